@@ -1,0 +1,108 @@
+import type { Block, KnownBlock, PlainTextOption } from '@slack/types';
+import { cut, escapeCode, escapeMrkdwn, literal } from './escape.ts';
+import { ACTIONS } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import type { Message } from './message.ts';
+import type { TableFormat } from './table.ts';
+import { moment } from './time.ts';
+
+/** For whom a card is drawn: the one who asked, with controls, or a channel that somebody shares it to. */
+export type Audience = { readonly kind: 'asker' } | { readonly kind: 'channel'; readonly sharedBy: string };
+
+/** How a card is to be drawn. */
+export interface CardView {
+  readonly tables: TableFormat;
+  readonly audience: Audience;
+}
+
+/** An answer before it is drawn: how depends on who sees it and on what the workspace takes. */
+export interface Card {
+  /** Whether a channel may get it. Explanations and failures are for the asker alone. */
+  readonly shareable: boolean;
+  readonly render: (view: CardView) => Message;
+}
+
+/** A card that only explains something to the asker. */
+export function explanation(message: Message): Card {
+  return { shareable: false, render: () => message };
+}
+
+/** One choice of a card's menu: its label, and the command line that shows it. */
+export interface Choice {
+  readonly label: string;
+  readonly commandLine: string;
+}
+
+export function header(text: string): KnownBlock {
+  return { type: 'header', text: { type: 'plain_text', text: literal(text, LIMITS.headerText) } };
+}
+
+/** A paragraph of mrkdwn whose data is escaped already; cut where Slack would refuse it. */
+export function section(mrkdwn: string): KnownBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: cut(mrkdwn, LIMITS.sectionText) } };
+}
+
+/** Where the values come from. `at` is when they were read. */
+export interface SmallPrint {
+  readonly at: number;
+  readonly now: number;
+  readonly timeZone: string;
+  readonly environment: string | undefined;
+  /** Escaped already. */
+  readonly notes: readonly string[];
+}
+
+/** The line beneath a card: its time, its environment, what else to know. */
+export function smallPrint({ at, now, timeZone, environment, notes }: SmallPrint): KnownBlock {
+  const scope = environment ? `environment ${escapeMrkdwn(environment)}` : 'all environments';
+  return context([`As of ${moment(at, now, timeZone)} (${timeZone})`, scope, ...notes].join('  ·  '));
+}
+
+function context(mrkdwn: string): KnownBlock {
+  return { type: 'context', elements: [{ type: 'mrkdwn', text: cut(mrkdwn, LIMITS.contextText) }] };
+}
+
+/** The end of a card: controls for the asker, the sharer's name for a channel. */
+export function ending(
+  audience: Audience,
+  commandLine: string,
+  choices: readonly Choice[],
+): readonly (KnownBlock | Block)[] {
+  if (audience.kind === 'channel') {
+    return [context(`Shared by <@${audience.sharedBy}> with \`${escapeCode(commandLine, LIMITS.optionValue)}\``)];
+  }
+  const value = cut(commandLine, LIMITS.buttonValue);
+  return [
+    {
+      type: 'actions',
+      elements: [
+        { type: 'button', action_id: ACTIONS.refresh, text: { type: 'plain_text', text: 'Refresh' }, value },
+        { type: 'button', action_id: ACTIONS.share, text: { type: 'plain_text', text: 'Share to Channel' }, value },
+        ...menu(choices),
+      ],
+    },
+  ];
+}
+
+function menu(choices: readonly Choice[]): {
+  type: 'static_select';
+  action_id: string;
+  placeholder: { type: 'plain_text'; text: string };
+  options: PlainTextOption[];
+}[] {
+  if (choices.length < 2) return [];
+  const options = choices.slice(0, LIMITS.selectOptions).map(
+    ({ label, commandLine }): PlainTextOption => ({
+      text: { type: 'plain_text', text: literal(label, LIMITS.optionText) },
+      value: commandLine,
+    }),
+  );
+  return [
+    {
+      type: 'static_select',
+      action_id: ACTIONS.choose,
+      placeholder: { type: 'plain_text', text: 'Show an area' },
+      options,
+    },
+  ];
+}

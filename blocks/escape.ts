@@ -1,0 +1,46 @@
+/** Longest a single name out of data may get on screen, whatever block it stands in. */
+const NAME = 80;
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
+
+/** Text out of data for a mrkdwn field or a message's `text`: no control sequence, mention or link survives. */
+export function escapeMrkdwn(data: string, max: number = NAME): string {
+  return cut(oneLine(data), max, (character) => ENTITIES[character] ?? character);
+}
+
+/** Text out of data for code in mrkdwn, which it can then not leave. Keeps its spaces. */
+export function escapeCode(data: string, max: number = NAME): string {
+  return cut(data.replaceAll('`', 'ʼ'), max, (character) => ENTITIES[character] ?? character);
+}
+
+/**
+ * Text out of data for a field that Slack shows as it is (plain_text, table cells). `<` before a word becomes `‹`, so
+ * that nothing reads as a mention even where such text is copied or shown as mrkdwn; `< 5` stays.
+ */
+export function literal(data: string, max: number = NAME): string {
+  return cut(oneLine(data).replace(/<(?=\S)/g, '‹'), max);
+}
+
+/**
+ * Cuts to `max` UTF-16 units with an ellipsis, counted after each character has been written as `write` says, and never
+ * through the middle of one.
+ */
+export function cut(
+  text: string,
+  max: number,
+  write: (character: string) => string = (character) => character,
+): string {
+  const written = Array.from(text.slice(0, max + 1), write);
+  const whole = written.join('');
+  if (whole.length <= max && text.length <= max) return whole;
+  let kept = '';
+  for (const piece of written) {
+    if (kept.length + piece.length >= max) break;
+    kept += piece;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim() || '–';
+}

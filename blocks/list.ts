@@ -1,0 +1,8 @@
+/** Names written out in a summary at most; the table beneath has them all. */
+export const MAX_LISTED = 8;
+
+/** The first items joined, and how many there are more. */
+export function enumerate(items: readonly string[], separator = ', '): string {
+  const rest = items.length - MAX_LISTED;
+  return items.slice(0, MAX_LISTED).join(separator) + (rest > 0 ? `${separator}and ${rest} more` : '');
+}

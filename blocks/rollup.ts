@@ -1,0 +1,41 @@
+import type { Answer } from '../src/health/answer.ts';
+import type { Rollup } from '../src/health/rollup.ts';
+import { type CardView, type Choice, ending, header, section, smallPrint } from './card.ts';
+import { describeAge } from './failure.ts';
+import { type Message, message } from './message.ts';
+import { attentionLines, scoreLines, spokenSummary } from './rollup-summary.ts';
+import { rollupTable, spanOfDays } from './rollup-table.ts';
+import { drawTable } from './table.ts';
+
+/** A rollup to draw: a fresh one, or the last good one. */
+export interface RollupCard {
+  readonly answer: Exclude<Answer<Rollup>, { kind: 'unavailable' }>;
+  readonly environment: string | undefined;
+  readonly commandLine: string;
+  readonly choices: readonly Choice[];
+  readonly now: number;
+}
+
+/** The health rollup: scores, what is red or gray, and every metric over the days. */
+export function renderRollup(card: RollupCard, view: CardView): Message {
+  const rollup = card.answer.value;
+  const stale = card.answer.kind === 'stale';
+  const title = card.environment ? `${rollup.title} (${card.environment})` : rollup.title;
+  const problem = describeAge(card.answer, card.now, rollup.timeZone);
+  const attention = attentionLines(rollup);
+  const table = drawTable(rollupTable(rollup, stale), view.tables);
+  const omitted = table.omitted > 0 ? [`${table.omitted} more metrics did not fit: ask for one area to see them`] : [];
+  const notes = [spanOfDays(rollup), ...omitted];
+  return message(
+    [...problem, ...spokenSummary(rollup, title, stale)],
+    [
+      header(title),
+      ...problem.map((text) => section(`⚠️ ${text}`)),
+      section(scoreLines(rollup, stale)),
+      ...(attention ? [section(attention)] : []),
+      ...table.blocks,
+      smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
+      ...ending(view.audience, card.commandLine, card.choices),
+    ],
+  );
+}

@@ -1,0 +1,24 @@
+import { dateOf, timeOfDay } from '../src/health/days.ts';
+
+/** An instant as people say it: `14:05` today, `Nov 21, 14:05` on another day, in the given zone. */
+export function moment(instant: number, now: number, timeZone: string): string {
+  const time = timeOfDay(instant, timeZone);
+  const date = dateOf(instant, timeZone);
+  return date === dateOf(now, timeZone) ? time : `${shortDate(date)}, ${time}`;
+}
+
+/** `Nov 21` of the ISO date `2026-11-21`. */
+export function shortDate(date: string): string {
+  const [, month = '', day = ''] = date.split('-');
+  return `${MONTHS[Number(month) - 1]} ${Number(day)}`;
+}
+
+/** How long ago, in the largest fitting unit: `just now`, `4 min ago`, `3 h ago`, `2 d ago`. */
+export function age(instant: number, now: number): string {
+  const minutes = Math.floor((now - instant) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} d ago`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

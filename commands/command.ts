@@ -1,0 +1,19 @@
+import type { Card } from '../blocks/card.ts';
+import type { Clock } from '../src/clock.ts';
+import type { HealthReader } from '../src/datadog/health-reader.ts';
+
+/** What a command needs to answer. */
+export interface Ports {
+  readonly reader: HealthReader;
+  readonly clock: Clock;
+  readonly timeZone: string;
+}
+
+/** A slash command. The manifest, the help and the README are tested against the list of these. */
+export interface Command {
+  readonly name: string;
+  readonly description: string;
+  readonly usageHint: string;
+  /** Answers what stands behind the command's name. Rejects only where the bot itself is broken. */
+  readonly answer: (args: string, ports: Ports) => Promise<Card>;
+}

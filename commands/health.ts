@@ -1,0 +1,57 @@
+import { type Card, explanation } from '../blocks/card.ts';
+import { describeFailure } from '../blocks/failure.ts';
+import { renderHelp } from '../blocks/help.ts';
+import { renderNotice } from '../blocks/notice.ts';
+import { renderRollup } from '../blocks/rollup.ts';
+import type { Catalog } from '../src/catalog/catalog.ts';
+import { mapAnswer } from '../src/health/answer.ts';
+import { onlyArea } from '../src/health/rollup.ts';
+import { commandLine, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
+import type { Command, Ports } from './command.ts';
+
+const NAME = '/health';
+
+/** `/health`, `/health AREA`, `/health help`, each with `env:NAME`. `commands` is asked for help's sake only. */
+export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
+  return {
+    name: NAME,
+    description: 'Health of all areas over the last 7 days, what is broken first',
+    usageHint: '[AREA | help] [env:NAME]',
+    answer: async (args, ports) => {
+      const { words, environment } = parseArguments(args);
+      if (words.toLowerCase() === 'help') return explanation(help(catalog, commands()));
+      const refusal = refuseEnvironment(environment, catalog.environments.names, NAME);
+      if (refusal) return refusal;
+      const area = findArea(catalog, words);
+      if (words && !area) return unknownName('area', words, [...catalog.areas.map(({ key }) => key), 'help'], NAME);
+      return rollupCard(catalog, ports, area?.key, environment);
+    },
+  };
+}
+
+async function rollupCard(
+  catalog: Catalog,
+  ports: Ports,
+  area: string | undefined,
+  environment: string | undefined,
+): Promise<Card> {
+  const whole = await ports.reader.rollup(environment);
+  const answer = mapAnswer(whole, (rollup) => (area ? onlyArea(rollup, area) : rollup));
+  const now = ports.clock();
+  if (answer.kind === 'unavailable') {
+    return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, ports.timeZone)));
+  }
+  const choice = (label: string, words: string) => ({ label, commandLine: commandLine(NAME, words, environment) });
+  const choices = [choice('All areas', ''), ...catalog.areas.map(({ title, key }) => choice(title, key))];
+  const card = { answer, environment, now, choices, commandLine: commandLine(NAME, area ?? '', environment) };
+  return { shareable: true, render: (view) => renderRollup(card, view) };
+}
+
+function help({ title, areas, environments }: Catalog, commands: readonly Command[]) {
+  return renderHelp({ title, commands, areas, environments: environments.names });
+}
+
+function findArea({ areas }: Catalog, words: string) {
+  const wanted = words.toLowerCase();
+  return areas.find(({ key, title }) => key === wanted || title.toLowerCase() === wanted);
+}

@@ -1,0 +1,15 @@
+import type { Catalog } from '../src/catalog/catalog.ts';
+import type { Command } from './command.ts';
+import { dashboardStatusCommand } from './dashboard-status.ts';
+import { healthCommand } from './health.ts';
+
+/** Every slash command there is with this catalog: the bot's own, then one for each dashboard that names one. */
+export function listCommands(catalog: Catalog): readonly Command[] {
+  const commands: Command[] = [
+    healthCommand(catalog, () => commands),
+    ...catalog.dashboards.flatMap((dashboard) =>
+      dashboard.command ? [dashboardStatusCommand(catalog, dashboard, dashboard.command)] : [],
+    ),
+  ];
+  return commands;
+}

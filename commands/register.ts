@@ -1,0 +1,49 @@
+import type { App } from '@slack/bolt';
+import { type Card, explanation } from '../blocks/card.ts';
+import { escapeMrkdwn } from '../blocks/escape.ts';
+import { renderNotice } from '../blocks/notice.ts';
+import type { Inflight } from '../src/inflight.ts';
+import type { Metrics } from '../src/server/metrics.ts';
+import type { Delivery } from '../src/slack/deliver.ts';
+import type { Command, Ports } from './command.ts';
+
+/** What listening takes besides the commands themselves. */
+export interface Listening {
+  readonly commands: readonly Command[];
+  readonly ports: Ports;
+  readonly delivery: Delivery;
+  readonly inflight: Inflight;
+  readonly metrics: Metrics;
+}
+
+/** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
+export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics }: Listening): void {
+  // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
+  app.command(/^\//, async ({ ack, command: { command: name, text, ...from } }) => {
+    await ack();
+    await inflight.track(async () => {
+      const card = await metrics.timeAnswer(name, () => answerLine(commands, `${name} ${text}`, ports));
+      const destination = {
+        responseUrl: from.response_url,
+        teamId: from.team_id,
+        channelId: from.channel_id,
+        userId: from.user_id,
+      };
+      await delivery.toAsker(destination, card, false);
+    });
+  });
+}
+
+/** The card that a whole command line asks for. */
+export async function answerLine(commands: readonly Command[], line: string, ports: Ports): Promise<Card> {
+  const [name = '', ...args] = line.trim().split(' ');
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return command.answer(args.join(' '), ports);
+  const known = commands.map((candidate) => `\`${candidate.name}\``).join(', ');
+  return explanation(
+    renderNotice(
+      `This bot has no command \`${escapeMrkdwn(name)}\`; it has ${known}.`,
+      "Next step: an admin updates the Slack app's manifest from `metta-health-bot manifest`.",
+    ),
+  );
+}

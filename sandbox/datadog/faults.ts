@@ -1,0 +1,70 @@
+/** Something that goes wrong, as data. Without further word it strikes any request to a known path. */
+export type Fault =
+  /** An error status; 502, 503 and 504 come as the HTML page of a gateway. `reset` in seconds, for a 429. */
+  | { readonly kind: 'status'; readonly status: 403 | 429 | 500 | 502 | 503 | 504; readonly reset?: number }
+  /** 200 with a JSON content type and no JSON. */
+  | { readonly kind: 'garbage' }
+  /** 200 with an HTML page. */
+  | { readonly kind: 'html' }
+  /** The connection breaks halfway through the body. */
+  | { readonly kind: 'cut' }
+  /** 200 without a body. */
+  | { readonly kind: 'empty' }
+  /** No answer for `ms`, or until the server closes. */
+  | { readonly kind: 'hang'; readonly ms?: number }
+  /** The true answer, later. */
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** The connection is closed without an answer. */
+  | { readonly kind: 'drop' }
+  /** The answer as if this metric had never been sent. */
+  | { readonly kind: 'missing'; readonly metric: string }
+  /** `null` for the values of every series: the last `last` ones, or all. */
+  | { readonly kind: 'nulls'; readonly last?: number }
+  /** The string "NaN" for every value. */
+  | { readonly kind: 'not-a-number' }
+  /** 200 with data and a word of error beside it. */
+  | { readonly kind: 'errors'; readonly message: string }
+  /** The true answer followed by blanks up to `bytes` (50 MB unless told otherwise). */
+  | { readonly kind: 'huge'; readonly bytes?: number }
+  /** 400 for a request that names this metric; others go through. */
+  | { readonly kind: 'refuse'; readonly metric: string };
+
+/** The script of faults of a running server. */
+export interface Faults {
+  /** Strikes one request, the next one that no earlier `next` has struck. */
+  readonly next: (fault: Fault) => void;
+  /** Strikes every request until `clear`. */
+  readonly always: (fault: Fault) => void;
+  readonly clear: () => void;
+}
+
+/** A script, and `take` for the server: the faults that strike the request at hand. */
+export function createFaults(): Faults & { readonly take: () => readonly Fault[] } {
+  let once: readonly Fault[] = [];
+  let standing: readonly Fault[] = [];
+  return {
+    next: (fault) => {
+      once = [...once, fault];
+    },
+    always: (fault) => {
+      standing = [...standing, fault];
+    },
+    clear: () => {
+      once = [];
+      standing = [];
+    },
+    take: () => {
+      const [first, ...rest] = once;
+      once = rest;
+      return first ? [first, ...standing] : standing;
+    },
+  };
+}
+
+/** The first fault of a kind among those that strike a request. */
+export function faultOf<Kind extends Fault['kind']>(
+  faults: readonly Fault[],
+  kind: Kind,
+): Extract<Fault, { kind: Kind }> | undefined {
+  return faults.find((fault): fault is Extract<Fault, { kind: Kind }> => fault.kind === kind);
+}

@@ -1,0 +1,39 @@
+import { fomFromRaw, type Ramp } from '../../src/health/ramp.ts';
+import { type DataSet, type Series, seriesOf } from './series.ts';
+
+/** A health metric: the raw one it is computed from and its own name in Datadog. */
+export interface HealthMetric {
+  readonly area: string;
+  readonly key: string;
+  /** `health.<area>.<metric>.fom` */
+  readonly fom: string;
+  readonly raw: string;
+  readonly ramp: Ramp;
+}
+
+const EVERY_SECONDS = 3600;
+
+/**
+ * What the health collector would have sent since it was switched on: hourly figures of merit under their own names, and
+ * all of them as `health.fom` with the tags `area:` and `metric:`.
+ */
+export function fomSeries(
+  raw: DataSet,
+  metrics: readonly HealthMetric[],
+  { since }: { readonly since: number },
+): DataSet {
+  return metrics.flatMap((metric) =>
+    seriesOf(raw, metric.raw).flatMap((series) => {
+      const named = { ...series, metric: metric.fom, every: EVERY_SECONDS, valueAt: fomAt(series, metric.ramp, since) };
+      const tags = [...series.tags, `area:${metric.area}`, `metric:${metric.key}`];
+      return [named, { ...named, metric: 'health.fom', tags }];
+    }),
+  );
+}
+
+function fomAt(series: Series, ramp: Ramp, since: number) {
+  return (at: number): number | null => {
+    const value = at < since ? null : series.valueAt(at);
+    return value === null ? null : fomFromRaw(value, ramp);
+  };
+}

@@ -1,0 +1,80 @@
+import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
+import { checkAccess, type Keys } from './access.ts';
+import { ApiError, badRequest } from './api-error.ts';
+import { distort } from './distort.ts';
+import { ENDPOINTS } from './endpoints.ts';
+import { type Fault, faultOf } from './faults.ts';
+import { type Budget, type createRateLimit, type RateHeaders, rateHeaders } from './rate-limit.ts';
+import { type Answer, page } from './send.ts';
+import type { DataSet } from './series.ts';
+
+interface Incoming {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+interface State {
+  readonly data: DataSet;
+  readonly now: number;
+  readonly keys: Keys;
+  readonly limit: ReturnType<typeof createRateLimit>;
+  readonly budget: Budget;
+}
+
+type Reply = Answer & { readonly unexpected?: boolean };
+
+/** Decides the answer to a request, faults included, without writing it. */
+export function reply(incoming: Incoming, state: State, faults: readonly Fault[]): Reply {
+  const { pathname, searchParams } = new URL(incoming.url, 'http://127.0.0.1');
+  const endpoint = ENDPOINTS.get(`${incoming.method} ${pathname}`);
+  if (!endpoint) return { ...failure(404, {}, 'Not found'), unexpected: true };
+  let headers: RateHeaders = {};
+  try {
+    checkAccess(incoming.headers, state.keys, endpoint.query);
+    const rate = endpoint.query ? state.limit.take() : undefined;
+    if (rate) headers = rate.headers;
+    const status = faultOf(faults, 'status');
+    if (status) return broken(status, state.budget, headers);
+    if (rate && !rate.allowed) throw new ApiError(429, limitReached(state.budget));
+    refuse(`${incoming.body} ${searchParams.get('query') ?? ''}`, faults);
+    const data = state.data.filter(({ metric }) => !faults.some((fault) => isMissing(fault, metric)));
+    const body = endpoint.answer({ parameters: searchParams, body: incoming.body, data, now: state.now });
+    return { status: 200, headers, body: distort(body, faults) };
+  } catch (error) {
+    if (error instanceof ApiError) return failure(error.status, headers, error.message);
+    return failure(500, headers, String(error));
+  }
+}
+
+function broken(
+  { status, reset = 60 }: Extract<Fault, { kind: 'status' }>,
+  budget: Budget,
+  headers: RateHeaders,
+): Answer {
+  const words = STATUS_CODES[status] ?? '';
+  if (status === 429) return failure(status, rateHeaders(budget, 0, reset), limitReached(budget));
+  return status > 500 ? { status, headers, body: page(`${status} ${words}`) } : failure(status, headers, words);
+}
+
+function failure(status: number, headers: RateHeaders, message: string): Answer {
+  return { status, headers, body: { errors: [message] } };
+}
+
+function limitReached({ requests, seconds }: Budget): string {
+  return `Rate limit of ${requests} requests in ${seconds} seconds reached. Please try again later.`;
+}
+
+function refuse(asked: string, faults: readonly Fault[]): void {
+  const refused = faults.find((fault) => fault.kind === 'refuse' && names(asked, fault.metric));
+  if (refused?.kind === 'refuse') throw badRequest(`Error parsing query: unable to parse ${refused.metric}`);
+}
+
+function names(asked: string, metric: string): boolean {
+  return asked.split(/[^\w.]+/).includes(metric);
+}
+
+function isMissing(fault: Fault, metric: string): boolean {
+  return fault.kind === 'missing' && fault.metric === metric;
+}

@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../src/clock.ts';
+import type { Keys } from './access.ts';
+import { createFaults, type Fault, type Faults, faultOf } from './faults.ts';
+import { listen } from './listen.ts';
+import { type Budget, createRateLimit, QUERY_BUDGET } from './rate-limit.ts';
+import { reply } from './reply.ts';
+import { send } from './send.ts';
+import type { DataSet } from './series.ts';
+
+export interface LocalDatadogOptions {
+  readonly data: DataSet;
+  readonly clock: Clock;
+  /** A free one when absent. */
+  readonly port?: number;
+  readonly keys?: Keys;
+  readonly budget?: Budget;
+}
+
+/** A request as it came; `status` is null while, or because, there is no answer. */
+export interface RequestRecord {
+  /** By the server's clock, in milliseconds since 1970. */
+  readonly at: number;
+  readonly method: string;
+  /** With the query string. */
+  readonly path: string;
+  /** Parsed JSON, or the text where it is none. */
+  readonly body: unknown;
+  readonly status: number | null;
+}
+
+export interface LocalDatadog {
+  readonly url: string;
+  readonly keys: Keys;
+  /** The last thousand requests, oldest first. */
+  readonly requests: readonly RequestRecord[];
+  /** Method and path of each request that nobody serves. */
+  readonly unexpected: readonly string[];
+  readonly faults: Faults;
+  readonly close: () => Promise<void>;
+}
+
+const MOST_RECORDS = 1000;
+const KEYS: Keys = { api: 'local-api-key', app: 'local-app-key' };
+
+/** Starts a Datadog on 127.0.0.1 that the official client can query, over the given data. */
+export async function startLocalDatadog(options: LocalDatadogOptions): Promise<LocalDatadog> {
+  const { data, clock, port = 0, keys = KEYS, budget = QUERY_BUDGET } = options;
+  const { take, ...faults } = createFaults();
+  const limit = createRateLimit(budget, clock);
+  const requests: Writable<RequestRecord>[] = [];
+  const unexpected: string[] = [];
+  const closing = new AbortController();
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request;
+    const body = await readText(request);
+    const record = { at: clock(), method, path: url, body: decoded(body), status: null as number | null };
+    requests.push(record);
+    if (requests.length > MOST_RECORDS) requests.shift();
+    const striking = take();
+    await waitFor(striking, closing.signal);
+    if (faultOf(striking, 'drop')) return void response.destroy();
+    const answer = reply(
+      { method, url, headers: request.headers, body },
+      { data, now: clock(), keys, limit, budget },
+      striking,
+    );
+    if (answer.unexpected) unexpected.push(`${method} ${url}`);
+    record.status = answer.status;
+    await send(request, response, answer, striking);
+  }
+
+  const server = createServer((request, response) => {
+    // Only a broken connection or the server's own end comes here: nobody is left to answer.
+    handle(request, response).catch(() => response.destroy());
+  });
+  const url = await listen(server, port);
+  const close = async () => {
+    closing.abort();
+    server.closeAllConnections();
+    await new Promise<void>((done) => server.close(() => done()));
+  };
+  return { url, keys, requests, unexpected, faults, close };
+}
+
+type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
+
+/** Waits as long as the faults say; rejects when the server closes meanwhile. */
+async function waitFor(faults: readonly Fault[], signal: AbortSignal): Promise<void> {
+  const hang = faultOf(faults, 'hang');
+  if (hang) await sleep(hang.ms ?? 2 ** 31 - 1, undefined, { signal });
+  const delay = faultOf(faults, 'delay');
+  if (delay) await sleep(delay.ms, undefined, { signal });
+}
+
+function decoded(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

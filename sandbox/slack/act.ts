@@ -1,0 +1,88 @@
+import type { Core } from './core.ts';
+import type { Deliver, DeliveryOptions, DeliveryOutcome, PayloadKind } from './delivery.ts';
+import { type AckFailure, type AckResult, type Interaction, trackInteraction } from './interaction.ts';
+import { isRecord, type JsonRecord, textOf } from './json.ts';
+import { storeMessage } from './messages.ts';
+import type { ResponseUrls } from './response-url.ts';
+import type { Wire } from './wire.ts';
+import type { User } from './workspace.ts';
+
+/** What it takes to let a person do something. */
+export interface Stage {
+  readonly core: Core;
+  readonly wire: Wire;
+  readonly responseUrls: ResponseUrls;
+  readonly deliver: Deliver;
+  /** How long `reply` waits unless it is told otherwise. */
+  readonly replyMilliseconds: number;
+}
+
+export interface Act {
+  readonly id: string;
+  readonly user: User;
+  /** Where Slack's own notices appear; null when nowhere. */
+  readonly channel: string | null;
+  readonly kind: PayloadKind;
+  readonly payload: JsonRecord;
+  readonly options: DeliveryOptions;
+  /** What the person did, for the notice of a failure: `/health` or `This button`. */
+  readonly subject: string;
+  /** False for a command that nobody registered: Slack says so and sends nothing. */
+  readonly isKnownToSlack?: boolean;
+  /** Does what the body of the ack asks for, `{}` when it was empty; returns what Slack refused of it, or null. */
+  readonly onAck: (body: JsonRecord) => string | null;
+}
+
+/** Sends the payload of what a person did and follows what comes of it. */
+export function perform(stage: Stage, act: Act): Interaction {
+  const { core, wire } = stage;
+  const track = trackInteraction(core.workspace, wire, stage.replyMilliseconds, { id: act.id, userId: act.user.id });
+  if (act.isKnownToSlack === false) {
+    notify(stage, act.user, act.channel, `${act.subject} is not a valid command.`);
+    return track({ payload: act.payload, deliveries: Promise.resolve([]), ack: Promise.resolve('invalid_command') });
+  }
+  const deliveries = stage.deliver(act.kind, act.payload, act.options);
+  const ack = deliveries.then((outcomes): AckResult | AckFailure => {
+    for (const outcome of outcomes) recordOutcome(stage, act, outcome);
+    const [first] = outcomes;
+    if (first === undefined || first.kind !== 'acked') return fail(stage, act, first?.kind ?? 'dispatch_failed');
+    return { ms: first.ms, body: first.body };
+  });
+  return track({ payload: act.payload, deliveries, ack });
+}
+
+/** A notice of Slack itself, which only this person sees. */
+function notify(stage: Stage, user: User, channel: string | null, text: string): void {
+  if (channel === null) return;
+  storeMessage(stage.core.workspace, {
+    channel,
+    text,
+    via: 'slack',
+    postedBy: 'system',
+    user: 'USLACKBOT',
+    ephemeralTo: user.id,
+  });
+}
+
+function fail(stage: Stage, act: Act, failure: Exclude<AckFailure, 'invalid_command'>): AckFailure {
+  notify(stage, act.user, act.channel, `${act.subject} failed with the error "${failure}"`);
+  return failure;
+}
+
+function recordOutcome(stage: Stage, act: Act, outcome: DeliveryOutcome): void {
+  const refusal = outcome.kind === 'acked' ? act.onAck(ackContent(outcome.body)) : null;
+  if (refusal !== null) notify(stage, act.user, act.channel, `${act.subject} failed with the error "${refusal}"`);
+  stage.wire.record({
+    direction: 'to-bot',
+    method: act.kind,
+    body: act.payload,
+    answer: outcome.kind === 'acked' ? outcome.body : outcome,
+    refusal: outcome.kind === 'acked' ? refusal : outcome.kind,
+  });
+}
+
+/** What came with the ack. A bare text is a message. */
+function ackContent(body: unknown): JsonRecord {
+  if (isRecord(body)) return body;
+  return textOf(body) === '' ? {} : { text: textOf(body) };
+}

@@ -1,0 +1,20 @@
+import { type Entered, enteredValue } from './element-value.ts';
+import type { Placed } from './find-element.ts';
+import type { JsonRecord } from './json.ts';
+
+/** What a person does with one element: click it, or choose a value. */
+export type Deed = { readonly kind: 'click' } | { readonly kind: 'choose'; readonly value: Entered };
+
+/** The entry of `actions` in the payload. A confirmation dialog is confirmed. */
+export function elementAction(placed: Placed, deed: Deed, actionTs: string): JsonRecord {
+  const { element, blockId, actionId, type } = placed;
+  const base = { action_id: actionId, block_id: blockId, action_ts: actionTs };
+  const kept = Object.fromEntries(
+    ['text', 'value', 'url', 'style', 'confirm', 'placeholder'].flatMap((key) =>
+      element[key] === undefined ? [] : [[key, element[key]]],
+    ),
+  );
+  if (deed.kind === 'choose') return { ...kept, ...enteredValue(placed, deed.value), ...base };
+  if (type !== 'button') throw new Error(`${actionId} is a ${type}: choose a value there`);
+  return { ...kept, type, ...base };
+}

@@ -1,0 +1,49 @@
+/**
+ * What goes wrong with one request to Slack. `accepted` says that Slack has done the work before it went wrong; the
+ * `accept-…` kinds and `cut` always have.
+ */
+export type Fault =
+  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number; readonly accepted?: boolean }
+  | { readonly kind: 'error'; readonly error: string }
+  | { readonly kind: 'drop' | 'hang' | 'accept-then-drop' | 'accept-then-hang' | 'cut' }
+  | { readonly kind: 'html' | 'empty'; readonly accepted?: boolean }
+  | { readonly kind: 'delay'; readonly ms: number };
+
+/** A Web API method such as `chat.postMessage`, or `response_url`, or `*` for all of them. */
+export type FaultTarget = string;
+
+export interface Faults {
+  /** The next requests to the target meet these faults, one each, in this order. */
+  next(target: FaultTarget, ...faults: readonly Fault[]): void;
+  /** Every request to the target meets this fault, after those queued by `next`. */
+  always(target: FaultTarget, fault: Fault): void;
+  /** Ends the script of one target, or of all. */
+  clear(target?: FaultTarget): void;
+  /** The fault that this request meets, taken off the script. */
+  take(target: FaultTarget): Fault | undefined;
+}
+
+export function createFaults(): Faults {
+  const queues = new Map<FaultTarget, Fault[]>();
+  const standing = new Map<FaultTarget, Fault>();
+  return {
+    next(target, ...faults) {
+      queues.set(target, [...(queues.get(target) ?? []), ...faults]);
+    },
+    always(target, fault) {
+      standing.set(target, fault);
+    },
+    clear(target) {
+      if (target === undefined) {
+        queues.clear();
+        standing.clear();
+      } else {
+        queues.delete(target);
+        standing.delete(target);
+      }
+    },
+    take(target) {
+      return queues.get(target)?.shift() ?? queues.get('*')?.shift() ?? standing.get(target) ?? standing.get('*');
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { perform, type Stage } from './act.ts';
+import type { DeliveryOptions } from './delivery.ts';
+import { type Deed, elementAction } from './element-action.ts';
+import type { Entered } from './element-value.ts';
+import { findElement } from './find-element.ts';
+import type { Interaction } from './interaction.ts';
+import type { JsonRecord } from './json.ts';
+import { findMessage } from './messages.ts';
+import { commandPayload, messageActionPayload } from './payloads.ts';
+import { stateOf } from './view-state.ts';
+import type { Channel, StoredMessage, User } from './workspace.ts';
+
+export interface ActionOptions extends DeliveryOptions {
+  /** Acts upon the message as it is given, though it has been changed or deleted since: someone was a moment too late. */
+  readonly isStale?: boolean;
+}
+
+/** What one person does and sees in one channel. */
+export interface PersonInChannel {
+  /** Types a slash command: `/health training`. */
+  command(line: string, options?: DeliveryOptions): Interaction;
+  /** Clicks the button with that action_id. Throws when this person does not see it there now. */
+  click(message: StoredMessage, actionId: string, options?: ActionOptions): Interaction;
+  /** Chooses in the select, menu or picker with that action_id: an option's value, an id or a date. */
+  choose(message: StoredMessage, actionId: string, value: Entered, options?: ActionOptions): Interaction;
+  /** Everything that this person sees in the channel and its threads, oldest first. */
+  visible(): readonly StoredMessage[];
+}
+
+export interface ChannelStage extends Stage {
+  /** The slash commands of the app; null when every command is sent to the bot. */
+  readonly commands: ReadonlySet<string> | null;
+}
+
+export function personInChannel(stage: ChannelStage, user: User, channel: Channel): PersonInChannel {
+  const { core } = stage;
+  return {
+    command: (line, options = {}) => sendCommand(stage, user, channel, line, options),
+    click: (message, actionId, options = {}) => {
+      const seen = options.isStale === true ? message : currentMessage(stage, user, message);
+      return act(stage, { user, channel, message: seen }, actionId, { kind: 'click' }, options);
+    },
+    choose: (message, actionId, value, options = {}) => {
+      const seen = options.isStale === true ? message : currentMessage(stage, user, message);
+      return act(stage, { user, channel, message: seen }, actionId, { kind: 'choose', value }, options);
+    },
+    visible: () =>
+      core.workspace.messages.filter((message) => message.channel === channel.id && isVisible(message, user)),
+  };
+}
+
+function isVisible(message: StoredMessage, user: User): boolean {
+  return message.ephemeralTo === null || message.ephemeralTo === user.id;
+}
+
+function sendCommand(
+  stage: ChannelStage,
+  user: User,
+  channel: Channel,
+  line: string,
+  options: DeliveryOptions,
+): Interaction {
+  const { core, responseUrls } = stage;
+  const [command = ''] = line.split(' ');
+  const id = core.workspace.ids.next('I');
+  const typed = { interactionId: id, channel: channel.id, userId: user.id, clickedTs: null, typed: line };
+  const payload = commandPayload(core, { user, channel }, line, {
+    responseUrl: responseUrls.issue(typed),
+    triggerId: core.triggers.issue(user.id),
+  });
+  const isKnownToSlack = stage.commands === null || stage.commands.has(command);
+  return perform(stage, {
+    id,
+    user,
+    channel: channel.id,
+    kind: 'slash_commands',
+    payload,
+    options,
+    subject: command,
+    isKnownToSlack,
+    onAck: (body) => answerByAck(stage, id, body),
+  });
+}
+
+function act(
+  stage: ChannelStage,
+  where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage },
+  actionId: string,
+  deed: Deed,
+  options: ActionOptions,
+): Interaction {
+  const { core, responseUrls } = stage;
+  const { user, channel, message } = where;
+  const placed = findElement(message.blocks, actionId);
+  const action = elementAction(placed, deed, core.workspace.ids.ts());
+  const id = core.workspace.ids.next('I');
+  const origin = { interactionId: id, channel: channel.id, userId: user.id, clickedTs: message.ts, typed: null };
+  const isValue = deed.kind === 'choose' && placed.type !== 'overflow';
+  const payload = messageActionPayload(core, where, action, {
+    responseUrl: responseUrls.issue(origin),
+    triggerId: core.triggers.issue(user.id),
+    state: stateOf(message.blocks, isValue ? { [actionId]: deed.value } : {}),
+  });
+  return perform(stage, {
+    id,
+    user,
+    channel: channel.id,
+    kind: 'interactive',
+    payload,
+    options,
+    subject: `The action ${actionId}`,
+    onAck: () => null,
+  });
+}
+
+function currentMessage(stage: Stage, user: User, seen: StoredMessage): StoredMessage {
+  const current = findMessage(stage.core.workspace, seen.channel, seen.ts);
+  if (current === undefined) throw new Error(`the message ${JSON.stringify(seen.text)} is gone`);
+  if (!isVisible(current, user)) throw new Error(`${user.name} does not see ${JSON.stringify(seen.text)}`);
+  return current;
+}
+
+function answerByAck(stage: Stage, interactionId: string, body: JsonRecord): string | null {
+  return Object.keys(body).length === 0 ? null : stage.responseUrls.answerByAck(interactionId, body);
+}

@@ -1,0 +1,78 @@
+import { perform, type Stage } from './act.ts';
+import type { DeliveryOptions } from './delivery.ts';
+import { type Deed, elementAction } from './element-action.ts';
+import type { Entered } from './element-value.ts';
+import { findElement } from './find-element.ts';
+import type { Interaction } from './interaction.ts';
+import { type JsonRecord, recordsOf } from './json.ts';
+import { submissionPayload, viewActionPayload } from './payloads.ts';
+import { settleSubmission } from './submit-view.ts';
+import { stateOf, submittedState } from './view-state.ts';
+import { closeModals } from './views.ts';
+import type { StoredView, User } from './workspace.ts';
+
+/** What one person does in their modals and on their Home tab. A view is found by its id: it may have been updated since. */
+export interface PersonInViews {
+  clickIn(view: StoredView, actionId: string, options?: DeliveryOptions): Interaction;
+  chooseIn(view: StoredView, actionId: string, value: Entered, options?: DeliveryOptions): Interaction;
+  /** Fills a modal in, by action_id, and submits it. Throws where Slack's own form would not let it go. */
+  submit(view: StoredView, values?: Readonly<Record<string, Entered>>, options?: DeliveryOptions): Interaction;
+  /** Closes a modal without submitting. */
+  dismiss(view: StoredView): void;
+}
+
+export function personInViews(stage: Stage, user: User): PersonInViews {
+  const { workspace } = stage.core;
+  const act = (view: StoredView, actionId: string, deed: Deed, options: DeliveryOptions) => {
+    const current = currentView(stage, user, view);
+    const blocks = blocksOf(current);
+    const placed = findElement(blocks, actionId);
+    const action = elementAction(placed, deed, workspace.ids.ts());
+    const state = stateOf(
+      blocks,
+      deed.kind === 'choose' && placed.type !== 'overflow' ? { [actionId]: deed.value } : {},
+    );
+    const payload = viewActionPayload(
+      stage.core,
+      { user, view: current },
+      action,
+      stage.core.triggers.issue(user.id),
+      state,
+    );
+    return send(stage, user, payload, options, `The action ${actionId}`, () => null);
+  };
+  return {
+    clickIn: (view, actionId, options = {}) => act(view, actionId, { kind: 'click' }, options),
+    chooseIn: (view, actionId, value, options = {}) => act(view, actionId, { kind: 'choose', value }, options),
+    submit(view, values = {}, options = {}) {
+      const current = currentView(stage, user, view);
+      const state = submittedState(blocksOf(current), values);
+      const triggerId = stage.core.triggers.issue(user.id);
+      const payload = submissionPayload(stage.core, { user, view: current }, triggerId, state);
+      return send(stage, user, payload, options, 'The form', (body) => settleSubmission(stage.core, current, body));
+    },
+    dismiss: (view) => closeModals(workspace, [currentView(stage, user, view)]),
+  };
+}
+
+function send(
+  stage: Stage,
+  user: User,
+  payload: JsonRecord,
+  options: DeliveryOptions,
+  subject: string,
+  onAck: (body: JsonRecord) => string | null,
+): Interaction {
+  const id = stage.core.workspace.ids.next('I');
+  return perform(stage, { id, user, channel: null, kind: 'interactive', payload, options, subject, onAck });
+}
+
+function currentView(stage: Stage, user: User, seen: StoredView): StoredView {
+  const current = stage.core.workspace.views.find((view) => view.id === seen.id && view.userId === user.id);
+  if (current === undefined) throw new Error(`${user.name} has no open view ${seen.id}`);
+  return current;
+}
+
+function blocksOf(view: StoredView): readonly JsonRecord[] {
+  return recordsOf(view.view.blocks);
+}

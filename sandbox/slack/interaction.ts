@@ -1,0 +1,97 @@
+import type { DeliveryOutcome } from './delivery.ts';
+import type { Wire, WireEntry } from './wire.ts';
+import { type Change, onChange, type StoredMessage, type Workspace } from './workspace.ts';
+
+export type AckFailure = 'operation_timeout' | 'dispatch_failed' | 'invalid_command';
+
+export interface AckResult {
+  /** Real milliseconds from the click to the answer. */
+  readonly ms: number;
+  readonly body: unknown;
+}
+
+/** A command, click or submission of a person, and what comes of it. */
+export interface Interaction {
+  readonly id: string;
+  /** What the bot was sent. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** How the bot acknowledged it, or the error that Slack showed to the person. Never rejects. */
+  readonly ack: Promise<AckResult | AckFailure>;
+  /** Each delivery with its details; there is more than one when it was repeated. */
+  readonly deliveries: Promise<readonly DeliveryOutcome[]>;
+  /** What answered it so far, oldest first: see `reply`. */
+  answers(): readonly StoredMessage[];
+  /**
+   * The n-th answer, counted from 1: a message posted or replaced through its response_url or ack, or by
+   * chat.postEphemeral to this person. Rejects after `withinMs` with what came instead and what Slack refused.
+   */
+  reply(n?: number, options?: { readonly withinMs?: number }): Promise<StoredMessage>;
+}
+
+export interface InteractionStart {
+  readonly id: string;
+  readonly userId: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly deliveries: Promise<readonly DeliveryOutcome[]>;
+  readonly ack: Promise<AckResult | AckFailure>;
+}
+
+/** Follows an interaction from now on: start before the payload is sent. */
+export function trackInteraction(
+  workspace: Workspace,
+  wire: Wire,
+  replyMilliseconds: number,
+  idAndUser: Pick<InteractionStart, 'id' | 'userId'>,
+): (start: Pick<InteractionStart, 'payload' | 'deliveries' | 'ack'>) => Interaction {
+  const answers: StoredMessage[] = [];
+  const waiting = new Set<() => void>();
+  const firstWire = wire.entries().at(-1)?.number ?? 0;
+  onChange(workspace, (change) => {
+    if (!isAnswer(change, idAndUser)) return;
+    answers.push(change.message);
+    for (const check of [...waiting]) check();
+  });
+  return (start) => ({
+    id: idAndUser.id,
+    ...start,
+    answers: () => [...answers],
+    reply: (n = 1, { withinMs = replyMilliseconds } = {}) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(check);
+          const calls = wire.entries().filter((entry) => entry.number > firstWire);
+          reject(new Error(`no reply ${n} within ${withinMs} ms. ${describeTraffic(answers, calls)}`));
+        }, withinMs);
+        const check = () => {
+          const answer = answers[n - 1];
+          if (answer === undefined) return;
+          clearTimeout(timer);
+          waiting.delete(check);
+          resolve(answer);
+        };
+        waiting.add(check);
+        check();
+      }),
+  });
+}
+
+type MessageChange = Extract<Change, { readonly message: StoredMessage }>;
+
+function isAnswer(change: Change, { id, userId }: Pick<InteractionStart, 'id' | 'userId'>): change is MessageChange {
+  if (!('message' in change) || change.kind === 'deleted' || change.message.postedBy !== 'bot') return false;
+  const { message } = change;
+  const isEphemeral =
+    change.kind === 'posted' && message.via === 'chat.postEphemeral' && message.ephemeralTo === userId;
+  return change.interactionId === id || isEphemeral;
+}
+
+function describeTraffic(answers: readonly StoredMessage[], calls: readonly WireEntry[]): string {
+  const arrived = answers.map((message) => JSON.stringify(message.text));
+  const refused = calls.filter((call) => call.refusal !== null).map((call) => `${call.method} (${call.refusal})`);
+  const seen = calls.filter((call) => call.direction === 'to-slack').map((call) => call.method);
+  return [
+    `Arrived: ${arrived.join(', ') || 'nothing'}.`,
+    `Refused or lost: ${refused.join('; ') || 'nothing'}.`,
+    `Calls of the bot since: ${seen.join(', ') || 'none'}.`,
+  ].join(' ');
+}

@@ -1,0 +1,64 @@
+import { withBlockIds } from './block-ids.ts';
+import type { JsonRecord } from './json.ts';
+import { announce, type StoredMessage, type Workspace } from './workspace.ts';
+
+/** What is given of a new message; the rest has the defaults of a plain message of the bot. */
+export type MessageDraft = Pick<StoredMessage, 'channel' | 'via' | 'text'> & Partial<StoredMessage>;
+
+export interface MessageEdit {
+  readonly text: string;
+  readonly blocks: readonly JsonRecord[];
+  readonly metadata: JsonRecord | null;
+  readonly interactionId: string | null;
+}
+
+export function storeMessage(workspace: Workspace, draft: MessageDraft): StoredMessage {
+  const message: StoredMessage = {
+    user: workspace.app.botUserId,
+    postedBy: 'bot',
+    threadTs: null,
+    isBroadcast: false,
+    metadata: null,
+    edited: null,
+    ephemeralTo: null,
+    interactionId: null,
+    ...draft,
+    blocks: withBlockIds(workspace.ids, draft.blocks ?? []),
+    ts: workspace.ids.ts(),
+  };
+  workspace.messages = [...workspace.messages, message];
+  announce(workspace, { kind: 'posted', message, interactionId: message.interactionId });
+  return message;
+}
+
+/** The message with that timestamp, or undefined. Ephemeral ones are found too: see `isPersistent`. */
+export function findMessage(workspace: Workspace, channel: string, ts: string): StoredMessage | undefined {
+  return workspace.messages.find((message) => message.channel === channel && message.ts === ts);
+}
+
+export function editMessage(workspace: Workspace, original: StoredMessage, edit: MessageEdit): StoredMessage {
+  const message: StoredMessage = {
+    ...original,
+    text: edit.text,
+    blocks: withBlockIds(workspace.ids, edit.blocks),
+    metadata: edit.metadata,
+    edited: { user: workspace.app.botUserId, ts: workspace.ids.ts() },
+  };
+  workspace.messages = workspace.messages.map((other) => (isSame(other, original) ? message : other));
+  announce(workspace, { kind: 'edited', message, interactionId: edit.interactionId });
+  return message;
+}
+
+export function removeMessage(workspace: Workspace, message: StoredMessage, interactionId: string | null): void {
+  workspace.messages = workspace.messages.filter((other) => !isSame(other, message));
+  announce(workspace, { kind: 'deleted', message, interactionId });
+}
+
+/** Whether Slack keeps it: ephemeral messages have no history and no method reaches them by their timestamp. */
+export function isPersistent(message: StoredMessage): boolean {
+  return message.ephemeralTo === null;
+}
+
+function isSame(a: StoredMessage, b: StoredMessage): boolean {
+  return a.channel === b.channel && a.ts === b.ts;
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { Core } from '../core.ts';
+import { findMessage, isPersistent, storeMessage } from '../messages.ts';
+import { type Channel, findUser, type StoredMessage } from '../workspace.ts';
+import { refuse } from './answer.ts';
+import { flag, jsonArgument, team_id } from './arguments.ts';
+import { checkContent, checkMetadata, checkNewContent } from './content.ts';
+import { messageOutput, writableChannel } from './conversation.ts';
+import { defineMethod } from './method.ts';
+
+const common = {
+  channel: z.string(),
+  text: z.string().optional(),
+  blocks: jsonArgument.optional(),
+  thread_ts: z.string().optional(),
+  mrkdwn: flag,
+  link_names: flag,
+  parse: z.enum(['none', 'full']).optional(),
+  team_id,
+};
+
+export const postMessage = defineMethod({
+  scope: 'chat:write',
+  args: z.strictObject({
+    ...common,
+    metadata: jsonArgument.optional(),
+    reply_broadcast: flag,
+    unfurl_links: flag,
+    unfurl_media: flag,
+  }),
+  run(core, args) {
+    const channel = writableChannel(core, args.channel);
+    if (!channel.ok) return channel.answer;
+    const content = checkNewContent(core, args.text, args.blocks);
+    if (!content.ok) return content.answer;
+    const metadata = checkMetadata(args.metadata);
+    if (!metadata.ok) return metadata.answer;
+    const parent = findParent(core, channel.value, args.thread_ts);
+    const message = storeMessage(core.workspace, {
+      ...content.value,
+      channel: channel.value.id,
+      via: 'chat.postMessage',
+      threadTs: parent?.ts ?? null,
+      isBroadcast: parent !== undefined && args.reply_broadcast === true,
+      metadata: metadata.value,
+    });
+    return { ok: true, channel: message.channel, ts: message.ts, message: messageOutput(core, message, true) };
+  },
+});
+
+export const postEphemeral = defineMethod({
+  scope: 'chat:write',
+  args: z.strictObject({ ...common, user: z.string() }),
+  run(core, args) {
+    const channel = writableChannel(core, args.channel);
+    if (!channel.ok) return channel.answer;
+    const user = findUser(core.workspace, args.user);
+    if (user?.id !== args.user || !channel.value.members.includes(user.id)) return refuse('user_not_in_channel');
+    const content = checkContent(core, args.text, args.blocks);
+    if (!content.ok) return content.answer;
+    const message = storeMessage(core.workspace, {
+      ...content.value,
+      channel: channel.value.id,
+      via: 'chat.postEphemeral',
+      threadTs: findParent(core, channel.value, args.thread_ts)?.ts ?? null,
+      ephemeralTo: user.id,
+    });
+    return { ok: true, message_ts: message.ts };
+  },
+});
+
+/** The thread's first message. When it is gone Slack posts at the top level and says nothing but leave out thread_ts. */
+function findParent(core: Core, channel: Channel, threadTs: string | undefined): StoredMessage | undefined {
+  const found = threadTs === undefined ? undefined : findMessage(core.workspace, channel.id, threadTs);
+  if (found === undefined || !isPersistent(found)) return undefined;
+  return found.threadTs === null ? found : findMessage(core.workspace, channel.id, found.threadTs);
+}

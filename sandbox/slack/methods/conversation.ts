@@ -1,0 +1,51 @@
+import type { Core } from '../core.ts';
+import type { JsonRecord } from '../json.ts';
+import { isPersistent } from '../messages.ts';
+import { type Channel, findChannel, type StoredMessage } from '../workspace.ts';
+import { type Answer, refuse } from './answer.ts';
+
+export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly answer: Answer };
+
+/** The channel with exactly that id: only chat.postMessage and chat.postEphemeral take names. */
+export function channelById(core: Core, id: string): Found<Channel> {
+  const channel = core.workspace.channels.find((one) => one.id === id);
+  return channel === undefined ? { ok: false, answer: refuse('channel_not_found') } : { ok: true, value: channel };
+}
+
+/** A channel by id or name in which the bot may write. */
+export function writableChannel(core: Core, idOrName: string): Found<Channel> {
+  const channel = findChannel(core.workspace, idOrName);
+  if (channel === undefined) return { ok: false, answer: refuse('channel_not_found') };
+  if (channel.isArchived) return { ok: false, answer: refuse('is_archived') };
+  if (!isBotMember(core, channel) && !core.scopes.has('chat:write.public')) {
+    return { ok: false, answer: refuse('not_in_channel') };
+  }
+  return { ok: true, value: channel };
+}
+
+export function isBotMember(core: Core, channel: Channel): boolean {
+  return channel.members.includes(core.workspace.app.botUserId);
+}
+
+/** What everybody in the channel can see, oldest first. */
+export function persistentMessages(core: Core, channel: Channel): readonly StoredMessage[] {
+  return core.workspace.messages.filter((message) => message.channel === channel.id && isPersistent(message));
+}
+
+/** A message as the Web API and the payloads of interactions show it. */
+export function messageOutput(core: Core, message: StoredMessage, hasMetadata: boolean): JsonRecord {
+  const { app, team } = core.workspace;
+  return {
+    type: 'message',
+    user: message.user,
+    ts: message.ts,
+    team: team.id,
+    text: message.text,
+    ...(message.postedBy === 'bot' && { bot_id: app.botId, app_id: app.id }),
+    ...(message.blocks.length > 0 && { blocks: message.blocks }),
+    ...(message.threadTs !== null && { thread_ts: message.threadTs }),
+    ...(message.isBroadcast && { subtype: 'thread_broadcast' }),
+    ...(message.edited !== null && { edited: message.edited }),
+    ...(hasMetadata && message.metadata !== null && { metadata: message.metadata }),
+  };
+}

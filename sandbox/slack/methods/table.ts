@@ -1,0 +1,32 @@
+import { authTest, connectionsOpen } from './account.ts';
+import { remove, update as updateMessage } from './chat-change.ts';
+import { postEphemeral, postMessage } from './chat-post.ts';
+import { info as channelInfo, history, members, replies } from './conversations.ts';
+import type { Method } from './method.ts';
+import { info as userInfo } from './users.ts';
+import { open, publish, push, update as updateOpenView } from './views.ts';
+
+/** Every Web API method that the local Slack has. */
+export const METHODS: ReadonlyMap<string, Method> = new Map([
+  ['auth.test', authTest],
+  ['apps.connections.open', connectionsOpen],
+  ['chat.postMessage', postMessage],
+  ['chat.postEphemeral', postEphemeral],
+  ['chat.update', updateMessage],
+  ['chat.delete', remove],
+  ['conversations.history', history],
+  ['conversations.replies', replies],
+  ['conversations.info', channelInfo],
+  ['conversations.members', members],
+  ['users.info', userInfo],
+  ['views.open', open],
+  ['views.push', push],
+  ['views.update', updateOpenView],
+  ['views.publish', publish],
+]);
+
+/** All scopes that these methods need. `chat:write.public` is none of them: who has it is not refused in a channel. */
+export const DEFAULT_SCOPES: readonly string[] = [
+  'commands',
+  ...new Set([...METHODS.values()].flatMap((method) => (method.scope === null ? [] : [method.scope]))),
+];

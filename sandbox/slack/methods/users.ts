@@ -1,0 +1,34 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { refuse } from './answer.ts';
+import { flag, team_id } from './arguments.ts';
+import { defineMethod } from './method.ts';
+
+export const info = defineMethod({
+  scope: 'users:read',
+  args: z.strictObject({ user: z.string(), include_locale: flag, team_id }),
+  run(core, args) {
+    const user = core.workspace.users.find((one) => one.id === args.user);
+    if (user === undefined) return refuse('user_not_found');
+    return {
+      ok: true,
+      user: {
+        id: user.id,
+        team_id: core.workspace.team.id,
+        name: user.name,
+        real_name: user.realName,
+        deleted: false,
+        is_bot: user.isBot,
+        tz: user.timeZone,
+        tz_label: user.timeZone,
+        tz_offset: offsetSeconds(user.timeZone, core.clock()),
+        profile: { display_name: user.name, real_name: user.realName },
+      },
+    };
+  },
+});
+
+function offsetSeconds(timeZone: string, now: number): number {
+  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(now)).toZonedDateTimeISO(timeZone);
+  return local.offsetNanoseconds / 1e9;
+}

@@ -1,0 +1,133 @@
+import type { Core } from './core.ts';
+import type { JsonRecord } from './json.ts';
+import { messageOutput } from './methods/conversation.ts';
+import { viewOutput } from './views.ts';
+import type { Channel, StoredMessage, StoredView, User } from './workspace.ts';
+
+/** The deprecated token in every payload: nothing may rely on it. */
+const VERIFICATION_TOKEN = 'deprecated';
+
+export function commandPayload(
+  core: Core,
+  where: { readonly user: User; readonly channel: Channel },
+  line: string,
+  urls: { readonly responseUrl: string; readonly triggerId: string },
+): JsonRecord {
+  const [command = '', ...rest] = line.split(' ');
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: core.workspace.team.id,
+    team_domain: core.workspace.team.domain,
+    channel_id: where.channel.id,
+    channel_name: where.channel.name,
+    user_id: where.user.id,
+    user_name: where.user.name,
+    command,
+    text: rest.join(' ').trim(),
+    api_app_id: core.workspace.app.id,
+    is_enterprise_install: 'false',
+    response_url: urls.responseUrl,
+    trigger_id: urls.triggerId,
+  };
+}
+
+function interactionBase(core: Core, user: User, triggerId: string): JsonRecord {
+  const { team, app } = core.workspace;
+  return {
+    user: { id: user.id, username: user.name, name: user.name, team_id: team.id },
+    api_app_id: app.id,
+    token: VERIFICATION_TOKEN,
+    team: { id: team.id, domain: team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+    trigger_id: triggerId,
+  };
+}
+
+/** An ephemeral message is not in the payload: Slack does not keep it. */
+export function messageActionPayload(
+  core: Core,
+  where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage },
+  action: JsonRecord,
+  urls: { readonly responseUrl: string; readonly triggerId: string; readonly state: JsonRecord },
+): JsonRecord {
+  const { user, channel, message } = where;
+  const isEphemeral = message.ephemeralTo !== null;
+  return {
+    type: 'block_actions',
+    ...interactionBase(core, user, urls.triggerId),
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: channel.id,
+      is_ephemeral: isEphemeral,
+      ...(message.threadTs !== null && { thread_ts: message.threadTs }),
+    },
+    channel: { id: channel.id, name: channel.name },
+    ...(!isEphemeral && { message: messageOutput(core, message, true) }),
+    state: { values: urls.state },
+    response_url: urls.responseUrl,
+    actions: [action],
+  };
+}
+
+export function viewActionPayload(
+  core: Core,
+  where: { readonly user: User; readonly view: StoredView },
+  action: JsonRecord,
+  triggerId: string,
+  state: JsonRecord,
+): JsonRecord {
+  return {
+    type: 'block_actions',
+    ...interactionBase(core, where.user, triggerId),
+    container: { type: 'view', view_id: where.view.id },
+    view: viewOutput(core.workspace, where.view, state),
+    actions: [action],
+  };
+}
+
+export function submissionPayload(
+  core: Core,
+  where: { readonly user: User; readonly view: StoredView },
+  triggerId: string,
+  state: JsonRecord,
+): JsonRecord {
+  return {
+    type: 'view_submission',
+    ...interactionBase(core, where.user, triggerId),
+    view: viewOutput(core.workspace, where.view, state),
+    response_urls: [],
+  };
+}
+
+export function homeOpenedPayload(core: Core, user: User, channel: Channel, view: StoredView | undefined): JsonRecord {
+  const { workspace } = core;
+  const event_ts = workspace.ids.ts();
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: workspace.team.id,
+    api_app_id: workspace.app.id,
+    type: 'event_callback',
+    event_id: workspace.ids.next('Ev'),
+    event_time: Math.floor(core.clock() / 1_000),
+    is_ext_shared_channel: false,
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: workspace.team.id,
+        user_id: workspace.app.botUserId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    event: {
+      type: 'app_home_opened',
+      user: user.id,
+      channel: channel.id,
+      tab: 'home',
+      event_ts,
+      ...(view !== undefined && { view: viewOutput(workspace, view, {}) }),
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { perform } from './act.ts';
+import type { DeliveryOptions } from './delivery.ts';
+import { type ChannelStage, type PersonInChannel, personInChannel } from './in-channel.ts';
+import { type PersonInViews, personInViews } from './in-view.ts';
+import type { Interaction } from './interaction.ts';
+import { homeOpenedPayload } from './payloads.ts';
+import { homeOf, modalsOf } from './views.ts';
+import { findChannel, findUser, type StoredView, type User } from './workspace.ts';
+
+/** A person at a Slack client. */
+export interface Person extends PersonInViews {
+  readonly user: User;
+  /** This person in a channel of which they are a member, by name. */
+  in(channel: string): PersonInChannel;
+  /** Opens the bot's Home tab: the bot is told by an app_home_opened event. */
+  openHome(options?: DeliveryOptions): Interaction;
+  /** What stands on the Home tab now, or undefined. */
+  home(): StoredView | undefined;
+  /** The modal on top, or undefined. */
+  modal(): StoredView | undefined;
+}
+
+/** The person with that user name. Throws when there is none, or when they are not in the channel asked for. */
+export function person(stage: ChannelStage, name: string): Person {
+  const { core } = stage;
+  const user = findUser(core.workspace, name);
+  if (user === undefined) throw new Error(`there is no user ${name}`);
+  return {
+    user,
+    ...personInViews(stage, user),
+    in(channelName) {
+      const channel = findChannel(core.workspace, channelName);
+      if (channel?.members.includes(user.id) !== true) throw new Error(`${name} is in no channel ${channelName}`);
+      return personInChannel(stage, user, channel);
+    },
+    home: () => homeOf(core.workspace, user.id),
+    modal: () => modalsOf(core.workspace, user.id).at(-1),
+    openHome(options = {}) {
+      const channel = core.workspace.channels.find((one) => one.directWith === user.id);
+      if (channel === undefined) throw new Error(`${name} has no direct message with the bot`);
+      return perform(stage, {
+        id: core.workspace.ids.next('I'),
+        user,
+        channel: null,
+        kind: 'events_api',
+        payload: homeOpenedPayload(core, user, channel, homeOf(core.workspace, user.id)),
+        options,
+        subject: 'app_home_opened',
+        onAck: () => null,
+      });
+    },
+  };
+}

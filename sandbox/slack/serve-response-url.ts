@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Faults } from './faults.ts';
+import { parseJson } from './json.ts';
+import { describeFault, playFault } from './play-fault.ts';
+import { type Reply, textReply } from './reply.ts';
+import { readText } from './request-body.ts';
+import type { ResponseUrls } from './response-url.ts';
+import type { Wire } from './wire.ts';
+
+interface Edge {
+  readonly faults: Faults;
+  readonly wire: Wire;
+  readonly responseUrls: ResponseUrls;
+}
+
+/** Answers one post to a response_url. */
+export async function serveResponseUrl(
+  edge: Edge,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = parseJson(await readText(request));
+  const fault = edge.faults.take('response_url');
+  let reply: Reply | null = null;
+  const work = () => {
+    reply = edge.responseUrls.answer(id, body);
+    return reply;
+  };
+  await playFault(fault, { response, work, refuse: (error) => textReply(error, 400) });
+  edge.wire.record({
+    direction: 'to-slack',
+    method: 'response_url',
+    body,
+    answer: reply,
+    refusal: fault === undefined || fault.kind === 'delay' ? refusalIn(reply) : describeFault(fault),
+  });
+}
+
+function refusalIn(reply: Reply | null): string | null {
+  return reply === null || reply.status === 200 ? null : `${reply.status} ${reply.body}`;
+}

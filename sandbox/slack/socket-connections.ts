@@ -1,0 +1,66 @@
+import type { WebSocket } from 'ws';
+
+export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets';
+
+interface Connection {
+  readonly socket: WebSocket;
+  /** Told to go: it gets no more payloads. */
+  isLeaving: boolean;
+}
+
+/** The open Socket Mode connections of the bot. */
+export interface Connections {
+  add(socket: WebSocket): void;
+  /** How many take payloads. */
+  count(): number;
+  /** The connection whose turn it is, or undefined. */
+  pick(): WebSocket | undefined;
+  /** Sends the `disconnect` message; the bot is to close and come again. All connections unless `only` is given. */
+  disconnect(reason: DisconnectReason, only?: number): void;
+  /** Ends the links with no word, as when a network fails. */
+  drop(): void;
+  /** Resolves when so many connections take payloads. */
+  waitFor(count: number): Promise<void>;
+}
+
+export function createConnections(): Connections {
+  let connections: readonly Connection[] = [];
+  let turn = 0;
+  const waiting = new Set<() => void>();
+  const usable = () => connections.filter((one) => !one.isLeaving && one.socket.readyState === one.socket.OPEN);
+  return {
+    add(socket) {
+      connections = [...connections, { socket, isLeaving: false }];
+      socket.once('close', () => {
+        connections = connections.filter((one) => one.socket !== socket);
+      });
+      for (const check of [...waiting]) check();
+    },
+    count: () => usable().length,
+    pick() {
+      const candidates = usable();
+      turn += 1;
+      return candidates[turn % Math.max(candidates.length, 1)]?.socket;
+    },
+    disconnect(reason, only = connections.length) {
+      for (const connection of usable().slice(0, only)) {
+        connection.isLeaving = true;
+        connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local-slack' } }));
+      }
+    },
+    drop() {
+      for (const connection of connections) connection.socket.terminate();
+    },
+    waitFor(count) {
+      return new Promise((resolve) => {
+        const check = () => {
+          if (usable().length < count) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      });
+    },
+  };
+}

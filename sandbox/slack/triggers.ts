@@ -1,0 +1,31 @@
+import { LIMITS } from '../../blocks/limits.ts';
+import type { Clock } from '../../src/clock.ts';
+
+export type TriggerUse =
+  | { readonly ok: true; readonly userId: string }
+  | { readonly ok: false; readonly error: string };
+
+/** The trigger ids that open modals: each good for one use within three seconds. */
+export interface Triggers {
+  issue(userId: string): string;
+  use(triggerId: string): TriggerUse;
+}
+
+export function createTriggers(clock: Clock): Triggers {
+  const issued = new Map<string, { readonly userId: string; readonly at: number; readonly isUsed: boolean }>();
+  return {
+    issue(userId) {
+      const id = `${clock()}.${issued.size + 1}.trigger`;
+      issued.set(id, { userId, at: clock(), isUsed: false });
+      return id;
+    },
+    use(triggerId) {
+      const trigger = issued.get(triggerId);
+      if (trigger === undefined) return { ok: false, error: 'invalid_trigger_id' };
+      if (trigger.isUsed) return { ok: false, error: 'exchanged_trigger_id' };
+      if (clock() - trigger.at > LIMITS.triggerMilliseconds) return { ok: false, error: 'expired_trigger_id' };
+      issued.set(triggerId, { ...trigger, isUsed: true });
+      return { ok: true, userId: trigger.userId };
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Core } from './core.ts';
+import type { Faults } from './faults.ts';
+import { type JsonRecord, textOf } from './json.ts';
+import { type Answer, refuse } from './methods/answer.ts';
+import type { Method } from './methods/method.ts';
+import { METHODS } from './methods/table.ts';
+import type { Pace } from './pace.ts';
+import { describeFault, playFault } from './play-fault.ts';
+import { jsonReply, type Reply } from './reply.ts';
+import { parseArguments, readText } from './request-body.ts';
+import type { Wire } from './wire.ts';
+import { findChannel } from './workspace.ts';
+
+interface Edge {
+  readonly core: Core;
+  readonly faults: Faults;
+  readonly wire: Wire;
+  /** Null when nobody is held back. */
+  readonly pace: Pace | null;
+}
+
+interface Call {
+  readonly method: string;
+  readonly token: string;
+  readonly args: JsonRecord | undefined;
+}
+
+/** Answers one call of a Web API method. */
+export async function serveWebApi(
+  edge: Edge,
+  method: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const args = parseArguments(request.headers['content-type'] ?? '', await readText(request));
+  const { token, ...rest } = args ?? {};
+  const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const call: Call = { method, token: bearer ?? textOf(token), args: args && rest };
+  const fault = edge.faults.take(method);
+  let answer: Answer | null = null;
+  const work = (): Reply => {
+    answer = isTooFast(edge, call) ? refuse('ratelimited') : answerCall(edge.core, call);
+    return toReply(edge.core, answer);
+  };
+  await playFault(fault, { response, work, refuse: (error) => toReply(edge.core, refuse(error)) });
+  edge.wire.record({
+    direction: 'to-slack',
+    method,
+    body: rest,
+    answer,
+    refusal: fault === undefined || fault.kind === 'delay' ? refusalIn(answer) : describeFault(fault),
+  });
+}
+
+function answerCall(core: Core, call: Call): Answer {
+  const method = METHODS.get(call.method);
+  if (method === undefined) {
+    core.unexpected.push(`call of ${call.method}, which the local Slack does not have`);
+    return refuse('unknown_method', { req_method: call.method });
+  }
+  if (call.args === undefined) return refuse('invalid_form_data');
+  return checkToken(core, method, call.token) ?? method.call(core, call.args);
+}
+
+function checkToken(core: Core, method: Method, token: string): Answer | undefined {
+  if (token === '') return refuse('not_authed');
+  if (token !== core.tokens.bot && token !== core.tokens.app) return refuse('invalid_auth');
+  if (token !== core.tokens[method.token]) return refuse('not_allowed_token_type');
+  if (method.scope === null || core.scopes.has(method.scope)) return undefined;
+  return refuse('missing_scope', { needed: method.scope, provided: [...core.scopes].join(',') });
+}
+
+function isTooFast(edge: Edge, call: Call): boolean {
+  if (edge.pace === null || call.method !== 'chat.postMessage') return false;
+  const channel = findChannel(edge.core.workspace, textOf(call.args?.channel));
+  return channel !== undefined && !edge.pace(channel.id);
+}
+
+function toReply(core: Core, answer: Answer): Reply {
+  if (!answer.ok && answer.error === 'ratelimited') return jsonReply(answer, 429, { 'retry-after': '1' });
+  return jsonReply(answer, 200, { 'x-oauth-scopes': [...core.scopes].join(',') });
+}
+
+function refusalIn(answer: Answer | null): string | null {
+  if (answer === null || answer.ok) return null;
+  const metadata = answer.response_metadata;
+  return metadata === undefined ? answer.error : `${answer.error}: ${JSON.stringify(metadata)}`;
+}

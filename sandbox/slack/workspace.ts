@@ -1,0 +1,98 @@
+import type { Ids } from './ids.ts';
+import type { JsonRecord } from './json.ts';
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly realName: string;
+  /** An IANA time zone. */
+  readonly timeZone: string;
+  readonly isBot: boolean;
+}
+
+export interface Channel {
+  readonly id: string;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly isArchived: boolean;
+  /** The person at the other end of a direct message with the bot; null in a channel. */
+  readonly directWith: string | null;
+}
+
+/** How a message came into the channel; `slack` are the notices of Slack itself, `command` what a user typed. */
+export type Via = 'chat.postMessage' | 'chat.postEphemeral' | 'response_url' | 'ack' | 'command' | 'slack';
+
+/** A message as it stands. An edit makes a new object: one held by a test stays what the test saw. */
+export interface StoredMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly user: string;
+  readonly postedBy: 'bot' | 'user' | 'system';
+  readonly via: Via;
+  readonly text: string;
+  readonly blocks: readonly JsonRecord[];
+  readonly threadTs: string | null;
+  /** A reply that is shown in the channel too. */
+  readonly isBroadcast: boolean;
+  readonly metadata: JsonRecord | null;
+  readonly edited: { readonly user: string; readonly ts: string } | null;
+  /** The only user who sees it, or null. */
+  readonly ephemeralTo: string | null;
+  /** The command, click or submission that it answers, when Slack can tell. */
+  readonly interactionId: string | null;
+}
+
+export interface StoredView {
+  readonly id: string;
+  readonly type: 'modal' | 'home';
+  readonly userId: string;
+  /** What the bot sent, with the ids that Slack adds. */
+  readonly view: JsonRecord;
+  readonly hash: string;
+  readonly rootViewId: string;
+  readonly previousViewId: string | null;
+}
+
+export type Change =
+  | {
+      readonly kind: 'posted' | 'edited' | 'deleted';
+      readonly message: StoredMessage;
+      /** The interaction through which the change came, or null. */
+      readonly interactionId: string | null;
+    }
+  | { readonly kind: 'view-opened' | 'view-updated' | 'view-closed'; readonly view: StoredView };
+
+/** The whole state. Change it through messages.ts and views.ts only: they tell the listeners. */
+export interface Workspace {
+  readonly team: { readonly id: string; readonly name: string; readonly domain: string };
+  readonly app: { readonly id: string; readonly botId: string; readonly botUserId: string };
+  readonly users: readonly User[];
+  readonly channels: readonly Channel[];
+  /** In order of time. */
+  messages: readonly StoredMessage[];
+  /** The Home tabs, and the open modals with the topmost last. */
+  views: readonly StoredView[];
+  readonly ids: Ids;
+  readonly listeners: Set<(change: Change) => void>;
+}
+
+/** Tells the listener of every change from now on; returns the way to stop it. */
+export function onChange(workspace: Workspace, listener: (change: Change) => void): () => void {
+  workspace.listeners.add(listener);
+  return () => workspace.listeners.delete(listener);
+}
+
+export function announce(workspace: Workspace, change: Change): void {
+  for (const listener of [...workspace.listeners]) listener(change);
+}
+
+/** The user with that name or id, or undefined. */
+export function findUser(workspace: Workspace, nameOrId: string): User | undefined {
+  return workspace.users.find((user) => user.id === nameOrId || user.name === nameOrId);
+}
+
+/** The channel with that id, name or #name, or undefined. */
+export function findChannel(workspace: Workspace, nameOrId: string): Channel | undefined {
+  const name = nameOrId.replace(/^#/, '');
+  return workspace.channels.find((channel) => channel.id === nameOrId || channel.name === name);
+}

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { registerCardActions } from '../commands/card-actions.ts';
+import { listCommands } from '../commands/index.ts';
+import { registerCommands } from '../commands/register.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import { createTimeseriesApi } from './datadog/client.ts';
+import { createHealthReader } from './datadog/health-reader.ts';
+import { createLimitedFetch } from './datadog/limited-fetch.ts';
+import { createRateLimit } from './datadog/rate-limit.ts';
+import { createInflight } from './inflight.ts';
+import type { Logger } from './log.ts';
+import { createOnce } from './once.ts';
+import { type HealthServer, startHealthServer } from './server/health-server.ts';
+import { createMetrics } from './server/metrics.ts';
+import { createSlackConnection } from './slack/connection.ts';
+import { createDelivery } from './slack/deliver.ts';
+import { createErrorHandler } from './slack/error-handler.ts';
+import { connectPatiently } from './slack/patience.ts';
+import { createTableSupport } from './slack/table-support.ts';
+
+/** The whole bot, wired and not yet started. */
+export interface Bot {
+  /** Opens the health port, then Slack, trying again while Slack cannot be reached. Throws ProblemsError on a dead token. */
+  start(): Promise<void>;
+  /** Takes nothing new, lets running answers finish for 10 s at most, then closes everything. */
+  stop(): Promise<void>;
+  /** Ports in use once started. */
+  ports(): { readonly slack: number | undefined; readonly health: number | undefined };
+}
+
+const DATADOG_LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
+const DRAIN_MS = 10_000;
+const SHARE_ONCE_MS = 60_000;
+
+/** The composition root: the only place that knows all parts. */
+export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
+  const commands = listCommands(catalog);
+  const slack = createSlackConnection(config, log);
+  const metrics = createMetrics(
+    commands.map(({ name }) => name),
+    slack.isOpen,
+  );
+  const inflight = createInflight();
+
+  const rateLimit = createRateLimit(clock);
+  const fetcher = createLimitedFetch({ ...DATADOG_LIMITS, rateLimit, onRequest: metrics.datadogRequest });
+  const reader = createHealthReader({
+    api: createTimeseriesApi(config.datadog, fetcher),
+    catalog,
+    timeZone: config.timeZone,
+    clock,
+    onFailure: (error) => log.warn({ err: error }, 'Datadog could not be read'),
+  });
+
+  const ports = { reader, clock, timeZone: config.timeZone };
+  const delivery = createDelivery(slack.app.client, createTableSupport());
+  const listening = { commands, ports, delivery, inflight, metrics };
+  registerCommands(slack.app, listening);
+  registerCardActions(slack.app, listening, createOnce(clock, SHARE_ONCE_MS));
+  slack.app.error(createErrorHandler(log, () => randomUUID().slice(0, 8)));
+
+  const stopping = new AbortController();
+  let health: HealthServer | undefined;
+  return {
+    ports: () => ({ slack: slack.port(), health: health?.port }),
+    async start() {
+      health = await startHealthServer(config.healthPort, metrics, slack.isOpen);
+      await connectPatiently(slack.open, stopping.signal, log);
+      log.info({ ...this.ports(), transport: config.slack.transport.kind }, 'the bot is connected to Slack');
+    },
+    async stop() {
+      stopping.abort();
+      await slack.close();
+      const left = await inflight.drain(DRAIN_MS);
+      if (left > 0) log.warn({ left }, 'answers were cut off by the stop');
+      await health?.close();
+    },
+  };
+}

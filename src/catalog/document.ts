@@ -1,0 +1,57 @@
+import { isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import type { Problem } from '../problem.ts';
+
+/** One YAML file of the catalog: its values, and the line that each of them stands on. */
+export interface CatalogDocument {
+  readonly file: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly problems: readonly Problem[];
+  /** Line of the value at this path, or of the nearest thing above it that is there. 1-based. */
+  lineOf(path: readonly PropertyKey[]): number;
+  valueAt(path: readonly PropertyKey[]): unknown;
+}
+
+/** Parses one file. Syntax errors become problems with their line, and the values are then empty. */
+export function parseCatalogDocument(file: string, source: string): CatalogDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
+  const problems = document.errors.map((error) => ({
+    where: `${file}:${lineAt(error.pos[0])}`,
+    what: error.message,
+    fix: 'mend the YAML on this line (indentation, quotes and colons are the usual causes)',
+  }));
+  if (problems.length === 0 && document.contents !== null && !isMap(document.contents)) {
+    problems.push({
+      where: `${file}:1`,
+      what: 'the file is not a mapping',
+      fix: 'start it with a key, such as `areas:`',
+    });
+  }
+  return {
+    file,
+    problems,
+    values: problems.length === 0 ? (document.toJS() ?? {}) : {},
+    lineOf(path) {
+      for (let length = path.length; length > 0; length -= 1) {
+        const offset = startOf(document.getIn(path.slice(0, length), true), document.contents, path.slice(0, length));
+        if (offset !== undefined) return lineAt(offset);
+      }
+      return 1;
+    },
+    valueAt: (path) => plain(document.getIn(path)),
+  };
+}
+
+/** Where a value begins; for a value of a mapping, where its key begins, since that is what a reader looks for. */
+function startOf(node: unknown, contents: unknown, path: readonly PropertyKey[]): number | undefined {
+  if (path.length === 1 && isMap(contents)) {
+    const pair = contents.items.find((item) => isPair(item) && String(item.key) === String(path[0]));
+    if (pair && isNode(pair.key)) return pair.key.range?.[0];
+  }
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function plain(value: unknown): unknown {
+  return isNode(value) ? value.toJSON() : value;
+}

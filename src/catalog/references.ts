@@ -1,0 +1,69 @@
+import { z } from 'zod';
+
+/** A mistake that no single value shows: a double, or a name that leads nowhere. */
+export interface ReferenceMistake {
+  readonly path: readonly (string | number)[];
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** Commands of the bot's own, which no dashboard may take. */
+export const OWN_COMMANDS: readonly string[] = ['/health'];
+
+/** The names in a catalog and nothing else; whatever is malformed reads as absent, for the schema reports it. */
+const name = z.string().optional().catch(undefined);
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([]);
+const outlineSchema = z.object({
+  areas: list(z.object({ key: name, metrics: list(z.object({ key: name }).catch({})) }).catch({ metrics: [] })),
+  collectors: list(z.object({ name }).catch({})),
+  dashboards: list(
+    z.object({ slug: name, command: name, targets: list(z.object({ health: name }).catch({})) }).catch({ targets: [] }),
+  ),
+});
+type Outline = z.output<typeof outlineSchema>;
+
+/** Every double and every broken reference in what a catalog's files say, well-formed or not. */
+export function findReferenceMistakes(values: Readonly<Record<string, unknown>>): readonly ReferenceMistake[] {
+  const outline = outlineSchema.parse(values);
+  return [
+    ...doubles('area', ['areas'], 'key', outline.areas),
+    ...outline.areas.flatMap(({ metrics }, area) => doubles('metric', ['areas', area, 'metrics'], 'key', metrics)),
+    ...doubles('collector', ['collectors'], 'name', outline.collectors),
+    ...doubles('dashboard', ['dashboards'], 'slug', outline.dashboards),
+    ...doubles('command', ['dashboards'], 'command', outline.dashboards),
+    ...outline.dashboards.flatMap(({ command }, index) => takenCommand(command, index)),
+    ...unknownMetrics(outline),
+  ];
+}
+
+function takenCommand(command: string | undefined, index: number): ReferenceMistake[] {
+  if (command === undefined || !OWN_COMMANDS.includes(command)) return [];
+  const fix = `choose another command than ${OWN_COMMANDS.join(', ')}`;
+  return [{ path: ['dashboards', index, 'command'], what: `${command} is the bot's own command`, fix }];
+}
+
+function unknownMetrics({ areas, dashboards }: Outline): ReferenceMistake[] {
+  const known = new Set(areas.flatMap((area) => area.metrics.map((metric) => `${area.key}.${metric.key}`)));
+  return dashboards.flatMap(({ targets }, dashboard) =>
+    targets.flatMap(({ health }, index) => {
+      if (health === undefined || known.has(health)) return [];
+      const path = ['dashboards', dashboard, 'targets', index, 'health'];
+      return [{ path, what: `no metric is called "${health}"`, fix: 'name an `area.metric` of this catalog' }];
+    }),
+  );
+}
+
+function doubles<Key extends string>(
+  noun: string,
+  path: readonly (string | number)[],
+  key: Key,
+  items: readonly { readonly [K in Key]?: string | undefined }[],
+): ReferenceMistake[] {
+  const names = items.map((item) => item[key]);
+  return names.flatMap((value, index) => {
+    if (value === undefined || names.indexOf(value) === index) return [];
+    return [
+      { path: [...path, index, key], what: `the ${noun} "${value}" is there twice`, fix: 'rename one of the two' },
+    ];
+  });
+}

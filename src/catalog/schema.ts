@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { parseTarget } from './target.ts';
+
+/** Shape of the catalog. The message of each check is the next step for the person who wrote the file. */
+
+const key = (example: string) =>
+  z.string({ error: `write a name such as \`${example}\`` }).regex(/^[a-z][a-z0-9_]{0,63}$/, {
+    error: `use lower-case letters, digits and _ (at most 64), such as \`${example}\``,
+  });
+
+const text = (example: string) =>
+  z.string({ error: `write text such as \`${example}\`` }).min(1, { error: `write text such as \`${example}\`` });
+
+const metricName = z
+  .string({ error: 'write the Datadog metric, such as `github.commits.hotfix`' })
+  .regex(/^[A-Za-z][A-Za-z0-9_.]{0,199}$/, {
+    error: 'write a Datadog metric name: letters, digits, _ and dots, starting with a letter, at most 200 long',
+  });
+
+const number = z.number({ error: 'write a number, such as 0 or 0.7' });
+
+const target = z.string({ error: 'write a comparison, such as `"< 5"`' }).transform((written, context) => {
+  const parsed = parseTarget(written);
+  if (parsed) return parsed;
+  context.issues.push({
+    code: 'custom',
+    message: 'write a comparison, such as "< 5", ">= 1 a day" or "> 40k"',
+    input: written,
+  });
+  return z.NEVER;
+});
+
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const duration = z
+  .string({ error: 'write a duration, such as 15m, 1h or 7d' })
+  .regex(/^[1-9]\d*[mhd]$/, { error: 'write a duration, such as 15m, 1h or 7d' })
+  .transform((written) => Number(written.slice(0, -1)) * UNITS[written.slice(-1) as keyof typeof UNITS]);
+
+const ramp = strict({ zero: number, one: number }).refine(({ zero, one }) => zero !== one, {
+  error: 'give `zero` (raw value that scores 0) and `one` (raw value that scores 1) different numbers',
+});
+
+const metric = strict({
+  key: key('hotfix_count'),
+  label: text('Hotfix Count'),
+  raw: metricName,
+  unit: text('commits'),
+  ramp,
+  healthy: target,
+});
+
+const area = strict({
+  key: key('ci'),
+  title: text('CI/CD'),
+  metrics: z.array(metric, { error: 'list the metrics of this area' }).min(1, { error: 'list at least one metric' }),
+});
+
+const collector = strict({
+  name: key('github'),
+  emits: z.array(text('github.*'), { error: 'list the metric names it emits, such as [github.*]' }).min(1),
+  every: duration,
+});
+
+const words = z.record(z.string(), text('PASSING'), { error: 'map raw values to words, such as {1: PASSING}' });
+
+const bigNumber = strict({
+  label: text('Open PRs'),
+  metric: metricName,
+  unit: text('PRs').optional(),
+  words: words.optional(),
+});
+
+const healthTarget = strict({ health: z.string({ error: 'name a metric, such as `ci.hotfix_count`' }) });
+
+const rawTarget = strict({
+  label: text('PR Cycle Time (p50)'),
+  metric: metricName,
+  unit: text('hours'),
+  target,
+  critical: target.optional(),
+});
+
+const dashboard = strict({
+  slug: z
+    .string({ error: 'write a slug, such as `github-cicd`' })
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'use lower-case words joined by -, such as `github-cicd`' }),
+  title: text('GitHub CI/CD'),
+  template: z
+    .string({ error: 'name the template file, such as `github_cicd.json`' })
+    .regex(/^[a-z0-9_]+\.json$/, { error: 'name a file in dashboards/, such as `github_cicd.json`' }),
+  window: duration,
+  command: z
+    .string()
+    .regex(/^\/[a-z0-9_-]{1,31}$/, {
+      error: 'write a slash command, such as `/ci-status` (lower case, 32 characters at most)',
+    })
+    .optional(),
+  numbers: z.array(bigNumber).default([]),
+  targets: z
+    .array(
+      z.union([healthTarget, rawTarget], {
+        error: 'write either `health: area.metric` or all of `label`, `metric`, `unit` and `target`',
+      }),
+    )
+    .default([]),
+});
+
+export const catalogSchema = strict({
+  title: text('System Health'),
+  environments: strict({
+    tag: key('env'),
+    names: z.array(
+      z
+        .string()
+        .regex(/^[a-z0-9][a-z0-9_./-]{0,63}$/, { error: 'write a tag value in lower case, such as production' }),
+    ),
+  }).default({ tag: 'env', names: [] }),
+  areas: z.array(area, { error: 'list the areas, each with its metrics' }).min(1, { error: 'list at least one area' }),
+  collectors: z.array(collector, { error: 'list the collectors' }).default([]),
+  dashboards: z.array(dashboard, { error: 'list the dashboards' }).default([]),
+});
+
+/** An object whose unknown keys are mistakes; the message lists the keys there are. */
+function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const keys = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? `the keys here are: ${keys}` : `write a mapping with: ${keys}`,
+  });
+}

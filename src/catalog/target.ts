@@ -1,0 +1,33 @@
+/** Something a raw value is held against, such as `< 5` or `>= 1 a day`. */
+export interface Target {
+  readonly operator: '<' | '<=' | '>' | '>=' | '=';
+  readonly value: number;
+  /** As its author wrote it, for the screen. */
+  readonly text: string;
+}
+
+const PATTERN = /^(?<operator>[<>]=?|=)?\s*(?<number>\d+(?:\.\d+)?)(?<thousands>k)?(?:\s+[a-z].*)?$/i;
+
+/** Parses `< 5`, `> 40k`, `>= 1 a day` or a bare `0` (equal to). `undefined` when it is none of these. */
+export function parseTarget(text: string): Target | undefined {
+  const groups = PATTERN.exec(text.trim())?.groups;
+  if (!groups) return undefined;
+  const operator = (groups.operator ?? '=') as Target['operator'];
+  return { operator, value: Number(groups.number) * (groups.thousands ? 1000 : 1), text: text.trim() };
+}
+
+/** Whether a raw value meets the target. */
+export function meets(value: number, { operator, value: bound }: Target): boolean {
+  switch (operator) {
+    case '<':
+      return value < bound;
+    case '<=':
+      return value <= bound;
+    case '>':
+      return value > bound;
+    case '>=':
+      return value >= bound;
+    case '=':
+      return value === bound;
+  }
+}

@@ -1,0 +1,38 @@
+/** One environment variable: what it is for, and its default if it has one. `.env.example` is tested against this list. */
+export interface Setting {
+  readonly name: string;
+  readonly about: string;
+  readonly default?: string;
+  /** What a value looks like, for messages and for `.env.example`. */
+  readonly example?: string;
+}
+
+/** Every environment variable that the bot reads. */
+export const SETTINGS = [
+  { name: 'SLACK_BOT_TOKEN', about: 'bot token, from "OAuth & Permissions" of the Slack app', example: 'xoxb-...' },
+  {
+    name: 'SLACK_APP_TOKEN',
+    about: 'app-level token with connections:write; turns Socket Mode on',
+    example: 'xapp-...',
+  },
+  {
+    name: 'SLACK_SIGNING_SECRET',
+    about: 'from "Basic Information"; for HTTP instead of Socket Mode, at /slack/events',
+  },
+  { name: 'PORT', about: 'where Slack reaches the bot, HTTP only', default: '3000' },
+  { name: 'SLACK_API_URL', about: 'base address of the Slack API', default: 'https://slack.com/api/' },
+  { name: 'DD_API_KEY', about: 'Datadog API key' },
+  { name: 'DD_APP_KEY', about: 'Datadog application key with the scope timeseries_query' },
+  { name: 'DD_SITE', about: 'Datadog site, as in the address of your Datadog', default: 'datadoghq.com' },
+  {
+    name: 'DD_API_URL',
+    about: 'base address of the Datadog API; wins over DD_SITE',
+    example: 'https://api.datadoghq.com',
+  },
+  { name: 'CATALOG_FILE', about: 'catalog file or folder; unset means the shipped one', example: 'catalog' },
+  { name: 'TEAM_TIMEZONE', about: 'IANA zone whose days the team lives in', default: 'UTC', example: 'Europe/Berlin' },
+  { name: 'HEALTH_PORT', about: 'port of /livez, /readyz and /metrics', default: '3001' },
+  { name: 'LOG_LEVEL', about: 'debug, info, warn or error', default: 'info' },
+] as const satisfies readonly Setting[];
+
+export type SettingName = (typeof SETTINGS)[number]['name'];

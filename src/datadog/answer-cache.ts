@@ -1,0 +1,75 @@
+import type { Clock } from '../clock.ts';
+import type { Answer } from '../health/answer.ts';
+import { failureOf } from './failure.ts';
+
+export interface AnswerCacheOptions<Value> {
+  readonly clock: Clock;
+  /** Until when a value that was asked for at `at` is answered without asking again. */
+  readonly freshUntil: (value: Value, at: number) => number;
+  /** How long a failure is answered without asking again. */
+  readonly failureMs: number;
+  /** Keys remembered at most; the one least lately asked for goes first. */
+  readonly maxKeys: number;
+  readonly load: (key: string) => Promise<Value>;
+  /** Told of each load that failed. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+interface Entry<Value> {
+  good?: { readonly value: Value; readonly at: number };
+  failing?: { readonly answer: Answer<Value>; readonly since: number; readonly at: number };
+  loading?: Promise<Answer<Value>>;
+}
+
+/**
+ * Asks once for all who ask at the same time, keeps the answer for a while, and falls back to the last good value with
+ * its age when asking fails. Never rejects: a failure is an answer too.
+ */
+export function createAnswerCache<Value>(options: AnswerCacheOptions<Value>): (key: string) => Promise<Answer<Value>> {
+  const { clock, freshUntil, failureMs, maxKeys } = options;
+  const entries = new Map<string, Entry<Value>>();
+
+  function entryOf(key: string): Entry<Value> {
+    const entry = entries.get(key) ?? {};
+    entries.delete(key);
+    entries.set(key, entry);
+    const [oldest] = entries.keys();
+    if (entries.size > maxKeys && oldest !== undefined) entries.delete(oldest);
+    return entry;
+  }
+
+  return (key) => {
+    const entry = entryOf(key);
+    const now = clock();
+    if (entry.loading) return entry.loading;
+    if (entry.failing && now - entry.failing.at < failureMs) return Promise.resolve(entry.failing.answer);
+    if (entry.good && !entry.failing && now < freshUntil(entry.good.value, entry.good.at)) {
+      return Promise.resolve({ kind: 'fresh', ...entry.good });
+    }
+    entry.loading = load(entry, key, options).finally(() => {
+      delete entry.loading;
+    });
+    return entry.loading;
+  };
+}
+
+async function load<Value>(
+  entry: Entry<Value>,
+  key: string,
+  options: AnswerCacheOptions<Value>,
+): Promise<Answer<Value>> {
+  const asked = options.clock();
+  try {
+    entry.good = { value: await options.load(key), at: asked };
+    delete entry.failing;
+    return { kind: 'fresh', ...entry.good };
+  } catch (error) {
+    options.onFailure(error);
+    const failed = { failure: failureOf(error), failingSince: entry.failing?.since ?? asked };
+    const answer: Answer<Value> = entry.good
+      ? { kind: 'stale', ...entry.good, ...failed }
+      : { kind: 'unavailable', ...failed };
+    entry.failing = { answer, since: failed.failingSince, at: options.clock() };
+    return answer;
+  }
+}

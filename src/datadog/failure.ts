@@ -1,0 +1,50 @@
+import { ApiException } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/exception.js';
+import type { Failure } from '../health/answer.ts';
+
+/** An error whose reason is known. Everything the reading side throws on purpose is one of these. */
+export class DatadogError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(`${failure.kind}: ${failure.detail}`);
+    this.name = 'DatadogError';
+    this.failure = failure;
+  }
+}
+
+/** The reason behind whatever a request threw. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof DatadogError) return error.failure;
+  if (error instanceof ApiException) return fromStatus(error.code, errorText(error.body));
+  const text = error instanceof Error ? error.message : String(error);
+  return { kind: 'unreadable', detail: shorten(text) };
+}
+
+/** The reason behind an error that `fetch` itself threw. */
+export function failureOfFetch(error: unknown): Failure {
+  if (error instanceof DatadogError) return error.failure;
+  const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
+  if (name === 'TimeoutError' || name === 'AbortError') return { kind: 'timeout', detail: 'no answer in time' };
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message;
+  return { kind: 'unreachable', detail: shorten(code) };
+}
+
+function fromStatus(status: number, text: string): Failure {
+  const detail = shorten(text ? `HTTP ${status}, ${text}` : `HTTP ${status}`);
+  if (status === 401 || status === 403) return { kind: 'forbidden', detail };
+  if (status === 429) return { kind: 'rate-limited', detail };
+  if (status >= 500) return { kind: 'server-error', detail: `HTTP ${status}` };
+  return { kind: 'bad-query', detail };
+}
+
+/** `ApiException.body` is `{errors: string[]}` for the codes the client knows, and text for others. */
+function errorText(body: unknown): string {
+  if (typeof body === 'object' && body !== null && 'errors' in body && Array.isArray(body.errors)) {
+    return body.errors.join('; ');
+  }
+  return typeof body === 'string' && !/<html|<!doctype/i.test(body) ? body : '';
+}
+
+function shorten(text: string): string {
+  return text.replace(/\s+/g, ' ').slice(0, 200);
+}

@@ -1,0 +1,117 @@
+import { type Catalog, type Dashboard, fomSeries } from '../catalog/catalog.ts';
+import type { Clock } from '../clock.ts';
+import type { Answer } from '../health/answer.ts';
+import { buildDashboardStatus, type DashboardStatus, rawMetricsOf } from '../health/dashboard-status.ts';
+import { bucketSeconds, lastLocalDays } from '../health/days.ts';
+import { buildRollup, type MetricReading, type Rollup } from '../health/rollup.ts';
+import { createAnswerCache } from './answer-cache.ts';
+import type { TimeseriesApi } from './client.ts';
+import { queryTimeseries } from './timeseries.ts';
+
+/** What the commands may ask. `environment` narrows to one value of the catalog's environment tag. */
+export interface HealthReader {
+  rollup(environment?: string): Promise<Answer<Rollup>>;
+  dashboard(dashboard: Dashboard, environment?: string): Promise<Answer<DashboardStatus>>;
+}
+
+export interface HealthReaderOptions {
+  readonly api: TimeseriesApi;
+  readonly catalog: Catalog;
+  readonly timeZone: string;
+  readonly clock: Clock;
+  readonly onFailure: (error: unknown) => void;
+}
+
+const ROLLUP_DAYS = 7;
+/** How far back a dashboard's newest value is looked for, and in how wide buckets. */
+const STATUS_SPAN_MS = 24 * 3_600_000;
+const STATUS_BUCKET_SECONDS = 300;
+
+const FRESH_MS = 60_000;
+const CACHE = { failureMs: 5_000, maxKeys: 200 } as const;
+
+/** Reads health through the Datadog client; asks once a minute at most for the same thing. */
+export function createHealthReader(options: HealthReaderOptions): HealthReader {
+  const { clock, catalog, onFailure } = options;
+  const rollups = createAnswerCache({
+    ...CACHE,
+    clock,
+    onFailure,
+    load: (scope) => readRollup(options, scope),
+    // At midnight the columns move on.
+    freshUntil: ({ days }, at) => Math.min(at + FRESH_MS, days.at(-1)?.end ?? at),
+  });
+  const statuses = new Map(
+    catalog.dashboards.map((dashboard) => {
+      const load = (scope: string) => readDashboard(options, dashboard, scope);
+      return [
+        dashboard.slug,
+        createAnswerCache({ ...CACHE, clock, onFailure, load, freshUntil: (_, at) => at + FRESH_MS }),
+      ];
+    }),
+  );
+  const scopeOf = (environment?: string) => (environment ? `${catalog.environments.tag}:${environment}` : '*');
+  return {
+    rollup: (environment) => rollups(scopeOf(environment)),
+    dashboard(dashboard, environment) {
+      const status = statuses.get(dashboard.slug);
+      if (!status) throw new Error(`${dashboard.slug} is not a dashboard of this catalog`);
+      return status(scopeOf(environment));
+    },
+  };
+}
+
+async function readRollup({ api, catalog, timeZone, clock }: HealthReaderOptions, scope: string): Promise<Rollup> {
+  const now = clock();
+  const days = lastLocalDays(now, timeZone, ROLLUP_DAYS);
+  const seconds = bucketSeconds(days);
+  const metrics = catalog.areas.flatMap((area) =>
+    area.metrics.map((metric) => ({
+      path: `${area.key}.${metric.key}`,
+      fom: averageQuery(fomSeries(area.key, metric.key), scope, seconds),
+      raw: averageQuery(metric.raw, scope, seconds),
+    })),
+  );
+  const queries = metrics.flatMap(({ fom, raw }) => [fom, raw]);
+  const { points, refused } = await queryTimeseries(api, { queries, from: days[0]?.start ?? now, to: now });
+  const readings = metrics.map(({ path, fom, raw }): [string, MetricReading] => {
+    const reason = refused.get(fom) ?? refused.get(raw);
+    const reading = { fom: points.get(fom) ?? [], raw: points.get(raw) ?? [] };
+    return [path, reason === undefined ? reading : { ...reading, refused: reason }];
+  });
+  return buildRollup(catalog, timeZone, days, new Map(readings), seconds * 1000);
+}
+
+async function readDashboard(
+  options: HealthReaderOptions,
+  dashboard: Dashboard,
+  scope: string,
+): Promise<DashboardStatus> {
+  const { api, catalog, timeZone, clock } = options;
+  const now = clock();
+  const metrics = rawMetricsOf(catalog, dashboard);
+  const queryOf = (metric: string) => averageQuery(metric, scope, STATUS_BUCKET_SECONDS);
+  const { points, refused } = await queryTimeseries(api, {
+    queries: metrics.map(queryOf),
+    from: now - STATUS_SPAN_MS,
+    to: now,
+  });
+  const byMetric = <Value>(byQuery: ReadonlyMap<string, Value>) =>
+    new Map(
+      metrics.flatMap((metric) => {
+        const value = byQuery.get(queryOf(metric));
+        return value === undefined ? [] : [[metric, value] as const];
+      }),
+    );
+  return buildDashboardStatus(
+    catalog,
+    dashboard,
+    timeZone,
+    { points: byMetric(points), refused: byMetric(refused) },
+    now,
+  );
+}
+
+function averageQuery(metric: string, scope: string, seconds: number): string {
+  return `avg:${metric}{${scope}}.rollup(avg, ${seconds})`;
+}

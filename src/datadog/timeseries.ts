@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Point } from '../health/points.ts';
+import type { TimeseriesApi } from './client.ts';
+import { DatadogError, failureOf } from './failure.ts';
+
+/** Metric queries to run over one span of time; `from` inclusive and `to` exclusive, milliseconds since 1970. */
+export interface TimeseriesRequest {
+  readonly queries: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Points by query. A query without data has no points; one that Datadog refused is in `refused` with its words. */
+export interface TimeseriesResult {
+  readonly points: ReadonlyMap<string, readonly Point[]>;
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** Queries in one request. Datadog names no cap; 49 are known to be taken, the rollup needs 50. */
+export const QUERIES_PER_REQUEST = 100;
+
+const answerSchema = z.object({
+  errors: z.string().optional(),
+  data: z.object({
+    attributes: z.object({
+      series: z.array(z.object({ queryIndex: z.number().int().nonnegative().default(0) })).default([]),
+      times: z.array(z.number()).default([]),
+      values: z.array(z.array(z.number().nullable())).default([]),
+    }),
+  }),
+});
+
+/**
+ * Runs the queries in as few requests as they fit in. A request that Datadog refuses as malformed is split in two until
+ * the guilty query stands alone, so that one bad query costs its own row only. Throws DatadogError for everything else.
+ */
+export async function queryTimeseries(api: TimeseriesApi, request: TimeseriesRequest): Promise<TimeseriesResult> {
+  const batches = chunk([...new Set(request.queries)], QUERIES_PER_REQUEST);
+  const results = await Promise.all(batches.map((queries) => runBatch(api, { ...request, queries })));
+  return merge(results);
+}
+
+async function runBatch(api: TimeseriesApi, request: TimeseriesRequest): Promise<TimeseriesResult> {
+  try {
+    return await runRequest(api, request);
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.kind !== 'bad-query') throw new DatadogError(failure);
+    const [first = '', ...others] = request.queries;
+    if (others.length === 0) return { points: new Map(), refused: new Map([[first, failure.detail]]) };
+    const halves = chunk(request.queries, Math.ceil(request.queries.length / 2));
+    return merge(await Promise.all(halves.map((queries) => runBatch(api, { ...request, queries }))));
+  }
+}
+
+async function runRequest(api: TimeseriesApi, { queries, from, to }: TimeseriesRequest): Promise<TimeseriesResult> {
+  const named = queries.map((query, index) => ({ name: `q${index}`, dataSource: 'metrics' as const, query }));
+  const formulas = named.map(({ name }) => ({ formula: name }));
+  const answer = await api.queryTimeseriesData({
+    body: { data: { type: 'timeseries_request', attributes: { from, to, queries: named, formulas } } },
+  });
+  return { points: readPoints(answer, queries), refused: new Map() };
+}
+
+/** Series are mapped by `queryIndex`, never by place: a query without data has no series at all. */
+function readPoints(answer: unknown, queries: readonly string[]): Map<string, readonly Point[]> {
+  const parsed = answerSchema.safeParse(answer);
+  if (!parsed.success) {
+    throw new DatadogError({
+      kind: 'unreadable',
+      detail: 'the answer does not have the shape of a timeseries response',
+    });
+  }
+  if (parsed.data.errors) throw new DatadogError({ kind: 'server-error', detail: parsed.data.errors.slice(0, 200) });
+  const { series, times, values } = parsed.data.data.attributes;
+  const points = new Map<string, readonly Point[]>();
+  series.forEach(({ queryIndex }, row) => {
+    const query = queries[queryIndex];
+    if (query === undefined) return;
+    const pairs = times.map((at, column) => ({ at, value: values[row]?.[column] ?? null }));
+    points.set(
+      query,
+      pairs.filter((pair): pair is Point => pair.value !== null && Number.isFinite(pair.value)),
+    );
+  });
+  return points;
+}
+
+function merge(results: readonly TimeseriesResult[]): TimeseriesResult {
+  return {
+    points: new Map(results.flatMap(({ points }) => [...points])),
+    refused: new Map(results.flatMap(({ refused }) => [...refused])),
+  };
+}
+
+function chunk<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,58 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** A calendar day of one time zone as a half-open span of time; 23 to 25 hours long where clocks change. */
+export interface LocalDay {
+  /** ISO date, `2026-11-23`. */
+  readonly date: string;
+  /** First millisecond of the day. */
+  readonly start: number;
+  /** First millisecond of the next day. */
+  readonly end: number;
+}
+
+/** The last `count` local days, oldest first; the last one is the day that `now` falls in. Throws on an unknown zone. */
+export function lastLocalDays(now: number, timeZone: string, count: number): readonly LocalDay[] {
+  const today = zoned(now, timeZone).toPlainDate();
+  return Array.from({ length: count }, (_, index) => {
+    const date = today.subtract({ days: count - 1 - index });
+    return { date: date.toString(), start: startOf(date, timeZone), end: startOf(date.add({ days: 1 }), timeZone) };
+  });
+}
+
+/**
+ * Widest bucket, in seconds, whose UNIX-aligned edges fall on every edge of these days: an hour in most zones, half an
+ * hour or a quarter where the offset or the clock change asks for it.
+ */
+export function bucketSeconds(days: readonly LocalDay[]): number {
+  const edges = days.flatMap(({ start, end }) => [start, end]);
+  const fits = (seconds: number) => edges.every((edge) => edge % (seconds * 1000) === 0);
+  return [3600, 1800, 900].find(fits) ?? 60;
+}
+
+/** Wall-clock time of an instant in a zone, `14:05`. */
+export function timeOfDay(instant: number, timeZone: string): string {
+  return zoned(instant, timeZone).toPlainTime().toString({ smallestUnit: 'minute' });
+}
+
+/** Calendar date of an instant in a zone, `2026-11-23`. */
+export function dateOf(instant: number, timeZone: string): string {
+  return zoned(instant, timeZone).toPlainDate().toString();
+}
+
+/** Whether the runtime knows this IANA zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    zoned(0, name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function startOf(date: Temporal.PlainDate, timeZone: string): number {
+  return date.toZonedDateTime(timeZone).epochMilliseconds;
+}
+
+function zoned(instant: number, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
+}

@@ -1,0 +1,17 @@
+import { meets, type Target } from '../catalog/target.ts';
+
+/**
+ * A raw value for the screen: thousands separated, two decimals at most, and more only where rounding would say the
+ * opposite about its goal (4.999 must not read "5" beside "< 5, met").
+ */
+export function formatValue(value: number, goal?: Target): string {
+  for (let decimals = 2; decimals < 8; decimals += 1) {
+    if (!goal || meets(Number(value.toFixed(decimals)), goal) === meets(value, goal))
+      return formatDecimals(value, decimals);
+  }
+  return String(value);
+}
+
+function formatDecimals(value: number, decimals: number): string {
+  return new Intl.NumberFormat('en-US', { maximumFractionDigits: decimals }).format(value);
+}

@@ -1,0 +1,18 @@
+import { exact } from './mean.ts';
+
+/** A straight ramp from a raw metric to a figure of merit. `one < zero` where less is better. */
+export interface Ramp {
+  /** Raw value that scores 0. */
+  readonly zero: number;
+  /** Raw value that scores 1. */
+  readonly one: number;
+}
+
+/**
+ * Figure of merit (FoM) of a raw value: 0 to 1, clamped. `null`, no data, for a raw value that is NaN or infinite.
+ * Formula and ramps are the design team's own: `clamp((raw - zero) / (one - zero), 0, 1)`.
+ */
+export function fomFromRaw(raw: number, ramp: Ramp): number | null {
+  if (!Number.isFinite(raw)) return null;
+  return Math.min(1, Math.max(0, exact((raw - ramp.zero) / (ramp.one - ramp.zero))));
+}

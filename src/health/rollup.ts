@@ -1,0 +1,112 @@
+import type { Area, Catalog, Metric } from '../catalog/catalog.ts';
+import type { LocalDay } from './days.ts';
+import { mean } from './mean.ts';
+import { dayMean, newest, type Point } from './points.ts';
+import { fomFromRaw } from './ramp.ts';
+
+/** What Datadog returned for one health metric. */
+export interface MetricReading {
+  /** Points of the figure-of-merit series. */
+  readonly fom: readonly Point[];
+  /** Points of the raw metric, for the days on which the figure of merit has none. */
+  readonly raw: readonly Point[];
+  /** Datadog's own words when it refused to answer for this metric. */
+  readonly refused?: string;
+}
+
+/** One metric over the days, oldest first; `null` is no data. */
+export interface MetricRow {
+  readonly key: string;
+  readonly label: string;
+  readonly foms: readonly (number | null)[];
+  /** Until when there was data: the end of the newest bucket that has any; null when no day has. */
+  readonly lastDataAt: number | null;
+  readonly refused?: string;
+}
+
+/** A mean of figures of merit, and how many of them had data. */
+export interface Score {
+  readonly value: number | null;
+  readonly withData: number;
+  readonly of: number;
+}
+
+export interface AreaRollup {
+  readonly key: string;
+  readonly title: string;
+  readonly rows: readonly MetricRow[];
+  /** One per day. */
+  readonly scores: readonly Score[];
+}
+
+/** Health over the last local days; the last day is today so far. */
+export interface Rollup {
+  readonly title: string;
+  readonly timeZone: string;
+  readonly days: readonly LocalDay[];
+  readonly areas: readonly AreaRollup[];
+  /** Mean of the area scores, one per day; counts areas. */
+  readonly overall: readonly Score[];
+}
+
+/** Builds the rollup from readings by `area.metric` in buckets of `bucketMs`; a metric without a reading is gray. */
+export function buildRollup(
+  catalog: Catalog,
+  timeZone: string,
+  days: readonly LocalDay[],
+  readings: ReadonlyMap<string, MetricReading>,
+  bucketMs: number,
+): Rollup {
+  const areas = catalog.areas.map((area) => buildArea(area, days, readings, bucketMs));
+  const overall = days.map((_, day) => score(areas.map(({ scores }) => scores[day]?.value ?? null)));
+  return { title: catalog.title, timeZone, days, areas, overall };
+}
+
+/** The same rollup with one area only, whose score is then the overall one. */
+export function onlyArea(rollup: Rollup, key: string): Rollup {
+  const areas = rollup.areas.filter((area) => area.key === key);
+  return { ...rollup, areas, overall: areas[0]?.scores ?? [] };
+}
+
+function buildArea(
+  area: Area,
+  days: readonly LocalDay[],
+  readings: ReadonlyMap<string, MetricReading>,
+  bucketMs: number,
+): AreaRollup {
+  const rows = area.metrics.map((metric) =>
+    buildRow(metric, days, bucketMs, readings.get(`${area.key}.${metric.key}`)),
+  );
+  const scores = days.map((_, day) => score(rows.map(({ foms }) => foms[day] ?? null)));
+  return { key: area.key, title: area.title, rows, scores };
+}
+
+function buildRow(
+  { key, label, ramp }: Metric,
+  days: readonly LocalDay[],
+  bucketMs: number,
+  reading?: MetricReading,
+): MetricRow {
+  const { fom = [], raw = [], refused } = reading ?? {};
+  const fromRaw = raw.flatMap(({ at, value }) => {
+    const scored = fomFromRaw(value, ramp);
+    return scored === null ? [] : [{ at, value: scored }];
+  });
+  const last = newest([...fom, ...fromRaw]);
+  return {
+    key,
+    label,
+    foms: days.map((day) => clamp(dayMean(fom, day)) ?? dayMean(fromRaw, day)),
+    lastDataAt: last ? last.at + bucketMs : null,
+    ...(refused === undefined ? {} : { refused }),
+  };
+}
+
+function score(values: readonly (number | null)[]): Score {
+  const present = values.filter((value) => value !== null);
+  return { value: mean(present), withData: present.length, of: values.length };
+}
+
+function clamp(value: number | null): number | null {
+  return value === null ? null : Math.min(1, Math.max(0, value));
+}

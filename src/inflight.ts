@@ -1,0 +1,32 @@
+/** Work that has been taken on and is not yet done. */
+export interface Inflight {
+  /** Runs the work and counts it until it ends, well or badly. */
+  track<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Resolves when nothing is left, or after `limitMs`; says how many pieces of work were still running. */
+  drain(limitMs: number): Promise<number>;
+}
+
+/** Lets a stop wait for answers that people have been promised. */
+export function createInflight(): Inflight {
+  const running = new Set<Promise<unknown>>();
+  return {
+    async track(work) {
+      const promise = work();
+      running.add(promise);
+      try {
+        return await promise;
+      } finally {
+        running.delete(promise);
+      }
+    },
+    async drain(limitMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const limit = new Promise((resolve) => {
+        timer = setTimeout(resolve, limitMs);
+      });
+      await Promise.race([limit, Promise.allSettled(running)]);
+      clearTimeout(timer);
+      return running.size;
+    },
+  };
+}

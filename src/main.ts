@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { listCommands } from '../commands/index.ts';
+import { loadCatalog } from './catalog/load.ts';
+import { configFromEnv } from './config/config.ts';
+import { processEnvironment } from './config/env-file.ts';
+import { renderManifest } from './manifest.ts';
+import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
+import { ProblemsError, together } from './problem.ts';
+import { runBot } from './run.ts';
+
+const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from Datadog into Slack
+
+  metta-health-bot start       run the bot (settings: see .env.example)
+  metta-health-bot demo        run it against a local Slack and a local Datadog, no account needed
+  metta-health-bot demo --once print /health and /ci-status, then exit
+  metta-health-bot manifest    print the Slack app manifest for the catalog
+`;
+
+/** Exit codes of sysexits.h: wrong usage, wrong configuration. */
+const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
+
+async function main(args: readonly string[]): Promise<number> {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      once: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+      version: { type: 'boolean' },
+    },
+  });
+  if (values.help) return print(USAGE);
+  if (values.version) return print(`${VERSION}\n`);
+  const env = processEnvironment();
+  const catalog = () => loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
+  switch (positionals[0]) {
+    case 'start':
+      await runBot(...together(() => configFromEnv(env), catalog));
+      return EXIT.ok;
+    case 'demo': {
+      const { runDemo } = await import('../sandbox/demo.ts');
+      await runDemo({ once: values.once, env, write: print });
+      return EXIT.ok;
+    }
+    case 'manifest':
+      return print(renderManifest(listCommands(catalog())));
+    default:
+      process.stderr.write(USAGE);
+      return EXIT.usage;
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return EXIT.ok;
+}
+
+function explain(error: unknown): number {
+  if (error instanceof ProblemsError) {
+    process.stderr.write(`${error.message}\n\nWithout any account: npm run demo\n`);
+    return EXIT.config;
+  }
+  const known = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(known ? `${error.message}\n\n${USAGE}` : `${error instanceof Error ? error.stack : error}\n`);
+  return known ? EXIT.usage : EXIT.failed;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(explain);

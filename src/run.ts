@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Config } from './config/config.ts';
+import { createLog } from './log.ts';
+
+/** Runs the bot until SIGTERM or SIGINT, then stops it gracefully. Throws ProblemsError when Slack refuses a token. */
+export async function runBot(config: Config, catalog: Catalog): Promise<void> {
+  const log = createLog(config.logLevel, secretsOf(config), process.stdout);
+  // Loaded only now: the Datadog client costs a second, which a wrong setting should not.
+  const { createBot } = await import('./app.ts');
+  const bot = createBot(config, catalog, log);
+  const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  try {
+    await Promise.race([bot.start(), signal]);
+    await signal;
+    log.info('stopping');
+  } finally {
+    await bot.stop();
+  }
+}
+
+function secretsOf({ slack, datadog }: Config): readonly string[] {
+  const { transport } = slack;
+  const way = transport.kind === 'socket' ? transport.appToken : transport.signingSecret;
+  return [slack.botToken, way, datadog.apiKey, datadog.appKey];
+}

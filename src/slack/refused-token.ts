@@ -1,0 +1,30 @@
+import { type Problem, ProblemsError } from '../problem.ts';
+
+const DEAD = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'not_allowed_token_type',
+]);
+
+/** Problems to show when Slack refuses a token for good; undefined when trying again makes sense. */
+export function refusedToken(error: unknown): ProblemsError | undefined {
+  const word = slackErrorWord(error);
+  if (word === undefined || !DEAD.has(word)) return undefined;
+  const problem: Problem = {
+    where: 'SLACK_BOT_TOKEN, SLACK_APP_TOKEN',
+    what: `Slack refuses a token: ${word}`,
+    fix: 'install the app to the workspace again and copy both tokens from its settings',
+  };
+  return new ProblemsError([problem]);
+}
+
+/** Slack's error word, `invalid_auth` for example, of an error of the SDK's. */
+function slackErrorWord(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('data' in error)) return undefined;
+  const { data } = error;
+  if (typeof data !== 'object' || data === null || !('error' in data)) return undefined;
+  return typeof data.error === 'string' ? data.error : undefined;
+}

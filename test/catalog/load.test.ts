@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { freshFor, metricPaths } from '../../src/catalog/catalog.ts';
+import { loadCatalog, parseCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { ProblemsError } from '../../src/problem.ts';
+import { catalogOf } from '../support/catalogs.ts';
+
+const problemsOf = (...sources: string[]) => {
+  try {
+    parseCatalog(sources.map((source, index) => ({ file: `part${index}.yml`, source })));
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems;
+    throw error;
+  }
+};
+
+const METRIC = '{ key: m, label: M, raw: x.m, unit: u, ramp: { zero: 1, one: 0 }, healthy: "< 5" }';
+
+test('the shipped catalog has the 25 metrics, 5 collectors and 6 dashboards of the design', () => {
+  const catalog = loadCatalog(SHIPPED_CATALOG);
+  expect(catalog.areas.map(({ key, metrics }) => [key, metrics.length])).toEqual([
+    ['training', 9],
+    ['ci', 11],
+    ['eval', 5],
+  ]);
+  expect(catalog.collectors.map(({ name, every }) => [name, every / 60_000])).toEqual([
+    ['github', 15],
+    ['wandb', 15],
+    ['skypilot', 10],
+    ['eval', 15],
+    ['health', 60],
+  ]);
+  expect(catalog.dashboards.map(({ slug, template }) => [slug, template])).toEqual([
+    ['system-health-rollup', 'system_health_rollup.json'],
+    ['github-cicd', 'github_cicd.json'],
+    ['training-wandb', 'training_wandb.json'],
+    ['skypilot-jobs', 'skypilot_jobs.json'],
+    ['eval-testing', 'eval_testing.json'],
+    ['collector-health', 'collector_health.json'],
+  ]);
+});
+
+test('a metric stays current for two runs of the collector that emits it', () => {
+  const catalog = loadCatalog(SHIPPED_CATALOG);
+  expect(freshFor(catalog, 'github.prs.open') / 60_000).toBe(30);
+  expect(freshFor(catalog, 'skypilot.jobs.running') / 60_000).toBe(20);
+  expect(freshFor(catalog, 'health.ci.tests_passing.fom') / 60_000).toBe(120);
+  expect(freshFor(catalog, 'unclaimed.metric') / 60_000).toBe(60);
+});
+
+test('all mistakes of a file come at once, each with its line and next step', () => {
+  const problems = problemsOf(`title: T
+areas:
+  - key: CI
+    titel: CI
+    metrics:
+      - { key: m, label: M, raw: 1abc, unit: u, ramp: { zero: 1, one: 1 }, healthy: soon }
+      - ${METRIC}
+      - ${METRIC}
+dashboards:
+  - { slug: s, title: S, template: s.json, window: 7x, targets: [{ health: ci.nothing }] }
+`);
+  expect(problems.map(({ where, what }) => `${where} ${what}`)).toEqual([
+    'part0.yml:3 `key` cannot be "CI"',
+    'part0.yml:3 `title` is missing',
+    'part0.yml:4 unknown key `titel`',
+    'part0.yml:6 `raw` cannot be "1abc"',
+    'part0.yml:6 `ramp` cannot be {"zero":1,"one":1}',
+    'part0.yml:6 `healthy` cannot be "soon"',
+    'part0.yml:7 the metric "m" is there twice',
+    'part0.yml:8 the metric "m" is there twice',
+    'part0.yml:10 `window` cannot be "7x"',
+    'part0.yml:10 no metric is called "ci.nothing"',
+  ]);
+  expect(problems.every(({ fix }) => fix.length > 0)).toBe(true);
+  expect(problems.find(({ what }) => what.includes('titel'))?.fix).toContain('did you mean `title`?');
+});
+
+test('broken YAML names the line', () => {
+  expect(problemsOf('title: T\nareas:\n  - key: a\n   metrics: 3\n')[0]?.where).toBe('part0.yml:4');
+  expect(problemsOf('- just\n- a list\n')[0]).toMatchObject({
+    where: 'part0.yml:1',
+    what: 'the file is not a mapping',
+  });
+});
+
+test('a key that stands in two files is a mistake in the second', () => {
+  const problems = problemsOf(`title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`, '\ntitle: U\n');
+  expect(problems).toEqual([
+    { where: 'part1.yml:2', what: '`title` stands in part0.yml already', fix: 'keep each top-level key in one file' },
+  ]);
+});
+
+test('a dashboard may not take the command of the bot, nor of another dashboard', () => {
+  const dashboard = (slug: string, command: string) =>
+    `{ slug: ${slug}, title: D, template: d.json, window: 7d, command: ${command} }`;
+  const problems = problemsOf(`title: T
+areas: [{ key: a, title: A, metrics: [${METRIC}] }]
+dashboards:
+  - ${dashboard('one', '/health')}
+  - ${dashboard('two', '/two')}
+  - ${dashboard('three', '/two')}
+`);
+  expect(problems.map(({ where, what }) => `${where} ${what}`)).toEqual([
+    "part0.yml:4 /health is the bot's own command",
+    'part0.yml:6 the command "/two" is there twice',
+  ]);
+});
+
+test('another team with 3 or 300 metrics and its own areas is taken as it is', () => {
+  const names = (count: number) => Array.from({ length: count }, (_, index) => `m${index}`);
+  expect(metricPaths(catalogOf({ warehouse: names(2), payments: ['refunds'] }))).toHaveLength(3);
+  expect(metricPaths(catalogOf({ a: names(100), b: names(100), c: names(100) }))).toHaveLength(300);
+});
+
+test('a folder without catalog files, and a path that is not there, are told apart', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'catalog-'));
+  try {
+    expect(() => loadCatalog(folder)).toThrow('the folder holds no .yml file');
+    expect(() => loadCatalog(join(folder, 'none.yml'))).toThrow('there is no such file or folder');
+    writeFileSync(join(folder, 'all.yml'), `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`);
+    expect(loadCatalog(folder)).toEqual(loadCatalog(join(folder, 'all.yml')));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { configFromEnv } from '../../src/config/config.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
+import { PACKAGE_ROOT } from '../../src/package-root.ts';
+import { ProblemsError } from '../../src/problem.ts';
+
+const GOOD = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api', DD_APP_KEY: 'app' };
+
+const problemsOf = (env: Record<string, string>) => {
+  try {
+    configFromEnv(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems;
+    throw error;
+  }
+};
+
+test('four settings are enough for Socket Mode', () => {
+  expect(configFromEnv(GOOD)).toEqual({
+    slack: { botToken: 'xoxb-1', apiUrl: 'https://slack.com/api/', transport: { kind: 'socket', appToken: 'xapp-1' } },
+    datadog: { apiUrl: 'https://api.datadoghq.com', apiKey: 'api', appKey: 'app' },
+    timeZone: 'UTC',
+    healthPort: 3001,
+    logLevel: 'info',
+  });
+});
+
+test('a signing secret without an app token means HTTP', () => {
+  const { SLACK_APP_TOKEN: _, ...rest } = GOOD;
+  const config = configFromEnv({ ...rest, SLACK_SIGNING_SECRET: 'secret', PORT: '8080' });
+  expect(config.slack.transport).toEqual({ kind: 'http', signingSecret: 'secret', port: 8080 });
+});
+
+test('DD_API_URL wins over the site, and the site over its default', () => {
+  expect(configFromEnv({ ...GOOD, DD_SITE: 'datadoghq.eu' }).datadog.apiUrl).toBe('https://api.datadoghq.eu');
+  const own = { ...GOOD, DD_SITE: 'datadoghq.eu', DD_API_URL: 'http://127.0.0.1:8126' };
+  expect(configFromEnv(own).datadog.apiUrl).toBe('http://127.0.0.1:8126');
+});
+
+test('an empty environment names every missing setting at once, with a next step each', () => {
+  const problems = problemsOf({});
+  expect(problems.map(({ where }) => where)).toEqual([
+    'SLACK_BOT_TOKEN',
+    'SLACK_APP_TOKEN',
+    'DD_API_KEY',
+    'DD_APP_KEY',
+  ]);
+  expect(problems.every(({ fix }) => fix.length > 10)).toBe(true);
+});
+
+test('every wrong value is named, all at once', () => {
+  const wrong = {
+    TEAM_TIMEZONE: 'Berlin',
+    HEALTH_PORT: '99999',
+    LOG_LEVEL: 'loud',
+    SLACK_API_URL: 'slack.com',
+    DD_API_URL: 'ftp://x',
+  };
+  expect(
+    problemsOf({ ...GOOD, ...wrong })
+      .map(({ where }) => where)
+      .sort(),
+  ).toEqual(Object.keys(wrong).sort());
+});
+
+test('a token in the wrong place is refused without being repeated', () => {
+  const [problem] = problemsOf({ ...GOOD, SLACK_BOT_TOKEN: 'xapp-secret-token' });
+  expect(problem?.what).toBe('does not start with xoxb-');
+  expect(JSON.stringify(problem)).not.toContain('secret-token');
+});
+
+test('.env.example lists exactly the settings there are', () => {
+  const example = readFileSync(join(PACKAGE_ROOT, '.env.example'), 'utf8');
+  const listed = [...example.matchAll(/^#?\s?([A-Z_]+)=/gm)].map(([, name]) => name);
+  expect(listed).toEqual(SETTINGS.map(({ name }) => name));
+  for (const { about } of SETTINGS) expect(example).toContain(about);
+});

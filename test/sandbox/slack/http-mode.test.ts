@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { App } from '@slack/bolt';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
+import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { startHttpBot } from './bot.ts';
+
+let slack: LocalSlack;
+let app: App;
+let handled: unknown[];
+
+beforeEach(async () => {
+  handled = [];
+  slack = await startLocalSlack({ ackMilliseconds: 200 });
+  app = await startHttpBot(slack, (bot) => {
+    bot.command('/health', async ({ ack, command, respond }) => {
+      handled.push(command);
+      if (command.text === 'slow') await sleep(300);
+      if (command.text === 'short') return ack('Well.');
+      await ack();
+      const button = { type: 'button' as const, text: { type: 'plain_text' as const, text: 'Go' }, action_id: 'go' };
+      return void (await respond({ text: 'Well.', blocks: [{ type: 'actions', elements: [button] }] }));
+    });
+    bot.action('go', async ({ ack, body }) => {
+      handled.push(body);
+      await ack();
+    });
+    bot.event('app_home_opened', async ({ body }) => {
+      handled.push(body);
+    });
+  });
+});
+
+afterEach(async () => {
+  await app.stop();
+  await slack.close();
+});
+
+const ask = (text = '', options = {}) => slack.as('lead').in('ci').command(`/health ${text}`.trim(), options);
+
+test('commands, clicks and events reach the HTTPReceiver signed, and are acknowledged', async () => {
+  const interaction = ask('training');
+  expect(await interaction.deliveries).toMatchObject([{ kind: 'acked', status: 200, body: '' }]);
+  const message = await interaction.reply();
+  expect(await slack.as('lead').in('ci').click(message, 'go').ack).toMatchObject({ body: '' });
+  await slack.as('lead').openHome().ack;
+  expect(handled).toMatchObject([
+    { command: '/health', text: 'training', user_name: 'lead' },
+    { type: 'block_actions', actions: [{ action_id: 'go' }] },
+    { event: { type: 'app_home_opened', user: 'U0LEAD' } },
+  ]);
+});
+
+test('the body of the answer is a reply to the asker', async () => {
+  expect(await ask('short').reply()).toMatchObject({ text: 'Well.', via: 'ack', ephemeralTo: 'U0LEAD' });
+});
+
+test('no answer in time shows operation_timeout', async () => {
+  expect(await ask('slow').ack).toBe('operation_timeout');
+  expect(slack.as('lead').in('ci').visible().at(-1)?.text).toContain('operation_timeout');
+});
+
+test.each([
+  ['a wrong signature', { signature: 'wrong' }],
+  ['no signature', { signature: 'missing' }],
+  ['a signature of more than five minutes ago', { timestampOffsetSeconds: -310 }],
+])('Bolt refuses %s', async (_what, options) => {
+  expect(await ask('', options).deliveries).toMatchObject([{ kind: 'dispatch_failed', status: 401 }]);
+  expect(handled).toEqual([]);
+});
+
+test('Bolt takes a signature of an hour ahead and the exact same request twice: the bot has to refuse them', async () => {
+  expect(await ask('', { timestampOffsetSeconds: 3_600 }).deliveries).toMatchObject([{ status: 200 }]);
+  expect(await ask('', { repeat: 2 }).deliveries).toMatchObject([{ status: 200 }, { status: 200 }]);
+  expect(handled).toHaveLength(3);
+});
+
+test('a bot that is not there fails the dispatch', async () => {
+  slack.deliverTo({ url: 'http://127.0.0.1:1/slack/events' });
+  expect(await ask().deliveries).toMatchObject([{ kind: 'dispatch_failed', status: null }]);
+});
+
+test('a delivery may be sent over Socket Mode again', async () => {
+  slack.deliverTo('socket-mode');
+  expect(await ask().deliveries).toMatchObject([{ kind: 'dispatch_failed', reason: 'no Socket Mode connection' }]);
+});

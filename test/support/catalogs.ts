@@ -1,0 +1,27 @@
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { parseCatalog } from '../../src/catalog/load.ts';
+
+/** A catalog with these areas and metrics; each metric's ramp runs from 10 (zero) to 0 (one). */
+export function catalogOf(
+  areas: Readonly<Record<string, readonly string[]>>,
+  dashboards: readonly unknown[] = [],
+): Catalog {
+  const values = {
+    title: 'Team Health',
+    environments: { tag: 'env', names: ['production', 'staging'] },
+    areas: Object.entries(areas).map(([key, metrics]) => ({
+      key,
+      title: key.toUpperCase(),
+      metrics: metrics.map((metric) => ({
+        key: metric,
+        label: `${key} ${metric}`,
+        raw: `raw.${key}.${metric}`,
+        unit: 'things',
+        ramp: { zero: 10, one: 0 },
+        healthy: '< 5',
+      })),
+    })),
+    dashboards,
+  };
+  return parseCatalog([{ file: 'catalog.yml', source: JSON.stringify(values) }]);
+}
