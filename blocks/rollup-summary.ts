@@ -8,6 +8,7 @@ import { moment } from './time.ts';
 
 /** The scores of today as lines of mrkdwn: overall first, then the areas. */
 export function scoreLines(rollup: Rollup, stale: boolean): string {
+  if (rollup.areas.length === 0) return 'There is no area to show.';
   const several = rollup.areas.length > 1;
   const areas = rollup.areas.map(
     ({ title, scores }) =>
@@ -26,6 +27,7 @@ export function attentionLines(rollup: Rollup): string {
     ...line('red', red, withYesterday),
     ...line('yellow', yellow, withYesterday),
     ...line('gray', gray, (item) => `${name(item)} (${sinceWhen(item.row, rollup)})`),
+    ...refusals(rollup),
   ].join('\n');
 }
 
@@ -41,7 +43,7 @@ export function spokenSummary(rollup: Rollup, title: string, stale: boolean): re
   const list = (word: string, items: readonly AttentionItem[]) =>
     items.length > 0 ? [`${word}: ${enumerate(items.map(name))}`] : [];
   return [
-    `${escapeMrkdwn(title)}: ${[...overall, enumerate(areas, '; ')].join('; ')}`,
+    `${escapeMrkdwn(title)}: ${[...overall, enumerate(areas, '; ') || 'no area to show'].join('; ')}`,
     ...list('Critical', red),
     ...list('No data', gray),
   ];
@@ -66,8 +68,17 @@ function withYesterday(item: AttentionItem): string {
   return `${name(item)} (${formatFom(item.today)}${before})`;
 }
 
-function sinceWhen({ lastDataAt, refused }: MetricRow, { days, timeZone }: Rollup): string {
-  if (refused !== undefined) return `Datadog refuses its query: ${escapeMrkdwn(refused)}`;
+/** A refused query is a mistake of ours and never heals by itself, so it is told even where another query filled in. */
+function refusals({ areas }: Rollup): readonly string[] {
+  const told = areas.flatMap(({ rows }) =>
+    rows.flatMap(({ label, refused }) =>
+      refused === undefined ? [] : [`${escapeMrkdwn(label)} (${escapeMrkdwn(refused)})`],
+    ),
+  );
+  return told.length > 0 ? [`⚠️ *Query refused by Datadog:* ${enumerate(told)}`] : [];
+}
+
+function sinceWhen({ lastDataAt }: MetricRow, { days, timeZone }: Rollup): string {
   if (lastDataAt === null) return `none in ${days.length} days`;
   return `since ${moment(lastDataAt, days.at(-1)?.start ?? lastDataAt, timeZone)}`;
 }

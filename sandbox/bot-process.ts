@@ -5,6 +5,22 @@ import { createInterface } from 'node:readline';
 import type { Environment } from '../src/config/config.ts';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
 
+/** What to start: a built file of this package. */
+export interface Program {
+  /** From the package's root. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** What stands in the line that it prints when Slack can reach it. */
+  readonly connected: string;
+}
+
+/** The bot. */
+export const BOT: Program = {
+  file: 'dist/src/main.js',
+  args: ['start'],
+  connected: '"the bot is connected to Slack"',
+};
+
 /** The bot as its users run it: a process of its own, which knows its surroundings by its environment only. */
 export interface BotProcess {
   readonly child: ChildProcess;
@@ -15,8 +31,12 @@ export interface BotProcess {
 const CONNECT_LIMIT_MS = 20_000;
 
 /** Starts the built bot and waits until Slack can reach it. Rejects with its last words when it ends before. */
-export async function startBotProcess(env: Environment, onLine: (line: string) => void): Promise<BotProcess> {
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), 'start'], {
+export async function startBotProcess(
+  env: Environment,
+  onLine: (line: string) => void,
+  { file, args, connected: connectedLine }: Program = BOT,
+): Promise<BotProcess> {
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, file), ...args], {
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -25,7 +45,7 @@ export async function startBotProcess(env: Environment, onLine: (line: string) =
     const hear = (line: string) => {
       said.push(line);
       onLine(line);
-      if (line.includes('"the bot is connected to Slack"')) resolve();
+      if (line.includes(connectedLine)) resolve();
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
     const fail = (why: string) => reject(new Error(`the bot ${why}:\n${said.slice(-20).join('\n')}`));

@@ -1,5 +1,5 @@
 /** Ways to make one number of several, in time (rollup) or across tag sets (space). `count` only exists in time. */
-export const METHODS = ['avg', 'sum', 'min', 'max', 'count'] as const;
+const METHODS = ['avg', 'sum', 'min', 'max', 'count'] as const;
 
 export type Method = (typeof METHODS)[number];
 

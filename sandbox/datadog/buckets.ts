@@ -14,7 +14,7 @@ export interface Window {
 }
 
 /** Most points that Datadog gives for one series. */
-export const MOST_POINTS = 1500;
+const MOST_POINTS = 1500;
 
 // Widest span, in hours, for which Datadog's API uses an interval, in seconds, when none is given.
 const DEFAULT_INTERVALS = [

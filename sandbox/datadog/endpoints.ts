@@ -5,7 +5,7 @@ import { answerTimeseries } from './timeseries.ts';
 import { answerV1Query } from './v1-query.ts';
 
 /** A request as far as an endpoint needs it. */
-export interface Asked {
+interface Asked {
   readonly parameters: URLSearchParams;
   readonly body: string;
   readonly data: DataSet;

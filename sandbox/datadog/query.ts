@@ -16,7 +16,7 @@ export interface MetricQuery {
 }
 
 /** `env:production` or `!team:x`; the terms of a scope all have to hold. */
-export interface ScopeTerm {
+interface ScopeTerm {
   readonly tag: string;
   readonly negated: boolean;
 }
@@ -47,7 +47,7 @@ export function parseQuery(text: string): MetricQuery {
 }
 
 /** The 400 for a query that is not one. */
-export function unparsable(text: string, reason: string): Error {
+function unparsable(text: string, reason: string): Error {
   return badRequest(`Error parsing query: unable to parse ${text}: ${reason}`);
 }
 

@@ -20,7 +20,7 @@ export interface LocalDatadogOptions {
 }
 
 /** A request as it came; `status` is null while, or because, there is no answer. */
-export interface RequestRecord {
+interface RequestRecord {
   /** By the server's clock, in milliseconds since 1970. */
   readonly at: number;
   readonly method: string;

@@ -10,7 +10,7 @@ export type Fault =
   | { readonly kind: 'delay'; readonly ms: number };
 
 /** A Web API method such as `chat.postMessage`, or `response_url`, or `*` for all of them. */
-export type FaultTarget = string;
+type FaultTarget = string;
 
 export interface Faults {
   /** The next requests to the target meet these faults, one each, in this order. */

@@ -36,7 +36,7 @@ export function createHttpDelivery(options: HttpModeOptions): Deliver {
 }
 
 /** Slack's v0 signature: docs.slack.dev/authentication/verifying-requests-from-slack. */
-export function signatureOf(secret: string, timestamp: string, body: string): string {
+function signatureOf(secret: string, timestamp: string, body: string): string {
   return `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
 }
 

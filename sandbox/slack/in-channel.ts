@@ -10,7 +10,7 @@ import { commandPayload, messageActionPayload } from './payloads.ts';
 import { stateOf } from './view-state.ts';
 import type { Channel, StoredMessage, User } from './workspace.ts';
 
-export interface ActionOptions extends DeliveryOptions {
+interface ActionOptions extends DeliveryOptions {
   /** Acts upon the message as it is given, though it has been changed or deleted since: someone was a moment too late. */
   readonly isStale?: boolean;
 }

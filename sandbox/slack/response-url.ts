@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from '../../blocks/limits.ts';
+import { describe, problemsIn } from './block-kit/problem.ts';
 import type { Core } from './core.ts';
-import { isRecord, type JsonRecord } from './json.ts';
+import type { JsonRecord } from './json.ts';
 import { editMessage, findMessage, removeMessage, storeMessage } from './messages.ts';
 import { checkContent } from './methods/content.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
@@ -31,13 +32,16 @@ export interface ResponseUrls {
   answerByAck(interactionId: string, body: JsonRecord): string | null;
 }
 
-/** Options of a message which are taken and change nothing here. */
-const bodySchema = z.object({
+/** What else there may be is refused, which Slack would not do: it would ignore what the local Slack cannot show. */
+const bodySchema = z.strictObject({
   text: z.string().optional(),
   blocks: z.unknown().optional(),
   response_type: z.enum(['ephemeral', 'in_channel']).default('ephemeral'),
   replace_original: z.boolean().default(false),
   delete_original: z.boolean().default(false),
+  mrkdwn: z.boolean().optional(),
+  unfurl_links: z.boolean().optional(),
+  unfurl_media: z.boolean().optional(),
 });
 
 type Body = z.infer<typeof bodySchema>;
@@ -70,7 +74,10 @@ export function createResponseUrls(core: Core, origin: string): ResponseUrls {
 
 function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_url' | 'ack'): string | null {
   const parsed = bodySchema.safeParse(rawBody);
-  if (!parsed.success || !isRecord(rawBody)) return 'invalid_payload';
+  if (!parsed.success) {
+    core.unexpected.push(`answer through ${via}: ${problemsIn(rawBody, bodySchema, '').map(describe).join(' ')}`);
+    return 'invalid_payload';
+  }
   const original = originalOf(core, url);
   if (parsed.data.delete_original) {
     if (original === undefined) return 'message_not_found';

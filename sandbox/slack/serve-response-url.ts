@@ -7,7 +7,7 @@ import { readText } from './request-body.ts';
 import type { ResponseUrls } from './response-url.ts';
 import type { Wire } from './wire.ts';
 
-interface Edge {
+export interface ResponseUrlEdge {
   readonly faults: Faults;
   readonly wire: Wire;
   readonly responseUrls: ResponseUrls;
@@ -15,7 +15,7 @@ interface Edge {
 
 /** Answers one post to a response_url. */
 export async function serveResponseUrl(
-  edge: Edge,
+  edge: ResponseUrlEdge,
   id: string,
   request: IncomingMessage,
   response: ServerResponse,

@@ -12,10 +12,10 @@ import { createPace } from './pace.ts';
 import { person } from './people.ts';
 import { sendReply, textReply } from './reply.ts';
 import { createResponseUrls } from './response-url.ts';
-import { serveResponseUrl } from './serve-response-url.ts';
+import { type ResponseUrlEdge, serveResponseUrl } from './serve-response-url.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createTriggers } from './triggers.ts';
-import { serveWebApi } from './web-api.ts';
+import { serveWebApi, type WebApiEdge } from './web-api.ts';
 import { createWire } from './wire.ts';
 import { createWorkspace } from './workspace-seed.ts';
 
@@ -60,7 +60,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   return assemble({ ...parts, origin, server, socket, target, options });
 }
 
-type Parts = Parameters<typeof serveWebApi>[0] & Parameters<typeof serveResponseUrl>[0];
+type Parts = WebApiEdge & ResponseUrlEdge;
 
 interface Assembly extends Parts {
   readonly origin: string;

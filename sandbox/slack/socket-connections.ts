@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 
-export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets';
+type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled' | 'too_many_websockets';
 
 interface Connection {
   readonly socket: WebSocket;

@@ -12,7 +12,7 @@ const MOST_CONNECTIONS = 10;
 const PING_MILLISECONDS = 10_000;
 
 /** An answer of the bot to an envelope. */
-export interface Ack {
+interface Ack {
   readonly envelopeId: string;
   readonly payload: unknown;
   /** By the clock of the local Slack. */

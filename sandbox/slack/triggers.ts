@@ -1,9 +1,7 @@
 import { LIMITS } from '../../blocks/limits.ts';
 import type { Clock } from '../../src/clock.ts';
 
-export type TriggerUse =
-  | { readonly ok: true; readonly userId: string }
-  | { readonly ok: false; readonly error: string };
+type TriggerUse = { readonly ok: true; readonly userId: string } | { readonly ok: false; readonly error: string };
 
 /** The trigger ids that open modals: each good for one use within three seconds. */
 export interface Triggers {

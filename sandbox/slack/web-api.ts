@@ -12,7 +12,7 @@ import { parseArguments, readText } from './request-body.ts';
 import type { Wire } from './wire.ts';
 import { findChannel } from './workspace.ts';
 
-interface Edge {
+export interface WebApiEdge {
   readonly core: Core;
   readonly faults: Faults;
   readonly wire: Wire;
@@ -28,7 +28,7 @@ interface Call {
 
 /** Answers one call of a Web API method. */
 export async function serveWebApi(
-  edge: Edge,
+  edge: WebApiEdge,
   method: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -40,8 +40,9 @@ export async function serveWebApi(
   const fault = edge.faults.take(method);
   let answer: Answer | null = null;
   const work = (): Reply => {
-    answer = isTooFast(edge, call) ? refuse('ratelimited') : answerCall(edge.core, call);
-    return toReply(edge.core, answer);
+    const mustWait = isTooFast(edge, call);
+    answer = mustWait ? refuse('ratelimited') : answerCall(edge.core, call);
+    return mustWait ? jsonReply(answer, 429, { 'retry-after': '1' }) : toReply(edge.core, answer);
   };
   await playFault(fault, { response, work, refuse: (error) => toReply(edge.core, refuse(error)) });
   edge.wire.record({
@@ -71,14 +72,13 @@ function checkToken(core: Core, method: Method, token: string): Answer | undefin
   return refuse('missing_scope', { needed: method.scope, provided: [...core.scopes].join(',') });
 }
 
-function isTooFast(edge: Edge, call: Call): boolean {
+function isTooFast(edge: WebApiEdge, call: Call): boolean {
   if (edge.pace === null || call.method !== 'chat.postMessage') return false;
   const channel = findChannel(edge.core.workspace, textOf(call.args?.channel));
   return channel !== undefined && !edge.pace(channel.id);
 }
 
 function toReply(core: Core, answer: Answer): Reply {
-  if (!answer.ok && answer.error === 'ratelimited') return jsonReply(answer, 429, { 'retry-after': '1' });
   return jsonReply(answer, 200, { 'x-oauth-scopes': [...core.scopes].join(',') });
 }
 

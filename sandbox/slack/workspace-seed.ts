@@ -16,13 +16,13 @@ export interface ChannelSeed {
   readonly isArchived?: boolean;
 }
 
-export const DEFAULT_USERS: readonly UserSeed[] = [
+const DEFAULT_USERS: readonly UserSeed[] = [
   { name: 'engineer', realName: 'Engineer', timeZone: 'Europe/Berlin' },
   { name: 'lead', realName: 'Team lead', timeZone: 'America/New_York' },
   { name: 'oncall', realName: 'On call', timeZone: 'UTC' },
 ];
 
-export const DEFAULT_CHANNELS: readonly ChannelSeed[] = [
+const DEFAULT_CHANNELS: readonly ChannelSeed[] = [
   { name: 'system-health', botIsMember: true },
   { name: 'oncall', botIsMember: true },
   { name: 'ci', botIsMember: false },

@@ -20,7 +20,7 @@ export interface Channel {
 }
 
 /** How a message came into the channel; `slack` are the notices of Slack itself, `command` what a user typed. */
-export type Via = 'chat.postMessage' | 'chat.postEphemeral' | 'response_url' | 'ack' | 'command' | 'slack';
+type Via = 'chat.postMessage' | 'chat.postEphemeral' | 'response_url' | 'ack' | 'command' | 'slack';
 
 /** A message as it stands. An edit makes a new object: one held by a test stays what the test saw. */
 export interface StoredMessage {

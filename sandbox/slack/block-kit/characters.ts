@@ -2,7 +2,7 @@ import { LIMITS } from '../../../blocks/limits.ts';
 import { isRecord, type JsonRecord, recordsOf } from '../json.ts';
 
 /** Characters of all texts below a value, whatever its blocks are. Ids, values and addresses are no text. */
-export function textCharacters(value: unknown): number {
+function textCharacters(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + textCharacters(item), 0);
   if (!isRecord(value)) return 0;
   return Object.entries(value).reduce(

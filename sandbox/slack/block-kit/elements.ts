@@ -8,7 +8,7 @@ import { plainText } from './text.ts';
 const confirmable = { action_id: actionId, confirm: confirm.optional() };
 const focusable = { focus_on_load: z.boolean().optional() };
 
-export const button = z.strictObject({
+const button = z.strictObject({
   type: z.literal('button'),
   ...confirmable,
   text: plainText(LIMITS.buttonText),

@@ -42,7 +42,7 @@ function messagesOf(issue: z.core.$ZodIssue, input: unknown, isMissing: boolean)
     case 'too_small':
       return [tooSmall(issue.origin, Number(issue.minimum))];
     case 'invalid_type':
-      return [`must provide a ${issue.expected}`];
+      return [`must provide ${issue.expected === 'object' ? 'an' : 'a'} ${issue.expected}`];
     case 'invalid_value':
       return [`must be one of: ${issue.values.map(String).join(', ')}`];
     default:

@@ -5,12 +5,13 @@ import { MetricsApi as MetricsApiV1 } from '@datadog/datadog-api-client/dist/pac
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 import type { LocalDatadog } from '../../../sandbox/datadog/server.ts';
 
-/** The official client as it is, pointed at a local Datadog. */
-export function clientOf({ url, keys }: Pick<LocalDatadog, 'url' | 'keys'>) {
+/** The official client as it is, pointed at a local Datadog; over node-fetch, its default, unless told otherwise. */
+export function clientOf({ url, keys }: Pick<LocalDatadog, 'url' | 'keys'>, transport?: typeof fetch) {
   logger.setLevel('silent');
   const configuration = createConfiguration({
     baseServer: new BaseServerConfiguration(url, {}),
     authMethods: { apiKeyAuth: keys.api, appKeyAuth: keys.app },
+    ...(transport && { fetch: transport }),
   });
   const v2 = new MetricsApi(configuration);
   const v1 = new MetricsApiV1(configuration);

@@ -20,7 +20,7 @@ export function postingClient(slack: LocalSlack, options: WebClientOptions = {},
     logger: silent,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 1_000,
+    timeout: 10_000,
     ...options,
   });
 }

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
+import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { startHttpBot } from './bot.ts';
 
@@ -9,17 +8,17 @@ let slack: LocalSlack;
 let app: App;
 let handled: unknown[];
 
-beforeEach(async () => {
+async function start(options: LocalSlackOptions = {}): Promise<void> {
   handled = [];
-  slack = await startLocalSlack({ ackMilliseconds: 200 });
+  slack = await startLocalSlack(options);
   app = await startHttpBot(slack, (bot) => {
     bot.command('/health', async ({ ack, command, respond }) => {
       handled.push(command);
-      if (command.text === 'slow') await sleep(300);
-      if (command.text === 'short') return ack('Well.');
+      if (command.text === 'never') return;
+      if (command.text === 'short') return await ack('Well.');
       await ack();
       const button = { type: 'button' as const, text: { type: 'plain_text' as const, text: 'Go' }, action_id: 'go' };
-      return void (await respond({ text: 'Well.', blocks: [{ type: 'actions', elements: [button] }] }));
+      await respond({ text: 'Well.', blocks: [{ type: 'actions', elements: [button] }] });
     });
     bot.action('go', async ({ ack, body }) => {
       handled.push(body);
@@ -29,12 +28,16 @@ beforeEach(async () => {
       handled.push(body);
     });
   });
-});
+}
 
-afterEach(async () => {
+async function stop(): Promise<void> {
   await app.stop();
   await slack.close();
-});
+}
+
+beforeEach(() => start());
+
+afterEach(stop);
 
 const ask = (text = '', options = {}) => slack.as('lead').in('ci').command(`/health ${text}`.trim(), options);
 
@@ -56,7 +59,9 @@ test('the body of the answer is a reply to the asker', async () => {
 });
 
 test('no answer in time shows operation_timeout', async () => {
-  expect(await ask('slow').ack).toBe('operation_timeout');
+  await stop();
+  await start({ ackMilliseconds: 50 });
+  expect(await ask('never').ack).toBe('operation_timeout');
   expect(slack.as('lead').in('ci').visible().at(-1)?.text).toContain('operation_timeout');
 });
 

@@ -23,7 +23,7 @@ const card = (text: string) => ({
 });
 
 beforeAll(async () => {
-  slack = await startLocalSlack({ replyMilliseconds: 1_000, commands: ['/health', '/silent', '/form'] });
+  slack = await startLocalSlack({ commands: ['/health', '/silent', '/form'] });
   app = await startSocketBot(slack, (bot) => {
     bot.command('/health', async ({ ack, command, respond }) => {
       seen.push(command);

@@ -58,7 +58,10 @@ test('what is wrong is refused with a plain word, and counts as a use', async ()
   expect(await post(url, { blocks: [{ type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] }] })).toBe(
     '400 invalid_blocks',
   );
-  expect(await post(url, { text: 3 })).toBe('400 invalid_payload');
+  expect(await post(url, { text: 'x', attachments: [] })).toBe('400 invalid_payload');
+  expect(slack.unexpected).toEqual([
+    'answer through response_url: [ERROR] invalid additional property: attachments [json-pointer:]',
+  ]);
   expect(await post(`${slack.origin}/response/R0`, { text: 'x' })).toContain('404');
   expect(await post(url, { text: 'fifth' })).toBe('200 ok');
   expect(await post(url, { text: 'sixth' })).toContain('used_url');

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { App, SocketModeReceiver } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -10,7 +9,7 @@ let slack: LocalSlack;
 const apps: App[] = [];
 
 beforeEach(async () => {
-  slack = await startLocalSlack({ ackMilliseconds: 150 });
+  slack = await startLocalSlack();
 });
 
 afterEach(async () => {
@@ -41,6 +40,15 @@ async function startQuickBot(listeners: (app: App) => void): Promise<void> {
   apps.push(app);
 }
 
+/** A promise and the way to settle it. */
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 const answering = (app: App) => app.command('/health', async ({ ack }) => ack('Well.'));
 
 test('the acks are kept with their payload and time; the body of an ack is a reply', async () => {
@@ -52,9 +60,12 @@ test('the acks are kept with their payload and time; the body of an ack is a rep
 });
 
 test('a command that is not acknowledged in time shows operation_timeout to its user; a late ack is known as late', async () => {
+  await slack.close();
+  slack = await startLocalSlack({ ackMilliseconds: 50 });
+  const { promise: released, resolve: release } = withResolvers();
   await startBot((app) =>
     app.command('/health', async ({ ack }) => {
-      await sleep(200);
+      await released;
       await ack();
     }),
   );
@@ -63,8 +74,8 @@ test('a command that is not acknowledged in time shows operation_timeout to its 
   expect(slack.as('lead').in('ci').visible()).toMatchObject([
     { postedBy: 'system', text: '/health failed with the error "operation_timeout"', ephemeralTo: 'U0LEAD' },
   ]);
-  await sleep(120);
-  expect(slack.socket.acks).toMatchObject([{ isLate: true }]);
+  release();
+  await expect.poll(() => slack.socket.acks).toMatchObject([{ isLate: true }]);
 });
 
 test('without a connection the user is told at once', async () => {

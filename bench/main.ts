@@ -1,0 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import { startStage } from '../sandbox/stage.ts';
+import { loadCatalog } from '../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../src/package-root.ts';
+import { BARE, OURS } from './contender.ts';
+import { thisMachine } from './machine.ts';
+import { type BenchOptions, parseOptions, USAGE } from './options.ts';
+import { type Pair, renderReport } from './report.ts';
+import { type RoundSettings, runRound } from './round.ts';
+
+/** Exit codes of sysexits.h for a wrong command line. */
+const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
+const WARM_UP_COMMANDS = 100;
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n\n${USAGE}`);
+    return EXIT.usage;
+  }
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return EXIT.ok;
+  }
+  const machine = thisMachine();
+  const pairs = await runPairs(options);
+  process.stdout.write(renderReport(machine, options.commands, pairs));
+  if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, options, pairs }, null, 2)}\n`);
+  return EXIT.ok;
+}
+
+function readOptions(args: readonly string[]): BenchOptions | string {
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function runPairs({ rounds, commands }: BenchOptions): Promise<readonly Pair[]> {
+  const catalog = loadCatalog(SHIPPED_CATALOG);
+  const { data, close } = await startStage({ catalog, timeZone: 'UTC' });
+  await close();
+  const settings = { catalog, data, commands };
+  // The local Slack runs in this process: its code is compiled and the disk cache filled before anything counts.
+  await runPair({ ...settings, commands: WARM_UP_COMMANDS });
+  const pairs: Pair[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    pairs.push(await runPair(settings));
+    process.stderr.write(`round ${round} of ${rounds} done\n`);
+  }
+  return pairs;
+}
+
+async function runPair(settings: RoundSettings): Promise<Pair> {
+  return { bare: await runRound(BARE, settings), ours: await runRound(OURS, settings) };
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch((error) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  return EXIT.failed;
+});

@@ -1,0 +1,70 @@
+import { alignColumns } from '../blocks/width.ts';
+import type { Machine } from './machine.ts';
+import { IN_FLIGHT, type Round } from './round.ts';
+import { type Summary, summarize } from './statistics.ts';
+
+/** Both contenders in the same round, one right after the other. */
+export interface Pair {
+  readonly bare: Round;
+  readonly ours: Round;
+}
+
+interface Figure {
+  readonly label: string;
+  readonly of: (round: Round) => number;
+  /** Whether it means the same for both; where it does not, there is no ratio, and nothing is said of the bare app. */
+  readonly compared: boolean;
+}
+
+const FIGURES: readonly Figure[] = [
+  { label: 'start of the process to connected, ms', of: ({ connectMs }) => connectMs, compared: true },
+  { label: 'ack, one after another: p50, ms', of: ({ single }) => single.p50Ms, compared: true },
+  { label: 'ack, one after another: p99, ms', of: ({ single }) => single.p99Ms, compared: true },
+  { label: `ack, ${IN_FLIGHT} in flight: p50, ms`, of: ({ crowd }) => crowd.p50Ms, compared: true },
+  { label: `ack, ${IN_FLIGHT} in flight: p99, ms`, of: ({ crowd }) => crowd.p99Ms, compared: true },
+  { label: 'memory when connected, MB', of: ({ connectedMb }) => connectedMb, compared: true },
+  { label: 'memory after the load, MB', of: ({ loadedMb }) => loadedMb, compared: true },
+  { label: 'answers a second, one after another', of: ({ single }) => single.perSecond, compared: false },
+  { label: `answers a second, ${IN_FLIGHT} in flight`, of: ({ crowd }) => crowd.perSecond, compared: false },
+  { label: 'Datadog requests for all of them', of: ({ datadogRequests }) => datadogRequests, compared: false },
+];
+
+/** The whole report, of at least one pair. */
+export function renderReport(machine: Machine, commands: number, pairs: readonly Pair[]): string {
+  const table = alignColumns([
+    ['median (min..max) of the rounds', 'bare Bolt', 'this bot', 'bot / bare'],
+    ...FIGURES.map((figure) => rowOf(figure, pairs)),
+  ]);
+  return [
+    `Node ${machine.node}, ${machine.platform}, ${machine.cores} x ${machine.processor}; load before: ${number(machine.loadBefore)}`,
+    `${pairs.length} interleaved rounds, new processes in each; ${number(commands)} /health one after another, then ${number(commands)} with ${IN_FLIGHT} in flight`,
+    '',
+    ...table,
+    '',
+    'bot / bare is taken within each round: 1 is no cost over ten lines of Bolt, 2 is twice as much. Lower is better.',
+    'The bare app only acks. The bot goes on after its ack: it renders the rollup and posts it to the response_url; its next',
+    'command comes when that answer has arrived, so its acks in flight wait behind the rendering of other answers.',
+    `Local Slack and Datadog share the cores: they were at work for ${busy(pairs, 'bare')} of the bare load in flight, for ${busy(pairs, 'ours')} of the bot's.`,
+    '',
+  ].join('\n');
+}
+
+function rowOf({ label, of, compared }: Figure, pairs: readonly Pair[]): readonly string[] {
+  const ours = summarize(pairs.map((pair) => of(pair.ours)));
+  if (!compared) return [label, '–', summary(ours), '–'];
+  const bare = summarize(pairs.map((pair) => of(pair.bare)));
+  const ratio = summarize(pairs.map((pair) => of(pair.ours) / of(pair.bare)));
+  return [label, summary(bare), summary(ours), summary(ratio)];
+}
+
+function summary({ median, min, max }: Summary): string {
+  return `${number(median)} (${number(min)}..${number(max)})`;
+}
+
+function busy(pairs: readonly Pair[], contender: keyof Pair): string {
+  return `${Math.round(100 * summarize(pairs.map((pair) => pair[contender].crowd.slackBusy)).median)} %`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}

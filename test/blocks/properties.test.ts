@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Audience, CardView } from '../../blocks/card.ts';
+import { renderDashboardStatus } from '../../blocks/dashboard-status.ts';
+import { describeFailure } from '../../blocks/failure.ts';
+import { renderHelp } from '../../blocks/help.ts';
+import { LIMITS } from '../../blocks/limits.ts';
+import type { Message } from '../../blocks/message.ts';
+import { renderNotice } from '../../blocks/notice.ts';
+import { renderRollup } from '../../blocks/rollup.ts';
+import { TABLE_FORMATS } from '../../blocks/table.ts';
+import { unknownName } from '../../commands/arguments.ts';
+import { parseTarget } from '../../src/catalog/target.ts';
+import type { Answer, Failure } from '../../src/health/answer.ts';
+import type { DashboardStatus } from '../../src/health/dashboard-status.ts';
+import { lastLocalDays } from '../../src/health/days.ts';
+import type { Rollup, Score } from '../../src/health/rollup.ts';
+import { charactersOf, problemsOf } from '../support/block-kit.ts';
+import { strings } from '../support/blocks.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const days = lastLocalDays(NOW, 'Europe/Berlin', 7);
+
+/** Names as a catalog or a Datadog answer may hold them: hostile, huge, empty, in any script. */
+const name = fc.oneof(
+  fc.constantFrom(
+    '<!channel>',
+    '<!here|all>',
+    '<@U123>',
+    '<#C1>',
+    '<https://x.example|y>',
+    '*b* _i_ ~s~ `c`',
+    '```',
+    '&lt;!channel&gt;',
+    '',
+    ' \n ',
+    '🟢',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 60 }),
+  fc.constantFrom('x', '<', '&', '👩‍👩‍👧', '`').map((unit) => unit.repeat(10_000).slice(0, 10_000)),
+);
+const fom = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
+const score: fc.Arbitrary<Score> = fc.record({ value: fom, withData: fc.nat(500), of: fc.nat(500) });
+const scores = fc.array(score, { minLength: 7, maxLength: 7 });
+const size = fc.constantFrom(0, 1, 25, 500);
+
+const row = fc.record({
+  key: fc.constant('key'),
+  label: name,
+  foms: fc.array(fom, { minLength: 7, maxLength: 7 }),
+  lastDataAt: fc.option(fc.constant(NOW - 86_400_000), { nil: null }),
+});
+const refusedRow = fc.tuple(row, name).map(([one, refused]) => ({ ...one, refused }));
+const area = size.chain((metrics) =>
+  fc.record({
+    key: fc.constant('area'),
+    title: name,
+    rows: fc.array(fc.oneof(row, refusedRow), { minLength: metrics, maxLength: metrics }),
+    scores,
+  }),
+);
+const rollup: fc.Arbitrary<Rollup> = fc.record({
+  title: name,
+  timeZone: fc.constant('Europe/Berlin'),
+  days: fc.constant(days),
+  areas: fc.array(area, { maxLength: 3 }),
+  overall: scores,
+});
+
+const failure: fc.Arbitrary<Failure> = fc.record(
+  {
+    kind: fc.constantFrom(
+      'forbidden',
+      'rate-limited',
+      'bad-query',
+      'server-error',
+      'timeout',
+      'unreachable',
+      'unreadable',
+    ),
+    detail: name,
+    until: fc.constant(NOW + 60_000),
+  },
+  { requiredKeys: ['kind', 'detail'] },
+);
+
+const reading = fc.option(
+  fc.record({
+    value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+    at: fc.constant(NOW),
+    current: fc.boolean(),
+  }),
+  { nil: null },
+);
+const status = fc.constantFrom('green', 'yellow', 'red', 'gray');
+const dashboardStatus: fc.Arbitrary<DashboardStatus> = size.chain((count) =>
+  fc.record({
+    title: name,
+    slug: fc.constant('slug'),
+    timeZone: fc.constant('UTC'),
+    numbers: fc.array(fc.record({ label: name, reading, status, unit: name }), { maxLength: 12 }),
+    targets: fc.array(
+      fc.record({ label: name, unit: name, goal: fc.constant(parseTarget('< 5') ?? expect.fail()), reading, status }),
+      { minLength: count, maxLength: count },
+    ),
+  }),
+);
+
+const audience: fc.Arbitrary<Audience> = fc.constantFrom({ kind: 'asker' }, { kind: 'channel', sharedBy: 'U0SHARER' });
+const view: fc.Arbitrary<CardView> = fc.record({ tables: fc.constantFrom(...TABLE_FORMATS), audience });
+
+const answerOf = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Exclude<Answer<Value>, { kind: 'unavailable' }>> =>
+  fc.oneof(
+    fc.record({ kind: fc.constant('fresh' as const), value, at: fc.constant(NOW) }),
+    fc.record({
+      kind: fc.constant('stale' as const),
+      value,
+      at: fc.constant(NOW - 3_600_000),
+      failure,
+      failingSince: fc.constant(NOW),
+    }),
+  );
+const environment = fc.constantFrom(undefined, 'production');
+
+const renderings: readonly [string, fc.Arbitrary<Message>][] = [
+  [
+    'renderRollup',
+    fc
+      .tuple(answerOf(rollup), environment, fc.array(name, { maxLength: 120 }), view)
+      .map(([answer, env, labels, how]) => {
+        const choices = labels.map((label, index) => ({ label, commandLine: `/health a${index}` }));
+        return renderRollup({ answer, environment: env, commandLine: '/health', choices, now: NOW }, how);
+      }),
+  ],
+  [
+    'renderDashboardStatus',
+    fc
+      .tuple(answerOf(dashboardStatus), environment, view)
+      .map(([answer, env, how]) =>
+        renderDashboardStatus({ answer, environment: env, commandLine: '/ci-status', now: NOW }, how),
+      ),
+  ],
+  [
+    'renderHelp',
+    fc.tuple(name, fc.array(name, { maxLength: 500 })).map(([title, titles]) =>
+      renderHelp({
+        title,
+        commands: [{ name: '/health', usageHint: '[AREA]', description: 'Health' }],
+        areas: titles.map((one, index) => ({ key: `a${index}`, title: one })),
+        environments: titles.slice(0, 50),
+      }),
+    ),
+  ],
+  [
+    'unknownName',
+    fc
+      .tuple(name, fc.array(name, { maxLength: 500 }))
+      .map(([given, known]) =>
+        unknownName('area', given, known, '/health').render({ tables: 'text', audience: { kind: 'asker' } }),
+      ),
+  ],
+  ['describeFailure', failure.map((one) => renderNotice(describeFailure(one, NOW, NOW, 'UTC')))],
+];
+
+const MENTION = /<[!@#]|<https?:/;
+
+test.each(renderings)('%s breaks no limit and mentions nobody, whatever the data', (_, messages) => {
+  fc.assert(
+    fc.property(messages, (message) => {
+      expect(problemsOf(message)).toEqual([]);
+      const all = [message.text, ...strings(message.blocks)];
+      expect(all.map((text) => text.replace('<@U0SHARER>', '')).filter((text) => MENTION.test(text))).toEqual([]);
+      expect(message.text.length).toBeLessThanOrEqual(LIMITS.messageText);
+      expect(message.text.trim()).not.toBe('');
+      expect(charactersOf(message)).toBeLessThanOrEqual(LIMITS.messageCharacters);
+    }),
+    { numRuns: 60 },
+  );
+});

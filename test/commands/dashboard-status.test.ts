@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shown, tableRow, tableRows } from '../support/blocks.ts';
+import { type RunningBot, startBot } from '../support/bot.ts';
+import { catalogOf } from '../support/catalogs.ts';
+import { steady } from '../support/series.ts';
+
+let bot: RunningBot;
+beforeAll(async () => {
+  bot = await startBot();
+});
+afterAll(() => bot.stop());
+
+const ask = (line: string) => bot.slack.as('engineer').in('ci').command(line);
+
+test('/ci-status shows the big numbers and all 13 targets, failing first', async () => {
+  const answer = await ask('/ci-status').reply();
+  expect(shown(answer)).toContain('*PRs Merged (7 days)*\n74');
+  expect(shown(answer)).toContain('*Active Developers*\n20');
+  expect(shown(answer)).toContain('*Tests on Main*\n🟢 PASSING');
+  const [header, ...rows] = tableRows(answer);
+  expect(header).toEqual(['Target', 'Status', 'Now', 'Goal', 'Unit']);
+  expect(rows).toHaveLength(13);
+  const lights = rows.map(([, status = '']) => ['🔴', '🟡', '⚪', '🟢'].findIndex((glyph) => status.startsWith(glyph)));
+  expect(lights).toEqual(lights.toSorted());
+  expect(lights[0]).toBe(0);
+  expect(tableRow(answer, 'Failing Workflows')).toEqual([
+    'Failing Workflows',
+    '🔴 critical',
+    '4',
+    '< 2 ✗ missed',
+    'runs',
+  ]);
+});
+
+test('an argument it does not know gets a private answer', async () => {
+  const answer = await ask('/ci-status prod').reply();
+  expect(answer.text).toContain('There is no option called "prod".');
+});
+
+test('Slack itself answers a command that the app does not have', async () => {
+  expect(await ask('/training-status').ack).toBe('invalid_command');
+});
+
+test('a target without a ramp is green when met, yellow when missed and red when critical; old and missing values are gray', async () => {
+  const target = (label: string, metric: string) => ({ label, metric, unit: 'h', target: '< 24', critical: '>= 48' });
+  const labels = ['met', 'missed', 'worst', 'absent', 'old'];
+  const now = Date.now();
+  const catalog = catalogOf({ a: ['m'] }, [
+    {
+      slug: 'delivery',
+      title: 'Delivery',
+      template: 'delivery.json',
+      window: '7d',
+      command: '/delivery',
+      targets: labels.map((label) => target(label, `lead.${label}`)),
+    },
+  ]);
+  const data = [
+    steady('lead.met', 23.999),
+    steady('lead.missed', 24),
+    steady('lead.worst', 48),
+    steady('lead.old', (at) => (at < now - 5 * 3_600_000 ? 1 : null)),
+  ];
+  await using other = await startBot({ catalog, data });
+  const answer = await other.slack.as('engineer').in('ci').command('/delivery').reply();
+  expect(
+    tableRows(answer)
+      .slice(1)
+      .map(([label, status]) => [label, status]),
+  ).toEqual([
+    ['worst', '🔴 critical'],
+    ['missed', '🟡 warning'],
+    ['absent', '⚪ no data'],
+    ['old', '⚪ no data'],
+    ['met', '🟢 healthy'],
+  ]);
+  expect(tableRow(answer, 'met')[2]).toBe('23.999');
+  expect(tableRow(answer, 'old')[2]).toMatch(/^1, none since .*\d\d:\d\d$/);
+});

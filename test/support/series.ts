@@ -1,0 +1,7 @@
+import type { Series } from '../../sandbox/datadog/series.ts';
+
+/** A raw series every quarter of an hour with the same value always, or one computed from the time. */
+export function steady(metric: string, value: number | null | ((at: number) => number | null)): Series {
+  const valueAt = typeof value === 'function' ? value : () => value;
+  return { metric, tags: ['env:production'], every: 900, source: 'simulated', valueAt };
+}
