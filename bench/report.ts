@@ -44,7 +44,7 @@ export function renderReport(machine: Machine, commands: number, pairs: readonly
     'bot / bare is taken within each round: 1 is no cost over ten lines of Bolt, 2 is twice as much. Lower is better.',
     'The bare app only acks. The bot goes on after its ack: it renders the rollup and posts it to the response_url; its next',
     'command comes when that answer has arrived, so its acks in flight wait behind the rendering of other answers.',
-    `Local Slack and Datadog share the cores: they were at work for ${busy(pairs, 'bare')} of the bare load in flight, for ${busy(pairs, 'ours')} of the bot's.`,
+    `Local Slack and Datadog share the machine: ${cpu(pairs, 'bare')} of a core under the bare load in flight, ${cpu(pairs, 'ours')} under the bot's.`,
     '',
   ].join('\n');
 }
@@ -61,8 +61,8 @@ function summary({ median, min, max }: Summary): string {
   return `${number(median)} (${number(min)}..${number(max)})`;
 }
 
-function busy(pairs: readonly Pair[], contender: keyof Pair): string {
-  return `${Math.round(100 * summarize(pairs.map((pair) => pair[contender].crowd.slackBusy)).median)} %`;
+function cpu(pairs: readonly Pair[], contender: keyof Pair): string {
+  return `${Math.round(100 * summarize(pairs.map((pair) => pair[contender].crowd.sandboxCpu)).median)} %`;
 }
 
 function number(value: number): string {

@@ -84,6 +84,9 @@ export function ending(
   ];
 }
 
+/** More than these are found faster by typing, and their labels count towards a message's size. */
+const MENU = 20;
+
 function menu(choices: readonly Choice[]): {
   type: 'static_select';
   action_id: string;
@@ -91,7 +94,7 @@ function menu(choices: readonly Choice[]): {
   options: PlainTextOption[];
 }[] {
   if (choices.length < 2) return [];
-  const options = choices.slice(0, LIMITS.selectOptions).map(
+  const options = choices.slice(0, MENU).map(
     ({ label, commandLine }): PlainTextOption => ({
       text: { type: 'plain_text', text: literal(label, LIMITS.optionText) },
       value: commandLine,

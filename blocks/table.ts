@@ -1,5 +1,5 @@
 import type { Block, DataTableBlock, KnownBlock, TableBlock } from '@slack/types';
-import { cut, escapeCode, literal } from './escape.ts';
+import { escapeCode, literal } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import { alignColumns } from './width.ts';
 
@@ -28,7 +28,7 @@ export interface DrawnTable {
 
 /** Room for all cells: below the 10,000 of `table`, and leaving some of a message's 13,200 to what stands around it. */
 const CELL_CHARACTERS = 9_000;
-const MAX_ROWS = { data_table: LIMITS.dataTable.rows - 1, table: LIMITS.table.rows - 1, text: 60 } as const;
+const MAX_ROWS = { data_table: LIMITS.dataTable.rows - 1, table: LIMITS.table.rows - 1, text: 40 } as const;
 
 /** Draws a table in one of the formats, within every limit of Slack's. A table without rows draws nothing. */
 export function drawTable(model: TableModel, format: TableFormat): DrawnTable {
@@ -61,7 +61,7 @@ const BLOCKS: Record<TableFormat, (cells: readonly (readonly string[])[], captio
       },
     ],
     text: (cells) =>
-      fences(alignColumns(cells.map((row) => row.map((text) => cut(text, TEXT_CELL))))).map((text) => ({
+      fences(alignColumns(cells.map((row) => row.map((text) => escapeCode(text, TEXT_CELL))))).map((text) => ({
         type: 'section',
         text: { type: 'mrkdwn', text, verbatim: true },
       })),
@@ -78,7 +78,7 @@ function mostNeeded<Row extends TableRow>(rows: readonly Row[], max: number): re
   return rows.filter((row) => kept.has(row));
 }
 
-/** Puts lines into as few code fences as a section's limit allows. */
+/** Puts escaped lines into as few code fences as a section's limit allows. */
 function fences(lines: readonly string[]): readonly string[] {
   const fenced: string[] = [];
   let open: string[] = [];
@@ -87,7 +87,7 @@ function fences(lines: readonly string[]): readonly string[] {
     open = [];
   };
   let room = 0;
-  for (const line of lines.map((text) => escapeCode(text, 500))) {
+  for (const line of lines) {
     if (room < line.length + 1) {
       close();
       room = LIMITS.sectionText - 8;

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
+import { listen } from '../../src/server/listen.ts';
 import type { Keys } from './access.ts';
 import { createFaults, type Fault, type Faults, faultOf } from './faults.ts';
-import { listen } from './listen.ts';
 import { type Budget, createRateLimit, QUERY_BUDGET } from './rate-limit.ts';
 import { reply } from './reply.ts';
 import { send } from './send.ts';
@@ -77,7 +77,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     // Only a broken connection or the server's own end comes here: nobody is left to answer.
     handle(request, response).catch(() => response.destroy());
   });
-  const url = await listen(server, port);
+  const url = `http://127.0.0.1:${await listen(server, port, '127.0.0.1')}`;
   const close = async () => {
     closing.abort();
     server.closeAllConnections();

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { LIMITS } from '../../blocks/limits.ts';
+import { listen } from '../../src/server/listen.ts';
 import { awaitChange } from './await-change.ts';
 import type { Core, Tokens } from './core.ts';
 import type { Deliver } from './delivery.ts';
@@ -33,7 +33,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const unexpected: string[] = [];
   const socket = createSocketMode({ clock, appId: workspace.app.id, ackMilliseconds, unexpected });
   const server = createServer();
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0, '127.0.0.1');
   const core: Core = {
     clock,
     tokens: TOKENS,
@@ -135,15 +135,4 @@ function createTarget(
       current = towards(target);
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve(portOf(server.address(), port)));
-  });
-}
-
-function portOf(address: AddressInfo | string | null, asked: number): number {
-  return typeof address === 'object' && address !== null ? address.port : asked;
 }

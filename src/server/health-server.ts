@@ -1,5 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
+import { listen } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface HealthServer {
@@ -24,20 +24,12 @@ export async function startHealthServer(port: number, metrics: Metrics, isReady:
     if (path === '/metrics') return send(response, 200, metrics.contentType, await metrics.text());
     return send(response, 404, 'text/plain', 'there is /livez, /readyz and /metrics\n');
   });
-  await listen(server, port);
   return {
-    port: (server.address() as AddressInfo).port,
+    port: await listen(server, port),
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
   response.writeHead(status, { 'content-type': type }).end(body);
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, () => resolve());
-  });
 }

@@ -174,6 +174,7 @@ test.each(renderings)('%s breaks no limit and mentions nobody, whatever the data
       expect(message.text.trim()).not.toBe('');
       expect(charactersOf(message)).toBeLessThanOrEqual(LIMITS.messageCharacters);
     }),
-    { numRuns: 60 },
+    // A rollup of 500 hostile names shrinks for minutes; the seed is enough to see it again.
+    { numRuns: 60, endOnFailure: true },
   );
 });

@@ -26,8 +26,8 @@ export const GITHUB_ROWS: readonly Row[] = [
   },
   { metric: 'github.prs.stale_count_14d', every, base: 12, swing: 2.4, pace: 'days' },
   { metric: 'github.issues.training_bugs', every, base: 0, swing: 0 },
-  { metric: 'github.ci.tests_passing_on_main', every, base: 1, swing: 0, staging: 1 },
-  { metric: 'github.ci.benchmarks_passing', every, base: 1, swing: 0, digits: 2, staging: 0.8 },
+  { metric: 'github.ci.tests_passing_on_main', every, base: 1, swing: 0 },
+  { metric: 'github.ci.benchmarks_passing', every, base: 1, swing: 0, digits: 2 },
   { metric: 'github.ci.workflow_runs_7d', every, base: 312, swing: 24, pace: 'days' },
   {
     metric: 'github.ci.succeeded_workflows_7d',
@@ -47,9 +47,8 @@ export const GITHUB_ROWS: readonly Row[] = [
     base: 2.4,
     swing: 0.3,
     digits: 2,
-    staging: 2.9,
   },
-  { metric: 'github.ci.duration_p90_minutes', every, base: 4.1, swing: 0.6, digits: 2, staging: 5.2 },
+  { metric: 'github.ci.duration_p90_minutes', every, base: 4.1, swing: 0.6, digits: 2 },
   {
     metric: 'github.ci.duration_p99_minutes',
     like: 'github.ci.duration_p90_minutes',
@@ -57,6 +56,5 @@ export const GITHUB_ROWS: readonly Row[] = [
     base: 8.5,
     swing: 1.1,
     digits: 2,
-    staging: 10.4,
   },
 ];

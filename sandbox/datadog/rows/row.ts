@@ -13,6 +13,6 @@ export interface Row {
   /** Metric whose ups and downs it shares, such as that of another percentile. */
   readonly like?: string;
   readonly tags?: readonly string[];
-  /** Base value in the staging environment, where the metric exists there. */
+  /** Base value in the staging environment. Only counts have one: a mean over both would blur the stories of the rest. */
   readonly staging?: number;
 }

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { parseOptions } from '../../bench/options.ts';
+
+test('without options there are five rounds of a thousand commands', () => {
+  expect(parseOptions([])).toMatchObject({ rounds: 5, commands: 1_000, json: undefined, help: false });
+});
+
+test('a quick sample is smaller in both, unless it is told otherwise', () => {
+  const { rounds, commands } = parseOptions(['--quick']);
+  expect(rounds).toBeLessThan(5);
+  expect(commands).toBeLessThan(1_000);
+  expect(parseOptions(['--quick', '--rounds', '7'])).toMatchObject({ rounds: 7, commands });
+});
+
+test('the raw figures go where --json says', () => {
+  expect(parseOptions(['--json', 'figures.json']).json).toBe('figures.json');
+});
+
+test.each(['0', '-1', '2.5', 'many', ''])('--rounds "%s" is refused with what to write instead', (rounds) => {
+  expect(() => parseOptions([`--rounds=${rounds}`])).toThrow(`--rounds cannot be "${rounds}": write a whole number`);
+});
+
+test('an option that does not exist is refused by name', () => {
+  expect(() => parseOptions(['--round', '3'])).toThrow('--round');
+});
