@@ -55,11 +55,10 @@ export function createSlackConnection({ slack }: Config, log: Logger): SlackConn
     receiver.client.on('connected', () => {
       open = true;
     });
-    for (const event of ['reconnecting', 'disconnecting', 'disconnected']) {
-      receiver.client.on(event, () => {
-        open = false;
-      });
-    }
+    // The SDK announces a reconnect only when it begins; the link itself tells when it is gone.
+    receiver.client.on('close', () => {
+      open = false;
+    });
   }
 
   return {

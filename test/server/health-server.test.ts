@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { startHealthServer } from '../../src/server/health-server.ts';
+import { createMetrics } from '../../src/server/metrics.ts';
+import { startBot } from '../support/bot.ts';
+
+test('/livez, /readyz and /metrics tell how the bot is, and count what it did', async () => {
+  await using bot = await startBot();
+  const get = (path: string) => fetch(`${bot.healthUrl}${path}`);
+  expect([(await get('/livez')).status, (await get('/readyz')).status, (await get('/other')).status]).toEqual([
+    200, 200, 404,
+  ]);
+  await bot.slack.as('engineer').in('system-health').command('/health').reply();
+  const metrics = await (await get('/metrics')).text();
+  expect(metrics).toContain('metta_slack_connected 1');
+  expect(metrics).toContain('metta_datadog_requests_total{outcome="200"} 1');
+  expect(metrics).toContain('metta_answer_seconds_count{command="/health",outcome="answered"} 1');
+  expect(metrics).toContain('process_resident_memory_bytes');
+});
+
+test('it is not ready while Slack is not connected, but alive', async () => {
+  const metrics = createMetrics([], () => false);
+  const server = await startHealthServer(0, metrics, () => false);
+  const status = async (path: string) => (await fetch(`http://127.0.0.1:${server.port}${path}`)).status;
+  expect([await status('/livez'), await status('/readyz')]).toEqual([200, 503]);
+  await server.close();
+});
+
+test('a failed answer is counted as failed, and a command made up by a caller does not become a label', async () => {
+  const metrics = createMetrics(['/health'], () => true);
+  await expect(metrics.timeAnswer('/health', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await metrics.timeAnswer('/made-up', async () => {});
+  const text = await metrics.text();
+  expect(text).toContain('command="/health",outcome="failed"} 1');
+  expect(text).toContain('command="other",outcome="answered"} 1');
+  expect(text).not.toContain('made-up');
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { shown, tableRows } from '../support/blocks.ts';
+import { startBot } from '../support/bot.ts';
+
+const typesOf = ({ blocks }: { readonly blocks: readonly { readonly type?: unknown }[] }) =>
+  blocks.map(({ type }) => type);
+
+test.each([
+  ['data_table', 'table', 1],
+  ['data_table and table', 'text', 2],
+] as const)('a workspace that refuses %s gets %s, and is not asked again', async (_, format, refusals) => {
+  const refuses = new Set(['data_table', 'table'].slice(0, refusals));
+  await using bot = await startBot({ slack: { refuses } });
+  const ask = () => bot.slack.as('engineer').in('system-health').command('/health').reply();
+  const first = await ask();
+  const second = await ask();
+  await expect.poll(() => bot.slack.wire.calls('response_url').length).toBe(refusals + 2);
+  const refused = bot.slack.wire.calls('response_url').map(({ refusal }) => refusal !== null);
+  expect(refused).toEqual([...Array.from({ length: refusals }, () => true), false, false]);
+  expect(typesOf(second)).toEqual(typesOf(first));
+  if (format === 'table') expect(tableRows(first)).toHaveLength(26);
+  else expect(shown(first)).toMatch(/Benchmarks Passing +🟢 1\.00 +🟢 1\.00 +🔴 0\.20/u);
+});
+
+test('F55 a response_url that has expired falls back to chat.postEphemeral', async () => {
+  let now = Date.parse('2026-11-23T12:00:00Z');
+  await using bot = await startBot({ clock: () => now });
+  bot.datadog.faults.next({ kind: 'delay', ms: 300 });
+  const asked = bot.slack.as('engineer').in('system-health').command('/health');
+  await asked.ack;
+  now += 31 * 60_000;
+  const answer = await asked.reply();
+  expect([answer.via, answer.ephemeralTo]).toEqual(['chat.postEphemeral', bot.slack.as('engineer').user.id]);
+  expect(tableRows(answer)).toHaveLength(26);
+});
+
+test('an answer that Slack will not take is told to the user with a reference that the log has too', async () => {
+  await using bot = await startBot();
+  bot.slack.faults.next('response_url', { kind: 'status', status: 500 });
+  const told = await bot.slack.as('engineer').in('system-health').command('/health').reply();
+  const reference = /reference (\w+)/.exec(told.text)?.[1];
+  expect(reference).toBeDefined();
+  const line = bot.log.find((one) => one.includes(String(reference)));
+  expect(JSON.parse(String(line))).toMatchObject({ level: 'error', err: { type: 'DeliveryError' } });
+  expect(told.text).not.toMatch(/at .*\.ts|Error:/);
+});
