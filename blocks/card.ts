@@ -33,6 +33,7 @@ export interface Choice {
   readonly commandLine: string;
 }
 
+/** A heading in plain text. */
 export function header(text: string): KnownBlock {
   return { type: 'header', text: { type: 'plain_text', text: literal(text, LIMITS.headerText) } };
 }

@@ -14,6 +14,7 @@ export interface TableModel {
   readonly rows: readonly TableRow[];
 }
 
+/** One row of a table, as texts. */
 export interface TableRow {
   readonly cells: readonly string[];
   /** When there is no room for all rows, those with the highest number go first. */

@@ -9,7 +9,7 @@ export interface Arguments {
   readonly environment: string | undefined;
 }
 
-/** Splits `training env:production` into its words and its environment. */
+/** Splits `AREA env:NAME` into its words and its environment. */
 export function parseArguments(text: string): Arguments {
   const tokens = text.trim().split(/\s+/).filter(Boolean);
   const environment = tokens.findLast((token) => token.startsWith('env:'))?.slice('env:'.length);

@@ -25,7 +25,7 @@ export async function runDemo({ once: isOnce, env, write }: DemoOptions): Promis
   const timeZone = env.TEAM_TIMEZONE || Intl.DateTimeFormat().resolvedOptions().timeZone;
   const stage = await startStage({ catalog, timeZone });
   const warn = (line: string) => (/"level":"(warn|error)"/.test(line) ? write(`${line}\n`) : undefined);
-  const bot = await startBotProcess({ PATH: env.PATH, ...stage.env }, warn);
+  const bot = await startBotProcess({ ...stage.env, CATALOG_FILE: env.CATALOG_FILE }, warn);
   try {
     write(`${introduction(stage)}\n`);
     if (isOnce) for (const line of ['/health', '/ci-status']) await ask(stage, line, write);

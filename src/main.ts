@@ -43,8 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
       await runDemo({ once: values.once, env, write: print });
       return EXIT.ok;
     }
-    case 'manifest':
-      return print(renderManifest(listCommands(catalog())));
+    case 'manifest': {
+      const shown = catalog();
+      return print(renderManifest(shown.title, listCommands(shown)));
+    }
     default:
       process.stderr.write(USAGE);
       return EXIT.usage;

@@ -12,7 +12,7 @@ const text = (example: string) =>
   z.string({ error: `write text such as \`${example}\`` }).min(1, { error: `write text such as \`${example}\`` });
 
 const metricName = z
-  .string({ error: 'write the Datadog metric, such as `github.commits.hotfix`' })
+  .string({ error: 'write the Datadog metric, such as `shop.refunds.rate`' })
   .regex(/^[A-Za-z][A-Za-z0-9_.]{0,199}$/, {
     error: 'write a Datadog metric name: letters, digits, _ and dots, starting with a letter, at most 200 long',
   });
@@ -41,39 +41,39 @@ const ramp = strict({ zero: number, one: number }).refine(({ zero, one }) => zer
 });
 
 const metric = strict({
-  key: key('hotfix_count'),
-  label: text('Hotfix Count'),
+  key: key('refund_rate'),
+  label: text('Refund Rate'),
   raw: metricName,
-  unit: text('commits'),
+  unit: text('refunds'),
   ramp,
   healthy: target,
 });
 
 const area = strict({
-  key: key('ci'),
-  title: text('CI/CD'),
+  key: key('payments'),
+  title: text('Payments'),
   metrics: z.array(metric, { error: 'list the metrics of this area' }).min(1, { error: 'list at least one metric' }),
 });
 
 const collector = strict({
-  name: key('github'),
-  emits: z.array(text('github.*'), { error: 'list the metric names it emits, such as [github.*]' }).min(1),
+  name: key('shop'),
+  emits: z.array(text('shop.*'), { error: 'list the metric names it emits, such as [shop.*]' }).min(1),
   every: duration,
 });
 
 const words = z.record(z.string(), text('PASSING'), { error: 'map raw values to words, such as {1: PASSING}' });
 
 const bigNumber = strict({
-  label: text('Open PRs'),
+  label: text('Open Orders'),
   metric: metricName,
-  unit: text('PRs').optional(),
+  unit: text('orders').optional(),
   words: words.optional(),
 });
 
-const healthTarget = strict({ health: z.string({ error: 'name a metric, such as `ci.hotfix_count`' }) });
+const healthTarget = strict({ health: z.string({ error: 'name a metric, such as `payments.refund_rate`' }) });
 
 const rawTarget = strict({
-  label: text('PR Cycle Time (p50)'),
+  label: text('Lead Time (p50)'),
   metric: metricName,
   unit: text('hours'),
   target,
@@ -82,17 +82,17 @@ const rawTarget = strict({
 
 const dashboard = strict({
   slug: z
-    .string({ error: 'write a slug, such as `github-cicd`' })
-    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'use lower-case words joined by -, such as `github-cicd`' }),
-  title: text('GitHub CI/CD'),
+    .string({ error: 'write a slug, such as `shop-checkout`' })
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, { error: 'use lower-case words joined by -, such as `shop-checkout`' }),
+  title: text('Shop Checkout'),
   template: z
-    .string({ error: 'name the template file, such as `github_cicd.json`' })
-    .regex(/^[a-z0-9_]+\.json$/, { error: 'name a file in dashboards/, such as `github_cicd.json`' }),
+    .string({ error: 'name the template file, such as `shop_checkout.json`' })
+    .regex(/^[a-z0-9_]+\.json$/, { error: 'name a file in dashboards/, such as `shop_checkout.json`' }),
   window: duration,
   command: z
     .string()
     .regex(/^\/[a-z0-9_-]{1,31}$/, {
-      error: 'write a slash command, such as `/ci-status` (lower case, 32 characters at most)',
+      error: 'write a slash command, such as `/shop-status` (lower case, 32 characters at most)',
     })
     .optional(),
   numbers: z.array(bigNumber).default([]),

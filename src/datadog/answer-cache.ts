@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Answer } from '../health/answer.ts';
 import { failureOf } from './failure.ts';
 
+/** What is remembered, for how long, and how it is read. */
 export interface AnswerCacheOptions<Value> {
   readonly clock: Clock;
   /** Until when a value that was asked for at `at` is answered without asking again. */

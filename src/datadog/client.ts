@@ -6,6 +6,7 @@ import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-ap
 
 export type TimeseriesApi = Pick<MetricsApi, 'queryTimeseriesData'>;
 
+/** Where Datadog is and who asks. */
 export interface DatadogAccess {
   /** Base address of the API, `https://api.datadoghq.com`. */
   readonly apiUrl: string;

@@ -14,6 +14,7 @@ export interface HealthReader {
   dashboard(dashboard: Dashboard, environment?: string): Promise<Answer<DashboardStatus>>;
 }
 
+/** Whom to ask, about what, in whose days. */
 export interface HealthReaderOptions {
   readonly api: TimeseriesApi;
   readonly catalog: Catalog;

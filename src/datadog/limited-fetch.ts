@@ -1,6 +1,7 @@
 import { DatadogError, failureOfFetch } from './failure.ts';
 import type { RateLimit } from './rate-limit.ts';
 
+/** What a request may take, and who hears of it. */
 export interface FetchLimits {
   /** For the whole request, the body included. */
   readonly timeoutMs: number;

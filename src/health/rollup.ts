@@ -31,6 +31,7 @@ export interface Score {
   readonly of: number;
 }
 
+/** One area: its metrics and its scores. */
 export interface AreaRollup {
   readonly key: string;
   readonly title: string;

@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { listen } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 
+/** A running health server. */
 export interface HealthServer {
   /** Port it listens on. */
   readonly port: number;

@@ -20,6 +20,7 @@ export class DeliveryError extends Error {
   }
 }
 
+/** How answers reach people. Every method throws DeliveryError. */
 export interface Delivery {
   /** Shows a card to the one who asked. */
   toAsker(destination: Destination, card: Card, replaceOriginal: boolean): Promise<void>;

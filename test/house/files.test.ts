@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { sourceFiles } from '../support/source-files.ts';
+
+const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n').length - 1;
+
+test('no file is over 250 lines, and half are under 70', () => {
+  const files = [...sourceFiles(), ...sourceFiles(['test'])];
+  expect(files.filter((file) => linesOf(file) > 250)).toEqual([]);
+  const sizes = sourceFiles()
+    .map(linesOf)
+    .sort((a, b) => a - b);
+  expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThan(70);
+});
+
+test('file names are kebab-case', () => {
+  const odd = [...sourceFiles(), ...sourceFiles(['test'])].filter((file) => !/^[a-z0-9/-]+(\.test)?\.tsx?$/.test(file));
+  expect(odd).toEqual([]);
+});
+
+test('every exported function and interface of the bot says what it is', () => {
+  const files = sourceFiles(['src', 'commands', 'blocks']);
+  const undocumented = files.flatMap((file) => {
+    const lines = readFileSync(file, 'utf8').split('\n');
+    return lines.flatMap((line, index) => {
+      const exported = /^export (?:async )?(?:function|interface|class) (\w+)/.exec(line)?.[1];
+      return exported && !/\*\/$|^\s*\/\//.test(lines[index - 1] ?? '') ? [`${file}: ${exported}`] : [];
+    });
+  });
+  expect(undocumented).toEqual([]);
+});

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sourceFiles } from '../support/source-files.ts';
+
+/** Which folders a folder's files may import from. A floor imports downward only, and never the sandbox. */
+const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/problem.ts', 'src/nearest.ts'];
+const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
+  ['src/health', ['src/health', 'src/catalog']],
+  ['src/catalog', ['src/catalog', 'src/problem.ts', 'src/nearest.ts']],
+  ['src/config', ['src/config', 'src/health/days.ts', 'src/problem.ts']],
+  ['src/server', ['src/server']],
+  ['src/datadog', ['src/datadog', ...GROUND]],
+  ['blocks', ['blocks', 'src/health', 'src/catalog']],
+  ['src/slack', ['src/slack', 'blocks', 'src/config', 'src/log.ts', 'src/problem.ts']],
+  [
+    'commands',
+    [
+      'commands',
+      'blocks',
+      'src/slack',
+      'src/datadog/health-reader.ts',
+      'src/server/metrics.ts',
+      'src/inflight.ts',
+      'src/once.ts',
+      ...GROUND,
+    ],
+  ],
+  ['src/app.ts', ['src', 'commands']],
+];
+
+const importsOf = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g)].map(([, target = '']) =>
+    target.startsWith('.') ? join(file, '..', target) : target,
+  );
+const inFolder = (file: string, folder: string) => file === folder || file.startsWith(`${folder}/`);
+
+test.each(FLOORS)('%s imports downward only', (folder, below) => {
+  const files = sourceFiles().filter((file) => inFolder(file, folder));
+  expect(files.length).toBeGreaterThan(0);
+  const upward = files.flatMap((file) =>
+    importsOf(file)
+      .filter((target) => target.endsWith('.ts') && !below.some((allowed) => inFolder(target, allowed)))
+      .map((target) => `${file} imports ${target}`),
+  );
+  expect(upward).toEqual([]);
+});
+
+test('every file outside the entry points stands on one of these floors', () => {
+  const own = sourceFiles().filter((file) => /^(src|commands|blocks)\//.test(file) && file.split('/').length > 2);
+  expect(own.filter((file) => !FLOORS.some(([folder]) => inFolder(file, folder)))).toEqual([]);
+});
+
+test('no command imports another command', () => {
+  const commands = ['health', 'dashboard-status'].map((name) => join('commands', `${name}.ts`));
+  for (const file of commands) expect(importsOf(file).filter((target) => commands.includes(target))).toEqual([]);
+});
+
+test.each(['blocks', 'src/health'])(
+  '%s is pure: no Slack client, no node modules, no clock, no randomness',
+  (folder) => {
+    for (const file of sourceFiles().filter((one) => inFolder(one, folder))) {
+      const source = readFileSync(file, 'utf8');
+      expect(source, file).not.toMatch(
+        /'node:|@slack\/(bolt|web-api)|Date\.now|new Date\(|Math\.random|performance\.|process\./,
+      );
+    }
+  },
+);
+
+test('only the catalog and the sandbox know the names of areas and metrics', () => {
+  const names = /\btraining\b|\beval\b|CI\/CD|['`]ci['`]|\bci\.|github\.|wandb|skypilot|hotfix/i;
+  const own = sourceFiles().filter((file) => /^(src|commands|blocks)\//.test(file));
+  expect(own.filter((file) => names.test(readFileSync(file, 'utf8')))).toEqual([]);
+});

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, expect, test } from 'vitest';
+import { startBotProcess } from '../sandbox/bot-process.ts';
+import { startStage } from '../sandbox/stage.ts';
+import { loadCatalog } from '../src/catalog/load.ts';
+import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../src/package-root.ts';
+import { tableRows } from './support/blocks.ts';
+
+// A folder without .env, so that a developer's own settings stay out of it.
+const folder = mkdtempSync(join(tmpdir(), 'metta-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), ...args], { cwd: folder, env });
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: child.exitCode, out, err };
+}
+
+const stage = () => startStage({ catalog: loadCatalog(SHIPPED_CATALOG), timeZone: 'UTC' });
+
+test('start without settings prints every problem with its next step, names the demo and exits 78', async () => {
+  const { code, err } = await run(['start'], { CATALOG_FILE: 'nowhere.yml', TEAM_TIMEZONE: 'Berlin' });
+  expect(code).toBe(78);
+  expect(err).toContain('6 problems to mend');
+  for (const name of [
+    'SLACK_BOT_TOKEN',
+    'SLACK_APP_TOKEN',
+    'DD_API_KEY',
+    'DD_APP_KEY',
+    'TEAM_TIMEZONE',
+    'nowhere.yml',
+  ]) {
+    expect(err).toContain(name);
+  }
+  expect(err.match(/Next step: /g)).toHaveLength(6);
+  expect(err).toContain('npm run demo');
+  expect(err).not.toMatch(/\bat .*\.js:\d+/);
+});
+
+test('a token that Slack refuses ends the start with 78 and a next step', async () => {
+  const { slack, env, close } = await stage();
+  const { code, err } = await run(['start'], { ...(env as Record<string, string>), SLACK_BOT_TOKEN: 'xoxb-revoked' });
+  expect([code, slack.unexpected]).toEqual([78, []]);
+  expect(err).toContain('Slack refuses a token: invalid_auth');
+  await close();
+});
+
+test('demo --once prints both answers from the real wire path, labels what is simulated and exits 0', async () => {
+  const { code, out } = await run(['demo', '--once']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/Metta System Health[\s\S]*Benchmarks Passing[\s\S]*GitHub CI\/CD[\s\S]*Failing Workflows/);
+  expect(out).toContain('REAL, from the public git history of Metta-AI/metta');
+  expect(out).toContain('SIMULATED: every other number');
+}, 30_000);
+
+test('A9 SIGTERM lets a running answer finish, then exits 0', async () => {
+  const { slack, datadog, env, close } = await stage();
+  const bot = await startBotProcess(env, () => {});
+  datadog.faults.next({ kind: 'delay', ms: 700 });
+  const asked = slack.as('engineer').in('system-health').command('/health');
+  await asked.ack;
+  const [code, answer] = await Promise.all([bot.stop(), asked.reply()]);
+  expect(tableRows(answer)).toHaveLength(26);
+  expect(code).toBe(0);
+  await close();
+});
+
+test('while Slack cannot be reached the bot keeps trying, and comes up when it can', async () => {
+  const { slack, env, close } = await stage();
+  slack.faults.next('auth.test', ...Array.from({ length: 4 }, () => ({ kind: 'status', status: 503 }) as const));
+  const lines: string[] = [];
+  const bot = await startBotProcess(env, (line) => lines.push(line));
+  expect(lines.some((line) => line.includes('Slack cannot be reached; trying again'))).toBe(true);
+  expect(await bot.stop()).toBe(0);
+  await close();
+}, 30_000);
+
+test('an unknown subcommand or option prints the usage and exits 64', async () => {
+  expect(await run(['dance'])).toMatchObject({ code: 64, err: expect.stringContaining('metta-health-bot start') });
+  expect(await run(['start', '--loud'])).toMatchObject({ code: 64, err: expect.stringContaining('--loud') });
+  expect(await run(['--version'])).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
