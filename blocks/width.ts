@@ -1,5 +1,5 @@
 /** Columns that text takes in a fixed-width font, where an emoji takes two. */
-export function displayWidth(text: string): number {
+function displayWidth(text: string): number {
   return Array.from(text).reduce(
     (width, character) => width + (/\p{Extended_Pictographic}/u.test(character) ? 2 : 1),
     0,

@@ -48,7 +48,10 @@ export async function startBotProcess(
       if (line.includes(connectedLine)) resolve();
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
-    const fail = (why: string) => reject(new Error(`the bot ${why}:\n${said.slice(-20).join('\n')}`));
+    const fail = (why: string) => {
+      child.kill('SIGKILL');
+      reject(new Error(`${file} ${why}:\n${said.slice(-20).join('\n')}`));
+    };
     child.once('exit', (code) => fail(`ended with code ${code}`));
     setTimeout(() => fail('did not connect in time'), CONNECT_LIMIT_MS).unref();
   });
@@ -56,7 +59,7 @@ export async function startBotProcess(
   return {
     child,
     async stop() {
-      if (child.exitCode !== null) return child.exitCode;
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exit = once(child, 'exit');
       child.kill('SIGTERM');
       await exit;

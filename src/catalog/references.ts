@@ -8,7 +8,7 @@ export interface ReferenceMistake {
 }
 
 /** Commands of the bot's own, which no dashboard may take. */
-export const OWN_COMMANDS: readonly string[] = ['/health'];
+const OWN_COMMANDS: readonly string[] = ['/health'];
 
 /** The names in a catalog and nothing else; whatever is malformed reads as absent, for the schema reports it. */
 const name = z.string().optional().catch(undefined);

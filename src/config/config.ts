@@ -2,7 +2,7 @@ import { isTimeZone } from '../health/days.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { SETTINGS, type Setting, type SettingName } from './settings.ts';
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** How Slack reaches the bot. */

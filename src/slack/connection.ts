@@ -1,7 +1,8 @@
-import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { App } from '@slack/bolt';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
 import { createSdkLogger } from './sdk-logger.ts';
+import { createTransport } from './transport.ts';
 
 /** The bot's end of Slack. */
 export interface SlackConnection {
@@ -12,15 +13,9 @@ export interface SlackConnection {
   close(): Promise<void>;
   /** Whether Slack can reach the bot now. */
   isOpen(): boolean;
-  /** Port that Slack posts to, in HTTP mode once open. */
+  /** Port that Slack posts to: over HTTP, once open. */
   port(): number | undefined;
 }
-
-/**
- * The SDK waits this long times the number of failures before it reconnects, also after Slack's own hourly refresh. Its
- * default of 5 s loses the commands of that time; below 2 s a slow pong would look like a dead link.
- */
-const PING_TIMEOUT_MS = 2_000;
 
 /** Bolt in Socket Mode or over HTTP, as the configuration says. */
 export function createSlackConnection({ slack }: Config, log: Logger): SlackConnection {
@@ -30,52 +25,23 @@ export function createSlackConnection({ slack }: Config, log: Logger): SlackConn
     timeout: 10_000,
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
   };
-  let open = false;
-  let port: number | undefined;
-
-  const { transport } = slack;
-  const receiver =
-    transport.kind === 'socket'
-      ? new SocketModeReceiver({
-          appToken: transport.appToken,
-          logger,
-          clientPingTimeout: PING_TIMEOUT_MS,
-          installerOptions: { clientOptions },
-        })
-      : new HTTPReceiver({ signingSecret: transport.signingSecret, port: transport.port, logger });
+  const transport = createTransport(slack.transport, logger, clientOptions);
   const app = new App({
     token: slack.botToken,
-    receiver,
+    receiver: transport.receiver,
     logger,
     clientOptions,
     deferInitialization: true,
     extendedErrorHandler: true,
   });
-  if (receiver instanceof SocketModeReceiver) {
-    receiver.client.on('connected', () => {
-      open = true;
-    });
-    // The SDK announces a reconnect only when it begins; the link itself tells when it is gone.
-    receiver.client.on('close', () => {
-      open = false;
-    });
-  }
-
   return {
     app,
-    isOpen: () => open,
-    port: () => port,
+    isOpen: transport.isOpen,
+    port: transport.port,
     async open() {
       await app.init();
-      const server = transport.kind === 'http' ? await app.start(transport.port) : await app.start();
-      if (transport.kind === 'socket') return;
-      const address = 'address' in server && typeof server.address === 'function' ? server.address() : null;
-      port = typeof address === 'object' ? address?.port : undefined;
-      open = true;
+      await transport.start(app);
     },
-    async close() {
-      open = false;
-      await app.stop();
-    },
+    close: async () => void (await app.stop()),
   };
 }

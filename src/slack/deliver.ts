@@ -13,7 +13,7 @@ export interface Destination {
 }
 
 /** An answer that Slack would not take, with the reason. */
-export class DeliveryError extends Error {
+class DeliveryError extends Error {
   constructor(detail: string) {
     super(`Slack did not take the answer: ${detail}`);
     this.name = 'DeliveryError';

@@ -12,7 +12,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/server', ['src/server']],
   ['src/datadog', ['src/datadog', ...GROUND]],
   ['blocks', ['blocks', 'src/health', 'src/catalog']],
-  ['src/slack', ['src/slack', 'blocks', 'src/config', 'src/log.ts', 'src/problem.ts']],
+  ['src/slack', ['src/slack', 'blocks', 'src/config', 'src/server/listen.ts', 'src/log.ts', 'src/problem.ts']],
   [
     'commands',
     [
