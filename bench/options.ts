@@ -13,12 +13,12 @@ export const USAGE = `npm run bench -- [options]: a bare Bolt app and this bot, 
 
   --rounds N     rounds of each, new processes every round (5)
   --commands N   /health commands for each of the two loads of a round (1000)
-  --quick        a sample: 2 rounds of 200 commands
+  --quick        a sample: 2 rounds of 100 commands for each load
   --json FILE    write the figures of every round to FILE
 `;
 
 const FULL = { rounds: 5, commands: 1_000 } as const;
-const QUICK = { rounds: 2, commands: 200 } as const;
+const QUICK = { rounds: 2, commands: 100 } as const;
 
 /** Reads the command line. Throws an error that says what is wrong with it. */
 export function parseOptions(args: readonly string[]): BenchOptions {

@@ -45,15 +45,18 @@ export async function startBotProcess(
     const hear = (line: string) => {
       said.push(line);
       onLine(line);
-      if (line.includes(connectedLine)) resolve();
+      if (!line.includes(connectedLine)) return;
+      clearTimeout(limit);
+      resolve();
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
     const fail = (why: string) => {
+      clearTimeout(limit);
       child.kill('SIGKILL');
       reject(new Error(`${file} ${why}:\n${said.slice(-20).join('\n')}`));
     };
     child.once('exit', (code) => fail(`ended with code ${code}`));
-    setTimeout(() => fail('did not connect in time'), CONNECT_LIMIT_MS).unref();
+    const limit = setTimeout(() => fail('did not connect in time'), CONNECT_LIMIT_MS);
   });
   await connected;
   return {

@@ -14,7 +14,8 @@ test('the README names every command and every setting, and no other', () => {
   const rows = [...readme.matchAll(/^\| `(\/[a-z-]+)[^`]*` \|/gm)].map(([, name]) => name);
   expect([...new Set(rows)].sort()).toEqual([...commands].sort());
   const table = readme.slice(readme.indexOf('| setting |'), readme.indexOf('On SIGTERM'));
-  const settings = [...table.matchAll(/`([A-Z_]{3,})`/g)].map(([, name]) => name);
+  const firstColumn = table.split('\n').map((line) => line.split('|')[1] ?? '');
+  const settings = [...firstColumn.join().matchAll(/`([A-Z_]+)`/g)].map(([, name]) => name);
   expect([...new Set(settings)].sort()).toEqual(SETTINGS.map(({ name }) => name).sort());
 });
 
