@@ -27,6 +27,7 @@ export function attentionLines(rollup: Rollup): string {
     ...line('red', red, withYesterday),
     ...line('yellow', yellow, withYesterday),
     ...line('gray', gray, (item) => `${name(item)} (${sinceWhen(item.row, rollup)})`),
+    ...overdue(rollup),
     ...refusals(rollup),
   ].join('\n');
 }
@@ -66,6 +67,17 @@ function yesterdayInstead({ overall }: Rollup): readonly string[] {
 function withYesterday(item: AttentionItem): string {
   const before = item.yesterday === null ? '' : `, ${formatFom(item.yesterday)} yesterday`;
   return `${name(item)} (${formatFom(item.today)}${before})`;
+}
+
+/** Today has a value, but its collectors have gone quiet since: no judgement on now. */
+function overdue({ areas, days, timeZone }: Rollup): readonly string[] {
+  const told = areas.flatMap(({ rows }) =>
+    rows.flatMap(({ label, foms, isOverdue, lastDataAt }) => {
+      if (!isOverdue || lastDataAt === null || (foms.at(-1) ?? null) === null) return [];
+      return [`${escapeMrkdwn(label)} (since ${moment(lastDataAt, days.at(-1)?.start ?? lastDataAt, timeZone)})`];
+    }),
+  );
+  return told.length > 0 ? [`⏳ *No new data:* ${enumerate(told)}`] : [];
 }
 
 /** A refused query is a mistake of ours and never heals by itself, so it is told even where another query filled in. */

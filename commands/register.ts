@@ -3,6 +3,7 @@ import { type Card, explanation } from '../blocks/card.ts';
 import { escapeMrkdwn } from '../blocks/escape.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import type { Inflight } from '../src/inflight.ts';
+import type { Logger } from '../src/log.ts';
 import type { Metrics } from '../src/server/metrics.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
 import type { Command, Ports } from './command.ts';
@@ -14,13 +15,15 @@ export interface Listening {
   readonly delivery: Delivery;
   readonly inflight: Inflight;
   readonly metrics: Metrics;
+  readonly log: Logger;
 }
 
 /** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
-export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics }: Listening): void {
+export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: Listening): void {
   // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
   app.command(/^\//, async ({ ack, command: { command: name, text, ...from } }) => {
     await ack();
+    const asked = ports.clock();
     await inflight.track(async () => {
       const card = await metrics.timeAnswer(name, () => answerLine(commands, `${name} ${text}`, ports));
       const destination = {
@@ -30,6 +33,7 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
         userId: from.user_id,
       };
       await delivery.toAsker(destination, card, false);
+      log.info({ command: name, team: from.team_id, ms: ports.clock() - asked }, 'answered');
     });
   });
 }

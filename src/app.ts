@@ -56,7 +56,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
 
   const ports = { reader, clock, timeZone: config.timeZone };
   const delivery = createDelivery(slack.app.client, createTableSupport());
-  const listening = { commands, ports, delivery, inflight, metrics };
+  const listening = { commands, ports, delivery, inflight, metrics, log };
   registerCommands(slack.app, listening);
   registerCardActions(slack.app, listening, createOnce(clock, SHARE_ONCE_MS));
   slack.app.error(createErrorHandler(log, () => randomUUID().slice(0, 8)));

@@ -14,7 +14,7 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot start       run the bot (settings: see .env.example)
   metta-health-bot demo        run it against a local Slack and a local Datadog, no account needed
   metta-health-bot demo --once print /health and /ci-status, then exit
-  metta-health-bot manifest    print the Slack app manifest for the catalog
+  metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
 `;
 
 /** Exit codes of sysexits.h: wrong usage, wrong configuration. */
@@ -28,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
       once: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
+      url: { type: 'string' },
     },
   });
   if (values.help) return print(USAGE);
@@ -45,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
     }
     case 'manifest': {
       const shown = catalog();
-      return print(renderManifest(shown.title, listCommands(shown)));
+      return print(renderManifest(shown.title, listCommands(shown), values.url));
     }
     default:
       process.stderr.write(USAGE);

@@ -9,6 +9,11 @@ export async function runBot(config: Config, catalog: Catalog): Promise<void> {
   // Loaded only now: the Datadog client costs a second, which a wrong setting should not.
   const { createBot } = await import('./app.ts');
   const bot = createBot(config, catalog, log);
+  // What nobody expected ends the process, as Node would end it, but through the log and without a secret.
+  process.once('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'the bot crashed');
+    process.exit(1);
+  });
   const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   try {
     await Promise.race([bot.start(), signal]);

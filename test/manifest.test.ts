@@ -31,6 +31,13 @@ test('it keeps within the limits of the manifest and names the reason of each sc
   for (const scope of manifest.oauth_config.scopes.bot) expect(text).toMatch(new RegExp(`- ${scope} # \\w`));
 });
 
+test('with a public address it is for HTTP: commands and buttons go to /slack/events', () => {
+  const { features, settings } = parse(renderManifest('T', commands, 'https://bot.example/'));
+  const url = 'https://bot.example/slack/events';
+  expect(features.slash_commands.map((command: { url: string }) => command.url)).toEqual(commands.map(() => url));
+  expect(settings).toMatchObject({ interactivity: { is_enabled: true, request_url: url }, socket_mode_enabled: false });
+});
+
 test("another team's catalog makes its own commands", () => {
   const dashboard = { slug: 's', title: 'S', template: 's.json', window: '7d', command: '/shop-status' };
   const other = catalogOf({ shop: ['m'] }, [dashboard]);

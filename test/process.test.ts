@@ -80,6 +80,17 @@ test('while Slack cannot be reached the bot keeps trying, and comes up when it c
   await close();
 }, 30_000);
 
+test('a port that is taken is named, and the start ends with 78', async () => {
+  const { datadog, env, close } = await stage();
+  const taken = new URL(datadog.url).port;
+  const { code, err } = await run(['start'], { ...(env as Record<string, string>), HEALTH_PORT: taken });
+  expect([code, err]).toEqual([
+    78,
+    expect.stringMatching(/HEALTH_PORT\s+port \d+ is taken by another process\s+Next step/),
+  ]);
+  await close();
+});
+
 test('an unknown subcommand or option prints the usage and exits 64', async () => {
   expect(await run(['dance'])).toMatchObject({ code: 64, err: expect.stringContaining('metta-health-bot start') });
   expect(await run(['start', '--loud'])).toMatchObject({ code: 64, err: expect.stringContaining('--loud') });

@@ -53,7 +53,9 @@ export function configFromEnv(env: Environment): Config {
       transport: transport(read, port('PORT'), wrong),
     },
     datadog: {
-      apiUrl: url('DD_API_URL', read('DD_API_URL') || `https://api.${read('DD_SITE')}`),
+      apiUrl: read('DD_API_URL')
+        ? url('DD_API_URL', read('DD_API_URL'))
+        : `https://api.${site(read('DD_SITE'), wrong)}`,
       apiKey: required('DD_API_KEY', 'create one under Organization Settings > API Keys in Datadog'),
       appKey: required('DD_APP_KEY', 'create one under Organization Settings > Application Keys in Datadog'),
     },
@@ -69,6 +71,17 @@ export function configFromEnv(env: Environment): Config {
   }
   if (problems.length > 0) throw new ProblemsError(problems);
   return Object.freeze(config);
+}
+
+function site(value: string, wrong: Wrong): string {
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value)) {
+    wrong(
+      'DD_SITE',
+      `cannot be "${value}"`,
+      'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com',
+    );
+  }
+  return value;
 }
 
 type Wrong = (where: string, what: string, fix: string) => void;

@@ -80,7 +80,7 @@ async function readRollup({ api, catalog, timeZone, clock }: HealthReaderOptions
     const reading = { fom: points.get(fom) ?? [], raw: points.get(raw) ?? [] };
     return [path, reason === undefined ? reading : { ...reading, refused: reason }];
   });
-  return buildRollup(catalog, timeZone, days, new Map(readings), seconds * 1000);
+  return buildRollup(catalog, { timeZone, days, now, bucketMs: seconds * 1000 }, new Map(readings));
 }
 
 async function readDashboard(

@@ -1,4 +1,4 @@
-import type { Area, Catalog, Metric } from '../catalog/catalog.ts';
+import { type Area, type Catalog, fomSeries, freshFor, type Metric } from '../catalog/catalog.ts';
 import type { LocalDay } from './days.ts';
 import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
@@ -21,6 +21,8 @@ export interface MetricRow {
   readonly foms: readonly (number | null)[];
   /** Until when there was data: the end of the newest bucket that has any; null when no day has. */
   readonly lastDataAt: number | null;
+  /** Whether its collectors have missed two runs since: what today shows is then the day as far as it was seen. */
+  readonly isOverdue: boolean;
   readonly refused?: string;
 }
 
@@ -50,15 +52,18 @@ export interface Rollup {
   readonly overall: readonly Score[];
 }
 
-/** Builds the rollup from readings by `area.metric` in buckets of `bucketMs`; a metric without a reading is gray. */
-export function buildRollup(
-  catalog: Catalog,
-  timeZone: string,
-  days: readonly LocalDay[],
-  readings: ReadonlyMap<string, MetricReading>,
-  bucketMs: number,
-): Rollup {
-  const areas = catalog.areas.map((area) => buildArea(area, days, readings, bucketMs));
+/** What a rollup is built over. Times are milliseconds since 1970, the bucket milliseconds. */
+export interface RollupSpan {
+  readonly timeZone: string;
+  readonly days: readonly LocalDay[];
+  readonly now: number;
+  readonly bucketMs: number;
+}
+
+/** Builds the rollup from readings by `area.metric`; a metric without a reading is gray. */
+export function buildRollup(catalog: Catalog, span: RollupSpan, readings: ReadonlyMap<string, MetricReading>): Rollup {
+  const { timeZone, days } = span;
+  const areas = catalog.areas.map((area) => buildArea(catalog, area, span, readings));
   const overall = days.map((_, day) => score(areas.map(({ scores }) => scores[day]?.value ?? null)));
   return { title: catalog.title, timeZone, days, areas, overall };
 }
@@ -70,35 +75,38 @@ export function onlyArea(rollup: Rollup, key: string): Rollup {
 }
 
 function buildArea(
+  catalog: Catalog,
   area: Area,
-  days: readonly LocalDay[],
+  span: RollupSpan,
   readings: ReadonlyMap<string, MetricReading>,
-  bucketMs: number,
 ): AreaRollup {
-  const rows = area.metrics.map((metric) =>
-    buildRow(metric, days, bucketMs, readings.get(`${area.key}.${metric.key}`)),
-  );
-  const scores = days.map((_, day) => score(rows.map(({ foms }) => foms[day] ?? null)));
+  const rows = area.metrics.map((metric) => {
+    const reading = readings.get(`${area.key}.${metric.key}`) ?? { fom: [], raw: [] };
+    const freshMs = { fom: freshFor(catalog, fomSeries(area.key, metric.key)), raw: freshFor(catalog, metric.raw) };
+    return buildRow(metric, span, reading, freshMs);
+  });
+  const scores = span.days.map((_, day) => score(rows.map(({ foms }) => foms[day] ?? null)));
   return { key: area.key, title: area.title, rows, scores };
 }
 
 function buildRow(
   { key, label, ramp }: Metric,
-  days: readonly LocalDay[],
-  bucketMs: number,
-  reading?: MetricReading,
+  { days, now, bucketMs }: RollupSpan,
+  { fom, raw, refused }: MetricReading,
+  freshMs: { readonly fom: number; readonly raw: number },
 ): MetricRow {
-  const { fom = [], raw = [], refused } = reading ?? {};
   const fromRaw = raw.flatMap(({ at, value }) => {
     const scored = fomFromRaw(value, ramp);
     return scored === null ? [] : [{ at, value: scored }];
   });
-  const last = newest([...fom, ...fromRaw]);
+  const endOf = (points: readonly Point[]) => (newest(points)?.at ?? Number.NEGATIVE_INFINITY) + bucketMs;
+  const lastDataAt = Math.max(endOf(fom), endOf(fromRaw));
   return {
     key,
     label,
     foms: days.map((day) => clamp(dayMean(fom, day)) ?? dayMean(fromRaw, day)),
-    lastDataAt: last ? last.at + bucketMs : null,
+    lastDataAt: Number.isFinite(lastDataAt) ? Math.min(lastDataAt, now) : null,
+    isOverdue: now - endOf(fom) > freshMs.fom && now - endOf(fromRaw) > freshMs.raw,
     ...(refused === undefined ? {} : { refused }),
   };
 }

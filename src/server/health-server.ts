@@ -1,5 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { listen } from './listen.ts';
+import { listen, portProblem } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 
 /** A running health server. */
@@ -11,7 +11,7 @@ export interface HealthServer {
 
 /**
  * Serves `/livez` (the process answers), `/readyz` (Slack can reach the bot) and `/metrics` (Prometheus text). Rejects
- * when the port is taken.
+ * with ProblemsError when the port is taken.
  */
 export async function startHealthServer(port: number, metrics: Metrics, isReady: () => boolean): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
@@ -26,7 +26,7 @@ export async function startHealthServer(port: number, metrics: Metrics, isReady:
     return send(response, 404, 'text/plain', 'there is /livez, /readyz and /metrics\n');
   });
   return {
-    port: await listen(server, port),
+    port: await listen(server, port).catch((error) => Promise.reject(portProblem(error, 'HEALTH_PORT', port))),
     close: () => new Promise((resolve) => void server.close(() => resolve())),
   };
 }

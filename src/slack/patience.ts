@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
+import { ProblemsError } from '../problem.ts';
 import { refusedToken } from './refused-token.ts';
 
 const FIRST_WAIT_MS = 1_000;
@@ -7,15 +8,15 @@ const LONGEST_WAIT_MS = 30_000;
 
 /**
  * Opens the way to Slack, trying again with growing waits while Slack cannot be reached, until it is open or the signal
- * stops it. Throws ProblemsError at once when Slack refuses a token.
+ * stops it. Throws ProblemsError at once when Slack refuses a token, or when the port to listen on is taken.
  */
 export async function connectPatiently(open: () => Promise<void>, signal: AbortSignal, log: Logger): Promise<void> {
   for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     try {
       return await open();
     } catch (error) {
-      const refused = refusedToken(error);
-      if (refused) throw refused;
+      const fatal = error instanceof ProblemsError ? error : refusedToken(error);
+      if (fatal) throw fatal;
       log.warn({ err: error, waitMs: wait }, 'Slack cannot be reached; trying again');
     }
     await sleep(wait, undefined, { signal }).catch(() => {});

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { type App, HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { SlackTransport } from '../config/config.ts';
-import { portOf } from '../server/listen.ts';
+import { portOf, portProblem } from '../server/listen.ts';
 
 /** The way from Slack to the bot. */
 export interface Transport {
@@ -61,7 +61,7 @@ function httpTransport({ signingSecret, port }: Extract<SlackTransport, { kind: 
   return {
     receiver,
     async start() {
-      server = await receiver.start(port);
+      server = await receiver.start(port).catch((error) => Promise.reject(portProblem(error, 'PORT', port)));
     },
     isOpen: () => server?.listening ?? false,
     port: () => (server ? portOf(server) : undefined),

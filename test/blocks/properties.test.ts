@@ -49,6 +49,7 @@ const row = fc.record({
   label: name,
   foms: fc.array(fom, { minLength: 7, maxLength: 7 }),
   lastDataAt: fc.option(fc.constant(NOW - 86_400_000), { nil: null }),
+  isOverdue: fc.boolean(),
 });
 const refusedRow = fc.tuple(row, name).map(([one, refused]) => ({ ...one, refused }));
 const area = size.chain((metrics) =>

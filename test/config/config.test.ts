@@ -66,6 +66,10 @@ test('every wrong value is named, all at once', () => {
   ).toEqual(Object.keys(wrong).sort());
 });
 
+test('a whole address where only the site belongs is named', () => {
+  expect(problemsOf({ ...GOOD, DD_SITE: 'https://app.datadoghq.eu' }).map(({ where }) => where)).toEqual(['DD_SITE']);
+});
+
 test('a token in the wrong place is refused without being repeated', () => {
   const [problem] = problemsOf({ ...GOOD, SLACK_BOT_TOKEN: 'xapp-secret-token' });
   expect(problem?.what).toBe('does not start with xoxb-');

@@ -62,6 +62,19 @@ test('figures of merit fall back to the raw metric on days before the FoM series
   expect(row.at(-1)).toBe('🟢 0.90');
 });
 
+test('a metric whose collectors went quiet today is told, with since when', async () => {
+  const now = Date.parse('2026-11-23T17:00:00Z');
+  const silent = steady('raw.a.m', (at) => (at < now - 5 * 3_600_000 ? 0 : null));
+  await using bot = await startBot({
+    catalog: catalogOf({ a: ['m', 'n'] }),
+    data: [silent, steady('raw.a.n', 0)],
+    clock: () => now,
+  });
+  const answer = await bot.slack.as('lead').in('system-health').command('/health').reply();
+  expect(tableRow(answer, 'a m').at(-1)).toBe('🟢 1.00');
+  expect(shown(answer)).toMatch(/⏳ \*No new data:\* a m \(since 12:00\)$/mu);
+});
+
 test('one query that Datadog refuses costs its own row only', async () => {
   await using bot = await startBot();
   bot.datadog.faults.always({ kind: 'refuse', metric: 'github.commits.reverts' });

@@ -13,7 +13,7 @@ const days = lastLocalDays(NOON, 'UTC', 7);
 const HOUR = 3_600_000;
 
 const build = (catalog: Catalog, readings: ReadonlyMap<string, MetricReading>) =>
-  buildRollup(catalog, 'UTC', days, readings, HOUR);
+  buildRollup(catalog, { timeZone: 'UTC', days, now: NOON, bucketMs: HOUR }, readings);
 
 const onDay = (index: number, value: number) => {
   const start = days[index]?.start ?? 0;
