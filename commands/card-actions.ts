@@ -4,20 +4,24 @@ import { escapeCode } from '../blocks/escape.ts';
 import { ACTIONS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import type { Once } from '../src/once.ts';
-import type { Destination } from '../src/slack/deliver.ts';
+import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import { answerLine, type Listening } from './register.ts';
 
 /** Listens to the controls of cards, each of which carries the command line that it shows or shares. */
 export function registerCardActions(app: App, listening: Listening, shares: Once): void {
-  const { inflight } = listening;
+  const { inflight, metrics } = listening;
   app.action<BlockAction>(/./, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
+    if (!destination) return;
     const line = commandLineOf(action);
     await inflight.track(() => {
       if (line === undefined) return explainOldControl(listening, destination);
-      if (action.action_id === ACTIONS.share) return share(listening, shares, destination, line, shareKey(body));
-      return show(listening, destination, line);
+      const answer =
+        action.action_id === ACTIONS.share
+          ? share(listening, shares, destination, line, shareKey(body))
+          : show(listening, destination, line);
+      return metrics.timeAnswer(line.split(' ')[0] ?? '', () => answer);
     });
   });
 }
@@ -29,29 +33,42 @@ async function show({ commands, ports, delivery }: Listening, destination: Desti
 }
 
 async function share(
-  { commands, ports, delivery }: Listening,
+  listening: Listening,
   shares: Once,
   destination: Destination,
   line: string,
   key: string,
-) {
-  if (!shares.first(key)) return;
-  try {
-    const card = await answerLine(commands, line, ports);
-    if (!card.shareable) {
-      shares.forget(key);
-      return await delivery.toAsker(destination, card, false);
-    }
-    await delivery.toChannel(destination, card);
-  } catch (error) {
+): Promise<void> {
+  const { delivery } = listening;
+  const shown = `\`${escapeCode(line)}\``;
+  if (!shares.first(key)) {
+    return delivery.toAsker(
+      destination,
+      explanation(renderNotice(`${shown} is shared with this channel already.`)),
+      false,
+    );
+  }
+  const isShared = await post(listening, destination, line).catch((error) => {
     shares.forget(key);
     throw error;
-  }
-  await delivery.toAsker(
-    destination,
-    explanation(renderNotice(`Shared \`${escapeCode(line)}\` with this channel.`)),
-    true,
-  );
+  });
+  if (!isShared) return shares.forget(key);
+  // The card is in the channel: that its sharer is not told so is worth a line in the log, and no alarm.
+  await delivery
+    .toAsker(destination, explanation(renderNotice(`Shared ${shown} with this channel.`)), true)
+    .catch((error) => listening.log.warn({ err: error }, 'a share could not be confirmed'));
+}
+
+/** Posts the card to the channel; false when there is only an explanation, which its asker gets instead. */
+async function post(
+  { commands, ports, delivery }: Listening,
+  destination: Destination,
+  line: string,
+): Promise<boolean> {
+  const card = await answerLine(commands, line, ports);
+  if (card.shareable) await delivery.toChannel(destination, card);
+  else await delivery.toAsker(destination, card, false);
+  return card.shareable;
 }
 
 async function explainOldControl({ delivery }: Listening, destination: Destination): Promise<void> {
@@ -67,10 +84,6 @@ function commandLineOf(action: BlockElementAction): string | undefined {
   if (!ours.includes(action.action_id)) return undefined;
   if (action.type === 'button') return action.value;
   return action.type === 'static_select' ? action.selected_option.value : undefined;
-}
-
-function destinationOf({ response_url, team, user, channel }: BlockAction): Destination {
-  return { responseUrl: response_url, teamId: team?.id ?? '', channelId: channel?.id ?? '', userId: user.id };
 }
 
 function shareKey({ user, container }: BlockAction): string {

@@ -6,6 +6,7 @@ import type { Inflight } from '../src/inflight.ts';
 import type { Logger } from '../src/log.ts';
 import type { Metrics } from '../src/server/metrics.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
+import { destinationOf } from '../src/slack/destination.ts';
 import type { Command, Ports } from './command.ts';
 
 /** What listening takes besides the commands themselves. */
@@ -21,20 +22,18 @@ export interface Listening {
 /** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
 export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: Listening): void {
   // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
-  app.command(/^\//, async ({ ack, command: { command: name, text, ...from } }) => {
+  app.command(/^\//, async ({ ack, body, command: { command: name, text, team_id: team } }) => {
     await ack();
+    const destination = destinationOf(body);
+    if (!destination) return;
     const asked = ports.clock();
-    await inflight.track(async () => {
-      const card = await metrics.timeAnswer(name, () => answerLine(commands, `${name} ${text}`, ports));
-      const destination = {
-        responseUrl: from.response_url,
-        teamId: from.team_id,
-        channelId: from.channel_id,
-        userId: from.user_id,
-      };
-      await delivery.toAsker(destination, card, false);
-      log.info({ command: name, team: from.team_id, ms: ports.clock() - asked }, 'answered');
-    });
+    await inflight.track(() =>
+      metrics.timeAnswer(name, async () => {
+        const card = await answerLine(commands, `${name} ${text}`, ports);
+        await delivery.toAsker(destination, card, false);
+        log.info({ command: name, team, ms: ports.clock() - asked }, 'answered');
+      }),
+    );
   });
 }
 

@@ -10,31 +10,21 @@ import { createHealthReader } from './datadog/health-reader.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
 import { createInflight } from './inflight.ts';
+import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { createOnce } from './once.ts';
-import { type HealthServer, startHealthServer } from './server/health-server.ts';
+import { startHealthServer } from './server/health-server.ts';
 import { createMetrics } from './server/metrics.ts';
 import { createSlackConnection } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
-import { connectPatiently } from './slack/patience.ts';
+import { createEphemeralPost } from './slack/post.ts';
 import { createTableSupport } from './slack/table-support.ts';
 
-/** The whole bot, wired and not yet started. */
-export interface Bot {
-  /** Opens the health port, then Slack, trying again while Slack cannot be reached. Throws ProblemsError on a dead token. */
-  start(): Promise<void>;
-  /** Takes nothing new, lets running answers finish for 10 s at most, then closes everything. */
-  stop(): Promise<void>;
-  /** Ports in use once started. */
-  ports(): { readonly slack: number | undefined; readonly health: number | undefined };
-}
-
 const DATADOG_LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
-const DRAIN_MS = 10_000;
 const SHARE_ONCE_MS = 60_000;
 
-/** The composition root: the only place that knows all parts. */
+/** The whole bot, wired and not yet started: the composition root, and the only place that knows all parts. */
 export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
   const commands = listCommands(catalog);
   const slack = createSlackConnection(config, log);
@@ -55,27 +45,12 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   });
 
   const ports = { reader, clock, timeZone: config.timeZone };
-  const delivery = createDelivery(slack.app.client, createTableSupport());
+  const delivery = createDelivery(createEphemeralPost(slack.app.client), createTableSupport());
   const listening = { commands, ports, delivery, inflight, metrics, log };
   registerCommands(slack.app, listening);
   registerCardActions(slack.app, listening, createOnce(clock, SHARE_ONCE_MS));
-  slack.app.error(createErrorHandler(log, () => randomUUID().slice(0, 8)));
+  slack.app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 
-  const stopping = new AbortController();
-  let health: HealthServer | undefined;
-  return {
-    ports: () => ({ slack: slack.port(), health: health?.port }),
-    async start() {
-      health = await startHealthServer(config.healthPort, metrics, slack.isOpen);
-      await connectPatiently(slack.open, stopping.signal, log);
-      log.info({ ...this.ports(), transport: config.slack.transport.kind }, 'the bot is connected to Slack');
-    },
-    async stop() {
-      stopping.abort();
-      await slack.close();
-      const left = await inflight.drain(DRAIN_MS);
-      if (left > 0) log.warn({ left }, 'answers were cut off by the stop');
-      await health?.close();
-    },
-  };
+  const startHealth = () => startHealthServer(config.healthPort, metrics, slack.isOpen);
+  return createLifecycle({ slack, inflight, startHealth, log });
 }

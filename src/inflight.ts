@@ -6,6 +6,11 @@ export interface Inflight {
   drain(limitMs: number): Promise<number>;
 }
 
+/** Resolves once the set is empty, also of what was added meanwhile. */
+async function settled(running: ReadonlySet<Promise<unknown>>): Promise<void> {
+  while (running.size > 0) await Promise.allSettled(running);
+}
+
 /** Lets a stop wait for answers that people have been promised. */
 export function createInflight(): Inflight {
   const running = new Set<Promise<unknown>>();
@@ -24,7 +29,7 @@ export function createInflight(): Inflight {
       const limit = new Promise((resolve) => {
         timer = setTimeout(resolve, limitMs);
       });
-      await Promise.race([limit, Promise.allSettled(running)]);
+      await Promise.race([limit, settled(running)]);
       clearTimeout(timer);
       return running.size;
     },

@@ -12,7 +12,8 @@ import { runBot } from './run.ts';
 const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from Datadog into Slack
 
   metta-health-bot start       run the bot (settings: see .env.example)
-  metta-health-bot demo        run it against a local Slack and a local Datadog, no account needed
+  metta-health-bot demo        run it against a local Slack and a local Datadog, in your browser, no account needed
+  metta-health-bot demo --port N  the same with the page on port N, or the next free one (4000 by default)
   metta-health-bot demo --once print /health and /ci-status, then exit
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
 `;
@@ -26,6 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       once: { type: 'boolean', default: false },
+      port: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
       url: { type: 'string' },
@@ -41,7 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
       return EXIT.ok;
     case 'demo': {
       const { runDemo } = await import('../sandbox/demo.ts');
-      await runDemo({ once: values.once, env, write: print });
+      await runDemo({ once: values.once, port: portOf(values.port), env, write: print });
       return EXIT.ok;
     }
     case 'manifest': {
@@ -52,6 +54,11 @@ async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(USAGE);
       return EXIT.usage;
   }
+}
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined || (/^\d+$/.test(text) && Number(text) < 65_536)) return text ? Number(text) : undefined;
+  throw Object.assign(new Error(`--port is a number below 65536, not ${text}`), { code: 'ERR_PARSE_ARGS_PORT' });
 }
 
 function print(text: string): number {

@@ -17,10 +17,12 @@ export async function runBot(config: Config, catalog: Catalog): Promise<void> {
   const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   try {
     await Promise.race([bot.start(), signal]);
-    await signal;
+    await Promise.race([bot.failed, signal]);
     log.info('stopping');
   } finally {
     await bot.stop();
+    // Whatever still holds on to the process, such as a request that never ends, is let go.
+    setTimeout(() => process.exit(), 200).unref();
   }
 }
 

@@ -23,21 +23,29 @@ export function createLimitedFetch(limits: FetchLimits): typeof fetch {
     const started = performance.now();
     const done = (outcome: string) => onRequest(outcome, (performance.now() - started) / 1000);
     try {
-      const response = await fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+      // A redirect would carry both keys to another host.
+      const options: RequestInit = { ...init, redirect: 'error', signal: AbortSignal.timeout(timeoutMs) };
+      const response = await fetch(input, options);
       rateLimit.observe(response.status, response.headers);
       const body = await readBody(response, maxBytes);
       done(String(response.status));
-      const blocked = rateLimit.blockedUntil();
-      if (response.status === 429 && blocked !== undefined) {
-        throw new DatadogError({ kind: 'rate-limited', detail: 'HTTP 429', until: blocked });
-      }
-      return new Response(body, { status: response.status, headers: response.headers });
+      return rebuilt(response, body, rateLimit.blockedUntil());
     } catch (error) {
       const failure = failureOfFetch(error);
       if (!(error instanceof DatadogError)) done(failure.kind);
       throw new DatadogError(failure);
     }
   };
+}
+
+/** The response with its body read. A 429 is thrown here, where its reset is known: the client hides the headers. */
+function rebuilt({ status, headers }: Response, body: Buffer, blockedUntil: number | undefined): Response {
+  if (status === 429 && blockedUntil !== undefined) {
+    throw new DatadogError({ kind: 'rate-limited', detail: 'HTTP 429', until: blockedUntil });
+  }
+  if (status === 204 || status === 304)
+    throw new DatadogError({ kind: 'unreadable', detail: `HTTP ${status}, no content` });
+  return new Response(body, { status, headers });
 }
 
 async function readBody(response: Response, maxBytes: number): Promise<Buffer> {

@@ -10,6 +10,8 @@ export interface RateLimit {
 
 /** A 429 without a usable Reset header blocks for this long. */
 const DEFAULT_RESET_SECONDS = 60;
+/** Datadog's longest period; a header that claims more is wrong. */
+const LONGEST_RESET_SECONDS = 3600;
 
 /** Reads `X-RateLimit-Remaining` and `-Reset` (seconds until the budget is new) off every answer. */
 export function createRateLimit(clock: Clock): RateLimit {
@@ -17,10 +19,17 @@ export function createRateLimit(clock: Clock): RateLimit {
   return {
     blockedUntil: () => (clock() < until ? until : undefined),
     observe(status, headers) {
-      const remaining = headers.get('x-ratelimit-remaining');
-      if (status !== 429 && (remaining === null || Number(remaining) > 0)) return;
-      const reset = Number(headers.get('x-ratelimit-reset') ?? Number.NaN);
-      until = clock() + 1000 * (reset >= 0 ? reset : DEFAULT_RESET_SECONDS);
+      const remaining = numberOf(headers, 'x-ratelimit-remaining');
+      if (status !== 429 && (remaining === undefined || remaining > 0)) return;
+      const seconds = numberOf(headers, 'x-ratelimit-reset') ?? DEFAULT_RESET_SECONDS;
+      const reset = clock() + 1000 * Math.min(Math.max(seconds, 1), LONGEST_RESET_SECONDS);
+      // Answers overtake each other: the later reset counts.
+      until = Math.max(until, reset);
     },
   };
+}
+
+function numberOf(headers: Headers, name: string): number | undefined {
+  const value = Number(headers.get(name)?.trim() || Number.NaN);
+  return Number.isNaN(value) ? undefined : value;
 }

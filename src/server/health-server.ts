@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { listen, portProblem } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -15,22 +15,43 @@ export interface HealthServer {
  */
 export async function startHealthServer(port: number, metrics: Metrics, isReady: () => boolean): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (request.method !== 'GET') return send(response, 405, 'text/plain', 'only GET\n');
-    if (path === '/livez') return send(response, 200, 'text/plain', 'alive\n');
-    if (path === '/readyz') {
-      const ready = isReady();
-      return send(response, ready ? 200 : 503, 'text/plain', ready ? 'ready\n' : 'not ready: Slack is not connected\n');
-    }
-    if (path === '/metrics') return send(response, 200, metrics.contentType, await metrics.text());
-    return send(response, 404, 'text/plain', 'there is /livez, /readyz and /metrics\n');
+    const { status, type = 'text/plain', body } = await answer(request, metrics, isReady).catch(() => BROKEN);
+    response.writeHead(status, { 'content-type': type }).end(body);
   });
   return {
     port: await listen(server, port).catch((error) => Promise.reject(portProblem(error, 'HEALTH_PORT', port))),
-    close: () => new Promise((resolve) => void server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'content-type': type }).end(body);
+interface Answer {
+  readonly status: number;
+  readonly type?: string;
+  readonly body: string;
+}
+
+const BROKEN: Answer = { status: 500, body: 'could not be measured\n' };
+
+async function answer(
+  { method, url = '' }: IncomingMessage,
+  metrics: Metrics,
+  isReady: () => boolean,
+): Promise<Answer> {
+  if (method !== 'GET') return { status: 405, body: 'only GET\n' };
+  switch (url.split('?')[0]) {
+    case '/livez':
+      return { status: 200, body: 'alive\n' };
+    case '/readyz':
+      return isReady()
+        ? { status: 200, body: 'ready\n' }
+        : { status: 503, body: 'not ready: Slack is not connected\n' };
+    case '/metrics':
+      return { status: 200, type: metrics.contentType, body: await metrics.text() };
+    default:
+      return { status: 404, body: 'there is /livez, /readyz and /metrics\n' };
+  }
 }

@@ -5,7 +5,7 @@ export interface Metrics {
   /** All of it in the Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
-  /** Runs the making of an answer and counts it by command, as answered or failed. */
+  /** Runs the making and the delivery of an answer and counts it by command, as answered or failed. */
   timeAnswer<Result>(command: string, work: () => Promise<Result>): Promise<Result>;
   /** Counts a request to Datadog by its HTTP status or kind of failure. */
   datadogRequest(outcome: string, seconds: number): void;
@@ -19,7 +19,7 @@ export function createMetrics(commands: readonly string[], isOpen: () => boolean
   collectDefaultMetrics({ register: registers[0] });
   const answers = new Histogram({
     name: 'metta_answer_seconds',
-    help: 'Seconds from a command to its finished answer, by command and outcome',
+    help: 'Seconds from the ack of a command or click to its delivered answer, by command and outcome',
     labelNames: ['command', 'outcome'] as const,
     buckets: SECONDS,
     registers: [...registers],

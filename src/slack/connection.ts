@@ -7,9 +7,11 @@ import { createTransport } from './transport.ts';
 /** The bot's end of Slack. */
 export interface SlackConnection {
   readonly app: App;
-  /** Proves the bot token and opens the way in. Rejects with the SDK's error. */
+  /** Proves the bot token and opens the way in; again, after it was lost. Rejects with the SDK's error. */
   open(): Promise<void>;
-  /** Takes nothing new from here on. What is running is the caller's to wait for. */
+  /** Is told when the way in was lost, other than by `close`. */
+  onLost(listener: () => void): void;
+  /** Takes nothing new from here on, opened or not. What is running is the caller's to wait for. */
   close(): Promise<void>;
   /** Whether Slack can reach the bot now. */
   isOpen(): boolean;
@@ -34,14 +36,17 @@ export function createSlackConnection({ slack }: Config, log: Logger): SlackConn
     deferInitialization: true,
     extendedErrorHandler: true,
   });
+  let isProven = false;
   return {
     app,
     isOpen: transport.isOpen,
     port: transport.port,
+    onLost: transport.onLost,
     async open() {
-      await app.init();
+      if (!isProven) await app.init();
+      isProven = true;
       await transport.start(app);
     },
-    close: async () => void (await app.stop()),
+    close: () => transport.stop(app),
   };
 }

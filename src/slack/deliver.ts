@@ -1,16 +1,7 @@
-import type { WebClient } from '@slack/web-api';
 import type { Audience, Card } from '../../blocks/card.ts';
-import type { Message } from '../../blocks/message.ts';
-import { type Appearance, postToResponseUrl } from './response-url.ts';
+import type { Destination } from './destination.ts';
+import { type Appearance, type Post, type PostOutcome, postToResponseUrl } from './post.ts';
 import type { TableSupport } from './table-support.ts';
-
-/** Where an answer goes: to somebody who typed or clicked, in a channel of a workspace. */
-export interface Destination {
-  readonly responseUrl: string;
-  readonly teamId: string;
-  readonly channelId: string;
-  readonly userId: string;
-}
 
 /** An answer that Slack would not take, with the reason. */
 class DeliveryError extends Error {
@@ -28,33 +19,52 @@ export interface Delivery {
   toChannel(destination: Destination, card: Card): Promise<void>;
 }
 
-/** Delivers through the response_url, in the best table format that the workspace takes. Throws DeliveryError. */
-export function createDelivery(client: WebClient, tables: TableSupport): Delivery {
-  const deliver = async (destination: Destination, card: Card, audience: Audience, appearance: Appearance) => {
-    const formats = tables.toTry(destination.teamId);
-    for (const format of formats) {
-      const message = card.render({ tables: format, audience });
-      const outcome = await postToResponseUrl(destination.responseUrl, message, appearance);
-      if (outcome.kind === 'delivered') {
-        if (format !== formats[0]) tables.took(destination.teamId, format);
-        return;
-      }
-      if (outcome.kind === 'gone' && !appearance.inChannel) return postEphemeral(client, destination, message);
-      if (outcome.kind !== 'invalid-blocks') throw new DeliveryError(outcome.detail);
+/**
+ * Delivers through the response_url, in the best table format that the workspace takes. An answer for the asker alone
+ * goes by `postEphemeral` where that fails: seeing it twice is better than not at all, which a channel would not say.
+ */
+export function createDelivery(postEphemeral: Post, tables: TableSupport): Delivery {
+  const deliver = async (
+    ways: readonly Post[],
+    destination: Destination,
+    card: Card,
+    audience: Audience,
+    appearance: Appearance,
+  ) => {
+    let detail = '';
+    for (const post of ways) {
+      const outcome = await postInBestFormat(post, tables, destination, card, audience, appearance);
+      if (outcome.kind === 'delivered') return;
+      detail = outcome.kind === 'failed' ? outcome.detail : 'invalid_blocks, in plain text too';
     }
-    throw new DeliveryError('invalid_blocks, in plain text too');
+    throw new DeliveryError(detail);
   };
   return {
-    toAsker: (destination, card, replaceOriginal) =>
-      deliver(destination, card, { kind: 'asker' }, { inChannel: false, replaceOriginal }),
+    toAsker: (destination, card, replaceOriginal) => {
+      const appearance = { inChannel: false, replaceOriginal };
+      return deliver([postToResponseUrl, postEphemeral], destination, card, { kind: 'asker' }, appearance);
+    },
     toChannel: (destination, card) => {
       const audience: Audience = { kind: 'channel', sharedBy: destination.userId };
-      return deliver(destination, card, audience, { inChannel: true, replaceOriginal: false });
+      return deliver([postToResponseUrl], destination, card, audience, { inChannel: true, replaceOriginal: false });
     },
   };
 }
 
-/** The way that is left once a response_url is used up; it needs the bot to be in the channel. */
-async function postEphemeral(client: WebClient, { channelId, userId }: Destination, { text, blocks }: Message) {
-  await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks] });
+async function postInBestFormat(
+  post: Post,
+  tables: TableSupport,
+  destination: Destination,
+  card: Card,
+  audience: Audience,
+  appearance: Appearance,
+): Promise<PostOutcome> {
+  const formats = tables.toTry(destination.teamId);
+  for (const format of formats) {
+    const outcome = await post(destination, card.render({ tables: format, audience }), appearance);
+    if (outcome.kind === 'invalid-blocks') continue;
+    if (outcome.kind === 'delivered' && format !== formats[0]) tables.took(destination.teamId, format);
+    return outcome;
+  }
+  return { kind: 'invalid-blocks' };
 }

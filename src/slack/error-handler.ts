@@ -1,24 +1,32 @@
-import type { ExtendedErrorHandlerArgs } from '@slack/bolt/dist/App.js';
+import { explanation } from '../../blocks/card.ts';
 import { renderNotice } from '../../blocks/notice.ts';
 import type { Logger } from '../log.ts';
-import { postToResponseUrl } from './response-url.ts';
+import type { Delivery } from './deliver.ts';
+import { destinationOf } from './destination.ts';
+
+/** What Bolt hands over with an error that no listener handled. */
+interface Unhandled {
+  readonly error: Error;
+  readonly body: unknown;
+}
 
 /**
  * Where every error ends that nobody expected: logged with a reference, and told to the user with the same one. An
  * answer that Slack would not take ends here too.
  */
-export function createErrorHandler(log: Logger, createReference: () => string) {
-  return async ({ error, body }: ExtendedErrorHandlerArgs): Promise<void> => {
+export function createErrorHandler(delivery: Delivery, log: Logger, createReference: () => string) {
+  return async ({ error, body }: Unhandled): Promise<void> => {
     const reference = createReference();
     const cause = 'original' in error && error.original instanceof Error ? error.original : error;
     log.error({ reference, err: cause }, 'an answer failed');
-    const url = body && 'response_url' in body ? body.response_url : undefined;
-    if (typeof url !== 'string') return;
+    const destination = destinationOf(body);
+    if (!destination) return;
     const notice = renderNotice(
       `Something went wrong on the bot's side, and your question is not answered (reference ${reference}).`,
       "Next step: ask again; if it happens again, give the reference to the bot's admins.",
     );
-    const outcome = await postToResponseUrl(url, notice, { inChannel: false, replaceOriginal: false });
-    if (outcome.kind !== 'delivered') log.warn({ reference, outcome }, 'the user could not be told');
+    await delivery
+      .toAsker(destination, explanation(notice), false)
+      .catch((undelivered) => log.warn({ reference, err: undelivered }, 'the user could not be told'));
   };
 }

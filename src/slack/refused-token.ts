@@ -1,4 +1,5 @@
 import { type Problem, ProblemsError } from '../problem.ts';
+import { slackErrorWord } from './error-word.ts';
 
 const DEAD = new Set([
   'invalid_auth',
@@ -19,12 +20,4 @@ export function refusedToken(error: unknown): ProblemsError | undefined {
     fix: 'install the app to the workspace again and copy both tokens from its settings',
   };
   return new ProblemsError([problem]);
-}
-
-/** Slack's error word, `invalid_auth` for example, of an error of the SDK's. */
-function slackErrorWord(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('data' in error)) return undefined;
-  const { data } = error;
-  if (typeof data !== 'object' || data === null || !('error' in data)) return undefined;
-  return typeof data.error === 'string' ? data.error : undefined;
 }

@@ -7,19 +7,17 @@ import { portOf, portProblem } from '../server/listen.ts';
 /** The way from Slack to the bot. */
 export interface Transport {
   readonly receiver: Receiver;
-  /** Opens the way. */
+  /** Opens the way; again, after it was lost. */
   start(app: App): Promise<void>;
+  /** Closes the way, opened or not. */
+  stop(app: App): Promise<void>;
   /** Whether the way is open as far as this end can tell. */
   isOpen(): boolean;
+  /** Is told when an open way was lost, other than by `stop`. */
+  onLost(listener: () => void): void;
   /** Port that Slack posts to: over HTTP, once started. */
   port(): number | undefined;
 }
-
-/**
- * The SDK waits this long times the number of failures before it reconnects, also after Slack's own hourly refresh. Its
- * default of 5 s loses the commands of that time; below 2 s a slow pong would look like a dead link.
- */
-const PING_TIMEOUT_MS = 2_000;
 
 /** Socket Mode or HTTP, as configured. */
 export function createTransport(transport: SlackTransport, logger: Logger, clientOptions: WebClientOptions): Transport {
@@ -28,6 +26,10 @@ export function createTransport(transport: SlackTransport, logger: Logger, clien
     : socketTransport(transport, logger, clientOptions);
 }
 
+/**
+ * The SDK's own reconnect waits 5 s, also after Slack's hourly refresh, and ends the process when it fails. So it is off,
+ * and the loss is reported instead.
+ */
 function socketTransport(
   { appToken }: Extract<SlackTransport, { kind: 'socket' }>,
   logger: Logger,
@@ -36,21 +38,30 @@ function socketTransport(
   const receiver = new SocketModeReceiver({
     appToken,
     logger,
-    clientPingTimeout: PING_TIMEOUT_MS,
+    autoReconnectEnabled: false,
     installerOptions: { clientOptions },
   });
   let open = false;
+  let onLost = () => {};
   receiver.client.on('connected', () => {
     open = true;
   });
-  // The SDK announces a reconnect only when it begins; the link itself tells when it is gone.
-  receiver.client.on('close', () => {
+  receiver.client.on('disconnected', () => {
+    const wasOpen = open;
     open = false;
+    if (wasOpen) onLost();
   });
   return {
     receiver,
     start: async (app) => void (await app.start()),
+    async stop(app) {
+      open = false;
+      await app.stop();
+    },
     isOpen: () => open,
+    onLost(listener) {
+      onLost = listener;
+    },
     port: () => undefined,
   };
 }
@@ -63,7 +74,11 @@ function httpTransport({ signingSecret, port }: Extract<SlackTransport, { kind: 
     async start() {
       server = await receiver.start(port).catch((error) => Promise.reject(portProblem(error, 'PORT', port)));
     },
+    async stop(app) {
+      if (server?.listening) await app.stop();
+    },
     isOpen: () => server?.listening ?? false,
+    onLost: () => {},
     port: () => (server ? portOf(server) : undefined),
   };
 }

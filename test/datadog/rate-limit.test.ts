@@ -23,6 +23,17 @@ test('a 429 blocks for its Reset, and for a minute where it has none', () => {
   expect(limit.blockedUntil()).toBe(60_000);
 });
 
+test('the later of two resets counts, an hour at most, and an empty header says nothing', () => {
+  const limit = createRateLimit(() => 0);
+  limit.observe(200, headers('', '30'));
+  expect(limit.blockedUntil()).toBeUndefined();
+  limit.observe(429, headers('0', '900'));
+  limit.observe(200, headers('0', '1'));
+  expect(limit.blockedUntil()).toBe(900_000);
+  limit.observe(429, headers('0', '99999999'));
+  expect(limit.blockedUntil()).toBe(3_600_000);
+});
+
 test('answers without the headers block nothing', () => {
   const limit = createRateLimit(() => 0);
   limit.observe(200, new Headers());

@@ -37,6 +37,7 @@ test('F55 a response_url that has expired falls back to chat.postEphemeral', asy
 test('an answer that Slack will not take is told to the user with a reference that the log has too', async () => {
   await using bot = await startBot();
   bot.slack.faults.next('response_url', { kind: 'status', status: 500 });
+  bot.slack.faults.next('chat.postEphemeral', { kind: 'error', error: 'fatal_error' });
   const told = await bot.slack.as('engineer').in('system-health').command('/health').reply();
   const reference = /reference (\w+)/.exec(told.text)?.[1];
   expect(reference).toBeDefined();

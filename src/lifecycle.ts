@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Inflight } from './inflight.ts';
+import type { Logger } from './log.ts';
+import type { HealthServer } from './server/health-server.ts';
+import type { SlackConnection } from './slack/connection.ts';
+import { connectPatiently } from './slack/patience.ts';
+
+/** The bot as something that runs. */
+export interface Bot {
+  /** Opens the health port, then Slack, trying again while Slack cannot be reached. Throws ProblemsError on a dead token. */
+  start(): Promise<void>;
+  /** Rejects when a running bot cannot go on: Slack has begun to refuse its token. */
+  readonly failed: Promise<never>;
+  /** Takes nothing new, lets running answers finish, then closes everything; 10 s at most in all. */
+  stop(): Promise<void>;
+  /** Ports in use once started. */
+  ports(): { readonly slack: number | undefined; readonly health: number | undefined };
+}
+
+/** What is started and stopped. */
+export interface Parts {
+  readonly slack: SlackConnection;
+  readonly inflight: Inflight;
+  readonly startHealth: () => Promise<HealthServer>;
+  readonly log: Logger;
+}
+
+const STOP_MS = 10_000;
+
+/** Starts, reconnects and stops the parts in their order. */
+export function createLifecycle({ slack, inflight, startHealth, log }: Parts): Bot {
+  const stopping = new AbortController();
+  let health: HealthServer | undefined;
+  let giveUp: (error: unknown) => void = () => {};
+  const failed = new Promise<never>((_, reject) => {
+    giveUp = reject;
+  });
+  // Whoever runs the bot listens to it; where nobody does, as in a test, it is no unhandled rejection.
+  failed.catch(() => {});
+
+  const ports = () => ({ slack: slack.port(), health: health?.port });
+  const connect = async () => {
+    await connectPatiently(slack, stopping.signal, log);
+    if (!stopping.signal.aborted) log.info(ports(), 'the bot is connected to Slack');
+  };
+  const finish = async () => {
+    await slack.close();
+    const left = await inflight.drain(STOP_MS);
+    if (left > 0) log.warn({ left }, 'answers were cut off by the stop');
+    await health?.close();
+  };
+  return {
+    ports,
+    failed,
+    async start() {
+      health = await startHealth();
+      slack.onLost(() => {
+        if (stopping.signal.aborted) return;
+        log.warn('the connection to Slack is lost');
+        connect().catch(giveUp);
+      });
+      await connect();
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.race([finish(), sleep(STOP_MS, undefined, { ref: false })]);
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** Where an answer goes: to somebody who typed or clicked, in a channel of a workspace. */
+export interface Destination {
+  readonly responseUrl: string;
+  readonly teamId: string;
+  readonly channelId: string;
+  readonly userId: string;
+}
+
+const id = z.object({ id: z.string() }).nullish();
+
+/** A command names its team, channel and user by id; a click has an object for each. */
+const bodySchema = z.object({
+  response_url: z.string(),
+  team_id: z.string().optional(),
+  channel_id: z.string().optional(),
+  user_id: z.string().optional(),
+  team: id,
+  channel: id,
+  user: id,
+});
+
+/** The destination of whatever Slack sent; undefined when there is no way to answer it. */
+export function destinationOf(body: unknown): Destination | undefined {
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success) return undefined;
+  const { response_url: responseUrl, team_id, channel_id, user_id, team, channel, user } = parsed.data;
+  return {
+    responseUrl,
+    teamId: team_id ?? team?.id ?? '',
+    channelId: channel_id ?? channel?.id ?? '',
+    userId: user_id ?? user?.id ?? '',
+  };
+}

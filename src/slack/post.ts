@@ -1,0 +1,63 @@
+import type { WebClient } from '@slack/web-api';
+import type { Message } from '../../blocks/message.ts';
+import type { Destination } from './destination.ts';
+import { slackErrorWord } from './error-word.ts';
+
+/** How a message is meant to appear. */
+export interface Appearance {
+  /** Whether the whole channel sees it, or only the one who asked. */
+  readonly inChannel: boolean;
+  /** Whether it takes the place of the card that was clicked. */
+  readonly replaceOriginal: boolean;
+}
+
+/** What became of a post. `invalid-blocks`: Slack did not take the blocks. */
+export type PostOutcome =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'invalid-blocks' }
+  | { readonly kind: 'failed'; readonly detail: string };
+
+/** One way to get a message to people. Never rejects. */
+export type Post = (destination: Destination, message: Message, appearance: Appearance) => Promise<PostOutcome>;
+
+const TIMEOUT_MS = 10_000;
+
+/** Posts to the address that Slack sent along with a command or a click: good for five posts and 30 minutes. */
+export const postToResponseUrl: Post = async ({ responseUrl }, { text, blocks }, { inChannel, replaceOriginal }) => {
+  const response_type = inChannel ? 'in_channel' : 'ephemeral';
+  try {
+    const response = await fetch(responseUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ response_type, replace_original: replaceOriginal, text, blocks }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    return outcomeOf(response.ok, response.status, await response.text());
+  } catch (error) {
+    return { kind: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+/** The way that is left when a response_url is used up or broken. It needs the bot to be in the channel. */
+export function createEphemeralPost(client: WebClient): Post {
+  return async ({ channelId, userId }, { text, blocks }) => {
+    try {
+      await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks] });
+      return { kind: 'delivered' };
+    } catch (error) {
+      return refusal(slackErrorWord(error) ?? String(error));
+    }
+  };
+}
+
+/** The body is `ok`, a bare error word, or JSON with `ok` and `error`, whatever the status. */
+function outcomeOf(ok: boolean, status: number, body: string): PostOutcome {
+  if (ok && !/"ok"\s*:\s*false/.test(body)) return { kind: 'delivered' };
+  const word = /"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim().slice(0, 100);
+  return refusal(word, `HTTP ${status} `);
+}
+
+function refusal(word: string, status = ''): PostOutcome {
+  if (/^invalid_(blocks|attachments)/.test(word)) return { kind: 'invalid-blocks' };
+  return { kind: 'failed', detail: `${status}${word}` };
+}
