@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { NumberTile, Reading } from '../src/health/dashboard-status.ts';
 import { formatValue } from '../src/health/format.ts';
 import { escapeMrkdwn } from './escape.ts';
+import { mrkdwn } from './layout.ts';
 import { LIMITS } from './limits.ts';
 import { enumerate } from './list.ts';
 import { GLYPHS } from './status.ts';
@@ -18,7 +19,7 @@ export function bigNumbers(
   const fields = numbers.slice(0, LIMITS.sectionFields).map((tile) => {
     const light = tile.status ? `${GLYPHS[stale ? 'gray' : tile.status]} ` : '';
     const text = `*${escapeMrkdwn(tile.label)}*\n${light}${shownValue(tile, timeZone, now)}`;
-    return { type: 'mrkdwn' as const, text };
+    return mrkdwn(text);
   });
   return [{ type: 'section', fields }];
 }
@@ -32,12 +33,13 @@ export function spokenNumbers(numbers: readonly NumberTile[]): string {
 }
 
 function shownValue(tile: NumberTile, timeZone: string, now: number): string {
+  if (tile.refused !== undefined) return `– query refused: ${escapeMrkdwn(tile.refused)}`;
   if (!tile.reading) return '– no data in 24 h';
   const shown = value(tile, tile.reading);
   return tile.reading.current ? shown : `${shown}, no data since ${moment(tile.reading.at, now, timeZone)}`;
 }
 
-function value({ words, unit }: NumberTile, reading: Reading): string {
+function value({ words, unit, goal }: NumberTile, reading: Reading): string {
   const word = words?.[String(reading.value)];
-  return escapeMrkdwn(word ?? [formatValue(reading.value), ...(unit ? [unit] : [])].join(' '));
+  return escapeMrkdwn(word ?? [formatValue(reading.value, goal), ...(unit ? [unit] : [])].join(' '));
 }

@@ -1,6 +1,7 @@
 import type { Block, KnownBlock, PlainTextOption } from '@slack/types';
 import { cut, escapeCode, escapeMrkdwn, literal } from './escape.ts';
 import { ACTIONS } from './ids.ts';
+import { context } from './layout.ts';
 import { LIMITS } from './limits.ts';
 import type { Message } from './message.ts';
 import type { TableFormat } from './table.ts';
@@ -33,16 +34,6 @@ export interface Choice {
   readonly commandLine: string;
 }
 
-/** A heading in plain text. */
-export function header(text: string): KnownBlock {
-  return { type: 'header', text: { type: 'plain_text', text: literal(text, LIMITS.headerText) } };
-}
-
-/** A paragraph of mrkdwn whose data is escaped already; cut where Slack would refuse it. */
-export function section(mrkdwn: string): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text: cut(mrkdwn, LIMITS.sectionText) } };
-}
-
 /** Where the values come from. `at` is when they were read. */
 export interface SmallPrint {
   readonly at: number;
@@ -57,10 +48,6 @@ export interface SmallPrint {
 export function smallPrint({ at, now, timeZone, environment, notes }: SmallPrint): KnownBlock {
   const scope = environment ? `environment ${escapeMrkdwn(environment)}` : 'all environments';
   return context([`As of ${moment(at, now, timeZone)} (${timeZone})`, scope, ...notes].join('  ·  '));
-}
-
-function context(mrkdwn: string): KnownBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text: cut(mrkdwn, LIMITS.contextText) }] };
 }
 
 /** The end of a card: controls for the asker, the sharer's name for a channel. */

@@ -1,9 +1,10 @@
 import type { Answer } from '../src/health/answer.ts';
 import type { DashboardStatus } from '../src/health/dashboard-status.ts';
 import { bigNumbers, spokenNumbers } from './big-numbers.ts';
-import { type CardView, ending, header, section, smallPrint } from './card.ts';
+import { type CardView, ending, smallPrint } from './card.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
+import { header, section } from './layout.ts';
 import { type Message, message } from './message.ts';
 import { drawTable } from './table.ts';
 import { countByStatus, spokenCritical, targetSummary, targetTable } from './targets.ts';

@@ -1,5 +1,5 @@
-import { header, section } from './card.ts';
 import { escapeMrkdwn } from './escape.ts';
+import { header, section } from './layout.ts';
 import { enumerate } from './list.ts';
 import { type Message, message } from './message.ts';
 
@@ -14,7 +14,8 @@ export interface HelpCard {
 /** How to ask, in as many lines as there are commands. */
 export function renderHelp({ title, commands, areas, environments }: HelpCard): Message {
   const lines = commands.map(
-    ({ name, usageHint, description }) => `\`${[name, usageHint].filter(Boolean).join(' ')}\`  ${description}`,
+    ({ name, usageHint, description }) =>
+      `\`${[name, usageHint].filter(Boolean).join(' ')}\`  ${escapeMrkdwn(description, 300)}`,
   );
   const names = areas.map((area) => `\`${escapeMrkdwn(area.key)}\` (${escapeMrkdwn(area.title)})`);
   return message(

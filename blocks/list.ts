@@ -1,5 +1,5 @@
 /** Names written out in a summary at most; the table beneath has them all. */
-const MAX_LISTED = 8;
+export const MAX_LISTED = 8;
 
 /** The first items joined, and how many there are more. */
 export function enumerate(items: readonly string[], separator = ', '): string {

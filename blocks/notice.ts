@@ -1,4 +1,4 @@
-import { section } from './card.ts';
+import { section } from './layout.ts';
 import { type Message, message } from './message.ts';
 
 /** A short private answer: what happened, then what to do. Sentences are mrkdwn with their data escaped already. */

@@ -1,4 +1,4 @@
-import type { Rollup } from '../src/health/rollup.ts';
+import type { MetricRow, Rollup } from '../src/health/rollup.ts';
 import { lastKnown, lightAndValue } from './status.ts';
 import type { TableModel } from './table.ts';
 import { shortDate } from './time.ts';
@@ -8,13 +8,14 @@ export function rollupTable(rollup: Rollup, stale: boolean): TableModel {
   const { days, areas } = rollup;
   const today = days.length - 1;
   const areaColumn = areas.length > 1;
-  const cell = (fom: number | null, day: number) => (stale && day === today ? lastKnown(fom) : lightAndValue(fom));
+  const cells = ({ foms, isOverdue }: MetricRow) =>
+    foms.map((fom, day) => (day === today && (stale || isOverdue) ? lastKnown(fom) : lightAndValue(fom)));
   return {
     caption: `${rollup.title}: figure of merit of each metric, ${spanOfDays(rollup)}`,
     header: ['Metric', ...days.map((_, day) => dayName(today - day)), ...(areaColumn ? ['Area'] : [])],
     rows: areas.flatMap(({ title, rows }) =>
       rows.map((row) => ({
-        cells: [row.label, ...row.foms.map(cell), ...(areaColumn ? [title] : [])],
+        cells: [row.label, ...cells(row), ...(areaColumn ? [title] : [])],
         dispensable: row.foms.at(-1) ?? 0,
       })),
     ),

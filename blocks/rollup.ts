@@ -1,9 +1,11 @@
 import type { Answer } from '../src/health/answer.ts';
 import type { Rollup } from '../src/health/rollup.ts';
-import { type CardView, type Choice, ending, header, section, smallPrint } from './card.ts';
+import { type CardView, type Choice, ending, smallPrint } from './card.ts';
 import { describeAge } from './failure.ts';
+import { header, section } from './layout.ts';
 import { type Message, message } from './message.ts';
-import { attentionLines, scoreLines, spokenSummary } from './rollup-summary.ts';
+import { attentionLines, spokenAttention } from './rollup-attention.ts';
+import { scoreLines, spokenScores } from './rollup-scores.ts';
 import { rollupTable, spanOfDays } from './rollup-table.ts';
 import { drawTable } from './table.ts';
 
@@ -22,12 +24,12 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
   const stale = card.answer.kind === 'stale';
   const title = card.environment ? `${rollup.title} (${card.environment})` : rollup.title;
   const problem = describeAge(card.answer, card.now, rollup.timeZone);
-  const attention = attentionLines(rollup);
+  const attention = attentionLines(rollup, stale);
   const table = drawTable(rollupTable(rollup, stale), view.tables);
   const omitted = table.omitted > 0 ? [`${table.omitted} more metrics did not fit: ask for one area to see them`] : [];
   const notes = [spanOfDays(rollup), ...omitted];
   return message(
-    [...problem, ...spokenSummary(rollup, title, stale)],
+    [...problem, spokenScores(rollup, title, stale), ...spokenAttention(rollup, stale)],
     [
       header(title),
       ...problem.map((text) => section(`⚠️ ${text}`)),

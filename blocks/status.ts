@@ -20,8 +20,9 @@ export function lastKnown(fom: number | null): string {
   return `${GLYPHS.gray} ${formatFom(fom)}`;
 }
 
-/** How a list of what has this status begins, in mrkdwn: `🔴 *Critical:*`. */
-export function listHeading(status: Status): string {
+/** How a list of what has this status begins, in mrkdwn: `🔴 *Critical:*`, or gray where that is only last known. */
+export function listHeading(status: Status, stale = false): string {
   const word = WORDS[status];
+  if (stale && status !== 'gray') return `${GLYPHS.gray} *Last known ${word}:*`;
   return `${GLYPHS[status]} *${word.charAt(0).toUpperCase()}${word.slice(1)}:*`;
 }

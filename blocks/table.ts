@@ -1,5 +1,6 @@
 import type { Block, DataTableBlock, KnownBlock, TableBlock } from '@slack/types';
 import { escapeCode, literal } from './escape.ts';
+import { section } from './layout.ts';
 import { LIMITS } from './limits.ts';
 import { alignColumns } from './width.ts';
 
@@ -62,10 +63,7 @@ const BLOCKS: Record<TableFormat, (cells: readonly (readonly string[])[], captio
       },
     ],
     text: (cells) =>
-      fences(alignColumns(cells.map((row) => row.map((text) => escapeCode(text, TEXT_CELL))))).map((text) => ({
-        type: 'section',
-        text: { type: 'mrkdwn', text, verbatim: true },
-      })),
+      fences(alignColumns(cells.map((row) => row.map((text) => escapeCode(text, TEXT_CELL))))).map(section),
   };
 
 function mostNeeded<Row extends TableRow>(rows: readonly Row[], max: number): readonly Row[] {

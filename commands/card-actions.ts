@@ -17,11 +17,11 @@ export function registerCardActions(app: App, listening: Listening, shares: Once
     const line = commandLineOf(action);
     await inflight.track(() => {
       if (line === undefined) return explainOldControl(listening, destination);
-      const answer =
+      return metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
         action.action_id === ACTIONS.share
           ? share(listening, shares, destination, line, shareKey(body))
-          : show(listening, destination, line);
-      return metrics.timeAnswer(line.split(' ')[0] ?? '', () => answer);
+          : show(listening, destination, line),
+      );
     });
   });
 }

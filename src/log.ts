@@ -3,8 +3,12 @@ import type { LogLevel } from './config/config.ts';
 
 export type { Logger } from 'pino';
 
-/** Slack tokens wherever they turn up, also such as are not ours. */
-const TOKEN = /\b(?:xox[a-z]-|xapp-)[\w-]+/g;
+/**
+ * What lets its holder speak for the bot, wherever it turns up: Slack tokens, also such as are not ours, addresses to
+ * answer at, and the tickets of sockets and dialogs.
+ */
+const SECRETS =
+  /\b(?:xox[a-z]-|xapp-)[\w-]+|(?<=hooks\.slack\.com\/)[^\s"\\]+|(?<=\b(?:ticket|response_url|trigger_id)\b[\\"':= ]{1,6})(?![\\"':= ])[^\s"'\\&,}]+/g;
 
 /**
  * JSON lines in which no secret can stand: each finished line is searched for the given secrets and for anything that
@@ -13,7 +17,7 @@ const TOKEN = /\b(?:xox[a-z]-|xapp-)[\w-]+/g;
 export function createLog(level: LogLevel, secrets: readonly string[], destination: DestinationStream): Logger {
   const long = secrets.filter((secret) => secret.length >= 6);
   const redact = (line: string) =>
-    long.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line).replace(TOKEN, '[redacted]');
+    long.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line).replace(SECRETS, '[redacted]');
   return pino(
     {
       level,

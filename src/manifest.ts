@@ -1,4 +1,4 @@
-import { Document, type Scalar, visit } from 'yaml';
+import { Document, isPair, visit } from 'yaml';
 import type { Command } from '../commands/command.ts';
 
 /** A bot scope with the reason why the bot cannot do without it. */
@@ -46,8 +46,9 @@ export function renderManifest(title: string, commands: readonly Command[], addr
   });
   document.commentBefore = HEADING;
   visit(document, {
-    Scalar(_, node: Scalar) {
-      const reason = BOT_SCOPES[String(node.value)];
+    Scalar(_, node, path) {
+      const isScope = path.some((parent) => isPair(parent) && String(parent.key) === 'scopes');
+      const reason = isScope ? BOT_SCOPES[String(node.value)] : undefined;
       if (reason) node.comment = ` ${reason}`;
     },
   });

@@ -6,6 +6,7 @@ import { createLog } from './log.ts';
 /** Runs the bot until SIGTERM or SIGINT, then stops it gracefully. Throws ProblemsError when Slack refuses a token. */
 export async function runBot(config: Config, catalog: Catalog): Promise<void> {
   const log = createLog(config.logLevel, secretsOf(config), process.stdout);
+  const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   // Loaded only now: the Datadog client costs a second, which a wrong setting should not.
   const { createBot } = await import('./app.ts');
   const bot = createBot(config, catalog, log);
@@ -14,7 +15,6 @@ export async function runBot(config: Config, catalog: Catalog): Promise<void> {
     log.fatal({ err: error }, 'the bot crashed');
     process.exit(1);
   });
-  const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   try {
     await Promise.race([bot.start(), signal]);
     await Promise.race([bot.failed, signal]);

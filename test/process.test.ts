@@ -70,6 +70,46 @@ test('A9 SIGTERM lets a running answer finish, then exits 0', async () => {
   await close();
 });
 
+test('A9 a stop takes 10 s at most: what hangs is cut off, and said so', async () => {
+  const { slack, datadog, env, close } = await stage();
+  const lines: string[] = [];
+  const bot = await startBotProcess(env, (line) => lines.push(line));
+  datadog.faults.always({ kind: 'delay', ms: 9_000 });
+  slack.faults.always('response_url', { kind: 'hang' });
+  await slack.as('engineer').in('system-health').command('/health').ack;
+  const began = performance.now();
+  expect(await bot.stop()).toBe(0);
+  expect(performance.now() - began).toBeLessThan(13_000);
+  await close();
+}, 30_000);
+
+test('SIGTERM while Slack is slow to answer ends the start too', async () => {
+  const { slack, env, close } = await stage();
+  slack.faults.always('auth.test', { kind: 'delay', ms: 3_000 });
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), 'start'], {
+    cwd: folder,
+    env: { ...env },
+  });
+  setTimeout(() => child.kill('SIGTERM'), 1_000);
+  const [out] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  expect(child.exitCode).toBe(0);
+  expect(out).toContain('stopping');
+  await close();
+}, 30_000);
+
+test('over HTTP a refused token ends the start with 78 as well', async () => {
+  const { env, close } = await stage();
+  const http = {
+    SLACK_APP_TOKEN: '',
+    SLACK_SIGNING_SECRET: 'local-signing-secret',
+    PORT: '0',
+    SLACK_BOT_TOKEN: 'xoxb-revoked',
+  };
+  const { code, err } = await run(['start'], { ...(env as Record<string, string>), ...http });
+  expect([code, err]).toEqual([78, expect.stringContaining('Slack refuses a token: invalid_auth')]);
+  await close();
+});
+
 test('while Slack cannot be reached the bot keeps trying, and comes up when it can', async () => {
   const { slack, env, close } = await stage();
   slack.faults.next('auth.test', ...Array.from({ length: 4 }, () => ({ kind: 'status', status: 503 }) as const));

@@ -29,16 +29,16 @@ export function metricPaths(catalog: Catalog): readonly string[] {
 }
 
 /**
- * How long a point of this raw metric is good for, in milliseconds: two intervals of the collector that emits it, since
- * a single late run is no failure. Metrics that no collector claims get an hour.
+ * How long a point of this metric stays current, in milliseconds: two intervals of the collector that emits it, since a
+ * single late run is no failure. Infinite for a metric that no collector claims: nobody said when the next one is due.
  */
-export function freshFor(catalog: Catalog, rawMetric: string): number {
-  const collector = catalog.collectors.find(({ emits }) => emits.some((pattern) => emitsMetric(pattern, rawMetric)));
-  return 2 * (collector?.every ?? 1_800_000);
+export function freshFor(catalog: Catalog, metric: string): number {
+  const collector = catalog.collectors.find(({ emits }) => emits.some((pattern) => emitsMetric(pattern, metric)));
+  return collector ? 2 * collector.every : Number.POSITIVE_INFINITY;
 }
 
 function emitsMetric(pattern: string, metric: string): boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  if (rest.length === 0) return metric === pattern;
-  return metric.startsWith(head) && metric.endsWith(rest.at(-1) ?? '') && metric.length >= pattern.length - 1;
+  const [head = '', tail] = pattern.split('*');
+  if (tail === undefined) return metric === pattern;
+  return metric.startsWith(head) && metric.endsWith(tail) && metric.length >= pattern.length - 1;
 }

@@ -14,7 +14,7 @@ export interface CatalogDocument {
 /** Parses one file. Syntax errors become problems with their line, and the values are then empty. */
 export function parseCatalogDocument(file: string, source: string): CatalogDocument {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true });
   const lineAt = (offset: number) => lines.linePos(offset).line;
   const problems = document.errors.map((error) => ({
     where: `${file}:${lineAt(error.pos[0])}`,
@@ -28,10 +28,12 @@ export function parseCatalogDocument(file: string, source: string): CatalogDocum
       fix: 'start it with a key, such as `areas:`',
     });
   }
+  const values =
+    problems.length === 0 ? read(document, (what) => problems.push({ where: `${file}:1`, what, fix: ALIASES })) : {};
   return {
     file,
     problems,
-    values: problems.length === 0 ? (document.toJS() ?? {}) : {},
+    values,
     lineOf(path) {
       for (let length = path.length; length > 0; length -= 1) {
         const offset = startOf(document.getIn(path.slice(0, length), true), document.contents, path.slice(0, length));
@@ -41,6 +43,18 @@ export function parseCatalogDocument(file: string, source: string): CatalogDocum
     },
     valueAt: (path) => plain(document.getIn(path)),
   };
+}
+
+const ALIASES = 'mend the anchors (&name) and aliases (*name) of this file';
+
+/** Values of a document. Aliases are resolved only here, and may lead nowhere or to too much. */
+function read(document: ReturnType<typeof parseDocument>, onProblem: (what: string) => void): Record<string, unknown> {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    onProblem(error instanceof Error ? error.message : String(error));
+    return {};
+  }
 }
 
 /** Where a value begins; for a value of a mapping, where its key begins, since that is what a reader looks for. */

@@ -13,7 +13,16 @@ import { catalogSchema } from './schema.ts';
  * Throws ProblemsError with every mistake, each with its file and line.
  */
 export function loadCatalog(path: string): Catalog {
-  return parseCatalog(catalogFiles(path).map((file) => ({ file, source: readFileSync(file, 'utf8') })));
+  return parseCatalog(catalogFiles(path).map((file) => ({ file, source: readSource(file) })));
+}
+
+function readSource(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    throw new ProblemsError([{ where: file, what, fix: 'make it a file that the bot may read' }]);
+  }
 }
 
 /** Pure half of `loadCatalog`: files with their text in, catalog out. */

@@ -14,7 +14,9 @@ const OWN_COMMANDS: readonly string[] = ['/health'];
 const name = z.string().optional().catch(undefined);
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([]);
 const outlineSchema = z.object({
-  areas: list(z.object({ key: name, metrics: list(z.object({ key: name }).catch({})) }).catch({ metrics: [] })),
+  areas: list(
+    z.object({ key: name, title: name, metrics: list(z.object({ key: name }).catch({})) }).catch({ metrics: [] }),
+  ),
   collectors: list(z.object({ name }).catch({})),
   dashboards: list(
     z.object({ slug: name, command: name, targets: list(z.object({ health: name }).catch({})) }).catch({ targets: [] }),
@@ -27,6 +29,7 @@ export function findReferenceMistakes(values: Readonly<Record<string, unknown>>)
   const outline = outlineSchema.parse(values);
   return [
     ...doubles('area', ['areas'], 'key', outline.areas),
+    ...takenNames(outline),
     ...outline.areas.flatMap(({ metrics }, area) => doubles('metric', ['areas', area, 'metrics'], 'key', metrics)),
     ...doubles('collector', ['collectors'], 'name', outline.collectors),
     ...doubles('dashboard', ['dashboards'], 'slug', outline.dashboards),
@@ -40,6 +43,21 @@ function takenCommand(command: string | undefined, index: number): ReferenceMist
   if (command === undefined || !OWN_COMMANDS.includes(command)) return [];
   const fix = `choose another command than ${OWN_COMMANDS.join(', ')}`;
   return [{ path: ['dashboards', index, 'command'], what: `${command} is the bot's own command`, fix }];
+}
+
+/** Words that a person types behind `/health`: an area that cannot be told from another could not be asked for. */
+function takenNames({ areas }: Outline): ReferenceMistake[] {
+  const taken = new Set(['help']);
+  return areas.flatMap(({ key, title }, index) => {
+    const names = [...new Set([key, title?.toLowerCase()])].filter((word) => word !== undefined);
+    const mistakes = names.flatMap((word) => {
+      if (!taken.has(word) || (word === key && areas.findIndex((area) => area.key === key) < index)) return [];
+      const path = ['areas', index, word === key ? 'key' : 'title'];
+      return [{ path, what: `"/health ${word}" already means something else`, fix: 'choose another key or title' }];
+    });
+    for (const word of names) taken.add(word);
+    return mistakes;
+  });
 }
 
 function unknownMetrics({ areas, dashboards }: Outline): ReferenceMistake[] {

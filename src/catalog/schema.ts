@@ -55,9 +55,11 @@ const area = strict({
   metrics: z.array(metric, { error: 'list the metrics of this area' }).min(1, { error: 'list at least one metric' }),
 });
 
+const pattern = text('shop.*').regex(/^[^*]*\*?[^*]*$/, { error: 'use one * at most, such as `shop.*`' });
+
 const collector = strict({
   name: key('shop'),
-  emits: z.array(text('shop.*'), { error: 'list the metric names it emits, such as [shop.*]' }).min(1),
+  emits: z.array(pattern, { error: 'list the metric names it emits, such as [shop.*]' }).min(1),
   every: duration,
 });
 
@@ -95,7 +97,7 @@ const dashboard = strict({
       error: 'write a slash command, such as `/shop-status` (lower case, 32 characters at most)',
     })
     .optional(),
-  numbers: z.array(bigNumber).default([]),
+  numbers: z.array(bigNumber).max(10, { error: 'keep ten big numbers at most' }).default([]),
   targets: z
     .array(
       z.union([healthTarget, rawTarget], {

@@ -6,14 +6,15 @@ export interface Target {
   readonly text: string;
 }
 
-const PATTERN = /^(?<operator>[<>]=?|=)?\s*(?<number>\d+(?:\.\d+)?)(?<thousands>k)?(?:\s+[a-z].*)?$/i;
+const PATTERN = /^(?<operator>[<>]=?|=)?\s*(?<number>-?\d+(?:\.\d+)?)(?<factor>[kM](?![a-zA-Z]))?(?:\s*[a-zA-Z%].*)?$/;
+const FACTORS: Readonly<Record<string, number>> = { k: 1_000, M: 1_000_000 };
 
 /** Parses `< 5`, `> 40k`, `>= 1 a day` or a bare `0` (equal to). `undefined` when it is none of these. */
 export function parseTarget(text: string): Target | undefined {
   const groups = PATTERN.exec(text.trim())?.groups;
   if (!groups) return undefined;
   const operator = (groups.operator ?? '=') as Target['operator'];
-  return { operator, value: Number(groups.number) * (groups.thousands ? 1000 : 1), text: text.trim() };
+  return { operator, value: Number(groups.number) * (FACTORS[groups.factor ?? ''] ?? 1), text: text.trim() };
 }
 
 /** Whether a raw value meets the target. */

@@ -40,8 +40,9 @@ export function configFromEnv(env: Environment): Config {
     return value;
   };
   const url = (name: SettingName, value: string) => {
-    if (!/^https?:\/\/[^\s/]+/.test(value)) {
-      wrong(name, `cannot be "${value}"`, 'write an address that starts with https:// or http://');
+    // The value is not repeated: an address may hold a password.
+    if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
+      wrong(name, 'is no complete address', 'write an address that starts with https:// or http://');
     }
     return value;
   };
@@ -63,6 +64,10 @@ export function configFromEnv(env: Environment): Config {
     healthPort: port('HEALTH_PORT'),
     logLevel: LOG_LEVELS.find((level) => level === read('LOG_LEVEL')) ?? 'info',
   };
+  const { transport: way } = config.slack;
+  if (way.kind === 'http' && way.port !== 0 && way.port === config.healthPort) {
+    wrong('HEALTH_PORT', `is ${way.port}, as PORT is`, 'give the two different ports');
+  }
   if (!isTimeZone(config.timeZone)) {
     wrong('TEAM_TIMEZONE', `no zone is called "${config.timeZone}"`, 'write an IANA zone, such as Europe/Berlin');
   }

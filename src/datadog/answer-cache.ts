@@ -24,7 +24,7 @@ interface Entry<Value> {
 
 /**
  * Asks once for all who ask at the same time, keeps the answer for a while, and falls back to the last good value with
- * its age when asking fails. Never rejects: a failure is an answer too.
+ * its age when asking fails: a failure of Datadog's is an answer too. Rejects with every other error.
  */
 export function createAnswerCache<Value>(options: AnswerCacheOptions<Value>): (key: string) => Promise<Answer<Value>> {
   const { clock, freshUntil, failureMs, maxKeys } = options;
@@ -65,8 +65,11 @@ async function load<Value>(
     delete entry.failing;
     return { kind: 'fresh', ...entry.good };
   } catch (error) {
+    const failure = failureOf(error);
+    // A fault of our own is not Datadog's: it goes to the error handler.
+    if (!failure) throw error;
     options.onFailure(error);
-    const failed = { failure: failureOf(error), failingSince: entry.failing?.since ?? asked };
+    const failed = { failure, failingSince: entry.failing?.since ?? asked };
     const answer: Answer<Value> = entry.good
       ? { kind: 'stale', ...entry.good, ...failed }
       : { kind: 'unavailable', ...failed };

@@ -12,12 +12,11 @@ export class DatadogError extends Error {
   }
 }
 
-/** The reason behind whatever a request threw. */
-export function failureOf(error: unknown): Failure {
+/** The reason behind an error of reading Datadog; undefined when it is none of Datadog's. */
+export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof DatadogError) return error.failure;
   if (error instanceof ApiException) return fromStatus(error.code, errorText(error.body));
-  const text = error instanceof Error ? error.message : String(error);
-  return { kind: 'unreadable', detail: shorten(text) };
+  return undefined;
 }
 
 /** The reason behind an error that `fetch` itself threw. */
@@ -33,8 +32,9 @@ function fromStatus(status: number, text: string): Failure {
   const detail = shorten(text ? `HTTP ${status}, ${text}` : `HTTP ${status}`);
   if (status === 401 || status === 403) return { kind: 'forbidden', detail };
   if (status === 429) return { kind: 'rate-limited', detail };
+  if (status === 400) return { kind: 'bad-query', detail };
   if (status >= 500) return { kind: 'server-error', detail: `HTTP ${status}` };
-  return { kind: 'bad-query', detail };
+  return { kind: 'unreadable', detail };
 }
 
 /** `ApiException.body` is `{errors: string[]}` for the codes the client knows, and text for others. */

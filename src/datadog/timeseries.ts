@@ -23,7 +23,7 @@ const answerSchema = z.object({
   errors: z.string().optional(),
   data: z.object({
     attributes: z.object({
-      series: z.array(z.object({ queryIndex: z.number().int().nonnegative().default(0) })).default([]),
+      series: z.array(z.object({ queryIndex: z.number().int().nonnegative() })).default([]),
       times: z.array(z.number()).default([]),
       values: z.array(z.array(z.number().nullable())).default([]),
     }),
@@ -32,32 +32,51 @@ const answerSchema = z.object({
 
 /**
  * Runs the queries in as few requests as they fit in. A request that Datadog refuses as malformed is split in two until
- * the guilty query stands alone, so that one bad query costs its own row only. Throws DatadogError for everything else.
+ * the guilty query stands alone, so that one bad query costs its own row only. Throws DatadogError for everything else,
+ * and where so much is refused that the fault is not a single query's.
  */
 export async function queryTimeseries(api: TimeseriesApi, request: TimeseriesRequest): Promise<TimeseriesResult> {
-  const batches = chunk([...new Set(request.queries)], QUERIES_PER_REQUEST);
-  const results = await Promise.all(batches.map((queries) => runBatch(api, { ...request, queries })));
+  const splits = { left: MOST_SPLITS };
+  const results: TimeseriesResult[] = [];
+  // One after another: when Datadog fails, the rest is not asked at all.
+  for (const queries of chunk([...new Set(request.queries)], QUERIES_PER_REQUEST)) {
+    results.push(await runBatch(api, { ...request, queries }, splits));
+  }
   return merge(results);
 }
 
-async function runBatch(api: TimeseriesApi, request: TimeseriesRequest): Promise<TimeseriesResult> {
+/** Enough to find four bad queries among a hundred. */
+const MOST_SPLITS = 28;
+
+async function runBatch(
+  api: TimeseriesApi,
+  request: TimeseriesRequest,
+  splits: { left: number },
+): Promise<TimeseriesResult> {
   try {
     return await runRequest(api, request);
   } catch (error) {
     const failure = failureOf(error);
-    if (failure.kind !== 'bad-query') throw new DatadogError(failure);
+    if (failure?.kind !== 'bad-query' || splits.left === 0) throw error;
     const [first = '', ...others] = request.queries;
     if (others.length === 0) return { points: new Map(), refused: new Map([[first, failure.detail]]) };
-    const halves = chunk(request.queries, Math.ceil(request.queries.length / 2));
-    return merge(await Promise.all(halves.map((queries) => runBatch(api, { ...request, queries }))));
+    splits.left -= 1;
+    const [left = [], right = []] = chunk(request.queries, Math.ceil(request.queries.length / 2));
+    const halves = [
+      await runBatch(api, { ...request, queries: left }, splits),
+      await runBatch(api, { ...request, queries: right }, splits),
+    ];
+    return merge(halves);
   }
 }
 
 async function runRequest(api: TimeseriesApi, { queries, from, to }: TimeseriesRequest): Promise<TimeseriesResult> {
   const named = queries.map((query, index) => ({ name: `q${index}`, dataSource: 'metrics' as const, query }));
   const formulas = named.map(({ name }) => ({ formula: name }));
-  const answer = await api.queryTimeseriesData({
-    body: { data: { type: 'timeseries_request', attributes: { from, to, queries: named, formulas } } },
+  const body = { data: { type: 'timeseries_request' as const, attributes: { from, to, queries: named, formulas } } };
+  const answer = await api.queryTimeseriesData({ body }).catch((error) => {
+    // The client fails in its own words on what it cannot read.
+    throw new DatadogError(failureOf(error) ?? { kind: 'unreadable', detail: 'the client cannot parse the answer' });
   });
   return { points: readPoints(answer, queries), refused: new Map() };
 }

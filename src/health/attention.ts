@@ -15,7 +15,7 @@ export function byStatus(rollup: Rollup): Readonly<Record<Status, readonly Atten
     area.rows.map((row) => ({
       area: area.title,
       row,
-      today: row.foms.at(-1) ?? null,
+      today: row.isOverdue ? null : (row.foms.at(-1) ?? null),
       yesterday: row.foms.at(-2) ?? null,
     })),
   );

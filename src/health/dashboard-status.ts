@@ -18,13 +18,16 @@ export interface Reading {
   readonly current: boolean;
 }
 
-/** One big number of a dashboard; `status` only where the same raw metric has a target. */
+/** One big number of a dashboard; `status` and `goal` are those of its target, the worst where it has several. */
 export interface NumberTile {
   readonly label: string;
   readonly reading: Reading | null;
   readonly unit?: string;
   readonly words?: Readonly<Record<string, string>>;
   readonly status?: Status;
+  readonly goal?: Target;
+  /** Datadog's own words when it refused to answer for this metric. */
+  readonly refused?: string;
 }
 
 /** One goal of a dashboard. `status` is gray unless the reading is current. */
@@ -73,13 +76,16 @@ export function buildDashboardStatus(
   };
   const resolved = dashboard.targets.map((target) => resolve(catalog, target));
   const lines = resolved.map((target) => targetLine(target, read(target.metric), readings.refused.get(target.metric)));
-  const statusByMetric = new Map(resolved.map(({ metric }, index) => [metric, lines[index]?.status]));
+  const worstOf = (metric: string) =>
+    lines.filter((_, index) => resolved[index]?.metric === metric).sort((a, b) => bySeverity(a.status, b.status))[0];
   return {
     title: dashboard.title,
     slug: dashboard.slug,
     timeZone,
-    numbers: dashboard.numbers.map((number) => tile(number, read(number.metric), statusByMetric.get(number.metric))),
-    targets: lines.sort((a, b) => bySeverity(a.status, b.status) || Number(isMet(a)) - Number(isMet(b))),
+    numbers: dashboard.numbers.map((number) =>
+      tile(number, read(number.metric), worstOf(number.metric), readings.refused.get(number.metric)),
+    ),
+    targets: lines.toSorted((a, b) => bySeverity(a.status, b.status) || Number(isMet(a)) - Number(isMet(b))),
   };
 }
 
@@ -120,6 +126,18 @@ function targetLine(
   return { label, unit, goal, reading, status, ...(refused === undefined ? {} : { refused }) };
 }
 
-function tile({ label, unit, words }: BigNumber, reading: Reading | null, status: Status | undefined): NumberTile {
-  return { label, reading, ...(unit && { unit }), ...(words && { words }), ...(status && { status }) };
+function tile(
+  { label, unit, words }: BigNumber,
+  reading: Reading | null,
+  worst: TargetLine | undefined,
+  refused: string | undefined,
+): NumberTile {
+  return {
+    label,
+    reading,
+    ...(unit && { unit }),
+    ...(words && { words }),
+    ...(worst && { status: worst.status, goal: worst.goal }),
+    ...(refused === undefined ? {} : { refused }),
+  };
 }

@@ -21,7 +21,7 @@ export interface MetricRow {
   readonly foms: readonly (number | null)[];
   /** Until when there was data: the end of the newest bucket that has any; null when no day has. */
   readonly lastDataAt: number | null;
-  /** Whether its collectors have missed two runs since: what today shows is then the day as far as it was seen. */
+  /** Whether its collectors have missed two runs since: today's value is then the last known one, and no status. */
   readonly isOverdue: boolean;
   readonly refused?: string;
 }
@@ -85,7 +85,7 @@ function buildArea(
     const freshMs = { fom: freshFor(catalog, fomSeries(area.key, metric.key)), raw: freshFor(catalog, metric.raw) };
     return buildRow(metric, span, reading, freshMs);
   });
-  const scores = span.days.map((_, day) => score(rows.map(({ foms }) => foms[day] ?? null)));
+  const scores = span.days.map((_, day) => score(rows.map((row) => judged(row, day))));
   return { key: area.key, title: area.title, rows, scores };
 }
 
@@ -114,6 +114,11 @@ function buildRow(
 function score(values: readonly (number | null)[]): Score {
   const present = values.filter((value) => value !== null);
   return { value: mean(present), withData: present.length, of: values.length };
+}
+
+/** What a row counts for on a day; nothing on a today that is overdue. */
+function judged({ foms, isOverdue }: MetricRow, day: number): number | null {
+  return isOverdue && day === foms.length - 1 ? null : (foms[day] ?? null);
 }
 
 function clamp(value: number | null): number | null {

@@ -146,7 +146,7 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
     fc.tuple(name, fc.array(name, { maxLength: 500 })).map(([title, titles]) =>
       renderHelp({
         title,
-        commands: [{ name: '/health', usageHint: '[AREA]', description: 'Health' }],
+        commands: [{ name: '/health', usageHint: '[AREA]', description: title }],
         areas: titles.map((one, index) => ({ key: `a${index}`, title: one })),
         environments: titles.slice(0, 50),
       }),

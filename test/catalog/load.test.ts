@@ -49,7 +49,7 @@ test('a metric stays current for two runs of the collector that emits it', () =>
   expect(freshFor(catalog, 'github.prs.open') / 60_000).toBe(30);
   expect(freshFor(catalog, 'skypilot.jobs.running') / 60_000).toBe(20);
   expect(freshFor(catalog, 'health.ci.tests_passing.fom') / 60_000).toBe(120);
-  expect(freshFor(catalog, 'unclaimed.metric') / 60_000).toBe(60);
+  expect(freshFor(catalog, 'unclaimed.metric')).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('all mistakes of a file come at once, each with its line and next step', () => {
@@ -109,6 +109,18 @@ dashboards:
     "part0.yml:4 /health is the bot's own command",
     'part0.yml:6 the command "/two" is there twice',
   ]);
+});
+
+test('aliases that lead nowhere, merge keys and names that cannot be told apart', () => {
+  expect(problemsOf('title: *nowhere\n')[0]?.what).toMatch(/alias/i);
+  const area = (key: string, title: string) => `  - { key: ${key}, title: ${title}, metrics: [${METRIC}] }\n`;
+  const taken = problemsOf(`title: T\nareas:\n${area('help', 'H')}${area('a', 'Shop')}${area('b', 'shop')}`);
+  expect(taken.map(({ where, what }) => `${where} ${what}`)).toEqual([
+    'part0.yml:3 "/health help" already means something else',
+    'part0.yml:5 "/health shop" already means something else',
+  ]);
+  const merged = `title: T\nareas:\n  - &one { key: a, title: A, metrics: [${METRIC}] }\n  - { <<: *one, key: b, title: B }\n`;
+  expect(problemsOf(merged)).toEqual([]);
 });
 
 test('another team with 3 or 300 metrics and its own areas is taken as it is', () => {

@@ -11,6 +11,12 @@ test.each([
   ['0', 0, true],
   ['0', 1, false],
   ['= 1', 1, true],
+  ['<24h', 23, true],
+  ['> 95%', 95, false],
+  ['< 10% diff', 9, true],
+  ['> -1', 0, true],
+  ['> 1M', 999_999, false],
+  ['< 5min', 4.9, true],
 ])('%s is met by %d: %s', (text, value, met) => {
   const target = parseTarget(text);
   expect(target && meets(value, target)).toBe(met);

@@ -66,6 +66,13 @@ test('every wrong value is named, all at once', () => {
   ).toEqual(Object.keys(wrong).sort());
 });
 
+test('an address that is none, and one port for two servers, are named', () => {
+  const broken = { ...GOOD, SLACK_API_URL: 'https://[', DD_API_URL: 'https://exa mple' };
+  expect(problemsOf(broken).map(({ where }) => where)).toEqual(['SLACK_API_URL', 'DD_API_URL']);
+  const { SLACK_APP_TOKEN: _, ...http } = { ...GOOD, SLACK_SIGNING_SECRET: 's', PORT: '4', HEALTH_PORT: '4' };
+  expect(problemsOf(http).map(({ where }) => where)).toEqual(['HEALTH_PORT']);
+});
+
 test('a whole address where only the site belongs is named', () => {
   expect(problemsOf({ ...GOOD, DD_SITE: 'https://app.datadoghq.eu' }).map(({ where }) => where)).toEqual(['DD_SITE']);
 });

@@ -41,6 +41,15 @@ test('an answer serves for 60 s, and is then read again', async () => {
   expect(bot.datadog.requests).toHaveLength(2);
 });
 
+test('at midnight the columns move on, whatever the cache holds', async () => {
+  let now = Date.parse('2026-11-23T23:59:50Z');
+  await using bot = await startBot({ clock: () => now });
+  const ask = () => bot.slack.as('lead').in('system-health').command('/health').reply();
+  expect(shown(await ask())).toContain('Nov 23 (0d, so far)');
+  now += 15_000;
+  expect(shown(await ask())).toContain('Nov 24 (0d, so far)');
+});
+
 test('a catalog of 300 metrics is read in batches and answered whole', async () => {
   const keys = Array.from({ length: 300 }, (_, index) => `m${index}`);
   const data = keys.map((key, index) => steady(`raw.big.${key}`, index % 11));
@@ -62,7 +71,7 @@ test('figures of merit fall back to the raw metric on days before the FoM series
   expect(row.at(-1)).toBe('🟢 0.90');
 });
 
-test('a metric whose collectors went quiet today is told, with since when', async () => {
+test('a metric whose collectors went quiet today is gray now, with since when, and counts in no score', async () => {
   const now = Date.parse('2026-11-23T17:00:00Z');
   const silent = steady('raw.a.m', (at) => (at < now - 5 * 3_600_000 ? 0 : null));
   await using bot = await startBot({
@@ -71,8 +80,9 @@ test('a metric whose collectors went quiet today is told, with since when', asyn
     clock: () => now,
   });
   const answer = await bot.slack.as('lead').in('system-health').command('/health').reply();
-  expect(tableRow(answer, 'a m').at(-1)).toBe('🟢 1.00');
-  expect(shown(answer)).toMatch(/⏳ \*No new data:\* a m \(since 12:00\)$/mu);
+  expect(tableRow(answer, 'a m').at(-1)).toBe('⚪ 1.00');
+  expect(shown(answer)).toMatch(/⚪ \*No data:\* a m \(since 12:00\)$/mu);
+  expect(shown(answer)).toContain('(1 of 2 metrics with data)');
 });
 
 test('one query that Datadog refuses costs its own row only', async () => {

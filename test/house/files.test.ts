@@ -14,7 +14,9 @@ test('no file is over 250 lines, and half are under 70', () => {
 });
 
 test('file names are kebab-case', () => {
-  const odd = [...sourceFiles(), ...sourceFiles(['test'])].filter((file) => !/^[a-z0-9/-]+(\.test)?\.tsx?$/.test(file));
+  const odd = [...sourceFiles(), ...sourceFiles(['test'])].filter(
+    (file) => !/^[a-z0-9/-]+(\.(test|config))?\.tsx?$/.test(file),
+  );
   expect(odd).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { startHealthServer } from '../../src/server/health-server.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
@@ -15,6 +16,18 @@ test('/livez, /readyz and /metrics tell how the bot is, and count what it did', 
   expect(metrics).toContain('metta_datadog_requests_total{outcome="200"} 1');
   expect(metrics).toContain('metta_answer_seconds_count{command="/health",outcome="answered"} 1');
   expect(metrics).toContain('process_resident_memory_bytes');
+});
+
+test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', async (path) => {
+  const server = await startHealthServer(
+    0,
+    createMetrics([], () => true),
+    () => true,
+  );
+  const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
+  socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
+  expect((await socket.toArray()).join('')).toMatch(/^HTTP\/1\.1 (200|404)/);
+  await server.close();
 });
 
 test('it is not ready while Slack is not connected, but alive', async () => {

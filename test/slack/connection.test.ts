@@ -30,6 +30,32 @@ test('a lost socket is opened again, and the health endpoint says so meanwhile',
   expect(tableRows(answer)).toHaveLength(14);
 });
 
+test('B26 Slack failing while the socket is opened again ends nothing: the bot tries on', async () => {
+  await using bot = await startBot();
+  bot.slack.faults.next(
+    'apps.connections.open',
+    ...Array.from({ length: 4 }, () => ({ kind: 'status', status: 500 }) as const),
+  );
+  bot.slack.socket.drop();
+  await expect.poll(() => bot.slack.socket.count(), { timeout: 12_000 }).toBe(1);
+  const answer = await bot.slack.as('lead').in('ci').command('/ci-status').reply();
+  expect(tableRows(answer)).toHaveLength(14);
+}, 20_000);
+
+test('B18 a token revoked while the bot runs ends it with the next step', async () => {
+  await using bot = await startBot();
+  bot.slack.faults.always('apps.connections.open', { kind: 'error', error: 'invalid_auth' });
+  bot.slack.socket.drop();
+  await expect(bot.failed).rejects.toThrow('Slack refuses a token: invalid_auth');
+});
+
+test("Slack's own refresh of the socket costs no command for seconds", async () => {
+  await using bot = await startBot();
+  bot.slack.socket.disconnect('refresh_requested');
+  await expect.poll(() => bot.slack.socket.count(), { timeout: 1_500, interval: 10 }).toBe(1);
+  await bot.slack.as('lead').in('ci').command('/ci-status').reply();
+});
+
 test('a control of an older version is explained, not ignored', async () => {
   await using bot = await startBot();
   const person = bot.slack.as('engineer').in('system-health');

@@ -34,6 +34,23 @@ test('F55 a response_url that has expired falls back to chat.postEphemeral', asy
   expect(tableRows(answer)).toHaveLength(26);
 });
 
+test('F55 an expired response_url in a workspace without data_table still gets its table', async () => {
+  let now = Date.parse('2026-11-23T12:00:00Z');
+  await using bot = await startBot({ clock: () => now, slack: { refuses: new Set(['data_table']) } });
+  bot.datadog.faults.next({ kind: 'delay', ms: 300 });
+  const asked = bot.slack.as('engineer').in('system-health').command('/health');
+  await asked.ack;
+  now += 31 * 60_000;
+  expect(typesOf(await asked.reply())).toContain('table');
+});
+
+test('a response_url that fails is no reason to be silent: the answer comes by chat.postEphemeral', async () => {
+  await using bot = await startBot();
+  bot.slack.faults.always('response_url', { kind: 'status', status: 500 });
+  const answer = await bot.slack.as('engineer').in('system-health').command('/health').reply();
+  expect([answer.via, tableRows(answer).length]).toEqual(['chat.postEphemeral', 26]);
+});
+
 test('an answer that Slack will not take is told to the user with a reference that the log has too', async () => {
   await using bot = await startBot();
   bot.slack.faults.next('response_url', { kind: 'status', status: 500 });

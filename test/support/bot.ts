@@ -11,6 +11,8 @@ export interface RunningBot extends Stage, AsyncDisposable {
   readonly log: readonly string[];
   readonly healthUrl: string;
   readonly slackPort: number | undefined;
+  /** Rejects when the bot cannot go on. */
+  readonly failed: Promise<never>;
   stop(): Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export async function startBot({ env = {}, ...options }: BotOptions = {}): Promi
     log,
     healthUrl: `http://127.0.0.1:${health}`,
     slackPort: slack,
+    failed: bot.failed,
     stop,
     [Symbol.asyncDispose]: stop,
   };

@@ -21,6 +21,7 @@ export function catalogOf(
         healthy: '< 5',
       })),
     })),
+    collectors: [{ name: 'all', every: '15m', emits: ['*'] }],
     dashboards,
   };
   return parseCatalog([{ file: 'catalog.yml', source: JSON.stringify(values) }]);

@@ -1,0 +1,23 @@
+import type { KnownBlock, MrkdwnElement } from '@slack/types';
+import { cut, literal } from './escape.ts';
+import { LIMITS } from './limits.ts';
+
+/** mrkdwn in which Slack looks for nothing by itself: `@here` and addresses in data stay the text they are. */
+export function mrkdwn(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
+/** A heading in plain text. */
+export function header(text: string): KnownBlock {
+  return { type: 'header', text: { type: 'plain_text', text: literal(text, LIMITS.headerText) } };
+}
+
+/** A paragraph of mrkdwn whose data is escaped already; cut where Slack would refuse it. */
+export function section(text: string): KnownBlock {
+  return { type: 'section', text: mrkdwn(cut(text, LIMITS.sectionText)) };
+}
+
+/** Small print, its data escaped already. */
+export function context(text: string): KnownBlock {
+  return { type: 'context', elements: [mrkdwn(cut(text, LIMITS.contextText))] };
+}
