@@ -3,14 +3,18 @@ const NAME = 80;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
+function asEntity(character: string): string {
+  return ENTITIES[character] ?? character;
+}
+
 /** Text out of data for a mrkdwn field or a message's `text`: no control sequence, mention or link survives. */
 export function escapeMrkdwn(data: string, max: number = NAME): string {
-  return cut(oneLine(data), max, (character) => ENTITIES[character] ?? character);
+  return cut(oneLine(data), max, asEntity);
 }
 
 /** Text out of data for code in mrkdwn, which it can then not leave. Keeps its spaces. */
 export function escapeCode(data: string, max: number = NAME): string {
-  return cut(data.replaceAll('`', 'ʼ'), max, (character) => ENTITIES[character] ?? character);
+  return cut(data.replaceAll('`', 'ʼ'), max, asEntity);
 }
 
 /**
@@ -25,12 +29,10 @@ export function literal(data: string, max: number = NAME): string {
  * Cuts to `max` UTF-16 units with an ellipsis, counted after each character has been written as `write` says, and never
  * through the middle of one.
  */
-export function cut(
-  text: string,
-  max: number,
-  write: (character: string) => string = (character) => character,
-): string {
-  const written = Array.from(text.slice(0, max + 1), write);
+export function cut(text: string, max: number, write?: (character: string) => string): string {
+  // Nearly all names are short and plain: they are not taken apart.
+  if (text.length <= max && (write === undefined || !/[&<>]/.test(text))) return text;
+  const written = Array.from(text.slice(0, max + 1), (character) => write?.(character) ?? character);
   const whole = written.join('');
   if (whole.length <= max && text.length <= max) return whole;
   let kept = '';
