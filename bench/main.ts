@@ -10,7 +10,7 @@ import { type RoundSettings, runRound } from './round.ts';
 
 /** Exit codes of sysexits.h for a wrong command line. */
 const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
-const WARM_UP_COMMANDS = 100;
+const WARM_UP_COMMANDS = 50;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);

@@ -12,7 +12,7 @@ export interface BenchOptions {
 export const USAGE = `npm run bench -- [options]: a bare Bolt app and this bot, side by side on this machine
 
   --rounds N     rounds of each, new processes every round (5)
-  --commands N   /health commands for each of the two loads of a round (1000)
+  --commands N   /health commands for each load of a round (1000)
   --quick        a sample: 2 rounds of 100 commands for each load
   --json FILE    write the figures of every round to FILE
 `;

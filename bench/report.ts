@@ -1,6 +1,6 @@
 import { alignColumns } from '../blocks/width.ts';
 import type { Machine } from './machine.ts';
-import { IN_FLIGHT, type Round } from './round.ts';
+import { IN_FLIGHT, PAUSE_MS, type Round } from './round.ts';
 import { type Summary, summarize } from './statistics.ts';
 
 /** Both contenders in the same round, one right after the other. */
@@ -18,6 +18,8 @@ interface Figure {
 
 const FIGURES: readonly Figure[] = [
   { label: 'start of the process to connected, ms', of: ({ connectMs }) => connectMs, compared: true },
+  { label: 'ack, idle before: p50, ms', of: ({ idle }) => idle.p50Ms, compared: true },
+  { label: 'ack, idle before: p99, ms', of: ({ idle }) => idle.p99Ms, compared: true },
   { label: 'ack, one after another: p50, ms', of: ({ single }) => single.p50Ms, compared: true },
   { label: 'ack, one after another: p99, ms', of: ({ single }) => single.p99Ms, compared: true },
   { label: `ack, ${IN_FLIGHT} in flight: p50, ms`, of: ({ crowd }) => crowd.p50Ms, compared: true },
@@ -42,8 +44,9 @@ export function renderReport(machine: Machine, commands: number, pairs: readonly
     ...table,
     '',
     'bot / bare is taken within each round: 1 is no cost over ten lines of Bolt, 2 is twice as much. Lower is better.',
-    'The bare app only acks. The bot goes on after its ack: it renders the rollup and posts it to the response_url; its next',
-    'command comes when that answer has arrived, so its acks in flight wait behind the rendering of other answers.',
+    'The bare app only acks. The bot goes on after its ack: it renders the rollup and posts it to the response_url, and its',
+    'next command comes when that answer has arrived. So its acks one after another wait for the end of the last answer,',
+    `those in flight behind the rendering of others; "idle before" leaves ${PAUSE_MS} ms of rest after each, as people would.`,
     `Local Slack and Datadog share the machine: ${cpu(pairs, 'bare')} of a core under the bare load in flight, ${cpu(pairs, 'ours')} under the bot's.`,
     '',
   ].join('\n');

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { startBotProcess } from '../sandbox/bot-process.ts';
 import type { DataSet } from '../sandbox/datadog/series.ts';
 import { type Stage, startStage } from '../sandbox/stage.ts';
@@ -13,7 +13,9 @@ export interface Round {
   readonly connectMs: number;
   readonly connectedMb: number;
   readonly loadedMb: number;
-  /** One command after another. */
+  /** One command at a time, each PAUSE_MS after the last was done with, so that it finds the process idle. */
+  readonly idle: Load;
+  /** One command right after another. */
   readonly single: Load;
   /** IN_FLIGHT commands at once. */
   readonly crowd: Load;
@@ -32,12 +34,15 @@ interface Load {
 export interface RoundSettings {
   readonly catalog: Catalog;
   readonly data: DataSet;
-  /** How many for each of the two loads. */
+  /** How many for each of the loads in a row and in flight. */
   readonly commands: number;
 }
 
-/** Commands that are under way at once in the second load. */
+/** Commands that are under way at once in the last load. */
 export const IN_FLIGHT = 50;
+/** What an answer leaves to do is done by then. */
+export const PAUSE_MS = 5;
+const MOST_IDLE_COMMANDS = 200;
 
 /** Measures a new process on a stage of its own. Rejects when a command is not answered. */
 export async function runRound(
@@ -52,11 +57,13 @@ export async function runRound(
     try {
       const pid = bot.child.pid ?? 0;
       const connectedMb = residentMegabytes(pid);
-      const single = await measure(stage, done, commands, 1);
-      const crowd = await measure(stage, done, commands, IN_FLIGHT);
+      const single = await measure(stage, done, commands, 1, nextTurn);
+      const pause = () => sleep(PAUSE_MS);
+      const idle = await measure(stage, done, Math.min(commands, MOST_IDLE_COMMANDS), 1, pause);
+      const crowd = await measure(stage, done, commands, IN_FLIGHT, nextTurn);
       const loadedMb = residentMegabytes(pid);
       if (stage.slack.unexpected.length > 0) throw new Error(`Slack did not expect: ${stage.slack.unexpected[0]}`);
-      return { connectMs, connectedMb, loadedMb, single, crowd, datadogRequests: stage.datadog.requests.length };
+      return { connectMs, connectedMb, loadedMb, idle, single, crowd, datadogRequests: stage.datadog.requests.length };
     } finally {
       await bot.stop();
     }
@@ -65,7 +72,14 @@ export async function runRound(
   }
 }
 
-async function measure({ slack }: Stage, done: Contender['done'], commands: number, inFlight: number): Promise<Load> {
+/** `settle` lets the local Slack put a command away first, or that work would count as latency of the next ack. */
+async function measure(
+  { slack }: Stage,
+  done: Contender['done'],
+  commands: number,
+  inFlight: number,
+  settle: () => Promise<void>,
+): Promise<Load> {
   const channel = slack.as('engineer').in('system-health');
   const cpuBefore = process.cpuUsage();
   const begun = performance.now();
@@ -74,8 +88,7 @@ async function measure({ slack }: Stage, done: Contender['done'], commands: numb
     const ack = await interaction.ack;
     if (typeof ack === 'string') throw new Error(`/health was not acknowledged: ${ack}`);
     await done(interaction);
-    // Lets the local Slack put this command away first, or that work would count as latency of the next ack.
-    await nextTurn();
+    await settle();
     return ack.ms;
   });
   const elapsedMs = performance.now() - begun;

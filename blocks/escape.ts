@@ -7,14 +7,14 @@ function asEntity(character: string): string {
   return ENTITIES[character] ?? character;
 }
 
-/** Text out of data for a mrkdwn field or a message's `text`: no control sequence, mention or link survives. */
+/** Text out of data for a mrkdwn field or a message's `text`: no control sequence, mention or markup survives. */
 export function escapeMrkdwn(data: string, max: number = NAME): string {
-  return cut(oneLine(data), max, asEntity);
+  return cut(withoutMarkup(oneLine(data)), max, asEntity);
 }
 
 /** Text out of data for code in mrkdwn, which it can then not leave. Keeps its spaces. */
 export function escapeCode(data: string, max: number = NAME): string {
-  return cut(data.replaceAll('`', 'ʼ'), max, asEntity);
+  return cut(data.replace(INVISIBLE, '').replaceAll('`', 'ʼ'), max, asEntity);
 }
 
 /**
@@ -43,6 +43,18 @@ export function cut(text: string, max: number, write?: (character: string) => st
   return `${kept.trimEnd()}…`;
 }
 
+/** Characters that show nothing and change what stands beside them, such as the right-to-left override. */
+const INVISIBLE = /[\p{Bidi_Control}\p{Cc}]/gu;
+
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim() || '–';
+  return text.replace(/\s+/g, ' ').replace(INVISIBLE, '').trim() || '–';
+}
+
+/** The marks of mrkdwn as look-alikes that mark nothing; `_` inside a word is none. */
+function withoutMarkup(text: string): string {
+  return text
+    .replaceAll('*', '∗')
+    .replaceAll('~', '∼')
+    .replaceAll('`', 'ʼ')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, 'ˍ');
 }

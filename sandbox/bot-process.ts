@@ -29,44 +29,59 @@ export interface BotProcess {
 }
 
 const CONNECT_LIMIT_MS = 20_000;
+const LAST_WORDS = 20;
 
-/** Starts the built bot and waits until Slack can reach it. Rejects with its last words when it ends before. */
-export async function startBotProcess(
+/** A bot process from its first moment. */
+export interface LaunchedBot extends BotProcess {
+  /** Resolves when Slack can reach it; rejects with its last words when it ends before. */
+  readonly connected: Promise<void>;
+}
+
+/** Starts the built bot. It ends with this process, unless this one is killed. */
+export function launchBot(
   env: Environment,
   onLine: (line: string) => void,
   { file, args, connected: connectedLine }: Program = BOT,
-): Promise<BotProcess> {
+): LaunchedBot {
   const child = spawn(process.execPath, [join(PACKAGE_ROOT, file), ...args], {
     env: { ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
   const said: string[] = [];
   const connected = new Promise<void>((resolve, reject) => {
     const hear = (line: string) => {
       said.push(line);
+      if (said.length > LAST_WORDS) said.shift();
       onLine(line);
-      if (!line.includes(connectedLine)) return;
-      clearTimeout(limit);
-      resolve();
+      if (line.includes(connectedLine)) resolve();
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
-    const fail = (why: string) => {
-      clearTimeout(limit);
-      child.kill('SIGKILL');
-      reject(new Error(`${file} ${why}:\n${said.slice(-20).join('\n')}`));
-    };
-    child.once('exit', (code) => fail(`ended with code ${code}`));
-    const limit = setTimeout(() => fail('did not connect in time'), CONNECT_LIMIT_MS);
+    child.once('exit', (code, signal) =>
+      reject(new Error(`${file} ended by ${signal ?? `code ${code}`}:\n${said.join('\n')}`)),
+    );
   });
-  await connected;
-  return {
-    child,
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-      const exit = once(child, 'exit');
-      child.kill('SIGTERM');
-      await exit;
-      return child.exitCode;
-    },
-  };
+  return { child, connected, stop: () => stop(child) };
+}
+
+/** Starts the built bot and waits until Slack can reach it. Rejects when it ends before, or takes too long and is killed. */
+export async function startBotProcess(
+  env: Environment,
+  onLine: (line: string) => void,
+  program: Program = BOT,
+): Promise<BotProcess> {
+  const bot = launchBot(env, onLine, program);
+  const limit = setTimeout(() => bot.child.kill('SIGKILL'), CONNECT_LIMIT_MS);
+  await bot.connected.finally(() => clearTimeout(limit));
+  return bot;
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exit;
+  return child.exitCode;
 }

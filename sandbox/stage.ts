@@ -29,7 +29,7 @@ export interface StageOptions {
 
 /** Starts both servers on free ports. */
 export async function startStage({ catalog, timeZone, clock = Date.now, ...options }: StageOptions): Promise<Stage> {
-  const data = options.data ?? demoData({ now: clock(), timeZone, metrics: healthMetrics(catalog) });
+  const data = options.data ?? demoDataOf(catalog, timeZone, clock());
   const commands = listCommands(catalog).map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...options.slack });
   const datadog = await startLocalDatadog({ data, clock });
@@ -53,8 +53,10 @@ export async function startStage({ catalog, timeZone, clock = Date.now, ...optio
   };
 }
 
-function healthMetrics({ areas }: Catalog) {
-  return areas.flatMap((area) =>
+/** The demo's data, with the figures of merit of that catalog. */
+export function demoDataOf({ areas }: Catalog, timeZone: string, now: number): DataSet {
+  const metrics = areas.flatMap((area) =>
     area.metrics.map(({ key, raw, ramp }) => ({ area: area.key, key, raw, ramp, fom: fomSeries(area.key, key) })),
   );
+  return demoData({ now, timeZone, metrics });
 }

@@ -31,6 +31,14 @@ interface RequestRecord {
   readonly status: number | null;
 }
 
+/** How a request ended, for who watches. */
+export interface Exchange extends RequestRecord {
+  /** The true answer before a fault touched it, null when there was none. */
+  readonly answer: unknown;
+  /** Kinds of the faults that struck. */
+  readonly faults: readonly string[];
+}
+
 export interface LocalDatadog {
   readonly url: string;
   readonly keys: Keys;
@@ -39,6 +47,8 @@ export interface LocalDatadog {
   /** Method and path of each request that nobody serves. */
   readonly unexpected: readonly string[];
   readonly faults: Faults;
+  /** Tells the listener of every request when it has ended, answered or not. */
+  readonly onExchange: (listener: (exchange: Exchange) => void) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -52,6 +62,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
   const limit = createRateLimit(budget, clock);
   const requests: Writable<RequestRecord>[] = [];
   const unexpected: string[] = [];
+  const listeners = new Set<(exchange: Exchange) => void>();
   const closing = new AbortController();
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -61,6 +72,11 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     requests.push(record);
     if (requests.length > MOST_RECORDS) requests.shift();
     const striking = take();
+    let given: unknown = null;
+    response.once('close', () => {
+      const exchange = { ...record, answer: given, faults: striking.map(({ kind }) => kind) };
+      for (const listener of listeners) listener(exchange);
+    });
     await waitFor(striking, closing.signal);
     if (faultOf(striking, 'drop')) return void response.destroy();
     const answer = reply(
@@ -70,6 +86,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     );
     if (answer.unexpected) unexpected.push(`${method} ${url}`);
     record.status = answer.status;
+    given = answer.body;
     await send(request, response, answer, striking);
   }
 
@@ -83,7 +100,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     server.closeAllConnections();
     await new Promise<void>((done) => server.close(() => done()));
   };
-  return { url, keys, requests, unexpected, faults, close };
+  return { url, keys, requests, unexpected, faults, onExchange: (listener) => void listeners.add(listener), close };
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };

@@ -43,10 +43,10 @@ export function perform(stage: Stage, act: Act): Interaction {
   }
   const deliveries = stage.deliver(act.kind, act.payload, act.options);
   const ack = deliveries.then((outcomes): AckResult | AckFailure => {
-    for (const outcome of outcomes) recordOutcome(stage, act, outcome);
+    const refusals = outcomes.map((outcome) => recordOutcome(stage, act, outcome));
     const [first] = outcomes;
     if (first === undefined || first.kind !== 'acked') return fail(stage, act, first?.kind ?? 'dispatch_failed');
-    return { ms: first.ms, body: first.body };
+    return { ms: first.ms, body: first.body, refusal: refusals[0] ?? null };
   });
   return track({ payload: act.payload, deliveries, ack });
 }
@@ -69,7 +69,8 @@ function fail(stage: Stage, act: Act, failure: Exclude<AckFailure, 'invalid_comm
   return failure;
 }
 
-function recordOutcome(stage: Stage, act: Act, outcome: DeliveryOutcome): void {
+/** Does what the ack asks for; returns what Slack refused of it. */
+function recordOutcome(stage: Stage, act: Act, outcome: DeliveryOutcome): string | null {
   const refusal = outcome.kind === 'acked' ? act.onAck(ackContent(outcome.body)) : null;
   if (refusal !== null) notify(stage, act.user, act.channel, `${act.subject} failed with the error "${refusal}"`);
   stage.wire.record({
@@ -79,6 +80,7 @@ function recordOutcome(stage: Stage, act: Act, outcome: DeliveryOutcome): void {
     answer: outcome.kind === 'acked' ? outcome.body : outcome,
     refusal: outcome.kind === 'acked' ? refusal : outcome.kind,
   });
+  return refusal;
 }
 
 /** What came with the ack. A bare text is a message. */

@@ -19,6 +19,10 @@ export interface Core {
   readonly triggers: Triggers;
   /** What the bot did that nobody expected, in words: a test asserts that it is empty. */
   readonly unexpected: string[];
+  /** Milliseconds from the end of an upload until Slack has looked through the file. */
+  readonly fileDelayMs: number;
+  /** Where this Slack is: `http://127.0.0.1:PORT`. */
+  readonly origin: () => string;
   /** A fresh address for one Socket Mode connection. */
   readonly socketUrl: () => string;
 }

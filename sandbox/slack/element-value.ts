@@ -47,17 +47,18 @@ export function initialValue(placed: Placed): JsonRecord | undefined {
   return { type: placed.type, [field]: placed.element[INITIAL[field] ?? ''] ?? (isMany ? [] : null) };
 }
 
-/** The same after a person has entered something. Throws where a person could not: no such option, or a button. */
+/** The same after a person has entered something; an empty text takes away what was there. Throws where a person could not: no such option, or a button. */
 export function enteredValue(placed: Placed, entered: Entered): JsonRecord {
   const { type } = placed;
   const field = fieldOf(type);
   if (field === undefined) throw new Error(`${placed.actionId} is a ${type}: nothing can be chosen there`);
-  const many = typeof entered === 'string' ? [entered] : entered;
-  const one = textOf(many[0]);
-  if (field === 'selected_option') return { type, [field]: optionOf(placed, one) };
+  const many = (typeof entered === 'string' ? [entered] : entered).filter((value) => value !== '');
   if (field === 'selected_options') return { type, [field]: many.map((value) => optionOf(placed, value)) };
-  if (field === 'selected_date_time') return { type, [field]: Number(one) };
-  return { type, [field]: type.startsWith('multi_') ? many : one };
+  if (type.startsWith('multi_')) return { type, [field]: many };
+  const [one] = many;
+  if (one === undefined) return { type, [field]: null };
+  if (field === 'selected_option') return { type, [field]: optionOf(placed, one) };
+  return { type, [field]: field === 'selected_date_time' ? Number(one) : one };
 }
 
 function optionOf(placed: Placed, value: string): JsonRecord {

@@ -5,7 +5,7 @@ import type { Entered } from './element-value.ts';
 import { findElement } from './find-element.ts';
 import type { Interaction } from './interaction.ts';
 import type { JsonRecord } from './json.ts';
-import { findMessage } from './messages.ts';
+import { findMessage, isPersistent, storeMessage } from './messages.ts';
 import { commandPayload, messageActionPayload } from './payloads.ts';
 import { stateOf } from './view-state.ts';
 import type { Channel, StoredMessage, User } from './workspace.ts';
@@ -19,6 +19,8 @@ interface ActionOptions extends DeliveryOptions {
 export interface PersonInChannel {
   /** Types a slash command: `/health training`. */
   command(line: string, options?: DeliveryOptions): Interaction;
+  /** Writes a message, into a thread when one is named. What Slack reads as markup is escaped, as Slack's own clients do. */
+  say(text: string, threadTs?: string): StoredMessage;
   /** Clicks the button with that action_id. Throws when this person does not see it there now. */
   click(message: StoredMessage, actionId: string, options?: ActionOptions): Interaction;
   /** Chooses in the select, menu or picker with that action_id: an option's value, an id or a date. */
@@ -36,6 +38,7 @@ export function personInChannel(stage: ChannelStage, user: User, channel: Channe
   const { core } = stage;
   return {
     command: (line, options = {}) => sendCommand(stage, user, channel, line, options),
+    say: (text, threadTs) => say(stage, user, channel, text, threadTs),
     click: (message, actionId, options = {}) => {
       const seen = options.isStale === true ? message : currentMessage(stage, user, message);
       return act(stage, { user, channel, message: seen }, actionId, { kind: 'click' }, options);
@@ -51,6 +54,21 @@ export function personInChannel(stage: ChannelStage, user: User, channel: Channe
 
 function isVisible(message: StoredMessage, user: User): boolean {
   return message.ephemeralTo === null || message.ephemeralTo === user.id;
+}
+
+function say({ core }: Stage, user: User, channel: Channel, text: string, threadTs: string | undefined): StoredMessage {
+  const parent = threadTs === undefined ? undefined : findMessage(core.workspace, channel.id, threadTs);
+  if (threadTs !== undefined && (parent === undefined || !isPersistent(parent))) {
+    throw new Error('There is no such thread.');
+  }
+  return storeMessage(core.workspace, {
+    channel: channel.id,
+    via: 'typed',
+    text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+    user: user.id,
+    postedBy: 'user',
+    threadTs: parent?.threadTs ?? parent?.ts ?? null,
+  });
 }
 
 function sendCommand(

@@ -8,6 +8,8 @@ export interface AckResult {
   /** Real milliseconds from the click to the answer. */
   readonly ms: number;
   readonly body: unknown;
+  /** Why Slack did not do what the body asks for, or null. */
+  readonly refusal: string | null;
 }
 
 /** A command, click or submission of a person, and what comes of it. */

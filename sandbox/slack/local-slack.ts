@@ -24,6 +24,8 @@ export interface LocalSlackOptions {
   readonly refuses?: ReadonlySet<string>;
   /** Refuse more than one message a second and channel. Off by default. */
   readonly paceMessages?: boolean;
+  /** How long, by the clock, an uploaded file cannot be shown yet; 0 by default. */
+  readonly fileDelayMs?: number;
   /** How long Slack waits for an ack, in real milliseconds; 3000 by default. */
   readonly ackMilliseconds?: number;
   /** How long `reply`, `message` and `view` wait by default, in real milliseconds; 5000 by default. */

@@ -1,10 +1,21 @@
 import type { IncomingMessage } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { isRecord, type JsonRecord, parseJson } from './json.ts';
 
 export async function readText(request: IncomingMessage): Promise<string> {
+  return (await buffer(request)).toString('utf8');
+}
+
+/** The same up to `bytes`; null when it is more, which is not kept. */
+export async function readLimited(request: IncomingMessage, bytes: number): Promise<string | null> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString('utf8');
+  let length = 0;
+  for await (const chunk of request) {
+    const part = Buffer.from(chunk);
+    length += part.length;
+    if (length <= bytes) chunks.push(part);
+  }
+  return length > bytes ? null : Buffer.concat(chunks).toString('utf8');
 }
 
 /** The arguments of a Web API call, of a form or of JSON; undefined when it is neither. */

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { LIMITS } from '../../blocks/limits.ts';
+import { showsUnsharedFile } from './block-files.ts';
 import { describe, problemsIn } from './block-kit/problem.ts';
 import type { Core } from './core.ts';
-import type { JsonRecord } from './json.ts';
+import { isRecord, type JsonRecord } from './json.ts';
 import { editMessage, findMessage, removeMessage, storeMessage } from './messages.ts';
+import type { Answer } from './methods/answer.ts';
 import { checkContent } from './methods/content.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
 import type { StoredMessage } from './workspace.ts';
@@ -27,9 +29,21 @@ interface ResponseUrl {
 export interface ResponseUrls {
   issue(draft: Pick<ResponseUrl, 'interactionId' | 'channel' | 'userId' | 'clickedTs' | 'typed'>): string;
   /** Answers a post of a body to /response/ID. Every post that Slack hears counts as a use, also one that it refuses. */
-  answer(id: string, body: unknown): Reply;
+  answer(id: string, body: unknown): Answered;
   /** The same for what came with the ack, which is no use of the address. Returns what Slack refused, or null. */
   answerByAck(interactionId: string, body: JsonRecord): string | null;
+}
+
+interface Answered {
+  readonly reply: Reply;
+  /** What Slack found, where it answers a bare word only: for who reads the wire log. */
+  readonly detail: string;
+}
+
+interface Refusal {
+  readonly error: string;
+  readonly status: 400 | 404;
+  readonly detail: string;
 }
 
 /** What else there may be is refused, which Slack would not do: it would ignore what the local Slack cannot show. */
@@ -56,36 +70,44 @@ export function createResponseUrls(core: Core, origin: string): ResponseUrls {
     },
     answer(id, body) {
       const url = urls.get(id);
-      if (url === undefined) return jsonReply({ ok: false, error: 'invalid_url' }, 404);
-      if (core.clock() - url.at > LIMITS.responseUrl.milliseconds) {
-        return jsonReply({ ok: false, error: 'expired_url' }, 404);
-      }
-      if (url.uses >= LIMITS.responseUrl.uses) return jsonReply({ ok: false, error: 'used_url' }, 404);
+      if (url === undefined) return gone('invalid_url');
+      if (core.clock() - url.at > LIMITS.responseUrl.milliseconds) return gone('expired_url');
+      if (url.uses >= LIMITS.responseUrl.uses) return gone('used_url');
       url.uses += 1;
       const refusal = respond(core, url, body, 'response_url');
-      return refusal === null ? textReply('ok') : textReply(refusal, 400);
+      if (refusal === null) return { reply: textReply('ok'), detail: '' };
+      return { reply: textReply(refusal.error, refusal.status), detail: refusal.detail };
     },
     answerByAck(interactionId, body) {
       const url = [...urls.values()].find((one) => one.interactionId === interactionId);
-      return url === undefined ? 'no_channel' : respond(core, url, body, 'ack');
+      return url === undefined ? 'no_channel' : (respond(core, url, body, 'ack')?.error ?? null);
     },
   };
 }
 
-function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_url' | 'ack'): string | null {
+function gone(error: string): Answered {
+  return { reply: jsonReply({ ok: false, error }, 404), detail: '' };
+}
+
+function refusal(error: string, detail = '', status: Refusal['status'] = 400): Refusal {
+  return { error, status, detail };
+}
+
+function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_url' | 'ack'): Refusal | null {
   const parsed = bodySchema.safeParse(rawBody);
   if (!parsed.success) {
     core.unexpected.push(`answer through ${via}: ${problemsIn(rawBody, bodySchema, '').map(describe).join(' ')}`);
-    return 'invalid_payload';
+    return refusal('invalid_payload');
   }
   const original = originalOf(core, url);
   if (parsed.data.delete_original) {
-    if (original === undefined) return 'message_not_found';
+    if (original === undefined) return refusal('message_not_found');
     removeMessage(core.workspace, original, url.interactionId);
     return null;
   }
   const content = checkContent(core, parsed.data.text, parsed.data.blocks);
-  if (!content.ok) return String(content.answer.error);
+  if (!content.ok) return refusal(String(content.answer.error), messagesIn(content.answer));
+  if (showsUnsharedFile(core, parsed.data.blocks)) return refusal('invalid_blocks', 'the file is in no channel', 404);
   if (parsed.data.replace_original && original !== undefined) {
     editMessage(core.workspace, original, {
       ...content.value,
@@ -96,6 +118,11 @@ function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_
   }
   url.answerTs = post(core, url, parsed.data, { ...content.value, via }).ts;
   return null;
+}
+
+function messagesIn({ response_metadata }: Answer): string {
+  const messages = isRecord(response_metadata) ? response_metadata.messages : undefined;
+  return Array.isArray(messages) ? messages.join(' ') : '';
 }
 
 function post(

@@ -23,8 +23,9 @@ export async function serveResponseUrl(
   const body = parseJson(await readText(request));
   const fault = edge.faults.take('response_url');
   let reply: Reply | null = null;
+  let detail = '';
   const work = () => {
-    reply = edge.responseUrls.answer(id, body);
+    ({ reply, detail } = edge.responseUrls.answer(id, body));
     return reply;
   };
   await playFault(fault, { response, work, refuse: (error) => textReply(error, 400) });
@@ -33,10 +34,11 @@ export async function serveResponseUrl(
     method: 'response_url',
     body,
     answer: reply,
-    refusal: fault === undefined || fault.kind === 'delay' ? refusalIn(reply) : describeFault(fault),
+    refusal: fault === undefined || fault.kind === 'delay' ? refusalIn(reply, detail) : describeFault(fault),
   });
 }
 
-function refusalIn(reply: Reply | null): string | null {
-  return reply === null || reply.status === 200 ? null : `${reply.status} ${reply.body}`;
+function refusalIn(reply: Reply | null, detail: string): string | null {
+  if (reply === null || reply.status === 200) return null;
+  return [`${reply.status} ${reply.body}`, detail].filter(Boolean).join(': ');
 }

@@ -12,6 +12,7 @@ import { createPace } from './pace.ts';
 import { person } from './people.ts';
 import { sendReply, textReply } from './reply.ts';
 import { createResponseUrls } from './response-url.ts';
+import { type FilesEdge, serveFile, serveUpload } from './serve-files.ts';
 import { type ResponseUrlEdge, serveResponseUrl } from './serve-response-url.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createTriggers } from './triggers.ts';
@@ -34,6 +35,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const socket = createSocketMode({ clock, appId: workspace.app.id, ackMilliseconds, unexpected });
   const server = createServer();
   const port = await listen(server, options.port ?? 0, '127.0.0.1');
+  const origin = `http://127.0.0.1:${port}`;
   const core: Core = {
     clock,
     tokens: TOKENS,
@@ -42,9 +44,10 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     workspace,
     triggers: createTriggers(clock),
     unexpected,
+    fileDelayMs: options.fileDelayMs ?? 0,
+    origin: () => origin,
     socketUrl: () => `ws://127.0.0.1:${port}/link?ticket=${socket.ticket()}`,
   };
-  const origin = `http://127.0.0.1:${port}`;
   const parts = {
     core,
     faults: createFaults(),
@@ -60,7 +63,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   return assemble({ ...parts, origin, server, socket, target, options });
 }
 
-type Parts = WebApiEdge & ResponseUrlEdge;
+type Parts = WebApiEdge & ResponseUrlEdge & FilesEdge;
 
 interface Assembly extends Parts {
   readonly origin: string;
@@ -105,6 +108,8 @@ async function route(parts: Parts, request: IncomingMessage, response: ServerRes
   const [, place = '', name = ''] = pathname.split('/');
   if (place === 'api') return serveWebApi(parts, name, request, response);
   if (place === 'response') return serveResponseUrl(parts, name, request, response);
+  if (place === 'upload') return serveUpload(parts, name, request, response);
+  if (place === 'files') return serveFile(parts, name, request, response);
   parts.core.unexpected.push(`request of ${pathname}`);
   sendReply(response, textReply('', 404));
 }

@@ -21,20 +21,28 @@ export interface Connections {
   drop(): void;
   /** Resolves when so many connections take payloads. */
   waitFor(count: number): Promise<void>;
+  /** Tells the listener whenever a connection comes or goes; returns the way to stop it. */
+  onChange(listener: () => void): () => void;
 }
 
 export function createConnections(): Connections {
   let connections: readonly Connection[] = [];
   let turn = 0;
   const waiting = new Set<() => void>();
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
   const usable = () => connections.filter((one) => !one.isLeaving && one.socket.readyState === one.socket.OPEN);
   return {
     add(socket) {
       connections = [...connections, { socket, isLeaving: false }];
       socket.once('close', () => {
         connections = connections.filter((one) => one.socket !== socket);
+        tell();
       });
       for (const check of [...waiting]) check();
+      tell();
     },
     count: () => usable().length,
     pick() {
@@ -47,6 +55,7 @@ export function createConnections(): Connections {
         connection.isLeaving = true;
         connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local-slack' } }));
       }
+      tell();
     },
     drop() {
       for (const connection of connections) connection.socket.terminate();
@@ -61,6 +70,10 @@ export function createConnections(): Connections {
         waiting.add(check);
         check();
       });
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

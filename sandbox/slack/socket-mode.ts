@@ -21,7 +21,7 @@ interface Ack {
   readonly isLate: boolean;
 }
 
-export interface SocketMode extends Pick<Connections, 'count' | 'disconnect' | 'drop' | 'waitFor'> {
+export interface SocketMode extends Pick<Connections, 'count' | 'disconnect' | 'drop' | 'waitFor' | 'onChange'> {
   readonly acks: readonly Ack[];
   readonly deliver: Deliver;
   /** A ticket for one connection, part of its address. */
@@ -42,7 +42,7 @@ type Pending = Map<string, (ack: Ack) => void>;
 
 export function createSocketMode(options: SocketModeOptions): SocketMode {
   const server = new WebSocketServer({ noServer: true });
-  const connections = createConnections();
+  const { add, pick, ...connections } = createConnections();
   const tickets = new Set<string>();
   const pending: Pending = new Map();
   const sent = new Set<string>();
@@ -61,10 +61,7 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
   };
   return {
     acks,
-    count: connections.count,
-    disconnect: connections.disconnect,
-    drop: connections.drop,
-    waitFor: connections.waitFor,
+    ...connections,
     deliver: (kind, payload, delivery) =>
       deliverInTurn(delivery, (attempt) => {
         const envelopeId = randomUUID();
@@ -76,7 +73,7 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
           accepts_response_payload: kind !== 'events_api',
           ...(kind === 'events_api' && { retry_attempt: attempt, retry_reason: attempt === 0 ? '' : 'timeout' }),
         };
-        return sendEnvelope(connections.pick(), envelopeId, envelope, pending, options.ackMilliseconds);
+        return sendEnvelope(pick(), envelopeId, envelope, pending, options.ackMilliseconds);
       }),
     ticket() {
       const ticket = randomUUID();
@@ -92,7 +89,7 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
       server.handleUpgrade(request, socket, head, (client) => {
         client.on('message', (data) => receive(String(data)));
         client.on('error', () => client.terminate());
-        connections.add(client);
+        add(client);
         client.send(JSON.stringify(hello(options.appId, connections.count())));
       });
     },

@@ -56,7 +56,7 @@ export function createWire(clock: Clock, secrets: readonly string[]): Wire {
 }
 
 /** A copy, as JSON has it, in which every secret is replaced. */
-function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
   if (value === undefined) return null;
   const text = secrets.reduce((json, secret) => json.replaceAll(secret, '[token]'), JSON.stringify(value));
   return parseJson(text);

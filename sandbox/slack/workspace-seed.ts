@@ -28,7 +28,7 @@ const DEFAULT_CHANNELS: readonly ChannelSeed[] = [
   { name: 'ci', botIsMember: false },
 ];
 
-const BOT: User = { id: 'U0HEALTHBOT', name: 'health', realName: 'Health', timeZone: 'UTC', isBot: true };
+const BOT: User = { id: 'U0HEALTHBOT', name: 'health', realName: 'Metta System Health', timeZone: 'UTC', isBot: true };
 
 function userId(name: string): string {
   return `U0${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}`;
@@ -77,6 +77,7 @@ export function createWorkspace(
     channels: [...rooms, ...direct],
     messages: [],
     views: [],
+    files: [],
     ids: createIds(clock),
     listeners: new Set(),
   };

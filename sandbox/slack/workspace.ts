@@ -19,8 +19,19 @@ export interface Channel {
   readonly directWith: string | null;
 }
 
-/** How a message came into the channel; `slack` are the notices of Slack itself, `command` what a user typed. */
-type Via = 'chat.postMessage' | 'chat.postEphemeral' | 'response_url' | 'ack' | 'command' | 'slack';
+/**
+ * How a message came into the channel; `slack` are the notices of Slack itself, `command` a command that is shown to all,
+ * `typed` a user's own message.
+ */
+type Via =
+  | 'chat.postMessage'
+  | 'chat.postEphemeral'
+  | 'response_url'
+  | 'ack'
+  | 'command'
+  | 'typed'
+  | 'files.completeUploadExternal'
+  | 'slack';
 
 /** A message as it stands. An edit makes a new object: one held by a test stays what the test saw. */
 export interface StoredMessage {
@@ -40,6 +51,21 @@ export interface StoredMessage {
   readonly ephemeralTo: string | null;
   /** The command, click or submission that it answers, when Slack can tell. */
   readonly interactionId: string | null;
+}
+
+export interface StoredFile {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  /** In bytes, as announced. */
+  readonly length: number;
+  /** Null until they are uploaded. */
+  readonly bytes: Buffer | null;
+  readonly hasAltText: boolean;
+  /** Milliseconds since 1970; null until files.completeUploadExternal. */
+  readonly completedAt: number | null;
+  /** Ids of the channels that have it; none while it is private to the token. */
+  readonly channels: readonly string[];
 }
 
 export interface StoredView {
@@ -72,6 +98,7 @@ export interface Workspace {
   messages: readonly StoredMessage[];
   /** The Home tabs, and the open modals with the topmost last. */
   views: readonly StoredView[];
+  files: readonly StoredFile[];
   readonly ids: Ids;
   readonly listeners: Set<(change: Change) => void>;
 }

@@ -1,8 +1,9 @@
+import type { Entered } from '../slack/element-value.ts';
 import type { JsonRecord } from '../slack/json.ts';
 
 /**
  * What passes between the demo's page and its server. `GET /events?user=NAME` is a stream of server-sent events, each the
- * whole `PageState` of that user; `POST /act` takes an `Act` and answers an `ActResult`.
+ * whole `PageState` of that user; `POST /act?user=NAME` takes an `Act` of that user and answers an `ActResult`.
  */
 export interface PageState {
   readonly user: PageUser;
@@ -112,12 +113,12 @@ export type Act =
       readonly channel: string;
       readonly ts: string;
       readonly actionId: string;
-      readonly value: string;
+      readonly value: Entered;
     }
   | { readonly kind: 'open-home' }
   | { readonly kind: 'click-view'; readonly viewId: string; readonly actionId: string }
-  | { readonly kind: 'choose-view'; readonly viewId: string; readonly actionId: string; readonly value: string }
-  | { readonly kind: 'submit'; readonly viewId: string; readonly values: Readonly<Record<string, string>> }
+  | { readonly kind: 'choose-view'; readonly viewId: string; readonly actionId: string; readonly value: Entered }
+  | { readonly kind: 'submit'; readonly viewId: string; readonly values: Readonly<Record<string, Entered>> }
   | { readonly kind: 'dismiss'; readonly viewId: string }
   | { readonly kind: 'control'; readonly id: string; readonly value: string };
 

@@ -13,7 +13,16 @@ const MACHINE: Machine = {
 
 function round(over: Partial<Round> = {}): Round {
   const load = { p50Ms: 1, p99Ms: 4, perSecond: 1234.5, sandboxCpu: 0.25 };
-  return { connectMs: 300, connectedMb: 80, loadedMb: 100, single: load, crowd: load, datadogRequests: 1, ...over };
+  return {
+    connectMs: 300,
+    connectedMb: 80,
+    loadedMb: 100,
+    idle: load,
+    single: load,
+    crowd: load,
+    datadogRequests: 1,
+    ...over,
+  };
 }
 
 function cellsOf(report: string, label: string): readonly string[] {

@@ -70,7 +70,7 @@ export const postEphemeral = defineMethod({
 });
 
 /** The thread's first message. When it is gone Slack posts at the top level and says nothing but leave out thread_ts. */
-function findParent(core: Core, channel: Channel, threadTs: string | undefined): StoredMessage | undefined {
+export function findParent(core: Core, channel: Channel, threadTs: string | undefined): StoredMessage | undefined {
   const found = threadTs === undefined ? undefined : findMessage(core.workspace, channel.id, threadTs);
   if (found === undefined || !isPersistent(found)) return undefined;
   return found.threadTs === null ? found : findMessage(core.workspace, channel.id, found.threadTs);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../../../blocks/limits.ts';
+import { fileProblems } from '../block-files.ts';
 import { messageCharacters } from '../block-kit/characters.ts';
 import { validateBlocks } from '../block-kit/validate-blocks.ts';
 import type { Core } from '../core.ts';
@@ -17,7 +18,9 @@ export function checkContent(core: Core, text: string | undefined, blocks: unkno
   const hasBlocks = blocks !== undefined && !(Array.isArray(blocks) && blocks.length === 0);
   if (!hasBlocks && (text === undefined || text === '')) return { ok: false, answer: refuse('no_text') };
   if (typeof blocks === 'string') return { ok: false, answer: refuse('invalid_blocks_format') };
-  const problems = hasBlocks ? validateBlocks(blocks, { surface: 'message', refuses: core.refuses }) : [];
+  const problems = hasBlocks
+    ? [...validateBlocks(blocks, { surface: 'message', refuses: core.refuses }), ...fileProblems(core, blocks)]
+    : [];
   if (problems.length > 0) return { ok: false, answer: refuseFor(problems) };
   return { ok: true, value: { text: (text ?? '').slice(0, LIMITS.messageTextKept), blocks: recordsOf(blocks) } };
 }

@@ -2,6 +2,7 @@ import { authTest, connectionsOpen } from './account.ts';
 import { remove, update as updateMessage } from './chat-change.ts';
 import { postEphemeral, postMessage } from './chat-post.ts';
 import { info as channelInfo, history, members, replies } from './conversations.ts';
+import { completeUpload, info as fileInfo, getUploadUrl, remove as removeFile } from './files.ts';
 import type { Method } from './method.ts';
 import { info as userInfo } from './users.ts';
 import { open, publish, push, update as updateOpenView } from './views.ts';
@@ -18,6 +19,10 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ['conversations.replies', replies],
   ['conversations.info', channelInfo],
   ['conversations.members', members],
+  ['files.getUploadURLExternal', getUploadUrl],
+  ['files.completeUploadExternal', completeUpload],
+  ['files.info', fileInfo],
+  ['files.delete', removeFile],
   ['users.info', userInfo],
   ['views.open', open],
   ['views.push', push],

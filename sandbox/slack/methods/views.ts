@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from '../../../blocks/limits.ts';
+import { fileProblems } from '../block-files.ts';
 import { validateView } from '../block-kit/validate-view.ts';
 import type { Core } from '../core.ts';
 import { isRecord, type JsonRecord, textOf } from '../json.ts';
@@ -60,7 +61,8 @@ export const publish = defineMethod({
 
 /** The view when Slack takes it; `current` is the one that it replaces. */
 export function checkView(core: Core, view: unknown, type: 'modal' | 'home', current?: StoredView): Found<JsonRecord> {
-  const problems = validateView(view, type, core.refuses);
+  const files = isRecord(view) ? fileProblems(core, view.blocks, '/view/blocks') : [];
+  const problems = [...validateView(view, type, core.refuses), ...files];
   if (problems.length > 0 || !isRecord(view)) return { ok: false, answer: refuseFor(problems) };
   if (JSON.stringify(view).length > LIMITS.view.bytes) return { ok: false, answer: refuse('view_too_large') };
   const namesake = findByExternalId(core.workspace, textOf(view.external_id));

@@ -192,8 +192,8 @@ test('a modal opens, refuses what Slack would not submit, shows errors and close
   const engineer = slack.as('engineer');
   await engineer.in('ci').command('/form').ack;
   const modal = await slack.view((view) => view.type === 'modal');
-  expect(() => engineer.submit(modal, {})).toThrow('reason is empty');
-  expect(() => engineer.submit(modal, { reason: 'far too long a text' })).toThrow('longer than 10');
+  expect(() => engineer.submit(modal, {})).toThrow('reason: Please complete this required field.');
+  expect(() => engineer.submit(modal, { reason: 'far too long a text' })).toThrow('10 characters or fewer');
   expect(await engineer.submit(modal, { reason: 'no' }).ack).toMatchObject({ body: { response_action: 'errors' } });
   expect(engineer.modal()?.id).toBe(modal.id);
   await engineer.submit(modal, { reason: 'deploy' }).ack;

@@ -1,0 +1,26 @@
+import type { ThemeName } from './theme.ts';
+import { ThemeSwitch } from './theme-switch.tsx';
+
+interface Props {
+  readonly theme: ThemeName;
+  readonly isPanelOpen: boolean;
+  readonly isOnline: boolean;
+  readonly onTheme: () => void;
+  readonly onPanel: () => void;
+}
+
+/** Says at all times what the numbers are. */
+export function Banner({ theme, isPanelOpen, isOnline, onTheme, onPanel }: Props) {
+  return (
+    <header className="banner">
+      <p className="banner-text">
+        <span className="label simulated">Demo</span> Simulated data, except the GitHub days marked real
+        {!isOnline && <strong className="offline"> · The demo does not answer: is it still running?</strong>}
+      </p>
+      <button type="button" className="banner-button" aria-pressed={isPanelOpen} onClick={onPanel}>
+        Demo controls
+      </button>
+      <ThemeSwitch theme={theme} onSwitch={onTheme} />
+    </header>
+  );
+}

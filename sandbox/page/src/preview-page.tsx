@@ -1,0 +1,69 @@
+import type { Message } from '../../../blocks/message.ts';
+import type { JsonRecord } from '../../slack/json.ts';
+import type { PageMessage } from '../../web/protocol.ts';
+import { ThemeContext } from './contexts.ts';
+import { MessageView } from './message-view.tsx';
+import { useTheme } from './theme.ts';
+import { ThemeSwitch } from './theme-switch.tsx';
+import './styles/base.css';
+import './styles/preview.css';
+
+interface Case {
+  readonly title: string;
+  readonly about: string;
+  readonly message: Message;
+}
+
+/** Every message the bot can send, with its edge cases. */
+export function Preview({ cases }: { readonly cases: readonly Case[] }) {
+  const [theme, switchTheme] = useTheme();
+  return (
+    <ThemeContext value={theme}>
+      <div className="preview">
+        <nav className="preview-index" aria-label="Cases">
+          <h1>Every message</h1>
+          <ThemeSwitch theme={theme} onSwitch={switchTheme} />
+          <ul>
+            {cases.map(({ title }) => (
+              <li key={title}>
+                <a href={`#${anchorOf(title)}`}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main className="preview-cases">
+          {cases.map(({ title, about, message }) => (
+            <section key={title} id={anchorOf(title)} aria-label={title}>
+              <h2>{title}</h2>
+              <p className="preview-about">{about}</p>
+              <MessageView message={shown(message)} />
+            </section>
+          ))}
+        </main>
+      </div>
+    </ThemeContext>
+  );
+}
+
+function anchorOf(title: string): string {
+  return title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+}
+
+function shown({ text, blocks }: Message): PageMessage {
+  const rest = { isEphemeral: false, isEdited: false, isBroadcast: false };
+  return {
+    channel: '',
+    ts: '0',
+    threadTs: null,
+    author: 'Health',
+    by: 'bot',
+    text,
+    blocks: asRecords(blocks),
+    ...rest,
+  };
+}
+
+/** A block is a plain object: what is read of it is checked where it is read. */
+function asRecords(blocks: Message['blocks']): readonly JsonRecord[] {
+  return blocks as unknown as readonly JsonRecord[];
+}

@@ -1,0 +1,84 @@
+import type { Catalog } from '../src/catalog/catalog.ts';
+import { launchBot } from './bot-process.ts';
+import { onChange } from './slack/workspace.ts';
+import { demoDataOf, startStage } from './stage.ts';
+import { createChanges, until } from './web/changes.ts';
+import { type DataClock, moved } from './web/data-clock.ts';
+import type { Demo } from './web/demo.ts';
+import { createFormErrors } from './web/form-errors.ts';
+import { startWebServer, type WebServerOptions } from './web/server.ts';
+import { superviseBot } from './web/supervised-bot.ts';
+import { createWireLog } from './web/wire-log.ts';
+
+export interface StartDemoOptions extends WebServerOptions {
+  readonly catalog: Catalog;
+  readonly timeZone: string;
+  /** File or folder of the catalog for the bot; the shipped one when left out. */
+  readonly catalogFile?: string | undefined;
+  /** Told each line that the bot prints. */
+  readonly onBotLine?: (line: string) => void;
+  /** Told the last words of a bot that ended before Slack could reach it. */
+  readonly onBotFailed?: (error: Error) => void;
+}
+
+export interface RunningDemo extends Demo {
+  /** Address of the page. */
+  readonly url: string;
+  /** Resolves when the bot is connected, now or later. */
+  connected(): Promise<void>;
+  /** Ends the bot, the page and both servers. */
+  close(): Promise<void>;
+}
+
+/** The whole demo. The bot is still starting when this resolves. */
+export async function startDemo(options: StartDemoOptions): Promise<RunningDemo> {
+  const demo = await prepareDemo(options);
+  demo.bot.start();
+  return demo;
+}
+
+/** Local Slack and Datadog and the page; the bot, a process of its own, is not started yet. */
+export async function prepareDemo(options: StartDemoOptions): Promise<RunningDemo> {
+  const { catalog, timeZone, onBotLine = () => {}, onBotFailed = () => {} } = options;
+  const dataClock: DataClock = { movedHours: 0 };
+  const refuses = new Set<string>();
+  const data = moved(demoDataOf(catalog, timeZone, Date.now()), dataClock);
+  const stage = await startStage({ catalog, timeZone, data, slack: { refuses } });
+  const { slack, datadog } = stage;
+  const changes = createChanges();
+  const formErrors = createFormErrors(slack.workspace);
+  onChange(slack.workspace, changes.tell);
+  const bot = superviseBot({
+    launch: () => launchBot({ ...stage.env, CATALOG_FILE: options.catalogFile }, onBotLine),
+    socket: slack.socket,
+    changed: changes.tell,
+    failed: onBotFailed,
+  });
+  const wire = createWireLog(slack.wire, datadog, changes.tell);
+  const demo: Demo = {
+    catalog,
+    slack,
+    datadog,
+    data,
+    bot,
+    dataClock,
+    refuses,
+    chosen: new Map(),
+    formErrors,
+    wire,
+    changes,
+  };
+  const web = await startWebServer(demo, options).catch(async (error) => {
+    await stage.close();
+    throw error;
+  });
+  return {
+    ...demo,
+    url: web.url,
+    connected: () => until(changes, () => bot.state() === 'connected'),
+    async close() {
+      await bot.close();
+      await Promise.all([web.close(), stage.close()]);
+    },
+  };
+}

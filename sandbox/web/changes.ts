@@ -1,0 +1,32 @@
+/** Tells whoever listens that something on screen may have changed. */
+export interface Changes {
+  tell(): void;
+  /** Returns the way to stop listening. */
+  listen(listener: () => void): () => void;
+}
+
+export function createChanges(): Changes {
+  const listeners = new Set<() => void>();
+  return {
+    tell: () => {
+      for (const listener of [...listeners]) listener();
+    },
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+/** Resolves when it holds, now or after one of the next changes. */
+export function until(changes: Changes, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const check = () => {
+      if (!holds()) return;
+      stop();
+      resolve();
+    };
+    const stop = changes.listen(check);
+    check();
+  });
+}

@@ -1,0 +1,26 @@
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import type { DataSet } from '../datadog/series.ts';
+import type { LocalDatadog } from '../datadog/server.ts';
+import type { LocalSlack } from '../slack/local-slack.ts';
+import type { Changes } from './changes.ts';
+import type { DataClock } from './data-clock.ts';
+import type { FormErrors } from './form-errors.ts';
+import type { SupervisedBot } from './supervised-bot.ts';
+import type { WireLog } from './wire-log.ts';
+
+/** The running demo, as the page shows it and its controls change it. */
+export interface Demo {
+  readonly catalog: Catalog;
+  readonly slack: LocalSlack;
+  readonly datadog: LocalDatadog;
+  readonly data: DataSet;
+  readonly bot: SupervisedBot;
+  readonly dataClock: DataClock;
+  /** Block types which this workspace does not have; read at each validation. */
+  readonly refuses: Set<string>;
+  /** What stands in the choices of the panel, by control id; the first option where nothing does. */
+  readonly chosen: Map<string, string>;
+  readonly formErrors: FormErrors;
+  readonly wire: WireLog;
+  readonly changes: Changes;
+}

@@ -1,0 +1,23 @@
+import type { ServerResponse } from 'node:http';
+
+/** Nothing is kept, nothing comes from elsewhere, nobody frames it. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'",
+} as const;
+
+export function send(response: ServerResponse, status: number, type: string, bytes: Buffer): void {
+  response.writeHead(status, { ...HEADERS, 'content-type': type, 'content-length': String(bytes.length) });
+  response.end(bytes);
+}
+
+export function sendText(response: ServerResponse, status: number, text: string): void {
+  send(response, status, 'text/plain; charset=utf-8', Buffer.from(text));
+}
+
+export function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, 'application/json; charset=utf-8', Buffer.from(JSON.stringify(value)));
+}

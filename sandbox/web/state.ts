@@ -1,0 +1,47 @@
+import { homeOf, modalsOf } from '../slack/views.ts';
+import type { StoredMessage, User, Workspace } from '../slack/workspace.ts';
+import type { FormErrors } from './form-errors.ts';
+import type { PageChannel, PageMessage, PageState, PageUser } from './protocol.ts';
+
+type SlackParts = Pick<PageState, 'user' | 'users' | 'channels' | 'messages' | 'home' | 'modals'>;
+
+/** What one user sees of the workspace. */
+export function slackParts(workspace: Workspace, user: User, formErrors: FormErrors): SlackParts {
+  const channels = workspace.channels.filter(({ members }) => members.includes(user.id));
+  const inChannels = new Set(channels.map(({ id }) => id));
+  const names = new Map(workspace.users.map((one) => [one.id, one.isBot ? one.realName : one.name]));
+  const botName = names.get(workspace.app.botUserId) ?? 'bot';
+  return {
+    user: pageUser(user),
+    users: workspace.users.filter(({ isBot }) => !isBot).map(pageUser),
+    channels: channels.map(
+      ({ id, name, directWith }): PageChannel =>
+        directWith === null ? { id, name, isDirect: false } : { id, name: botName, isDirect: true },
+    ),
+    messages: workspace.messages
+      .filter(({ channel, ephemeralTo }) => inChannels.has(channel) && (ephemeralTo ?? user.id) === user.id)
+      .map((message) => pageMessage(message, names)),
+    home: homeOf(workspace, user.id)?.view ?? null,
+    modals: modalsOf(workspace, user.id).map(({ id, view }) => ({ id, view, errors: formErrors.get(id) ?? {} })),
+  };
+}
+
+function pageUser({ id, name }: User): PageUser {
+  return { id, name };
+}
+
+function pageMessage(message: StoredMessage, names: ReadonlyMap<string, string>): PageMessage {
+  const { channel, ts, threadTs, postedBy, text, blocks, isBroadcast } = message;
+  return {
+    channel,
+    ts,
+    threadTs,
+    author: postedBy === 'system' ? 'Slack' : (names.get(message.user) ?? message.user),
+    by: postedBy,
+    text,
+    blocks,
+    isEphemeral: message.ephemeralTo !== null,
+    isEdited: message.edited !== null,
+    isBroadcast,
+  };
+}

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningDemo, startDemo } from '../../sandbox/start-demo.ts';
+import type { PageState } from '../../sandbox/web/protocol.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { post, stateOf } from './web/prepared.ts';
+
+let demo: RunningDemo;
+
+beforeAll(async () => {
+  demo = await startDemo({ catalog: loadCatalog(SHIPPED_CATALOG), timeZone: 'UTC', port: 0 });
+});
+
+afterAll(() => demo.close());
+
+const control = (id: string) => post(demo, { kind: 'control', id, value: '' });
+const health = () => post(demo, { kind: 'type', channel: 'C0CI', text: '/health' });
+const last = ({ messages }: PageState) => messages.at(-1);
+
+test('the page is there before the bot, then the real bot answers on it', async () => {
+  expect((await stateOf(demo)).bot).toBe('starting');
+  await demo.connected();
+  await health();
+  const answer = last(await stateOf(demo, (state) => last(state)?.by === 'bot'));
+  expect(answer?.blocks.map(({ type }) => type)).toContain('data_table');
+  const { wire } = await stateOf(demo, (state) => state.wire.at(-1)?.call === 'response_url');
+  expect(new Set(wire.map(({ route }) => route))).toEqual(new Set(['bot > Slack', 'Slack > bot', 'bot > Datadog']));
+});
+
+test('a killed bot stays dead until it is started, and Slack says so to who asks', async () => {
+  expect(await control('bot-kill')).toEqual({ ok: true });
+  expect((await stateOf(demo)).bot).toBe('stopped');
+  expect(await control('bot-kill')).toEqual({ ok: false, error: 'The bot is not running.' });
+  await health();
+  expect(last(await stateOf(demo))?.text).toBe('/health failed with the error "dispatch_failed"');
+  expect(await control('bot-start')).toEqual({ ok: true });
+  expect((await stateOf(demo)).bot).toBe('starting');
+  expect(await control('bot-start')).toEqual({ ok: false, error: 'The bot is running already.' });
+  await demo.connected();
+});
+
+test('a restarted bot is another process, and a dropped socket comes back', async () => {
+  expect(await control('bot-restart')).toEqual({ ok: true });
+  expect((await stateOf(demo)).bot).toBe('starting');
+  await demo.connected();
+  expect(await control('slack-drop')).toEqual({ ok: true });
+  expect((await stateOf(demo)).bot).toBe('disconnected');
+  await demo.connected();
+});
