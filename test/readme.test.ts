@@ -27,6 +27,6 @@ test.each(['README.md', 'CONTRIBUTING.md'])('every file, folder and npm script t
   expect(paths.length).toBeGreaterThan(3);
   expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(join(PACKAGE_ROOT, path)))).toEqual([]);
   const { scripts } = JSON.parse(read('package.json'));
-  const named = [...text.matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, name = '']) => name);
+  const named = [...text.matchAll(/npm run (?:--silent )?([a-z0-9-]+)/g)].map(([, name = '']) => name);
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });

@@ -55,7 +55,7 @@ function shown({ text, blocks }: Message): PageMessage {
     channel: '',
     ts: '0',
     threadTs: null,
-    author: 'Health',
+    author: 'Metta System Health',
     by: 'bot',
     text,
     blocks: asRecords(blocks),

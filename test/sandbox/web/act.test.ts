@@ -98,7 +98,7 @@ test('a reply stands in its thread, and there is none without a message', async 
 test('a command is answered by the bot, for its asker alone', async () => {
   await type('/health');
   expect(last(await stateOf(demo, (state) => last(state)?.by === 'bot'))).toMatchObject({
-    author: 'Health',
+    author: 'Metta System Health',
     text: 'Well.',
     isEphemeral: true,
   });
