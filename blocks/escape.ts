@@ -46,8 +46,12 @@ export function cut(text: string, max: number, write?: (character: string) => st
 /** Characters that show nothing and change what stands beside them, such as the right-to-left override. */
 const INVISIBLE = /[\p{Bidi_Control}\p{Cc}]/gu;
 
+/** No field shows more than this of a name: the rest of an endless one need not be read. */
+const LONGEST = 4_000;
+
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(INVISIBLE, '').trim() || '–';
+  const start = text.slice(0, LONGEST);
+  return start.replace(/\s+/g, ' ').replace(INVISIBLE, '').trim() || '–';
 }
 
 /** The marks of mrkdwn as look-alikes that mark nothing; `_` inside a word is none. */

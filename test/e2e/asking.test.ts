@@ -66,6 +66,8 @@ inChromium('a visitor who asks', ({ open }) => {
 
   test('has every new answer in sight, also after many', async () => {
     const page = await open(demo.url());
+    // What stands there from before comes with the first state.
+    await heard(page, 'Shared by @engineer with /health ci');
     for (const area of ['training', 'eval', 'ci', 'training']) {
       const before = await messages(page).count();
       await say(page, `/health ${area}`);

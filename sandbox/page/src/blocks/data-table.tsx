@@ -20,7 +20,9 @@ export function DataTable({ block }: { readonly block: JsonRecord }) {
       {/* A table wider than the screen is scrolled by keyboard too: the frame takes the focus. */}
       <section className="table-scroll" aria-labelledby={captionId} tabIndex={0}>
         <table className="data-table">
-          <caption id={captionId}>{textOf(block.caption)}</caption>
+          <caption id={captionId}>
+            <span className="caption-text">{textOf(block.caption)}</span>
+          </caption>
           <thead>
             <tr>
               {header.map((cell, column) => (

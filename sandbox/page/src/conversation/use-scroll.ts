@@ -1,7 +1,10 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 import type { PageMessage } from '../../../web/protocol.ts';
 
-/** Keeps the newest message in sight, also when it changes: from its beginning when it is taller than the frame; unless older ones are being read. */
+/**
+ * Keeps the newest message in sight, also when it changes, from its beginning when it is taller than the frame; unless
+ * older ones are being read.
+ */
 export function useScroll(messages: readonly PageMessage[]): RefObject<HTMLElement | null> {
   const frame = useRef<HTMLElement>(null);
   const isReadingNewest = useRef(true);

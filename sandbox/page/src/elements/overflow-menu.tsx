@@ -26,7 +26,7 @@ export function OverflowMenu({ element }: { readonly element: JsonRecord }) {
     });
   };
   const choosing = useChoosing(options, choose, refocus);
-  usePopup(choosing.isOpen, anchor, popup, choosing.close);
+  usePopup(choosing.isOpen, anchor, popup);
   return (
     <>
       <button

@@ -24,7 +24,7 @@ export function SelectElement({ element, field }: ElementProps) {
     confirmed(() => settle(next));
   };
   const choosing = useChoosing(options, choose);
-  usePopup(choosing.isOpen, anchor, popup, choosing.close);
+  usePopup(choosing.isOpen, anchor, popup);
   const labels = options.filter(({ value }) => chosen.includes(value)).map(({ label }) => label);
   const placeholder = wordsOf(element.placeholder) || 'Select an item';
   const first = Math.max(

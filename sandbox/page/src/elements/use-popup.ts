@@ -3,27 +3,26 @@ import { type RefObject, useLayoutEffect } from 'react';
 const GAP = 4;
 const MARGIN = 8;
 
-/** Shows the popup above everything else, beneath its anchor or over it, wherever there is room. */
+/** Shows the popup above everything else, beneath its anchor or over it, wherever there is room, and keeps it there. */
 export function usePopup(
   isOpen: boolean,
   anchor: RefObject<HTMLElement | null>,
   popup: RefObject<HTMLElement | null>,
-  close: () => void,
 ): void {
   useLayoutEffect(() => {
     if (!isOpen || !anchor.current || !popup.current) return undefined;
     popup.current.showPopover();
-    place(anchor.current, popup.current);
-    const onScroll = (event: Event) => {
-      if (event.target !== popup.current) close();
+    const follow = () => {
+      if (anchor.current && popup.current) place(anchor.current, popup.current);
     };
-    document.addEventListener('scroll', onScroll, true);
-    window.addEventListener('resize', close);
+    follow();
+    document.addEventListener('scroll', follow, true);
+    window.addEventListener('resize', follow);
     return () => {
-      document.removeEventListener('scroll', onScroll, true);
-      window.removeEventListener('resize', close);
+      document.removeEventListener('scroll', follow, true);
+      window.removeEventListener('resize', follow);
     };
-  }, [isOpen, anchor, popup, close]);
+  }, [isOpen, anchor, popup]);
 }
 
 function place(anchor: HTMLElement, popup: HTMLElement): void {
