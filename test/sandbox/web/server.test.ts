@@ -109,7 +109,12 @@ test('the stream begins with the whole state and goes on with every change, many
   const stream = states(demo, 'lead');
   expect((await stream.next()).value).toMatchObject({
     user: { name: 'lead' },
-    channels: [{ name: 'system-health' }, { name: 'oncall' }, { name: 'ci' }, { name: 'Metta System Health', isDirect: true }],
+    channels: [
+      { name: 'system-health' },
+      { name: 'oncall' },
+      { name: 'ci' },
+      { name: 'Metta System Health', isDirect: true },
+    ],
     bot: 'stopped',
     home: null,
     modals: [],

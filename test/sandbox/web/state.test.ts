@@ -12,7 +12,9 @@ const seenBy = (state: Workspace, name: string) => slackParts(state, userOf(stat
 test('everybody is a person but the bot, whose direct message bears its name', () => {
   const { users, channels } = seenBy(workspace(), 'oncall');
   expect(users.map(({ name }) => name)).toEqual(['engineer', 'lead', 'oncall']);
-  expect(channels.filter(({ isDirect }) => isDirect)).toEqual([{ id: 'D0ONCALL', name: 'Metta System Health', isDirect: true }]);
+  expect(channels.filter(({ isDirect }) => isDirect)).toEqual([
+    { id: 'D0ONCALL', name: 'Metta System Health', isDirect: true },
+  ]);
 });
 
 test('ephemeral messages and direct ones are seen by their person only', () => {
@@ -22,7 +24,9 @@ test('ephemeral messages and direct ones are seen by their person only', () => {
   storeMessage(state, { channel: 'D0LEAD', via: 'chat.postMessage', text: 'direct' });
   storeMessage(state, { channel: 'C0CI', via: 'chat.postMessage', text: 'for all' });
   expect(seenBy(state, 'lead').messages.map(({ text }) => text)).toEqual(['for lead', 'direct', 'for all']);
-  expect(seenBy(state, 'engineer').messages).toMatchObject([{ text: 'for all', isEphemeral: false, author: 'Metta System Health' }]);
+  expect(seenBy(state, 'engineer').messages).toMatchObject([
+    { text: 'for all', isEphemeral: false, author: 'Metta System Health' },
+  ]);
 });
 
 test('a message tells its thread, its edit and its broadcast', () => {
