@@ -1,4 +1,5 @@
 import type { Message } from '../../../blocks/message.ts';
+import { NOW } from '../../preview/sample-rollup.ts';
 import type { JsonRecord } from '../../slack/json.ts';
 import type { PageMessage } from '../../web/protocol.ts';
 import { ThemeContext } from './contexts.ts';
@@ -53,7 +54,7 @@ function shown({ text, blocks }: Message): PageMessage {
   const rest = { isEphemeral: false, isEdited: false, isBroadcast: false };
   return {
     channel: '',
-    ts: '0',
+    ts: String(NOW / 1000),
     threadTs: null,
     author: 'Metta System Health',
     by: 'bot',
