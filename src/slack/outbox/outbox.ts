@@ -1,0 +1,83 @@
+import type { Message } from '../../../blocks/message.ts';
+
+/** A message to be in Slack, whatever happens: a row before it is a post. Ids and keys are opaque here. */
+export interface MessageDraft {
+  /** Unique for all time; travels in the message's metadata, so that it can be found again in Slack. */
+  readonly key: string;
+  /** Key of the message in whose thread it stands; null for one that stands in the channel itself. */
+  readonly thread: string | null;
+  /** Id or `#name` of the channel. A reply goes where its thread is. */
+  readonly channel: string;
+  readonly content: Message;
+  /** One line of mrkdwn that says the same, for when several late replies become one; null where that cannot be. */
+  readonly summary: string | null;
+}
+
+/**
+ * waiting: to be posted, or edited, when due. sending: a call is under way. in-doubt: it got no clear answer.
+ * sent: Slack shows the content. refused: Slack will never take it; `outcome` says why.
+ */
+export type MessageState = 'waiting' | 'sending' | 'in-doubt' | 'sent' | 'refused';
+
+/** A message in the outbox. Times are milliseconds since 1970. */
+export interface OutboxMessage extends MessageDraft {
+  /** Order in which messages were written down. */
+  readonly sequence: number;
+  readonly createdAt: number;
+  /** Revision of `content`, from 1; a draft with a known key raises it and replaces the content. */
+  readonly revision: number;
+  /** Revision that Slack shows; 0 before it was posted. */
+  readonly shownRevision: number;
+  /** Revision that was given to Slack with the last attempt. */
+  readonly sendingRevision: number;
+  readonly state: MessageState;
+  /** Not to be touched before. */
+  readonly dueAt: number;
+  readonly attempts: number;
+  readonly attemptedAt: number | null;
+  /** How often the channel's history was searched since the last attempt. */
+  readonly looks: number;
+  /** Where it stands in Slack: always a channel id. */
+  readonly posted: { readonly channel: string; readonly ts: string } | null;
+  /** Words that are shown beneath the content: why it stands here, that it may be a repeat, what it continues. mrkdwn. */
+  readonly notes: readonly string[];
+  /** Key of the message that tells this one too. */
+  readonly mergedInto: string | null;
+  /** What became of the last attempt, for people who look into the store. */
+  readonly outcome: string | null;
+}
+
+/** What a step of delivery changes about a message. */
+export type MessagePatch = Partial<
+  Pick<
+    OutboxMessage,
+    | 'channel'
+    | 'shownRevision'
+    | 'sendingRevision'
+    | 'state'
+    | 'dueAt'
+    | 'attempts'
+    | 'attemptedAt'
+    | 'looks'
+    | 'posted'
+    | 'notes'
+    | 'mergedInto'
+    | 'outcome'
+  >
+>;
+
+/** The sender's side of the store. Every method that changes something throws FencedOff when another sender has taken over. */
+export interface OutboxStore {
+  /** Messages that are not yet shown as they should be, in their order, and the posted parents of their threads. */
+  unfinished(): Promise<readonly OutboxMessage[]>;
+  /** Changes these messages in one transaction. `fence` is the number of the sender's lease. */
+  patch(fence: number, changes: ReadonlyMap<string, MessagePatch>): Promise<void>;
+}
+
+/** Somebody else has the lease now: nothing may be sent under the old one. */
+export class FencedOff extends Error {
+  constructor() {
+    super('another process has taken over sending');
+    this.name = 'FencedOff';
+  }
+}

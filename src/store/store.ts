@@ -1,0 +1,93 @@
+import type { Incident, WatchState } from '../incidents/incident.ts';
+import type { MessageDraft, OutboxStore } from '../slack/outbox/outbox.ts';
+
+/** An incident with the number that a change of it has to name. */
+export interface StoredIncident {
+  readonly incident: Incident;
+  readonly version: number;
+}
+
+/** What happened, who did it and why: never changed or deleted. */
+export interface AuditEntry {
+  /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`, or the key of a press that came to nothing. */
+  readonly key: string;
+  readonly incident: string;
+  readonly at: number;
+  /** Slack id of the user; null for the bot. */
+  readonly actor: string | null;
+  /** The event's kind, or what was tried: `acknowledged`, `silenced`, `too-late`, `not-allowed`. */
+  readonly what: string;
+  /** In words: a silence's reason, why something was refused. May be empty. */
+  readonly why: string;
+}
+
+/** Everything that one decision changes, written together or not at all. */
+export interface Commit {
+  /** Set by the leader's decisions: refused with `fenced-off` when another process leads. */
+  readonly fence?: number;
+  readonly watch?: WatchState;
+  /** `version` is the one that was read, 0 for a new incident. */
+  readonly incidents: readonly { readonly incident: Incident; readonly version: number }[];
+  readonly audit: readonly AuditEntry[];
+  /** A draft whose key is known replaces that message's content. */
+  readonly messages: readonly MessageDraft[];
+  readonly at: number;
+}
+
+/**
+ * `conflict`: an incident has changed since it was read, or two opened one at once; read and decide again.
+ * Nothing was written unless `committed`.
+ */
+export type CommitResult = 'committed' | 'conflict' | 'fenced-off';
+
+/** The incidents' side of the store. */
+export interface IncidentStore {
+  watch(): Promise<WatchState>;
+  /** Those firing, with a silence, or resolved at or after `since`; oldest first. */
+  current(since: number): Promise<readonly StoredIncident[]>;
+  find(id: string): Promise<StoredIncident | undefined>;
+  commit(change: Commit): Promise<CommitResult>;
+  /** The whole history of an incident, oldest first. */
+  audit(incident: string): Promise<readonly AuditEntry[]>;
+}
+
+/** Remembers what came from Slack, so that what comes again has no second effect. */
+export interface SeenStore {
+  /** True for the first of all processes to name this key. Keys are kept for `keepMs` at least. */
+  first(key: string, at: number, keepMs: number): Promise<boolean>;
+}
+
+/** One process leads: it looks at Datadog and sends. */
+export interface LeaseStore {
+  /**
+   * Takes or prolongs the lease until `at + ttlMs`; the fencing number, or null while another holder has it. A new holder
+   * gets a higher number. `isDead` tells holders known to be gone, whose lease need not run out.
+   */
+  acquire(
+    holder: string,
+    at: number,
+    ttlMs: number,
+    isDead: (holder: string) => boolean,
+  ): Promise<number | null>;
+  /** Gives the lease back, if this holder has it. */
+  release(holder: string): Promise<void>;
+}
+
+/** What has to outlive the process. SQLite or PostgreSQL; every method rejects with StoreError when it cannot be had. */
+export interface Store {
+  readonly incidents: IncidentStore;
+  readonly outbox: OutboxStore;
+  readonly seen: SeenStore;
+  readonly lease: LeaseStore;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database could not do what it was asked; `message` has no secret in it. */
+export class StoreError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+  }
+}
