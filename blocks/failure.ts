@@ -4,10 +4,19 @@ import { age, moment } from './time.ts';
 
 /** What is wrong with reading Datadog, since when, and what to do about it, in mrkdwn. */
 export function describeFailure(failure: Failure, since: number, now: number, timeZone: string): string {
-  const { what, next } = WORDS[failure.kind];
-  const until = failure.until === undefined ? '' : ` until ${moment(failure.until, now, timeZone)}`;
   const detail = escapeMrkdwn(failure.detail, 200);
-  return `${what}${until} (${detail}), since ${moment(since, now, timeZone)} (${timeZone}). ${next}`;
+  const until = untilWhen(failure, now, timeZone);
+  return `${WORDS[failure.kind].what}${until} (${detail}), since ${moment(since, now, timeZone)} (${timeZone}). ${WORDS[failure.kind].next}`;
+}
+
+/** The same without its beginning, as plain text. */
+export function plainFailure(failure: Failure, now: number, timeZone: string): string {
+  const { what, next } = WORDS[failure.kind];
+  return `${what}${untilWhen(failure, now, timeZone)} (${failure.detail}). ${next}`;
+}
+
+function untilWhen({ until }: Failure, now: number, timeZone: string): string {
+  return until === undefined ? '' : ` until ${moment(until, now, timeZone)}`;
 }
 
 /** What to say above values that are no longer fresh: the failure and their age. Nothing when they are fresh. */

@@ -27,7 +27,7 @@ const SHARE_ONCE_MS = 60_000;
 /** The whole bot, wired and not yet started: the composition root, and the only place that knows all parts. */
 export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
   const commands = listCommands(catalog);
-  const slack = createSlackConnection(config, log);
+  const slack = createSlackConnection(config, log, clock);
   const metrics = createMetrics(
     commands.map(({ name }) => name),
     slack.isOpen,

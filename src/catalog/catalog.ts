@@ -1,10 +1,13 @@
 import type { z } from 'zod';
+import { matchesPattern } from './pattern.ts';
 import type { catalogSchema } from './schema.ts';
 
 /** What a team calls health: its areas and metrics, who collects them, which dashboards show them. */
 export type Catalog = z.output<typeof catalogSchema>;
 export type Area = Catalog['areas'][number];
 export type Metric = Area['metrics'][number];
+export type Collector = Catalog['collectors'][number];
+export type AlertRule = Catalog['alerts']['rules'][number];
 export type Dashboard = Catalog['dashboards'][number];
 export type BigNumber = Dashboard['numbers'][number];
 export type DashboardTarget = Dashboard['targets'][number];
@@ -33,12 +36,6 @@ export function metricPaths(catalog: Catalog): readonly string[] {
  * single late run is no failure. Infinite for a metric that no collector claims: nobody said when the next one is due.
  */
 export function freshFor(catalog: Catalog, metric: string): number {
-  const collector = catalog.collectors.find(({ emits }) => emits.some((pattern) => emitsMetric(pattern, metric)));
+  const collector = catalog.collectors.find(({ emits }) => emits.some((pattern) => matchesPattern(pattern, metric)));
   return collector ? 2 * collector.every : Number.POSITIVE_INFINITY;
-}
-
-function emitsMetric(pattern: string, metric: string): boolean {
-  const [head = '', tail] = pattern.split('*');
-  if (tail === undefined) return metric === pattern;
-  return metric.startsWith(head) && metric.endsWith(tail) && metric.length >= pattern.length - 1;
 }

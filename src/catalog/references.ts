@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { matchesPattern } from './pattern.ts';
 
 /** A mistake that no single value shows: a double, or a name that leads nowhere. */
 export interface ReferenceMistake {
@@ -8,7 +9,10 @@ export interface ReferenceMistake {
 }
 
 /** Commands of the bot's own, which no dashboard may take. */
-const OWN_COMMANDS: readonly string[] = ['/health'];
+const OWN_COMMANDS: readonly string[] = ['/health', '/collectors'];
+
+/** Subjects of incidents that are no collector. */
+const OWN_SUBJECTS: readonly string[] = ['storm', 'sight'];
 
 /** The names in a catalog and nothing else; whatever is malformed reads as absent, for the schema reports it. */
 const name = z.string().optional().catch(undefined);
@@ -18,6 +22,9 @@ const outlineSchema = z.object({
     z.object({ key: name, title: name, metrics: list(z.object({ key: name }).catch({})) }).catch({ metrics: [] }),
   ),
   collectors: list(z.object({ name }).catch({})),
+  alerts: z
+    .object({ rules: list(z.object({ name, metrics: list(z.string().catch('')) }).catch({ metrics: [] })) })
+    .catch({ rules: [] }),
   dashboards: list(
     z.object({ slug: name, command: name, targets: list(z.object({ health: name }).catch({})) }).catch({ targets: [] }),
   ),
@@ -32,6 +39,9 @@ export function findReferenceMistakes(values: Readonly<Record<string, unknown>>)
     ...takenNames(outline),
     ...outline.areas.flatMap(({ metrics }, area) => doubles('metric', ['areas', area, 'metrics'], 'key', metrics)),
     ...doubles('collector', ['collectors'], 'name', outline.collectors),
+    ...takenSubjects(outline),
+    ...doubles('rule', ['alerts', 'rules'], 'name', outline.alerts.rules),
+    ...idleRules(outline),
     ...doubles('dashboard', ['dashboards'], 'slug', outline.dashboards),
     ...doubles('command', ['dashboards'], 'command', outline.dashboards),
     ...outline.dashboards.flatMap(({ command }, index) => takenCommand(command, index)),
@@ -43,6 +53,26 @@ function takenCommand(command: string | undefined, index: number): ReferenceMist
   if (command === undefined || !OWN_COMMANDS.includes(command)) return [];
   const fix = `choose another command than ${OWN_COMMANDS.join(', ')}`;
   return [{ path: ['dashboards', index, 'command'], what: `${command} is the bot's own command`, fix }];
+}
+
+function takenSubjects({ collectors }: Outline): ReferenceMistake[] {
+  return collectors.flatMap(({ name }, index) => {
+    if (name === undefined || !OWN_SUBJECTS.includes(name)) return [];
+    const what = `"${name}" is the bot's own word for an incident`;
+    return [{ path: ['collectors', index, 'name'], what, fix: 'choose another name' }];
+  });
+}
+
+/** A pattern that no metric answers to would never fire, and nobody would know. */
+function idleRules({ areas, alerts }: Outline): ReferenceMistake[] {
+  const known = areas.flatMap((area) => area.metrics.map((metric) => `${area.key}.${metric.key}`));
+  return alerts.rules.flatMap(({ metrics }, rule) =>
+    metrics.flatMap((pattern, index) => {
+      if (known.some((path) => matchesPattern(pattern, path))) return [];
+      const path = ['alerts', 'rules', rule, 'metrics', index];
+      return [{ path, what: `no metric is called "${pattern}"`, fix: 'name an `area.metric`, or several with one *' }];
+    }),
+  );
 }
 
 /** Words that a person types behind `/health`: an area that cannot be told from another could not be asked for. */

@@ -1,23 +1,13 @@
 import { z } from 'zod';
+import { alertsSchema } from './alerts-schema.ts';
+import { duration, key, number, pattern, strict, text } from './schema-values.ts';
 import { parseTarget } from './target.ts';
-
-/** Shape of the catalog. The message of each check is the next step for the person who wrote the file. */
-
-const key = (example: string) =>
-  z.string({ error: `write a name such as \`${example}\`` }).regex(/^[a-z][a-z0-9_]{0,63}$/, {
-    error: `use lower-case letters, digits and _ (at most 64), such as \`${example}\``,
-  });
-
-const text = (example: string) =>
-  z.string({ error: `write text such as \`${example}\`` }).min(1, { error: `write text such as \`${example}\`` });
 
 const metricName = z
   .string({ error: 'write the Datadog metric, such as `shop.refunds.rate`' })
   .regex(/^[A-Za-z][A-Za-z0-9_.]{0,199}$/, {
     error: 'write a Datadog metric name: letters, digits, _ and dots, starting with a letter, at most 200 long',
   });
-
-const number = z.number({ error: 'write a number, such as 0 or 0.7' });
 
 const target = z.string({ error: 'write a comparison, such as `"< 5"`' }).transform((written, context) => {
   const parsed = parseTarget(written);
@@ -29,12 +19,6 @@ const target = z.string({ error: 'write a comparison, such as `"< 5"`' }).transf
   });
   return z.NEVER;
 });
-
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const duration = z
-  .string({ error: 'write a duration, such as 15m, 1h or 7d' })
-  .regex(/^[1-9]\d*[mhd]$/, { error: 'write a duration, such as 15m, 1h or 7d' })
-  .transform((written) => Number(written.slice(0, -1)) * UNITS[written.slice(-1) as keyof typeof UNITS]);
 
 const ramp = strict({ zero: number, one: number }).refine(({ zero, one }) => zero !== one, {
   error: 'give `zero` (raw value that scores 0) and `one` (raw value that scores 1) different numbers',
@@ -55,12 +39,14 @@ const area = strict({
   metrics: z.array(metric, { error: 'list the metrics of this area' }).min(1, { error: 'list at least one metric' }),
 });
 
-const pattern = text('shop.*').regex(/^[^*]*\*?[^*]*$/, { error: 'use one * at most, such as `shop.*`' });
-
 const collector = strict({
   name: key('shop'),
+  title: text('Shop').optional(),
   emits: z.array(pattern, { error: 'list the metric names it emits, such as [shop.*]' }).min(1),
   every: duration,
+  runbook: z
+    .url({ protocol: /^https?$/, error: 'write a complete address, such as https://example.com/runbook' })
+    .optional(),
 });
 
 const words = z.record(z.string(), text('PASSING'), { error: 'map raw values to words, such as {1: PASSING}' });
@@ -91,6 +77,7 @@ const dashboard = strict({
     .string({ error: 'name the template file, such as `shop_checkout.json`' })
     .regex(/^[a-z0-9_]+\.json$/, { error: 'name a file in dashboards/, such as `shop_checkout.json`' }),
   window: duration,
+  collectors: z.literal(true, { error: 'write `true`, or leave it out' }).optional(),
   command: z
     .string()
     .regex(/^\/[a-z0-9_-]{1,31}$/, {
@@ -107,6 +94,7 @@ const dashboard = strict({
     .default([]),
 });
 
+/** Shape of the catalog. The message of each check is the next step for the person who wrote the file. */
 export const catalogSchema = strict({
   title: text('System Health'),
   environments: strict({
@@ -119,14 +107,6 @@ export const catalogSchema = strict({
   }).default({ tag: 'env', names: [] }),
   areas: z.array(area, { error: 'list the areas, each with its metrics' }).min(1, { error: 'list at least one area' }),
   collectors: z.array(collector, { error: 'list the collectors' }).default([]),
+  alerts: alertsSchema.prefault({}),
   dashboards: z.array(dashboard, { error: 'list the dashboards' }).default([]),
 });
-
-/** An object whose unknown keys are mistakes; the message lists the keys there are. */
-function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const keys = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? `the keys here are: ${keys}` : `write a mapping with: ${keys}`,
-  });
-}

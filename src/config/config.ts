@@ -1,6 +1,8 @@
 import { isTimeZone } from '../health/days.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
-import { SETTINGS, type Setting, type SettingName } from './settings.ts';
+import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import { type StoreConfig, storeConfig } from './store-config.ts';
+import type { Wrong } from './wrong.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -10,10 +12,26 @@ export type SlackTransport =
   | { readonly kind: 'socket'; readonly appToken: string }
   | { readonly kind: 'http'; readonly signingSecret: string; readonly port: number };
 
+/** Who is told of incidents, and how often they are looked for. */
+export interface OncallConfig {
+  /** Ids or names of Slack channels; undefined where there is none. */
+  readonly channel: string | undefined;
+  readonly fallbackChannel: string | undefined;
+  readonly watchIntervalMs: number;
+}
+
 /** Everything the environment decides, checked and frozen. */
 export interface Config {
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly transport: SlackTransport };
-  readonly datadog: { readonly apiUrl: string; readonly apiKey: string; readonly appKey: string };
+  readonly datadog: {
+    readonly apiUrl: string;
+    /** Where people open Datadog in the browser. */
+    readonly appUrl: string;
+    readonly apiKey: string;
+    readonly appKey: string;
+  };
+  readonly oncall: OncallConfig;
+  readonly store: StoreConfig;
   readonly timeZone: string;
   readonly healthPort: number;
   readonly logLevel: LogLevel;
@@ -24,45 +42,24 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads the environment. Throws ProblemsError with every missing and every wrong setting. */
 export function configFromEnv(env: Environment): Config {
   const problems: Problem[] = [];
-  const read = (name: SettingName) => env[name]?.trim() || settingOf(name).default || '';
-  const wrong = (where: string, what: string, fix: string) => void problems.push({ where, what, fix });
-
-  const required = (name: SettingName, fix: string) => {
-    const value = read(name);
-    if (!value) wrong(name, 'is not set', fix);
-    return value;
-  };
-  const port = (name: SettingName) => {
-    const value = Number(read(name));
-    if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-      wrong(name, `cannot be "${read(name)}"`, 'write a port number from 0 to 65535 (0 takes any free one)');
-    }
-    return value;
-  };
-  const url = (name: SettingName, value: string) => {
-    // The value is not repeated: an address may hold a password.
-    if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
-      wrong(name, 'is no complete address', 'write an address that starts with https:// or http://');
-    }
-    return value;
-  };
-
+  const wrong: Wrong = (where, what, fix) => void problems.push({ where, what, fix });
+  const read = createSettingReader(env, wrong);
   const config: Config = {
     slack: {
-      botToken: slackToken('SLACK_BOT_TOKEN', 'xoxb-', read('SLACK_BOT_TOKEN'), wrong),
-      apiUrl: url('SLACK_API_URL', read('SLACK_API_URL')),
-      transport: transport(read, port('PORT'), wrong),
+      botToken: read.slackToken('SLACK_BOT_TOKEN', 'xoxb-'),
+      apiUrl: read.url('SLACK_API_URL'),
+      transport: transport(read, wrong),
     },
-    datadog: {
-      apiUrl: read('DD_API_URL')
-        ? url('DD_API_URL', read('DD_API_URL'))
-        : `https://api.${site(read('DD_SITE'), wrong)}`,
-      apiKey: required('DD_API_KEY', 'create one under Organization Settings > API Keys in Datadog'),
-      appKey: required('DD_APP_KEY', 'create one under Organization Settings > Application Keys in Datadog'),
+    datadog: datadog(read, wrong),
+    oncall: {
+      channel: read.channel('ONCALL_CHANNEL'),
+      fallbackChannel: read.channel('ONCALL_FALLBACK_CHANNEL'),
+      watchIntervalMs: 1_000 * read.whole('WATCH_INTERVAL_SECONDS', 1, 3_600, 'write whole seconds from 1 to 3600'),
     },
-    timeZone: read('TEAM_TIMEZONE'),
-    healthPort: port('HEALTH_PORT'),
-    logLevel: LOG_LEVELS.find((level) => level === read('LOG_LEVEL')) ?? 'info',
+    store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),
+    timeZone: read.text('TEAM_TIMEZONE'),
+    healthPort: port(read, 'HEALTH_PORT'),
+    logLevel: LOG_LEVELS.find((level) => level === read.text('LOG_LEVEL')) ?? 'info',
   };
   const { transport: way } = config.slack;
   if (way.kind === 'http' && way.port !== 0 && way.port === config.healthPort) {
@@ -71,47 +68,40 @@ export function configFromEnv(env: Environment): Config {
   if (!isTimeZone(config.timeZone)) {
     wrong('TEAM_TIMEZONE', `no zone is called "${config.timeZone}"`, 'write an IANA zone, such as Europe/Berlin');
   }
-  if (config.logLevel !== read('LOG_LEVEL')) {
-    wrong('LOG_LEVEL', `cannot be "${read('LOG_LEVEL')}"`, `write one of ${LOG_LEVELS.join(', ')}`);
+  if (config.logLevel !== read.text('LOG_LEVEL')) {
+    wrong('LOG_LEVEL', `cannot be "${read.text('LOG_LEVEL')}"`, `write one of ${LOG_LEVELS.join(', ')}`);
   }
   if (problems.length > 0) throw new ProblemsError(problems);
   return Object.freeze(config);
 }
 
-function site(value: string, wrong: Wrong): string {
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(value)) {
-    wrong(
-      'DD_SITE',
-      `cannot be "${value}"`,
-      'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com',
-    );
-  }
-  return value;
+function port(read: SettingReader, name: 'PORT' | 'HEALTH_PORT'): number {
+  return read.whole(name, 0, 65_535, 'write a port number from 0 to 65535 (0 takes any free one)');
 }
 
-type Wrong = (where: string, what: string, fix: string) => void;
+function datadog(read: SettingReader, wrong: Wrong): Config['datadog'] {
+  const site = read.text('DD_SITE');
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(site)) {
+    const fix = 'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com';
+    wrong('DD_SITE', `cannot be "${site}"`, fix);
+  }
+  return {
+    apiUrl: read.text('DD_API_URL') ? read.url('DD_API_URL') : `https://api.${site}`,
+    // Sites such as us5.datadoghq.com are the address themselves; the others have an `app` before them.
+    appUrl: `https://${site.split('.').length > 2 ? '' : 'app.'}${site}`,
+    apiKey: read.required('DD_API_KEY', 'create one under Organization Settings > API Keys in Datadog'),
+    appKey: read.required('DD_APP_KEY', 'create one under Organization Settings > Application Keys in Datadog'),
+  };
+}
 
-function transport(read: (name: SettingName) => string, port: number, wrong: Wrong): SlackTransport {
-  const signingSecret = read('SLACK_SIGNING_SECRET');
-  if (!read('SLACK_APP_TOKEN') && signingSecret) return { kind: 'http', signingSecret, port };
-  if (!read('SLACK_APP_TOKEN')) {
+function transport(read: SettingReader, wrong: Wrong): SlackTransport {
+  const number = port(read, 'PORT');
+  const signingSecret = read.text('SLACK_SIGNING_SECRET');
+  if (!read.text('SLACK_APP_TOKEN') && signingSecret) return { kind: 'http', signingSecret, port: number };
+  if (!read.text('SLACK_APP_TOKEN')) {
     const fix = 'set SLACK_APP_TOKEN for Socket Mode (no public address needed), or SLACK_SIGNING_SECRET for HTTP';
     wrong('SLACK_APP_TOKEN', 'neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set', fix);
     return { kind: 'socket', appToken: '' };
   }
-  return { kind: 'socket', appToken: slackToken('SLACK_APP_TOKEN', 'xapp-', read('SLACK_APP_TOKEN'), wrong) };
-}
-
-/** The value itself never enters a message: a token in the wrong place is still a token. */
-function slackToken(name: SettingName, prefix: string, value: string, wrong: Wrong): string {
-  const fix = `take the ${settingOf(name).about}; it starts with ${prefix}`;
-  if (!value) wrong(name, 'is not set', fix);
-  else if (!value.startsWith(prefix)) wrong(name, `does not start with ${prefix}`, fix);
-  return value;
-}
-
-function settingOf(name: SettingName): Setting {
-  const setting = SETTINGS.find((candidate) => candidate.name === name);
-  if (!setting) throw new Error(`${name} is not in the list of settings`);
-  return setting;
+  return { kind: 'socket', appToken: read.slackToken('SLACK_APP_TOKEN', 'xapp-') };
 }

@@ -30,6 +30,23 @@ export const SETTINGS = [
     example: 'https://api.datadoghq.com',
   },
   { name: 'CATALOG_FILE', about: 'catalog file or folder; unset means the shipped one', example: 'catalog' },
+  {
+    name: 'ONCALL_CHANNEL',
+    about: 'channel in which incidents are told, by id or name; unset means that nobody is told',
+    example: 'C0123456789',
+  },
+  {
+    name: 'ONCALL_FALLBACK_CHANNEL',
+    about: 'where they are told instead when that channel is archived or the bot is not in it',
+    example: 'C0123456789',
+  },
+  { name: 'WATCH_INTERVAL_SECONDS', about: 'how often the collectors are looked at', default: '60' },
+  {
+    name: 'DATABASE_URL',
+    about: 'PostgreSQL, for several replicas; unset means SQLite under DATA_DIR',
+    example: 'postgres://user:password@host/database',
+  },
+  { name: 'DATA_DIR', about: 'folder of the SQLite database', default: './data' },
   { name: 'TEAM_TIMEZONE', about: 'IANA zone whose days the team lives in', default: 'UTC', example: 'Europe/Berlin' },
   { name: 'HEALTH_PORT', about: 'port of /livez, /readyz and /metrics', default: '3001' },
   { name: 'LOG_LEVEL', about: 'debug, info, warn or error', default: 'info' },

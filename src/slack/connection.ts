@@ -1,8 +1,10 @@
 import { App } from '@slack/bolt';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
+import { httpTransport } from './http-transport.ts';
 import { createSdkLogger } from './sdk-logger.ts';
-import { createTransport } from './transport.ts';
+import { socketTransport } from './socket-transport.ts';
 
 /** The bot's end of Slack. */
 export interface SlackConnection {
@@ -20,14 +22,16 @@ export interface SlackConnection {
 }
 
 /** Bolt in Socket Mode or over HTTP, as the configuration says. */
-export function createSlackConnection({ slack }: Config, log: Logger): SlackConnection {
+export function createSlackConnection({ slack }: Config, log: Logger, clock: Clock): SlackConnection {
   const logger = createSdkLogger(log.child({ part: 'slack-sdk' }));
   const clientOptions = {
     slackApiUrl: slack.apiUrl,
     timeout: 10_000,
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
   };
-  const transport = createTransport(slack.transport, logger, clientOptions);
+  const way = slack.transport;
+  const transport =
+    way.kind === 'http' ? httpTransport(way, logger, clock) : socketTransport(way, logger, clientOptions);
   const app = new App({
     token: slack.botToken,
     receiver: transport.receiver,

@@ -21,7 +21,9 @@ const problemsOf = (env: Record<string, string>) => {
 test('four settings are enough for Socket Mode', () => {
   expect(configFromEnv(GOOD)).toEqual({
     slack: { botToken: 'xoxb-1', apiUrl: 'https://slack.com/api/', transport: { kind: 'socket', appToken: 'xapp-1' } },
-    datadog: { apiUrl: 'https://api.datadoghq.com', apiKey: 'api', appKey: 'app' },
+    datadog: { apiUrl: 'https://api.datadoghq.com', appUrl: 'https://app.datadoghq.com', apiKey: 'api', appKey: 'app' },
+    oncall: { channel: undefined, fallbackChannel: undefined, watchIntervalMs: 60_000 },
+    store: { kind: 'sqlite', folder: './data' },
     timeZone: 'UTC',
     healthPort: 3001,
     logLevel: 'info',
@@ -81,6 +83,28 @@ test('a token in the wrong place is refused without being repeated', () => {
   const [problem] = problemsOf({ ...GOOD, SLACK_BOT_TOKEN: 'xapp-secret-token' });
   expect(problem?.what).toBe('does not start with xoxb-');
   expect(JSON.stringify(problem)).not.toContain('secret-token');
+});
+
+test('a store and a channel that cannot be are named, and no password is repeated', () => {
+  const problems = problemsOf({
+    ...GOOD,
+    DATABASE_URL: 'mysql://bot:hunter2@db/health',
+    ONCALL_CHANNEL: 'On Call',
+    WATCH_INTERVAL_SECONDS: '0',
+  });
+  expect(problems.map(({ where }) => where)).toEqual(['ONCALL_CHANNEL', 'WATCH_INTERVAL_SECONDS', 'DATABASE_URL']);
+  expect(JSON.stringify(problems)).not.toContain('hunter2');
+});
+
+test('people open Datadog where its site is', () => {
+  const appUrl = (DD_SITE: string) => configFromEnv({ ...GOOD, DD_SITE }).datadog.appUrl;
+  expect(appUrl('datadoghq.eu')).toBe('https://app.datadoghq.eu');
+  expect(appUrl('us5.datadoghq.com')).toBe('https://us5.datadoghq.com');
+});
+
+test('a channel may be named with or without #, or by its id', () => {
+  const channel = (ONCALL_CHANNEL: string) => configFromEnv({ ...GOOD, ONCALL_CHANNEL }).oncall.channel;
+  expect(['#on-call', 'on-call', 'C0123ABC'].map(channel)).toEqual(['on-call', 'on-call', 'C0123ABC']);
 });
 
 test('.env.example lists exactly the settings there are', () => {

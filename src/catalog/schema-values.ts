@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** The values that a catalog is made of; each message is the next step for the person who wrote it. */
+
+export const key = (example: string) =>
+  z.string({ error: `write a name such as \`${example}\`` }).regex(/^[a-z][a-z0-9_]{0,63}$/, {
+    error: `use lower-case letters, digits and _ (at most 64), such as \`${example}\``,
+  });
+
+export const text = (example: string) =>
+  z.string({ error: `write text such as \`${example}\`` }).min(1, { error: `write text such as \`${example}\`` });
+
+export const number = z.number({ error: 'write a number, such as 0 or 0.7' });
+
+const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+export const duration = z
+  .string({ error: 'write a duration, such as 15m, 1h or 7d' })
+  .regex(/^[1-9]\d*[mhd]$/, { error: 'write a duration, such as 15m, 1h or 7d' })
+  .transform((written) => Number(written.slice(0, -1)) * UNITS[written.slice(-1) as keyof typeof UNITS]);
+
+export const pattern = text('shop.*').regex(/^[^*]*\*?[^*]*$/, { error: 'use one * at most, such as `shop.*`' });
+
+/** An object whose unknown keys are mistakes; the message lists the keys there are. */
+export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const keys = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? `the keys here are: ${keys}` : `write a mapping with: ${keys}`,
+  });
+}
