@@ -6,8 +6,9 @@ import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
 import { header, section } from './layout.ts';
 import { type Message, message } from './message.ts';
+import { countByStatus, statusSummary } from './status-summary.ts';
 import { drawTable } from './table.ts';
-import { countByStatus, spokenCritical, targetSummary, targetTable } from './targets.ts';
+import { spokenCritical, targetTable } from './targets.ts';
 
 /** A dashboard's status to draw: a fresh one, or the last good one. */
 export interface DashboardCard {
@@ -36,7 +37,7 @@ export function renderDashboardStatus(
   return message(
     [
       ...problem,
-      `${escapeMrkdwn(title)}: ${countByStatus(targets)}`,
+      `${escapeMrkdwn(title)}: ${countByStatus(targets, 'target')}`,
       spokenCritical(targets),
       stale ? '' : spokenNumbers(numbers),
     ],
@@ -44,7 +45,7 @@ export function renderDashboardStatus(
       header(title),
       ...problem.map((text) => section(`⚠️ ${text}`)),
       ...bigNumbers(numbers, stale, timeZone, now),
-      ...(targets.length > 0 ? [section(targetSummary(targets))] : []),
+      ...(targets.length > 0 ? [section(statusSummary(targets, 'target'))] : []),
       ...table.blocks,
       smallPrint({ at: answer.at, now, timeZone, environment, notes }),
       ...ending(view.audience, commandLine, []),

@@ -21,3 +21,15 @@ export function section(text: string): KnownBlock {
 export function context(text: string): KnownBlock {
   return { type: 'context', elements: [mrkdwn(cut(text, LIMITS.contextText))] };
 }
+
+/** Lines of mrkdwn in as few paragraphs as Slack's limit allows; no line is taken apart. */
+export function paragraphs(lines: readonly string[]): readonly KnownBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const open = texts.at(-1);
+    if (open !== undefined && open.length + 1 + line.length <= LIMITS.sectionText)
+      texts.splice(-1, 1, `${open}\n${line}`);
+    else texts.push(line);
+  }
+  return texts.map(section);
+}

@@ -7,6 +7,18 @@ export function moment(instant: number, now: number, timeZone: string): string {
   return date === dateOf(now, timeZone) ? time : `${shortDate(date)}, ${time}`;
 }
 
+/**
+ * How to say the instants of a span in a message that stays: by their times of day while all is on one day, and with
+ * their dates as soon as it is not, so that none is taken for one of the day on which the message is read.
+ */
+export function momentsOf(from: number, now: number, timeZone: string): (instant: number) => string {
+  const isOneDay = dateOf(from, timeZone) === dateOf(now, timeZone);
+  return (instant) =>
+    isOneDay
+      ? moment(instant, now, timeZone)
+      : `${shortDate(dateOf(instant, timeZone))}, ${timeOfDay(instant, timeZone)}`;
+}
+
 /** `Nov 21` of the ISO date `2026-11-21`. */
 export function shortDate(date: string): string {
   const [, month = '', day = ''] = date.split('-');

@@ -4,19 +4,21 @@ import { escapeCode } from '../blocks/escape.ts';
 import { ACTIONS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import type { Once } from '../src/once.ts';
+import type { Delivery } from '../src/slack/deliver.ts';
 import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import { answerLine, type Listening } from './register.ts';
 
 /** Listens to the controls of cards, each of which carries the command line that it shows or shares. */
 export function registerCardActions(app: App, listening: Listening, shares: Once): void {
   const { inflight, metrics } = listening;
-  app.action<BlockAction>(/./, async ({ ack, action, body }) => {
+  // The controls of incidents have listeners of their own.
+  app.action<BlockAction>(/^(?!incident\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
     const line = commandLineOf(action);
     await inflight.track(() => {
-      if (line === undefined) return explainOldControl(listening, destination);
+      if (line === undefined) return explainOldControl(listening.delivery, destination);
       return metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
         action.action_id === ACTIONS.share
           ? share(listening, shares, destination, line, shareKey(body))
@@ -71,7 +73,8 @@ async function post(
   return card.shareable;
 }
 
-async function explainOldControl({ delivery }: Listening, destination: Destination): Promise<void> {
+/** Tells somebody that what they pressed has no meaning any more. */
+export async function explainOldControl(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'This control belongs to an older version of the bot.',
     'Next step: type `/health` for a new card.',

@@ -1,10 +1,12 @@
 import type { Card } from '../blocks/card.ts';
 import type { Clock } from '../src/clock.ts';
 import type { HealthReader } from '../src/datadog/health-reader.ts';
+import type { IncidentBoard } from '../src/oncall/board.ts';
 
 /** What a command needs to answer. */
 export interface Ports {
   readonly reader: HealthReader;
+  readonly board: () => Promise<IncidentBoard>;
   readonly clock: Clock;
   readonly timeZone: string;
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { collectorsCommand } from './collectors.ts';
 import type { Command } from './command.ts';
 import { dashboardStatusCommand } from './dashboard-status.ts';
 import { healthCommand } from './health.ts';
@@ -7,6 +8,7 @@ import { healthCommand } from './health.ts';
 export function listCommands(catalog: Catalog): readonly Command[] {
   const commands: Command[] = [
     healthCommand(catalog, () => commands),
+    collectorsCommand(catalog),
     ...catalog.dashboards.flatMap((dashboard) =>
       dashboard.command ? [dashboardStatusCommand(catalog, dashboard, dashboard.command)] : [],
     ),

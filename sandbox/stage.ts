@@ -1,19 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { listCommands } from '../commands/index.ts';
 import { type Catalog, fomSeries } from '../src/catalog/catalog.ts';
 import type { Clock } from '../src/clock.ts';
 import type { Environment } from '../src/config/config.ts';
+import { type CollectorTroubles, createCollectorTroubles } from './datadog/collector-troubles.ts';
 import { demoData } from './datadog/demo-data.ts';
 import type { DataSet } from './datadog/series.ts';
 import { type LocalDatadog, startLocalDatadog } from './datadog/server.ts';
 import type { LocalSlack, LocalSlackOptions } from './slack/local-slack.ts';
 import { startLocalSlack } from './slack/server.ts';
+import { findChannel } from './slack/workspace.ts';
 
 /** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
 export interface Stage {
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
+  /** What Datadog holds, troubles of the collectors included. */
   readonly data: DataSet;
-  /** Environment of a bot in Socket Mode that plays on this stage; any free port for its health server. */
+  readonly troubles: CollectorTroubles;
+  /**
+   * Environment of a bot in Socket Mode that plays on this stage: any free port for its health server, a folder of its own
+   * for what it has to remember, which goes when the stage closes.
+   */
   readonly env: Environment;
   close(): Promise<void>;
 }
@@ -27,16 +37,22 @@ export interface StageOptions {
   readonly slack?: LocalSlackOptions;
 }
 
+/** A demo should not keep anyone waiting. */
+const WATCH_INTERVAL_SECONDS = '3';
+
 /** Starts both servers on free ports. */
 export async function startStage({ catalog, timeZone, clock = Date.now, ...options }: StageOptions): Promise<Stage> {
-  const data = options.data ?? demoDataOf(catalog, timeZone, clock());
+  const troubles = createCollectorTroubles(clock, catalog.collectors);
+  const data = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
   const commands = listCommands(catalog).map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...options.slack });
   const datadog = await startLocalDatadog({ data, clock });
+  const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));
   return {
     slack,
     datadog,
     data,
+    troubles,
     env: {
       SLACK_BOT_TOKEN: slack.tokens.bot,
       SLACK_APP_TOKEN: slack.tokens.app,
@@ -46,9 +62,14 @@ export async function startStage({ catalog, timeZone, clock = Date.now, ...optio
       DD_API_URL: datadog.url,
       TEAM_TIMEZONE: timeZone,
       HEALTH_PORT: '0',
+      ONCALL_CHANNEL: findChannel(slack.workspace, 'oncall')?.id,
+      ONCALL_FALLBACK_CHANNEL: findChannel(slack.workspace, 'system-health')?.id,
+      WATCH_INTERVAL_SECONDS,
+      DATA_DIR: folder,
     },
     close: async () => {
       await Promise.all([slack.close(), datadog.close()]);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

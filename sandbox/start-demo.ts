@@ -42,9 +42,9 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   const { catalog, timeZone, onBotLine = () => {}, onBotFailed = () => {} } = options;
   const dataClock: DataClock = { movedHours: 0 };
   const refuses = new Set<string>();
-  const data = moved(demoDataOf(catalog, timeZone, Date.now()), dataClock);
-  const stage = await startStage({ catalog, timeZone, data, slack: { refuses } });
-  const { slack, datadog } = stage;
+  const movable = moved(demoDataOf(catalog, timeZone, Date.now()), dataClock);
+  const stage = await startStage({ catalog, timeZone, data: movable, slack: { refuses } });
+  const { slack, datadog, data, troubles } = stage;
   const changes = createChanges();
   const formErrors = createFormErrors(slack.workspace);
   onChange(slack.workspace, changes.tell);
@@ -60,6 +60,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
     slack,
     datadog,
     data,
+    troubles,
     bot,
     dataClock,
     refuses,

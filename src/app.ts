@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { registerCardActions } from '../commands/card-actions.ts';
+import { registerIncidentActions } from '../commands/incident-actions.ts';
 import { listCommands } from '../commands/index.ts';
+import type { OncallPorts } from '../commands/oncall-ports.ts';
 import { registerCommands } from '../commands/register.ts';
+import { registerSilenceModal } from '../commands/silence-modal.ts';
+import { createOncall } from './app-oncall.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -15,42 +19,59 @@ import type { Logger } from './log.ts';
 import { createOnce } from './once.ts';
 import { startHealthServer } from './server/health-server.ts';
 import { createMetrics } from './server/metrics.ts';
+import { registerOncallMetrics } from './server/oncall-metrics.ts';
 import { createSlackConnection } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
+import { createMayAct } from './slack/may-act.ts';
 import { createEphemeralPost } from './slack/post.ts';
+import { ignoreRepeats } from './slack/repeats.ts';
 import { createTableSupport } from './slack/table-support.ts';
+import { openStore } from './store/open-store.ts';
+import { createStoreSource } from './store/store-source.ts';
 
 const DATADOG_LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
 const SHARE_ONCE_MS = 60_000;
 
 /** The whole bot, wired and not yet started: the composition root, and the only place that knows all parts. */
 export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
+  const { timeZone } = config;
   const commands = listCommands(catalog);
   const slack = createSlackConnection(config, log, clock);
+  const { app } = slack;
   const metrics = createMetrics(
     commands.map(({ name }) => name),
     slack.isOpen,
   );
   const inflight = createInflight();
+  const store = createStoreSource(() => openStore(config.store));
 
   const rateLimit = createRateLimit(clock);
   const fetcher = createLimitedFetch({ ...DATADOG_LIMITS, rateLimit, onRequest: metrics.datadogRequest });
-  const reader = createHealthReader({
-    api: createTimeseriesApi(config.datadog, fetcher),
-    catalog,
-    timeZone: config.timeZone,
-    clock,
-    onFailure: (error) => log.warn({ err: error }, 'Datadog could not be read'),
-  });
+  const api = createTimeseriesApi(config.datadog, fetcher);
+  const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
+  const reader = createHealthReader({ api, catalog, timeZone, clock, onFailure });
 
-  const ports = { reader, clock, timeZone: config.timeZone };
-  const delivery = createDelivery(createEphemeralPost(slack.app.client), createTableSupport());
+  const oncall = createOncall({ config, catalog, store: store.get, api, reader, clock, log });
+  registerOncallMetrics(metrics.registry, oncall.state);
+
+  const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());
+  const ports = { reader, board: oncall.board, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };
-  registerCommands(slack.app, listening);
-  registerCardActions(slack.app, listening, createOnce(clock, SHARE_ONCE_MS));
-  slack.app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
+  const mayAct = createMayAct(app.client, catalog.alerts.actors, clock, log);
+  const oncallPorts: OncallPorts = { desk: oncall.desk, mayAct, delivery, links: oncall.links, clock, timeZone };
+  app.use(ignoreRepeats((...request) => store.get().seen.first(...request), clock));
+  registerCommands(app, listening);
+  registerCardActions(app, listening, createOnce(clock, SHARE_ONCE_MS));
+  registerIncidentActions(app, oncallPorts, inflight);
+  registerSilenceModal(app, oncallPorts, inflight);
+  app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 
-  const startHealth = () => startHealthServer(config.healthPort, metrics, slack.isOpen);
-  return createLifecycle({ slack, inflight, startHealth, log });
+  const notReady = () => [
+    ...(slack.isOpen() ? [] : ['Slack is not connected']),
+    ...(store.isOpen() ? [] : ['the database is not open']),
+    ...(oncall.state().tokenGood ? [] : ['Slack refuses the bot token']),
+  ];
+  const startHealth = () => startHealthServer(config.healthPort, metrics, notReady);
+  return createLifecycle({ slack, inflight, store, jobs: oncall.jobs, startHealth, log });
 }

@@ -2,6 +2,8 @@
 export interface Inflight {
   /** Runs the work and counts it until it ends, well or badly. */
   track<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Pieces of work running now. */
+  count(): number;
   /** Resolves when nothing is left, or after `limitMs`; says how many pieces of work were still running. */
   drain(limitMs: number): Promise<number>;
 }
@@ -24,6 +26,7 @@ export function createInflight(): Inflight {
         running.delete(promise);
       }
     },
+    count: () => running.size,
     async drain(limitMs) {
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise((resolve) => {

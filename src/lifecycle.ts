@@ -4,10 +4,14 @@ import type { Logger } from './log.ts';
 import type { HealthServer } from './server/health-server.ts';
 import type { SlackConnection } from './slack/connection.ts';
 import { connectPatiently } from './slack/patience.ts';
+import type { StoreSource } from './store/store-source.ts';
 
 /** The bot as something that runs. */
 export interface Bot {
-  /** Opens the health port, then Slack, trying again while Slack cannot be reached. Throws ProblemsError on a dead token. */
+  /**
+   * Opens the health port, then the database and Slack, trying again while they cannot be reached. Throws ProblemsError on
+   * a dead token, and where the database cannot be used.
+   */
   start(): Promise<void>;
   /** Rejects when a running bot cannot go on: Slack has begun to refuse its token. */
   readonly failed: Promise<never>;
@@ -17,10 +21,20 @@ export interface Bot {
   ports(): { readonly slack: number | undefined; readonly health: number | undefined };
 }
 
+/** Work that goes on beside the answers to people. */
+export interface Job {
+  start(): void;
+  /** Lets what is under way end. */
+  stop(): Promise<void>;
+}
+
 /** What is started and stopped. */
 export interface Parts {
   readonly slack: SlackConnection;
   readonly inflight: Inflight;
+  readonly store: StoreSource;
+  /** Started in this order once the database is open, stopped in the reverse one. */
+  readonly jobs: readonly Job[];
   readonly startHealth: () => Promise<HealthServer>;
   readonly log: Logger;
 }
@@ -28,7 +42,7 @@ export interface Parts {
 const STOP_MS = 10_000;
 
 /** Starts, reconnects and stops the parts in their order. */
-export function createLifecycle({ slack, inflight, startHealth, log }: Parts): Bot {
+export function createLifecycle({ slack, inflight, store, jobs, startHealth, log }: Parts): Bot {
   const stopping = new AbortController();
   let health: HealthServer | undefined;
   let giveUp: (error: unknown) => void = () => {};
@@ -47,6 +61,8 @@ export function createLifecycle({ slack, inflight, startHealth, log }: Parts): B
     await slack.close();
     const left = await inflight.drain(STOP_MS);
     if (left > 0) log.warn({ left }, 'answers were cut off by the stop');
+    for (const job of jobs.toReversed()) await job.stop();
+    await store.close();
     await health?.close();
   };
   return {
@@ -54,6 +70,11 @@ export function createLifecycle({ slack, inflight, startHealth, log }: Parts): B
     failed,
     async start() {
       health = await startHealth();
+      await store.open(stopping.signal, (error, waitMs) =>
+        log.warn({ err: error, waitMs }, 'the database cannot be reached; trying again'),
+      );
+      if (stopping.signal.aborted) return;
+      for (const job of jobs) job.start();
       slack.onLost(() => {
         if (stopping.signal.aborted) return;
         log.warn('the connection to Slack is lost');

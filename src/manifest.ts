@@ -4,7 +4,12 @@ import type { Command } from '../commands/command.ts';
 /** A bot scope with the reason why the bot cannot do without it. */
 const BOT_SCOPES: Readonly<Record<string, string>> = {
   commands: 'slash commands',
-  'chat:write': 'to answer where a response_url is used up (chat.postEphemeral)',
+  'chat:write': 'to tell incidents, and to answer where a response_url is used up',
+  'channels:history': 'to look for its own message before posting it again, when Slack did not answer',
+  'groups:history': 'the same in private channels',
+  'channels:read': 'to find a channel by its name, and to know who is a member and may settle incidents',
+  'groups:read': 'the same for private channels',
+  'usergroups:read': 'to know the members of the user group that may settle incidents, where the catalog names one',
 };
 
 /** Longest name that Slack takes for an app, in characters. */

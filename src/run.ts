@@ -26,8 +26,9 @@ export async function runBot(config: Config, catalog: Catalog): Promise<void> {
   }
 }
 
-function secretsOf({ slack, datadog }: Config): readonly string[] {
+function secretsOf({ slack, datadog, store }: Config): readonly string[] {
   const { transport } = slack;
   const way = transport.kind === 'socket' ? transport.appToken : transport.signingSecret;
-  return [slack.botToken, way, datadog.apiKey, datadog.appKey];
+  const password = store.kind === 'postgres' ? new URL(store.url).password : '';
+  return [slack.botToken, way, datadog.apiKey, datadog.appKey, password, decodeURIComponent(password)];
 }

@@ -25,7 +25,9 @@ export function runQuery(query: MetricQuery, data: DataSet, window: Window, now:
     const merged = groups.get(key) ?? new Map<number, number[]>();
     groups.set(key, merged);
     for (const [start, value] of intoBuckets(stored, starts, query.rollup.method)) {
-      merged.set(start, [...(merged.get(start) ?? []), value]);
+      const several = merged.get(start);
+      if (several) several.push(value);
+      else merged.set(start, [value]);
     }
   }
   return [...groups]

@@ -1,4 +1,7 @@
-/** A gauge as Datadog would store it: a value at every multiple of `every` seconds, or `null` where none was sent. */
+/**
+ * A gauge as Datadog would store it: a value at every multiple of `every` seconds, unless `timesIn` says when else, or
+ * `null` where none was sent.
+ */
 export interface Series {
   readonly metric: string;
   /** `key:value`, one value to a key. */
@@ -8,6 +11,8 @@ export interface Series {
   /** Whether the values were measured or made up for the demo. */
   readonly source: Source;
   readonly valueAt: (at: number) => number | null;
+  /** When there are points from `from` (inclusive) to `to` (exclusive), oldest first; all in milliseconds since 1970. */
+  readonly timesIn?: (from: number, to: number) => readonly number[];
 }
 
 export type Source = 'real' | 'simulated';
@@ -27,12 +32,20 @@ export function seriesOf(data: DataSet, metric: string): DataSet {
 
 /** Points of a series from `from` (inclusive) to `to` (exclusive), oldest first. */
 export function samples(series: Series, from: number, to: number): readonly Sample[] {
-  const step = series.every * 1000;
+  const times = series.timesIn?.(from, to) ?? steps(0, series.every, from, to);
   const found: Sample[] = [];
-  for (let at = Math.ceil(from / step) * step; at < to; at += step) {
+  for (const at of times) {
     const value = series.valueAt(at);
     if (value !== null) found.push({ at, value });
   }
+  return found;
+}
+
+/** Moments from `from` (inclusive) to `to` (exclusive) that are a multiple of `every` seconds away from `origin`. */
+export function steps(origin: number, every: number, from: number, to: number): readonly number[] {
+  const step = every * 1000;
+  const found: number[] = [];
+  for (let at = origin + Math.ceil((from - origin) / step) * step; at < to; at += step) found.push(at);
   return found;
 }
 

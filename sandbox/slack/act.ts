@@ -1,3 +1,4 @@
+import type { Answers } from './answers.ts';
 import type { Core } from './core.ts';
 import type { Deliver, DeliveryOptions, DeliveryOutcome, PayloadKind } from './delivery.ts';
 import { type AckFailure, type AckResult, type Interaction, trackInteraction } from './interaction.ts';
@@ -11,6 +12,7 @@ import type { User } from './workspace.ts';
 export interface Stage {
   readonly core: Core;
   readonly wire: Wire;
+  readonly answers: Answers;
   readonly responseUrls: ResponseUrls;
   readonly deliver: Deliver;
   /** How long `reply` waits unless it is told otherwise. */
@@ -35,8 +37,7 @@ export interface Act {
 
 /** Sends the payload of what a person did and follows what comes of it. */
 export function perform(stage: Stage, act: Act): Interaction {
-  const { core, wire } = stage;
-  const track = trackInteraction(core.workspace, wire, stage.replyMilliseconds, { id: act.id, userId: act.user.id });
+  const track = trackInteraction({ ...stage, workspace: stage.core.workspace }, { id: act.id, userId: act.user.id });
   if (act.isKnownToSlack === false) {
     notify(stage, act.user, act.channel, `${act.subject} is not a valid command.`);
     return track({ payload: act.payload, deliveries: Promise.resolve([]), ack: Promise.resolve('invalid_command') });

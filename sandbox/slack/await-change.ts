@@ -1,28 +1,28 @@
-import { type Change, onChange, type Workspace } from './workspace.ts';
+import { onChange, type Workspace } from './workspace.ts';
 
 /**
- * The first value that `look` finds, now or after one of the next changes. Rejects after `withinMs` with an error that
- * names what was waited for.
+ * The first value that `look` finds, now or after one of the next changes. Rejects after `withinMs` with an error in the
+ * words of `failure`.
  */
 export function awaitChange<T>(
   workspace: Workspace,
-  what: string,
   withinMs: number,
-  look: (change: Change | null) => T | undefined,
+  look: () => T | undefined,
+  failure: () => string,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stop = onChange(workspace, (change) => check(change));
-    const timer = setTimeout(() => {
-      stop();
-      reject(new Error(`${what}: not within ${withinMs} ms`));
-    }, withinMs);
-    const check = (change: Change | null) => {
-      const found = look(change);
+    const check = () => {
+      const found = look();
       if (found === undefined) return;
       clearTimeout(timer);
       stop();
       resolve(found);
     };
-    check(null);
+    const stop = onChange(workspace, check);
+    const timer = setTimeout(() => {
+      stop();
+      reject(new Error(failure()));
+    }, withinMs);
+    check();
   });
 }

@@ -8,6 +8,12 @@ export interface DeliveryOptions {
   readonly signature?: 'wrong' | 'missing';
   /** Seconds added to the time at which the request claims to be signed; negative is the past. */
   readonly timestampOffsetSeconds?: number;
+  /** What stands in the header of the time instead, signed all the same. */
+  readonly timestamp?: 'not-a-number' | 'missing';
+  /** Changes one byte of the body after it was signed. */
+  readonly isTampered?: boolean;
+  /** Makes the body so many bytes longer, before it is signed. */
+  readonly paddingBytes?: number;
 }
 
 /** How one delivery ended. `ms` is measured, whatever the clock of the local Slack says. */

@@ -53,17 +53,29 @@ function sign(
   content: { readonly type: string; readonly body: string },
   delivery: DeliveryOptions,
 ): SignedRequest {
-  const timestamp = String(Math.floor(options.clock() / 1_000) + (delivery.timestampOffsetSeconds ?? 0));
+  const seconds = Math.floor(options.clock() / 1_000) + (delivery.timestampOffsetSeconds ?? 0);
+  const timestamp = delivery.timestamp === 'not-a-number' ? 'yesterday' : String(seconds);
   const secret = delivery.signature === 'wrong' ? 'another-secret' : options.target.signingSecret;
-  const signature = { 'x-slack-signature': signatureOf(secret, timestamp, content.body) };
+  const body = padded(content, delivery.paddingBytes ?? 0);
   return {
     headers: {
       'content-type': content.type,
-      'x-slack-request-timestamp': timestamp,
-      ...(delivery.signature === 'missing' ? {} : signature),
+      ...(delivery.timestamp !== 'missing' && { 'x-slack-request-timestamp': timestamp }),
+      ...(delivery.signature !== 'missing' && { 'x-slack-signature': signatureOf(secret, timestamp, body) }),
     },
-    body: content.body,
+    body: delivery.isTampered === true ? tampered(body) : body,
   };
+}
+
+/** Longer, and still what it was: JSON may end in blanks, a form may hold one field more. */
+function padded({ type, body }: { readonly type: string; readonly body: string }, bytes: number): string {
+  if (bytes === 0) return body;
+  return type === 'application/json' ? body + ' '.repeat(bytes) : `${body}&padding=`.padEnd(body.length + bytes, 'x');
+}
+
+/** The last letter or digit is another one. */
+function tampered(body: string): string {
+  return body.replace(/[A-Za-z0-9](?=[^A-Za-z0-9]*$)/, (last) => (last === 'x' ? 'y' : 'x'));
 }
 
 async function post(options: HttpModeOptions, request: SignedRequest): Promise<DeliveryOutcome> {

@@ -1,6 +1,8 @@
+import type { Answers } from './answers.ts';
+import { awaitChange } from './await-change.ts';
 import type { DeliveryOutcome } from './delivery.ts';
 import type { Wire, WireEntry } from './wire.ts';
-import { type Change, onChange, type StoredMessage, type Workspace } from './workspace.ts';
+import type { StoredMessage, Workspace } from './workspace.ts';
 
 export type AckFailure = 'operation_timeout' | 'dispatch_failed' | 'invalid_command';
 
@@ -30,7 +32,7 @@ export interface Interaction {
   reply(n?: number, options?: { readonly withinMs?: number }): Promise<StoredMessage>;
 }
 
-export interface InteractionStart {
+interface InteractionStart {
   readonly id: string;
   readonly userId: string;
   readonly payload: Readonly<Record<string, unknown>>;
@@ -38,53 +40,37 @@ export interface InteractionStart {
   readonly ack: Promise<AckResult | AckFailure>;
 }
 
-/** Follows an interaction from now on: start before the payload is sent. */
-export function trackInteraction(
-  workspace: Workspace,
-  wire: Wire,
-  replyMilliseconds: number,
-  idAndUser: Pick<InteractionStart, 'id' | 'userId'>,
-): (start: Pick<InteractionStart, 'payload' | 'deliveries' | 'ack'>) => Interaction {
-  const answers: StoredMessage[] = [];
-  const waiting = new Set<() => void>();
-  const firstWire = wire.entries().at(-1)?.number ?? 0;
-  onChange(workspace, (change) => {
-    if (!isAnswer(change, idAndUser)) return;
-    answers.push(change.message);
-    for (const check of [...waiting]) check();
-  });
-  return (start) => ({
-    id: idAndUser.id,
-    ...start,
-    answers: () => [...answers],
-    reply: (n = 1, { withinMs = replyMilliseconds } = {}) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          waiting.delete(check);
-          const calls = wire.entries().filter((entry) => entry.number > firstWire);
-          reject(new Error(`no reply ${n} within ${withinMs} ms. ${describeTraffic(answers, calls)}`));
-        }, withinMs);
-        const check = () => {
-          const answer = answers[n - 1];
-          if (answer === undefined) return;
-          clearTimeout(timer);
-          waiting.delete(check);
-          resolve(answer);
-        };
-        waiting.add(check);
-        check();
-      }),
-  });
+/** What it takes to follow interactions. */
+export interface Tracking {
+  readonly workspace: Workspace;
+  readonly wire: Wire;
+  readonly answers: Answers;
+  /** How long `reply` waits unless it is told otherwise. */
+  readonly replyMilliseconds: number;
 }
 
-type MessageChange = Extract<Change, { readonly message: StoredMessage }>;
-
-function isAnswer(change: Change, { id, userId }: Pick<InteractionStart, 'id' | 'userId'>): change is MessageChange {
-  if (!('message' in change) || change.kind === 'deleted' || change.message.postedBy !== 'bot') return false;
-  const { message } = change;
-  const isEphemeral =
-    change.kind === 'posted' && message.via === 'chat.postEphemeral' && message.ephemeralTo === userId;
-  return change.interactionId === id || isEphemeral;
+/** Follows an interaction from now on: start before the payload is sent. */
+export function trackInteraction(
+  { workspace, wire, answers, replyMilliseconds }: Tracking,
+  { id, userId }: Pick<InteractionStart, 'id' | 'userId'>,
+): (start: Pick<InteractionStart, 'payload' | 'deliveries' | 'ack'>) => Interaction {
+  const answered = answers.follow(id, userId);
+  const firstWire = wire.count();
+  return (start) => ({
+    id,
+    ...start,
+    answers: answered,
+    reply: (n = 1, { withinMs = replyMilliseconds } = {}) =>
+      awaitChange(
+        workspace,
+        withinMs,
+        () => answered()[n - 1],
+        () => {
+          const calls = wire.entries().filter((entry) => entry.number > firstWire);
+          return `no reply ${n} within ${withinMs} ms. ${describeTraffic(answered(), calls)}`;
+        },
+      ),
+  });
 }
 
 function describeTraffic(answers: readonly StoredMessage[], calls: readonly WireEntry[]): string {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
+import type { ByHand } from './by-hand.ts';
 import type { Tokens } from './core.ts';
 import type { Faults } from './faults.ts';
 import type { HttpTarget } from './http-mode.ts';
@@ -6,16 +7,14 @@ import type { Person } from './people.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Wire } from './wire.ts';
 import type { StoredMessage, StoredView, Workspace } from './workspace.ts';
-import type { ChannelSeed, UserSeed } from './workspace-seed.ts';
+import type { WorkspaceSeed } from './workspace-seed.ts';
 
-export interface LocalSlackOptions {
+export interface LocalSlackOptions extends WorkspaceSeed {
   /** 0, the default, takes any free port. */
   readonly port?: number;
   readonly clock?: Clock;
   /** HTTP mode; Socket Mode when left out. It can be set later with `deliverTo`. */
   readonly deliver?: HttpTarget;
-  readonly users?: readonly UserSeed[];
-  readonly channels?: readonly ChannelSeed[];
   /** The app's slash commands. When given, Slack itself answers any other. */
   readonly commands?: readonly string[];
   /** The scopes of the bot token; all that the methods here need when left out. */
@@ -33,7 +32,7 @@ export interface LocalSlackOptions {
 }
 
 /** A Slack workspace on this machine, for a bot that knows no difference. */
-export interface LocalSlack {
+export interface LocalSlack extends ByHand {
   readonly origin: string;
   /** For `slackApiUrl`. */
   readonly apiUrl: string;

@@ -26,16 +26,17 @@ export function storeMessage(workspace: Workspace, draft: MessageDraft): StoredM
     blocks: withBlockIds(workspace.ids, draft.blocks ?? []),
     ts: workspace.ids.ts(),
   };
-  workspace.messages = [...workspace.messages, message];
+  workspace.messages.push(message);
   announce(workspace, { kind: 'posted', message, interactionId: message.interactionId });
   return message;
 }
 
 /** The message with that timestamp, or undefined. Ephemeral ones are found too: see `isPersistent`. */
 export function findMessage(workspace: Workspace, channel: string, ts: string): StoredMessage | undefined {
-  return workspace.messages.find((message) => message.channel === channel && message.ts === ts);
+  return workspace.messages[indexOf(workspace, { channel, ts })];
 }
 
+/** Changes a message of the workspace. */
 export function editMessage(workspace: Workspace, original: StoredMessage, edit: MessageEdit): StoredMessage {
   const message: StoredMessage = {
     ...original,
@@ -44,13 +45,14 @@ export function editMessage(workspace: Workspace, original: StoredMessage, edit:
     metadata: edit.metadata,
     edited: { user: workspace.app.botUserId, ts: workspace.ids.ts() },
   };
-  workspace.messages = workspace.messages.map((other) => (isSame(other, original) ? message : other));
+  workspace.messages.splice(indexOf(workspace, original), 1, message);
   announce(workspace, { kind: 'edited', message, interactionId: edit.interactionId });
   return message;
 }
 
+/** Takes a message out of the workspace. */
 export function removeMessage(workspace: Workspace, message: StoredMessage, interactionId: string | null): void {
-  workspace.messages = workspace.messages.filter((other) => !isSame(other, message));
+  workspace.messages.splice(indexOf(workspace, message), 1);
   announce(workspace, { kind: 'deleted', message, interactionId });
 }
 
@@ -59,6 +61,7 @@ export function isPersistent(message: StoredMessage): boolean {
   return message.ephemeralTo === null;
 }
 
-function isSame(a: StoredMessage, b: StoredMessage): boolean {
-  return a.channel === b.channel && a.ts === b.ts;
+/** Where it stands in the list, or -1. What is looked for is mostly new. */
+function indexOf({ messages }: Workspace, { channel, ts }: Pick<StoredMessage, 'channel' | 'ts'>): number {
+  return messages.findLastIndex((message) => message.channel === channel && message.ts === ts);
 }

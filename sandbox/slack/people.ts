@@ -12,6 +12,8 @@ export interface Person extends PersonInViews {
   readonly user: User;
   /** This person in a channel of which they are a member, by name. */
   in(channel: string): PersonInChannel;
+  /** The same in a channel of which they are no member: they see a message there all the same, and may click. */
+  visiting(channel: string): PersonInChannel;
   /** Opens the bot's Home tab: the bot is told by an app_home_opened event. */
   openHome(options?: DeliveryOptions): Interaction;
   /** What stands on the Home tab now, or undefined. */
@@ -31,6 +33,12 @@ export function person(stage: ChannelStage, name: string): Person {
     in(channelName) {
       const channel = findChannel(core.workspace, channelName);
       if (channel?.members.includes(user.id) !== true) throw new Error(`${name} is in no channel ${channelName}`);
+      return personInChannel(stage, user, channel);
+    },
+    visiting(channelName) {
+      const channel = findChannel(core.workspace, channelName);
+      if (channel === undefined) throw new Error(`there is no channel ${channelName}`);
+      if (channel.members.includes(user.id)) throw new Error(`${name} is in the channel ${channelName}`);
       return personInChannel(stage, user, channel);
     },
     home: () => homeOf(core.workspace, user.id),

@@ -62,10 +62,13 @@ type Body = z.infer<typeof bodySchema>;
 
 export function createResponseUrls(core: Core, origin: string): ResponseUrls {
   const urls = new Map<string, ResponseUrl>();
+  const byInteraction = new Map<string, ResponseUrl>();
   return {
     issue(draft) {
       const id = core.workspace.ids.next('R');
-      urls.set(id, { ...draft, at: core.clock(), uses: 0, answerTs: null, isTypedShown: false });
+      const url = { ...draft, at: core.clock(), uses: 0, answerTs: null, isTypedShown: false };
+      urls.set(id, url);
+      byInteraction.set(draft.interactionId, url);
       return `${origin}/response/${id}`;
     },
     answer(id, body) {
@@ -79,7 +82,7 @@ export function createResponseUrls(core: Core, origin: string): ResponseUrls {
       return { reply: textReply(refusal.error, refusal.status), detail: refusal.detail };
     },
     answerByAck(interactionId, body) {
-      const url = [...urls.values()].find((one) => one.interactionId === interactionId);
+      const url = byInteraction.get(interactionId);
       return url === undefined ? 'no_channel' : (respond(core, url, body, 'ack')?.error ?? null);
     },
   };

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LIMITS } from '../../blocks/limits.ts';
 import { listen } from '../../src/server/listen.ts';
+import { createAnswers } from './answers.ts';
 import { awaitChange } from './await-change.ts';
+import { createByHand } from './by-hand.ts';
 import type { Core, Tokens } from './core.ts';
 import type { Deliver } from './delivery.ts';
 import { createFaults } from './faults.ts';
@@ -30,7 +32,7 @@ const TOKENS: Tokens = {
 export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
   const clock = options.clock ?? Date.now;
   const ackMilliseconds = options.ackMilliseconds ?? LIMITS.ackMilliseconds;
-  const workspace = createWorkspace(clock, options.users, options.channels);
+  const workspace = createWorkspace(clock, options);
   const unexpected: string[] = [];
   const socket = createSocketMode({ clock, appId: workspace.app.id, ackMilliseconds, unexpected });
   const server = createServer();
@@ -63,6 +65,10 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   return assemble({ ...parts, origin, server, socket, target, options });
 }
 
+function notWithin(what: string, ms: number): () => string {
+  return () => `${what}: not within ${ms} ms`;
+}
+
 type Parts = WebApiEdge & ResponseUrlEdge & FilesEdge;
 
 interface Assembly extends Parts {
@@ -78,7 +84,8 @@ function assemble(parts: Assembly): LocalSlack {
   const { workspace } = core;
   const replyMilliseconds = options.replyMilliseconds ?? 5_000;
   const commands = options.commands === undefined ? null : new Set(options.commands);
-  const stage = { core, wire, responseUrls, deliver: target.deliver, replyMilliseconds, commands };
+  const answers = createAnswers(workspace);
+  const stage = { core, wire, answers, responseUrls, deliver: target.deliver, replyMilliseconds, commands };
   return {
     origin,
     apiUrl: `${origin}/api/`,
@@ -88,12 +95,13 @@ function assemble(parts: Assembly): LocalSlack {
     wire,
     socket,
     unexpected: core.unexpected,
+    ...createByHand(workspace),
     as: (user) => person(stage, user),
     deliverTo: target.set,
     message: (matches, withinMs = replyMilliseconds) =>
-      awaitChange(workspace, 'the message', withinMs, () => workspace.messages.find(matches)),
+      awaitChange(workspace, withinMs, () => workspace.messages.find(matches), notWithin('the message', withinMs)),
     view: (matches, withinMs = replyMilliseconds) =>
-      awaitChange(workspace, 'the view', withinMs, () => workspace.views.find(matches)),
+      awaitChange(workspace, withinMs, () => workspace.views.find(matches), notWithin('the view', withinMs)),
     close: () =>
       new Promise((resolve) => {
         socket.close();

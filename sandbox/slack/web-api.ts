@@ -61,15 +61,16 @@ function answerCall(core: Core, call: Call): Answer {
     return refuse('unknown_method', { req_method: call.method });
   }
   if (call.args === undefined) return refuse('invalid_form_data');
-  return checkToken(core, method, call.token) ?? method.call(core, call.args);
+  return checkToken(core, method, call.token, call.args) ?? method.call(core, call.args);
 }
 
-function checkToken(core: Core, method: Method, token: string): Answer | undefined {
+function checkToken(core: Core, method: Method, token: string, args: JsonRecord): Answer | undefined {
   if (token === '') return refuse('not_authed');
   if (token !== core.tokens.bot && token !== core.tokens.app) return refuse('invalid_auth');
   if (token !== core.tokens[method.token]) return refuse('not_allowed_token_type');
-  if (method.scope === null || core.scopes.has(method.scope)) return undefined;
-  return refuse('missing_scope', { needed: method.scope, provided: [...core.scopes].join(',') });
+  const missing = method.scopes.needed(core, args).filter((scope) => !core.scopes.has(scope));
+  if (missing.length === 0) return undefined;
+  return refuse('missing_scope', { needed: missing.join(','), provided: [...core.scopes].join(',') });
 }
 
 function isTooFast(edge: WebApiEdge, call: Call): boolean {

@@ -18,7 +18,9 @@ export interface WireEntry {
 }
 
 export interface Wire {
-  /** The last 1,000 calls, oldest first, without any token. */
+  /** How many calls there were, forgotten ones too. */
+  count(): number;
+  /** The last 1,000 calls, oldest first, without any token. The list goes on: it is no copy. */
   entries(): readonly WireEntry[];
   /** Calls of one method. */
   calls(method: string): readonly WireEntry[];
@@ -32,7 +34,8 @@ export function createWire(clock: Clock, secrets: readonly string[]): Wire {
   const listeners = new Set<(entry: WireEntry) => void>();
   let count = 0;
   return {
-    entries: () => [...kept],
+    count: () => count,
+    entries: () => kept,
     calls: (method) => kept.filter((entry) => entry.method === method),
     onEntry(listener) {
       listeners.add(listener);
@@ -55,9 +58,10 @@ export function createWire(clock: Clock, secrets: readonly string[]): Wire {
   };
 }
 
-/** A copy, as JSON has it, in which every secret is replaced. */
+/** The value itself where it has none of the secrets, else a copy, as JSON has it, in which every one is replaced. */
 export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
   if (value === undefined) return null;
-  const text = secrets.reduce((json, secret) => json.replaceAll(secret, '[token]'), JSON.stringify(value));
-  return parseJson(text);
+  const text = JSON.stringify(value);
+  if (!secrets.some((secret) => text.includes(secret))) return value;
+  return parseJson(secrets.reduce((json, secret) => json.replaceAll(secret, '[token]'), text));
 }

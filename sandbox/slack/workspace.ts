@@ -8,15 +8,28 @@ export interface User {
   /** An IANA time zone. */
   readonly timeZone: string;
   readonly isBot: boolean;
+  /** A guest: in no channel but those that name them. */
+  readonly isGuest: boolean;
 }
 
 export interface Channel {
   readonly id: string;
   readonly name: string;
   readonly members: readonly string[];
+  /** Nobody outside knows that it is there. */
+  readonly isPrivate: boolean;
   readonly isArchived: boolean;
   /** The person at the other end of a direct message with the bot; null in a channel. */
   readonly directWith: string | null;
+}
+
+/** People who are mentioned together: `<!subteam^ID>`. */
+export interface UserGroup {
+  readonly id: string;
+  /** Shown behind the @. */
+  readonly handle: string;
+  /** Ids of its users. */
+  readonly users: readonly string[];
 }
 
 /**
@@ -86,16 +99,18 @@ export type Change =
       /** The interaction through which the change came, or null. */
       readonly interactionId: string | null;
     }
+  | { readonly kind: 'channel-changed'; readonly channel: Channel }
   | { readonly kind: 'view-opened' | 'view-updated' | 'view-closed'; readonly view: StoredView };
 
-/** The whole state. Change it through messages.ts and views.ts only: they tell the listeners. */
+/** The whole state. Change it through messages.ts, views.ts and channels.ts only: they tell the listeners. */
 export interface Workspace {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
   readonly app: { readonly id: string; readonly botId: string; readonly botUserId: string };
   readonly users: readonly User[];
-  readonly channels: readonly Channel[];
-  /** In order of time. */
-  messages: readonly StoredMessage[];
+  readonly userGroups: readonly UserGroup[];
+  channels: readonly Channel[];
+  /** In order of time. The list itself changes: a copy for each message would make a busy day slow. */
+  messages: StoredMessage[];
   /** The Home tabs, and the open modals with the topmost last. */
   views: readonly StoredView[];
   files: readonly StoredFile[];
@@ -118,8 +133,10 @@ export function findUser(workspace: Workspace, nameOrId: string): User | undefin
   return workspace.users.find((user) => user.id === nameOrId || user.name === nameOrId);
 }
 
-/** The channel with that id, name or #name, or undefined. */
+/** The channel with that id, name or #name, or undefined. Direct messages have an id only. */
 export function findChannel(workspace: Workspace, nameOrId: string): Channel | undefined {
   const name = nameOrId.replace(/^#/, '');
-  return workspace.channels.find((channel) => channel.id === nameOrId || channel.name === name);
+  return workspace.channels.find(
+    (channel) => channel.id === nameOrId || (channel.directWith === null && channel.name === name),
+  );
 }

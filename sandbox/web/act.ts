@@ -3,7 +3,7 @@ import { findMessage, storeMessage } from '../slack/messages.ts';
 import type { Person } from '../slack/people.ts';
 import { FormError } from '../slack/view-state.ts';
 import type { StoredMessage, StoredView } from '../slack/workspace.ts';
-import { CONTROLS } from './controls/index.ts';
+import { controlsOf } from './controls/index.ts';
 import type { Demo } from './demo.ts';
 import { errorsInAck } from './form-errors.ts';
 import type { Act, ActResult } from './protocol.ts';
@@ -92,7 +92,7 @@ async function submit(
 }
 
 async function control(demo: Demo, { id, value }: Extract<Act, { kind: 'control' }>): Promise<ActResult> {
-  const found = CONTROLS.find((one) => one.id === id);
+  const found = controlsOf(demo).find((one) => one.id === id);
   if (found === undefined) return { ok: false, error: `There is no control ${id}.` };
   await found.set(demo, value);
   return DONE;

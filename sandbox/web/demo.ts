@@ -1,4 +1,5 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import type { CollectorTroubles } from '../datadog/collector-troubles.ts';
 import type { DataSet } from '../datadog/series.ts';
 import type { LocalDatadog } from '../datadog/server.ts';
 import type { LocalSlack } from '../slack/local-slack.ts';
@@ -14,6 +15,7 @@ export interface Demo {
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
   readonly data: DataSet;
+  readonly troubles: CollectorTroubles;
   readonly bot: SupervisedBot;
   readonly dataClock: DataClock;
   /** Block types which this workspace does not have; read at each validation. */

@@ -2,7 +2,7 @@ import { listCommands } from '../../commands/index.ts';
 import { sourcesOf } from '../datadog/series.ts';
 import { STORIES } from '../datadog/stories.ts';
 import type { User } from '../slack/workspace.ts';
-import { controlStates } from './controls/index.ts';
+import { CONTROL_NOTES, controlStates } from './controls/index.ts';
 import type { Demo } from './demo.ts';
 import type { PageData, PageState } from './protocol.ts';
 import { slackParts } from './state.ts';
@@ -18,6 +18,7 @@ export function pageState(demo: Demo, user: User): PageState {
     bot: demo.bot.state(),
     data: dataLabels(demo),
     controls: controlStates(demo),
+    controlNotes: CONTROL_NOTES,
     wire: demo.wire.lines(),
   };
 }

@@ -8,6 +8,7 @@ import type { JsonRecord } from '../slack/json.ts';
 export interface PageState {
   readonly user: PageUser;
   readonly users: readonly PageUser[];
+  readonly userGroups: readonly PageUserGroup[];
   /** Channels this user is in, and their direct message with the bot. */
   readonly channels: readonly PageChannel[];
   /** What this user sees in all of them, oldest first. */
@@ -21,6 +22,8 @@ export interface PageState {
   readonly bot: BotState;
   readonly data: PageData;
   readonly controls: readonly ControlState[];
+  /** What to know of a group of controls, by its heading. */
+  readonly controlNotes: Readonly<Record<string, string>>;
   /** The last calls between bot, Slack and Datadog, oldest first. */
   readonly wire: readonly WireLine[];
 }
@@ -28,6 +31,12 @@ export interface PageState {
 export interface PageUser {
   readonly id: string;
   /** Also what the user is called: a role, since nobody is invented. */
+  readonly name: string;
+}
+
+/** People who are mentioned together, by what stands behind the @. */
+export interface PageUserGroup {
+  readonly id: string;
   readonly name: string;
 }
 
@@ -82,7 +91,7 @@ export interface PageData {
 /** One control of the panel as it stands. A button has no value, a switch `on` or `off`, a choice one of its options. */
 export interface ControlState {
   readonly id: string;
-  /** Heading it stands under: `Bot`, `Slack`, `Datadog`, `Data`. */
+  /** Heading it stands under: `Bot`, `Collectors`, `Slack`, `Datadog`, `Data`. */
   readonly group: string;
   readonly label: string;
   readonly kind: 'button' | 'switch' | 'choice';

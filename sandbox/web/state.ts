@@ -3,7 +3,7 @@ import type { StoredMessage, User, Workspace } from '../slack/workspace.ts';
 import type { FormErrors } from './form-errors.ts';
 import type { PageChannel, PageMessage, PageState, PageUser } from './protocol.ts';
 
-type SlackParts = Pick<PageState, 'user' | 'users' | 'channels' | 'messages' | 'home' | 'modals'>;
+type SlackParts = Pick<PageState, 'user' | 'users' | 'userGroups' | 'channels' | 'messages' | 'home' | 'modals'>;
 
 /** What one user sees of the workspace. */
 export function slackParts(workspace: Workspace, user: User, formErrors: FormErrors): SlackParts {
@@ -13,7 +13,9 @@ export function slackParts(workspace: Workspace, user: User, formErrors: FormErr
   const botName = names.get(workspace.app.botUserId) ?? 'bot';
   return {
     user: pageUser(user),
-    users: workspace.users.filter(({ isBot }) => !isBot).map(pageUser),
+    // A guest is in no channel: there is nothing to see as one.
+    users: workspace.users.filter(({ isBot, isGuest }) => !isBot && !isGuest).map(pageUser),
+    userGroups: workspace.userGroups.map(({ id, handle }) => ({ id, name: handle })),
     channels: channels.map(
       ({ id, name, directWith }): PageChannel =>
         directWith === null ? { id, name, isDirect: false } : { id, name: botName, isDirect: true },

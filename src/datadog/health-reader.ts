@@ -1,17 +1,21 @@
 import { type Catalog, type Dashboard, fomSeries } from '../catalog/catalog.ts';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../health/answer.ts';
+import { type CollectorHealth, collectorLines } from '../health/collector-health.ts';
 import { buildDashboardStatus, type DashboardStatus, rawMetricsOf } from '../health/dashboard-status.ts';
 import { bucketSeconds, lastLocalDays } from '../health/days.ts';
 import { buildRollup, type MetricReading, type Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import type { TimeseriesApi } from './client.ts';
+import { readCollectors } from './collector-reader.ts';
 import { queryTimeseries } from './timeseries.ts';
 
 /** What the commands may ask. `environment` narrows to one value of the catalog's environment tag. */
 export interface HealthReader {
   rollup(environment?: string): Promise<Answer<Rollup>>;
   dashboard(dashboard: Dashboard, environment?: string): Promise<Answer<DashboardStatus>>;
+  /** What the collectors report of themselves; asks every ten seconds at most, for who looks here has just been alarmed. */
+  collectors(environment?: string): Promise<Answer<CollectorHealth>>;
 }
 
 /** Whom to ask, about what, in whose days. */
@@ -29,6 +33,9 @@ const STATUS_SPAN_MS = 24 * 3_600_000;
 const STATUS_BUCKET_SECONDS = 300;
 
 const FRESH_MS = 60_000;
+const COLLECTORS_FRESH_MS = 10_000;
+/** What counts as too many errors or too long a run where no alert rule says so. */
+const USUAL_LIMITS = { errors: 3, seconds: 30 } as const;
 const CACHE = { failureMs: 5_000, maxKeys: 200 } as const;
 
 /** Reads health through the Datadog client; asks once a minute at most for the same thing. */
@@ -51,9 +58,17 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
       ];
     }),
   );
+  const collectors = createAnswerCache({
+    ...CACHE,
+    clock,
+    onFailure,
+    load: (scope) => readCollectorHealth(options, scope),
+    freshUntil: (_, at) => at + COLLECTORS_FRESH_MS,
+  });
   const scopeOf = (environment?: string) => (environment ? `${catalog.environments.tag}:${environment}` : '*');
   return {
     rollup: (environment) => rollups(scopeOf(environment)),
+    collectors: (environment) => collectors(scopeOf(environment)),
     dashboard(dashboard, environment) {
       const status = statuses.get(dashboard.slug);
       if (!status) throw new Error(`${dashboard.slug} is not a dashboard of this catalog`);
@@ -111,6 +126,22 @@ async function readDashboard(
     { points: byMetric(points), refused: byMetric(refused) },
     now,
   );
+}
+
+async function readCollectorHealth(
+  { api, catalog, timeZone, clock }: HealthReaderOptions,
+  scope: string,
+): Promise<CollectorHealth> {
+  const now = clock();
+  const readings = await readCollectors(api, catalog, scope, now);
+  const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
+  const limitOf = (kind: 'errors' | 'duration') =>
+    catalog.alerts.rules.flatMap((rule) => (rule.kind === kind && 'over' in rule ? [rule.over] : []))[0];
+  const thresholds = {
+    errors: limitOf('errors') ?? USUAL_LIMITS.errors,
+    seconds: limitOf('duration') ?? USUAL_LIMITS.seconds,
+  };
+  return { timeZone, lines: collectorLines(watched, readings, now, thresholds) };
 }
 
 function averageQuery(metric: string, scope: string, seconds: number): string {

@@ -1,3 +1,5 @@
+import { bySeverity, type Status } from './status.ts';
+
 /** What a collector has reported of itself lately. */
 export interface CollectorReading {
   /** When its newest run reported, in milliseconds since 1970; null when none did in the span that was read. */
@@ -10,4 +12,64 @@ export interface CollectorReading {
   readonly errorsLastHour: number | null;
   /** Datadog's words when it refused to say. */
   readonly refused: string | undefined;
+}
+
+/** A collector as the catalog has it. */
+export interface WatchedCollector {
+  readonly name: string;
+  /** What people call it. */
+  readonly title: string;
+  /** How often it runs, in milliseconds. */
+  readonly everyMs: number;
+}
+
+/** A collector with its traffic light, gray where nothing is known of its last two intervals. */
+export interface CollectorLine extends WatchedCollector {
+  readonly status: Status;
+  readonly reading: CollectorReading;
+}
+
+/** What Slack shows of all collectors: what fails first. */
+export interface CollectorHealth {
+  readonly timeZone: string;
+  readonly lines: readonly CollectorLine[];
+}
+
+/** More errors in an hour than this are critical; a run longer than so many seconds is a warning. */
+export interface CollectorThresholds {
+  readonly errors: number;
+  readonly seconds: number;
+}
+
+/** A collector that Datadog has nothing of. */
+const SILENT: CollectorReading = {
+  lastRunAt: null,
+  durationSeconds: null,
+  metricCount: null,
+  failed: null,
+  errorsLastHour: null,
+  refused: undefined,
+};
+
+/** Judges every collector by what it reported, and puts what fails first. */
+export function collectorLines(
+  collectors: readonly WatchedCollector[],
+  readings: ReadonlyMap<string, CollectorReading>,
+  now: number,
+  thresholds: CollectorThresholds,
+): readonly CollectorLine[] {
+  return collectors
+    .map(({ name, title, everyMs }) => {
+      const reading = readings.get(name) ?? SILENT;
+      return { name, title, everyMs, reading, status: judge(reading, now - 2 * everyMs, thresholds) };
+    })
+    .sort((a, b) => bySeverity(a.status, b.status));
+}
+
+function judge(reading: CollectorReading, oldest: number, { errors, seconds }: CollectorThresholds): Status {
+  const { lastRunAt, refused, failed, errorsLastHour, durationSeconds } = reading;
+  if (refused !== undefined || lastRunAt === null || lastRunAt < oldest) return 'gray';
+  const [failures, duration] = [errorsLastHour ?? 0, durationSeconds ?? 0];
+  if (failed || failures > errors) return 'red';
+  return failures > 0 || duration > seconds ? 'yellow' : 'green';
 }

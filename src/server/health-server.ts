@@ -2,6 +2,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { listen, portProblem } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 
+/** What is missing for the bot to do its work, in words; nothing when it is ready. */
+export type NotReady = () => readonly string[];
+
 /** A running health server. */
 export interface HealthServer {
   /** Port it listens on. */
@@ -10,12 +13,12 @@ export interface HealthServer {
 }
 
 /**
- * Serves `/livez` (the process answers), `/readyz` (Slack can reach the bot) and `/metrics` (Prometheus text). Rejects
+ * Serves `/livez` (the process answers), `/readyz` (it can do its work) and `/metrics` (Prometheus text). Rejects
  * with ProblemsError when the port is taken.
  */
-export async function startHealthServer(port: number, metrics: Metrics, isReady: () => boolean): Promise<HealthServer> {
+export async function startHealthServer(port: number, metrics: Metrics, notReady: NotReady): Promise<HealthServer> {
   const server = createServer(async (request, response) => {
-    const { status, type = 'text/plain', body } = await answer(request, metrics, isReady).catch(() => BROKEN);
+    const { status, type = 'text/plain', body } = await answer(request, metrics, notReady).catch(() => BROKEN);
     response.writeHead(status, { 'content-type': type }).end(body);
   });
   return {
@@ -36,19 +39,16 @@ interface Answer {
 
 const BROKEN: Answer = { status: 500, body: 'could not be measured\n' };
 
-async function answer(
-  { method, url = '' }: IncomingMessage,
-  metrics: Metrics,
-  isReady: () => boolean,
-): Promise<Answer> {
+async function answer({ method, url = '' }: IncomingMessage, metrics: Metrics, notReady: NotReady): Promise<Answer> {
   if (method !== 'GET') return { status: 405, body: 'only GET\n' };
   switch (url.split('?')[0]) {
     case '/livez':
       return { status: 200, body: 'alive\n' };
-    case '/readyz':
-      return isReady()
-        ? { status: 200, body: 'ready\n' }
-        : { status: 503, body: 'not ready: Slack is not connected\n' };
+    case '/readyz': {
+      const missing = notReady();
+      if (missing.length === 0) return { status: 200, body: 'ready\n' };
+      return { status: 503, body: `not ready: ${missing.join('; ')}\n` };
+    }
     case '/metrics':
       return { status: 200, type: metrics.contentType, body: await metrics.text() };
     default:

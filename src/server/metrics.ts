@@ -2,6 +2,8 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 /** What the bot measures of itself. */
 export interface Metrics {
+  /** Where other parts add theirs. */
+  readonly registry: Registry;
   /** All of it in the Prometheus text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -45,6 +47,7 @@ export function createMetrics(commands: readonly string[], isOpen: () => boolean
     },
   });
   return {
+    registry: registers[0],
     text: () => registers[0].metrics(),
     contentType: registers[0].contentType,
     async timeAnswer(command, work) {

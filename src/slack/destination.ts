@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /** Where an answer goes: to somebody who typed or clicked, in a channel of a workspace. */
 export interface Destination {
-  readonly responseUrl: string;
+  /** Where Slack takes the answer; a submitted form has none. */
+  readonly responseUrl?: string;
   readonly teamId: string;
   readonly channelId: string;
   readonly userId: string;

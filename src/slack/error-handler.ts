@@ -1,6 +1,7 @@
 import { explanation } from '../../blocks/card.ts';
 import { renderNotice } from '../../blocks/notice.ts';
 import type { Logger } from '../log.ts';
+import { StoreError } from '../store/store.ts';
 import type { Delivery } from './deliver.ts';
 import { destinationOf } from './destination.ts';
 
@@ -21,12 +22,24 @@ export function createErrorHandler(delivery: Delivery, log: Logger, createRefere
     log.error({ reference, err: cause }, 'an answer failed');
     const destination = destinationOf(body);
     if (!destination) return;
-    const notice = renderNotice(
-      `Something went wrong on the bot's side, and your question is not answered (reference ${reference}).`,
-      "Next step: ask again; if it happens again, give the reference to the bot's admins.",
-    );
+    const notice =
+      cause instanceof StoreError ? renderNotice(...withoutStore(reference)) : renderNotice(...unexpected(reference));
     await delivery
       .toAsker(destination, explanation(notice), false)
       .catch((undelivered) => log.warn({ reference, err: undelivered }, 'the user could not be told'));
   };
+}
+
+function unexpected(reference: string): readonly string[] {
+  return [
+    `Something went wrong on the bot's side, and your question is not answered (reference ${reference}).`,
+    "Next step: ask again; if it happens again, give the reference to the bot's admins.",
+  ];
+}
+
+function withoutStore(reference: string): readonly string[] {
+  return [
+    `The bot's database cannot be reached, and nothing was changed (reference ${reference}).`,
+    'Next step: try again in a minute; if it stays so, an admin checks DATABASE_URL or DATA_DIR.',
+  ];
 }

@@ -24,6 +24,7 @@ const TIMEOUT_MS = 10_000;
 
 /** Posts to the address that Slack sent along with a command or a click: good for five posts and 30 minutes. */
 export const postToResponseUrl: Post = async ({ responseUrl }, { text, blocks }, { inChannel, replaceOriginal }) => {
+  if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
   const response_type = inChannel ? 'in_channel' : 'ephemeral';
   try {
     const response = await fetch(responseUrl, {

@@ -63,12 +63,7 @@ export interface LeaseStore {
    * Takes or prolongs the lease until `at + ttlMs`; the fencing number, or null while another holder has it. A new holder
    * gets a higher number. `isDead` tells holders known to be gone, whose lease need not run out.
    */
-  acquire(
-    holder: string,
-    at: number,
-    ttlMs: number,
-    isDead: (holder: string) => boolean,
-  ): Promise<number | null>;
+  acquire(holder: string, at: number, ttlMs: number, isDead: (holder: string) => boolean): Promise<number | null>;
   /** Gives the lease back, if this holder has it. */
   release(holder: string): Promise<void>;
 }

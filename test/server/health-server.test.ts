@@ -22,7 +22,7 @@ test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', asy
   const server = await startHealthServer(
     0,
     createMetrics([], () => true),
-    () => true,
+    () => [],
   );
   const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
   socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
@@ -30,11 +30,12 @@ test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', asy
   await server.close();
 });
 
-test('it is not ready while Slack is not connected, but alive', async () => {
+test('it is not ready while something is missing, which it names, but alive', async () => {
   const metrics = createMetrics([], () => false);
-  const server = await startHealthServer(0, metrics, () => false);
-  const status = async (path: string) => (await fetch(`http://127.0.0.1:${server.port}${path}`)).status;
-  expect([await status('/livez'), await status('/readyz')]).toEqual([200, 503]);
+  const server = await startHealthServer(0, metrics, () => ['Slack is not connected']);
+  const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
+  const [alive, ready] = [await ask('/livez'), await ask('/readyz')];
+  expect([alive.status, ready.status, await ready.text()]).toEqual([200, 503, 'not ready: Slack is not connected\n']);
   await server.close();
 });
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { Banner } from './banner.tsx';
-import { NamesContext, ThemeContext } from './contexts.ts';
+import { NamesContext, OpenThreadContext, ThemeContext } from './contexts.ts';
 import { ModalView } from './modal/modal-view.tsx';
 import { namesOf } from './names.ts';
 import { useTheme } from './theme.ts';
@@ -18,27 +18,30 @@ export function App() {
   const layout = useLayout();
   const { state, send } = demo;
   const names = useMemo(
-    () => namesOf(state?.users ?? [], state?.channels.filter(({ isDirect }) => !isDirect) ?? []),
-    [state?.users, state?.channels],
+    () =>
+      namesOf(state?.users ?? [], state?.channels.filter(({ isDirect }) => !isDirect) ?? [], state?.userGroups ?? []),
+    [state?.users, state?.channels, state?.userGroups],
   );
   const modal = state?.modals.at(-1);
   return (
     <ThemeContext value={theme}>
       <NamesContext value={names}>
-        <div className="app" data-view={layout.view}>
-          <Banner
-            theme={theme}
-            isPanelOpen={layout.isPanelOpen}
-            isOnline={demo.isOnline}
-            onTheme={switchTheme}
-            onPanel={layout.togglePanel}
-          />
-          {state === null ? (
-            <p className="starting">Starting…</p>
-          ) : (
-            <Workspace state={state} send={send} onUser={demo.setUser} layout={layout} />
-          )}
-        </div>
+        <OpenThreadContext value={layout.openThread}>
+          <div className="app" data-view={layout.view}>
+            <Banner
+              theme={theme}
+              isPanelOpen={layout.isPanelOpen}
+              isOnline={demo.isOnline}
+              onTheme={switchTheme}
+              onPanel={layout.togglePanel}
+            />
+            {state === null ? (
+              <p className="starting">Starting…</p>
+            ) : (
+              <Workspace state={state} send={send} onUser={demo.setUser} layout={layout} />
+            )}
+          </div>
+        </OpenThreadContext>
         {modal && <ModalView key={modal.id} modal={modal} send={send} />}
         <Toasts toasts={demo.toasts} onDismiss={demo.dismissToast} />
       </NamesContext>

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Entered } from '../../slack/element-value.ts';
+import type { Place } from './archive.ts';
 import { type Names, namesOf } from './names.ts';
 
 /** What the elements around here do when a person acts, and what has been entered so far. */
@@ -23,8 +24,11 @@ export const SurfaceContext = createContext<Surface>({
   enter: NOTHING,
   errors: {},
 });
+/** Opens a thread of this workspace; null where there is none to open. */
+export const OpenThreadContext = createContext<((place: Place) => void) | null>(null);
 export const ThemeContext = createContext<'light' | 'dark'>('light');
 
 export const useNames = () => useContext(NamesContext);
 export const useSurface = () => useContext(SurfaceContext);
+export const useOpenThread = () => useContext(OpenThreadContext);
 export const useThemeName = () => useContext(ThemeContext);

@@ -59,18 +59,17 @@ export function MessageView({ message, acts, thread }: Props) {
 
 const Content = memo(function Content({ message }: { readonly message: PageMessage }) {
   const { blocks, text, isEdited } = message;
-  const edited = isEdited && <span className="edited">(edited)</span>;
+  // Slack tells of the edit of a text only, never of blocks.
   if (blocks.length === 0) {
     return (
       <div className="message-text">
-        <Mrkdwn text={text} /> {edited}
+        <Mrkdwn text={text} /> {isEdited && <span className="edited">(edited)</span>}
       </div>
     );
   }
   return (
     <div className="message-blocks">
       <BlockList blocks={blocks} />
-      {edited}
     </div>
   );
 });

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 
 const PREFIX = 'metta-health-demo.';
 
@@ -22,9 +22,12 @@ export function remember(name: string, value: string): void {
 /** State that this browser remembers. */
 export function useStored(name: string, initial: () => string): readonly [string, (value: string) => void] {
   const [value, setValue] = useState(() => remembered(name) ?? initial());
-  const store = (next: string) => {
-    remember(name, next);
-    setValue(next);
-  };
+  const store = useCallback(
+    (next: string) => {
+      remember(name, next);
+      setValue(next);
+    },
+    [name],
+  );
   return [value, store];
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import type { PageMessage } from '../../web/protocol.ts';
+import type { Place } from './archive.ts';
 import { useStored } from './stored.ts';
 
 const NARROW = '(max-width: 760px)';
@@ -14,7 +14,8 @@ export interface Layout {
   readonly thread: string;
   readonly isPanelOpen: boolean;
   readonly openChannel: (id: string) => void;
-  readonly openThread: (parent: PageMessage) => void;
+  /** Of any channel. */
+  readonly openThread: (parent: Place) => void;
   readonly togglePanel: () => void;
   readonly closePane: () => void;
   readonly showChannels: () => void;
@@ -44,7 +45,13 @@ export function useLayout(): Layout {
       setThread('');
       setBase('channel');
     },
-    openThread: useCallback((parent: PageMessage) => setThread(parent.ts), []),
+    openThread: useCallback(
+      (parent: Place) => {
+        setChannel(parent.channel);
+        setThread(parent.ts);
+      },
+      [setChannel],
+    ),
     togglePanel: () => {
       showPanel(thread !== '' || !isPanelOpen);
       setThread('');

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { PageState } from '../../web/protocol.ts';
 import { Conversation } from './conversation/conversation.tsx';
 import { ThreadPane } from './conversation/thread-pane.tsx';
@@ -19,6 +20,11 @@ export function Workspace({ state, send, onUser, layout }: Props) {
   const channel = state.channels.find(({ id }) => id === layout.channel) ?? state.channels[0];
   const lastRead = useLastRead(state, channel?.id);
   const parent = state.messages.find(({ ts, channel: of }) => ts === layout.thread && of === channel?.id);
+  const isThreadGone = layout.thread !== '' && parent === undefined;
+  const { closePane } = layout;
+  useEffect(() => {
+    if (isThreadGone) closePane();
+  }, [isThreadGone, closePane]);
   return (
     <div className="workspace-frame">
       <Sidebar
@@ -40,9 +46,9 @@ export function Workspace({ state, send, onUser, layout }: Props) {
         />
       )}
       {parent ? (
-        <ThreadPane key={parent.ts} state={state} parent={parent} send={send} onClose={layout.closePane} />
+        <ThreadPane key={parent.ts} state={state} parent={parent} send={send} onClose={closePane} />
       ) : (
-        layout.isPanelOpen && <ControlPanel state={state} send={send} onClose={layout.closePane} />
+        layout.isPanelOpen && <ControlPanel state={state} send={send} onClose={closePane} />
       )}
     </div>
   );

@@ -65,6 +65,7 @@ function ownMessage(
 ): Found<StoredMessage> {
   const channel = channelById(core, args.channel);
   if (!channel.ok) return channel;
+  if (channel.value.isArchived) return { ok: false, answer: refuse('is_inactive') };
   const message = findMessage(core.workspace, args.channel, args.ts);
   if (message === undefined || !isPersistent(message)) return { ok: false, answer: refuse('message_not_found') };
   return message.postedBy === 'bot' ? { ok: true, value: message } : { ok: false, answer: refuse(errorOfOthers) };

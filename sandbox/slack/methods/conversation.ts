@@ -8,14 +8,18 @@ export type Found<T> = { readonly ok: true; readonly value: T } | { readonly ok:
 
 /** The channel with exactly that id: only chat.postMessage and chat.postEphemeral take names. */
 export function channelById(core: Core, id: string): Found<Channel> {
-  const channel = core.workspace.channels.find((one) => one.id === id);
-  return channel === undefined ? { ok: false, answer: refuse('channel_not_found') } : { ok: true, value: channel };
+  const channel = findChannel(core.workspace, id);
+  if (channel?.id !== id || isHidden(core, channel)) return { ok: false, answer: refuse('channel_not_found') };
+  return { ok: true, value: channel };
 }
 
-/** A channel by id or name in which the bot may write. */
+/** A channel in which the bot may write, by its id; a public one by its name or #name too. */
 export function writableChannel(core: Core, idOrName: string): Found<Channel> {
   const channel = findChannel(core.workspace, idOrName);
-  if (channel === undefined) return { ok: false, answer: refuse('channel_not_found') };
+  const isNamed = channel?.id !== idOrName;
+  if (channel === undefined || isHidden(core, channel) || (isNamed && channel.isPrivate)) {
+    return { ok: false, answer: refuse('channel_not_found') };
+  }
   if (channel.isArchived) return { ok: false, answer: refuse('is_archived') };
   if (!isBotMember(core, channel) && !core.scopes.has('chat:write.public')) {
     return { ok: false, answer: refuse('not_in_channel') };
@@ -25,6 +29,11 @@ export function writableChannel(core: Core, idOrName: string): Found<Channel> {
 
 export function isBotMember(core: Core, channel: Channel): boolean {
   return channel.members.includes(core.workspace.app.botUserId);
+}
+
+/** Whether the bot is not to know of it. */
+export function isHidden(core: Core, channel: Channel): boolean {
+  return channel.isPrivate && !isBotMember(core, channel);
 }
 
 /** What everybody in the channel can see, oldest first. */

@@ -3,18 +3,18 @@ import { problemsIn } from '../block-kit/problem.ts';
 import type { Core } from '../core.ts';
 import type { JsonRecord } from '../json.ts';
 import { type Answer, refuseFor } from './answer.ts';
+import { always, type Scopes } from './scopes.ts';
 
 /** One Web API method: who may call it, and what it does with its checked arguments. */
 export interface Method {
   readonly token: 'bot' | 'app';
-  /** The scope that the bot token needs, or null. */
-  readonly scope: string | null;
+  readonly scopes: Scopes;
   readonly call: (core: Core, args: JsonRecord) => Answer;
 }
 
 interface Definition<Schema extends z.ZodType> {
   readonly token?: 'app';
-  readonly scope?: string;
+  readonly scope?: string | Scopes;
   readonly args: Schema;
   readonly run: (core: Core, args: z.infer<Schema>) => Answer;
 }
@@ -23,7 +23,7 @@ interface Definition<Schema extends z.ZodType> {
 export function defineMethod<Schema extends z.ZodType>(definition: Definition<Schema>): Method {
   return {
     token: definition.token ?? 'bot',
-    scope: definition.scope ?? null,
+    scopes: scopesOf(definition.scope),
     call(core, args) {
       const parsed = definition.args.safeParse(args);
       if (parsed.success) return definition.run(core, parsed.data);
@@ -34,4 +34,9 @@ export function defineMethod<Schema extends z.ZodType>(definition: Definition<Sc
       return refuseFor(problems);
     },
   };
+}
+
+function scopesOf(scope: string | Scopes | undefined): Scopes {
+  if (scope === undefined) return { all: [], needed: () => [] };
+  return typeof scope === 'string' ? always(scope) : scope;
 }

@@ -19,6 +19,8 @@ export const info = defineMethod({
         real_name: user.realName,
         deleted: false,
         is_bot: user.isBot,
+        is_restricted: user.isGuest,
+        is_ultra_restricted: false,
         tz: user.timeZone,
         tz_label: user.timeZone,
         tz_offset: offsetSeconds(user.timeZone, core.clock()),

@@ -13,12 +13,12 @@ const HANG_MS = 20_000;
 
 const FAILURES: readonly [Failure, ...Failure[]] = [
   { value: 'works', label: 'Works', faults: () => [] },
+  { value: 'drop', label: 'Cut off: drops every connection', faults: () => [{ kind: 'drop' }] },
   { value: '500', label: 'Answers 500', faults: () => [{ kind: 'status', status: 500 }] },
   { value: '403', label: 'Answers 403', faults: () => [{ kind: 'status', status: 403 }] },
   { value: '429', label: 'Answers 429', faults: () => [{ kind: 'status', status: 429, reset: 30 }] },
   { value: 'garbage', label: 'Answers garbage', faults: () => [{ kind: 'garbage' }] },
   { value: 'hang', label: 'Hangs for 20 seconds', faults: () => [{ kind: 'hang', ms: HANG_MS }] },
-  { value: 'drop', label: 'Drops the connection', faults: () => [{ kind: 'drop' }] },
   { value: 'missing', label: 'Has no series of the first metric', faults: withoutFirstMetric },
   { value: 'nulls', label: 'Has nulls for values', faults: () => [{ kind: 'nulls' }] },
 ];

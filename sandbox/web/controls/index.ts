@@ -1,16 +1,22 @@
 import type { Demo } from '../demo.ts';
 import type { ControlState } from '../protocol.ts';
 import { BOT_CONTROLS } from './bot.ts';
+import { COLLECTORS, COLLECTORS_NOTE, collectorControls } from './collectors.ts';
 import type { Control } from './control.ts';
 import { DATA_CONTROLS } from './data.ts';
 import { DATADOG_CONTROLS } from './datadog.ts';
 import { SLACK_CONTROLS } from './slack.ts';
 
 /** Every control of the panel, in its order. */
-export const CONTROLS: readonly Control[] = [...BOT_CONTROLS, ...SLACK_CONTROLS, ...DATADOG_CONTROLS, ...DATA_CONTROLS];
+export function controlsOf(demo: Demo): readonly Control[] {
+  return [...BOT_CONTROLS, ...collectorControls(demo), ...SLACK_CONTROLS, ...DATADOG_CONTROLS, ...DATA_CONTROLS];
+}
+
+/** What to know of a group of controls, by its heading. */
+export const CONTROL_NOTES: Readonly<Record<string, string>> = { [COLLECTORS]: COLLECTORS_NOTE };
 
 export function controlStates(demo: Demo): readonly ControlState[] {
-  return CONTROLS.map(({ id, group, label, kind, options = [], value }) => ({
+  return controlsOf(demo).map(({ id, group, label, kind, options = [], value }) => ({
     id,
     group,
     label,

@@ -1,4 +1,5 @@
 import type { Fault } from '../../slack/faults.ts';
+import type { LocalSlack } from '../../slack/local-slack.ts';
 import { button, choice } from './control.ts';
 
 const group = 'Slack';
@@ -7,10 +8,18 @@ interface Failure {
   readonly value: string;
   readonly label: string;
   readonly fault?: Fault;
+  /** What happens besides, at once. */
+  readonly also?: (slack: LocalSlack) => void;
 }
 
 const FAILURES: readonly [Failure, ...Failure[]] = [
   { value: 'works', label: 'Works' },
+  {
+    value: 'unreachable',
+    label: 'Cut off: drops every call and the socket',
+    fault: { kind: 'drop' },
+    also: ({ socket }) => socket.drop(),
+  },
   { value: '500', label: 'Answers 500', fault: { kind: 'status', status: 500 } },
   { value: '429', label: 'Answers 429, Retry-After: 5', fault: { kind: 'status', status: 429, retryAfter: 5 } },
   { value: 'accept-then-drop', label: 'Accepts, then drops the answer', fault: { kind: 'accept-then-drop' } },
@@ -21,9 +30,10 @@ const FAILURES: readonly [Failure, ...Failure[]] = [
 const failure = choice(
   { id: 'slack-failure', group, label: 'How it fails when the bot calls' },
   FAILURES,
-  ({ slack }, { fault }) => {
+  ({ slack }, { fault, also }) => {
     slack.faults.clear('*');
     if (fault !== undefined) slack.faults.always('*', fault);
+    also?.(slack);
   },
 );
 

@@ -77,6 +77,15 @@ test('ids are read out as names, where they are known', () => {
   expect(plainText(parseMrkdwn('<@U1> and <@U2> in <#C1>,\n*now* `x`'), names, 0)).toBe('@lead and @U2 in #ci, now x');
 });
 
+test('a user group is called by its handle, else as the message calls it', () => {
+  const names = namesOf([], [], [{ id: 'S1', name: 'oncall-team' }]);
+  const read = (text: string) => plainText(parseMrkdwn(text), names, 0);
+  expect(read('<!subteam^S1>, <!subteam^S1|@old> and <!subteam^S2|@other>')).toBe(
+    '@oncall-team, @oncall-team and @other',
+  );
+  expect(read('<!subteam^S3>')).toBe('@S3');
+});
+
 test.each(['*_~`<', '`a` ', '*a* _b_ ', '<@U1>', '*', '> \n'])('a long text of %j is parsed too', (piece) => {
   const source = piece.repeat(Math.ceil(40_000 / piece.length));
   expect(parseMrkdwn(source).length).toBeGreaterThan(0);

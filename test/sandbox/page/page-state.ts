@@ -22,6 +22,7 @@ export function pageState(messages: readonly PageMessage[]): PageState {
   return {
     user: { id: 'U1', name: 'engineer' },
     users: [],
+    userGroups: [],
     channels: [],
     messages,
     home: null,
@@ -30,6 +31,7 @@ export function pageState(messages: readonly PageMessage[]): PageState {
     bot: 'connected',
     data: { real: [], source: '', stories: [], movedHours: 0 },
     controls: [],
+    controlNotes: {},
     wire: [],
   };
 }

@@ -1,7 +1,10 @@
+import { createServer } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { listen } from '../../../src/server/listen.ts';
 import { startHttpBot } from './bot.ts';
 
 let slack: LocalSlack;
@@ -66,9 +69,12 @@ test('no answer in time shows operation_timeout', async () => {
 });
 
 test.each([
-  ['a wrong signature', { signature: 'wrong' }],
-  ['no signature', { signature: 'missing' }],
+  ['a wrong signature', { signature: 'wrong' as const }],
+  ['no signature', { signature: 'missing' as const }],
   ['a signature of more than five minutes ago', { timestampOffsetSeconds: -310 }],
+  ['a body changed by a byte', { isTampered: true }],
+  ['no time', { timestamp: 'missing' as const }],
+  ['a time that is no number', { timestamp: 'not-a-number' as const }],
 ])('Bolt refuses %s', async (_what, options) => {
   expect(await ask('', options).deliveries).toMatchObject([{ kind: 'dispatch_failed', status: 401 }]);
   expect(handled).toEqual([]);
@@ -78,6 +84,24 @@ test('Bolt takes a signature of an hour ahead and the exact same request twice: 
   expect(await ask('', { timestampOffsetSeconds: 3_600 }).deliveries).toMatchObject([{ status: 200 }]);
   expect(await ask('', { repeat: 2 }).deliveries).toMatchObject([{ status: 200 }, { status: 200 }]);
   expect(handled).toHaveLength(3);
+});
+
+test('a longer body is signed as it is, and still a command', async () => {
+  expect(await ask('', { paddingBytes: 1_000_000 }).deliveries).toMatchObject([{ status: 200 }]);
+  expect(handled).toMatchObject([{ command: '/health', padding: expect.any(String) }]);
+});
+
+test('a body of 5 MB is sent whole to whoever reads it', async () => {
+  const lengths: number[] = [];
+  const reader = createServer(async (request, response) => {
+    lengths.push((await buffer(request)).length);
+    response.end();
+  });
+  const port = await listen(reader, 0, '127.0.0.1');
+  slack.deliverTo({ url: `http://127.0.0.1:${port}/` });
+  expect(await ask('', { paddingBytes: 5_000_000 }).deliveries).toMatchObject([{ status: 200 }]);
+  expect(lengths[0]).toBeGreaterThan(5_000_000);
+  reader.close();
 });
 
 test('a bot that is not there fails the dispatch', async () => {

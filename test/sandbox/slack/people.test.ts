@@ -200,6 +200,32 @@ test('a modal opens, refuses what Slack would not submit, shows errors and close
   expect(engineer.modal()).toBeUndefined();
 });
 
+test('who is no member of a channel may click there all the same, and is told apart by the payload', async () => {
+  const message = await slack.as('lead').in('ci').command('/health share').reply();
+  await slack.as('guest').visiting('ci').click(message, 'refresh').reply();
+  expect(seen.at(-1)).toMatchObject({ user: { name: 'guest' }, channel: { name: 'ci' } });
+  expect(() => slack.as('guest').in('ci')).toThrow('guest is in no channel ci');
+  expect(() => slack.as('lead').visiting('ci')).toThrow('lead is in the channel ci');
+  expect(() => slack.as('guest').visiting('nowhere')).toThrow('there is no channel nowhere');
+});
+
+test('an interaction has its own answers only, and leaves nobody listening', async () => {
+  const engineer = slack.as('engineer').in('system-health');
+  const listening = slack.workspace.listeners.size;
+  const first = engineer.command('/health');
+  const second = engineer.command('/health share');
+  const [message] = await Promise.all([first.reply(), second.reply()]);
+  const third = engineer.choose(message, 'area', 'ci');
+  await third.reply();
+  const texts = (interaction: typeof first) => interaction.answers().map(({ text }) => text);
+  expect([first, second, third].map(texts)).toEqual([
+    ['All is well.', 'You chose.'],
+    ['All is well.', 'You chose.'],
+    ['You chose.'],
+  ]);
+  expect(slack.workspace.listeners.size).toBe(listening);
+});
+
 test('opening the Home tab tells the bot, which publishes; its buttons work', async () => {
   await slack.as('lead').openHome().ack;
   const home = await slack.view((view) => view.type === 'home');

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { seriesOf } from '../../../sandbox/datadog/series.ts';
 import type { RunningDemo } from '../../../sandbox/start-demo.ts';
-import { CONTROLS } from '../../../sandbox/web/controls/index.ts';
+import { controlsOf } from '../../../sandbox/web/controls/index.ts';
 import { postingClient } from '../slack/bot.ts';
 import { post, prepare, stateOf } from './prepared.ts';
 
@@ -16,7 +19,8 @@ const set = (id: string, value = '') => post(demo, { kind: 'control', id, value 
 const standing = async (id: string) => (await stateOf(demo)).controls.find((control) => control.id === id)?.value;
 
 test('ids are unique, every choice has options and begins with the first', async () => {
-  expect(new Set(CONTROLS.map(({ id }) => id)).size).toBe(CONTROLS.length);
+  const ids = controlsOf(demo).map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
   for (const { kind, options, value } of (await stateOf(demo)).controls) {
     expect(value).toBe(kind === 'choice' ? options[0]?.value : '');
   }
@@ -25,6 +29,7 @@ test('ids are unique, every choice has options and begins with the first', async
 const say = () => postingClient(demo.slack, { timeout: 300 }).chat.postMessage({ channel: '#oncall', text: 'x' });
 
 test.each([
+  ['unreachable', 0],
   ['500', 0],
   ['429', 0],
   ['accept-then-drop', 1],
@@ -37,6 +42,32 @@ test.each([
   expect(await standing('slack-failure')).toBe(value);
   await set('slack-failure', 'works');
   await say();
+});
+
+test('a Slack that is cut off loses its sockets and gives no address for new ones', async () => {
+  const openings = () => postingClient(demo.slack, {}, demo.slack.tokens.app).apps.connections.open({});
+  const link = new WebSocket((await openings()).url ?? '');
+  await once(link, 'open');
+  await set('slack-failure', 'unreachable');
+  await once(link, 'close');
+  await expect(openings()).rejects.toThrow();
+  await set('slack-failure', 'works');
+  expect(await openings()).toMatchObject({ ok: true });
+});
+
+test('each collector of the catalog can be broken and healed', async () => {
+  const { controls, controlNotes } = await stateOf(demo);
+  const collectors = controls.filter(({ group }) => group === 'Collectors');
+  expect(collectors.map(({ label }) => label)).toEqual(['GitHub', 'WandB', 'Skypilot', 'Eval', 'Health']);
+  expect(controlNotes.Collectors).toContain('every 10 seconds');
+  expect(await set('collector-github', 'failed')).toEqual({ ok: true });
+  expect(await standing('collector-github')).toBe('failed');
+  const [failed] = seriesOf(demo.data, 'collector.github.failed');
+  expect(failed?.valueAt(Date.now())).toBe(1);
+  expect(await standing('collector-wandb')).toBe('works');
+  expect(await set('collector-github', 'explodes')).toEqual({ ok: false, error: 'GitHub has no option explodes.' });
+  await set('collector-github', 'works');
+  expect(await standing('collector-github')).toBe('works');
 });
 
 test('an option that is not offered changes nothing', async () => {

@@ -10,8 +10,9 @@ const userOf = (state: Workspace, name: string) => findUser(state, name) as User
 const seenBy = (state: Workspace, name: string) => slackParts(state, userOf(state, name), new Map());
 
 test('everybody is a person but the bot, whose direct message bears its name', () => {
-  const { users, channels } = seenBy(workspace(), 'oncall');
+  const { users, userGroups, channels } = seenBy(workspace(), 'oncall');
   expect(users.map(({ name }) => name)).toEqual(['engineer', 'lead', 'oncall']);
+  expect(userGroups).toEqual([{ id: 'S0ONCALL', name: 'oncall-team' }]);
   expect(channels.filter(({ isDirect }) => isDirect)).toEqual([
     { id: 'D0ONCALL', name: 'Metta System Health', isDirect: true },
   ]);

@@ -64,8 +64,10 @@ type MentionNode = Extract<MrkdwnNode, { kind: 'user' | 'channel' | 'group' }>;
 
 function Mention({ node }: { readonly node: MentionNode }) {
   const names = useNames();
-  if (node.kind === 'group') return <span className="mention">{node.name ?? `@${node.id}`}</span>;
-  const known = node.kind === 'user' ? names.user(node.id) : names.channel(node.id);
-  const sigil = node.kind === 'user' ? '@' : '#';
+  const known = names[node.kind](node.id);
+  // A group's own name in a message has its @ already.
+  if (node.kind === 'group' && known === undefined)
+    return <span className="mention">{node.name ?? `@${node.id}`}</span>;
+  const sigil = node.kind === 'channel' ? '#' : '@';
   return <span className="mention">{`${sigil}${known ?? node.name ?? node.id}`}</span>;
 }

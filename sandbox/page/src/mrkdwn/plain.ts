@@ -21,8 +21,10 @@ function wordsOf(node: MrkdwnNode, names: Names, now: number): string {
       return `@${names.user(node.id) ?? node.name ?? node.id}`;
     case 'channel':
       return `#${names.channel(node.id) ?? node.name ?? node.id}`;
-    case 'group':
-      return node.name ?? `@${node.id}`;
+    case 'group': {
+      const known = names.group(node.id);
+      return known === undefined ? (node.name ?? `@${node.id}`) : `@${known}`;
+    }
     case 'broadcast':
       return `@${node.range}`;
     case 'date':

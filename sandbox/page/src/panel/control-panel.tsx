@@ -25,6 +25,7 @@ export function ControlPanel({ state, send, onClose }: Props) {
         {groups.map((group) => (
           <section key={group} className="control-group" aria-label={group}>
             <h3>{group}</h3>
+            {state.controlNotes[group] && <p className="control-note">{state.controlNotes[group]}</p>}
             {state.controls
               .filter((control) => control.group === group)
               .map((control) => (

@@ -21,6 +21,7 @@ beforeAll(async () => {
   }
   await client.chat.postMessage({ channel: CHANNEL, text: 'in thread', thread_ts: sent[0] ?? '' });
   await client.chat.postMessage({ channel: CHANNEL, text: 'for all', thread_ts: sent[0] ?? '', reply_broadcast: true });
+  for (const text of ['a', 'b', 'c', 'd']) await client.chat.postMessage({ channel: 'C0SYSTEMHEALTH', text });
 });
 
 afterAll(() => slack.close());
@@ -52,6 +53,30 @@ test('replies start with the parent, oldest first; an unknown thread is refused'
   await expect(client.conversations.replies({ channel: CHANNEL, ts: '1.000001' })).rejects.toThrow('thread_not_found');
 });
 
+test('history goes back page by page, though messages come and go meanwhile', async () => {
+  const seen: unknown[] = [];
+  let cursor = '';
+  do {
+    const page = await client.conversations.history({ channel: 'C0SYSTEMHEALTH', limit: 2, cursor });
+    seen.push(page.messages?.map(({ text }) => text));
+    cursor = page.response_metadata?.next_cursor ?? '';
+    expect(page.has_more).toBe(cursor !== '');
+    await client.chat.postMessage({ channel: 'C0SYSTEMHEALTH', text: 'new' });
+    const gone = slack.workspace.messages.find(({ text }) => text === 'b');
+    if (gone) slack.deleteMessage(gone);
+  } while (cursor !== '');
+  expect(seen).toEqual([['d', 'c'], ['a']]);
+});
+
+test('a thread goes on page by page, and its parent says how many replies it has', async () => {
+  const thread = { channel: CHANNEL, ts: sent[0] ?? '' };
+  const first = await client.conversations.replies({ ...thread, limit: 2 });
+  expect(first.messages).toMatchObject([{ text: 'first', thread_ts: sent[0], reply_count: 2 }, { text: 'in thread' }]);
+  const cursor = first.response_metadata?.next_cursor ?? '';
+  const second = await client.conversations.replies({ ...thread, limit: 2, cursor });
+  expect(second).toMatchObject({ has_more: false, messages: [{ text: 'for all' }] });
+});
+
 test('a channel without the bot is known but cannot be read', async () => {
   expect((await client.conversations.info({ channel: 'C0CI' })).channel).toMatchObject({
     name: 'ci',
@@ -63,7 +88,7 @@ test('a channel without the bot is known but cannot be read', async () => {
 
 test('members are listed, the bot among them', async () => {
   const { members } = await client.conversations.members({ channel: CHANNEL });
-  expect(members).toEqual(['U0ENGINEER', 'U0LEAD', 'U0ONCALL', slack.workspace.app.botUserId]);
+  expect(members).toEqual(['U0ENGINEER', slack.workspace.app.botUserId, 'U0LEAD', 'U0ONCALL']);
 });
 
 test('users.info tells the time zone as it is on that day', async () => {

@@ -1,0 +1,65 @@
+import type { Answer } from '../src/health/answer.ts';
+import type { CollectorHealth } from '../src/health/collector-health.ts';
+import { type CardView, ending, smallPrint } from './card.ts';
+import { collectorTable } from './collector-table.ts';
+import { escapeMrkdwn } from './escape.ts';
+import { describeAge } from './failure.ts';
+import { header, paragraphs, section } from './layout.ts';
+import { enumerate } from './list.ts';
+import { type Message, message } from './message.ts';
+import { firing, type OpenIncident, openIncidentLines, silenceLines } from './open-incidents.ts';
+import { countByStatus, statusSummary } from './status-summary.ts';
+import { drawTable } from './table.ts';
+
+/** The health of collectors to draw, a fresh one or the last good one, with what on-call knows of it. */
+export interface CollectorsCard {
+  readonly answer: Exclude<Answer<CollectorHealth>, { kind: 'unavailable' }>;
+  /** Those firing, and those with a running silence. */
+  readonly incidents: readonly OpenIncident[];
+  /** Whether anybody is told of incidents. */
+  readonly watching: boolean;
+  readonly environment: string | undefined;
+  readonly commandLine: string;
+  readonly now: number;
+}
+
+const UNWATCHED = 'Nobody is told of incidents: ONCALL_CHANNEL is not set. Next step: an admin sets it';
+
+/** Every collector with its traffic light, failing first; open incidents and running silences. */
+export function renderCollectors(card: CollectorsCard, view: CardView): Message {
+  const { answer, incidents, watching, environment, commandLine, now } = card;
+  const { timeZone } = answer.value;
+  const stale = answer.kind === 'stale';
+  const title = environment ? `Collector Health (${environment})` : 'Collector Health';
+  const lines = stale ? answer.value.lines.map((line) => ({ ...line, status: 'gray' as const })) : answer.value.lines;
+  const lit = lines.map((line) => ({ label: line.title, status: line.status }));
+  const problem = describeAge(answer, now, timeZone);
+  const table = drawTable(collectorTable(title, lines, stale, timeZone, now), view.tables);
+  const list = { now, timeZone, isPrivate: view.audience.kind === 'asker' };
+  const notes = table.omitted > 0 ? [`${table.omitted} more collectors did not fit`] : [];
+  return message(
+    [
+      ...problem,
+      `${escapeMrkdwn(title)}: ${countByStatus(lit, 'collector')}`,
+      spokenIncidents(incidents, watching),
+      watching ? '' : UNWATCHED,
+    ],
+    [
+      header(title),
+      ...problem.map((text) => section(`⚠️ ${text}`)),
+      section(statusSummary(lit, 'collector')),
+      ...table.blocks,
+      ...paragraphs(openIncidentLines(incidents, list)),
+      ...paragraphs(silenceLines(incidents, list)),
+      ...(watching ? [] : [section(`⚠️ ${UNWATCHED}.`)]),
+      smallPrint({ at: answer.at, now, timeZone, environment, notes }),
+      ...ending(view.audience, commandLine, []),
+    ],
+  );
+}
+
+function spokenIncidents(incidents: readonly OpenIncident[], watching: boolean): string {
+  const labels = firing(incidents).map(({ incident }) => escapeMrkdwn(incident.label));
+  if (labels.length > 0) return `Open incidents: ${enumerate(labels)}`;
+  return watching ? 'No incident is open' : '';
+}

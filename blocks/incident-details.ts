@@ -1,0 +1,66 @@
+import { escapeMrkdwn } from './escape.ts';
+import { type IncidentCard, linksLine, timesOf } from './incident.ts';
+import { headline } from './incident-headline.ts';
+import { storyLines } from './incident-story.ts';
+import { withTimes } from './incident-symptoms.ts';
+import { context, paragraphs, section } from './layout.ts';
+import { type Message, message } from './message.ts';
+
+/** One line of an incident's history. */
+export interface HistoryLine {
+  readonly at: number;
+  /** Slack id of the user; null for the bot. */
+  readonly actor: string | null;
+  /** What happened, in one word: `acknowledged`, `too-late`. */
+  readonly what: string;
+  /** Why, in words; may be empty. */
+  readonly why: string;
+}
+
+/** An incident with its whole history, oldest first. */
+export interface IncidentDetails extends IncidentCard {
+  readonly audit: readonly HistoryLine[];
+}
+
+/** What fits into one message: lines of history, the last ones; symptoms, the newest ones; characters of each. */
+const MOST = { history: 30, symptoms: 20, words: 120 } as const;
+
+/** Everything about an incident, for one person: all that ever failed in it, and who did what, when and why. */
+export function renderIncidentDetails(details: IncidentDetails): Message {
+  const { incident, audit, now, timeZone } = details;
+  const times = timesOf(details);
+  const { glyph, words } = headline(incident, now);
+  const story = storyLines(incident, times);
+  const symptoms = incident.symptoms.toSorted((a, b) => b.since - a.since);
+  const history = audit.map((line) => historyLine(line, times.when));
+  return message(
+    [words, ...story, `Its history has ${audit.length} ${audit.length === 1 ? 'line' : 'lines'}`],
+    [
+      section([`${glyph} *${words}*`, ...story].join('\n')),
+      ...paragraphs([
+        '*What failed*',
+        ...symptoms
+          .slice(0, MOST.symptoms)
+          .map((one) => `• ${escapeMrkdwn(one.label, 40)}: ${withTimes(one, times.when, MOST.words)}`),
+        ...more(symptoms.length - MOST.symptoms, 'earlier'),
+      ]),
+      ...paragraphs([
+        `*History* (${timeZone})`,
+        ...more(history.length - MOST.history, 'earlier'),
+        ...history.slice(-MOST.history),
+      ]),
+      ...linksLine(details),
+      context(`Incident \`${escapeMrkdwn(incident.id, 100)}\``),
+    ],
+  );
+}
+
+function more(count: number, which: string): readonly string[] {
+  return count > 0 ? [`and ${count} ${which}`] : [];
+}
+
+function historyLine({ at, actor, what, why }: HistoryLine, when: (instant: number) => string): string {
+  const who = actor === null ? '' : ` by <@${actor}>`;
+  const reason = why === '' ? '' : `: ${escapeMrkdwn(why, MOST.words)}`;
+  return `${when(at)}  ${escapeMrkdwn(what.replaceAll('-', ' '))}${who}${reason}`;
+}

@@ -1,0 +1,78 @@
+import type { Incident, Symptom } from '../src/incidents/incident.ts';
+import { openSymptoms } from '../src/incidents/symptom.ts';
+import { escapeMrkdwn } from './escape.ts';
+import { labelsOf, latestFailure } from './incident-state.ts';
+import { enumerate, MAX_LISTED } from './list.ts';
+
+/** Characters of one symptom, and of one of many names. */
+const SAYS = 300;
+const NAME = 40;
+
+/** What fails with its numbers, a line of mrkdwn each; a storm's names by rule. */
+export function symptomLines(incident: Incident, when: (instant: number) => string): readonly string[] {
+  const { symptoms } = latestFailure(incident);
+  if (incident.kind === 'storm') return stormLines(incident, symptoms);
+  const lines = symptoms.length === 1 ? symptoms.map(saysOf) : symptoms.map((one) => `• ${withTimes(one, when)}`);
+  const rest = lines.length - MAX_LISTED;
+  return [
+    ...lines.slice(0, MAX_LISTED),
+    ...(rest > 0 ? [`• and ${rest} more`] : []),
+    ...(incident.kind === 'sight' && incident.status === 'firing' ? ['Nothing else is known meanwhile.'] : []),
+  ];
+}
+
+/** The same as one sentence; what is over is left out while something lasts. */
+export function spokenSymptoms(incident: Incident): string {
+  const { symptoms } = latestFailure(incident);
+  const open = openSymptoms({ symptoms });
+  const told = open.length > 0 ? open : symptoms;
+  return incident.kind === 'storm' ? names(told) : enumerate(told.map(saysOf), '; ');
+}
+
+/** Labels of the subjects, each once and cut short, and how many there are more. */
+export function names(symptoms: readonly Symptom[]): string {
+  return enumerate(labelsOf(symptoms).map((label) => escapeMrkdwn(label, NAME)));
+}
+
+/** What one symptom says, escaped. */
+export function saysOf({ says }: Symptom, max: number = SAYS): string {
+  return escapeMrkdwn(says, max);
+}
+
+/** What one symptom says and since when, or from when until when. */
+export function withTimes(symptom: Symptom, when: (instant: number) => string, max?: number): string {
+  const { since, clearedAt } = symptom;
+  const span = clearedAt === null ? `since ${when(since)}` : `over: ${when(since)} to ${when(clearedAt)}`;
+  return `${saysOf(symptom, max)} (${span})`;
+}
+
+function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonly string[] {
+  const open = openSymptoms({ symptoms });
+  const isOver = status === 'resolved';
+  const failing = new Set(open.map(({ subject }) => subject));
+  const recovered = isOver ? [] : symptoms.filter(({ subject }) => !failing.has(subject));
+  const told = isOver ? symptoms : open;
+  const rules = [...new Set(told.map(({ rule }) => rule))];
+  const lines = rules.map((rule) =>
+    namedLine(
+      ruleWords(rule),
+      told.filter((one) => one.rule === rule),
+    ),
+  );
+  const rest = lines.length - MAX_LISTED;
+  return [
+    ...lines.slice(0, MAX_LISTED),
+    ...(rest > 0 ? [`and ${rest} more rules`] : []),
+    ...(recovered.length > 0 ? [namedLine('Recovered', recovered)] : []),
+  ];
+}
+
+function namedLine(heading: string, symptoms: readonly Symptom[]): string {
+  return `*${heading}* (${labelsOf(symptoms).length}): ${names(symptoms)}`;
+}
+
+/** `no_data` as people read it: `No data`. */
+function ruleWords(rule: string): string {
+  const words = escapeMrkdwn(rule.replaceAll('_', ' '), NAME);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}

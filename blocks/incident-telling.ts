@@ -1,0 +1,81 @@
+import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '../src/incidents/duration.ts';
+import type { Incident, IncidentEvent, Resolution } from '../src/incidents/incident.ts';
+import { tellChange } from './incident-change.ts';
+import { silenceControls } from './incident-controls.ts';
+import { endingOf } from './incident-ending.ts';
+import { SEVERITIES } from './incident-headline.ts';
+import { latestFailure } from './incident-state.ts';
+import { calmWords, reasonWords, type Times, untilWords } from './incident-story.ts';
+import { spokenSymptoms } from './incident-symptoms.ts';
+
+/** What a reply says, in mrkdwn without full stops. */
+export interface Told {
+  readonly glyph?: string;
+  /** Printed bold; `rest` ends its sentence. */
+  readonly word: string;
+  readonly rest: string;
+  /** Further lines. */
+  readonly more?: readonly string[];
+  readonly controls?: readonly KnownBlock[];
+}
+
+/** Puts an event into words; null where the parent tells enough. */
+export function tell(event: IncidentEvent, incident: Incident, times: Times, oncallGroup?: string): Told | null {
+  const by = event.actor === null ? '' : `by <@${event.actor}>`;
+  switch (event.kind) {
+    case 'opened':
+      return null;
+    case 'reopened':
+      return tellReopening(event, incident);
+    case 'changed':
+      return tellChange(event, incident);
+    case 'flapping':
+      return { word: 'Comes and goes:', rest: `${event.changes} changes in the last hour; ${calmWords()}` };
+    case 'resolved':
+      return tellEnd(event.resolution, event.at, incident);
+    case 'acknowledged':
+      return { word: 'Acknowledged', rest: by };
+    case 'silenced': {
+      const rest = `${by} ${untilWords(event.until, times.when)}${reasonWords(event.reason)}`;
+      return { glyph: '🔕', word: 'Silenced', rest, more: ['Only its recovery is told before'] };
+    }
+    case 'silence-ending': {
+      const rest = `at ${times.when(event.until)}, and it still fails`;
+      return { glyph: '🔕', word: 'The silence ends', rest, controls: [silenceControls(incident)] };
+    }
+    case 'silence-ended':
+      return event.stillFiring ? tellEndOfSilence(by, incident) : null;
+    case 'reminded':
+      return tellReminder(incident, times, oncallGroup);
+  }
+}
+
+/** It recovered and fails again, or a person said too early that it is over. */
+function tellReopening({ number }: IncidentEvent, incident: Incident): Told {
+  const before = incident.events.findLast((one) => one.kind === 'resolved' && one.number < number);
+  const resolution = before?.kind === 'resolved' ? before.resolution : undefined;
+  const rest = resolution?.kind === 'person' ? `although <@${resolution.by}> resolved it` : '';
+  return failing(incident, rest === '' ? 'Fails again' : 'Fails', rest);
+}
+
+function tellEnd(resolution: Resolution, at: number, incident: Incident): Told {
+  const { glyph, word, why } = endingOf(resolution);
+  const lasted = `after ${formatDuration(at - latestFailure(incident).since)}`;
+  return { glyph, word, rest: why === '' ? lasted : `${why} ${lasted}` };
+}
+
+function tellEndOfSilence(by: string, incident: Incident): Told {
+  return failing(incident, 'No longer silenced,', by === '' ? 'and still failing' : `ended ${by}, and still failing`);
+}
+
+function tellReminder(incident: Incident, { now, when }: Times, oncallGroup?: string): Told {
+  const waited = `since ${when(incident.remindFrom)} (${formatDuration(now - incident.remindFrom)})`;
+  const told = failing(incident, 'Nobody has acknowledged this', waited);
+  if (oncallGroup === undefined) return told;
+  return { ...told, more: [...(told.more ?? []), `<!subteam^${oncallGroup}>, please have a look`] };
+}
+
+function failing(incident: Incident, word: string, rest: string): Told {
+  return { glyph: SEVERITIES[incident.severity].glyph, word, rest, more: [spokenSymptoms(incident)] };
+}

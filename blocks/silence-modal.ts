@@ -1,0 +1,52 @@
+import type { ModalView } from '@slack/types';
+import { escapeMrkdwn } from './escape.ts';
+import { SILENCE_MODAL } from './ids.ts';
+import { section } from './layout.ts';
+
+/** Which durations can be read; also what to say of one that cannot. */
+export const DURATION_HINT = 'From 1 minute to 30 days, such as 45 min, 2h 30m or 1d 4h.';
+
+/** Longest reason of a silence, in characters. */
+const REASON = 200;
+
+/** What the modal is about, and the channel whose members see what comes of it. */
+export interface SilenceForm {
+  /** Id of the incident. */
+  readonly incident: string;
+  readonly label: string;
+  readonly channel: string;
+}
+
+/** Asks for how long an incident is to be silent, and why. */
+export function renderSilenceModal({ incident, label, channel }: SilenceForm): ModalView {
+  return {
+    type: 'modal',
+    callback_id: SILENCE_MODAL.callback,
+    private_metadata: JSON.stringify({ incident, channel }),
+    title: { type: 'plain_text', text: 'Silence an incident' },
+    submit: { type: 'plain_text', text: 'Silence' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      section(`*${escapeMrkdwn(label)}*\nNobody is told of changes and reminders meanwhile; its recovery is told.`),
+      {
+        type: 'input',
+        block_id: SILENCE_MODAL.blocks.duration,
+        label: { type: 'plain_text', text: 'For how long' },
+        hint: { type: 'plain_text', text: DURATION_HINT },
+        element: {
+          type: 'plain_text_input',
+          action_id: SILENCE_MODAL.blocks.duration,
+          placeholder: { type: 'plain_text', text: '2h 30m' },
+          focus_on_load: true,
+        },
+      },
+      {
+        type: 'input',
+        block_id: SILENCE_MODAL.blocks.reason,
+        optional: true,
+        label: { type: 'plain_text', text: 'Why' },
+        element: { type: 'plain_text_input', action_id: SILENCE_MODAL.blocks.reason, max_length: REASON },
+      },
+    ],
+  };
+}

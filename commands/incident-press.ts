@@ -1,0 +1,78 @@
+import type { BlockElementAction } from '@slack/bolt';
+import { explanation } from '../blocks/card.ts';
+import { INCIDENT_ACTIONS } from '../blocks/ids.ts';
+import { renderNotAllowed, renderTooLate, renderUnknownIncident } from '../blocks/press-answer.ts';
+import type { Incident } from '../src/incidents/incident.ts';
+import type { Deed } from '../src/incidents/press.ts';
+import type { PressRequest } from '../src/oncall/desk.ts';
+import type { Destination } from '../src/slack/destination.ts';
+import type { OncallPorts } from './oncall-ports.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Which incident a control belongs to, and what stands in its menu. Undefined for a value that is none of ours. */
+export interface Pressed {
+  readonly incident: string;
+  /** `1h`, `4h`, `24h`, `recovery` or `own` of the silence menu. */
+  readonly choice: string;
+}
+
+/** Reads a button's or menu's value. */
+export function pressedOn(action: BlockElementAction): Pressed | undefined {
+  const value = action.type === 'static_select' ? action.selected_option?.value : 'value' in action ? action.value : '';
+  const [incident = '', choice = ''] = String(value ?? '').split(' ');
+  return incident ? { incident, choice } : undefined;
+}
+
+/** What a control means for an incident; undefined for one that changes nothing. */
+export function deedOf(actionId: string, choice: string): PressRequest['deed'] | undefined {
+  switch (actionId) {
+    case INCIDENT_ACTIONS.acknowledge:
+      return () => ({ kind: 'acknowledge' });
+    case INCIDENT_ACTIONS.resolve:
+      return () => ({ kind: 'resolve' });
+    case INCIDENT_ACTIONS.endSilence:
+      return () => ({ kind: 'end-silence' });
+    case INCIDENT_ACTIONS.extendSilence:
+      return extend;
+    case INCIDENT_ACTIONS.silence:
+      return silenceOf(choice);
+    default:
+      return undefined;
+  }
+}
+
+function silenceOf(choice: string): PressRequest['deed'] | undefined {
+  if (choice === 'recovery') return () => ({ kind: 'silence', until: 'recovery', reason: '' });
+  const hours = /^(\d{1,3})h$/.exec(choice)?.[1];
+  return hours ? (_, now) => ({ kind: 'silence', until: now + Number(hours) * HOUR_MS, reason: '' }) : undefined;
+}
+
+/** An hour more than now; an hour from now where it has ended. */
+function extend({ silence }: Incident, now: number): Deed {
+  const until = silence && silence.until !== 'recovery' ? Math.max(silence.until, now) : now;
+  return { kind: 'silence', until: until + HOUR_MS, reason: silence?.reason ?? '' };
+}
+
+/** Does the deed where the person may, and tells them privately when it had no effect. */
+export async function pressIncident(
+  { desk, mayAct, clock, timeZone, delivery }: OncallPorts,
+  destination: Destination,
+  request: Omit<PressRequest, 'by'>,
+): Promise<void> {
+  const by = destination.userId;
+  const permission = await mayAct(by, destination.channelId);
+  if (permission !== 'granted') {
+    await desk.refuse({ ...request, by }, permission);
+    return delivery.toAsker(destination, explanation(renderNotAllowed(permission)), false);
+  }
+  const result = await desk.press({ ...request, by });
+  if (result.kind === 'done') return;
+  const told = result.kind === 'unknown' ? renderUnknownIncident() : renderTooLate(result, clock(), timeZone);
+  return delivery.toAsker(destination, explanation(told), false);
+}
+
+/** Unique to one press, also when Slack delivers it twice. */
+export function pressKey(body: { readonly trigger_id: string }): string {
+  return `press:${body.trigger_id}`;
+}

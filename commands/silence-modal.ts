@@ -1,0 +1,30 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import { SILENCE_MODAL } from '../blocks/ids.ts';
+import { DURATION_HINT } from '../blocks/silence-modal.ts';
+import { parseDuration } from '../src/incidents/duration.ts';
+import type { Inflight } from '../src/inflight.ts';
+import { pressIncident, pressKey } from './incident-press.ts';
+import type { OncallPorts } from './oncall-ports.ts';
+
+const metadataSchema = z.object({ incident: z.string(), channel: z.string() });
+
+/** Listens to the form for a silence of one's own length. What cannot be read as a duration is said beneath its field. */
+export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inflight): void {
+  app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view }) => {
+    const { duration, reason } = SILENCE_MODAL.blocks;
+    const entered = (block: string) => view.state.values[block]?.[block]?.value ?? '';
+    const length = parseDuration(entered(duration));
+    if (length === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_HINT } });
+    await ack();
+    const { incident, channel } = metadataSchema.parse(JSON.parse(view.private_metadata));
+    const destination = { teamId: body.team?.id ?? '', channelId: channel, userId: body.user.id };
+    await inflight.track(() =>
+      pressIncident(ports, destination, {
+        incident,
+        key: pressKey(body),
+        deed: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
+      }),
+    );
+  });
+}

@@ -1,0 +1,51 @@
+import { type Change, onChange, type StoredMessage, type Workspace } from './workspace.ts';
+
+/** Which messages answered which interaction: one listener for all of them, however many there were. */
+export interface Answers {
+  /** Follows an interaction of a user from now on; returns how to read what answered it so far, oldest first. */
+  follow(interactionId: string, userId: string): () => readonly StoredMessage[];
+}
+
+interface Answer {
+  /** Counts from 1 over all answers. */
+  readonly order: number;
+  readonly message: StoredMessage;
+}
+
+/**
+ * An answer names its interaction, by its response_url or ack; what chat.postEphemeral shows to a user counts for each of
+ * their interactions since.
+ */
+export function createAnswers(workspace: Workspace): Answers {
+  const toInteraction = new Map<string, Answer[]>();
+  const toUser = new Map<string, Answer[]>();
+  let count = 0;
+  onChange(workspace, (change) => {
+    if (!('message' in change) || change.kind === 'deleted' || change.message.postedBy !== 'bot') return;
+    count += 1;
+    const answer = { order: count, message: change.message };
+    if (change.interactionId !== null) add(toInteraction, change.interactionId, answer);
+    else if (isUnasked(change)) add(toUser, change.message.ephemeralTo ?? '', answer);
+  });
+  return {
+    follow(interactionId, userId) {
+      const start = count;
+      return () => {
+        const since = (toUser.get(userId) ?? []).filter(({ order }) => order > start);
+        return [...(toInteraction.get(interactionId) ?? []), ...since]
+          .sort((a, b) => a.order - b.order)
+          .map(({ message }) => message);
+      };
+    },
+  };
+}
+
+function isUnasked(change: Extract<Change, { readonly message: StoredMessage }>): boolean {
+  return change.kind === 'posted' && change.message.via === 'chat.postEphemeral';
+}
+
+function add(answers: Map<string, Answer[]>, key: string, answer: Answer): void {
+  const known = answers.get(key);
+  if (known === undefined) answers.set(key, [answer]);
+  else known.push(answer);
+}

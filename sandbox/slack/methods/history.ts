@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import type { Core } from '../core.ts';
+import type { Channel, StoredMessage } from '../workspace.ts';
+import { type Answer, refuse } from './answer.ts';
+import { count, flag, team_id } from './arguments.ts';
+import { channelById, type Found, isBotMember, messageOutput, persistentMessages } from './conversation.ts';
+import { defineMethod } from './method.ts';
+import { type Page, pageOf } from './page.ts';
+import { byKind, kindOfChannel } from './scopes.ts';
+
+const scope = byKind('history', kindOfChannel);
+
+const range = {
+  channel: z.string(),
+  oldest: z.string().optional(),
+  latest: z.string().optional(),
+  inclusive: flag,
+  limit: count,
+  cursor: z.string().optional(),
+  include_all_metadata: flag,
+  team_id,
+};
+
+/** Newest first. */
+export const history = defineMethod({
+  scope,
+  args: z.strictObject(range),
+  run(core, args) {
+    const channel = readableChannel(core, args.channel);
+    if (!channel.ok) return channel.answer;
+    const messages = persistentMessages(core, channel.value);
+    const found = messages
+      .filter((message) => message.threadTs === null || message.isBroadcast)
+      .filter((message) => isWithin(message.ts, args))
+      .reverse();
+    const page = pageOf(
+      found,
+      args,
+      ({ ts }) => ts,
+      (ts, first) => Number(ts) <= Number(first),
+    );
+    return page.ok ? { ...answerPage(core, messages, page.value, args), pin_count: 0 } : page.answer;
+  },
+});
+
+/** Oldest first, the parent before all. */
+export const replies = defineMethod({
+  scope,
+  args: z.strictObject({ ...range, ts: z.string() }),
+  run(core, args) {
+    const channel = readableChannel(core, args.channel);
+    if (!channel.ok) return channel.answer;
+    const messages = persistentMessages(core, channel.value);
+    const asked = messages.find((message) => message.ts === args.ts);
+    if (asked === undefined) return refuse('thread_not_found');
+    const parentTs = asked.threadTs ?? asked.ts;
+    const thread = messages.filter(
+      (message) => message.ts === parentTs || (message.threadTs === parentTs && isWithin(message.ts, args)),
+    );
+    const page = pageOf(
+      thread,
+      args,
+      ({ ts }) => ts,
+      (ts, first) => Number(ts) >= Number(first),
+    );
+    return page.ok ? answerPage(core, messages, page.value, args) : page.answer;
+  },
+});
+
+function answerPage(
+  core: Core,
+  all: readonly StoredMessage[],
+  { items, nextCursor }: Page<StoredMessage>,
+  args: { readonly include_all_metadata?: boolean | undefined },
+): Extract<Answer, { ok: true }> {
+  const replyCounts = countReplies(all);
+  return {
+    ok: true,
+    messages: items.map((message) => ({
+      ...messageOutput(core, message, args.include_all_metadata === true),
+      ...(replyCounts.has(message.ts) && { thread_ts: message.ts, reply_count: replyCounts.get(message.ts) }),
+    })),
+    has_more: nextCursor !== '',
+    ...(nextCursor !== '' && { response_metadata: { next_cursor: nextCursor } }),
+  };
+}
+
+/** Replies by the timestamp of their parent. */
+function countReplies(messages: readonly StoredMessage[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { threadTs } of messages) {
+    if (threadTs !== null) counts.set(threadTs, (counts.get(threadTs) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function readableChannel(core: Core, id: string): Found<Channel> {
+  const channel = channelById(core, id);
+  if (!channel.ok || isBotMember(core, channel.value)) return channel;
+  return { ok: false, answer: refuse('not_in_channel') };
+}
+
+function isWithin(
+  ts: string,
+  bounds: { oldest?: string | undefined; latest?: string | undefined; inclusive?: boolean | undefined },
+): boolean {
+  const at = Number(ts);
+  const oldest = Number(bounds.oldest ?? 0);
+  const latest = bounds.latest === undefined ? Number.POSITIVE_INFINITY : Number(bounds.latest);
+  return bounds.inclusive === true ? at >= oldest && at <= latest : at > oldest && at < latest;
+}

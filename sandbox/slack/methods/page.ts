@@ -1,0 +1,37 @@
+import { type Answer, refuse } from './answer.ts';
+
+/** How much of a list is asked for. */
+export interface PageArguments {
+  readonly limit?: number | undefined;
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Names the first item of the next page; empty when there is none. */
+  readonly nextCursor: string;
+}
+
+const DEFAULT_LIMIT = 100;
+const MAXIMUM_LIMIT = 999;
+const PREFIX = 'next:';
+
+/**
+ * One page of a list in its order. `isFrom` tells whether an item stands where that key would or later: what was added or
+ * deleted meanwhile does not disturb the pages.
+ */
+export function pageOf<Item>(
+  items: readonly Item[],
+  { limit = DEFAULT_LIMIT, cursor = '' }: PageArguments,
+  keyOf: (item: Item) => string,
+  isFrom: (key: string, first: string) => boolean,
+): { readonly ok: true; readonly value: Page<Item> } | { readonly ok: false; readonly answer: Answer } {
+  const decoded = Buffer.from(cursor, 'base64').toString('utf8');
+  if (cursor !== '' && !decoded.startsWith(PREFIX)) return { ok: false, answer: refuse('invalid_cursor') };
+  const first = decoded.slice(PREFIX.length);
+  const rest = cursor === '' ? items : items.filter((item) => isFrom(keyOf(item), first));
+  const most = Math.min(limit, MAXIMUM_LIMIT);
+  const next = rest[most];
+  const nextCursor = next === undefined ? '' : Buffer.from(`${PREFIX}${keyOf(next)}`).toString('base64');
+  return { ok: true, value: { items: rest.slice(0, most), nextCursor } };
+}

@@ -1,0 +1,101 @@
+import type { Catalog } from './catalog/catalog.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import type { TimeseriesApi } from './datadog/client.ts';
+import type { HealthReader } from './datadog/health-reader.ts';
+import type { Incident } from './incidents/incident.ts';
+import { createLeadership } from './jobs/leadership.ts';
+import { createWatch } from './jobs/watch.ts';
+import type { Job } from './lifecycle.ts';
+import type { Logger } from './log.ts';
+import { announce, incidentLinks } from './oncall/announce.ts';
+import { createBoard, type IncidentBoard } from './oncall/board.ts';
+import { createDesk, type Desk } from './oncall/desk.ts';
+import { takeLook } from './oncall/look.ts';
+import type { OncallState } from './server/oncall-metrics.ts';
+import { createPostingClient } from './slack/outbox/posting-client.ts';
+import { createSender } from './slack/outbox/sender.ts';
+import { createSdkLogger } from './slack/sdk-logger.ts';
+import type { Store } from './store/store.ts';
+
+/** What on-call is made of. */
+export interface OncallParts {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  /** Throws StoreError while the database is not open. */
+  readonly store: () => Store;
+  readonly api: TimeseriesApi;
+  readonly reader: HealthReader;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** On-call as the rest of the bot meets it. */
+export interface Oncall {
+  readonly desk: Desk;
+  readonly board: () => Promise<IncidentBoard>;
+  readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
+  readonly state: () => OncallState;
+  readonly jobs: readonly Job[];
+}
+
+/** The part of the composition root that belongs to on-call: who looks, who decides, who sends. */
+export function createOncall({ config, catalog, store, api, reader, clock, log }: OncallParts): Oncall {
+  const { timeZone } = config;
+  const { channel, fallbackChannel = null, watchIntervalMs } = config.oncall;
+  const { appUrl } = config.datadog;
+  const leadership = createLeadership(store, clock, log);
+  const sender = createSender({
+    store: {
+      unfinished: () => store().outbox.unfinished(),
+      patch: (fence, changes) => store().outbox.patch(fence, changes),
+    },
+    poster: createPostingClient(
+      config.slack.botToken,
+      config.slack.apiUrl,
+      createSdkLogger(log.child({ part: 'slack-sdk' })),
+    ),
+    clock,
+    random: Math.random,
+    fallbackChannel,
+    log,
+  });
+  const desk = createDesk({
+    store,
+    policy: {
+      remindMs: catalog.alerts.remind,
+      reopenMs: catalog.alerts.reopen,
+      stormSize: catalog.alerts.storm,
+      lookEveryMs: watchIntervalMs,
+    },
+    announce: (step, now) => (channel === undefined ? [] : announce(step, { catalog, channel, timeZone, appUrl }, now)),
+    onMessages: sender.nudge,
+    clock,
+  });
+  const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
+  const watch = createWatch({ look, desk, leadership, intervalMs: watchIntervalMs, clock, log });
+  if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
+
+  return {
+    desk,
+    board: createBoard({ desk, isWatching: channel !== undefined, clock }),
+    links: (incident) => incidentLinks(incident, { catalog, appUrl }, clock()),
+    state: () => {
+      const now = clock();
+      const { waiting, sending, inDoubt, oldestAt } = sender.backlog();
+      const lookedAt = watch.lastLookAt();
+      return {
+        unfinished: waiting + sending + inDoubt,
+        oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
+        tokenGood: sender.isTokenAlive(),
+        leads: leadership.fence() !== null,
+        lastLookSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
+      };
+    },
+    jobs: [
+      leadership,
+      { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
+      ...(channel === undefined ? [] : [watch]),
+    ],
+  };
+}

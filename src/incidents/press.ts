@@ -1,0 +1,76 @@
+import { momentIn, record, stepFrom } from './history.ts';
+import type { Incident, Silence, Step } from './incident.ts';
+import { isSilenced, startSilence } from './silence.ts';
+import { endSilence, resolve } from './transitions.ts';
+
+/** What a person may do to an incident. */
+export type Deed =
+  | { readonly kind: 'acknowledge' }
+  | { readonly kind: 'silence'; readonly until: Silence['until']; readonly reason: string }
+  | { readonly kind: 'end-silence' }
+  | { readonly kind: 'resolve' };
+
+/** What came of it. Too late: it had been done by then, by this user (null: by the bot, or by none) at this time. */
+export type Pressed =
+  | { readonly kind: 'done'; readonly step: Step }
+  | {
+      readonly kind: 'too-late';
+      readonly why: 'resolved' | 'acknowledged' | 'silenced' | 'not-silenced';
+      readonly by: string | null;
+      readonly at: number;
+    };
+
+/** Two presses by the same user this close together are a double click. */
+const DOUBLE_CLICK_MS = 10_000;
+
+/** A person's deed, done unless it comes too late. `by` is the Slack id of the user. */
+export function press(incident: Incident, deed: Deed, by: string, now: number): Pressed {
+  return (
+    tooLate(incident, deed, by, now) ?? { kind: 'done', step: stepFrom(incident, carryOut(incident, deed, by, now)) }
+  );
+}
+
+function tooLate(incident: Incident, deed: Deed, by: string, now: number): Pressed | null {
+  const { acknowledged, silence } = incident;
+  if (deed.kind === 'end-silence' && isSilenced(incident, now)) return null;
+  if (incident.status === 'resolved') {
+    const resolver = incident.resolution?.kind === 'person' ? incident.resolution.by : null;
+    return { kind: 'too-late', why: 'resolved', by: resolver, at: incident.resolvedAt ?? now };
+  }
+  if (deed.kind === 'acknowledge' && acknowledged) return { kind: 'too-late', why: 'acknowledged', ...acknowledged };
+  if (deed.kind === 'silence' && silence && isDoubleClick(silence, deed.until, by, now)) {
+    return { kind: 'too-late', why: 'silenced', by, at: silence.at };
+  }
+  if (deed.kind === 'end-silence') {
+    const ended = silence ? undefined : incident.events.findLast(({ kind }) => kind === 'silence-ended');
+    return { kind: 'too-late', why: 'not-silenced', by: ended?.actor ?? null, at: ended?.at ?? now };
+  }
+  return null;
+}
+
+function isDoubleClick(silence: Silence, until: Silence['until'], by: string, now: number): boolean {
+  if (silence.by !== by || now - silence.at > DOUBLE_CLICK_MS) return false;
+  if (silence.until === 'recovery' || until === 'recovery') return silence.until === until;
+  return Math.abs(silence.until - until) <= DOUBLE_CLICK_MS;
+}
+
+function carryOut(incident: Incident, deed: Deed, by: string, now: number): Incident {
+  switch (deed.kind) {
+    case 'acknowledge':
+      return record(
+        { ...incident, acknowledged: { by, at: momentIn(incident, now) } },
+        { kind: 'acknowledged' },
+        now,
+        by,
+      );
+    case 'silence': {
+      const { until, reason } = deed;
+      const silenced: Incident = { ...incident, silence: startSilence(by, until, reason, now) };
+      return record(silenced, { kind: 'silenced', until, reason }, now, by);
+    }
+    case 'end-silence':
+      return endSilence(incident, now, by);
+    case 'resolve':
+      return resolve(incident, { kind: 'person', by }, now);
+  }
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Work that is done again and again, one at a time. */
+export interface Heartbeat {
+  start(): void;
+  /** Resolves when the work under way has ended; nothing begins after. */
+  stop(): Promise<void>;
+}
+
+/** Does `beat`, waits `everyMs` real milliseconds, and so on. An error is told and ends nothing. */
+export function createHeartbeat(
+  everyMs: number,
+  beat: () => Promise<void>,
+  onError: (error: unknown) => void,
+): Heartbeat {
+  const stopping = new AbortController();
+  let running = Promise.resolve();
+  const run = async () => {
+    while (!stopping.signal.aborted) {
+      await beat().catch(onError);
+      await sleep(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
+    }
+  };
+  return {
+    start() {
+      running = run();
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}

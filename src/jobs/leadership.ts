@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { type Store, StoreError } from '../store/store.ts';
+import { createHeartbeat } from './heartbeat.ts';
+
+/** Whether this process is the one that looks and sends. */
+export interface Leadership {
+  /** Number of the lease while this process surely has it, otherwise null. */
+  fence(): number | null;
+  start(): void;
+  /** Lets another process lead at once. */
+  stop(): Promise<void>;
+}
+
+const LEASE_MS = 10_000;
+const RENEW_AFTER_MS = 3_000;
+const CHECK_EVERY_MS = 200;
+
+/** Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. */
+export function createLeadership(store: () => Store, clock: Clock, log: Logger): Leadership {
+  const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
+  let held: { readonly fence: number; readonly at: number } | undefined;
+  const isFresh = (limit: number) => held !== undefined && clock() >= held.at && clock() - held.at < limit;
+  const keep = async () => {
+    if (isFresh(RENEW_AFTER_MS)) return;
+    const at = clock();
+    const fence = await store().lease.acquire(holder, at, LEASE_MS, (other) => isGone(holder, other));
+    if (fence !== null && fence !== held?.fence) log.info({ fence }, 'this process leads: it looks and sends');
+    held = fence === null ? undefined : { fence, at };
+  };
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, keep, (error) => {
+    // The lease runs out by itself; the sender and the watch report the database.
+    if (!(error instanceof StoreError)) log.error({ err: error }, 'leadership cannot be decided');
+  });
+  return {
+    fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
+    start: heartbeat.start,
+    async stop() {
+      await heartbeat.stop();
+      if (held) await store().lease.release(holder);
+      held = undefined;
+    },
+  };
+}
+
+/** Whether that holder was a process of this host that runs no more. A number that is ours again was a predecessor's. */
+function isGone(own: string, other: string): boolean {
+  const [host, pid] = other.split(':');
+  if (host !== own.split(':')[0]) return false;
+  if (Number(pid) === process.pid) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../clock.ts';
+import type { Look } from '../incidents/signal.ts';
+import type { Logger } from '../log.ts';
+import type { Desk } from '../oncall/desk.ts';
+import { StoreError } from '../store/store.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import type { Leadership } from './leadership.ts';
+
+/** What the watch needs. */
+export interface WatchOptions {
+  readonly look: (now: number) => Promise<Look>;
+  readonly desk: Pick<Desk, 'look'>;
+  readonly leadership: Pick<Leadership, 'fence'>;
+  readonly intervalMs: number;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Looks at the collectors, again and again. */
+export interface Watch extends Heartbeat {
+  /** When the last look began, in milliseconds since 1970; null before the first. */
+  lastLookAt(): number | null;
+}
+
+/** How often it is checked whether a look is due: by the clock that everything goes by, which tests move. */
+const CHECK_EVERY_MS = 100;
+
+/** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
+export function createWatch({ look, desk, leadership, intervalMs, clock, log }: WatchOptions): Watch {
+  let lastLookAt: number | null = null;
+  const beat = async () => {
+    const fence = leadership.fence();
+    const now = clock();
+    const isDue = lastLookAt === null || now - lastLookAt >= intervalMs || now < lastLookAt;
+    if (fence === null || !isDue) return;
+    lastLookAt = now;
+    await desk.look(await look(now), fence);
+  };
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, (error) => {
+    if (error instanceof StoreError)
+      log.error({ err: error }, 'a look could not be written down; the next one follows');
+    else log.error({ err: error }, 'a look failed; the next one follows');
+  });
+  return { ...heartbeat, lastLookAt: () => lastLookAt };
+}

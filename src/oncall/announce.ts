@@ -1,0 +1,55 @@
+import { renderIncident } from '../../blocks/incident.ts';
+import { isTold, renderIncidentReply } from '../../blocks/incident-reply.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { type DashboardLink, dashboardLink } from '../health/dashboard-link.ts';
+import type { Incident, Step } from '../incidents/incident.ts';
+import type { MessageDraft } from '../slack/outbox/outbox.ts';
+
+/** Where incidents are told, and what their messages lead to. */
+export interface Announcer {
+  readonly catalog: Catalog;
+  /** Id or name of the channel. */
+  readonly channel: string;
+  readonly timeZone: string;
+  /** Where people open Datadog. */
+  readonly appUrl: string;
+}
+
+/** How long before an incident its dashboard begins. */
+const LEAD_MS = 3_600_000;
+
+/** Key of an incident's first message in the outbox. */
+export function cardKey(incident: Pick<Incident, 'id'>): string {
+  return `incident:${incident.id}`;
+}
+
+/** The messages that tell a step: the incident's card as it stands now, and a reply for each event worth one. */
+export function announce({ incident, events }: Step, announcer: Announcer, now: number): readonly MessageDraft[] {
+  const { catalog, channel, timeZone } = announcer;
+  const links = incidentLinks(incident, announcer, now);
+  const key = cardKey(incident);
+  const card = renderIncident({ incident, now, timeZone, ...links });
+  const context = { now, timeZone, ...(catalog.alerts.oncall && { oncallGroup: catalog.alerts.oncall }) };
+  const replies = events.flatMap((event): MessageDraft[] => {
+    const reply = isTold(event, incident) ? renderIncidentReply(event, incident, context) : null;
+    if (!reply) return [];
+    const { message: content, summary } = reply;
+    return [{ key: `${incident.id}:${event.number}`, thread: key, channel, content, summary }];
+  });
+  return [{ key, thread: null, channel, content: card, summary: null }, ...replies];
+}
+
+/** What to open next: the collector's runbook, and the collectors' dashboard at the incident's time. */
+export function incidentLinks(
+  incident: Incident,
+  { catalog, appUrl }: Pick<Announcer, 'catalog' | 'appUrl'>,
+  now: number,
+): { readonly runbook?: string; readonly dashboard?: DashboardLink } {
+  const runbook = catalog.collectors.find(({ name }) => name === incident.subject)?.runbook;
+  const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
+  const range = { from: incident.openedAt - LEAD_MS, to: incident.resolvedAt };
+  return {
+    ...(runbook && { runbook }),
+    ...(dashboard && { dashboard: dashboardLink(appUrl, dashboard, range, now) }),
+  };
+}

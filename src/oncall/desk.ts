@@ -1,0 +1,137 @@
+import type { Clock } from '../clock.ts';
+import { decide } from '../incidents/decide.ts';
+import type { Incident, Step, WatchState } from '../incidents/incident.ts';
+import type { IncidentPolicy } from '../incidents/policy.ts';
+import { type Deed, type Pressed, press } from '../incidents/press.ts';
+import type { Look } from '../incidents/signal.ts';
+import { timers } from '../incidents/timers.ts';
+import type { MessageDraft } from '../slack/outbox/outbox.ts';
+import { type AuditEntry, type CommitResult, type Store, type StoredIncident, StoreError } from '../store/store.ts';
+import { joinSteps } from './join-steps.ts';
+
+/** Where looks and people's presses become incidents, history and messages, each decision in one transaction. */
+export interface Desk {
+  /** Decides what a look means. Does nothing once another process leads. Throws StoreError. */
+  look(look: Look, fence: number): Promise<void>;
+  /** Does what a person pressed; `deed` is asked of the incident as it stands. Throws StoreError. */
+  press(deed: PressRequest): Promise<PressResult>;
+  /** Writes down that a person pressed who may not. */
+  refuse(request: Omit<PressRequest, 'deed'>, why: string): Promise<void>;
+  /** Incidents that are firing, silenced or recently resolved, oldest first. */
+  current(): Promise<readonly Incident[]>;
+  find(id: string): Promise<Incident | undefined>;
+  audit(id: string): Promise<readonly AuditEntry[]>;
+}
+
+/** Who pressed what on which incident. */
+export interface PressRequest {
+  readonly incident: string;
+  readonly by: string;
+  /** Unique to this press: its audit entry is named after it when it came to nothing. */
+  readonly key: string;
+  readonly deed: (incident: Incident, now: number) => Deed;
+}
+
+/** `unknown`: there is no such incident. */
+export type PressResult = Pressed | { readonly kind: 'unknown' };
+
+/** What the desk works with. */
+export interface DeskOptions {
+  readonly store: () => Store;
+  readonly policy: IncidentPolicy;
+  /** The messages that tell a step. */
+  readonly announce: (step: Step, now: number) => readonly MessageDraft[];
+  /** Told when there is something to send. */
+  readonly onMessages: () => void;
+  readonly clock: Clock;
+}
+
+/** Somebody else was faster this often: then something is wrong with the store. */
+const MOST_TRIES = 10;
+
+/** A desk over this store. */
+export function createDesk(options: DeskOptions): Desk {
+  const { store, policy, clock } = options;
+  const since = () => clock() - policy.reopenMs;
+  return {
+    look: (look, fence) => decideLook(options, look, fence, since()),
+    press: (request) => decidePress(options, request),
+    refuse: ({ incident, by, key }, why) =>
+      note(options, { key, incident, at: clock(), actor: by, what: 'not-allowed', why }),
+    current: async () => (await store().incidents.current(since())).map(({ incident }) => incident),
+    find: async (id) => (await store().incidents.find(id))?.incident,
+    audit: (id) => store().incidents.audit(id),
+  };
+}
+
+async function decideLook(options: DeskOptions, look: Look, fence: number, since: number): Promise<void> {
+  const { store, policy } = options;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const { incidents } = store();
+    const [before, read] = [await incidents.watch(), await incidents.current(since)];
+    const known = read.map(({ incident }) => incident);
+    const decided = decide(before, known, look, policy);
+    const timed = timers(withSteps(known, decided.steps), look.at, policy);
+    const steps = joinSteps([...decided.steps, ...timed]);
+    const result = await write(options, steps, read, look.at, { fence, watch: decided.watch });
+    if (result !== 'conflict') return;
+  }
+  throw new StoreError('incidents change faster than a look can be written down');
+}
+
+async function decidePress(options: DeskOptions, { incident, by, key, deed }: PressRequest): Promise<PressResult> {
+  const { store, clock } = options;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const found = await store().incidents.find(incident);
+    if (!found) return { kind: 'unknown' };
+    const at = clock();
+    const pressed = press(found.incident, deed(found.incident, at), by, at);
+    if (pressed.kind === 'too-late') {
+      await note(options, { key, incident, at, actor: by, what: 'too-late', why: pressed.why });
+      return pressed;
+    }
+    if ((await write(options, [pressed.step], [found], at)) === 'committed') return pressed;
+  }
+  throw new StoreError('the incident changes faster than a press can be written down');
+}
+
+async function write(
+  { store, announce, onMessages }: DeskOptions,
+  steps: readonly Step[],
+  read: readonly StoredIncident[],
+  at: number,
+  leader?: { readonly fence: number; readonly watch: WatchState },
+): Promise<CommitResult> {
+  const versions = new Map(read.map(({ incident, version }) => [incident.id, version]));
+  const result = await store().incidents.commit({
+    ...leader,
+    incidents: steps.map(({ incident }) => ({ incident, version: versions.get(incident.id) ?? 0 })),
+    audit: steps.flatMap(auditOf),
+    messages: steps.flatMap((step) => announce(step, at)),
+    at,
+  });
+  if (result === 'committed' && steps.length > 0) onMessages();
+  return result;
+}
+
+async function note({ store }: DeskOptions, entry: AuditEntry): Promise<void> {
+  await store().incidents.commit({ incidents: [], audit: [entry], messages: [], at: entry.at });
+}
+
+/** The incidents as the steps leave them, new ones at the end. */
+function withSteps(incidents: readonly Incident[], steps: readonly Step[]): readonly Incident[] {
+  const after = new Map(incidents.map((incident) => [incident.id, incident]));
+  for (const { incident } of steps) after.set(incident.id, incident);
+  return [...after.values()];
+}
+
+function auditOf({ incident, events }: Step): readonly AuditEntry[] {
+  return events.map((event) => ({
+    key: `${incident.id}:${event.number}`,
+    incident: incident.id,
+    at: event.at,
+    actor: event.actor,
+    what: event.kind,
+    why: 'reason' in event ? event.reason : '',
+  }));
+}

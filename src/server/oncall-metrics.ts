@@ -1,0 +1,36 @@
+import { Gauge, type Registry } from 'prom-client';
+
+/** The outbox, the watch and the lead as they stand, asked at each scrape. */
+export interface OncallState {
+  /** Messages not yet shown in Slack as they should be. */
+  readonly unfinished: number;
+  /** Seconds since the oldest of them was written down; 0 when there is none. */
+  readonly oldestSeconds: number;
+  /** Whether Slack takes the bot's token. */
+  readonly tokenGood: boolean;
+  readonly leads: boolean;
+  /** Seconds since the last look at the collectors; null before the first. */
+  readonly lastLookSeconds: number | null;
+}
+
+/** Adds what on-call depends on to the metrics. */
+export function registerOncallMetrics(registry: Registry, state: () => OncallState): void {
+  const gauge = (name: string, help: string, read: (state: OncallState) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read(state()));
+      },
+    });
+  gauge('metta_outbox_messages', 'Messages that Slack does not yet show as they should be', (one) => one.unfinished);
+  gauge('metta_outbox_oldest_seconds', 'Age of the oldest of them', (one) => one.oldestSeconds);
+  gauge('metta_slack_token_good', '1 while Slack takes the bot token', (one) => Number(one.tokenGood));
+  gauge('metta_leads', '1 in the process that looks and sends', (one) => Number(one.leads));
+  gauge(
+    'metta_last_look_seconds',
+    'Seconds since the collectors were last looked at',
+    (one) => one.lastLookSeconds ?? 0,
+  );
+}

@@ -1,0 +1,42 @@
+import type { WebClient } from '@slack/web-api';
+import { outcomeOfError } from './outcome.ts';
+import type { ChannelId } from './poster.ts';
+
+const PAGE = 999;
+
+/** Looks up channels by name among all that the bot can see. What was found is remembered; ids pass through. */
+export function createChannelNames(client: WebClient): (nameOrId: string) => Promise<ChannelId> {
+  const ids = new Map<string, string>();
+  return async (nameOrId) => {
+    if (/^[CGD][A-Z0-9]+$/.test(nameOrId)) return { kind: 'known', id: nameOrId };
+    const name = nameOrId.replace(/^#/, '');
+    if (!ids.has(name)) {
+      const answer = await readUntil(client, 'public_channel,private_channel', name, ids);
+      // Without the scope for private channels Slack lists none at all when they are asked for.
+      const last = answer === 'refused' ? await readUntil(client, 'public_channel', name, ids) : answer;
+      if (last === 'unknown') return { kind: 'unknown' };
+    }
+    const id = ids.get(name);
+    return id === undefined ? { kind: 'missing' } : { kind: 'known', id };
+  };
+}
+
+async function readUntil(
+  client: WebClient,
+  types: string,
+  name: string,
+  ids: Map<string, string>,
+): Promise<'read' | 'refused' | 'unknown'> {
+  let cursor = '';
+  try {
+    do {
+      const range = { types, exclude_archived: false, limit: PAGE };
+      const page = await client.conversations.list(cursor === '' ? range : { ...range, cursor });
+      for (const { id, name: found } of page.channels ?? []) if (id && found) ids.set(found, id);
+      cursor = page.response_metadata?.next_cursor ?? '';
+    } while (cursor !== '' && !ids.has(name));
+    return 'read';
+  } catch (error) {
+    return outcomeOfError(error).kind === 'channel-gone' ? 'refused' : 'unknown';
+  }
+}

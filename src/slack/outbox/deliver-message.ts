@@ -1,0 +1,77 @@
+import type { Clock } from '../../clock.ts';
+import { backlogWith, mergedContent } from './merge.ts';
+import { annotated } from './notes.ts';
+import type { MessagePatch, OutboxMessage, OutboxStore } from './outbox.ts';
+import type { Outcome } from './outcome.ts';
+import type { Found, Poster } from './poster.ts';
+import type { Turn } from './schedule.ts';
+import { type Moment, settle } from './settle.ts';
+import { settleLook } from './settle-look.ts';
+
+/** What the steps of delivery work with. */
+export interface Desk {
+  readonly store: OutboxStore;
+  readonly poster: Poster;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Where messages go whose own channel takes none. */
+  readonly fallbackChannel: string | null;
+}
+
+/**
+ * Takes one step with one message and writes down what came of it: a look in Slack for one that may have been posted,
+ * otherwise a post or an edit. Rejects with what the store throws; then the step is in doubt and settled by the next.
+ */
+export async function deliverMessage(desk: Desk, fence: number, turn: Turn): Promise<Outcome | Found> {
+  const { message } = turn;
+  const mayBePosted = message.state === 'in-doubt' || message.state === 'sending';
+  return mayBePosted && message.posted === null ? look(desk, fence, turn) : send(desk, fence, turn);
+}
+
+async function look(desk: Desk, fence: number, turn: Turn): Promise<Found> {
+  const { message, parent, channel } = turn;
+  const since = message.attemptedAt ?? message.createdAt;
+  const threadTs = parent?.posted?.ts ?? null;
+  const found = await desk.poster.find({ channel, threadTs, key: message.key, since });
+  await desk.store.patch(fence, settleLook(turn, found, momentOf(desk)));
+  return found;
+}
+
+async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome> {
+  const { message: waiting, others } = turn;
+  const now = desk.clock();
+  const merged = waiting.posted ? [] : backlogWith(waiting, others, now);
+  const attempt = {
+    state: 'sending',
+    attempts: waiting.attempts + 1,
+    attemptedAt: now,
+    sendingRevision: waiting.revision,
+    looks: 0,
+    mergedInto: null,
+  } as const;
+  const message: OutboxMessage = { ...waiting, ...attempt };
+  const written: [string, MessagePatch][] = [
+    [message.key, attempt],
+    ...merged.map((reply): [string, MessagePatch] => [reply.key, { mergedInto: message.key }]),
+  ];
+  await desk.store.patch(fence, new Map(written));
+  const content = merged.length === 0 ? message.content : mergedContent([message, ...merged]);
+  const shown = annotated(content, message.notes);
+  const tried = { ...turn, message };
+  const first = await call(desk, tried, shown);
+  const outcome = first.kind === 'bad-blocks' ? await call(desk, tried, { ...shown, blocks: [] }) : first;
+  const withoutBlocks = first.kind === 'bad-blocks' ? first.word : null;
+  await desk.store.patch(fence, settle({ turn: tried, merged, withoutBlocks }, outcome, momentOf(desk)));
+  return outcome;
+}
+
+function call({ poster }: Desk, { message, parent, channel }: Turn, shown: OutboxMessage['content']): Promise<Outcome> {
+  const { key, posted } = message;
+  if (posted) return poster.update({ ...posted, message: shown, key });
+  return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, message: shown, key });
+}
+
+function momentOf({ clock, random, fallbackChannel }: Desk): Moment {
+  return { now: clock(), random: random(), fallbackChannel };
+}

@@ -1,0 +1,94 @@
+import type { WebClient } from '@slack/web-api';
+import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './outcome.ts';
+import type { ChannelId, Found, Poster } from './poster.ts';
+
+/** The clocks of Slack and of this machine may differ by so much. */
+const MARGIN_MS = 60_000;
+const PAGE = 200;
+
+interface Listed {
+  readonly ts?: string;
+  readonly thread_ts?: string;
+  readonly metadata?: { readonly event_payload?: object };
+}
+
+interface Page {
+  readonly messages?: readonly Listed[];
+  readonly response_metadata?: { readonly next_cursor?: string };
+}
+
+/** Looks for a message by the key in its metadata: in its thread, then in the channel, where a stray reply would be. */
+export function createSearch(client: WebClient, channelId: (nameOrId: string) => Promise<ChannelId>): Poster['find'] {
+  return async ({ channel: nameOrId, threadTs, key, since }) => {
+    const named = await channelId(nameOrId);
+    if (named.kind !== 'known') return unnamed(named.kind, nameOrId);
+    const channel = named.id;
+    const range = {
+      channel,
+      oldest: ((since - MARGIN_MS) / 1_000).toFixed(6),
+      include_all_metadata: true,
+      limit: PAGE,
+    };
+    try {
+      const found =
+        (threadTs === null ? undefined : await inThread(client, { ...range, ts: threadTs }, key)) ??
+        (await inPages((cursor) => client.conversations.history({ ...range, ...cursor }), key));
+      if (found?.ts === undefined) return { kind: 'absent' };
+      return { kind: 'found', channel, ts: found.ts, isThreaded: threadTs === null || found.thread_ts !== undefined };
+    } catch (error) {
+      return failureOf(error);
+    }
+  };
+}
+
+function unnamed(kind: 'missing' | 'unknown', name: string): Found {
+  if (kind === 'missing') return { kind: 'unreadable', detail: `the bot sees no channel ${name}` };
+  return { kind: 'unknown', detail: `the id of ${name} could not be asked for`, waitMs: 0 };
+}
+
+type ThreadRange = Parameters<WebClient['conversations']['replies']>[0] & object;
+
+/** A thread that Slack does not know has no replies. */
+async function inThread(client: WebClient, range: ThreadRange, key: string): Promise<Listed | undefined> {
+  try {
+    return await inPages((cursor) => client.conversations.replies({ ...range, ...cursor }), key);
+  } catch (error) {
+    if (outcomeOfError(error).kind === 'message-gone') return undefined;
+    throw error;
+  }
+}
+
+async function inPages(
+  read: (cursor: { readonly cursor?: string }) => Promise<Page>,
+  key: string,
+): Promise<Listed | undefined> {
+  let cursor = '';
+  do {
+    const page = await read(cursor === '' ? {} : { cursor });
+    const found = page.messages?.find((message) => keyOf(message) === key);
+    if (found) return found;
+    cursor = page.response_metadata?.next_cursor ?? '';
+  } while (cursor !== '');
+  return undefined;
+}
+
+function keyOf({ metadata }: Listed): unknown {
+  const payload = metadata?.event_payload;
+  return payload !== undefined && 'key' in payload ? payload.key : undefined;
+}
+
+function failureOf(error: unknown): Found {
+  if (isBeforeSlack(error)) return { kind: 'unreadable', detail: `HTTP ${error.statusCode}` };
+  const outcome = outcomeOfError(error);
+  switch (outcome.kind) {
+    case 'rate-limited':
+      return { kind: 'unknown', detail: outcome.kind, waitMs: outcome.waitMs || DEFAULT_WAIT_MS };
+    case 'in-doubt':
+    case 'not-sent':
+      return { kind: 'unknown', detail: outcome.detail, waitMs: 0 };
+    case 'token-dead':
+      return { kind: 'token-dead', word: outcome.word };
+    default:
+      return { kind: 'unreadable', detail: outcome.word };
+  }
+}

@@ -1,0 +1,49 @@
+import { cut, escapeMrkdwn } from '../../../blocks/escape.ts';
+import { context } from '../../../blocks/layout.ts';
+import { LIMITS } from '../../../blocks/limits.ts';
+import type { Message } from '../../../blocks/message.ts';
+
+/** For a message that was posted again though the first post may have arrived. */
+export const REPEAT = 'This may be a repeat: Slack did not answer, and its history could not be read.';
+
+/** For a message that stands in for the first one of a thread, which is gone as this word of Slack's says. */
+export function continuation(word: string): string {
+  return /_not_found$/.test(word)
+    ? 'Continues a thread whose first message was deleted.'
+    : 'Continues a thread whose first message can no longer be changed.';
+}
+
+const ELSEWHERE = 'This belongs in ';
+
+const WHY_ELSEWHERE: Readonly<Record<string, string>> = {
+  is_archived: 'which is archived',
+  channel_not_found: 'which the bot cannot find',
+  not_in_channel: 'of which the bot is not a member',
+};
+
+/** For a message that stands in the fallback channel, because of this word of Slack's about its own. */
+export function redirection(channel: string, word: string): string {
+  const name = /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel);
+  return `${ELSEWHERE}${name}, ${WHY_ELSEWHERE[word] ?? 'where the bot may not post'}.`;
+}
+
+/** Whether a note sends its message to the fallback channel. */
+export function isRedirection(note: string): boolean {
+  return note.startsWith(ELSEWHERE);
+}
+
+/** These notes and one more, once. */
+export function withNote(notes: readonly string[], note: string): readonly string[] {
+  return notes.includes(note) ? notes : [...notes, note];
+}
+
+/** The message with its notes beneath it and at the end of what is read out. Notes are mrkdwn. */
+export function annotated(message: Message, notes: readonly string[]): Message {
+  if (notes.length === 0) return message;
+  const spoken = notes.join(' ');
+  const blocks = message.blocks.slice(0, LIMITS.blocksPerMessage - 1);
+  return {
+    text: `${cut(message.text, LIMITS.messageText - spoken.length - 1)} ${spoken}`,
+    blocks: message.blocks.length === 0 ? [] : [...blocks, context(spoken)],
+  };
+}

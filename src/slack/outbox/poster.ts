@@ -1,0 +1,42 @@
+import type { Message } from '../../../blocks/message.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What a search of a channel for a message came to. */
+export type Found =
+  | { readonly kind: 'found'; readonly channel: string; readonly ts: string; readonly isThreaded: boolean }
+  | { readonly kind: 'absent' }
+  /** Slack does not let the bot read there. */
+  | { readonly kind: 'unreadable'; readonly detail: string }
+  /** To be tried again, after `waitMs` at least. */
+  | { readonly kind: 'unknown'; readonly detail: string; readonly waitMs: number }
+  | { readonly kind: 'token-dead'; readonly word: string };
+
+/** What the sender needs of Slack. Nothing rejects, and nothing is tried twice. */
+export interface Poster {
+  /** `channel` is an id or a name; `threadTs` null for a message of the channel itself. */
+  post(order: {
+    readonly channel: string;
+    readonly threadTs: string | null;
+    readonly message: Message;
+    readonly key: string;
+  }): Promise<Outcome>;
+  update(order: {
+    readonly channel: string;
+    readonly ts: string;
+    readonly message: Message;
+    readonly key: string;
+  }): Promise<Outcome>;
+  /** The message of the bot with that key, posted at `since` (milliseconds since 1970) or later. */
+  find(order: {
+    readonly channel: string;
+    readonly threadTs: string | null;
+    readonly key: string;
+    readonly since: number;
+  }): Promise<Found>;
+  /** The id of a channel; `missing` when the bot sees none of that name, `unknown` when Slack could not be asked. */
+  channelId(nameOrId: string): Promise<ChannelId>;
+  proveToken(): Promise<'alive' | 'dead' | 'unknown'>;
+}
+
+/** What a name of a channel stands for. */
+export type ChannelId = { readonly kind: 'known'; readonly id: string } | { readonly kind: 'missing' | 'unknown' };

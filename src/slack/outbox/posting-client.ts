@@ -1,0 +1,80 @@
+import { type Logger, WebClient } from '@slack/web-api';
+import { createChannelNames } from './channel-names.ts';
+import { createSearch } from './find-message.ts';
+import { type Outcome, outcomeOfError } from './outcome.ts';
+import type { Poster } from './poster.ts';
+
+/** The type of the metadata by which a message of ours is known again. */
+export const EVENT_TYPE = 'metta_health_message';
+
+/** How long one call may take: after that its message is in doubt. */
+const TIMEOUT_MS = 10_000;
+
+/** Slack for the sender: the SDK retries nothing, waits for nothing and gives up after `timeoutMs`. */
+export function createPostingClient(
+  token: string,
+  slackApiUrl: string,
+  logger: Logger,
+  timeoutMs: number = TIMEOUT_MS,
+): Poster {
+  const client = new WebClient(token, {
+    slackApiUrl,
+    logger,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+  });
+  const channelId = createChannelNames(client);
+  return {
+    post({ channel, threadTs, message: { text, blocks }, key }) {
+      const answer = client.chat.postMessage({
+        channel,
+        text,
+        blocks: [...blocks],
+        metadata: metadataOf(key),
+        unfurl_links: false,
+        unfurl_media: false,
+        ...(threadTs !== null && { thread_ts: threadTs }),
+      });
+      return outcomeOf(channel, answer, ({ message }) => threadTs === null || message?.thread_ts !== undefined);
+    },
+    update({ channel, ts, message: { text, blocks }, key }) {
+      const answer = client.chat.update({ channel, ts, text, blocks: [...blocks], metadata: metadataOf(key) });
+      return outcomeOf(channel, answer, () => true);
+    },
+    find: createSearch(client, channelId),
+    channelId,
+    async proveToken() {
+      try {
+        await client.auth.test();
+        return 'alive';
+      } catch (error) {
+        return outcomeOfError(error).kind === 'token-dead' ? 'dead' : 'unknown';
+      }
+    },
+  };
+}
+
+function metadataOf(key: string) {
+  return { event_type: EVENT_TYPE, event_payload: { key } };
+}
+
+interface Answer {
+  readonly channel?: string;
+  readonly ts?: string;
+}
+
+async function outcomeOf<Given extends Answer>(
+  asked: string,
+  call: Promise<Given>,
+  isThreaded: (answer: Given) => boolean,
+): Promise<Outcome> {
+  try {
+    const answer = await call;
+    const { channel = asked, ts } = answer;
+    if (ts === undefined) return { kind: 'in-doubt', detail: 'an answer without a timestamp' };
+    return { kind: 'delivered', channel, ts, isThreaded: isThreaded(answer) };
+  } catch (error) {
+    return outcomeOfError(error);
+  }
+}

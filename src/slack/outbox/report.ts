@@ -1,0 +1,33 @@
+import type { Logger } from '../../log.ts';
+import type { Outcome } from './outcome.ts';
+import type { Found } from './poster.ts';
+import type { Turn } from './schedule.ts';
+
+/** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
+export function createReport(log: Logger): (turn: Turn, outcome: Outcome | Found) => void {
+  const gone = new Map<string, string>();
+  return ({ channel, message: { key, attempts } }, outcome) => {
+    switch (outcome.kind) {
+      case 'delivered':
+      case 'found':
+        gone.delete(channel);
+        return;
+      case 'channel-gone':
+        if (gone.get(channel) === outcome.word) return;
+        gone.set(channel, outcome.word);
+        log.error(
+          { channel, word: outcome.word, key },
+          'a channel takes no messages of the bot. Next step: unarchive it, or invite the bot, or set another',
+        );
+        return;
+      case 'refused':
+      case 'bad-blocks':
+        log.error({ channel, word: outcome.word, key }, 'Slack will never take this message');
+        return;
+      case 'token-dead':
+        return;
+      default:
+        log.warn({ channel, key, attempts, came: outcome }, 'a message is not yet in Slack');
+    }
+  };
+}

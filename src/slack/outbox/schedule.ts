@@ -1,0 +1,93 @@
+import { isRedirection } from './notes.ts';
+import type { OutboxMessage } from './outbox.ts';
+
+/** The message of a thread whose turn it is, with what is needed to know about its thread. */
+export interface Turn {
+  readonly message: OutboxMessage;
+  /** The posted first message of the thread; null for that one itself, and where there is none to reply to. */
+  readonly parent: OutboxMessage | null;
+  /** What else waits in the thread, in its order. */
+  readonly others: readonly OutboxMessage[];
+  /** Key of the thread. */
+  readonly thread: string;
+  /** Where it will be posted or edited; an id wherever that is known. */
+  readonly channel: string;
+}
+
+/** At least so long lies between two posts or edits of a channel: Slack takes about one a second. */
+export const PACE_MS = 1_000;
+
+const LONGEST_BACKOFF_MS = 60_000;
+
+/** Wait after that many failed attempts in a row: 1 s, 2, 4 ... 60 s, and up to a fifth more. `random` is in [0, 1). */
+export function backoff(attempts: number, random: number): number {
+  return Math.min(LONGEST_BACKOFF_MS, 1_000 * 2 ** (attempts - 1)) * (1 + random / 5);
+}
+
+/** Where parents go, and what is known of channels that were given by name. */
+export interface Places {
+  readonly fallbackChannel: string | null;
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/** One turn for each thread with something to do: its first message, then its replies in their order. */
+export function turnsOf(messages: readonly OutboxMessage[], places: Places): readonly Turn[] {
+  const threads = new Map<string, OutboxMessage[]>();
+  for (const message of messages) {
+    const key = message.thread ?? message.key;
+    const members = threads.get(key);
+    if (members) members.push(message);
+    else threads.set(key, [message]);
+  }
+  return [...threads].flatMap(([thread, members]) => {
+    const first = members.find(({ key }) => key === thread);
+    const [message, ...others] = members.filter(isUnfinished).sort((a, b) => rank(a) - rank(b));
+    if (message === undefined) return [];
+    const parent = message !== first && first?.posted ? first : null;
+    return [{ message, parent, others, thread, channel: channelOf(parent ?? message, places) }];
+  });
+}
+
+/**
+ * The turns to take now: in each channel that is free the oldest one that is due. `busy` has threads and channels in
+ * which one is being taken.
+ */
+export function dueNow(
+  turns: readonly Turn[],
+  freeAt: ReadonlyMap<string, number>,
+  busy: ReadonlySet<string>,
+  now: number,
+): readonly Turn[] {
+  const chosen = new Map<string, Turn>();
+  for (const turn of turns) {
+    if (busy.has(turn.thread) || busy.has(turn.channel) || readyAt(turn, freeAt) > now) continue;
+    const rival = chosen.get(turn.channel);
+    if (!rival || turn.message.sequence < rival.message.sequence) chosen.set(turn.channel, turn);
+  }
+  return [...chosen.values()];
+}
+
+/** When the next turn can be taken; Infinity when nothing waits. */
+export function nextDue(turns: readonly Turn[], freeAt: ReadonlyMap<string, number>): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...turns.map((turn) => readyAt(turn, freeAt)));
+}
+
+/** Whether Slack does not show the message as it should be, and can be made to. */
+export function isUnfinished({ state, shownRevision, revision }: OutboxMessage): boolean {
+  return state === 'sent' ? shownRevision < revision : state !== 'refused';
+}
+
+function readyAt({ message, channel }: Turn, freeAt: ReadonlyMap<string, number>): number {
+  return Math.max(message.dueAt, freeAt.get(channel) ?? 0);
+}
+
+/** A thread's first message comes before its replies, also when it was written down again later. */
+function rank({ thread, sequence }: OutboxMessage): number {
+  return thread === null ? -1 : sequence;
+}
+
+function channelOf({ posted, notes, channel }: OutboxMessage, { fallbackChannel, ids }: Places): string {
+  if (posted) return posted.channel;
+  const own = fallbackChannel !== null && notes.some(isRedirection) ? fallbackChannel : channel;
+  return ids.get(own) ?? own;
+}

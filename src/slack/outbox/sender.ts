@@ -1,0 +1,74 @@
+import type { Logger } from '../../log.ts';
+import { createAlarm } from './alarm.ts';
+import type { Desk } from './deliver-message.ts';
+import { type Backlog, createRounds } from './rounds.ts';
+import { createTokenGuard } from './token-guard.ts';
+
+/** Brings what stands in the outbox to Slack, one message at a time in each channel. */
+export interface Sender {
+  /** Says that something new stands in the outbox. */
+  nudge(): void;
+  /** Works from now on whenever `fence` gives the number of this process's lease; null means that another one leads. */
+  start(fence: () => number | null): void;
+  /** Takes nothing new, and waits up to 10 s for the calls under way. Resolves to whether all of them have ended. */
+  stop(): Promise<boolean>;
+  backlog(): Backlog;
+  /** False while Slack refuses the bot token. */
+  isTokenAlive(): boolean;
+}
+
+export interface SenderOptions extends Desk {
+  readonly log: Logger;
+  readonly onToken?: (state: 'alive' | 'dead') => void;
+}
+
+/** The outbox is looked at so often at least: not every change comes with a nudge, nor a test's clock with a timer. */
+const LONGEST_SLEEP_MS = 500;
+const STOP_LIMIT_MS = 10_000;
+/** Trouble with the store is logged once in this time. */
+const QUIET_MS = 60_000;
+
+export function createSender(options: SenderOptions): Sender {
+  const { log, clock, onToken = () => {} } = options;
+  const alarm = createAlarm();
+  const token = createTokenGuard(options.poster, clock, log, onToken);
+  let quietUntil = 0;
+  const onStoreError = (error: unknown) => {
+    if (clock() < quietUntil) return;
+    quietUntil = clock() + QUIET_MS;
+    log.error({ err: error }, 'the outbox cannot be used; trying again');
+  };
+  const rounds = createRounds(options, token, log, alarm.ring, onStoreError);
+  let isStopped = false;
+  let loop = Promise.resolve();
+
+  const work = async (fence: () => number | null) => {
+    const held = () => (isStopped ? null : fence());
+    while (!isStopped) {
+      const round = await rounds.start(held).catch(onStoreError);
+      const waitMs = (round?.nextAt ?? Number.POSITIVE_INFINITY) - clock();
+      if (!isStopped) await alarm.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(0, waitMs)));
+    }
+  };
+
+  return {
+    nudge: alarm.ring,
+    start(fence) {
+      loop = work(fence);
+    },
+    async stop() {
+      isStopped = true;
+      alarm.ring();
+      let timer: NodeJS.Timeout | undefined;
+      const limit = new Promise<boolean>((resolve) => {
+        timer = setTimeout(resolve, STOP_LIMIT_MS, false);
+      });
+      const ended = loop.then(() => rounds.settled()).then(() => true);
+      const isDone = await Promise.race([ended, limit]);
+      clearTimeout(timer);
+      return isDone;
+    },
+    backlog: rounds.backlog,
+    isTokenAlive: token.isAlive,
+  };
+}

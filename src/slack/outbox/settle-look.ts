@@ -1,0 +1,46 @@
+import { REPEAT, withNote } from './notes.ts';
+import type { MessagePatch } from './outbox.ts';
+import type { Found } from './poster.ts';
+import { backoff, type Turn } from './schedule.ts';
+import { type Changes, delivered, type Moment, strayed } from './settle.ts';
+
+/** A post that Slack has taken may appear in the history a little later: so long lies between the two looks. */
+const BETWEEN_LOOKS_MS = 5_000;
+const LOOKS = 2;
+
+/** What a search of the channel means for a message that may have been posted. */
+export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
+  const { message, others } = turn;
+  const change = (patch: MessagePatch): Changes => new Map([[message.key, patch]]);
+  const nextTry = (message.attemptedAt ?? moment.now) + backoff(message.attempts, moment.random);
+  switch (found.kind) {
+    case 'found': {
+      if (!found.isThreaded) return strayed(turn, found, moment);
+      const merged = others.filter(({ mergedInto }) => mergedInto === message.key);
+      return delivered({ turn, merged, withoutBlocks: null }, found);
+    }
+    case 'absent': {
+      const looks = message.looks + 1;
+      if (looks < LOOKS) return change({ state: 'in-doubt', looks, dueAt: moment.now + BETWEEN_LOOKS_MS });
+      return change({ state: 'waiting', looks, dueAt: nextTry, outcome: 'Slack did not take it' });
+    }
+    case 'unreadable':
+      return change({
+        state: 'waiting',
+        dueAt: nextTry,
+        notes: withNote(message.notes, REPEAT),
+        outcome: found.detail,
+      });
+    case 'unknown': {
+      const waitMs = Math.max(found.waitMs, growingWait(message.attemptedAt, moment.now));
+      return change({ state: 'in-doubt', dueAt: moment.now + waitMs, outcome: found.detail });
+    }
+    case 'token-dead':
+      return change({ state: 'in-doubt', dueAt: moment.now, outcome: found.word });
+  }
+}
+
+/** As long again as the doubt has lasted, 1 s to 60 s: so the waits double. */
+function growingWait(attemptedAt: number | null, now: number): number {
+  return Math.min(60_000, Math.max(1_000, now - (attemptedAt ?? now)));
+}

@@ -1,0 +1,141 @@
+import { toldByFirst } from './merge.ts';
+import { continuation, isRedirection, redirection, withNote } from './notes.ts';
+import type { MessagePatch, OutboxMessage } from './outbox.ts';
+import type { Outcome } from './outcome.ts';
+import { backoff, type Turn } from './schedule.ts';
+
+/** What a step changes, by the keys of the messages. */
+export type Changes = ReadonlyMap<string, MessagePatch>;
+
+/** What a decision depends on besides messages. `random` is in [0, 1). */
+export interface Moment {
+  readonly now: number;
+  readonly random: number;
+  readonly fallbackChannel: string | null;
+}
+
+/** A post or an edit that was tried: `turn.message` is as it was written down before the call. */
+export interface Attempt {
+  readonly turn: Turn;
+  /** Replies whose summaries were in it. */
+  readonly merged: readonly OutboxMessage[];
+  /** Why it went without its blocks, or null. */
+  readonly withoutBlocks: string | null;
+}
+
+/** How often a channel is tried that takes no messages, when there is no other. */
+const GONE_WAIT_MS = 5 * 60_000;
+
+/** What an attempt's outcome means for the messages of its thread. */
+export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Changes {
+  const { message } = attempt.turn;
+  const later = (waitMs: number, why: string): Changes =>
+    new Map([[message.key, { state: 'waiting', dueAt: moment.now + waitMs, outcome: why }]]);
+  switch (outcome.kind) {
+    case 'delivered':
+      return outcome.isThreaded ? delivered(attempt, outcome) : strayed(attempt.turn, outcome, moment);
+    case 'rate-limited':
+      return later(outcome.waitMs, 'Slack limits the rate');
+    case 'token-dead':
+      return later(0, outcome.word);
+    case 'not-sent':
+      return later(backoff(message.attempts, moment.random), outcome.detail);
+    case 'in-doubt':
+      // An edit can be made twice.
+      if (message.posted) return later(backoff(message.attempts, moment.random), outcome.detail);
+      return new Map([[message.key, { state: 'in-doubt', dueAt: moment.now, looks: 0, outcome: outcome.detail }]]);
+    case 'channel-gone':
+      return redirected(attempt.turn, outcome.word, moment);
+    case 'message-gone':
+      return renewed(attempt.turn, outcome.word, moment);
+    case 'bad-blocks':
+    case 'refused':
+      return new Map([[message.key, { state: 'refused', outcome: outcome.word }]]);
+  }
+}
+
+/** The message is in Slack, and with it the replies that were merged into it, or that it tells because it is late. */
+export function delivered(
+  { turn: { message, others }, merged, withoutBlocks }: Attempt,
+  { channel, ts }: { readonly channel: string; readonly ts: string },
+): Changes {
+  const told = toldByFirst(message, others);
+  const outcome = withoutBlocks === null ? null : `shown as text only: ${withoutBlocks}`;
+  return new Map<string, MessagePatch>([
+    [
+      message.key,
+      {
+        state: 'sent',
+        shownRevision: message.sendingRevision,
+        posted: { channel, ts },
+        attempts: 0,
+        looks: 0,
+        outcome,
+      },
+    ],
+    ...[...merged, ...told].map((reply): [string, MessagePatch] => [
+      reply.key,
+      {
+        state: 'sent',
+        shownRevision: reply.revision,
+        mergedInto: message.key,
+        outcome: told.includes(reply) ? 'told by the first message' : `told by ${message.key}`,
+      },
+    ]),
+  ]);
+}
+
+/** A reply stands in the channel itself, its parent being gone: there it becomes the parent, and is posted anew. */
+export function strayed(
+  { message, parent }: Turn,
+  { channel, ts }: { readonly channel: string; readonly ts: string },
+  { now }: Moment,
+): Changes {
+  if (parent === null) throw new Error('a message without a parent cannot lose it');
+  const again = { state: 'waiting', dueAt: now, attempts: 0 } as const;
+  return new Map<string, MessagePatch>([
+    [
+      parent.key,
+      {
+        ...again,
+        posted: { channel, ts },
+        notes: withNote(parent.notes, continuation('message_not_found')),
+        outcome: 'was deleted; a reply became it',
+      },
+    ],
+    [message.key, { ...again, posted: null, looks: 0, outcome: 'its thread was gone' }],
+  ]);
+}
+
+/** The message to edit or to reply to is gone: it is posted anew, and what waits for it follows. */
+function renewed({ message, parent }: Turn, word: string, { now }: Moment): Changes {
+  const gone = message.posted ? message : parent;
+  if (gone === null) return new Map([[message.key, { state: 'refused', outcome: word }]]);
+  const notes = gone.thread === null ? withNote(gone.notes, continuation(word)) : gone.notes;
+  const again = { state: 'waiting', dueAt: now, attempts: 0, outcome: word } as const;
+  return new Map<string, MessagePatch>([
+    [message.key, again],
+    [gone.key, { ...again, posted: null, notes }],
+  ]);
+}
+
+/**
+ * The channel takes no messages: the whole thread goes to the fallback channel, where it says why. Where there is none,
+ * or that is gone as well, it waits, and both are tried again.
+ */
+function redirected({ message, parent }: Turn, word: string, { now, fallbackChannel }: Moment): Changes {
+  const root = parent ?? message;
+  const isRedirected = root.notes.some(isRedirection);
+  const waiting = { state: 'waiting', outcome: word } as const;
+  if (fallbackChannel === null || fallbackChannel === root.channel) {
+    return new Map([[message.key, { ...waiting, dueAt: now + GONE_WAIT_MS }]]);
+  }
+  const dueAt = isRedirected ? now + GONE_WAIT_MS : now;
+  const notes = isRedirected
+    ? root.notes.filter((note) => !isRedirection(note))
+    : withNote(root.notes, redirection(root.channel, word));
+  return new Map<string, MessagePatch>([
+    [message.key, { ...waiting, dueAt }],
+    [root.key, { ...waiting, dueAt, posted: null, attempts: 0, notes }],
+  ]);
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../../clock.ts';
+import type { Logger } from '../../log.ts';
+import type { Poster } from './poster.ts';
+
+/** Whether Slack takes the bot token: while it does not, nothing can be sent and nothing is lost. */
+export interface TokenGuard {
+  isAlive(): boolean;
+  /** Slack has refused the token with this word. */
+  died(word: string): void;
+  /** Asks Slack about a dead token once a minute; whether it is alive now. */
+  check(): Promise<boolean>;
+}
+
+const ASK_EVERY_MS = 60_000;
+
+/** `onToken` is told of every change. */
+export function createTokenGuard(
+  poster: Pick<Poster, 'proveToken'>,
+  clock: Clock,
+  log: Logger,
+  onToken: (state: 'alive' | 'dead') => void,
+): TokenGuard {
+  let isAlive = true;
+  let askAt = 0;
+  return {
+    isAlive: () => isAlive,
+    died(word) {
+      if (!isAlive) return;
+      isAlive = false;
+      askAt = clock() + ASK_EVERY_MS;
+      log.error(
+        { word },
+        'Slack refuses the bot token: nothing is posted, everything is kept. Next step: install the app to the workspace again, set SLACK_BOT_TOKEN and start the bot again',
+      );
+      onToken('dead');
+    },
+    async check() {
+      if (isAlive || clock() < askAt) return isAlive;
+      askAt = clock() + ASK_EVERY_MS;
+      if ((await poster.proveToken()) !== 'alive') return false;
+      isAlive = true;
+      log.info('Slack takes the bot token again: sending goes on');
+      onToken('alive');
+      return true;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import type { Message } from '../../blocks/message.ts';
+import type { Incident, WatchState } from '../incidents/incident.ts';
+import type { OutboxMessage } from '../slack/outbox/outbox.ts';
+import { type StoredIncident, StoreError } from './store.ts';
+import type { Tables } from './tables.ts';
+
+const INCIDENT = z.object({
+  id: z.string(),
+  status: z.enum(['firing', 'resolved']),
+  symptoms: z.array(z.object({ rule: z.string(), subject: z.string() })),
+  events: z.array(z.object({ kind: z.string(), number: z.number() })),
+});
+const WATCH = z.object({ lastLookAt: z.number().nullable(), conditions: z.record(z.string(), z.object({})) });
+const MESSAGE = z.object({ text: z.string(), blocks: z.array(z.object({ type: z.string() })) });
+const NOTES = z.array(z.string());
+
+/** Throws StoreError for a row that cannot be read. */
+export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident {
+  return { incident: decode<Incident>(row.body, INCIDENT, 'incidents', row.id), version: row.version };
+}
+
+/** Everything that the table says of an incident, but for its version. */
+export function incidentRow(incident: Incident) {
+  const { id, kind, subject, status, openedAt, resolvedAt, silence } = incident;
+  const closedAt = status === 'resolved' && silence === null ? resolvedAt : null;
+  return { id, kind, subject, status, openedAt, closedAt, body: JSON.stringify(incident) };
+}
+
+/** Throws StoreError for a row that cannot be read. */
+export function watchOf(row: Selectable<Tables['watch']>): WatchState {
+  return decode<WatchState>(row.body, WATCH, 'watch', String(row.id));
+}
+
+/** Throws StoreError for a row that cannot be read. */
+export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
+  const { postedChannel: channel, postedTs: ts, content, notes, ...same } = row;
+  return {
+    ...same,
+    content: decode<Message>(content, MESSAGE, 'outbox', row.key),
+    notes: decode<readonly string[]>(notes, NOTES, 'outbox', row.key),
+    posted: channel === null || ts === null ? null : { channel, ts },
+  };
+}
+
+/** The cast holds because only this code writes these columns, from such values, and `shape` proves what is read first. */
+function decode<Value>(text: string, shape: z.ZodType, table: string, key: string): Value {
+  try {
+    const value: unknown = JSON.parse(text);
+    shape.parse(value);
+    return value as Value;
+  } catch (cause) {
+    throw new StoreError(`row ${key} of table ${table} cannot be read; put back a copy of the database`, { cause });
+  }
+}

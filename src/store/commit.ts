@@ -1,0 +1,114 @@
+import { type Insertable, sql, type Transaction } from 'kysely';
+import { FencedOff, type MessageDraft } from '../slack/outbox/outbox.ts';
+import { incidentRow } from './codec.ts';
+import { Conflict, type Database } from './database.ts';
+import type { StoreDialect } from './dialect.ts';
+import { holdFence } from './fence.ts';
+import type { AuditEntry, Commit, CommitResult, StoredIncident } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** Writes a decision in one transaction. */
+export async function commit(database: Database, change: Commit): Promise<CommitResult> {
+  try {
+    await database.write((transaction) => writeAll(transaction, database.dialect, change));
+    return 'committed';
+  } catch (error) {
+    if (error instanceof Conflict) return 'conflict';
+    if (error instanceof FencedOff) return 'fenced-off';
+    throw error;
+  }
+}
+
+async function writeAll(transaction: Transaction<Tables>, dialect: StoreDialect, change: Commit): Promise<void> {
+  if (change.fence !== undefined) await holdFence(transaction, dialect, change.fence);
+  // Resolved ones first: another incident may take over their subject in the same decision.
+  for (const status of ['resolved', 'firing'] as const) {
+    for (const changed of change.incidents) {
+      if (changed.incident.status === status) await writeIncident(transaction, dialect, changed);
+    }
+  }
+  if (change.watch !== undefined) {
+    const body = JSON.stringify(change.watch);
+    await transaction
+      .insertInto('watch')
+      .values({ id: 1, body })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ body }))
+      .execute();
+  }
+  for (const entry of change.audit) await writeAudit(transaction, entry);
+  for (const draft of change.messages) await writeMessage(transaction, draft, change.at);
+}
+
+async function writeIncident(
+  transaction: Transaction<Tables>,
+  dialect: StoreDialect,
+  { incident, version }: StoredIncident,
+): Promise<void> {
+  const row = { ...incidentRow(incident), version: version + 1 };
+  try {
+    if (version === 0) {
+      await transaction.insertInto('incidents').values(row).execute();
+      return;
+    }
+    const { numUpdatedRows } = await transaction
+      .updateTable('incidents')
+      .set(row)
+      .where('id', '=', incident.id)
+      .where('version', '=', version)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) throw new Conflict();
+  } catch (error) {
+    throw dialect.isDuplicate(error) ? new Conflict() : error;
+  }
+}
+
+async function writeAudit(transaction: Transaction<Tables>, entry: AuditEntry): Promise<void> {
+  const { key, incident, at, actor, what, why } = entry;
+  await transaction
+    .insertInto('audit')
+    .values({ key, incident, at, actor, what, why })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .execute();
+}
+
+/** A known message gets the new content and one revision more; one that was done with is due again. */
+async function writeMessage(transaction: Transaction<Tables>, draft: MessageDraft, at: number): Promise<void> {
+  const isDone = sql<boolean>`outbox.state in ('sent', 'refused')`;
+  await transaction
+    .insertInto('outbox')
+    .values(newMessage(draft, at))
+    .onConflict((conflict) =>
+      conflict.column('key').doUpdateSet(({ ref }) => ({
+        content: ref('excluded.content'),
+        summary: ref('excluded.summary'),
+        revision: sql<number>`outbox.revision + 1`,
+        state: sql`case when ${isDone} then 'waiting' else outbox.state end`,
+        dueAt: sql<number>`case when ${isDone} then excluded.due_at else outbox.due_at end`,
+      })),
+    )
+    .execute();
+}
+
+function newMessage(draft: MessageDraft, at: number): Insertable<Tables['outbox']> {
+  return {
+    key: draft.key,
+    thread: draft.thread,
+    channel: draft.channel,
+    content: JSON.stringify(draft.content),
+    summary: draft.summary,
+    createdAt: at,
+    revision: 1,
+    shownRevision: 0,
+    sendingRevision: 0,
+    state: 'waiting',
+    dueAt: at,
+    attempts: 0,
+    attemptedAt: null,
+    looks: 0,
+    postedChannel: null,
+    postedTs: null,
+    notes: '[]',
+    mergedInto: null,
+    outcome: null,
+  };
+}

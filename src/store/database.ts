@@ -1,0 +1,47 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CamelCasePlugin, Kysely, type Transaction } from 'kysely';
+import { ProblemsError } from '../problem.ts';
+import { FencedOff } from '../slack/outbox/outbox.ts';
+import type { StoreDialect } from './dialect.ts';
+import { StoreError } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** What somebody else has changed meanwhile: the transaction is taken back. */
+export class Conflict extends Error {}
+
+/** A database in use. Whatever the driver throws arrives as StoreError. */
+export interface Database {
+  readonly dialect: StoreDialect;
+  read<Result>(work: (kysely: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+  /** One transaction: all of it, or nothing when `work` throws. `work` may run more than once. */
+  write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Nothing is opened before the first query. */
+export function createDatabase(dialect: StoreDialect): Database {
+  const kysely = new Kysely<Tables>({ dialect: dialect.kysely, plugins: [new CamelCasePlugin()] });
+  return {
+    dialect,
+    read: (work) => attempt(dialect, () => work(kysely)),
+    write: (work) => attempt(dialect, () => kysely.transaction().execute(work)),
+    close: () => kysely.destroy(),
+  };
+}
+
+async function attempt<Result>(dialect: StoreDialect, work: () => Promise<Result>): Promise<Result> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (isOurs(error)) throw error;
+      if (retries >= dialect.retry.times || !dialect.isTransient(error)) {
+        throw new StoreError(dialect.explain(error), { cause: error });
+      }
+      await pause(dialect.retry.pauseMs);
+    }
+  }
+}
+
+const isOurs = (error: unknown) =>
+  [StoreError, ProblemsError, FencedOff, Conflict].some((kind) => error instanceof kind);

@@ -1,0 +1,29 @@
+import type { ColumnDataType, ColumnDefinitionBuilder, Dialect, Transaction } from 'kysely';
+import type { Problem } from '../problem.ts';
+import type { Tables } from './tables.ts';
+
+/** All in which SQLite and PostgreSQL differ for the store. */
+export interface StoreDialect {
+  readonly kysely: Dialect;
+  /** Whether others may write during a transaction, so that a row that decides has to be locked. */
+  readonly locksRows: boolean;
+  /** A primary key that the database counts up. */
+  readonly sequence: {
+    readonly type: ColumnDataType;
+    readonly options: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+  };
+  /** How often and how far apart work is tried again after `isTransient` said so. */
+  readonly retry: { readonly times: number; readonly pauseMs: number };
+  /** Others were in the way and nothing was written. */
+  readonly isTransient: (error: unknown) => boolean;
+  /** A row of that key is there already. */
+  readonly isDuplicate: (error: unknown) => boolean;
+  /** What went wrong, for people; without values, addresses and passwords. */
+  readonly explain: (error: unknown) => string;
+  /** What a person has to mend before the database can be opened; undefined where waiting may help. */
+  readonly problemOf: (error: unknown) => Problem | undefined;
+  /** What to do when it cannot be opened for another reason. */
+  readonly nextStep: string;
+  /** Keeps other processes from migrating until the transaction ends. */
+  readonly lockMigrations: (transaction: Transaction<Tables>) => Promise<void>;
+}

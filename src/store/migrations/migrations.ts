@@ -1,0 +1,5 @@
+import { createTables } from './001-create-tables.ts';
+import type { Migration } from './migration.ts';
+
+/** In order: the first one leads to version 1. */
+export const MIGRATIONS: readonly Migration[] = [createTables];

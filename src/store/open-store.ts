@@ -1,0 +1,44 @@
+import type { StoreConfig } from '../config/store-config.ts';
+import { ProblemsError } from '../problem.ts';
+import { createDatabase, type Database } from './database.ts';
+import { createIncidentStore } from './incident-store.ts';
+import { createLeaseStore } from './lease-store.ts';
+import { migrate } from './migrate.ts';
+import { createOutboxStore } from './outbox-store.ts';
+import { postgresDialect } from './postgres.ts';
+import { createSeenStore } from './seen-store.ts';
+import { sqliteDialect } from './sqlite.ts';
+import { type Store, StoreError } from './store.ts';
+
+/**
+ * Opens the database and brings its tables up to date. Throws ProblemsError where a person has to mend something, and
+ * StoreError where it may help to try again, both with the next step.
+ */
+export async function openStore(config: StoreConfig): Promise<Store> {
+  const dialect = config.kind === 'sqlite' ? sqliteDialect(config.folder) : postgresDialect(config.url);
+  const database = createDatabase(dialect);
+  try {
+    await migrate(database);
+  } catch (error) {
+    await database.close();
+    throw openingError(database, error);
+  }
+  return {
+    incidents: createIncidentStore(database),
+    outbox: createOutboxStore(database),
+    seen: createSeenStore(database),
+    lease: createLeaseStore(database),
+    ping: () =>
+      database.read(async (kysely) => void (await kysely.selectFrom('migrations').select('version').execute())),
+    close: () => database.close(),
+  };
+}
+
+function openingError({ dialect }: Database, error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  const problem = dialect.problemOf(error.cause);
+  if (problem !== undefined) return new ProblemsError([problem]);
+  return new StoreError(`The database cannot be opened. ${error.message}. Next step: ${dialect.nextStep}.`, {
+    cause: error.cause,
+  });
+}

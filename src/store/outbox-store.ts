@@ -1,0 +1,66 @@
+import { type NotNull, sql, type UpdateObject } from 'kysely';
+import type { MessagePatch, MessageState, OutboxStore } from '../slack/outbox/outbox.ts';
+import { messageOf } from './codec.ts';
+import type { Database } from './database.ts';
+import { holdFence } from './fence.ts';
+import type { Tables } from './tables.ts';
+
+/** How many unfinished messages are handed out at once, oldest first, besides the parents of their threads. */
+const MOST = 1_000;
+
+/** Word for word the condition of the index `outbox_unfinished`, or it is not used. */
+const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`;
+
+/** The sender's side of the store. */
+export function createOutboxStore(database: Database): OutboxStore {
+  return {
+    unfinished: async () => {
+      const rows = await database.read((kysely) =>
+        kysely
+          .with('unfinished', (query) =>
+            query.selectFrom('outbox').select(['sequence', 'thread']).where(UNFINISHED).orderBy('sequence').limit(MOST),
+          )
+          .selectFrom('outbox')
+          .selectAll()
+          .where(({ or, eb, selectFrom }) =>
+            or([
+              eb('sequence', 'in', selectFrom('unfinished').select('sequence')),
+              eb(
+                'key',
+                'in',
+                selectFrom('unfinished')
+                  .select('thread')
+                  .where('thread', 'is not', null)
+                  .$narrowType<{ thread: NotNull }>(),
+              ),
+            ]),
+          )
+          .orderBy('sequence')
+          .execute(),
+      );
+      return rows.map(messageOf);
+    },
+    patch: (fence, changes) =>
+      database.write(async (transaction) => {
+        await holdFence(transaction, database.dialect, fence);
+        for (const [key, patch] of changes) {
+          await transaction.updateTable('outbox').set(columnsOf(patch)).where('key', '=', key).execute();
+        }
+      }),
+  };
+}
+
+function columnsOf({ posted, notes, state, ...same }: MessagePatch): UpdateObject<Tables, 'outbox'> {
+  return {
+    ...same,
+    ...(posted !== undefined && { postedChannel: posted?.channel ?? null, postedTs: posted?.ts ?? null }),
+    ...(notes !== undefined && { notes: JSON.stringify(notes) }),
+    ...(state !== undefined && { state: state === 'refused' ? refusedUnlessChanged(same.sendingRevision) : state }),
+  };
+}
+
+/** What was refused is the revision that was sent: content that replaced it meanwhile has its own chance. */
+const refusedUnlessChanged = (sending?: number) => {
+  const revision = sending === undefined ? sql`sending_revision` : sql`${sending}`;
+  return sql<MessageState>`case when revision > ${revision} then 'waiting' else 'refused' end`;
+};

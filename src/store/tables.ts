@@ -1,0 +1,62 @@
+import type { Generated } from 'kysely';
+import type { IncidentKind } from '../incidents/incident.ts';
+import type { MessageState } from '../slack/outbox/outbox.ts';
+
+/** Milliseconds since 1970. */
+type Time = number;
+/** JSON as text: the two databases agree on nothing else. */
+type Json = string;
+
+/** The tables; Kysely writes the names in the database with underscores. */
+export interface Tables {
+  migrations: { version: number };
+  incidents: {
+    id: string;
+    kind: IncidentKind;
+    subject: string;
+    status: 'firing' | 'resolved';
+    openedAt: Time;
+    /** When it was resolved; null while it fires or has a silence. */
+    closedAt: Time | null;
+    version: number;
+    body: Json;
+  };
+  /** One row, its `id` is 1. */
+  watch: { id: number; body: Json };
+  audit: {
+    sequence: Generated<number>;
+    key: string;
+    incident: string;
+    at: Time;
+    actor: string | null;
+    what: string;
+    why: string;
+  };
+  outbox: OutboxTable;
+  seen: { key: string; expiresAt: Time };
+  /** One row, its `name` is `leader`. */
+  leases: { name: string; holder: string | null; fence: number; expiresAt: Time };
+}
+
+interface OutboxTable {
+  sequence: Generated<number>;
+  key: string;
+  thread: string | null;
+  channel: string;
+  content: Json;
+  summary: string | null;
+  createdAt: Time;
+  revision: number;
+  shownRevision: number;
+  sendingRevision: number;
+  state: MessageState;
+  dueAt: Time;
+  attempts: number;
+  attemptedAt: Time | null;
+  looks: number;
+  postedChannel: string | null;
+  postedTs: string | null;
+  notes: Json;
+  mergedInto: string | null;
+  outcome: string | null;
+}

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { LIMITS } from '../../../blocks/limits.ts';
+import { backlogWith, mergedContent, toldByFirst } from '../../../src/slack/outbox/merge.ts';
+import { strings } from '../../support/blocks.ts';
+import { NOON, parent, reply } from './office.ts';
+import { stored } from './stored.ts';
+
+const MINUTE = 60_000;
+const one = stored(reply('A', 1, 'one'), 2);
+const two = stored(reply('A', 2, 'two'), 3);
+const keys = (messages: readonly { readonly key: string }[]) => messages.map(({ key }) => key);
+
+test('replies become one once the oldest has waited more than a minute', () => {
+  expect(backlogWith(one, [two], NOON + MINUTE)).toEqual([]);
+  expect(keys(backlogWith(one, [two], NOON + MINUTE + 1))).toEqual(['A:2']);
+});
+
+test('only replies that wait and can be told in a line are merged', () => {
+  const others = [
+    { ...two, key: 'untellable', summary: null },
+    { ...two, key: 'doubtful', state: 'in-doubt' as const },
+    { ...two, key: 'to edit', posted: { channel: 'C', ts: '1' } },
+    two,
+  ];
+  expect(keys(backlogWith(one, others, NOON + 2 * MINUTE))).toEqual(['A:2']);
+  expect(backlogWith({ ...one, summary: null }, others, NOON + 2 * MINUTE)).toEqual([]);
+});
+
+test('a late first message tells the replies from before it was sent, and no later ones', () => {
+  const first = stored(parent('A', 'down'), 1, { attemptedAt: NOON + 2 * MINUTE });
+  const later = { ...two, createdAt: NOON + 2 * MINUTE + 1 };
+  expect(keys(toldByFirst(first, [one, later]))).toEqual(['A:1']);
+  expect(toldByFirst({ ...first, attemptedAt: NOON + MINUTE }, [one])).toEqual([]);
+});
+
+test('a first message that was shown before is no late one when it is posted anew', () => {
+  const first = stored(parent('A', 'down'), 1, { attemptedAt: NOON + 2 * MINUTE, shownRevision: 1 });
+  expect(toldByFirst(first, [one])).toEqual([]);
+});
+
+test('a merged reply has a line for each, and says why they come together', () => {
+  const { text, blocks } = mergedContent([one, two]);
+  expect(text).toBe('This could not reach Slack in time, oldest first:\n• in short: one\n• in short: two');
+  expect(strings(blocks).join()).toContain('*This could not reach Slack in time, oldest first:*\n• in short: one');
+});
+
+test.each([60, 500])('%i long lines are cut within what Slack takes, and the rest is counted', (count) => {
+  const lines = Array.from({ length: count }, (_, index) => ({ ...one, summary: `${index} ${'x'.repeat(60)}` }));
+  const { text, blocks } = mergedContent(lines);
+  const paragraph = strings(blocks).find((string) => string.includes('•')) ?? '';
+  expect(paragraph.length).toBeLessThanOrEqual(LIMITS.sectionText);
+  expect(text.length).toBeLessThanOrEqual(LIMITS.messageText);
+  for (const told of [text, paragraph]) {
+    const rest = Number(/• and (\d+) more$/.exec(told)?.[1] ?? 0);
+    expect(told.match(/^• \d+ x/gm)?.length).toBe(count - rest);
+  }
+});
+
+test('one endless line is cut and leaves room for the others', () => {
+  const { text } = mergedContent([{ ...one, summary: 'x'.repeat(10_000) }, two]);
+  expect(text).toMatch(/x…\n• in short: two$/);
+});

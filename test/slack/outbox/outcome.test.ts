@@ -1,0 +1,105 @@
+import { createServer, type RequestListener } from 'node:http';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Fault } from '../../../sandbox/slack/faults.ts';
+import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
+import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { listen } from '../../../src/server/listen.ts';
+import type { Outcome } from '../../../src/slack/outbox/outcome.ts';
+import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
+import { silent } from '../../sandbox/slack/bot.ts';
+
+let slack: LocalSlack;
+
+beforeAll(async () => {
+  slack = await startLocalSlack();
+});
+
+afterAll(() => slack.close());
+
+function post(apiUrl: string): Promise<Outcome> {
+  const poster = createPostingClient('xoxb-local-0000-bot', apiUrl, silent, 250);
+  return poster.post({ channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' });
+}
+
+const error = (word: string): Fault => ({ kind: 'error', error: word });
+
+test.each<[Fault, Outcome['kind']]>([
+  [{ kind: 'status', status: 429, retryAfter: 7 }, 'rate-limited'],
+  [{ kind: 'status', status: 429 }, 'rate-limited'],
+  [error('ratelimited'), 'rate-limited'],
+  [error('rate_limited'), 'rate-limited'],
+  [{ kind: 'status', status: 500 }, 'in-doubt'],
+  [{ kind: 'status', status: 503, accepted: true }, 'in-doubt'],
+  [{ kind: 'status', status: 408 }, 'in-doubt'],
+  [{ kind: 'drop' }, 'in-doubt'],
+  [{ kind: 'accept-then-drop' }, 'in-doubt'],
+  [{ kind: 'hang' }, 'in-doubt'],
+  [{ kind: 'html' }, 'in-doubt'],
+  [{ kind: 'empty' }, 'in-doubt'],
+  [{ kind: 'cut' }, 'in-doubt'],
+  [error('fatal_error'), 'in-doubt'],
+  [error('internal_error'), 'in-doubt'],
+  [{ kind: 'status', status: 403 }, 'not-sent'],
+  [error('team_added_to_org'), 'not-sent'],
+  [error('token_revoked'), 'token-dead'],
+  [error('invalid_auth'), 'token-dead'],
+  [error('account_inactive'), 'token-dead'],
+  [error('channel_not_found'), 'channel-gone'],
+  [error('not_in_channel'), 'channel-gone'],
+  [error('is_archived'), 'channel-gone'],
+  [error('restricted_action_read_only_channel'), 'channel-gone'],
+  [error('missing_scope'), 'channel-gone'],
+  [error('message_not_found'), 'message-gone'],
+  [error('cant_update_message'), 'message-gone'],
+  [error('edit_window_closed'), 'message-gone'],
+  [error('invalid_blocks'), 'bad-blocks'],
+  [error('invalid_blocks_format'), 'bad-blocks'],
+  [error('msg_blocks_too_long'), 'bad-blocks'],
+  [error('msg_too_long'), 'refused'],
+  [error('some_new_word'), 'refused'],
+])('%j: %s', async (fault, kind) => {
+  slack.faults.next('chat.postMessage', fault);
+  expect((await post(slack.apiUrl)).kind).toBe(kind);
+});
+
+test('a rate limit is waited out as long as Slack says, in seconds, or 30 s', async () => {
+  slack.faults.next(
+    'chat.postMessage',
+    { kind: 'status', status: 429, retryAfter: 7 },
+    { kind: 'status', status: 429 },
+  );
+  expect(await post(slack.apiUrl)).toEqual({ kind: 'rate-limited', waitMs: 7_000 });
+  expect(await post(slack.apiUrl)).toEqual({ kind: 'rate-limited', waitMs: 30_000 });
+});
+
+const ODD_ANSWERS: readonly [string, RequestListener][] = [
+  [
+    'a body that ends too soon',
+    (_, response) => {
+      response.writeHead(200, { 'content-length': 500 });
+      response.write('{"ok":true,', () => response.destroy());
+    },
+  ],
+  ['a body that hangs', (_, response) => void response.writeHead(200).write('{"ok":')],
+  ['null', (_, response) => void response.end('null')],
+  ['a list', (_, response) => void response.end('[]')],
+  ['an object without ok', (_, response) => void response.end('{}')],
+  ['ok without a timestamp', (_, response) => void response.end('{"ok":true}')],
+  ['a redirect', (_, response) => void response.writeHead(302, { location: '/login' }).end()],
+];
+
+test.each(ODD_ANSWERS)('%s leaves it in doubt', async (_, answer) => {
+  const server = createServer(answer);
+  const port = await listen(server, 0, '127.0.0.1');
+  expect((await post(`http://127.0.0.1:${port}/api/`)).kind).toBe('in-doubt');
+  server.closeAllConnections();
+  server.close();
+});
+
+test('a closed port and an unknown host have surely taken nothing', async () => {
+  const server = createServer();
+  const port = await listen(server, 0, '127.0.0.1');
+  await new Promise((resolve) => server.close(resolve));
+  expect(await post(`http://127.0.0.1:${port}/api/`)).toEqual({ kind: 'not-sent', detail: 'ECONNREFUSED' });
+  expect(await post(`http://localhost:${port}/api/`)).toEqual({ kind: 'not-sent', detail: 'ECONNREFUSED' });
+});

@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { FencedOff } from '../../../src/slack/outbox/outbox.ts';
+import { createSender, type Sender, type SenderOptions } from '../../../src/slack/outbox/sender.ts';
+import { type Office, openOffice, parent, reply } from './office.ts';
+
+/** A sender on the office's store and Slack, which is stopped when the test is over. */
+function startSender(
+  office: Office,
+  fence: () => number | null = () => 1,
+  over: Partial<SenderOptions> = {},
+): Sender & AsyncDisposable {
+  const sender = createSender({ ...office.desk, log: office.log, ...over });
+  sender.start(fence);
+  return { ...sender, [Symbol.asyncDispose]: async () => void (await sender.stop()) };
+}
+
+const SOON = { interval: 5, timeout: 5_000 };
+const calls = (office: Office) => office.slack.wire.calls('chat.postMessage').length;
+
+test('what is written down is posted without a nudge, and with one at once', async () => {
+  await using office = await openOffice();
+  await using sender = startSender(office);
+  await office.write(parent('A', 'down'));
+  await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+  await expect.poll(() => sender.backlog(), SOON).toEqual({ waiting: 0, sending: 0, inDoubt: 0, oldestAt: null });
+  const started = performance.now();
+  await office.write(parent('B', 'other', 'C0SYSTEMHEALTH'));
+  sender.nudge();
+  await expect.poll(() => office.shows('system-health'), SOON).toEqual(['other']);
+  expect(performance.now() - started).toBeLessThan(450);
+});
+
+test('the backlog is counted by state, with the age of the oldest', async () => {
+  await using office = await openOffice();
+  office.slack.faults.always('chat.postMessage', { kind: 'hang' });
+  await office.write(parent('A', 'down'), parent('B', 'other'));
+  await using sender = startSender(office);
+  await expect.poll(() => sender.backlog(), SOON).toMatchObject({ waiting: 2, oldestAt: office.now() });
+  await expect.poll(() => sender.backlog(), SOON).toMatchObject({ waiting: 1, inDoubt: 1 });
+});
+
+test('63 a channel whose posts hang delays no other channel', async () => {
+  await using office = await openOffice({ timeoutMs: 1_500 });
+  await using sender = startSender(office);
+  office.slack.faults.next('chat.postMessage', { kind: 'hang' });
+  await office.write(parent('A', 'stuck'));
+  sender.nudge();
+  await expect.poll(() => calls(office), SOON).toBe(1);
+  await office.write(parent('B', 'fine', 'C0SYSTEMHEALTH'));
+  sender.nudge();
+  await expect.poll(() => office.shows('system-health'), { interval: 5, timeout: 1_000 }).toEqual(['fine']);
+  expect(office.shows('oncall')).toEqual([]);
+});
+
+test('63 a channel that is gone neither repeats nor delays another', async () => {
+  await using office = await openOffice();
+  office.slack.archive('oncall');
+  await office.write(parent('A', 'stuck'), parent('B', 'fine', 'C0SYSTEMHEALTH'), reply('B', 1, 'worse'));
+  await office.pass(1_000);
+  expect(office.shows('system-health')).toEqual(['fine', '-> worse']);
+  await office.pass(60 * 60_000);
+  expect(office.slack.workspace.messages.map(({ text }) => text)).toEqual(['fine', 'worse']);
+});
+
+test('a process that does not lead sends nothing, until it does', async () => {
+  await using office = await openOffice();
+  let fence: number | null = null;
+  await using sender = startSender(office, () => fence);
+  await office.write(parent('A', 'down'));
+  sender.nudge();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(office.slack.wire.entries()).toEqual([]);
+  fence = 1;
+  sender.nudge();
+  await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+});
+
+test('a process whose lease was taken over posts nothing under the old one, and that is no error', async () => {
+  await using office = await openOffice();
+  let refused = 0;
+  const patch: Office['desk']['store']['patch'] = async (fence, changes) => {
+    await office.store.outbox.patch(fence, changes).catch((error: unknown) => {
+      if (error instanceof FencedOff) refused += 1;
+      throw error;
+    });
+  };
+  await using _sender = startSender(office, () => 0, { store: { ...office.desk.store, patch } });
+  await office.write(parent('A', 'down'));
+  await expect.poll(() => refused, SOON).toBe(1);
+  expect(office.slack.wire.entries()).toEqual([]);
+  expect(office.lines).toEqual([]);
+});
+
+test('stop waits for the call under way, writes down what came of it, and takes nothing new', async () => {
+  await using office = await openOffice({ timeoutMs: 3_000 });
+  office.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 200 });
+  await office.write(parent('A', 'down'));
+  const sender = startSender(office);
+  await expect.poll(() => office.shows('oncall').length + Number(sender.backlog().waiting === 1), SOON).toBe(1);
+  await office.write(parent('B', 'other', 'C0SYSTEMHEALTH'));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await sender.stop()).toBe(true);
+  const stored = await office.store.outbox.unfinished();
+  expect(stored.filter(({ state }) => state === 'sending')).toEqual([]);
+  expect(office.shows('oncall')).toEqual(['down']);
+  const posts = calls(office);
+  sender.nudge();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(calls(office)).toBe(posts);
+});
+
+test('a store that fails is logged once, and used again when it works', async () => {
+  await using office = await openOffice();
+  let isBroken = true;
+  const unfinished = () => (isBroken ? Promise.reject(new Error('disk full')) : office.desk.store.unfinished());
+  await using sender = startSender(office, () => 1, { store: { ...office.desk.store, unfinished } });
+  await office.write(parent('A', 'down'));
+  for (let nudge = 0; nudge < 5; nudge += 1) {
+    sender.nudge();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(office.lines).toHaveLength(1);
+  expect(office.lines[0]).toContain('disk full');
+  isBroken = false;
+  sender.nudge();
+  await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+});
+
+test('an outcome that could not be written down is looked for in Slack: nothing is posted twice', async () => {
+  await using office = await openOffice();
+  let failures = 1;
+  const patch: Office['desk']['store']['patch'] = (fence, changes) => {
+    const isOutcome = changes.get('A')?.state === 'sent';
+    if (isOutcome && failures-- > 0) return Promise.reject(new Error('disk full'));
+    return office.store.outbox.patch(fence, changes);
+  };
+  const broken = await openOffice.withStore(office, { ...office.desk.store, patch });
+  await office.write(parent('A', 'down'));
+  await broken.pass(60_000);
+  expect(office.shows('oncall')).toEqual(['down']);
+});
+
+test('a dead token is told, and so is its return', async () => {
+  await using office = await openOffice();
+  const told: string[] = [];
+  office.slack.faults.next('chat.postMessage', { kind: 'error', error: 'token_revoked' });
+  await using sender = startSender(office, () => 1, { onToken: (state) => told.push(state) });
+  await office.write(parent('A', 'down'));
+  await expect.poll(() => sender.isTokenAlive(), SOON).toBe(false);
+  await office.pass(120_000);
+  sender.nudge();
+  await expect.poll(() => sender.isTokenAlive(), SOON).toBe(true);
+  expect(told).toEqual(['dead', 'alive']);
+});

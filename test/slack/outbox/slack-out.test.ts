@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import type { Fault } from '../../../sandbox/slack/faults.ts';
+import { openOffice, parent, reply } from './office.ts';
+
+const MINUTE = 60_000;
+
+test('a parent and its replies stand in one thread, in their order, a second apart', async () => {
+  await using office = await openOffice();
+  await office.write(parent('A', 'down'), reply('A', 1, 'first'), reply('A', 2, 'second'));
+  await office.pass();
+  expect(office.shows('oncall')).toEqual(['down']);
+  await office.pass(999);
+  expect(office.shows('oncall')).toEqual(['down']);
+  await office.pass(1_001);
+  expect(office.shows('oncall')).toEqual(['down', '-> first', '-> second']);
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['down', '-> first', '-> second']);
+  expect(await office.unfinished()).toEqual([]);
+  expect(office.slack.unexpected).toEqual([]);
+});
+
+test('new content of a posted message is shown by editing it, before the reply that was written with it', async () => {
+  await using office = await openOffice();
+  await office.write(parent('A', 'down'));
+  await office.pass(5_000);
+  await office.write(parent('A', 'up again'), reply('A', 1, 'recovered'));
+  await office.pass();
+  expect(office.shows('oncall')).toEqual(['up again']);
+  await office.pass(1_000);
+  expect(office.shows('oncall')).toEqual(['up again', '-> recovered']);
+  expect(office.slack.wire.calls('chat.postMessage')).toHaveLength(2);
+});
+
+test.each<[string, Fault]>([
+  ['B12 429 with Retry-After', { kind: 'status', status: 429, retryAfter: 30 }],
+  ['B13 ok:false ratelimited', { kind: 'error', error: 'ratelimited' }],
+  ['B13 429 without a Retry-After', { kind: 'status', status: 429 }],
+])('%s: that channel waits 30 s, another does not, and the order is kept', async (_, fault) => {
+  await using office = await openOffice();
+  office.slack.faults.next('chat.postMessage', fault);
+  await office.write(parent('A', 'down'), reply('A', 1, 'worse'), parent('B', 'other'));
+  await office.write(parent('C', 'elsewhere', 'C0SYSTEMHEALTH'));
+  await office.pass(29_999);
+  expect(office.shows('oncall')).toEqual([]);
+  expect(office.shows('system-health')).toEqual(['elsewhere']);
+  await office.pass(5_000);
+  expect(office.shows('oncall')).toEqual(['down', '-> worse', 'other']);
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['down', '-> worse', 'other']);
+});
+
+test.each([500, 502, 503])('B14 %i once: posted once', async (status) => {
+  await using office = await openOffice();
+  office.slack.faults.next('chat.postMessage', { kind: 'status', status });
+  await office.write(parent('A', 'down'));
+  await office.pass(4_999);
+  expect(office.shows('oncall')).toEqual([]);
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['down']);
+});
+
+test('B14 503 for 10 minutes: 40 changes meanwhile become one message with the last state', async () => {
+  await using office = await openOffice();
+  office.slack.faults.always('*', { kind: 'status', status: 503 });
+  for (let change = 1; change <= 40; change += 1) {
+    await office.write(parent('A', `state ${change}`));
+    await office.pass(15_000);
+  }
+  office.slack.faults.clear();
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['state 40']);
+  expect(office.slack.workspace.messages[0]?.edited).toBeNull();
+});
+
+test('B14 a shown message meets 503 for 10 minutes: one edit to the last state and one reply for the backlog', async () => {
+  await using office = await openOffice();
+  await office.write(parent('A', 'state 0'));
+  await office.pass(2_000);
+  office.slack.faults.always('*', { kind: 'status', status: 503 });
+  for (let change = 1; change <= 40; change += 1) {
+    await office.write(parent('A', `state ${change}`), reply('A', change, `change ${change}`));
+    await office.pass(15_000);
+  }
+  office.slack.faults.clear();
+  const before = office.slack.wire.calls('chat.update').length;
+  await office.pass(60 * MINUTE);
+  const [shown, ...replies] = office.shows('oncall');
+  expect(shown).toBe('state 40');
+  expect(replies).toHaveLength(1);
+  expect(replies[0]).toMatch(
+    /^-> This could not reach Slack in time, oldest first:\n• in short: change 1\n.*• in short: change 40$/s,
+  );
+  expect(office.slack.wire.calls('chat.update').length - before).toBe(1);
+  expect(await office.unfinished()).toEqual([]);
+});
+
+const IN_DOUBT: readonly [string, Fault][] = [
+  ['B15 a socket dropped before Slack took it', { kind: 'drop' }],
+  ['B15 a socket dropped after Slack took it', { kind: 'accept-then-drop' }],
+  ['B16 a call that hangs', { kind: 'hang' }],
+  ['B16 a call that hangs after Slack took it', { kind: 'accept-then-hang' }],
+  ['B17 a page of HTML', { kind: 'html' }],
+  ['B17 a page of HTML after Slack took it', { kind: 'html', accepted: true }],
+  ['B17 an empty answer', { kind: 'empty' }],
+  ['B17 an empty answer after Slack took it', { kind: 'empty', accepted: true }],
+  ['B17 JSON cut in half', { kind: 'cut' }],
+  ['B14 500 after Slack took it', { kind: 'status', status: 500, accepted: true }],
+];
+
+test.each(IN_DOUBT)('%s: parent and reply are there once each', async (_, fault) => {
+  await using office = await openOffice();
+  office.slack.faults.next('chat.postMessage', fault);
+  await office.write(parent('A', 'down'));
+  await office.pass(10_000);
+  expect(office.shows('oncall')).toEqual(['down']);
+  office.slack.faults.next('chat.postMessage', fault);
+  await office.write(reply('A', 1, 'worse'));
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['down', '-> worse']);
+  expect(office.slack.unexpected).toEqual([]);
+});
+
+test.each(IN_DOUBT)('%s: an edit is made again', async (_, fault) => {
+  await using office = await openOffice();
+  await office.write(parent('A', 'down'));
+  await office.pass(2_000);
+  office.slack.faults.next('chat.update', fault);
+  await office.write(parent('A', 'up'));
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['up']);
+});
+
+test('what was posted without an answer is known again, and edited to what it has become meanwhile', async () => {
+  await using office = await openOffice();
+  office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+  office.slack.faults.always('conversations.history', { kind: 'status', status: 503 });
+  await office.write(parent('A', 'down'));
+  await office.pass(2 * MINUTE);
+  await office.write(parent('A', 'up'));
+  office.slack.faults.clear();
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['up']);
+  expect(office.slack.wire.calls('chat.postMessage')).toHaveLength(1);
+});
+
+test.each<[string, Fault]>([
+  ['missing_scope', { kind: 'error', error: 'missing_scope' }],
+  ['not_in_channel', { kind: 'error', error: 'not_in_channel' }],
+  ['HTTP 403', { kind: 'status', status: 403 }],
+])(
+  'A5 no answer, and a history that cannot be read (%s): posted again, and says that it may be a repeat',
+  async (_, fault) => {
+    await using office = await openOffice();
+    office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+    office.slack.faults.always('conversations.history', fault);
+    await office.write(parent('A', 'down'));
+    await office.pass(60 * MINUTE);
+    expect(office.shows('oncall')).toEqual([
+      'down',
+      'down This may be a repeat: Slack did not answer, and its history could not be read.',
+    ]);
+  },
+);
+
+test('A3 a process that ends while Slack has taken a post: the next one finds it', async () => {
+  await using office = await openOffice();
+  await office.write(parent('A', 'down'), reply('A', 1, 'worse'));
+  const { key } = parent('A', 'down');
+  const attempt = { state: 'sending', attempts: 1, attemptedAt: office.now(), sendingRevision: 1 } as const;
+  await office.store.outbox.patch(1, new Map([[key, attempt]]));
+  await office.desk.poster.post({ channel: 'C0ONCALL', threadTs: null, message: parent('A', 'down').content, key });
+  office.restart();
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['down', '-> worse']);
+});
+
+test('A2 a process that ends before its post left: the next one looks twice, 5 s apart, and posts', async () => {
+  await using office = await openOffice();
+  await office.write(parent('A', 'down'));
+  const attempt = { state: 'sending', attempts: 1, attemptedAt: office.now(), sendingRevision: 1 } as const;
+  await office.store.outbox.patch(1, new Map([['A', attempt]]));
+  await office.pass(4_999);
+  expect(office.shows('oncall')).toEqual([]);
+  await office.pass(1);
+  expect(office.shows('oncall')).toEqual(['down']);
+  expect(office.slack.wire.calls('conversations.history')).toHaveLength(2);
+});

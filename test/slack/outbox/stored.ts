@@ -1,0 +1,24 @@
+import type { MessageDraft, OutboxMessage } from '../../../src/slack/outbox/outbox.ts';
+import { NOON } from './office.ts';
+
+/** A message of the outbox that was written down at noon and never tried. */
+export function stored(draft: MessageDraft, sequence: number, over: Partial<OutboxMessage> = {}): OutboxMessage {
+  return {
+    ...draft,
+    sequence,
+    createdAt: NOON,
+    revision: 1,
+    shownRevision: 0,
+    sendingRevision: 0,
+    state: 'waiting',
+    dueAt: NOON,
+    attempts: 0,
+    attemptedAt: null,
+    looks: 0,
+    posted: null,
+    notes: [],
+    mergedInto: null,
+    outcome: null,
+    ...over,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Incident } from '../../src/incidents/incident.ts';
+import type { MessageDraft } from '../../src/slack/outbox/outbox.ts';
+import type { Commit } from '../../src/store/store.ts';
+
+/** A firing incident of the subject `disk`. */
+export function incidentOf(values: Partial<Incident> = {}): Incident {
+  return {
+    id: 'disk-1',
+    kind: 'subject',
+    subject: 'disk',
+    label: 'Disk',
+    status: 'firing',
+    severity: 'critical',
+    openedAt: 100,
+    resolvedAt: null,
+    resolution: null,
+    symptoms: [
+      { rule: 'full', subject: 'disk', label: 'Disk', severity: 'critical', says: '99 %', since: 90, clearedAt: null },
+    ],
+    acknowledged: null,
+    silence: null,
+    flips: [],
+    flapping: false,
+    remindFrom: 100,
+    reminders: 0,
+    events: [{ kind: 'opened', number: 1, at: 100, actor: null }],
+    ...values,
+  };
+}
+
+/** What a resolved incident has besides. */
+export const resolvedAt = (at: number): Partial<Incident> => ({
+  status: 'resolved',
+  resolvedAt: at,
+  resolution: { kind: 'recovered' },
+});
+
+/** A message in the channel itself. */
+export function draftOf(key: string, values: Partial<MessageDraft> = {}): MessageDraft {
+  return { key, thread: null, channel: 'C1', content: contentOf(key), summary: null, ...values };
+}
+
+/** A message of one sentence. */
+export const contentOf = (text: string) => ({
+  text,
+  blocks: [{ type: 'section', text: { type: 'mrkdwn', text } }],
+});
+
+/** A commit at the time 1000 of nothing else. */
+export const change = (values: Partial<Commit>): Commit => ({
+  incidents: [],
+  audit: [],
+  messages: [],
+  at: 1_000,
+  ...values,
+});

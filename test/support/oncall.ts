@@ -1,0 +1,87 @@
+import { expect } from 'vitest';
+import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
+import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { IncidentStore } from '../../src/store/store.ts';
+import { type BotOptions, type RunningBot, startBot } from './bot.ts';
+import { expectSoundOncall, told } from './invariants.ts';
+
+const LOOK_MS = 60_000;
+
+/** A bot that watches the collectors, in a time that the test moves. */
+export interface OncallBot extends RunningBot {
+  /** The time of bot, Slack and Datadog. */
+  now(): number;
+  /** Moves time on; looks fall due as they would, but no more than one at once. */
+  move(ms: number): void;
+  break(collector: string, trouble?: CollectorTrouble): void;
+  heal(collector: string): void;
+  /** Lets a minute pass, and waits for the look at its end to be written down; `times` times. */
+  look(times?: number): Promise<void>;
+  /** First messages of incidents in all channels, oldest first, as they stand now. */
+  parents(): readonly StoredMessage[];
+  /** Replies in the thread of that message, or in all threads. */
+  replies(parent?: StoredMessage): readonly StoredMessage[];
+  /** The only first message there is, as soon as its text matches. */
+  parent(text?: RegExp): Promise<StoredMessage>;
+  /** The newest reply, as soon as its text matches. */
+  reply(text: RegExp): Promise<StoredMessage>;
+  /** Waits until everything is sent, then: so many messages and no more, and store and Slack agree. */
+  nothingMore(expected: {
+    readonly parents: number;
+    readonly replies: number;
+    readonly repeats?: number;
+  }): Promise<void>;
+  readonly incidents: IncidentStore;
+}
+
+/** Starts bot and stage with a store of their own; `await using` ends all. */
+export async function startOncall({ env = {}, ...options }: BotOptions = {}): Promise<OncallBot> {
+  let offset = 0;
+  const now = () => Date.now() + offset;
+  const oncallEnv = { ONCALL_CHANNEL: 'C0ONCALL', WATCH_INTERVAL_SECONDS: String(LOOK_MS / 1000), ...env };
+  const bot = await startBot({ clock: now, ...options, env: oncallEnv });
+  const folder = String(bot.env.DATA_DIR);
+  const store = await openStore({ kind: 'sqlite', folder });
+  const move = (ms: number) => {
+    offset += ms;
+  };
+  const parents = () => told(bot.slack).filter(({ threadTs }) => threadTs === null);
+  const replies = (parent?: StoredMessage) =>
+    told(bot.slack).filter(({ threadTs }) => (parent ? threadTs === parent.ts : threadTs !== null));
+  const newest = async (list: () => readonly StoredMessage[], text: RegExp) => {
+    await expect.poll(() => list().at(-1)?.text ?? 'nothing', { timeout: 8_000, interval: 20 }).toMatch(text);
+    return list().at(-1) as StoredMessage;
+  };
+  const lookedAt = async () => (await store.incidents.watch()).lastLookAt ?? 0;
+  await expect.poll(lookedAt, { timeout: 8_000, interval: 20 }).toBeGreaterThan(0);
+  return {
+    ...bot,
+    now,
+    move,
+    break: (collector, trouble = 'failed') => bot.troubles.set(collector, trouble),
+    heal: (collector) => bot.troubles.set(collector, 'works'),
+    async look(times = 1) {
+      for (let done = 0; done < times; done += 1) {
+        move(LOOK_MS);
+        const due = now();
+        await expect.poll(lookedAt, { timeout: 12_000, interval: 20 }).toBeGreaterThanOrEqual(due - 1_000);
+      }
+    },
+    parents,
+    replies,
+    parent: (text = /./) => newest(parents, text),
+    reply: (text) => newest(() => replies(), text),
+    async nothingMore({ parents: expectedParents, replies: expectedReplies, repeats = 0 }) {
+      await expect.poll(async () => (await store.outbox.unfinished()).length, { timeout: 12_000 }).toBe(0);
+      expect([parents().length, replies().length]).toEqual([expectedParents, expectedReplies]);
+      await expectSoundOncall(bot.slack, folder, repeats);
+      expect(bot.datadog.unexpected).toEqual([]);
+    },
+    incidents: store.incidents,
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await bot.stop();
+    },
+  };
+}
