@@ -36,7 +36,10 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
   const problem = describeAge(answer, now, timeZone);
   const table = drawTable(collectorTable(title, lines, stale, timeZone, now), view.tables);
   const list = { now, timeZone, isPrivate: view.audience.kind === 'asker' };
-  const notes = table.omitted > 0 ? [`${table.omitted} more collectors did not fit`] : [];
+  const notes = [
+    ...(table.omitted > 0 ? [`${table.omitted} more collectors did not fit`] : []),
+    ...(watching && firing(incidents).length === 0 ? ['no incident is open'] : []),
+  ];
   return message(
     [
       ...problem,

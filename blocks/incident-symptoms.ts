@@ -35,15 +35,15 @@ export function names(symptoms: readonly Symptom[]): string {
 }
 
 /** What one symptom says, escaped. */
-export function saysOf({ says }: Symptom, max: number = SAYS): string {
-  return escapeMrkdwn(says, max);
+export function saysOf({ says }: Symptom): string {
+  return escapeMrkdwn(says, SAYS);
 }
 
 /** What one symptom says and since when, or from when until when. */
-export function withTimes(symptom: Symptom, when: (instant: number) => string, max?: number): string {
-  const { since, clearedAt } = symptom;
+export function withTimes(symptom: Symptom, when: (instant: number) => string, max: number = SAYS): string {
+  const { says, since, clearedAt } = symptom;
   const span = clearedAt === null ? `since ${when(since)}` : `over: ${when(since)} to ${when(clearedAt)}`;
-  return `${saysOf(symptom, max)} (${span})`;
+  return `${escapeMrkdwn(says, max)} (${span})`;
 }
 
 function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonly string[] {

@@ -9,6 +9,7 @@ const INPUTS = [
   'sandbox/slack/json.ts',
   'blocks',
   'src/health',
+  'src/incidents',
   'src/catalog',
   'package-lock.json',
 ];

@@ -38,7 +38,7 @@ export interface StageOptions {
 }
 
 /** A demo should not keep anyone waiting. */
-const WATCH_INTERVAL_SECONDS = '3';
+const WATCH_INTERVAL_SECONDS = '5';
 
 /** Starts both servers on free ports. */
 export async function startStage({ catalog, timeZone, clock = Date.now, ...options }: StageOptions): Promise<Stage> {

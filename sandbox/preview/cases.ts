@@ -1,6 +1,10 @@
+import { COLLECTORS_CASES } from './collectors-cases.ts';
 import { DASHBOARD_CASES } from './dashboard-cases.ts';
 import { HELP_CASES } from './help-cases.ts';
+import { INCIDENT_CASES } from './incident-cases.ts';
+import { INCIDENT_DETAILS_CASES, INCIDENT_REPLY_CASES } from './incident-reply-cases.ts';
 import { NOTICE_CASES } from './notice-cases.ts';
+import { PRESS_CASES } from './press-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { ROLLUP_CASES } from './rollup-cases.ts';
 
@@ -8,6 +12,11 @@ import { ROLLUP_CASES } from './rollup-cases.ts';
 export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...ROLLUP_CASES,
   ...DASHBOARD_CASES,
+  ...COLLECTORS_CASES,
+  ...INCIDENT_CASES,
+  ...INCIDENT_REPLY_CASES,
+  ...INCIDENT_DETAILS_CASES,
+  ...PRESS_CASES,
   ...HELP_CASES,
   ...NOTICE_CASES,
 ];

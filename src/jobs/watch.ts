@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Look } from '../incidents/signal.ts';
 import type { Logger } from '../log.ts';
 import type { Desk } from '../oncall/desk.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
 

@@ -3,7 +3,7 @@ import { isTold, renderIncidentReply } from '../../blocks/incident-reply.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { type DashboardLink, dashboardLink } from '../health/dashboard-link.ts';
 import type { Incident, Step } from '../incidents/incident.ts';
-import type { MessageDraft } from '../slack/outbox/outbox.ts';
+import type { MessageDraft } from '../store/outbox.ts';
 
 /** Where incidents are told, and what their messages lead to. */
 export interface Announcer {

@@ -5,8 +5,9 @@ import type { IncidentPolicy } from '../incidents/policy.ts';
 import { type Deed, type Pressed, press } from '../incidents/press.ts';
 import type { Look } from '../incidents/signal.ts';
 import { timers } from '../incidents/timers.ts';
-import type { MessageDraft } from '../slack/outbox/outbox.ts';
-import { type AuditEntry, type CommitResult, type Store, type StoredIncident, StoreError } from '../store/store.ts';
+import type { MessageDraft } from '../store/outbox.ts';
+import type { AuditEntry, CommitResult, Store, StoredIncident } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 import { joinSteps } from './join-steps.ts';
 
 /** Where looks and people's presses become incidents, history and messages, each decision in one transaction. */

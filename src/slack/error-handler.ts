@@ -1,7 +1,7 @@
 import { explanation } from '../../blocks/card.ts';
 import { renderNotice } from '../../blocks/notice.ts';
 import type { Logger } from '../log.ts';
-import { StoreError } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 import type { Delivery } from './deliver.ts';
 import { destinationOf } from './destination.ts';
 

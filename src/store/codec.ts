@@ -2,8 +2,9 @@ import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Message } from '../../blocks/message.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
-import type { OutboxMessage } from '../slack/outbox/outbox.ts';
-import { type StoredIncident, StoreError } from './store.ts';
+import type { OutboxMessage } from './outbox.ts';
+import type { StoredIncident } from './store.ts';
+import { StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
 const INCIDENT = z.object({

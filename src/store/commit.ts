@@ -1,9 +1,9 @@
 import { type Insertable, sql, type Transaction } from 'kysely';
-import { FencedOff, type MessageDraft } from '../slack/outbox/outbox.ts';
 import { incidentRow } from './codec.ts';
 import { Conflict, type Database } from './database.ts';
 import type { StoreDialect } from './dialect.ts';
 import { holdFence } from './fence.ts';
+import { FencedOff, type MessageDraft } from './outbox.ts';
 import type { AuditEntry, Commit, CommitResult, StoredIncident } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -20,7 +20,7 @@ export async function commit(database: Database, change: Commit): Promise<Commit
 }
 
 async function writeAll(transaction: Transaction<Tables>, dialect: StoreDialect, change: Commit): Promise<void> {
-  if (change.fence !== undefined) await holdFence(transaction, dialect, change.fence);
+  if (change.fence !== undefined) await holdFence(transaction, change.fence);
   // Resolved ones first: another incident may take over their subject in the same decision.
   for (const status of ['resolved', 'firing'] as const) {
     for (const changed of change.incidents) {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CamelCasePlugin, Kysely, type Transaction } from 'kysely';
 import { ProblemsError } from '../problem.ts';
-import { FencedOff } from '../slack/outbox/outbox.ts';
 import type { StoreDialect } from './dialect.ts';
-import { StoreError } from './store.ts';
+import { FencedOff } from './outbox.ts';
+import { StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
 /** What somebody else has changed meanwhile: the transaction is taken back. */
@@ -12,8 +12,11 @@ export class Conflict extends Error {}
 /** A database in use. Whatever the driver throws arrives as StoreError. */
 export interface Database {
   readonly dialect: StoreDialect;
-  read<Result>(work: (kysely: Kysely<Tables>) => Promise<Result>): Promise<Result>;
-  /** One transaction: all of it, or nothing when `work` throws. `work` may run more than once. */
+  /** One statement. */
+  run<Result>(work: (kysely: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+  /**
+   * One transaction, with no other beside it: all of it, or nothing when `work` throws. `work` may run more than once.
+   */
   write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
@@ -23,8 +26,14 @@ export function createDatabase(dialect: StoreDialect): Database {
   const kysely = new Kysely<Tables>({ dialect: dialect.kysely, plugins: [new CamelCasePlugin()] });
   return {
     dialect,
-    read: (work) => attempt(dialect, () => work(kysely)),
-    write: (work) => attempt(dialect, () => kysely.transaction().execute(work)),
+    run: (work) => attempt(dialect, () => work(kysely)),
+    write: (work) =>
+      attempt(dialect, () =>
+        kysely.transaction().execute(async (transaction) => {
+          await dialect.takeTurn(transaction);
+          return work(transaction);
+        }),
+      ),
     close: () => kysely.destroy(),
   };
 }

@@ -5,8 +5,6 @@ import type { Tables } from './tables.ts';
 /** All in which SQLite and PostgreSQL differ for the store. */
 export interface StoreDialect {
   readonly kysely: Dialect;
-  /** Whether others may write during a transaction, so that a row that decides has to be locked. */
-  readonly locksRows: boolean;
   /** A primary key that the database counts up. */
   readonly sequence: {
     readonly type: ColumnDataType;
@@ -24,6 +22,6 @@ export interface StoreDialect {
   readonly problemOf: (error: unknown) => Problem | undefined;
   /** What to do when it cannot be opened for another reason. */
   readonly nextStep: string;
-  /** Keeps other processes from migrating until the transaction ends. */
-  readonly lockMigrations: (transaction: Transaction<Tables>) => Promise<void>;
+  /** Waits for the turn to write: one transaction at a time, of all processes, so that none has to fear another. */
+  readonly takeTurn: (transaction: Transaction<Tables>) => Promise<void>;
 }

@@ -8,11 +8,11 @@ import type { IncidentStore } from './store.ts';
 export function createIncidentStore(database: Database): IncidentStore {
   return {
     async watch() {
-      const row = await database.read((kysely) => kysely.selectFrom('watch').selectAll().executeTakeFirst());
+      const row = await database.run((kysely) => kysely.selectFrom('watch').selectAll().executeTakeFirst());
       return row === undefined ? FIRST_WATCH : watchOf(row);
     },
     async current(since) {
-      const rows = await database.read((kysely) =>
+      const rows = await database.run((kysely) =>
         kysely
           .selectFrom('incidents')
           .selectAll()
@@ -24,14 +24,14 @@ export function createIncidentStore(database: Database): IncidentStore {
       return rows.map(incidentOf);
     },
     async find(id) {
-      const row = await database.read((kysely) =>
+      const row = await database.run((kysely) =>
         kysely.selectFrom('incidents').selectAll().where('id', '=', id).executeTakeFirst(),
       );
       return row && incidentOf(row);
     },
     commit: (change) => commit(database, change),
     audit: (incident) =>
-      database.read((kysely) =>
+      database.run((kysely) =>
         kysely
           .selectFrom('audit')
           .select(['key', 'incident', 'at', 'actor', 'what', 'why'])

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { lockLease } from './fence.ts';
+import { leaseOf } from './fence.ts';
 import type { LeaseStore } from './store.ts';
 
 /** The lease of the process that leads. */
@@ -7,7 +7,7 @@ export function createLeaseStore(database: Database): LeaseStore {
   return {
     acquire: (holder, at, ttlMs, isDead) =>
       database.write(async (transaction) => {
-        const lease = await lockLease(transaction, database.dialect);
+        const lease = await leaseOf(transaction);
         const isMine = lease.holder === holder;
         const isFree = lease.holder === null || lease.expiresAt <= at || isDead(lease.holder);
         if (!isMine && !isFree) return null;

@@ -11,7 +11,6 @@ import type { Tables } from './tables.ts';
 export async function migrate(database: Database): Promise<void> {
   for (const [index, migration] of MIGRATIONS.entries()) {
     await database.write(async (transaction) => {
-      await database.dialect.lockMigrations(transaction);
       await transaction.schema
         .createTable('migrations')
         .ifNotExists()
@@ -25,7 +24,7 @@ export async function migrate(database: Database): Promise<void> {
         .execute();
     });
   }
-  const version = await database.read(versionOf);
+  const version = await database.run(versionOf);
   if (version > MIGRATIONS.length) throw tooNew(version);
 }
 

@@ -8,7 +8,8 @@ import { createOutboxStore } from './outbox-store.ts';
 import { postgresDialect } from './postgres.ts';
 import { createSeenStore } from './seen-store.ts';
 import { sqliteDialect } from './sqlite.ts';
-import { type Store, StoreError } from './store.ts';
+import type { Store } from './store.ts';
+import { StoreError } from './store-error.ts';
 
 /**
  * Opens the database and brings its tables up to date. Throws ProblemsError where a person has to mend something, and
@@ -29,7 +30,7 @@ export async function openStore(config: StoreConfig): Promise<Store> {
     seen: createSeenStore(database),
     lease: createLeaseStore(database),
     ping: () =>
-      database.read(async (kysely) => void (await kysely.selectFrom('migrations').select('version').execute())),
+      database.run(async (kysely) => void (await kysely.selectFrom('migrations').select('version').execute())),
     close: () => database.close(),
   };
 }

@@ -1,8 +1,8 @@
 import { type NotNull, sql, type UpdateObject } from 'kysely';
-import type { MessagePatch, MessageState, OutboxStore } from '../slack/outbox/outbox.ts';
 import { messageOf } from './codec.ts';
 import type { Database } from './database.ts';
 import { holdFence } from './fence.ts';
+import type { MessagePatch, MessageState, OutboxStore } from './outbox.ts';
 import type { Tables } from './tables.ts';
 
 /** How many unfinished messages are handed out at once, oldest first, besides the parents of their threads. */
@@ -15,7 +15,7 @@ const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown
 export function createOutboxStore(database: Database): OutboxStore {
   return {
     unfinished: async () => {
-      const rows = await database.read((kysely) =>
+      const rows = await database.run((kysely) =>
         kysely
           .with('unfinished', (query) =>
             query.selectFrom('outbox').select(['sequence', 'thread']).where(UNFINISHED).orderBy('sequence').limit(MOST),
@@ -42,7 +42,7 @@ export function createOutboxStore(database: Database): OutboxStore {
     },
     patch: (fence, changes) =>
       database.write(async (transaction) => {
-        await holdFence(transaction, database.dialect, fence);
+        await holdFence(transaction, fence);
         for (const [key, patch] of changes) {
           await transaction.updateTable('outbox').set(columnsOf(patch)).where('key', '=', key).execute();
         }

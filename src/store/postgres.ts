@@ -8,13 +8,12 @@ const TRANSIENT = ['40001', '40P01'];
 const DUPLICATE = '23505';
 
 /** Any number: it only has to be the same in every process of this bot. */
-const MIGRATION_LOCK = 6_210_417;
+const WRITE_LOCK = 6_210_417;
 
 /** A PostgreSQL server. Nothing is connected before the first query. */
 export function postgresDialect(url: string): StoreDialect {
   return {
     kysely: new PostgresDialect({ pool: async () => createPool(url) }),
-    locksRows: true,
     sequence: { type: 'bigint', options: (column) => column.primaryKey().generatedAlwaysAsIdentity() },
     retry: { times: 3, pauseMs: 50 },
     isTransient: (error) => TRANSIENT.includes(codeOf(error)),
@@ -22,8 +21,8 @@ export function postgresDialect(url: string): StoreDialect {
     explain: (error) => `PostgreSQL: ${wordsOf(error)}`,
     problemOf,
     nextStep: 'see that the server runs, and that DATABASE_URL names its host and port',
-    lockMigrations: async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(transaction);
+    takeTurn: async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
     },
   };
 }

@@ -7,18 +7,19 @@ const CLEAN_EVERY_MS = 10 * 60_000;
 export function createSeenStore(database: Database): SeenStore {
   let cleanAt = Number.NEGATIVE_INFINITY;
   return {
-    first: (key, at, keepMs) =>
-      database.write(async (transaction) => {
-        if (at >= cleanAt) {
-          await transaction.deleteFrom('seen').where('expiresAt', '<=', at).execute();
-          cleanAt = at + CLEAN_EVERY_MS;
-        }
-        const added = await transaction
+    async first(key, at, keepMs) {
+      if (at >= cleanAt) {
+        cleanAt = at + CLEAN_EVERY_MS;
+        await database.run((kysely) => kysely.deleteFrom('seen').where('expiresAt', '<=', at).execute());
+      }
+      const added = await database.run((kysely) =>
+        kysely
           .insertInto('seen')
           .values({ key, expiresAt: at + keepMs })
           .onConflict((conflict) => conflict.column('key').doNothing())
-          .executeTakeFirst();
-        return added.numInsertedOrUpdatedRows === 1n;
-      }),
+          .executeTakeFirst(),
+      );
+      return added.numInsertedOrUpdatedRows === 1n;
+    },
   };
 }

@@ -20,7 +20,6 @@ export function sqliteDialect(folder: string): StoreDialect {
   const file = join(folder, 'metta-health-bot.db');
   return {
     kysely: new SqliteDialect({ database: () => openFile(folder, file) }),
-    locksRows: false,
     sequence: { type: 'integer', options: (column) => column.primaryKey().autoIncrement() },
     retry: RETRY,
     isTransient: (error) => classOf(error) === CODES.busy,
@@ -28,8 +27,8 @@ export function sqliteDialect(folder: string): StoreDialect {
     explain: (error) => `SQLite: ${error instanceof Error ? error.message : 'unknown failure'}`,
     problemOf: (error) => problemOf(error, file),
     nextStep: 'see that no other program holds the database and that the disk has room',
-    // A write transaction has the file for itself.
-    lockMigrations: async () => {},
+    // A transaction has the file for itself from its beginning on.
+    takeTurn: async () => {},
   };
 }
 

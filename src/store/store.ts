@@ -1,5 +1,5 @@
 import type { Incident, WatchState } from '../incidents/incident.ts';
-import type { MessageDraft, OutboxStore } from '../slack/outbox/outbox.ts';
+import type { MessageDraft, OutboxStore } from './outbox.ts';
 
 /** An incident with the number that a change of it has to name. */
 export interface StoredIncident {
@@ -77,12 +77,4 @@ export interface Store {
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
-}
-
-/** The database could not do what it was asked; `message` has no secret in it. */
-export class StoreError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'StoreError';
-  }
 }

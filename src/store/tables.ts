@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
 import type { IncidentKind } from '../incidents/incident.ts';
-import type { MessageState } from '../slack/outbox/outbox.ts';
+import type { MessageState } from './outbox.ts';
 
 /** Milliseconds since 1970. */
 type Time = number;

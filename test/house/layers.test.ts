@@ -9,16 +9,35 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/health', ['src/health', 'src/catalog']],
   ['src/catalog', ['src/catalog', 'src/problem.ts', 'src/nearest.ts']],
   ['src/config', ['src/config', 'src/health/days.ts', 'src/problem.ts']],
+  ['src/incidents', ['src/incidents', 'src/health', 'src/catalog']],
   ['src/server', ['src/server', 'src/problem.ts']],
   ['src/datadog', ['src/datadog', ...GROUND]],
-  ['blocks', ['blocks', 'src/health', 'src/catalog']],
-  ['src/slack', ['src/slack', 'blocks', 'src/config', 'src/server/listen.ts', 'src/log.ts', 'src/problem.ts']],
+  ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents']],
+  ['src/store', ['src/store', 'src/incidents', 'blocks/message.ts', 'src/config/store-config.ts', 'src/problem.ts']],
+  [
+    'src/slack',
+    [
+      'src/slack',
+      'blocks',
+      'src/store/outbox.ts',
+      'src/store/store-error.ts',
+      'src/config',
+      'src/server/listen.ts',
+      'src/log.ts',
+      'src/clock.ts',
+      'src/problem.ts',
+    ],
+  ],
+  ['src/oncall', ['src/oncall', 'blocks', 'src/incidents', 'src/store', 'src/datadog', ...GROUND]],
+  ['src/jobs', ['src/jobs', 'src/oncall', 'src/incidents', 'src/store', 'src/log.ts', 'src/clock.ts']],
   [
     'commands',
     [
       'commands',
       'blocks',
       'src/slack',
+      'src/oncall',
+      'src/incidents',
       'src/datadog/health-reader.ts',
       'src/server/metrics.ts',
       'src/log.ts',
@@ -34,8 +53,9 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/inflight.ts', []],
   ['src/package-root.ts', []],
   ['src/log.ts', ['src/config']],
-  ['src/lifecycle.ts', ['src/inflight.ts', 'src/log.ts', 'src/server', 'src/slack']],
+  ['src/lifecycle.ts', ['src/inflight.ts', 'src/log.ts', 'src/server', 'src/slack', 'src/store']],
   ['src/manifest.ts', ['commands']],
+  ['src/app-oncall.ts', ['src']],
   ['src/app.ts', ['src', 'commands']],
   ['src/run.ts', ['src']],
   ['src/main.ts', ['src', 'commands', 'sandbox/demo.ts']],
@@ -64,7 +84,7 @@ test('every file stands on one of these floors', () => {
 });
 
 test('no command imports another command', () => {
-  const shared = ['arguments', 'card-actions', 'command', 'index', 'register'].map((name) => `commands/${name}.ts`);
+  const shared = ['arguments', 'card-actions', 'command', 'incident-press', 'index', 'oncall-ports', 'register'].map((name) => `commands/${name}.ts`);
   const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));
   expect(commands.length).toBeGreaterThan(1);
   for (const file of commands) expect(importsOf(file).filter((target) => commands.includes(target))).toEqual([]);
@@ -73,6 +93,7 @@ test('no command imports another command', () => {
 test.each([
   ['blocks', ['@slack/types']],
   ['src/health', ['temporal-polyfill']],
+  ['src/incidents', []],
 ])('%s is pure: it needs %j and no clock, no randomness, no world', (folder, packages) => {
   for (const file of sourceFiles().filter((one) => inFolder(one, folder))) {
     const foreign = importsOf(file).filter((target) => !target.endsWith('.ts'));

@@ -50,3 +50,6 @@ export async function openStores(databases: Databases) {
     },
   };
 }
+
+/** A database of its own for one test. */
+export type Stores = () => ReturnType<typeof openStores>;

@@ -1,5 +1,5 @@
 import type { Incident } from '../../src/incidents/incident.ts';
-import type { MessageDraft } from '../../src/slack/outbox/outbox.ts';
+import type { MessageDraft } from '../../src/store/outbox.ts';
 import type { Commit } from '../../src/store/store.ts';
 
 /** A firing incident of the subject `disk`. */

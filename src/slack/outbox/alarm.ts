@@ -5,6 +5,7 @@ export interface Alarm {
   ring(): void;
 }
 
+/** An alarm that nobody sleeps under yet. */
 export function createAlarm(): Alarm {
   let hasRung = false;
   let wake = () => {};

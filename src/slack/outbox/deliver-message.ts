@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
+import type { MessagePatch, OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { backlogWith, mergedContent } from './merge.ts';
 import { annotated } from './notes.ts';
-import type { MessagePatch, OutboxMessage, OutboxStore } from './outbox.ts';
 import type { Outcome } from './outcome.ts';
 import type { Found, Poster } from './poster.ts';
 import type { Turn } from './schedule.ts';

@@ -2,7 +2,7 @@ import { cut } from '../../../blocks/escape.ts';
 import { section } from '../../../blocks/layout.ts';
 import { LIMITS } from '../../../blocks/limits.ts';
 import type { Message } from '../../../blocks/message.ts';
-import type { OutboxMessage } from './outbox.ts';
+import type { OutboxMessage } from '../../store/outbox.ts';
 
 /** What has waited longer than this was held up by an outage. */
 export const LATE_MS = 60_000;

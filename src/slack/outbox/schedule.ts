@@ -1,5 +1,5 @@
+import type { OutboxMessage } from '../../store/outbox.ts';
 import { isRedirection } from './notes.ts';
-import type { OutboxMessage } from './outbox.ts';
 
 /** The message of a thread whose turn it is, with what is needed to know about its thread. */
 export interface Turn {

@@ -1,8 +1,11 @@
 import type { Logger } from '../../log.ts';
 import { createAlarm } from './alarm.ts';
+import type { Backlog } from './backlog.ts';
 import type { Desk } from './deliver-message.ts';
-import { type Backlog, createRounds } from './rounds.ts';
+import { createReport } from './report.ts';
+import { createRounds } from './rounds.ts';
 import { createTokenGuard } from './token-guard.ts';
+import { createTurnTaker } from './turn-taker.ts';
 
 /** Brings what stands in the outbox to Slack, one message at a time in each channel. */
 export interface Sender {
@@ -17,6 +20,7 @@ export interface Sender {
   isTokenAlive(): boolean;
 }
 
+/** What the sender works with, and whom it tells when Slack begins or ceases to refuse the token. */
 export interface SenderOptions extends Desk {
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
@@ -28,6 +32,7 @@ const STOP_LIMIT_MS = 10_000;
 /** Trouble with the store is logged once in this time. */
 const QUIET_MS = 60_000;
 
+/** A sender that does nothing before `start`. */
 export function createSender(options: SenderOptions): Sender {
   const { log, clock, onToken = () => {} } = options;
   const alarm = createAlarm();
@@ -38,7 +43,8 @@ export function createSender(options: SenderOptions): Sender {
     quietUntil = clock() + QUIET_MS;
     log.error({ err: error }, 'the outbox cannot be used; trying again');
   };
-  const rounds = createRounds(options, token, log, alarm.ring, onStoreError);
+  const taker = createTurnTaker(options, token, createReport(log), onStoreError);
+  const rounds = createRounds(options.store, taker, token, clock, alarm.ring);
   let isStopped = false;
   let loop = Promise.resolve();
 

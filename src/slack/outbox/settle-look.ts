@@ -1,5 +1,5 @@
+import type { MessagePatch } from '../../store/outbox.ts';
 import { REPEAT, withNote } from './notes.ts';
-import type { MessagePatch } from './outbox.ts';
 import type { Found } from './poster.ts';
 import { backoff, type Turn } from './schedule.ts';
 import { type Changes, delivered, type Moment, strayed } from './settle.ts';

@@ -1,6 +1,6 @@
+import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
 import { toldByFirst } from './merge.ts';
 import { continuation, isRedirection, redirection, withNote } from './notes.ts';
-import type { MessagePatch, OutboxMessage } from './outbox.ts';
 import type { Outcome } from './outcome.ts';
 import { backoff, type Turn } from './schedule.ts';
 

@@ -3,10 +3,12 @@ import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { createLog, type Logger } from '../../../src/log.ts';
 import type { Desk } from '../../../src/slack/outbox/deliver-message.ts';
-import type { MessageDraft, OutboxMessage } from '../../../src/slack/outbox/outbox.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
+import { createReport } from '../../../src/slack/outbox/report.ts';
 import { createRounds, type Rounds } from '../../../src/slack/outbox/rounds.ts';
 import { createTokenGuard } from '../../../src/slack/outbox/token-guard.ts';
+import { createTurnTaker } from '../../../src/slack/outbox/turn-taker.ts';
+import type { MessageDraft, OutboxMessage, OutboxStore } from '../../../src/store/outbox.ts';
 import { silent } from '../../sandbox/slack/bot.ts';
 import { openTestStore, type TestStore } from '../../support/store.ts';
 
@@ -28,6 +30,8 @@ export interface Office extends AsyncDisposable {
   write(...drafts: readonly MessageDraft[]): Promise<void>;
   /** Lets the clock go on by so much, stopping wherever something is due; 0 does what is due now. */
   pass(ms?: number): Promise<void>;
+  /** Moves the clock and does nothing. */
+  jump(ms: number): void;
   /** The rounds of the next process: what the one before it held in memory is gone. */
   restart(): void;
   /** What a channel shows: each message of its own, and with an arrow each reply. */
@@ -40,12 +44,15 @@ export interface OfficeOptions extends LocalSlackOptions {
   readonly fallbackChannel?: string;
   /** How long a call may hang, in real milliseconds. */
   readonly timeoutMs?: number;
+  /** What the sender gets for the store. */
+  readonly through?: (store: OutboxStore) => OutboxStore;
 }
 
 /** Opens an office that ends with `await using`. */
 export async function openOffice({
   fallbackChannel,
   timeoutMs = 300,
+  through = (store) => store,
   ...options
 }: OfficeOptions = {}): Promise<Office> {
   let now = NOON;
@@ -56,17 +63,18 @@ export async function openOffice({
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const poster = createPostingClient(slack.tokens.bot, slack.apiUrl, silent, timeoutMs);
-  const desk = { store: store.outbox, poster, clock, random: () => 0, fallbackChannel: fallbackChannel ?? null };
+  const desk = {
+    store: through(store.outbox),
+    poster,
+    clock,
+    random: () => 0,
+    fallbackChannel: fallbackChannel ?? null,
+  };
   const token: string[] = [];
   const open = () => {
     const guard = createTokenGuard(poster, clock, log, (state) => token.push(state));
-    return createRounds(
-      desk,
-      guard,
-      log,
-      () => {},
-      (error) => log.error({ err: error }),
-    );
+    const taker = createTurnTaker(desk, guard, createReport(log), (error) => log.error({ err: error }));
+    return createRounds(desk.store, taker, guard, clock, () => {});
   };
   let rounds = open();
   return {
@@ -93,6 +101,9 @@ export async function openOffice({
         now = nextAt;
       }
       now = end;
+    },
+    jump(ms) {
+      now += ms;
     },
     restart() {
       rounds = open();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { OutboxMessage } from '../../../src/slack/outbox/outbox.ts';
 import { backoff, dueNow, nextDue, turnsOf } from '../../../src/slack/outbox/schedule.ts';
+import type { OutboxMessage } from '../../../src/store/outbox.ts';
 import { NOON, parent, reply } from './office.ts';
 import { stored } from './stored.ts';
 

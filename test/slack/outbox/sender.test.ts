@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { FencedOff } from '../../../src/slack/outbox/outbox.ts';
 import { createSender, type Sender, type SenderOptions } from '../../../src/slack/outbox/sender.ts';
+import { FencedOff, type OutboxStore } from '../../../src/store/outbox.ts';
 import { type Office, openOffice, parent, reply } from './office.ts';
 
 /** A sender on the office's store and Slack, which is stopped when the test is over. */
@@ -76,15 +76,17 @@ test('a process that does not lead sends nothing, until it does', async () => {
 });
 
 test('a process whose lease was taken over posts nothing under the old one, and that is no error', async () => {
-  await using office = await openOffice();
   let refused = 0;
-  const patch: Office['desk']['store']['patch'] = async (fence, changes) => {
-    await office.store.outbox.patch(fence, changes).catch((error: unknown) => {
-      if (error instanceof FencedOff) refused += 1;
-      throw error;
-    });
-  };
-  await using _sender = startSender(office, () => 0, { store: { ...office.desk.store, patch } });
+  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
+    unfinished,
+    patch: (fence, changes) =>
+      patch(fence, changes).catch((error: unknown) => {
+        if (error instanceof FencedOff) refused += 1;
+        throw error;
+      }),
+  });
+  await using office = await openOffice({ through });
+  await using _sender = startSender(office, () => 0);
   await office.write(parent('A', 'down'));
   await expect.poll(() => refused, SOON).toBe(1);
   expect(office.slack.wire.entries()).toEqual([]);
@@ -96,28 +98,32 @@ test('stop waits for the call under way, writes down what came of it, and takes 
   office.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 200 });
   await office.write(parent('A', 'down'));
   const sender = startSender(office);
-  await expect.poll(() => office.shows('oncall').length + Number(sender.backlog().waiting === 1), SOON).toBe(1);
+  await expect.poll(async () => (await office.unfinished())[0]?.state, SOON).toBe('sending');
+  const stopped = sender.stop();
   await office.write(parent('B', 'other', 'C0SYSTEMHEALTH'));
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  expect(await sender.stop()).toBe(true);
-  const stored = await office.store.outbox.unfinished();
-  expect(stored.filter(({ state }) => state === 'sending')).toEqual([]);
-  expect(office.shows('oncall')).toEqual(['down']);
-  const posts = calls(office);
   sender.nudge();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(calls(office)).toBe(posts);
+  expect(await stopped).toBe(true);
+  expect(office.shows('oncall')).toEqual(['down']);
+  expect(await office.unfinished()).toMatchObject([{ key: 'B', state: 'waiting' }]);
+  expect(calls(office)).toBe(1);
 });
 
 test('a store that fails is logged once, and used again when it works', async () => {
-  await using office = await openOffice();
   let isBroken = true;
-  const unfinished = () => (isBroken ? Promise.reject(new Error('disk full')) : office.desk.store.unfinished());
-  await using sender = startSender(office, () => 1, { store: { ...office.desk.store, unfinished } });
+  let reads = 0;
+  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
+    patch,
+    unfinished() {
+      reads += 1;
+      return isBroken ? Promise.reject(new Error('disk full')) : unfinished();
+    },
+  });
+  await using office = await openOffice({ through });
+  await using sender = startSender(office);
   await office.write(parent('A', 'down'));
-  for (let nudge = 0; nudge < 5; nudge += 1) {
+  for (let again = 1; again <= 5; again += 1) {
     sender.nudge();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect.poll(() => reads, SOON).toBeGreaterThanOrEqual(again);
   }
   expect(office.lines).toHaveLength(1);
   expect(office.lines[0]).toContain('disk full');
@@ -127,17 +133,21 @@ test('a store that fails is logged once, and used again when it works', async ()
 });
 
 test('an outcome that could not be written down is looked for in Slack: nothing is posted twice', async () => {
-  await using office = await openOffice();
-  let failures = 1;
-  const patch: Office['desk']['store']['patch'] = (fence, changes) => {
-    const isOutcome = changes.get('A')?.state === 'sent';
-    if (isOutcome && failures-- > 0) return Promise.reject(new Error('disk full'));
-    return office.store.outbox.patch(fence, changes);
-  };
-  const broken = await openOffice.withStore(office, { ...office.desk.store, patch });
+  let failures = 0;
+  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
+    unfinished,
+    patch(fence, changes) {
+      if (changes.get('A')?.state !== 'sent' || failures > 0) return patch(fence, changes);
+      failures += 1;
+      return Promise.reject(new Error('disk full'));
+    },
+  });
+  await using office = await openOffice({ through });
   await office.write(parent('A', 'down'));
-  await broken.pass(60_000);
+  await office.pass(60_000);
+  expect(failures).toBe(1);
   expect(office.shows('oncall')).toEqual(['down']);
+  expect(await office.unfinished()).toEqual([]);
 });
 
 test('a dead token is told, and so is its return', async () => {
@@ -147,8 +157,9 @@ test('a dead token is told, and so is its return', async () => {
   await using sender = startSender(office, () => 1, { onToken: (state) => told.push(state) });
   await office.write(parent('A', 'down'));
   await expect.poll(() => sender.isTokenAlive(), SOON).toBe(false);
-  await office.pass(120_000);
+  office.jump(60_000);
   sender.nudge();
   await expect.poll(() => sender.isTokenAlive(), SOON).toBe(true);
+  await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
   expect(told).toEqual(['dead', 'alive']);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { OutboxStore } from '../../../src/slack/outbox/outbox.ts';
 import { shown } from '../../support/blocks.ts';
 import { openOffice, parent, reply } from './office.ts';
 
@@ -141,13 +142,22 @@ const TABLE = {
 };
 
 test('B22 blocks that this workspace does not take: once more as text only, and the store says so', async () => {
-  await using office = await openOffice({ refuses: new Set(['data_table']) });
+  const outcomes: unknown[] = [];
+  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
+    unfinished,
+    patch(fence, changes) {
+      outcomes.push(changes.get('A')?.outcome);
+      return patch(fence, changes);
+    },
+  });
+  await using office = await openOffice({ through, refuses: new Set(['data_table']) });
   const draft = parent('A', 'down');
   await office.write({ ...draft, content: { ...draft.content, blocks: [...draft.content.blocks, TABLE] } });
   await office.pass(60 * MINUTE);
   expect(office.shows('oncall')).toEqual(['down']);
   expect(office.slack.workspace.messages[0]?.blocks).toEqual([]);
   expect(office.slack.wire.calls('chat.postMessage')).toHaveLength(2);
+  expect(outcomes.at(-1)).toBe('shown as text only: invalid_blocks');
 });
 
 test('B22 an edit whose blocks are refused takes the old blocks away', async () => {

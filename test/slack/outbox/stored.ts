@@ -1,4 +1,4 @@
-import type { MessageDraft, OutboxMessage } from '../../../src/slack/outbox/outbox.ts';
+import type { MessageDraft, OutboxMessage } from '../../../src/store/outbox.ts';
 import { NOON } from './office.ts';
 
 /** A message of the outbox that was written down at noon and never tried. */

@@ -1,4 +1,4 @@
-import type { Message } from '../../../blocks/message.ts';
+import type { Message } from '../../blocks/message.ts';
 
 /** A message to be in Slack, whatever happens: a row before it is a post. Ids and keys are opaque here. */
 export interface MessageDraft {

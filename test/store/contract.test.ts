@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { commitContract } from './commit-contract.ts';
+import { type Databases, KINDS, openStores } from './databases.ts';
+import { incidentContract } from './incident-contract.ts';
+import { leaseContract } from './lease-contract.ts';
+import { openingContract } from './opening-contract.ts';
+import { outboxContract } from './outbox-contract.ts';
+
+describe.each(KINDS)('%s', (_name, start) => {
+  let databases: Databases;
+  beforeAll(async () => {
+    databases = await start();
+  });
+  afterAll(() => databases[Symbol.asyncDispose]());
+  const stores = () => openStores(databases);
+
+  describe('opening', () => openingContract(stores));
+  describe('incidents', () => incidentContract(stores));
+  describe('commit', () => commitContract(stores));
+  describe('outbox', () => outboxContract(stores));
+  describe('lease and seen', () => leaseContract(stores));
+});

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { Silence, WatchState } from '../../src/incidents/incident.ts';
+import type { AuditEntry } from '../../src/store/store.ts';
+import type { Stores } from './databases.ts';
+import { change, incidentOf, resolvedAt } from './values.ts';
+
+const WATCH: WatchState = {
+  lastLookAt: 1_764_000_000_123,
+  conditions: { 'full disk': { since: 90, firing: true, healthyLooks: 0 } },
+  blind: null,
+};
+const SILENCE: Silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it', announced: false };
+
+/** What can be read of incidents. */
+export function incidentContract(stores: Stores): void {
+  test('nothing has been looked at before the first look', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    expect(await store.incidents.watch()).toEqual({ lastLookAt: null, conditions: {}, blind: null });
+  });
+
+  test('the watch state is the one of the last commit that had one', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await store.incidents.commit(change({ watch: { ...WATCH, lastLookAt: 1 } }));
+    await store.incidents.commit(change({ watch: WATCH }));
+    await store.incidents.commit(change({}));
+    expect(await store.incidents.watch()).toEqual(WATCH);
+  });
+
+  test('current are those firing, with a silence, or resolved at or after the time; oldest first', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const of = (id: string, openedAt: number, rest = {}) => ({
+      incident: incidentOf({ id, subject: id, openedAt, ...rest }),
+      version: 0,
+    });
+    await store.incidents.commit(
+      change({
+        incidents: [
+          of('firing', 50),
+          of('resolved-before', 10, resolvedAt(199)),
+          of('resolved-then', 40, resolvedAt(200)),
+          of('silenced', 20, { ...resolvedAt(30), silence: SILENCE }),
+          of('resolved-after', 30, resolvedAt(201)),
+        ],
+      }),
+    );
+    const ids = async () => (await store.incidents.current(200)).map(({ incident }) => incident.id);
+    expect(await ids()).toEqual(['silenced', 'resolved-after', 'resolved-then', 'firing']);
+    const silenced = await store.incidents.find('silenced');
+    if (!silenced) throw new Error('the silenced incident is missing');
+    const spoken = { incident: { ...silenced.incident, silence: null }, version: silenced.version };
+    await store.incidents.commit(change({ incidents: [spoken] }));
+    expect(await ids()).toEqual(['resolved-after', 'resolved-then', 'firing']);
+  });
+
+  test('an incident that nobody wrote is not found', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    expect(await store.incidents.find('none')).toBeUndefined();
+  });
+
+  test('any text comes back as it was', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const label = `quote ' double " zero \u0000 rocket \u{1f680} umlaut ü line\nend`;
+    await store.incidents.commit(change({ incidents: [{ incident: incidentOf({ label }), version: 0 }] }));
+    expect((await store.incidents.find('disk-1'))?.incident.label).toBe(label);
+  });
+
+  test('the audit of an incident is oldest first, and of equal times in the order it was written', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const entry = (number: number, at: number): AuditEntry => ({
+      key: `disk-1:${number}`,
+      incident: 'disk-1',
+      at,
+      actor: number % 2 ? null : 'U1',
+      what: 'acknowledged',
+      why: '',
+    });
+    const entries = [...Array(12).keys()].map((number) => entry(number + 1, 500));
+    await store.incidents.commit(change({ audit: [entry(20, 900), ...entries] }));
+    await store.incidents.commit(change({ audit: [{ ...entry(30, 100), incident: 'other' }] }));
+    expect(await store.incidents.audit('disk-1')).toEqual([...entries, entry(20, 900)]);
+  });
+
+  test('an audit entry is never changed: of one key the first stays', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const entry: AuditEntry = { key: 'press-1', incident: 'disk-1', at: 5, actor: 'U1', what: 'too-late', why: 'a' };
+    await store.incidents.commit(change({ audit: [entry, { ...entry, why: 'b' }] }));
+    expect(await store.incidents.commit(change({ audit: [{ ...entry, at: 9, why: 'c' }] }))).toBe('committed');
+    expect(await store.incidents.audit('disk-1')).toEqual([entry]);
+  });
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { Stores } from './databases.ts';
+
+const NOBODY_IS_DEAD = () => false;
+
+/** Who leads, and what was seen. */
+export function leaseContract(stores: Stores): void {
+  test('a lease is prolonged under the same number, and nobody else gets it before it runs out', async () => {
+    await using database = await stores();
+    const { lease } = await database.open();
+    const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    expect(fence).toBeGreaterThan(0);
+    expect(await lease.acquire('two', 1_050, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await lease.acquire('one', 1_090, 100, NOBODY_IS_DEAD)).toBe(fence);
+    expect(await lease.acquire('two', 1_189, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await lease.acquire('two', 1_190, 100, NOBODY_IS_DEAD)).toBe(Number(fence) + 1);
+    expect(await lease.acquire('one', 1_191, 100, NOBODY_IS_DEAD)).toBeNull();
+  });
+
+  test('the number only grows, also when the lease was given back', async () => {
+    await using database = await stores();
+    const { lease } = await database.open();
+    const first = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    await lease.release('one');
+    const second = await lease.acquire('two', 1_001, 100, NOBODY_IS_DEAD);
+    await lease.release('two');
+    const third = await lease.acquire('two', 1_002, 100, NOBODY_IS_DEAD);
+    expect([second, third]).toEqual([Number(first) + 1, Number(first) + 2]);
+  });
+
+  test('only its holder gives a lease back', async () => {
+    await using database = await stores();
+    const { lease } = await database.open();
+    const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    await lease.release('two');
+    expect(await lease.acquire('two', 1_001, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await lease.acquire('one', 1_001, 100, NOBODY_IS_DEAD)).toBe(fence);
+  });
+
+  test('the lease of a holder known to be dead need not run out', async () => {
+    await using database = await stores();
+    const { lease } = await database.open();
+    const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    expect(await lease.acquire('two', 1_001, 100, (holder) => holder === 'one')).toBe(Number(fence) + 1);
+  });
+
+  test('of many that ask at once, one leads', async () => {
+    await using database = await stores();
+    const opened = [await database.open(), await database.open()];
+    const answers = await Promise.all(
+      [...Array(8).keys()].map((number) => opened[number % 2]?.lease.acquire(`p${number}`, 1_000, 100, NOBODY_IS_DEAD)),
+    );
+    expect(answers.filter((fence) => fence !== null)).toEqual([1]);
+  });
+
+  test('a key is new to one caller, whichever process it comes to', async () => {
+    await using database = await stores();
+    const [one, two] = [await database.open(), await database.open()];
+    const answers = await Promise.all([...Array(8)].map((_, n) => (n % 2 ? one : two).seen.first('event', 1_000, 100)));
+    expect(answers.filter((first) => first)).toHaveLength(1);
+    expect(await one.seen.first('another', 1_000, 100)).toBe(true);
+  });
+
+  test('a key is kept for its time at least, and is forgotten some time after', async () => {
+    await using database = await stores();
+    const { seen } = await database.open();
+    const keepMs = 60_000;
+    expect(await seen.first('event', 0, keepMs)).toBe(true);
+    expect(await seen.first('event', keepMs - 1, keepMs)).toBe(false);
+    expect(await seen.first('event', 24 * 3_600_000, keepMs)).toBe(true);
+  });
+}
