@@ -4,6 +4,7 @@ import { type CardView, ending, smallPrint } from './card.ts';
 import { collectorTable } from './collector-table.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
+import { subjectName } from './incident-headline.ts';
 import { header, paragraphs, section } from './layout.ts';
 import { enumerate } from './list.ts';
 import { type Message, message } from './message.ts';
@@ -62,7 +63,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
 }
 
 function spokenIncidents(incidents: readonly OpenIncident[], watching: boolean): string {
-  const labels = firing(incidents).map(({ incident }) => escapeMrkdwn(incident.label));
+  const labels = firing(incidents).map(({ incident }) => subjectName(incident));
   if (labels.length > 0) return `Open incidents: ${enumerate(labels)}`;
   return watching ? 'No incident is open' : '';
 }

@@ -8,7 +8,13 @@ import { enumerate } from './list.ts';
 /** What is new and what has cleared: a storm's names with its counts, another incident's symptoms in their words. */
 export function tellChange(event: Extract<IncidentEvent, { kind: 'changed' }>, incident: Incident): Told {
   const isStorm = incident.kind === 'storm';
-  const say = (symptoms: readonly Symptom[]) => (isStorm ? names(symptoms) : enumerate(symptoms.map(saysOf), '; '));
+  const say = (symptoms: readonly Symptom[]) =>
+    isStorm
+      ? names(symptoms)
+      : enumerate(
+          symptoms.map((one) => saysOf(one)),
+          '; ',
+        );
   const having = (keys: readonly string[]) => {
     const wanted = new Set(keys);
     return incident.symptoms.filter((symptom) => wanted.has(keyOf(symptom)));
@@ -16,5 +22,7 @@ export function tellChange(event: Extract<IncidentEvent, { kind: 'changed' }>, i
   const [added, cleared] = [say(having(event.added)), say(having(event.cleared))];
   const counts = isStorm ? [incidentName(incident)] : [];
   if (added === '') return { word: 'Cleared:', rest: cleared, more: counts };
-  return { word: 'New:', rest: added, more: [...(cleared === '' ? [] : [`*Cleared:* ${cleared}`]), ...counts] };
+  if (cleared === '') return { word: 'New:', rest: added, more: counts };
+  const brief = `new: ${added}; cleared: ${cleared}`;
+  return { word: 'New:', rest: added, more: [`*Cleared:* ${cleared}`, ...counts], brief };
 }

@@ -1,8 +1,9 @@
+import type { Incident, Symptom } from '../src/incidents/incident.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { type IncidentCard, linksLine, timesOf } from './incident.ts';
 import { headline } from './incident-headline.ts';
 import { storyLines } from './incident-story.ts';
-import { withTimes } from './incident-symptoms.ts';
+import { saysOf } from './incident-symptoms.ts';
 import { context, paragraphs, section } from './layout.ts';
 import { type Message, message } from './message.ts';
 
@@ -39,9 +40,7 @@ export function renderIncidentDetails(details: IncidentDetails): Message {
       section([`${glyph} *${words}*`, ...story].join('\n')),
       ...paragraphs([
         '*What failed*',
-        ...symptoms
-          .slice(0, MOST.symptoms)
-          .map((one) => `• ${escapeMrkdwn(one.label, 40)}: ${withTimes(one, times.when, MOST.words)}`),
+        ...symptoms.slice(0, MOST.symptoms).map((one) => `• ${symptomLine(one, incident, times.when)}`),
         ...more(symptoms.length - MOST.symptoms, 'earlier'),
       ]),
       ...paragraphs([
@@ -57,6 +56,13 @@ export function renderIncidentDetails(details: IncidentDetails): Message {
 
 function more(count: number, which: string): readonly string[] {
   return count > 0 ? [`and ${count} ${which}`] : [];
+}
+
+function symptomLine(symptom: Symptom, { kind }: Incident, when: (instant: number) => string): string {
+  const { label, since, clearedAt } = symptom;
+  const name = kind === 'storm' ? `${escapeMrkdwn(label, 40)}: ` : '';
+  const span = clearedAt === null ? `since ${when(since)}` : `${when(since)} to ${when(clearedAt)}`;
+  return `${name}${saysOf(symptom, MOST.words)} (${span})`;
 }
 
 function historyLine({ at, actor, what, why }: HistoryLine, when: (instant: number) => string): string {

@@ -12,7 +12,7 @@ export const SEVERITIES: Readonly<Record<Severity, { readonly glyph: string; rea
   warning: { glyph: GLYPHS.yellow, word: 'Warning' },
 };
 
-/** Glyph and words of an incident, its data escaped: `Critical: GitHub`. */
+/** Glyph and words of an incident, its data escaped: `Critical: Shop collector`. */
 export function headline(incident: Incident, at: number): { readonly glyph: string; readonly words: string } {
   const { glyph, word } = incident.resolution ? endingOf(incident.resolution) : urgency(incident, at);
   return { glyph, words: `${word}: ${incidentName(incident)}` };
@@ -20,12 +20,18 @@ export function headline(incident: Incident, at: number): { readonly glyph: stri
 
 /** What an incident is about, escaped; a storm by its counts. */
 export function incidentName(incident: Incident): string {
-  if (incident.kind !== 'storm') return escapeMrkdwn(incident.label);
+  if (incident.kind !== 'storm') return subjectName(incident);
   const { symptoms } = latestFailure(incident);
   const all = labelsOf(symptoms).length;
   const open = labelsOf(openSymptoms({ symptoms })).length;
   if (incident.status === 'resolved') return `${all} that failed together`;
   return open < all ? `${open} of ${all} still failing` : `${all} failing together`;
+}
+
+/** Its label, escaped, with the word that makes sense of a collector's: `Health collector`. */
+export function subjectName({ kind, subject, label }: Incident): string {
+  const isCollector = kind === 'subject' && !subject.includes('.');
+  return isCollector ? `${escapeMrkdwn(label)} collector` : escapeMrkdwn(label);
 }
 
 function urgency(incident: Incident, at: number): { readonly glyph: string; readonly word: string } {

@@ -1,10 +1,14 @@
 import type { Incident, IncidentEvent } from '../src/incidents/incident.ts';
-import { escapeMrkdwn } from './escape.ts';
+import { cut } from './escape.ts';
+import { subjectName } from './incident-headline.ts';
 import { silenceAt } from './incident-state.ts';
 import { tell } from './incident-telling.ts';
-import { section } from './layout.ts';
+import { context, section } from './layout.ts';
 import { type Message, message } from './message.ts';
 import { moment, momentsOf } from './time.ts';
+
+/** Characters of a summary: room for a person's reason, whole. */
+const SUMMARY = 400;
 
 /** When and where a reply is read. */
 export interface ReplyContext {
@@ -36,15 +40,18 @@ export function renderIncidentReply(
   const times = { now, timeZone, when: momentsOf(event.at, now, timeZone) };
   const told = tell(event, incident, times, oncallGroup);
   if (!told) return null;
-  const { glyph, word, rest, more = [], controls = [] } = told;
-  const [initial = '', ...letters] = word;
+  const { glyph, word, rest, more = [], controls = [], brief = `${lowered(word)} ${rest}`.trimEnd() } = told;
   const at = `${times.when(event.at)} (${timeZone})`;
-  const shown = [glyph, `*${word}*`, rest, ` ·  ${at}`].filter(Boolean).join(' ');
+  const shown = [glyph, `*${word}*`, rest].filter(Boolean).join(' ');
   return {
     message: message(
-      [`${escapeMrkdwn(incident.label)}: ${word} ${rest}`.trimEnd(), ...more, `This was at ${at}`],
-      [section([shown, ...more].join('\n')), ...controls],
+      [`${subjectName(incident)}: ${word} ${rest}`.trimEnd(), ...more, `This was at ${at}`],
+      [section([shown, ...more].join('\n')), ...controls, context(at)],
     ),
-    summary: `${moment(event.at, now, timeZone)} ${initial.toLowerCase()}${letters.join('')} ${rest}`.trimEnd(),
+    summary: cut(`${moment(event.at, now, timeZone)} ${brief}`, SUMMARY),
   };
+}
+
+function lowered(word: string): string {
+  return `${word.charAt(0).toLowerCase()}${word.slice(1)}`;
 }

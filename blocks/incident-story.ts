@@ -1,5 +1,5 @@
 import { formatDuration } from '../src/incidents/duration.ts';
-import type { Incident, Silence } from '../src/incidents/incident.ts';
+import type { Incident, Resolution, Silence, Symptom } from '../src/incidents/incident.ts';
 import { FLAPPING } from '../src/incidents/policy.ts';
 import { openSymptoms } from '../src/incidents/symptom.ts';
 import { escapeMrkdwn } from './escape.ts';
@@ -19,12 +19,7 @@ export interface Times {
 
 /** Since when it fails or how long it did, why it is over, who acts: sentences of mrkdwn without a full stop. */
 export function storyLines(incident: Incident, times: Times): readonly string[] {
-  return incident.status === 'firing' ? firing(incident, times) : resolved(incident, times);
-}
-
-/** A silence in words: `until 23:08 by @oncall: deploy`. */
-export function silenceWords({ until, by, reason }: Silence, when: Times['when']): string {
-  return `${untilWords(until, when)} by <@${by}>${reasonWords(reason)}`;
+  return incident.resolution ? resolved(incident, incident.resolution, times) : firing(incident, times);
 }
 
 /** `until 23:08`, `until it recovers`. */
@@ -45,34 +40,40 @@ export function calmWords(): string {
 function firing(incident: Incident, { now, timeZone, when }: Times): readonly string[] {
   const { since } = latestFailure(incident);
   const silence = silenceAt(incident, now);
-  const again = incident.openedAt < since ? ` again since ${when(since)}` : ` since ${when(since)}`;
-  const first = incident.openedAt < since ? `, at first from ${when(incident.openedAt)}` : '';
+  const state = incident.kind === 'sight' ? 'Blind' : 'Failing';
+  const isAgain = incident.openedAt < since;
+  const first = isAgain ? `, first at ${when(incident.openedAt)}` : '';
   return [
-    `${incident.kind === 'sight' ? 'Blind' : 'Failing'}${again} (${timeZone})${first}`,
-    ...(incident.flapping ? [`Comes and goes: ${calmWords()}`] : []),
+    `${state}${isAgain ? ' again' : ''} since ${when(since)} (${timeZone})${first}`,
+    ...(incident.flapping ? [`Kept ${calmWords()}`] : []),
     ...acknowledgement(incident, when),
     ...(incident.acknowledged || silence ? [] : ['Nobody has acknowledged it yet']),
-    ...(silence ? [`Silenced ${silenceWords(silence, when)}`] : []),
+    ...(silence ? [silenced(silence, when)] : []),
   ];
 }
 
-function resolved(incident: Incident, { now, timeZone, when }: Times): readonly string[] {
+function resolved(incident: Incident, resolution: Resolution, { now, timeZone, when }: Times): readonly string[] {
   const { since, symptoms } = latestFailure(incident);
   const end = incident.resolvedAt ?? now;
-  const { word, why } = endingOf(incident.resolution ?? { kind: 'recovered' });
+  const { word, why } = endingOf(resolution);
   const silence = silenceAt(incident, now);
+  const state = incident.kind === 'sight' ? 'Blind' : 'Failed';
   return [
-    `${incident.kind === 'sight' ? 'Blind' : 'Failed'} from ${when(since)} to ${when(end)} (${timeZone}): ${formatDuration(end - since)}`,
-    ...(why === '' ? [] : [`${word} ${why}${stillFailing(incident, symptoms)}`]),
+    `${state} for ${formatDuration(end - since)}, from ${when(since)} to ${when(end)} (${timeZone})`,
+    ...(why === '' ? [] : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, symptoms) : ''}`]),
     ...acknowledgement(incident, when),
-    ...(silence ? [`Silenced ${silenceWords(silence, when)}; nobody is told if it fails again before`] : []),
+    ...(silence ? [silenced(silence, when), 'Nobody is told if it fails again before'] : []),
   ];
 }
 
-function stillFailing(incident: Incident, symptoms: Incident['symptoms']): string {
+function stillFailing({ kind }: Incident, symptoms: readonly Symptom[]): string {
   const open = openSymptoms({ symptoms });
-  if (incident.resolution?.kind !== 'person' || open.length === 0) return '';
-  return ` while it still failed${incident.kind === 'storm' ? `: ${names(open)}` : ''}`;
+  if (open.length === 0) return '';
+  return ` while it still failed${kind === 'storm' ? `: ${names(open)}` : ''}`;
+}
+
+function silenced({ until, by, reason }: Silence, when: Times['when']): string {
+  return `Silenced by <@${by}> ${untilWords(until, when)}${reasonWords(reason)}`;
 }
 
 function acknowledgement({ acknowledged }: Incident, when: Times['when']): readonly string[] {

@@ -10,12 +10,12 @@ const NAME = 40;
 
 /** What fails with its numbers, a line of mrkdwn each; a storm's names by rule. */
 export function symptomLines(incident: Incident, when: (instant: number) => string): readonly string[] {
-  const { symptoms } = latestFailure(incident);
-  if (incident.kind === 'storm') return stormLines(incident, symptoms);
-  const lines = symptoms.length === 1 ? symptoms.map(saysOf) : symptoms.map((one) => `• ${withTimes(one, when)}`);
+  const failure = latestFailure(incident);
+  if (incident.kind === 'storm') return stormLines(incident, failure.symptoms);
+  const lines = failure.symptoms.map((one) => `${saysOf(one)}${ownTimes(one, incident, failure.since, when)}`);
   const rest = lines.length - MAX_LISTED;
   return [
-    ...lines.slice(0, MAX_LISTED),
+    ...(lines.length === 1 ? lines : lines.slice(0, MAX_LISTED).map((line) => `• ${line}`)),
     ...(rest > 0 ? [`• and ${rest} more`] : []),
     ...(incident.kind === 'sight' && incident.status === 'firing' ? ['Nothing else is known meanwhile.'] : []),
   ];
@@ -26,7 +26,12 @@ export function spokenSymptoms(incident: Incident): string {
   const { symptoms } = latestFailure(incident);
   const open = openSymptoms({ symptoms });
   const told = open.length > 0 ? open : symptoms;
-  return incident.kind === 'storm' ? names(told) : enumerate(told.map(saysOf), '; ');
+  return incident.kind === 'storm'
+    ? names(told)
+    : enumerate(
+        told.map((one) => saysOf(one)),
+        '; ',
+      );
 }
 
 /** Labels of the subjects, each once and cut short, and how many there are more. */
@@ -34,16 +39,21 @@ export function names(symptoms: readonly Symptom[]): string {
   return enumerate(labelsOf(symptoms).map((label) => escapeMrkdwn(label, NAME)));
 }
 
-/** What one symptom says, escaped. */
-export function saysOf({ says }: Symptom): string {
-  return escapeMrkdwn(says, SAYS);
+/** What one symptom says, escaped, with a capital. */
+export function saysOf({ says }: Symptom, max: number = SAYS): string {
+  return capitalized(escapeMrkdwn(says, max));
 }
 
-/** What one symptom says and since when, or from when until when. */
-export function withTimes(symptom: Symptom, when: (instant: number) => string, max: number = SAYS): string {
-  const { says, since, clearedAt } = symptom;
-  const span = clearedAt === null ? `since ${when(since)}` : `over: ${when(since)} to ${when(clearedAt)}`;
-  return `${escapeMrkdwn(says, max)} (${span})`;
+/** A symptom's times, as far as they are not those of the whole failure. */
+function ownTimes(
+  { since, clearedAt }: Symptom,
+  { status, resolvedAt }: Incident,
+  began: number,
+  when: (instant: number) => string,
+): string {
+  if (clearedAt === null) return since === began ? '' : ` (since ${when(since)})`;
+  if (status === 'firing') return ` (over since ${when(clearedAt)})`;
+  return since === began && clearedAt === resolvedAt ? '' : ` (${when(since)} to ${when(clearedAt)})`;
 }
 
 function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonly string[] {
@@ -73,6 +83,9 @@ function namedLine(heading: string, symptoms: readonly Symptom[]): string {
 
 /** `no_data` as people read it: `No data`. */
 function ruleWords(rule: string): string {
-  const words = escapeMrkdwn(rule.replaceAll('_', ' '), NAME);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return capitalized(escapeMrkdwn(rule.replaceAll('_', ' '), NAME));
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

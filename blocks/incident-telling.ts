@@ -18,6 +18,8 @@ export interface Told {
   /** Further lines. */
   readonly more?: readonly string[];
   readonly controls?: readonly KnownBlock[];
+  /** How to say it as one line of several, where that is not `word` and `rest`. */
+  readonly brief?: string;
 }
 
 /** Puts an event into words; null where the parent tells enough. */
@@ -38,7 +40,7 @@ export function tell(event: IncidentEvent, incident: Incident, times: Times, onc
       return { word: 'Acknowledged', rest: by };
     case 'silenced': {
       const rest = `${by} ${untilWords(event.until, times.when)}${reasonWords(event.reason)}`;
-      return { glyph: '🔕', word: 'Silenced', rest, more: ['Only its recovery is told before'] };
+      return { glyph: '🔕', word: 'Silenced', rest, more: ['Until then only its recovery is told'] };
     }
     case 'silence-ending': {
       const rest = `at ${times.when(event.until)}, and it still fails`;
@@ -62,7 +64,7 @@ function tellReopening({ number }: IncidentEvent, incident: Incident): Told {
 function tellEnd(resolution: Resolution, at: number, incident: Incident): Told {
   const { glyph, word, why } = endingOf(resolution);
   const lasted = `after ${formatDuration(at - latestFailure(incident).since)}`;
-  return { glyph, word, rest: why === '' ? lasted : `${why} ${lasted}` };
+  return { glyph, word, rest: `${lasted} ${why}`.trimEnd() };
 }
 
 function tellEndOfSilence(by: string, incident: Incident): Told {

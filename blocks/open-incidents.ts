@@ -1,6 +1,5 @@
 import type { Incident } from '../src/incidents/incident.ts';
-import { escapeMrkdwn } from './escape.ts';
-import { headline } from './incident-headline.ts';
+import { headline, subjectName } from './incident-headline.ts';
 import { latestFailure, silenceAt } from './incident-state.ts';
 import { reasonWords, untilWords } from './incident-story.ts';
 import { link } from './link.ts';
@@ -34,8 +33,8 @@ export function silenceLines(open: readonly OpenIncident[], view: ListView): rea
   const lines = open.flatMap(({ incident }) => {
     const silence = silenceAt(incident, view.now);
     if (!silence) return [];
-    const by = view.isPrivate ? ` by <@${silence.by}>` : '';
-    return [`🔕 ${escapeMrkdwn(incident.label)} ${untilWords(silence.until, when)}${by}${reasonWords(silence.reason)}`];
+    const by = view.isPrivate ? `  ·  by <@${silence.by}>` : '';
+    return [`🔕 ${subjectName(incident)}  ·  ${untilWords(silence.until, when)}${by}${reasonWords(silence.reason)}`];
   });
   return listed('Silences', lines);
 }

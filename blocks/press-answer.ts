@@ -13,7 +13,9 @@ export function renderTooLate(
   const who = by === null ? '' : `by <@${by}> `;
   switch (why) {
     case 'resolved':
-      return renderNotice(`It is over already: resolved ${who}at ${when}.`);
+      return renderNotice(
+        who === '' ? `It is over already, since ${when}.` : `It is resolved already, ${who}at ${when}.`,
+      );
     case 'acknowledged':
       return renderNotice(`It is acknowledged already, ${who}at ${when}.`);
     case 'silenced':

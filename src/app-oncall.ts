@@ -15,6 +15,7 @@ import { takeLook } from './oncall/look.ts';
 import type { OncallState } from './server/oncall-metrics.ts';
 import { createPostingClient } from './slack/outbox/posting-client.ts';
 import { createSender } from './slack/outbox/sender.ts';
+import type { Permalink } from './slack/permalinks.ts';
 import { createSdkLogger } from './slack/sdk-logger.ts';
 import type { Store } from './store/store.ts';
 
@@ -26,6 +27,7 @@ export interface OncallParts {
   readonly store: () => Store;
   readonly api: TimeseriesApi;
   readonly reader: HealthReader;
+  readonly permalink: Permalink;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -40,7 +42,7 @@ export interface Oncall {
 }
 
 /** The part of the composition root that belongs to on-call: who looks, who decides, who sends. */
-export function createOncall({ config, catalog, store, api, reader, clock, log }: OncallParts): Oncall {
+export function createOncall({ config, catalog, store, api, reader, permalink, clock, log }: OncallParts): Oncall {
   const { timeZone } = config;
   const { channel, fallbackChannel = null, watchIntervalMs } = config.oncall;
   const { appUrl } = config.datadog;
@@ -78,7 +80,7 @@ export function createOncall({ config, catalog, store, api, reader, clock, log }
 
   return {
     desk,
-    board: createBoard({ desk, isWatching: channel !== undefined, clock }),
+    board: createBoard({ desk, store, permalink, isWatching: channel !== undefined, clock }),
     links: (incident) => incidentLinks(incident, { catalog, appUrl }, clock()),
     state: () => {
       const now = clock();

@@ -24,6 +24,7 @@ import { createSlackConnection } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
 import { createMayAct } from './slack/may-act.ts';
+import { createPermalinks } from './slack/permalinks.ts';
 import { createEphemeralPost } from './slack/post.ts';
 import { ignoreRepeats } from './slack/repeats.ts';
 import { createTableSupport } from './slack/table-support.ts';
@@ -52,7 +53,16 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
   const reader = createHealthReader({ api, catalog, timeZone, clock, onFailure });
 
-  const oncall = createOncall({ config, catalog, store: store.get, api, reader, clock, log });
+  const oncall = createOncall({
+    config,
+    catalog,
+    store: store.get,
+    api,
+    reader,
+    permalink: createPermalinks(app.client),
+    clock,
+    log,
+  });
   registerOncallMetrics(metrics.registry, oncall.state);
 
   const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());

@@ -53,9 +53,9 @@ function draw(value: CollectorHealth, tables: TableFormat = 'data_table', card: 
 
 const INCIDENTS: CollectorsCard['incidents'] = [
   { incident: FIRING, permalink: 'https://slack.example.com/archives/C0ONCALL/p1' },
-  { incident: { ...WARNING, label: 'WandB collector', acknowledged: { by: 'U0ONCALL', at: ago(20) } } },
-  { incident: { ...WARNING, label: 'Eval collector', silence: silence(ago(-50), 'the cluster is being moved') } },
-  { incident: { ...RECOVERED, label: 'Skypilot collector', silence: silence(ago(-20)) } },
+  { incident: { ...WARNING, label: 'WandB', acknowledged: { by: 'U0ONCALL', at: ago(20) } } },
+  { incident: { ...WARNING, label: 'Eval', silence: silence(ago(-50), 'the cluster is being moved') } },
+  { incident: { ...RECOVERED, label: 'Skypilot', silence: silence(ago(-20)) } },
 ];
 
 /** The answer of `/collectors` in every situation it can be in. */

@@ -16,7 +16,7 @@ function incident(title: string, about: string, shown: Incident, card: Partial<I
   return { title: `Incident, ${title}`, about, message };
 }
 
-const COLLECTORS = ['GitHub', 'WandB', 'Skypilot', 'Eval', 'Health', ...'ABCDEFGHI'].map((name) => `${name} collector`);
+const COLLECTORS = ['GitHub', 'WandB', 'Skypilot', 'Eval', 'Health', ...'ABCDEFGHI'];
 const symptomsNamed = (names: readonly string[]): readonly Symptom[] =>
   names.map((name, at) => symptom(`rule_${at}`, name, at, { clearedAt: at % 2 === 0 ? null : ago(1) }));
 const acknowledged = { by: 'U0ONCALL', at: ago(20) };

@@ -37,7 +37,7 @@ export const PRESS_CASES: readonly PreviewCase[] = [
     message: renderNotAllowed('not-in-group'),
   },
   { title: 'Press, not a member', about: 'Of the channel.', message: renderNotAllowed('not-a-member') },
-  form('ordinary', 'For how long, and why.', 'GitHub collector'),
+  form('ordinary', 'For how long, and why.', 'GitHub'),
   form('endless', 'A name of 10,000 characters.', ENDLESS_NAME),
   form('injected', 'A hostile name.', '<!channel> *now* `x`'),
 ];

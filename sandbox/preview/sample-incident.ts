@@ -10,7 +10,7 @@ export function ago(minutes: number): number {
 
 /** A breach that began so many minutes ago and lasts. */
 export function symptom(rule: string, says: string, since: number, more: Partial<Symptom> = {}): Symptom {
-  const subject = { subject: 'github', label: 'GitHub collector' };
+  const subject = { subject: 'github', label: 'GitHub' };
   return { rule, says, since: ago(since), severity: 'critical', clearedAt: null, ...subject, ...more };
 }
 
@@ -24,7 +24,7 @@ export const FIRING: Incident = {
   id: 'github-2026-11-23T12:36:00.000Z',
   kind: 'subject',
   subject: 'github',
-  label: 'GitHub collector',
+  label: 'GitHub',
   status: 'firing',
   severity: 'critical',
   openedAt: ago(29),

@@ -13,7 +13,7 @@ export function isCalm(symptoms: readonly Symptom[], conditions: Conditions): bo
 
 /** The incident after it went from failing to healthy or back. */
 export function withFlip(incident: Incident, now: number): Incident {
-  const recent = incident.flips.filter((flip) => now - flip < FLAPPING.withinMs);
+  const recent = incident.flips.filter((flip) => flip <= now && now - flip < FLAPPING.withinMs);
   return { ...incident, flips: [...recent, now].slice(-MOST_FLIPS) };
 }
 
@@ -22,8 +22,8 @@ export function comesAndGoes({ flips }: Incident): boolean {
   return flips.length >= FLAPPING.changes;
 }
 
-/** Whether a calm incident has been calm for long enough to be over. */
+/** Whether a calm incident has been calm for long enough to be over. Flips of a clock that has jumped back do not count. */
 export function hasSettled({ flips }: Incident, now: number): boolean {
-  const last = flips.at(-1);
+  const last = flips.findLast((flip) => flip <= now);
   return last === undefined || now - last >= FLAPPING.calmMs;
 }

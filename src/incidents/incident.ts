@@ -68,7 +68,7 @@ export type IncidentEvent = Happening & {
 
 /** Something that on-call should know, from its first sign to its end. */
 export interface Incident {
-  /** Unique and readable: `github-2026-11-23T22:08:20.123Z`. */
+  /** Unique and readable: `github-2026-11-23t22:08:20.123z`. */
   readonly id: string;
   readonly kind: IncidentKind;
   readonly subject: string;

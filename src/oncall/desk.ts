@@ -53,7 +53,8 @@ const MOST_TRIES = 10;
 /** A desk over this store. */
 export function createDesk(options: DeskOptions): Desk {
   const { store, policy, clock } = options;
-  const since = () => clock() - policy.reopenMs;
+  // Twice the window: what is about to fall out of it may still have to be opened again.
+  const since = () => clock() - 2 * policy.reopenMs;
   return {
     look: (look, fence) => decideLook(options, look, fence, since()),
     press: (request) => decidePress(options, request),
@@ -108,7 +109,8 @@ async function write(
     ...leader,
     incidents: steps.map(({ incident }) => ({ incident, version: versions.get(incident.id) ?? 0 })),
     audit: steps.flatMap(auditOf),
-    messages: steps.flatMap((step) => announce(step, at)),
+    // A step without events is to be remembered, not told: an edit at every look would be no calm thread.
+    messages: steps.filter(({ events }) => events.length > 0).flatMap((step) => announce(step, at)),
     at,
   });
   if (result === 'committed' && steps.length > 0) onMessages();

@@ -12,8 +12,8 @@ export function refuseOtherTimes(listener: RequestListener, clock: Clock): Reque
   return (request: IncomingMessage, response: ServerResponse) => {
     const written = request.headers['x-slack-request-timestamp'];
     const seconds = typeof written === 'string' && /^\d{1,12}$/.test(written) ? Number(written) : Number.NaN;
-    // Not a number compares as false, and is refused too.
-    if (Math.abs(clock() / 1000 - seconds) <= TOLERANCE_SECONDS) return listener(request, response);
+    // Not a number compares as false, and is refused too. Slack writes whole seconds.
+    if (Math.abs(Math.floor(clock() / 1000) - seconds) <= TOLERANCE_SECONDS) return listener(request, response);
     request.resume();
     response.writeHead(401).end();
   };

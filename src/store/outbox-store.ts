@@ -1,8 +1,8 @@
-import { type NotNull, sql, type UpdateObject } from 'kysely';
+import { type Kysely, type NotNull, sql, type UpdateObject } from 'kysely';
 import { messageOf } from './codec.ts';
 import type { Database } from './database.ts';
 import { holdFence } from './fence.ts';
-import type { MessagePatch, MessageState, OutboxStore } from './outbox.ts';
+import type { MessagePatch, MessageState, OutboxStore, Whereabouts } from './outbox.ts';
 import type { Tables } from './tables.ts';
 
 /** How many unfinished messages are handed out at once, oldest first, besides the parents of their threads. */
@@ -12,33 +12,19 @@ const MOST = 1_000;
 const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`;
 
 /** The sender's side of the store. */
-export function createOutboxStore(database: Database): OutboxStore {
+export function createOutboxStore(database: Database): OutboxStore & Whereabouts {
   return {
-    unfinished: async () => {
+    unfinished: async () => (await database.run((kysely) => unfinishedRows(kysely).execute())).map(messageOf),
+    posted: async (keys) => {
+      if (keys.length === 0) return new Map();
       const rows = await database.run((kysely) =>
-        kysely
-          .with('unfinished', (query) =>
-            query.selectFrom('outbox').select(['sequence', 'thread']).where(UNFINISHED).orderBy('sequence').limit(MOST),
-          )
-          .selectFrom('outbox')
-          .selectAll()
-          .where(({ or, eb, selectFrom }) =>
-            or([
-              eb('sequence', 'in', selectFrom('unfinished').select('sequence')),
-              eb(
-                'key',
-                'in',
-                selectFrom('unfinished')
-                  .select('thread')
-                  .where('thread', 'is not', null)
-                  .$narrowType<{ thread: NotNull }>(),
-              ),
-            ]),
-          )
-          .orderBy('sequence')
-          .execute(),
+        kysely.selectFrom('outbox').select(['key', 'postedChannel', 'postedTs']).where('key', 'in', keys).execute(),
       );
-      return rows.map(messageOf);
+      return new Map(
+        rows.flatMap(({ key, postedChannel: channel, postedTs: ts }) =>
+          channel === null || ts === null ? [] : [[key, { channel, ts }] as const],
+        ),
+      );
     },
     patch: (fence, changes) =>
       database.write(async (transaction) => {
@@ -48,6 +34,22 @@ export function createOutboxStore(database: Database): OutboxStore {
         }
       }),
   };
+}
+
+/** The query for what is not done, and the parents of its threads. */
+export function unfinishedRows(kysely: Kysely<Tables>) {
+  return kysely
+    .with('unfinished', (query) =>
+      query.selectFrom('outbox').select(['sequence', 'thread']).where(UNFINISHED).orderBy('sequence').limit(MOST),
+    )
+    .selectFrom('outbox')
+    .selectAll()
+    .where(({ or, eb, selectFrom }) => {
+      const unfinished = selectFrom('unfinished');
+      const parents = unfinished.select('thread').where('thread', 'is not', null).$narrowType<{ thread: NotNull }>();
+      return or([eb('sequence', 'in', unfinished.select('sequence')), eb('key', 'in', parents)]);
+    })
+    .orderBy('sequence');
 }
 
 function columnsOf({ posted, notes, state, ...same }: MessagePatch): UpdateObject<Tables, 'outbox'> {

@@ -19,6 +19,12 @@ export interface MessageDraft {
  */
 export type MessageState = 'waiting' | 'sending' | 'in-doubt' | 'sent' | 'refused';
 
+/** Where a message stands: always a channel id. */
+export interface Posted {
+  readonly channel: string;
+  readonly ts: string;
+}
+
 /** A message in the outbox. Times are milliseconds since 1970. */
 export interface OutboxMessage extends MessageDraft {
   /** Order in which messages were written down. */
@@ -37,8 +43,8 @@ export interface OutboxMessage extends MessageDraft {
   readonly attemptedAt: number | null;
   /** How often the channel's history was searched since the last attempt. */
   readonly looks: number;
-  /** Where it stands in Slack: always a channel id. */
-  readonly posted: { readonly channel: string; readonly ts: string } | null;
+  /** Null before it was posted. */
+  readonly posted: Posted | null;
   /** Words that are shown beneath the content: why it stands here, that it may be a repeat, what it continues. mrkdwn. */
   readonly notes: readonly string[];
   /** Key of the message that tells this one too. */
@@ -72,6 +78,12 @@ export interface OutboxStore {
   unfinished(): Promise<readonly OutboxMessage[]>;
   /** Changes these messages in one transaction. `fence` is the number of the sender's lease. */
   patch(fence: number, changes: ReadonlyMap<string, MessagePatch>): Promise<void>;
+}
+
+/** Where messages stand in Slack. */
+export interface Whereabouts {
+  /** By key; those not posted are left out. */
+  posted(keys: readonly string[]): Promise<ReadonlyMap<string, Posted>>;
 }
 
 /** Somebody else has the lease now: nothing may be sent under the old one. */

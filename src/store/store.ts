@@ -1,5 +1,5 @@
 import type { Incident, WatchState } from '../incidents/incident.ts';
-import type { MessageDraft, OutboxStore } from './outbox.ts';
+import type { MessageDraft, OutboxStore, Whereabouts } from './outbox.ts';
 
 /** An incident with the number that a change of it has to name. */
 export interface StoredIncident {
@@ -71,7 +71,7 @@ export interface LeaseStore {
 /** What has to outlive the process. SQLite or PostgreSQL; every method rejects with StoreError when it cannot be had. */
 export interface Store {
   readonly incidents: IncidentStore;
-  readonly outbox: OutboxStore;
+  readonly outbox: OutboxStore & Whereabouts;
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
   /** Resolves when the database answers. */

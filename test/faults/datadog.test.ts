@@ -30,7 +30,7 @@ test.each(BROKEN)(
   async (_, fault, says) => {
     await using bot = await startBot();
     bot.datadog.faults.always(fault);
-    for (const line of ['/health', '/ci-status']) {
+    for (const line of ['/health', '/ci-status', '/collectors']) {
       const asked = bot.slack.as('engineer').in('system-health').command(line);
       const ack = await asked.ack;
       expect(typeof ack === 'object' && ack.ms).toBeLessThan(1_000);

@@ -143,6 +143,16 @@ test('what a person resolved stays resolved while it goes on, and re-opens after
   expect(story.look({ 'failed shop': 'breach' })).toEqual(['shop reopened']);
 });
 
+test('what a person resolved does not re-open on what nobody knows', () => {
+  const story = startStory();
+  story.look({ 'failed shop': 'breach' });
+  story.press('shop', { kind: 'resolve' });
+  story.wait(40 * MINUTE);
+  expect(story.look({ 'failed shop': 'unknown' })).toEqual([]);
+  expect(story.look({ 'failed shop': 'healthy' })).toEqual([]);
+  expect(story.look({ 'failed shop': 'breach' })).toEqual(['shop reopened']);
+});
+
 test('what a person resolved re-opens at once on a symptom that was not there, or that came back', () => {
   for (const [cleared, breached] of [
     [false, 'errors shop'],

@@ -76,3 +76,30 @@ test('the changes it remembers are bounded, however often one looks', () => {
   }
   expect(story.firing('shop').flips.length).toBe(60);
 });
+
+test('a clock that jumps back does not keep it from settling', () => {
+  const story = startStory();
+  flap(story, 20);
+  story.wait(-24 * 60 * MINUTE);
+  for (let minute = 0; minute < 16; minute += 1) story.look({ 'failed shop': 'healthy' });
+  expect(story.about('shop').status).toBe('resolved');
+});
+
+test('a breach that does not fire yet is no calm', () => {
+  const story = startStory();
+  flap(story, 20);
+  story.look({ 'failed shop': 'healthy' });
+  for (let minute = 0; minute < 40; minute += 1) story.look({ 'failed shop': 'breach' }, { holdMs: 60 * MINUTE });
+  expect(story.firing('shop').symptoms[0]?.clearedAt).not.toBeNull();
+});
+
+test('what a person resolves and what goes on all the same is no change', () => {
+  const story = startStory();
+  for (let count = 0; count < 6; count += 1) {
+    story.look({ 'failed shop': 'breach' });
+    story.press('shop', { kind: 'resolve' });
+    story.wait(30 * MINUTE);
+  }
+  expect(story.look({ 'failed shop': 'breach' })).toEqual(['shop reopened']);
+  expect(story.firing('shop').flips).toEqual([]);
+});

@@ -104,6 +104,15 @@ test('a silence can be ended by hand, once; reminders count from then', () => {
   expect(story.press('shop', endSilence)).toEqual(late);
 });
 
+test('a silence whose time is over has been ended by nobody, whoever ended the one before', () => {
+  const story = failing();
+  story.press('shop', silence('recovery'));
+  story.press('shop', endSilence, 'U0LEAD');
+  story.press('shop', silence(story.now() + MINUTE));
+  story.wait(MINUTE);
+  expect(story.press('shop', endSilence)).toEqual({ kind: 'too-late', why: 'not-silenced', by: null, at: story.now() });
+});
+
 test('a silence that still runs on what has recovered can be ended', () => {
   const story = failing();
   story.press('shop', silence(story.now() + HOUR));

@@ -39,6 +39,8 @@ const act = fc.oneof(
   },
 );
 
+type Act = typeof act extends fc.Arbitrary<infer One> ? One : never;
+
 /** What the world looks like, kept apart from what is tested. */
 interface World {
   readonly verdicts: Map<string, Verdict>;
@@ -105,7 +107,7 @@ function checkAll(story: Story) {
   }
 }
 
-function play(acts: readonly (typeof act extends fc.Arbitrary<infer One> ? One : never)[]) {
+function play(acts: readonly Act[]) {
   const story = startStory();
   const world: World = { verdicts: new Map(), healthy: new Map() };
   const look = (next: Look) => {
@@ -136,22 +138,22 @@ function play(acts: readonly (typeof act extends fc.Arbitrary<infer One> ? One :
 
 test('whatever looks, people and clocks do, incidents stay sound', () => {
   fc.assert(
-    fc.property(fc.array(act, { minLength: 10, maxLength: 120 }), (acts) => {
+    fc.property(fc.array(act, { minLength: 10, maxLength: 80 }), (acts) => {
       play(acts);
     }),
-    { numRuns: 150, endOnFailure: true },
+    { numRuns: 80, endOnFailure: true },
   );
 });
 
 test('whatever came before, once all has been well for long nothing fires any more', () => {
   fc.assert(
-    fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
+    fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
       const well = Object.fromEntries(KEYS.map((key) => [key, 'healthy' as const]));
       const calm = Array.from({ length: 20 }, () => ({ kind: 'seen' as const, changes: well }));
       const story = play([...acts, ...calm]);
       expect([...story.all.values()].filter(({ status }) => status === 'firing')).toEqual([]);
     }),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: 40, endOnFailure: true },
   );
 });
 
@@ -160,7 +162,7 @@ test('whatever came before, what fails for long is in sight unless a person reso
     fc.property(
       fc.array(
         act.filter(({ kind }) => kind !== 'press'),
-        { maxLength: 60 },
+        { maxLength: 40 },
       ),
       (acts) => {
         const broken = Object.fromEntries(KEYS.map((key) => [key, 'breach' as const]));
@@ -173,6 +175,6 @@ test('whatever came before, what fails for long is in sight unless a person reso
         expect(told.filter((key) => KEYS.includes(key)).toSorted()).toEqual(KEYS.toSorted());
       },
     ),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: 40, endOnFailure: true },
   );
 });

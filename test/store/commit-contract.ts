@@ -1,7 +1,8 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Incident } from '../../src/incidents/incident.ts';
 import type { Commit, Store } from '../../src/store/store.ts';
-import type { Stores } from './databases.ts';
+import { rawDatabase, type Stores } from './databases.ts';
 import { change, contentOf, draftOf, incidentOf, resolvedAt } from './values.ts';
 
 const NOBODY_IS_DEAD = () => false;
@@ -76,6 +77,22 @@ export function commitContract(stores: Stores): void {
     const results = await Promise.all([put(one, incidentOf({ id: 'a' }), 0), put(two, incidentOf({ id: 'b' }), 0)]);
     expect(results.sort()).toEqual(['committed', 'conflict']);
     expect(await one.incidents.current(0)).toHaveLength(1);
+  });
+
+  test('a transaction begins when those before it have ended', async () => {
+    await using database = await stores();
+    const [one, two] = [rawDatabase(database.config), rawDatabase(database.config)];
+    const order: string[] = [];
+    let second: Promise<unknown> = Promise.resolve();
+    await one.write(async () => {
+      order.push('first begins');
+      second = two.write(async () => order.push('second begins'));
+      await pause(100);
+      order.push('first ends');
+    });
+    await second;
+    expect(order).toEqual(['first begins', 'first ends', 'second begins']);
+    await Promise.all([one.close(), two.close()]);
   });
 
   test('commits that touch the same messages in opposite order all arrive', async () => {

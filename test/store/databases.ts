@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreConfig } from '../../src/config/store-config.ts';
+import { createDatabase, type Database } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { postgresDialect } from '../../src/store/postgres.ts';
+import { sqliteDialect } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { startPostgres } from '../support/postgres.ts';
 
@@ -33,6 +36,10 @@ export const KINDS = [
   ['SQLite', sqliteDatabases],
   ['PostgreSQL', postgresDatabases],
 ] as const;
+
+/** A database beneath its store. */
+export const rawDatabase = (config: StoreConfig): Database =>
+  createDatabase(config.kind === 'sqlite' ? sqliteDialect(config.folder) : postgresDialect(config.url));
 
 /** As many stores on one database as a test needs, as if each were in a process of its own; closed with `await using`. */
 export async function openStores(databases: Databases) {

@@ -2,11 +2,14 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { unfinishedRows } from '../../src/store/outbox-store.ts';
+import { sqliteDialect } from '../../src/store/sqlite.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { openTestStore } from '../support/store.ts';
-import { change, draftOf } from './values.ts';
 
 let folder: string;
 let server: TestPostgres;
@@ -96,11 +99,17 @@ test('a server that ends all connections neither ends the process nor the store'
   await store.close();
 });
 
-test('SQLite keeps what power cuts may not take: WAL and synchronous FULL; and finds what is due by its index', async () => {
+test('SQLite keeps what a power cut may not take, and finds what is due without reading what is done', async () => {
   await using store = await openTestStore();
-  await store.incidents.commit(change({ messages: [draftOf('m')] }));
-  const { DatabaseSync } = await import('@photostructure/sqlite');
-  const file = new DatabaseSync(join(store.folder, 'metta-health-bot.db'));
-  expect(file.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
-  file.close();
+  const database = createDatabase(sqliteDialect(store.folder));
+  const ask = (statement: RawBuilder<unknown>) =>
+    database.run(async (kysely) => (await statement.execute(kysely)).rows);
+  expect(await ask(sql`pragma journal_mode`)).toEqual([{ journalMode: 'wal' }]);
+  expect(await ask(sql`pragma synchronous`)).toEqual([{ synchronous: 2 }]);
+  const plan = JSON.stringify(
+    await database.run((kysely) => unfinishedRows(kysely).explain(undefined, sql`query plan`)),
+  );
+  expect(plan).toContain('USING INDEX outbox_unfinished');
+  expect(plan).not.toMatch(/SCAN outbox"/);
+  await database.close();
 });

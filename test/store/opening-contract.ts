@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import { createDatabase } from '../../src/store/database.ts';
-import { postgresDialect } from '../../src/store/postgres.ts';
-import { sqliteDialect } from '../../src/store/sqlite.ts';
-import type { Stores } from './databases.ts';
+import { rawDatabase, type Stores } from './databases.ts';
 import { change, incidentOf } from './values.ts';
 
 /** How a database is opened and closed. */
@@ -27,8 +24,7 @@ export function openingContract(stores: Stores): void {
   test('a database of a newer version of the bot is refused with the next step, and left as it is', async () => {
     await using database = await stores();
     await database.open();
-    const { config } = database;
-    const raw = createDatabase(config.kind === 'sqlite' ? sqliteDialect(config.folder) : postgresDialect(config.url));
+    const raw = rawDatabase(database.config);
     await raw.write((transaction) => transaction.insertInto('migrations').values({ version: 99 }).execute());
     await expect(database.open()).rejects.toMatchObject({
       name: 'ProblemsError',
@@ -50,8 +46,7 @@ export function openingContract(stores: Stores): void {
     await using database = await stores();
     const store = await database.open();
     await store.incidents.commit(change({ incidents: [{ incident: incidentOf(), version: 0 }] }));
-    const { config } = database;
-    const raw = createDatabase(config.kind === 'sqlite' ? sqliteDialect(config.folder) : postgresDialect(config.url));
+    const raw = rawDatabase(database.config);
     const spoil = (body: string) =>
       raw.write((transaction) => transaction.updateTable('incidents').set({ body }).execute());
     for (const body of ['{"id":', '{"id":1}']) {

@@ -87,6 +87,17 @@ export function outboxContract(stores: Stores): void {
     });
   });
 
+  test('where messages stand is told by key, of those that were posted', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await store.incidents.commit(change({ messages: ['posted', 'also', 'waiting'].map((key) => draftOf(key)) }));
+    const fence = await lead(store);
+    await store.outbox.patch(fence, new Map(['posted', 'also'].map((key) => [key, SENT])));
+    const places = await store.outbox.posted(['posted', 'waiting', 'unknown']);
+    expect([...places]).toEqual([['posted', { channel: 'C1', ts: '1.1' }]]);
+    expect(await store.outbox.posted([])).toEqual(new Map());
+  });
+
   test('a sender that was replaced changes nothing', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];

@@ -28,3 +28,9 @@ export function tableRow(message: Pick<Message | StoredMessage, 'blocks'>, name:
   if (!row) throw new Error(`the table has no row ${name}`);
   return row;
 }
+
+/** The controls of a message, in their order. */
+export function elements({ blocks }: Pick<Message | StoredMessage, 'blocks'>): readonly Json[] {
+  const actions = (blocks as readonly Json[]).filter(({ type }) => type === 'actions');
+  return actions.flatMap((block) => block.elements as readonly Json[]);
+}

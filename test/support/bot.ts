@@ -1,5 +1,6 @@
 import { type Stage, type StageOptions, startStage } from '../../sandbox/stage.ts';
 import { createBot } from '../../src/app.ts';
+import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { configFromEnv, type Environment } from '../../src/config/config.ts';
 import { createLog } from '../../src/log.ts';
@@ -9,44 +10,55 @@ import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 export interface RunningBot extends Stage, AsyncDisposable {
   /** Lines of its log. */
   readonly log: readonly string[];
+  /** Of the bot that runs now. */
   readonly healthUrl: string;
   readonly slackPort: number | undefined;
   /** Rejects when the bot cannot go on. */
   readonly failed: Promise<never>;
+  /** Ends the bot and starts another one on the same stage: same folder, same log, and that catalog where one is given. */
+  restart(catalog?: Catalog): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface BotOptions extends Partial<StageOptions> {
   /** Settings over those of the stage; an empty one is as if unset. */
   readonly env?: Environment;
+  /** How far the bot's own clock is from everybody else's, in milliseconds. */
+  readonly skewMs?: () => number;
 }
 
 /** Starts stage and bot; `await using` ends both. The clock is the bot's, Slack's and Datadog's alike. */
-export async function startBot({ env = {}, ...options }: BotOptions = {}): Promise<RunningBot> {
+export async function startBot({ env = {}, skewMs = () => 0, ...options }: BotOptions = {}): Promise<RunningBot> {
   const catalog = options.catalog ?? loadCatalog(SHIPPED_CATALOG);
   const stage = await startStage({ timeZone: 'UTC', ...options, catalog });
-  const log: string[] = [];
   // Nobody looks at collectors unless a test asks for it: see oncall.ts.
   const config = configFromEnv({ ...stage.env, ONCALL_CHANNEL: '', ...env });
   const secrets = Object.values(stage.slack.tokens).concat(Object.values(stage.datadog.keys));
-  const bot = createBot(
-    config,
-    catalog,
-    createLog('info', secrets, { write: (line) => void log.push(line) }),
-    options.clock,
-  );
-  await bot.start();
-  const { health, slack } = bot.ports();
+  const { clock = Date.now } = options;
+  const lines: string[] = [];
+  const log = createLog('info', secrets, { write: (line) => void lines.push(line) });
+  const start = async (known: Catalog) => {
+    const bot = createBot(config, known, log, () => clock() + skewMs());
+    await bot.start();
+    return bot;
+  };
+  let bot = await start(catalog);
   const stop = async () => {
     await bot.stop();
     await stage.close();
   };
   return {
     ...stage,
-    log,
-    healthUrl: `http://127.0.0.1:${health}`,
-    slackPort: slack,
+    log: lines,
+    get healthUrl() {
+      return `http://127.0.0.1:${bot.ports().health}`;
+    },
+    slackPort: bot.ports().slack,
     failed: bot.failed,
+    async restart(changed = catalog) {
+      await bot.stop();
+      bot = await start(changed);
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   };

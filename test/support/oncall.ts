@@ -1,4 +1,5 @@
-import { expect } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, vi } from 'vitest';
 import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -6,7 +7,15 @@ import type { IncidentStore } from '../../src/store/store.ts';
 import { type BotOptions, type RunningBot, startBot } from './bot.ts';
 import { expectSoundOncall, told } from './invariants.ts';
 
-const LOOK_MS = 60_000;
+/** How far apart looks are unless a test says otherwise. */
+const LOOK_SECONDS = 60;
+/** When every test begins: none runs into midnight, from where on times are said with their day. */
+const NOON = Date.parse('2026-11-23T12:00:00Z');
+
+/** For `vi.waitFor`: unlike `expect.poll` it works in concurrent tests. */
+export const SOON = { timeout: 12_000, interval: 20 } as const;
+const STEP_MS = 1_000;
+const MOST_DRAINING_MS = 5 * 60_000;
 
 /** A bot that watches the collectors, in a time that the test moves. */
 export interface OncallBot extends RunningBot {
@@ -16,7 +25,7 @@ export interface OncallBot extends RunningBot {
   move(ms: number): void;
   break(collector: string, trouble?: CollectorTrouble): void;
   heal(collector: string): void;
-  /** Lets a minute pass, and waits for the look at its end to be written down; `times` times. */
+  /** Lets the time between looks pass, and waits for the look at its end to be written down; `times` times. */
   look(times?: number): Promise<void>;
   /** First messages of incidents in all channels, oldest first, as they stand now. */
   parents(): readonly StoredMessage[];
@@ -26,6 +35,8 @@ export interface OncallBot extends RunningBot {
   parent(text?: RegExp): Promise<StoredMessage>;
   /** The newest reply, as soon as its text matches. */
   reply(text: RegExp): Promise<StoredMessage>;
+  /** Lets time pass, twenty times as fast as it does, until everything is sent. */
+  drain(): Promise<void>;
   /** Waits until everything is sent, then: so many messages and no more, and store and Slack agree. */
   nothingMore(expected: {
     readonly parents: number;
@@ -37,9 +48,10 @@ export interface OncallBot extends RunningBot {
 
 /** Starts bot and stage with a store of their own; `await using` ends all. */
 export async function startOncall({ env = {}, ...options }: BotOptions = {}): Promise<OncallBot> {
-  let offset = 0;
+  let offset = NOON - Date.now();
   const now = () => Date.now() + offset;
-  const oncallEnv = { ONCALL_CHANNEL: 'C0ONCALL', WATCH_INTERVAL_SECONDS: String(LOOK_MS / 1000), ...env };
+  const oncallEnv = { ONCALL_CHANNEL: 'C0ONCALL', WATCH_INTERVAL_SECONDS: String(LOOK_SECONDS), ...env };
+  const lookMs = Number(oncallEnv.WATCH_INTERVAL_SECONDS) * 1_000;
   const bot = await startBot({ clock: now, ...options, env: oncallEnv });
   const folder = String(bot.env.DATA_DIR);
   const store = await openStore({ kind: 'sqlite', folder });
@@ -50,30 +62,40 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
   const replies = (parent?: StoredMessage) =>
     told(bot.slack).filter(({ threadTs }) => (parent ? threadTs === parent.ts : threadTs !== null));
   const newest = async (list: () => readonly StoredMessage[], text: RegExp) => {
-    await expect.poll(() => list().at(-1)?.text ?? 'nothing', { timeout: 8_000, interval: 20 }).toMatch(text);
+    await vi.waitFor(() => expect(list().at(-1)?.text ?? '').toMatch(text), SOON);
     return list().at(-1) as StoredMessage;
   };
   const lookedAt = async () => (await store.incidents.watch()).lastLookAt ?? 0;
-  await expect.poll(lookedAt, { timeout: 8_000, interval: 20 }).toBeGreaterThan(0);
+  await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThan(0), SOON);
   return {
     ...bot,
+    get healthUrl() {
+      return bot.healthUrl;
+    },
     now,
     move,
     break: (collector, trouble = 'failed') => bot.troubles.set(collector, trouble),
     heal: (collector) => bot.troubles.set(collector, 'works'),
     async look(times = 1) {
       for (let done = 0; done < times; done += 1) {
-        move(LOOK_MS);
+        move(lookMs);
         const due = now();
-        await expect.poll(lookedAt, { timeout: 12_000, interval: 20 }).toBeGreaterThanOrEqual(due - 1_000);
+        await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThanOrEqual(due - 1_000), SOON);
       }
     },
     parents,
     replies,
     parent: (text = /./) => newest(parents, text),
     reply: (text) => newest(() => replies(), text),
+    async drain() {
+      for (let passed = 0; (await store.outbox.unfinished()).length > 0; passed += STEP_MS) {
+        if (passed > MOST_DRAINING_MS) throw new Error(`after ${passed / 1_000} s not everything is sent`);
+        move(STEP_MS);
+        await sleep(STEP_MS / 20);
+      }
+    },
     async nothingMore({ parents: expectedParents, replies: expectedReplies, repeats = 0 }) {
-      await expect.poll(async () => (await store.outbox.unfinished()).length, { timeout: 12_000 }).toBe(0);
+      await vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), SOON);
       expect([parents().length, replies().length]).toEqual([expectedParents, expectedReplies]);
       await expectSoundOncall(bot.slack, folder, repeats);
       expect(bot.datadog.unexpected).toEqual([]);

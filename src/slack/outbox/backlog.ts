@@ -1,4 +1,4 @@
-import type { OutboxMessage } from './outbox.ts';
+import type { OutboxMessage } from '../../store/outbox.ts';
 import { isUnfinished } from './schedule.ts';
 
 /** What the outbox holds that Slack does not show. */

@@ -1,5 +1,5 @@
+import type { OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { type Backlog, backlogOf } from './backlog.ts';
-import type { OutboxMessage, OutboxStore } from './outbox.ts';
 import { dueNow, nextDue, type Turn, turnsOf } from './schedule.ts';
 import type { TokenGuard } from './token-guard.ts';
 import type { TurnTaker } from './turn-taker.ts';

@@ -1,5 +1,5 @@
+import { FencedOff } from '../../store/outbox.ts';
 import { type Desk, deliverMessage } from './deliver-message.ts';
-import { FencedOff } from './outbox.ts';
 import type { createReport } from './report.ts';
 import { PACE_MS, type Places, type Turn } from './schedule.ts';
 import type { TokenGuard } from './token-guard.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { OutboxStore } from '../../../src/store/outbox.ts';
 import { openOffice, parent, reply } from './office.ts';
 
 const MINUTE = 60_000;
@@ -6,12 +7,12 @@ const HOUR = 60 * MINUTE;
 
 test.each([
   ['drop', 2 * HOUR],
-  ['hang', 20 * MINUTE],
+  ['hang', 10 * MINUTE],
   ['html', 20 * MINUTE],
 ] as const)(
   'B25 Slack is out (%s, %i ms) while all of it happens: one message that tells it, and no reply',
   async (kind, outage) => {
-    await using office = await openOffice({ timeoutMs: 5 });
+    await using office = await openOffice(kind === 'hang' ? { timeoutMs: 100 } : {});
     office.slack.faults.always('*', { kind });
     await office.write(parent('A', 'down since 12:00'), reply('A', 1, 'worse'));
     await office.pass(outage / 2);
@@ -88,6 +89,27 @@ test('a merged reply that got no answer is found by its key, and settles all tha
     '-> This could not reach Slack in time, oldest first:\n• in short: one\n• in short: two',
   ]);
   expect(await office.unfinished()).toEqual([]);
+});
+
+test('a merged reply that Slack refuses takes no other with it', async () => {
+  const alone: unknown[] = [];
+  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
+    unfinished,
+    patch(fence, changes) {
+      const change = changes.get('A:2');
+      if (change?.state === 'sending') alone.push(change.mergedInto);
+      return patch(fence, changes);
+    },
+  });
+  await using office = await openOffice({ through });
+  await office.write(parent('A', 'down'));
+  await office.pass(2_000);
+  await office.write(reply('A', 1, 'one'), reply('A', 2, 'two'));
+  office.jump(10 * MINUTE);
+  office.slack.faults.next('chat.postMessage', { kind: 'error', error: 'msg_too_long' });
+  await office.pass(HOUR);
+  expect(office.shows('oncall')).toEqual(['down', '-> two']);
+  expect(alone).toEqual([null]);
 });
 
 test('a single late reply is posted as it is', async () => {

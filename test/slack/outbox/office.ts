@@ -51,7 +51,7 @@ export interface OfficeOptions extends LocalSlackOptions {
 /** Opens an office that ends with `await using`. */
 export async function openOffice({
   fallbackChannel,
-  timeoutMs = 300,
+  timeoutMs = 10_000,
   through = (store) => store,
   ...options
 }: OfficeOptions = {}): Promise<Office> {

@@ -107,8 +107,11 @@ const IN_DOUBT: readonly [string, Fault][] = [
   ['B14 500 after Slack took it', { kind: 'status', status: 500, accepted: true }],
 ];
 
+/** Of a call that hangs nothing is heard but the end of our patience. */
+const patience = ({ kind }: Fault) => (kind.endsWith('hang') ? { timeoutMs: 500 } : {});
+
 test.each(IN_DOUBT)('%s: parent and reply are there once each', async (_, fault) => {
-  await using office = await openOffice();
+  await using office = await openOffice(patience(fault));
   office.slack.faults.next('chat.postMessage', fault);
   await office.write(parent('A', 'down'));
   await office.pass(10_000);
@@ -121,7 +124,7 @@ test.each(IN_DOUBT)('%s: parent and reply are there once each', async (_, fault)
 });
 
 test.each(IN_DOUBT)('%s: an edit is made again', async (_, fault) => {
-  await using office = await openOffice();
+  await using office = await openOffice(patience(fault));
   await office.write(parent('A', 'down'));
   await office.pass(2_000);
   office.slack.faults.next('chat.update', fault);

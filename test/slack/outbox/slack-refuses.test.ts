@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OutboxStore } from '../../../src/slack/outbox/outbox.ts';
+import type { OutboxStore } from '../../../src/store/outbox.ts';
 import { shown } from '../../support/blocks.ts';
 import { openOffice, parent, reply } from './office.ts';
 
@@ -83,6 +83,21 @@ test('B19 no fallback channel: it is kept, tried every 5 minutes, logged once, a
   office.slack.unarchive('oncall');
   await office.pass(5 * MINUTE);
   expect(office.shows('oncall')).toEqual(['down']);
+});
+
+test('B19 a channel that is gone again is logged again', async () => {
+  await using office = await openOffice();
+  const errors = () => office.lines.filter((line) => line.includes('"level":"error"')).length;
+  office.slack.archive('oncall');
+  await office.write(parent('A', 'down'));
+  await office.pass(6 * MINUTE);
+  expect(errors()).toBe(1);
+  office.slack.unarchive('oncall');
+  await office.pass(6 * MINUTE);
+  office.slack.archive('oncall');
+  await office.write(parent('A', 'up'));
+  await office.pass(6 * MINUTE);
+  expect(errors()).toBe(2);
 });
 
 test('B19 both channels gone: both are tried every 5 minutes, and the first to come back gets it', async () => {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { renderNotAllowed, renderTooLate, renderUnknownIncident } from '../../blocks/press-answer.ts';
+import { renderSilenceModal } from '../../blocks/silence-modal.ts';
+import { validateView } from '../../sandbox/slack/block-kit/validate-view.ts';
+
+const AT = Date.parse('2026-11-23T21:08:00Z');
+
+test.each([
+  ['acknowledged', 'U0LEAD', 'It is acknowledged already, by <@U0LEAD> at 22:08 (Europe/Berlin).'],
+  ['resolved', 'U0LEAD', 'It is resolved already, by <@U0LEAD> at 22:08 (Europe/Berlin).'],
+  ['resolved', null, 'It is over already, since 22:08 (Europe/Berlin).'],
+  ['silenced', 'U0LEAD', 'It is silenced already, by <@U0LEAD> at 22:08 (Europe/Berlin).'],
+  ['not-silenced', 'U0LEAD', 'Its silence was ended already, by <@U0LEAD> at 22:08 (Europe/Berlin).'],
+  ['not-silenced', null, 'It is not silenced any more.'],
+] as const)('too late, %s by %s: %s', (why, by, said) => {
+  expect(renderTooLate({ kind: 'too-late', why, by, at: AT }, AT + 60_000, 'Europe/Berlin').text).toBe(said);
+});
+
+test('refusals have a next step', () => {
+  expect(renderUnknownIncident().text).toContain('Next step:');
+  expect(renderNotAllowed('not-a-member').text).toContain('join the channel');
+  expect(renderNotAllowed('not-in-group').text).toContain('`alerts.actors`');
+});
+
+test.each(['Shop', '<!channel> *now*', 'x'.repeat(10_000)])(
+  'Slack would take the form for a silence of %j',
+  (label) => {
+    const view = renderSilenceModal({ incident: 'shop-2026-11-23T21:08:00.000Z', label, channel: 'C0ONCALL' });
+    expect(validateView(view, 'modal', new Set())).toEqual([]);
+    expect(JSON.stringify(view)).not.toContain('<!');
+    expect(JSON.parse(view.private_metadata ?? '')).toEqual({
+      incident: 'shop-2026-11-23T21:08:00.000Z',
+      channel: 'C0ONCALL',
+    });
+  },
+);

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { createRounds } from '../../../src/slack/outbox/rounds.ts';
+import type { TurnTaker } from '../../../src/slack/outbox/turn-taker.ts';
+import type { OutboxMessage } from '../../../src/store/outbox.ts';
+import { NOON, parent } from './office.ts';
+import { stored } from './stored.ts';
+
+/** A promise and the way to resolve it. */
+function later<Value>() {
+  let resolve: (value: Value) => void = () => {};
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+const token = { isAlive: () => true, died() {}, check: async () => true };
+const waiting = stored(parent('A', 'down'), 1);
+
+test('what was read before a step ended is read again: no message is taken twice', async () => {
+  const reads = [later<OutboxMessage[]>(), later<OutboxMessage[]>(), later<OutboxMessage[]>()];
+  const step = later<void>();
+  const taken: string[] = [];
+  const taker: TurnTaker = {
+    places: { fallbackChannel: null, ids: new Map() },
+    freeAt: new Map(),
+    take(_, { message }) {
+      taken.push(message.key);
+      return step.promise;
+    },
+  };
+  let read = 0;
+  const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]) };
+  const rounds = createRounds(
+    store,
+    taker,
+    token,
+    () => NOON,
+    () => {},
+  );
+  reads[0]?.resolve([waiting]);
+  await rounds.start(() => 1);
+
+  const second = rounds.start(() => 1);
+  await expect.poll(() => read).toBe(2);
+  step.resolve();
+  await rounds.settled();
+  reads[1]?.resolve([waiting]);
+  reads[2]?.resolve([]);
+  expect(await second).toMatchObject({ started: 0 });
+  expect(taken).toEqual(['A']);
+});

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import type { CardView } from '../../blocks/card.ts';
+import { renderCollectors } from '../../blocks/collectors.ts';
+import { renderIncident } from '../../blocks/incident.ts';
+import { renderIncidentDetails } from '../../blocks/incident-details.ts';
+import { renderIncidentReply } from '../../blocks/incident-reply.ts';
+import { context } from '../../blocks/layout.ts';
+import type { Message } from '../../blocks/message.ts';
+import type { Answer } from '../../src/health/answer.ts';
+import type { CollectorHealth } from '../../src/health/collector-health.ts';
+import type { Happening, Incident, Resolution, Silence, Symptom } from '../../src/incidents/incident.ts';
+import { keyOf } from '../../src/incidents/symptom.ts';
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const ZONE = 'Europe/Berlin';
+/** Addresses and ids that renderers may write as links and mentions. */
+const RUNBOOK = 'https://runbooks.example.com/';
+const DASHBOARD = 'https://datadog.example.com/';
+const ACTORS = ['U0ONCALL', 'U0LEAD'] as const;
+const GROUP = 'S0ONCALL';
+const OWN_MARKUP = [
+  ...ACTORS.map((id) => `<@${id}>`),
+  `<!subteam^${GROUP}>`,
+  ...[RUNBOOK, DASHBOARD].map((url) => `<${url}|`),
+];
+
+/** A text without the links and mentions that are meant. */
+export function withoutOwnMarkup(text: string): string {
+  return OWN_MARKUP.reduce((rest, own) => rest.replaceAll(own, ''), text);
+}
+
+const instant = fc.integer({ min: -3 * 86_400_000, max: 86_400_000 }).map((offset) => NOW + offset);
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+const user = fc.constantFrom(...ACTORS);
+const until: fc.Arbitrary<Silence['until']> = fc.oneof(instant, fc.constant('recovery' as const));
+const severity = fc.constantFrom('critical' as const, 'warning' as const);
+const size = fc.constantFrom(0, 1, 20, 500);
+
+const symptomOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Symptom> =>
+  fc.record({
+    rule: fc.oneof(fc.constantFrom('failed', 'no_data'), name),
+    subject: fc.oneof(fc.constantFrom('shop', 'shop.sales'), name),
+    label: name,
+    severity,
+    says: name,
+    since: instant,
+    clearedAt: maybe(instant),
+  });
+
+const resolutionOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Resolution> =>
+  fc.oneof(
+    fc.constant({ kind: 'recovered' as const }),
+    fc.record({ kind: fc.constant('person' as const), by: user }),
+    fc.record({ kind: fc.constant('rule-removed' as const), rules: fc.array(name, { maxLength: 30 }) }),
+  );
+
+const incidentOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Incident> =>
+  fc
+    .record({
+      id: fc.constant(`${'a'.repeat(75)}-2026-11-23T22:08:20.123Z`),
+      kind: fc.constantFrom('subject' as const, 'storm' as const, 'sight' as const),
+      subject: fc.constantFrom('shop', 'shop.sales'),
+      label: name,
+      severity,
+      openedAt: instant,
+      resolvedAt: maybe(instant),
+      resolution: resolutionOf(name),
+      symptoms: size.chain((count) => fc.array(symptomOf(name), { minLength: count, maxLength: count })),
+      acknowledged: maybe(fc.record({ by: user, at: instant })),
+      silence: maybe(fc.record({ by: user, at: instant, until, reason: name, announced: fc.boolean() })),
+      flapping: fc.boolean(),
+    })
+    .map(({ resolution, ...incident }) => ({
+      ...incident,
+      status: incident.resolvedAt === null ? ('firing' as const) : ('resolved' as const),
+      resolution: incident.resolvedAt === null ? null : resolution,
+      flips: [],
+      remindFrom: incident.openedAt,
+      reminders: 0,
+      events: [{ kind: 'opened', number: 1, at: incident.openedAt, actor: null }],
+    }));
+
+/** `all`: the symptoms of the incident that it happens to. */
+const happeningOf = (name: fc.Arbitrary<string>, all: readonly string[]): fc.Arbitrary<Happening> =>
+  fc.oneof(
+    fc.constant({ kind: 'reopened' as const }),
+    fc.constantFrom(
+      { kind: 'changed' as const, added: all, cleared: [] },
+      { kind: 'changed' as const, added: all, cleared: all },
+    ),
+    fc.constant({ kind: 'flapping' as const, changes: 6 }),
+    fc.record({ kind: fc.constant('resolved' as const), resolution: resolutionOf(name) }),
+    fc.constant({ kind: 'acknowledged' as const }),
+    fc.record({ kind: fc.constant('silenced' as const), until, reason: name }),
+    fc.record({ kind: fc.constant('silence-ending' as const), until: instant }),
+    fc.constant({ kind: 'silence-ended' as const, stillFiring: true }),
+    fc.constant({ kind: 'reminded' as const, count: 2 }),
+  );
+
+function replies(name: fc.Arbitrary<string>): fc.Arbitrary<Message> {
+  const told = incidentOf(name).chain((incident) => {
+    const happenings = happeningOf(name, incident.symptoms.map(keyOf));
+    return fc.tuple(happenings, fc.constant(incident), maybe(user), instant);
+  });
+  return told.map(([happening, incident, actor, at]) => {
+    const event = { ...happening, number: 2, at, actor };
+    const reply = renderIncidentReply(event, incident, { now: NOW, timeZone: ZONE, oncallGroup: GROUP });
+    if (!reply) throw new Error(`${happening.kind} has no reply`);
+    // The summary is shown too, as one line among others.
+    return { ...reply.message, blocks: [...reply.message.blocks, context(reply.summary)] };
+  });
+}
+
+const linksOf = (name: fc.Arbitrary<string>) =>
+  name.map((label) => ({ runbook: RUNBOOK, dashboard: { label, url: DASHBOARD } }));
+
+function details(name: fc.Arbitrary<string>): fc.Arbitrary<Message> {
+  const line = fc.record({ at: instant, actor: maybe(user), what: name, why: name });
+  const history = size.chain((count) => fc.array(line, { minLength: count, maxLength: count }));
+  return fc
+    .tuple(incidentOf(name), history, linksOf(name))
+    .map(([incident, audit, links]) => renderIncidentDetails({ incident, audit, now: NOW, timeZone: ZONE, ...links }));
+}
+
+const healthOf = (name: fc.Arbitrary<string>): fc.Arbitrary<CollectorHealth> => {
+  const number = maybe(fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const reading = fc.record({
+    lastRunAt: maybe(instant),
+    durationSeconds: number,
+    metricCount: number,
+    failed: maybe(fc.boolean()),
+    errorsLastHour: number,
+    refused: fc.option(name, { nil: undefined }),
+  });
+  const status = fc.constantFrom('green' as const, 'yellow' as const, 'red' as const, 'gray' as const);
+  const line = fc.record({ name, title: name, everyMs: fc.constant(900_000), status, reading });
+  const lines = size.chain((count) => fc.array(line, { minLength: count, maxLength: count }));
+  return fc.record({ timeZone: fc.constant(ZONE), lines });
+};
+
+/** Every renderer that draws incidents, given all that data may hold. */
+export function incidentRenderings(
+  name: fc.Arbitrary<string>,
+  view: fc.Arbitrary<CardView>,
+  answerOf: <Value>(value: fc.Arbitrary<Value>) => fc.Arbitrary<Exclude<Answer<Value>, { kind: 'unavailable' }>>,
+): readonly [string, fc.Arbitrary<Message>][] {
+  const open = fc.array(fc.record({ incident: incidentOf(name) }), { maxLength: 20 });
+  return [
+    [
+      'renderIncident',
+      fc
+        .tuple(incidentOf(name), linksOf(name))
+        .map(([incident, links]) => renderIncident({ incident, now: NOW, timeZone: ZONE, ...links })),
+    ],
+    ['renderIncidentReply', replies(name)],
+    ['renderIncidentDetails', details(name)],
+    [
+      'renderCollectors',
+      fc
+        .tuple(answerOf(healthOf(name)), open, fc.boolean(), view)
+        .map(([answer, incidents, watching, how]) =>
+          renderCollectors(
+            { answer, incidents, watching, environment: undefined, commandLine: '/collectors', now: NOW },
+            how,
+          ),
+        ),
+    ],
+  ];
+}
