@@ -101,6 +101,8 @@ export interface ControlState {
 
 export interface WireLine {
   readonly number: number;
+  /** How often in a row it was called so; the rest is of the newest of these calls. */
+  readonly times: number;
   /** Milliseconds since 1970. */
   readonly at: number;
   /** `bot > Slack`, `Slack > bot`, `bot > Datadog`. */

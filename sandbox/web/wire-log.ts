@@ -9,6 +9,10 @@ export interface WireLog {
   lines(): readonly WireLine[];
 }
 
+/** One call, before it has its place in the log. */
+type Call = Omit<WireLine, 'number' | 'times'>;
+
+const TO_DATADOG = 'bot > Datadog';
 const KEPT = 200;
 /** So many of the newest are shown at length; the page gets all of them with every change. */
 const AT_LENGTH = 30;
@@ -20,11 +24,17 @@ const UNREADABLE = new Set(['garbage', 'html', 'cut', 'empty']);
 export function createWireLog(wire: Wire, datadog: LocalDatadog, changed: () => void): WireLog {
   let lines: readonly WireLine[] = [];
   let count = 0;
-  const add = (draft: Omit<WireLine, 'number'>) => {
-    count += 1;
-    const older = lines.at(-AT_LENGTH);
-    const shortened = lines.map((line) => (line === older ? cut(line, SHORT) : line));
-    lines = [...shortened, cut({ ...draft, number: count }, LONG)].slice(-KEPT);
+  const add = (call: Call) => {
+    const line = cut(call, LONG);
+    const before = lines.at(-1);
+    if (before && isAgain(line, before)) {
+      lines = [...lines.slice(0, -1), { ...line, number: before.number, times: before.times + 1 }];
+    } else {
+      count += 1;
+      const older = lines.at(-AT_LENGTH);
+      const shortened = lines.map((one) => (one === older ? cut(one, SHORT) : one));
+      lines = [...shortened, { ...line, number: count, times: 1 }].slice(-KEPT);
+    }
     changed();
   };
   wire.onEntry((entry) => add(slackCall(entry)));
@@ -32,15 +42,27 @@ export function createWireLog(wire: Wire, datadog: LocalDatadog, changed: () => 
   return { lines: () => lines };
 }
 
-function slackCall({ at, direction, method, body, answer, refusal }: WireEntry): Omit<WireLine, 'number'> {
+/**
+ * Whether Datadog is asked the same as just before, but for the time: the watch asks every few seconds. Slack's calls
+ * stand each for itself.
+ */
+function isAgain(call: Call, before: WireLine): boolean {
+  return call.route === TO_DATADOG && askedOf(call) === askedOf(before);
+}
+
+function askedOf({ route, call, body, refusal }: Call): string {
+  return JSON.stringify([route, call, body, refusal], (key, value) => (/^(from|to)$/.test(key) ? undefined : value));
+}
+
+function slackCall({ at, direction, method, body, answer, refusal }: WireEntry): Call {
   return { at, route: direction === 'to-slack' ? 'bot > Slack' : 'Slack > bot', call: method, body, answer, refusal };
 }
 
-function datadogCall(exchange: Exchange, secrets: readonly string[]): Omit<WireLine, 'number'> {
+function datadogCall(exchange: Exchange, secrets: readonly string[]): Call {
   const isUnreadable = exchange.status === 200 && exchange.faults.some((fault) => UNREADABLE.has(fault));
   return {
     at: exchange.at,
-    route: 'bot > Datadog',
+    route: TO_DATADOG,
     call: String(withoutSecrets(`${exchange.method} ${exchange.path}`, secrets)),
     body: withoutSecrets(exchange.body, secrets),
     answer: isUnreadable ? null : exchange.answer,
@@ -55,6 +77,6 @@ function refusalOf({ status, answer, faults }: Exchange): string | null {
   return `${status} ${errors}`.trim();
 }
 
-function cut(line: WireLine, limit: Parameters<typeof shorten>[1]): WireLine {
-  return { ...line, body: shorten(line.body, limit), answer: shorten(line.answer, limit) };
+function cut<Line extends Call>(call: Line, limit: Parameters<typeof shorten>[1]): Line {
+  return { ...call, body: shorten(call.body, limit), answer: shorten(call.answer, limit) };
 }

@@ -30,6 +30,8 @@ export function httpTransport(
 /** Bolt throws for paths that it does not serve. */
 function handled({ requestListener }: HTTPReceiver): RequestListener {
   return (request, response) => {
+    // Bolt stops reading a body that is too large; the next request on the connection would wait behind the rest of it.
+    response.once('finish', () => request.resume());
     try {
       requestListener(request, response);
     } catch {

@@ -4,17 +4,13 @@ import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 
-/** A collector fails, and Slack is told. */
-async function failing(bot: OncallBot, collector: string): Promise<StoredMessage> {
-  const before = bot.parents().length;
-  bot.break(collector);
-  await bot.look();
-  await vi.waitFor(() => expect(bot.parents()).toHaveLength(before + 1), SOON);
-  return bot.parent();
-}
-
+/** Calls of that method that Slack did not answer as they wished. */
 const refused = ({ slack }: OncallBot, method: string) =>
   slack.wire.calls(method).filter(({ refusal }) => refusal !== null);
+
+const texts = (messages: readonly StoredMessage[]) => messages.map(({ text }) => text);
+
+const ACKNOWLEDGED = expect.stringMatching(/Acknowledged by <@U0ONCALL>/);
 
 const LIMITED: readonly [string, Fault][] = [
   ['B12 429 with Retry-After: 30', { kind: 'status', status: 429, retryAfter: 30 }],
@@ -27,9 +23,13 @@ test.concurrent.each(LIMITED)(
   async (_, fault) => {
     await using bot = await startOncall();
     bot.slack.archive('oncall');
-    const elsewhere = await failing(bot, 'github');
+    bot.break('github');
+    await bot.look();
+    const elsewhere = await bot.parent(/^Critical: GitHub/);
     bot.slack.unarchive('oncall');
-    const here = await failing(bot, 'wandb');
+    bot.break('wandb');
+    await bot.look();
+    const here = await bot.parent(/^Critical: WandB/);
     expect([elsewhere.channel, here.channel]).toEqual(['C0SYSTEMHEALTH', 'C0ONCALL']);
 
     bot.slack.faults.next('chat.postMessage', fault);
@@ -39,19 +39,14 @@ test.concurrent.each(LIMITED)(
     const limitedAt = refused(bot, 'chat.postMessage').at(-1)?.at ?? 0;
     silence(bot, here, '1h', 'lead');
     press(bot, elsewhere, 'acknowledge');
-    await expect
-      .poll(() => bot.replies(elsewhere).map(({ text }) => text), SOON)
-      .toEqual([expect.stringMatching(/Acknowledged by <@U0ONCALL>/)]);
+    await vi.waitFor(() => expect(texts(bot.replies(elsewhere))).toEqual([ACKNOWLEDGED]), SOON);
     expect(bot.now() - limitedAt).toBeLessThan(20_000);
 
     bot.move(limitedAt + 28_500 - bot.now());
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(bot.replies(here)).toEqual([]);
     await bot.drain();
-    expect(bot.replies(here).map(({ text }) => text)).toEqual([
-      expect.stringMatching(/Acknowledged by <@U0ONCALL>/),
-      expect.stringMatching(/Silenced by <@U0LEAD>/),
-    ]);
+    expect(texts(bot.replies(here))).toEqual([ACKNOWLEDGED, expect.stringMatching(/Silenced by <@U0LEAD>/)]);
     const [first] = bot.replies(here);
     expect(Number(first?.ts) * 1_000).toBeGreaterThanOrEqual(limitedAt + 30_000);
     await bot.nothingMore({ parents: 2, replies: 3 });

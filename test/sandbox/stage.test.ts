@@ -12,7 +12,7 @@ test('a bot on the stage has an on-call channel, a fallback, and a folder that g
   expect(stage.env).toMatchObject({
     ONCALL_CHANNEL: 'C0ONCALL',
     ONCALL_FALLBACK_CHANNEL: 'C0SYSTEMHEALTH',
-    WATCH_INTERVAL_SECONDS: '3',
+    WATCH_INTERVAL_SECONDS: '5',
   });
   const folder = stage.env.DATA_DIR ?? '';
   expect(existsSync(folder)).toBe(true);

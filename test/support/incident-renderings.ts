@@ -54,7 +54,7 @@ const resolutionOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Resolution> =>
     fc.record({ kind: fc.constant('rule-removed' as const), rules: fc.array(name, { maxLength: 30 }) }),
   );
 
-const incidentOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Incident> =>
+const incidentOf = (name: fc.Arbitrary<string>, count: fc.Arbitrary<number> = size): fc.Arbitrary<Incident> =>
   fc
     .record({
       id: fc.constant(`${'a'.repeat(75)}-2026-11-23T22:08:20.123Z`),
@@ -65,7 +65,7 @@ const incidentOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Incident> =>
       openedAt: instant,
       resolvedAt: maybe(instant),
       resolution: resolutionOf(name),
-      symptoms: size.chain((count) => fc.array(symptomOf(name), { minLength: count, maxLength: count })),
+      symptoms: count.chain((length) => fc.array(symptomOf(name), { minLength: length, maxLength: length })),
       acknowledged: maybe(fc.record({ by: user, at: instant })),
       silence: maybe(fc.record({ by: user, at: instant, until, reason: name, announced: fc.boolean() })),
       flapping: fc.boolean(),
@@ -144,7 +144,7 @@ export function incidentRenderings(
   view: fc.Arbitrary<CardView>,
   answerOf: <Value>(value: fc.Arbitrary<Value>) => fc.Arbitrary<Exclude<Answer<Value>, { kind: 'unavailable' }>>,
 ): readonly [string, fc.Arbitrary<Message>][] {
-  const open = fc.array(fc.record({ incident: incidentOf(name) }), { maxLength: 20 });
+  const open = fc.array(fc.record({ incident: incidentOf(name, fc.nat(3)) }), { maxLength: 20 });
   return [
     [
       'renderIncident',

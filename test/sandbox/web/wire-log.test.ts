@@ -63,6 +63,31 @@ test("Datadog's requests are there with their answers and refusals, also those t
   }
 });
 
+test('the same asked of Datadog again and again is one line with a count, until something else is called', async () => {
+  const { api, app } = demo.datadog.keys;
+  const ask = async (seconds: number, query = 'avg:x{*}') => {
+    const body = JSON.stringify({ data: { from: seconds, to: seconds + 60, queries: [{ query }] } });
+    const headers = { 'dd-api-key': api, 'dd-application-key': app };
+    await fetch(`${demo.datadog.url}/api/v2/query/timeseries`, { method: 'POST', headers, body });
+  };
+  const newest = (count: number) =>
+    lines()
+      .slice(-count)
+      .map(({ call, times }) => `${call.replace(/.*\//, '')} ${times}`);
+  for (const seconds of [10, 20, 30]) await ask(seconds);
+  await expect.poll(() => newest(1)).toEqual(['timeseries 3']);
+  const [folded] = lines().slice(-1);
+  expect(folded?.body).toMatchObject({ data: { from: 30 } });
+  await ask(40, 'avg:y{*}');
+  await post({ text: 'between' });
+  await post({ text: 'between' });
+  await ask(50, 'avg:y{*}');
+  await expect
+    .poll(() => newest(5))
+    .toEqual(['timeseries 3', 'timeseries 1', 'chat.postMessage 1', 'chat.postMessage 1', 'timeseries 1']);
+  expect(lines().at(-1)?.number).toBe((folded?.number ?? 0) + 4);
+});
+
 test('two hundred are kept, numbered on, older ones cut short, and no token or key is in them', async () => {
   const long = 'x'.repeat(1_000);
   const { bot } = demo.slack.tokens;

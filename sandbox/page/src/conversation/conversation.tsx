@@ -89,6 +89,9 @@ function FirstVisit({ title }: { readonly title: string }) {
       <p>
         Type <kbd>/health</kbd> to ask the bot how the system is, or <kbd>/</kbd> to see every command.
       </p>
+      <p>
+        Or break a collector in <strong>Demo controls</strong>, and watch <strong>#oncall</strong>.
+      </p>
     </div>
   );
 }

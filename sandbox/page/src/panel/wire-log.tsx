@@ -37,6 +37,7 @@ function Line({ line }: { readonly line: WireLine }) {
         <summary>
           <span className="wire-route">{line.route}</span>
           <time>{formatClock(line.at)}</time>
+          {line.times > 1 && <span className="wire-times">{line.times} times</span>}
           <span className="wire-call">{line.call}</span>
           {line.refusal !== null && <span className="wire-refusal">{line.refusal}</span>}
         </summary>

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import type { DeliveryOptions } from '../../sandbox/slack/delivery.ts';
+import type { PersonInChannel } from '../../sandbox/slack/in-channel.ts';
+import { tableRows } from '../support/blocks.ts';
+import { type RunningBot, startBot } from '../support/bot.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { press } from '../support/press.ts';
+import { readStoreRows } from '../support/store-rows.ts';
+
+const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret', PORT: '0' };
+/** Bolt holds the time of a signed request against the host's clock: here nobody moves any. */
+const OWN_TIME = { clock: Date.now, env: { ...HTTP, WATCH_INTERVAL_SECONDS: '1' } };
+
+function overHttp<Bot extends RunningBot>(bot: Bot): Bot {
+  bot.slack.deliverTo({ url: `http://127.0.0.1:${bot.slackPort}/slack/events` });
+  return bot;
+}
+
+const engineer = ({ slack }: RunningBot): PersonInChannel => slack.as('engineer').in('system-health');
+const statuses = (deliveries: readonly object[]) => deliveries.map((one) => ('status' in one ? one.status : 'acked'));
+/** Warnings and errors of its log, but for the one that these bots watch nothing. */
+const complaints = ({ log }: RunningBot) =>
+  log.filter((line) => /"level":"(warn|error)"/.test(line) && !line.includes('ONCALL_CHANNEL is not set'));
+
+/** Waits until the bot has answered what came before: it answers in turn. */
+const settle = (bot: RunningBot) => engineer(bot).command('/health help').reply();
+
+/** The card of a collector that fails. */
+async function failing(bot: OncallBot) {
+  bot.break('github');
+  return bot.parent(/^Critical: GitHub/);
+}
+
+const audit = async (bot: RunningBot) => (await readStoreRows(String(bot.env.DATA_DIR))).audit.map(({ what }) => what);
+
+const WAYS = ['HTTP', 'Socket Mode'] as const;
+const startOn = async (way: (typeof WAYS)[number]) =>
+  way === 'HTTP' ? overHttp(await startBot({ env: HTTP })) : startBot();
+
+test.each(WAYS)('F47 an event sent three times over %s: acknowledged each time, and nothing happens', async (way) => {
+  await using bot = await startOn(way);
+  const opened = bot.slack.as('lead').openHome({ repeat: 3 });
+  expect((await opened.deliveries).map(({ kind }) => kind)).toEqual(['acked', 'acked', 'acked']);
+  await settle(bot);
+  expect(opened.answers()).toEqual([]);
+  expect([bot.slack.workspace.views, bot.slack.wire.calls('views.publish'), complaints(bot)]).toEqual([[], [], []]);
+});
+
+test.each(WAYS)('F48 a command replayed over %s is answered once; the second one gets 200', async (way) => {
+  await using bot = await startOn(way);
+  const asked = engineer(bot).command('/health', { repeat: 2 });
+  expect((await asked.deliveries).map(({ kind }) => kind)).toEqual(['acked', 'acked']);
+  const card = await asked.reply();
+  await settle(bot);
+  expect(asked.answers()).toHaveLength(1);
+
+  const clicked = engineer(bot).click(card, 'card.share', { repeat: 3 });
+  expect((await clicked.deliveries).map(({ kind }) => kind)).toEqual(['acked', 'acked', 'acked']);
+  await clicked.reply(2);
+  await settle(bot);
+  expect(clicked.answers().map(({ text }) => text.slice(0, 20))).toEqual([
+    expect.stringMatching(/^Metta System Health/),
+    expect.stringMatching(/^Shared `\/health`/),
+  ]);
+  expect(complaints(bot)).toEqual([]);
+});
+
+test('F48 a button of an incident replayed over HTTP has one effect', async () => {
+  await using bot = overHttp(await startOncall(OWN_TIME));
+  const card = await failing(bot);
+  const clicked = bot.slack.as('oncall').in('oncall').click(card, 'incident.acknowledge', { repeat: 3 });
+  expect(statuses(await clicked.deliveries)).toEqual([200, 200, 200]);
+  await bot.reply(/Acknowledged by <@U0ONCALL>/);
+  await settle(bot);
+  expect(clicked.answers()).toEqual([]);
+  expect(await audit(bot)).toEqual(['opened', 'acknowledged']);
+  await bot.nothingMore({ parents: 1, replies: 1 });
+});
+
+test.each<[string, DeliveryOptions]>([
+  ['a wrong secret', { signature: 'wrong' }],
+  ['no signature', { signature: 'missing' }],
+  ['no time', { timestamp: 'missing' }],
+  ['a time that is no number', { timestamp: 'not-a-number' }],
+  ['a body changed by a byte', { isTampered: true }],
+])('F49 %s: 401 for command, event and button, no effect, and nothing of the body in the log', async (_, forgery) => {
+  await using bot = overHttp(await startBot({ env: HTTP }));
+  const card = await engineer(bot).command('/health').reply();
+  const deeds = [
+    engineer(bot).command('/health sesame-street', forgery),
+    bot.slack.as('lead').openHome(forgery),
+    engineer(bot).click(card, 'card.refresh', forgery),
+  ];
+  for (const deed of deeds) expect(statuses(await deed.deliveries)).toEqual([401]);
+  await settle(bot);
+  expect(deeds.flatMap((deed) => deed.answers())).toEqual([]);
+  const log = bot.log.join('\n');
+  for (const word of ['sesame', 'app_home_opened', 'card.refresh', 'U0ENGINEER', 'trigger_id', 'response_url']) {
+    expect(log).not.toContain(word);
+  }
+});
+
+test('F56 a body of 5 MB is refused with 413, signed or not, and the bot goes on', async () => {
+  await using bot = overHttp(await startBot({ env: HTTP }));
+  for (const options of [{}, { signature: 'wrong' }] as const) {
+    const asked = engineer(bot).command('/health', { paddingBytes: 5_000_000, ...options });
+    expect(statuses(await asked.deliveries)).toEqual([413]);
+    expect(asked.answers()).toEqual([]);
+  }
+  expect(tableRows(await engineer(bot).command('/health').reply())).toHaveLength(26);
+});
+
+test('F56 250 commands at once: each acknowledged in time, answered or told to ask again; an incident is told meanwhile', async () => {
+  await using bot = await startOncall();
+  bot.datadog.faults.always({ kind: 'delay', ms: 2_500 });
+  const asked = Array.from({ length: 250 }, () => engineer(bot).command('/ci-status'));
+  bot.break('github');
+  const looked = bot.look();
+  const acks = await Promise.all(asked.map(({ ack }) => ack));
+  expect(acks.filter((ack) => typeof ack === 'string')).toEqual([]);
+  const replies = await Promise.all(asked.map((one) => one.reply(1, { withinMs: 10_000 })));
+  const refused = replies.filter(({ text }) => text.startsWith('Too many questions at once'));
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThanOrEqual(50);
+  for (const answer of replies) if (!refused.includes(answer)) expect(tableRows(answer)).toHaveLength(14);
+  await looked;
+  const card = await bot.parent(/^Critical: GitHub/);
+  await press(bot, card, 'acknowledge').ack;
+  await bot.reply(/Acknowledged/);
+  await bot.nothingMore({ parents: 1, replies: 1 });
+}, 30_000);
