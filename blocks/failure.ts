@@ -28,7 +28,7 @@ export function describeAge(
   if (answer.kind === 'fresh') return [];
   const failure = describeFailure(answer.failure, answer.failingSince, now, timeZone);
   return [
-    `${failure} What you see is from ${moment(answer.at, now, timeZone)}, ${age(answer.at, now)}; today's values are not known now.`,
+    `${failure} What you see is from ${moment(answer.at, now, timeZone)}, ${age(answer.at, now)}; what holds now is not known.`,
   ];
 }
 

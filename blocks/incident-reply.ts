@@ -45,7 +45,7 @@ export function renderIncidentReply(
   const shown = [glyph, `*${word}*`, rest].filter(Boolean).join(' ');
   return {
     message: message(
-      [`${subjectName(incident)}: ${word} ${rest}`.trimEnd(), ...more, `This was at ${at}`],
+      [`${subjectName(incident)}: ${word} ${rest}`.trimEnd(), ...more, `At ${at}`],
       [section([shown, ...more].join('\n')), ...controls, context(at)],
     ),
     summary: cut(`${moment(event.at, now, timeZone)} ${brief}`, SUMMARY),

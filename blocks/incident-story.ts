@@ -62,7 +62,7 @@ function resolved(incident: Incident, resolution: Resolution, { now, timeZone, w
     `${state} for ${formatDuration(end - since)}, from ${when(since)} to ${when(end)} (${timeZone})`,
     ...(why === '' ? [] : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, symptoms) : ''}`]),
     ...acknowledgement(incident, when),
-    ...(silence ? [silenced(silence, when), 'Nobody is told if it fails again before'] : []),
+    ...(silence ? [silenced(silence, when), 'Nobody is told if it fails again before then'] : []),
   ];
 }
 

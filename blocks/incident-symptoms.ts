@@ -8,17 +8,27 @@ import { enumerate, MAX_LISTED } from './list.ts';
 const SAYS = 300;
 const NAME = 40;
 
+/** Before what fails no longer: its own words are of the time when it did. */
+const WAS = 'What was wrong:';
+
 /** What fails with its numbers, a line of mrkdwn each; a storm's names by rule. */
 export function symptomLines(incident: Incident, when: (instant: number) => string): readonly string[] {
   const failure = latestFailure(incident);
   if (incident.kind === 'storm') return stormLines(incident, failure.symptoms);
   const lines = failure.symptoms.map((one) => `${saysOf(one)}${ownTimes(one, incident, failure.since, when)}`);
   const rest = lines.length - MAX_LISTED;
+  const was = incident.status === 'resolved' ? WAS : '';
+  if (lines.length === 1) return [`${was} ${lines[0]}`.trimStart(), ...meanwhile(incident)];
   return [
-    ...(lines.length === 1 ? lines : lines.slice(0, MAX_LISTED).map((line) => `• ${line}`)),
+    ...(was === '' ? [] : [was]),
+    ...lines.slice(0, MAX_LISTED).map((line) => `• ${line}`),
     ...(rest > 0 ? [`• and ${rest} more`] : []),
-    ...(incident.kind === 'sight' && incident.status === 'firing' ? ['Nothing else is known meanwhile.'] : []),
+    ...meanwhile(incident),
   ];
+}
+
+function meanwhile({ kind, status }: Incident): readonly string[] {
+  return kind === 'sight' && status === 'firing' ? ['Nothing else is known meanwhile.'] : [];
 }
 
 /** The same as one sentence; what is over is left out while something lasts. */
@@ -26,12 +36,12 @@ export function spokenSymptoms(incident: Incident): string {
   const { symptoms } = latestFailure(incident);
   const open = openSymptoms({ symptoms });
   const told = open.length > 0 ? open : symptoms;
-  return incident.kind === 'storm'
-    ? names(told)
-    : enumerate(
-        told.map((one) => saysOf(one)),
-        '; ',
-      );
+  if (incident.kind === 'storm') return names(told);
+  const says = enumerate(
+    told.map((one) => saysOf(one)),
+    '; ',
+  );
+  return incident.status === 'resolved' ? `${WAS} ${says}` : says;
 }
 
 /** Labels of the subjects, each once and cut short, and how many there are more. */

@@ -1,4 +1,4 @@
-import type { Incident } from '../src/incidents/incident.ts';
+import type { Incident, Silence } from '../src/incidents/incident.ts';
 import { headline, subjectName } from './incident-headline.ts';
 import { latestFailure, silenceAt } from './incident-state.ts';
 import { reasonWords, untilWords } from './incident-story.ts';
@@ -21,22 +21,16 @@ export interface ListView {
 
 /** What is firing, a line of mrkdwn each; empty when nothing is. */
 export function openIncidentLines(open: readonly OpenIncident[], view: ListView): readonly string[] {
-  return listed(
-    'Open incidents',
-    firing(open).map((one) => openLine(one, view)),
-  );
+  return listed('Open incidents', firing(open), (one) => openLine(one, view));
 }
 
 /** Which silences run, until when, by whom; empty when none does. */
 export function silenceLines(open: readonly OpenIncident[], view: ListView): readonly string[] {
-  const when = (instant: number) => moment(instant, view.now, view.timeZone);
-  const lines = open.flatMap(({ incident }) => {
+  const silenced = open.flatMap(({ incident }) => {
     const silence = silenceAt(incident, view.now);
-    if (!silence) return [];
-    const by = view.isPrivate ? `  ·  by <@${silence.by}>` : '';
-    return [`🔕 ${subjectName(incident)}  ·  ${untilWords(silence.until, when)}${by}${reasonWords(silence.reason)}`];
+    return silence ? [{ incident, silence }] : [];
   });
-  return listed('Silences', lines);
+  return listed('Silences', silenced, ({ incident, silence }) => silenceLine(incident, silence, view));
 }
 
 /** Those that fire. */
@@ -57,8 +51,14 @@ function openLine({ incident, permalink }: OpenIncident, { now, timeZone, isPriv
   return facts.join('  ·  ');
 }
 
-function listed(heading: string, lines: readonly string[]): readonly string[] {
-  if (lines.length === 0) return [];
-  const rest = lines.length - MAX_LISTED;
-  return [`*${heading}*`, ...lines.slice(0, MAX_LISTED), ...(rest > 0 ? [`and ${rest} more`] : [])];
+function silenceLine(incident: Incident, silence: Silence, { now, timeZone, isPrivate }: ListView): string {
+  const until = untilWords(silence.until, (instant) => moment(instant, now, timeZone));
+  const by = isPrivate ? `  ·  by <@${silence.by}>` : '';
+  return `🔕 ${subjectName(incident)}  ·  ${until}${by}${reasonWords(silence.reason)}`;
+}
+
+function listed<Item>(heading: string, items: readonly Item[], line: (item: Item) => string): readonly string[] {
+  if (items.length === 0) return [];
+  const rest = items.length - MAX_LISTED;
+  return [`*${heading}*`, ...items.slice(0, MAX_LISTED).map(line), ...(rest > 0 ? [`and ${rest} more`] : [])];
 }

@@ -1,6 +1,6 @@
 import type { BlockElementAction } from '@slack/bolt';
 import { explanation } from '../blocks/card.ts';
-import { INCIDENT_ACTIONS } from '../blocks/ids.ts';
+import { INCIDENT_ACTIONS, type SilenceChoice } from '../blocks/ids.ts';
 import { renderNotAllowed, renderTooLate, renderUnknownIncident } from '../blocks/press-answer.ts';
 import type { Incident } from '../src/incidents/incident.ts';
 import type { Deed } from '../src/incidents/press.ts';
@@ -9,6 +9,13 @@ import type { Destination } from '../src/slack/destination.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
 const HOUR_MS = 3_600_000;
+
+/** The choices of the silence menu that are times. */
+const HOURS: ReadonlyMap<string, number> = new Map([
+  ['1h', 1],
+  ['4h', 4],
+  ['24h', 24],
+] satisfies readonly [SilenceChoice, number][]);
 
 /** Which incident a control belongs to, and what stands in its menu. Undefined for a value that is none of ours. */
 export interface Pressed {
@@ -20,8 +27,8 @@ export interface Pressed {
 /** Reads a button's or menu's value. */
 export function pressedOn(action: BlockElementAction): Pressed | undefined {
   const value = action.type === 'static_select' ? action.selected_option?.value : 'value' in action ? action.value : '';
-  const [incident = '', choice = ''] = String(value ?? '').split(' ');
-  return incident ? { incident, choice } : undefined;
+  const [incident = '', ...words] = String(value ?? '').split(' ');
+  return incident ? { incident, choice: words.join(' ') } : undefined;
 }
 
 /** What a control means for an incident; undefined for one that changes nothing. */
@@ -44,8 +51,8 @@ export function deedOf(actionId: string, choice: string): PressRequest['deed'] |
 
 function silenceOf(choice: string): PressRequest['deed'] | undefined {
   if (choice === 'recovery') return () => ({ kind: 'silence', until: 'recovery', reason: '' });
-  const hours = /^(\d{1,3})h$/.exec(choice)?.[1];
-  return hours ? (_, now) => ({ kind: 'silence', until: now + Number(hours) * HOUR_MS, reason: '' }) : undefined;
+  const hours = HOURS.get(choice);
+  return hours ? (_, now) => ({ kind: 'silence', until: now + hours * HOUR_MS, reason: '' }) : undefined;
 }
 
 /** An hour more than now; an hour from now where it has ended. */

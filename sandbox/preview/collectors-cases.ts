@@ -45,6 +45,8 @@ const ORDINARY = health({
 const named = (names: readonly string[]) =>
   health(Object.fromEntries(names.map((name, at) => [name || `name ${at}`, run(at, at, at, at % 5)])));
 
+const HUGE_HEALTH = named(HUGE_NAMES.map((name, at) => `${at} ${name}`));
+
 const CARD = { incidents: [], watching: true, environment: undefined, commandLine: '/collectors', now: NOW } as const;
 
 function draw(value: CollectorHealth, tables: TableFormat = 'data_table', card: Partial<CollectorsCard> = {}) {
@@ -99,7 +101,7 @@ export const COLLECTORS_CASES: readonly PreviewCase[] = [
   ...TABLE_FORMATS.map((format) => ({
     title: `Collectors, huge, as ${format}`,
     about: `${HUGE} collectors and as many incidents.`,
-    message: draw(named(HUGE_NAMES.map((name, at) => `${name.slice(0, 9_000)}${at}`)), format, {
+    message: draw(HUGE_HEALTH, format, {
       incidents: HUGE_NAMES.map((label) => ({ incident: { ...FIRING, label, silence: silence('recovery', label) } })),
     }),
   })),

@@ -54,7 +54,12 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
   incident(
     'recovered on the next day',
     'Every time has its date.',
-    { ...RECOVERED, acknowledged, resolvedAt: ago(-720) },
+    {
+      ...RECOVERED,
+      acknowledged,
+      resolvedAt: ago(-720),
+      symptoms: RECOVERED.symptoms.map((one) => ({ ...one, clearedAt: ago(-720) })),
+    },
     { now: ago(-720) },
   ),
   incident('recovered, its silence running', 'The silence can still be ended.', {

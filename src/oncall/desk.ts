@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { decide } from '../incidents/decide.ts';
-import type { Incident, Step, WatchState } from '../incidents/incident.ts';
+import { formatDuration } from '../incidents/duration.ts';
+import type { Incident, IncidentEvent, Step, WatchState } from '../incidents/incident.ts';
 import type { IncidentPolicy } from '../incidents/policy.ts';
 import { type Deed, type Pressed, press } from '../incidents/press.ts';
 import type { Look } from '../incidents/signal.ts';
@@ -135,6 +136,12 @@ function auditOf({ incident, events }: Step): readonly AuditEntry[] {
     at: event.at,
     actor: event.actor,
     what: event.kind,
-    why: 'reason' in event ? event.reason : '',
+    why: event.kind === 'silenced' ? whySilenced(event) : '',
   }));
+}
+
+/** For how long, and the person's own words. */
+function whySilenced({ at, until, reason }: Extract<IncidentEvent, { kind: 'silenced' }>): string {
+  const length = until === 'recovery' ? 'until it recovers' : `for ${formatDuration(until - at)}`;
+  return [length, reason].filter((words) => words !== '').join(', ');
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
@@ -8,6 +9,8 @@ export type MayAct = (userId: string, channelId: string) => Promise<Permission>;
 
 /** A person who was allowed once need not be looked up again for this long. */
 const REMEMBER_MS = 5 * 60_000;
+/** Whoever presses should not wait longer for Slack to tell. */
+const LIMIT_MS = 2_000;
 const PAGE = 1_000;
 
 /**
@@ -20,15 +23,20 @@ export function createMayAct(client: WebClient, group: string | undefined, clock
     const key = group ? userId : `${userId} ${channelId}`;
     const at = granted.get(key);
     if (at !== undefined && clock() - at < REMEMBER_MS) return 'granted';
-    const isIn = group ? isInGroup(client, group, userId) : isMember(client, channelId, userId);
-    const allowed = await isIn.catch((error) => {
+    try {
+      const isIn = group ? isInGroup(client, group, userId) : isMember(client, channelId, userId);
+      if (!(await Promise.race([isIn, tooSlow()]))) return group ? 'not-in-group' : 'not-a-member';
+      granted.set(key, clock());
+    } catch (error) {
       log.warn({ err: error }, 'Slack does not tell who may act; everyone may meanwhile');
-      return true;
-    });
-    if (allowed) granted.set(key, clock());
-    if (allowed) return 'granted';
-    return group ? 'not-in-group' : 'not-a-member';
+    }
+    return 'granted';
   };
+}
+
+async function tooSlow(): Promise<never> {
+  await sleep(LIMIT_MS, undefined, { ref: false });
+  throw new Error(`no answer within ${LIMIT_MS} ms`);
 }
 
 async function isInGroup(client: WebClient, usergroup: string, userId: string): Promise<boolean> {

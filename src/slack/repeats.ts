@@ -8,8 +8,8 @@ export type FirstTime = (key: string, at: number, keepMs: number) => Promise<boo
 
 /** Slack sends again for a few minutes; a recorded request is good for five on either side of its time. */
 const KEEP_MS = 15 * 60_000;
-/** A store that takes longer must not cost the three seconds that Slack waits for an ack. */
-const LIMIT_MS = 1_000;
+/** A store that takes longer must not cost the second within which everything is acknowledged. */
+const LIMIT_MS = 500;
 
 /** What Slack gives each event, command, click and submission of its own. */
 const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.string().optional() });

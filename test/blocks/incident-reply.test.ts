@@ -77,7 +77,7 @@ test('an acknowledgement names who and when, in the zone of the team', () => {
   expect(said).toContain('*Acknowledged* by <@U0ONCALL>');
   expect(said).toContain('14:05 (Europe/Berlin)');
   expect(summary).toBe('14:05 acknowledged by <@U0ONCALL>');
-  expect(text).toBe('GitHub collector: Acknowledged by <@U0ONCALL>. This was at 14:05 (Europe/Berlin).');
+  expect(text).toBe('GitHub collector: Acknowledged by <@U0ONCALL>. At 14:05 (Europe/Berlin).');
 });
 
 test('a silence tells by whom, until when and why', () => {

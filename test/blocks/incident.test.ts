@@ -84,10 +84,15 @@ test('a recovery tells the whole story with its times, also to those who saw not
   expect(lines(RECOVERED)).toEqual(
     expect.arrayContaining([
       '🟢 *Recovered: GitHub collector*',
+      'What was wrong:',
       '• The newest run failed',
       '• 5 errors in the last hour, more than 3 (13:44 to 14:00)',
       'Failed for 24 min, from 13:36 to 14:00 (Europe/Berlin)',
     ]),
+  );
+  expect(draw(RECOVERED).text).toContain('What was wrong: The newest run failed; 5 errors');
+  expect(lines({ ...RECOVERED, symptoms: WARNING.symptoms })).toContain(
+    'What was wrong: A run took 48.2 s, more than 30 s (13:36 to 14:00)',
   );
   expect(controls(RECOVERED)).toEqual(['incident.details']);
 });

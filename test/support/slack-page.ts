@@ -13,8 +13,28 @@ export async function say(page: Page, line: string): Promise<void> {
 }
 
 /** What was said in the open channel, oldest first. */
-export function messages(page: Page): Locator {
+export function messages(page: Page | Locator): Locator {
   return page.getByRole('article');
+}
+
+/** Opens a channel: what was said in it. */
+export async function inChannel(page: Page, channel: string): Promise<Locator> {
+  await page.getByRole('button', { name: new RegExp(`^${channel}`) }).click();
+  return page.getByRole('region', { name: `Messages in ${channel}` });
+}
+
+/** Opens the thread of a message that has replies. */
+export async function openThread(page: Page, parent: Locator): Promise<Locator> {
+  await parent.getByRole('button', { name: /^\d+ repl(y|ies)$/ }).click();
+  return page.getByRole('complementary', { name: 'Thread' });
+}
+
+/** What the replies in a thread say, oldest first. */
+export function repliesOf(thread: Locator): Promise<readonly string[]> {
+  return thread
+    .locator('article .message-blocks')
+    .allTextContents()
+    .then((texts) => texts.slice(1));
 }
 
 /** The newest message with that text, as soon as there is one. */
@@ -59,6 +79,11 @@ export async function choose(page: Page, group: string, label: string | RegExp, 
     .getByRole('combobox', { name: label });
   await choice.selectOption({ label: option });
   await expect.poll(() => choice.isEnabled()).toBe(true);
+}
+
+/** Sets what a collector does, by the words of the panel. */
+export function breakCollector(page: Page, collector: string, trouble: string): Promise<void> {
+  return choose(page, 'Collectors', collector, trouble);
 }
 
 /** Whether the message's beginning and some of what follows can be seen above the composer. */

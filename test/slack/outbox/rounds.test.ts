@@ -50,3 +50,21 @@ test('what was read before a step ended is read again: no message is taken twice
   expect(await second).toMatchObject({ started: 0 });
   expect(taken).toEqual(['A']);
 });
+
+test('a lease that ends while the outbox is read starts nothing', async () => {
+  const taker: TurnTaker = {
+    places: { fallbackChannel: null, ids: new Map() },
+    freeAt: new Map(),
+    take: () => Promise.reject(new Error('nothing may be taken')),
+  };
+  const store = { unfinished: async () => [waiting] };
+  const rounds = createRounds(
+    store,
+    taker,
+    token,
+    () => NOON,
+    () => {},
+  );
+  const fences = [1, null];
+  expect(await rounds.start(() => fences.shift() ?? null)).toMatchObject({ started: 0 });
+});

@@ -19,6 +19,16 @@ test('a parent and its replies stand in one thread, in their order, a second apa
   expect(office.slack.unexpected).toEqual([]);
 });
 
+test('a channel that is given by its name keeps the same pace', async () => {
+  await using office = await openOffice();
+  await office.write(parent('A', 'one', '#oncall'), parent('B', 'two', '#oncall'), parent('C', 'three'));
+  await office.pass(999);
+  expect([...office.shows('oncall')].sort()).toEqual(['one', 'three']);
+  await office.pass(5_000);
+  expect([...office.shows('oncall')].sort()).toEqual(['one', 'three', 'two']);
+  expect(office.slack.wire.calls('conversations.list')).toHaveLength(1);
+});
+
 test('new content of a posted message is shown by editing it, before the reply that was written with it', async () => {
   await using office = await openOffice();
   await office.write(parent('A', 'down'));

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { withDemo } from '../support/demo.ts';
+import {
+  botIs,
+  breakCollector,
+  choose,
+  controls,
+  inChannel,
+  messages,
+  openThread,
+  repliesOf,
+} from '../support/slack-page.ts';
+import { inChromium, shoot } from '../support/visit.ts';
+
+/** Looks, runs of collectors and new attempts, each some seconds apart, on a busy machine. */
+const SOON = { timeout: 30_000 };
+
+inChromium('on-call, while many collectors fail', ({ open }) => {
+  const demo = withDemo();
+
+  test('gets one card, with counts', async () => {
+    const page = await open(demo.url());
+    const channel = await inChannel(page, '#oncall');
+    for (const { name } of demo.running().catalog.collectors) demo.running().troubles.set(name, 'failed');
+    await expect
+      .poll(() => messages(channel).allTextContents(), SOON)
+      .toEqual([expect.stringMatching(/5 failing together/)]);
+    await shoot(page, 'oncall-20-storm');
+    for (const collector of ['GitHub', 'WandB']) await breakCollector(page, collector, 'Works');
+    await expect
+      .poll(() => messages(channel).allTextContents(), SOON)
+      .toEqual([expect.stringMatching(/3 of 5 still failing.*Recovered \(2\): GitHub and WandB/s)]);
+    await openThread(page, messages(channel));
+    await shoot(page, 'oncall-21-storm-thread');
+  });
+});
+
+inChromium('on-call, while Datadog cannot be read', ({ open }) => {
+  const demo = withDemo();
+
+  test('gets one card that says so, and that it is over', async () => {
+    const page = await open(demo.url());
+    const channel = await inChannel(page, '#oncall');
+    await choose(page, 'Datadog', /^How it fails/, 'Cut off: drops every connection');
+    await expect.poll(() => messages(channel).allTextContents(), SOON).toEqual([expect.stringMatching(/Cannot see/)]);
+    await shoot(page, 'oncall-22-blind');
+    await choose(page, 'Datadog', /^How it fails/, 'Works');
+    await expect.poll(() => messages(channel).allTextContents(), SOON).toEqual([expect.stringMatching(/🟢 Recovered/)]);
+    const thread = await openThread(page, messages(channel));
+    await expect.poll(() => repliesOf(thread)).toEqual([expect.stringMatching(/Recovered after/)]);
+    await shoot(page, 'oncall-23-sees-again');
+  });
+});
+
+inChromium('on-call, while the bot is killed', ({ open }) => {
+  const demo = withDemo();
+
+  test('keeps the one card, whose buttons the next bot answers', async () => {
+    const page = await open(demo.url());
+    const channel = await inChannel(page, '#oncall');
+    await breakCollector(page, 'Skypilot', 'Fails');
+    const card = messages(channel).filter({ hasText: 'Critical: Skypilot' });
+    await card.waitFor();
+    await controls(page).getByRole('button', { name: 'Kill -9' }).click();
+    await botIs(page, 'stopped');
+    await controls(page).getByRole('button', { name: 'Start', exact: true }).click();
+    await botIs(page, 'connected');
+    await card.getByRole('button', { name: 'Acknowledge' }).click();
+    await expect.poll(() => card.textContent(), SOON).toMatch(/Acknowledged by @engineer/);
+    expect(await messages(channel).count()).toBe(1);
+    await shoot(page, 'oncall-24-killed');
+  });
+});
+
+inChromium('on-call, while Slack is cut off', ({ open }) => {
+  const demo = withDemo();
+
+  test('reads one message about a collector that failed and recovered meanwhile', async () => {
+    const page = await open(demo.url());
+    const channel = await inChannel(page, '#oncall');
+    await choose(page, 'Slack', /^How it fails/, 'Cut off: drops every call and the socket');
+    const attempts = () => demo.running().slack.wire.calls('chat.postMessage').length;
+    await breakCollector(page, 'Eval', 'Fails');
+    await expect.poll(attempts, SOON).toBeGreaterThan(0);
+    await breakCollector(page, 'Eval', 'Works');
+    await shoot(page, 'oncall-25-cut-off');
+    // The run that heals it, and the two looks that see it.
+    await new Promise((resolve) => setTimeout(resolve, 20_000));
+    await choose(page, 'Slack', /^How it fails/, 'Works');
+    await expect
+      .poll(() => messages(channel).allTextContents(), SOON)
+      .toEqual([expect.stringMatching(/🟢 Recovered: Eval.*Failed for/s)]);
+    await shoot(page, 'oncall-26-told-late');
+  });
+});
