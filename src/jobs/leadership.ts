@@ -23,6 +23,7 @@ const CHECK_EVERY_MS = 200;
 export function createLeadership(store: () => Store, clock: Clock, log: Logger): Leadership {
   const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
   let held: { readonly fence: number; readonly at: number } | undefined;
+  let isStoreLost = false;
   const isFresh = (limit: number) => held !== undefined && clock() >= held.at && clock() - held.at < limit;
   const keep = async () => {
     if (isFresh(RENEW_AFTER_MS)) return;
@@ -30,10 +31,14 @@ export function createLeadership(store: () => Store, clock: Clock, log: Logger):
     const fence = await store().lease.acquire(holder, at, LEASE_MS, (other) => isGone(holder, other));
     if (fence !== null && fence !== held?.fence) log.info({ fence }, 'this process leads: it looks and sends');
     held = fence === null ? undefined : { fence, at };
+    if (isStoreLost) log.info('the database is back');
+    isStoreLost = false;
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, keep, (error) => {
-    // The lease runs out by itself; the sender and the watch report the database.
-    if (!(error instanceof StoreError)) log.error({ err: error }, 'leadership cannot be decided');
+    if (!(error instanceof StoreError)) return log.error({ err: error }, 'leadership cannot be decided');
+    // Once: the lease runs out, and nobody looks or sends any more.
+    if (!isStoreLost) log.error({ err: error }, 'the database cannot be reached: nobody looks or sends; trying again');
+    isStoreLost = true;
   });
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),

@@ -8,12 +8,10 @@ import { type SqliteFile, sqliteModule } from './sqlite-module.ts';
 /** Result codes, of which the low byte is the class: https://sqlite.org/rescode.html */
 const CODES = { busy: 5, corrupt: 11, full: 13, notADatabase: 26, unique: 2067, primaryKey: 1555 } as const;
 
-/**
- * Waiting for another writer is cut into slices: SQLite waits by blocking the whole process, which has to answer Slack,
- * so that five seconds are mostly spent in pauses between tries.
- */
-const BUSY_SLICE_MS = 25;
-const RETRY = { times: 100, pauseMs: 25 } as const;
+/** While it waits for another writer SQLite blocks the whole process: that is good for its opening, not while Slack asks. */
+const OPENING_BUSY_MS = 25;
+/** For five seconds; between tries the process does what else there is. */
+const RETRY = { times: 200, pauseMs: 25 } as const;
 
 /** SQLite in the file `metta-health-bot.db` of a folder; both are made when missing, with the first query. */
 export function sqliteDialect(folder: string): StoreDialect {
@@ -37,10 +35,11 @@ async function openFile(folder: string, file: string): Promise<SqliteDatabase> {
   const { DatabaseSync } = await sqliteModule();
   const database = new DatabaseSync(file);
   try {
-    database.exec(`pragma busy_timeout = ${BUSY_SLICE_MS}`);
+    database.exec(`pragma busy_timeout = ${OPENING_BUSY_MS}`);
     database.exec('pragma journal_mode = wal');
     database.exec('pragma synchronous = full');
     database.exec('pragma foreign_keys = on');
+    database.exec('pragma busy_timeout = 0');
   } catch (error) {
     database.close();
     throw error;

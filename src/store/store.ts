@@ -17,7 +17,7 @@ export interface AuditEntry {
   readonly actor: string | null;
   /** The event's kind, or what was tried: `acknowledged`, `silenced`, `too-late`, `not-allowed`. */
   readonly what: string;
-  /** In words: a silence's reason, why something was refused. May be empty. */
+  /** In words: a silence's length and reason, why something was refused. May be empty. */
   readonly why: string;
 }
 

@@ -29,7 +29,7 @@ inChromium('on-call, while many collectors fail', ({ open }) => {
     for (const collector of ['GitHub', 'WandB']) await breakCollector(page, collector, 'Works');
     await expect
       .poll(() => messages(channel).allTextContents(), SOON)
-      .toEqual([expect.stringMatching(/3 of 5 still failing.*Recovered \(2\): GitHub and WandB/s)]);
+      .toEqual([expect.stringMatching(/3 of 5 still failing.*Recovered \(2\): GitHub, WandB/s)]);
     await openThread(page, messages(channel));
     await shoot(page, 'oncall-21-storm-thread');
   });

@@ -5,8 +5,10 @@ import { become, breakCollector, inChannel, messages, openThread, repliesOf, say
 import { inChromium, shoot } from '../support/visit.ts';
 
 const LOOK_MS = 5_000;
+/** Slack takes one message a second in a channel. */
+const SOON = { timeout: 8_000 };
 /** A run every 10 seconds, then two looks that find it healthy, on a busy machine. */
-const RECOVERY_MS = 30_000;
+const RECOVERY = { timeout: 30_000 };
 
 inChromium('on-call, while GitHub fails', ({ open }) => {
   const demo = withDemo();
@@ -23,7 +25,7 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
     await page.getByRole('option', { name: choice }).click();
   };
   /** The text of the card, as soon as it matches. */
-  const reads = (card: Locator, text: RegExp, timeout = 8_000) =>
+  const reads = (card: Locator, text: RegExp, { timeout } = SOON) =>
     expect.poll(() => card.textContent(), { timeout }).toMatch(text);
 
   test('is told what fails, since when and where to look, within one look', async () => {
@@ -57,7 +59,7 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
     expect(await card.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);
     await shoot(page, 'oncall-03-acknowledged');
     const thread = await openThread(page, card);
-    await expect.poll(() => repliesOf(thread)).toEqual([expect.stringMatching(/^Acknowledged by @oncall/)]);
+    await expect.poll(() => repliesOf(thread), SOON).toEqual([expect.stringMatching(/^Acknowledged by @oncall/)]);
     await shoot(page, 'oncall-04-acknowledged-thread');
   });
 
@@ -70,7 +72,7 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
     await reads(card, /🔴 Critical: GitHub/);
     const thread = await openThread(page, card);
     await expect
-      .poll(async () => (await repliesOf(thread)).slice(1))
+      .poll(async () => (await repliesOf(thread)).slice(1), SOON)
       .toEqual([expect.stringMatching(/Silenced by @oncall until/), expect.stringMatching(/No longer silenced/)]);
     await shoot(page, 'oncall-06-silence-ended');
   });
@@ -95,7 +97,10 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
     const { page, card } = await attend();
     await card.getByRole('button', { name: 'Details' }).click();
     const history = messages(page).filter({ hasText: 'Only visible to you' });
-    await reads(history, /What failed.*History.*opened.*acknowledged by @oncall.*silence ended by @oncall/s);
+    await reads(
+      history,
+      /What failed.*History.*opened.*acknowledged by @oncall.*silenced by @oncall: for 1 h.*silence ended by @oncall/s,
+    );
     await history.scrollIntoViewIfNeeded();
     await shoot(page, 'oncall-09-details');
     await become(page, 'engineer');
@@ -105,10 +110,10 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
   test('sees the recovery in the same card and thread, with how long it lasted', async () => {
     const { page, card } = await attend();
     await breakCollector(page, 'GitHub', 'Works');
-    await reads(card, /🟢 Recovered: GitHub.*Failed for .*, from \d\d:\d\d to \d\d:\d\d/s, RECOVERY_MS);
+    await reads(card, /🟢 Recovered: GitHub.*Failed for .*, from \d\d:\d\d to \d\d:\d\d/s, RECOVERY);
     await shoot(page, 'oncall-10-recovered');
     const thread = await openThread(page, card);
-    await expect.poll(async () => (await repliesOf(thread)).at(-1)).toMatch(/🟢 Recovered after /);
+    await expect.poll(async () => (await repliesOf(thread)).at(-1), SOON).toMatch(/🟢 Recovered after /);
     expect(await repliesOf(thread)).toHaveLength(5);
     expect(await card.count()).toBe(1);
     await shoot(page, 'oncall-11-recovered-thread');

@@ -1,9 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { shown } from '../support/blocks.ts';
 import { catalogOf } from '../support/catalogs.ts';
-import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { NOON, type OncallBot, SOON, startOncall } from '../support/oncall.ts';
 import { silence } from '../support/press.ts';
-import { steady } from '../support/series.ts';
+import { steady, steadySince } from '../support/series.ts';
+
+// Several bots at once share the processor.
+vi.setConfig({ testTimeout: 40_000 });
 
 const HOSTILE = '<!channel> <@U0LEAD> *bold* `code` <https://evil.example|GitHub> & &lt;!here&gt; ';
 const LONG = HOSTILE.repeat(Math.ceil(10_000 / HOSTILE.length));
@@ -48,7 +51,7 @@ test.concurrent('B23 500 metrics fail together, each with a name of 10,000 chara
       alerts: { rules: [{ name: 'red', kind: 'red', metrics: ['*'], severity: 'warning' }] },
       label: (_, metric) => `${metric} ${LONG}`,
     }),
-    data: keys.map((key) => steady(`raw.a.${key}`, () => (isRed ? 10 : 0))),
+    data: keys.map((key) => steadySince(NOON - 3_600_000, `raw.a.${key}`, () => (isRed ? 10 : 0))),
   });
   isRed = true;
   await bot.look();
@@ -60,4 +63,13 @@ test.concurrent('B23 500 metrics fail together, each with a name of 10,000 chara
   await vi.waitFor(() => expect(bot.replies()).toHaveLength(1), SOON);
   expectHarmless(bot);
   await bot.nothingMore({ parents: 1, replies: 1 });
+});
+
+test.concurrent('B23 msg_too_long: once more without its blocks', async () => {
+  await using bot = await startOncall();
+  bot.slack.faults.next('chat.postMessage', { kind: 'error', error: 'msg_too_long' });
+  bot.break('github');
+  await bot.look();
+  expect((await bot.parent(/^Critical: GitHub.*Its newest run failed/)).blocks).toEqual([]);
+  await bot.nothingMore({ parents: 1, replies: 0 });
 });

@@ -4,6 +4,9 @@ import { shown } from '../support/blocks.ts';
 import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
 import { press } from '../support/press.ts';
 
+// Several bots at once share the processor.
+vi.setConfig({ testTimeout: 40_000 });
+
 const CHANGES: readonly CollectorTrouble[] = ['slow', 'failed', 'errors', 'slow', 'failed'];
 
 /** Ten minutes in which what fails changes again and again: with the last change the collector is slow. */

@@ -3,6 +3,9 @@ import { shown, tableRows } from '../support/blocks.ts';
 import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
 import { press } from '../support/press.ts';
 
+// Several bots at once share the processor.
+vi.setConfig({ testTimeout: 40_000 });
+
 /** Errors in the log. */
 const errors = ({ log }: OncallBot) => log.filter((line) => line.includes('"level":"error"'));
 

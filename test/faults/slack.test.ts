@@ -4,6 +4,9 @@ import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 
+// Several bots at once share the processor.
+vi.setConfig({ testTimeout: 40_000 });
+
 /** Calls of that method that Slack did not answer as they wished. */
 const refused = ({ slack }: OncallBot, method: string) =>
   slack.wire.calls(method).filter(({ refusal }) => refusal !== null);

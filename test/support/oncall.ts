@@ -10,7 +10,7 @@ import { expectSoundOncall, told } from './invariants.ts';
 /** How far apart looks are unless a test says otherwise. */
 const LOOK_SECONDS = 60;
 /** When every test begins: none runs into midnight, from where on times are said with their day. */
-const NOON = Date.parse('2026-11-23T12:00:00Z');
+export const NOON = Date.parse('2026-11-23T12:00:00Z');
 
 /** For `vi.waitFor`: unlike `expect.poll` it works in concurrent tests. */
 export const SOON = { timeout: 12_000, interval: 20 } as const;

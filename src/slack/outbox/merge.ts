@@ -5,7 +5,7 @@ import type { Message } from '../../../blocks/message.ts';
 import type { OutboxMessage } from '../../store/outbox.ts';
 
 /** What has waited longer than this was held up by an outage. */
-export const LATE_MS = 60_000;
+const LATE_MS = 60_000;
 
 /** A short form that is longer is cut. */
 const LONGEST_LINE = 500;

@@ -17,6 +17,7 @@ const ELSEWHERE = 'This belongs in ';
 
 const WHY_ELSEWHERE: Readonly<Record<string, string>> = {
   is_archived: 'which is archived',
+  is_inactive: 'which is archived',
   channel_not_found: 'which the bot cannot find',
   not_in_channel: 'of which the bot is not a member',
 };

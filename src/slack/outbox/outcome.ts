@@ -20,13 +20,25 @@ export const DEFAULT_WAIT_MS = 30_000;
 
 const LIMITED = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
 /** "It's possible some aspect of the operation succeeded", as the documentation says of them. */
-const UNCLEAR = new Set(['fatal_error', 'internal_error', 'service_unavailable']);
-/** The workspace is being moved, or the request came in pieces: to be sent again. */
-const PASSING = new Set(['team_added_to_org', 'org_login_required', 'request_timeout']);
+const UNCLEAR = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'update_failed']);
+/** The workspace or channel is being moved, or the request came in pieces: to be sent again. */
+const PASSING = new Set(['team_added_to_org', 'org_login_required', 'external_channel_migrating', 'request_timeout']);
 /** Until somebody changes the channel, the bot's membership or its permissions. */
-const NO_WAY_IN = /^(channel_not_found|not_in_channel|is_archived|restricted_action\w*|missing_scope|no_permission)$/;
+const NO_WAY_IN = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  // What chat.update says of an archived channel.
+  'is_inactive',
+  'missing_scope',
+  'no_permission',
+  'access_denied',
+  'accesslimited',
+  'ekm_access_denied',
+  'team_access_not_granted',
+]);
 const NO_MESSAGE = /^(message_not_found|cant_update_message|edit_window_closed|thread_not_found)$/;
-const BLOCKS = /^(invalid_blocks\w*|msg_blocks_too_long|invalid_attachments|block_mismatch)$/;
+const TOO_MUCH = /^(invalid_blocks\w*|msg_blocks_too_long|msg_too_long|invalid_attachments|block_mismatch)$/;
 
 /** What an error of the posting client means. An answer that is not Slack's (HTML, empty, cut) leaves it in doubt. */
 export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delivered' }> {
@@ -54,9 +66,9 @@ export function isBeforeSlack(error: unknown): error is WebAPIHTTPError {
 }
 
 function kindOfRefusal(word: string): 'channel-gone' | 'message-gone' | 'bad-blocks' | 'refused' {
-  if (NO_WAY_IN.test(word)) return 'channel-gone';
+  if (NO_WAY_IN.has(word) || word.startsWith('restricted_action')) return 'channel-gone';
   if (NO_MESSAGE.test(word)) return 'message-gone';
-  return BLOCKS.test(word) ? 'bad-blocks' : 'refused';
+  return TOO_MUCH.test(word) ? 'bad-blocks' : 'refused';
 }
 
 /** The SDK has a plain error for a 429 without seconds in its Retry-After, and nothing but its words to know it by. */

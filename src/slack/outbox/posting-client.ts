@@ -5,7 +5,7 @@ import { type Outcome, outcomeOfError } from './outcome.ts';
 import type { Poster } from './poster.ts';
 
 /** The type of the metadata by which a message of ours is known again. */
-export const EVENT_TYPE = 'metta_health_message';
+const EVENT_TYPE = 'metta_health_message';
 
 /** How long one call may take: after that its message is in doubt. */
 const TIMEOUT_MS = 10_000;

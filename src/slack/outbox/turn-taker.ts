@@ -26,7 +26,11 @@ export function createTurnTaker(
   onStoreError: (error: unknown) => void,
 ): TurnTaker {
   const ids = new Map<string, string>();
-  const freeAt = new Map<string, number>();
+  const rests = new Map<string, { readonly since: number; readonly until: number }>();
+  const rest = (channel: string, ms: number) => {
+    const since = desk.clock();
+    rests.set(channel, { since, until: since + ms });
+  };
 
   /** The channel's id where Slack tells it; as it was given otherwise, which Slack takes for a post. */
   const idOf = async (channel: string) => {
@@ -38,18 +42,23 @@ export function createTurnTaker(
 
   return {
     places: { fallbackChannel: desk.fallbackChannel, ids },
-    freeAt,
+    get freeAt() {
+      const now = desk.clock();
+      // A rest that begins later than now is of a clock that has been set back since.
+      const begun = [...rests].filter(([, { since }]) => since <= now);
+      return new Map(begun.map(([channel, { until }]) => [channel, until]));
+    },
     async take(fence, turn) {
       const channel = await idOf(turn.channel);
       try {
         const outcome = await deliverMessage(desk, fence, { ...turn, channel });
         report({ ...turn, channel }, outcome);
         const waitMs = outcome.kind === 'rate-limited' ? outcome.waitMs : PACE_MS;
-        if (!LOOKED.includes(outcome.kind)) freeAt.set(channel, desk.clock() + waitMs);
+        if (!LOOKED.includes(outcome.kind)) rest(channel, waitMs);
         if (outcome.kind === 'token-dead') token.died(outcome.word);
       } catch (error) {
         if (!(error instanceof FencedOff)) onStoreError(error);
-        freeAt.set(channel, desk.clock() + STORE_REST_MS);
+        rest(channel, STORE_REST_MS);
       }
     },
   };

@@ -106,7 +106,7 @@ test('a merged reply that Slack refuses takes no other with it', async () => {
   await office.pass(2_000);
   await office.write(reply('A', 1, 'one'), reply('A', 2, 'two'));
   office.jump(10 * MINUTE);
-  office.slack.faults.next('chat.postMessage', { kind: 'error', error: 'msg_too_long' });
+  office.slack.faults.next('chat.postMessage', { kind: 'error', error: 'no_text' });
   await office.pass(HOUR);
   expect(office.shows('oncall')).toEqual(['down', '-> two']);
   expect(alone).toEqual([null]);

@@ -39,6 +39,7 @@ test.each<[Fault, Outcome['kind']]>([
   [{ kind: 'cut' }, 'in-doubt'],
   [error('fatal_error'), 'in-doubt'],
   [error('internal_error'), 'in-doubt'],
+  [error('update_failed'), 'in-doubt'],
   [{ kind: 'status', status: 403 }, 'not-sent'],
   [error('team_added_to_org'), 'not-sent'],
   [error('token_revoked'), 'token-dead'],
@@ -47,6 +48,7 @@ test.each<[Fault, Outcome['kind']]>([
   [error('channel_not_found'), 'channel-gone'],
   [error('not_in_channel'), 'channel-gone'],
   [error('is_archived'), 'channel-gone'],
+  [error('is_inactive'), 'channel-gone'],
   [error('restricted_action_read_only_channel'), 'channel-gone'],
   [error('missing_scope'), 'channel-gone'],
   [error('message_not_found'), 'message-gone'],
@@ -55,7 +57,7 @@ test.each<[Fault, Outcome['kind']]>([
   [error('invalid_blocks'), 'bad-blocks'],
   [error('invalid_blocks_format'), 'bad-blocks'],
   [error('msg_blocks_too_long'), 'bad-blocks'],
-  [error('msg_too_long'), 'refused'],
+  [error('msg_too_long'), 'bad-blocks'],
   [error('some_new_word'), 'refused'],
 ])('%j: %s', async (fault, kind) => {
   slack.faults.next('chat.postMessage', fault);

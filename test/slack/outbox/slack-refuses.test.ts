@@ -62,6 +62,17 @@ test('B19 not_in_channel in the middle of a thread: it goes on in the fallback c
   ]);
 });
 
+test('B19 archived when the parent is to be edited: the thread goes on in the fallback channel', async () => {
+  await using office = await openOffice({ fallbackChannel: 'C0SYSTEMHEALTH' });
+  await office.write(parent('A', 'down'));
+  await office.pass(10_000);
+  office.slack.archive('oncall');
+  await office.write(parent('A', 'up'), reply('A', 1, 'recovered'));
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['down']);
+  expect(office.shows('system-health')).toEqual([`up ${ARCHIVED}`, '-> recovered']);
+});
+
 test('B19 channel_not_found with channels given by name: the note names it, and mentions nobody', async () => {
   await using office = await openOffice({ fallbackChannel: '#system-health' });
   await office.write(parent('A', 'down', '#gone <!here>'), reply('A', 1, 'worse'));
@@ -95,9 +106,10 @@ test('B19 a channel that is gone again is logged again', async () => {
   office.slack.unarchive('oncall');
   await office.pass(6 * MINUTE);
   office.slack.archive('oncall');
-  await office.write(parent('A', 'up'));
+  await office.write(reply('A', 1, 'worse'));
   await office.pass(6 * MINUTE);
   expect(errors()).toBe(2);
+  expect(office.lines.filter((line) => line.includes('takes no messages'))).toHaveLength(2);
 });
 
 test('B19 both channels gone: both are tried every 5 minutes, and the first to come back gets it', async () => {

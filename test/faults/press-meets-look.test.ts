@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import type { Look } from '../../src/incidents/signal.ts';
+import { createDesk, type Desk, type PressRequest } from '../../src/oncall/desk.ts';
+import type { Store } from '../../src/store/store.ts';
+import { openTestStore, type TestStore } from '../support/store.ts';
+
+const NOON = Date.parse('2026-11-23T12:00:00Z');
+const MINUTE = 60_000;
+const POLICY = {
+  remindMs: { critical: 30 * MINUTE, warning: 240 * MINUTE },
+  reopenMs: 30 * MINUTE,
+  stormSize: 4,
+  lookEveryMs: MINUTE,
+};
+
+/** Two desks over one store, as two requests or two processes have them: what one reads the other may change. */
+interface Race {
+  readonly store: TestStore;
+  readonly desk: Desk;
+  readonly incident: string;
+  /** Once, after the desk has decided and before it writes. */
+  meanwhile(other: (desk: Desk) => Promise<unknown>): void;
+  look(desk: Desk, verdict: 'breach' | 'healthy'): Promise<void>;
+}
+
+/** An incident whose next healthy look resolves it. */
+async function startRace(): Promise<Race & AsyncDisposable> {
+  const store = await openTestStore();
+  const fence = (await store.lease.acquire('test', NOON, 1e12, () => false)) ?? 0;
+  let now = NOON;
+  let intrude: (() => Promise<unknown>) | undefined;
+  const watched: Store = {
+    ...store,
+    incidents: {
+      ...store.incidents,
+      async commit(change) {
+        const intruder = intrude;
+        intrude = undefined;
+        await intruder?.();
+        return store.incidents.commit(change);
+      },
+    },
+  };
+  const deskOver = (over: Store) =>
+    createDesk({ store: () => over, policy: POLICY, announce: () => [], onMessages: () => {}, clock: () => now });
+  const [desk, rival] = [deskOver(watched), deskOver(store)];
+  const look = (by: Desk, verdict: 'breach' | 'healthy') => {
+    now += MINUTE;
+    const about = { rule: 'failed', subject: 'github', label: 'GitHub', severity: 'critical', holdMs: 0 } as const;
+    const seen: Look = { kind: 'seen', at: now, signals: [{ ...about, verdict, says: 'its newest run failed' }] };
+    return by.look(seen, fence);
+  };
+  await look(desk, 'breach');
+  await look(desk, 'healthy');
+  return {
+    store,
+    desk,
+    incident: (await desk.current())[0]?.id ?? '',
+    look,
+    meanwhile(other) {
+      intrude = () => other(rival);
+    },
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+const acknowledge = (incident: string): PressRequest => ({
+  incident,
+  by: 'U0ONCALL',
+  key: 'press:1',
+  deed: () => ({ kind: 'acknowledge' }),
+});
+
+test('F51 acknowledged while the look that resolves it is under way: resolved, with the ack recorded', async () => {
+  await using race = await startRace();
+  const { desk, incident, store } = race;
+  race.meanwhile(async (rival) => expect(await rival.press(acknowledge(incident))).toMatchObject({ kind: 'done' }));
+  await race.look(desk, 'healthy');
+  expect(await desk.find(incident)).toMatchObject({ status: 'resolved', acknowledged: { by: 'U0ONCALL' } });
+  const audit = await store.incidents.audit(incident);
+  expect(audit.map(({ what }) => what)).toEqual(['opened', 'acknowledged', 'resolved']);
+});
+
+test('F51 resolved while the ack is under way: it stays resolved, the person is told, and the attempt is recorded', async () => {
+  await using race = await startRace();
+  const { desk, incident, store } = race;
+  race.meanwhile((rival) => race.look(rival, 'healthy'));
+  expect(await desk.press(acknowledge(incident))).toMatchObject({ kind: 'too-late', why: 'resolved', by: null });
+  await race.look(desk, 'healthy');
+  expect(await desk.find(incident)).toMatchObject({ status: 'resolved', acknowledged: null });
+  const audit = await store.incidents.audit(incident);
+  expect(audit.map(({ what, actor, why }) => [what, actor, why])).toEqual([
+    ['opened', null, ''],
+    ['resolved', null, ''],
+    ['too-late', 'U0ONCALL', 'resolved'],
+  ]);
+});

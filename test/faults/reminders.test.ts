@@ -1,0 +1,74 @@
+import { expect, test, vi } from 'vitest';
+import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { shown } from '../support/blocks.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { press, silence } from '../support/press.ts';
+
+// Several bots at once share the processor.
+vi.setConfig({ testTimeout: 40_000 });
+
+const MENTION = '<!subteam^S0ONCALL>';
+
+/** A bot that looks every five minutes, reminds the on-call group after 30, and whose GitHub collector has begun to fail. */
+async function failing() {
+  const catalog = loadCatalog(SHIPPED_CATALOG);
+  const bot = await startOncall({
+    catalog: { ...catalog, alerts: { ...catalog.alerts, oncall: 'S0ONCALL' } },
+    env: { WATCH_INTERVAL_SECONDS: '300' },
+  });
+  bot.break('github');
+  await bot.look();
+  return { bot, card: await bot.parent(/^Critical: GitHub/) };
+}
+
+const reminders = (bot: OncallBot): readonly StoredMessage[] =>
+  bot.replies().filter(({ text }) => /Nobody has acknowledged this/.test(text));
+
+test.concurrent('G64 nobody acknowledges: the on-call group is reminded after 30 min and after 60, and no more', async () => {
+  const { bot } = await failing();
+  await using _ = bot;
+  await bot.look(5);
+  expect(reminders(bot)).toEqual([]);
+  await bot.look();
+  const first = await bot.reply(/Nobody has acknowledged this since 12:05 \(30 min\)/);
+  expect(first.text + shown(first)).toContain(MENTION);
+  await bot.look(5);
+  expect(reminders(bot)).toHaveLength(1);
+  await bot.look();
+  const second = await bot.reply(/Nobody has acknowledged this since 12:05 \(1 h 00 min\)/);
+  expect(second.text + shown(second)).toContain(MENTION);
+  await bot.look(13);
+  await bot.nothingMore({ parents: 1, replies: 2 });
+});
+
+const STOPS: readonly [string, (bot: OncallBot, card: StoredMessage) => unknown, RegExp][] = [
+  ['acknowledged', (bot, card) => press(bot, card, 'acknowledge'), /Acknowledged by <@U0ONCALL>/],
+  ['silenced', (bot, card) => silence(bot, card, '24h'), /Silenced by <@U0ONCALL>/],
+  ['resolved', (bot, card) => press(bot, card, 'resolve'), /Resolved by <@U0ONCALL>/],
+];
+
+test.concurrent.each(STOPS)('G64 %s after the first reminder: there is no second', async (how, stop, told) => {
+  const { bot, card } = await failing();
+  await using _ = bot;
+  await bot.look(6);
+  await bot.reply(/Nobody has acknowledged this/);
+  stop(bot, card);
+  await bot.reply(told);
+  // What is resolved and fails on comes back after half an hour; it may then be reminded of, half an hour later.
+  await bot.look(how === 'resolved' ? 8 : 12);
+  expect(reminders(bot)).toHaveLength(1);
+  if (how === 'resolved') await bot.reply(/Fails although <@U0ONCALL> resolved it/);
+  await bot.nothingMore({ parents: 1, replies: how === 'resolved' ? 3 : 2 });
+});
+
+test.concurrent('G64 it recovers before anybody acknowledges: nobody is reminded', async () => {
+  const { bot } = await failing();
+  await using _ = bot;
+  bot.heal('github');
+  await bot.look(2);
+  await bot.reply(/Recovered after/);
+  await bot.look(12);
+  await bot.nothingMore({ parents: 1, replies: 1 });
+});
