@@ -6,13 +6,16 @@ import { age, moment } from './time.ts';
 export function describeFailure(failure: Failure, since: number, now: number, timeZone: string): string {
   const detail = escapeMrkdwn(failure.detail, 200);
   const until = untilWhen(failure, now, timeZone);
-  return `${WORDS[failure.kind].what}${until} (${detail}), since ${moment(since, now, timeZone)} (${timeZone}). ${WORDS[failure.kind].next}`;
+  const { what, admin, ask } = WORDS[failure.kind];
+  const next = [admin, ask].filter((step) => step !== undefined).join('; then ');
+  return `${what}${until} (${detail}), since ${moment(since, now, timeZone)} (${timeZone}). Next step: ${next}.`;
 }
 
-/** The same without its beginning, as plain text. */
+/** The same without its beginning, as plain text, for people who have not asked. */
 export function plainFailure(failure: Failure, now: number, timeZone: string): string {
-  const { what, next } = WORDS[failure.kind];
-  return `${what}${untilWhen(failure, now, timeZone)} (${failure.detail}). ${next}`;
+  const { what, admin } = WORDS[failure.kind];
+  const next = admin === undefined ? '' : ` Next step: ${admin}.`;
+  return `${what}${untilWhen(failure, now, timeZone)} (${failure.detail}).${next}`;
 }
 
 function untilWhen({ until }: Failure, now: number, timeZone: string): string {
@@ -32,21 +35,29 @@ export function describeAge(
   ];
 }
 
-const WORDS: Readonly<Record<Failure['kind'], { readonly what: string; readonly next: string }>> = {
+/** What an admin has to do about it, and what is left to whoever asked; one of them at least. */
+interface Words {
+  readonly what: string;
+  readonly admin?: string;
+  readonly ask?: string;
+}
+
+const WORDS: Readonly<Record<Failure['kind'], Words>> = {
   forbidden: {
     what: 'Datadog refuses our keys',
-    next: 'Next step: an admin checks DD_API_KEY, DD_APP_KEY and DD_SITE, and that the application key may read metrics.',
+    admin: 'an admin checks DD_API_KEY, DD_APP_KEY and DD_SITE, and that the application key may read metrics',
   },
-  'rate-limited': { what: 'Datadog takes no more questions', next: 'Next step: ask again after that.' },
+  'rate-limited': { what: 'Datadog takes no more questions', ask: 'ask again after that' },
   'bad-query': {
     what: 'Datadog does not understand our question',
-    next: 'Next step: an admin checks the metric names in the catalog.',
+    admin: 'an admin checks the metric names in the catalog',
   },
-  'server-error': { what: 'Datadog answers with an error', next: 'Next step: ask again in a minute.' },
-  timeout: { what: 'Datadog does not answer in time', next: 'Next step: ask again in a minute.' },
+  'server-error': { what: 'Datadog answers with an error', ask: 'ask again in a minute' },
+  timeout: { what: 'Datadog does not answer in time', ask: 'ask again in a minute' },
   unreachable: {
     what: 'Datadog cannot be reached',
-    next: 'Next step: an admin checks the network and DD_SITE; then ask again.',
+    admin: 'an admin checks the network and DD_SITE',
+    ask: 'ask again',
   },
-  unreadable: { what: "Datadog's answer cannot be read", next: 'Next step: ask again in a minute.' },
+  unreadable: { what: "Datadog's answer cannot be read", ask: 'ask again in a minute' },
 };

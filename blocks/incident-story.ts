@@ -59,11 +59,15 @@ function resolved(incident: Incident, resolution: Resolution, { now, timeZone, w
   const silence = silenceAt(incident, now);
   const state = incident.kind === 'sight' ? 'Blind' : 'Failed';
   return [
-    `${state} for ${formatDuration(end - since)}, from ${when(since)} to ${when(end)} (${timeZone})`,
+    `${state} for ${formatDuration(end - since)}, ${span(when(since), when(end))} (${timeZone})`,
     ...(why === '' ? [] : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, symptoms) : ''}`]),
     ...acknowledgement(incident, when),
     ...(silence ? [silenced(silence, when), 'Nobody is told if it fails again before then'] : []),
   ];
+}
+
+function span(from: string, to: string): string {
+  return from === to ? `at ${from}` : `from ${from} to ${to}`;
 }
 
 function stillFailing({ kind }: Incident, symptoms: readonly Symptom[]): string {

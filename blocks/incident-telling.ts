@@ -40,7 +40,8 @@ export function tell(event: IncidentEvent, incident: Incident, times: Times, onc
       return { word: 'Acknowledged', rest: by };
     case 'silenced': {
       const rest = `${by} ${untilWords(event.until, times.when)}${reasonWords(event.reason)}`;
-      return { glyph: '🔕', word: 'Silenced', rest, more: ['Until then only its recovery is told'] };
+      const more = event.until === 'recovery' ? [] : ['Until then only its recovery is told'];
+      return { glyph: '🔕', word: 'Silenced', rest, more };
     }
     case 'silence-ending': {
       const rest = `at ${times.when(event.until)}, and it still fails`;

@@ -3,8 +3,10 @@ import { escapeMrkdwn } from './escape.ts';
 import { SILENCE_MODAL } from './ids.ts';
 import { section } from './layout.ts';
 
-/** Which durations can be read; also what to say of one that cannot. */
-export const DURATION_HINT = 'From 1 minute to 30 days, such as 45 min, 2h 30m or 1d 4h.';
+const DURATION_HINT = 'From 1 minute to 30 days, such as 45 min, 2h 30m or 1d 4h.';
+
+/** What to say of a duration that cannot be read; the hint stands beneath it. */
+export const DURATION_PROBLEM = 'This cannot be read as such a duration.';
 
 /** Longest reason of a silence, in characters. */
 const REASON = 200;

@@ -1,7 +1,7 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { SILENCE_MODAL } from '../blocks/ids.ts';
-import { DURATION_HINT } from '../blocks/silence-modal.ts';
+import { DURATION_PROBLEM } from '../blocks/silence-modal.ts';
 import { parseDuration } from '../src/incidents/duration.ts';
 import type { Inflight } from '../src/inflight.ts';
 import { pressIncident, pressKey } from './incident-press.ts';
@@ -15,7 +15,7 @@ export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inf
     const { duration, reason } = SILENCE_MODAL.blocks;
     const entered = (block: string) => view.state.values[block]?.[block]?.value ?? '';
     const length = parseDuration(entered(duration));
-    if (length === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_HINT } });
+    if (length === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_PROBLEM } });
     await ack();
     const { incident, channel } = metadataSchema.parse(JSON.parse(view.private_metadata));
     const destination = { teamId: body.team?.id ?? '', channelId: channel, userId: body.user.id };

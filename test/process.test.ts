@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
-import { startBotProcess } from '../sandbox/bot-process.ts';
+import { launchBot, startBotProcess } from '../sandbox/bot-process.ts';
 import { startStage } from '../sandbox/stage.ts';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../src/package-root.ts';
@@ -86,14 +86,13 @@ test('A9 a stop takes 10 s at most: what hangs is cut off, and said so', async (
 test('SIGTERM while Slack is slow to answer ends the start too', async () => {
   const { slack, env, close } = await stage();
   slack.faults.always('auth.test', { kind: 'delay', ms: 3_000 });
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), 'start'], {
-    cwd: folder,
-    env: { ...env },
-  });
-  setTimeout(() => child.kill('SIGTERM'), 1_000);
-  const [out] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  expect(child.exitCode).toBe(0);
-  expect(out).toContain('stopping');
+  const lines: string[] = [];
+  const bot = launchBot(env, (line) => lines.push(line));
+  bot.connected.catch(() => {});
+  await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain('this process leads');
+  expect(await bot.stop()).toBe(0);
+  expect(lines.join()).toContain('stopping');
+  expect(lines.join()).not.toContain('connected to Slack');
   await close();
 }, 30_000);
 

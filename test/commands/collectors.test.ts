@@ -78,7 +78,7 @@ test('what fails comes first, its incident and silences are listed, and names st
   const listed = shown(answer);
   expect(listed).toMatch(/\*Open incidents\*\n(.*\n)?.*WandB.*since 12:0\d/);
   expect(listed).toMatch(/Skypilot.* {2}· {2}since 12:0\d {2}· {2}acknowledged by <@U0LEAD>/);
-  expect(listed).toMatch(/\*Silences\*\n🔕 .*WandB.* until 16:0\d by <@U0ONCALL>/u);
+  expect(listed).toMatch(/\*Silences\*\n🔕 .*WandB.* until 16:0\d {2}· {2}by <@U0ONCALL>/u);
 
   const shared = engineer().click(answer, 'card.share');
   const inChannel = await bot.slack.message(

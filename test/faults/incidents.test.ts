@@ -116,6 +116,22 @@ test.concurrent('G60 a silence ends while Slack is down, and it fails still: tol
   await bot.nothingMore({ parents: 1, replies: 2 });
 });
 
+test.concurrent('G60 a silence ends while Datadog is down, and it fails still: told once, also after sight is back', async () => {
+  await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '300' } });
+  const card = await failing(bot);
+  silence(bot, card, '1h');
+  await bot.reply(/Silenced by <@U0ONCALL> until 13:05/);
+  bot.datadog.faults.always({ kind: 'status', status: 503 });
+  await bot.look(13);
+  bot.datadog.faults.clear();
+  await bot.look(2);
+  await bot.drain();
+  const ends = bot.replies(card).filter(({ text, ...message }) => /no longer silenced/i.test(text + shown(message)));
+  expect(ends).toHaveLength(1);
+  await bot.parent(/^Recovered: Datadog/);
+  await bot.nothingMore({ parents: 2, replies: bot.replies().length });
+});
+
 test.concurrent('G62 the bot starts again with the same catalog: nothing is repeated', async () => {
   await using bot = await startOncall();
   await failing(bot);

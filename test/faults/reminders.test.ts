@@ -37,7 +37,7 @@ test.concurrent('G64 nobody acknowledges: the on-call group is reminded after 30
   await bot.look(5);
   expect(reminders(bot)).toHaveLength(1);
   await bot.look();
-  const second = await bot.reply(/Nobody has acknowledged this since 12:05 \(1 h 00 min\)/);
+  const second = await bot.reply(/Nobody has acknowledged this since 12:05 \(1 h\)/);
   expect(second.text + shown(second)).toContain(MENTION);
   await bot.look(13);
   await bot.nothingMore({ parents: 1, replies: 2 });
@@ -46,7 +46,7 @@ test.concurrent('G64 nobody acknowledges: the on-call group is reminded after 30
 const STOPS: readonly [string, (bot: OncallBot, card: StoredMessage) => unknown, RegExp][] = [
   ['acknowledged', (bot, card) => press(bot, card, 'acknowledge'), /Acknowledged by <@U0ONCALL>/],
   ['silenced', (bot, card) => silence(bot, card, '24h'), /Silenced by <@U0ONCALL>/],
-  ['resolved', (bot, card) => press(bot, card, 'resolve'), /Resolved by <@U0ONCALL>/],
+  ['resolved', (bot, card) => press(bot, card, 'resolve'), /Resolved after 30 min by <@U0ONCALL>/],
 ];
 
 test.concurrent.each(STOPS)('G64 %s after the first reminder: there is no second', async (how, stop, told) => {

@@ -22,7 +22,7 @@ async function failing() {
 async function deeds({ incidents }: OncallBot) {
   const id = (await incidents.current(0))[0]?.incident.id ?? '';
   const audit = await incidents.audit(id);
-  return audit.filter(({ actor }) => actor !== null).map(({ what, actor, why }) => [what, actor, why]);
+  return audit.filter(({ actor }) => actor !== null).map(({ what, actor }) => [what, actor]);
 }
 
 const texts = (messages: readonly StoredMessage[]) => messages.map(({ text }) => text);
@@ -40,7 +40,7 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
 
   press(bot, ending, 'extendSilence', 'lead');
   await bot.reply(/Silenced by <@U0LEAD> until 14:05/);
-  expect((await bot.parent(/until 14:05 by <@U0LEAD>/)).text).toMatch(/^Critical, silenced/);
+  expect((await bot.parent(/Silenced by <@U0LEAD> until 14:05/)).text).toMatch(/^Critical, silenced/);
   await bot.look(10);
   expect(bot.replies()).toHaveLength(3);
   await bot.look();
@@ -50,9 +50,9 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   await bot.reply(/No longer silenced, ended by <@U0ENGINEER>, and still failing/);
   await bot.parent(/^Critical: GitHub.*Nobody has acknowledged it yet/);
   expect(await deeds(bot)).toEqual([
-    ['silenced', 'U0ONCALL', ''],
-    ['silenced', 'U0LEAD', ''],
-    ['silence-ended', 'U0ENGINEER', ''],
+    ['silenced', 'U0ONCALL'],
+    ['silenced', 'U0LEAD'],
+    ['silence-ended', 'U0ENGINEER'],
   ]);
   await bot.nothingMore({ parents: 1, replies: 5 });
 });
@@ -75,14 +75,11 @@ test.concurrent('a duration of one’s own is asked for again until it can be re
   await using _ = bot;
   silence(bot, card, 'own');
   const view = await bot.slack.view(({ type }) => type === 'modal');
-  expect(JSON.stringify(view.view)).toContain('GitHub');
+  expect(JSON.stringify(view.view)).toMatch(/GitHub.*such as 45 min, 2h 30m or 1d 4h/);
   for (const unreadable of ['soon', '0m', '31d']) {
     const ack = await bot.slack.as('oncall').submit(view, { [duration]: unreadable }).ack;
     expect(ack).toMatchObject({
-      body: {
-        response_action: 'errors',
-        errors: { [duration]: 'From 1 minute to 30 days, such as 45 min, 2h 30m or 1d 4h.' },
-      },
+      body: { response_action: 'errors', errors: { [duration]: expect.stringContaining('duration') } },
     });
     expect(bot.slack.as('oncall').modal()?.id).toBe(view.id);
   }
@@ -91,9 +88,9 @@ test.concurrent('a duration of one’s own is asked for again until it can be re
   bot.slack.as('oncall').submit(view, { [duration]: '2h 30m', [reason]: 'deploy <!channel> *now*' });
   const told = await bot.reply(/Silenced by <@U0ONCALL> until 14:35: deploy &lt;!channel&gt;/);
   expect(told.text + shown(told)).not.toMatch(/<!channel>|\*now\*/);
-  await bot.parent(/^Critical, silenced: GitHub.*until 14:35 by <@U0ONCALL>: deploy/);
+  await bot.parent(/^Critical, silenced: GitHub.*Silenced by <@U0ONCALL> until 14:35: deploy/);
   await vi.waitFor(() => expect(bot.slack.as('oncall').modal()).toBeUndefined(), SOON);
-  expect(await deeds(bot)).toEqual([['silenced', 'U0ONCALL', 'deploy <!channel> *now*']]);
+  expect(await deeds(bot)).toEqual([['silenced', 'U0ONCALL']]);
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
@@ -123,18 +120,18 @@ test.concurrent('I6 every button has one effect and one audit entry', async () =
   press(bot, card, 'acknowledge', 'engineer');
   await done(/Acknowledged by <@U0ENGINEER>/);
   silence(bot, card, '24h', 'lead');
-  const silenced = await done(/Silenced by <@U0LEAD> until (24 Nov|Tue|tomorrow).*12:05/);
+  const silenced = await done(/Silenced by <@U0LEAD> until Nov 24, 12:05/);
   press(bot, silenced, 'endSilence', 'engineer');
   const audible = await done(/No longer silenced, ended by <@U0ENGINEER>/);
   press(bot, audible, 'resolve', 'oncall');
-  await done(/Resolved by <@U0ONCALL>/);
+  await done(/Resolved after .* by <@U0ONCALL>/);
   const details = await press(bot, await bot.parent(/^Resolved: GitHub/), 'details', 'lead').reply();
   expect(details.ephemeralTo).toBe('U0LEAD');
   expect(await deeds(bot)).toEqual([
-    ['acknowledged', 'U0ENGINEER', ''],
-    ['silenced', 'U0LEAD', ''],
-    ['silence-ended', 'U0ENGINEER', ''],
-    ['resolved', 'U0ONCALL', ''],
+    ['acknowledged', 'U0ENGINEER'],
+    ['silenced', 'U0LEAD'],
+    ['silence-ended', 'U0ENGINEER'],
+    ['resolved', 'U0ONCALL'],
   ]);
   expect(texts(bot.replies())).toHaveLength(4);
   await bot.nothingMore({ parents: 1, replies: 4 });

@@ -140,12 +140,12 @@ test.concurrent.each([
     press(bot, card, 'acknowledge');
     await vi.waitFor(() => expect(bot.slack.wire.calls('chat.postMessage')).toHaveLength(2), SOON);
     bot.slack.deleteMessage(card);
-    bot.move(30_000);
     const isStray = ({ threadTs, text }: { threadTs: string | null; text: string }) =>
       threadTs === null && /^GitHub collector: Acknowledged/.test(text);
-    const stray = await bot.slack.message(isStray);
+    const strayed = bot.slack.message(isStray);
+    await bot.drain();
     const next = await bot.parent(/^Critical: GitHub.*Continues a thread whose first message was deleted\.$/);
-    expect(next.ts).toBe(stray.ts);
+    expect(next.ts).toBe((await strayed).ts);
     await bot.reply(/Acknowledged by <@U0ONCALL>/);
     expect(bot.replies(next)).toHaveLength(1);
     expect(bot.slack.workspace.messages.filter(isStray)).toEqual([]);
