@@ -91,6 +91,7 @@ export function createOncall({ config, catalog, store, api, reader, permalink, c
         oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
         tokenGood: sender.isTokenAlive(),
         leads: leadership.fence() !== null,
+        storeGood: leadership.hasStore(),
         lastLookSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
       };
     },

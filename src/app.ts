@@ -79,7 +79,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
 
   const notReady = () => [
     ...(slack.isOpen() ? [] : ['Slack is not connected']),
-    ...(store.isOpen() ? [] : ['the database is not open']),
+    ...(store.isOpen() && oncall.state().storeGood ? [] : ['the database cannot be reached']),
     ...(oncall.state().tokenGood ? [] : ['Slack refuses the bot token']),
   ];
   const startHealth = () => startHealthServer(config.healthPort, metrics, notReady);

@@ -10,6 +10,8 @@ import { createHeartbeat } from './heartbeat.ts';
 export interface Leadership {
   /** Number of the lease while this process surely has it, otherwise null. */
   fence(): number | null;
+  /** Whether the database answered when it was last asked, which it is every few seconds. */
+  hasStore(): boolean;
   start(): void;
   /** Lets another process lead at once. */
   stop(): Promise<void>;
@@ -34,18 +36,21 @@ export function createLeadership(store: () => Store, clock: Clock, log: Logger):
     if (isStoreLost) log.info('the database is back');
     isStoreLost = false;
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, keep, (error) => {
+  const release = async () => store().lease.release(holder);
+  const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, 'leadership cannot be decided');
     // Once: the lease runs out, and nobody looks or sends any more.
     if (!isStoreLost) log.error({ err: error }, 'the database cannot be reached: nobody looks or sends; trying again');
     isStoreLost = true;
-  });
+  };
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, keep, onError);
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
+    hasStore: () => !isStoreLost,
     start: heartbeat.start,
     async stop() {
       await heartbeat.stop();
-      if (held) await store().lease.release(holder);
+      if (held) await release().catch(onError);
       held = undefined;
     },
   };

@@ -9,6 +9,8 @@ export interface OncallState {
   /** Whether Slack takes the bot's token. */
   readonly tokenGood: boolean;
   readonly leads: boolean;
+  /** Whether the database answers. */
+  readonly storeGood: boolean;
   /** Seconds since the last look at the collectors; null before the first. */
   readonly lastLookSeconds: number | null;
 }
@@ -27,6 +29,7 @@ export function registerOncallMetrics(registry: Registry, state: () => OncallSta
   gauge('metta_outbox_messages', 'Messages that Slack does not yet show as they should be', (one) => one.unfinished);
   gauge('metta_outbox_oldest_seconds', 'Age of the oldest of them', (one) => one.oldestSeconds);
   gauge('metta_slack_token_good', '1 while Slack takes the bot token', (one) => Number(one.tokenGood));
+  gauge('metta_database_good', '1 while the database answers', (one) => Number(one.storeGood));
   gauge('metta_leads', '1 in the process that looks and sends', (one) => Number(one.leads));
   gauge(
     'metta_last_look_seconds',

@@ -1,7 +1,16 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withDemo } from '../support/demo.ts';
-import { become, breakCollector, inChannel, messages, openThread, repliesOf, say } from '../support/slack-page.ts';
+import {
+  become,
+  breakCollector,
+  controls,
+  inChannel,
+  messages,
+  openThread,
+  repliesOf,
+  say,
+} from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
 const LOOK_MS = 5_000;
@@ -110,8 +119,13 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
   test('sees the recovery in the same card and thread, with how long it lasted', async () => {
     const { page, card } = await attend();
     await breakCollector(page, 'GitHub', 'Works');
-    await reads(card, /🟢 Recovered: GitHub.*Failed for .*, from \d\d:\d\d to \d\d:\d\d/s, RECOVERY);
+    await reads(card, /🟢 Recovered: GitHub.*Failed for .*, (at|from) \d\d:\d\d.*\(Europe\/Berlin\)/s, RECOVERY);
     await shoot(page, 'oncall-10-recovered');
+    await controls(page)
+      .getByText(/^\d+ times$/)
+      .first()
+      .scrollIntoViewIfNeeded();
+    await shoot(page, 'oncall-10-wire');
     const thread = await openThread(page, card);
     await expect.poll(async () => (await repliesOf(thread)).at(-1), SOON).toMatch(/🟢 Recovered after /);
     expect(await repliesOf(thread)).toHaveLength(5);

@@ -109,7 +109,9 @@ test.concurrent.each<[string, Fault]>([
 ])(
   '%s: given up after 10 s, and the same incident has one first message and one reply',
   async (_, fault) => {
+    const started = performance.now();
     await playIncident([fault], []);
+    expect(performance.now() - started).toBeGreaterThan(9_500);
   },
   30_000,
 );

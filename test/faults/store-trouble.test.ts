@@ -63,6 +63,7 @@ test('E44 the database lost while the bot runs: /health answers, buttons say tha
   bot.break('wandb');
   bot.move(60_000);
   await expect.poll(() => lines(bot, 'the database cannot be reached'), SOON).toHaveLength(1);
+  expect(await (await fetch(`${bot.healthUrl}/readyz`)).text()).toBe('not ready: the database cannot be reached\n');
 
   trouble.end();
   await bot.look();
