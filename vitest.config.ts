@@ -7,5 +7,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     // The Datadog client costs a second to load: one worker per core, each loading it once at most.
     maxWorkers: 2,
+    // Concurrent tests mostly wait for bots in processes of their own.
+    maxConcurrency: 8,
   },
 });

@@ -2,8 +2,6 @@ import type { BlockElementAction } from '@slack/bolt';
 import { explanation } from '../blocks/card.ts';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../blocks/ids.ts';
 import { renderNotAllowed, renderTooLate, renderUnknownIncident } from '../blocks/press-answer.ts';
-import type { Incident } from '../src/incidents/incident.ts';
-import type { Deed } from '../src/incidents/press.ts';
 import type { PressRequest } from '../src/oncall/desk.ts';
 import type { Destination } from '../src/slack/destination.ts';
 import type { OncallPorts } from './oncall-ports.ts';
@@ -41,7 +39,7 @@ export function deedOf(actionId: string, choice: string): PressRequest['deed'] |
     case INCIDENT_ACTIONS.endSilence:
       return () => ({ kind: 'end-silence' });
     case INCIDENT_ACTIONS.extendSilence:
-      return extend;
+      return () => ({ kind: 'extend-silence', byMs: HOUR_MS });
     case INCIDENT_ACTIONS.silence:
       return silenceOf(choice);
     default:
@@ -53,12 +51,6 @@ function silenceOf(choice: string): PressRequest['deed'] | undefined {
   if (choice === 'recovery') return () => ({ kind: 'silence', until: 'recovery', reason: '' });
   const hours = HOURS.get(choice);
   return hours ? (_, now) => ({ kind: 'silence', until: now + hours * HOUR_MS, reason: '' }) : undefined;
-}
-
-/** An hour more than now; an hour from now where it has ended. */
-function extend({ silence }: Incident, now: number): Deed {
-  const until = silence && silence.until !== 'recovery' ? Math.max(silence.until, now) : now;
-  return { kind: 'silence', until: until + HOUR_MS, reason: silence?.reason ?? '' };
 }
 
 /** Does the deed where the person may, and tells them privately when it had no effect. */

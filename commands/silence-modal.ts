@@ -4,10 +4,11 @@ import { SILENCE_MODAL } from '../blocks/ids.ts';
 import { DURATION_PROBLEM } from '../blocks/silence-modal.ts';
 import { parseDuration } from '../src/incidents/duration.ts';
 import type { Inflight } from '../src/inflight.ts';
+import { destinationOf } from '../src/slack/destination.ts';
 import { pressIncident, pressKey } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
-const metadataSchema = z.object({ incident: z.string(), channel: z.string() });
+const metadataSchema = z.object({ incident: z.string() });
 
 /** Listens to the form for a silence of one's own length. What cannot be read as a duration is said beneath its field. */
 export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inflight): void {
@@ -17,8 +18,9 @@ export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inf
     const length = parseDuration(entered(duration));
     if (length === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_PROBLEM } });
     await ack();
-    const { incident, channel } = metadataSchema.parse(JSON.parse(view.private_metadata));
-    const destination = { teamId: body.team?.id ?? '', channelId: channel, userId: body.user.id };
+    const destination = destinationOf(body);
+    if (!destination) return;
+    const { incident } = metadataSchema.parse(JSON.parse(view.private_metadata));
     await inflight.track(() =>
       pressIncident(ports, destination, {
         incident,

@@ -38,6 +38,7 @@ export interface Oncall {
   readonly board: () => Promise<IncidentBoard>;
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
+  readonly leadership: Job;
   readonly jobs: readonly Job[];
 }
 
@@ -85,7 +86,7 @@ export function createOncall({ config, catalog, store, api, reader, permalink, c
     state: () => {
       const now = clock();
       const { waiting, sending, inDoubt, oldestAt } = sender.backlog();
-      const lookedAt = watch.lastLookAt();
+      const lookedAt = watch.doneAt();
       return {
         unfinished: waiting + sending + inDoubt,
         oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
@@ -95,8 +96,8 @@ export function createOncall({ config, catalog, store, api, reader, permalink, c
         lastLookSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
       };
     },
+    leadership,
     jobs: [
-      leadership,
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
     ],

@@ -18,7 +18,7 @@ import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { createOnce } from './once.ts';
 import { startHealthServer } from './server/health-server.ts';
-import { createMetrics } from './server/metrics.ts';
+import { createMetrics, type Metrics } from './server/metrics.ts';
 import { registerOncallMetrics } from './server/oncall-metrics.ts';
 import { createSlackConnection } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
@@ -47,12 +47,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const inflight = createInflight();
   const store = createStoreSource(() => openStore(config.store));
 
-  const rateLimit = createRateLimit(clock);
-  const fetcher = createLimitedFetch({ ...DATADOG_LIMITS, rateLimit, onRequest: metrics.datadogRequest });
-  const api = createTimeseriesApi(config.datadog, fetcher);
-  const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
-  const reader = createHealthReader({ api, catalog, timeZone, clock, onFailure });
-
+  const { api, reader } = createReading(config, catalog, metrics, log, clock);
   const oncall = createOncall({
     config,
     catalog,
@@ -83,5 +78,22 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
     ...(oncall.state().tokenGood ? [] : ['Slack refuses the bot token']),
   ];
   const startHealth = () => startHealthServer(config.healthPort, metrics, notReady);
-  return createLifecycle({ slack, inflight, store, jobs: oncall.jobs, startHealth, log });
+  return createLifecycle({
+    slack,
+    inflight,
+    store,
+    leadership: oncall.leadership,
+    jobs: oncall.jobs,
+    startHealth,
+    log,
+  });
+}
+
+/** Datadog behind its limits, and what is asked of it. */
+function createReading({ datadog, timeZone }: Config, catalog: Catalog, metrics: Metrics, log: Logger, clock: Clock) {
+  const rateLimit = createRateLimit(clock);
+  const fetcher = createLimitedFetch({ ...DATADOG_LIMITS, rateLimit, onRequest: metrics.datadogRequest });
+  const api = createTimeseriesApi(datadog, fetcher);
+  const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
+  return { api, reader: createHealthReader({ api, catalog, timeZone, clock, onFailure }) };
 }

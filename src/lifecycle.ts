@@ -33,7 +33,9 @@ export interface Parts {
   readonly slack: SlackConnection;
   readonly inflight: Inflight;
   readonly store: StoreSource;
-  /** Started in this order once the database is open, stopped in the reverse one. */
+  /** Decides whether this process looks and sends; it outlives the work that depends on it. */
+  readonly leadership: Job;
+  /** Started once the database is open. */
   readonly jobs: readonly Job[];
   readonly startHealth: () => Promise<HealthServer>;
   readonly log: Logger;
@@ -42,7 +44,7 @@ export interface Parts {
 const STOP_MS = 10_000;
 
 /** Starts, reconnects and stops the parts in their order. */
-export function createLifecycle({ slack, inflight, store, jobs, startHealth, log }: Parts): Bot {
+export function createLifecycle({ slack, inflight, store, leadership, jobs, startHealth, log }: Parts): Bot {
   const stopping = new AbortController();
   let health: HealthServer | undefined;
   let giveUp: (error: unknown) => void = () => {};
@@ -57,12 +59,15 @@ export function createLifecycle({ slack, inflight, store, jobs, startHealth, log
     await connectPatiently(slack, stopping.signal, log);
     if (!stopping.signal.aborted) log.info(ports(), 'the bot is connected to Slack');
   };
+  const end = (part: () => Promise<unknown>) =>
+    part().catch((error) => log.warn({ err: error }, 'a part of the bot did not end well'));
   const finish = async () => {
-    await slack.close();
+    const ended = [() => slack.close(), ...jobs.map((job) => () => job.stop())].map(end);
     const left = await inflight.drain(STOP_MS);
     if (left > 0) log.warn({ left }, 'answers were cut off by the stop');
-    for (const job of jobs.toReversed()) await job.stop();
-    await store.close();
+    await Promise.all(ended);
+    await end(() => leadership.stop());
+    await end(() => store.close());
     await health?.close();
   };
   return {
@@ -74,7 +79,7 @@ export function createLifecycle({ slack, inflight, store, jobs, startHealth, log
         log.warn({ err: error, waitMs }, 'the database cannot be reached; trying again'),
       );
       if (stopping.signal.aborted) return;
-      for (const job of jobs) job.start();
+      for (const job of [leadership, ...jobs]) job.start();
       slack.onLost(() => {
         if (stopping.signal.aborted) return;
         log.warn('the connection to Slack is lost');

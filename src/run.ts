@@ -20,9 +20,10 @@ export async function runBot(config: Config, catalog: Catalog): Promise<void> {
     await Promise.race([bot.failed, signal]);
     log.info('stopping');
   } finally {
-    await bot.stop();
-    // Whatever still holds on to the process, such as a request that never ends, is let go.
-    setTimeout(() => process.exit(), 200).unref();
+    await bot.stop().finally(() => {
+      // Whatever still holds on to the process, such as a request that never ends, is let go.
+      setTimeout(() => process.exit(), 200).unref();
+    });
   }
 }
 

@@ -26,10 +26,13 @@ export function collectorSignals(
   });
 }
 
-/** Every rule about health metrics held against the status that each metric it names has today. No data is unknown. */
-export function metricSignals(rules: readonly AlertRule[], catalog: Catalog, rollup: Rollup): readonly Signal[] {
+/**
+ * Every rule about health metrics held against the status that each metric it names has today. No data is unknown, nor is
+ * anything known without a rollup.
+ */
+export function metricSignals(rules: readonly AlertRule[], catalog: Catalog, rollup: Rollup | null): readonly Signal[] {
   const today = new Map<string, number | null>(
-    rollup.areas.flatMap((area) => area.rows.map((row) => [`${area.key}.${row.key}`, todayOf(row)] as const)),
+    (rollup?.areas ?? []).flatMap((area) => area.rows.map((row) => [`${area.key}.${row.key}`, todayOf(row)] as const)),
   );
   return rules.flatMap((rule) => {
     if (rule.kind !== 'red') return [];

@@ -7,6 +7,8 @@ import { endSilence, resolve } from './transitions.ts';
 export type Deed =
   | { readonly kind: 'acknowledge' }
   | { readonly kind: 'silence'; readonly until: Silence['until']; readonly reason: string }
+  /** Longer than it would be, by so many milliseconds. */
+  | { readonly kind: 'extend-silence'; readonly byMs: number }
   | { readonly kind: 'end-silence' }
   | { readonly kind: 'resolve' };
 
@@ -41,6 +43,9 @@ function tooLate(incident: Incident, deed: Deed, by: string, now: number): Press
   if (deed.kind === 'silence' && silence && isDoubleClick(silence, deed.until, by, now)) {
     return { kind: 'too-late', why: 'silenced', by, at: silence.at };
   }
+  if (deed.kind === 'extend-silence' && silence && isExtendedAlready(silence, by, now)) {
+    return { kind: 'too-late', why: 'silenced', by: silence.by, at: silence.at };
+  }
   if (deed.kind === 'end-silence') {
     const ended = silence ? undefined : incident.events.findLast(({ kind }) => kind === 'silence-ended');
     return { kind: 'too-late', why: 'not-silenced', by: ended?.actor ?? null, at: ended?.at ?? now };
@@ -52,6 +57,11 @@ function isDoubleClick(silence: Silence, until: Silence['until'], by: string, no
   if (silence.by !== by || now - silence.at > DOUBLE_CLICK_MS) return false;
   if (silence.until === 'recovery' || until === 'recovery') return silence.until === until;
   return Math.abs(silence.until - until) <= DOUBLE_CLICK_MS;
+}
+
+/** A silence until recovery cannot last longer, and a second click is not meant. */
+function isExtendedAlready(silence: Silence, by: string, now: number): boolean {
+  return silence.until === 'recovery' || (silence.by === by && now - silence.at <= DOUBLE_CLICK_MS);
 }
 
 function carryOut(incident: Incident, deed: Deed, by: string, now: number): Incident {
@@ -67,6 +77,11 @@ function carryOut(incident: Incident, deed: Deed, by: string, now: number): Inci
       const { until, reason } = deed;
       const silenced: Incident = { ...incident, silence: startSilence(by, until, reason, now) };
       return record(silenced, { kind: 'silenced', until, reason }, now, by);
+    }
+    case 'extend-silence': {
+      const { until = now, reason = '' } = incident.silence ?? {};
+      const from = until === 'recovery' ? now : Math.max(until, now);
+      return carryOut(incident, { kind: 'silence', until: from + deed.byMs, reason }, by, now);
     }
     case 'end-silence':
       return endSilence(incident, now, by);

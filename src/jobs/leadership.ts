@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
@@ -20,10 +21,12 @@ export interface Leadership {
 const LEASE_MS = 10_000;
 const RENEW_AFTER_MS = 3_000;
 const CHECK_EVERY_MS = 200;
+/** Between the parts of a holder's name. */
+const SEPARATOR = ' / ';
 
 /** Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. */
 export function createLeadership(store: () => Store, clock: Clock, log: Logger): Leadership {
-  const holder = `${hostname()}:${process.pid}:${randomUUID()}`;
+  const holder = [whereProcessesAre(), process.pid, randomUUID()].join(SEPARATOR);
   let held: { readonly fence: number; readonly at: number } | undefined;
   let isStoreLost = false;
   const isFresh = (limit: number) => held !== undefined && clock() >= held.at && clock() - held.at < limit;
@@ -56,10 +59,23 @@ export function createLeadership(store: () => Store, clock: Clock, log: Logger):
   };
 }
 
+/**
+ * Names the processes among which a process number means one of them. Containers and cloned machines may share a host
+ * name, and a number, but neither a boot nor a namespace.
+ */
+function whereProcessesAre(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
 /** Whether that holder was a process of this host that runs no more. A number that is ours again was a predecessor's. */
 function isGone(own: string, other: string): boolean {
-  const [host, pid] = other.split(':');
-  if (host !== own.split(':')[0]) return false;
+  const [place, pid] = other.split(SEPARATOR);
+  if (place !== own.split(SEPARATOR)[0]) return false;
   if (Number(pid) === process.pid) return true;
   try {
     process.kill(Number(pid), 0);

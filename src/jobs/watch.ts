@@ -18,8 +18,8 @@ export interface WatchOptions {
 
 /** Looks at the collectors, again and again. */
 export interface Watch extends Heartbeat {
-  /** When the last look began, in milliseconds since 1970; null before the first. */
-  lastLookAt(): number | null;
+  /** When the last look was written down, in milliseconds since 1970; null before the first. */
+  doneAt(): number | null;
 }
 
 /** How often it is checked whether a look is due: by the clock that everything goes by, which tests move. */
@@ -28,6 +28,7 @@ const CHECK_EVERY_MS = 100;
 /** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
 export function createWatch({ look, desk, leadership, intervalMs, clock, log }: WatchOptions): Watch {
   let lastLookAt: number | null = null;
+  let doneAt: number | null = null;
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
@@ -35,11 +36,12 @@ export function createWatch({ look, desk, leadership, intervalMs, clock, log }: 
     if (fence === null || !isDue) return;
     lastLookAt = now;
     await desk.look(await look(now), fence);
+    doneAt = now;
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, (error) => {
     if (error instanceof StoreError)
       log.error({ err: error }, 'a look could not be written down; the next one follows');
     else log.error({ err: error }, 'a look failed; the next one follows');
   });
-  return { ...heartbeat, lastLookAt: () => lastLookAt };
+  return { ...heartbeat, doneAt: () => doneAt };
 }

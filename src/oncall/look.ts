@@ -23,8 +23,8 @@ export async function takeLook({ api, reader, catalog, timeZone }: LookOptions, 
     const collectors = collectorSignals(rules, catalog.collectors, readings, now, timeZone);
     if (!rules.some(({ kind }) => kind === 'red')) return { kind: 'seen', at: now, signals: collectors };
     const rollup = await reader.rollup();
-    if (rollup.kind !== 'fresh') return { kind: 'blind', at: now, says: plainFailure(rollup.failure, now, timeZone) };
-    return { kind: 'seen', at: now, signals: [...collectors, ...metricSignals(rules, catalog, rollup.value)] };
+    const metrics = metricSignals(rules, catalog, rollup.kind === 'fresh' ? rollup.value : null);
+    return { kind: 'seen', at: now, signals: [...collectors, ...metrics] };
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;

@@ -11,7 +11,7 @@ export interface OncallState {
   readonly leads: boolean;
   /** Whether the database answers. */
   readonly storeGood: boolean;
-  /** Seconds since the last look at the collectors; null before the first. */
+  /** Seconds since the last look at the collectors that was written down; null before the first. */
   readonly lastLookSeconds: number | null;
 }
 
@@ -34,6 +34,6 @@ export function registerOncallMetrics(registry: Registry, state: () => OncallSta
   gauge(
     'metta_last_look_seconds',
     'Seconds since the collectors were last looked at',
-    (one) => one.lastLookSeconds ?? 0,
+    (one) => one.lastLookSeconds ?? Number.NaN,
   );
 }

@@ -11,26 +11,38 @@ export interface Destination {
 
 const id = z.object({ id: z.string() }).nullish();
 
-/** A command names its team, channel and user by id; a click has an object for each. */
+/** A command names its team, channel and user by id; a click has an object for each; a form names its channel itself. */
 const bodySchema = z.object({
-  response_url: z.string(),
+  response_url: z.string().optional(),
   team_id: z.string().optional(),
   channel_id: z.string().optional(),
   user_id: z.string().optional(),
   team: id,
   channel: id,
   user: id,
+  view: z.object({ private_metadata: z.string() }).optional(),
 });
+
+/** What our forms carry with them, since Slack says only who submitted them. */
+const formSchema = z.object({ channel: z.string() });
 
 /** The destination of whatever Slack sent; undefined when there is no way to answer it. */
 export function destinationOf(body: unknown): Destination | undefined {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return undefined;
-  const { response_url: responseUrl, team_id, channel_id, user_id, team, channel, user } = parsed.data;
+  const { response_url: responseUrl, team_id, channel_id, user_id, team, channel, user, view } = parsed.data;
+  const channelId = channel_id ?? channel?.id ?? channelOfForm(view?.private_metadata);
+  if (responseUrl === undefined && channelId === undefined) return undefined;
   return {
-    responseUrl,
+    ...(responseUrl !== undefined && { responseUrl }),
     teamId: team_id ?? team?.id ?? '',
-    channelId: channel_id ?? channel?.id ?? '',
+    channelId: channelId ?? '',
     userId: user_id ?? user?.id ?? '',
   };
+}
+
+function channelOfForm(metadata: string | undefined): string | undefined {
+  if (!metadata?.startsWith('{')) return undefined;
+  const parsed = formSchema.safeParse(JSON.parse(metadata));
+  return parsed.success ? parsed.data.channel : undefined;
 }

@@ -9,7 +9,7 @@ export function createLeaseStore(database: Database): LeaseStore {
       database.write(async (transaction) => {
         const lease = await leaseOf(transaction);
         const isMine = lease.holder === holder;
-        const isFree = lease.holder === null || lease.expiresAt <= at || isDead(lease.holder);
+        const isFree = lease.holder === null || isOver(lease.expiresAt, at, ttlMs) || isDead(lease.holder);
         if (!isMine && !isFree) return null;
         const fence = isMine ? lease.fence : lease.fence + 1;
         await transaction
@@ -24,4 +24,9 @@ export function createLeaseStore(database: Database): LeaseStore {
         await transaction.updateTable('leases').set({ holder: null }).where('holder', '=', holder).execute();
       }),
   };
+}
+
+/** A lease that ends later than any could that was taken now is of a clock that ran ahead. */
+function isOver(expiresAt: number, at: number, ttlMs: number): boolean {
+  return expiresAt <= at || expiresAt > at + 2 * ttlMs;
 }

@@ -40,15 +40,20 @@ export function createOutboxStore(database: Database): OutboxStore & Whereabouts
 export function unfinishedRows(kysely: Kysely<Tables>) {
   return kysely
     .with('unfinished', (query) =>
-      query.selectFrom('outbox').select(['sequence', 'thread']).where(UNFINISHED).orderBy('sequence').limit(MOST),
+      query.selectFrom('outbox').selectAll().where(UNFINISHED).orderBy('sequence').limit(MOST),
     )
-    .selectFrom('outbox')
+    .with('parents', (query) =>
+      // Two questions rather than one with `or`, for which PostgreSQL would read the whole table.
+      query
+        .selectFrom('outbox')
+        .selectAll()
+        .where('key', 'in', ({ selectFrom }) =>
+          selectFrom('unfinished').select('thread').where('thread', 'is not', null).$narrowType<{ thread: NotNull }>(),
+        ),
+    )
+    .selectFrom('unfinished')
     .selectAll()
-    .where(({ or, eb, selectFrom }) => {
-      const unfinished = selectFrom('unfinished');
-      const parents = unfinished.select('thread').where('thread', 'is not', null).$narrowType<{ thread: NotNull }>();
-      return or([eb('sequence', 'in', unfinished.select('sequence')), eb('key', 'in', parents)]);
-    })
+    .union((query) => query.selectFrom('parents').selectAll())
     .orderBy('sequence');
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
 
-/** A store that may not be there yet: commands that need none are answered meanwhile. */
+/** A store that may not be there yet: the bot waits for it before it lets Slack in, and says that it is not ready. */
 export interface StoreSource {
   /** The open store. Throws StoreError before. */
   get(): Store;

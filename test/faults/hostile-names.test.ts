@@ -1,9 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { shown } from '../support/blocks.ts';
 import { catalogOf } from '../support/catalogs.ts';
-import { NOON, type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';
 import { silence } from '../support/press.ts';
 import { steady, steadySince } from '../support/series.ts';
+import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
 vi.setConfig({ testTimeout: 40_000 });

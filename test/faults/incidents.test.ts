@@ -3,9 +3,10 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { shown } from '../support/blocks.ts';
 import { catalogOf } from '../support/catalogs.ts';
-import { NOON, type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 import { steadySince } from '../support/series.ts';
+import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
 vi.setConfig({ testTimeout: 40_000 });

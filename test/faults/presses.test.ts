@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { INCIDENT_ACTIONS } from '../../blocks/ids.ts';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
+import { SOON } from '../support/threads.ts';
 
 /** The card of a collector that fails. */
 async function failing(bot: OncallBot): Promise<StoredMessage> {

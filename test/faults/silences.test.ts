@@ -2,8 +2,9 @@ import { expect, test, vi } from 'vitest';
 import { SILENCE_MODAL } from '../../blocks/ids.ts';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
+import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
 vi.setConfig({ testTimeout: 40_000 });

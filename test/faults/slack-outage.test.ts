@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press } from '../support/press.ts';
+import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
 vi.setConfig({ testTimeout: 40_000 });

@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
-import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press } from '../support/press.ts';
+import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
 vi.setConfig({ testTimeout: 40_000 });

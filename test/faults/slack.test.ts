@@ -1,8 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { Fault } from '../../sandbox/slack/faults.ts';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
-import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
+import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
 vi.setConfig({ testTimeout: 40_000 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
 import { holdDatabase, loseDatabase } from '../support/database-trouble.ts';
-import { type OncallBot, SOON, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
+import { SOON } from '../support/threads.ts';
 
 const folderOf = ({ env }: OncallBot) => String(env.DATA_DIR);
 const lines = ({ log }: OncallBot, words: string) => log.filter((line) => line.includes(words));

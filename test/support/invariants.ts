@@ -7,6 +7,8 @@ import { type OutboxRow, readStoreRows } from './store-rows.ts';
 const metadataSchema = z.object({ event_payload: z.object({ key: z.string() }) });
 const contentSchema = z.object({ text: z.string() });
 const incidentSchema = z.object({ events: z.array(z.object({ number: z.number(), kind: z.string() })) });
+/** Each of these has a reply of its own, whatever else is going on. */
+const ALWAYS_REPLIED = new Set(['acknowledged', 'silenced', 'resolved', 'reminded']);
 
 /** Key of the outbox under which the bot posted a message; empty for any other message. */
 export function keyOf({ metadata }: StoredMessage): string {
@@ -36,6 +38,8 @@ export async function expectSoundOncall(slack: LocalSlack, folder: string, repea
     const first = messages.filter((message) => keyOf(message) === `incident:${id}`);
     expect(first.length, id).toBeGreaterThan(0);
     const { events } = incidentSchema.parse(JSON.parse(body));
+    const replied = events.filter(({ kind }) => ALWAYS_REPLIED.has(kind)).map(({ number }) => `${id}:${number}`);
+    expect(replied.filter((key) => !outbox.some((row) => row.key === key))).toEqual([]);
     const entries = audit.filter(({ incident, key }) => incident === id && key.startsWith(`${id}:`));
     expect(entries.map(({ key }) => Number(key.slice(id.length + 1))).sort((a, b) => a - b)).toEqual(
       Array.from({ length: events.at(-1)?.number ?? 0 }, (_, index) => index + 1),

@@ -1,24 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { IncidentStore } from '../../src/store/store.ts';
 import { type BotOptions, type RunningBot, startBot } from './bot.ts';
-import { expectSoundOncall, told } from './invariants.ts';
+import { expectSoundOncall } from './invariants.ts';
+import { SOON, type Threads, threadsIn } from './threads.ts';
 
 /** How far apart looks are unless a test says otherwise. */
 const LOOK_SECONDS = 60;
 /** When every test begins: none runs into midnight, from where on times are said with their day. */
 export const NOON = Date.parse('2026-11-23T12:00:00Z');
 
-/** For `vi.waitFor`: unlike `expect.poll` it works in concurrent tests. */
-export const SOON = { timeout: 12_000, interval: 20 } as const;
 const STEP_MS = 1_000;
 const MOST_DRAINING_MS = 5 * 60_000;
 
 /** A bot that watches the collectors, in a time that the test moves. */
-export interface OncallBot extends RunningBot {
+export interface OncallBot extends RunningBot, Threads {
   /** The time of bot, Slack and Datadog. */
   now(): number;
   /** Moves time on; looks fall due as they would, but no more than one at once. */
@@ -27,14 +25,6 @@ export interface OncallBot extends RunningBot {
   heal(collector: string): void;
   /** Lets the time between looks pass, and waits for the look at its end to be written down; `times` times. */
   look(times?: number): Promise<void>;
-  /** First messages of incidents in all channels, oldest first, as they stand now. */
-  parents(): readonly StoredMessage[];
-  /** Replies in the thread of that message, or in all threads. */
-  replies(parent?: StoredMessage): readonly StoredMessage[];
-  /** The only first message there is, as soon as its text matches. */
-  parent(text?: RegExp): Promise<StoredMessage>;
-  /** The newest reply, as soon as its text matches. */
-  reply(text: RegExp): Promise<StoredMessage>;
   /** Lets time pass, twenty times as fast as it does, until everything is sent. */
   drain(): Promise<void>;
   /** Waits until everything is sent, then: so many messages and no more, and store and Slack agree. */
@@ -58,17 +48,12 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
   const move = (ms: number) => {
     offset += ms;
   };
-  const parents = () => told(bot.slack).filter(({ threadTs }) => threadTs === null);
-  const replies = (parent?: StoredMessage) =>
-    told(bot.slack).filter(({ threadTs }) => (parent ? threadTs === parent.ts : threadTs !== null));
-  const newest = async (list: () => readonly StoredMessage[], text: RegExp) => {
-    await vi.waitFor(() => expect(list().at(-1)?.text ?? '').toMatch(text), SOON);
-    return list().at(-1) as StoredMessage;
-  };
+  const threads = threadsIn(bot.slack);
   const lookedAt = async () => (await store.incidents.watch()).lastLookAt ?? 0;
   await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThan(0), SOON);
   return {
     ...bot,
+    ...threads,
     get healthUrl() {
       return bot.healthUrl;
     },
@@ -83,10 +68,6 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
         await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThanOrEqual(due - 1_000), SOON);
       }
     },
-    parents,
-    replies,
-    parent: (text = /./) => newest(parents, text),
-    reply: (text) => newest(() => replies(), text),
     async drain() {
       for (let passed = 0; (await store.outbox.unfinished()).length > 0; passed += STEP_MS) {
         if (passed > MOST_DRAINING_MS) throw new Error(`after ${passed / 1_000} s not everything is sent`);
@@ -94,9 +75,9 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
         await sleep(STEP_MS / 20);
       }
     },
-    async nothingMore({ parents: expectedParents, replies: expectedReplies, repeats = 0 }) {
+    async nothingMore({ parents, replies, repeats = 0 }) {
       await vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), SOON);
-      expect([parents().length, replies().length]).toEqual([expectedParents, expectedReplies]);
+      expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
       await expectSoundOncall(bot.slack, folder, repeats);
       expect(bot.datadog.unexpected).toEqual([]);
     },

@@ -4,9 +4,12 @@ import { findChannel, type StoredMessage } from '../../sandbox/slack/workspace.t
 import { keyOf } from './invariants.ts';
 import type { OncallBot } from './oncall.ts';
 
+/** A bot, wherever it runs. */
+type AnyBot = Pick<OncallBot, 'slack'>;
+
 /** A member of the message's channel clicks a button of an incident. */
 export function press(
-  bot: OncallBot,
+  bot: AnyBot,
   message: StoredMessage,
   button: keyof typeof INCIDENT_ACTIONS,
   by = 'oncall',
@@ -15,11 +18,11 @@ export function press(
 }
 
 /** The same person chooses in the menu of silences on an incident's first message. */
-export function silence(bot: OncallBot, parent: StoredMessage, choice: SilenceChoice, by = 'oncall'): Interaction {
+export function silence(bot: AnyBot, parent: StoredMessage, choice: SilenceChoice, by = 'oncall'): Interaction {
   const id = keyOf(parent).slice('incident:'.length);
   return at(bot, parent, by).choose(parent, INCIDENT_ACTIONS.silence, `${id} ${choice}`);
 }
 
-function at({ slack }: OncallBot, { channel }: StoredMessage, by: string) {
+function at({ slack }: AnyBot, { channel }: StoredMessage, by: string) {
   return slack.as(by).in(findChannel(slack.workspace, channel)?.name ?? channel);
 }

@@ -19,6 +19,8 @@ export interface Desk {
   readonly fallbackChannel: string | null;
 }
 
+const LONGEST_DOUBT_MS = 10 * 60_000;
+
 /**
  * Takes one step with one message and writes down what came of it: a look in Slack for one that may have been posted,
  * otherwise a post or an edit. Rejects with what the store throws; then the step is in doubt and settled by the next.
@@ -33,9 +35,16 @@ async function look(desk: Desk, fence: number, turn: Turn): Promise<Found> {
   const { message, parent, channel } = turn;
   const since = message.attemptedAt ?? message.createdAt;
   const threadTs = parent?.posted?.ts ?? null;
-  const found = await desk.poster.find({ channel, threadTs, key: message.key, since });
+  const searched = await desk.poster.find({ channel, threadTs, key: message.key, since });
+  const found = await givenUp(desk, searched, since);
   await desk.store.patch(fence, settleLook(turn, found, momentOf(desk)));
   return found;
+}
+
+/** A history that fails for long while Slack itself answers is unreadable: a repeat does less harm than silence. */
+async function givenUp({ poster, clock }: Desk, found: Found, since: number): Promise<Found> {
+  if (found.kind !== 'unknown' || clock() - since < LONGEST_DOUBT_MS) return found;
+  return (await poster.proveToken()) === 'alive' ? { kind: 'unreadable', detail: found.detail } : found;
 }
 
 async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './outcome.ts';
 import type { ChannelId, Found, Poster } from './poster.ts';
 
 /** The clocks of Slack and of this machine may differ by so much. */
-const MARGIN_MS = 60_000;
+const MARGIN_MS = 5 * 60_000;
 const PAGE = 200;
 
 interface Listed {

@@ -60,15 +60,19 @@ export function createRounds(
 
   return {
     async start(fence) {
-      if (fence() === null || !(await token.check())) return NOTHING;
+      if (fence() === null) {
+        known = [];
+        return NOTHING;
+      }
       const turns = turnsOf(await readOutbox(), taker.places);
+      if (!(await token.check())) return NOTHING;
       // Asked again: the lease may have ended while the outbox was read.
       const held = fence();
       if (held === null) return NOTHING;
       const due = dueNow(turns, taker.freeAt, busy, clock());
       for (const turn of due) begin(held, turn);
       const rest = turns.filter(({ thread, channel }) => !busy.has(thread) && !busy.has(channel));
-      return { started: due.length, nextAt: nextDue(rest, taker.freeAt) };
+      return { started: due.length, nextAt: nextDue(rest, taker.freeAt, clock()) };
     },
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay);

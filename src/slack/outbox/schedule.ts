@@ -42,7 +42,8 @@ export function turnsOf(messages: readonly OutboxMessage[], places: Places): rea
   return [...threads].flatMap(([thread, members]) => {
     const first = members.find(({ key }) => key === thread);
     const [message, ...others] = members.filter(isUnfinished).sort((a, b) => rank(a) - rank(b));
-    if (message === undefined) return [];
+    // Without its first message a reply would stand in the channel and explain nothing: it is kept.
+    if (message === undefined || (message !== first && first?.state === 'refused')) return [];
     const parent = message !== first && first?.posted ? first : null;
     return [{ message, parent, others, thread, channel: channelOf(parent ?? message, places) }];
   });
@@ -60,7 +61,7 @@ export function dueNow(
 ): readonly Turn[] {
   const chosen = new Map<string, Turn>();
   for (const turn of turns) {
-    if (busy.has(turn.thread) || busy.has(turn.channel) || readyAt(turn, freeAt) > now) continue;
+    if (busy.has(turn.thread) || busy.has(turn.channel) || readyAt(turn, freeAt, now) > now) continue;
     const rival = chosen.get(turn.channel);
     if (!rival || turn.message.sequence < rival.message.sequence) chosen.set(turn.channel, turn);
   }
@@ -68,8 +69,8 @@ export function dueNow(
 }
 
 /** When the next turn can be taken; Infinity when nothing waits. */
-export function nextDue(turns: readonly Turn[], freeAt: ReadonlyMap<string, number>): number {
-  return Math.min(Number.POSITIVE_INFINITY, ...turns.map((turn) => readyAt(turn, freeAt)));
+export function nextDue(turns: readonly Turn[], freeAt: ReadonlyMap<string, number>, now: number): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...turns.map((turn) => readyAt(turn, freeAt, now)));
 }
 
 /** Whether Slack does not show the message as it should be, and can be made to. */
@@ -77,8 +78,10 @@ export function isUnfinished({ state, shownRevision, revision }: OutboxMessage):
   return state === 'sent' ? shownRevision < revision : state !== 'refused';
 }
 
-function readyAt({ message, channel }: Turn, freeAt: ReadonlyMap<string, number>): number {
-  return Math.max(message.dueAt, freeAt.get(channel) ?? 0);
+function readyAt({ message, channel }: Turn, freeAt: ReadonlyMap<string, number>, now: number): number {
+  // What was written down later than now is of a clock that has been set back since.
+  const isOfAnotherClock = (message.attemptedAt ?? message.createdAt) > now;
+  return Math.max(isOfAnotherClock ? now : message.dueAt, freeAt.get(channel) ?? 0);
 }
 
 /** A thread's first message comes before its replies, also when it was written down again later. */

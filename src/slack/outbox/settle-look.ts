@@ -7,12 +7,16 @@ import { type Changes, delivered, type Moment, strayed } from './settle.ts';
 /** A post that Slack has taken may appear in the history a little later: so long lies between the two looks. */
 const BETWEEN_LOOKS_MS = 5_000;
 const LOOKS = 2;
+/** A call that another process began may go on for so long after it: not before is a message surely absent. */
+const CALL_MS = 10_000;
 
 /** What a search of the channel means for a message that may have been posted. */
 export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
   const { message, others } = turn;
   const change = (patch: MessagePatch): Changes => new Map([[message.key, patch]]);
   const nextTry = (message.attemptedAt ?? moment.now) + backoff(message.attempts, moment.random);
+  const repeat = (outcome: string) =>
+    change({ state: 'waiting', dueAt: nextTry, notes: withNote(message.notes, REPEAT), outcome });
   switch (found.kind) {
     case 'found': {
       if (!found.isThreaded) return strayed(turn, found, moment);
@@ -20,17 +24,14 @@ export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
       return delivered({ turn, merged, withoutBlocks: null }, found);
     }
     case 'absent': {
+      const doneAt = message.state === 'sending' ? (message.attemptedAt ?? moment.now) + CALL_MS : moment.now;
+      if (moment.now < doneAt && doneAt - moment.now <= CALL_MS) return change({ dueAt: doneAt });
       const looks = message.looks + 1;
       if (looks < LOOKS) return change({ state: 'in-doubt', looks, dueAt: moment.now + BETWEEN_LOOKS_MS });
       return change({ state: 'waiting', looks, dueAt: nextTry, outcome: 'Slack did not take it' });
     }
     case 'unreadable':
-      return change({
-        state: 'waiting',
-        dueAt: nextTry,
-        notes: withNote(message.notes, REPEAT),
-        outcome: found.detail,
-      });
+      return repeat(found.detail);
     case 'unknown': {
       const waitMs = Math.max(found.waitMs, growingWait(message.attemptedAt, moment.now));
       return change({ state: 'in-doubt', dueAt: moment.now + waitMs, outcome: found.detail });

@@ -53,7 +53,7 @@ export function createTurnTaker(
       try {
         const outcome = await deliverMessage(desk, fence, { ...turn, channel });
         report({ ...turn, channel }, outcome);
-        const waitMs = outcome.kind === 'rate-limited' ? outcome.waitMs : PACE_MS;
+        const waitMs = outcome.kind === 'rate-limited' ? Math.max(PACE_MS, outcome.waitMs) : PACE_MS;
         if (!LOOKED.includes(outcome.kind)) rest(channel, waitMs);
         if (outcome.kind === 'token-dead') token.died(outcome.word);
       } catch (error) {

@@ -187,14 +187,25 @@ test('A3 a process that ends while Slack has taken a post: the next one finds it
   expect(office.shows('oncall')).toEqual(['down', '-> worse']);
 });
 
-test('A2 a process that ends before its post left: the next one looks twice, 5 s apart, and posts', async () => {
+test('A2 a process that ends before its post left: once its call is surely over the next one looks twice, 5 s apart, and posts', async () => {
   await using office = await openOffice();
   await office.write(parent('A', 'down'));
   const attempt = { state: 'sending', attempts: 1, attemptedAt: office.now(), sendingRevision: 1 } as const;
   await office.store.outbox.patch(1, new Map([['A', attempt]]));
-  await office.pass(4_999);
+  await office.pass(14_999);
   expect(office.shows('oncall')).toEqual([]);
   await office.pass(1);
   expect(office.shows('oncall')).toEqual(['down']);
-  expect(office.slack.wire.calls('conversations.history')).toHaveLength(2);
+  expect(office.slack.wire.calls('conversations.history')).toHaveLength(3);
+});
+
+test('a history that fails for ten minutes while Slack answers otherwise is given up: the message is repeated, and says so', async () => {
+  await using office = await openOffice();
+  office.slack.faults.next('chat.postMessage', { kind: 'drop' });
+  office.slack.faults.always('conversations.history', { kind: 'status', status: 503 });
+  await office.write(parent('A', 'down'));
+  await office.pass(10 * MINUTE - 1_000);
+  expect(office.shows('oncall')).toEqual([]);
+  await office.pass(3 * MINUTE);
+  expect(office.shows('oncall')).toEqual([expect.stringMatching(/^down This may be a repeat/)]);
 });

@@ -197,12 +197,16 @@ test('B22 an edit whose blocks are refused takes the old blocks away', async () 
   expect(office.slack.workspace.messages[0]?.blocks).toEqual([]);
 });
 
-test('what Slack will never take is refused and logged, and holds up nothing else', async () => {
+test('what Slack will never take is refused and logged with its thread kept, and holds up nothing else', async () => {
   await using office = await openOffice();
   await office.write({ ...parent('A', ''), content: { text: '', blocks: [] } }, parent('B', 'fine'));
   await office.write(reply('A', 1, 'worse'));
   await office.pass(60 * MINUTE);
-  expect(office.shows('oncall')).toEqual(['fine', 'worse']);
+  expect(office.shows('oncall')).toEqual(['fine']);
+  expect((await office.unfinished()).map(({ key, state }) => [key, state])).toEqual([
+    ['A', 'refused'],
+    ['A:1', 'waiting'],
+  ]);
   expect(office.lines.filter((line) => line.includes('will never take'))).toHaveLength(1);
 });
 

@@ -1,0 +1,223 @@
+import { expect, test, vi } from 'vitest';
+import type { Fault } from '../../sandbox/slack/faults.ts';
+import { REPEAT } from '../../src/slack/outbox/notes.ts';
+import { holdDatabase } from '../support/database-trouble.ts';
+import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
+import { press, silence } from '../support/press.ts';
+import { readStoreRows } from '../support/store-rows.ts';
+import { SOON } from '../support/threads.ts';
+
+const LIMIT_MS = 120_000;
+const HALF_HOUR_MS = 30 * 60_000;
+
+const calls = ({ slack }: KillableBot, method: string) => slack.wire.calls(method);
+/** Waits for calls of a method, answered or not. */
+const called = (bot: KillableBot, method: string, times = 1) =>
+  vi.waitFor(() => expect(calls(bot, method).length).toBeGreaterThanOrEqual(times), SOON);
+const rows = ({ folder }: KillableBot) => readStoreRows(folder);
+
+async function restart(bot: KillableBot): Promise<void> {
+  bot.start();
+  await bot.connected();
+}
+
+/** A collector fails and Slack shows it: nothing else is on its way. */
+async function toldOf(bot: KillableBot, collector: string) {
+  bot.troubles.set(collector, 'failed');
+  const parent = await bot.parent();
+  await bot.drained();
+  return parent;
+}
+
+test.concurrent('A1 kill -9 before the incident is written down: the next look finds it, and one message tells it', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  await bot.look();
+  const held = await holdDatabase(bot.folder);
+  bot.troubles.set('github', 'failed');
+  const asked = bot.datadog.requests.length;
+  await vi.waitFor(() => expect(bot.datadog.requests[asked]?.status).toBe(200), SOON);
+  await bot.kill();
+  held.end();
+  expect(await rows(bot)).toMatchObject({ incidents: [], outbox: [], audit: [] });
+
+  await restart(bot);
+  await bot.parent(/GitHub/);
+  await bot.nothingMore({ parents: 1, replies: 0 });
+});
+
+test.concurrent.each<[string, string, Fault]>([
+  ['written down', 'waiting', { kind: 'status', status: 429, retryAfter: 3 }],
+  ['on its way to Slack', 'sending', { kind: 'hang' }],
+])(
+  'A2 kill -9 when a message is %s and not posted: it is posted once',
+  { timeout: LIMIT_MS },
+  async (_, state, fault) => {
+    await using bot = await startKillableBot();
+    bot.slack.faults.next('chat.postMessage', fault);
+    bot.troubles.set('github', 'failed');
+    await called(bot, 'chat.postMessage');
+    await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state }]), SOON);
+    await bot.kill();
+    expect(bot.parents()).toEqual([]);
+
+    await restart(bot);
+    await bot.nothingMore({ parents: 1, replies: 0 });
+  },
+);
+
+test.concurrent('A3 kill -9 while Slack has accepted and not answered: the message is found, not posted again', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
+  bot.troubles.set('github', 'failed');
+  const parent = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
+  await bot.kill();
+  expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
+
+  await restart(bot);
+  await bot.nothingMore({ parents: 1, replies: 0 });
+  expect((await rows(bot)).outbox).toMatchObject([{ state: 'sent', posted_ts: parent.ts }]);
+  expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
+});
+
+test.concurrent('A4 kill -9 when Slack has answered and it is not yet written down: found, not posted again', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
+  bot.troubles.set('github', 'failed');
+  await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
+  const held = await holdDatabase(bot.folder);
+  await called(bot, 'chat.postMessage');
+  expect(calls(bot, 'chat.postMessage')).toMatchObject([{ answer: { ok: true }, refusal: null }]);
+  await bot.kill();
+  held.end();
+  expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
+
+  await restart(bot);
+  await bot.nothingMore({ parents: 1, replies: 0 });
+  expect((await rows(bot)).outbox).toMatchObject([{ posted_ts: bot.parents()[0]?.ts }]);
+  expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
+});
+
+test.concurrent('A5 as A3, but the history may not be read: told twice at most, and the second says so', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  bot.slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
+  bot.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
+  bot.troubles.set('github', 'failed');
+  const first = await bot.slack.message(({ metadata }) => metadata !== null, SOON.timeout);
+  await bot.kill();
+
+  await restart(bot);
+  await bot.nothingMore({ parents: 2, replies: 0, repeats: 1 });
+  const [, second] = bot.parents();
+  expect(first.text).not.toContain(REPEAT);
+  expect(second?.text).toContain(REPEAT);
+
+  press(bot, second ?? first, 'acknowledge');
+  await bot.reply(/Acknowledged/);
+  expect(bot.replies(second)).toHaveLength(1);
+  await bot.nothingMore({ parents: 2, replies: 1, repeats: 1 });
+});
+
+test.concurrent.each<[string, string, Fault, number]>([
+  ['before the reply is tried', 'chat.update', { kind: 'hang' }, 0],
+  ['while Slack has the reply and has not answered', 'chat.postMessage', { kind: 'accept-then-hang' }, 1],
+])(
+  'A6 kill -9 between the first message and its first reply, %s: the reply appears once, in the thread',
+  {
+    timeout: LIMIT_MS,
+  },
+  async (_, method, fault, shown) => {
+    await using bot = await startKillableBot();
+    const parent = await toldOf(bot, 'github');
+    bot.slack.faults.next(method, fault);
+    press(bot, parent, 'acknowledge');
+    await called(bot, method, method === 'chat.postMessage' ? 2 : 1);
+    await bot.kill();
+    expect(bot.replies()).toHaveLength(shown);
+    expect((await rows(bot)).outbox).toMatchObject([{ thread: null }, { thread: expect.any(String), posted_ts: null }]);
+
+    await restart(bot);
+    await bot.reply(/Acknowledged by <@U0ONCALL>/);
+    expect(bot.replies(parent)).toHaveLength(1);
+    await bot.nothingMore({ parents: 1, replies: 1 });
+  },
+);
+
+test.concurrent('A9 SIGTERM under load: what was taken is finished, nothing is in doubt, exit 0', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const channel = bot.slack.as('engineer').in('system-health');
+  bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
+  bot.troubles.set('github', 'failed');
+  await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
+  bot.datadog.faults.always({ kind: 'delay', ms: 500 });
+  const questions = Array.from({ length: 30 }, () => channel.command('/health'));
+  expect(await Promise.all(questions.map(({ ack }) => ack))).toEqual(
+    questions.map(() => expect.objectContaining({ refusal: null })),
+  );
+  const began = performance.now();
+  expect(await bot.stop()).toBe(0);
+  expect(performance.now() - began).toBeLessThan(10_000);
+  for (const question of questions) expect(question.answers()).not.toEqual([]);
+  expect(channel.visible().length).toBeGreaterThanOrEqual(questions.length);
+  expect((await rows(bot)).outbox).toMatchObject([{ state: 'sent', posted_ts: bot.parents()[0]?.ts }]);
+  expect(await channel.command('/health').ack).toBe('dispatch_failed');
+
+  await restart(bot);
+  await bot.nothingMore({ parents: 1, replies: 0 });
+  expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
+});
+
+test.concurrent('A11 kill -9 while a silence runs: still silent after, until it is over', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  silence(bot, parent, 'recovery');
+  await bot.reply(/Silenced/);
+  await bot.kill();
+  bot.troubles.set('github', 'slow');
+
+  await restart(bot);
+  await bot.parent(/took 45 s/);
+  await bot.look();
+  await bot.look();
+  await bot.nothingMore({ parents: 1, replies: 1 });
+  bot.troubles.set('github', 'works');
+  await bot.reply(/Recovered/);
+  await bot.nothingMore({ parents: 1, replies: 2 });
+});
+
+test.concurrent('A11 a reminder that fell due while the bot was dead comes once', { timeout: LIMIT_MS }, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  await bot.kill();
+  await pretendDown(bot, HALF_HOUR_MS + 60_000);
+
+  await restart(bot);
+  await bot.reply(/Nobody has acknowledged this since .* \(31 min\)/);
+  await bot.kill();
+  await restart(bot);
+  await bot.look();
+  await bot.nothingMore({ parents: 1, replies: 1 });
+  expect(bot.replies(parent)).toHaveLength(1);
+});
+
+/** Lets a dead bot find its incidents as if it had been dead for so long. */
+async function pretendDown({ store: { incidents } }: KillableBot, ms: number): Promise<void> {
+  for (const { incident, version } of await incidents.current(0)) {
+    const older = { ...incident, openedAt: incident.openedAt - ms, remindFrom: incident.remindFrom - ms };
+    const incidentsBefore = [{ incident: older, version }];
+    expect(await incidents.commit({ incidents: incidentsBefore, audit: [], messages: [], at: Date.now() })).toBe(
+      'committed',
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { expect, vi } from 'vitest';
+import { type LaunchedBot, launchBot } from '../../sandbox/bot-process.ts';
+import { type Stage, type StageOptions, startStage } from '../../sandbox/stage.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { expectSoundOncall } from './invariants.ts';
+import { type Threads, threadsIn } from './threads.ts';
+
+/** A bot in a process of its own that watches the collectors every second, in real time: it can be killed. */
+export interface KillableBot extends Stage, Threads, AsyncDisposable {
+  /** Lines of the log, of all its lives. */
+  readonly log: readonly string[];
+  /** The bot's database, also while there is no bot. */
+  readonly store: Store;
+  readonly folder: string;
+  /** Starts it, the first time or again, in the same surroundings. */
+  start(): void;
+  /** Resolves when Slack can reach the bot that was started last. */
+  connected(): Promise<void>;
+  /** Ends it by SIGKILL at once; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Ends it by SIGTERM; its exit code. */
+  stop(): Promise<number | null>;
+  /** Waits until a look that began after this call is written down. */
+  look(): Promise<void>;
+  /** Waits until everything is sent. */
+  drained(): Promise<void>;
+  /** Waits until everything is sent and another look has changed nothing, then: so many messages, and store and Slack agree. */
+  nothingMore(expected: {
+    readonly parents: number;
+    readonly replies: number;
+    readonly repeats?: number;
+  }): Promise<void>;
+}
+
+const WAIT = { timeout: 40_000, interval: 50 };
+
+/** Starts a stage with a bot and waits until Slack can reach it; `await using` ends all. */
+export async function startKillableBot(options: Partial<StageOptions> = {}): Promise<KillableBot> {
+  const catalog = loadCatalog(SHIPPED_CATALOG);
+  const stage = await startStage({ timeZone: 'UTC', catalog, ...options });
+  const folder = String(stage.env.DATA_DIR);
+  const store = await openStore({ kind: 'sqlite', folder });
+  const log: string[] = [];
+  const launch = () => {
+    const launched = launchBot({ ...stage.env, WATCH_INTERVAL_SECONDS: '1' }, (line) => void log.push(line));
+    // Who waits for it hears of it all the same.
+    launched.connected.catch(() => {});
+    return launched;
+  };
+  let bot = launch();
+  const threads = threadsIn(stage.slack);
+  const lookedAt = async () => (await store.incidents.watch()).lastLookAt;
+  const look = async () => {
+    const since = Date.now();
+    await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThanOrEqual(since), WAIT);
+  };
+  const drained = () => vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), WAIT);
+  await bot.connected;
+  return {
+    ...stage,
+    ...threads,
+    log,
+    store,
+    folder,
+    start() {
+      bot = launch();
+    },
+    connected: () => bot.connected,
+    kill: () => kill(bot),
+    stop: () => bot.stop(),
+    look,
+    drained,
+    async nothingMore({ parents, replies, repeats = 0 }) {
+      await drained();
+      await look();
+      await drained();
+      expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
+      await expectSoundOncall(stage.slack, folder, repeats);
+      expect(stage.datadog.unexpected).toEqual([]);
+    },
+    async [Symbol.asyncDispose]() {
+      await kill(bot);
+      await store.close();
+      await stage.close();
+    },
+  };
+}
+
+async function kill({ child }: LaunchedBot): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}
