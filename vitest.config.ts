@@ -5,8 +5,10 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 15_000,
     hookTimeout: 30_000,
-    // The Datadog client costs a second to load: one worker per core, each loading it once at most.
-    maxWorkers: 2,
+    // The Datadog client costs a second to load: each worker loads it once, for no test leaves anything in a module.
+    isolate: false,
+    // One more than the cores of a small machine: many tests wait for a process, a page or a clock.
+    maxWorkers: 3,
     // Concurrent tests mostly wait for bots in processes of their own.
     maxConcurrency: 8,
   },
