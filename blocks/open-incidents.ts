@@ -3,7 +3,7 @@ import { headline, subjectName } from './incident-headline.ts';
 import { latestFailure, silenceAt } from './incident-state.ts';
 import { reasonWords, untilWords } from './incident-story.ts';
 import { link } from './link.ts';
-import { MAX_LISTED } from './list.ts';
+import { listed } from './list.ts';
 import { moment } from './time.ts';
 
 /** An incident, and where its thread is, if known. */
@@ -21,7 +21,7 @@ export interface ListView {
 
 /** What is firing, a line of mrkdwn each; empty when nothing is. */
 export function openIncidentLines(open: readonly OpenIncident[], view: ListView): readonly string[] {
-  return listed('Open incidents', firing(open), (one) => openLine(one, view));
+  return listed('*Open incidents*', firing(open), (one) => openLine(one, view));
 }
 
 /** Which silences run, until when, by whom; empty when none does. */
@@ -30,7 +30,7 @@ export function silenceLines(open: readonly OpenIncident[], view: ListView): rea
     const silence = silenceAt(incident, view.now);
     return silence ? [{ incident, silence }] : [];
   });
-  return listed('Silences', silenced, ({ incident, silence }) => silenceLine(incident, silence, view));
+  return listed('*Silences*', silenced, ({ incident, silence }) => silenceLine(incident, silence, view));
 }
 
 /** Those that fire. */
@@ -55,10 +55,4 @@ function silenceLine(incident: Incident, silence: Silence, { now, timeZone, isPr
   const until = untilWords(silence.until, (instant) => moment(instant, now, timeZone));
   const by = isPrivate ? `  ·  by <@${silence.by}>` : '';
   return `🔕 ${subjectName(incident)}  ·  ${until}${by}${reasonWords(silence.reason)}`;
-}
-
-function listed<Item>(heading: string, items: readonly Item[], line: (item: Item) => string): readonly string[] {
-  if (items.length === 0) return [];
-  const rest = items.length - MAX_LISTED;
-  return [`*${heading}*`, ...items.slice(0, MAX_LISTED).map(line), ...(rest > 0 ? [`and ${rest} more`] : [])];
 }

@@ -29,7 +29,7 @@ export function registerCardActions(app: App, listening: Listening, shares: Once
 }
 
 async function show({ commands, ports, delivery }: Listening, destination: Destination, line: string): Promise<void> {
-  const card = await answerLine(commands, line, ports);
+  const card = await answerLine(commands, line, ports, destination);
   // A failure is told beside the card: the card and its buttons are still worth having.
   await delivery.toAsker(destination, card, card.shareable);
 }
@@ -67,7 +67,7 @@ async function post(
   destination: Destination,
   line: string,
 ): Promise<boolean> {
-  const card = await answerLine(commands, line, ports);
+  const card = await answerLine(commands, line, ports, destination);
   if (card.shareable) await delivery.toChannel(destination, card);
   else await delivery.toAsker(destination, card, false);
   return card.shareable;

@@ -2,13 +2,21 @@ import type { Card } from '../blocks/card.ts';
 import type { Clock } from '../src/clock.ts';
 import type { HealthReader } from '../src/datadog/health-reader.ts';
 import type { IncidentBoard } from '../src/oncall/board.ts';
+import type { DigestDesk } from '../src/publishing/digest-desk.ts';
 
 /** What a command needs to answer. */
 export interface Ports {
   readonly reader: HealthReader;
   readonly board: () => Promise<IncidentBoard>;
+  readonly digests: DigestDesk;
   readonly clock: Clock;
   readonly timeZone: string;
+}
+
+/** Who asks, and where: Slack ids. */
+export interface Asker {
+  readonly channel: string;
+  readonly user: string;
 }
 
 /** A slash command. The manifest, the help and the README are tested against the list of these. */
@@ -17,5 +25,5 @@ export interface Command {
   readonly description: string;
   readonly usageHint: string;
   /** Answers what stands behind the command's name. Rejects only where the bot itself is broken. */
-  readonly answer: (args: string, ports: Ports) => Promise<Card>;
+  readonly answer: (args: string, ports: Ports, from: Asker) => Promise<Card>;
 }

@@ -2,6 +2,7 @@ import type { Catalog } from '../src/catalog/catalog.ts';
 import { collectorsCommand } from './collectors.ts';
 import type { Command } from './command.ts';
 import { dashboardStatusCommand } from './dashboard-status.ts';
+import { digestCommand } from './digest.ts';
 import { healthCommand } from './health.ts';
 
 /** Every slash command there is with this catalog: the bot's own, then one for each dashboard that names one. */
@@ -9,6 +10,7 @@ export function listCommands(catalog: Catalog): readonly Command[] {
   const commands: Command[] = [
     healthCommand(catalog, () => commands),
     collectorsCommand(catalog),
+    digestCommand,
     ...catalog.dashboards.flatMap((dashboard) =>
       dashboard.command ? [dashboardStatusCommand(catalog, dashboard, dashboard.command)] : [],
     ),

@@ -6,7 +6,7 @@ import type { Inflight } from '../src/inflight.ts';
 import type { Logger } from '../src/log.ts';
 import type { Metrics } from '../src/server/metrics.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
-import { destinationOf } from '../src/slack/destination.ts';
+import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import type { Command, Ports } from './command.ts';
 
 /** What listening takes besides the commands themselves. */
@@ -34,7 +34,7 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
     const asked = ports.clock();
     await inflight.track(() =>
       metrics.timeAnswer(name, async () => {
-        const card = await answerLine(commands, `${name} ${text}`, ports);
+        const card = await answerLine(commands, `${name} ${text}`, ports, destination);
         await delivery.toAsker(destination, card, false);
         log.info({ command: name, team, ms: ports.clock() - asked }, 'answered');
       }),
@@ -42,11 +42,16 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
   });
 }
 
-/** The card that a whole command line asks for. */
-export async function answerLine(commands: readonly Command[], line: string, ports: Ports): Promise<Card> {
+/** The card that a whole command line asks for, typed or pressed at `from`. */
+export async function answerLine(
+  commands: readonly Command[],
+  line: string,
+  ports: Ports,
+  from: Destination,
+): Promise<Card> {
   const [name = '', ...args] = line.trim().split(' ');
   const command = commands.find((candidate) => candidate.name === name);
-  if (command) return command.answer(args.join(' '), ports);
+  if (command) return command.answer(args.join(' '), ports, { channel: from.channelId, user: from.userId });
   const known = commands.map((candidate) => `\`${candidate.name}\``).join(', ');
   return explanation(
     renderNotice(

@@ -8,6 +8,7 @@ const INPUTS = [
   'sandbox/preview',
   'sandbox/slack/json.ts',
   'blocks',
+  'src/digest',
   'src/health',
   'src/incidents',
   'src/catalog',

@@ -57,6 +57,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   const wire = createWireLog(slack.wire, datadog, changes.tell);
   const demo: Demo = {
     catalog,
+    timeZone,
     slack,
     datadog,
     data,

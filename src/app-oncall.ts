@@ -4,7 +4,7 @@ import type { Config } from './config/config.ts';
 import type { TimeseriesApi } from './datadog/client.ts';
 import type { HealthReader } from './datadog/health-reader.ts';
 import type { Incident } from './incidents/incident.ts';
-import { createLeadership } from './jobs/leadership.ts';
+import { createLeadership, type Leadership } from './jobs/leadership.ts';
 import { createWatch } from './jobs/watch.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -38,31 +38,19 @@ export interface Oncall {
   readonly board: () => Promise<IncidentBoard>;
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
-  readonly leadership: Job;
+  readonly leadership: Leadership;
+  /** Sends what is written down, now. */
+  readonly nudge: () => void;
   readonly jobs: readonly Job[];
 }
 
 /** The part of the composition root that belongs to on-call: who looks, who decides, who sends. */
 export function createOncall({ config, catalog, store, api, reader, permalink, clock, log }: OncallParts): Oncall {
   const { timeZone } = config;
-  const { channel, fallbackChannel = null, watchIntervalMs } = config.oncall;
+  const { channel, watchIntervalMs } = config.oncall;
   const { appUrl } = config.datadog;
   const leadership = createLeadership(store, clock, log);
-  const sender = createSender({
-    store: {
-      unfinished: () => store().outbox.unfinished(),
-      patch: (fence, changes) => store().outbox.patch(fence, changes),
-    },
-    poster: createPostingClient(
-      config.slack.botToken,
-      config.slack.apiUrl,
-      createSdkLogger(log.child({ part: 'slack-sdk' })),
-    ),
-    clock,
-    random: Math.random,
-    fallbackChannel,
-    log,
-  });
+  const sender = createOutboxSender(config, store, clock, log);
   const desk = createDesk({
     store,
     policy: {
@@ -97,9 +85,24 @@ export function createOncall({ config, catalog, store, api, reader, permalink, c
       };
     },
     leadership,
+    nudge: sender.nudge,
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
     ],
   };
+}
+
+function createOutboxSender({ slack, oncall }: Config, store: () => Store, clock: Clock, log: Logger) {
+  return createSender({
+    store: {
+      unfinished: () => store().outbox.unfinished(),
+      patch: (fence, changes) => store().outbox.patch(fence, changes),
+    },
+    poster: createPostingClient(slack.botToken, slack.apiUrl, createSdkLogger(log.child({ part: 'slack-sdk' }))),
+    clock,
+    random: Math.random,
+    fallbackChannel: oncall.fallbackChannel ?? null,
+    log,
+  });
 }

@@ -5,7 +5,8 @@ import { listCommands } from '../commands/index.ts';
 import type { OncallPorts } from '../commands/oncall-ports.ts';
 import { registerCommands } from '../commands/register.ts';
 import { registerSilenceModal } from '../commands/silence-modal.ts';
-import { createOncall } from './app-oncall.ts';
+import { createDigests } from './app-digest.ts';
+import { createOncall, type Oncall } from './app-oncall.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -20,7 +21,7 @@ import { createOnce } from './once.ts';
 import { startHealthServer } from './server/health-server.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
 import { registerOncallMetrics } from './server/oncall-metrics.ts';
-import { createSlackConnection } from './slack/connection.ts';
+import { createSlackConnection, type SlackConnection } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
 import { createMayAct } from './slack/may-act.ts';
@@ -29,7 +30,7 @@ import { createEphemeralPost } from './slack/post.ts';
 import { ignoreRepeats } from './slack/repeats.ts';
 import { createTableSupport } from './slack/table-support.ts';
 import { openStore } from './store/open-store.ts';
-import { createStoreSource } from './store/store-source.ts';
+import { createStoreSource, type StoreSource } from './store/store-source.ts';
 
 const DATADOG_LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
 const SHARE_ONCE_MS = 60_000;
@@ -48,20 +49,14 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const store = createStoreSource(() => openStore(config.store));
 
   const { api, reader } = createReading(config, catalog, metrics, log, clock);
-  const oncall = createOncall({
-    config,
-    catalog,
-    store: store.get,
-    api,
-    reader,
-    permalink: createPermalinks(app.client),
-    clock,
-    log,
-  });
+  const parts = { config, catalog, store: store.get, reader, clock, log };
+  const oncall = createOncall({ ...parts, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state);
+  const { board, leadership, nudge: onMessages } = oncall;
+  const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
 
   const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());
-  const ports = { reader, board: oncall.board, clock, timeZone };
+  const ports = { reader, board, digests: digests.desk, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };
   const mayAct = createMayAct(app.client, catalog.alerts.actors, clock, log);
   const oncallPorts: OncallPorts = { desk: oncall.desk, mayAct, delivery, links: oncall.links, clock, timeZone };
@@ -72,18 +67,14 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   registerSilenceModal(app, oncallPorts, inflight);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 
-  const notReady = () => [
-    ...(slack.isOpen() ? [] : ['Slack is not connected']),
-    ...(store.isOpen() && oncall.state().storeGood ? [] : ['the database cannot be reached']),
-    ...(oncall.state().tokenGood ? [] : ['Slack refuses the bot token']),
-  ];
+  const notReady = () => reasonsNotReady(slack, store, oncall);
   const startHealth = () => startHealthServer(config.healthPort, metrics, notReady);
   return createLifecycle({
     slack,
     inflight,
     store,
-    leadership: oncall.leadership,
-    jobs: oncall.jobs,
+    leadership,
+    jobs: [...oncall.jobs, digests.job],
     startHealth,
     log,
   });
@@ -96,4 +87,12 @@ function createReading({ datadog, timeZone }: Config, catalog: Catalog, metrics:
   const api = createTimeseriesApi(datadog, fetcher);
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
   return { api, reader: createHealthReader({ api, catalog, timeZone, clock, onFailure }) };
+}
+
+function reasonsNotReady(slack: SlackConnection, store: StoreSource, { state }: Oncall): readonly string[] {
+  return [
+    ...(slack.isOpen() ? [] : ['Slack is not connected']),
+    ...(store.isOpen() && state().storeGood ? [] : ['the database cannot be reached']),
+    ...(state().tokenGood ? [] : ['Slack refuses the bot token']),
+  ];
 }

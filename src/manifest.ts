@@ -5,6 +5,7 @@ import type { Command } from '../commands/command.ts';
 const BOT_SCOPES: Readonly<Record<string, string>> = {
   commands: 'slash commands',
   'chat:write': 'to tell incidents, and to answer where a response_url is used up',
+  'files:write': 'to upload the pictures of the daily digest',
   'channels:history': 'to look for its own message before posting it again, when Slack did not answer',
   'groups:history': 'the same in private channels',
   'channels:read': 'to find a channel by its name, and to know who is a member and may settle incidents',

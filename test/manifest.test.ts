@@ -41,6 +41,6 @@ test('with a public address it is for HTTP: commands and buttons go to /slack/ev
 test("another team's catalog makes its own commands", () => {
   const dashboard = { slug: 's', title: 'S', template: 's.json', window: '7d', command: '/shop-status' };
   const other = catalogOf({ shop: ['m'] }, [dashboard]);
-  expect(listCommands(other).map(({ name }) => name)).toEqual(['/health', '/collectors', '/shop-status']);
+  expect(listCommands(other).map(({ name }) => name)).toEqual(['/health', '/collectors', '/digest', '/shop-status']);
   expect(renderManifest(other.title, listCommands(other))).toContain('command: /shop-status');
 });

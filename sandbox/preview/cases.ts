@@ -1,5 +1,7 @@
 import { COLLECTORS_CASES } from './collectors-cases.ts';
 import { DASHBOARD_CASES } from './dashboard-cases.ts';
+import { DIGEST_ANSWER_CASES } from './digest-answer-cases.ts';
+import { DIGEST_CASES } from './digest-cases.ts';
 import { HELP_CASES } from './help-cases.ts';
 import { INCIDENT_CASES } from './incident-cases.ts';
 import { INCIDENT_DETAILS_CASES, INCIDENT_REPLY_CASES } from './incident-reply-cases.ts';
@@ -16,6 +18,8 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...INCIDENT_CASES,
   ...INCIDENT_REPLY_CASES,
   ...INCIDENT_DETAILS_CASES,
+  ...DIGEST_CASES,
+  ...DIGEST_ANSWER_CASES,
   ...PRESS_CASES,
   ...HELP_CASES,
   ...NOTICE_CASES,

@@ -15,9 +15,9 @@ export interface AreaRows {
   readonly rows: readonly MetricRow[];
 }
 
-/** A rollup of these areas as the bot would build it, its last day the one of `now`. */
+/** A rollup of these areas as the bot would build it, over as many days as its rows have, the last one that of `now`. */
 export function rollupOf(title: string, areas: readonly AreaRows[], now: number = NOW): Rollup {
-  const days = lastLocalDays(now, TIME_ZONE, 7);
+  const days = lastLocalDays(now, TIME_ZONE, areas[0]?.rows[0]?.foms.length ?? 7);
   const scored = areas.map((area): AreaRollup => ({ ...area, scores: days.map((_, day) => scoreOf(area.rows, day)) }));
   const overall = days.map((_, day) => score(scored.map(({ scores }) => scores[day]?.value ?? null)));
   return { title, timeZone: TIME_ZONE, days, areas: scored, overall };

@@ -12,6 +12,8 @@ import type { WireLog } from './wire-log.ts';
 /** The running demo, as the page shows it and its controls change it. */
 export interface Demo {
   readonly catalog: Catalog;
+  /** Zone of the team's days. */
+  readonly timeZone: string;
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
   readonly data: DataSet;

@@ -9,7 +9,7 @@ export interface ReferenceMistake {
 }
 
 /** Commands of the bot's own, which no dashboard may take. */
-const OWN_COMMANDS: readonly string[] = ['/health', '/collectors'];
+const OWN_COMMANDS: readonly string[] = ['/health', '/collectors', '/digest'];
 
 /** Subjects of incidents that are no collector. */
 const OWN_SUBJECTS: readonly string[] = ['storm', 'sight'];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertsSchema } from './alerts-schema.ts';
+import { digestSchema } from './digest-schema.ts';
 import { duration, key, number, pattern, strict, text } from './schema-values.ts';
 import { parseTarget } from './target.ts';
 
@@ -108,5 +109,6 @@ export const catalogSchema = strict({
   areas: z.array(area, { error: 'list the areas, each with its metrics' }).min(1, { error: 'list at least one area' }),
   collectors: z.array(collector, { error: 'list the collectors' }).default([]),
   alerts: alertsSchema.prefault({}),
+  digest: digestSchema.prefault({}),
   dashboards: z.array(dashboard, { error: 'list the dashboards' }).default([]),
 });

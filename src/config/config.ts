@@ -1,5 +1,6 @@
 import { isTimeZone } from '../health/days.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
+import { type ChartConfig, chartConfig } from './chart-config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { type StoreConfig, storeConfig } from './store-config.ts';
 import type { Wrong } from './wrong.ts';
@@ -31,6 +32,11 @@ export interface Config {
     readonly appKey: string;
   };
   readonly oncall: OncallConfig;
+  readonly digest: {
+    /** Id or name of the channel that gets the digest without asking. */
+    readonly channel: string | undefined;
+  };
+  readonly charts: ChartConfig;
   readonly store: StoreConfig;
   readonly timeZone: string;
   readonly healthPort: number;
@@ -56,6 +62,8 @@ export function configFromEnv(env: Environment): Config {
       fallbackChannel: read.channel('ONCALL_FALLBACK_CHANNEL'),
       watchIntervalMs: 1_000 * read.whole('WATCH_INTERVAL_SECONDS', 1, 3_600, 'write whole seconds from 1 to 3600'),
     },
+    digest: { channel: read.channel('DIGEST_CHANNEL') },
+    charts: chartConfig(read, wrong),
     store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),
     timeZone: read.text('TEAM_TIMEZONE'),
     healthPort: port(read, 'HEALTH_PORT'),

@@ -40,6 +40,17 @@ export const SETTINGS = [
     about: 'where they are told instead when that channel is archived or the bot is not in it',
     example: 'C0123456789',
   },
+  {
+    name: 'DIGEST_CHANNEL',
+    about: 'channel that gets the daily digest without asking, by id or name; when is in the catalog',
+    example: 'C0123456789',
+  },
+  { name: 'CHART_RENDERER', about: 'who draws pictures: embedded or quickchart', default: 'embedded' },
+  {
+    name: 'QUICKCHART_URL',
+    about: 'your QuickChart server, for CHART_RENDERER=quickchart',
+    example: 'http://quickchart:3400',
+  },
   { name: 'WATCH_INTERVAL_SECONDS', about: 'how often the collectors are looked at', default: '60' },
   {
     name: 'DATABASE_URL',

@@ -13,6 +13,8 @@ import { queryTimeseries } from './timeseries.ts';
 /** What the commands may ask. `environment` narrows to one value of the catalog's environment tag. */
 export interface HealthReader {
   rollup(environment?: string): Promise<Answer<Rollup>>;
+  /** A rollup that goes back to the week before last: what has changed, and since when. */
+  history(environment?: string): Promise<Answer<Rollup>>;
   dashboard(dashboard: Dashboard, environment?: string): Promise<Answer<DashboardStatus>>;
   /** What the collectors report of themselves; asks every ten seconds at most, for who looks here has just been alarmed. */
   collectors(environment?: string): Promise<Answer<CollectorHealth>>;
@@ -28,6 +30,7 @@ export interface HealthReaderOptions {
 }
 
 const ROLLUP_DAYS = 7;
+const HISTORY_DAYS = 15;
 /** How far back a dashboard's newest value is looked for, and in how wide buckets. */
 const STATUS_SPAN_MS = 24 * 3_600_000;
 const STATUS_BUCKET_SECONDS = 300;
@@ -41,14 +44,16 @@ const CACHE = { failureMs: 5_000, maxKeys: 200 } as const;
 /** Reads health through the Datadog client; asks once a minute at most for the same thing. */
 export function createHealthReader(options: HealthReaderOptions): HealthReader {
   const { clock, catalog, onFailure } = options;
-  const rollups = createAnswerCache({
-    ...CACHE,
-    clock,
-    onFailure,
-    load: (scope) => readRollup(options, scope),
-    // At midnight the columns move on.
-    freshUntil: ({ days }, at) => Math.min(at + FRESH_MS, days.at(-1)?.end ?? at),
-  });
+  const rollupsOf = (days: number) =>
+    createAnswerCache({
+      ...CACHE,
+      clock,
+      onFailure,
+      load: (scope) => readRollup(options, scope, days),
+      // At midnight the columns move on.
+      freshUntil: ({ days: shown }, at) => Math.min(at + FRESH_MS, shown.at(-1)?.end ?? at),
+    });
+  const [rollups, histories] = [rollupsOf(ROLLUP_DAYS), rollupsOf(HISTORY_DAYS)];
   const statuses = new Map(
     catalog.dashboards.map((dashboard) => {
       const load = (scope: string) => readDashboard(options, dashboard, scope);
@@ -68,6 +73,7 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
   const scopeOf = (environment?: string) => (environment ? `${catalog.environments.tag}:${environment}` : '*');
   return {
     rollup: (environment) => rollups(scopeOf(environment)),
+    history: (environment) => histories(scopeOf(environment)),
     collectors: (environment) => collectors(scopeOf(environment)),
     dashboard(dashboard, environment) {
       const status = statuses.get(dashboard.slug);
@@ -77,9 +83,13 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
   };
 }
 
-async function readRollup({ api, catalog, timeZone, clock }: HealthReaderOptions, scope: string): Promise<Rollup> {
+async function readRollup(
+  { api, catalog, timeZone, clock }: HealthReaderOptions,
+  scope: string,
+  count: number,
+): Promise<Rollup> {
   const now = clock();
-  const days = lastLocalDays(now, timeZone, ROLLUP_DAYS);
+  const days = lastLocalDays(now, timeZone, count);
   const seconds = bucketSeconds(days);
   const metrics = catalog.areas.flatMap((area) =>
     area.metrics.map((metric) => ({

@@ -2,7 +2,7 @@
 export type Status = 'green' | 'yellow' | 'red' | 'gray';
 
 /** Lowest figure of merit that is still green, and lowest that is still yellow. */
-const THRESHOLDS = { green: 0.7, yellow: 0.3 } as const;
+export const THRESHOLDS = { green: 0.7, yellow: 0.3 } as const;
 
 /** Status of an unrounded figure of merit (0 to 1); `null` is no data. */
 export function statusOf(fom: number | null): Status {

@@ -34,9 +34,9 @@ export function announce({ incident, events }: Step, announcer: Announcer, now: 
     const reply = isTold(event, incident) ? renderIncidentReply(event, incident, context) : null;
     if (!reply) return [];
     const { message: content, summary } = reply;
-    return [{ key: `${incident.id}:${event.number}`, thread: key, channel, content, summary }];
+    return [{ key: `${incident.id}:${event.number}`, thread: key, channel, content, summary, expiresAt: null }];
   });
-  return [{ key, thread: null, channel, content: card, summary: null }, ...replies];
+  return [{ key, thread: null, channel, content: card, summary: null, expiresAt: null }, ...replies];
 }
 
 /** What to open next: the collector's runbook, and the collectors' dashboard at the incident's time. */

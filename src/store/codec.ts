@@ -1,8 +1,10 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Message } from '../../blocks/message.ts';
+import type { Subscription } from '../digest/subscription.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
-import type { OutboxMessage } from './outbox.ts';
+import type { ChannelChoice } from './digests.ts';
+import type { OutboxMessage, Posted } from './outbox.ts';
 import type { StoredIncident } from './store.ts';
 import { StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
@@ -15,6 +17,13 @@ const INCIDENT = z.object({
 });
 const WATCH = z.object({ lastLookAt: z.number().nullable(), conditions: z.record(z.string(), z.object({})) });
 const MESSAGE = z.object({ text: z.string(), blocks: z.array(z.object({ type: z.string() })) });
+const SUBSCRIPTION = z.object({
+  channel: z.string(),
+  time: z.string(),
+  timeZone: z.string(),
+  days: z.array(z.number()),
+  since: z.number(),
+});
 const NOTES = z.array(z.string());
 
 /** Throws StoreError for a row that cannot be read. */
@@ -36,13 +45,27 @@ export function watchOf(row: Selectable<Tables['watch']>): WatchState {
 
 /** Throws StoreError for a row that cannot be read. */
 export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
-  const { postedChannel: channel, postedTs: ts, content, notes, ...same } = row;
+  const { postedChannel, postedTs, content, notes, ...same } = row;
   return {
     ...same,
     content: decode<Message>(content, MESSAGE, 'outbox', row.key),
     notes: decode<readonly string[]>(notes, NOTES, 'outbox', row.key),
-    posted: channel === null || ts === null ? null : { channel, ts },
+    posted: postedOf({ postedChannel, postedTs }),
   };
+}
+
+/** Null for a message that was not posted yet. */
+export function postedOf({
+  postedChannel: channel,
+  postedTs: ts,
+}: Pick<Selectable<Tables['outbox']>, 'postedChannel' | 'postedTs'>): Posted | null {
+  return channel === null || ts === null ? null : { channel, ts };
+}
+
+/** Throws StoreError for a row that cannot be read. */
+export function choiceOf({ subscription, ...same }: Selectable<Tables['digestChoices']>): ChannelChoice {
+  const read = (text: string) => decode<Subscription>(text, SUBSCRIPTION, 'digest_choices', same.channel);
+  return { ...same, subscription: subscription === null ? null : read(subscription) };
 }
 
 /** The cast holds because only this code writes these columns, from such values, and `shape` proves what is read first. */

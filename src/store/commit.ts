@@ -1,11 +1,12 @@
-import { type Insertable, sql, type Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { incidentRow } from './codec.ts';
 import { Conflict, type Database } from './database.ts';
 import type { StoreDialect } from './dialect.ts';
 import { holdFence } from './fence.ts';
-import { FencedOff, type MessageDraft } from './outbox.ts';
+import { FencedOff } from './outbox.ts';
 import type { AuditEntry, Commit, CommitResult, StoredIncident } from './store.ts';
 import type { Tables } from './tables.ts';
+import { writeMessage } from './write-message.ts';
 
 /** Writes a decision in one transaction. */
 export async function commit(database: Database, change: Commit): Promise<CommitResult> {
@@ -69,46 +70,4 @@ async function writeAudit(transaction: Transaction<Tables>, entry: AuditEntry): 
     .values({ key, incident, at, actor, what, why })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .execute();
-}
-
-/** A known message gets the new content and one revision more; one that was done with is due again. */
-async function writeMessage(transaction: Transaction<Tables>, draft: MessageDraft, at: number): Promise<void> {
-  const isDone = sql<boolean>`outbox.state in ('sent', 'refused')`;
-  await transaction
-    .insertInto('outbox')
-    .values(newMessage(draft, at))
-    .onConflict((conflict) =>
-      conflict.column('key').doUpdateSet(({ ref }) => ({
-        content: ref('excluded.content'),
-        summary: ref('excluded.summary'),
-        revision: sql<number>`outbox.revision + 1`,
-        state: sql`case when ${isDone} then 'waiting' else outbox.state end`,
-        dueAt: sql<number>`case when ${isDone} then excluded.due_at else outbox.due_at end`,
-      })),
-    )
-    .execute();
-}
-
-function newMessage(draft: MessageDraft, at: number): Insertable<Tables['outbox']> {
-  return {
-    key: draft.key,
-    thread: draft.thread,
-    channel: draft.channel,
-    content: JSON.stringify(draft.content),
-    summary: draft.summary,
-    createdAt: at,
-    revision: 1,
-    shownRevision: 0,
-    sendingRevision: 0,
-    state: 'waiting',
-    dueAt: at,
-    attempts: 0,
-    attemptedAt: null,
-    looks: 0,
-    postedChannel: null,
-    postedTs: null,
-    notes: '[]',
-    mergedInto: null,
-    outcome: null,
-  };
 }

@@ -1,6 +1,7 @@
 import type { StoreConfig } from '../config/store-config.ts';
 import { ProblemsError } from '../problem.ts';
 import { createDatabase, type Database } from './database.ts';
+import { createDigestStore } from './digest-store.ts';
 import { createIncidentStore } from './incident-store.ts';
 import { createLeaseStore } from './lease-store.ts';
 import { migrate } from './migrate.ts';
@@ -27,6 +28,7 @@ export async function openStore(config: StoreConfig): Promise<Store> {
   return {
     incidents: createIncidentStore(database),
     outbox: createOutboxStore(database),
+    digests: createDigestStore(database),
     seen: createSeenStore(database),
     lease: createLeaseStore(database),
     ping: () =>

@@ -1,5 +1,5 @@
 import { type Kysely, type NotNull, sql, type UpdateObject } from 'kysely';
-import { messageOf } from './codec.ts';
+import { messageOf, postedOf } from './codec.ts';
 import type { Database } from './database.ts';
 import { holdFence } from './fence.ts';
 import type { MessagePatch, MessageState, OutboxStore, Whereabouts } from './outbox.ts';
@@ -13,18 +13,25 @@ const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown
 
 /** The sender's side of the store. */
 export function createOutboxStore(database: Database): OutboxStore & Whereabouts {
+  const fates: Whereabouts['fates'] = async (keys) => {
+    if (keys.length === 0) return new Map();
+    const rows = await database.run((kysely) =>
+      kysely
+        .selectFrom('outbox')
+        .select(['key', 'state', 'outcome', 'postedChannel', 'postedTs'])
+        .where('key', 'in', keys)
+        .execute(),
+    );
+    return new Map(
+      rows.map(({ key, state, outcome, ...place }) => [key, { state, outcome, posted: postedOf(place) }] as const),
+    );
+  };
   return {
+    fates,
     unfinished: async () => (await database.run((kysely) => unfinishedRows(kysely).execute())).map(messageOf),
     posted: async (keys) => {
-      if (keys.length === 0) return new Map();
-      const rows = await database.run((kysely) =>
-        kysely.selectFrom('outbox').select(['key', 'postedChannel', 'postedTs']).where('key', 'in', keys).execute(),
-      );
-      return new Map(
-        rows.flatMap(({ key, postedChannel: channel, postedTs: ts }) =>
-          channel === null || ts === null ? [] : [[key, { channel, ts }] as const],
-        ),
-      );
+      const known = await fates(keys);
+      return new Map([...known].flatMap(([key, { posted }]) => (posted === null ? [] : [[key, posted] as const])));
     },
     patch: (fence, changes) =>
       database.write(async (transaction) => {

@@ -11,6 +11,11 @@ export interface MessageDraft {
   readonly content: Message;
   /** One line of mrkdwn that says the same, for when several late replies become one; null where that cannot be. */
   readonly summary: string | null;
+  /**
+   * From when on, in milliseconds since 1970, it is better not posted at all. Null for what has to be told however late: only
+   * that goes to the fallback channel when its own takes none.
+   */
+  readonly expiresAt: number | null;
 }
 
 /**
@@ -80,10 +85,15 @@ export interface OutboxStore {
   patch(fence: number, changes: ReadonlyMap<string, MessagePatch>): Promise<void>;
 }
 
+/** Where a message is on its way to Slack, and what became of the last attempt. */
+export type Fate = Pick<OutboxMessage, 'state' | 'outcome' | 'posted'>;
+
 /** Where messages stand in Slack. */
 export interface Whereabouts {
   /** By key; those not posted are left out. */
   posted(keys: readonly string[]): Promise<ReadonlyMap<string, Posted>>;
+  /** By key; those that are not in the outbox are left out. */
+  fates(keys: readonly string[]): Promise<ReadonlyMap<string, Fate>>;
 }
 
 /** Somebody else has the lease now: nothing may be sent under the old one. */

@@ -1,4 +1,5 @@
 import type { Incident, WatchState } from '../incidents/incident.ts';
+import type { DigestStore } from './digests.ts';
 import type { MessageDraft, OutboxStore, Whereabouts } from './outbox.ts';
 
 /** An incident with the number that a change of it has to name. */
@@ -72,6 +73,7 @@ export interface LeaseStore {
 export interface Store {
   readonly incidents: IncidentStore;
   readonly outbox: OutboxStore & Whereabouts;
+  readonly digests: DigestStore;
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
   /** Resolves when the database answers. */

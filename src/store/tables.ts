@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { IncidentKind } from '../incidents/incident.ts';
+import type { DigestRun } from './digests.ts';
 import type { MessageState } from './outbox.ts';
 
 /** Milliseconds since 1970. */
@@ -34,6 +35,15 @@ export interface Tables {
   };
   outbox: OutboxTable;
   seen: { key: string; expiresAt: Time };
+  digestChoices: {
+    channel: string;
+    /** Null where the channel wants none. */
+    subscription: Json | null;
+    by: string | null;
+    at: Time;
+  };
+  /** Once for each channel and local date. */
+  digestRuns: { channel: string; date: string; outcome: DigestRun['outcome']; at: Time; message: string };
   /** One row, its `name` is `leader`. */
   leases: { name: string; holder: string | null; fence: number; expiresAt: Time };
 }
@@ -45,6 +55,7 @@ interface OutboxTable {
   channel: string;
   content: Json;
   summary: string | null;
+  expiresAt: Time | null;
   createdAt: Time;
   revision: number;
   shownRevision: number;

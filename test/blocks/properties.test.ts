@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Audience, CardView } from '../../blocks/card.ts';
 import { renderDashboardStatus } from '../../blocks/dashboard-status.ts';
+import { renderWrongDigestTime } from '../../blocks/digest-answers.ts';
 import { describeFailure } from '../../blocks/failure.ts';
 import { renderHelp } from '../../blocks/help.ts';
 import { LIMITS } from '../../blocks/limits.ts';
@@ -17,6 +18,7 @@ import { lastLocalDays } from '../../src/health/days.ts';
 import type { Rollup, Score } from '../../src/health/rollup.ts';
 import { charactersOf, problemsOf } from '../support/block-kit.ts';
 import { strings } from '../support/blocks.ts';
+import { digestRenderings } from '../support/digest-renderings.ts';
 import { incidentRenderings, withoutOwnMarkup } from '../support/incident-renderings.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -162,6 +164,8 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
       ),
   ],
   ...incidentRenderings(name, view, answerOf),
+  ...digestRenderings(name, failure),
+  ['renderWrongDigestTime', fc.tuple(name, name).map(([what, fix]) => renderWrongDigestTime(what, fix, 'UTC'))],
   ['describeFailure', failure.map((one) => renderNotice(describeFailure(one, NOW, NOW, 'UTC')))],
 ];
 

@@ -23,6 +23,8 @@ test('four settings are enough for Socket Mode', () => {
     slack: { botToken: 'xoxb-1', apiUrl: 'https://slack.com/api/', transport: { kind: 'socket', appToken: 'xapp-1' } },
     datadog: { apiUrl: 'https://api.datadoghq.com', appUrl: 'https://app.datadoghq.com', apiKey: 'api', appKey: 'app' },
     oncall: { channel: undefined, fallbackChannel: undefined, watchIntervalMs: 60_000 },
+    digest: { channel: undefined },
+    charts: { kind: 'embedded' },
     store: { kind: 'sqlite', folder: './data' },
     timeZone: 'UTC',
     healthPort: 3001,
@@ -112,4 +114,16 @@ test('.env.example lists exactly the settings there are', () => {
   const listed = [...example.matchAll(/^#?\s?([A-Z_]+)=/gm)].map(([, name]) => name);
   expect(listed).toEqual(SETTINGS.map(({ name }) => name));
   for (const { about } of SETTINGS) expect(example).toContain(about);
+});
+
+test('pictures go to a QuickChart server only where its address is given', () => {
+  const quickchart = { ...GOOD, CHART_RENDERER: 'quickchart' };
+  const url = 'http://quickchart:3400';
+  expect(configFromEnv({ ...quickchart, QUICKCHART_URL: url }).charts).toEqual({ kind: 'quickchart', url });
+  expect(configFromEnv({ ...GOOD, QUICKCHART_URL: url }).charts).toEqual({ kind: 'embedded' });
+  expect(problemsOf(quickchart)).toMatchObject([{ where: 'QUICKCHART_URL', what: 'is not set' }]);
+  expect(problemsOf({ ...quickchart, QUICKCHART_URL: 'quickchart:3400' })).toMatchObject([{ where: 'QUICKCHART_URL' }]);
+  expect(problemsOf({ ...GOOD, CHART_RENDERER: 'canvas' })).toMatchObject([
+    { where: 'CHART_RENDERER', what: 'cannot be "canvas"', fix: 'write embedded or quickchart' },
+  ]);
 });

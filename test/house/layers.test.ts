@@ -7,13 +7,16 @@ import { sourceFiles } from '../support/source-files.ts';
 const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/problem.ts', 'src/nearest.ts'];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
   ['src/health', ['src/health', 'src/catalog']],
-  ['src/catalog', ['src/catalog', 'src/problem.ts', 'src/nearest.ts']],
+  ['src/catalog', ['src/catalog', 'src/digest/digest-time.ts', 'src/problem.ts', 'src/nearest.ts']],
   ['src/config', ['src/config', 'src/health/days.ts', 'src/problem.ts']],
   ['src/incidents', ['src/incidents', 'src/health', 'src/catalog']],
   ['src/server', ['src/server', 'src/problem.ts']],
   ['src/datadog', ['src/datadog', ...GROUND]],
-  ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents']],
-  ['src/store', ['src/store', 'src/incidents', 'blocks/message.ts', 'src/config/store-config.ts', 'src/problem.ts']],
+  ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
+  ['src/drawing', ['src/drawing', 'src/charts', 'src/config/chart-config.ts']],
+  ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
+  ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
+  ['src/store', ['src/store', 'src/incidents', 'src/digest', 'blocks/message.ts', 'src/config/store-config.ts', 'src/problem.ts']],
   [
     'src/slack',
     [
@@ -29,7 +32,11 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     ],
   ],
   ['src/oncall', ['src/oncall', 'blocks', 'src/incidents', 'src/store', 'src/datadog', ...GROUND]],
-  ['src/jobs', ['src/jobs', 'src/oncall', 'src/incidents', 'src/store', 'src/log.ts', 'src/clock.ts']],
+  [
+    'src/publishing',
+    ['src/publishing', 'blocks', 'src/digest', 'src/charts', 'src/incidents', 'src/store', 'src/slack', 'src/datadog', ...GROUND],
+  ],
+  ['src/jobs', ['src/jobs', 'src/oncall', 'src/publishing', 'src/incidents', 'src/store', 'src/log.ts', 'src/clock.ts']],
   [
     'commands',
     [
@@ -37,6 +44,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'blocks',
       'src/slack',
       'src/oncall',
+      'src/publishing/digest-desk.ts',
+      'src/digest',
       'src/incidents',
       'src/datadog/health-reader.ts',
       'src/server/metrics.ts',

@@ -37,7 +37,7 @@ export const resolvedAt = (at: number): Partial<Incident> => ({
 
 /** A message in the channel itself. */
 export function draftOf(key: string, values: Partial<MessageDraft> = {}): MessageDraft {
-  return { key, thread: null, channel: 'C1', content: contentOf(key), summary: null, ...values };
+  return { key, thread: null, channel: 'C1', content: contentOf(key), summary: null, expiresAt: null, ...values };
 }
 
 /** A message of one sentence. */

@@ -4,6 +4,7 @@ import type { JsonRecord } from '../../slack/json.ts';
 import type { PageMessage } from '../../web/protocol.ts';
 import { ThemeContext } from './contexts.ts';
 import { MessageView } from './message-view.tsx';
+import { withPlaceholder } from './placeholder.ts';
 import { useTheme } from './theme.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 import './styles/base.css';
@@ -59,7 +60,7 @@ function shown({ text, blocks }: Message): PageMessage {
     author: 'Metta System Health',
     by: 'bot',
     text,
-    blocks: asRecords(blocks),
+    blocks: asRecords(blocks).map(withPlaceholder),
     ...rest,
   };
 }

@@ -5,15 +5,19 @@ import { COLLECTORS, COLLECTORS_NOTE, collectorControls } from './collectors.ts'
 import type { Control } from './control.ts';
 import { DATA_CONTROLS } from './data.ts';
 import { DATADOG_CONTROLS } from './datadog.ts';
+import { DIGEST, DIGEST_NOTE, digestControls } from './digest.ts';
 import { SLACK_CONTROLS } from './slack.ts';
 
 /** Every control of the panel, in its order. */
 export function controlsOf(demo: Demo): readonly Control[] {
-  return [...BOT_CONTROLS, ...collectorControls(demo), ...SLACK_CONTROLS, ...DATADOG_CONTROLS, ...DATA_CONTROLS];
+  return [...BOT_CONTROLS, ...digestControls(demo), ...collectorControls(demo), ...SLACK_CONTROLS, ...DATADOG_CONTROLS, ...DATA_CONTROLS];
 }
 
 /** What to know of a group of controls, by its heading. */
-export const CONTROL_NOTES: Readonly<Record<string, string>> = { [COLLECTORS]: COLLECTORS_NOTE };
+export const CONTROL_NOTES: Readonly<Record<string, string>> = {
+  [DIGEST]: DIGEST_NOTE,
+  [COLLECTORS]: COLLECTORS_NOTE,
+};
 
 export function controlStates(demo: Demo): readonly ControlState[] {
   return controlsOf(demo).map(({ id, group, label, kind, options = [], value }) => ({

@@ -1,3 +1,5 @@
+import type { Message } from '../../../blocks/message.ts';
+import { withoutPictures } from '../../../blocks/without-pictures.ts';
 import type { Clock } from '../../clock.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { backlogWith, mergedContent } from './merge.ts';
@@ -5,7 +7,7 @@ import { annotated } from './notes.ts';
 import type { Outcome } from './outcome.ts';
 import type { Found, Poster } from './poster.ts';
 import type { Turn } from './schedule.ts';
-import { type Moment, settle } from './settle.ts';
+import { type Moment, refused, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
 import { settleLook } from './settle-look.ts';
 
 /** What the steps of delivery work with. */
@@ -19,13 +21,19 @@ export interface Desk {
   readonly fallbackChannel: string | null;
 }
 
+/** What a step came to; expired: it was too late to post the message. */
+export type Step = Outcome | Found | { readonly kind: 'expired' };
+
 const LONGEST_DOUBT_MS = 10 * 60_000;
+/** With the waits between them that is about 75 seconds, more than Slack was seen to take. */
+const FILE_TRIES = 7;
+const FILE_WHY = 'Slack did not finish reading it in time';
 
 /**
  * Takes one step with one message and writes down what came of it: a look in Slack for one that may have been posted,
  * otherwise a post or an edit. Rejects with what the store throws; then the step is in doubt and settled by the next.
  */
-export async function deliverMessage(desk: Desk, fence: number, turn: Turn): Promise<Outcome | Found> {
+export async function deliverMessage(desk: Desk, fence: number, turn: Turn): Promise<Step> {
   const { message } = turn;
   const mayBePosted = message.state === 'in-doubt' || message.state === 'sending';
   return mayBePosted && message.posted === null ? look(desk, fence, turn) : send(desk, fence, turn);
@@ -47,9 +55,13 @@ async function givenUp({ poster, clock }: Desk, found: Found, since: number): Pr
   return (await poster.proveToken()) === 'alive' ? { kind: 'unreadable', detail: found.detail } : found;
 }
 
-async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome> {
+async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome | { readonly kind: 'expired' }> {
   const { message: waiting, others } = turn;
   const now = desk.clock();
+  if (waiting.posted === null && waiting.expiresAt !== null && now > waiting.expiresAt) {
+    await desk.store.patch(fence, refused(turn, 'expired'));
+    return { kind: 'expired' };
+  }
   const merged = waiting.posted ? [] : backlogWith(waiting, others, now);
   const attempt = {
     state: 'sending',
@@ -68,11 +80,23 @@ async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome> {
   const content = merged.length === 0 ? message.content : mergedContent([message, ...merged]);
   const shown = annotated(content, message.notes);
   const tried = { ...turn, message };
-  const first = await call(desk, tried, shown);
-  const outcome = first.kind === 'bad-blocks' ? await call(desk, tried, { ...shown, blocks: [] }) : first;
-  const withoutBlocks = first.kind === 'bad-blocks' ? first.word : null;
-  await desk.store.patch(fence, settle({ turn: tried, merged, withoutBlocks }, outcome, momentOf(desk)));
+  const { outcome, shownAs } = await show(desk, tried, shown);
+  await desk.store.patch(fence, settle({ turn: tried, merged, shownAs }, outcome, momentOf(desk)));
   return outcome;
+}
+
+/** As it is; else with less, when Slack will not take all of it. */
+async function show(desk: Desk, turn: Turn, content: Message): Promise<{ outcome: Outcome; shownAs: string | null }> {
+  const outcome = await call(desk, turn, content);
+  if (outcome.kind === 'bad-blocks') {
+    const textOnly = await call(desk, turn, { ...content, blocks: [] });
+    return { outcome: textOnly, shownAs: `shown as text only: ${outcome.word}` };
+  }
+  if (outcome.kind === 'file-not-ready' && turn.message.attempts > FILE_TRIES) {
+    const plainer = await call(desk, turn, withoutPictures(content, FILE_WHY));
+    return { outcome: plainer, shownAs: `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}` };
+  }
+  return { outcome, shownAs: null };
 }
 
 function call({ poster }: Desk, { message, parent, channel }: Turn, shown: OutboxMessage['content']): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
+import { z } from 'zod';
 import { slackErrorWord } from '../error-word.ts';
 import { refusedToken } from '../refused-token.ts';
 
@@ -9,9 +10,12 @@ export type Outcome =
   | { readonly kind: 'rate-limited'; readonly waitMs: number }
   /** in-doubt: Slack may have taken it. not-sent: it surely has not. */
   | { readonly kind: 'in-doubt' | 'not-sent'; readonly detail: string }
-  /** Slack's word against the token, the channel, the message to change or answer, its blocks, or anything else. */
+  /**
+   * Slack's word against the token, the channel, the message to change or answer, its blocks, a picture that it has not
+   * looked at yet, or anything else.
+   */
   | {
-      readonly kind: 'token-dead' | 'channel-gone' | 'message-gone' | 'bad-blocks' | 'refused';
+      readonly kind: 'token-dead' | 'file-not-ready' | 'channel-gone' | 'message-gone' | 'bad-blocks' | 'refused';
       readonly word: string;
     };
 
@@ -37,6 +41,7 @@ const NO_WAY_IN = new Set([
   'ekm_access_denied',
   'team_access_not_granted',
 ]);
+const REFUSAL = z.object({ data: z.object({ response_metadata: z.object({ messages: z.array(z.string()) }) }) });
 const NO_MESSAGE = /^(message_not_found|cant_update_message|edit_window_closed|thread_not_found)$/;
 const TOO_MUCH = /^(invalid_blocks\w*|msg_blocks_too_long|msg_too_long|invalid_attachments|block_mismatch)$/;
 
@@ -54,8 +59,15 @@ export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delive
   }
   if (LIMITED.has(word)) return { kind: 'rate-limited', waitMs: DEFAULT_WAIT_MS };
   if (UNCLEAR.has(word)) return { kind: 'in-doubt', detail: word };
+  if (word === 'invalid_blocks' && namesFile(error)) return { kind: 'file-not-ready', word };
   if (PASSING.has(word)) return { kind: 'not-sent', detail: word };
   return { kind: refusedToken(error) ? 'token-dead' : kindOfRefusal(word), word };
+}
+
+/** Slack says the same of a file that it is still processing and of one that it will never show. */
+function namesFile(error: unknown): boolean {
+  const parsed = REFUSAL.safeParse(error);
+  return parsed.success && parsed.data.data.response_metadata.messages.some((line) => /invalid slack file/i.test(line));
 }
 
 /** 403 of a proxy, for example: Slack itself refuses with 200 and a word. Time-outs and 5xx may come after the work. */

@@ -1,10 +1,9 @@
 import type { Logger } from '../../log.ts';
-import type { Outcome } from './outcome.ts';
-import type { Found } from './poster.ts';
+import type { Step } from './deliver-message.ts';
 import type { Turn } from './schedule.ts';
 
 /** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
-export function createReport(log: Logger): (turn: Turn, outcome: Outcome | Found) => void {
+export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
   const gone = new Map<string, string>();
   return ({ channel, message: { key, attempts } }, outcome) => {
     switch (outcome.kind) {
@@ -25,6 +24,9 @@ export function createReport(log: Logger): (turn: Turn, outcome: Outcome | Found
         log.error({ channel, word: outcome.word, key }, 'Slack will never take this message');
         return;
       case 'token-dead':
+        return;
+      case 'expired':
+        log.error({ channel, key }, 'a message came too late to be worth posting');
         return;
       default:
         log.warn({ channel, key, attempts, came: outcome }, 'a message is not yet in Slack');

@@ -21,7 +21,7 @@ export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
     case 'found': {
       if (!found.isThreaded) return strayed(turn, found, moment);
       const merged = others.filter(({ mergedInto }) => mergedInto === message.key);
-      return delivered({ turn, merged, withoutBlocks: null }, found);
+      return delivered({ turn, merged, shownAs: null }, found);
     }
     case 'absent': {
       const doneAt = message.state === 'sending' ? (message.attemptedAt ?? moment.now) + CALL_MS : moment.now;

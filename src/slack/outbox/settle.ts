@@ -19,9 +19,12 @@ export interface Attempt {
   readonly turn: Turn;
   /** Replies whose summaries were in it. */
   readonly merged: readonly OutboxMessage[];
-  /** Why it went without its blocks, or null. */
-  readonly withoutBlocks: string | null;
+  /** How it is shown where not as it was meant, and why; null otherwise. */
+  readonly shownAs: string | null;
 }
+
+/** How the outcome of a message begins that is shown without its pictures, because Slack would not show them. */
+export const SHOWN_WITHOUT_PICTURES = 'shown without pictures';
 
 /** How often a channel is tried that takes no messages, when there is no other. */
 const GONE_WAIT_MS = 5 * 60_000;
@@ -48,19 +51,26 @@ export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Chan
       return redirected(attempt.turn, outcome.word, moment);
     case 'message-gone':
       return renewed(attempt.turn, outcome.word, moment);
+    case 'file-not-ready':
+      return later(backoff(message.attempts, moment.random), 'Slack is still reading its pictures');
     case 'bad-blocks':
     case 'refused':
-      return new Map([[message.key, { state: 'refused', outcome: outcome.word }]]);
+      return refused(attempt.turn, outcome.word);
   }
+}
+
+/** The message will not be in Slack, and with it those replies that are not worth keeping. */
+export function refused({ message, others }: Turn, outcome: string): Changes {
+  const replies = others.filter(({ thread, expiresAt }) => thread === message.key && expiresAt !== null);
+  return new Map([message, ...replies].map(({ key }) => [key, { state: 'refused', outcome }]));
 }
 
 /** The message is in Slack, and with it the replies that were merged into it, or that it tells because it is late. */
 export function delivered(
-  { turn: { message, others }, merged, withoutBlocks }: Attempt,
+  { turn: { message, others }, merged, shownAs }: Attempt,
   { channel, ts }: { readonly channel: string; readonly ts: string },
 ): Changes {
   const told = toldByFirst(message, others);
-  const outcome = withoutBlocks === null ? null : `shown as text only: ${withoutBlocks}`;
   return new Map<string, MessagePatch>([
     [
       message.key,
@@ -70,7 +80,7 @@ export function delivered(
         posted: { channel, ts },
         attempts: 0,
         looks: 0,
-        outcome,
+        outcome: shownAs,
       },
     ],
     ...[...merged, ...told].map((reply): [string, MessagePatch] => [
@@ -127,7 +137,7 @@ function redirected({ message, parent }: Turn, word: string, { now, fallbackChan
   const root = parent ?? message;
   const isRedirected = root.notes.some(isRedirection);
   const waiting = { state: 'waiting', outcome: word } as const;
-  if (fallbackChannel === null || fallbackChannel === root.channel) {
+  if (fallbackChannel === null || fallbackChannel === root.channel || root.expiresAt !== null) {
     return new Map([[message.key, { ...waiting, dueAt: now + GONE_WAIT_MS }]]);
   }
   const dueAt = isRedirected ? now + GONE_WAIT_MS : now;

@@ -1,5 +1,6 @@
 import { createTables } from './001-create-tables.ts';
+import { addDigests } from './002-add-digests.ts';
 import type { Migration } from './migration.ts';
 
 /** In order: the first one leads to version 1. */
-export const MIGRATIONS: readonly Migration[] = [createTables];
+export const MIGRATIONS: readonly Migration[] = [createTables, addDigests];

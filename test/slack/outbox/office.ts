@@ -131,11 +131,18 @@ function showing(slack: LocalSlack, name: string): readonly string[] {
 
 /** The first message of a thread. */
 export function parent(key: string, text: string, channel = 'C0ONCALL'): MessageDraft {
-  return { key, thread: null, channel, content: { text, blocks: [section(text)] }, summary: null };
+  return { key, thread: null, channel, content: { text, blocks: [section(text)] }, summary: null, expiresAt: null };
 }
 
 /** A reply in the thread of a parent, which can be told in a line. */
 export function reply(thread: string, number: number, text: string): MessageDraft {
   const content = { text, blocks: [section(text)] };
-  return { key: `${thread}:${number}`, thread, channel: 'C0ONCALL', content, summary: `in short: ${text}` };
+  return {
+    key: `${thread}:${number}`,
+    thread,
+    channel: 'C0ONCALL',
+    content,
+    summary: `in short: ${text}`,
+    expiresAt: null,
+  };
 }

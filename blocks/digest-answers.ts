@@ -1,0 +1,141 @@
+import { describeDigestTime } from '../src/digest/digest-time.ts';
+import type { DigestTime, Subscription } from '../src/digest/subscription.ts';
+import { subscribeExample, upcoming } from './digest-times.ts';
+import { escapeMrkdwn } from './escape.ts';
+import { header, paragraphs, section } from './layout.ts';
+import { enumerate } from './list.ts';
+import { type Message, message } from './message.ts';
+import { renderNotice } from './notice.ts';
+
+/** A channel's digest, and when it comes next. */
+export interface PlannedDigest {
+  readonly subscription: Subscription;
+  /** In milliseconds since 1970. */
+  readonly nextAt: number;
+  /** Whether nobody asked for it: it comes from the settings. */
+  readonly isDefault: boolean;
+}
+
+/** Channels that the list names; the rest is counted. */
+const CHANNELS = 50;
+
+/** Characters of a sentence that repeats what somebody typed. */
+const SENTENCE = 400;
+
+const WHAT =
+  'The digest says how healthy everything is, what has changed since yesterday and what is red, with two pictures and the areas in its thread.';
+
+/** What this channel gets, or that it gets nothing, and all that can be asked. */
+export function renderChannelDigest(planned: PlannedDigest | undefined, now: number, timeZone: string): Message {
+  if (planned === undefined) return withHowTo(['This channel gets no daily digest.'], timeZone);
+  const { subscription, isDefault } = planned;
+  return withHowTo([gets(subscription), ...(isDefault ? [BY_DEFAULT] : []), nextLine(planned, now)], timeZone);
+}
+
+/** What a digest is, and all that can be asked. */
+export function renderDigestHelp(timeZone: string): Message {
+  return withHowTo([WHAT], timeZone);
+}
+
+/** What the channel gets from now on, when it comes next, what it replaces. */
+export function renderSubscribed(planned: PlannedDigest, before: Subscription | null, now: number): Message {
+  return renderNotice(
+    gets(planned.subscription),
+    nextLine(planned, now),
+    ...(before === null ? [] : [replaced(before, planned.subscription)]),
+  );
+}
+
+/** That the digest of this channel has ended, or that there was none. */
+export function renderUnsubscribed(before: Subscription | null): Message {
+  if (before === null) {
+    return renderNotice('This channel had no daily digest: nothing was changed.', '`/digest list` shows who gets one.');
+  }
+  return renderNotice(
+    `This channel gets no daily digest any more; it was ${describeDigestTime(before)}.`,
+    'Next step, should it come again: `/digest subscribe` with a time.',
+  );
+}
+
+/** All channels that get a digest, in the given order. */
+export function renderDigestList(all: readonly PlannedDigest[], now: number, timeZone: string): Message {
+  if (all.length === 0) {
+    const first = `Next step: in the channel that wants it, type ${subscribeExample(timeZone)}.`;
+    return renderNotice('No channel gets the daily digest.', first);
+  }
+  const next = ({ subscription, nextAt }: PlannedDigest) => upcoming(nextAt, now, subscription.timeZone);
+  const lines = all.slice(0, CHANNELS).map((planned) => {
+    const { subscription, isDefault } = planned;
+    const parts = [mention(subscription), describeDigestTime(subscription), `next: ${next(planned)}`];
+    return [...parts, ...(isDefault ? ['the default, from the settings'] : [])].join('  ·  ');
+  });
+  const rest = all.length - lines.length;
+  const count = all.length === 1 ? '1 channel gets' : `${all.length} channels get`;
+  const spoken = all.map((planned) => `${mention(planned.subscription)} (${next(planned)})`);
+  return message(
+    [`${count} the daily digest: ${enumerate(spoken)}`],
+    [header(`${count} the daily digest`), ...paragraphs([...lines, ...(rest > 0 ? [`and ${rest} more`] : [])])],
+  );
+}
+
+/** That a time cannot be read: both sentences are plain text, out of what somebody typed. */
+export function renderWrongDigestTime(what: string, fix: string, timeZone: string): Message {
+  const advice = `${fix.charAt(0).toUpperCase()}${fix.slice(1)}`;
+  return renderNotice(
+    `${escapeMrkdwn(what, SENTENCE)} Nothing was changed.`,
+    `${sentence(escapeMrkdwn(advice, SENTENCE))} An example: ${subscribeExample(timeZone)}`,
+  );
+}
+
+/** To somebody who wants a digest where the bot cannot post. */
+export function renderNotInChannel(): Message {
+  return renderNotice(
+    'The bot is not in this channel and could not post here: nothing was changed.',
+    'Next step: type `/invite @` with the name of this bot, then the same command again.',
+  );
+}
+
+/** To somebody who wants a digest in a direct message. */
+export function renderOnlyInChannels(timeZone: string): Message {
+  return renderNotice(
+    'A daily digest belongs to a channel, and this is a direct message: nothing was changed.',
+    `Next step: in the channel that wants it, type ${subscribeExample(timeZone)}. \`/digest now\` and \`/digest list\` work here too.`,
+  );
+}
+
+const BY_DEFAULT = 'Nobody asked for it here: it is the default, from the settings.';
+
+function gets(time: DigestTime): string {
+  return `This channel gets the daily digest at ${describeDigestTime(time)}.`;
+}
+
+function nextLine({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
+  return `Next: ${upcoming(nextAt, now, timeZone)} (${timeZone}).`;
+}
+
+function replaced(before: DigestTime, after: DigestTime): string {
+  const [old, now] = [describeDigestTime(before), describeDigestTime(after)];
+  return old === now ? 'It was so before.' : `Before, it was ${old}.`;
+}
+
+function mention({ channel }: Subscription): string {
+  return `<#${channel}>`;
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+function withHowTo(sentences: readonly string[], timeZone: string): Message {
+  const lines = [
+    `${subscribeExample(timeZone)}  this channel gets it then; also \`9am\`, \`daily\`, \`mon,wed,fri\`, \`mon-thu\`, any time zone`,
+    '`/digest unsubscribe`  this channel gets it no more',
+    '`/digest now` or `preview`  as it would be posted now, for you alone',
+    '`/digest list`  all channels that get it',
+    '`/digest help`  what it is, and these lines',
+  ];
+  return message(
+    [...sentences, 'Type /digest help for all you can ask'],
+    [section(sentences.join('\n')), section(lines.join('\n'))],
+  );
+}

@@ -1,0 +1,104 @@
+import { type Card, explanation } from '../blocks/card.ts';
+import {
+  renderChannelDigest,
+  renderDigestHelp,
+  renderDigestList,
+  renderNotInChannel,
+  renderOnlyInChannels,
+  renderSubscribed,
+  renderUnsubscribed,
+  renderWrongDigestTime,
+} from '../blocks/digest-answers.ts';
+import { escapeCode, escapeMrkdwn } from '../blocks/escape.ts';
+import type { Message } from '../blocks/message.ts';
+import { renderNotice } from '../blocks/notice.ts';
+import { parseDigestTime } from '../src/digest/digest-time.ts';
+import { unknownName } from './arguments.ts';
+import type { Asker, Command, Ports } from './command.ts';
+
+const NAME = '/digest';
+
+interface Request {
+  /** What stands behind the wish. */
+  readonly words: string;
+  readonly ports: Ports;
+  readonly from: Asker;
+}
+
+const WISHES: ReadonlyMap<string, (request: Request) => Promise<Message>> = new Map([
+  ['', showOwn],
+  ['now', preview],
+  ['preview', preview],
+  ['list', list],
+  ['subscribe', subscribe],
+  ['unsubscribe', unsubscribe],
+  ['help', help],
+]);
+const OF_A_CHANNEL: readonly string[] = ['', 'subscribe', 'unsubscribe'];
+
+/** `/digest`: what this channel gets every morning, and when. */
+export const digestCommand: Command = {
+  name: NAME,
+  description: 'The daily digest of this channel: when it comes, and how it would read now',
+  usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays | unsubscribe | help]',
+  answer: async (args, ports, from) => {
+    const [first = '', ...rest] = args.trim().split(/\s+/);
+    const [wish, words] = [first.toLowerCase(), rest.join(' ')];
+    const grant = WISHES.get(wish);
+    if (grant === undefined) return refuse(first, args.trim(), ports);
+    if (words !== '' && wish !== 'subscribe') return explanation(tooManyWords(wish, words));
+    if (OF_A_CHANNEL.includes(wish) && isDirectMessage(from)) return explanation(renderOnlyInChannels(ports.timeZone));
+    return explanation(await grant({ words, ports, from }));
+  },
+};
+
+async function showOwn({ ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
+  const all = await digests.list();
+  const own = all.find(({ subscription }) => subscription.channel === from.channel);
+  return renderChannelDigest(own, clock(), timeZone);
+}
+
+async function preview({ ports: { digests } }: Request): Promise<Message> {
+  return digests.preview();
+}
+
+async function list({ ports: { digests, clock, timeZone } }: Request): Promise<Message> {
+  return renderDigestList(await digests.list(), clock(), timeZone);
+}
+
+async function subscribe({ words, ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
+  const parsed = parseDigestTime(words, timeZone);
+  if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, timeZone);
+  const result = await digests.subscribe(from.channel, parsed.time, from.user);
+  if (result.kind === 'not-in-channel') return renderNotInChannel();
+  return renderSubscribed(result.listed, result.before, clock());
+}
+
+async function unsubscribe({ ports: { digests }, from }: Request): Promise<Message> {
+  return renderUnsubscribed(await digests.unsubscribe(from.channel, from.user));
+}
+
+async function help({ ports: { timeZone } }: Request): Promise<Message> {
+  return renderDigestHelp(timeZone);
+}
+
+function refuse(first: string, line: string, { timeZone }: Ports): Card {
+  if (parseDigestTime(line, timeZone).kind !== 'ok') {
+    return unknownName('option', first, [...WISHES.keys()].filter(Boolean), NAME);
+  }
+  return explanation(
+    renderNotice('A time alone changes nothing.', `Next step: did you mean \`${NAME} subscribe ${escapeCode(line)}\`?`),
+  );
+}
+
+function tooManyWords(wish: string, words: string): Message {
+  return renderNotice(
+    `\`${NAME} ${wish}\` takes nothing behind it, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
+    `Next step: type \`${NAME} ${wish}\` alone; it is about the channel in which you type it.`,
+  );
+}
+
+/** Slack's ids of direct messages begin with D. */
+function isDirectMessage({ channel }: Asker): boolean {
+  return channel.startsWith('D');
+}

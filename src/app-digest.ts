@@ -1,0 +1,83 @@
+import type { WebClient } from '@slack/web-api';
+import type { Catalog } from './catalog/catalog.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import type { HealthReader } from './datadog/health-reader.ts';
+import { parseDigestTime } from './digest/digest-time.ts';
+import { createEmbedded } from './drawing/embedded.ts';
+import { createQuickChart } from './drawing/quickchart.ts';
+import { dashboardLink } from './health/dashboard-link.ts';
+import { createDigestJob } from './jobs/digests.ts';
+import type { Leadership } from './jobs/leadership.ts';
+import type { Job } from './lifecycle.ts';
+import type { Logger } from './log.ts';
+import type { IncidentBoard } from './oncall/board.ts';
+import { createDigestDesk } from './publishing/desk.ts';
+import type { DigestDesk } from './publishing/digest-desk.ts';
+import { createPublisher } from './publishing/publish.ts';
+import { createSubscriptions, type DefaultDigest } from './publishing/subscriptions.ts';
+import { createIsMember } from './slack/is-member.ts';
+import { createChannelNames } from './slack/outbox/channel-names.ts';
+import { createPictures } from './slack/pictures.ts';
+import { createSdkLogger } from './slack/sdk-logger.ts';
+import type { Store } from './store/store.ts';
+
+/** What the digests are made of. */
+export interface DigestParts {
+  readonly config: Config;
+  readonly catalog: Catalog;
+  /** Throws StoreError while the database is not open. */
+  readonly store: () => Store;
+  readonly reader: HealthReader;
+  readonly board: () => Promise<IncidentBoard>;
+  readonly client: WebClient;
+  readonly leadership: Leadership;
+  /** Told when there is something to send. */
+  readonly onMessages: () => void;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const LINKED_MS = 7 * 86_400_000;
+
+/** The part of the composition root that belongs to the digests: who asks for them, and who writes them. */
+export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; readonly job: Job } {
+  const { config, catalog, store, reader, board, client, leadership, onMessages, clock, log } = parts;
+  const { timeZone, charts, slack } = config;
+  const subscriptions = createSubscriptions({
+    store,
+    fallback: defaultDigest(config, catalog),
+    channelId: createChannelNames(client),
+    clock,
+  });
+  const sources = { reader, board, clock };
+  const links = (now: number) =>
+    catalog.dashboards.map((dashboard) =>
+      dashboardLink(config.datadog.appUrl, dashboard, { from: now - LINKED_MS, to: null }, now),
+    );
+  const { title } = catalog;
+  const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
+  const publisher = createPublisher({
+    subscriptions,
+    store,
+    sources,
+    draw: charts.kind === 'embedded' ? createEmbedded() : createQuickChart(charts.url),
+    pictures: createPictures(slack.botToken, slack.apiUrl, sdkLog),
+    links,
+    title,
+    onMessages,
+  });
+  const job = createDigestJob({ publisher, leadership, log });
+  const isMember = createIsMember(client);
+  const desk = createDigestDesk({
+    ...{ subscriptions, store, isMember, sources, links, title, timeZone, clock },
+    onChange: job.nudge,
+  });
+  return { desk, job };
+}
+
+/** What the settings and the catalog give to a channel that nobody asked for. */
+function defaultDigest({ digest: { channel }, timeZone }: Config, { digest }: Catalog): DefaultDigest | null {
+  const parsed = parseDigestTime(digest.at, timeZone);
+  return channel === undefined || parsed.kind === 'wrong' ? null : { channel, time: parsed.time };
+}

@@ -1,0 +1,76 @@
+import { formatFom, type Status, statusOf } from '../health/status.ts';
+import type { BarChart, ChartSpec, HeatMap, LineChart, PieChart } from './chart-spec.ts';
+
+/** Names beyond these are counted only. */
+const MOST_NAMED = 8;
+
+/** What a chart shows, in sentences, for those who do not see the picture. Plain text; about 1,000 characters at most. */
+export function altText(spec: ChartSpec): string {
+  switch (spec.kind) {
+    case 'heat-map':
+      return `Table of colored values. ${spec.title}. ${heatMapFacts(spec)}`;
+    case 'lines':
+      return `Line chart. ${spec.title}. ${lineFacts(spec)}`;
+    case 'bars':
+      return `Bar chart. ${spec.title}. ${barFacts(spec)}`;
+    case 'pie':
+      return `Pie chart. ${spec.title}. ${pieFacts(spec)}`;
+  }
+}
+
+const WORDS: Readonly<Record<Status, string>> = {
+  red: 'critical',
+  yellow: 'warning',
+  gray: 'without data',
+  green: 'healthy',
+};
+
+function heatMapFacts({ columns, groups }: HeatMap): string {
+  const newest = groups.flatMap(({ label: group, rows }) =>
+    rows.map(({ label, cells }) => ({ name: `${group} ${label}`, value: cells.at(-1) ?? null })),
+  );
+  const having = (status: Status) => newest.filter(({ value }) => statusOf(value) === status);
+  const counts = (['red', 'yellow', 'gray', 'green'] as const).map(
+    (status) => `${having(status).length} ${WORDS[status]}`,
+  );
+  const reds = having('red').map(({ name, value }) => `${name} ${formatFom(value)}`);
+  return [
+    `On ${columns.at(-1)}: ${counts.join(', ')}.`,
+    ...(reds.length > 0 ? [`Critical: ${named(reds)}.`] : []),
+  ].join(' ');
+}
+
+function lineFacts({ series, categories, marks }: LineChart): string {
+  const lines = series.map(({ label, values }) => {
+    const known = values.filter((value) => value !== null);
+    const newest = values.at(-1) ?? null;
+    if (known.length === 0) return `${label}: no data`;
+    const span = `lowest ${amount(Math.min(...known))}, highest ${amount(Math.max(...known))}`;
+    return `${label}: ${newest === null ? 'no data' : amount(newest)} on ${categories.at(-1)}, ${span}`;
+  });
+  const drawn = marks.length > 0 ? ` Lines: ${marks.map(({ label }) => label).join(', ')}.` : '';
+  return `${named(lines, '; ')}.${drawn}`;
+}
+
+function barFacts({ series, unit }: BarChart): string {
+  const totals = series.map(({ label, values }) => {
+    const sum = values.reduce<number>((total, value) => total + (value ?? 0), 0);
+    return `${label}: ${amount(sum)} ${unit} in all`;
+  });
+  return `${named(totals, '; ')}.`;
+}
+
+function pieFacts({ segments, unit }: PieChart): string {
+  return `${named(segments.map(({ label, value }) => `${label}: ${amount(value)} ${unit}`))}.`;
+}
+
+function named(names: readonly string[], separator = ', '): string {
+  const rest = names.length - MOST_NAMED;
+  const shown = names.slice(0, MOST_NAMED).map((name) => (name.length > 100 ? `${name.slice(0, 99)}…` : name));
+  return shown.join(separator) + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+/** Two decimals at most. */
+function amount(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,90 @@
+import { formatFom, statusOf } from '../health/status.ts';
+import type { ChartJsChart } from './chart-js.ts';
+import { BOLD, FONT, options, short, WIDTH } from './chart-js-style.ts';
+import type { HeatMap } from './chart-spec.ts';
+import { CELLS, INK } from './palette.ts';
+
+const ROW_HEIGHT = 34;
+const AROUND_ROWS = 120;
+const CELL_GAP = 2;
+
+/** A row of cells is a stack of bars of length one, for which Chart.js needs no further plugin; each carries its value. */
+export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart {
+  const heading = (label: string) => ({ label: label.toUpperCase(), cells: undefined });
+  const rows = groups.flatMap(({ label, rows: own }) => [heading(label), ...own]);
+  const datasets = columns.map((column, index) => {
+    const values = rows.map(({ cells }) => (cells === undefined ? undefined : (cells[index] ?? null)));
+    const looks = values.map((value) => (value === undefined ? undefined : CELLS[statusOf(value)]));
+    return {
+      label: column,
+      data: values.map((value) => (value === undefined ? null : 1)),
+      texts: values.map((value) => (value === undefined ? '' : formatFom(value))),
+      inks: looks.map((look) => look?.ink ?? INK.text),
+      backgroundColor: looks.map((look) => look?.fill ?? INK.paper),
+      borderColor: INK.paper,
+      borderWidth: CELL_GAP,
+      borderSkipped: false,
+      barPercentage: 1,
+      categoryPercentage: 1,
+    };
+  });
+  return {
+    width: WIDTH,
+    height: AROUND_ROWS + rows.length * ROW_HEIGHT,
+    config: {
+      type: 'bar',
+      data: { labels: rows.map(({ label }) => short(label)), datasets },
+      options: options(
+        title,
+        {
+          indexAxis: 'y',
+          scales: scales(
+            columns,
+            rows.map(({ cells }) => cells === undefined),
+          ),
+        },
+        { datalabels: labels },
+      ),
+    },
+  };
+}
+
+const labels = {
+  display: true,
+  anchor: 'center',
+  align: 'center',
+  font: BOLD,
+  color: (context: LabelContext) => context.dataset.inks[context.dataIndex],
+  formatter: (_value: unknown, context: LabelContext) => context.dataset.texts[context.dataIndex],
+};
+
+interface LabelContext {
+  readonly dataIndex: number;
+  readonly dataset: { readonly texts: readonly string[]; readonly inks: readonly string[] };
+}
+
+function scales(columns: readonly string[], isHeading: readonly boolean[]) {
+  return {
+    y: {
+      stacked: true,
+      grid: { display: false },
+      border: { display: false },
+      ticks: {
+        autoSkip: false,
+        crossAlign: 'far',
+        color: INK.text,
+        font: isHeading.map((is) => (is ? BOLD : FONT)),
+      },
+    },
+    x: { display: false, stacked: true, min: 0, max: columns.length },
+    days: {
+      type: 'category',
+      labels: columns,
+      position: 'top',
+      offset: true,
+      grid: { display: false },
+      border: { display: false },
+      ticks: { color: INK.soft, font: FONT, maxRotation: 0, autoSkip: false },
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { INK } from './palette.ts';
+
+/** Families of the fonts that come with the bot, one per part of Unicode; elsewhere whatever sans-serif there is. */
+export const FONT_FAMILIES = ['Chart Sans', 'Chart Sans Extended', 'Chart Sans Greek', 'Chart Sans Cyrillic'] as const;
+
+const family = [...FONT_FAMILIES, 'Noto Sans', 'sans-serif'].join(', ');
+
+export const WIDTH = 780;
+export const FONT = { family, size: 19 } as const;
+export const BOLD = { ...FONT, weight: 'bold' } as const;
+
+/** Longer texts are cut, so that one name cannot push the chart aside. */
+export function short(text: string, length = 30): string {
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+/** What all charts have in common. */
+export function options(title: string, own: Readonly<Record<string, unknown>>, plugins: object = {}) {
+  return {
+    responsive: false,
+    animation: false,
+    devicePixelRatio: 2,
+    layout: { padding: { top: 8, right: 22, bottom: 14, left: 14 } },
+    font: FONT,
+    color: INK.text,
+    ...own,
+    plugins: {
+      title: { display: true, text: short(title, 60), align: 'start', color: INK.text, font: { ...BOLD, size: 22 } },
+      legend: { display: false },
+      datalabels: { display: false },
+      ...plugins,
+    },
+  };
+}
+
+/** A legend beneath the chart. */
+export const legend = (pointStyle: boolean) => ({
+  display: true,
+  position: 'bottom',
+  labels: { color: INK.text, font: FONT, usePointStyle: pointStyle, boxWidth: 26, padding: 16 },
+});
+
+/** Two decimals at most, thousands as k. */
+export function amount(value: number | null): string {
+  if (value === null) return 'no data';
+  return Math.abs(value) >= 10_000 ? `${Math.round(value / 1_000)}k` : String(Math.round(value * 100) / 100);
+}

@@ -1,0 +1,59 @@
+/** A picture of data before it is drawn. All texts come out of data and are plain; `null` is no data and stays a gap. */
+export type ChartSpec = HeatMap | LineChart | BarChart | PieChart;
+
+/** Figures of merit (0 to 1, unrounded) by row and column, under the headings of their groups. */
+export interface HeatMap {
+  readonly kind: 'heat-map';
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly groups: readonly { readonly label: string; readonly rows: readonly HeatMapRow[] }[];
+}
+
+/** One cell per column. */
+export interface HeatMapRow {
+  readonly label: string;
+  readonly cells: readonly (number | null)[];
+}
+
+/** One value per category. */
+export interface Series {
+  readonly label: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** A value worth a line across the chart: a goal to reach, or a limit below or above which it is worse. */
+export interface Mark {
+  readonly label: string;
+  readonly value: number;
+  readonly meaning: 'target' | 'limit';
+}
+
+/** Values over time: area scores, a metric's trend, percentiles. */
+export interface LineChart {
+  readonly kind: 'lines';
+  readonly title: string;
+  readonly unit: string;
+  readonly categories: readonly string[];
+  readonly series: readonly Series[];
+  readonly marks: readonly Mark[];
+  /** Of the value axis; out of the values where absent. */
+  readonly range?: { readonly min: number; readonly max: number };
+}
+
+/** Amounts by category. `tone` says what a series means, where it is good or bad. */
+export interface BarChart {
+  readonly kind: 'bars';
+  readonly title: string;
+  readonly unit: string;
+  readonly isStacked: boolean;
+  readonly categories: readonly string[];
+  readonly series: readonly (Series & { readonly tone?: 'good' | 'bad' | 'doubtful' })[];
+}
+
+/** Shares of a whole. */
+export interface PieChart {
+  readonly kind: 'pie';
+  readonly title: string;
+  readonly unit: string;
+  readonly segments: readonly { readonly label: string; readonly value: number }[];
+}

@@ -1,0 +1,17 @@
+import type { SettingReader } from './setting-reader.ts';
+import type { Wrong } from './wrong.ts';
+
+/** Who draws pictures: the bot itself, or a QuickChart server of the user's choosing. */
+export type ChartConfig = { readonly kind: 'embedded' } | { readonly kind: 'quickchart'; readonly url: string };
+
+/** The bot draws unless told otherwise; no address is ever assumed, for it would be sent the team's numbers. */
+export function chartConfig(read: SettingReader, wrong: Wrong): ChartConfig {
+  const renderer = read.text('CHART_RENDERER');
+  if (renderer === 'quickchart') {
+    if (read.text('QUICKCHART_URL')) return { kind: 'quickchart', url: read.url('QUICKCHART_URL') };
+    wrong('QUICKCHART_URL', 'is not set', 'write the address of your QuickChart server, or unset CHART_RENDERER');
+  } else if (renderer !== 'embedded') {
+    wrong('CHART_RENDERER', `cannot be "${renderer}"`, 'write embedded or quickchart');
+  }
+  return { kind: 'embedded' };
+}

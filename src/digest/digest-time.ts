@@ -1,0 +1,97 @@
+import { isTimeZone } from '../health/days.ts';
+import { nearestNames } from '../nearest.ts';
+import type { DigestTime, Weekday } from './subscription.ts';
+
+/** A time that was read, or what cannot be read and what to write instead. Both sentences are plain text. */
+export type ParsedTime =
+  | { readonly kind: 'ok'; readonly time: DigestTime }
+  | { readonly kind: 'wrong'; readonly what: string; readonly fix: string };
+
+const EXAMPLE = 'write it like 09:00 Europe/Berlin weekdays';
+const NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const ALL: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+const WEEKDAYS: readonly Weekday[] = [1, 2, 3, 4, 5];
+const WORDS: ReadonlyMap<string, readonly Weekday[]> = new Map([
+  ['weekdays', WEEKDAYS],
+  ['weekends', [6, 7]],
+  ['daily', ALL],
+]);
+const ZONES = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
+const CLOCK = /^(\d{1,2})(?::(\d{2}))?(am|pm)?$/;
+
+/**
+ * Reads `09:00 Europe/Berlin weekdays`, in any order: a time (`9:00`, `9am`), a zone if not `timeZone`, and `weekdays` if
+ * not `daily` or days such as `mon,wed,fri` or `mon-thu`.
+ */
+export function parseDigestTime(words: string, timeZone: string): ParsedTime {
+  const wrong = (what: string, fix: string): ParsedTime => ({ kind: 'wrong', what, fix });
+  let [time, zone, days]: [string?, string?, (readonly Weekday[])?] = [];
+  for (const word of words
+    .replaceAll(/\s*,\s*/g, ',')
+    .trim()
+    .split(/\s+/)
+    .filter(Boolean)) {
+    const [clock, listed] = [clockOf(word), daysOf(word)];
+    if (clock !== undefined) {
+      if (time !== undefined)
+        return wrong(`There are two times, ${time} and ${clock}.`, 'a channel gets one digest a day');
+      time = clock;
+    } else if (listed !== undefined) {
+      days = ALL.filter((day) => listed.includes(day) || days?.includes(day));
+    } else if (isTimeZone(word) && !/^[+-]/.test(word)) {
+      if (zone !== undefined) return wrong(`There are two zones, ${zone} and ${word}.`, EXAMPLE);
+      zone = ZONES.find((name) => name.toLowerCase() === word.toLowerCase()) ?? word;
+    } else return unknownWord(word);
+  }
+  if (time === undefined) return wrong('There is no time of the day.', EXAMPLE);
+  return { kind: 'ok', time: { time, timeZone: zone ?? timeZone, days: days ?? WEEKDAYS } };
+}
+
+/** `09:00 (Europe/Berlin) on weekdays`. */
+export function describeDigestTime({ time, timeZone, days }: DigestTime): string {
+  return `${time} (${timeZone}) ${describeDays(days)}`;
+}
+
+function describeDays(days: readonly Weekday[]): string {
+  if (days.length === ALL.length) return 'every day';
+  const word = [...WORDS].find(([, listed]) => listed.join() === days.join())?.[0];
+  return `on ${word ?? days.map((day) => capital(NAMES[day - 1] ?? '')).join(', ')}`;
+}
+
+/** A time in the zone's own clock, `09:00`; undefined for what is none. */
+function clockOf(word: string): string | undefined {
+  const [, hours = '', minutes, half] = CLOCK.exec(word.toLowerCase()) ?? [];
+  // A number alone may be anything.
+  if (hours === '' || (minutes === undefined && half === undefined)) return undefined;
+  const isHalf = half !== undefined;
+  if (isHalf && (Number(hours) < 1 || Number(hours) > 12)) return undefined;
+  const hour = isHalf ? (Number(hours) % 12) + (half === 'pm' ? 12 : 0) : Number(hours);
+  if (hour > 23 || Number(minutes ?? 0) > 59) return undefined;
+  return `${String(hour).padStart(2, '0')}:${minutes ?? '00'}`;
+}
+
+/** `mon`, `mon,wed` and `fri-mon`, written out or not; undefined where a part is no day. */
+function daysOf(word: string): readonly Weekday[] | undefined {
+  const whole = WORDS.get(word.toLowerCase());
+  if (whole !== undefined) return whole;
+  const parts = word.split(',').map((part) => part.split('-').map(dayOf));
+  const days = parts.flatMap(([first, last = first, ...more]) => {
+    if (first === undefined || last === undefined || more.length > 0) return [undefined];
+    return ALL.slice(0, ((last - first + ALL.length) % ALL.length) + 1).map((_, index) => ALL[(first - 1 + index) % 7]);
+  });
+  return days.every((day) => day !== undefined) ? days : undefined;
+}
+
+function dayOf(word: string): Weekday | undefined {
+  const index = NAMES.findIndex((name) => new RegExp(`^${name}(day|sday|nesday|rsday|urday|s)?$`, 'i').test(word));
+  return ALL[index];
+}
+
+function unknownWord(word: string): ParsedTime {
+  if (/^\d/.test(word)) return { kind: 'wrong', what: `"${word}" is no time of the day.`, fix: EXAMPLE };
+  const near = nearestNames(word, [...ZONES, ...WORDS.keys()]);
+  const fix = near.length > 0 ? `did you mean ${near.join(' or ')}?` : EXAMPLE;
+  return { kind: 'wrong', what: `"${word}" is no zone and no day of the week.`, fix };
+}
+
+const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;

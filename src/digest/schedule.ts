@@ -1,0 +1,86 @@
+import { Temporal } from 'temporal-polyfill';
+import type { DigestTime, Subscription } from './subscription.ts';
+
+/** A digest's time on one local day. */
+export interface Slot {
+  /** Local date, `2026-11-24`. */
+  readonly date: string;
+  /** When it is due, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A slot whose time has come. late: it is to be sent, and says so. too-late: it is to be told as skipped. */
+export interface DueSlot extends Slot {
+  readonly verdict: 'on-time' | 'late' | 'too-late';
+}
+
+/** How long after its time a digest is still worth sending, in milliseconds. */
+export const DIGEST_WINDOW_MS = 2 * 3_600_000;
+
+const ON_TIME_MS = 5 * 60_000;
+const MINUTE_MS = 60_000;
+/** How far back missed digests are told. */
+const LOOK_BACK_DAYS = 7;
+/** The longest gap between two slots is a week, and zones have skipped a day. */
+const LOOK_AHEAD_DAYS = 9;
+
+/**
+ * The slots due by `now` whose dates are not known, oldest first. None is due from before the subscription; the minute in
+ * which it was asked for counts.
+ */
+export function dueSlots(
+  subscription: Subscription,
+  now: number,
+  isKnown: (date: string) => boolean,
+): readonly DueSlot[] {
+  const since = Math.floor(subscription.since / MINUTE_MS) * MINUTE_MS;
+  return slotsAround(subscription, now, -LOOK_BACK_DAYS, 1)
+    .filter(({ at, date }) => at <= now && at >= since && !isKnown(date))
+    .map((slot) => ({ ...slot, verdict: verdictOf(now - slot.at) }));
+}
+
+/** The first slot after `now`. */
+export function nextSlot(time: DigestTime, now: number): Slot {
+  const next = slotsAround(time, now, 0, LOOK_AHEAD_DAYS).find(({ at }) => at > now);
+  if (next === undefined) throw new Error('a subscription has at least one day of the week');
+  return next;
+}
+
+/** The slot of a local date, `2026-11-24`, whatever its day of the week. */
+export function slotOn(time: DigestTime, date: string): Slot {
+  return { date, at: instantOf(Temporal.PlainDate.from(date), time) };
+}
+
+/** The oldest local date that `dueSlots` may ask about, in any zone. */
+export function oldestDate(now: number): string {
+  return dateIn('UTC', now)
+    .subtract({ days: LOOK_BACK_DAYS + 1 })
+    .toString();
+}
+
+/** From as many days before the local date of `now` to as many after, one slot a day. */
+function slotsAround(time: DigestTime, now: number, from: number, to: number): readonly Slot[] {
+  const today = dateIn(time.timeZone, now);
+  const dates = Array.from({ length: to - from + 1 }, (_, index) => today.add({ days: from + index }));
+  return dates.flatMap((date) => {
+    const isWanted = time.days.some((day) => day === date.dayOfWeek);
+    return isWanted ? [slotOn(time, date.toString())] : [];
+  });
+}
+
+function verdictOf(behindMs: number): DueSlot['verdict'] {
+  if (behindMs <= ON_TIME_MS) return 'on-time';
+  return behindMs <= DIGEST_WINDOW_MS ? 'late' : 'too-late';
+}
+
+/** The first of two where clocks are set back; where they are set forward over it, the moment they are. */
+function instantOf(date: Temporal.PlainDate, { time, timeZone }: DigestTime): number {
+  const wanted = date.toPlainDateTime(time);
+  const found = wanted.toZonedDateTime(timeZone, { disambiguation: 'compatible' });
+  if (found.toPlainDateTime().equals(wanted)) return found.epochMilliseconds;
+  return found.getTimeZoneTransition('previous')?.epochMilliseconds ?? found.epochMilliseconds;
+}
+
+function dateIn(timeZone: string, instant: number): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
+}

@@ -1,0 +1,29 @@
+import { altText } from '../charts/alt-text.ts';
+import { toChartJs } from '../charts/chart-js.ts';
+import type { ChartSpec } from '../charts/chart-spec.ts';
+import type { DrawChart, Drawn } from '../charts/picture.ts';
+import type { Canvas } from './canvas.ts';
+
+/** Draws charts in this process, one at a time; the libraries are loaded with the first. */
+export function createEmbedded(): DrawChart {
+  let loading: Promise<Canvas> | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  const draw = async (spec: ChartSpec): Promise<Drawn> => {
+    try {
+      loading ??= import('./canvas.ts').then(({ createCanvasRenderer }) => createCanvasRenderer());
+      const renderer = await loading;
+      const png = await renderer.png(toChartJs(spec));
+      return { kind: 'drawn', picture: { png, title: spec.title, alt: altText(spec) } };
+    } catch (error) {
+      return {
+        kind: 'failed',
+        why: `it could not be drawn (${error instanceof Error ? error.message : String(error)})`,
+      };
+    }
+  };
+  return (spec) => {
+    const drawn = last.then(() => draw(spec));
+    last = drawn;
+    return drawn;
+  };
+}

@@ -1,0 +1,55 @@
+import quickChartModule from 'quickchart-js';
+import { altText } from '../charts/alt-text.ts';
+import { type ChartJsChart, toChartJs } from '../charts/chart-js.ts';
+import { INK } from '../charts/palette.ts';
+import type { DrawChart } from '../charts/picture.ts';
+import { chartConfiguration } from './chart-configuration.ts';
+
+/** Its types speak of a CommonJS module; what Node imports is the class itself. */
+const QuickChart = quickChartModule as unknown as typeof quickChartModule.default;
+
+const TIMEOUT_MS = 10_000;
+const SCALE = 2;
+/** The first bytes of every PNG. */
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
+
+/**
+ * Draws charts on the QuickChart server at `url`, and on no other. The library writes the request; it is sent here, since the
+ * library would wait for ever.
+ */
+export function createQuickChart(url: string): DrawChart {
+  const address = `${url.replace(/\/$/, '')}/chart`;
+  return async (spec) => {
+    try {
+      const response = await fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(requestOf(toChartJs(spec))),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      const png = Buffer.from(await response.arrayBuffer());
+      if (!response.ok) return failed(`answered with HTTP ${response.status}`);
+      if (!png.subarray(0, PNG.length).equals(PNG)) return failed('answered with something that is no PNG');
+      return { kind: 'drawn', picture: { png, title: spec.title, alt: altText(spec) } };
+    } catch (error) {
+      const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
+      return failed(isTimeout ? `did not answer within ${TIMEOUT_MS / 1_000} s` : 'cannot be reached');
+    }
+  };
+}
+
+function failed(why: string) {
+  return { kind: 'failed', why: `the chart server ${why}` } as const;
+}
+
+function requestOf({ config, width, height }: ChartJsChart) {
+  return new QuickChart()
+    .setConfig(chartConfiguration(config))
+    .setVersion('4')
+    .setWidth(width)
+    .setHeight(height)
+    .setDevicePixelRatio(SCALE)
+    .setBackgroundColor(INK.paper)
+    .setFormat('png')
+    .getPostData();
+}

@@ -1,0 +1,64 @@
+import { renderDigest } from '../../blocks/digest.ts';
+import { renderDigestUnavailable } from '../../blocks/digest-unavailable.ts';
+import type { Clock } from '../clock.ts';
+import { nextSlot } from '../digest/schedule.ts';
+import type { DashboardLink } from '../health/dashboard-link.ts';
+import type { IsMember } from '../slack/is-member.ts';
+import type { Store } from '../store/store.ts';
+import { type DigestSources, readDigest } from './compose.ts';
+import type { DigestDesk, ListedSubscription } from './digest-desk.ts';
+import type { EffectiveSubscription, ReadSubscriptions } from './subscriptions.ts';
+
+/** What the desk works with. */
+export interface DigestDeskOptions {
+  readonly subscriptions: ReadSubscriptions;
+  readonly store: () => Pick<Store, 'digests'>;
+  readonly isMember: IsMember;
+  readonly sources: DigestSources;
+  readonly links: (now: number) => readonly DashboardLink[];
+  readonly title: string;
+  /** Zone of those who look at a preview. */
+  readonly timeZone: string;
+  /** Told when somebody has chosen: it may be time already. */
+  readonly onChange: () => void;
+  readonly clock: Clock;
+}
+
+/** What people ask of the digests, over this store. */
+export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
+  const { subscriptions, store, isMember, onChange, clock } = options;
+  const listed = ({ subscription, isDefault }: EffectiveSubscription): ListedSubscription => ({
+    subscription,
+    isDefault,
+    nextAt: nextSlot(subscription, clock()).at,
+  });
+  const ofChannel = async (channel: string) =>
+    (await subscriptions()).find(({ subscription }) => subscription.channel === channel)?.subscription ?? null;
+  return {
+    list: async () => (await subscriptions()).map(listed).sort((a, b) => a.nextAt - b.nextAt),
+    async subscribe(channel, time, by) {
+      if (!(await isMember(channel))) return { kind: 'not-in-channel' };
+      const before = await ofChannel(channel);
+      const at = clock();
+      const subscription = { ...time, channel, since: at };
+      await store().digests.choose({ channel, subscription, by, at });
+      onChange();
+      return { kind: 'subscribed', listed: listed({ subscription, isDefault: false }), before };
+    },
+    async unsubscribe(channel, by) {
+      const before = await ofChannel(channel);
+      if (before === null) return null;
+      await store().digests.choose({ channel, subscription: null, by, at: clock() });
+      return before;
+    },
+    preview: () => preview(options),
+  };
+}
+
+async function preview({ sources, links, title, timeZone, clock }: DigestDeskOptions) {
+  const read = await readDigest(sources);
+  const now = clock();
+  if (read.kind === 'unavailable') return renderDigestUnavailable({ ...read, title, now, timeZone });
+  const { digest, incidentLinks } = read.value;
+  return renderDigest(digest, { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks });
+}

@@ -1,0 +1,30 @@
+import type { Message } from '../../blocks/message.ts';
+import type { DigestTime, Subscription } from '../digest/subscription.ts';
+
+/** A digest that a channel gets, and when the next one is due. */
+export interface ListedSubscription {
+  readonly subscription: Subscription;
+  /** In milliseconds since 1970. */
+  readonly nextAt: number;
+  /** Whether nobody asked for it: it comes from the settings. */
+  readonly isDefault: boolean;
+}
+
+/** What people can ask of the digests. Throws StoreError while the database cannot be had. */
+export interface DigestDesk {
+  /** In the order of their next times. */
+  list(): Promise<readonly ListedSubscription[]>;
+  /** `not-in-channel`: the bot cannot post there. Replaces what the channel had, which is then `before`. */
+  subscribe(
+    channel: string,
+    time: DigestTime,
+    by: string,
+  ): Promise<
+    | { readonly kind: 'subscribed'; readonly listed: ListedSubscription; readonly before: Subscription | null }
+    | { readonly kind: 'not-in-channel' }
+  >;
+  /** What the channel had; null where it had none. */
+  unsubscribe(channel: string, by: string): Promise<Subscription | null>;
+  /** The digest as it would be posted in that zone now, drawn without pictures; in words why there is none. */
+  preview(): Promise<Message>;
+}

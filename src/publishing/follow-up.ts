@@ -1,0 +1,70 @@
+import type { Picture } from '../charts/picture.ts';
+import { slotOn } from '../digest/schedule.ts';
+import { SHOWN_WITHOUT_PICTURES } from '../slack/outbox/settle.ts';
+import type { DigestRun } from '../store/digests.ts';
+import type { Fate } from '../store/outbox.ts';
+import { skippedDraft, skippedKey } from './drafts.ts';
+import type { PublisherOptions } from './publish.ts';
+import type { EffectiveSubscription } from './subscriptions.ts';
+
+/** What comes after a digest is written down: pictures that Slack would not show, and digests that never got there. */
+export interface FollowUp {
+  /** `pictures` are those that the message shows, kept while the process lives. */
+  remember(runs: readonly DigestRun[], pictures?: readonly Picture[]): void;
+  tick(fence: number, subscriptions: readonly EffectiveSubscription[], now: number): Promise<void>;
+}
+
+const REMEMBER_MS = 2 * 24 * 3_600_000;
+
+interface Followed {
+  readonly run: DigestRun;
+  readonly pictures: readonly Picture[];
+}
+
+/** Follows digests until Slack shows them, or for two days. */
+export function createFollowUp({
+  store,
+  pictures: slack,
+  onMessages,
+}: Pick<PublisherOptions, 'store' | 'pictures' | 'onMessages'>): FollowUp {
+  const followed = new Map<string, Followed>();
+
+  /** Once at most, also when the process dies in the middle: the digest says itself that they are missing. */
+  const share = async (key: string, { pictures, run }: Followed, { posted }: Fate, now: number) => {
+    if (posted === null || pictures.length === 0) return;
+    if (!(await store().seen.first(`pictures:${key}`, now, REMEMBER_MS))) return;
+    await slack.shareInThread(pictures, run.channel, posted.ts);
+  };
+
+  const tellSkipped = async (
+    fence: number,
+    { channel, date }: DigestRun,
+    subscriptions: readonly EffectiveSubscription[],
+    now: number,
+  ) => {
+    const own = subscriptions.find(({ subscription }) => subscription.channel === channel)?.subscription;
+    if (own === undefined) return;
+    const key = skippedKey(channel, date);
+    if ((await store().outbox.fates([key])).has(key)) return;
+    const draft = skippedDraft(channel, [slotOn(own, date)], own.timeZone, 'slack-unreachable', now);
+    if (draft === undefined) return;
+    if ((await store().digests.record(fence, [], [draft], now)) === 'recorded') onMessages();
+  };
+
+  return {
+    remember(runs, pictures = []) {
+      for (const run of runs) if (run.outcome === 'sent') followed.set(run.message, { run, pictures });
+    },
+    async tick(fence, subscriptions, now) {
+      for (const [key, { run }] of followed) if (now - run.at > REMEMBER_MS) followed.delete(key);
+      const fates = await store().outbox.fates([...followed.keys()]);
+      for (const [key, fate] of fates) {
+        const one = followed.get(key);
+        if (one === undefined || (fate.state !== 'sent' && fate.state !== 'refused')) continue;
+        if (fate.state === 'refused') await tellSkipped(fence, one.run, subscriptions, now);
+        else if (fate.outcome?.startsWith(SHOWN_WITHOUT_PICTURES)) await share(key, one, fate, now);
+        followed.delete(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Subscription } from '../digest/subscription.ts';
+import type { MessageDraft } from './outbox.ts';
+
+/** What a channel has asked for last: a digest, or none. */
+export interface ChannelChoice {
+  /** Id of the channel. */
+  readonly channel: string;
+  /** Null where it wants none, which the default subscription heeds too. */
+  readonly subscription: Subscription | null;
+  /** Slack id of who asked; null where the settings name the channel, `at` being when the bot first saw that. */
+  readonly by: string | null;
+  readonly at: number;
+}
+
+/** What became of a channel's digest of one local date. */
+export interface DigestRun {
+  readonly channel: string;
+  /** Local date of the subscription's zone, `2026-11-24`. */
+  readonly date: string;
+  /** sent: it stands in the outbox. skipped: it was too late, and that is told. */
+  readonly outcome: 'sent' | 'skipped';
+  readonly at: number;
+  /** Key of the message that tells it. */
+  readonly message: string;
+}
+
+/** The digests' side of the store. */
+export interface DigestStore {
+  choices(): Promise<readonly ChannelChoice[]>;
+  /** Replaces what the channel has asked for before. */
+  choose(choice: ChannelChoice): Promise<void>;
+  /** Runs of that local date or later, of all channels. */
+  runsSince(date: string): Promise<readonly DigestRun[]>;
+  /**
+   * Writes runs and the messages that tell them down in one transaction. `known`: one of these channels has a run of that
+   * date already; then nothing is written.
+   */
+  record(
+    fence: number,
+    runs: readonly DigestRun[],
+    messages: readonly MessageDraft[],
+    at: number,
+  ): Promise<'recorded' | 'known' | 'fenced-off'>;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { describeDigestTime, parseDigestTime } from '../../src/digest/digest-time.ts';
+
+const TEAM = 'America/New_York';
+
+test.each([
+  ['09:00 Europe/Berlin weekdays', '09:00 (Europe/Berlin) on weekdays'],
+  ['09:00', '09:00 (America/New_York) on weekdays'],
+  ['9am', '09:00 (America/New_York) on weekdays'],
+  ['12am', '00:00 (America/New_York) on weekdays'],
+  ['12:30pm daily', '12:30 (America/New_York) every day'],
+  ['daily utc 7:15', '07:15 (UTC) every day'],
+  ['08:00 mon,wed,fri', '08:00 (America/New_York) on Mon, Wed, Fri'],
+  ['08:00 Friday, mon', '08:00 (America/New_York) on Mon, Fri'],
+  ['08:00 mon-fri', '08:00 (America/New_York) on weekdays'],
+  ['08:00 fri-mon', '08:00 (America/New_York) on Mon, Fri, Sat, Sun'],
+  ['08:00 sat sun', '08:00 (America/New_York) on weekends'],
+  ['08:00 europe/berlin', '08:00 (Europe/Berlin) on weekdays'],
+])('"%s" is %s', (words, described) => {
+  const parsed = parseDigestTime(words, TEAM);
+  expect(parsed.kind === 'ok' ? describeDigestTime(parsed.time) : parsed).toBe(described);
+});
+
+test.each([
+  ['', 'There is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['weekdays', 'There is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['9', '"9" is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['25:00', '"25:00" is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['09:60', '"09:60" is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['13pm', '"13pm" is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['09:00 17:00', 'There are two times, 09:00 and 17:00.', 'a channel gets one digest a day'],
+  [
+    '09:00 UTC Europe/Berlin',
+    'There are two zones, UTC and Europe/Berlin.',
+    'write it like 09:00 Europe/Berlin weekdays',
+  ],
+  ['09:00 Berlin', '"Berlin" is no zone and no day of the week.', 'did you mean Europe/Berlin?'],
+  ['09:00 wekdays', '"wekdays" is no zone and no day of the week.', 'did you mean weekdays?'],
+])('"%s" is refused: %s', (words, what, fix) => {
+  expect(parseDigestTime(words, TEAM)).toEqual({ kind: 'wrong', what, fix });
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { withDemo } from '../support/demo.ts';
+import { controls, inChannel, messages, openThread, repliesOf } from '../support/slack-page.ts';
+import { inChromium, shoot } from '../support/visit.ts';
+
+/** Reading, drawing, uploading, and Slack's own time to look at the pictures. */
+const SOON = { timeout: 30_000 };
+
+inChromium('a channel, when it is time for its digest', ({ open }) => {
+  const demo = withDemo();
+
+  test('gets one message with two pictures, and a reply for each area', async () => {
+    const page = await open(demo.url());
+    const channel = await inChannel(page, '#system-health');
+    await controls(page).getByRole('button', { name: 'It is digest time in #system-health' }).click();
+    const digest = messages(channel).filter({ hasText: 'Metta System Health is' });
+    await expect.poll(() => digest.count(), SOON).toBe(1);
+    const pictures = digest.getByRole('img', { name: /days/ });
+    await expect.poll(() => pictures.count(), SOON).toBe(2);
+    await expect
+      .poll(() => pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth)), SOON)
+      .toEqual([1560, 1560]);
+    await shoot(page, 'digest-01-posted');
+    const thread = await openThread(page, digest);
+    await expect.poll(async () => (await repliesOf(thread)).length, SOON).toBe(demo.running().catalog.areas.length);
+    await shoot(page, 'digest-02-thread');
+  });
+});

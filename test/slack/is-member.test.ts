@@ -1,0 +1,22 @@
+import { WebClient } from '@slack/web-api';
+import { expect, test } from 'vitest';
+import { startLocalSlack } from '../../sandbox/slack/server.ts';
+import { findChannel } from '../../sandbox/slack/workspace.ts';
+import { createIsMember } from '../../src/slack/is-member.ts';
+
+const channels = [
+  { name: 'joined', botIsMember: true },
+  { name: 'open', botIsMember: false },
+  { name: 'closed', botIsMember: false, isPrivate: true },
+];
+
+test('the bot is a member of channels that it was invited to, and of no other', async () => {
+  const slack = await startLocalSlack({ channels });
+  const client = new WebClient(slack.tokens.bot, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
+  const isMember = createIsMember(client);
+  const asked = channels.map(({ name }) => isMember(findChannel(slack.workspace, name)?.id ?? ''));
+  expect(await Promise.all(asked)).toEqual([true, false, false]);
+  slack.faults.next('conversations.info', { kind: 'status', status: 500 });
+  await expect(isMember('C0ANY')).rejects.toThrow('500');
+  await slack.close();
+});
