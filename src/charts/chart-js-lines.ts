@@ -41,7 +41,7 @@ export function lineConfig({ title, unit, categories, series, marks, range }: Li
   };
 }
 
-/** A line across the chart, named where it begins. */
+/** A line across the chart, named where it ends. */
 const markLine =
   (length: number) =>
   ({ label, value, meaning }: Mark) => {
@@ -56,7 +56,7 @@ const markLine =
       order: 1,
       isMark: true,
       datalabels: {
-        display: Array.from({ length }, (_, index) => index === 0),
+        display: Array.from({ length }, (_, index) => index === length - 1),
         align: 'end',
         anchor: 'end',
         rotation: 0,

@@ -37,7 +37,7 @@ export function options(title: string, own: Readonly<Record<string, unknown>>, p
 export const legend = (pointStyle: boolean) => ({
   display: true,
   position: 'bottom',
-  labels: { color: INK.text, font: FONT, usePointStyle: pointStyle, boxWidth: 26, padding: 16 },
+  labels: { color: INK.text, font: FONT, usePointStyle: pointStyle, boxWidth: 24, boxHeight: 12, padding: 16 },
 });
 
 /** Two decimals at most, thousands as k. */

@@ -34,14 +34,18 @@ export function dueSlots(
   isKnown: (date: string) => boolean,
 ): readonly DueSlot[] {
   const since = Math.floor(subscription.since / MINUTE_MS) * MINUTE_MS;
-  return slotsAround(subscription, now, -LOOK_BACK_DAYS, 1)
-    .filter(({ at, date }) => at <= now && at >= since && !isKnown(date))
+  return datesAround(subscription, now, -LOOK_BACK_DAYS, 1)
+    .filter((date) => !isKnown(date))
+    .map((date) => slotOn(subscription, date))
+    .filter(({ at }) => at <= now && at >= since)
     .map((slot) => ({ ...slot, verdict: verdictOf(now - slot.at) }));
 }
 
 /** The first slot after `now`. */
 export function nextSlot(time: DigestTime, now: number): Slot {
-  const next = slotsAround(time, now, 0, LOOK_AHEAD_DAYS).find(({ at }) => at > now);
+  const next = datesAround(time, now, 0, LOOK_AHEAD_DAYS)
+    .map((date) => slotOn(time, date))
+    .find(({ at }) => at > now);
   if (next === undefined) throw new Error('a subscription has at least one day of the week');
   return next;
 }
@@ -58,14 +62,17 @@ export function oldestDate(now: number): string {
     .toString();
 }
 
-/** From as many days before the local date of `now` to as many after, one slot a day. */
-function slotsAround(time: DigestTime, now: number, from: number, to: number): readonly Slot[] {
-  const today = dateIn(time.timeZone, now);
-  const dates = Array.from({ length: to - from + 1 }, (_, index) => today.add({ days: from + index }));
-  return dates.flatMap((date) => {
-    const isWanted = time.days.some((day) => day === date.dayOfWeek);
-    return isWanted ? [slotOn(time, date.toString())] : [];
-  });
+/** The dates that have a slot, from as many days before the local date of `now` to as many after. */
+function datesAround({ timeZone, days }: DigestTime, now: number, from: number, to: number): readonly string[] {
+  const today = dateIn(timeZone, now);
+  return Array.from({ length: to - from + 1 }, (_, index) => today.add({ days: from + index }))
+    .filter((date) => days.some((day) => day === date.dayOfWeek) && isInCalendar(date, timeZone))
+    .map(String);
+}
+
+/** False for a date that a zone left out when it moved across the date line. */
+function isInCalendar(date: Temporal.PlainDate, timeZone: string): boolean {
+  return date.toZonedDateTime(timeZone).toPlainDate().equals(date);
 }
 
 function verdictOf(behindMs: number): DueSlot['verdict'] {
@@ -76,9 +83,10 @@ function verdictOf(behindMs: number): DueSlot['verdict'] {
 /** The first of two where clocks are set back; where they are set forward over it, the moment they are. */
 function instantOf(date: Temporal.PlainDate, { time, timeZone }: DigestTime): number {
   const wanted = date.toPlainDateTime(time);
-  const found = wanted.toZonedDateTime(timeZone, { disambiguation: 'compatible' });
+  const found = wanted.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
   if (found.toPlainDateTime().equals(wanted)) return found.epochMilliseconds;
-  return found.getTimeZoneTransition('previous')?.epochMilliseconds ?? found.epochMilliseconds;
+  // As far before the change as the wanted time is behind it.
+  return found.getTimeZoneTransition('next')?.epochMilliseconds ?? found.epochMilliseconds;
 }
 
 function dateIn(timeZone: string, instant: number): Temporal.PlainDate {

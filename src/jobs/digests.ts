@@ -1,11 +1,11 @@
 import { schedule } from 'node-cron';
-import type { Job } from '../lifecycle.ts';
 import type { Logger } from '../log.ts';
 import type { Publisher } from '../publishing/publish.ts';
+import type { Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
 
 /** Wakes the publisher; what is due is for the schedule and the store to say. */
-export interface DigestJob extends Job {
+export interface DigestJob extends Heartbeat {
   /** Looks now: something has changed. */
   nudge(): void;
 }

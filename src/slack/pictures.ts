@@ -3,89 +3,114 @@ import { type Logger, WebClient } from '@slack/web-api';
 import type { Picture } from '../charts/picture.ts';
 import { type Outcome, outcomeOfError } from './outbox/outcome.ts';
 
-/** A file that only the bot can see and show, or in words why there is none; `isPassing` where a later try may help. */
-export type Uploaded =
-  | { readonly kind: 'uploaded'; readonly fileId: string }
-  | { readonly kind: 'failed'; readonly why: string; readonly isPassing: boolean };
+/** In words for people why Slack has no picture; `isPassing` where a later try may help. */
+interface Failure {
+  readonly kind: 'failed';
+  readonly why: string;
+  readonly isPassing: boolean;
+}
 
-/** Uploads a picture without a channel. Never rejects; takes 30 s at most. */
+/** A file that only the bot can see and show, or why there is none. */
+export type Uploaded = { readonly kind: 'uploaded'; readonly fileId: string } | Failure;
+
+/** Uploads a picture without a channel. Never rejects; takes about 20 s at most. */
 export type UploadPicture = (picture: Picture) => Promise<Uploaded>;
 
 /** Pictures in Slack. */
 export interface Pictures {
   readonly upload: UploadPicture;
-  /** Uploads pictures into a thread; needs the bot to be a member there. Never rejects. */
-  shareInThread(pictures: readonly Picture[], channel: string, threadTs: string): Promise<Uploaded['kind']>;
+  /** Uploads pictures into a thread of a channel that the bot is in. Never rejects; takes about 20 s at most. */
+  shareInThread(
+    pictures: readonly Picture[],
+    channel: string,
+    threadTs: string,
+  ): Promise<{ readonly kind: 'shared' | 'not-in-channel' } | Failure>;
 }
 
-const CALL_MS = 8_000;
-const TRIES = 3;
-const LONGEST_WAIT_MS = 5_000;
+type Trouble = Exclude<Outcome, { kind: 'delivered' }>;
 
-/** Uploads through the SDK's three calls. An upload whose answer is lost is made again: the file left over is in no channel. */
-export function createPictures(token: string, slackApiUrl: string, logger: Logger): Pictures {
+/** Of one call; an upload is three. */
+const CALL_MS = 5_000;
+const TRIES = 3;
+/** No try begins later: with it, and the three calls of the last try, an upload ends in time. */
+const LAST_TRY_AT_MS = 7_000;
+
+/** Slack's files for the publisher, through the SDK's three calls; one call ends after `callMs`. */
+export function createPictures(token: string, slackApiUrl: string, logger: Logger, callMs: number = CALL_MS): Pictures {
   const client = new WebClient(token, {
     slackApiUrl,
     logger,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: CALL_MS,
+    timeout: callMs,
   });
   return {
-    async upload(picture) {
-      for (let tries = 1; ; tries += 1) {
-        const outcome = await uploadOnce(client, picture);
-        if (outcome.kind === 'uploaded' || !outcome.isPassing || tries === TRIES) return outcome;
-        await sleep(Math.min(LONGEST_WAIT_MS, outcome.waitMs ?? 1_000 * tries), undefined, { ref: false });
-      }
+    async upload({ png, title }) {
+      const fileId = await inTries(isPassing, async () => {
+        // No alternative text here: with one, Slack may take the file and never show it.
+        const { files } = await client.filesUploadV2({ file: Buffer.from(png), filename: fileName(title), title });
+        const id = files.flatMap((batch) => batch.files ?? []).find((file) => file.id !== undefined)?.id;
+        if (id === undefined) throw new Error('Slack named no file');
+        return id;
+      });
+      return typeof fileId === 'string' ? { kind: 'uploaded', fileId } : failureOf(fileId);
     },
     async shareInThread(pictures, channel, threadTs) {
-      try {
-        const files = pictures.map(({ png, title }) => ({ file: Buffer.from(png), filename: fileName(title), title }));
+      const files = pictures.map(({ png, title }) => ({ file: Buffer.from(png), filename: fileName(title), title }));
+      const done = await inTries(isUndone, async () => {
         await client.filesUploadV2({ channel_id: channel, thread_ts: threadTs, file_uploads: files });
-        return 'uploaded';
-      } catch {
-        // The digest stands there without them and says so: that is all there is to tell.
-        return 'failed';
-      }
+        return 'shared' as const;
+      });
+      if (done === 'shared') return { kind: done };
+      return 'word' in done && done.word === 'not_in_channel' ? { kind: 'not-in-channel' } : failureOf(done);
     },
   };
 }
 
-type Tried =
-  | Extract<Uploaded, { kind: 'uploaded' }>
-  | (Extract<Uploaded, { kind: 'failed' }> & { readonly waitMs?: number });
-
-async function uploadOnce(client: WebClient, { png, title }: Picture): Promise<Tried> {
-  try {
-    // No alternative text here: with one, Slack may take the file and never show it.
-    const { files = [] } = await client.filesUploadV2({ file: Buffer.from(png), filename: fileName(title), title });
-    const fileId = files.flatMap((batch) => batch.files ?? []).find(({ id }) => id !== undefined)?.id;
-    return fileId === undefined
-      ? { kind: 'failed', why: 'Slack named no file', isPassing: true }
-      : { kind: 'uploaded', fileId };
-  } catch (error) {
-    return failureOf(outcomeOfError(error));
+/** What it comes to, tried again after growing waits, or those that Slack asks for, while there is time. */
+async function inTries<Done>(
+  isWorthIt: (trouble: Trouble) => boolean,
+  attempt: () => Promise<Done>,
+): Promise<Done | Trouble> {
+  const began = performance.now();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const trouble = outcomeOfError(error);
+      const waitMs = trouble.kind === 'rate-limited' ? trouble.waitMs : 1_000 * tries;
+      const isTooLate = performance.now() - began + waitMs > LAST_TRY_AT_MS;
+      if (!isWorthIt(trouble) || tries === TRIES || isTooLate) return trouble;
+      await sleep(waitMs);
+    }
   }
 }
 
-function failureOf(outcome: Exclude<Outcome, { kind: 'delivered' }>): Tried {
-  if (outcome.kind === 'rate-limited') {
-    return { kind: 'failed', why: 'Slack limits the rate of uploads', isPassing: true, waitMs: outcome.waitMs };
-  }
-  if ('detail' in outcome) return { kind: 'failed', why: `Slack did not take it (${outcome.detail})`, isPassing: true };
-  const why =
-    outcome.word === 'missing_scope'
-      ? 'the Slack app lacks the scope files:write; an admin updates its manifest and installs it again'
-      : `Slack refused it (${outcome.word})`;
-  return { kind: 'failed', why, isPassing: false };
+/** An upload whose answer is lost is made again: the file left over is in no channel. */
+function isPassing(trouble: Trouble): boolean {
+  return trouble.kind === 'in-doubt' || isUndone(trouble);
+}
+
+/** Whether it has surely done nothing, and may work another time. */
+function isUndone({ kind }: Trouble): boolean {
+  return kind === 'rate-limited' || kind === 'not-sent';
+}
+
+function failureOf(trouble: Trouble): Failure {
+  return { kind: 'failed', why: reasonOf(trouble), isPassing: isPassing(trouble) };
+}
+
+function reasonOf(trouble: Trouble): string {
+  if (trouble.kind === 'rate-limited') return 'Slack limits the rate of uploads';
+  if ('detail' in trouble) return `Slack did not take it (${trouble.detail})`;
+  if (trouble.word !== 'missing_scope') return `Slack refused it (${trouble.word})`;
+  return 'the Slack app lacks the scope files:write; an admin updates its manifest and installs it again';
 }
 
 function fileName(title: string): string {
-  return `${
-    title
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-+|-+$/g, '') || 'chart'
-  }.png`;
+  const words = title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return `${words || 'chart'}.png`;
 }

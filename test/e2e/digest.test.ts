@@ -18,7 +18,7 @@ inChromium('a channel, when it is time for its digest', ({ open }) => {
     const pictures = digest.getByRole('img', { name: /days/ });
     await expect.poll(() => pictures.count(), SOON).toBe(2);
     await expect
-      .poll(() => pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth)), SOON)
+      .poll(() => pictures.evaluateAll((all) => all.map((one) => Reflect.get(one, 'naturalWidth'))), SOON)
       .toEqual([1560, 1560]);
     await shoot(page, 'digest-01-posted');
     const thread = await openThread(page, digest);

@@ -16,12 +16,16 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/drawing', ['src/drawing', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
   ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
-  ['src/store', ['src/store', 'src/incidents', 'src/digest', 'blocks/message.ts', 'src/config/store-config.ts', 'src/problem.ts']],
+  [
+    'src/store',
+    ['src/store', 'src/incidents', 'src/digest', 'blocks/message.ts', 'src/config/store-config.ts', 'src/problem.ts'],
+  ],
   [
     'src/slack',
     [
       'src/slack',
       'blocks',
+      'src/charts/picture.ts',
       'src/store/outbox.ts',
       'src/store/store-error.ts',
       'src/config',
@@ -34,9 +38,23 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/oncall', ['src/oncall', 'blocks', 'src/incidents', 'src/store', 'src/datadog', ...GROUND]],
   [
     'src/publishing',
-    ['src/publishing', 'blocks', 'src/digest', 'src/charts', 'src/incidents', 'src/store', 'src/slack', 'src/datadog', ...GROUND],
+    [
+      'src/publishing',
+      'src/oncall/board.ts',
+      'blocks',
+      'src/digest',
+      'src/charts',
+      'src/incidents',
+      'src/store',
+      'src/slack',
+      'src/datadog',
+      ...GROUND,
+    ],
   ],
-  ['src/jobs', ['src/jobs', 'src/oncall', 'src/publishing', 'src/incidents', 'src/store', 'src/log.ts', 'src/clock.ts']],
+  [
+    'src/jobs',
+    ['src/jobs', 'src/oncall', 'src/publishing', 'src/incidents', 'src/store', 'src/log.ts', 'src/clock.ts'],
+  ],
   [
     'commands',
     [
@@ -65,6 +83,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/lifecycle.ts', ['src/inflight.ts', 'src/log.ts', 'src/server', 'src/slack', 'src/store']],
   ['src/manifest.ts', ['commands']],
   ['src/app-oncall.ts', ['src']],
+  ['src/app-digest.ts', ['src']],
   ['src/app.ts', ['src', 'commands']],
   ['src/run.ts', ['src']],
   ['src/main.ts', ['src', 'commands', 'sandbox/demo.ts']],

@@ -68,5 +68,7 @@ test('a control of an older version is explained, not ignored', async () => {
 test('a command that only an outdated manifest has is answered with those there are', async () => {
   await using bot = await startBot({ slack: { commands: ['/health', '/weather'] } });
   const answer = await bot.slack.as('engineer').in('ci').command('/weather').reply();
-  expect(answer.text).toContain('This bot has no command `/weather`; it has `/health`, `/collectors`, `/ci-status`.');
+  expect(answer.text).toContain(
+    'This bot has no command `/weather`; it has `/health`, `/collectors`, `/digest`, `/ci-status`.',
+  );
 });

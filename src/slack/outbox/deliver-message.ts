@@ -25,7 +25,10 @@ export interface Desk {
 export type Step = Outcome | Found | { readonly kind: 'expired' };
 
 const LONGEST_DOUBT_MS = 10 * 60_000;
-/** With the waits between them that is about 75 seconds, more than Slack was seen to take. */
+/**
+ * With the waits between them 63 to 76 s, more than Slack was seen to take to read a picture. Counted in attempts: those
+ * are written down, so that a restart does not begin anew.
+ */
 const FILE_TRIES = 7;
 const FILE_WHY = 'Slack did not finish reading it in time';
 
@@ -85,18 +88,23 @@ async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome | { 
   return outcome;
 }
 
-/** As it is; else with less, when Slack will not take all of it. */
-async function show(desk: Desk, turn: Turn, content: Message): Promise<{ outcome: Outcome; shownAs: string | null }> {
+/** As it is; else with less, when Slack will not take all of it. `shownAs` says what was left out. */
+async function show(
+  desk: Desk,
+  turn: Turn,
+  content: Message,
+  shownAs: string | null = null,
+): Promise<{ readonly outcome: Outcome; readonly shownAs: string | null }> {
   const outcome = await call(desk, turn, content);
-  if (outcome.kind === 'bad-blocks') {
-    const textOnly = await call(desk, turn, { ...content, blocks: [] });
-    return { outcome: textOnly, shownAs: `shown as text only: ${outcome.word}` };
+  const isFileLate = outcome.kind === 'file-not-ready' && turn.message.attempts >= FILE_TRIES;
+  if (isFileLate && shownAs === null) {
+    return show(desk, turn, withoutPictures(content, FILE_WHY), `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`);
   }
-  if (outcome.kind === 'file-not-ready' && turn.message.attempts > FILE_TRIES) {
-    const plainer = await call(desk, turn, withoutPictures(content, FILE_WHY));
-    return { outcome: plainer, shownAs: `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}` };
+  if ((outcome.kind === 'bad-blocks' || isFileLate) && content.blocks.length > 0) {
+    const textOnly = `shown as text only: ${outcome.word}`;
+    return show(desk, turn, { ...content, blocks: [] }, shownAs === null ? textOnly : `${shownAs}; ${textOnly}`);
   }
-  return { outcome, shownAs: null };
+  return { outcome, shownAs };
 }
 
 function call({ poster }: Desk, { message, parent, channel }: Turn, shown: OutboxMessage['content']): Promise<Outcome> {

@@ -118,9 +118,10 @@ export function strayed(
 }
 
 /** The message to edit or to reply to is gone: it is posted anew, and what waits for it follows. */
-function renewed({ message, parent }: Turn, word: string, { now }: Moment): Changes {
+function renewed(turn: Turn, word: string, { now }: Moment): Changes {
+  const { message, parent } = turn;
   const gone = message.posted ? message : parent;
-  if (gone === null) return new Map([[message.key, { state: 'refused', outcome: word }]]);
+  if (gone === null) return refused(turn, word);
   const notes = gone.thread === null ? withNote(gone.notes, continuation(word)) : gone.notes;
   const again = { state: 'waiting', dueAt: now, attempts: 0, outcome: word } as const;
   return new Map<string, MessagePatch>([
