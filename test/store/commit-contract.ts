@@ -3,9 +3,8 @@ import { expect, test } from 'vitest';
 import type { Incident } from '../../src/incidents/incident.ts';
 import type { Commit, Store } from '../../src/store/store.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, contentOf, draftOf, incidentOf, resolvedAt } from './values.ts';
+import { change, contentOf, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 
-const NOBODY_IS_DEAD = () => false;
 const put = (store: Store, incident: Incident, version: number, more: Partial<Commit> = {}) =>
   store.incidents.commit(change({ incidents: [{ incident, version }], ...more }));
 const AUDIT = { key: 'disk-1:2', incident: 'disk-1', at: 2, actor: 'U1', what: 'acknowledged', why: '' };
@@ -111,11 +110,9 @@ export function commitContract(stores: Stores): void {
   test('a decision of a leader that was replaced is fenced off and writes nothing', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
-    const old = await one.lease.acquire('one', 0, 10, NOBODY_IS_DEAD);
-    if (old === null) throw new Error('nobody else has the lease');
+    const old = await leadOf(one);
     expect(await put(one, incidentOf(), 0, { fence: old })).toBe('committed');
-    const newer = await two.lease.acquire('two', 10, 10, NOBODY_IS_DEAD);
-    if (newer === null) throw new Error('the lease has run out');
+    const newer = await leadOf(two, 'two', 10);
     expect(await put(one, incidentOf({ reminders: 1 }), 1, { fence: old })).toBe('fenced-off');
     expect(await put(one, incidentOf({ reminders: 1 }), 1, { fence: newer + 1 })).toBe('fenced-off');
     expect(await put(two, incidentOf({ reminders: 2 }), 1, { fence: newer })).toBe('committed');
@@ -159,8 +156,7 @@ export function commitContract(stores: Stores): void {
   ] as const)('new content for a message that is %s leaves it %s', async (before, after, dueAt) => {
     await using database = await stores();
     const store = await database.open();
-    const fence = await store.lease.acquire('one', 0, 10, NOBODY_IS_DEAD);
-    if (fence === null) throw new Error('nobody else has the lease');
+    const fence = await leadOf(store);
     await store.incidents.commit(change({ messages: [draftOf('m', { summary: 'old' })] }));
     const posted = { channel: 'C9', ts: '1.2' };
     await store.outbox.patch(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { commitContract } from './commit-contract.ts';
 import { type Databases, KINDS, openStores } from './databases.ts';
+import { digestContract } from './digest-contract.ts';
 import { incidentContract } from './incident-contract.ts';
 import { leaseContract } from './lease-contract.ts';
 import { openingContract } from './opening-contract.ts';
@@ -18,5 +19,6 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('incidents', () => incidentContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
+  describe('digests', () => digestContract(stores));
   describe('lease and seen', () => leaseContract(stores));
 });

@@ -2,13 +2,8 @@ import { expect, test } from 'vitest';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Stores } from './databases.ts';
-import { change, contentOf, draftOf } from './values.ts';
+import { change, contentOf, draftOf, leadOf } from './values.ts';
 
-async function lead(store: Store): Promise<number> {
-  const fence = await store.lease.acquire('one', 0, 10, () => false);
-  if (fence === null) throw new Error('nobody else has the lease');
-  return fence;
-}
 const keysOf = async (store: Store) => (await store.outbox.unfinished()).map(({ key }) => key);
 const SENT: MessagePatch = {
   state: 'sent',
@@ -33,7 +28,7 @@ export function outboxContract(stores: Stores): void {
   test('unfinished are those not sent or refused, or shown in an old revision, and the parents of their threads', async () => {
     await using database = await stores();
     const store = await database.open();
-    const fence = await lead(store);
+    const fence = await leadOf(store);
     const roots = ['done', 'parent', 'behind', 'refused', 'doubt'].map((key) => draftOf(key));
     const replies = [draftOf('reply', { thread: 'parent' }), draftOf('done:1', { thread: 'done' })];
     await store.incidents.commit(change({ messages: [...roots, ...replies] }));
@@ -60,7 +55,7 @@ export function outboxContract(stores: Stores): void {
   test('a patch changes what it names and nothing else', async () => {
     await using database = await stores();
     const store = await database.open();
-    const fence = await lead(store);
+    const fence = await leadOf(store);
     await store.incidents.commit(change({ messages: [draftOf('m'), draftOf('other')] }));
     const [before, other] = await store.outbox.unfinished();
     const patch: MessagePatch = {
@@ -91,7 +86,7 @@ export function outboxContract(stores: Stores): void {
     await using database = await stores();
     const store = await database.open();
     await store.incidents.commit(change({ messages: ['posted', 'also', 'waiting'].map((key) => draftOf(key)) }));
-    const fence = await lead(store);
+    const fence = await leadOf(store);
     await store.outbox.patch(fence, new Map(['posted', 'also'].map((key) => [key, SENT])));
     const places = await store.outbox.posted(['posted', 'waiting', 'unknown']);
     expect([...places]).toEqual([['posted', { channel: 'C1', ts: '1.1' }]]);
@@ -101,7 +96,7 @@ export function outboxContract(stores: Stores): void {
   test('a sender that was replaced changes nothing', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
-    const fence = await lead(one);
+    const fence = await leadOf(one);
     await one.incidents.commit(change({ messages: [draftOf('m')] }));
     await two.lease.acquire('two', 10, 10, () => false);
     await expect(one.outbox.patch(fence, new Map([['m', SENT]]))).rejects.toBeInstanceOf(FencedOff);
@@ -111,7 +106,7 @@ export function outboxContract(stores: Stores): void {
   test('content that came while a call was under way is not lost when the call ends', async () => {
     await using database = await stores();
     const store = await database.open();
-    const fence = await lead(store);
+    const fence = await leadOf(store);
     const sending: MessagePatch = { state: 'sending', sendingRevision: 1 };
     await store.incidents.commit(change({ messages: [draftOf('sent'), draftOf('refused')] }));
     await store.outbox.patch(fence, new Map(['sent', 'refused'].map((key) => [key, sending])));
@@ -133,7 +128,7 @@ export function outboxContract(stores: Stores): void {
   test('commits and patches at once leave a message with the marks of both', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
-    const fence = await lead(one);
+    const fence = await leadOf(one);
     await one.incidents.commit(change({ messages: [draftOf('m')] }));
     await Promise.all(
       [...Array(10).keys()].flatMap((number) => [

@@ -1,6 +1,6 @@
 import type { Incident } from '../../src/incidents/incident.ts';
 import type { MessageDraft } from '../../src/store/outbox.ts';
-import type { Commit } from '../../src/store/store.ts';
+import type { Commit, Store } from '../../src/store/store.ts';
 
 /** A firing incident of the subject `disk`. */
 export function incidentOf(values: Partial<Incident> = {}): Incident {
@@ -54,3 +54,10 @@ export const change = (values: Partial<Commit>): Commit => ({
   at: 1_000,
   ...values,
 });
+
+/** The number of the lease that this holder takes, from `at` for 10 ms. */
+export async function leadOf(store: Store, holder = 'one', at = 0): Promise<number> {
+  const fence = await store.lease.acquire(holder, at, 10, () => false);
+  if (fence === null) throw new Error('somebody else has the lease');
+  return fence;
+}

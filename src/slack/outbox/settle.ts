@@ -62,7 +62,10 @@ export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Chan
 /** The message will not be in Slack, and with it those replies that are not worth keeping. */
 export function refused({ message, others }: Turn, outcome: string): Changes {
   const replies = others.filter(({ thread, expiresAt }) => thread === message.key && expiresAt !== null);
-  return new Map([message, ...replies].map(({ key }) => [key, { state: 'refused', outcome }]));
+  return new Map(
+    // What replaces the content after this revision has its own chance.
+    [message, ...replies].map(({ key, revision }) => [key, { state: 'refused', sendingRevision: revision, outcome }]),
+  );
 }
 
 /** The message is in Slack, and with it the replies that were merged into it, or that it tells because it is late. */
