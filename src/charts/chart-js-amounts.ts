@@ -64,7 +64,8 @@ export function pieConfig({ title, unit, segments }: PieChart): ChartJsChart {
 
 /** Amounts on what they are of: inside, or above a bar that stands alone. */
 const valueLabels = (isInside: boolean) => ({
-  display: true,
+  // Those that would lie on another one are left out.
+  display: 'auto',
   anchor: isInside ? 'center' : 'end',
   align: isInside ? 'center' : 'end',
   color: isInside ? INK.paper : INK.text,

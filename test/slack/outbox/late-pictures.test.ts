@@ -28,7 +28,7 @@ async function digest({ slack }: Office, ...more: MessageDraft['content']['block
 const area = (number: number): MessageDraft => ({ ...reply('D', number, `area ${number}`), summary: null });
 const fate = async ({ store }: Office) => (await store.outbox.fates(['D'])).get('D');
 const filesShown = ({ slack }: Office) =>
-  slack.wire.calls('chat.postMessage').map(({ body }) => /"slack_file":\{"id":"(\w+)"/.exec(String(body.blocks))?.[1]);
+  slack.wire.calls('chat.postMessage').map(({ body }) => /slack_file\W+id\W+(\w+)/.exec(JSON.stringify(body))?.[1]);
 
 test('B24 a picture that Slack has not read yet: the same message with the same file is tried again, and stands there once', async () => {
   await using office = await openOffice({ fileDelayMs: 10_000 });

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import type { Fault } from '../../sandbox/slack/faults.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { holdDatabase } from '../support/database-trouble.ts';
+import { keyOf } from '../support/invariants.ts';
+import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
+import { readStoreRows } from '../support/store-rows.ts';
+import { SOON } from '../support/threads.ts';
+
+const LIMIT_MS = 120_000;
+const MINUTE_MS = 60_000;
+const AREAS = loadCatalog(SHIPPED_CATALOG).areas.length;
+
+const FINE: Fault = { kind: 'delay', ms: 0 };
+const HANG: Fault = { kind: 'hang' };
+const ACCEPT_AND_HANG: Fault = { kind: 'accept-then-hang' };
+
+const clockAt = (time: number) => new Date(time).toISOString().slice(11, 16);
+
+/** The channel asks for a digest at the present minute: it is due. */
+async function makeDue({ slack }: KillableBot): Promise<void> {
+  const left = MINUTE_MS - (Date.now() % MINUTE_MS);
+  if (left < 2_000) await sleep(left);
+  slack
+    .as('lead')
+    .in('system-health')
+    .command(`/digest subscribe ${clockAt(Date.now())} UTC daily`);
+}
+
+/** Starts it again and lets it look for digests that are due at once, not with the next minute: another channel wants one later. */
+async function restart(bot: KillableBot): Promise<void> {
+  bot.start();
+  await bot.connected();
+  await bot.look();
+  bot.slack
+    .as('oncall')
+    .in('oncall')
+    .command(`/digest subscribe ${clockAt(Date.now() + 720 * MINUTE_MS)} UTC daily`);
+}
+
+/** Waits for so many calls of a method, answered or not. */
+const called = ({ slack }: KillableBot, method: string, times = 1) =>
+  vi.waitFor(() => expect(slack.wire.calls(method).length).toBeGreaterThanOrEqual(times), SOON);
+
+const recorded = async ({ store, folder }: KillableBot) => ({
+  runs: (await store.digests.runsSince('2000-01-01')).length,
+  messages: (await readStoreRows(folder)).outbox.length,
+});
+
+const filesOf = (blocks: unknown) =>
+  [...JSON.stringify(blocks).matchAll(/slack_file\W+id\W+(\w+)/g)].map(([, file]) => file);
+
+/** One digest with its two pictures, one reply for each area, one run, and no file in any channel. */
+async function expectOneDigest(bot: KillableBot): Promise<void> {
+  await bot.parent(/Metta System Health/);
+  await bot.nothingMore({ parents: 1, replies: AREAS });
+  const [digest] = bot.parents();
+  expect(digest && keyOf(digest)).toMatch(/^digest:C0SYSTEMHEALTH:\d{4}-\d\d-\d\d$/);
+  expect(digest && bot.replies(digest)).toHaveLength(AREAS);
+  expect(await recorded(bot)).toEqual({ runs: 1, messages: 1 + AREAS });
+  const { files } = bot.slack.workspace;
+  const shown = filesOf(digest?.blocks);
+  expect(new Set(shown).size).toBe(2);
+  for (const id of shown)
+    expect(files).toContainEqual(expect.objectContaining({ id, completedAt: expect.any(Number) }));
+  expect(files.flatMap(({ channels }) => channels)).toEqual([]);
+}
+
+test.concurrent.each<[string, string, readonly Fault[]]>([
+  ['when Slack has named the place for a picture', 'upload', [HANG]],
+  ['when Slack has the bytes and has not said so', 'upload', [ACCEPT_AND_HANG]],
+  ['when Slack has the bytes of a picture', 'files.completeUploadExternal', [HANG]],
+  ['when Slack has the first picture', 'files.completeUploadExternal', [ACCEPT_AND_HANG]],
+  ['when Slack has both pictures and has not said so', 'files.completeUploadExternal', [FINE, ACCEPT_AND_HANG]],
+])('A7 kill -9 %s: one digest, at most orphan files', { timeout: LIMIT_MS }, async (_, method, faults) => {
+  await using bot = await startKillableBot();
+  bot.slack.faults.next(method, ...faults);
+  await makeDue(bot);
+  await called(bot, method, faults.length);
+  await bot.kill();
+  expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
+
+  await restart(bot);
+  await expectOneDigest(bot);
+  expect(bot.slack.workspace.files.length - 2).toBe(faults.length);
+});
+
+test.concurrent('A7 kill -9 when both pictures are in Slack and nothing is written down: one digest, two orphan files', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  bot.slack.faults.next('files.completeUploadExternal', FINE, { kind: 'delay', ms: 1_000 });
+  await makeDue(bot);
+  await called(bot, 'upload', 2);
+  const held = await holdDatabase(bot.folder);
+  await called(bot, 'files.completeUploadExternal', 2);
+  await bot.kill();
+  held.end();
+  expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
+
+  await restart(bot);
+  await expectOneDigest(bot);
+  expect(bot.slack.workspace.files).toHaveLength(4);
+});
+
+test.concurrent.each<[string, readonly Fault[], number]>([
+  ['when the digest is written down and not tried', [{ kind: 'status', status: 429, retryAfter: 3 }], 0],
+  ['when the digest is on its way', [HANG], 0],
+  ['when Slack has the digest and has not said so', [ACCEPT_AND_HANG], 1],
+  ['when Slack has the first reply and has not said so', [FINE, ACCEPT_AND_HANG], 2],
+])('A7 kill -9 %s: one digest with the same pictures', { timeout: LIMIT_MS }, async (_, faults, shown) => {
+  await using bot = await startKillableBot();
+  bot.slack.faults.next('chat.postMessage', ...faults);
+  await makeDue(bot);
+  await called(bot, 'chat.postMessage', faults.length);
+  await bot.kill();
+  expect(await recorded(bot)).toEqual({ runs: 1, messages: 1 + AREAS });
+  expect(bot.parents().length + bot.replies().length).toBe(shown);
+
+  await restart(bot);
+  await expectOneDigest(bot);
+  expect(bot.slack.workspace.files).toHaveLength(2);
+});
+
+test.concurrent('A7 kill -9 while Slack reads the pictures, and again when all is told: one digest with the same pictures', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot({ slack: { fileDelayMs: 5_000 } });
+  await makeDue(bot);
+  await called(bot, 'chat.postMessage', 2);
+  await bot.kill();
+  expect(bot.parents()).toEqual([]);
+
+  await restart(bot);
+  await expectOneDigest(bot);
+  await bot.kill();
+  await restart(bot);
+  await expectOneDigest(bot);
+  expect(bot.slack.workspace.files).toHaveLength(2);
+});
