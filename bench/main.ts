@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { startStage } from '../sandbox/stage.ts';
 import { loadCatalog } from '../src/catalog/load.ts';
+import { processEnvironment } from '../src/config/env-file.ts';
 import { SHIPPED_CATALOG } from '../src/package-root.ts';
+import { chartReport } from './charts.ts';
 import { BARE, OURS } from './contender.ts';
 import { thisMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
@@ -25,6 +27,8 @@ async function main(args: readonly string[]): Promise<number> {
   const machine = thisMachine();
   const pairs = await runPairs(options);
   process.stdout.write(renderReport(machine, options.commands, pairs));
+  const { QUICKCHART_URL } = processEnvironment();
+  process.stdout.write(`\n${await chartReport(options.rounds, QUICKCHART_URL)}`);
   if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, options, pairs }, null, 2)}\n`);
   return EXIT.ok;
 }

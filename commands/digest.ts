@@ -12,6 +12,7 @@ import {
 import { escapeCode, escapeMrkdwn } from '../blocks/escape.ts';
 import type { Message } from '../blocks/message.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { TABLE_FORMATS } from '../blocks/table.ts';
 import { parseDigestTime } from '../src/digest/digest-time.ts';
 import { unknownName } from './arguments.ts';
 import type { Asker, Command, Ports } from './command.ts';
@@ -25,7 +26,9 @@ interface Request {
   readonly from: Asker;
 }
 
-const WISHES: ReadonlyMap<string, (request: Request) => Promise<Message>> = new Map([
+type Grant = (request: Request) => Promise<Message | Card>;
+
+const WISHES: ReadonlyMap<string, Grant> = new Map<string, Grant>([
   ['', showOwn],
   ['now', preview],
   ['preview', preview],
@@ -48,7 +51,8 @@ export const digestCommand: Command = {
     if (grant === undefined) return refuse(first, args.trim(), ports);
     if (words !== '' && wish !== 'subscribe') return explanation(tooManyWords(wish, words));
     if (OF_A_CHANNEL.includes(wish) && isDirectMessage(from)) return explanation(renderOnlyInChannels(ports.timeZone));
-    return explanation(await grant({ words, ports, from }));
+    const granted = await grant({ words, ports, from });
+    return 'blocks' in granted ? explanation(granted) : granted;
   },
 };
 
@@ -58,8 +62,10 @@ async function showOwn({ ports: { digests, clock, timeZone }, from }: Request): 
   return renderChannelDigest(own, clock(), timeZone);
 }
 
-async function preview({ ports: { digests } }: Request): Promise<Message> {
-  return digests.preview();
+/** A workspace that knows the best tables knows charts as well: Slack has brought both together. */
+async function preview({ ports: { digests } }: Request): Promise<Card> {
+  const { charted, plain } = await digests.preview();
+  return { shareable: false, render: ({ tables }) => (tables === TABLE_FORMATS[0] ? charted : plain) };
 }
 
 async function list({ ports: { digests, clock, timeZone } }: Request): Promise<Message> {

@@ -35,7 +35,7 @@ export function dueSlots(
 ): readonly DueSlot[] {
   const since = Math.floor(subscription.since / MINUTE_MS) * MINUTE_MS;
   return datesAround(subscription, now, -LOOK_BACK_DAYS, 1)
-    .filter((date) => !isKnown(date))
+    .filter((date) => !isKnown(date) && isInCalendar(date, subscription))
     .map((date) => slotOn(subscription, date))
     .filter(({ at }) => at <= now && at >= since)
     .map((slot) => ({ ...slot, verdict: verdictOf(now - slot.at) }));
@@ -44,6 +44,7 @@ export function dueSlots(
 /** The first slot after `now`. */
 export function nextSlot(time: DigestTime, now: number): Slot {
   const next = datesAround(time, now, 0, LOOK_AHEAD_DAYS)
+    .filter((date) => isInCalendar(date, time))
     .map((date) => slotOn(time, date))
     .find(({ at }) => at > now);
   if (next === undefined) throw new Error('a subscription has at least one day of the week');
@@ -62,17 +63,17 @@ export function oldestDate(now: number): string {
     .toString();
 }
 
-/** The dates that have a slot, from as many days before the local date of `now` to as many after. */
+/** The dates of the wanted days, from as many before the local date of `now` to as many after. */
 function datesAround({ timeZone, days }: DigestTime, now: number, from: number, to: number): readonly string[] {
   const today = dateIn(timeZone, now);
   return Array.from({ length: to - from + 1 }, (_, index) => today.add({ days: from + index }))
-    .filter((date) => days.some((day) => day === date.dayOfWeek) && isInCalendar(date, timeZone))
+    .filter((date) => days.some((day) => day === date.dayOfWeek))
     .map(String);
 }
 
 /** False for a date that a zone left out when it moved across the date line. */
-function isInCalendar(date: Temporal.PlainDate, timeZone: string): boolean {
-  return date.toZonedDateTime(timeZone).toPlainDate().equals(date);
+function isInCalendar(date: string, { timeZone }: DigestTime): boolean {
+  return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).toPlainDate().toString() === date;
 }
 
 function verdictOf(behindMs: number): DueSlot['verdict'] {

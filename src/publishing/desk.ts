@@ -1,5 +1,7 @@
 import { renderDigest } from '../../blocks/digest.ts';
 import { renderDigestUnavailable } from '../../blocks/digest-unavailable.ts';
+import { LIMITS } from '../../blocks/limits.ts';
+import { nativeChart } from '../../blocks/native-chart.ts';
 import type { Clock } from '../clock.ts';
 import { nextSlot } from '../digest/schedule.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
@@ -58,7 +60,12 @@ export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
 async function preview({ sources, links, title, timeZone, clock }: DigestDeskOptions) {
   const read = await readDigest(sources);
   const now = clock();
-  if (read.kind === 'unavailable') return renderDigestUnavailable({ ...read, title, now, timeZone });
-  const { digest, incidentLinks } = read.value;
-  return renderDigest(digest, { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks });
+  if (read.kind === 'unavailable') {
+    const why = renderDigestUnavailable({ ...read, title, now, timeZone });
+    return { charted: why, plain: why };
+  }
+  const { digest, charts, incidentLinks } = read.value;
+  const plain = renderDigest(digest, { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks });
+  const native = charts.flatMap((chart) => nativeChart(chart) ?? []);
+  return { plain, charted: { ...plain, blocks: [...plain.blocks, ...native.slice(0, LIMITS.chart.perMessage)] } };
 }

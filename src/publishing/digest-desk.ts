@@ -25,6 +25,6 @@ export interface DigestDesk {
   >;
   /** What the channel had; null where it had none. */
   unsubscribe(channel: string, by: string): Promise<Subscription | null>;
-  /** The digest as it would be posted in that zone now, drawn without pictures; in words why there is none. */
-  preview(): Promise<Message>;
+  /** The digest as it would be posted now, with a chart that Slack draws itself, and without; in words why there is none. */
+  preview(): Promise<{ readonly charted: Message; readonly plain: Message }>;
 }

@@ -40,7 +40,10 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
       askedBy.push(by);
       return before;
     },
-    preview: async () => message(['System health is 0.78 🟢'], []),
+    preview: async () => {
+      const plain = message(['System health is 0.78 🟢'], []);
+      return { plain, charted: plain };
+    },
   };
   return { desk, kept, askedBy };
 }

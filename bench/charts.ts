@@ -1,0 +1,73 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { alignColumns } from '../blocks/width.ts';
+import { SAMPLE_CHARTS } from '../sandbox/charts/sample-charts.ts';
+import { sampleHistory } from '../sandbox/preview/sample-digest.ts';
+import { areaScoresChart } from '../src/charts/area-scores.ts';
+import type { ChartSpec } from '../src/charts/chart-spec.ts';
+import type { DrawChart } from '../src/charts/picture.ts';
+import { rollupHeatMap } from '../src/charts/rollup-heat-map.ts';
+import { createEmbedded } from '../src/drawing/embedded.ts';
+import { createQuickChart } from '../src/drawing/quickchart.ts';
+import { summarize } from './statistics.ts';
+
+const DAYS = 7;
+const SETTLE_MS = 20;
+
+/** Milliseconds per chart and per digest, the longest pause of the event loop, and the ratio to a QuickChart server if given. */
+export async function chartReport(rounds: number, quickChartUrl: string | undefined): Promise<string> {
+  const history = sampleHistory();
+  const digest = [rollupHeatMap(history, DAYS), areaScoresChart(history, DAYS)];
+  const charts = { ...SAMPLE_CHARTS, 'both of a digest': digest };
+  const embedded = createEmbedded();
+  const first = await timed(embedded, digest);
+  const server = quickChartUrl === undefined ? undefined : createQuickChart(quickChartUrl);
+  const rows: string[][] = [];
+  for (const [name, specs] of Object.entries(charts))
+    rows.push(await measure(name, [specs].flat(), rounds, embedded, server));
+  return [
+    'Charts, in this process',
+    ...alignColumns([
+      ['median of the rounds', 'ms', 'longest pause, ms', ...(server ? ['QuickChart / embedded'] : [])],
+      ...rows,
+    ]),
+    '',
+    `The first digest of a process loads the libraries and the font too: ${Math.round(first)} ms.`,
+    ...(server ? [] : ['No QuickChart server to compare with: set QUICKCHART_URL.']),
+    '',
+  ].join('\n');
+}
+
+async function measure(
+  name: string,
+  specs: readonly ChartSpec[],
+  rounds: number,
+  embedded: DrawChart,
+  server: DrawChart | undefined,
+): Promise<string[]> {
+  const [times, pauses, ratios]: [number[], number[], number[]] = [[], [], []];
+  for (let round = 0; round < rounds; round += 1) {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    // The histogram counts from one turn of the loop to the next: it needs one before and one after.
+    await sleep(SETTLE_MS);
+    const own = await timed(embedded, specs);
+    await sleep(SETTLE_MS);
+    delay.disable();
+    times.push(own);
+    pauses.push(delay.max / 1e6);
+    if (server) ratios.push((await timed(server, specs)) / own);
+  }
+  const median = (values: readonly number[], digits: number) => summarize(values).median.toFixed(digits);
+  return [name, median(times, 0), median(pauses, 0), ...(server ? [median(ratios, 2)] : [])];
+}
+
+/** Milliseconds for all of them, one after the other. Throws when one cannot be drawn. */
+async function timed(draw: DrawChart, specs: readonly ChartSpec[]): Promise<number> {
+  const began = performance.now();
+  for (const spec of specs) {
+    const drawn = await draw(spec);
+    if (drawn.kind === 'failed') throw new Error(`${spec.title}: ${drawn.why}`);
+  }
+  return performance.now() - began;
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import type { Subscription, Weekday } from '../../src/digest/subscription.ts';
+import { liveThroughYear, type Tick } from '../support/digest-year.ts';
+import { openTestStore } from '../support/store.ts';
+import { readStoreRows } from '../support/store-rows.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const START = Date.parse('2027-09-01T00:00:00Z');
+const WEEKDAYS: readonly Weekday[] = [1, 2, 3, 4, 5];
+const DAILY: readonly Weekday[] = [...WEEKDAYS, 6, 7];
+
+/** Each zone in the morning of weekdays, and every day at a time that is missing or doubled when its clocks change. */
+const SUBSCRIPTIONS = [
+  ['Europe/Berlin', '02:30'],
+  ['America/New_York', '02:00'],
+  ['Australia/Sydney', '02:30'],
+  ['Asia/Kathmandu', '00:00'],
+  ['America/St_Johns', '01:30'],
+  ['UTC', '23:45'],
+].flatMap(([timeZone = '', time = '']): readonly Subscription[] => [
+  { channel: `${timeZone} morning`, time: '09:00', timeZone, days: WEEKDAYS, since: START },
+  { channel: `${timeZone} night`, time, timeZone, days: DAILY, since: START },
+]);
+
+test.for([1, 2])(
+  'seed %i: a year of restarts and clock changes has one digest, or one notice, for each channel and local date',
+  { timeout: 60_000 },
+  async (seed) => {
+    await using store = await openTestStore();
+    const ticks = await liveThroughYear(store.folder, START, SUBSCRIPTIONS, seed);
+    const owed = SUBSCRIPTIONS.flatMap((subscription) => outcomesOwed(subscription, ticks)).sort();
+    const runs = await store.digests.runsSince('2027-01-01');
+    expect(runs.map(({ channel, date, outcome }) => `${channel} ${date} ${outcome}`).sort()).toEqual(owed);
+
+    const { outbox } = await readStoreRows(store.folder);
+    const sent = runs.filter(({ outcome }) => outcome === 'sent');
+    const told = new Set(runs.map(({ message }) => message));
+    expect(outbox.filter(({ thread }) => thread === null).map(({ key }) => key)).toHaveLength(told.size);
+    expect(outbox.filter(({ key }) => told.has(key))).toHaveLength(told.size);
+    expect(outbox.filter(({ thread }) => thread !== null)).toHaveLength(sent.length);
+    expect(outbox.filter(({ revision }) => revision !== 1)).toEqual([]);
+
+    // The year has tried what it is for.
+    expect(sent.length).toBeGreaterThan(3_000);
+    expect(runs.length - sent.length).toBeGreaterThan(50);
+    expect(ticks.filter(({ isWhole }) => !isWhole).length).toBeGreaterThan(50);
+  },
+);
+
+/** What the channel ought to have got: by the first tick after each time, and by how late that came. */
+function outcomesOwed({ channel, time, timeZone, days }: Subscription, ticks: readonly Tick[]): readonly string[] {
+  const local = localClock(timeZone);
+  const owed: string[] = [];
+  let next = 0;
+  for (let midnight = START - DAY; midnight < START + 370 * DAY; midnight += DAY) {
+    const date = new Date(midnight).toISOString().slice(0, 10);
+    const at = firstInstant(local, `${date} ${time}`);
+    const weekday = new Date(midnight).getUTCDay() || 7;
+    if (at < START || !days.some((day) => day === weekday)) continue;
+    const isOver = (tick: Tick) => tick.at >= at && (tick.isWhole || tick.at > at + 2 * HOUR);
+    while (next < ticks.length && !isOver(ticks[next] as Tick)) next += 1;
+    const tick = ticks[next];
+    if (tick !== undefined) owed.push(`${channel} ${date} ${tick.at > at + 2 * HOUR ? 'skipped' : 'sent'}`);
+  }
+  return owed;
+}
+
+/** The first instant, on a quarter of an hour, at which clocks show that local time or a later one. */
+function firstInstant(local: (instant: number) => string, wanted: string): number {
+  const wall = Date.parse(`${wanted.replace(' ', 'T')}Z`);
+  const offset = Date.parse(`${local(wall).replace(' ', 'T')}Z`) - wall;
+  let at = wall - offset - 3 * HOUR;
+  while (local(at) < wanted) at += 15 * MINUTE;
+  return at;
+}
+
+/** Local date and time of an instant as the platform has it: `2027-09-01 09:00`. */
+function localClock(timeZone: string): (instant: number) => string {
+  const parts = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' } as const;
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, ...parts });
+  return (instant) => format.format(instant);
+}
