@@ -12,7 +12,7 @@ export function areaScoresChart({ title, days, areas, overall }: Rollup, count: 
   return {
     kind: 'lines',
     title: `${title}: scores, last ${count} days`,
-    unit: 'score',
+    unit: '',
     categories: days.slice(-count).map(columnLabel),
     series: [scores('Overall', overall), ...areas.map((area) => scores(area.title, area.scores))],
     marks: [

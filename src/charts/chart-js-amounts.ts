@@ -4,24 +4,74 @@ import type { BarChart, PieChart } from './chart-spec.ts';
 import { INK, SERIES, TONES } from './palette.ts';
 
 const HEIGHT = 460;
+/** Of bars that lie: each, what stands around them, room for an amount behind the longest, and how many there can be. */
+const ROW = 56;
+const AROUND_ROWS = 90;
+const BEHIND = 110;
+const MOST_ROWS = 30;
+/** The smallest part of the tallest bar that its amount can stand in. */
+const READABLE = 0.07;
 
 /** Bars with their amounts; a series of a tone has its color, which the legend puts in words. */
-export function barConfig({ title, unit, isStacked, categories, series }: BarChart): ChartJsChart {
+export function barConfig(chart: BarChart): ChartJsChart {
+  return chart.series.length === 1 ? lyingBars(chart) : standingBars(chart);
+}
+
+/** Each bar has a name of its own, which may be long. What is missing says so where a bar of nothing would end. */
+function lyingBars({ title, unit, categories, series }: BarChart): ChartJsChart {
+  const values = series[0]?.values.slice(0, MOST_ROWS) ?? [];
+  const dataset = {
+    data: values.map((value) => value ?? 0),
+    texts: values.map(amount),
+    backgroundColor: series[0]?.tone === undefined ? SERIES[0] : TONES[series[0].tone],
+    maxBarThickness: 34,
+  };
+  const labels = categories.slice(0, MOST_ROWS).map((category) => short(category, 26));
+  return {
+    width: WIDTH,
+    height: AROUND_ROWS + ROW * values.length,
+    config: {
+      type: 'bar',
+      data: { labels, datasets: [dataset] },
+      options: options(
+        `${title} (${unit})`,
+        {
+          indexAxis: 'y',
+          layout: { padding: { top: 8, right: BEHIND, bottom: 14, left: 14 } },
+          scales: {
+            x: { display: false, beginAtZero: true },
+            y: { grid: { display: false }, ticks: { color: INK.text, font: FONT, autoSkip: false, crossAlign: 'far' } },
+          },
+        },
+        { datalabels: valueLabels(false) },
+      ),
+    },
+  };
+}
+
+function standingBars({ title, unit, isStacked, categories, series }: BarChart): ChartJsChart {
+  const sums = categories.map((_, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0));
+  const tallest = Math.max(...(isStacked ? sums : series.flatMap(({ values }) => values.map((value) => value ?? 0))));
   const datasets = series.map(({ label, values, tone }, index) => ({
     label: short(label, 24),
     data: values,
-    texts: values.map((value) => (value === null || value === 0 ? '' : amount(value))),
+    texts: values.map((value) => (value !== null && value > 0 && value >= tallest * READABLE ? amount(value) : '')),
     backgroundColor: tone === undefined ? SERIES[index % SERIES.length] : TONES[tone],
     borderColor: INK.paper,
     borderWidth: 2,
   }));
+  const labels = categories.map((category, at) =>
+    series.every(({ values }) => (values[at] ?? null) === null)
+      ? [short(category, 14), 'no data']
+      : short(category, 14),
+  );
   const tick = { color: INK.soft, font: FONT };
   return {
     width: WIDTH,
     height: HEIGHT,
     config: {
       type: 'bar',
-      data: { labels: categories.map((category) => short(category, 14)), datasets },
+      data: { labels, datasets },
       options: options(
         `${title} (${unit})`,
         {
@@ -30,7 +80,7 @@ export function barConfig({ title, unit, isStacked, categories, series }: BarCha
             y: { stacked: isStacked, beginAtZero: true, grace: '8%', grid: { color: INK.grid }, ticks: tick },
           },
         },
-        { legend: { ...legend(false), display: series.length > 1 }, datalabels: valueLabels(isStacked) },
+        { legend: legend(false), datalabels: valueLabels(true) },
       ),
     },
   };
@@ -62,10 +112,9 @@ export function pieConfig({ title, unit, segments }: PieChart): ChartJsChart {
   };
 }
 
-/** Amounts on what they are of: inside, or above a bar that stands alone. */
+/** Amounts on what they are of: inside, or behind a bar that stands alone. */
 const valueLabels = (isInside: boolean) => ({
-  // Those that would lie on another one are left out.
-  display: 'auto',
+  display: true,
   anchor: isInside ? 'center' : 'end',
   align: isInside ? 'center' : 'end',
   color: isInside ? INK.paper : INK.text,

@@ -1,17 +1,21 @@
-import { formatFom, statusOf } from '../health/status.ts';
+import { formatFom, statusOf, THRESHOLDS } from '../health/status.ts';
 import type { ChartJsChart } from './chart-js.ts';
 import { BOLD, FONT, options, short, WIDTH } from './chart-js-style.ts';
 import type { HeatMap } from './chart-spec.ts';
 import { CELLS, INK } from './palette.ts';
 
 const ROW_HEIGHT = 34;
-const AROUND_ROWS = 120;
+const AROUND_ROWS = 156;
+/** A picture of more could not be read, and one of thousands would take all memory. */
+const MOST_ROWS = 60;
 const CELL_GAP = 2;
 
 /** A row of cells is a stack of bars of length one, for which Chart.js needs no further plugin; each carries its value. */
 export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart {
   const heading = (label: string) => ({ label: label.toUpperCase(), cells: undefined });
-  const rows = groups.flatMap(({ label, rows: own }) => [heading(label), ...own]);
+  const all = groups.flatMap(({ label, rows: own }) => [heading(label), ...own]);
+  const more = all.slice(MOST_ROWS).filter(({ cells }) => cells !== undefined).length;
+  const rows = more > 0 ? [...all.slice(0, MOST_ROWS), heading(`and ${more} more`)] : all;
   const datasets = columns.map((column, index) => {
     const values = rows.map(({ cells }) => (cells === undefined ? undefined : (cells[index] ?? null)));
     const looks = values.map((value) => (value === undefined ? undefined : CELLS[statusOf(value)]));
@@ -43,11 +47,20 @@ export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart
             rows.map(({ cells }) => cells === undefined),
           ),
         },
-        { datalabels: labels },
+        { datalabels: labels, subtitle: KEY },
       ),
     },
   };
 }
+
+const KEY = {
+  display: true,
+  align: 'start',
+  text: `healthy from ${THRESHOLDS.green.toFixed(2)}, critical below ${THRESHOLDS.yellow.toFixed(2)}, – no data; the last day is today so far`,
+  color: INK.soft,
+  font: FONT,
+  padding: { bottom: 8 },
+};
 
 const labels = {
   display: true,

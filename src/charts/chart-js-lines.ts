@@ -4,6 +4,11 @@ import type { LineChart, Mark } from './chart-spec.ts';
 import { DASHES, INK, POINTS, SERIES } from './palette.ts';
 
 const HEIGHT = 460;
+/** With more categories than these, points would hide the line. */
+const DOTTED = 16;
+/** Room for the names of marks beside the plot, and the characters of one of their lines. */
+const MARGIN = 140;
+const MARK = 12;
 
 /** Lines that differ in color, dash and point; the legend has their newest values. A value between gaps is a point. */
 export function lineConfig({ title, unit, categories, series, marks, range }: LineChart): ChartJsChart {
@@ -17,7 +22,7 @@ export function lineConfig({ title, unit, categories, series, marks, range }: Li
       borderWidth: index === 0 ? 5 : 3,
       borderDash: DASHES[index % DASHES.length],
       pointStyle: POINTS[index % POINTS.length],
-      pointRadius: index === 0 ? 7 : 6,
+      pointRadius: values.map((_, at) => radiusOf(values, at)),
       spanGaps: false,
       clip: false,
       datalabels: { display: false },
@@ -34,20 +39,29 @@ export function lineConfig({ title, unit, categories, series, marks, range }: Li
       },
       options: options(
         unit === '' ? title : `${title} (${unit})`,
-        { scales: scales(range) },
+        {
+          scales: scales(range, categories.length === 1),
+          ...(marks.length > 0 && { layout: { padding: { top: 8, right: MARGIN, bottom: 14, left: 14 } } }),
+        },
         { legend: { ...legend(true), labels: { ...legend(true).labels, filter: isSeries } } },
       ),
     },
   };
 }
 
-/** A line across the chart, named where it ends. */
+/** Few values all have a point; of many, only those that no line would show, and the newest. */
+function radiusOf(values: LineChart['series'][number]['values'], at: number): number {
+  const isAlone = (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
+  return values.length <= DOTTED || isAlone || at === values.length - 1 ? 6 : 0;
+}
+
+/** A line across the chart, named beside the plot, where no value can stand. */
 const markLine =
   (length: number) =>
   ({ label, value, meaning }: Mark) => {
     const color = meaning === 'target' ? '#1b7f3b' : '#b3261e';
     return {
-      label: `mark ${label}`,
+      label: `mark ${wrapped(short(label, 3 * MARK))}`,
       data: Array.from({ length }, () => value),
       borderColor: color,
       borderWidth: 2,
@@ -57,11 +71,10 @@ const markLine =
       isMark: true,
       datalabels: {
         display: Array.from({ length }, (_, index) => index === length - 1),
-        align: 'end',
-        anchor: 'end',
-        rotation: 0,
-        offset: 2,
-        clamp: true,
+        align: 'right',
+        anchor: 'center',
+        offset: 12,
+        textAlign: 'left',
         color,
         font: { ...FONT, size: 17 },
         formatter: (_value: unknown, context: { readonly dataset: { readonly label: string } }) =>
@@ -70,21 +83,30 @@ const markLine =
     };
   };
 
+/** In lines of a few words. */
+function wrapped(text: string): string {
+  const [first = '', ...words] = text.split(' ');
+  return words.reduce(
+    (lines, word) => (`${lines.split('\n').at(-1)} ${word}`.length > MARK ? `${lines}\n${word}` : `${lines} ${word}`),
+    first,
+  );
+}
+
 /** Marks are named on their lines. */
 const isSeries = (
   item: { readonly datasetIndex: number },
   data: { readonly datasets: readonly { readonly isMark?: boolean }[] },
 ) => data.datasets[item.datasetIndex]?.isMark !== true;
 
-function scales(range: LineChart['range']) {
+function scales(range: LineChart['range'], isSingle: boolean) {
   return {
     x: {
       grid: { display: false },
-      offset: true,
+      offset: isSingle,
       ticks: { color: INK.soft, font: FONT, maxRotation: 0, autoSkip: true },
     },
     y: {
-      ...(range && { min: range.min, max: range.max }),
+      ...(range ? { min: range.min, max: range.max } : { beginAtZero: true, grace: '8%' }),
       grid: { color: INK.grid },
       border: { display: false },
       ticks: { color: INK.soft, font: FONT, maxTicksLimit: 6 },

@@ -9,9 +9,14 @@ export const WIDTH = 780;
 export const FONT = { family, size: 19 } as const;
 export const BOLD = { ...FONT, weight: 'bold' } as const;
 
-/** Longer texts are cut, so that one name cannot push the chart aside. */
+/** The font has no emoji: in a picture they would be boxes. Controls turn text around. */
+const UNDRAWABLE = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Bidi_Control}|\p{Cc}|\u{FE0F}|\u{200D}/gu;
+
+/** One line that the font can draw. Longer texts are cut, so that one name cannot push the chart aside. */
 export function short(text: string, length = 30): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+  const line = text.replace(/\s+/g, ' ').replace(UNDRAWABLE, '').trim();
+  const characters = [...line];
+  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : line;
 }
 
 /** What all charts have in common. */
@@ -40,8 +45,8 @@ export const legend = (pointStyle: boolean) => ({
   labels: { color: INK.text, font: FONT, usePointStyle: pointStyle, boxWidth: 24, boxHeight: 12, padding: 16 },
 });
 
-/** Two decimals at most, thousands as k. */
+/** Two decimals at most, none from a thousand on. */
 export function amount(value: number | null): string {
   if (value === null) return 'no data';
-  return Math.abs(value) >= 10_000 ? `${Math.round(value / 1_000)}k` : String(Math.round(value * 100) / 100);
+  return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) >= 1_000 ? 0 : 2 });
 }

@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { dateOf } from '../health/days.ts';
 import type { DigestTime, Subscription } from './subscription.ts';
 
 /** A digest's time on one local day. */
@@ -19,6 +20,7 @@ export const DIGEST_WINDOW_MS = 2 * 3_600_000;
 
 const ON_TIME_MS = 5 * 60_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
 /** How far back missed digests are told. */
 const LOOK_BACK_DAYS = 7;
 /** The longest gap between two slots is a week, and zones have skipped a day. */
@@ -34,7 +36,7 @@ export function dueSlots(
   isKnown: (date: string) => boolean,
 ): readonly DueSlot[] {
   const since = Math.floor(subscription.since / MINUTE_MS) * MINUTE_MS;
-  return datesAround(subscription, now, -LOOK_BACK_DAYS, 1)
+  return datesAround(subscription, now, -LOOK_BACK_DAYS, 0)
     .filter((date) => !isKnown(date) && isInCalendar(date, subscription))
     .map((date) => slotOn(subscription, date))
     .filter(({ at }) => at <= now && at >= since)
@@ -58,17 +60,21 @@ export function slotOn(time: DigestTime, date: string): Slot {
 
 /** The oldest local date that `dueSlots` may ask about, in any zone. */
 export function oldestDate(now: number): string {
-  return dateIn('UTC', now)
-    .subtract({ days: LOOK_BACK_DAYS + 1 })
-    .toString();
+  return plusDays(dateOf(now, 'UTC'), -LOOK_BACK_DAYS - 1);
 }
 
 /** The dates of the wanted days, from as many before the local date of `now` to as many after. */
 function datesAround({ timeZone, days }: DigestTime, now: number, from: number, to: number): readonly string[] {
-  const today = dateIn(timeZone, now);
-  return Array.from({ length: to - from + 1 }, (_, index) => today.add({ days: from + index }))
-    .filter((date) => days.some((day) => day === date.dayOfWeek))
-    .map(String);
+  const today = dateOf(now, timeZone);
+  return Array.from({ length: to - from + 1 }, (_, index) => plusDays(today, from + index)).filter((date) => {
+    const weekday = new Date(date).getUTCDay() || 7;
+    return days.some((day) => day === weekday);
+  });
+}
+
+/** Dates alone have no zone: they are counted in UTC, where every day has 24 hours. */
+function plusDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 'yyyy-mm-dd'.length);
 }
 
 /** False for a date that a zone left out when it moved across the date line. */
@@ -88,8 +94,4 @@ function instantOf(date: Temporal.PlainDate, { time, timeZone }: DigestTime): nu
   if (found.toPlainDateTime().equals(wanted)) return found.epochMilliseconds;
   // As far before the change as the wanted time is behind it.
   return found.getTimeZoneTransition('next')?.epochMilliseconds ?? found.epochMilliseconds;
-}
-
-function dateIn(timeZone: string, instant: number): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone).toPlainDate();
 }

@@ -26,6 +26,8 @@ const PAPER = {
     ctx.save();
     ctx.fillStyle = INK.paper;
     ctx.fillRect(0, 0, width, height);
+    ctx.strokeStyle = INK.grid;
+    ctx.strokeRect(0.5, 0.5, width - 1, height - 1);
     ctx.restore();
   },
 };

@@ -17,6 +17,8 @@ export interface DigestJobOptions {
   readonly log: Logger;
 }
 
+/** How soon it is asked again whether this process leads: one that takes over may find a digest due. */
+const NO_LEADER_MS = 1_000;
 const EVERY_MINUTE = '* * * * *';
 
 /** Ticks each minute while this process leads, one tick at a time. An error is told and ends nothing. */
@@ -24,11 +26,17 @@ export function createDigestJob({ publisher, leadership, log }: DigestJobOptions
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
   let isStopped = false;
+  let asking: NodeJS.Timeout | undefined;
+  const askLater = () => {
+    clearTimeout(asking);
+    asking = setTimeout(() => nudge(), NO_LEADER_MS).unref();
+  };
   const run = async () => {
     do {
       isAskedAgain = false;
       const fence = leadership.fence();
-      if (fence !== null) await publisher.tick(fence);
+      if (fence === null) return askLater();
+      await publisher.tick(fence);
     } while (isAskedAgain && !isStopped);
   };
   const nudge = () => {
@@ -52,6 +60,7 @@ export function createDigestJob({ publisher, leadership, log }: DigestJobOptions
     },
     async stop() {
       isStopped = true;
+      clearTimeout(asking);
       await cron?.destroy();
       await running;
     },

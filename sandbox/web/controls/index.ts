@@ -10,7 +10,14 @@ import { SLACK_CONTROLS } from './slack.ts';
 
 /** Every control of the panel, in its order. */
 export function controlsOf(demo: Demo): readonly Control[] {
-  return [...BOT_CONTROLS, ...digestControls(demo), ...collectorControls(demo), ...SLACK_CONTROLS, ...DATADOG_CONTROLS, ...DATA_CONTROLS];
+  return [
+    ...BOT_CONTROLS,
+    ...digestControls(demo),
+    ...collectorControls(demo),
+    ...SLACK_CONTROLS,
+    ...DATADOG_CONTROLS,
+    ...DATA_CONTROLS,
+  ];
 }
 
 /** What to know of a group of controls, by its heading. */

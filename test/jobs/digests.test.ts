@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createDigestJob } from '../../src/jobs/digests.ts';
+import { createLog } from '../../src/log.ts';
+
+function jobWith(tick: (fence: number) => Promise<void>, fence: () => number | null) {
+  const lines: string[] = [];
+  const log = createLog('info', [], { write: (line) => void lines.push(line) });
+  return { lines, job: createDigestJob({ publisher: { tick }, leadership: { fence }, log }) };
+}
+
+test('it looks at its start, and again when told while it looks, one look at a time', async () => {
+  let [running, most, ticks] = [0, 0, 0];
+  const { job } = jobWith(
+    async () => {
+      ticks += 1;
+      running += 1;
+      most = Math.max(most, running);
+      await sleep(20);
+      running -= 1;
+    },
+    () => 7,
+  );
+  job.start();
+  job.nudge();
+  job.nudge();
+  await sleep(10);
+  await job.stop();
+  expect({ most, ticks, running }).toEqual({ most: 1, ticks: 1, running: 0 });
+});
+
+test('a process that begins to lead looks at once', async () => {
+  let fence: number | null = null;
+  const fences: number[] = [];
+  const { job } = jobWith(
+    async (held) => void fences.push(held),
+    () => fence,
+  );
+  job.start();
+  expect(fences).toEqual([]);
+  fence = 3;
+  await expect.poll(() => fences, { timeout: 3_000 }).toEqual([3]);
+  await job.stop();
+});
+
+test('a look that fails is told, and the next one comes all the same', async () => {
+  let ticks = 0;
+  const { job, lines } = jobWith(
+    async () => {
+      ticks += 1;
+      if (ticks === 1) throw new Error('no database');
+    },
+    () => 1,
+  );
+  job.start();
+  await expect.poll(() => lines.join()).toContain('a digest could not be made');
+  job.nudge();
+  await job.stop();
+  expect(ticks).toBe(2);
+});
