@@ -17,6 +17,8 @@ const WORDS: ReadonlyMap<string, readonly Weekday[]> = new Map([
   ['daily', ALL],
 ]);
 const ZONES = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
+/** Most people name a zone by its city alone. */
+const CITIES: ReadonlyMap<string, string> = new Map(ZONES.map((zone) => [zone.split('/').at(-1) ?? zone, zone]));
 const CLOCK = /^(\d{1,2})(?::(\d{2}))?(am|pm)?$/;
 
 /**
@@ -26,11 +28,7 @@ const CLOCK = /^(\d{1,2})(?::(\d{2}))?(am|pm)?$/;
 export function parseDigestTime(words: string, timeZone: string): ParsedTime {
   const wrong = (what: string, fix: string): ParsedTime => ({ kind: 'wrong', what, fix });
   let [time, zone, days]: [string?, string?, (readonly Weekday[])?] = [];
-  for (const word of words
-    .replaceAll(/\s*,\s*/g, ',')
-    .trim()
-    .split(/\s+/)
-    .filter(Boolean)) {
+  for (const word of wordsOf(words)) {
     const [clock, listed] = [clockOf(word), daysOf(word)];
     if (clock !== undefined) {
       if (time !== undefined)
@@ -45,6 +43,17 @@ export function parseDigestTime(words: string, timeZone: string): ParsedTime {
   }
   if (time === undefined) return wrong('There is no time of the day.', EXAMPLE);
   return { kind: 'ok', time: { time, timeZone: zone ?? timeZone, days: days ?? WEEKDAYS } };
+}
+
+/** Days listed with spaces, and `9 am`, are one word; a dash is what a phone makes of a hyphen. */
+function wordsOf(text: string): readonly string[] {
+  return text
+    .replaceAll(/[‐-―]/g, '-')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([,-]) ?/g, '$1')
+    .replaceAll(/(\d) ([ap]m)\b/gi, '$1$2')
+    .split(' ')
+    .filter(Boolean);
 }
 
 /** `09:00 (Europe/Berlin) on weekdays`. */
@@ -83,13 +92,15 @@ function daysOf(word: string): readonly Weekday[] | undefined {
 }
 
 function dayOf(word: string): Weekday | undefined {
-  const index = NAMES.findIndex((name) => new RegExp(`^${name}(day|sday|nesday|rsday|urday|s)?$`, 'i').test(word));
+  const index = NAMES.findIndex((name) => new RegExp(`^${name}(day|sday|nesday|rsday|urday|s|rs)?$`, 'i').test(word));
   return ALL[index];
 }
 
 function unknownWord(word: string): ParsedTime {
   if (/^\d/.test(word)) return { kind: 'wrong', what: `"${word}" is no time of the day.`, fix: EXAMPLE };
-  const near = nearestNames(word, [...ZONES, ...WORDS.keys()]);
+  const names = nearestNames(word, [...ZONES, ...WORDS.keys()]);
+  const near =
+    names.length > 0 ? names : nearestNames(word, [...CITIES.keys()]).map((city) => CITIES.get(city) ?? city);
   const fix = near.length > 0 ? `did you mean ${near.join(' or ')}?` : EXAMPLE;
   return { kind: 'wrong', what: `"${word}" is no zone and no day of the week.`, fix };
 }

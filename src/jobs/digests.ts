@@ -21,12 +21,18 @@ export interface DigestJobOptions {
 const NO_LEADER_MS = 1_000;
 const EVERY_MINUTE = '* * * * *';
 
-/** Ticks each minute while this process leads, one tick at a time. An error is told and ends nothing. */
+/** Ticks each minute while this process leads, one tick at a time. An error ends nothing, and is told once until it passes. */
 export function createDigestJob({ publisher, leadership, log }: DigestJobOptions): DigestJob {
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
   let isStopped = false;
   let asking: NodeJS.Timeout | undefined;
+  let trouble: string | undefined;
+  const onError = (error: unknown) => {
+    if (String(error) === trouble) return;
+    trouble = String(error);
+    log.error({ err: error }, 'a digest could not be made; it is tried again each minute');
+  };
   const askLater = () => {
     clearTimeout(asking);
     asking = setTimeout(() => nudge(), NO_LEADER_MS).unref();
@@ -37,6 +43,7 @@ export function createDigestJob({ publisher, leadership, log }: DigestJobOptions
       const fence = leadership.fence();
       if (fence === null) return askLater();
       await publisher.tick(fence);
+      trouble = undefined;
     } while (isAskedAgain && !isStopped);
   };
   const nudge = () => {
@@ -46,7 +53,7 @@ export function createDigestJob({ publisher, leadership, log }: DigestJobOptions
       return;
     }
     running = run()
-      .catch((error) => log.error({ err: error }, 'a digest could not be made; it is tried again within a minute'))
+      .catch(onError)
       .finally(() => {
         running = undefined;
       });
@@ -56,6 +63,8 @@ export function createDigestJob({ publisher, leadership, log }: DigestJobOptions
     nudge,
     start() {
       cron = schedule(EVERY_MINUTE, nudge, { timezone: 'UTC' });
+      // A minute that passed while the process was busy, or the host asleep.
+      cron.on('execution:missed', nudge);
       nudge();
     },
     async stop() {

@@ -11,14 +11,20 @@ export interface Composition {
 
 /** Composes digests, and keeps one that has to wait. */
 export interface Composer {
-  /** The digest of now, `behindMs` after it was due; undefined while it is better to wait. Rejects with StoreError. */
-  compose(behindMs: number): Promise<Composition | undefined>;
-  /** Forgets what was kept: it is sent. */
+  /** The digest of now, or of a few minutes ago with what it lacked then. Rejects with StoreError. */
+  compose(): Promise<Composition>;
+  /** Forgets what was kept: nobody waits for it any more. */
   done(): void;
 }
 
 /** How long a digest waits for Datadog, and for its pictures: without them it is worth less. */
 export const PATIENCE = { datadogMs: 10 * 60_000, picturesMs: 5 * 60_000 } as const;
+
+/** Whether a digest goes out as it is, so long after it was due: it lacks nothing, or has waited long enough. */
+export function isReady({ read, pictures }: Composition, behindMs: number): boolean {
+  if (read.kind === 'unavailable') return behindMs >= PATIENCE.datadogMs;
+  return behindMs >= PATIENCE.picturesMs || !pictures.some(({ isPassing }) => isPassing);
+}
 
 /** A composer that reads and draws once, and uploads again what did not get through. */
 export function createComposer(
@@ -26,14 +32,18 @@ export function createComposer(
   draw: DrawChart,
   { upload }: Pick<Pictures, 'upload'>,
 ): Composer {
-  let kept: Composition | undefined;
+  let kept: (Composition & { readonly at: number }) | undefined;
+  /** What nobody came back for, as after another process has led for a while, is no digest of now. */
+  const keptOf = (now: number) => (kept && Math.abs(now - kept.at) <= PATIENCE.picturesMs ? kept : undefined);
   return {
-    async compose(behindMs) {
-      const read = kept?.read ?? (await readDigest(sources));
-      if (read.kind === 'unavailable') return behindMs < PATIENCE.datadogMs ? undefined : { read, pictures: [] };
-      kept = { read, pictures: await preparePictures(read.value.charts, draw, upload, kept?.pictures) };
-      const isWaiting = behindMs < PATIENCE.picturesMs && kept.pictures.some(({ isPassing }) => isPassing);
-      return isWaiting ? undefined : kept;
+    async compose() {
+      const now = sources.clock();
+      const before = keptOf(now);
+      const read = before?.read ?? (await readDigest(sources));
+      if (read.kind === 'unavailable') return { read, pictures: [] };
+      const pictures = await preparePictures(read.value.charts, draw, upload, before?.pictures);
+      kept = { read, pictures, at: before?.at ?? now };
+      return kept;
     },
     done() {
       kept = undefined;

@@ -3,9 +3,11 @@ import { renderDigestUnavailable } from '../../blocks/digest-unavailable.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import { nativeChart } from '../../blocks/native-chart.ts';
 import type { Clock } from '../clock.ts';
-import { nextSlot } from '../digest/schedule.ts';
+import { dueSlots, nextSlot, oldestDate } from '../digest/schedule.ts';
+import type { Subscription } from '../digest/subscription.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
 import type { IsMember } from '../slack/is-member.ts';
+import type { DigestRun } from '../store/digests.ts';
 import type { Store } from '../store/store.ts';
 import { type DigestSources, readDigest } from './compose.ts';
 import type { DigestDesk, ListedSubscription } from './digest-desk.ts';
@@ -29,23 +31,26 @@ export interface DigestDeskOptions {
 /** What people ask of the digests, over this store. */
 export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
   const { subscriptions, store, isMember, onChange, clock } = options;
-  const listed = ({ subscription, isDefault }: EffectiveSubscription): ListedSubscription => ({
-    subscription,
-    isDefault,
-    nextAt: nextSlot(subscription, clock()).at,
+  const readRuns = () => store().digests.runsSince(oldestDate(clock()));
+  const listed = (own: EffectiveSubscription, runs: readonly DigestRun[]): ListedSubscription => ({
+    ...own,
+    nextAt: nextDigestAt(own.subscription, clock(), runs),
   });
   const ofChannel = async (channel: string) =>
     (await subscriptions()).find(({ subscription }) => subscription.channel === channel)?.subscription ?? null;
   return {
-    list: async () => (await subscriptions()).map(listed).sort((a, b) => a.nextAt - b.nextAt),
+    async list() {
+      const [all, runs] = [await subscriptions(), await readRuns()];
+      return all.map((own) => listed(own, runs)).sort((a, b) => a.nextAt - b.nextAt);
+    },
     async subscribe(channel, time, by) {
       if (!(await isMember(channel))) return { kind: 'not-in-channel' };
-      const before = await ofChannel(channel);
+      const [before, runs] = [await ofChannel(channel), await readRuns()];
       const at = clock();
       const subscription = { ...time, channel, since: at };
       await store().digests.choose({ channel, subscription, by, at });
       onChange();
-      return { kind: 'subscribed', listed: listed({ subscription, isDefault: false }), before };
+      return { kind: 'subscribed', listed: listed({ subscription, isDefault: false }, runs), before };
     },
     async unsubscribe(channel, by) {
       const before = await ofChannel(channel);
@@ -55,6 +60,15 @@ export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
     },
     preview: () => preview(options),
   };
+}
+
+/** One that is due has not come yet; a date that has had its digest gets no other. */
+function nextDigestAt(subscription: Subscription, now: number, runs: readonly DigestRun[]): number {
+  const isKnown = (date: string) => runs.some((run) => run.channel === subscription.channel && run.date === date);
+  const due = dueSlots(subscription, now, isKnown).find(({ verdict }) => verdict !== 'too-late');
+  let next = due ?? nextSlot(subscription, now);
+  while (isKnown(next.date)) next = nextSlot(subscription, next.at);
+  return next.at;
 }
 
 async function preview({ sources, links, title, timeZone, clock }: DigestDeskOptions) {

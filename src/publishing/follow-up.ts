@@ -9,7 +9,7 @@ import type { EffectiveSubscription } from './subscriptions.ts';
 
 /** What comes after a digest is written down: pictures that Slack would not show, and digests that never got there. */
 export interface FollowUp {
-  /** `pictures` are those that the message shows, kept while the process lives. */
+  /** `pictures` are those that the message shows, kept while the process lives. What is followed already stays as it is. */
   remember(runs: readonly DigestRun[], pictures?: readonly Picture[]): void;
   tick(fence: number, subscriptions: readonly EffectiveSubscription[], now: number): Promise<void>;
 }
@@ -53,7 +53,10 @@ export function createFollowUp({
 
   return {
     remember(runs, pictures = []) {
-      for (const run of runs) if (run.outcome === 'sent') followed.set(run.message, { run, pictures });
+      for (const run of runs) {
+        const isNew = !followed.has(run.message);
+        if (run.outcome === 'sent' && isNew) followed.set(run.message, { run, pictures });
+      }
     },
     async tick(fence, subscriptions, now) {
       for (const [key, { run }] of followed) if (now - run.at > REMEMBER_MS) followed.delete(key);
@@ -61,8 +64,10 @@ export function createFollowUp({
       for (const [key, fate] of fates) {
         const one = followed.get(key);
         if (one === undefined || (fate.state !== 'sent' && fate.state !== 'refused')) continue;
-        if (fate.state === 'refused') await tellSkipped(fence, one.run, subscriptions, now);
-        else if (fate.outcome?.startsWith(SHOWN_WITHOUT_PICTURES)) await share(key, one, fate, now);
+        const isWithout = fate.state === 'sent' && fate.outcome?.startsWith(SHOWN_WITHOUT_PICTURES);
+        if (isWithout) await share(key, one, fate, now);
+        // What Slack refused for another reason is in the log: another message would fare no better.
+        if (fate.outcome === 'expired') await tellSkipped(fence, one.run, subscriptions, now);
         followed.delete(key);
       }
     },

@@ -7,7 +7,7 @@ import type { DigestRun } from '../store/digests.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { DigestSources } from './compose.ts';
-import { type Composition, createComposer, PATIENCE } from './composer.ts';
+import { type Composition, createComposer, isReady, PATIENCE } from './composer.ts';
 import { digestDrafts, digestKey, skippedDraft, unavailableDraft } from './drafts.ts';
 import { createFollowUp, type FollowUp } from './follow-up.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -45,30 +45,29 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const followUp = createFollowUp(options);
   const runs = createRuns(store, followUp.remember, onMessages);
   const composer = createComposer(sources, draw, pictures);
+  const publish = async (fence: number, timely: readonly Due[]) => {
+    if (timely.length === 0) return composer.done();
+    const composition = await composer.compose();
+    const now = sources.clock();
+    const ready = timely.filter(({ slot }) => isReady(composition, now - slot.at));
+    for (const due of ready) await send(options, runs, followUp, fence, due, composition);
+    if (ready.length === timely.length) composer.done();
+  };
   return {
     async tick(fence) {
       const now = sources.clock();
       const effective = await subscriptions();
-      await runs.learn(now);
+      await runs.learn(fence, now);
       const timely: Due[] = [];
       for (const { subscription } of effective) {
         const due = dueSlots(subscription, now, (date) => runs.isKnown(subscription.channel, date));
-        await skip(
-          runs,
-          fence,
-          subscription,
-          due.filter(({ verdict }) => verdict === 'too-late'),
-          now,
-        );
+        const tooLate = due.filter(({ verdict }) => verdict === 'too-late');
+        await skip(runs, fence, subscription, tooLate, now);
         const slot = due.findLast(({ verdict }) => verdict !== 'too-late');
         if (slot !== undefined) timely.push({ subscription, slot });
       }
-      await followUp.tick(fence, effective, now);
-      if (timely.length === 0) return;
-      const composition = await composer.compose(now - Math.min(...timely.map(({ slot }) => slot.at)));
-      if (composition === undefined) return;
-      for (const due of timely) await send(options, runs, followUp, fence, due, composition);
-      composer.done();
+      await publish(fence, timely);
+      await followUp.tick(fence, effective, sources.clock());
     },
   };
 }

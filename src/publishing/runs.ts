@@ -4,10 +4,10 @@ import type { MessageDraft } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { digestKey } from './drafts.ts';
 
-/** Which digests there have been: read once from the store, then kept. */
+/** Which digests there have been: read once for each lease from the store, then kept. */
 export interface Runs {
-  /** Reads them, unless they are known. Rejects with StoreError. */
-  learn(now: number): Promise<void>;
+  /** Reads them, unless they are known since this lease began. Rejects with StoreError. */
+  learn(fence: number, now: number): Promise<void>;
   isKnown(channel: string, date: string): boolean;
   /** Writes runs and their messages down; false when another process has written one of them, or leads now. */
   record(fence: number, runs: readonly DigestRun[], drafts: readonly MessageDraft[], now: number): Promise<boolean>;
@@ -20,12 +20,15 @@ export function createRuns(
   onMessages: () => void,
 ): Runs {
   let known: Set<string> | undefined;
+  let knownSince: number | undefined;
   return {
-    async learn(now) {
-      if (known !== undefined) return;
+    async learn(fence, now) {
+      // Under another lease, another process may have written some.
+      if (known !== undefined && fence === knownSince) return;
       const runs = await store().digests.runsSince(oldestDate(now));
       onLearned(runs);
       known = new Set(runs.map(({ channel, date }) => digestKey(channel, date)));
+      knownSince = fence;
     },
     isKnown: (channel, date) => known?.has(digestKey(channel, date)) ?? false,
     async record(fence, runs, drafts, now) {

@@ -20,7 +20,10 @@ export function createDigestStore(database: Database): DigestStore {
         transaction
           .insertInto('digestChoices')
           .values({ channel, ...values })
-          .onConflict((conflict) => conflict.column('channel').doUpdateSet(values))
+          .onConflict((conflict) => {
+            const replaced = conflict.column('channel').doUpdateSet(values);
+            return by === null ? replaced.where('digestChoices.by', 'is', null) : replaced;
+          })
           .execute(),
       );
     },

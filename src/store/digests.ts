@@ -7,7 +7,7 @@ export interface ChannelChoice {
   readonly channel: string;
   /** Null where it wants none, which the default subscription heeds too. */
   readonly subscription: Subscription | null;
-  /** Slack id of who asked; null where the settings name the channel, `at` being when the bot first saw that. */
+  /** Slack id of who asked; null where the settings say so, `at` being when the bot first saw that. */
   readonly by: string | null;
   readonly at: number;
 }
@@ -27,7 +27,7 @@ export interface DigestRun {
 /** The digests' side of the store. */
 export interface DigestStore {
   choices(): Promise<readonly ChannelChoice[]>;
-  /** Replaces what the channel has asked for before. */
+  /** Replaces what the channel has asked for before; what the settings say never replaces what somebody asked for. */
   choose(choice: ChannelChoice): Promise<void>;
   /** Runs of that local date or later, of all channels. */
   runsSince(date: string): Promise<readonly DigestRun[]>;

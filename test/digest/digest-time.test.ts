@@ -15,6 +15,9 @@ test.each([
   ['08:00 mon-fri', '08:00 (America/New_York) on weekdays'],
   ['08:00 fri-mon', '08:00 (America/New_York) on Mon, Fri, Sat, Sun'],
   ['08:00 sat sun', '08:00 (America/New_York) on weekends'],
+  ['9 AM mon – thurs', '09:00 (America/New_York) on Mon, Tue, Wed, Thu'],
+  ['08:00 America/Port-au-Prince', '08:00 (America/Port-au-Prince) on weekdays'],
+  ['08:00 Asia/Kathmandu', '08:00 (Asia/Kathmandu) on weekdays'],
   ['08:00 europe/berlin', '08:00 (Europe/Berlin) on weekdays'],
 ])('"%s" is %s', (words, described) => {
   const parsed = parseDigestTime(words, TEAM);
@@ -35,6 +38,8 @@ test.each([
     'write it like 09:00 Europe/Berlin weekdays',
   ],
   ['09:00 Berlin', '"Berlin" is no zone and no day of the week.', 'did you mean Europe/Berlin?'],
+  ['09:00 Berln', '"Berln" is no zone and no day of the week.', 'did you mean Europe/Berlin?'],
+  ['09:00 +02:00', '"+02:00" is no zone and no day of the week.', 'write it like 09:00 Europe/Berlin weekdays'],
   ['09:00 wekdays', '"wekdays" is no zone and no day of the week.', 'did you mean weekdays?'],
 ])('"%s" is refused: %s', (words, what, fix) => {
   expect(parseDigestTime(words, TEAM)).toEqual({ kind: 'wrong', what, fix });

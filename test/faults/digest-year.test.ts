@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { processEnvironment } from '../../src/config/env-file.ts';
 import type { Subscription, Weekday } from '../../src/digest/subscription.ts';
 import { liveThroughYear, type Tick } from '../support/digest-year.ts';
 import { openTestStore } from '../support/store.ts';
@@ -9,24 +10,41 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const START = Date.parse('2027-09-01T00:00:00Z');
 const WEEKDAYS: readonly Weekday[] = [1, 2, 3, 4, 5];
-const DAILY: readonly Weekday[] = [...WEEKDAYS, 6, 7];
+const WEEKEND: readonly Weekday[] = [6, 7];
 
-/** Each zone in the morning of weekdays, and every day at a time that is missing or doubled when its clocks change. */
-const SUBSCRIPTIONS = [
+const ZONES = [
+  'Europe/Berlin',
+  'America/New_York',
+  'Australia/Sydney',
+  'Asia/Kathmandu',
+  'America/St_Johns',
+  'UTC',
+] as const;
+/** Clocks change in nights to Sunday: each of these is missing once a year, or comes twice. */
+const NIGHTS = [
   ['Europe/Berlin', '02:30'],
   ['America/New_York', '02:00'],
-  ['Australia/Sydney', '02:30'],
-  ['Asia/Kathmandu', '00:00'],
+  ['Australia/Sydney', '02:15'],
   ['America/St_Johns', '01:30'],
-  ['UTC', '23:45'],
-].flatMap(([timeZone = '', time = '']): readonly Subscription[] => [
-  { channel: `${timeZone} morning`, time: '09:00', timeZone, days: WEEKDAYS, since: START },
-  { channel: `${timeZone} night`, time, timeZone, days: DAILY, since: START },
-]);
+] as const;
+const SUBSCRIPTIONS: readonly Subscription[] = [
+  ...ZONES.map((timeZone) => ({ channel: timeZone, time: '09:00', timeZone, days: WEEKDAYS, since: START })),
+  ...NIGHTS.map(([timeZone, time]) => ({
+    channel: `${timeZone} at night`,
+    time,
+    timeZone,
+    days: WEEKEND,
+    since: START,
+  })),
+];
 
-test.for([1])(
-  'seed %i: a year of restarts and clock changes has one digest, or one notice, for each channel and local date',
-  { timeout: 60_000 },
+/** SEEDS of them, from SEED on, as for the crash seeds. */
+const { SEED = '1', SEEDS = '1' } = processEnvironment();
+const seeds = Array.from({ length: Number(SEEDS) }, (_, index) => Number(SEED) + index);
+
+test.for(seeds)(
+  'A10 D36 D37 seed %i: a year of restarts and clock changes has one digest, or one notice, for each channel and local date',
+  { timeout: 120_000 },
   async (seed) => {
     await using store = await openTestStore();
     const ticks = await liveThroughYear(store.folder, START, SUBSCRIPTIONS, seed);
@@ -43,7 +61,7 @@ test.for([1])(
     expect(outbox.filter(({ revision }) => revision !== 1)).toEqual([]);
 
     // The year has tried what it is for.
-    expect(sent.length).toBeGreaterThan(3_000);
+    expect(sent.length).toBeGreaterThan(1_500);
     expect(runs.length - sent.length).toBeGreaterThan(50);
     expect(ticks.filter(({ isWhole }) => !isWhole).length).toBeGreaterThan(50);
   },
@@ -60,9 +78,10 @@ function outcomesOwed({ channel, time, timeZone, days }: Subscription, ticks: re
     const weekday = new Date(midnight).getUTCDay() || 7;
     if (at < START || !days.some((day) => day === weekday)) continue;
     const isOver = (tick: Tick) => tick.at >= at && (tick.isWhole || tick.at > at + 2 * HOUR);
-    while (next < ticks.length && !isOver(ticks[next] as Tick)) next += 1;
+    next += Math.max(0, ticks.slice(next).findIndex(isOver));
     const tick = ticks[next];
-    if (tick !== undefined) owed.push(`${channel} ${date} ${tick.at > at + 2 * HOUR ? 'skipped' : 'sent'}`);
+    if (tick !== undefined && isOver(tick))
+      owed.push(`${channel} ${date} ${tick.at > at + 2 * HOUR ? 'skipped' : 'sent'}`);
   }
   return owed;
 }

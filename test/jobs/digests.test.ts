@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { createDigestJob } from '../../src/jobs/digests.ts';
 import { createLog } from '../../src/log.ts';
 
@@ -8,6 +8,8 @@ function jobWith(tick: (fence: number) => Promise<void>, fence: () => number | n
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   return { lines, job: createDigestJob({ publisher: { tick }, leadership: { fence }, log }) };
 }
+
+afterEach(() => void vi.useRealTimers());
 
 test('it looks at its start, and again when told while it looks, one look at a time', async () => {
   let [running, most, ticks] = [0, 0, 0];
@@ -57,4 +59,46 @@ test('a look that fails is told, and the next one comes all the same', async () 
   job.nudge();
   await job.stop();
   expect(ticks).toBe(2);
+});
+
+test('a trouble that lasts is told once, and again when it comes back', async () => {
+  let trouble: Error | undefined = new Error('no database');
+  let ticks = 0;
+  const { job, lines } = jobWith(
+    async () => {
+      ticks += 1;
+      if (trouble) throw trouble;
+    },
+    () => 1,
+  );
+  const look = async () => {
+    const before = ticks;
+    job.nudge();
+    await expect.poll(() => ticks).toBe(before + 1);
+    await sleep(0);
+  };
+  await look();
+  await look();
+  expect(lines).toHaveLength(1);
+  trouble = undefined;
+  await look();
+  trouble = new Error('no database');
+  await look();
+  expect(lines).toHaveLength(2);
+  await job.stop();
+});
+
+test('it looks with each minute of the clock, and not after its end', async () => {
+  vi.useFakeTimers({ now: new Date('2026-11-24T08:59:59.500Z') });
+  const looks: string[] = [];
+  const { job } = jobWith(
+    async () => void looks.push(new Date().toISOString()),
+    () => 1,
+  );
+  job.start();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(looks.map((at) => at.slice(11, 16))).toEqual(['08:59', '09:00', '09:01']);
+  await job.stop();
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(looks).toHaveLength(3);
 });

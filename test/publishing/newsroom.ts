@@ -1,11 +1,14 @@
+import { expect } from 'vitest';
 import { sampleHistory } from '../../sandbox/preview/sample-digest.ts';
 import { fresh } from '../../sandbox/preview/sample-rollup.ts';
 import type { Drawn } from '../../src/charts/picture.ts';
 import type { Subscription, Weekday } from '../../src/digest/subscription.ts';
 import type { Answer } from '../../src/health/answer.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
-import { createPublisher, type PublisherOptions } from '../../src/publishing/publish.ts';
-import { createSubscriptions, type DefaultDigest } from '../../src/publishing/subscriptions.ts';
+import type { DigestSources } from '../../src/publishing/compose.ts';
+import { createPublisher, type Publisher, type PublisherOptions } from '../../src/publishing/publish.ts';
+import { createSubscriptions, type DefaultDigest, type ReadSubscriptions } from '../../src/publishing/subscriptions.ts';
+import type { ChannelId } from '../../src/slack/outbox/poster.ts';
 import type { Uploaded } from '../../src/slack/pictures.ts';
 import type { OutboxMessage } from '../../src/store/outbox.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
@@ -17,19 +20,33 @@ export interface Surroundings {
   fence: number;
   answer: Answer<Rollup>;
   drawn: Drawn;
-  uploaded: Uploaded;
+  uploaded: Uploaded | Promise<Uploaded>;
+  channel: ChannelId;
+}
+
+/** What was done so far. */
+interface Done {
+  reads: number;
+  uploads: number;
+  nudges: number;
+  /** How often Slack was asked for the channel of the settings. */
+  lookups: number;
+  readonly shared: string[];
 }
 
 /** A publisher over a store of its own, by a clock that stands until moved. */
 export interface Newsroom extends AsyncDisposable {
   readonly store: TestStore;
   readonly around: Surroundings;
-  /** What was done so far. */
-  readonly did: { reads: number; uploads: number; nudges: number; shared: string[] };
+  readonly did: Done;
+  readonly sources: DigestSources;
   tick(): Promise<void>;
-  /** The next publisher: it remembers nothing of the one before. */
-  restart(): void;
+  subscriptions: ReadSubscriptions;
+  /** The next publisher remembers nothing of the one before, which is returned; with those settings where given. */
+  restart(changed?: DefaultDigest | null): Publisher;
   subscribe(values?: Partial<Subscription>): Promise<void>;
+  /** Another process leads from now on. */
+  takeOver(): Promise<void>;
   /** What waits in the outbox, in its order. */
   waiting(): Promise<readonly OutboxMessage[]>;
 }
@@ -41,7 +58,7 @@ const DAILY: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
 const PICTURE = { png: new Uint8Array([1]), title: 'chart', alt: 'A chart.' };
 
 /** Opens a newsroom at nine o'clock in which all goes well; `await using` ends it. */
-export async function openNewsroom(fallback: DefaultDigest | null = null): Promise<Newsroom> {
+export async function openNewsroom(settings: DefaultDigest | null = null): Promise<Newsroom> {
   const store = await openTestStore();
   const fence = (await store.lease.acquire('test', NINE, 1e12, () => false)) ?? 0;
   const around: Surroundings = {
@@ -50,14 +67,76 @@ export async function openNewsroom(fallback: DefaultDigest | null = null): Promi
     answer: fresh(sampleHistory()),
     drawn: { kind: 'drawn', picture: PICTURE },
     uploaded: { kind: 'uploaded', fileId: 'F0123456789' },
+    channel: { kind: 'known', id: 'C9' },
   };
-  const did = { reads: 0, uploads: 0, nudges: 0, shared: [] as string[] };
-  const clock = () => around.now;
-  const channelId = async (name: string) => ({ kind: 'known', id: name }) as const;
-  const options: Omit<PublisherOptions, 'subscriptions'> = {
+  const did = { reads: 0, uploads: 0, nudges: 0, lookups: 0, shared: [] };
+  const options = optionsOf(store, around, did);
+  const start = (fallback: DefaultDigest | null) => {
+    const subscriptions = createSubscriptions({
+      store: () => store,
+      fallback,
+      channelId,
+      clock: options.sources.clock,
+    });
+    return { subscriptions, publisher: createPublisher({ ...options, subscriptions }) };
+  };
+  const channelId = async () => {
+    did.lookups += 1;
+    return around.channel;
+  };
+  let current = start(settings);
+  return {
+    store,
+    around,
+    did,
+    sources: options.sources,
+    tick: () => current.publisher.tick(around.fence),
+    subscriptions: () => current.subscriptions(),
+    restart(changed = settings) {
+      const { publisher: left } = current;
+      current = start(changed);
+      return left;
+    },
+    async subscribe(values = {}) {
+      const subscription = {
+        channel: 'C1',
+        time: '09:00',
+        timeZone: 'UTC',
+        days: DAILY,
+        since: NINE - HOUR,
+        ...values,
+      };
+      await store.digests.choose({ channel: subscription.channel, subscription, by: 'U1', at: around.now });
+    },
+    async takeOver() {
+      around.fence = (await store.lease.acquire('other', around.now, 1e12, () => true)) ?? 0;
+    },
+    waiting: () => store.outbox.unfinished(),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+/** Begins a tick that hangs in its first upload until woken, which then ends well. */
+export async function hangInUpload(room: Newsroom): Promise<{ wake(): Promise<void> }> {
+  let end: (uploaded: Uploaded) => void = () => {};
+  room.around.uploaded = new Promise((resolve) => {
+    end = resolve;
+  });
+  const ticking = room.tick();
+  await expect.poll(() => room.did.uploads).toBe(1);
+  return {
+    async wake() {
+      end({ kind: 'uploaded', fileId: 'F0123456789' });
+      await ticking;
+    },
+  };
+}
+
+function optionsOf(store: TestStore, around: Surroundings, did: Done): Omit<PublisherOptions, 'subscriptions'> {
+  return {
     store: () => store,
     sources: {
-      clock,
+      clock: () => around.now,
       board: async () => ({ incidents: [], watching: true }),
       reader: {
         history: async () => {
@@ -82,33 +161,5 @@ export async function openNewsroom(fallback: DefaultDigest | null = null): Promi
     onMessages: () => {
       did.nudges += 1;
     },
-  };
-  const start = () =>
-    createPublisher({
-      ...options,
-      subscriptions: createSubscriptions({ store: () => store, fallback, channelId, clock }),
-    });
-  let publisher = start();
-  return {
-    store,
-    around,
-    did,
-    tick: () => publisher.tick(around.fence),
-    restart() {
-      publisher = start();
-    },
-    async subscribe(values = {}) {
-      const subscription = {
-        channel: 'C1',
-        time: '09:00',
-        timeZone: 'UTC',
-        days: DAILY,
-        since: NINE - HOUR,
-        ...values,
-      };
-      await store.digests.choose({ channel: subscription.channel, subscription, by: 'U1', at: around.now });
-    },
-    waiting: () => store.outbox.unfinished(),
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -38,6 +38,20 @@ export function digestContract(stores: Stores): void {
     expect(await store.digests.choices()).toEqual([other, { ...later, subscription: null }]);
   });
 
+  test('what the settings say replaces what they said before, and never what somebody asked for', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const noted = { ...CHOICE, by: null };
+    const later = { ...noted, subscription: { ...SUBSCRIPTION, time: '10:30' }, at: CHOICE.at + 1 };
+    await store.digests.choose(noted);
+    await store.digests.choose(later);
+    expect(await store.digests.choices()).toEqual([later]);
+    const none = { ...CHOICE, subscription: null };
+    await store.digests.choose(none);
+    await store.digests.choose(later);
+    expect(await store.digests.choices()).toEqual([none]);
+  });
+
   test('a choice that cannot be read is named', async () => {
     await using database = await stores();
     const store = await database.open();

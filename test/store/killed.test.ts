@@ -5,13 +5,21 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openTestStore } from '../support/store.ts';
 
-const LOOP = fileURLToPath(new URL('./commit-loop.ts', import.meta.url));
-/** Vite runs TypeScript on every Node that we support. */
-const RUN = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(LOOP)});`;
+type Loop = './commit-loop.ts' | './digest-loop.ts';
+
+/** How many reports a loop has time for, and how long after the last of them it is killed, in milliseconds. */
+const KILLS = [
+  [1, 0],
+  [20, 1.3],
+  [60, 2.7],
+] as const;
 
 /** Runs the loop until it has reported `count` commits, and kills it some time later; the last number it reported. */
-async function killAfter(folder: string, count: number, laterMs: number): Promise<number> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', RUN, folder], {
+async function killAfter(loop: Loop, folder: string, count: number, laterMs: number): Promise<number> {
+  const file = fileURLToPath(new URL(loop, import.meta.url));
+  // Vite runs TypeScript on every Node that we support.
+  const run = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(file)});`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', run, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
@@ -28,12 +36,8 @@ async function killAfter(folder: string, count: number, laterMs: number): Promis
 
 test('kill -9 among commits loses none that was reported, and leaves none half', { timeout: 60_000 }, async () => {
   await using store = await openTestStore();
-  for (const [count, laterMs] of [
-    [1, 0],
-    [20, 1.3],
-    [60, 2.7],
-  ] as const) {
-    const reported = await killAfter(store.folder, count, laterMs);
+  for (const [count, laterMs] of KILLS) {
+    const reported = await killAfter('./commit-loop.ts', store.folder, count, laterMs);
     const stored = await store.incidents.find('disk-1');
     const number = stored?.incident.reminders ?? 0;
     // One more may have been written whose report was cut off.
@@ -42,5 +46,22 @@ test('kill -9 among commits loses none that was reported, and leaves none half',
     expect((await store.incidents.watch()).lastLookAt).toBe(number);
     expect(await store.incidents.audit('disk-1')).toHaveLength(number);
     expect(await store.outbox.unfinished()).toMatchObject([{ key: 'incident:disk-1', revision: number }]);
+  }
+});
+
+test('kill -9 among digests loses none that was reported, and leaves none without its messages', {
+  timeout: 60_000,
+}, async () => {
+  await using store = await openTestStore();
+  for (const [count, laterMs] of KILLS) {
+    const reported = await killAfter('./digest-loop.ts', store.folder, count, laterMs);
+    const runs = await store.digests.runsSince('2026-11-24');
+    expect([reported, reported + 1]).toContain(runs.length);
+    const keys = (await store.outbox.unfinished()).map(({ key }) => key);
+    const expected = Array.from({ length: runs.length }, (_, index) => [
+      `digest:C${index + 1}`,
+      `digest:C${index + 1}:0`,
+    ]);
+    expect(keys).toEqual(expected.flat());
   }
 });

@@ -1,0 +1,15 @@
+import { openStore } from '../../src/store/open-store.ts';
+import { draftOf, leadOf } from './values.ts';
+
+/** A process that records digests for ever, until it is killed: one more channel each time, whose number is printed. */
+const folder = process.argv.at(-1) ?? '';
+const store = await openStore({ kind: 'sqlite', folder });
+const fence = await leadOf(store, String(process.pid), Date.now());
+for (;;) {
+  const number = (await store.digests.runsSince('2026-11-24')).length + 1;
+  const message = `digest:C${number}`;
+  const run = { channel: `C${number}`, date: '2026-11-24', outcome: 'sent', at: number, message } as const;
+  const drafts = [draftOf(message), draftOf(`${message}:0`, { thread: message })];
+  const result = await store.digests.record(fence, [run], drafts, number);
+  if (result === 'recorded') process.stdout.write(`${number}\n`);
+}
