@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { createTables } from '../../src/store/migrations/001-create-tables.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, incidentOf } from './values.ts';
+import { change, draftOf, incidentOf } from './values.ts';
 
 /** How a database is opened and closed. */
 export function openingContract(stores: Stores): void {
@@ -35,6 +36,26 @@ export function openingContract(stores: Stores): void {
       MIGRATIONS.length + 1,
     );
     await raw.close();
+  });
+
+  test('a database of the first version is brought up to date, and its messages never expire', async () => {
+    await using database = await stores();
+    const raw = rawDatabase(database.config);
+    const { content, expiresAt: _, ...same } = draftOf('old');
+    const counts = { createdAt: 1, revision: 1, shownRevision: 0, sendingRevision: 0, dueAt: 1, attempts: 0, looks: 0 };
+    await raw.write(async (transaction) => {
+      await createTables(transaction, raw.dialect);
+      await transaction.schema.createTable('migrations').addColumn('version', 'integer').execute();
+      await transaction.insertInto('migrations').values({ version: 1 }).execute();
+      await transaction
+        .insertInto('outbox')
+        .values({ ...same, ...counts, content: JSON.stringify(content), state: 'waiting', notes: '[]' })
+        .execute();
+    });
+    await raw.close();
+    const store = await database.open();
+    expect(await store.outbox.unfinished()).toMatchObject([draftOf('old')]);
+    expect(await store.digests.choices()).toEqual([]);
   });
 
   test('a closed store rejects with StoreError', async () => {
