@@ -49,7 +49,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   const formErrors = createFormErrors(slack.workspace);
   onChange(slack.workspace, changes.tell);
   const bot = superviseBot({
-    launch: () => launchBot({ ...stage.env, CATALOG_FILE: options.catalogFile }, onBotLine),
+    launch: () => launchBot({ ...stage.env, CATALOG_FILE: options.catalogFile, ...demo.botSettings }, onBotLine),
     socket: slack.socket,
     changed: changes.tell,
     failed: onBotFailed,
@@ -63,6 +63,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
     data,
     troubles,
     bot,
+    botSettings: {},
     dataClock,
     refuses,
     chosen: new Map(),

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import type { Environment } from '../../src/config/config.ts';
 import type { CollectorTroubles } from '../datadog/collector-troubles.ts';
 import type { DataSet } from '../datadog/series.ts';
 import type { LocalDatadog } from '../datadog/server.ts';
@@ -19,6 +20,8 @@ export interface Demo {
   readonly data: DataSet;
   readonly troubles: CollectorTroubles;
   readonly bot: SupervisedBot;
+  /** Settings of the bot beside those of the stage, from its next start on; a control replaces them. */
+  botSettings: Environment;
   readonly dataClock: DataClock;
   /** Block types which this workspace does not have; read at each validation. */
   readonly refuses: Set<string>;

@@ -25,4 +25,18 @@ inChromium('a channel, when it is time for its digest', ({ open }) => {
     await expect.poll(async () => (await repliesOf(thread)).length, SOON).toBe(demo.running().catalog.areas.length);
     await shoot(page, 'digest-02-thread');
   });
+
+  test('gets its text when the QuickChart server is down, and is told which pictures are missing', async () => {
+    const page = await open(demo.url());
+    await controls(page).getByLabel('Its pictures are drawn by').selectOption('A QuickChart server that is down');
+    await expect.poll(() => demo.running().chosen.get('digest-pictures'), SOON).toBe('quickchart-down');
+    await demo.running().connected();
+    const channel = await inChannel(page, '#oncall');
+    await controls(page).getByRole('button', { name: 'It is digest time in #oncall' }).click();
+    const digest = messages(channel).filter({ hasText: 'Metta System Health is' });
+    await expect.poll(() => digest.count(), SOON).toBe(1);
+    await expect.poll(() => digest.textContent()).toMatch(/missing/);
+    expect(await digest.getByRole('img', { name: /days/ }).count()).toBe(0);
+    await shoot(page, 'digest-03-without-pictures');
+  });
 });

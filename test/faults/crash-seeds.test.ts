@@ -1,12 +1,11 @@
 import { test } from 'vitest';
-import { processEnvironment } from '../../src/config/env-file.ts';
 import { surviveSeed } from '../support/crash-seed.ts';
+import { seeds } from '../support/soak.ts';
 
-/** SEEDS of them, from SEED on: `npm run seeds` takes more, and SEED=7 SEEDS=1 repeats the seventh alone. */
-const { SEED = '1', SEEDS = '4' } = processEnvironment();
-const seeds = Array.from({ length: Number(SEEDS) }, (_, index) => Number(SEED) + index);
+/** `npm run seeds` takes more; SEED=7 SEEDS=1 repeats the seventh alone. */
+const IN_EVERY_RUN = 4;
 
-test.concurrent.for(seeds)(
+test.concurrent.for(seeds(IN_EVERY_RUN))(
   'A8 seed %i: two kill -9 at random moments lose nothing and tell nothing twice',
   {
     timeout: 180_000,

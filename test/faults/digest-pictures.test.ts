@@ -6,6 +6,7 @@ import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { keyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
+import { soaked } from '../support/soak.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -16,6 +17,7 @@ const AREAS = loadCatalog(SHIPPED_CATALOG).areas.length;
 const FINE: Fault = { kind: 'delay', ms: 0 };
 const HANG: Fault = { kind: 'hang' };
 const ACCEPT_AND_HANG: Fault = { kind: 'accept-then-hang' };
+const COMPLETE = 'files.completeUploadExternal';
 
 const clockAt = (time: number) => new Date(time).toISOString().slice(11, 16);
 
@@ -68,34 +70,49 @@ async function expectOneDigest(bot: KillableBot): Promise<void> {
   expect(files.flatMap(({ channels }) => channels)).toEqual([]);
 }
 
-test.concurrent.each<[string, string, readonly Fault[]]>([
-  ['when Slack has named the place for a picture', 'upload', [HANG]],
-  ['when Slack has the bytes and has not said so', 'upload', [ACCEPT_AND_HANG]],
-  ['when Slack has the bytes of a picture', 'files.completeUploadExternal', [HANG]],
-  ['when Slack has the first picture', 'files.completeUploadExternal', [ACCEPT_AND_HANG]],
-  ['when Slack has both pictures and has not said so', 'files.completeUploadExternal', [FINE, ACCEPT_AND_HANG]],
-])('A7 kill -9 %s: one digest, at most orphan files', { timeout: LIMIT_MS }, async (_, method, faults) => {
-  await using bot = await startKillableBot();
-  bot.slack.faults.next(method, ...faults);
-  await makeDue(bot);
-  await called(bot, method, faults.length);
-  await bot.kill();
-  expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
+/** Where a digest can be when the process dies. */
+interface Moment {
+  readonly when: string;
+  readonly faults: readonly Fault[];
+  readonly always?: true;
+}
 
-  await restart(bot);
-  await expectOneDigest(bot);
-  expect(bot.slack.workspace.files.length - 2).toBe(faults.length);
-});
+const UPLOADING: readonly (Moment & { readonly method: string })[] = [
+  { when: 'when Slack has named the place for a picture', method: 'upload', faults: [HANG] },
+  { when: 'when Slack has the bytes and has not said so', method: 'upload', faults: [ACCEPT_AND_HANG] },
+  { when: 'when Slack has the bytes of a picture', method: COMPLETE, faults: [HANG] },
+  { when: 'when Slack has the first picture', method: COMPLETE, faults: [ACCEPT_AND_HANG], always: true },
+  { when: 'when Slack has both pictures and has not said so', method: COMPLETE, faults: [FINE, ACCEPT_AND_HANG] },
+];
+
+test.concurrent.each(soaked(UPLOADING))(
+  'A7 kill -9 $when: one digest, at most orphan files',
+  {
+    timeout: LIMIT_MS,
+  },
+  async ({ method, faults }) => {
+    await using bot = await startKillableBot();
+    bot.slack.faults.next(method, ...faults);
+    await makeDue(bot);
+    await called(bot, method, faults.length);
+    await bot.kill();
+    expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
+
+    await restart(bot);
+    await expectOneDigest(bot);
+    expect(bot.slack.workspace.files.length - 2).toBe(faults.length);
+  },
+);
 
 test.concurrent('A7 kill -9 when both pictures are in Slack and nothing is written down: one digest, two orphan files', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  bot.slack.faults.next('files.completeUploadExternal', FINE, { kind: 'delay', ms: 1_000 });
+  bot.slack.faults.next(COMPLETE, FINE, { kind: 'delay', ms: 1_000 });
   await makeDue(bot);
   await called(bot, 'upload', 2);
   const held = await holdDatabase(bot.folder);
-  await called(bot, 'files.completeUploadExternal', 2);
+  await called(bot, COMPLETE, 2);
   await bot.kill();
   held.end();
   expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
@@ -105,24 +122,36 @@ test.concurrent('A7 kill -9 when both pictures are in Slack and nothing is writt
   expect(bot.slack.workspace.files).toHaveLength(4);
 });
 
-test.concurrent.each<[string, readonly Fault[], number]>([
-  ['when the digest is written down and not tried', [{ kind: 'status', status: 429, retryAfter: 3 }], 0],
-  ['when the digest is on its way', [HANG], 0],
-  ['when Slack has the digest and has not said so', [ACCEPT_AND_HANG], 1],
-  ['when Slack has the first reply and has not said so', [FINE, ACCEPT_AND_HANG], 2],
-])('A7 kill -9 %s: one digest with the same pictures', { timeout: LIMIT_MS }, async (_, faults, shown) => {
-  await using bot = await startKillableBot();
-  bot.slack.faults.next('chat.postMessage', ...faults);
-  await makeDue(bot);
-  await called(bot, 'chat.postMessage', faults.length);
-  await bot.kill();
-  expect(await recorded(bot)).toEqual({ runs: 1, messages: 1 + AREAS });
-  expect(bot.parents().length + bot.replies().length).toBe(shown);
+const POSTING: readonly (Moment & { readonly shown: number })[] = [
+  {
+    when: 'when the digest is written down and not tried',
+    faults: [{ kind: 'status', status: 429, retryAfter: 3 }],
+    shown: 0,
+  },
+  { when: 'when the digest is on its way', faults: [HANG], shown: 0 },
+  { when: 'when Slack has the digest and has not said so', faults: [ACCEPT_AND_HANG], shown: 1, always: true },
+  { when: 'when Slack has the first reply and has not said so', faults: [FINE, ACCEPT_AND_HANG], shown: 2 },
+];
 
-  await restart(bot);
-  await expectOneDigest(bot);
-  expect(bot.slack.workspace.files).toHaveLength(2);
-});
+test.concurrent.each(soaked(POSTING))(
+  'A7 kill -9 $when: one digest with the same pictures',
+  {
+    timeout: LIMIT_MS,
+  },
+  async ({ faults, shown }) => {
+    await using bot = await startKillableBot();
+    bot.slack.faults.next('chat.postMessage', ...faults);
+    await makeDue(bot);
+    await called(bot, 'chat.postMessage', faults.length);
+    await bot.kill();
+    expect(await recorded(bot)).toEqual({ runs: 1, messages: 1 + AREAS });
+    expect(bot.parents().length + bot.replies().length).toBe(shown);
+
+    await restart(bot);
+    await expectOneDigest(bot);
+    expect(bot.slack.workspace.files).toHaveLength(2);
+  },
+);
 
 test.concurrent('A7 kill -9 while Slack reads the pictures, and again when all is told: one digest with the same pictures', {
   timeout: LIMIT_MS,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { processEnvironment } from '../../src/config/env-file.ts';
 import type { Subscription, Weekday } from '../../src/digest/subscription.ts';
 import { liveThroughYear, type Tick } from '../support/digest-year.ts';
+import { years } from '../support/soak.ts';
 import { openTestStore } from '../support/store.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 
@@ -38,11 +38,7 @@ const SUBSCRIPTIONS: readonly Subscription[] = [
   })),
 ];
 
-/** SEEDS of them, from SEED on, as for the crash seeds. */
-const { SEED = '1', SEEDS = '1' } = processEnvironment();
-const seeds = Array.from({ length: Number(SEEDS) }, (_, index) => Number(SEED) + index);
-
-test.for(seeds)(
+test.for(years())(
   'A10 D36 D37 seed %i: a year of restarts and clock changes has one digest, or one notice, for each channel and local date',
   { timeout: 120_000 },
   async (seed) => {

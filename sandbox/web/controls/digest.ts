@@ -1,6 +1,6 @@
 import { timeOfDay } from '../../../src/health/days.ts';
 import type { Demo } from '../demo.ts';
-import { button, type Control } from './control.ts';
+import { button, type Control, choice } from './control.ts';
 
 /** The heading of these controls. */
 export const DIGEST = 'Digest';
@@ -8,10 +8,29 @@ export const DIGEST = 'Digest';
 export const DIGEST_NOTE =
   'The team lead asks for the digest of the present minute, as anybody can with /digest subscribe. A channel gets one a day.';
 
-/** For each channel that the bot is in, a button that makes its digest due now. */
+/** Nothing listens there: the port is reserved for TCP multiplexing (RFC 1078), which nobody uses. */
+const NOBODY = 'http://127.0.0.1:1';
+
+const pictures = choice(
+  { id: 'digest-pictures', group: DIGEST, label: 'Its pictures are drawn by (the bot restarts)' },
+  [
+    { value: 'embedded', label: 'The bot itself', settings: {} },
+    {
+      value: 'quickchart-down',
+      label: 'A QuickChart server that is down',
+      settings: { CHART_RENDERER: 'quickchart', QUICKCHART_URL: NOBODY },
+    },
+  ],
+  async (demo, { settings }) => {
+    demo.botSettings = settings;
+    await demo.bot.restart();
+  },
+);
+
+/** For each channel that the bot is in, a button that makes its digest due now; and who draws the pictures. */
 export function digestControls({ slack }: Pick<Demo, 'slack'>): readonly Control[] {
   const { channels, app } = slack.workspace;
-  return channels
+  const buttons = channels
     .filter(({ directWith, members }) => directWith === null && members.includes(app.botUserId))
     .map(({ name }) =>
       button({ id: `digest-${name}`, group: DIGEST, label: `It is digest time in #${name}` }, ({ timeZone }) => {
@@ -19,4 +38,5 @@ export function digestControls({ slack }: Pick<Demo, 'slack'>): readonly Control
         slack.as('lead').in(name).command(`/digest subscribe ${time} ${timeZone} daily`);
       }),
     );
+  return [...buttons, pictures];
 }

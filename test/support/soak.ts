@@ -1,0 +1,14 @@
+import { processEnvironment } from '../../src/config/env-file.ts';
+
+const { SEED = '1', SEEDS, YEARS = '1', SOAK } = processEnvironment();
+
+/** Numbers of random scripts: as many as SEEDS says, or `count`, from SEED on. `npm run seeds` takes more. */
+export const seeds = (count: number): readonly number[] =>
+  Array.from({ length: Number(SEEDS ?? count) }, (_, index) => Number(SEED) + index);
+
+/** Seeds of simulated years, each of which takes half a minute: as many as YEARS says, from SEED on. */
+export const years = (): readonly number[] => Array.from({ length: Number(YEARS) }, (_, index) => Number(SEED) + index);
+
+/** The cases marked `always`, or with SOAK=1, as in `npm run seeds`, all of them: each starts processes of its own. */
+export const soaked = <Case extends { readonly always?: true }>(cases: readonly Case[]): readonly Case[] =>
+  SOAK === '1' ? cases : cases.filter(({ always }) => always);
