@@ -1,6 +1,6 @@
 import type { Picture } from '../charts/picture.ts';
 import { slotOn } from '../digest/schedule.ts';
-import { SHOWN_WITHOUT_PICTURES } from '../slack/outbox/settle.ts';
+import { SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES } from '../slack/outbox/settle.ts';
 import type { DigestRun } from '../store/digests.ts';
 import type { Fate } from '../store/outbox.ts';
 import { skippedDraft, skippedKey } from './drafts.ts';
@@ -14,6 +14,8 @@ export interface FollowUp {
   tick(fence: number, subscriptions: readonly EffectiveSubscription[], now: number): Promise<void>;
 }
 
+/** What a message without its pictures came to. */
+const LESS = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
 const REMEMBER_MS = 2 * 24 * 3_600_000;
 
 interface Followed {
@@ -64,8 +66,8 @@ export function createFollowUp({
       for (const [key, fate] of fates) {
         const one = followed.get(key);
         if (one === undefined || (fate.state !== 'sent' && fate.state !== 'refused')) continue;
-        const isWithout = fate.state === 'sent' && fate.outcome?.startsWith(SHOWN_WITHOUT_PICTURES);
-        if (isWithout) await share(key, one, fate, now);
+        if (fate.state === 'sent' && LESS.some((less) => fate.outcome?.startsWith(less)))
+          await share(key, one, fate, now);
         // What Slack refused for another reason is in the log: another message would fare no better.
         if (fate.outcome === 'expired') await tellSkipped(fence, one.run, subscriptions, now);
         followed.delete(key);

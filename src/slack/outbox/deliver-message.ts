@@ -7,7 +7,7 @@ import { annotated } from './notes.ts';
 import type { Outcome } from './outcome.ts';
 import type { Found, Poster } from './poster.ts';
 import type { Turn } from './schedule.ts';
-import { type Moment, refused, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
+import { type Moment, refused, SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
 import { settleLook } from './settle-look.ts';
 
 /** What the steps of delivery work with. */
@@ -101,7 +101,7 @@ async function show(
     return show(desk, turn, withoutPictures(content, FILE_WHY), `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`);
   }
   if ((outcome.kind === 'bad-blocks' || isFileLate) && content.blocks.length > 0) {
-    const textOnly = `shown as text only: ${outcome.word}`;
+    const textOnly = `${SHOWN_AS_TEXT}: ${outcome.word}`;
     return show(desk, turn, { ...content, blocks: [] }, shownAs === null ? textOnly : `${shownAs}; ${textOnly}`);
   }
   return { outcome, shownAs };

@@ -26,6 +26,9 @@ export interface Attempt {
 /** How the outcome of a message begins that is shown without its pictures, because Slack would not show them. */
 export const SHOWN_WITHOUT_PICTURES = 'shown without pictures';
 
+/** How the outcome of a message begins whose blocks Slack would not take. */
+export const SHOWN_AS_TEXT = 'shown as text only';
+
 /** How often a channel is tried that takes no messages, when there is no other. */
 const GONE_WAIT_MS = 5 * 60_000;
 
