@@ -180,16 +180,16 @@ test('a digest that Slack could not be given in time is told as skipped, once', 
   expect(waiting[0]?.content.text).toContain('Slack could not be reached');
 });
 
-test.each([
-  'shown without pictures: Slack did not finish reading it in time',
-  'shown as text only: invalid_blocks',
-])('pictures that Slack did not show in the message come in its thread, once: %s', async (outcome) => {
-  await using room = await openNewsroom();
-  await room.subscribe();
-  await room.tick();
-  const sent = { state: 'sent', posted: { channel: 'C1', ts: '1.1' }, shownRevision: 1 } as const;
-  await room.store.outbox.patch(room.around.fence, new Map([[DIGEST, { ...sent, outcome }]]));
-  await room.tick();
-  await room.tick();
-  expect(room.did.shared).toEqual(['2 in C1 1.1']);
-});
+test.each(['shown without pictures: Slack did not finish reading it in time', 'shown as text only: invalid_blocks'])(
+  'pictures that Slack did not show in the message come in its thread, once: %s',
+  async (outcome) => {
+    await using room = await openNewsroom();
+    await room.subscribe();
+    await room.tick();
+    const sent = { state: 'sent', posted: { channel: 'C1', ts: '1.1' }, shownRevision: 1 } as const;
+    await room.store.outbox.patch(room.around.fence, new Map([[DIGEST, { ...sent, outcome }]]));
+    await room.tick();
+    await room.tick();
+    expect(room.did.shared).toEqual(['2 in C1 1.1']);
+  },
+);
