@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { NumberTile, Reading } from '../src/health/dashboard-status.ts';
-import { formatValue } from '../src/health/format.ts';
+import { formatValue, wordFor } from '../src/health/format.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { mrkdwn } from './layout.ts';
 import { LIMITS } from './limits.ts';
@@ -40,6 +40,6 @@ function shownValue(tile: NumberTile, timeZone: string, now: number): string {
 }
 
 function value({ words, unit, goal }: NumberTile, reading: Reading): string {
-  const word = words?.[String(reading.value)];
+  const word = wordFor(reading.value, words);
   return escapeMrkdwn(word ?? [formatValue(reading.value, goal), ...(unit ? [unit] : [])].join(' '));
 }

@@ -9,8 +9,9 @@ export type Metric = Area['metrics'][number];
 export type Collector = Catalog['collectors'][number];
 export type AlertRule = Catalog['alerts']['rules'][number];
 export type Dashboard = Catalog['dashboards'][number];
-export type BigNumber = Dashboard['numbers'][number];
-export type DashboardTarget = Dashboard['targets'][number];
+export type Widget = Dashboard['rows'][number]['widgets'][number];
+/** One series of a widget, as the catalog's author wrote it. */
+export type WidgetSeries = Extract<Widget, { kind: 'trend' }>['series'][number];
 
 /** Name of the figure-of-merit series of a metric, as the health collector emits it. */
 export function fomSeries(area: string, metric: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findDashboardMistakes } from './dashboard-references.ts';
 import { matchesPattern } from './pattern.ts';
 
 /** A mistake that no single value shows: a double, or a name that leads nowhere. */
@@ -17,19 +18,33 @@ const OWN_SUBJECTS: readonly string[] = ['storm', 'sight'];
 /** The names in a catalog and nothing else; whatever is malformed reads as absent, for the schema reports it. */
 const name = z.string().optional().catch(undefined);
 const list = <Item extends z.ZodType>(item: Item) => z.array(item).catch([]);
+const series = z.object({ health: name, alert: name }).catch({});
+const widget = z
+  .object({ series: z.union([z.array(series), series.transform((one) => [one])]).catch([]) })
+  .catch({ series: [] });
+const row = z.object({ widgets: list(widget) }).catch({ widgets: [] });
 const outlineSchema = z.object({
   areas: list(
     z.object({ key: name, title: name, metrics: list(z.object({ key: name }).catch({})) }).catch({ metrics: [] }),
   ),
   collectors: list(z.object({ name }).catch({})),
   alerts: z
-    .object({ rules: list(z.object({ name, metrics: list(z.string().catch('')) }).catch({ metrics: [] })) })
+    .object({
+      rules: list(
+        z
+          .object({ name, over: z.number().optional().catch(undefined), metrics: list(z.string().catch('')) })
+          .catch({ metrics: [] }),
+      ),
+    })
     .catch({ rules: [] }),
   dashboards: list(
-    z.object({ slug: name, command: name, targets: list(z.object({ health: name }).catch({})) }).catch({ targets: [] }),
+    z
+      .object({ slug: name, command: name, template: name, areas: list(z.string().catch('')), rows: list(row) })
+      .catch({ areas: [], rows: [] }),
   ),
 });
-type Outline = z.output<typeof outlineSchema>;
+/** What the files of a catalog name, without the rest. */
+export type Outline = z.output<typeof outlineSchema>;
 
 /** Every double and every broken reference in what a catalog's files say, well-formed or not. */
 export function findReferenceMistakes(values: Readonly<Record<string, unknown>>): readonly ReferenceMistake[] {
@@ -43,9 +58,10 @@ export function findReferenceMistakes(values: Readonly<Record<string, unknown>>)
     ...doubles('rule', ['alerts', 'rules'], 'name', outline.alerts.rules),
     ...idleRules(outline),
     ...doubles('dashboard', ['dashboards'], 'slug', outline.dashboards),
+    ...doubles('template', ['dashboards'], 'template', outline.dashboards),
     ...doubles('command', ['dashboards'], 'command', outline.dashboards),
     ...outline.dashboards.flatMap(({ command }, index) => takenCommand(command, index)),
-    ...unknownMetrics(outline),
+    ...findDashboardMistakes(outline),
   ];
 }
 
@@ -88,17 +104,6 @@ function takenNames({ areas }: Outline): ReferenceMistake[] {
     for (const word of names) taken.add(word);
     return mistakes;
   });
-}
-
-function unknownMetrics({ areas, dashboards }: Outline): ReferenceMistake[] {
-  const known = new Set(areas.flatMap((area) => area.metrics.map((metric) => `${area.key}.${metric.key}`)));
-  return dashboards.flatMap(({ targets }, dashboard) =>
-    targets.flatMap(({ health }, index) => {
-      if (health === undefined || known.has(health)) return [];
-      const path = ['dashboards', dashboard, 'targets', index, 'health'];
-      return [{ path, what: `no metric is called "${health}"`, fix: 'name an `area.metric` of this catalog' }];
-    }),
-  );
 }
 
 function doubles<Key extends string>(

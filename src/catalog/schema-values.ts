@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseTarget } from './target.ts';
 
 /** The values that a catalog is made of; each message is the next step for the person who wrote it. */
 
@@ -28,3 +29,20 @@ export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
       issue.code === 'unrecognized_keys' ? `the keys here are: ${keys}` : `write a mapping with: ${keys}`,
   });
 }
+
+export const metricName = z
+  .string({ error: 'write the Datadog metric, such as `shop.refunds.rate`' })
+  .regex(/^[A-Za-z][A-Za-z0-9_.]{0,199}$/, {
+    error: 'write a Datadog metric name: letters, digits, _ and dots, starting with a letter, at most 200 long',
+  });
+
+export const target = z.string({ error: 'write a comparison, such as `"< 5"`' }).transform((written, context) => {
+  const parsed = parseTarget(written);
+  if (parsed) return parsed;
+  context.issues.push({
+    code: 'custom',
+    message: 'write a comparison, such as "< 5", ">= 1 a day" or "> 40k"',
+    input: written,
+  });
+  return z.NEVER;
+});

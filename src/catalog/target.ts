@@ -18,7 +18,7 @@ export function parseTarget(text: string): Target | undefined {
 }
 
 /** Whether a raw value meets the target. */
-export function meets(value: number, { operator, value: bound }: Target): boolean {
+export function meets(value: number, { operator, value: bound }: Pick<Target, 'operator' | 'value'>): boolean {
   switch (operator) {
     case '<':
       return value < bound;
@@ -31,4 +31,12 @@ export function meets(value: number, { operator, value: bound }: Target): boolea
     case '=':
       return value === bound;
   }
+}
+
+const OPPOSITES = { '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
+
+/** What holds exactly where the comparison does not. Throws for `=`, whose opposite is two comparisons. */
+export function opposite({ operator, value }: Pick<Target, 'operator' | 'value'>) {
+  if (operator === '=') throw new Error('the opposite of = is no single comparison');
+  return { operator: OPPOSITES[operator], value };
 }

@@ -2,7 +2,7 @@ import { type Catalog, type Dashboard, fomSeries } from '../catalog/catalog.ts';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../health/answer.ts';
 import { type CollectorHealth, collectorLines } from '../health/collector-health.ts';
-import { buildDashboardStatus, type DashboardStatus, rawMetricsOf } from '../health/dashboard-status.ts';
+import { buildDashboardStatus, type DashboardStatus, rawMetricsOf, type Wanted } from '../health/dashboard-status.ts';
 import { bucketSeconds, lastLocalDays } from '../health/days.ts';
 import { buildRollup, type MetricReading, type Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
@@ -94,8 +94,8 @@ async function readRollup(
   const metrics = catalog.areas.flatMap((area) =>
     area.metrics.map((metric) => ({
       path: `${area.key}.${metric.key}`,
-      fom: averageQuery(fomSeries(area.key, metric.key), scope, seconds),
-      raw: averageQuery(metric.raw, scope, seconds),
+      fom: gaugeQuery(fomSeries(area.key, metric.key), 'avg', scope, seconds),
+      raw: gaugeQuery(metric.raw, 'avg', scope, seconds),
     })),
   );
   const queries = metrics.flatMap(({ fom, raw }) => [fom, raw]);
@@ -116,7 +116,7 @@ async function readDashboard(
   const { api, catalog, timeZone, clock } = options;
   const now = clock();
   const metrics = rawMetricsOf(catalog, dashboard);
-  const queryOf = (metric: string) => averageQuery(metric, scope, STATUS_BUCKET_SECONDS);
+  const queryOf = ({ metric, across }: Wanted) => gaugeQuery(metric, across, scope, STATUS_BUCKET_SECONDS);
   const { points, refused } = await queryTimeseries(api, {
     queries: metrics.map(queryOf),
     from: now - STATUS_SPAN_MS,
@@ -124,9 +124,9 @@ async function readDashboard(
   });
   const byMetric = <Value>(byQuery: ReadonlyMap<string, Value>) =>
     new Map(
-      metrics.flatMap((metric) => {
-        const value = byQuery.get(queryOf(metric));
-        return value === undefined ? [] : [[metric, value] as const];
+      metrics.flatMap((wanted) => {
+        const value = byQuery.get(queryOf(wanted));
+        return value === undefined ? [] : [[wanted.metric, value] as const];
       }),
     );
   return buildDashboardStatus(
@@ -154,6 +154,7 @@ async function readCollectorHealth(
   return { timeZone, lines: collectorLines(watched, readings, now, thresholds) };
 }
 
-function averageQuery(metric: string, scope: string, seconds: number): string {
-  return `avg:${metric}{${scope}}.rollup(avg, ${seconds})`;
+/** Means of a gauge over time, its tagged parts put together as `across` says. */
+function gaugeQuery(metric: string, across: Wanted['across'], scope: string, seconds: number): string {
+  return `${across}:${metric}{${scope}}.rollup(avg, ${seconds})`;
 }

@@ -1,12 +1,6 @@
-import {
-  type BigNumber,
-  type Catalog,
-  type Dashboard,
-  type DashboardTarget,
-  findMetric,
-  freshFor,
-} from '../catalog/catalog.ts';
+import { type Catalog, type Dashboard, findMetric, freshFor } from '../catalog/catalog.ts';
 import { meets, type Target } from '../catalog/target.ts';
+import { type ResolvedSeries, resolveWidget, widgetsOf } from './dashboard-series.ts';
 import { newest, type Point } from './points.ts';
 import { fomFromRaw } from './ramp.ts';
 import { bySeverity, type Status, statusOf } from './status.ts';
@@ -56,10 +50,36 @@ export interface RawReadings {
   readonly refused: ReadonlyMap<string, string>;
 }
 
+/** A raw metric that a view needs, and how its parts are put together. */
+export type Wanted = Pick<ResolvedSeries, 'metric' | 'across'>;
+
+/** A big number, as its widget has it. */
+interface Figure {
+  readonly series: ResolvedSeries;
+  readonly label: string;
+  readonly words?: Readonly<Record<string, string>>;
+}
+
 /** Raw metrics that a dashboard's numbers and targets need, each once. */
-export function rawMetricsOf(catalog: Catalog, { numbers, targets }: Dashboard): readonly string[] {
-  const raw = targets.map((target) => resolve(catalog, target).metric);
-  return [...new Set([...numbers.map(({ metric }) => metric), ...raw])];
+export function rawMetricsOf(catalog: Catalog, dashboard: Dashboard): readonly Wanted[] {
+  const wanted = [...figuresOf(catalog, dashboard).map(({ series }) => series), ...targetsOf(catalog, dashboard)];
+  return [...new Map(wanted.map(({ metric, across }) => [metric, { metric, across }])).values()];
+}
+
+/** The big numbers: what its widgets of that kind show, in their order. */
+function figuresOf(catalog: Catalog, dashboard: Dashboard): readonly Figure[] {
+  return widgetsOf(dashboard).flatMap((widget) => {
+    if (widget.kind !== 'number' && widget.kind !== 'gauge') return [];
+    const words = widget.kind === 'number' ? widget.words : undefined;
+    return resolveWidget(catalog, widget).map((series) => ({ series, label: widget.title, ...(words && { words }) }));
+  });
+}
+
+/** Every goal that a widget of the dashboard shows, once: a figure split by a tag has no single value to judge. */
+function targetsOf(catalog: Catalog, dashboard: Dashboard): readonly (ResolvedSeries & { readonly goal: Target })[] {
+  const series = widgetsOf(dashboard).flatMap((widget) => resolveWidget(catalog, widget));
+  const targets = series.flatMap((one) => (one.goal && one.by === undefined ? [{ ...one, goal: one.goal }] : []));
+  return [...new Map(targets.map((one) => [`${one.metric} ${one.goal.text}`, one])).values()];
 }
 
 /** Builds the status of a dashboard out of raw readings. `now` decides what is still current. */
@@ -74,17 +94,20 @@ export function buildDashboardStatus(
     const point = newest(readings.points.get(metric) ?? []);
     return point ? { ...point, current: now - point.at <= freshFor(catalog, metric) } : null;
   };
-  const resolved = dashboard.targets.map((target) => resolve(catalog, target));
-  const lines = resolved.map((target) => targetLine(target, read(target.metric), readings.refused.get(target.metric)));
+  const resolved = targetsOf(catalog, dashboard);
+  const lines = resolved.map((target) =>
+    targetLine(target, judgeOf(catalog, target), read(target.metric), readings.refused.get(target.metric)),
+  );
   const worstOf = (metric: string) =>
     lines.filter((_, index) => resolved[index]?.metric === metric).sort((a, b) => bySeverity(a.status, b.status))[0];
   return {
     title: dashboard.title,
     slug: dashboard.slug,
     timeZone,
-    numbers: dashboard.numbers.map((number) =>
-      tile(number, read(number.metric), worstOf(number.metric), readings.refused.get(number.metric)),
-    ),
+    numbers: figuresOf(catalog, dashboard).map((figure) => {
+      const { metric } = figure.series;
+      return tile(figure, read(metric), worstOf(metric), readings.refused.get(metric));
+    }),
     targets: lines.toSorted((a, b) => bySeverity(a.status, b.status) || Number(isMet(a)) - Number(isMet(b))),
   };
 }
@@ -93,41 +116,25 @@ function isMet({ reading, goal }: TargetLine): boolean {
   return reading !== null && meets(reading.value, goal);
 }
 
-interface ResolvedTarget {
-  readonly label: string;
-  readonly metric: string;
-  readonly unit: string;
-  readonly goal: Target;
-  readonly judge: (value: number) => Status;
-}
-
-function resolve(catalog: Catalog, target: DashboardTarget): ResolvedTarget {
-  if ('metric' in target) {
-    const { label, metric, unit, target: goal, critical } = target;
-    return { label, metric, unit, goal, judge: (value) => judgeByGoal(value, goal, critical) };
-  }
-  const metric = findMetric(catalog, target.health);
-  if (!metric) throw new Error(`the catalog has no metric ${target.health}, which loading it should have refused`);
-  const { label, raw, unit, healthy, ramp } = metric;
-  return { label, metric: raw, unit, goal: healthy, judge: (value) => statusOf(fomFromRaw(value, ramp)) };
-}
-
-function judgeByGoal(value: number, goal: Target, critical: Target | undefined): Status {
-  if (meets(value, goal)) return 'green';
-  return critical && !meets(value, critical) ? 'yellow' : 'red';
+/** A health metric is judged by its figure of merit, as in the rollup. */
+function judgeOf(catalog: Catalog, { health, lights }: ResolvedSeries): (value: number) => Status {
+  const ramp = health === undefined ? undefined : findMetric(catalog, health)?.ramp;
+  if (ramp) return (value) => statusOf(fomFromRaw(value, ramp));
+  return (value) => lights.find(({ when }) => meets(value, when))?.status ?? 'red';
 }
 
 function targetLine(
-  { label, unit, goal, judge }: ResolvedTarget,
+  { title, unit, goal }: ResolvedSeries & { readonly goal: Target },
+  judge: (value: number) => Status,
   reading: Reading | null,
   refused?: string,
 ): TargetLine {
   const status = reading?.current ? judge(reading.value) : 'gray';
-  return { label, unit, goal, reading, status, ...(refused === undefined ? {} : { refused }) };
+  return { label: title, unit, goal, reading, status, ...(refused === undefined ? {} : { refused }) };
 }
 
 function tile(
-  { label, unit, words }: BigNumber,
+  { label, series: { unit }, words }: Figure,
   reading: Reading | null,
   worst: TargetLine | undefined,
   refused: string | undefined,

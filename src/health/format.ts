@@ -1,4 +1,4 @@
-import { meets, type Target } from '../catalog/target.ts';
+import { meets, parseTarget, type Target } from '../catalog/target.ts';
 
 /**
  * A raw value for the screen: thousands separated, two decimals at most, and more only where rounding would say the
@@ -14,4 +14,12 @@ export function formatValue(value: number, goal?: Target): string {
 
 function formatDecimals(value: number, decimals: number): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: decimals }).format(value);
+}
+
+/** The word of the first condition that a value meets, such as `{ '>= 1': 'PASSING' }`; a bare number means equal. */
+export function wordFor(value: number, words: Readonly<Record<string, string>> = {}): string | undefined {
+  return Object.entries(words).find(([condition]) => {
+    const target = parseTarget(condition);
+    return target !== undefined && meets(value, target);
+  })?.[1];
 }

@@ -16,3 +16,8 @@ export function fomFromRaw(raw: number, ramp: Ramp): number | null {
   if (!Number.isFinite(raw)) return null;
   return Math.min(1, Math.max(0, exact((raw - ramp.zero) / (ramp.one - ramp.zero))));
 }
+
+/** The raw value that scores this figure of merit (0 to 1): the way back along the ramp. */
+export function rawAt(fom: number, { zero, one }: Ramp): number {
+  return exact(zero + fom * (one - zero));
+}

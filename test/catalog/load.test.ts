@@ -62,7 +62,7 @@ areas:
       - ${METRIC}
       - ${METRIC}
 dashboards:
-  - { slug: s, title: S, template: s.json, window: 7x, targets: [{ health: ci.nothing }] }
+  - { slug: s, title: S, template: s.json, window: 7x, rows: [{ title: R, widgets: [{ kind: trend, title: W, series: [{ health: ci.nothing }] }] }] }
 `);
   expect(problems.map(({ where, what }) => `${where} ${what}`)).toEqual([
     'part0.yml:3 `key` cannot be "CI"',
@@ -97,7 +97,7 @@ test('a key that stands in two files is a mistake in the second', () => {
 
 test('a dashboard may not take the command of the bot, nor of another dashboard', () => {
   const dashboard = (slug: string, command: string) =>
-    `{ slug: ${slug}, title: D, template: d.json, window: 7d, command: ${command} }`;
+    `{ slug: ${slug}, title: D, template: ${slug}.json, window: 7d, command: ${command} }`;
   const problems = problemsOf(`title: T
 areas: [{ key: a, title: A, metrics: [${METRIC}] }]
 dashboards:

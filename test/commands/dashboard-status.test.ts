@@ -42,7 +42,7 @@ test('Slack itself answers a command that the app does not have', async () => {
 });
 
 test('a target without a ramp is green when met, yellow when missed and red when critical; old and missing values are gray', async () => {
-  const target = (label: string, metric: string) => ({ label, metric, unit: 'h', target: '< 24', critical: '>= 48' });
+  const target = (title: string, metric: string) => ({ title, metric, unit: 'h', target: '< 24', critical: '>= 48' });
   const labels = ['met', 'missed', 'worst', 'absent', 'old'];
   const now = Date.now();
   const catalog = catalogOf({ a: ['m'] }, [
@@ -52,7 +52,10 @@ test('a target without a ramp is green when met, yellow when missed and red when
       template: 'delivery.json',
       window: '7d',
       command: '/delivery',
-      targets: labels.map((label) => target(label, `lead.${label}`)),
+      rows: labels.map((label) => ({
+        title: label,
+        widgets: [{ kind: 'trend', title: label, series: [target(label, `lead.${label}`)] }],
+      })),
     },
   ]);
   const data = [

@@ -1,0 +1,92 @@
+import type { Catalog, Dashboard, Widget } from '../catalog/catalog.ts';
+import type { DashboardBody, Sized, TemplateVariable } from './dashboard-json.ts';
+import { stack } from './layout.ts';
+import { titleOf } from './links.ts';
+import { managedBy } from './managed-by.ts';
+import type { Scene } from './scene.ts';
+import { liveSpan } from './span.ts';
+import { pieWidget, topListWidget } from './widgets/breakdown.ts';
+import { collectorsWidget } from './widgets/collectors.ts';
+import { eventsWidget } from './widgets/events.ts';
+import { headerWidgets } from './widgets/header.ts';
+import { numberWidget } from './widgets/number.ts';
+import { gridWidgets, linksWidget, scoreWidgets } from './widgets/rollup.ts';
+import { stackedWidget } from './widgets/stacked.ts';
+import { trendWidget } from './widgets/trend.ts';
+
+const COLUMNS = 12;
+
+/** A dashboard as Datadog takes it, and the file that it is kept in. */
+export interface BuiltDashboard {
+  readonly slug: string;
+  readonly template: string;
+  readonly title: string;
+  readonly body: DashboardBody;
+}
+
+/** Every dashboard of the catalog as Datadog's JSON. Links between them are by slug: a push knows their ids. */
+export function buildDashboards(catalog: Catalog): readonly BuiltDashboard[] {
+  return catalog.dashboards.map((dashboard) => {
+    const { slug, template, title } = dashboard;
+    return { slug, template, title, body: buildDashboard(catalog, dashboard) };
+  });
+}
+
+function buildDashboard(catalog: Catalog, dashboard: Dashboard): DashboardBody {
+  const scene = { catalog, dashboard, variable: catalog.environments.tag };
+  const rows = dashboard.rows.map(({ title, widgets }) => {
+    const width = Math.floor(COLUMNS / widgets.length);
+    return { title, widgets: widgets.flatMap((widget) => drawWidget(scene, widget, width)) };
+  });
+  return {
+    title: titleOf(dashboard),
+    description: descriptionOf(dashboard),
+    layout_type: 'ordered',
+    reflow_type: 'fixed',
+    default_timeframe: liveSpan(dashboard.window),
+    template_variables: [environmentVariable(catalog)],
+    widgets: stack([{ title: titleOf(dashboard), widgets: headerWidgets(scene) }, ...rows]),
+  };
+}
+
+function drawWidget(scene: Scene, widget: Widget, width: number): readonly Sized[] {
+  switch (widget.kind) {
+    case 'number':
+    case 'gauge':
+      return [numberWidget(scene, widget, width)];
+    case 'trend':
+      return [trendWidget(scene, widget, width)];
+    case 'stacked':
+      return [stackedWidget(scene, widget, width)];
+    case 'pie':
+      return [pieWidget(scene, widget, width)];
+    case 'top_list':
+      return [topListWidget(scene, widget, width)];
+    case 'events':
+      return [eventsWidget(scene, widget, width)];
+    case 'collectors':
+      return [collectorsWidget(scene, widget, width)];
+    case 'scores':
+      return scoreWidgets(scene);
+    case 'grid':
+      return gridWidgets(scene, widget);
+    case 'links':
+      return [linksWidget(scene, width)];
+  }
+}
+
+function descriptionOf({ slug, purpose, audience, updates }: Dashboard): string {
+  return [
+    purpose && `${purpose}.`,
+    audience && `Audience: ${audience}.`,
+    updates && `Updates: ${updates}.`,
+    'Built from the catalog: change it there, or pull what was changed here.',
+    managedBy(slug),
+  ]
+    .filter((line) => line !== undefined && line !== '')
+    .join('\n\n');
+}
+
+function environmentVariable({ environments: { tag, names } }: Catalog): TemplateVariable {
+  return { name: tag, prefix: tag, defaults: ['*'], ...(names.length > 0 && { available_values: names }) };
+}

@@ -1,0 +1,37 @@
+import type { Line, ResolvedSeries } from '../health/dashboard-series.ts';
+import { THRESHOLDS } from '../health/status.ts';
+
+/** Datadog's `conditional_formats`: the first whose comparison holds colours the value. */
+export interface ConditionalFormat {
+  readonly comparator: string;
+  readonly value: number;
+  readonly palette: 'white_on_green' | 'white_on_yellow' | 'white_on_red' | 'white_on_gray';
+}
+
+/** The traffic light of a series as colours of its value; none without a goal. */
+export function conditionalFormats({ lights }: Pick<ResolvedSeries, 'lights'>): readonly ConditionalFormat[] {
+  return lights.map(({ when: { operator, value }, status }) => ({
+    comparator: operator,
+    value,
+    palette: `white_on_${status}`,
+  }));
+}
+
+/** The traffic light of a figure of merit. */
+export const FOM_FORMATS: readonly ConditionalFormat[] = [
+  { comparator: '>=', value: THRESHOLDS.green, palette: 'white_on_green' },
+  { comparator: '>=', value: THRESHOLDS.yellow, palette: 'white_on_yellow' },
+  { comparator: '<', value: THRESHOLDS.yellow, palette: 'white_on_red' },
+];
+
+/** Targets and limits as dashed lines across a chart, each once; named after their series where there are several. */
+export function markersOf(series: readonly Pick<ResolvedSeries, 'label' | 'lines'>[]): readonly object[] {
+  const named = series.flatMap(({ label, lines }) =>
+    lines.map((line) => markerOf(line, series.length > 1 ? `${label}: ${line.label}` : line.label)),
+  );
+  return [...new Map(named.map((marker) => [`${marker.value} ${marker.display_type}`, marker])).values()];
+}
+
+function markerOf({ at, status }: Line, label: string) {
+  return { value: `y = ${at}`, label, display_type: status === 'green' ? 'ok dashed' : 'error dashed' };
+}

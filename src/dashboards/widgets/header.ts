@@ -1,0 +1,70 @@
+import type { Collector } from '../../catalog/catalog.ts';
+import { matchesPattern } from '../../catalog/pattern.ts';
+import { resolveWidget, widgetsOf } from '../../health/dashboard-series.ts';
+import type { Sized } from '../dashboard-json.ts';
+import { customLink, noteLink } from '../links.ts';
+import { atOnce, metricQuery, queryName } from '../metric-query.ts';
+import type { Scene } from '../scene.ts';
+import { noteWidget } from './note.ts';
+
+const WIDTH = 12;
+const LIGHT_WIDTH = 3;
+const HEIGHT = 2;
+const HOURS = 2;
+
+/** The way back and to the collectors, with a light that says whether those of this dashboard work. */
+export function headerWidgets(scene: Scene): readonly Sized[] {
+  const light = collectorLight(scene);
+  const { purpose, audience, updates } = scene.dashboard;
+  const about = [purpose, audience && `For: ${audience}.`, updates && `Updated: ${updates}.`].filter(Boolean);
+  const content = [navigation(scene).join(' · '), ...about].filter((line) => line !== '').join('\n\n');
+  return [noteWidget(content, light ? WIDTH - LIGHT_WIDTH : WIDTH, HEIGHT), ...(light ? [light] : [])];
+}
+
+function navigation({ catalog, dashboard, variable }: Scene): readonly string[] {
+  const rollup = catalog.dashboards.find((one) => one.rollup);
+  const collectors = catalog.dashboards.find((one) => one.collectors);
+  return [
+    ...(rollup && rollup.slug !== dashboard.slug ? [noteLink(`Back to ${rollup.title}`, rollup, variable)] : []),
+    ...(collectors && collectors.slug !== dashboard.slug
+      ? [noteLink(`View ${collectors.title}`, collectors, variable)]
+      : []),
+  ];
+}
+
+/** How many of the collectors that fill this dashboard failed in their last run; gray when one has not run. */
+function collectorLight(scene: Scene): Sized | undefined {
+  const { catalog, variable, dashboard } = scene;
+  const shown = collectorsOf(scene);
+  const detail = catalog.dashboards.find((one) => one.collectors);
+  if (shown.length === 0 || dashboard.collectors || !detail) return undefined;
+  const queries = shown.map(({ name }) => metricQuery({ metric: `collector.${name}.failed`, across: 'max' }, variable));
+  const definition = {
+    type: 'query_value',
+    title: 'Collectors failing',
+    autoscale: false,
+    precision: 0,
+    time: { type: 'live', value: HOURS, unit: 'hour' },
+    requests: [
+      {
+        response_format: 'scalar',
+        queries: atOnce(queries, 'last'),
+        formulas: [{ formula: queries.map((_, index) => queryName(index + 1)).join(' + ') }],
+        conditional_formats: [
+          { comparator: '>', value: 0, palette: 'white_on_red' },
+          { comparator: '<=', value: 0, palette: 'white_on_green' },
+        ],
+      },
+    ],
+    custom_links: [customLink(`View ${detail.title}`, detail, variable)],
+  };
+  return { definition, width: LIGHT_WIDTH, height: HEIGHT };
+}
+
+function collectorsOf({ catalog, dashboard }: Scene): readonly Collector[] {
+  if (dashboard.rollup) return catalog.collectors;
+  const metrics = widgetsOf(dashboard).flatMap((widget) => resolveWidget(catalog, widget).map(({ metric }) => metric));
+  return catalog.collectors.filter(({ emits }) =>
+    metrics.some((metric) => emits.some((pattern) => matchesPattern(pattern, metric))),
+  );
+}

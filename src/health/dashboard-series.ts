@@ -1,0 +1,121 @@
+import { type Catalog, type Dashboard, findMetric, type Widget, type WidgetSeries } from '../catalog/catalog.ts';
+import { opposite, type Target } from '../catalog/target.ts';
+import { rawAt } from './ramp.ts';
+import { type Status, THRESHOLDS } from './status.ts';
+
+/** A series of a widget, with all that the catalog knows of it. */
+export interface ResolvedSeries {
+  /** In a legend, among the others of its widget. */
+  readonly label: string;
+  /** On its own. */
+  readonly title: string;
+  readonly metric: string;
+  readonly unit: string;
+  /** `area.metric`, when it is a health metric. */
+  readonly health?: string;
+  readonly goal?: Target;
+  /** The first that holds for a raw value is its status. Empty without a goal; a goal that is missed is red at last. */
+  readonly lights: readonly Light[];
+  /** Where a line is drawn: what to stay on the right side of. */
+  readonly lines: readonly Line[];
+  readonly by?: string;
+  readonly across: 'avg' | 'sum' | 'max' | 'min';
+  /** Milliseconds over which values are added up. */
+  readonly per?: number;
+  readonly remainderOf?: number;
+}
+
+/** A condition on raw values, and the status of those that meet it. */
+export interface Light {
+  readonly when: Pick<Target, 'operator' | 'value'>;
+  readonly status: Exclude<Status, 'gray'>;
+}
+
+/** A line across a chart, at a raw value. */
+export interface Line {
+  readonly at: number;
+  readonly label: string;
+  readonly status: 'green' | 'red';
+}
+
+/** Widgets of a dashboard in reading order. */
+export const widgetsOf = ({ rows }: Pick<Dashboard, 'rows'>): readonly Widget[] =>
+  rows.flatMap(({ widgets }) => widgets);
+
+/** What a widget says of its series; none for a widget that is made out of the catalog as a whole. */
+export function seriesOfWidget(widget: Widget): readonly WidgetSeries[] {
+  return 'series' in widget ? [widget.series].flat() : [];
+}
+
+/** All series of a widget. Throws for a name that loading the catalog should have refused. */
+export function resolveWidget(catalog: Catalog, widget: Widget): readonly ResolvedSeries[] {
+  const title = 'title' in widget ? widget.title : '';
+  return seriesOfWidget(widget).map((one) => resolveSeries(catalog, one, title));
+}
+
+function resolveSeries(catalog: Catalog, series: WidgetSeries, title: string): ResolvedSeries {
+  if ('health' in series) return healthSeries(catalog, series);
+  const { metric, label = title, unit = '', by, across, per, remainder_of: remainderOf, critical } = series;
+  const goal = series.target ?? limitOf(catalog, series.alert);
+  return {
+    label,
+    title: series.title ?? (series.label === undefined ? title : `${title}: ${series.label}`),
+    metric,
+    unit,
+    across,
+    ...(by !== undefined && { by }),
+    ...(per !== undefined && { per }),
+    ...(remainderOf !== undefined && { remainderOf }),
+    ...(goal && { goal }),
+    lights: goal ? goalLights(goal, critical) : [],
+    lines: goal ? goalLines(goal, critical, series.alert !== undefined) : [],
+  };
+}
+
+function healthSeries(catalog: Catalog, { health, label }: Extract<WidgetSeries, { health: string }>): ResolvedSeries {
+  const metric = findMetric(catalog, health);
+  if (!metric) throw new Error(`the catalog has no metric ${health}, which loading it should have refused`);
+  const better = metric.ramp.one > metric.ramp.zero ? '>=' : '<=';
+  const warning = rawAt(THRESHOLDS.yellow, metric.ramp);
+  const at = (value: number) => ({ operator: better, value }) as const;
+  return {
+    label: label ?? metric.label,
+    title: metric.label,
+    metric: metric.raw,
+    unit: metric.unit,
+    health,
+    goal: metric.healthy,
+    across: 'avg',
+    lights: [
+      { when: at(rawAt(THRESHOLDS.green, metric.ramp)), status: 'green' },
+      { when: at(warning), status: 'yellow' },
+      { when: opposite(at(warning)), status: 'red' },
+    ],
+    lines: [
+      { at: metric.healthy.value, label: `target ${metric.healthy.text}`, status: 'green' },
+      { at: warning, label: 'red from here', status: 'red' },
+    ],
+  };
+}
+
+function limitOf(catalog: Catalog, rule: string | undefined): Target | undefined {
+  if (rule === undefined) return undefined;
+  const found = catalog.alerts.rules.find(({ name }) => name === rule);
+  if (!found || !('over' in found))
+    throw new Error(`no alert rule ${rule} has a limit, which loading should have refused`);
+  return { operator: '<=', value: found.over, text: `<= ${found.over}` };
+}
+
+function goalLights(goal: Target, critical: Target | undefined): readonly Light[] {
+  const met: Light = { when: goal, status: 'green' };
+  const missed = goal.operator === '=' ? (['<', '>'] as const) : [opposite(goal).operator];
+  const red = missed.map((operator): Light => ({ when: { operator, value: goal.value }, status: 'red' }));
+  if (!critical) return [met, ...red];
+  return [met, { when: opposite(critical), status: 'yellow' }, { when: critical, status: 'red' }];
+}
+
+function goalLines(goal: Target, critical: Target | undefined, isAlert: boolean): readonly Line[] {
+  if (isAlert) return [{ at: goal.value, label: `alert above ${goal.value}`, status: 'red' }];
+  const target: Line = { at: goal.value, label: `target ${goal.text}`, status: 'green' };
+  return critical ? [target, { at: critical.value, label: `red ${critical.text}`, status: 'red' }] : [target];
+}
