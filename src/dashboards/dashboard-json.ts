@@ -16,6 +16,7 @@ export interface LiveSpan {
   readonly unit: 'minute' | 'hour' | 'day';
 }
 
+/** A choice at the head of a dashboard, `*` unless made, which queries name with a $. */
 export interface TemplateVariable {
   readonly name: string;
   readonly prefix: string;
@@ -42,6 +43,7 @@ export interface Sized {
   readonly height: number;
 }
 
+/** One query of a request; formulas refer to it by its name. `aggregator` makes a single value of it. */
 export interface MetricQuery {
   readonly data_source: 'metrics';
   readonly name: string;

@@ -15,6 +15,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
   ['src/drawing', ['src/drawing', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
+  ['src/dashboards', ['src/dashboards', 'src/package-root.ts', ...GROUND]],
   ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
   [
     'src/store',
