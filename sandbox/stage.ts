@@ -5,6 +5,7 @@ import { listCommands } from '../commands/index.ts';
 import { type Catalog, fomSeries } from '../src/catalog/catalog.ts';
 import type { Clock } from '../src/clock.ts';
 import type { Environment } from '../src/config/config.ts';
+import { collectorFamily } from './datadog/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './datadog/collector-troubles.ts';
 import { demoData } from './datadog/demo-data.ts';
 import type { DataSet } from './datadog/series.ts';
@@ -43,7 +44,8 @@ const WATCH_INTERVAL_SECONDS = '5';
 /** Starts both servers on free ports. */
 export async function startStage({ catalog, timeZone, clock = Date.now, ...options }: StageOptions): Promise<Stage> {
   const troubles = createCollectorTroubles(clock, catalog.collectors);
-  const data = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
+  const own = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
+  const data = [...own, ...collectorFamily(own)];
   const commands = listCommands(catalog).map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...options.slack });
   const datadog = await startLocalDatadog({ data, clock });
