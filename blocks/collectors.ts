@@ -1,7 +1,9 @@
 import type { Answer } from '../src/health/answer.ts';
 import type { CollectorHealth } from '../src/health/collector-health.ts';
+import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import { type CardView, ending, smallPrint } from './card.ts';
 import { collectorTable } from './collector-table.ts';
+import { dashboardLinks } from './dashboard-links.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
 import { subjectName } from './incident-headline.ts';
@@ -21,6 +23,8 @@ export interface CollectorsCard {
   readonly watching: boolean;
   readonly environment: string | undefined;
   readonly commandLine: string;
+  /** Where to look closer in Datadog. */
+  readonly links: readonly DashboardLink[];
   readonly now: number;
 }
 
@@ -28,7 +32,7 @@ const UNWATCHED = 'Nobody is told of incidents: ONCALL_CHANNEL is not set. Next 
 
 /** Every collector with its traffic light, failing first; open incidents and running silences. */
 export function renderCollectors(card: CollectorsCard, view: CardView): Message {
-  const { answer, incidents, watching, environment, commandLine, now } = card;
+  const { answer, incidents, watching, environment, commandLine, links, now } = card;
   const { timeZone } = answer.value;
   const stale = answer.kind === 'stale';
   const title = environment ? `Collector Health (${environment})` : 'Collector Health';
@@ -56,6 +60,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       ...paragraphs(openIncidentLines(incidents, list)),
       ...paragraphs(silenceLines(incidents, list)),
       ...(watching ? [] : [section(`⚠️ ${UNWATCHED}.`)]),
+      ...dashboardLinks(links),
       smallPrint({ at: answer.at, now, timeZone, environment, notes }),
       ...ending(view.audience, commandLine, []),
     ],

@@ -1,7 +1,9 @@
 import type { Answer } from '../src/health/answer.ts';
+import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import type { DashboardStatus } from '../src/health/dashboard-status.ts';
 import { bigNumbers, spokenNumbers } from './big-numbers.ts';
 import { type CardView, ending, smallPrint } from './card.ts';
+import { dashboardLinks } from './dashboard-links.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
 import { header, section } from './layout.ts';
@@ -15,12 +17,14 @@ export interface DashboardCard {
   readonly answer: Exclude<Answer<DashboardStatus>, { kind: 'unavailable' }>;
   readonly environment: string | undefined;
   readonly commandLine: string;
+  /** Where to look closer in Datadog. */
+  readonly links: readonly DashboardLink[];
   readonly now: number;
 }
 
 /** A dashboard in Slack: its big numbers and every target with its traffic light, failing first. */
 export function renderDashboardStatus(
-  { answer, environment, commandLine, now }: DashboardCard,
+  { answer, environment, commandLine, links, now }: DashboardCard,
   view: CardView,
 ): Message {
   const { value: status } = answer;
@@ -47,6 +51,7 @@ export function renderDashboardStatus(
       ...bigNumbers(numbers, stale, timeZone, now),
       ...(targets.length > 0 ? [section(statusSummary(targets, 'target'))] : []),
       ...table.blocks,
+      ...dashboardLinks(links),
       smallPrint({ at: answer.at, now, timeZone, environment, notes }),
       ...ending(view.audience, commandLine, []),
     ],

@@ -3,12 +3,11 @@ import type { Digest } from '../src/digest/digest.ts';
 import { isQuietDay } from '../src/digest/quiet-day.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import { smallPrint } from './card.ts';
+import { dashboardLinks } from './dashboard-links.ts';
 import { type LeadView, leadSentences } from './digest-lead.ts';
 import { type DigestPicture, pictureBlock } from './digest-pictures.ts';
 import { digestSections } from './digest-sections.ts';
-import { context, paragraphs, section } from './layout.ts';
-import { link } from './link.ts';
-import { MAX_LISTED } from './list.ts';
+import { paragraphs, section } from './layout.ts';
 import { type Message, message } from './message.ts';
 import { openIncidentLines } from './open-incidents.ts';
 import { moment } from './time.ts';
@@ -33,7 +32,7 @@ export function renderDigest(digest: Digest, view: DigestView): Message {
       section([`*${first}*`, ...more].join(' ')),
       ...details,
       ...view.pictures.map(pictureBlock),
-      ...linksLine(view.links),
+      ...dashboardLinks(view.links),
       smallPrint({ ...view, at: digest.at, environment: undefined, notes: notes(digest, view) }),
     ],
   );
@@ -45,12 +44,6 @@ function openIncidents({ incidents }: Digest, { now, timeZone, incidentLinks }: 
     return permalink === undefined ? { incident } : { incident, permalink };
   });
   return paragraphs(openIncidentLines(open, { now, timeZone, isPrivate: false }));
-}
-
-function linksLine(links: readonly DashboardLink[]): readonly KnownBlock[] {
-  if (links.length === 0) return [];
-  const shown = links.slice(0, MAX_LISTED).map(({ url, label }) => link(url, label));
-  return [context(shown.join('  ·  '))];
 }
 
 function notes(digest: Digest, { now, timeZone, late }: DigestView): readonly string[] {

@@ -1,5 +1,7 @@
 import type { KnownBlock } from '@slack/types';
+import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import type { Incident } from '../src/incidents/incident.ts';
+import { dashboardLink } from './dashboard-links.ts';
 import { incidentControls } from './incident-controls.ts';
 import { headline } from './incident-headline.ts';
 import { latestFailure, silenceAt } from './incident-state.ts';
@@ -14,7 +16,7 @@ import { momentsOf } from './time.ts';
 export interface IncidentLinks {
   /** Address. */
   readonly runbook?: string;
-  readonly dashboard?: { readonly label: string; readonly url: string };
+  readonly dashboard?: DashboardLink;
 }
 
 /** An incident as it stands now. */
@@ -51,7 +53,7 @@ export function timesOf({ incident, now, timeZone }: IncidentCard): Times {
 export function linksLine({ runbook, dashboard }: IncidentLinks): readonly KnownBlock[] {
   const links = [
     ...(runbook === undefined ? [] : [link(runbook, 'Runbook')]),
-    ...(dashboard ? [link(dashboard.url, dashboard.label)] : []),
+    ...(dashboard ? [dashboardLink(dashboard)] : []),
   ];
   return links.length > 0 ? [context(links.join('  ·  '))] : [];
 }

@@ -1,6 +1,8 @@
 import type { Answer } from '../src/health/answer.ts';
+import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import type { Rollup } from '../src/health/rollup.ts';
 import { type CardView, type Choice, ending, smallPrint } from './card.ts';
+import { dashboardLinks } from './dashboard-links.ts';
 import { describeAge } from './failure.ts';
 import { header, section } from './layout.ts';
 import { type Message, message } from './message.ts';
@@ -14,6 +16,8 @@ export interface RollupCard {
   readonly answer: Exclude<Answer<Rollup>, { kind: 'unavailable' }>;
   readonly environment: string | undefined;
   readonly commandLine: string;
+  /** Where to look closer in Datadog. */
+  readonly links: readonly DashboardLink[];
   readonly choices: readonly Choice[];
   readonly now: number;
 }
@@ -36,6 +40,7 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
       section(scoreLines(rollup, stale)),
       ...(attention ? [section(attention)] : []),
       ...table.blocks,
+      ...dashboardLinks(card.links),
       smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
       ...ending(view.audience, card.commandLine, card.choices),
     ],

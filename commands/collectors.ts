@@ -5,6 +5,7 @@ import { renderNotice } from '../blocks/notice.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { commandLine, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
 import type { Command } from './command.ts';
+import { linksTo } from './dashboard-links.ts';
 
 const NAME = '/collectors';
 
@@ -15,7 +16,7 @@ export function collectorsCommand(catalog: Catalog): Command {
     name: NAME,
     description: 'Last run, duration and errors of every collector; open incidents and silences',
     usageHint: '[env:NAME]',
-    answer: async (args, { reader, board, clock, timeZone }) => {
+    answer: async (args, { reader, board, linkTo, clock, timeZone }) => {
       const { words, environment } = parseArguments(args);
       const options = environments.map((name) => `env:${name}`);
       if (words) return unknownName('option', words, options, NAME);
@@ -26,7 +27,9 @@ export function collectorsCommand(catalog: Catalog): Command {
       if (answer.kind === 'unavailable') {
         return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
       }
-      const card = { ...incidents, answer, environment, now, commandLine: commandLine(NAME, '', environment) };
+      const shown = catalog.dashboards.filter((dashboard) => dashboard.collectors);
+      const links = linksTo(shown, { linkTo, environment, now });
+      const card = { ...incidents, answer, environment, links, now, commandLine: commandLine(NAME, '', environment) };
       return { shareable: true, render: (view) => renderCollectors(card, view) };
     },
   };

@@ -1,6 +1,7 @@
 import type { Card } from '../blocks/card.ts';
 import type { Clock } from '../src/clock.ts';
 import type { HealthReader } from '../src/datadog/health-reader.ts';
+import type { LinkTo } from '../src/health/dashboard-link.ts';
 import type { IncidentBoard } from '../src/oncall/board.ts';
 import type { DigestDesk } from '../src/publishing/digest-desk.ts';
 
@@ -9,6 +10,7 @@ export interface Ports {
   readonly reader: HealthReader;
   readonly board: () => Promise<IncidentBoard>;
   readonly digests: DigestDesk;
+  readonly linkTo: LinkTo;
   readonly clock: Clock;
   readonly timeZone: string;
 }

@@ -5,6 +5,7 @@ import { renderNotice } from '../blocks/notice.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 import { commandLine, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
 import type { Command } from './command.ts';
+import { linksTo } from './dashboard-links.ts';
 
 /** The command of one dashboard, such as `/ci-status`: its big numbers and targets. */
 export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, name: string): Command {
@@ -12,7 +13,7 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
     name,
     description: `${dashboard.title}: big numbers and every target, failing first`,
     usageHint: '[env:NAME]',
-    answer: async (args, { reader, clock, timeZone }) => {
+    answer: async (args, { reader, linkTo, clock, timeZone }) => {
       const { words, environment } = parseArguments(args);
       if (words)
         return unknownName(
@@ -28,7 +29,8 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
       if (answer.kind === 'unavailable') {
         return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
       }
-      const card = { answer, environment, now, commandLine: commandLine(name, '', environment) };
+      const links = linksTo([dashboard], { linkTo, environment, now });
+      const card = { answer, environment, links, now, commandLine: commandLine(name, '', environment) };
       return { shareable: true, render: (view) => renderDashboardStatus(card, view) };
     },
   };

@@ -8,6 +8,7 @@ import { mapAnswer } from '../src/health/answer.ts';
 import { onlyArea } from '../src/health/rollup.ts';
 import { commandLine, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
 import type { Command, Ports } from './command.ts';
+import { linksTo } from './dashboard-links.ts';
 
 const NAME = '/health';
 
@@ -43,7 +44,9 @@ async function rollupCard(
   }
   const choice = (label: string, words: string) => ({ label, commandLine: commandLine(NAME, words, environment) });
   const choices = [choice('All areas', ''), ...catalog.areas.map(({ title, key }) => choice(title, key))];
-  const card = { answer, environment, now, choices, commandLine: commandLine(NAME, area ?? '', environment) };
+  const shown = catalog.dashboards.filter(({ rollup, areas }) => rollup || (area && areas.includes(area)));
+  const links = linksTo(shown, { linkTo: ports.linkTo, environment, now });
+  const card = { answer, environment, links, now, choices, commandLine: commandLine(NAME, area ?? '', environment) };
   return { shareable: true, render: (view) => renderRollup(card, view) };
 }
 

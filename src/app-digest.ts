@@ -6,7 +6,7 @@ import type { HealthReader } from './datadog/health-reader.ts';
 import { parseDigestTime } from './digest/digest-time.ts';
 import { createEmbedded } from './drawing/embedded.ts';
 import { createQuickChart } from './drawing/quickchart.ts';
-import { dashboardLink } from './health/dashboard-link.ts';
+import type { LinkTo } from './health/dashboard-link.ts';
 import { createDigestJob } from './jobs/digests.ts';
 import type { Leadership } from './jobs/leadership.ts';
 import type { Job } from './lifecycle.ts';
@@ -32,17 +32,16 @@ export interface DigestParts {
   readonly board: () => Promise<IncidentBoard>;
   readonly client: WebClient;
   readonly leadership: Leadership;
+  readonly linkTo: LinkTo;
   /** Told when there is something to send. */
   readonly onMessages: () => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-const LINKED_MS = 7 * 86_400_000;
-
 /** The part of the composition root that belongs to the digests: who asks for them, and who writes them. */
 export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; readonly job: Job } {
-  const { config, catalog, store, reader, board, client, leadership, onMessages, clock, log } = parts;
+  const { config, catalog, store, reader, board, client, leadership, linkTo, onMessages, clock, log } = parts;
   const { timeZone, charts, slack } = config;
   const subscriptions = createSubscriptions({
     store,
@@ -52,9 +51,7 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
   });
   const sources = { reader, board, clock };
   const links = (now: number) =>
-    catalog.dashboards.map((dashboard) =>
-      dashboardLink(config.datadog.appUrl, dashboard, { from: now - LINKED_MS, to: null }, now),
-    );
+    catalog.dashboards.map((dashboard) => linkTo(dashboard, { from: now - dashboard.window, to: null }, now));
   const { title } = catalog;
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   const publisher = createPublisher({

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { TimeseriesApi } from './datadog/client.ts';
 import type { HealthReader } from './datadog/health-reader.ts';
+import type { LinkTo } from './health/dashboard-link.ts';
 import type { Incident } from './incidents/incident.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
 import { createWatch } from './jobs/watch.ts';
@@ -28,6 +29,7 @@ export interface OncallParts {
   readonly api: TimeseriesApi;
   readonly reader: HealthReader;
   readonly permalink: Permalink;
+  readonly linkTo: LinkTo;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -45,10 +47,19 @@ export interface Oncall {
 }
 
 /** The part of the composition root that belongs to on-call: who looks, who decides, who sends. */
-export function createOncall({ config, catalog, store, api, reader, permalink, clock, log }: OncallParts): Oncall {
+export function createOncall({
+  config,
+  catalog,
+  store,
+  api,
+  reader,
+  permalink,
+  linkTo,
+  clock,
+  log,
+}: OncallParts): Oncall {
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
-  const { appUrl } = config.datadog;
   const leadership = createLeadership(store, clock, log);
   const sender = createOutboxSender(config, store, clock, log);
   const desk = createDesk({
@@ -59,7 +70,7 @@ export function createOncall({ config, catalog, store, api, reader, permalink, c
       stormSize: catalog.alerts.storm,
       lookEveryMs: watchIntervalMs,
     },
-    announce: (step, now) => (channel === undefined ? [] : announce(step, { catalog, channel, timeZone, appUrl }, now)),
+    announce: (step, now) => (channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now)),
     onMessages: sender.nudge,
     clock,
   });
@@ -70,7 +81,7 @@ export function createOncall({ config, catalog, store, api, reader, permalink, c
   return {
     desk,
     board: createBoard({ desk, store, permalink, isWatching: channel !== undefined, clock }),
-    links: (incident) => incidentLinks(incident, { catalog, appUrl }, clock()),
+    links: (incident) => incidentLinks(incident, { catalog, linkTo }, clock()),
     state: () => {
       const now = clock();
       const { waiting, sending, inDoubt, oldestAt } = sender.backlog();

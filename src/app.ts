@@ -10,10 +10,12 @@ import { createOncall, type Oncall } from './app-oncall.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import { readDashboardIds } from './dashboards/dashboard-ids.ts';
 import { createTimeseriesApi } from './datadog/client.ts';
 import { createHealthReader } from './datadog/health-reader.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
+import { type LinkTo, linkTo as linkToPlaces } from './health/dashboard-link.ts';
 import { createInflight } from './inflight.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -48,15 +50,16 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const inflight = createInflight();
   const store = createStoreSource(() => openStore(config.store));
 
+  const linkTo = createLinkTo(config, catalog, log);
   const { api, reader } = createReading(config, catalog, metrics, log, clock);
-  const parts = { config, catalog, store: store.get, reader, clock, log };
+  const parts = { config, catalog, store: store.get, reader, linkTo, clock, log };
   const oncall = createOncall({ ...parts, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state);
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
 
   const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());
-  const ports = { reader, board, digests: digests.desk, clock, timeZone };
+  const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };
   const mayAct = createMayAct(app.client, catalog.alerts.actors, clock, log);
   const oncallPorts: OncallPorts = { desk: oncall.desk, mayAct, delivery, links: oncall.links, clock, timeZone };
@@ -87,6 +90,15 @@ function createReading({ datadog, timeZone }: Config, catalog: Catalog, metrics:
   const api = createTimeseriesApi(datadog, fetcher);
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
   return { api, reader: createHealthReader({ api, catalog, timeZone, clock, onFailure }) };
+}
+
+/** Links to dashboards: to themselves once they are pushed to the Datadog that the settings name. */
+function createLinkTo({ datadog: { appUrl }, dashboardsFolder }: Config, catalog: Catalog, log: Logger): LinkTo {
+  const ids = readDashboardIds(dashboardsFolder);
+  const isHere = ids?.site === appUrl;
+  if (ids && !isHere) log.warn({ site: ids.site, appUrl }, 'the pushed dashboards are those of another Datadog');
+  const pushed = new Map(Object.entries(isHere ? ids.dashboards : {}));
+  return linkToPlaces({ appUrl, pushed, environmentTag: catalog.environments.tag });
 }
 
 function reasonsNotReady(slack: SlackConnection, store: StoreSource, { state }: Oncall): readonly string[] {

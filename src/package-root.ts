@@ -11,6 +11,9 @@ export const VERSION = String(JSON.parse(readFileSync(join(PACKAGE_ROOT, 'packag
 /** The catalog that comes with the package. */
 export const SHIPPED_CATALOG = join(PACKAGE_ROOT, 'catalog');
 
+/** The dashboards that come with the package. */
+export const SHIPPED_DASHBOARDS = join(PACKAGE_ROOT, 'dashboards');
+
 function findRoot(folder: string): string {
   return existsSync(join(folder, 'package.json')) ? folder : findRoot(dirname(folder));
 }

@@ -4,6 +4,7 @@ import { type CollectorHealth, type CollectorReading, collectorLines } from '../
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { ago, BLIND, FIRING, RECOVERED, silence, storm, WARNING } from './sample-incident.ts';
+import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale, TIME_ZONE } from './sample-rollup.ts';
 
 const THRESHOLDS = { errors: 3, seconds: 30 } as const;
@@ -47,7 +48,14 @@ const named = (names: readonly string[]) =>
 
 const HUGE_HEALTH = named(HUGE_NAMES.map((name, at) => `${at} ${name}`));
 
-const CARD = { incidents: [], watching: true, environment: undefined, commandLine: '/collectors', now: NOW } as const;
+const CARD = {
+  incidents: [],
+  watching: true,
+  environment: undefined,
+  commandLine: '/collectors',
+  links: [pushed('Collector Health')],
+  now: NOW,
+} as const;
 
 function draw(value: CollectorHealth, tables: TableFormat = 'data_table', card: Partial<CollectorsCard> = {}) {
   return renderCollectors({ ...CARD, answer: fresh(value), ...card }, { tables, audience: { kind: 'asker' } });

@@ -4,9 +4,10 @@ import type { DashboardStatus } from '../../src/health/dashboard-status.ts';
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { line, SAMPLE_DASHBOARD, silentLine } from './sample-dashboard.ts';
+import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale } from './sample-rollup.ts';
 
-const CARD = { environment: undefined, commandLine: '/ci-status', now: NOW } as const;
+const CARD = { environment: undefined, commandLine: '/ci-status', links: [pushed('GitHub CI/CD')], now: NOW } as const;
 
 function draw(status: DashboardStatus, tables: TableFormat = 'data_table', card: Partial<DashboardCard> = {}) {
   return renderDashboardStatus({ ...CARD, answer: fresh(status), ...card }, { tables, audience: { kind: 'asker' } });

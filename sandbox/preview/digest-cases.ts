@@ -9,6 +9,7 @@ import { ENDLESS_NAME, HOSTILE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from './sample-digest.ts';
 import { ago, BLIND, FIRING, storm, WARNING } from './sample-incident.ts';
+import { pushed } from './sample-links.ts';
 import { NOW, rollupOf, TIME_ZONE } from './sample-rollup.ts';
 
 function digest(title: string, about: string, shown: Digest, view: Partial<DigestView> = {}): PreviewCase {
@@ -91,7 +92,7 @@ export const DIGEST_CASES: readonly PreviewCase[] = [
   }),
   digest('injected', 'Hostile names show as they are.', sampleDigest({ rollup: hostile, incidents }), {
     pictures: HOSTILE_NAMES.slice(0, 2).map((title) => ({ kind: 'missing', title, why: title })),
-    links: HOSTILE_NAMES.slice(0, 2).map((label) => ({ label, url: 'https://datadog.example.com/' })),
+    links: HOSTILE_NAMES.slice(0, 2).map(pushed),
   }),
   ...reply('usual', 'What is short of healthy has a line each, the rest shares one.', sampleDigest(), 1),
   ...reply('healthy', 'All is well: two lines.', quiet, 0),

@@ -3,12 +3,13 @@ import type { Incident, Symptom } from '../../src/incidents/incident.ts';
 import { HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { ago, BLIND, events, FIRING, RECOVERED, silence, storm, symptom, WARNING } from './sample-incident.ts';
+import { listed } from './sample-links.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 /** Where the samples lead. */
 export const LINKS = {
   runbook: 'https://runbooks.example.com/collectors',
-  dashboard: { label: 'Collector Health in Datadog', url: 'https://datadog.example.com/dashboard/lists?q=x&live=true' },
+  dashboard: listed('Collector Health'),
 } as const;
 
 function incident(title: string, about: string, shown: Incident, card: Partial<IncidentCard> = LINKS): PreviewCase {

@@ -5,13 +5,20 @@ import { type MetricRow, onlyArea, type Rollup } from '../../src/health/rollup.t
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';
+import { pushed } from './sample-links.ts';
 import { fresh, NOW, rollupOf, sampleRollup, stale } from './sample-rollup.ts';
 
 const CHOICES: readonly Choice[] = [
   { label: 'All areas', commandLine: '/health' },
   ...SAMPLE_AREAS.map(({ key, title }) => ({ label: title, commandLine: `/health ${key}` })),
 ];
-const CARD = { environment: undefined, commandLine: '/health', choices: CHOICES, now: NOW } as const;
+const CARD = {
+  environment: undefined,
+  commandLine: '/health',
+  choices: CHOICES,
+  links: [pushed('System Health')],
+  now: NOW,
+} as const;
 
 function draw(rollup: Rollup, tables: TableFormat = 'data_table', card: Partial<RollupCard> = {}) {
   return renderRollup({ ...CARD, answer: fresh(rollup), ...card }, { tables, audience: { kind: 'asker' } });
@@ -79,7 +86,10 @@ export const ROLLUP_CASES: readonly PreviewCase[] = [
   {
     title: 'Rollup, one area',
     about: 'Its score is the only one, and the column that names the area is gone.',
-    message: draw(onlyArea(sampleRollup(), 'ci'), 'data_table', { commandLine: '/health ci' }),
+    message: draw(onlyArea(sampleRollup(), 'ci'), 'data_table', {
+      commandLine: '/health ci',
+      links: [pushed('System Health'), pushed('GitHub CI/CD')],
+    }),
   },
   {
     title: 'Rollup, one environment',

@@ -4,6 +4,7 @@ import { buildDigest, type DigestSource } from '../../src/digest/build-digest.ts
 import type { Digest } from '../../src/digest/digest.ts';
 import type { MetricRow, Rollup } from '../../src/health/rollup.ts';
 import { FIRING } from './sample-incident.ts';
+import { pushed } from './sample-links.ts';
 import { NOW, sampleRollup, TIME_ZONE } from './sample-rollup.ts';
 
 /** The figures of merit of the last days instead of the sample's, oldest first. */
@@ -52,11 +53,6 @@ export const DIGEST_VIEW: DigestView = {
   timeZone: TIME_ZONE,
   late: null,
   pictures: PICTURES,
-  links: [
-    {
-      label: "System Health in Datadog's dashboard list",
-      url: 'https://datadog.example.com/dashboard/lists?q=System+Health&live=true',
-    },
-  ],
+  links: ['System Health', 'GitHub CI/CD', 'Collector Health'].map(pushed),
   incidentLinks: new Map([[FIRING.id, 'https://slack.example.com/archives/C0ONCALL/p1']]),
 };

@@ -1,4 +1,5 @@
 import { isTimeZone } from '../health/days.ts';
+import { SHIPPED_DASHBOARDS } from '../package-root.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { type ChartConfig, chartConfig } from './chart-config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
@@ -37,6 +38,8 @@ export interface Config {
     readonly channel: string | undefined;
   };
   readonly charts: ChartConfig;
+  /** Folder of the dashboard templates and their ids. */
+  readonly dashboardsFolder: string;
   readonly store: StoreConfig;
   readonly timeZone: string;
   readonly healthPort: number;
@@ -64,6 +67,7 @@ export function configFromEnv(env: Environment): Config {
     },
     digest: { channel: read.channel('DIGEST_CHANNEL') },
     charts: chartConfig(read, wrong),
+    dashboardsFolder: read.text('DASHBOARDS_DIR') || SHIPPED_DASHBOARDS,
     store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),
     timeZone: read.text('TEAM_TIMEZONE'),
     healthPort: port(read, 'HEALTH_PORT'),
@@ -95,11 +99,17 @@ function datadog(read: SettingReader, wrong: Wrong): Config['datadog'] {
   }
   return {
     apiUrl: read.text('DD_API_URL') ? read.url('DD_API_URL') : `https://api.${site}`,
-    // Sites such as us5.datadoghq.com are the address themselves; the others have an `app` before them.
-    appUrl: `https://${site.split('.').length > 2 ? '' : 'app.'}${site}`,
+    appUrl: appUrl(read, site),
     apiKey: read.required('DD_API_KEY', 'create one under Organization Settings > API Keys in Datadog'),
     appKey: read.required('DD_APP_KEY', 'create one under Organization Settings > Application Keys in Datadog'),
   };
+}
+
+/** Sites such as us5.datadoghq.com are the address themselves; the others have an `app` before them. */
+function appUrl(read: SettingReader, site: string): string {
+  if (!read.text('DD_APP_URL')) return `https://${site.split('.').length > 2 ? '' : 'app.'}${site}`;
+  const url = read.url('DD_APP_URL');
+  return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 function transport(read: SettingReader, wrong: Wrong): SlackTransport {

@@ -29,6 +29,16 @@ export const SETTINGS = [
     about: 'base address of the Datadog API; wins over DD_SITE',
     example: 'https://api.datadoghq.com',
   },
+  {
+    name: 'DD_APP_URL',
+    about: 'where people open Datadog, if not at the address of the site',
+    example: 'https://acme.datadoghq.com',
+  },
+  {
+    name: 'DASHBOARDS_DIR',
+    about: 'folder of the dashboard templates and of the ids that a push writes; unset means the shipped one',
+    example: 'dashboards',
+  },
   { name: 'CATALOG_FILE', about: 'catalog file or folder; unset means the shipped one', example: 'catalog' },
   {
     name: 'ONCALL_CHANNEL',

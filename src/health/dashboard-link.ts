@@ -1,29 +1,55 @@
-/** A time range in Datadog; it stays live where it has no end. Milliseconds since 1970. */
-export interface LinkRange {
+import type { Dashboard } from '../catalog/catalog.ts';
+
+/** What of a dashboard is on screen. The range stays live where it has no end. Milliseconds since 1970. */
+export interface LinkView {
   readonly from: number;
   readonly to: number | null;
+  readonly environment?: string | undefined;
+  /** Key of a widget to show alone; see `widgetKey`. */
+  readonly widget?: string;
 }
 
-/** A link for people, with words that say where it leads. */
+/** A link for people. `place` is where it leads: the dashboard itself, or the list in which it may be found. */
 export interface DashboardLink {
   readonly label: string;
   readonly url: string;
+  readonly place: 'dashboard' | 'list';
 }
 
-/**
- * Where people find a dashboard in Datadog: the list of dashboards, searched for its title, since its address is not known
- * before it has been created there. The range stays in the address.
- */
-export function dashboardLink(
-  appUrl: string,
-  { title }: { readonly title: string },
-  { from, to }: LinkRange,
-  now: number,
-): DashboardLink {
-  const url = new URL('/dashboard/lists', appUrl);
-  url.searchParams.set('q', title);
-  url.searchParams.set('from_ts', String(from));
-  url.searchParams.set('to_ts', String(to ?? now));
-  url.searchParams.set('live', String(to === null));
-  return { label: `${title} in Datadog's dashboard list`, url: url.href };
+/** Ids that Datadog gave to a dashboard and, by their key, to its widgets when it was pushed. */
+export interface PushedDashboard {
+  readonly id: string;
+  readonly widgets: Readonly<Record<string, string>>;
+}
+
+/** Where people open Datadog, what has been pushed to it, and the tag of environments. */
+export interface DashboardPlaces {
+  readonly appUrl: string;
+  /** By slug. */
+  readonly pushed: ReadonlyMap<string, PushedDashboard>;
+  readonly environmentTag: string;
+}
+
+/** Makes links to dashboards; `now` is what a live range ends with. */
+export type LinkTo = (dashboard: Pick<Dashboard, 'slug' | 'title'>, view: LinkView, now: number) => DashboardLink;
+
+/** By what a widget is found again after a push: its row's title, its own, and how many of that name came before it. */
+export function widgetKey(row: string, title: string, before = 0): string {
+  return [row, title, ...(before > 0 ? [before] : [])].join(' / ');
+}
+
+/** Links to the dashboards themselves, or before their first push to Datadog's list of dashboards, searched for the title. */
+export function linkTo({ appUrl, pushed, environmentTag }: DashboardPlaces): LinkTo {
+  return ({ slug, title }, { from, to, environment, widget }, now) => {
+    const known = pushed.get(slug);
+    const url = new URL(known ? `/dashboard/${known.id}/${slug}` : '/dashboard/lists', appUrl);
+    if (!known) url.searchParams.set('q', title);
+    url.searchParams.set('from_ts', String(from));
+    url.searchParams.set('to_ts', String(to ?? now));
+    url.searchParams.set('live', String(to === null));
+    if (environment !== undefined) url.searchParams.set(`tpl_var_${environmentTag}`, environment);
+    const alone = widget === undefined ? undefined : known?.widgets[widget];
+    if (alone !== undefined) url.searchParams.set('fullscreen_widget', alone);
+    return { label: title, url: url.href, place: known ? 'dashboard' : 'list' };
+  };
 }

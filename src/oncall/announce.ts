@@ -1,7 +1,7 @@
 import { renderIncident } from '../../blocks/incident.ts';
 import { isTold, renderIncidentReply } from '../../blocks/incident-reply.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { type DashboardLink, dashboardLink } from '../health/dashboard-link.ts';
+import type { DashboardLink, LinkTo } from '../health/dashboard-link.ts';
 import type { Incident, Step } from '../incidents/incident.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 
@@ -11,8 +11,7 @@ export interface Announcer {
   /** Id or name of the channel. */
   readonly channel: string;
   readonly timeZone: string;
-  /** Where people open Datadog. */
-  readonly appUrl: string;
+  readonly linkTo: LinkTo;
 }
 
 /** How long before an incident its dashboard begins. */
@@ -42,7 +41,7 @@ export function announce({ incident, events }: Step, announcer: Announcer, now: 
 /** What to open next: the collector's runbook, and the collectors' dashboard at the incident's time. */
 export function incidentLinks(
   incident: Incident,
-  { catalog, appUrl }: Pick<Announcer, 'catalog' | 'appUrl'>,
+  { catalog, linkTo }: Pick<Announcer, 'catalog' | 'linkTo'>,
   now: number,
 ): { readonly runbook?: string; readonly dashboard?: DashboardLink } {
   const runbook = catalog.collectors.find(({ name }) => name === incident.subject)?.runbook;
@@ -50,6 +49,6 @@ export function incidentLinks(
   const range = { from: incident.openedAt - LEAD_MS, to: incident.resolvedAt };
   return {
     ...(runbook && { runbook }),
-    ...(dashboard && { dashboard: dashboardLink(appUrl, dashboard, range, now) }),
+    ...(dashboard && { dashboard: linkTo(dashboard, range, now) }),
   };
 }

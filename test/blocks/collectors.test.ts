@@ -36,6 +36,7 @@ const CARD: CollectorsCard = {
   watching: true,
   environment: undefined,
   commandLine: '/collectors',
+  links: [],
   now: NOW,
 };
 

@@ -176,10 +176,10 @@ test('links lead to the runbook and the dashboard; an address cannot end its lin
     now: NOW,
     timeZone: TIME_ZONE,
     runbook: 'https://runbooks.example.com/a?b=1&c=<|>',
-    dashboard: { label: '*Dashboard*', url: 'https://datadog.example.com/' },
+    dashboard: { label: '*Dashboard*', url: 'https://datadog.example.com/', place: 'list' },
   });
   expect(shown(message)).toContain(
-    '<https://runbooks.example.com/a?b=1&amp;c=%3C%7C%3E|Runbook>  ·  <https://datadog.example.com/|∗Dashboard∗>',
+    "<https://runbooks.example.com/a?b=1&amp;c=%3C%7C%3E|Runbook>  ·  <https://datadog.example.com/|∗Dashboard∗ in Datadog's dashboard list>",
   );
 });
 

@@ -18,6 +18,7 @@ import { lastLocalDays } from '../../src/health/days.ts';
 import type { Rollup, Score } from '../../src/health/rollup.ts';
 import { charactersOf, problemsOf } from '../support/block-kit.ts';
 import { strings } from '../support/blocks.ts';
+import { dashboardLinkOf } from '../support/dashboard-links.ts';
 import { digestRenderings } from '../support/digest-renderings.ts';
 import { incidentRenderings, withoutOwnMarkup } from '../support/incident-renderings.ts';
 
@@ -125,23 +126,24 @@ const answerOf = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Exclude<Answe
     }),
   );
 const environment = fc.constantFrom(undefined, 'production');
+const links = fc.array(dashboardLinkOf(name), { maxLength: 12 });
 
 const renderings: readonly [string, fc.Arbitrary<Message>][] = [
   [
     'renderRollup',
     fc
-      .tuple(answerOf(rollup), environment, fc.array(name, { maxLength: 120 }), view)
-      .map(([answer, env, labels, how]) => {
+      .tuple(answerOf(rollup), environment, fc.array(name, { maxLength: 120 }), links, view)
+      .map(([answer, env, labels, shown, how]) => {
         const choices = labels.map((label, index) => ({ label, commandLine: `/health a${index}` }));
-        return renderRollup({ answer, environment: env, commandLine: '/health', choices, now: NOW }, how);
+        return renderRollup({ answer, environment: env, commandLine: '/health', choices, links: shown, now: NOW }, how);
       }),
   ],
   [
     'renderDashboardStatus',
     fc
-      .tuple(answerOf(dashboardStatus), environment, view)
-      .map(([answer, env, how]) =>
-        renderDashboardStatus({ answer, environment: env, commandLine: '/ci-status', now: NOW }, how),
+      .tuple(answerOf(dashboardStatus), environment, links, view)
+      .map(([answer, env, shown, how]) =>
+        renderDashboardStatus({ answer, environment: env, commandLine: '/ci-status', links: shown, now: NOW }, how),
       ),
   ],
   [

@@ -49,10 +49,18 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
 }
 
 const unread = async () => expect.fail('the command asks Datadog by itself');
+const unlinked = () => expect.fail('the command links to no dashboard by itself');
 const reader: HealthReader = { rollup: unread, history: unread, dashboard: unread, collectors: unread };
 
 function officeOf(memory = memoryDesk()) {
-  const ports: Ports = { reader, board: unread, digests: memory.desk, clock: () => NOW, timeZone: 'Europe/Berlin' };
+  const ports: Ports = {
+    reader,
+    board: unread,
+    digests: memory.desk,
+    linkTo: unlinked,
+    clock: () => NOW,
+    timeZone: 'Europe/Berlin',
+  };
   const ask = async (words: string, from: Asker = HEALTH) => {
     const card = await digestCommand.answer(words, ports, from);
     expect(card.shareable).toBe(false);

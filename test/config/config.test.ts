@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { PACKAGE_ROOT } from '../../src/package-root.ts';
+import { PACKAGE_ROOT, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
 import { ProblemsError } from '../../src/problem.ts';
 
 const GOOD = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api', DD_APP_KEY: 'app' };
@@ -25,6 +25,7 @@ test('four settings are enough for Socket Mode', () => {
     oncall: { channel: undefined, fallbackChannel: undefined, watchIntervalMs: 60_000 },
     digest: { channel: undefined },
     charts: { kind: 'embedded' },
+    dashboardsFolder: SHIPPED_DASHBOARDS,
     store: { kind: 'sqlite', folder: './data' },
     timeZone: 'UTC',
     healthPort: 3001,
@@ -126,4 +127,11 @@ test('pictures go to a QuickChart server only where its address is given', () =>
   expect(problemsOf({ ...GOOD, CHART_RENDERER: 'canvas' })).toMatchObject([
     { where: 'CHART_RENDERER', what: 'cannot be "canvas"', fix: 'write embedded or quickchart' },
   ]);
+});
+
+test('people may open Datadog at an address of their own', () => {
+  const opened = (url: string) => configFromEnv({ ...GOOD, DD_SITE: 'datadoghq.eu', DD_APP_URL: url }).datadog.appUrl;
+  expect(opened('')).toBe('https://app.datadoghq.eu');
+  expect(opened('https://acme.datadoghq.eu/dashboard/lists')).toBe('https://acme.datadoghq.eu');
+  expect(problemsOf({ ...GOOD, DD_APP_URL: 'acme' })).toEqual([expect.objectContaining({ where: 'DD_APP_URL' })]);
 });

@@ -13,6 +13,7 @@ import type { Digest } from '../../src/digest/digest.ts';
 import type { Failure } from '../../src/health/answer.ts';
 import { lastLocalDays } from '../../src/health/days.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
+import { dashboardLinkOf } from './dashboard-links.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ZONE = 'Europe/Berlin';
@@ -65,7 +66,7 @@ const viewOf = (name: fc.Arbitrary<string>): fc.Arbitrary<DigestView> => {
     timeZone: fc.constantFrom(ZONE, 'Asia/Kathmandu'),
     late: fc.constantFrom(null, { dueAt: NOW - 3_600_000 }),
     pictures: fc.array(picture, { maxLength: 2 }),
-    links: fc.array(fc.record({ label: name, url: fc.constant(URL) }), { maxLength: 6 }),
+    links: fc.array(dashboardLinkOf(name, URL), { maxLength: 6 }),
     incidentLinks: fc.constant(new Map([[FIRING.id, URL]])),
   });
 };

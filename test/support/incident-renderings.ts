@@ -10,6 +10,7 @@ import type { Answer } from '../../src/health/answer.ts';
 import type { CollectorHealth } from '../../src/health/collector-health.ts';
 import type { Happening, Incident, Resolution, Silence, Symptom } from '../../src/incidents/incident.ts';
 import { keyOf } from '../../src/incidents/symptom.ts';
+import { dashboardLinkOf } from './dashboard-links.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ZONE = 'Europe/Berlin';
@@ -112,7 +113,7 @@ function replies(name: fc.Arbitrary<string>): fc.Arbitrary<Message> {
 }
 
 const linksOf = (name: fc.Arbitrary<string>) =>
-  name.map((label) => ({ runbook: RUNBOOK, dashboard: { label, url: DASHBOARD } }));
+  dashboardLinkOf(name, DASHBOARD).map((dashboard) => ({ runbook: RUNBOOK, dashboard }));
 
 function details(name: fc.Arbitrary<string>): fc.Arbitrary<Message> {
   const line = fc.record({ at: instant, actor: maybe(user), what: name, why: name });
@@ -157,10 +158,16 @@ export function incidentRenderings(
     [
       'renderCollectors',
       fc
-        .tuple(answerOf(healthOf(name)), open, fc.boolean(), view)
-        .map(([answer, incidents, watching, how]) =>
+        .tuple(
+          answerOf(healthOf(name)),
+          open,
+          fc.boolean(),
+          fc.array(dashboardLinkOf(name, DASHBOARD), { maxLength: 2 }),
+          view,
+        )
+        .map(([answer, incidents, watching, links, how]) =>
           renderCollectors(
-            { answer, incidents, watching, environment: undefined, commandLine: '/collectors', now: NOW },
+            { answer, incidents, watching, environment: undefined, commandLine: '/collectors', links, now: NOW },
             how,
           ),
         ),
