@@ -113,9 +113,16 @@ test('every file stands on one of these floors', () => {
 });
 
 test('no command imports another command', () => {
-  const shared = ['arguments', 'card-actions', 'command', 'dashboard-links', 'incident-press', 'index', 'oncall-ports', 'register'].map(
-    (name) => `commands/${name}.ts`,
-  );
+  const shared = [
+    'arguments',
+    'card-actions',
+    'command',
+    'dashboard-links',
+    'incident-press',
+    'index',
+    'oncall-ports',
+    'register',
+  ].map((name) => `commands/${name}.ts`);
   const commands = sourceFiles(['commands']).filter((file) => !shared.includes(file));
   expect(commands.length).toBeGreaterThan(1);
   for (const file of commands) expect(importsOf(file).filter((target) => commands.includes(target))).toEqual([]);
