@@ -1,4 +1,5 @@
 import { badRequest } from './api-error.ts';
+import type { DashboardStore } from './dashboards/store.ts';
 import { answerScalar } from './scalar.ts';
 import type { DataSet } from './series.ts';
 import { answerTimeseries } from './timeseries.ts';
@@ -10,28 +11,62 @@ interface Asked {
   readonly body: string;
   readonly data: DataSet;
   readonly now: number;
+  readonly dashboards: DashboardStore;
+  /** What stands in the path for `{id}`. */
+  readonly id: string;
 }
 
 export interface Endpoint {
-  /** Whether it counts against the query budget and needs the application key too. */
+  /** Whether it counts against the query budget. */
   readonly query: boolean;
+  /** Whether it needs the application key beside the API key. */
+  readonly appKey: boolean;
   /** The body of a 200; throws an ApiError for any other answer. */
   readonly answer: (asked: Asked) => object;
 }
 
+const QUERY = { query: true, appKey: true } as const;
+const MANAGE = { query: false, appKey: true } as const;
+/** Datadog's page of a list, unless `count` says otherwise. */
+const PAGE = 100;
+
 /** The part of Datadog's API that the local one serves, by method and path. */
-export const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
-  ['GET /api/v1/validate', { query: false, answer: () => ({ valid: true }) }],
-  ['GET /api/v1/query', { query: true, answer: (asked) => answerV1Query(asked.parameters, asked.data, asked.now) }],
+const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
+  ['GET /api/v1/validate', { query: false, appKey: false, answer: () => ({ valid: true }) }],
+  ['GET /api/v1/query', { ...QUERY, answer: (asked) => answerV1Query(asked.parameters, asked.data, asked.now) }],
   [
     'POST /api/v2/query/timeseries',
-    { query: true, answer: (asked) => answerTimeseries(decode(asked.body), asked.data, asked.now) },
+    { ...QUERY, answer: (asked) => answerTimeseries(decode(asked.body), asked.data, asked.now) },
   ],
   [
     'POST /api/v2/query/scalar',
-    { query: true, answer: (asked) => answerScalar(decode(asked.body), asked.data, asked.now) },
+    { ...QUERY, answer: (asked) => answerScalar(decode(asked.body), asked.data, asked.now) },
   ],
+  ['GET /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, parameters }) => listOf(dashboards, parameters) }],
+  ['POST /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, body }) => dashboards.create(decode(body)) }],
+  ['GET /api/v1/dashboard/{id}', { ...MANAGE, answer: ({ dashboards, id }) => dashboards.get(id) }],
+  [
+    'PUT /api/v1/dashboard/{id}',
+    { ...MANAGE, answer: ({ dashboards, id, body }) => dashboards.update(id, decode(body)) },
+  ],
+  ['DELETE /api/v1/dashboard/{id}', { ...MANAGE, answer: ({ dashboards, id }) => dashboards.remove(id) }],
 ] satisfies [string, Endpoint][]);
+
+/** The endpoint of a request, and the id in its path. */
+export function findEndpoint(
+  method: string,
+  path: string,
+): { readonly endpoint: Endpoint; readonly id: string } | undefined {
+  const exact = ENDPOINTS.get(`${method} ${path}`);
+  if (exact) return { endpoint: exact, id: '' };
+  const [, parent = '', id = ''] = /^(.*)\/([^/]+)$/.exec(path) ?? [];
+  const endpoint = ENDPOINTS.get(`${method} ${parent}/{id}`);
+  return endpoint && { endpoint, id: decodeURIComponent(id) };
+}
+
+function listOf(dashboards: DashboardStore, parameters: URLSearchParams): object {
+  return dashboards.list(Number(parameters.get('start') ?? 0), Number(parameters.get('count') ?? PAGE));
+}
 
 function decode(body: string): unknown {
   try {

@@ -1,8 +1,9 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import { checkAccess, type Keys } from './access.ts';
 import { ApiError, badRequest } from './api-error.ts';
+import type { DashboardStore } from './dashboards/store.ts';
 import { distort } from './distort.ts';
-import { ENDPOINTS } from './endpoints.ts';
+import { findEndpoint } from './endpoints.ts';
 import { type Fault, faultOf } from './faults.ts';
 import { type Budget, type createRateLimit, type RateHeaders, rateHeaders } from './rate-limit.ts';
 import { type Answer, page } from './send.ts';
@@ -17,7 +18,7 @@ interface Incoming {
 
 interface State {
   readonly data: DataSet;
-  readonly now: number;
+  readonly around: { readonly now: number; readonly dashboards: DashboardStore };
   readonly keys: Keys;
   readonly limit: ReturnType<typeof createRateLimit>;
   readonly budget: Budget;
@@ -28,11 +29,12 @@ type Reply = Answer & { readonly unexpected?: boolean };
 /** Decides the answer to a request, faults included, without writing it. */
 export function reply(incoming: Incoming, state: State, faults: readonly Fault[]): Reply {
   const { pathname, searchParams } = new URL(incoming.url, 'http://127.0.0.1');
-  const endpoint = ENDPOINTS.get(`${incoming.method} ${pathname}`);
-  if (!endpoint) return { ...failure(404, {}, 'Not found'), unexpected: true };
+  const found = findEndpoint(incoming.method, pathname);
+  if (!found) return { ...failure(404, {}, 'Not found'), unexpected: true };
+  const { endpoint, id } = found;
   let headers: RateHeaders = {};
   try {
-    checkAccess(incoming.headers, state.keys, endpoint.query);
+    checkAccess(incoming.headers, state.keys, endpoint.appKey);
     const rate = endpoint.query ? state.limit.take() : undefined;
     if (rate) headers = rate.headers;
     const status = faultOf(faults, 'status');
@@ -40,7 +42,7 @@ export function reply(incoming: Incoming, state: State, faults: readonly Fault[]
     if (rate && !rate.allowed) throw new ApiError(429, limitReached(state.budget));
     refuse(`${incoming.body} ${searchParams.get('query') ?? ''}`, faults);
     const data = state.data.filter(({ metric }) => !faults.some((fault) => isMissing(fault, metric)));
-    const body = endpoint.answer({ parameters: searchParams, body: incoming.body, data, now: state.now });
+    const body = endpoint.answer({ parameters: searchParams, body: incoming.body, data, ...state.around, id });
     return { status: 200, headers, body: distort(body, faults) };
   } catch (error) {
     if (error instanceof ApiError) return failure(error.status, headers, error.message);

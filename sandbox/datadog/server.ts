@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
 import { listen } from '../../src/server/listen.ts';
 import type { Keys } from './access.ts';
+import { createDashboardStore, type DashboardStore } from './dashboards/store.ts';
 import { createFaults, type Fault, type Faults, faultOf } from './faults.ts';
 import { type Budget, createRateLimit, QUERY_BUDGET } from './rate-limit.ts';
 import { reply } from './reply.ts';
@@ -47,6 +48,7 @@ export interface LocalDatadog {
   /** Method and path of each request that nobody serves. */
   readonly unexpected: readonly string[];
   readonly faults: Faults;
+  readonly dashboards: DashboardStore;
   /** Tells the listener of every request when it has ended, answered or not. */
   readonly onExchange: (listener: (exchange: Exchange) => void) => void;
   readonly close: () => Promise<void>;
@@ -59,6 +61,7 @@ const KEYS: Keys = { api: 'local-api-key', app: 'local-app-key' };
 export async function startLocalDatadog(options: LocalDatadogOptions): Promise<LocalDatadog> {
   const { data, clock, port = 0, keys = KEYS, budget = QUERY_BUDGET } = options;
   const { take, ...faults } = createFaults();
+  const dashboards = createDashboardStore(clock);
   const limit = createRateLimit(budget, clock);
   const requests: Writable<RequestRecord>[] = [];
   const unexpected: string[] = [];
@@ -81,7 +84,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     if (faultOf(striking, 'drop')) return void response.destroy();
     const answer = reply(
       { method, url, headers: request.headers, body },
-      { data, now: clock(), keys, limit, budget },
+      { data, around: { now: clock(), dashboards }, keys, limit, budget },
       striking,
     );
     if (answer.unexpected) unexpected.push(`${method} ${url}`);
@@ -100,7 +103,10 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     server.closeAllConnections();
     await new Promise<void>((done) => server.close(() => done()));
   };
-  return { url, keys, requests, unexpected, faults, onExchange: (listener) => void listeners.add(listener), close };
+  return {
+    ...{ url, keys, requests, unexpected, faults, dashboards, close },
+    onExchange: (listener) => void listeners.add(listener),
+  };
 }
 
 type Writable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
