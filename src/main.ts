@@ -1,9 +1,12 @@
 #!/usr/bin/env node
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { listCommands } from '../commands/index.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { configFromEnv } from './config/config.ts';
+import { dashboardsFolder, datadogFromEnv } from './config/datadog-config.ts';
 import { processEnvironment } from './config/env-file.ts';
+import { createDashboardsApi } from './datadog/dashboards-api.ts';
 import { renderManifest } from './manifest.ts';
 import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
 import { ProblemsError, together } from './problem.ts';
@@ -16,12 +19,14 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot demo --port N  the same with the page on port N, or the next free one (4000 by default)
   metta-health-bot demo --once print /health and /ci-status, then exit
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
+  metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
 `;
 
 /** Exit codes of sysexits.h: wrong usage, wrong configuration. */
 const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === 'dashboards') return dashboards(args.slice(1));
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -54,6 +59,20 @@ async function main(args: readonly string[]): Promise<number> {
       process.stderr.write(USAGE);
       return EXIT.usage;
   }
+}
+
+async function dashboards(args: readonly string[]): Promise<number> {
+  const env = processEnvironment();
+  const { runDashboards } = await import('./dashboards-cli/run-dashboards.ts');
+  return runDashboards(args, {
+    catalog: () => loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG),
+    folder: dashboardsFolder({ text: (name) => env[name]?.trim() ?? '' }),
+    datadog: () => {
+      const { appUrl, ...access } = datadogFromEnv(env);
+      return { appUrl, api: createDashboardsApi({ ...access, fetch, sleep }) };
+    },
+    write: (line) => void process.stdout.write(`${line}\n`),
+  });
 }
 
 function portOf(text: string | undefined): number | undefined {

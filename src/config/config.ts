@@ -1,7 +1,7 @@
 import { isTimeZone } from '../health/days.ts';
-import { SHIPPED_DASHBOARDS } from '../package-root.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { type ChartConfig, chartConfig } from './chart-config.ts';
+import { type DatadogConfig, dashboardsFolder, datadogConfig } from './datadog-config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { type StoreConfig, storeConfig } from './store-config.ts';
 import type { Wrong } from './wrong.ts';
@@ -25,13 +25,7 @@ export interface OncallConfig {
 /** Everything the environment decides, checked and frozen. */
 export interface Config {
   readonly slack: { readonly botToken: string; readonly apiUrl: string; readonly transport: SlackTransport };
-  readonly datadog: {
-    readonly apiUrl: string;
-    /** Where people open Datadog in the browser. */
-    readonly appUrl: string;
-    readonly apiKey: string;
-    readonly appKey: string;
-  };
+  readonly datadog: DatadogConfig;
   readonly oncall: OncallConfig;
   readonly digest: {
     /** Id or name of the channel that gets the digest without asking. */
@@ -59,7 +53,7 @@ export function configFromEnv(env: Environment): Config {
       apiUrl: read.url('SLACK_API_URL'),
       transport: transport(read, wrong),
     },
-    datadog: datadog(read, wrong),
+    datadog: datadogConfig(read, wrong),
     oncall: {
       channel: read.channel('ONCALL_CHANNEL'),
       fallbackChannel: read.channel('ONCALL_FALLBACK_CHANNEL'),
@@ -67,7 +61,7 @@ export function configFromEnv(env: Environment): Config {
     },
     digest: { channel: read.channel('DIGEST_CHANNEL') },
     charts: chartConfig(read, wrong),
-    dashboardsFolder: read.text('DASHBOARDS_DIR') || SHIPPED_DASHBOARDS,
+    dashboardsFolder: dashboardsFolder(read),
     store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),
     timeZone: read.text('TEAM_TIMEZONE'),
     healthPort: port(read, 'HEALTH_PORT'),
@@ -89,27 +83,6 @@ export function configFromEnv(env: Environment): Config {
 
 function port(read: SettingReader, name: 'PORT' | 'HEALTH_PORT'): number {
   return read.whole(name, 0, 65_535, 'write a port number from 0 to 65535 (0 takes any free one)');
-}
-
-function datadog(read: SettingReader, wrong: Wrong): Config['datadog'] {
-  const site = read.text('DD_SITE');
-  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(site)) {
-    const fix = 'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com';
-    wrong('DD_SITE', `cannot be "${site}"`, fix);
-  }
-  return {
-    apiUrl: read.text('DD_API_URL') ? read.url('DD_API_URL') : `https://api.${site}`,
-    appUrl: appUrl(read, site),
-    apiKey: read.required('DD_API_KEY', 'create one under Organization Settings > API Keys in Datadog'),
-    appKey: read.required('DD_APP_KEY', 'create one under Organization Settings > Application Keys in Datadog'),
-  };
-}
-
-/** Sites such as us5.datadoghq.com are the address themselves; the others have an `app` before them. */
-function appUrl(read: SettingReader, site: string): string {
-  if (!read.text('DD_APP_URL')) return `https://${site.split('.').length > 2 ? '' : 'app.'}${site}`;
-  const url = read.url('DD_APP_URL');
-  return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 function transport(read: SettingReader, wrong: Wrong): SlackTransport {

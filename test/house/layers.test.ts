@@ -36,6 +36,17 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/problem.ts',
     ],
   ],
+  [
+    'src/dashboards-cli',
+    [
+      'src/dashboards-cli',
+      'src/dashboards',
+      'src/datadog/dashboards-api.ts',
+      'src/catalog',
+      'src/nearest.ts',
+      'src/problem.ts',
+    ],
+  ],
   ['src/oncall', ['src/oncall', 'blocks', 'src/incidents', 'src/store', 'src/datadog', ...GROUND]],
   [
     'src/publishing',

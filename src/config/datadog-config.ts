@@ -1,0 +1,50 @@
+import { SHIPPED_DASHBOARDS } from '../package-root.ts';
+import { type Problem, ProblemsError } from '../problem.ts';
+import type { Environment } from './config.ts';
+import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import type { Wrong } from './wrong.ts';
+
+/** Where Datadog is, and who asks. */
+export interface DatadogConfig {
+  readonly apiUrl: string;
+  /** Where people open Datadog in the browser. */
+  readonly appUrl: string;
+  readonly apiKey: string;
+  readonly appKey: string;
+}
+
+/** The settings of Datadog alone. Throws ProblemsError with every missing and every wrong one. */
+export function datadogFromEnv(env: Environment): DatadogConfig {
+  const problems: Problem[] = [];
+  const wrong: Wrong = (where, what, fix) => void problems.push({ where, what, fix });
+  const config = datadogConfig(createSettingReader(env, wrong), wrong);
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return config;
+}
+
+/** Folder of the dashboard templates and their ids. */
+export function dashboardsFolder(read: Pick<SettingReader, 'text'>): string {
+  return read.text('DASHBOARDS_DIR') || SHIPPED_DASHBOARDS;
+}
+
+/** Reads what the environment says of Datadog, and notes what is missing or wrong. */
+export function datadogConfig(read: SettingReader, wrong: Wrong): DatadogConfig {
+  const site = read.text('DD_SITE');
+  if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(site)) {
+    const fix = 'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com';
+    wrong('DD_SITE', `cannot be "${site}"`, fix);
+  }
+  return {
+    apiUrl: read.text('DD_API_URL') ? read.url('DD_API_URL') : `https://api.${site}`,
+    appUrl: appUrl(read, site),
+    apiKey: read.required('DD_API_KEY', 'create one under Organization Settings > API Keys in Datadog'),
+    appKey: read.required('DD_APP_KEY', 'create one under Organization Settings > Application Keys in Datadog'),
+  };
+}
+
+/** Sites such as us5.datadoghq.com are the address themselves; the others have an `app` before them. */
+function appUrl(read: SettingReader, site: string): string {
+  if (!read.text('DD_APP_URL')) return `https://${site.split('.').length > 2 ? '' : 'app.'}${site}`;
+  const url = read.url('DD_APP_URL');
+  return URL.canParse(url) ? new URL(url).origin : url;
+}

@@ -1,0 +1,38 @@
+import { isObject } from '../dashboards/json.ts';
+import { changesBetween } from '../dashboards/sync/changes.ts';
+import { normalise } from '../dashboards/sync/normalise.ts';
+import { orderLike } from '../dashboards/sync/order-like.ts';
+import { withSlugs } from '../dashboards/sync/slug-links.ts';
+import type { DashboardDesk } from './desk.ts';
+import { describeChanges, line, type Write } from './report.ts';
+import { type Template, writeTemplate } from './templates.ts';
+
+/**
+ * Brings what was edited in Datadog back into the templates, for review: only what differs changes in a file, and a field that
+ * nobody here knows comes along. False when Datadog did not answer for one.
+ */
+export async function pull(
+  desk: DashboardDesk,
+  folder: string,
+  templates: readonly Template[],
+  write: Write,
+): Promise<boolean> {
+  let isComplete = true;
+  for (const { slug, file, body } of templates) {
+    const found = await desk.find(slug);
+    if (found.kind === 'failed') {
+      write(line(slug, `! ${found.message}`));
+      isComplete = false;
+    } else if (found.kind !== 'live') {
+      write(line(slug, '- not in Datadog'));
+    } else {
+      const pulled = orderLike(withSlugs(normalise(found.body), desk.ids()), body);
+      const changes = isObject(pulled) ? changesBetween(body, pulled) : [];
+      if (changes.length > 0 && isObject(pulled)) writeTemplate(folder, file, pulled);
+      desk.remember(slug, found.body);
+      write(line(slug, changes.length === 0 ? '= unchanged' : `< pulled into ${file}`));
+      for (const text of describeChanges(changes, false)) write(text);
+    }
+  }
+  return isComplete;
+}

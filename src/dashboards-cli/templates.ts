@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BuiltDashboard } from '../dashboards/build-dashboards.ts';
+import { isObject, type Json, type JsonObject } from '../dashboards/json.ts';
+import { ProblemsError } from '../problem.ts';
+
+/** A dashboard's template as it stands in its file. */
+export interface Template {
+  readonly slug: string;
+  readonly file: string;
+  readonly body: JsonObject;
+}
+
+/** A template's text: the same for the same body. */
+export const textOf = (body: object): string => `${JSON.stringify(body, null, 2)}\n`;
+
+/** The templates of these dashboards. Throws ProblemsError with every file that is missing or no JSON object. */
+export function readTemplates(folder: string, dashboards: readonly BuiltDashboard[]): readonly Template[] {
+  const read = dashboards.map(({ slug, template }) => {
+    const file = join(folder, template);
+    return { slug, file, body: bodyOf(readText(file)) };
+  });
+  const problems = read.flatMap(({ file, body }) =>
+    body ? [] : [{ where: file, what: 'is missing, or no JSON object', fix: 'run `npm run dashboards -- build`' }],
+  );
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return read.flatMap(({ slug, file, body }) => (body ? [{ slug, file, body }] : []));
+}
+
+/** A file's text; null where there is none. */
+export function readText(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Writes a template whole or not at all. */
+export function writeTemplate(folder: string, file: string, body: object): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${file}.new`, textOf(body));
+  renameSync(`${file}.new`, file);
+}
+
+function bodyOf(text: string | null): JsonObject | undefined {
+  if (text === null) return undefined;
+  try {
+    const value: Json = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
