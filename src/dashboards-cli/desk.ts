@@ -35,7 +35,10 @@ export type Found =
 /** The templates' side of Datadog: which dashboard is which, and what was pushed when. */
 export interface DashboardDesk {
   readonly dashboards: readonly BuiltDashboard[];
+  /** Ids of all that are known to be in Datadog. */
   ids(): ReadonlyMap<string, string>;
+  /** Looks for dashboards that the map lacks, because it is lost or a push was cut off: by their descriptions. */
+  lookAround(): Promise<void>;
   find(slug: string): Promise<Found>;
   /** Writes down what is in Datadog from now on. */
   remember(slug: string, live: JsonObject): void;
@@ -47,21 +50,27 @@ export function openDesk({ catalog, folder, appUrl, api }: DeskOptions): Dashboa
   const known = readDashboardIds(folder) ?? { site: appUrl, dashboards: {} };
   if (known.site !== appUrl) throw new ProblemsError([otherSite(known, appUrl, folder)]);
   let entries = known.dashboards;
+  let adopted: ApiResult<ReadonlyMap<string, string>> = { kind: 'ok', value: new Map() };
+  const dashboards = buildDashboards(catalog);
+  const found = () => (adopted.kind === 'ok' ? adopted.value : new Map<string, string>());
   const save = (dashboards: DashboardIds['dashboards']) => {
     entries = dashboards;
     writeDashboardIds(folder, { site: appUrl, dashboards });
   };
   return {
-    dashboards: buildDashboards(catalog),
-    ids: () => new Map(Object.entries(entries).map(([slug, { id }]) => [slug, id])),
+    dashboards,
+    ids: () => new Map([...found(), ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
+    async lookAround() {
+      if (dashboards.some(({ slug }) => !(slug in entries))) adopted = await adopt(api, dashboards);
+    },
     async find(slug) {
       const pushed = entries[slug];
-      const id = pushed ? { kind: 'ok' as const, value: pushed.id } : await adopted(api, slug);
-      if (id.kind !== 'ok') return id.kind === 'failed' ? id : { kind: 'none' };
-      const live = await api.get(id.value);
+      const id = pushed?.id ?? found().get(slug);
+      if (id === undefined) return adopted.kind === 'failed' ? adopted : { kind: 'none' };
+      const live = await api.get(id);
       if (live.kind === 'failed') return live;
-      if (live.kind === 'not-found') return pushed ? { kind: 'deleted', id: id.value } : { kind: 'none' };
-      return { kind: 'live', id: id.value, body: bodyOf(live.value), pushed: pushed ?? null };
+      if (live.kind === 'not-found') return pushed ? { kind: 'deleted', id } : { kind: 'none' };
+      return { kind: 'live', id, body: bodyOf(live.value), pushed: pushed ?? null };
     },
     remember(slug, live) {
       save({ ...entries, [slug]: { id: String(live.id), digest: digestOf(live), widgets: widgetIdsOf(live) } });
@@ -75,12 +84,18 @@ export function openDesk({ catalog, folder, appUrl, api }: DeskOptions): Dashboa
 /** Bodies came as JSON, of which nothing else is known. */
 export const bodyOf = (live: object): JsonObject => live as JsonObject;
 
-/** The id of a dashboard that says in its description that it is this one: the map of ids may be lost, or a push cut off. */
-async function adopted(api: DashboardsApi, slug: string): Promise<ApiResult<string>> {
+/** Ids of the dashboards that say in their description which of ours they are. */
+async function adopt(
+  api: DashboardsApi,
+  dashboards: readonly BuiltDashboard[],
+): Promise<ApiResult<ReadonlyMap<string, string>>> {
   const list = await api.list();
   if (list.kind !== 'ok') return list;
-  const found = list.value.find(({ description }) => description?.trimEnd().endsWith(managedBy(slug)));
-  return found ? { kind: 'ok', value: found.id } : { kind: 'not-found' };
+  const pairs = dashboards.flatMap(({ slug }) => {
+    const own = list.value.find(({ description }) => description?.trimEnd().endsWith(managedBy(slug)));
+    return own ? [[slug, own.id] as const] : [];
+  });
+  return { kind: 'ok', value: new Map(pairs) };
 }
 
 function otherSite({ site }: DashboardIds, appUrl: string, folder: string): Problem {

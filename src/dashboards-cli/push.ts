@@ -66,6 +66,7 @@ async function createIfNew(
   const result = await api.create(withIds(body, desk.ids()));
   if (result.kind !== 'ok') {
     // The answer may be lost of a dashboard that is there now: it is found by its description.
+    await desk.lookAround();
     const again = await desk.find(slug);
     if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refuses to create it';
     desk.remember(slug, again.body);

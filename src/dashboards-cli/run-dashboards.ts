@@ -81,6 +81,7 @@ async function withDatadog(
 ): Promise<number> {
   const { api, appUrl } = datadog();
   const desk = openDesk({ catalog: catalog(), folder, appUrl, api });
+  if (command !== 'list') await desk.lookAround();
   switch (command) {
     case 'diff': {
       const { isComplete, differs } = await diff(desk, templates, flags.details, write);
