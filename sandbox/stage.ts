@@ -21,6 +21,8 @@ export interface Stage {
   /** What Datadog holds, troubles of the collectors included. */
   readonly data: DataSet;
   readonly troubles: CollectorTroubles;
+  /** Folder of dashboard templates and their ids; nothing is in it until somebody pushes. */
+  readonly dashboards: string;
   /**
    * Environment of a bot in Socket Mode that plays on this stage: any free port for its health server, a folder of its own
    * for what it has to remember, which goes when the stage closes.
@@ -50,11 +52,13 @@ export async function startStage({ catalog, timeZone, clock = Date.now, ...optio
   const slack = await startLocalSlack({ clock, commands, ...options.slack });
   const datadog = await startLocalDatadog({ data, clock });
   const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));
+  const dashboards = join(folder, 'dashboards');
   return {
     slack,
     datadog,
     data,
     troubles,
+    dashboards,
     env: {
       SLACK_BOT_TOKEN: slack.tokens.bot,
       SLACK_APP_TOKEN: slack.tokens.app,
@@ -62,6 +66,8 @@ export async function startStage({ catalog, timeZone, clock = Date.now, ...optio
       DD_API_KEY: datadog.keys.api,
       DD_APP_KEY: datadog.keys.app,
       DD_API_URL: datadog.url,
+      DD_APP_URL: datadog.url,
+      DASHBOARDS_DIR: dashboards,
       TEAM_TIMEZONE: timeZone,
       HEALTH_PORT: '0',
       ONCALL_CHANNEL: findChannel(slack.workspace, 'oncall')?.id,

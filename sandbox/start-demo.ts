@@ -1,5 +1,6 @@
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { launchBot } from './bot-process.ts';
+import { pushDashboards } from './push-dashboards.ts';
 import { onChange } from './slack/workspace.ts';
 import { demoDataOf, startStage } from './stage.ts';
 import { createChanges, until } from './web/changes.ts';
@@ -45,6 +46,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   const movable = moved(demoDataOf(catalog, timeZone, Date.now()), dataClock);
   const stage = await startStage({ catalog, timeZone, data: movable, slack: { refuses } });
   const { slack, datadog, data, troubles } = stage;
+  await pushDashboards(datadog, catalog, stage.dashboards);
   const changes = createChanges();
   const formErrors = createFormErrors(slack.workspace);
   onChange(slack.workspace, changes.tell);
