@@ -36,6 +36,7 @@ export const FUNCTIONS: ReadonlyMap<string, (call: Call) => readonly Group[]> = 
   ['calendar_shift', calendarShift],
   ['default_zero', defaultZero],
   ['moving_rollup', movingRollup],
+  ['trend_line', trendLine],
 ]);
 
 function shiftSeconds(call: Call, seconds: number): readonly Group[] {
@@ -101,6 +102,20 @@ function movingRollup({ args, scene, window, evaluate }: Call): readonly Group[]
     const inReach = (end: number) => known.filter(([at]) => at > end - reach && at <= end).map(([, value]) => value);
     const reached = grid.map((at) => [at, inReach(at)] as const).filter(([, values]) => values.length > 0);
     return { tags, points: new Map(reached.map(([at, values]) => [at, aggregate(method, values)])) };
+  });
+}
+
+/** The straight line that is nearest to the points in the sense of least squares, wherever there are points. */
+function trendLine({ args, scene, window, evaluate }: Call): readonly Group[] {
+  if (scene.scalar) throw notKnown('trend_line() in a scalar request');
+  return evaluate(need(args[0]), window).map(({ tags, points }) => {
+    const known = [...points];
+    const mean = (pick: (point: readonly [number, number]) => number) =>
+      known.reduce((sum, point) => sum + pick(point), 0) / known.length;
+    const [at, value] = [mean(([time]) => time), mean(([, one]) => one)];
+    const spread = mean(([time]) => (time - at) ** 2);
+    const slope = spread === 0 ? 0 : mean(([time, one]) => (time - at) * (one - value)) / spread;
+    return { tags, points: new Map(known.map(([time]) => [time, value + slope * (time - at)])) };
   });
 }
 

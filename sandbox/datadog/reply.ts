@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import { checkAccess, type Keys } from './access.ts';
 import { ApiError, badRequest } from './api-error.ts';
-import type { DashboardStore } from './dashboards/store.ts';
+import { type Around, pageFor } from './dashboards/pages.ts';
 import { distort } from './distort.ts';
 import { findEndpoint } from './endpoints.ts';
 import { type Fault, faultOf } from './faults.ts';
@@ -18,7 +18,7 @@ interface Incoming {
 
 interface State {
   readonly data: DataSet;
-  readonly around: { readonly now: number; readonly dashboards: DashboardStore };
+  readonly around: Around;
   readonly keys: Keys;
   readonly limit: ReturnType<typeof createRateLimit>;
   readonly budget: Budget;
@@ -29,6 +29,8 @@ type Reply = Answer & { readonly unexpected?: boolean };
 /** Decides the answer to a request, faults included, without writing it. */
 export function reply(incoming: Incoming, state: State, faults: readonly Fault[]): Reply {
   const { pathname, searchParams } = new URL(incoming.url, 'http://127.0.0.1');
+  const html = pageFor(incoming.method, pathname, searchParams, state);
+  if (html) return html;
   const found = findEndpoint(incoming.method, pathname);
   if (!found) return { ...failure(404, {}, 'Not found'), unexpected: true };
   const { endpoint, id } = found;

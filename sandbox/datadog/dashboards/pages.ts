@@ -1,0 +1,34 @@
+import { ApiError } from '../api-error.ts';
+import { type Answer, page } from '../send.ts';
+import type { DataSet } from '../series.ts';
+import { dashboardPage, listPage } from './drawing/page.ts';
+import type { DashboardStore } from './store.ts';
+
+/** What a page is drawn from beside the data. */
+export interface Around {
+  readonly now: number;
+  readonly dashboards: DashboardStore;
+}
+
+const LIST = '/dashboard/lists';
+const ONE = /^\/dashboard\/([\w-]+)(\/[\w-]*)?$/;
+
+/** The pages that people open: a dashboard, or the list of them. Undefined for any other path. They need no key. */
+export function pageFor(
+  method: string,
+  path: string,
+  parameters: URLSearchParams,
+  { data, around: { now, dashboards } }: { readonly data: DataSet; readonly around: Around },
+): Answer | undefined {
+  const [, id] = ONE.exec(path) ?? [];
+  if (method !== 'GET' || id === undefined) return undefined;
+  if (path === LIST) return html(200, listPage(dashboards.all(), parameters.get('q') ?? ''));
+  try {
+    return html(200, dashboardPage(dashboards.get(id), parameters, data, now));
+  } catch (error) {
+    if (error instanceof ApiError) return html(error.status, page(error.message));
+    throw error;
+  }
+}
+
+const html = (status: number, body: string): Answer => ({ status, headers: {}, body });
