@@ -72,7 +72,7 @@ function areaTable({ catalog, variable }: Scene, { key, title, metrics }: Area, 
       ...(detail ? [customLink(`View Details: ${detail.title}`, detail, variable)] : []),
     ],
   };
-  return { definition, width: COLUMNS, height: 1 + Math.ceil(metrics.length / 2) };
+  return { definition, width: COLUMNS, height: 2 + Math.ceil(metrics.length / 3) };
 }
 
 /** Where to look closer: every other dashboard. */
@@ -81,5 +81,5 @@ export function linksWidget({ catalog, dashboard, variable }: Scene, width: numb
   const lines = others.map(
     (other) => `- ${noteLink(titleOf(other), other, variable)}${other.purpose ? `: ${other.purpose}` : ''}`,
   );
-  return noteWidget(lines.join('\n'), width, Math.max(2, Math.ceil(lines.length / 2)));
+  return noteWidget(lines.join('\n'), width, Math.max(2, Math.ceil(lines.length / 3)));
 }

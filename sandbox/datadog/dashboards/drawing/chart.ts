@@ -20,8 +20,11 @@ export interface Layer {
   readonly lines: readonly Line[];
 }
 
-/** A timeseries widget: lines, areas or bars with their markers, and a legend with the newest values. */
-export function drawChart(view: View, definition: JsonObject): Markup {
+/** Pixels of the grid's columns, about. */
+const COLUMN = 105;
+
+/** A timeseries widget, so many columns wide: lines, areas or bars with their markers, and a legend with the newest values. */
+export function drawChart(view: View, definition: JsonObject, columns: number): Markup {
   let count = 0;
   const layers = listOf(definition.requests).map((one): Layer => {
     const request = objectOf(one);
@@ -38,7 +41,7 @@ export function drawChart(view: View, definition: JsonObject): Markup {
     return { display: String(request.display_type), times, lines };
   });
   if (count === 0) return markup`<div class="none">No data</div>`;
-  return markup`${plot(view, layers, listOf(definition.markers).map(objectOf))}${legend(layers)}`;
+  return markup`${plot(view, columns * COLUMN, layers, listOf(definition.markers).map(objectOf))}${legend(layers)}`;
 }
 
 function legend(layers: readonly Layer[]): Markup {

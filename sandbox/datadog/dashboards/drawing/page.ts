@@ -11,6 +11,9 @@ import { STYLE } from './style.ts';
 import { drawTable } from './table.ts';
 import { type View, viewOf, viewOfWidget, wordsOf } from './view.ts';
 
+/** Of the grid. */
+const COLUMNS = 12;
+
 /** A dashboard as Datadog would lay it out, drawn from its JSON over this server's data. */
 export function dashboardPage(body: StoredDashboard, parameters: URLSearchParams, data: DataSet, now: number): string {
   const view = viewOf(body, parameters, data, now);
@@ -35,7 +38,7 @@ export function listPage(dashboards: readonly StoredDashboard[], query: string):
 }
 
 function pageOf(title: string, body: Markup): string {
-  return markup`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><style>${{ html: STYLE }}</style></head>
+  return markup`<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><title>${title}</title><style>${{ html: STYLE }}</style></head>
 <body><p class="label">Local Datadog: simulated data, except the GitHub days marked real</p>${body}</body></html>`.html;
 }
 
@@ -59,23 +62,23 @@ function drawWidget(view: View, widget: JsonObject, isAlone: boolean): Markup {
     const inner = listOf(definition.widgets).map((one) => drawWidget(view, objectOf(one), false));
     return markup`<section class="group" style="${place}">${title}<div class="grid">${inner}</div></section>`;
   }
-  return markup`<section class="widget ${String(definition.type)}" style="${place}">${title}${content(viewOfWidget(view, widget), definition)}</section>`;
+  return markup`<section class="widget ${String(definition.type)}" style="${place}">${title}${content(viewOfWidget(view, widget), definition, isAlone ? COLUMNS : Number(width))}</section>`;
 }
 
-function content(view: View, definition: JsonObject): Markup {
+function content(view: View, definition: JsonObject, columns: number): Markup {
   try {
-    return draw(view, definition);
+    return draw(view, definition, columns);
   } catch (error) {
     return markup`<div class="error">${wordsOf(error)}</div>`;
   }
 }
 
-function draw(view: View, definition: JsonObject): Markup {
+function draw(view: View, definition: JsonObject, columns: number): Markup {
   switch (definition.type) {
     case 'query_value':
       return drawNumber(view, definition);
     case 'timeseries':
-      return drawChart(view, definition);
+      return drawChart(view, definition, columns);
     case 'query_table':
       return drawTable(view, definition);
     case 'toplist':

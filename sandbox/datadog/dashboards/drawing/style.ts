@@ -19,7 +19,7 @@ h3 { font-size: 13px; margin: 0 0 4px }
 i { display: inline-block; width: 9px; height: 9px; border-radius: 2px; margin-right: 4px }
 table { border-collapse: collapse; width: 100%; font-size: 12px } th { text-align: left; font-weight: 600 }
 td, th { padding: 2px 6px; border-bottom: 1px solid #eceff2 } td, thead th { text-align: center }
-.top { list-style: none; margin: 0; padding: 0 } .top li { position: relative; padding: 2px 4px }
-.bar { position: absolute; inset: 1px auto 1px 0; background: #cfe0fa; z-index: 0 } .top li b { position: relative }
+.top { list-style: none; margin: 0; padding: 0 } .top li { position: relative; isolation: isolate; padding: 2px 4px }
+.bar { position: absolute; inset: 1px auto 1px 0; background: #cfe0fa; z-index: -1 }
 .pie { display: flex; gap: 12px; flex: 1; min-height: 0; align-items: center } .pie svg { height: 90% } .pie ul { list-style: none; padding: 0 }
 `;
