@@ -2,18 +2,27 @@ import type { Sized, WidgetJson } from './dashboard-json.ts';
 
 const COLUMNS = 12;
 
-/** Places widgets from left to right, and on the next line where one does not fit. */
+/** Places widgets from left to right, and on the next line where one does not fit; those of a line are equally high. */
 export function flow(widgets: readonly Sized[]): { readonly widgets: readonly WidgetJson[]; readonly height: number } {
-  let [x, y, lineHeight] = [0, 0, 0];
-  const placed = widgets.map(({ definition, width, height }): WidgetJson => {
-    if (x + width > COLUMNS) [x, y, lineHeight] = [0, y + lineHeight, 0];
-    const layout = { x, y, width, height };
-    x += width;
-    lineHeight = Math.max(lineHeight, height);
-    return { definition, layout };
+  const lines: Sized[][] = [];
+  for (const widget of widgets) {
+    const line = lines.at(-1);
+    if (line && widthOf(line) + widget.width <= COLUMNS) line.push(widget);
+    else lines.push([widget]);
+  }
+  let y = 0;
+  const placed = lines.flatMap((line) => {
+    const height = Math.max(...line.map((widget) => widget.height));
+    const top = y;
+    y += height;
+    return line.map(({ definition, width }, index): WidgetJson => {
+      return { definition, layout: { x: widthOf(line.slice(0, index)), y: top, width, height } };
+    });
   });
-  return { widgets: placed, height: y + lineHeight };
+  return { widgets: placed, height: y };
 }
+
+const widthOf = (line: readonly Sized[]): number => line.reduce((sum, { width }) => sum + width, 0);
 
 /** Rows of widgets under their headings, one below the other. */
 export function stack(

@@ -24,12 +24,15 @@ export const FOM_FORMATS: readonly ConditionalFormat[] = [
   { comparator: '<', value: THRESHOLDS.yellow, palette: 'white_on_red' },
 ];
 
-/** Targets and limits as dashed lines across a chart, each once; named after their series where there are several. */
+/** Targets and limits as dashed lines across a chart, each once; named after its series where it is that of one among several. */
 export function markersOf(series: readonly Pick<ResolvedSeries, 'label' | 'lines'>[]): readonly object[] {
-  const named = series.flatMap(({ label, lines }) =>
-    lines.map((line) => markerOf(line, series.length > 1 ? `${label}: ${line.label}` : line.label)),
-  );
-  return [...new Map(named.map((marker) => [`${marker.value} ${marker.display_type}`, marker])).values()];
+  const all = series.flatMap(({ label, lines }) => lines.map((line) => ({ label, line })));
+  const same = (a: Line, b: Line) => a.at === b.at && a.status === b.status;
+  const first = all.filter(({ line }, index) => all.findIndex((other) => same(other.line, line)) === index);
+  return first.map(({ label, line }) => {
+    const isShared = all.filter((other) => same(other.line, line)).length > 1;
+    return markerOf(line, isShared || series.length === 1 ? line.label : `${label}: ${line.label}`);
+  });
 }
 
 function markerOf({ at, status }: Line, label: string) {

@@ -21,5 +21,5 @@ table { border-collapse: collapse; width: 100%; font-size: 12px } th { text-alig
 td, th { padding: 2px 6px; border-bottom: 1px solid #eceff2 } td, thead th { text-align: center }
 .top { list-style: none; margin: 0; padding: 0 } .top li { position: relative; isolation: isolate; padding: 2px 4px }
 .bar { position: absolute; inset: 1px auto 1px 0; background: #cfe0fa; z-index: -1 }
-.pie { display: flex; gap: 12px; flex: 1; min-height: 0; align-items: center } .pie svg { height: 90% } .pie ul { list-style: none; padding: 0 }
+.pie { display: flex; gap: 12px; flex: 1; min-height: 0; align-items: center } .pie svg { width: 130px; height: 130px; flex: none } .pie ul { list-style: none; padding: 0 }
 `;
