@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);
 const BUILT = buildDashboards(CATALOG);
@@ -205,3 +207,7 @@ function childrenOf(group: unknown): readonly { readonly definition: Readonly<Re
   const { definition } = (group ?? {}) as { definition?: { widgets?: [] } };
   return definition?.widgets ?? [];
 }
+
+test.each(BUILT)('the committed $template is what the catalog says', ({ template, body }) => {
+  expect(readFileSync(join(SHIPPED_DASHBOARDS, template), 'utf8')).toBe(`${JSON.stringify(body, null, 2)}\n`);
+});
