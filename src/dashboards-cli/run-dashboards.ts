@@ -21,7 +21,7 @@ export interface DashboardsWorld {
   readonly write: Write;
 }
 
-export const DASHBOARDS_USAGE = `metta-health-bot dashboards COMMAND [NAME...]: the Datadog dashboards as code
+const DASHBOARDS_USAGE = `metta-health-bot dashboards COMMAND [NAME...]: the Datadog dashboards as code
 
   build            write the templates from the catalog; --check only says which are stale
   validate         check the templates as strictly as Datadog does, and for what it would show wrong

@@ -3,7 +3,7 @@ import type { Sized, WidgetJson } from './dashboard-json.ts';
 const COLUMNS = 12;
 
 /** Places widgets from left to right, and on the next line where one does not fit; those of a line are equally high. */
-export function flow(widgets: readonly Sized[]): { readonly widgets: readonly WidgetJson[]; readonly height: number } {
+function flow(widgets: readonly Sized[]): { readonly widgets: readonly WidgetJson[]; readonly height: number } {
   const lines: Sized[][] = [];
   for (const widget of widgets) {
     const line = lines.at(-1);

@@ -1,7 +1,7 @@
 import { type Catalog, type Dashboard, fomSeries } from '../catalog/catalog.ts';
 
 /** Where a dashboard is, in templates: by its slug, until a push knows its id. */
-export const pathOf = ({ slug }: Pick<Dashboard, 'slug'>): string => `/dashboard/${slug}`;
+const pathOf = ({ slug }: Pick<Dashboard, 'slug'>): string => `/dashboard/${slug}`;
 
 /** A link of a widget's menu, which keeps the environment and the time range on screen. */
 export function customLink(label: string, dashboard: Pick<Dashboard, 'slug'>, variable: string) {

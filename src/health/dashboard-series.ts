@@ -43,7 +43,7 @@ export const widgetsOf = ({ rows }: Pick<Dashboard, 'rows'>): readonly Widget[] 
   rows.flatMap(({ widgets }) => widgets);
 
 /** What a widget says of its series; none for a widget that is made out of the catalog as a whole. */
-export function seriesOfWidget(widget: Widget): readonly WidgetSeries[] {
+function seriesOfWidget(widget: Widget): readonly WidgetSeries[] {
   return 'series' in widget ? [widget.series].flat() : [];
 }
 

@@ -21,7 +21,7 @@ export interface Workplace extends AsyncDisposable {
 }
 
 /** Where people open that Datadog. */
-export const APP_URL = 'https://app.datadoghq.com';
+const APP_URL = 'https://app.datadoghq.com';
 
 /** Opens one with the templates of the shipped catalog in it. */
 export async function openWorkplace(): Promise<Workplace> {

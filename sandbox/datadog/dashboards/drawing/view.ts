@@ -24,7 +24,7 @@ const DEFAULT_SPAN_MS = 3_600_000;
 const PREFIX = 'API input validation failed: ';
 
 /** How long a live time span of Datadog's is, in milliseconds; undefined for what is none. */
-export function spanOf(span: unknown): number | undefined {
+function spanOf(span: unknown): number | undefined {
   const { type, value, unit } = objectOf(span);
   const length = UNIT_MS[String(unit)];
   return type === 'live' && length !== undefined ? Number(value) * length : undefined;
