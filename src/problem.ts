@@ -37,7 +37,7 @@ export function together<First, Second>(first: () => First, second: () => Second
 /** Problems as text for a terminal: three lines each. */
 function formatProblems(problems: readonly Problem[]): string {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return [`${count} to mend before the bot can start:`, ...problems.map(formatProblem)].join('\n\n');
+  return [`${count} to mend first:`, ...problems.map(formatProblem)].join('\n\n');
 }
 
 function formatProblem({ where, what, fix }: Problem): string {

@@ -1,0 +1,72 @@
+/** A day that is far from what is usual, and what that was. */
+export interface Anomaly {
+  readonly direction: 'above' | 'below';
+  readonly value: number;
+  /** Median of the days it was held against, and the band in which most of them lay. */
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  readonly days: number;
+}
+
+/** One day's value, whether it is a Saturday or Sunday; `null` is no data. */
+export interface DailyValue {
+  readonly value: number | null;
+  readonly isWeekend: boolean;
+}
+
+/** How many earlier days are looked at, and how few are too few to say what is usual. */
+const REACH_DAYS = 28;
+const ENOUGH = 7;
+/** How many robust standard deviations are still usual. */
+const USUAL_SPREADS = 4;
+/** Makes the median absolute deviation of a normal distribution its standard deviation. */
+const MAD_TO_SIGMA = 1.4826;
+/** A metric that hardly moves is not anomalous for moving by this part of its value. */
+const LEAST_SPREAD = 0.03;
+
+/**
+ * Whether the last day is far from the four weeks before it, by their median and median absolute deviation, which one odd day
+ * does not move. Where working days and weekends differ it is held against days of its own kind. Null when it is usual,
+ * has no data, or when fewer than seven days have.
+ */
+export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
+  const last = days.at(-1);
+  if (!last || last.value === null) return null;
+  const before = days.slice(0, -1).slice(-REACH_DAYS);
+  const { median, spread, count } = usualOf(before, last.isWeekend);
+  if (count < ENOUGH) return null;
+  const { value } = last;
+  const reach = USUAL_SPREADS * Math.max(spread, LEAST_SPREAD * Math.abs(median), Number.EPSILON);
+  if (Math.abs(value - median) <= reach) return null;
+  return {
+    direction: value > median ? 'above' : 'below',
+    value,
+    median,
+    low: median - reach,
+    high: median + reach,
+    days: count,
+  };
+}
+
+/** Days of the same kind where there are enough of both and the two differ; else all. */
+function usualOf(days: readonly DailyValue[], isWeekend: boolean) {
+  const values = (wanted: (day: DailyValue) => boolean) =>
+    days.flatMap((day) => (day.value !== null && wanted(day) ? [day.value] : []));
+  const [own, other] = [values((day) => day.isWeekend === isWeekend), values((day) => day.isWeekend !== isWeekend)];
+  const [same, rest] = [describe(own), describe(other)];
+  const differ = Math.abs(same.median - rest.median) > 2 * Math.max(same.spread, rest.spread);
+  return own.length >= ENOUGH && other.length >= ENOUGH && differ ? same : describe([...own, ...other]);
+}
+
+function describe(values: readonly number[]) {
+  const median = medianOf(values);
+  const spread = MAD_TO_SIGMA * medianOf(values.map((value) => Math.abs(value - median)));
+  return { median, spread, count: values.length };
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1] ?? 0, sorted[sorted.length >> 1] ?? 0];
+  return (low + high) / 2;
+}
