@@ -4,17 +4,26 @@ import type { Answer } from '../health/answer.ts';
 import { type CollectorHealth, collectorLines } from '../health/collector-health.ts';
 import { buildDashboardStatus, type DashboardStatus, rawMetricsOf, type Wanted } from '../health/dashboard-status.ts';
 import { bucketSeconds, lastLocalDays } from '../health/days.ts';
+import type { MetricDetail } from '../health/metric-detail.ts';
 import { buildRollup, type MetricReading, type Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import type { TimeseriesApi } from './client.ts';
 import { readCollectors } from './collector-reader.ts';
+import { gaugeQuery } from './gauge-query.ts';
+import { readMetric } from './metric-reader.ts';
 import { queryTimeseries } from './timeseries.ts';
+
+/** How many days of a metric may be on screen. */
+export const DETAIL_DAYS = [7, 30] as const;
+export type DetailDays = (typeof DETAIL_DAYS)[number];
 
 /** What the commands may ask. `environment` narrows to one value of the catalog's environment tag. */
 export interface HealthReader {
   rollup(environment?: string): Promise<Answer<Rollup>>;
   /** A rollup that goes back to the week before last: what has changed, and since when. */
   history(environment?: string): Promise<Answer<Rollup>>;
+  /** One metric, `area.metric`, over the last 7 or 30 days. */
+  metric(path: string, days: DetailDays, environment?: string): Promise<Answer<MetricDetail>>;
   dashboard(dashboard: Dashboard, environment?: string): Promise<Answer<DashboardStatus>>;
   /** What the collectors report of themselves; asks every ten seconds at most, for who looks here has just been alarmed. */
   collectors(environment?: string): Promise<Answer<CollectorHealth>>;
@@ -63,6 +72,16 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
       ];
     }),
   );
+  const metrics = createAnswerCache({
+    ...CACHE,
+    clock,
+    onFailure,
+    load: (key) => {
+      const [path = '', days, scope = '*'] = key.split(' ');
+      return readMetric(options, path, Number(days), scope);
+    },
+    freshUntil: ({ days: shown }, at) => Math.min(at + FRESH_MS, shown.at(-1)?.end ?? at),
+  });
   const collectors = createAnswerCache({
     ...CACHE,
     clock,
@@ -74,6 +93,7 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
   return {
     rollup: (environment) => rollups(scopeOf(environment)),
     history: (environment) => histories(scopeOf(environment)),
+    metric: (path, days, environment) => metrics(`${path} ${days} ${scopeOf(environment)}`),
     collectors: (environment) => collectors(scopeOf(environment)),
     dashboard(dashboard, environment) {
       const status = statuses.get(dashboard.slug);
@@ -152,9 +172,4 @@ async function readCollectorHealth(
     seconds: limitOf('duration') ?? USUAL_LIMITS.seconds,
   };
   return { timeZone, lines: collectorLines(watched, readings, now, thresholds) };
-}
-
-/** Means of a gauge over time, its tagged parts put together as `across` says. */
-function gaugeQuery(metric: string, across: Wanted['across'], scope: string, seconds: number): string {
-  return `${across}:${metric}{${scope}}.rollup(avg, ${seconds})`;
 }

@@ -39,6 +39,11 @@ export function dateOf(instant: number, timeZone: string): string {
   return zoned(instant, timeZone).toPlainDate().toString();
 }
 
+/** Whether an ISO date is a Saturday or a Sunday. */
+export function isWeekend(date: string): boolean {
+  return Temporal.PlainDate.from(date).dayOfWeek >= 6;
+}
+
 /** Whether the runtime knows this IANA zone. */
 export function isTimeZone(name: string): boolean {
   try {

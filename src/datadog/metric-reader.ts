@@ -1,0 +1,33 @@
+import { findMetric, fomSeries } from '../catalog/catalog.ts';
+import { bucketSeconds, lastLocalDays } from '../health/days.ts';
+import { buildMetricDetail, type MetricDetail } from '../health/metric-detail.ts';
+import { gaugeQuery } from './gauge-query.ts';
+import type { HealthReaderOptions } from './health-reader.ts';
+import { queryTimeseries } from './timeseries.ts';
+
+/** Days of a metric before those on screen, which say what is usual. */
+const BEFORE_DAYS = 28;
+/** Datadog gives no more points of a series; beyond, its buckets would be wider than the days' edges allow. */
+const MOST_POINTS = 1_400;
+
+/** Reads one metric over so many days, in one request. `path` is `area.metric`. */
+export async function readMetric(
+  { api, catalog, timeZone, clock }: HealthReaderOptions,
+  path: string,
+  shown: number,
+  scope: string,
+): Promise<MetricDetail> {
+  const metric = findMetric(catalog, path);
+  if (!metric) throw new Error(`the catalog has no metric ${path}`);
+  const now = clock();
+  const wanted = lastLocalDays(now, timeZone, shown + BEFORE_DAYS);
+  const seconds = bucketSeconds(wanted);
+  const days = wanted.slice(-Math.max(shown, Math.floor((MOST_POINTS * seconds) / 86_400)));
+  const [area = ''] = path.split('.');
+  const fom = gaugeQuery(fomSeries(area, metric.key), 'avg', scope, seconds);
+  const raw = gaugeQuery(metric.raw, 'avg', scope, seconds);
+  const { points, refused } = await queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now });
+  const reason = refused.get(fom) ?? refused.get(raw);
+  const reading = { fom: points.get(fom) ?? [], raw: points.get(raw) ?? [], ...(reason && { refused: reason }) };
+  return buildMetricDetail(catalog, path, { timeZone, days, shown, now }, reading);
+}

@@ -1,0 +1,153 @@
+import { type Catalog, findMetric, fomSeries, freshFor, type Metric } from '../catalog/catalog.ts';
+import { matchesPattern } from '../catalog/pattern.ts';
+import type { Target } from '../catalog/target.ts';
+import { type Anomaly, findAnomaly } from './anomaly.ts';
+import type { Reading } from './dashboard-status.ts';
+import { isWeekend, type LocalDay } from './days.ts';
+import { mean } from './mean.ts';
+import { dayMean, newest, type Point } from './points.ts';
+import { fomFromRaw } from './ramp.ts';
+import type { MetricReading } from './rollup.ts';
+import { type Status, statusOf } from './status.ts';
+
+/** Raw values of the days on screen. `p90`: nine in ten points are no higher. */
+export interface MetricStatistics {
+  readonly average: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p90: number;
+}
+
+/** When a status was another one the day before. */
+export interface StatusChange {
+  readonly date: string;
+  readonly from: Status;
+  readonly to: Status;
+}
+
+/** Everything about one health metric over the last local days; the last one is today so far. `null` is no data. */
+export interface MetricDetail {
+  /** `area.metric` */
+  readonly path: string;
+  readonly area: { readonly key: string; readonly title: string };
+  readonly label: string;
+  readonly unit: string;
+  readonly goal: Target;
+  readonly timeZone: string;
+  readonly days: readonly LocalDay[];
+  /** Mean raw value of each day. */
+  readonly values: readonly (number | null)[];
+  /** Figure of merit of each day. */
+  readonly foms: readonly (number | null)[];
+  readonly reading: Reading | null;
+  /** Status of today so far; gray when the reading is not current. */
+  readonly status: Status;
+  readonly statistics: MetricStatistics | null;
+  /** Mean raw values of the last seven days and of the seven before; null when either has no data. */
+  readonly weeks: { readonly last: number; readonly before: number } | null;
+  readonly anomaly: Anomaly | null;
+  /** The newest change of the status within the days that were read, and how many there were in the last seven. */
+  readonly lastChange: StatusChange | null;
+  readonly changesThisWeek: number;
+  /** Who sends it, and the metric's name in Datadog. */
+  readonly collector: string | null;
+  readonly raw: string;
+  /** Datadog's own words when it refused to answer. */
+  readonly refused?: string;
+}
+
+/** What a detail is made of. `days` go back further than the last `shown` of them, to say what is usual. */
+export interface DetailSpan {
+  readonly timeZone: string;
+  readonly days: readonly LocalDay[];
+  readonly shown: number;
+  readonly now: number;
+}
+
+const WEEK = 7;
+
+/** Builds the detail of one metric of the catalog from its reading. Throws for a path that the catalog does not have. */
+export function buildMetricDetail(
+  catalog: Catalog,
+  path: string,
+  { timeZone, days, shown, now }: DetailSpan,
+  { fom, raw, refused }: MetricReading,
+): MetricDetail {
+  const { area, metric } = located(catalog, path);
+  const values = days.map((day) => dayMean(raw, day));
+  const foms = days.map((day, index) => dayMean(fom, day) ?? fomOf(values[index] ?? null, metric));
+  const statuses = foms.map(statusOf);
+  const reading = readingOf(raw, now, freshFor(catalog, metric.raw));
+  const fresh = reading?.current || isFresh(fom, now, freshFor(catalog, fomSeries(area.key, metric.key)));
+  const changes = changesOf(days, statuses);
+  const shownDays = days.slice(-shown);
+  const first = shownDays[0]?.start ?? now;
+  return {
+    ...{ path, area, label: metric.label, unit: metric.unit, goal: metric.healthy, raw: metric.raw, timeZone },
+    days: shownDays,
+    values: values.slice(-shown),
+    foms: foms.slice(-shown),
+    reading,
+    status: fresh ? (statuses.at(-1) ?? 'gray') : 'gray',
+    statistics: statisticsOf(raw.filter(({ at }) => at >= first).map(({ value }) => value)),
+    weeks: weeksOf(values),
+    anomaly: findAnomaly(days.map((day, index) => ({ value: values[index] ?? null, isWeekend: isWeekend(day.date) }))),
+    lastChange: changes.at(-1) ?? null,
+    changesThisWeek: changes.filter(({ date }) => date > (days.at(-1 - WEEK)?.date ?? '')).length,
+    collector: collectorOf(catalog, metric.raw),
+    ...(refused === undefined ? {} : { refused }),
+  };
+}
+
+function located(catalog: Catalog, path: string) {
+  const area = catalog.areas.find(({ key }) => path.startsWith(`${key}.`));
+  const metric = findMetric(catalog, path);
+  if (!area || !metric) throw new Error(`the catalog has no metric ${path}`);
+  return { area: { key: area.key, title: area.title }, metric };
+}
+
+function fomOf(value: number | null, { ramp }: Metric): number | null {
+  return value === null ? null : fomFromRaw(value, ramp);
+}
+
+function readingOf(points: readonly Point[], now: number, freshMs: number): Reading | null {
+  const point = newest(points);
+  return point ? { ...point, current: isFresh(points, now, freshMs) } : null;
+}
+
+/** Points are hourly means: the newest began up to an hour before what it holds. */
+function isFresh(points: readonly Point[], now: number, freshMs: number): boolean {
+  const point = newest(points);
+  return point !== undefined && now - point.at <= freshMs + 3_600_000;
+}
+
+function statisticsOf(values: readonly number[]): MetricStatistics | null {
+  const average = mean(values);
+  if (average === null) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  const [min, max] = [sorted[0] ?? average, sorted.at(-1) ?? average];
+  return { average, min, max, p90: sorted[Math.ceil(0.9 * sorted.length) - 1] ?? max };
+}
+
+function weeksOf(values: readonly (number | null)[]): MetricDetail['weeks'] {
+  const known = (from: number, to?: number) => values.slice(from, to).filter((value) => value !== null);
+  const [last, before] = [mean(known(-WEEK)), mean(known(-2 * WEEK, -WEEK))];
+  return last === null || before === null ? null : { last, before };
+}
+
+/** Days without data are no status of their own: what counts is the one before the gap. */
+function changesOf(days: readonly LocalDay[], statuses: readonly Status[]): readonly StatusChange[] {
+  let from: Status = 'gray';
+  return days.flatMap(({ date }, index): readonly StatusChange[] => {
+    const to = statuses[index] ?? 'gray';
+    if (to === 'gray' || to === from) return [];
+    const change = { date, from, to };
+    from = to;
+    return change.from === 'gray' ? [] : [change];
+  });
+}
+
+function collectorOf({ collectors }: Catalog, metric: string): string | null {
+  const found = collectors.find(({ emits }) => emits.some((pattern) => matchesPattern(pattern, metric)));
+  return found ? (found.title ?? found.name) : null;
+}
