@@ -1,4 +1,4 @@
-import type { Block, KnownBlock, PlainTextOption } from '@slack/types';
+import type { Block, Button, KnownBlock, PlainTextOption } from '@slack/types';
 import { cut, escapeCode, escapeMrkdwn, literal } from './escape.ts';
 import { ACTIONS } from './ids.ts';
 import { context } from './layout.ts';
@@ -34,6 +34,12 @@ export interface Choice {
   readonly commandLine: string;
 }
 
+/** A button that shows another card in the place of this one. */
+export interface Move extends Choice {
+  /** `back` leads up, `other` shows the same differently. */
+  readonly kind: 'back' | 'other';
+}
+
 /** Where the values come from. `at` is when they were read. */
 export interface SmallPrint {
   readonly at: number;
@@ -55,6 +61,7 @@ export function ending(
   audience: Audience,
   commandLine: string,
   choices: readonly Choice[],
+  moves: readonly Move[] = [],
 ): readonly (KnownBlock | Block)[] {
   if (audience.kind === 'channel') {
     return [context(`Shared by <@${audience.sharedBy}> with \`${escapeCode(commandLine, LIMITS.optionValue)}\``)];
@@ -64,12 +71,18 @@ export function ending(
     {
       type: 'actions',
       elements: [
+        ...moves.map(moveButton),
         { type: 'button', action_id: ACTIONS.refresh, text: { type: 'plain_text', text: 'Refresh' }, value },
         { type: 'button', action_id: ACTIONS.share, text: { type: 'plain_text', text: 'Share to Channel' }, value },
         ...menu(choices),
       ],
     },
   ];
+}
+
+function moveButton({ kind, label, commandLine }: Move): Button {
+  const text = { type: 'plain_text', text: literal(label, LIMITS.buttonText) } as const;
+  return { type: 'button', action_id: ACTIONS[kind], text, value: cut(commandLine, LIMITS.buttonValue) };
 }
 
 /** More than these are found faster by typing, and their labels count towards a message's size. */
@@ -92,7 +105,7 @@ function menu(choices: readonly Choice[]): {
     {
       type: 'static_select',
       action_id: ACTIONS.choose,
-      placeholder: { type: 'plain_text', text: 'Show an area' },
+      placeholder: { type: 'plain_text', text: 'Show' },
       options,
     },
   ];

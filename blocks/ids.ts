@@ -1,5 +1,11 @@
 /** Action ids of a card's controls. Their value is the command line whose card they show or share. */
-export const ACTIONS = { refresh: 'card.refresh', share: 'card.share', choose: 'card.choose' } as const;
+export const ACTIONS = {
+  refresh: 'card.refresh',
+  share: 'card.share',
+  choose: 'card.choose',
+  back: 'card.back',
+  other: 'card.other',
+} as const;
 
 /** Action ids of an incident's controls. Their value is the incident's id; a menu's option adds a space and its choice. */
 export const INCIDENT_ACTIONS = {

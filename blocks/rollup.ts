@@ -1,7 +1,7 @@
 import type { Answer } from '../src/health/answer.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import type { Rollup } from '../src/health/rollup.ts';
-import { type CardView, type Choice, ending, smallPrint } from './card.ts';
+import { type CardView, type Choice, ending, type Move, smallPrint } from './card.ts';
 import { dashboardLinks } from './dashboard-links.ts';
 import { describeAge } from './failure.ts';
 import { header, section } from './layout.ts';
@@ -19,6 +19,7 @@ export interface RollupCard {
   /** Where to look closer in Datadog. */
   readonly links: readonly DashboardLink[];
   readonly choices: readonly Choice[];
+  readonly moves: readonly Move[];
   readonly now: number;
 }
 
@@ -42,7 +43,7 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
       ...table.blocks,
       ...dashboardLinks(card.links),
       smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
-      ...ending(view.audience, card.commandLine, card.choices),
+      ...ending(view.audience, card.commandLine, card.choices, card.moves),
     ],
   );
 }

@@ -4,11 +4,14 @@ import { renderHelp } from '../blocks/help.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import { renderRollup } from '../blocks/rollup.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
 import { mapAnswer } from '../src/health/answer.ts';
 import { onlyArea } from '../src/health/rollup.ts';
 import { commandLine, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
 import type { Command, Ports } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
+import { findMetrics, namedMetrics } from './find-metric.ts';
+import { metricCard, metricChoiceCard } from './metric-card.ts';
 
 const NAME = '/health';
 
@@ -17,17 +20,36 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
   return {
     name: NAME,
     description: 'Health of all areas over the last 7 days, what is broken first',
-    usageHint: '[AREA | help] [env:NAME]',
+    usageHint: '[AREA | METRIC [7d | 30d] | help] [env:NAME]',
     answer: async (args, ports) => {
       const { words, environment } = parseArguments(args);
       if (words.toLowerCase() === 'help') return explanation(help(catalog, commands()));
       const refusal = refuseEnvironment(environment, catalog.environments.names, NAME);
       if (refusal) return refusal;
       const area = findArea(catalog, words);
-      if (words && !area) return unknownName('area', words, [...catalog.areas.map(({ key }) => key), 'help'], NAME);
-      return rollupCard(catalog, ports, area?.key, environment);
+      if (words === '' || area) return rollupCard(catalog, ports, area?.key, environment);
+      return metricAnswer(catalog, ports, words, environment);
     },
   };
+}
+
+/** One metric by its name or a part of it, with how many days behind it. */
+async function metricAnswer(catalog: Catalog, ports: Ports, words: string, environment: string | undefined) {
+  const { name, days } = splitDays(words);
+  const found = findMetrics(catalog, name);
+  const question = { days, environment };
+  const [metric] = found;
+  if (metric && found.length === 1) return metricCard(catalog, ports, NAME, metric, question);
+  if (metric) return metricChoiceCard(NAME, name, found, question);
+  const known = [...catalog.areas.map(({ key }) => key), 'help', ...namedMetrics(catalog).map(({ path }) => path)];
+  return unknownName('area or metric', name, known, NAME);
+}
+
+/** `flaky checks 30d`: the name, and how many days. */
+function splitDays(words: string): { readonly name: string; readonly days: DetailDays } {
+  const tokens = words.split(' ');
+  const days = DETAIL_DAYS.find((count) => tokens.at(-1) === `${count}d`);
+  return days === undefined ? { name: words, days: DETAIL_DAYS[0] } : { name: tokens.slice(0, -1).join(' '), days };
 }
 
 async function rollupCard(
@@ -43,10 +65,22 @@ async function rollupCard(
     return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, ports.timeZone)));
   }
   const choice = (label: string, words: string) => ({ label, commandLine: commandLine(NAME, words, environment) });
-  const choices = [choice('All areas', ''), ...catalog.areas.map(({ title, key }) => choice(title, key))];
+  const inArea = namedMetrics(catalog).filter((metric) => metric.area.key === area);
+  const choices = area
+    ? inArea.map(({ label, path }) => choice(label, path))
+    : catalog.areas.map(({ title, key }) => choice(title, key));
+  const moves = area ? [{ kind: 'back' as const, ...choice('← All areas', '') }] : [];
   const shown = catalog.dashboards.filter(({ rollup, areas }) => rollup || (area && areas.includes(area)));
   const links = linksTo(shown, { linkTo: ports.linkTo, environment, now });
-  const card = { answer, environment, links, now, choices, commandLine: commandLine(NAME, area ?? '', environment) };
+  const card = {
+    answer,
+    environment,
+    links,
+    now,
+    choices,
+    moves,
+    commandLine: commandLine(NAME, area ?? '', environment),
+  };
   return { shareable: true, render: (view) => renderRollup(card, view) };
 }
 

@@ -5,6 +5,7 @@ import { DIGEST_CASES } from './digest-cases.ts';
 import { HELP_CASES } from './help-cases.ts';
 import { INCIDENT_CASES } from './incident-cases.ts';
 import { INCIDENT_DETAILS_CASES, INCIDENT_REPLY_CASES } from './incident-reply-cases.ts';
+import { METRIC_CASES } from './metric-cases.ts';
 import { NOTICE_CASES } from './notice-cases.ts';
 import { PRESS_CASES } from './press-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
@@ -13,6 +14,7 @@ import { ROLLUP_CASES } from './rollup-cases.ts';
 /** Every renderer of blocks/ with its edge cases, in the order in which the preview page shows them. */
 export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...ROLLUP_CASES,
+  ...METRIC_CASES,
   ...DASHBOARD_CASES,
   ...COLLECTORS_CASES,
   ...INCIDENT_CASES,

@@ -17,6 +17,7 @@ const CARD = {
   commandLine: '/health',
   choices: CHOICES,
   links: [pushed('System Health')],
+  moves: [],
   now: NOW,
 } as const;
 

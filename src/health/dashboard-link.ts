@@ -1,4 +1,5 @@
-import type { Dashboard } from '../catalog/catalog.ts';
+import type { Catalog, Dashboard } from '../catalog/catalog.ts';
+import { resolveWidget } from './dashboard-series.ts';
 
 /** What of a dashboard is on screen. The range stays live where it has no end. Milliseconds since 1970. */
 export interface LinkView {
@@ -52,4 +53,23 @@ export function linkTo({ appUrl, pushed, environmentTag }: DashboardPlaces): Lin
     if (alone !== undefined) url.searchParams.set('fullscreen_widget', alone);
     return { label: title, url: url.href, place: known ? 'dashboard' : 'list' };
   };
+}
+
+/** The dashboard and the widget that show a health metric over time; the dashboard of its area before any other. */
+export function placeOfMetric(
+  catalog: Catalog,
+  path: string,
+): { readonly dashboard: Dashboard; readonly widget: string } | undefined {
+  const [area = ''] = path.split('.');
+  const inOrder = catalog.dashboards.toSorted(
+    (a, b) => Number(b.areas.includes(area)) - Number(a.areas.includes(area)),
+  );
+  for (const dashboard of inOrder) {
+    for (const { title, widgets } of dashboard.rows) {
+      const shown = widgets.filter((widget) => resolveWidget(catalog, widget).some(({ health }) => health === path));
+      const found = shown.find(({ kind }) => kind === 'trend') ?? shown[0];
+      if (found && 'title' in found) return { dashboard, widget: widgetKey(title, found.title) };
+    }
+  }
+  return undefined;
 }

@@ -7,6 +7,7 @@ import { describeFailure } from '../../blocks/failure.ts';
 import { renderHelp } from '../../blocks/help.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import type { Message } from '../../blocks/message.ts';
+import { renderMetricChoice } from '../../blocks/metric-choice.ts';
 import { renderNotice } from '../../blocks/notice.ts';
 import { renderRollup } from '../../blocks/rollup.ts';
 import { TABLE_FORMATS } from '../../blocks/table.ts';
@@ -21,6 +22,7 @@ import { strings } from '../support/blocks.ts';
 import { dashboardLinkOf } from '../support/dashboard-links.ts';
 import { digestRenderings } from '../support/digest-renderings.ts';
 import { incidentRenderings, withoutOwnMarkup } from '../support/incident-renderings.ts';
+import { metricRenderings } from '../support/metric-renderings.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const days = lastLocalDays(NOW, 'Europe/Berlin', 7);
@@ -135,8 +137,19 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
       .tuple(answerOf(rollup), environment, fc.array(name, { maxLength: 120 }), links, view)
       .map(([answer, env, labels, shown, how]) => {
         const choices = labels.map((label, index) => ({ label, commandLine: `/health a${index}` }));
-        return renderRollup({ answer, environment: env, commandLine: '/health', choices, links: shown, now: NOW }, how);
+        return renderRollup(
+          { answer, environment: env, commandLine: '/health', choices, links: shown, moves: [], now: NOW },
+          how,
+        );
       }),
+  ],
+  ['renderMetric', metricRenderings(name, answerOf, view)],
+  [
+    'renderMetricChoice',
+    fc.tuple(name, fc.array(name, { minLength: 2, maxLength: 120 }), view).map(([words, labels, how]) => {
+      const choices = labels.map((label, index) => ({ label, commandLine: `/health m${index}` }));
+      return renderMetricChoice({ words, choices, commandLine: '/health m' }, how);
+    }),
   ],
   [
     'renderDashboardStatus',

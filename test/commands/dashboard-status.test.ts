@@ -38,7 +38,7 @@ test('an argument it does not know gets a private answer', async () => {
 });
 
 test('Slack itself answers a command that the app does not have', async () => {
-  expect(await ask('/training-status').ack).toBe('invalid_command');
+  expect(await ask('/moon-status').ack).toBe('invalid_command');
 });
 
 test('a target without a ramp is green when met, yellow when missed and red when critical; old and missing values are gray', async () => {

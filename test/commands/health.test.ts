@@ -54,9 +54,9 @@ test('/health help lists every command, area and environment', async () => {
 });
 
 test.each([
-  ['/health trainig', 'There is no area called "trainig".', '`training`'],
+  ['/health trainig', 'There is no area or metric called "trainig".', '`training`'],
   ['/health env:prod', 'There is no environment called "prod".', '`production`'],
-  ['/health <!channel>', 'There is no area called "&lt;!channel&gt;".', '`help`'],
+  ['/health <!channel>', 'There is no area or metric called "&lt;!channel&gt;".', '`help`'],
 ])('%s gets a private answer with the nearest names', async (line, says, offers) => {
   const answer = await ask(line).reply();
   expect(answer.ephemeralTo).not.toBeNull();

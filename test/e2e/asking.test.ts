@@ -105,7 +105,7 @@ inChromium('a visitor who asks', ({ open }) => {
   test('gets a private answer with the nearest name for an area that nobody knows', async () => {
     const page = await open(demo.url());
     await say(page, '/health trainig');
-    const answer = await heard(page, 'There is no area called "trainig".');
+    const answer = await heard(page, 'There is no area or metric called "trainig".');
     expect(await answer.textContent()).toMatch(/Only visible to you.*Did you mean training\?/s);
     await shoot(page, 'unknown-area');
   });

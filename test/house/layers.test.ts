@@ -129,6 +129,8 @@ test('no command imports another command', () => {
     'card-actions',
     'command',
     'dashboard-links',
+    'find-metric',
+    'metric-card',
     'incident-press',
     'index',
     'oncall-ports',

@@ -1,0 +1,87 @@
+import type { Block, KnownBlock } from '@slack/types';
+import { trendChart } from '../src/charts/metric-charts.ts';
+import type { Answer } from '../src/health/answer.ts';
+import type { DashboardLink } from '../src/health/dashboard-link.ts';
+import { mean } from '../src/health/mean.ts';
+import type { MetricDetail } from '../src/health/metric-detail.ts';
+import { type CardView, type Choice, ending, type Move, smallPrint } from './card.ts';
+import { dashboardLinks } from './dashboard-links.ts';
+import { escapeMrkdwn } from './escape.ts';
+import { describeAge } from './failure.ts';
+import { header, mrkdwn, section } from './layout.ts';
+import { LIMITS } from './limits.ts';
+import { type Message, message } from './message.ts';
+import { leadLine, originLine, statisticFields, storySentences } from './metric-facts.ts';
+import { nativeChart } from './native-chart.ts';
+import { sparkline } from './sparkline.ts';
+import { shortDate } from './time.ts';
+
+/** One metric to draw: a fresh reading, or the last good one. */
+export interface MetricCard {
+  readonly answer: Exclude<Answer<MetricDetail>, { kind: 'unavailable' }>;
+  readonly environment: string | undefined;
+  readonly commandLine: string;
+  /** Where to look closer in Datadog. */
+  readonly links: readonly DashboardLink[];
+  readonly choices: readonly Choice[];
+  readonly moves: readonly Move[];
+  readonly now: number;
+}
+
+/** One metric: how it stands, its course over the days, what is usual, where it comes from. */
+export function renderMetric(card: MetricCard, view: CardView): Message {
+  const { answer, environment, now } = card;
+  const detail = answer.value;
+  const stale = answer.kind === 'stale';
+  const name = `${detail.area.title}: ${detail.label}`;
+  const title = environment ? `${name} (${environment})` : name;
+  const problem = describeAge(answer, now, detail.timeZone);
+  const lead = leadLine(detail, stale);
+  const story = stale ? [] : storySentences(detail);
+  const fields = statisticFields(detail).map(([heading, value]) => mrkdwn(`*${heading}*\n${value}`));
+  return message(
+    [...problem, `${escapeMrkdwn(title)}: ${plain(lead)}`, ...story.map(plain)],
+    [
+      header(title),
+      ...problem.map((text) => section(`⚠️ ${text}`)),
+      section([lead, ...story].join('\n')),
+      ...(fields.length > 0 ? [{ type: 'section', fields } as const] : []),
+      ...course(detail, view),
+      ...dashboardLinks(card.links),
+      smallPrint({ at: answer.at, now, timeZone: detail.timeZone, environment, notes: [originLine(detail, now)] }),
+      ...ending(view.audience, card.commandLine, card.choices, card.moves),
+    ],
+  );
+}
+
+/** Slack's own chart where the workspace has it and no day is missing, else a line of bars with its dates. */
+function course(detail: MetricDetail, { tables }: CardView): readonly (KnownBlock | Block)[] {
+  const { days, values, unit, goal, label } = detail;
+  if (values.every((value) => value === null)) return [];
+  const steps = stepsOf(detail);
+  const chart = trendChart({
+    title: `${label}, ${days.length} days`,
+    unit,
+    ...steps,
+    goal: { label: `target ${goal.text}`, value: goal.value, meaning: 'target' },
+  });
+  const native = tables === 'data_table' ? nativeChart(chart) : null;
+  if (native) return [native];
+  const [first = '', last = ''] = [days[0]?.date, days.at(-1)?.date];
+  return [section(`\`${sparkline(values)}\`  ${shortDate(first)} to ${shortDate(last)}`)];
+}
+
+/** The days, or means of neighbours where Slack's chart could not show so many. */
+function stepsOf({ days, values }: MetricDetail) {
+  const size = Math.ceil(days.length / LIMITS.chart.points);
+  const starts = days
+    .map((_, index) => index)
+    .filter((index) => (days.length - 1 - index) % size === size - 1 || size === 1);
+  return {
+    categories: starts.map((index) => shortDate(days[index]?.date ?? '')),
+    values: starts.map((index) => mean(values.slice(index, index + size).filter((value) => value !== null))),
+  };
+}
+
+/** Without the marks of mrkdwn, for notifications and screen readers. */
+const plain = (text: string): string => text.replaceAll('*', '');

@@ -1,0 +1,69 @@
+import { type Card, type Choice, explanation, type Move } from '../blocks/card.ts';
+import { describeFailure } from '../blocks/failure.ts';
+import { renderMetric } from '../blocks/metric.ts';
+import { renderMetricChoice } from '../blocks/metric-choice.ts';
+import { renderNotice } from '../blocks/notice.ts';
+import type { Catalog } from '../src/catalog/catalog.ts';
+import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
+import { placeOfMetric } from '../src/health/dashboard-link.ts';
+import { commandLine } from './arguments.ts';
+import type { Ports } from './command.ts';
+import { type NamedMetric, namedMetrics } from './find-metric.ts';
+
+/** What of a metric is asked for. */
+export interface MetricQuestion {
+  readonly days: DetailDays;
+  readonly environment: string | undefined;
+}
+
+/** The command line that shows one metric. */
+export function metricLine(name: string, path: string, { days, environment }: MetricQuestion): string {
+  return commandLine(name, days === DETAIL_DAYS[0] ? path : `${path} ${days}d`, environment);
+}
+
+/** One metric over the days, in one request to Datadog. */
+export async function metricCard(
+  catalog: Catalog,
+  ports: Ports,
+  name: string,
+  metric: NamedMetric,
+  question: MetricQuestion,
+): Promise<Card> {
+  const { days, environment } = question;
+  const answer = await ports.reader.metric(metric.path, days, environment);
+  const now = ports.clock();
+  if (answer.kind === 'unavailable') {
+    return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, ports.timeZone)));
+  }
+  const from = answer.value.days[0]?.start ?? now;
+  const place = placeOfMetric(catalog, metric.path);
+  const links = place
+    ? [ports.linkTo(place.dashboard, { from, to: null, environment, widget: place.widget }, now)]
+    : [];
+  const lineOf = (path: string, shown: DetailDays) => metricLine(name, path, { days: shown, environment });
+  const siblings = namedMetrics(catalog).filter(({ area }) => area.key === metric.area.key);
+  const choices = siblings.map(({ label, path }): Choice => ({ label, commandLine: lineOf(path, days) }));
+  const moves: readonly Move[] = [
+    { kind: 'back', label: `← ${metric.area.title}`, commandLine: commandLine(name, metric.area.key, environment) },
+    ...DETAIL_DAYS.filter((other) => other !== days).map(
+      (other): Move => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(metric.path, other) }),
+    ),
+  ];
+  const card = { answer, environment, links, choices, moves, now, commandLine: lineOf(metric.path, days) };
+  return { shareable: true, render: (view) => renderMetric(card, view) };
+}
+
+/** Asks which of several metrics was meant. */
+export function metricChoiceCard(
+  name: string,
+  words: string,
+  found: readonly NamedMetric[],
+  question: MetricQuestion,
+): Card {
+  const choices = found.map(({ area, label, path }) => ({
+    label: `${area.title}: ${label}`,
+    commandLine: metricLine(name, path, question),
+  }));
+  const asked = commandLine(name, words, question.environment);
+  return { shareable: false, render: (view) => renderMetricChoice({ words, choices, commandLine: asked }, view) };
+}

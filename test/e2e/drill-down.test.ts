@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { withDemo } from '../support/demo.ts';
+import { heard, messages, say } from '../support/slack-page.ts';
+import { inChromium, shoot } from '../support/visit.ts';
+
+inChromium('a visitor who asks what exactly happened', ({ open }) => {
+  const demo = withDemo();
+
+  test('walks from the rollup to a metric and back in one card', async () => {
+    const page = await open(demo.url());
+    await say(page, '/health');
+    await heard(page, 'Overall:');
+    const count = await messages(page).count();
+    const card = messages(page).last();
+    const choose = async (option: string) => {
+      await card.getByRole('combobox').click();
+      await page.getByRole('option', { name: option, exact: true }).click();
+    };
+    await choose('CI/CD');
+    await expect.poll(() => card.textContent()).toContain('← All areas');
+    await choose('Failing Workflows');
+    await expect.poll(() => card.textContent()).toContain('Unusual today');
+    await shoot(page, 'drill-down-01-metric');
+    await card.getByRole('button', { name: '30 days' }).click();
+    await expect.poll(() => card.textContent()).toContain('Average, 30 days');
+    await shoot(page, 'drill-down-02-month');
+    await card.getByRole('button', { name: '← CI/CD' }).click();
+    await expect.poll(() => card.textContent()).toContain('← All areas');
+    await card.getByRole('button', { name: '← All areas' }).click();
+    await expect.poll(() => card.textContent()).toContain('Overall:');
+    expect(await messages(page).count()).toBe(count);
+  });
+
+  test.each(['/training-status', '/skypilot-status', '/eval-status'])('%s shows its dashboard', async (command) => {
+    const page = await open(demo.url());
+    await say(page, command);
+    await heard(page, 'in Datadog');
+    await shoot(page, `status-${command}`);
+  });
+});
