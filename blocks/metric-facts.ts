@@ -37,7 +37,8 @@ export function storySentences(detail: MetricDetail): readonly string[] {
     : ['Its status has not changed in these weeks'];
   if (!anomaly) return story;
   const { direction, value, median, low, high, days } = anomaly;
-  const band = `${withUnit(detail, Math.max(0, low))} to ${withUnit(detail, high)}`;
+  const [from, to] = [withUnit(detail, median < 0 ? low : Math.max(0, low)), withUnit(detail, high)];
+  const band = from === to ? from : `${from} to ${to}`;
   return [
     ...story,
     `⚠️ Unusual today: ${withUnit(detail, value)} is far ${direction} the usual ${band} (median ${withUnit(detail, median)} of ${days} days)`,

@@ -2,7 +2,6 @@ import type { Block, KnownBlock } from '@slack/types';
 import { trendChart } from '../src/charts/metric-charts.ts';
 import type { Answer } from '../src/health/answer.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
-import { mean } from '../src/health/mean.ts';
 import type { MetricDetail } from '../src/health/metric-detail.ts';
 import { type CardView, type Choice, ending, type Move, smallPrint } from './card.ts';
 import { dashboardLinks } from './dashboard-links.ts';
@@ -58,9 +57,9 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
 function course(detail: MetricDetail, { tables }: CardView): readonly (KnownBlock | Block)[] {
   const { days, values, unit, goal, label } = detail;
   if (values.every((value) => value === null)) return [];
-  const steps = stepsOf(detail);
+  const { size, ...steps } = stepsOf(detail);
   const chart = trendChart({
-    title: `${label}, ${days.length} days`,
+    title: size > 1 ? `${days.length} days, the worse of each ${size}` : `${label}, ${days.length} days`,
     unit,
     ...steps,
     goal: { label: `target ${goal.text}`, value: goal.value, meaning: 'target' },
@@ -71,15 +70,19 @@ function course(detail: MetricDetail, { tables }: CardView): readonly (KnownBloc
   return [section(`\`${sparkline(values)}\`  ${shortDate(first)} to ${shortDate(last)}`)];
 }
 
-/** The days, or means of neighbours where Slack's chart could not show so many. */
-function stepsOf({ days, values }: MetricDetail) {
+/** The days; where Slack's chart cannot show so many, the worse of neighbours, so that no bad day is lost. */
+function stepsOf({ days, values, foms }: MetricDetail) {
   const size = Math.ceil(days.length / LIMITS.chart.points);
-  const starts = days
-    .map((_, index) => index)
-    .filter((index) => (days.length - 1 - index) % size === size - 1 || size === 1);
+  const starts = days.map((_, index) => index).filter((index) => (days.length - index) % size === 0);
+  const worseOf = (start: number) => {
+    const indexes = Array.from({ length: size }, (_, step) => start + step).filter((index) => values[index] !== null);
+    const worst = indexes.toSorted((a, b) => (foms[a] ?? 1) - (foms[b] ?? 1))[0];
+    return worst === undefined ? null : (values[worst] ?? null);
+  };
   return {
+    size,
     categories: starts.map((index) => shortDate(days[index]?.date ?? '')),
-    values: starts.map((index) => mean(values.slice(index, index + size).filter((value) => value !== null))),
+    values: starts.map(worseOf),
   };
 }
 

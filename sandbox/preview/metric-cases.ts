@@ -45,7 +45,7 @@ const [hostile = ''] = HOSTILE_NAMES;
 /** One metric, and the question which one was meant. */
 export const METRIC_CASES: readonly PreviewCase[] = [
   metric('usual', 'Red today and far from what is usual.', SAMPLE_METRIC),
-  metric('30 days', 'Means of two days each, since the chart takes 20 points.', SAMPLE_MONTH),
+  metric('30 days', 'The worse of two days each, since the chart takes 20 points.', SAMPLE_MONTH),
   metric('without charts', 'A workspace without the newest blocks gets a line of bars.', SAMPLE_METRIC, 'table'),
   metric('with a gap', 'A day without data is a dot: a chart of Slack would close the gap.', {
     ...SAMPLE_METRIC,

@@ -29,5 +29,5 @@ export async function readMetric(
   const { points, refused } = await queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now });
   const reason = refused.get(fom) ?? refused.get(raw);
   const reading = { fom: points.get(fom) ?? [], raw: points.get(raw) ?? [], ...(reason && { refused: reason }) };
-  return buildMetricDetail(catalog, path, { timeZone, days, shown, now }, reading);
+  return buildMetricDetail(catalog, path, { timeZone, days, shown, now, bucketMs: seconds * 1000 }, reading);
 }

@@ -34,9 +34,11 @@ export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
   const last = days.at(-1);
   if (!last || last.value === null) return null;
   const before = days.slice(0, -1).slice(-REACH_DAYS);
-  const { median, spread, count } = usualOf(before, last.isWeekend);
+  const { median, spread, often, count } = usualOf(before, last.isWeekend);
   if (count < ENOUGH) return null;
   const { value } = last;
+  // A count that is one now and then is no surprise when it is one again, though most days have none.
+  if (value >= often.from && value <= often.to) return null;
   const reach = USUAL_SPREADS * Math.max(spread, LEAST_SPREAD * Math.abs(median), Number.EPSILON);
   if (Math.abs(value - median) <= reach) return null;
   return {
@@ -62,7 +64,15 @@ function usualOf(days: readonly DailyValue[], isWeekend: boolean) {
 function describe(values: readonly number[]) {
   const median = medianOf(values);
   const spread = MAD_TO_SIGMA * medianOf(values.map((value) => Math.abs(value - median)));
-  return { median, spread, count: values.length };
+  return { median, spread, often: oftenOf(values), count: values.length };
+}
+
+/** The span of all but the rarest values, one in twenty on each side. */
+function oftenOf(values: readonly number[]) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const rare = Math.floor(sorted.length / 20);
+  const [from, to] = [sorted[rare] ?? 0, sorted[sorted.length - 1 - rare] ?? 0];
+  return { from, to };
 }
 
 function medianOf(values: readonly number[]): number {

@@ -62,6 +62,8 @@ export interface DetailSpan {
   readonly days: readonly LocalDay[];
   readonly shown: number;
   readonly now: number;
+  /** How long a point stands for, in milliseconds. */
+  readonly bucketMs: number;
 }
 
 const WEEK = 7;
@@ -70,15 +72,15 @@ const WEEK = 7;
 export function buildMetricDetail(
   catalog: Catalog,
   path: string,
-  { timeZone, days, shown, now }: DetailSpan,
+  { timeZone, days, shown, now, bucketMs }: DetailSpan,
   { fom, raw, refused }: MetricReading,
 ): MetricDetail {
   const { area, metric } = located(catalog, path);
   const values = days.map((day) => dayMean(raw, day));
   const foms = days.map((day, index) => dayMean(fom, day) ?? fomOf(values[index] ?? null, metric));
   const statuses = foms.map(statusOf);
-  const reading = readingOf(raw, now, freshFor(catalog, metric.raw));
-  const fresh = reading?.current || isFresh(fom, now, freshFor(catalog, fomSeries(area.key, metric.key)));
+  const reading = readingOf(raw, now, bucketMs, freshFor(catalog, metric.raw));
+  const fresh = reading?.current || isFresh(fom, now, bucketMs + freshFor(catalog, fomSeries(area.key, metric.key)));
   const changes = changesOf(days, statuses);
   const shownDays = days.slice(-shown);
   const first = shownDays[0]?.start ?? now;
@@ -90,7 +92,7 @@ export function buildMetricDetail(
     reading,
     status: fresh ? (statuses.at(-1) ?? 'gray') : 'gray',
     statistics: statisticsOf(raw.filter(({ at }) => at >= first).map(({ value }) => value)),
-    weeks: weeksOf(values),
+    weeks: weeksOf(days, raw),
     anomaly: findAnomaly(days.map((day, index) => ({ value: values[index] ?? null, isWeekend: isWeekend(day.date) }))),
     lastChange: changes.at(-1) ?? null,
     changesThisWeek: changes.filter(({ date }) => date > (days.at(-1 - WEEK)?.date ?? '')).length,
@@ -110,15 +112,19 @@ function fomOf(value: number | null, { ramp }: Metric): number | null {
   return value === null ? null : fomFromRaw(value, ramp);
 }
 
-function readingOf(points: readonly Point[], now: number, freshMs: number): Reading | null {
+function readingOf(points: readonly Point[], now: number, bucketMs: number, freshMs: number): Reading | null {
   const point = newest(points);
-  return point ? { ...point, current: isFresh(points, now, freshMs) } : null;
+  if (!point) return null;
+  return {
+    value: point.value,
+    at: Math.min(point.at + bucketMs, now),
+    current: isFresh(points, now, bucketMs + freshMs),
+  };
 }
 
-/** Points are hourly means: the newest began up to an hour before what it holds. */
 function isFresh(points: readonly Point[], now: number, freshMs: number): boolean {
   const point = newest(points);
-  return point !== undefined && now - point.at <= freshMs + 3_600_000;
+  return point !== undefined && now - point.at <= freshMs;
 }
 
 function statisticsOf(values: readonly number[]): MetricStatistics | null {
@@ -129,9 +135,12 @@ function statisticsOf(values: readonly number[]): MetricStatistics | null {
   return { average, min, max, p90: sorted[Math.ceil(0.9 * sorted.length) - 1] ?? max };
 }
 
-function weeksOf(values: readonly (number | null)[]): MetricDetail['weeks'] {
-  const known = (from: number, to?: number) => values.slice(from, to).filter((value) => value !== null);
-  const [last, before] = [mean(known(-WEEK)), mean(known(-2 * WEEK, -WEEK))];
+function weeksOf(days: readonly LocalDay[], points: readonly Point[]): MetricDetail['weeks'] {
+  const meanOf = (week: readonly LocalDay[]) => {
+    const [from = 0, to = 0] = [week[0]?.start, week.at(-1)?.end];
+    return dayMean(points, { date: '', start: from, end: to });
+  };
+  const [last, before] = [meanOf(days.slice(-WEEK)), meanOf(days.slice(-2 * WEEK, -WEEK))];
   return last === null || before === null ? null : { last, before };
 }
 

@@ -46,6 +46,7 @@ test.each<[string, Shape, number, number]>([
   ['a step long ago', (day, noise) => (day >= 6 ? 150 : 100) + 5 * noise, 0, 3],
   ['one odd day within', (day, noise) => (day === 20 ? 900 : 100 + 5 * noise), 0, 2],
   ['a constant', () => 7, 0, 0],
+  ['a count that is one now and then', (day) => (day % 5 === 4 ? 1 : 0), 0, 0],
   ['no data at the end', (day, noise) => (day === last ? null : 100 + 5 * noise), 0, 0],
 ])('%s is marked in so many of a hundred series', (_, shape, least, most) => {
   const share = marked(shape);

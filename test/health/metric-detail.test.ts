@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { lastLocalDays } from '../../src/health/days.ts';
+import { buildMetricDetail } from '../../src/health/metric-detail.ts';
+import type { Point } from '../../src/health/points.ts';
+import { catalogOf } from '../support/catalogs.ts';
+
+const NOW = Date.parse('2026-11-24T12:30:00Z');
+const HOUR = 3_600_000;
+const CATALOG = catalogOf({ shop: ['refunds'] });
+const days = lastLocalDays(NOW, 'UTC', 35);
+const SPAN = { timeZone: 'UTC', days, shown: 7, now: NOW, bucketMs: HOUR };
+
+/** A point an hour up to now, its value by the number of its day, 0 being the first of 35. */
+const hourly = (valueOf: (day: number) => number | null): readonly Point[] =>
+  days.flatMap(({ start, end }, day) => {
+    const value = valueOf(day);
+    if (value === null) return [];
+    const hours = (Math.min(end, NOW) - start) / HOUR;
+    return Array.from({ length: Math.ceil(hours) }, (_, hour) => ({ at: start + hour * HOUR, value }));
+  });
+const detail = (valueOf: (day: number) => number | null) =>
+  buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom: [], raw: hourly(valueOf) });
+
+test('statistics are those of the days on screen, weeks those of the last fourteen', () => {
+  // The ramp of this catalog runs from 10 to 0.
+  const { statistics, weeks, values, foms } = detail((day) => (day >= 28 ? day - 28 : day >= 21 ? 2 : 9));
+  expect(values).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  expect(foms).toEqual([1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4]);
+  expect(statistics).toMatchObject({ min: 0, max: 6, p90: 5 });
+  expect(weeks?.before).toBe(2);
+  expect(weeks?.last).toBe(statistics?.average);
+});
+
+test('the last change of status is told with its date, over a gap too', () => {
+  const { lastChange, changesThisWeek, status } = detail((day) =>
+    day === 32 ? null : day >= 33 ? 9 : day >= 10 ? 1 : 9,
+  );
+  expect(lastChange).toEqual({ date: '2026-11-23', from: 'green', to: 'red' });
+  expect([changesThisWeek, status]).toEqual([1, 'red']);
+});
+
+test('a reading is as old as the end of its hour, and gray when its collector has missed two runs', () => {
+  expect(detail(() => 1).reading).toEqual({ value: 1, at: NOW, current: true });
+  const silent = detail((day) => (day === 34 ? null : 1));
+  expect(silent).toMatchObject({ status: 'gray', reading: { current: false, at: days[34]?.start } });
+  expect(silent.values.at(-1)).toBeNull();
+});
+
+test('no data at all is no statistics, no weeks, no change', () => {
+  expect(detail(() => null)).toMatchObject({
+    ...{ reading: null, status: 'gray', statistics: null, weeks: null, anomaly: null, lastChange: null },
+    ...{ changesThisWeek: 0, collector: 'all', raw: 'raw.shop.refunds' },
+  });
+});
