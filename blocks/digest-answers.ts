@@ -64,18 +64,23 @@ export function renderDigestList(all: readonly PlannedDigest[], now: number, tim
     return renderNotice('No channel gets the daily digest.', first);
   }
   const next = ({ subscription, nextAt }: PlannedDigest) => upcoming(nextAt, now, subscription.timeZone);
-  const lines = all.slice(0, CHANNELS).map((planned) => {
-    const { subscription, isDefault } = planned;
-    const parts = [mention(subscription), describeDigestTime(subscription), `next: ${next(planned)}`];
-    return [...parts, ...(isDefault ? ['the default, from the settings'] : [])].join('  ·  ');
-  });
-  const rest = all.length - lines.length;
   const count = all.length === 1 ? '1 channel gets' : `${all.length} channels get`;
   const spoken = all.map((planned) => `${mention(planned.subscription)} (${next(planned)})`);
   return message(
     [`${count} the daily digest: ${enumerate(spoken)}`],
-    [header(`${count} the daily digest`), ...paragraphs([...lines, ...(rest > 0 ? [`and ${rest} more`] : [])])],
+    [header(`${count} the daily digest`), ...paragraphs(digestLines(all, now))],
   );
+}
+
+/** Channels that get a digest, a line each: when, and when next. */
+export function digestLines(all: readonly PlannedDigest[], now: number): readonly string[] {
+  const lines = all.slice(0, CHANNELS).map(({ subscription, nextAt, isDefault }) => {
+    const next = upcoming(nextAt, now, subscription.timeZone);
+    const parts = [mention(subscription), describeDigestTime(subscription), `next: ${next}`];
+    return [...parts, ...(isDefault ? ['the default, from the settings'] : [])].join('  ·  ');
+  });
+  const rest = all.length - lines.length;
+  return [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])];
 }
 
 /** That a time cannot be read: both sentences are plain text, out of what somebody typed. */

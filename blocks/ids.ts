@@ -7,6 +7,9 @@ export const ACTIONS = {
   other: 'card.other',
 } as const;
 
+/** Action ids of the Home tab. */
+export const HOME_ACTIONS = { refresh: 'home.refresh' } as const;
+
 /** Action ids of an incident's controls. Their value is the incident's id; a menu's option adds a space and its choice. */
 export const INCIDENT_ACTIONS = {
   acknowledge: 'incident.acknowledge',

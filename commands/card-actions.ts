@@ -11,8 +11,8 @@ import { answerLine, type Listening } from './register.ts';
 /** Listens to the controls of cards, each of which carries the command line that it shows or shares. */
 export function registerCardActions(app: App, listening: Listening, shares: Once): void {
   const { inflight, metrics } = listening;
-  // The controls of incidents have listeners of their own.
-  app.action<BlockAction>(/^(?!incident\.)/, async ({ ack, action, body }) => {
+  // The controls of incidents and of the Home tab have listeners of their own.
+  app.action<BlockAction>(/^(?!incident\.|home\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;

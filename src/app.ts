@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { registerCardActions } from '../commands/card-actions.ts';
+import { registerHome } from '../commands/home.ts';
 import { registerIncidentActions } from '../commands/incident-actions.ts';
 import { listCommands } from '../commands/index.ts';
 import type { OncallPorts } from '../commands/oncall-ports.ts';
@@ -65,6 +66,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const oncallPorts: OncallPorts = { desk: oncall.desk, mayAct, delivery, links: oncall.links, clock, timeZone };
   app.use(ignoreRepeats((...request) => store.get().seen.first(...request), clock));
   registerCommands(app, listening);
+  registerHome(app, catalog, ports, inflight);
   registerCardActions(app, listening, createOnce(clock, SHARE_ONCE_MS));
   registerIncidentActions(app, oncallPorts, inflight);
   registerSilenceModal(app, oncallPorts, inflight);

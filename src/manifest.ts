@@ -33,6 +33,7 @@ export function renderManifest(title: string, commands: readonly Command[], addr
       description: "Brings the team's system health out of Datadog to where people talk",
     },
     features: {
+      app_home: { home_tab_enabled: true, messages_tab_enabled: false },
       bot_user: { display_name: name, always_online: true },
       slash_commands: commands.map((command) => ({
         command: command.name,
@@ -44,6 +45,7 @@ export function renderManifest(title: string, commands: readonly Command[], addr
     },
     oauth_config: { scopes: { bot: Object.keys(BOT_SCOPES) } },
     settings: {
+      event_subscriptions: { ...(url && { request_url: url }), bot_events: ['app_home_opened'] },
       interactivity: { is_enabled: true, ...(url && { request_url: url }) },
       socket_mode_enabled: url === undefined,
       org_deploy_enabled: false,

@@ -3,6 +3,7 @@ import { DASHBOARD_CASES } from './dashboard-cases.ts';
 import { DIGEST_ANSWER_CASES } from './digest-answer-cases.ts';
 import { DIGEST_CASES } from './digest-cases.ts';
 import { HELP_CASES } from './help-cases.ts';
+import { HOME_CASES } from './home-cases.ts';
 import { INCIDENT_CASES } from './incident-cases.ts';
 import { INCIDENT_DETAILS_CASES, INCIDENT_REPLY_CASES } from './incident-reply-cases.ts';
 import { METRIC_CASES } from './metric-cases.ts';
@@ -15,6 +16,7 @@ import { ROLLUP_CASES } from './rollup-cases.ts';
 export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...ROLLUP_CASES,
   ...METRIC_CASES,
+  ...HOME_CASES,
   ...DASHBOARD_CASES,
   ...COLLECTORS_CASES,
   ...INCIDENT_CASES,

@@ -5,6 +5,7 @@ import { renderDashboardStatus } from '../../blocks/dashboard-status.ts';
 import { renderWrongDigestTime } from '../../blocks/digest-answers.ts';
 import { describeFailure } from '../../blocks/failure.ts';
 import { renderHelp } from '../../blocks/help.ts';
+import { renderHome } from '../../blocks/home.ts';
 import { LIMITS } from '../../blocks/limits.ts';
 import type { Message } from '../../blocks/message.ts';
 import { renderMetricChoice } from '../../blocks/metric-choice.ts';
@@ -142,6 +143,14 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
           how,
         );
       }),
+  ],
+  [
+    'renderHome',
+    fc
+      .tuple(answerOf(rollup), name, links)
+      .map(([answer, title, shown]) =>
+        renderHome({ title, answer, kept: { incidents: [], digests: [] }, links: shown, now: NOW, timeZone: 'UTC' }),
+      ),
   ],
   ['renderMetric', metricRenderings(name, answerOf, view)],
   [

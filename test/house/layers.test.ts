@@ -79,6 +79,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/incidents',
       'src/datadog/health-reader.ts',
       'src/server/metrics.ts',
+      'src/store/store-error.ts',
       'src/log.ts',
       'src/inflight.ts',
       'src/once.ts',

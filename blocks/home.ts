@@ -1,0 +1,81 @@
+import type { KnownBlock } from '@slack/types';
+import type { Answer } from '../src/health/answer.ts';
+import type { DashboardLink } from '../src/health/dashboard-link.ts';
+import type { Rollup } from '../src/health/rollup.ts';
+import { smallPrint } from './card.ts';
+import { dashboardLinks } from './dashboard-links.ts';
+import { digestLines, type PlannedDigest } from './digest-answers.ts';
+import { describeAge, describeFailure } from './failure.ts';
+import { HOME_ACTIONS } from './ids.ts';
+import { header, paragraphs, section } from './layout.ts';
+import { type Message, message } from './message.ts';
+import { type OpenIncident, openIncidentLines, silenceLines } from './open-incidents.ts';
+import { attentionLines } from './rollup-attention.ts';
+import { scoreLines, spokenScores } from './rollup-scores.ts';
+import { age } from './time.ts';
+
+/** What the Home tab shows to one person. */
+export interface HomeCard {
+  readonly title: string;
+  readonly answer: Answer<Rollup>;
+  /** Null while the database cannot be had. */
+  readonly kept: { readonly incidents: readonly OpenIncident[]; readonly digests: readonly PlannedDigest[] } | null;
+  readonly links: readonly DashboardLink[];
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** The Home tab: health at a glance, open incidents, running silences, who gets a digest. */
+export function renderHome(card: HomeCard): Message {
+  const { title, answer, kept, now, timeZone } = card;
+  return message(
+    [answer.kind === 'unavailable' ? title : spokenScores(answer.value, title, answer.kind === 'stale')],
+    [
+      header(title),
+      ...health(card),
+      ...(kept ? keptBlocks(kept, now, timeZone) : [section(`⚠️ ${NO_DATABASE}`)]),
+      ...dashboardLinks(card.links),
+      ...updated(card),
+      {
+        type: 'actions',
+        elements: [
+          {
+            type: 'button',
+            action_id: HOME_ACTIONS.refresh,
+            text: { type: 'plain_text', text: 'Refresh' },
+            value: '-',
+          },
+        ],
+      },
+    ],
+  );
+}
+
+const NO_DATABASE = 'Incidents and digests are not known now: the database cannot be reached.';
+
+function health({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
+  if (answer.kind === 'unavailable')
+    return [section(`⚠️ ${describeFailure(answer.failure, answer.failingSince, now, timeZone)}`)];
+  const stale = answer.kind === 'stale';
+  const attention = attentionLines(answer.value, stale);
+  return [
+    ...describeAge(answer, now, timeZone).map((text) => section(`⚠️ ${text}`)),
+    section(scoreLines(answer.value, stale)),
+    ...(attention ? [section(attention)] : []),
+  ];
+}
+
+function keptBlocks({ incidents, digests }: NonNullable<HomeCard['kept']>, now: number, timeZone: string) {
+  const view = { now, timeZone, isPrivate: true };
+  const open = openIncidentLines(incidents, view);
+  return [
+    ...paragraphs(open.length > 0 ? open : ['*Open incidents*', 'None.']),
+    ...paragraphs(silenceLines(incidents, view)),
+    ...paragraphs(['*Daily digests*', ...(digests.length > 0 ? digestLines(digests, now) : ['No channel gets one.'])]),
+  ];
+}
+
+function updated({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
+  const at = answer.kind === 'unavailable' ? now : answer.at;
+  return [smallPrint({ at, now, timeZone, environment: undefined, notes: [`updated ${age(at, now)}`] })];
+}
