@@ -33,7 +33,7 @@ export function renderManifest(title: string, commands: readonly Command[], addr
       description: "Brings the team's system health out of Datadog to where people talk",
     },
     features: {
-      app_home: { home_tab_enabled: true, messages_tab_enabled: false },
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: name, always_online: true },
       slash_commands: commands.map((command) => ({
         command: command.name,

@@ -1,5 +1,5 @@
 import { homeOf, modalsOf } from '../slack/views.ts';
-import type { StoredMessage, User, Workspace } from '../slack/workspace.ts';
+import type { StoredMessage, StoredView, User, Workspace } from '../slack/workspace.ts';
 import type { FormErrors } from './form-errors.ts';
 import type { PageChannel, PageMessage, PageState, PageUser } from './protocol.ts';
 
@@ -23,9 +23,14 @@ export function slackParts(workspace: Workspace, user: User, formErrors: FormErr
     messages: workspace.messages
       .filter(({ channel, ephemeralTo }) => inChannels.has(channel) && (ephemeralTo ?? user.id) === user.id)
       .map((message) => pageMessage(message, names)),
-    home: homeOf(workspace, user.id)?.view ?? null,
+    home: pageHome(homeOf(workspace, user.id)),
     modals: modalsOf(workspace, user.id).map(({ id, view }) => ({ id, view, errors: formErrors.get(id) ?? {} })),
   };
+}
+
+/** With its id, by which its controls name it. */
+function pageHome(home: StoredView | undefined): PageState['home'] {
+  return home === undefined ? null : { ...home.view, id: home.id };
 }
 
 function pageUser({ id, name }: User): PageUser {

@@ -37,4 +37,17 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
     await heard(page, 'in Datadog');
     await shoot(page, `status-${command}`);
   });
+
+  test('opens the Home tab and draws it anew', async () => {
+    const page = await open(demo.url());
+    await page.getByRole('button', { name: 'Metta System Health' }).click();
+    await page.getByText('Home', { exact: true }).click();
+    await page.getByText('Daily digests').waitFor();
+    expect(await page.getByRole('link', { name: 'GitHub CI/CD' }).count()).toBe(1);
+    const calls = () => demo.running().slack.wire.calls('views.publish').length;
+    const before = calls();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await expect.poll(calls).toBe(before + 1);
+    await shoot(page, 'home');
+  });
 });

@@ -48,7 +48,7 @@ test('the Home tab and the modals are those of the user, the topmost last, with 
   const first = openModal(state, lead.id, { type: 'modal', blocks: [], callback_id: 'first' }, null);
   const second = openModal(state, lead.id, { type: 'modal', blocks: [], callback_id: 'second' }, first);
   const seen = slackParts(state, lead, new Map([[second.id, { why: 'Say more.' }]]));
-  expect(seen.home).toEqual({ type: 'home', blocks: [] });
+  expect(seen.home).toEqual({ type: 'home', blocks: [], id: expect.any(String) });
   expect(seen.modals).toMatchObject([
     { id: first.id, view: { callback_id: 'first' }, errors: {} },
     { id: second.id, errors: { why: 'Say more.' } },
