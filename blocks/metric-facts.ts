@@ -7,7 +7,7 @@ import { GLYPHS, WORDS } from './status.ts';
 import { age, shortDate } from './time.ts';
 
 /** A raw value of this metric with its unit, escaped. */
-export function withUnit({ unit, goal }: Pick<MetricDetail, 'unit' | 'goal'>, value: number): string {
+function withUnit({ unit, goal }: Pick<MetricDetail, 'unit' | 'goal'>, value: number): string {
   return escapeMrkdwn([formatValue(value, goal), unit].filter(Boolean).join(' '));
 }
 

@@ -17,7 +17,7 @@ export interface MetricQuestion {
 }
 
 /** The command line that shows one metric. */
-export function metricLine(name: string, path: string, { days, environment }: MetricQuestion): string {
+function metricLine(name: string, path: string, { days, environment }: MetricQuestion): string {
   return commandLine(name, days === DETAIL_DAYS[0] ? path : `${path} ${days}d`, environment);
 }
 

@@ -11,15 +11,15 @@ const days = lastLocalDays(NOW, 'UTC', 35);
 const SPAN = { timeZone: 'UTC', days, shown: 7, now: NOW, bucketMs: HOUR };
 
 /** A point an hour up to now, its value by the number of its day, 0 being the first of 35. */
-const hourly = (valueOf: (day: number) => number | null): readonly Point[] =>
+const hourly = (rawOn: (day: number) => number | null): readonly Point[] =>
   days.flatMap(({ start, end }, day) => {
-    const value = valueOf(day);
+    const value = rawOn(day);
     if (value === null) return [];
     const hours = (Math.min(end, NOW) - start) / HOUR;
     return Array.from({ length: Math.ceil(hours) }, (_, hour) => ({ at: start + hour * HOUR, value }));
   });
-const detail = (valueOf: (day: number) => number | null) =>
-  buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom: [], raw: hourly(valueOf) });
+const detail = (rawOn: (day: number) => number | null) =>
+  buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom: [], raw: hourly(rawOn) });
 
 test('statistics are those of the days on screen, weeks those of the last fourteen', () => {
   // The ramp of this catalog runs from 10 to 0.
