@@ -19,10 +19,10 @@ export function escapeCode(data: string, max: number = NAME): string {
 
 /**
  * Text out of data for a field that Slack shows as it is (plain_text, table cells). `<` before a word becomes `‹`, so
- * that nothing reads as a mention even where such text is copied or shown as mrkdwn; `< 5` stays.
+ * that nothing reads as a mention even where such text is copied or shown as mrkdwn; `< 5` and `<= 5` stay.
  */
 export function literal(data: string, max: number = NAME): string {
-  return cut(oneLine(data).replace(/<(?=\S)/g, '‹'), max);
+  return cut(oneLine(data).replace(/<(?=[^\s=])/g, '‹'), max);
 }
 
 /**

@@ -25,3 +25,7 @@ test('a cut counts what is written, keeps characters whole and leaves room for t
   expect(cut('👩👩👩', 5)).toBe('👩👩…');
   expect(cut('exact', 5)).toBe('exact');
 });
+
+test('comparisons stay what they are where Slack shows text as it is', () => {
+  expect(['< 5', '<= 5', '>= 5', '<b'].map((text) => literal(text))).toEqual(['< 5', '<= 5', '>= 5', '‹b']);
+});
