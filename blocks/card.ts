@@ -56,12 +56,13 @@ export function smallPrint({ at, now, timeZone, environment, notes }: SmallPrint
   return context([`As of ${moment(at, now, timeZone)} (${timeZone})`, scope, ...notes].join('  ·  '));
 }
 
-/** The end of a card: controls for the asker, the sharer's name for a channel. */
+/** The end of a card: controls for the asker, the sharer's name for a channel. `chosen` is what its menu offers. */
 export function ending(
   audience: Audience,
   commandLine: string,
   choices: readonly Choice[],
   moves: readonly Move[] = [],
+  chosen: 'an area' | 'a metric' = 'an area',
 ): readonly (KnownBlock | Block)[] {
   if (audience.kind === 'channel') {
     return [context(`Shared by <@${audience.sharedBy}> with \`${escapeCode(commandLine, LIMITS.optionValue)}\``)];
@@ -74,7 +75,7 @@ export function ending(
         ...moves.map(moveButton),
         { type: 'button', action_id: ACTIONS.refresh, text: { type: 'plain_text', text: 'Refresh' }, value },
         { type: 'button', action_id: ACTIONS.share, text: { type: 'plain_text', text: 'Share to Channel' }, value },
-        ...menu(choices),
+        ...menu(choices, chosen),
       ],
     },
   ];
@@ -88,7 +89,10 @@ function moveButton({ kind, label, commandLine }: Move): Button {
 /** More than these are found faster by typing, and their labels count towards a message's size. */
 const MENU = 20;
 
-function menu(choices: readonly Choice[]): {
+function menu(
+  choices: readonly Choice[],
+  chosen: string,
+): {
   type: 'static_select';
   action_id: string;
   placeholder: { type: 'plain_text'; text: string };
@@ -105,7 +109,7 @@ function menu(choices: readonly Choice[]): {
     {
       type: 'static_select',
       action_id: ACTIONS.choose,
-      placeholder: { type: 'plain_text', text: 'Show' },
+      placeholder: { type: 'plain_text', text: `Show ${chosen}` },
       options,
     },
   ];

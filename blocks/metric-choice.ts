@@ -15,5 +15,5 @@ export function renderMetricChoice({ words, choices, commandLine }: MetricChoice
   const names = choices.slice(0, 10).map(({ label }) => escapeMrkdwn(label));
   const rest = choices.length > names.length ? ` and ${choices.length - names.length} more` : '';
   const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${names.join(', ')}${rest}`;
-  return message([text], [section(`${text}.`), ...ending(view.audience, commandLine, choices, [])]);
+  return message([text], [section(`${text}.`), ...ending(view.audience, commandLine, choices, [], 'a metric')]);
 }

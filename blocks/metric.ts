@@ -48,7 +48,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
       ...course(detail, view),
       ...dashboardLinks(card.links),
       smallPrint({ at: answer.at, now, timeZone: detail.timeZone, environment, notes: [originLine(detail, now)] }),
-      ...ending(view.audience, card.commandLine, card.choices, card.moves),
+      ...ending(view.audience, card.commandLine, card.choices, card.moves, 'a metric'),
     ],
   );
 }

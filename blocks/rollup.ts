@@ -43,7 +43,13 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
       ...table.blocks,
       ...dashboardLinks(card.links),
       smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
-      ...ending(view.audience, card.commandLine, card.choices, card.moves),
+      ...ending(
+        view.audience,
+        card.commandLine,
+        card.choices,
+        card.moves,
+        card.moves.length > 0 ? 'a metric' : 'an area',
+      ),
     ],
   );
 }

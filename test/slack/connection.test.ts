@@ -69,6 +69,6 @@ test('a command that only an outdated manifest has is answered with those there 
   await using bot = await startBot({ slack: { commands: ['/health', '/weather'] } });
   const answer = await bot.slack.as('engineer').in('ci').command('/weather').reply();
   expect(answer.text).toContain(
-    'This bot has no command `/weather`; it has `/health`, `/collectors`, `/digest`, `/ci-status`.',
+    'This bot has no command `/weather`; it has `/health`, `/collectors`, `/digest`, `/ci-status`, `/training-status`, `/skypilot-status`, `/eval-status`.',
   );
 });
