@@ -96,7 +96,7 @@ inChromium('a visitor who asks', ({ open }) => {
   test('asks /ci-status and reads what fails first', async () => {
     const page = await open(demo.url());
     await say(page, '/ci-status');
-    const card = await heard(page, 'GitHub CI/CD');
+    const card = await heard(page, 'Open PRs');
     expect(await card.textContent()).toMatch(/Open PRs.*PRs Merged.*Tests on Main/s);
     expect((await firstColumn(card))[0]).toBe('Target');
     await shoot(page, 'ci-status');
