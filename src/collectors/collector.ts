@@ -1,0 +1,47 @@
+/** One value of a gauge, measured now. Never NaN and never a guess: what could not be read has no sample. */
+export interface Sample {
+  readonly metric: string;
+  readonly value: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Something that happened, for the tables of a dashboard. */
+export interface FeedEvent {
+  /** Which table it belongs to, as the catalog names it: `failed_order`. */
+  readonly feed: string;
+  /** The same thing has the same key in every run; it is told again only when its fields have changed. */
+  readonly key: string;
+  readonly title: string;
+  /** When it happened, in milliseconds since 1970. */
+  readonly at: number;
+  readonly level: 'info' | 'success' | 'warning' | 'error';
+  /** What the columns of the table show, by the names that the catalog's `columns` use. Moments are ISO 8601 in UTC. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Where a person finds it. */
+  readonly url?: string;
+}
+
+/** What one part has read. */
+export interface Reading {
+  readonly samples: readonly Sample[];
+  readonly events?: readonly FeedEvent[];
+}
+
+/** One question to a source, and the metrics that its answer fills. Parts fail one by one: the others are still sent. */
+export interface Part<Sources> {
+  /** Every metric that it fills; when it fails, none of these is sent. */
+  readonly metrics: readonly string[];
+  /** What it asks the source, for people: `GET /orders`. */
+  readonly asks: string;
+  /** Throws SourceError for what the source would not give. `now` in milliseconds since 1970. */
+  readonly read: (sources: Sources, now: number) => Promise<Reading>;
+}
+
+/** A collector: what it reads, part by part, of sources that are opened anew for each run. */
+export interface Collector<Sources> {
+  /** As the catalog names it. */
+  readonly name: string;
+  readonly parts: readonly Part<Sources>[];
+  /** Sources that answer each question once in a run, however many parts ask it. They stop asking when `signal` says so. */
+  readonly open: (signal: AbortSignal) => Sources;
+}
