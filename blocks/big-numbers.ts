@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { NumberTile, Reading } from '../src/health/dashboard-status.ts';
+import type { NumberTile } from '../src/health/dashboard-status.ts';
 import { formatValue, wordFor } from '../src/health/format.ts';
+import type { Reading } from '../src/health/reading.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { mrkdwn } from './layout.ts';
 import { LIMITS } from './limits.ts';
@@ -34,7 +35,7 @@ export function spokenNumbers(numbers: readonly NumberTile[]): string {
 
 function shownValue(tile: NumberTile, timeZone: string, now: number): string {
   if (tile.refused !== undefined) return `– query refused: ${escapeMrkdwn(tile.refused)}`;
-  if (!tile.reading) return '– no data in 24 h';
+  if (!tile.reading) return '– no data';
   const shown = value(tile, tile.reading);
   return tile.reading.current ? shown : `${shown}, no data since ${moment(tile.reading.at, now, timeZone)}`;
 }

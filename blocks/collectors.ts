@@ -1,8 +1,9 @@
-import type { Answer } from '../src/health/answer.ts';
+import type { KnownAnswer } from '../src/health/answer.ts';
 import type { CollectorHealth } from '../src/health/collector-health.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
-import { type CardView, ending, smallPrint } from './card.ts';
+import { type CardView, smallPrint } from './card.ts';
 import { collectorTable } from './collector-table.ts';
+import { type Controls, ending } from './controls.ts';
 import { dashboardLinks } from './dashboard-links.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
@@ -13,16 +14,17 @@ import { type Message, message } from './message.ts';
 import { firing, type OpenIncident, openIncidentLines, silenceLines } from './open-incidents.ts';
 import { countByStatus, statusSummary } from './status-summary.ts';
 import { drawTable } from './table.ts';
+import { highlights } from './widgets.ts';
 
 /** The health of collectors to draw, a fresh one or the last good one, with what on-call knows of it. */
 export interface CollectorsCard {
-  readonly answer: Exclude<Answer<CollectorHealth>, { kind: 'unavailable' }>;
+  readonly answer: KnownAnswer<CollectorHealth>;
   /** Those firing, and those with a running silence. */
   readonly incidents: readonly OpenIncident[];
   /** Whether anybody is told of incidents. */
   readonly watching: boolean;
   readonly environment: string | undefined;
-  readonly commandLine: string;
+  readonly controls: Controls;
   /** Where to look closer in Datadog. */
   readonly links: readonly DashboardLink[];
   readonly now: number;
@@ -32,7 +34,7 @@ const UNWATCHED = 'Nobody is told of incidents: ONCALL_CHANNEL is not set. Next 
 
 /** Every collector with its traffic light, failing first; open incidents and running silences. */
 export function renderCollectors(card: CollectorsCard, view: CardView): Message {
-  const { answer, incidents, watching, environment, commandLine, links, now } = card;
+  const { answer, incidents, watching, environment, controls, links, now } = card;
   const { timeZone } = answer.value;
   const stale = answer.kind === 'stale';
   const title = environment ? `Collector Health (${environment})` : 'Collector Health';
@@ -57,12 +59,13 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       ...problem.map((text) => section(`⚠️ ${text}`)),
       section(statusSummary(lit, 'collector')),
       ...table.blocks,
+      ...highlights(answer.value.widgets, { stale, now, timeZone }, view),
       ...paragraphs(openIncidentLines(incidents, list)),
       ...paragraphs(silenceLines(incidents, list)),
       ...(watching ? [] : [section(`⚠️ ${UNWATCHED}.`)]),
       ...dashboardLinks(links),
       smallPrint({ at: answer.at, now, timeZone, environment, notes }),
-      ...ending(view.audience, commandLine, []),
+      ...ending(view.audience, controls),
     ],
   );
 }

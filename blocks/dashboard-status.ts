@@ -1,8 +1,9 @@
-import type { Answer } from '../src/health/answer.ts';
+import type { KnownAnswer } from '../src/health/answer.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
-import type { DashboardStatus } from '../src/health/dashboard-status.ts';
+import { type DashboardStatus, numbersOf } from '../src/health/dashboard-status.ts';
 import { bigNumbers, spokenNumbers } from './big-numbers.ts';
-import { type CardView, ending, smallPrint } from './card.ts';
+import { type CardView, smallPrint } from './card.ts';
+import { type Controls, ending } from './controls.ts';
 import { dashboardLinks } from './dashboard-links.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
@@ -11,33 +12,30 @@ import { type Message, message } from './message.ts';
 import { countByStatus, statusSummary } from './status-summary.ts';
 import { drawTable } from './table.ts';
 import { spokenCritical, targetTable } from './targets.ts';
+import { drawWidgets, highlights } from './widgets.ts';
 
 /** A dashboard's status to draw: a fresh one, or the last good one. */
 export interface DashboardCard {
-  readonly answer: Exclude<Answer<DashboardStatus>, { kind: 'unavailable' }>;
+  readonly answer: KnownAnswer<DashboardStatus>;
   readonly environment: string | undefined;
-  readonly commandLine: string;
   /** Where to look closer in Datadog. */
   readonly links: readonly DashboardLink[];
+  readonly controls: Controls;
   readonly now: number;
 }
 
-/** A dashboard in Slack: its big numbers and every target with its traffic light, failing first. */
-export function renderDashboardStatus(
-  { answer, environment, commandLine, links, now }: DashboardCard,
-  view: CardView,
-): Message {
+/** A dashboard in Slack: its big numbers, every target with its traffic light, failing first, what fails over time. */
+export function renderDashboardStatus(card: DashboardCard, view: CardView): Message {
+  const { answer, environment, now } = card;
   const { value: status } = answer;
-  const { timeZone, numbers } = status;
+  const { timeZone, days } = status;
   const stale = answer.kind === 'stale';
+  const numbers = numbersOf(status);
   const title = environment ? `${status.title} (${environment})` : status.title;
   const targets = stale ? status.targets.map((line) => ({ ...line, status: 'gray' as const })) : status.targets;
   const problem = describeAge(answer, now, timeZone);
-  const table = drawTable(targetTable(title, targets, timeZone, now), view.tables);
-  const notes = [
-    'newest value of the last 24 h',
-    ...(table.omitted > 0 ? [`${table.omitted} more targets did not fit`] : []),
-  ];
+  const table = drawTable(targetTable(title, targets, { timeZone, now, days }), view.tables);
+  const notes = [...(table.omitted > 0 ? [`${table.omitted} more targets did not fit`] : [])];
   return message(
     [
       ...problem,
@@ -51,9 +49,33 @@ export function renderDashboardStatus(
       ...bigNumbers(numbers, stale, timeZone, now),
       ...(targets.length > 0 ? [section(statusSummary(targets, 'target'))] : []),
       ...table.blocks,
-      ...dashboardLinks(links),
-      smallPrint({ at: answer.at, now, timeZone, environment, notes }),
-      ...ending(view.audience, commandLine, []),
+      ...highlights(status.widgets, { stale, now, timeZone }, view),
+      ...dashboardLinks(card.links),
+      smallPrint({ at: answer.at, now, timeZone, environment, notes: [...notes, spanWords(days)] }),
+      ...ending(view.audience, card.controls),
+    ],
+  );
+}
+
+const spanWords = (days: number): string => (days === 1 ? 'last 24 h' : `last ${days} days`);
+
+/** One row of a dashboard: every widget of it, as charts and tables where Slack takes them. */
+export function renderDashboardRow(card: DashboardCard, row: string, view: CardView): Message {
+  const { answer, environment, now } = card;
+  const { timeZone, days, widgets, title: dashboard } = answer.value;
+  const stale = answer.kind === 'stale';
+  const title = `${dashboard}: ${row}${environment ? ` (${environment})` : ''}`;
+  const problem = describeAge(answer, now, timeZone);
+  const shown = widgets.filter((widget) => widget.row === row);
+  return message(
+    [...problem, `${escapeMrkdwn(title, 160)}: ${shown.map((widget) => escapeMrkdwn(widget.title)).join(', ')}`],
+    [
+      header(title),
+      ...problem.map((text) => section(`⚠️ ${text}`)),
+      ...drawWidgets(shown, { stale, now, timeZone }, view),
+      ...dashboardLinks(card.links),
+      smallPrint({ at: answer.at, now, timeZone, environment, notes: [spanWords(days)] }),
+      ...ending(view.audience, card.controls),
     ],
   );
 }

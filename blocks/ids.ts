@@ -3,6 +3,7 @@ export const ACTIONS = {
   refresh: 'card.refresh',
   share: 'card.share',
   choose: 'card.choose',
+  environment: 'card.environment',
   back: 'card.back',
   other: 'card.other',
 } as const;

@@ -1,4 +1,5 @@
-import { type CardView, type Choice, ending } from './card.ts';
+import type { CardView } from './card.ts';
+import { type Choice, ending } from './controls.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { section } from './layout.ts';
 import { type Message, message } from './message.ts';
@@ -15,5 +16,8 @@ export function renderMetricChoice({ words, choices, commandLine }: MetricChoice
   const names = choices.slice(0, 10).map(({ label }) => escapeMrkdwn(label));
   const rest = choices.length > names.length ? ` and ${choices.length - names.length} more` : '';
   const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${names.join(', ')}${rest}`;
-  return message([text], [section(`${text}.`), ...ending(view.audience, commandLine, choices, [], 'a metric')]);
+  return message(
+    [text],
+    [section(`${text}.`), ...ending(view.audience, { commandLine, menu: { of: 'a metric', choices } })],
+  );
 }

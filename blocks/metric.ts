@@ -1,9 +1,10 @@
 import type { Block, KnownBlock } from '@slack/types';
-import { trendChart } from '../src/charts/metric-charts.ts';
-import type { Answer } from '../src/health/answer.ts';
+import { trendChart } from '../src/charts/trend-chart.ts';
+import type { KnownAnswer } from '../src/health/answer.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import type { MetricDetail } from '../src/health/metric-detail.ts';
-import { type CardView, type Choice, ending, type Move, smallPrint } from './card.ts';
+import { type CardView, smallPrint } from './card.ts';
+import { type Controls, ending } from './controls.ts';
 import { dashboardLinks } from './dashboard-links.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
@@ -17,13 +18,11 @@ import { shortDate } from './time.ts';
 
 /** One metric to draw: a fresh reading, or the last good one. */
 export interface MetricCard {
-  readonly answer: Exclude<Answer<MetricDetail>, { kind: 'unavailable' }>;
+  readonly answer: KnownAnswer<MetricDetail>;
   readonly environment: string | undefined;
-  readonly commandLine: string;
   /** Where to look closer in Datadog. */
   readonly links: readonly DashboardLink[];
-  readonly choices: readonly Choice[];
-  readonly moves: readonly Move[];
+  readonly controls: Controls;
   readonly now: number;
 }
 
@@ -48,7 +47,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
       ...course(detail, view),
       ...dashboardLinks(card.links),
       smallPrint({ at: answer.at, now, timeZone: detail.timeZone, environment, notes: [originLine(detail, now)] }),
-      ...ending(view.audience, card.commandLine, card.choices, card.moves, 'a metric'),
+      ...ending(view.audience, card.controls),
     ],
   );
 }

@@ -35,7 +35,7 @@ function chartOf(spec: ChartSpec): object | null {
         ...spec.marks.map(({ label, value }) => ({ label, values: spec.categories.map(() => value) })),
       ]);
     case 'bars':
-      return plot('bar', spec, spec.series);
+      return plot(spec.isArea ? 'area' : 'bar', spec, spec.series);
   }
 }
 

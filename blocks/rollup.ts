@@ -1,7 +1,8 @@
-import type { Answer } from '../src/health/answer.ts';
+import type { KnownAnswer } from '../src/health/answer.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import type { Rollup } from '../src/health/rollup.ts';
-import { type CardView, type Choice, ending, type Move, smallPrint } from './card.ts';
+import { type CardView, smallPrint } from './card.ts';
+import { type Controls, ending } from './controls.ts';
 import { dashboardLinks } from './dashboard-links.ts';
 import { describeAge } from './failure.ts';
 import { header, section } from './layout.ts';
@@ -13,13 +14,11 @@ import { drawTable } from './table.ts';
 
 /** A rollup to draw: a fresh one, or the last good one. */
 export interface RollupCard {
-  readonly answer: Exclude<Answer<Rollup>, { kind: 'unavailable' }>;
+  readonly answer: KnownAnswer<Rollup>;
   readonly environment: string | undefined;
-  readonly commandLine: string;
   /** Where to look closer in Datadog. */
   readonly links: readonly DashboardLink[];
-  readonly choices: readonly Choice[];
-  readonly moves: readonly Move[];
+  readonly controls: Controls;
   readonly now: number;
 }
 
@@ -43,13 +42,7 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
       ...table.blocks,
       ...dashboardLinks(card.links),
       smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
-      ...ending(
-        view.audience,
-        card.commandLine,
-        card.choices,
-        card.moves,
-        card.moves.length > 0 ? 'a metric' : 'an area',
-      ),
+      ...ending(view.audience, card.controls),
     ],
   );
 }

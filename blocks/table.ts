@@ -2,6 +2,7 @@ import type { Block, DataTableBlock, KnownBlock, TableBlock } from '@slack/types
 import { escapeCode, literal } from './escape.ts';
 import { section } from './layout.ts';
 import { LIMITS } from './limits.ts';
+import { type CellText, drawCell, wordsOf } from './table-cell.ts';
 import { alignColumns } from './width.ts';
 
 /** How a table is drawn, best first. A workspace that refuses one gets the next. */
@@ -15,9 +16,9 @@ export interface TableModel {
   readonly rows: readonly TableRow[];
 }
 
-/** One row of a table, as texts. */
+/** One row of a table. A link in it is lost where the table is drawn as text. */
 export interface TableRow {
-  readonly cells: readonly string[];
+  readonly cells: readonly CellText[];
   /** When there is no room for all rows, those with the highest number go first. */
   readonly dispensable: number;
 }
@@ -36,7 +37,7 @@ const MAX_ROWS = { data_table: LIMITS.dataTable.rows - 1, table: LIMITS.table.ro
 export function drawTable(model: TableModel, format: TableFormat): DrawnTable {
   if (model.rows.length === 0) return { blocks: [], omitted: 0 };
   const header = model.header.map((cell) => literal(cell)).slice(0, LIMITS.table.columns);
-  const all = model.rows.map((row) => ({ ...row, cells: header.map((_, column) => literal(row.cells[column] ?? '')) }));
+  const all = model.rows.map((row) => ({ ...row, cells: header.map((_, column) => row.cells[column] ?? '') }));
   const rows = mostNeeded(all, MAX_ROWS[format]);
   const cells = [header, ...rows.map((row) => row.cells)];
   return { blocks: BLOCKS[format](cells, model.caption), omitted: all.length - rows.length };
@@ -45,32 +46,34 @@ export function drawTable(model: TableModel, format: TableFormat): DrawnTable {
 /** In plain text a long name would push the values off the screen. */
 const TEXT_CELL = 26;
 
-const BLOCKS: Record<TableFormat, (cells: readonly (readonly string[])[], caption: string) => (KnownBlock | Block)[]> =
-  {
-    data_table: (cells, caption): DataTableBlock[] => [
-      {
-        type: 'data_table',
-        caption: literal(caption, LIMITS.dataTable.caption),
-        row_header_column_index: 0,
-        page_size: Math.min(LIMITS.dataTable.pageSize, cells.length - 1),
-        rows: cells.map((row) => row.map((text) => ({ type: 'raw_text', text }))),
-      },
-    ],
-    table: (cells): TableBlock[] => [
-      {
-        type: 'table',
-        rows: cells.map((row) => row.map((text) => ({ type: 'raw_text', text }))),
-      },
-    ],
-    text: (cells) =>
-      fences(alignColumns(cells.map((row) => row.map((text) => escapeCode(text, TEXT_CELL))))).map(section),
-  };
+const BLOCKS: Record<
+  TableFormat,
+  (cells: readonly (readonly CellText[])[], caption: string) => (KnownBlock | Block)[]
+> = {
+  data_table: (cells, caption): DataTableBlock[] => [
+    {
+      type: 'data_table',
+      caption: literal(caption, LIMITS.dataTable.caption),
+      row_header_column_index: 0,
+      page_size: Math.min(LIMITS.dataTable.pageSize, cells.length - 1),
+      rows: cells.map((row) => row.map(drawCell)),
+    },
+  ],
+  table: (cells): TableBlock[] => [
+    {
+      type: 'table',
+      rows: cells.map((row) => row.map(drawCell)),
+    },
+  ],
+  text: (cells) =>
+    fences(alignColumns(cells.map((row) => row.map((cell) => escapeCode(wordsOf(cell), TEXT_CELL))))).map(section),
+};
 
 function mostNeeded<Row extends TableRow>(rows: readonly Row[], max: number): readonly Row[] {
   const kept = new Set<Row>();
   let characters = 0;
   for (const row of rows.toSorted((a, b) => a.dispensable - b.dispensable)) {
-    characters += row.cells.join('').length;
+    characters += row.cells.map(wordsOf).join('').length;
     if (kept.size === max || characters > CELL_CHARACTERS) break;
     kept.add(row);
   }

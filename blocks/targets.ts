@@ -1,17 +1,25 @@
 import { meets } from '../src/catalog/target.ts';
-import type { TargetLine } from '../src/health/dashboard-status.ts';
 import { formatValue } from '../src/health/format.ts';
+import type { TargetLine } from '../src/health/target-lines.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { enumerate } from './list.ts';
+import { sparkline } from './sparkline.ts';
 import { GLYPHS, WORDS } from './status.ts';
 import type { TableModel } from './table.ts';
 import { moment } from './time.ts';
 
-/** Every target of a dashboard with its traffic light, in the order given. */
-export function targetTable(title: string, targets: readonly TargetLine[], timeZone: string, now: number): TableModel {
+/** When it is now, for whom, and how far back the courses go. */
+interface Span {
+  readonly timeZone: string;
+  readonly now: number;
+  readonly days: number;
+}
+
+/** Every target of a dashboard with its traffic light and its course, in the order given. */
+export function targetTable(title: string, targets: readonly TargetLine[], { timeZone, now, days }: Span): TableModel {
   return {
     caption: `${title}: every target, what fails first`,
-    header: ['Target', 'Status', 'Now', 'Goal', 'Unit'],
+    header: ['Target', 'Status', 'Now', 'Goal', 'Unit', `${days} days`],
     rows: targets.map((line, index) => ({
       cells: [
         line.label,
@@ -19,6 +27,7 @@ export function targetTable(title: string, targets: readonly TargetLine[], timeZ
         nowCell(line, timeZone, now),
         goalCell(line),
         line.unit,
+        sparkline(line.values),
       ],
       dispensable: index,
     })),
@@ -38,12 +47,14 @@ export function spokenCritical(targets: readonly TargetLine[]): string {
 
 function nowCell({ reading, goal, refused }: TargetLine, timeZone: string, now: number): string {
   if (refused !== undefined) return `query refused: ${refused}`;
-  if (!reading) return '– none in 24 h';
+  if (!reading) return '– no data';
   const value = formatValue(reading.value, goal);
   return reading.current ? value : `${value}, none since ${moment(reading.at, now, timeZone)}`;
 }
 
 function goalCell({ goal, reading, status }: TargetLine): string {
   if (!reading || status === 'gray') return goal.text;
-  return `${goal.text} ${meets(reading.value, goal) ? '✓ met' : '✗ missed'}`;
+  if (meets(reading.value, goal)) return `${goal.text} ✓ met`;
+  const distance = formatValue(Math.abs(reading.value - goal.value));
+  return `${goal.text} ✗ missed${distance === '0' ? '' : ` by ${distance}`}`;
 }

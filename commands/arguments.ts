@@ -1,6 +1,8 @@
 import { type Card, explanation } from '../blocks/card.ts';
+import type { Choice } from '../blocks/controls.ts';
 import { escapeMrkdwn } from '../blocks/escape.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
 import { nearestNames } from '../src/nearest.ts';
 
 /** What stands behind a command's name: words, and the environment of `env:NAME`. */
@@ -9,16 +11,36 @@ export interface Arguments {
   readonly environment: string | undefined;
 }
 
-/** Splits `AREA env:NAME` into its words and its environment. */
+/** Splits `AREA env:NAME` into its words and its environment. Slack writes `&` as an entity. */
 export function parseArguments(text: string): Arguments {
-  const tokens = text.trim().split(/\s+/).filter(Boolean);
+  const tokens = text.replaceAll('&amp;', '&').trim().split(/\s+/).filter(Boolean);
   const environment = tokens.findLast((token) => token.startsWith('env:'))?.slice('env:'.length);
   return { words: tokens.filter((token) => !token.startsWith('env:')).join(' '), environment };
+}
+
+/** Splits `flaky checks 30d` into the name and how many days; 7 where there are none. */
+export function splitDays(words: string): { readonly name: string; readonly days: DetailDays } {
+  const tokens = words.split(' ');
+  const days = DETAIL_DAYS.find((count) => tokens.at(-1) === `${count}d`);
+  return days === undefined ? { name: words, days: DETAIL_DAYS[0] } : { name: tokens.slice(0, -1).join(' '), days };
+}
+
+/** `flaky checks 30d`: the opposite of `splitDays`. */
+export function withDays(name: string, days: DetailDays): string {
+  return days === DETAIL_DAYS[0] ? name : `${name} ${days}d`.trim();
 }
 
 /** The command line that asks the same again. */
 export function commandLine(name: string, words: string, environment: string | undefined): string {
   return [name, words, ...(environment ? [`env:${environment}`] : [])].filter(Boolean).join(' ');
+}
+
+/** The same card in all environments together and in each of them. */
+export function environmentChoices(name: string, words: string, environments: readonly string[]): readonly Choice[] {
+  return [
+    { label: 'All environments', commandLine: commandLine(name, words, undefined) },
+    ...environments.map((label) => ({ label, commandLine: commandLine(name, words, label) })),
+  ];
 }
 
 /** Tells the asker that a name is not known, and which are. */

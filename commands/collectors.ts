@@ -1,25 +1,30 @@
 import { explanation } from '../blocks/card.ts';
 import { renderCollectors } from '../blocks/collectors.ts';
+import type { Controls } from '../blocks/controls.ts';
+import { renderDashboardRow } from '../blocks/dashboard-status.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderNotice } from '../blocks/notice.ts';
-import type { Catalog } from '../src/catalog/catalog.ts';
-import { commandLine, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
+import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
+import { mapKnown } from '../src/health/answer.ts';
+import { commandLine, environmentChoices, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
 import type { Command } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
+import { findRow, rowChoices, rowNames } from './dashboard-rows.ts';
 
 const NAME = '/collectors';
 
-/** `/collectors`: who fills Datadog and how that goes, open incidents, running silences. */
+/** `/collectors`: who fills Datadog and how that goes, open incidents, running silences; or one row of its dashboard. */
 export function collectorsCommand(catalog: Catalog): Command {
   const environments = catalog.environments.names;
+  const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
   return {
     name: NAME,
     description: 'Last run, duration and errors of every collector; open incidents and silences',
-    usageHint: '[env:NAME]',
+    usageHint: '[ROW] [env:NAME]',
     answer: async (args, { reader, board, linkTo, clock, timeZone }) => {
       const { words, environment } = parseArguments(args);
-      const options = environments.map((name) => `env:${name}`);
-      if (words) return unknownName('option', words, options, NAME);
+      const row = dashboard && words ? findRow(dashboard, words) : undefined;
+      if (words && row === undefined) return unknownName('row', words, dashboard ? rowNames(dashboard) : [], NAME);
       const refusal = refuseEnvironment(environment, environments, NAME);
       if (refusal) return refusal;
       const [answer, incidents] = await Promise.all([reader.collectors(environment), board()]);
@@ -27,10 +32,32 @@ export function collectorsCommand(catalog: Catalog): Command {
       if (answer.kind === 'unavailable') {
         return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
       }
-      const shown = catalog.dashboards.filter((dashboard) => dashboard.collectors);
-      const links = linksTo(shown, { linkTo, environment, now });
-      const card = { ...incidents, answer, environment, links, now, commandLine: commandLine(NAME, '', environment) };
-      return { shareable: true, render: (view) => renderCollectors(card, view) };
+      const links = linksTo(dashboard ? [dashboard] : [], { linkTo, environment, now });
+      const controls = controlsOf(dashboard, { words, row, environment, environments });
+      const card = { environment, links, controls, now };
+      if (row === undefined || !dashboard) {
+        return { shareable: true, render: (view) => renderCollectors({ ...incidents, ...card, answer }, view) };
+      }
+      const { title, slug } = dashboard;
+      const status = mapKnown(answer, ({ widgets }) => ({ title, slug, timeZone, days: 1, targets: [], widgets }));
+      return { shareable: true, render: (view) => renderDashboardRow({ ...card, answer: status }, row, view) };
     },
+  };
+}
+
+interface Asked {
+  readonly words: string;
+  readonly row: string | undefined;
+  readonly environment: string | undefined;
+  readonly environments: readonly string[];
+}
+
+function controlsOf(dashboard: Dashboard | undefined, { words, row, environment, environments }: Asked): Controls {
+  const lineOf = (shown: string) => commandLine(NAME, shown, environment);
+  return {
+    commandLine: lineOf(words),
+    moves: row === undefined ? [] : [{ kind: 'back', label: '← Collector Health', commandLine: lineOf('') }],
+    ...(dashboard && { menu: { of: 'a row', choices: rowChoices(dashboard, lineOf) } }),
+    environments: environmentChoices(NAME, words, environments),
   };
 }

@@ -1,37 +1,87 @@
-import { explanation } from '../blocks/card.ts';
-import { renderDashboardStatus } from '../blocks/dashboard-status.ts';
+import { type Card, explanation } from '../blocks/card.ts';
+import type { Controls } from '../blocks/controls.ts';
+import { renderDashboardRow, renderDashboardStatus } from '../blocks/dashboard-status.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
-import { commandLine, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
-import type { Command } from './command.ts';
+import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
+import {
+  commandLine,
+  environmentChoices,
+  parseArguments,
+  refuseEnvironment,
+  splitDays,
+  unknownName,
+  withDays,
+} from './arguments.ts';
+import type { Command, Ports } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
+import { findRow, rowChoices, rowNames } from './dashboard-rows.ts';
 
-/** The command of one dashboard, such as `/ci-status`: its big numbers and targets. */
+/** What of a dashboard is asked for; `row` is a title, undefined for the overview. */
+interface Question {
+  readonly row: string | undefined;
+  readonly words: string;
+  readonly days: DetailDays;
+  readonly environment: string | undefined;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The command of one dashboard, such as `/ci-status`: its overview, or one of its rows. */
 export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, name: string): Command {
+  const environments = catalog.environments.names;
   return {
     name,
-    description: `${dashboard.title}: big numbers and every target, failing first`,
-    usageHint: '[env:NAME]',
-    answer: async (args, { reader, linkTo, clock, timeZone }) => {
-      const { words, environment } = parseArguments(args);
-      if (words)
-        return unknownName(
-          'option',
-          words,
-          catalog.environments.names.map((known) => `env:${known}`),
-          name,
-        );
-      const refusal = refuseEnvironment(environment, catalog.environments.names, name);
+    description: `${dashboard.title}: big numbers, every target failing first, charts and tables`,
+    usageHint: '[ROW] [7d | 30d] [env:NAME]',
+    answer: async (args, ports) => {
+      const { words: all, environment } = parseArguments(args);
+      const { name: words, days } = splitDays(all);
+      const refusal = refuseEnvironment(environment, environments, name);
       if (refusal) return refusal;
-      const answer = await reader.dashboard(dashboard, environment);
-      const now = clock();
-      if (answer.kind === 'unavailable') {
-        return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
-      }
-      const links = linksTo([dashboard], { linkTo, environment, now });
-      const card = { answer, environment, links, now, commandLine: commandLine(name, '', environment) };
-      return { shareable: true, render: (view) => renderDashboardStatus(card, view) };
+      const row = findRow(dashboard, words);
+      if (words && !row) return unknownName('row', words, rowNames(dashboard), name);
+      return statusCard(catalog, dashboard, name, ports, { row: words ? row : undefined, words, days, environment });
     },
+  };
+}
+
+async function statusCard(
+  catalog: Catalog,
+  dashboard: Dashboard,
+  name: string,
+  { reader, linkTo, clock, timeZone }: Ports,
+  question: Question,
+): Promise<Card> {
+  const { row, days, environment } = question;
+  const answer = await reader.dashboard(dashboard, days, environment);
+  const now = clock();
+  if (answer.kind === 'unavailable') {
+    return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
+  }
+  const links = linksTo([dashboard], { linkTo, environment, now, windowMs: days * DAY_MS });
+  const controls = controlsOf(catalog, dashboard, name, question);
+  const card = { answer, environment, links, controls, now };
+  return {
+    shareable: true,
+    render: (view) => (row === undefined ? renderDashboardStatus(card, view) : renderDashboardRow(card, row, view)),
+  };
+}
+
+function controlsOf(catalog: Catalog, dashboard: Dashboard, name: string, question: Question): Controls {
+  const { row, words, days, environment } = question;
+  const lineOf = (shown: string, over: DetailDays) => commandLine(name, withDays(shown, over), environment);
+  const others = DETAIL_DAYS.filter((other) => other !== days);
+  return {
+    commandLine: lineOf(words, days),
+    moves: [
+      ...(row === undefined
+        ? []
+        : [{ kind: 'back', label: `← ${dashboard.title}`, commandLine: lineOf('', days) } as const]),
+      ...others.map((other) => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(words, other) }) as const),
+    ],
+    menu: { of: 'a row', choices: rowChoices(dashboard, (shown) => lineOf(shown, days)) },
+    environments: environmentChoices(name, withDays(words, days), catalog.environments.names),
   };
 }

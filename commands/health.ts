@@ -4,10 +4,16 @@ import { renderHelp } from '../blocks/help.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import { renderRollup } from '../blocks/rollup.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
-import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
 import { mapAnswer } from '../src/health/answer.ts';
 import { onlyArea } from '../src/health/rollup.ts';
-import { commandLine, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
+import {
+  commandLine,
+  environmentChoices,
+  parseArguments,
+  refuseEnvironment,
+  splitDays,
+  unknownName,
+} from './arguments.ts';
 import type { Command, Ports } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
 import { findMetrics, namedMetrics } from './find-metric.ts';
@@ -45,13 +51,6 @@ async function metricAnswer(catalog: Catalog, ports: Ports, words: string, envir
   return unknownName('area or metric', name, known, NAME);
 }
 
-/** `flaky checks 30d`: the name, and how many days. */
-function splitDays(words: string): { readonly name: string; readonly days: DetailDays } {
-  const tokens = words.split(' ');
-  const days = DETAIL_DAYS.find((count) => tokens.at(-1) === `${count}d`);
-  return days === undefined ? { name: words, days: DETAIL_DAYS[0] } : { name: tokens.slice(0, -1).join(' '), days };
-}
-
 async function rollupCard(
   catalog: Catalog,
   ports: Ports,
@@ -72,15 +71,13 @@ async function rollupCard(
   const moves = area ? [{ kind: 'back' as const, ...choice('← All areas', '') }] : [];
   const shown = catalog.dashboards.filter(({ rollup, areas }) => rollup || (area && areas.includes(area)));
   const links = linksTo(shown, { linkTo: ports.linkTo, environment, now });
-  const card = {
-    answer,
-    environment,
-    links,
-    now,
-    choices,
-    moves,
+  const controls = {
     commandLine: commandLine(NAME, area ?? '', environment),
+    moves,
+    menu: { of: area ? 'a metric' : 'an area', choices },
+    environments: environmentChoices(NAME, area ?? '', catalog.environments.names),
   };
+  const card = { answer, environment, links, now, controls };
   return { shareable: true, render: (view) => renderRollup(card, view) };
 }
 

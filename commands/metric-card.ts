@@ -1,4 +1,5 @@
-import { type Card, type Choice, explanation, type Move } from '../blocks/card.ts';
+import { type Card, explanation } from '../blocks/card.ts';
+import type { Choice, Move } from '../blocks/controls.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderMetric } from '../blocks/metric.ts';
 import { renderMetricChoice } from '../blocks/metric-choice.ts';
@@ -6,7 +7,7 @@ import { renderNotice } from '../blocks/notice.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
 import { placeOfMetric } from '../src/health/dashboard-link.ts';
-import { commandLine } from './arguments.ts';
+import { commandLine, environmentChoices, withDays } from './arguments.ts';
 import type { Ports } from './command.ts';
 import { type NamedMetric, namedMetrics } from './find-metric.ts';
 
@@ -18,7 +19,7 @@ export interface MetricQuestion {
 
 /** The command line that shows one metric. */
 function metricLine(name: string, path: string, { days, environment }: MetricQuestion): string {
-  return commandLine(name, days === DETAIL_DAYS[0] ? path : `${path} ${days}d`, environment);
+  return commandLine(name, withDays(path, days), environment);
 }
 
 /** One metric over the days, in one request to Datadog. */
@@ -49,7 +50,13 @@ export async function metricCard(
       (other): Move => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(metric.path, other) }),
     ),
   ];
-  const card = { answer, environment, links, choices, moves, now, commandLine: lineOf(metric.path, days) };
+  const controls = {
+    commandLine: lineOf(metric.path, days),
+    moves,
+    menu: { of: 'a metric', choices },
+    environments: environmentChoices(name, withDays(metric.path, days), catalog.environments.names),
+  };
+  const card = { answer, environment, links, controls, now };
   return { shareable: true, render: (view) => renderMetric(card, view) };
 }
 

@@ -8,8 +8,10 @@ import type { Environment } from '../src/config/config.ts';
 import { collectorFamily } from './datadog/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './datadog/collector-troubles.ts';
 import { demoData } from './datadog/demo-data.ts';
+import type { StoredEvent } from './datadog/events/stored-event.ts';
 import type { DataSet } from './datadog/series.ts';
 import { type LocalDatadog, startLocalDatadog } from './datadog/server.ts';
+import { simulatedEvents } from './datadog/simulated-events.ts';
 import type { LocalSlack, LocalSlackOptions } from './slack/local-slack.ts';
 import { startLocalSlack } from './slack/server.ts';
 import { findChannel } from './slack/workspace.ts';
@@ -37,6 +39,8 @@ export interface StageOptions {
   readonly clock?: Clock;
   /** What Datadog holds; the demo's data when absent. */
   readonly data?: DataSet;
+  /** Events that it holds; the demo's where both are absent. */
+  readonly events?: readonly StoredEvent[];
   readonly slack?: LocalSlackOptions;
 }
 
@@ -50,7 +54,8 @@ export async function startStage({ catalog, timeZone, clock = Date.now, ...optio
   const data = [...own, ...collectorFamily(own)];
   const commands = listCommands(catalog).map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...options.slack });
-  const datadog = await startLocalDatadog({ data, clock });
+  const events = options.events ?? (options.data ? [] : simulatedEvents(clock()));
+  const datadog = await startLocalDatadog({ data, events, clock });
   const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));
   const dashboards = join(folder, 'dashboards');
   return {

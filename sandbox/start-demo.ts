@@ -1,5 +1,6 @@
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { launchBot } from './bot-process.ts';
+import { simulatedEvents } from './datadog/simulated-events.ts';
 import { pushDashboards } from './push-dashboards.ts';
 import { onChange } from './slack/workspace.ts';
 import { demoDataOf, startStage } from './stage.ts';
@@ -44,7 +45,8 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   const dataClock: DataClock = { movedHours: 0 };
   const refuses = new Set<string>();
   const movable = moved(demoDataOf(catalog, timeZone, Date.now()), dataClock);
-  const stage = await startStage({ catalog, timeZone, data: movable, slack: { refuses } });
+  const events = simulatedEvents(Date.now());
+  const stage = await startStage({ catalog, timeZone, data: movable, events, slack: { refuses } });
   const { slack, datadog, data, troubles } = stage;
   await pushDashboards(datadog, catalog, stage.dashboards);
   const changes = createChanges();

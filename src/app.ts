@@ -12,7 +12,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { readDashboardIds } from './dashboards/dashboard-ids.ts';
-import { createTimeseriesApi } from './datadog/client.ts';
+import { createEventsApi, createTimeseriesApi } from './datadog/client.ts';
 import { createHealthReader } from './datadog/health-reader.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
@@ -87,11 +87,13 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
 
 /** Datadog behind its limits, and what is asked of it. */
 function createReading({ datadog, timeZone }: Config, catalog: Catalog, metrics: Metrics, log: Logger, clock: Clock) {
-  const rateLimit = createRateLimit(clock);
-  const fetcher = createLimitedFetch({ ...DATADOG_LIMITS, rateLimit, onRequest: metrics.datadogRequest });
-  const api = createTimeseriesApi(datadog, fetcher);
+  // Datadog counts queries and events apart: running out of one says nothing of the other.
+  const limited = () =>
+    createLimitedFetch({ ...DATADOG_LIMITS, rateLimit: createRateLimit(clock), onRequest: metrics.datadogRequest });
+  const api = createTimeseriesApi(datadog, limited());
+  const events = createEventsApi(datadog, limited());
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
-  return { api, reader: createHealthReader({ api, catalog, timeZone, clock, onFailure }) };
+  return { api, reader: createHealthReader({ api, events, catalog, timeZone, clock, onFailure }) };
 }
 
 /** Links to dashboards: to themselves once they are pushed to the Datadog that the settings name. */

@@ -1,7 +1,10 @@
 import { badRequest } from './api-error.ts';
 import type { DashboardStore } from './dashboards/store.ts';
+import type { EventStore } from './events/event-store.ts';
 import { answerScalar } from './scalar.ts';
 import type { DataSet } from './series.ts';
+import { parseSubmission } from './submitted/submission.ts';
+import type { SubmissionStore } from './submitted/submission-store.ts';
 import { answerTimeseries } from './timeseries.ts';
 import { answerV1Query } from './v1-query.ts';
 
@@ -9,9 +12,13 @@ import { answerV1Query } from './v1-query.ts';
 interface Asked {
   readonly parameters: URLSearchParams;
   readonly body: string;
+  /** Of the body on the wire. */
+  readonly bytes: number;
   readonly data: DataSet;
   readonly now: number;
   readonly dashboards: DashboardStore;
+  readonly events: EventStore;
+  readonly submissions: SubmissionStore;
   /** What stands in the path for `{id}`. */
   readonly id: string;
 }
@@ -21,11 +28,14 @@ export interface Endpoint {
   readonly query: boolean;
   /** Whether it needs the application key beside the API key. */
   readonly appKey: boolean;
-  /** The body of a 200; throws an ApiError for any other answer. */
+  /** Of a request that was taken; 200 unless said otherwise. */
+  readonly status?: 202;
+  /** The body of the answer to it; throws an ApiError for any other answer. */
   readonly answer: (asked: Asked) => object;
 }
 
 const QUERY = { query: true, appKey: true } as const;
+const SUBMIT = { query: false, appKey: false, status: 202 } as const;
 const MANAGE = { query: false, appKey: true } as const;
 /** Datadog's page of a list, unless `count` says otherwise. */
 const PAGE = 100;
@@ -42,6 +52,9 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
     'POST /api/v2/query/scalar',
     { ...QUERY, answer: (asked) => answerScalar(decode(asked.body), asked.data, asked.now) },
   ],
+  ['POST /api/v2/series', { ...SUBMIT, answer: submit }],
+  ['POST /api/v1/events', { ...SUBMIT, answer: ({ events, body, now }) => events.create(decode(body), now) }],
+  ['POST /api/v2/events/search', { ...MANAGE, answer: ({ events, body, now }) => events.search(decode(body), now) }],
   ['GET /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, parameters }) => listOf(dashboards, parameters) }],
   ['POST /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, body }) => dashboards.create(decode(body)) }],
   ['GET /api/v1/dashboard/{id}', { ...MANAGE, answer: ({ dashboards, id }) => dashboards.get(id) }],
@@ -62,6 +75,11 @@ export function findEndpoint(
   const [, parent = '', id = ''] = /^(.*)\/([^/]+)$/.exec(path) ?? [];
   const endpoint = ENDPOINTS.get(`${method} ${parent}/{id}`);
   return endpoint && { endpoint, id: decodeURIComponent(id) };
+}
+
+function submit({ submissions, body, bytes, now }: Asked): object {
+  submissions.accept(parseSubmission(body, bytes, decode), now);
+  return { errors: [] };
 }
 
 function listOf(dashboards: DashboardStore, parameters: URLSearchParams): object {

@@ -14,6 +14,8 @@ interface Incoming {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** Of the body on the wire. */
+  readonly bytes: number;
 }
 
 interface State {
@@ -44,8 +46,9 @@ export function reply(incoming: Incoming, state: State, faults: readonly Fault[]
     if (rate && !rate.allowed) throw new ApiError(429, limitReached(state.budget));
     refuse(`${incoming.body} ${searchParams.get('query') ?? ''}`, faults);
     const data = state.data.filter(({ metric }) => !faults.some((fault) => isMissing(fault, metric)));
-    const body = endpoint.answer({ parameters: searchParams, body: incoming.body, data, ...state.around, id });
-    return { status: 200, headers, body: distort(body, faults) };
+    const { body: text, bytes } = incoming;
+    const body = endpoint.answer({ parameters: searchParams, body: text, bytes, data, ...state.around, id });
+    return { status: endpoint.status ?? 200, headers, body: distort(body, faults) };
   } catch (error) {
     if (error instanceof ApiError) return failure(error.status, headers, error.message);
     return failure(500, headers, String(error));

@@ -8,14 +8,14 @@ export interface Series {
   readonly tags: readonly string[];
   /** Seconds between points. */
   readonly every: number;
-  /** Whether the values were measured or made up for the demo. */
+  /** Whether the values were measured, made up for the demo, or submitted by somebody. */
   readonly source: Source;
   readonly valueAt: (at: number) => number | null;
   /** When there are points from `from` (inclusive) to `to` (exclusive), oldest first; all in milliseconds since 1970. */
   readonly timesIn?: (from: number, to: number) => readonly number[];
 }
 
-export type Source = 'real' | 'simulated';
+export type Source = 'real' | 'simulated' | 'submitted';
 
 export type DataSet = readonly Series[];
 

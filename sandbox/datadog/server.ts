@@ -1,18 +1,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
 import { listen } from '../../src/server/listen.ts';
 import type { Keys } from './access.ts';
 import { createDashboardStore, type DashboardStore } from './dashboards/store.ts';
+import { createEventStore, type EventStore } from './events/event-store.ts';
+import type { StoredEvent } from './events/stored-event.ts';
 import { createFaults, type Fault, type Faults, faultOf } from './faults.ts';
 import { type Budget, createRateLimit, QUERY_BUDGET } from './rate-limit.ts';
+import { readBody } from './read-body.ts';
 import { reply } from './reply.ts';
 import { send } from './send.ts';
 import type { DataSet } from './series.ts';
+import { createSubmissionStore, type SubmissionStore } from './submitted/submission-store.ts';
 
 export interface LocalDatadogOptions {
   readonly data: DataSet;
+  /** That it holds from the beginning. */
+  readonly events?: readonly StoredEvent[];
   readonly clock: Clock;
   /** A free one when absent. */
   readonly port?: number;
@@ -49,6 +54,8 @@ export interface LocalDatadog {
   readonly unexpected: readonly string[];
   readonly faults: Faults;
   readonly dashboards: DashboardStore;
+  readonly events: EventStore;
+  readonly submissions: SubmissionStore;
   /** Tells the listener of every request when it has ended, answered or not. */
   readonly onExchange: (listener: (exchange: Exchange) => void) => void;
   readonly close: () => Promise<void>;
@@ -62,6 +69,8 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
   const { data, clock, port = 0, keys = KEYS, budget = QUERY_BUDGET } = options;
   const { take, ...faults } = createFaults();
   const dashboards = createDashboardStore(clock);
+  const events = createEventStore(options.events);
+  const submissions = createSubmissionStore();
   const limit = createRateLimit(budget, clock);
   const requests: Writable<RequestRecord>[] = [];
   const unexpected: string[] = [];
@@ -70,7 +79,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
-    const body = await readText(request);
+    const { text: body, bytes } = await readBody(request);
     const record = { at: clock(), method, path: url, body: decoded(body), status: null as number | null };
     requests.push(record);
     if (requests.length > MOST_RECORDS) requests.shift();
@@ -83,8 +92,12 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     await waitFor(striking, closing.signal);
     if (faultOf(striking, 'drop')) return void response.destroy();
     const answer = reply(
-      { method, url, headers: request.headers, body },
-      { data, around: { now: clock(), dashboards }, keys, limit, budget },
+      { method, url, headers: request.headers, body, bytes },
+      {
+        data: [...data, ...submissions.data()],
+        around: { now: clock(), dashboards, events, submissions },
+        ...{ keys, limit, budget },
+      },
       striking,
     );
     if (answer.unexpected) unexpected.push(`${method} ${url}`);
@@ -104,7 +117,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     await new Promise<void>((done) => server.close(() => done()));
   };
   return {
-    ...{ url, keys, requests, unexpected, faults, dashboards, close },
+    ...{ url, keys, requests, unexpected, faults, dashboards, events, submissions, close },
     onExchange: (listener) => void listeners.add(listener),
   };
 }

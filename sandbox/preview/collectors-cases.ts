@@ -31,9 +31,16 @@ const NEVER: CollectorReading = {
   refused: undefined,
 };
 
-function health(readings: Readonly<Record<string, CollectorReading>>): CollectorHealth {
+function health(
+  readings: Readonly<Record<string, CollectorReading>>,
+  widgets: CollectorHealth['widgets'] = [],
+): CollectorHealth {
   const collectors = Object.keys(readings).map((title) => ({ name: title, title, everyMs: EVERY_MS }));
-  return { timeZone: TIME_ZONE, lines: collectorLines(collectors, new Map(Object.entries(readings)), NOW, THRESHOLDS) };
+  return {
+    timeZone: TIME_ZONE,
+    lines: collectorLines(collectors, new Map(Object.entries(readings)), NOW, THRESHOLDS),
+    widgets,
+  };
 }
 
 const HEALTHY = { Skypilot: run(8, 0.8, 7, 0), Health: run(12, 3.5, 25, 0) };
@@ -52,7 +59,7 @@ const CARD = {
   incidents: [],
   watching: true,
   environment: undefined,
-  commandLine: '/collectors',
+  controls: { commandLine: '/collectors' },
   links: [pushed('Collector Health')],
   now: NOW,
 } as const;

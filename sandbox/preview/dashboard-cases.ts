@@ -1,13 +1,22 @@
-import { type DashboardCard, renderDashboardStatus } from '../../blocks/dashboard-status.ts';
+import { type DashboardCard, renderDashboardRow, renderDashboardStatus } from '../../blocks/dashboard-status.ts';
 import { TABLE_FORMATS, type TableFormat } from '../../blocks/table.ts';
 import type { DashboardStatus } from '../../src/health/dashboard-status.ts';
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
-import { line, SAMPLE_DASHBOARD, silentLine } from './sample-dashboard.ts';
+import { figure, line, SAMPLE_DASHBOARD, silentLine } from './sample-dashboard.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale } from './sample-rollup.ts';
 
-const CARD = { environment: undefined, commandLine: '/ci-status', links: [pushed('GitHub CI/CD')], now: NOW } as const;
+const CHOICES = [...new Set(SAMPLE_DASHBOARD.widgets.map(({ row }) => row))].map((row) => ({
+  label: row,
+  commandLine: `/ci-status ${row.toLowerCase()}`,
+}));
+const CARD = {
+  environment: undefined,
+  controls: { commandLine: '/ci-status', menu: { of: 'a row', choices: CHOICES } },
+  links: [pushed('GitHub CI/CD')],
+  now: NOW,
+} as const;
 
 function draw(status: DashboardStatus, tables: TableFormat = 'data_table', card: Partial<DashboardCard> = {}) {
   return renderDashboardStatus({ ...CARD, answer: fresh(status), ...card }, { tables, audience: { kind: 'asker' } });
@@ -26,7 +35,7 @@ const statuses = ['red', 'yellow', 'gray', 'green'] as const;
 const named = (names: readonly string[]): DashboardStatus => ({
   ...SAMPLE_DASHBOARD,
   title: names[0] ?? '',
-  numbers: names.slice(0, 12).map((label) => ({ label, unit: label, reading: null, status: 'gray' })),
+  widgets: names.slice(0, 12).map((label) => figure({ label, unit: label, reading: null, status: 'gray' })),
   targets: names.map((label, at) => line(label, statuses[at % 4] ?? 'gray', at, '< 5', label)),
 });
 
@@ -42,7 +51,12 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
     title: 'Dashboard, shared to a channel',
     about: 'Without controls, with the name of the one who shared it and the environment.',
     message: renderDashboardStatus(
-      { ...CARD, answer: fresh(SAMPLE_DASHBOARD), environment: 'staging', commandLine: '/ci-status env:staging' },
+      {
+        ...CARD,
+        answer: fresh(SAMPLE_DASHBOARD),
+        environment: 'staging',
+        controls: { commandLine: '/ci-status env:staging' },
+      },
       { tables: 'data_table', audience: { kind: 'channel', sharedBy: 'U0LEAD' } },
     ),
   },
@@ -51,7 +65,9 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
     about: 'Every collector is silent: last values with their time, nothing green.',
     message: draw({
       ...SAMPLE_DASHBOARD,
-      numbers: SAMPLE_DASHBOARD.numbers.map(({ label }) => ({ label, reading: null })),
+      widgets: SAMPLE_DASHBOARD.widgets.map((widget) =>
+        widget.kind === 'figure' ? figure({ label: widget.title, reading: null }) : widget,
+      ),
       targets: SAMPLE_DASHBOARD.targets.map(silentLine),
     }),
   },
@@ -68,7 +84,7 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
   {
     title: 'Dashboard, empty',
     about: 'Neither numbers nor targets: a title, a time and the controls.',
-    message: draw({ ...SAMPLE_DASHBOARD, numbers: [], targets: [] }),
+    message: draw({ ...SAMPLE_DASHBOARD, widgets: [], targets: [] }),
   },
   ...inEveryFormat(
     'huge',
@@ -76,4 +92,14 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
     named(HUGE_NAMES),
   ),
   ...inEveryFormat('injected', 'Hostile names show as they are.', named(HOSTILE_NAMES)),
+  ...CHOICES.flatMap(({ label }) =>
+    TABLE_FORMATS.map((tables) => ({
+      title: `Dashboard row, ${label}, as ${tables}`,
+      about: 'Every widget of a row: charts and a table where Slack takes them, text where not.',
+      message: renderDashboardRow({ ...CARD, answer: fresh(SAMPLE_DASHBOARD) }, label, {
+        tables,
+        audience: { kind: 'asker' },
+      }),
+    })),
+  ),
 ];

@@ -1,4 +1,4 @@
-import type { Choice, Move } from '../../blocks/card.ts';
+import type { Choice, Controls, Move } from '../../blocks/controls.ts';
 import { type MetricCard, renderMetric } from '../../blocks/metric.ts';
 import { renderMetricChoice } from '../../blocks/metric-choice.ts';
 import type { TableFormat } from '../../blocks/table.ts';
@@ -18,8 +18,14 @@ const CHOICES: readonly Choice[] = [
   { label: 'Failing Workflows', commandLine: LINE },
   { label: 'Flaky Checks', commandLine: '/health ci.flaky_checks' },
 ];
+const CONTROLS: Controls = {
+  commandLine: LINE,
+  moves: MOVES,
+  menu: { of: 'a metric', choices: CHOICES },
+  environments: ['production', 'staging'].map((label) => ({ label, commandLine: `${LINE} env:${label}` })),
+};
 const CARD = {
-  ...{ environment: undefined, commandLine: LINE, choices: CHOICES, moves: MOVES, now: NOW },
+  ...{ environment: undefined, controls: CONTROLS, now: NOW },
   links: [pushed('GitHub CI/CD')],
 };
 const ASKER = { kind: 'asker' } as const;

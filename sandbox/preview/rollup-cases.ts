@@ -1,4 +1,5 @@
-import type { CardView, Choice } from '../../blocks/card.ts';
+import type { CardView } from '../../blocks/card.ts';
+import type { Choice } from '../../blocks/controls.ts';
 import { type RollupCard, renderRollup } from '../../blocks/rollup.ts';
 import { TABLE_FORMATS, type TableFormat } from '../../blocks/table.ts';
 import { type MetricRow, onlyArea, type Rollup } from '../../src/health/rollup.ts';
@@ -14,10 +15,8 @@ const CHOICES: readonly Choice[] = [
 ];
 const CARD = {
   environment: undefined,
-  commandLine: '/health',
-  choices: CHOICES,
+  controls: { commandLine: '/health', menu: { of: 'an area', choices: CHOICES } },
   links: [pushed('System Health')],
-  moves: [],
   now: NOW,
 } as const;
 
@@ -88,14 +87,17 @@ export const ROLLUP_CASES: readonly PreviewCase[] = [
     title: 'Rollup, one area',
     about: 'Its score is the only one, and the column that names the area is gone.',
     message: draw(onlyArea(sampleRollup(), 'ci'), 'data_table', {
-      commandLine: '/health ci',
+      controls: { commandLine: '/health ci' },
       links: [pushed('System Health'), pushed('GitHub CI/CD')],
     }),
   },
   {
     title: 'Rollup, one environment',
     about: 'The environment stands in the title and in the small print.',
-    message: draw(sampleRollup(), 'data_table', { environment: 'staging', commandLine: '/health env:staging' }),
+    message: draw(sampleRollup(), 'data_table', {
+      environment: 'staging',
+      controls: { commandLine: '/health env:staging' },
+    }),
   },
   {
     title: 'Rollup, all gray',

@@ -1,7 +1,10 @@
 import { parseTarget, type Target } from '../../src/catalog/target.ts';
-import type { DashboardStatus, NumberTile, TargetLine } from '../../src/health/dashboard-status.ts';
+import type { DashboardStatus, NumberTile } from '../../src/health/dashboard-status.ts';
 import type { Status } from '../../src/health/status.ts';
+import type { TargetLine } from '../../src/health/target-lines.ts';
+import type { FigureView } from '../../src/health/widget-view.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
+import { SAMPLE_WIDGETS } from './sample-widgets.ts';
 
 /** A goal as the catalog writes it, `< 5`. Throws on any other text. */
 function goal(text: string): Target {
@@ -12,7 +15,9 @@ function goal(text: string): Target {
 
 /** One goal with the value it has now. */
 export function line(label: string, status: Status, value: number, goalText: string, unit: string): TargetLine {
-  return { label, unit, goal: goal(goalText), status, reading: { value, at: NOW - 600_000, current: true } };
+  const reading = { value, at: NOW - 600_000, current: true };
+  const values = [0.8, 0.9, null, 1, 1.1, 0.9, 1].map((part) => part && part * value);
+  return { label, unit, goal: goal(goalText), status, reading, values };
 }
 
 /** The same goal once its collector fell silent, half a day ago. */
@@ -21,22 +26,26 @@ export function silentLine(one: TargetLine): TargetLine {
   return { ...one, status: 'gray', reading };
 }
 
-const number = (label: string, value: number, more: Partial<NumberTile> = {}): NumberTile => ({
-  label,
-  reading: { value, at: NOW - 600_000, current: true },
-  ...more,
-});
+/** A big number of the first row. */
+export const figure = (tile: NumberTile): FigureView => ({ kind: 'figure', row: ROW, title: tile.label, tile });
+
+const number = (label: string, value: number, more: Partial<NumberTile> = {}): FigureView =>
+  figure({ label, reading: { value, at: NOW - 600_000, current: true }, ...more });
+
+const ROW = 'Current Status';
 
 /** The dashboard of `/ci-status` on a day with every status in it. */
 export const SAMPLE_DASHBOARD: DashboardStatus = {
   title: 'GitHub CI/CD',
   slug: 'github-cicd',
   timeZone: TIME_ZONE,
-  numbers: [
+  days: 7,
+  widgets: [
     number('Open PRs', 42),
     number('PRs Merged (7 days)', 1_234),
     number('Active Developers', 14),
     number('Tests on Main', 1, { words: { 0: 'FAILING', 1: 'PASSING' }, status: 'green' }),
+    ...SAMPLE_WIDGETS,
   ],
   targets: [
     line('Failing Workflows', 'red', 4, '< 2', 'runs'),

@@ -46,6 +46,8 @@ export interface BarChart {
   readonly title: string;
   readonly unit: string;
   readonly isStacked: boolean;
+  /** Whether Slack's own chart shows areas; a picture has bars. */
+  readonly isArea?: boolean;
   readonly categories: readonly string[];
   readonly series: readonly (Series & { readonly tone?: 'good' | 'bad' | 'doubtful' })[];
 }

@@ -1,10 +1,12 @@
 import { logger } from '@datadog/datadog-api-client/dist/logger.js';
 import { createConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/configuration.js';
 import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/servers.js';
+import { EventsApi as OfficialEventsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/EventsApi.js';
 // The package's root loads 140 MB in up to two seconds; this part is what the bot needs, loaded before Slack connects.
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 
 export type TimeseriesApi = Pick<MetricsApi, 'queryTimeseriesData'>;
+export type EventsApi = Pick<OfficialEventsApi, 'searchEvents'>;
 
 /** Where Datadog is and who asks. */
 export interface DatadogAccess {
@@ -15,14 +17,21 @@ export interface DatadogAccess {
 }
 
 /** The official client over our own `fetch`. It retries nothing: the caller knows better when to ask again. */
-export function createTimeseriesApi({ apiUrl, apiKey, appKey }: DatadogAccess, fetcher: typeof fetch): TimeseriesApi {
+export function createTimeseriesApi(access: DatadogAccess, fetcher: typeof fetch): TimeseriesApi {
+  return new MetricsApi(configurationOf(access, fetcher));
+}
+
+/** The same for events. */
+export function createEventsApi(access: DatadogAccess, fetcher: typeof fetch): EventsApi {
+  return new OfficialEventsApi(configurationOf(access, fetcher));
+}
+
+function configurationOf({ apiUrl, apiKey, appKey }: DatadogAccess, fetcher: typeof fetch) {
   // The client prints network errors to the console on its own; they reach the log through the caller.
   logger.setLevel('silent');
-  return new MetricsApi(
-    createConfiguration({
-      baseServer: new BaseServerConfiguration(apiUrl.replace(/\/$/, ''), {}),
-      authMethods: { apiKeyAuth: apiKey, appKeyAuth: appKey },
-      fetch: fetcher,
-    }),
-  );
+  return createConfiguration({
+    baseServer: new BaseServerConfiguration(apiUrl.replace(/\/$/, ''), {}),
+    authMethods: { apiKeyAuth: apiKey, appKeyAuth: appKey },
+    fetch: fetcher,
+  });
 }

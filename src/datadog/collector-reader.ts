@@ -1,15 +1,35 @@
 import type { Catalog, Collector } from '../catalog/catalog.ts';
 import type { CollectorReading } from '../health/collector-health.ts';
 import { newest, type Point } from '../health/points.ts';
+import { finestBucket } from './bucket.ts';
 import type { TimeseriesApi } from './client.ts';
-import { queryTimeseries, type TimeseriesResult } from './timeseries.ts';
+import { pointsOf, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
 const HOUR_MS = 3_600_000;
 /** A late run should still be found beyond the intervals that the rules count. */
 const MARGIN_MS = 10 * 60_000;
-/** The finest bucket in which a query stays within this many points. */
-const MOST_POINTS = 800;
-const BUCKETS_SECONDS = [10, 20, 30, 60, 120, 300, 600, 1_800, 3_600] as const;
+/** Enough to tell one run from the next. */
+const POINTS = 800;
+
+/** What to ask of Datadog about the collectors themselves, and what the answers say, by the collector's name. */
+export interface CollectorQuestion {
+  readonly queries: readonly string[];
+  readonly readingsOf: (result: TimeseriesResult) => ReadonlyMap<string, CollectorReading>;
+}
+
+/** The question in buckets of so many seconds, until `now`. */
+export function collectorQuestion(
+  { collectors }: Pick<Catalog, 'collectors'>,
+  scope: string,
+  { seconds, now }: { readonly seconds: number; readonly now: number },
+): CollectorQuestion {
+  const asked = collectors.map((collector) => ({ collector, queries: queriesOf(collector, scope, seconds) }));
+  return {
+    queries: asked.flatMap(({ queries }) => Object.values(queries)),
+    readingsOf: (result) =>
+      new Map(asked.map(({ collector, queries }) => [collector.name, readingOf(queries, result, now)])),
+  };
+}
 
 /** What each collector has reported of itself lately, by its name, in one request. Throws DatadogError. */
 export async function readCollectors(
@@ -18,16 +38,13 @@ export async function readCollectors(
   scope: string,
   now: number,
 ): Promise<ReadonlyMap<string, CollectorReading>> {
-  const spanMs = spanOf(catalog);
-  const seconds = BUCKETS_SECONDS.find((bucket) => spanMs / (bucket * 1000) <= MOST_POINTS) ?? 3_600;
-  const asked = catalog.collectors.map((collector) => ({ collector, queries: queriesOf(collector, scope, seconds) }));
-  const queries = asked.flatMap((one) => Object.values(one.queries));
-  const result = await queryTimeseries(api, { queries, from: now - spanMs, to: now });
-  return new Map(asked.map(({ collector, queries: own }) => [collector.name, readingOf(own, result, now)]));
+  const spanMs = collectorSpan(catalog);
+  const question = collectorQuestion(catalog, scope, { seconds: finestBucket(spanMs, POINTS), now });
+  return question.readingsOf(await queryTimeseries(api, { ...question, from: now - spanMs, to: now }));
 }
 
-/** Far enough back for an hour of errors, and for every interval that a rule counts. */
-function spanOf({ collectors, alerts }: Catalog): number {
+/** How far back a reading looks, in milliseconds: for an hour of errors, and for every interval that a rule counts. */
+export function collectorSpan({ collectors, alerts }: Catalog): number {
   const intervals = alerts.rules.map((rule) => (rule.kind === 'no_data' ? rule.intervals : 0));
   const longest = Math.max(0, ...collectors.map(({ every }) => every));
   return Math.max(HOUR_MS, Math.max(2, ...intervals) * longest) + MARGIN_MS;
@@ -47,8 +64,8 @@ function queriesOf({ name }: Collector, scope: string, seconds: number): Queries
   };
 }
 
-function readingOf(queries: Queries, { points, refused }: TimeseriesResult, now: number): CollectorReading {
-  const of = (query: string): readonly Point[] => points.get(query) ?? [];
+function readingOf(queries: Queries, result: TimeseriesResult, now: number): CollectorReading {
+  const of = (query: string): readonly Point[] => pointsOf(result, query);
   const runs = Object.values(queries).flatMap((query) => of(query));
   const lastRunAt = newest(runs)?.at ?? null;
   const inLastRun = (query: string) => of(query).find(({ at }) => at === lastRunAt)?.value ?? null;
@@ -60,7 +77,7 @@ function readingOf(queries: Queries, { points, refused }: TimeseriesResult, now:
     metricCount: inLastRun(queries.metrics),
     failed: failed === null ? null : failed > 0,
     errorsLastHour: errors.length === 0 ? null : sum(errors.filter(({ at }) => at > now - HOUR_MS)),
-    refused: Object.values(queries).flatMap((query) => refused.get(query) ?? [])[0],
+    refused: Object.values(queries).flatMap((query) => result.refused.get(query) ?? [])[0],
   };
 }
 

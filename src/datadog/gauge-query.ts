@@ -1,6 +1,11 @@
-import type { Wanted } from '../health/dashboard-status.ts';
+import type { Wanted } from '../health/series-readings.ts';
 
-/** Means of a gauge over time, its tagged parts put together as `across` says. */
-export function gaugeQuery(metric: string, across: Wanted['across'], scope: string, seconds: number): string {
-  return `${across}:${metric}{${scope}}.rollup(avg, ${seconds})`;
+/**
+ * Values of a gauge over time, its tagged parts put together as `across` says and split as `by` says: the mean of each bucket,
+ * or what came in each `per` milliseconds.
+ */
+export function gaugeQuery({ metric, across, by, per }: Wanted, scope: string, seconds: number): string {
+  const split = by === undefined ? '' : ` by {${by}}`;
+  const rollup = per === undefined ? `avg, ${seconds}` : `sum, ${per / 1000}`;
+  return `${across}:${metric}{${scope}}${split}.rollup(${rollup})`;
 }

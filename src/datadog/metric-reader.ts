@@ -2,8 +2,8 @@ import { findMetric, fomSeries } from '../catalog/catalog.ts';
 import { bucketSeconds, lastLocalDays } from '../health/days.ts';
 import { buildMetricDetail, type MetricDetail } from '../health/metric-detail.ts';
 import { gaugeQuery } from './gauge-query.ts';
-import type { HealthReaderOptions } from './health-reader.ts';
-import { queryTimeseries } from './timeseries.ts';
+import type { ReadingOptions } from './reading-options.ts';
+import { pointsOf, queryTimeseries } from './timeseries.ts';
 
 /** Days of a metric before those on screen, which say what is usual. */
 const BEFORE_DAYS = 28;
@@ -12,7 +12,7 @@ const MOST_POINTS = 1_400;
 
 /** Reads one metric over so many days, in one request. `path` is `area.metric`. */
 export async function readMetric(
-  { api, catalog, timeZone, clock }: HealthReaderOptions,
+  { api, catalog, timeZone, clock }: ReadingOptions,
   path: string,
   shown: number,
   scope: string,
@@ -24,10 +24,10 @@ export async function readMetric(
   const seconds = bucketSeconds(wanted);
   const days = wanted.slice(-Math.max(shown, Math.floor((MOST_POINTS * seconds) / 86_400)));
   const [area = ''] = path.split('.');
-  const fom = gaugeQuery(fomSeries(area, metric.key), 'avg', scope, seconds);
-  const raw = gaugeQuery(metric.raw, 'avg', scope, seconds);
-  const { points, refused } = await queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now });
-  const reason = refused.get(fom) ?? refused.get(raw);
-  const reading = { fom: points.get(fom) ?? [], raw: points.get(raw) ?? [], ...(reason && { refused: reason }) };
+  const fom = gaugeQuery({ metric: fomSeries(area, metric.key), across: 'avg' }, scope, seconds);
+  const raw = gaugeQuery({ metric: metric.raw, across: 'avg' }, scope, seconds);
+  const result = await queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now });
+  const reason = result.refused.get(fom) ?? result.refused.get(raw);
+  const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw), ...(reason && { refused: reason }) };
   return buildMetricDetail(catalog, path, { timeZone, days, shown, now, bucketMs: seconds * 1000 }, reading);
 }

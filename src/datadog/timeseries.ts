@@ -10,9 +10,15 @@ export interface TimeseriesRequest {
   readonly to: number;
 }
 
-/** Points by query. A query without data has no points; one that Datadog refused is in `refused` with its words. */
+/** The points of one group of a query; `tags` are `key:value`, none where the query does not split. */
+export interface QueriedSeries {
+  readonly tags: readonly string[];
+  readonly points: readonly Point[];
+}
+
+/** What each query found. A query without data has no series; one that Datadog refused is in `refused` with its words. */
 export interface TimeseriesResult {
-  readonly points: ReadonlyMap<string, readonly Point[]>;
+  readonly series: ReadonlyMap<string, readonly QueriedSeries[]>;
   readonly refused: ReadonlyMap<string, string>;
 }
 
@@ -23,12 +29,19 @@ const answerSchema = z.object({
   errors: z.string().optional(),
   data: z.object({
     attributes: z.object({
-      series: z.array(z.object({ queryIndex: z.number().int().nonnegative() })).default([]),
+      series: z
+        .array(z.object({ queryIndex: z.number().int().nonnegative(), groupTags: z.array(z.string()).default([]) }))
+        .default([]),
       times: z.array(z.number()).default([]),
       values: z.array(z.array(z.number().nullable())).default([]),
     }),
   }),
 });
+
+/** The points of a query that does not split; none where it found nothing. */
+export function pointsOf({ series }: TimeseriesResult, query: string): readonly Point[] {
+  return series.get(query)?.[0]?.points ?? [];
+}
 
 /**
  * Runs the queries in as few requests as they fit in. A request that Datadog refuses as malformed is split in two until
@@ -59,7 +72,7 @@ async function runBatch(
     const failure = failureOf(error);
     if (failure?.kind !== 'bad-query' || splits.left === 0) throw error;
     const [first = '', ...others] = request.queries;
-    if (others.length === 0) return { points: new Map(), refused: new Map([[first, failure.detail]]) };
+    if (others.length === 0) return { series: new Map(), refused: new Map([[first, failure.detail]]) };
     splits.left -= 1;
     const [left = [], right = []] = chunk(request.queries, Math.ceil(request.queries.length / 2));
     const halves = [
@@ -78,11 +91,11 @@ async function runRequest(api: TimeseriesApi, { queries, from, to }: TimeseriesR
     // The client fails in its own words on what it cannot read.
     throw new DatadogError(failureOf(error) ?? { kind: 'unreadable', detail: 'the client cannot parse the answer' });
   });
-  return { points: readPoints(answer, queries), refused: new Map() };
+  return { series: readSeries(answer, queries), refused: new Map() };
 }
 
 /** Series are mapped by `queryIndex`, never by place: a query without data has no series at all. */
-function readPoints(answer: unknown, queries: readonly string[]): Map<string, readonly Point[]> {
+function readSeries(answer: unknown, queries: readonly string[]): Map<string, readonly QueriedSeries[]> {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success) {
     throw new DatadogError({
@@ -92,22 +105,20 @@ function readPoints(answer: unknown, queries: readonly string[]): Map<string, re
   }
   if (parsed.data.errors) throw new DatadogError({ kind: 'server-error', detail: parsed.data.errors.slice(0, 200) });
   const { series, times, values } = parsed.data.data.attributes;
-  const points = new Map<string, readonly Point[]>();
-  series.forEach(({ queryIndex }, row) => {
+  const found = new Map<string, readonly QueriedSeries[]>();
+  series.forEach(({ queryIndex, groupTags: tags }, row) => {
     const query = queries[queryIndex];
     if (query === undefined) return;
     const pairs = times.map((at, column) => ({ at, value: values[row]?.[column] ?? null }));
-    points.set(
-      query,
-      pairs.filter((pair): pair is Point => pair.value !== null && Number.isFinite(pair.value)),
-    );
+    const points = pairs.filter((pair): pair is Point => pair.value !== null && Number.isFinite(pair.value));
+    found.set(query, [...(found.get(query) ?? []), { tags, points }]);
   });
-  return points;
+  return found;
 }
 
 function merge(results: readonly TimeseriesResult[]): TimeseriesResult {
   return {
-    points: new Map(results.flatMap(({ points }) => [...points])),
+    series: new Map(results.flatMap(({ series }) => [...series])),
     refused: new Map(results.flatMap(({ refused }) => [...refused])),
   };
 }

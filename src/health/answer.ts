@@ -19,7 +19,15 @@ export type Answer<Value> =
     }
   | { readonly kind: 'unavailable'; readonly failure: Failure; readonly failingSince: number };
 
+/** An answer that has a value, be it an old one. */
+export type KnownAnswer<Value> = Exclude<Answer<Value>, { readonly kind: 'unavailable' }>;
+
 /** The same answer about a part of the value, or another view of it. */
 export function mapAnswer<From, To>(answer: Answer<From>, change: (value: From) => To): Answer<To> {
-  return answer.kind === 'unavailable' ? answer : { ...answer, value: change(answer.value) };
+  return answer.kind === 'unavailable' ? answer : mapKnown(answer, change);
+}
+
+/** The same of an answer that has a value. */
+export function mapKnown<From, To>(answer: KnownAnswer<From>, change: (value: From) => To): KnownAnswer<To> {
+  return { ...answer, value: change(answer.value) };
 }

@@ -1,4 +1,5 @@
 import { bySeverity, type Status } from './status.ts';
+import type { WidgetView } from './widget-view.ts';
 
 /** What a collector has reported of itself lately. */
 export interface CollectorReading {
@@ -33,6 +34,8 @@ export interface CollectorLine extends WatchedCollector {
 export interface CollectorHealth {
   readonly timeZone: string;
   readonly lines: readonly CollectorLine[];
+  /** What the dashboard about collectors shows besides. */
+  readonly widgets: readonly WidgetView[];
 }
 
 /** More errors in an hour than this are critical; a run longer than so many seconds is a warning. */

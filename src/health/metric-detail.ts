@@ -2,11 +2,11 @@ import { type Catalog, findMetric, fomSeries, freshFor, type Metric } from '../c
 import { matchesPattern } from '../catalog/pattern.ts';
 import type { Target } from '../catalog/target.ts';
 import { type Anomaly, findAnomaly } from './anomaly.ts';
-import type { Reading } from './dashboard-status.ts';
 import { isWeekend, type LocalDay } from './days.ts';
 import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
 import { fomFromRaw } from './ramp.ts';
+import { type Reading, readingOf } from './reading.ts';
 import type { MetricReading } from './rollup.ts';
 import { type Status, statusOf } from './status.ts';
 
@@ -110,16 +110,6 @@ function located(catalog: Catalog, path: string) {
 
 function fomOf(value: number | null, { ramp }: Metric): number | null {
   return value === null ? null : fomFromRaw(value, ramp);
-}
-
-function readingOf(points: readonly Point[], now: number, bucketMs: number, freshMs: number): Reading | null {
-  const point = newest(points);
-  if (!point) return null;
-  return {
-    value: point.value,
-    at: Math.min(point.at + bucketMs, now),
-    current: isFresh(points, now, bucketMs + freshMs),
-  };
 }
 
 function isFresh(points: readonly Point[], now: number, freshMs: number): boolean {

@@ -28,6 +28,7 @@ const HEALTH: CollectorHealth = {
     line('Refused', 'gray', { refused: 'no such metric' }),
     line('Well', 'green'),
   ],
+  widgets: [],
 };
 
 const CARD: CollectorsCard = {
@@ -35,7 +36,7 @@ const CARD: CollectorsCard = {
   incidents: [],
   watching: true,
   environment: undefined,
-  commandLine: '/collectors',
+  controls: { commandLine: '/collectors' },
   links: [],
   now: NOW,
 };

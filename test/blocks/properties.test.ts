@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Audience, CardView } from '../../blocks/card.ts';
-import { renderDashboardStatus } from '../../blocks/dashboard-status.ts';
 import { renderWrongDigestTime } from '../../blocks/digest-answers.ts';
 import { describeFailure } from '../../blocks/failure.ts';
 import { renderHelp } from '../../blocks/help.ts';
@@ -13,14 +12,13 @@ import { renderNotice } from '../../blocks/notice.ts';
 import { renderRollup } from '../../blocks/rollup.ts';
 import { TABLE_FORMATS } from '../../blocks/table.ts';
 import { unknownName } from '../../commands/arguments.ts';
-import { parseTarget } from '../../src/catalog/target.ts';
 import type { Answer, Failure } from '../../src/health/answer.ts';
-import type { DashboardStatus } from '../../src/health/dashboard-status.ts';
 import { lastLocalDays } from '../../src/health/days.ts';
 import type { Rollup, Score } from '../../src/health/rollup.ts';
 import { charactersOf, problemsOf } from '../support/block-kit.ts';
 import { strings } from '../support/blocks.ts';
 import { dashboardLinkOf } from '../support/dashboard-links.ts';
+import { dashboardRenderings } from '../support/dashboard-renderings.ts';
 import { digestRenderings } from '../support/digest-renderings.ts';
 import { incidentRenderings, withoutOwnMarkup } from '../support/incident-renderings.ts';
 import { metricRenderings } from '../support/metric-renderings.ts';
@@ -92,28 +90,6 @@ const failure: fc.Arbitrary<Failure> = fc.record(
   { requiredKeys: ['kind', 'detail'] },
 );
 
-const reading = fc.option(
-  fc.record({
-    value: fc.double({ noNaN: true, noDefaultInfinity: true }),
-    at: fc.constant(NOW),
-    current: fc.boolean(),
-  }),
-  { nil: null },
-);
-const status = fc.constantFrom('green', 'yellow', 'red', 'gray');
-const dashboardStatus: fc.Arbitrary<DashboardStatus> = size.chain((count) =>
-  fc.record({
-    title: name,
-    slug: fc.constant('slug'),
-    timeZone: fc.constant('UTC'),
-    numbers: fc.array(fc.record({ label: name, reading, status, unit: name }), { maxLength: 12 }),
-    targets: fc.array(
-      fc.record({ label: name, unit: name, goal: fc.constant(parseTarget('< 5') ?? expect.fail()), reading, status }),
-      { minLength: count, maxLength: count },
-    ),
-  }),
-);
-
 const audience: fc.Arbitrary<Audience> = fc.constantFrom({ kind: 'asker' }, { kind: 'channel', sharedBy: 'U0SHARER' });
 const view: fc.Arbitrary<CardView> = fc.record({ tables: fc.constantFrom(...TABLE_FORMATS), audience });
 
@@ -139,7 +115,13 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
       .map(([answer, env, labels, shown, how]) => {
         const choices = labels.map((label, index) => ({ label, commandLine: `/health a${index}` }));
         return renderRollup(
-          { answer, environment: env, commandLine: '/health', choices, links: shown, moves: [], now: NOW },
+          {
+            answer,
+            environment: env,
+            controls: { commandLine: '/health', menu: { of: 'an area', choices } },
+            links: shown,
+            now: NOW,
+          },
           how,
         );
       }),
@@ -160,14 +142,7 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
       return renderMetricChoice({ words, choices, commandLine: '/health m' }, how);
     }),
   ],
-  [
-    'renderDashboardStatus',
-    fc
-      .tuple(answerOf(dashboardStatus), environment, links, view)
-      .map(([answer, env, shown, how]) =>
-        renderDashboardStatus({ answer, environment: env, commandLine: '/ci-status', links: shown, now: NOW }, how),
-      ),
-  ],
+  ...dashboardRenderings(name, answerOf, view),
   [
     'renderHelp',
     fc.tuple(name, fc.array(name, { maxLength: 500 })).map(([title, titles]) =>

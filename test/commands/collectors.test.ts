@@ -44,7 +44,7 @@ test('/collectors env:staging asks Datadog for that environment and says so', as
 
 test.each([
   ['/collectors env:prod', 'There is no environment called "prod".', '`production`'],
-  ['/collectors github', 'There is no option called "github".', '`env:production`'],
+  ['/collectors github', 'There is no row called "github".', '`collector performance`'],
 ])('%s gets a private answer with the nearest names', async (line, says, offers) => {
   const answer = await ask(line);
   expect(answer.text).toContain(says);

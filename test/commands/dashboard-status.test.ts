@@ -18,23 +18,19 @@ test('/ci-status shows the big numbers and all 13 targets, failing first', async
   expect(shown(answer)).toContain('*Active Developers*\n20');
   expect(shown(answer)).toContain('*Tests on Main*\n🟢 PASSING');
   const [header, ...rows] = tableRows(answer);
-  expect(header).toEqual(['Target', 'Status', 'Now', 'Goal', 'Unit']);
+  expect(header).toEqual(['Target', 'Status', 'Now', 'Goal', 'Unit', '7 days']);
   expect(rows).toHaveLength(13);
   const lights = rows.map(([, status = '']) => ['🔴', '🟡', '⚪', '🟢'].findIndex((glyph) => status.startsWith(glyph)));
   expect(lights).toEqual(lights.toSorted());
   expect(lights[0]).toBe(0);
-  expect(tableRow(answer, 'Failing Workflows')).toEqual([
-    'Failing Workflows',
-    '🔴 critical',
-    '4',
-    '< 2 ✗ missed',
-    'runs',
-  ]);
+  const failing = tableRow(answer, 'Failing Workflows');
+  expect(failing.slice(0, 5)).toEqual(['Failing Workflows', '🔴 critical', '4', '< 2 ✗ missed by 2', 'runs']);
+  expect(failing[5]).toMatch(/^[▁-█]{6}█$/u);
 });
 
 test('an argument it does not know gets a private answer', async () => {
   const answer = await ask('/ci-status prod').reply();
-  expect(answer.text).toContain('There is no option called "prod".');
+  expect(answer.text).toContain('There is no row called "prod".');
 });
 
 test('Slack itself answers a command that the app does not have', async () => {

@@ -136,7 +136,7 @@ const healthOf = (name: fc.Arbitrary<string>): fc.Arbitrary<CollectorHealth> => 
   const status = fc.constantFrom('green' as const, 'yellow' as const, 'red' as const, 'gray' as const);
   const line = fc.record({ name, title: name, everyMs: fc.constant(900_000), status, reading });
   const lines = size.chain((count) => fc.array(line, { minLength: count, maxLength: count }));
-  return fc.record({ timeZone: fc.constant(ZONE), lines });
+  return fc.record({ timeZone: fc.constant(ZONE), lines, widgets: fc.constant([]) });
 };
 
 /** Every renderer that draws incidents, given all that data may hold. */
@@ -167,7 +167,15 @@ export function incidentRenderings(
         )
         .map(([answer, incidents, watching, links, how]) =>
           renderCollectors(
-            { answer, incidents, watching, environment: undefined, commandLine: '/collectors', links, now: NOW },
+            {
+              answer,
+              incidents,
+              watching,
+              environment: undefined,
+              controls: { commandLine: '/collectors' },
+              links,
+              now: NOW,
+            },
             how,
           ),
         ),

@@ -39,7 +39,8 @@ export function metricRenderings(
         { label, commandLine: '/health b' },
       ];
       const moves = [{ kind: 'back' as const, label, commandLine: '/health' }];
-      const card = { answer, links, choices, moves, environment: undefined, commandLine: '/health a', now: NOW };
+      const controls = { commandLine: '/health a', moves, menu: { of: label, choices }, environments: choices };
+      const card = { answer, links, controls, environment: undefined, now: NOW };
       return renderMetric(card, how);
     });
 }

@@ -1,6 +1,8 @@
 import { ApiError } from '../api-error.ts';
+import type { EventStore } from '../events/event-store.ts';
 import { type Answer, page } from '../send.ts';
 import type { DataSet } from '../series.ts';
+import type { SubmissionStore } from '../submitted/submission-store.ts';
 import { dashboardPage, listPage } from './drawing/page.ts';
 import type { DashboardStore } from './store.ts';
 
@@ -8,6 +10,8 @@ import type { DashboardStore } from './store.ts';
 export interface Around {
   readonly now: number;
   readonly dashboards: DashboardStore;
+  readonly events: EventStore;
+  readonly submissions: SubmissionStore;
 }
 
 const LIST = '/dashboard/lists';
@@ -18,13 +22,13 @@ export function pageFor(
   method: string,
   path: string,
   parameters: URLSearchParams,
-  { data, around: { now, dashboards } }: { readonly data: DataSet; readonly around: Around },
+  { data, around: { now, dashboards, events } }: { readonly data: DataSet; readonly around: Around },
 ): Answer | undefined {
   const [, id] = ONE.exec(path) ?? [];
   if (method !== 'GET' || id === undefined) return undefined;
   if (path === LIST) return html(200, listPage(dashboards.all(), parameters.get('q') ?? ''));
   try {
-    return html(200, dashboardPage(dashboards.get(id), parameters, data, now));
+    return html(200, dashboardPage(dashboards.get(id), parameters, { data, events: events.all(), now }));
   } catch (error) {
     if (error instanceof ApiError) return html(error.status, page(error.message));
     throw error;

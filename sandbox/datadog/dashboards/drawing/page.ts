@@ -1,22 +1,22 @@
 import { definitionOf } from '../../../../src/dashboards/body.ts';
 import { type Json, type JsonObject, listOf, objectOf } from '../../../../src/dashboards/json.ts';
-import type { DataSet } from '../../series.ts';
 import type { StoredDashboard } from '../store.ts';
 import { drawPie, drawTopList } from './breakdown.ts';
 import { drawChart } from './chart.ts';
+import { drawEvents } from './events.ts';
 import { type Markup, markup } from './markup.ts';
 import { drawNote } from './note.ts';
 import { drawNumber } from './number.ts';
 import { STYLE } from './style.ts';
 import { drawTable } from './table.ts';
-import { type View, viewOf, viewOfWidget, wordsOf } from './view.ts';
+import { type Held, type View, viewOf, viewOfWidget, wordsOf } from './view.ts';
 
 /** Of the grid. */
 const COLUMNS = 12;
 
 /** A dashboard as Datadog would lay it out, drawn from its JSON over this server's data. */
-export function dashboardPage(body: StoredDashboard, parameters: URLSearchParams, data: DataSet, now: number): string {
-  const view = viewOf(body, parameters, data, now);
+export function dashboardPage(body: StoredDashboard, parameters: URLSearchParams, held: Held): string {
+  const view = viewOf(body, parameters, held);
   const alone = parameters.get('fullscreen_widget');
   const shown =
     alone === null ? listOf(body.widgets) : [found(listOf(body.widgets), alone)].flatMap((one) => one ?? []);
@@ -88,7 +88,7 @@ function draw(view: View, definition: JsonObject, columns: number): Markup {
     case 'note':
       return drawNote(String(definition.content), view.variables);
     case 'list_stream':
-      return markup`<div class="none">No events in this range</div>`;
+      return drawEvents(view, definition);
     default:
       return markup`<div class="error">The local Datadog draws no ${String(definition.type)}</div>`;
   }

@@ -1,13 +1,19 @@
 import { definitionOf } from '../../../../src/dashboards/body.ts';
 import { type JsonObject, listOf, objectOf } from '../../../../src/dashboards/json.ts';
+import type { StoredEvent } from '../../events/stored-event.ts';
 import { answerScalar, type ScalarResponse } from '../../scalar.ts';
 import type { DataSet } from '../../series.ts';
 import { answerTimeseries, type TimeseriesResponse } from '../../timeseries.ts';
 
-/** What a page shows: the data, from when to when in milliseconds since 1970, and the choice of each variable. */
-export interface View {
+/** What the server holds. */
+export interface Held {
   readonly data: DataSet;
+  readonly events: readonly StoredEvent[];
   readonly now: number;
+}
+
+/** What a page shows: the data, from when to when in milliseconds since 1970, and the choice of each variable. */
+export interface View extends Held {
   readonly from: number;
   readonly to: number;
   /** `*` for all. */
@@ -31,10 +37,10 @@ function spanOf(span: unknown): number | undefined {
 }
 
 /** The view of a whole dashboard under the parameters of its address. */
-export function viewOf(body: JsonObject, parameters: URLSearchParams, data: DataSet, now: number): View {
+export function viewOf(body: JsonObject, parameters: URLSearchParams, held: Held): View {
   const isLive = parameters.get('live') !== 'false';
   const length = Number(parameters.get('to_ts') ?? 0) - Number(parameters.get('from_ts') ?? 0);
-  const to = isLive || length <= 0 ? now : Number(parameters.get('to_ts'));
+  const to = isLive || length <= 0 ? held.now : Number(parameters.get('to_ts'));
   const span = length > 0 ? length : (spanOf(body.default_timeframe) ?? DEFAULT_SPAN_MS);
   const variables = listOf(body.template_variables)
     .map(objectOf)
@@ -42,7 +48,7 @@ export function viewOf(body: JsonObject, parameters: URLSearchParams, data: Data
       const chosen = parameters.get(`tpl_var_${name}`) ?? listOf(defaults)[0] ?? '*';
       return [String(name), String(chosen)] as const;
     });
-  return { data, now, from: to - span, to, variables: new Map(variables) };
+  return { ...held, from: to - span, to, variables: new Map(variables) };
 }
 
 /** The view of one widget, which may have a time of its own. */

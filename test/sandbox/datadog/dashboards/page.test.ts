@@ -17,7 +17,7 @@ function draw(definition: object, parameters = '', data = [steady('shop.orders',
     ...{ id: 'a', title: 'Shop <1>', widgets: [widget(definition)] },
     template_variables: [{ name: 'env', defaults: ['*'] }],
   } as unknown as StoredDashboard;
-  return dashboardPage(body, new URLSearchParams(parameters), data, NOW);
+  return dashboardPage(body, new URLSearchParams(parameters), { data, events: [], now: NOW });
 }
 
 test('a number stands on the colour of the first condition that holds', () => {

@@ -1,0 +1,31 @@
+import type { Block, KnownBlock } from '@slack/types';
+import { sharesChart } from '../src/charts/widget-charts.ts';
+import { formatValue } from '../src/health/format.ts';
+import type { AmountsView } from '../src/health/widget-view.ts';
+import type { CardView } from './card.ts';
+import { escapeMrkdwn } from './escape.ts';
+import { section } from './layout.ts';
+import { nativeChart } from './native-chart.ts';
+import { GLYPHS } from './status.ts';
+
+/** The native chart of shares; null for a ranking, and where the workspace or the values do not allow one. */
+export function sharesBlock(view: AmountsView, { tables }: CardView): Block | null {
+  return tables === 'data_table' && view.kind === 'shares' ? nativeChart(sharesChart(view)) : null;
+}
+
+/** Names listed of a ranking or of shares at most. */
+const MOST_LISTED = 10;
+
+/** Amounts as text: a ranking with its places, shares side by side. */
+export function amountsText({ kind, title, unit, amounts, refused }: AmountsView): KnownBlock {
+  const heading = `*${escapeMrkdwn(title)}*`;
+  if (refused !== undefined) return section(`${heading}\nquery refused: ${escapeMrkdwn(refused)}`);
+  if (amounts.length === 0) return section(`${heading}\n${GLYPHS.gray} no data now`);
+  const shown = amounts.slice(0, MOST_LISTED).map(({ label, value }) => {
+    return `${escapeMrkdwn(label)} ${escapeMrkdwn([formatValue(value), unit].filter(Boolean).join(' '))}`;
+  });
+  const rest = amounts.length - shown.length;
+  const more = rest > 0 ? [`and ${rest} more`] : [];
+  if (kind === 'shares') return section(`${heading}\n${[...shown, ...more].join('  ·  ')}`);
+  return section([heading, ...shown.map((one, place) => `${place + 1}. ${one}`), ...more].join('\n'));
+}

@@ -1,0 +1,75 @@
+import type { Block, Button, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
+import type { Audience } from './card.ts';
+import { cut, escapeCode, literal } from './escape.ts';
+import { ACTIONS } from './ids.ts';
+import { context } from './layout.ts';
+import { LIMITS } from './limits.ts';
+
+/** One choice of a card's menu: its label, and the command line that shows it. */
+export interface Choice {
+  readonly label: string;
+  readonly commandLine: string;
+}
+
+/** A button that shows another card in the place of this one. */
+export interface Move extends Choice {
+  /** `back` leads up, `other` shows the same differently. */
+  readonly kind: 'back' | 'other';
+}
+
+/** What a menu offers, in words that follow "Show", and its choices. */
+export interface Menu {
+  readonly of: string;
+  readonly choices: readonly Choice[];
+}
+
+/** What the one who asked can do with a card. */
+export interface Controls {
+  /** What shows the same again. */
+  readonly commandLine: string;
+  readonly moves?: readonly Move[];
+  readonly menu?: Menu;
+  /** The same in each environment; the one on screen has the card's own command line. */
+  readonly environments?: readonly Choice[];
+}
+
+/** The end of a card: controls for the asker, the sharer's name for a channel. */
+export function ending(audience: Audience, controls: Controls): readonly (KnownBlock | Block)[] {
+  const { commandLine, moves = [], menu, environments = [] } = controls;
+  if (audience.kind === 'channel') {
+    return [context(`Shared by <@${audience.sharedBy}> with \`${escapeCode(commandLine, LIMITS.optionValue)}\``)];
+  }
+  const elements = [
+    ...moves.map(({ kind, label, commandLine: line }) => button(ACTIONS[kind], label, line)),
+    button(ACTIONS.refresh, 'Refresh', commandLine),
+    button(ACTIONS.share, 'Share to Channel', commandLine),
+    ...(menu && menu.choices.length > 1 ? [menuOf(ACTIONS.choose, `Show ${menu.of}`, menu.choices)] : []),
+    ...(environments.length > 1 ? [environmentMenu(environments, commandLine)] : []),
+  ];
+  return [{ type: 'actions', elements }];
+}
+
+function button(actionId: string, label: string, commandLine: string): Button {
+  const text = { type: 'plain_text', text: literal(label, LIMITS.buttonText) } as const;
+  return { type: 'button', action_id: actionId, text, value: cut(commandLine, LIMITS.buttonValue) };
+}
+
+function environmentMenu(environments: readonly Choice[], commandLine: string): StaticSelect {
+  const menu = menuOf(ACTIONS.environment, 'Environment', environments);
+  const shown = menu.options?.find(({ value }) => value === commandLine);
+  return shown ? { ...menu, initial_option: shown } : menu;
+}
+
+/** More than these are found faster by typing, and their labels count towards a message's size. */
+const MENU = 20;
+
+function menuOf(actionId: string, placeholder: string, choices: readonly Choice[]): StaticSelect {
+  const options = choices.slice(0, MENU).map(
+    ({ label, commandLine }): PlainTextOption => ({
+      text: { type: 'plain_text', text: literal(label, LIMITS.optionText) },
+      value: cut(commandLine, LIMITS.optionValue),
+    }),
+  );
+  const text = literal(placeholder, LIMITS.placeholder);
+  return { type: 'static_select', action_id: actionId, placeholder: { type: 'plain_text', text }, options };
+}

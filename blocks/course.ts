@@ -1,0 +1,48 @@
+import type { Block, KnownBlock } from '@slack/types';
+import { courseChart } from '../src/charts/widget-charts.ts';
+import { formatValue } from '../src/health/format.ts';
+import type { CourseSeries, CourseView } from '../src/health/widget-view.ts';
+import type { CardView } from './card.ts';
+import { escapeMrkdwn } from './escape.ts';
+import { section } from './layout.ts';
+import { MAX_LISTED } from './list.ts';
+import { nativeChart } from './native-chart.ts';
+import { sparkline } from './sparkline.ts';
+import { GLYPHS, WORDS } from './status.ts';
+
+/** More lines than these cannot be told apart in a chart. */
+const MOST_LINES = 8;
+
+/** The native chart of values over time; null where the workspace or the values do not allow one. */
+export function courseBlock(view: CourseView, { tables }: CardView): Block | null {
+  return tables === 'data_table' && view.series.length <= MOST_LINES ? nativeChart(courseChart(view)) : null;
+}
+
+/** What a course comes to, in text: each line's newest value and light, with a line of bars where no chart stands. */
+export function courseText(view: CourseView, isCharted: boolean, stale: boolean): KnownBlock {
+  const { title, unit, series, lines, refused } = view;
+  const heading = `*${escapeMrkdwn(title)}*${unit ? ` (${escapeMrkdwn(unit)})` : ''}`;
+  if (refused !== undefined) return section(`${heading}\nquery refused: ${escapeMrkdwn(refused)}`);
+  const shown = series.filter(({ reading, values }) => reading !== null || values.some((value) => value !== null));
+  if (shown.length === 0) return section(`${heading}\n${GLYPHS.gray} no data in this time`);
+  const limits = lines.map(({ label }) => escapeMrkdwn(label)).join(', ');
+  const told = shown.slice(0, MAX_LISTED).map((one) => lineOf(one, series.length > 1, isCharted, stale));
+  const rest = shown.length - told.length;
+  return section(
+    [`${heading}${limits ? `  ·  ${limits}` : ''}`, ...told, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'),
+  );
+}
+
+function lineOf({ label, values, reading, status }: CourseSeries, named: boolean, isCharted: boolean, stale: boolean) {
+  const bars = isCharted ? '' : `\`${sparkline(values)}\`  `;
+  const name = named && label !== '' ? `${escapeMrkdwn(label)}: ` : '';
+  return `${bars}${name}${newest(values, reading, stale ? status && 'gray' : status)}`;
+}
+
+function newest(values: CourseSeries['values'], reading: CourseSeries['reading'], status: CourseSeries['status']) {
+  const light = status ? `${GLYPHS[status]} ${WORDS[status]}, ` : '';
+  if (reading)
+    return reading.current ? `${light}now ${formatValue(reading.value)}` : `last ${formatValue(reading.value)}`;
+  const last = values.at(-1) ?? null;
+  return last === null ? 'no data now' : formatValue(last);
+}

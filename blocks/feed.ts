@@ -1,0 +1,70 @@
+import type { KnownBlock } from '@slack/types';
+import type { FeedEntry } from '../src/health/feed.ts';
+import type { FeedView } from '../src/health/widget-view.ts';
+import { escapeMrkdwn } from './escape.ts';
+import { paragraphs } from './layout.ts';
+import { LIMITS } from './limits.ts';
+import { link } from './link.ts';
+import type { TableModel } from './table.ts';
+import type { CellText } from './table-cell.ts';
+import { moment } from './time.ts';
+
+/** When it is now, and for whom. */
+interface Now {
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** Every event as a row, newest first; the first cell leads to where a person finds it. */
+export function feedTable({ title, columns, entries }: FeedView, at: Now): TableModel {
+  const fields = Object.values(columns);
+  return {
+    caption: `${title}, newest first`,
+    header: Object.keys(columns),
+    rows: entries.map((entry, index) => ({
+      cells: fields.map((field, column) => cellOf(entry, field, column === 0, at)),
+      dispensable: index,
+    })),
+  };
+}
+
+/** The newest events, a line each; why there are none where that is so. */
+export function feedLines(
+  { title, columns, entries, problem }: FeedView,
+  most: number,
+  at: Now,
+): readonly KnownBlock[] {
+  const heading = `*${escapeMrkdwn(title)}*`;
+  if (problem !== undefined) return paragraphs([heading, `⚠️ cannot be read: ${escapeMrkdwn(problem, 200)}`]);
+  if (entries.length === 0) return paragraphs([heading, 'None in this time.']);
+  const lines = entries.slice(0, most).map((entry) => {
+    const [first = '', ...rest] = Object.values(columns).map((field) => wordsOf(entry, field, at));
+    const url = usable(entry.url);
+    const lead = url === undefined ? escapeMrkdwn(first || entry.title) : link(url, first || entry.title);
+    return [lead, ...rest.filter(Boolean).map((value) => escapeMrkdwn(value))].join(', ');
+  });
+  const left = entries.length - lines.length;
+  return paragraphs([heading, ...lines, ...(left > 0 ? [`and ${left} more`] : [])]);
+}
+
+function cellOf(entry: FeedEntry, field: string, leads: boolean, at: Now): CellText {
+  const text = wordsOf(entry, field, at);
+  const url = usable(entry.url);
+  return leads && url !== undefined ? { text: text || entry.title, url } : text;
+}
+
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+/** A field in words: moments in the team's zone. */
+function wordsOf(entry: FeedEntry, field: string, { now, timeZone }: Now): string {
+  const value = entry.fields[field];
+  if (value !== undefined && MOMENT.test(value)) return moment(Date.parse(value), now, timeZone);
+  if (value !== undefined) return value;
+  if (field === 'time') return moment(entry.at, now, timeZone);
+  return field === 'message' ? entry.title : '';
+}
+
+/** A link that Slack takes. */
+function usable(url: string | undefined): string | undefined {
+  return url !== undefined && url.length <= LIMITS.buttonUrl ? url : undefined;
+}

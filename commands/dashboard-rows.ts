@@ -1,0 +1,37 @@
+import type { Choice } from '../blocks/controls.ts';
+import type { Dashboard } from '../src/catalog/catalog.ts';
+
+/** Rows whose widgets are the view itself, and stand in none of their own. */
+const OWN_VIEWS: readonly string[] = ['collectors', 'scores', 'grid', 'links'];
+
+/** A row as people type it: its words in lower case. */
+function wordsOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** Titles of the rows of a dashboard that can be shown alone. */
+function rowTitles({ rows }: Dashboard): readonly string[] {
+  return rows.filter(({ widgets }) => widgets.some(({ kind }) => !OWN_VIEWS.includes(kind))).map(({ title }) => title);
+}
+
+/** The row that `words` mean: the one of that name, or the only one that has every word in it. */
+export function findRow(dashboard: Dashboard, words: string): string | undefined {
+  const titles = rowTitles(dashboard);
+  const wanted = wordsOf(words);
+  const parts = wanted.split(' ');
+  const found = titles.filter((title) => parts.every((part) => wordsOf(title).includes(part)));
+  return titles.find((title) => wordsOf(title) === wanted) ?? (found.length === 1 ? found[0] : undefined);
+}
+
+/** What may be typed for a row of a dashboard. */
+export function rowNames(dashboard: Dashboard): readonly string[] {
+  return rowTitles(dashboard).map(wordsOf);
+}
+
+/** A choice for each row; `lineOf` makes the command line of its words. */
+export function rowChoices(dashboard: Dashboard, lineOf: (words: string) => string): readonly Choice[] {
+  return rowTitles(dashboard).map((title) => ({ label: title, commandLine: lineOf(wordsOf(title)) }));
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { badRequest } from '../api-error.ts';
+
+/** An event as Datadog keeps it. */
+export interface StoredEvent {
+  readonly id: string;
+  /** When it happened, in milliseconds since 1970. */
+  readonly at: number;
+  readonly title: string;
+  readonly text: string;
+  /** `key:value`, written as Datadog writes tags. */
+  readonly tags: readonly string[];
+  readonly level: string;
+}
+
+const LEVELS = ['error', 'warning', 'info', 'success', 'user_update', 'recommendation', 'snapshot'] as const;
+const OLDEST_MS = 18 * 3_600_000;
+
+/** What POST /api/v1/events takes: docs.datadoghq.com/api/latest/events/#post-an-event */
+const bodySchema = z.strictObject({
+  title: z.string().min(1).max(500),
+  text: z.string().max(4_000),
+  date_happened: z.int().optional(),
+  alert_type: z.enum(LEVELS).default('info'),
+  aggregation_key: z.string().max(100).optional(),
+  priority: z.enum(['normal', 'low']).optional(),
+  source_type_name: z.string().optional(),
+  host: z.string().optional(),
+  device_name: z.string().optional(),
+  related_event_id: z.int().optional(),
+  tags: z.array(z.string()).default([]),
+});
+
+/** The event that a body asks for. Throws an ApiError for what Datadog would not take; `now` in milliseconds since 1970. */
+export function storedEvent(body: unknown, id: string, now: number): StoredEvent {
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw badRequest(`Invalid event: ${issue?.path.join('.')}: ${issue?.message}`);
+  }
+  const { title, text, date_happened, alert_type, tags } = parsed.data;
+  const at = date_happened === undefined ? now : date_happened * 1000;
+  if (at < now - OLDEST_MS) throw badRequest('Event too far in the past');
+  return { id, at, title, text, tags: tags.map(asTag), level: alert_type };
+}
+
+/** A tag as Datadog stores it: lower case, everything unusual as `_`, 200 characters at most. */
+export function asTag(tag: string): string {
+  return tag
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}_\-:./]/gu, '_')
+    .slice(0, 200);
+}

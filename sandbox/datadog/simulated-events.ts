@@ -1,0 +1,28 @@
+import { feedText } from '../../src/health/feed.ts';
+import { asTag, type StoredEvent } from './events/stored-event.ts';
+import { EVENT_ROWS, type EventRow } from './rows/events.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** The happenings of a made-up team, as its collectors would have told them until `now` (milliseconds since 1970). */
+export function simulatedEvents(now: number): readonly StoredEvent[] {
+  return EVENT_ROWS.map((row, index) => eventOf(row, index, now)).toSorted((a, b) => a.at - b.at);
+}
+
+function eventOf(
+  { feed, hoursAgo, level, title, ranHours, fields }: EventRow,
+  index: number,
+  now: number,
+): StoredEvent {
+  const at = now - hoursAgo * HOUR_MS;
+  const iso = (instant: number) => new Date(instant).toISOString();
+  const started = ranHours === undefined ? {} : { started: iso(at - ranHours * HOUR_MS) };
+  return {
+    id: `${6_000_000_000_000_000_000n + BigInt(index)}`,
+    at,
+    title: `${title} (simulated)`,
+    text: feedText({ ...fields, ...started, time: iso(at) }),
+    tags: [`feed:${feed}`, `key:${index}`, 'env:production', 'source:simulated'].map(asTag),
+    level,
+  };
+}

@@ -1,0 +1,42 @@
+import { type CollectorHealth, collectorLines } from '../health/collector-health.ts';
+import { feedsOf, widgetViews } from '../health/widget-views.ts';
+import { finestBucket } from './bucket.ts';
+import { collectorQuestion, collectorSpan } from './collector-reader.ts';
+import { dashboardQuestion } from './dashboard-reader.ts';
+import { readFeeds } from './feed-reader.ts';
+import type { ReadingOptions } from './reading-options.ts';
+import { queryTimeseries } from './timeseries.ts';
+
+/** What counts as too many errors or too long a run where no alert rule says so. */
+const USUAL_LIMITS = { errors: 3, seconds: 30 } as const;
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads how the collectors do, and what the dashboard about them shows besides: all series in one request, the events of its
+ * tables in another.
+ */
+export async function readCollectorHealth(options: ReadingOptions, scope: string): Promise<CollectorHealth> {
+  const { api, events, catalog, timeZone } = options;
+  const now = options.clock();
+  const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
+  const days = (dashboard?.window ?? 0) / DAY_MS;
+  const shown = dashboard && dashboardQuestion(options, dashboard, scope, { days, now });
+  const from = Math.min(now - collectorSpan(catalog), shown?.from ?? now);
+  const collectors = collectorQuestion(catalog, scope, { seconds: shown?.seconds ?? finestBucket(now - from), now });
+  const [result, feeds] = await Promise.all([
+    queryTimeseries(api, { queries: [...collectors.queries, ...(shown?.queries ?? [])], from, to: now }),
+    readFeeds(events, dashboard ? feedsOf(dashboard) : [], scope, { from, to: now }),
+  ]);
+  const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
+  const lines = collectorLines(watched, collectors.readingsOf(result), now, limitsOf(options));
+  return { timeZone, lines, widgets: dashboard && shown ? widgetViews(dashboard, shown.sightOf(result), feeds) : [] };
+}
+
+function limitsOf({ catalog: { alerts } }: ReadingOptions) {
+  const limitOf = (kind: 'errors' | 'duration') =>
+    alerts.rules.flatMap((rule) => (rule.kind === kind && 'over' in rule ? [rule.over] : []))[0];
+  return {
+    errors: limitOf('errors') ?? USUAL_LIMITS.errors,
+    seconds: limitOf('duration') ?? USUAL_LIMITS.seconds,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Dashboard } from '../catalog/catalog.ts';
+import { buildDashboardStatus, type DashboardStatus } from '../health/dashboard-status.ts';
+import { type SeriesReadings, type Sight, type Wanted, wantedKey, wantedOf } from '../health/series-readings.ts';
+import { stepsOf } from '../health/steps.ts';
+import { feedsOf } from '../health/widget-views.ts';
+import { finestBucket } from './bucket.ts';
+import { readFeeds } from './feed-reader.ts';
+import { gaugeQuery } from './gauge-query.ts';
+import type { ReadingOptions } from './reading-options.ts';
+import { queryTimeseries, type TimeseriesResult } from './timeseries.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The queries of every series of a dashboard over its time, and how their answers are looked at. */
+export interface DashboardQuestion {
+  readonly queries: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly from: number;
+  readonly seconds: number;
+  readonly sightOf: (result: TimeseriesResult) => Sight;
+}
+
+/** What to ask of Datadog for a dashboard over the last `days` days until `now`. */
+export function dashboardQuestion(
+  { catalog, timeZone }: Pick<ReadingOptions, 'catalog' | 'timeZone'>,
+  dashboard: Dashboard,
+  scope: string,
+  { days, now }: { readonly days: number; readonly now: number },
+): DashboardQuestion {
+  const steps = stepsOf(days * DAY_MS, now, timeZone);
+  const from = steps[0]?.start ?? now;
+  const seconds = finestBucket(now - from);
+  const wanted = wantedOf(catalog, dashboard).map((one) => ({ one, query: gaugeQuery(one, scope, seconds) }));
+  return {
+    queries: wanted.map(({ query }) => query),
+    from,
+    seconds,
+    sightOf: (result) => ({ catalog, readings: readingsOf(wanted, result), steps, bucketMs: seconds * 1000, now }),
+  };
+}
+
+/** Reads a dashboard: its series in one request, the events of its tables in another. */
+export async function readDashboard(
+  options: ReadingOptions,
+  dashboard: Dashboard,
+  scope: string,
+  days: number,
+): Promise<DashboardStatus> {
+  const { api, events, timeZone } = options;
+  const now = options.clock();
+  const question = dashboardQuestion(options, dashboard, scope, { days, now });
+  const [result, feeds] = await Promise.all([
+    queryTimeseries(api, { ...question, to: now }),
+    readFeeds(events, feedsOf(dashboard), scope, { from: question.from, to: now }),
+  ]);
+  return buildDashboardStatus(dashboard, { timeZone, days }, question.sightOf(result), feeds);
+}
+
+function readingsOf(
+  wanted: readonly { readonly one: Wanted; readonly query: string }[],
+  { series, refused }: TimeseriesResult,
+): SeriesReadings {
+  const parts = wanted.map(({ one, query }) => {
+    const found = series.get(query) ?? [];
+    return [wantedKey(one), found.map(({ tags, points }) => ({ label: valueOfTag(tags, one.by), points }))] as const;
+  });
+  const reasons = wanted.flatMap(({ one, query }) => {
+    const reason = refused.get(query);
+    return reason === undefined ? [] : [[wantedKey(one), reason] as const];
+  });
+  return { parts: new Map(parts), refused: new Map(reasons) };
+}
+
+function valueOfTag(tags: readonly string[], by: string | undefined): string {
+  const tag = by === undefined ? undefined : tags.find((one) => one.startsWith(`${by}:`));
+  return tag?.slice(`${by}:`.length) ?? '';
+}

@@ -1,0 +1,155 @@
+import type { Dashboard, Widget } from '../catalog/catalog.ts';
+import { type ResolvedSeries, resolveWidget } from './dashboard-series.ts';
+import type { FeedEntry } from './feed.ts';
+import {
+  newestOf,
+  newestOfPart,
+  partsOf,
+  refusalOf,
+  type SeriesPart,
+  type Sight,
+  valuesOf,
+} from './series-readings.ts';
+import { bySeverity } from './status.ts';
+import { lightOf } from './target-lines.ts';
+import { movingAverage, trendLine } from './tendency.ts';
+import type { AmountsView, CourseSeries, CourseView, FigureView, WidgetView } from './widget-view.ts';
+
+/** Events of a feed, newest first, or why there are none. */
+export type FeedReading = readonly FeedEntry[] | { readonly problem: string };
+
+/** Every widget of a dashboard that has values or events of its own, in reading order. */
+export function widgetViews(
+  dashboard: Dashboard,
+  sight: Sight,
+  feeds: ReadonlyMap<string, FeedReading>,
+): readonly WidgetView[] {
+  return dashboard.rows.flatMap(({ title, widgets }) =>
+    widgets.flatMap((widget): readonly WidgetView[] => {
+      const view = viewOf(title, widget, sight, feeds);
+      return view ? [view] : [];
+    }),
+  );
+}
+
+function viewOf(
+  row: string,
+  widget: Widget,
+  sight: Sight,
+  feeds: ReadonlyMap<string, FeedReading>,
+): WidgetView | undefined {
+  switch (widget.kind) {
+    case 'number':
+    case 'gauge':
+      return figure(row, widget, sight);
+    case 'trend':
+    case 'stacked':
+      return course(row, widget, sight);
+    case 'pie':
+    case 'top_list':
+      return amounts(row, widget, sight);
+    case 'events': {
+      const read = feeds.get(widget.feed) ?? [];
+      const entries = 'problem' in read ? { entries: [], problem: read.problem } : { entries: read };
+      return { kind: 'feed', row, title: widget.title, columns: widget.columns, ...entries };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function figure(row: string, widget: Extract<Widget, { kind: 'number' | 'gauge' }>, sight: Sight): FigureView {
+  const [series] = resolveWidget(sight.catalog, widget) as readonly [ResolvedSeries];
+  const reading = newestOf(series, sight);
+  const status = lightOf(series, reading, sight.catalog);
+  const refused = refusalOf(series, sight);
+  const words = widget.kind === 'number' ? widget.words : undefined;
+  return {
+    kind: 'figure',
+    row,
+    title: widget.title,
+    tile: {
+      label: widget.title,
+      reading,
+      ...(series.unit && { unit: series.unit }),
+      ...(words && { words }),
+      ...(status && series.goal && { status, goal: series.goal }),
+      ...(refused !== undefined && { refused }),
+    },
+  };
+}
+
+const ADDITIONS = {
+  trend_line: { label: 'trend', of: trendLine },
+  moving_average: { label: 'moving average', of: movingAverage },
+} as const;
+
+function course(row: string, widget: Extract<Widget, { kind: 'trend' | 'stacked' }>, sight: Sight): CourseView {
+  const all = resolveWidget(sight.catalog, widget);
+  const tones = widget.kind === 'stacked' ? widget.parts : {};
+  const shown = all.flatMap((one) => coursesOf(one, Object.keys(tones), sight));
+  const addition = widget.kind === 'trend' && widget.add ? ADDITIONS[widget.add] : undefined;
+  const added = shown.map(({ label, values }): CourseSeries => {
+    const name = addition?.label ?? '';
+    return { label: shown.length > 1 ? `${label}, ${name}` : name, values: addition?.of(values) ?? [], reading: null };
+  });
+  const refused = all.flatMap((one) => refusalOf(one, sight) ?? [])[0];
+  return {
+    kind: 'course',
+    row,
+    title: widget.title,
+    as: widget.kind === 'stacked' ? widget.as : 'lines',
+    unit: all[0]?.unit ?? '',
+    steps: sight.steps.map(({ label }) => label),
+    series: [...shown, ...(addition ? added : [])].map((one) => {
+      const tone = tones[one.label];
+      return tone ? { ...one, tone } : one;
+    }),
+    lines: [...new Map(all.flatMap(({ lines }) => lines).map((line) => [line.label, line])).values()],
+    ...(refused !== undefined && { refused }),
+  };
+}
+
+/** A series as one line; where a tag splits it one for each part, those that the catalog names in its order. */
+function coursesOf(series: ResolvedSeries, named: readonly string[], sight: Sight): readonly CourseSeries[] {
+  const parts = partsOf(series, sight);
+  const part = (label: string) => parts.find((one) => one.label === label) ?? { label, points: [] };
+  const lineOf = ({ label, points }: SeriesPart): CourseSeries => {
+    const reading = newestOfPart(series, points, sight);
+    const status = series.by === undefined ? lightOf(series, reading, sight.catalog) : undefined;
+    return { label, values: valuesOf(series, points, sight), reading, ...(status && { status }) };
+  };
+  if (series.by === undefined) return [lineOf({ label: series.label, points: parts[0]?.points ?? [] })];
+  return named.length > 0 ? named.map((label) => lineOf(part(label))) : parts.map(lineOf);
+}
+
+function amounts(row: string, widget: Extract<Widget, { kind: 'pie' | 'top_list' }>, sight: Sight): AmountsView {
+  const [series] = resolveWidget(sight.catalog, widget) as readonly [ResolvedSeries];
+  const current = partsOf(series, sight).flatMap(({ label, points }) => {
+    const reading = newestOfPart(series, points, sight);
+    return reading?.current ? [{ label, value: reading.value }] : [];
+  });
+  const refused = refusalOf(series, sight);
+  return {
+    kind: widget.kind === 'pie' ? 'shares' : 'ranking',
+    row,
+    title: widget.title,
+    unit: series.unit,
+    amounts: current
+      .toSorted((a, b) => b.value - a.value)
+      .slice(0, widget.kind === 'top_list' ? widget.limit : undefined),
+    ...(refused !== undefined && { refused }),
+  };
+}
+
+/** The most severe status of a widget's targets; undefined where it has none. */
+export function severityOf(view: WidgetView): CourseSeries['status'] {
+  if (view.kind === 'figure') return view.tile.status;
+  if (view.kind !== 'course') return undefined;
+  return view.series.flatMap(({ status }) => status ?? []).toSorted(bySeverity)[0];
+}
+
+/** Names of the feeds of a dashboard. */
+export function feedsOf({ rows }: Pick<Dashboard, 'rows'>): readonly string[] {
+  return rows.flatMap(({ widgets }) => widgets.flatMap((widget) => (widget.kind === 'events' ? [widget.feed] : [])));
+}
