@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, ModalView } from '@slack/types';
 import { escapeMrkdwn } from './escape.ts';
 import { context } from './layout.ts';
 import type { Message } from './message.ts';
@@ -19,6 +19,14 @@ export interface Card {
   /** Whether a channel may get it. Explanations and failures are for the asker alone. */
   readonly shareable: boolean;
   readonly render: (view: CardView) => Message;
+  /** A form that answers better than the card, where one can be opened. It carries with it where its answer goes. */
+  readonly form?: (to: FormDestination) => ModalView;
+}
+
+/** Where the answer of a form goes; Slack itself says only who submitted it. */
+export interface FormDestination {
+  readonly channel: string;
+  readonly responseUrl?: string;
 }
 
 /** A card that only explains something to the asker. */

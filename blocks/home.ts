@@ -12,7 +12,7 @@ import { type Message, message } from './message.ts';
 import { type OpenIncident, openIncidentLines, silenceLines } from './open-incidents.ts';
 import { attentionLines } from './rollup-attention.ts';
 import { scoreLines, spokenScores } from './rollup-scores.ts';
-import { age } from './time.ts';
+import { sinceThen } from './time.ts';
 
 /** What the Home tab shows to one person. */
 export interface HomeCard {
@@ -77,5 +77,5 @@ function keptBlocks({ incidents, digests }: NonNullable<HomeCard['kept']>, now: 
 
 function updated({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
   const at = answer.kind === 'unavailable' ? now : answer.at;
-  return [smallPrint({ at, now, timeZone, environment: undefined, notes: [`updated ${age(at, now)}`] })];
+  return [smallPrint({ at, now, timeZone, environment: undefined, notes: [`updated ${sinceThen(at)}`] })];
 }

@@ -30,3 +30,9 @@ export const SILENCE_MODAL = {
   callback: 'incident.silence',
   blocks: { duration: 'duration', reason: 'reason' },
 } as const;
+
+/** The modal that asks which metric is meant: its callback id, and its blocks by what they ask. */
+export const METRIC_SEARCH = {
+  callback: 'metric.search',
+  blocks: { metric: 'metric', days: 'days', environment: 'environment' },
+} as const;

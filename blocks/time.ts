@@ -33,4 +33,10 @@ export function age(instant: number, now: number): string {
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} d ago`;
 }
 
+/** How long ago as mrkdwn that goes on counting while it is read: `<!date^...>` with `{ago}`. */
+export function sinceThen(instant: number): string {
+  const fallback = `${shortDate(dateOf(instant, 'UTC'))}, ${timeOfDay(instant, 'UTC')} UTC`;
+  return `<!date^${Math.floor(instant / 1000)}^{ago}|${fallback}>`;
+}
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -19,18 +19,19 @@ import { linksTo } from './dashboard-links.ts';
 import { findMetrics, namedMetrics } from './find-metric.ts';
 import { metricCard, metricChoiceCard } from './metric-card.ts';
 
-const NAME = '/health';
+/** The command's own name, for those who lead to it. */
+export const HEALTH = '/health';
 
-/** `/health`, `/health AREA`, `/health help`, each with `env:NAME`. `commands` is asked for help's sake only. */
+/** `/health`, `/health AREA`, `/health help`, each with `env:HEALTH`. `commands` is asked for help's sake only. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   return {
-    name: NAME,
+    name: HEALTH,
     description: 'Health of all areas over the last 7 days, what is broken first',
-    usageHint: '[AREA | METRIC [7d | 30d] | help] [env:NAME]',
+    usageHint: '[AREA | METRIC [7d | 30d] | help] [env:HEALTH]',
     answer: async (args, ports) => {
       const { words, environment } = parseArguments(args);
       if (words.toLowerCase() === 'help') return explanation(help(catalog, commands()));
-      const refusal = refuseEnvironment(environment, catalog.environments.names, NAME);
+      const refusal = refuseEnvironment(environment, catalog.environments.names, HEALTH);
       if (refusal) return refusal;
       const area = findArea(catalog, words);
       if (words === '' || area) return rollupCard(catalog, ports, area?.key, environment);
@@ -45,10 +46,10 @@ async function metricAnswer(catalog: Catalog, ports: Ports, words: string, envir
   const found = findMetrics(catalog, name);
   const question = { days, environment };
   const [metric] = found;
-  if (metric && found.length === 1) return metricCard(catalog, ports, NAME, metric, question);
-  if (metric) return metricChoiceCard(NAME, name, found, question);
+  if (metric && found.length === 1) return metricCard(catalog, ports, HEALTH, metric, question);
+  if (metric) return metricChoiceCard(catalog, HEALTH, name, found, question);
   const known = [...catalog.areas.map(({ key }) => key), 'help', ...namedMetrics(catalog).map(({ path }) => path)];
-  return unknownName('area or metric', name, known, NAME);
+  return unknownName('area or metric', name, known, HEALTH);
 }
 
 async function rollupCard(
@@ -63,7 +64,7 @@ async function rollupCard(
   if (answer.kind === 'unavailable') {
     return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, ports.timeZone)));
   }
-  const choice = (label: string, words: string) => ({ label, commandLine: commandLine(NAME, words, environment) });
+  const choice = (label: string, words: string) => ({ label, commandLine: commandLine(HEALTH, words, environment) });
   const inArea = namedMetrics(catalog).filter((metric) => metric.area.key === area);
   const choices = area
     ? inArea.map(({ label, path }) => choice(label, path))
@@ -72,10 +73,10 @@ async function rollupCard(
   const shown = catalog.dashboards.filter(({ rollup, areas }) => rollup || (area && areas.includes(area)));
   const links = linksTo(shown, { linkTo: ports.linkTo, environment, now });
   const controls = {
-    commandLine: commandLine(NAME, area ?? '', environment),
+    commandLine: commandLine(HEALTH, area ?? '', environment),
     moves,
     menu: { of: area ? 'a metric' : 'an area', choices },
-    environments: environmentChoices(NAME, area ?? '', catalog.environments.names),
+    environments: environmentChoices(HEALTH, area ?? '', catalog.environments.names),
   };
   const card = { answer, environment, links, now, controls };
   return { shareable: true, render: (view) => renderRollup(card, view) };

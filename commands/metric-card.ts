@@ -3,6 +3,7 @@ import type { Choice, Move } from '../blocks/controls.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderMetric } from '../blocks/metric.ts';
 import { renderMetricChoice } from '../blocks/metric-choice.ts';
+import { renderMetricSearch } from '../blocks/metric-search.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
@@ -11,6 +12,9 @@ import { commandLine, environmentChoices, withDays } from './arguments.ts';
 import type { Ports } from './command.ts';
 import { type NamedMetric, namedMetrics } from './find-metric.ts';
 
+/** Stands for no environment in particular: an option of a form has to have a value. */
+export const ALL_ENVIRONMENTS = '*';
+
 /** What of a metric is asked for. */
 export interface MetricQuestion {
   readonly days: DetailDays;
@@ -18,7 +22,7 @@ export interface MetricQuestion {
 }
 
 /** The command line that shows one metric. */
-function metricLine(name: string, path: string, { days, environment }: MetricQuestion): string {
+export function metricLine(name: string, path: string, { days, environment }: MetricQuestion): string {
   return commandLine(name, withDays(path, days), environment);
 }
 
@@ -62,6 +66,7 @@ export async function metricCard(
 
 /** Asks which of several metrics was meant. */
 export function metricChoiceCard(
+  catalog: Catalog,
   name: string,
   words: string,
   found: readonly NamedMetric[],
@@ -72,5 +77,23 @@ export function metricChoiceCard(
     commandLine: metricLine(name, path, question),
   }));
   const asked = commandLine(name, words, question.environment);
-  return { shareable: false, render: (view) => renderMetricChoice({ words, choices, commandLine: asked }, view) };
+  return {
+    shareable: false,
+    render: (view) => renderMetricChoice({ words, choices, commandLine: asked }, view),
+    form: (to) => renderMetricSearch({ ...searchOf(catalog, found, question), to }),
+  };
+}
+
+/** The metrics that were found first, then all others: a word may have been the wrong one. */
+function searchOf(catalog: Catalog, found: readonly NamedMetric[], { days, environment }: MetricQuestion) {
+  const others = namedMetrics(catalog).filter(({ path }) => !found.some((one) => one.path === path));
+  return {
+    metrics: [...found, ...others].map(({ area, label, path }) => ({ label: `${area.title}: ${label}`, value: path })),
+    days: DETAIL_DAYS.map((count) => ({ label: `${count} days`, value: `${count}` })),
+    environments: [
+      { label: 'All environments', value: ALL_ENVIRONMENTS },
+      ...catalog.environments.names.map((value) => ({ label: value, value })),
+    ],
+    chosen: { days: `${days}`, environment: environment ?? ALL_ENVIRONMENTS },
+  };
 }

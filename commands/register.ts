@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
 import { type Card, explanation } from '../blocks/card.ts';
 import { escapeMrkdwn } from '../blocks/escape.ts';
 import { renderNotice } from '../blocks/notice.ts';
@@ -26,7 +27,7 @@ const TOO_MANY = 'Too many questions at once: this one was not taken. Next step:
 /** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
 export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: Listening): void {
   // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
-  app.command(/^\//, async ({ ack, body, command: { command: name, text, team_id: team } }) => {
+  app.command(/^\//, async ({ ack, body, client, command: { command: name, text, team_id: team } }) => {
     if (inflight.count() >= MOST_AT_ONCE) return ack(TOO_MANY);
     await ack();
     const destination = destinationOf(body);
@@ -35,11 +36,27 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
     await inflight.track(() =>
       metrics.timeAnswer(name, async () => {
         const card = await answerLine(commands, `${name} ${text}`, ports, destination);
-        await delivery.toAsker(destination, card, false);
+        const isAsked = await openForm(client, body.trigger_id, card, destination);
+        if (!isAsked) await delivery.toAsker(destination, card, false);
         log.info({ command: name, team, ms: ports.clock() - asked }, 'answered');
       }),
     );
   });
+}
+
+/** Opens the form of a card that has one; false where there is none, or Slack does not open it any more: the card says the same. */
+async function openForm(
+  { views }: Pick<WebClient, 'views'>,
+  triggerId: string,
+  { form }: Card,
+  { channelId: channel, responseUrl }: Destination,
+): Promise<boolean> {
+  if (form === undefined) return false;
+  const view = form({ channel, ...(responseUrl !== undefined && { responseUrl }) });
+  return views.open({ trigger_id: triggerId, view }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The card that a whole command line asks for, typed or pressed at `from`. */

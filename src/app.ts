@@ -3,6 +3,7 @@ import { registerCardActions } from '../commands/card-actions.ts';
 import { registerHome } from '../commands/home.ts';
 import { registerIncidentActions } from '../commands/incident-actions.ts';
 import { listCommands } from '../commands/index.ts';
+import { registerMetricSearch } from '../commands/metric-search.ts';
 import type { OncallPorts } from '../commands/oncall-ports.ts';
 import { registerCommands } from '../commands/register.ts';
 import { registerSilenceModal } from '../commands/silence-modal.ts';
@@ -67,6 +68,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   app.use(ignoreRepeats((...request) => store.get().seen.first(...request), clock));
   registerCommands(app, listening);
   registerHome(app, catalog, ports, inflight);
+  registerMetricSearch(app, listening);
   registerCardActions(app, listening, createOnce(clock, SHARE_ONCE_MS));
   registerIncidentActions(app, oncallPorts, inflight);
   registerSilenceModal(app, oncallPorts, inflight);

@@ -1,6 +1,7 @@
 import type { Choice, Controls, Move } from '../../blocks/controls.ts';
 import { type MetricCard, renderMetric } from '../../blocks/metric.ts';
 import { renderMetricChoice } from '../../blocks/metric-choice.ts';
+import { renderMetricSearch } from '../../blocks/metric-search.ts';
 import type { TableFormat } from '../../blocks/table.ts';
 import type { MetricDetail } from '../../src/health/metric-detail.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
@@ -47,6 +48,15 @@ const nothing: MetricDetail = {
   ...{ status: 'gray', statistics: null, weeks: null, anomaly: null, lastChange: null, changesThisWeek: 0 },
 };
 const [hostile = ''] = HOSTILE_NAMES;
+
+const searchOf = (names: readonly string[]) =>
+  renderMetricSearch({
+    metrics: names.map((label, index) => ({ label, value: `area.m${index}` })),
+    days: ['7', '30'].map((value) => ({ label: `${value} days`, value })),
+    environments: ['*', 'production'].map((value) => ({ label: value, value })),
+    chosen: { days: '30', environment: '*' },
+    to: { channel: 'C0CI' },
+  });
 
 /** One metric, and the question which one was meant. */
 export const METRIC_CASES: readonly PreviewCase[] = [
@@ -95,5 +105,10 @@ export const METRIC_CASES: readonly PreviewCase[] = [
       },
       { tables: 'data_table', audience: ASKER },
     ),
+  })),
+  ...[HUGE_NAMES, HOSTILE_NAMES].map((names) => ({
+    title: `Metric search, ${names.length}`,
+    about: 'The form that asks which metric, as blocks.',
+    message: { text: 'Show a metric', blocks: searchOf(names).blocks },
   })),
 ];

@@ -24,14 +24,16 @@ const bodySchema = z.object({
 });
 
 /** What our forms carry with them, since Slack says only who submitted them. */
-const formSchema = z.object({ channel: z.string() });
+const formSchema = z.object({ channel: z.string(), responseUrl: z.string().optional() });
 
 /** The destination of whatever Slack sent; undefined when there is no way to answer it. */
 export function destinationOf(body: unknown): Destination | undefined {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return undefined;
-  const { response_url: responseUrl, team_id, channel_id, user_id, team, channel, user, view } = parsed.data;
-  const channelId = channel_id ?? channel?.id ?? channelOfForm(view?.private_metadata);
+  const { response_url, team_id, channel_id, user_id, team, channel, user, view } = parsed.data;
+  const form = formOf(view?.private_metadata);
+  const responseUrl = response_url ?? form?.responseUrl;
+  const channelId = channel_id ?? channel?.id ?? form?.channel;
   if (responseUrl === undefined && channelId === undefined) return undefined;
   return {
     ...(responseUrl !== undefined && { responseUrl }),
@@ -41,8 +43,8 @@ export function destinationOf(body: unknown): Destination | undefined {
   };
 }
 
-function channelOfForm(metadata: string | undefined): string | undefined {
+function formOf(metadata: string | undefined): z.output<typeof formSchema> | undefined {
   if (!metadata?.startsWith('{')) return undefined;
   const parsed = formSchema.safeParse(JSON.parse(metadata));
-  return parsed.success ? parsed.data.channel : undefined;
+  return parsed.success ? parsed.data : undefined;
 }

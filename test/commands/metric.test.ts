@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { elements, shown } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot.ts';
+import { catalogOf } from '../support/catalogs.ts';
 
 let bot: RunningBot;
 beforeAll(async () => {
@@ -48,11 +49,64 @@ test.each([
   expect((await ask(line).reply()).text).toContain(title);
 });
 
-test('a word that several metrics have asks which one, in a menu', async () => {
+const form = async (line: string) => {
+  const asked = ask(line);
+  await asked.ack;
+  const engineer = bot.slack.as('engineer');
+  await expect.poll(() => engineer.modal()?.view.callback_id, { timeout: 5_000 }).toBe('metric.search');
+  return { modal: engineer.modal() ?? expect.fail(), reply: () => asked.reply() };
+};
+
+test('a word that several metrics have opens a search with those first, and its answer is the metric', async () => {
+  const { modal, reply } = await form('/health hearts 30d env:production');
+  const written = JSON.stringify(modal.view);
+  expect(written.indexOf('Training: Multigpu Arena - Hearts')).toBeLessThan(written.indexOf('CI/CD: Stale PRs'));
+  const values = { metric: 'training.multinode_hearts', days: '7', environment: '*' };
+  await bot.slack.as('engineer').submit(modal, values).ack;
+  const shownMetric = await reply();
+  expect(shownMetric.text).toMatch(/^Training: Multinode - Hearts: /);
+  expect(shown(shownMetric)).toContain('all environments');
+  expect(shownMetric.ephemeralTo).not.toBeNull();
+});
+
+test('the search starts with the days and the environment that were asked for', async () => {
+  const { modal, reply } = await form('/health hearts 30d env:staging');
+  await bot.slack.as('engineer').submit(modal).ack;
+  const answer = await reply();
+  expect(shown(answer)).toContain('environment staging');
+  expect(controls(answer)).toContainEqual(['card.refresh', '/health training.multigpu_arena_hearts 30d env:staging']);
+});
+
+test('where Slack opens no form, a menu asks which one', async () => {
+  bot.slack.faults.next('views.open', { kind: 'error', error: 'expired_trigger_id' });
   const answer = await ask('/health hearts 30d').reply();
   expect(answer.text).toContain('"hearts" may be 4 metrics: Training: Multigpu Arena - Hearts');
   const menu = elements(answer).find(({ type }) => type === 'static_select');
   expect(JSON.stringify(menu)).toContain('/health training.multinode_hearts 30d');
+});
+
+test('a control whose metric is gone from the catalog says so, beside the card', async () => {
+  await using other = await startBot({ catalog: catalogOf({ shop: ['orders', 'refunds'] }), data: [] });
+  const person = other.slack.as('engineer').in('ci');
+  const card = await person.command('/health shop.orders').reply();
+  await other.restart(catalogOf({ shop: ['refunds', 'sales'] }));
+  const answer = await person.click(card, 'card.refresh').reply();
+  expect(answer.text).toMatch(/^There is no area or metric called "shop.orders"\./);
+  expect(answer.ts).not.toBe(card.ts);
+  expect(answer.ephemeralTo).not.toBeNull();
+});
+
+test.each([
+  ['a metric', '/health ci.flaky_checks', '/health ci.stale_prs', 'CI/CD: Stale PRs'],
+  ['a row of a dashboard', '/ci-status', '/ci-status code quality signals', 'GitHub CI/CD: Code Quality Signals'],
+])('%s comes as a new private message where the response_url has expired', async (_, line, next, title) => {
+  // Slack lets the bot post privately only where it is a member.
+  const person = bot.slack.as('engineer').in('system-health');
+  const card = await person.command(line).reply();
+  bot.slack.faults.next('response_url', { kind: 'error', error: 'expired_url' });
+  const answer = await person.choose(card, 'card.choose', next).reply();
+  expect(answer.text).toContain(title);
+  expect(answer.ephemeralTo).not.toBeNull();
 });
 
 test('a day without data is a dot, since a chart would close the gap', async () => {

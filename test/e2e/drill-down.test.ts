@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { rowChoices } from '../../commands/dashboard-rows.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { withDemo } from '../support/demo.ts';
 import { heard, messages, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
@@ -13,7 +16,7 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
     const count = await messages(page).count();
     const card = messages(page).last();
     const choose = async (option: string) => {
-      await card.getByRole('combobox').click();
+      await card.getByRole('combobox').first().click();
       await page.getByRole('option', { name: option, exact: true }).click();
     };
     await choose('CI/CD');
@@ -24,6 +27,10 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
     await card.getByRole('button', { name: '30 days' }).click();
     await expect.poll(() => card.textContent()).toContain('Average, 30 days');
     await shoot(page, 'drill-down-02-month');
+    await card.getByRole('combobox').last().click();
+    await page.getByRole('option', { name: 'production', exact: true }).click();
+    await expect.poll(() => card.textContent()).toContain('Failing Workflows (production)');
+    await shoot(page, 'drill-down-03-environment');
     await card.getByRole('button', { name: '← CI/CD' }).click();
     await expect.poll(() => card.textContent()).toContain('← All areas');
     await card.getByRole('button', { name: '← All areas' }).click();
@@ -31,11 +38,28 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
     expect(await messages(page).count()).toBe(count);
   });
 
-  test.each(['/training-status', '/skypilot-status', '/eval-status'])('%s shows its dashboard', async (command) => {
+  const views = loadCatalog(SHIPPED_CATALOG).dashboards.flatMap((dashboard) => {
+    const command = dashboard.command ?? (dashboard.collectors ? '/collectors' : undefined);
+    return command === undefined ? [] : [{ command, dashboard }];
+  });
+
+  test.each(views)('$command shows its dashboard, each row of it in the same card, and leads back', async (view) => {
+    const { command, dashboard } = view;
     const page = await open(demo.url());
     await say(page, command);
     await heard(page, 'in Datadog');
-    await shoot(page, `status-${command}`);
+    const card = messages(page).last();
+    await shoot(page, `view-${command.slice(1)}-0-overview`);
+    const rows = rowChoices(dashboard, (words) => words);
+    expect(rows.length).toBeGreaterThan(1);
+    for (const [index, { label }] of rows.entries()) {
+      await card.getByRole('combobox').first().click();
+      await page.getByRole('option', { name: label, exact: true }).click();
+      await expect.poll(() => card.textContent()).toContain(`${dashboard.title}: ${label}`);
+      await shoot(page, `view-${command.slice(1)}-${index + 1}`);
+    }
+    await card.getByRole('button', { name: `← ${dashboard.title}` }).click();
+    await expect.poll(() => card.textContent()).not.toContain('←');
   });
 
   test('opens the Home tab and draws it anew', async () => {

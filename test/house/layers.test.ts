@@ -134,6 +134,7 @@ test('no command imports another command', () => {
     'dashboard-rows',
     'find-metric',
     'metric-card',
+    'metric-search',
     'incident-press',
     'index',
     'oncall-ports',

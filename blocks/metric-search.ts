@@ -1,0 +1,62 @@
+import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { FormDestination } from './card.ts';
+import { literal } from './escape.ts';
+import { METRIC_SEARCH } from './ids.ts';
+import { LIMITS } from './limits.ts';
+
+/** One thing to choose: what people read, and what it stands for. */
+interface Option {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** What the form offers, and what it carries with it until it is submitted. */
+export interface MetricSearch {
+  /** Of the metrics that may be meant, the likeliest first; one at least. */
+  readonly metrics: readonly Option[];
+  readonly days: readonly Option[];
+  readonly environments: readonly Option[];
+  /** What was asked for. */
+  readonly chosen: { readonly days: string; readonly environment: string };
+  readonly to: FormDestination;
+}
+
+/** Asks which metric is meant, in a field that people can type into. */
+export function renderMetricSearch(search: MetricSearch): ModalView {
+  const { metrics, days, environments, chosen, to } = search;
+  const { blocks } = METRIC_SEARCH;
+  return {
+    type: 'modal',
+    callback_id: METRIC_SEARCH.callback,
+    private_metadata: JSON.stringify(to),
+    title: { type: 'plain_text', text: 'Show a metric' },
+    submit: { type: 'plain_text', text: 'Show' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      select(blocks.metric, 'Metric', metrics, metrics[0]?.value),
+      select(blocks.days, 'Days', days, chosen.days),
+      ...(environments.length > 1 ? [select(blocks.environment, 'Environment', environments, chosen.environment)] : []),
+    ],
+  };
+}
+
+function select(block: string, label: string, options: readonly Option[], initial: string | undefined): InputBlock {
+  const shown = options.slice(0, LIMITS.selectOptions).map(
+    (option): PlainTextOption => ({
+      text: { type: 'plain_text', text: literal(option.label, LIMITS.optionText) },
+      value: option.value,
+    }),
+  );
+  const first = shown.find(({ value }) => value === initial);
+  return {
+    type: 'input',
+    block_id: block,
+    label: { type: 'plain_text', text: label },
+    element: {
+      type: 'static_select',
+      action_id: block,
+      options: shown,
+      ...(first && { initial_option: first }),
+    },
+  };
+}
