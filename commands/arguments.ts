@@ -2,7 +2,7 @@ import { type Card, explanation } from '../blocks/card.ts';
 import type { Choice } from '../blocks/controls.ts';
 import { escapeMrkdwn } from '../blocks/escape.ts';
 import { renderNotice } from '../blocks/notice.ts';
-import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
+import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
 import { nearestNames } from '../src/nearest.ts';
 
 /** What stands behind a command's name: words, and the environment of `env:NAME`. */

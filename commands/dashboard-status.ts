@@ -4,7 +4,7 @@ import { renderDashboardRow, renderDashboardStatus } from '../blocks/dashboard-s
 import { describeFailure } from '../blocks/failure.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
-import { DETAIL_DAYS, type DetailDays } from '../src/datadog/health-reader.ts';
+import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
 import {
   commandLine,
   environmentChoices,

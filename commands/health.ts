@@ -70,7 +70,7 @@ async function rollupCard(
     ? inArea.map(({ label, path }) => choice(label, path))
     : catalog.areas.map(({ title, key }) => choice(title, key));
   const moves = area ? [{ kind: 'back' as const, ...choice('← All areas', '') }] : [];
-  const shown = catalog.dashboards.filter(({ rollup, areas }) => rollup || (area && areas.includes(area)));
+  const shown = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
   const links = linksTo(shown, { linkTo: ports.linkTo, environment, now });
   const controls = {
     commandLine: commandLine(HEALTH, area ?? '', environment),

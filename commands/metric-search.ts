@@ -1,6 +1,6 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
 import { METRIC_SEARCH } from '../blocks/ids.ts';
-import { DETAIL_DAYS } from '../src/datadog/health-reader.ts';
+import { DETAIL_DAYS } from '../src/health/detail-days.ts';
 import { destinationOf } from '../src/slack/destination.ts';
 import { HEALTH } from './health.ts';
 import { ALL_ENVIRONMENTS, metricLine } from './metric-card.ts';

@@ -22,7 +22,7 @@ export const SETTINGS = [
   { name: 'PORT', about: 'where Slack reaches the bot, HTTP only', default: '3000' },
   { name: 'SLACK_API_URL', about: 'base address of the Slack API', default: 'https://slack.com/api/' },
   { name: 'DD_API_KEY', about: 'Datadog API key' },
-  { name: 'DD_APP_KEY', about: 'Datadog application key with the scope timeseries_query' },
+  { name: 'DD_APP_KEY', about: 'Datadog application key with the scopes timeseries_query and events_read' },
   { name: 'DD_SITE', about: 'Datadog site, as in the address of your Datadog', default: 'datadoghq.com' },
   {
     name: 'DD_API_URL',

@@ -2,6 +2,7 @@ import type { Dashboard } from '../catalog/catalog.ts';
 import type { Answer } from '../health/answer.ts';
 import type { CollectorHealth } from '../health/collector-health.ts';
 import type { DashboardStatus } from '../health/dashboard-status.ts';
+import type { DetailDays } from '../health/detail-days.ts';
 import type { MetricDetail } from '../health/metric-detail.ts';
 import type { Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
@@ -10,10 +11,6 @@ import { readDashboard } from './dashboard-reader.ts';
 import { readMetric } from './metric-reader.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { readRollup } from './rollup-reader.ts';
-
-/** How many days of a metric or a dashboard may be on screen. */
-export const DETAIL_DAYS = [7, 30] as const;
-export type DetailDays = (typeof DETAIL_DAYS)[number];
 
 /** What the commands may ask. `environment` narrows to one value of the catalog's environment tag. */
 export interface HealthReader {

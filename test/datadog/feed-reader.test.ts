@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { EventsApi } from '../../src/datadog/client.ts';
+import { DatadogError } from '../../src/datadog/failure.ts';
+import { readFeeds } from '../../src/datadog/feed-reader.ts';
+import type { FeedEntry } from '../../src/health/feed.ts';
+import type { FeedReading } from '../../src/health/widget-views.ts';
+
+const SPAN = { from: Date.parse('2026-11-17T00:00:00Z'), to: Date.parse('2026-11-24T00:00:00Z') };
+const answering = (answer: () => Promise<unknown>) => ({ searchEvents: answer }) as unknown as EventsApi;
+const event = (minute: number, feed: string, key: string, message = '') => ({
+  attributes: {
+    timestamp: new Date(SPAN.to - minute * 60_000),
+    message,
+    tags: [`feed:${feed}`, `key:${key}`],
+    attributes: { title: `${key} at ${minute}` },
+  },
+});
+
+const listOf = (reading: FeedReading | undefined) => (Array.isArray(reading) ? (reading as readonly FeedEntry[]) : []);
+
+test('of each thing the newest is told, in its own feed', async () => {
+  const data = [event(1, 'run', 'a'), event(2, 'job', 'a'), event(3, 'run', 'b'), event(4, 'run', 'a')];
+  const feeds = await readFeeds(
+    answering(() => Promise.resolve({ data })),
+    ['run', 'job'],
+    '*',
+    SPAN,
+  );
+  const titles = (feed: string) => listOf(feeds.get(feed)).map(({ title }) => title);
+  expect([titles('run'), titles('job')]).toEqual([['a at 1', 'b at 3'], ['a at 2']]);
+});
+
+test('all feeds are asked for at once, in the environment on screen', async () => {
+  const asked: unknown[] = [];
+  const api = { searchEvents: (parameter: unknown) => Promise.resolve(asked.push(parameter) && {}) };
+  await readFeeds(api as unknown as EventsApi, ['run', 'job'], 'env:staging', SPAN);
+  await readFeeds(api as unknown as EventsApi, [], 'env:staging', SPAN);
+  expect(asked).toMatchObject([
+    { body: { filter: { query: '(feed:run OR feed:job) env:staging' }, sort: '-timestamp' } },
+  ]);
+});
+
+test('fields and links are those of the text; a link that is no web address is none', async () => {
+  const text = 'branch: main\nlink: https://example.com/1\nnot a field\nnote: a: b';
+  const data = [event(1, 'run', 'a', text), event(2, 'run', 'b', 'link: javascript:alert(1)')];
+  const feeds = await readFeeds(
+    answering(() => Promise.resolve({ data })),
+    ['run'],
+    '*',
+    SPAN,
+  );
+  expect(feeds.get('run')).toMatchObject([
+    { fields: { branch: 'main', note: 'a: b' }, url: 'https://example.com/1' },
+    { fields: {} },
+  ]);
+  expect(listOf(feeds.get('run'))[1]).not.toHaveProperty('url');
+});
+
+test.each([
+  ['a refusal', new DatadogError({ kind: 'forbidden', detail: 'HTTP 403' }), /^HTTP 403: .* scope events_read$/],
+  ['a rate limit', new DatadogError({ kind: 'rate-limited', detail: 'the budget is used up' }), /budget/],
+  ['anything that the client trips over', new TypeError('x is not a function'), /client cannot parse/],
+])('%s is the problem of the table, not of the view', async (_, error, words) => {
+  const feeds = await readFeeds(
+    answering(() => Promise.reject(error)),
+    ['run', 'job'],
+    '*',
+    SPAN,
+  );
+  for (const feed of ['run', 'job']) expect(feeds.get(feed)).toMatchObject({ problem: expect.stringMatching(words) });
+});
+
+test('an answer of another shape is a problem too', async () => {
+  const feeds = await readFeeds(
+    answering(() => Promise.resolve({ data: [{ attributes: {} }] })),
+    ['run'],
+    '*',
+    SPAN,
+  );
+  expect(feeds.get('run')).toEqual({ problem: 'the answer does not have the shape of a list of events' });
+});
