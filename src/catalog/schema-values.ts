@@ -21,6 +21,19 @@ export const duration = z
 
 export const pattern = text('shop.*').regex(/^[^*]*\*?[^*]*$/, { error: 'use one * at most, such as `shop.*`' });
 
+/** A regular expression in JavaScript's words. */
+export const regularExpression = (example: string) =>
+  text(example).refine(isRegularExpression, { error: `write a regular expression, such as \`${example}\`` });
+
+function isRegularExpression(written: string): boolean {
+  try {
+    new RegExp(written);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An object whose unknown keys are mistakes; the message lists the keys there are. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   const keys = Object.keys(shape).join(', ');

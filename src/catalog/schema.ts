@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alertsSchema } from './alerts-schema.ts';
+import { collectorSource } from './collector-sources/collector-source.ts';
 import { dashboardSchema } from './dashboards-schema.ts';
 import { digestSchema } from './digest-schema.ts';
 import { duration, key, metricName, number, pattern, strict, target, text } from './schema-values.ts';
@@ -31,6 +32,8 @@ const collector = strict({
   runbook: z
     .url({ protocol: /^https?$/, error: 'write a complete address, such as https://example.com/runbook' })
     .optional(),
+  /** Where the bot collects itself; absent where another program does. */
+  source: collectorSource.optional(),
 });
 
 /** Shape of the catalog. The message of each check is the next step for the person who wrote the file. */

@@ -1,0 +1,122 @@
+import type { SourceReply } from '../source-server.ts';
+import type { Repository, StoredCommit, StoredPull, StoredRun } from './repository.ts';
+
+/** One question about the repository; `now` in milliseconds since 1970. */
+interface Asked {
+  readonly repository: Repository;
+  readonly query: URLSearchParams;
+  readonly now: number;
+}
+
+/** A list before it is cut into pages. A search shows no more than `shown` of it. */
+interface Found {
+  readonly items: readonly object[];
+  readonly shown?: number;
+  readonly wrap?: (page: readonly object[], total: number) => object;
+}
+
+const MOST_OF_A_FILTER = 1_000;
+const iso = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
+
+/** Answers what stands behind `/repos/OWNER/NAME`; undefined for a path that GitHub has and this stand-in has not. */
+export function answerRepository(path: string, asked: Asked, url: string): SourceReply | undefined {
+  const one = /^\/actions\/runs\/(\d+)\/attempts\/(\d+)$/.exec(path);
+  if (one) return attempt(asked, Number(one[1]), Number(one[2]));
+  const list = LISTS[path];
+  return list && page(list(asked), asked.query, url);
+}
+
+const LISTS: Readonly<Record<string, (asked: Asked) => Found>> = {
+  '/pulls': pulls,
+  '/commits': commits,
+  '/issues': issues,
+  '/actions/runs': runs,
+};
+
+function pulls({ repository, query, now }: Asked): Found {
+  const isOpen = ({ closedAt }: StoredPull) => closedAt === null || closedAt > now;
+  const wanted = query.get('state') ?? 'open';
+  const found = repository.pulls.filter(
+    (pull) => pull.createdAt <= now && (wanted === 'all' || isOpen(pull) === (wanted === 'open')),
+  );
+  const by = query.get('sort') === 'updated' ? ('updatedAt' as const) : ('createdAt' as const);
+  const sign = query.get('direction') === 'asc' ? 1 : -1;
+  return {
+    items: found
+      .toSorted((a, b) => sign * (a[by] - b[by]))
+      .map(({ number, createdAt, updatedAt, closedAt, mergedAt, headSha }) => ({
+        ...{ number, created_at: iso(createdAt), updated_at: iso(updatedAt), head: { sha: headSha } },
+        closed_at: closedAt === null ? null : iso(closedAt),
+        merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
+      })),
+  };
+}
+
+function commits({ repository, query, now }: Asked): Found {
+  const since = Date.parse(query.get('since') ?? '1970-01-01');
+  const found = repository.commits.filter(({ at }) => at >= since && at <= now).toSorted((a, b) => b.at - a.at);
+  return {
+    items: found.map(({ sha, at, message, login }: StoredCommit) => ({
+      sha,
+      commit: { message, author: { name: login, date: iso(at) }, committer: { date: iso(at) } },
+      author: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
+    })),
+  };
+}
+
+function issues({ repository, query }: Asked): Found {
+  const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
+  const found = repository.issues.filter((issue) => labels.every((label) => issue.labels.includes(label)));
+  return {
+    items: found.map(({ number, isPull }) => ({ number, ...(isPull && { pull_request: { url: '' } }) })),
+  };
+}
+
+function runs({ repository, query, now }: Asked): Found {
+  const [from = '', to = ''] = (query.get('created') ?? '..').split('..');
+  const within = ({ startedAt }: StoredRun) =>
+    startedAt <= now && startedAt >= (Date.parse(from) || 0) && startedAt <= (Date.parse(to) || now);
+  const found = repository.runs.filter(within).toSorted((a, b) => b.startedAt - a.startedAt);
+  return {
+    items: found.map((run) => runJson(run, run.conclusions.length, now)),
+    ...(from && { shown: MOST_OF_A_FILTER }),
+    wrap: (workflow_runs, total_count) => ({ total_count, workflow_runs }),
+  };
+}
+
+function attempt({ repository, now }: Asked, id: number, number: number): SourceReply {
+  const run = repository.runs.find((one) => one.id === id);
+  if (!run || number < 1 || number > run.conclusions.length) return { status: 404, body: { message: 'Not Found' } };
+  return { status: 200, body: runJson(run, number, now) };
+}
+
+function runJson(
+  { id, workflow, branch, headSha, startedAt, endsAt, conclusions }: StoredRun,
+  attempt: number,
+  now: number,
+) {
+  const isDone = endsAt <= now;
+  return {
+    ...{ id, name: workflow, head_branch: branch, head_sha: headSha, event: 'push', run_attempt: attempt },
+    ...{ status: isDone ? 'completed' : 'in_progress', conclusion: isDone ? conclusions[attempt - 1] : null },
+    ...{ created_at: iso(startedAt), run_started_at: iso(startedAt), updated_at: iso(isDone ? endsAt : now) },
+    html_url: `https://github.example.com/runs/${id}`,
+  };
+}
+
+/** One page of a list with the `Link` header to the others: docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+function page({ items, shown, wrap }: Found, query: URLSearchParams, url: string): SourceReply {
+  const [size, number] = [Number(query.get('per_page') ?? 30), Number(query.get('page') ?? 1)];
+  if (!(size >= 1 && size <= 100) || !(number >= 1)) return { status: 422, body: { message: 'Validation Failed' } };
+  const seen = items.slice(0, shown);
+  const cut = seen.slice((number - 1) * size, number * size);
+  const isLast = number * size >= seen.length;
+  const next = new URL(url);
+  next.searchParams.set('page', String(number + 1));
+  const total = Math.min(items.length, shown ?? items.length);
+  return {
+    status: 200,
+    headers: isLast ? {} : { link: `<${next.href}>; rel="next"` },
+    body: wrap ? wrap(cut, total) : cut,
+  };
+}

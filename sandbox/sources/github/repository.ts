@@ -1,0 +1,44 @@
+/** A pull request; times in milliseconds since 1970. */
+export interface StoredPull {
+  readonly number: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly closedAt: number | null;
+  readonly mergedAt: number | null;
+  readonly headSha: string;
+}
+
+export interface StoredCommit {
+  readonly sha: string;
+  readonly at: number;
+  readonly message: string;
+  readonly login: string;
+}
+
+/** A run of a workflow. Before `endsAt` it has no conclusion. */
+export interface StoredRun {
+  readonly id: number;
+  readonly workflow: string;
+  readonly branch: string;
+  readonly headSha: string;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  /** How each attempt ended, the last one last. */
+  readonly conclusions: readonly string[];
+}
+
+export interface StoredIssue {
+  readonly number: number;
+  readonly labels: readonly string[];
+  readonly isPull: boolean;
+}
+
+/** What is in a repository; whatever begins after the time of a request is not there yet. */
+export interface Repository {
+  /** `owner/name` */
+  readonly name: string;
+  readonly pulls: readonly StoredPull[];
+  readonly commits: readonly StoredCommit[];
+  readonly runs: readonly StoredRun[];
+  readonly issues: readonly StoredIssue[];
+}

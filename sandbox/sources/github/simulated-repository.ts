@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Repository, StoredCommit, StoredIssue, StoredPull, StoredRun } from './repository.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const DAYS = 40;
+/** It goes on for so long after it was made, so that a demo left open has something new. */
+const DAYS_AHEAD = 2;
+const WORKFLOWS = ['Unit Tests', 'Integration Tests', 'Lint', 'Benchmarks'] as const;
+
+/** How much happens in it. */
+export interface Activity {
+  readonly name?: string;
+  readonly runsPerWeek?: number;
+}
+
+/** A made-up repository of a team of nine around `now` (milliseconds since 1970): the same for the same arguments. */
+export function simulatedRepository(
+  now: number,
+  { name = 'example/app', runsPerWeek = 300 }: Activity = {},
+): Repository {
+  const [from, to] = [now - DAYS * DAY_MS, now + DAYS_AHEAD * DAY_MS];
+  return {
+    name,
+    commits: spread(from, to, 1.8 * HOUR_MS).map(commit),
+    pulls: spread(from, to, 2.2 * HOUR_MS).map((at, index) => pull(at, index, now)),
+    runs: spread(now - 8 * DAY_MS, to, (7 * DAY_MS) / runsPerWeek).map(run),
+    issues: ISSUES,
+  };
+}
+
+const ISSUES: readonly StoredIssue[] = [
+  { number: 9_001, labels: ['bug'], isPull: false },
+  { number: 9_002, labels: ['bug', 'training'], isPull: true },
+  { number: 9_003, labels: ['docs'], isPull: false },
+];
+
+/** Moments from `from` to `to`, about so far apart. */
+function spread(from: number, to: number, apart: number): readonly number[] {
+  const count = Math.floor((to - from) / apart);
+  return Array.from({ length: count }, (_, index) => Math.floor(from + (index + 0.8 * chance(index, 'when')) * apart));
+}
+
+/** From 0 to 1, always the same for the same arguments. */
+function chance(index: number, of: string): number {
+  return createHash('sha256').update(`${of} ${index}`).digest().readUInt32BE() / 2 ** 32;
+}
+
+const shaOf = (of: string, index: number) => createHash('sha1').update(`${of} ${index}`).digest('hex');
+
+function commit(at: number, index: number): StoredCommit {
+  const kind = chance(index, 'kind');
+  const subject = kind < 0.02 ? 'Hotfix: keep the queue alive' : `Improve part ${index}`;
+  const login = kind > 0.95 ? 'renovate[bot]' : `dev-${1 + Math.floor(9 * chance(index, 'who') ** 2)}`;
+  return { sha: shaOf('commit', index), at, message: `${subject}\n\nWhy it matters.`, login };
+}
+
+function pull(at: number, index: number, now: number): StoredPull {
+  const mergedAt = at + (4 + 50 * chance(index, 'merge') ** 2) * HOUR_MS;
+  const isLeft = chance(index, 'left') < 0.09;
+  return {
+    ...{ number: index + 1, createdAt: at, headSha: shaOf('head', index) },
+    updatedAt: isLeft ? at + DAY_MS : Math.min(mergedAt, Math.max(now, at)),
+    closedAt: isLeft ? null : mergedAt,
+    mergedAt: isLeft ? null : mergedAt,
+  };
+}
+
+function run(at: number, index: number): StoredRun {
+  const workflow = WORKFLOWS[index % WORKFLOWS.length] ?? 'Lint';
+  const branch = chance(index, 'branch') < 0.3 ? 'main' : `feature/part-${index % 17}`;
+  const luck = chance(index, 'luck');
+  const isFailing = luck < (branch === 'main' ? 0.006 : 0.05);
+  const isFlaky = luck > 0.985;
+  return {
+    ...{ id: 100_000 + index, workflow, branch, headSha: shaOf('run', index), startedAt: at },
+    endsAt: at + Math.floor((1.5 + 4 * chance(index, 'long') ** 3) * 60_000),
+    conclusions: isFlaky ? ['failure', 'success'] : [isFailing ? 'failure' : 'success'],
+  };
+}

@@ -1,0 +1,87 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import type { Clock } from '../../src/clock.ts';
+import { listen } from '../../src/server/listen.ts';
+
+/** What goes wrong with requests from now on, until it is cleared. */
+export type SourceFault =
+  | { readonly kind: 'down' | 'hang' | 'garbage' }
+  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+
+/** A request as it came. */
+export interface SourceRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Its answer; undefined where nobody serves that path. */
+export interface SourceReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Written as JSON; nothing when absent. */
+  readonly body?: unknown;
+}
+
+/** A local stand-in for a source, on a port of its own. */
+export interface LocalSource {
+  readonly url: string;
+  /** Every request, oldest first; `status` is null where there was no answer. */
+  readonly requests: readonly { readonly at: number; readonly path: string; readonly status: number | null }[];
+  /** Paths that nobody serves. */
+  readonly unexpected: readonly string[];
+  /** Lets every request whose path begins so meet this fault; null ends it. */
+  fail(fault: SourceFault | null, prefix?: string): void;
+  close(): Promise<void>;
+}
+
+/** Serves `answer` on 127.0.0.1. */
+export async function startLocalSource(
+  clock: Clock,
+  answer: (request: SourceRequest) => SourceReply | undefined,
+  port = 0,
+): Promise<LocalSource> {
+  const requests: { at: number; path: string; status: number | null }[] = [];
+  const unexpected: string[] = [];
+  let failing: { readonly fault: SourceFault; readonly prefix: string } | null = null;
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, search, searchParams } = new URL(incoming.url ?? '', 'http://127.0.0.1');
+    const record = { at: clock(), path: `${pathname}${search}`, status: null as number | null };
+    requests.push(record);
+    const body = await readText(incoming);
+    const fault = failing && pathname.startsWith(failing.prefix) ? failing.fault : undefined;
+    if (fault?.kind === 'down') return void response.destroy();
+    if (fault?.kind === 'hang') return;
+    const request = {
+      method: incoming.method ?? '',
+      path: pathname,
+      query: searchParams,
+      headers: incoming.headers,
+      body,
+    };
+    const given = fault?.kind === 'status' ? { ...fault, body: { message: 'as the fault says' } } : answer(request);
+    if (!given) unexpected.push(`${request.method} ${pathname}`);
+    const { status, headers = {}, body: value } = given ?? { status: 404, body: { message: 'Not Found' } };
+    record.status = status;
+    const text = fault?.kind === 'garbage' ? '<<< not json >>>' : value === undefined ? '' : JSON.stringify(value);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+  }
+
+  const server = createServer((incoming, response) => {
+    handle(incoming, response).catch(() => response.destroy());
+  });
+  const url = `http://127.0.0.1:${await listen(server, port, '127.0.0.1')}`;
+  return {
+    ...{ url, requests, unexpected },
+    fail(fault, prefix = '/') {
+      failing = fault && { fault, prefix };
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { number, pattern, regularExpression, strict, text } from '../schema-values.ts';
+
+const patterns = z.array(pattern, { error: 'list names, * stands for any part' });
+
+/** What a repository on GitHub means by its words. */
+export const githubSource = strict({
+  kind: z.literal('github'),
+  /** The branch that has to work. */
+  main: text('main').default('main'),
+  /** Workflows that are the tests; all that run on the branch where there are none. */
+  tests: patterns.default([]),
+  benchmarks: patterns.default(['Benchmark*']),
+  /** Held against the first line of a commit's message, whatever its case. */
+  hotfix: regularExpression('^hotfix').default('^hotfix|\\bhotfix\\b'),
+  revert: regularExpression('^revert').default('^revert\\b'),
+  /** A cancelled run that took so many minutes was cancelled by its time limit; 360 is GitHub's own. */
+  timeout_minutes: number.default(360),
+  /** An open issue that has all of them is a training bug. */
+  bug_labels: z.array(text('bug')).min(1, { error: 'list at least one label' }).default(['bug', 'training']),
+});
+
+export type GithubRules = z.output<typeof githubSource>;

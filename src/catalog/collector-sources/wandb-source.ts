@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { number, pattern, strict, text } from '../schema-values.ts';
+
+/** Which runs are meant: those with that tag, in a group, of a job type or of a name, * standing for any part. All given must hold. */
+export const runMatcher = strict({
+  tag: text('arena').optional(),
+  group: pattern.optional(),
+  job_type: pattern.optional(),
+  name: pattern.optional(),
+}).refine((matcher) => Object.values(matcher).some((one) => one !== undefined), {
+  error: 'say by what the runs are known: tag, group, job_type or name',
+});
+
+export type RunMatcher = z.output<typeof runMatcher>;
+
+/** What a project of Weights & Biases means by its runs and their keys. */
+export const wandbSource = strict({
+  kind: z.literal('wandb'),
+  arena: runMatcher.default({ tag: 'arena' }),
+  multinode: runMatcher.default({ tag: 'multinode' }),
+  local_checkpoint: runMatcher.default({ tag: 'local-checkpoint' }),
+  local_resume: runMatcher.default({ tag: 'local-resume' }),
+  /** Keys of a run's summary. */
+  hearts: text('overview/hearts').default('overview/hearts'),
+  sps: text('overview/sps').default('overview/sps'),
+  shaped_sps: text('overview/shaped_sps').default('overview/shaped_sps'),
+  /** Key of the GPUs' load in a run's system metrics, in percent; * stands for the number of the GPU. */
+  gpu: pattern.default('system.gpu.*.gpu'),
+  /** Key of the number of GPUs in a run's config. */
+  gpu_count: text('gpu_count').default('gpu_count'),
+  /** Price of an hour on one GPU, in US dollars. */
+  gpu_hour_usd: number.default(2.5),
+});
+
+export type WandbRules = z.output<typeof wandbSource>;

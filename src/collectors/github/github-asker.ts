@@ -1,0 +1,74 @@
+import { Octokit } from '@octokit/core';
+import { paginateRest } from '@octokit/plugin-paginate-rest';
+import { z } from 'zod';
+import { SourceError } from '../source-error.ts';
+
+/** Where the repository is, and how it is asked. */
+export interface GithubAccess {
+  readonly token: string;
+  /** `owner/name` */
+  readonly repository: string;
+  /** `https://api.github.com` */
+  readonly apiUrl: string;
+  readonly fetch: typeof fetch;
+}
+
+/** Asks GitHub about one repository, by the path behind its name. Throws SourceError. */
+export interface GithubAsker {
+  one<Value>(path: string, schema: z.ZodType<Value>, parameters?: object): Promise<Value>;
+  /** Every page of a list, until `isLast` says of one that no later one matters. */
+  all<Item>(
+    path: string,
+    schema: z.ZodType<Item>,
+    parameters: object,
+    isLast?: (page: readonly Item[]) => boolean,
+  ): Promise<readonly Item[]>;
+}
+
+/** GitHub's longest page. */
+export const PAGE = 100;
+const PagedOctokit = Octokit.plugin(paginateRest);
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** An asker over Octokit. */
+export function createGithubAsker({ token, repository, apiUrl, fetch }: GithubAccess): GithubAsker {
+  const octokit = new PagedOctokit({ auth: token, baseUrl: apiUrl, request: { fetch }, log: silent });
+  const [owner = '', repo = ''] = repository.split('/');
+  return {
+    one: (path, schema, parameters = {}) =>
+      told(path, async () => {
+        const { data } = await octokit.request(`GET /repos/{owner}/{repo}${path}`, { owner, repo, ...parameters });
+        return shaped(schema, data, path);
+      }),
+    all: (path, schema, parameters, isLast = () => false) =>
+      told(path, async () => {
+        const found: z.output<typeof schema>[] = [];
+        const asked = { owner, repo, per_page: PAGE, ...parameters };
+        for await (const { data } of octokit.paginate.iterator(`GET /repos/{owner}/{repo}${path}`, asked)) {
+          const page = shaped(z.array(schema), data, path);
+          found.push(...page);
+          if (isLast(page)) break;
+        }
+        return found;
+      }),
+  };
+}
+
+function shaped<Value>(schema: z.ZodType<Value>, data: unknown, path: string): Value {
+  const parsed = schema.safeParse(data);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new SourceError(`GitHub ${path}: the answer has another shape (${issue?.path.join('.')})`);
+}
+
+/** Octokit wraps what our own `fetch` throws. */
+async function told<Value>(path: string, ask: () => Promise<Value>): Promise<Value> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    const { cause } = error instanceof Error ? error : new Error();
+    if (cause instanceof SourceError) throw cause;
+    throw new SourceError(`GitHub ${path}: the answer cannot be read`);
+  }
+}

@@ -1,0 +1,69 @@
+import { createGithubAsker, type GithubAccess, type GithubAsker, PAGE } from './github-asker.ts';
+import {
+  type Commit,
+  commitSchema,
+  issueSchema,
+  type Pull,
+  pullSchema,
+  runPageSchema,
+  runSchema,
+  type WorkflowRun,
+} from './github-values.ts';
+
+/** What is asked of GitHub: docs.github.com/rest. Everything throws SourceError; times in milliseconds since 1970. */
+export interface GithubClient {
+  openPulls(): Promise<readonly Pull[]>;
+  /** Closed ones that were touched since, newest first. */
+  closedPulls(since: number): Promise<readonly Pull[]>;
+  commits(branch: string, since: number): Promise<readonly Commit[]>;
+  /** The runs begun within a span, however many. */
+  runs(from: number, to: number): Promise<readonly WorkflowRun[]>;
+  /** How an earlier attempt of a run ended. */
+  attempt(run: number, attempt: number): Promise<string | null>;
+  /** How many open issues have all of these labels. */
+  issuesWith(labels: readonly string[]): Promise<number>;
+}
+
+/** A client of one repository. */
+export function createGithubClient(access: GithubAccess): GithubClient {
+  const ask = createGithubAsker(access);
+  return {
+    openPulls: () => ask.all('/pulls', pullSchema, { state: 'open' }),
+    closedPulls: (since) =>
+      ask.all('/pulls', pullSchema, { state: 'closed', sort: 'updated', direction: 'desc' }, (page) =>
+        page.some(({ updatedAt }) => updatedAt < since),
+      ),
+    commits: (branch, since) => ask.all('/commits', commitSchema, { sha: branch, since: iso(since) }),
+    runs: (from, to) => runsWithin(ask, from, to),
+    attempt: async (run, attempt) => (await ask.one(`/actions/runs/${run}/attempts/${attempt}`, runSchema)).conclusion,
+    async issuesWith(labels) {
+      const found = await ask.all('/issues', issueSchema, { state: 'open', labels: labels.join(',') });
+      return found.filter(({ pull_request }) => !pull_request).length;
+    },
+  };
+}
+
+/** GitHub shows no more runs of a filtered list than these. */
+const MOST_OF_A_FILTER = 1_000;
+const SHORTEST_MS = 60_000;
+
+/** Every page of the runs of a span; where there are more than GitHub shows, of its halves. */
+async function runsWithin(ask: GithubAsker, from: number, to: number): Promise<readonly WorkflowRun[]> {
+  const pageOf = (page: number) =>
+    ask.one('/actions/runs', runPageSchema, { per_page: PAGE, created: `${iso(from)}..${iso(to)}`, page });
+  const first = await pageOf(1);
+  if (first.total_count >= MOST_OF_A_FILTER && to - from > SHORTEST_MS) {
+    const middle = Math.floor((from + to) / 2);
+    return [...(await runsWithin(ask, from, middle)), ...(await runsWithin(ask, middle, to))];
+  }
+  const found = [...first.workflow_runs];
+  for (let page = 2; page <= Math.ceil(first.total_count / PAGE); page += 1) {
+    found.push(...(await pageOf(page)).workflow_runs);
+  }
+  return found;
+}
+
+/** GitHub takes whole seconds. */
+function iso(instant: number): string {
+  return new Date(1000 * Math.floor(instant / 1000)).toISOString().replace('.000', '');
+}

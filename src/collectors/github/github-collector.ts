@@ -1,0 +1,130 @@
+import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import type { Collector, Part } from '../collector.ts';
+import { memo } from '../memo.ts';
+import { MONTH_MS, readCommits } from './commit-history.ts';
+import { commitSamples, contributorSamples } from './commit-metrics.ts';
+import { countFlaky } from './flaky-runs.ts';
+import { gitLog } from './git-log.ts';
+import type { GithubAccess } from './github-asker.ts';
+import type { GithubCache } from './github-cache.ts';
+import { createGithubClient } from './github-client.ts';
+import { createGithubFetch } from './github-fetch.ts';
+import type { Commit, Pull, WorkflowRun } from './github-values.ts';
+import { forceMergeSamples, mergedSamples, openPullSamples } from './pull-metrics.ts';
+import { readRuns, WEEK_MS } from './run-history.ts';
+import { durationSamples, failedRunEvents, mainSamples, resultSamples } from './run-metrics.ts';
+
+/** A repository as one run of the collector sees it; each question is asked once. */
+export interface GithubSources {
+  readonly openPulls: () => Promise<readonly Pull[]>;
+  readonly closedPulls: () => Promise<readonly Pull[]>;
+  readonly commits: () => Promise<readonly Commit[]>;
+  readonly runs: () => Promise<readonly WorkflowRun[]>;
+  readonly flaky: () => Promise<number>;
+  readonly bugs: () => Promise<number>;
+}
+
+/** What the collector is made of. */
+export interface GithubOptions extends GithubAccess {
+  readonly name: string;
+  readonly rules: GithubRules;
+  /** Lives as long as the process: what has not changed is not asked for again. */
+  readonly cache: GithubCache;
+  readonly clock: () => number;
+  /** A clone whose `git log` tells the commits, instead of GitHub. */
+  readonly commitsFolder?: string | undefined;
+}
+
+/** The collector of a GitHub repository: pull requests, commits, workflow runs, issues. */
+export function githubCollector(options: GithubOptions): Collector<GithubSources> {
+  return { name: options.name, parts: partsOf(options.rules), open: (signal) => openSources(options, signal) };
+}
+
+function openSources(options: GithubOptions, signal: AbortSignal): GithubSources {
+  const { cache, rules, clock, commitsFolder } = options;
+  const now = clock();
+  const client = createGithubClient({
+    ...options,
+    fetch: createGithubFetch({ fetch: options.fetch, cache, signal, now }),
+  });
+  const runs = memo(() => readRuns(client, cache, now));
+  return {
+    runs,
+    openPulls: memo(() => client.openPulls()),
+    closedPulls: memo(() => client.closedPulls(now - WEEK_MS)),
+    commits: memo(() =>
+      commitsFolder === undefined
+        ? readCommits(client, cache, rules.main, now)
+        : gitLog(commitsFolder, rules.main, now - MONTH_MS),
+    ),
+    flaky: memo(async () => countFlaky(client, cache, await runs())),
+    bugs: memo(() => client.issuesWith(rules.bug_labels)),
+  };
+}
+
+function partsOf(rules: GithubRules): readonly Part<GithubSources>[] {
+  return [
+    {
+      metrics: ['github.prs.open', 'github.prs.stale_count_14d'],
+      asks: 'GET /pulls?state=open',
+      read: async ({ openPulls }, now) => ({ samples: openPullSamples(await openPulls(), now) }),
+    },
+    {
+      metrics: ['merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours'].map(
+        (name) => `github.prs.${name}`,
+      ),
+      asks: 'GET /pulls?state=closed',
+      read: async ({ closedPulls }, now) => ({ samples: mergedSamples(await closedPulls(), now) }),
+    },
+    {
+      metrics: ['github.commits.force_merge_7d'],
+      asks: 'GET /pulls?state=closed, GET /actions/runs',
+      read: async ({ closedPulls, runs }, now) => ({
+        samples: forceMergeSamples(await closedPulls(), await runs(), now),
+      }),
+    },
+    {
+      metrics: [
+        ...['total_7d', 'hotfix', 'reverts', 'per_developer_7d'].map((name) => `github.commits.${name}`),
+        'github.developers.active_7d',
+      ],
+      asks: 'GET /commits',
+      read: async ({ commits }, now) => ({ samples: commitSamples(await commits(), rules, now) }),
+    },
+    {
+      metrics: ['github.commits.by_developer_30d'],
+      asks: 'GET /commits',
+      read: async ({ commits }) => ({ samples: contributorSamples(await commits()) }),
+    },
+    {
+      metrics: ['workflow_runs_7d', 'failed_workflows_7d', 'timeout_cancellations_7d', 'workflow_results_7d'].map(
+        (name) => `github.ci.${name}`,
+      ),
+      asks: 'GET /actions/runs',
+      read: async ({ runs }) => {
+        const all = await runs();
+        return { samples: resultSamples(all, rules), events: failedRunEvents(all) };
+      },
+    },
+    {
+      metrics: [50, 90, 99].map((share) => `github.ci.duration_p${share}_minutes`),
+      asks: 'GET /actions/runs',
+      read: async ({ runs }) => ({ samples: durationSamples(await runs()) }),
+    },
+    {
+      metrics: ['github.ci.tests_passing_on_main', 'github.ci.benchmarks_passing'],
+      asks: 'GET /actions/runs',
+      read: async ({ runs }) => ({ samples: mainSamples(await runs(), rules) }),
+    },
+    {
+      metrics: ['github.ci.flaky_checks_7d'],
+      asks: 'GET /actions/runs/{id}/attempts/{number}',
+      read: async ({ flaky }) => ({ samples: [{ metric: 'github.ci.flaky_checks_7d', value: await flaky() }] }),
+    },
+    {
+      metrics: ['github.issues.training_bugs'],
+      asks: 'GET /issues',
+      read: async ({ bugs }) => ({ samples: [{ metric: 'github.issues.training_bugs', value: await bugs() }] }),
+    },
+  ];
+}

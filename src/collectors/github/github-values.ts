@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+
+/** A pull request of a list: docs.github.com/rest/pulls/pulls#list-pull-requests. Times in milliseconds since 1970. */
+export const pullSchema = z
+  .object({
+    number: z.int(),
+    created_at: instant,
+    updated_at: instant,
+    merged_at: instant.nullable(),
+    head: z.object({ sha: z.string() }),
+  })
+  .transform(({ number, created_at, updated_at, merged_at, head }) => ({
+    ...{ number, createdAt: created_at, updatedAt: updated_at, mergedAt: merged_at, headSha: head.sha },
+  }));
+export type Pull = z.output<typeof pullSchema>;
+
+/** A commit: who wrote it, by login where GitHub knows one; bots are marked. */
+export interface Commit {
+  readonly sha: string;
+  /** When it was committed, in milliseconds since 1970. */
+  readonly at: number;
+  /** First line of its message. */
+  readonly subject: string;
+  readonly author: string;
+  readonly isBot: boolean;
+}
+
+/** docs.github.com/rest/commits/commits#list-commits */
+export const commitSchema = z
+  .object({
+    sha: z.string(),
+    commit: z.object({
+      message: z.string(),
+      author: z.object({ name: z.string().optional() }).nullish(),
+      committer: z.object({ date: instant }),
+    }),
+    author: z.object({ login: z.string().optional(), type: z.string().optional() }).nullish(),
+  })
+  .transform(({ sha, commit, author }): Commit => {
+    const name = author?.login ?? commit.author?.name ?? 'unknown';
+    return {
+      ...{ sha, at: commit.committer.date, subject: commit.message.split('\n')[0] ?? '', author: name },
+      isBot: author?.type === 'Bot' || isBotName(name),
+    };
+  });
+
+/** A run of a workflow: docs.github.com/rest/actions/workflow-runs. Times in milliseconds since 1970. */
+export const runSchema = z
+  .object({
+    id: z.int(),
+    name: z.string().nullish(),
+    head_branch: z.string().nullish(),
+    head_sha: z.string(),
+    event: z.string(),
+    status: z.string().nullable(),
+    conclusion: z.string().nullable(),
+    run_attempt: z.int().default(1),
+    created_at: instant,
+    run_started_at: instant.optional(),
+    updated_at: instant,
+    html_url: z.string().optional(),
+  })
+  .transform((run) => ({
+    ...{ id: run.id, workflow: run.name ?? 'unnamed', branch: run.head_branch ?? '', headSha: run.head_sha },
+    ...{ conclusion: run.conclusion, attempt: run.run_attempt, url: run.html_url, event: run.event },
+    isDone: run.status === 'completed',
+    createdAt: run.created_at,
+    startedAt: run.run_started_at ?? run.created_at,
+    updatedAt: run.updated_at,
+  }));
+export type WorkflowRun = z.output<typeof runSchema>;
+
+/** One page of runs; `total_count` is capped at 1,000 where the list is filtered. */
+export const runPageSchema = z.object({ total_count: z.int(), workflow_runs: z.array(runSchema) });
+
+/** An issue of a list, which has pull requests among it. */
+export const issueSchema = z.object({ number: z.int(), pull_request: z.object({}).nullish() });
+
+/** By GitHub's own convention, and that of bots that commit under a name of their own. */
+export function isBotName(name: string): boolean {
+  return /\[bot\]$/i.test(name);
+}

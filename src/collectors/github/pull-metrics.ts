@@ -1,0 +1,62 @@
+import { mean } from '../../health/mean.ts';
+import type { Sample } from '../collector.ts';
+import { percentile } from '../statistics.ts';
+import type { Pull, WorkflowRun } from './github-values.ts';
+import { WEEK_MS } from './run-history.ts';
+
+const HOUR_MS = 3_600_000;
+const STALE_MS = 14 * 86_400_000;
+
+/** Open ones, and those that nobody touched for over 14 days. */
+export function openPullSamples(pulls: readonly Pull[], now: number): readonly Sample[] {
+  return [
+    { metric: 'github.prs.open', value: pulls.length },
+    {
+      metric: 'github.prs.stale_count_14d',
+      value: pulls.filter(({ updatedAt }) => now - updatedAt > STALE_MS).length,
+    },
+  ];
+}
+
+/** Those merged within seven days. */
+export function mergedThisWeek(pulls: readonly Pull[], now: number): readonly (Pull & { readonly mergedAt: number })[] {
+  return pulls.flatMap((pull) =>
+    pull.mergedAt !== null && now - pull.mergedAt <= WEEK_MS ? [{ ...pull, mergedAt: pull.mergedAt }] : [],
+  );
+}
+
+/** How many were merged within seven days, and how long they took from their creation to that, in hours. */
+export function mergedSamples(pulls: readonly Pull[], now: number): readonly Sample[] {
+  const merged = mergedThisWeek(pulls, now);
+  const hours = merged.map(({ createdAt, mergedAt }) => (mergedAt - createdAt) / HOUR_MS);
+  const values = {
+    'github.prs.merged_7d': merged.length,
+    'github.prs.cycle_time_hours': mean(hours),
+    'github.prs.cycle_time_p50_hours': percentile(hours, 0.5),
+    'github.prs.cycle_time_p90_hours': percentile(hours, 0.9),
+  };
+  return Object.entries(values).flatMap(([metric, value]) => (value === null ? [] : [{ metric, value }]));
+}
+
+const BROKEN: readonly (string | null)[] = ['failure', 'timed_out', 'startup_failure'];
+
+/**
+ * Pull requests merged within seven days although a workflow of their last commit had failed, or had not ended yet. Runs from
+ * before these seven days are not known: then nothing speaks against the merge.
+ */
+export function forceMergeSamples(
+  pulls: readonly Pull[],
+  runs: readonly WorkflowRun[],
+  now: number,
+): readonly Sample[] {
+  const value = mergedThisWeek(pulls, now).filter(({ headSha, mergedAt }) =>
+    runs.some(
+      (run) =>
+        run.headSha === headSha &&
+        run.event !== 'schedule' &&
+        run.createdAt <= mergedAt &&
+        (!run.isDone || run.updatedAt > mergedAt || BROKEN.includes(run.conclusion)),
+    ),
+  ).length;
+  return [{ metric: 'github.commits.force_merge_7d', value }];
+}

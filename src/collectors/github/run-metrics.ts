@@ -1,0 +1,84 @@
+import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import { matchesPattern } from '../../catalog/pattern.ts';
+import { formatDuration } from '../../incidents/duration.ts';
+import type { FeedEvent, Sample } from '../collector.ts';
+import { percentile } from '../statistics.ts';
+import type { WorkflowRun } from './github-values.ts';
+
+const MINUTE_MS = 60_000;
+const FAILURES: readonly (string | null)[] = ['failure', 'startup_failure'];
+const MOST_EVENTS = 50;
+
+type Rules = Pick<GithubRules, 'main' | 'tests' | 'benchmarks' | 'timeout_minutes'>;
+
+const lasted = ({ startedAt, updatedAt }: WorkflowRun): number => updatedAt - startedAt;
+
+/** Whether a run ended by a time limit: GitHub says so of a whole run, and of a job only that it was cancelled. */
+function isTimeout(run: WorkflowRun, { timeout_minutes: minutes }: Rules): boolean {
+  return run.conclusion === 'timed_out' || (run.conclusion === 'cancelled' && lasted(run) >= minutes * MINUTE_MS);
+}
+
+/** Runs of seven days on all branches, and how they ended; failures are counted on the main branch, too. */
+export function resultSamples(runs: readonly WorkflowRun[], rules: Rules): readonly Sample[] {
+  const timeouts = runs.filter((run) => isTimeout(run, rules)).length;
+  const failures = runs.filter(({ conclusion }) => FAILURES.includes(conclusion));
+  const result = (name: string, value: number): Sample => {
+    return { metric: 'github.ci.workflow_results_7d', value, tags: { result: name } };
+  };
+  return [
+    { metric: 'github.ci.workflow_runs_7d', value: runs.length },
+    { metric: 'github.ci.failed_workflows_7d', value: failures.filter(({ branch }) => branch === rules.main).length },
+    { metric: 'github.ci.timeout_cancellations_7d', value: timeouts },
+    result('success', runs.filter(({ conclusion }) => conclusion === 'success').length),
+    result('failure', failures.length),
+    result('timeout', timeouts),
+  ];
+}
+
+/** How long runs took that ended by themselves, from their start to their end, in minutes. */
+export function durationSamples(runs: readonly WorkflowRun[]): readonly Sample[] {
+  const ended = runs.filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure');
+  const minutes = ended.map((run) => lasted(run) / MINUTE_MS);
+  return [50, 90, 99].flatMap((share) => {
+    const value = percentile(minutes, share / 100);
+    return value === null ? [] : [{ metric: `github.ci.duration_p${share}_minutes`, value }];
+  });
+}
+
+/** Whether the newest tests on the main branch passed, and which part of the benchmarks did; nothing where none has run. */
+export function mainSamples(runs: readonly WorkflowRun[], { main, tests, benchmarks }: Rules): readonly Sample[] {
+  const judged = ['success', ...FAILURES, 'timed_out'];
+  const onMain = runs.filter(({ branch, conclusion }) => branch === main && judged.includes(conclusion));
+  const isBenchmark = ({ workflow }: WorkflowRun) => benchmarks.some((pattern) => matchesPattern(pattern, workflow));
+  const isTest = (run: WorkflowRun) =>
+    tests.length > 0 ? tests.some((pattern) => matchesPattern(pattern, run.workflow)) : !isBenchmark(run);
+  const [tested, measured] = [newestOfEach(onMain.filter(isTest)), newestOfEach(onMain.filter(isBenchmark))];
+  const passed = (some: readonly WorkflowRun[]) => some.filter(({ conclusion }) => conclusion === 'success').length;
+  return [
+    ...(tested.length > 0
+      ? [{ metric: 'github.ci.tests_passing_on_main', value: passed(tested) === tested.length ? 1 : 0 }]
+      : []),
+    ...(measured.length > 0
+      ? [{ metric: 'github.ci.benchmarks_passing', value: passed(measured) / measured.length }]
+      : []),
+  ];
+}
+
+/** Runs that failed, newest first, for the table of them. */
+export function failedRunEvents(runs: readonly WorkflowRun[]): readonly FeedEvent[] {
+  return runs
+    .filter(({ conclusion }) => FAILURES.includes(conclusion) || conclusion === 'timed_out')
+    .toSorted((a, b) => b.updatedAt - a.updatedAt)
+    .slice(0, MOST_EVENTS)
+    .map((run) => ({
+      ...{ feed: 'failed_workflow', key: `${run.id}-${run.attempt}`, at: run.updatedAt, level: 'error' },
+      title: `${run.workflow} failed on ${run.branch}`,
+      fields: { workflow: run.workflow, branch: run.branch, duration: formatDuration(lasted(run)) },
+      ...(run.url !== undefined && { url: run.url }),
+    }));
+}
+
+function newestOfEach(runs: readonly WorkflowRun[]): readonly WorkflowRun[] {
+  const sorted = runs.toSorted((a, b) => a.createdAt - b.createdAt);
+  return [...new Map(sorted.map((run) => [run.workflow, run])).values()];
+}

@@ -1,0 +1,40 @@
+import type { FeedEvent, Sample } from './collector.ts';
+import type { Run, RunError } from './run-collector.ts';
+
+/** Named in an event at most; the metric count says how many are missing. */
+const MOST_NAMED = 5;
+
+/**
+ * What a collector tells of its own run: duration in seconds, values sent, parts that could not be read, and whether all of it
+ * failed; under a name of its own, and under a common one with the tag `collector`, of which a table can make rows.
+ */
+export function ownSamples(name: string, { samples, errors, failed }: Run, seconds: number): readonly Sample[] {
+  const values = {
+    duration_seconds: seconds,
+    metric_count: samples.length,
+    error_count: errors.length,
+    failed: failed ? 1 : 0,
+  };
+  return Object.entries(values).flatMap(([metric, value]) => [
+    { metric: `collector.${name}.${metric}`, value },
+    { metric: `collector.${metric}`, value, tags: { collector: name } },
+  ]);
+}
+
+/** How many whole minutes ago a collector's newest run began. */
+export function sinceRunSample(name: string, lastRunAt: number, now: number): Sample {
+  const value = Math.floor((now - lastRunAt) / 60_000);
+  return { metric: 'collector.minutes_since_run', value, tags: { collector: name } };
+}
+
+/** The errors of a run, for the table of them; the same words once, with all metrics that are missing for it. */
+export function errorEvents(name: string, errors: readonly RunError[], at: number): readonly FeedEvent[] {
+  const messages = [...new Set(errors.map(({ message }) => message))];
+  return messages.map((title, index) => {
+    const metrics = errors.filter(({ message }) => message === title).flatMap((one) => one.metrics);
+    const rest = metrics.length - MOST_NAMED;
+    const metric = [...metrics.slice(0, MOST_NAMED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+    const fields = { collector: name, metric };
+    return { feed: 'collector_error', key: `${name}-${at}-${index}`, title, at, level: 'error', fields };
+  });
+}

@@ -1,0 +1,79 @@
+import type { Collector, FeedEvent, Part, Sample } from './collector.ts';
+import { SourceError } from './source-error.ts';
+
+/** Something that a run could not read, and the metrics that are missing for it. */
+export interface RunError {
+  readonly message: string;
+  readonly asks: string;
+  readonly metrics: readonly string[];
+}
+
+/** What came of one run. */
+export interface Run {
+  readonly samples: readonly Sample[];
+  readonly events: readonly FeedEvent[];
+  /** One for each part that could not be read. */
+  readonly errors: readonly RunError[];
+  /** Whether nothing at all could be read. */
+  readonly failed: boolean;
+}
+
+/**
+ * Runs a collector once: every part side by side, each failing alone. What has not come within `timeoutMs` is an error, and so is
+ * a value that is no number. Never rejects. `now` in milliseconds since 1970.
+ */
+export async function runCollector<Sources>(
+  { open, parts }: Collector<Sources>,
+  now: number,
+  timeoutMs: number,
+): Promise<Run> {
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), timeoutMs);
+  const late = new Promise<never>((_, reject) => {
+    ended.signal.addEventListener('abort', () => reject(new SourceError(`no answer within ${timeoutMs / 1000} s`)));
+  });
+  late.catch(() => {});
+  try {
+    const sources = open(ended.signal);
+    const settled = await Promise.all(
+      parts.map((part) => settle(part, () => Promise.race([part.read(sources, now), late]))),
+    );
+    const errors = settled.flatMap(({ error }) => error ?? []);
+    return {
+      samples: settled.flatMap(({ samples }) => samples),
+      events: settled.flatMap(({ events }) => events),
+      errors,
+      failed: settled.every(({ error }) => error !== undefined),
+    };
+  } finally {
+    clearTimeout(timer);
+    ended.abort();
+  }
+}
+
+interface Settled {
+  readonly samples: readonly Sample[];
+  readonly events: readonly FeedEvent[];
+  readonly error?: RunError;
+}
+
+async function settle<Sources>(
+  { metrics, asks }: Part<Sources>,
+  read: () => ReturnType<Part<Sources>['read']>,
+): Promise<Settled> {
+  try {
+    const { samples, events = [] } = await read();
+    const good = samples.filter(({ value }) => Number.isFinite(value));
+    const bad = samples.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
+    const error = bad.length > 0 ? { message: 'a value is no number', asks, metrics: [...new Set(bad)] } : undefined;
+    return { samples: good, events, ...(error && { error }) };
+  } catch (error) {
+    return { samples: [], events: [], error: { message: wordsOf(error), asks, metrics } };
+  }
+}
+
+/** A source says itself what is wrong; anything else is a fault of the collector's own. */
+function wordsOf(error: unknown): string {
+  if (error instanceof SourceError) return error.message;
+  return `the collector itself failed: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200);
+}

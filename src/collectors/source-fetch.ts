@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import { SourceError } from './source-error.ts';
+
+/** A source that speaks JSON over HTTP. */
+export interface SourceOptions {
+  /** What people call it. */
+  readonly name: string;
+  /** Base address, without a slash at its end. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The setting to look at when the source refuses us. */
+  readonly setting: string;
+  readonly fetch: typeof fetch;
+  /** Ends every request under way. */
+  readonly signal: AbortSignal;
+  /** Shared by all runs: until when the source wants to be left alone. */
+  readonly pause: Pause;
+}
+
+/** Until when nothing may be asked, in milliseconds since 1970. */
+export interface Pause {
+  until: number;
+}
+
+/** One question. `body` makes it a POST. */
+export interface Question<Schema extends z.ZodType> {
+  readonly path: string;
+  readonly schema: Schema;
+  readonly body?: object;
+}
+
+/** An answer with the headers that came along. */
+export interface SourceAnswer<Value> {
+  readonly value: Value;
+  readonly headers: Headers;
+}
+
+const TIMEOUT_MS = 10_000;
+const TRIES = 2;
+const DEFAULT_PAUSE_S = 60;
+const LONGEST_PAUSE_S = 3_600;
+
+/**
+ * Asks a source, once more where it failed by no fault of ours, and checks the shape of what it says. Throws SourceError, whose
+ * words name the question and the next step. `now` in milliseconds since 1970.
+ */
+export async function askSource<Schema extends z.ZodType>(
+  options: SourceOptions,
+  { path, schema, body }: Question<Schema>,
+  now: number,
+): Promise<SourceAnswer<z.output<Schema>>> {
+  const where = `${options.name} ${path.split('?')[0]}`;
+  const response = await tried(() => send(options, path, body, where, now));
+  const parsed = schema.safeParse(await jsonOf(response, where));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new SourceError(
+      `${where}: the answer has another shape (${issue?.path.join('.')}: ${issue?.message})`.slice(0, 200),
+    );
+  }
+  return { value: parsed.data, headers: response.headers };
+}
+
+/** A failure that another try may mend. */
+class PassingError extends SourceError {}
+
+async function tried(send: () => Promise<Response>): Promise<Response> {
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof PassingError) || left === 0) throw error;
+    }
+  }
+}
+
+async function send(
+  { name, url, headers, setting, fetch: send, signal, pause }: SourceOptions,
+  path: string,
+  body: object | undefined,
+  where: string,
+  now: number,
+): Promise<Response> {
+  if (now < pause.until) throw new SourceError(`${name} is left alone: its rate limit is used up`, pause.until);
+  const response = await send(`${url}${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { accept: 'application/json', ...headers, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+    // A redirect would carry the token to another host.
+    redirect: 'error',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+  }).catch((error: unknown) => {
+    throw unreachable(error, where, signal);
+  });
+  if (response.ok) return response;
+  await response.body?.cancel();
+  if (response.status === 429) {
+    const seconds = Math.min(Number(response.headers.get('retry-after')) || DEFAULT_PAUSE_S, LONGEST_PAUSE_S);
+    pause.until = now + 1000 * seconds;
+    throw new SourceError(`${where}: HTTP 429, its rate limit is used up`, pause.until);
+  }
+  const words = `${where}: HTTP ${response.status}`;
+  if (response.status >= 500) throw new PassingError(words);
+  if (response.status === 401 || response.status === 403)
+    throw new SourceError(`${words}. Next step: check ${setting}`);
+  throw new SourceError(words);
+}
+
+function unreachable(error: unknown, where: string, signal: AbortSignal): SourceError {
+  if (signal.aborted) return new SourceError(`${where}: the run has ended`);
+  const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
+  if (name === 'TimeoutError') return new SourceError(`${where}: no answer within ${TIMEOUT_MS / 1000} s`);
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message;
+  return new PassingError(`${where}: cannot be reached (${code})`.slice(0, 200));
+}
+
+async function jsonOf(response: Response, where: string): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    throw new SourceError(`${where}: the answer is no JSON`);
+  }
+}

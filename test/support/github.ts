@@ -1,0 +1,60 @@
+import { type LocalGithub, startLocalGithub } from '../../sandbox/sources/github/local-github.ts';
+import type { Repository } from '../../sandbox/sources/github/repository.ts';
+import { githubSource } from '../../src/catalog/collector-sources/github-source.ts';
+import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
+import { githubCollector } from '../../src/collectors/github/github-collector.ts';
+import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
+
+export const NOW = Date.parse('2026-11-24T12:00:00Z');
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const EMPTY: Repository = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
+
+/** A local GitHub and its collector, in a time that the test moves. */
+export interface GithubScene extends AsyncDisposable {
+  readonly github: LocalGithub;
+  now: number;
+  collect(): Promise<Run>;
+}
+
+/** Starts both. `repository` may change between runs. */
+export async function githubScene(
+  repository: Partial<Repository> | (() => Repository),
+  options: {
+    readonly budget?: number;
+    readonly commitsFolder?: string;
+    readonly rules?: object;
+    readonly token?: string;
+  } = {},
+): Promise<GithubScene> {
+  const held = typeof repository === 'function' ? repository : () => ({ ...EMPTY, ...repository });
+  const scene = { now: NOW };
+  const clock = () => scene.now;
+  const github = await startLocalGithub({ clock, repository: held, ...(options.budget && { budget: options.budget }) });
+  const collector = githubCollector({
+    ...{
+      name: 'github',
+      token: options.token ?? github.token,
+      repository: 'example/app',
+      apiUrl: github.url,
+      fetch,
+      clock,
+    },
+    rules: githubSource.parse({ kind: 'github', ...options.rules }),
+    cache: createGithubCache(),
+    commitsFolder: options.commitsFolder,
+  });
+  return Object.assign(scene, {
+    github,
+    collect: () => runCollector(collector, scene.now, 20_000),
+    [Symbol.asyncDispose]: () => github.close(),
+  });
+}
+
+/** The value of a metric in a run, with that tag value where it has one; undefined where it was not sent. */
+export function sampleOf({ samples }: Run, metric: string, tag?: string): number | undefined {
+  return samples.find(
+    (one) => one.metric === metric && (tag === undefined || Object.values(one.tags ?? {}).includes(tag)),
+  )?.value;
+}
