@@ -1,0 +1,43 @@
+import type { SkypilotState } from './local-skypilot.ts';
+
+const HOUR = 3_600;
+const CLUSTERS = [
+  { name: 'gpu-a', hourly: 12.4, upHours: 50 },
+  { name: 'gpu-b', hourly: 13.1, upHours: 31 },
+  { name: 'gpu-c', hourly: 9.8, upHours: 12 },
+] as const;
+const EVERY_HOURS = 3;
+const JOBS = 60;
+
+/** A made-up server as it stands at `now` (milliseconds since 1970): jobs begin on a fixed grid of time, and end. */
+export function simulatedState(now: number): SkypilotState {
+  const seconds = now / 1000;
+  const last = Math.floor(seconds / (EVERY_HOURS * HOUR));
+  return {
+    jobs: [
+      ...Array.from({ length: JOBS }, (_, back) => jobOf(last - back, seconds)),
+      { job_id: last + 1, task_id: 0, job_name: 'train', status: 'PENDING', submitted_at: seconds - 600 },
+    ],
+    clusters: CLUSTERS.map(({ name, upHours }) => ({
+      name,
+      status: 'UP',
+      launched_at: Math.floor(seconds - upHours * HOUR),
+    })),
+    costs: CLUSTERS.map(({ name, hourly, upHours }) => ({
+      ...{ name, duration: upHours * HOUR, total_cost: hourly * upHours, num_nodes: 1 },
+      usage_intervals: [[Math.floor(seconds - upHours * HOUR), null]],
+    })),
+  };
+}
+
+function jobOf(number: number, now: number): object {
+  const submitted = number * EVERY_HOURS * HOUR;
+  const end = submitted + (2 + (number % 7)) * HOUR;
+  const isOver = end <= now;
+  const result = number % 29 === 3 ? 'FAILED' : number % 17 === 4 ? 'CANCELLED' : 'SUCCEEDED';
+  return {
+    ...{ job_id: number, task_id: 0, job_name: 'train', submitted_at: submitted, start_at: submitted + 120 },
+    ...{ end_at: isOver ? end : null, status: isOver ? result : 'RUNNING' },
+    current_cluster_name: CLUSTERS[number % CLUSTERS.length]?.name,
+  };
+}

@@ -1,0 +1,19 @@
+/** One evaluation of a policy; times in milliseconds since 1970. */
+export interface EvalRun {
+  readonly id: string;
+  readonly policy: string;
+  readonly type: 'local' | 'remote';
+  readonly status: 'success' | 'failure';
+  /** Undefined where the run does not say. */
+  readonly hearts: number | undefined;
+  readonly expectedHearts: number | undefined;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly url?: string;
+}
+
+/** How far the hearts of a run are from what was expected, in percent of that; undefined where one of them is not known. */
+export function percentOff({ hearts, expectedHearts }: EvalRun): number | undefined {
+  if (hearts === undefined || expectedHearts === undefined || expectedHearts === 0) return undefined;
+  return (100 * Math.abs(hearts - expectedHearts)) / Math.abs(expectedHearts);
+}

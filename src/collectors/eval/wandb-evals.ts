@@ -1,0 +1,27 @@
+import type { EvalRules } from '../../catalog/collector-sources/eval-source.ts';
+import { matchesRun } from '../wandb/match-run.ts';
+import { hasEnded } from '../wandb/run-status.ts';
+import { numberAt, type WandbRun } from '../wandb/wandb-values.ts';
+import type { EvalRun } from './eval-run.ts';
+
+/** The evaluations among the runs of a project that have ended. `link` makes the address of a run's page. */
+export function evalsOfWandb(
+  runs: readonly WandbRun[],
+  rules: EvalRules,
+  link: (id: string) => string,
+): readonly EvalRun[] {
+  return runs.flatMap((run): readonly EvalRun[] => {
+    const type = (['local', 'remote'] as const).find((one) => matchesRun(rules[one], run));
+    if (type === undefined || !hasEnded(run.status) || run.status === 'cancelled') return [];
+    return [
+      {
+        ...{ id: run.id, type, policy: String(run.config[rules.policy] ?? run.title), url: link(run.id) },
+        status: run.status === 'succeeded' ? 'success' : 'failure',
+        hearts: numberAt(run.summary, rules.hearts),
+        expectedHearts: numberAt(run.summary, rules.expected_hearts),
+        startedAt: run.createdAt,
+        finishedAt: run.heartbeatAt,
+      },
+    ];
+  });
+}

@@ -1,0 +1,24 @@
+/** What a managed job is to us. */
+export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+
+/** Values of ManagedJobStatus: github.com/skypilot-org/skypilot, sky/jobs/state.py */
+const STATUSES: Readonly<Record<string, JobStatus>> = {
+  PENDING: 'queued',
+  SUBMITTED: 'queued',
+  STARTING: 'queued',
+  RUNNING: 'running',
+  RECOVERING: 'running',
+  CANCELLING: 'running',
+  SUCCEEDED: 'succeeded',
+  CANCELLED: 'cancelled',
+  FAILED: 'failed',
+  FAILED_SETUP: 'failed',
+  FAILED_PRECHECKS: 'failed',
+  FAILED_NO_RESOURCE: 'failed',
+  FAILED_CONTROLLER: 'failed',
+};
+
+/** The status of a value; one that nobody has heard of counts as such, and as nothing else. */
+export function jobStatus(value: string): JobStatus {
+  return STATUSES[value] ?? 'unknown';
+}

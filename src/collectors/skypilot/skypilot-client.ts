@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { SourceError } from '../source-error.ts';
+import { askSource, type SourceOptions } from '../source-fetch.ts';
+import {
+  type Cluster,
+  type ClusterCost,
+  clustersSchema,
+  costsSchema,
+  endedSchema,
+  type Job,
+  jobsSchema,
+} from './skypilot-values.ts';
+
+/** What is asked of a SkyPilot API server. Everything throws SourceError. */
+export interface SkypilotClient {
+  jobs(): Promise<readonly Job[]>;
+  clusters(): Promise<readonly Cluster[]>;
+  /** Of the last seven days. */
+  costs(): Promise<readonly ClusterCost[]>;
+}
+
+/** The name of the header with a request's id, and the one of older servers. */
+const IDS = ['x-skypilot-request-id', 'x-request-id'] as const;
+const DAYS = 7;
+
+/**
+ * Asks as SkyPilot's own client does: a question gets an id, and `/api/get` answers when the server has the result
+ * (github.com/skypilot-org/skypilot, sky/client/sdk.py). `now` in milliseconds since 1970.
+ */
+export function createSkypilotClient(source: SourceOptions, now: number): SkypilotClient {
+  const ask = async <Value>(path: string, body: object, schema: z.ZodType<Value>): Promise<Value> => {
+    const { headers } = await askSource(source, { path, body, schema: z.unknown() }, now);
+    const id = IDS.map((name) => headers.get(name)).find((one) => one !== null);
+    if (id === undefined) throw new SourceError(`SkyPilot ${path}: the answer has no request id`);
+    const asked = { path: `/api/get?request_id=${encodeURIComponent(id)}`, schema: endedSchema };
+    const { value } = await askSource(source, asked, now).catch((error: unknown) => {
+      // The server tells with a 500 that the request failed: which one it was is worth saying.
+      if (error instanceof SourceError)
+        throw new SourceError(`${error.message} (of ${path})`.slice(0, 200), error.until);
+      throw error;
+    });
+    if (value.status !== 'SUCCEEDED') throw new SourceError(`SkyPilot ${path}: the request ended as ${value.status}`);
+    const parsed = schema.safeParse(json(value.return_value ?? 'null'));
+    if (parsed.success) return parsed.data;
+    throw new SourceError(`SkyPilot ${path}: the answer has another shape (${parsed.error.issues[0]?.path.join('.')})`);
+  };
+  return {
+    jobs: () => ask('/jobs/queue/v2', { refresh: false, skip_finished: false, all_users: true }, jobsSchema),
+    clusters: () => ask('/status', { cluster_names: null, refresh: 'NONE', all_users: true }, clustersSchema),
+    costs: () => ask('/cost_report', { days: DAYS }, costsSchema),
+  };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Collector, Part } from '../collector.ts';
+import { memo } from '../memo.ts';
+import type { Pause } from '../source-fetch.ts';
+import { clusterSamples, costOfJob, costSamples } from './cluster-metrics.ts';
+import { jobEvents, jobSamples } from './job-metrics.ts';
+import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
+
+/** What the collector is made of. */
+export interface SkypilotOptions {
+  readonly name: string;
+  /** Base address of the API server. */
+  readonly apiUrl: string;
+  /** Of a service account; a server without users needs none. */
+  readonly token?: string | undefined;
+  readonly fetch: typeof fetch;
+  readonly clock: () => number;
+  /** Lives as long as the process. */
+  readonly pause: Pause;
+}
+
+/** The collector of a SkyPilot API server: managed jobs, clusters, costs. Each is asked for once in a run. */
+export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotClient> {
+  const { name, apiUrl, token, fetch, clock, pause } = options;
+  return {
+    name,
+    parts: PARTS,
+    open: (signal) => {
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const source = { name: 'SkyPilot', url: apiUrl, headers, setting: 'SKYPILOT_API_TOKEN', fetch, signal, pause };
+      const client = createSkypilotClient(source, clock());
+      return { jobs: memo(client.jobs), clusters: memo(client.clusters), costs: memo(client.costs) };
+    },
+  };
+}
+
+const JOBS = ['running', 'queued', 'failed', 'succeeded', 'cancelled', 'failed_7d', 'by_status', 'success_rate_pct'];
+
+const PARTS: readonly Part<SkypilotClient>[] = [
+  {
+    metrics: JOBS.map((name) => `skypilot.jobs.${name}`),
+    asks: 'POST /jobs/queue/v2',
+    read: async ({ jobs, costs }, now) => {
+      const all = await jobs();
+      // What a job cost is worth a column, and no reason to lose the jobs.
+      const prices = await costs().catch(() => []);
+      return { samples: jobSamples(all, now), events: jobEvents(all, now, (job) => costOfJob(job, prices, now)) };
+    },
+  },
+  {
+    metrics: ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'],
+    asks: 'POST /status',
+    read: async ({ clusters }, now) => ({ samples: clusterSamples(await clusters(), now) }),
+  },
+  {
+    metrics: ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'],
+    asks: 'POST /cost_report',
+    read: async ({ costs }, now) => ({ samples: costSamples(await costs(), now) }),
+  },
+];

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { jobStatus } from './job-status.ts';
+
+/** Times of the API are seconds; ours are milliseconds since 1970. */
+const seconds = z.number().transform((value) => 1000 * value);
+
+/** A managed job, as `/jobs/queue/v2` lists them: sky/schemas/api/responses.py, ManagedJobRecord. */
+const jobSchema = z
+  .object({
+    job_id: z.int(),
+    task_id: z.int().nullish(),
+    job_name: z.string().nullish(),
+    status: z.string(),
+    submitted_at: seconds.nullish(),
+    start_at: seconds.nullish(),
+    end_at: seconds.nullish(),
+    current_cluster_name: z.string().nullish(),
+  })
+  .transform((job) => ({
+    id: job.task_id ? `${job.job_id}-${job.task_id}` : String(job.job_id),
+    name: job.job_name ?? '',
+    status: jobStatus(job.status),
+    submittedAt: job.submitted_at ?? null,
+    startedAt: job.start_at ?? null,
+    endedAt: job.end_at ?? null,
+    cluster: job.current_cluster_name ?? '',
+  }));
+export type Job = z.output<typeof jobSchema>;
+
+/** Newer servers wrap the list to tell how long it is. */
+export const jobsSchema = z.union([
+  z.array(jobSchema),
+  z.object({ jobs: z.array(jobSchema) }).transform(({ jobs }) => jobs),
+]);
+
+/** A cluster, as `/status` lists them: StatusResponse. */
+const clusterSchema = z
+  .object({ name: z.string(), status: z.string(), launched_at: seconds.nullish() })
+  .transform(({ name, status, launched_at }) => ({ name, isUp: status === 'UP', launchedAt: launched_at ?? null }));
+export type Cluster = z.output<typeof clusterSchema>;
+export const clustersSchema = z.array(clusterSchema);
+
+/** What a cluster has cost, as `/cost_report` lists them. An interval without an end goes on. */
+const costSchema = z
+  .object({
+    name: z.string(),
+    duration: seconds.nullish(),
+    total_cost: z.number().nullish(),
+    usage_intervals: z.array(z.tuple([seconds, seconds.nullish()])).nullish(),
+  })
+  .transform(({ name, duration, total_cost, usage_intervals }) => ({
+    name,
+    /** US dollars for a millisecond; null where it is not known. */
+    rate: total_cost != null && duration ? total_cost / duration : null,
+    intervals: (usage_intervals ?? []).map(([from, to]) => ({ from, to: to ?? null })),
+  }));
+export type ClusterCost = z.output<typeof costSchema>;
+export const costsSchema = z.array(costSchema);
+
+/** A request that has ended: `return_value` is JSON in a string. */
+export const endedSchema = z.object({ status: z.string(), return_value: z.string().nullish() });

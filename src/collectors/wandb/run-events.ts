@@ -1,0 +1,44 @@
+import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import { formatValue } from '../../health/format.ts';
+import { formatDuration } from '../../incidents/duration.ts';
+import type { FeedEvent } from '../collector.ts';
+import { matchesRun } from './match-run.ts';
+import { hasEnded, type RunStatus } from './run-status.ts';
+import { numberAt, type WandbRun } from './wandb-values.ts';
+
+const MOST_EVENTS = 50;
+const LEVELS: Partial<Record<RunStatus, FeedEvent['level']>> = { failed: 'error', succeeded: 'success' };
+
+/** Training runs for the table of them, newest first. `link` makes the address of a run's page. */
+export function runEvents(
+  runs: readonly WandbRun[],
+  rules: WandbRules,
+  now: number,
+  link: (id: string) => string,
+): readonly FeedEvent[] {
+  const isTraining = (run: WandbRun) => [rules.arena, rules.multinode].some((matcher) => matchesRun(matcher, run));
+  return runs
+    .filter(isTraining)
+    .toSorted((a, b) => b.createdAt - a.createdAt)
+    .slice(0, MOST_EVENTS)
+    .map((run) => {
+      const end = hasEnded(run.status) ? run.heartbeatAt : now;
+      const value = (key: string) => {
+        const found = numberAt(run.summary, key);
+        return found === undefined ? '' : formatValue(found);
+      };
+      return {
+        ...{ feed: 'training_run', key: run.id, title: `${run.title} ${run.status}`, url: link(run.id) },
+        ...{ at: hasEnded(run.status) ? run.heartbeatAt : run.createdAt, level: LEVELS[run.status] ?? 'info' },
+        fields: {
+          run: run.title,
+          started: new Date(run.createdAt).toISOString(),
+          status: run.status,
+          hearts: value(rules.hearts),
+          sps: value(rules.sps) || value(rules.shaped_sps),
+          // While it goes on this would be another one each time.
+          duration: hasEnded(run.status) ? formatDuration(end - run.createdAt) : '',
+        },
+      };
+    });
+}

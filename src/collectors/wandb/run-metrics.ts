@@ -1,0 +1,95 @@
+import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import { matchesPattern } from '../../catalog/pattern.ts';
+import { mean } from '../../health/mean.ts';
+import type { Sample } from '../collector.ts';
+import { countBy } from '../statistics.ts';
+import { matchesRun } from './match-run.ts';
+import { hasEnded } from './run-status.ts';
+import { numberAt, type WandbRun } from './wandb-values.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const WEEK_MS = 7 * DAY_MS;
+
+const endedWithin = (ms: number, now: number) => (run: WandbRun) => hasEnded(run.status) && now - run.heartbeatAt <= ms;
+
+/** A sample where there is a value, nothing where there is none. */
+function known(metric: string, value: number | null): readonly Sample[] {
+  return value === null ? [] : [{ metric, value }];
+}
+
+/** How many runs go on, wait, and ended within a day; and by their status within seven days. */
+export function countSamples(runs: readonly WandbRun[], now: number): readonly Sample[] {
+  const having = (status: WandbRun['status'], some: readonly WandbRun[]) =>
+    some.filter((run) => run.status === status).length;
+  const today = runs.filter(endedWithin(DAY_MS, now));
+  const byStatus = countBy(runs, ({ status }) => status);
+  return [
+    { metric: 'wandb.runs.active', value: having('running', runs) },
+    { metric: 'wandb.runs.queued', value: having('queued', runs) },
+    { metric: 'wandb.runs.completed_24h', value: having('succeeded', today) },
+    { metric: 'wandb.runs.failed_24h', value: having('failed', today) },
+    ...[...byStatus].map(([status, value]) => ({ metric: 'wandb.runs.by_status', value, tags: { status } })),
+  ];
+}
+
+/** How one kind of training does: runs completed within a day, and the means of those that go on or ended within it. */
+export function trainingSamples(
+  runs: readonly WandbRun[],
+  matcher: RunMatcher,
+  keys: Readonly<Record<string, string>>,
+  prefix: string,
+  now: number,
+): readonly Sample[] {
+  const own = runs.filter((run) => matchesRun(matcher, run));
+  const current = own.filter((run) => run.status === 'running' || endedWithin(DAY_MS, now)(run));
+  const completed = own.filter((run) => run.status === 'succeeded' && endedWithin(DAY_MS, now)(run)).length;
+  return [
+    { metric: `${prefix}.runs_completed_24h`, value: completed },
+    ...Object.entries(keys).flatMap(([name, key]) =>
+      known(`${prefix}.${name}`, mean(current.flatMap(({ summary }) => numberAt(summary, key) ?? []))),
+    ),
+  ];
+}
+
+/** What training took of its machines: load of the GPUs, hours of a run, price of a week, part that succeeded. */
+export function resourceSamples(runs: readonly WandbRun[], rules: WandbRules, now: number): readonly Sample[] {
+  const week = runs.filter(endedWithin(WEEK_MS, now));
+  const judged = week.filter(({ status }) => status !== 'cancelled');
+  const succeeded = judged.filter(({ status }) => status === 'succeeded').length;
+  const loads = runs
+    .filter(({ status }) => status === 'running')
+    .flatMap(({ system }) =>
+      Object.keys(system)
+        .filter((key) => matchesPattern(rules.gpu, key))
+        .map((key) => numberAt(system, key)),
+    );
+  return [
+    ...known('wandb.training.gpu_utilization_pct', mean(loads.filter((load) => load !== undefined))),
+    ...known('wandb.training.duration_hours', mean(week.map((run) => (run.heartbeatAt - run.createdAt) / HOUR_MS))),
+    ...known('wandb.training.cost_estimate_usd_7d', costOf(runs, rules, now)),
+    ...known('wandb.training.success_rate_pct', judged.length === 0 ? null : (100 * succeeded) / judged.length),
+  ];
+}
+
+/** Hours within seven days, times the GPUs that a run says it has, times their price; null where no run says how many. */
+function costOf(runs: readonly WandbRun[], { gpu_count, gpu_hour_usd }: WandbRules, now: number): number | null {
+  const costs = runs.flatMap(({ createdAt, heartbeatAt, config, status }) => {
+    const gpus = numberAt(config, gpu_count);
+    if (gpus === undefined) return [];
+    const end = status === 'running' ? now : heartbeatAt;
+    return [(Math.max(0, end - Math.max(createdAt, now - WEEK_MS)) / HOUR_MS) * gpus * gpu_hour_usd];
+  });
+  return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0);
+}
+
+/** How many local checks of each kind succeeded within a day. */
+export function localSamples(runs: readonly WandbRun[], rules: WandbRules, now: number): readonly Sample[] {
+  const succeeded = (matcher: RunMatcher) =>
+    runs.filter((run) => matchesRun(matcher, run) && run.status === 'succeeded' && endedWithin(DAY_MS, now)(run))
+      .length;
+  return [
+    { metric: 'training.local.checkpoint_success_24h', value: succeeded(rules.local_checkpoint) },
+    { metric: 'training.local.resume_success_24h', value: succeeded(rules.local_resume) },
+  ];
+}

@@ -1,0 +1,61 @@
+import { SourceError } from '../source-error.ts';
+import { askSource, type SourceOptions } from '../source-fetch.ts';
+import { pageSchema, type WandbRun } from './wandb-values.ts';
+
+/** Where the project is, and who asks. */
+export interface WandbAccess {
+  readonly apiKey: string;
+  /** `entity/project` */
+  readonly project: string;
+  /** `https://api.wandb.ai` */
+  readonly apiUrl: string;
+}
+
+const PAGE = 200;
+
+/** The part that we need of the question that W&B's own client asks: github.com/wandb/wandb, wandb/apis/public/runs.py */
+const QUERY = `query Runs($project: String!, $entity: String!, $cursor: String, $perPage: Int, $order: String, $filters: JSONString) {
+  project(name: $project, entityName: $entity) {
+    runs(filters: $filters, after: $cursor, first: $perPage, order: $order) {
+      edges { node { name displayName state tags group jobType createdAt heartbeatAt summaryMetrics config systemMetrics } }
+      pageInfo { endCursor hasNextPage }
+    }
+  }
+}`;
+
+/** The source behind a project, for `askSource`. */
+export function wandbSourceOf(
+  { apiKey, apiUrl }: WandbAccess,
+  rest: Pick<SourceOptions, 'fetch' | 'signal' | 'pause'>,
+): SourceOptions {
+  const authorization = `Basic ${Buffer.from(`api:${apiKey}`).toString('base64')}`;
+  return { name: 'WandB', url: apiUrl, headers: { authorization }, setting: 'WANDB_API_KEY', ...rest };
+}
+
+/** Every run that began or lived since then, page by page. Times in milliseconds since 1970. Throws SourceError. */
+export async function readWandbRuns(
+  source: SourceOptions,
+  path: string,
+  since: number,
+  now: number,
+): Promise<readonly WandbRun[]> {
+  const [entity = '', project = ''] = path.split('/');
+  const after = { $gt: new Date(since).toISOString() };
+  const filters = JSON.stringify({ $or: [{ heartbeatAt: after }, { createdAt: after }] });
+  const found: WandbRun[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const variables = { project, entity, perPage: PAGE, order: '-created_at', filters, ...(cursor && { cursor }) };
+    const { value } = await askSource(
+      source,
+      { path: '/graphql', schema: pageSchema, body: { query: QUERY, variables } },
+      now,
+    );
+    if (value.errors?.[0])
+      throw new SourceError(`WandB refuses the question: ${value.errors[0].message}`.slice(0, 200));
+    if (!value.data?.project) throw new SourceError(`WandB knows no project ${path}. Next step: check WANDB_PROJECT`);
+    const { edges, pageInfo } = value.data.project.runs;
+    found.push(...edges.map(({ node }) => node));
+    if (!pageInfo.hasNextPage || !pageInfo.endCursor) return found;
+    cursor = pageInfo.endCursor;
+  }
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { evalSource } from '../../../src/catalog/collector-sources/eval-source.ts';
+import { evalCollector } from '../../../src/collectors/eval/eval-collector.ts';
+import type { EvalRun } from '../../../src/collectors/eval/eval-run.ts';
+import { readResultFolder } from '../../../src/collectors/eval/result-folder.ts';
+import { evalsOfWandb } from '../../../src/collectors/eval/wandb-evals.ts';
+import { runCollector } from '../../../src/collectors/run-collector.ts';
+import type { WandbRun } from '../../../src/collectors/wandb/wandb-values.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
+
+const evaluation = (id: string, type: EvalRun['type'], more: Partial<EvalRun> = {}): EvalRun => ({
+  ...{ id, policy: `policy-${id}`, type, status: 'success', hearts: 0.5, expectedHearts: 0.5 },
+  ...{ startedAt: NOW - HOUR - 4 * 60_000, finishedAt: NOW - HOUR },
+  ...more,
+});
+const collect = (runs: readonly EvalRun[], broken: readonly string[] = []) =>
+  runCollector(evalCollector({ name: 'eval', asks: 'x', read: async () => ({ runs, broken }) }), NOW, 5_000);
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'evals-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('successes, rates, accuracies, delta and durations of local and remote evaluations', async () => {
+  const found = await collect([
+    evaluation('a', 'local', { hearts: 0.45 }),
+    evaluation('b', 'local', { status: 'failure', hearts: undefined }),
+    evaluation('c', 'remote', { hearts: 0.52 }),
+    evaluation('d', 'remote', { hearts: 0.48, startedAt: NOW - HOUR - 6 * 60_000 }),
+    evaluation('e', 'remote', { status: 'failure', finishedAt: NOW - 3 * DAY }),
+  ]);
+  expect(found.errors).toEqual([]);
+  const value = (name: string, tag?: string) => sampleOf(found, `eval.${name}`, tag);
+  expect([value('local.success_24h'), value('remote.success_24h')]).toEqual([1, 2]);
+  expect([value('local.success_rate_pct'), value('remote.success_rate_pct')]).toEqual([50, 200 / 3]);
+  expect(value('local.hearts_accuracy_pct')).toBeCloseTo(10);
+  expect(value('remote.hearts_accuracy_pct')).toBeCloseTo(4);
+  expect(value('accuracy.delta_pct')).toBeCloseTo(6);
+  expect(['', '_p50', '_p90'].map((part) => value(`remote.duration${part}_minutes`))).toEqual([5, 4, 6]);
+  expect(['success', 'failure'].map((result) => value('runs.by_result_24h', result))).toEqual([3, 1]);
+  expect(found.events[0]).toMatchObject({
+    feed: 'eval_run',
+    fields: { hearts_accuracy: '10 % off', duration: '4 min' },
+  });
+});
+
+test('without evaluations there are zeros where something is counted, and nothing where something is measured', async () => {
+  const found = await collect([]);
+  expect(found.samples.map(({ metric, value }) => [metric, value])).toEqual([
+    ['eval.local.success_24h', 0],
+    ['eval.remote.success_24h', 0],
+    ['eval.runs.by_result_24h', 0],
+    ['eval.runs.by_result_24h', 0],
+  ]);
+});
+
+test('runs of W&B become evaluations by their tags; running and cancelled ones are none', () => {
+  const run = (id: string, tag: string, more: Partial<WandbRun> = {}): WandbRun => ({
+    ...{ id, title: id, status: 'succeeded', tags: [tag], group: '', jobType: '', createdAt: 1, heartbeatAt: 2 },
+    ...{ summary: { 'eval/hearts': 0.5 }, config: { policy: 'p' }, system: {} },
+    ...more,
+  });
+  const rules = evalSource.parse({ kind: 'eval' });
+  const runs = [
+    run('a', 'eval-local'),
+    run('b', 'eval-remote', { status: 'failed', config: {} }),
+    run('c', 'eval-remote', { status: 'running' }),
+    run('d', 'eval-remote', { status: 'cancelled' }),
+    run('e', 'arena'),
+  ];
+  expect(evalsOfWandb(runs, rules, (id) => `https://wandb.example.com/${id}`)).toMatchObject([
+    { id: 'a', type: 'local', status: 'success', policy: 'p', hearts: 0.5, expectedHearts: undefined },
+    { id: 'b', type: 'remote', status: 'failure', policy: 'b', url: 'https://wandb.example.com/b' },
+  ]);
+});
+
+test('a folder of results: what is right counts, a broken file is named, others are left alone', async () => {
+  const result = {
+    ...{ policy: 'p', type: 'remote', status: 'success', hearts: 0.5, expected_hearts: 0.4 },
+    ...{ started_at: new Date(NOW - HOUR).toISOString(), finished_at: new Date(NOW - HOUR / 2).toISOString() },
+  };
+  writeFileSync(join(folder, 'good.json'), JSON.stringify(result));
+  writeFileSync(join(folder, 'broken.json'), '{"policy":');
+  writeFileSync(join(folder, 'wrong.json'), JSON.stringify({ ...result, type: 'orbital' }));
+  writeFileSync(join(folder, 'notes.txt'), 'x');
+  const read = await readResultFolder(folder, 0);
+  expect([read.runs.map(({ id }) => id), read.broken]).toEqual([['good'], ['broken.json', 'wrong.json']]);
+  const found = await collect(read.runs, read.broken);
+  expect(found.failed).toBe(false);
+  expect(found.errors.map(({ message }) => message)).toEqual(['these files are no results: broken.json, wrong.json']);
+  expect(sampleOf(found, 'eval.remote.hearts_accuracy_pct')).toBeCloseTo(25);
+});
+
+test('a folder that is not there is an error with the setting in it', async () => {
+  await expect(readResultFolder(join(folder, 'no'), 0)).rejects.toThrow(/ENOENT.*EVAL_RESULTS_DIR/);
+});

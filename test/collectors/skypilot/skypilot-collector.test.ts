@@ -1,0 +1,120 @@
+import { afterEach, expect, test } from 'vitest';
+import {
+  type LocalSkypilot,
+  type SkypilotState,
+  startLocalSkypilot,
+} from '../../../sandbox/sources/skypilot/local-skypilot.ts';
+import { runCollector } from '../../../src/collectors/run-collector.ts';
+import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
+import { NOW, sampleOf } from '../../support/github.ts';
+
+const SECONDS = NOW / 1000;
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+let skypilot: LocalSkypilot;
+afterEach(() => skypilot.close());
+
+const job = (job_id: number, status: string, endedHoursAgo: number | null = 1, more: object = {}) => ({
+  ...{ job_id, task_id: 0, job_name: 'train', status, submitted_at: SECONDS - 10 * HOUR, start_at: SECONDS - 5 * HOUR },
+  ...{ end_at: endedHoursAgo === null ? null : SECONDS - endedHoursAgo * HOUR, current_cluster_name: 'gpu-a' },
+  ...more,
+});
+const STATE: SkypilotState = {
+  jobs: [
+    job(1, 'SUCCEEDED'),
+    job(2, 'FAILED_SETUP'),
+    job(3, 'FAILED', 50),
+    job(4, 'CANCELLED'),
+    job(5, 'RECOVERING', null),
+    job(6, 'PENDING', null, { start_at: null }),
+    job(7, 'HIBERNATING', null),
+    job(8, 'FAILED', 200),
+  ],
+  clusters: [
+    { name: 'gpu-a', status: 'UP', launched_at: SECONDS - 30 * HOUR },
+    { name: 'gpu-b', status: 'STOPPED', launched_at: SECONDS - 90 * HOUR },
+  ],
+  costs: [
+    { name: 'gpu-a', duration: 30 * HOUR, total_cost: 60, usage_intervals: [[SECONDS - 30 * HOUR, null]] },
+    {
+      name: 'gpu-b',
+      duration: 10 * HOUR,
+      total_cost: 50,
+      usage_intervals: [[SECONDS - 2 * DAY, SECONDS - 2 * DAY + 10 * HOUR]],
+    },
+    { name: 'gpu-x', duration: 5 * HOUR, total_cost: null, usage_intervals: [[SECONDS - HOUR, null]] },
+  ],
+};
+
+async function collect(state: SkypilotState = STATE, fail: (local: LocalSkypilot) => void = () => {}, token?: string) {
+  skypilot = await startLocalSkypilot({ clock: () => NOW, state: () => state });
+  fail(skypilot);
+  const collector = skypilotCollector({
+    ...{
+      name: 'skypilot',
+      apiUrl: skypilot.url,
+      token: token ?? skypilot.token,
+      fetch,
+      clock: () => NOW,
+      pause: { until: 0 },
+    },
+  });
+  return runCollector(collector, NOW, 3_000);
+}
+
+test('jobs by what they do now and how they ended; a status nobody knows counts as unknown', async () => {
+  const found = await collect();
+  expect(found.errors).toEqual([]);
+  const value = (name: string, tag?: string) => sampleOf(found, `skypilot.jobs.${name}`, tag);
+  const names = ['running', 'queued', 'failed', 'succeeded', 'cancelled', 'failed_7d'];
+  expect(names.map((name) => value(name))).toEqual([1, 1, 1, 1, 1, 2]);
+  expect(value('success_rate_pct')).toBeCloseTo(100 / 3);
+  expect(['failed', 'unknown', 'running'].map((status) => value('by_status', status))).toEqual([2, 1, 1]);
+});
+
+test('clusters that are up, for how long, and what each cost within a day and a week', async () => {
+  const found = await collect();
+  const value = (name: string, tag?: string) => sampleOf(found, `skypilot.clusters.${name}`, tag);
+  expect([value('active'), value('uptime_hours', 'gpu-a')]).toEqual([1, 30]);
+  expect([value('cost_usd_24h', 'gpu-a'), value('cost_usd_7d', 'gpu-a')].map((cost) => Math.round(cost ?? -1))).toEqual(
+    [48, 60],
+  );
+  expect([value('cost_usd_24h', 'gpu-b'), Math.round(value('cost_usd_7d', 'gpu-b') ?? -1)]).toEqual([0, 50]);
+  expect(value('cost_usd_24h', 'gpu-x')).toBeUndefined();
+});
+
+test('jobs stand in the table with their cluster, duration and cost', async () => {
+  const found = await collect();
+  expect(found.events.find(({ key }) => key === '1')).toMatchObject({
+    ...{ feed: 'job', title: 'Job 1 (train) succeeded', level: 'success' },
+    fields: { job: '1', status: 'succeeded', cluster: 'gpu-a', duration: '4 h', cost: '8.00 USD' },
+  });
+  expect(found.events.some(({ key }) => key === '8')).toBe(false);
+});
+
+test.each([
+  ['/jobs/queue/v2', 'skypilot.jobs.running', 'skypilot.clusters.active'],
+  ['/cost_report', 'skypilot.clusters.cost_usd_7d', 'skypilot.jobs.running'],
+])('where %s fails its metrics are missing, and the others are there', async (path, missing, there) => {
+  const found = await collect(STATE, (local) => local.refuse(path));
+  expect(sampleOf(found, missing)).toBeUndefined();
+  expect(sampleOf(found, there)).toBeDefined();
+  expect(found.errors.map(({ message }) => message)).toEqual([`SkyPilot /api/get: HTTP 500 (of ${path})`]);
+});
+
+test.each([
+  ['a wrong token', 'wrong', null, /HTTP 401. Next step: check SKYPILOT_API_TOKEN/],
+  ['a server that is down', undefined, { kind: 'down' }, /cannot be reached/],
+  ['an answer that is no JSON', undefined, { kind: 'garbage' }, /no JSON/],
+  ['a server that hangs', undefined, { kind: 'hang' }, /no answer within 3 s/],
+] as const)('%s sends nothing, and says why', async (_, token, fault, words) => {
+  const found = await collect(STATE, (local) => local.fail(fault), token);
+  expect([found.failed, found.samples]).toEqual([true, []]);
+  for (const { message } of found.errors) expect(message).toMatch(words);
+});
+
+test('an answer of another shape is an error with its place, not an empty queue', async () => {
+  const found = await collect({ ...STATE, jobs: [{ job_id: 'x' }] });
+  expect(sampleOf(found, 'skypilot.jobs.running')).toBeUndefined();
+  expect(found.errors[0]?.message).toMatch(/^SkyPilot \/jobs\/queue\/v2: the answer has another shape/);
+});

@@ -1,0 +1,157 @@
+import { afterEach, expect, test } from 'vitest';
+import { type LocalWandb, startLocalWandb } from '../../../sandbox/sources/wandb/local-wandb.ts';
+import type { StoredRun } from '../../../sandbox/sources/wandb/project.ts';
+import { wandbSource } from '../../../src/catalog/collector-sources/wandb-source.ts';
+import { runCollector } from '../../../src/collectors/run-collector.ts';
+import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
+
+let wandb: LocalWandb;
+afterEach(() => wandb.close());
+
+const run = (name: string, more: Partial<StoredRun> = {}): StoredRun => ({
+  ...{
+    name,
+    displayName: name,
+    state: 'finished',
+    tags: ['arena'],
+    createdAt: NOW - 5 * HOUR,
+    heartbeatAt: NOW - HOUR,
+  },
+  ...{ summary: {}, config: {}, system: {} },
+  ...more,
+});
+
+async function collect(
+  runs: readonly StoredRun[],
+  options: { readonly apiKey?: string; readonly project?: string } = {},
+) {
+  wandb = await startLocalWandb({ clock: () => NOW, project: () => ({ entity: 'team', name: 'arena', runs }) });
+  return again(options);
+}
+
+function again({ apiKey = wandb.apiKey, project = 'team/arena' } = {}, pause = { until: 0 }, now = NOW) {
+  const collector = wandbCollector({
+    ...{ name: 'wandb', apiKey, project, apiUrl: wandb.url, appUrl: 'https://wandb.example.com', fetch },
+    ...{ rules: wandbSource.parse({ kind: 'wandb' }), clock: () => now, pause },
+  });
+  return runCollector(collector, now, 5_000);
+}
+
+test('runs are counted by their status; one of an unknown state is nothing but unknown', async () => {
+  const found = await collect([
+    run('a'),
+    run('b', { state: 'running', heartbeatAt: NOW }),
+    run('c', { state: 'crashed' }),
+    run('d', { state: 'pending', heartbeatAt: NOW }),
+    run('e', { state: 'killed' }),
+    run('f', { state: 'meditating' }),
+    run('g', { createdAt: NOW - 3 * DAY, heartbeatAt: NOW - 2 * DAY }),
+    run('h', { createdAt: NOW - 30 * DAY, heartbeatAt: NOW - 8 * DAY }),
+  ]);
+  expect(found.errors).toEqual([]);
+  const value = (name: string, tag?: string) => sampleOf(found, `wandb.runs.${name}`, tag);
+  expect([value('active'), value('queued'), value('completed_24h'), value('failed_24h')]).toEqual([1, 1, 1, 1]);
+  const statuses = ['running', 'succeeded', 'failed', 'cancelled', 'queued', 'unknown'];
+  expect(statuses.map((status) => value('by_status', status))).toEqual([1, 2, 1, 1, 1, 1]);
+});
+
+test('means of training are over runs that go on or ended within a day, and only over what they say', async () => {
+  const hearts = (value: number, sps?: number) => ({ 'overview/hearts': value, ...(sps && { 'overview/sps': sps }) });
+  const found = await collect([
+    run('a', { summary: hearts(0.4, 40_000) }),
+    run('b', { state: 'running', summary: hearts(0.6, 50_000) }),
+    run('c', { summary: {} }),
+    run('d', { heartbeatAt: NOW - 2 * DAY, summary: hearts(9) }),
+    run('e', { tags: ['multinode'], summary: { 'overview/hearts': 0.5 } }),
+  ]);
+  const value = (name: string) => sampleOf(found, `wandb.training.${name}`);
+  expect([value('arena.avg_hearts'), value('arena.avg_sps'), value('arena.runs_completed_24h')]).toEqual([
+    0.5, 45_000, 2,
+  ]);
+  expect([value('multinode.avg_hearts'), value('multinode.runs_completed_24h')]).toEqual([0.5, 1]);
+  expect(value('multinode.shaped_reward_sps')).toBeUndefined();
+});
+
+test('load, duration, price and part that succeeded', async () => {
+  const found = await collect([
+    run('a', { config: { gpu_count: 4 } }),
+    run('b', { state: 'failed', createdAt: NOW - 3 * HOUR }),
+    run('c', { state: 'killed' }),
+    run('d', {
+      ...{ state: 'running', createdAt: NOW - 2 * HOUR, heartbeatAt: NOW, config: { gpu_count: 8 } },
+      system: { 'system.gpu.0.gpu': 80, 'system.gpu.1.gpu': 90, 'system.cpu': 5 },
+    }),
+  ]);
+  const value = (name: string) => sampleOf(found, `wandb.training.${name}`);
+  expect(value('gpu_utilization_pct')).toBe(85);
+  expect(value('duration_hours')).toBeCloseTo((4 + 2 + 4) / 3);
+  expect(value('cost_estimate_usd_7d')).toBe(4 * 4 * 2.5 + 2 * 8 * 2.5);
+  expect(value('success_rate_pct')).toBe(50);
+});
+
+test('local checks that succeeded within a day', async () => {
+  const found = await collect([
+    run('a', { tags: ['local-checkpoint'] }),
+    run('b', { tags: ['local-checkpoint'], state: 'failed' }),
+    run('c', { tags: ['local-resume'], heartbeatAt: NOW - 2 * DAY }),
+  ]);
+  expect(sampleOf(found, 'training.local.checkpoint_success_24h')).toBe(1);
+  expect(sampleOf(found, 'training.local.resume_success_24h')).toBe(0);
+});
+
+test('training runs stand in the table with their values and their page', async () => {
+  const found = await collect([run('a', { summary: { 'overview/hearts': 0.61, 'overview/sps': 44_900 } })]);
+  expect(found.events).toMatchObject([
+    {
+      ...{ feed: 'training_run', key: 'a', url: 'https://wandb.example.com/team/arena/runs/a', at: NOW - HOUR },
+      fields: { run: 'a', status: 'succeeded', hearts: '0.61', sps: '44,900', duration: '4 h' },
+    },
+  ]);
+});
+
+test('every page is read', async () => {
+  const found = await collect(
+    Array.from({ length: 2_500 }, (_, index) => run(`r${index}`, { createdAt: NOW - index * 1_000 })),
+  );
+  expect(sampleOf(found, 'wandb.runs.completed_24h')).toBe(2_500);
+  expect(wandb.requests).toHaveLength(13);
+});
+
+test.each([
+  ['a wrong key', { apiKey: 'wrong' }, null, /HTTP 401. Next step: check WANDB_API_KEY$/],
+  ['a project that is not there', { project: 'team/other' }, null, /^WandB knows no project team\/other/],
+  ['a server that is down', {}, { kind: 'down' }, /cannot be reached/],
+  ['an answer that is no JSON', {}, { kind: 'garbage' }, /the answer is no JSON/],
+  ['a gateway that fails', {}, { kind: 'status', status: 502 }, /HTTP 502$/],
+] as const)('%s sends nothing, and says why', async (_, options, fault, words) => {
+  await collect([]);
+  wandb.fail(fault);
+  const found = await again(options);
+  expect([found.failed, found.samples]).toEqual([true, []]);
+  for (const { message } of found.errors) expect(message).toMatch(words);
+});
+
+test('a rate limit is obeyed by later runs, too', async () => {
+  await collect([]);
+  const pause = { until: 0 };
+  wandb.fail({ kind: 'status', status: 429, headers: { 'retry-after': '120' } });
+  await again({}, pause);
+  wandb.fail(null);
+  const asked = wandb.requests.length;
+  expect((await again({}, pause, NOW + 119_000)).failed).toBe(true);
+  expect(wandb.requests).toHaveLength(asked);
+  expect((await again({}, pause, NOW + 121_000)).failed).toBe(false);
+});
+
+test('a run that takes too long ends, and what has not come is missing', async () => {
+  await collect([]);
+  wandb.fail({ kind: 'hang' });
+  const collector = wandbCollector({
+    ...{ name: 'wandb', apiKey: wandb.apiKey, project: 'team/arena', apiUrl: wandb.url, appUrl: '', fetch },
+    ...{ rules: wandbSource.parse({ kind: 'wandb' }), clock: () => NOW, pause: { until: 0 } },
+  });
+  const found = await runCollector(collector, NOW, 100);
+  expect(found.failed).toBe(true);
+  expect(found.errors[0]?.message).toBe('no answer within 0.1 s');
+});
