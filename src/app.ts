@@ -7,6 +7,7 @@ import { registerMetricSearch } from '../commands/metric-search.ts';
 import type { OncallPorts } from '../commands/oncall-ports.ts';
 import { registerCommands } from '../commands/register.ts';
 import { registerSilenceModal } from '../commands/silence-modal.ts';
+import { createCollecting } from './app-collecting.ts';
 import { createDigests } from './app-digest.ts';
 import { createOncall, type Oncall } from './app-oncall.ts';
 import type { Catalog } from './catalog/catalog.ts';
@@ -53,13 +54,14 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const store = createStoreSource(() => openStore(config.store));
 
   const linkTo = createLinkTo(config, catalog, log);
-  const { api, reader } = createReading(config, catalog, metrics, log, clock);
+  const { api, reader, datadogFetch } = createReading(config, catalog, metrics, log, clock);
   const parts = { config, catalog, store: store.get, reader, linkTo, clock, log };
   const oncall = createOncall({ ...parts, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state);
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
 
+  const collecting = createCollecting({ config, catalog, api, datadogFetch, leadership, clock, log });
   const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());
   const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };
@@ -81,7 +83,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
     inflight,
     store,
     leadership,
-    jobs: [...oncall.jobs, digests.job],
+    jobs: [...oncall.jobs, digests.job, ...collecting],
     startHealth,
     log,
   });
@@ -95,7 +97,8 @@ function createReading({ datadog, timeZone }: Config, catalog: Catalog, metrics:
   const api = createTimeseriesApi(datadog, limited());
   const events = createEventsApi(datadog, limited());
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
-  return { api, reader: createHealthReader({ api, events, catalog, timeZone, clock, onFailure }) };
+  const reader = createHealthReader({ api, events, catalog, timeZone, clock, onFailure });
+  return { api, reader, datadogFetch: limited() };
 }
 
 /** Links to dashboards: to themselves once they are pushed to the Datadog that the settings name. */

@@ -19,6 +19,7 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot demo --port N  the same with the page on port N, or the next free one (4000 by default)
   metta-health-bot demo --once print /health and /ci-status, then exit
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
+  metta-health-bot collect NAME  run a collector once and show what it found; --push sends it to Datadog
   metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
 `;
 
@@ -27,6 +28,7 @@ const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
 
 async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'dashboards') return dashboards(args.slice(1));
+  if (args[0] === 'collect') return collect(args.slice(1));
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -73,6 +75,17 @@ async function dashboards(args: readonly string[]): Promise<number> {
     },
     write: (line) => void process.stdout.write(`${line}\n`),
   });
+}
+
+async function collect(args: readonly string[]): Promise<number> {
+  const env = processEnvironment();
+  const { createCollectWorld } = await import('./app-collect-cli.ts');
+  const { runCollect } = await import('./collect-cli/run-collect.ts');
+  const catalog = loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
+  return runCollect(
+    args,
+    createCollectWorld(env, catalog, (line) => void process.stdout.write(`${line}\n`)),
+  );
 }
 
 function portOf(text: string | undefined): number | undefined {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Config } from './config/config.ts';
+import { sourceSecrets } from './config/sources-config.ts';
 import { createLog } from './log.ts';
 
 /** Runs the bot until SIGTERM or SIGINT, then stops it gracefully. Throws ProblemsError when Slack refuses a token. */
@@ -27,9 +28,10 @@ export async function runBot(config: Config, catalog: Catalog): Promise<void> {
   }
 }
 
-function secretsOf({ slack, datadog, store }: Config): readonly string[] {
+function secretsOf({ slack, datadog, store, sources }: Config): readonly string[] {
   const { transport } = slack;
   const way = transport.kind === 'socket' ? transport.appToken : transport.signingSecret;
   const password = store.kind === 'postgres' ? new URL(store.url).password : '';
-  return [slack.botToken, way, datadog.apiKey, datadog.appKey, password, decodeURIComponent(password)];
+  const own = [slack.botToken, way, datadog.apiKey, datadog.appKey, password, decodeURIComponent(password)];
+  return [...own, ...sourceSecrets(sources)];
 }

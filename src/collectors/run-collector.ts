@@ -18,6 +18,19 @@ export interface Run {
   readonly failed: boolean;
 }
 
+/** A collector that can be run without knowing of what sources. */
+export interface Runnable {
+  readonly name: string;
+  readonly parts: readonly Pick<Part<never>, 'metrics' | 'asks'>[];
+  run(now: number, timeoutMs: number): Promise<Run>;
+}
+
+/** The same collector, its sources hidden. */
+export function runnable<Sources>(collector: Collector<Sources>): Runnable {
+  const { name, parts } = collector;
+  return { name, parts, run: (now, timeoutMs) => runCollector(collector, now, timeoutMs) };
+}
+
 /**
  * Runs a collector once: every part side by side, each failing alone. What has not come within `timeoutMs` is an error, and so is
  * a value that is no number. Never rejects. `now` in milliseconds since 1970.

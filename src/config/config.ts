@@ -3,6 +3,7 @@ import { type Problem, ProblemsError } from '../problem.ts';
 import { type ChartConfig, chartConfig } from './chart-config.ts';
 import { type DatadogConfig, dashboardsFolder, datadogConfig } from './datadog-config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
 import { type StoreConfig, storeConfig } from './store-config.ts';
 import type { Wrong } from './wrong.ts';
 
@@ -31,6 +32,7 @@ export interface Config {
     /** Id or name of the channel that gets the digest without asking. */
     readonly channel: string | undefined;
   };
+  readonly sources: SourcesConfig;
   readonly charts: ChartConfig;
   /** Folder of the dashboard templates and their ids. */
   readonly dashboardsFolder: string;
@@ -60,6 +62,7 @@ export function configFromEnv(env: Environment): Config {
       watchIntervalMs: 1_000 * read.whole('WATCH_INTERVAL_SECONDS', 1, 3_600, 'write whole seconds from 1 to 3600'),
     },
     digest: { channel: read.channel('DIGEST_CHANNEL') },
+    sources: sourcesConfig(read, wrong),
     charts: chartConfig(read, wrong),
     dashboardsFolder: dashboardsFolder(read),
     store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),

@@ -6,6 +6,8 @@ import { EventsApi as OfficialEventsApi } from '@datadog/datadog-api-client/dist
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 
 export type TimeseriesApi = Pick<MetricsApi, 'queryTimeseriesData'>;
+/** Needs the API key only. */
+export type SubmissionApi = Pick<MetricsApi, 'submitMetrics'>;
 export type EventsApi = Pick<OfficialEventsApi, 'searchEvents'>;
 
 /** Where Datadog is and who asks. */
@@ -18,6 +20,11 @@ export interface DatadogAccess {
 
 /** The official client over our own `fetch`. It retries nothing: the caller knows better when to ask again. */
 export function createTimeseriesApi(access: DatadogAccess, fetcher: typeof fetch): TimeseriesApi {
+  return new MetricsApi(configurationOf(access, fetcher));
+}
+
+/** The same for submitting metrics. */
+export function createSubmissionApi(access: DatadogAccess, fetcher: typeof fetch): SubmissionApi {
   return new MetricsApi(configurationOf(access, fetcher));
 }
 

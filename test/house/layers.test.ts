@@ -48,6 +48,18 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     ],
   ],
   ['src/collectors', ['src/collectors', 'src/incidents/duration.ts', ...GROUND]],
+  [
+    'src/collect-cli',
+    [
+      'src/collect-cli',
+      'src/collectors',
+      'src/jobs/collect.ts',
+      'src/jobs/collect-round.ts',
+      'src/health/format.ts',
+      'src/clock.ts',
+      'blocks/width.ts',
+    ],
+  ],
   ['src/oncall', ['src/oncall', 'blocks', 'src/incidents', 'src/store', 'src/datadog', ...GROUND]],
   [
     'src/publishing',
@@ -66,7 +78,18 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ],
   [
     'src/jobs',
-    ['src/jobs', 'src/oncall', 'src/publishing', 'src/incidents', 'src/store', 'src/log.ts', 'src/clock.ts'],
+    [
+      'src/jobs',
+      'src/oncall',
+      'src/publishing',
+      'src/collectors',
+      'src/datadog',
+      'src/health/feed.ts',
+      'src/incidents',
+      'src/store',
+      'src/log.ts',
+      'src/clock.ts',
+    ],
   ],
   [
     'commands',
@@ -98,6 +121,9 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/manifest.ts', ['commands']],
   ['src/app-oncall.ts', ['src']],
   ['src/app-digest.ts', ['src']],
+  ['src/app-collectors.ts', ['src']],
+  ['src/app-collecting.ts', ['src']],
+  ['src/app-collect-cli.ts', ['src']],
   ['src/app.ts', ['src', 'commands']],
   ['src/run.ts', ['src']],
   ['src/main.ts', ['src', 'commands', 'sandbox/demo.ts']],

@@ -11,19 +11,17 @@ export function clusterSamples(clusters: readonly Cluster[], now: number): reado
   const up = clusters.filter(({ isUp }) => isUp);
   return [
     { metric: 'skypilot.clusters.active', value: up.length },
-    ...up
-      .slice(0, MOST_CLUSTERS)
-      .flatMap(({ name, launchedAt }) =>
-        launchedAt === null
-          ? []
-          : [
-              {
-                metric: 'skypilot.clusters.uptime_hours',
-                value: (now - launchedAt) / HOUR_MS,
-                tags: { cluster: name },
-              },
-            ],
-      ),
+    ...up.slice(0, MOST_CLUSTERS).flatMap(({ name, launchedAt }) =>
+      launchedAt === null
+        ? []
+        : [
+            {
+              metric: 'skypilot.clusters.uptime_hours',
+              value: (now - launchedAt) / HOUR_MS,
+              tags: { cluster: name },
+            },
+          ],
+    ),
   ];
 }
 

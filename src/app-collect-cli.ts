@@ -1,0 +1,38 @@
+import { createCollectors } from './app-collectors.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import type { CollectWorld } from './collect-cli/run-collect.ts';
+import { createToldEvents } from './collectors/told-events.ts';
+import type { Environment } from './config/config.ts';
+import { datadogFromEnv } from './config/datadog-config.ts';
+import { COLLECTED_KINDS, type CollectedKind, sourcesFromEnv } from './config/sources-config.ts';
+import { createSubmissionApi, createTimeseriesApi } from './datadog/client.ts';
+import { createIntake } from './datadog/intake.ts';
+import { createLimitedFetch } from './datadog/limited-fetch.ts';
+import { createRateLimit } from './datadog/rate-limit.ts';
+import { datadogTag } from './datadog/tag.ts';
+
+const LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000, onRequest: () => {} } as const;
+
+/** The `collect` command wired: Datadog's keys are asked for only where it is read or written. */
+export function createCollectWorld(env: Environment, catalog: Catalog, write: (line: string) => void): CollectWorld {
+  const sources = sourcesFromEnv(env);
+  const fetcher = createLimitedFetch({ ...LIMITS, rateLimit: createRateLimit(Date.now) });
+  return {
+    names: COLLECTED_KINDS,
+    collector(name) {
+      const kind = name as CollectedKind;
+      const api = kind === 'health' ? createTimeseriesApi(datadogFromEnv(env), fetcher) : null;
+      const [found] = createCollectors({ sources, catalog, api, fetch, clock: Date.now }, [kind]);
+      if (!found) throw new Error(`${name} is not wired, which creating it should have refused`);
+      return found;
+    },
+    target() {
+      const access = datadogFromEnv(env);
+      const intake = createIntake(createSubmissionApi(access, fetcher), access, fetcher);
+      const tags = sources.environment === undefined ? [] : [datadogTag(catalog.environments.tag, sources.environment)];
+      return { intake, told: createToldEvents(), tags };
+    },
+    clock: Date.now,
+    write,
+  };
+}

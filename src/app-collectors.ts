@@ -1,0 +1,119 @@
+import type { Catalog } from './catalog/catalog.ts';
+import type { CollectorSource } from './catalog/collector-sources/collector-source.ts';
+import type { Clock } from './clock.ts';
+import { evalCollector } from './collectors/eval/eval-collector.ts';
+import { readResultFolder } from './collectors/eval/result-folder.ts';
+import { evalsOfWandb } from './collectors/eval/wandb-evals.ts';
+import { createGithubCache } from './collectors/github/github-cache.ts';
+import { githubCollector } from './collectors/github/github-collector.ts';
+import { healthCollector } from './collectors/health/health-collector.ts';
+import { type Runnable, runnable } from './collectors/run-collector.ts';
+import { skypilotCollector } from './collectors/skypilot/skypilot-collector.ts';
+import { SourceError } from './collectors/source-error.ts';
+import { openWandb, wandbCollector } from './collectors/wandb/wandb-collector.ts';
+import type { CollectedKind, SourcesConfig } from './config/sources-config.ts';
+import type { TimeseriesApi } from './datadog/client.ts';
+import { readCurrent } from './datadog/current-reader.ts';
+import { failureOf } from './datadog/failure.ts';
+import type { ScheduledCollector } from './jobs/collect.ts';
+import { type Problem, ProblemsError } from './problem.ts';
+
+/** What collectors are made of. */
+export interface CollectorParts {
+  readonly sources: SourcesConfig;
+  readonly catalog: Catalog;
+  /** Asked by the health collector; null where Datadog is not to be asked. */
+  readonly api: TimeseriesApi | null;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+}
+
+const WEEK_MS = 7 * 86_400_000;
+
+/** A source with its settings checked: what is missing is noted, and the value stands in for it. */
+type Required = (value: string | undefined, setting: string) => string;
+
+/** The collectors of these kinds, wired and with their schedule. Throws ProblemsError with every setting that they miss. */
+export function createCollectors(
+  parts: CollectorParts,
+  kinds: readonly CollectedKind[],
+): readonly ScheduledCollector[] {
+  const problems: Problem[] = [];
+  const wired = kinds.flatMap((kind): readonly ScheduledCollector[] => {
+    const found = parts.catalog.collectors.find(({ source }) => source?.kind === kind);
+    if (!found?.source) {
+      const fix = `give a collector \`source: { kind: ${kind} }\` in the catalog, or leave it out of COLLECT`;
+      problems.push({ where: 'COLLECT', what: `no collector of the catalog has a source of the kind ${kind}`, fix });
+      return [];
+    }
+    const required: Required = (value, setting) => {
+      if (value === undefined) {
+        problems.push({ where: setting, what: 'is not set', fix: `set it, or leave ${kind} out of COLLECT` });
+      }
+      return value ?? '';
+    };
+    return [{ collector: wire(found.name, found.source, parts, required), everyMs: found.every }];
+  });
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return wired;
+}
+
+function wire(name: string, source: CollectorSource, parts: CollectorParts, required: Required): Runnable {
+  const { sources, catalog, fetch, clock } = parts;
+  const pause = { until: 0 };
+  const wandb = () => ({
+    apiKey: required(sources.wandb.apiKey, 'WANDB_API_KEY'),
+    project: required(sources.wandb.project, 'WANDB_PROJECT'),
+    ...{ apiUrl: sources.wandb.apiUrl, appUrl: sources.wandb.appUrl, fetch, clock, pause },
+  });
+  switch (source.kind) {
+    case 'github': {
+      const { apiUrl, commitsFolder } = sources.github;
+      const token = required(sources.github.token, 'GITHUB_TOKEN');
+      const repository = required(sources.github.repository, 'GITHUB_REPOSITORY');
+      const cache = createGithubCache();
+      return runnable(
+        githubCollector({ name, rules: source, token, repository, apiUrl, commitsFolder, cache, fetch, clock }),
+      );
+    }
+    case 'wandb':
+      return runnable(wandbCollector({ name, rules: source, ...wandb() }));
+    case 'skypilot': {
+      const apiUrl = required(sources.skypilot.apiUrl, 'SKYPILOT_API_URL');
+      return runnable(skypilotCollector({ name, apiUrl, token: sources.skypilot.token, fetch, clock, pause }));
+    }
+    case 'eval': {
+      if (source.from === 'folder') {
+        const folder = required(sources.evalFolder, 'EVAL_RESULTS_DIR');
+        return runnable(
+          evalCollector({
+            name,
+            asks: 'files of EVAL_RESULTS_DIR',
+            read: () => readResultFolder(folder, clock() - WEEK_MS),
+          }),
+        );
+      }
+      const access = wandb();
+      const link = (id: string) => `${access.appUrl}/${access.project}/runs/${encodeURIComponent(id)}`;
+      const read = async (signal: AbortSignal) => {
+        return { runs: evalsOfWandb(await openWandb(access, signal).runs(), source, link), broken: [] };
+      };
+      return runnable(evalCollector({ name, asks: 'POST /graphql, project.runs', read }));
+    }
+    case 'health':
+      return runnable(healthCollector({ name, catalog, current: () => current(parts) }));
+  }
+}
+
+/** The figures' raw values, in the environment that the collectors send for. */
+async function current({ api, catalog, sources, clock }: CollectorParts): Promise<ReadonlyMap<string, number>> {
+  if (!api) throw new SourceError('Datadog is not to be asked here. Next step: set DD_API_KEY and DD_APP_KEY');
+  const scope = sources.environment === undefined ? '*' : `${catalog.environments.tag}:${sources.environment}`;
+  try {
+    return await readCurrent(api, catalog, scope, clock());
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    throw new SourceError(`Datadog: ${failure.kind}, ${failure.detail}`.slice(0, 200), failure.until);
+  }
+}

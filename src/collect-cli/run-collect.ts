@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util';
+import { alignColumns } from '../../blocks/width.ts';
+import type { Clock } from '../clock.ts';
+import type { Sample } from '../collectors/collector.ts';
+import type { Run } from '../collectors/run-collector.ts';
+import { formatValue } from '../health/format.ts';
+import type { ScheduledCollector } from '../jobs/collect.ts';
+import { type CollectTarget, playRound, reportRound } from '../jobs/collect-round.ts';
+
+/** What the command needs of the world. Both makers throw ProblemsError. */
+export interface CollectWorld {
+  /** Names that may be asked for. */
+  readonly names: readonly string[];
+  readonly collector: (name: string) => ScheduledCollector;
+  readonly target: () => CollectTarget;
+  readonly clock: Clock;
+  readonly write: (line: string) => void;
+}
+
+const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and shows what it found
+
+  --push   sends it to Datadog, too`;
+/** As in sysexits.h: wrong usage. */
+const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
+
+/** Runs one collector and prints its values; 1 where some of them could not be read, or sent. */
+export async function runCollect(args: readonly string[], world: CollectWorld): Promise<number> {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { push: { type: 'boolean', default: false } },
+  });
+  const [name, ...more] = positionals;
+  if (name === undefined || more.length > 0 || !world.names.includes(name)) {
+    world.write(`${USAGE}\n\nNAME is one of: ${world.names.join(', ')}`);
+    return EXIT.usage;
+  }
+  const target = values.push ? world.target() : undefined;
+  const { collector } = world.collector(name);
+  const now = world.clock();
+  const round = await playRound(collector, now);
+  for (const line of report(round.run, round.seconds)) world.write(line);
+  if (target) {
+    await reportRound(collector.name, round, target, now);
+    world.write('Sent to Datadog.');
+  }
+  return round.run.errors.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function report({ samples, events, errors }: Run, seconds: number): readonly string[] {
+  const rows = samples.map((sample) => [sample.metric, tagsOf(sample), formatValue(sample.value)]);
+  const table = rows.length > 0 ? alignColumns([['metric', 'tags', 'value'], ...rows]) : ['nothing could be read'];
+  const counts = `${samples.length} values, ${events.length} events, ${errors.length} errors in ${seconds.toFixed(1)} s`;
+  return [...table, '', counts, ...errors.map(({ message, metrics }) => `  error: ${message}${missing(metrics)}`)];
+}
+
+function tagsOf({ tags = {} }: Sample): string {
+  return Object.entries(tags)
+    .map(([key, value]) => `${key}:${value}`)
+    .join(' ');
+}
+
+function missing(metrics: readonly string[]): string {
+  return metrics.length > 0 ? ` (missing: ${metrics.join(', ')})` : '';
+}

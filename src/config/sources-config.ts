@@ -1,0 +1,91 @@
+import { type Problem, ProblemsError } from '../problem.ts';
+import type { Environment } from './config.ts';
+import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import type { Wrong } from './wrong.ts';
+
+export const COLLECTED_KINDS = ['github', 'wandb', 'skypilot', 'eval', 'health'] as const;
+export type CollectedKind = (typeof COLLECTED_KINDS)[number];
+
+/** Where the bot's own collectors read. Undefined is unset: what is needed depends on which of them run. */
+export interface SourcesConfig {
+  /** Which collectors run; none unless said. */
+  readonly collect: readonly CollectedKind[];
+  /** On everything that they send. */
+  readonly environment: string | undefined;
+  readonly github: {
+    readonly token: string | undefined;
+    readonly repository: string | undefined;
+    readonly apiUrl: string;
+    readonly commitsFolder: string | undefined;
+  };
+  readonly wandb: {
+    readonly apiKey: string | undefined;
+    readonly project: string | undefined;
+    readonly apiUrl: string;
+    readonly appUrl: string;
+  };
+  readonly skypilot: { readonly apiUrl: string | undefined; readonly token: string | undefined };
+  readonly evalFolder: string | undefined;
+}
+
+/** The settings of the sources alone. Throws ProblemsError with every wrong one. */
+export function sourcesFromEnv(env: Environment): SourcesConfig {
+  const problems: Problem[] = [];
+  const wrong: Wrong = (where, what, fix) => void problems.push({ where, what, fix });
+  const config = sourcesConfig(createSettingReader(env, wrong), wrong);
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return config;
+}
+
+/** Reads what the environment says of the sources, and notes what is wrong. */
+export function sourcesConfig(read: SettingReader, wrong: Wrong): SourcesConfig {
+  const optional = (name: Parameters<SettingReader['text']>[0]) => read.text(name) || undefined;
+  const address = (name: Parameters<SettingReader['url']>[0]) => read.url(name).replace(/\/+$/, '');
+  return {
+    collect: kindsOf(read.text('COLLECT'), wrong),
+    environment: optional('DD_ENV'),
+    github: {
+      token: optional('GITHUB_TOKEN'),
+      repository: pairOf(read, 'GITHUB_REPOSITORY', 'owner/name', wrong),
+      apiUrl: address('GITHUB_API_URL'),
+      commitsFolder: optional('GITHUB_COMMITS_DIR'),
+    },
+    wandb: {
+      apiKey: optional('WANDB_API_KEY'),
+      project: pairOf(read, 'WANDB_PROJECT', 'entity/project', wrong),
+      apiUrl: address('WANDB_API_URL'),
+      appUrl: address('WANDB_APP_URL'),
+    },
+    skypilot: {
+      apiUrl: read.text('SKYPILOT_API_URL') ? address('SKYPILOT_API_URL') : undefined,
+      token: optional('SKYPILOT_API_TOKEN'),
+    },
+    evalFolder: optional('EVAL_RESULTS_DIR'),
+  };
+}
+
+/** Everything of it that no log may show. */
+export function sourceSecrets({ github, wandb, skypilot }: SourcesConfig): readonly string[] {
+  return [github.token, wandb.apiKey, skypilot.token].filter((secret) => secret !== undefined);
+}
+
+function kindsOf(text: string, wrong: Wrong): readonly CollectedKind[] {
+  const names = text.split(/[\s,]+/).filter(Boolean);
+  return names.flatMap((name) => {
+    const kind = COLLECTED_KINDS.find((known) => known === name);
+    if (!kind)
+      wrong('COLLECT', `knows no collector "${name}"`, `write some of ${COLLECTED_KINDS.join(',')}, or leave it out`);
+    return kind ? [kind] : [];
+  });
+}
+
+function pairOf(
+  read: SettingReader,
+  name: 'GITHUB_REPOSITORY' | 'WANDB_PROJECT',
+  shape: string,
+  wrong: Wrong,
+): string | undefined {
+  const value = read.text(name);
+  if (value && !/^[^/\s]+\/[^/\s]+$/.test(value)) wrong(name, `cannot be "${value}"`, `write it as ${shape}`);
+  return value || undefined;
+}

@@ -1,0 +1,33 @@
+import { type Catalog, findMetric, freshFor, metricPaths } from '../catalog/catalog.ts';
+import { readingOf } from '../health/reading.ts';
+import { finestBucket } from './bucket.ts';
+import type { TimeseriesApi } from './client.ts';
+import { gaugeQuery } from './gauge-query.ts';
+import { pointsOf, queryTimeseries } from './timeseries.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The newest raw value of every health metric whose collector still reports, by `area.metric`, in one request. Throws DatadogError,
+ * also where Datadog refuses a single query: a figure that is missing would not be missed by anybody.
+ */
+export async function readCurrent(
+  api: TimeseriesApi,
+  catalog: Catalog,
+  scope: string,
+  now: number,
+): Promise<ReadonlyMap<string, number>> {
+  const spanMs = 2 * Math.max(HOUR_MS, ...catalog.collectors.map(({ every }) => every));
+  const seconds = finestBucket(spanMs);
+  const asked = metricPaths(catalog).flatMap((path) => {
+    const metric = findMetric(catalog, path)?.raw;
+    return metric === undefined ? [] : [{ path, metric, query: gaugeQuery({ metric, across: 'avg' }, scope, seconds) }];
+  });
+  const queries = asked.map(({ query }) => query);
+  const result = await queryTimeseries(api, { queries, from: now - spanMs, to: now });
+  const values = asked.flatMap(({ path, metric, query }): readonly (readonly [string, number])[] => {
+    const reading = readingOf(pointsOf(result, query), now, seconds * 1000, freshFor(catalog, metric));
+    return reading?.current ? [[path, reading.value]] : [];
+  });
+  return new Map(values);
+}

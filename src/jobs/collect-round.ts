@@ -1,0 +1,65 @@
+import type { FeedEvent, Sample } from '../collectors/collector.ts';
+import { errorEvents, ownSamples } from '../collectors/own-report.ts';
+import type { Run, Runnable } from '../collectors/run-collector.ts';
+import type { ToldEvents } from '../collectors/told-events.ts';
+import type { Intake, SubmittedGauge } from '../datadog/intake.ts';
+import { datadogTag } from '../datadog/tag.ts';
+import { feedText } from '../health/feed.ts';
+
+/** Where the values of a run go. */
+export interface CollectTarget {
+  readonly intake: Intake;
+  readonly told: ToldEvents;
+  /** `key:value` on everything that is sent. */
+  readonly tags: readonly string[];
+}
+
+/** One run of a collector. `seconds` it took by a clock that nobody moves. */
+export interface Round {
+  readonly run: Run;
+  readonly seconds: number;
+}
+
+/** A run takes no longer; the alert rules speak much earlier. */
+const LONGEST_RUN_MS = 120_000;
+
+/** Runs a collector once. `now` in milliseconds since 1970. */
+export async function playRound(collector: Runnable, now: number): Promise<Round> {
+  const started = performance.now();
+  const run = await collector.run(now, LONGEST_RUN_MS);
+  return { run, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Sends what a run found, and what the collector tells of itself. Throws DatadogError. */
+export async function reportRound(
+  name: string,
+  { run, seconds }: Round,
+  { intake, told, tags }: CollectTarget,
+  now: number,
+): Promise<void> {
+  await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
+  for (const event of told.untold([...run.events, ...errorEvents(name, run.errors, now)])) {
+    await tell(event, name, { intake, tags }, now);
+    told.told(event);
+  }
+}
+
+/** Samples with their own tags and those of all. */
+export function gaugesOf(samples: readonly Sample[], tags: readonly string[]): readonly SubmittedGauge[] {
+  return samples.map(({ metric, value, tags: own = {} }) => ({
+    metric,
+    value,
+    tags: [...tags, ...Object.entries(own).map(([key, one]) => datadogTag(key, one))],
+  }));
+}
+
+function tell(
+  { feed, key, title, at, level, fields, url }: FeedEvent,
+  collector: string,
+  { intake, tags }: Pick<CollectTarget, 'intake' | 'tags'>,
+  now: number,
+): Promise<void> {
+  const own = Object.entries({ feed, key, collector }).map(([name, value]) => datadogTag(name, value));
+  const text = feedText({ ...fields, time: new Date(at).toISOString() }, url);
+  return intake.tell({ title, text, at, level, tags: [...tags, ...own] }, now);
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../clock.ts';
+import { sinceRunSample } from '../collectors/own-report.ts';
+import type { Runnable } from '../collectors/run-collector.ts';
+import type { Logger } from '../log.ts';
+import { type CollectTarget, gaugesOf, playRound, reportRound } from './collect-round.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import type { Leadership } from './leadership.ts';
+
+/** A collector with how often it runs, in milliseconds. */
+export interface ScheduledCollector {
+  readonly collector: Runnable;
+  readonly everyMs: number;
+}
+
+/** What the job needs. */
+export interface CollectOptions extends CollectTarget {
+  readonly collectors: readonly ScheduledCollector[];
+  readonly leadership: Pick<Leadership, 'fence'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const CHECK_EVERY_MS = 250;
+const MINUTE_MS = 60_000;
+
+/**
+ * Runs each collector as often as it is to, while this process leads: never twice at once, the others undisturbed. Each minute it
+ * says how long ago each one ran.
+ */
+export function createCollectJob(options: CollectOptions): Heartbeat {
+  const { collectors, leadership, clock, log } = options;
+  const startedAt = new Map<string, number>();
+  const running = new Map<string, Promise<void>>();
+  let saidAt = Number.NEGATIVE_INFINITY;
+
+  const beat = async () => {
+    if (leadership.fence() === null) return;
+    const now = clock();
+    for (const { collector, everyMs } of collectors) {
+      const { name } = collector;
+      const last = startedAt.get(name);
+      if (running.has(name) || (last !== undefined && now - last < everyMs && now >= last)) continue;
+      startedAt.set(name, now);
+      running.set(
+        name,
+        collectOnce(collector, options, now).finally(() => running.delete(name)),
+      );
+    }
+    if (now - saidAt < MINUTE_MS && now >= saidAt) return;
+    saidAt = now;
+    const samples = [...startedAt].map(([name, at]) => sinceRunSample(name, at, now));
+    await options.intake.submit(gaugesOf(samples, options.tags), now);
+  };
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, (error) =>
+    log.error({ err: error }, 'the ages of the collectors could not be sent'),
+  );
+  return {
+    start: heartbeat.start,
+    async stop() {
+      await heartbeat.stop();
+      await Promise.all(running.values());
+    },
+  };
+}
+
+/** One run from its start to its report. What cannot be sent is said in the log: the next run brings newer values. */
+async function collectOnce(collector: Runnable, options: CollectOptions, now: number): Promise<void> {
+  const { name } = collector;
+  const round = await playRound(collector, now);
+  const { samples, errors } = round.run;
+  const seconds = Number(round.seconds.toFixed(2));
+  const said = { collector: name, metrics: samples.length, errors: errors.map(({ message }) => message), seconds };
+  options.log[errors.length > 0 ? 'warn' : 'info'](said, 'collected');
+  await reportRound(name, round, options, now).catch((error: unknown) => {
+    options.log.error({ err: error, collector: name }, 'what was collected could not be sent');
+  });
+}
