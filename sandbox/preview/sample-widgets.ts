@@ -53,7 +53,7 @@ const failed = (run: number, workflow: string, branch: string, minutes: number):
 });
 
 /** A feed of any entries. */
-export const feedOf = (entries: readonly FeedEntry[]): FeedView => ({
+const feedOf = (entries: readonly FeedEntry[]): FeedView => ({
   kind: 'feed',
   row: 'Recent Activity',
   title: 'Recent Failed Workflows',

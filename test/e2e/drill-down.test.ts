@@ -6,11 +6,14 @@ import { withDemo } from '../support/demo.ts';
 import { heard, messages, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
+/** Room for the longest card. */
+const TALL = { viewport: { width: 1200, height: 2000 } };
+
 inChromium('a visitor who asks what exactly happened', ({ open }) => {
   const demo = withDemo();
 
   test('walks from the rollup to a metric and back in one card', async () => {
-    const page = await open(demo.url());
+    const page = await open(demo.url(), TALL);
     await say(page, '/health');
     await heard(page, 'Overall:');
     const count = await messages(page).count();
@@ -19,22 +22,26 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
       await card.getByRole('combobox').first().click();
       await page.getByRole('option', { name: option, exact: true }).click();
     };
+    await shoot(page, 'drill-down-01-rollup');
     await choose('CI/CD');
     await expect.poll(() => card.textContent()).toContain('← All areas');
+    await shoot(page, 'drill-down-02-area');
     await choose('Failing Workflows');
     await expect.poll(() => card.textContent()).toContain('Unusual today');
-    await shoot(page, 'drill-down-01-metric');
+    await shoot(page, 'drill-down-03-metric');
     await card.getByRole('button', { name: '30 days' }).click();
     await expect.poll(() => card.textContent()).toContain('Average, 30 days');
-    await shoot(page, 'drill-down-02-month');
+    await shoot(page, 'drill-down-04-month');
     await card.getByRole('combobox').last().click();
     await page.getByRole('option', { name: 'production', exact: true }).click();
     await expect.poll(() => card.textContent()).toContain('Failing Workflows (production)');
-    await shoot(page, 'drill-down-03-environment');
+    await shoot(page, 'drill-down-05-environment');
     await card.getByRole('button', { name: '← CI/CD' }).click();
     await expect.poll(() => card.textContent()).toContain('← All areas');
+    await shoot(page, 'drill-down-06-back-to-area');
     await card.getByRole('button', { name: '← All areas' }).click();
     await expect.poll(() => card.textContent()).toContain('Overall:');
+    await shoot(page, 'drill-down-07-back-to-rollup');
     expect(await messages(page).count()).toBe(count);
   });
 
@@ -45,9 +52,9 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
 
   test.each(views)('$command shows its dashboard, each row of it in the same card, and leads back', async (view) => {
     const { command, dashboard } = view;
-    const page = await open(demo.url());
+    const page = await open(demo.url(), TALL);
     await say(page, command);
-    await heard(page, 'in Datadog');
+    await heard(page, `${dashboard.title} in Datadog`);
     const card = messages(page).last();
     await shoot(page, `view-${command.slice(1)}-0-overview`);
     const rows = rowChoices(dashboard, (words) => words);

@@ -48,8 +48,9 @@ test.each<[string, Shape, number, number]>([
   ['a constant', () => 7, 0, 0],
   ['a count that is one now and then', (day) => (day % 5 === 4 ? 1 : 0), 0, 0],
   ['no data at the end', (day, noise) => (day === last ? null : 100 + 5 * noise), 0, 0],
-])('%s is marked in so many of a hundred series', (_, shape, least, most) => {
+])('%s is marked in so many of a hundred series', (name, shape, least, most) => {
   const share = marked(shape);
+  process.stdout.write(`${name}: ${share} of 100 marked, ${least} to ${most} wanted\n`);
   expect(share).toBeGreaterThanOrEqual(least);
   expect(share).toBeLessThanOrEqual(most);
 });

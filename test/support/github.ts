@@ -9,7 +9,7 @@ export const NOW = Date.parse('2026-11-24T12:00:00Z');
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 
-export const EMPTY: Repository = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
+const EMPTY: Repository = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
 
 /** A local GitHub and its collector, in a time that the test moves. */
 export interface GithubScene extends AsyncDisposable {

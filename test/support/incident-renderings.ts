@@ -25,9 +25,12 @@ const OWN_MARKUP = [
   ...[RUNBOOK, DASHBOARD].map((url) => `<${url}|`),
 ];
 
+/** An age that Slack counts on. */
+const OWN_AGE = /<!date\^\d+\^\{ago\}\|\w{3} \d+, \d\d:\d\d UTC>/g;
+
 /** A text without the links and mentions that are meant. */
 export function withoutOwnMarkup(text: string): string {
-  return OWN_MARKUP.reduce((rest, own) => rest.replaceAll(own, ''), text);
+  return OWN_MARKUP.reduce((rest, own) => rest.replaceAll(own, ''), text).replaceAll(OWN_AGE, '');
 }
 
 const instant = fc.integer({ min: -3 * 86_400_000, max: 86_400_000 }).map((offset) => NOW + offset);

@@ -19,4 +19,3 @@ export const collectorSource = z.discriminatedUnion(
 );
 
 export type CollectorSource = z.output<typeof collectorSource>;
-export type SourceKind = CollectorSource['kind'];

@@ -19,7 +19,7 @@ export function openPullSamples(pulls: readonly Pull[], now: number): readonly S
 }
 
 /** Those merged within seven days. */
-export function mergedThisWeek(pulls: readonly Pull[], now: number): readonly (Pull & { readonly mergedAt: number })[] {
+function mergedThisWeek(pulls: readonly Pull[], now: number): readonly (Pull & { readonly mergedAt: number })[] {
   return pulls.flatMap((pull) =>
     pull.mergedAt !== null && now - pull.mergedAt <= WEEK_MS ? [{ ...pull, mergedAt: pull.mergedAt }] : [],
   );
