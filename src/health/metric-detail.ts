@@ -80,7 +80,8 @@ export function buildMetricDetail(
   const foms = days.map((day, index) => dayMean(fom, day) ?? fomOf(values[index] ?? null, metric));
   const statuses = foms.map(statusOf);
   const reading = readingOf(raw, now, bucketMs, freshFor(catalog, metric.raw));
-  const fresh = reading?.current || isFresh(fom, now, bucketMs + freshFor(catalog, fomSeries(area.key, metric.key)));
+  // A figure of merit is no newer than the raw value it was made of.
+  const fresh = reading?.current ?? isFresh(fom, now, bucketMs + freshFor(catalog, fomSeries(area.key, metric.key)));
   const changes = changesOf(days, statuses);
   const shownDays = days.slice(-shown);
   const first = shownDays[0]?.start ?? now;

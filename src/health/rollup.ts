@@ -106,9 +106,14 @@ function buildRow(
     label,
     foms: days.map((day) => clamp(dayMean(fom, day)) ?? dayMean(fromRaw, day)),
     lastDataAt: Number.isFinite(lastDataAt) ? Math.min(lastDataAt, now) : null,
-    isOverdue: now - endOf(fom) > freshMs.fom && now - endOf(fromRaw) > freshMs.raw,
+    isOverdue: isOverdue({ fom: now - endOf(fom), raw: now - endOf(fromRaw) }, freshMs),
     ...(refused === undefined ? {} : { refused }),
   };
+}
+
+/** A figure of merit is no newer than the raw value it was made of: its age counts where there is no raw value only. */
+function isOverdue(ages: Record<'fom' | 'raw', number>, freshMs: Record<'fom' | 'raw', number>): boolean {
+  return Number.isFinite(ages.raw) ? ages.raw > freshMs.raw : ages.fom > freshMs.fom;
 }
 
 function score(values: readonly (number | null)[]): Score {

@@ -52,3 +52,10 @@ test('no data at all is no statistics, no weeks, no change', () => {
     ...{ changesThisWeek: 0, collector: 'all', raw: 'raw.shop.refunds' },
   });
 });
+
+test('a figure of merit does not make an old raw value current', () => {
+  const yesterday = hourly((day) => (day === 34 ? null : 1));
+  const fom = [{ at: NOW - HOUR, value: 1 }];
+  expect(buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom, raw: yesterday }).status).toBe('gray');
+  expect(buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom, raw: [] }).status).toBe('green');
+});

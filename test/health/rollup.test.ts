@@ -83,3 +83,18 @@ test('a raw NaN is no data, and a figure of merit out of range is brought back i
   );
   expect(rollup.areas[0]?.rows.map(({ foms }) => foms.at(-1))).toEqual([null, 1]);
 });
+
+test('a figure of merit is no newer than its raw value: where nobody renews that, the row is overdue', () => {
+  const at = (hoursAgo: number, value: number) => [{ at: NOON - hoursAgo * HOUR, value }];
+  const rollup = build(
+    catalogOf({ a: ['both', 'raw_is_old', 'fom_is_old', 'fom_only'] }),
+    new Map([
+      ['a.both', reading(at(1, 0.9), at(1, 1))],
+      ['a.raw_is_old', reading(at(1, 0.9), at(9, 1))],
+      ['a.fom_is_old', reading(at(9, 0.9), at(1, 1))],
+      ['a.fom_only', reading(at(1, 0.9))],
+    ]),
+  );
+  expect(rollup.areas[0]?.rows.map(({ isOverdue }) => isOverdue)).toEqual([false, true, false, false]);
+  expect(rollup.areas[0]?.scores.at(-1)?.withData).toBe(3);
+});
