@@ -11,6 +11,13 @@ import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
 import { datadogTag } from './datadog/tag.ts';
 
+/** Throws for a name that `names` does not have. */
+function kindOf(name: string): CollectedKind {
+  const kind = COLLECTED_KINDS.find((known) => known === name);
+  if (!kind) throw new Error(`there is no collector ${name}`);
+  return kind;
+}
+
 const LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000, onRequest: () => {} } as const;
 
 /** The `collect` command wired: Datadog's keys are asked for only where it is read or written. */
@@ -20,7 +27,7 @@ export function createCollectWorld(env: Environment, catalog: Catalog, write: (l
   return {
     names: COLLECTED_KINDS,
     collector(name) {
-      const kind = name as CollectedKind;
+      const kind = kindOf(name);
       const api = kind === 'health' ? createTimeseriesApi(datadogFromEnv(env), fetcher) : null;
       const [found] = createCollectors({ sources, catalog, api, fetch, clock: Date.now }, [kind]);
       if (!found) throw new Error(`${name} is not wired, which creating it should have refused`);

@@ -3,9 +3,10 @@ import { alignColumns } from '../../blocks/width.ts';
 import type { Clock } from '../clock.ts';
 import type { Sample } from '../collectors/collector.ts';
 import type { Run } from '../collectors/run-collector.ts';
+import { failureOf } from '../datadog/failure.ts';
 import { formatValue } from '../health/format.ts';
 import type { ScheduledCollector } from '../jobs/collect.ts';
-import { type CollectTarget, playRound, reportRound } from '../jobs/collect-round.ts';
+import { type CollectTarget, playRound, type Round, reportRound } from '../jobs/collect-round.ts';
 
 /** What the command needs of the world. Both makers throw ProblemsError. */
 export interface CollectWorld {
@@ -40,11 +41,27 @@ export async function runCollect(args: readonly string[], world: CollectWorld): 
   const now = world.clock();
   const round = await playRound(collector, now);
   for (const line of report(round.run, round.seconds)) world.write(line);
-  if (target) {
-    await reportRound(collector.name, round, target, now);
-    world.write('Sent to Datadog.');
+  const isSent = target === undefined || (await send(collector.name, round, target, now, world.write));
+  return isSent && round.run.errors.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function send(
+  name: string,
+  round: Round,
+  target: CollectTarget,
+  now: number,
+  write: CollectWorld['write'],
+): Promise<boolean> {
+  try {
+    await reportRound(name, round, target, now);
+    write('Sent to Datadog.');
+    return true;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    write(`Not all of it could be sent to Datadog: ${failure.detail}. Next step: check DD_API_KEY and DD_API_URL.`);
+    return false;
   }
-  return round.run.errors.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
 function report({ samples, events, errors }: Run, seconds: number): readonly string[] {

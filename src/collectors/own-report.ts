@@ -1,17 +1,17 @@
 import type { FeedEvent, Sample } from './collector.ts';
 import type { Run, RunError } from './run-collector.ts';
 
-/** Named in an event at most; the metric count says how many are missing. */
+/** Named in an event at most; how many more are missing is said beside them. */
 const MOST_NAMED = 5;
 
 /**
- * What a collector tells of its own run: duration in seconds, values sent, parts that could not be read, and whether all of it
+ * What a collector tells of its own run: duration in seconds, metrics filled, parts that could not be read, and whether all of it
  * failed; under a name of its own, and under a common one with the tag `collector`, of which a table can make rows.
  */
 export function ownSamples(name: string, { samples, errors, failed }: Run, seconds: number): readonly Sample[] {
   const values = {
     duration_seconds: seconds,
-    metric_count: samples.length,
+    metric_count: new Set(samples.map(({ metric }) => metric)).size,
     error_count: errors.length,
     failed: failed ? 1 : 0,
   };

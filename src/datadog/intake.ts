@@ -11,6 +11,8 @@ export interface SubmittedGauge {
 
 /** Something to tell; `at` in milliseconds since 1970. */
 export interface SubmittedEvent {
+  /** Events of one thing have one key, and Datadog shows them as one. */
+  readonly key: string;
   readonly title: string;
   readonly text: string;
   readonly at: number;
@@ -33,6 +35,7 @@ const SERIES_PER_REQUEST = 1_000;
 const OLDEST_EVENT_MS = 17 * 3_600_000;
 const TITLE = 500;
 const TEXT = 4_000;
+const KEY = 100;
 const TRIES = 3;
 const PASSING: readonly string[] = ['server-error', 'timeout', 'unreachable'];
 
@@ -52,9 +55,10 @@ export function createIntake(
         await tried(() => api.submitMetrics({ body: { series } }));
       }
     },
-    async tell({ title, text, at, level, tags }, now) {
+    async tell({ key, title, text, at, level, tags }, now) {
       const body = JSON.stringify({
         ...{ title: title.slice(0, TITLE), text: text.slice(0, TEXT), tags, alert_type: level },
+        aggregation_key: key.slice(0, KEY),
         date_happened: Math.floor(Math.max(at, now - OLDEST_EVENT_MS) / 1000),
       });
       await tried(async () => {

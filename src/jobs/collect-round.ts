@@ -2,6 +2,7 @@ import type { FeedEvent, Sample } from '../collectors/collector.ts';
 import { errorEvents, ownSamples } from '../collectors/own-report.ts';
 import type { Run, Runnable } from '../collectors/run-collector.ts';
 import type { ToldEvents } from '../collectors/told-events.ts';
+import { DatadogError } from '../datadog/failure.ts';
 import type { Intake, SubmittedGauge } from '../datadog/intake.ts';
 import { datadogTag } from '../datadog/tag.ts';
 import { feedText } from '../health/feed.ts';
@@ -30,7 +31,10 @@ export async function playRound(collector: Runnable, now: number): Promise<Round
   return { run, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Sends what a run found, and what the collector tells of itself. Throws DatadogError. */
+/**
+ * Sends what a run found, and what the collector tells of itself. An event that Datadog refuses is no reason to lose those behind
+ * it. Throws DatadogError.
+ */
 export async function reportRound(
   name: string,
   { run, seconds }: Round,
@@ -38,10 +42,15 @@ export async function reportRound(
   now: number,
 ): Promise<void> {
   await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
+  const refused: DatadogError[] = [];
   for (const event of told.untold([...run.events, ...errorEvents(name, run.errors, now)])) {
-    await tell(event, name, { intake, tags }, now);
+    await tell(event, name, { intake, tags }, now).catch((error: unknown) => {
+      if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
+      refused.push(error);
+    });
     told.told(event);
   }
+  if (refused[0]) throw refused[0];
 }
 
 /** Samples with their own tags and those of all. */
@@ -61,5 +70,5 @@ function tell(
 ): Promise<void> {
   const own = Object.entries({ feed, key, collector }).map(([name, value]) => datadogTag(name, value));
   const text = feedText({ ...fields, time: new Date(at).toISOString() }, url);
-  return intake.tell({ title, text, at, level, tags: [...tags, ...own] }, now);
+  return intake.tell({ key: `${feed} ${key}`, title, text, at, level, tags: [...tags, ...own] }, now);
 }

@@ -22,15 +22,18 @@ export interface CollectOptions extends CollectTarget {
 
 const CHECK_EVERY_MS = 250;
 const MINUTE_MS = 60_000;
+/** A run that could read nothing is repeated after this part of its interval. */
+const AGAIN_AFTER = 0.2;
 
 /**
- * Runs each collector as often as it is to, while this process leads: never twice at once, the others undisturbed. Each minute it
- * says how long ago each one ran.
+ * Runs each collector as often as it is to, and sooner after a run that failed, while this process leads: never twice at once, the
+ * others undisturbed. Each minute it says how long ago each one ran.
  */
 export function createCollectJob(options: CollectOptions): Heartbeat {
   const { collectors, leadership, clock, log } = options;
   const startedAt = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
+  const failing = new Set<string>();
   let saidAt = Number.NEGATIVE_INFINITY;
 
   const beat = async () => {
@@ -39,12 +42,15 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
     for (const { collector, everyMs } of collectors) {
       const { name } = collector;
       const last = startedAt.get(name);
-      if (running.has(name) || (last !== undefined && now - last < everyMs && now >= last)) continue;
+      const dueAfterMs = failing.has(name) ? everyMs * AGAIN_AFTER : everyMs;
+      if (running.has(name) || (last !== undefined && now - last < dueAfterMs && now >= last)) continue;
       startedAt.set(name, now);
-      running.set(
-        name,
-        collectOnce(collector, options, now).finally(() => running.delete(name)),
-      );
+      const ended = collectOnce(collector, options, now).then((failed) => {
+        running.delete(name);
+        if (failed) failing.add(name);
+        else failing.delete(name);
+      });
+      running.set(name, ended);
     }
     if (now - saidAt < MINUTE_MS && now >= saidAt) return;
     saidAt = now;
@@ -63,8 +69,8 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
   };
 }
 
-/** One run from its start to its report. What cannot be sent is said in the log: the next run brings newer values. */
-async function collectOnce(collector: Runnable, options: CollectOptions, now: number): Promise<void> {
+/** One run from its start to its report; whether it failed. What cannot be sent is said in the log: the next run has newer values. */
+async function collectOnce(collector: Runnable, options: CollectOptions, now: number): Promise<boolean> {
   const { name } = collector;
   const round = await playRound(collector, now);
   const { samples, errors } = round.run;
@@ -74,4 +80,5 @@ async function collectOnce(collector: Runnable, options: CollectOptions, now: nu
   await reportRound(name, round, options, now).catch((error: unknown) => {
     options.log.error({ err: error, collector: name }, 'what was collected could not be sent');
   });
+  return round.run.failed;
 }

@@ -55,6 +55,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/collectors',
       'src/jobs/collect.ts',
       'src/jobs/collect-round.ts',
+      'src/datadog/failure.ts',
       'src/health/format.ts',
       'src/clock.ts',
       'blocks/width.ts',

@@ -10,9 +10,15 @@ interface Asked {
 
 /** A list before it is cut into pages. A search shows no more than `shown` of it. */
 interface Found {
-  readonly items: readonly object[];
+  readonly count: number;
+  readonly cut: (start: number, end: number) => readonly object[];
   readonly shown?: number;
   readonly wrap?: (page: readonly object[], total: number) => object;
+}
+
+/** A list of these; only what is on a page is written as JSON. */
+function found<Item>(items: readonly Item[], json: (item: Item) => object): Found {
+  return { count: items.length, cut: (start, end) => items.slice(start, end).map(json) };
 }
 
 const MOST_OF_A_FILTER = 1_000;
@@ -36,49 +42,42 @@ const LISTS: Readonly<Record<string, (asked: Asked) => Found>> = {
 function pulls({ repository, query, now }: Asked): Found {
   const isOpen = ({ closedAt }: StoredPull) => closedAt === null || closedAt > now;
   const wanted = query.get('state') ?? 'open';
-  const found = repository.pulls.filter(
+  const all = repository.pulls.filter(
     (pull) => pull.createdAt <= now && (wanted === 'all' || isOpen(pull) === (wanted === 'open')),
   );
   const by = query.get('sort') === 'updated' ? ('updatedAt' as const) : ('createdAt' as const);
   const sign = query.get('direction') === 'asc' ? 1 : -1;
-  return {
-    items: found
-      .toSorted((a, b) => sign * (a[by] - b[by]))
-      .map(({ number, createdAt, updatedAt, closedAt, mergedAt, headSha }) => ({
-        ...{ number, created_at: iso(createdAt), updated_at: iso(updatedAt), head: { sha: headSha } },
-        closed_at: closedAt === null ? null : iso(closedAt),
-        merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
-      })),
-  };
+  const sorted = all.toSorted((a, b) => sign * (a[by] - b[by]));
+  return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha }) => ({
+    ...{ number, created_at: iso(createdAt), updated_at: iso(updatedAt), head: { sha: headSha } },
+    closed_at: closedAt === null ? null : iso(closedAt),
+    merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
+  }));
 }
 
 function commits({ repository, query, now }: Asked): Found {
   const since = Date.parse(query.get('since') ?? '1970-01-01');
-  const found = repository.commits.filter(({ at }) => at >= since && at <= now).toSorted((a, b) => b.at - a.at);
-  return {
-    items: found.map(({ sha, at, message, login }: StoredCommit) => ({
-      sha,
-      commit: { message, author: { name: login, date: iso(at) }, committer: { date: iso(at) } },
-      author: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
-    })),
-  };
+  const all = repository.commits.filter(({ at }) => at >= since && at <= now).toSorted((a, b) => b.at - a.at);
+  return found(all, ({ sha, at, message, login }: StoredCommit) => ({
+    sha,
+    commit: { message, author: { name: login, date: iso(at) }, committer: { date: iso(at) } },
+    author: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
+  }));
 }
 
 function issues({ repository, query }: Asked): Found {
   const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
-  const found = repository.issues.filter((issue) => labels.every((label) => issue.labels.includes(label)));
-  return {
-    items: found.map(({ number, isPull }) => ({ number, ...(isPull && { pull_request: { url: '' } }) })),
-  };
+  const all = repository.issues.filter((issue) => labels.every((label) => issue.labels.includes(label)));
+  return found(all, ({ number, isPull }) => ({ number, ...(isPull && { pull_request: { url: '' } }) }));
 }
 
 function runs({ repository, query, now }: Asked): Found {
   const [from = '', to = ''] = (query.get('created') ?? '..').split('..');
   const within = ({ startedAt }: StoredRun) =>
     startedAt <= now && startedAt >= (Date.parse(from) || 0) && startedAt <= (Date.parse(to) || now);
-  const found = repository.runs.filter(within).toSorted((a, b) => b.startedAt - a.startedAt);
+  const all = repository.runs.filter(within).toSorted((a, b) => b.startedAt - a.startedAt);
   return {
-    items: found.map((run) => runJson(run, run.conclusions.length, now)),
+    ...found(all, (run) => runJson(run, run.conclusions.length, now)),
     ...(from && { shown: MOST_OF_A_FILTER }),
     wrap: (workflow_runs, total_count) => ({ total_count, workflow_runs }),
   };
@@ -105,18 +104,17 @@ function runJson(
 }
 
 /** One page of a list with the `Link` header to the others: docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
-function page({ items, shown, wrap }: Found, query: URLSearchParams, url: string): SourceReply {
+function page({ count, cut, shown = count, wrap }: Found, query: URLSearchParams, url: string): SourceReply {
   const [size, number] = [Number(query.get('per_page') ?? 30), Number(query.get('page') ?? 1)];
   if (!(size >= 1 && size <= 100) || !(number >= 1)) return { status: 422, body: { message: 'Validation Failed' } };
-  const seen = items.slice(0, shown);
-  const cut = seen.slice((number - 1) * size, number * size);
-  const isLast = number * size >= seen.length;
+  const total = Math.min(count, shown);
+  const items = cut((number - 1) * size, Math.min(number * size, total));
+  const isLast = number * size >= total;
   const next = new URL(url);
   next.searchParams.set('page', String(number + 1));
-  const total = Math.min(items.length, shown ?? items.length);
   return {
     status: 200,
     headers: isLast ? {} : { link: `<${next.href}>; rel="next"` },
-    body: wrap ? wrap(cut, total) : cut,
+    body: wrap ? wrap(items, total) : items,
   };
 }

@@ -8,11 +8,19 @@ const run = promisify(execFile);
 const [FIELD, LINE] = ['\u001f', '\u001e'];
 const MOST_BYTES = 50_000_000;
 
-/** The commits of a branch of a clone since then (milliseconds since 1970), by `git log`. Throws SourceError. */
-export async function gitLog(folder: string, branch: string, since: number): Promise<readonly Commit[]> {
-  const format = `--format=%H${FIELD}%ct${FIELD}%an${FIELD}%s${LINE}`;
-  const args = ['-C', folder, 'log', branch, `--since=${Math.floor(since / 1000)}`, format];
-  const { stdout } = await run('git', args, { maxBuffer: MOST_BYTES }).catch((error: unknown) => {
+/**
+ * The commits of a branch of a clone since then (milliseconds since 1970), by `git log`; authors as its mailmap has them. Throws
+ * SourceError.
+ */
+export async function gitLog(
+  folder: string,
+  branch: string,
+  since: number,
+  signal: AbortSignal,
+): Promise<readonly Commit[]> {
+  const format = `--format=%H${FIELD}%ct${FIELD}%aN${FIELD}%s${LINE}`;
+  const args = ['-C', folder, 'log', `--since=${Math.floor(since / 1000)}`, format, '--end-of-options', branch, '--'];
+  const { stdout } = await run('git', args, { maxBuffer: MOST_BYTES, signal }).catch((error: unknown) => {
     const words =
       error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : String(error);
     throw new SourceError(`git log: ${words}. Next step: check GITHUB_COMMITS_DIR`.slice(0, 200));

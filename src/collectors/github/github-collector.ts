@@ -55,7 +55,7 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
     commits: memo(() =>
       commitsFolder === undefined
         ? readCommits(client, cache, rules.main, now)
-        : gitLog(commitsFolder, rules.main, now - MONTH_MS),
+        : gitLog(commitsFolder, rules.main, now - MONTH_MS, signal),
     ),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),

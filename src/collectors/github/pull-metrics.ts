@@ -49,11 +49,13 @@ export function forceMergeSamples(
   runs: readonly WorkflowRun[],
   now: number,
 ): readonly Sample[] {
-  const value = mergedThisWeek(pulls, now).filter(({ headSha, mergedAt }) =>
-    runs.some(
+  const merged = mergedThisWeek(pulls, now);
+  const heads = new Set(merged.map(({ headSha }) => headSha));
+  const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && event !== 'schedule');
+  const value = merged.filter(({ headSha, mergedAt }) =>
+    checks.some(
       (run) =>
         run.headSha === headSha &&
-        run.event !== 'schedule' &&
         run.createdAt <= mergedAt &&
         (!run.isDone || run.updatedAt > mergedAt || BROKEN.includes(run.conclusion)),
     ),

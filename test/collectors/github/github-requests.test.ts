@@ -35,7 +35,7 @@ test.each([
   const plain = (run: typeof kept) =>
     run.samples.map(({ metric, value, tags }) => [metric, JSON.stringify(tags), value]);
   expect(plain(kept)).toEqual(plain(anew));
-});
+}, 60_000);
 
 async function freshly(repository: ReturnType<typeof simulatedRepository>, now: number) {
   await using scene = await githubScene(repository);
