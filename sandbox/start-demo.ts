@@ -1,22 +1,16 @@
-import type { Catalog } from '../src/catalog/catalog.ts';
 import { launchBot } from './bot-process.ts';
-import { simulatedEvents } from './datadog/simulated-events.ts';
+import { type DemoWorldOptions, startWorld } from './demo-world.ts';
 import { pushDashboards } from './push-dashboards.ts';
 import { onChange } from './slack/workspace.ts';
-import { demoDataOf, startStage } from './stage.ts';
+import { startStage } from './stage.ts';
 import { createChanges, until } from './web/changes.ts';
-import { type DataClock, moved } from './web/data-clock.ts';
 import type { Demo } from './web/demo.ts';
 import { createFormErrors } from './web/form-errors.ts';
 import { startWebServer, type WebServerOptions } from './web/server.ts';
 import { superviseBot } from './web/supervised-bot.ts';
 import { createWireLog } from './web/wire-log.ts';
 
-export interface StartDemoOptions extends WebServerOptions {
-  readonly catalog: Catalog;
-  readonly timeZone: string;
-  /** File or folder of the catalog for the bot; the shipped one when left out. */
-  readonly catalogFile?: string | undefined;
+export interface StartDemoOptions extends WebServerOptions, DemoWorldOptions {
   /** Told each line that the bot prints. */
   readonly onBotLine?: (line: string) => void;
   /** Told the last words of a bot that ended before Slack could reach it. */
@@ -41,19 +35,18 @@ export async function startDemo(options: StartDemoOptions): Promise<RunningDemo>
 
 /** Local Slack and Datadog and the page; the bot, a process of its own, is not started yet. */
 export async function prepareDemo(options: StartDemoOptions): Promise<RunningDemo> {
-  const { catalog, timeZone, onBotLine = () => {}, onBotFailed = () => {} } = options;
-  const dataClock: DataClock = { movedHours: 0 };
+  const { timeZone, onBotLine = () => {}, onBotFailed = () => {} } = options;
   const refuses = new Set<string>();
-  const movable = moved(demoDataOf(catalog, timeZone, Date.now()), dataClock);
-  const events = simulatedEvents(Date.now());
-  const stage = await startStage({ catalog, timeZone, data: movable, events, slack: { refuses } });
+  const world = await startWorld(options);
+  const { catalog, dataClock, sources } = world;
+  const stage = await startStage({ ...world, timeZone, slack: { refuses } });
   const { slack, datadog, data, troubles } = stage;
   await pushDashboards(datadog, catalog, stage.dashboards);
   const changes = createChanges();
   const formErrors = createFormErrors(slack.workspace);
   onChange(slack.workspace, changes.tell);
   const bot = superviseBot({
-    launch: () => launchBot({ ...stage.env, CATALOG_FILE: options.catalogFile, ...demo.botSettings }, onBotLine),
+    launch: () => launchBot({ ...stage.env, ...world.env, ...demo.botSettings }, onBotLine),
     socket: slack.socket,
     changed: changes.tell,
     failed: onBotFailed,
@@ -66,6 +59,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
     datadog,
     data,
     troubles,
+    sources,
     bot,
     botSettings: {},
     dataClock,
@@ -75,8 +69,9 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
     wire,
     changes,
   };
+  const closeAll = () => Promise.all([stage.close(), world.close()]);
   const web = await startWebServer(demo, options).catch(async (error) => {
-    await stage.close();
+    await closeAll();
     throw error;
   });
   return {
@@ -85,7 +80,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
     connected: () => until(changes, () => bot.state() === 'connected'),
     async close() {
       await bot.close();
-      await Promise.all([web.close(), stage.close()]);
+      await Promise.all([web.close(), closeAll()]);
     },
   };
 }

@@ -17,6 +17,7 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot start       run the bot (settings: see .env.example)
   metta-health-bot demo        run it against a local Slack and a local Datadog, in your browser, no account needed
   metta-health-bot demo --port N  the same with the page on port N, or the next free one (4000 by default)
+  metta-health-bot demo --collect the same over an empty Datadog, which the bot's own collectors fill
   metta-health-bot demo --once print /health and /ci-status, then exit
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
   metta-health-bot collect NAME  run a collector once and show what it found; --push sends it to Datadog
@@ -34,6 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       once: { type: 'boolean', default: false },
+      collect: { type: 'boolean', default: false },
       port: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean' },
@@ -50,7 +52,7 @@ async function main(args: readonly string[]): Promise<number> {
       return EXIT.ok;
     case 'demo': {
       const { runDemo } = await import('../sandbox/demo.ts');
-      await runDemo({ once: values.once, port: portOf(values.port), env, write: print });
+      await runDemo({ once: values.once, collects: values.collect, port: portOf(values.port), env, write: print });
       return EXIT.ok;
     }
     case 'manifest': {

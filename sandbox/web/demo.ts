@@ -4,6 +4,7 @@ import type { CollectorTroubles } from '../datadog/collector-troubles.ts';
 import type { DataSet } from '../datadog/series.ts';
 import type { LocalDatadog } from '../datadog/server.ts';
 import type { LocalSlack } from '../slack/local-slack.ts';
+import type { LocalSources } from '../sources/local-sources.ts';
 import type { Changes } from './changes.ts';
 import type { DataClock } from './data-clock.ts';
 import type { FormErrors } from './form-errors.ts';
@@ -19,6 +20,8 @@ export interface Demo {
   readonly datadog: LocalDatadog;
   readonly data: DataSet;
   readonly troubles: CollectorTroubles;
+  /** What the bot's own collectors read; null where the data is there already. */
+  readonly sources: LocalSources | null;
   readonly bot: SupervisedBot;
   /** Settings of the bot beside those of the stage, from its next start on; a control replaces them. */
   botSettings: Environment;

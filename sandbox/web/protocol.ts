@@ -1,5 +1,6 @@
 import type { Entered } from '../slack/element-value.ts';
 import type { JsonRecord } from '../slack/json.ts';
+import type { Origins } from './origins.ts';
 
 /**
  * What passes between the demo's page and its server. `GET /events?user=NAME` is a stream of server-sent events, each the
@@ -78,12 +79,7 @@ export interface PageCommand {
 export type BotState = 'starting' | 'connected' | 'disconnected' | 'stopped';
 
 /** Where the numbers come from, for the labels on screen. */
-export interface PageData {
-  /** Metrics whose values were measured, and where. */
-  readonly real: readonly string[];
-  readonly source: string;
-  /** What happens in the simulated ones, one sentence each. */
-  readonly stories: readonly string[];
+export interface PageData extends Origins {
   /** How far the data's clock is moved, in hours; negative is earlier. */
   readonly movedHours: number;
 }

@@ -41,7 +41,8 @@ export function parseCatalog(files: readonly { file: string; source: string }[])
   throw new ProblemsError(mistakes.sort((a, b) => a.where.localeCompare(b.where, 'en', { numeric: true })));
 }
 
-function catalogFiles(path: string): readonly string[] {
+/** The files of a catalog: itself, or those of its folder. Throws ProblemsError where there is none. */
+export function catalogFiles(path: string): readonly string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile()) return [path];
   const files = stats?.isDirectory() ? readdirSync(path).filter((name) => /\.ya?ml$/.test(name)) : [];

@@ -29,6 +29,7 @@ export function App() {
         <OpenThreadContext value={layout.openThread}>
           <div className="app" data-view={layout.view}>
             <Banner
+              summary={state?.data.summary ?? ''}
               theme={theme}
               isPanelOpen={layout.isPanelOpen}
               isOnline={demo.isOnline}

@@ -2,6 +2,8 @@ import type { ThemeName } from './theme.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 interface Props {
+  /** What the numbers are. */
+  readonly summary: string;
   readonly theme: ThemeName;
   readonly isPanelOpen: boolean;
   readonly isOnline: boolean;
@@ -10,11 +12,11 @@ interface Props {
 }
 
 /** Says at all times what the numbers are. */
-export function Banner({ theme, isPanelOpen, isOnline, onTheme, onPanel }: Props) {
+export function Banner({ summary, theme, isPanelOpen, isOnline, onTheme, onPanel }: Props) {
   return (
     <header className="banner">
       <p className="banner-text">
-        <span className="label simulated">Demo</span> Simulated data, except the GitHub days marked real
+        <span className="label simulated">Demo</span> {summary}
         {!isOnline && <strong className="offline"> · The demo does not answer: is it still running?</strong>}
       </p>
       <button type="button" className="banner-button" aria-pressed={isPanelOpen} onClick={onPanel}>

@@ -7,6 +7,7 @@ import { DATA_CONTROLS } from './data.ts';
 import { DATADOG_CONTROLS } from './datadog.ts';
 import { DIGEST, DIGEST_NOTE, digestControls } from './digest.ts';
 import { SLACK_CONTROLS } from './slack.ts';
+import { SOURCES, SOURCES_NOTE, sourceControls } from './sources.ts';
 
 /** Every control of the panel, in its order. */
 export function controlsOf(demo: Demo): readonly Control[] {
@@ -14,9 +15,11 @@ export function controlsOf(demo: Demo): readonly Control[] {
     ...BOT_CONTROLS,
     ...digestControls(demo),
     ...collectorControls(demo),
+    ...sourceControls(demo.sources),
     ...SLACK_CONTROLS,
     ...DATADOG_CONTROLS,
-    ...DATA_CONTROLS,
+    // What collectors have sent is of its own time, and nobody's to move.
+    ...(demo.sources === null ? DATA_CONTROLS : []),
   ];
 }
 
@@ -24,6 +27,7 @@ export function controlsOf(demo: Demo): readonly Control[] {
 export const CONTROL_NOTES: Readonly<Record<string, string>> = {
   [DIGEST]: DIGEST_NOTE,
   [COLLECTORS]: COLLECTORS_NOTE,
+  [SOURCES]: SOURCES_NOTE,
 };
 
 export function controlStates(demo: Demo): readonly ControlState[] {

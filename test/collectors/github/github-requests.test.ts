@@ -9,33 +9,37 @@ import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 test.each([
   [1_000, 150],
   [10_000, 1_000],
-])('at %d runs a week an hour of the 15-minute schedule stays under %d requests', async (runsPerWeek, most) => {
-  const repository = simulatedRepository(NOW, { runsPerWeek });
-  await using scene = await githubScene(repository);
-  const started = performance.now();
-  const first = await scene.collect();
-  const seconds = (performance.now() - started) / 1000;
-  expect(first.errors).toEqual([]);
-  expect(sampleOf(first, 'github.ci.workflow_runs_7d')).toBeGreaterThan(0.98 * runsPerWeek);
-  const firstRequests = scene.github.requests.length;
-  const perHour: number[] = [];
-  for (let hour = 0; hour < 7; hour += 1) {
-    const before = scene.github.requests.length;
-    for (let quarter = 0; quarter < 4; quarter += 1) {
-      scene.now += HOUR / 4;
-      await scene.collect();
+])(
+  'at %d runs a week an hour of the 15-minute schedule stays under %d requests',
+  async (runsPerWeek, most) => {
+    const repository = simulatedRepository(NOW, { runsPerWeek });
+    await using scene = await githubScene(repository);
+    const started = performance.now();
+    const first = await scene.collect();
+    const seconds = (performance.now() - started) / 1000;
+    expect(first.errors).toEqual([]);
+    expect(sampleOf(first, 'github.ci.workflow_runs_7d')).toBeGreaterThan(0.98 * runsPerWeek);
+    const firstRequests = scene.github.requests.length;
+    const perHour: number[] = [];
+    for (let hour = 0; hour < 7; hour += 1) {
+      const before = scene.github.requests.length;
+      for (let quarter = 0; quarter < 4; quarter += 1) {
+        scene.now += HOUR / 4;
+        await scene.collect();
+      }
+      perHour.push(scene.github.requests.length - before);
     }
-    perHour.push(scene.github.requests.length - before);
-  }
-  const line = `GitHub at ${runsPerWeek} runs a week: first run ${firstRequests} requests in ${seconds.toFixed(2)} s, then ${perHour.join(', ')} an hour\n`;
-  process.stdout.write(line);
-  expect(Math.max(...perHour)).toBeLessThan(most);
-  // What was read bit by bit is what a fresh reading finds.
-  const [kept, anew] = [await scene.collect(), await freshly(repository, scene.now)];
-  const plain = (run: typeof kept) =>
-    run.samples.map(({ metric, value, tags }) => [metric, JSON.stringify(tags), value]);
-  expect(plain(kept)).toEqual(plain(anew));
-}, 60_000);
+    const line = `GitHub at ${runsPerWeek} runs a week: first run ${firstRequests} requests in ${seconds.toFixed(2)} s, then ${perHour.join(', ')} an hour\n`;
+    process.stdout.write(line);
+    expect(Math.max(...perHour)).toBeLessThan(most);
+    // What was read bit by bit is what a fresh reading finds.
+    const [kept, anew] = [await scene.collect(), await freshly(repository, scene.now)];
+    const plain = (run: typeof kept) =>
+      run.samples.map(({ metric, value, tags }) => [metric, JSON.stringify(tags), value]);
+    expect(plain(kept)).toEqual(plain(anew));
+  },
+  60_000,
+);
 
 async function freshly(repository: ReturnType<typeof simulatedRepository>, now: number) {
   await using scene = await githubScene(repository);

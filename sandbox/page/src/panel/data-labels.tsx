@@ -7,6 +7,22 @@ export function DataLabels({ data }: { readonly data: PageData }) {
     <section className="control-group" aria-label="Where the numbers come from" id="data-labels">
       <h3>Where the numbers come from</h3>
       {movedHours !== 0 && <p className="moved">{describeMove(movedHours)}</p>}
+      {real.length > 0 && <RealMetrics real={real} source={source} />}
+      <h4>
+        <span className="label simulated">Simulated</span> {real.length > 0 ? 'everything else' : 'everything'}
+      </h4>
+      <ul className="stories">
+        {stories.map((story) => (
+          <li key={story}>{story}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function RealMetrics({ real, source }: Pick<PageData, 'real' | 'source'>) {
+  return (
+    <>
       <h4>
         <span className="label real">Real</span> {real.length} {real.length === 1 ? 'metric' : 'metrics'}
       </h4>
@@ -21,15 +37,7 @@ export function DataLabels({ data }: { readonly data: PageData }) {
           ))}
         </ul>
       </details>
-      <h4>
-        <span className="label simulated">Simulated</span> everything else
-      </h4>
-      <ul className="stories">
-        {stories.map((story) => (
-          <li key={story}>{story}</li>
-        ))}
-      </ul>
-    </section>
+    </>
   );
 }
 
