@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
+import { sourcesFromEnv } from '../../src/config/sources-config.ts';
 import { PACKAGE_ROOT, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
 import { ProblemsError } from '../../src/problem.ts';
 
@@ -24,6 +25,7 @@ test('four settings are enough for Socket Mode', () => {
     datadog: { apiUrl: 'https://api.datadoghq.com', appUrl: 'https://app.datadoghq.com', apiKey: 'api', appKey: 'app' },
     oncall: { channel: undefined, fallbackChannel: undefined, watchIntervalMs: 60_000 },
     digest: { channel: undefined },
+    sources: sourcesFromEnv({}),
     charts: { kind: 'embedded' },
     dashboardsFolder: SHIPPED_DASHBOARDS,
     store: { kind: 'sqlite', folder: './data' },

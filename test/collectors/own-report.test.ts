@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { errorEvents, ownSamples, sinceRunSample } from '../../src/collectors/own-report.ts';
+
+const RUN = { samples: [], events: [], errors: [], failed: false };
+
+test('a run tells of itself under a name of its own and under a common one with a tag', () => {
+  const samples = [
+    { metric: 'shop.a', value: 1 },
+    { metric: 'shop.b', value: 2, tags: { who: 'x' } },
+    { metric: 'shop.b', value: 3, tags: { who: 'y' } },
+  ];
+  const error = { message: 'HTTP 502', asks: 'GET /', metrics: ['shop.c'] };
+  expect(ownSamples('shop', { ...RUN, samples, errors: [error] }, 1.25)).toEqual(
+    [
+      ['duration_seconds', 1.25],
+      ['metric_count', 2],
+      ['error_count', 1],
+      ['failed', 0],
+    ].flatMap(([name, value]) => [
+      { metric: `collector.shop.${name}`, value },
+      { metric: `collector.${name}`, value, tags: { collector: 'shop' } },
+    ]),
+  );
+  expect(ownSamples('shop', { ...RUN, failed: true }, 0).find(({ metric }) => metric === 'collector.failed')).toEqual({
+    ...{ metric: 'collector.failed', value: 1, tags: { collector: 'shop' } },
+  });
+});
+
+test('the same words are told once, with all metrics that are missing for them', () => {
+  const error = (message: string, ...metrics: readonly string[]) => ({ message, asks: 'GET /', metrics });
+  const events = errorEvents(
+    'shop',
+    [error('gone', 'm1', 'm2', 'm3'), error('late', 'n'), error('gone', 'm4', 'm5', 'm6', 'm7')],
+    5_000,
+  );
+  expect(events).toMatchObject([
+    { title: 'gone', fields: { collector: 'shop', metric: 'm1, m2, m3, m4, m5, and 2 more' }, level: 'error' },
+    { title: 'late', fields: { metric: 'n' }, feed: 'collector_error', at: 5_000 },
+  ]);
+  expect(new Set(events.map(({ key }) => key)).size).toBe(2);
+});
+
+test('minutes since a run are whole ones', () => {
+  expect(sinceRunSample('shop', 0, 179_999)).toEqual({
+    ...{ metric: 'collector.minutes_since_run', value: 2, tags: { collector: 'shop' } },
+  });
+});

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Run } from '../../src/collectors/run-collector.ts';
+import { createToldEvents } from '../../src/collectors/told-events.ts';
+import { DatadogError } from '../../src/datadog/failure.ts';
+import type { SubmittedGauge } from '../../src/datadog/intake.ts';
+import { createCollectJob } from '../../src/jobs/collect.ts';
+import { createLog } from '../../src/log.ts';
+
+const MINUTE = 60_000;
+const GOOD: Run = { samples: [{ metric: 'shop.a', value: 1 }], events: [], errors: [], failed: false };
+const BAD: Run = { ...GOOD, samples: [], errors: [{ message: 'gone', asks: '', metrics: [] }], failed: true };
+
+/** A job of one collector that runs every ten minutes, in a time that the test moves. */
+function scene(run: (now: number) => Promise<Run>, submit: () => Promise<void> = async () => {}) {
+  const state = { now: 1_000 * MINUTE, leads: true, runs: [] as number[] };
+  const lines: string[] = [];
+  const sent: SubmittedGauge[] = [];
+  const job = createCollectJob({
+    collectors: [
+      {
+        everyMs: 10 * MINUTE,
+        collector: {
+          ...{ name: 'shop', parts: [] },
+          run: (now) => {
+            state.runs.push((now - 1_000 * MINUTE) / MINUTE);
+            return run(now);
+          },
+        },
+      },
+    ],
+    intake: {
+      submit: async (gauges) => {
+        await submit();
+        sent.push(...gauges);
+      },
+      tell: async () => {},
+    },
+    ...{ told: createToldEvents(), tags: ['env:production'], leadership: { fence: () => (state.leads ? 1 : null) } },
+    clock: () => state.now,
+    log: createLog('info', [], { write: (line) => void lines.push(line) }),
+  });
+  const valuesOf = (metric: string) => sent.filter((one) => one.metric === metric).map(({ value }) => value);
+  /** Moves time on, and lets the job look twice. */
+  const move = async (minutes: number) => {
+    state.now += minutes * MINUTE;
+    await sleep(600);
+  };
+  return Object.assign(state, { job, lines, sent, valuesOf, move });
+}
+
+test('it runs at once, then when its time has come, and says each minute how long ago that was', async () => {
+  const it = scene(async () => GOOD);
+  it.job.start();
+  await it.move(0);
+  await it.move(9.9);
+  await it.move(0.2);
+  await it.job.stop();
+  expect(it.runs).toEqual([0, 10.1]);
+  expect(it.valuesOf('shop.a')).toEqual([1, 1]);
+  expect(it.valuesOf('collector.minutes_since_run')).toEqual([0, 9]);
+  expect(it.sent.every(({ tags }) => tags[0] === 'env:production')).toBe(true);
+});
+
+test('a run that lasts is not begun again meanwhile, and is waited for at the end', async () => {
+  let end = () => {};
+  const it = scene(() => new Promise((resolve) => (end = () => resolve(GOOD))));
+  it.job.start();
+  await it.move(0);
+  await it.move(30);
+  expect(it.runs).toEqual([0]);
+  const stopped = it.job.stop();
+  end();
+  await stopped;
+  expect(it.valuesOf('shop.a')).toEqual([1]);
+});
+
+test('a run that failed is repeated after a fifth of its time, until one does not', async () => {
+  let isDown = true;
+  const it = scene(async () => (isDown ? BAD : GOOD));
+  it.job.start();
+  await it.move(0);
+  await it.move(2);
+  isDown = false;
+  await it.move(2);
+  await it.move(2);
+  await it.job.stop();
+  expect(it.runs).toEqual([0, 2, 4]);
+  expect(it.valuesOf('collector.shop.failed')).toEqual([1, 1, 0]);
+});
+
+test('a process that does not lead collects nothing', async () => {
+  const it = scene(async () => GOOD);
+  it.leads = false;
+  it.job.start();
+  await it.move(0);
+  expect([it.runs, it.sent]).toEqual([[], []]);
+  it.leads = true;
+  await it.move(0);
+  await it.job.stop();
+  expect(it.runs).toEqual([0]);
+});
+
+test('what cannot be sent is told in the log, and the next run comes all the same', async () => {
+  let isDown = true;
+  const it = scene(
+    async () => GOOD,
+    async () => {
+      if (isDown) throw new DatadogError({ kind: 'unreachable', detail: 'ECONNREFUSED' });
+    },
+  );
+  it.job.start();
+  await it.move(0);
+  isDown = false;
+  await it.move(10);
+  await it.job.stop();
+  expect(it.lines.join()).toContain('what was collected could not be sent');
+  expect(it.lines.join()).toContain('the ages of the collectors could not be sent');
+  expect(it.valuesOf('shop.a')).toEqual([1]);
+});
