@@ -5,14 +5,14 @@ import type { Run, RunError } from './run-collector.ts';
 const MOST_NAMED = 5;
 
 /**
- * What a collector tells of its own run: duration in seconds, metrics filled, parts that could not be read, and whether all of it
- * failed; under a name of its own, and under a common one with the tag `collector`, of which a table can make rows.
+ * What a collector tells of its own run: duration in seconds, metrics filled, errors (the same trouble once, whatever is missing for
+ * it), and whether all of it failed; under a name of its own, and under a common one with the tag `collector`, of which a table can make rows.
  */
 export function ownSamples(name: string, { samples, errors, failed }: Run, seconds: number): readonly Sample[] {
   const values = {
     duration_seconds: seconds,
     metric_count: new Set(samples.map(({ metric }) => metric)).size,
-    error_count: errors.length,
+    error_count: messagesOf(errors).length,
     failed: failed ? 1 : 0,
   };
   return Object.entries(values).flatMap(([metric, value]) => [
@@ -29,12 +29,15 @@ export function sinceRunSample(name: string, lastRunAt: number, now: number): Sa
 
 /** The errors of a run, for the table of them; the same words once, with all metrics that are missing for it. */
 export function errorEvents(name: string, errors: readonly RunError[], at: number): readonly FeedEvent[] {
-  const messages = [...new Set(errors.map(({ message }) => message))];
-  return messages.map((title, index) => {
+  return messagesOf(errors).map((title, index) => {
     const metrics = errors.filter(({ message }) => message === title).flatMap((one) => one.metrics);
     const rest = metrics.length - MOST_NAMED;
     const metric = [...metrics.slice(0, MOST_NAMED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
     const fields = { collector: name, metric };
     return { feed: 'collector_error', key: `${name}-${at}-${index}`, title, at, level: 'error', fields };
   });
+}
+
+function messagesOf(errors: readonly RunError[]): readonly string[] {
+  return [...new Set(errors.map(({ message }) => message))];
 }

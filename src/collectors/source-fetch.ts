@@ -90,28 +90,28 @@ async function send(
     redirect: 'error',
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
   }).catch((error: unknown) => {
-    throw unreachable(error, where, signal);
+    throw unreachable(error, name, where, signal);
   });
   if (response.ok) return response;
   await response.body?.cancel();
   if (response.status === 429) {
     const seconds = Math.min(Number(response.headers.get('retry-after')) || DEFAULT_PAUSE_S, LONGEST_PAUSE_S);
     pause.until = now + 1000 * seconds;
-    throw new SourceError(`${where}: HTTP 429, its rate limit is used up`, pause.until);
+    throw new SourceError(`${name}: HTTP 429, its rate limit is used up`, pause.until);
   }
-  const words = `${where}: HTTP ${response.status}`;
-  if (response.status >= 500) throw new PassingError(words);
   if (response.status === 401 || response.status === 403)
-    throw new SourceError(`${words}. Next step: check ${setting}`);
-  throw new SourceError(words);
+    throw new SourceError(`${name}: HTTP ${response.status}. Next step: check ${setting}`);
+  const words = `${where}: HTTP ${response.status}`;
+  throw response.status >= 500 ? new PassingError(words) : new SourceError(words);
 }
 
-function unreachable(error: unknown, where: string, signal: AbortSignal): SourceError {
+function unreachable(error: unknown, source: string, where: string, signal: AbortSignal): SourceError {
   if (signal.aborted) return new SourceError(`${where}: the run has ended`);
   const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
   if (name === 'TimeoutError') return new SourceError(`${where}: no answer within ${TIMEOUT_MS / 1000} s`);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message;
-  return new PassingError(`${where}: cannot be reached (${code})`.slice(0, 200));
+  // Whatever was asked: it is one trouble, and told as one.
+  return new PassingError(`${source} cannot be reached (${code})`.slice(0, 200));
 }
 
 async function jsonOf(response: Response, where: string): Promise<unknown> {

@@ -9,8 +9,8 @@ test('a run tells of itself under a name of its own and under a common one with 
     { metric: 'shop.b', value: 2, tags: { who: 'x' } },
     { metric: 'shop.b', value: 3, tags: { who: 'y' } },
   ];
-  const error = { message: 'HTTP 502', asks: 'GET /', metrics: ['shop.c'] };
-  expect(ownSamples('shop', { ...RUN, samples, errors: [error] }, 1.25)).toEqual(
+  const errors = [1, 2].map(() => ({ message: 'HTTP 502', asks: 'GET /', metrics: ['shop.c'] }));
+  expect(ownSamples('shop', { ...RUN, samples, errors }, 1.25)).toEqual(
     [
       ['duration_seconds', 1.25],
       ['metric_count', 2],

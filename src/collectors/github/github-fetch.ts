@@ -47,7 +47,7 @@ export function createGithubFetch({ fetch: send, cache, signal, now }: GithubFet
 async function tried(send: () => Promise<Response>, where: string): Promise<Response> {
   const once = () =>
     send().catch((error: unknown) => {
-      throw new SourceError(`${where}: ${wordsOf(error)}`.slice(0, 200));
+      throw new SourceError(wordsOf(error, where).slice(0, 200));
     });
   const first = await once();
   if (first.status < 500) return first;
@@ -55,11 +55,12 @@ async function tried(send: () => Promise<Response>, where: string): Promise<Resp
   return once();
 }
 
-function wordsOf(error: unknown): string {
+function wordsOf(error: unknown, where: string): string {
   const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
-  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
-  if (name === 'AbortError') return 'the run has ended';
-  return `cannot be reached (${cause instanceof Error && 'code' in cause ? String(cause.code) : message})`;
+  if (name === 'TimeoutError') return `${where}: no answer within ${TIMEOUT_MS / 1000} s`;
+  if (name === 'AbortError') return `${where}: the run has ended`;
+  // Whatever was asked: it is one trouble, and told as one.
+  return `GitHub cannot be reached (${cause instanceof Error && 'code' in cause ? String(cause.code) : message})`;
 }
 
 /** A primary limit says when it starts anew, a secondary one how long to wait. */
@@ -73,8 +74,8 @@ function notePause({ pause }: GithubCache, headers: Headers, status: number, now
 }
 
 function refusal(status: number, where: string, until: number | undefined): SourceError {
-  if (until !== undefined) return new SourceError(`${where}: HTTP ${status}, its rate limit is used up`, until);
-  if (status === 401) return new SourceError(`${where}: HTTP 401. Next step: check GITHUB_TOKEN`);
+  if (until !== undefined) return new SourceError(`GitHub: HTTP ${status}, its rate limit is used up`, until);
+  if (status === 401) return new SourceError(`GitHub: HTTP 401. Next step: check GITHUB_TOKEN`);
   const hint = 'check GITHUB_REPOSITORY, and that the token may read contents, pull requests, issues and actions';
   if (status === 403 || status === 404) return new SourceError(`${where}: HTTP ${status}. Next step: ${hint}`);
   return new SourceError(`${where}: HTTP ${status}`);

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalDatadog, startLocalDatadog } from '../../sandbox/datadog/server.ts';
+import { type LocalSources, startLocalSources } from '../../sandbox/sources/local-sources.ts';
+import { createCollectWorld } from '../../src/app-collect-cli.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { runCollect } from '../../src/collect-cli/run-collect.ts';
+import type { Environment } from '../../src/config/config.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { ProblemsError } from '../../src/problem.ts';
+
+let sources: LocalSources;
+let datadog: LocalDatadog;
+beforeAll(async () => {
+  sources = await startLocalSources({ clock: Date.now });
+  datadog = await startLocalDatadog({ data: [], clock: Date.now });
+});
+afterAll(() => Promise.all([sources.close(), datadog.close()]));
+
+const CATALOG = loadCatalog(SHIPPED_CATALOG);
+const keys = () => ({ DD_API_URL: datadog.url, DD_API_KEY: datadog.keys.api, DD_APP_KEY: datadog.keys.app });
+
+/** What the command prints, and its exit code. */
+async function collect(line: string, env: Environment = { ...sources.env, ...keys() }) {
+  const lines: string[] = [];
+  const world = createCollectWorld(env, CATALOG, (one) => void lines.push(one));
+  const code = await runCollect(line.split(' ').filter(Boolean), world);
+  return { code, out: lines.join('\n') };
+}
+
+test('a dry run shows each value in a table, and sends nothing', async () => {
+  const { code, out } = await collect('github', sources.env);
+  expect(out).toMatch(/^metric +tags +value\n/);
+  expect(out).toMatch(/^github\.prs\.open +\d+$/m);
+  expect(out).toMatch(/^github\.commits\.by_developer_30d +developer:dev-1 +\d+$/m);
+  expect(out).toMatch(/^\d+ values, \d+ events, 0 errors in \d+\.\d s$/m);
+  expect([code, datadog.requests]).toEqual([0, []]);
+});
+
+test('--push sends it all, and health reads it back', async () => {
+  const dry = await collect('health');
+  expect(dry.out).toContain('nothing could be read');
+  for (const name of ['github', 'wandb', 'skypilot', 'eval']) {
+    expect(await collect(`${name} --push`)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Sent to Datadog\.$/),
+    });
+  }
+  const { code, out } = await collect('health --push');
+  expect(out).toMatch(/^health\.ci\.tests_passing\.fom +[01]/m);
+  expect(out).toMatch(/^health\.fom +area:ci metric:tests_passing +[01]/m);
+  expect([code, new Set(out.match(/^health\.\w+\.\w+\.fom/gm)).size]).toEqual([0, 25]);
+  const sent = new Set(datadog.submissions.data().map(({ metric }) => metric));
+  expect([...sent].filter((metric) => metric.startsWith('health.'))).toHaveLength(26);
+  expect(sent).toContain('collector.github.duration_seconds');
+  expect(datadog.events.all().length).toBeGreaterThan(0);
+});
+
+test('what could not be read is named with the metrics that are missing, and ends with 1', async () => {
+  sources.github.fail({ kind: 'status', status: 502 }, '/repos/example/app/pulls');
+  const { code, out } = await collect('github', sources.env);
+  sources.github.fail(null);
+  expect(out).toMatch(/ error: GitHub \/repos\/example\/app\/pulls: HTTP 502 \(missing: github\.prs\.open, /);
+  expect(out).toMatch(/^github\.commits\.total_7d +\d+$/m);
+  expect(code).toBe(1);
+});
+
+test('where Datadog does not take it, that is said, without a stack', async () => {
+  const { code, out } = await collect('eval --push', { ...sources.env, ...keys(), DD_API_KEY: 'another' });
+  expect(out).toMatch(/Not all of it could be sent to Datadog: HTTP 403.* Next step: check DD_API_KEY/);
+  expect(out).not.toContain(' at ');
+  expect(code).toBe(1);
+});
+
+test.each(['', 'jira', 'github wandb'])('"%s" is wrong usage, and the names are listed', async (line) => {
+  const { code, out } = await collect(line);
+  expect(out).toContain('NAME is one of: github, wandb, skypilot, eval, health');
+  expect(code).toBe(64);
+});
+
+test.each([
+  ['github', ['GITHUB_TOKEN', 'GITHUB_REPOSITORY']],
+  ['wandb', ['WANDB_API_KEY', 'WANDB_PROJECT']],
+  ['skypilot', ['SKYPILOT_API_URL']],
+  ['eval', ['WANDB_API_KEY', 'WANDB_PROJECT']],
+  ['health', ['DD_API_KEY', 'DD_APP_KEY']],
+])('%s without its settings names them all', async (name, missing) => {
+  const failure = await collect(name, {}).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ProblemsError);
+  expect((failure as ProblemsError).problems.map(({ where }) => where)).toEqual(missing);
+});

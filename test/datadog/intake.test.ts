@@ -1,0 +1,81 @@
+import { afterEach, expect, test } from 'vitest';
+import { type LocalDatadog, startLocalDatadog } from '../../sandbox/datadog/server.ts';
+import { createSubmissionApi } from '../../src/datadog/client.ts';
+import { createIntake, type SubmittedEvent } from '../../src/datadog/intake.ts';
+import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
+import { createRateLimit } from '../../src/datadog/rate-limit.ts';
+import { clientOf } from '../sandbox/datadog/client.ts';
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const HOUR = 3_600_000;
+const EVENT: SubmittedEvent = {
+  ...{ key: 'failed_order 7', title: 'order 7 failed', text: 'order: 7', at: NOW - HOUR, level: 'error' },
+  tags: ['feed:failed_order', 'key:7'],
+};
+
+let datadog: LocalDatadog;
+afterEach(() => datadog.close());
+
+async function start(apiKey?: string) {
+  datadog = await startLocalDatadog({ data: [], clock: () => NOW });
+  const limits = { timeoutMs: 2_000, maxBytes: 1_000_000, onRequest: () => {} };
+  const fetcher = createLimitedFetch({ ...limits, rateLimit: createRateLimit(() => NOW) });
+  const access = { apiUrl: datadog.url, apiKey: apiKey ?? datadog.keys.api, appKey: '' };
+  return createIntake(createSubmissionApi(access, fetcher), access, fetcher);
+}
+
+test('gauges are found by their tags, with the API key alone', async () => {
+  const intake = await start();
+  await intake.submit([{ metric: 'shop.orders', value: 3, tags: ['env:a'] }], NOW - 60_000);
+  const answer = await clientOf(datadog).timeseries(['avg:shop.orders{env:a}'], NOW - HOUR, NOW);
+  expect(answer.data?.attributes?.values?.flat().filter((value) => value !== null)).toEqual([3]);
+});
+
+test('thousands of gauges go in several requests, each of a size that Datadog takes', async () => {
+  const intake = await start();
+  const gauges = Array.from({ length: 2_500 }, (_, index) => ({
+    ...{ metric: 'shop.orders', value: index },
+    tags: [`who:${'x'.repeat(150)}${index}`],
+  }));
+  await intake.submit(gauges, NOW);
+  expect(datadog.requests.map(({ status }) => status)).toEqual([202, 202, 202]);
+  expect(datadog.submissions.data()).toHaveLength(2_500);
+});
+
+test('nothing to send asks nothing', async () => {
+  const intake = await start();
+  await intake.submit([], NOW);
+  expect(datadog.requests).toEqual([]);
+});
+
+test('a failure of Datadog is met with another try, and told after three', async () => {
+  const intake = await start();
+  datadog.faults.next({ kind: 'status', status: 503 });
+  await intake.submit([{ metric: 'shop.orders', value: 1, tags: [] }], NOW);
+  expect(datadog.requests.map(({ status }) => status)).toEqual([503, 202]);
+  datadog.faults.always({ kind: 'drop' });
+  await expect(intake.tell(EVENT, NOW)).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
+  expect(datadog.requests).toHaveLength(5);
+});
+
+test('keys that Datadog refuses are told at once', async () => {
+  const intake = await start('another');
+  const gauge = { metric: 'shop.orders', value: 1, tags: [] };
+  await expect(intake.submit([gauge], NOW)).rejects.toMatchObject({ failure: { kind: 'forbidden' } });
+  await expect(intake.tell(EVENT, NOW)).rejects.toMatchObject({ failure: { kind: 'forbidden' } });
+  expect(datadog.requests).toHaveLength(2);
+});
+
+test('an event is told at its time; one that is too old for Datadog as early as it takes', async () => {
+  const intake = await start();
+  await intake.tell(EVENT, NOW);
+  await intake.tell({ ...EVENT, at: NOW - 72 * HOUR }, NOW);
+  expect(datadog.events.all().map(({ at }) => (NOW - at) / HOUR)).toEqual([1, 17]);
+});
+
+test('an event that is too long is cut, and one without a title is refused', async () => {
+  const intake = await start();
+  await intake.tell({ ...EVENT, title: 't'.repeat(900), text: 'x'.repeat(9_000), key: 'k'.repeat(300) }, NOW);
+  expect(datadog.events.all()).toMatchObject([{ title: 't'.repeat(500), text: 'x'.repeat(4_000) }]);
+  await expect(intake.tell({ ...EVENT, title: '' }, NOW)).rejects.toMatchObject({ failure: { kind: 'bad-query' } });
+});
