@@ -3,6 +3,7 @@ import type { Run, RunError } from './run-collector.ts';
 
 /** Named in an event at most; how many more are missing is said beside them. */
 const MOST_NAMED = 5;
+const HOUR_MS = 3_600_000;
 
 /**
  * What a collector tells of its own run: duration in seconds, metrics filled, errors (the same trouble once, whatever is missing for
@@ -27,14 +28,24 @@ export function sinceRunSample(name: string, lastRunAt: number, now: number): Sa
   return { metric: 'collector.minutes_since_run', value, tags: { collector: name } };
 }
 
-/** The errors of a run, for the table of them; the same words once, with all metrics that are missing for it. */
+/**
+ * The errors of a run, for the table of them; the same words once, with all metrics that are missing for it. An error that goes on
+ * is the same thing for an hour: it is told once in it.
+ */
 export function errorEvents(name: string, errors: readonly RunError[], at: number): readonly FeedEvent[] {
-  return messagesOf(errors).map((title, index) => {
+  return messagesOf(errors).map((title) => {
     const metrics = errors.filter(({ message }) => message === title).flatMap((one) => one.metrics);
     const rest = metrics.length - MOST_NAMED;
     const metric = [...metrics.slice(0, MOST_NAMED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
     const fields = { collector: name, metric };
-    return { feed: 'collector_error', key: `${name}-${at}-${index}`, title, at, level: 'error', fields };
+    return {
+      feed: 'collector_error',
+      key: `${name}-${Math.floor(at / HOUR_MS)}-${title}`,
+      title,
+      at,
+      level: 'error',
+      fields,
+    };
   });
 }
 

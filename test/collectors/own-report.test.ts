@@ -40,6 +40,13 @@ test('the same words are told once, with all metrics that are missing for them',
   expect(new Set(events.map(({ key }) => key)).size).toBe(2);
 });
 
+test('an error that goes on is one thing for an hour', () => {
+  const at = (minutes: number, message = 'gone') =>
+    errorEvents('shop', [{ message, asks: 'GET /', metrics: [] }], minutes * 60_000)[0]?.key;
+  expect(at(1)).toBe(at(59));
+  expect(new Set([at(1), at(61), at(1, 'late')]).size).toBe(3);
+});
+
 test('minutes since a run are whole ones', () => {
   expect(sinceRunSample('shop', 0, 179_999)).toEqual({
     ...{ metric: 'collector.minutes_since_run', value: 2, tags: { collector: 'shop' } },

@@ -4,34 +4,19 @@ import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
 import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
+import { DESIGN_METRICS } from '../support/design.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);
 const BUILT = buildDashboards(CATALOG);
 
 const jsonOf = (slug: string) => JSON.stringify(BUILT.find((one) => one.slug === slug)?.body);
 
-/** "Metrics Used" of the design, dashboard by dashboard. */
-const METRICS: Readonly<Record<string, string>> = {
-  'github-cicd': `github.prs.open github.prs.merged_7d github.prs.cycle_time_hours github.prs.stale_count_14d
-    github.commits.total_7d github.commits.per_developer_7d github.commits.hotfix github.commits.reverts
-    github.developers.active_7d github.ci.tests_passing_on_main github.ci.workflow_runs_7d github.ci.failed_workflows_7d
-    github.ci.duration_p50_minutes github.ci.duration_p90_minutes github.ci.duration_p99_minutes
-    github.commits.force_merge_7d github.ci.timeout_cancellations_7d github.ci.flaky_checks_7d github.ci.benchmarks_passing`,
-  'training-wandb': `wandb.runs.active wandb.runs.completed_24h wandb.runs.failed_24h wandb.runs.queued
-    wandb.training.arena.avg_hearts wandb.training.arena.avg_sps wandb.training.multinode.avg_hearts
-    wandb.training.multinode.shaped_reward_sps wandb.training.gpu_utilization_pct wandb.training.duration_hours
-    wandb.training.cost_estimate_usd_7d wandb.training.success_rate_pct`,
-  'skypilot-jobs': `skypilot.jobs.running skypilot.jobs.queued skypilot.jobs.failed skypilot.jobs.failed_7d
-    skypilot.jobs.succeeded skypilot.jobs.cancelled skypilot.clusters.active`,
-};
-
-test.each(Object.entries(METRICS).flatMap(([slug, metrics]) => metrics.split(/\s+/).map((metric) => [metric, slug])))(
-  '%s is queried on %s',
-  (metric, slug) => {
-    // A name may be the beginning of another: what follows it is the scope of the query.
-    expect(jsonOf(slug)).toContain(`:${metric}{`);
-  },
-);
+test.each(
+  Object.entries(DESIGN_METRICS).flatMap(([slug, metrics]) => metrics.split(/\s+/).map((metric) => [metric, slug])),
+)('%s is queried on %s', (metric, slug) => {
+  // A name may be the beginning of another: what follows it is the scope of the query.
+  expect(jsonOf(slug)).toContain(`:${metric}{`);
+});
 
 test('every health metric is queried on the dashboard of its area', () => {
   for (const { key, metrics } of CATALOG.areas) {

@@ -9,14 +9,33 @@ const CATALOG = loadCatalog(SHIPPED_CATALOG);
 const collect = (current: () => Promise<ReadonlyMap<string, number>>) =>
   runCollector(healthCollector({ name: 'health', catalog: CATALOG, current }), 0, 1_000);
 
-/** The worked values of the metrics' own document. */
+/** All 25, worked by hand on the ramps of the metrics' own document. */
 const WORKED: readonly (readonly [path: string, raw: number, fom: number])[] = [
+  ['training.multigpu_arena_run_success', 0.5, 0.5],
+  ['training.multigpu_arena_hearts', 0.35, 0.5],
+  ['training.multigpu_arena_sps', 40_000, 0.667],
+  ['training.multinode_run_success', 1, 1],
+  ['training.multinode_hearts', 0.56, 0.8],
+  ['training.multinode_shaped_sps', 35_000, 0.5],
+  ['training.local_checkpoint_success', 2, 1],
+  ['training.local_resume_success', 0, 0],
+  ['training.bug_count', 4, 0],
+  ['ci.tests_passing', 0, 0],
+  ['ci.benchmarks_passing', 0.75, 0.75],
+  ['ci.failing_workflows', 4, 0.2],
+  ['ci.hotfix_count', 3, 0.7],
+  ['ci.force_merge_count', 7, 0.5],
   ['ci.revert_count', 1, 0.5],
   ['ci.duration_p90', 5, 0.714],
-  ['training.multigpu_arena_sps', 40_000, 0.667],
+  ['ci.timeout_cancellations', 15, 0.25],
+  ['ci.flaky_checks', 4, 0.8],
+  ['ci.stale_prs', 18, 0.64],
   ['ci.pr_cycle_time', 48, 0.5],
+  ['eval.local_run_success', 3, 1],
+  ['eval.local_hearts_accuracy', 5, 0.75],
+  ['eval.remote_run_success', 0, 0],
+  ['eval.remote_hearts_accuracy', 25, 0],
   ['eval.remote_duration', 3, 1],
-  ['training.bug_count', 4, 0],
 ];
 
 test.each(WORKED)('%s at %d has the figure of merit %d, under both names', async (path, raw, fom) => {
