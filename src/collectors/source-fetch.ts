@@ -15,6 +15,8 @@ export interface SourceOptions {
   readonly signal: AbortSignal;
   /** Shared by all runs: until when the source wants to be left alone. */
   readonly pause: Pause;
+  /** For one request with its answer; 10 s unless said. */
+  readonly timeoutMs?: number;
 }
 
 /** Until when nothing may be asked, in milliseconds since 1970. */
@@ -27,6 +29,8 @@ export interface Question<Schema extends z.ZodType> {
   readonly path: string;
   readonly schema: Schema;
   readonly body?: object;
+  /** Where it may take longer than the source's other ones. */
+  readonly timeoutMs?: number;
 }
 
 /** An answer with the headers that came along. */
@@ -37,6 +41,7 @@ export interface SourceAnswer<Value> {
 
 const TIMEOUT_MS = 10_000;
 const TRIES = 2;
+const LONGEST_ANSWER = 10_000;
 const DEFAULT_PAUSE_S = 60;
 const LONGEST_PAUSE_S = 3_600;
 
@@ -46,11 +51,11 @@ const LONGEST_PAUSE_S = 3_600;
  */
 export async function askSource<Schema extends z.ZodType>(
   options: SourceOptions,
-  { path, schema, body }: Question<Schema>,
+  { path, schema, body, timeoutMs = options.timeoutMs ?? TIMEOUT_MS }: Question<Schema>,
   now: number,
 ): Promise<SourceAnswer<z.output<Schema>>> {
   const where = `${options.name} ${path.split('?')[0]}`;
-  const response = await tried(() => send(options, path, body, where, now));
+  const response = await tried(() => send({ ...options, timeoutMs }, path, body, where, now));
   const parsed = schema.safeParse(await jsonOf(response, where));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -75,7 +80,16 @@ async function tried(send: () => Promise<Response>): Promise<Response> {
 }
 
 async function send(
-  { name, url, headers, setting, fetch: send, signal, pause }: SourceOptions,
+  {
+    name,
+    url,
+    headers,
+    setting,
+    fetch: send,
+    signal,
+    pause,
+    timeoutMs,
+  }: SourceOptions & { readonly timeoutMs: number },
   path: string,
   body: object | undefined,
   where: string,
@@ -88,12 +102,13 @@ async function send(
     ...(body && { body: JSON.stringify(body) }),
     // A redirect would carry the token to another host.
     redirect: 'error',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   }).catch((error: unknown) => {
-    throw unreachable(error, name, where, signal);
+    if (signal.aborted) throw new SourceError(`${where}: the run has ended`);
+    throw unreachable(error, name, where, timeoutMs);
   });
   if (response.ok) return response;
-  await response.body?.cancel();
+  const answer = (await response.text().catch(() => '')).slice(0, LONGEST_ANSWER);
   if (response.status === 429) {
     const seconds = Math.min(Number(response.headers.get('retry-after')) || DEFAULT_PAUSE_S, LONGEST_PAUSE_S);
     pause.until = now + 1000 * seconds;
@@ -102,13 +117,12 @@ async function send(
   if (response.status === 401 || response.status === 403)
     throw new SourceError(`${name}: HTTP ${response.status}. Next step: check ${setting}`);
   const words = `${where}: HTTP ${response.status}`;
-  throw response.status >= 500 ? new PassingError(words) : new SourceError(words);
+  throw response.status >= 500 ? new PassingError(words, undefined, answer) : new SourceError(words, undefined, answer);
 }
 
-function unreachable(error: unknown, source: string, where: string, signal: AbortSignal): SourceError {
-  if (signal.aborted) return new SourceError(`${where}: the run has ended`);
+function unreachable(error: unknown, source: string, where: string, timeoutMs: number): SourceError {
   const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
-  if (name === 'TimeoutError') return new SourceError(`${where}: no answer within ${TIMEOUT_MS / 1000} s`);
+  if (name === 'TimeoutError') return new PassingError(`${where}: no answer within ${timeoutMs / 1000} s`);
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message;
   // Whatever was asked: it is one trouble, and told as one.
   return new PassingError(`${source} cannot be reached (${code})`.slice(0, 200));

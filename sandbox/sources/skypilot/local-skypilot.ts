@@ -12,8 +12,8 @@ export interface SkypilotState {
 /** A SkyPilot API server on 127.0.0.1. */
 export interface LocalSkypilot extends LocalSource {
   readonly token: string;
-  /** Lets every request to this path end with an error from now on; null ends that. */
-  refuse(path: string | null): void;
+  /** Lets every request to this path end with an error of these words from now on; null ends that. */
+  refuse(path: string | null, message?: string): void;
 }
 
 export interface LocalSkypilotOptions {
@@ -24,16 +24,28 @@ export interface LocalSkypilotOptions {
 
 const TOKEN = 'sky_local-token';
 
+/** The fields of a job that a question may name, of sky/schemas/api/responses.py. */
+const RECORD = [
+  ...(['job_id', 'task_id', 'job_name', 'task_name', 'status', 'submitted_at', 'start_at', 'end_at'] as const),
+  ...(['current_cluster_name', 'resources', 'region', 'failure_reason', 'user_name', 'pool'] as const),
+] as const;
+
 /** Questions by their path: what their body has to be, and what answers them. */
 const QUESTIONS: Readonly<
   Record<string, { readonly body: z.ZodType; readonly answer: (state: SkypilotState) => unknown }>
 > = {
   '/jobs/queue/v2': {
-    body: z.strictObject({ refresh: z.boolean(), skip_finished: z.boolean(), all_users: z.boolean() }),
+    body: z.strictObject({
+      ...{ refresh: z.boolean(), skip_finished: z.boolean(), all_users: z.boolean() },
+      fields: z.array(z.enum(RECORD)).optional(),
+    }),
     answer: ({ jobs }) => ({ jobs, total: jobs.length, total_no_filter: jobs.length, status_counts: {} }),
   },
   '/status': {
-    body: z.strictObject({ cluster_names: z.null(), refresh: z.literal('NONE'), all_users: z.boolean() }),
+    body: z.strictObject({
+      ...{ cluster_names: z.null(), refresh: z.literal('NONE'), all_users: z.boolean() },
+      ...{ include_credentials: z.boolean(), include_handle: z.boolean(), summary_response: z.boolean() },
+    }),
     answer: ({ clusters }) => clusters,
   },
   '/cost_report': { body: z.strictObject({ days: z.int().min(1) }), answer: ({ costs }) => costs },
@@ -44,6 +56,7 @@ export async function startLocalSkypilot({ clock, state, port }: LocalSkypilotOp
   const results = new Map<string, { readonly path: string; readonly value: unknown }>();
   let count = 0;
   let refused: string | null = null;
+  let error = '';
 
   const answer = ({ method, path, query, headers, body }: SourceRequest): SourceReply | undefined => {
     if (headers.authorization !== `Bearer ${TOKEN}`) return { status: 401, body: { detail: 'Unauthorized' } };
@@ -59,7 +72,11 @@ export async function startLocalSkypilot({ clock, state, port }: LocalSkypilotOp
     const id = query.get('request_id') ?? '';
     const result = results.get(id);
     if (!result) return { status: 404, body: { detail: `Request '${id}' not found` } };
-    if (result.path === refused) return { status: 500, body: { detail: { error: '{"type": "ClusterNotUpError"}' } } };
+    if (result.path === refused)
+      return {
+        status: 500,
+        body: { detail: { error: JSON.stringify({ type: 'ClusterNotUpError', message: error }) } },
+      };
     return {
       status: 200,
       body: { request_id: id, status: 'SUCCEEDED', return_value: JSON.stringify(result.value), error: null },
@@ -69,8 +86,9 @@ export async function startLocalSkypilot({ clock, state, port }: LocalSkypilotOp
   return {
     ...source,
     token: TOKEN,
-    refuse(path) {
+    refuse(path, message = 'Failed to connect to jobs controller, please try again later.') {
       refused = path;
+      error = message;
     },
   };
 }

@@ -1,27 +1,31 @@
 import type { Sample } from '../collector.ts';
 import type { Cluster, ClusterCost, Job } from './skypilot-values.ts';
 
+/** Clusters of SkyPilot's own, on which nobody trains: sky/utils/controller_utils.py */
+const CONTROLLER = /^sky-(jobs|serve)-controller-/;
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Each cluster is a metric of its own in Datadog. */
 const MOST_CLUSTERS = 50;
 
-/** Clusters that are up, and for how many hours. */
-export function clusterSamples(clusters: readonly Cluster[], now: number): readonly Sample[] {
-  const up = clusters.filter(({ isUp }) => isUp);
+/** Clusters that are up, and for how many hours: since their use began that goes on, or else since their newest launch. */
+export function clusterSamples(
+  clusters: readonly Cluster[],
+  costs: readonly ClusterCost[],
+  now: number,
+): readonly Sample[] {
+  const up = clusters.filter(({ name, isUp }) => isUp && !CONTROLLER.test(name));
+  const since = ({ name, launchedAt }: Cluster) =>
+    costs.find((cost) => cost.name === name)?.intervals.find(({ to }) => to === null)?.from ?? launchedAt;
   return [
     { metric: 'skypilot.clusters.active', value: up.length },
-    ...up.slice(0, MOST_CLUSTERS).flatMap(({ name, launchedAt }) =>
-      launchedAt === null
-        ? []
-        : [
-            {
-              metric: 'skypilot.clusters.uptime_hours',
-              value: (now - launchedAt) / HOUR_MS,
-              tags: { cluster: name },
-            },
-          ],
-    ),
+    ...up.slice(0, MOST_CLUSTERS).flatMap((cluster) => {
+      const from = since(cluster);
+      if (from === null) return [];
+      const value = (now - from) / HOUR_MS;
+      return [{ metric: 'skypilot.clusters.uptime_hours', value, tags: { cluster: cluster.name } }];
+    }),
   ];
 }
 
@@ -42,13 +46,13 @@ export function costSamples(costs: readonly ClusterCost[], now: number): readonl
   });
 }
 
-/** What a job's cluster cost while the job ran; null where that is not known. */
+/** What a job's cluster cost while the job ran; null where that is not known. A cluster may be of one job, and named so. */
 export function costOfJob(
-  { cluster, startedAt, endedAt }: Job,
+  { cluster, ownCluster, startedAt, endedAt }: Job,
   costs: readonly ClusterCost[],
   now: number,
 ): number | null {
-  const known = costs.find(({ name }) => name === cluster);
+  const known = costs.find(({ name }) => (cluster === '' ? name.endsWith(ownCluster) : name === cluster));
   return known && startedAt !== null ? costWithin(known, startedAt, endedAt ?? now, now) : null;
 }
 

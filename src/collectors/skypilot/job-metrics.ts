@@ -13,6 +13,12 @@ const LEVELS: Partial<Record<JobStatus, FeedEvent['level']>> = { failed: 'error'
 const ended = (jobs: readonly Job[], ms: number, now: number) =>
   jobs.filter(({ endedAt }) => endedAt !== null && now - endedAt <= ms);
 
+/** While nothing is known of jobs but that none runs or waits. */
+export const IDLE_SAMPLES: readonly Sample[] = [
+  { metric: 'skypilot.jobs.running', value: 0 },
+  { metric: 'skypilot.jobs.queued', value: 0 },
+];
+
 /** Jobs that run and wait now, and those that ended within a day or a week, by how. */
 export function jobSamples(jobs: readonly Job[], now: number): readonly Sample[] {
   const having = (status: JobStatus, some: readonly Job[]) => some.filter((job) => job.status === status).length;

@@ -9,6 +9,7 @@ const STATUSES: Readonly<Record<string, JobStatus>> = {
   RUNNING: 'running',
   RECOVERING: 'running',
   CANCELLING: 'running',
+  WINDING_DOWN: 'running',
   SUCCEEDED: 'succeeded',
   CANCELLED: 'cancelled',
   FAILED: 'failed',

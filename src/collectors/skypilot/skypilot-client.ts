@@ -13,7 +13,8 @@ import {
 
 /** What is asked of a SkyPilot API server. Everything throws SourceError. */
 export interface SkypilotClient {
-  jobs(): Promise<readonly Job[]>;
+  /** Null while the controller of managed jobs is not up: then none waits or runs, and nobody knows of those that have ended. */
+  jobs(): Promise<readonly Job[] | null>;
   clusters(): Promise<readonly Cluster[]>;
   /** Of the last seven days. */
   costs(): Promise<readonly ClusterCost[]>;
@@ -22,6 +23,16 @@ export interface SkypilotClient {
 /** The name of the header with a request's id, and the one of older servers. */
 const IDS = ['x-skypilot-request-id', 'x-request-id'] as const;
 const DAYS = 7;
+/** The server answers when it has the result, which takes as long as it takes. */
+const RESULT_TIMEOUT_MS = 90_000;
+const JOB_FIELDS = [
+  ...['job_id', 'task_id', 'job_name', 'task_name', 'status', 'submitted_at', 'start_at', 'end_at'],
+  'current_cluster_name',
+];
+
+/** What the server says, as an error, while the controller has nothing to do and is down; it has other words for a lost one. */
+const IDLE = 'No in-progress managed jobs';
+const STATUS = { include_credentials: false, include_handle: false, summary_response: true };
 
 /**
  * Asks as SkyPilot's own client does: a question gets an id, and `/api/get` answers when the server has the result
@@ -32,11 +43,15 @@ export function createSkypilotClient(source: SourceOptions, now: number): Skypil
     const { headers } = await askSource(source, { path, body, schema: z.unknown() }, now);
     const id = IDS.map((name) => headers.get(name)).find((one) => one !== null);
     if (id === undefined) throw new SourceError(`SkyPilot ${path}: the answer has no request id`);
-    const asked = { path: `/api/get?request_id=${encodeURIComponent(id)}`, schema: endedSchema };
+    const asked = {
+      path: `/api/get?request_id=${encodeURIComponent(id)}`,
+      schema: endedSchema,
+      timeoutMs: RESULT_TIMEOUT_MS,
+    };
     const { value } = await askSource(source, asked, now).catch((error: unknown) => {
       // The server tells with a 500 that the request failed: which one it was is worth saying.
       if (error instanceof SourceError)
-        throw new SourceError(`${error.message} (of ${path})`.slice(0, 200), error.until);
+        throw new SourceError(`${error.message} (of ${path})`.slice(0, 200), error.until, error.answer);
       throw error;
     });
     if (value.status !== 'SUCCEEDED') throw new SourceError(`SkyPilot ${path}: the request ended as ${value.status}`);
@@ -45,8 +60,18 @@ export function createSkypilotClient(source: SourceOptions, now: number): Skypil
     throw new SourceError(`SkyPilot ${path}: the answer has another shape (${parsed.error.issues[0]?.path.join('.')})`);
   };
   return {
-    jobs: () => ask('/jobs/queue/v2', { refresh: false, skip_finished: false, all_users: true }, jobsSchema),
-    clusters: () => ask('/status', { cluster_names: null, refresh: 'NONE', all_users: true }, clustersSchema),
+    jobs: () =>
+      ask(
+        '/jobs/queue/v2',
+        { refresh: false, skip_finished: false, all_users: true, fields: JOB_FIELDS },
+        jobsSchema,
+      ).catch((error: unknown) => {
+        if (error instanceof SourceError && error.answer?.includes(IDLE)) return null;
+        throw error;
+      }),
+    // Neither keys nor handles of clusters are any business of ours.
+    clusters: () =>
+      ask('/status', { ...STATUS, cluster_names: null, refresh: 'NONE', all_users: true }, clustersSchema),
     costs: () => ask('/cost_report', { days: DAYS }, costsSchema),
   };
 }

@@ -2,7 +2,7 @@ import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import type { Pause } from '../source-fetch.ts';
 import { clusterSamples, costOfJob, costSamples } from './cluster-metrics.ts';
-import { jobEvents, jobSamples } from './job-metrics.ts';
+import { IDLE_SAMPLES, jobEvents, jobSamples } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
 
 /** What the collector is made of. */
@@ -41,6 +41,7 @@ const PARTS: readonly Part<SkypilotClient>[] = [
     asks: 'POST /jobs/queue/v2',
     read: async ({ jobs, costs }, now) => {
       const all = await jobs();
+      if (all === null) return { samples: IDLE_SAMPLES };
       // What a job cost is worth a column, and no reason to lose the jobs.
       const prices = await costs().catch(() => []);
       return { samples: jobSamples(all, now), events: jobEvents(all, now, (job) => costOfJob(job, prices, now)) };
@@ -49,7 +50,11 @@ const PARTS: readonly Part<SkypilotClient>[] = [
   {
     metrics: ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'],
     asks: 'POST /status',
-    read: async ({ clusters }, now) => ({ samples: clusterSamples(await clusters(), now) }),
+    read: async ({ clusters, costs }, now) => {
+      const up = await clusters();
+      // Without the report of costs the time since the newest launch is the best there is.
+      return { samples: clusterSamples(up, await costs().catch(() => []), now) };
+    },
   },
   {
     metrics: ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'],

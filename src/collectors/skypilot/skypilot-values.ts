@@ -10,6 +10,7 @@ const jobSchema = z
     job_id: z.int(),
     task_id: z.int().nullish(),
     job_name: z.string().nullish(),
+    task_name: z.string().nullish(),
     status: z.string(),
     submitted_at: seconds.nullish(),
     start_at: seconds.nullish(),
@@ -24,6 +25,8 @@ const jobSchema = z
     startedAt: job.start_at ?? null,
     endedAt: job.end_at ?? null,
     cluster: job.current_cluster_name ?? '',
+    /** How the name of a cluster ends that is this job's alone: sky/jobs/utils.py, generate_managed_job_cluster_name. */
+    ownCluster: `-${job.job_id}`,
   }));
 export type Job = z.output<typeof jobSchema>;
 

@@ -29,10 +29,14 @@ const STATE: SkypilotState = {
     job(6, 'PENDING', null, { start_at: null }),
     job(7, 'HIBERNATING', null),
     job(8, 'FAILED', 200),
+    job(9, 'WINDING_DOWN', null, { current_cluster_name: null }),
   ],
   clusters: [
     { name: 'gpu-a', status: 'UP', launched_at: SECONDS - 30 * HOUR },
     { name: 'gpu-b', status: 'STOPPED', launched_at: SECONDS - 90 * HOUR },
+    { name: 'sky-jobs-controller-919df126', status: 'UP', launched_at: SECONDS - 90 * HOUR },
+    { name: 'again', status: 'UP', launched_at: SECONDS - HOUR },
+    { name: 'priceless', status: 'UP', launched_at: SECONDS - 7 * HOUR },
   ],
   costs: [
     { name: 'gpu-a', duration: 30 * HOUR, total_cost: 60, usage_intervals: [[SECONDS - 30 * HOUR, null]] },
@@ -42,6 +46,8 @@ const STATE: SkypilotState = {
       total_cost: 50,
       usage_intervals: [[SECONDS - 2 * DAY, SECONDS - 2 * DAY + 10 * HOUR]],
     },
+    { name: 'again', duration: 40 * HOUR, total_cost: 40, usage_intervals: [[SECONDS - 40 * HOUR, null]] },
+    { name: 'train-10', duration: 4 * HOUR, total_cost: 12, usage_intervals: [[SECONDS - 5 * HOUR, SECONDS - HOUR]] },
     { name: 'gpu-x', duration: 5 * HOUR, total_cost: null, usage_intervals: [[SECONDS - HOUR, null]] },
   ],
 };
@@ -67,20 +73,40 @@ test('jobs by what they do now and how they ended; a status nobody knows counts 
   expect(found.errors).toEqual([]);
   const value = (name: string, tag?: string) => sampleOf(found, `skypilot.jobs.${name}`, tag);
   const names = ['running', 'queued', 'failed', 'succeeded', 'cancelled', 'failed_7d'];
-  expect(names.map((name) => value(name))).toEqual([1, 1, 1, 1, 1, 2]);
+  expect(names.map((name) => value(name))).toEqual([2, 1, 1, 1, 1, 2]);
   expect(value('success_rate_pct')).toBeCloseTo(100 / 3);
-  expect(['failed', 'unknown', 'running'].map((status) => value('by_status', status))).toEqual([2, 1, 1]);
+  expect(['failed', 'unknown', 'running'].map((status) => value('by_status', status))).toEqual([2, 1, 2]);
 });
 
 test('clusters that are up, for how long, and what each cost within a day and a week', async () => {
   const found = await collect();
   const value = (name: string, tag?: string) => sampleOf(found, `skypilot.clusters.${name}`, tag);
-  expect([value('active'), value('uptime_hours', 'gpu-a')]).toEqual([1, 30]);
+  expect(value('active')).toBe(3);
+  // A launch on a cluster that is up begins no new use of it.
+  expect(['gpu-a', 'again', 'priceless'].map((name) => value('uptime_hours', name))).toEqual([30, 40, 7]);
   expect([value('cost_usd_24h', 'gpu-a'), value('cost_usd_7d', 'gpu-a')].map((cost) => Math.round(cost ?? -1))).toEqual(
     [48, 60],
   );
   expect([value('cost_usd_24h', 'gpu-b'), Math.round(value('cost_usd_7d', 'gpu-b') ?? -1)]).toEqual([0, 50]);
   expect(value('cost_usd_24h', 'gpu-x')).toBeUndefined();
+});
+
+test('a cluster of one job is found by the end of its name', async () => {
+  const own = job(10, 'SUCCEEDED', 1, { current_cluster_name: null });
+  const found = await collect({ ...STATE, jobs: [own] });
+  expect(found.events[0]?.fields).toMatchObject({ cluster: '', cost: '12.00 USD' });
+});
+
+test('a controller that is down since it has nothing to do means that no job runs or waits, and no more', async () => {
+  const found = await collect(STATE, (local) => local.refuse('/jobs/queue/v2', 'No in-progress managed jobs.'));
+  const jobs = found.samples.filter(({ metric }) => metric.startsWith('skypilot.jobs.'));
+  expect([jobs, found.errors]).toEqual([
+    [
+      { metric: 'skypilot.jobs.running', value: 0 },
+      { metric: 'skypilot.jobs.queued', value: 0 },
+    ],
+    [],
+  ]);
 });
 
 test('jobs stand in the table with their cluster, duration and cost', async () => {
