@@ -10,7 +10,8 @@ import { healthCollector } from './collectors/health/health-collector.ts';
 import { type Runnable, runnable } from './collectors/run-collector.ts';
 import { skypilotCollector } from './collectors/skypilot/skypilot-collector.ts';
 import { SourceError } from './collectors/source-error.ts';
-import { openWandb, wandbCollector } from './collectors/wandb/wandb-collector.ts';
+import { createRunsReader } from './collectors/wandb/runs-reader.ts';
+import { ASKS, wandbCollector } from './collectors/wandb/wandb-collector.ts';
 import type { CollectedKind, SourcesConfig } from './config/sources-config.ts';
 import type { TimeseriesApi } from './datadog/client.ts';
 import { readCurrent } from './datadog/current-reader.ts';
@@ -39,6 +40,7 @@ export function createCollectors(
   kinds: readonly CollectedKind[],
 ): readonly ScheduledCollector[] {
   const problems: Problem[] = [];
+  const wandb = createWandb(parts);
   const wired = kinds.flatMap((kind): readonly ScheduledCollector[] => {
     const found = parts.catalog.collectors.find(({ source }) => source?.kind === kind);
     if (!found?.source) {
@@ -47,25 +49,25 @@ export function createCollectors(
       return [];
     }
     const required: Required = (value, setting) => {
-      if (value === undefined) {
+      if (value === undefined && !problems.some(({ where }) => where === setting)) {
         problems.push({ where: setting, what: 'is not set', fix: `set it, or leave ${kind} out of COLLECT` });
       }
       return value ?? '';
     };
-    return [{ collector: wire(found.name, found.source, parts, required), everyMs: found.every }];
+    return [{ collector: wire(found.name, found.source, parts, wandb, required), everyMs: found.every }];
   });
   if (problems.length > 0) throw new ProblemsError(problems);
   return wired;
 }
 
-function wire(name: string, source: CollectorSource, parts: CollectorParts, required: Required): Runnable {
+function wire(
+  name: string,
+  source: CollectorSource,
+  parts: CollectorParts,
+  wandb: (required: Required) => Wandb,
+  required: Required,
+): Runnable {
   const { sources, catalog, fetch, clock } = parts;
-  const pause = { until: 0 };
-  const wandb = () => ({
-    apiKey: required(sources.wandb.apiKey, 'WANDB_API_KEY'),
-    project: required(sources.wandb.project, 'WANDB_PROJECT'),
-    ...{ apiUrl: sources.wandb.apiUrl, appUrl: sources.wandb.appUrl, fetch, clock, pause },
-  });
   switch (source.kind) {
     case 'github': {
       const { apiUrl, commitsFolder } = sources.github;
@@ -77,32 +79,46 @@ function wire(name: string, source: CollectorSource, parts: CollectorParts, requ
       );
     }
     case 'wandb':
-      return runnable(wandbCollector({ name, rules: source, ...wandb() }));
+      return runnable(wandbCollector({ name, rules: source, ...wandb(required) }));
     case 'skypilot': {
       const apiUrl = required(sources.skypilot.apiUrl, 'SKYPILOT_API_URL');
-      return runnable(skypilotCollector({ name, apiUrl, token: sources.skypilot.token, fetch, clock, pause }));
+      const { token } = sources.skypilot;
+      return runnable(skypilotCollector({ name, apiUrl, token, fetch, clock, pause: { until: 0 } }));
     }
     case 'eval': {
       if (source.from === 'folder') {
         const folder = required(sources.evalFolder, 'EVAL_RESULTS_DIR');
-        return runnable(
-          evalCollector({
-            name,
-            asks: 'files of EVAL_RESULTS_DIR',
-            read: () => readResultFolder(folder, clock() - WEEK_MS),
-          }),
-        );
+        const read = () => readResultFolder(folder, clock() - WEEK_MS);
+        return runnable(evalCollector({ name, asks: 'files of EVAL_RESULTS_DIR', read }));
       }
-      const access = wandb();
-      const link = (id: string) => `${access.appUrl}/${access.project}/runs/${encodeURIComponent(id)}`;
-      const read = async (signal: AbortSignal) => {
-        return { runs: evalsOfWandb(await openWandb(access, signal).runs(), source, link), broken: [] };
-      };
-      return runnable(evalCollector({ name, asks: 'POST /graphql, project.runs', read }));
+      const { read, link } = wandb(required);
+      return runnable(
+        evalCollector({
+          ...{ name, asks: ASKS },
+          read: async (signal) => ({ runs: evalsOfWandb(await read(signal), source, link), broken: [] }),
+        }),
+      );
     }
     case 'health':
       return runnable(healthCollector({ name, catalog, current: () => current(parts) }));
   }
+}
+
+/** The runs of W&B: whichever collectors read them, they share one reader. */
+type Wandb = Pick<Parameters<typeof wandbCollector>[0], 'read' | 'link'>;
+
+function createWandb({ sources, fetch, clock }: CollectorParts): (required: Required) => Wandb {
+  let made: Wandb | undefined;
+  return (required) => {
+    const apiKey = required(sources.wandb.apiKey, 'WANDB_API_KEY');
+    const project = required(sources.wandb.project, 'WANDB_PROJECT');
+    const { apiUrl, appUrl } = sources.wandb;
+    made ??= {
+      read: createRunsReader({ apiKey, project, apiUrl, fetch, clock, pause: { until: 0 } }),
+      link: (id) => `${appUrl}/${project}/runs/${encodeURIComponent(id)}`,
+    };
+    return made;
+  };
 }
 
 /** The figures' raw values, in the environment that the collectors send for. */
@@ -114,6 +130,6 @@ async function current({ api, catalog, sources, clock }: CollectorParts): Promis
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    throw new SourceError(`Datadog: ${failure.kind}, ${failure.detail}`.slice(0, 200), failure.until);
+    throw new SourceError(`Datadog: ${failure.kind}, ${failure.detail}`.slice(0, 200), { until: failure.until });
   }
 }

@@ -6,7 +6,12 @@ import { listen } from '../../src/server/listen.ts';
 /** What goes wrong with requests from now on, until it is cleared. */
 export type SourceFault =
   | { readonly kind: 'down' | 'hang' | 'garbage' }
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> };
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    };
 
 /** A request as it came. */
 export interface SourceRequest {
@@ -32,8 +37,10 @@ export interface LocalSource {
   readonly requests: readonly { readonly at: number; readonly path: string; readonly status: number | null }[];
   /** Paths that nobody serves. */
   readonly unexpected: readonly string[];
-  /** Lets every request whose path begins so meet this fault; null ends it. */
-  fail(fault: SourceFault | null, prefix?: string): void;
+  /** Lets requests whose path begins so meet this fault, all or those after the first so many; null ends it. */
+  fail(fault: SourceFault | null, prefix?: string, after?: number): void;
+  /** How many requests were under way at once at most. */
+  mostAtOnce(): number;
   close(): Promise<void>;
 }
 
@@ -45,14 +52,30 @@ export async function startLocalSource(
 ): Promise<LocalSource> {
   const requests: { at: number; path: string; status: number | null }[] = [];
   const unexpected: string[] = [];
-  let failing: { readonly fault: SourceFault; readonly prefix: string } | null = null;
+  let failing: { readonly fault: SourceFault; readonly prefix: string; spared: number } | null = null;
+  let [underWay, mostAtOnce] = [0, 0];
+
+  /** The fault that strikes a request to this path. */
+  function faultOf(pathname: string): SourceFault | undefined {
+    if (!failing || !pathname.startsWith(failing.prefix)) return undefined;
+    if (failing.spared > 0) {
+      failing.spared -= 1;
+      return undefined;
+    }
+    return failing.fault;
+  }
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, search, searchParams } = new URL(incoming.url ?? '', 'http://127.0.0.1');
     const record = { at: clock(), path: `${pathname}${search}`, status: null as number | null };
     requests.push(record);
+    underWay += 1;
+    mostAtOnce = Math.max(mostAtOnce, underWay);
+    response.once('close', () => {
+      underWay -= 1;
+    });
     const body = await readText(incoming);
-    const fault = failing && pathname.startsWith(failing.prefix) ? failing.fault : undefined;
+    const fault = faultOf(pathname);
     if (fault?.kind === 'down') return void response.destroy();
     if (fault?.kind === 'hang') return;
     const request = {
@@ -62,7 +85,7 @@ export async function startLocalSource(
       headers: incoming.headers,
       body,
     };
-    const given = fault?.kind === 'status' ? { ...fault, body: { message: 'as the fault says' } } : answer(request);
+    const given = fault?.kind === 'status' ? { body: { message: 'as the fault says' }, ...fault } : answer(request);
     if (!given) unexpected.push(`${request.method} ${pathname}`);
     const { status, headers = {}, body: value } = given ?? { status: 404, body: { message: 'Not Found' } };
     record.status = status;
@@ -76,9 +99,10 @@ export async function startLocalSource(
   const url = `http://127.0.0.1:${await listen(server, port, '127.0.0.1')}`;
   return {
     ...{ url, requests, unexpected },
-    fail(fault, prefix = '/') {
-      failing = fault && { fault, prefix };
+    fail(fault, prefix = '/', after = 0) {
+      failing = fault && { fault, prefix, spared: after };
     },
+    mostAtOnce: () => mostAtOnce,
     async close() {
       server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));

@@ -95,7 +95,8 @@ async function send(
   where: string,
   now: number,
 ): Promise<Response> {
-  if (now < pause.until) throw new SourceError(`${name} is left alone: its rate limit is used up`, pause.until);
+  if (now < pause.until)
+    throw new SourceError(`${name} is left alone: its rate limit is used up`, { until: pause.until });
   const response = await send(`${url}${path}`, {
     method: body ? 'POST' : 'GET',
     headers: { accept: 'application/json', ...headers, ...(body && { 'content-type': 'application/json' }) },
@@ -112,12 +113,13 @@ async function send(
   if (response.status === 429) {
     const seconds = Math.min(Number(response.headers.get('retry-after')) || DEFAULT_PAUSE_S, LONGEST_PAUSE_S);
     pause.until = now + 1000 * seconds;
-    throw new SourceError(`${name}: HTTP 429, its rate limit is used up`, pause.until);
+    throw new SourceError(`${name}: HTTP 429, its rate limit is used up`, { until: pause.until });
   }
   if (response.status === 401 || response.status === 403)
     throw new SourceError(`${name}: HTTP ${response.status}. Next step: check ${setting}`);
   const words = `${where}: HTTP ${response.status}`;
-  throw response.status >= 500 ? new PassingError(words, undefined, answer) : new SourceError(words, undefined, answer);
+  const refusal = { status: response.status, answer };
+  throw response.status >= 500 ? new PassingError(words, refusal) : new SourceError(words, refusal);
 }
 
 function unreachable(error: unknown, source: string, where: string, timeoutMs: number): SourceError {

@@ -26,8 +26,8 @@ const iso = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z
 
 /** Answers what stands behind `/repos/OWNER/NAME`; undefined for a path that GitHub has and this stand-in has not. */
 export function answerRepository(path: string, asked: Asked, url: string): SourceReply | undefined {
-  const one = /^\/actions\/runs\/(\d+)\/attempts\/(\d+)$/.exec(path);
-  if (one) return attempt(asked, Number(one[1]), Number(one[2]));
+  const [, id, number] = /^\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/.exec(path) ?? [];
+  if (id !== undefined) return attempt(asked, Number(id), number === undefined ? undefined : Number(number));
   const list = LISTS[path];
   return list && page(list(asked), asked.query, url);
 }
@@ -72,7 +72,7 @@ function issues({ repository, query }: Asked): Found {
 }
 
 function runs({ repository, query, now }: Asked): Found {
-  const [from = '', to = ''] = (query.get('created') ?? '..').split('..');
+  const [from = '', to = ''] = (query.get('created') ?? '..').replace(/^>=(.*)$/, '$1..').split('..');
   const within = ({ startedAt }: StoredRun) =>
     startedAt <= now && startedAt >= (Date.parse(from) || 0) && startedAt <= (Date.parse(to) || now);
   const all = repository.runs.filter(within).toSorted((a, b) => b.startedAt - a.startedAt);
@@ -83,22 +83,31 @@ function runs({ repository, query, now }: Asked): Found {
   };
 }
 
-function attempt({ repository, now }: Asked, id: number, number: number): SourceReply {
+/** An attempt of a run, the newest one unless a number is given. */
+function attempt({ repository, now }: Asked, id: number, given: number | undefined): SourceReply {
   const run = repository.runs.find((one) => one.id === id);
+  const number = given ?? run?.conclusions.length ?? 0;
   if (!run || number < 1 || number > run.conclusions.length) return { status: 404, body: { message: 'Not Found' } };
   return { status: 200, body: runJson(run, number, now) };
 }
 
+const idOf = (workflow: string) => [...workflow].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 1e9, 7);
+
 function runJson(
-  { id, workflow, branch, headSha, startedAt, endsAt, conclusions }: StoredRun,
+  { id, workflow, branch, event = 'push', headSha, startedAt, endsAt, touchedAt, conclusions }: StoredRun,
   attempt: number,
   now: number,
 ) {
   const isDone = endsAt <= now;
   return {
-    ...{ id, name: workflow, head_branch: branch, head_sha: headSha, event: 'push', run_attempt: attempt },
+    ...{ id, name: workflow, workflow_id: idOf(workflow), head_branch: branch, head_sha: headSha },
+    ...{ event, run_attempt: attempt },
     ...{ status: isDone ? 'completed' : 'in_progress', conclusion: isDone ? conclusions[attempt - 1] : null },
-    ...{ created_at: iso(startedAt), run_started_at: iso(startedAt), updated_at: iso(isDone ? endsAt : now) },
+    ...{
+      created_at: iso(startedAt),
+      run_started_at: iso(startedAt),
+      updated_at: iso(isDone ? (touchedAt ?? endsAt) : now),
+    },
     html_url: `https://github.example.com/runs/${id}`,
   };
 }

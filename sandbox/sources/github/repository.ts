@@ -20,9 +20,13 @@ export interface StoredRun {
   readonly id: number;
   readonly workflow: string;
   readonly branch: string;
+  /** What started it; a push unless said. */
+  readonly event?: string;
   readonly headSha: string;
   readonly startedAt: number;
   readonly endsAt: number;
+  /** When something last changed it after its end, such as a late annotation. */
+  readonly touchedAt?: number;
   /** How each attempt ended, the last one last. */
   readonly conclusions: readonly string[];
 }

@@ -81,8 +81,15 @@ function nodeOf(run: StoredRun): object {
   return {
     ...{ name: run.name, displayName: run.displayName, state: run.state, tags: run.tags, group: null, jobType: null },
     ...{ createdAt: time(run.createdAt), heartbeatAt: time(run.heartbeatAt), config: JSON.stringify(config) },
-    ...{ summaryMetrics: JSON.stringify(run.summary), systemMetrics: JSON.stringify(run.system) },
+    ...{ summaryMetrics: extendedJson(run.summary), systemMetrics: extendedJson(run.system) },
   };
+}
+
+/** JSON with NaN in it, as W&B's own runs write it. */
+function extendedJson(form: StoredRun['summary']): string {
+  const mark = '@not a number@';
+  const text = JSON.stringify(form, (_, value) => (Number.isNaN(value) ? mark : value));
+  return text.replaceAll(JSON.stringify(mark), 'NaN');
 }
 
 const problem = (message: string): object => ({ errors: [{ message }], data: null });

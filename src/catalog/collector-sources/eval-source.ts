@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { strict, text } from '../schema-values.ts';
-import { runMatcher } from './wandb-source.ts';
+import { keys, runMatcher } from './wandb-source.ts';
 
 /** Where evaluation runs are found, and what their keys mean. */
 export const evalSource = strict({
@@ -10,8 +10,8 @@ export const evalSource = strict({
   local: runMatcher.default({ tag: 'eval-local' }),
   remote: runMatcher.default({ tag: 'eval-remote' }),
   /** Keys of a run's summary: hearts in this evaluation, and those that training had reported. */
-  hearts: text('eval/hearts').default('eval/hearts'),
-  expected_hearts: text('eval/expected_hearts').default('eval/expected_hearts'),
+  hearts: keys('eval/hearts').default(['eval/hearts']),
+  expected_hearts: keys('eval/expected_hearts').default(['eval/expected_hearts']),
   /** Key of the policy's name in a run's config. */
   policy: text('policy').default('policy'),
 });

@@ -8,7 +8,7 @@ export const githubSource = strict({
   kind: z.literal('github'),
   /** The branch that has to work. */
   main: text('main').default('main'),
-  /** Workflows that are the tests; all that run on the branch where there are none. */
+  /** Workflows that are the tests; where none is named, all that a push to the branch starts. */
   tests: patterns.default([]),
   benchmarks: patterns.default(['Benchmark*']),
   /** Held against the first line of a commit's message, whatever its case. */

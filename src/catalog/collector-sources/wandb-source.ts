@@ -13,6 +13,16 @@ export const runMatcher = strict({
 
 export type RunMatcher = z.output<typeof runMatcher>;
 
+/** One key of a free form, or several of which the first counts that is there. */
+export const keys = (example: string) =>
+  z
+    .union([text(example), z.array(text(example)).min(1)], {
+      error: `write a key, such as ${example}, or a list of keys`,
+    })
+    .transform((written) => (typeof written === 'string' ? [written] : written));
+
+const SPS = ['overview/steps_per_second', 'overview/sps'];
+
 /** What a project of Weights & Biases means by its runs and their keys. */
 export const wandbSource = strict({
   kind: z.literal('wandb'),
@@ -21,13 +31,13 @@ export const wandbSource = strict({
   local_checkpoint: runMatcher.default({ tag: 'local-checkpoint' }),
   local_resume: runMatcher.default({ tag: 'local-resume' }),
   /** Keys of a run's summary. */
-  hearts: text('overview/hearts').default('overview/hearts'),
-  sps: text('overview/sps').default('overview/sps'),
-  shaped_sps: text('overview/shaped_sps').default('overview/shaped_sps'),
+  hearts: keys('env_agent/heart.gained').default(['env_agent/heart.gained', 'overview/hearts']),
+  sps: keys('overview/steps_per_second').default(SPS),
+  shaped_sps: keys('overview/shaped_sps').default(['overview/shaped_sps', ...SPS]),
   /** Key of the GPUs' load in a run's system metrics, in percent; * stands for the number of the GPU. */
   gpu: pattern.default('system.gpu.*.gpu'),
-  /** Key of the number of GPUs in a run's config. */
-  gpu_count: text('gpu_count').default('gpu_count'),
+  /** Keys of the number of GPUs in a run's config. */
+  gpu_count: keys('gpu_count').default(['gpu_count']),
   /** Price of an hour on one GPU, in US dollars. */
   gpu_hour_usd: number.default(2.5),
 });

@@ -1,7 +1,7 @@
 import type { EvalRules } from '../../catalog/collector-sources/eval-source.ts';
 import { matchesRun } from '../wandb/match-run.ts';
 import { hasEnded } from '../wandb/run-status.ts';
-import { numberAt, type WandbRun } from '../wandb/wandb-values.ts';
+import { firstNumberAt, type WandbRun } from '../wandb/wandb-values.ts';
 import type { EvalRun } from './eval-run.ts';
 
 /** The evaluations among the runs of a project that have ended. `link` makes the address of a run's page. */
@@ -17,9 +17,9 @@ export function evalsOfWandb(
       {
         ...{ id: run.id, type, policy: String(run.config[rules.policy] ?? run.title), url: link(run.id) },
         status: run.status === 'succeeded' ? 'success' : 'failure',
-        hearts: numberAt(run.summary, rules.hearts),
-        expectedHearts: numberAt(run.summary, rules.expected_hearts),
-        startedAt: run.createdAt,
+        hearts: firstNumberAt(run.summary, rules.hearts),
+        expectedHearts: firstNumberAt(run.summary, rules.expected_hearts),
+        startedAt: run.heartbeatAt - run.workedMs,
         finishedAt: run.heartbeatAt,
       },
     ];

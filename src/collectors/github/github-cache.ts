@@ -13,30 +13,37 @@ export interface GithubCache {
   /** By address; the one least lately used goes first. */
   readonly answers: Map<string, KeptAnswer>;
   readonly runs: Map<number, WorkflowRun>;
-  /** When the runs of the whole week were last read, in milliseconds since 1970. */
-  wholeWeekAt: number | null;
+  /** When the runs begun within a day were last read, by the day's beginning; both in milliseconds since 1970. */
+  readonly daysReadAt: Map<number, number>;
   readonly commits: Map<string, Commit>;
-  /** From when on the commits are whole, and until when. */
-  commitsFrom: number | null;
+  /** When the commits of the whole month were last read, in milliseconds since 1970. */
+  wholeMonthAt: number | null;
   /** How an earlier attempt of a run ended, by `id/attempt`: it changes no more. */
   readonly attempts: Map<string, string | null>;
   readonly pause: Pause;
 }
 
-const MOST_ANSWERS = 300;
+/** Characters of all answers, and of one that is worth keeping. */
+const MOST_KEPT = 20_000_000;
+const MOST_OF_ONE = 2_000_000;
 
 /** An empty cache. */
 export function createGithubCache(): GithubCache {
   return {
-    ...{ answers: new Map(), runs: new Map(), commits: new Map(), attempts: new Map() },
-    ...{ wholeWeekAt: null, commitsFrom: null, pause: { until: 0 } },
+    ...{ answers: new Map(), runs: new Map(), daysReadAt: new Map(), commits: new Map(), attempts: new Map() },
+    ...{ wholeMonthAt: null, pause: { until: 0 } },
   };
 }
 
-/** Keeps an answer, and lets the oldest go. */
+/** Keeps an answer as the newest, and lets those go that were used longest ago. */
 export function keepAnswer({ answers }: GithubCache, url: string, answer: KeptAnswer): void {
   answers.delete(url);
+  if (answer.body.length > MOST_OF_ONE) return;
   answers.set(url, answer);
-  const [oldest] = answers.keys();
-  if (answers.size > MOST_ANSWERS && oldest !== undefined) answers.delete(oldest);
+  let size = [...answers.values()].reduce((sum, { body }) => sum + body.length, 0);
+  for (const [old, { body }] of answers) {
+    if (size <= MOST_KEPT) return;
+    answers.delete(old);
+    size -= body.length;
+  }
 }

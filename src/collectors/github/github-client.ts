@@ -1,3 +1,5 @@
+import type { Clock } from '../../clock.ts';
+import { SourceError } from '../source-error.ts';
 import { createGithubAsker, type GithubAccess, type GithubAsker, PAGE } from './github-asker.ts';
 import {
   type Commit,
@@ -16,8 +18,10 @@ export interface GithubClient {
   /** Closed ones that were touched since, newest first. */
   closedPulls(since: number): Promise<readonly Pull[]>;
   commits(branch: string, since: number): Promise<readonly Commit[]>;
-  /** The runs begun within a span, however many. */
-  runs(from: number, to: number): Promise<readonly WorkflowRun[]>;
+  /** The runs begun within a span, however many; `to` null means until now. */
+  runs(from: number, to: number | null): Promise<readonly WorkflowRun[]>;
+  /** Null where it has been deleted. */
+  run(id: number): Promise<WorkflowRun | null>;
   /** How an earlier attempt of a run ended. */
   attempt(run: number, attempt: number): Promise<string | null>;
   /** How many open issues have all of these labels. */
@@ -25,7 +29,7 @@ export interface GithubClient {
 }
 
 /** A client of one repository. */
-export function createGithubClient(access: GithubAccess): GithubClient {
+export function createGithubClient(access: GithubAccess & { readonly clock: Clock }): GithubClient {
   const ask = createGithubAsker(access);
   return {
     openPulls: () => ask.all('/pulls', pullSchema, { state: 'open' }),
@@ -34,7 +38,12 @@ export function createGithubClient(access: GithubAccess): GithubClient {
         page.some(({ updatedAt }) => updatedAt < since),
       ),
     commits: (branch, since) => ask.all('/commits', commitSchema, { sha: branch, since: iso(since) }),
-    runs: (from, to) => runsWithin(ask, from, to),
+    runs: (from, to) => runsWithin(ask, from, to, access.clock),
+    run: (id) =>
+      ask.one(`/actions/runs/${id}`, runSchema).catch((error: unknown) => {
+        if (error instanceof SourceError && error.refusal.status === 404) return null;
+        throw error;
+      }),
     attempt: async (run, attempt) => (await ask.one(`/actions/runs/${run}/attempts/${attempt}`, runSchema)).conclusion,
     async issuesWith(labels) {
       const found = await ask.all('/issues', issueSchema, { state: 'open', labels: labels.join(',') });
@@ -47,14 +56,21 @@ export function createGithubClient(access: GithubAccess): GithubClient {
 const MOST_OF_A_FILTER = 1_000;
 const SHORTEST_MS = 60_000;
 
-/** Every page of the runs of a span; where there are more than GitHub shows, of its halves. */
-async function runsWithin(ask: GithubAsker, from: number, to: number): Promise<readonly WorkflowRun[]> {
-  const pageOf = (page: number) =>
-    ask.one('/actions/runs', runPageSchema, { per_page: PAGE, created: `${iso(from)}..${iso(to)}`, page });
+/** Every page of the runs of a span; where there are more than GitHub shows, of its halves. Ends included. */
+async function runsWithin(
+  ask: GithubAsker,
+  from: number,
+  to: number | null,
+  clock: Clock,
+): Promise<readonly WorkflowRun[]> {
+  // Without an end the question stays the same, and GitHub can say that its answer has not changed.
+  const created = to === null ? `>=${iso(from)}` : `${iso(from)}..${iso(to)}`;
+  const pageOf = (page: number) => ask.one('/actions/runs', runPageSchema, { per_page: PAGE, created, page });
   const first = await pageOf(1);
-  if (first.total_count >= MOST_OF_A_FILTER && to - from > SHORTEST_MS) {
-    const middle = Math.floor((from + to) / 2);
-    return [...(await runsWithin(ask, from, middle)), ...(await runsWithin(ask, middle, to))];
+  const length = (to ?? clock()) - from;
+  if (first.total_count >= MOST_OF_A_FILTER && length > SHORTEST_MS) {
+    const middle = from + Math.floor(length / 2);
+    return [...(await runsWithin(ask, from, middle, clock)), ...(await runsWithin(ask, middle, to, clock))];
   }
   const found = [...first.workflow_runs];
   for (let page = 2; page <= Math.ceil(first.total_count / PAGE); page += 1) {

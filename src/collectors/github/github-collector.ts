@@ -47,7 +47,7 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
     ...options,
     fetch: createGithubFetch({ fetch: options.fetch, cache, signal, now }),
   });
-  const runs = memo(() => readRuns(client, cache, now));
+  const runs = memo(() => readRuns(client, cache, rules.main, now));
   return {
     runs,
     openPulls: memo(() => client.openPulls()),

@@ -51,6 +51,7 @@ export const runSchema = z
   .object({
     id: z.int(),
     name: z.string().nullish(),
+    workflow_id: z.int(),
     head_branch: z.string().nullish(),
     head_sha: z.string(),
     event: z.string(),
@@ -63,7 +64,13 @@ export const runSchema = z
     html_url: z.string().optional(),
   })
   .transform((run) => ({
-    ...{ id: run.id, workflow: run.name ?? 'unnamed', branch: run.head_branch ?? '', headSha: run.head_sha },
+    ...{
+      id: run.id,
+      workflow: run.name ?? 'unnamed',
+      workflowId: run.workflow_id,
+      branch: run.head_branch ?? '',
+      headSha: run.head_sha,
+    },
     ...{ conclusion: run.conclusion, attempt: run.run_attempt, url: run.html_url, event: run.event },
     isDone: run.status === 'completed',
     createdAt: run.created_at,

@@ -2,6 +2,7 @@ import { mean } from '../../health/mean.ts';
 import type { Sample } from '../collector.ts';
 import { percentile } from '../statistics.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
+import { newestOfEach } from './newest-runs.ts';
 import { WEEK_MS } from './run-history.ts';
 
 const HOUR_MS = 3_600_000;
@@ -41,8 +42,8 @@ export function mergedSamples(pulls: readonly Pull[], now: number): readonly Sam
 const BROKEN: readonly (string | null)[] = ['failure', 'timed_out', 'startup_failure'];
 
 /**
- * Pull requests merged within seven days although a workflow of their last commit had failed, or had not ended yet. Runs from
- * before these seven days are not known: then nothing speaks against the merge.
+ * Pull requests merged within seven days although the newest run of a workflow of their last commit had failed, or had not ended
+ * yet. Runs from before these seven days are not known: then nothing speaks against the merge.
  */
 export function forceMergeSamples(
   pulls: readonly Pull[],
@@ -52,13 +53,11 @@ export function forceMergeSamples(
   const merged = mergedThisWeek(pulls, now);
   const heads = new Set(merged.map(({ headSha }) => headSha));
   const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && event !== 'schedule');
-  const value = merged.filter(({ headSha, mergedAt }) =>
-    checks.some(
-      (run) =>
-        run.headSha === headSha &&
-        run.createdAt <= mergedAt &&
-        (!run.isDone || run.updatedAt > mergedAt || BROKEN.includes(run.conclusion)),
-    ),
-  ).length;
+  const value = merged.filter(({ headSha, mergedAt }) => {
+    const before = checks.filter((run) => run.headSha === headSha && run.createdAt <= mergedAt);
+    return newestOfEach(before).some(
+      (run) => !run.isDone || run.updatedAt > mergedAt || BROKEN.includes(run.conclusion),
+    );
+  }).length;
   return [{ metric: 'github.commits.force_merge_7d', value }];
 }

@@ -4,13 +4,19 @@ import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Sample } from '../collector.ts';
 import { percentile } from '../statistics.ts';
 import type { WorkflowRun } from './github-values.ts';
+import { newestOfEach } from './newest-runs.ts';
 
 const MINUTE_MS = 60_000;
 const FAILURES: readonly (string | null)[] = ['failure', 'startup_failure'];
 const MOST_EVENTS = 50;
 
+/** What starts a run of the branch itself; comments, issues and forks start runs that only bear its name. */
+const OF_THE_BRANCH: readonly string[] = ['push', 'schedule', 'workflow_dispatch'];
+
 type Rules = Pick<GithubRules, 'main' | 'tests' | 'benchmarks' | 'timeout_minutes'>;
 
+const isOnMain = ({ branch, event }: WorkflowRun, main: string): boolean =>
+  branch === main && OF_THE_BRANCH.includes(event);
 const lasted = ({ startedAt, updatedAt }: WorkflowRun): number => updatedAt - startedAt;
 
 /** Whether a run ended by a time limit: GitHub says so of a whole run, and of a job only that it was cancelled. */
@@ -27,7 +33,7 @@ export function resultSamples(runs: readonly WorkflowRun[], rules: Rules): reado
   };
   return [
     { metric: 'github.ci.workflow_runs_7d', value: runs.length },
-    { metric: 'github.ci.failed_workflows_7d', value: failures.filter(({ branch }) => branch === rules.main).length },
+    { metric: 'github.ci.failed_workflows_7d', value: failures.filter((run) => isOnMain(run, rules.main)).length },
     { metric: 'github.ci.timeout_cancellations_7d', value: timeouts },
     result('success', runs.filter(({ conclusion }) => conclusion === 'success').length),
     result('failure', failures.length),
@@ -48,10 +54,12 @@ export function durationSamples(runs: readonly WorkflowRun[]): readonly Sample[]
 /** Whether the newest tests on the main branch passed, and which part of the benchmarks did; nothing where none has run. */
 export function mainSamples(runs: readonly WorkflowRun[], { main, tests, benchmarks }: Rules): readonly Sample[] {
   const judged = ['success', ...FAILURES, 'timed_out'];
-  const onMain = runs.filter(({ branch, conclusion }) => branch === main && judged.includes(conclusion));
+  const onMain = runs.filter((run) => isOnMain(run, main) && judged.includes(run.conclusion));
   const isBenchmark = ({ workflow }: WorkflowRun) => benchmarks.some((pattern) => matchesPattern(pattern, workflow));
   const isTest = (run: WorkflowRun) =>
-    tests.length > 0 ? tests.some((pattern) => matchesPattern(pattern, run.workflow)) : !isBenchmark(run);
+    tests.length > 0
+      ? tests.some((pattern) => matchesPattern(pattern, run.workflow))
+      : run.event === 'push' && !isBenchmark(run);
   const [tested, measured] = [newestOfEach(onMain.filter(isTest)), newestOfEach(onMain.filter(isBenchmark))];
   const passed = (some: readonly WorkflowRun[]) => some.filter(({ conclusion }) => conclusion === 'success').length;
   return [
@@ -76,9 +84,4 @@ export function failedRunEvents(runs: readonly WorkflowRun[]): readonly FeedEven
       fields: { workflow: run.workflow, branch: run.branch, duration: formatDuration(lasted(run)) },
       ...(run.url !== undefined && { url: run.url }),
     }));
-}
-
-function newestOfEach(runs: readonly WorkflowRun[]): readonly WorkflowRun[] {
-  const sorted = runs.toSorted((a, b) => a.createdAt - b.createdAt);
-  return [...new Map(sorted.map((run) => [run.workflow, run])).values()];
 }

@@ -51,7 +51,7 @@ export function createSkypilotClient(source: SourceOptions, now: number): Skypil
     const { value } = await askSource(source, asked, now).catch((error: unknown) => {
       // The server tells with a 500 that the request failed: which one it was is worth saying.
       if (error instanceof SourceError)
-        throw new SourceError(`${error.message} (of ${path})`.slice(0, 200), error.until, error.answer);
+        throw new SourceError(`${error.message} (of ${path})`.slice(0, 200), error.refusal);
       throw error;
     });
     if (value.status !== 'SUCCEEDED') throw new SourceError(`SkyPilot ${path}: the request ended as ${value.status}`);
@@ -66,7 +66,7 @@ export function createSkypilotClient(source: SourceOptions, now: number): Skypil
         { refresh: false, skip_finished: false, all_users: true, fields: JOB_FIELDS },
         jobsSchema,
       ).catch((error: unknown) => {
-        if (error instanceof SourceError && error.answer?.includes(IDLE)) return null;
+        if (error instanceof SourceError && error.refusal.answer?.includes(IDLE)) return null;
         throw error;
       }),
     // Neither keys nor handles of clusters are any business of ours.

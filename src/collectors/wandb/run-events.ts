@@ -2,9 +2,9 @@ import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts
 import { formatValue } from '../../health/format.ts';
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent } from '../collector.ts';
-import { matchesRun } from './match-run.ts';
+import { trainingRuns } from './match-run.ts';
 import { hasEnded, type RunStatus } from './run-status.ts';
-import { numberAt, type WandbRun } from './wandb-values.ts';
+import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const MOST_EVENTS = 50;
 const LEVELS: Partial<Record<RunStatus, FeedEvent['level']>> = { failed: 'error', succeeded: 'success' };
@@ -13,18 +13,14 @@ const LEVELS: Partial<Record<RunStatus, FeedEvent['level']>> = { failed: 'error'
 export function runEvents(
   runs: readonly WandbRun[],
   rules: WandbRules,
-  now: number,
   link: (id: string) => string,
 ): readonly FeedEvent[] {
-  const isTraining = (run: WandbRun) => [rules.arena, rules.multinode].some((matcher) => matchesRun(matcher, run));
-  return runs
-    .filter(isTraining)
+  return trainingRuns(runs, rules)
     .toSorted((a, b) => b.createdAt - a.createdAt)
     .slice(0, MOST_EVENTS)
     .map((run) => {
-      const end = hasEnded(run.status) ? run.heartbeatAt : now;
-      const value = (key: string) => {
-        const found = numberAt(run.summary, key);
+      const value = (keys: readonly string[]) => {
+        const found = firstNumberAt(run.summary, keys);
         return found === undefined ? '' : formatValue(found);
       };
       return {
@@ -37,7 +33,7 @@ export function runEvents(
           hearts: value(rules.hearts),
           sps: value(rules.sps) || value(rules.shaped_sps),
           // While it goes on this would be another one each time.
-          duration: hasEnded(run.status) ? formatDuration(end - run.createdAt) : '',
+          duration: hasEnded(run.status) ? formatDuration(run.workedMs) : '',
         },
       };
     });

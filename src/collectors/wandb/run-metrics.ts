@@ -2,16 +2,19 @@ import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wan
 import { matchesPattern } from '../../catalog/pattern.ts';
 import { mean } from '../../health/mean.ts';
 import type { Sample } from '../collector.ts';
+import { SourceError } from '../source-error.ts';
 import { countBy } from '../statistics.ts';
-import { matchesRun } from './match-run.ts';
+import { matchesRun, trainingRuns } from './match-run.ts';
 import { hasEnded } from './run-status.ts';
-import { numberAt, type WandbRun } from './wandb-values.ts';
+import { firstNumberAt, numberAt, type WandbRun } from './wandb-values.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 
 const endedWithin = (ms: number, now: number) => (run: WandbRun) => hasEnded(run.status) && now - run.heartbeatAt <= ms;
+
+const hasCompleted = (run: WandbRun, now: number) => run.status === 'succeeded' && endedWithin(DAY_MS, now)(run);
 
 /** A sample where there is a value, nothing where there is none. */
 function known(metric: string, value: number | null): readonly Sample[] {
@@ -33,27 +36,41 @@ export function countSamples(runs: readonly WandbRun[], now: number): readonly S
   ];
 }
 
-/** How one kind of training does: runs completed within a day, and the means of those that go on or ended within it. */
-export function trainingSamples(
+/** How many runs of one kind of training completed within a day. */
+export function completedSamples(
   runs: readonly WandbRun[],
   matcher: RunMatcher,
-  keys: Readonly<Record<string, string>>,
-  prefix: string,
+  metric: string,
+  now: number,
+): readonly Sample[] {
+  return [{ metric, value: runs.filter((run) => matchesRun(matcher, run) && hasCompleted(run, now)).length }];
+}
+
+/**
+ * The mean of what runs of one kind of training say under these keys, of those that go on or ended within a day. Throws
+ * SourceError where some completed and none of all says it: the keys are other ones, and nobody would miss the metric.
+ */
+export function meanSamples(
+  runs: readonly WandbRun[],
+  matcher: RunMatcher,
+  keys: readonly string[],
+  metric: string,
   now: number,
 ): readonly Sample[] {
   const own = runs.filter((run) => matchesRun(matcher, run));
   const current = own.filter((run) => run.status === 'running' || endedWithin(DAY_MS, now)(run));
-  const completed = own.filter((run) => run.status === 'succeeded' && endedWithin(DAY_MS, now)(run)).length;
-  return [
-    { metric: `${prefix}.runs_completed_24h`, value: completed },
-    ...Object.entries(keys).flatMap(([name, key]) =>
-      known(`${prefix}.${name}`, mean(current.flatMap(({ summary }) => numberAt(summary, key) ?? []))),
-    ),
-  ];
+  const values = current.flatMap(({ summary }) => firstNumberAt(summary, keys) ?? []);
+  if (values.length === 0 && current.some((run) => hasCompleted(run, now))) {
+    throw new SourceError(
+      `no run says ${keys.join(' or ')}. Next step: name the key of ${metric} in the catalog's source of this collector`,
+    );
+  }
+  return known(metric, mean(values));
 }
 
 /** What training took of its machines: load of the GPUs, hours of a run, price of a week, part that succeeded. */
-export function resourceSamples(runs: readonly WandbRun[], rules: WandbRules, now: number): readonly Sample[] {
+export function resourceSamples(all: readonly WandbRun[], rules: WandbRules, now: number): readonly Sample[] {
+  const runs = trainingRuns(all, rules);
   const week = runs.filter(endedWithin(WEEK_MS, now));
   const judged = week.filter(({ status }) => status !== 'cancelled');
   const succeeded = judged.filter(({ status }) => status === 'succeeded').length;
@@ -66,19 +83,20 @@ export function resourceSamples(runs: readonly WandbRun[], rules: WandbRules, no
     );
   return [
     ...known('wandb.training.gpu_utilization_pct', mean(loads.filter((load) => load !== undefined))),
-    ...known('wandb.training.duration_hours', mean(week.map((run) => (run.heartbeatAt - run.createdAt) / HOUR_MS))),
+    ...known('wandb.training.duration_hours', mean(week.map(({ workedMs }) => workedMs / HOUR_MS))),
     ...known('wandb.training.cost_estimate_usd_7d', costOf(runs, rules, now)),
     ...known('wandb.training.success_rate_pct', judged.length === 0 ? null : (100 * succeeded) / judged.length),
   ];
 }
 
-/** Hours within seven days, times the GPUs that a run says it has, times their price; null where no run says how many. */
+/** Hours of work within seven days, times the GPUs that a run says it has, times their price; null where no run says how many. */
 function costOf(runs: readonly WandbRun[], { gpu_count, gpu_hour_usd }: WandbRules, now: number): number | null {
-  const costs = runs.flatMap(({ createdAt, heartbeatAt, config, status }) => {
-    const gpus = numberAt(config, gpu_count);
+  const costs = runs.flatMap(({ createdAt, heartbeatAt, workedMs, config, status }) => {
+    const gpus = firstNumberAt(config, gpu_count);
     if (gpus === undefined) return [];
     const end = status === 'running' ? now : heartbeatAt;
-    return [(Math.max(0, end - Math.max(createdAt, now - WEEK_MS)) / HOUR_MS) * gpus * gpu_hour_usd];
+    const sinceThen = Math.max(0, end - Math.max(createdAt, now - WEEK_MS));
+    return [(Math.min(sinceThen, workedMs) / HOUR_MS) * gpus * gpu_hour_usd];
   });
   return costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0);
 }

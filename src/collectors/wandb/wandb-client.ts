@@ -11,7 +11,9 @@ export interface WandbAccess {
   readonly apiUrl: string;
 }
 
-const PAGE = 200;
+/** As many as W&B's own client asks for: each comes with its whole summary and config. */
+const PAGE = 50;
+const TIMEOUT_MS = 30_000;
 
 /** The part that we need of the question that W&B's own client asks: github.com/wandb/wandb, wandb/apis/public/runs.py */
 const QUERY = `query Runs($project: String!, $entity: String!, $cursor: String, $perPage: Int, $order: String, $filters: JSONString) {
@@ -29,7 +31,14 @@ export function wandbSourceOf(
   rest: Pick<SourceOptions, 'fetch' | 'signal' | 'pause'>,
 ): SourceOptions {
   const authorization = `Basic ${Buffer.from(`api:${apiKey}`).toString('base64')}`;
-  return { name: 'WandB', url: apiUrl, headers: { authorization }, setting: 'WANDB_API_KEY', ...rest };
+  return {
+    name: 'WandB',
+    url: apiUrl,
+    headers: { authorization },
+    setting: 'WANDB_API_KEY',
+    timeoutMs: TIMEOUT_MS,
+    ...rest,
+  };
 }
 
 /** Every run that began or lived since then, page by page. Times in milliseconds since 1970. Throws SourceError. */

@@ -1,10 +1,8 @@
-import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
-import type { Pause } from '../source-fetch.ts';
 import { runEvents } from './run-events.ts';
-import { countSamples, localSamples, resourceSamples, trainingSamples } from './run-metrics.ts';
-import { readWandbRuns, type WandbAccess, wandbSourceOf } from './wandb-client.ts';
+import { completedSamples, countSamples, localSamples, meanSamples, resourceSamples } from './run-metrics.ts';
 import type { WandbRun } from './wandb-values.ts';
 
 /** The runs of a project that lived within seven days, asked for once in a run. */
@@ -13,79 +11,61 @@ export interface WandbSources {
 }
 
 /** What the collector is made of. */
-export interface WandbOptions extends WandbAccess {
+export interface WandbOptions {
   readonly name: string;
   readonly rules: WandbRules;
-  /** Where people open W&B in the browser. */
-  readonly appUrl: string;
-  readonly fetch: typeof fetch;
-  readonly clock: () => number;
-  /** Lives as long as the process. */
-  readonly pause: Pause;
+  /** Throws SourceError. */
+  readonly read: (signal: AbortSignal) => Promise<readonly WandbRun[]>;
+  /** The address of a run's page. */
+  readonly link: (id: string) => string;
 }
 
-const WEEK_MS = 7 * 86_400_000;
-const ASKS = 'POST /graphql, project.runs';
+/** What is asked of W&B, for people. */
+export const ASKS = 'POST /graphql, project.runs';
 
 /** The collector of a project of Weights & Biases. */
 export function wandbCollector(options: WandbOptions): Collector<WandbSources> {
   return {
     name: options.name,
     parts: partsOf(options),
-    open: (signal) => openWandb(options, signal),
+    open: (signal) => ({ runs: memo(() => options.read(signal)) }),
   };
 }
 
-/** Opens the runs of a project for one run of a collector. */
-export function openWandb(
-  options: WandbAccess & Pick<WandbOptions, 'fetch' | 'clock' | 'pause'>,
-  signal: AbortSignal,
-): WandbSources {
-  const { fetch, clock, pause, project } = options;
-  const now = clock();
-  return {
-    runs: memo(() => readWandbRuns(wandbSourceOf(options, { fetch, signal, pause }), project, now - WEEK_MS, now)),
+function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
+  const part = (
+    metrics: readonly string[],
+    read: (runs: readonly WandbRun[], now: number) => Awaited<ReturnType<Part<WandbSources>['read']>>,
+  ): Part<WandbSources> => ({
+    ...{ metrics, asks: ASKS },
+    read: async ({ runs }, now) => read(await runs(), now),
+  });
+  const training = (kind: 'arena' | 'multinode', means: Readonly<Record<string, readonly string[]>>) => {
+    const matcher: RunMatcher = rules[kind];
+    const completed = `wandb.training.${kind}.runs_completed_24h`;
+    return [
+      part([completed], (runs, now) => ({ samples: completedSamples(runs, matcher, completed, now) })),
+      ...Object.entries(means).map(([name, keys]) => {
+        const metric = `wandb.training.${kind}.${name}`;
+        return part([metric], (runs, now) => ({ samples: meanSamples(runs, matcher, keys, metric, now) }));
+      }),
+    ];
   };
-}
-
-function partsOf({ rules, appUrl, project }: WandbOptions): readonly Part<WandbSources>[] {
-  const link = (id: string) => `${appUrl}/${project}/runs/${encodeURIComponent(id)}`;
-  const kinds = [
-    { name: 'arena', matcher: rules.arena, keys: { avg_hearts: rules.hearts, avg_sps: rules.sps } },
-    {
-      name: 'multinode',
-      matcher: rules.multinode,
-      keys: { avg_hearts: rules.hearts, shaped_reward_sps: rules.shaped_sps },
-    },
-  ];
   return [
-    {
-      metrics: ['active', 'queued', 'completed_24h', 'failed_24h', 'by_status'].map((name) => `wandb.runs.${name}`),
-      asks: ASKS,
-      read: async ({ runs }, now) => {
-        const all = await runs();
-        return { samples: countSamples(all, now), events: runEvents(all, rules, now, link) };
-      },
-    },
-    ...kinds.map(({ name, matcher, keys }): Part<WandbSources> => {
-      const prefix = `wandb.training.${name}`;
-      return {
-        metrics: ['runs_completed_24h', ...Object.keys(keys)].map((key) => `${prefix}.${key}`),
-        asks: ASKS,
-        read: async ({ runs }, now) => ({ samples: trainingSamples(await runs(), matcher, keys, prefix, now) }),
-      };
-    }),
-    {
-      metrics: ['gpu_utilization_pct', 'duration_hours', 'cost_estimate_usd_7d', 'success_rate_pct'].map(
+    part(
+      ['active', 'queued', 'completed_24h', 'failed_24h', 'by_status'].map((name) => `wandb.runs.${name}`),
+      (runs, now) => ({ samples: countSamples(runs, now), events: runEvents(runs, rules, link) }),
+    ),
+    ...training('arena', { avg_hearts: rules.hearts, avg_sps: rules.sps }),
+    ...training('multinode', { avg_hearts: rules.hearts, shaped_reward_sps: rules.shaped_sps }),
+    part(
+      ['gpu_utilization_pct', 'duration_hours', 'cost_estimate_usd_7d', 'success_rate_pct'].map(
         (name) => `wandb.training.${name}`,
       ),
-      asks: ASKS,
-      read: async ({ runs }, now) => ({ samples: resourceSamples(await runs(), rules, now) }),
-    },
-    {
-      metrics: ['training.local.checkpoint_success_24h', 'training.local.resume_success_24h'],
-      asks: ASKS,
-      read: async ({ runs }, now) => ({ samples: localSamples(await runs(), rules, now) }),
-    },
+      (runs, now) => ({ samples: resourceSamples(runs, rules, now) }),
+    ),
+    part(['training.local.checkpoint_success_24h', 'training.local.resume_success_24h'], (runs, now) => ({
+      samples: localSamples(runs, rules, now),
+    })),
   ];
 }

@@ -13,9 +13,11 @@ export interface WandbRun {
   readonly createdAt: number;
   /** Of its last sign of life: where it has ended, about its end. */
   readonly heartbeatAt: number;
-  readonly summary: Readonly<Record<string, unknown>>;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly system: Readonly<Record<string, unknown>>;
+  /** How long it has worked, in milliseconds: a run that was resumed had pauses. */
+  readonly workedMs: number;
+  readonly summary: FreeForm;
+  readonly config: FreeForm;
+  readonly system: FreeForm;
 }
 
 const instant = z.string().transform((text, context) => {
@@ -26,18 +28,31 @@ const instant = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** JSON in a string, which is how the API gives free forms. */
+type FreeForm = Readonly<Record<string, unknown>>;
+
+/** JSON in a string, which is how the API gives free forms; W&B may write numbers in it that JSON does not have. */
 const record = z
   .string()
   .nullish()
-  .transform((text): Record<string, unknown> => {
-    try {
-      const value: unknown = JSON.parse(text ?? '{}');
-      return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-    } catch {
-      return {};
-    }
+  .transform((text, context): FreeForm => {
+    const value = parsed(text ?? '{}') ?? parsed(withoutOddNumbers(text ?? ''));
+    if (typeof value === 'object' && value !== null) return value as FreeForm;
+    context.issues.push({ code: 'custom', message: 'no JSON of an object', input: text });
+    return z.NEVER;
   });
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** NaN and the infinities as null, but not inside of texts. */
+function withoutOddNumbers(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (part) => (part.startsWith('"') ? part : 'null'));
+}
 
 const runSchema = z
   .object({
@@ -53,17 +68,19 @@ const runSchema = z
     config: record,
     systemMetrics: record,
   })
-  .transform(
-    (run): WandbRun => ({
+  .transform((run): WandbRun => {
+    const heartbeatAt = run.heartbeatAt ?? run.createdAt;
+    const seconds = numberAt(run.summaryMetrics, '_wandb.runtime');
+    return {
       ...{ id: run.name, title: run.displayName ?? run.name, status: runStatus(run.state), tags: run.tags ?? [] },
       ...{ group: run.group ?? '', jobType: run.jobType ?? '', createdAt: run.createdAt },
-      ...{ heartbeatAt: run.heartbeatAt ?? run.createdAt, summary: run.summaryMetrics, system: run.systemMetrics },
-      config: plainConfig(run.config),
-    }),
-  );
+      ...{ heartbeatAt, summary: run.summaryMetrics, system: run.systemMetrics, config: plainConfig(run.config) },
+      workedMs: seconds === undefined ? heartbeatAt - run.createdAt : 1000 * seconds,
+    };
+  });
 
 /** The API keeps each value of a config in an object of its own. */
-function plainConfig(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+function plainConfig(config: FreeForm): FreeForm {
   return Object.fromEntries(
     Object.entries(config).map(([key, held]) => {
       return [key, typeof held === 'object' && held !== null && 'value' in held ? held.value : held];
@@ -88,8 +105,20 @@ export const pageSchema = z.object({
     .nullish(),
 });
 
-/** A number of a free form, or undefined: what is not there is no zero. */
-export function numberAt(record: Readonly<Record<string, unknown>>, key: string): number | undefined {
-  const value = record[key];
+/**
+ * A number of a free form by its key, or by the way to it through objects, `trainer.gpus`; undefined where it is not there, which is
+ * no zero.
+ */
+export function numberAt(form: FreeForm, key: string): number | undefined {
+  const value = form[key] ?? key.split('.').reduce<unknown>(childOf, form);
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+function childOf(parent: unknown, key: string): unknown {
+  return typeof parent === 'object' && parent !== null ? (parent as FreeForm)[key] : undefined;
+}
+
+/** The number under the first of these keys that has one. */
+export function firstNumberAt(form: FreeForm, keys: readonly string[]): number | undefined {
+  return keys.map((key) => numberAt(form, key)).find((value) => value !== undefined);
 }

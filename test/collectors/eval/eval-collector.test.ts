@@ -61,7 +61,7 @@ test('without evaluations there are zeros where something is counted, and nothin
 test('runs of W&B become evaluations by their tags; running and cancelled ones are none', () => {
   const run = (id: string, tag: string, more: Partial<WandbRun> = {}): WandbRun => ({
     ...{ id, title: id, status: 'succeeded', tags: [tag], group: '', jobType: '', createdAt: 1, heartbeatAt: 2 },
-    ...{ summary: { 'eval/hearts': 0.5 }, config: { policy: 'p' }, system: {} },
+    ...{ summary: { 'eval/hearts': 0.5 }, config: { policy: 'p' }, system: {}, workedMs: 1 },
     ...more,
   });
   const rules = evalSource.parse({ kind: 'eval' });

@@ -142,3 +142,31 @@ test('training bugs are open issues with all the labels, and no pull requests', 
   await using scene = await githubScene({ issues });
   expect(sampleOf(await scene.collect(), 'github.issues.training_bugs')).toBe(1);
 });
+
+test('what only bears the name of the main branch is not held against it', async () => {
+  const runs = [
+    run(3, ['success']),
+    run(2, ['failure'], { workflow: 'Answer comments', event: 'issue_comment' }),
+    run(1, ['failure'], { workflow: 'From a fork', event: 'pull_request' }),
+    run(4, ['failure'], { workflow: 'Nightly', event: 'schedule' }),
+  ];
+  await using scene = await githubScene({ runs });
+  const found = await scene.collect();
+  expect(sampleOf(found, 'github.ci.tests_passing_on_main')).toBe(1);
+  expect(sampleOf(found, 'github.ci.failed_workflows_7d')).toBe(1);
+});
+
+test('a check that passed when it was started anew does not make a merge a forced one', async () => {
+  const mergedAt = NOW - DAY;
+  const at = (id: number, hoursBefore: number, conclusion: string) =>
+    run(id, [conclusion], {
+      headSha: 'head',
+      startedAt: mergedAt - hoursBefore * HOUR,
+      endsAt: mergedAt - 60_000 * id,
+    });
+  await using scene = await githubScene({
+    pulls: [{ ...merged(1, 5), headSha: 'head' }],
+    runs: [at(1, 3, 'failure'), at(2, 1, 'success')],
+  });
+  expect(sampleOf(await scene.collect(), 'github.commits.force_merge_7d')).toBe(0);
+});

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { Repository, StoredCommit, StoredRun } from '../../../sandbox/sources/github/repository.ts';
+import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+
+const MINUTE = 60_000;
+const run = (id: number, startedAt: number, more: Partial<StoredRun> = {}): StoredRun => ({
+  ...{ id, workflow: 'Tests', branch: 'main', headSha: `sha${id}`, startedAt, endsAt: startedAt + 4 * MINUTE },
+  ...{ conclusions: ['success'], ...more },
+});
+const commit = (sha: string, at: number, message = 'Improve'): StoredCommit => ({ sha, at, message, login: 'dev-1' });
+
+/** A repository whose contents the test changes between runs of the collector. */
+async function changing(first: Partial<Repository>) {
+  const held: { now: Partial<Repository> } = { now: first };
+  const empty = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
+  const scene = await githubScene(() => ({ ...empty, ...held.now }));
+  return Object.assign(scene, { held });
+}
+
+test('a run that failed on main long ago and passes when it is started again is green with the next reading', async () => {
+  await using scene = await changing({ runs: [run(1, NOW - 5 * HOUR, { conclusions: ['failure'] })] });
+  expect(sampleOf(await scene.collect(), 'github.ci.tests_passing_on_main')).toBe(0);
+  scene.held.now = { runs: [run(1, NOW - 5 * HOUR, { conclusions: ['failure', 'success'] })] };
+  scene.now += 15 * MINUTE;
+  const again = await scene.collect();
+  expect(sampleOf(again, 'github.ci.tests_passing_on_main')).toBe(1);
+  expect(sampleOf(again, 'github.ci.flaky_checks_7d')).toBe(1);
+});
+
+test('a run that was deleted is forgotten, a failing one at once and another within hours', async () => {
+  const runs = [run(1, NOW - 30 * HOUR), run(2, NOW - 29 * HOUR, { conclusions: ['failure'] })];
+  await using scene = await changing({ runs });
+  expect(sampleOf(await scene.collect(), 'github.ci.workflow_runs_7d')).toBe(2);
+  scene.held.now = {};
+  scene.now += 15 * MINUTE;
+  const after = await scene.collect();
+  expect([after.errors, sampleOf(after, 'github.ci.workflow_runs_7d')]).toEqual([[], 1]);
+  scene.now += 6 * HOUR;
+  expect(sampleOf(await scene.collect(), 'github.ci.workflow_runs_7d')).toBe(0);
+});
+
+test('what touches a run after its end does not make it longer', async () => {
+  const ended = run(1, NOW - 5 * HOUR);
+  await using scene = await changing({ runs: [ended] });
+  await scene.collect();
+  scene.held.now = { runs: [{ ...ended, touchedAt: NOW }] };
+  scene.now += 7 * HOUR;
+  expect(sampleOf(await scene.collect(), 'github.ci.duration_p90_minutes')).toBe(4);
+});
+
+test('a reading that breaks off keeps what it has, and the next one goes on from there', async () => {
+  const runs = Array.from({ length: 7 }, (_, day) => run(day, NOW - day * DAY - 2 * HOUR));
+  await using scene = await changing({ runs });
+  scene.github.fail({ kind: 'status', status: 502 }, '/repos/example/app/actions', 4);
+  expect((await scene.collect()).errors.length).toBeGreaterThan(0);
+  const asked = scene.github.requests.length;
+  scene.github.fail(null);
+  const whole = await scene.collect();
+  expect([whole.errors, sampleOf(whole, 'github.ci.workflow_runs_7d')]).toEqual([[], 7]);
+  const days = scene.github.requests.slice(asked).filter(({ path }) => path.includes('created='));
+  expect(days.length).toBeLessThan(8);
+});
+
+test('a merge may bring commits that are older than the newest, and a push may take some away', async () => {
+  const commits = [commit('a', NOW - DAY), commit('b', NOW - 2 * DAY)];
+  await using scene = await changing({ commits });
+  await scene.collect();
+  scene.held.now = { commits: [commit('a', NOW - DAY), commit('c', NOW - 5 * DAY, 'Hotfix: late')] };
+  scene.now += 6 * HOUR;
+  const after = await scene.collect();
+  expect([sampleOf(after, 'github.commits.total_7d'), sampleOf(after, 'github.commits.hotfix')]).toEqual([2, 1]);
+});
+
+test('a rate limit that only says in words that it is one is obeyed for a minute', async () => {
+  await using scene = await changing({});
+  const body = { message: 'You have exceeded a secondary rate limit.' };
+  scene.github.fail({ kind: 'status', status: 403, body });
+  const limited = await scene.collect();
+  expect(limited.errors[0]?.message).toBe('GitHub: HTTP 403, its rate limit is used up');
+  const asked = scene.github.requests.length;
+  scene.github.fail(null);
+  scene.now += 59_000;
+  expect((await scene.collect()).failed).toBe(true);
+  expect(scene.github.requests).toHaveLength(asked);
+});
+
+test('it is asked one question after the other', async () => {
+  await using scene = await changing({ runs: [run(1, NOW - HOUR)] });
+  await scene.collect();
+  expect(scene.github.mostAtOnce()).toBe(1);
+});
