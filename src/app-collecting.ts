@@ -1,15 +1,16 @@
 import { createCollectors } from './app-collectors.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
-import { createToldEvents } from './collectors/told-events.ts';
 import type { Config } from './config/config.ts';
 import { createSubmissionApi, type TimeseriesApi } from './datadog/client.ts';
 import { createIntake } from './datadog/intake.ts';
 import { datadogTag } from './datadog/tag.ts';
 import { createCollectJob } from './jobs/collect.ts';
 import type { Leadership } from './jobs/leadership.ts';
+import { createStoredToldEvents } from './jobs/stored-told-events.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
+import type { Store } from './store/store.ts';
 
 /** What collecting is made of. */
 export interface CollectingParts {
@@ -19,17 +20,19 @@ export interface CollectingParts {
   /** For what is sent to Datadog. */
   readonly datadogFetch: typeof fetch;
   readonly leadership: Leadership;
+  readonly store: () => Store;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** The part of the composition root that belongs to collecting; nothing to do where no collector is named. Throws ProblemsError. */
 export function createCollecting(parts: CollectingParts): readonly Job[] {
-  const { config, catalog, api, datadogFetch, leadership, clock, log } = parts;
+  const { config, catalog, api, datadogFetch, leadership, store, clock, log } = parts;
   const { sources, datadog } = config;
   if (sources.collect.length === 0) return [];
   const collectors = createCollectors({ sources, catalog, api, fetch, clock }, sources.collect);
   const intake = createIntake(createSubmissionApi(datadog, datadogFetch), datadog, datadogFetch);
   const tags = sources.environment === undefined ? [] : [datadogTag(catalog.environments.tag, sources.environment)];
-  return [createCollectJob({ collectors, intake, told: createToldEvents(), tags, leadership, clock, log })];
+  const told = createStoredToldEvents(() => store().seen, clock);
+  return [createCollectJob({ collectors, intake, told, tags, leadership, clock, log })];
 }

@@ -61,7 +61,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
 
-  const collecting = createCollecting({ config, catalog, api, datadogFetch, leadership, clock, log });
+  const collecting = createCollecting({ ...parts, api, datadogFetch, leadership });
   const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());
   const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };

@@ -60,12 +60,14 @@ function entriesOf(items: readonly Item[]): readonly FeedEntry[] {
       seen.add(key);
       return isNew;
     })
-    .slice(0, MOST_ENTRIES)
-    .map(({ timestamp, message, attributes: { title } }) => ({
-      at: timestamp.getTime(),
-      title,
-      ...parseFeedText(message),
-    }));
+    .map(({ timestamp, message, attributes: { title } }) => {
+      const told = parseFeedText(message);
+      // Datadog takes no event that is older than a day: one that was told late says itself when it happened.
+      const at = Date.parse(told.fields.time ?? '');
+      return { at: Number.isNaN(at) ? timestamp.getTime() : at, title, ...told };
+    })
+    .toSorted((a, b) => b.at - a.at)
+    .slice(0, MOST_ENTRIES);
 }
 
 function problemOf(error: unknown): string {

@@ -43,12 +43,12 @@ export async function reportRound(
 ): Promise<void> {
   await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
   const refused: DatadogError[] = [];
-  for (const event of told.untold([...run.events, ...errorEvents(name, run.errors, now)])) {
+  for (const event of await told.untold([...run.events, ...errorEvents(name, run.errors, now)])) {
     await tell(event, name, { intake, tags }, now).catch((error: unknown) => {
       if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
       refused.push(error);
     });
-    told.told(event);
+    await told.told(event);
   }
   if (refused[0]) throw refused[0];
 }

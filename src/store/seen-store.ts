@@ -3,10 +3,24 @@ import type { SeenStore } from './store.ts';
 
 const CLEAN_EVERY_MS = 10 * 60_000;
 
-/** Keys that came from Slack. Those whose time is over go with the first call of every ten minutes. */
+/** More than a statement may name in either database. */
+const KEYS_AT_ONCE = 500;
+
+/** Keys of what came or was told. Those whose time is over go with the first call of every ten minutes. */
 export function createSeenStore(database: Database): SeenStore {
   let cleanAt = Number.NEGATIVE_INFINITY;
   return {
+    async known(keys) {
+      const found = new Set<string>();
+      for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
+        const some = keys.slice(start, start + KEYS_AT_ONCE);
+        const rows = await database.run((kysely) =>
+          kysely.selectFrom('seen').select('key').where('key', 'in', some).execute(),
+        );
+        for (const { key } of rows) found.add(key);
+      }
+      return found;
+    },
     async first(key, at, keepMs) {
       if (at >= cleanAt) {
         cleanAt = at + CLEAN_EVERY_MS;

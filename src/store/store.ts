@@ -52,8 +52,10 @@ export interface IncidentStore {
   audit(incident: string): Promise<readonly AuditEntry[]>;
 }
 
-/** Remembers what came from Slack, so that what comes again has no second effect. */
+/** Remembers what came from Slack and what was told to Datadog, so that what comes again has no second effect. */
 export interface SeenStore {
+  /** Those of these keys that are kept. */
+  known(keys: readonly string[]): Promise<ReadonlySet<string>>;
   /** True for the first of all processes to name this key. Keys are kept for `keepMs` at least. */
   first(key: string, at: number, keepMs: number): Promise<boolean>;
 }

@@ -56,6 +56,26 @@ test('fields and links are those of the text; a link that is no web address is n
   expect(listOf(feeds.get('run'))[1]).not.toHaveProperty('url');
 });
 
+test('an event that was told late stands at the time that it says itself', async () => {
+  const told = (minute: number, key: string, time: string) => event(minute, 'run', key, `time: ${time}`);
+  const data = [
+    told(1, 'a', '2026-11-20T08:00:00.000Z'),
+    told(2, 'b', '2026-11-22T08:00:00.000Z'),
+    told(3, 'c', 'soon'),
+  ];
+  const feeds = await readFeeds(
+    answering(() => Promise.resolve({ data })),
+    ['run'],
+    '*',
+    SPAN,
+  );
+  expect(listOf(feeds.get('run')).map(({ title, at }) => [title, new Date(at).toISOString()])).toEqual([
+    ['c at 3', '2026-11-23T23:57:00.000Z'],
+    ['b at 2', '2026-11-22T08:00:00.000Z'],
+    ['a at 1', '2026-11-20T08:00:00.000Z'],
+  ]);
+});
+
 test.each([
   ['a refusal', new DatadogError({ kind: 'forbidden', detail: 'HTTP 403' }), /^HTTP 403: .* scope events_read$/],
   ['a rate limit', new DatadogError({ kind: 'rate-limited', detail: 'the budget is used up' }), /budget/],

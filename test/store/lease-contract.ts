@@ -61,6 +61,16 @@ export function leaseContract(stores: Stores): void {
     expect(await one.seen.first('another', 1_000, 100)).toBe(true);
   });
 
+  test('keys that are kept are known, however many are asked for', async () => {
+    await using database = await stores();
+    const { seen } = await database.open();
+    await seen.first('event 7', 0, 1_000);
+    await seen.first('event 1200', 0, 1_000);
+    const keys = Array.from({ length: 1_300 }, (_, number) => `event ${number}`);
+    expect([...(await seen.known(keys))].sort()).toEqual(['event 1200', 'event 7']);
+    expect(await seen.known([])).toEqual(new Set());
+  });
+
   test('a key is kept for its time at least, and is forgotten some time after', async () => {
     await using database = await stores();
     const { seen } = await database.open();

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { FeedEvent } from '../collectors/collector.ts';
+import type { ToldEvents } from '../collectors/told-events.ts';
+import type { SeenStore } from '../store/store.ts';
+
+/** Longer than any event is still listed by its source. */
+const KEEP_MS = 30 * 86_400_000;
+
+/** Remembers in the database which events have been told: a restart tells none again. Everything throws StoreError. */
+export function createStoredToldEvents(seen: () => SeenStore, clock: Clock): ToldEvents {
+  return {
+    async untold(events) {
+      const known = await seen().known(events.map(keyOf));
+      return events.filter((event) => !known.has(keyOf(event)));
+    },
+    async told(event) {
+      await seen().first(keyOf(event), clock(), KEEP_MS);
+    },
+  };
+}
+
+function keyOf({ feed, key, title }: FeedEvent): string {
+  return `told ${createHash('sha256')
+    .update(JSON.stringify([feed, key, title]))
+    .digest('base64url')}`;
+}
