@@ -109,3 +109,12 @@ export async function startLocalSource(
     },
   };
 }
+
+/** The value of JSON; undefined of what is none. */
+export function decoded(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../src/clock.ts';
-import { type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
+import { decoded, type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
 
 /** What a server knows, in its own words: sky/schemas/api/responses.py. Times in seconds since 1970. */
 export interface SkypilotState {
@@ -62,7 +62,7 @@ export async function startLocalSkypilot({ clock, state, port }: LocalSkypilotOp
     if (headers.authorization !== `Bearer ${TOKEN}`) return { status: 401, body: { detail: 'Unauthorized' } };
     const question = method === 'POST' ? QUESTIONS[path] : undefined;
     if (question) {
-      if (!question.body.safeParse(JSON.parse(body)).success) return { status: 422, body: { detail: 'wrong body' } };
+      if (!question.body.safeParse(decoded(body)).success) return { status: 422, body: { detail: 'wrong body' } };
       count += 1;
       const id = `request-${count}`;
       results.set(id, { path, value: question.answer(state()) });

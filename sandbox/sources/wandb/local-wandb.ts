@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../src/clock.ts';
-import { type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
+import { decoded, type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
 import type { Project, StoredRun } from './project.ts';
 
 /** W&B's GraphQL API on 127.0.0.1, with one project. */
@@ -35,7 +35,7 @@ const bodySchema = z.strictObject({
     entity: z.string(),
     perPage: z.int().min(1),
     order: z.literal('-created_at'),
-    filters: z.string().transform((text) => filterSchema.parse(JSON.parse(text))),
+    filters: z.string().transform(decoded).pipe(filterSchema),
     cursor: z.string().optional(),
   }),
 });
@@ -52,7 +52,7 @@ export function startLocalWandb({ clock, project, port }: LocalWandbOptions): Pr
 }
 
 function answerQuestion(body: string, { entity, name, runs }: Project): object {
-  const parsed = bodySchema.safeParse(JSON.parse(body));
+  const parsed = bodySchema.safeParse(decoded(body));
   if (!parsed.success) return problem(parsed.error.issues[0]?.message ?? 'the question cannot be read');
   const { query, variables } = parsed.data;
   const [, fields] = FRAME.exec(query.replace(/\s+/g, ' ').trim()) ?? [];

@@ -1,0 +1,40 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createEvalFolder } from '../../../sandbox/sources/eval/eval-folder.ts';
+import { readResultFolder } from '../../../src/collectors/eval/result-folder.ts';
+
+const HOUR = 3_600_000;
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+let parent: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'evals-'));
+});
+afterEach(() => rmSync(parent, { recursive: true, force: true }));
+
+test('it holds results of the last days that the collector reads, and new ones when they are due', async () => {
+  let now = NOW;
+  const folder = createEvalFolder(join(parent, 'results'), () => now);
+  const { runs, broken } = await readResultFolder(folder.path, 0);
+  expect(broken).toEqual([]);
+  expect(new Set(runs.map(({ type }) => type))).toEqual(new Set(['local', 'remote']));
+  expect(Math.max(...runs.map(({ finishedAt }) => finishedAt))).toBeLessThanOrEqual(NOW);
+  now += 12 * HOUR;
+  folder.refresh();
+  expect(readdirSync(folder.path).length).toBeGreaterThan(runs.length);
+});
+
+test('it can be away, and have a file in it that is no result', async () => {
+  const folder = createEvalFolder(join(parent, 'results'), () => NOW);
+  folder.setGone(true);
+  folder.refresh();
+  await expect(readResultFolder(folder.path, 0)).rejects.toThrow(
+    'cannot be read (ENOENT). Next step: check EVAL_RESULTS_DIR',
+  );
+  folder.setBroken(true);
+  folder.setGone(false);
+  expect((await readResultFolder(folder.path, 0)).broken).toEqual(['broken.json']);
+  folder.setBroken(false);
+  expect((await readResultFolder(folder.path, 0)).broken).toEqual([]);
+});
