@@ -58,6 +58,23 @@ test('demo --once prints both answers from the real wire path, labels what is si
   expect(out).toContain('SIMULATED: every other number');
 }, 30_000);
 
+test('demo --collect --once fills an empty Datadog from its sources, and every metric of today has a value', async () => {
+  const { code, out } = await run(['demo', '--collect', '--once']);
+  expect(code).toBe(0);
+  expect(out).toContain('SIMULATED: every number');
+  expect(out.match(/(⚪ – {2}){6}(🟢|🟡|🔴) \d\.\d\d/gu)).toHaveLength(25);
+}, 30_000);
+
+test('a collector that the settings name and nothing can be read for is a problem before any connection is made', async () => {
+  const { code, err } = await run(['start'], {
+    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api', DD_APP_KEY: 'app' },
+    COLLECT: 'github,eval',
+  });
+  expect(code).toBe(78);
+  for (const setting of ['GITHUB_TOKEN', 'GITHUB_REPOSITORY', 'WANDB_API_KEY', 'WANDB_PROJECT'])
+    expect(err).toContain(setting);
+});
+
 test('A9 SIGTERM lets a running answer finish, then exits 0', async () => {
   const { slack, datadog, env, close } = await stage();
   const bot = await startBotProcess(env, () => {});
