@@ -22,9 +22,10 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
   const days = (dashboard?.window ?? 0) / DAY_MS;
   const shown = dashboard && dashboardQuestion(options, dashboard, scope, { days, now });
   const from = Math.min(now - collectorSpan(catalog), shown?.from ?? now);
-  const collectors = collectorQuestion(catalog, scope, { seconds: shown?.seconds ?? finestBucket(now - from), now });
+  const seconds = shown?.seconds ?? finestBucket(now - from);
+  const collectors = collectorQuestion(catalog, scope, { seconds, now });
   const [result, feeds] = await Promise.all([
-    queryTimeseries(api, { queries: [...collectors.queries, ...(shown?.queries ?? [])], from, to: now }),
+    queryTimeseries(api, { queries: [...collectors.queries, ...(shown?.queries ?? [])], from, to: now, seconds }),
     readFeeds(events, dashboard ? feedsOf(dashboard) : [], scope, { from, to: now }),
   ]);
   const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));

@@ -3,7 +3,7 @@ import { buildDashboardStatus, type DashboardStatus } from '../health/dashboard-
 import { type SeriesReadings, type Sight, type Wanted, wantedKey, wantedOf } from '../health/series-readings.ts';
 import { stepsOf } from '../health/steps.ts';
 import { feedsOf } from '../health/widget-views.ts';
-import { finestBucket } from './bucket.ts';
+import { FINE_SECONDS, finestBucket } from './bucket.ts';
 import { readFeeds } from './feed-reader.ts';
 import { gaugeQuery } from './gauge-query.ts';
 import type { ReadingOptions } from './reading-options.ts';
@@ -29,7 +29,7 @@ export function dashboardQuestion(
 ): DashboardQuestion {
   const steps = stepsOf(days * DAY_MS, now, timeZone);
   const from = steps[0]?.start ?? now;
-  const seconds = finestBucket(now - from);
+  const seconds = Math.min(FINE_SECONDS, finestBucket(now - from));
   const wanted = wantedOf(catalog, dashboard).map((one) => ({ one, query: gaugeQuery(one, scope, seconds) }));
   return {
     queries: wanted.map(({ query }) => query),

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import type { Point } from '../health/points.ts';
 import type { TimeseriesApi } from './client.ts';
 import { DatadogError, failureOf } from './failure.ts';
+import { windowsOf } from './windows.ts';
 
 /** Metric queries to run over one span of time; `from` inclusive and `to` exclusive, milliseconds since 1970. */
 export interface TimeseriesRequest {
   readonly queries: readonly string[];
   readonly from: number;
   readonly to: number;
+  /** Length of the shortest bucket of these queries: a span with more of them than Datadog gives is asked for in windows. */
+  readonly seconds?: number;
 }
 
 /** The points of one group of a query; `tags` are `key:value`, none where the query does not split. */
@@ -83,19 +86,36 @@ async function runBatch(
   }
 }
 
-async function runRequest(api: TimeseriesApi, { queries, from, to }: TimeseriesRequest): Promise<TimeseriesResult> {
+async function runRequest(
+  api: TimeseriesApi,
+  { queries, from, to, seconds }: TimeseriesRequest,
+): Promise<TimeseriesResult> {
+  const windows = seconds === undefined ? { from, to, shifts: [0] } : windowsOf(from, to, seconds);
   const named = queries.map((query, index) => ({ name: `q${index}`, dataSource: 'metrics' as const, query }));
-  const formulas = named.map(({ name }) => ({ formula: name }));
-  const body = { data: { type: 'timeseries_request' as const, attributes: { from, to, queries: named, formulas } } };
+  const formulas = windows.shifts.flatMap((shift) =>
+    named.map(({ name }) => ({ formula: shift === 0 ? name : `timeshift(${name}, -${shift / 1000})` })),
+  );
+  const attributes = { from: windows.from, to: windows.to, queries: named, formulas };
+  const body = { data: { type: 'timeseries_request' as const, attributes } };
   const answer = await api.queryTimeseriesData({ body }).catch((error) => {
     // The client fails in its own words on what it cannot read.
     throw new DatadogError(failureOf(error) ?? { kind: 'unreadable', detail: 'the client cannot parse the answer' });
   });
-  return { series: readSeries(answer, queries), refused: new Map() };
+  // The oldest window may reach further back than was asked.
+  const since = windows.shifts.length > 1 ? from : Number.NEGATIVE_INFINITY;
+  return { series: readSeries(answer, queries, windows.shifts, since), refused: new Map() };
 }
 
-/** Series are mapped by `queryIndex`, never by place: a query without data has no series at all. */
-function readSeries(answer: unknown, queries: readonly string[]): Map<string, readonly QueriedSeries[]> {
+/**
+ * Series are mapped by `queryIndex`, never by place: a query without data has no series at all. Windows of one query become one
+ * series again, its points at their own times and none before `since`.
+ */
+function readSeries(
+  answer: unknown,
+  queries: readonly string[],
+  shifts: readonly number[],
+  since: number,
+): Map<string, readonly QueriedSeries[]> {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success) {
     throw new DatadogError({
@@ -107,13 +127,24 @@ function readSeries(answer: unknown, queries: readonly string[]): Map<string, re
   const { series, times, values } = parsed.data.data.attributes;
   const found = new Map<string, readonly QueriedSeries[]>();
   series.forEach(({ queryIndex, groupTags: tags }, row) => {
-    const query = queries[queryIndex];
-    if (query === undefined) return;
-    const pairs = times.map((at, column) => ({ at, value: values[row]?.[column] ?? null }));
-    const points = pairs.filter((pair): pair is Point => pair.value !== null && Number.isFinite(pair.value));
-    found.set(query, [...(found.get(query) ?? []), { tags, points }]);
+    const query = queries[queryIndex % queries.length];
+    const shift = shifts[Math.floor(queryIndex / queries.length)];
+    if (query === undefined || shift === undefined) return;
+    const pairs = times.map((at, column) => ({ at: at - shift, value: values[row]?.[column] ?? null }));
+    const points = pairs.filter(
+      (pair): pair is Point => pair.at >= since && pair.value !== null && Number.isFinite(pair.value),
+    );
+    found.set(query, joined(found.get(query) ?? [], { tags, points }));
   });
   return found;
+}
+
+/** The groups of a query with one more, which may be an older window of one of them. */
+function joined(groups: readonly QueriedSeries[], added: QueriedSeries): readonly QueriedSeries[] {
+  const same = groups.find(({ tags }) => tags.join() === added.tags.join());
+  if (!same) return [...groups, added];
+  const whole = { tags: same.tags, points: [...added.points, ...same.points].toSorted((a, b) => a.at - b.at) };
+  return groups.map((group) => (group === same ? whole : group));
 }
 
 function merge(results: readonly TimeseriesResult[]): TimeseriesResult {

@@ -19,16 +19,6 @@ export function lastLocalDays(now: number, timeZone: string, count: number): rea
   });
 }
 
-/**
- * Widest bucket, in seconds, whose UNIX-aligned edges fall on every edge of these days: an hour in most zones, half an
- * hour or a quarter where the offset or the clock change asks for it.
- */
-export function bucketSeconds(days: readonly LocalDay[]): number {
-  const edges = days.flatMap(({ start, end }) => [start, end]);
-  const fits = (seconds: number) => edges.every((edge) => edge % (seconds * 1000) === 0);
-  return [3600, 1800, 900].find(fits) ?? 60;
-}
-
 /** Wall-clock time of an instant in a zone, `14:05`. */
 export function timeOfDay(instant: number, timeZone: string): string {
   return zoned(instant, timeZone).toPlainTime().toString({ smallestUnit: 'minute' });

@@ -1,0 +1,24 @@
+import { MOST_POINTS } from './bucket.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A span cut into windows of one length, the newest first: how far back each is shifted, in milliseconds. */
+export interface Windows {
+  /** Of the newest window, in milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly shifts: readonly number[];
+}
+
+/**
+ * Cuts a span in which a series would have more points than Datadog gives, in buckets of so many seconds, into windows of whole
+ * days that it can be asked for side by side, the older ones by `timeshift`. They end on a full hour, so that no bucket lies in two.
+ */
+export function windowsOf(from: number, to: number, seconds: number): Windows {
+  const length = Math.max(1, Math.floor((MOST_POINTS * seconds * 1000) / DAY_MS)) * DAY_MS;
+  if (to - from <= length) return { from, to, shifts: [0] };
+  const end = Math.ceil(to / HOUR_MS) * HOUR_MS;
+  const count = Math.ceil((end - from) / length);
+  return { from: end - length, to: end, shifts: Array.from({ length: count }, (_, index) => index * length) };
+}
