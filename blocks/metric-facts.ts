@@ -4,11 +4,14 @@ import type { MetricDetail } from '../src/health/metric-detail.ts';
 import { formatFom, type Status } from '../src/health/status.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { GLYPHS, WORDS } from './status.ts';
-import { age, shortDate } from './time.ts';
+import { shortDate } from './time.ts';
+
+/** Units that say only between what a value lies: behind a number they would read as a part of it. */
+const RANGES: readonly string[] = ['0/1', 'fraction'];
 
 /** A raw value of this metric with its unit, escaped. */
 function withUnit({ unit, goal }: Pick<MetricDetail, 'unit' | 'goal'>, value: number): string {
-  return escapeMrkdwn([formatValue(value, goal), unit].filter(Boolean).join(' '));
+  return escapeMrkdwn([formatValue(value, goal), RANGES.includes(unit) ? '' : unit].filter(Boolean).join(' '));
 }
 
 /** Status, value and goal: what to know first. `stale`: the values are the last known ones. */
@@ -22,12 +25,13 @@ export function leadLine(detail: MetricDetail, stale: boolean): string {
   const today = foms.at(-1) ?? null;
   if (status === 'gray') return `${GLYPHS.gray} *unknown now*: last ${value}, ${target}`;
   const met = meets(reading.value, goal) ? 'met' : 'missed';
-  return `${GLYPHS[status]} *${formatFom(today)} ${WORDS[status]}*: now ${value}, ${target} ${met}`;
+  return `${GLYPHS[status]} *${formatFom(today)} ${WORDS[status]}* today so far; now ${value}, ${target} ${met}`;
 }
 
 /** When its status last changed, what is unusual today: a sentence each; none where there is nothing to say. */
 export function storySentences(detail: MetricDetail): readonly string[] {
-  const { lastChange, changesThisWeek, anomaly } = detail;
+  const { lastChange, changesThisWeek, anomaly, foms } = detail;
+  if (!lastChange && foms.every((fom) => fom === null)) return [];
   const times = changesThisWeek === 1 ? 'once' : `${changesThisWeek} times`;
   const story = lastChange
     ? [
@@ -41,7 +45,7 @@ export function storySentences(detail: MetricDetail): readonly string[] {
   const band = from === to ? from : `${from} to ${to}`;
   return [
     ...story,
-    `⚠️ Unusual today: ${withUnit(detail, value)} is far ${direction} the usual ${band} (median ${withUnit(detail, median)} of ${days} days)`,
+    `⚠️ Unusual today: ${withUnit(detail, value)} is far ${direction} the usual ${band} (median ${withUnit(detail, median)} of ${days} days, up to this time of day)`,
   ];
 }
 
@@ -61,8 +65,13 @@ export function statisticFields(detail: MetricDetail): readonly (readonly [headi
 /** Where its values come from. */
 export function originLine({ collector, raw, reading }: MetricDetail, now: number): string {
   const by = collector === null ? '' : ` by the collector ${escapeMrkdwn(collector)}`;
-  const last = reading ? `, last ${age(reading.at, now)}` : '';
+  const last = reading ? `, newest value at most ${minutesText(now - reading.from)} old` : '';
   return `\`${escapeMrkdwn(raw, 200)}\`${by}${last}`;
+}
+
+function minutesText(ms: number): string {
+  const minutes = Math.max(1, Math.ceil(ms / 60_000));
+  return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 
 function changeOf(detail: MetricDetail, { last, before }: { readonly last: number; readonly before: number }): string {

@@ -52,13 +52,13 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
   );
 }
 
-/** Slack's own chart where the workspace has it and no day is missing, else a line of bars with its dates. */
+/** Slack's own chart where the workspace has it and most days have data, else a line of bars with its dates. */
 function course(detail: MetricDetail, { tables }: CardView): readonly (KnownBlock | Block)[] {
   const { days, values, unit, goal, label } = detail;
   if (values.every((value) => value === null)) return [];
   const { size, ...steps } = stepsOf(detail);
   const chart = trendChart({
-    title: size > 1 ? `${days.length} days, the worse of each ${size}` : `${label}, ${days.length} days`,
+    title: `${label}, ${days.length} days${size > 1 ? `, worse of ${size}` : ''}`,
     unit,
     ...steps,
     goal: { label: `target ${goal.text}`, value: goal.value, meaning: 'target' },
@@ -80,7 +80,7 @@ function stepsOf({ days, values, foms }: MetricDetail) {
   };
   return {
     size,
-    categories: starts.map((index) => shortDate(days[index]?.date ?? '')),
+    categories: starts.map((index) => shortDate(days[index + size - 1]?.date ?? '')),
     values: starts.map(worseOf),
   };
 }

@@ -13,17 +13,31 @@ interface DataVisualization extends Block {
 const { chart: MAX } = LIMITS;
 
 /**
- * The chart as a block that Slack draws itself; null where it cannot: a heat map, gaps, since every series must have a value
- * for every category, and more series or segments than it takes. Of more points than it takes the newest are shown.
+ * The chart as a block that Slack draws itself; null where it cannot: a heat map, more gaps than values, and more series or
+ * segments than it takes. Every series must have a value for every category: where one has none the category is left out, and
+ * the title names it. Of more points than it takes the newest are shown.
  */
 export function nativeChart(spec: ChartSpec): Block | null {
-  const chart = chartOf(spec);
-  if (chart === null) return null;
-  const block: DataVisualization = { type: 'data_visualization', title: literal(spec.title, MAX.title) || '–', chart };
+  const drawn = chartOf(spec);
+  if (drawn === null) return null;
+  const { chart, gaps } = drawn;
+  const told =
+    gaps.length === 0 ? '' : gaps.length > MOST_NAMED ? `, ${gaps.length} gaps` : `, no data ${gaps.join(', ')}`;
+  const title = literal(literal(spec.title, MAX.title - told.length) + told, MAX.title) || '–';
+  const block: DataVisualization = { type: 'data_visualization', title, chart };
   return block;
 }
 
-function chartOf(spec: ChartSpec): object | null {
+/** Gaps that a title has room for. */
+const MOST_NAMED = 2;
+
+interface Drawn {
+  readonly chart: object;
+  /** Categories that are left out. */
+  readonly gaps: readonly string[];
+}
+
+function chartOf(spec: ChartSpec): Drawn | null {
   switch (spec.kind) {
     case 'heat-map':
       return null;
@@ -39,26 +53,32 @@ function chartOf(spec: ChartSpec): object | null {
   }
 }
 
-function pie({ segments }: PieChart): object | null {
+function pie({ segments }: PieChart): Drawn | null {
   const shown = segments.filter(({ value }) => value > 0);
   if (shown.length === 0 || shown.length > MAX.segments) return null;
-  return { type: 'pie', segments: shown.map(({ label, value }) => ({ label: name(label), value })) };
+  const chart = { type: 'pie', segments: shown.map(({ label, value }) => ({ label: name(label), value })) };
+  return { chart, gaps: [] };
 }
 
-function plot(type: string, { categories, unit }: LineChart | BarChart, lines: LineChart['series']): object | null {
-  const shown = categories.slice(-MAX.points).map(name);
-  const series = lines.map(({ label, values }) => ({ name: name(label), values: values.slice(-MAX.points) }));
-  const isWhole = series.every(({ values }) => values.length === shown.length && !values.includes(null));
-  const areDistinct = [shown, series.map((one) => one.name)].every((names) => new Set(names).size === names.length);
-  if (!isWhole || !areDistinct || shown.length === 0 || series.length === 0 || series.length > MAX.series) return null;
-  return {
+function plot(type: string, { categories, unit }: LineChart | BarChart, lines: LineChart['series']): Drawn | null {
+  const all = categories.slice(-MAX.points).map(name);
+  const series = lines
+    .map(({ label, values }) => ({ name: name(label), values: values.slice(-MAX.points) }))
+    .filter(({ values }) => values.some((value) => value !== null));
+  const isWhole = (index: number) => series.every(({ values }) => (values[index] ?? null) !== null);
+  const whole = all.map((_, index) => index).filter(isWhole);
+  const areDistinct = [all, series.map((one) => one.name)].every((names) => new Set(names).size === names.length);
+  if (2 * whole.length <= all.length || !areDistinct || series.length === 0 || series.length > MAX.series) return null;
+  const shown = whole.map((index) => all[index] ?? '');
+  const chart = {
     type,
     series: series.map(({ name: label, values }) => ({
       name: label,
-      data: values.map((value, index) => ({ label: shown[index], value })),
+      data: whole.map((index) => ({ label: all[index], value: values[index] })),
     })),
     axis_config: { categories: shown, ...(unit !== '' && { y_label: literal(unit, MAX.axisLabel) }) },
   };
+  return { chart, gaps: all.filter((_, index) => !whole.includes(index)) };
 }
 
 const name = (text: string) => literal(text, MAX.label) || '–';

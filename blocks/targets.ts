@@ -19,7 +19,7 @@ interface Span {
 export function targetTable(title: string, targets: readonly TargetLine[], { timeZone, now, days }: Span): TableModel {
   return {
     caption: `${title}: every target, what fails first`,
-    header: ['Target', 'Status', 'Now', 'Goal', 'Unit', `${days} days`],
+    header: ['Target', 'Status now', 'Now', 'Goal', 'Unit', `${days} days`],
     rows: targets.map((line, index) => ({
       cells: [
         line.label,

@@ -1,6 +1,6 @@
 import type { Block, KnownBlock } from '@slack/types';
 import { bySeverity } from '../src/health/status.ts';
-import type { CourseView, FeedView, WidgetView } from '../src/health/widget-view.ts';
+import type { FeedView, WidgetView } from '../src/health/widget-view.ts';
 import { severityOf } from '../src/health/widget-views.ts';
 import { amountsText, sharesBlock } from './amounts.ts';
 import { bigNumbers } from './big-numbers.ts';
@@ -28,7 +28,7 @@ export function drawWidgets(
   view: CardView,
 ): readonly (KnownBlock | Block)[] {
   const figures = widgets.flatMap((widget) => (widget.kind === 'figure' ? [widget.tile] : []));
-  const charts = chartsOf(widgets, view);
+  const charts = chartsOf(widgets.toSorted(byTrouble), view);
   const table = widgets.find(({ kind }) => kind === 'feed');
   const rest = widgets.filter(({ kind }) => kind !== 'figure');
   return [
@@ -93,6 +93,7 @@ function feed(widget: FeedView, asTable: boolean, sight: WidgetSight, { tables }
   return drawTable(feedTable(shown, sight), tables).blocks;
 }
 
-function byTrouble(a: CourseView, b: CourseView): number {
+/** What fails first, the rest as it stands. */
+function byTrouble(a: WidgetView, b: WidgetView): number {
   return bySeverity(severityOf(a) ?? 'green', severityOf(b) ?? 'green');
 }

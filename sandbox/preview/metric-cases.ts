@@ -70,7 +70,7 @@ export const METRIC_CASES: readonly PreviewCase[] = [
   metric('silent', 'The last value is old: it is unknown now.', {
     ...SAMPLE_METRIC,
     status: 'gray',
-    reading: { value: 4, at: NOW - 40_000_000, current: false },
+    reading: { value: 4, at: NOW - 40_000_000, from: NOW - 40_900_000, current: false },
   }),
   metric('never sent', 'No data in all these days.', nothing),
   metric('refused', "Datadog's own words.", { ...nothing, refused: `unable to parse ${hostile}` }),

@@ -15,7 +15,7 @@ function goal(text: string): Target {
 
 /** One goal with the value it has now. */
 export function line(label: string, status: Status, value: number, goalText: string, unit: string): TargetLine {
-  const reading = { value, at: NOW - 600_000, current: true };
+  const reading = { value, at: NOW - 600_000, from: NOW - 900_000, current: true };
   const values = [0.8, 0.9, null, 1, 1.1, 0.9, 1].map((part) => part && part * value);
   return { label, unit, goal: goal(goalText), status, reading, values };
 }
@@ -30,7 +30,7 @@ export function silentLine(one: TargetLine): TargetLine {
 export const figure = (tile: NumberTile): FigureView => ({ kind: 'figure', row: ROW, title: tile.label, tile });
 
 const number = (label: string, value: number, more: Partial<NumberTile> = {}): FigureView =>
-  figure({ label, reading: { value, at: NOW - 600_000, current: true }, ...more });
+  figure({ label, reading: { value, at: NOW - 600_000, from: NOW - 900_000, current: true }, ...more });
 
 const ROW = 'Current Status';
 

@@ -17,7 +17,7 @@ export const SAMPLE_METRIC: MetricDetail = {
   days: lastLocalDays(NOW, TIME_ZONE, VALUES.length),
   values: VALUES,
   foms: FOMS,
-  reading: { value: 4, at: NOW - 720_000, current: true },
+  reading: { value: 4, at: NOW - 720_000, from: NOW - 900_000, current: true },
   status: 'red',
   statistics: { average: 1.11, min: 0, max: 4, p90: 4 },
   weeks: { last: 1.11, before: 0.64 },

@@ -3,7 +3,7 @@ import type { CourseView, FeedView, WidgetView } from '../../src/health/widget-v
 import { NOW } from './sample-rollup.ts';
 
 const STEPS = ['17', '18', '19', '20', '21', '22', '23'].map((day) => `2026-11-${day}`);
-const now = (value: number) => ({ value, at: NOW - 600_000, current: true });
+const now = (value: number) => ({ value, at: NOW - 600_000, from: NOW - 900_000, current: true });
 
 const DURATION: CourseView = {
   kind: 'course',

@@ -10,8 +10,11 @@ const TONES = { good: 'good', warning: 'doubtful', bad: 'bad' } as const;
 export function courseChart({ title, unit, as, steps, series, lines }: CourseView): LineChart | BarChart {
   const categories = steps.map(stepLabel);
   if (as === 'lines') {
-    const marks = lines.map(({ at, label, status }): Mark => {
-      return { label, value: at, meaning: status === 'green' ? 'target' : 'limit' };
+    // Beside several targets the lines from which one is missed badly would be told from nothing.
+    const isCrowded = lines.filter(({ status }) => status === 'green').length > 1;
+    const marks = lines.flatMap(({ at, label, status }): readonly Mark[] => {
+      if (isCrowded && status !== 'green') return [];
+      return [{ label, value: at, meaning: status === 'green' ? 'target' : 'limit' }];
     });
     const shown = series.map(({ label, values }) => ({ label: label || title, values }));
     return { kind: 'lines', title, unit, categories, series: shown, marks };

@@ -45,8 +45,8 @@ export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
     direction: value > median ? 'above' : 'below',
     value,
     median,
-    low: median - reach,
-    high: median + reach,
+    low: Math.min(median - reach, often.from),
+    high: Math.max(median + reach, often.to),
     days: count,
   };
 }

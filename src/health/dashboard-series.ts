@@ -1,5 +1,6 @@
 import { type Catalog, type Dashboard, findMetric, type Widget, type WidgetSeries } from '../catalog/catalog.ts';
 import { opposite, type Target } from '../catalog/target.ts';
+import { formatValue } from './format.ts';
 import { rawAt } from './ramp.ts';
 import { type Status, THRESHOLDS } from './status.ts';
 
@@ -93,7 +94,7 @@ function healthSeries(catalog: Catalog, { health, label }: Extract<WidgetSeries,
     ],
     lines: [
       { at: metric.healthy.value, label: `target ${metric.healthy.text}`, status: 'green' },
-      { at: warning, label: 'red from here', status: 'red' },
+      { at: warning, label: `critical ${better === '>=' ? '<' : '>'} ${formatValue(warning)}`, status: 'red' },
     ],
   };
 }
@@ -117,5 +118,5 @@ function goalLights(goal: Target, critical: Target | undefined): readonly Light[
 function goalLines(goal: Target, critical: Target | undefined, isAlert: boolean): readonly Line[] {
   if (isAlert) return [{ at: goal.value, label: `alert above ${goal.value}`, status: 'red' }];
   const target: Line = { at: goal.value, label: `target ${goal.text}`, status: 'green' };
-  return critical ? [target, { at: critical.value, label: `red ${critical.text}`, status: 'red' }] : [target];
+  return critical ? [target, { at: critical.value, label: `critical ${critical.text}`, status: 'red' }] : [target];
 }

@@ -1,7 +1,7 @@
 import { type Catalog, findMetric, fomSeries, freshFor, type Metric } from '../catalog/catalog.ts';
 import { matchesPattern } from '../catalog/pattern.ts';
 import type { Target } from '../catalog/target.ts';
-import { type Anomaly, findAnomaly } from './anomaly.ts';
+import { type Anomaly, type DailyValue, findAnomaly } from './anomaly.ts';
 import { isWeekend, type LocalDay } from './days.ts';
 import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
@@ -94,12 +94,21 @@ export function buildMetricDetail(
     status: fresh ? (statuses.at(-1) ?? 'gray') : 'gray',
     statistics: statisticsOf(raw.filter(({ at }) => at >= first).map(({ value }) => value)),
     weeks: weeksOf(days, raw),
-    anomaly: findAnomaly(days.map((day, index) => ({ value: values[index] ?? null, isWeekend: isWeekend(day.date) }))),
+    anomaly: findAnomaly(upToThisTime(days, raw, now)),
     lastChange: changes.at(-1) ?? null,
     changesThisWeek: changes.filter(({ date }) => date > (days.at(-1 - WEEK)?.date ?? '')).length,
     collector: collectorOf(catalog, metric.raw),
     ...(refused === undefined ? {} : { refused }),
   };
+}
+
+/** Each day up to the time of day that it is now: today has had no more, and a metric may have hours of its own. */
+function upToThisTime(days: readonly LocalDay[], raw: readonly Point[], now: number): readonly DailyValue[] {
+  const elapsed = now - (days.at(-1)?.start ?? now);
+  return days.map((day) => ({
+    value: dayMean(raw, { ...day, end: Math.min(day.end, day.start + elapsed) }),
+    isWeekend: isWeekend(day.date),
+  }));
 }
 
 function located(catalog: Catalog, path: string) {

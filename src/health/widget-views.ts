@@ -89,9 +89,14 @@ function course(row: string, widget: Extract<Widget, { kind: 'trend' | 'stacked'
   const tones = widget.kind === 'stacked' ? widget.parts : {};
   const shown = all.flatMap((one) => coursesOf(one, Object.keys(tones), sight));
   const addition = widget.kind === 'trend' && widget.add ? ADDITIONS[widget.add] : undefined;
-  const added = shown.map(({ label, values }): CourseSeries => {
+  // Of the first line only: one for each could not be told apart.
+  const added = shown.slice(0, 1).map(({ label, values }): CourseSeries => {
     const name = addition?.label ?? '';
-    return { label: shown.length > 1 ? `${label}, ${name}` : name, values: addition?.of(values) ?? [], reading: null };
+    return {
+      label: shown.length > 1 ? `${name} of ${label}` : name,
+      values: addition?.of(values) ?? [],
+      reading: null,
+    };
   });
   const refused = all.flatMap((one) => refusalOf(one, sight) ?? [])[0];
   return {

@@ -14,11 +14,24 @@ const whole: LineChart = {
 test('what it makes of a chart Slack takes, and of what it cannot draw it makes nothing', () => {
   const blocks = Object.entries(SAMPLE_CHARTS).map(([name, spec]) => [name, nativeChart(spec)] as const);
   for (const [, block] of blocks) if (block !== null) dataVisualization.parse(block);
-  // The others have gaps, which Slack's own charts cannot show.
-  expect(blocks.filter(([, block]) => block !== null).map(([name]) => name)).toEqual([
-    'jobs-by-status',
-    'cost-by-cluster',
-  ]);
+  expect(blocks.filter(([, block]) => block === null).map(([name]) => name)).toEqual(['week']);
+});
+
+test('where a series has no value the category is left out, and the title names it as long as it has room', () => {
+  const gapped = (...gaps: readonly number[]) => {
+    const values = DAYS.slice(0, 10).map((_, index) => (gaps.includes(index) ? null : 1));
+    const spec = { ...whole, categories: DAYS.slice(0, 10), series: [{ label: 'Overall', values }] };
+    return nativeChart(spec) as unknown as { title: string; chart: { axis_config: { categories: readonly string[] } } };
+  };
+  expect(gapped(3).title).toBe('Scores, no data day 4');
+  expect(gapped(3).chart.axis_config.categories).not.toContain('day 4');
+  expect(gapped(1, 2, 4).title).toBe('Scores, 3 gaps');
+  expect(gapped(0, 1, 2, 3, 4)).toBeNull();
+});
+
+test('a line without any value is no reason to lose the others', () => {
+  const silent = { label: 'Silent', values: DAYS.map(() => null) };
+  expect(nativeChart({ ...whole, series: [...whole.series, silent] })).toEqual(nativeChart(whole));
 });
 
 test('lines have those across beside them, and the newest of more points than Slack takes', () => {

@@ -18,7 +18,7 @@ test('/ci-status shows the big numbers and all 13 targets, failing first', async
   expect(shown(answer)).toContain('*Active Developers*\n20');
   expect(shown(answer)).toContain('*Tests on Main*\n🟢 PASSING');
   const [header, ...rows] = tableRows(answer);
-  expect(header).toEqual(['Target', 'Status', 'Now', 'Goal', 'Unit', '7 days']);
+  expect(header).toEqual(['Target', 'Status now', 'Now', 'Goal', 'Unit', '7 days']);
   expect(rows).toHaveLength(13);
   const lights = rows.map(([, status = '']) => ['🔴', '🟡', '⚪', '🟢'].findIndex((glyph) => status.startsWith(glyph)));
   expect(lights).toEqual(lights.toSorted());

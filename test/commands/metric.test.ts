@@ -17,14 +17,14 @@ test('a metric stands there with its status, course, statistics, what is usual a
   const before = bot.datadog.requests.length;
   const answer = await ask('/health ci.failing_workflows').reply();
   const text = shown(answer);
-  expect(text).toMatch(/🔴 \*0\.20 critical\*: now 4 runs, target &lt; 2 missed/);
+  expect(text).toMatch(/🔴 \*0\.20 critical\* today so far; now 4 runs, target &lt; 2 missed/);
   expect(text).toMatch(/🔴 critical since \w+ \d+, healthy before; its status changed once this week/);
   expect(text).toMatch(/⚠️ Unusual today: 4 runs is far above the usual/);
   for (const heading of ['Average, 7 days', 'Lowest to highest', 'p90', 'Against last week'])
     expect(text).toContain(`*${heading}*`);
   expect(text).toContain('`github.ci.failed_workflows_7d` by the collector GitHub');
   expect(answer.blocks.some(({ type }) => type === 'data_visualization')).toBe(true);
-  expect(answer.text).toMatch(/^CI\/CD: Failing Workflows: 🔴 0\.20 critical/);
+  expect(answer.text).toMatch(/^CI\/CD: Failing Workflows: 🔴 0\.20 critical today so far/);
   expect(bot.datadog.requests.length - before).toBe(1);
 });
 
@@ -109,9 +109,14 @@ test.each([
   expect(answer.ephemeralTo).not.toBeNull();
 });
 
-test('a day without data is a dot, since a chart would close the gap', async () => {
-  const text = shown(await ask('/health eval.remote_hearts_accuracy').reply());
-  expect(text).toMatch(/`[▁-█]+·[▁-█]+`/u);
+test('a day without data is left out of the chart, and its title names it; where most are missing a line of bars stands', async () => {
+  const answer = await ask('/health eval.remote_hearts_accuracy').reply();
+  const chart = answer.blocks.find(({ type }) => type === 'data_visualization') as unknown as {
+    title: string;
+    chart: { axis_config: { categories: readonly string[] } };
+  };
+  expect(chart.title).toMatch(/^Remote Eval - Accuracy, 7 d.*, no data \w{3} \d+$/);
+  expect(chart.chart.axis_config.categories).toHaveLength(6);
 });
 
 test('a metric that has fallen silent is unknown now, never healthy', async () => {

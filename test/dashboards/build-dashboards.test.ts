@@ -63,7 +63,7 @@ test('a health metric brings its ramp as lights and its goal as a line', () => {
   ]);
   expect(trend?.markers).toEqual([
     { value: 'y = 5', label: 'target < 5', display_type: 'ok dashed' },
-    { value: 'y = 7', label: 'red from here', display_type: 'error dashed' },
+    { value: 'y = 7', label: 'critical > 7', display_type: 'error dashed' },
   ]);
   expect(wantedOf(catalog, catalog.dashboards[0] ?? expect.fail())).toMatchObject([
     { metric: 'raw.shop.refunds', across: 'avg' },

@@ -47,6 +47,8 @@ test.each<[string, Shape, number, number]>([
   ['one odd day within', (day, noise) => (day === 20 ? 900 : 100 + 5 * noise), 0, 2],
   ['a constant', () => 7, 0, 0],
   ['a count that is one now and then', (day) => (day % 5 === 4 ? 1 : 0), 0, 0],
+  ['a rare count that is two today', (day) => (day === last ? 2 : day % 9 === 4 ? 2 : day % 4 === 1 ? 1 : 0), 0, 0],
+  ['a count of eight where none was before', (day) => (day === last ? 8 : 0), 100, 100],
   ['no data at the end', (day, noise) => (day === last ? null : 100 + 5 * noise), 0, 0],
 ])('%s is marked in so many of a hundred series', (name, shape, least, most) => {
   const share = marked(shape);

@@ -40,7 +40,7 @@ test('the last change of status is told with its date, over a gap too', () => {
 });
 
 test('a reading is as old as the end of its hour, and gray when its collector has missed two runs', () => {
-  expect(detail(() => 1).reading).toEqual({ value: 1, at: NOW, current: true });
+  expect(detail(() => 1).reading).toMatchObject({ value: 1, at: NOW, current: true });
   const silent = detail((day) => (day === 34 ? null : 1));
   expect(silent).toMatchObject({ status: 'gray', reading: { current: false, at: days[34]?.start } });
   expect(silent.values.at(-1)).toBeNull();
@@ -58,4 +58,21 @@ test('a figure of merit does not make an old raw value current', () => {
   const fom = [{ at: NOW - HOUR, value: 1 }];
   expect(buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom, raw: yesterday }).status).toBe('gray');
   expect(buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom, raw: [] }).status).toBe('green');
+});
+
+test('a day that has just begun is held against the same hours of the days before', () => {
+  const rhythm = (at: number) => 100 + 30 * Math.sin((2 * Math.PI * (at % 86_400_000)) / 86_400_000);
+  const anomalyAt = (now: number, last: (at: number) => number) => {
+    const span = { ...SPAN, now, days: lastLocalDays(now, 'UTC', 35) };
+    const from = span.days[0]?.start ?? 0;
+    const today = span.days.at(-1)?.start ?? 0;
+    const raw = Array.from({ length: Math.ceil((now - from) / HOUR) }, (_, hour) => {
+      const at = from + hour * HOUR;
+      return { at, value: at >= today ? last(at) : rhythm(at) };
+    });
+    return buildMetricDetail(CATALOG, 'shop.refunds', span, { fom: [], raw }).anomaly;
+  };
+  const midnight = Date.parse('2026-11-24T00:00:00Z');
+  for (const hours of [1, 3, 6, 12, 23]) expect(anomalyAt(midnight + hours * HOUR, rhythm)).toBeNull();
+  expect(anomalyAt(midnight + 3 * HOUR, (at) => 2 * rhythm(at))).toMatchObject({ direction: 'above' });
 });

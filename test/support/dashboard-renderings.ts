@@ -48,7 +48,10 @@ export function dashboardRenderings(
 
 function statusOf(name: fc.Arbitrary<string>): fc.Arbitrary<DashboardStatus> {
   const number = fc.double({ noNaN: true, noDefaultInfinity: true });
-  const reading = fc.option(fc.record({ value: number, at: fc.constant(NOW), current: fc.boolean() }), { nil: null });
+  const reading = fc.option(
+    fc.record({ value: number, at: fc.constant(NOW), from: fc.constant(NOW), current: fc.boolean() }),
+    { nil: null },
+  );
   const values = fc.array(fc.option(number, { nil: null }), { minLength: 3, maxLength: 3 });
   const status = fc.constantFrom('green' as const, 'yellow' as const, 'red' as const, 'gray' as const);
   const target = fc.record({ label: name, unit: name, goal: fc.constant(GOAL), reading, status, values });
