@@ -1,7 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { escapeMrkdwn } from './escape.ts';
 import { context } from './layout.ts';
-import type { Message } from './message.ts';
+import { type Message, message } from './message.ts';
 import type { TableFormat } from './table.ts';
 import { moment } from './time.ts';
 
@@ -32,6 +32,17 @@ export interface FormDestination {
 /** A card that only explains something to the asker. */
 export function explanation(message: Message): Card {
   return { shareable: false, render: () => message };
+}
+
+/** The same card with a line above it, such as that it was shared. `note` is mrkdwn. */
+export function withNote(card: Card, note: string): Card {
+  return {
+    ...card,
+    render: (view) => {
+      const { text, blocks } = card.render(view);
+      return message([note, text], [context(note), ...blocks]);
+    },
+  };
 }
 
 /** Where the values come from. `at` is when they were read. */

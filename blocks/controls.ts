@@ -13,8 +13,8 @@ export interface Choice {
 
 /** A button that shows another card in the place of this one. */
 export interface Move extends Choice {
-  /** `back` leads up, `other` shows the same differently. */
-  readonly kind: 'back' | 'other';
+  /** `back` leads up, `other` shows the same differently, `dashboard` leads to the dashboard of an area. */
+  readonly kind: 'back' | 'other' | 'dashboard';
 }
 
 /** What a menu offers, in words that follow "Show", and its choices. */
@@ -29,21 +29,26 @@ export interface Controls {
   readonly commandLine: string;
   readonly moves?: readonly Move[];
   readonly menu?: Menu;
+  /** Metrics that a card leads to beside its own menu. */
+  readonly metrics?: readonly Choice[];
+  /** Whether a channel may get it; it may unless said. */
+  readonly shareable?: boolean;
   /** The same in each environment; the one on screen has the card's own command line. */
   readonly environments?: readonly Choice[];
 }
 
 /** The end of a card: controls for the asker, the sharer's name for a channel. */
 export function ending(audience: Audience, controls: Controls): readonly (KnownBlock | Block)[] {
-  const { commandLine, moves = [], menu, environments = [] } = controls;
+  const { commandLine, moves = [], menu, metrics = [], environments = [], shareable = true } = controls;
   if (audience.kind === 'channel') {
     return [context(`Shared by <@${audience.sharedBy}> with \`${escapeCode(commandLine, LIMITS.optionValue)}\``)];
   }
   const elements = [
     ...moves.map(({ kind, label, commandLine: line }) => button(ACTIONS[kind], label, line)),
     button(ACTIONS.refresh, 'Refresh', commandLine),
-    button(ACTIONS.share, 'Share to Channel', commandLine),
+    ...(shareable ? [button(ACTIONS.share, 'Share to Channel', commandLine)] : []),
     ...(menu && menu.choices.length > 1 ? [menuOf(ACTIONS.choose, `Show ${menu.of}`, menu.choices)] : []),
+    ...(metrics.length > 0 ? [menuOf(ACTIONS.metric, 'Show a metric', metrics)] : []),
     ...(environments.length > 1 ? [environmentMenu(environments, commandLine)] : []),
   ];
   return [{ type: 'actions', elements }];

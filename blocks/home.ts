@@ -1,13 +1,15 @@
-import type { KnownBlock } from '@slack/types';
+import type { Button, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
 import type { Answer } from '../src/health/answer.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import type { Rollup } from '../src/health/rollup.ts';
 import { smallPrint } from './card.ts';
 import { dashboardLinks } from './dashboard-links.ts';
 import { digestLines, type PlannedDigest } from './digest-answers.ts';
+import { literal } from './escape.ts';
 import { describeAge, describeFailure } from './failure.ts';
-import { HOME_ACTIONS } from './ids.ts';
-import { header, paragraphs, section } from './layout.ts';
+import { ALL_ENVIRONMENTS, HOME_ACTIONS } from './ids.ts';
+import { context, header, paragraphs, section } from './layout.ts';
+import { LIMITS } from './limits.ts';
 import { type Message, message } from './message.ts';
 import { type OpenIncident, openIncidentLines, silenceLines } from './open-incidents.ts';
 import { attentionLines } from './rollup-attention.ts';
@@ -21,13 +23,17 @@ export interface HomeCard {
   /** Null while the database cannot be had. */
   readonly kept: { readonly incidents: readonly OpenIncident[]; readonly digests: readonly PlannedDigest[] } | null;
   readonly links: readonly DashboardLink[];
+  /** The one that is shown, all where undefined, and those there are. */
+  readonly environment: string | undefined;
+  readonly environments: readonly string[];
   readonly now: number;
   readonly timeZone: string;
 }
 
 /** The Home tab: health at a glance, open incidents, running silences, who gets a digest. */
 export function renderHome(card: HomeCard): Message {
-  const { title, answer, kept, now, timeZone } = card;
+  const { answer, environment, kept, now, timeZone } = card;
+  const title = environment ? `${card.title} (${environment})` : card.title;
   return message(
     [answer.kind === 'unavailable' ? title : spokenScores(answer.value, title, answer.kind === 'stale')],
     [
@@ -36,19 +42,28 @@ export function renderHome(card: HomeCard): Message {
       ...(kept ? keptBlocks(kept, now, timeZone) : [section(`⚠️ ${NO_DATABASE}`)]),
       ...dashboardLinks(card.links),
       ...updated(card),
-      {
-        type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: HOME_ACTIONS.refresh,
-            text: { type: 'plain_text', text: 'Refresh' },
-            value: '-',
-          },
-        ],
-      },
+      { type: 'actions', elements: [...controlsOf(card)] },
+      context('Type `/health` in any channel to look closer, `/health help` for everything there is.'),
     ],
   );
+}
+
+function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard): readonly (Button | StaticSelect)[] {
+  const option = (value: string, label: string): PlainTextOption => {
+    return { text: { type: 'plain_text', text: literal(label, LIMITS.optionText) }, value };
+  };
+  const all = option(ALL_ENVIRONMENTS, 'All environments');
+  const options = [all, ...environments.slice(0, LIMITS.selectOptions - 1).map((name) => option(name, name))];
+  const refresh: Button = {
+    ...{ type: 'button', action_id: HOME_ACTIONS.refresh, value: environment },
+    text: { type: 'plain_text', text: 'Refresh' },
+  };
+  const menu: StaticSelect = {
+    ...{ type: 'static_select', action_id: HOME_ACTIONS.environment, options },
+    placeholder: { type: 'plain_text', text: 'Environment' },
+    initial_option: options.find(({ value }) => value === environment) ?? all,
+  };
+  return options.length > 1 ? [refresh, menu] : [refresh];
 }
 
 const NO_DATABASE = 'Incidents and digests are not known now: the database cannot be reached.';
@@ -75,7 +90,7 @@ function keptBlocks({ incidents, digests }: NonNullable<HomeCard['kept']>, now: 
   ];
 }
 
-function updated({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
+function updated({ answer, environment, now, timeZone }: HomeCard): readonly KnownBlock[] {
   const at = answer.kind === 'unavailable' ? now : answer.at;
-  return [smallPrint({ at, now, timeZone, environment: undefined, notes: [`updated ${sinceThen(at)}`] })];
+  return [smallPrint({ at, now, timeZone, environment, notes: [`updated ${sinceThen(at)}`] })];
 }

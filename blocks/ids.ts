@@ -6,10 +6,14 @@ export const ACTIONS = {
   environment: 'card.environment',
   back: 'card.back',
   other: 'card.other',
+  dashboard: 'card.dashboard',
+  metric: 'card.metric',
 } as const;
 
 /** Action ids of the Home tab. */
-export const HOME_ACTIONS = { refresh: 'home.refresh' } as const;
+export const HOME_ACTIONS = { refresh: 'home.refresh', environment: 'home.environment' } as const;
+/** Stands for no environment in particular: an option has to have a value. */
+export const ALL_ENVIRONMENTS = '*';
 
 /** Action ids of an incident's controls. Their value is the incident's id; a menu's option adds a space and its choice. */
 export const INCIDENT_ACTIONS = {

@@ -18,6 +18,9 @@ export function renderMetricChoice({ words, choices, commandLine }: MetricChoice
   const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${names.join(', ')}${rest}`;
   return message(
     [text],
-    [section(`${text}.`), ...ending(view.audience, { commandLine, menu: { of: 'a metric', choices } })],
+    [
+      section(`${text}.`),
+      ...ending(view.audience, { commandLine, shareable: false, menu: { of: 'a metric', choices } }),
+    ],
   );
 }

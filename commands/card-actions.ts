@@ -1,8 +1,9 @@
 import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
-import { explanation } from '../blocks/card.ts';
+import { type Card, explanation, withNote } from '../blocks/card.ts';
 import { escapeCode } from '../blocks/escape.ts';
 import { ACTIONS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { timeOfDay } from '../src/health/days.ts';
 import type { Once } from '../src/once.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
 import { type Destination, destinationOf } from '../src/slack/destination.ts';
@@ -21,7 +22,7 @@ export function registerCardActions(app: App, listening: Listening, shares: Once
       if (line === undefined) return explainOldControl(listening.delivery, destination);
       return metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
         action.action_id === ACTIONS.share
-          ? share(listening, shares, destination, line, shareKey(body))
+          ? share(listening, shares, destination, line, shareKey(body, line))
           : show(listening, destination, line),
       );
     });
@@ -50,27 +51,25 @@ async function share(
       false,
     );
   }
-  const isShared = await post(listening, destination, line).catch((error) => {
+  const card = await post(listening, destination, line).catch((error) => {
     shares.forget(key);
     throw error;
   });
-  if (!isShared) return shares.forget(key);
+  if (!card.shareable) return shares.forget(key);
+  const { clock, timeZone } = listening.ports;
+  const note = `Shared ${shown} with this channel at ${timeOfDay(clock(), timeZone)}.`;
   // The card is in the channel: that its sharer is not told so is worth a line in the log, and no alarm.
   await delivery
-    .toAsker(destination, explanation(renderNotice(`Shared ${shown} with this channel.`)), true)
+    .toAsker(destination, withNote(card, note), true)
     .catch((error) => listening.log.warn({ err: error }, 'a share could not be confirmed'));
 }
 
-/** Posts the card to the channel; false when there is only an explanation, which its asker gets instead. */
-async function post(
-  { commands, ports, delivery }: Listening,
-  destination: Destination,
-  line: string,
-): Promise<boolean> {
+/** Posts the card to the channel; where there is only an explanation its asker gets it instead. */
+async function post({ commands, ports, delivery }: Listening, destination: Destination, line: string): Promise<Card> {
   const card = await answerLine(commands, line, ports, destination);
   if (card.shareable) await delivery.toChannel(destination, card);
   else await delivery.toAsker(destination, card, false);
-  return card.shareable;
+  return card;
 }
 
 /** Tells somebody that what they pressed has no meaning any more. */
@@ -89,6 +88,6 @@ function commandLineOf(action: BlockElementAction): string | undefined {
   return action.type === 'static_select' ? action.selected_option.value : undefined;
 }
 
-function shareKey({ user, container }: BlockAction): string {
-  return `${user.id} ${container.channel_id} ${container.message_ts}`;
+function shareKey({ user, container }: BlockAction, line: string): string {
+  return `${user.id} ${container.channel_id} ${container.message_ts} ${line}`;
 }

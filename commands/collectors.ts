@@ -10,6 +10,7 @@ import { commandLine, environmentChoices, parseArguments, refuseEnvironment, unk
 import type { Command } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
 import { findRow, rowChoices, rowNames } from './dashboard-rows.ts';
+import { HEALTH } from './metric-line.ts';
 
 const NAME = '/collectors';
 
@@ -56,7 +57,11 @@ function controlsOf(dashboard: Dashboard | undefined, { words, row, environment,
   const lineOf = (shown: string) => commandLine(NAME, shown, environment);
   return {
     commandLine: lineOf(words),
-    moves: row === undefined ? [] : [{ kind: 'back', label: '← Collector Health', commandLine: lineOf('') }],
+    moves: [
+      row === undefined
+        ? { kind: 'back', label: '← All areas', commandLine: commandLine(HEALTH, '', environment) }
+        : { kind: 'back', label: `← ${dashboard?.title ?? NAME}`, commandLine: lineOf('') },
+    ],
     ...(dashboard && { menu: { of: 'a row', choices: rowChoices(dashboard, lineOf) } }),
     environments: environmentChoices(NAME, words, environments),
   };

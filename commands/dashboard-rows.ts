@@ -1,5 +1,5 @@
 import type { Choice } from '../blocks/controls.ts';
-import type { Dashboard } from '../src/catalog/catalog.ts';
+import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 
 /** Rows whose widgets are the view itself, and stand in none of their own. */
 const OWN_VIEWS: readonly string[] = ['collectors', 'scores', 'grid', 'links'];
@@ -34,4 +34,21 @@ export function rowNames(dashboard: Dashboard): readonly string[] {
 /** A choice for each row; `lineOf` makes the command line of its words. */
 export function rowChoices(dashboard: Dashboard, lineOf: (words: string) => string): readonly Choice[] {
   return rowTitles(dashboard).map((title) => ({ label: title, commandLine: lineOf(wordsOf(title)) }));
+}
+
+/** The row of a dashboard with a command in which a widget stands that has every word in its title; the first of them. */
+export function findRowOfWidget(
+  { dashboards }: Pick<Catalog, 'dashboards'>,
+  words: string,
+): { readonly command: string; readonly words: string } | undefined {
+  const parts = wordsOf(words).split(' ').filter(Boolean);
+  if (parts.length === 0) return undefined;
+  return dashboards.flatMap(({ command, rows }) =>
+    rows.flatMap(({ title, widgets }) => {
+      const isMeant = widgets.some((widget) => {
+        return 'title' in widget && parts.every((part) => wordsOf(widget.title ?? '').includes(part));
+      });
+      return command !== undefined && isMeant ? [{ command, words: wordsOf(title) }] : [];
+    }),
+  )[0];
 }

@@ -17,6 +17,7 @@ import {
 import type { Command, Ports } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
 import { findRow, rowChoices, rowNames } from './dashboard-rows.ts';
+import { HEALTH, metricLine } from './metric-line.ts';
 
 /** What of a dashboard is asked for; `row` is a title, undefined for the overview. */
 interface Question {
@@ -61,7 +62,11 @@ async function statusCard(
     return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
   }
   const links = linksTo([dashboard], { linkTo, environment, now, windowMs: days * DAY_MS });
-  const controls = controlsOf(catalog, dashboard, name, question);
+  // What fails comes first, as on the card.
+  const metrics = answer.value.targets.flatMap(({ label, health }) =>
+    health === undefined ? [] : [{ label, commandLine: metricLine(health, { days, environment }) }],
+  );
+  const controls = { ...controlsOf(catalog, dashboard, name, question), metrics };
   const card = { answer, environment, links, controls, now };
   return {
     shareable: true,
@@ -76,9 +81,9 @@ function controlsOf(catalog: Catalog, dashboard: Dashboard, name: string, questi
   return {
     commandLine: lineOf(words, days),
     moves: [
-      ...(row === undefined
-        ? []
-        : [{ kind: 'back', label: `← ${dashboard.title}`, commandLine: lineOf('', days) } as const]),
+      row === undefined
+        ? { kind: 'back', label: '← All areas', commandLine: commandLine(HEALTH, '', environment) }
+        : { kind: 'back', label: `← ${dashboard.title}`, commandLine: lineOf('', days) },
       ...others.map((other) => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(words, other) }) as const),
     ],
     menu: { of: 'a row', choices: rowChoices(dashboard, (shown) => lineOf(shown, days)) },

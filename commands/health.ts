@@ -1,4 +1,5 @@
 import { type Card, explanation } from '../blocks/card.ts';
+import type { Move } from '../blocks/controls.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderHelp } from '../blocks/help.ts';
 import { renderNotice } from '../blocks/notice.ts';
@@ -13,41 +14,53 @@ import {
   refuseEnvironment,
   splitDays,
   unknownName,
+  withDays,
 } from './arguments.ts';
-import type { Command, Ports } from './command.ts';
+import type { Asker, Command, Ports } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
+import { findRowOfWidget } from './dashboard-rows.ts';
 import { findMetrics, namedMetrics } from './find-metric.ts';
 import { metricCard, metricChoiceCard } from './metric-card.ts';
+import { HEALTH, type MetricQuestion } from './metric-line.ts';
 
-/** The command's own name, for those who lead to it. */
-export const HEALTH = '/health';
-
-/** `/health`, `/health AREA`, `/health help`, each with `env:HEALTH`. `commands` is asked for help's sake only. */
+/** `/health`, `/health AREA`, `/health help`, each with `env:NAME`. `commands` are listed by help, and show rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   return {
     name: HEALTH,
     description: 'Health of all areas over the last 7 days, what is broken first',
-    usageHint: '[AREA | METRIC [7d | 30d] | help] [env:HEALTH]',
-    answer: async (args, ports) => {
+    usageHint: '[AREA | METRIC [7d | 30d] | help] [env:NAME]',
+    answer: async (args, ports, from) => {
       const { words, environment } = parseArguments(args);
       if (words.toLowerCase() === 'help') return explanation(help(catalog, commands()));
       const refusal = refuseEnvironment(environment, catalog.environments.names, HEALTH);
       if (refusal) return refusal;
-      const area = findArea(catalog, words);
-      if (words === '' || area) return rollupCard(catalog, ports, area?.key, environment);
-      return metricAnswer(catalog, ports, words, environment);
+      // An area has its seven days; more of them are a metric's.
+      const { name, days } = splitDays(words);
+      const area = findArea(catalog, name);
+      if (name === '' || area) return rollupCard(catalog, ports, area?.key, environment);
+      return metricAnswer(catalog, commands(), ports, name, { days, environment }, from);
     },
   };
 }
 
-/** One metric by its name or a part of it, with how many days behind it. */
-async function metricAnswer(catalog: Catalog, ports: Ports, words: string, environment: string | undefined) {
-  const { name, days } = splitDays(words);
+/** One metric by its name or a part of it; where none is called so, the row of a dashboard that shows something of that name. */
+async function metricAnswer(
+  catalog: Catalog,
+  commands: readonly Command[],
+  ports: Ports,
+  name: string,
+  question: MetricQuestion,
+  from: Asker,
+): Promise<Card> {
   const found = findMetrics(catalog, name);
-  const question = { days, environment };
   const [metric] = found;
-  if (metric && found.length === 1) return metricCard(catalog, ports, HEALTH, metric, question);
-  if (metric) return metricChoiceCard(catalog, HEALTH, name, found, question);
+  if (metric && found.length === 1) return metricCard(catalog, ports, metric, question);
+  if (metric) return metricChoiceCard(catalog, name, found, question);
+  const row = findRowOfWidget(catalog, name);
+  const shown = commands.find((command) => command.name === row?.command);
+  if (row && shown) {
+    return shown.answer(commandLine('', withDays(row.words, question.days), question.environment), ports, from);
+  }
   const known = [...catalog.areas.map(({ key }) => key), 'help', ...namedMetrics(catalog).map(({ path }) => path)];
   return unknownName('area or metric', name, known, HEALTH);
 }
@@ -69,7 +82,15 @@ async function rollupCard(
   const choices = area
     ? inArea.map(({ label, path }) => choice(label, path))
     : catalog.areas.map(({ title, key }) => choice(title, key));
-  const moves = area ? [{ kind: 'back' as const, ...choice('← All areas', '') }] : [];
+  const ofArea = catalog.dashboards.filter(({ areas, command }) => area && command && areas.includes(area));
+  const moves: readonly Move[] = area
+    ? [
+        { kind: 'back', ...choice('← All areas', '') },
+        ...ofArea.slice(0, 1).map(({ title, command = '' }): Move => {
+          return { kind: 'dashboard', label: title, commandLine: commandLine(command, '', environment) };
+        }),
+      ]
+    : [];
   const shown = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
   const links = linksTo(shown, { linkTo: ports.linkTo, environment, now });
   const controls = {

@@ -1,7 +1,7 @@
-import type { App } from '@slack/bolt';
+import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { renderHome } from '../blocks/home.ts';
-import { HOME_ACTIONS } from '../blocks/ids.ts';
+import { ALL_ENVIRONMENTS } from '../blocks/ids.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import type { Inflight } from '../src/inflight.ts';
 import { StoreError } from '../src/store/store-error.ts';
@@ -10,25 +10,29 @@ import { linksTo } from './dashboard-links.ts';
 
 /** Draws the Home tab when a person opens it and when they ask for it anew. */
 export function registerHome(app: App, catalog: Catalog, ports: Ports, inflight: Inflight): void {
-  const publish = async (client: WebClient, user: string) => {
-    const { blocks } = await homeOf(catalog, ports);
+  const publish = async (client: WebClient, user: string, chosen: string) => {
+    const environment = catalog.environments.names.find((name) => name === chosen);
+    const { blocks } = await homeOf(catalog, ports, environment);
     await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
   };
   app.event('app_home_opened', async ({ event, client }) => {
-    if (event.tab === 'home') await inflight.track(() => publish(client, event.user));
+    if (event.tab === 'home') await inflight.track(() => publish(client, event.user, ALL_ENVIRONMENTS));
   });
-  app.action(HOME_ACTIONS.refresh, async ({ ack, body, client }) => {
+  app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^home\./, async ({ ack, action, body, client }) => {
     await ack();
-    await inflight.track(() => publish(client, body.user.id));
+    // An old button of a Home tab has no environment: all are shown.
+    const chosen = action.type === 'button' ? action.value : action.selected_option.value;
+    await inflight.track(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
   });
 }
 
-async function homeOf(catalog: Catalog, ports: Ports) {
+async function homeOf(catalog: Catalog, ports: Ports, environment: string | undefined) {
   const { reader, linkTo, clock, timeZone } = ports;
-  const [answer, kept] = await Promise.all([reader.rollup(), readKept(ports)]);
+  const [answer, kept] = await Promise.all([reader.rollup(environment), readKept(ports)]);
   const now = clock();
-  const links = linksTo(catalog.dashboards, { linkTo, environment: undefined, now });
-  return renderHome({ title: catalog.title, answer, kept, links, now, timeZone });
+  const links = linksTo(catalog.dashboards, { linkTo, environment, now });
+  const environments = catalog.environments.names;
+  return renderHome({ title: catalog.title, answer, kept, links, environment, environments, now, timeZone });
 }
 
 /** Health is still worth showing where incidents and digests cannot be read. */

@@ -1,6 +1,7 @@
 import { type Card, explanation } from '../blocks/card.ts';
 import type { Choice, Move } from '../blocks/controls.ts';
 import { describeFailure } from '../blocks/failure.ts';
+import { ALL_ENVIRONMENTS } from '../blocks/ids.ts';
 import { renderMetric } from '../blocks/metric.ts';
 import { renderMetricChoice } from '../blocks/metric-choice.ts';
 import { renderMetricSearch } from '../blocks/metric-search.ts';
@@ -11,26 +12,12 @@ import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
 import { commandLine, environmentChoices, withDays } from './arguments.ts';
 import type { Ports } from './command.ts';
 import { type NamedMetric, namedMetrics } from './find-metric.ts';
-
-/** Stands for no environment in particular: an option of a form has to have a value. */
-export const ALL_ENVIRONMENTS = '*';
-
-/** What of a metric is asked for. */
-export interface MetricQuestion {
-  readonly days: DetailDays;
-  readonly environment: string | undefined;
-}
-
-/** The command line that shows one metric. */
-export function metricLine(name: string, path: string, { days, environment }: MetricQuestion): string {
-  return commandLine(name, withDays(path, days), environment);
-}
+import { HEALTH, type MetricQuestion, metricLine } from './metric-line.ts';
 
 /** One metric over the days, in one request to Datadog. */
 export async function metricCard(
   catalog: Catalog,
   ports: Ports,
-  name: string,
   metric: NamedMetric,
   question: MetricQuestion,
 ): Promise<Card> {
@@ -45,11 +32,11 @@ export async function metricCard(
   const links = place
     ? [ports.linkTo(place.dashboard, { from, to: null, environment, widget: place.widget }, now)]
     : [];
-  const lineOf = (path: string, shown: DetailDays) => metricLine(name, path, { days: shown, environment });
+  const lineOf = (path: string, shown: DetailDays) => metricLine(path, { days: shown, environment });
   const siblings = namedMetrics(catalog).filter(({ area }) => area.key === metric.area.key);
   const choices = siblings.map(({ label, path }): Choice => ({ label, commandLine: lineOf(path, days) }));
   const moves: readonly Move[] = [
-    { kind: 'back', label: `← ${metric.area.title}`, commandLine: commandLine(name, metric.area.key, environment) },
+    { kind: 'back', label: `← ${metric.area.title}`, commandLine: commandLine(HEALTH, metric.area.key, environment) },
     ...DETAIL_DAYS.filter((other) => other !== days).map(
       (other): Move => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(metric.path, other) }),
     ),
@@ -58,7 +45,7 @@ export async function metricCard(
     commandLine: lineOf(metric.path, days),
     moves,
     menu: { of: 'a metric', choices },
-    environments: environmentChoices(name, withDays(metric.path, days), catalog.environments.names),
+    environments: environmentChoices(HEALTH, withDays(metric.path, days), catalog.environments.names),
   };
   const card = { answer, environment, links, controls, now };
   return { shareable: true, render: (view) => renderMetric(card, view) };
@@ -67,16 +54,15 @@ export async function metricCard(
 /** Asks which of several metrics was meant. */
 export function metricChoiceCard(
   catalog: Catalog,
-  name: string,
   words: string,
   found: readonly NamedMetric[],
   question: MetricQuestion,
 ): Card {
   const choices = found.map(({ area, label, path }) => ({
     label: `${area.title}: ${label}`,
-    commandLine: metricLine(name, path, question),
+    commandLine: metricLine(path, question),
   }));
-  const asked = commandLine(name, words, question.environment);
+  const asked = commandLine(HEALTH, words, question.environment);
   return {
     shareable: false,
     render: (view) => renderMetricChoice({ words, choices, commandLine: asked }, view),

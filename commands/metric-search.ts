@@ -1,9 +1,8 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
-import { METRIC_SEARCH } from '../blocks/ids.ts';
+import { ALL_ENVIRONMENTS, METRIC_SEARCH } from '../blocks/ids.ts';
 import { DETAIL_DAYS } from '../src/health/detail-days.ts';
 import { destinationOf } from '../src/slack/destination.ts';
-import { HEALTH } from './health.ts';
-import { ALL_ENVIRONMENTS, metricLine } from './metric-card.ts';
+import { HEALTH, metricLine } from './metric-line.ts';
 import { answerLine, type Listening } from './register.ts';
 
 /** Listens to the form that asks which metric is meant, and shows it. */
@@ -15,7 +14,7 @@ export function registerMetricSearch(app: App, { commands, ports, delivery, infl
     const { blocks } = METRIC_SEARCH;
     const chosen = (block: string) => view.state.values[block]?.[block]?.selected_option?.value;
     const environment = chosen(blocks.environment);
-    const line = metricLine(HEALTH, chosen(blocks.metric) ?? '', {
+    const line = metricLine(chosen(blocks.metric) ?? '', {
       days: DETAIL_DAYS.find((count) => `${count}` === chosen(blocks.days)) ?? DETAIL_DAYS[0],
       environment: environment === ALL_ENVIRONMENTS ? undefined : environment,
     });

@@ -21,8 +21,21 @@ function eventOf(
     id: `${6_000_000_000_000_000_000n + BigInt(index)}`,
     at,
     title: `${title} (simulated)`,
-    text: feedText({ ...fields, ...started, time: iso(at) }),
+    text: feedText({ ...fields, ...started, time: iso(at) }, addressOf(feed, index)),
     tags: [`feed:${feed}`, `key:${index}`, 'env:production', 'source:simulated'].map(asTag),
     level,
   };
+}
+
+/** Where a person would find it, at addresses that nobody has. */
+const PLACES: Readonly<Record<string, string>> = {
+  failed_workflow: 'https://github.example.com/example/app/actions/runs',
+  training_run: 'https://wandb.example.com/example/arena/runs',
+  eval_run: 'https://wandb.example.com/example/arena/runs',
+  job: 'https://skypilot.example.com/dashboard/jobs',
+};
+
+function addressOf(feed: string, index: number): string | undefined {
+  const place = PLACES[feed];
+  return place && `${place}/${1_000 + index}`;
 }

@@ -16,6 +16,8 @@ const CARD: HomeCard = {
     ],
   },
   links: ['System Health', 'GitHub CI/CD', 'Collector Health'].map(pushed),
+  environment: undefined,
+  environments: ['production', 'staging'],
   now: NOW,
   timeZone: TIME_ZONE,
 };
@@ -29,6 +31,7 @@ const home = (title: string, about: string, change: Partial<HomeCard>): PreviewC
 export const HOME_CASES: readonly PreviewCase[] = [
   home('usual', 'Scores, what is broken, an incident, who gets a digest.', {}),
   home('quiet', 'No incident and no digest.', { kept: { incidents: [], digests: [] } }),
+  home('one environment', 'Production alone.', { environment: 'production' }),
   home('stale', 'Datadog fails: the last good values with their age.', { answer: stale(sampleRollup()) }),
   home('nothing known', 'Neither Datadog nor the database answers.', {
     answer: {

@@ -10,6 +10,8 @@ import { bySeverity, type Status, statusOf } from './status.ts';
 export interface TargetLine {
   readonly label: string;
   readonly unit: string;
+  /** `area.metric`, where it is a health metric. */
+  readonly health?: string;
   readonly goal: Target;
   readonly reading: Reading | null;
   readonly status: Status;
@@ -48,6 +50,7 @@ function targetLine(series: ResolvedSeries & { readonly goal: Target }, sight: S
   return {
     label: series.title,
     unit: series.unit,
+    ...(series.health !== undefined && { health: series.health }),
     goal: series.goal,
     reading,
     status: lightOf(series, reading, sight.catalog) ?? 'gray',

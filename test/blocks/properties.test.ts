@@ -129,9 +129,18 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
   [
     'renderHome',
     fc
-      .tuple(answerOf(rollup), name, links)
-      .map(([answer, title, shown]) =>
-        renderHome({ title, answer, kept: { incidents: [], digests: [] }, links: shown, now: NOW, timeZone: 'UTC' }),
+      .tuple(
+        answerOf(rollup),
+        name,
+        links,
+        environment,
+        fc.array(fc.stringMatching(/^[a-z0-9-]{1,80}$/), { maxLength: 150 }),
+      )
+      .map(([answer, title, shown, env, environments]) =>
+        renderHome({
+          ...{ title, answer, kept: { incidents: [], digests: [] }, links: shown, now: NOW, timeZone: 'UTC' },
+          ...{ environment: env, environments },
+        }),
       ),
   ],
   ['renderMetric', metricRenderings(name, answerOf, view)],

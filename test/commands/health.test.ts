@@ -85,7 +85,8 @@ test('Share posts the card to the channel as the doing of the one who asked, onc
   expect(shown(shared)).toContain(`Shared by <@${bot.slack.as('engineer').user.id}> with \`/health training\``);
   expect(shared.blocks.some(({ type }) => type === 'actions')).toBe(false);
   expect(tableRows(shared)).toHaveLength(1 + 9);
-  expect(note?.text).toContain('Shared `/health training` with this channel.');
+  expect(note?.text).toMatch(/^Shared `\/health training` with this channel at \d\d:\d\d\. .*Training/);
+  expect(note?.blocks.some(({ type }) => type === 'actions')).toBe(true);
   const seenByLead = bot.slack
     .as('lead')
     .in('system-health')

@@ -17,6 +17,21 @@ test('the Home tab shows health, incidents and who gets a digest, and is drawn a
   expect([bot.slack.unexpected, bot.datadog.unexpected]).toEqual([[], []]);
 });
 
+test('an environment is chosen on it, and Refresh keeps it', async () => {
+  await using bot = await startBot();
+  const lead = bot.slack.as('lead');
+  await lead.openHome().ack;
+  const text = () => strings(lead.home()?.view).join('\n');
+  await vi.waitFor(() => expect(text()).toContain('all environments'), SOON);
+  const home = () => lead.home() ?? expect.fail('there is no Home tab');
+  await lead.chooseIn(home(), 'home.environment', 'staging').ack;
+  await vi.waitFor(() => expect(text()).toContain('environment staging'), SOON);
+  expect(JSON.stringify(bot.datadog.requests.at(-1)?.body)).toContain('{env:staging}');
+  await lead.clickIn(home(), 'home.refresh').ack;
+  await vi.waitFor(() => expect(bot.slack.wire.calls('views.publish')).toHaveLength(3), SOON);
+  expect(text()).toContain('(staging)');
+});
+
 test('without Datadog it says so, and still shows the rest', async () => {
   await using bot = await startBot();
   bot.datadog.faults.always({ kind: 'status', status: 500 });

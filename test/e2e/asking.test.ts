@@ -62,7 +62,8 @@ inChromium('a visitor who asks', ({ open }) => {
     const shared = await heard(page, 'Shared by @engineer with /health ci');
     expect(await shared.getByRole('button', { name: 'Refresh' }).count()).toBe(0);
     expect(await shared.textContent()).not.toContain('Only visible to you');
-    await heard(page, 'Shared /health ci with this channel.');
+    const card = await heard(page, /Shared \/health ci with this channel at/);
+    expect(await card.getByRole('button', { name: '← All areas' }).count()).toBe(1);
     await shoot(page, 'shared');
   });
 

@@ -66,7 +66,7 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
       await shoot(page, `view-${command.slice(1)}-${index + 1}`);
     }
     await card.getByRole('button', { name: `← ${dashboard.title}` }).click();
-    await expect.poll(() => card.textContent()).not.toContain('←');
+    await expect.poll(() => card.textContent()).toContain('← All areas');
   });
 
   test('opens the Home tab and draws it anew', async () => {

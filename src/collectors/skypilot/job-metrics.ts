@@ -38,12 +38,17 @@ export function jobSamples(jobs: readonly Job[], now: number): readonly Sample[]
   ];
 }
 
-/** Jobs of a week for the table of them, newest first. `costOf` says in dollars what a job cost, where that is known. */
-export function jobEvents(
-  jobs: readonly Job[],
-  now: number,
-  costOf: (job: Job) => number | null,
-): readonly FeedEvent[] {
+/** What the table of jobs needs to know beside them. */
+export interface JobSight {
+  readonly now: number;
+  /** What a job cost in dollars, where that is known. */
+  readonly costOf: (job: Job) => number | null;
+  /** The address of a job's page. */
+  readonly link: (job: Job) => string;
+}
+
+/** Jobs of a week for the table of them, newest first. */
+export function jobEvents(jobs: readonly Job[], { now, costOf, link }: JobSight): readonly FeedEvent[] {
   return jobs
     .filter(({ submittedAt, endedAt }) => now - (endedAt ?? submittedAt ?? 0) <= WEEK_MS)
     .toSorted((a, b) => (b.submittedAt ?? 0) - (a.submittedAt ?? 0))
@@ -53,7 +58,7 @@ export function jobEvents(
       const cost = endedAt === null ? null : costOf(job);
       return {
         ...{ feed: 'job', key: id, at: endedAt ?? startedAt ?? submittedAt ?? now, level: LEVELS[status] ?? 'info' },
-        title: `Job ${id}${name ? ` (${name})` : ''} ${status}`,
+        ...{ title: `Job ${id}${name ? ` (${name})` : ''} ${status}`, url: link(job) },
         fields: {
           ...{ job: id, status, cluster },
           started: startedAt === null ? '' : new Date(startedAt).toISOString(),

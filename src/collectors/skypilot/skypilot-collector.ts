@@ -4,6 +4,7 @@ import type { Pause } from '../source-fetch.ts';
 import { clusterSamples, costOfJob, costSamples } from './cluster-metrics.ts';
 import { IDLE_SAMPLES, jobEvents, jobSamples } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
+import type { Job } from './skypilot-values.ts';
 
 /** What the collector is made of. */
 export interface SkypilotOptions {
@@ -23,7 +24,7 @@ export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotC
   const { name, apiUrl, token, fetch, clock, pause } = options;
   return {
     name,
-    parts: PARTS,
+    parts: partsOf(apiUrl),
     open: (signal) => {
       const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
       const source = { name: 'SkyPilot', url: apiUrl, headers, setting: 'SKYPILOT_API_TOKEN', fetch, signal, pause };
@@ -35,30 +36,37 @@ export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotC
 
 const JOBS = ['running', 'queued', 'failed', 'succeeded', 'cancelled', 'failed_7d', 'by_status', 'success_rate_pct'];
 
-const PARTS: readonly Part<SkypilotClient>[] = [
-  {
-    metrics: JOBS.map((name) => `skypilot.jobs.${name}`),
-    asks: 'POST /jobs/queue/v2',
-    read: async ({ jobs, costs }, now) => {
-      const all = await jobs();
-      if (all === null) return { samples: IDLE_SAMPLES };
-      // What a job cost is worth a column, and no reason to lose the jobs.
-      const prices = await costs().catch(() => []);
-      return { samples: jobSamples(all, now), events: jobEvents(all, now, (job) => costOfJob(job, prices, now)) };
+function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
+  // The server's own pages: github.com/skypilot-org/skypilot, sky/dashboard.
+  const link = ({ jobId }: Job) => `${apiUrl}/dashboard/jobs/${jobId}`;
+  return [
+    {
+      metrics: JOBS.map((name) => `skypilot.jobs.${name}`),
+      asks: 'POST /jobs/queue/v2',
+      read: async ({ jobs, costs }, now) => {
+        const all = await jobs();
+        if (all === null) return { samples: IDLE_SAMPLES };
+        // What a job cost is worth a column, and no reason to lose the jobs.
+        const prices = await costs().catch(() => []);
+        return {
+          samples: jobSamples(all, now),
+          events: jobEvents(all, { now, costOf: (job) => costOfJob(job, prices, now), link }),
+        };
+      },
     },
-  },
-  {
-    metrics: ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'],
-    asks: 'POST /status',
-    read: async ({ clusters, costs }, now) => {
-      const up = await clusters();
-      // Without the report of costs the time since the newest launch is the best there is.
-      return { samples: clusterSamples(up, await costs().catch(() => []), now) };
+    {
+      metrics: ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'],
+      asks: 'POST /status',
+      read: async ({ clusters, costs }, now) => {
+        const up = await clusters();
+        // Without the report of costs the time since the newest launch is the best there is.
+        return { samples: clusterSamples(up, await costs().catch(() => []), now) };
+      },
     },
-  },
-  {
-    metrics: ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'],
-    asks: 'POST /cost_report',
-    read: async ({ costs }, now) => ({ samples: costSamples(await costs(), now) }),
-  },
-];
+    {
+      metrics: ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'],
+      asks: 'POST /cost_report',
+      read: async ({ costs }, now) => ({ samples: costSamples(await costs(), now) }),
+    },
+  ];
+}

@@ -18,6 +18,7 @@ const jobSchema = z
     current_cluster_name: z.string().nullish(),
   })
   .transform((job) => ({
+    jobId: job.job_id,
     id: job.task_id ? `${job.job_id}-${job.task_id}` : String(job.job_id),
     name: job.job_name ?? '',
     status: jobStatus(job.status),

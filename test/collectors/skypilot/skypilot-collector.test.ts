@@ -112,7 +112,7 @@ test('a controller that is down since it has nothing to do means that no job run
 test('jobs stand in the table with their cluster, duration and cost', async () => {
   const found = await collect();
   expect(found.events.find(({ key }) => key === '1')).toMatchObject({
-    ...{ feed: 'job', title: 'Job 1 (train) succeeded', level: 'success' },
+    ...{ feed: 'job', title: 'Job 1 (train) succeeded', level: 'success', url: `${skypilot.url}/dashboard/jobs/1` },
     fields: { job: '1', status: 'succeeded', cluster: 'gpu-a', duration: '4 h', cost: '8.00 USD' },
   });
   expect(found.events.some(({ key }) => key === '8')).toBe(false);
