@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { elements, shown } from '../support/blocks.ts';
+import { elements, shown, tableRows } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
@@ -138,4 +138,39 @@ test('from the rollup to an area, a metric, 30 days and back it stays one card',
   const top = await person.click(back, 'card.back').reply();
   expect(top.text).toContain('overall');
   expect(new Set([rollup, area, metric, month, back, top].map(({ ts }) => ts)).size).toBe(1);
+});
+
+test.each([
+  ['/health ci 30d', 'Tests Passing on Main'],
+  ['/health 30d', 'Multigpu Arena - Runs'],
+])('%s is the area or the rollup, which have their own days', async (line, row) => {
+  expect(tableRows(await ask(line).reply()).map(([first]) => first)).toContain(row);
+});
+
+test('a word that no metric has and a widget does shows the row in which it stands', async () => {
+  const answer = await ask('/health gpu utilization env:production').reply();
+  expect(shown(answer)).toContain('Training & WandB: Resource Utilization (production)');
+  expect(controls(answer)).toContainEqual(['card.back', '/training-status env:production']);
+});
+
+test('what fails on a dashboard leads to its metric, and an area to its dashboard', async () => {
+  const dashboard = await ask('/ci-status').reply();
+  const menu = JSON.stringify(elements(dashboard).find(({ action_id }) => action_id === 'card.metric'));
+  const offered = [...menu.matchAll(/"value":"([^"]+)"/g)].map(([, value]) => value);
+  expect(offered.slice(0, 2).sort()).toEqual(['/health ci.failing_workflows', '/health ci.revert_count']);
+  expect(offered).toHaveLength(11);
+  expect(controls(dashboard)).toContainEqual(['card.back', '/health']);
+  expect(controls(await ask('/health ci env:staging').reply())).toContainEqual([
+    'card.dashboard',
+    '/ci-status env:staging',
+  ]);
+});
+
+test('another view of a card that was shared can be shared, too', async () => {
+  const person = bot.slack.as('engineer').in('ci');
+  const card = await person.command('/health eval').reply();
+  const shared = await person.click(card, 'card.share').reply(2);
+  const metric = await person.choose(shared, 'card.choose', '/health eval.remote_duration').reply();
+  const again = await person.click(metric, 'card.share').reply(2);
+  expect(again.text).toMatch(/^Shared `\/health eval\.remote_duration` with this channel at/);
 });
