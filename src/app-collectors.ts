@@ -39,7 +39,7 @@ export function createCollectors(
   parts: CollectorParts,
   kinds: readonly CollectedKind[],
 ): readonly ScheduledCollector[] {
-  const problems: Problem[] = [];
+  const problems = [...unknownEnvironment(parts)];
   const wandb = createWandb(parts);
   const wired = kinds.flatMap((kind): readonly ScheduledCollector[] => {
     const found = parts.catalog.collectors.find(({ source }) => source?.kind === kind);
@@ -58,6 +58,14 @@ export function createCollectors(
   });
   if (problems.length > 0) throw new ProblemsError(problems);
   return wired;
+}
+
+/** What is sent for an environment that the catalog does not have is found by nobody who asks for one. */
+function unknownEnvironment({ sources: { environment }, catalog }: CollectorParts): readonly Problem[] {
+  const { names } = catalog.environments;
+  if (environment === undefined || names.length === 0 || names.includes(environment)) return [];
+  const fix = `write ${names.join(' or ')}, or add it to \`environments\` in the catalog`;
+  return [{ where: 'DD_ENV', what: `the catalog has no environment "${environment}"`, fix }];
 }
 
 function wire(

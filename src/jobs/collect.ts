@@ -22,18 +22,18 @@ export interface CollectOptions extends CollectTarget {
 
 const CHECK_EVERY_MS = 250;
 const MINUTE_MS = 60_000;
-/** A run that could read nothing is repeated after this part of its interval. */
+/** A run that failed or found nothing is repeated after this part of its interval. */
 const AGAIN_AFTER = 0.2;
 
 /**
- * Runs each collector as often as it is to, and sooner after a run that failed, while this process leads: never twice at once, the
+ * Runs each collector as often as it is to, and sooner after one that failed or found nothing, while this process leads: never twice at once, the
  * others undisturbed. Each minute it says how long ago each one ran.
  */
 export function createCollectJob(options: CollectOptions): Heartbeat {
   const { collectors, leadership, clock, log } = options;
   const startedAt = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
-  const failing = new Set<string>();
+  const empty = new Set<string>();
   let saidAt = Number.NEGATIVE_INFINITY;
 
   const beat = async () => {
@@ -42,13 +42,13 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
     for (const { collector, everyMs } of collectors) {
       const { name } = collector;
       const last = startedAt.get(name);
-      const dueAfterMs = failing.has(name) ? everyMs * AGAIN_AFTER : everyMs;
+      const dueAfterMs = empty.has(name) ? everyMs * AGAIN_AFTER : everyMs;
       if (running.has(name) || (last !== undefined && now - last < dueAfterMs && now >= last)) continue;
       startedAt.set(name, now);
-      const ended = collectOnce(collector, options, now).then((failed) => {
+      const ended = collectOnce(collector, options, now).then((isEmpty) => {
         running.delete(name);
-        if (failed) failing.add(name);
-        else failing.delete(name);
+        if (isEmpty) empty.add(name);
+        else empty.delete(name);
       });
       running.set(name, ended);
     }
@@ -69,7 +69,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
   };
 }
 
-/** One run from its start to its report; whether it failed. What cannot be sent is said in the log: the next run has newer values. */
+/** One run from its start to its report; whether it came to nothing. What cannot be sent is said in the log: the next run has newer values. */
 async function collectOnce(collector: Runnable, options: CollectOptions, now: number): Promise<boolean> {
   const { name } = collector;
   const round = await playRound(collector, now);
@@ -80,5 +80,5 @@ async function collectOnce(collector: Runnable, options: CollectOptions, now: nu
   await reportRound(name, round, options, now).catch((error: unknown) => {
     options.log.error({ err: error, collector: name }, 'what was collected could not be sent');
   });
-  return round.run.failed;
+  return round.run.failed || samples.length === 0;
 }

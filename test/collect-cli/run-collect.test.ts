@@ -71,6 +71,11 @@ test('where Datadog does not take it, that is said, without a stack', async () =
   expect(code).toBe(1);
 });
 
+test('an environment that the catalog does not have is refused before anything is asked', async () => {
+  const failure = await collect('skypilot', { ...sources.env, DD_ENV: 'prod' }).catch((error: unknown) => error);
+  expect(String(failure)).toContain('write production or staging, or add it to `environments`');
+});
+
 test.each(['', 'jira', 'github wandb'])('"%s" is wrong usage, and the names are listed', async (line) => {
   const { code, out } = await collect(line);
   expect(out).toContain('NAME is one of: github, wandb, skypilot, eval, health');

@@ -161,6 +161,7 @@ test('no command imports another command', () => {
     'dashboard-rows',
     'find-metric',
     'metric-card',
+    'metric-line',
     'metric-search',
     'incident-press',
     'index',

@@ -89,6 +89,18 @@ test('a run that failed is repeated after a fifth of its time, until one does no
   expect(it.valuesOf('collector.shop.failed')).toEqual([1, 1, 0]);
 });
 
+test('a run that found nothing is repeated as soon: what it reads may only be coming', async () => {
+  let found: Run = { ...GOOD, samples: [] };
+  const it = scene(async () => found);
+  it.job.start();
+  await it.move(0);
+  found = GOOD;
+  await it.move(2);
+  await it.move(2);
+  await it.job.stop();
+  expect(it.runs).toEqual([0, 2]);
+});
+
 test('a process that does not lead collects nothing', async () => {
   const it = scene(async () => GOOD);
   it.leads = false;
