@@ -1,4 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Whoever waits longest begins first, so that nobody waits for it alone at the end. */
+const LONGEST = ['/test/e2e/', '/test/process.test.ts', '/test/faults/'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST.findIndex((part) => moduleId.includes(part));
+      return found === -1 ? LONGEST.length : found;
+    };
+    return files.toSorted((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId, 'en'));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -11,5 +25,6 @@ export default defineConfig({
     maxWorkers: 4,
     // Concurrent tests mostly wait for bots in processes of their own.
     maxConcurrency: 8,
+    sequence: { sequencer: LongestFirst },
   },
 });

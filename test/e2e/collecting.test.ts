@@ -15,7 +15,7 @@ inChromium('a visitor whose collectors read their sources', ({ open }) => {
     const { submissions } = demo.running().datadog;
     const has = (metric: string) => submissions.data().some((series) => series.metric === metric);
     await expect
-      .poll(() => ['github', 'wandb', 'skypilot', 'eval'].every((name) => has(`collector.${name}.failed`)))
+      .poll(() => ['github', 'wandb', 'skypilot', 'eval'].every((name) => has(`collector.${name}.failed`)), SOON)
       .toBe(true);
     await say(page, '/health');
     const card = await heard(page, 'Overall:');

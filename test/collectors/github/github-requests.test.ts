@@ -21,7 +21,9 @@ test.each([
     expect(sampleOf(first, 'github.ci.workflow_runs_7d')).toBeGreaterThan(0.98 * runsPerWeek);
     const firstRequests = scene.github.requests.length;
     const perHour: number[] = [];
-    for (let hour = 0; hour < 7; hour += 1) {
+    // The first two hours, and one in which all seven days are read anew.
+    for (const skipped of [0, 0, 4]) {
+      scene.now += skipped * HOUR;
       const before = scene.github.requests.length;
       for (let quarter = 0; quarter < 4; quarter += 1) {
         scene.now += HOUR / 4;
