@@ -2,11 +2,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { processEnvironment } from '../../src/config/env-file.ts';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { launchChromium, MAY_LACK_CHROMIUM, NO_CHROMIUM } from './chromium.ts';
 
 /** That of the demos in these tests. */
 export const ZONE = 'Europe/Berlin';
+const { PICTURES } = processEnvironment();
 const ARTIFACTS = join(PACKAGE_ROOT, 'test/artifacts');
 /** A browser on a busy machine; a test that waits in vain ends sooner, by its own waiting. */
 const TIMEOUT_MS = 40_000;
@@ -42,7 +44,7 @@ export function inChromium(title: string, define: (visitor: Visitor) => void): v
     afterEach(async ({ task }) => {
       const seen = opened;
       opened = [];
-      if (task.result?.state === 'fail') for (const { page } of seen) await shoot(page, `failed-${task.name}`);
+      if (task.result?.state === 'fail') for (const { page } of seen) await keep(page, `failed-${task.name}`);
       for (const one of seen) await expectSound(one);
     });
     afterAll(() => browser?.close());
@@ -57,8 +59,12 @@ export function inChromium(title: string, define: (visitor: Visitor) => void): v
   });
 }
 
-/** Keeps what the page looks like now, as test/artifacts/NAME.png. */
+/** Keeps what the page looks like now, as test/artifacts/NAME.png, where pictures are asked for: they take a third of the time. */
 export async function shoot(page: Page, name: string): Promise<void> {
+  if (PICTURES !== undefined) await keep(page, name);
+}
+
+async function keep(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(ARTIFACTS, `${name.replaceAll(/[^\w-]+/g, '-')}.png`), animations: 'disabled' });
 }
 
