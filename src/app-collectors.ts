@@ -138,6 +138,6 @@ async function current({ api, catalog, sources, clock }: CollectorParts): Promis
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    throw new SourceError(`Datadog: ${failure.kind}, ${failure.detail}`.slice(0, 200), { until: failure.until });
+    throw new SourceError(`Datadog: ${failure.kind}, ${failure.detail}`.slice(0, 200));
   }
 }

@@ -1,7 +1,5 @@
 /** What is known of a refusal beside its words. */
 export interface Refusal {
-  /** When asking again makes sense, in milliseconds since 1970; known for rate limits. */
-  readonly until?: number | undefined;
   /** Of HTTP, where there was an answer. */
   readonly status?: number;
   /** What the source said, for who knows its words; not for people. */

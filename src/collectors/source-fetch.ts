@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { exchange, limitError } from './exchange.ts';
 import { SourceError } from './source-error.ts';
 
 /** A source that speaks JSON over HTTP. */
@@ -8,11 +10,13 @@ export interface SourceOptions {
   /** Base address, without a slash at its end. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The setting to look at when the source refuses us. */
+  /** The settings to look at when the source refuses us, and when it cannot be reached. */
   readonly setting: string;
+  readonly addressSetting: string;
   readonly fetch: typeof fetch;
   /** Ends every request under way. */
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** Shared by all runs: until when the source wants to be left alone. */
   readonly pause: Pause;
   /** For one request with its answer; 10 s unless said. */
@@ -40,99 +44,63 @@ export interface SourceAnswer<Value> {
 }
 
 const TIMEOUT_MS = 10_000;
-const TRIES = 2;
 const LONGEST_ANSWER = 10_000;
 const DEFAULT_PAUSE_S = 60;
 const LONGEST_PAUSE_S = 3_600;
 
 /**
  * Asks a source, once more where it failed by no fault of ours, and checks the shape of what it says. Throws SourceError, whose
- * words name the question and the next step. `now` in milliseconds since 1970.
+ * words name the question, and the next step where there is one.
  */
 export async function askSource<Schema extends z.ZodType>(
   options: SourceOptions,
   { path, schema, body, timeoutMs = options.timeoutMs ?? TIMEOUT_MS }: Question<Schema>,
-  now: number,
 ): Promise<SourceAnswer<z.output<Schema>>> {
-  const where = `${options.name} ${path.split('?')[0]}`;
-  const response = await tried(() => send({ ...options, timeoutMs }, path, body, where, now));
-  const parsed = schema.safeParse(await jsonOf(response, where));
+  const { name, url, headers: own, addressSetting, fetch: send, signal, clock, pause } = options;
+  const where = `${name} ${path.split('?')[0]}`;
+  if (clock() < pause.until) throw limitError(name, pause.until);
+  const { status, headers, text } = await exchange(
+    (ending) =>
+      send(`${url}${path}`, {
+        method: body ? 'POST' : 'GET',
+        headers: { accept: 'application/json', ...own, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body) }),
+        // A redirect would carry the token to another host.
+        redirect: 'error',
+        signal: ending,
+      }),
+    { source: name, setting: addressSetting, where, signal, timeoutMs },
+  );
+  if (status < 200 || status > 299) throw refusalOf(options, where, status, headers, text);
+  const parsed = schema.safeParse(jsonOf(text, where));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new SourceError(
       `${where}: the answer has another shape (${issue?.path.join('.')}: ${issue?.message})`.slice(0, 200),
     );
   }
-  return { value: parsed.data, headers: response.headers };
+  return { value: parsed.data, headers };
 }
 
-/** A failure that another try may mend. */
-class PassingError extends SourceError {}
-
-async function tried(send: () => Promise<Response>): Promise<Response> {
-  for (let left = TRIES - 1; ; left -= 1) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof PassingError) || left === 0) throw error;
-    }
-  }
-}
-
-async function send(
-  {
-    name,
-    url,
-    headers,
-    setting,
-    fetch: send,
-    signal,
-    pause,
-    timeoutMs,
-  }: SourceOptions & { readonly timeoutMs: number },
-  path: string,
-  body: object | undefined,
+function refusalOf(
+  { name, setting, clock, pause }: SourceOptions,
   where: string,
-  now: number,
-): Promise<Response> {
-  if (now < pause.until)
-    throw new SourceError(`${name} is left alone: its rate limit is used up`, { until: pause.until });
-  const response = await send(`${url}${path}`, {
-    method: body ? 'POST' : 'GET',
-    headers: { accept: 'application/json', ...headers, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-    // A redirect would carry the token to another host.
-    redirect: 'error',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-  }).catch((error: unknown) => {
-    if (signal.aborted) throw new SourceError(`${where}: the run has ended`);
-    throw unreachable(error, name, where, timeoutMs);
-  });
-  if (response.ok) return response;
-  const answer = (await response.text().catch(() => '')).slice(0, LONGEST_ANSWER);
-  if (response.status === 429) {
-    const seconds = Math.min(Number(response.headers.get('retry-after')) || DEFAULT_PAUSE_S, LONGEST_PAUSE_S);
-    pause.until = now + 1000 * seconds;
-    throw new SourceError(`${name}: HTTP 429, its rate limit is used up`, { until: pause.until });
+  status: number,
+  headers: Headers,
+  text: string,
+): SourceError {
+  if (status === 429) {
+    const seconds = Math.min(Number(headers.get('retry-after')) || DEFAULT_PAUSE_S, LONGEST_PAUSE_S);
+    pause.until = clock() + 1000 * seconds;
+    return limitError(name, pause.until, status);
   }
-  if (response.status === 401 || response.status === 403)
-    throw new SourceError(`${name}: HTTP ${response.status}. Next step: check ${setting}`);
-  const words = `${where}: HTTP ${response.status}`;
-  const refusal = { status: response.status, answer };
-  throw response.status >= 500 ? new PassingError(words, refusal) : new SourceError(words, refusal);
+  if (status === 401 || status === 403) return new SourceError(`${name}: HTTP ${status}. Next step: check ${setting}`);
+  return new SourceError(`${where}: HTTP ${status}`, { status, answer: text.slice(0, LONGEST_ANSWER) });
 }
 
-function unreachable(error: unknown, source: string, where: string, timeoutMs: number): SourceError {
-  const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
-  if (name === 'TimeoutError') return new PassingError(`${where}: no answer within ${timeoutMs / 1000} s`);
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message;
-  // Whatever was asked: it is one trouble, and told as one.
-  return new PassingError(`${source} cannot be reached (${code})`.slice(0, 200));
-}
-
-async function jsonOf(response: Response, where: string): Promise<unknown> {
+function jsonOf(text: string, where: string): unknown {
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch {
     throw new SourceError(`${where}: the answer is no JSON`);
   }

@@ -40,7 +40,16 @@ export function sourcesFromEnv(env: Environment): SourcesConfig {
 /** Reads what the environment says of the sources, and notes what is wrong. */
 export function sourcesConfig(read: SettingReader, wrong: Wrong): SourcesConfig {
   const optional = (name: Parameters<SettingReader['text']>[0]) => read.text(name) || undefined;
-  const address = (name: Parameters<SettingReader['url']>[0]) => read.url(name).replace(/\/+$/, '');
+  const address = (name: Parameters<SettingReader['url']>[0]) => {
+    const url = read.url(name);
+    if (URL.canParse(url) && (new URL(url).username || new URL(url).password))
+      wrong(
+        name,
+        'carries a user name or a password',
+        'leave them out of the address: a token has a setting of its own',
+      );
+    return url.replace(/\/+$/, '');
+  };
   return {
     collect: kindsOf(read.text('COLLECT'), wrong),
     environment: optional('DD_ENV'),

@@ -24,6 +24,14 @@ test('every wrong setting is named at once, with its next step', () => {
   }
 });
 
+test('an address with a password in it is refused, and not shown', () => {
+  const url = 'https://admin:s3cret@skypilot.example.com';
+  expect(() => sourcesFromEnv({ SKYPILOT_API_URL: url })).toThrow(
+    /SKYPILOT_API_URL\n +carries a user name or a password/,
+  );
+  expect(() => sourcesFromEnv({ SKYPILOT_API_URL: url })).not.toThrow(/s3cret/);
+});
+
 test('every token is a secret', () => {
   const tokens = { GITHUB_TOKEN: 'g', WANDB_API_KEY: 'w', SKYPILOT_API_TOKEN: 's' };
   expect(sourceSecrets(sourcesFromEnv(tokens))).toEqual(['g', 'w', 's']);

@@ -36,11 +36,11 @@ const STATUS = { include_credentials: false, include_handle: false, summary_resp
 
 /**
  * Asks as SkyPilot's own client does: a question gets an id, and `/api/get` answers when the server has the result
- * (github.com/skypilot-org/skypilot, sky/client/sdk.py). `now` in milliseconds since 1970.
+ * (github.com/skypilot-org/skypilot, sky/client/sdk.py).
  */
-export function createSkypilotClient(source: SourceOptions, now: number): SkypilotClient {
+export function createSkypilotClient(source: SourceOptions): SkypilotClient {
   const ask = async <Value>(path: string, body: object, schema: z.ZodType<Value>): Promise<Value> => {
-    const { headers } = await askSource(source, { path, body, schema: z.unknown() }, now);
+    const { headers } = await askSource(source, { path, body, schema: z.unknown() });
     const id = IDS.map((name) => headers.get(name)).find((one) => one !== null);
     if (id === undefined) throw new SourceError(`SkyPilot ${path}: the answer has no request id`);
     const asked = {
@@ -48,7 +48,7 @@ export function createSkypilotClient(source: SourceOptions, now: number): Skypil
       schema: endedSchema,
       timeoutMs: RESULT_TIMEOUT_MS,
     };
-    const { value } = await askSource(source, asked, now).catch((error: unknown) => {
+    const { value } = await askSource(source, asked).catch((error: unknown) => {
       // The server tells with a 500 that the request failed: which one it was is worth saying.
       if (error instanceof SourceError)
         throw new SourceError(`${error.message} (of ${path})`.slice(0, 200), error.refusal);

@@ -27,8 +27,18 @@ export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotC
     parts: partsOf(apiUrl),
     open: (signal) => {
       const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-      const source = { name: 'SkyPilot', url: apiUrl, headers, setting: 'SKYPILOT_API_TOKEN', fetch, signal, pause };
-      const client = createSkypilotClient(source, clock());
+      const source = {
+        name: 'SkyPilot',
+        url: apiUrl,
+        headers,
+        setting: 'SKYPILOT_API_TOKEN',
+        addressSetting: 'SKYPILOT_API_URL',
+        fetch,
+        signal,
+        clock,
+        pause,
+      };
+      const client = createSkypilotClient(source);
       return { jobs: memo(client.jobs), clusters: memo(client.clusters), costs: memo(client.costs) };
     },
   };

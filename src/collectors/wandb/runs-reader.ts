@@ -24,7 +24,7 @@ export function createRunsReader(options: RunsReaderOptions): (signal: AbortSign
   return (signal) => {
     const now = clock();
     if (shared && now - shared.at < SHARED_MS && now >= shared.at) return shared.runs;
-    const runs = readWandbRuns(wandbSourceOf(options, { fetch, signal, pause }), project, now - WEEK_MS, now);
+    const runs = readWandbRuns(wandbSourceOf(options, { fetch, signal, clock, pause }), project, now - WEEK_MS);
     shared = { at: now, runs };
     runs.catch(() => {
       shared = undefined;

@@ -28,7 +28,7 @@ const QUERY = `query Runs($project: String!, $entity: String!, $cursor: String, 
 /** The source behind a project, for `askSource`. */
 export function wandbSourceOf(
   { apiKey, apiUrl }: WandbAccess,
-  rest: Pick<SourceOptions, 'fetch' | 'signal' | 'pause'>,
+  rest: Pick<SourceOptions, 'fetch' | 'signal' | 'clock' | 'pause'>,
 ): SourceOptions {
   const authorization = `Basic ${Buffer.from(`api:${apiKey}`).toString('base64')}`;
   return {
@@ -36,29 +36,25 @@ export function wandbSourceOf(
     url: apiUrl,
     headers: { authorization },
     setting: 'WANDB_API_KEY',
+    addressSetting: 'WANDB_API_URL',
     timeoutMs: TIMEOUT_MS,
     ...rest,
   };
 }
 
 /** Every run that began or lived since then, page by page. Times in milliseconds since 1970. Throws SourceError. */
-export async function readWandbRuns(
-  source: SourceOptions,
-  path: string,
-  since: number,
-  now: number,
-): Promise<readonly WandbRun[]> {
+export async function readWandbRuns(source: SourceOptions, path: string, since: number): Promise<readonly WandbRun[]> {
   const [entity = '', project = ''] = path.split('/');
   const after = { $gt: new Date(since).toISOString() };
   const filters = JSON.stringify({ $or: [{ heartbeatAt: after }, { createdAt: after }] });
   const found: WandbRun[] = [];
   for (let cursor: string | undefined; ; ) {
     const variables = { project, entity, perPage: PAGE, order: '-created_at', filters, ...(cursor && { cursor }) };
-    const { value } = await askSource(
-      source,
-      { path: '/graphql', schema: pageSchema, body: { query: QUERY, variables } },
-      now,
-    );
+    const { value } = await askSource(source, {
+      path: '/graphql',
+      schema: pageSchema,
+      body: { query: QUERY, variables },
+    });
     if (value.errors?.[0])
       throw new SourceError(`WandB refuses the question: ${value.errors[0].message}`.slice(0, 200));
     if (!value.data?.project) throw new SourceError(`WandB knows no project ${path}. Next step: check WANDB_PROJECT`);
