@@ -61,15 +61,17 @@ async function printOnce(
   onBotLine: (line: string) => void,
   write: DemoOptions['write'],
 ): Promise<void> {
-  const stage = await startStage({ ...world, timeZone });
-  const bot = await startBotProcess({ ...stage.env, ...world.env }, onBotLine);
+  const closing: (() => Promise<unknown>)[] = [world.close];
   try {
+    const stage = await startStage({ ...world, timeZone });
+    closing.unshift(stage.close);
+    const bot = await startBotProcess({ ...stage.env, ...world.env }, onBotLine);
+    closing.unshift(bot.stop);
     write(`${introduction({ ...stage, sources: world.sources })}\n`);
     if (world.sources) await collected(stage.datadog, world.catalog);
     for (const line of ['/health', '/ci-status']) await ask(stage, line, write);
   } finally {
-    await bot.stop();
-    await Promise.all([stage.close(), world.close()]);
+    for (const close of closing) await close();
   }
 }
 

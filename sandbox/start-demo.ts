@@ -41,7 +41,12 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   const { catalog, dataClock, sources } = world;
   const stage = await startStage({ ...world, timeZone, slack: { refuses } });
   const { slack, datadog, data, troubles } = stage;
-  await pushDashboards(datadog, catalog, stage.dashboards);
+  const closeAll = () => Promise.all([stage.close(), world.close()]);
+  const orClose = async (error: unknown) => {
+    await closeAll();
+    throw error;
+  };
+  await pushDashboards(datadog, catalog, stage.dashboards).catch(orClose);
   const changes = createChanges();
   const formErrors = createFormErrors(slack.workspace);
   onChange(slack.workspace, changes.tell);
@@ -69,11 +74,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
     wire,
     changes,
   };
-  const closeAll = () => Promise.all([stage.close(), world.close()]);
-  const web = await startWebServer(demo, options).catch(async (error) => {
-    await closeAll();
-    throw error;
-  });
+  const web = await startWebServer(demo, options).catch(orClose);
   return {
     ...demo,
     url: web.url,

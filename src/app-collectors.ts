@@ -6,7 +6,7 @@ import { readResultFolder } from './collectors/eval/result-folder.ts';
 import { evalsOfWandb } from './collectors/eval/wandb-evals.ts';
 import { createGithubCache } from './collectors/github/github-cache.ts';
 import { githubCollector } from './collectors/github/github-collector.ts';
-import { healthCollector } from './collectors/health/health-collector.ts';
+import { type CurrentRaws, healthCollector } from './collectors/health/health-collector.ts';
 import { type Runnable, runnable } from './collectors/run-collector.ts';
 import { skypilotCollector } from './collectors/skypilot/skypilot-collector.ts';
 import { SourceError } from './collectors/source-error.ts';
@@ -130,7 +130,7 @@ function createWandb({ sources, fetch, clock }: CollectorParts): (required: Requ
 }
 
 /** The figures' raw values, in the environment that the collectors send for. */
-async function current({ api, catalog, sources, clock }: CollectorParts): Promise<ReadonlyMap<string, number>> {
+async function current({ api, catalog, sources, clock }: CollectorParts): Promise<CurrentRaws> {
   if (!api) throw new SourceError('Datadog is not to be asked here. Next step: set DD_API_KEY and DD_APP_KEY');
   const scope = sources.environment === undefined ? '*' : `${catalog.environments.tag}:${sources.environment}`;
   try {

@@ -44,6 +44,9 @@ export interface LocalSource {
   close(): Promise<void>;
 }
 
+/** A demo that stays open for days remembers no more requests. */
+const MOST_RECORDS = 20_000;
+
 /** Serves `answer` on 127.0.0.1. */
 export async function startLocalSource(
   clock: Clock,
@@ -69,6 +72,7 @@ export async function startLocalSource(
     const { pathname, search, searchParams } = new URL(incoming.url ?? '', 'http://127.0.0.1');
     const record = { at: clock(), path: `${pathname}${search}`, status: null as number | null };
     requests.push(record);
+    if (requests.length > MOST_RECORDS) requests.shift();
     underWay += 1;
     mostAtOnce = Math.max(mostAtOnce, underWay);
     response.once('close', () => {

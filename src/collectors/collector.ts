@@ -9,8 +9,10 @@ export interface Sample {
 export interface FeedEvent {
   /** Which table it belongs to, as the catalog names it: `failed_order`. */
   readonly feed: string;
-  /** The same thing has the same key in every run; it is told again only when its fields have changed. */
+  /** The same thing has the same key in every run; it is told again only when its title or its version has changed. */
   readonly key: string;
+  /** What tells one telling of a thing that goes on from another, where the title stays. */
+  readonly version?: string;
   readonly title: string;
   /** When it happened, in milliseconds since 1970. */
   readonly at: number;
@@ -25,6 +27,8 @@ export interface FeedEvent {
 export interface Reading {
   readonly samples: readonly Sample[];
   readonly events?: readonly FeedEvent[];
+  /** What could not be read of it, and the metrics that are missing for it. */
+  readonly missing?: readonly { readonly message: string; readonly metrics: readonly string[] }[];
 }
 
 /** One question to a source, and the metrics that its answer fills. Parts fail one by one: the others are still sent. */

@@ -22,26 +22,29 @@ export interface Run {
 export interface Runnable {
   readonly name: string;
   readonly parts: readonly Pick<Part<never>, 'metrics' | 'asks'>[];
-  run(now: number, timeoutMs: number): Promise<Run>;
+  run(now: number, timeoutMs: number, signal?: AbortSignal): Promise<Run>;
 }
 
 /** The same collector, its sources hidden. */
 export function runnable<Sources>(collector: Collector<Sources>): Runnable {
   const { name, parts } = collector;
-  return { name, parts, run: (now, timeoutMs) => runCollector(collector, now, timeoutMs) };
+  return { name, parts, run: (now, timeoutMs, signal) => runCollector(collector, now, timeoutMs, signal) };
 }
 
 /**
- * Runs a collector once: every part side by side, each failing alone. What has not come within `timeoutMs` is an error, and so is
- * a value that is no number. Never rejects. `now` in milliseconds since 1970.
+ * Runs a collector once: every part side by side, each failing alone. What has not come within `timeoutMs`, or when `signal` ends
+ * it, is an error, and so is a value that is no number. Never rejects. `now` in milliseconds since 1970.
  */
 export async function runCollector<Sources>(
   { open, parts }: Collector<Sources>,
   now: number,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<Run> {
   const ended = new AbortController();
-  const timer = setTimeout(() => ended.abort(), timeoutMs);
+  const end = () => ended.abort();
+  const timer = setTimeout(end, timeoutMs);
+  signal?.addEventListener('abort', end, { once: true });
   const late = new Promise<never>((_, reject) => {
     ended.signal.addEventListener('abort', () => reject(new SourceError(`no answer within ${timeoutMs / 1000} s`)));
   });
@@ -51,23 +54,24 @@ export async function runCollector<Sources>(
     const settled = await Promise.all(
       parts.map((part) => settle(part, () => Promise.race([part.read(sources, now), late]))),
     );
-    const errors = settled.flatMap(({ error }) => error ?? []);
+    const errors = settled.flatMap((one) => one.errors);
     return {
       samples: settled.flatMap(({ samples }) => samples),
       events: settled.flatMap(({ events }) => events),
       errors,
-      failed: settled.every(({ error }) => error !== undefined),
+      failed: settled.every(({ samples, errors: own }) => samples.length === 0 && own.length > 0),
     };
   } finally {
     clearTimeout(timer);
-    ended.abort();
+    signal?.removeEventListener('abort', end);
+    end();
   }
 }
 
 interface Settled {
   readonly samples: readonly Sample[];
   readonly events: readonly FeedEvent[];
-  readonly error?: RunError;
+  readonly errors: readonly RunError[];
 }
 
 async function settle<Sources>(
@@ -75,13 +79,13 @@ async function settle<Sources>(
   read: () => ReturnType<Part<Sources>['read']>,
 ): Promise<Settled> {
   try {
-    const { samples, events = [] } = await read();
+    const { samples, events = [], missing = [] } = await read();
     const good = samples.filter(({ value }) => Number.isFinite(value));
     const bad = samples.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
-    const error = bad.length > 0 ? { message: 'a value is no number', asks, metrics: [...new Set(bad)] } : undefined;
-    return { samples: good, events, ...(error && { error }) };
+    const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
+    return { samples: good, events, errors: [...missing, ...odd].map((one) => ({ ...one, asks })) };
   } catch (error) {
-    return { samples: [], events: [], error: { message: wordsOf(error), asks, metrics } };
+    return { samples: [], events: [], errors: [{ message: wordsOf(error), asks, metrics }] };
   }
 }
 

@@ -1,8 +1,8 @@
 import type { FeedEvent } from './collector.ts';
 
-/** Which events have been told, so that none is told twice: by their feed and key, with the title they had. */
+/** Which events have been told, so that none is told twice: by their feed and key, with the title and version they had. */
 export interface ToldEvents {
-  /** Those that are new, or have another title than before. */
+  /** Those that have not been told with their title and version. */
   untold(events: readonly FeedEvent[]): Promise<readonly FeedEvent[]>;
   told(event: FeedEvent): Promise<void>;
 }
@@ -12,16 +12,19 @@ const MOST = 5_000;
 
 /** Remembers as long as the process lives. Told anew by another one, events are one thing to who reads them by their key. */
 export function createToldEvents(): ToldEvents {
-  const titles = new Map<string, string>();
+  const told = new Set<string>();
   return {
-    untold: async (events) => events.filter((event) => titles.get(keyOf(event)) !== event.title),
+    untold: async (events) => events.filter((event) => !told.has(identityOf(event))),
     async told(event) {
-      titles.delete(keyOf(event));
-      titles.set(keyOf(event), event.title);
-      const [oldest] = titles.keys();
-      if (titles.size > MOST && oldest !== undefined) titles.delete(oldest);
+      told.delete(identityOf(event));
+      told.add(identityOf(event));
+      const [oldest] = told;
+      if (told.size > MOST && oldest !== undefined) told.delete(oldest);
     },
   };
 }
 
-const keyOf = ({ feed, key }: FeedEvent): string => `${feed} ${key}`;
+/** What makes one telling the same as another. */
+export function identityOf({ feed, key, title, version = '' }: FeedEvent): string {
+  return JSON.stringify([feed, key, title, version]);
+}

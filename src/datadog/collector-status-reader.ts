@@ -25,7 +25,13 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
   const seconds = shown?.seconds ?? finestBucket(now - from);
   const collectors = collectorQuestion(catalog, scope, { seconds, now });
   const [result, feeds] = await Promise.all([
-    queryTimeseries(api, { queries: [...collectors.queries, ...(shown?.queries ?? [])], from, to: now, seconds }),
+    queryTimeseries(api, {
+      queries: [...collectors.queries, ...(shown?.queries ?? [])],
+      from,
+      to: now,
+      seconds,
+      widest: shown?.widest ?? 0,
+    }),
     readFeeds(events, dashboard ? feedsOf(dashboard) : [], scope, { from, to: now }),
   ]);
   const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));

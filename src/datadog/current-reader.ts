@@ -7,16 +7,20 @@ import { pointsOf, queryTimeseries } from './timeseries.ts';
 
 const HOUR_MS = 3_600_000;
 
-/**
- * The newest raw value of every health metric whose collector still reports, by `area.metric`, in one request. Throws DatadogError,
- * also where Datadog refuses a single query: a figure that is missing would not be missed by anybody.
- */
+/** What was read of raw metrics, by `area.metric`. */
+export interface CurrentValues {
+  readonly values: ReadonlyMap<string, number>;
+  /** Datadog's own words where it refused to answer for one. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** The newest raw value of every health metric whose collector still reports, in one request. Throws DatadogError. */
 export async function readCurrent(
   api: TimeseriesApi,
   catalog: Catalog,
   scope: string,
   now: number,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<CurrentValues> {
   const spanMs = 2 * Math.max(HOUR_MS, ...catalog.collectors.map(({ every }) => every));
   const seconds = finestBucket(spanMs);
   const asked = metricPaths(catalog).flatMap((path) => {
@@ -29,5 +33,9 @@ export async function readCurrent(
     const reading = readingOf(pointsOf(result, query), now, seconds * 1000, freshFor(catalog, metric));
     return reading?.current ? [[path, reading.value]] : [];
   });
-  return new Map(values);
+  const refused = asked.flatMap(({ path, query }): readonly (readonly [string, string])[] => {
+    const reason = result.refused.get(query);
+    return reason === undefined ? [] : [[path, reason]];
+  });
+  return { values: new Map(values), refused: new Map(refused) };
 }

@@ -17,6 +17,7 @@ export interface DashboardQuestion {
   /** Milliseconds since 1970. */
   readonly from: number;
   readonly seconds: number;
+  readonly widest: number;
   readonly sightOf: (result: TimeseriesResult) => Sight;
 }
 
@@ -35,6 +36,7 @@ export function dashboardQuestion(
     queries: wanted.map(({ query }) => query),
     from,
     seconds,
+    widest: Math.max(0, ...wanted.map(({ one }) => (one.per ?? 0) / 1000)),
     sightOf: (result) => ({ catalog, readings: readingsOf(wanted, result), steps, bucketMs: seconds * 1000, now }),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FeedEntry, parseFeedText } from '../health/feed.ts';
+import { type FeedEntry, parseFeedText, UNNAMING_AT } from '../health/feed.ts';
 import type { FeedReading } from '../health/widget-views.ts';
 import type { EventsApi } from './client.ts';
 import { DatadogError, failureOf } from './failure.ts';
@@ -64,7 +64,7 @@ function entriesOf(items: readonly Item[]): readonly FeedEntry[] {
       const told = parseFeedText(message);
       // Datadog takes no event that is older than a day: one that was told late says itself when it happened.
       const at = Date.parse(told.fields.time ?? '');
-      return { at: Number.isNaN(at) ? timestamp.getTime() : at, title, ...told };
+      return { at: Number.isNaN(at) ? timestamp.getTime() : at, title: title.replaceAll(UNNAMING_AT, '@'), ...told };
     })
     .toSorted((a, b) => b.at - a.at)
     .slice(0, MOST_ENTRIES);

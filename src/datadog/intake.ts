@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Failure } from '../health/answer.ts';
+import { UNNAMING_AT } from '../health/feed.ts';
 import type { DatadogAccess, SubmissionApi } from './client.ts';
 import { DatadogError, failureOf } from './failure.ts';
 
@@ -57,7 +59,7 @@ export function createIntake(
     },
     async tell({ key, title, text, at, level, tags }, now) {
       const body = JSON.stringify({
-        ...{ title: title.slice(0, TITLE), text: text.slice(0, TEXT), tags, alert_type: level },
+        ...{ title: calm(title).slice(0, TITLE), text: calm(text).slice(0, TEXT), tags, alert_type: level },
         aggregation_key: key.slice(0, KEY),
         date_happened: Math.floor(Math.max(at, now - OLDEST_EVENT_MS) / 1000),
       });
@@ -68,8 +70,7 @@ export function createIntake(
           body,
         });
         if (response.ok) return;
-        const kind = response.status >= 500 ? 'server-error' : response.status === 403 ? 'forbidden' : 'bad-query';
-        throw new DatadogError({ kind, detail: `HTTP ${response.status} of an event` });
+        throw new DatadogError({ kind: kindOf(response.status), detail: `HTTP ${response.status} of an event` });
       });
     },
   };
@@ -88,4 +89,18 @@ async function tried(send: () => Promise<unknown>): Promise<void> {
       await sleep(500 * attempt);
     }
   }
+}
+
+/** Datadog notifies whom an event names behind an @; what comes out of a source is to name nobody. */
+function calm(text: string): string {
+  return text.replaceAll('@', UNNAMING_AT);
+}
+
+/** Only these say that the event itself is at fault: sent again, it would be refused again. */
+const REFUSED: readonly number[] = [400, 413, 422];
+
+function kindOf(status: number): Failure['kind'] {
+  if (status >= 500 || status === 408) return 'server-error';
+  if (status === 401 || status === 403) return 'forbidden';
+  return REFUSED.includes(status) ? 'bad-query' : 'unreadable';
 }

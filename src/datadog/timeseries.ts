@@ -11,6 +11,8 @@ export interface TimeseriesRequest {
   readonly to: number;
   /** Length of the shortest bucket of these queries: a span with more of them than Datadog gives is asked for in windows. */
   readonly seconds?: number;
+  /** Length of their longest bucket, where it is over an hour. */
+  readonly widest?: number;
 }
 
 /** The points of one group of a query; `tags` are `key:value`, none where the query does not split. */
@@ -88,9 +90,9 @@ async function runBatch(
 
 async function runRequest(
   api: TimeseriesApi,
-  { queries, from, to, seconds }: TimeseriesRequest,
+  { queries, from, to, seconds, widest }: TimeseriesRequest,
 ): Promise<TimeseriesResult> {
-  const windows = seconds === undefined ? { from, to, shifts: [0] } : windowsOf(from, to, seconds);
+  const windows = seconds === undefined ? { from, to, shifts: [0] } : windowsOf(from, to, seconds, widest);
   const named = queries.map((query, index) => ({ name: `q${index}`, dataSource: 'metrics' as const, query }));
   const formulas = windows.shifts.flatMap((shift) =>
     named.map(({ name }) => ({ formula: shift === 0 ? name : `timeshift(${name}, -${shift / 1000})` })),

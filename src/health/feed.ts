@@ -8,6 +8,9 @@ export interface FeedEntry {
   readonly url?: string;
 }
 
+/** An @ that names nobody: with a space of no width behind it. */
+export const UNNAMING_AT = '@\u200b';
+
 /** Names of fields are words; everything behind the colon is the value. */
 const FIELD = /^([a-z][a-z0-9_]*): (.*)$/;
 const LINK = 'link';
@@ -19,7 +22,8 @@ export function feedText(fields: Readonly<Record<string, string>>, url?: string)
 }
 
 /** The fields and the link of an event's text; lines that are no field belong to nobody. */
-export function parseFeedText(text: string): Pick<FeedEntry, 'fields' | 'url'> {
+export function parseFeedText(told: string): Pick<FeedEntry, 'fields' | 'url'> {
+  const text = told.replaceAll(UNNAMING_AT, '@');
   const all = Object.fromEntries(
     text.split('\n').flatMap((line) => {
       const [, name, value] = FIELD.exec(line) ?? [];

@@ -24,10 +24,10 @@ export interface Round {
 /** A run takes no longer; the alert rules speak much earlier. */
 const LONGEST_RUN_MS = 120_000;
 
-/** Runs a collector once. `now` in milliseconds since 1970. */
-export async function playRound(collector: Runnable, now: number): Promise<Round> {
+/** Runs a collector once, or until `signal` ends it. `now` in milliseconds since 1970. */
+export async function playRound(collector: Runnable, now: number, signal?: AbortSignal): Promise<Round> {
   const started = performance.now();
-  const run = await collector.run(now, LONGEST_RUN_MS);
+  const run = await collector.run(now, LONGEST_RUN_MS, signal);
   return { run, seconds: (performance.now() - started) / 1000 };
 }
 

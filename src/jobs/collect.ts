@@ -33,6 +33,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
   const { collectors, leadership, clock, log } = options;
   const startedAt = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
   const empty = new Set<string>();
   let saidAt = Number.NEGATIVE_INFINITY;
 
@@ -45,7 +46,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
       const dueAfterMs = empty.has(name) ? everyMs * AGAIN_AFTER : everyMs;
       if (running.has(name) || (last !== undefined && now - last < dueAfterMs && now >= last)) continue;
       startedAt.set(name, now);
-      const ended = collectOnce(collector, options, now).then((isEmpty) => {
+      const ended = collectOnce(collector, options, now, stopping.signal).then((isEmpty) => {
         running.delete(name);
         if (isEmpty) empty.add(name);
         else empty.delete(name);
@@ -63,6 +64,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
   return {
     start: heartbeat.start,
     async stop() {
+      stopping.abort();
       await heartbeat.stop();
       await Promise.all(running.values());
     },
@@ -70,9 +72,16 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
 }
 
 /** One run from its start to its report; whether it came to nothing. What cannot be sent is said in the log: the next run has newer values. */
-async function collectOnce(collector: Runnable, options: CollectOptions, now: number): Promise<boolean> {
+async function collectOnce(
+  collector: Runnable,
+  options: CollectOptions,
+  now: number,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { name } = collector;
-  const round = await playRound(collector, now);
+  const round = await playRound(collector, now, signal);
+  // What a stop has cut off is no trouble of the source's: another process begins anew.
+  if (signal.aborted) return true;
   const { samples, errors } = round.run;
   const seconds = Number(round.seconds.toFixed(2));
   const said = { collector: name, metrics: samples.length, errors: errors.map(({ message }) => message), seconds };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { FeedEvent } from '../collectors/collector.ts';
-import type { ToldEvents } from '../collectors/told-events.ts';
+import { identityOf, type ToldEvents } from '../collectors/told-events.ts';
 import type { SeenStore } from '../store/store.ts';
 
 /** Longer than any event is still listed by its source. */
@@ -20,8 +20,6 @@ export function createStoredToldEvents(seen: () => SeenStore, clock: Clock): Tol
   };
 }
 
-function keyOf({ feed, key, title }: FeedEvent): string {
-  return `told ${createHash('sha256')
-    .update(JSON.stringify([feed, key, title]))
-    .digest('base64url')}`;
+function keyOf(event: FeedEvent): string {
+  return `told ${createHash('sha256').update(identityOf(event)).digest('base64url')}`;
 }

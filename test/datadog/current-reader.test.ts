@@ -14,8 +14,8 @@ async function readFrom(data: readonly Series[], scope = '*') {
   const datadog = await startLocalDatadog({ data, clock: () => NOW });
   try {
     const api = createTimeseriesApi({ apiUrl: datadog.url, apiKey: datadog.keys.api, appKey: datadog.keys.app }, fetch);
-    const values = Object.fromEntries(await readCurrent(api, CATALOG, scope, NOW));
-    return { values, requests: datadog.requests.length };
+    const { values } = await readCurrent(api, CATALOG, scope, NOW);
+    return { values: Object.fromEntries(values), requests: datadog.requests.length };
   } finally {
     await datadog.close();
   }

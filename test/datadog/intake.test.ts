@@ -4,6 +4,7 @@ import { createSubmissionApi } from '../../src/datadog/client.ts';
 import { createIntake, type SubmittedEvent } from '../../src/datadog/intake.ts';
 import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
 import { createRateLimit } from '../../src/datadog/rate-limit.ts';
+import { parseFeedText } from '../../src/health/feed.ts';
 import { clientOf } from '../sandbox/datadog/client.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -71,6 +72,14 @@ test('an event is told at its time; one that is too old for Datadog as early as 
   await intake.tell(EVENT, NOW);
   await intake.tell({ ...EVENT, at: NOW - 72 * HOUR }, NOW);
   expect(datadog.events.all().map(({ at }) => (NOW - at) / HOUR)).toEqual([1, 17]);
+});
+
+test('an event names nobody, whatever a branch is called', async () => {
+  const intake = await start();
+  await intake.tell({ ...EVENT, title: 'Tests failed on @pagerduty', text: 'branch: @here' }, NOW);
+  const [event] = datadog.events.all();
+  expect(`${event?.title} ${event?.text}`).not.toMatch(/@\w/);
+  expect(parseFeedText(event?.text ?? '').fields).toEqual({ branch: '@here' });
 });
 
 test('an event that is too long is cut, and one without a title is refused', async () => {

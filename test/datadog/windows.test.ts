@@ -22,6 +22,11 @@ test.each([35, 58, 400])('%d days are windows without gap or overlap that reach 
   expect(from - (shifts.at(-1) ?? 0)).toBeLessThanOrEqual(NOW - days * DAY);
 });
 
+test('a bucket of a day lies in one window', () => {
+  const { from, to } = windowsOf(NOW - 30 * DAY, NOW, 900, 86_400);
+  expect([from % DAY, to % DAY, to > NOW]).toEqual([0, 0, true]);
+});
+
 test('windows come in one request, and are one series again', async () => {
   const hours = (at: number) => Math.round((at - NOW) / HOUR);
   const byWho = (who: string, sign: number): Series => ({

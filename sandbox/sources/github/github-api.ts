@@ -94,7 +94,7 @@ function attempt({ repository, now }: Asked, id: number, given: number | undefin
 const idOf = (workflow: string) => [...workflow].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 1e9, 7);
 
 function runJson(
-  { id, workflow, branch, event = 'push', headSha, startedAt, endsAt, touchedAt, conclusions }: StoredRun,
+  { id, workflow, branch, event = 'push', headSha, startedAt, rerunAt, endsAt, touchedAt, conclusions }: StoredRun,
   attempt: number,
   now: number,
 ) {
@@ -105,7 +105,7 @@ function runJson(
     ...{ status: isDone ? 'completed' : 'in_progress', conclusion: isDone ? conclusions[attempt - 1] : null },
     ...{
       created_at: iso(startedAt),
-      run_started_at: iso(startedAt),
+      run_started_at: iso(rerunAt ?? startedAt),
       updated_at: iso(isDone ? (touchedAt ?? endsAt) : now),
     },
     html_url: `https://github.example.com/runs/${id}`,

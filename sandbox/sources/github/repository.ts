@@ -25,6 +25,8 @@ export interface StoredRun {
   readonly headSha: string;
   readonly startedAt: number;
   readonly endsAt: number;
+  /** When its newest attempt began, where it is not the first. */
+  readonly rerunAt?: number;
   /** When something last changed it after its end, such as a late annotation. */
   readonly touchedAt?: number;
   /** How each attempt ended, the last one last. */

@@ -23,6 +23,7 @@ export interface LocalSkypilotOptions {
 }
 
 const TOKEN = 'sky_local-token';
+const MOST_RESULTS = 100;
 
 /** The fields of a job that a question may name, of sky/schemas/api/responses.py. */
 const RECORD = [
@@ -66,6 +67,8 @@ export async function startLocalSkypilot({ clock, state, port }: LocalSkypilotOp
       count += 1;
       const id = `request-${count}`;
       results.set(id, { path, value: question.answer(state()) });
+      const [oldest] = results.keys();
+      if (results.size > MOST_RESULTS && oldest !== undefined) results.delete(oldest);
       return { status: 200, headers: { 'x-skypilot-request-id': id }, body: null };
     }
     if (method !== 'GET' || path !== '/api/get') return undefined;

@@ -33,13 +33,19 @@ export async function readResultFolder(folder: string, since: number): Promise<R
   const runs: EvalRun[] = [];
   const broken: string[] = [];
   for (const name of names.filter((one) => one.endsWith('.json')).sort()) {
-    const { mtimeMs } = await stat(join(folder, name));
-    if (mtimeMs < since) continue;
-    const run = parsed(name, await readFile(join(folder, name), 'utf8'));
+    const text = await readSince(join(folder, name), since).catch(() => '');
+    if (text === null) continue;
+    const run = parsed(name, text);
     if (run) runs.push(run);
     else broken.push(name);
   }
   return { runs, broken };
+}
+
+/** The text of a file; null where it was written before. */
+async function readSince(file: string, since: number): Promise<string | null> {
+  const { mtimeMs } = await stat(file);
+  return mtimeMs < since ? null : readFile(file, 'utf8');
 }
 
 function parsed(name: string, text: string): EvalRun | undefined {

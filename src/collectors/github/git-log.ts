@@ -21,9 +21,7 @@ export async function gitLog(
   const format = `--format=%H${FIELD}%ct${FIELD}%aN${FIELD}%s${LINE}`;
   const args = ['-C', folder, 'log', `--since=${Math.floor(since / 1000)}`, format, '--end-of-options', branch, '--'];
   const { stdout } = await run('git', args, { maxBuffer: MOST_BYTES, signal }).catch((error: unknown) => {
-    const words =
-      error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : String(error);
-    throw new SourceError(`git log: ${words}. Next step: check GITHUB_COMMITS_DIR`.slice(0, 200));
+    throw new SourceError(`git log: ${wordsOf(error)}`.slice(0, 250));
   });
   return stdout
     .split(LINE)
@@ -33,4 +31,11 @@ export async function gitLog(
       const [sha = '', seconds = '', author = '', subject = ''] = line.split(FIELD);
       return { sha, at: 1000 * Number(seconds), subject, author, isBot: isBotName(author) };
     });
+}
+
+function wordsOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT') return 'there is no git. Next step: install it, or unset GITHUB_COMMITS_DIR';
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : String(error);
+  return `${said}. Next step: check GITHUB_COMMITS_DIR, and \`main\` of this collector in the catalog`;
 }

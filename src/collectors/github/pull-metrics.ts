@@ -54,7 +54,11 @@ export function forceMergeSamples(
   const heads = new Set(merged.map(({ headSha }) => headSha));
   const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && event !== 'schedule');
   const value = merged.filter(({ headSha, mergedAt }) => {
-    const before = checks.filter((run) => run.headSha === headSha && run.createdAt <= mergedAt);
+    const before = checks.filter((run) => {
+      // One that was started again after the merge says no more how it stood then.
+      const isLater = run.attempt > 1 && run.startedAt > mergedAt;
+      return run.headSha === headSha && run.createdAt <= mergedAt && !isLater;
+    });
     return newestOfEach(before).some(
       (run) => !run.isDone || run.updatedAt > mergedAt || BROKEN.includes(run.conclusion),
     );

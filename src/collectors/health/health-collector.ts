@@ -2,16 +2,22 @@ import { type Catalog, findMetric, fomSeries, metricPaths } from '../../catalog/
 import { fomFromRaw } from '../../health/ramp.ts';
 import type { Collector, Sample } from '../collector.ts';
 
-/** The newest raw value of each health metric that is current, by `area.metric`. */
+/** The newest raw value of each health metric that is current, and why one was refused. */
 export interface HealthSources {
-  readonly current: () => Promise<ReadonlyMap<string, number>>;
+  readonly current: () => Promise<CurrentRaws>;
+}
+
+/** By `area.metric`. */
+export interface CurrentRaws {
+  readonly values: ReadonlyMap<string, number>;
+  readonly refused: ReadonlyMap<string, string>;
 }
 
 /** What the collector is made of; `current` throws SourceError. */
 export interface HealthOptions {
   readonly name: string;
   readonly catalog: Catalog;
-  readonly current: () => Promise<ReadonlyMap<string, number>>;
+  readonly current: () => Promise<CurrentRaws>;
 }
 
 /** The one metric that has every figure of merit, by tags: a table in Datadog makes rows of tags only. */
@@ -28,8 +34,13 @@ export function healthCollector({ name, catalog, current }: HealthOptions): Coll
         metrics: [...metrics, COMMON],
         asks: 'POST /api/v2/query/timeseries',
         read: async (sources) => {
-          const values = await sources.current();
-          return { samples: [...values].flatMap(([path, value]) => fomSamples(catalog, path, value)) };
+          const { values, refused } = await sources.current();
+          return {
+            samples: [...values].flatMap(([path, value]) => fomSamples(catalog, path, value)),
+            missing: [...refused].map(([path, reason]) => {
+              return { message: `Datadog refuses a query: ${reason}`, metrics: [fomSeries(...split(path))] };
+            }),
+          };
         },
       },
     ],

@@ -7,6 +7,7 @@ import { hasEnded, type RunStatus } from './run-status.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const MOST_EVENTS = 50;
+const HOUR_MS = 3_600_000;
 const LEVELS: Partial<Record<RunStatus, FeedEvent['level']>> = { failed: 'error', succeeded: 'success' };
 
 /** Training runs for the table of them, newest first. `link` makes the address of a run's page. */
@@ -25,7 +26,9 @@ export function runEvents(
       };
       return {
         ...{ feed: 'training_run', key: run.id, title: `${run.title} ${run.status}`, url: link(run.id) },
-        ...{ at: hasEnded(run.status) ? run.heartbeatAt : run.createdAt, level: LEVELS[run.status] ?? 'info' },
+        ...{ at: toldAt(run), level: LEVELS[run.status] ?? 'info' },
+        // While it goes on it is told anew each hour, with what it says by then; so is one that goes on after a crash.
+        ...(!hasEnded(run.status) && { version: new Date(toldAt(run)).toISOString() }),
         fields: {
           run: run.title,
           started: new Date(run.createdAt).toISOString(),
@@ -37,4 +40,9 @@ export function runEvents(
         },
       };
     });
+}
+
+/** When a run ended; of one that goes on the hour of its last sign of life, and no time before its beginning. */
+function toldAt({ status, createdAt, heartbeatAt }: WandbRun): number {
+  return hasEnded(status) ? heartbeatAt : Math.max(createdAt, Math.floor(heartbeatAt / HOUR_MS) * HOUR_MS);
 }

@@ -170,3 +170,12 @@ test('a check that passed when it was started anew does not make a merge a force
   });
   expect(sampleOf(await scene.collect(), 'github.commits.force_merge_7d')).toBe(0);
 });
+
+test('a check that is started again after the merge says nothing of the merge', async () => {
+  const check = { headSha: 'head', startedAt: NOW - DAY - HOUR, rerunAt: NOW - HOUR, endsAt: NOW - HOUR + 60_000 };
+  await using scene = await githubScene({
+    pulls: [{ ...merged(1, 5), headSha: 'head' }],
+    runs: [run(1, ['success', 'success'], check)],
+  });
+  expect(sampleOf(await scene.collect(), 'github.commits.force_merge_7d')).toBe(0);
+});

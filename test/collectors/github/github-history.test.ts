@@ -76,7 +76,9 @@ test('a rate limit that only says in words that it is one is obeyed for a minute
   const body = { message: 'You have exceeded a secondary rate limit.' };
   scene.github.fail({ kind: 'status', status: 403, body });
   const limited = await scene.collect();
-  expect(limited.errors[0]?.message).toBe('GitHub: HTTP 403, its rate limit is used up');
+  expect(limited.errors[0]?.message).toBe(
+    'GitHub: HTTP 403, its rate limit is used up; it is asked again from 12:01 UTC on',
+  );
   const asked = scene.github.requests.length;
   scene.github.fail(null);
   scene.now += 59_000;

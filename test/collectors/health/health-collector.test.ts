@@ -6,7 +6,11 @@ import { SourceError } from '../../../src/collectors/source-error.ts';
 import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);
-const collect = (current: () => Promise<ReadonlyMap<string, number>>) =>
+const raws = (values: ReadonlyMap<string, number>, refused: ReadonlyMap<string, string> = new Map()) => ({
+  values,
+  refused,
+});
+const collect = (current: () => Promise<ReturnType<typeof raws>>) =>
   runCollector(healthCollector({ name: 'health', catalog: CATALOG, current }), 0, 1_000);
 
 /** All 25, worked by hand on the ramps of the metrics' own document. */
@@ -39,7 +43,7 @@ const WORKED: readonly (readonly [path: string, raw: number, fom: number])[] = [
 ];
 
 test.each(WORKED)('%s at %d has the figure of merit %d, under both names', async (path, raw, fom) => {
-  const { samples } = await collect(async () => new Map([[path, raw]]));
+  const { samples } = await collect(async () => raws(new Map([[path, raw]])));
   const [area, metric] = path.split('.');
   expect(samples).toEqual([
     { metric: `health.${path}.fom`, value: expect.closeTo(fom, 3) },
@@ -52,7 +56,7 @@ test('all 25 come of one reading, and it says that it fills them', async () => {
   let readings = 0;
   const current = async () => {
     readings += 1;
-    return new Map(paths.map((path) => [path, 1]));
+    return raws(new Map(paths.map((path) => [path, 1])));
   };
   const { samples, errors } = await collect(current);
   expect([readings, errors, new Set(samples.map(({ metric }) => metric)).size]).toEqual([1, [], 26]);
@@ -61,11 +65,20 @@ test('all 25 come of one reading, and it says that it fills them', async () => {
 });
 
 test('what has no current value, or none that is a number, has no figure of merit', async () => {
-  const { samples, errors } = await collect(async () => new Map([['ci.revert_count', Number.NaN]]));
+  const { samples, errors } = await collect(async () => raws(new Map([['ci.revert_count', Number.NaN]])));
   expect([samples, errors]).toEqual([[], []]);
 });
 
 test('without Datadog nothing is sent, and the run has failed', async () => {
   const run = await collect(() => Promise.reject(new SourceError('Datadog: forbidden, HTTP 403')));
   expect(run).toMatchObject({ samples: [], failed: true, errors: [{ message: 'Datadog: forbidden, HTTP 403' }] });
+});
+
+test('a query that Datadog refuses costs its own figure, and is told', async () => {
+  const refused = new Map([['ci.flaky_checks', 'HTTP 400, unknown tag']]);
+  const { samples, errors, failed } = await collect(async () => raws(new Map([['ci.revert_count', 1]]), refused));
+  expect([samples.length, failed]).toEqual([2, false]);
+  expect(errors).toMatchObject([
+    { message: 'Datadog refuses a query: HTTP 400, unknown tag', metrics: ['health.ci.flaky_checks.fom'] },
+  ]);
 });

@@ -192,3 +192,29 @@ test('a run that takes too long ends, and what has not come is missing', async (
   expect(found.failed).toBe(true);
   expect(found.errors[0]?.message).toBe('no answer within 0.1 s');
 });
+
+test('a run that goes on is told anew each hour, and after a crash as one that goes on', async () => {
+  const told = async (state: string, minutes: number) => {
+    await wandb?.close();
+    const heartbeatAt = NOW + minutes * 60_000;
+    const found = await collect([
+      run('a', { state, heartbeatAt, summary: { 'overview/hearts': 0.5, 'overview/sps': 1 } }),
+    ]);
+    const [{ at, version, title } = expect.fail('no run is told')] = found.events;
+    return { title, version, minutes: (at - NOW) / 60_000 };
+  };
+  const [first, same, later] = [await told('running', 5), await told('running', 50), await told('running', 65)];
+  expect(same).toEqual(first);
+  expect(later).toMatchObject({ title: 'a running', minutes: 60 });
+  expect(later.version).not.toBe(first.version);
+  expect(await told('crashed', 70)).toEqual({ title: 'a failed', version: undefined, minutes: 70 });
+  expect((await told('running', 125)).minutes).toBeGreaterThan(70);
+});
+
+test('a run that says nothing of itself costs no other', async () => {
+  const found = await collect([
+    run('a', { summary: { 'overview/hearts': 0.5, 'overview/sps': 40_000 } }),
+    run('b', { summary: null as unknown as Record<string, unknown> }),
+  ]);
+  expect([found.errors, sampleOf(found, 'wandb.runs.completed_24h')]).toEqual([[], 2]);
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -23,6 +23,15 @@ test('it holds results of the last days that the collector reads, and new ones w
   now += 12 * HOUR;
   folder.refresh();
   expect(readdirSync(folder.path).length).toBeGreaterThan(runs.length);
+});
+
+test('what is no file is named, and costs no result', async () => {
+  const folder = createEvalFolder(join(parent, 'results'), () => NOW);
+  mkdirSync(join(folder.path, 'old.json'));
+  symlinkSync('/nowhere', join(folder.path, 'gone.json'));
+  const { runs, broken } = await readResultFolder(folder.path, 0);
+  expect(runs.length).toBeGreaterThan(10);
+  expect(broken).toEqual(['gone.json', 'old.json']);
 });
 
 test('it can be away, and have a file in it that is no result', async () => {
