@@ -35,9 +35,9 @@ const record = z
   .string()
   .nullish()
   .transform((text, context): FreeForm => {
-    const value = parsed(text || '{}') ?? parsed(withoutOddNumbers(text ?? ''));
-    if (value === null || text === 'null') return {};
-    if (typeof value === 'object') return value as FreeForm;
+    if (!text || text === 'null') return {};
+    const value = parsed(text) ?? parsed(withoutOddNumbers(text));
+    if (typeof value === 'object' && value !== null) return value as FreeForm;
     context.issues.push({ code: 'custom', message: 'no JSON of an object', input: text });
     return z.NEVER;
   });
