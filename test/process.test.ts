@@ -106,12 +106,12 @@ test('SIGTERM while Slack is slow to answer ends the start too', async () => {
   const lines: string[] = [];
   const bot = launchBot(env, (line) => lines.push(line));
   bot.connected.catch(() => {});
-  await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain('this process leads');
+  await expect.poll(() => lines.join(), { timeout: 25_000 }).toContain('this process leads');
   expect(await bot.stop()).toBe(0);
   expect(lines.join()).toContain('stopping');
   expect(lines.join()).not.toContain('connected to Slack');
   await close();
-}, 30_000);
+}, 60_000);
 
 test('over HTTP a refused token ends the start with 78 as well', async () => {
   const { env, close } = await stage();

@@ -16,7 +16,7 @@ export interface Threads {
 }
 
 /** For `vi.waitFor`: unlike `expect.poll` it works in concurrent tests. */
-export const SOON = { timeout: 12_000, interval: 20 } as const;
+export const SOON = { timeout: 25_000, interval: 20 } as const;
 
 /** The threads of that workspace, whoever has written them. */
 export function threadsIn(slack: LocalSlack): Threads {
