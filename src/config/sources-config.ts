@@ -79,7 +79,7 @@ export function sourceSecrets({ github, wandb, skypilot }: SourcesConfig): reado
 }
 
 function kindsOf(text: string, wrong: Wrong): readonly CollectedKind[] {
-  const names = text.split(/[\s,]+/).filter(Boolean);
+  const names = [...new Set(text.split(/[\s,]+/).filter(Boolean))];
   return names.flatMap((name) => {
     const kind = COLLECTED_KINDS.find((known) => known === name);
     if (!kind)
