@@ -21,8 +21,8 @@ export default defineConfig({
     hookTimeout: 30_000,
     // The Datadog client costs a second to load: each worker loads it once, for no test leaves anything in a module.
     isolate: false,
-    // Twice the cores of a small machine: many tests wait for a process, a page or a clock.
-    maxWorkers: 4,
+    // One more than the cores of a small machine: many tests wait for a process, a page or a clock.
+    maxWorkers: 3,
     // Concurrent tests mostly wait for bots in processes of their own.
     maxConcurrency: 8,
     sequence: { sequencer: LongestFirst },

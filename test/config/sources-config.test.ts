@@ -7,7 +7,10 @@ test('nothing is collected unless somebody says so', () => {
 });
 
 test('names are taken with commas and spaces and once each, addresses without a slash at their end', () => {
-  const config = sourcesFromEnv({ COLLECT: 'github, health,github', GITHUB_API_URL: 'https://github.example.com/api/v3/' });
+  const config = sourcesFromEnv({
+    COLLECT: 'github, health,github',
+    GITHUB_API_URL: 'https://github.example.com/api/v3/',
+  });
   expect(config.collect).toEqual(['github', 'health']);
   expect(config.github.apiUrl).toBe('https://github.example.com/api/v3');
 });

@@ -118,7 +118,7 @@ test('F56 a body of 5 MB is refused with 413, signed or not, and the bot goes on
 test('F56 250 commands at once: each acknowledged in time, answered or told to ask again; an incident is told meanwhile', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'delay', ms: 2_500 });
-  const asked = Array.from({ length: 250 }, () => engineer(bot).command('/ci-status'));
+  const asked = Array.from({ length: 250 }, () => engineer(bot).command('/health eval'));
   bot.break('github');
   const looked = bot.look();
   const acks = await Promise.all(asked.map(({ ack }) => ack));
@@ -127,10 +127,14 @@ test('F56 250 commands at once: each acknowledged in time, answered or told to a
   const refused = replies.filter(({ text }) => text.startsWith('Too many questions at once'));
   expect(refused.length).toBeGreaterThan(0);
   expect(refused.length).toBeLessThanOrEqual(50);
-  for (const answer of replies) if (!refused.includes(answer)) expect(tableRows(answer)).toHaveLength(14);
+  for (const answer of replies) if (!refused.includes(answer)) expect(tableRows(answer)).toHaveLength(6);
   await looked;
   const card = await bot.parent(/^Critical: GitHub/);
   await press(bot, card, 'acknowledge').ack;
-  await bot.reply(/Acknowledged/);
+  // A machine that was too busy to hear Slack's answer leaves the card in doubt, which takes its time to settle.
+  await vi.waitFor(async () => {
+    await bot.drain();
+    expect(bot.replies(card).at(-1)?.text).toMatch(/Acknowledged/);
+  }, SOON);
   await bot.nothingMore({ parents: 1, replies: 1 });
 }, 60_000);
