@@ -1,9 +1,10 @@
-import type { Block, Button, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
+import type { Block, Button, KnownBlock, StaticSelect } from '@slack/types';
 import type { Audience } from './card.ts';
 import { cut, escapeCode, literal } from './escape.ts';
 import { ACTIONS } from './ids.ts';
 import { context } from './layout.ts';
 import { LIMITS } from './limits.ts';
+import { plainOption } from './option.ts';
 
 /** One choice of a card's menu: its label, and the command line that shows it. */
 export interface Choice {
@@ -69,12 +70,7 @@ function environmentMenu(environments: readonly Choice[], commandLine: string): 
 const MENU = 20;
 
 function menuOf(actionId: string, placeholder: string, choices: readonly Choice[]): StaticSelect {
-  const options = choices.slice(0, MENU).map(
-    ({ label, commandLine }): PlainTextOption => ({
-      text: { type: 'plain_text', text: literal(label, LIMITS.optionText) },
-      value: cut(commandLine, LIMITS.optionValue),
-    }),
-  );
+  const options = choices.slice(0, MENU).map(({ label, commandLine }) => plainOption({ label, value: commandLine }));
   const text = literal(placeholder, LIMITS.placeholder);
   return { type: 'static_select', action_id: actionId, placeholder: { type: 'plain_text', text }, options };
 }

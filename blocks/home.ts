@@ -1,17 +1,17 @@
-import type { Button, KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
+import type { Button, KnownBlock, StaticSelect } from '@slack/types';
 import type { Answer } from '../src/health/answer.ts';
 import type { DashboardLink } from '../src/health/dashboard-link.ts';
 import type { Rollup } from '../src/health/rollup.ts';
 import { smallPrint } from './card.ts';
 import { dashboardLinks } from './dashboard-links.ts';
 import { digestLines, type PlannedDigest } from './digest-answers.ts';
-import { literal } from './escape.ts';
 import { describeAge, describeFailure } from './failure.ts';
 import { ALL_ENVIRONMENTS, HOME_ACTIONS } from './ids.ts';
 import { context, header, paragraphs, section } from './layout.ts';
 import { LIMITS } from './limits.ts';
 import { type Message, message } from './message.ts';
 import { type OpenIncident, openIncidentLines, silenceLines } from './open-incidents.ts';
+import { environmentOptions, plainOption } from './option.ts';
 import { attentionLines } from './rollup-attention.ts';
 import { scoreLines, spokenScores } from './rollup-scores.ts';
 import { sinceThen } from './time.ts';
@@ -49,11 +49,8 @@ export function renderHome(card: HomeCard): Message {
 }
 
 function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard): readonly (Button | StaticSelect)[] {
-  const option = (value: string, label: string): PlainTextOption => {
-    return { text: { type: 'plain_text', text: literal(label, LIMITS.optionText) }, value };
-  };
-  const all = option(ALL_ENVIRONMENTS, 'All environments');
-  const options = [all, ...environments.slice(0, LIMITS.selectOptions - 1).map((name) => option(name, name))];
+  const options = environmentOptions(environments).slice(0, LIMITS.selectOptions).map(plainOption);
+  const shown = options.find(({ value }) => value === environment) ?? options[0];
   const refresh: Button = {
     ...{ type: 'button', action_id: HOME_ACTIONS.refresh, value: environment },
     text: { type: 'plain_text', text: 'Refresh' },
@@ -61,7 +58,7 @@ function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard):
   const menu: StaticSelect = {
     ...{ type: 'static_select', action_id: HOME_ACTIONS.environment, options },
     placeholder: { type: 'plain_text', text: 'Environment' },
-    initial_option: options.find(({ value }) => value === environment) ?? all,
+    ...(shown && { initial_option: shown }),
   };
   return options.length > 1 ? [refresh, menu] : [refresh];
 }

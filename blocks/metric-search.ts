@@ -1,14 +1,8 @@
-import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { InputBlock, ModalView } from '@slack/types';
 import type { FormDestination } from './card.ts';
-import { literal } from './escape.ts';
 import { METRIC_SEARCH } from './ids.ts';
 import { LIMITS } from './limits.ts';
-
-/** One thing to choose: what people read, and what it stands for. */
-interface Option {
-  readonly label: string;
-  readonly value: string;
-}
+import { type Option, plainOption } from './option.ts';
 
 /** What the form offers, and what it carries with it until it is submitted. */
 export interface MetricSearch {
@@ -41,12 +35,7 @@ export function renderMetricSearch(search: MetricSearch): ModalView {
 }
 
 function select(block: string, label: string, options: readonly Option[], initial: string | undefined): InputBlock {
-  const shown = options.slice(0, LIMITS.selectOptions).map(
-    (option): PlainTextOption => ({
-      text: { type: 'plain_text', text: literal(option.label, LIMITS.optionText) },
-      value: option.value,
-    }),
-  );
+  const shown = options.slice(0, LIMITS.selectOptions).map(plainOption);
   const first = shown.find(({ value }) => value === initial);
   return {
     type: 'input',

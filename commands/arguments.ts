@@ -1,7 +1,9 @@
 import { type Card, explanation } from '../blocks/card.ts';
 import type { Choice } from '../blocks/controls.ts';
 import { escapeMrkdwn } from '../blocks/escape.ts';
+import { ALL_ENVIRONMENTS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { environmentOptions } from '../blocks/option.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
 import { nearestNames } from '../src/nearest.ts';
 
@@ -37,10 +39,9 @@ export function commandLine(name: string, words: string, environment: string | u
 
 /** The same card in all environments together and in each of them. */
 export function environmentChoices(name: string, words: string, environments: readonly string[]): readonly Choice[] {
-  return [
-    { label: 'All environments', commandLine: commandLine(name, words, undefined) },
-    ...environments.map((label) => ({ label, commandLine: commandLine(name, words, label) })),
-  ];
+  return environmentOptions(environments).map(({ label, value }) => {
+    return { label, commandLine: commandLine(name, words, value === ALL_ENVIRONMENTS ? undefined : value) };
+  });
 }
 
 /** Tells the asker that a name is not known, and which are. */

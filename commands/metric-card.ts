@@ -6,6 +6,7 @@ import { renderMetric } from '../blocks/metric.ts';
 import { renderMetricChoice } from '../blocks/metric-choice.ts';
 import { renderMetricSearch } from '../blocks/metric-search.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { environmentOptions } from '../blocks/option.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
@@ -76,10 +77,7 @@ function searchOf(catalog: Catalog, found: readonly NamedMetric[], { days, envir
   return {
     metrics: [...found, ...others].map(({ area, label, path }) => ({ label: `${area.title}: ${label}`, value: path })),
     days: DETAIL_DAYS.map((count) => ({ label: `${count} days`, value: `${count}` })),
-    environments: [
-      { label: 'All environments', value: ALL_ENVIRONMENTS },
-      ...catalog.environments.names.map((value) => ({ label: value, value })),
-    ],
+    environments: environmentOptions(catalog.environments.names),
     chosen: { days: `${days}`, environment: environment ?? ALL_ENVIRONMENTS },
   };
 }

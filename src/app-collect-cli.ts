@@ -1,15 +1,13 @@
-import { createCollectors } from './app-collectors.ts';
+import { createCollectors, createCollectTarget } from './app-collectors.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { CollectWorld } from './collect-cli/run-collect.ts';
 import { createToldEvents } from './collectors/told-events.ts';
 import type { Environment } from './config/config.ts';
 import { datadogFromEnv } from './config/datadog-config.ts';
 import { COLLECTED_KINDS, type CollectedKind, sourcesFromEnv } from './config/sources-config.ts';
-import { createSubmissionApi, createTimeseriesApi } from './datadog/client.ts';
-import { createIntake } from './datadog/intake.ts';
+import { createTimeseriesApi } from './datadog/client.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
-import { datadogTag } from './datadog/tag.ts';
 
 /** Throws for a name that `names` does not have. */
 function kindOf(name: string): CollectedKind {
@@ -33,12 +31,7 @@ export function createCollectWorld(env: Environment, catalog: Catalog, write: (l
       if (!found) throw new Error(`${name} is not wired, which creating it should have refused`);
       return found;
     },
-    target() {
-      const access = datadogFromEnv(env);
-      const intake = createIntake(createSubmissionApi(access, fetcher), access, fetcher);
-      const tags = sources.environment === undefined ? [] : [datadogTag(catalog.environments.tag, sources.environment)];
-      return { intake, told: createToldEvents(), tags };
-    },
+    target: () => createCollectTarget({ sources, catalog }, datadogFromEnv(env), fetcher, createToldEvents()),
     clock: Date.now,
     write,
   };

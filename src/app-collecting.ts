@@ -1,10 +1,8 @@
-import { createCollectors } from './app-collectors.ts';
+import { createCollectors, createCollectTarget } from './app-collectors.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
-import { createSubmissionApi, type TimeseriesApi } from './datadog/client.ts';
-import { createIntake } from './datadog/intake.ts';
-import { datadogTag } from './datadog/tag.ts';
+import type { TimeseriesApi } from './datadog/client.ts';
 import { createCollectJob } from './jobs/collect.ts';
 import type { Leadership } from './jobs/leadership.ts';
 import { createStoredToldEvents } from './jobs/stored-told-events.ts';
@@ -31,8 +29,7 @@ export function createCollecting(parts: CollectingParts): readonly Job[] {
   const { sources, datadog } = config;
   if (sources.collect.length === 0) return [];
   const collectors = createCollectors({ sources, catalog, api, fetch, clock }, sources.collect);
-  const intake = createIntake(createSubmissionApi(datadog, datadogFetch), datadog, datadogFetch);
-  const tags = sources.environment === undefined ? [] : [datadogTag(catalog.environments.tag, sources.environment)];
   const told = createStoredToldEvents(() => store().seen, clock);
-  return [createCollectJob({ collectors, intake, told, tags, leadership, clock, log })];
+  const target = createCollectTarget({ sources, catalog }, datadog, datadogFetch, told);
+  return [createCollectJob({ collectors, ...target, leadership, clock, log })];
 }

@@ -10,13 +10,17 @@ import { type CurrentRaws, healthCollector } from './collectors/health/health-co
 import { type Runnable, runnable } from './collectors/run-collector.ts';
 import { skypilotCollector } from './collectors/skypilot/skypilot-collector.ts';
 import { SourceError } from './collectors/source-error.ts';
+import type { ToldEvents } from './collectors/told-events.ts';
 import { createRunsReader } from './collectors/wandb/runs-reader.ts';
 import { ASKS, wandbCollector } from './collectors/wandb/wandb-collector.ts';
 import type { CollectedKind, SourcesConfig } from './config/sources-config.ts';
-import type { TimeseriesApi } from './datadog/client.ts';
+import { createSubmissionApi, type DatadogAccess, type TimeseriesApi } from './datadog/client.ts';
 import { readCurrent } from './datadog/current-reader.ts';
 import { failureOf } from './datadog/failure.ts';
+import { createIntake } from './datadog/intake.ts';
+import { datadogTag } from './datadog/tag.ts';
 import type { ScheduledCollector } from './jobs/collect.ts';
+import type { CollectTarget } from './jobs/collect-round.ts';
 import { type Problem, ProblemsError } from './problem.ts';
 
 /** What collectors are made of. */
@@ -30,6 +34,22 @@ export interface CollectorParts {
 }
 
 const WEEK_MS = 7 * 86_400_000;
+
+/** The tag of the environment that the collectors send for, on everything they send and on what they ask; none without one. */
+function environmentTags({ sources: { environment }, catalog }: Pick<CollectorParts, 'sources' | 'catalog'>) {
+  return environment === undefined ? [] : [datadogTag(catalog.environments.tag, environment)];
+}
+
+/** Where what they find goes. */
+export function createCollectTarget(
+  parts: Pick<CollectorParts, 'sources' | 'catalog'>,
+  access: DatadogAccess,
+  fetcher: typeof fetch,
+  told: ToldEvents,
+): CollectTarget {
+  const intake = createIntake(createSubmissionApi(access, fetcher), access, fetcher);
+  return { intake, told, tags: environmentTags(parts) };
+}
 
 /** A source with its settings checked: what is missing is noted, and the value stands in for it. */
 type Required = (value: string | undefined, setting: string) => string;
@@ -130,9 +150,10 @@ function createWandb({ sources, fetch, clock }: CollectorParts): (required: Requ
 }
 
 /** The figures' raw values, in the environment that the collectors send for. */
-async function current({ api, catalog, sources, clock }: CollectorParts): Promise<CurrentRaws> {
+async function current(parts: CollectorParts): Promise<CurrentRaws> {
+  const { api, catalog, clock } = parts;
   if (!api) throw new SourceError('Datadog is not to be asked here. Next step: set DD_API_KEY and DD_APP_KEY');
-  const scope = sources.environment === undefined ? '*' : `${catalog.environments.tag}:${sources.environment}`;
+  const [scope = '*'] = environmentTags(parts);
   try {
     return await readCurrent(api, catalog, scope, clock());
   } catch (error) {

@@ -12,7 +12,7 @@ export interface RunError {
 export interface Run {
   readonly samples: readonly Sample[];
   readonly events: readonly FeedEvent[];
-  /** One for each part that could not be read. */
+  /** What could not be read: of a part as a whole, or of some of its metrics. */
   readonly errors: readonly RunError[];
   /** Whether nothing at all could be read. */
   readonly failed: boolean;

@@ -26,8 +26,8 @@ const MINUTE_MS = 60_000;
 const AGAIN_AFTER = 0.2;
 
 /**
- * Runs each collector as often as it is to, and sooner after one that failed or found nothing, while this process leads: never twice at once, the
- * others undisturbed. Each minute it says how long ago each one ran.
+ * Runs each collector as often as it is to while this process leads, and sooner after a run that failed or found nothing: never
+ * twice at once, the others undisturbed. Each minute it says how long ago each one ran.
  */
 export function createCollectJob(options: CollectOptions): Heartbeat {
   const { collectors, leadership, clock, log } = options;
@@ -71,7 +71,10 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
   };
 }
 
-/** One run from its start to its report; whether it came to nothing. What cannot be sent is said in the log: the next run has newer values. */
+/**
+ * One run from its start to its report; whether it came to nothing. What cannot be sent is said in the log: the next run has newer
+ * values.
+ */
 async function collectOnce(
   collector: Runnable,
   options: CollectOptions,

@@ -20,9 +20,9 @@ const CATALOG = loadCatalog(SHIPPED_CATALOG);
 const keys = () => ({ DD_API_URL: datadog.url, DD_API_KEY: datadog.keys.api, DD_APP_KEY: datadog.keys.app });
 
 /** What the command prints, and its exit code. */
-async function collect(line: string, env: Environment = { ...sources.env, ...keys() }) {
+async function collect(line: string, env: Environment = { ...sources.env, ...keys() }, catalog = CATALOG) {
   const lines: string[] = [];
-  const world = createCollectWorld(env, CATALOG, (one) => void lines.push(one));
+  const world = createCollectWorld(env, catalog, (one) => void lines.push(one));
   const code = await runCollect(line.split(' ').filter(Boolean), world);
   return { code, out: lines.join('\n') };
 }
@@ -74,6 +74,14 @@ test('where Datadog does not take it, that is said, without a stack', async () =
 test('an environment that the catalog does not have is refused before anything is asked', async () => {
   const failure = await collect('skypilot', { ...sources.env, DD_ENV: 'prod' }).catch((error: unknown) => error);
   expect(String(failure)).toContain('write production or staging, or add it to `environments`');
+});
+
+test('health asks for the environment by the name under which Datadog keeps what was sent', async () => {
+  const catalog = { ...CATALOG, environments: { tag: 'env', names: [] } };
+  const env = { ...sources.env, ...keys(), DD_ENV: 'Blue Green' };
+  await collect('github --push', env, catalog);
+  const { out } = await collect('health', env, catalog);
+  expect(out).toMatch(/^health\.ci\.tests_passing\.fom +[01]/m);
 });
 
 test.each(['', 'jira', 'github wandb'])('"%s" is wrong usage, and the names are listed', async (line) => {

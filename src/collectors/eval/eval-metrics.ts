@@ -2,6 +2,7 @@ import { formatValue } from '../../health/format.ts';
 import { mean } from '../../health/mean.ts';
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Sample } from '../collector.ts';
+import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
 import { type EvalRun, percentOff } from './eval-run.ts';
 
@@ -12,7 +13,6 @@ const MOST_EVENTS = 50;
 
 const within = (runs: readonly EvalRun[], ms: number, now: number) =>
   runs.filter(({ finishedAt }) => now - finishedAt <= ms);
-const known = (metric: string, value: number | null): readonly Sample[] => (value === null ? [] : [{ metric, value }]);
 const isSuccess = ({ status }: EvalRun) => status === 'success';
 
 /** How the evaluations of one type went: successes of a day, part of a week's that succeeded, how far off they were. */
@@ -21,11 +21,11 @@ export function typeSamples(runs: readonly EvalRun[], type: EvalRun['type'], now
   const [day, week] = [within(own, DAY_MS, now), within(own, WEEK_MS, now)];
   return [
     { metric: `eval.${type}.success_24h`, value: day.filter(isSuccess).length },
-    ...known(
+    ...knownSample(
       `eval.${type}.success_rate_pct`,
       week.length === 0 ? null : (100 * week.filter(isSuccess).length) / week.length,
     ),
-    ...known(`eval.${type}.hearts_accuracy_pct`, accuracyOf(day)),
+    ...knownSample(`eval.${type}.hearts_accuracy_pct`, accuracyOf(day)),
   ];
 }
 
@@ -33,7 +33,7 @@ export function typeSamples(runs: readonly EvalRun[], type: EvalRun['type'], now
 export function deltaSamples(runs: readonly EvalRun[], now: number): readonly Sample[] {
   const of = (type: EvalRun['type']) => accuracyOf(within(runs, DAY_MS, now).filter((run) => run.type === type));
   const [local, remote] = [of('local'), of('remote')];
-  return known('eval.accuracy.delta_pct', local === null || remote === null ? null : Math.abs(local - remote));
+  return knownSample('eval.accuracy.delta_pct', local === null || remote === null ? null : Math.abs(local - remote));
 }
 
 /** How long the remote evaluations of a day took, in minutes. */
@@ -41,9 +41,9 @@ export function durationSamples(runs: readonly EvalRun[], now: number): readonly
   const remote = within(runs, DAY_MS, now).filter((run) => run.type === 'remote' && isSuccess(run));
   const minutes = remote.map(({ startedAt, finishedAt }) => (finishedAt - startedAt) / MINUTE_MS);
   return [
-    ...known('eval.remote.duration_minutes', mean(minutes)),
-    ...known('eval.remote.duration_p50_minutes', percentile(minutes, 0.5)),
-    ...known('eval.remote.duration_p90_minutes', percentile(minutes, 0.9)),
+    ...knownSample('eval.remote.duration_minutes', mean(minutes)),
+    ...knownSample('eval.remote.duration_p50_minutes', percentile(minutes, 0.5)),
+    ...knownSample('eval.remote.duration_p90_minutes', percentile(minutes, 0.9)),
   ];
 }
 

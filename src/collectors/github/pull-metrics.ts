@@ -1,5 +1,6 @@
 import { mean } from '../../health/mean.ts';
 import type { Sample } from '../collector.ts';
+import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
@@ -30,13 +31,12 @@ function mergedThisWeek(pulls: readonly Pull[], now: number): readonly (Pull & {
 export function mergedSamples(pulls: readonly Pull[], now: number): readonly Sample[] {
   const merged = mergedThisWeek(pulls, now);
   const hours = merged.map(({ createdAt, mergedAt }) => (mergedAt - createdAt) / HOUR_MS);
-  const values = {
-    'github.prs.merged_7d': merged.length,
-    'github.prs.cycle_time_hours': mean(hours),
-    'github.prs.cycle_time_p50_hours': percentile(hours, 0.5),
-    'github.prs.cycle_time_p90_hours': percentile(hours, 0.9),
-  };
-  return Object.entries(values).flatMap(([metric, value]) => (value === null ? [] : [{ metric, value }]));
+  return [
+    { metric: 'github.prs.merged_7d', value: merged.length },
+    ...knownSample('github.prs.cycle_time_hours', mean(hours)),
+    ...knownSample('github.prs.cycle_time_p50_hours', percentile(hours, 0.5)),
+    ...knownSample('github.prs.cycle_time_p90_hours', percentile(hours, 0.9)),
+  ];
 }
 
 const BROKEN: readonly (string | null)[] = ['failure', 'timed_out', 'startup_failure'];

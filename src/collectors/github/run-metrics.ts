@@ -2,6 +2,7 @@ import type { GithubRules } from '../../catalog/collector-sources/github-source.
 import { matchesPattern } from '../../catalog/pattern.ts';
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Sample } from '../collector.ts';
+import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
 import type { WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
@@ -45,10 +46,9 @@ export function resultSamples(runs: readonly WorkflowRun[], rules: Rules): reado
 export function durationSamples(runs: readonly WorkflowRun[]): readonly Sample[] {
   const ended = runs.filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure');
   const minutes = ended.map((run) => lasted(run) / MINUTE_MS);
-  return [50, 90, 99].flatMap((share) => {
-    const value = percentile(minutes, share / 100);
-    return value === null ? [] : [{ metric: `github.ci.duration_p${share}_minutes`, value }];
-  });
+  return [50, 90, 99].flatMap((share) =>
+    knownSample(`github.ci.duration_p${share}_minutes`, percentile(minutes, share / 100)),
+  );
 }
 
 /** Whether the newest tests on the main branch passed, and which part of the benchmarks did; nothing where none has run. */

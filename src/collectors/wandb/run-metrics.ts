@@ -2,6 +2,7 @@ import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wan
 import { matchesPattern } from '../../catalog/pattern.ts';
 import { mean } from '../../health/mean.ts';
 import type { Sample } from '../collector.ts';
+import { knownSample } from '../known-sample.ts';
 import { SourceError } from '../source-error.ts';
 import { countBy } from '../statistics.ts';
 import { matchesRun, trainingRuns } from './match-run.ts';
@@ -15,11 +16,6 @@ const WEEK_MS = 7 * DAY_MS;
 const endedWithin = (ms: number, now: number) => (run: WandbRun) => hasEnded(run.status) && now - run.heartbeatAt <= ms;
 
 const hasCompleted = (run: WandbRun, now: number) => run.status === 'succeeded' && endedWithin(DAY_MS, now)(run);
-
-/** A sample where there is a value, nothing where there is none. */
-function known(metric: string, value: number | null): readonly Sample[] {
-  return value === null ? [] : [{ metric, value }];
-}
 
 /** How many runs go on, wait, and ended within a day; and by their status within seven days. */
 export function countSamples(runs: readonly WandbRun[], now: number): readonly Sample[] {
@@ -36,7 +32,7 @@ export function countSamples(runs: readonly WandbRun[], now: number): readonly S
   ];
 }
 
-/** How many runs of one kind of training completed within a day. */
+/** How many runs of one kind completed within a day. */
 export function completedSamples(
   runs: readonly WandbRun[],
   matcher: RunMatcher,
@@ -65,7 +61,7 @@ export function meanSamples(
       `no run says ${keys.join(' or ')}. Next step: name the key of ${metric} in the catalog's source of this collector`,
     );
   }
-  return known(metric, mean(values));
+  return knownSample(metric, mean(values));
 }
 
 /** What training took of its machines: load of the GPUs, hours of a run, price of a week, part that succeeded. */
@@ -82,10 +78,10 @@ export function resourceSamples(all: readonly WandbRun[], rules: WandbRules, now
         .map((key) => numberAt(system, key)),
     );
   return [
-    ...known('wandb.training.gpu_utilization_pct', mean(loads.filter((load) => load !== undefined))),
-    ...known('wandb.training.duration_hours', mean(week.map(({ workedMs }) => workedMs / HOUR_MS))),
-    ...known('wandb.training.cost_estimate_usd_7d', costOf(runs, rules, now)),
-    ...known('wandb.training.success_rate_pct', judged.length === 0 ? null : (100 * succeeded) / judged.length),
+    ...knownSample('wandb.training.gpu_utilization_pct', mean(loads.filter((load) => load !== undefined))),
+    ...knownSample('wandb.training.duration_hours', mean(week.map(({ workedMs }) => workedMs / HOUR_MS))),
+    ...knownSample('wandb.training.cost_estimate_usd_7d', costOf(runs, rules, now)),
+    ...knownSample('wandb.training.success_rate_pct', judged.length === 0 ? null : (100 * succeeded) / judged.length),
   ];
 }
 
@@ -103,11 +99,8 @@ function costOf(runs: readonly WandbRun[], { gpu_count, gpu_hour_usd }: WandbRul
 
 /** How many local checks of each kind succeeded within a day. */
 export function localSamples(runs: readonly WandbRun[], rules: WandbRules, now: number): readonly Sample[] {
-  const succeeded = (matcher: RunMatcher) =>
-    runs.filter((run) => matchesRun(matcher, run) && run.status === 'succeeded' && endedWithin(DAY_MS, now)(run))
-      .length;
   return [
-    { metric: 'training.local.checkpoint_success_24h', value: succeeded(rules.local_checkpoint) },
-    { metric: 'training.local.resume_success_24h', value: succeeded(rules.local_resume) },
+    ...completedSamples(runs, rules.local_checkpoint, 'training.local.checkpoint_success_24h', now),
+    ...completedSamples(runs, rules.local_resume, 'training.local.resume_success_24h', now),
   ];
 }
