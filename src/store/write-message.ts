@@ -5,9 +5,9 @@ import { UNFINISHED } from './outbox-query.ts';
 import type { Tables } from './tables.ts';
 
 /** Why a message is not even tried, in the words of its outcome. */
-export const TOO_MANY = 'too many messages wait already';
+const TOO_MANY = 'too many messages wait already';
 /** Why a reply is not told, in the words of its outcome. */
-export const GAVE_WAY = 'gave way to newer replies of its thread';
+const GAVE_WAY = 'gave way to newer replies of its thread';
 
 /**
  * A known message gets the new content and one revision more; one that was done with is due again. Where too much waits, what may

@@ -72,8 +72,9 @@ export function createTurnTaker(
       return new Map(begun.map(([channel, { until }]) => [channel, until]));
     },
     async take(fence, turn) {
-      const channel = await idOf(turn.channel);
+      let { channel } = turn;
       try {
+        channel = await idOf(channel);
         const outcome = await deliverMessage(desk, fence, { ...turn, channel });
         report({ ...turn, channel }, outcome);
         restAfter(channel, outcome);

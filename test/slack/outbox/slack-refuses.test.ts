@@ -211,7 +211,9 @@ test('what Slack will never take is refused and logged with its thread kept, and
   ]);
   await office.write(parent('A', 'down after all'));
   await office.pass(60 * MINUTE);
-  expect(office.shows('oncall')).toEqual(['fine', 'down after all', '-> worse']);
+  // So late a first message tells what its replies would have told.
+  expect(office.shows('oncall')).toEqual(['fine', 'down after all']);
+  expect((await office.store.outbox.fates(['A:1'])).get('A:1')).toMatchObject({ state: 'sent' });
   expect(office.lines.filter((line) => line.includes('will never take'))).toHaveLength(1);
 });
 
