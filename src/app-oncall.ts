@@ -6,6 +6,7 @@ import type { HealthReader } from './datadog/health-reader.ts';
 import type { LinkTo } from './health/dashboard-link.ts';
 import type { Incident } from './incidents/incident.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
+import { createThinning } from './jobs/thin.ts';
 import { createWatch } from './jobs/watch.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -14,6 +15,7 @@ import { createBoard, type IncidentBoard } from './oncall/board.ts';
 import { createDesk, type Desk } from './oncall/desk.ts';
 import { takeLook } from './oncall/look.ts';
 import type { OncallState } from './server/oncall-metrics.ts';
+import { backlogLines } from './slack/outbox/backlog-lines.ts';
 import { createPostingClient } from './slack/outbox/posting-client.ts';
 import { createSender } from './slack/outbox/sender.ts';
 import type { Permalink } from './slack/permalinks.ts';
@@ -41,6 +43,8 @@ export interface Oncall {
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
+  /** What waits for Slack for longer than it should, a line for each channel. */
+  readonly backlog: () => readonly string[];
   /** Sends what is written down, now. */
   readonly nudge: () => void;
   readonly jobs: readonly Job[];
@@ -84,22 +88,26 @@ export function createOncall({
     links: (incident) => incidentLinks(incident, { catalog, linkTo }, clock()),
     state: () => {
       const now = clock();
-      const { waiting, sending, inDoubt, oldestAt } = sender.backlog();
+      const backlog = sender.backlog();
+      const { waiting, sending, inDoubt, oldestAt } = backlog;
       const lookedAt = watch.doneAt();
       return {
         unfinished: waiting + sending + inDoubt,
         oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
         tokenGood: sender.isTokenAlive(),
         leads: leadership.fence() !== null,
-        storeGood: leadership.hasStore(),
+        storeGood: leadership.storeTrouble() === null,
+        channels: backlog.channels,
         lastLookSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
       };
     },
     leadership,
+    backlog: () => backlogLines(sender.backlog(), clock()),
     nudge: sender.nudge,
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
+      createThinning({ store: () => store().thinning, leadership, clock, log }),
     ],
   };
 }
@@ -108,12 +116,15 @@ function createOutboxSender({ slack, oncall }: Config, store: () => Store, clock
   return createSender({
     store: {
       unfinished: () => store().outbox.unfinished(),
+      waiting: () => store().outbox.waiting(),
+      move: (fence, move) => store().outbox.move(fence, move),
       patch: (fence, changes) => store().outbox.patch(fence, changes),
     },
     poster: createPostingClient(slack.botToken, slack.apiUrl, createSdkLogger(log.child({ part: 'slack-sdk' }))),
     clock,
     random: Math.random,
     fallbackChannel: oncall.fallbackChannel ?? null,
+    oncallChannel: oncall.channel ?? null,
     log,
   });
 }

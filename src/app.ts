@@ -13,6 +13,7 @@ import { createOncall, type Oncall } from './app-oncall.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import { postgresWarning } from './config/postgres-tls.ts';
 import { readDashboardIds } from './dashboards/dashboard-ids.ts';
 import { createEventsApi, createTimeseriesApi } from './datadog/client.ts';
 import { createHealthReader } from './datadog/health-reader.ts';
@@ -51,7 +52,8 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
     slack.isOpen,
   );
   const inflight = createInflight();
-  const store = createStoreSource(() => openStore(config.store));
+  const store = createStoreSource(() => openStore(config.store, log));
+  warnOfStore(config, log);
 
   const linkTo = createLinkTo(config, catalog, log);
   const { api, reader, datadogFetch } = createReading(config, catalog, metrics, log, clock);
@@ -77,7 +79,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 
   const notReady = () => reasonsNotReady(slack, store, oncall);
-  const startHealth = () => startHealthServer(config.healthPort, metrics, notReady);
+  const startHealth = () => startHealthServer(config.healthPort, metrics, notReady, oncall.backlog);
   return createLifecycle({
     slack,
     inflight,
@@ -110,10 +112,16 @@ function createLinkTo({ datadog: { appUrl }, dashboardsFolder }: Config, catalog
   return linkToPlaces({ appUrl, pushed, environmentTag: catalog.environments.tag });
 }
 
-function reasonsNotReady(slack: SlackConnection, store: StoreSource, { state }: Oncall): readonly string[] {
+function warnOfStore({ store }: Config, log: Logger): void {
+  const warning = store.kind === 'postgres' ? postgresWarning(store.url) : undefined;
+  if (warning !== undefined) log.warn(warning);
+}
+
+function reasonsNotReady(slack: SlackConnection, store: StoreSource, { state, leadership }: Oncall): readonly string[] {
+  const trouble = leadership.storeTrouble() ?? (store.isOpen() ? null : 'it is not open yet; the log says why');
   return [
     ...(slack.isOpen() ? [] : ['Slack is not connected']),
-    ...(store.isOpen() && state().storeGood ? [] : ['the database cannot be reached']),
+    ...(trouble === null ? [] : [`the database cannot be used: ${trouble}`]),
     ...(state().tokenGood ? [] : ['Slack refuses the bot token']),
   ];
 }

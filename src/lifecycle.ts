@@ -76,7 +76,7 @@ export function createLifecycle({ slack, inflight, store, leadership, jobs, star
     async start() {
       health = await startHealth();
       await store.open(stopping.signal, (error, waitMs) =>
-        log.warn({ err: error, waitMs }, 'the database cannot be reached; trying again'),
+        log.warn({ err: error, waitMs }, 'the database cannot be opened; trying again'),
       );
       if (stopping.signal.aborted) return;
       for (const job of [leadership, ...jobs]) job.start();

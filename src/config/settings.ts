@@ -89,7 +89,7 @@ export const SETTINGS = [
   { name: 'WATCH_INTERVAL_SECONDS', about: 'how often the collectors are looked at', default: '60' },
   {
     name: 'DATABASE_URL',
-    about: 'PostgreSQL, for several replicas; unset means SQLite under DATA_DIR',
+    about: 'PostgreSQL, for several replicas; TLS with ?sslmode=verify-full; unset means SQLite under DATA_DIR',
     example: 'postgres://user:password@host/database',
   },
   { name: 'DATA_DIR', about: 'folder of the SQLite database', default: './data' },

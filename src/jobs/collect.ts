@@ -46,11 +46,18 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
       const dueAfterMs = empty.has(name) ? everyMs * AGAIN_AFTER : everyMs;
       if (running.has(name) || (last !== undefined && now - last < dueAfterMs && now >= last)) continue;
       startedAt.set(name, now);
-      const ended = collectOnce(collector, options, now, stopping.signal).then((isEmpty) => {
-        running.delete(name);
-        if (isEmpty) empty.add(name);
-        else empty.delete(name);
-      });
+      const onError = (error: unknown) => {
+        log.error({ err: error, collector: name }, 'a collector failed in an unexpected way; it is run again');
+        return true;
+      };
+      // Nobody waits for it before the stop: what it throws has to end here, or it would end the process.
+      const ended = collectOnce(collector, options, now, stopping.signal)
+        .catch(onError)
+        .then((isEmpty) => {
+          running.delete(name);
+          if (isEmpty) empty.add(name);
+          else empty.delete(name);
+        });
       running.set(name, ended);
     }
     if (now - saidAt < MINUTE_MS && now >= saidAt) return;

@@ -11,8 +11,8 @@ import { createHeartbeat } from './heartbeat.ts';
 export interface Leadership {
   /** Number of the lease while this process surely has it, otherwise null. */
   fence(): number | null;
-  /** Whether the database answered when it was last asked, which it is every few seconds. */
-  hasStore(): boolean;
+  /** What the database said when it was last asked, which it is every few seconds; null when it answered. */
+  storeTrouble(): string | null;
   start(): void;
   /** Lets another process lead at once. */
   stop(): Promise<void>;
@@ -28,28 +28,31 @@ const SEPARATOR = ' / ';
 export function createLeadership(store: () => Store, clock: Clock, log: Logger): Leadership {
   const holder = [whereProcessesAre(), process.pid, randomUUID()].join(SEPARATOR);
   let held: { readonly fence: number; readonly at: number } | undefined;
-  let isStoreLost = false;
+  let trouble: string | null = null;
   const isFresh = (limit: number) => held !== undefined && clock() >= held.at && clock() - held.at < limit;
   const keep = async () => {
-    if (isFresh(RENEW_AFTER_MS)) return;
+    store().check();
+    if (isFresh(RENEW_AFTER_MS) && trouble === null) return;
     const at = clock();
     const fence = await store().lease.acquire(holder, at, LEASE_MS, (other) => isGone(holder, other));
     if (fence !== null && fence !== held?.fence) log.info({ fence }, 'this process leads: it looks and sends');
     held = fence === null ? undefined : { fence, at };
-    if (isStoreLost) log.info('the database is back');
-    isStoreLost = false;
+    if (trouble !== null) log.info('the database is back');
+    trouble = null;
   };
   const release = async () => store().lease.release(holder);
   const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, 'leadership cannot be decided');
-    // Once: the lease runs out, and nobody looks or sends any more.
-    if (!isStoreLost) log.error({ err: error }, 'the database cannot be reached: nobody looks or sends; trying again');
-    isStoreLost = true;
+    // Once for each reason: the lease runs out, and nobody looks or sends any more.
+    if (trouble !== error.message) {
+      log.error({ err: error }, 'the database cannot be used: nobody looks or sends; trying again');
+    }
+    trouble = error.message;
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, keep, onError);
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
-    hasStore: () => !isStoreLost,
+    storeTrouble: () => trouble,
     start: heartbeat.start,
     async stop() {
       await heartbeat.stop();

@@ -17,9 +17,12 @@ export interface Announcer {
 /** How long before an incident its dashboard begins. */
 const LEAD_MS = 3_600_000;
 
+/** How the key of an incident's first message begins; its id follows. */
+export const CARD_PREFIX = 'incident:';
+
 /** Key of an incident's first message in the outbox. */
 export function cardKey(incident: Pick<Incident, 'id'>): string {
-  return `incident:${incident.id}`;
+  return `${CARD_PREFIX}${incident.id}`;
 }
 
 /** The messages that tell a step: the incident's card as it stands now, and a reply for each event worth one. */

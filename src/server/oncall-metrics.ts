@@ -6,6 +6,7 @@ export interface OncallState {
   readonly unfinished: number;
   /** Seconds since the oldest of them was written down; 0 when there is none. */
   readonly oldestSeconds: number;
+  readonly channels: readonly { readonly channel: string; readonly messages: number }[];
   /** Whether Slack takes the bot's token. */
   readonly tokenGood: boolean;
   readonly leads: boolean;
@@ -14,6 +15,9 @@ export interface OncallState {
   /** Seconds since the last look at the collectors that was written down; null before the first. */
   readonly lastLookSeconds: number | null;
 }
+
+/** Each channel is a label, of which there must not be too many. */
+const MOST_CHANNELS = 20;
 
 /** Adds what on-call depends on to the metrics. */
 export function registerOncallMetrics(registry: Registry, state: () => OncallState): void {
@@ -28,6 +32,17 @@ export function registerOncallMetrics(registry: Registry, state: () => OncallSta
     });
   gauge('metta_outbox_messages', 'Messages that Slack does not yet show as they should be', (one) => one.unfinished);
   gauge('metta_outbox_oldest_seconds', 'Age of the oldest of them', (one) => one.oldestSeconds);
+  new Gauge({
+    name: 'metta_outbox_channel_messages',
+    help: `Of them, by the channel that they wait for; the ${MOST_CHANNELS} with the most`,
+    labelNames: ['channel'] as const,
+    registers: [registry],
+    collect() {
+      this.reset();
+      const most = state().channels.toSorted((a, b) => b.messages - a.messages);
+      for (const { channel, messages } of most.slice(0, MOST_CHANNELS)) this.set({ channel }, messages);
+    },
+  });
   gauge('metta_slack_token_good', '1 while Slack takes the bot token', (one) => Number(one.tokenGood));
   gauge('metta_database_good', '1 while the database answers', (one) => Number(one.storeGood));
   gauge('metta_leads', '1 in the process that looks and sends', (one) => Number(one.leads));

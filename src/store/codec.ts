@@ -6,7 +6,7 @@ import type { Incident, WatchState } from '../incidents/incident.ts';
 import type { ChannelChoice } from './digests.ts';
 import type { OutboxMessage, Posted } from './outbox.ts';
 import type { StoredIncident } from './store.ts';
-import { StoreError } from './store-error.ts';
+import { RowError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
 const INCIDENT = z.object({
@@ -26,7 +26,22 @@ const SUBSCRIPTION = z.object({
 });
 const NOTES = z.array(z.string());
 
-/** Throws StoreError for a row that cannot be read. */
+/**
+ * What a statement is given, as both databases take it. All our numbers are whole, and PostgreSQL refuses any other: a time
+ * with a fraction of a millisecond becomes the next whole one, so that no wait gets shorter. PostgreSQL keeps no NUL in a
+ * text: it becomes U+FFFD. Throws RowError for a number that is none.
+ */
+export function storable(values: readonly unknown[]): unknown[] {
+  return values.map((value) => {
+    if (typeof value === 'string') return value.replaceAll('\u0000', '\ufffd');
+    if (typeof value !== 'number') return value;
+    const whole = Math.ceil(value);
+    if (!Number.isSafeInteger(whole)) throw new RowError(`a number cannot be written down: ${value}`);
+    return whole;
+  });
+}
+
+/** Throws RowError for a row that cannot be read. */
 export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident {
   return { incident: decode<Incident>(row.body, INCIDENT, 'incidents', row.id), version: row.version };
 }
@@ -38,12 +53,12 @@ export function incidentRow(incident: Incident) {
   return { id, kind, subject, status, openedAt, closedAt, body: JSON.stringify(incident) };
 }
 
-/** Throws StoreError for a row that cannot be read. */
+/** Throws RowError for a row that cannot be read. */
 export function watchOf(row: Selectable<Tables['watch']>): WatchState {
   return decode<WatchState>(row.body, WATCH, 'watch', String(row.id));
 }
 
-/** Throws StoreError for a row that cannot be read. */
+/** Throws RowError for a row that cannot be read. */
 export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
   const { postedChannel, postedTs, content, notes, ...same } = row;
   return {
@@ -62,7 +77,7 @@ export function postedOf({
   return channel === null || ts === null ? null : { channel, ts };
 }
 
-/** Throws StoreError for a row that cannot be read. */
+/** Throws RowError for a row that cannot be read. */
 export function choiceOf({ subscription, ...same }: Selectable<Tables['digestChoices']>): ChannelChoice {
   const read = (text: string) => decode<Subscription>(text, SUBSCRIPTION, 'digest_choices', same.channel);
   return { ...same, subscription: subscription === null ? null : read(subscription) };
@@ -75,6 +90,6 @@ function decode<Value>(text: string, shape: z.ZodType, table: string, key: strin
     shape.parse(value);
     return value as Value;
   } catch (cause) {
-    throw new StoreError(`row ${key} of table ${table} cannot be read; put back a copy of the database`, { cause });
+    throw new RowError(`row ${key} of table ${table} cannot be read; put back a copy of the database`, { cause });
   }
 }

@@ -3,7 +3,7 @@ import { CamelCasePlugin, Kysely, type Transaction } from 'kysely';
 import { ProblemsError } from '../problem.ts';
 import type { StoreDialect } from './dialect.ts';
 import { FencedOff } from './outbox.ts';
-import { StoreError } from './store-error.ts';
+import { RowError, StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
 /** What somebody else has changed meanwhile: the transaction is taken back. */
@@ -18,6 +18,8 @@ export interface Database {
    * One transaction, with no other beside it: all of it, or nothing when `work` throws. `work` may run more than once.
    */
   write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
+  /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */
+  check(): void;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export function createDatabase(dialect: StoreDialect): Database {
           return work(transaction);
         }),
       ),
+    check: () => dialect.check(),
     close: () => kysely.destroy(),
   };
 }
@@ -41,11 +44,15 @@ export function createDatabase(dialect: StoreDialect): Database {
 async function attempt<Result>(dialect: StoreDialect, work: () => Promise<Result>): Promise<Result> {
   for (let retries = 0; ; retries += 1) {
     try {
-      return await work();
+      dialect.check();
+      const result = await work();
+      dialect.check();
+      return result;
     } catch (error) {
       if (isOurs(error)) throw error;
       if (retries >= dialect.retry.times || !dialect.isTransient(error)) {
-        throw new StoreError(dialect.explain(error), { cause: error });
+        const Kind = dialect.isOfRow(error) ? RowError : StoreError;
+        throw new Kind(dialect.explain(error), { cause: error });
       }
       await pause(dialect.retry.pauseMs);
     }

@@ -16,12 +16,14 @@ export interface StoreDialect {
   readonly isTransient: (error: unknown) => boolean;
   /** A row of that key is there already. */
   readonly isDuplicate: (error: unknown) => boolean;
-  /** What went wrong, for people; without values, addresses and passwords. */
+  /** The values of a row are refused, and the database itself works. */
+  readonly isOfRow: (error: unknown) => boolean;
+  /** Throws StoreError when the files are no longer those that were opened: what is written to them would be lost. */
+  readonly check: () => void;
+  /** What went wrong and what to do, for people; never in the library's words, which hold values and addresses. */
   readonly explain: (error: unknown) => string;
   /** What a person has to mend before the database can be opened; undefined where waiting may help. */
   readonly problemOf: (error: unknown) => Problem | undefined;
-  /** What to do when it cannot be opened for another reason. */
-  readonly nextStep: string;
   /** Waits for the turn to write: one transaction at a time, of all processes, so that none has to fear another. */
   readonly takeTurn: (transaction: Transaction<Tables>) => Promise<void>;
 }

@@ -11,13 +11,15 @@ import { createSeenStore } from './seen-store.ts';
 import { sqliteDialect } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
+import { QUIET, type StoreLog } from './store-log.ts';
+import { createThinStore } from './thin-store.ts';
 
 /**
  * Opens the database and brings its tables up to date. Throws ProblemsError where a person has to mend something, and
  * StoreError where it may help to try again, both with the next step.
  */
-export async function openStore(config: StoreConfig): Promise<Store> {
-  const dialect = config.kind === 'sqlite' ? sqliteDialect(config.folder) : postgresDialect(config.url);
+export async function openStore(config: StoreConfig, log: StoreLog = QUIET): Promise<Store> {
+  const dialect = config.kind === 'sqlite' ? sqliteDialect(config.folder, log) : postgresDialect(config.url);
   const database = createDatabase(dialect);
   try {
     await migrate(database);
@@ -27,12 +29,14 @@ export async function openStore(config: StoreConfig): Promise<Store> {
   }
   return {
     incidents: createIncidentStore(database),
-    outbox: createOutboxStore(database),
+    outbox: createOutboxStore(database, log),
     digests: createDigestStore(database),
     seen: createSeenStore(database),
     lease: createLeaseStore(database),
+    thinning: createThinStore(database),
     ping: () =>
       database.run(async (kysely) => void (await kysely.selectFrom('migrations').select('version').execute())),
+    check: () => database.check(),
     close: () => database.close(),
   };
 }
@@ -41,7 +45,5 @@ function openingError({ dialect }: Database, error: unknown): unknown {
   if (!(error instanceof StoreError)) return error;
   const problem = dialect.problemOf(error.cause);
   if (problem !== undefined) return new ProblemsError([problem]);
-  return new StoreError(`The database cannot be opened. ${error.message}. Next step: ${dialect.nextStep}.`, {
-    cause: error.cause,
-  });
+  return new StoreError(`The database cannot be opened. ${error.message}`, { cause: error.cause });
 }

@@ -1,18 +1,32 @@
-import { type Kysely, type NotNull, sql, type UpdateObject } from 'kysely';
+import { sql, type UpdateObject } from 'kysely';
 import { messageOf, postedOf } from './codec.ts';
 import type { Database } from './database.ts';
 import { holdFence } from './fence.ts';
-import type { MessagePatch, MessageState, OutboxStore, Whereabouts } from './outbox.ts';
+import { moveThreads } from './move-threads.ts';
+import type { MessagePatch, MessageState, OutboxMessage, OutboxStore, Waiting, Whereabouts } from './outbox.ts';
+import { CHANNELS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
+import { RowError } from './store-error.ts';
+import type { StoreLog } from './store-log.ts';
 import type { Tables } from './tables.ts';
 
-/** How many unfinished messages are handed out at once, oldest first, besides the parents of their threads. */
-const MOST = 1_000;
-
-/** Word for word the condition of the index `outbox_unfinished`, or it is not used. */
-const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`;
+/** Rows that cannot be read are named once, as long as there are not more of them. */
+const MOST_NAMED = 1_000;
 
 /** The sender's side of the store. */
-export function createOutboxStore(database: Database): OutboxStore & Whereabouts {
+export function createOutboxStore(database: Database, log: StoreLog): OutboxStore & Whereabouts {
+  const named = new Set<string>();
+  /** A message that cannot be read costs itself only. */
+  const readable = (row: Parameters<typeof messageOf>[0]): readonly OutboxMessage[] => {
+    try {
+      return [messageOf(row)];
+    } catch (error) {
+      if (!(error instanceof RowError)) throw error;
+      if (!named.has(row.key) && named.size < MOST_NAMED)
+        log.error({ err: error, key: row.key }, 'a message cannot be read');
+      named.add(row.key);
+      return [];
+    }
+  };
   const fates: Whereabouts['fates'] = async (keys) => {
     if (keys.length === 0) return new Map();
     const rows = await database.run((kysely) =>
@@ -28,7 +42,13 @@ export function createOutboxStore(database: Database): OutboxStore & Whereabouts
   };
   return {
     fates,
-    unfinished: async () => (await database.run((kysely) => unfinishedRows(kysely).execute())).map(messageOf),
+    unfinished: async () => (await database.run((kysely) => unfinishedRows(kysely).execute())).flatMap(readable),
+    waiting: () => database.run(async (kysely) => (await COUNTED.execute(kysely)).rows),
+    move: (fence, move) =>
+      database.write(async (transaction) => {
+        await holdFence(transaction, fence);
+        await moveThreads(transaction, move);
+      }),
     posted: async (keys) => {
       const known = await fates(keys);
       return new Map([...known].flatMap(([key, { posted }]) => (posted === null ? [] : [[key, posted] as const])));
@@ -43,26 +63,13 @@ export function createOutboxStore(database: Database): OutboxStore & Whereabouts
   };
 }
 
-/** The query for what is not done, and the parents of its threads. */
-export function unfinishedRows(kysely: Kysely<Tables>) {
-  return kysely
-    .with('unfinished', (query) =>
-      query.selectFrom('outbox').selectAll().where(UNFINISHED).orderBy('sequence').limit(MOST),
-    )
-    .with('parents', (query) =>
-      // Two questions rather than one with `or`, for which PostgreSQL would read the whole table.
-      query
-        .selectFrom('outbox')
-        .selectAll()
-        .where('key', 'in', ({ selectFrom }) =>
-          selectFrom('unfinished').select('thread').where('thread', 'is not', null).$narrowType<{ thread: NotNull }>(),
-        ),
-    )
-    .selectFrom('unfinished')
-    .selectAll()
-    .union((query) => query.selectFrom('parents').selectAll())
-    .orderBy('sequence');
-}
+/** What waits in each channel; the message with the lowest sequence is the oldest. */
+const COUNTED = sql<Waiting>`
+  with recursive ${CHANNELS}
+  select channel,
+    (select count(*) from outbox where outbox.channel = channels.channel and ${UNFINISHED}) as messages,
+    (select created_at from outbox where outbox.channel = channels.channel and ${UNFINISHED} order by sequence limit 1) as "oldestAt"
+  from channels where channel is not null order by channel`;
 
 function columnsOf({ posted, notes, state, ...same }: MessagePatch): UpdateObject<Tables, 'outbox'> {
   return {

@@ -77,10 +77,34 @@ export type MessagePatch = Partial<
   >
 >;
 
+/** What is not done in a channel. */
+export interface Waiting {
+  /** As it was written down: id or `#name`. */
+  readonly channel: string;
+  readonly messages: number;
+  readonly oldestAt: number;
+}
+
+/** Threads that are to stand in another channel. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+  /** Why, beneath their first message. mrkdwn. */
+  readonly note: string;
+  readonly at: number;
+}
+
 /** The sender's side of the store. Every method that changes something throws FencedOff when another sender has taken over. */
 export interface OutboxStore {
-  /** Messages that are not yet shown as they should be, in their order, and the posted parents of their threads. */
+  /**
+   * Messages that are not yet shown as they should be, in their order, and the posted parents of their threads: of each channel
+   * a share, its oldest, so that no channel holds up another.
+   */
   unfinished(): Promise<readonly OutboxMessage[]>;
+  /** How much is not done in each channel, counted to the last message. */
+  waiting(): Promise<readonly Waiting[]>;
+  /** Moves the threads that wait for a channel, incidents only: what may expire stays. */
+  move(fence: number, move: Move): Promise<void>;
   /** Changes these messages in one transaction. `fence` is the number of the sender's lease. */
   patch(fence: number, changes: ReadonlyMap<string, MessagePatch>): Promise<void>;
 }

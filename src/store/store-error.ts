@@ -5,3 +5,6 @@ export class StoreError extends Error {
     this.name = 'StoreError';
   }
 }
+
+/** One row is the trouble, which cannot be read or written; the database itself works. */
+export class RowError extends StoreError {}

@@ -8,7 +8,7 @@ export interface StoredIncident {
   readonly version: number;
 }
 
-/** What happened, who did it and why: never changed or deleted. */
+/** What happened, who did it and why: never changed, and kept as long as the incident. */
 export interface AuditEntry {
   /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`, or the key of a press that came to nothing. */
   readonly key: string;
@@ -71,6 +71,21 @@ export interface LeaseStore {
   release(holder: string): Promise<void>;
 }
 
+/** Keeps the tables from growing for ever. */
+export interface ThinStore {
+  /**
+   * Deletes some of what is older than it is kept (limits.ts), in one transaction, and how many rows of what. The first message of an
+   * incident has the key `cardPrefix` and its id. Throws FencedOff when another process leads.
+   */
+  thin(fence: number, at: number, cardPrefix: string): Promise<Thinned>;
+}
+
+/** `isMore`: at least one table has more. */
+export interface Thinned {
+  readonly deleted: Readonly<Record<'messages' | 'incidents' | 'audit' | 'digestRuns', number>>;
+  readonly isMore: boolean;
+}
+
 /** What has to outlive the process. SQLite or PostgreSQL; every method rejects with StoreError when it cannot be had. */
 export interface Store {
   readonly incidents: IncidentStore;
@@ -78,7 +93,10 @@ export interface Store {
   readonly digests: DigestStore;
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
+  readonly thinning: ThinStore;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
+  /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */
+  check(): void;
   close(): Promise<void>;
 }

@@ -1,13 +1,26 @@
 import { type Insertable, sql, type Transaction } from 'kysely';
+import { OUTBOX } from './limits.ts';
 import type { MessageDraft } from './outbox.ts';
+import { UNFINISHED } from './outbox-query.ts';
 import type { Tables } from './tables.ts';
 
-/** A known message gets the new content and one revision more; one that was done with is due again. */
+/** Why a message is not even tried, in the words of its outcome. */
+const TOO_MANY = 'too many messages wait already';
+/** Why a reply is not told, in the words of its outcome. */
+const GAVE_WAY = 'gave way to newer replies of its thread';
+
+/**
+ * A known message gets the new content and one revision more; one that was done with is due again. Where too much waits, what may
+ * expire is refused, and the oldest reply of a thread gives way.
+ */
 export async function writeMessage(transaction: Transaction<Tables>, draft: MessageDraft, at: number): Promise<void> {
   const isDone = sql<boolean>`outbox.state in ('sent', 'refused')`;
+  const channel =
+    draft.thread === null ? draft.channel : await channelOfThread(transaction, draft.thread, draft.channel);
+  const isTooMuch = draft.expiresAt !== null && (await isFull(transaction, channel));
   await transaction
     .insertInto('outbox')
-    .values(newMessage(draft, at))
+    .values({ ...newMessage(draft, at), channel, ...(isTooMuch && { state: 'refused', outcome: TOO_MANY }) })
     .onConflict((conflict) =>
       conflict.column('key').doUpdateSet(({ ref }) => ({
         content: ref('excluded.content'),
@@ -17,6 +30,43 @@ export async function writeMessage(transaction: Transaction<Tables>, draft: Mess
         state: sql`case when ${isDone} then 'waiting' else outbox.state end`,
         dueAt: sql<number>`case when ${isDone} then excluded.due_at else outbox.due_at end`,
       })),
+    )
+    .execute();
+  if (draft.thread !== null) await makeRoom(transaction, draft.thread);
+}
+
+/** A reply waits where its thread does, also after the settings have named another channel: or it would come out of order. */
+async function channelOfThread(transaction: Transaction<Tables>, thread: string, otherwise: string): Promise<string> {
+  const first = await transaction.selectFrom('outbox').select('channel').where('key', '=', thread).executeTakeFirst();
+  return first?.channel ?? otherwise;
+}
+
+/** Whether there is no room for what may expire, in that channel or in all. */
+async function isFull(transaction: Transaction<Tables>, channel: string): Promise<boolean> {
+  const last = (most: number) =>
+    transaction
+      .selectFrom('outbox')
+      .select('sequence')
+      .where(UNFINISHED)
+      .limit(1)
+      .offset(most - 1);
+  const ofChannel = await last(OUTBOX.ofChannel).where('channel', '=', channel).executeTakeFirst();
+  return ofChannel !== undefined || (await last(OUTBOX.inAll).executeTakeFirst()) !== undefined;
+}
+
+async function makeRoom(transaction: Transaction<Tables>, thread: string): Promise<void> {
+  await transaction
+    .updateTable('outbox')
+    .set({ state: 'refused', outcome: GAVE_WAY })
+    .where('sequence', 'in', ({ selectFrom }) =>
+      selectFrom('outbox')
+        .select('sequence')
+        .where('thread', '=', thread)
+        .where('state', '=', 'waiting')
+        .where('postedTs', 'is', null)
+        .orderBy('sequence', 'desc')
+        .limit(OUTBOX.ofChannel)
+        .offset(OUTBOX.repliesOfThread),
     )
     .execute();
 }

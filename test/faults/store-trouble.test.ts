@@ -1,5 +1,8 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
+import { startBot } from '../support/bot.ts';
 import { holdDatabase, loseDatabase } from '../support/database-trouble.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
@@ -63,8 +66,10 @@ test('E44 the database lost while the bot runs: /health answers, buttons say tha
   expect((await person.command('/collectors').reply()).text).toMatch(lost);
   bot.break('wandb');
   bot.move(60_000);
-  await expect.poll(() => lines(bot, 'the database cannot be reached'), SOON).toHaveLength(1);
-  expect(await (await fetch(`${bot.healthUrl}/readyz`)).text()).toBe('not ready: the database cannot be reached\n');
+  await expect.poll(() => lines(bot, 'the database cannot be used'), SOON).toHaveLength(1);
+  expect(await (await fetch(`${bot.healthUrl}/readyz`)).text()).toMatch(
+    /^not ready: the database cannot be used: SQLite: .* is damaged, or is no database of this bot .*Next step: /,
+  );
 
   trouble.end();
   await bot.look();
@@ -79,3 +84,23 @@ test('E44 the database lost while the bot runs: /health answers, buttons say tha
   await bot.reply(/Acknowledged by <@U0ONCALL>/);
   await bot.nothingMore({ parents: 2, replies: 1 });
 });
+
+test.each([
+  ['deleted', (folder: string) => rm(folder, { recursive: true }), 'was deleted, moved or replaced'],
+  ['overwritten', (folder: string) => writeFile(join(folder, 'metta-health-bot.db'), 'text'), 'was overwritten'],
+])(
+  'the database is %s while the bot runs: within a second or two it is not ready, says why once, and answers',
+  async (_, lose, words) => {
+    await using bot = await startBot({ env: { ONCALL_CHANNEL: 'C0ONCALL' } });
+    const ready = async () => (await fetch(`${bot.healthUrl}/readyz`)).text();
+    await expect.poll(ready, SOON).toBe('ready\n');
+    await lose(String(bot.env.DATA_DIR));
+    await expect
+      .poll(ready, { interval: 50, timeout: 2_000 })
+      .toContain(`not ready: the database cannot be used: SQLite: `);
+    expect(await ready()).toContain(words);
+    expect(bot.log.filter((line) => line.includes('the database cannot be used'))).toHaveLength(1);
+    const answer = await bot.slack.as('engineer').in('system-health').command('/health').reply();
+    expect(tableRows(answer)).toHaveLength(26);
+  },
+);

@@ -19,7 +19,15 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
   [
     'src/store',
-    ['src/store', 'src/incidents', 'src/digest', 'blocks/message.ts', 'src/config/store-config.ts', 'src/problem.ts'],
+    [
+      'src/store',
+      'src/incidents',
+      'src/digest',
+      'blocks/message.ts',
+      'src/config/store-config.ts',
+      'src/config/postgres-tls.ts',
+      'src/problem.ts',
+    ],
   ],
   [
     'src/slack',

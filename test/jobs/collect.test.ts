@@ -129,3 +129,13 @@ test('what cannot be sent is told in the log, and the next run comes all the sam
   expect(it.lines.join()).toContain('the ages of the collectors could not be sent');
   expect(it.valuesOf('shop.a')).toEqual([1]);
 });
+
+test('a collector that throws what it should not ends nothing: it is told, and run again', async () => {
+  const it = scene(() => Promise.reject(new TypeError('nobody expected it')));
+  it.job.start();
+  await it.move(0);
+  await it.move(3);
+  await it.job.stop();
+  expect(it.runs).toEqual([0, 3]);
+  expect(it.lines.filter((line) => line.includes('unexpected way'))).toHaveLength(2);
+});

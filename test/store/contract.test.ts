@@ -6,6 +6,8 @@ import { incidentContract } from './incident-contract.ts';
 import { leaseContract } from './lease-contract.ts';
 import { openingContract } from './opening-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
+import { thinContract } from './thin-contract.ts';
+import { valuesContract } from './values-contract.ts';
 
 describe.each(KINDS)('%s', (_name, start) => {
   let databases: Databases;
@@ -20,5 +22,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
   describe('digests', () => digestContract(stores));
+  describe('numbers and texts', () => valuesContract(stores));
+  describe('thinning', () => thinContract(stores));
   describe('lease and seen', () => leaseContract(stores));
 });

@@ -21,7 +21,13 @@ test('a transaction that met another on PostgreSQL is tried again, three times a
   };
   expect(await failing(3, '40P01')).toEqual({ result: 'done', tries: 4 });
   expect(await failing(1, '40001')).toEqual({ result: 'done', tries: 2 });
-  expect(await failing(4, '40001')).toEqual({ result: 'StoreError: PostgreSQL: failed with 40001', tries: 4 });
-  expect(await failing(1, '53100')).toEqual({ result: 'StoreError: PostgreSQL: failed with 53100', tries: 1 });
+  expect(await failing(4, '40001')).toEqual({
+    result: expect.stringMatching(/^StoreError: PostgreSQL failed \(SQLSTATE 40001\)\. Next step: /),
+    tries: 4,
+  });
+  expect(await failing(1, '53100')).toEqual({
+    result: expect.stringMatching(/^StoreError: PostgreSQL has no room on its disk \(SQLSTATE 53100\)\. Next step: /),
+    tries: 1,
+  });
   await database.close();
 });

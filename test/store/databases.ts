@@ -8,6 +8,7 @@ import { postgresDialect } from '../../src/store/postgres.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { startPostgres } from '../support/postgres.ts';
+import type { TestStore } from '../support/store.ts';
 
 /** Where empty databases come from. */
 export interface Databases extends AsyncDisposable {
@@ -56,6 +57,12 @@ export async function openStores(databases: Databases) {
       await Promise.all(opened.map((store) => store.close()));
     },
   };
+}
+
+/** A new database as a test of the sender takes it, closed with `await using`. */
+export async function openDisposable(databases: Databases): Promise<TestStore> {
+  const store = await openStore(await databases.create());
+  return { ...store, folder: '', [Symbol.asyncDispose]: () => store.close() };
 }
 
 /** A database of its own for one test. */

@@ -9,7 +9,8 @@ for (;;) {
   const number = (await store.digests.runsSince('2026-11-24')).length + 1;
   const message = `digest:C${number}`;
   const run = { channel: `C${number}`, date: '2026-11-24', outcome: 'sent', at: number, message } as const;
-  const drafts = [draftOf(message), draftOf(`${message}:0`, { thread: message })];
+  const { channel } = run;
+  const drafts = [draftOf(message, { channel }), draftOf(`${message}:0`, { channel, thread: message })];
   const result = await store.digests.record(fence, [run], drafts, number);
   if (result === 'recorded') process.stdout.write(`${number}\n`);
 }

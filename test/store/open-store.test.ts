@@ -6,7 +6,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { unfinishedRows } from '../../src/store/outbox-store.ts';
+import { unfinishedRows } from '../../src/store/outbox-query.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { openTestStore } from '../support/store.ts';
@@ -109,7 +109,7 @@ test('SQLite keeps what a power cut may not take, and finds what is due without 
   const plan = JSON.stringify(
     await database.run((kysely) => unfinishedRows(kysely).explain(undefined, sql`query plan`)),
   );
-  expect(plan).toContain('USING INDEX outbox_unfinished');
+  expect(plan).toContain('INDEX outbox_unfinished_by_channel');
   expect(plan).not.toMatch(/SCAN outbox"/);
   await database.close();
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { Stores } from './databases.ts';
+import { rawDatabase, type Stores } from './databases.ts';
 import { change, contentOf, draftOf, leadOf } from './values.ts';
 
 const keysOf = async (store: Store) => (await store.outbox.unfinished()).map(({ key }) => key);
@@ -44,12 +44,101 @@ export function outboxContract(stores: Stores): void {
     expect(await keysOf(store)).toEqual(['parent', 'behind', 'doubt', 'reply']);
   });
 
-  test('at most 1000 are handed out at once, the oldest first', async () => {
+  test('of each channel its oldest 100 are handed out, and 1000 in all: the first of each before the second of any', async () => {
     await using database = await stores();
     const store = await database.open();
-    const keys = [...Array(1_010).keys()].map(String);
-    await store.incidents.commit(change({ messages: keys.map((key) => draftOf(key)) }));
-    expect(await keysOf(store)).toEqual(keys.slice(0, 1_000));
+    const of = (channel: string, count: number) =>
+      [...Array(count).keys()].map((number) => draftOf(`${channel}:${number}`, { channel }));
+    await store.incidents.commit(change({ messages: [...of('C1', 110), ...of('C2', 2)] }));
+    expect(await keysOf(store)).toEqual([...of('C1', 100), ...of('C2', 2)].map(({ key }) => key));
+    const many = [...Array(12).keys()].map((number) => `D${number}`);
+    await store.incidents.commit(change({ messages: many.flatMap((channel) => of(channel, 90)) }));
+    const keys = new Set(await keysOf(store));
+    expect(keys.size).toBe(1_000);
+    for (const channel of ['C1', ...many]) expect(keys).toContain(`${channel}:70`);
+    expect(keys).toContain('C2:1');
+    const counts = [...many.map((channel) => [channel, 90]), ['C1', 110], ['C2', 2]].sort();
+    expect((await store.outbox.waiting()).map(({ channel, messages }) => [channel, messages])).toEqual(counts);
+  });
+
+  test('what waits in a channel is counted to the last, with the time of the oldest', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    expect(await store.outbox.waiting()).toEqual([]);
+    await store.incidents.commit(change({ messages: [draftOf('a'), draftOf('b')], at: 70 }));
+    await store.incidents.commit(change({ messages: [draftOf('c'), draftOf('d', { channel: 'C0' })], at: 90 }));
+    await store.outbox.patch(await leadOf(store), new Map([['b', SENT]]));
+    expect(await store.outbox.waiting()).toEqual([
+      { channel: 'C0', messages: 1, oldestAt: 90 },
+      { channel: 'C1', messages: 2, oldestAt: 70 },
+    ]);
+  });
+
+  test('replies whose first message Slack refused take nobody’s place', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const replies = [...Array(4).keys()].flatMap((thread) => [
+      draftOf(`T${thread}`),
+      ...[...Array(50).keys()].map((number) => draftOf(`T${thread}:${number}`, { thread: `T${thread}` })),
+    ]);
+    await store.incidents.commit(change({ messages: [...replies, draftOf('fine')] }));
+    const refused = [...Array(4).keys()].map(
+      (thread) => [`T${thread}`, { state: 'refused', sendingRevision: 1 }] as const,
+    );
+    await store.outbox.patch(await leadOf(store), new Map<string, MessagePatch>(refused));
+    expect(await keysOf(store)).toEqual(['fine']);
+  });
+
+  test('of the replies that wait in a thread the newest 50 stay, and its first message', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const keys = [...Array(60).keys()].map((number) => `T:${number}`);
+    await store.incidents.commit(change({ messages: [draftOf('T'), draftOf('other')] }));
+    for (const key of keys) await store.incidents.commit(change({ messages: [draftOf(key, { thread: 'T' })] }));
+    expect(await keysOf(store)).toEqual(['T', 'other', ...keys.slice(10)]);
+    expect((await store.outbox.fates(['T:9'])).get('T:9')).toMatchObject({
+      state: 'refused',
+      outcome: 'gave way to newer replies of its thread',
+    });
+  });
+
+  test('where 1000 wait for a channel what may expire is refused; incidents are not, nor other channels', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await store.incidents.commit(change({ messages: [...Array(1_000).keys()].map((key) => draftOf(String(key))) }));
+    const late = [
+      draftOf('digest', { expiresAt: 9_000 }),
+      draftOf('incident'),
+      draftOf('elsewhere', { channel: 'C2', expiresAt: 9_000 }),
+    ];
+    await store.incidents.commit(change({ messages: late }));
+    const fates = await store.outbox.fates(['digest', 'incident', 'elsewhere']);
+    expect([...fates].map(([key, { state }]) => `${key} ${state}`).sort()).toEqual([
+      'digest refused',
+      'elsewhere waiting',
+      'incident waiting',
+    ]);
+    expect(fates.get('digest')?.outcome).toBe('too many messages wait already');
+  });
+
+  test('a reply waits where its thread does, also after the settings have named another channel', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await store.incidents.commit(change({ messages: [draftOf('T', { channel: 'COLD' })] }));
+    await store.incidents.commit(change({ messages: [draftOf('T:1', { channel: 'CNEW', thread: 'T' })] }));
+    expect((await store.outbox.unfinished()).map(({ channel }) => channel)).toEqual(['COLD', 'COLD']);
+  });
+
+  test('a message that cannot be read costs itself only', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await store.incidents.commit(change({ messages: [draftOf('bad'), draftOf('good')] }));
+    const raw = rawDatabase(database.config);
+    await raw.write((transaction) =>
+      transaction.updateTable('outbox').set({ content: '{"text":' }).where('key', '=', 'bad').execute(),
+    );
+    await raw.close();
+    expect(await keysOf(store)).toEqual(['good']);
   });
 
   test('a patch changes what it names and nothing else', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +14,14 @@ export interface TestPostgres extends AsyncDisposable {
   createDatabase(): Promise<string>;
   /** Runs a statement as the server's superuser on the database at `url`. */
   query(url: string, statement: string): Promise<void>;
+  /** Ends all connections and the server, as `fast` shutdown does, and keeps its files. */
+  shutDown(): Promise<void>;
+  /** Starts it again on the same port. */
+  startAgain(): Promise<void>;
+  /** Ends the sessions of the database at `url`, or those of them that the condition names. */
+  endSessions(url: string, condition?: string): Promise<void>;
+  /** Turns TLS on with these files in PEM, for new connections; undefined turns it off. */
+  useTls(files: { readonly certificate: string; readonly key: string } | undefined): Promise<void>;
   /** Ends the server and deletes its files. */
   stop(): Promise<void>;
 }
@@ -54,7 +62,37 @@ export async function startPostgres(): Promise<TestPostgres> {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url: await createDatabase(), createDatabase, query, stop, [Symbol.asyncDispose]: stop };
+  const url = await createDatabase();
+  return {
+    url,
+    createDatabase,
+    query,
+    shutDown: () => server.stop(),
+    startAgain: () => server.start(),
+    endSessions: (of, condition = 'true') =>
+      query(
+        url,
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where datname = '${new URL(of).pathname.slice(1)}' and pid <> pg_backend_pid() and ${condition}`,
+      ),
+    async useTls(files) {
+      if (files !== undefined) await giveTo((await stat(folder)).uid, files);
+      await query(url, `alter system set ssl_cert_file = '${files?.certificate ?? 'server.crt'}'`);
+      await query(url, `alter system set ssl_key_file = '${files?.key ?? 'server.key'}'`);
+      await query(url, `alter system set ssl = ${files === undefined ? 'off' : 'on'}`);
+      await query(url, 'select pg_reload_conf()');
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+/** The server reads no key that others can read, and runs as a user of its own where the tests run as root. */
+async function giveTo(user: number, files: { readonly certificate: string; readonly key: string }): Promise<void> {
+  for (const file of [files.certificate, files.key]) {
+    await chmod(file, 0o600);
+    if (process.getuid?.() === 0) await chown(file, user, -1);
+  }
 }
 
 async function freePort(): Promise<number> {

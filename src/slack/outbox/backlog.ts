@@ -1,4 +1,4 @@
-import type { OutboxMessage } from '../../store/outbox.ts';
+import type { OutboxMessage, OutboxStore, Waiting } from '../../store/outbox.ts';
 import { isUnfinished } from './schedule.ts';
 
 /** What the outbox holds that Slack does not show. */
@@ -9,17 +9,63 @@ export interface Backlog {
   readonly inDoubt: number;
   /** When the oldest message of them was written down; null when there is none. */
   readonly oldestAt: number | null;
+  readonly channels: readonly Waiting[];
+}
+
+/** Of a channel of which more is known to wait than that, the rest has to be counted. */
+const KNOWN_OF_CHANNEL = 100;
+const COUNT_EVERY_MS = 10_000;
+
+/** Counts what is not done: from what was handed out, and where that is a share only, in the store, every ten seconds. */
+export interface BacklogCount {
+  /** Rejects when the store cannot be read. */
+  count(messages: readonly OutboxMessage[], now: number): Promise<void>;
+  /** As it was last counted. */
+  backlog(): Backlog;
+}
+
+/** Nothing is counted yet. */
+export function createBacklogCount(store: Pick<OutboxStore, 'waiting'>): BacklogCount {
+  let backlog = backlogOf([]);
+  let inStore: { readonly at: number; readonly channels: readonly Waiting[] } | undefined;
+  return {
+    async count(messages, now) {
+      const known = backlogOf(messages);
+      const isShare = known.channels.some((channel) => channel.messages >= KNOWN_OF_CHANNEL);
+      if (!isShare) inStore = undefined;
+      else if (!inStore || now < inStore.at || now - inStore.at >= COUNT_EVERY_MS) {
+        inStore = { at: now, channels: await store.waiting() };
+      }
+      backlog = inStore === undefined ? known : { ...known, ...sumOf(inStore.channels, known) };
+    },
+    backlog: () => backlog,
+  };
+}
+
+function sumOf(channels: readonly Waiting[], { sending, inDoubt }: Backlog) {
+  const all = channels.reduce((sum, { messages }) => sum + messages, 0);
+  return {
+    channels,
+    waiting: Math.max(0, all - sending - inDoubt),
+    oldestAt: channels.length === 0 ? null : Math.min(...channels.map(({ oldestAt }) => oldestAt)),
+  };
 }
 
 /** Counts what is unfinished among these messages. */
-export function backlogOf(messages: readonly OutboxMessage[]): Backlog {
+function backlogOf(messages: readonly OutboxMessage[]): Backlog {
   const unfinished = messages.filter(isUnfinished);
   const count = (...states: readonly OutboxMessage['state'][]) =>
     unfinished.filter(({ state }) => states.includes(state)).length;
+  const channels = new Map<string, Waiting>();
+  for (const { channel, createdAt } of unfinished) {
+    const { messages: before, oldestAt } = channels.get(channel) ?? { messages: 0, oldestAt: createdAt };
+    channels.set(channel, { channel, messages: before + 1, oldestAt: Math.min(oldestAt, createdAt) });
+  }
   return {
     waiting: count('waiting', 'sent'),
     sending: count('sending'),
     inDoubt: count('in-doubt'),
     oldestAt: unfinished.length === 0 ? null : Math.min(...unfinished.map(({ createdAt }) => createdAt)),
+    channels: [...channels.values()],
   };
 }

@@ -3,11 +3,11 @@ import { withoutPictures } from '../../../blocks/without-pictures.ts';
 import type { Clock } from '../../clock.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { backlogWith, mergedContent } from './merge.ts';
-import { annotated } from './notes.ts';
-import type { Outcome } from './outcome.ts';
+import { annotated, moved } from './notes.ts';
+import { isOfWholeChannel, type Outcome } from './outcome.ts';
 import type { Found, Poster } from './poster.ts';
 import type { Turn } from './schedule.ts';
-import { type Moment, refused, SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
+import { hasMoved, type Moment, refused, SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
 import { settleLook } from './settle-look.ts';
 
 /** What the steps of delivery work with. */
@@ -19,6 +19,8 @@ export interface Desk {
   readonly random: () => number;
   /** Where messages go whose own channel takes none. */
   readonly fallbackChannel: string | null;
+  /** Where incidents are told as the settings have it now: what waits for another channel, which is gone, follows. */
+  readonly oncallChannel: string | null;
 }
 
 /** What a step came to; expired: it was too late to post the message. */
@@ -85,7 +87,15 @@ async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome | { 
   const tried = { ...turn, message };
   const { outcome, shownAs } = await show(desk, tried, shown);
   await desk.store.patch(fence, settle({ turn: tried, merged, shownAs }, outcome, momentOf(desk)));
+  if (outcome.kind === 'channel-gone') await moveOthers(desk, fence, turn, outcome.word);
   return outcome;
+}
+
+/** What else waits for a channel that is gone, and that the settings no longer name, need not find it out one by one. */
+async function moveOthers({ store, clock, oncallChannel }: Desk, fence: number, turn: Turn, word: string) {
+  if (!isOfWholeChannel(word) || !hasMoved(turn, oncallChannel)) return;
+  const from = (turn.parent ?? turn.message).channel;
+  await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
 }
 
 /** As it is; else with less, when Slack will not take all of it. `shownAs` says what was left out. */
@@ -113,6 +123,6 @@ function call({ poster }: Desk, { message, parent, channel }: Turn, shown: Outbo
   return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, message: shown, key });
 }
 
-function momentOf({ clock, random, fallbackChannel }: Desk): Moment {
-  return { now: clock(), random: random(), fallbackChannel };
+function momentOf({ clock, random, fallbackChannel, oncallChannel }: Desk): Moment {
+  return { now: clock(), random: random(), fallbackChannel, oncallChannel };
 }

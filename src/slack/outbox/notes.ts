@@ -24,9 +24,16 @@ const WHY_ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** For a message that stands in the fallback channel, because of this word of Slack's about its own. */
 export function redirection(channel: string, word: string): string {
-  const name = /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel);
-  return `${ELSEWHERE}${name}, ${WHY_ELSEWHERE[word] ?? 'where the bot may not post'}.`;
+  return `${ELSEWHERE}${nameOf(channel)}, ${whyNot(word)}.`;
 }
+
+/** For a message that stands in the channel of the settings, because of this word about the one that was set before. */
+export function moved(channel: string, word: string): string {
+  return `Moved here from ${nameOf(channel)}, ${whyNot(word)}.`;
+}
+
+const nameOf = (channel: string) => (/^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel));
+const whyNot = (word: string) => WHY_ELSEWHERE[word] ?? 'where the bot may not post';
 
 /** Whether a note sends its message to the fallback channel. */
 export function isRedirection(note: string): boolean {

@@ -45,6 +45,11 @@ const REFUSAL = z.object({ data: z.object({ response_metadata: z.object({ messag
 const NO_MESSAGE = /^(message_not_found|cant_update_message|edit_window_closed|thread_not_found)$/;
 const TOO_MUCH = /^(invalid_blocks\w*|msg_blocks_too_long|msg_too_long|invalid_attachments|block_mismatch)$/;
 
+/** Whether this word against a channel holds for all that is to be told there, and not for one thread or kind of message. */
+export function isOfWholeChannel(word: string): boolean {
+  return !word.startsWith('restricted_action_') || word === 'restricted_action_read_only_channel';
+}
+
 /** What an error of the posting client means. An answer that is not Slack's (HTML, empty, cut) leaves it in doubt. */
 export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delivered' }> {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', waitMs: error.retryAfter * 1_000 };

@@ -1,10 +1,13 @@
+import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
 import type { Step } from './deliver-message.ts';
 import type { Turn } from './schedule.ts';
 
+const MOST_CHANNELS = 1_000;
+
 /** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
 export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
-  const gone = new Map<string, string>();
+  const gone = new LRUCache<string, string>({ max: MOST_CHANNELS });
   return ({ channel, message: { key, attempts } }, outcome) => {
     switch (outcome.kind) {
       case 'delivered':
@@ -16,7 +19,7 @@ export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
         gone.set(channel, outcome.word);
         log.error(
           { channel, word: outcome.word, key },
-          'a channel takes no messages of the bot. Next step: unarchive it, or invite the bot, or set another',
+          'a channel takes no messages of the bot: they wait, and it is tried every five minutes. Next step: unarchive it, or invite the bot, or set another',
         );
         return;
       case 'refused':

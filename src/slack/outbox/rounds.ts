@@ -1,5 +1,5 @@
 import type { OutboxMessage, OutboxStore } from '../../store/outbox.ts';
-import { type Backlog, backlogOf } from './backlog.ts';
+import { type Backlog, createBacklogCount } from './backlog.ts';
 import { dueNow, nextDue, type Turn, turnsOf } from './schedule.ts';
 import type { TokenGuard } from './token-guard.ts';
 import type { TurnTaker } from './turn-taker.ts';
@@ -26,7 +26,7 @@ const NOTHING: Round = { started: 0, nextAt: Number.POSITIVE_INFINITY };
 
 /** `clock` is that of the outbox; `onStep` is told of every step that ended. */
 export function createRounds(
-  store: Pick<OutboxStore, 'unfinished'>,
+  store: Pick<OutboxStore, 'unfinished' | 'waiting'>,
   taker: TurnTaker,
   token: TokenGuard,
   clock: () => number,
@@ -34,13 +34,13 @@ export function createRounds(
 ): Rounds {
   const busy = new Set<string>();
   const underWay = new Set<Promise<void>>();
+  const counted = createBacklogCount(store);
   let ended = 0;
-  let known: readonly OutboxMessage[] = [];
 
-  const readOutbox = async () => {
+  const readOutbox = async (): Promise<readonly OutboxMessage[]> => {
     for (;;) {
       const before = ended;
-      known = await store.unfinished();
+      const known = await store.unfinished();
       // What ended meanwhile may stand in it as it was before.
       if (ended === before) return known;
     }
@@ -61,10 +61,12 @@ export function createRounds(
   return {
     async start(fence) {
       if (fence() === null) {
-        known = [];
+        await counted.count([], clock());
         return NOTHING;
       }
-      const turns = turnsOf(await readOutbox(), taker.places);
+      const messages = await readOutbox();
+      await counted.count(messages, clock());
+      const turns = turnsOf(messages, taker.places);
       if (!(await token.check())) return NOTHING;
       // Asked again: the lease may have ended while the outbox was read.
       const held = fence();
@@ -77,6 +79,6 @@ export function createRounds(
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
-    backlog: () => backlogOf(known),
+    backlog: counted.backlog,
   };
 }

@@ -12,6 +12,8 @@ export interface Turn {
   readonly thread: string;
   /** Where it will be posted or edited; an id wherever that is known. */
   readonly channel: string;
+  /** The channels in which it may be told, that one first: while all of them are gone it waits. */
+  readonly ways: readonly string[];
 }
 
 /** At least so long lies between two posts or edits of a channel: Slack takes about one a second. */
@@ -45,13 +47,20 @@ export function turnsOf(messages: readonly OutboxMessage[], places: Places): rea
     // Without its first message a reply would stand in the channel and explain nothing: it is kept.
     if (message === undefined || (message !== first && first?.state === 'refused')) return [];
     const parent = message !== first && first?.posted ? first : null;
-    return [{ message, parent, others, thread, channel: channelOf(parent ?? message, places) }];
+    const channel = channelOf(parent ?? message, places);
+    return [{ message, parent, others, thread, channel, ways: waysOf(parent ?? message, channel, places) }];
   });
 }
 
+/** Where a channel stands in `freeAt` that takes no messages. */
+export function goneKey(channel: string): string {
+  return `gone ${channel}`;
+}
+
 /**
- * The turns to take now: in each channel that is free the oldest one that is due. `busy` has threads and channels in
- * which one is being taken.
+ * The turns to take now: in each channel that is free the oldest one that is due. `freeAt` says when a channel or a thread can be
+ * used again, and by `goneKey` when a channel is tried again that takes no messages; `busy` has threads and channels in which one
+ * is being taken.
  */
 export function dueNow(
   turns: readonly Turn[],
@@ -78,15 +87,22 @@ export function isUnfinished({ state, shownRevision, revision }: OutboxMessage):
   return state === 'sent' ? shownRevision < revision : state !== 'refused';
 }
 
-function readyAt({ message, channel }: Turn, freeAt: ReadonlyMap<string, number>, now: number): number {
+function readyAt({ message, channel, thread, ways }: Turn, freeAt: ReadonlyMap<string, number>, now: number): number {
   // What was written down later than now is of a clock that has been set back since.
   const isOfAnotherClock = (message.attemptedAt ?? message.createdAt) > now;
-  return Math.max(isOfAnotherClock ? now : message.dueAt, freeAt.get(channel) ?? 0);
+  const rests = [channel, thread].map((key) => freeAt.get(key) ?? 0);
+  const goneUntil = Math.min(...ways.map((way) => freeAt.get(goneKey(way)) ?? 0));
+  return Math.max(isOfAnotherClock ? now : message.dueAt, goneUntil, ...rests);
 }
 
 /** A thread's first message comes before its replies, also when it was written down again later. */
 function rank({ thread, sequence }: OutboxMessage): number {
   return thread === null ? -1 : sequence;
+}
+
+function waysOf({ notes, expiresAt }: OutboxMessage, channel: string, { fallbackChannel, ids }: Places) {
+  if (fallbackChannel === null || expiresAt !== null || notes.some(isRedirection)) return [channel];
+  return [channel, ids.get(fallbackChannel) ?? fallbackChannel];
 }
 
 function channelOf({ posted, notes, channel }: OutboxMessage, { fallbackChannel, ids }: Places): string {

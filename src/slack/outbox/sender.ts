@@ -43,7 +43,9 @@ export function createSender(options: SenderOptions): Sender {
     quietUntil = clock() + QUIET_MS;
     log.error({ err: error }, 'the outbox cannot be used; trying again');
   };
-  const taker = createTurnTaker(options, token, createReport(log), onStoreError);
+  const onRowError = (error: unknown, key: string) =>
+    log.error({ err: error, key }, 'what became of a message cannot be written down: it is tried again in ten minutes');
+  const taker = createTurnTaker(options, token, createReport(log), { onStoreError, onRowError });
   const rounds = createRounds(options.store, taker, token, clock, alarm.ring);
   let isStopped = false;
   let loop = Promise.resolve();

@@ -1,6 +1,6 @@
 import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
 import { toldByFirst } from './merge.ts';
-import { continuation, isRedirection, redirection, withNote } from './notes.ts';
+import { continuation, isRedirection, moved, redirection, withNote } from './notes.ts';
 import type { Outcome } from './outcome.ts';
 import { backoff, type Turn } from './schedule.ts';
 
@@ -12,6 +12,8 @@ export interface Moment {
   readonly now: number;
   readonly random: number;
   readonly fallbackChannel: string | null;
+  /** The channel of incidents, as the settings have it now; null where they have none. */
+  readonly oncallChannel: string | null;
 }
 
 /** A post or an edit that was tried: `turn.message` is as it was written down before the call. */
@@ -30,7 +32,7 @@ export const SHOWN_WITHOUT_PICTURES = 'shown without pictures';
 export const SHOWN_AS_TEXT = 'shown as text only';
 
 /** How often a channel is tried that takes no messages, when there is no other. */
-const GONE_WAIT_MS = 5 * 60_000;
+export const GONE_WAIT_MS = 5 * 60_000;
 
 /** What an attempt's outcome means for the messages of its thread. */
 export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Changes {
@@ -136,14 +138,32 @@ function renewed(turn: Turn, word: string, { now }: Moment): Changes {
   ]);
 }
 
+/** Whether the settings have another channel for incidents by now than the one that this thread was written down for. */
+export function hasMoved({ message, parent }: Turn, oncallChannel: string | null): oncallChannel is string {
+  const root = parent ?? message;
+  return oncallChannel !== null && root.expiresAt === null && root.channel !== oncallChannel;
+}
+
 /**
- * The channel takes no messages: the whole thread goes to the fallback channel, where it says why. Where there is none,
- * or that is gone as well, it waits, and both are tried again.
+ * The channel takes no messages: the whole thread goes to the channel of the settings, if that is another one by now, or to the
+ * fallback channel, and says why. Where there is none, or that is gone as well, it waits, and both are tried again.
  */
-function redirected({ message, parent }: Turn, word: string, { now, fallbackChannel }: Moment): Changes {
+function redirected(turn: Turn, word: string, { now, fallbackChannel, oncallChannel }: Moment): Changes {
+  const { message, parent } = turn;
   const root = parent ?? message;
   const isRedirected = root.notes.some(isRedirection);
   const waiting = { state: 'waiting', outcome: word } as const;
+  if (hasMoved(turn, oncallChannel)) {
+    const notes = withNote(
+      root.notes.filter((note) => !isRedirection(note)),
+      moved(root.channel, word),
+    );
+    const anew = { channel: oncallChannel, dueAt: now, attempts: 0 } as const;
+    return new Map<string, MessagePatch>([
+      [message.key, { ...waiting, ...anew }],
+      [root.key, { ...waiting, ...anew, posted: null, notes }],
+    ]);
+  }
   if (fallbackChannel === null || fallbackChannel === root.channel || root.expiresAt !== null) {
     return new Map([[message.key, { ...waiting, dueAt: now + GONE_WAIT_MS }]]);
   }

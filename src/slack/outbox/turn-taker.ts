@@ -1,13 +1,17 @@
+import { LRUCache } from 'lru-cache';
 import { FencedOff } from '../../store/outbox.ts';
-import { type Desk, deliverMessage } from './deliver-message.ts';
+import { RowError } from '../../store/store-error.ts';
+import { type Desk, deliverMessage, type Step } from './deliver-message.ts';
+import { isOfWholeChannel } from './outcome.ts';
 import type { createReport } from './report.ts';
-import { PACE_MS, type Places, type Turn } from './schedule.ts';
+import { goneKey, PACE_MS, type Places, type Turn } from './schedule.ts';
+import { GONE_WAIT_MS } from './settle.ts';
 import type { TokenGuard } from './token-guard.ts';
 
 /** Takes turns and remembers what they teach about the channels. */
 export interface TurnTaker {
   readonly places: Places;
-  /** Before which time a channel gets no post and no edit. */
+  /** Before which time a channel or a thread gets no post and no edit; by `goneKey`, when a channel is tried again. */
   readonly freeAt: ReadonlyMap<string, number>;
   /** Never rejects. */
   take(fence: number, turn: Turn): Promise<void>;
@@ -15,21 +19,38 @@ export interface TurnTaker {
 
 /** How long a channel rests when a step could not be written down. */
 const STORE_REST_MS = 5_000;
+/** How long a thread rests one of whose rows cannot be written, however the database is: so it costs no other. */
+const ROW_REST_MS = 10 * 60_000;
+/** More channels and threads than rest at once; the one that began first is let go. */
+const MOST_RESTS = 10_000;
+const MOST_IDS = 1_000;
 
 const LOOKED: readonly string[] = ['found', 'absent', 'unreadable', 'unknown'];
 
-/** `onStoreError` is told why a step could not be written down. */
+/** Told why a step could not be written down: the database fails, or it does not take that row. */
+export interface Trouble {
+  onStoreError(error: unknown): void;
+  onRowError(error: RowError, key: string): void;
+}
+
+/** Nothing rests and no channel is known yet. */
 export function createTurnTaker(
   desk: Desk,
   token: TokenGuard,
   report: ReturnType<typeof createReport>,
-  onStoreError: (error: unknown) => void,
+  { onStoreError, onRowError }: Trouble,
 ): TurnTaker {
-  const ids = new Map<string, string>();
-  const rests = new Map<string, { readonly since: number; readonly until: number }>();
-  const rest = (channel: string, ms: number) => {
+  const ids = new LRUCache<string, string>({ max: MOST_IDS });
+  const rests = new LRUCache<string, { readonly since: number; readonly until: number }>({ max: MOST_RESTS });
+  const rest = (key: string, ms: number) => {
     const since = desk.clock();
-    rests.set(channel, { since, until: since + ms });
+    rests.set(key, { since, until: since + ms });
+  };
+  const restAfter = (channel: string, outcome: Step) => {
+    if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) rest(goneKey(channel), GONE_WAIT_MS);
+    if (outcome.kind === 'delivered') rests.delete(goneKey(channel));
+    if (LOOKED.includes(outcome.kind)) return;
+    rest(channel, outcome.kind === 'rate-limited' ? Math.max(PACE_MS, outcome.waitMs) : PACE_MS);
   };
 
   /** The channel's id where Slack tells it; as it was given otherwise, which Slack takes for a post. */
@@ -41,22 +62,29 @@ export function createTurnTaker(
   };
 
   return {
-    places: { fallbackChannel: desk.fallbackChannel, ids },
+    get places() {
+      return { fallbackChannel: desk.fallbackChannel, ids: new Map(ids.entries()) };
+    },
     get freeAt() {
       const now = desk.clock();
       // A rest that begins later than now is of a clock that has been set back since.
-      const begun = [...rests].filter(([, { since }]) => since <= now);
+      const begun = [...rests.entries()].filter(([, { since }]) => since <= now);
       return new Map(begun.map(([channel, { until }]) => [channel, until]));
     },
     async take(fence, turn) {
-      const channel = await idOf(turn.channel);
+      let { channel } = turn;
       try {
+        channel = await idOf(channel);
         const outcome = await deliverMessage(desk, fence, { ...turn, channel });
         report({ ...turn, channel }, outcome);
-        const waitMs = outcome.kind === 'rate-limited' ? Math.max(PACE_MS, outcome.waitMs) : PACE_MS;
-        if (!LOOKED.includes(outcome.kind)) rest(channel, waitMs);
+        restAfter(channel, outcome);
         if (outcome.kind === 'token-dead') token.died(outcome.word);
       } catch (error) {
+        if (error instanceof RowError) {
+          onRowError(error, turn.message.key);
+          rest(turn.thread, ROW_REST_MS);
+          return;
+        }
         if (!(error instanceof FencedOff)) onStoreError(error);
         rest(channel, STORE_REST_MS);
       }

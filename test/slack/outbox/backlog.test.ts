@@ -93,8 +93,8 @@ test('a merged reply that got no answer is found by its key, and settles all tha
 
 test('a merged reply that Slack refuses takes no other with it', async () => {
   const alone: unknown[] = [];
-  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
-    unfinished,
+  const through = ({ patch, ...store }: OutboxStore): OutboxStore => ({
+    ...store,
     patch(fence, changes) {
       const change = changes.get('A:2');
       if (change?.state === 'sending') alone.push(change.mergedInto);

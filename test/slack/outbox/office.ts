@@ -42,8 +42,13 @@ export interface Office extends AsyncDisposable {
 
 export interface OfficeOptions extends LocalSlackOptions {
   readonly fallbackChannel?: string;
+  readonly oncallChannel?: string;
   /** How long a call may hang, in real milliseconds. */
   readonly timeoutMs?: number;
+  /** The store, ended with the office; one in SQLite otherwise. */
+  readonly store?: TestStore;
+  /** In [0, 1); 0 otherwise. */
+  readonly random?: number;
   /** What the sender gets for the store. */
   readonly through?: (store: OutboxStore) => OutboxStore;
 }
@@ -51,14 +56,17 @@ export interface OfficeOptions extends LocalSlackOptions {
 /** Opens an office that ends with `await using`. */
 export async function openOffice({
   fallbackChannel,
+  oncallChannel,
   timeoutMs = 10_000,
   through = (store) => store,
+  store: given,
+  random = 0,
   ...options
 }: OfficeOptions = {}): Promise<Office> {
   let now = NOON;
   const clock = () => now;
   const slack = await startLocalSlack({ ...options, clock });
-  const store = await openTestStore();
+  const store = given ?? (await openTestStore());
   const held = (await store.lease.acquire('test', now, 1e12, () => false)) ?? 0;
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
@@ -67,13 +75,17 @@ export async function openOffice({
     store: through(store.outbox),
     poster,
     clock,
-    random: () => 0,
+    random: () => random,
     fallbackChannel: fallbackChannel ?? null,
+    oncallChannel: oncallChannel ?? null,
   };
   const token: string[] = [];
   const open = () => {
     const guard = createTokenGuard(poster, clock, log, (state) => token.push(state));
-    const taker = createTurnTaker(desk, guard, createReport(log), (error) => log.error({ err: error }));
+    const taker = createTurnTaker(desk, guard, createReport(log), {
+      onStoreError: (error) => log.error({ err: error }),
+      onRowError: (error, key) => log.error({ err: error, key }),
+    });
     return createRounds(desk.store, taker, guard, clock, () => {});
   };
   let rounds = open();

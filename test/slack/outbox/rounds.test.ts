@@ -30,7 +30,7 @@ test('what was read before a step ended is read again: no message is taken twice
     },
   };
   let read = 0;
-  const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]) };
+  const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]), waiting: async () => [] };
   const rounds = createRounds(
     store,
     taker,
@@ -57,7 +57,7 @@ test('a lease that ends while the outbox is read starts nothing', async () => {
     freeAt: new Map(),
     take: () => Promise.reject(new Error('nothing may be taken')),
   };
-  const store = { unfinished: async () => [waiting] };
+  const store = { unfinished: async () => [waiting], waiting: async () => [] };
   const rounds = createRounds(
     store,
     taker,

@@ -22,7 +22,9 @@ test('what is written down is posted, also without a nudge', async () => {
   await using sender = startSender(office);
   await office.write(parent('A', 'down'));
   await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
-  await expect.poll(() => sender.backlog(), SOON).toEqual({ waiting: 0, sending: 0, inDoubt: 0, oldestAt: null });
+  await expect
+    .poll(() => sender.backlog(), SOON)
+    .toEqual({ waiting: 0, sending: 0, inDoubt: 0, oldestAt: null, channels: [] });
 });
 
 test('the backlog is counted by state, with the age of the oldest', async () => {
@@ -73,8 +75,8 @@ test('a process that does not lead sends nothing, until it does', async () => {
 
 test('a process whose lease was taken over posts nothing under the old one, and that is no error', async () => {
   let refused = 0;
-  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
-    unfinished,
+  const through = ({ patch, ...store }: OutboxStore): OutboxStore => ({
+    ...store,
     patch: (fence, changes) =>
       patch(fence, changes).catch((error: unknown) => {
         if (error instanceof FencedOff) refused += 1;
@@ -107,11 +109,12 @@ test('stop waits for the call under way, writes down what came of it, and takes 
 test('a store that fails is logged once, and used again when it works', async () => {
   let isBroken = true;
   let reads = 0;
-  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
+  const through = ({ patch, ...store }: OutboxStore): OutboxStore => ({
     patch,
+    ...store,
     unfinished() {
       reads += 1;
-      return isBroken ? Promise.reject(new Error('disk full')) : unfinished();
+      return isBroken ? Promise.reject(new Error('disk full')) : store.unfinished();
     },
   });
   await using office = await openOffice({ through });
@@ -130,8 +133,8 @@ test('a store that fails is logged once, and used again when it works', async ()
 
 test('an outcome that could not be written down is looked for in Slack: nothing is posted twice', async () => {
   let failures = 0;
-  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
-    unfinished,
+  const through = ({ patch, ...store }: OutboxStore): OutboxStore => ({
+    ...store,
     patch(fence, changes) {
       if (changes.get('A')?.state !== 'sent' || failures > 0) return patch(fence, changes);
       failures += 1;

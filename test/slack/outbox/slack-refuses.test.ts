@@ -170,8 +170,8 @@ const TABLE = {
 
 test('B22 blocks that this workspace does not take: once more as text only, and the store says so', async () => {
   const outcomes: unknown[] = [];
-  const through = ({ unfinished, patch }: OutboxStore): OutboxStore => ({
-    unfinished,
+  const through = ({ patch, ...store }: OutboxStore): OutboxStore => ({
+    ...store,
     patch(fence, changes) {
       outcomes.push(changes.get('A')?.outcome);
       return patch(fence, changes);
@@ -203,10 +203,17 @@ test('what Slack will never take is refused and logged with its thread kept, and
   await office.write(reply('A', 1, 'worse'));
   await office.pass(60 * MINUTE);
   expect(office.shows('oncall')).toEqual(['fine']);
-  expect((await office.unfinished()).map(({ key, state }) => [key, state])).toEqual([
+  expect(await office.unfinished()).toEqual([]);
+  const kept = await office.store.outbox.fates(['A', 'A:1']);
+  expect([...kept].map(([key, { state }]) => [key, state])).toEqual([
     ['A', 'refused'],
     ['A:1', 'waiting'],
   ]);
+  await office.write(parent('A', 'down after all'));
+  await office.pass(60 * MINUTE);
+  // So late a first message tells what its replies would have told.
+  expect(office.shows('oncall')).toEqual(['fine', 'down after all']);
+  expect((await office.store.outbox.fates(['A:1'])).get('A:1')).toMatchObject({ state: 'sent' });
   expect(office.lines.filter((line) => line.includes('will never take'))).toHaveLength(1);
 });
 

@@ -1,0 +1,64 @@
+import type { Wrong } from './wrong.ts';
+
+/**
+ * Whether the way to PostgreSQL is encrypted and the server proven, in libpq's words
+ * (https://www.postgresql.org/docs/current/libpq-ssl.html): `require` encrypts and proves nothing, unless an authority is
+ * given; `verify-ca` proves that the authority has signed the server; `verify-full` also that it is the host of the address.
+ */
+export interface PostgresTls {
+  readonly mode: (typeof MODES)[number];
+  /** Files in PEM; undefined where none is given. */
+  readonly authority: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+}
+
+const MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
+const KNOWN: readonly string[] = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
+/** What changes TLS in the driver's own reading of an address, which we do not leave to it. */
+const OF_TLS = /^(ssl|uselibpqcompat)/;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[?::1\]?|)$/;
+const HOW = 'write sslmode=verify-full, with sslrootcert=FILE for an authority of your own';
+
+/** What the address says of TLS; without `sslmode` there is none. Tells `wrong` of what it cannot say. */
+export function postgresTls(url: string, wrong: Wrong = () => {}): PostgresTls {
+  const { searchParams } = new URL(url);
+  const of = (name: string) => searchParams.get(name) || undefined;
+  const given = of('sslmode') ?? 'disable';
+  const mode = MODES.find((known) => known === given);
+  const [authority, certificate, key] = [of('sslrootcert'), of('sslcert'), of('sslkey')];
+  const odd = [...searchParams.keys()].find((name) => OF_TLS.test(name) && !KNOWN.includes(name));
+  const say = (what: string, fix: string) => wrong('DATABASE_URL', what, fix);
+  if (mode === undefined) say(`has an sslmode that the bot does not know: it knows ${MODES.join(', ')}`, HOW);
+  if (odd !== undefined) say(`has "${odd}", which the bot does not read`, HOW);
+  if ((certificate === undefined) !== (key === undefined)) say('has one of sslcert and sslkey', 'give both, or none');
+  if (mode === 'disable' && (authority ?? certificate ?? key) !== undefined) {
+    say('names certificates, and has no sslmode that uses them', HOW);
+  }
+  if (mode === 'verify-ca' && authority === undefined) {
+    say('has sslmode=verify-ca without an authority', 'add sslrootcert=FILE, or write sslmode=verify-full');
+  }
+  return { mode: mode ?? 'disable', authority: authority === 'system' ? undefined : authority, certificate, key };
+}
+
+/** The address without what it says of TLS. */
+export function withoutTls(url: string): string {
+  const address = new URL(url);
+  for (const name of [...address.searchParams.keys()]) if (OF_TLS.test(name)) address.searchParams.delete(name);
+  return address.href;
+}
+
+/** What a person should know of the way to that server before the bot uses it; undefined where there is nothing to say. */
+export function postgresWarning(url: string): string | undefined {
+  const { hostname, searchParams } = new URL(url);
+  const host = searchParams.get('host') ?? decodeURIComponent(hostname);
+  if (LOOPBACK.test(host) || host.startsWith('/')) return undefined;
+  const { mode, authority } = postgresTls(url);
+  if (mode === 'disable') {
+    return `DATABASE_URL leads to another host without TLS: the password and everything stored can be read on the way. Next step: ${HOW}`;
+  }
+  if (mode === 'require' && authority === undefined) {
+    return `sslmode=require encrypts the way to PostgreSQL, and does not prove who the server is. Next step: ${HOW}`;
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { CARD_PREFIX } from '../oncall/announce.ts';
+import type { ThinStore } from '../store/store.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import type { Leadership } from './leadership.ts';
+
+/** What the job needs. */
+export interface ThinOptions {
+  readonly store: () => ThinStore;
+  readonly leadership: Pick<Leadership, 'fence'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const EVERY_MS = 3_600_000;
+/** Between two batches, and how often it is asked whether one is due: all else has its turn meanwhile. */
+const PAUSE_MS = 1_000;
+
+/** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
+export function createThinning({ store, leadership, clock, log }: ThinOptions): Heartbeat {
+  let dueAt: number | undefined;
+  const beat = async () => {
+    const fence = leadership.fence();
+    const now = clock();
+    dueAt ??= now + PAUSE_MS;
+    if (fence === null || (now < dueAt && dueAt - now <= EVERY_MS)) return;
+    // A failure too waits for its next hour.
+    dueAt = now + EVERY_MS;
+    const { deleted, isMore } = await store().thin(fence, now, CARD_PREFIX);
+    if (isMore) dueAt = now;
+    if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');
+  };
+  return createHeartbeat(PAUSE_MS, beat, (error) => log.error({ err: error }, 'old rows could not be deleted'));
+}

@@ -1,0 +1,31 @@
+import { chmod, mkdir, open, stat } from 'node:fs/promises';
+import type { StoreLog } from './store-log.ts';
+
+const FOLDER = 0o700;
+const FILE = 0o600;
+const OTHERS = 0o077;
+
+/**
+ * Makes the folder and the file where they are missing, for this user only, and takes from others what they may do with them. Where the
+ * file system knows no rights, or they belong to somebody else, they stay as they are. Throws what the system says where they cannot be
+ * made.
+ */
+export async function prepareFolder(folder: string, file: string, log: StoreLog): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: FOLDER });
+  // SQLite would make it readable for everybody; its -wal and -shm get the rights of this one.
+  await open(file, 'a', FILE).then((made) => made.close());
+  await tighten(folder, FOLDER, log);
+  for (const one of [file, `${file}-wal`, `${file}-shm`]) await tighten(one, FILE, log);
+}
+
+async function tighten(path: string, mode: number, log: StoreLog): Promise<void> {
+  const known = await stat(path).catch(() => undefined);
+  if (known === undefined || (known.mode & OTHERS) === 0 || known.uid !== process.getuid?.()) return;
+  const before = (known.mode & 0o777).toString(8);
+  try {
+    await chmod(path, mode);
+    log.warn({ path, before, now: mode.toString(8) }, 'others could read the data of the bot: now only its user can');
+  } catch {
+    log.warn({ path, before }, 'others can read the data of the bot, and its file system does not let that be changed');
+  }
+}

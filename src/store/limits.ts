@@ -1,0 +1,31 @@
+const DAY_MS = 86_400_000;
+
+/** How much of the outbox there is at once, and what is handed out of it. */
+export const OUTBOX = {
+  /** Of each channel, oldest first: as many replies as could become one at most, and little to read for a channel that is gone. */
+  shareOfChannel: 100,
+  /** Of all channels: each one's first before any one's second. */
+  handedOut: 1_000,
+  /**
+   * Replies that wait in one thread: the oldest gives way to the newest, the first message of the thread tells how things stand. More
+   * than one message has room for when they become one.
+   */
+  repliesOfThread: 50,
+  /** What waits in one channel; what may expire is then refused. An incident's first message never is. */
+  ofChannel: 1_000,
+  /** What waits in all channels; as for one channel. */
+  inAll: 10_000,
+} as const;
+
+/** How long rows are kept after they have been of use. */
+export const KEPT = {
+  /** Messages that are done: longer than a digest's pictures or an incident's replies are looked for. */
+  messagesMs: 30 * DAY_MS,
+  /** Resolved incidents with their first message, by which a late press edits it, and their history: a year and a month. */
+  incidentsMs: 400 * DAY_MS,
+  /** Runs of digests: the catch-up after a stop looks back for days only. */
+  digestRunsMs: 90 * DAY_MS,
+} as const;
+
+/** Rows that are deleted in one transaction: few, so that a press of a button never waits for it. */
+export const DELETED_AT_ONCE = 500;

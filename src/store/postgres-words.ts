@@ -1,0 +1,120 @@
+import type { Problem } from '../problem.ts';
+
+/** A failure in words: what is the matter with the server, and what to do. */
+interface Words {
+  readonly what: string;
+  readonly fix: string;
+  /** Waiting cannot mend it: the start ends. */
+  readonly isLasting?: true;
+}
+
+const USER: Words = {
+  what: 'refuses the user or the password',
+  fix: 'check its user and password, and that pg_hba.conf of the server lets this user in from here (with TLS, if it asks for that)',
+  isLasting: true,
+};
+const CERTIFICATE: Words = {
+  what: 'shows a certificate that cannot be verified',
+  fix: 'give the certificate of its authority with sslrootcert=FILE in the address',
+  isLasting: true,
+};
+const UNREACHABLE: Words = {
+  what: 'cannot be reached',
+  fix: 'see that the server runs, and that DATABASE_URL names its host and port',
+};
+
+/** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), by its class, or by Node's code. */
+const WORDS: Readonly<Record<string, Words>> = {
+  '28P01': USER,
+  '28000': USER,
+  '3D000': {
+    what: 'has no database of that name',
+    fix: 'create the database, or name another',
+    isLasting: true,
+  },
+  '42501': {
+    what: 'does not let this user create or use tables',
+    fix: 'grant CREATE on the schema, or make the user owner of the database',
+    isLasting: true,
+  },
+  '42P01': {
+    what: 'lacks a table of the bot, which somebody has removed',
+    fix: 'put back a copy of the database, or start with an empty one',
+  },
+  '42P07': {
+    what: 'has a table, or an index, of another program under a name that the bot needs',
+    fix: 'give the bot a database of its own',
+    isLasting: true,
+  },
+  '25006': { what: 'takes no changes (read-only)', fix: 'name the server that takes changes, not a replica' },
+  '53100': { what: 'has no room on its disk', fix: 'free some room there' },
+  '53200': { what: 'has no memory left', fix: 'give it more, or end what uses it' },
+  '53300': { what: 'has too many connections', fix: 'raise max_connections; the bot needs 5 for each replica' },
+  '57P03': { what: 'is starting up or shutting down', fix: 'wait for it, or start it' },
+  '57P01': { what: 'has ended the connection', fix: 'see that the server runs' },
+  '57014': { what: 'did not finish a statement in 5 s', fix: 'see what else keeps the server busy' },
+  '55P03': { what: 'has a lock that somebody does not give back', fix: 'end the transaction that holds it' },
+  XX001: { what: 'reports damaged data', fix: 'put back a copy of the database' },
+  XX002: { what: 'reports a damaged index', fix: 'REINDEX the database' },
+  '08': UNREACHABLE,
+  '22': { what: 'refuses a value', fix: 'report it, with this line' },
+  '23': { what: 'refuses a row', fix: 'report it, with this line' },
+  ENOTFOUND: { what: 'is at a host that nobody knows', fix: 'check the host in DATABASE_URL' },
+  EACCES: { what: 'may not be connected to', fix: 'check what the firewall, or the rights of the socket, allow' },
+  NO_TLS: {
+    what: 'does not speak TLS',
+    fix: 'turn ssl on in its configuration, or write sslmode=disable if nobody can listen on the way to it',
+    isLasting: true,
+  },
+  CERT_HAS_EXPIRED: { what: 'shows a certificate that has expired', fix: 'renew it', isLasting: true },
+  CERT_NOT_YET_VALID: { what: 'shows a certificate that is not valid yet', fix: 'check both clocks', isLasting: true },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    what: 'shows the certificate of another host',
+    fix: 'write the host as the certificate names it, or sslmode=verify-ca to check its authority only',
+    isLasting: true,
+  },
+};
+
+/** What Node says of a certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNVERIFIED = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERR_OSSL_|ERR_SSL_|INVALID_CA|INVALID_PURPOSE)/;
+/** What pg says without a code. */
+const SAYINGS: readonly (readonly [RegExp, string])[] = [
+  [/does not support SSL/, 'NO_TLS'],
+  [/timeout|timed out/i, 'ETIMEDOUT'],
+];
+
+/** What went wrong and what to do; of the library's words nothing but the code. */
+export function explainPostgres(error: unknown): string {
+  const { what, fix } = wordsOf(error);
+  return `PostgreSQL ${what}${suffix(error)}. Next step: ${fix}`;
+}
+
+/** What has to be mended before the bot can start; undefined where waiting may help. */
+export function postgresProblem(error: unknown): Problem | undefined {
+  const { what, fix, isLasting } = wordsOf(error);
+  return isLasting && { where: 'DATABASE_URL', what: `names a server that ${what}${suffix(error)}`, fix };
+}
+
+/** SQLSTATE or Node's code; empty where there is none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function wordsOf(error: unknown): Words {
+  const code = codeOf(error) || saidBy(error);
+  const known = WORDS[code] ?? WORDS[code.slice(0, 2)];
+  if (known !== undefined) return known;
+  return UNVERIFIED.test(code) ? CERTIFICATE : /^[0-9A-Z]{5}$/.test(code) ? FAILED : UNREACHABLE;
+}
+
+const FAILED: Words = { what: 'failed', fix: 'look into the log of the server' };
+
+const saidBy = (error: unknown): string =>
+  SAYINGS.find(([saying]) => error instanceof Error && saying.test(error.message))?.[1] ?? '';
+
+/** The code in brackets: a word that nobody but a library or a server has chosen. */
+function suffix(error: unknown): string {
+  const code = codeOf(error) || saidBy(error);
+  if (!/^\w{1,60}$/.test(code)) return '';
+  return /^[0-9A-Z]{5}$/.test(code) ? ` (SQLSTATE ${code})` : ` (${code})`;
+}

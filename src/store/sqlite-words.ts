@@ -1,0 +1,119 @@
+import type { Problem } from '../problem.ts';
+
+/** A failure in words: what is the matter with the file, and what to do. */
+interface Words {
+  readonly what: string;
+  readonly fix: string;
+  /** Waiting cannot mend it: the start ends. */
+  readonly isLasting?: true;
+}
+
+const DAMAGED: Words = {
+  what: 'is damaged, or is no database of this bot',
+  fix: 'stop the bot, and put back a copy of the file, or move it away to begin with an empty one',
+  isLasting: true,
+};
+const NOT_OURS: Words = {
+  what: 'cannot be opened or made',
+  fix: 'let the bot write in DATA_DIR, or name another folder',
+  isLasting: true,
+};
+const UNWRITABLE: Words = {
+  what: 'cannot be written: the file, its folder or the file system is read-only',
+  fix: 'let the bot write in DATA_DIR, or name another folder',
+  isLasting: true,
+};
+
+/** Result codes: https://sqlite.org/rescode.html; of the extended ones the low byte is the class. */
+export const CODES = {
+  error: 1,
+  busy: 5,
+  locked: 6,
+  corrupt: 11,
+  constraint: 19,
+  mismatch: 20,
+  tooBig: 18,
+  primaryKey: 1555,
+  unique: 2067,
+} as const;
+
+const BY_CLASS: Readonly<Record<number, Words>> = {
+  // All our statements are right: without a table or a column somebody has changed the tables.
+  [CODES.error]: DAMAGED,
+  3: NOT_OURS,
+  [CODES.busy]: { what: 'is held by another program', fix: 'end what else has the file open for writing' },
+  [CODES.locked]: { what: 'is held by another program', fix: 'end what else has the file open for writing' },
+  7: { what: 'found no memory', fix: 'give the bot more memory' },
+  8: UNWRITABLE,
+  10: {
+    what: 'cannot be read or written: the disk or the file system failed',
+    fix: 'see what the system log says of the disk',
+  },
+  [CODES.corrupt]: DAMAGED,
+  13: { what: 'cannot grow: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
+  14: NOT_OURS,
+  [CODES.tooBig]: { what: 'refuses a row that is too large', fix: 'report it, with this line' },
+  [CODES.constraint]: { what: 'refuses a row', fix: 'report it, with this line' },
+  [CODES.mismatch]: { what: 'refuses a row', fix: 'report it, with this line' },
+  26: DAMAGED,
+};
+
+const BY_SYSTEM: Readonly<Record<string, Words>> = {
+  EROFS: UNWRITABLE,
+  ENOSPC: { what: 'cannot be made: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
+};
+
+/** What went wrong with the file and what to do; of the library's words nothing but the code. */
+export function explainSqlite(error: unknown, file: string): string {
+  const { what, fix } = wordsOf(error);
+  return `SQLite: ${file} ${what}${suffix(error)}. Next step: ${fix}`;
+}
+
+/** What has to be mended before the bot can start; undefined where waiting may help. */
+export function sqliteProblem(error: unknown, file: string): Problem | undefined {
+  const words = wordsOf(error);
+  if (words.isLasting === undefined) return undefined;
+  const what = `${words.what}${suffix(error)}`;
+  return words === DAMAGED
+    ? { where: file, what, fix: words.fix }
+    : { where: 'DATA_DIR', what: `${file} ${what}`, fix: words.fix };
+}
+
+/** What SQLite says where the package passes no code on. */
+const SAYINGS: readonly (readonly [RegExp, number])[] = [
+  [/malformed/, 11],
+  [/not a database/, 26],
+  [/disk is full/, 13],
+  [/disk I\/O error/, 10],
+  [/readonly database/, 8],
+  [/unable to open/, 14],
+  [/database( table)? is locked/, CODES.busy],
+];
+
+/** The extended result code; 0 where there is none. */
+export function codeOf(error: unknown): number {
+  if (!(error instanceof Error)) return 0;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode;
+  return SAYINGS.find(([saying]) => saying.test(error.message))?.[1] ?? 0;
+}
+/** The class of the result code. */
+export const classOf = (error: unknown): number => codeOf(error) & 0xff;
+
+function wordsOf(error: unknown): Words {
+  const system = systemCodeOf(error);
+  return BY_CLASS[classOf(error)] ?? BY_SYSTEM[system] ?? (system === '' ? FAILED : NOT_OURS);
+}
+
+const FAILED: Words = { what: 'cannot be used', fix: 'start the bot again' };
+
+const systemCodeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code)
+    ? error.code
+    : '';
+
+function suffix(error: unknown): string {
+  const code = codeOf(error);
+  if (code !== 0) return ` (SQLite result ${code})`;
+  const system = systemCodeOf(error);
+  return system === '' ? '' : ` (${system})`;
+}

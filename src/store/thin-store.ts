@@ -1,0 +1,121 @@
+import { sql, type Transaction } from 'kysely';
+import type { Database } from './database.ts';
+import { holdFence } from './fence.ts';
+import { DELETED_AT_ONCE, KEPT } from './limits.ts';
+import type { ThinStore } from './store.ts';
+import type { Tables } from './tables.ts';
+
+/** Deletes what has been of no use for long, a few rows of each table at once. */
+export function createThinStore(database: Database): ThinStore {
+  return {
+    thin: (fence, at, cardPrefix) =>
+      database.write(async (transaction) => {
+        await holdFence(transaction, fence);
+        const messages = await thinMessages(transaction, at - KEPT.messagesMs, cardPrefix);
+        // An incident after its messages: they are found by it.
+        const cards = await thinCards(transaction, at - KEPT.incidentsMs, cardPrefix);
+        const incidents = await thinIncidents(transaction, at - KEPT.incidentsMs, cardPrefix);
+        const audit = await thinAudit(transaction, at - KEPT.incidentsMs);
+        const digestRuns = await thinDigestRuns(transaction, at - KEPT.digestRunsMs);
+        const counts = [messages, cards, incidents, audit, digestRuns];
+        return {
+          deleted: { messages: messages + cards, incidents, audit, digestRuns },
+          isMore: counts.includes(DELETED_AT_ONCE),
+        };
+      }),
+  };
+}
+
+/** Incidents that are over, and were so at that time. */
+const IS_OVER = (before: number) => sql<boolean>`closed_at is not null and closed_at < ${before}`;
+
+/** Whether the key in that column is of the incident's first message; so that the incident is found by its id. */
+const isCard = (column: string, cardPrefix: string) =>
+  sql<boolean>`substr(${sql.ref(column)}, 1, ${sql.lit(cardPrefix.length)}) = ${cardPrefix}
+    and incidents.id = substr(${sql.ref(column)}, ${sql.lit(cardPrefix.length + 1)})`;
+
+/**
+ * Replies of incidents that are over, and digests. Never a message that is not done, unless its first one was refused, and never an
+ * incident's first message: by it a late press finds the card.
+ */
+async function thinMessages(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
+  const rows = await sql<{ sequence: number }>`
+    select one.sequence from outbox as one
+    where one.created_at < ${before}
+      and (one.state in ('sent', 'refused') and one.shown_revision = one.revision or one.state = 'refused'
+        or exists (select 1 from outbox as first where first.key = one.thread and first.state = 'refused'))
+      and not exists (select 1 from incidents where ${isCard('one.key', cardPrefix)})
+      and not exists (select 1 from incidents where ${isCard('one.thread', cardPrefix)} and not (${IS_OVER(before)}))
+      and (one.thread is not null
+        or not exists (select 1 from outbox as reply where reply.thread = one.key))
+    order by one.created_at limit ${sql.lit(DELETED_AT_ONCE)}`.execute(transaction);
+  return deleteMessages(
+    transaction,
+    rows.rows.map(({ sequence }) => sequence),
+  );
+}
+
+/** First messages of incidents that are to be forgotten. */
+async function thinCards(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
+  const rows = await sql<{ sequence: number }>`
+    select outbox.sequence from incidents join outbox on outbox.key = ${cardPrefix} || incidents.id
+    where ${IS_OVER(before)} and not exists (select 1 from outbox as reply where reply.thread = outbox.key)
+    limit ${sql.lit(DELETED_AT_ONCE)}`.execute(transaction);
+  return deleteMessages(
+    transaction,
+    rows.rows.map(({ sequence }) => sequence),
+  );
+}
+
+async function deleteMessages(transaction: Transaction<Tables>, sequences: readonly number[]): Promise<number> {
+  if (sequences.length > 0) await transaction.deleteFrom('outbox').where('sequence', 'in', sequences).execute();
+  return sequences.length;
+}
+
+async function thinIncidents(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
+  const { numDeletedRows } = await transaction
+    .deleteFrom('incidents')
+    .where('id', 'in', ({ selectFrom }) =>
+      selectFrom('incidents')
+        .select('id')
+        .where(IS_OVER(before))
+        .where(sql<boolean>`not exists (select 1 from outbox where outbox.key = ${cardPrefix} || incidents.id)`)
+        .limit(DELETED_AT_ONCE),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Never before its incident. */
+async function thinAudit(transaction: Transaction<Tables>, before: number): Promise<number> {
+  const { numDeletedRows } = await transaction
+    .deleteFrom('audit')
+    .where('sequence', 'in', ({ selectFrom }) =>
+      selectFrom('audit as one')
+        .select('one.sequence')
+        .where('one.at', '<', before)
+        .where(sql<boolean>`not exists (select 1 from incidents where incidents.id = one.incident)`)
+        .limit(DELETED_AT_ONCE),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+async function thinDigestRuns(transaction: Transaction<Tables>, before: number): Promise<number> {
+  const date = new Date(before).toISOString().slice(0, 10);
+  const rows = await transaction
+    .selectFrom('digestRuns')
+    .select(['channel', 'date'])
+    .where('date', '<', date)
+    .orderBy('date')
+    .limit(DELETED_AT_ONCE)
+    .execute();
+  for (const run of rows) {
+    await transaction
+      .deleteFrom('digestRuns')
+      .where('channel', '=', run.channel)
+      .where('date', '=', run.date)
+      .execute();
+  }
+  return rows.length;
+}

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import type { Incident } from '../../src/incidents/incident.ts';
+import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { Stores } from './databases.ts';
+import { change, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
+
+const DAY = 86_400_000;
+const NOW = 2_000 * DAY;
+const PREFIX = 'incident:';
+const SENT: MessagePatch = {
+  state: 'sent',
+  shownRevision: 1,
+  sendingRevision: 1,
+  posted: { channel: 'C1', ts: '1.1' },
+};
+
+/** An incident with its card, a reply and an audit entry, all of that time and sent. */
+async function written(store: Store, fence: number, id: string, at: number, more: Partial<Incident> = {}) {
+  const card = `${PREFIX}${id}`;
+  const messages = [draftOf(card), draftOf(`${id}:1`, { thread: card })];
+  const audit = [{ key: `${id}:1`, incident: id, at, actor: null, what: 'opened', why: '' }];
+  const incident = incidentOf({ id, subject: id, openedAt: at, ...more });
+  await store.incidents.commit(change({ incidents: [{ incident, version: 0 }], messages, audit, at }));
+  await store.outbox.patch(fence, new Map(messages.map(({ key }) => [key, SENT])));
+}
+
+async function thinAll(store: Store, fence: number, at = NOW) {
+  const deleted = { messages: 0, incidents: 0, audit: 0, digestRuns: 0 };
+  for (;;) {
+    const thinned = await store.thinning.thin(fence, at, PREFIX);
+    for (const table of ['messages', 'incidents', 'audit', 'digestRuns'] as const)
+      deleted[table] += thinned.deleted[table];
+    if (!thinned.isMore) return deleted;
+  }
+}
+const known = async (store: Store, ...keys: readonly string[]) => [...(await store.outbox.fates(keys)).keys()].sort();
+
+/** How old rows go. */
+export function thinContract(stores: Stores): void {
+  test('replies of an incident go 30 days after its end; its card stays, and is edited late in its place', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    await written(store, fence, 'old', NOW - 60 * DAY, resolvedAt(NOW - 31 * DAY));
+    await written(store, fence, 'fresh', NOW - 60 * DAY, resolvedAt(NOW - 29 * DAY));
+    await written(store, fence, 'firing', NOW - 60 * DAY);
+    const silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it', announced: false } as const;
+    await written(store, fence, 'silenced', NOW - 60 * DAY, { ...resolvedAt(NOW - 50 * DAY), silence });
+    expect(await thinAll(store, fence)).toEqual({ messages: 1, incidents: 0, audit: 0, digestRuns: 0 });
+    expect(await known(store, 'old:1', 'fresh:1', 'firing:1', 'silenced:1')).toEqual([
+      'firing:1',
+      'fresh:1',
+      'silenced:1',
+    ]);
+    await store.incidents.commit(change({ messages: [draftOf(`${PREFIX}old`)], at: NOW }));
+    expect(await store.outbox.unfinished()).toMatchObject([{ key: `${PREFIX}old`, revision: 2, posted: SENT.posted }]);
+    expect(await store.incidents.audit('old')).toHaveLength(1);
+  });
+
+  test('an incident, its card and its history go 400 days after its end, and never one that still fires', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    await written(store, fence, 'old', NOW - 900 * DAY, resolvedAt(NOW - 401 * DAY));
+    await written(store, fence, 'fresh', NOW - 900 * DAY, resolvedAt(NOW - 399 * DAY));
+    await written(store, fence, 'firing', NOW - 900 * DAY);
+    const deleted = [await thinAll(store, fence), await thinAll(store, fence)];
+    expect(deleted.map(({ incidents }) => incidents).reduce((sum, count) => sum + count)).toBe(1);
+    expect(await store.incidents.find('old')).toBeUndefined();
+    expect(await known(store, `${PREFIX}old`, 'old:1')).toEqual([]);
+    expect(await store.incidents.audit('old')).toEqual([]);
+    for (const id of ['fresh', 'firing']) {
+      expect(await store.incidents.audit(id)).toHaveLength(1);
+      expect(await known(store, `${PREFIX}${id}`)).toHaveLength(1);
+    }
+  });
+
+  test('digests and their runs go after 30 and 90 days; what waits, or waits to be edited, stays', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    const run = (date: string) => ({ channel: 'C1', date, outcome: 'sent', at: 1, message: date }) as const;
+    const dates = [91, 89].map((days) => new Date(NOW - days * DAY).toISOString().slice(0, 10));
+    await store.digests.record(fence, dates.map(run), [], 1);
+    const old = ['digest', 'waits', 'edited', 'refused'].map((key) => draftOf(key, { expiresAt: NOW }));
+    const messages = [...old, draftOf('digest:0', { thread: 'digest' }), draftOf('refused:0', { thread: 'refused' })];
+    await store.incidents.commit(change({ messages, at: NOW - 31 * DAY }));
+    await store.incidents.commit(change({ messages: [draftOf('new')], at: NOW - 29 * DAY }));
+    await store.outbox.patch(
+      fence,
+      new Map<string, MessagePatch>([
+        ...['digest', 'digest:0', 'edited', 'new'].map((key) => [key, SENT] as const),
+        ['refused', { state: 'refused', sendingRevision: 1 }],
+      ]),
+    );
+    await store.incidents.commit(change({ messages: [draftOf('edited')], at: NOW - 31 * DAY }));
+    await thinAll(store, fence);
+    await thinAll(store, fence);
+    expect(await known(store, ...messages.map(({ key }) => key), 'new')).toEqual(['edited', 'new', 'waits']);
+    expect((await store.digests.runsSince('1970-01-01')).map(({ date }) => date)).toEqual(dates.slice(1));
+  });
+
+  test('a batch is small, says that there is more, and needs the lease', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    const messages = [...Array(600).keys()].map((key) => draftOf(String(key)));
+    await store.incidents.commit(change({ messages, at: 0 }));
+    await store.outbox.patch(fence, new Map(messages.map(({ key }) => [key, SENT])));
+    await expect(store.thinning.thin(fence + 1, NOW, PREFIX)).rejects.toBeInstanceOf(FencedOff);
+    expect(await store.thinning.thin(fence, NOW, PREFIX)).toMatchObject({ deleted: { messages: 500 }, isMore: true });
+    expect(await store.thinning.thin(fence, NOW, PREFIX)).toMatchObject({ deleted: { messages: 100 }, isMore: false });
+  });
+}
