@@ -47,7 +47,7 @@ async function showDetails(
   const incident = await desk.find(id);
   if (!incident) return tell(renderUnknownIncident());
   const permission = await permissions.toReadReasons(origin, id);
-  if (permission.kind === 'refused' && permission.why.startsWith('another-')) {
+  if (permission.kind === 'foreign') {
     await desk.refuse({ incident: id, by: origin.userId }, permission.why);
     return tell(renderNotAllowed(permission.why));
   }

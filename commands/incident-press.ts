@@ -93,10 +93,12 @@ export async function findForActing(
   if (!incident) return void (await tell(renderUnknownIncident()));
   const permission = await permissions.toAct(origin, id);
   if (permission.kind === 'granted') return incident;
-  const why = permission.kind === 'refused' ? permission.why : `Slack did not say: ${permission.trouble.word}`;
+  const why = permission.kind === 'unchecked' ? `Slack did not say: ${permission.trouble.word}` : permission.why;
   await desk.refuse({ incident: id, by: origin.userId }, why);
   await tell(
-    permission.kind === 'refused' ? renderNotAllowed(permission.why) : renderCouldNotCheck(permission.trouble.lasting),
+    permission.kind === 'unchecked'
+      ? renderCouldNotCheck(permission.trouble.lasting)
+      : renderNotAllowed(permission.why),
   );
   return undefined;
 }

@@ -64,9 +64,10 @@ export function createPermissionSide({ config, catalog, store, clock, log }: Per
     const all = needed.flatMap((list) => problemOf(lists, list));
     return [...new Map(all.map((problem) => [problem.what, problem])).values()];
   };
-  const check = async () => {
-    if (needed.length > 0) await ownApp();
-    for (const list of needed) await lists.read(list);
+  // Nobody waits for the answers, a stop neither: what they say is read off the lists.
+  const check = () => {
+    if (needed.length > 0) void ownApp();
+    for (const list of needed) void lists.read(list);
   };
   return {
     permissions,

@@ -12,8 +12,8 @@ export interface PermissionProblem {
 
 /** What the check needs. */
 export interface PermissionCheckOptions {
-  /** Asks Slack, unless it was asked lately. */
-  readonly check: () => Promise<void>;
+  /** Begins to ask Slack, unless it was asked lately. Does not throw. */
+  readonly check: () => void;
   /** What is known without asking. */
   readonly problems: () => readonly PermissionProblem[];
   readonly clock: Clock;
@@ -48,7 +48,7 @@ export function createPermissionCheck({ check, problems, clock, log }: Permissio
       const every = told.size > 0 ? RECHECK_MS : CHECK_MS;
       if (checkedAt === undefined || now - checkedAt >= every || now < checkedAt) {
         checkedAt = now;
-        await check();
+        check();
       }
       tell();
     },

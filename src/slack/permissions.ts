@@ -4,13 +4,11 @@ import { type MemberLists, soon } from './member-lists.ts';
 import { foreignIn, type PayloadOrigin } from './payload-origin.ts';
 import type { SharedLookup } from './share-lookup.ts';
 
-/** Whether somebody may act on an incident. `unchecked`: Slack did not say, and they are not known from before. */
+/** Whether somebody may act on an incident. `foreign`: the press is none of this bot's people. `unchecked`: Slack did not say, and they are not known from before. */
 export type Permission =
   | { readonly kind: 'granted' }
-  | {
-      readonly kind: 'refused';
-      readonly why: 'not-a-member' | 'not-in-group' | 'another-workspace' | 'another-app';
-    }
+  | { readonly kind: 'refused'; readonly why: 'not-a-member' | 'not-in-group' }
+  | { readonly kind: 'foreign'; readonly why: 'another-workspace' | 'another-app' }
   | { readonly kind: 'unchecked'; readonly trouble: LookupTrouble };
 
 /** The one place that decides who may act on incidents. Both methods throw StoreError where the database cannot be had. */
@@ -37,7 +35,7 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
     const own = await soon(ownApp());
     if (own.kind === 'trouble') return { kind: 'unchecked', trouble: own.trouble };
     const why = foreignIn(origin, own.value);
-    return why === null ? { kind: 'granted' } : { kind: 'refused', why };
+    return why === null ? { kind: 'granted' } : { kind: 'foreign', why };
   };
   const inChannel = async (userId: string, incident: string): Promise<Permission> => {
     const channel = await channelOf(incident);
@@ -54,8 +52,7 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
     toAct,
     async toReadReasons(origin, incident) {
       const acting = await toAct(origin, incident);
-      const isForeign = acting.kind === 'refused' && acting.why.startsWith('another-');
-      if (acting.kind === 'granted' || isForeign || group === undefined) return acting;
+      if (acting.kind === 'granted' || acting.kind === 'foreign' || group === undefined) return acting;
       return inChannel(origin.userId, incident);
     },
   };

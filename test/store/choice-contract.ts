@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { RECOVERED } from '../../sandbox/preview/sample-incident.ts';
 import { createDesk } from '../../src/oncall/desk.ts';
 import { createDigestDesk } from '../../src/publishing/desk.ts';
 import type { DigestChange, DigestDesk } from '../../src/publishing/digest-desk.ts';
@@ -27,6 +28,10 @@ function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE)
     clock,
   });
 }
+
+const POLICY = { remindMs: { critical: 1, warning: 1 }, reopenMs: 1, stormSize: 9, lookEveryMs: 1 };
+const pressDesk = (store: Store, clock: () => number) =>
+  createDesk({ store: () => store, policy: POLICY, announce: () => [], onMessages: () => {}, clock });
 
 const told = async (store: Store) =>
   (await store.outbox.unfinished()).map(({ channel, content }) => [channel, content.text]);
@@ -102,12 +107,30 @@ export function choiceContract(stores: Stores): void {
     expect((await store.digests.choices()).map(({ by }) => by)).toEqual(['U1']);
   });
 
-  test('a hundred presses of one person that came to nothing are one line a minute', async () => {
+  test('a hundred presses that come too late are one line a minute for each thing that was tried', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await store.incidents.commit({
+      incidents: [{ incident: RECOVERED, version: 0 }],
+      audit: [],
+      messages: [],
+      at: NINE,
+    });
+    const desk = pressDesk(store, () => NINE);
+    for (let press = 0; press < 50; press += 1) {
+      for (const kind of ['acknowledge', 'resolve'] as const) {
+        const pressed = await desk.press({ incident: RECOVERED.id, by: 'U1', deed: () => ({ kind }) });
+        expect(pressed).toMatchObject({ kind: 'too-late' });
+      }
+    }
+    expect((await store.incidents.audit(RECOVERED.id)).map(({ what }) => what)).toEqual(['too-late', 'too-late']);
+  });
+
+  test('a hundred presses of one person who may not are one line a minute', async () => {
     await using database = await stores();
     const store = await database.open();
     let now = NINE;
-    const policy = { remindMs: { critical: 1, warning: 1 }, reopenMs: 1, stormSize: 9, lookEveryMs: 1 };
-    const desk = createDesk({ store: () => store, policy, announce: () => [], onMessages: () => {}, clock: () => now });
+    const desk = pressDesk(store, () => now);
     const refused = (by: string) => desk.refuse({ incident: 'i-1', by }, 'not-a-member');
     for (let press = 0; press < 50; press += 1) await refused('U0GUEST');
     await refused('U0OTHER');

@@ -86,7 +86,7 @@ test('who has left is forgotten with the next answer', async () => {
   rig.slack.leave('oncall', 'lead');
   rig.move(MINUTE);
   expect(await rig.mayAct('lead')).toBe('not-a-member');
-  rig.slack.faults.always('conversations.members', { kind: 'hang' });
+  rig.slack.faults.always('conversations.members', { kind: 'status', status: 500 });
   rig.move(MINUTE);
   expect(await rig.mayAct('lead')).toBe('no_answer');
 });
@@ -136,6 +136,6 @@ test('a clock that was set back makes no old answer young', async () => {
   await using rig = await startPermissions();
   await rig.mayAct('lead');
   rig.move(-2 * HOUR);
-  rig.slack.faults.always('conversations.members', { kind: 'hang' });
+  rig.slack.faults.always('conversations.members', { kind: 'status', status: 500 });
   expect([await rig.mayAct('lead'), rig.lookups()]).toEqual(['no_answer', 2]);
 });

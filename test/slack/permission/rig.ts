@@ -45,7 +45,7 @@ export async function startPermissions({ group, ...options }: RigOptions = {}): 
   const slack = await startLocalSlack({ ...options, clock });
   const { tokens, apiUrl, workspace } = slack;
   const lookups = createLookupClient({
-    ...{ botToken: tokens.bot, appToken: tokens.app, apiUrl, logger: silent, clock, timeoutMs: 300 },
+    ...{ botToken: tokens.bot, appToken: tokens.app, apiUrl, logger: silent, clock, timeoutMs: 1_000 },
   });
   const lists = createMemberLists(lookups, clock);
   const ownApp = shareLookup(
@@ -68,7 +68,7 @@ export async function startPermissions({ group, ...options }: RigOptions = {}): 
       const payload = { api_app_id: app.id, team: { id: team.id }, enterprise: null, user, ...forged };
       const permission = await permissions.toAct(originOf(payload), 'github-1');
       if (permission.kind === 'granted') return 'granted';
-      return permission.kind === 'refused' ? permission.why : permission.trouble.word;
+      return permission.kind === 'unchecked' ? permission.trouble.word : permission.why;
     },
     lookups: () => slack.wire.entries().filter(({ method }) => LOOKUPS.includes(method)).length,
     [Symbol.asyncDispose]: () => slack.close(),
