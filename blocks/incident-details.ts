@@ -21,6 +21,8 @@ export interface HistoryLine {
 /** An incident with its whole history, oldest first. */
 export interface IncidentDetails extends IncidentCard {
   readonly audit: readonly HistoryLine[];
+  /** Whether the reader may know people's own words, which are for those in the incident's channel. */
+  readonly withReasons: boolean;
 }
 
 /** What fits into one message: lines of history, the last ones; symptoms, the newest ones; characters of each. */
@@ -28,12 +30,13 @@ const MOST = { history: 30, symptoms: 20, words: 120 } as const;
 
 /** Everything about an incident, for one person: all that ever failed in it, and who did what, when and why. */
 export function renderIncidentDetails(details: IncidentDetails): Message {
-  const { incident, audit, now, timeZone } = details;
+  const { audit, now, timeZone, withReasons } = details;
+  const incident = withReasons ? details.incident : withoutReason(details.incident);
   const times = timesOf(details);
   const { glyph, words } = headline(incident, now);
   const story = storyLines(incident, times);
   const symptoms = incident.symptoms.toSorted((a, b) => b.since - a.since);
-  const history = audit.map((line) => historyLine(line, times.when));
+  const history = audit.map((line) => historyLine(withReasons ? line : withoutOwnWords(line), times.when));
   return message(
     [words, ...story, `Its history has ${audit.length} ${audit.length === 1 ? 'line' : 'lines'}`],
     [
@@ -49,9 +52,21 @@ export function renderIncidentDetails(details: IncidentDetails): Message {
         ...history.slice(-MOST.history),
       ]),
       ...linksLine(details),
+      ...(withReasons ? [] : [context(NO_REASONS)]),
       context(`Incident \`${escapeMrkdwn(incident.id, 100)}\``),
     ],
   );
+}
+
+const NO_REASONS = "Reasons of silences are shown to members of the incident's channel.";
+
+function withoutReason(incident: Incident): Incident {
+  return incident.silence === null ? incident : { ...incident, silence: { ...incident.silence, reason: '' } };
+}
+
+/** A silence's length stands before the first comma, the person's words behind it. */
+function withoutOwnWords(line: HistoryLine): HistoryLine {
+  return line.what === 'silenced' ? { ...line, why: line.why.split(',')[0] ?? '' } : line;
 }
 
 function more(count: number, which: string): readonly string[] {

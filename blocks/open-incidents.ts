@@ -1,7 +1,7 @@
 import type { Incident, Silence } from '../src/incidents/incident.ts';
 import { headline, subjectName } from './incident-headline.ts';
 import { latestFailure, silenceAt } from './incident-state.ts';
-import { reasonWords, untilWords } from './incident-story.ts';
+import { untilWords } from './incident-story.ts';
 import { link } from './link.ts';
 import { listed } from './list.ts';
 import { moment } from './time.ts';
@@ -51,8 +51,9 @@ function openLine({ incident, permalink }: OpenIncident, { now, timeZone, isPriv
   return facts.join('  ·  ');
 }
 
+/** Without its reason: that was given to the members of the incident's channel. */
 function silenceLine(incident: Incident, silence: Silence, { now, timeZone, isPrivate }: ListView): string {
   const until = untilWords(silence.until, (instant) => moment(instant, now, timeZone));
   const by = isPrivate ? `  ·  by <@${silence.by}>` : '';
-  return `🔕 ${subjectName(incident)}  ·  ${until}${by}${reasonWords(silence.reason)}`;
+  return `🔕 ${subjectName(incident)}  ·  ${until}${by}`;
 }

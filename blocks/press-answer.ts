@@ -1,7 +1,11 @@
 import type { Pressed } from '../src/incidents/press.ts';
+import { escapeMrkdwn } from './escape.ts';
 import type { Message } from './message.ts';
 import { renderNotice } from './notice.ts';
 import { moment } from './time.ts';
+
+/** Characters of a cause, and of what to do about it. */
+const CAUSE = 300;
 
 /** To somebody whose press had no effect: somebody else, or the incident itself, was faster. */
 export function renderTooLate(
@@ -35,15 +39,41 @@ export function renderUnknownIncident(): Message {
   );
 }
 
-/** To somebody who may not settle incidents. */
-export function renderNotAllowed(why: 'not-a-member' | 'not-in-group'): Message {
-  return why === 'not-in-group'
-    ? renderNotice(
+/** To somebody who may not act on incidents. */
+export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another-workspace' | 'another-app'): Message {
+  switch (why) {
+    case 'not-in-group':
+      return renderNotice(
         'Only members of the user group that the catalog names under `alerts.actors` may do that; nothing has changed.',
-        'Next step: ask one of them, or an admin to add you.',
-      )
-    : renderNotice(
-        'Only members of this channel may do that; nothing has changed.',
-        'Next step: join the channel, then press again.',
+        'Next step: ask one of them, or an admin to add you; it counts after a minute.',
       );
+    case 'not-a-member':
+      return renderNotice(
+        "Only members of the incident's channel may do that; nothing has changed.",
+        'Next step: join the channel, then press again after a minute.',
+      );
+    case 'another-workspace':
+      return renderNotice(
+        "Only people of the bot's own workspace may do that; nothing has changed.",
+        'Next step: ask one of them.',
+      );
+    case 'another-app':
+      return renderNotice(
+        'This press came from another Slack app than the one that this bot is; nothing has changed.',
+        "Next step: press a button of the bot's own message.",
+      );
+  }
+}
+
+/** To somebody of whom Slack did not say whether they may. `lasting` is a cause that an admin has to mend. */
+export function renderCouldNotCheck(lasting?: { readonly what: string; readonly nextStep: string }): Message {
+  return renderNotice(
+    'The bot could not check with Slack whether you may do this, and nothing was changed.',
+    'Next step: try again in a minute.',
+    ...(lasting ? [`${said(lasting.what)}. If it stays so, an admin does this: ${said(lasting.nextStep)}.`] : []),
+  );
+}
+
+function said(text: string): string {
+  return escapeMrkdwn(text, CAUSE);
 }

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import type { FormDestination } from './card.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { SILENCE_MODAL } from './ids.ts';
 import { section } from './layout.ts';
@@ -11,20 +12,19 @@ export const DURATION_PROBLEM = 'This cannot be read as such a duration.';
 /** Longest reason of a silence, in characters. */
 const REASON = 200;
 
-/** What the modal is about, and the channel whose members see what comes of it. */
-export interface SilenceForm {
+/** What the modal is about, and where its answer goes: Slack itself says only who submitted it. */
+export interface SilenceForm extends FormDestination {
   /** Id of the incident. */
   readonly incident: string;
   readonly label: string;
-  readonly channel: string;
 }
 
 /** Asks for how long an incident is to be silent, and why. */
-export function renderSilenceModal({ incident, label, channel }: SilenceForm): ModalView {
+export function renderSilenceModal({ incident, label, ...destination }: SilenceForm): ModalView {
   return {
     type: 'modal',
     callback_id: SILENCE_MODAL.callback,
-    private_metadata: JSON.stringify({ incident, channel }),
+    private_metadata: JSON.stringify({ incident, ...destination }),
     title: { type: 'plain_text', text: 'Silence an incident' },
     submit: { type: 'plain_text', text: 'Silence' },
     close: { type: 'plain_text', text: 'Cancel' },

@@ -2,47 +2,56 @@ import type { App, BlockAction } from '@slack/bolt';
 import { explanation } from '../blocks/card.ts';
 import { INCIDENT_ACTIONS } from '../blocks/ids.ts';
 import { renderIncidentDetails } from '../blocks/incident-details.ts';
-import { renderUnknownIncident } from '../blocks/press-answer.ts';
+import type { Message } from '../blocks/message.ts';
+import { renderNotAllowed, renderUnknownIncident } from '../blocks/press-answer.ts';
 import { renderSilenceModal } from '../blocks/silence-modal.ts';
 import type { Inflight } from '../src/inflight.ts';
-import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import { explainOldControl } from './card-actions.ts';
-import { deedOf, pressedOn, pressIncident, pressKey } from './incident-press.ts';
+import { deedOf, findForActing, type Presser, pressedOn, presserOf, pressIncident } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
 /** Listens to the controls of incidents. Each is acknowledged before anything is asked of the store. */
 export function registerIncidentActions(app: App, ports: OncallPorts, inflight: Inflight): void {
   app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
     await ack();
-    const destination = destinationOf(body);
-    if (!destination) return;
+    const presser = presserOf(body);
+    if (!presser) return;
     const pressed = pressedOn(action);
     await inflight.track(async () => {
-      if (!pressed) return explainOldControl(ports.delivery, destination);
+      if (!pressed) return explainOldControl(ports.delivery, presser.destination);
       const { incident, choice } = pressed;
-      if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, destination, incident);
+      if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, presser, incident);
       if (choice === 'own') {
-        const found = await ports.desk.find(incident);
-        if (!found) return ports.delivery.toAsker(destination, explanation(renderUnknownIncident()), false);
-        const view = renderSilenceModal({ incident, label: found.label, channel: destination.channelId });
+        const found = await findForActing(ports, presser, incident);
+        if (!found) return;
+        const { channelId: channel, responseUrl } = presser.destination;
+        const to = { channel, ...(responseUrl !== undefined && { responseUrl }) };
+        const view = renderSilenceModal({ incident, label: found.label, ...to });
         await client.views.open({ trigger_id: body.trigger_id, view });
         return;
       }
       const deed = deedOf(action.action_id, choice);
-      if (!deed) return explainOldControl(ports.delivery, destination);
-      await pressIncident(ports, destination, { incident, key: pressKey(body), deed });
+      if (!deed) return explainOldControl(ports.delivery, presser.destination);
+      await pressIncident(ports, presser, { incident, deed });
     });
   });
 }
 
+/** To anybody of the bot's own workspace; with people's reasons to those who can read them in the thread. */
 async function showDetails(
-  { desk, delivery, links, clock, timeZone }: OncallPorts,
-  destination: Destination,
+  { desk, permissions, delivery, links, clock, timeZone }: OncallPorts,
+  { destination, origin }: Presser,
   id: string,
 ): Promise<void> {
-  const [incident, audit] = await Promise.all([desk.find(id), desk.audit(id)]);
-  const message = incident
-    ? renderIncidentDetails({ incident, audit, now: clock(), timeZone, ...links(incident) })
-    : renderUnknownIncident();
-  await delivery.toAsker(destination, explanation(message), false);
+  const tell = (message: Message) => delivery.toAsker(destination, explanation(message), false);
+  const incident = await desk.find(id);
+  if (!incident) return tell(renderUnknownIncident());
+  const permission = await permissions.toReadReasons(origin, id);
+  if (permission.kind === 'foreign') {
+    await desk.refuse({ incident: id, by: origin.userId }, permission.why);
+    return tell(renderNotAllowed(permission.why));
+  }
+  const withReasons = permission.kind === 'granted';
+  const audit = await desk.audit(id);
+  return tell(renderIncidentDetails({ incident, audit, withReasons, now: clock(), timeZone, ...links(incident) }));
 }

@@ -1,9 +1,12 @@
 import type { BlockElementAction } from '@slack/bolt';
 import { explanation } from '../blocks/card.ts';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../blocks/ids.ts';
-import { renderNotAllowed, renderTooLate, renderUnknownIncident } from '../blocks/press-answer.ts';
+import type { Message } from '../blocks/message.ts';
+import { renderCouldNotCheck, renderNotAllowed, renderTooLate, renderUnknownIncident } from '../blocks/press-answer.ts';
+import type { Incident } from '../src/incidents/incident.ts';
 import type { PressRequest } from '../src/oncall/desk.ts';
-import type { Destination } from '../src/slack/destination.ts';
+import { type Destination, destinationOf } from '../src/slack/destination.ts';
+import { originOf, type PayloadOrigin } from '../src/slack/payload-origin.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
 const HOUR_MS = 3_600_000;
@@ -53,25 +56,49 @@ function silenceOf(choice: string): PressRequest['deed'] | undefined {
   return hours ? (_, now) => ({ kind: 'silence', until: now + hours * HOUR_MS, reason: '' }) : undefined;
 }
 
-/** Does the deed where the person may, and tells them privately when it had no effect. */
-export async function pressIncident(
-  { desk, mayAct, clock, timeZone, delivery }: OncallPorts,
-  destination: Destination,
-  request: Omit<PressRequest, 'by'>,
-): Promise<void> {
-  const by = destination.userId;
-  const permission = await mayAct(by, destination.channelId);
-  if (permission !== 'granted') {
-    await desk.refuse({ ...request, by }, permission);
-    return delivery.toAsker(destination, explanation(renderNotAllowed(permission)), false);
-  }
-  const result = await desk.press({ ...request, by });
-  if (result.kind === 'done') return;
-  const told = result.kind === 'unknown' ? renderUnknownIncident() : renderTooLate(result, clock(), timeZone);
-  return delivery.toAsker(destination, explanation(told), false);
+/** Somebody who pressed: where their answer goes, and where their press comes from. */
+export interface Presser {
+  readonly destination: Destination;
+  readonly origin: PayloadOrigin;
 }
 
-/** Unique to one press, also when Slack delivers it twice. */
-export function pressKey(body: { readonly trigger_id: string }): string {
-  return `press:${body.trigger_id}`;
+/** Whoever pressed; undefined when there is no way to answer them. */
+export function presserOf(body: unknown): Presser | undefined {
+  const destination = destinationOf(body);
+  return destination && { destination, origin: originOf(body) };
+}
+
+/** Does the deed where the person may, and tells them privately when it had no effect. */
+export async function pressIncident(
+  ports: OncallPorts,
+  presser: Presser,
+  request: Omit<PressRequest, 'by'>,
+): Promise<void> {
+  if (!(await findForActing(ports, presser, request.incident))) return;
+  const { desk, clock, timeZone, delivery } = ports;
+  const result = await desk.press({ ...request, by: presser.origin.userId });
+  if (result.kind === 'done') return;
+  const told = result.kind === 'unknown' ? renderUnknownIncident() : renderTooLate(result, clock(), timeZone);
+  return delivery.toAsker(presser.destination, explanation(told), false);
+}
+
+/** The incident, for somebody who may act on it. Anybody else is told why not, and it is written down: then undefined. */
+export async function findForActing(
+  { desk, permissions, delivery }: OncallPorts,
+  { destination, origin }: Presser,
+  id: string,
+): Promise<Incident | undefined> {
+  const tell = (message: Message) => delivery.toAsker(destination, explanation(message), false);
+  const incident = await desk.find(id);
+  if (!incident) return void (await tell(renderUnknownIncident()));
+  const permission = await permissions.toAct(origin, id);
+  if (permission.kind === 'granted') return incident;
+  const why = permission.kind === 'unchecked' ? `Slack did not say: ${permission.trouble.word}` : permission.why;
+  await desk.refuse({ incident: id, by: origin.userId }, why);
+  await tell(
+    permission.kind === 'unchecked'
+      ? renderCouldNotCheck(permission.trouble.lasting)
+      : renderNotAllowed(permission.why),
+  );
+  return undefined;
 }

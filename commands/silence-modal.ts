@@ -4,8 +4,7 @@ import { SILENCE_MODAL } from '../blocks/ids.ts';
 import { DURATION_PROBLEM } from '../blocks/silence-modal.ts';
 import { parseDuration } from '../src/incidents/duration.ts';
 import type { Inflight } from '../src/inflight.ts';
-import { destinationOf } from '../src/slack/destination.ts';
-import { pressIncident, pressKey } from './incident-press.ts';
+import { presserOf, pressIncident } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
 const metadataSchema = z.object({ incident: z.string() });
@@ -18,13 +17,12 @@ export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inf
     const length = parseDuration(entered(duration));
     if (length === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_PROBLEM } });
     await ack();
-    const destination = destinationOf(body);
-    if (!destination) return;
+    const presser = presserOf(body);
+    if (!presser) return;
     const { incident } = metadataSchema.parse(JSON.parse(view.private_metadata));
     await inflight.track(() =>
-      pressIncident(ports, destination, {
+      pressIncident(ports, presser, {
         incident,
-        key: pressKey(body),
         deed: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
       }),
     );

@@ -68,7 +68,11 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
   const isMember = createIsMember(client);
   const desk = createDigestDesk({
     ...{ subscriptions, store, isMember, sources, links, title, timeZone, clock },
-    onChange: job.nudge,
+    onChange: ({ channel, by, what, why }) => {
+      log.info({ channel, user: by, what, why }, 'the digest of a channel was changed');
+      job.nudge();
+      onMessages();
+    },
   });
   return { desk, job };
 }

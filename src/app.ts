@@ -10,6 +10,7 @@ import { registerSilenceModal } from '../commands/silence-modal.ts';
 import { createCollecting } from './app-collecting.ts';
 import { createDigests } from './app-digest.ts';
 import { createOncall, type Oncall } from './app-oncall.ts';
+import { createPermissionSide, type PermissionSide } from './app-permissions.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -30,7 +31,6 @@ import { registerOncallMetrics } from './server/oncall-metrics.ts';
 import { createSlackConnection, type SlackConnection } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
-import { createMayAct } from './slack/may-act.ts';
 import { createPermalinks } from './slack/permalinks.ts';
 import { createEphemeralPost } from './slack/post.ts';
 import { ignoreRepeats } from './slack/repeats.ts';
@@ -67,8 +67,9 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());
   const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };
-  const mayAct = createMayAct(app.client, catalog.alerts.actors, clock, log);
-  const oncallPorts: OncallPorts = { desk: oncall.desk, mayAct, delivery, links: oncall.links, clock, timeZone };
+  const permission = createPermissionSide(parts);
+  const { permissions } = permission;
+  const oncallPorts: OncallPorts = { desk: oncall.desk, permissions, delivery, links: oncall.links, clock, timeZone };
   app.use(ignoreRepeats((...request) => store.get().seen.first(...request), clock));
   registerCommands(app, listening);
   registerHome(app, catalog, ports, inflight);
@@ -78,14 +79,14 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   registerSilenceModal(app, oncallPorts, inflight);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 
-  const notReady = () => reasonsNotReady(slack, store, oncall);
+  const notReady = () => reasonsNotReady(slack, store, oncall, permission);
   const startHealth = () => startHealthServer(config.healthPort, metrics, notReady, oncall.backlog);
   return createLifecycle({
     slack,
     inflight,
     store,
     leadership,
-    jobs: [...oncall.jobs, digests.job, ...collecting],
+    jobs: [...oncall.jobs, permission.job, digests.job, ...collecting],
     startHealth,
     log,
   });
@@ -117,11 +118,17 @@ function warnOfStore({ store }: Config, log: Logger): void {
   if (warning !== undefined) log.warn(warning);
 }
 
-function reasonsNotReady(slack: SlackConnection, store: StoreSource, { state, leadership }: Oncall): readonly string[] {
+function reasonsNotReady(
+  slack: SlackConnection,
+  store: StoreSource,
+  { state, leadership }: Oncall,
+  { notReady }: PermissionSide,
+): readonly string[] {
   const trouble = leadership.storeTrouble() ?? (store.isOpen() ? null : 'it is not open yet; the log says why');
   return [
     ...(slack.isOpen() ? [] : ['Slack is not connected']),
     ...(trouble === null ? [] : [`the database cannot be used: ${trouble}`]),
     ...(state().tokenGood ? [] : ['Slack refuses the bot token']),
+    ...notReady(),
   ];
 }

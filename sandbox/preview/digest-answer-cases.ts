@@ -8,6 +8,7 @@ import {
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../../blocks/digest-answers.ts';
+import { renderDigestChange } from '../../blocks/digest-change.ts';
 import type { Message } from '../../blocks/message.ts';
 import { nextSlot } from '../../src/digest/schedule.ts';
 import type { Subscription } from '../../src/digest/subscription.ts';
@@ -39,7 +40,13 @@ const list = (title: string, about: string, all: Parameters<typeof renderDigestL
 const wrong = (title: string, about: string, what: string, fix: string) =>
   answer(title, about, renderWrongDigestTime(what, fix, TIME_ZONE));
 
-/** Private answers to the digest's command. */
+const told = (title: string, about: string, before: Subscription | null, after: Subscription | null): PreviewCase => ({
+  title: `Digest of the channel, ${title}`,
+  about,
+  message: renderDigestChange('U0LEAD', before, after),
+});
+
+/** Answers to the digest's command: private ones, and what its channel is told. */
 export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   answer(
     'own',
@@ -58,6 +65,10 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   answer('subscribed to the same', 'Nothing is new.', renderSubscribed(planned(MORNING), MORNING, NOW)),
   answer('unsubscribed', 'What has ended.', renderUnsubscribed(LATER)),
   answer('unsubscribed, none', 'Nothing was changed.', renderUnsubscribed(null)),
+  told('subscribed', 'Who did it, and how to end it.', null, MORNING),
+  told('changed', 'What it was before.', MORNING, LATER),
+  told('asked for what came by default', 'It stays as it was.', MORNING, MORNING),
+  told('ended', 'Who did it, and how to have it back.', MORNING, null),
   answer('not in the channel', 'The next step.', renderNotInChannel()),
   answer('in a direct message', 'Where to ask instead.', renderOnlyInChannels(TIME_ZONE)),
   wrong(

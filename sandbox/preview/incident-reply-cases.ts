@@ -96,9 +96,18 @@ const history = (reasons: readonly string[]) =>
     why,
   }));
 
-function details(title: string, about: string, incident: Incident, reasons: readonly string[]): PreviewCase {
+function details(
+  title: string,
+  about: string,
+  incident: Incident,
+  reasons: readonly string[],
+  withReasons = true,
+): PreviewCase {
   const audit = history(reasons);
-  const message = renderIncidentDetails({ incident, audit, now: NOW, timeZone: TIME_ZONE, ...LINKS });
+  const message = renderIncidentDetails({
+    ...{ incident, audit, withReasons, now: NOW, timeZone: TIME_ZONE },
+    ...LINKS,
+  });
   return { title: `Details, ${title}`, about, message };
 }
 
@@ -117,6 +126,7 @@ export const INCIDENT_DETAILS_CASES: readonly PreviewCase[] = [
     '',
     'resolved',
   ]),
+  details('to somebody else', 'Without the words of people.', RECOVERED, ['', '', '', '4 h, deploy'], false),
   details('huge', 'The last lines of a history without end.', failedWith(HUGE_NAMES), HUGE_NAMES),
   details('endless', 'Every line is cut.', failedWith(Array(30).fill(ENDLESS_NAME)), Array(40).fill(ENDLESS_NAME)),
   details('injected', 'Hostile words show as they are.', failedWith(HOSTILE_NAMES), HOSTILE_NAMES),

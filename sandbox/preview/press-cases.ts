@@ -1,5 +1,10 @@
 import { message } from '../../blocks/message.ts';
-import { renderNotAllowed, renderTooLate, renderUnknownIncident } from '../../blocks/press-answer.ts';
+import {
+  renderCouldNotCheck,
+  renderNotAllowed,
+  renderTooLate,
+  renderUnknownIncident,
+} from '../../blocks/press-answer.ts';
 import { renderSilenceModal } from '../../blocks/silence-modal.ts';
 import { ENDLESS_NAME } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
@@ -37,6 +42,18 @@ export const PRESS_CASES: readonly PreviewCase[] = [
     message: renderNotAllowed('not-in-group'),
   },
   { title: 'Press, not a member', about: 'Of the channel.', message: renderNotAllowed('not-a-member') },
+  {
+    title: 'Press, of another workspace',
+    about: 'A shared channel.',
+    message: renderNotAllowed('another-workspace'),
+  },
+  { title: 'Press, of another app', about: 'Forged.', message: renderNotAllowed('another-app') },
+  { title: 'Press, Slack does not say who may', about: 'It passes.', message: renderCouldNotCheck() },
+  {
+    title: 'Press, Slack will not say who may',
+    about: 'Until an admin has mended it.',
+    message: renderCouldNotCheck({ what: 'The app lacks the scope usergroups:read', nextStep: 'add it' }),
+  },
   form('ordinary', 'For how long, and why.', 'GitHub'),
   form('endless', 'A name of 10,000 characters.', ENDLESS_NAME),
   form('injected', 'A hostile name.', '<!channel> *now* `x`'),

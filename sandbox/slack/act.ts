@@ -42,7 +42,7 @@ export function perform(stage: Stage, act: Act): Interaction {
     notify(stage, act.user, act.channel, `${act.subject} is not a valid command.`);
     return track({ payload: act.payload, deliveries: Promise.resolve([]), ack: Promise.resolve('invalid_command') });
   }
-  const deliveries = stage.deliver(act.kind, act.payload, act.options);
+  const deliveries = stage.deliver(act.kind, { ...act.payload, ...act.options.forged }, act.options);
   const ack = deliveries.then((outcomes): AckResult | AckFailure => {
     const refusals = outcomes.map((outcome) => recordOutcome(stage, act, outcome));
     const [first] = outcomes;

@@ -1,6 +1,7 @@
 import { changeChannel } from './channels.ts';
+import type { Core } from './core.ts';
 import { findMessage, removeMessage } from './messages.ts';
-import type { StoredMessage, Workspace } from './workspace.ts';
+import { findUser, type StoredMessage, type UserGroup } from './workspace.ts';
 
 /** What people do to a workspace in their own Slack; no bot has a part in it. Channels by id or name. */
 export interface ByHand {
@@ -11,10 +12,24 @@ export interface ByHand {
   /** Takes the bot out of a channel. */
   removeBot(channel: string): void;
   inviteBot(channel: string): void;
+  /** Somebody joins a channel, or leaves it. Users by name. */
+  join(channel: string, user: string): void;
+  leave(channel: string, user: string): void;
+  /** Deletes a user group, disables it, or changes its users; by id. */
+  deleteGroup(group: string): void;
+  changeGroup(group: string, change: Partial<Pick<UserGroup, 'users' | 'isDisabled'>>): void;
+  /** Installs the app again with these scopes. */
+  reinstall(scopes: readonly string[]): void;
 }
 
-export function createByHand(workspace: Workspace): ByHand {
+export function createByHand(core: Core): ByHand {
+  const { workspace } = core;
   const { botUserId } = workspace.app;
+  const idOf = (name: string) => {
+    const user = findUser(workspace, name);
+    if (user === undefined) throw new Error(`there is no user ${name}`);
+    return user.id;
+  };
   const withoutBot = (members: readonly string[]) => members.filter((id) => id !== botUserId);
   return {
     deleteMessage({ channel, ts, text }) {
@@ -27,5 +42,18 @@ export function createByHand(workspace: Workspace): ByHand {
     removeBot: (channel) => changeChannel(workspace, channel, ({ members }) => ({ members: withoutBot(members) })),
     inviteBot: (channel) =>
       changeChannel(workspace, channel, ({ members }) => ({ members: [...withoutBot(members), botUserId] })),
+    join: (channel, user) =>
+      changeChannel(workspace, channel, ({ members }) => ({ members: [...new Set([...members, idOf(user)])] })),
+    leave: (channel, user) =>
+      changeChannel(workspace, channel, ({ members }) => ({ members: members.filter((id) => id !== idOf(user)) })),
+    deleteGroup(group) {
+      workspace.userGroups = workspace.userGroups.filter(({ id }) => id !== group);
+    },
+    changeGroup(group, change) {
+      workspace.userGroups = workspace.userGroups.map((one) => (one.id === group ? { ...one, ...change } : one));
+    },
+    reinstall(scopes) {
+      core.scopes = new Set(scopes);
+    },
   };
 }

@@ -12,7 +12,7 @@ export interface Tokens {
 export interface Core {
   readonly clock: Clock;
   readonly tokens: Tokens;
-  readonly scopes: ReadonlySet<string>;
+  scopes: ReadonlySet<string>;
   /** Block types which this workspace does not have yet. */
   readonly refuses: ReadonlySet<string>;
   readonly workspace: Workspace;

@@ -12,6 +12,8 @@ export interface DeliveryOptions {
   readonly timestamp?: 'not-a-number' | 'missing';
   /** Changes one byte of the body after it was signed. */
   readonly isTampered?: boolean;
+  /** Parts of the payload as somebody would write them who knows the signing secret. */
+  readonly forged?: Readonly<Record<string, unknown>>;
   /** Makes the body so many bytes longer, before it is signed. */
   readonly paddingBytes?: number;
 }

@@ -23,6 +23,8 @@ export interface LocalSlackOptions extends WorkspaceSeed {
   readonly refuses?: ReadonlySet<string>;
   /** Refuse more than one message a second and channel. Off by default. */
   readonly paceMessages?: boolean;
+  /** How many calls of a method Slack takes in a minute, as its tiers do; as many as come where left out. */
+  readonly callsPerMinute?: Readonly<Record<string, number>>;
   /** How long, by the clock, an uploaded file cannot be shown yet; 0 by default. */
   readonly fileDelayMs?: number;
   /** How long Slack waits for an ack, in real milliseconds; 3000 by default. */

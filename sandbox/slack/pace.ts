@@ -17,3 +17,23 @@ export function createPace(clock: Clock): Pace {
     return isTaken;
   };
 }
+
+const MINUTE_MS = 60_000;
+
+/** Whether Slack takes one more call of that method now; otherwise after how many seconds. */
+export type MethodPace = (method: string) => { readonly isTaken: boolean; readonly retryAfter: number };
+
+/** Counts calls in minutes that begin with the first one. Methods without a limit are taken always. */
+export function createMethodPace(clock: Clock, limits: Readonly<Record<string, number>>): MethodPace {
+  const minutes = new Map<string, { readonly from: number; count: number }>();
+  return (method) => {
+    const limit = limits[method];
+    if (limit === undefined) return { isTaken: true, retryAfter: 0 };
+    const now = clock();
+    const last = minutes.get(method);
+    const minute = last && now - last.from < MINUTE_MS ? last : { from: now, count: 0 };
+    minutes.set(method, minute);
+    minute.count += 1;
+    return { isTaken: minute.count <= limit, retryAfter: Math.ceil((minute.from + MINUTE_MS - now) / 1_000) };
+  };
+}

@@ -10,7 +10,7 @@ import { createFaults } from './faults.ts';
 import { createHttpDelivery, type HttpTarget } from './http-mode.ts';
 import type { LocalSlack, LocalSlackOptions } from './local-slack.ts';
 import { DEFAULT_SCOPES } from './methods/table.ts';
-import { createPace } from './pace.ts';
+import { createMethodPace, createPace } from './pace.ts';
 import { person } from './people.ts';
 import { sendReply, textReply } from './reply.ts';
 import { createResponseUrls } from './response-url.ts';
@@ -24,7 +24,7 @@ import { createWorkspace } from './workspace-seed.ts';
 
 const TOKENS: Tokens = {
   bot: 'xoxb-local-0000-bot',
-  app: 'xapp-1-local-0000-app',
+  app: 'xapp-1-A0HEALTH-0000-app',
   signingSecret: 'local-signing-secret',
 };
 
@@ -55,6 +55,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     faults: createFaults(),
     wire: createWire(clock, Object.values(TOKENS)),
     pace: options.paceMessages === true ? createPace(clock) : null,
+    methodPace: createMethodPace(clock, options.callsPerMinute ?? {}),
     responseUrls: createResponseUrls(core, origin),
   };
   server.on('request', (request, response) => {
@@ -95,7 +96,7 @@ function assemble(parts: Assembly): LocalSlack {
     wire,
     socket,
     unexpected: core.unexpected,
-    ...createByHand(workspace),
+    ...createByHand(core),
     as: (user) => person(stage, user),
     deliverTo: target.set,
     message: (matches, withinMs = replyMilliseconds) =>

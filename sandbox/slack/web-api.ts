@@ -5,7 +5,7 @@ import { type JsonRecord, textOf } from './json.ts';
 import { type Answer, refuse } from './methods/answer.ts';
 import type { Method } from './methods/method.ts';
 import { METHODS } from './methods/table.ts';
-import type { Pace } from './pace.ts';
+import type { MethodPace, Pace } from './pace.ts';
 import { describeFault, playFault } from './play-fault.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import { parseArguments, readText } from './request-body.ts';
@@ -18,6 +18,7 @@ export interface WebApiEdge {
   readonly wire: Wire;
   /** Null when nobody is held back. */
   readonly pace: Pace | null;
+  readonly methodPace: MethodPace;
 }
 
 interface Call {
@@ -40,9 +41,11 @@ export async function serveWebApi(
   const fault = edge.faults.take(method);
   let answer: Answer | null = null;
   const work = (): Reply => {
-    const mustWait = isTooFast(edge, call);
+    const { isTaken, retryAfter } = edge.methodPace(method);
+    const mustWait = !isTaken || isTooFast(edge, call);
     answer = mustWait ? refuse('ratelimited') : answerCall(edge.core, call);
-    return mustWait ? jsonReply(answer, 429, { 'retry-after': '1' }) : toReply(edge.core, answer);
+    const wait = String(isTaken ? 1 : retryAfter);
+    return mustWait ? jsonReply(answer, 429, { 'retry-after': wait }) : toReply(edge.core, answer);
   };
   await playFault(fault, { response, work, refuse: (error) => toReply(edge.core, refuse(error)) });
   edge.wire.record({

@@ -119,5 +119,5 @@ function createDirect({ id, name }: User): Channel {
 }
 
 function createUserGroup({ id, handle, users }: UserGroupSeed): UserGroup {
-  return { id, handle, users: users.map(userId) };
+  return { id, handle, users: users.map(userId), isDisabled: false };
 }

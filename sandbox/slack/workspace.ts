@@ -30,6 +30,8 @@ export interface UserGroup {
   readonly handle: string;
   /** Ids of its users. */
   readonly users: readonly string[];
+  /** Archived: it can be enabled again. */
+  readonly isDisabled: boolean;
 }
 
 /**
@@ -107,7 +109,7 @@ export interface Workspace {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
   readonly app: { readonly id: string; readonly botId: string; readonly botUserId: string };
   readonly users: readonly User[];
-  readonly userGroups: readonly UserGroup[];
+  userGroups: readonly UserGroup[];
   channels: readonly Channel[];
   /** In order of time. The list itself changes: a copy for each message would make a busy day slow. */
   messages: StoredMessage[];

@@ -17,7 +17,7 @@ export interface Desk {
   look(look: Look, fence: number): Promise<void>;
   /** Does what a person pressed; `deed` is asked of the incident as it stands. Throws StoreError. */
   press(deed: PressRequest): Promise<PressResult>;
-  /** Writes down that a person pressed who may not. */
+  /** Writes down that a person pressed who may not, once a minute for each person and incident. */
   refuse(request: Omit<PressRequest, 'deed'>, why: string): Promise<void>;
   /** Incidents that are firing, silenced or recently resolved, oldest first. */
   current(): Promise<readonly Incident[]>;
@@ -29,8 +29,6 @@ export interface Desk {
 export interface PressRequest {
   readonly incident: string;
   readonly by: string;
-  /** Unique to this press: its audit entry is named after it when it came to nothing. */
-  readonly key: string;
   readonly deed: (incident: Incident, now: number) => Deed;
 }
 
@@ -50,6 +48,7 @@ export interface DeskOptions {
 
 /** Somebody else was faster this often: then something is wrong with the store. */
 const MOST_TRIES = 10;
+const MINUTE_MS = 60_000;
 
 /** A desk over this store. */
 export function createDesk(options: DeskOptions): Desk {
@@ -59,8 +58,7 @@ export function createDesk(options: DeskOptions): Desk {
   return {
     look: (look, fence) => decideLook(options, look, fence, since()),
     press: (request) => decidePress(options, request),
-    refuse: ({ incident, by, key }, why) =>
-      note(options, { key, incident, at: clock(), actor: by, what: 'not-allowed', why }),
+    refuse: ({ incident, by }, why) => note(options, { incident, at: clock(), actor: by, what: 'not-allowed', why }),
     current: async () => (await store().incidents.current(since())).map(({ incident }) => incident),
     find: async (id) => (await store().incidents.find(id))?.incident,
     audit: (id) => store().incidents.audit(id),
@@ -82,15 +80,16 @@ async function decideLook(options: DeskOptions, look: Look, fence: number, since
   throw new StoreError('incidents change faster than a look can be written down');
 }
 
-async function decidePress(options: DeskOptions, { incident, by, key, deed }: PressRequest): Promise<PressResult> {
+async function decidePress(options: DeskOptions, { incident, by, deed }: PressRequest): Promise<PressResult> {
   const { store, clock } = options;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const found = await store().incidents.find(incident);
     if (!found) return { kind: 'unknown' };
     const at = clock();
-    const pressed = press(found.incident, deed(found.incident, at), by, at);
+    const wanted = deed(found.incident, at);
+    const pressed = press(found.incident, wanted, by, at);
     if (pressed.kind === 'too-late') {
-      await note(options, { key, incident, at, actor: by, what: 'too-late', why: pressed.why });
+      await note(options, { incident, at, actor: by, what: 'too-late', why: pressed.why }, wanted.kind);
       return pressed;
     }
     if ((await write(options, [pressed.step], [found], at)) === 'committed') return pressed;
@@ -118,8 +117,14 @@ async function write(
   return result;
 }
 
-async function note({ store }: DeskOptions, entry: AuditEntry): Promise<void> {
-  await store().incidents.commit({ incidents: [], audit: [entry], messages: [], at: entry.at });
+/**
+ * Writes down what came to nothing: of all that a person tries on an incident in one minute the first of its kind, so that
+ * no number of presses fills the database.
+ */
+async function note({ store }: DeskOptions, entry: Omit<AuditEntry, 'key'>, deed = ''): Promise<void> {
+  const { incident, actor, what, at } = entry;
+  const key = [what, incident, actor, deed, Math.floor(at / MINUTE_MS)].join(':');
+  await store().incidents.commit({ incidents: [], audit: [{ ...entry, key }], messages: [], at });
 }
 
 /** The incidents as the steps leave them, new ones at the end. */

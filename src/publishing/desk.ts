@@ -9,9 +9,11 @@ import type { DashboardLink } from '../health/dashboard-link.ts';
 import type { IsMember } from '../slack/is-member.ts';
 import type { DigestRun } from '../store/digests.ts';
 import type { Store } from '../store/store.ts';
+import { StoreError } from '../store/store-error.ts';
 import { type DigestSources, readDigest } from './compose.ts';
-import type { DigestDesk, ListedSubscription } from './digest-desk.ts';
-import type { EffectiveSubscription, ReadSubscriptions } from './subscriptions.ts';
+import { described, tellChoice } from './digest-change.ts';
+import type { DigestChange, DigestDesk, ListedSubscription } from './digest-desk.ts';
+import { type EffectiveSubscription, isSameTime, type ReadSubscriptions } from './subscriptions.ts';
 
 /** What the desk works with. */
 export interface DigestDeskOptions {
@@ -23,21 +25,19 @@ export interface DigestDeskOptions {
   readonly title: string;
   /** Zone of those who look at a preview. */
   readonly timeZone: string;
-  /** Told when somebody has chosen: it may be time already. */
-  readonly onChange: () => void;
+  /** Told when somebody has chosen: it may be time already, and there is something to send. */
+  readonly onChange: (change: DigestChange) => void;
   readonly clock: Clock;
 }
 
 /** What people ask of the digests, over this store. */
 export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
-  const { subscriptions, store, isMember, onChange, clock } = options;
+  const { subscriptions, store, isMember, clock } = options;
   const readRuns = () => store().digests.runsSince(oldestDate(clock()));
   const listed = (own: EffectiveSubscription, runs: readonly DigestRun[]): ListedSubscription => ({
     ...own,
     nextAt: nextDigestAt(own.subscription, clock(), runs),
   });
-  const ofChannel = async (channel: string) =>
-    (await subscriptions()).find(({ subscription }) => subscription.channel === channel)?.subscription ?? null;
   return {
     async list() {
       const [all, runs] = [await subscriptions(), await readRuns()];
@@ -45,21 +45,46 @@ export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
     },
     async subscribe(channel, time, by) {
       if (!(await isMember(channel))) return { kind: 'not-in-channel' };
-      const [before, runs] = [await ofChannel(channel), await readRuns()];
-      const at = clock();
-      const subscription = { ...time, channel, since: at };
-      await store().digests.choose({ channel, subscription, by, at });
-      onChange();
-      return { kind: 'subscribed', listed: listed({ subscription, isDefault: false }, runs), before };
+      const wanted = { ...time, channel, since: clock() };
+      const { before, now } = await choose(options, channel, wanted, by);
+      return { kind: 'subscribed', listed: listed({ subscription: now, isDefault: false }, await readRuns()), before };
     },
-    async unsubscribe(channel, by) {
-      const before = await ofChannel(channel);
-      if (before === null) return null;
-      await store().digests.choose({ channel, subscription: null, by, at: clock() });
-      return before;
-    },
+    unsubscribe: async (channel, by) => (await choose(options, channel, null, by)).before,
     preview: () => preview(options),
   };
+}
+
+/** Somebody else was faster this often: then something is wrong with the store. */
+const MOST_TRIES = 10;
+
+/** Writes down what somebody wants for a channel, unless it has that already; what it had, and has. */
+async function choose<Wanted extends Subscription | null>(
+  { subscriptions, store, onChange, clock }: DigestDeskOptions,
+  channel: string,
+  wanted: Wanted,
+  by: string,
+): Promise<{ readonly before: Subscription | null; readonly now: Wanted | Subscription }> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    // In this order: what changes between the two is a conflict.
+    const chosen = (await store().digests.choices()).find((choice) => choice.channel === channel);
+    const own = (await subscriptions()).find(({ subscription }) => subscription.channel === channel);
+    const before = own?.subscription ?? null;
+    if (before === null && wanted === null) return { before, now: wanted };
+    if (before !== null && wanted !== null && own?.isDefault === false && isSameTime(before, wanted)) {
+      return { before, now: before };
+    }
+    const at = Math.max(clock(), (chosen?.at ?? 0) + 1);
+    const change = { channel, by, ...described(before, wanted) };
+    const written = await store().digests.change({
+      choice: { channel, subscription: wanted, by, at },
+      before: chosen,
+      ...tellChoice(change, before, wanted, at),
+    });
+    if (written === 'conflict') continue;
+    onChange(change);
+    return { before, now: wanted };
+  }
+  throw new StoreError('the digest of the channel changes faster than a choice can be written down');
 }
 
 /** One that is due has not come yet; a date that has had its digest gets no other. */

@@ -10,11 +10,24 @@ export interface ListedSubscription {
   readonly isDefault: boolean;
 }
 
+/** What somebody did to a channel's digest. */
+export interface DigestChange {
+  readonly channel: string;
+  /** Slack id. */
+  readonly by: string;
+  readonly what: 'digest-subscribed' | 'digest-changed' | 'digest-ended';
+  /** In words: the time that it has now, or had. */
+  readonly why: string;
+}
+
 /** What people can ask of the digests. Throws StoreError while the database cannot be had. */
 export interface DigestDesk {
   /** In the order of their next times. */
   list(): Promise<readonly ListedSubscription[]>;
-  /** `not-in-channel`: the bot cannot post there. Replaces what the channel had, which is then `before`. */
+  /**
+   * `not-in-channel`: the bot cannot post there. Replaces what the channel had, which is then `before`. The channel is told
+   * of what changes, here and in `unsubscribe`, and it is written down with who.
+   */
   subscribe(
     channel: string,
     time: DigestTime,

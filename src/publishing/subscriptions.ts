@@ -69,7 +69,8 @@ function notes(
   return [...left, { channel: wanted.channel, subscription: { ...wanted, since: at }, by: null, at }];
 }
 
-function isSameTime(before: DigestTime | null, { time, timeZone, days }: DigestTime): boolean {
+/** Whether two digests come at the same times. */
+export function isSameTime(before: DigestTime | null, { time, timeZone, days }: DigestTime): boolean {
   return before?.time === time && before.timeZone === timeZone && before.days.join() === days.join();
 }
 

@@ -63,7 +63,8 @@ async function writeIncident(
   }
 }
 
-async function writeAudit(transaction: Transaction<Tables>, entry: AuditEntry): Promise<void> {
+/** One that is known already stays as it is. */
+export async function writeAudit(transaction: Transaction<Tables>, entry: AuditEntry): Promise<void> {
   const { key, incident, at, actor, what, why } = entry;
   await transaction
     .insertInto('audit')

@@ -1,8 +1,11 @@
+import type { Transaction } from 'kysely';
 import { choiceOf } from './codec.ts';
+import { writeAudit } from './commit.ts';
 import { Conflict, type Database } from './database.ts';
-import type { DigestStore } from './digests.ts';
+import type { ChannelChoice, ChoiceChange, DigestStore } from './digests.ts';
 import { holdFence } from './fence.ts';
 import { FencedOff } from './outbox.ts';
+import type { Tables } from './tables.ts';
 import { writeMessage } from './write-message.ts';
 
 /** The digests' side of the store. */
@@ -14,18 +17,15 @@ export function createDigestStore(database: Database): DigestStore {
       );
       return rows.map(choiceOf);
     },
-    async choose({ channel, by, at, subscription }) {
-      const values = { by, at, subscription: subscription && JSON.stringify(subscription) };
-      await database.write((transaction) =>
-        transaction
-          .insertInto('digestChoices')
-          .values({ channel, ...values })
-          .onConflict((conflict) => {
-            const replaced = conflict.column('channel').doUpdateSet(values);
-            return by === null ? replaced.where('digestChoices.by', 'is', null) : replaced;
-          })
-          .execute(),
-      );
+    choose: (choice) => database.write((transaction) => writeChoice(transaction, choice)),
+    async change(change) {
+      try {
+        await database.write((transaction) => writeChange(transaction, change));
+        return 'changed';
+      } catch (error) {
+        if (error instanceof Conflict) return 'conflict';
+        throw error;
+      }
     },
     runsSince: (date) =>
       database.run((kysely) =>
@@ -59,4 +59,35 @@ export function createDigestStore(database: Database): DigestStore {
       }
     },
   };
+}
+
+async function writeChoice(
+  transaction: Transaction<Tables>,
+  { channel, by, at, subscription }: ChannelChoice,
+): Promise<void> {
+  const values = { by, at, subscription: subscription && JSON.stringify(subscription) };
+  await transaction
+    .insertInto('digestChoices')
+    .values({ channel, ...values })
+    .onConflict((conflict) => {
+      const replaced = conflict.column('channel').doUpdateSet(values);
+      return by === null ? replaced.where('digestChoices.by', 'is', null) : replaced;
+    })
+    .execute();
+}
+
+async function writeChange(
+  transaction: Transaction<Tables>,
+  { choice, before, message, audit }: ChoiceChange,
+): Promise<void> {
+  const row = await transaction
+    .selectFrom('digestChoices')
+    .select(['at', 'by'])
+    .where('channel', '=', choice.channel)
+    .executeTakeFirst();
+  // Each change has a time of its own, so that the two tell one choice from any other.
+  if (row?.at !== before?.at || row?.by !== before?.by) throw new Conflict();
+  await writeChoice(transaction, choice);
+  await writeMessage(transaction, message, choice.at);
+  await writeAudit(transaction, audit);
 }

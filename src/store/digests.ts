@@ -1,5 +1,6 @@
 import type { Subscription } from '../digest/subscription.ts';
 import type { MessageDraft } from './outbox.ts';
+import type { AuditEntry } from './store.ts';
 
 /** What a channel has asked for last: a digest, or none. */
 export interface ChannelChoice {
@@ -10,6 +11,15 @@ export interface ChannelChoice {
   /** Slack id of who asked; null where the settings say so, `at` being when the bot first saw that. */
   readonly by: string | null;
   readonly at: number;
+}
+
+/** What somebody has chosen for a channel, and how that is told and written down. */
+export interface ChoiceChange {
+  readonly choice: ChannelChoice & { readonly by: string };
+  /** The channel's choice as it was read; undefined where it had none. */
+  readonly before: ChannelChoice | undefined;
+  readonly message: MessageDraft;
+  readonly audit: AuditEntry;
 }
 
 /** What became of a channel's digest of one local date. */
@@ -29,6 +39,11 @@ export interface DigestStore {
   choices(): Promise<readonly ChannelChoice[]>;
   /** Replaces what the channel has asked for before; what the settings say never replaces what somebody asked for. */
   choose(choice: ChannelChoice): Promise<void>;
+  /**
+   * Writes a choice, the message that tells it and its audit entry down in one transaction. `conflict`: the channel's choice
+   * is no longer `before`, and nothing was written; read and decide again.
+   */
+  change(change: ChoiceChange): Promise<'changed' | 'conflict'>;
   /** Runs of that local date or later, of all channels. */
   runsSince(date: string): Promise<readonly DigestRun[]>;
   /**

@@ -10,13 +10,14 @@ export interface StoredIncident {
 
 /** What happened, who did it and why: never changed, and kept as long as the incident. */
 export interface AuditEntry {
-  /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`, or the key of a press that came to nothing. */
+  /** Unique, so that one event leaves one entry: `INCIDENT:NUMBER`; for a press that came to nothing, with its minute. */
   readonly key: string;
+  /** Id of the incident, or `digest:CHANNEL` for what was done to a channel's digest. */
   readonly incident: string;
   readonly at: number;
   /** Slack id of the user; null for the bot. */
   readonly actor: string | null;
-  /** The event's kind, or what was tried: `acknowledged`, `silenced`, `too-late`, `not-allowed`. */
+  /** The event's kind, or what was tried: `acknowledged`, `silenced`, `too-late`, `not-allowed`, `digest-ended`. */
   readonly what: string;
   /** In words: a silence's length and reason, why something was refused. May be empty. */
   readonly why: string;

@@ -75,7 +75,7 @@ test('open incidents stand beneath with who has them and their thread, then the 
     expect.arrayContaining([
       '🔴 Critical: GitHub collector  ·  since 13:36  ·  not acknowledged  ·  <https://slack.example.com/p1|Thread>',
       '🟡 Warning: Known collector  ·  since 13:36  ·  acknowledged by <@U0ONCALL>',
-      '🔕 Calm collector  ·  until 14:25  ·  by <@U0ONCALL>: deploy',
+      '🔕 Calm collector  ·  until 14:25  ·  by <@U0ONCALL>',
     ]),
   );
   expect(draw({ incidents: INCIDENTS }).text).toContain('Open incidents: GitHub collector, Known collector.');

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { renderIncidentDetails } from '../../blocks/incident-details.ts';
-import { ago, FIRING, storm } from '../../sandbox/preview/sample-incident.ts';
+import { ago, FIRING, silence, storm } from '../../sandbox/preview/sample-incident.ts';
 import { NOW, TIME_ZONE } from '../../sandbox/preview/sample-rollup.ts';
 import { shown } from '../support/blocks.ts';
 
-const base = { incident: FIRING, now: NOW, timeZone: TIME_ZONE };
+const base = { incident: FIRING, now: NOW, timeZone: TIME_ZONE, withReasons: true };
 const entry = (minutes: number, what: string, actor: string | null = null, why = '') => ({
   at: ago(minutes),
   actor,
@@ -17,6 +17,19 @@ test('the history says when, what, who and why', () => {
   expect(shown(renderIncidentDetails({ ...base, audit }))).toContain(
     '*History* (Europe/Berlin)\n13:36  opened\n13:45  silenced by <@U0ONCALL>: deploy\n13:55  too late by <@U0LEAD>',
   );
+});
+
+test('to somebody outside the channel it says who silenced it and for how long, not why', () => {
+  const audit = [
+    entry(20, 'silenced', 'U0ONCALL', 'for 4 h, secret, plan'),
+    entry(10, 'not-allowed', 'U0LEAD', 'not-a-member'),
+  ];
+  const incident = { ...FIRING, silence: silence(ago(-60), 'secret, plan') };
+  const said = shown(renderIncidentDetails({ ...base, incident, audit, withReasons: false }));
+  expect(said).toContain('silenced by <@U0ONCALL>: for 4 h\n');
+  expect(said).toContain('Silenced by <@U0ONCALL> until');
+  expect(said).toContain('not allowed by <@U0LEAD>: not-a-member');
+  expect(said).not.toMatch(/secret|plan/);
 });
 
 test('of a long history the last 30 lines are shown, and how many there were before', () => {

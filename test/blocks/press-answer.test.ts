@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { renderNotAllowed, renderTooLate, renderUnknownIncident } from '../../blocks/press-answer.ts';
+import {
+  renderCouldNotCheck,
+  renderNotAllowed,
+  renderTooLate,
+  renderUnknownIncident,
+} from '../../blocks/press-answer.ts';
 import { renderSilenceModal } from '../../blocks/silence-modal.ts';
 import { validateView } from '../../sandbox/slack/block-kit/validate-view.ts';
 
@@ -20,6 +25,12 @@ test('refusals have a next step', () => {
   expect(renderUnknownIncident().text).toContain('Next step:');
   expect(renderNotAllowed('not-a-member').text).toContain('join the channel');
   expect(renderNotAllowed('not-in-group').text).toContain('`alerts.actors`');
+  for (const why of ['another-workspace', 'another-app'] as const) {
+    expect(renderNotAllowed(why).text).toMatch(/nothing has changed\. Next step: /);
+  }
+  expect(renderCouldNotCheck().text).toMatch(/nothing was changed\. Next step: try again in a minute\.$/);
+  const mentioned = renderCouldNotCheck({ what: 'No group <!channel>', nextStep: 'write `S1`' });
+  expect(mentioned.text).toContain('No group &lt;!channel&gt;. If it stays so, an admin does this: ');
 });
 
 test.each(['Shop', '<!channel> *now*', 'x'.repeat(10_000)])(

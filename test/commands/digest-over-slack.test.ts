@@ -15,6 +15,35 @@ test('/digest subscribe, list and unsubscribe change what the channel gets, and 
   expect(bot.slack.unexpected).toEqual([]);
 });
 
+test('whoever ends the digest of a channel, the channel is told by whom, and the log names them', async () => {
+  await using bot = await startBot();
+  const say = (name: string, line: string) => bot.slack.as(name).in('system-health').command(line).reply();
+  const posted = () =>
+    bot.slack.workspace.messages
+      .filter(({ via }) => via === 'chat.postMessage')
+      .map(({ channel, text }) => [channel, text]);
+  await say('lead', '/digest subscribe 09:00 UTC weekdays');
+  await expect.poll(() => posted().length, { timeout: 10_000 }).toBe(1);
+  await say('engineer', '/digest unsubscribe');
+  await say('engineer', '/digest unsubscribe');
+  await expect.poll(() => posted().length, { timeout: 10_000 }).toBe(2);
+  expect(posted()).toEqual([
+    [
+      'C0SYSTEMHEALTH',
+      expect.stringContaining('<@U0LEAD> has subscribed this channel to the daily digest, 09:00 (UTC)'),
+    ],
+    [
+      'C0SYSTEMHEALTH',
+      expect.stringContaining('<@U0ENGINEER> has ended the daily digest of this channel; it was 09:00'),
+    ],
+  ]);
+  const logged = bot.log.filter((line) => line.includes('the digest of a channel was changed'));
+  expect(logged.map((line) => JSON.parse(line))).toMatchObject([
+    { user: 'U0LEAD', channel: 'C0SYSTEMHEALTH', what: 'digest-subscribed' },
+    { user: 'U0ENGINEER', channel: 'C0SYSTEMHEALTH', what: 'digest-ended' },
+  ]);
+});
+
 test('/digest now shows the digest with a chart of Slack’s own, and without where the workspace has none', async () => {
   await using bot = await startBot();
   const reply = await bot.slack.as('engineer').in('ci').command('/digest now').reply();

@@ -67,7 +67,6 @@ async function startRace(): Promise<Race & AsyncDisposable> {
 const acknowledge = (incident: string): PressRequest => ({
   incident,
   by: 'U0ONCALL',
-  key: 'press:1',
   deed: () => ({ kind: 'acknowledge' }),
 });
 

@@ -126,7 +126,7 @@ test('F53 somebody outside the channel is told the rule; nothing changes, and it
   const guest = bot.slack.as('guest').visiting('oncall');
   const answer = await guest.click(card, INCIDENT_ACTIONS.acknowledge).reply();
   expect(answer.text).toMatch(
-    /^Only members of this channel may do that; nothing has changed\..*Next step: join the channel/,
+    /^Only members of the incident's channel may do that; nothing has changed\..*Next step: join the channel/,
   );
   expect(answer.ephemeralTo).toBe(bot.slack.as('guest').user.id);
   expect((await stateOf(bot))?.acknowledged).toBeNull();
@@ -150,27 +150,13 @@ test('F53 where the catalog names a user group, its members may and other member
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test.each([
-  ['refuses', { kind: 'error', error: 'missing_scope' }],
-  ['does not answer', { kind: 'hang' }],
-] as const)('F53 where Slack %s to tell the user group, everyone may, soon, and the log says so', async (_, fault) => {
-  await using bot = await startOncall({ catalog: GROUPED });
-  const card = await failing(bot);
-  bot.slack.faults.always('usergroups.users.list', fault);
-  const clicked = press(bot, card, 'acknowledge', 'lead');
-  expect(await clicked.ack).toMatchObject({ body: {} });
-  await expect.poll(async () => (await stateOf(bot))?.acknowledged?.by, { timeout: 5_000 }).toBe('U0LEAD');
-  await bot.reply(/Acknowledged by <@U0LEAD>/);
-  expect(bot.log.filter((line) => line.includes('Slack does not tell who may act'))).toHaveLength(1);
-  expect(clicked.answers()).toEqual([]);
-  await bot.nothingMore({ parents: 1, replies: 1 });
-});
-
 test("F55 an incident's button whose response_url has expired is answered by chat.postEphemeral", async () => {
   await using bot = await startOncall();
   const card = await failing(bot);
   await press(bot, card, 'acknowledge', 'oncall').ack;
   await bot.reply(/Acknowledged/);
+  // The members are read anew, which takes Slack a moment.
+  bot.move(2 * 60_000);
   bot.slack.faults.next('conversations.members', { kind: 'delay', ms: 400 });
   const late = bot.slack.as('lead').in('oncall').click(card, INCIDENT_ACTIONS.acknowledge, { isStale: true });
   await late.ack;

@@ -129,6 +129,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/lifecycle.ts', ['src/inflight.ts', 'src/log.ts', 'src/server', 'src/slack', 'src/store']],
   ['src/manifest.ts', ['commands']],
   ['src/app-oncall.ts', ['src']],
+  ['src/app-permissions.ts', ['src']],
   ['src/app-digest.ts', ['src']],
   ['src/app-collectors.ts', ['src']],
   ['src/app-collecting.ts', ['src']],

@@ -44,7 +44,7 @@ test('a digest of the present minute is the next one, and whoever publishes is t
   });
   expect(did.nudges).toBe(1);
   await room.tick();
-  expect((await room.waiting())[0]?.key).toBe('digest:C1:2026-11-24');
+  expect((await room.waiting()).map(({ key }) => key)).toContain('digest:C1:2026-11-24');
   expect(await desk.list()).toMatchObject([{ nextAt: NINE + DAY }]);
 });
 

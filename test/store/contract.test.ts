@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { choiceContract } from './choice-contract.ts';
 import { commitContract } from './commit-contract.ts';
 import { type Databases, KINDS, openStores } from './databases.ts';
 import { digestContract } from './digest-contract.ts';
@@ -21,6 +22,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('incidents', () => incidentContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
+  describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('numbers and texts', () => valuesContract(stores));
   describe('thinning', () => thinContract(stores));

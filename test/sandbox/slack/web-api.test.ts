@@ -49,6 +49,32 @@ test('a token without the scope is told which one it needs', async () => {
   });
 });
 
+test('an app that was installed again has its new scopes', async () => {
+  const client = await start({ scopes: ['chat:write'] });
+  slack.reinstall(['channels:read']);
+  expect((await client.conversations.members({ channel: 'C0ONCALL' })).members).toContain('U0LEAD');
+  expect(await refusalOf(client.chat.postMessage({ channel: 'oncall', text: 'ok' }))).toMatchObject({
+    needed: 'chat:write',
+  });
+});
+
+test('of a limited method no more calls a minute are taken, and the 429 says for how long to wait', async () => {
+  let now = 0;
+  slack = await startLocalSlack({ clock: () => now, callsPerMinute: { 'auth.test': 2 } });
+  const client = postingClient(slack, { rejectRateLimitedCalls: true });
+  const call = () =>
+    client.auth.test().then(
+      () => 'taken',
+      (error) => (error instanceof WebAPIRateLimitedError ? error.retryAfter : error),
+    );
+  expect([await call(), await call()]).toEqual(['taken', 'taken']);
+  now = 20_000;
+  expect([await call(), await call()]).toEqual([40, 40]);
+  await client.conversations.list();
+  now = 60_000;
+  expect(await call()).toBe('taken');
+});
+
 test('a method that the local Slack does not have is refused and remembered', async () => {
   const client = await start();
   expect(await refusalOf(client.apiCall('reactions.add', {}))).toMatchObject({ error: 'unknown_method' });

@@ -155,6 +155,18 @@ test('members of a user group are listed, an unknown one is refused', async () =
   });
 });
 
+test('a user group that is disabled or deleted is as unknown, until it is enabled', async () => {
+  await restart({ userGroups: [{ id: 'S0TEAM', handle: 'team', users: ['lead'] }] });
+  const list = (include_disabled = false) => client.usergroups.users.list({ usergroup: 'S0TEAM', include_disabled });
+  slack.changeGroup('S0TEAM', { isDisabled: true });
+  expect(await errorOf(list())).toMatchObject({ error: 'no_such_subteam' });
+  expect((await list(true)).users).toEqual(['U0LEAD']);
+  slack.changeGroup('S0TEAM', { isDisabled: false, users: [] });
+  expect((await list()).users).toEqual([]);
+  slack.deleteGroup('S0TEAM');
+  expect(await errorOf(list(true))).toMatchObject({ error: 'no_such_subteam' });
+});
+
 test('guests and bots are told apart from the people, and no guest is in a channel that does not name them', async () => {
   await restart({ users: [{ name: 'lead' }, { name: 'visitor', isGuest: true }, { name: 'other', isBot: true }] });
   const kindOf = async (user: string) => {

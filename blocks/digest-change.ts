@@ -1,0 +1,20 @@
+import { describeDigestTime } from '../src/digest/digest-time.ts';
+import type { DigestTime } from '../src/digest/subscription.ts';
+import type { Message } from './message.ts';
+import { renderNotice } from './notice.ts';
+
+/** To a channel: who has subscribed it to the digest, changed that, or ended it. `by` is a Slack id; null is no digest. */
+export function renderDigestChange(by: string, before: DigestTime | null, after: DigestTime | null): Message {
+  const who = `<@${by}>`;
+  const [old, now] = [before && describeDigestTime(before), after && describeDigestTime(after)];
+  if (now === null) {
+    return renderNotice(
+      `${who} has ended the daily digest of this channel${old === null ? '' : `; it was ${old}`}.`,
+      'Next step, should it come again: type `/digest subscribe` with a time.',
+    );
+  }
+  const advice = 'Next step, should it not: type `/digest unsubscribe`.';
+  if (old === null) return renderNotice(`${who} has subscribed this channel to the daily digest, ${now}.`, advice);
+  const was = old === now ? 'It came then before, too, by default.' : `Before, it was ${old}.`;
+  return renderNotice(`${who} has set the daily digest of this channel to ${now}.`, was, advice);
+}

@@ -1,0 +1,128 @@
+import { type Logger, WebClient } from '@slack/web-api';
+import type { Clock } from '../clock.ts';
+import {
+  hiddenChannel,
+  type LookupTrouble,
+  type MemberList,
+  NO_ANSWER,
+  tooManyMembers,
+  troubleOfError,
+} from './lookup-trouble.ts';
+import { createChannelNames } from './outbox/channel-names.ts';
+
+/** Who is in a list. `rest` is set where it was not read to the end: then nothing is known of others. */
+export interface Members {
+  readonly ids: ReadonlySet<string>;
+  readonly rest?: LookupTrouble;
+}
+
+/** What Slack calls the bot's own installation. */
+export interface OwnApp {
+  readonly teamId: string;
+  /** Set where the workspace belongs to an organization. */
+  readonly enterpriseId?: string;
+  /** Unknown over HTTP, unless Slack tells: the token of Socket Mode carries it. */
+  readonly appId?: string;
+}
+
+/** What Slack said, or why it did not. */
+export type Found<Value> =
+  | { readonly kind: 'found'; readonly value: Value }
+  | { readonly kind: 'trouble'; readonly trouble: LookupTrouble };
+
+/** Asks Slack who is who. Neither method rejects. */
+export interface LookupClient {
+  members(list: MemberList): Promise<Found<Members>>;
+  ownApp(): Promise<Found<OwnApp>>;
+}
+
+/** What a client of its own for lookups takes. */
+export interface LookupClientOptions {
+  readonly botToken: string;
+  /** Undefined over HTTP. */
+  readonly appToken: string | undefined;
+  readonly apiUrl: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** How long one call may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 2_000;
+const PAGE = 999;
+const MOST_PAGES = 10;
+
+/**
+ * A client that waits for nothing and retries nothing, apart from the one that answers people, whose queue a limit would
+ * hold up. After a 429 it leaves Slack alone for as long as Slack asks. Reads at most 9,990 members of a channel.
+ */
+export function createLookupClient(options: LookupClientOptions): LookupClient {
+  const { botToken, appToken, apiUrl, logger, clock, timeoutMs = TIMEOUT_MS } = options;
+  const client = new WebClient(botToken, {
+    slackApiUrl: apiUrl,
+    logger,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: timeoutMs,
+  });
+  const channelId = createChannelNames(client);
+  let quietUntil = Number.NEGATIVE_INFINITY;
+  const ask = async <Value>(list: MemberList | null, call: () => Promise<Found<Value>>): Promise<Found<Value>> => {
+    const left = quietUntil - clock();
+    if (left > 0) return troubled({ word: 'ratelimited', waitMs: left });
+    try {
+      return await call();
+    } catch (error) {
+      const trouble = troubleOfError(error, list);
+      if (trouble.waitMs !== undefined) quietUntil = clock() + trouble.waitMs;
+      return troubled(trouble);
+    }
+  };
+  return {
+    members: (list) =>
+      ask(list, () => (list.kind === 'group' ? usersOf(client, list.id) : membersOf(client, channelId, list.id))),
+    ownApp: () => ask(null, () => ownAppOf(client, appToken)),
+  };
+}
+
+async function usersOf(client: WebClient, usergroup: string): Promise<Found<Members>> {
+  const { users = [] } = await client.usergroups.users.list({ usergroup });
+  return { kind: 'found', value: { ids: new Set(users) } };
+}
+
+async function membersOf(
+  client: WebClient,
+  channelId: ReturnType<typeof createChannelNames>,
+  nameOrId: string,
+): Promise<Found<Members>> {
+  const known = await channelId(nameOrId);
+  if (known.kind !== 'known') {
+    if (known.kind === 'unknown') return troubled(NO_ANSWER);
+    // Without a scope no channel of its kind is found by its name: then Slack says so here.
+    await client.conversations.list({ types: 'public_channel,private_channel', limit: 1 });
+    return troubled(hiddenChannel(nameOrId));
+  }
+  const ids = new Set<string>();
+  let cursor = '';
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await client.conversations.members({ channel: known.id, limit: PAGE, ...(cursor && { cursor }) });
+    for (const id of page.members ?? []) ids.add(id);
+    cursor = page.response_metadata?.next_cursor ?? '';
+    if (cursor === '') return { kind: 'found', value: { ids } };
+  }
+  return { kind: 'found', value: { ids, rest: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };
+}
+
+async function ownAppOf(client: WebClient, appToken: string | undefined): Promise<Found<OwnApp>> {
+  const { team_id, enterprise_id, app_id } = await client.auth.test();
+  if (!team_id) return troubled(NO_ANSWER);
+  const appId = app_id || /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? '')?.[1];
+  return {
+    kind: 'found',
+    value: { teamId: team_id, ...(enterprise_id && { enterpriseId: enterprise_id }), ...(appId && { appId }) },
+  };
+}
+
+function troubled(trouble: LookupTrouble): { readonly kind: 'trouble'; readonly trouble: LookupTrouble } {
+  return { kind: 'trouble', trouble };
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { outcomeOfError } from './outbox/outcome.ts';
+
+/** Whose members are looked up: a channel by its id or `#name`, or a user group by its id. */
+export interface MemberList {
+  readonly kind: 'channel' | 'group';
+  readonly id: string;
+}
+
+/** What an admin has to mend, in plain sentences without a full stop. */
+interface LastingTrouble {
+  readonly what: string;
+  readonly nextStep: string;
+  /** Whether nobody may act before that, so that the bot is not ready. */
+  readonly isNotReady: boolean;
+}
+
+/** Why Slack did not say what was asked. */
+export interface LookupTrouble {
+  /** Slack's error word, or `ratelimited`, `no_answer`, `too_many_members`, `no_channel`. */
+  readonly word: string;
+  /** Set where it stays until an admin does something. */
+  readonly lasting?: LastingTrouble;
+  /** How long Slack asks to be left alone, in milliseconds. */
+  readonly waitMs?: number;
+}
+
+/** A proxy may ask for years. */
+const LONGEST_WAIT_MS = 60 * 60_000;
+const NEEDED = z.object({ data: z.object({ needed: z.string().regex(/^[a-z:._,]{1,200}$/) }) });
+const NO_GROUP = new Set(['no_such_subteam', 'subteam_not_found', 'plan_upgrade_required']);
+const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type']);
+
+/** No answer, or none that is Slack's. */
+export const NO_ANSWER: LookupTrouble = { word: 'no_answer' };
+
+/** The incident was posted nowhere, and no on-call channel is set. */
+export const NOWHERE: LookupTrouble = { word: 'no_channel', lasting: inChannel('The incident has no channel') };
+
+/** What an error of a lookup means. `list` is whose members were asked for; null for the bot's own token. */
+export function troubleOfError(error: unknown, list: MemberList | null): LookupTrouble {
+  const outcome = outcomeOfError(error);
+  if (outcome.kind === 'rate-limited')
+    return { word: 'ratelimited', waitMs: Math.min(outcome.waitMs, LONGEST_WAIT_MS) };
+  if (!('word' in outcome)) return NO_ANSWER;
+  const { word } = outcome;
+  if (word === 'missing_scope') return missingScope(error);
+  if (list?.kind === 'group' && NO_GROUP.has(word)) return { word, lasting: noGroup(list.id) };
+  if (list?.kind === 'channel' && NO_CHANNEL.has(word)) return hiddenChannel(list.id, word);
+  return { word: word.slice(0, 60) };
+}
+
+/** The bot does not see the channel: it is gone, or private and the bot was not invited yet. */
+export function hiddenChannel(channel: string, word = 'channel_not_found'): LookupTrouble {
+  return { word, lasting: inChannel(`The bot cannot see who is in the channel ${channel}`) };
+}
+
+/** So many that they are not read to the end. */
+export function tooManyMembers(channel: string, most: number): LookupTrouble {
+  return {
+    word: 'too_many_members',
+    lasting: {
+      what: `The channel ${channel} has more than ${most} members, too many for the bot to read them all`,
+      nextStep: 'name a user group under alerts.actors in the catalog and start the bot again',
+      isNotReady: false,
+    },
+  };
+}
+
+function missingScope(error: unknown): LookupTrouble {
+  const parsed = NEEDED.safeParse(error);
+  const scope = parsed.success ? `the scope ${parsed.data.data.needed}` : 'a scope';
+  return {
+    word: 'missing_scope',
+    lasting: {
+      what: `The Slack app lacks ${scope}, so that the bot cannot check who may act on incidents`,
+      nextStep: 'add it under "OAuth & Permissions" of the Slack app and install the app to the workspace again',
+      isNotReady: true,
+    },
+  };
+}
+
+function noGroup(group: string): LastingTrouble {
+  return {
+    what: `Slack has no user group ${group}, which the catalog names under alerts.actors: it was deleted or disabled`,
+    nextStep: 'enable it in Slack, or write the id of another one in the catalog and start the bot again',
+    isNotReady: true,
+  };
+}
+
+/** Without the channel no incident can be posted there either: nothing that the bot could not do otherwise. */
+function inChannel(what: string): LastingTrouble {
+  const nextStep = 'type /invite @ with the name of this bot there, or correct ONCALL_CHANNEL and start the bot again';
+  return { what, nextStep, isNotReady: false };
+}

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import { RECOVERED } from '../../sandbox/preview/sample-incident.ts';
+import { createDesk } from '../../src/oncall/desk.ts';
+import { createDigestDesk } from '../../src/publishing/desk.ts';
+import type { DigestChange, DigestDesk } from '../../src/publishing/digest-desk.ts';
+import { createSubscriptions } from '../../src/publishing/subscriptions.ts';
+import type { Store } from '../../src/store/store.ts';
+import type { Stores } from './databases.ts';
+
+const NINE = Date.parse('2026-11-24T09:00:00Z');
+const AT_NINE = { time: '09:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5] } as const;
+const AT_TEN = { ...AT_NINE, time: '10:00' };
+
+function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE): DigestDesk {
+  const unread = async () => expect.fail('a choice reads nothing of Datadog');
+  return createDigestDesk({
+    subscriptions: createSubscriptions({
+      ...{ store: () => store, fallback: null, clock },
+      channelId: async () => ({ kind: 'missing' }),
+    }),
+    store: () => store,
+    isMember: async () => true,
+    sources: { clock, board: unread, reader: { history: unread } },
+    links: () => [],
+    title: 'System Health',
+    timeZone: 'UTC',
+    onChange: (change) => void logged.push(change),
+    clock,
+  });
+}
+
+const POLICY = { remindMs: { critical: 1, warning: 1 }, reopenMs: 1, stormSize: 9, lookEveryMs: 1 };
+const pressDesk = (store: Store, clock: () => number) =>
+  createDesk({ store: () => store, policy: POLICY, announce: () => [], onMessages: () => {}, clock });
+
+const told = async (store: Store) =>
+  (await store.outbox.unfinished()).map(({ channel, content }) => [channel, content.text]);
+const written = async (store: Store) =>
+  (await store.incidents.audit('digest:C1')).map(({ actor, what, why }) => `${actor} ${what}: ${why}`);
+
+/** How what people choose for a channel is told there, and how presses that came to nothing are written down. */
+export function choiceContract(stores: Stores): void {
+  test('who subscribes a channel to the digest, changes and ends it is told there once and written down', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const logged: DigestChange[] = [];
+    const desk = deskOver(store, logged);
+    await desk.subscribe('C1', AT_NINE, 'U1');
+    await desk.subscribe('C1', AT_TEN, 'U2');
+    await desk.unsubscribe('C1', 'U3');
+    expect(await told(store)).toEqual([
+      [
+        'C1',
+        expect.stringMatching(/^<@U1> has subscribed this channel to the daily digest, 09:00 \(UTC\) on weekdays/),
+      ],
+      ['C1', expect.stringMatching(/^<@U2> has set .* to 10:00 \(UTC\) on weekdays\. Before, it was 09:00/)],
+      ['C1', expect.stringMatching(/^<@U3> has ended the daily digest of this channel; it was 10:00 .*Next step/)],
+    ]);
+    expect(await written(store)).toEqual([
+      'U1 digest-subscribed: 09:00 (UTC) on weekdays',
+      'U2 digest-changed: 10:00 (UTC) on weekdays; before, it was 09:00 (UTC) on weekdays',
+      'U3 digest-ended: it was 10:00 (UTC) on weekdays',
+    ]);
+    expect(logged.map(({ by, channel, what }) => [by, channel, what])).toEqual([
+      ['U1', 'C1', 'digest-subscribed'],
+      ['U2', 'C1', 'digest-changed'],
+      ['U3', 'C1', 'digest-ended'],
+    ]);
+  });
+
+  test('a choice that changes nothing is not told', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const desk = deskOver(store);
+    expect(await desk.unsubscribe('C1', 'U1')).toBeNull();
+    await desk.subscribe('C1', AT_NINE, 'U1');
+    const before = await store.digests.choices();
+    expect(await deskOver(store, [], () => NINE + 5_000).subscribe('C1', AT_NINE, 'U2')).toMatchObject({
+      before: AT_NINE,
+    });
+    expect(await store.digests.choices()).toEqual(before);
+    expect([(await told(store)).length, (await written(store)).length]).toEqual([1, 1]);
+  });
+
+  test('of many that end a digest at once one does, and the channel is told once', async () => {
+    await using database = await stores();
+    const [one, two] = [await database.open(), await database.open()];
+    await deskOver(one).subscribe('C1', AT_NINE, 'U1');
+    const ended = await Promise.all(
+      [...Array(8).keys()].map((number) => deskOver(number % 2 ? one : two).unsubscribe('C1', `U${number}`)),
+    );
+    expect(ended.filter((before) => before !== null)).toHaveLength(1);
+    expect([(await told(one)).length, (await written(two)).length]).toEqual([2, 2]);
+  });
+
+  test('a choice whose channel has changed since it was read writes nothing', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await deskOver(store).subscribe('C1', AT_NINE, 'U1');
+    const choice = { channel: 'C1', subscription: null, by: 'U2', at: NINE + 9 };
+    const key = 'digest-choice:C1:late';
+    const content = { text: 'late', blocks: [] };
+    const message = { key, thread: null, channel: 'C1', content, summary: null, expiresAt: null };
+    const audit = { key, incident: 'digest:C1', at: NINE, actor: 'U2', what: 'digest-ended', why: '' };
+    expect(await store.digests.change({ choice, before: undefined, message, audit })).toBe('conflict');
+    expect([(await told(store)).length, (await written(store)).length]).toEqual([1, 1]);
+    expect((await store.digests.choices()).map(({ by }) => by)).toEqual(['U1']);
+  });
+
+  test('a hundred presses that come too late are one line a minute for each thing that was tried', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await store.incidents.commit({
+      incidents: [{ incident: RECOVERED, version: 0 }],
+      audit: [],
+      messages: [],
+      at: NINE,
+    });
+    const desk = pressDesk(store, () => NINE);
+    for (let press = 0; press < 50; press += 1) {
+      for (const kind of ['acknowledge', 'resolve'] as const) {
+        const pressed = await desk.press({ incident: RECOVERED.id, by: 'U1', deed: () => ({ kind }) });
+        expect(pressed).toMatchObject({ kind: 'too-late' });
+      }
+    }
+    expect((await store.incidents.audit(RECOVERED.id)).map(({ what }) => what)).toEqual(['too-late', 'too-late']);
+  });
+
+  test('a hundred presses of one person who may not are one line a minute', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    let now = NINE;
+    const desk = pressDesk(store, () => now);
+    const refused = (by: string) => desk.refuse({ incident: 'i-1', by }, 'not-a-member');
+    for (let press = 0; press < 50; press += 1) await refused('U0GUEST');
+    await refused('U0OTHER');
+    now += 60_000;
+    for (let press = 0; press < 50; press += 1) await refused('U0GUEST');
+    const lines = (await store.incidents.audit('i-1')).map(({ actor, at }) => [actor, at]);
+    expect(lines).toEqual([
+      ['U0GUEST', NINE],
+      ['U0OTHER', NINE],
+      ['U0GUEST', NINE + 60_000],
+    ]);
+  });
+}
