@@ -9,6 +9,7 @@ import type { DrawChart } from '../src/charts/picture.ts';
 import { rollupHeatMap } from '../src/charts/rollup-heat-map.ts';
 import { createEmbedded } from '../src/drawing/embedded.ts';
 import { createQuickChart } from '../src/drawing/quickchart.ts';
+import { createHttpClient } from '../src/http-client/http-client.ts';
 import { summarize } from './statistics.ts';
 
 const DAYS = 7;
@@ -21,7 +22,7 @@ export async function chartReport(rounds: number, quickChartUrl: string | undefi
   const charts = { ...SAMPLE_CHARTS, 'both of a digest': digest };
   const embedded = createEmbedded();
   const first = await timed(embedded, digest);
-  const server = quickChartUrl === undefined ? undefined : createQuickChart(quickChartUrl);
+  const server = quickChartUrl === undefined ? undefined : createQuickChart(quickChartUrl, createHttpClient());
   const rows: string[][] = [];
   for (const [name, specs] of Object.entries(charts))
     rows.push(await measure(name, [specs].flat(), rounds, embedded, server));

@@ -8,6 +8,7 @@ import { COLLECTED_KINDS, type CollectedKind, sourcesFromEnv } from './config/so
 import { createTimeseriesApi } from './datadog/client.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
+import { createHttpClient } from './http-client/http-client.ts';
 
 /** Throws for a name that `names` does not have. */
 function kindOf(name: string): CollectedKind {
@@ -16,12 +17,11 @@ function kindOf(name: string): CollectedKind {
   return kind;
 }
 
-const LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000, onRequest: () => {} } as const;
-
 /** The `collect` command wired: Datadog's keys are asked for only where it is read or written. */
 export function createCollectWorld(env: Environment, catalog: Catalog, write: (line: string) => void): CollectWorld {
   const sources = sourcesFromEnv(env);
-  const fetcher = createLimitedFetch({ ...LIMITS, rateLimit: createRateLimit(Date.now) });
+  const fetch = createHttpClient();
+  const fetcher = createLimitedFetch({ fetch, rateLimit: createRateLimit(Date.now), onRequest: () => {} });
   return {
     names: COLLECTED_KINDS,
     collector(name) {

@@ -3,6 +3,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { TimeseriesApi } from './datadog/client.ts';
+import type { HttpClient } from './http-client/http-client.ts';
 import { createCollectJob } from './jobs/collect.ts';
 import type { Leadership } from './jobs/leadership.ts';
 import { createStoredToldEvents } from './jobs/stored-told-events.ts';
@@ -15,8 +16,10 @@ export interface CollectingParts {
   readonly config: Config;
   readonly catalog: Catalog;
   readonly api: TimeseriesApi;
+  /** Asks the sources. */
+  readonly fetch: HttpClient;
   /** For what is sent to Datadog. */
-  readonly datadogFetch: typeof fetch;
+  readonly datadogFetch: HttpClient;
   readonly leadership: Leadership;
   readonly store: () => Store;
   readonly clock: Clock;
@@ -25,7 +28,7 @@ export interface CollectingParts {
 
 /** The part of the composition root that belongs to collecting; nothing to do where no collector is named. Throws ProblemsError. */
 export function createCollecting(parts: CollectingParts): readonly Job[] {
-  const { config, catalog, api, datadogFetch, leadership, store, clock, log } = parts;
+  const { config, catalog, api, fetch, datadogFetch, leadership, store, clock, log } = parts;
   const { sources, datadog } = config;
   if (sources.collect.length === 0) return [];
   const collectors = createCollectors({ sources, catalog, api, fetch, clock }, sources.collect);

@@ -19,6 +19,7 @@ import { readCurrent } from './datadog/current-reader.ts';
 import { failureOf } from './datadog/failure.ts';
 import { createIntake } from './datadog/intake.ts';
 import { datadogTag } from './datadog/tag.ts';
+import type { HttpClient } from './http-client/http-client.ts';
 import type { ScheduledCollector } from './jobs/collect.ts';
 import type { CollectTarget } from './jobs/collect-round.ts';
 import { type Problem, ProblemsError } from './problem.ts';
@@ -29,7 +30,7 @@ export interface CollectorParts {
   readonly catalog: Catalog;
   /** Asked by the health collector; null where Datadog is not to be asked. */
   readonly api: TimeseriesApi | null;
-  readonly fetch: typeof fetch;
+  readonly fetch: HttpClient;
   readonly clock: Clock;
 }
 
@@ -44,7 +45,7 @@ function environmentTags({ sources: { environment }, catalog }: Pick<CollectorPa
 export function createCollectTarget(
   parts: Pick<CollectorParts, 'sources' | 'catalog'>,
   access: DatadogAccess,
-  fetcher: typeof fetch,
+  fetcher: HttpClient,
   told: ToldEvents,
 ): CollectTarget {
   const intake = createIntake(createSubmissionApi(access, fetcher), access, fetcher);

@@ -7,6 +7,7 @@ import { parseDigestTime } from './digest/digest-time.ts';
 import { createEmbedded } from './drawing/embedded.ts';
 import { createQuickChart } from './drawing/quickchart.ts';
 import type { LinkTo } from './health/dashboard-link.ts';
+import type { HttpClient } from './http-client/http-client.ts';
 import { createDigestJob } from './jobs/digests.ts';
 import type { Leadership } from './jobs/leadership.ts';
 import type { Job } from './lifecycle.ts';
@@ -31,6 +32,10 @@ export interface DigestParts {
   readonly reader: HealthReader;
   readonly board: () => Promise<IncidentBoard>;
   readonly client: WebClient;
+  /** Asks the chart server. */
+  readonly fetch: HttpClient;
+  /** Asks Slack. */
+  readonly slackFetch: HttpClient;
   readonly leadership: Leadership;
   readonly linkTo: LinkTo;
   /** Told when there is something to send. */
@@ -58,8 +63,8 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
     subscriptions,
     store,
     sources,
-    draw: charts.kind === 'embedded' ? createEmbedded() : createQuickChart(charts.url),
-    pictures: createPictures(slack.botToken, slack.apiUrl, sdkLog),
+    draw: charts.kind === 'embedded' ? createEmbedded() : createQuickChart(charts.url, parts.fetch),
+    pictures: createPictures(slack.botToken, slack.apiUrl, parts.slackFetch, sdkLog),
     links,
     title,
     onMessages,

@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts';
 import type { TimeseriesApi } from './datadog/client.ts';
 import type { HealthReader } from './datadog/health-reader.ts';
 import type { LinkTo } from './health/dashboard-link.ts';
+import type { HttpClient } from './http-client/http-client.ts';
 import type { Incident } from './incidents/incident.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
 import { createThinning } from './jobs/thin.ts';
@@ -32,6 +33,8 @@ export interface OncallParts {
   readonly reader: HealthReader;
   readonly permalink: Permalink;
   readonly linkTo: LinkTo;
+  /** Asks Slack. */
+  readonly slackFetch: HttpClient;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -59,13 +62,14 @@ export function createOncall({
   reader,
   permalink,
   linkTo,
+  slackFetch,
   clock,
   log,
 }: OncallParts): Oncall {
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership(store, clock, log);
-  const sender = createOutboxSender(config, store, clock, log);
+  const sender = createOutboxSender(config, store, slackFetch, clock, log);
   const desk = createDesk({
     store,
     policy: {
@@ -112,7 +116,14 @@ export function createOncall({
   };
 }
 
-function createOutboxSender({ slack, oncall }: Config, store: () => Store, clock: Clock, log: Logger) {
+function createOutboxSender(
+  { slack, oncall }: Config,
+  store: () => Store,
+  slackFetch: HttpClient,
+  clock: Clock,
+  log: Logger,
+) {
+  const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createSender({
     store: {
       unfinished: () => store().outbox.unfinished(),
@@ -120,7 +131,7 @@ function createOutboxSender({ slack, oncall }: Config, store: () => Store, clock
       move: (fence, move) => store().outbox.move(fence, move),
       patch: (fence, changes) => store().outbox.patch(fence, changes),
     },
-    poster: createPostingClient(slack.botToken, slack.apiUrl, createSdkLogger(log.child({ part: 'slack-sdk' }))),
+    poster: createPostingClient(slack.botToken, slack.apiUrl, slackFetch, sdkLog),
     clock,
     random: Math.random,
     fallbackChannel: oncall.fallbackChannel ?? null,

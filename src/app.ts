@@ -21,6 +21,7 @@ import { createHealthReader } from './datadog/health-reader.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
 import { type LinkTo, linkTo as linkToPlaces } from './health/dashboard-link.ts';
+import { createHttpClient, type HttpClient } from './http-client/http-client.ts';
 import { createInflight } from './inflight.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -32,20 +33,22 @@ import { createSlackConnection, type SlackConnection } from './slack/connection.
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
 import { createPermalinks } from './slack/permalinks.ts';
-import { createEphemeralPost } from './slack/post.ts';
+import { createEphemeralPost, createResponseUrlPost } from './slack/post.ts';
 import { ignoreRepeats } from './slack/repeats.ts';
+import { createSlackFetch } from './slack/slack-fetch.ts';
 import { createTableSupport } from './slack/table-support.ts';
 import { openStore } from './store/open-store.ts';
 import { createStoreSource, type StoreSource } from './store/store-source.ts';
 
-const DATADOG_LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
 const SHARE_ONCE_MS = 60_000;
 
 /** The whole bot, wired and not yet started: the composition root, and the only place that knows all parts. */
 export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
   const { timeZone } = config;
   const commands = listCommands(catalog);
-  const slack = createSlackConnection(config, log, clock);
+  const fetch = createHttpClient();
+  const slackFetch = createSlackFetch(fetch, config.slack.apiUrl);
+  const slack = createSlackConnection(config, slackFetch, log, clock);
   const { app } = slack;
   const metrics = createMetrics(
     commands.map(({ name }) => name),
@@ -56,15 +59,19 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   warnOfStore(config, log);
 
   const linkTo = createLinkTo(config, catalog, log);
-  const { api, reader, datadogFetch } = createReading(config, catalog, metrics, log, clock);
-  const parts = { config, catalog, store: store.get, reader, linkTo, clock, log };
+  const { api, reader, datadogFetch } = createReading(config, catalog, fetch, metrics, log, clock);
+  const parts = { config, catalog, fetch, slackFetch, store: store.get, reader, linkTo, clock, log };
   const oncall = createOncall({ ...parts, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state);
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
 
   const collecting = createCollecting({ ...parts, api, datadogFetch, leadership });
-  const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());
+  const delivery = createDelivery(
+    createResponseUrlPost(slackFetch),
+    createEphemeralPost(app.client),
+    createTableSupport(),
+  );
   const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };
   const permission = createPermissionSide(parts);
@@ -93,10 +100,17 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
 }
 
 /** Datadog behind its limits, and what is asked of it. */
-function createReading({ datadog, timeZone }: Config, catalog: Catalog, metrics: Metrics, log: Logger, clock: Clock) {
+function createReading(
+  { datadog, timeZone }: Config,
+  catalog: Catalog,
+  fetch: HttpClient,
+  metrics: Metrics,
+  log: Logger,
+  clock: Clock,
+) {
   // Datadog counts queries and events apart: running out of one says nothing of the other.
   const limited = () =>
-    createLimitedFetch({ ...DATADOG_LIMITS, rateLimit: createRateLimit(clock), onRequest: metrics.datadogRequest });
+    createLimitedFetch({ fetch, rateLimit: createRateLimit(clock), onRequest: metrics.datadogRequest });
   const api = createTimeseriesApi(datadog, limited());
   const events = createEventsApi(datadog, limited());
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');

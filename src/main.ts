@@ -7,6 +7,7 @@ import { configFromEnv } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv } from './config/datadog-config.ts';
 import { processEnvironment } from './config/env-file.ts';
 import { createDashboardsApi } from './datadog/dashboards-api.ts';
+import { createHttpClient } from './http-client/http-client.ts';
 import { renderManifest } from './manifest.ts';
 import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
 import { ProblemsError, together } from './problem.ts';
@@ -73,7 +74,7 @@ async function dashboards(args: readonly string[]): Promise<number> {
     folder: dashboardsFolder({ text: (name) => env[name]?.trim() ?? '' }),
     datadog: () => {
       const { appUrl, ...access } = datadogFromEnv(env);
-      return { appUrl, api: createDashboardsApi({ ...access, fetch, sleep }) };
+      return { appUrl, api: createDashboardsApi({ ...access, fetch: createHttpClient(), sleep }) };
     },
     write: (line) => void process.stdout.write(`${line}\n`),
   });

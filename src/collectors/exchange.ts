@@ -1,3 +1,4 @@
+import { httpErrorOf } from '../http-client/http-error.ts';
 import { SourceError } from './source-error.ts';
 
 /** An answer of a source, read to its end. */
@@ -16,8 +17,6 @@ export interface ExchangeOptions {
   readonly where: string;
   /** Ends the request when the run ends. */
   readonly signal: AbortSignal;
-  /** For the request with the whole answer. */
-  readonly timeoutMs: number;
 }
 
 const TRIES = 2;
@@ -44,37 +43,28 @@ export async function exchange(
 }
 
 async function once(send: (signal: AbortSignal) => Promise<Response>, options: ExchangeOptions): Promise<Exchange> {
-  const { source, setting, where, signal, timeoutMs } = options;
-  // AbortSignal.any holds a timeout so weakly that it may never come; a timer of our own does.
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    end();
-  }, timeoutMs);
-  signal.addEventListener('abort', end, { once: true });
-  if (signal.aborted) end();
   try {
-    const response = await send(ending.signal);
+    const response = await send(options.signal);
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (error) {
-    if (signal.aborted) throw new SourceError(`${where}: the run has ended`);
-    if (isLate) throw new PassingError(`${where}: no answer within ${timeoutMs / 1000} s`);
-    // Whatever was asked: it is one trouble, and told as one.
-    throw new PassingError(
-      `${source} cannot be reached${codeOf(error)}. Next step: check ${setting}, and that it is up`,
-    );
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', end);
+    throw sourceErrorOf(error, options);
   }
 }
 
-/** Words of other programs may hold addresses with passwords in them: only codes are told. */
-function codeOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+/** Where nobody answers, it is one trouble whatever was asked, and told as one. */
+function sourceErrorOf(error: unknown, { source, setting, where, signal }: ExchangeOptions): SourceError {
+  if (signal.aborted) return new SourceError(`${where}: the run has ended`);
+  const failure = httpErrorOf(error);
+  switch (failure.kind) {
+    case 'timeout':
+      return new PassingError(failure.describe(where));
+    case 'unreachable':
+      return new PassingError(`${failure.describe(source)}. Next step: check ${setting}, and that it is up`);
+    case 'redirected':
+      return new SourceError(`${failure.describe(source)}. Next step: check ${setting}`);
+    default:
+      return new SourceError(failure.describe(where));
+  }
 }
 
 /** Until when a source wants to be left alone, in words for people; `until` in milliseconds since 1970. */

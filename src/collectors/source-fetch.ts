@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import type { HttpClient } from '../http-client/http-client.ts';
+import { parseJson } from '../http-client/json-depth.ts';
 import { exchange, limitError } from './exchange.ts';
 import { SourceError } from './source-error.ts';
 
@@ -13,7 +15,7 @@ export interface SourceOptions {
   /** The settings to look at when the source refuses us, and when it cannot be reached. */
   readonly setting: string;
   readonly addressSetting: string;
-  readonly fetch: typeof fetch;
+  readonly fetch: HttpClient;
   /** Ends every request under way. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
@@ -41,6 +43,8 @@ export interface Question<Schema extends z.ZodType> {
 export interface SourceAnswer<Value> {
   readonly value: Value;
   readonly headers: Headers;
+  /** How many characters the answer had. */
+  readonly length: number;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -65,11 +69,10 @@ export async function askSource<Schema extends z.ZodType>(
         method: body ? 'POST' : 'GET',
         headers: { accept: 'application/json', ...own, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
-        // A redirect would carry the token to another host.
-        redirect: 'error',
         signal: ending,
+        limits: { timeoutMs },
       }),
-    { source: name, setting: addressSetting, where, signal, timeoutMs },
+    { source: name, setting: addressSetting, where, signal },
   );
   if (status < 200 || status > 299) throw refusalOf(options, where, status, headers, text);
   const parsed = schema.safeParse(jsonOf(text, where));
@@ -79,7 +82,7 @@ export async function askSource<Schema extends z.ZodType>(
       `${where}: the answer has another shape (${issue?.path.join('.')}: ${issue?.message})`.slice(0, 200),
     );
   }
-  return { value: parsed.data, headers };
+  return { value: parsed.data, headers, length: text.length };
 }
 
 function refusalOf(
@@ -99,9 +102,7 @@ function refusalOf(
 }
 
 function jsonOf(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SourceError(`${where}: the answer is no JSON`);
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw new SourceError(`${where}: the answer is no JSON`);
+  return value;
 }

@@ -4,6 +4,7 @@ import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packag
 import { EventsApi as OfficialEventsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/EventsApi.js';
 // The package's root loads 140 MB in up to two seconds; this part is what the bot needs, loaded before Slack connects.
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
+import type { HttpClient } from '../http-client/http-client.ts';
 
 export type TimeseriesApi = Pick<MetricsApi, 'queryTimeseriesData'>;
 /** Needs the API key only. */
@@ -19,21 +20,21 @@ export interface DatadogAccess {
 }
 
 /** The official client over our own `fetch`. It retries nothing: the caller knows better when to ask again. */
-export function createTimeseriesApi(access: DatadogAccess, fetcher: typeof fetch): TimeseriesApi {
+export function createTimeseriesApi(access: DatadogAccess, fetcher: HttpClient): TimeseriesApi {
   return new MetricsApi(configurationOf(access, fetcher));
 }
 
 /** The same for submitting metrics. */
-export function createSubmissionApi(access: DatadogAccess, fetcher: typeof fetch): SubmissionApi {
+export function createSubmissionApi(access: DatadogAccess, fetcher: HttpClient): SubmissionApi {
   return new MetricsApi(configurationOf(access, fetcher));
 }
 
 /** The same for events. */
-export function createEventsApi(access: DatadogAccess, fetcher: typeof fetch): EventsApi {
+export function createEventsApi(access: DatadogAccess, fetcher: HttpClient): EventsApi {
   return new OfficialEventsApi(configurationOf(access, fetcher));
 }
 
-function configurationOf({ apiUrl, apiKey, appKey }: DatadogAccess, fetcher: typeof fetch) {
+function configurationOf({ apiUrl, apiKey, appKey }: DatadogAccess, fetcher: HttpClient) {
   // The client prints network errors to the console on its own; they reach the log through the caller.
   logger.setLevel('silent');
   return createConfiguration({

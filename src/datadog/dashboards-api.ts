@@ -1,3 +1,6 @@
+import type { HttpClient } from '../http-client/http-client.ts';
+import { httpErrorOf } from '../http-client/http-error.ts';
+import { parseJson } from '../http-client/json-depth.ts';
 import type { DatadogAccess } from './client.ts';
 
 /** A dashboard in the list of all, as far as anybody here cares. */
@@ -25,12 +28,15 @@ export interface DashboardsApi {
 
 /** The world as the API needs it. */
 export interface DashboardsApiOptions extends DatadogAccess {
-  readonly fetch: typeof fetch;
+  readonly fetch: HttpClient;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-const TIMEOUT_MS = 30_000;
+/** A dashboard may be large, and Datadog slow with it. */
+const LIMITS = { timeoutMs: 30_000, maxBytes: 20_000_000 } as const;
 const PAGE = 100;
+/** A list that goes on beyond is no list of dashboards. */
+const MOST_PAGES = 100;
 const TRIES = 3;
 const LONGEST_WAIT_S = 60;
 
@@ -44,9 +50,10 @@ interface Call {
  * Datadog's API for dashboards. Bodies stay as they come, since the user interface writes fields that the official client does
  * not know; that client would also cost two seconds to load.
  */
-export function createDashboardsApi({ apiUrl, apiKey, appKey, fetch, sleep }: DashboardsApiOptions): DashboardsApi {
+export function createDashboardsApi(options: DashboardsApiOptions): DashboardsApi {
+  const { apiUrl, apiKey, appKey, fetch: send, sleep } = options;
   const once = async ({ method, path, body }: Call): Promise<Response> =>
-    fetch(`${apiUrl.replace(/\/$/, '')}/api/v1/dashboard${path}`, {
+    send(`${apiUrl.replace(/\/$/, '')}/api/v1/dashboard${path}`, {
       method,
       headers: {
         'DD-API-KEY': apiKey,
@@ -54,7 +61,7 @@ export function createDashboardsApi({ apiUrl, apiKey, appKey, fetch, sleep }: Da
         ...(body !== undefined && { 'Content-Type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      limits: LIMITS,
     });
   const call = async (wanted: Call): Promise<ApiResult<LiveBody>> => {
     const tries = wanted.method === 'POST' ? 1 : TRIES;
@@ -67,7 +74,7 @@ export function createDashboardsApi({ apiUrl, apiKey, appKey, fetch, sleep }: Da
   return {
     async list() {
       const found: DashboardSummary[] = [];
-      for (let start = 0; ; start += PAGE) {
+      for (let start = 0; start < MOST_PAGES * PAGE; start += PAGE) {
         const page = await call({ method: 'GET', path: `?count=${PAGE}&start=${start}` });
         if (page.kind !== 'ok') return page;
         const { dashboards } = page.value;
@@ -75,6 +82,8 @@ export function createDashboardsApi({ apiUrl, apiKey, appKey, fetch, sleep }: Da
         found.push(...items.flatMap(summaryOf));
         if (items.length < PAGE) return { kind: 'ok', value: found };
       }
+      const message = `Datadog's list of dashboards does not end after ${MOST_PAGES} pages of ${PAGE}`;
+      return { kind: 'failed', message };
     },
     get: (id) => call({ method: 'GET', path: `/${encodeURIComponent(id)}` }),
     create: (body) => call({ method: 'POST', path: '', body }),
@@ -102,9 +111,9 @@ async function settle(send: () => Promise<Response>): Promise<Settled> {
     if (response.status === 404) return { result: { kind: 'not-found' }, waitS: null };
     return { result: { kind: 'failed', message: refusal(response.status, text) }, waitS: waitAfter(response) };
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const words = cause instanceof Error ? cause.message : String(cause);
-    return { result: { kind: 'failed', message: `Datadog cannot be reached: ${words}` }, waitS: 1 };
+    const failure = httpErrorOf(error);
+    const mayPass = failure.kind === 'unreachable' || failure.kind === 'timeout';
+    return { result: { kind: 'failed', message: failure.describe('Datadog') }, waitS: mayPass ? 1 : null };
   }
 }
 
@@ -129,10 +138,6 @@ function refusal(status: number, text: string): string {
 }
 
 function parsed(text: string): LiveBody | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as LiveBody) : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as LiveBody) : undefined;
 }

@@ -1,5 +1,6 @@
 import { ApiException } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/exception.js';
 import type { Failure } from '../health/answer.ts';
+import { type HttpErrorKind, httpErrorOf } from '../http-client/http-error.ts';
 
 /** An error whose reason is known. Everything the reading side throws on purpose is one of these. */
 export class DatadogError extends Error {
@@ -19,13 +20,23 @@ export function failureOf(error: unknown): Failure | undefined {
   return undefined;
 }
 
-/** The reason behind an error that `fetch` itself threw. */
+/** What the kinds of the HTTP client come to here; a request that cannot be sent, and a redirect, are for who set the address. */
+const KINDS: Readonly<Record<HttpErrorKind, Failure['kind']>> = {
+  'invalid-request': 'unreachable',
+  unreachable: 'unreachable',
+  redirected: 'unreachable',
+  timeout: 'timeout',
+  ended: 'timeout',
+  'too-large': 'unreadable',
+  'too-deep': 'unreadable',
+  packed: 'unreadable',
+};
+
+/** The reason behind an error of asking Datadog, without any word of a library. */
 export function failureOfFetch(error: unknown): Failure {
   if (error instanceof DatadogError) return error.failure;
-  const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
-  if (name === 'TimeoutError' || name === 'AbortError') return { kind: 'timeout', detail: 'no answer in time' };
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message;
-  return { kind: 'unreachable', detail: shorten(code) };
+  const { kind, detail } = httpErrorOf(error);
+  return { kind: KINDS[kind], detail };
 }
 
 function fromStatus(status: number, text: string): Failure {

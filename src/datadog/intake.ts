@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from '../health/answer.ts';
 import { UNNAMING_AT } from '../health/feed.ts';
+import type { HttpClient } from '../http-client/http-client.ts';
 import type { DatadogAccess, SubmissionApi } from './client.ts';
 import { DatadogError, failureOf } from './failure.ts';
 
@@ -45,7 +46,7 @@ const PASSING: readonly string[] = ['server-error', 'timeout', 'unreachable'];
 export function createIntake(
   api: SubmissionApi,
   { apiUrl, apiKey }: Pick<DatadogAccess, 'apiUrl' | 'apiKey'>,
-  fetcher: typeof fetch,
+  fetcher: HttpClient,
 ): Intake {
   return {
     async submit(gauges, at) {

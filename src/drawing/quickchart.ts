@@ -3,12 +3,16 @@ import { altText } from '../charts/alt-text.ts';
 import { type ChartJsChart, toChartJs } from '../charts/chart-js.ts';
 import { INK } from '../charts/palette.ts';
 import type { DrawChart } from '../charts/picture.ts';
+import type { HttpClient } from '../http-client/http-client.ts';
+import { httpErrorOf } from '../http-client/http-error.ts';
 import { chartConfiguration } from './chart-configuration.ts';
 
 /** Its types speak of a CommonJS module; what Node imports is the class itself. */
 const QuickChart = quickChartModule as unknown as typeof quickChartModule.default;
 
-const TIMEOUT_MS = 10_000;
+/** A picture at twice its size has some 100 kB. */
+const LIMITS = { timeoutMs: 10_000, maxBytes: 5_000_000 } as const;
+const SERVER = 'the chart server';
 const SCALE = 2;
 /** The first bytes of every PNG. */
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
@@ -17,31 +21,28 @@ const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
  * Draws charts on the QuickChart server at `url`, and on no other. The library writes the request; it is sent here, since the
  * library would wait for ever.
  */
-export function createQuickChart(url: string): DrawChart {
+export function createQuickChart(url: string, send: HttpClient): DrawChart {
   const address = `${url.replace(/\/$/, '')}/chart`;
   return async (spec) => {
     try {
-      const response = await fetch(address, {
+      const response = await send(address, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(withoutLoopWords(requestOf(toChartJs(spec)))),
-        // Another server would get the team's numbers too.
-        redirect: 'error',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        limits: LIMITS,
       });
       const png = Buffer.from(await response.arrayBuffer());
       if (!response.ok) return failed(`answered with HTTP ${response.status}`);
       if (!png.subarray(0, PNG.length).equals(PNG)) return failed('answered with something that is no PNG');
       return { kind: 'drawn', picture: { png, title: spec.title, alt: altText(spec) } };
     } catch (error) {
-      const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-      return failed(isTimeout ? `did not answer within ${TIMEOUT_MS / 1_000} s` : 'cannot be reached');
+      return { kind: 'failed', why: httpErrorOf(error).describe(SERVER) };
     }
   };
 }
 
 function failed(why: string) {
-  return { kind: 'failed', why: `the chart server ${why}` } as const;
+  return { kind: 'failed', why: `${SERVER} ${why}` } as const;
 }
 
 /** The server refuses source with `for (` or `while (` in it. Ours has none but in texts, where an escape is the same text. */

@@ -1,6 +1,7 @@
 import { App } from '@slack/bolt';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
+import type { HttpClient } from '../http-client/http-client.ts';
 import type { Logger } from '../log.ts';
 import { httpTransport } from './http-transport.ts';
 import { createSdkLogger } from './sdk-logger.ts';
@@ -21,12 +22,17 @@ export interface SlackConnection {
   port(): number | undefined;
 }
 
-/** Bolt in Socket Mode or over HTTP, as the configuration says. */
-export function createSlackConnection({ slack }: Config, log: Logger, clock: Clock): SlackConnection {
+/** Bolt in Socket Mode or over HTTP, as the configuration says; `fetch` asks Slack. */
+export function createSlackConnection(
+  { slack }: Config,
+  fetch: HttpClient,
+  log: Logger,
+  clock: Clock,
+): SlackConnection {
   const logger = createSdkLogger(log.child({ part: 'slack-sdk' }));
   const clientOptions = {
     slackApiUrl: slack.apiUrl,
-    timeout: 10_000,
+    fetch,
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
   };
   const way = slack.transport;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, WebClient } from '@slack/web-api';
 import type { Picture } from '../charts/picture.ts';
+import { type HttpClient, withLimits } from '../http-client/http-client.ts';
 import { type Outcome, outcomeOfError } from './outbox/outcome.ts';
 
 /** In words for people why Slack has no picture; `isPassing` where a later try may help. */
@@ -36,13 +37,19 @@ const TRIES = 3;
 const LAST_TRY_AT_MS = 7_000;
 
 /** Slack's files for the publisher, through the SDK's three calls; one call ends after `callMs`. */
-export function createPictures(token: string, slackApiUrl: string, logger: Logger, callMs: number = CALL_MS): Pictures {
+export function createPictures(
+  token: string,
+  slackApiUrl: string,
+  fetch: HttpClient,
+  logger: Logger,
+  callMs: number = CALL_MS,
+): Pictures {
   const client = new WebClient(token, {
     slackApiUrl,
     logger,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: callMs,
+    fetch: withLimits(fetch, { timeoutMs: callMs }),
   });
   return {
     async upload({ png, title }) {

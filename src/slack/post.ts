@@ -1,5 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../../blocks/message.ts';
+import type { HttpClient } from '../http-client/http-client.ts';
+import { httpErrorOf } from '../http-client/http-error.ts';
 import type { Destination } from './destination.ts';
 import { slackErrorWord } from './error-word.ts';
 
@@ -20,24 +22,27 @@ export type PostOutcome =
 /** One way to get a message to people. Never rejects. */
 export type Post = (destination: Destination, message: Message, appearance: Appearance) => Promise<PostOutcome>;
 
-const TIMEOUT_MS = 10_000;
+/** Slack answers with a word or two. */
+const LIMITS = { timeoutMs: 10_000, maxBytes: 100_000 } as const;
 
 /** Posts to the address that Slack sent along with a command or a click: good for five posts and 30 minutes. */
-export const postToResponseUrl: Post = async ({ responseUrl }, { text, blocks }, { inChannel, replaceOriginal }) => {
-  if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
-  const response_type = inChannel ? 'in_channel' : 'ephemeral';
-  try {
-    const response = await fetch(responseUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({ response_type, replace_original: replaceOriginal, text, blocks }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    return outcomeOf(response.ok, response.status, await response.text());
-  } catch (error) {
-    return { kind: 'failed', detail: error instanceof Error ? error.message : String(error) };
-  }
-};
+export function createResponseUrlPost(send: HttpClient): Post {
+  return async ({ responseUrl }, { text, blocks }, { inChannel, replaceOriginal }) => {
+    if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
+    const response_type = inChannel ? 'in_channel' : 'ephemeral';
+    try {
+      const response = await send(responseUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify({ response_type, replace_original: replaceOriginal, text, blocks }),
+        limits: LIMITS,
+      });
+      return outcomeOf(response.ok, response.status, await response.text());
+    } catch (error) {
+      return { kind: 'failed', detail: httpErrorOf(error).describe('the response_url') };
+    }
+  };
+}
 
 /** The way that is left when a response_url is used up or broken. It needs the bot to be in the channel. */
 export function createEphemeralPost(client: WebClient): Post {

@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { exchange } from '../../src/collectors/exchange.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/server/listen.ts';
 
+const ask = createHttpClient();
 let close = () => {};
 afterEach(() => close());
 
@@ -19,11 +21,12 @@ async function source(...answers: readonly ('stall' | 'drop' | number)[]) {
   const url = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;
   close = () => server.closeAllConnections();
   const ending = new AbortController();
-  const options = { source: 'Shop', setting: 'SHOP_URL', where: 'Shop /orders', timeoutMs: 150 };
+  const options = { source: 'Shop', setting: 'SHOP_URL', where: 'Shop /orders' };
   return {
     ending,
     asked: () => asked,
-    ask: () => exchange((signal) => fetch(url, { signal }), { ...options, signal: ending.signal }),
+    ask: () =>
+      exchange((signal) => ask(url, { signal, limits: { timeoutMs: 150 } }), { ...options, signal: ending.signal }),
   };
 }
 
@@ -45,12 +48,14 @@ test('a broken connection and a 5xx are tried once more, a refusal is not', asyn
 });
 
 test('where nobody is, that is said with the next step, and without a word of the address', async () => {
-  const options = { source: 'Shop', setting: 'SHOP_URL', where: 'Shop /orders', timeoutMs: 1_000 };
+  const options = { source: 'Shop', setting: 'SHOP_URL', where: 'Shop /orders' };
   const signal = new AbortController().signal;
-  const refused = exchange((ending) => fetch('http://127.0.0.1:1', { signal: ending }), { ...options, signal });
+  const refused = exchange((ending) => ask('http://127.0.0.1:1', { signal: ending }), { ...options, signal });
   await expect(refused).rejects.toThrow(/^Shop cannot be reached.*\. Next step: check SHOP_URL, and that it is up$/);
-  const odd = exchange(() => fetch('http://user:s3cret@127.0.0.1:1'), { ...options, signal });
-  await expect(odd).rejects.toThrow(/^Shop cannot be reached\. /);
+  const odd = exchange(() => ask('http://user:s3cret@127.0.0.1:1'), { ...options, signal });
+  await expect(odd).rejects.toThrow(
+    'Shop /orders: its address holds a user name or a password, which no address may here',
+  );
 });
 
 test('when the run ends the request does', async () => {

@@ -6,6 +6,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import type { JsonObject } from '../../src/dashboards/json.ts';
 import { runDashboards } from '../../src/dashboards-cli/run-dashboards.ts';
 import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 
 /** A folder of templates and a Datadog of its own to push them to. */
@@ -30,7 +31,7 @@ export async function openWorkplace(): Promise<Workplace> {
   const folder = mkdtempSync(join(tmpdir(), 'dashboards-'));
   const api = createDashboardsApi({
     ...{ apiUrl: datadog.url, apiKey: datadog.keys.api, appKey: datadog.keys.app },
-    ...{ fetch, sleep: async () => {} },
+    ...{ fetch: createHttpClient(), sleep: async () => {} },
   });
   let seen = 0;
   const place = {

@@ -5,6 +5,7 @@ import { createIntake, type SubmittedEvent } from '../../src/datadog/intake.ts';
 import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
 import { createRateLimit } from '../../src/datadog/rate-limit.ts';
 import { parseFeedText } from '../../src/health/feed.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { clientOf } from '../sandbox/datadog/client.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -19,8 +20,12 @@ afterEach(() => datadog.close());
 
 async function start(apiKey?: string) {
   datadog = await startLocalDatadog({ data: [], clock: () => NOW });
-  const limits = { timeoutMs: 2_000, maxBytes: 1_000_000, onRequest: () => {} };
-  const fetcher = createLimitedFetch({ ...limits, rateLimit: createRateLimit(() => NOW) });
+  const fetcher = createLimitedFetch({
+    fetch: createHttpClient(),
+    rateLimit: createRateLimit(() => NOW),
+    onRequest: () => {},
+    limits: { timeoutMs: 2_000, maxBytes: 1_000_000 },
+  });
   const access = { apiUrl: datadog.url, apiKey: apiKey ?? datadog.keys.api, appKey: '' };
   return createIntake(createSubmissionApi(access, fetcher), access, fetcher);
 }

@@ -4,6 +4,7 @@ import { createTimeseriesApi } from '../../src/datadog/client.ts';
 import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
 import { createRateLimit } from '../../src/datadog/rate-limit.ts';
 import { queryTimeseries } from '../../src/datadog/timeseries.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/server/listen.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -18,8 +19,11 @@ async function answering(status: number, body: unknown, headers: Record<string, 
   });
   const apiUrl = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;
   const outcomes: string[] = [];
-  const limits = { timeoutMs: 5_000, maxBytes: 1e6, rateLimit: createRateLimit(() => 0) };
-  const fetcher = createLimitedFetch({ ...limits, onRequest: (outcome) => void outcomes.push(outcome) });
+  const fetcher = createLimitedFetch({
+    fetch: createHttpClient(),
+    rateLimit: createRateLimit(() => 0),
+    onRequest: (outcome) => void outcomes.push(outcome),
+  });
   const api = createTimeseriesApi({ apiUrl, apiKey: 'k', appKey: 'a' }, fetcher);
   const query = (count: number) =>
     queryTimeseries(api, { queries: Array.from({ length: count }, (_, index) => `avg:m${index}{*}`), from: 0, to: 1 });

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { SAMPLE_CHARTS } from '../../sandbox/charts/sample-charts.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
 import { createQuickChart } from '../../src/drawing/quickchart.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { type CannedAnswer, startQuickChart } from '../support/quickchart.ts';
 
 async function start(canned?: CannedAnswer) {
@@ -15,7 +16,7 @@ test.each(Object.entries(SAMPLE_CHARTS))(
   '%s is drawn from its source text alone, functions included',
   async (_, spec) => {
     const { url, requests } = await start();
-    expect(await createQuickChart(url)(spec)).toMatchObject({ kind: 'drawn' });
+    expect(await createQuickChart(url, createHttpClient())(spec)).toMatchObject({ kind: 'drawn' });
     expect(requests).toHaveLength(1);
   },
 );
@@ -23,7 +24,10 @@ test.each(Object.entries(SAMPLE_CHARTS))(
 test('a name that reads like a loop arrives as it is, though the server refuses loops', async () => {
   const { url, requests } = await start();
   const title = 'Waiting for (all) jobs, while(1)';
-  const drawn = await createQuickChart(url)({ kind: 'pie', title, unit: 'jobs', segments: [{ label: 'x', value: 1 }] });
+  const drawn = await createQuickChart(
+    url,
+    createHttpClient(),
+  )({ kind: 'pie', title, unit: 'jobs', segments: [{ label: 'x', value: 1 }] });
   expect(drawn.kind).toBe('drawn');
   expect(runInNewContext(`(${requests[0]?.chart})`).options.plugins.title.text).toBe(`${title} (jobs)`);
 });
@@ -31,6 +35,6 @@ test('a name that reads like a loop arrives as it is, though the server refuses 
 test('a redirection is not followed, for the other server would get the numbers too', async () => {
   const other = await start();
   const { url } = await start({ status: 307, headers: { location: `${other.url}/chart` }, body: '' });
-  expect((await createQuickChart(url)(SAMPLE_CHARTS.rollup as ChartSpec)).kind).toBe('failed');
+  expect((await createQuickChart(url, createHttpClient())(SAMPLE_CHARTS.rollup as ChartSpec)).kind).toBe('failed');
   expect(other.requests).toEqual([]);
 });

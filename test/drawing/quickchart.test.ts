@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { SAMPLE_CHARTS } from '../../sandbox/charts/sample-charts.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
 import { createQuickChart } from '../../src/drawing/quickchart.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 
 const PNG = Buffer.from('89504e470d0a1a0a00', 'hex');
 const spec = SAMPLE_CHARTS.rollup as ChartSpec;
@@ -23,7 +24,7 @@ async function startServer(status: number, body: Buffer) {
 
 test('the chart goes to the server of the settings, as source text for Chart.js 4', async () => {
   const { asked, url } = await startServer(200, PNG);
-  const drawn = await createQuickChart(`${url}/charts/`)(spec);
+  const drawn = await createQuickChart(`${url}/charts/`, createHttpClient())(spec);
   expect(drawn).toMatchObject({
     kind: 'drawn',
     picture: { title: spec.title, alt: expect.stringContaining('critical') },
@@ -43,10 +44,15 @@ test.each([
   [200, Buffer.from('<html>'), 'the chart server answered with something that is no PNG'],
 ])('HTTP %i with %s is no picture, and says why', async (status, body, why) => {
   const { url } = await startServer(status, body);
-  expect(await createQuickChart(url)(spec)).toEqual({ kind: 'failed', why });
+  expect(await createQuickChart(url, createHttpClient())(spec)).toEqual({ kind: 'failed', why });
 });
 
-test('a server that is down is no picture either', async () => {
-  const why = 'the chart server cannot be reached';
-  expect(await createQuickChart('http://127.0.0.1:9')(spec)).toEqual({ kind: 'failed', why });
+test('a server that is down is no picture either, nor is one at a port that no fetch asks', async () => {
+  const down = 'the chart server cannot be reached (nothing listens at its address, ECONNREFUSED)';
+  expect(await createQuickChart('http://127.0.0.1:2', createHttpClient())(spec)).toEqual({ kind: 'failed', why: down });
+  const blocked = 'the chart server cannot be reached (the port of its address is one that fetch refuses)';
+  expect(await createQuickChart('http://127.0.0.1:9', createHttpClient())(spec)).toEqual({
+    kind: 'failed',
+    why: blocked,
+  });
 });

@@ -6,14 +6,15 @@ import { sourceFiles } from '../support/source-files.ts';
 /** Which folders a folder's files may import from. A floor imports downward only, and never the sandbox. */
 const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/problem.ts', 'src/nearest.ts'];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
+  ['src/http-client', ['src/http-client']],
   ['src/health', ['src/health', 'src/catalog']],
   ['src/catalog', ['src/catalog', 'src/digest/digest-time.ts', 'src/problem.ts', 'src/nearest.ts']],
   ['src/config', ['src/config', 'src/health/days.ts', 'src/package-root.ts', 'src/problem.ts']],
   ['src/incidents', ['src/incidents', 'src/health', 'src/catalog']],
   ['src/server', ['src/server', 'src/problem.ts']],
-  ['src/datadog', ['src/datadog', ...GROUND]],
+  ['src/datadog', ['src/datadog', 'src/http-client', ...GROUND]],
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
-  ['src/drawing', ['src/drawing', 'src/charts', 'src/config/chart-config.ts']],
+  ['src/drawing', ['src/drawing', 'src/http-client', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
   ['src/dashboards', ['src/dashboards', 'src/package-root.ts', ...GROUND]],
   ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
@@ -33,6 +34,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     'src/slack',
     [
       'src/slack',
+      'src/http-client',
       'blocks',
       'src/charts/picture.ts',
       'src/store/outbox.ts',
@@ -55,7 +57,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/problem.ts',
     ],
   ],
-  ['src/collectors', ['src/collectors', 'src/incidents/duration.ts', ...GROUND]],
+  ['src/collectors', ['src/collectors', 'src/http-client', 'src/incidents/duration.ts', ...GROUND]],
   [
     'src/collect-cli',
     [

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/slack/faults.ts';
 import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
 import { startLocalSlack } from '../../sandbox/slack/server.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { createPictures, type Pictures } from '../../src/slack/pictures.ts';
 import { postingClient, silent } from '../sandbox/slack/bot.ts';
 import { PICTURE } from './picture.ts';
@@ -20,7 +21,7 @@ async function open(options: LocalSlackOptions = {}, callMs?: number): Promise<S
   const slack = await startLocalSlack(options);
   return {
     slack,
-    pictures: createPictures(slack.tokens.bot, slack.apiUrl, silent, callMs),
+    pictures: createPictures(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, callMs),
     calls: () => STEPS.map((step) => slack.wire.calls(step).length),
     [Symbol.asyncDispose]: () => slack.close(),
   };

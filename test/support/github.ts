@@ -4,6 +4,7 @@ import { githubSource } from '../../src/catalog/collector-sources/github-source.
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z');
 export const HOUR = 3_600_000;
@@ -38,7 +39,7 @@ export async function githubScene(
       token: options.token ?? github.token,
       repository: 'example/app',
       apiUrl: github.url,
-      fetch,
+      fetch: createHttpClient(),
       clock,
     },
     rules: githubSource.parse({ kind: 'github', ...options.rules }),

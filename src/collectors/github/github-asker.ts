@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/core';
 import { paginateRest } from '@octokit/plugin-paginate-rest';
 import { z } from 'zod';
+import type { HttpClient } from '../../http-client/http-client.ts';
 import { SourceError } from '../source-error.ts';
 
 /** Where the repository is, and how it is asked. */
@@ -10,13 +11,13 @@ export interface GithubAccess {
   readonly repository: string;
   /** `https://api.github.com` */
   readonly apiUrl: string;
-  readonly fetch: typeof fetch;
+  readonly fetch: HttpClient;
 }
 
 /** Asks GitHub about one repository, by the path behind its name. Throws SourceError. */
 export interface GithubAsker {
   one<Value>(path: string, schema: z.ZodType<Value>, parameters?: object): Promise<Value>;
-  /** Every page of a list, until `isLast` says of one that no later one matters. */
+  /** Every page of a list, until `isLast` says of one that no later one matters; a list of over 200 pages is an error. */
   all<Item>(
     path: string,
     schema: z.ZodType<Item>,
@@ -27,6 +28,7 @@ export interface GithubAsker {
 
 /** GitHub's longest page. */
 export const PAGE = 100;
+const MOST_PAGES = 200;
 const PagedOctokit = Octokit.plugin(paginateRest);
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -43,11 +45,14 @@ export function createGithubAsker({ token, repository, apiUrl, fetch }: GithubAc
     all: (path, schema, parameters, isLast = () => false) =>
       told(path, async () => {
         const found: z.output<typeof schema>[] = [];
+        let pages = 0;
         const asked = { owner, repo, per_page: PAGE, ...parameters };
         for await (const { data } of octokit.paginate.iterator(`GET /repos/{owner}/{repo}${path}`, asked)) {
           const page = shaped(z.array(schema), data, path);
           found.push(...page);
+          pages += 1;
           if (isLast(page)) break;
+          if (pages > MOST_PAGES) throw endless(path, MOST_PAGES);
         }
         return found;
       }),
@@ -59,6 +64,11 @@ function shaped<Value>(schema: z.ZodType<Value>, data: unknown, path: string): V
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new SourceError(`GitHub ${path}: the answer has another shape (${issue?.path.join('.')})`);
+}
+
+/** A list that is longer than what is read of it in one go. */
+export function endless(path: string, pages: number): SourceError {
+  return new SourceError(`GitHub ${path}: the list does not end, or has over ${pages} pages of ${PAGE}`);
 }
 
 /** Octokit wraps what our own `fetch` throws. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { SourceError } from '../source-error.ts';
-import { createGithubAsker, type GithubAccess, type GithubAsker, PAGE } from './github-asker.ts';
+import { createGithubAsker, endless, type GithubAccess, type GithubAsker, PAGE } from './github-asker.ts';
 import {
   type Commit,
   commitSchema,
@@ -38,7 +38,7 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
         page.some(({ updatedAt }) => updatedAt < since),
       ),
     commits: (branch, since) => ask.all('/commits', commitSchema, { sha: branch, since: iso(since) }),
-    runs: (from, to) => runsWithin(ask, from, to, access.clock),
+    runs: (from, to) => runsWithin(ask, from, to, { clock: access.clock, left: MOST_REQUESTS }),
     run: (id) =>
       ask.one(`/actions/runs/${id}`, runSchema).catch((error: unknown) => {
         if (error instanceof SourceError && error.refusal.status === 404) return null;
@@ -55,25 +55,35 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
 /** GitHub shows no more runs of a filtered list than these. */
 const MOST_OF_A_FILTER = 1_000;
 const SHORTEST_MS = 60_000;
+/** For the runs of one span: with it, some 20,000 runs. */
+const MOST_REQUESTS = 300;
 
-/** Every page of the runs of a span; where there are more than GitHub shows, of its halves. Ends included. */
+/**
+ * Every page of the runs of a span; where there are more than GitHub shows, of its halves. Ends included. `budget.left` is how many
+ * requests it may still take.
+ */
 async function runsWithin(
   ask: GithubAsker,
   from: number,
   to: number | null,
-  clock: Clock,
+  budget: { readonly clock: Clock; left: number },
 ): Promise<readonly WorkflowRun[]> {
   // Without an end the question stays the same, and GitHub can say that its answer has not changed.
   const created = to === null ? `>=${iso(from)}` : `${iso(from)}..${iso(to)}`;
-  const pageOf = (page: number) => ask.one('/actions/runs', runPageSchema, { per_page: PAGE, created, page });
+  const pageOf = (page: number) => {
+    budget.left -= 1;
+    if (budget.left < 0) throw endless('/actions/runs', MOST_REQUESTS);
+    return ask.one('/actions/runs', runPageSchema, { per_page: PAGE, created, page });
+  };
   const first = await pageOf(1);
-  const length = (to ?? clock()) - from;
+  const length = (to ?? budget.clock()) - from;
   if (first.total_count >= MOST_OF_A_FILTER && length > SHORTEST_MS) {
     const middle = from + Math.floor(length / 2);
-    return [...(await runsWithin(ask, from, middle, clock)), ...(await runsWithin(ask, middle, to, clock))];
+    return [...(await runsWithin(ask, from, middle, budget)), ...(await runsWithin(ask, middle, to, budget))];
   }
   const found = [...first.workflow_runs];
-  for (let page = 2; page <= Math.ceil(first.total_count / PAGE); page += 1) {
+  const shown = Math.min(first.total_count, MOST_OF_A_FILTER);
+  for (let page = 2; page <= Math.ceil(shown / PAGE); page += 1) {
     found.push(...(await pageOf(page)).workflow_runs);
   }
   return found;

@@ -45,7 +45,7 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
   const now = clock();
   const client = createGithubClient({
     ...options,
-    fetch: createGithubFetch({ fetch: options.fetch, cache, signal, clock }),
+    fetch: createGithubFetch({ fetch: options.fetch, apiUrl: options.apiUrl, cache, signal, clock }),
   });
   const runs = memo(() => readRuns(client, cache, rules.main, now));
   return {

@@ -1,18 +1,21 @@
 import type { Clock } from '../../clock.ts';
+import type { HttpClient } from '../../http-client/http-client.ts';
 import { type Exchange, exchange, limitError } from '../exchange.ts';
 import { SourceError } from '../source-error.ts';
 import { type GithubCache, keepAnswer } from './github-cache.ts';
 
 /** What a request to GitHub takes besides itself. */
 export interface GithubFetchOptions {
-  readonly fetch: typeof fetch;
+  readonly fetch: HttpClient;
+  /** Where GitHub is: no other address gets the token. */
+  readonly apiUrl: string;
   readonly cache: GithubCache;
   /** Ends every request under way. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
 }
 
-const TIMEOUT_MS = 10_000;
+const LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
 const DEFAULT_PAUSE_S = 60;
 const LONGEST_PAUSE_MS = 3_600_000;
 
@@ -20,19 +23,21 @@ const LONGEST_PAUSE_MS = 3_600_000;
  * A `fetch` for Octokit that asks only for what has changed (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api),
  * keeps still while a rate limit is used up, and says in words for people what went wrong. Throws SourceError.
  */
-export function createGithubFetch({ fetch: send, cache, signal, clock }: GithubFetchOptions): typeof fetch {
-  const ask = async (input: Parameters<typeof fetch>[0], init: RequestInit | undefined) => {
+export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }: GithubFetchOptions): HttpClient {
+  const ask = async (input: Parameters<HttpClient>[0], init: RequestInit | undefined) => {
     const url = String(input);
+    refuseOtherHosts(url, apiUrl);
     const where = `GitHub ${new URL(url).pathname}`;
     if (clock() < cache.pause.until) throw limitError('GitHub', cache.pause.until);
     const kept = cache.answers.get(url);
     const headers = new Headers(init?.headers);
     if (kept) headers.set('if-none-match', kept.etag);
-    const answer = await exchange(
-      // A redirect would carry the token to another host.
-      (ending) => send(url, { ...init, headers, redirect: 'error', signal: ending }),
-      { source: 'GitHub', setting: 'GITHUB_API_URL', where, signal, timeoutMs: TIMEOUT_MS },
-    );
+    const answer = await exchange((ending) => send(url, { ...init, headers, signal: ending, limits: LIMITS }), {
+      source: 'GitHub',
+      setting: 'GITHUB_API_URL',
+      where,
+      signal,
+    });
     if (answer.status === 304 && kept) {
       keepAnswer(cache, url, kept);
       return rebuilt(kept.body, kept.link);
@@ -49,6 +54,12 @@ export function createGithubFetch({ fetch: send, cache, signal, clock }: GithubF
     last = answer.catch(() => {});
     return answer;
   };
+}
+
+/** The next page of a list is where the answer says that it is, which may be anywhere. */
+function refuseOtherHosts(url: string, apiUrl: string): void {
+  if (URL.canParse(url) && new URL(url).origin === new URL(apiUrl).origin) return;
+  throw new SourceError('GitHub: the next page of a list is said to be at another address, which is not asked');
 }
 
 function refusalOf({ pause }: GithubCache, answer: Exchange, where: string, now: number): SourceError {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../http-client/json-depth.ts';
 import { SourceError } from '../source-error.ts';
 import { askSource, type SourceOptions } from '../source-fetch.ts';
 import {
@@ -55,7 +56,7 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
       throw error;
     });
     if (value.status !== 'SUCCEEDED') throw new SourceError(`SkyPilot ${path}: the request ended as ${value.status}`);
-    const parsed = schema.safeParse(json(value.return_value ?? 'null'));
+    const parsed = schema.safeParse(parseJson(value.return_value ?? 'null'));
     if (parsed.success) return parsed.data;
     throw new SourceError(`SkyPilot ${path}: the answer has another shape (${parsed.error.issues[0]?.path.join('.')})`);
   };
@@ -74,12 +75,4 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
       ask('/status', { ...STATUS, cluster_names: null, refresh: 'NONE', all_users: true }, clustersSchema),
     costs: () => ask('/cost_report', { days: DAYS }, costsSchema),
   };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

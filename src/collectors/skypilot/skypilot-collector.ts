@@ -1,3 +1,4 @@
+import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import type { Pause } from '../source-fetch.ts';
@@ -13,7 +14,7 @@ export interface SkypilotOptions {
   readonly apiUrl: string;
   /** Of a service account; a server without users needs none. */
   readonly token?: string | undefined;
-  readonly fetch: typeof fetch;
+  readonly fetch: HttpClient;
   readonly clock: () => number;
   /** Lives as long as the process. */
   readonly pause: Pause;

@@ -1,11 +1,12 @@
 import type { Clock } from '../../clock.ts';
+import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Pause } from '../source-fetch.ts';
 import { readWandbRuns, type WandbAccess, wandbSourceOf } from './wandb-client.ts';
 import type { WandbRun } from './wandb-values.ts';
 
 /** Where the project is, and what reading it takes. */
 export interface RunsReaderOptions extends WandbAccess {
-  readonly fetch: typeof fetch;
+  readonly fetch: HttpClient;
   readonly clock: Clock;
   /** Lives as long as the process. */
   readonly pause: Pause;

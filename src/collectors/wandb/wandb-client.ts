@@ -14,6 +14,10 @@ export interface WandbAccess {
 /** As many as W&B's own client asks for: each comes with its whole summary and config. */
 const PAGE = 50;
 const TIMEOUT_MS = 30_000;
+/** 10,000 runs of a week; what goes on beyond does not end. */
+const MOST_PAGES = 200;
+/** Characters of all pages: summary and config of a run may be large. */
+const MOST_IN_ALL = 200_000_000;
 
 /** The part that we need of the question that W&B's own client asks: github.com/wandb/wandb, wandb/apis/public/runs.py */
 const QUERY = `query Runs($project: String!, $entity: String!, $cursor: String, $perPage: Int, $order: String, $filters: JSONString) {
@@ -48,9 +52,11 @@ export async function readWandbRuns(source: SourceOptions, path: string, since: 
   const after = { $gt: new Date(since).toISOString() };
   const filters = JSON.stringify({ $or: [{ heartbeatAt: after }, { createdAt: after }] });
   const found: WandbRun[] = [];
-  for (let cursor: string | undefined; ; ) {
+  let cursor: string | undefined;
+  let read = 0;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
     const variables = { project, entity, perPage: PAGE, order: '-created_at', filters, ...(cursor && { cursor }) };
-    const { value } = await askSource(source, {
+    const { value, length } = await askSource(source, {
       path: '/graphql',
       schema: pageSchema,
       body: { query: QUERY, variables },
@@ -61,6 +67,9 @@ export async function readWandbRuns(source: SourceOptions, path: string, since: 
     const { edges, pageInfo } = value.data.project.runs;
     found.push(...edges.map(({ node }) => node));
     if (!pageInfo.hasNextPage || !pageInfo.endCursor) return found;
+    read += length;
+    if (cursor === pageInfo.endCursor || read > MOST_IN_ALL) break;
     cursor = pageInfo.endCursor;
   }
+  throw new SourceError(`WandB: the list of runs does not end, or is longer than ${MOST_PAGES} pages or 200 MB`);
 }

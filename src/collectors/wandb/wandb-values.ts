@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../http-client/json-depth.ts';
 import { type RunStatus, runStatus } from './run-status.ts';
 
 /** A run of a project; times in milliseconds since 1970. */
@@ -36,19 +37,11 @@ const record = z
   .nullish()
   .transform((text, context): FreeForm => {
     if (!text || text === 'null') return {};
-    const value = parsed(text) ?? parsed(withoutOddNumbers(text));
+    const value = parseJson(text) ?? parseJson(withoutOddNumbers(text));
     if (typeof value === 'object' && value !== null) return value as FreeForm;
     context.issues.push({ code: 'custom', message: 'no JSON of an object', input: text });
     return z.NEVER;
   });
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** NaN and the infinities as null, but not inside of texts. */
 function withoutOddNumbers(text: string): string {

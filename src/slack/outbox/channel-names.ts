@@ -3,6 +3,8 @@ import { outcomeOfError } from './outcome.ts';
 import type { ChannelId } from './poster.ts';
 
 const PAGE = 999;
+/** Some 200,000 channels; a list that goes on beyond does not end. */
+const MOST_PAGES = 200;
 
 /** Looks up channels by name among all that the bot can see. What was found is remembered; ids pass through. */
 export function createChannelNames(client: WebClient): (nameOrId: string) => Promise<ChannelId> {
@@ -29,13 +31,16 @@ async function readUntil(
 ): Promise<'read' | 'refused' | 'unknown'> {
   let cursor = '';
   try {
-    do {
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
       const range = { types, exclude_archived: false, limit: PAGE };
       const page = await client.conversations.list(cursor === '' ? range : { ...range, cursor });
       for (const { id, name: found } of page.channels ?? []) if (id && found) ids.set(found, id);
-      cursor = page.response_metadata?.next_cursor ?? '';
-    } while (cursor !== '' && !ids.has(name));
-    return 'read';
+      const next = page.response_metadata?.next_cursor ?? '';
+      if (next === '' || ids.has(name)) return 'read';
+      if (next === cursor) return 'unknown';
+      cursor = next;
+    }
+    return 'unknown';
   } catch (error) {
     return outcomeOfError(error).kind === 'channel-gone' ? 'refused' : 'unknown';
   }

@@ -5,6 +5,14 @@ import type { ChannelId, Found, Poster } from './poster.ts';
 /** The clocks of Slack and of this machine may differ by so much. */
 const MARGIN_MS = 5 * 60_000;
 const PAGE = 200;
+/**
+ * 8,000 messages, and fewer requests than Slack takes in a minute. What goes on beyond is not read to its end: the message may be
+ * there or not.
+ */
+const MOST_PAGES = 40;
+
+/** A search that found nothing where it was given up. */
+class UnfinishedError extends Error {}
 
 interface Listed {
   readonly ts?: string;
@@ -63,13 +71,16 @@ async function inPages(
   key: string,
 ): Promise<Listed | undefined> {
   let cursor = '';
-  do {
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await read(cursor === '' ? {} : { cursor });
     const found = page.messages?.find((message) => keyOf(message) === key);
     if (found) return found;
-    cursor = page.response_metadata?.next_cursor ?? '';
-  } while (cursor !== '');
-  return undefined;
+    const next = page.response_metadata?.next_cursor ?? '';
+    if (next === '') return undefined;
+    if (next === cursor) break;
+    cursor = next;
+  }
+  throw new UnfinishedError(`no end after ${MOST_PAGES} pages`);
 }
 
 function keyOf({ metadata }: Listed): unknown {
@@ -78,6 +89,8 @@ function keyOf({ metadata }: Listed): unknown {
 }
 
 function failureOf(error: unknown): Found {
+  if (error instanceof UnfinishedError)
+    return { kind: 'unreadable', detail: 'the history of the channel does not end' };
   if (isBeforeSlack(error)) return { kind: 'unreadable', detail: `HTTP ${error.statusCode}` };
   const outcome = outcomeOfError(error);
   switch (outcome.kind) {

@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { z } from 'zod';
+import { HttpError } from '../../http-client/http-error.ts';
 import { slackErrorWord } from '../error-word.ts';
 import { refusedToken } from '../refused-token.ts';
 
@@ -55,9 +56,8 @@ export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delive
   if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', waitMs: error.retryAfter * 1_000 };
   if (isUnreadableRateLimit(error)) return { kind: 'rate-limited', waitMs: DEFAULT_WAIT_MS };
   if (isBeforeSlack(error)) return { kind: 'not-sent', detail: `HTTP ${error.statusCode}` };
-  if (error instanceof WebAPIRequestError && NO_CONNECTION.has(codeOf(error.original.cause))) {
-    return { kind: 'not-sent', detail: codeOf(error.original.cause) };
-  }
+  const failure = error instanceof WebAPIRequestError ? error.original : undefined;
+  if (failure instanceof HttpError && isBeforeRequest(failure)) return { kind: 'not-sent', detail: failure.detail };
   const word = slackErrorWord(error);
   if (word === undefined || !/^[a-z][a-z0-9_]*$/.test(word)) {
     return { kind: 'in-doubt', detail: word === undefined ? detailOf(error) : 'an answer that is not Slack’s' };
@@ -96,12 +96,12 @@ function isUnreadableRateLimit(error: unknown): boolean {
 /** What fails before the first byte of a request can have left. */
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-function codeOf(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+function isBeforeRequest({ kind, code = '' }: HttpError): boolean {
+  return kind === 'invalid-request' || NO_CONNECTION.has(code);
 }
 
 function detailOf(error: unknown): string {
   if (error instanceof WebAPIHTTPError) return `HTTP ${error.statusCode}`;
   if (!(error instanceof WebAPIRequestError)) return 'an answer that is not Slack’s';
-  return codeOf(error.original.cause) || error.original.message;
+  return error.original instanceof HttpError ? error.original.detail : 'the request failed';
 }

@@ -5,7 +5,7 @@ import type { Outcome } from './outcome.ts';
 export type Found =
   | { readonly kind: 'found'; readonly channel: string; readonly ts: string; readonly isThreaded: boolean }
   | { readonly kind: 'absent' }
-  /** Slack does not let the bot read there. */
+  /** Slack does not let the bot read there, or what there is to read does not end: whether the message is there stays unknown. */
   | { readonly kind: 'unreadable'; readonly detail: string }
   /** To be tried again, after `waitMs` at least. */
   | { readonly kind: 'unknown'; readonly detail: string; readonly waitMs: number }

@@ -1,4 +1,5 @@
 import { type Logger, WebClient } from '@slack/web-api';
+import { type HttpClient, withLimits } from '../../http-client/http-client.ts';
 import { createChannelNames } from './channel-names.ts';
 import { createSearch } from './find-message.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
@@ -14,6 +15,7 @@ const TIMEOUT_MS = 10_000;
 export function createPostingClient(
   token: string,
   slackApiUrl: string,
+  fetch: HttpClient,
   logger: Logger,
   timeoutMs: number = TIMEOUT_MS,
 ): Poster {
@@ -22,7 +24,7 @@ export function createPostingClient(
     logger,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: timeoutMs,
+    fetch: withLimits(fetch, { timeoutMs }),
   });
   const channelId = createChannelNames(client);
   return {

@@ -6,6 +6,7 @@ import {
 } from '../../../sandbox/sources/skypilot/local-skypilot.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
+import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { NOW, sampleOf } from '../../support/github.ts';
 
 const SECONDS = NOW / 1000;
@@ -60,7 +61,7 @@ async function collect(state: SkypilotState = STATE, fail: (local: LocalSkypilot
       name: 'skypilot',
       apiUrl: skypilot.url,
       token: token ?? skypilot.token,
-      fetch,
+      fetch: createHttpClient(),
       clock: () => NOW,
       pause: { until: 0 },
     },

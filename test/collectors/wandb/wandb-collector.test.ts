@@ -5,6 +5,7 @@ import { wandbSource } from '../../../src/catalog/collector-sources/wandb-source
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
+import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 let wandb: LocalWandb;
@@ -34,7 +35,7 @@ async function collect(
 function again({ apiKey = wandb.apiKey, project = 'team/arena' } = {}, pause = { until: 0 }, now = NOW, limit = 5_000) {
   const collector = wandbCollector({
     ...{ name: 'wandb', rules: wandbSource.parse({ kind: 'wandb' }) },
-    read: createRunsReader({ apiKey, project, apiUrl: wandb.url, fetch, clock: () => now, pause }),
+    read: createRunsReader({ apiKey, project, apiUrl: wandb.url, fetch: createHttpClient(), clock: () => now, pause }),
     link: (id) => `https://wandb.example.com/team/arena/runs/${id}`,
   });
   return runCollector(collector, now, limit);
@@ -97,7 +98,13 @@ test('numbers that JSON does not have cost their own value only', async () => {
 test('collectors that read the runs within a minute share one reading, but no failure', async () => {
   await collect([]);
   let now = NOW;
-  const options = { apiKey: wandb.apiKey, project: 'team/arena', apiUrl: wandb.url, fetch, clock: () => now };
+  const options = {
+    apiKey: wandb.apiKey,
+    project: 'team/arena',
+    apiUrl: wandb.url,
+    fetch: createHttpClient(),
+    clock: () => now,
+  };
   const read = createRunsReader({ ...options, pause: { until: 0 } });
   const asked = wandb.requests.length;
   const ask = () => read(new AbortController().signal);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { section } from '../../../blocks/layout.ts';
+import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createPictures } from '../../../src/slack/pictures.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
 import { silent } from '../../sandbox/slack/bot.ts';
@@ -14,7 +15,7 @@ const TABLE = { type: 'data_table', caption: 'Metrics', columns: [{ header: 'Nam
 
 /** A digest whose picture is uploaded now, with these blocks beside it. */
 async function digest({ slack }: Office, ...more: MessageDraft['content']['blocks']): Promise<MessageDraft> {
-  const uploaded = await createPictures(slack.tokens.bot, slack.apiUrl, silent).upload(PICTURE);
+  const uploaded = await createPictures(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent).upload(PICTURE);
   if (uploaded.kind === 'failed') throw new Error(uploaded.why);
   const image = {
     type: 'image',

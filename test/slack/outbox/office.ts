@@ -1,6 +1,7 @@
 import { section } from '../../../blocks/layout.ts';
 import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog, type Logger } from '../../../src/log.ts';
 import type { Desk } from '../../../src/slack/outbox/deliver-message.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
@@ -70,7 +71,7 @@ export async function openOffice({
   const held = (await store.lease.acquire('test', now, 1e12, () => false)) ?? 0;
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const poster = createPostingClient(slack.tokens.bot, slack.apiUrl, silent, timeoutMs);
+  const poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, timeoutMs);
   const desk = {
     store: through(store.outbox),
     poster,

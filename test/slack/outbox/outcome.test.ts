@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Fault } from '../../../sandbox/slack/faults.ts';
 import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { listen } from '../../../src/server/listen.ts';
 import type { Outcome } from '../../../src/slack/outbox/outcome.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => slack.close());
 
 function post(apiUrl: string, timeoutMs = 10_000): Promise<Outcome> {
-  const poster = createPostingClient('xoxb-local-0000-bot', apiUrl, silent, timeoutMs);
+  const poster = createPostingClient('xoxb-local-0000-bot', apiUrl, createHttpClient(), silent, timeoutMs);
   return poster.post({ channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' });
 }
 
@@ -98,10 +99,12 @@ test.each(ODD_ANSWERS)('%s leaves it in doubt', async (_, answer) => {
   server.close();
 });
 
+const REFUSED = 'nothing listens at its address, ECONNREFUSED';
+
 test('a closed port and an unknown host have surely taken nothing', async () => {
   const server = createServer();
   const port = await listen(server, 0, '127.0.0.1');
   await new Promise((resolve) => server.close(resolve));
-  expect(await post(`http://127.0.0.1:${port}/api/`)).toEqual({ kind: 'not-sent', detail: 'ECONNREFUSED' });
-  expect(await post(`http://localhost:${port}/api/`)).toEqual({ kind: 'not-sent', detail: 'ECONNREFUSED' });
+  expect(await post(`http://127.0.0.1:${port}/api/`)).toEqual({ kind: 'not-sent', detail: REFUSED });
+  expect(await post(`http://localhost:${port}/api/`)).toEqual({ kind: 'not-sent', detail: REFUSED });
 });

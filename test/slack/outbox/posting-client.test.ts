@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { section } from '../../../blocks/layout.ts';
 import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import type { Poster } from '../../../src/slack/outbox/poster.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
 import { silent } from '../../sandbox/slack/bot.ts';
@@ -13,7 +14,7 @@ let now = NOON;
 
 const open = async (options: LocalSlackOptions = {}) => {
   slack = await startLocalSlack({ ...options, clock: () => now });
-  poster = createPostingClient(slack.tokens.bot, slack.apiUrl, silent);
+  poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent);
 };
 
 beforeEach(async () => {
@@ -94,7 +95,7 @@ test('a history that may not be read is told from one that cannot be read now', 
     expect(await find('A'), fault).toMatchObject({ kind: 'unknown' });
   }
   slack.faults.next('conversations.history', { kind: 'hang' });
-  const impatient = createPostingClient(slack.tokens.bot, slack.apiUrl, silent, 250);
+  const impatient = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, 250);
   const looked = await impatient.find({ channel: CHANNEL, threadTs: null, key: 'A', since: now });
   expect(looked).toMatchObject({ kind: 'unknown' });
   slack.faults.next('conversations.history', { kind: 'status', status: 429, retryAfter: 9 });

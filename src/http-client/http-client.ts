@@ -1,0 +1,117 @@
+import { HttpError, httpErrorOf } from './http-error.ts';
+import { MOST_LEVELS } from './json-depth.ts';
+import { type AnswerLimits, amount, readAnswer } from './read-answer.ts';
+
+/** What a request and its answer may take. */
+export interface RequestLimits extends AnswerLimits {
+  /** For the whole exchange, from the connection to the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** Of the request's body. */
+  readonly maxSentBytes: number;
+}
+
+/** What `fetch` takes, and limits of this request over those of the client. */
+export interface HttpInit extends RequestInit {
+  readonly limits?: Partial<RequestLimits>;
+}
+
+/** A `fetch` that takes limits too, and rejects with HttpError only. */
+export type HttpClient = (input: Parameters<typeof fetch>[0], init?: HttpInit) => ReturnType<typeof fetch>;
+
+const LIMITS: RequestLimits = {
+  timeoutMs: 10_000,
+  maxBytes: 20_000_000,
+  maxDepth: MOST_LEVELS,
+  maxSentBytes: 20_000_000,
+};
+
+/**
+ * The one way by which the bot asks anything outside of its process: HTTP and HTTPS, without credentials in the address, without ever
+ * following a redirect, within limits of time, of bytes after unpacking and of the depth of JSON. The answer is read to its end before
+ * it is given. Unless a request says otherwise: 10 s, 20 MB each way, 100 levels.
+ */
+export function createHttpClient(): HttpClient {
+  return async (input, { limits, ...init } = {}) => {
+    const allowed = { ...LIMITS, ...limits };
+    refuseAddress(input);
+    const headers = headersOf(init.headers);
+    if (sizeOf(init.body) > allowed.maxSentBytes) {
+      throw new HttpError('invalid-request', `the request is over ${amount(allowed.maxSentBytes)}`);
+    }
+    const ending = endingOf(allowed.timeoutMs, init.signal);
+    try {
+      const response = await fetch(input, { ...init, headers, redirect: 'manual', signal: ending.signal });
+      return await readAnswer(response, allowed);
+    } catch (error) {
+      const failure = ending.reason() ?? httpErrorOf(error);
+      // What is left of the answer is not wanted.
+      ending.end();
+      throw failure;
+    } finally {
+      ending.clear();
+    }
+  };
+}
+
+/** The same client with these limits for every request that does not say otherwise. */
+export function withLimits(client: HttpClient, limits: Partial<RequestLimits>): HttpClient {
+  return (input, init) => client(input, { ...init, limits: { ...limits, ...init?.limits } });
+}
+
+function refuseAddress(input: Parameters<HttpClient>[0]): void {
+  const address = input instanceof Request ? input.url : String(input);
+  if (!URL.canParse(address)) throw new HttpError('invalid-request', 'its address is no address');
+  const { protocol, username, password } = new URL(address);
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new HttpError('invalid-request', 'its address begins with neither http:// nor https://');
+  }
+  if (username !== '' || password !== '') {
+    throw new HttpError('invalid-request', 'its address holds a user name or a password, which no address may here');
+  }
+}
+
+/** The error of the platform would repeat the header, which may be a key. */
+function headersOf(given: RequestInit['headers']): Headers {
+  try {
+    return new Headers(given);
+  } catch {
+    throw new HttpError('invalid-request', 'a key, token or other header holds a sign that no header may hold');
+  }
+}
+
+/** Of a body that is held in memory; nobody here sends a stream. */
+function sizeOf(body: RequestInit['body']): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  if (body instanceof Blob) return body.size;
+  if (body instanceof FormData) return [...body.values()].reduce((sum, value) => sum + sizeOf(value), 0);
+  if (body instanceof ArrayBuffer || ArrayBuffer.isView(body)) return body.byteLength;
+  return 0;
+}
+
+/**
+ * Ends a request in time, or when the caller does. AbortSignal.any holds a timeout so weakly that it may never come; a timer of our own
+ * does.
+ */
+function endingOf(timeoutMs: number, given: AbortSignal | null | undefined) {
+  const controller = new AbortController();
+  const end = () => controller.abort();
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    end();
+  }, timeoutMs);
+  given?.addEventListener('abort', end, { once: true });
+  if (given?.aborted) end();
+  return {
+    signal: controller.signal,
+    end,
+    reason() {
+      if (given?.aborted) return new HttpError('ended', 'the request was ended before its answer');
+      return isLate ? new HttpError('timeout', `no answer within ${timeoutMs / 1_000} s`) : undefined;
+    },
+    clear() {
+      clearTimeout(timer);
+      given?.removeEventListener('abort', end);
+    },
+  };
+}

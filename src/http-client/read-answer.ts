@@ -1,0 +1,85 @@
+import { HttpError, httpErrorOf } from './http-error.ts';
+import { isTooDeep } from './json-depth.ts';
+
+/** What an answer may come to. */
+export interface AnswerLimits {
+  /** Of the body, after it is unpacked. */
+  readonly maxBytes: number;
+  /** Levels of JSON. */
+  readonly maxDepth: number;
+}
+
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+/** A response with one of these can be built without a body only. */
+const BODILESS: readonly number[] = [204, 205, 304];
+/** What `fetch` unpacks by itself; in each version of Node the same. */
+const ENCODINGS: readonly string[] = ['', 'identity', 'gzip', 'x-gzip', 'deflate', 'br'];
+/** Bodies that the SDK of Slack would unpack without a limit, and that nobody here has asked for. */
+const ARCHIVE = /^\s*application\/(x-)?gzip\b/i;
+const FIRST_BYTES = 65_536;
+
+/**
+ * The answer with its body read to the end, as a Response of its own: whatever is read from it is within the limits. Throws HttpError,
+ * for a redirect too, since the keys of a request are for the address that it was made for.
+ */
+export async function readAnswer(response: Response, limits: AnswerLimits): Promise<Response> {
+  const { status, statusText } = response;
+  const answered = { status, headers: response.headers };
+  if (REDIRECTS.includes(status)) throw redirected(response);
+  if (status > 599) throw new HttpError('unreachable', `it does not speak HTTP, status ${status}`, { answered });
+  refusePacked(response.headers);
+  const body = await readBody(response, limits.maxBytes).catch((error: unknown) => {
+    throw httpErrorOf(error, answered);
+  });
+  if (isTooDeep(body, limits.maxDepth)) {
+    throw new HttpError('too-deep', `the answer is nested deeper than ${limits.maxDepth} levels`, { answered });
+  }
+  const headers = new Headers(response.headers);
+  // They were about the body as it was packed.
+  for (const name of ['content-encoding', 'content-length']) headers.delete(name);
+  return new Response(BODILESS.includes(status) ? null : body, { status, statusText, headers });
+}
+
+/** Only the host of the other address is told: the rest may hold a copy of what was asked, keys included. */
+function redirected({ status, headers, url }: Response): HttpError {
+  const location = headers.get('location') ?? '';
+  const host = URL.canParse(location, url) ? new URL(location, url).host : '';
+  const isPlain = /^[a-z0-9.-]{1,100}(:\d+)?$/.test(host);
+  return new HttpError(
+    'redirected',
+    `it answers with a redirect to another address, HTTP ${status}${isPlain ? ` to ${host}` : ''}`,
+    { answered: { status, headers } },
+  );
+}
+
+function refusePacked(headers: Headers): void {
+  const encodings = (headers.get('content-encoding') ?? '').toLowerCase().split(',');
+  const isKnown = encodings.length === 1 && ENCODINGS.includes(encodings[0]?.trim() ?? '');
+  if (isKnown && !ARCHIVE.test(headers.get('content-type') ?? '')) return;
+  throw new HttpError('packed', 'the answer is packed in a way that is not read here');
+}
+
+/** Chunks are copied as they come: kept as they are, a million chunks of one byte would take a hundred times their size. */
+async function readBody(response: Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
+  let held = Buffer.alloc(0);
+  let size = 0;
+  // Leaving the loop by an error cancels the rest.
+  for await (const chunk of response.body ?? []) {
+    if (size + chunk.byteLength > maxBytes) throw new HttpError('too-large', `the answer is over ${amount(maxBytes)}`);
+    if (size + chunk.byteLength > held.length) held = grown(held, size, size + chunk.byteLength, maxBytes);
+    held.set(chunk, size);
+    size += chunk.byteLength;
+  }
+  return held.subarray(0, size);
+}
+
+function grown(held: Buffer<ArrayBuffer>, size: number, needed: number, maxBytes: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.alloc(Math.min(maxBytes, Math.max(FIRST_BYTES, needed, 2 * held.length)));
+  larger.set(held.subarray(0, size));
+  return larger;
+}
+
+/** Bytes in words: `20 MB`. */
+export function amount(bytes: number): string {
+  return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`;
+}

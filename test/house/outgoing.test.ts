@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { sourceFiles } from '../support/source-files.ts';
+
+const THE_CLIENT = 'src/http-client/http-client.ts';
+const product = sourceFiles().filter((file) => /^(src|commands|blocks)\//.test(file));
+
+test('only the HTTP client calls fetch; everything else has it passed in', async () => {
+  // The linter knows a global from a parameter of the same name.
+  const rule = '--only=style/noRestrictedGlobals';
+  const lint = promisify(execFile)('node_modules/.bin/biome', ['lint', rule, 'src', 'commands', 'blocks']);
+  await expect(lint).resolves.toMatchObject({ stderr: expect.stringMatching(/^Checked \d{3} files/) });
+  const denied = JSON.parse(readFileSync('biome.json', 'utf8')).overrides.filter(
+    ({ linter }: { linter: { rules: { style?: object } } }) =>
+      JSON.stringify(linter.rules.style ?? {}).includes('"fetch"'),
+  );
+  expect(denied.map(({ includes }: { includes: string[] }) => includes)).toEqual([
+    ['src/**', 'commands/**', 'blocks/**', `!${THE_CLIENT}`],
+  ]);
+});
+
+test('nobody goes around it by other means', () => {
+  const ways =
+    /globalThis|https?\.(request|get|globalAgent)\b|import \{[^}]*\b(request|get|Agent)\b[^}]*\} from 'node:https?'|'(node:https|node:http2|node:tls|undici|axios|got|node-fetch|cross-fetch)'|biome-ignore/;
+  expect(product.filter((file) => ways.test(readFileSync(file, 'utf8')))).toEqual([]);
+});

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
+import { type HostileServer, startHostileServer } from '../support/hostile-server.ts';
+import { WAYS_OUT, type WayOut } from './ways-out.ts';
+
+const LIMIT_MS = 250;
+/** The longest that anybody here waits for an answer: SkyPilot's, which comes when the result is there. */
+const LONGEST_MS = 90_000;
+const MOST_BYTES = 20_000_000;
+
+let hostile: HostileServer;
+let otherHost: HostileServer;
+let otherPort: HostileServer;
+const client = createHttpClient();
+/** The client with the limits that a way out asks for, cut short: nobody wants to wait for the true ones. */
+const within =
+  (timeoutMs: number): HttpClient =>
+  (input, init) => {
+    const { timeoutMs: longest = 10_000, maxBytes = MOST_BYTES } = init?.limits ?? {};
+    expect(longest).toBeLessThanOrEqual(LONGEST_MS);
+    expect(maxBytes).toBeLessThanOrEqual(MOST_BYTES);
+    return client(input, { ...init, limits: { timeoutMs, maxBytes: Math.min(maxBytes, 1_000_000) } });
+  };
+const hurried = within(LIMIT_MS);
+const patient = within(20_000);
+
+beforeAll(async () => {
+  otherHost = await startHostileServer({}, '127.0.0.2');
+  otherPort = await startHostileServer();
+  hostile = await startHostileServer({ host: otherHost.url, port: otherPort.url });
+});
+afterAll(async () => {
+  for (const server of [hostile, otherHost, otherPort]) await server[Symbol.asyncDispose]();
+});
+
+const told = async (way: WayOut, word: string, by: HttpClient) =>
+  JSON.stringify(await way(`${hostile.url}/${word}`, by));
+
+/** What each answer is called. */
+const WORDS: Readonly<Record<string, RegExp>> = {
+  'gzip-bomb': /the answer is over (1 MB|100 kB)/,
+  'brotli-bomb': /the answer is over (1 MB|100 kB)/,
+  'gzip-type': /the answer is packed in a way that is not read here/,
+  endless: /the answer is over (1 MB|100 kB)/,
+  deep: /the answer is nested deeper than 100 levels|is over 100 kB/,
+  'deep-text': /the answer is nested deeper than 100 levels|is over 100 kB/,
+  headers: /the headers of the answer are too long, (UND_ERR_HEADERS|HPE_HEADER)_OVERFLOW/,
+  'broken-gzip': /the answer cannot be unpacked, Z_DATA_ERROR/,
+  'odd-encoding': /the answer is packed in a way that is not read here/,
+  'many-encodings': /the answer is packed in a way that is not read here/,
+  drop: /the connection broke off, (UND_ERR_SOCKET|ECONNRESET)/,
+};
+const ADDRESS = /127\.0\.0\.1|http:|secret|xox|fetch failed|terminated|aborted/;
+
+describe.each(Object.entries(WAYS_OUT))('%s', (_, way) => {
+  const redirects = [301, 302, 303, 307, 308].flatMap((status) => [
+    [status, 'host', String.raw`127\.0\.0\.2:\d+`] as const,
+    [status, 'port', String.raw`127\.0\.0\.1:\d+`] as const,
+  ]);
+
+  test.concurrent('no redirect is followed, to another host or port', async () => {
+    const words = await Promise.all(
+      redirects.map(async ([status, where, to]) => {
+        const said = await told(way, `redirect-${status}-${where}`, patient);
+        expect(said).toMatch(new RegExp(`redirect to another address, HTTP ${status} to ${to}`));
+        return said;
+      }),
+    );
+    expect(words.join()).not.toMatch(/secret|xox|http:/);
+    expect([...otherHost.requests, ...otherPort.requests].map(({ url }) => url)).toEqual([]);
+  });
+
+  test.concurrent('whatever is answered: said in words, in the same ones, and without an address', async () => {
+    const said = Object.keys(WORDS).map(async (word) => [word, await told(way, word, patient)] as const);
+    const wrong = (await Promise.all(said)).filter(([word, words]) => ADDRESS.test(words) || !WORDS[word]?.test(words));
+    expect(wrong).toEqual([]);
+  });
+
+  test.concurrent('an answer that drips, or never comes: given up in time', async () => {
+    const said = await Promise.all(['drip', 'silence'].map((word) => told(way, word, hurried)));
+    for (const words of said) {
+      expect(words).toContain('no answer within 0.25 s');
+      expect(words).not.toMatch(ADDRESS);
+    }
+  });
+
+  test.concurrent('nobody there: said with its code, without the address', async () => {
+    const words = JSON.stringify(await way('http://127.0.0.1:2', patient));
+    expect(words).toMatch(/nothing listens at its address, ECONNREFUSED/);
+    expect(words).not.toMatch(ADDRESS);
+  });
+});

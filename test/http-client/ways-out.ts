@@ -1,0 +1,110 @@
+import { SAMPLE_CHARTS } from '../../sandbox/charts/sample-charts.ts';
+import type { ChartSpec } from '../../src/charts/chart-spec.ts';
+import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
+import { createGithubClient } from '../../src/collectors/github/github-client.ts';
+import { createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
+import { createSkypilotClient } from '../../src/collectors/skypilot/skypilot-client.ts';
+import { readWandbRuns, wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
+import { configFromEnv } from '../../src/config/config.ts';
+import { createEventsApi, createSubmissionApi, createTimeseriesApi } from '../../src/datadog/client.ts';
+import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';
+import { readFeeds } from '../../src/datadog/feed-reader.ts';
+import { createIntake } from '../../src/datadog/intake.ts';
+import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
+import { createRateLimit } from '../../src/datadog/rate-limit.ts';
+import { queryTimeseries } from '../../src/datadog/timeseries.ts';
+import { createQuickChart } from '../../src/drawing/quickchart.ts';
+import type { HttpClient } from '../../src/http-client/http-client.ts';
+import { createLog } from '../../src/log.ts';
+import { createSlackConnection } from '../../src/slack/connection.ts';
+import { createPostingClient } from '../../src/slack/outbox/posting-client.ts';
+import { createPictures } from '../../src/slack/pictures.ts';
+import { createResponseUrlPost } from '../../src/slack/post.ts';
+import { createSlackFetch } from '../../src/slack/slack-fetch.ts';
+import { silent } from '../sandbox/slack/bot.ts';
+
+/** Asks the server at `url` something in one of the ways that the bot has, and gives what it then tells people or the log. */
+export type WayOut = (url: string, client: HttpClient) => Promise<unknown>;
+
+const KEYS = { apiKey: 'secret-api-key', appKey: 'secret-app-key' };
+const TOKEN = 'xoxb-secret-token';
+const SPAN = { from: 0, to: 60_000 };
+const clock = () => 0;
+
+/** What was thrown, in words; `nothing` where all went well. */
+const thrown = (asked: Promise<unknown>) =>
+  asked.then(
+    () => 'nothing',
+    (error) => error.failure?.detail ?? error.original?.message ?? error.message,
+  );
+const datadogOf = (url: string, client: HttpClient) => {
+  const fetch = createLimitedFetch({ fetch: client, rateLimit: createRateLimit(clock), onRequest: () => {} });
+  return { fetch, access: { apiUrl: url, ...KEYS } };
+};
+const intakeOf = (url: string, client: HttpClient) => {
+  const { access, fetch } = datadogOf(url, client);
+  return createIntake(createSubmissionApi(access, fetch), access, fetch);
+};
+const dashboardsOf = (url: string, fetch: HttpClient) =>
+  createDashboardsApi({ apiUrl: url, ...KEYS, fetch, sleep: async () => {} });
+const githubOf = (apiUrl: string, client: HttpClient) => {
+  const fetch = createGithubFetch({ fetch: client, apiUrl, cache: createGithubCache(), ...rest() });
+  return createGithubClient({ token: 'ghp_secret', repository: 'a/b', apiUrl, fetch, clock });
+};
+const rest = () => ({ signal: new AbortController().signal, clock, pause: { until: 0 } });
+const slackOf = (url: string, client: HttpClient) => createSlackFetch(client, `${url}/api/`);
+
+/** Every way out of the process, by what people call it. */
+export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
+  'Datadog timeseries': (url, client) => {
+    const { access, fetch } = datadogOf(url, client);
+    return thrown(queryTimeseries(createTimeseriesApi(access, fetch), { ...SPAN, queries: ['avg:a{*}'] }));
+  },
+  'Datadog events': async (url, client) => {
+    const { access, fetch } = datadogOf(url, client);
+    return (await readFeeds(createEventsApi(access, fetch), ['feed'], '*', SPAN)).get('feed');
+  },
+  'Datadog metrics intake': (url, client) =>
+    thrown(intakeOf(url, client).submit([{ metric: 'a', value: 1, tags: [] }], 0)),
+  'Datadog events intake': (url, client) =>
+    thrown(intakeOf(url, client).tell({ key: 'k', title: 't', text: 't', at: 0, level: 'info', tags: [] }, 0)),
+  'dashboards list': (url, client) => dashboardsOf(url, client).list(),
+  'dashboards get': (url, client) => dashboardsOf(url, client).get('a'),
+  'dashboards create': (url, client) => dashboardsOf(url, client).create({ title: 'a' }),
+  'dashboards update': (url, client) => dashboardsOf(url, client).update('a', { title: 'a' }),
+  GitHub: (url, client) => thrown(githubOf(url, client).openPulls()),
+  'GitHub runs': (url, client) => thrown(githubOf(url, client).runs(0, 1_000)),
+  'W&B': (url, client) => {
+    const source = wandbSourceOf({ apiKey: 'secret-wandb', project: 'a/b', apiUrl: url }, { fetch: client, ...rest() });
+    return thrown(readWandbRuns(source, 'a/b', 0));
+  },
+  SkyPilot: (url, client) => {
+    const settings = { name: 'SkyPilot', setting: 'SKYPILOT_API_TOKEN', addressSetting: 'SKYPILOT_API_URL' };
+    const headers = { authorization: 'Bearer secret-sky' };
+    return thrown(createSkypilotClient({ ...settings, url, headers, fetch: client, ...rest() }).clusters());
+  },
+  QuickChart: (url, client) => createQuickChart(url, client)(SAMPLE_CHARTS.rollup as ChartSpec),
+  response_url: (url, client) => {
+    const post = createResponseUrlPost(slackOf(url, client));
+    const destination = { teamId: 'T0', channelId: 'C0', userId: 'U0', responseUrl: `${url}/actions/1` };
+    return post(destination, { text: 'secret card', blocks: [] }, { inChannel: false, replaceOriginal: false });
+  },
+  'Slack posts': (url, client) =>
+    createPostingClient(TOKEN, `${url}/api/`, slackOf(url, client), silent).post({
+      ...{ channel: 'C0', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' },
+    }),
+  'Slack searches': (url, client) =>
+    createPostingClient(TOKEN, `${url}/api/`, slackOf(url, client), silent).find({
+      ...{ channel: 'C0', threadTs: null, key: 'k', since: 0 },
+    }),
+  'Slack pictures': (url, client) =>
+    createPictures(TOKEN, `${url}/api/`, slackOf(url, client), silent).upload({
+      ...{ png: new Uint8Array(9), title: 'x', alt: 'x' },
+    }),
+  'Slack web API of Bolt': (url, client) => {
+    const env = { SLACK_BOT_TOKEN: TOKEN, SLACK_APP_TOKEN: 'xapp-secret', SLACK_API_URL: `${url}/api/` };
+    const config = configFromEnv({ ...env, DD_API_KEY: 'k', DD_APP_KEY: 'a' });
+    const { app } = createSlackConnection(config, slackOf(url, client), createLog('error', [], { write() {} }), clock);
+    return thrown(app.client.auth.test());
+  },
+};
