@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import type { HttpClient } from './http-client/http-client.ts';
 import { createPermissionCheck, type PermissionProblem } from './jobs/permission-check.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -17,6 +18,7 @@ import type { Store } from './store/store.ts';
 export interface PermissionParts {
   readonly config: Config;
   readonly catalog: Catalog;
+  readonly slackFetch: HttpClient;
   /** Throws StoreError while the database is not open. */
   readonly store: () => Store;
   readonly clock: Clock;
@@ -32,13 +34,21 @@ export interface PermissionSide {
 }
 
 /** The part of the composition root that belongs to permission: who decides, and who looks whether that is possible. */
-export function createPermissionSide({ config, catalog, store, clock, log }: PermissionParts): PermissionSide {
+export function createPermissionSide({
+  config,
+  catalog,
+  slackFetch,
+  store,
+  clock,
+  log,
+}: PermissionParts): PermissionSide {
   const { slack, oncall } = config;
   const group = catalog.alerts.actors;
   const lookups = createLookupClient({
     botToken: slack.botToken,
     appToken: slack.transport.kind === 'socket' ? slack.transport.appToken : undefined,
     apiUrl: slack.apiUrl,
+    fetch: slackFetch,
     logger: createSdkLogger(log.child({ part: 'slack-sdk' })),
     clock,
   });

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { App } from '@slack/bolt';
 import { registerCardActions } from '../commands/card-actions.ts';
 import { registerHome } from '../commands/home.ts';
 import { registerIncidentActions } from '../commands/incident-actions.ts';
 import { listCommands } from '../commands/index.ts';
 import { registerMetricSearch } from '../commands/metric-search.ts';
 import type { OncallPorts } from '../commands/oncall-ports.ts';
-import { registerCommands } from '../commands/register.ts';
+import { type Listening, registerCommands } from '../commands/register.ts';
 import { registerSilenceModal } from '../commands/silence-modal.ts';
 import { createCollecting } from './app-collecting.ts';
 import { createDigests } from './app-digest.ts';
@@ -78,13 +79,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const { permissions } = permission;
   const oncallPorts: OncallPorts = { desk: oncall.desk, permissions, delivery, links: oncall.links, clock, timeZone };
   app.use(ignoreRepeats((...request) => store.get().seen.first(...request), clock));
-  registerCommands(app, listening);
-  registerHome(app, catalog, ports, inflight);
-  registerMetricSearch(app, listening);
-  registerCardActions(app, listening, createOnce(clock, SHARE_ONCE_MS));
-  registerIncidentActions(app, oncallPorts, inflight);
-  registerSilenceModal(app, oncallPorts, inflight);
-  app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
+  listen(app, catalog, listening, oncallPorts);
 
   const notReady = () => reasonsNotReady(slack, store, oncall, permission);
   const startHealth = () => startHealthServer(config.healthPort, metrics, notReady, oncall.backlog);
@@ -97,6 +92,18 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
     startHealth,
     log,
   });
+}
+
+/** All that people type, press and open. */
+function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: OncallPorts): void {
+  const { ports, delivery, inflight, log } = listening;
+  registerCommands(app, listening);
+  registerHome(app, catalog, ports, inflight);
+  registerMetricSearch(app, listening);
+  registerCardActions(app, listening, createOnce(ports.clock, SHARE_ONCE_MS));
+  registerIncidentActions(app, oncallPorts, inflight);
+  registerSilenceModal(app, oncallPorts, inflight);
+  app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 }
 
 /** Datadog behind its limits, and what is asked of it. */

@@ -1,5 +1,6 @@
 import { type Logger, WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
+import { type HttpClient, withLimits } from '../http-client/http-client.ts';
 import {
   hiddenChannel,
   type LookupTrouble,
@@ -42,6 +43,7 @@ export interface LookupClientOptions {
   /** Undefined over HTTP. */
   readonly appToken: string | undefined;
   readonly apiUrl: string;
+  readonly fetch: HttpClient;
   readonly logger: Logger;
   readonly clock: Clock;
   /** How long one call may take, in milliseconds. */
@@ -57,13 +59,13 @@ const MOST_PAGES = 10;
  * hold up. After a 429 it leaves Slack alone for as long as Slack asks. Reads at most 9,990 members of a channel.
  */
 export function createLookupClient(options: LookupClientOptions): LookupClient {
-  const { botToken, appToken, apiUrl, logger, clock, timeoutMs = TIMEOUT_MS } = options;
+  const { botToken, appToken, apiUrl, fetch, logger, clock, timeoutMs = TIMEOUT_MS } = options;
   const client = new WebClient(botToken, {
     slackApiUrl: apiUrl,
     logger,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: timeoutMs,
+    fetch: withLimits(fetch, { timeoutMs }),
   });
   const channelId = createChannelNames(client);
   let quietUntil = Number.NEGATIVE_INFINITY;

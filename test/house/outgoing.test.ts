@@ -23,6 +23,17 @@ test('only the HTTP client calls fetch; everything else has it passed in', async
 
 test('nobody goes around it by other means', () => {
   const ways =
-    /globalThis|https?\.(request|get|globalAgent)\b|import \{[^}]*\b(request|get|Agent)\b[^}]*\} from 'node:https?'|'(node:https|node:http2|node:tls|undici|axios|got|node-fetch|cross-fetch)'|biome-ignore/;
+    /globalThis|https?\.(request|get|globalAgent)\b|import \{[^}]*\b(request|get|Agent)\b[^}]*\} from 'node:https?'|import \{[^}]*\bconnect\b[^}]*\} from 'node:(net|tls)'|'(node:https|node:http2|undici|axios|got|node-fetch|cross-fetch)'|biome-ignore/;
   expect(product.filter((file) => ways.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
+
+test("every client of Slack's SDK is given the fetch to use, since it would take the global one", () => {
+  const clients = product.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split(/(?=\bnew (?:WebClient|App)\()/)
+      .slice(1)
+      .map((code) => ({ file, options: code.slice(0, 500) })),
+  );
+  expect(clients.length).toBeGreaterThan(2);
+  expect(clients.filter(({ options }) => !/\b(fetch|clientOptions)\b/.test(options))).toEqual([]);
 });

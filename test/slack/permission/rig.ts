@@ -1,6 +1,7 @@
 import { LogLevel } from '@slack/web-api';
 import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLookupClient } from '../../../src/slack/lookup-client.ts';
 import { createMemberLists, type MemberLists } from '../../../src/slack/member-lists.ts';
 import { originOf } from '../../../src/slack/payload-origin.ts';
@@ -45,7 +46,15 @@ export async function startPermissions({ group, ...options }: RigOptions = {}): 
   const slack = await startLocalSlack({ ...options, clock });
   const { tokens, apiUrl, workspace } = slack;
   const lookups = createLookupClient({
-    ...{ botToken: tokens.bot, appToken: tokens.app, apiUrl, logger: silent, clock, timeoutMs: 1_000 },
+    ...{
+      botToken: tokens.bot,
+      appToken: tokens.app,
+      apiUrl,
+      fetch: createHttpClient(),
+      logger: silent,
+      clock,
+      timeoutMs: 1_000,
+    },
   });
   const lists = createMemberLists(lookups, clock);
   const ownApp = shareLookup(
