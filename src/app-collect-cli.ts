@@ -4,10 +4,13 @@ import type { CollectWorld } from './collect-cli/run-collect.ts';
 import { createToldEvents } from './collectors/told-events.ts';
 import type { Environment } from './config/config.ts';
 import { datadogFromEnv } from './config/datadog-config.ts';
+import { secretsInEnvironment } from './config/secrets.ts';
 import { COLLECTED_KINDS, type CollectedKind, sourcesFromEnv } from './config/sources-config.ts';
 import { createTimeseriesApi } from './datadog/client.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
+import { redactingFetch } from './redaction/redacting-fetch.ts';
+import { createRedactor } from './redaction/redactor.ts';
 
 /** Throws for a name that `names` does not have. */
 function kindOf(name: string): CollectedKind {
@@ -21,7 +24,8 @@ const LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000, onRequest: () => {} } 
 /** The `collect` command wired: Datadog's keys are asked for only where it is read or written. */
 export function createCollectWorld(env: Environment, catalog: Catalog, write: (line: string) => void): CollectWorld {
   const sources = sourcesFromEnv(env);
-  const fetcher = createLimitedFetch({ ...LIMITS, rateLimit: createRateLimit(Date.now) });
+  const limited = createLimitedFetch({ ...LIMITS, rateLimit: createRateLimit(Date.now) });
+  const fetcher = redactingFetch(limited, createRedactor(secretsInEnvironment(env)));
   return {
     names: COLLECTED_KINDS,
     collector(name) {

@@ -33,6 +33,8 @@ export interface DigestParts {
   readonly client: WebClient;
   readonly leadership: Leadership;
   readonly linkTo: LinkTo;
+  /** For Slack's API, without a secret in what is sent. */
+  readonly slackFetch: typeof fetch;
   /** Told when there is something to send. */
   readonly onMessages: () => void;
   readonly clock: Clock;
@@ -41,7 +43,8 @@ export interface DigestParts {
 
 /** The part of the composition root that belongs to the digests: who asks for them, and who writes them. */
 export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; readonly job: Job } {
-  const { config, catalog, store, reader, board, client, leadership, linkTo, onMessages, clock, log } = parts;
+  const { config, catalog, store, reader, board, client, leadership, linkTo, onMessages, slackFetch, clock, log } =
+    parts;
   const { timeZone, charts, slack } = config;
   const subscriptions = createSubscriptions({
     store,
@@ -58,8 +61,11 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
     subscriptions,
     store,
     sources,
-    draw: charts.kind === 'embedded' ? createEmbedded() : createQuickChart(charts.url),
-    pictures: createPictures(slack.botToken, slack.apiUrl, sdkLog),
+    draw:
+      charts.kind === 'embedded'
+        ? createEmbedded((error) => log.error({ err: error }, 'a picture could not be drawn'))
+        : createQuickChart(charts.url),
+    pictures: createPictures(slack.botToken, slack.apiUrl, sdkLog, undefined, slackFetch),
     links,
     title,
     onMessages,

@@ -30,6 +30,8 @@ export interface OncallParts {
   readonly reader: HealthReader;
   readonly permalink: Permalink;
   readonly linkTo: LinkTo;
+  /** For Slack's API, without a secret in what is sent. */
+  readonly slackFetch: typeof fetch;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -55,13 +57,14 @@ export function createOncall({
   reader,
   permalink,
   linkTo,
+  slackFetch,
   clock,
   log,
 }: OncallParts): Oncall {
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership(store, clock, log);
-  const sender = createOutboxSender(config, store, clock, log);
+  const sender = createOutboxSender(config, store, slackFetch, clock, log);
   const desk = createDesk({
     store,
     policy: {
@@ -104,13 +107,20 @@ export function createOncall({
   };
 }
 
-function createOutboxSender({ slack, oncall }: Config, store: () => Store, clock: Clock, log: Logger) {
+function createOutboxSender(
+  { slack, oncall }: Config,
+  store: () => Store,
+  send: typeof fetch,
+  clock: Clock,
+  log: Logger,
+) {
+  const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createSender({
     store: {
       unfinished: () => store().outbox.unfinished(),
       patch: (fence, changes) => store().outbox.patch(fence, changes),
     },
-    poster: createPostingClient(slack.botToken, slack.apiUrl, createSdkLogger(log.child({ part: 'slack-sdk' }))),
+    poster: createPostingClient(slack.botToken, slack.apiUrl, sdkLog, undefined, send),
     clock,
     random: Math.random,
     fallbackChannel: oncall.fallbackChannel ?? null,

@@ -13,6 +13,7 @@ import { createOncall, type Oncall } from './app-oncall.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import { secretsOf } from './config/secrets.ts';
 import { readDashboardIds } from './dashboards/dashboard-ids.ts';
 import { createEventsApi, createTimeseriesApi } from './datadog/client.ts';
 import { createHealthReader } from './datadog/health-reader.ts';
@@ -23,18 +24,21 @@ import { createInflight } from './inflight.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { createOnce } from './once.ts';
+import { redactingFetch } from './redaction/redacting-fetch.ts';
+import { createRedactor, type Redact } from './redaction/redactor.ts';
 import { startHealthServer } from './server/health-server.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
 import { registerOncallMetrics } from './server/oncall-metrics.ts';
-import { createSlackConnection, type SlackConnection } from './slack/connection.ts';
+import { createSlackConnection, type SlackConnection, type WayOut } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
 import { createMayAct } from './slack/may-act.ts';
 import { createPermalinks } from './slack/permalinks.ts';
-import { createEphemeralPost } from './slack/post.ts';
+import { createEphemeralPost, createResponseUrlPost } from './slack/post.ts';
 import { ignoreRepeats } from './slack/repeats.ts';
 import { createTableSupport } from './slack/table-support.ts';
 import { openStore } from './store/open-store.ts';
+import { redactedStore } from './store/redacted-store.ts';
 import { createStoreSource, type StoreSource } from './store/store-source.ts';
 
 const DATADOG_LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
@@ -44,25 +48,31 @@ const SHARE_ONCE_MS = 60_000;
 export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
   const { timeZone } = config;
   const commands = listCommands(catalog);
-  const slack = createSlackConnection(config, log, clock);
+  const { send, redact } = createWayOut(config);
+  const slack = createSlackConnection(config, { send, redact }, log, clock);
   const { app } = slack;
   const metrics = createMetrics(
     commands.map(({ name }) => name),
     slack.isOpen,
   );
   const inflight = createInflight();
-  const store = createStoreSource(() => openStore(config.store));
+  const store = createStoreSource(async () => redactedStore(await openStore(config.store), redact));
 
   const linkTo = createLinkTo(config, catalog, log);
   const { api, reader, datadogFetch } = createReading(config, catalog, metrics, log, clock);
-  const parts = { config, catalog, store: store.get, reader, linkTo, clock, log };
+  const parts = { config, catalog, store: store.get, reader, linkTo, slackFetch: send, clock, log };
   const oncall = createOncall({ ...parts, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state);
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
 
-  const collecting = createCollecting({ ...parts, api, datadogFetch, leadership });
-  const delivery = createDelivery(createEphemeralPost(app.client), createTableSupport());
+  const collecting = createCollecting({
+    ...parts,
+    api,
+    datadogFetch: redactingFetch(datadogFetch, redact),
+    leadership,
+  });
+  const delivery = createDelivery(createResponseUrlPost(send), createEphemeralPost(app.client), createTableSupport());
   const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };
   const mayAct = createMayAct(app.client, catalog.alerts.actors, clock, log);
@@ -76,8 +86,8 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   registerSilenceModal(app, oncallPorts, inflight);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 
-  const notReady = () => reasonsNotReady(slack, store, oncall);
-  const startHealth = () => startHealthServer(config.healthPort, metrics, notReady);
+  const notReady = () => reasonsNotReady(slack, store, oncall).map(redact);
+  const startHealth = () => startHealthServer(config.healthPort, redactedMetrics(metrics, redact), notReady);
   return createLifecycle({
     slack,
     inflight,
@@ -87,6 +97,12 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
     startHealth,
     log,
   });
+}
+
+/** Every text that leaves passes these two: requests, what is kept, the health port; the log and the terminal have their own. */
+function createWayOut(config: Config): WayOut {
+  const redact = createRedactor(secretsOf(config));
+  return { send: redactingFetch(fetch, redact), redact };
 }
 
 /** Datadog behind its limits, and what is asked of it. */
@@ -108,6 +124,10 @@ function createLinkTo({ datadog: { appUrl }, dashboardsFolder }: Config, catalog
   if (ids && !isHere) log.warn({ site: ids.site, appUrl }, 'the pushed dashboards are those of another Datadog');
   const pushed = new Map(Object.entries(isHere ? ids.dashboards : {}));
   return linkToPlaces({ appUrl, pushed, environmentTag: catalog.environments.tag });
+}
+
+function redactedMetrics(metrics: Metrics, redact: Redact): Metrics {
+  return { ...metrics, text: async () => redact(await metrics.text()) };
 }
 
 function reasonsNotReady(slack: SlackConnection, store: StoreSource, { state }: Oncall): readonly string[] {

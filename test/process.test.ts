@@ -67,7 +67,7 @@ test('demo --collect --once fills an empty Datadog from its sources, and every m
 
 test('a collector that the settings name and nothing can be read for is a problem before any connection is made', async () => {
   const { code, err } = await run(['start'], {
-    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api', DD_APP_KEY: 'app' },
+    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api-key', DD_APP_KEY: 'app-key' },
     COLLECT: 'github,eval',
   });
   expect(code).toBe(78);

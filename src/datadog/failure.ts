@@ -1,4 +1,5 @@
 import { ApiException } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/exception.js';
+import { connectionWords } from '../connection-words.ts';
 import type { Failure } from '../health/answer.ts';
 
 /** An error whose reason is known. Everything the reading side throws on purpose is one of these. */
@@ -22,10 +23,9 @@ export function failureOf(error: unknown): Failure | undefined {
 /** The reason behind an error that `fetch` itself threw. */
 export function failureOfFetch(error: unknown): Failure {
   if (error instanceof DatadogError) return error.failure;
-  const { name, message, cause } = error instanceof Error ? error : new Error(String(error));
+  const name = error instanceof Error ? error.name : '';
   if (name === 'TimeoutError' || name === 'AbortError') return { kind: 'timeout', detail: 'no answer in time' };
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : message;
-  return { kind: 'unreachable', detail: shorten(code) };
+  return { kind: 'unreachable', detail: connectionWords(error, 'the request failed for an unknown reason') };
 }
 
 function fromStatus(status: number, text: string): Failure {
@@ -45,6 +45,13 @@ function errorText(body: unknown): string {
   return typeof body === 'string' && !/<html|<!doctype/i.test(body) ? body : '';
 }
 
+const LONGEST_TEXT = 200;
+
+/** Cut between words only: half a key in a text could not be told from ordinary text any more. */
 function shorten(text: string): string {
-  return text.replace(/\s+/g, ' ').slice(0, 200);
+  const line = text
+    .slice(0, 20 * LONGEST_TEXT)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length <= LONGEST_TEXT ? line : `${/^.{0,198}(?= )/.exec(line)?.[0] ?? ''}…`;
 }

@@ -1,6 +1,6 @@
 import type { Audience, Card } from '../../blocks/card.ts';
 import type { Destination } from './destination.ts';
-import { type Appearance, type Post, type PostOutcome, postToResponseUrl } from './post.ts';
+import type { Appearance, Post, PostOutcome } from './post.ts';
 import type { TableSupport } from './table-support.ts';
 
 /** An answer that Slack would not take, with the reason. */
@@ -23,7 +23,7 @@ export interface Delivery {
  * Delivers through the response_url, in the best table format that the workspace takes. An answer for the asker alone
  * goes by `postEphemeral` where that fails: seeing it twice is better than not at all, which a channel would not say.
  */
-export function createDelivery(postEphemeral: Post, tables: TableSupport): Delivery {
+export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, tables: TableSupport): Delivery {
   const deliver = async (
     ways: readonly Post[],
     destination: Destination,

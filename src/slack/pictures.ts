@@ -35,10 +35,17 @@ const TRIES = 3;
 /** No try begins later: with it, and the three calls of the last try, an upload ends in time. */
 const LAST_TRY_AT_MS = 7_000;
 
-/** Slack's files for the publisher, through the SDK's three calls; one call ends after `callMs`. */
-export function createPictures(token: string, slackApiUrl: string, logger: Logger, callMs: number = CALL_MS): Pictures {
+/** Slack's files for the publisher, through the SDK's three calls; one call ends after `callMs`. Requests go by `send`. */
+export function createPictures(
+  token: string,
+  slackApiUrl: string,
+  logger: Logger,
+  callMs: number = CALL_MS,
+  send: typeof fetch = fetch,
+): Pictures {
   const client = new WebClient(token, {
     slackApiUrl,
+    fetch: send,
     logger,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Message } from '../../blocks/message.ts';
+import { connectionWords } from '../connection-words.ts';
 import type { Destination } from './destination.ts';
 import { slackErrorWord } from './error-word.ts';
 
@@ -23,21 +24,27 @@ export type Post = (destination: Destination, message: Message, appearance: Appe
 const TIMEOUT_MS = 10_000;
 
 /** Posts to the address that Slack sent along with a command or a click: good for five posts and 30 minutes. */
-export const postToResponseUrl: Post = async ({ responseUrl }, { text, blocks }, { inChannel, replaceOriginal }) => {
-  if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
-  const response_type = inChannel ? 'in_channel' : 'ephemeral';
-  try {
-    const response = await fetch(responseUrl, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({ response_type, replace_original: replaceOriginal, text, blocks }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    return outcomeOf(response.ok, response.status, await response.text());
-  } catch (error) {
-    return { kind: 'failed', detail: error instanceof Error ? error.message : String(error) };
-  }
-};
+export function createResponseUrlPost(send: typeof fetch): Post {
+  return async ({ responseUrl }, { text, blocks }, { inChannel, replaceOriginal }) => {
+    if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
+    const response_type = inChannel ? 'in_channel' : 'ephemeral';
+    try {
+      const response = await send(responseUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify({ response_type, replace_original: replaceOriginal, text, blocks }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      return outcomeOf(response.ok, response.status, await response.text());
+    } catch (error) {
+      return { kind: 'failed', detail: connectionWords(error, UNKNOWN) };
+    }
+  };
+}
+
+const UNKNOWN = 'the request failed for an unknown reason';
+/** Slack's words are short; anything else may hold what was sent. */
+const WORD = /^\w{1,100}$/;
 
 /** The way that is left when a response_url is used up or broken. It needs the bot to be in the channel. */
 export function createEphemeralPost(client: WebClient): Post {
@@ -46,7 +53,7 @@ export function createEphemeralPost(client: WebClient): Post {
       await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks] });
       return { kind: 'delivered' };
     } catch (error) {
-      return refusal(slackErrorWord(error) ?? String(error));
+      return refusal(wordOf(slackErrorWord(error)) ?? connectionWords(error, UNKNOWN));
     }
   };
 }
@@ -54,8 +61,12 @@ export function createEphemeralPost(client: WebClient): Post {
 /** The body is `ok`, a bare error word, or JSON with `ok` and `error`, whatever the status. */
 function outcomeOf(ok: boolean, status: number, body: string): PostOutcome {
   if (ok && !/"ok"\s*:\s*false/.test(body)) return { kind: 'delivered' };
-  const word = /"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim().slice(0, 100);
-  return refusal(word, `HTTP ${status} `);
+  const word = wordOf(/"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim());
+  return refusal(word ?? 'an answer that is not Slack’s', `HTTP ${status} `);
+}
+
+function wordOf(text: string | undefined): string | undefined {
+  return text !== undefined && WORD.test(text) ? text : undefined;
 }
 
 function refusal(word: string, status = ''): PostOutcome {

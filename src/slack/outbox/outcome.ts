@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { z } from 'zod';
+import { connectionWords } from '../../connection-words.ts';
 import { slackErrorWord } from '../error-word.ts';
 import { refusedToken } from '../refused-token.ts';
 
@@ -51,7 +52,7 @@ export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delive
   if (isUnreadableRateLimit(error)) return { kind: 'rate-limited', waitMs: DEFAULT_WAIT_MS };
   if (isBeforeSlack(error)) return { kind: 'not-sent', detail: `HTTP ${error.statusCode}` };
   if (error instanceof WebAPIRequestError && NO_CONNECTION.has(codeOf(error.original.cause))) {
-    return { kind: 'not-sent', detail: codeOf(error.original.cause) };
+    return { kind: 'not-sent', detail: connectionWords(error.original, UNKNOWN) };
   }
   const word = slackErrorWord(error);
   if (word === undefined || !/^[a-z][a-z0-9_]*$/.test(word)) {
@@ -91,6 +92,8 @@ function isUnreadableRateLimit(error: unknown): boolean {
 /** What fails before the first byte of a request can have left. */
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
+const UNKNOWN = 'the request failed for an unknown reason';
+
 function codeOf(cause: unknown): string {
   return typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
 }
@@ -98,5 +101,5 @@ function codeOf(cause: unknown): string {
 function detailOf(error: unknown): string {
   if (error instanceof WebAPIHTTPError) return `HTTP ${error.statusCode}`;
   if (!(error instanceof WebAPIRequestError)) return 'an answer that is not Slack’s';
-  return codeOf(error.original.cause) || error.original.message;
+  return connectionWords(error.original, UNKNOWN);
 }

@@ -10,15 +10,17 @@ const EVENT_TYPE = 'metta_health_message';
 /** How long one call may take: after that its message is in doubt. */
 const TIMEOUT_MS = 10_000;
 
-/** Slack for the sender: the SDK retries nothing, waits for nothing and gives up after `timeoutMs`. */
+/** Slack for the sender: the SDK retries nothing, waits for nothing and gives up after `timeoutMs`. Requests go by `send`. */
 export function createPostingClient(
   token: string,
   slackApiUrl: string,
   logger: Logger,
   timeoutMs: number = TIMEOUT_MS,
+  send: typeof fetch = fetch,
 ): Poster {
   const client = new WebClient(token, {
     slackApiUrl,
+    fetch: send,
     logger,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

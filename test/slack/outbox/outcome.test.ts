@@ -102,6 +102,6 @@ test('a closed port and an unknown host have surely taken nothing', async () => 
   const server = createServer();
   const port = await listen(server, 0, '127.0.0.1');
   await new Promise((resolve) => server.close(resolve));
-  expect(await post(`http://127.0.0.1:${port}/api/`)).toEqual({ kind: 'not-sent', detail: 'ECONNREFUSED' });
-  expect(await post(`http://localhost:${port}/api/`)).toEqual({ kind: 'not-sent', detail: 'ECONNREFUSED' });
+  expect(await post(`http://127.0.0.1:${port}/api/`)).toEqual({ kind: 'not-sent', detail: 'the connection was refused (ECONNREFUSED)' });
+  expect(await post(`http://localhost:${port}/api/`)).toEqual({ kind: 'not-sent', detail: 'the connection was refused (ECONNREFUSED)' });
 });

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { sourceFiles } from '../support/source-files.ts';
+
+/** What a text leaves the process by, and the files that may use it: whatever goes past them passes no redactor. */
+const WAYS_OUT: readonly (readonly [way: RegExp, allowed: readonly string[]])[] = [
+  [/\bnew WebClient\(/, ['src/slack/outbox/posting-client.ts', 'src/slack/pictures.ts']],
+  [/\bnew App\(|extends App\b/, ['src/slack/connection.ts']],
+  [/process\.std(?:out|err)/, ['src/run.ts', 'src/terminal.ts']],
+  [/\bconsole\./, []],
+  // A `fetch` that was handed in is called by that name too: in these files it is a parameter, or asks only.
+  [/\bfetch\(/, ['src/datadog/limited-fetch.ts', 'src/datadog/dashboards-api.ts', 'src/drawing/quickchart.ts']],
+  [/\b(?:https?|net|tls)\.(?:request|get|connect)\(|new WebSocket\(/, []],
+  [/\bcreateServer\(/, ['src/server/health-server.ts', 'src/slack/http-transport.ts']],
+];
+
+test.each(WAYS_OUT)('%s is used by few files', (way, allowed) => {
+  const files = sourceFiles(['src', 'commands', 'blocks']).filter((file) => way.test(readFileSync(file, 'utf8')));
+  expect(files.filter((file) => !allowed.includes(file))).toEqual([]);
+});
+
+test('the clients of Slack are made with the redacting fetch, where the bot is put together', () => {
+  const makers = /create(?:PostingClient|Pictures|ResponseUrlPost|SlackConnection)\(([^)]*)\)?/g;
+  const made = sourceFiles(['src'])
+    .filter((file) => /^src\/app[\w-]*\.ts$/.test(file))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(makers)].map(([call]) => call));
+  expect(made).toHaveLength(4);
+  for (const call of made) expect(call).toMatch(/send|slackFetch/);
+});
