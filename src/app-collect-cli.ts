@@ -4,11 +4,14 @@ import type { CollectWorld } from './collect-cli/run-collect.ts';
 import { createToldEvents } from './collectors/told-events.ts';
 import type { Environment } from './config/config.ts';
 import { datadogFromEnv } from './config/datadog-config.ts';
+import { secretsInEnvironment } from './config/secrets.ts';
 import { COLLECTED_KINDS, type CollectedKind, sourcesFromEnv } from './config/sources-config.ts';
 import { createTimeseriesApi } from './datadog/client.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
 import { createHttpClient } from './http-client/http-client.ts';
+import { redactingFetch } from './redaction/redacting-fetch.ts';
+import { createRedactor } from './redaction/redactor.ts';
 
 /** Throws for a name that `names` does not have. */
 function kindOf(name: string): CollectedKind {
@@ -21,7 +24,8 @@ function kindOf(name: string): CollectedKind {
 export function createCollectWorld(env: Environment, catalog: Catalog, write: (line: string) => void): CollectWorld {
   const sources = sourcesFromEnv(env);
   const fetch = createHttpClient();
-  const fetcher = createLimitedFetch({ fetch, rateLimit: createRateLimit(Date.now), onRequest: () => {} });
+  const limited = createLimitedFetch({ fetch, rateLimit: createRateLimit(Date.now), onRequest: () => {} });
+  const fetcher = redactingFetch(limited, createRedactor(secretsInEnvironment(env)));
   return {
     names: COLLECTED_KINDS,
     collector(name) {

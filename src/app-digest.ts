@@ -34,7 +34,7 @@ export interface DigestParts {
   readonly client: WebClient;
   /** Asks the chart server. */
   readonly fetch: HttpClient;
-  /** Asks Slack. */
+  /** For Slack's API, without a secret in what is sent. */
   readonly slackFetch: HttpClient;
   readonly leadership: Leadership;
   readonly linkTo: LinkTo;
@@ -46,7 +46,8 @@ export interface DigestParts {
 
 /** The part of the composition root that belongs to the digests: who asks for them, and who writes them. */
 export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; readonly job: Job } {
-  const { config, catalog, store, reader, board, client, leadership, linkTo, onMessages, clock, log } = parts;
+  const { config, catalog, store, reader, board, client, leadership, linkTo, onMessages, slackFetch, clock, log } =
+    parts;
   const { timeZone, charts, slack } = config;
   const subscriptions = createSubscriptions({
     store,
@@ -63,8 +64,11 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
     subscriptions,
     store,
     sources,
-    draw: charts.kind === 'embedded' ? createEmbedded() : createQuickChart(charts.url, parts.fetch),
-    pictures: createPictures(slack.botToken, slack.apiUrl, parts.slackFetch, sdkLog),
+    draw:
+      charts.kind === 'embedded'
+        ? createEmbedded((error) => log.error({ err: error }, 'a picture could not be drawn'))
+        : createQuickChart(charts.url, parts.fetch),
+    pictures: createPictures(slack.botToken, slack.apiUrl, slackFetch, sdkLog),
     links,
     title,
     onMessages,

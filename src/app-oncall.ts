@@ -33,7 +33,7 @@ export interface OncallParts {
   readonly reader: HealthReader;
   readonly permalink: Permalink;
   readonly linkTo: LinkTo;
-  /** Asks Slack. */
+  /** For Slack's API, without a secret in what is sent. */
   readonly slackFetch: HttpClient;
   readonly clock: Clock;
   readonly log: Logger;

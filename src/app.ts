@@ -16,6 +16,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { postgresWarning } from './config/postgres-tls.ts';
+import { secretsOf } from './config/secrets.ts';
 import { readDashboardIds } from './dashboards/dashboard-ids.ts';
 import { createEventsApi, createTimeseriesApi } from './datadog/client.ts';
 import { createHealthReader } from './datadog/health-reader.ts';
@@ -27,10 +28,12 @@ import { createInflight } from './inflight.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { createOnce } from './once.ts';
+import { redactingFetch } from './redaction/redacting-fetch.ts';
+import { createRedactor, type Redact } from './redaction/redactor.ts';
 import { startHealthServer } from './server/health-server.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
 import { registerOncallMetrics } from './server/oncall-metrics.ts';
-import { createSlackConnection, type SlackConnection } from './slack/connection.ts';
+import { createSlackConnection, type SlackConnection, type WayOut } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
 import { createPermalinks } from './slack/permalinks.ts';
@@ -39,6 +42,7 @@ import { ignoreRepeats } from './slack/repeats.ts';
 import { createSlackFetch } from './slack/slack-fetch.ts';
 import { createTableSupport } from './slack/table-support.ts';
 import { openStore } from './store/open-store.ts';
+import { redactedStore } from './store/redacted-store.ts';
 import { createStoreSource, type StoreSource } from './store/store-source.ts';
 
 const SHARE_ONCE_MS = 60_000;
@@ -47,16 +51,15 @@ const SHARE_ONCE_MS = 60_000;
 export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
   const { timeZone } = config;
   const commands = listCommands(catalog);
-  const fetch = createHttpClient();
-  const slackFetch = createSlackFetch(fetch, config.slack.apiUrl);
-  const slack = createSlackConnection(config, slackFetch, log, clock);
+  const { fetch, slackFetch, redact } = createWayOut(config);
+  const slack = createSlackConnection(config, { slackFetch, redact }, log, clock);
   const { app } = slack;
   const metrics = createMetrics(
     commands.map(({ name }) => name),
     slack.isOpen,
   );
   const inflight = createInflight();
-  const store = createStoreSource(() => openStore(config.store, log));
+  const store = createStoreSource(async () => redactedStore(await openStore(config.store, log), redact));
   warnOfStore(config, log);
 
   const linkTo = createLinkTo(config, catalog, log);
@@ -67,7 +70,12 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
 
-  const collecting = createCollecting({ ...parts, api, datadogFetch, leadership });
+  const collecting = createCollecting({
+    ...parts,
+    api,
+    datadogFetch: redactingFetch(datadogFetch, redact),
+    leadership,
+  });
   const delivery = createDelivery(
     createResponseUrlPost(slackFetch),
     createEphemeralPost(app.client),
@@ -81,8 +89,9 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   app.use(ignoreRepeats((...request) => store.get().seen.first(...request), clock));
   listen(app, catalog, listening, oncallPorts);
 
-  const notReady = () => reasonsNotReady(slack, store, oncall, permission);
-  const startHealth = () => startHealthServer(config.healthPort, metrics, notReady, oncall.backlog);
+  const notReady = () => reasonsNotReady(slack, store, oncall, permission).map(redact);
+  const startHealth = () =>
+    startHealthServer(config.healthPort, redactedMetrics(metrics, redact), notReady, oncall.backlog);
   return createLifecycle({
     slack,
     inflight,
@@ -104,6 +113,13 @@ function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: O
   registerIncidentActions(app, oncallPorts, inflight);
   registerSilenceModal(app, oncallPorts, inflight);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
+}
+
+/** Every text that leaves passes these: requests, what is kept, the health port; the log and the terminal have their own. */
+function createWayOut(config: Config): WayOut & { readonly fetch: HttpClient } {
+  const redact = createRedactor(secretsOf(config));
+  const fetch = createHttpClient();
+  return { fetch, slackFetch: redactingFetch(createSlackFetch(fetch, config.slack.apiUrl), redact), redact };
 }
 
 /** Datadog behind its limits, and what is asked of it. */
@@ -137,6 +153,10 @@ function createLinkTo({ datadog: { appUrl }, dashboardsFolder }: Config, catalog
 function warnOfStore({ store }: Config, log: Logger): void {
   const warning = store.kind === 'postgres' ? postgresWarning(store.url) : undefined;
   if (warning !== undefined) log.warn(warning);
+}
+
+function redactedMetrics(metrics: Metrics, redact: Redact): Metrics {
+  return { ...metrics, text: async () => redact(await metrics.text()) };
 }
 
 function reasonsNotReady(

@@ -1,23 +1,15 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config/config.ts';
+import { createRedactor, type Redact, redactDeep } from './redaction/redactor.ts';
 
 export type { Logger } from 'pino';
 
 /**
- * What lets its holder speak for the bot, wherever it turns up: Slack tokens, also such as are not ours, addresses to
- * answer at, and the tickets of sockets and dialogs.
- */
-const SECRETS =
-  /\b(?:xox[a-z]-|xapp-)[\w-]+|(?<=hooks\.slack\.com\/)[^\s"\\]+|(?<=\b(?:ticket|response_url|trigger_id)\b[\\"':= ]{1,6})(?![\\"':= ])[^\s"'\\&,}]+/g;
-
-/**
  * JSON lines in which no secret can stand: each finished line is searched for the given secrets and for anything that
- * looks like a Slack token, so that it does not matter which error message carried it.
+ * looks like a token, so that it does not matter which error message carried it.
  */
 export function createLog(level: LogLevel, secrets: readonly string[], destination: DestinationStream): Logger {
-  const long = secrets.filter((secret) => secret.length >= 6);
-  const redact = (line: string) =>
-    long.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), line).replace(SECRETS, '[redacted]');
+  const redact = createRedactor(secrets);
   return pino(
     {
       level,
@@ -25,6 +17,22 @@ export function createLog(level: LogLevel, secrets: readonly string[], destinati
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (line) => destination.write(redact(line)) },
+    { write: (line) => destination.write(redactedLine(line, redact)) },
   );
+}
+
+/** Searched as a whole first, since names of fields tell secrets too; text by text where that has broken the JSON. */
+function redactedLine(line: string, redact: Redact): string {
+  const redacted = redact(line);
+  if (redacted === line || isJson(redacted)) return redacted;
+  return `${JSON.stringify(redactDeep(JSON.parse(line), redact))}\n`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

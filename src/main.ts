@@ -6,12 +6,16 @@ import { loadCatalog } from './catalog/load.ts';
 import { configFromEnv } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv } from './config/datadog-config.ts';
 import { processEnvironment } from './config/env-file.ts';
+import { secretsInEnvironment } from './config/secrets.ts';
+import { startWarnings } from './config/start-warnings.ts';
 import { createDashboardsApi } from './datadog/dashboards-api.ts';
 import { createHttpClient } from './http-client/http-client.ts';
 import { renderManifest } from './manifest.ts';
 import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
 import { ProblemsError, together } from './problem.ts';
+import { createRedactor } from './redaction/redactor.ts';
 import { runBot } from './run.ts';
+import { createTerminal } from './terminal.ts';
 
 const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from Datadog into Slack
 
@@ -27,6 +31,17 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
 
 /** Exit codes of sysexits.h: wrong usage, wrong configuration. */
 const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
+
+const terminal = createTerminal(createRedactor(knownSecrets()));
+
+/** Before anything is checked: what is printed may be about any setting. An env file that cannot be read is told by `main`. */
+function knownSecrets(): readonly string[] {
+  try {
+    return secretsInEnvironment(processEnvironment());
+  } catch {
+    return [];
+  }
+}
 
 async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'dashboards') return dashboards(args.slice(1));
@@ -49,7 +64,7 @@ async function main(args: readonly string[]): Promise<number> {
   const catalog = () => loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
   switch (positionals[0]) {
     case 'start':
-      await runBot(...together(() => configFromEnv(env), catalog));
+      await runBot(...together(() => configFromEnv(env), catalog), startWarnings(env));
       return EXIT.ok;
     case 'demo': {
       const { runDemo } = await import('../sandbox/demo.ts');
@@ -61,7 +76,7 @@ async function main(args: readonly string[]): Promise<number> {
       return print(renderManifest(shown.title, listCommands(shown), values.url));
     }
     default:
-      process.stderr.write(USAGE);
+      terminal.complain(USAGE);
       return EXIT.usage;
   }
 }
@@ -76,7 +91,7 @@ async function dashboards(args: readonly string[]): Promise<number> {
       const { appUrl, ...access } = datadogFromEnv(env);
       return { appUrl, api: createDashboardsApi({ ...access, fetch: createHttpClient(), sleep }) };
     },
-    write: (line) => void process.stdout.write(`${line}\n`),
+    write: (line) => terminal.print(`${line}\n`),
   });
 }
 
@@ -87,7 +102,7 @@ async function collect(args: readonly string[]): Promise<number> {
   const catalog = loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
   return runCollect(
     args,
-    createCollectWorld(env, catalog, (line) => void process.stdout.write(`${line}\n`)),
+    createCollectWorld(env, catalog, (line) => terminal.print(`${line}\n`)),
   );
 }
 
@@ -97,18 +112,35 @@ function portOf(text: string | undefined): number | undefined {
 }
 
 function print(text: string): number {
-  process.stdout.write(text);
+  terminal.print(text);
   return EXIT.ok;
 }
 
 function explain(error: unknown): number {
   if (error instanceof ProblemsError) {
-    process.stderr.write(`${error.message}\n\nWithout any account: npm run demo\n`);
+    terminal.complain(`${error.message}\n\nWithout any account: npm run demo\n`);
     return EXIT.config;
   }
-  const known = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(known ? `${error.message}\n\n${USAGE}` : `${error instanceof Error ? error.stack : error}\n`);
-  return known ? EXIT.usage : EXIT.failed;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof Error && code.startsWith('ERR_PARSE_ARGS')) {
+    terminal.complain(`${error.message}\n\n${USAGE}`);
+    return EXIT.usage;
+  }
+  terminal.complain(isOfSystem(code) ? systemTrouble(error) : unexpected(error));
+  return EXIT.failed;
+}
+
+/** A file, a port or a connection: where in our code it showed is of no interest to anybody. */
+const isOfSystem = (code: string): boolean => /^E[A-Z0-9]+$/.test(code);
+
+function systemTrouble(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return `The command ended early: ${words}\nNext step: see that what it names is there and may be used, then try again\n`;
+}
+
+function unexpected(error: unknown): string {
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `A fault of the program itself ended it. Next step: report what follows\n${words}\n`;
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

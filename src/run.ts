@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Config } from './config/config.ts';
-import { sourceSecrets } from './config/sources-config.ts';
+import { secretsOf } from './config/secrets.ts';
 import { createLog } from './log.ts';
 
-/** Runs the bot until SIGTERM or SIGINT, then stops it gracefully. Throws ProblemsError when Slack refuses a token. */
-export async function runBot(config: Config, catalog: Catalog): Promise<void> {
+/**
+ * Runs the bot until SIGTERM or SIGINT, then stops it gracefully; `warnings` are the first lines of its log. Throws ProblemsError
+ * when Slack refuses a token.
+ */
+export async function runBot(config: Config, catalog: Catalog, warnings: readonly string[]): Promise<void> {
   const log = createLog(config.logLevel, secretsOf(config), process.stdout);
+  for (const warning of warnings) log.warn(warning);
   const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   // Loaded only now: the Datadog client costs a second, which a wrong setting should not.
   const { createBot } = await import('./app.ts');
@@ -26,12 +30,4 @@ export async function runBot(config: Config, catalog: Catalog): Promise<void> {
       setTimeout(() => process.exit(), 200).unref();
     });
   }
-}
-
-function secretsOf({ slack, datadog, store, sources }: Config): readonly string[] {
-  const { transport } = slack;
-  const way = transport.kind === 'socket' ? transport.appToken : transport.signingSecret;
-  const password = store.kind === 'postgres' ? new URL(store.url).password : '';
-  const own = [slack.botToken, way, datadog.apiKey, datadog.appKey, password, decodeURIComponent(password)];
-  return [...own, ...sourceSecrets(sources)];
 }

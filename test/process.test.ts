@@ -42,6 +42,22 @@ test('start without settings prints every problem with its next step, names the 
   expect(err).not.toMatch(/\bat .*\.js:\d+/);
 });
 
+test('settings that carry secrets where none belong, or in no usable way, end the start with 78, and none is printed', async () => {
+  const { code, out, err } = await run(['start'], {
+    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_APP_KEY: '"aaaabbbb11112222"' },
+    DD_API_KEY: 'ccccdddd33334444\neeeeffff55556666',
+    DD_API_URL: 'http://proxyuser:S3cr3tPassw0rd@127.0.0.1:1',
+    SLACK_API_URL: 'https://proxyuser:S3cr3tPassw0rd@127.0.0.1/api/',
+    DATABASE_URL: 'postgres://bot:100%S3cr3tPassw0rd@127.0.0.1/x',
+    TEAM_TIMEZONE: 'S3cr3tPassw0rd',
+  });
+  expect(code).toBe(78);
+  for (const name of ['DD_API_KEY', 'DD_APP_KEY', 'DD_API_URL', 'SLACK_API_URL', 'DATABASE_URL'])
+    expect(err).toContain(name);
+  expect(err.match(/Next step: /g)).toHaveLength(6);
+  expect(out + err).not.toMatch(/S3cr3tPassw0rd|aaaabbbb|ccccdddd|eeeeffff|\bat .*\.js:\d+/);
+});
+
 test('a token that Slack refuses ends the start with 78 and a next step', async () => {
   const { slack, env, close } = await stage();
   const { code, err } = await run(['start'], { ...(env as Record<string, string>), SLACK_BOT_TOKEN: 'xoxb-revoked' });
@@ -67,7 +83,7 @@ test('demo --collect --once fills an empty Datadog from its sources, and every m
 
 test('a collector that the settings name and nothing can be read for is a problem before any connection is made', async () => {
   const { code, err } = await run(['start'], {
-    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api', DD_APP_KEY: 'app' },
+    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api-key', DD_APP_KEY: 'app-key' },
     COLLECT: 'github,eval',
   });
   expect(code).toBe(78);

@@ -31,6 +31,8 @@ const collector = strict({
   every: duration,
   runbook: z
     .url({ protocol: /^https?$/, error: 'write a complete address, such as https://example.com/runbook' })
+    // It is shown to everybody in the channel.
+    .refine((url) => !/^\w+:\/*[^/?#]*@/.test(url), { error: 'write the address without a user name and a password' })
     .optional(),
   /** Where the bot collects itself; absent where another program does. */
   source: collectorSource.optional(),

@@ -68,7 +68,13 @@ function report({ samples, events, errors }: Run, seconds: number): readonly str
   const rows = samples.map((sample) => [sample.metric, tagsOf(sample), formatValue(sample.value)]);
   const table = rows.length > 0 ? alignColumns([['metric', 'tags', 'value'], ...rows]) : ['nothing could be read'];
   const counts = `${samples.length} values, ${events.length} events, ${errors.length} errors in ${seconds.toFixed(1)} s`;
-  return [...table, '', counts, ...errors.map(({ message, metrics }) => `  error: ${message}${missing(metrics)}`)];
+  return [...table, '', counts, ...errors.flatMap(errorLines)];
+}
+
+/** There is no log here: what it would say of a fault of the collector's own stands beneath. */
+function errorLines({ message, metrics, fault }: Run['errors'][number]): readonly string[] {
+  const line = `  error: ${message}${missing(metrics)}`;
+  return fault === undefined ? [line] : [line, `    ${fault instanceof Error ? fault.message : String(fault)}`];
 }
 
 function tagsOf({ tags = {} }: Sample): string {

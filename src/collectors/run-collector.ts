@@ -6,6 +6,8 @@ export interface RunError {
   readonly message: string;
   readonly asks: string;
   readonly metrics: readonly string[];
+  /** The error itself where it is a fault of the collector's own: for the log, never for people. */
+  readonly fault?: unknown;
 }
 
 /** What came of one run. */
@@ -85,12 +87,11 @@ async function settle<Sources>(
     const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
     return { samples: good, events, errors: [...missing, ...odd].map((one) => ({ ...one, asks })) };
   } catch (error) {
-    return { samples: [], events: [], errors: [{ message: wordsOf(error), asks, metrics }] };
+    const isSources = error instanceof SourceError;
+    const message = isSources ? error.message : OWN_FAULT;
+    return { samples: [], events: [], errors: [{ message, asks, metrics, ...(!isSources && { fault: error }) }] };
   }
 }
 
-/** A source says itself what is wrong; anything else is a fault of the collector's own. */
-function wordsOf(error: unknown): string {
-  if (error instanceof SourceError) return error.message;
-  return `the collector itself failed: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200);
-}
+/** A source says itself what is wrong; anything else is a fault of the collector's own, whose words are for the log. */
+const OWN_FAULT = 'the collector itself failed; the log of the bot says why';

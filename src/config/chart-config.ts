@@ -7,8 +7,10 @@ export type ChartConfig = { readonly kind: 'embedded' } | { readonly kind: 'quic
 /** The bot draws unless told otherwise; no address is ever assumed, for it would be sent the team's numbers. */
 export function chartConfig(read: SettingReader, wrong: Wrong): ChartConfig {
   const renderer = read.text('CHART_RENDERER');
+  // Checked also where it is not used yet.
+  const url = read.text('QUICKCHART_URL') && read.url('QUICKCHART_URL');
   if (renderer === 'quickchart') {
-    if (read.text('QUICKCHART_URL')) return { kind: 'quickchart', url: read.url('QUICKCHART_URL') };
+    if (url) return { kind: 'quickchart', url };
     wrong('QUICKCHART_URL', 'is not set', 'write the address of your QuickChart server, or unset CHART_RENDERER');
   } else if (renderer !== 'embedded') {
     wrong('CHART_RENDERER', `cannot be "${renderer}"`, 'write embedded or quickchart');

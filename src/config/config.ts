@@ -90,7 +90,7 @@ function port(read: SettingReader, name: 'PORT' | 'HEALTH_PORT'): number {
 
 function transport(read: SettingReader, wrong: Wrong): SlackTransport {
   const number = port(read, 'PORT');
-  const signingSecret = read.text('SLACK_SIGNING_SECRET');
+  const signingSecret = read.secret('SLACK_SIGNING_SECRET');
   if (!read.text('SLACK_APP_TOKEN') && signingSecret) return { kind: 'http', signingSecret, port: number };
   if (!read.text('SLACK_APP_TOKEN')) {
     const fix = 'set SLACK_APP_TOKEN for Socket Mode (no public address needed), or SLACK_SIGNING_SECRET for HTTP';

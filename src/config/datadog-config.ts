@@ -32,7 +32,8 @@ export function datadogConfig(read: SettingReader, wrong: Wrong): DatadogConfig 
   const site = read.text('DD_SITE');
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(site)) {
     const fix = 'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com';
-    wrong('DD_SITE', `cannot be "${site}"`, fix);
+    // Not repeated: what is no site may be an address with a password, or a key.
+    wrong('DD_SITE', 'is no site of Datadog', fix);
   }
   return {
     apiUrl: read.text('DD_API_URL') ? read.url('DD_API_URL') : `https://api.${site}`,

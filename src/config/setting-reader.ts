@@ -1,18 +1,22 @@
 import type { Environment } from './config.ts';
-import { SETTINGS, type Setting, type SettingName } from './settings.ts';
+import { type AddressName, SETTINGS, type SecretName, type Setting, type SettingName } from './settings.ts';
+import { addressMistake, secretMistake } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
 
 /** Reads settings of each kind. What is wrong is noted, and the value returned as it is, so that all can be told at once. */
 export interface SettingReader {
   /** The value or its default, trimmed; empty where there is neither. */
   text(name: SettingName): string;
-  required(name: SettingName, fix: string): string;
+  /** A token or key in one word, which never enters a message; empty where it is unset. */
+  secret(name: SecretName): string;
+  /** The same where there has to be one. */
+  required(name: SecretName, fix: string): string;
   /** A whole number within these bounds; `fix` says them in words. */
   whole(name: SettingName, from: number, to: number, fix: string): number;
-  /** A complete http address. */
-  url(name: SettingName): string;
+  /** A complete http address that holds no password; it never enters a message. */
+  url(name: AddressName): string;
   /** A token, which never enters a message: in the wrong place it is still a token. */
-  slackToken(name: SettingName, prefix: string): string;
+  slackToken(name: SecretName, prefix: string): string;
   /** Id or name of a Slack channel; undefined when unset. */
   channel(name: SettingName): string | undefined;
 }
@@ -23,10 +27,17 @@ const CHANNEL = /^[^\s#A-Z,]{1,80}$|^[CG][A-Z0-9]{2,}$/;
 /** A reader of this environment that tells `wrong` of each mistake. */
 export function createSettingReader(env: Environment, wrong: Wrong): SettingReader {
   const text = (name: SettingName) => env[name]?.trim() || settingOf(name).default || '';
+  const secret = (name: SecretName) => {
+    const value = text(name);
+    const mistake = value === '' ? undefined : secretMistake(value);
+    if (mistake) wrong(name, mistake.what, mistake.fix);
+    return value;
+  };
   return {
     text,
+    secret,
     required(name, fix) {
-      const value = text(name);
+      const value = secret(name);
       if (!value) wrong(name, 'is not set', fix);
       return value;
     },
@@ -37,16 +48,16 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
     },
     url(name) {
       const value = text(name);
-      // The value is not repeated: an address may hold a password.
-      if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
-        wrong(name, 'is no complete address', 'write an address that starts with https:// or http://');
-      }
+      const mistake = addressMistake(value);
+      if (mistake) wrong(name, mistake.what, mistake.fix);
       return value;
     },
     slackToken(name, prefix) {
       const value = text(name);
       const fix = `take the ${settingOf(name).about}; it starts with ${prefix}`;
+      const mistake = value === '' ? undefined : secretMistake(value);
       if (!value) wrong(name, 'is not set', fix);
+      else if (mistake) wrong(name, mistake.what, mistake.fix);
       else if (!value.startsWith(prefix)) wrong(name, `does not start with ${prefix}`, fix);
       return value;
     },

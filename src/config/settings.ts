@@ -1,6 +1,8 @@
 /** One environment variable: what it is for, and its default if it has one. `.env.example` is tested against this list. */
 export interface Setting {
   readonly name: string;
+  /** `secret`: a token or key. `address`: one that starts with http. The reader checks both, and neither is ever repeated. */
+  readonly kind?: 'secret' | 'address';
   readonly about: string;
   readonly default?: string;
   /** What a value looks like, for messages and for `.env.example`. */
@@ -9,28 +11,41 @@ export interface Setting {
 
 /** Every environment variable that the bot reads. */
 export const SETTINGS = [
-  { name: 'SLACK_BOT_TOKEN', about: 'bot token, from "OAuth & Permissions" of the Slack app', example: 'xoxb-...' },
+  {
+    name: 'SLACK_BOT_TOKEN',
+    kind: 'secret',
+    about: 'bot token, from "OAuth & Permissions" of the Slack app',
+    example: 'xoxb-...',
+  },
   {
     name: 'SLACK_APP_TOKEN',
+    kind: 'secret',
     about: 'app-level token with connections:write; turns Socket Mode on',
     example: 'xapp-...',
   },
   {
     name: 'SLACK_SIGNING_SECRET',
+    kind: 'secret',
     about: 'from "Basic Information"; for HTTP instead of Socket Mode, at /slack/events',
   },
   { name: 'PORT', about: 'where Slack reaches the bot, HTTP only', default: '3000' },
-  { name: 'SLACK_API_URL', about: 'base address of the Slack API', default: 'https://slack.com/api/' },
-  { name: 'DD_API_KEY', about: 'Datadog API key' },
-  { name: 'DD_APP_KEY', about: 'Datadog application key with the scopes timeseries_query and events_read' },
+  { name: 'SLACK_API_URL', kind: 'address', about: 'base address of the Slack API', default: 'https://slack.com/api/' },
+  { name: 'DD_API_KEY', kind: 'secret', about: 'Datadog API key' },
+  {
+    name: 'DD_APP_KEY',
+    kind: 'secret',
+    about: 'Datadog application key with the scopes timeseries_query and events_read',
+  },
   { name: 'DD_SITE', about: 'Datadog site, as in the address of your Datadog', default: 'datadoghq.com' },
   {
     name: 'DD_API_URL',
+    kind: 'address',
     about: 'base address of the Datadog API; wins over DD_SITE',
     example: 'https://api.datadoghq.com',
   },
   {
     name: 'DD_APP_URL',
+    kind: 'address',
     about: 'where people open Datadog, if not at the address of the site',
     example: 'https://acme.datadoghq.com',
   },
@@ -58,6 +73,7 @@ export const SETTINGS = [
   { name: 'CHART_RENDERER', about: 'who draws pictures: embedded or quickchart', default: 'embedded' },
   {
     name: 'QUICKCHART_URL',
+    kind: 'address',
     about: 'your QuickChart server, for CHART_RENDERER=quickchart',
     example: 'http://quickchart:3400',
   },
@@ -67,20 +83,34 @@ export const SETTINGS = [
     example: 'github,health',
   },
   { name: 'DD_ENV', about: 'environment of what the collectors send', example: 'production' },
-  { name: 'GITHUB_TOKEN', about: 'may read contents, pull requests, issues and actions of the repository' },
+  {
+    name: 'GITHUB_TOKEN',
+    kind: 'secret',
+    about: 'may read contents, pull requests, issues and actions of the repository',
+  },
   { name: 'GITHUB_REPOSITORY', about: 'repository that is collected', example: 'owner/name' },
-  { name: 'GITHUB_API_URL', about: 'base address of the GitHub API', default: 'https://api.github.com' },
+  {
+    name: 'GITHUB_API_URL',
+    kind: 'address',
+    about: 'base address of the GitHub API',
+    default: 'https://api.github.com',
+  },
   {
     name: 'GITHUB_COMMITS_DIR',
     about: 'a clone whose git log tells the commits instead of the API',
     example: '/srv/app',
   },
-  { name: 'WANDB_API_KEY', about: 'API key of Weights & Biases' },
+  { name: 'WANDB_API_KEY', kind: 'secret', about: 'API key of Weights & Biases' },
   { name: 'WANDB_PROJECT', about: 'project whose runs are collected', example: 'entity/project' },
-  { name: 'WANDB_API_URL', about: 'base address of its API', default: 'https://api.wandb.ai' },
-  { name: 'WANDB_APP_URL', about: 'where people open its runs', default: 'https://wandb.ai' },
-  { name: 'SKYPILOT_API_URL', about: 'address of the SkyPilot API server', example: 'https://skypilot.example.com' },
-  { name: 'SKYPILOT_API_TOKEN', about: 'token of a service account there, if it has users' },
+  { name: 'WANDB_API_URL', kind: 'address', about: 'base address of its API', default: 'https://api.wandb.ai' },
+  { name: 'WANDB_APP_URL', kind: 'address', about: 'where people open its runs', default: 'https://wandb.ai' },
+  {
+    name: 'SKYPILOT_API_URL',
+    kind: 'address',
+    about: 'address of the SkyPilot API server',
+    example: 'https://skypilot.example.com',
+  },
+  { name: 'SKYPILOT_API_TOKEN', kind: 'secret', about: 'token of a service account there, if it has users' },
   {
     name: 'EVAL_RESULTS_DIR',
     about: 'folder with a JSON file for each evaluation, where the catalog says that eval reads a folder',
@@ -99,3 +129,7 @@ export const SETTINGS = [
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof SETTINGS)[number]['name'];
+
+type NameOf<Kind extends Setting['kind']> = Extract<(typeof SETTINGS)[number], { readonly kind: Kind }>['name'];
+export type SecretName = NameOf<'secret'>;
+export type AddressName = NameOf<'address'>;

@@ -40,40 +40,32 @@ export function sourcesFromEnv(env: Environment): SourcesConfig {
 /** Reads what the environment says of the sources, and notes what is wrong. */
 export function sourcesConfig(read: SettingReader, wrong: Wrong): SourcesConfig {
   const optional = (name: Parameters<SettingReader['text']>[0]) => read.text(name) || undefined;
-  const address = (name: Parameters<SettingReader['url']>[0]) => {
-    const url = read.url(name);
-    if (URL.canParse(url) && (new URL(url).username || new URL(url).password))
-      wrong(
-        name,
-        'carries a user name or a password',
-        'leave them out of the address: a token has a setting of its own',
-      );
-    return url.replace(/\/+$/, '');
-  };
+  const secret = (name: Parameters<SettingReader['secret']>[0]) => read.secret(name) || undefined;
+  const address = (name: Parameters<SettingReader['url']>[0]) => read.url(name).replace(/\/+$/, '');
   return {
     collect: kindsOf(read.text('COLLECT'), wrong),
     environment: optional('DD_ENV'),
     github: {
-      token: optional('GITHUB_TOKEN'),
+      token: secret('GITHUB_TOKEN'),
       repository: pairOf(read, 'GITHUB_REPOSITORY', 'owner/name', wrong),
       apiUrl: address('GITHUB_API_URL'),
       commitsFolder: optional('GITHUB_COMMITS_DIR'),
     },
     wandb: {
-      apiKey: optional('WANDB_API_KEY'),
+      apiKey: secret('WANDB_API_KEY'),
       project: pairOf(read, 'WANDB_PROJECT', 'entity/project', wrong),
       apiUrl: address('WANDB_API_URL'),
       appUrl: address('WANDB_APP_URL'),
     },
     skypilot: {
       apiUrl: read.text('SKYPILOT_API_URL') ? address('SKYPILOT_API_URL') : undefined,
-      token: optional('SKYPILOT_API_TOKEN'),
+      token: secret('SKYPILOT_API_TOKEN'),
     },
     evalFolder: optional('EVAL_RESULTS_DIR'),
   };
 }
 
-/** Everything of it that no log may show. */
+/** Everything of it that nobody may see. */
 export function sourceSecrets({ github, wandb, skypilot }: SourcesConfig): readonly string[] {
   return [github.token, wandb.apiKey, skypilot.token].filter((secret) => secret !== undefined);
 }

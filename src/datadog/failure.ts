@@ -1,6 +1,5 @@
 import { ApiException } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/exception.js';
 import type { Failure } from '../health/answer.ts';
-import { type HttpErrorKind, httpErrorOf } from '../http-client/http-error.ts';
 
 /** An error whose reason is known. Everything the reading side throws on purpose is one of these. */
 export class DatadogError extends Error {
@@ -20,25 +19,6 @@ export function failureOf(error: unknown): Failure | undefined {
   return undefined;
 }
 
-/** What the kinds of the HTTP client come to here; a request that cannot be sent, and a redirect, are for who set the address. */
-const KINDS: Readonly<Record<HttpErrorKind, Failure['kind']>> = {
-  'invalid-request': 'unreachable',
-  unreachable: 'unreachable',
-  redirected: 'unreachable',
-  timeout: 'timeout',
-  ended: 'timeout',
-  'too-large': 'unreadable',
-  'too-deep': 'unreadable',
-  packed: 'unreadable',
-};
-
-/** The reason behind an error of asking Datadog, without any word of a library. */
-export function failureOfFetch(error: unknown): Failure {
-  if (error instanceof DatadogError) return error.failure;
-  const { kind, detail } = httpErrorOf(error);
-  return { kind: KINDS[kind], detail };
-}
-
 function fromStatus(status: number, text: string): Failure {
   const detail = shorten(text ? `HTTP ${status}, ${text}` : `HTTP ${status}`);
   if (status === 401 || status === 403) return { kind: 'forbidden', detail };
@@ -56,6 +36,13 @@ function errorText(body: unknown): string {
   return typeof body === 'string' && !/<html|<!doctype/i.test(body) ? body : '';
 }
 
+const LONGEST_TEXT = 200;
+
+/** Cut between words only: half a key in a text could not be told from ordinary text any more. */
 function shorten(text: string): string {
-  return text.replace(/\s+/g, ' ').slice(0, 200);
+  const line = text
+    .slice(0, 20 * LONGEST_TEXT)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length <= LONGEST_TEXT ? line : `${/^.{0,198}(?= )/.exec(line)?.[0] ?? ''}…`;
 }

@@ -1,6 +1,7 @@
+import type { Failure } from '../health/answer.ts';
 import type { HttpClient, RequestLimits } from '../http-client/http-client.ts';
-import { HttpError } from '../http-client/http-error.ts';
-import { DatadogError, failureOfFetch } from './failure.ts';
+import { HttpError, type HttpErrorKind, httpErrorOf } from '../http-client/http-error.ts';
+import { DatadogError } from './failure.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** What asking Datadog takes, and who hears of it. */
@@ -54,4 +55,23 @@ function usable(response: Response, blockedUntil: number | undefined): Response 
   if (status === 204 || status === 304)
     throw new DatadogError({ kind: 'unreadable', detail: `HTTP ${status}, no content` });
   return response;
+}
+
+/** What the kinds of the HTTP client come to here; a request that cannot be sent, and a redirect, are for who set the address. */
+const KINDS: Readonly<Record<HttpErrorKind, Failure['kind']>> = {
+  'invalid-request': 'unreachable',
+  unreachable: 'unreachable',
+  redirected: 'unreachable',
+  timeout: 'timeout',
+  ended: 'timeout',
+  'too-large': 'unreadable',
+  'too-deep': 'unreadable',
+  packed: 'unreadable',
+};
+
+/** The reason behind an error of asking Datadog, without any word of a library. */
+function failureOfFetch(error: unknown): Failure {
+  if (error instanceof DatadogError) return error.failure;
+  const { kind, detail } = httpErrorOf(error);
+  return { kind: KINDS[kind], detail };
 }

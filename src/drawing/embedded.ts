@@ -4,8 +4,8 @@ import type { ChartSpec } from '../charts/chart-spec.ts';
 import type { DrawChart, Drawn } from '../charts/picture.ts';
 import type { Canvas } from './canvas.ts';
 
-/** Draws charts in this process, one at a time; the libraries are loaded with the first. */
-export function createEmbedded(): DrawChart {
+/** Draws charts in this process, one at a time; the libraries are loaded with the first. `onFailure` gets what people are not told. */
+export function createEmbedded(onFailure: (error: unknown) => void = () => {}): DrawChart {
   let loading: Promise<Canvas> | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const draw = async (spec: ChartSpec): Promise<Drawn> => {
@@ -15,10 +15,8 @@ export function createEmbedded(): DrawChart {
       const png = await renderer.png(toChartJs(spec));
       return { kind: 'drawn', picture: { png, title: spec.title, alt: altText(spec) } };
     } catch (error) {
-      return {
-        kind: 'failed',
-        why: `it could not be drawn (${error instanceof Error ? error.message : String(error)})`,
-      };
+      onFailure(error);
+      return { kind: 'failed', why: 'it could not be drawn; the log of the bot says why' };
     }
   };
   return (spec) => {

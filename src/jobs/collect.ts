@@ -95,6 +95,9 @@ async function collectOnce(
   const { samples, errors } = round.run;
   const seconds = Number(round.seconds.toFixed(2));
   const said = { collector: name, metrics: samples.length, errors: errors.map(({ message }) => message), seconds };
+  for (const { fault } of errors) {
+    if (fault !== undefined) options.log.error({ err: fault, collector: name }, 'a collector itself failed');
+  }
   options.log[errors.length > 0 ? 'warn' : 'info'](said, 'collected');
   await reportRound(name, round, options, now).catch((error: unknown) => {
     options.log.error({ err: error, collector: name }, 'what was collected could not be sent');

@@ -1,8 +1,9 @@
-import { App } from '@slack/bolt';
+import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import type { Logger } from '../log.ts';
+import { type Redact, redactDeep } from '../redaction/redactor.ts';
 import { httpTransport } from './http-transport.ts';
 import { createSdkLogger } from './sdk-logger.ts';
 import { socketTransport } from './socket-transport.ts';
@@ -22,30 +23,39 @@ export interface SlackConnection {
   port(): number | undefined;
 }
 
-/** Bolt in Socket Mode or over HTTP, as the configuration says; `fetch` asks Slack. */
+/** The way out to Slack: both take every secret out of what is sent. */
+export interface WayOut {
+  /** For every call of Slack's API. */
+  readonly slackFetch: HttpClient;
+  /** For the answer that goes back with a delivery of Slack's. */
+  readonly redact: Redact;
+}
+
+/** Bolt in Socket Mode or over HTTP, as the configuration says. */
 export function createSlackConnection(
   { slack }: Config,
-  fetch: HttpClient,
+  { slackFetch, redact }: WayOut,
   log: Logger,
   clock: Clock,
 ): SlackConnection {
   const logger = createSdkLogger(log.child({ part: 'slack-sdk' }));
   const clientOptions = {
     slackApiUrl: slack.apiUrl,
-    fetch,
+    fetch: slackFetch,
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
   };
   const way = slack.transport;
   const transport =
     way.kind === 'http' ? httpTransport(way, logger, clock) : socketTransport(way, logger, clientOptions);
-  const app = new App({
+  const options: AppOptions = {
     token: slack.botToken,
     receiver: transport.receiver,
     logger,
     clientOptions,
     deferInitialization: true,
     extendedErrorHandler: true,
-  });
+  };
+  const app = new RedactingApp(options, redact);
   let isProven = false;
   return {
     app,
@@ -59,4 +69,18 @@ export function createSlackConnection(
     },
     close: () => transport.stop(app),
   };
+}
+
+/** Bolt, with the secrets taken out of what a listener acknowledges with, which is an answer to a person too. */
+class RedactingApp extends App {
+  readonly #redact: Redact;
+
+  constructor(options: AppOptions, redact: Redact) {
+    super(options);
+    this.#redact = redact;
+  }
+
+  override processEvent(event: ReceiverEvent): Promise<void> {
+    return super.processEvent({ ...event, ack: (answer) => event.ack(redactDeep(answer, this.#redact)) });
+  }
 }

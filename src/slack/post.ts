@@ -44,6 +44,9 @@ export function createResponseUrlPost(send: HttpClient): Post {
   };
 }
 
+/** Slack's words are short; anything else may hold what was sent. */
+const WORD = /^\w{1,100}$/;
+
 /** The way that is left when a response_url is used up or broken. It needs the bot to be in the channel. */
 export function createEphemeralPost(client: WebClient): Post {
   return async ({ channelId, userId }, { text, blocks }) => {
@@ -51,7 +54,7 @@ export function createEphemeralPost(client: WebClient): Post {
       await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks] });
       return { kind: 'delivered' };
     } catch (error) {
-      return refusal(slackErrorWord(error) ?? String(error));
+      return refusal(wordOf(slackErrorWord(error)) ?? 'an answer that is not Slack’s');
     }
   };
 }
@@ -59,8 +62,12 @@ export function createEphemeralPost(client: WebClient): Post {
 /** The body is `ok`, a bare error word, or JSON with `ok` and `error`, whatever the status. */
 function outcomeOf(ok: boolean, status: number, body: string): PostOutcome {
   if (ok && !/"ok"\s*:\s*false/.test(body)) return { kind: 'delivered' };
-  const word = /"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim().slice(0, 100);
-  return refusal(word, `HTTP ${status} `);
+  const word = wordOf(/"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim());
+  return refusal(word ?? 'an answer that is not Slack’s', `HTTP ${status} `);
+}
+
+function wordOf(text: string | undefined): string | undefined {
+  return text !== undefined && WORD.test(text) ? text : undefined;
 }
 
 function refusal(word: string, status = ''): PostOutcome {

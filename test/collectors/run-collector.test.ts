@@ -53,7 +53,8 @@ test('a part that does not answer in time is an error, and its source is told to
 });
 
 test("a fault of the collector's own is told as such, and costs the other parts nothing", async () => {
-  const result = await run([gives('shop.a', 1), fails('shop.b', new TypeError('x is not a function'))]);
-  expect(result.errors).toMatchObject([{ message: 'the collector itself failed: x is not a function' }]);
+  const fault = new TypeError('x is not a function');
+  const result = await run([gives('shop.a', 1), fails('shop.b', fault)]);
+  expect(result.errors).toMatchObject([{ message: 'the collector itself failed; the log of the bot says why', fault }]);
   expect(result.samples).toHaveLength(1);
 });

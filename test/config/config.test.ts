@@ -7,7 +7,7 @@ import { sourcesFromEnv } from '../../src/config/sources-config.ts';
 import { PACKAGE_ROOT, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
 import { ProblemsError } from '../../src/problem.ts';
 
-const GOOD = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api', DD_APP_KEY: 'app' };
+const GOOD = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api-key', DD_APP_KEY: 'app-key' };
 
 const problemsOf = (env: Record<string, string>) => {
   try {
@@ -22,7 +22,12 @@ const problemsOf = (env: Record<string, string>) => {
 test('four settings are enough for Socket Mode', () => {
   expect(configFromEnv(GOOD)).toEqual({
     slack: { botToken: 'xoxb-1', apiUrl: 'https://slack.com/api/', transport: { kind: 'socket', appToken: 'xapp-1' } },
-    datadog: { apiUrl: 'https://api.datadoghq.com', appUrl: 'https://app.datadoghq.com', apiKey: 'api', appKey: 'app' },
+    datadog: {
+      apiUrl: 'https://api.datadoghq.com',
+      appUrl: 'https://app.datadoghq.com',
+      apiKey: 'api-key',
+      appKey: 'app-key',
+    },
     oncall: { channel: undefined, fallbackChannel: undefined, watchIntervalMs: 60_000 },
     digest: { channel: undefined },
     sources: sourcesFromEnv({}),
@@ -37,8 +42,8 @@ test('four settings are enough for Socket Mode', () => {
 
 test('a signing secret without an app token means HTTP', () => {
   const { SLACK_APP_TOKEN: _, ...rest } = GOOD;
-  const config = configFromEnv({ ...rest, SLACK_SIGNING_SECRET: 'secret', PORT: '8080' });
-  expect(config.slack.transport).toEqual({ kind: 'http', signingSecret: 'secret', port: 8080 });
+  const config = configFromEnv({ ...rest, SLACK_SIGNING_SECRET: 'a-secret', PORT: '8080' });
+  expect(config.slack.transport).toEqual({ kind: 'http', signingSecret: 'a-secret', port: 8080 });
 });
 
 test('DD_API_URL wins over the site, and the site over its default', () => {
@@ -76,7 +81,7 @@ test('every wrong value is named, all at once', () => {
 test('an address that is none, and one port for two servers, are named', () => {
   const broken = { ...GOOD, SLACK_API_URL: 'https://[', DD_API_URL: 'https://exa mple' };
   expect(problemsOf(broken).map(({ where }) => where)).toEqual(['SLACK_API_URL', 'DD_API_URL']);
-  const { SLACK_APP_TOKEN: _, ...http } = { ...GOOD, SLACK_SIGNING_SECRET: 's', PORT: '4', HEALTH_PORT: '4' };
+  const { SLACK_APP_TOKEN: _, ...http } = { ...GOOD, SLACK_SIGNING_SECRET: 'a-secret', PORT: '4', HEALTH_PORT: '4' };
   expect(problemsOf(http).map(({ where }) => where)).toEqual(['HEALTH_PORT']);
 });
 

@@ -103,8 +103,13 @@ export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
     }),
   'Slack web API of Bolt': (url, client) => {
     const env = { SLACK_BOT_TOKEN: TOKEN, SLACK_APP_TOKEN: 'xapp-secret', SLACK_API_URL: `${url}/api/` };
-    const config = configFromEnv({ ...env, DD_API_KEY: 'k', DD_APP_KEY: 'a' });
-    const { app } = createSlackConnection(config, slackOf(url, client), createLog('error', [], { write() {} }), clock);
+    const config = configFromEnv({ ...env, DD_API_KEY: 'api-key', DD_APP_KEY: 'app-key' });
+    const { app } = createSlackConnection(
+      config,
+      { slackFetch: slackOf(url, client), redact: (text) => text },
+      createLog('error', [], { write() {} }),
+      clock,
+    );
     return thrown(app.client.auth.test());
   },
 };

@@ -3,6 +3,7 @@ import { createBot } from '../../src/app.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { configFromEnv, type Environment } from '../../src/config/config.ts';
+import { secretsOf } from '../../src/config/secrets.ts';
 import { createLog } from '../../src/log.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 
@@ -33,10 +34,9 @@ export async function startBot({ env = {}, skewMs = () => 0, ...options }: BotOp
   const stage = await startStage({ timeZone: 'UTC', ...options, catalog });
   // Nobody looks at collectors unless a test asks for it: see oncall.ts.
   const config = configFromEnv({ ...stage.env, ONCALL_CHANNEL: '', ...env });
-  const secrets = Object.values(stage.slack.tokens).concat(Object.values(stage.datadog.keys));
   const { clock = Date.now } = options;
   const lines: string[] = [];
-  const log = createLog('info', secrets, { write: (line) => void lines.push(line) });
+  const log = createLog('info', secretsOf(config), { write: (line) => void lines.push(line) });
   const start = async (known: Catalog) => {
     const bot = createBot(config, known, log, () => clock() + skewMs());
     await bot.start();

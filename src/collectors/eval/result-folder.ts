@@ -27,7 +27,7 @@ const resultSchema = z.object({
 /** Reads the results of a folder that were written since then (milliseconds since 1970). Throws SourceError without the folder. */
 export async function readResultFolder(folder: string, since: number): Promise<ResultFolder> {
   const names = await readdir(folder).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason';
     throw new SourceError(`the folder of results cannot be read (${code}). Next step: check EVAL_RESULTS_DIR`);
   });
   const runs: EvalRun[] = [];

@@ -36,6 +36,16 @@ export async function gitLog(
 function wordsOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT') return 'there is no git. Next step: install it, or unset GITHUB_COMMITS_DIR';
-  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n')[0] : String(error);
-  return `${said}. Next step: check GITHUB_COMMITS_DIR, and \`main\` of this collector in the catalog`;
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+  const why = KNOWN.find(([pattern]) => pattern.test(said))?.[1] ?? 'git gives no log';
+  return `${why}. Next step: check GITHUB_COMMITS_DIR, and \`main\` of this collector in the catalog`;
 }
+
+/** Git's own words, which may hold paths and addresses, in ours. */
+const KNOWN: readonly (readonly [RegExp, string])[] = [
+  [/cannot change to/i, 'the folder cannot be entered'],
+  [/not a git repository/i, 'the folder is no clone'],
+  [/dubious ownership/i, 'the folder belongs to another user, for whom git reads nothing (safe.directory)'],
+  [/bad revision|unknown revision|ambiguous argument/i, 'the clone has no such branch'],
+  [/does not have any commits/i, 'the branch has no commits'],
+];

@@ -1,0 +1,58 @@
+import type { Config, Environment } from './config.ts';
+import { SETTINGS } from './settings.ts';
+import { sourceSecrets } from './sources-config.ts';
+import type { StoreConfig } from './store-config.ts';
+
+/** Every secret of the settings, for the redactor: tokens, keys, and the password of the database. */
+export function secretsOf({ slack, datadog, store, sources }: Config): readonly string[] {
+  const { transport } = slack;
+  return [
+    slack.botToken,
+    transport.kind === 'socket' ? transport.appToken : transport.signingSecret,
+    datadog.apiKey,
+    datadog.appKey,
+    ...sourceSecrets(sources),
+    ...databaseSecrets(store),
+  ].filter((secret) => secret !== '');
+}
+
+/**
+ * The same before anything is checked, for what is printed about settings that are wrong: each value of a secret, and whatever
+ * stands before the @ of an address.
+ */
+export function secretsInEnvironment(env: Environment): readonly string[] {
+  const values = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'secret').map(
+    ({ name }) => env[name]?.trim() ?? '',
+  );
+  const addresses = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'address').map(
+    ({ name }) => env[name] ?? '',
+  );
+  const passwords = [...addresses, env.DATABASE_URL ?? ''].flatMap((address) => passwordsOf(address));
+  return [...values, ...passwords].filter((secret) => secret !== '');
+}
+
+function databaseSecrets(store: StoreConfig): readonly string[] {
+  return store.kind === 'postgres' ? passwordsOf(store.url) : [];
+}
+
+/**
+ * A password that is a short word of lower-case letters is not looked for in texts: to replace such a word wherever it stands would spoil
+ * ordinary sentences, and show what the password is. In an address, and behind `password=`, it is still replaced.
+ */
+const COMMON_WORD = /^[a-z]{0,11}$/;
+
+/** The password of an address as it stands there and decoded, and those among its parameters. */
+function passwordsOf(address: string): readonly string[] {
+  const raw = /^[a-z+]+:\/\/[^/]*?:(.*)@/is.exec(address)?.[1] ?? '';
+  const parsed = URL.canParse(address) ? new URL(address) : undefined;
+  const named = ['password', 'sslpassword'].map((name) => parsed?.searchParams.get(name) ?? '');
+  return [raw, decoded(raw), parsed?.password ?? '', ...named].filter((password) => !COMMON_WORD.test(password));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,33 @@
+import { statSync } from 'node:fs';
+import type { Environment } from './config.ts';
+import { SETTINGS } from './settings.ts';
+
+/** What is no mistake and yet puts secrets at risk, each with its next step; `file` is the env file in the working folder. */
+export function startWarnings(env: Environment, file = '.env'): readonly string[] {
+  return [...readableByOthers(file), ...plainHttp(env)];
+}
+
+function readableByOthers(file: string): readonly string[] {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  // Windows knows no such bits, and shows them all as set.
+  if (!stats || process.platform === 'win32' || (stats.mode & 0o077) === 0) return [];
+  return [
+    `${file} holds secrets and can be read or changed by other users of this machine. Next step: chmod 600 ${file}`,
+  ];
+}
+
+function plainHttp(env: Environment): readonly string[] {
+  const names = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'address')
+    .map(({ name }) => name)
+    .filter((name) => isPlain(env[name]?.trim() ?? ''));
+  if (names.length === 0) return [];
+  return [
+    `${names.join(', ')}: http:// sends what is asked, and tokens, unencrypted. Next step: use https://, unless the network is yours alone`,
+  ];
+}
+
+function isPlain(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !/^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+}

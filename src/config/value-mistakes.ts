@@ -1,0 +1,50 @@
+import { SHORTEST_SECRET } from '../redaction/disguises.ts';
+
+/** What is wrong with a value, without repeating it, and the next step. */
+export interface Mistake {
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** Files for Docker keep the quotation marks that a shell would take away. */
+export const IN_QUOTES: Mistake = {
+  what: 'stands in quotation marks, which are taken for a part of it',
+  fix: 'write it without quotation marks: env files of Docker keep them',
+};
+
+/** Whether a value begins or ends with a quotation mark. */
+export function isInQuotes(value: string): boolean {
+  return /^["'`]|["'`]$/.test(value);
+}
+
+/** What is wrong with a token or key, which has to fit into a header and must not be too short to be found in a text. */
+export function secretMistake(value: string): Mistake | undefined {
+  const again = 'copy it again, alone and on one line';
+  if (isInQuotes(value)) return IN_QUOTES;
+  if (/\s/.test(value)) return { what: 'has white space or a line break inside', fix: again };
+  if (/[^\x21-\x7e]/.test(value)) return { what: 'has a character inside that no token or key has', fix: again };
+  if (value.length < SHORTEST_SECRET) return { what: 'is too short to be a token or a key', fix: again };
+  return undefined;
+}
+
+/** What is wrong with the base address of a service. */
+export function addressMistake(value: string): Mistake | undefined {
+  if (isInQuotes(value)) return IN_QUOTES;
+  if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
+    return { what: 'is no complete address', fix: 'write an address that starts with https:// or http://' };
+  }
+  const { username, password } = new URL(value);
+  if (username || password) {
+    return {
+      what: 'carries a user name or a password',
+      fix: 'leave them out of the address: a token has a setting of its own',
+    };
+  }
+  if (/[?#]/.test(value)) {
+    return {
+      what: 'carries a query or a fragment, behind ? or #',
+      fix: 'end it before the ? or #: a token has a setting of its own',
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import { disguisesOf, squeeze } from './disguises.ts';
+import { MARK, withoutTokens } from './token-shapes.ts';
+
+/** A text as it may be shown: every secret in it is replaced. Applied twice it changes nothing more. */
+export type Redact = (text: string) => string;
+
+const MARKED = MARK.replace(/[[\]]/g, '\\$&');
+
+/**
+ * Knows these secrets in their usual disguises, and the tokens of anybody by their looks. A secret of 5 characters or fewer is not
+ * searched for: it would blacken ordinary words and thereby show what it is. Takes time in proportion to the length of the text.
+ */
+export function createRedactor(secrets: readonly string[]): Redact {
+  const longestFirst = [...new Set(secrets)].sort((one, other) => other.length - one.length);
+  const known = longestFirst.flatMap(disguisesOf);
+  const patterns = new Map<string, RegExp>();
+  const patternOf = (source: string) => {
+    // What is replaced already is matched first, so that a secret such as "redacted" does not grow each time.
+    const pattern = patterns.get(source) ?? new RegExp(`${MARKED}|${source}`, 'g');
+    patterns.set(source, pattern);
+    return pattern;
+  };
+  return (text) => {
+    const squeezed = squeeze(text);
+    const found = known.filter(({ needle }) => squeezed.includes(needle));
+    return withoutTokens(found.reduce((rest, { pattern }) => rest.replace(patternOf(pattern), MARK), text));
+  };
+}
+
+/**
+ * The same value with every text in it redacted, names of fields too; the value itself where there is nothing to redact. A text
+ * never gets longer, since what receives it may have a limit. Texts under the names in `untouched` are left alone.
+ */
+export function redactDeep<Value>(value: Value, redact: Redact, untouched: readonly string[] = []): Value {
+  return walked(value, redact, untouched) as Value;
+}
+
+function walked(value: unknown, redact: Redact, untouched: readonly string[]): unknown {
+  if (typeof value === 'string') return fitting(value, redact(value));
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => walked(item, redact, untouched));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  const entries = Object.entries(value);
+  const redacted = entries.map(([name, one]): [string, unknown] =>
+    untouched.includes(name) ? [name, one] : [redact(name), walked(one, redact, untouched)],
+  );
+  const isSame = redacted.every(([name, one], index) => name === entries[index]?.[0] && one === entries[index]?.[1]);
+  return isSame ? value : Object.fromEntries(redacted);
+}
+
+const fitting = (text: string, redacted: string): string =>
+  redacted.length > text.length ? redacted.slice(0, text.length) : redacted;

@@ -1,0 +1,143 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { configFromEnv } from '../../src/config/config.ts';
+import { processEnvironment } from '../../src/config/env-file.ts';
+import { secretsInEnvironment, secretsOf } from '../../src/config/secrets.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
+import { startWarnings } from '../../src/config/start-warnings.ts';
+import { ProblemsError } from '../../src/problem.ts';
+
+const GOOD = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_APP_TOKEN: 'xapp-1',
+  DD_API_KEY: 'api-key',
+  DD_APP_KEY: 'app-key',
+  CHART_RENDERER: 'embedded',
+};
+
+function problemsOf(env: Record<string, string>) {
+  try {
+    configFromEnv({ ...GOOD, ...env });
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems;
+    throw error;
+  }
+}
+
+// By their names, so that a setting whose kind somebody forgets is found.
+const addresses = SETTINGS.map(({ name }) => name).filter((name) => /_URL$/.test(name) && name !== 'DATABASE_URL');
+const secrets = SETTINGS.map(({ name }) => name).filter((name) => /_(TOKEN|KEY|SECRET)$/.test(name));
+const prefixOf = (name: string) => ({ SLACK_BOT_TOKEN: 'xoxb-', SLACK_APP_TOKEN: 'xapp-' })[name] ?? '';
+
+test('there are addresses and secrets among the settings', () => {
+  expect(addresses.length).toBeGreaterThan(7);
+  expect(secrets.length).toBeGreaterThan(7);
+});
+
+describe.each(addresses)('%s', (name) => {
+  test.each([
+    ['a user and a password', 'https://proxyuser:hunter2@x.example', /carries a user name or a password/],
+    ['a user alone', 'https://hunter2@x.example/api', /carries a user name or a password/],
+    ['a password alone', 'https://:hunter2@x.example', /carries a user name or a password/],
+    ['a query', 'https://x.example/api?token=hunter2', /carries a query or a fragment/],
+    ['a fragment', 'https://x.example/api#hunter2', /carries a query or a fragment/],
+    ['quotation marks', '"https://x.example/hunter2"', /quotation marks/],
+    ['no address', 'hunter2', /is no complete address/],
+  ])('with %s is refused with the next step, and not repeated', (_, value, what) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toMatchObject([{ where: name, what: expect.stringMatching(what) }]);
+    expect(problems[0]?.fix.length).toBeGreaterThan(10);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+});
+
+describe.each(secrets)('%s', (name) => {
+  const env = (value: string) => ({ ...(name === 'SLACK_SIGNING_SECRET' && { SLACK_APP_TOKEN: '' }), [name]: value });
+  test.each([
+    ['two lines', 'aaaabbbb\n11112222', /white space or a line break/],
+    ['a tab', 'aaaabbbb\t11112222', /white space or a line break/],
+    ['a letter of no ASCII', 'aaaabbbb\u00e911112222', /no token or key has/],
+    ['a character that shows nothing', 'aaaabbbb\u200b11112222', /no token or key has/],
+    ['a control character', 'aaaabbbb\u000011112222', /no token or key has/],
+  ])('with %s is refused with the next step, and not repeated', (_, value, what) => {
+    const problems = problemsOf(env(`${prefixOf(name)}${value}`));
+    expect(problems).toMatchObject([{ where: name, what: expect.stringMatching(what) }]);
+    expect(JSON.stringify(problems)).not.toMatch(/aaaabbbb|11112222/);
+  });
+
+  test('in quotation marks is refused as such, and so is what is too short', () => {
+    expect(problemsOf(env(`"${prefixOf(name)}aaaabbbb"`))).toMatchObject(
+      [{ where: name, what: /quotation marks/ }].map(({ where }) => ({
+        where,
+        what: expect.stringContaining('quotation marks'),
+      })),
+    );
+    if (prefixOf(name) === '')
+      expect(problemsOf(env('abc12'))).toMatchObject([{ where: name, what: expect.stringContaining('too short') }]);
+  });
+
+  test('is trimmed, and known as a secret', () => {
+    const value = `${prefixOf(name)}aaaabbbb11112222`;
+    expect(secretsOf(configFromEnv({ ...GOOD, ...env(`  ${value}\r\n`) }))).toContain(value);
+    expect(secretsInEnvironment(env(` ${value} `))).toContain(value);
+  });
+});
+
+test('the password of the database is a secret as it stands and decoded, in parameters too', () => {
+  const url = 'postgres://bot:p%40ss%2Fw0rd@db/health?password=an0ther-one';
+  expect(secretsOf(configFromEnv({ ...GOOD, DATABASE_URL: url }))).toEqual(
+    expect.arrayContaining(['p%40ss%2Fw0rd', 'p@ss/w0rd', 'an0ther-one']),
+  );
+  expect(secretsInEnvironment({ DD_API_URL: 'http://proxy:S3cr3tPassw0rd@x' })).toContain('S3cr3tPassw0rd');
+  // It could be any word of a sentence.
+  expect(secretsInEnvironment({ DATABASE_URL: 'postgres://postgres:postgres@db/postgres' })).toEqual([]);
+});
+
+test.each([
+  'postgres://bot:100%hunter2@db/x',
+  'postgres://bot:hunter2%@db/x',
+  'postgres://bot:hunter2%E9@db/x',
+  '"postgres://bot:hunter2@db/x"',
+])('a database address that the driver cannot decode is refused: %s', (DATABASE_URL) => {
+  const problems = problemsOf({ DATABASE_URL });
+  expect(problems).toMatchObject([{ where: 'DATABASE_URL' }]);
+  expect(JSON.stringify(problems)).not.toContain('hunter2');
+});
+
+test('what is no site of Datadog is not repeated: it may be a key', () => {
+  expect(JSON.stringify(problemsOf({ DD_SITE: 'user:hunter2@datadoghq.com' }))).not.toContain('hunter2');
+});
+
+test('an env file that others can read is told once with the next step, and one that cannot be read is a problem', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'env-'));
+  const file = join(folder, '.env');
+  try {
+    expect(startWarnings({}, file)).toEqual([]);
+    writeFileSync(file, 'DD_SITE=datadoghq.eu\n');
+    for (const mode of [0o644, 0o640, 0o602]) {
+      chmodSync(file, mode);
+      expect(startWarnings({}, file), mode.toString(8)).toEqual([expect.stringMatching(/Next step: chmod 600/)]);
+    }
+    chmodSync(file, 0o600);
+    expect(startWarnings({}, file)).toEqual([]);
+    expect(() => processEnvironment(folder)).toThrow(ProblemsError);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('addresses without TLS are told together, but for those of this machine', () => {
+  const here = {
+    SLACK_API_URL: 'http://127.0.0.1:1/api/',
+    GITHUB_API_URL: 'http://localhost:1',
+    WANDB_API_URL: 'http://[::1]:1',
+  };
+  expect(startWarnings(here, '/no/such/file')).toEqual([]);
+  const plain = { ...here, DD_API_URL: 'http://datadog.internal', QUICKCHART_URL: 'http://127.0.0.1.example:3400' };
+  expect(startWarnings(plain, '/no/such/file')).toEqual([
+    expect.stringMatching(/^DD_API_URL, QUICKCHART_URL: http:\/\/ .*Next step/),
+  ]);
+});

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { sourceFiles } from '../support/source-files.ts';
+
+/** What a text leaves the process by, and the files that may use it: whatever goes past them passes no redactor. */
+const WAYS_OUT: readonly (readonly [way: RegExp, allowed: readonly string[]])[] = [
+  [/\bnew WebClient\(/, ['src/slack/lookup-client.ts', 'src/slack/outbox/posting-client.ts', 'src/slack/pictures.ts']],
+  [/\bnew App\(|extends App\b/, ['src/slack/connection.ts']],
+  [/process\.std(?:out|err)/, ['src/run.ts', 'src/terminal.ts']],
+  [/\bconsole\./, []],
+  [/\bcreateServer\(/, ['src/server/health-server.ts', 'src/slack/http-transport.ts']],
+];
+
+test.each(WAYS_OUT)('%s is used by few files', (way, allowed) => {
+  const files = sourceFiles(['src', 'commands', 'blocks']).filter((file) => way.test(readFileSync(file, 'utf8')));
+  expect(files.filter((file) => !allowed.includes(file))).toEqual([]);
+});
+
+test('the clients of Slack are made with the redacting fetch, where the bot is put together', () => {
+  const makers = /create(?:PostingClient|Pictures|ResponseUrlPost|SlackConnection|LookupClient)\(([^)]*)\)?/g;
+  const made = sourceFiles(['src'])
+    .filter((file) => /^src\/app[\w-]*\.ts$/.test(file))
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(makers)].map(([call]) => call));
+  expect(made).toHaveLength(5);
+  for (const call of made) expect(call).toMatch(/slackFetch/);
+});

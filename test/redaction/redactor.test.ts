@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs';
+import { stringify } from 'node:querystring';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { escapeMrkdwn, literal } from '../../blocks/escape.ts';
+import { PREVIEW_CASES } from '../../sandbox/preview/cases.ts';
+import { createRedactor, redactDeep } from '../../src/redaction/redactor.ts';
+
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+const lowerHex = (text: string) => text.replace(/%[0-9A-F]{2}/g, (one) => one.toLowerCase());
+const everyByte = (text: string) => [...Buffer.from(text)].map((byte) => `%${byte.toString(16)}`).join('');
+const html = (text: string) =>
+  text.replace(
+    /[&<>"']/g,
+    (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[one] ?? '',
+  );
+
+/** What becomes of a text on its way through other programs. */
+const DISGUISES: Readonly<Record<string, (text: string) => string>> = {
+  raw: (text) => text,
+  'in JSON': json,
+  'in JSON in JSON': (text) => json(json(text)),
+  'of an address': encodeURIComponent,
+  'of an address, lower-case hex': (text) => lowerHex(encodeURIComponent(text)),
+  'of an address, twice': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'of an address, every byte': everyByte,
+  'of a form': (text) => stringify({ a: text }).slice(2),
+  'of a form, as browsers do': (text) => new URLSearchParams({ a: text }).toString().slice(2),
+  base64: (text) => Buffer.from(text).toString('base64'),
+  'base64 one byte later': (text) => Buffer.from(`:${text}:`).toString('base64'),
+  'base64 of user and password': (text) => Buffer.from(`user:${text}`).toString('base64'),
+  'base64 two bytes later': (text) => Buffer.from(`ab${text}c`).toString('base64'),
+  base64url: (text) => Buffer.from(`{"k":"${text}`).toString('base64url'),
+  'base64 in lines': (text) => Buffer.from(`user:${text}`).toString('base64').replace(/.{10}/g, '$&\r\n'),
+  hex: (text) => Buffer.from(text).toString('hex'),
+  'upper-case hex': (text) => Buffer.from(text).toString('hex').toUpperCase(),
+  html,
+  'html twice': (text) => html(html(text)),
+  mrkdwn: (text) => escapeMrkdwn(text, 500),
+  'a table cell': (text) => literal(text, 500),
+  wrapped: (text) => text.replace(/.{5}/gu, '$&\n'),
+  'wrapped, in JSON': (text) => json(text.replace(/.{7}/gu, '$&\n  ')),
+};
+
+const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
+const PASSWORD = 'p@ss/"wörd\\&<é>*~_`+%41 x';
+
+test.each(Object.entries(DISGUISES))('a secret is found %s', (_, disguise) => {
+  for (const secret of [KEY, PASSWORD, 'xoxb-1-2-AbC', 'abc-é-123', 'n\\ntruly\\']) {
+    const redacted = createRedactor([secret])(`before "${disguise(secret)}" behind`);
+    expect(redacted, secret).toMatch(/^before "[\w+/=-]{0,8}\[redacted\][\w+/=-\s]{0,5}" behind$/);
+  }
+});
+
+/** Keys and passwords as they are: long enough, and not of one letter. */
+const secrets = fc
+  .string({ unit: 'grapheme-ascii', minLength: 8, maxLength: 80 })
+  .filter((text) => text === text.trim() && new Set(text).size > 4);
+
+test('whatever the secret and its surroundings, no disguise of it is left, and a second time changes nothing', () => {
+  const surroundings = fc.string({ maxLength: 20 });
+  const named = fc.constantFrom(...Object.keys(DISGUISES).filter((name) => !/base64|wrapped|mrkdwn|table/.test(name)));
+  fc.assert(
+    fc.property(secrets, named, surroundings, surroundings, (secret, name, before, after) => {
+      const disguised = DISGUISES[name]?.(secret) ?? '';
+      const redact = createRedactor([secret, KEY]);
+      const redacted = redact(`${before} ${disguised} ${after}`);
+      expect(redacted).not.toContain(disguised);
+      expect(redacted).not.toContain(secret);
+      expect(redact(redacted)).toBe(redacted);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a text without a secret passes as it is, base64, ids and times too', () => {
+  const redact = createRedactor([
+    KEY,
+    PASSWORD,
+    'xoxb-123456789012-AbCdEfGhIj',
+    'ghp_0123456789abcdefghij0123456789abcdef',
+  ]);
+  const ordinary = fc.oneof(
+    fc.lorem(),
+    fc.base64String(),
+    fc.uuid(),
+    fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+    fc.tuple(fc.nat(), fc.nat()).map(([seconds, micros]) => `${seconds}.${micros}`),
+    fc
+      .array(fc.constantFrom('github', 'ci', 'api_key', 'token', 'basic', 'bearer', 'ticket', 'highs_of'), {
+        minLength: 1,
+      })
+      .map((words) => `${words.join('.')}.`),
+    fc.webUrl({ withQueryParameters: true, withFragments: true }).filter((url) => !/(token|password)=/.test(url)),
+  );
+  fc.assert(
+    fc.property(fc.array(ordinary), (texts) => {
+      expect(redact(texts.join(' '))).toBe(texts.join(' '));
+    }),
+  );
+});
+
+test.each(['README.md', '.env.example', 'manifest.yml', 'dashboards/github_cicd.json', 'catalog/areas.yml'])(
+  'nothing is taken for a secret in %s',
+  (file) => {
+    const text = readFileSync(file, 'utf8').replace(/postgres:\/\/\w+:\w+@/g, '');
+    expect(createRedactor([KEY])(text)).toBe(text);
+  },
+);
+
+test('nothing that the bot can show is taken for a secret', () => {
+  const redact = createRedactor([KEY]);
+  for (const { name, shows } of PREVIEW_CASES.map((one) => ({ name: JSON.stringify(one).slice(0, 60), shows: one }))) {
+    expect(redactDeep(shows, redact), name).toBe(shows);
+  }
+});
+
+test('a secret that a text is cut off in is found by its beginning', () => {
+  const redact = createRedactor([KEY]);
+  for (const length of [16, 20, 31]) expect(redact(`(key ${KEY.slice(0, length)}…)`)).toBe('(key [redacted]…)');
+});
+
+test('the parts of a secret that stands in two lines are found apart from each other', () => {
+  const redact = createRedactor(['aaaabbbb1111\nccccdddd2222']);
+  expect(redact('x ccccdddd2222 y aaaabbbb1111')).toBe('x [redacted] y [redacted]');
+  expect(redact('"aaaabbbb1111 ccccdddd2222" is an invalid header value')).toBe(
+    '"[redacted]" is an invalid header value',
+  );
+});
+
+test('very long and repetitive texts are read in a moment', () => {
+  const redact = createRedactor([KEY, PASSWORD, 'x'.repeat(2_000)]);
+  const began = performance.now();
+  for (const unit of [
+    '\\',
+    '"',
+    '%25',
+    '&amp;',
+    '://u:',
+    'Bearer ',
+    'token\\"',
+    'xox',
+    KEY.slice(0, 15),
+    ' ',
+    'aA',
+    'api_key=\\',
+  ])
+    redact(unit.repeat(Math.ceil(200_000 / unit.length)));
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
+test('a text of a value never gets longer, and a value without a secret is the same one', () => {
+  const redact = createRedactor(['sesame-1']);
+  const value = { blocks: [{ text: 'sesame-1' }], 'sesame-1': 1, kept: { text: 'sesame-1' } };
+  expect(redactDeep(value, redact, ['kept'])).toEqual({
+    blocks: [{ text: '[redacte' }],
+    '[redacted]': 1,
+    kept: { text: 'sesame-1' },
+  });
+  const harmless = { a: ['b', { c: null, d: 1 }] };
+  expect(redactDeep(harmless, redact)).toBe(harmless);
+});
