@@ -1,12 +1,9 @@
-import quickChartModule from 'quickchart-js';
+import { stringify } from 'javascript-stringify';
 import { altText } from '../charts/alt-text.ts';
 import { type ChartJsChart, toChartJs } from '../charts/chart-js.ts';
 import { INK } from '../charts/palette.ts';
 import type { DrawChart } from '../charts/picture.ts';
 import { chartConfiguration } from './chart-configuration.ts';
-
-/** Its types speak of a CommonJS module; what Node imports is the class itself. */
-const QuickChart = quickChartModule as unknown as typeof quickChartModule.default;
 
 const TIMEOUT_MS = 10_000;
 const SCALE = 2;
@@ -14,8 +11,8 @@ const SCALE = 2;
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
 /**
- * Draws charts on the QuickChart server at `url`, and on no other. The library writes the request; it is sent here, since the
- * library would wait for ever.
+ * Draws charts on the QuickChart server at `url`, and on no other. The request is that of its documentation
+ * (https://quickchart.io/documentation/): the library for it makes code of a text that says "__BEGINFUNCTION__", also of a label.
  */
 export function createQuickChart(url: string): DrawChart {
   const address = `${url.replace(/\/$/, '')}/chart`;
@@ -50,13 +47,8 @@ function withoutLoopWords<Request extends { readonly chart: string }>(request: R
 }
 
 function requestOf({ config, width, height }: ChartJsChart) {
-  return new QuickChart()
-    .setConfig(chartConfiguration(config))
-    .setVersion('4')
-    .setWidth(width)
-    .setHeight(height)
-    .setDevicePixelRatio(SCALE)
-    .setBackgroundColor(INK.paper)
-    .setFormat('png')
-    .getPostData();
+  return {
+    ...{ chart: stringify(chartConfiguration(config)) ?? '', version: '4', format: 'png' },
+    ...{ width, height, devicePixelRatio: SCALE, backgroundColor: INK.paper },
+  };
 }
