@@ -1,9 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { readFileIfThere } from '../files/read-file.ts';
 import type { Environment } from './config.ts';
 
-/** The process's environment, with `.env` of the working folder beneath it: what is set outside wins. */
+const MOST_BYTES = 1_000_000;
+
+/**
+ * The process's environment, with `.env` of the working folder beneath it: what is set outside wins. Throws ProblemsError for a
+ * `.env` that cannot be read or is no regular file.
+ */
 export function processEnvironment(file = '.env'): Environment {
-  const env = process.env;
-  return existsSync(file) ? { ...parseEnv(readFileSync(file, 'utf8')), ...env } : env;
+  const text = readFileIfThere(file, { mostBytes: MOST_BYTES });
+  return text === null ? process.env : { ...parseEnv(text), ...process.env };
 }

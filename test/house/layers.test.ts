@@ -7,15 +7,15 @@ import { sourceFiles } from '../support/source-files.ts';
 const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/problem.ts', 'src/nearest.ts'];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
   ['src/health', ['src/health', 'src/catalog']],
-  ['src/catalog', ['src/catalog', 'src/digest/digest-time.ts', 'src/problem.ts', 'src/nearest.ts']],
-  ['src/config', ['src/config', 'src/health/days.ts', 'src/package-root.ts', 'src/problem.ts']],
+  ['src/catalog', ['src/catalog', 'src/files', 'src/digest/digest-time.ts', 'src/problem.ts', 'src/nearest.ts']],
+  ['src/config', ['src/config', 'src/files', 'src/health/days.ts', 'src/package-root.ts', 'src/problem.ts']],
   ['src/incidents', ['src/incidents', 'src/health', 'src/catalog']],
   ['src/server', ['src/server', 'src/problem.ts']],
   ['src/datadog', ['src/datadog', ...GROUND]],
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
   ['src/drawing', ['src/drawing', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
-  ['src/dashboards', ['src/dashboards', 'src/package-root.ts', ...GROUND]],
+  ['src/dashboards', ['src/dashboards', 'src/files', 'src/package-root.ts', ...GROUND]],
   ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
   [
     'src/store',
@@ -40,6 +40,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     'src/dashboards-cli',
     [
       'src/dashboards-cli',
+      'src/files',
       'src/dashboards',
       'src/datadog/dashboards-api.ts',
       'src/catalog',
@@ -47,7 +48,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/problem.ts',
     ],
   ],
-  ['src/collectors', ['src/collectors', 'src/incidents/duration.ts', ...GROUND]],
+  ['src/collectors', ['src/collectors', 'src/incidents/duration.ts', 'src/files', ...GROUND]],
   [
     'src/collect-cli',
     [
@@ -111,6 +112,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       ...GROUND,
     ],
   ],
+  ['src/files', ['src/files', 'src/problem.ts']],
   ['src/clock.ts', []],
   ['src/problem.ts', []],
   ['src/nearest.ts', []],
