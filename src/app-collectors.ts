@@ -2,7 +2,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { CollectorSource } from './catalog/collector-sources/collector-source.ts';
 import type { Clock } from './clock.ts';
 import { evalCollector } from './collectors/eval/eval-collector.ts';
-import { readResultFolder } from './collectors/eval/result-folder.ts';
+import { createResultReader } from './collectors/eval/result-folder.ts';
 import { evalsOfWandb } from './collectors/eval/wandb-evals.ts';
 import { createGithubCache } from './collectors/github/github-cache.ts';
 import { githubCollector } from './collectors/github/github-collector.ts';
@@ -13,6 +13,7 @@ import { SourceError } from './collectors/source-error.ts';
 import type { ToldEvents } from './collectors/told-events.ts';
 import { createRunsReader } from './collectors/wandb/runs-reader.ts';
 import { ASKS, wandbCollector } from './collectors/wandb/wandb-collector.ts';
+import { gitEnvironment } from './config/git-environment.ts';
 import type { CollectedKind, SourcesConfig } from './config/sources-config.ts';
 import { createSubmissionApi, type DatadogAccess, type TimeseriesApi } from './datadog/client.ts';
 import { readCurrent } from './datadog/current-reader.ts';
@@ -104,7 +105,10 @@ function wire(
       const repository = required(sources.github.repository, 'GITHUB_REPOSITORY');
       const cache = createGithubCache();
       return runnable(
-        githubCollector({ name, rules: source, token, repository, apiUrl, commitsFolder, cache, fetch, clock }),
+        githubCollector({
+          ...{ name, rules: source, token, repository, apiUrl, commitsFolder, cache, fetch, clock },
+          gitEnvironment: gitEnvironment(),
+        }),
       );
     }
     case 'wandb':
@@ -117,14 +121,15 @@ function wire(
     case 'eval': {
       if (source.from === 'folder') {
         const folder = required(sources.evalFolder, 'EVAL_RESULTS_DIR');
-        const read = () => readResultFolder(folder, clock() - WEEK_MS);
+        const results = createResultReader(folder);
+        const read = (signal: AbortSignal) => results(clock() - WEEK_MS, signal);
         return runnable(evalCollector({ name, asks: 'files of EVAL_RESULTS_DIR', read }));
       }
       const { read, link } = wandb(required);
       return runnable(
         evalCollector({
           ...{ name, asks: ASKS },
-          read: async (signal) => ({ runs: evalsOfWandb(await read(signal), source, link), broken: [] }),
+          read: async (signal) => ({ runs: evalsOfWandb(await read(signal), source, link), broken: [], left: 0 }),
         }),
       );
     }

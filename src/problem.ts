@@ -34,10 +34,14 @@ export function together<First, Second>(first: () => First, second: () => Second
   return [one, two];
 }
 
-/** Problems as text for a terminal: three lines each. */
+const MOST_SHOWN = 50;
+
+/** Problems as text for a terminal: three lines each, of the first 50. */
 function formatProblems(problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  return [`${count} to mend first:`, ...problems.map(formatProblem)].join('\n\n');
+  const shown = problems.slice(0, MOST_SHOWN);
+  const more = problems.length > MOST_SHOWN ? ', and more behind them' : '';
+  const count = shown.length === 1 ? '1 problem' : `${shown.length} problems`;
+  return [`${count} to mend first${more}:`, ...shown.map(formatProblem)].join('\n\n');
 }
 
 function formatProblem({ where, what, fix }: Problem): string {

@@ -1,4 +1,4 @@
-import { isMap, isNode, isPair, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isPair, isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import type { Problem } from '../problem.ts';
 
 /** One YAML file of the catalog: its values, and the line that each of them stands on. */
@@ -11,16 +11,33 @@ export interface CatalogDocument {
   valueAt(path: readonly PropertyKey[]): unknown;
 }
 
+/** Of one file; the largest of the shipped catalog has 5,000. What a few of them cost grows with their square. */
+const MOST_TOKENS = 60_000;
+
 /** Parses one file. Syntax errors become problems with their line, and the values are then empty. */
 export function parseCatalogDocument(file: string, source: string): CatalogDocument {
+  const isLarge = hasManyTokens(source);
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true });
+  // The library compares each key with each other one; `repeatedKeys` does not.
+  const options = { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false } as const;
+  const document = parseDocument(isLarge ? '' : source, options);
   const lineAt = (offset: number) => lines.linePos(offset).line;
   const problems = document.errors.map((error) => ({
     where: `${file}:${lineAt(error.pos[0])}`,
     what: error.message,
     fix: 'mend the YAML on this line (indentation, quotes and colons are the usual causes)',
   }));
+  if (isLarge) {
+    const what = `the file has more than ${MOST_TOKENS} YAML tokens (keys, values, brackets, line ends)`;
+    problems.push({
+      where: `${file}:1`,
+      what,
+      fix: 'keep only the catalog in it, or put it into several files of a folder',
+    });
+  }
+  for (const { key, at } of repeatedKeys(document)) {
+    problems.push({ where: `${file}:${lineAt(at)}`, what: `the key ${key} is there twice`, fix: 'keep one of them' });
+  }
   if (problems.length === 0 && document.contents !== null && !isMap(document.contents)) {
     problems.push({
       where: `${file}:1`,
@@ -43,6 +60,33 @@ export function parseCatalogDocument(file: string, source: string): CatalogDocum
     },
     valueAt: (path) => plain(document.getIn(path)),
   };
+}
+
+function hasManyTokens(source: string): boolean {
+  let tokens = 0;
+  for (const _ of new Lexer().lex(source)) {
+    tokens += 1;
+    if (tokens > MOST_TOKENS) return true;
+  }
+  return false;
+}
+
+/** Keys that stand twice in one mapping, each with the offset of the second; `<<` may. */
+function repeatedKeys(document: ReturnType<typeof parseDocument>): readonly { key: string; at: number }[] {
+  const repeated: { key: string; at: number }[] = [];
+  visit(document, {
+    Map(_, map) {
+      const known = new Set<unknown>();
+      for (const { key } of map.items) {
+        const value = isScalar(key) ? key.value : key;
+        if (known.has(value) && value !== '<<') {
+          repeated.push({ key: JSON.stringify(value)?.slice(0, 80) ?? '', at: (isNode(key) && key.range?.[0]) || 0 });
+        }
+        known.add(value);
+      }
+    },
+  });
+  return repeated;
 }
 
 const ALIASES = 'mend the anchors (&name) and aliases (*name) of this file';

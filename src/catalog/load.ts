@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
+import { fileError } from '../files/file-error.ts';
+import { readFile } from '../files/read-file.ts';
 import { nearestNames } from '../nearest.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import type { Catalog } from './catalog.ts';
@@ -8,21 +10,25 @@ import { type CatalogDocument, parseCatalogDocument } from './document.ts';
 import { findReferenceMistakes } from './references.ts';
 import { catalogSchema } from './schema.ts';
 
+/** A catalog is written by hand: the shipped one has 30 kB in 5 files. */
+const MOST_FILES = 50;
+const MOST_BYTES = 1_000_000;
+/** Unknown keys of one mapping, and mistakes in all, that are looked at: more than a terminal shows. */
+const MOST_KEYS = 100;
+
 /**
- * Reads the catalog from a YAML file, or from a folder of them whose top-level keys are put together.
- * Throws ProblemsError with every mistake, each with its file and line.
+ * Reads the catalog from a YAML file, or from a folder of them whose top-level keys are put together. A link in the folder may not
+ * lead out of it. Throws ProblemsError with every mistake, each with its file and line.
  */
 export function loadCatalog(path: string): Catalog {
-  return parseCatalog(catalogFiles(path).map((file) => ({ file, source: readSource(file) })));
-}
-
-function readSource(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const what = error instanceof Error ? error.message : String(error);
-    throw new ProblemsError([{ where: file, what, fix: 'make it a file that the bot may read' }]);
-  }
+  const inside = isFolder(path) ? { inside: path } : {};
+  let room = MOST_BYTES;
+  const files = catalogFiles(path).map((file) => {
+    const source = readFile(file, { mostBytes: room, ...inside });
+    room -= Buffer.byteLength(source);
+    return { file, source };
+  });
+  return parseCatalog(files);
 }
 
 /** Pure half of `loadCatalog`: files with their text in, catalog out. */
@@ -34,7 +40,7 @@ export function parseCatalog(files: readonly { file: string; source: string }[])
   const values = Object.assign({}, ...documents.map((document) => document.values));
   const parsed = catalogSchema.safeParse(values);
   const mistakes = [
-    ...(parsed.error?.issues ?? []).flatMap((issue) => fromIssue(issue, documents)),
+    ...(parsed.error?.issues ?? []).slice(0, MOST_KEYS).flatMap((issue) => fromIssue(issue, documents)),
     ...findReferenceMistakes(values).map(({ path, what, fix }) => ({ where: whereIs(path, documents), what, fix })),
   ];
   if (parsed.success && mistakes.length === 0) return parsed.data;
@@ -43,14 +49,25 @@ export function parseCatalog(files: readonly { file: string; source: string }[])
 
 /** The files of a catalog: itself, or those of its folder. Throws ProblemsError where there is none. */
 export function catalogFiles(path: string): readonly string[] {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isFile()) return [path];
-  const files = stats?.isDirectory() ? readdirSync(path).filter((name) => /\.ya?ml$/.test(name)) : [];
-  if (files.length > 0) return files.sort().map((name) => join(path, name));
-  const what = stats ? 'the folder holds no .yml file' : 'there is no such file or folder';
-  throw new ProblemsError([
-    { where: path, what, fix: 'set CATALOG_FILE to a catalog, or unset it to use the shipped one' },
-  ]);
+  if (!isFolder(path)) return [path];
+  const files = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
+  if (files.length > 0 && files.length <= MOST_FILES) return files.sort().map((name) => join(path, name));
+  const what =
+    files.length > 0 ? `the folder holds more than ${MOST_FILES} .yml files` : 'the folder holds no .yml file';
+  throw new ProblemsError([{ where: path, what, fix: SET_IT }]);
+}
+
+const SET_IT = 'set CATALOG_FILE to a catalog, or unset it to use the shipped one';
+
+/** Throws ProblemsError where there is nothing. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    const { trouble, what } = fileError(path, error);
+    const words = trouble === 'missing' ? 'there is no such file or folder' : what;
+    throw new ProblemsError([{ where: path, what: words, fix: SET_IT }]);
+  }
 }
 
 function sharedKeys(documents: readonly CatalogDocument[]): readonly Problem[] {
@@ -66,7 +83,7 @@ function sharedKeys(documents: readonly CatalogDocument[]): readonly Problem[] {
 
 function fromIssue(issue: z.core.$ZodIssue, documents: readonly CatalogDocument[]): readonly Problem[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, MOST_KEYS).map((key) => {
       const near = nearestNames(key, issue.message.replace(/^.*: /, '').split(', '), 1)[0];
       const fix = near ? `did you mean \`${near}\`? ${issue.message}` : issue.message;
       return { where: whereIs([...issue.path, key], documents), what: `unknown key \`${key}\``, fix };

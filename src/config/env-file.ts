@@ -1,25 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { ProblemsError } from '../problem.ts';
+import { readFileIfThere } from '../files/read-file.ts';
 import type { Environment } from './config.ts';
 
-/** The process's environment, with `.env` of the working folder beneath it: what is set outside wins. Throws ProblemsError. */
-export function processEnvironment(file = '.env'): Environment {
-  const env = process.env;
-  return existsSync(file) ? { ...parseEnv(textOf(file)), ...env } : env;
-}
+const MOST_BYTES = 1_000_000;
 
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw new ProblemsError([
-      {
-        where: file,
-        what: `cannot be read${code}`,
-        fix: 'let the user who runs this command read it, or move it away',
-      },
-    ]);
-  }
+/**
+ * The process's environment, with `.env` of the working folder beneath it: what is set outside wins. Throws ProblemsError for a
+ * `.env` that cannot be read or is no regular file.
+ */
+export function processEnvironment(file = '.env'): Environment {
+  const text = readFileIfThere(file, { mostBytes: MOST_BYTES });
+  return text === null ? process.env : { ...parseEnv(text), ...process.env };
 }

@@ -3,7 +3,7 @@ import type { BuiltDashboard } from '../dashboards/build-dashboards.ts';
 import { lintDashboard } from '../dashboards/lint.ts';
 import { validateDashboard } from '../dashboards/validate.ts';
 import { line, type Write } from './report.ts';
-import { readText, type Template, textOf, writeTemplate } from './templates.ts';
+import { readTemplate, type Template, textOf, writeTemplate } from './templates.ts';
 
 /** Writes every template that is not what the catalog says. */
 export function build(folder: string, dashboards: readonly BuiltDashboard[], write: Write): void {
@@ -39,5 +39,5 @@ export function validate(templates: readonly Template[], write: Write): boolean 
 }
 
 function staleOf(folder: string, dashboards: readonly BuiltDashboard[]): readonly BuiltDashboard[] {
-  return dashboards.filter(({ template, body }) => readText(join(folder, template)) !== textOf(body));
+  return dashboards.filter(({ template, body }) => readTemplate(folder, join(folder, template)) !== textOf(body));
 }

@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltDashboard } from '../dashboards/build-dashboards.ts';
 import { isObject, type Json, type JsonObject } from '../dashboards/json.ts';
+import { readFileIfThere } from '../files/read-file.ts';
+import { writeFile } from '../files/write-file.ts';
 import { ProblemsError } from '../problem.ts';
 
 /** A dashboard's template as it stands in its file. */
@@ -11,6 +13,8 @@ export interface Template {
   readonly body: JsonObject;
 }
 
+const MOST_BYTES = 5_000_000;
+
 /** A template's text: the same for the same body. */
 export const textOf = (body: object): string => `${JSON.stringify(body, null, 2)}\n`;
 
@@ -18,7 +22,7 @@ export const textOf = (body: object): string => `${JSON.stringify(body, null, 2)
 export function readTemplates(folder: string, dashboards: readonly BuiltDashboard[]): readonly Template[] {
   const read = dashboards.map(({ slug, template }) => {
     const file = join(folder, template);
-    return { slug, file, body: bodyOf(readText(file)) };
+    return { slug, file, body: bodyOf(readTemplate(folder, file)) };
   });
   const problems = read.flatMap(({ file, body }) =>
     body ? [] : [{ where: file, what: 'is missing, or no JSON object', fix: 'run `npm run dashboards -- build`' }],
@@ -27,21 +31,15 @@ export function readTemplates(folder: string, dashboards: readonly BuiltDashboar
   return read.flatMap(({ slug, file, body }) => (body ? [{ slug, file, body }] : []));
 }
 
-/** A file's text; null where there is none. */
-export function readText(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+/** A template's text; null where there is none. Throws ProblemsError for what is no regular file of this folder. */
+export function readTemplate(folder: string, file: string): string | null {
+  return readFileIfThere(file, { mostBytes: MOST_BYTES, inside: folder });
 }
 
 /** Writes a template whole or not at all. */
 export function writeTemplate(folder: string, file: string, body: object): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(`${file}.new`, textOf(body));
-  renameSync(`${file}.new`, file);
+  writeFile(file, textOf(body));
 }
 
 function bodyOf(text: string | null): JsonObject | undefined {

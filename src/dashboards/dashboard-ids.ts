@@ -1,9 +1,11 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readFileIfThere } from '../files/read-file.ts';
+import { writeFile } from '../files/write-file.ts';
 import { ProblemsError } from '../problem.ts';
 
 const FILE = 'ids.json';
+const MOST_BYTES = 5_000_000;
 
 const pushed = z.object({
   id: z.string().min(1),
@@ -26,7 +28,7 @@ export type PushedIds = DashboardIds['dashboards'][string];
 /** Reads the map of a templates folder; null before the first push. Throws ProblemsError for a file that is no such map. */
 export function readDashboardIds(folder: string): DashboardIds | null {
   const file = join(folder, FILE);
-  const text = read(file);
+  const text = readFileIfThere(file, { mostBytes: MOST_BYTES, inside: folder });
   if (text === null) return null;
   const parsed = dashboardIds.safeParse(json(text));
   if (parsed.success) return parsed.data;
@@ -37,18 +39,7 @@ export function readDashboardIds(folder: string): DashboardIds | null {
 /** Writes the map whole or not at all. */
 export function writeDashboardIds(folder: string, { site, dashboards }: DashboardIds): void {
   const sorted = Object.fromEntries(Object.entries(dashboards).sort(([a], [b]) => a.localeCompare(b)));
-  const file = join(folder, FILE);
-  writeFileSync(`${file}.new`, `${JSON.stringify({ site, dashboards: sorted }, null, 2)}\n`);
-  renameSync(`${file}.new`, file);
-}
-
-function read(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  writeFile(join(folder, FILE), `${JSON.stringify({ site, dashboards: sorted }, null, 2)}\n`);
 }
 
 function json(text: string): unknown {

@@ -1,3 +1,4 @@
+import { stringify } from 'javascript-stringify';
 import quickChartModule from 'quickchart-js';
 import { altText } from '../charts/alt-text.ts';
 import { type ChartJsChart, toChartJs } from '../charts/chart-js.ts';
@@ -45,6 +46,14 @@ function failed(why: string) {
   return { kind: 'failed', why: `${SERVER} ${why}` } as const;
 }
 
+/**
+ * As text, written by the function that the library would write it with: given an object, the library makes code of every label that
+ * says `__BEGINFUNCTION__`.
+ */
+function sourceOf(chart: object): string {
+  return stringify(chart) ?? '';
+}
+
 /** The server refuses source with `for (` or `while (` in it. Ours has none but in texts, where an escape is the same text. */
 function withoutLoopWords<Request extends { readonly chart: string }>(request: Request): Request {
   return { ...request, chart: request.chart.replaceAll(/(for|while)(\s*)\(/gi, '$1$2\\x28') };
@@ -52,7 +61,7 @@ function withoutLoopWords<Request extends { readonly chart: string }>(request: R
 
 function requestOf({ config, width, height }: ChartJsChart) {
   return new QuickChart()
-    .setConfig(chartConfiguration(config))
+    .setConfig(sourceOf(chartConfiguration(config)))
     .setVersion('4')
     .setWidth(width)
     .setHeight(height)

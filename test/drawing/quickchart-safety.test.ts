@@ -38,3 +38,11 @@ test('a redirection is not followed, for the other server would get the numbers 
   expect((await createQuickChart(url, createHttpClient())(SAMPLE_CHARTS.rollup as ChartSpec)).kind).toBe('failed');
   expect(other.requests).toEqual([]);
 });
+
+test('a name that reads like code to a library arrives as it is', async () => {
+  const { url, requests } = await start();
+  const title = '__BEGINFUNCTION__run()__ENDFUNCTION__';
+  const spec: ChartSpec = { kind: 'pie', title, unit: 'jobs', segments: [{ label: 'x', value: 1 }] };
+  expect((await createQuickChart(url, createHttpClient())(spec)).kind).toBe('drawn');
+  expect(runInNewContext(`(${requests[0]?.chart})`).options.plugins.title.text).toBe(`${title} (jobs)`);
+});

@@ -8,10 +8,18 @@ const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/problem.ts', '
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
   ['src/http-client', ['src/http-client']],
   ['src/health', ['src/health', 'src/catalog']],
-  ['src/catalog', ['src/catalog', 'src/digest/digest-time.ts', 'src/problem.ts', 'src/nearest.ts']],
+  ['src/files', ['src/files', 'src/problem.ts']],
+  ['src/catalog', ['src/catalog', 'src/files', 'src/digest/digest-time.ts', 'src/problem.ts', 'src/nearest.ts']],
   [
     'src/config',
-    ['src/config', 'src/health/days.ts', 'src/package-root.ts', 'src/problem.ts', 'src/redaction/disguises.ts'],
+    [
+      'src/config',
+      'src/files',
+      'src/health/days.ts',
+      'src/package-root.ts',
+      'src/problem.ts',
+      'src/redaction/disguises.ts',
+    ],
   ],
   ['src/redaction', ['src/redaction', 'src/http-client']],
   ['src/terminal.ts', ['src/redaction/redactor.ts']],
@@ -21,7 +29,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
   ['src/drawing', ['src/drawing', 'src/http-client', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
-  ['src/dashboards', ['src/dashboards', 'src/package-root.ts', ...GROUND]],
+  ['src/dashboards', ['src/dashboards', 'src/files', 'src/package-root.ts', ...GROUND]],
   ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
   [
     'src/store',
@@ -57,6 +65,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     'src/dashboards-cli',
     [
       'src/dashboards-cli',
+      'src/files',
       'src/dashboards',
       'src/datadog/dashboards-api.ts',
       'src/catalog',
@@ -64,7 +73,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/problem.ts',
     ],
   ],
-  ['src/collectors', ['src/collectors', 'src/http-client', 'src/incidents/duration.ts', ...GROUND]],
+  ['src/collectors', ['src/collectors', 'src/files', 'src/http-client', 'src/incidents/duration.ts', ...GROUND]],
   [
     'src/collect-cli',
     [

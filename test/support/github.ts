@@ -4,6 +4,7 @@ import { githubSource } from '../../src/catalog/collector-sources/github-source.
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
+import { gitEnvironment } from '../../src/config/git-environment.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -45,6 +46,7 @@ export async function githubScene(
     rules: githubSource.parse({ kind: 'github', ...options.rules }),
     cache: createGithubCache(),
     commitsFolder: options.commitsFolder,
+    gitEnvironment: gitEnvironment(),
   });
   return Object.assign(scene, {
     github,

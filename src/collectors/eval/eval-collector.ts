@@ -1,9 +1,12 @@
+import { shownName } from '../../files/file-error.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { SourceError } from '../source-error.ts';
 import { deltaSamples, durationSamples, evalEvents, resultSamples, typeSamples } from './eval-metrics.ts';
 import type { EvalRun } from './eval-run.ts';
 import type { ResultFolder } from './result-folder.ts';
+
+const MOST_NAMED = 3;
 
 /** Evaluations that ended within seven days, asked for once in a run. */
 export interface EvalSources {
@@ -52,12 +55,26 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
       // Fills nothing: it tells of files that are no results, which would be missed by nobody otherwise.
       ...{ metrics: [], asks },
       read: async ({ results }) => {
-        const { broken } = await results();
-        if (broken.length === 0) return { samples: [] };
-        const named = broken.slice(0, 3).join(', ');
-        const rest = broken.length > 3 ? ` and ${broken.length - 3} more` : '';
-        throw new SourceError(`these files are no results: ${named}${rest}`.slice(0, 200));
+        const words = troubleOf(await results());
+        if (words === null) return { samples: [] };
+        throw new SourceError(words);
       },
     },
   ];
+}
+
+/** What was not counted of a folder, and why; null where all was. */
+function troubleOf({ runs, broken, left }: Pick<ResultFolder, 'runs' | 'broken' | 'left'>): string | null {
+  const named = broken.slice(0, MOST_NAMED).map(({ name, why }) => `${shownName(name, 40)} ${why}`);
+  const rest = broken.length - named.length;
+  const bad = [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+  const parts = [
+    ...(bad ? [`these files are no results: ${bad}. Next step: mend or remove them`] : []),
+    ...(left > 0
+      ? [
+          `only ${runs.length + broken.length} files were read, ${left} more were not. Next step: move old results elsewhere`,
+        ]
+      : []),
+  ];
+  return parts.length > 0 ? parts.join('; ') : null;
 }

@@ -1,61 +1,90 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
+import { FileError } from '../../files/file-error.ts';
+import { type Refused, readFolder } from '../../files/read-folder.ts';
 import { SourceError } from '../source-error.ts';
 import type { EvalRun } from './eval-run.ts';
 
-/** What a folder held: the runs, and the files that are none. */
+/** What a folder held: the runs, the files that are none with the reason, and how many were left out since there are too many. */
 export interface ResultFolder {
   readonly runs: readonly EvalRun[];
-  readonly broken: readonly string[];
+  readonly broken: readonly Refused[];
+  readonly left: number;
 }
+
+/** A result has some hundred bytes; more than these files in a week is more than anybody looks at. */
+const LIMITS = {
+  ending: '.json',
+  mostNames: 100_000,
+  mostFiles: 2_000,
+  mostBytes: 256_000,
+  mostBytesInAll: 50_000_000,
+} as const;
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /** One result, `NAME.json`: the file's name is the run's id. */
 const resultSchema = z.object({
-  policy: z.string(),
+  policy: z.string().max(500),
   type: z.enum(['local', 'remote']),
   status: z.enum(['success', 'failure']),
   hearts: z.number().optional(),
   expected_hearts: z.number().optional(),
   started_at: instant,
   finished_at: instant,
-  url: z.url({ protocol: /^https?$/ }).optional(),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .optional(),
 });
 
-/** Reads the results of a folder that were written since then (milliseconds since 1970). Throws SourceError without the folder. */
-export async function readResultFolder(folder: string, since: number): Promise<ResultFolder> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'for an unknown reason';
-    throw new SourceError(`the folder of results cannot be read (${code}). Next step: check EVAL_RESULTS_DIR`);
-  });
-  const runs: EvalRun[] = [];
-  const broken: string[] = [];
-  for (const name of names.filter((one) => one.endsWith('.json')).sort()) {
-    const text = await readSince(join(folder, name), since).catch(() => '');
-    if (text === null) continue;
-    const run = parsed(name, text);
-    if (run) runs.push(run);
-    else broken.push(name);
-  }
-  return { runs, broken };
+/**
+ * A reader of the results of a folder that were written since then (milliseconds since 1970). Only one reading goes on at a time: a
+ * disk that hangs holds up as many threads as one reading has. Throws SourceError.
+ */
+export function createResultReader(folder: string): (since: number, signal: AbortSignal) => Promise<ResultFolder> {
+  let isBusy = false;
+  return async (since, signal) => {
+    if (isBusy) {
+      const fix = 'Next step: check the disk of EVAL_RESULTS_DIR';
+      throw new SourceError(`the reading of the folder of results before this one has not ended yet. ${fix}`);
+    }
+    isBusy = true;
+    try {
+      const { taken, refused, left } = await readFolder(folder, { ...LIMITS, since }, parsed, signal);
+      return { runs: taken, broken: refused, left };
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      throw new SourceError(`the folder of results ${error.what}. Next step: check EVAL_RESULTS_DIR`);
+    } finally {
+      isBusy = false;
+    }
+  };
 }
 
-/** The text of a file; null where it was written before. */
-async function readSince(file: string, since: number): Promise<string | null> {
-  const { mtimeMs } = await stat(file);
-  return mtimeMs < since ? null : readFile(file, 'utf8');
-}
-
-function parsed(name: string, text: string): EvalRun | undefined {
-  try {
-    const { expected_hearts, hearts, started_at, finished_at, url, ...rest } = resultSchema.parse(JSON.parse(text));
-    return {
+function parsed(name: string, text: string): { readonly value: EvalRun } | { readonly why: string } {
+  const value = json(text);
+  if (value === undefined) return { why: 'is no JSON' };
+  const result = resultSchema.safeParse(value);
+  if (!result.success) return { why: whyOf(result.error) };
+  const { expected_hearts, hearts, started_at, finished_at, url, ...rest } = result.data;
+  return {
+    value: {
       ...{ id: name.replace(/\.json$/, ''), hearts, expectedHearts: expected_hearts, ...rest },
       ...{ startedAt: started_at, finishedAt: finished_at, ...(url !== undefined && { url }) },
-    };
+    },
+  };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** The first key of ours that is wrong: what stands in the file is never repeated. */
+function whyOf({ issues: [first] }: z.ZodError): string {
+  const key = first?.path[0];
+  return key === undefined ? 'is no JSON object' : `has no usable \`${String(key)}\``;
 }

@@ -33,6 +33,8 @@ export interface GithubOptions extends GithubAccess {
   readonly clock: () => number;
   /** A clone whose `git log` tells the commits, instead of GitHub. */
   readonly commitsFolder?: string | undefined;
+  /** In which git runs: where it is found, and the settings of the user that the bot runs as. */
+  readonly gitEnvironment: Readonly<Record<string, string>>;
 }
 
 /** The collector of a GitHub repository: pull requests, commits, workflow runs, issues. */
@@ -41,7 +43,7 @@ export function githubCollector(options: GithubOptions): Collector<GithubSources
 }
 
 function openSources(options: GithubOptions, signal: AbortSignal): GithubSources {
-  const { cache, rules, clock, commitsFolder } = options;
+  const { cache, rules, clock, commitsFolder, gitEnvironment } = options;
   const now = clock();
   const client = createGithubClient({
     ...options,
@@ -55,7 +57,10 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
     commits: memo(() =>
       commitsFolder === undefined
         ? readCommits(client, cache, rules.main, now)
-        : gitLog(commitsFolder, rules.main, now - MONTH_MS, signal),
+        : gitLog(
+            { folder: commitsFolder, branch: rules.main, since: now - MONTH_MS, environment: gitEnvironment },
+            signal,
+          ),
     ),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { evalSource } from '../../../src/catalog/collector-sources/eval-source.ts';
 import { evalCollector } from '../../../src/collectors/eval/eval-collector.ts';
 import type { EvalRun } from '../../../src/collectors/eval/eval-run.ts';
-import { readResultFolder } from '../../../src/collectors/eval/result-folder.ts';
+import { createResultReader, type ResultFolder } from '../../../src/collectors/eval/result-folder.ts';
 import { evalsOfWandb } from '../../../src/collectors/eval/wandb-evals.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import type { WandbRun } from '../../../src/collectors/wandb/wandb-values.ts';
@@ -16,8 +16,8 @@ const evaluation = (id: string, type: EvalRun['type'], more: Partial<EvalRun> = 
   ...{ startedAt: NOW - HOUR - 4 * 60_000, finishedAt: NOW - HOUR },
   ...more,
 });
-const collect = (runs: readonly EvalRun[], broken: readonly string[] = []) =>
-  runCollector(evalCollector({ name: 'eval', asks: 'x', read: async () => ({ runs, broken }) }), NOW, 5_000);
+const collect = (runs: readonly EvalRun[], broken: ResultFolder['broken'] = []) =>
+  runCollector(evalCollector({ name: 'eval', asks: 'x', read: async () => ({ runs, broken, left: 0 }) }), NOW, 5_000);
 
 let folder: string;
 beforeEach(() => {
@@ -87,14 +87,17 @@ test('a folder of results: what is right counts, a broken file is named, others 
   writeFileSync(join(folder, 'broken.json'), '{"policy":');
   writeFileSync(join(folder, 'wrong.json'), JSON.stringify({ ...result, type: 'orbital' }));
   writeFileSync(join(folder, 'notes.txt'), 'x');
-  const read = await readResultFolder(folder, 0);
-  expect([read.runs.map(({ id }) => id), read.broken]).toEqual([['good'], ['broken.json', 'wrong.json']]);
+  const read = await createResultReader(folder)(0, new AbortController().signal);
+  expect(read.runs.map(({ id }) => id)).toEqual(['good']);
   const found = await collect(read.runs, read.broken);
   expect(found.failed).toBe(false);
-  expect(found.errors.map(({ message }) => message)).toEqual(['these files are no results: broken.json, wrong.json']);
+  expect(found.errors.map(({ message }) => message)).toEqual([
+    'these files are no results: broken.json is no JSON, wrong.json has no usable `type`. Next step: mend or remove them',
+  ]);
   expect(sampleOf(found, 'eval.remote.hearts_accuracy_pct')).toBeCloseTo(25);
 });
 
 test('a folder that is not there is an error with the setting in it', async () => {
-  await expect(readResultFolder(join(folder, 'no'), 0)).rejects.toThrow(/ENOENT.*EVAL_RESULTS_DIR/);
+  const read = createResultReader(join(folder, 'no'));
+  await expect(read(0, new AbortController().signal)).rejects.toThrow(/is not there.*EVAL_RESULTS_DIR/);
 });

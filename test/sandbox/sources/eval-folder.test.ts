@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createEvalFolder } from '../../../sandbox/sources/eval/eval-folder.ts';
-import { readResultFolder } from '../../../src/collectors/eval/result-folder.ts';
+import { createResultReader } from '../../../src/collectors/eval/result-folder.ts';
 
+const readResults = (folder: string) => createResultReader(folder)(0, new AbortController().signal);
+const names = (broken: readonly { readonly name: string }[]) => broken.map(({ name }) => name);
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 let parent: string;
@@ -16,7 +18,7 @@ afterEach(() => rmSync(parent, { recursive: true, force: true }));
 test('it holds results of the last days that the collector reads, and new ones when they are due', async () => {
   let now = NOW;
   const folder = createEvalFolder(join(parent, 'results'), () => now);
-  const { runs, broken } = await readResultFolder(folder.path, 0);
+  const { runs, broken } = await readResults(folder.path);
   expect(broken).toEqual([]);
   expect(new Set(runs.map(({ type }) => type))).toEqual(new Set(['local', 'remote']));
   expect(Math.max(...runs.map(({ finishedAt }) => finishedAt))).toBeLessThanOrEqual(NOW);
@@ -29,21 +31,19 @@ test('what is no file is named, and costs no result', async () => {
   const folder = createEvalFolder(join(parent, 'results'), () => NOW);
   mkdirSync(join(folder.path, 'old.json'));
   symlinkSync('/nowhere', join(folder.path, 'gone.json'));
-  const { runs, broken } = await readResultFolder(folder.path, 0);
+  const { runs, broken } = await readResults(folder.path);
   expect(runs.length).toBeGreaterThan(10);
-  expect(broken).toEqual(['gone.json', 'old.json']);
+  expect(names(broken)).toEqual(['gone.json', 'old.json']);
 });
 
 test('it can be away, and have a file in it that is no result', async () => {
   const folder = createEvalFolder(join(parent, 'results'), () => NOW);
   folder.setGone(true);
   folder.refresh();
-  await expect(readResultFolder(folder.path, 0)).rejects.toThrow(
-    'cannot be read (ENOENT). Next step: check EVAL_RESULTS_DIR',
-  );
+  await expect(readResults(folder.path)).rejects.toThrow(/is not there.*Next step: check EVAL_RESULTS_DIR/);
   folder.setBroken(true);
   folder.setGone(false);
-  expect((await readResultFolder(folder.path, 0)).broken).toEqual(['broken.json']);
+  expect(names((await readResults(folder.path)).broken)).toEqual(['broken.json']);
   folder.setBroken(false);
-  expect((await readResultFolder(folder.path, 0)).broken).toEqual([]);
+  expect((await readResults(folder.path)).broken).toEqual([]);
 });

@@ -1,0 +1,45 @@
+import { ProblemsError } from '../problem.ts';
+
+/** Why a file was not read. */
+export type FileTrouble = 'missing' | 'unreadable' | 'not-regular' | 'too-large' | 'outside';
+
+/** A file that cannot be read, as a problem of the person who put it there. */
+export class FileError extends ProblemsError {
+  readonly trouble: FileTrouble;
+  /** What is wrong, to stand behind the file's name. */
+  readonly what: string;
+
+  constructor(path: string, trouble: FileTrouble, what: string, fix: string) {
+    super([{ where: shownName(path, 1_000), what, fix }]);
+    this.name = 'FileError';
+    this.trouble = trouble;
+    this.what = what;
+  }
+}
+
+const CODES: Readonly<Record<string, readonly [FileTrouble, what: string, fix: string]>> = {
+  ENOENT: ['missing', 'is not there, or is a link to nothing', 'put the file there'],
+  ENOTDIR: ['missing', 'is not there', 'put the file there'],
+  EACCES: ['unreadable', 'may not be read by the bot', 'let the user that the bot runs as read it'],
+  EPERM: ['unreadable', 'may not be read by the bot', 'let the user that the bot runs as read it'],
+  ELOOP: ['unreadable', 'is a link that leads in a circle', 'put the file itself there'],
+  EMFILE: ['unreadable', 'cannot be opened: this process has too many files open', 'raise its limit of open files'],
+  ENAMETOOLONG: ['unreadable', 'has a name that is too long', 'give it a shorter name'],
+};
+
+/** What an error of the file system says of this file; a FileError stays as it is. */
+export function fileError(path: string, error: unknown): FileError {
+  if (error instanceof FileError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = CODES[code];
+  if (known) return new FileError(path, ...known);
+  const what = `cannot be read (${/^[A-Z0-9_]{2,40}$/.test(code) ? code : 'unknown error'})`;
+  return new FileError(path, 'unreadable', what, 'make it a file that the bot may read');
+}
+
+/** A name as people may see it: on one line, without control and direction characters, at most `most` characters. */
+export function shownName(name: string, most = 60): string {
+  const escaped = name.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (odd) => `\\u{${odd.codePointAt(0)?.toString(16)}}`);
+  const characters = [...escaped];
+  return characters.length <= most ? escaped : `${characters.slice(0, most - 1).join('')}…`;
+}

@@ -1,0 +1,114 @@
+import { opendir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError } from './file-error.ts';
+import { readFileAsync } from './read-file.ts';
+
+/** What is read of a folder in one reading. */
+export interface FolderLimits {
+  /** How the names of its files end. */
+  readonly ending: string;
+  /** Files that were written before are left alone; milliseconds since 1970. */
+  readonly since: number;
+  /** Names that are looked at. */
+  readonly mostNames: number;
+  /** Files that are read, the newest first. */
+  readonly mostFiles: number;
+  /** Of one file, and of all together. */
+  readonly mostBytes: number;
+  readonly mostBytesInAll: number;
+}
+
+/** A file that was not taken, and why, to stand behind its name. */
+export interface Refused {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What came of a reading, by name. */
+export interface FolderReading<Value> {
+  readonly taken: readonly Value[];
+  readonly refused: readonly Refused[];
+  /** How many files were left out since there are too many. */
+  readonly left: number;
+}
+
+/** Side by side: fewer than the threads that Node has for files and for looking up hosts, should the disk hang. */
+const WORKERS = 2;
+
+/**
+ * Reads the newest files of a folder, each of them a regular one that lies in it; `take` makes something of a text, or says why not.
+ * A bad file costs itself only. Throws FileError for the folder itself, or the reason of `signal`.
+ */
+export async function readFolder<Value>(
+  folder: string,
+  limits: FolderLimits,
+  take: (name: string, text: string) => { readonly value: Value } | { readonly why: string },
+  signal: AbortSignal,
+): Promise<FolderReading<Value>> {
+  const { names, more } = await namesIn(folder, limits, signal);
+  const refused: Refused[] = [];
+  const refuse = (name: string, error: unknown) => {
+    if (signal.aborted) throw signal.reason;
+    refused.push({ name, why: fileError(name, error).what });
+  };
+  const dated: { name: string; at: number; bytes: number }[] = [];
+  await eachOf(
+    names,
+    async (name) => {
+      signal.throwIfAborted();
+      const { mtimeMs, size } = await stat(join(folder, name));
+      if (mtimeMs >= limits.since) dated.push({ name, at: mtimeMs, bytes: Math.min(size, limits.mostBytes) });
+    },
+    refuse,
+  );
+  const newest = dated.sort((a, b) => b.at - a.at || a.name.localeCompare(b.name)).slice(0, limits.mostFiles);
+  const taken: { name: string; value: Value }[] = [];
+  let [bytes, left] = [0, more + dated.length - newest.length];
+  await eachOf(
+    newest,
+    async ({ name, bytes: expected }) => {
+      signal.throwIfAborted();
+      bytes += expected;
+      if (bytes > limits.mostBytesInAll) {
+        left += 1;
+        return;
+      }
+      const text = await readFileAsync(join(folder, name), { mostBytes: limits.mostBytes, inside: folder }, signal);
+      const made = take(name, text);
+      if ('why' in made) refused.push({ name, why: made.why });
+      else taken.push({ name, value: made.value });
+    },
+    ({ name }, error) => refuse(name, error),
+  );
+  const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+  return { taken: taken.sort(byName).map(({ value }) => value), refused: refused.sort(byName), left };
+}
+
+async function namesIn(folder: string, { ending, mostNames }: FolderLimits, signal: AbortSignal) {
+  const names: string[] = [];
+  let more = 0;
+  try {
+    for await (const { name } of await opendir(folder)) {
+      signal.throwIfAborted();
+      if (!name.endsWith(ending)) continue;
+      if (names.length < mostNames) names.push(name);
+      else more += 1;
+    }
+  } catch (error) {
+    throw signal.aborted ? signal.reason : fileError(folder, error);
+  }
+  return { names, more };
+}
+
+/** Does something with each item, a few side by side; what fails is told, and ends all only where telling throws. */
+async function eachOf<Item>(
+  items: readonly Item[],
+  act: (item: Item) => Promise<void>,
+  failed: (item: Item, error: unknown) => void,
+): Promise<void> {
+  const rest = items.values();
+  const work = async () => {
+    for (const item of rest) await act(item).catch((error: unknown) => failed(item, error));
+  };
+  await Promise.all(Array.from({ length: WORKERS }, work));
+}

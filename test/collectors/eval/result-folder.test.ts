@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { evalCollector } from '../../../src/collectors/eval/eval-collector.ts';
+import { createResultReader } from '../../../src/collectors/eval/result-folder.ts';
+import { runCollector } from '../../../src/collectors/run-collector.ts';
+import { HOUR, NOW, sampleOf } from '../../support/github.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'evals-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const never = new AbortController().signal;
+const RESULT = JSON.stringify({
+  ...{ policy: 'p', type: 'remote', status: 'success', hearts: 0.5, expected_hearts: 0.4 },
+  ...{ started_at: new Date(NOW - HOUR).toISOString(), finished_at: new Date(NOW - HOUR / 2).toISOString() },
+});
+const put = (name: string, text = RESULT) => writeFileSync(join(folder, name), text);
+const collect = () => {
+  const results = createResultReader(folder);
+  const read = (signal: AbortSignal) => results(0, signal);
+  return runCollector(evalCollector({ name: 'eval', asks: 'x', read }), NOW, 10_000);
+};
+
+test('pipes among the evaluations cost themselves only, at once, and hold up nothing else in the process', async () => {
+  put('good.json');
+  for (let index = 0; index < 12; index += 1) execFileSync('mkfifo', [join(folder, `pipe-${index}.json`)]);
+  const start = performance.now();
+  for (let run = 0; run < 4; run += 1) {
+    const found = await collect();
+    expect(sampleOf(found, 'eval.runs.by_result_24h', 'success')).toBe(1);
+    expect(found.errors.map(({ message }) => message)).toEqual([
+      'these files are no results: pipe-0.json is a pipe, not a file, pipe-1.json is a pipe, not a file, ' +
+        'pipe-10.json is a pipe, not a file, and 9 more. Next step: mend or remove them',
+    ]);
+  }
+  expect(await lookup('localhost')).toBeTruthy();
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
+
+test('each bad file has its own reason; none costs a good one', async () => {
+  put('good.json');
+  put('a-broken.json', '{"policy":');
+  put('b-list.json', '[]');
+  put('c-type.json', RESULT.replace('"remote"', '"orbital"'));
+  put('d-long.json', RESULT.replace('"p"', `"${'p'.repeat(501)}"`));
+  put('e-\u001b[31m\n.json', '');
+  mkdirSync(join(folder, 'f-folder.json'));
+  symlinkSync('/dev/zero', join(folder, 'g-device.json'));
+  symlinkSync('/etc/hostname', join(folder, 'h-out.json'));
+  put('i-sparse.json');
+  truncateSync(join(folder, 'i-sparse.json'), 500_000_000);
+  const before = process.memoryUsage().rss;
+  const { runs, broken } = await createResultReader(folder)(0, never);
+  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+  expect(runs.map(({ id }) => id)).toEqual(['good']);
+  expect(broken.map(({ name, why }) => `${name[0]} ${why}`)).toEqual([
+    'a is no JSON',
+    'b is no JSON object',
+    'c has no usable `type`',
+    'd has no usable `policy`',
+    'e is no JSON',
+    'f is a folder, not a file',
+    'g is a link that leads out of its folder',
+    'h is a link that leads out of its folder',
+    'i is larger than 256 kB',
+  ]);
+});
+
+test('the files of a Kubernetes ConfigMap are links within the folder: they count', async () => {
+  mkdirSync(join(folder, '..2026_11_27_10_00_00.1'));
+  put('..2026_11_27_10_00_00.1/good.json');
+  symlinkSync('..2026_11_27_10_00_00.1', join(folder, '..tmp'));
+  renameSync(join(folder, '..tmp'), join(folder, '..data'));
+  symlinkSync('..data/good.json', join(folder, 'good.json'));
+  expect(await createResultReader(folder)(0, never)).toMatchObject({ runs: [{ id: 'good' }], broken: [], left: 0 });
+});
+
+test('of 20,000 evaluations the newest count, and how many do not is told', async () => {
+  put('newest.json');
+  put('old.json', '{}');
+  const old = new Date(NOW - HOUR);
+  utimesSync(join(folder, 'old.json'), old, old);
+  for (let index = 2; index < 20_000; index += 1) linkSync(join(folder, 'old.json'), join(folder, `${index}.json`));
+  const found = await collect();
+  expect(sampleOf(found, 'eval.runs.by_result_24h', 'success')).toBe(1);
+  expect(found.errors[0]?.message).toMatch(
+    /\d+\.json has no usable `policy`, .*, and 1996 more\. Next step: mend or remove them/,
+  );
+  expect(found.errors[0]?.message).toMatch(
+    /only 2000 files were read, 18000 more were not\. Next step: move old results/,
+  );
+});
+
+test('a signal ends a reading; one that goes on keeps the next one from adding to it', async () => {
+  for (let index = 0; index < 200; index += 1) put(`${index}.json`);
+  const read = createResultReader(folder);
+  const ended = new AbortController();
+  const first = read(0, ended.signal);
+  await expect(read(0, never)).rejects.toThrow(/before this one has not ended yet. Next step: check the disk/);
+  ended.abort(new Error('the bot stops'));
+  await expect(first).rejects.toThrow('the bot stops');
+  expect((await read(0, never)).runs).toHaveLength(200);
+});

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'package-'));
+  copyFileSync('package.json', join(folder, 'package.json'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('the package holds what runs, and nothing that a working folder has of its own', () => {
+  const wanted = [
+    '.env.example',
+    'catalog/areas.yml',
+    'dashboards/a.json',
+    'dist/src/main.js',
+    'manifest.yml',
+    'package.json',
+  ];
+  const own = [
+    ...[
+      '.env',
+      'catalog/.env',
+      'dashboards/.env',
+      'sandbox/data/.env',
+      '.npmrc',
+      'sbom.json',
+      'src/main.ts',
+      'test/a.test.ts',
+    ],
+    ...[
+      'data/metta-health-bot.db',
+      'catalog/metta-health-bot.db',
+      'catalog/metta-health-bot.db-wal',
+      'dashboards/ids.json.new',
+    ],
+    ...['node_modules/x/index.js', 'docs/page.md', '.git/config'],
+  ];
+  for (const file of [...wanted, ...own].filter((one) => one !== 'package.json')) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), 'x');
+  }
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [{ files }] = JSON.parse(packed);
+  expect(files.map(({ path }: { path: string }) => path).sort()).toEqual(wanted);
+});
+
+test('an install without dev dependencies ends well, and says what to do for a build', () => {
+  const run = (script: string) =>
+    execFileSync('npm', ['run', script], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+  const said = execFileSync('sh', ['-c', 'npm run --silent prepare 2>&1'], { cwd: folder, encoding: 'utf8' });
+  expect(said).toBe('Nothing was built: the compiler is a dev dependency. Next step: npm ci && npm prune --omit=dev\n');
+  // A package without anything built in it is not made.
+  expect(() => run('prepack')).toThrow();
+});
