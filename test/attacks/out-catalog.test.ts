@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { test } from 'vitest';
-import { atOnce, faultsOf, judge } from './support/out-judge.ts';
-import { ownFolder, runProgram, showsStack } from './support/out-process.ts';
+import { afterAll, test } from 'vitest';
+import { atOnce, faultsOf, inShort, judge } from './support/out-judge.ts';
+import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+
+afterAll(removeOwnFolders);
 
 const areas = 'areas:\n  - { key: a, title: A, metrics: [] }\n';
 const lines = (count: number, line: (index: number) => string) =>
@@ -46,23 +48,27 @@ test('a hostile catalog is refused with 78 within seconds, and changes no object
   const folder = ownFolder();
   const witness = join(folder, 'witness.mjs');
   writeFileSync(witness, WITNESS);
-  const attempts = await atOnce(Object.entries(FILES), 3, async ([attempt, source], index) => {
-    const CATALOG_FILE = join(folder, `${index}.yml`);
-    writeFileSync(CATALOG_FILE, source);
-    const env = { CATALOG_FILE, NODE_OPTIONS: `--import=${pathToFileURL(witness)}` };
-    const { code, said, ms, peakMb, isCutOff } = await runProgram(['manifest'], env, {
-      withinMs: 60_000,
-      mostCpuMs: 8_000,
-    });
-    const faults = faultsOf({
-      [`was cut off after ${ms} ms at ${peakMb} MB`]: isCutOff,
-      [`ends with ${code}`]: !isCutOff && code !== 78,
-      'changes every object': said.includes('POLLUTED'),
-      'says no next step': !isCutOff && !said.includes('Next step: '),
-      [`says ${said.length} characters`]: said.length > 200_000,
-      'shows a stack': showsStack(said),
-    });
-    return { attempt, faults };
-  });
+  const attempts = await atOnce(
+    inShort(Object.entries(FILES), 0, 2, 4, 6, 9, 12, 16, 18),
+    3,
+    async ([attempt, source], index) => {
+      const CATALOG_FILE = join(folder, `${index}.yml`);
+      writeFileSync(CATALOG_FILE, source);
+      const env = { CATALOG_FILE, NODE_OPTIONS: `--import=${pathToFileURL(witness)}` };
+      const { code, said, ms, peakMb, isCutOff } = await runProgram(['manifest'], env, {
+        withinMs: 60_000,
+        mostCpuMs: 8_000,
+      });
+      const faults = faultsOf({
+        [`was cut off after ${ms} ms at ${peakMb} MB`]: isCutOff,
+        [`ends with ${code}`]: !isCutOff && code !== 78,
+        'changes every object': said.includes('POLLUTED'),
+        'says no next step': !isCutOff && !said.includes('Next step: '),
+        [`says ${said.length} characters`]: said.length > 200_000,
+        'shows a stack': showsStack(said),
+      });
+      return { attempt, faults };
+    },
+  );
   judge('catalog: hostile files', attempts);
 }, 200_000);

@@ -1,10 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
 import { FLOODS, type Flood, flood } from './support/out-floods.ts';
 import { atOnce, faultsOf, IS_LONG, judge } from './support/out-judge.ts';
-import { ownFolder, runProgram, showsStack } from './support/out-process.ts';
+import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { startHostile } from './support/out-servers.ts';
 import { makeDigestDue } from './support/out-sqlite.ts';
+
+afterAll(removeOwnFolders);
 
 /** How much more memory than without an attack is still bounded, in megabytes. */
 const MOST_MORE_MB = 250;

@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, folderCatalog, startOutBot } from './support/out-bot.ts';
 import { faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
-import { ownFolder, runProgram, showsStack } from './support/out-process.ts';
+import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+
+afterAll(removeOwnFolders);
 
 const MOST_MB = 450;
 

@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
-import { ownFolder, runProgram, showsStack } from './support/out-process.ts';
+import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+
+afterAll(removeOwnFolders);
 
 /** A disk of its own at a new folder; undefined where this user may not mount one. */
 function mount(options: string): ({ readonly folder: string } & Disposable) | undefined {

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { startLocalSources } from '../../sandbox/sources/local-sources.ts';
 import { processEnvironment } from '../../src/config/env-file.ts';
 import { catalogWith } from './support/out-bot.ts';
 import { atOnce, faultsOf, inShort, judge } from './support/out-judge.ts';
-import { ownFolder, runProgram, showsStack } from './support/out-process.ts';
+import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+
+afterAll(removeOwnFolders);
 
 const WHO = {
   GIT_AUTHOR_NAME: 'Ann',
@@ -175,7 +177,7 @@ describe.concurrent('a clone that somebody prepared', () => {
 
   test('no setting of its .git/config runs a program', async () => {
     const all = Object.entries(HOSTILE);
-    const attempts = await atOnce(inShort(all, 0, 2, 6), 2, async ([attempt, prepare]) => {
+    const attempts = await atOnce(inShort(all, 0, 6), 2, async ([attempt, prepare]) => {
       const folder = repository(['first', 'second', 'third']);
       const { program, wasRun, marker } = tripwire(folder);
       for (const [key, value] of Object.entries(prepare(program, folder))) git(folder, ['config', key, value]);
@@ -191,12 +193,12 @@ describe.concurrent('a clone that somebody prepared', () => {
 
   test('a branch that is named like an option is a branch', async () => {
     const attempts = await atOnce(
-      inShort(BRANCHES(''), 0, 4).map((_, index) => index),
+      inShort(BRANCHES(''), 0).map((_, index) => index),
       2,
       async (index) => {
         const folder = repository(['only one']);
         const marker = join(folder, 'was-written');
-        const branch = inShort(BRANCHES(marker), 0, 4)[index] ?? '';
+        const branch = inShort(BRANCHES(marker), 0)[index] ?? '';
         const CATALOG_FILE = catalogWith('collectors.yml', (source) =>
           source.replace('main: main', `main: ${JSON.stringify(branch)}`),
         );

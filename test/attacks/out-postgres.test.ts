@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, incidentIn, type OutBot, startOutBot } from './support/out-bot.ts';
-import { faultsOf, IS_LONG, judge } from './support/out-judge.ts';
+import { faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
 import { type AttackedPostgres, startAttackedPostgres } from './support/out-postgres.ts';
-import { ownFolder, runProgram, showsStack } from './support/out-process.ts';
+import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+
+afterAll(removeOwnFolders);
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -92,7 +94,7 @@ describe.concurrent('PostgreSQL', () => {
       'TLS that the server has not': `${url}?sslmode=verify-full`,
     };
     const attempts = await Promise.all(
-      Object.entries(tries).map(async ([attempt, DATABASE_URL]) => {
+      inShort(Object.entries(tries), 0, 2).map(async ([attempt, DATABASE_URL]) => {
         const env = { ...stage.env, DATABASE_URL, DATA_DIR: ownFolder() };
         const { code, said, isCutOff } = await runProgram(['start'], env, { stopAfterMs: 4_000 });
         const faults = faultsOf({

@@ -1,12 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, folderCatalog, freePort, incidentIn, startOutBot } from './support/out-bot.ts';
-import { type Attempt, atOnce, faultsOf, IS_LONG, judge } from './support/out-judge.ts';
-import { ownFolder, runProgram, showsStack } from './support/out-process.ts';
+import { type Attempt, atOnce, faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
+import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { type HostileServer, startHostile, startOtherHost } from './support/out-servers.ts';
 import { makeDigestDue } from './support/out-sqlite.ts';
+
+afterAll(removeOwnFolders);
 
 const CODES = [307, 308, 301, 302, 303] as const;
 
@@ -54,7 +56,9 @@ describe.concurrent('redirects to another host', () => {
     writeFileSync(join(evals, 'one.json'), JSON.stringify(run));
     const CATALOG_FILE = folderCatalog();
     const codes = IS_LONG ? CODES.map((_, code) => code) : [0];
-    const tries = codes.flatMap((code) => COMMANDS.map((command, index) => ({ command, first: code + index })));
+    const tries = codes.flatMap((code) =>
+      inShort(COMMANDS, 0, 2, 3, 6, 7).map((command, index) => ({ command, first: code + index })),
+    );
     const found = await atOnce(tries, 3, async ({ command, first }) => {
       // Another port is another origin as well.
       await using other = await startOtherHost(first % 3 === 2 ? '127.0.0.1' : '127.0.0.2');
@@ -110,7 +114,7 @@ describe.concurrent('redirects to another host', () => {
         faults: faultsOf({ 'is gone': !reading.isAlive(), 'answers nobody': answers.length < 3 }),
       },
     ]);
-  }, 120_000);
+  }, 240_000);
 
   test('nor where Slack itself, or an address to answer at, leads elsewhere', async () => {
     await using stage = await attackStage();
@@ -136,7 +140,7 @@ describe.concurrent('redirects to another host', () => {
       followed('the Slack API', slack, otherSlack, { 'shows a stack': showsStack(api.said) }),
     ]);
     expect(acks).toEqual(CODES.map(() => 200));
-  }, 90_000);
+  }, 240_000);
 });
 
 /** Slack's own request for a command, signed as docs.slack.dev says, with an address to answer at; the status of its ack. */

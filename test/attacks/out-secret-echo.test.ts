@@ -1,14 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { onChange, type StoredMessage } from '../../sandbox/slack/workspace.ts';
 import type { Stage } from '../../sandbox/stage.ts';
 import { attackStage, becomesTrue, catalogWith, incidentIn, type OutBot, startOutBot } from './support/out-bot.ts';
 import { type EchoServer, startEcho } from './support/out-echo.ts';
-import { atOnce, faultsOf, IS_LONG, judge } from './support/out-judge.ts';
-import { ownFolder, runProgram, showsStack } from './support/out-process.ts';
+import { atOnce, faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
+import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { coreOf, DISGUISES, FOREIGN, secretsIn } from './support/out-secrets.ts';
 import { answerJson, startHostile } from './support/out-servers.ts';
 import { bytesOf } from './support/out-sqlite.ts';
 import { tried } from './support/table.ts';
+
+afterAll(removeOwnFolders);
 
 /** As they might be: with characters that look different in an address and in JSON. */
 const KEYS = {
@@ -87,10 +89,15 @@ async function leaksOf(
 }
 
 describe.concurrent('keys that come back', () => {
-  test.each([
-    ['info', 0],
-    ['debug', 10],
-  ] as const)(
+  test.each(
+    inShort(
+      [
+        ['info', 0],
+        ['debug', 10],
+      ] as const,
+      1,
+    ),
+  )(
     'a Datadog and sources that repeat all keys in their refusals: none is shown or kept, at %s',
     async (level, first) => {
       await using stage = await attackStage();
@@ -116,7 +123,7 @@ describe.concurrent('keys that come back', () => {
       ]);
       expect(echo.repeats()).toBeGreaterThan(20);
     },
-    120_000,
+    240_000,
   );
 
   test('the commands of the terminal repeat none of them', async () => {
@@ -127,7 +134,9 @@ describe.concurrent('keys that come back', () => {
       ...['github', 'wandb', 'skypilot --push', 'eval', 'health'].map((command) => `collect ${command}`),
     ];
     const rounds = Array.from({ length: IS_LONG ? DISGUISES.length : 1 }, (_, round) => round);
-    const tries = rounds.flatMap((round) => commands.map((command, index) => ({ command, first: round + 5 * index })));
+    const tries = rounds.flatMap((round) =>
+      inShort(commands, 0, 2, 3, 5).map((command, index) => ({ command, first: round + 5 * index })),
+    );
     const found = await atOnce(tries, 3, async ({ command, first }) => {
       await using echo = await startEcho(Object.values(KEYS), first);
       const env = { ...settings(echo.url), DASHBOARDS_DIR: folder };

@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
-import { ownFolder, runProgram } from './support/out-process.ts';
+import { ownFolder, removeOwnFolders, runProgram } from './support/out-process.ts';
+
+afterAll(removeOwnFolders);
 
 /** Addresses at which this port is listened on, as the kernel has them: /proc/net/tcp and tcp6. */
 function listenersOf(port: number): readonly string[] {

@@ -37,15 +37,17 @@ let underWay = 0;
 const waiting: (() => void)[] = [];
 
 const folders: string[] = [];
-process.once('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
-/** A folder that goes with this process. */
+/** A folder that goes with `removeOwnFolders`. */
 export function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'attack-'));
   folders.push(folder);
   return folder;
+}
+
+/** For `afterAll` of each file that makes such folders. */
+export function removeOwnFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
 /** The most memory that a process ever had, in megabytes; 0 when it is gone. */
