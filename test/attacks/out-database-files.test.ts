@@ -19,7 +19,7 @@ beforeAll(async () => {
   stage.troubles.set('github', 'failed');
   await incidentIn(stage, 'C0ONCALL', /GitHub/);
   await bot.stop();
-}, 90_000);
+}, 240_000);
 
 const PAGE = 4_096;
 
@@ -84,7 +84,7 @@ describe.concurrent('damaged and useless databases', () => {
       }),
     );
     judge('SQLite: damaged databases', attempts);
-  }, 200_000);
+  }, 240_000);
 
   test('a folder that cannot be one, and a database that cannot be a file, are named', async () => {
     await using stage = await attackStage();
@@ -100,7 +100,7 @@ describe.concurrent('damaged and useless databases', () => {
         faults: await refusal(stage, taken, /DATA_DIR|metta-health-bot\.db/),
       },
     ]);
-  }, 90_000);
+  }, 240_000);
 
   test.each(inShort(HARMS, 0))(
     '%s while it runs: /readyz says so within seconds, and the log does',
@@ -141,6 +141,6 @@ describe.concurrent('damaged and useless databases', () => {
       ]);
       expect(before).toBeGreaterThan(0);
     },
-    90_000,
+    240_000,
   );
 });

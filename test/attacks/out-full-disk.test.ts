@@ -84,7 +84,7 @@ describe.concurrent('disks', () => {
       ]);
       expect(folder).not.toBe('');
     },
-    150_000,
+    240_000,
   );
 
   test.skipIf(!canMount())(
@@ -115,6 +115,6 @@ describe.concurrent('disks', () => {
         },
       ]);
     },
-    90_000,
+    240_000,
   );
 });

@@ -80,7 +80,7 @@ describe.concurrent('messages that wait for a dead channel', () => {
       judge('outbox: messages for a dead channel', [found]);
       expect(count).toBeGreaterThan(900);
     },
-    120_000,
+    240_000,
   );
 
   test.each(COUNTS)(
@@ -95,6 +95,6 @@ describe.concurrent('messages that wait for a dead channel', () => {
       judge('outbox: messages for a dead channel', [found]);
       expect(count).toBeGreaterThan(900);
     },
-    120_000,
+    240_000,
   );
 });

@@ -21,12 +21,12 @@ describe.concurrent('what the log of a working bot says', () => {
     const person = stage.slack.as('oncall').in('oncall');
     makeDigestDue(String(stage.env.DATA_DIR), 'C0SYSTEMHEALTH');
     stage.troubles.set('github', 'failed');
-    await person.command('/health zebrafinch-typed-by-a-person').reply();
-    await person.command('/digest kingfisher-typed-by-a-person').reply();
+    await person.command('/health zebrafinch-typed-by-a-person').reply(1, { withinMs: 20_000 });
+    await person.command('/digest kingfisher-typed-by-a-person').reply(1, { withinMs: 20_000 });
     await stage.slack.as('engineer').openHome().ack;
     const card = await incidentIn(stage, 'C0ONCALL', /GitHub/);
     if (card) await person.choose(card, 'incident.silence', `${incidentOf(card.metadata)} own`).ack;
-    const modal = await stage.slack.view(({ type }) => type === 'modal');
+    const modal = await stage.slack.view(({ type }) => type === 'modal', 20_000);
     const typed = { duration: '2h', reason: 'nuthatch-typed-by-a-person' };
     await stage.slack.as('oncall').submit(modal, typed).ack;
     const { wire } = stage.slack;
@@ -50,7 +50,7 @@ describe.concurrent('what the log of a working bot says', () => {
     );
     judge('secrets: lines of the log at debug', attempts);
     expect([isUploaded, attempts.length > 15, bot.lines.length > 20]).toEqual([true, true, true]);
-  }, 90_000);
+  }, 240_000);
 
   test('a QuickChart server that repeats all keys: they stand in no digest, no log and no metric', async () => {
     await using stage = await attackStage();
@@ -77,7 +77,7 @@ describe.concurrent('what the log of a working bot says', () => {
       ),
     );
     expect([digest !== undefined, echo.repeats() > 0]).toEqual([true, true]);
-  }, 90_000);
+  }, 240_000);
 });
 
 function incidentOf(metadata: unknown): string {

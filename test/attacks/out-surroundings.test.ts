@@ -60,7 +60,7 @@ describe.concurrent('what a bot leaves open', () => {
         }),
       },
     ]);
-  }, 60_000);
+  }, 240_000);
 
   test('its folder is 700 and its files 600, also in a folder that was there', async () => {
     await using stage = await attackStage();
@@ -78,7 +78,7 @@ describe.concurrent('what a bot leaves open', () => {
       })),
     ]);
     expect([files.length >= 2, first.isAlive(), second.isAlive()]).toEqual([true, true, true]);
-  }, 60_000);
+  }, 240_000);
 
   test('an .env that others may read, and a plain http address, are warned of', async () => {
     await using stage = await attackStage();
@@ -106,7 +106,7 @@ describe.concurrent('what a bot leaves open', () => {
         }),
       },
     ]);
-  }, 60_000);
+  }, 240_000);
 
   test('two processes on one folder tell an incident once, also when the one that leads stands still', async () => {
     await using stage = await attackStage();
@@ -138,7 +138,7 @@ describe.concurrent('what a bot leaves open', () => {
       },
       { attempt: 'the processes', faults: faultsOf({ 'are not both there': !one.isAlive() || !two.isAlive() }) },
     ]);
-  }, 90_000);
+  }, 240_000);
 });
 
 test('every package of the lock file has a sha512 of its contents', () => {
