@@ -173,7 +173,7 @@ describe.concurrent('a clone that somebody prepared', () => {
       },
     ]);
     expect(real).toBe(SUBJECTS.length);
-  }, 240_000);
+  }, 590_000);
 
   test('no setting of its .git/config runs a program', async () => {
     const all = Object.entries(HOSTILE);
@@ -189,7 +189,7 @@ describe.concurrent('a clone that somebody prepared', () => {
       };
     });
     judge('git: hostile configuration', attempts);
-  }, 240_000);
+  }, 590_000);
 
   test('a branch that is named like an option is a branch', async () => {
     const attempts = await atOnce(
@@ -217,7 +217,7 @@ describe.concurrent('a clone that somebody prepared', () => {
       },
     );
     judge('git: branches like options', attempts);
-  }, 240_000);
+  }, 590_000);
 });
 
 /** Control characters but line breaks and tabs, which a terminal would obey. */

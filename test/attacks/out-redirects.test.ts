@@ -76,7 +76,7 @@ describe.concurrent('redirects to another host', () => {
       });
     });
     judge('redirects: commands', found);
-  }, 240_000);
+  }, 590_000);
 
   test('nor does the bot, to read Datadog, to send to it, to collect or to draw', async () => {
     await using stage = await attackStage();
@@ -114,7 +114,7 @@ describe.concurrent('redirects to another host', () => {
         faults: faultsOf({ 'is gone': !reading.isAlive(), 'answers nobody': answers.length < 3 }),
       },
     ]);
-  }, 240_000);
+  }, 590_000);
 
   test('nor where Slack itself, or an address to answer at, leads elsewhere', async () => {
     await using stage = await attackStage();
@@ -140,7 +140,7 @@ describe.concurrent('redirects to another host', () => {
       followed('the Slack API', slack, otherSlack, { 'shows a stack': showsStack(api.said) }),
     ]);
     expect(acks).toEqual(CODES.map(() => 200));
-  }, 240_000);
+  }, 590_000);
 });
 
 /** Slack's own request for a command, signed as docs.slack.dev says, with an address to answer at; the status of its ack. */

@@ -87,7 +87,7 @@ describe.concurrent('secrets in settings', () => {
       ),
     }));
     judge('settings: addresses with credentials', found);
-  }, 240_000);
+  }, 590_000);
 
   test('the other commands refuse such addresses as well', async () => {
     const commands = [
@@ -101,7 +101,7 @@ describe.concurrent('secrets in settings', () => {
       faults: await refused({ DD_API_URL: WITH_CREDENTIALS[0] ?? '' }, [PASSWORD], args),
     }));
     judge('settings: addresses with credentials', found);
-  }, 240_000);
+  }, 590_000);
 
   test('a key with a line break, a blank, a quote or a foreign letter inside is refused, and not repeated', async () => {
     const tries = inShort(Object.entries(BETWEEN), 0, 3, 5, 8).flatMap(([what, between]) =>
@@ -116,7 +116,7 @@ describe.concurrent('secrets in settings', () => {
       ),
     }));
     judge('settings: keys with odd characters', found);
-  }, 240_000);
+  }, 590_000);
 
   test('so is the signing secret of Slack', async () => {
     const { SLACK_APP_TOKEN: _, ...http } = NOWHERE;
@@ -128,7 +128,7 @@ describe.concurrent('secrets in settings', () => {
       }),
     }));
     judge('settings: keys with odd characters', found);
-  }, 240_000);
+  }, 590_000);
 });
 
 describe.concurrent('addresses of a database', () => {
@@ -153,7 +153,7 @@ describe.concurrent('addresses of a database', () => {
       faults: await refused({ DATABASE_URL: url }, [WORD]),
     }));
     judge('settings: addresses of databases', found);
-  }, 240_000);
+  }, 590_000);
 
   test('a server that is not there is asked again, the password not repeated', async () => {
     const found = await atOnce(inShort(Object.entries(triedAgain), 2), 3, async ([attempt, url]) => {
@@ -172,5 +172,5 @@ describe.concurrent('addresses of a database', () => {
       return { attempt, faults };
     });
     judge('settings: addresses of databases', found);
-  }, 240_000);
+  }, 590_000);
 });
