@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { onChange } from '../../sandbox/slack/workspace.ts';
+import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
+import { startEcho } from './support/out-echo.ts';
+import { faultsOf, judge } from './support/out-judge.ts';
+import { secretsIn } from './support/out-secrets.ts';
+import { makeDigestDue } from './support/out-sqlite.ts';
+
+/** The texts under some names in anything that was sent. */
+function fieldsOf(value: unknown, names: readonly string[]): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    names.includes(name) && typeof inner === 'string' ? [inner] : fieldsOf(inner, names),
+  );
+}
+
+describe.concurrent('what the log of a working bot says', () => {
+  test('at debug neither tickets, addresses to upload and answer to, tokens nor what people type', async () => {
+    await using stage = await attackStage();
+    await using bot = await startOutBot({ ...stage.env, LOG_LEVEL: 'debug' });
+    const person = stage.slack.as('oncall').in('oncall');
+    makeDigestDue(String(stage.env.DATA_DIR), 'C0SYSTEMHEALTH');
+    stage.troubles.set('github', 'failed');
+    await person.command('/health zebrafinch-typed-by-a-person').reply(1, { withinMs: 20_000 });
+    await person.command('/digest kingfisher-typed-by-a-person').reply(1, { withinMs: 20_000 });
+    await stage.slack.as('engineer').openHome().ack;
+    const card = await incidentIn(stage, 'C0ONCALL', /GitHub/);
+    if (card) await person.choose(card, 'incident.silence', `${incidentOf(card.metadata)} own`).ack;
+    const modal = await stage.slack.view(({ type }) => type === 'modal', 20_000);
+    const typed = { duration: '2h', reason: 'nuthatch-typed-by-a-person' };
+    await stage.slack.as('oncall').submit(modal, typed).ack;
+    const { wire } = stage.slack;
+    const isUploaded = await becomesTrue(() => wire.calls('files.completeUploadExternal').length > 0, 20_000);
+    const all = wire.entries().map(({ body, answer }) => [body, answer]);
+    const found = (...names: string[]) => [...new Set(fieldsOf(all, names))].filter((text) => text.length > 5);
+    const hidden = {
+      'the address of an upload': found('upload_url'),
+      'the address of an answer': found('response_url').map((url) => url.split('/').at(-1) ?? url),
+      'a trigger': found('trigger_id'),
+      'the old verification token': found('token').filter((token) => token !== '[token]'),
+      'a token of the bot': [stage.slack.tokens.bot, stage.slack.tokens.app],
+      'what somebody typed': ['zebrafinch', 'kingfisher', 'nuthatch'],
+    };
+    const log = bot.lines.join('\n');
+    // The local Slack's old token is an English word.
+    const appears = (text: string) =>
+      text === 'deprecated' ? /token\W{1,8}deprecated/i.test(log) : log.includes(text);
+    const attempts = Object.entries(hidden).flatMap(([attempt, texts]) =>
+      texts.map((text) => ({ attempt, faults: faultsOf({ [`the log has ${text}`]: appears(text) }) })),
+    );
+    judge('secrets: lines of the log at debug', attempts);
+    expect([isUploaded, attempts.length > 15, bot.lines.length > 20]).toEqual([true, true, true]);
+  }, 240_000);
+
+  test('a QuickChart server that repeats all keys: they stand in no digest, no log and no metric', async () => {
+    await using stage = await attackStage();
+    const secrets = {
+      ...{ 'API key': stage.datadog.keys.api, 'application key': stage.datadog.keys.app },
+      ...{ 'bot token': stage.slack.tokens.bot, 'app token': stage.slack.tokens.app },
+    };
+    const seen: string[] = [];
+    onChange(stage.slack.workspace, (change) => void seen.push(JSON.stringify(change)));
+    await using echo = await startEcho(Object.values(secrets));
+    const quickchart = { CHART_RENDERER: 'quickchart', QUICKCHART_URL: echo.url };
+    await using bot = await startOutBot({ ...stage.env, ...quickchart });
+    makeDigestDue(String(stage.env.DATA_DIR), 'C0SYSTEMHEALTH');
+    const digest = await incidentIn(stage, 'C0SYSTEMHEALTH', /./, 30_000);
+    await becomesTrue(() => echo.repeats() > 0, 20_000);
+    const metrics = await bot.page('/metrics');
+    judge(
+      'secrets: places where they might come out',
+      Object.entries({ 'the digest': seen, 'the log': bot.lines, '/metrics': [metrics.text] }).map(
+        ([attempt, texts]) => {
+          const shown = texts.flatMap((text) => secretsIn(text, secrets));
+          return { attempt, faults: faultsOf({ [`shows ${shown}`]: shown.length > 0 }) };
+        },
+      ),
+    );
+    expect([digest !== undefined, echo.repeats() > 0]).toEqual([true, true]);
+  }, 240_000);
+});
+
+function incidentOf(metadata: unknown): string {
+  const [key = ''] = fieldsOf(metadata, ['key']);
+  return key.replace('incident:', '');
+}
