@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
@@ -8,7 +8,7 @@ import { send, signed } from './support/requests.ts';
 import { eachOf, generated, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
 
 const WORKSPACE = {
   users: [{ name: 'oncall' }, { name: 'lead' }, { name: 'stranger' }, { name: 'guest', isGuest: true }],
@@ -19,10 +19,16 @@ const WORKSPACE = {
   ],
 };
 
+let bot: AttackedBot;
+beforeAll(async () => {
+  bot = await startAttackedBot({ slack: WORKSPACE });
+});
+afterAll(() => bot[Symbol.asyncDispose]());
+
 type Json = Record<string, unknown>;
 
 /** The press as Slack would deliver it, with these parts of it replaced, and signed as Slack signs. */
-async function forge(bot: AttackedBot, sound: Json, changes: Json): Promise<number> {
+async function forge(sound: Json, changes: Json): Promise<number> {
   const now = Date.now();
   const actions = (sound.actions as readonly Json[]).map((one) => ({ ...one, action_ts: `${now / 1_000}` }));
   const trigger_id = `${now}.${Math.random()}`;
@@ -32,7 +38,7 @@ async function forge(bot: AttackedBot, sound: Json, changes: Json): Promise<numb
 }
 
 /** What the audit says that came of presses: not of those that were refused. */
-async function effects(bot: AttackedBot): Promise<readonly string[]> {
+async function effects(): Promise<readonly string[]> {
   const { audit } = await readStoreRows(String(bot.env.DATA_DIR));
   return audit
     .filter(({ what, actor }) => actor !== null && what !== 'not-allowed')
@@ -75,7 +81,6 @@ function forgeries(card: StoredMessage): Readonly<Record<string, Json>> {
 }
 
 test('a press that says to come from elsewhere, from another workspace or app, changes nothing', async () => {
-  await using bot = await startAttackedBot({ slack: WORKSPACE });
   const { card } = await bot.incident('github');
   const first = pressAs(bot, 'stranger', card, 'Acknowledge');
   await first.reply(1, { withinMs: 10_000 });
@@ -83,11 +88,11 @@ test('a press that says to come from elsewhere, from another workspace or app, c
   const forged = Object.entries(forgeries(card));
   const acted: string[] = [];
   for (const [name, changes] of forged) {
-    const before = (await effects(bot)).length;
-    await forge(bot, sound, changes);
-    if ((await effects(bot)).length > before) acted.push(name);
+    const before = (await effects()).length;
+    await forge(sound, changes);
+    if ((await effects()).length > before) acted.push(name);
   }
-  const done = await effects(bot);
+  const done = await effects();
   tried('forged presses', forged.length, forged.length - Math.max(acted.length, done.length));
   expect({ acted, done }).toEqual({ acted: [], done: [] });
   await pressAs(bot, 'oncall', card, 'Acknowledge').ack;
@@ -95,7 +100,6 @@ test('a press that says to come from elsewhere, from another workspace or app, c
 });
 
 test('commands, events and forms of another workspace or app are not answered and change nothing', async () => {
-  await using bot = await startAttackedBot({ slack: WORKSPACE });
   const lead = bot.slack.as('lead').in('system-health');
   await lead.command('/digest subscribe 09:00 UTC weekdays').reply();
   const posts = () => bot.slack.workspace.messages.length;
@@ -107,14 +111,12 @@ test('commands, events and forms of another workspace or app are not answered an
   ];
   const sound = lead.command('/digest').payload;
   const before = posts();
-  const attacks = strange.flatMap((changes) => {
-    const command = new URLSearchParams({ ...sound, text: 'unsubscribe', ...changes } as Record<
-      string,
-      string
-    >).toString();
+  const attacks = strange.flatMap((changes, at) => {
+    const own = { ...sound, text: 'unsubscribe', trigger_id: `1.${at}`, ...changes } as Record<string, string>;
+    const command = new URLSearchParams(own).toString();
     const event = JSON.stringify({
-      ...{ type: 'event_callback', team_id: 'T0METTA', api_app_id: 'A0HEALTH', event_id: 'Ev1', ...changes },
-      event: { type: 'app_home_opened', user: 'U0LEAD', channel: 'D0LEAD', tab: 'home', event_ts: '1.2' },
+      ...{ type: 'event_callback', team_id: 'T0METTA', api_app_id: 'A0HEALTH', event_id: `Ev${at}`, ...changes },
+      event: { type: 'app_home_opened', user: 'U0LEAD', channel: 'D0LEAD', tab: 'home', event_ts: `1.${at}` },
     });
     return [
       { headers: signed(command), body: command },
@@ -122,9 +124,12 @@ test('commands, events and forms of another workspace or app are not answered an
     ];
   });
   await eachOf(attacks, 8, (attack) => send(bot.port, attack));
-  const shown = await bot.slack.as('stranger').in('ci').command('/digest list').reply();
+  const stranger = bot.slack.as('stranger');
+  await stranger.openHome().ack;
+  await bot.slack.view(({ userId }) => userId === stranger.user.id, 10_000);
+  const shown = await stranger.in('ci').command('/digest list').reply();
   const isKept = JSON.stringify(shown).includes('C0SYSTEMHEALTH');
-  const home = bot.slack.as('lead').home();
+  const home = bot.slack.as('lead').home()?.type;
   const told = posts() - before;
   tried(
     'commands and events of another workspace or app',
@@ -135,8 +140,8 @@ test('commands, events and forms of another workspace or app are not answered an
 });
 
 test('generated presses: whoever, wherever, of whichever workspace, only members act', async () => {
-  await using bot = await startAttackedBot({ slack: WORKSPACE });
-  const { card } = await bot.incident('github');
+  const { card } = await bot.incident('wandb');
+  const before = (await effects()).length;
   const first = pressAs(bot, 'stranger', card, 'Details');
   await first.ack;
   const sound = { ...first.payload } as Json;
@@ -158,13 +163,12 @@ test('generated presses: whoever, wherever, of whichever workspace, only members
     const type = what === 'silence' ? 'static_select' : 'button';
     const own = { ...action, type, action_id: `incident.${what}`, value, selected_option: { value } };
     return forge(
-      bot,
       { ...sound, actions: [own] },
       { ...user(who, team), ...channel(where, 'x'), ...container(card, where) },
     );
   });
   await bot.slack.as('lead').in('system-health').command('/health help').reply(1, { withinMs: 30_000 });
-  const done = await effects(bot);
+  const done = (await effects()).slice(before);
   tried('generated presses of people who may not', plans.length, plans.length - done.length);
   expect({ done, ended: bot.ended(), broken: statuses.filter((status) => status >= 500).length }).toEqual({
     done: [],

@@ -6,6 +6,8 @@ import { type Attack, commandBody, SECRET, send, sendBytes, signature, signed, t
 import { eachOf } from './support/size.ts';
 import { tried } from './support/table.ts';
 
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
+
 let bot: AttackedBot;
 beforeAll(async () => {
   bot = await startAttackedBot();

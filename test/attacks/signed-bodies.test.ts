@@ -5,6 +5,8 @@ import { commandBody, send, signed } from './support/requests.ts';
 import { eachOf, generated, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
 
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
+
 let bot: AttackedBot;
 beforeAll(async () => {
   bot = await startAttackedBot();

@@ -3,6 +3,8 @@ import { startAttackedBot } from './support/attacked-bot.ts';
 import { tried } from './support/table.ts';
 import { startTinySocketMode, type TinySocketMode } from './support/tiny-socket-mode.ts';
 
+vi.setConfig({ testTimeout: 120_000 });
+
 const envelope = (type: unknown, payload: unknown, more: object = {}) =>
   JSON.stringify({ envelope_id: 'odd', type, accepts_response_payload: true, payload, ...more });
 const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;

@@ -1,12 +1,26 @@
-import { expect, test, vi } from 'vitest';
-import { startAttackedBot } from './support/attacked-bot.ts';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { controlOf, toldOf } from './support/presses.ts';
 import { tried } from './support/table.ts';
 
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
+
+const PEOPLE = ['oncall', 'lead', 'engineer'].map((name) => ({ name }));
+const WORKSPACE = {
+  users: [...PEOPLE, { name: 'guest', isGuest: true }],
+  channels: [
+    { name: 'system-health', botIsMember: true },
+    { name: 'oncall', botIsMember: true, isPrivate: true, members: ['oncall', 'lead'] },
+  ],
+};
+
+let bot: AttackedBot;
+beforeAll(async () => {
+  bot = await startAttackedBot({ way: 'socket', slack: WORKSPACE });
+});
+afterAll(() => bot[Symbol.asyncDispose]());
 
 test("who ends or changes a channel's digest is named in that channel", async ({ expect: check }) => {
-  await using bot = await startAttackedBot({ way: 'socket' });
   const { slack } = bot;
   const room = slack.as('engineer').in('system-health');
   await slack.as('lead').in('system-health').command('/digest subscribe 09:00 UTC weekdays').reply();
@@ -25,18 +39,11 @@ test("who ends or changes a channel's digest is named in that channel", async ({
       ).length;
     await vi.waitFor(() => expect(names()).toBeGreaterThan(0), { timeout: 5_000 }).catch(() => {});
     tried("changes of a channel's digest, told in the channel with who", 1, Math.min(names(), 1));
-    check.soft({ line, told: names() }).toEqual({ line, told: 1 });
+    check.soft({ line, isTold: names() > 0 }).toEqual({ line, isTold: true });
   }
 });
 
 test('the reason of a silence given in a private channel is read there and nowhere else', async () => {
-  const people = ['oncall', 'lead', 'engineer'].map((name) => ({ name }));
-  const channels = [
-    { name: 'system-health', botIsMember: true },
-    { name: 'oncall', botIsMember: true, isPrivate: true, members: ['oncall', 'lead'] },
-  ];
-  const slackOptions = { users: [...people, { name: 'guest', isGuest: true }], channels };
-  await using bot = await startAttackedBot({ way: 'socket', slack: slackOptions });
   const { slack } = bot;
   const { card } = await bot.incident('github');
   const oncall = slack.as('oncall');

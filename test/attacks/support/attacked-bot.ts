@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ export interface AttackedBot extends Stage, Threads, AsyncDisposable {
   ended(): string | null;
   /** What the process holds in memory now, and held at most, in MB. */
   memory(): { readonly now: number; readonly most: number };
+  /** How long it has been on a processor since its start, in milliseconds: a busy machine changes nothing about it. */
+  processorMs(): number;
   /** Lets a collector fail; its card in #oncall, and the milliseconds until it stood there. Rejects after `withinMs`. */
   incident(collector: string, withinMs?: number): Promise<{ readonly card: StoredMessage; readonly ms: number }>;
   /** Status and text of its health server; status 0 where it does not answer within 3 s. */
@@ -50,11 +52,13 @@ export async function startAttackedBot(options: AttackOptions = {}): Promise<Att
   const folder = String(stage.env.DATA_DIR);
   const settings = { ...stage.env, WATCH_INTERVAL_SECONDS: '1', ...(way === 'http' && HTTP), ...env };
   const grouped = actors === undefined ? {} : { CATALOG_FILE: catalogWithActors(folder, actors) };
-  const child = launch({ ...settings, ...grouped }, folder, openFiles);
+  const child = launch({ ...settings, ...grouped }, folder);
   const connected = await listen(child, log).catch(async (error) => {
     await stage.close();
     throw error;
   });
+  // Only now: Node opens more files than that at once while it loads the bot.
+  if (openFiles !== undefined) limitOpenFiles(child, openFiles);
   const { slack: port = 0, health: healthPort = 0 }: { slack?: number; health?: number } = JSON.parse(connected);
   if (way === 'http') stage.slack.deliverTo({ url: `http://127.0.0.1:${port}/slack/events` });
   return {
@@ -63,6 +67,7 @@ export async function startAttackedBot(options: AttackOptions = {}): Promise<Att
     ...{ log, port, healthPort },
     ended: () => endOf(child, log),
     memory: () => ({ now: statusOf(child, 'VmRSS'), most: statusOf(child, 'VmHWM') }),
+    processorMs: () => processorMsOf(child),
     async incident(collector, withinMs = 15_000) {
       const began = performance.now();
       const seen = new Set(stage.slack.workspace.messages.map(({ ts }) => ts));
@@ -90,10 +95,8 @@ function catalogWithActors(folder: string, actors: string): string {
 }
 
 /** In the folder of its data, where no developer's .env is. */
-function launch(env: Environment, cwd: string, openFiles: number | undefined): ChildProcess {
-  const command = [process.execPath, join(PACKAGE_ROOT, 'dist/src/main.js'), 'start'];
-  const limit = openFiles === undefined ? '' : `ulimit -n ${openFiles}; `;
-  const child = spawn('sh', ['-c', `${limit}exec "$@"`, 'sh', ...command], {
+function launch(env: Environment, cwd: string): ChildProcess {
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), 'start'], {
     ...{ cwd, env: { ...env, PATH: '/usr/bin:/bin' } },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -101,6 +104,11 @@ function launch(env: Environment, cwd: string, openFiles: number | undefined): C
   process.once('exit', end);
   child.once('exit', () => process.off('exit', end));
   return child;
+}
+
+/** By prlimit of util-linux. */
+function limitOpenFiles({ pid }: ChildProcess, most: number): void {
+  execFileSync('prlimit', ['--pid', String(pid), `--nofile=${most}:${most}`]);
 }
 
 /** Keeps its lines; the one that it prints when Slack can reach it. */
@@ -131,6 +139,18 @@ function statusOf({ pid }: ChildProcess, name: 'VmRSS' | 'VmHWM'): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1_024;
+  } catch {
+    return 0;
+  }
+}
+
+/** The fields utime and stime of /proc/PID/stat, hundredths of a second each: proc_pid_stat(5). */
+function processorMsOf({ pid }: ChildProcess): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return 0;
   }
