@@ -24,7 +24,7 @@ export function idleCrowd(port: number, size: number): IdleCrowd {
     socket.on('error', () => {});
     socket.on('close', () => {
       sockets.delete(socket);
-      setTimeout(open, 50);
+      setTimeout(open, 200);
     });
   };
   for (let at = 0; at < size; at += 1) open();
