@@ -6,7 +6,7 @@ import { send, timestamp } from './support/requests.ts';
 import { eachOf, IS_LONG, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 90_000 });
+vi.setConfig({ testTimeout: 500_000, hookTimeout: 90_000 });
 
 /** How much more memory than before a flood may take for a while, in MB. */
 const MORE_MEMORY = 150;

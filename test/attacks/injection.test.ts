@@ -4,7 +4,7 @@ import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { HOSTILE, harmIn, hostileText } from './support/hostile-texts.ts';
 import { controlOf } from './support/presses.ts';
-import { eachOf, generated, inShortOrLong } from './support/size.ts';
+import { eachOf, generated, IS_LONG, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 });
@@ -140,7 +140,8 @@ test('the judge sees a text that is not escaped', () => {
 });
 
 test('hostile texts at every place do nothing, in Slack, in the log and in what Datadog is asked', async () => {
-  const pairs = Object.keys(SURFACES).flatMap((surface) => HOSTILE.map((text) => [surface, text] as const));
+  const all = Object.keys(SURFACES).flatMap((surface) => HOSTILE.map((text) => [surface, text] as const));
+  const pairs = all.filter((_, at) => IS_LONG || at % 2 === Math.floor(at / HOSTILE.length) % 2);
   expectHarmless('hostile texts at each place of input', pairs.length, await attack(pairs));
 });
 
