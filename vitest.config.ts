@@ -17,6 +17,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Prints what test/attacks/ tried and what held.
+    globalSetup: ['test/attacks/support/table.ts'],
     testTimeout: 40_000,
     hookTimeout: 30_000,
     // The Datadog client costs a second to load: each worker loads it once, for no test leaves anything in a module.
