@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { SILENCE_MODAL } from '../blocks/ids.ts';
 import { DURATION_PROBLEM } from '../blocks/silence-modal.ts';
 import { parseDuration } from '../src/incidents/duration.ts';
-import type { Inflight } from '../src/inflight.ts';
 import { destinationOf } from '../src/slack/destination.ts';
 import { pressIncident, pressKey } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
@@ -11,7 +10,7 @@ import type { OncallPorts } from './oncall-ports.ts';
 const metadataSchema = z.object({ incident: z.string() });
 
 /** Listens to the form for a silence of one's own length. What cannot be read as a duration is said beneath its field. */
-export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inflight): void {
+export function registerSilenceModal(app: App, ports: OncallPorts): void {
   app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view }) => {
     const { duration, reason } = SILENCE_MODAL.blocks;
     const entered = (block: string) => view.state.values[block]?.[block]?.value ?? '';
@@ -21,12 +20,10 @@ export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inf
     const destination = destinationOf(body);
     if (!destination) return;
     const { incident } = metadataSchema.parse(JSON.parse(view.private_metadata));
-    await inflight.track(() =>
-      pressIncident(ports, destination, {
-        incident,
-        key: pressKey(body),
-        deed: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
-      }),
-    );
+    await pressIncident(ports, destination, {
+      incident,
+      key: pressKey(body),
+      deed: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
+    });
   });
 }

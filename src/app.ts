@@ -26,6 +26,7 @@ import { createOnce } from './once.ts';
 import { startHealthServer } from './server/health-server.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
 import { registerOncallMetrics } from './server/oncall-metrics.ts';
+import { createRefusalLog } from './server/refusal-log.ts';
 import { createSlackConnection, type SlackConnection } from './slack/connection.ts';
 import { createDelivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
@@ -33,12 +34,16 @@ import { createMayAct } from './slack/may-act.ts';
 import { createPermalinks } from './slack/permalinks.ts';
 import { createEphemeralPost } from './slack/post.ts';
 import { ignoreRepeats } from './slack/repeats.ts';
+import { boundRequests } from './slack/request-bound.ts';
 import { createTableSupport } from './slack/table-support.ts';
 import { openStore } from './store/open-store.ts';
 import { createStoreSource, type StoreSource } from './store/store-source.ts';
 
 const DATADOG_LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
 const SHARE_ONCE_MS = 60_000;
+/** People who are told that they asked one too many. */
+const MOST_TOLD = 2_000;
+const MOST_TOLD_AT_ONCE = 10;
 
 /** The whole bot, wired and not yet started: the composition root, and the only place that knows all parts. */
 export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
@@ -51,6 +56,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
     slack.isOpen,
   );
   const inflight = createInflight();
+  const telling = createInflight(MOST_TOLD, MOST_TOLD_AT_ONCE);
   const store = createStoreSource(() => openStore(config.store));
 
   const linkTo = createLinkTo(config, catalog, log);
@@ -67,20 +73,24 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const listening = { commands, ports, delivery, inflight, metrics, log };
   const mayAct = createMayAct(app.client, catalog.alerts.actors, clock, log);
   const oncallPorts: OncallPorts = { desk: oncall.desk, mayAct, delivery, links: oncall.links, clock, timeZone };
+  const crowded = createRefusalLog(log, 'more came from Slack at once than is taken');
+  app.use(boundRequests({ inflight, telling, delivery, refused: crowded }));
   app.use(ignoreRepeats((...request) => store.get().seen.first(...request), clock));
   registerCommands(app, listening);
   registerHome(app, catalog, ports, inflight);
   registerMetricSearch(app, listening);
   registerCardActions(app, listening, createOnce(clock, SHARE_ONCE_MS));
-  registerIncidentActions(app, oncallPorts, inflight);
-  registerSilenceModal(app, oncallPorts, inflight);
+  registerIncidentActions(app, oncallPorts);
+  registerSilenceModal(app, oncallPorts);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 
   const notReady = () => reasonsNotReady(slack, store, oncall);
-  const startHealth = () => startHealthServer(config.healthPort, metrics, notReady);
+  const health = { host: config.healthHost, port: config.healthPort };
+  const refused = createRefusalLog(log, 'something was refused at the health port');
+  const startHealth = () => startHealthServer(health, metrics, notReady, refused);
   return createLifecycle({
     slack,
-    inflight,
+    inflight: [inflight, telling],
     store,
     leadership,
     jobs: [...oncall.jobs, digests.job, ...collecting],

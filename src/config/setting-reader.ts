@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Environment } from './config.ts';
 import { SETTINGS, type Setting, type SettingName } from './settings.ts';
 import type { Wrong } from './wrong.ts';
@@ -11,6 +12,8 @@ export interface SettingReader {
   whole(name: SettingName, from: number, to: number, fix: string): number;
   /** A complete http address. */
   url(name: SettingName): string;
+  /** Name or address of a machine, without a port. */
+  host(name: SettingName): string;
   /** A token, which never enters a message: in the wrong place it is still a token. */
   slackToken(name: SettingName, prefix: string): string;
   /** Id or name of a Slack channel; undefined when unset. */
@@ -19,6 +22,9 @@ export interface SettingReader {
 
 /** An id such as C0123456789, or a name as Slack writes them. */
 const CHANNEL = /^[^\s#A-Z,]{1,80}$|^[CG][A-Z0-9]{2,}$/;
+
+/** A name as the net has them; an address is for Node to tell. */
+const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 
 /** A reader of this environment that tells `wrong` of each mistake. */
 export function createSettingReader(env: Environment, wrong: Wrong): SettingReader {
@@ -40,6 +46,15 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
       // The value is not repeated: an address may hold a password.
       if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
         wrong(name, 'is no complete address', 'write an address that starts with https:// or http://');
+      }
+      return value;
+    },
+    host(name) {
+      const value = text(name);
+      const isName = HOST.test(value) && !/^[\d.]+$/.test(value);
+      if (isIP(value) === 0 && !isName) {
+        const fix = 'write an address without a port, 127.0.0.1 for this machine only or 0.0.0.0 for everywhere';
+        wrong(name, 'is no address', fix);
       }
       return value;
     },

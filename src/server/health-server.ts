@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { listen, portProblem } from './listen.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createBoundedServer } from './bounded-server.ts';
+import { portProblem } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What is missing for the bot to do its work, in words; nothing when it is ready. */
@@ -12,22 +13,29 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
+/** Requests are without a body and answered at once: nobody needs a connection for longer. */
+const LIMITS = { connections: 20, headersMs: 2_000, requestMs: 2_000, idleMs: 0 } as const;
+
 /**
- * Serves `/livez` (the process answers), `/readyz` (it can do its work) and `/metrics` (Prometheus text). Rejects
- * with ProblemsError when the port is taken.
+ * Serves `/livez` (the process answers), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this
+ * address, of which there is one connection for each request and 20 at most. `onTrouble` is told in a word what was
+ * refused. Rejects with ProblemsError when the port or the address cannot be had.
  */
-export async function startHealthServer(port: number, metrics: Metrics, notReady: NotReady): Promise<HealthServer> {
-  const server = createServer(async (request, response) => {
+export async function startHealthServer(
+  { host, port }: { readonly host: string; readonly port: number },
+  metrics: Metrics,
+  notReady: NotReady,
+  onTrouble: (what: string) => void = () => {},
+): Promise<HealthServer> {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const { status, type = 'text/plain', body } = await answer(request, metrics, notReady).catch(() => BROKEN);
-    response.writeHead(status, { 'content-type': type }).end(body);
-  });
+    response.writeHead(status, { 'content-type': type, connection: 'close' }).end(body);
+  };
+  const server = createBoundedServer(serve, LIMITS, onTrouble);
+  const place = { portSetting: 'HEALTH_PORT', port, hostSetting: 'HEALTH_HOST', host };
   return {
-    port: await listen(server, port).catch((error) => Promise.reject(portProblem(error, 'HEALTH_PORT', port))),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    port: await server.listen(port, host).catch((error) => Promise.reject(portProblem(error, place))),
+    close: () => server.close(0),
   };
 }
 

@@ -2,6 +2,7 @@ import { App } from '@slack/bolt';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
+import { createRefusalLog } from '../server/refusal-log.ts';
 import { httpTransport } from './http-transport.ts';
 import { createSdkLogger } from './sdk-logger.ts';
 import { socketTransport } from './socket-transport.ts';
@@ -30,8 +31,11 @@ export function createSlackConnection({ slack }: Config, log: Logger, clock: Clo
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
   };
   const way = slack.transport;
+  const refused = createRefusalLog(log, 'something was refused that Slack does not send');
   const transport =
-    way.kind === 'http' ? httpTransport(way, logger, clock) : socketTransport(way, logger, clientOptions);
+    way.kind === 'http'
+      ? httpTransport(way, logger, clock, refused)
+      : socketTransport(way, logger, clientOptions, refused);
   const app = new App({
     token: slack.botToken,
     receiver: transport.receiver,

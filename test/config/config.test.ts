@@ -31,6 +31,7 @@ test('four settings are enough for Socket Mode', () => {
     store: { kind: 'sqlite', folder: './data' },
     timeZone: 'UTC',
     healthPort: 3001,
+    healthHost: '127.0.0.1',
     logLevel: 'info',
   });
 });

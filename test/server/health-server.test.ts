@@ -20,7 +20,7 @@ test('/livez, /readyz and /metrics tell how the bot is, and count what it did', 
 
 test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', async (path) => {
   const server = await startHealthServer(
-    0,
+    { host: '127.0.0.1', port: 0 },
     createMetrics([], () => true),
     () => [],
   );
@@ -32,7 +32,7 @@ test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', asy
 
 test('it is not ready while something is missing, which it names, but alive', async () => {
   const metrics = createMetrics([], () => false);
-  const server = await startHealthServer(0, metrics, () => ['Slack is not connected']);
+  const server = await startHealthServer({ host: '127.0.0.1', port: 0 }, metrics, () => ['Slack is not connected']);
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
   const [alive, ready] = [await ask('/livez'), await ask('/readyz')];
   expect([alive.status, ready.status, await ready.text()]).toEqual([200, 503, 'not ready: Slack is not connected\n']);
