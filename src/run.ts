@@ -6,6 +6,8 @@ import { createLog } from './log.ts';
 
 /** Runs the bot until SIGTERM or SIGINT, then stops it gracefully. Throws ProblemsError when Slack refuses a token. */
 export async function runBot(config: Config, catalog: Catalog): Promise<void> {
+  // Whoever reads the log may go away; the bot does its work all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const log = createLog(config.logLevel, secretsOf(config), process.stdout);
   const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   // Loaded only now: the Datadog client costs a second, which a wrong setting should not.

@@ -48,3 +48,9 @@ test('a failed answer is counted as failed, and a command made up by a caller do
   expect(text).toContain('command="other",outcome="answered"} 1');
   expect(text).not.toContain('made-up');
 });
+
+test('an address that this machine has not is named with the next step', async () => {
+  const metrics = createMetrics([], () => true);
+  const started = startHealthServer({ host: '192.0.2.1', port: 0 }, metrics, () => []);
+  await expect(started).rejects.toMatchObject({ problems: [{ where: 'HEALTH_HOST' }] });
+});

@@ -1,12 +1,15 @@
 import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
 import { outcomeOfError } from './outcome.ts';
 import type { ChannelId } from './poster.ts';
 
 const PAGE = 999;
+/** Names remembered at most; the one used longest ago is asked for again. */
+const MOST = 10_000;
 
 /** Looks up channels by name among all that the bot can see. What was found is remembered; ids pass through. */
 export function createChannelNames(client: WebClient): (nameOrId: string) => Promise<ChannelId> {
-  const ids = new Map<string, string>();
+  const ids = new LRUCache<string, string>({ max: MOST });
   return async (nameOrId) => {
     if (/^[CGD][A-Z0-9]+$/.test(nameOrId)) return { kind: 'known', id: nameOrId };
     const name = nameOrId.replace(/^#/, '');
@@ -25,7 +28,7 @@ async function readUntil(
   client: WebClient,
   types: string,
   name: string,
-  ids: Map<string, string>,
+  ids: LRUCache<string, string>,
 ): Promise<'read' | 'refused' | 'unknown'> {
   let cursor = '';
   try {

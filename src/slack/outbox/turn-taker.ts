@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { FencedOff } from '../../store/outbox.ts';
 import { type Desk, deliverMessage } from './deliver-message.ts';
 import type { createReport } from './report.ts';
@@ -16,6 +17,9 @@ export interface TurnTaker {
 /** How long a channel rests when a step could not be written down. */
 const STORE_REST_MS = 5_000;
 
+/** Channels remembered at most. One that is forgotten is asked for again, or posted to at once, of which Slack has its own limit. */
+const MOST_CHANNELS = 1_000;
+
 const LOOKED: readonly string[] = ['found', 'absent', 'unreadable', 'unknown'];
 
 /** `onStoreError` is told why a step could not be written down. */
@@ -25,8 +29,8 @@ export function createTurnTaker(
   report: ReturnType<typeof createReport>,
   onStoreError: (error: unknown) => void,
 ): TurnTaker {
-  const ids = new Map<string, string>();
-  const rests = new Map<string, { readonly since: number; readonly until: number }>();
+  const ids = new LRUCache<string, string>({ max: MOST_CHANNELS });
+  const rests = new LRUCache<string, { readonly since: number; readonly until: number }>({ max: MOST_CHANNELS });
   const rest = (channel: string, ms: number) => {
     const since = desk.clock();
     rests.set(channel, { since, until: since + ms });
@@ -45,7 +49,7 @@ export function createTurnTaker(
     get freeAt() {
       const now = desk.clock();
       // A rest that begins later than now is of a clock that has been set back since.
-      const begun = [...rests].filter(([, { since }]) => since <= now);
+      const begun = [...rests.entries()].filter(([, { since }]) => since <= now);
       return new Map(begun.map(([channel, { until }]) => [channel, until]));
     },
     async take(fence, turn) {
