@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { launchBot } from '../../sandbox/bot-process.ts';
 import { startStage } from '../../sandbox/stage.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { tableRows } from '../support/blocks.ts';
-import { headOf, open, statusOf } from '../support/raw-http.ts';
+import { ended, headOf, open } from '../support/raw-http.ts';
 import { SOON, threadsIn } from '../support/threads.ts';
 
 const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret', PORT: '0' };
@@ -70,7 +71,8 @@ test.each(['healthPort', 'slackPort'] as const)(
     await vi.waitFor(() => expect(limited.lines.join('\n')).toContain('too many connections'), SOON);
     limited.troubles.set('github', 'failed');
     expect(tableRows(await limited.ask())).toHaveLength(26);
-    expect((await limited.health('/livez')).status).toBe(200);
+    // As a probe does: a crowd that comes again at once may cost it a try.
+    await vi.waitFor(async () => expect((await limited.health('/livez')).status).toBe(200), { timeout: 2_000 });
     await limited.parent(/^Critical: GitHub/);
     expect(limited.lines.join('\n')).not.toContain('EMFILE');
     end();
@@ -78,16 +80,24 @@ test.each(['healthPort', 'slackPort'] as const)(
   60_000,
 );
 
-test('200 forged bodies of nearly a megabyte at once cost the bot little memory, and it goes on', async () => {
+test('100 bodies of nearly 4 MB that are sent and never ended cost the bot little memory, and it goes on', async () => {
   await using limited = await startLimited();
   const memory = async () => Number(MEMORY.exec(await (await limited.health('/metrics')).text())?.[1]);
   const before = await memory();
-  const body = 'x'.repeat(990_000);
-  const request = headOf(body, { secret: 'another' }) + body;
-  const forged = Array.from({ length: 200 }, () => statusOf(limited.slackPort, request));
-  expect(await Promise.all(forged)).not.toContain(200);
+  const most = Buffer.alloc(3_900_000, 'x');
+  const sockets = await Promise.all(Array.from({ length: 100 }, () => open(limited.slackPort)));
+  const sent = sockets.map(async (socket) => {
+    socket.write(headOf('', { length: most.length + 1 }));
+    await Promise.race([ended(socket), new Promise((resolve) => socket.write(most, resolve))]);
+  });
+  await Promise.all(sent);
+  // What is sent may still be on its way.
+  for (let count = 0; count < 6; count += 1) {
+    await sleep(250);
+    expect((await memory()) - before).toBeLessThan(100_000_000);
+  }
   expect(tableRows(await limited.ask())).toHaveLength(26);
-  expect((await memory()) - before).toBeLessThan(250_000_000);
+  for (const socket of sockets) socket.destroy();
 }, 60_000);
 
 test('a bot whose log nobody reads any more goes on', async () => {

@@ -56,6 +56,8 @@ test('of very many channels the last are remembered', async () => {
   expect(await idOf('n10999')).toEqual({ kind: 'known', id: 'C10999' });
   expect(await idOf('n5000')).toEqual({ kind: 'known', id: 'C5000' });
   expect(calls).toHaveLength(1);
+  expect(await idOf('n0')).toEqual({ kind: 'known', id: 'C0' });
+  expect(calls).toHaveLength(2);
 });
 
 test('a workspace that is forgotten among thousands gets the best table again', () => {

@@ -35,7 +35,10 @@ async function readUntil(
     do {
       const range = { types, exclude_archived: false, limit: PAGE };
       const page = await client.conversations.list(cursor === '' ? range : { ...range, cursor });
-      for (const { id, name: found } of page.channels ?? []) if (id && found) ids.set(found, id);
+      const named = (page.channels ?? []).filter((channel) => channel.id && channel.name);
+      // The one that is asked for comes last: it is the one to be remembered.
+      named.sort((a, b) => Number(a.name === name) - Number(b.name === name));
+      for (const { id = '', name: found = '' } of named) ids.set(found, id);
       cursor = page.response_metadata?.next_cursor ?? '';
     } while (cursor !== '' && !ids.has(name));
     return 'read';
