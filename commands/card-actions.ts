@@ -18,14 +18,14 @@ export function registerCardActions(app: App, listening: Listening, shares: Once
     const destination = destinationOf(body);
     if (!destination) return;
     const line = commandLineOf(action);
-    await inflight.track(() => {
-      if (line === undefined) return explainOldControl(listening.delivery, destination);
-      return metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
+    if (line === undefined) return explainOldControl(listening.delivery, destination);
+    await metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
+      inflight.inTurn(() =>
         action.action_id === ACTIONS.share
           ? share(listening, shares, destination, line, shareKey(body, line))
           : show(listening, destination, line),
-      );
-    });
+      ),
+    );
   });
 }
 

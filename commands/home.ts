@@ -16,13 +16,13 @@ export function registerHome(app: App, catalog: Catalog, ports: Ports, inflight:
     await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
   };
   app.event('app_home_opened', async ({ event, client }) => {
-    if (event.tab === 'home') await inflight.track(() => publish(client, event.user, ALL_ENVIRONMENTS));
+    if (event.tab === 'home') await inflight.inTurn(() => publish(client, event.user, ALL_ENVIRONMENTS));
   });
   app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^home\./, async ({ ack, action, body, client }) => {
     await ack();
     // An old button of a Home tab has no environment: all are shown.
     const chosen = action.type === 'button' ? action.value : action.selected_option.value;
-    await inflight.track(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
+    await inflight.inTurn(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
   });
 }
 

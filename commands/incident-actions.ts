@@ -5,35 +5,32 @@ import { renderIncidentDetails } from '../blocks/incident-details.ts';
 import type { Message } from '../blocks/message.ts';
 import { renderNotAllowed, renderUnknownIncident } from '../blocks/press-answer.ts';
 import { renderSilenceModal } from '../blocks/silence-modal.ts';
-import type { Inflight } from '../src/inflight.ts';
 import { explainOldControl } from './card-actions.ts';
 import { deedOf, findForActing, type Presser, pressedOn, presserOf, pressIncident } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
 /** Listens to the controls of incidents. Each is acknowledged before anything is asked of the store. */
-export function registerIncidentActions(app: App, ports: OncallPorts, inflight: Inflight): void {
+export function registerIncidentActions(app: App, ports: OncallPorts): void {
   app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
     await ack();
     const presser = presserOf(body);
     if (!presser) return;
     const pressed = pressedOn(action);
-    await inflight.track(async () => {
-      if (!pressed) return explainOldControl(ports.delivery, presser.destination);
-      const { incident, choice } = pressed;
-      if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, presser, incident);
-      if (choice === 'own') {
-        const found = await findForActing(ports, presser, incident);
-        if (!found) return;
-        const { channelId: channel, responseUrl } = presser.destination;
-        const to = { channel, ...(responseUrl !== undefined && { responseUrl }) };
-        const view = renderSilenceModal({ incident, label: found.label, ...to });
-        await client.views.open({ trigger_id: body.trigger_id, view });
-        return;
-      }
-      const deed = deedOf(action.action_id, choice);
-      if (!deed) return explainOldControl(ports.delivery, presser.destination);
-      await pressIncident(ports, presser, { incident, deed });
-    });
+    if (!pressed) return explainOldControl(ports.delivery, presser.destination);
+    const { incident, choice } = pressed;
+    if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, presser, incident);
+    if (choice === 'own') {
+      const found = await findForActing(ports, presser, incident);
+      if (!found) return;
+      const { channelId: channel, responseUrl } = presser.destination;
+      const to = { channel, ...(responseUrl !== undefined && { responseUrl }) };
+      const view = renderSilenceModal({ incident, label: found.label, ...to });
+      await client.views.open({ trigger_id: body.trigger_id, view });
+      return;
+    }
+    const deed = deedOf(action.action_id, choice);
+    if (!deed) return explainOldControl(ports.delivery, presser.destination);
+    await pressIncident(ports, presser, { incident, deed });
   });
 }
 

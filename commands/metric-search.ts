@@ -18,8 +18,8 @@ export function registerMetricSearch(app: App, { commands, ports, delivery, infl
       days: DETAIL_DAYS.find((count) => `${count}` === chosen(blocks.days)) ?? DETAIL_DAYS[0],
       environment: environment === ALL_ENVIRONMENTS ? undefined : environment,
     });
-    await inflight.track(() =>
-      metrics.timeAnswer(HEALTH, async () => {
+    await metrics.timeAnswer(HEALTH, () =>
+      inflight.inTurn(async () => {
         const card = await answerLine(commands, line, ports, destination);
         await delivery.toAsker(destination, card, false);
       }),

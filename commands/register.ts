@@ -20,21 +20,16 @@ export interface Listening {
   readonly log: Logger;
 }
 
-/** Questions answered at once; more would wait longer than the one who asks. */
-const MOST_AT_ONCE = 200;
-const TOO_MANY = 'Too many questions at once: this one was not taken. Next step: ask again in a few seconds.';
-
 /** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
 export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: Listening): void {
   // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
   app.command(/^\//, async ({ ack, body, client, command: { command: name, text, team_id: team } }) => {
-    if (inflight.count() >= MOST_AT_ONCE) return ack(TOO_MANY);
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
     const asked = ports.clock();
-    await inflight.track(() =>
-      metrics.timeAnswer(name, async () => {
+    await metrics.timeAnswer(name, () =>
+      inflight.inTurn(async () => {
         const card = await answerLine(commands, `${name} ${text}`, ports, destination);
         const isAsked = await openForm(client, body.trigger_id, card, destination);
         if (!isAsked) await delivery.toAsker(destination, card, false);

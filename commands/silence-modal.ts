@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { SILENCE_MODAL } from '../blocks/ids.ts';
 import { DURATION_PROBLEM } from '../blocks/silence-modal.ts';
 import { parseDuration } from '../src/incidents/duration.ts';
-import type { Inflight } from '../src/inflight.ts';
 import { presserOf, pressIncident } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
 const metadataSchema = z.object({ incident: z.string() });
 
 /** Listens to the form for a silence of one's own length. What cannot be read as a duration is said beneath its field. */
-export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inflight): void {
+export function registerSilenceModal(app: App, ports: OncallPorts): void {
   app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view }) => {
     const { duration, reason } = SILENCE_MODAL.blocks;
     const entered = (block: string) => view.state.values[block]?.[block]?.value ?? '';
@@ -20,11 +19,9 @@ export function registerSilenceModal(app: App, ports: OncallPorts, inflight: Inf
     const presser = presserOf(body);
     if (!presser) return;
     const { incident } = metadataSchema.parse(JSON.parse(view.private_metadata));
-    await inflight.track(() =>
-      pressIncident(ports, presser, {
-        incident,
-        deed: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
-      }),
-    );
+    await pressIncident(ports, presser, {
+      incident,
+      deed: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
+    });
   });
 }

@@ -6,12 +6,12 @@ import { createPermissionCheck, type PermissionProblem } from './jobs/permission
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { cardKey } from './oncall/announce.ts';
-import { createLookupClient } from './slack/lookup-client.ts';
+import { createLookupClient, type Found, type OwnApp } from './slack/lookup-client.ts';
 import type { MemberList } from './slack/lookup-trouble.ts';
 import { createMemberLists, type MemberLists, validMs } from './slack/member-lists.ts';
 import { createPermissions, type Permissions } from './slack/permissions.ts';
 import { createSdkLogger } from './slack/sdk-logger.ts';
-import { shareLookup } from './slack/share-lookup.ts';
+import { type SharedLookup, shareLookup } from './slack/share-lookup.ts';
 import type { Store } from './store/store.ts';
 
 /** What permissions are made of. */
@@ -28,6 +28,8 @@ export interface PermissionParts {
 /** Who may act on incidents, as the rest of the bot meets it. */
 export interface PermissionSide {
   readonly permissions: Permissions;
+  /** Which workspace and app the bot's own are. */
+  readonly ownApp: SharedLookup<Found<OwnApp>>;
   readonly job: Job;
   /** What keeps everybody from acting until an admin mends it, each with the next step. */
   readonly notReady: () => readonly string[];
@@ -76,11 +78,12 @@ export function createPermissionSide({
   };
   // Nobody waits for the answers, a stop neither: what they say is read off the lists.
   const check = () => {
-    if (needed.length > 0) void ownApp();
+    void ownApp();
     for (const list of needed) void lists.read(list);
   };
   return {
     permissions,
+    ownApp,
     job: createPermissionCheck({ check, problems, clock, log }),
     notReady: () =>
       problems().flatMap(({ what, nextStep, isNotReady }) => (isNotReady ? [`${what} (next step: ${nextStep})`] : [])),

@@ -10,7 +10,8 @@ import { type Listening, registerCommands } from '../commands/register.ts';
 import { registerSilenceModal } from '../commands/silence-modal.ts';
 import { createCollecting } from './app-collecting.ts';
 import { createDigests } from './app-digest.ts';
-import { createOncall, type Oncall } from './app-oncall.ts';
+import { createHealthPort } from './app-health.ts';
+import { createOncall } from './app-oncall.ts';
 import { createPermissionSide, type PermissionSide } from './app-permissions.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
@@ -24,21 +25,23 @@ import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
 import { type LinkTo, linkTo as linkToPlaces } from './health/dashboard-link.ts';
 import { createHttpClient, type HttpClient } from './http-client/http-client.ts';
-import { createInflight } from './inflight.ts';
+import { createInflight, type Inflight } from './inflight.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { createOnce } from './once.ts';
 import { redactingFetch } from './redaction/redacting-fetch.ts';
-import { createRedactor, type Redact } from './redaction/redactor.ts';
-import { startHealthServer } from './server/health-server.ts';
+import { createRedactor } from './redaction/redactor.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
 import { registerOncallMetrics } from './server/oncall-metrics.ts';
-import { createSlackConnection, type SlackConnection, type WayOut } from './slack/connection.ts';
-import { createDelivery } from './slack/deliver.ts';
+import { createRefusalLog } from './server/refusal-log.ts';
+import { createSlackConnection, type WayOut } from './slack/connection.ts';
+import { createDelivery, type Delivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
 import { createPermalinks } from './slack/permalinks.ts';
 import { createEphemeralPost, createResponseUrlPost } from './slack/post.ts';
+import { refuseForeign } from './slack/refuse-foreign.ts';
 import { ignoreRepeats } from './slack/repeats.ts';
+import { boundRequests } from './slack/request-bound.ts';
 import { createSlackFetch } from './slack/slack-fetch.ts';
 import { createTableSupport } from './slack/table-support.ts';
 import { openStore } from './store/open-store.ts';
@@ -46,6 +49,19 @@ import { redactedStore } from './store/redacted-store.ts';
 import { createStoreSource, type StoreSource } from './store/store-source.ts';
 
 const SHARE_ONCE_MS = 60_000;
+/** People who are told that they asked one too many. */
+const MOST_TOLD = 2_000;
+const MOST_TOLD_AT_ONCE = 10;
+
+interface GuardParts {
+  readonly inflight: Inflight;
+  readonly telling: Inflight;
+  readonly delivery: Delivery;
+  readonly permission: PermissionSide;
+  readonly store: StoreSource;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
 
 /** The whole bot, wired and not yet started: the composition root, and the only place that knows all parts. */
 export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
@@ -59,6 +75,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
     slack.isOpen,
   );
   const inflight = createInflight();
+  const telling = createInflight(MOST_TOLD, MOST_TOLD_AT_ONCE);
   const store = createStoreSource(async () => redactedStore(await openStore(config.store, log), redact));
   warnOfStore(config, log);
 
@@ -86,21 +103,34 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const permission = createPermissionSide(parts);
   const { permissions } = permission;
   const oncallPorts: OncallPorts = { desk: oncall.desk, permissions, delivery, links: oncall.links, clock, timeZone };
-  app.use(ignoreRepeats((...request) => store.get().seen.first(...request), clock));
+  for (const guard of createGuards({ inflight, telling, delivery, permission, store, clock, log })) app.use(guard);
   listen(app, catalog, listening, oncallPorts);
 
-  const notReady = () => reasonsNotReady(slack, store, oncall, permission).map(redact);
-  const startHealth = () =>
-    startHealthServer(config.healthPort, redactedMetrics(metrics, redact), notReady, oncall.backlog);
+  const startHealth = createHealthPort({ config, metrics, slack, store, oncall, permission, redact, log });
   return createLifecycle({
     slack,
-    inflight,
+    inflight: [inflight, telling],
     store,
     leadership,
     jobs: [...oncall.jobs, permission.job, digests.job, ...collecting],
     startHealth,
     log,
   });
+}
+
+/** What everything that Slack sends has to pass, in this order. */
+function createGuards({ inflight, telling, delivery, permission, store, clock, log }: GuardParts) {
+  return [
+    boundRequests({
+      ...{ inflight, telling, delivery },
+      refused: createRefusalLog(log, 'more came from Slack at once than is taken'),
+    }),
+    refuseForeign({
+      ...{ ownApp: permission.ownApp, delivery },
+      refused: createRefusalLog(log, 'something came that is for another workspace or app'),
+    }),
+    ignoreRepeats((...request) => store.get().seen.first(...request), clock),
+  ];
 }
 
 /** All that people type, press and open. */
@@ -110,8 +140,8 @@ function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: O
   registerHome(app, catalog, ports, inflight);
   registerMetricSearch(app, listening);
   registerCardActions(app, listening, createOnce(ports.clock, SHARE_ONCE_MS));
-  registerIncidentActions(app, oncallPorts, inflight);
-  registerSilenceModal(app, oncallPorts, inflight);
+  registerIncidentActions(app, oncallPorts);
+  registerSilenceModal(app, oncallPorts);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));
 }
 
@@ -153,23 +183,4 @@ function createLinkTo({ datadog: { appUrl }, dashboardsFolder }: Config, catalog
 function warnOfStore({ store }: Config, log: Logger): void {
   const warning = store.kind === 'postgres' ? postgresWarning(store.url) : undefined;
   if (warning !== undefined) log.warn(warning);
-}
-
-function redactedMetrics(metrics: Metrics, redact: Redact): Metrics {
-  return { ...metrics, text: async () => redact(await metrics.text()) };
-}
-
-function reasonsNotReady(
-  slack: SlackConnection,
-  store: StoreSource,
-  { state, leadership }: Oncall,
-  { notReady }: PermissionSide,
-): readonly string[] {
-  const trouble = leadership.storeTrouble() ?? (store.isOpen() ? null : 'it is not open yet; the log says why');
-  return [
-    ...(slack.isOpen() ? [] : ['Slack is not connected']),
-    ...(trouble === null ? [] : [`the database cannot be used: ${trouble}`]),
-    ...(state().tokenGood ? [] : ['Slack refuses the bot token']),
-    ...notReady(),
-  ];
 }

@@ -1,24 +1,34 @@
 /** Work that has been taken on and is not yet done. */
 export interface Inflight {
-  /** Runs the work and counts it until it ends, well or badly. */
-  track<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Pieces of work running now. */
-  count(): number;
-  /** Resolves when nothing is left, or after `limitMs`; says how many pieces of work were still running. */
+  /** Runs a request from its arrival on and counts it until it ends, well or badly. */
+  track<Result>(request: () => Promise<Result>): Promise<Result>;
+  /** Runs work of a request when its turn comes: so many at once that what arrives meanwhile is still acknowledged soon. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Whether so many requests run that one more would wait longer than the one who asks. */
+  isFull(): boolean;
+  /** Resolves when nothing is left, or after `limitMs`; says how many requests were still running. */
   drain(limitMs: number): Promise<number>;
 }
+
+/** Requests that are taken on at once. */
+const MOST_TAKEN = 200;
+/** Of them, those that are worked on at once. */
+const MOST_WORKED_ON = 50;
 
 /** Resolves once the set is empty, also of what was added meanwhile. */
 async function settled(running: ReadonlySet<Promise<unknown>>): Promise<void> {
   while (running.size > 0) await Promise.allSettled(running);
 }
 
-/** Lets a stop wait for answers that people have been promised. */
-export function createInflight(): Inflight {
+/** Bounds what people can ask at once, and lets a stop wait for answers that they have been promised. */
+export function createInflight(mostTaken = MOST_TAKEN, mostWorkedOn = MOST_WORKED_ON): Inflight {
   const running = new Set<Promise<unknown>>();
+  /** One entry at most for each request that is taken on. */
+  const waiting: (() => void)[] = [];
+  let worked = 0;
   return {
-    async track(work) {
-      const promise = work();
+    async track(request) {
+      const promise = request();
       running.add(promise);
       try {
         return await promise;
@@ -26,7 +36,19 @@ export function createInflight(): Inflight {
         running.delete(promise);
       }
     },
-    count: () => running.size,
+    async inTurn(work) {
+      if (worked >= mostWorkedOn) await new Promise<void>((resolve) => waiting.push(resolve));
+      else worked += 1;
+      try {
+        return await work();
+      } finally {
+        // The turn goes on to the next one, or ends.
+        const next = waiting.shift();
+        if (next) next();
+        else worked -= 1;
+      }
+    },
+    isFull: () => running.size >= mostTaken,
     async drain(limitMs) {
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise((resolve) => {

@@ -31,7 +31,7 @@ export interface Job {
 /** What is started and stopped. */
 export interface Parts {
   readonly slack: SlackConnection;
-  readonly inflight: Inflight;
+  readonly inflight: readonly Pick<Inflight, 'drain'>[];
   readonly store: StoreSource;
   /** Decides whether this process looks and sends; it outlives the work that depends on it. */
   readonly leadership: Job;
@@ -63,8 +63,9 @@ export function createLifecycle({ slack, inflight, store, leadership, jobs, star
     part().catch((error) => log.warn({ err: error }, 'a part of the bot did not end well'));
   const finish = async () => {
     const ended = [() => slack.close(), ...jobs.map((job) => () => job.stop())].map(end);
-    const left = await inflight.drain(STOP_MS);
-    if (left > 0) log.warn({ left }, 'answers were cut off by the stop');
+    const left = await Promise.all(inflight.map((one) => one.drain(STOP_MS)));
+    if (left.some((count) => count > 0))
+      log.warn({ left: left.reduce((sum, count) => sum + count, 0) }, 'answers were cut off by the stop');
     await Promise.all(ended);
     await end(() => leadership.stop());
     await end(() => store.close());

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.ts';
 
 /** Tells the first of several equal requests from its repetitions. */
@@ -8,14 +9,17 @@ export interface Once {
   forget(key: string): void;
 }
 
-/** Remembers keys for `forMs` milliseconds. */
+/** Keys remembered at most; the one named longest ago is forgotten first, and would count as new. */
+const MOST = 1_000;
+
+/** Remembers keys for `forMs` milliseconds, and 1,000 of them at most. */
 export function createOnce(clock: Clock, forMs: number): Once {
-  const seen = new Map<string, number>();
+  const seen = new LRUCache<string, number>({ max: MOST });
   return {
     first(key) {
       const now = clock();
-      for (const [old, at] of seen) if (now - at >= forMs) seen.delete(old);
-      if (seen.has(key)) return false;
+      const at = seen.peek(key);
+      if (at !== undefined && now - at < forMs) return false;
       seen.set(key, now);
       return true;
     },

@@ -17,6 +17,8 @@ export interface Connections {
   pick(): WebSocket | undefined;
   /** Sends the `disconnect` message; the bot is to close and come again. All connections unless `only` is given. */
   disconnect(reason: DisconnectReason, only?: number): void;
+  /** Sends any text as a message, on all connections: also what Slack would never send. */
+  say(text: string): void;
   /** Ends the links with no word, as when a network fails. */
   drop(): void;
   /** Resolves when so many connections take payloads. */
@@ -56,6 +58,9 @@ export function createConnections(): Connections {
         connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local-slack' } }));
       }
       tell();
+    },
+    say(text) {
+      for (const { socket } of usable()) socket.send(text);
     },
     drop() {
       for (const connection of connections) connection.socket.terminate();

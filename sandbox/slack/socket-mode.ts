@@ -21,7 +21,8 @@ interface Ack {
   readonly isLate: boolean;
 }
 
-export interface SocketMode extends Pick<Connections, 'count' | 'disconnect' | 'drop' | 'waitFor' | 'onChange'> {
+export interface SocketMode
+  extends Pick<Connections, 'count' | 'disconnect' | 'say' | 'drop' | 'waitFor' | 'onChange'> {
   readonly acks: readonly Ack[];
   readonly deliver: Deliver;
   /** A ticket for one connection, part of its address. */

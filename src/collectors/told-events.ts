@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { FeedEvent } from './collector.ts';
 
 /** Which events have been told, so that none is told twice: by their feed and key, with the title and version they had. */
@@ -12,14 +13,11 @@ const MOST = 5_000;
 
 /** Remembers as long as the process lives. Told anew by another one, events are one thing to who reads them by their key. */
 export function createToldEvents(): ToldEvents {
-  const told = new Set<string>();
+  const told = new LRUCache<string, true>({ max: MOST });
   return {
     untold: async (events) => events.filter((event) => !told.has(identityOf(event))),
     async told(event) {
-      told.delete(identityOf(event));
-      told.add(identityOf(event));
-      const [oldest] = told;
-      if (told.size > MOST && oldest !== undefined) told.delete(oldest);
+      told.set(identityOf(event), true);
     },
   };
 }

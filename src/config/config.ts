@@ -39,6 +39,8 @@ export interface Config {
   readonly store: StoreConfig;
   readonly timeZone: string;
   readonly healthPort: number;
+  /** Name or address at which the health port is opened. */
+  readonly healthHost: string;
   readonly logLevel: LogLevel;
 }
 
@@ -68,6 +70,7 @@ export function configFromEnv(env: Environment): Config {
     store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),
     timeZone: read.text('TEAM_TIMEZONE'),
     healthPort: port(read, 'HEALTH_PORT'),
+    healthHost: read.host('HEALTH_HOST'),
     logLevel: LOG_LEVELS.find((level) => level === read.text('LOG_LEVEL')) ?? 'info',
   };
   const { transport: way } = config.slack;

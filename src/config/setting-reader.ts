@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Environment } from './config.ts';
 import { type AddressName, SETTINGS, type SecretName, type Setting, type SettingName } from './settings.ts';
 import { addressMistake, secretMistake } from './value-mistakes.ts';
@@ -15,6 +16,8 @@ export interface SettingReader {
   whole(name: SettingName, from: number, to: number, fix: string): number;
   /** A complete http address that holds no password; it never enters a message. */
   url(name: AddressName): string;
+  /** Name or address of a machine, without a port. */
+  host(name: SettingName): string;
   /** A token, which never enters a message: in the wrong place it is still a token. */
   slackToken(name: SecretName, prefix: string): string;
   /** Id or name of a Slack channel; undefined when unset. */
@@ -23,6 +26,9 @@ export interface SettingReader {
 
 /** An id such as C0123456789, or a name as Slack writes them. */
 const CHANNEL = /^[^\s#A-Z,]{1,80}$|^[CG][A-Z0-9]{2,}$/;
+
+/** A name as the net has them; an address is for Node to tell. */
+const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 
 /** A reader of this environment that tells `wrong` of each mistake. */
 export function createSettingReader(env: Environment, wrong: Wrong): SettingReader {
@@ -50,6 +56,15 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
       const value = text(name);
       const mistake = addressMistake(value);
       if (mistake) wrong(name, mistake.what, mistake.fix);
+      return value;
+    },
+    host(name) {
+      const value = text(name);
+      const isName = HOST.test(value) && !/^[\d.]+$/.test(value);
+      if (isIP(value) === 0 && !isName) {
+        const fix = 'write an address without a port, 127.0.0.1 for this machine only or 0.0.0.0 for everywhere';
+        wrong(name, 'is no address', fix);
+      }
       return value;
     },
     slackToken(name, prefix) {

@@ -28,7 +28,7 @@ export const SETTINGS = [
     kind: 'secret',
     about: 'from "Basic Information"; for HTTP instead of Socket Mode, at /slack/events',
   },
-  { name: 'PORT', about: 'where Slack reaches the bot, HTTP only', default: '3000' },
+  { name: 'PORT', about: 'where Slack reaches the bot, at every address of the machine; HTTP only', default: '3000' },
   { name: 'SLACK_API_URL', kind: 'address', about: 'base address of the Slack API', default: 'https://slack.com/api/' },
   { name: 'DD_API_KEY', kind: 'secret', about: 'Datadog API key' },
   {
@@ -125,6 +125,11 @@ export const SETTINGS = [
   { name: 'DATA_DIR', about: 'folder of the SQLite database', default: './data' },
   { name: 'TEAM_TIMEZONE', about: 'IANA zone whose days the team lives in', default: 'UTC', example: 'Europe/Berlin' },
   { name: 'HEALTH_PORT', about: 'port of /livez, /readyz and /metrics', default: '3001' },
+  {
+    name: 'HEALTH_HOST',
+    about: 'address at which these are served: this machine only, unless told otherwise; 0.0.0.0 is everywhere',
+    default: '127.0.0.1',
+  },
   { name: 'LOG_LEVEL', about: 'debug, info, warn or error', default: 'info' },
 ] as const satisfies readonly Setting[];
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../health/answer.ts';
 import { failureOf } from './failure.ts';
@@ -28,14 +29,11 @@ interface Entry<Value> {
  */
 export function createAnswerCache<Value>(options: AnswerCacheOptions<Value>): (key: string) => Promise<Answer<Value>> {
   const { clock, freshUntil, failureMs, maxKeys } = options;
-  const entries = new Map<string, Entry<Value>>();
+  const entries = new LRUCache<string, Entry<Value>>({ max: maxKeys });
 
   function entryOf(key: string): Entry<Value> {
     const entry = entries.get(key) ?? {};
-    entries.delete(key);
     entries.set(key, entry);
-    const [oldest] = entries.keys();
-    if (entries.size > maxKeys && oldest !== undefined) entries.delete(oldest);
     return entry;
   }
 

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Picture } from '../charts/picture.ts';
 import { slotOn } from '../digest/schedule.ts';
 import { SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES } from '../slack/outbox/settle.ts';
@@ -16,6 +17,9 @@ export interface FollowUp {
 
 /** What a message without its pictures came to. */
 const LESS = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
+/** Digests followed at most, and bytes of their pictures; of what is forgotten no pictures are sent after it. */
+const MOST = 1_000;
+const MOST_BYTES = 64_000_000;
 const REMEMBER_MS = 2 * 24 * 3_600_000;
 
 interface Followed {
@@ -29,7 +33,11 @@ export function createFollowUp({
   pictures: slack,
   onMessages,
 }: Pick<PublisherOptions, 'store' | 'pictures' | 'onMessages'>): FollowUp {
-  const followed = new Map<string, Followed>();
+  const followed = new LRUCache<string, Followed>({
+    max: MOST,
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ pictures }) => pictures.reduce((sum, { png }) => sum + png.byteLength, 1),
+  });
 
   /** Once at most, also when the process dies in the middle: the digest says itself that they are missing. */
   const share = async (key: string, { pictures, run }: Followed, { posted }: Fate, now: number) => {
@@ -61,7 +69,7 @@ export function createFollowUp({
       }
     },
     async tick(fence, subscriptions, now) {
-      for (const [key, { run }] of followed) if (now - run.at > REMEMBER_MS) followed.delete(key);
+      for (const [key, { run }] of [...followed.entries()]) if (now - run.at > REMEMBER_MS) followed.delete(key);
       const fates = await store().outbox.fates([...followed.keys()]);
       for (const [key, fate] of fates) {
         const one = followed.get(key);

@@ -4,9 +4,9 @@ import type { MessageDraft } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { digestKey } from './drafts.ts';
 
-/** Which digests there have been: read once for each lease from the store, then kept. */
+/** Which digests there have been: read once for each lease and each day from the store, then kept. */
 export interface Runs {
-  /** Reads them, unless they are known since this lease began. Rejects with StoreError. */
+  /** Reads them, unless they are known since this lease and this day began. Rejects with StoreError. */
   learn(fence: number, now: number): Promise<void>;
   isKnown(channel: string, date: string): boolean;
   /** Writes runs and their messages down; false when another process has written one of them, or leads now. */
@@ -20,15 +20,17 @@ export function createRuns(
   onMessages: () => void,
 ): Runs {
   let known: Set<string> | undefined;
-  let knownSince: number | undefined;
+  let knownSince: string | undefined;
   return {
     async learn(fence, now) {
-      // Under another lease, another process may have written some.
-      if (known !== undefined && fence === knownSince) return;
-      const runs = await store().digests.runsSince(oldestDate(now));
+      // Under another lease, another process may have written some; another day, the oldest are of no use any more.
+      const oldest = oldestDate(now);
+      const since = `${fence} ${oldest}`;
+      if (known !== undefined && since === knownSince) return;
+      const runs = await store().digests.runsSince(oldest);
       onLearned(runs);
       known = new Set(runs.map(({ channel, date }) => digestKey(channel, date)));
-      knownSince = fence;
+      knownSince = since;
     },
     isKnown: (channel, date) => known?.has(digestKey(channel, date)) ?? false,
     async record(fence, runs, drafts, now) {

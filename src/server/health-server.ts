@@ -1,12 +1,18 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { listen, portProblem } from './listen.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createBoundedServer } from './bounded-server.ts';
+import { portProblem } from './listen.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What is missing for the bot to do its work, in words; nothing when it is ready. */
-export type NotReady = () => readonly string[];
-
-/** What an admin should know, in words, though the bot does its work. */
-export type Notes = () => readonly string[];
+/** What the health port tells. */
+export interface HealthSources {
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
+  /** What is missing for the bot to do its work, in words; nothing when it is ready. */
+  readonly notReady: () => readonly string[];
+  /** What an admin should know, in words, though the bot does its work. */
+  readonly notes: () => readonly string[];
+  /** Told in a word what was refused. */
+  readonly refused: (what: string) => void;
+}
 
 /** A running health server. */
 export interface HealthServer {
@@ -15,27 +21,26 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
+/** Requests are without a body and answered at once: nobody needs a connection for longer. */
+const LIMITS = { connections: 20, headersMs: 2_000, requestMs: 2_000, idleMs: 0 } as const;
+
 /**
- * Serves `/livez` (the process answers), `/readyz` (it can do its work) and `/metrics` (Prometheus text). Rejects
- * with ProblemsError when the port is taken.
+ * Serves `/livez` (the process answers), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this
+ * address, with one connection for each request and 20 at most. Rejects with ProblemsError when the port or the address cannot be had.
  */
 export async function startHealthServer(
-  port: number,
-  metrics: Metrics,
-  notReady: NotReady,
-  notes: Notes = () => [],
+  { host, port }: { readonly host: string; readonly port: number },
+  sources: HealthSources,
 ): Promise<HealthServer> {
-  const server = createServer(async (request, response) => {
-    const { status, type = 'text/plain', body } = await answer(request, metrics, notReady, notes).catch(() => BROKEN);
-    response.writeHead(status, { 'content-type': type }).end(body);
-  });
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const { status, type = 'text/plain', body } = await answer(request, sources).catch(() => BROKEN);
+    response.writeHead(status, { 'content-type': type, connection: 'close' }).end(body);
+  };
+  const server = createBoundedServer(serve, LIMITS, sources.refused);
+  const place = { portSetting: 'HEALTH_PORT', port, hostSetting: 'HEALTH_HOST', host };
   return {
-    port: await listen(server, port).catch((error) => Promise.reject(portProblem(error, 'HEALTH_PORT', port))),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    port: await server.listen(port, host).catch((error) => Promise.reject(portProblem(error, place))),
+    close: () => server.close(0),
   };
 }
 
@@ -49,9 +54,7 @@ const BROKEN: Answer = { status: 500, body: 'could not be measured\n' };
 
 async function answer(
   { method, url = '' }: IncomingMessage,
-  metrics: Metrics,
-  notReady: NotReady,
-  notes: Notes,
+  { metrics, notReady, notes }: HealthSources,
 ): Promise<Answer> {
   if (method !== 'GET') return { status: 405, body: 'only GET\n' };
   switch (url.split('?')[0]) {

@@ -5,7 +5,10 @@ import { ProblemsError } from '../problem.ts';
 export function listen(server: Server, port: number, host?: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => resolve(portOf(server) ?? port));
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(portOf(server) ?? port);
+    });
   });
 }
 
@@ -15,11 +18,33 @@ export function portOf(server: Pick<Server, 'address'>): number | undefined {
   return typeof address === 'object' && address !== null ? address.port : undefined;
 }
 
-/** The error to show when the port of this setting cannot be had, or the error as it was. */
-export function portProblem(error: unknown, setting: string, port: number): unknown {
+/** The settings that say where a server listens, and what they say. */
+export interface Place {
+  readonly portSetting: string;
+  readonly port: number;
+  readonly hostSetting?: string;
+  readonly host?: string;
+}
+
+/** The error to show when this port or this address cannot be had, or the error as it was. */
+export function portProblem(error: unknown, { portSetting, port, hostSetting = portSetting, host }: Place): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
-  const what =
-    code === 'EACCES' ? `port ${port} is not for this user to open` : `port ${port} is taken by another process`;
-  return new ProblemsError([{ where: setting, what, fix: 'set another port, or end what uses this one' }]);
+  switch (code) {
+    case 'EADDRINUSE':
+      return taken(portSetting, `port ${port} is taken by another process`);
+    case 'EACCES':
+      return taken(portSetting, `port ${port} is not for this user to open`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN': {
+      const fix = 'write an address that this machine has, 127.0.0.1 for itself alone or 0.0.0.0 for all of them';
+      return new ProblemsError([{ where: hostSetting, what: `${host ?? ''} is no address of this machine`, fix }]);
+    }
+    default:
+      return error;
+  }
+}
+
+function taken(where: string, what: string): ProblemsError {
+  return new ProblemsError([{ where, what, fix: 'set another port, or end what uses this one' }]);
 }

@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import type { Logger } from '../log.ts';
 import { type Redact, redactDeep } from '../redaction/redactor.ts';
+import { createRefusalLog } from '../server/refusal-log.ts';
 import { httpTransport } from './http-transport.ts';
 import { createSdkLogger } from './sdk-logger.ts';
 import { socketTransport } from './socket-transport.ts';
@@ -45,8 +46,11 @@ export function createSlackConnection(
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
   };
   const way = slack.transport;
+  const refused = createRefusalLog(log, 'something was refused that Slack does not send');
   const transport =
-    way.kind === 'http' ? httpTransport(way, logger, clock) : socketTransport(way, logger, clientOptions);
+    way.kind === 'http'
+      ? httpTransport(way, logger, clock, refused)
+      : socketTransport(way, logger, clientOptions, refused);
   const options: AppOptions = {
     token: slack.botToken,
     receiver: transport.receiver,

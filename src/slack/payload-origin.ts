@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OwnApp } from './lookup-client.ts';
 
-/** Where a press comes from, as its payload says. */
+/** Where a command, a press, a form or an event comes from, as its payload says. */
 export interface PayloadOrigin {
   readonly userId: string;
   readonly appId: string | undefined;
@@ -19,17 +19,21 @@ const payloadSchema = z
     team: z.object({ id: text, enterprise_id: text }).nullish(),
     enterprise: z.object({ id: text }).nullish(),
     user: z.object({ id: text, team_id: text }).nullish(),
+    // Commands and events name everything by id.
+    team_id: text,
+    enterprise_id: text,
+    user_id: text,
   })
   .catch({});
 
-/** The origin of a click or of a submitted form. What is missing or odd counts as foreign. */
+/** The origin of whatever Slack sends. What is missing or odd counts as foreign. */
 export function originOf(body: unknown): PayloadOrigin {
-  const { api_app_id, team, enterprise, user } = payloadSchema.parse(body);
+  const { api_app_id, team, enterprise, user, team_id, enterprise_id, user_id } = payloadSchema.parse(body);
   return {
-    userId: user?.id ?? '',
+    userId: user?.id ?? user_id ?? '',
     appId: api_app_id ?? undefined,
-    teamId: team?.id ?? undefined,
-    enterpriseId: team?.enterprise_id ?? enterprise?.id ?? undefined,
+    teamId: team?.id ?? team_id ?? undefined,
+    enterpriseId: team?.enterprise_id ?? enterprise?.id ?? enterprise_id ?? undefined,
     userTeamId: user?.team_id ?? undefined,
   };
 }

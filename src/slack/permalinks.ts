@@ -1,12 +1,16 @@
 import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
 import type { Posted } from '../store/outbox.ts';
 
 /** The address of a message in Slack, for people; undefined when Slack does not tell. */
 export type Permalink = (message: Posted) => Promise<string | undefined>;
 
-/** Asks Slack once for each message: an address never changes. */
+/** Addresses remembered at most: more than there are incidents that anybody still looks at. */
+const MOST = 1_000;
+
+/** Asks Slack once for each message, as an address never changes; again for those of which it has been longest. */
 export function createPermalinks(client: WebClient): Permalink {
-  const known = new Map<string, string>();
+  const known = new LRUCache<string, string>({ max: MOST });
   return async ({ channel, ts }) => {
     const key = `${channel} ${ts}`;
     const found = known.get(key);

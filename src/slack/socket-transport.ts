@@ -1,16 +1,19 @@
 import { type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClientOptions } from '@slack/web-api';
 import type { SlackTransport } from '../config/config.ts';
+import type { RefusalLog } from '../server/refusal-log.ts';
+import { isSlackEnvelope } from './slack-body.ts';
 import type { Transport } from './transport.ts';
 
 /**
  * Socket Mode. The SDK's own reconnect waits 5 s, also after Slack's hourly refresh, and ends the process when it fails. So it is off,
- * and the loss is reported instead.
+ * and the loss is reported instead. What is nothing that Slack sends does not get to the SDK, and is told to `refused`.
  */
 export function socketTransport(
   { appToken }: Extract<SlackTransport, { kind: 'socket' }>,
   logger: Logger,
   clientOptions: WebClientOptions,
+  refused: RefusalLog,
 ): Transport {
   const receiver = new SocketModeReceiver({
     appToken,
@@ -18,6 +21,7 @@ export function socketTransport(
     autoReconnectEnabled: false,
     installerOptions: { clientOptions },
   });
+  guard(receiver.client, refused);
   let open = false;
   let onLost = () => {};
   receiver.client.on('connected', () => {
@@ -41,4 +45,17 @@ export function socketTransport(
     },
     port: () => undefined,
   };
+}
+
+/** The SDK reads messages in a listener of its own, whose rejection would end the process. */
+function guard(client: SocketModeReceiver['client'], refused: RefusalLog): void {
+  const readers = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', async (message: unknown, isBinary: boolean) => {
+    if (isBinary) return refused('a binary message');
+    if (!isSlackEnvelope(String(message), client.eventNames())) return refused('a message of another shape');
+    for (const reader of readers) {
+      await Promise.resolve(reader(message, isBinary)).catch(() => refused('a message that the SDK cannot read'));
+    }
+  });
 }

@@ -36,6 +36,7 @@ test('four settings are enough for Socket Mode', () => {
     store: { kind: 'sqlite', folder: './data' },
     timeZone: 'UTC',
     healthPort: 3001,
+    healthHost: '127.0.0.1',
     logLevel: 'info',
   });
 });
@@ -84,6 +85,18 @@ test('an address that is none, and one port for two servers, are named', () => {
   const { SLACK_APP_TOKEN: _, ...http } = { ...GOOD, SLACK_SIGNING_SECRET: 'a-secret', PORT: '4', HEALTH_PORT: '4' };
   expect(problemsOf(http).map(({ where }) => where)).toEqual(['HEALTH_PORT']);
 });
+
+test.each(['localhost', '0.0.0.0', '::1', 'bot.internal', 'fe80::1'])('%s is an address of the health port', (host) => {
+  expect(configFromEnv({ ...GOOD, HEALTH_HOST: host }).healthHost).toBe(host);
+});
+
+test.each(['0.0.0.0:3001', '[::1]', 'http://user:password@host', 'a b', '300.1.1.1', '-x', 'x'.repeat(300)])(
+  '%s is none, and is not repeated',
+  (host) => {
+    const [problem] = problemsOf({ ...GOOD, HEALTH_HOST: host });
+    expect([problem?.where, problem?.what]).toEqual(['HEALTH_HOST', 'is no address']);
+  },
+);
 
 test('a whole address where only the site belongs is named', () => {
   expect(problemsOf({ ...GOOD, DD_SITE: 'https://app.datadoghq.eu' }).map(({ where }) => where)).toEqual(['DD_SITE']);

@@ -124,7 +124,7 @@ test('F56 250 commands at once: each acknowledged in time, answered or told to a
   const acks = await Promise.all(asked.map(({ ack }) => ack));
   expect(acks.filter((ack) => typeof ack === 'string')).toEqual([]);
   const replies = await Promise.all(asked.map((one) => one.reply(1, { withinMs: 30_000 })));
-  const refused = replies.filter(({ text }) => text.startsWith('Too many questions at once'));
+  const refused = replies.filter(({ text }) => text.startsWith('Too many requests at once'));
   expect(refused.length).toBeGreaterThan(0);
   expect(refused.length).toBeLessThanOrEqual(50);
   for (const answer of replies) if (!refused.includes(answer)) expect(tableRows(answer)).toHaveLength(6);

@@ -8,7 +8,7 @@ const WAYS_OUT: readonly (readonly [way: RegExp, allowed: readonly string[]])[] 
   [/\bnew App\(|extends App\b/, ['src/slack/connection.ts']],
   [/process\.std(?:out|err)/, ['src/run.ts', 'src/terminal.ts']],
   [/\bconsole\./, []],
-  [/\bcreateServer\(/, ['src/server/health-server.ts', 'src/slack/http-transport.ts']],
+  [/\bcreateServer\(/, ['src/server/bounded-server.ts']],
 ];
 
 test.each(WAYS_OUT)('%s is used by few files', (way, allowed) => {

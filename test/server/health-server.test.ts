@@ -4,6 +4,14 @@ import { startHealthServer } from '../../src/server/health-server.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { startBot } from '../support/bot.ts';
 
+const HERE = { host: '127.0.0.1', port: 0 };
+const sources = (missing: readonly string[] = []) => ({
+  metrics: createMetrics([], () => missing.length === 0),
+  notReady: () => missing,
+  notes: () => [],
+  refused: () => {},
+});
+
 test('/livez, /readyz and /metrics tell how the bot is, and count what it did', async () => {
   await using bot = await startBot();
   const get = (path: string) => fetch(`${bot.healthUrl}${path}`);
@@ -19,11 +27,7 @@ test('/livez, /readyz and /metrics tell how the bot is, and count what it did', 
 });
 
 test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', async (path) => {
-  const server = await startHealthServer(
-    0,
-    createMetrics([], () => true),
-    () => [],
-  );
+  const server = await startHealthServer(HERE, sources());
   const socket = connect(server.port, '127.0.0.1').setEncoding('utf8');
   socket.end(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);
   expect((await socket.toArray()).join('')).toMatch(/^HTTP\/1\.1 (200|404)/);
@@ -31,8 +35,7 @@ test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', asy
 });
 
 test('it is not ready while something is missing, which it names, but alive', async () => {
-  const metrics = createMetrics([], () => false);
-  const server = await startHealthServer(0, metrics, () => ['Slack is not connected']);
+  const server = await startHealthServer(HERE, sources(['Slack is not connected']));
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
   const [alive, ready] = [await ask('/livez'), await ask('/readyz')];
   expect([alive.status, ready.status, await ready.text()]).toEqual([200, 503, 'not ready: Slack is not connected\n']);
@@ -47,4 +50,9 @@ test('a failed answer is counted as failed, and a command made up by a caller do
   expect(text).toContain('command="/health",outcome="failed"} 1');
   expect(text).toContain('command="other",outcome="answered"} 1');
   expect(text).not.toContain('made-up');
+});
+
+test('an address that this machine has not is named with the next step', async () => {
+  const started = startHealthServer({ host: '192.0.2.1', port: 0 }, sources());
+  await expect(started).rejects.toMatchObject({ problems: [{ where: 'HEALTH_HOST' }] });
 });

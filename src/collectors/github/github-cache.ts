@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Pause } from '../source-fetch.ts';
 import type { Commit, WorkflowRun } from './github-values.ts';
 
@@ -11,7 +12,7 @@ export interface KeptAnswer {
 /** What one run leaves to the next, so that it need not ask for everything again. */
 export interface GithubCache {
   /** By address; the one least lately used goes first. */
-  readonly answers: Map<string, KeptAnswer>;
+  readonly answers: LRUCache<string, KeptAnswer>;
   readonly runs: Map<number, WorkflowRun>;
   /** When the runs begun within a day were last read, by the day's beginning; both in milliseconds since 1970. */
   readonly daysReadAt: Map<number, number>;
@@ -30,20 +31,18 @@ const MOST_OF_ONE = 2_000_000;
 /** An empty cache. */
 export function createGithubCache(): GithubCache {
   return {
-    ...{ answers: new Map(), runs: new Map(), daysReadAt: new Map(), commits: new Map(), attempts: new Map() },
+    answers: new LRUCache({ maxSize: MOST_KEPT, maxEntrySize: MOST_OF_ONE, sizeCalculation: sizeOf }),
+    ...{ runs: new Map(), daysReadAt: new Map(), commits: new Map(), attempts: new Map() },
     ...{ wholeMonthAt: null, pause: { until: 0 } },
   };
 }
 
 /** Keeps an answer as the newest, and lets those go that were used longest ago. */
 export function keepAnswer({ answers }: GithubCache, url: string, answer: KeptAnswer): void {
-  answers.delete(url);
-  if (answer.body.length > MOST_OF_ONE) return;
   answers.set(url, answer);
-  let size = [...answers.values()].reduce((sum, { body }) => sum + body.length, 0);
-  for (const [old, { body }] of answers) {
-    if (size <= MOST_KEPT) return;
-    answers.delete(old);
-    size -= body.length;
-  }
+}
+
+/** What an address and its other parts take is counted as a character more. */
+function sizeOf({ body }: KeptAnswer): number {
+  return body.length + 1;
 }

@@ -3,11 +3,12 @@ import type { Logger } from '../../log.ts';
 import type { Step } from './deliver-message.ts';
 import type { Turn } from './schedule.ts';
 
-const MOST_CHANNELS = 1_000;
+/** Channels remembered at most; trouble of one that is forgotten is logged again. */
+const MOST = 1_000;
 
 /** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
 export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
-  const gone = new LRUCache<string, string>({ max: MOST_CHANNELS });
+  const gone = new LRUCache<string, string>({ max: MOST });
   return ({ channel, message: { key, attempts } }, outcome) => {
     switch (outcome.kind) {
       case 'delivered':

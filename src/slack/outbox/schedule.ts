@@ -29,7 +29,7 @@ export function backoff(attempts: number, random: number): number {
 /** Where parents go, and what is known of channels that were given by name. */
 export interface Places {
   readonly fallbackChannel: string | null;
-  readonly ids: ReadonlyMap<string, string>;
+  readonly ids: Pick<ReadonlyMap<string, string>, 'get'>;
 }
 
 /** One turn for each thread with something to do: its first message, then its replies in their order. */

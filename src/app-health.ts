@@ -1,0 +1,48 @@
+import type { Oncall } from './app-oncall.ts';
+import type { PermissionSide } from './app-permissions.ts';
+import type { Config } from './config/config.ts';
+import type { Logger } from './log.ts';
+import type { Redact } from './redaction/redactor.ts';
+import { type HealthServer, startHealthServer } from './server/health-server.ts';
+import type { Metrics } from './server/metrics.ts';
+import { createRefusalLog } from './server/refusal-log.ts';
+import type { SlackConnection } from './slack/connection.ts';
+import type { StoreSource } from './store/store-source.ts';
+
+/** What the health port tells of. */
+export interface HealthParts {
+  readonly config: Config;
+  readonly metrics: Metrics;
+  readonly slack: Pick<SlackConnection, 'isOpen'>;
+  readonly store: Pick<StoreSource, 'isOpen'>;
+  readonly oncall: Oncall;
+  readonly permission: PermissionSide;
+  readonly redact: Redact;
+  readonly log: Logger;
+}
+
+/** The part of the composition root that belongs to the health port: what starts it. */
+export function createHealthPort(parts: HealthParts): () => Promise<HealthServer> {
+  const { config, metrics, oncall, redact, log } = parts;
+  const refused = createRefusalLog(log, 'something was refused at the health port');
+  return () =>
+    startHealthServer(
+      { host: config.healthHost, port: config.healthPort },
+      {
+        metrics: { contentType: metrics.contentType, text: async () => redact(await metrics.text()) },
+        notReady: () => reasonsNotReady(parts).map(redact),
+        notes: () => oncall.backlog().map(redact),
+        refused,
+      },
+    );
+}
+
+function reasonsNotReady({ slack, store, oncall, permission }: HealthParts): readonly string[] {
+  const trouble = oncall.leadership.storeTrouble() ?? (store.isOpen() ? null : 'it is not open yet; the log says why');
+  return [
+    ...(slack.isOpen() ? [] : ['Slack is not connected']),
+    ...(trouble === null ? [] : [`the database cannot be used: ${trouble}`]),
+    ...(oncall.state().tokenGood ? [] : ['Slack refuses the bot token']),
+    ...permission.notReady(),
+  ];
+}

@@ -1,0 +1,56 @@
+import type { AllMiddlewareArgs, AnyMiddlewareArgs, Middleware } from '@slack/bolt';
+import { explanation } from '../../blocks/card.ts';
+import { renderNotice } from '../../blocks/notice.ts';
+import type { Inflight } from '../inflight.ts';
+import type { RefusalLog } from '../server/refusal-log.ts';
+import type { Delivery } from './deliver.ts';
+import { destinationOf } from './destination.ts';
+
+const TOO_MANY = [
+  'Too many requests at once: this one was not taken, and nothing was changed.',
+  'Next step: try again in a few seconds.',
+] as const;
+
+/** What bounding takes. */
+export interface RequestBound {
+  /** Of all that Slack sends. */
+  readonly inflight: Inflight;
+  /** Of what is told to those who are one too many. */
+  readonly telling: Inflight;
+  readonly delivery: Pick<Delivery, 'toAsker'>;
+  readonly refused: RefusalLog;
+}
+
+/**
+ * Lets so much of what Slack sends be worked on at once, and tells whoever is one too many that nothing came of it. Where
+ * even those are too many nothing is acknowledged: then Slack itself tells the person.
+ */
+export function boundRequests({ inflight, telling, delivery, refused }: RequestBound): Middleware<AnyMiddlewareArgs> {
+  return async (args) => {
+    if (!inflight.isFull()) return inflight.track(args.next);
+    refused('one request too many');
+    if ('command' in args) return args.ack(TOO_MANY.join(' '));
+    const field = 'view' in args ? firstField(args.body) : undefined;
+    if ('view' in args && field !== undefined) {
+      return args.ack({ response_action: 'errors', errors: { [field]: TOO_MANY.join(' ') } });
+    }
+    // An event is acknowledged already: the Home tab stays as it was until it is opened again.
+    if (telling.isFull() || !('ack' in args)) return;
+    await acknowledge(args);
+    const destination = destinationOf(args.body);
+    if (!destination) return;
+    telling
+      .track(() => telling.inTurn(() => delivery.toAsker(destination, explanation(renderNotice(...TOO_MANY)), false)))
+      .catch(() => refused('one too many who could not be told'));
+  };
+}
+
+async function acknowledge(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> {
+  if ('ack' in args && typeof args.ack === 'function') await args.ack();
+}
+
+/** The first field of a submitted form, beneath which Slack shows a text and leaves the form open. */
+function firstField(body: Extract<AnyMiddlewareArgs, { view: unknown }>['body']): string | undefined {
+  if (body.type !== 'view_submission') return undefined;
+  return body.view.blocks.find(({ type }) => type === 'input')?.block_id;
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+
+/** An id of Slack's; it becomes the name of a property in the SDK. */
+const id = z.string().regex(/^[A-Za-z0-9]*$/);
+const named = z.looseObject({ id: id.optional() }).nullish();
+const channel = z.union([id, z.looseObject({ id: id.optional() })]).nullish();
+
+/** What the SDK reads of every body, whatever it is about. */
+const common = {
+  type: z.string().optional(),
+  trigger_id: z.string().optional(),
+  event_id: z.string().optional(),
+  team_id: id.nullish(),
+  enterprise_id: id.nullish(),
+  team: named,
+  enterprise: named,
+  user: z.looseObject({ id: id.optional(), team_id: id.nullish() }).optional(),
+  channel: z.looseObject({ id: id.optional() }).optional(),
+  response_url: z.string().optional(),
+  response_urls: z.array(z.looseObject({ response_url: z.string() })).optional(),
+  authorizations: z.array(z.looseObject({ team_id: id.nullish(), enterprise_id: id.nullish() })).nullish(),
+};
+
+const eventSchema = z.looseObject({
+  ...common,
+  event: z.looseObject({
+    type: z.string().min(1),
+    channel,
+    channel_id: id.optional(),
+    item: z.looseObject({}).optional(),
+    user: z.union([z.string(), z.looseObject({})]).optional(),
+  }),
+});
+const commandSchema = z.looseObject({
+  ...common,
+  event: z.undefined().optional(),
+  command: z.string(),
+  text: z.string().optional(),
+  channel_id: id,
+  user_id: id,
+});
+const actionsSchema = z.looseObject({
+  ...common,
+  event: z.undefined().optional(),
+  command: z.undefined().optional(),
+  type: z.literal('block_actions'),
+  actions: z.tuple([z.looseObject({ type: z.string(), action_id: z.string() })], z.looseObject({})),
+});
+const viewSchema = z.looseObject({
+  ...common,
+  event: z.undefined().optional(),
+  command: z.undefined().optional(),
+  type: z.enum(['view_submission', 'view_closed']),
+  view: z.looseObject({
+    callback_id: z.string(),
+    private_metadata: z.string().optional(),
+    state: z.looseObject({ values: z.record(z.string(), z.record(z.string(), z.looseObject({}))) }).optional(),
+  }),
+});
+const addressTestSchema = z.looseObject({
+  type: z.literal('url_verification'),
+  challenge: z.string(),
+  event: z.undefined().optional(),
+});
+/** What this bot has no use for, and the SDK passes over. */
+const otherSchema = z.looseObject({
+  ...common,
+  event: z.undefined().optional(),
+  command: z.undefined().optional(),
+  type: z.enum(['shortcut', 'message_action', 'block_suggestion']),
+});
+
+const bodySchema = z.union([eventSchema, commandSchema, actionsSchema, viewSchema, addressTestSchema, otherSchema]);
+
+/**
+ * Whether a parsed body has the shape of what Slack sends. The SDK takes that for granted: with another one it throws, in
+ * places where nobody catches it.
+ */
+export function isSlackBody(body: unknown): boolean {
+  return bodySchema.safeParse(body).success;
+}
+
+const envelopeSchema = z.union([
+  z.looseObject({ type: z.enum(['hello', 'disconnect']) }),
+  z.looseObject({
+    type: z.enum(['events_api', 'slash_commands', 'interactive']),
+    envelope_id: z.string(),
+    payload: bodySchema,
+  }),
+]);
+
+/** Whether a message of Socket Mode is one that Slack sends, about something of Slack's: an event `taken` is none. */
+export function isSlackEnvelope(text: string, taken: readonly (string | symbol)[]): boolean {
+  const { success, data } = envelopeSchema.safeParse(parsed(text));
+  if (!success) return false;
+  const event = 'payload' in data && data.payload !== null && typeof data.payload === 'object' ? data.payload : {};
+  if (!('event' in event) || typeof event.event !== 'object' || event.event === null) return true;
+  return !('type' in event.event && taken.includes(String(event.event.type)));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebClient } from '@slack/web-api';
+import { expect, test } from 'vitest';
+import { createLog } from '../../src/log.ts';
+import { createOnce } from '../../src/once.ts';
+import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
+import type { Poster } from '../../src/slack/outbox/poster.ts';
+import { createReport } from '../../src/slack/outbox/report.ts';
+import { createTurnTaker } from '../../src/slack/outbox/turn-taker.ts';
+import { createPermalinks } from '../../src/slack/permalinks.ts';
+import { createTableSupport } from '../../src/slack/table-support.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { silent } from '../sandbox/slack/bot.ts';
+import { stored } from './outbox/stored.ts';
+
+const DRAFT = {
+  key: 'k',
+  thread: null,
+  channel: 'C0',
+  content: { text: 't', blocks: [] },
+  summary: null,
+  expiresAt: null,
+};
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** A client whose Slack answers each call so, and says how often it was asked. */
+function answering(answer: (fields: URLSearchParams) => object) {
+  const calls: string[] = [];
+  const client = new WebClient('xoxb-1', {
+    logger: silent,
+    fetch: async (url, init) => {
+      calls.push(String(url));
+      return Response.json({ ok: true, ...answer(new URLSearchParams(String(init?.body))) });
+    },
+  });
+  return { client, calls };
+}
+
+test('the address of a message is asked for once, and again when a thousand others came between', async () => {
+  const { client, calls } = answering((fields) => ({ permalink: `https://x/${fields.get('message_ts')}` }));
+  const permalink = createPermalinks(client);
+  const ask = (ts: number) => permalink({ channel: 'C1', ts: String(ts) });
+  expect([await ask(0), await ask(0), calls.length]).toEqual(['https://x/0', 'https://x/0', 1]);
+  for (const ts of numbers(1_001)) await ask(ts);
+  const before = calls.length;
+  await ask(0);
+  expect(calls.length - before).toBe(1);
+});
+
+test('of very many channels the last are remembered', async () => {
+  const channels = numbers(11_000).map((number) => ({ id: `C${number}`, name: `n${number}` }));
+  const { client, calls } = answering(() => ({ channels }));
+  const idOf = createChannelNames(client);
+  expect(await idOf('n10999')).toEqual({ kind: 'known', id: 'C10999' });
+  expect(await idOf('n5000')).toEqual({ kind: 'known', id: 'C5000' });
+  expect(calls).toHaveLength(1);
+  expect(await idOf('n0')).toEqual({ kind: 'known', id: 'C0' });
+  expect(calls).toHaveLength(2);
+});
+
+test('a workspace that is forgotten among thousands gets the best table again', () => {
+  const tables = createTableSupport();
+  const [best] = tables.toTry('T0');
+  const worst = tables.toTry('T0').at(-1) ?? best;
+  if (worst === undefined) throw new Error('there are no formats');
+  tables.took('T0', worst);
+  expect(tables.toTry('T0')).toEqual([worst]);
+  for (const number of numbers(1_000)) tables.took(`T${number + 1}`, worst);
+  expect(tables.toTry('T0')[0]).toBe(best);
+});
+
+test('a channel without messages is logged once, and again when it was forgotten', () => {
+  const lines: string[] = [];
+  const report = createReport(createLog('info', [], { write: (line) => void lines.push(line) }));
+  const tell = (channel: string) => {
+    const message = stored(DRAFT, 1);
+    const turn = { message, parent: null, others: [], thread: message.key, channel, ways: [channel] };
+    report(turn, { kind: 'channel-gone', word: 'is_archived' });
+  };
+  tell('C0');
+  tell('C0');
+  expect(lines).toHaveLength(1);
+  for (const number of numbers(1_000)) tell(`C${number + 1}`);
+  tell('C0');
+  expect(lines).toHaveLength(1_002);
+});
+
+test('of very many shares the last thousand are remembered', () => {
+  const once = createOnce(() => 1, 60_000);
+  for (const number of numbers(1_001)) once.first(String(number));
+  expect([once.first('1000'), once.first('0')]).toEqual([false, true]);
+});
+
+test('of very many channels in the outbox the last ten thousand rest', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'metta-'));
+  const store = await openStore({ kind: 'sqlite', folder });
+  // Nothing can be written down any more, for which a channel rests.
+  await store.close();
+  const poster: Poster = {
+    post: async () => ({ kind: 'not-sent', detail: 'no' }),
+    update: async () => ({ kind: 'not-sent', detail: 'no' }),
+    find: async () => ({ kind: 'absent' }),
+    channelId: async (id) => ({ kind: 'known', id }),
+    proveToken: async () => 'alive',
+  };
+  const desk = {
+    store: store.outbox,
+    poster,
+    clock: () => 1,
+    random: () => 0,
+    fallbackChannel: null,
+    oncallChannel: null,
+  };
+  const token = { check: async () => true, died: () => {}, isAlive: () => true };
+  const trouble = { onStoreError: () => {}, onRowError: () => {} };
+  const taker = createTurnTaker(desk, token, () => {}, trouble);
+  for (const number of numbers(10_001)) {
+    const message = stored(DRAFT, 1);
+    const channel = `C${number}`;
+    await taker.take(1, { message, parent: null, others: [], thread: message.key, channel, ways: [channel] });
+  }
+  expect([taker.freeAt.size, taker.freeAt.has('C0'), taker.freeAt.has('C10000')]).toEqual([10_000, false, true]);
+  rmSync(folder, { recursive: true });
+});

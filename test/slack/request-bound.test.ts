@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { startOncall } from '../support/oncall.ts';
+import { press, silence } from '../support/press.ts';
+import { readStoreRows } from '../support/store-rows.ts';
+
+const TOO_MANY = /^Too many requests at once: this one was not taken, and nothing was changed\./;
+
+/** An incident whose answers take a while, and more presses than are taken at once. */
+async function crowd() {
+  const bot = await startOncall();
+  bot.break('github');
+  await bot.look();
+  const card = await bot.parent(/^Critical: GitHub/);
+  bot.slack.faults.always('response_url', { kind: 'delay', ms: 2_000 });
+  const pressed = Array.from({ length: 230 }, () => press(bot, card, 'details'));
+  await Promise.all(pressed.map(({ ack }) => ack));
+  return { bot, card, pressed };
+}
+
+test('presses one too many are acknowledged and told that nothing was changed; nothing is lost silently', async () => {
+  const { bot, card, pressed } = await crowd();
+  await using _ = bot;
+  const settled = press(bot, card, 'resolve');
+  const forms = silence(bot, card, '1h');
+  expect([typeof (await settled.ack), typeof (await forms.ack)]).toEqual(['object', 'object']);
+  bot.slack.faults.clear('response_url');
+  const told = await Promise.all([...pressed, settled, forms].map((one) => one.reply(1, { withinMs: 20_000 })));
+  const refused = told.filter(({ text }) => TOO_MANY.test(text));
+  expect(refused.length).toBeGreaterThanOrEqual(32);
+  expect(refused.length).toBeLessThan(60);
+  const rows = await readStoreRows(String(bot.env.DATA_DIR));
+  expect(rows.audit.map(({ what }) => what)).toEqual(['opened']);
+  expect(bot.log.filter((line) => line.includes('more came from Slack at once than is taken'))).toHaveLength(1);
+}, 60_000);
+
+test('a command one too many is told so with its acknowledgement', async () => {
+  const { bot } = await crowd();
+  await using _ = bot;
+  const asked = bot.slack.as('engineer').in('system-health').command('/health');
+  expect(await asked.reply()).toMatchObject({ via: 'ack', text: expect.stringMatching(TOO_MANY) });
+}, 60_000);
