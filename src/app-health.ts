@@ -38,7 +38,7 @@ export function createHealthPort(parts: HealthParts): () => Promise<HealthServer
 }
 
 function reasonsNotReady({ slack, store, oncall, permission }: HealthParts): readonly string[] {
-  const trouble = oncall.leadership.storeTrouble() ?? (store.isOpen() ? null : 'it is not open yet; the log says why');
+  const trouble = oncall.storeTrouble() ?? (store.isOpen() ? null : 'it is not open yet; the log says why');
   return [
     ...(slack.isOpen() ? [] : ['Slack is not connected']),
     ...(trouble === null ? [] : [`the database cannot be used: ${trouble}`]),

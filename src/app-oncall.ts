@@ -46,6 +46,8 @@ export interface Oncall {
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
+  /** Why nothing can be kept, as the database said last; null while it can. */
+  readonly storeTrouble: () => string | null;
   /** What waits for Slack for longer than it should, a line for each channel. */
   readonly backlog: () => readonly string[];
   /** Sends what is written down, now. */
@@ -84,6 +86,7 @@ export function createOncall({
   });
   const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
   const watch = createWatch({ look, desk, leadership, intervalMs: watchIntervalMs, clock, log });
+  const storeTrouble = () => leadership.storeTrouble() ?? (leadership.fence() === null ? null : watch.storeTrouble());
   if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
 
   return {
@@ -100,12 +103,13 @@ export function createOncall({
         oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
         tokenGood: sender.isTokenAlive(),
         leads: leadership.fence() !== null,
-        storeGood: leadership.storeTrouble() === null,
+        storeGood: storeTrouble() === null,
         channels: backlog.channels,
         lastLookSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
       };
     },
     leadership,
+    storeTrouble,
     backlog: () => backlogLines(sender.backlog(), clock()),
     nudge: sender.nudge,
     jobs: [

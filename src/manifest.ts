@@ -10,6 +10,7 @@ const BOT_SCOPES: Readonly<Record<string, string>> = {
   'groups:history': 'the same in private channels',
   'channels:read': 'to find a channel by its name, and to know who is a member and may settle incidents',
   'groups:read': 'the same for private channels',
+  'users:read': 'to know which app is its own over HTTP, so that it refuses requests for another one',
   'usergroups:read': 'to know the members of the user group that may settle incidents, where the catalog names one',
 };
 

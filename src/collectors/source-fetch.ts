@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
-import { parseJson } from '../http-client/json-depth.ts';
+import { parseJson } from '../http-client/json-limits.ts';
 import { exchange, limitError } from './exchange.ts';
 import { SourceError } from './source-error.ts';
 
@@ -23,6 +23,8 @@ export interface SourceOptions {
   readonly pause: Pause;
   /** For one request with its answer; 10 s unless said. */
   readonly timeoutMs?: number;
+  /** Of an answer, where they are more than what the HTTP client takes. */
+  readonly maxBytes?: number;
 }
 
 /** Until when nothing may be asked, in milliseconds since 1970. */
@@ -70,7 +72,7 @@ export async function askSource<Schema extends z.ZodType>(
         headers: { accept: 'application/json', ...own, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
         signal: ending,
-        limits: { timeoutMs },
+        limits: { timeoutMs, ...(options.maxBytes !== undefined && { maxBytes: options.maxBytes }) },
       }),
     { source: name, setting: addressSetting, where, signal },
   );

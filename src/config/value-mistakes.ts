@@ -22,7 +22,7 @@ export function secretMistake(value: string): Mistake | undefined {
   const again = 'copy it again, alone and on one line';
   if (isInQuotes(value)) return IN_QUOTES;
   if (/\s/.test(value)) return { what: 'has white space or a line break inside', fix: again };
-  if (/[^\x21-\x7e]/.test(value)) return { what: 'has a character inside that no token or key has', fix: again };
+  if (/[^\x21-\x7e]|["'`]/.test(value)) return { what: 'has a character inside that no token or key has', fix: again };
   if (value.length < SHORTEST_SECRET) return { what: 'is too short to be a token or a key', fix: again };
   return undefined;
 }

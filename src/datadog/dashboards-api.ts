@@ -1,6 +1,6 @@
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
-import { parseJson } from '../http-client/json-depth.ts';
+import { parseJson } from '../http-client/json-limits.ts';
 import type { DatadogAccess } from './client.ts';
 
 /** A dashboard in the list of all, as far as anybody here cares. */

@@ -1,5 +1,5 @@
 import { HttpError, httpErrorOf } from './http-error.ts';
-import { MOST_LEVELS } from './json-depth.ts';
+import { JSON_LIMITS } from './json-limits.ts';
 import { type AnswerLimits, amount, readAnswer } from './read-answer.ts';
 
 /** What a request and its answer may take. */
@@ -20,15 +20,16 @@ export type HttpClient = (input: Parameters<typeof fetch>[0], init?: HttpInit) =
 
 const LIMITS: RequestLimits = {
   timeoutMs: 10_000,
-  maxBytes: 20_000_000,
-  maxDepth: MOST_LEVELS,
+  maxBytes: 10_000_000,
+  ...JSON_LIMITS,
   maxSentBytes: 20_000_000,
 };
 
 /**
  * The one way by which the bot asks anything outside of its process: HTTP and HTTPS, without credentials in the address, without ever
- * following a redirect, within limits of time, of bytes after unpacking and of the depth of JSON. The answer is read to its end before
- * it is given. Unless a request says otherwise: 10 s, 20 MB each way, 100 levels.
+ * following a redirect, within limits of time, of bytes after unpacking and of what JSON may hold. The answer is read to its end before
+ * it is given. Unless a request says otherwise: 10 s, 10 MB of answer, 20 MB of request, 100 levels of 200,000
+ * objects and lists.
  */
 export function createHttpClient(): HttpClient {
   return async (input, { limits, ...init } = {}) => {

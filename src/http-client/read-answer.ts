@@ -1,12 +1,10 @@
-import { HttpError, httpErrorOf } from './http-error.ts';
-import { isTooDeep } from './json-depth.ts';
+import { HttpError, type HttpErrorFacts, httpErrorOf } from './http-error.ts';
+import { type JsonLimits, overLimit } from './json-limits.ts';
 
 /** What an answer may come to. */
-export interface AnswerLimits {
+export interface AnswerLimits extends JsonLimits {
   /** Of the body, after it is unpacked. */
   readonly maxBytes: number;
-  /** Levels of JSON. */
-  readonly maxDepth: number;
 }
 
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
@@ -31,13 +29,28 @@ export async function readAnswer(response: Response, limits: AnswerLimits): Prom
   const body = await readBody(response, limits.maxBytes).catch((error: unknown) => {
     throw httpErrorOf(error, answered);
   });
-  if (isTooDeep(body, limits.maxDepth)) {
-    throw new HttpError('too-deep', `the answer is nested deeper than ${limits.maxDepth} levels`, { answered });
-  }
+  refuseOverLimit(body, limits, answered);
   const headers = new Headers(response.headers);
   // They were about the body as it was packed.
   for (const name of ['content-encoding', 'content-length']) headers.delete(name);
   return new Response(BODILESS.includes(status) ? null : body, { status, statusText, headers });
+}
+
+function refuseOverLimit(
+  body: Uint8Array,
+  limits: JsonLimits,
+  answered: NonNullable<HttpErrorFacts['answered']>,
+): void {
+  const over = overLimit(body, limits);
+  if (over === 'maxDepth') {
+    throw new HttpError('too-deep', `the answer is nested deeper than ${limits.maxDepth} levels`, { answered });
+  }
+  if (over === 'maxContainers') {
+    throw new HttpError('too-large', `the answer has over ${limits.maxContainers} objects and lists`, { answered });
+  }
+  if (over === 'maxValues') {
+    throw new HttpError('too-large', `the answer has over ${limits.maxValues} values`, { answered });
+  }
 }
 
 /** Only the host of the other address is told: the rest may hold a copy of what was asked, keys included. */

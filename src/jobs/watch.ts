@@ -20,6 +20,8 @@ export interface WatchOptions {
 export interface Watch extends Heartbeat {
   /** When the last look was written down, in milliseconds since 1970; null before the first. */
   doneAt(): number | null;
+  /** What the database said when the last look could not be written down; null when it was. */
+  storeTrouble(): string | null;
 }
 
 /** How often it is checked whether a look is due: by the clock that everything goes by, which tests move. */
@@ -29,6 +31,7 @@ const CHECK_EVERY_MS = 100;
 export function createWatch({ look, desk, leadership, intervalMs, clock, log }: WatchOptions): Watch {
   let lastLookAt: number | null = null;
   let doneAt: number | null = null;
+  let trouble: string | null = null;
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
@@ -37,11 +40,12 @@ export function createWatch({ look, desk, leadership, intervalMs, clock, log }: 
     lastLookAt = now;
     await desk.look(await look(now), fence);
     doneAt = now;
+    trouble = null;
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, (error) => {
-    if (error instanceof StoreError)
-      log.error({ err: error }, 'a look could not be written down; the next one follows');
-    else log.error({ err: error }, 'a look failed; the next one follows');
+    if (!(error instanceof StoreError)) return log.error({ err: error }, 'a look failed; the next one follows');
+    trouble = error.message;
+    log.error({ err: error }, 'a look could not be written down; the next one follows');
   });
-  return { ...heartbeat, doneAt: () => doneAt };
+  return { ...heartbeat, doneAt: () => doneAt, storeTrouble: () => trouble };
 }

@@ -1,6 +1,7 @@
 import { type Logger, WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
 import { type HttpClient, withLimits } from '../http-client/http-client.ts';
+import { slackErrorWord } from './error-word.ts';
 import {
   hiddenChannel,
   type LookupTrouble,
@@ -22,8 +23,10 @@ export interface OwnApp {
   readonly teamId: string;
   /** Set where the workspace belongs to an organization. */
   readonly enterpriseId?: string;
-  /** Unknown over HTTP, unless Slack tells: the token of Socket Mode carries it. */
+  /** The token of Socket Mode carries it; over HTTP Slack tells it, where the app has the scope users:read. */
   readonly appId?: string;
+  /** The bot as a member of channels. */
+  readonly userId?: string;
 }
 
 /** What Slack said, or why it did not. */
@@ -116,13 +119,29 @@ async function membersOf(
 }
 
 async function ownAppOf(client: WebClient, appToken: string | undefined): Promise<Found<OwnApp>> {
-  const { team_id, enterprise_id, app_id } = await client.auth.test();
+  const { team_id, enterprise_id, app_id, bot_id, user_id } = await client.auth.test();
   if (!team_id) return troubled(NO_ANSWER);
-  const appId = app_id || /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? '')?.[1];
+  const appId = app_id || /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? '')?.[1] || (await appOfBot(client, bot_id));
   return {
     kind: 'found',
-    value: { teamId: team_id, ...(enterprise_id && { enterpriseId: enterprise_id }), ...(appId && { appId }) },
+    value: {
+      teamId: team_id,
+      ...(enterprise_id && { enterpriseId: enterprise_id }),
+      ...(appId && { appId }),
+      ...(user_id && { userId: user_id }),
+    },
   };
+}
+
+/** Undefined where the app may not ask. Whatever else fails is tried again with all of it. */
+async function appOfBot(client: WebClient, botId: string | undefined): Promise<string | undefined> {
+  if (!botId) return undefined;
+  try {
+    return (await client.bots.info({ bot: botId })).bot?.app_id;
+  } catch (error) {
+    if (slackErrorWord(error) === 'missing_scope') return undefined;
+    throw error;
+  }
 }
 
 function troubled(trouble: LookupTrouble): { readonly kind: 'trouble'; readonly trouble: LookupTrouble } {

@@ -35,7 +35,10 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
     const own = await soon(ownApp());
     if (own.kind === 'trouble') return { kind: 'unchecked', trouble: own.trouble };
     const why = foreignIn(origin, own.value);
-    return why === null ? { kind: 'granted' } : { kind: 'foreign', why };
+    if (why !== null) return { kind: 'foreign', why };
+    // The bot is in the channel too, and presses nothing.
+    if (origin.userId === own.value.userId) return { kind: 'refused', why: 'not-a-member' };
+    return { kind: 'granted' };
   };
   const inChannel = async (userId: string, incident: string): Promise<Permission> => {
     const channel = await channelOf(incident);

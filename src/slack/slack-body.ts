@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 /** An id of Slack's; it becomes the name of a property in the SDK. */
 const id = z.string().regex(/^[A-Za-z0-9]*$/);
+/** Who pressed or submitted: the SDK reads the id without a look whether there is one. */
+const user = z.looseObject({ id: id.optional(), team_id: id.nullish() });
 const named = z.looseObject({ id: id.optional() }).nullish();
 const channel = z.union([id, z.looseObject({ id: id.optional() })]).nullish();
 
@@ -14,7 +16,7 @@ const common = {
   enterprise_id: id.nullish(),
   team: named,
   enterprise: named,
-  user: z.looseObject({ id: id.optional(), team_id: id.nullish() }).optional(),
+  user: user.optional(),
   channel: z.looseObject({ id: id.optional() }).optional(),
   response_url: z.string().optional(),
   response_urls: z.array(z.looseObject({ response_url: z.string() })).optional(),
@@ -44,6 +46,7 @@ const actionsSchema = z.looseObject({
   event: z.undefined().optional(),
   command: z.undefined().optional(),
   type: z.literal('block_actions'),
+  user,
   actions: z.tuple([z.looseObject({ type: z.string(), action_id: z.string() })], z.looseObject({})),
 });
 const viewSchema = z.looseObject({
@@ -51,6 +54,7 @@ const viewSchema = z.looseObject({
   event: z.undefined().optional(),
   command: z.undefined().optional(),
   type: z.enum(['view_submission', 'view_closed']),
+  user,
   view: z.looseObject({
     callback_id: z.string(),
     private_metadata: z.string().optional(),
@@ -68,6 +72,7 @@ const otherSchema = z.looseObject({
   event: z.undefined().optional(),
   command: z.undefined().optional(),
   type: z.enum(['shortcut', 'message_action', 'block_suggestion']),
+  user,
 });
 
 const bodySchema = z.union([eventSchema, commandSchema, actionsSchema, viewSchema, addressTestSchema, otherSchema]);

@@ -68,6 +68,8 @@ function oddBodies(): readonly OddBody[] {
     payload('value of another kind', pressed({ actions: [{ ...action, value: { a: 1 } }] })),
     payload('option null', pressed({ actions: [{ ...action, type: 'static_select', selected_option: null }] })),
     payload('user null', pressed({ user: null })),
+    payload('user gone', pressed({ user: undefined })),
+    payload('a form of nobody', { ...submitted(silence), user: undefined }),
     payload('team null', pressed({ team: null })),
     payload('channel null', pressed({ channel: null, container: null })),
     payload('message null', pressed({ message: null, actions: [{ ...action, action_id: 'incident.acknowledge' }] })),

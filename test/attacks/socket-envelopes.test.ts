@@ -51,7 +51,7 @@ async function answersASoundOne(slack: TinySocketMode, id: string): Promise<bool
   };
   const asked = vi.waitFor(
     async () => {
-      await slack.send(envelope('slash_commands', { ...payload, trigger_id: Math.random() }, { envelope_id: id }));
+      await slack.send(envelope('slash_commands', { ...payload, trigger_id: `${Math.random()}` }, { envelope_id: id }));
       await vi.waitFor(() => expect(slack.isAcknowledged(id)).toBe(true), { timeout: 1_000, interval: 20 });
     },
     { timeout: 10_000, interval: 50 },

@@ -17,7 +17,7 @@ const BROKEN: readonly [string, Fault, RegExp][] = [
   ['an empty body', { kind: 'empty' }, /Datadog's answer cannot be read/],
   ['a body cut in two', { kind: 'cut' }, /Datadog cannot be reached|cannot be read/],
   ['a dropped connection', { kind: 'drop' }, /Datadog cannot be reached/],
-  ['50 MB', { kind: 'huge' }, /Datadog's answer cannot be read \(the answer is over 20 MB\)/],
+  ['50 MB', { kind: 'huge' }, /Datadog's answer cannot be read \(the answer is over 10 MB\)/],
   [
     'an errors field',
     { kind: 'errors', message: 'partial outage' },

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHttpClient, withLimits } from '../../src/http-client/http-client.ts';
 import { HttpError, httpErrorOf } from '../../src/http-client/http-error.ts';
-import { parseJson } from '../../src/http-client/json-depth.ts';
+import { parseJson } from '../../src/http-client/json-limits.ts';
 import { listen } from '../../src/server/listen.ts';
 import { startHostileServer } from '../support/hostile-server.ts';
 
@@ -60,7 +60,7 @@ test.each(['gzip-bomb', 'brotli-bomb', 'endless'])('%s: the process stays as lar
   const before = process.memoryUsage.rss();
   const error = await failure(ask(`${server.url}/${word}`));
   const grown = process.memoryUsage.rss() - before;
-  expect([error.kind, error.detail]).toEqual(['too-large', 'the answer is over 20 MB']);
+  expect([error.kind, error.detail]).toEqual(['too-large', 'the answer is over 10 MB']);
   expect(grown).toBeLessThan(150_000_000);
   // What lies in the buffers of the two ends comes on top.
   expect(server.sent()).toBeLessThan(40_000_000);
@@ -169,6 +169,17 @@ test('100 levels are read and 101 are not; brackets in texts are none', async ()
   }
   body = `[${nested(100)}]`;
   expect((await failure(ask(url))).kind).toBe('too-deep');
+});
+
+test.each([
+  ['objects', '{}', 200_000, 'the answer has over 200000 objects and lists'],
+  ['numbers', '1', 1_000_001, 'the answer has over 1000000 values'],
+])('so many %s are read and one more is not, however little each takes', async (_, item, most, detail) => {
+  let body = `[${`${item},`.repeat(most - 2)}${item}]`;
+  const url = await serve((_, response) => response.end(body));
+  expect(JSON.parse(await (await ask(url)).text())).toHaveLength(most - 1);
+  body = `[${`${item},`.repeat(most)}${item}]`;
+  expect(await failure(ask(url))).toMatchObject({ kind: 'too-large', detail });
 });
 
 test('JSON inside of a text is read within the same levels', () => {

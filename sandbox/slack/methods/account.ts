@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refuse } from './answer.ts';
 import { team_id } from './arguments.ts';
 import { defineMethod } from './method.ts';
 
@@ -16,6 +17,17 @@ export const authTest = defineMethod({
       bot_id: app.botId,
       is_enterprise_install: false,
     };
+  },
+});
+
+/** docs.slack.dev/reference/methods/bots.info */
+export const botInfo = defineMethod({
+  scope: 'users:read',
+  args: z.strictObject({ bot: z.string(), team_id }),
+  run({ workspace: { app, users } }, { bot }) {
+    if (bot !== app.botId) return refuse('bot_not_found');
+    const name = users.find((user) => user.id === app.botUserId)?.name;
+    return { ok: true, bot: { id: app.botId, app_id: app.id, user_id: app.botUserId, name, deleted: false } };
   },
 });
 

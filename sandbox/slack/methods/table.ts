@@ -1,4 +1,4 @@
-import { authTest, connectionsOpen } from './account.ts';
+import { authTest, botInfo, connectionsOpen } from './account.ts';
 import { remove, update as updateMessage } from './chat-change.ts';
 import { postEphemeral, postMessage } from './chat-post.ts';
 import { info as channelInfo, list, members } from './conversations.ts';
@@ -13,6 +13,7 @@ import { open, publish, push, update as updateOpenView } from './views.ts';
 /** Every Web API method that the local Slack has. */
 export const METHODS: ReadonlyMap<string, Method> = new Map([
   ['auth.test', authTest],
+  ['bots.info', botInfo],
   ['apps.connections.open', connectionsOpen],
   ['chat.postMessage', postMessage],
   ['chat.postEphemeral', postEphemeral],

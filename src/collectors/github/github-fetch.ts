@@ -15,7 +15,6 @@ export interface GithubFetchOptions {
   readonly clock: Clock;
 }
 
-const LIMITS = { timeoutMs: 10_000, maxBytes: 20_000_000 } as const;
 const DEFAULT_PAUSE_S = 60;
 const LONGEST_PAUSE_MS = 3_600_000;
 
@@ -32,7 +31,7 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
     const kept = cache.answers.get(url);
     const headers = new Headers(init?.headers);
     if (kept) headers.set('if-none-match', kept.etag);
-    const answer = await exchange((ending) => send(url, { ...init, headers, signal: ending, limits: LIMITS }), {
+    const answer = await exchange((ending) => send(url, { ...init, headers, signal: ending }), {
       source: 'GitHub',
       setting: 'GITHUB_API_URL',
       where,

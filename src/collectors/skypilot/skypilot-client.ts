@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../../http-client/json-depth.ts';
+import { parseJson } from '../../http-client/json-limits.ts';
 import { SourceError } from '../source-error.ts';
 import { askSource, type SourceOptions } from '../source-fetch.ts';
 import {

@@ -14,6 +14,8 @@ export interface WandbAccess {
 /** As many as W&B's own client asks for: each comes with its whole summary and config. */
 const PAGE = 50;
 const TIMEOUT_MS = 30_000;
+/** Fifty runs, each with its whole summary and configuration. */
+const MOST_PAGE_BYTES = 20_000_000;
 /** 10,000 runs of a week; what goes on beyond does not end. */
 const MOST_PAGES = 200;
 /** Characters of all pages: summary and config of a run may be large. */
@@ -42,6 +44,7 @@ export function wandbSourceOf(
     setting: 'WANDB_API_KEY',
     addressSetting: 'WANDB_API_URL',
     timeoutMs: TIMEOUT_MS,
+    maxBytes: MOST_PAGE_BYTES,
     ...rest,
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../../http-client/json-depth.ts';
+import { parseJson } from '../../http-client/json-limits.ts';
 import { type RunStatus, runStatus } from './run-status.ts';
 
 /** A run of a project; times in milliseconds since 1970. */

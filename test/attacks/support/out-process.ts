@@ -106,7 +106,7 @@ async function run(
   }
   const looking = setInterval(() => {
     peakMb = Math.max(peakMb, peakMbOf(child.pid));
-    if (since() > stopAt) child.kill('SIGTERM');
+    if (since() > stopAt && !child.killed) child.kill('SIGTERM');
     if (since() < withinMs && peakMb < mostMb && cpuMsOf(child.pid) < mostCpuMs) return;
     isCutOff = true;
     child.kill('SIGKILL');
