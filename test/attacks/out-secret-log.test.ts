@@ -30,7 +30,7 @@ describe.concurrent('what the log of a working bot says', () => {
     const typed = { duration: '2h', reason: 'nuthatch-typed-by-a-person' };
     await stage.slack.as('oncall').submit(modal, typed).ack;
     const { wire } = stage.slack;
-    const isUploaded = await becomesTrue(() => wire.calls('files.completeUploadExternal').length > 0, 20_000);
+    const isUploaded = await becomesTrue(() => wire.calls('files.completeUploadExternal').length > 0, 60_000);
     const all = wire.entries().map(({ body, answer }) => [body, answer]);
     const found = (...names: string[]) => [...new Set(fieldsOf(all, names))].filter((text) => text.length > 5);
     const hidden = {

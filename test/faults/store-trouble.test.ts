@@ -99,7 +99,8 @@ test.each([
       .poll(ready, { interval: 50, timeout: 2_000 })
       .toContain(`not ready: the database cannot be used: SQLite: `);
     expect(await ready()).toContain(words);
-    expect(bot.log.filter((line) => line.includes('the database cannot be used'))).toHaveLength(1);
+    const said = () => bot.log.filter((line) => line.includes('the database cannot be used')).length;
+    await expect.poll(said, SOON).toBe(1);
     const answer = await bot.slack.as('engineer').in('system-health').command('/health').reply();
     expect(tableRows(answer)).toHaveLength(26);
   },
