@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Whoever waits longest begins first, so that nobody waits for it alone at the end. */
@@ -17,14 +17,14 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Prints what test/attacks/ tried and what held.
-    globalSetup: ['test/attacks/support/table.ts'],
+    // `npm run attacks` has a configuration of its own.
+    exclude: [...configDefaults.exclude, 'test/attacks/**'],
     testTimeout: 40_000,
     hookTimeout: 30_000,
     // The Datadog client costs a second to load: each worker loads it once, for no test leaves anything in a module.
     isolate: false,
-    // One more than the cores of a small machine: many tests wait for a process, a page or a clock.
-    maxWorkers: 3,
+    // Two more than the cores of a small machine: many tests wait for a process, a page or a clock.
+    maxWorkers: 4,
     // Concurrent tests mostly wait for bots in processes of their own.
     maxConcurrency: 8,
     sequence: { sequencer: LongestFirst },

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, test } from 'vitest';
-import { atOnce, faultsOf, inShort, judge } from './support/out-judge.ts';
+import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+import { eachOf } from './support/size.ts';
 
 afterAll(removeOwnFolders);
 
@@ -48,7 +49,7 @@ test('a hostile catalog is refused with 78 within seconds, and changes no object
   const folder = ownFolder();
   const witness = join(folder, 'witness.mjs');
   writeFileSync(witness, WITNESS);
-  const attempts = await atOnce(
+  const attempts = await eachOf(
     inShort(Object.entries(FILES), 0, 2, 4, 6, 9, 12, 16, 18),
     3,
     async ([attempt, source], index) => {

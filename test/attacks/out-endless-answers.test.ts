@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
 import { FLOODS, type Flood, flood } from './support/out-floods.ts';
-import { atOnce, faultsOf, IS_LONG, judge } from './support/out-judge.ts';
+import { faultsOf, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { startHostile } from './support/out-servers.ts';
 import { makeDigestDue } from './support/out-sqlite.ts';
+import { eachOf, IS_LONG } from './support/size.ts';
 
 afterAll(removeOwnFolders);
 
@@ -46,7 +47,7 @@ describe('answers without end', () => {
     const folder = ownFolder();
     await runProgram(['dashboards', 'build'], { DASHBOARDS_DIR: folder });
     const usual = await runProgram(['collect', 'skypilot'], { ...SETTINGS, ...addresses('http://127.0.0.1:1') });
-    const found = await atOnce(IS_LONG ? LONG : SHORT, 2, async ([command, kind]) => {
+    const found = await eachOf(IS_LONG ? LONG : SHORT, 2, async ([command, kind]) => {
       await using server = await startHostile((_, response) => flood(kind, response));
       const env = { ...SETTINGS, ...addresses(server.url), DASHBOARDS_DIR: folder };
       // A collector may take two minutes, and a dripping answer may be tried again.
@@ -96,7 +97,7 @@ describe('answers without end', () => {
     const start = reading.peakMb();
     const person = stage.slack.as('engineer').in('system-health');
     const lines = ['/health', '/ci-status', '/training-status', '/collectors', '/health env:staging', '/eval-status'];
-    const answers = await atOnce(lines, 2, (line) =>
+    const answers = await eachOf(lines, 2, (line) =>
       person
         .command(line)
         .reply(1, { withinMs: 30_000 })

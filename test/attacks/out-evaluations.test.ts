@@ -4,8 +4,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, folderCatalog, startOutBot } from './support/out-bot.ts';
-import { faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
+import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+import { IS_LONG } from './support/size.ts';
 
 afterAll(removeOwnFolders);
 

@@ -5,8 +5,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { startLocalSources } from '../../sandbox/sources/local-sources.ts';
 import { processEnvironment } from '../../src/config/env-file.ts';
 import { catalogWith } from './support/out-bot.ts';
-import { atOnce, faultsOf, inShort, judge } from './support/out-judge.ts';
+import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+import { eachOf } from './support/size.ts';
 
 afterAll(removeOwnFolders);
 
@@ -177,7 +178,7 @@ describe.concurrent('a clone that somebody prepared', () => {
 
   test('no setting of its .git/config runs a program', async () => {
     const all = Object.entries(HOSTILE);
-    const attempts = await atOnce(inShort(all, 0, 6), 2, async ([attempt, prepare]) => {
+    const attempts = await eachOf(inShort(all, 0, 6), 2, async ([attempt, prepare]) => {
       const folder = repository(['first', 'second', 'third']);
       const { program, wasRun, marker } = tripwire(folder);
       for (const [key, value] of Object.entries(prepare(program, folder))) git(folder, ['config', key, value]);
@@ -192,7 +193,7 @@ describe.concurrent('a clone that somebody prepared', () => {
   }, 590_000);
 
   test('a branch that is named like an option is a branch', async () => {
-    const attempts = await atOnce(
+    const attempts = await eachOf(
       inShort(BRANCHES(''), 0).map((_, index) => index),
       2,
       async (index) => {

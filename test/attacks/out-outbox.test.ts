@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { changeChannel } from '../../sandbox/slack/channels.ts';
 import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
-import { faultsOf, IS_LONG, judge } from './support/out-judge.ts';
+import { faultsOf, judge } from './support/out-judge.ts';
 import { startAttackedPostgres } from './support/out-postgres.ts';
 import { inSqlite } from './support/out-sqlite.ts';
+import { IS_LONG } from './support/size.ts';
 
 /** A statement in a bot's database; its rows. */
 type Run = (statement: string) => Promise<readonly unknown[]>;

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, incidentIn, type OutBot, startOutBot } from './support/out-bot.ts';
-import { faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
+import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { type AttackedPostgres, startAttackedPostgres } from './support/out-postgres.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
+import { IS_LONG } from './support/size.ts';
 
 afterAll(removeOwnFolders);
 

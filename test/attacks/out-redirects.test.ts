@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { attackStage, becomesTrue, folderCatalog, freePort, incidentIn, startOutBot } from './support/out-bot.ts';
-import { type Attempt, atOnce, faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
+import { type Attempt, faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { type HostileServer, startHostile, startOtherHost } from './support/out-servers.ts';
 import { makeDigestDue } from './support/out-sqlite.ts';
+import { eachOf, IS_LONG } from './support/size.ts';
 
 afterAll(removeOwnFolders);
 
@@ -59,7 +60,7 @@ describe.concurrent('redirects to another host', () => {
     const tries = codes.flatMap((code) =>
       inShort(COMMANDS, 0, 2, 3, 6, 7).map((command, index) => ({ command, first: code + index })),
     );
-    const found = await atOnce(tries, 3, async ({ command, first }) => {
+    const found = await eachOf(tries, 3, async ({ command, first }) => {
       // Another port is another origin as well.
       await using other = await startOtherHost(first % 3 === 2 ? '127.0.0.1' : '127.0.0.2');
       await using redirecting = await startRedirecting(other, first);
@@ -126,7 +127,7 @@ describe.concurrent('redirects to another host', () => {
     const SLACK_SIGNING_SECRET = 'a-signing-secret-of-this-test';
     const http = { ...stage.env, SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET, PORT };
     await using bot = await startOutBot(http);
-    const acks = await atOnce(CODES, 1, (code) =>
+    const acks = await eachOf(CODES, 1, (code) =>
       typeCommand(PORT, SLACK_SIGNING_SECRET, `${answers.url}/response/${code}`),
     );
     const api = await runProgram(

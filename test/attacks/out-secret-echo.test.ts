@@ -3,11 +3,12 @@ import { onChange, type StoredMessage } from '../../sandbox/slack/workspace.ts';
 import type { Stage } from '../../sandbox/stage.ts';
 import { attackStage, becomesTrue, catalogWith, incidentIn, type OutBot, startOutBot } from './support/out-bot.ts';
 import { type EchoServer, startEcho } from './support/out-echo.ts';
-import { atOnce, faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
+import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { coreOf, DISGUISES, FOREIGN, secretsIn } from './support/out-secrets.ts';
 import { answerJson, startHostile } from './support/out-servers.ts';
 import { bytesOf } from './support/out-sqlite.ts';
+import { eachOf, IS_LONG } from './support/size.ts';
 import { tried } from './support/table.ts';
 
 afterAll(removeOwnFolders);
@@ -44,7 +45,7 @@ function listenTo({ slack }: Stage) {
 async function useAll(stage: Stage, rounds: number): Promise<void> {
   const person = stage.slack.as('engineer');
   for (let round = 0; round < rounds; round += 1) {
-    await atOnce(COMMANDS, 3, (line) =>
+    await eachOf(COMMANDS, 3, (line) =>
       person
         .in('system-health')
         .command(line)
@@ -137,7 +138,7 @@ describe.concurrent('keys that come back', () => {
     const tries = rounds.flatMap((round) =>
       inShort(commands, 0, 2, 3, 5).map((command, index) => ({ command, first: round + 5 * index })),
     );
-    const found = await atOnce(tries, 3, async ({ command, first }) => {
+    const found = await eachOf(tries, 3, async ({ command, first }) => {
       await using echo = await startEcho(Object.values(KEYS), first);
       const env = { ...settings(echo.url), DASHBOARDS_DIR: folder };
       const { code, said } = await runProgram(command.split(' '), env, { withinMs: 60_000 });

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
-import { atOnce, faultsOf, IS_LONG, inShort, judge } from './support/out-judge.ts';
+import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { runProgram, showsStack } from './support/out-process.ts';
+import { eachOf, IS_LONG } from './support/size.ts';
 
 /** Settings that are all right, to addresses at which nobody is. */
 const NOWHERE = {
@@ -79,7 +80,7 @@ describe.concurrent('secrets in settings', () => {
     const tries = inShort(WITH_CREDENTIALS, 0, 1).flatMap((address) =>
       groups(ADDRESSES).map((names) => ({ address, names })),
     );
-    const found = await atOnce(tries, 3, async ({ address, names }) => ({
+    const found = await eachOf(tries, 3, async ({ address, names }) => ({
       attempt: `${address} in ${names.join(', ')}`,
       faults: await refused(
         everyOf(names, () => address),
@@ -96,7 +97,7 @@ describe.concurrent('secrets in settings', () => {
       ['collect', 'health'],
       ['collect', 'skypilot', '--push'],
     ];
-    const found = await atOnce(inShort(commands, 0, 2), 2, async (args) => ({
+    const found = await eachOf(inShort(commands, 0, 2), 2, async (args) => ({
       attempt: args.join(' '),
       faults: await refused({ DD_API_URL: WITH_CREDENTIALS[0] ?? '' }, [PASSWORD], args),
     }));
@@ -108,7 +109,7 @@ describe.concurrent('secrets in settings', () => {
       groups([...KEYS, ...Object.keys(TOKENS)]).map((names) => ({ what, between, names })),
     );
     const prefixes: Readonly<Record<string, string>> = TOKENS;
-    const found = await atOnce(tries, 3, async ({ what, between, names }) => ({
+    const found = await eachOf(tries, 3, async ({ what, between, names }) => ({
       attempt: `${what} in ${names.join(', ')}`,
       faults: await refused(
         everyOf(names, (name) => `${prefixes[name] ?? ''}${LEFT}${between}${RIGHT}`),
@@ -120,7 +121,7 @@ describe.concurrent('secrets in settings', () => {
 
   test('so is the signing secret of Slack', async () => {
     const { SLACK_APP_TOKEN: _, ...http } = NOWHERE;
-    const found = await atOnce(inShort(Object.entries(BETWEEN), 0), 3, async ([what, between]) => ({
+    const found = await eachOf(inShort(Object.entries(BETWEEN), 0), 3, async ([what, between]) => ({
       attempt: `${what} in SLACK_SIGNING_SECRET`,
       faults: await refused({ SLACK_SIGNING_SECRET: `${LEFT}${between}${RIGHT}` }, [LEFT, RIGHT], ['start'], {
         ...http,
@@ -148,7 +149,7 @@ describe.concurrent('addresses of a database', () => {
   };
 
   test('a wrong address ends with 78, the password not repeated', async () => {
-    const found = await atOnce(Object.entries(refusedAtOnce), 3, async ([attempt, url]) => ({
+    const found = await eachOf(Object.entries(refusedAtOnce), 3, async ([attempt, url]) => ({
       attempt,
       faults: await refused({ DATABASE_URL: url }, [WORD]),
     }));
@@ -156,7 +157,7 @@ describe.concurrent('addresses of a database', () => {
   }, 590_000);
 
   test('a server that is not there is asked again, the password not repeated', async () => {
-    const found = await atOnce(inShort(Object.entries(triedAgain), 2), 3, async ([attempt, url]) => {
+    const found = await eachOf(inShort(Object.entries(triedAgain), 2), 3, async ([attempt, url]) => {
       const { said, isCutOff, code } = await runProgram(
         ['start'],
         { ...NOWHERE, DATABASE_URL: url },

@@ -1,9 +1,6 @@
 import { expect } from 'vitest';
-import { processEnvironment } from '../../../src/config/env-file.ts';
+import { IS_LONG } from './size.ts';
 import { tried } from './table.ts';
-
-/** The long form makes as many attempts as were made by hand, and more. */
-export const IS_LONG = processEnvironment().ATTACKS === 'long';
 
 /** The items of the short form, or all of them. */
 export function inShort<Item>(all: readonly Item[], ...indexes: readonly number[]): readonly Item[] {
@@ -26,20 +23,4 @@ export function judge(what: string, attempts: readonly Attempt[]): void {
   const fallen = attempts.filter(({ faults }) => faults.length > 0);
   tried(what, attempts.length, attempts.length - fallen.length);
   expect(fallen).toEqual([]);
-}
-
-/** Runs `work` on all items, at most `limit` at once, and keeps their order. */
-export async function atOnce<Item, Result>(
-  items: readonly Item[],
-  limit: number,
-  work: (item: Item, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < items.length; index = next++)
-      results[index] = await work(items[index] as Item, index);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
-  return results;
 }

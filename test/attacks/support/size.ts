@@ -6,7 +6,7 @@ const { ATTACKS, SEED = String(Date.now() % 1_000_000) } = processEnvironment();
 /** Whether `npm run attacks` runs: all counts in full. */
 export const IS_LONG = ATTACKS === 'long';
 
-/** How many there are in `npm test`, and in the long form. */
+/** How many there are in the short form that CI plays, and in the long one. */
 export const inShortOrLong = (short: number, long: number): number => (IS_LONG ? long : short);
 
 /** That many values, the same ones for the same SEED, which is printed where a test fails. */

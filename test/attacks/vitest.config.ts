@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/attacks/**/*.test.ts'],
+    // Prints what was tried and what held, and writes test/artifacts/attacks.md.
+    globalSetup: ['test/attacks/support/table.ts'],
+    // Each waits for bots in processes of their own.
+    maxWorkers: 3,
+    maxConcurrency: 8,
+    isolate: false,
+  },
+});
