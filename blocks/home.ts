@@ -63,7 +63,7 @@ function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard):
   return options.length > 1 ? [refresh, menu] : [refresh];
 }
 
-const NO_DATABASE = 'Incidents and digests are not known now: the database cannot be reached.';
+const NO_DATABASE = 'Incidents and digests are not known now: the database cannot be used.';
 
 function health({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
   if (answer.kind === 'unavailable')

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Catalog } from './catalog/catalog.ts';
+import type { DrawChart } from './charts/picture.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { HealthReader } from './datadog/health-reader.ts';
@@ -17,6 +18,7 @@ import { createDigestDesk } from './publishing/desk.ts';
 import type { DigestDesk } from './publishing/digest-desk.ts';
 import { createPublisher } from './publishing/publish.ts';
 import { createSubscriptions, type DefaultDigest } from './publishing/subscriptions.ts';
+import { type Redact, redactDeep } from './redaction/redactor.ts';
 import { createIsMember } from './slack/is-member.ts';
 import { createChannelNames } from './slack/outbox/channel-names.ts';
 import { createPictures } from './slack/pictures.ts';
@@ -38,6 +40,8 @@ export interface DigestParts {
   readonly slackFetch: HttpClient;
   readonly leadership: Leadership;
   readonly linkTo: LinkTo;
+  /** For the texts in pictures. */
+  readonly redact: Redact;
   /** Told when there is something to send. */
   readonly onMessages: () => void;
   readonly clock: Clock;
@@ -48,7 +52,7 @@ export interface DigestParts {
 export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; readonly job: Job } {
   const { config, catalog, store, reader, board, client, leadership, linkTo, onMessages, slackFetch, clock, log } =
     parts;
-  const { timeZone, charts, slack } = config;
+  const { timeZone, slack } = config;
   const subscriptions = createSubscriptions({
     store,
     fallback: defaultDigest(config, catalog),
@@ -64,10 +68,7 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
     subscriptions,
     store,
     sources,
-    draw:
-      charts.kind === 'embedded'
-        ? createEmbedded((error) => log.error({ err: error }, 'a picture could not be drawn'))
-        : createQuickChart(charts.url, parts.fetch),
+    draw: drawRedacted(parts),
     pictures: createPictures(slack.botToken, slack.apiUrl, slackFetch, sdkLog),
     links,
     title,
@@ -84,6 +85,15 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
     },
   });
   return { desk, job };
+}
+
+/** Draws in this process or by the chart server; no secret gets into a picture, nor to that server. */
+function drawRedacted({ config: { charts }, fetch, redact, log }: DigestParts): DrawChart {
+  const draw =
+    charts.kind === 'embedded'
+      ? createEmbedded((error) => log.error({ err: error }, 'a picture could not be drawn'))
+      : createQuickChart(charts.url, fetch);
+  return (spec) => draw(redactDeep(spec, redact));
 }
 
 /** What the settings and the catalog give to a channel that nobody asked for. */

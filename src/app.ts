@@ -81,7 +81,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
 
   const linkTo = createLinkTo(config, catalog, log);
   const { api, reader, datadogFetch } = createReading(config, catalog, fetch, metrics, log, clock);
-  const parts = { config, catalog, fetch, slackFetch, store: store.get, reader, linkTo, clock, log };
+  const parts = { config, catalog, fetch, slackFetch, redact, store: store.get, reader, linkTo, clock, log };
   const oncall = createOncall({ ...parts, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state);
   const { board, leadership, nudge: onMessages } = oncall;

@@ -13,6 +13,7 @@ import { createHttpClient } from './http-client/http-client.ts';
 import { renderManifest } from './manifest.ts';
 import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
 import { ProblemsError, together } from './problem.ts';
+import { redactingFetch } from './redaction/redacting-fetch.ts';
 import { createRedactor } from './redaction/redactor.ts';
 import { runBot } from './run.ts';
 import { createTerminal } from './terminal.ts';
@@ -32,7 +33,8 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
 /** Exit codes of sysexits.h: wrong usage, wrong configuration. */
 const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
 
-const terminal = createTerminal(createRedactor(knownSecrets()));
+const redact = createRedactor(knownSecrets());
+const terminal = createTerminal(redact);
 
 /** Before anything is checked: what is printed may be about any setting. An env file that cannot be read is told by `main`. */
 function knownSecrets(): readonly string[] {
@@ -89,7 +91,10 @@ async function dashboards(args: readonly string[]): Promise<number> {
     folder: dashboardsFolder({ text: (name) => env[name]?.trim() ?? '' }),
     datadog: () => {
       const { appUrl, ...access } = datadogFromEnv(env);
-      return { appUrl, api: createDashboardsApi({ ...access, fetch: createHttpClient(), sleep }) };
+      return {
+        appUrl,
+        api: createDashboardsApi({ ...access, fetch: redactingFetch(createHttpClient(), redact), sleep }),
+      };
     },
     write: (line) => terminal.print(`${line}\n`),
   });

@@ -9,8 +9,6 @@ import { createLog } from './log.ts';
  * when Slack refuses a token.
  */
 export async function runBot(config: Config, catalog: Catalog, warnings: readonly string[]): Promise<void> {
-  // Whoever reads the log may go away; the bot does its work all the same.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const log = createLog(config.logLevel, secretsOf(config), process.stdout);
   for (const warning of warnings) log.warn(warning);
   const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);

@@ -8,8 +8,9 @@ export interface Terminal {
   complain(text: string): void;
 }
 
-/** The terminal of this process; nothing gets there that `redact` finds. */
+/** The terminal of this process; nothing gets there that `redact` finds. Whoever reads it may go away: that ends nothing. */
 export function createTerminal(redact: Redact): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   return {
     print: (text) => void process.stdout.write(redact(text)),
     complain: (text) => void process.stderr.write(redact(text)),

@@ -42,6 +42,17 @@ test('start without settings prints every problem with its next step, names the 
   expect(err).not.toMatch(/\bat .*\.js:\d+/);
 });
 
+test.each([['manifest'], ['--help'], ['dashboards', 'list']])(
+  'whoever reads what %s prints may go away: the command ends without a word',
+  async (...args) => {
+    const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), ...args], { cwd: folder, env: {} });
+    child.stdout.destroy();
+    const [err] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(err).not.toMatch(/EPIPE|Unhandled|\bat .*\.js:\d+/);
+    expect(child.signalCode).toBeNull();
+  },
+);
+
 test('settings that carry secrets where none belong, or in no usable way, end the start with 78, and none is printed', async () => {
   const { code, out, err } = await run(['start'], {
     ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_APP_KEY: '"aaaabbbb11112222"' },

@@ -17,8 +17,8 @@ export function secretsOf({ slack, datadog, store, sources }: Config): readonly 
 }
 
 /**
- * The same before anything is checked, for what is printed about settings that are wrong: each value of a secret, and whatever
- * stands before the @ of an address.
+ * The same before anything is checked, for what is printed about settings that are wrong: each value of a secret, and what
+ * stands before the @ of an address, but for the user of the database and common words.
  */
 export function secretsInEnvironment(env: Environment): readonly string[] {
   const values = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'secret').map(
@@ -27,7 +27,10 @@ export function secretsInEnvironment(env: Environment): readonly string[] {
   const addresses = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'address').map(
     ({ name }) => env[name] ?? '',
   );
-  const passwords = [...addresses, env.DATABASE_URL ?? ''].flatMap((address) => passwordsOf(address));
+  const passwords = [
+    ...addresses.flatMap((address) => [...passwordsOf(address), userOf(address)]),
+    ...passwordsOf(env.DATABASE_URL ?? ''),
+  ];
   return [...values, ...passwords].filter((secret) => secret !== '');
 }
 
@@ -47,6 +50,12 @@ function passwordsOf(address: string): readonly string[] {
   const parsed = URL.canParse(address) ? new URL(address) : undefined;
   const named = ['password', 'sslpassword'].map((name) => parsed?.searchParams.get(name) ?? '');
   return [raw, decoded(raw), parsed?.password ?? '', ...named].filter((password) => !COMMON_WORD.test(password));
+}
+
+/** In an address of a service a user alone may be a token. */
+function userOf(address: string): string {
+  const user = URL.canParse(address) ? decoded(new URL(address).username) : '';
+  return COMMON_WORD.test(user) ? '' : user;
 }
 
 function decoded(text: string): string {

@@ -29,7 +29,8 @@ export function createRedactor(secrets: readonly string[]): Redact {
 
 /**
  * The same value with every text in it redacted, names of fields too; the value itself where there is nothing to redact. A text
- * never gets longer, since what receives it may have a limit. Texts under the names in `untouched` are left alone.
+ * never gets longer, since what receives it may have a limit. Texts under the names in `untouched` are left alone. Throws TypeError for
+ * what is neither a text, a number, a list nor a plain object.
  */
 export function redactDeep<Value>(value: Value, redact: Redact, untouched: readonly string[] = []): Value {
   return walked(value, redact, untouched) as Value;
@@ -42,12 +43,19 @@ function walked(value: unknown, redact: Redact, untouched: readonly string[]): u
     const items = value.map((item) => walked(item, redact, untouched));
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
+  if (!isPlain(value)) throw new TypeError('only texts, lists and plain objects can be redacted, nothing with a class');
   const entries = Object.entries(value);
   const redacted = entries.map(([name, one]): [string, unknown] =>
     untouched.includes(name) ? [name, one] : [redact(name), walked(one, redact, untouched)],
   );
   const isSame = redacted.every(([name, one], index) => name === entries[index]?.[0] && one === entries[index]?.[1]);
   return isSame ? value : Object.fromEntries(redacted);
+}
+
+/** What has its values elsewhere than in its fields, such as a Map, would pass as it is. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 const fitting = (text: string, redacted: string): string =>

@@ -39,7 +39,7 @@ function unexpected(reference: string): readonly string[] {
 
 function withoutStore(reference: string): readonly string[] {
   return [
-    `The bot's database cannot be reached, and nothing was changed (reference ${reference}).`,
-    'Next step: try again in a minute; if it stays so, an admin checks DATABASE_URL or DATA_DIR.',
+    `The bot's database cannot be used, and nothing was changed as far as the bot can tell (reference ${reference}).`,
+    'Next step: try again in a minute; if it stays so, an admin finds the cause in the log, under that reference.',
   ];
 }

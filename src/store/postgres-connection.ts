@@ -1,8 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import type { ClientConfig } from 'pg';
 import { postgresTls, withoutTls } from '../config/postgres-tls.ts';
+import { FileError } from '../files/file-error.ts';
+import { readFileAsync } from '../files/read-file.ts';
 import { ProblemsError } from '../problem.ts';
+
+const MOST_BYTES = 1_000_000;
+const READ_MS = 5_000;
 
 /**
  * What the driver gets: TLS is spelled out, so that it reads neither the address nor PGSSLMODE its own way, which changes from one of
@@ -38,13 +42,15 @@ async function tlsOf(url: string): Promise<ConnectionOptions | false> {
 
 async function read(parameter: string, file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return undefined;
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => error);
-  if (typeof text === 'string' && text.includes('-----BEGIN ')) return text;
-  const why = typeof text === 'string' ? 'holds no PEM' : `cannot be read (${text.code ?? 'unknown failure'})`;
+  const read = await readFileAsync(file, { mostBytes: MOST_BYTES }, AbortSignal.timeout(READ_MS)).then(
+    (text) => (text.includes('-----BEGIN ') ? { text } : { what: 'holds no PEM' }),
+    (error: unknown) => ({ what: error instanceof FileError ? error.what : 'cannot be read in time' }),
+  );
+  if ('text' in read) return read.text;
   throw new ProblemsError([
     {
       where: 'DATABASE_URL',
-      what: `names ${file} as ${parameter}, which ${why}`,
+      what: `names ${file} as ${parameter}, which ${read.what}`,
       fix: 'name a file in PEM that the bot may read',
     },
   ]);

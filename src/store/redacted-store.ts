@@ -1,22 +1,42 @@
 import { type Redact, redactDeep } from '../redaction/redactor.ts';
 import type { Store } from './store.ts';
 
-/** The store, with every secret taken out of what is to be kept before it is written: what is written stays for good. */
+/**
+ * The store, with every secret taken out of what is to be kept before it is written: what is written stays for good. Each method is named,
+ * so that a new one cannot be forgotten here.
+ */
 export function redactedStore(store: Store, redact: Redact): Store {
   const redacted = <Value>(value: Value) => redactDeep(value, redact);
-  const { incidents, outbox, digests } = store;
+  const { incidents, outbox, digests, seen, lease, thinning } = store;
   return {
-    ...store,
-    incidents: { ...incidents, commit: (change) => incidents.commit(redacted(change)) },
+    incidents: {
+      watch: () => incidents.watch(),
+      current: (since) => incidents.current(since),
+      find: (id) => incidents.find(id),
+      audit: (incident) => incidents.audit(incident),
+      commit: (change) => incidents.commit(redacted(change)),
+    },
     outbox: {
-      ...outbox,
+      unfinished: () => outbox.unfinished(),
+      waiting: () => outbox.waiting(),
+      posted: (keys) => outbox.posted(keys),
+      fates: (keys) => outbox.fates(keys),
       patch: (fence, changes) => outbox.patch(fence, new Map(redacted([...changes]))),
       move: (fence, move) => outbox.move(fence, redacted(move)),
     },
     digests: {
-      ...digests,
+      choices: () => digests.choices(),
+      runsSince: (date) => digests.runsSince(date),
+      choose: (choice) => digests.choose(redacted(choice)),
       change: (change) => digests.change(redacted(change)),
       record: (fence, runs, messages, at) => digests.record(fence, runs, redacted(messages), at),
     },
+    // Keys, names of processes and counts: no text of anybody.
+    seen,
+    lease,
+    thinning,
+    ping: () => store.ping(),
+    check: () => store.check(),
+    close: () => store.close(),
   };
 }

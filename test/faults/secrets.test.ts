@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test, vi } from 'vitest';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { shown, strings } from '../support/blocks.ts';
+import { startBot } from '../support/bot.ts';
 import { startOncall } from '../support/oncall.ts';
+import { startQuickChart } from '../support/quickchart.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 
 const KEYS = { DD_API_KEY: '0f1e2d3c4b5a69788796a5b4c3d2e1f0', DD_APP_KEY: 'f0e1d2c3b4a5968778695a4b3c2d1e0f0f1e2d3c' };
@@ -69,3 +73,26 @@ test('a proxy that repeats the keys: no message, Home tab, log line, row or HTTP
   const searched = [...Object.values(KEYS).map((key) => key.slice(0, 16)), basic];
   expect(searched.filter((part) => everything.includes(part))).toEqual([]);
 }, 40_000);
+
+test('a token in the title of an area gets neither to the chart server nor into the digest', async () => {
+  const token = 'xoxb-7777777777-abcdefghijklmnop';
+  const catalog = loadCatalog(SHIPPED_CATALOG);
+  const areas = catalog.areas.map((area, index) => (index === 0 ? { ...area, title: `CI ${token}` } : area));
+  const charts = await startQuickChart();
+  try {
+    const env = { CHART_RENDERER: 'quickchart', QUICKCHART_URL: charts.url, DIGEST_CHANNEL: 'system-health' };
+    await using bot = await startBot({ catalog: { ...catalog, areas }, env });
+    const person = bot.slack.as('lead').in('system-health');
+    await person.command(`/digest subscribe ${new Date().toISOString().slice(11, 16)} UTC daily`).reply();
+    await vi.waitFor(() => expect(charts.requests.length).toBeGreaterThan(0), { timeout: 20_000 });
+    const sent = charts.requests.map(({ chart }) => chart).join();
+    expect(sent).toMatch(/CI \[redacted\]/i);
+    expect(sent).not.toContain('xoxb-');
+    await vi.waitFor(() => expect(JSON.stringify(bot.slack.workspace.messages)).toContain('CI [redacted]'), {
+      timeout: 20_000,
+    });
+    expect(JSON.stringify(bot.slack.workspace.messages)).not.toContain('xoxb-');
+  } finally {
+    await charts.close();
+  }
+}, 60_000);

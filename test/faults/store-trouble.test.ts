@@ -58,7 +58,8 @@ test('E44 the database lost while the bot runs: /health answers, buttons say tha
   const person = bot.slack.as('oncall').in('oncall');
   const health = await person.command('/health').reply();
   expect([tableRows(health).length, shown(health).includes('🟢')]).toEqual([26, true]);
-  const lost = /^The bot's database cannot be reached, and nothing was changed \(reference \w+\)\..*Next step: /;
+  const lost =
+    /^The bot's database cannot be used, and nothing was changed as far as the bot can tell \(reference \w+\)\..*Next step: /;
   for (const button of ['acknowledge', 'resolve', 'details'] as const) {
     expect((await press(bot, card, button).reply()).text).toMatch(lost);
   }

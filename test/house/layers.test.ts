@@ -40,6 +40,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'blocks/message.ts',
       'src/config/store-config.ts',
       'src/config/postgres-tls.ts',
+      'src/files',
       'src/problem.ts',
       'src/redaction/redactor.ts',
     ],

@@ -160,3 +160,10 @@ test('a text of a value never gets longer, and a value without a secret is the s
   const harmless = { a: ['b', { c: null, d: 1 }] };
   expect(redactDeep(harmless, redact)).toBe(harmless);
 });
+
+test('what would pass as it is, having its values elsewhere than in its fields, is refused', () => {
+  const redact = createRedactor(['0f1e2d3c4b5a6978']);
+  for (const value of [new Map([['key', '0f1e2d3c4b5a6978']]), new Set(['x']), new Date(0), Buffer.from('x')]) {
+    expect(() => redactDeep({ value }, redact)).toThrow(TypeError);
+  }
+});

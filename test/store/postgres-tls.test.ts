@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,7 @@ beforeAll(async () => {
     'server.pem',
   );
   await writeFile(file('odd.pem'), 'no certificate');
+  execFileSync('mkfifo', [file('pipe.pem')]);
   server = await startPostgres();
 }, 60_000);
 afterAll(async () => {
@@ -125,7 +126,8 @@ test('the way to PostgreSQL is as safe as sslmode says, and what is in the way i
 }, 30_000);
 
 test.each([
-  ['missing.pem', 'cannot be read (ENOENT)'],
+  ['missing.pem', 'is not there, or is a link to nothing'],
+  ['pipe.pem', 'is a named pipe, not a file'],
   ['odd.pem', 'holds no PEM'],
 ])('an authority in the file %s is to be mended before the start', async (name, why) => {
   const query = `sslmode=verify-full&sslrootcert=${encodeURIComponent(file(name))}`;
