@@ -127,7 +127,7 @@ test('the way to PostgreSQL is as safe as sslmode says, and what is in the way i
 
 test.each([
   ['missing.pem', 'is not there, or is a link to nothing'],
-  ['pipe.pem', 'is a named pipe, not a file'],
+  ['pipe.pem', 'is a pipe, not a file'],
   ['odd.pem', 'holds no PEM'],
 ])('an authority in the file %s is to be mended before the start', async (name, why) => {
   const query = `sslmode=verify-full&sslrootcert=${encodeURIComponent(file(name))}`;
