@@ -53,7 +53,7 @@ export function renderUnsubscribed(before: Subscription | null): Message {
   }
   return renderNotice(
     `This channel gets no daily digest any more; it was ${describeDigestTime(before)}.`,
-    'Next step, should it come again: `/digest subscribe` with a time.',
+    'Next step: to have it again, type `/digest subscribe` with a time.',
   );
 }
 

@@ -10,10 +10,10 @@ export function renderDigestChange(by: string, before: DigestTime | null, after:
   if (now === null) {
     return renderNotice(
       `${who} has ended the daily digest of this channel${old === null ? '' : `; it was ${old}`}.`,
-      'Next step, should it come again: type `/digest subscribe` with a time.',
+      'Next step: to have it again, type `/digest subscribe` with a time.',
     );
   }
-  const advice = 'Next step, should it not: type `/digest unsubscribe`.';
+  const advice = 'Next step: to end it, type `/digest unsubscribe`.';
   if (old === null) return renderNotice(`${who} has subscribed this channel to the daily digest, ${now}.`, advice);
   const was = old === now ? 'It came then before, too, by default.' : `Before, it was ${old}.`;
   return renderNotice(`${who} has set the daily digest of this channel to ${now}.`, was, advice);

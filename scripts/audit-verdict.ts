@@ -1,3 +1,5 @@
+import { parseJson } from '../src/parse-json.ts';
+
 /** What a registry said of our packages. */
 export interface Verdict {
   readonly kind: 'good' | 'bad' | 'not-checked';
@@ -6,7 +8,7 @@ export interface Verdict {
 
 /** Reads the JSON that `npm audit` or `npm audit signatures` printed, with its exit code; null where it was killed. */
 export function readVerdict(stdout: string, status: number | null): Verdict {
-  const report = json(stdout);
+  const report = parseJson(stdout);
   const counts = at(at(report, 'metadata'), 'vulnerabilities');
   if (isObject(counts)) {
     const found = Object.entries(counts).filter(([name, count]) => name !== 'total' && Number(count) > 0);
@@ -26,11 +28,3 @@ export function readVerdict(stdout: string, status: number | null): Verdict {
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 const at = (value: unknown, key: string): unknown => (isObject(value) ? Reflect.get(value, key) : undefined);
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

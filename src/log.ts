@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config/config.ts';
+import { parseJson } from './parse-json.ts';
 import { createRedactor, type Redact, redactDeep } from './redaction/redactor.ts';
 
 export type { Logger } from 'pino';
@@ -24,15 +25,6 @@ export function createLog(level: LogLevel, secrets: readonly string[], destinati
 /** Searched as a whole first, since names of fields tell secrets too; text by text where that has broken the JSON. */
 function redactedLine(line: string, redact: Redact): string {
   const redacted = redact(line);
-  if (redacted === line || isJson(redacted)) return redacted;
+  if (redacted === line || parseJson(redacted) !== undefined) return redacted;
   return `${JSON.stringify(redactDeep(JSON.parse(line), redact))}\n`;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -9,6 +9,7 @@ import { processEnvironment } from './config/env-file.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { startWarnings } from './config/start-warnings.ts';
 import { createDashboardsApi } from './datadog/dashboards-api.ts';
+import { errorCodeOf, systemCodeOf } from './error-code.ts';
 import { createHttpClient } from './http-client/http-client.ts';
 import { renderManifest } from './manifest.ts';
 import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
@@ -126,17 +127,14 @@ function explain(error: unknown): number {
     terminal.complain(`${error.message}\n\nWithout any account: npm run demo\n`);
     return EXIT.config;
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (error instanceof Error && code.startsWith('ERR_PARSE_ARGS')) {
+  if (error instanceof Error && errorCodeOf(error).startsWith('ERR_PARSE_ARGS')) {
     terminal.complain(`${error.message}\n\n${USAGE}`);
     return EXIT.usage;
   }
-  terminal.complain(isOfSystem(code) ? systemTrouble(error) : unexpected(error));
+  // A file, a port or a connection: where in our code it showed is of no interest to anybody.
+  terminal.complain(systemCodeOf(error) === '' ? unexpected(error) : systemTrouble(error));
   return EXIT.failed;
 }
-
-/** A file, a port or a connection: where in our code it showed is of no interest to anybody. */
-const isOfSystem = (code: string): boolean => /^E[A-Z0-9]+$/.test(code);
 
 function systemTrouble(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);

@@ -10,6 +10,7 @@ import { startStage } from '../sandbox/stage.ts';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../src/package-root.ts';
 import { tableRows } from './support/blocks.ts';
+import { OVER_HTTP } from './support/over-http.ts';
 
 // A folder without .env, so that a developer's own settings stay out of it.
 const folder = mkdtempSync(join(tmpdir(), 'metta-'));
@@ -143,9 +144,7 @@ test('SIGTERM while Slack is slow to answer ends the start too', async () => {
 test('over HTTP a refused token ends the start with 78 as well', async () => {
   const { env, close } = await stage();
   const http = {
-    SLACK_APP_TOKEN: '',
-    SLACK_SIGNING_SECRET: 'local-signing-secret',
-    PORT: '0',
+    ...OVER_HTTP,
     SLACK_BOT_TOKEN: 'xoxb-revoked',
   };
   const { code, err } = await run(['start'], { ...(env as Record<string, string>), ...http });

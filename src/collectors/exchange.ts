@@ -67,6 +67,14 @@ function sourceErrorOf(error: unknown, { source, setting, where, signal }: Excha
   }
 }
 
+/** How long a source is left alone after it has said that there were too many requests. */
+export const PAUSE_MS = {
+  /** Where it does not say how long. */
+  default: 60_000,
+  /** Whatever it says. */
+  longest: 3_600_000,
+} as const;
+
 /** Until when a source wants to be left alone, in words for people; `until` in milliseconds since 1970. */
 export function limitError(source: string, until: number, status?: number): SourceError {
   const time = `${new Date(until).toISOString().slice(11, 16)} UTC`;

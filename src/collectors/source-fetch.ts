@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
-import { parseJson } from '../http-client/json-limits.ts';
-import { exchange, limitError } from './exchange.ts';
+import { parseLimitedJson } from '../http-client/json-limits.ts';
+import { exchange, limitError, PAUSE_MS } from './exchange.ts';
 import { SourceError } from './source-error.ts';
 
 /** A source that speaks JSON over HTTP. */
@@ -21,7 +21,7 @@ export interface SourceOptions {
   readonly clock: Clock;
   /** Shared by all runs: until when the source wants to be left alone. */
   readonly pause: Pause;
-  /** For one request with its answer; 10 s unless said. */
+  /** For one request with its answer, where it is not what the HTTP client takes. */
   readonly timeoutMs?: number;
   /** Of an answer, where they are more than what the HTTP client takes. */
   readonly maxBytes?: number;
@@ -49,10 +49,7 @@ export interface SourceAnswer<Value> {
   readonly length: number;
 }
 
-const TIMEOUT_MS = 10_000;
 const LONGEST_ANSWER = 10_000;
-const DEFAULT_PAUSE_S = 60;
-const LONGEST_PAUSE_S = 3_600;
 
 /**
  * Asks a source, once more where it failed by no fault of ours, and checks the shape of what it says. Throws SourceError, whose
@@ -60,7 +57,7 @@ const LONGEST_PAUSE_S = 3_600;
  */
 export async function askSource<Schema extends z.ZodType>(
   options: SourceOptions,
-  { path, schema, body, timeoutMs = options.timeoutMs ?? TIMEOUT_MS }: Question<Schema>,
+  { path, schema, body, timeoutMs = options.timeoutMs }: Question<Schema>,
 ): Promise<SourceAnswer<z.output<Schema>>> {
   const { name, url, headers: own, addressSetting, fetch: send, signal, clock, pause } = options;
   const where = `${name} ${path.split('?')[0]}`;
@@ -72,7 +69,10 @@ export async function askSource<Schema extends z.ZodType>(
         headers: { accept: 'application/json', ...own, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
         signal: ending,
-        limits: { timeoutMs, ...(options.maxBytes !== undefined && { maxBytes: options.maxBytes }) },
+        limits: {
+          ...(timeoutMs !== undefined && { timeoutMs }),
+          ...(options.maxBytes !== undefined && { maxBytes: options.maxBytes }),
+        },
       }),
     { source: name, setting: addressSetting, where, signal },
   );
@@ -95,8 +95,8 @@ function refusalOf(
   text: string,
 ): SourceError {
   if (status === 429) {
-    const seconds = Math.min(Number(headers.get('retry-after')) || DEFAULT_PAUSE_S, LONGEST_PAUSE_S);
-    pause.until = clock() + 1000 * seconds;
+    const wantedMs = 1000 * Number(headers.get('retry-after')) || PAUSE_MS.default;
+    pause.until = clock() + Math.min(wantedMs, PAUSE_MS.longest);
     return limitError(name, pause.until, status);
   }
   if (status === 401 || status === 403) return new SourceError(`${name}: HTTP ${status}. Next step: check ${setting}`);
@@ -104,7 +104,7 @@ function refusalOf(
 }
 
 function jsonOf(text: string, where: string): unknown {
-  const value = parseJson(text);
+  const value = parseLimitedJson(text);
   if (value === undefined) throw new SourceError(`${where}: the answer is no JSON`);
   return value;
 }

@@ -1,3 +1,4 @@
+import { isLoopback } from './loopback.ts';
 import type { Wrong } from './wrong.ts';
 
 /**
@@ -17,7 +18,6 @@ const MODES = ['disable', 'require', 'verify-ca', 'verify-full'] as const;
 const KNOWN: readonly string[] = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'];
 /** What changes TLS in the driver's own reading of an address, which we do not leave to it. */
 const OF_TLS = /^(ssl|uselibpqcompat)/;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[?::1\]?|)$/;
 const HOW = 'write sslmode=verify-full, with sslrootcert=FILE for an authority of your own';
 
 /** What the address says of TLS; without `sslmode` there is none. Tells `wrong` of what it cannot say. */
@@ -52,7 +52,7 @@ export function withoutTls(url: string): string {
 export function postgresWarning(url: string): string | undefined {
   const { hostname, searchParams } = new URL(url);
   const host = searchParams.get('host') ?? decodeURIComponent(hostname);
-  if (LOOPBACK.test(host) || host.startsWith('/')) return undefined;
+  if (host === '' || isLoopback(host) || host.startsWith('/')) return undefined;
   const { mode, authority } = postgresTls(url);
   if (mode === 'disable') {
     return `DATABASE_URL leads to another host without TLS: the password and everything stored can be read on the way. Next step: ${HOW}`;

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Environment } from './config.ts';
+import { isLoopback } from './loopback.ts';
 import { SETTINGS } from './settings.ts';
 
 /** What is no mistake and yet puts secrets at risk, each with its next step; `file` is the env file in the working folder. */
@@ -29,5 +30,5 @@ function plainHttp(env: Environment): readonly string[] {
 function isPlain(address: string): boolean {
   if (!URL.canParse(address)) return false;
   const { protocol, hostname } = new URL(address);
-  return protocol === 'http:' && !/^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'http:' && !isLoopback(hostname);
 }

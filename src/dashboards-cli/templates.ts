@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltDashboard } from '../dashboards/build-dashboards.ts';
-import { isObject, type Json, type JsonObject } from '../dashboards/json.ts';
+import { isObject, type JsonObject } from '../dashboards/json.ts';
 import { readFileIfThere } from '../files/read-file.ts';
 import { writeFile } from '../files/write-file.ts';
+import { parseJson } from '../parse-json.ts';
 import { ProblemsError } from '../problem.ts';
 
 /** A dashboard's template as it stands in its file. */
@@ -44,10 +45,6 @@ export function writeTemplate(folder: string, file: string, body: object): void 
 
 function bodyOf(text: string | null): JsonObject | undefined {
   if (text === null) return undefined;
-  try {
-    const value: Json = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }

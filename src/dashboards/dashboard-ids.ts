@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readFileIfThere } from '../files/read-file.ts';
 import { writeFile } from '../files/write-file.ts';
+import { parseJson } from '../parse-json.ts';
 import { ProblemsError } from '../problem.ts';
 
 const FILE = 'ids.json';
@@ -30,7 +31,7 @@ export function readDashboardIds(folder: string): DashboardIds | null {
   const file = join(folder, FILE);
   const text = readFileIfThere(file, { mostBytes: MOST_BYTES, inside: folder });
   if (text === null) return null;
-  const parsed = dashboardIds.safeParse(json(text));
+  const parsed = dashboardIds.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;
   const fix = 'restore it from version control, or remove it: a push finds its dashboards again by their description';
   throw new ProblemsError([{ where: file, what: 'is no map of dashboard ids', fix }]);
@@ -40,12 +41,4 @@ export function readDashboardIds(folder: string): DashboardIds | null {
 export function writeDashboardIds(folder: string, { site, dashboards }: DashboardIds): void {
   const sorted = Object.fromEntries(Object.entries(dashboards).sort(([a], [b]) => a.localeCompare(b)));
   writeFile(join(folder, FILE), `${JSON.stringify({ site, dashboards: sorted }, null, 2)}\n`);
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
-import { parseJson } from '../http-client/json-limits.ts';
+import { parseLimitedJson } from '../http-client/json-limits.ts';
 import type { DatadogAccess } from './client.ts';
 
 /** A dashboard in the list of all, as far as anybody here cares. */
@@ -138,6 +138,6 @@ function refusal(status: number, text: string): string {
 }
 
 function parsed(text: string): LiveBody | undefined {
-  const value = parseJson(text);
+  const value = parseLimitedJson(text);
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as LiveBody) : undefined;
 }

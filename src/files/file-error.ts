@@ -1,3 +1,4 @@
+import { errorCodeOf } from '../error-code.ts';
 import { ProblemsError } from '../problem.ts';
 
 /** Why a file was not read. */
@@ -27,14 +28,14 @@ const CODES: Readonly<Record<string, readonly [FileTrouble, what: string, fix: s
   ENAMETOOLONG: ['unreadable', 'has a name that is too long', 'give it a shorter name'],
 };
 
-/** What an error of the file system says of this file; a FileError stays as it is. */
+/** What an error of the file system says of this file; a FileError stays as it is. Throws an error without a code: a fault of ours. */
 export function fileError(path: string, error: unknown): FileError {
   if (error instanceof FileError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCodeOf(error);
+  if (code === '') throw error;
   const known = CODES[code];
   if (known) return new FileError(path, ...known);
-  const what = `cannot be read (${/^[A-Z0-9_]{2,40}$/.test(code) ? code : 'unknown error'})`;
-  return new FileError(path, 'unreadable', what, 'make it a file that the bot may read');
+  return new FileError(path, 'unreadable', `cannot be read (${code})`, 'make it a file that the bot may read');
 }
 
 /** A name as people may see it: on one line, without control and direction characters, at most `most` characters. */

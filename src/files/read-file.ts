@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
+import { byteAmount } from '../byte-amount.ts';
 import { FileError, fileError } from './file-error.ts';
 
 /** What a file may be. */
@@ -118,9 +119,7 @@ function checkStats(path: string, stats: Stats, limits: FileLimits): void {
 }
 
 function tooLarge(path: string, { mostBytes }: FileLimits): FileError {
-  const most =
-    mostBytes < 1_000_000 ? `${Math.floor(mostBytes / 1_000)} kB` : `${Math.floor(mostBytes / 1_000_000)} MB`;
-  return new FileError(path, 'too-large', `is larger than ${most}`, 'make it smaller, or remove it');
+  return new FileError(path, 'too-large', `is larger than ${byteAmount(mostBytes)}`, 'make it smaller, or remove it');
 }
 
 function kindOf(stats: Stats): string {

@@ -28,7 +28,7 @@ export interface Refused {
 export interface FolderReading<Value> {
   readonly taken: readonly Value[];
   readonly refused: readonly Refused[];
-  /** How many files were left out since there are too many. */
+  /** How many files were left out: beyond `mostNames` or `mostFiles`, or after `mostBytesInAll`. */
   readonly left: number;
 }
 

@@ -1,6 +1,7 @@
+import { byteAmount } from '../byte-amount.ts';
 import { HttpError, httpErrorOf } from './http-error.ts';
 import { JSON_LIMITS } from './json-limits.ts';
-import { type AnswerLimits, amount, readAnswer } from './read-answer.ts';
+import { type AnswerLimits, readAnswer } from './read-answer.ts';
 
 /** What a request and its answer may take. */
 export interface RequestLimits extends AnswerLimits {
@@ -28,8 +29,8 @@ const LIMITS: RequestLimits = {
 /**
  * The one way by which the bot asks anything outside of its process: HTTP and HTTPS, without credentials in the address, without ever
  * following a redirect, within limits of time, of bytes after unpacking and of what JSON may hold. The answer is read to its end before
- * it is given. Unless a request says otherwise: 10 s, 10 MB of answer, 20 MB of request, 100 levels of 200,000
- * objects and lists.
+ * it is given. Unless a request says otherwise: 10 s, 10 MB of answer, 20 MB of request, and of JSON 100 levels,
+ * 200,000 objects and lists and 1,000,000 values.
  */
 export function createHttpClient(): HttpClient {
   return async (input, { limits, ...init } = {}) => {
@@ -37,7 +38,7 @@ export function createHttpClient(): HttpClient {
     refuseAddress(input);
     const headers = headersOf(init.headers);
     if (sizeOf(init.body) > allowed.maxSentBytes) {
-      throw new HttpError('invalid-request', `the request is over ${amount(allowed.maxSentBytes)}`);
+      throw new HttpError('invalid-request', `the request is over ${byteAmount(allowed.maxSentBytes)}`);
     }
     const ending = endingOf(allowed.timeoutMs, init.signal);
     try {

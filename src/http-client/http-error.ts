@@ -1,3 +1,5 @@
+import { errorCodeOf } from '../error-code.ts';
+
 /**
  * Why a request came to nothing. `invalid-request`: it was never sent. `unreachable`: no answer began, or it broke off. `packed`: the
  * answer is encoded in a way that is not read here. `ended`: by the caller's own signal.
@@ -78,7 +80,7 @@ const OTHERS: readonly (readonly [code: RegExp, kind: HttpErrorKind, detail: str
 export function httpErrorOf(error: unknown, answered?: HttpErrorFacts['answered']): HttpError {
   if (error instanceof HttpError) return error;
   if (isBlockedPort(error)) return new HttpError('unreachable', 'the port of its address is one that fetch refuses');
-  const code = codeOf(error);
+  const code = firstCodeOf(error);
   if (code === undefined) return new HttpError('unreachable', 'the request failed', { ...(answered && { answered }) });
   const facts = { code, ...(answered && { answered }) };
   const other = OTHERS.find(([pattern]) => pattern.test(code));
@@ -96,12 +98,13 @@ function isBlockedPort(error: unknown): boolean {
 const MOST_CAUSES = 5;
 
 /** The first code of an error, of its causes, or of the attempts that it sums up. */
-function codeOf(error: unknown, left = MOST_CAUSES): string | undefined {
+function firstCodeOf(error: unknown, left = MOST_CAUSES): string | undefined {
   if (left === 0 || typeof error !== 'object' || error === null) return undefined;
-  if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]{2,60}$/.test(error.code)) return error.code;
+  const own = errorCodeOf(error);
+  if (own !== '') return own;
   const below = [
     'cause' in error ? error.cause : undefined,
     'errors' in error && Array.isArray(error.errors) ? error.errors[0] : undefined,
   ];
-  return below.map((one) => codeOf(one, left - 1)).find((code) => code !== undefined);
+  return below.map((one) => firstCodeOf(one, left - 1)).find((code) => code !== undefined);
 }

@@ -1,3 +1,5 @@
+import { parseJson } from '../parse-json.ts';
+
 /** What JSON from outside may come to. */
 export interface JsonLimits {
   /** How deep objects and lists may be nested: what is deeper would end whatever walks through it. */
@@ -14,24 +16,20 @@ export const JSON_LIMITS: JsonLimits = { maxDepth: 100, maxContainers: 200_000, 
 const [QUOTE, BACKSLASH, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST, COMMA] = [...'"\\{}[],'].map((sign) => sign.charCodeAt(0));
 const BLANKS: readonly number[] = [...' \t\r\n'].map((sign) => sign.charCodeAt(0));
 /** The mark that may stand before UTF-8. */
-const MARK: readonly number[] = [0xef, 0xbb, 0xbf];
+const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /** Which limit a body goes over that is JSON of an object or a list, by its first sign; null for all others. */
 export function overLimit(body: Uint8Array, limits: JsonLimits): keyof JsonLimits | null {
   let start = 0;
-  while (MARK.includes(body[start] ?? 0) || BLANKS.includes(body[start] ?? 0)) start += 1;
+  while (BYTE_ORDER_MARK.includes(body[start] ?? 0) || BLANKS.includes(body[start] ?? 0)) start += 1;
   if (body[start] !== OPEN && body[start] !== OPEN_LIST) return null;
   return measured((index) => body[index], body.length, limits);
 }
 
 /** JSON in a text; undefined where it is none, or goes over the usual limits. */
-export function parseJson(text: string): unknown {
-  if (measured((index) => text.charCodeAt(index), text.length, JSON_LIMITS) !== null) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+export function parseLimitedJson(text: string): unknown {
+  const isOver = measured((index) => text.charCodeAt(index), text.length, JSON_LIMITS) !== null;
+  return isOver ? undefined : parseJson(text);
 }
 
 /** Brackets inside of strings do not count. */

@@ -1,3 +1,4 @@
+import { byteAmount } from '../byte-amount.ts';
 import { HttpError, type HttpErrorFacts, httpErrorOf } from './http-error.ts';
 import { type JsonLimits, overLimit } from './json-limits.ts';
 
@@ -78,7 +79,8 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer<Ar
   let size = 0;
   // Leaving the loop by an error cancels the rest.
   for await (const chunk of response.body ?? []) {
-    if (size + chunk.byteLength > maxBytes) throw new HttpError('too-large', `the answer is over ${amount(maxBytes)}`);
+    if (size + chunk.byteLength > maxBytes)
+      throw new HttpError('too-large', `the answer is over ${byteAmount(maxBytes)}`);
     if (size + chunk.byteLength > held.length) held = grown(held, size, size + chunk.byteLength, maxBytes);
     held.set(chunk, size);
     size += chunk.byteLength;
@@ -90,9 +92,4 @@ function grown(held: Buffer<ArrayBuffer>, size: number, needed: number, maxBytes
   const larger = Buffer.alloc(Math.min(maxBytes, Math.max(FIRST_BYTES, needed, 2 * held.length)));
   larger.set(held.subarray(0, size));
   return larger;
-}
-
-/** Bytes in words: `20 MB`. */
-export function amount(bytes: number): string {
-  return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.round(bytes / 1e3)} kB`;
 }

@@ -6,6 +6,7 @@ import type { IncidentPolicy } from '../incidents/policy.ts';
 import { type Deed, type Pressed, press } from '../incidents/press.ts';
 import type { Look } from '../incidents/signal.ts';
 import { timers } from '../incidents/timers.ts';
+import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { AuditEntry, CommitResult, Store, StoredIncident } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -46,8 +47,6 @@ export interface DeskOptions {
   readonly clock: Clock;
 }
 
-/** Somebody else was faster this often: then something is wrong with the store. */
-const MOST_TRIES = 10;
 const MINUTE_MS = 60_000;
 
 /** A desk over this store. */
@@ -67,7 +66,7 @@ export function createDesk(options: DeskOptions): Desk {
 
 async function decideLook(options: DeskOptions, look: Look, fence: number, since: number): Promise<void> {
   const { store, policy } = options;
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
     const { incidents } = store();
     const [before, read] = [await incidents.watch(), await incidents.current(since)];
     const known = read.map(({ incident }) => incident);
@@ -82,7 +81,7 @@ async function decideLook(options: DeskOptions, look: Look, fence: number, since
 
 async function decidePress(options: DeskOptions, { incident, by, deed }: PressRequest): Promise<PressResult> {
   const { store, clock } = options;
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
     const found = await store().incidents.find(incident);
     if (!found) return { kind: 'unknown' };
     const at = clock();

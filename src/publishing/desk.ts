@@ -8,6 +8,7 @@ import type { Subscription } from '../digest/subscription.ts';
 import type { DashboardLink } from '../health/dashboard-link.ts';
 import type { IsMember } from '../slack/is-member.ts';
 import type { DigestRun } from '../store/digests.ts';
+import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { type DigestSources, readDigest } from './compose.ts';
@@ -54,9 +55,6 @@ export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
   };
 }
 
-/** Somebody else was faster this often: then something is wrong with the store. */
-const MOST_TRIES = 10;
-
 /** Writes down what somebody wants for a channel, unless it has that already; what it had, and has. */
 async function choose<Wanted extends Subscription | null>(
   { subscriptions, store, onChange, clock }: DigestDeskOptions,
@@ -64,7 +62,7 @@ async function choose<Wanted extends Subscription | null>(
   wanted: Wanted,
   by: string,
 ): Promise<{ readonly before: Subscription | null; readonly now: Wanted | Subscription }> {
-  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+  for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
     // In this order: what changes between the two is a conflict.
     const chosen = (await store().digests.choices()).find((choice) => choice.channel === channel);
     const own = (await subscriptions()).find(({ subscription }) => subscription.channel === channel);

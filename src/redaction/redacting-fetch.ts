@@ -1,4 +1,5 @@
 import type { HttpClient, HttpInit } from '../http-client/http-client.ts';
+import { parseJson } from '../parse-json.ts';
 import { type Redact, redactDeep } from './redactor.ts';
 
 /** Fields of a request that nobody reads: the token that Slack asks for, and what a form of ours gets back with its answer. */
@@ -49,16 +50,8 @@ function redactedField(name: string, value: string, redact: Redact): string {
 
 /** JSON is taken apart, so that what is replaced in it cannot break it. */
 function redactedValue(value: string, redact: Redact): string {
-  const parsed = /^\s*[[{"]/.test(value) ? jsonOf(value) : undefined;
+  const parsed = /^\s*[[{"]/.test(value) ? parseJson(value) : undefined;
   if (parsed === undefined) return redactDeep(value, redact);
   const redacted = redactDeep(parsed, redact, UNTOUCHED);
   return redacted === parsed ? value : JSON.stringify(redacted);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,10 @@
 import { disguisesOf, squeeze } from './disguises.ts';
-import { MARK, withoutTokens } from './token-shapes.ts';
+import { REDACTED, withoutTokens } from './token-shapes.ts';
 
 /** A text as it may be shown: every secret in it is replaced. Applied twice it changes nothing more. */
 export type Redact = (text: string) => string;
 
-const MARKED = MARK.replace(/[[\]]/g, '\\$&');
+const MARKED = REDACTED.replace(/[[\]]/g, '\\$&');
 
 /**
  * Knows these secrets in their usual disguises, and the tokens of anybody by their looks. A secret of 5 characters or fewer is not
@@ -23,7 +23,7 @@ export function createRedactor(secrets: readonly string[]): Redact {
   return (text) => {
     const squeezed = squeeze(text);
     const found = known.filter(({ needle }) => squeezed.includes(needle));
-    return withoutTokens(found.reduce((rest, { pattern }) => rest.replace(patternOf(pattern), MARK), text));
+    return withoutTokens(found.reduce((rest, { pattern }) => rest.replace(patternOf(pattern), REDACTED), text));
   };
 }
 

@@ -1,5 +1,5 @@
 /** What stands in place of a secret. */
-export const MARK = '[redacted]';
+export const REDACTED = '[redacted]';
 
 /** Not inside a word; the escapes of JSON and of addresses end one. */
 const START = String.raw`(?<=^|[^A-Za-z0-9]|%[0-9A-Fa-f]{2}|\\[nrtbf])`;
@@ -56,5 +56,5 @@ const PATTERNS = SHAPES.map(([before, secret]) => new RegExp(`(${before})${secre
 
 /** The text without anything that looks like a secret of anybody. */
 export function withoutTokens(text: string): string {
-  return PATTERNS.reduce((rest, pattern) => rest.replace(pattern, `$1${MARK}`), text);
+  return PATTERNS.reduce((rest, pattern) => rest.replace(pattern, `$1${REDACTED}`), text);
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { errorCodeOf } from '../error-code.ts';
 import { ProblemsError } from '../problem.ts';
 
 /** Starts listening (port 0: any free one) and returns the port. Rejects when the port is taken. */
@@ -28,8 +29,7 @@ export interface Place {
 
 /** The error to show when this port or this address cannot be had, or the error as it was. */
 export function portProblem(error: unknown, { portSetting, port, hostSetting = portSetting, host }: Place): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
+  switch (errorCodeOf(error)) {
     case 'EADDRINUSE':
       return taken(portSetting, `port ${port} is taken by another process`);
     case 'EACCES':

@@ -1,6 +1,6 @@
-import { type Logger, WebClient } from '@slack/web-api';
+import type { Logger, WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
-import { type HttpClient, withLimits } from '../http-client/http-client.ts';
+import type { HttpClient } from '../http-client/http-client.ts';
 import { slackErrorWord } from './error-word.ts';
 import {
   hiddenChannel,
@@ -11,6 +11,7 @@ import {
   troubleOfError,
 } from './lookup-trouble.ts';
 import { createChannelNames } from './outbox/channel-names.ts';
+import { createSingleTryClient } from './web-client.ts';
 
 /** Who is in a list. `rest` is set where it was not read to the end: then nothing is known of others. */
 export interface Members {
@@ -63,13 +64,7 @@ const MOST_PAGES = 10;
  */
 export function createLookupClient(options: LookupClientOptions): LookupClient {
   const { botToken, appToken, apiUrl, fetch, logger, clock, timeoutMs = TIMEOUT_MS } = options;
-  const client = new WebClient(botToken, {
-    slackApiUrl: apiUrl,
-    logger,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    fetch: withLimits(fetch, { timeoutMs }),
-  });
+  const client = createSingleTryClient({ token: botToken, slackApiUrl: apiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
   let quietUntil = Number.NEGATIVE_INFINITY;
   const ask = async <Value>(list: MemberList | null, call: () => Promise<Found<Value>>): Promise<Found<Value>> => {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger, WebClient } from '@slack/web-api';
+import type { Logger } from '@slack/web-api';
 import type { Picture } from '../charts/picture.ts';
-import { type HttpClient, withLimits } from '../http-client/http-client.ts';
+import type { HttpClient } from '../http-client/http-client.ts';
 import { type Outcome, outcomeOfError } from './outbox/outcome.ts';
+import { createSingleTryClient } from './web-client.ts';
 
 /** In words for people why Slack has no picture; `isPassing` where a later try may help. */
 interface Failure {
@@ -44,13 +45,7 @@ export function createPictures(
   logger: Logger,
   callMs: number = CALL_MS,
 ): Pictures {
-  const client = new WebClient(token, {
-    slackApiUrl,
-    logger,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    fetch: withLimits(fetch, { timeoutMs: callMs }),
-  });
+  const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs: callMs });
   return {
     async upload({ png, title }) {
       const fileId = await inTries(isPassing, async () => {

@@ -27,5 +27,8 @@ export const KEPT = {
   digestRunsMs: 90 * DAY_MS,
 } as const;
 
+/** How often in a row a change may meet one of somebody else: then something is wrong with the store. */
+export const MOST_CONFLICTS = 10;
+
 /** Rows that are deleted in one transaction: few, so that a press of a button never waits for it. */
 export const DELETED_AT_ONCE = 500;

@@ -1,30 +1,24 @@
+import { errorCodeOf } from '../error-code.ts';
 import type { Problem } from '../problem.ts';
+import type { FailureWords } from './store-error.ts';
 
-/** A failure in words: what is the matter with the server, and what to do. */
-interface Words {
-  readonly what: string;
-  readonly fix: string;
-  /** Waiting cannot mend it: the start ends. */
-  readonly isLasting?: true;
-}
-
-const USER: Words = {
+const USER: FailureWords = {
   what: 'refuses the user or the password',
   fix: 'check its user and password, and that pg_hba.conf of the server lets this user in from here (with TLS, if it asks for that)',
   isLasting: true,
 };
-const CERTIFICATE: Words = {
+const CERTIFICATE: FailureWords = {
   what: 'shows a certificate that cannot be verified',
   fix: 'give the certificate of its authority with sslrootcert=FILE in the address',
   isLasting: true,
 };
-const UNREACHABLE: Words = {
+const UNREACHABLE: FailureWords = {
   what: 'cannot be reached',
   fix: 'see that the server runs, and that DATABASE_URL names its host and port',
 };
 
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), by its class, or by Node's code. */
-const WORDS: Readonly<Record<string, Words>> = {
+const WORDS: Readonly<Record<string, FailureWords>> = {
   '28P01': USER,
   '28000': USER,
   '3D000': {
@@ -95,26 +89,21 @@ export function postgresProblem(error: unknown): Problem | undefined {
   return isLasting && { where: 'DATABASE_URL', what: `names a server that ${what}${suffix(error)}`, fix };
 }
 
-/** SQLSTATE or Node's code; empty where there is none. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function wordsOf(error: unknown): Words {
-  const code = codeOf(error) || saidBy(error);
+function wordsOf(error: unknown): FailureWords {
+  const code = errorCodeOf(error) || saidBy(error);
   const known = WORDS[code] ?? WORDS[code.slice(0, 2)];
   if (known !== undefined) return known;
   return UNVERIFIED.test(code) ? CERTIFICATE : /^[0-9A-Z]{5}$/.test(code) ? FAILED : UNREACHABLE;
 }
 
-const FAILED: Words = { what: 'failed', fix: 'look into the log of the server' };
+const FAILED: FailureWords = { what: 'failed', fix: 'look into the log of the server' };
 
 const saidBy = (error: unknown): string =>
   SAYINGS.find(([saying]) => error instanceof Error && saying.test(error.message))?.[1] ?? '';
 
 /** The code in brackets: a word that nobody but a library or a server has chosen. */
 function suffix(error: unknown): string {
-  const code = codeOf(error) || saidBy(error);
-  if (!/^\w{1,60}$/.test(code)) return '';
+  const code = errorCodeOf(error) || saidBy(error);
+  if (code === '') return '';
   return /^[0-9A-Z]{5}$/.test(code) ? ` (SQLSTATE ${code})` : ` (${code})`;
 }

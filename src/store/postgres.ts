@@ -1,8 +1,9 @@
 import { PostgresDialect, sql } from 'kysely';
+import { errorCodeOf } from '../error-code.ts';
 import type { StoreDialect } from './dialect.ts';
 import { connectionOf } from './postgres-connection.ts';
 import { createPool } from './postgres-pool.ts';
-import { codeOf, explainPostgres, postgresProblem } from './postgres-words.ts';
+import { explainPostgres, postgresProblem } from './postgres-words.ts';
 
 /** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const TRANSIENT = ['40001', '40P01'];
@@ -19,9 +20,9 @@ export function postgresDialect(url: string): StoreDialect {
     kysely: new PostgresDialect({ pool: async () => createPool(await connectionOf(url)) }),
     sequence: { type: 'bigint', options: (column) => column.primaryKey().generatedAlwaysAsIdentity() },
     retry: { times: 3, pauseMs: 50 },
-    isTransient: (error) => TRANSIENT.includes(codeOf(error)),
-    isDuplicate: (error) => codeOf(error) === DUPLICATE,
-    isOfRow: (error) => OF_ROW.test(codeOf(error)),
+    isTransient: (error) => TRANSIENT.includes(errorCodeOf(error)),
+    isDuplicate: (error) => errorCodeOf(error) === DUPLICATE,
+    isOfRow: (error) => OF_ROW.test(errorCodeOf(error)),
     check: () => {},
     explain: explainPostgres,
     problemOf: postgresProblem,

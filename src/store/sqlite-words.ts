@@ -1,24 +1,18 @@
+import { systemCodeOf } from '../error-code.ts';
 import type { Problem } from '../problem.ts';
+import type { FailureWords } from './store-error.ts';
 
-/** A failure in words: what is the matter with the file, and what to do. */
-interface Words {
-  readonly what: string;
-  readonly fix: string;
-  /** Waiting cannot mend it: the start ends. */
-  readonly isLasting?: true;
-}
-
-const DAMAGED: Words = {
+const DAMAGED: FailureWords = {
   what: 'is damaged, or is no database of this bot',
   fix: 'stop the bot, and put back a copy of the file, or move it away to begin with an empty one',
   isLasting: true,
 };
-const NOT_OURS: Words = {
+const NOT_OURS: FailureWords = {
   what: 'cannot be opened or made',
   fix: 'let the bot write in DATA_DIR, or name another folder',
   isLasting: true,
 };
-const UNWRITABLE: Words = {
+const UNWRITABLE: FailureWords = {
   what: 'cannot be written: the file, its folder or the file system is read-only',
   fix: 'let the bot write in DATA_DIR, or name another folder',
   isLasting: true,
@@ -27,38 +21,45 @@ const UNWRITABLE: Words = {
 /** Result codes: https://sqlite.org/rescode.html; of the extended ones the low byte is the class. */
 export const CODES = {
   error: 1,
+  permission: 3,
   busy: 5,
   locked: 6,
+  noMemory: 7,
+  readOnly: 8,
+  io: 10,
   corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  tooBig: 18,
   constraint: 19,
   mismatch: 20,
-  tooBig: 18,
+  notADatabase: 26,
   primaryKey: 1555,
   unique: 2067,
 } as const;
 
-const BY_CLASS: Readonly<Record<number, Words>> = {
+const BY_CLASS: Readonly<Record<number, FailureWords>> = {
   // All our statements are right: without a table or a column somebody has changed the tables.
   [CODES.error]: DAMAGED,
-  3: NOT_OURS,
+  [CODES.permission]: NOT_OURS,
   [CODES.busy]: { what: 'is held by another program', fix: 'end what else has the file open for writing' },
   [CODES.locked]: { what: 'is held by another program', fix: 'end what else has the file open for writing' },
-  7: { what: 'found no memory', fix: 'give the bot more memory' },
-  8: UNWRITABLE,
-  10: {
+  [CODES.noMemory]: { what: 'found no memory', fix: 'give the bot more memory' },
+  [CODES.readOnly]: UNWRITABLE,
+  [CODES.io]: {
     what: 'cannot be read or written: the disk or the file system failed',
     fix: 'see what the system log says of the disk',
   },
   [CODES.corrupt]: DAMAGED,
-  13: { what: 'cannot grow: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
-  14: NOT_OURS,
+  [CODES.full]: { what: 'cannot grow: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
+  [CODES.cannotOpen]: NOT_OURS,
   [CODES.tooBig]: { what: 'refuses a row that is too large', fix: 'report it, with this line' },
   [CODES.constraint]: { what: 'refuses a row', fix: 'report it, with this line' },
   [CODES.mismatch]: { what: 'refuses a row', fix: 'report it, with this line' },
-  26: DAMAGED,
+  [CODES.notADatabase]: DAMAGED,
 };
 
-const BY_SYSTEM: Readonly<Record<string, Words>> = {
+const BY_SYSTEM: Readonly<Record<string, FailureWords>> = {
   EROFS: UNWRITABLE,
   ENOSPC: { what: 'cannot be made: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
 };
@@ -81,12 +82,12 @@ export function sqliteProblem(error: unknown, file: string): Problem | undefined
 
 /** What SQLite says where the package passes no code on. */
 const SAYINGS: readonly (readonly [RegExp, number])[] = [
-  [/malformed/, 11],
-  [/not a database/, 26],
-  [/disk is full/, 13],
-  [/disk I\/O error/, 10],
-  [/readonly database/, 8],
-  [/unable to open/, 14],
+  [/malformed/, CODES.corrupt],
+  [/not a database/, CODES.notADatabase],
+  [/disk is full/, CODES.full],
+  [/disk I\/O error/, CODES.io],
+  [/readonly database/, CODES.readOnly],
+  [/unable to open/, CODES.cannotOpen],
   [/database( table)? is locked/, CODES.busy],
 ];
 
@@ -99,17 +100,12 @@ export function codeOf(error: unknown): number {
 /** The class of the result code. */
 export const classOf = (error: unknown): number => codeOf(error) & 0xff;
 
-function wordsOf(error: unknown): Words {
+function wordsOf(error: unknown): FailureWords {
   const system = systemCodeOf(error);
   return BY_CLASS[classOf(error)] ?? BY_SYSTEM[system] ?? (system === '' ? FAILED : NOT_OURS);
 }
 
-const FAILED: Words = { what: 'cannot be used', fix: 'start the bot again' };
-
-const systemCodeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code)
-    ? error.code
-    : '';
+const FAILED: FailureWords = { what: 'cannot be used', fix: 'start the bot again' };
 
 function suffix(error: unknown): string {
   const code = codeOf(error);

@@ -1,3 +1,11 @@
+/** A failure of a database in words: what is the matter with the file or the server, and what to do. */
+export interface FailureWords {
+  readonly what: string;
+  readonly fix: string;
+  /** Waiting cannot mend it: the start ends. */
+  readonly isLasting?: true;
+}
+
 /** The database could not do what it was asked; `message` has no secret in it. */
 export class StoreError extends Error {
   constructor(message: string, options?: ErrorOptions) {

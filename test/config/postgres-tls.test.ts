@@ -40,6 +40,7 @@ test.each([
   ['postgres://bot@localhost/health', undefined],
   ['postgres://bot@127.0.0.1:5432/health', undefined],
   ['postgres://bot@[::1]/health', undefined],
+  ['postgres://bot@db.localhost/health', undefined],
   ['postgres:///health?host=/var/run/postgresql', undefined],
   [`${BASE}?sslmode=verify-full`, undefined],
   [`${BASE}?sslmode=require&sslrootcert=/ca.pem`, undefined],

@@ -7,10 +7,10 @@ import { startStage } from '../../sandbox/stage.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { tableRows } from '../support/blocks.ts';
+import { OVER_HTTP } from '../support/over-http.ts';
 import { ended, headOf, open } from '../support/raw-http.ts';
 import { SOON, threadsIn } from '../support/threads.ts';
 
-const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret', PORT: '0' };
 const FILES = 256;
 const MEMORY = /^process_resident_memory_bytes (\S+)/m;
 
@@ -18,7 +18,7 @@ const MEMORY = /^process_resident_memory_bytes (\S+)/m;
 async function startLimited() {
   const stage = await startStage({ timeZone: 'UTC', catalog: loadCatalog(SHIPPED_CATALOG) });
   const lines: string[] = [];
-  const env = { ...stage.env, ...HTTP, WATCH_INTERVAL_SECONDS: '1' };
+  const env = { ...stage.env, ...OVER_HTTP, WATCH_INTERVAL_SECONDS: '1' };
   const bot = launchBot(env, (line) => void lines.push(line));
   await bot.connected;
   // Only now: to load its modules it opens more.

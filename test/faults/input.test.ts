@@ -4,13 +4,13 @@ import type { PersonInChannel } from '../../sandbox/slack/in-channel.ts';
 import { tableRows } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { OVER_HTTP } from '../support/over-http.ts';
 import { press } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 
-const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret', PORT: '0' };
 /** Bolt holds the time of a signed request against the host's clock: here nobody moves any. */
-const OWN_TIME = { clock: Date.now, env: { ...HTTP, WATCH_INTERVAL_SECONDS: '1' } };
+const OWN_TIME = { clock: Date.now, env: { ...OVER_HTTP, WATCH_INTERVAL_SECONDS: '1' } };
 
 function overHttp<Bot extends RunningBot>(bot: Bot): Bot {
   bot.slack.deliverTo({ url: `http://127.0.0.1:${bot.slackPort}/slack/events` });
@@ -36,7 +36,7 @@ const audit = async (bot: RunningBot) => (await readStoreRows(String(bot.env.DAT
 
 const WAYS = ['HTTP', 'Socket Mode'] as const;
 const startOn = async (way: (typeof WAYS)[number]) =>
-  way === 'HTTP' ? overHttp(await startBot({ env: HTTP })) : startBot();
+  way === 'HTTP' ? overHttp(await startBot({ env: OVER_HTTP })) : startBot();
 
 test.each(WAYS)(
   'F47 an event sent three times over %s: acknowledged each time, and one Home tab comes of it',
@@ -89,7 +89,7 @@ test.each<[string, DeliveryOptions]>([
   ['a time that is no number', { timestamp: 'not-a-number' }],
   ['a body changed by a byte', { isTampered: true }],
 ])('F49 %s: 401 for command, event and button, no effect, and nothing of the body in the log', async (_, forgery) => {
-  await using bot = overHttp(await startBot({ env: HTTP }));
+  await using bot = overHttp(await startBot({ env: OVER_HTTP }));
   const card = await engineer(bot).command('/health').reply();
   const deeds = [
     engineer(bot).command('/health sesame-street', forgery),
@@ -106,7 +106,7 @@ test.each<[string, DeliveryOptions]>([
 });
 
 test('F56 a body of 5 MB is refused with 413, signed or not, and the bot goes on', async () => {
-  await using bot = overHttp(await startBot({ env: HTTP }));
+  await using bot = overHttp(await startBot({ env: OVER_HTTP }));
   for (const options of [{}, { signature: 'wrong' }] as const) {
     const asked = engineer(bot).command('/health', { paddingBytes: 5_000_000, ...options });
     expect(statuses(await asked.deliveries)).toEqual([413]);

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { shown } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 import { startOncall } from '../support/oncall.ts';
+import { OVER_HTTP } from '../support/over-http.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret', PORT: '0' };
 
 /** Half an hour beside every full hour elsewhere: a time of another zone cannot pass for one of this. */
 const ZONE = 'Asia/Kolkata';
@@ -58,7 +58,7 @@ test.each([
 ])('D39 signed %s over HTTP', async (_, timestampOffsetSeconds, status) => {
   // Bolt goes by the time of the host: it is half a minute later here, so that the edge is not crossed on the way.
   const now = Math.floor(Date.now() / 1000) * 1000 + 30_900;
-  await using bot = await startBot({ env: HTTP, clock: () => now });
+  await using bot = await startBot({ env: OVER_HTTP, clock: () => now });
   bot.slack.deliverTo({ url: `http://127.0.0.1:${bot.slackPort}/slack/events` });
   const asked = bot.slack.as('engineer').in('system-health').command('/health', { timestampOffsetSeconds });
   expect((await asked.deliveries).map((delivery) => 'status' in delivery && delivery.status)).toEqual([status]);

@@ -18,6 +18,7 @@ import { readDashboardIds, writeDashboardIds } from '../../src/dashboards/dashbo
 import { readTemplate, writeTemplate } from '../../src/dashboards-cli/templates.ts';
 import { fileError, shownName } from '../../src/files/file-error.ts';
 import { readFile, readFileAsync } from '../../src/files/read-file.ts';
+import { readFolder } from '../../src/files/read-folder.ts';
 import { ProblemsError } from '../../src/problem.ts';
 
 let parent = '';
@@ -162,4 +163,15 @@ test('what is written goes into a new file, never through a link or a pipe that 
   writeTemplate(folder, join(folder, 'a.json'), { a: 1 });
   expect(readTemplate(folder, join(folder, 'a.json'))).toBe('{\n  "a": 1\n}\n');
   expect(readFileSync(victim, 'utf8')).toBe('mine');
+});
+
+test('a fault of our own is not told as a file that cannot be read', async () => {
+  const fault = new TypeError('not a function');
+  expect(() => fileError('/x/a', fault)).toThrow(fault);
+  writeFileSync(join(folder, 'a.json'), '{}');
+  const limits = { ending: '.json', since: 0, mostNames: 9, mostFiles: 9, mostBytes: 99, mostBytesInAll: 99 };
+  const faulty = () => {
+    throw fault;
+  };
+  await expect(readFolder(folder, limits, faulty, never)).rejects.toBe(fault);
 });

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sourceFiles } from '../support/source-files.ts';
 
+/** Small helpers that import nothing. */
+const LEAVES = ['src/parse-json.ts', 'src/error-code.ts', 'src/byte-amount.ts'];
 /** Which folders a folder's files may import from. A floor imports downward only, and never the sandbox. */
 const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/problem.ts', 'src/nearest.ts'];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
-  ['src/http-client', ['src/http-client']],
+  ['src/http-client', ['src/http-client', ...LEAVES]],
   ['src/health', ['src/health', 'src/catalog']],
-  ['src/files', ['src/files', 'src/problem.ts']],
+  ['src/files', ['src/files', 'src/problem.ts', ...LEAVES]],
   ['src/catalog', ['src/catalog', 'src/files', 'src/digest/digest-time.ts', 'src/problem.ts', 'src/nearest.ts']],
   [
     'src/config',
@@ -21,15 +23,15 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/redaction/disguises.ts',
     ],
   ],
-  ['src/redaction', ['src/redaction', 'src/http-client']],
+  ['src/redaction', ['src/redaction', 'src/http-client', 'src/parse-json.ts']],
   ['src/terminal.ts', ['src/redaction/redactor.ts']],
   ['src/incidents', ['src/incidents', 'src/health', 'src/catalog']],
-  ['src/server', ['src/server', 'src/log.ts', 'src/problem.ts']],
+  ['src/server', ['src/server', 'src/log.ts', 'src/error-code.ts', 'src/problem.ts']],
   ['src/datadog', ['src/datadog', 'src/http-client', ...GROUND]],
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
   ['src/drawing', ['src/drawing', 'src/http-client', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
-  ['src/dashboards', ['src/dashboards', 'src/files', 'src/package-root.ts', ...GROUND]],
+  ['src/dashboards', ['src/dashboards', 'src/files', 'src/package-root.ts', 'src/parse-json.ts', ...GROUND]],
   ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
   [
     'src/store',
@@ -41,6 +43,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/config/store-config.ts',
       'src/config/postgres-tls.ts',
       'src/files',
+      'src/error-code.ts',
       'src/problem.ts',
       'src/redaction/redactor.ts',
     ],
@@ -62,6 +65,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/inflight.ts',
       'src/log.ts',
       'src/clock.ts',
+      'src/parse-json.ts',
       'src/problem.ts',
     ],
   ],
@@ -74,10 +78,14 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/datadog/dashboards-api.ts',
       'src/catalog',
       'src/nearest.ts',
+      'src/parse-json.ts',
       'src/problem.ts',
     ],
   ],
-  ['src/collectors', ['src/collectors', 'src/files', 'src/http-client', 'src/incidents/duration.ts', ...GROUND]],
+  [
+    'src/collectors',
+    ['src/collectors', 'src/files', 'src/http-client', 'src/incidents/duration.ts', ...LEAVES, ...GROUND],
+  ],
   [
     'src/collect-cli',
     [
@@ -120,6 +128,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/store',
       'src/log.ts',
       'src/clock.ts',
+      'src/error-code.ts',
     ],
   ],
   [
@@ -142,12 +151,15 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     ],
   ],
   ['src/clock.ts', []],
+  ['src/parse-json.ts', []],
+  ['src/error-code.ts', []],
+  ['src/byte-amount.ts', []],
   ['src/problem.ts', []],
   ['src/nearest.ts', []],
   ['src/once.ts', ['src/clock.ts']],
   ['src/inflight.ts', []],
   ['src/package-root.ts', []],
-  ['src/log.ts', ['src/config', 'src/redaction/redactor.ts']],
+  ['src/log.ts', ['src/config', 'src/parse-json.ts', 'src/redaction/redactor.ts']],
   ['src/lifecycle.ts', ['src/inflight.ts', 'src/log.ts', 'src/server', 'src/slack', 'src/store']],
   ['src/manifest.ts', ['commands']],
   ['src/app-oncall.ts', ['src']],

@@ -34,6 +34,6 @@ test("every client of Slack's SDK is given the fetch to use, since it would take
       .slice(1)
       .map((code) => ({ file, options: code.slice(0, 500) })),
   );
-  expect(clients.length).toBeGreaterThan(2);
+  expect(clients.map(({ file }) => file)).toEqual(['src/slack/web-client.ts']);
   expect(clients.filter(({ options }) => !/\b(fetch|clientOptions)\b/.test(options))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHttpClient, withLimits } from '../../src/http-client/http-client.ts';
 import { HttpError, httpErrorOf } from '../../src/http-client/http-error.ts';
-import { parseJson } from '../../src/http-client/json-limits.ts';
+import { parseLimitedJson } from '../../src/http-client/json-limits.ts';
 import { listen } from '../../src/server/listen.ts';
 import { startHostileServer } from '../support/hostile-server.ts';
 
@@ -183,11 +183,11 @@ test.each([
 });
 
 test('JSON inside of a text is read within the same levels', () => {
-  expect(parseJson('{"a":[1,"[[["]}')).toEqual({ a: [1, '[[['] });
-  expect(parseJson('null')).toBeNull();
-  expect(parseJson(nested(100))).toBeDefined();
+  expect(parseLimitedJson('{"a":[1,"[[["]}')).toEqual({ a: [1, '[[['] });
+  expect(parseLimitedJson('null')).toBeNull();
+  expect(parseLimitedJson(nested(100))).toBeDefined();
   for (const wrong of ['', '{', 'nothing', `[${nested(100)}]`, '['.repeat(1_000_000)]) {
-    expect(parseJson(wrong)).toBeUndefined();
+    expect(parseLimitedJson(wrong)).toBeUndefined();
   }
 });
 

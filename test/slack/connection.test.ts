@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
-
-const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret', PORT: '0' };
+import { OVER_HTTP } from '../support/over-http.ts';
 
 test('over HTTP the bot answers signed requests at /slack/events and refuses others', async () => {
-  await using bot = await startBot({ env: HTTP });
+  await using bot = await startBot({ env: OVER_HTTP });
   bot.slack.deliverTo({ url: `http://127.0.0.1:${bot.slackPort}/slack/events` });
   const person = bot.slack.as('engineer').in('system-health');
   const card = await person.command('/health').reply();

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tableRows } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot.ts';
+import { OVER_HTTP } from '../support/over-http.ts';
 import { headOf, heard, open, statusOf } from '../support/raw-http.ts';
 
-const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret', PORT: '0' };
 const JSON_TYPE = 'application/json';
 
 let bot: RunningBot;
 beforeAll(async () => {
-  bot = await startBot({ env: HTTP });
+  bot = await startBot({ env: OVER_HTTP });
   bot.slack.deliverTo({ url: `http://127.0.0.1:${bot.slackPort}/slack/events` });
 });
 afterAll(() => bot.stop());
@@ -117,7 +117,7 @@ test('150 idle connections and 150 half requests keep nobody out', async () => {
 });
 
 test('a stop is not held up by a half request', async () => {
-  await using other = await startBot({ env: HTTP });
+  await using other = await startBot({ env: OVER_HTTP });
   const half = await open(other.slackPort);
   half.write(headOf('a=b', { length: 500_000 }));
   const waiting = heard(half);

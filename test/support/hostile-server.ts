@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { listen } from '../../src/server/listen.ts';
 
 const MB = 1_000_000;
+const MEMBER = gzipSync(Buffer.alloc(10 * MB, 'x'), { level: 1 });
 /** 500 MB of one letter: gzip may consist of members one after the other. */
-const GZIP_BOMB = Buffer.concat(Array.from({ length: 50 }, () => gzipSync(Buffer.alloc(10 * MB, 'x'))));
-const BROTLI_BOMB = brotliCompressSync(Buffer.alloc(100 * MB, 'x'));
+const GZIP_BOMB = Buffer.concat(Array.from({ length: 50 }, () => MEMBER));
+const BROTLI_BOMB = brotliCompressSync(Buffer.alloc(100 * MB, 'x'), {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 1 },
+});
 const DEEP = `{"data":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
 const DRIP_MS = 50;
 /** No stream here is longer, so that a reader without a limit comes to an end too. */

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { FileError } from '../../files/file-error.ts';
 import { type Refused, readFolder } from '../../files/read-folder.ts';
+import { parseJson } from '../../parse-json.ts';
 import { SourceError } from '../source-error.ts';
 import type { EvalRun } from './eval-run.ts';
 
-/** What a folder held: the runs, the files that are none with the reason, and how many were left out since there are too many. */
+/** What a folder held: the runs, the files that are none with the reason, and how many files were left out, being too many or too large together. */
 export interface ResultFolder {
   readonly runs: readonly EvalRun[];
   readonly broken: readonly Refused[];
@@ -62,7 +63,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
 }
 
 function parsed(name: string, text: string): { readonly value: EvalRun } | { readonly why: string } {
-  const value = json(text);
+  const value = parseJson(text);
   if (value === undefined) return { why: 'is no JSON' };
   const result = resultSchema.safeParse(value);
   if (!result.success) return { why: whyOf(result.error) };
@@ -73,14 +74,6 @@ function parsed(name: string, text: string): { readonly value: EvalRun } | { rea
       ...{ startedAt: started_at, finishedAt: finished_at, ...(url !== undefined && { url }) },
     },
   };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The first key of ours that is wrong: what stands in the file is never repeated. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { addAbortSignal } from 'node:stream';
+import { errorCodeOf } from '../../error-code.ts';
 import { SourceError } from '../source-error.ts';
 import { gitTrouble } from './git-trouble.ts';
 import { type Commit, isBotName } from './github-values.ts';
@@ -79,13 +80,11 @@ export async function gitLog(options: GitLogOptions, signal: AbortSignal): Promi
     if (error instanceof SourceError) throw error;
     if (ending.aborted)
       throw new SourceError(`git log: it took too long. Next step: run \`git gc\` in GITHUB_COMMITS_DIR`);
-    throw new SourceError(`git log: ${gitTrouble(await closed.then(() => said, codeOf), options)}`);
+    throw new SourceError(`git log: ${gitTrouble(await closed.then(() => said, errorCodeOf), options)}`);
   } finally {
     ended.abort();
   }
 }
-
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
 function argumentsOf({ folder, branch, since }: GitLogOptions): readonly string[] {
   return [

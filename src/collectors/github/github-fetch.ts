@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
-import { type Exchange, exchange, limitError } from '../exchange.ts';
+import { type Exchange, exchange, limitError, PAUSE_MS } from '../exchange.ts';
 import { SourceError } from '../source-error.ts';
 import { type GithubCache, keepAnswer } from './github-cache.ts';
 
@@ -14,9 +14,6 @@ export interface GithubFetchOptions {
   readonly signal: AbortSignal;
   readonly clock: Clock;
 }
-
-const DEFAULT_PAUSE_S = 60;
-const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
  * A `fetch` for Octokit that asks only for what has changed (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api),
@@ -81,8 +78,8 @@ function pauseOf({ status, headers, text }: Exchange, now: number): number | und
   const reset = Number(headers.get('x-ratelimit-reset')) * 1000;
   const isUsedUp = headers.get('x-ratelimit-remaining') === '0';
   if (!after && !isUsedUp && status !== 429 && !/rate limit/i.test(text)) return undefined;
-  const until = after ? now + 1000 * after : isUsedUp && reset > now ? reset : now + 1000 * DEFAULT_PAUSE_S;
-  return Math.min(until, now + LONGEST_PAUSE_MS);
+  const until = after ? now + 1000 * after : isUsedUp && reset > now ? reset : now + PAUSE_MS.default;
+  return Math.min(until, now + PAUSE_MS.longest);
 }
 
 function rebuilt(body: string, link: string | null): Response {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../../http-client/json-limits.ts';
+import { parseLimitedJson } from '../../http-client/json-limits.ts';
 import { SourceError } from '../source-error.ts';
 import { askSource, type SourceOptions } from '../source-fetch.ts';
 import {
@@ -56,7 +56,7 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
       throw error;
     });
     if (value.status !== 'SUCCEEDED') throw new SourceError(`SkyPilot ${path}: the request ended as ${value.status}`);
-    const parsed = schema.safeParse(parseJson(value.return_value ?? 'null'));
+    const parsed = schema.safeParse(parseLimitedJson(value.return_value ?? 'null'));
     if (parsed.success) return parsed.data;
     throw new SourceError(`SkyPilot ${path}: the answer has another shape (${parsed.error.issues[0]?.path.join('.')})`);
   };

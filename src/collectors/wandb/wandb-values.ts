@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../../http-client/json-limits.ts';
+import { parseLimitedJson } from '../../http-client/json-limits.ts';
 import { type RunStatus, runStatus } from './run-status.ts';
 
 /** A run of a project; times in milliseconds since 1970. */
@@ -37,7 +37,7 @@ const record = z
   .nullish()
   .transform((text, context): FreeForm => {
     if (!text || text === 'null') return {};
-    const value = parseJson(text) ?? parseJson(withoutOddNumbers(text));
+    const value = parseLimitedJson(text) ?? parseLimitedJson(withoutOddNumbers(text));
     if (typeof value === 'object' && value !== null) return value as FreeForm;
     context.issues.push({ code: 'custom', message: 'no JSON of an object', input: text });
     return z.NEVER;

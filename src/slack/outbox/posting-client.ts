@@ -1,31 +1,24 @@
-import { type Logger, WebClient } from '@slack/web-api';
-import { type HttpClient, withLimits } from '../../http-client/http-client.ts';
+import type { Logger } from '@slack/web-api';
+import type { HttpClient } from '../../http-client/http-client.ts';
+import { createSingleTryClient } from '../web-client.ts';
 import { createChannelNames } from './channel-names.ts';
 import { createSearch } from './find-message.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import type { Poster } from './poster.ts';
+import { CALL_MS } from './settle-look.ts';
 
 /** The type of the metadata by which a message of ours is known again. */
 const EVENT_TYPE = 'metta_health_message';
 
-/** How long one call may take: after that its message is in doubt. */
-const TIMEOUT_MS = 10_000;
-
-/** Slack for the sender: the SDK retries nothing, waits for nothing and gives up after `timeoutMs`. */
+/** Slack for the sender. A call ends after `timeoutMs`, milliseconds: after that its message is in doubt. */
 export function createPostingClient(
   token: string,
   slackApiUrl: string,
   fetch: HttpClient,
   logger: Logger,
-  timeoutMs: number = TIMEOUT_MS,
+  timeoutMs: number = CALL_MS,
 ): Poster {
-  const client = new WebClient(token, {
-    slackApiUrl,
-    logger,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    fetch: withLimits(fetch, { timeoutMs }),
-  });
+  const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
   return {
     post({ channel, threadTs, message: { text, blocks }, key }) {

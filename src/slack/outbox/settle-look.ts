@@ -7,8 +7,8 @@ import { type Changes, delivered, type Moment, strayed } from './settle.ts';
 /** A post that Slack has taken may appear in the history a little later: so long lies between the two looks. */
 const BETWEEN_LOOKS_MS = 5_000;
 const LOOKS = 2;
-/** A call that another process began may go on for so long after it: not before is a message surely absent. */
-const CALL_MS = 10_000;
+/** How long one call may take. One of another process may go on for so long after it: not before is a message surely absent. */
+export const CALL_MS = 10_000;
 
 /** What a search of the channel means for a message that may have been posted. */
 export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
