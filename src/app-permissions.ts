@@ -2,16 +2,16 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { HttpClient } from './http-client/http-client.ts';
-import { createPermissionCheck, type PermissionProblem } from './jobs/permission-check.ts';
+import { createPermissionCheck } from './jobs/permission-check.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { cardKey } from './oncall/announce.ts';
 import { createLookupClient, type Found, type OwnApp } from './slack/lookup-client.ts';
-import type { MemberList } from './slack/lookup-trouble.ts';
-import { createMemberLists, type MemberLists, validMs } from './slack/member-lists.ts';
+import type { MemberList, PermissionProblem } from './slack/lookup-trouble.ts';
+import { createMemberLists, type MemberLists } from './slack/member-lists.ts';
 import { createPermissions, type Permissions } from './slack/permissions.ts';
 import { createSdkLogger } from './slack/sdk-logger.ts';
-import { type SharedLookup, shareLookup } from './slack/share-lookup.ts';
+import { type SharedLookup, shareOwnApp } from './slack/share-lookup.ts';
 import type { Store } from './store/store.ts';
 
 /** What permissions are made of. */
@@ -55,12 +55,12 @@ export function createPermissionSide({
     clock,
   });
   const lists = createMemberLists(lookups, clock);
-  // A token stays with its workspace and its app.
-  const ownApp = shareLookup(
-    () => lookups.ownApp(),
-    (answer) => (answer.kind === 'found' ? Number.POSITIVE_INFINITY : validMs(answer)),
-    clock,
-  );
+  const sharedOwnApp = shareOwnApp(lookups, clock);
+  let own: Found<OwnApp> | undefined;
+  const ownApp = async () => {
+    own = await sharedOwnApp();
+    return own;
+  };
   const permissions = createPermissions({
     ownApp,
     lists,
@@ -73,7 +73,8 @@ export function createPermissionSide({
   const needed = neededLists(config, group);
   // What two channels lack is one problem.
   const problems = () => {
-    const all = needed.flatMap((list) => problemOf(lists, list));
+    const ofOwnApp = own?.kind === 'trouble' ? [notSaid("which workspace and app are the bot's own")] : [];
+    const all = [...ofOwnApp, ...needed.flatMap((list) => problemOf(lists, list))];
     return [...new Map(all.map((problem) => [problem.what, problem])).values()];
   };
   // Nobody waits for the answers, a stop neither: what they say is read off the lists.
@@ -100,8 +101,13 @@ function neededLists({ oncall }: Config, group: string | undefined): readonly Me
 
 function problemOf(lists: MemberLists, list: MemberList): readonly PermissionProblem[] {
   const answer = lists.last(list);
-  if (answer?.kind === 'trouble') return answer.trouble.lasting ? [answer.trouble.lasting] : [];
-  if (answer === undefined || answer.value.ids.size > 0 || list.kind === 'channel') return [];
+  // The first look-up runs still.
+  if (answer === undefined) return [];
+  const listed = `who is in the ${list.kind === 'group' ? 'user group' : 'channel'} ${list.id}`;
+  if (answer.kind === 'trouble') return [answer.trouble.lasting ?? notSaid(listed)];
+  const { ids, trouble } = answer.value;
+  if (trouble?.lasting) return [trouble.lasting];
+  if (ids.size > 0 || list.kind === 'channel') return [];
   return [
     {
       what: `The user group ${list.id}, which the catalog names under alerts.actors, has no members: nobody may act`,
@@ -109,4 +115,13 @@ function problemOf(lists: MemberLists, list: MemberList): readonly PermissionPro
       isNotReady: true,
     },
   ];
+}
+
+/** A look-up has failed, and none has succeeded before. */
+function notSaid(unknown: string): PermissionProblem {
+  return {
+    what: `Slack has not said yet ${unknown}, so that nobody may act on incidents`,
+    nextStep: 'wait a minute; if it stays so, check that the bot reaches Slack and what Slack says at status.slack.com',
+    isNotReady: true,
+  };
 }

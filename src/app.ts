@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
 import { registerCardActions } from '../commands/card-actions.ts';
+import { digestCommand } from '../commands/digest.ts';
 import { registerHome } from '../commands/home.ts';
 import { registerIncidentActions } from '../commands/incident-actions.ts';
 import { listCommands } from '../commands/index.ts';
@@ -126,8 +127,8 @@ function createGuards({ inflight, telling, delivery, permission, store, clock, l
       refused: createRefusalLog(log, 'more came from Slack at once than is taken'),
     }),
     refuseForeign({
-      ...{ ownApp: permission.ownApp, delivery },
-      refused: createRefusalLog(log, 'something came that is for another workspace or app'),
+      ...{ ownApp: permission.ownApp, changing: [digestCommand.name], delivery },
+      refused: createRefusalLog(log, 'something was refused that may be for another workspace or app'),
     }),
     ignoreRepeats((...request) => store.get().seen.first(...request), clock),
   ];

@@ -1,14 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import type { PermissionProblem } from '../slack/lookup-trouble.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
-
-/** What keeps people from acting on incidents until an admin mends it, in plain sentences without a full stop. */
-export interface PermissionProblem {
-  readonly what: string;
-  readonly nextStep: string;
-  /** False for what a bot may be without for a while, such as an invitation. */
-  readonly isNotReady: boolean;
-}
 
 /** What the check needs. */
 export interface PermissionCheckOptions {
@@ -21,13 +14,12 @@ export interface PermissionCheckOptions {
 }
 
 const BEAT_MS = 250;
-/** How often Slack is asked while all is well, and while it is not. */
+/** How often Slack is asked while all is well. While it is not, as soon as its last answer has become old. */
 const CHECK_MS = 5 * 60_000;
-const RECHECK_MS = 60_000;
 
 /**
  * Finds at the start, and again every few minutes, what would refuse everybody: a scope that is lacking, a user group
- * that is gone. Each is one line in the log, and one more when it is mended. Every replica checks for itself.
+ * that is gone, a Slack that has never said who may act. Each is one line in the log, and one more when it is mended. Every replica checks for itself.
  */
 export function createPermissionCheck({ check, problems, clock, log }: PermissionCheckOptions): Heartbeat {
   let checkedAt: number | undefined;
@@ -45,8 +37,7 @@ export function createPermissionCheck({ check, problems, clock, log }: Permissio
     BEAT_MS,
     async () => {
       const now = clock();
-      const every = told.size > 0 ? RECHECK_MS : CHECK_MS;
-      if (checkedAt === undefined || now - checkedAt >= every || now < checkedAt) {
+      if (told.size > 0 || checkedAt === undefined || now - checkedAt >= CHECK_MS || now < checkedAt) {
         checkedAt = now;
         check();
       }

@@ -13,10 +13,10 @@ import {
 import { createChannelNames } from './outbox/channel-names.ts';
 import { createSingleTryClient } from './web-client.ts';
 
-/** Who is in a list. `rest` is set where it was not read to the end: then nothing is known of others. */
+/** Who is in a list. `trouble` is set where it was not read to the end: then nothing is known of others. */
 export interface Members {
   readonly ids: ReadonlySet<string>;
-  readonly rest?: LookupTrouble;
+  readonly trouble?: LookupTrouble;
 }
 
 /** What Slack calls the bot's own installation. */
@@ -110,7 +110,7 @@ async function membersOf(
     cursor = page.response_metadata?.next_cursor ?? '';
     if (cursor === '') return { kind: 'found', value: { ids } };
   }
-  return { kind: 'found', value: { ids, rest: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };
+  return { kind: 'found', value: { ids, trouble: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };
 }
 
 async function ownAppOf(client: WebClient, appToken: string | undefined): Promise<Found<OwnApp>> {

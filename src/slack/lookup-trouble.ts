@@ -7,11 +7,11 @@ export interface MemberList {
   readonly id: string;
 }
 
-/** What an admin has to mend, in plain sentences without a full stop. */
-interface LastingTrouble {
+/** What keeps people from acting on incidents until an admin mends it, in plain sentences without a full stop. */
+export interface PermissionProblem {
   readonly what: string;
   readonly nextStep: string;
-  /** Whether nobody may act before that, so that the bot is not ready. */
+  /** Whether nobody may act before that, so that the bot is not ready; false for what it may be without for a while, such as an invitation. */
   readonly isNotReady: boolean;
 }
 
@@ -20,7 +20,7 @@ export interface LookupTrouble {
   /** Slack's error word, or `ratelimited`, `no_answer`, `too_many_members`, `no_channel`. */
   readonly word: string;
   /** Set where it stays until an admin does something. */
-  readonly lasting?: LastingTrouble;
+  readonly lasting?: PermissionProblem;
   /** How long Slack asks to be left alone, in milliseconds. */
   readonly waitMs?: number;
 }
@@ -35,7 +35,14 @@ const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'method_not_s
 export const NO_ANSWER: LookupTrouble = { word: 'no_answer' };
 
 /** The incident was posted nowhere, and no on-call channel is set. */
-export const NOWHERE: LookupTrouble = { word: 'no_channel', lasting: inChannel('The incident has no channel') };
+export const NOWHERE: LookupTrouble = {
+  word: 'no_channel',
+  lasting: {
+    what: 'The incident has no channel',
+    nextStep: 'set ONCALL_CHANNEL and start the bot again',
+    isNotReady: false,
+  },
+};
 
 /** What an error of a lookup means. `list` is whose members were asked for; null for the bot's own token. */
 export function troubleOfError(error: unknown, list: MemberList | null): LookupTrouble {
@@ -52,7 +59,10 @@ export function troubleOfError(error: unknown, list: MemberList | null): LookupT
 
 /** The bot does not see the channel: it is gone, or private and the bot was not invited yet. */
 export function hiddenChannel(channel: string, word = 'channel_not_found'): LookupTrouble {
-  return { word, lasting: inChannel(`The bot cannot see who is in the channel ${channel}`) };
+  const what = `The bot cannot see who is in the channel ${channel}`;
+  const nextStep = 'type /invite @ with the name of this bot there, or correct ONCALL_CHANNEL and start the bot again';
+  // Without the channel no incident can be posted there either: nothing that the bot could not do otherwise.
+  return { word, lasting: { what, nextStep, isNotReady: false } };
 }
 
 /** So many that they are not read to the end. */
@@ -80,16 +90,10 @@ function missingScope(error: unknown): LookupTrouble {
   };
 }
 
-function noGroup(group: string): LastingTrouble {
+function noGroup(group: string): PermissionProblem {
   return {
     what: `Slack has no user group ${group}, which the catalog names under alerts.actors: it was deleted or disabled`,
     nextStep: 'enable it in Slack, or write the id of another one in the catalog and start the bot again',
     isNotReady: true,
   };
-}
-
-/** Without the channel no incident can be posted there either: nothing that the bot could not do otherwise. */
-function inChannel(what: string): LastingTrouble {
-  const nextStep = 'type /invite @ with the name of this bot there, or correct ONCALL_CHANNEL and start the bot again';
-  return { what, nextStep, isNotReady: false };
 }

@@ -1,10 +1,13 @@
 import type { Found, OwnApp } from './lookup-client.ts';
 import { type LookupTrouble, type MemberList, NOWHERE } from './lookup-trouble.ts';
-import { type MemberLists, soon } from './member-lists.ts';
+import type { MemberLists } from './member-lists.ts';
 import { foreignIn, type PayloadOrigin } from './payload-origin.ts';
-import type { SharedLookup } from './share-lookup.ts';
+import { type Deadline, type SharedLookup, soon, startDeadline } from './share-lookup.ts';
 
-/** Whether somebody may act on an incident. `foreign`: the press is none of this bot's people. `unchecked`: Slack did not say, and they are not known from before. */
+/**
+ * Whether somebody may act on an incident. `foreign`: the press comes from another workspace or app than the bot's own.
+ * `unchecked`: Slack did not say, and they are not known from before.
+ */
 export type Permission =
   | { readonly kind: 'granted' }
   | { readonly kind: 'refused'; readonly why: 'not-a-member' | 'not-in-group' }
@@ -29,10 +32,13 @@ export interface PermissionsOptions {
   readonly channelOf: (incident: string) => Promise<string | undefined>;
 }
 
-/** Whatever Slack does not say clearly is a refusal, except for those who were seen as members within the last hour. */
+/**
+ * Whatever Slack does not say clearly is a refusal, except for those who were seen as members within the last hour. All
+ * that a press needs to know is asked side by side, and Slack has 2 s for all of it together.
+ */
 export function createPermissions({ ownApp, lists, group, channelOf }: PermissionsOptions): Permissions {
-  const fromHere = async (origin: PayloadOrigin): Promise<Permission> => {
-    const own = await soon(ownApp());
+  const fromHere = async (origin: PayloadOrigin, deadline: Deadline): Promise<Permission> => {
+    const own = await soon(ownApp(), deadline);
     if (own.kind === 'trouble') return { kind: 'unchecked', trouble: own.trouble };
     const why = foreignIn(origin, own.value);
     if (why !== null) return { kind: 'foreign', why };
@@ -40,30 +46,39 @@ export function createPermissions({ ownApp, lists, group, channelOf }: Permissio
     if (origin.userId === own.value.userId) return { kind: 'refused', why: 'not-a-member' };
     return { kind: 'granted' };
   };
-  const inChannel = async (userId: string, incident: string): Promise<Permission> => {
+  const inList = async (list: MemberList, userId: string, deadline: Deadline): Promise<Permission> => {
+    const membership = await lists.isMember(list, userId, deadline);
+    if (membership === 'member') return { kind: 'granted' };
+    if (membership !== 'not-a-member') return { kind: 'unchecked', trouble: membership };
+    return { kind: 'refused', why: list.kind === 'group' ? 'not-in-group' : 'not-a-member' };
+  };
+  const inChannel = async (userId: string, incident: string, deadline: Deadline): Promise<Permission> => {
     const channel = await channelOf(incident);
     if (channel === undefined) return { kind: 'unchecked', trouble: NOWHERE };
-    return inList(lists, { kind: 'channel', id: channel }, userId);
+    return inList({ kind: 'channel', id: channel }, userId, deadline);
   };
-  const toAct: Permissions['toAct'] = async (origin, incident) => {
-    const here = await fromHere(origin);
-    if (here.kind !== 'granted') return here;
-    if (group === undefined) return inChannel(origin.userId, incident);
-    return inList(lists, { kind: 'group', id: group }, origin.userId);
-  };
+  const among = (userId: string, incident: string, deadline: Deadline): Promise<Permission> =>
+    group === undefined
+      ? inChannel(userId, incident, deadline)
+      : inList({ kind: 'group', id: group }, userId, deadline);
   return {
-    toAct,
+    async toAct(origin, incident) {
+      const deadline = startDeadline();
+      const asked = [fromHere(origin, deadline), among(origin.userId, incident, deadline)] as const;
+      const [here, acting] = await Promise.all(asked);
+      return here.kind === 'granted' ? acting : here;
+    },
     async toReadReasons(origin, incident) {
-      const acting = await toAct(origin, incident);
-      if (acting.kind === 'granted' || acting.kind === 'foreign' || group === undefined) return acting;
-      return inChannel(origin.userId, incident);
+      const deadline = startDeadline();
+      const { userId } = origin;
+      const asked = [
+        fromHere(origin, deadline),
+        among(userId, incident, deadline),
+        inChannel(userId, incident, deadline),
+      ] as const;
+      const [here, acting, reading] = await Promise.all(asked);
+      if (here.kind !== 'granted') return here;
+      return acting.kind === 'granted' ? acting : reading;
     },
   };
-}
-
-async function inList(lists: MemberLists, list: MemberList, userId: string): Promise<Permission> {
-  const membership = await lists.isMember(list, userId);
-  if (membership === 'member') return { kind: 'granted' };
-  if (membership !== 'not-a-member') return { kind: 'unchecked', trouble: membership };
-  return { kind: 'refused', why: list.kind === 'group' ? 'not-in-group' : 'not-a-member' };
 }

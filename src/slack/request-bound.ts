@@ -1,10 +1,8 @@
-import type { AllMiddlewareArgs, AnyMiddlewareArgs, Middleware } from '@slack/bolt';
-import { explanation } from '../../blocks/card.ts';
-import { renderNotice } from '../../blocks/notice.ts';
+import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import type { Inflight } from '../inflight.ts';
 import type { RefusalLog } from '../server/refusal-log.ts';
 import type { Delivery } from './deliver.ts';
-import { destinationOf } from './destination.ts';
+import { refuseRequest } from './refuse-request.ts';
 
 const TOO_MANY = [
   'Too many requests at once: this one was not taken, and nothing was changed.',
@@ -29,24 +27,18 @@ export function boundRequests({ inflight, telling, delivery, refused }: RequestB
   return async (args) => {
     if (!inflight.isFull()) return inflight.track(args.next);
     refused('one request too many');
-    if ('command' in args) return args.ack(TOO_MANY.join(' '));
     const field = 'view' in args ? firstField(args.body) : undefined;
     if ('view' in args && field !== undefined) {
       return args.ack({ response_action: 'errors', errors: { [field]: TOO_MANY.join(' ') } });
     }
+    if (telling.isFull() && !('command' in args)) return;
     // An event is acknowledged already: the Home tab stays as it was until it is opened again.
-    if (telling.isFull() || !('ack' in args)) return;
-    await acknowledge(args);
-    const destination = destinationOf(args.body);
-    if (!destination) return;
-    telling
-      .track(() => telling.inTurn(() => delivery.toAsker(destination, explanation(renderNotice(...TOO_MANY)), false)))
-      .catch(() => refused('one too many who could not be told'));
+    return refuseRequest(args, TOO_MANY, async (destination, answer) => {
+      telling
+        .track(() => telling.inTurn(() => delivery.toAsker(destination, answer, false)))
+        .catch(() => refused('one too many who could not be told'));
+    });
   };
-}
-
-async function acknowledge(args: AnyMiddlewareArgs & AllMiddlewareArgs): Promise<void> {
-  if ('ack' in args && typeof args.ack === 'function') await args.ack();
 }
 
 /** The first field of a submitted form, beneath which Slack shows a text and leaves the form open. */

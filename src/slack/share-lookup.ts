@@ -1,4 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import type { Found, LookupClient, OwnApp } from './lookup-client.ts';
+import { NO_ANSWER } from './lookup-trouble.ts';
+
+/** For how long an answer counts, also one that says nothing: no number of presses costs more than one lookup in it. */
+const VALID_MS = 60_000;
+/** Until Slack has said whose workspace it is everybody is refused, so it is asked again sooner. */
+const OWN_APP_RETRY_MS = 5_000;
+/** Whoever presses waits no longer than this; a form can be opened for 3 s only. */
+const WAIT_MS = 2_000;
 
 /** Asks, or gives what was answered lately. */
 export type SharedLookup<Outcome> = () => Promise<Outcome>;
@@ -32,4 +42,30 @@ export function shareLookup<Outcome>(
     running = ask();
     return running;
   };
+}
+
+/** Which workspace and app are the bot's own: asked once, since a token stays with them, and every 5 s until Slack says it. */
+export function shareOwnApp(client: Pick<LookupClient, 'ownApp'>, clock: Clock): SharedLookup<Found<OwnApp>> {
+  const valid = (answer: Found<OwnApp>) =>
+    answer.kind === 'found' ? Number.POSITIVE_INFINITY : (answer.trouble.waitMs ?? OWN_APP_RETRY_MS);
+  return shareLookup(() => client.ownApp(), valid, clock);
+}
+
+/** For how many milliseconds an answer about members counts: a minute, or longer where a 429 asks for more. */
+export function validMs(answer: Found<unknown>): number {
+  return Math.max(VALID_MS, answer.kind === 'trouble' ? (answer.trouble.waitMs ?? 0) : 0);
+}
+
+/** Resolves when somebody who pressed has waited long enough. */
+export type Deadline = Promise<void>;
+
+/** One for each press, however many lookups it takes: 2 s from now. */
+export function startDeadline(): Deadline {
+  return sleep(WAIT_MS, undefined, { ref: false });
+}
+
+/** The answer, or none where the deadline comes first: the lookup goes on for those who ask next. */
+export function soon<Value>(lookup: Promise<Found<Value>>, deadline: Deadline): Promise<Found<Value>> {
+  const late: Found<Value> = { kind: 'trouble', trouble: NO_ANSWER };
+  return Promise.race([lookup, deadline.then(() => late)]);
 }

@@ -94,13 +94,16 @@ const envelopeSchema = z.union([
   }),
 ]);
 
-/** Whether a message of Socket Mode is one that Slack sends, about something of Slack's: an event `taken` is none. */
-export function isSlackEnvelope(text: string, taken: readonly (string | symbol)[]): boolean {
+/**
+ * Whether a message of Socket Mode is one that Slack sends. An event that is named like one of `listenedEvents`, to which
+ * the SDK itself listens on the connection, is not: the SDK would take it for its own.
+ */
+export function isSlackEnvelope(text: string, listenedEvents: readonly (string | symbol)[]): boolean {
   const { success, data } = envelopeSchema.safeParse(parsed(text));
   if (!success) return false;
   const event = 'payload' in data && data.payload !== null && typeof data.payload === 'object' ? data.payload : {};
   if (!('event' in event) || typeof event.event !== 'object' || event.event === null) return true;
-  return !('type' in event.event && taken.includes(String(event.event.type)));
+  return !('type' in event.event && listenedEvents.includes(String(event.event.type)));
 }
 
 function parsed(text: string): unknown {

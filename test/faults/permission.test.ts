@@ -87,8 +87,7 @@ test.each([
     await using bot = await startOncall({ ...options, slack: seed });
     if (kind.includes('disabled')) {
       bot.slack.changeGroup('S0ONCALL', { isDisabled: true });
-      // What was seen before counts for an hour.
-      bot.move(61 * MINUTE);
+      bot.move(6 * MINUTE);
     }
     await expect.poll(() => readyz(bot), SOON).toMatch(/^not ready: .*next step: /);
     const card = await failing(bot);
@@ -125,6 +124,35 @@ test('while Slack says nothing, members whom the bot has seen in the last hour a
   );
   expect((await stateOf(bot))?.status).toBe('firing');
   expect(await refusals(bot)).toEqual(['U0LEAD Slack did not say: no_answer']);
+  expect(await readyz(bot)).toBe('ready\n');
+});
+
+test('a bot that has not seen yet who may act is not ready, and asks again each minute', async () => {
+  await using bot = await startOncall();
+  bot.slack.faults.always('conversations.members', { kind: 'status', status: 503 });
+  await bot.restart();
+  await expect.poll(() => readyz(bot), SOON).toMatch(/^not ready: .*who is in the channel C0ONCALL.*next step: /);
+  const before = lookups(bot);
+  bot.move(MINUTE);
+  await expect.poll(() => lookups(bot), SOON).toBeGreaterThan(before);
+  expect(bot.log.filter((line) => /not said yet who is in the channel C0ONCALL.*Next step: /.test(line))).toHaveLength(
+    1,
+  );
+  bot.slack.faults.clear('conversations.members');
+  bot.move(MINUTE);
+  await expect.poll(() => readyz(bot), SOON).toBe('ready\n');
+});
+
+test('that a channel has more members than are read stands in the log, and the bot is ready', async () => {
+  const users = Array.from({ length: 10_000 }, (_, number) => ({ name: `u${number}` }));
+  const members = users.map(({ name }) => name);
+  const channels = [
+    { name: 'oncall', botIsMember: true, members },
+    { name: 'system-health', botIsMember: true },
+  ];
+  await using bot = await startOncall({ slack: { users, channels } });
+  const told = () => bot.log.filter((line) => /C0ONCALL has more than 9990 members.*alerts\.actors/.test(line));
+  await expect.poll(told, SOON).toHaveLength(1);
   expect(await readyz(bot)).toBe('ready\n');
 });
 

@@ -126,6 +126,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/health/feed.ts',
       'src/incidents',
       'src/store',
+      'src/slack/lookup-trouble.ts',
       'src/log.ts',
       'src/clock.ts',
       'src/error-code.ts',

@@ -33,10 +33,16 @@ test('where the app is not known, as over HTTP, the signature alone tells it', (
   expect(foreignIn(originOf({ api_app_id: 'A9', team: { id: 'T1' } }), { teamId: 'T1' })).toBeNull();
 });
 
-test('until Slack has told which workspace is the own one nobody gets in', async () => {
-  await using rig = await startPermissions();
-  rig.slack.faults.next('auth.test', { kind: 'status', status: 500 });
-  expect(await rig.mayAct('lead')).toBe('no_answer');
-  rig.move(60_000);
-  expect(await rig.mayAct('lead')).toBe('granted');
-});
+test.each([
+  ['the channel', undefined],
+  ['the user group', 'S0ONCALL'],
+])(
+  'until Slack has told which workspace is the own one nobody of %s gets in or reads; it is asked again after 5 s',
+  async (_, group) => {
+    await using rig = await startPermissions({ ...(group && { group }) });
+    rig.slack.faults.next('auth.test', { kind: 'status', status: 500 });
+    expect([await rig.mayAct('oncall'), await rig.mayRead('oncall')]).toEqual(['no_answer', 'no_answer']);
+    rig.move(5_000);
+    expect([await rig.mayAct('oncall'), await rig.mayRead('oncall')]).toEqual(['granted', 'granted']);
+  },
+);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../../sandbox/slack/faults.ts';
 import { DEFAULT_SCOPES } from '../../../sandbox/slack/methods/table.ts';
-import { startPermissions } from './rig.ts';
+import { startDeadline } from '../../../src/slack/share-lookup.ts';
+import { type PermissionRig, startPermissions } from './rig.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -80,6 +81,51 @@ test('who was seen as a member passes for an hour while Slack says nothing, and 
   expect([await rig.mayAct('lead'), await rig.mayAct('engineer')]).toEqual(['no_answer', 'no_answer']);
 });
 
+test.each([
+  [
+    'the group was disabled',
+    { group: 'S0ONCALL' },
+    ({ slack }: PermissionRig) => slack.changeGroup('S0ONCALL', { isDisabled: true }),
+    'no_such_subteam',
+  ],
+  [
+    'the scope was taken away',
+    {},
+    ({ slack }: PermissionRig) => slack.reinstall(without('channels:read')),
+    'missing_scope',
+  ],
+  [
+    'the bot was put out of the channel',
+    {},
+    ({ slack }: PermissionRig) =>
+      slack.faults.always('conversations.members', { kind: 'error', error: 'channel_not_found' }),
+    'channel_not_found',
+  ],
+])(
+  'a minute after %s nobody acts who was seen before, also where Slack says nothing later',
+  async (_, options, change, word) => {
+    await using rig = await startPermissions(options);
+    expect(await rig.mayAct('oncall')).toBe('granted');
+    change(rig);
+    rig.move(MINUTE);
+    expect(await rig.mayAct('oncall')).toBe(word);
+    for (const method of ['conversations.members', 'usergroups.users.list'] as const)
+      rig.slack.faults.always(method, { kind: 'status', status: 503 });
+    rig.move(MINUTE);
+    expect(await rig.mayAct('oncall')).toBe('no_answer');
+  },
+);
+
+test('however slow Slack is, a press waits for no longer than a form can be opened', async () => {
+  await using rig = await startPermissions({ group: 'S0ONCALL', timeoutMs: 4_000 });
+  rig.slack.faults.next('auth.test', { kind: 'delay', ms: 1_800 });
+  for (const method of ['conversations.members', 'usergroups.users.list'] as const)
+    rig.slack.faults.next(method, { kind: 'hang' });
+  const from = performance.now();
+  expect(await Promise.all([rig.mayAct('oncall'), rig.mayRead('oncall')])).toEqual(['no_answer', 'no_answer']);
+  expect(performance.now() - from).toBeLessThan(3_000);
+});
+
 test('who has left is forgotten with the next answer', async () => {
   await using rig = await startPermissions();
   await rig.mayAct('lead');
@@ -115,16 +161,17 @@ test('a channel of 2,500 is read to its end; of one with more than 9,990 only wh
     3,
   ]);
   const all = { kind: 'channel', id: 'C0ALL' } as const;
-  expect(await rig.lists.isMember(all, 'U0U00000')).toBe('member');
-  expect(await rig.lists.isMember(all, 'U0U10049')).toMatchObject({ word: 'too_many_members' });
-  expect(await rig.lists.isMember(all, 'U0NOBODY')).toMatchObject({ word: 'too_many_members' });
+  expect(await rig.lists.isMember(all, 'U0U00000', startDeadline())).toBe('member');
+  expect(await rig.lists.isMember(all, 'U0U10049', startDeadline())).toMatchObject({ word: 'too_many_members' });
+  expect(await rig.lists.isMember(all, 'U0NOBODY', startDeadline())).toMatchObject({ word: 'too_many_members' });
   expect(rig.lookups()).toBe(13);
 });
 
 test('no more than twenty lists are kept', async () => {
   const channels = Array.from({ length: 21 }, (_, number) => ({ name: `c${number}` }));
   await using rig = await startPermissions({ channels });
-  const ask = (number: number) => rig.lists.isMember({ kind: 'channel', id: `C0C${number}` }, 'U0LEAD');
+  const ask = (number: number) =>
+    rig.lists.isMember({ kind: 'channel', id: `C0C${number}` }, 'U0LEAD', startDeadline());
   for (const number of channels.keys()) expect(await ask(number)).toBe('member');
   await ask(20);
   expect(rig.lookups()).toBe(21);

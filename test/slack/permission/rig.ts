@@ -1,23 +1,14 @@
-import { LogLevel } from '@slack/web-api';
 import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLookupClient } from '../../../src/slack/lookup-client.ts';
 import { createMemberLists, type MemberLists } from '../../../src/slack/member-lists.ts';
 import { originOf } from '../../../src/slack/payload-origin.ts';
-import { createPermissions, type Permissions } from '../../../src/slack/permissions.ts';
-import { shareLookup } from '../../../src/slack/share-lookup.ts';
+import { createPermissions, type Permission, type Permissions } from '../../../src/slack/permissions.ts';
+import { shareOwnApp } from '../../../src/slack/share-lookup.ts';
+import { silent } from '../../sandbox/slack/bot.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00Z');
-const silent = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => LogLevel.ERROR,
-  setName: () => {},
-};
 
 /** Permissions over a local Slack, by a clock that stands until moved. */
 export interface PermissionRig extends AsyncDisposable {
@@ -27,6 +18,8 @@ export interface PermissionRig extends AsyncDisposable {
   move(ms: number): void;
   /** Whether a person of the workspace may act on the incident: `granted`, why not, or what Slack said instead. */
   mayAct(name: string, forged?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** The same of reading the reasons of its silences. */
+  mayRead(name: string): Promise<string>;
   /** How often Slack was asked for members. */
   lookups(): number;
 }
@@ -35,35 +28,35 @@ export interface RigOptions extends LocalSlackOptions {
   readonly group?: string;
   /** Where the incident stands. */
   readonly channel?: string | undefined;
+  /** Of one call of the bot's; a second unless told otherwise. */
+  readonly timeoutMs?: number;
 }
 
 const LOOKUPS = ['conversations.members', 'usergroups.users.list'];
 
 /** Starts it; `await using` ends it. The incident stands in #oncall unless told otherwise. */
-export async function startPermissions({ group, ...options }: RigOptions = {}): Promise<PermissionRig> {
+export async function startPermissions({
+  group,
+  timeoutMs = 1_000,
+  ...options
+}: RigOptions = {}): Promise<PermissionRig> {
   let now = NOON;
   const clock = () => now;
   const slack = await startLocalSlack({ ...options, clock });
   const { tokens, apiUrl, workspace } = slack;
   const lookups = createLookupClient({
-    ...{
-      botToken: tokens.bot,
-      appToken: tokens.app,
-      apiUrl,
-      fetch: createHttpClient(),
-      logger: silent,
-      clock,
-      timeoutMs: 1_000,
-    },
+    ...{ botToken: tokens.bot, appToken: tokens.app, apiUrl, fetch: createHttpClient(), logger: silent },
+    ...{ clock, timeoutMs },
   });
   const lists = createMemberLists(lookups, clock);
-  const ownApp = shareLookup(
-    lookups.ownApp,
-    ({ kind }) => (kind === 'found' ? Number.POSITIVE_INFINITY : 60_000),
-    clock,
-  );
+  const ownApp = shareOwnApp(lookups, clock);
   const channel = 'channel' in options ? options.channel : 'C0ONCALL';
   const permissions = createPermissions({ ownApp, lists, group, channelOf: async () => channel });
+  const originOfPress = (name: string, forged: Readonly<Record<string, unknown>> = {}) => {
+    const { team, app } = workspace;
+    const user = { id: slack.as(name).user.id, team_id: team.id };
+    return originOf({ api_app_id: app.id, team: { id: team.id }, enterprise: null, user, ...forged });
+  };
   return {
     slack,
     lists,
@@ -71,15 +64,14 @@ export async function startPermissions({ group, ...options }: RigOptions = {}): 
     move: (ms) => {
       now += ms;
     },
-    async mayAct(name, forged = {}) {
-      const { team, app } = workspace;
-      const user = { id: slack.as(name).user.id, team_id: team.id };
-      const payload = { api_app_id: app.id, team: { id: team.id }, enterprise: null, user, ...forged };
-      const permission = await permissions.toAct(originOf(payload), 'github-1');
-      if (permission.kind === 'granted') return 'granted';
-      return permission.kind === 'unchecked' ? permission.trouble.word : permission.why;
-    },
+    mayAct: async (name, forged) => wordOf(await permissions.toAct(originOfPress(name, forged), 'github-1')),
+    mayRead: async (name) => wordOf(await permissions.toReadReasons(originOfPress(name), 'github-1')),
     lookups: () => slack.wire.entries().filter(({ method }) => LOOKUPS.includes(method)).length,
     [Symbol.asyncDispose]: () => slack.close(),
   };
+}
+
+function wordOf(permission: Permission): string {
+  if (permission.kind === 'granted') return 'granted';
+  return permission.kind === 'unchecked' ? permission.trouble.word : permission.why;
 }
