@@ -23,6 +23,7 @@ import { datadogTag } from './datadog/tag.ts';
 import type { HttpClient } from './http-client/http-client.ts';
 import type { ScheduledCollector } from './jobs/collect.ts';
 import type { CollectTarget } from './jobs/collect-round.ts';
+import { createPause } from './pause.ts';
 import { type Problem, ProblemsError } from './problem.ts';
 
 /** What collectors are made of. */
@@ -103,7 +104,7 @@ function wire(
       const { apiUrl, commitsFolder } = sources.github;
       const token = required(sources.github.token, 'GITHUB_TOKEN');
       const repository = required(sources.github.repository, 'GITHUB_REPOSITORY');
-      const cache = createGithubCache();
+      const cache = createGithubCache(clock);
       return runnable(
         githubCollector({
           ...{ name, rules: source, token, repository, apiUrl, commitsFolder, cache, fetch, clock },
@@ -116,7 +117,7 @@ function wire(
     case 'skypilot': {
       const apiUrl = required(sources.skypilot.apiUrl, 'SKYPILOT_API_URL');
       const { token } = sources.skypilot;
-      return runnable(skypilotCollector({ name, apiUrl, token, fetch, clock, pause: { until: 0 } }));
+      return runnable(skypilotCollector({ name, apiUrl, token, fetch, clock, pause: createPause(clock) }));
     }
     case 'eval': {
       if (source.from === 'folder') {
@@ -148,7 +149,7 @@ function createWandb({ sources, fetch, clock }: CollectorParts): (required: Requ
     const project = required(sources.wandb.project, 'WANDB_PROJECT');
     const { apiUrl, appUrl } = sources.wandb;
     made ??= {
-      read: createRunsReader({ apiKey, project, apiUrl, fetch, clock, pause: { until: 0 } }),
+      read: createRunsReader({ apiKey, project, apiUrl, fetch, clock, pause: createPause(clock) }),
       link: (id) => `${appUrl}/${project}/runs/${encodeURIComponent(id)}`,
     };
     return made;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Config } from './config/config.ts';
 import { secretsOf } from './config/secrets.ts';
@@ -11,7 +10,7 @@ import { createLog } from './log.ts';
 export async function runBot(config: Config, catalog: Catalog, warnings: readonly string[]): Promise<void> {
   const log = createLog(config.logLevel, secretsOf(config), process.stdout);
   for (const warning of warnings) log.warn(warning);
-  const signal = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  const signal = stopSignal();
   // Loaded only now: the Datadog client costs a second, which a wrong setting should not.
   const { createBot } = await import('./app.ts');
   const bot = createBot(config, catalog, log);
@@ -30,4 +29,15 @@ export async function runBot(config: Config, catalog: Catalog, warnings: readonl
       setTimeout(() => process.exit(), 200).unref();
     });
   }
+}
+
+/**
+ * Resolves with the first SIGTERM, SIGINT or SIGHUP. Repeats do not cut off what has been promised; the stop has a limit of its own.
+ * Only a second SIGINT ends the process at once: a person who presses Ctrl-C again means it.
+ */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGHUP'] as const) process.on(name, () => resolve());
+    process.once('SIGINT', () => resolve());
+  });
 }

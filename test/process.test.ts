@@ -103,13 +103,20 @@ test('a collector that the settings name and nothing can be read for is a proble
     expect(err).toContain(setting);
 });
 
-test('A9 SIGTERM lets a running answer finish, then exits 0', async () => {
+test.each([
+  ['SIGTERM', ['SIGTERM']],
+  ['SIGTERM again and again', ['SIGTERM', 'SIGTERM', 'SIGHUP', 'SIGTERM']],
+  ['SIGHUP', ['SIGHUP']],
+  ['SIGINT', ['SIGINT']],
+] as const)('A9 %s lets a running answer finish, then exits 0', async (_, signals) => {
   const { slack, datadog, env, close } = await stage();
   const bot = await startBotProcess(env, () => {});
   datadog.faults.next({ kind: 'delay', ms: 700 });
   const asked = slack.as('engineer').in('system-health').command('/health');
   await asked.ack;
-  const [code, answer] = await Promise.all([bot.stop(), asked.reply()]);
+  const exit = once(bot.child, 'exit');
+  for (const signal of signals) bot.child.kill(signal);
+  const [[code], answer] = await Promise.all([exit, asked.reply()]);
   expect(tableRows(answer)).toHaveLength(26);
   expect(code).toBe(0);
   await close();

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { parseLimitedJson } from '../http-client/json-limits.ts';
+import type { Pause } from '../pause.ts';
 import { exchange, limitError, PAUSE_MS } from './exchange.ts';
 import { SourceError } from './source-error.ts';
 
@@ -25,11 +26,6 @@ export interface SourceOptions {
   readonly timeoutMs?: number;
   /** Of an answer, where they are more than what the HTTP client takes. */
   readonly maxBytes?: number;
-}
-
-/** Until when nothing may be asked, in milliseconds since 1970. */
-export interface Pause {
-  until: number;
 }
 
 /** One question. `body` makes it a POST. */
@@ -59,9 +55,10 @@ export async function askSource<Schema extends z.ZodType>(
   options: SourceOptions,
   { path, schema, body, timeoutMs = options.timeoutMs }: Question<Schema>,
 ): Promise<SourceAnswer<z.output<Schema>>> {
-  const { name, url, headers: own, addressSetting, fetch: send, signal, clock, pause } = options;
+  const { name, url, headers: own, addressSetting, fetch: send, signal, pause } = options;
   const where = `${name} ${path.split('?')[0]}`;
-  if (clock() < pause.until) throw limitError(name, pause.until);
+  const paused = pause.until();
+  if (paused !== undefined) throw limitError(name, paused);
   const { status, headers, text } = await exchange(
     (ending) =>
       send(`${url}${path}`, {
@@ -96,8 +93,9 @@ function refusalOf(
 ): SourceError {
   if (status === 429) {
     const wantedMs = 1000 * Number(headers.get('retry-after')) || PAUSE_MS.default;
-    pause.until = clock() + Math.min(wantedMs, PAUSE_MS.longest);
-    return limitError(name, pause.until, status);
+    const until = clock() + Math.min(wantedMs, PAUSE_MS.longest);
+    pause.begin(until);
+    return limitError(name, until, status);
   }
   if (status === 401 || status === 403) return new SourceError(`${name}: HTTP ${status}. Next step: check ${setting}`);
   return new SourceError(`${where}: HTTP ${status}`, { status, answer: text.slice(0, LONGEST_ANSWER) });

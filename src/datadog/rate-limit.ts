@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { createPause } from '../pause.ts';
 
 /** What Datadog's X-RateLimit headers allow. */
 export interface RateLimit {
@@ -15,16 +16,15 @@ const LONGEST_RESET_SECONDS = 3600;
 
 /** Reads `X-RateLimit-Remaining` and `-Reset` (seconds until the budget is new) off every answer. */
 export function createRateLimit(clock: Clock): RateLimit {
-  let until = 0;
+  const pause = createPause(clock);
   return {
-    blockedUntil: () => (clock() < until ? until : undefined),
+    blockedUntil: pause.until,
     observe(status, headers) {
       const remaining = numberOf(headers, 'x-ratelimit-remaining');
       if (status !== 429 && (remaining === undefined || remaining > 0)) return;
       const seconds = numberOf(headers, 'x-ratelimit-reset') ?? DEFAULT_RESET_SECONDS;
-      const reset = clock() + 1000 * Math.min(Math.max(seconds, 1), LONGEST_RESET_SECONDS);
       // Answers overtake each other: the later reset counts.
-      until = Math.max(until, reset);
+      pause.begin(clock() + 1000 * Math.min(Math.max(seconds, 1), LONGEST_RESET_SECONDS));
     },
   };
 }

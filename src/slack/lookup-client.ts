@@ -1,6 +1,7 @@
 import type { Logger, WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
+import { createPause } from '../pause.ts';
 import { slackErrorWord } from './error-word.ts';
 import {
   hiddenChannel,
@@ -66,15 +67,15 @@ export function createLookupClient(options: LookupClientOptions): LookupClient {
   const { botToken, appToken, apiUrl, fetch, logger, clock, timeoutMs = TIMEOUT_MS } = options;
   const client = createSingleTryClient({ token: botToken, slackApiUrl: apiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
-  let quietUntil = Number.NEGATIVE_INFINITY;
+  const pause = createPause(clock);
   const ask = async <Value>(list: MemberList | null, call: () => Promise<Found<Value>>): Promise<Found<Value>> => {
-    const left = quietUntil - clock();
-    if (left > 0) return troubled({ word: 'ratelimited', waitMs: left });
+    const until = pause.until();
+    if (until !== undefined) return troubled({ word: 'ratelimited', waitMs: until - clock() });
     try {
       return await call();
     } catch (error) {
       const trouble = troubleOfError(error, list);
-      if (trouble.waitMs !== undefined) quietUntil = clock() + trouble.waitMs;
+      if (trouble.waitMs !== undefined) pause.begin(clock() + trouble.waitMs);
       return troubled(trouble);
     }
   };

@@ -1,6 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { sqliteModule } from '../../src/store/sqlite-module.ts';
 import { shown, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 import { holdDatabase, loseDatabase } from '../support/database-trouble.ts';
@@ -106,3 +108,23 @@ test.each([
     expect(tableRows(answer)).toHaveLength(26);
   },
 );
+
+test('a copy from before is written over the database while the bot runs: it is not ready, says so, and tells nothing twice', async () => {
+  await using bot = await startBot({ env: { ONCALL_CHANNEL: 'C0ONCALL' } });
+  const folder = String(bot.env.DATA_DIR);
+  const [file, copy] = [join(folder, 'metta-health-bot.db'), join(folder, 'copy')];
+  const ready = async () => (await fetch(`${bot.healthUrl}/readyz`)).text();
+  await expect.poll(ready, SOON).toBe('ready\n');
+  const { DatabaseSync } = await sqliteModule();
+  const other = new DatabaseSync(file);
+  other.exec(`vacuum into '${copy}'`);
+  // The lease is renewed every three seconds.
+  await sleep(3_500);
+  other.exec('pragma wal_checkpoint(truncate)');
+  other.close();
+  await writeFile(file, await readFile(copy));
+  await expect.poll(ready, { interval: 50, timeout: 6_000 }).toContain('put back to an older state');
+  const said = () => bot.log.filter((line) => line.includes('the database cannot be used')).length;
+  await expect.poll(said, SOON).toBe(1);
+  expect(await bot.slack.as('engineer').in('system-health').command('/health').reply()).toBeDefined();
+}, 30_000);

@@ -6,7 +6,7 @@ import { sourceFiles } from '../support/source-files.ts';
 /** Small helpers that import nothing. */
 const LEAVES = ['src/parse-json.ts', 'src/error-code.ts', 'src/byte-amount.ts'];
 /** Which folders a folder's files may import from. A floor imports downward only, and never the sandbox. */
-const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/problem.ts', 'src/nearest.ts'];
+const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/pause.ts', 'src/problem.ts', 'src/nearest.ts'];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
   ['src/http-client', ['src/http-client', ...LEAVES]],
   ['src/health', ['src/health', 'src/catalog']],
@@ -64,6 +64,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/server/refusal-log.ts',
       'src/inflight.ts',
       'src/log.ts',
+      'src/pause.ts',
       'src/clock.ts',
       'src/parse-json.ts',
       'src/problem.ts',
@@ -152,6 +153,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     ],
   ],
   ['src/clock.ts', []],
+  ['src/pause.ts', ['src/clock.ts']],
   ['src/parse-json.ts', []],
   ['src/error-code.ts', []],
   ['src/byte-amount.ts', []],

@@ -7,6 +7,7 @@ import { createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
 import { readWandbRuns, wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
 import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
+import { createPause } from '../../src/pause.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
 import { createPostingClient } from '../../src/slack/outbox/posting-client.ts';
@@ -14,7 +15,7 @@ import { silent } from '../sandbox/slack/bot.ts';
 
 const client = createHttpClient();
 const clock = () => 0;
-const rest = () => ({ signal: new AbortController().signal, clock, pause: { until: 0 } });
+const rest = () => ({ signal: new AbortController().signal, clock, pause: createPause(clock) });
 /** Nobody reads more pages of anything; a server that never ends is no reason to go on. */
 const MOST_REQUESTS = 400;
 
@@ -40,7 +41,7 @@ async function endless(page: (asked: number, url: string) => { readonly body: un
 const githubOf = (apiUrl: string) =>
   createGithubClient({
     ...{ token: 'ghp_secret', repository: 'a/b', apiUrl, clock },
-    fetch: createGithubFetch({ fetch: client, apiUrl, cache: createGithubCache(), ...rest() }),
+    fetch: createGithubFetch({ fetch: client, apiUrl, cache: createGithubCache(clock), ...rest() }),
   });
 const ENDLESS = /the list does not end|the list of runs does not end/;
 

@@ -16,6 +16,7 @@ import { queryTimeseries } from '../../src/datadog/timeseries.ts';
 import { createQuickChart } from '../../src/drawing/quickchart.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { createLog } from '../../src/log.ts';
+import { createPause } from '../../src/pause.ts';
 import { createSlackConnection } from '../../src/slack/connection.ts';
 import { createPostingClient } from '../../src/slack/outbox/posting-client.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
@@ -48,10 +49,10 @@ const intakeOf = (url: string, client: HttpClient) => {
 const dashboardsOf = (url: string, fetch: HttpClient) =>
   createDashboardsApi({ apiUrl: url, ...KEYS, fetch, sleep: async () => {} });
 const githubOf = (apiUrl: string, client: HttpClient) => {
-  const fetch = createGithubFetch({ fetch: client, apiUrl, cache: createGithubCache(), ...rest() });
+  const fetch = createGithubFetch({ fetch: client, apiUrl, cache: createGithubCache(clock), ...rest() });
   return createGithubClient({ token: 'ghp_secret', repository: 'a/b', apiUrl, fetch, clock });
 };
-const rest = () => ({ signal: new AbortController().signal, clock, pause: { until: 0 } });
+const rest = () => ({ signal: new AbortController().signal, clock, pause: createPause(clock) });
 const slackOf = (url: string, client: HttpClient) => createSlackFetch(client, `${url}/api/`);
 
 /** Every way out of the process, by what people call it. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Stores } from './databases.ts';
+import { rawDatabase, type Stores } from './databases.ts';
 
 const NOBODY_IS_DEAD = () => false;
 
@@ -26,6 +26,34 @@ export function leaseContract(stores: Stores): void {
     await lease.release('two');
     const third = await lease.acquire('two', 1_002, 100, NOBODY_IS_DEAD);
     expect([second, third]).toEqual([Number(first) + 1, Number(first) + 2]);
+  });
+
+  test('a database that was put back to before what its holder wrote is not written to any more', async () => {
+    await using database = await stores();
+    const { lease } = await database.open();
+    const raw = rawDatabase(database.config);
+    const row = () => raw.run((kysely) => kysely.selectFrom('leases').selectAll().executeTakeFirstOrThrow());
+    const put = (before: Awaited<ReturnType<typeof row>>) =>
+      raw.run((kysely) => kysely.updateTable('leases').set(before).execute());
+    const empty = await row();
+    const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    const first = await row();
+    expect(await lease.acquire('one', 1_050, 100, NOBODY_IS_DEAD)).toBe(fence);
+    const second = await row();
+    for (const before of [first, empty]) {
+      await put(before);
+      await expect(lease.acquire('one', 1_060, 100, NOBODY_IS_DEAD)).rejects.toThrow('put back to an older state');
+      expect(await row()).toEqual(before);
+    }
+    // A clock that is set back writes an earlier end, which is its own.
+    await put(second);
+    expect(await lease.acquire('one', 900, 100, NOBODY_IS_DEAD)).toBe(fence);
+    expect(await lease.acquire('one', 950, 100, NOBODY_IS_DEAD)).toBe(fence);
+    // Another process has led meanwhile.
+    const other = await (await database.open()).lease.acquire('two', 1_200, 100, NOBODY_IS_DEAD);
+    expect(other).toBe(Number(fence) + 1);
+    expect(await lease.acquire('one', 1_210, 100, NOBODY_IS_DEAD)).toBeNull();
+    await raw.close();
   });
 
   test('only its holder gives a lease back', async () => {

@@ -44,7 +44,7 @@ export async function githubScene(
       clock,
     },
     rules: githubSource.parse({ kind: 'github', ...options.rules }),
-    cache: createGithubCache(),
+    cache: createGithubCache(clock),
     commitsFolder: options.commitsFolder,
     gitEnvironment: gitEnvironment(),
   });

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Pause } from '../source-fetch.ts';
+import type { Clock } from '../../clock.ts';
+import { createPause, type Pause } from '../../pause.ts';
 import type { Commit, WorkflowRun } from './github-values.ts';
 
 /** An answer that GitHub may say has not changed. */
@@ -29,11 +30,11 @@ const MOST_KEPT = 20_000_000;
 const MOST_OF_ONE = 2_000_000;
 
 /** An empty cache. */
-export function createGithubCache(): GithubCache {
+export function createGithubCache(clock: Clock): GithubCache {
   return {
     answers: new LRUCache({ maxSize: MOST_KEPT, maxEntrySize: MOST_OF_ONE, sizeCalculation: sizeOf }),
     ...{ runs: new Map(), daysReadAt: new Map(), commits: new Map(), attempts: new Map() },
-    ...{ wholeMonthAt: null, pause: { until: 0 } },
+    ...{ wholeMonthAt: null, pause: createPause(clock) },
   };
 }
 

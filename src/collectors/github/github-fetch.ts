@@ -24,7 +24,8 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
     const url = String(input);
     refuseOtherHosts(url, apiUrl);
     const where = `GitHub ${new URL(url).pathname}`;
-    if (clock() < cache.pause.until) throw limitError('GitHub', cache.pause.until);
+    const paused = cache.pause.until();
+    if (paused !== undefined) throw limitError('GitHub', paused);
     const kept = cache.answers.get(url);
     const headers = new Headers(init?.headers);
     if (kept) headers.set('if-none-match', kept.etag);
@@ -62,7 +63,7 @@ function refusalOf({ pause }: GithubCache, answer: Exchange, where: string, now:
   const { status } = answer;
   const until = pauseOf(answer, now);
   if (until !== undefined) {
-    pause.until = until;
+    pause.begin(until);
     return limitError('GitHub', until, status);
   }
   if (status === 401) return new SourceError('GitHub: HTTP 401. Next step: check GITHUB_TOKEN');

@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../http-client/http-client.ts';
+import type { Pause } from '../../pause.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
-import type { Pause } from '../source-fetch.ts';
 import { clusterSamples, costOfJob, costSamples } from './cluster-metrics.ts';
 import { IDLE_SAMPLES, jobEvents, jobSamples } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';

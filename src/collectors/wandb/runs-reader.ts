@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
-import type { Pause } from '../source-fetch.ts';
+import type { Pause } from '../../pause.ts';
 import { readWandbRuns, type WandbAccess, wandbSourceOf } from './wandb-client.ts';
 import type { WandbRun } from './wandb-values.ts';
 

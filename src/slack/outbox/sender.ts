@@ -1,4 +1,5 @@
 import type { Logger } from '../../log.ts';
+import { createPause } from '../../pause.ts';
 import { createAlarm } from './alarm.ts';
 import type { Backlog } from './backlog.ts';
 import type { Desk } from './deliver-message.ts';
@@ -37,10 +38,10 @@ export function createSender(options: SenderOptions): Sender {
   const { log, clock, onToken = () => {} } = options;
   const alarm = createAlarm();
   const token = createTokenGuard(options.poster, clock, log, onToken);
-  let quietUntil = 0;
+  const quiet = createPause(clock);
   const onStoreError = (error: unknown) => {
-    if (clock() < quietUntil) return;
-    quietUntil = clock() + QUIET_MS;
+    if (quiet.until() !== undefined) return;
+    quiet.begin(clock() + QUIET_MS);
     log.error({ err: error }, 'the outbox cannot be used; trying again');
   };
   const onRowError = (error: unknown, key: string) =>

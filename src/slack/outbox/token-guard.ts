@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
+import { createPause } from '../../pause.ts';
 import type { Poster } from './poster.ts';
 
 /** Whether Slack takes the bot token: while it does not, nothing can be sent and nothing is lost. */
@@ -21,13 +22,13 @@ export function createTokenGuard(
   onToken: (state: 'alive' | 'dead') => void,
 ): TokenGuard {
   let isAlive = true;
-  let askAt = 0;
+  const asked = createPause(clock);
   return {
     isAlive: () => isAlive,
     died(word) {
       if (!isAlive) return;
       isAlive = false;
-      askAt = clock() + ASK_EVERY_MS;
+      asked.begin(clock() + ASK_EVERY_MS);
       log.error(
         { word },
         'Slack refuses the bot token: nothing is posted, everything is kept. Next step: install the app to the workspace again, set SLACK_BOT_TOKEN and start the bot again',
@@ -35,8 +36,8 @@ export function createTokenGuard(
       onToken('dead');
     },
     async check() {
-      if (isAlive || clock() < askAt) return isAlive;
-      askAt = clock() + ASK_EVERY_MS;
+      if (isAlive || asked.until() !== undefined) return isAlive;
+      asked.begin(clock() + ASK_EVERY_MS);
       if ((await poster.proveToken()) !== 'alive') return false;
       isAlive = true;
       log.info('Slack takes the bot token again: sending goes on');

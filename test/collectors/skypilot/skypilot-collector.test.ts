@@ -7,6 +7,7 @@ import {
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
+import { createPause } from '../../../src/pause.ts';
 import { NOW, sampleOf } from '../../support/github.ts';
 
 const SECONDS = NOW / 1000;
@@ -63,7 +64,7 @@ async function collect(state: SkypilotState = STATE, fail: (local: LocalSkypilot
       token: token ?? skypilot.token,
       fetch: createHttpClient(),
       clock: () => NOW,
-      pause: { until: 0 },
+      pause: createPause(() => NOW),
     },
   });
   return runCollector(collector, NOW, 3_000);

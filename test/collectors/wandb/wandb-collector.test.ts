@@ -6,6 +6,7 @@ import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
+import { createPause, type Pause } from '../../../src/pause.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 let wandb: LocalWandb;
@@ -32,10 +33,22 @@ async function collect(
   return again(options);
 }
 
-function again({ apiKey = wandb.apiKey, project = 'team/arena' } = {}, pause = { until: 0 }, now = NOW, limit = 5_000) {
+function again(
+  { apiKey = wandb.apiKey, project = 'team/arena' } = {},
+  pause: Pause | null = null,
+  now = NOW,
+  limit = 5_000,
+) {
   const collector = wandbCollector({
     ...{ name: 'wandb', rules: wandbSource.parse({ kind: 'wandb' }) },
-    read: createRunsReader({ apiKey, project, apiUrl: wandb.url, fetch: createHttpClient(), clock: () => now, pause }),
+    read: createRunsReader({
+      apiKey,
+      project,
+      apiUrl: wandb.url,
+      fetch: createHttpClient(),
+      clock: () => now,
+      pause: pause ?? createPause(() => now),
+    }),
     link: (id) => `https://wandb.example.com/team/arena/runs/${id}`,
   });
   return runCollector(collector, now, limit);
@@ -105,7 +118,7 @@ test('collectors that read the runs within a minute share one reading, but no fa
     fetch: createHttpClient(),
     clock: () => now,
   };
-  const read = createRunsReader({ ...options, pause: { until: 0 } });
+  const read = createRunsReader({ ...options, pause: createPause(() => now) });
   const asked = wandb.requests.length;
   const ask = () => read(new AbortController().signal);
   await Promise.all([ask(), ask()]);
@@ -182,20 +195,23 @@ test.each([
 
 test('a rate limit is obeyed by later runs, too', async () => {
   await collect([]);
-  const pause = { until: 0 };
+  let now = NOW;
+  const pause = createPause(() => now);
   wandb.fail({ kind: 'status', status: 429, headers: { 'retry-after': '120' } });
   await again({}, pause);
   wandb.fail(null);
   const asked = wandb.requests.length;
-  expect((await again({}, pause, NOW + 119_000)).failed).toBe(true);
+  now = NOW + 119_000;
+  expect((await again({}, pause, now)).failed).toBe(true);
   expect(wandb.requests).toHaveLength(asked);
-  expect((await again({}, pause, NOW + 121_000)).failed).toBe(false);
+  now = NOW + 121_000;
+  expect((await again({}, pause, now)).failed).toBe(false);
 });
 
 test('a run that takes too long ends, and what has not come is missing', async () => {
   await collect([]);
   wandb.fail({ kind: 'hang' });
-  const found = await again({}, { until: 0 }, NOW, 100);
+  const found = await again({}, null, NOW, 100);
   expect(found.failed).toBe(true);
   expect(found.errors[0]?.message).toBe('no answer within 0.1 s');
 });
