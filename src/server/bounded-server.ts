@@ -72,8 +72,8 @@ export function createBoundedServer(
     onTrouble(error.code ?? 'no HTTP');
     refuse(error.code, socket);
   });
-  // Such as no file descriptors being left: the server goes on, and takes the next connection.
-  server.on('error', (error: NodeJS.ErrnoException) => onTrouble(error.code ?? error.message));
+  // Such as no file descriptors being left: the server goes on, and takes the next connection. Why it cannot listen is told by `listen`.
+  server.on('error', (error: NodeJS.ErrnoException) => server.listening && onTrouble(error.code ?? error.message));
   return {
     listen: (port, host) => listen(server, port, host),
     isListening: () => server.listening,

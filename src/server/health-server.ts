@@ -10,7 +10,7 @@ export interface HealthSources {
   readonly notReady: () => readonly string[];
   /** What an admin should know, in words, though the bot does its work. */
   readonly notes: () => readonly string[];
-  /** Told in a word what was refused. */
+  /** Told in a word what was not taken. */
   readonly refused: (what: string) => void;
 }
 

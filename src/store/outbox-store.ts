@@ -21,9 +21,10 @@ export function createOutboxStore(database: Database, log: StoreLog): OutboxStor
       return [messageOf(row)];
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
-      if (!named.has(row.key) && named.size < MOST_NAMED)
+      if (!named.has(row.key) && named.size < MOST_NAMED) {
         log.error({ err: error, key: row.key }, 'a message cannot be read');
-      named.add(row.key);
+        named.add(row.key);
+      }
       return [];
     }
   };

@@ -79,6 +79,20 @@ test('what is no HTTP is answered, and a header without end too', async () => {
   await server.close(0);
 });
 
+test('a port that is taken is told by who wants to listen, and is nothing that came in', async () => {
+  const { server, port } = await start();
+  const troubles: string[] = [];
+  const other = createBoundedServer(
+    () => {},
+    LIMITS,
+    (what) => troubles.push(what),
+  );
+  await expect(other.listen(port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(other.listen(0, '192.0.2.1')).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
+  expect(troubles).toEqual([]);
+  await server.close(0);
+});
+
 test('an upgrade and a CONNECT get no tunnel, and end nothing', async () => {
   const { server, port } = await start();
   expect(await statusOf(port, GET.replace('host', 'connection: upgrade\r\nupgrade: websocket\r\nhost'))).toBe(200);
