@@ -27,8 +27,8 @@ export interface BoundedServer {
 }
 
 /** Bytes of all headers of a request: more than Slack and the proxies before the bot send. */
-const HEADER_BYTES = 8_192;
-const HEADERS = 100;
+export const HEADER_BYTES = 8_192;
+export const HEADERS = 100;
 /** Of silence on a connection, whatever it is doing. */
 const SILENCE_MS = 10_000;
 /** How often connections are held against their limits. */

@@ -16,13 +16,13 @@ export interface MemberLists {
 }
 
 /** For how long an answer counts, also one that says nothing: no number of presses costs more than one lookup in it. */
-const VALID_MS = 60_000;
+export const VALID_MS = 60_000;
 /** For how long somebody who was seen in a list counts as a member while Slack says nothing. */
-const REMEMBER_MS = 60 * 60_000;
+export const REMEMBER_MS = 60 * 60_000;
 /** Whoever presses waits no longer than this; a form can be opened for 3 s only. */
 const WAIT_MS = 2_000;
 /** Lists that are kept: more than there are channels with incidents. The one that was not asked for longest goes. */
-const MOST_LISTS = 20;
+export const MOST_LISTS = 20;
 
 interface KnownList {
   readonly lookUp: SharedLookup<Found<Members>>;

@@ -10,7 +10,7 @@ import type { StoreLog } from './store-log.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows that cannot be read are named once, as long as there are not more of them. */
-const MOST_NAMED = 1_000;
+export const MOST_NAMED = 1_000;
 
 /** The sender's side of the store. */
 export function createOutboxStore(database: Database, log: StoreLog): OutboxStore & Whereabouts {

@@ -15,11 +15,11 @@ export interface GitLogOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const TIMEOUT_MS = 60_000;
-const MOST_COMMITS = 50_000;
-const MOST_BYTES = 200_000_000;
+export const TIMEOUT_MS = 60_000;
+export const MOST_COMMITS = 50_000;
+export const MOST_BYTES = 200_000_000;
 /** Of a subject or a name; the rest is left out. */
-const MOST_FIELD_BYTES = 1_000;
+export const MOST_FIELD_BYTES = 1_000;
 const MOST_STDERR = 4_000;
 
 /** Fields of a commit; a NUL ends each, which git lets no commit have in them. */
