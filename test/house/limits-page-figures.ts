@@ -131,9 +131,9 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   Catalog: [`${n(catalog.MOST_FILES)} files`, `${MB(catalog.MOST_BYTES)} together`, `${n(MOST_TOKENS)} YAML tokens`],
   '`.env`; ids and templates of dashboards': [MB(ENV_BYTES), `${MB(IDS_BYTES)} each`, `${MB(TEMPLATE_BYTES)} each`],
   '`git log` of a clone': [
-    seconds(git.TIMEOUT_MS),
-    `${n(git.MOST_COMMITS)} commits`,
-    MB(git.MOST_BYTES),
+    seconds(git.LIMITS.timeoutMs),
+    `${n(git.LIMITS.commits)} commits`,
+    MB(git.LIMITS.bytes),
     bytes(git.MOST_FIELD_BYTES),
   ],
 
