@@ -100,6 +100,14 @@ export function renderNotInChannel(): Message {
   );
 }
 
+/** To somebody who would change a channel's digest once more, though it was changed very often within the last hour. */
+export function renderTooManyChanges(): Message {
+  return renderNotice(
+    'The daily digest of this channel was changed too often within the last hour: this time nothing was changed.',
+    'Next step: try again in an hour. Type `/digest` to see when it comes until then.',
+  );
+}
+
 /** To somebody who wants a digest in a direct message. */
 export function renderOnlyInChannels(timeZone: string): Message {
   return renderNotice(

@@ -6,6 +6,7 @@ import {
   renderNotInChannel,
   renderOnlyInChannels,
   renderSubscribed,
+  renderTooManyChanges,
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../blocks/digest-answers.ts';
@@ -77,11 +78,13 @@ async function subscribe({ words, ports: { digests, clock, timeZone }, from }: R
   if (parsed.kind === 'wrong') return renderWrongDigestTime(parsed.what, parsed.fix, timeZone);
   const result = await digests.subscribe(from.channel, parsed.time, from.user);
   if (result.kind === 'not-in-channel') return renderNotInChannel();
+  if (result.kind === 'too-many') return renderTooManyChanges();
   return renderSubscribed(result.listed, result.before, clock());
 }
 
 async function unsubscribe({ ports: { digests }, from }: Request): Promise<Message> {
-  return renderUnsubscribed(await digests.unsubscribe(from.channel, from.user));
+  const result = await digests.unsubscribe(from.channel, from.user);
+  return result.kind === 'too-many' ? renderTooManyChanges() : renderUnsubscribed(result.before);
 }
 
 async function help({ ports: { timeZone } }: Request): Promise<Message> {

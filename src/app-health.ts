@@ -24,7 +24,7 @@ export interface HealthParts {
 /** The part of the composition root that belongs to the health port: what starts it. */
 export function createHealthPort(parts: HealthParts): () => Promise<HealthServer> {
   const { config, metrics, oncall, redact, log } = parts;
-  const refused = createRefusalLog(log, 'something was refused at the health port');
+  const refused = createRefusalLog(log, 'something that came to the health port was not taken');
   return () =>
     startHealthServer(
       { host: config.healthHost, port: config.healthPort },

@@ -49,10 +49,10 @@ import { openStore } from './store/open-store.ts';
 import { redactedStore } from './store/redacted-store.ts';
 import { createStoreSource, type StoreSource } from './store/store-source.ts';
 
-const SHARE_ONCE_MS = 60_000;
+export const SHARE_ONCE_MS = 60_000;
 /** People who are told that they asked one too many. */
-const MOST_TOLD = 2_000;
-const MOST_TOLD_AT_ONCE = 10;
+export const MOST_TOLD = 2_000;
+export const MOST_TOLD_AT_ONCE = 10;
 
 interface GuardParts {
   readonly inflight: Inflight;

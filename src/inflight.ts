@@ -11,9 +11,9 @@ export interface Inflight {
 }
 
 /** Requests that are taken on at once. */
-const MOST_TAKEN = 200;
+export const MOST_TAKEN = 200;
 /** Of them, those that are worked on at once. */
-const MOST_WORKED_ON = 50;
+export const MOST_WORKED_ON = 50;
 
 /** Resolves once the set is empty, also of what was added meanwhile. */
 async function settled(running: ReadonlySet<Promise<unknown>>): Promise<void> {

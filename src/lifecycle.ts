@@ -41,7 +41,7 @@ export interface Parts {
   readonly log: Logger;
 }
 
-const STOP_MS = 10_000;
+export const STOP_MS = 10_000;
 
 /** Starts, reconnects and stops the parts in their order. */
 export function createLifecycle({ slack, inflight, store, leadership, jobs, startHealth, log }: Parts): Bot {

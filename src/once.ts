@@ -10,7 +10,7 @@ export interface Once {
 }
 
 /** Keys remembered at most; the one named longest ago is forgotten first, and would count as new. */
-const MOST = 1_000;
+export const MOST = 1_000;
 
 /** Remembers keys for `forMs` milliseconds, and 1,000 of them at most. */
 export function createOnce(clock: Clock, forMs: number): Once {

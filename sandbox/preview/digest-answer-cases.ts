@@ -5,6 +5,7 @@ import {
   renderNotInChannel,
   renderOnlyInChannels,
   renderSubscribed,
+  renderTooManyChanges,
   renderUnsubscribed,
   renderWrongDigestTime,
 } from '../../blocks/digest-answers.ts';
@@ -70,6 +71,7 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   told('asked for what came by default', 'It stays as it was.', MORNING, MORNING),
   told('ended', 'Who did it, and how to have it back.', MORNING, null),
   answer('not in the channel', 'The next step.', renderNotInChannel()),
+  answer('changed too often', 'Nothing was changed; the next step.', renderTooManyChanges()),
   answer('in a direct message', 'Where to ask instead.', renderOnlyInChannels(TIME_ZONE)),
   wrong(
     'wrong zone',

@@ -9,7 +9,7 @@ export interface ToldEvents {
 }
 
 /** More than any collector tells of a week. */
-const MOST = 5_000;
+export const MOST = 5_000;
 
 /** Remembers as long as the process lives. Told anew by another one, events are one thing to who reads them by their key. */
 export function createToldEvents(): ToldEvents {

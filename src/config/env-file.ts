@@ -2,7 +2,7 @@ import { parseEnv } from 'node:util';
 import { readFileIfThere } from '../files/read-file.ts';
 import type { Environment } from './config.ts';
 
-const MOST_BYTES = 1_000_000;
+export const MOST_BYTES = 1_000_000;
 
 /**
  * The process's environment, with `.env` of the working folder beneath it: what is set outside wins. Throws ProblemsError for a

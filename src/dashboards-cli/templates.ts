@@ -14,7 +14,7 @@ export interface Template {
   readonly body: JsonObject;
 }
 
-const MOST_BYTES = 5_000_000;
+export const MOST_BYTES = 5_000_000;
 
 /** A template's text: the same for the same body. */
 export const textOf = (body: object): string => `${JSON.stringify(body, null, 2)}\n`;

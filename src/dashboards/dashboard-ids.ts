@@ -6,7 +6,7 @@ import { parseJson } from '../parse-json.ts';
 import { ProblemsError } from '../problem.ts';
 
 const FILE = 'ids.json';
-const MOST_BYTES = 5_000_000;
+export const MOST_BYTES = 5_000_000;
 
 const pushed = z.object({
   id: z.string().min(1),

@@ -33,10 +33,10 @@ export interface DashboardsApiOptions extends DatadogAccess {
 }
 
 /** A dashboard may be large, and Datadog slow with it. */
-const LIMITS = { timeoutMs: 30_000, maxBytes: 20_000_000 } as const;
+export const LIMITS = { timeoutMs: 30_000, maxBytes: 20_000_000 } as const;
 const PAGE = 100;
 /** A list that goes on beyond is no list of dashboards. */
-const MOST_PAGES = 100;
+export const MOST_PAGES = 100;
 const TRIES = 3;
 const LONGEST_WAIT_S = 60;
 

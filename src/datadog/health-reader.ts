@@ -35,7 +35,7 @@ const HISTORY_DAYS = 15;
 
 const FRESH_MS = 60_000;
 const COLLECTORS_FRESH_MS = 10_000;
-const CACHE = { failureMs: 5_000, maxKeys: 200 } as const;
+export const CACHE = { failureMs: 5_000, maxKeys: 200 } as const;
 
 /** Reads health through the Datadog client; asks once a minute at most for the same thing. */
 export function createHealthReader(options: HealthReaderOptions): HealthReader {

@@ -12,7 +12,7 @@ import { chartConfiguration } from './chart-configuration.ts';
 const QuickChart = quickChartModule as unknown as typeof quickChartModule.default;
 
 /** A picture at twice its size has some 100 kB. */
-const LIMITS = { maxBytes: 5_000_000 } as const;
+export const LIMITS = { maxBytes: 5_000_000 } as const;
 const SERVER = 'the chart server';
 const SCALE = 2;
 /** The first bytes of every PNG. */

@@ -19,7 +19,7 @@ export interface HttpInit extends RequestInit {
 /** A `fetch` that takes limits too, and rejects with HttpError only. */
 export type HttpClient = (input: Parameters<typeof fetch>[0], init?: HttpInit) => ReturnType<typeof fetch>;
 
-const LIMITS: RequestLimits = {
+export const LIMITS: RequestLimits = {
   timeoutMs: 10_000,
   maxBytes: 10_000_000,
   ...JSON_LIMITS,

@@ -5,7 +5,7 @@ import { identityOf, type ToldEvents } from '../collectors/told-events.ts';
 import type { SeenStore } from '../store/store.ts';
 
 /** Longer than any event is still listed by its source. */
-const KEEP_MS = 30 * 86_400_000;
+export const KEEP_MS = 30 * 86_400_000;
 
 /** Remembers in the database which events have been told: a restart tells none again. Everything throws StoreError. */
 export function createStoredToldEvents(seen: () => SeenStore, clock: Clock): ToldEvents {

@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { type DigestSources, readDigest } from './compose.ts';
 import { described, tellChoice } from './digest-change.ts';
-import type { DigestChange, DigestDesk, ListedSubscription } from './digest-desk.ts';
+import type { DigestChange, DigestDesk, ListedSubscription, TooManyChanges } from './digest-desk.ts';
 import { type EffectiveSubscription, isSameTime, type ReadSubscriptions } from './subscriptions.ts';
 
 /** What the desk works with. */
@@ -47,12 +47,23 @@ export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
     async subscribe(channel, time, by) {
       if (!(await isMember(channel))) return { kind: 'not-in-channel' };
       const wanted = { ...time, channel, since: clock() };
-      const { before, now } = await choose(options, channel, wanted, by);
+      const chosen = await choose(options, channel, wanted, by);
+      if (chosen.kind === 'too-many') return chosen;
+      const { before, now } = chosen;
       return { kind: 'subscribed', listed: listed({ subscription: now, isDefault: false }, await readRuns()), before };
     },
-    unsubscribe: async (channel, by) => (await choose(options, channel, null, by)).before,
+    async unsubscribe(channel, by) {
+      const chosen = await choose(options, channel, null, by);
+      return chosen.kind === 'too-many' ? chosen : { kind: 'unsubscribed', before: chosen.before };
+    },
     preview: () => preview(options),
   };
+}
+
+interface Chosen<Now> {
+  readonly kind: 'chosen';
+  readonly before: Subscription | null;
+  readonly now: Now;
 }
 
 /** Writes down what somebody wants for a channel, unless it has that already; what it had, and has. */
@@ -61,15 +72,15 @@ async function choose<Wanted extends Subscription | null>(
   channel: string,
   wanted: Wanted,
   by: string,
-): Promise<{ readonly before: Subscription | null; readonly now: Wanted | Subscription }> {
+): Promise<Chosen<Wanted | Subscription> | TooManyChanges> {
   for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
     // In this order: what changes between the two is a conflict.
     const chosen = (await store().digests.choices()).find((choice) => choice.channel === channel);
     const own = (await subscriptions()).find(({ subscription }) => subscription.channel === channel);
     const before = own?.subscription ?? null;
-    if (before === null && wanted === null) return { before, now: wanted };
+    if (before === null && wanted === null) return { kind: 'chosen', before, now: wanted };
     if (before !== null && wanted !== null && own?.isDefault === false && isSameTime(before, wanted)) {
-      return { before, now: before };
+      return { kind: 'chosen', before, now: before };
     }
     const at = Math.max(clock(), (chosen?.at ?? 0) + 1);
     const change = { channel, by, ...described(before, wanted) };
@@ -79,8 +90,9 @@ async function choose<Wanted extends Subscription | null>(
       ...tellChoice(change, before, wanted, at),
     });
     if (written === 'conflict') continue;
+    if (written === 'too-many') return { kind: 'too-many' };
     onChange(change);
-    return { before, now: wanted };
+    return { kind: 'chosen', before, now: wanted };
   }
   throw new StoreError('the digest of the channel changes faster than a choice can be written down');
 }

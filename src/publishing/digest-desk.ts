@@ -20,12 +20,18 @@ export interface DigestChange {
   readonly why: string;
 }
 
+/** Nothing was changed, because too much was within the last hour. */
+export interface TooManyChanges {
+  readonly kind: 'too-many';
+}
+
 /** What people can ask of the digests. Throws StoreError while the database cannot be had. */
 export interface DigestDesk {
   /** In the order of their next times. */
   list(): Promise<readonly ListedSubscription[]>;
   /**
-   * `not-in-channel`: the bot cannot post there. Replaces what the channel had, which is then `before`. The channel is told
+   * `not-in-channel`: the bot cannot post there. `too-many`: the channel's digest was changed too often within the last
+   * hour, and stays as it was, here and in `unsubscribe`. Replaces what the channel had, which is then `before`. The channel is told
    * of what changes, here and in `unsubscribe`, and it is written down with who.
    */
   subscribe(
@@ -35,9 +41,13 @@ export interface DigestDesk {
   ): Promise<
     | { readonly kind: 'subscribed'; readonly listed: ListedSubscription; readonly before: Subscription | null }
     | { readonly kind: 'not-in-channel' }
+    | TooManyChanges
   >;
-  /** What the channel had; null where it had none. */
-  unsubscribe(channel: string, by: string): Promise<Subscription | null>;
+  /** `before` is what the channel had; null where it had none. */
+  unsubscribe(
+    channel: string,
+    by: string,
+  ): Promise<{ readonly kind: 'unsubscribed'; readonly before: Subscription | null } | TooManyChanges>;
   /** The digest as it would be posted now, with a chart that Slack draws itself, and without; in words why there is none. */
   preview(): Promise<{ readonly charted: Message; readonly plain: Message }>;
 }

@@ -18,9 +18,9 @@ export interface FollowUp {
 /** What a message without its pictures came to. */
 const LESS = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
 /** Digests followed at most, and bytes of their pictures; of what is forgotten no pictures are sent after it. */
-const MOST = 1_000;
-const MOST_BYTES = 64_000_000;
-const REMEMBER_MS = 2 * 24 * 3_600_000;
+export const MOST = 1_000;
+export const MOST_BYTES = 64_000_000;
+export const REMEMBER_MS = 2 * 24 * 3_600_000;
 
 interface Followed {
   readonly run: DigestRun;

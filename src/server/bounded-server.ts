@@ -27,8 +27,8 @@ export interface BoundedServer {
 }
 
 /** Bytes of all headers of a request: more than Slack and the proxies before the bot send. */
-const HEADER_BYTES = 8_192;
-const HEADERS = 100;
+export const HEADER_BYTES = 8_192;
+export const HEADERS = 100;
 /** Of silence on a connection, whatever it is doing. */
 const SILENCE_MS = 10_000;
 /** How often connections are held against their limits. */
@@ -72,8 +72,8 @@ export function createBoundedServer(
     onTrouble(error.code ?? 'no HTTP');
     refuse(error.code, socket);
   });
-  // Such as no file descriptors being left: the server goes on, and takes the next connection.
-  server.on('error', (error: NodeJS.ErrnoException) => onTrouble(error.code ?? error.message));
+  // Such as no file descriptors being left: the server goes on, and takes the next connection. Why it cannot listen is told by `listen`.
+  server.on('error', (error: NodeJS.ErrnoException) => server.listening && onTrouble(error.code ?? error.message));
   return {
     listen: (port, host) => listen(server, port, host),
     isListening: () => server.listening,

@@ -10,7 +10,7 @@ export interface HealthSources {
   readonly notReady: () => readonly string[];
   /** What an admin should know, in words, though the bot does its work. */
   readonly notes: () => readonly string[];
-  /** Told in a word what was refused. */
+  /** Told in a word what was not taken. */
   readonly refused: (what: string) => void;
 }
 
@@ -22,7 +22,7 @@ export interface HealthServer {
 }
 
 /** Requests are without a body and answered at once: nobody needs a connection for longer. */
-const LIMITS = { connections: 20, headersMs: 2_000, requestMs: 2_000, idleMs: 0 } as const;
+export const LIMITS = { connections: 20, headersMs: 2_000, requestMs: 2_000, idleMs: 0 } as const;
 
 /**
  * Serves `/livez` (the process answers), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this

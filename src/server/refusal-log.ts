@@ -3,9 +3,9 @@ import type { Logger } from '../log.ts';
 /** Writes down what was refused, by its kind. */
 export type RefusalLog = (what: string) => void;
 
-const EVERY_MS = 60_000;
+export const EVERY_MS = 60_000;
 /** Kinds counted apart; there are about a dozen. */
-const MOST_KINDS = 50;
+export const MOST_KINDS = 50;
 
 /** One line for each kind at once, and then one a minute with how many there were since: strangers write no log. */
 export function createRefusalLog(log: Logger, text: string): RefusalLog {

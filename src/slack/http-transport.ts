@@ -11,11 +11,11 @@ import { isSlackBody } from './slack-body.ts';
 import type { Transport } from './transport.ts';
 
 /** Slack gives up after three seconds; idle connections are what proxies in front of the bot expect of a Node server. */
-const LIMITS = { connections: 128, headersMs: 3_000, requestMs: 5_000, idleMs: 5_000 } as const;
+export const LIMITS = { connections: 128, headersMs: 3_000, requestMs: 5_000, idleMs: 5_000 } as const;
 /** Bytes of all bodies that are being read, and whose signature is not known to be good. */
-const MOST_UNPROVEN_BYTES = 8 * MOST_BYTES;
+export const MOST_UNPROVEN_BYTES = 8 * MOST_BYTES;
 /** How long a stop waits for Slack to be answered. */
-const STOP_WAIT_MS = 1_000;
+export const STOP_WAIT_MS = 1_000;
 /** How long the rest of a refused body is thrown away, so that its sender can read why. */
 const REST_MS = 1_000;
 

@@ -55,9 +55,9 @@ export interface LookupClientOptions {
   readonly timeoutMs?: number;
 }
 
-const TIMEOUT_MS = 2_000;
-const PAGE = 999;
-const MOST_PAGES = 10;
+export const TIMEOUT_MS = 2_000;
+export const PAGE = 999;
+export const MOST_PAGES = 10;
 
 /**
  * A client that waits for nothing and retries nothing, apart from the one that answers people, whose queue a limit would

@@ -15,9 +15,9 @@ export interface MemberLists {
 }
 
 /** For how long somebody who was seen in a list counts as a member while Slack says nothing. */
-const REMEMBER_MS = 60 * 60_000;
+export const REMEMBER_MS = 60 * 60_000;
 /** Lists that are kept: more than there are channels with incidents. The one that was not asked for longest goes. */
-const MOST_LISTS = 20;
+export const MOST_LISTS = 20;
 
 interface KnownList {
   readonly lookUp: SharedLookup<Found<Members>>;

@@ -6,7 +6,7 @@ import type { Posted } from '../store/outbox.ts';
 export type Permalink = (message: Posted) => Promise<string | undefined>;
 
 /** Addresses remembered at most: more than there are incidents that anybody still looks at. */
-const MOST = 1_000;
+export const MOST = 1_000;
 
 /** Asks Slack once for each message, as an address never changes; again for those of which it has been longest. */
 export function createPermalinks(client: WebClient): Permalink {

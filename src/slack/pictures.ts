@@ -32,7 +32,7 @@ export interface Pictures {
 type Trouble = Exclude<Outcome, { kind: 'delivered' }>;
 
 /** Of one call; an upload is three. */
-const CALL_MS = 5_000;
+export const CALL_MS = 5_000;
 const TRIES = 3;
 /** No try begins later: with it, and the three calls of the last try, an upload ends in time. */
 const LAST_TRY_AT_MS = 7_000;

@@ -23,7 +23,7 @@ export type PostOutcome =
 export type Post = (destination: Destination, message: Message, appearance: Appearance) => Promise<PostOutcome>;
 
 /** Slack answers with a word or two. */
-const LIMITS = { maxBytes: 100_000 } as const;
+export const LIMITS = { maxBytes: 100_000 } as const;
 
 /** Posts to the address that Slack sent along with a command or a click: good for five posts and 30 minutes. */
 export function createResponseUrlPost(send: HttpClient): Post {

@@ -7,7 +7,7 @@ import type { Clock } from '../clock.ts';
 export type FirstTime = (key: string, at: number, keepMs: number) => Promise<boolean>;
 
 /** Slack sends again for a few minutes; a recorded request is good for five on either side of its time. */
-const KEEP_MS = 15 * 60_000;
+export const KEEP_MS = 15 * 60_000;
 /** A store that takes longer must not cost the second within which everything is acknowledged. */
 const LIMIT_MS = 500;
 

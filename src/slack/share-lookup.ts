@@ -4,11 +4,11 @@ import type { Found, LookupClient, OwnApp } from './lookup-client.ts';
 import { NO_ANSWER } from './lookup-trouble.ts';
 
 /** For how long an answer counts, also one that says nothing: no number of presses costs more than one lookup in it. */
-const VALID_MS = 60_000;
+export const VALID_MS = 60_000;
 /** Until Slack has said whose workspace it is everybody is refused, so it is asked again sooner. */
 const OWN_APP_RETRY_MS = 5_000;
 /** Whoever presses waits no longer than this; a form can be opened for 3 s only. */
-const WAIT_MS = 2_000;
+export const WAIT_MS = 2_000;
 
 /** Asks, or gives what was answered lately. */
 export type SharedLookup<Outcome> = () => Promise<Outcome>;

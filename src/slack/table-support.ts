@@ -10,7 +10,7 @@ export interface TableSupport {
 }
 
 /** Workspaces remembered at most: those of a whole organisation. */
-const MOST = 1_000;
+export const MOST = 1_000;
 
 /** Remembers in memory, so that a new start tries the best format again: workspaces learn new blocks. */
 export function createTableSupport(): TableSupport {

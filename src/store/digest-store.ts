@@ -4,6 +4,7 @@ import { writeAudit } from './commit.ts';
 import { Conflict, type Database } from './database.ts';
 import type { ChannelChoice, ChoiceChange, DigestStore } from './digests.ts';
 import { holdFence } from './fence.ts';
+import { DIGEST_CHANGES } from './limits.ts';
 import { FencedOff } from './outbox.ts';
 import type { Tables } from './tables.ts';
 import { writeMessage } from './write-message.ts';
@@ -20,8 +21,7 @@ export function createDigestStore(database: Database): DigestStore {
     choose: (choice) => database.write((transaction) => writeChoice(transaction, choice)),
     async change(change) {
       try {
-        await database.write((transaction) => writeChange(transaction, change));
-        return 'changed';
+        return await database.write((transaction) => writeChange(transaction, change));
       } catch (error) {
         if (error instanceof Conflict) return 'conflict';
         throw error;
@@ -79,7 +79,7 @@ async function writeChoice(
 async function writeChange(
   transaction: Transaction<Tables>,
   { choice, before, message, audit }: ChoiceChange,
-): Promise<void> {
+): Promise<'changed' | 'too-many'> {
   const row = await transaction
     .selectFrom('digestChoices')
     .select(['at', 'by'])
@@ -87,7 +87,25 @@ async function writeChange(
     .executeTakeFirst();
   // Each change has a time of its own, so that the two tell one choice from any other.
   if (row?.at !== before?.at || row?.by !== before?.by) throw new Conflict();
+  if (await isChangedTooOften(transaction, audit)) return 'too-many';
   await writeChoice(transaction, choice);
   await writeMessage(transaction, message, choice.at);
   await writeAudit(transaction, audit);
+  return 'changed';
+}
+
+/** Counted in what is written down: so it holds for all processes, and after a restart. */
+async function isChangedTooOften(
+  transaction: Transaction<Tables>,
+  { incident, at }: ChoiceChange['audit'],
+): Promise<boolean> {
+  const last = await transaction
+    .selectFrom('audit')
+    .select('sequence')
+    .where('incident', '=', incident)
+    .where('at', '>', at - DIGEST_CHANGES.withinMs)
+    .limit(1)
+    .offset(DIGEST_CHANGES.most - 1)
+    .executeTakeFirst();
+  return last !== undefined;
 }

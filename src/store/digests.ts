@@ -41,9 +41,10 @@ export interface DigestStore {
   choose(choice: ChannelChoice): Promise<void>;
   /**
    * Writes a choice, the message that tells it and its audit entry down in one transaction. `conflict`: the channel's choice
-   * is no longer `before`, and nothing was written; read and decide again.
+   * is no longer `before`, and nothing was written; read and decide again. `too-many`: the channel's digest was changed so
+   * often within the last hour that nothing more is written.
    */
-  change(change: ChoiceChange): Promise<'changed' | 'conflict'>;
+  change(change: ChoiceChange): Promise<'changed' | 'conflict' | 'too-many'>;
   /** Runs of that local date or later, of all channels. */
   runsSince(date: string): Promise<readonly DigestRun[]>;
   /**

@@ -17,6 +17,9 @@ export const OUTBOX = {
   inAll: 10_000,
 } as const;
 
+/** How often a channel's digest may be changed: each change is a message to it and a row of the history. */
+export const DIGEST_CHANGES = { most: 10, withinMs: 3_600_000 } as const;
+
 /** How long rows are kept after they have been of use. */
 export const KEPT = {
   /** Messages that are done: longer than a digest's pictures or an incident's replies are looked for. */

@@ -10,7 +10,7 @@ import type { StoreLog } from './store-log.ts';
 import type { Tables } from './tables.ts';
 
 /** Rows that cannot be read are named once, as long as there are not more of them. */
-const MOST_NAMED = 1_000;
+export const MOST_NAMED = 1_000;
 
 /** The sender's side of the store. */
 export function createOutboxStore(database: Database, log: StoreLog): OutboxStore & Whereabouts {
@@ -21,9 +21,10 @@ export function createOutboxStore(database: Database, log: StoreLog): OutboxStor
       return [messageOf(row)];
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
-      if (!named.has(row.key) && named.size < MOST_NAMED)
+      if (!named.has(row.key) && named.size < MOST_NAMED) {
         log.error({ err: error, key: row.key }, 'a message cannot be read');
-      named.add(row.key);
+        named.add(row.key);
+      }
       return [];
     }
   };

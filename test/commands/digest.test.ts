@@ -38,7 +38,7 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
       const before = kept.get(channel) ?? null;
       kept.delete(channel);
       askedBy.push(by);
-      return before;
+      return { kind: 'unsubscribed', before };
     },
     preview: async () => {
       const plain = message(['System health is 0.78 🟢'], []);

@@ -56,6 +56,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'blocks',
       'src/charts/picture.ts',
       'src/store/outbox.ts',
+      'src/store/limits.ts',
       'src/store/store-error.ts',
       'src/config',
       'src/server/bounded-server.ts',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 import { type HostileServer, startHostileServer } from '../support/hostile-server.ts';
-import { WAYS_OUT, type WayOut } from './ways-out.ts';
+import { lookUp, WAYS_OUT, type WayOut } from './ways-out.ts';
 
 const LIMIT_MS = 250;
 /** The longest that anybody here waits for an answer: SkyPilot's, which comes when the result is there. */
@@ -51,6 +51,45 @@ const WORDS: Readonly<Record<string, RegExp>> = {
   drop: /the connection broke off, (UND_ERR_SOCKET|ECONNRESET)/,
 };
 const ADDRESS = /127\.0\.0\.1|http:|secret|xox|fetch failed|terminated|aborted/;
+
+/** What docs/limits.md says of each: seconds, and MB of the answer. Those that are not here have 10 s and 10 MB. */
+const OWN_LIMITS: Readonly<Record<string, readonly (readonly [seconds: number, megabytes: number])[]>> = {
+  'dashboards list': [[30, 20]],
+  'dashboards get': [[30, 20]],
+  'dashboards create': [[30, 20]],
+  'dashboards update': [[30, 20]],
+  'W&B': [[30, 20]],
+  SkyPilot: [
+    [10, 10],
+    [90, 10],
+  ],
+  QuickChart: [[10, 5]],
+  response_url: [[10, 0.1]],
+  'Slack pictures': [[5, 10]],
+  'Slack look-ups': [[2, 10]],
+};
+
+test.each(Object.entries({ ...WAYS_OUT, 'Slack look-ups': lookUp }))('%s has its own limits', async (name, way) => {
+  const asked: (readonly [number, number])[] = [];
+  const answering: HttpClient = async (_, init) => {
+    const { timeoutMs = 10_000, maxBytes = 10_000_000, maxSentBytes } = init?.limits ?? {};
+    expect(maxSentBytes).toBeUndefined();
+    asked.push([timeoutMs / 1_000, maxBytes / 1_000_000]);
+    // Enough for SkyPilot to ask for the result; nobody takes it for an answer otherwise, or tries again.
+    return Response.json({ ok: false, error: 'invalid_auth' }, { headers: { 'x-skypilot-request-id': '1' } });
+  };
+  await way('http://127.0.0.1:2', answering);
+  expect(asked.length).toBeGreaterThan(0);
+  const distinct = new Map(asked.map((limits) => [limits.join(), limits]));
+  expect([...distinct.values()]).toEqual(OWN_LIMITS[name] ?? [[10, 10]]);
+});
+
+test('who looks up people follows no redirect either, and waits for no answer that does not come', async () => {
+  for (const word of ['redirect-307-host', 'silence', 'endless']) {
+    expect(await told(lookUp, word, hurried)).toContain('no_answer');
+  }
+  expect(otherHost.requests).toEqual([]);
+});
 
 describe.each(Object.entries(WAYS_OUT))('%s', (_, way) => {
   const redirects = [301, 302, 303, 307, 308].flatMap((status) => [

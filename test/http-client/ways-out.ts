@@ -18,6 +18,7 @@ import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { createLog } from '../../src/log.ts';
 import { createPause } from '../../src/pause.ts';
 import { createSlackConnection } from '../../src/slack/connection.ts';
+import { createLookupClient } from '../../src/slack/lookup-client.ts';
 import { createPostingClient } from '../../src/slack/outbox/posting-client.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
 import { createResponseUrlPost } from '../../src/slack/post.ts';
@@ -54,6 +55,13 @@ const githubOf = (apiUrl: string, client: HttpClient) => {
 };
 const rest = () => ({ signal: new AbortController().signal, clock, pause: createPause(clock) });
 const slackOf = (url: string, client: HttpClient) => createSlackFetch(client, `${url}/api/`);
+
+/** Who may act: says of trouble only that there was no answer, whatever it was. */
+export const lookUp: WayOut = (url, client) =>
+  createLookupClient({
+    ...{ botToken: TOKEN, appToken: undefined, apiUrl: `${url}/api/`, logger: silent, clock },
+    fetch: slackOf(url, client),
+  }).members({ kind: 'group', id: 'S0' });
 
 /** Every way out of the process, by what people call it. */
 export const WAYS_OUT: Readonly<Record<string, WayOut>> = {

@@ -79,10 +79,12 @@ test('subscriptions are listed by when they come next', async () => {
 test('a channel of the settings can do without, and is told what it had', async () => {
   await using room = await openNewsroom({ channel: 'C9', time: AT_NINE });
   const { desk } = deskOf(room);
-  expect(await desk.unsubscribe('C9', 'U1')).toMatchObject({ time: '09:00', channel: 'C9' });
+  expect(await desk.unsubscribe('C9', 'U1')).toMatchObject({
+    before: { time: '09:00', channel: 'C9' },
+  });
   expect(await desk.list()).toEqual([]);
   const choices = await room.store.digests.choices();
-  expect(await desk.unsubscribe('C9', 'U2')).toBeNull();
+  expect(await desk.unsubscribe('C9', 'U2')).toMatchObject({ before: null });
   expect(await room.store.digests.choices()).toEqual(choices);
 });
 

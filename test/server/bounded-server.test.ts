@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { createBoundedServer } from '../../src/server/bounded-server.ts';
 import { ended, heard, open, statusOf } from '../support/raw-http.ts';
@@ -76,6 +77,34 @@ test('what is no HTTP is answered, and a header without end too', async () => {
   expect(await statusOf(port, 'hello\r\n\r\n')).toBe(400);
   expect(await statusOf(port, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`)).toBe(431);
   expect(troubles).toHaveLength(2);
+  await server.close(0);
+});
+
+test('a port that is taken is told by who wants to listen, and is nothing that came in', async () => {
+  const { server, port } = await start();
+  const troubles: string[] = [];
+  const other = createBoundedServer(
+    () => {},
+    LIMITS,
+    (what) => troubles.push(what),
+  );
+  await expect(other.listen(port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(other.listen(0, '192.0.2.1')).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
+  expect(troubles).toEqual([]);
+  await server.close(0);
+});
+
+test('of the headers of a request the first hundred count', async () => {
+  const read: number[] = [];
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    read.push(Object.keys(request.headers).length);
+    response.end();
+  };
+  const server = createBoundedServer(listener, LIMITS, () => {});
+  const port = await server.listen(0, '127.0.0.1');
+  const lines = Array.from({ length: 150 }, (_, number) => `x-${number}: 1\r\n`).join('');
+  expect(await statusOf(port, `GET / HTTP/1.1\r\nhost: x\r\n${lines}\r\n`)).toBe(200);
+  expect(read).toEqual([100]);
   await server.close(0);
 });
 

@@ -48,6 +48,11 @@ test.each([
   expect((await fetch(`${bot.healthUrl}/livez`)).status).toBe(200);
 });
 
+test('the port is open at every address of the machine: Slack has to reach it', async () => {
+  const at = `http://127.0.0.2:${bot.slackPort}/slack/events`;
+  expect((await fetch(at, { method: 'POST', body: 'a=b' })).status).toBe(415);
+});
+
 test('what Slack sends is taken all the same', async () => {
   expect(await signed('{"type":"url_verification","challenge":"c"}', JSON_TYPE)).toBe(200);
   const action = { type: 'button', action_id: 'card.refresh', block_id: 'b', value: '/health' };

@@ -93,7 +93,8 @@ test('of very many shares the last thousand are remembered', () => {
   expect([once.first('1000'), once.first('0')]).toEqual([false, true]);
 });
 
-test('of very many channels in the outbox the last ten thousand rest', async () => {
+/** What is remembered after turns in so many channels, whose ids Slack gives by this function. */
+async function afterTurns(count: number, idOf: (channel: string) => string) {
   const folder = mkdtempSync(join(tmpdir(), 'metta-'));
   const store = await openStore({ kind: 'sqlite', folder });
   // Nothing can be written down any more, for which a channel rests.
@@ -102,7 +103,7 @@ test('of very many channels in the outbox the last ten thousand rest', async () 
     post: async () => ({ kind: 'not-sent', detail: 'no' }),
     update: async () => ({ kind: 'not-sent', detail: 'no' }),
     find: async () => ({ kind: 'absent' }),
-    channelId: async (id) => ({ kind: 'known', id }),
+    channelId: async (channel) => ({ kind: 'known', id: idOf(channel) }),
     proveToken: async () => 'alive',
   };
   const desk = {
@@ -116,11 +117,22 @@ test('of very many channels in the outbox the last ten thousand rest', async () 
   const token = { check: async () => true, died: () => {}, isAlive: () => true };
   const trouble = { onStoreError: () => {}, onRowError: () => {} };
   const taker = createTurnTaker(desk, token, () => {}, trouble);
-  for (const number of numbers(10_001)) {
+  for (const number of numbers(count)) {
     const message = stored(DRAFT, 1);
     const channel = `C${number}`;
     await taker.take(1, { message, parent: null, others: [], thread: message.key, channel, ways: [channel] });
   }
-  expect([taker.freeAt.size, taker.freeAt.has('C0'), taker.freeAt.has('C10000')]).toEqual([10_000, false, true]);
   rmSync(folder, { recursive: true });
+  return { freeAt: taker.freeAt, ids: taker.places.ids };
+}
+
+test('of very many channels in the outbox the last ten thousand rest', async () => {
+  const { freeAt } = await afterTurns(10_001, (channel) => channel);
+  expect([freeAt.size, freeAt.has('C0'), freeAt.has('C10000')]).toEqual([10_000, false, true]);
+});
+
+test('of very many channels by name in the outbox the ids of the last thousand are known', async () => {
+  const { ids } = await afterTurns(1_001, (channel) => `ID${channel}`);
+  const known = numbers(1_001).filter((number) => ids.get(`C${number}`) !== undefined);
+  expect([known.length, known[0], ids.get('C1000')]).toEqual([1_000, 1, 'IDC1000']);
 });

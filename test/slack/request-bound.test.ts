@@ -33,6 +33,24 @@ test('presses one too many are acknowledged and told that nothing was changed; n
   expect(bot.log.filter((line) => line.includes('more came from Slack at once than is taken'))).toHaveLength(1);
 }, 60_000);
 
+test('a button of an incident does not wait for the questions before it', async () => {
+  await using bot = await startOncall();
+  bot.break('github');
+  await bot.look();
+  const card = await bot.parent(/^Critical: GitHub/);
+  bot.datadog.faults.always({ kind: 'delay', ms: 5_000 });
+  let answered = 0;
+  const asked = Array.from({ length: 60 }, () => bot.slack.as('engineer').in('system-health').command('/health'));
+  const answers = asked.map((one) => one.reply(1, { withinMs: 30_000 }).then(() => (answered += 1)));
+  await Promise.all(asked.map(({ ack }) => ack));
+  await press(bot, card, 'acknowledge').ack;
+  const deeds = async () => (await readStoreRows(String(bot.env.DATA_DIR))).audit.map(({ what }) => what);
+  await expect.poll(deeds, { timeout: 4_000 }).toContain('acknowledged');
+  expect(answered).toBe(0);
+  bot.datadog.faults.clear();
+  await Promise.all(answers);
+}, 60_000);
+
 test('a command one too many is told so with its acknowledgement', async () => {
   const { bot } = await crowd();
   await using _ = bot;

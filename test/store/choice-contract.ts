@@ -72,7 +72,7 @@ export function choiceContract(stores: Stores): void {
     await using database = await stores();
     const store = await database.open();
     const desk = deskOver(store);
-    expect(await desk.unsubscribe('C1', 'U1')).toBeNull();
+    expect(await desk.unsubscribe('C1', 'U1')).toMatchObject({ before: null });
     await desk.subscribe('C1', AT_NINE, 'U1');
     const before = await store.digests.choices();
     expect(await deskOver(store, [], () => NINE + 5_000).subscribe('C1', AT_NINE, 'U2')).toMatchObject({
@@ -89,7 +89,7 @@ export function choiceContract(stores: Stores): void {
     const ended = await Promise.all(
       [...Array(8).keys()].map((number) => deskOver(number % 2 ? one : two).unsubscribe('C1', `U${number}`)),
     );
-    expect(ended.filter((before) => before !== null)).toHaveLength(1);
+    expect(ended.filter((one) => one.kind === 'unsubscribed' && one.before !== null)).toHaveLength(1);
     expect([(await told(one)).length, (await written(two)).length]).toEqual([2, 2]);
   });
 
@@ -105,6 +105,32 @@ export function choiceContract(stores: Stores): void {
     expect(await store.digests.change({ choice, before: undefined, message, audit })).toBe('conflict');
     expect([(await told(store)).length, (await written(store)).length]).toEqual([1, 1]);
     expect((await store.digests.choices()).map(({ by }) => by)).toEqual(['U1']);
+  });
+
+  test('of many changes of a digest within an hour ten are made and told, whoever makes them; other channels go on', async () => {
+    await using database = await stores();
+    const [one, two] = [await database.open(), await database.open()];
+    let now = NINE;
+    const desks = [deskOver(one, [], () => now), deskOver(two, [], () => now)] as const;
+    const kinds: string[] = [];
+    for (let change = 0; change < 30; change += 1) {
+      now += 1_000;
+      const desk = desks[change % 2 === 0 ? 0 : 1];
+      const by = `U${change}`;
+      const wish =
+        change % 3 === 2
+          ? desk.unsubscribe('C1', by)
+          : desk.subscribe('C1', { ...AT_NINE, time: `10:${10 + change}` }, by);
+      kinds.push((await wish).kind);
+    }
+    expect(kinds.slice(0, 10)).not.toContain('too-many');
+    expect(new Set(kinds.slice(10))).toEqual(new Set(['too-many']));
+    expect([(await told(one)).length, (await written(one)).length]).toEqual([10, 10]);
+    expect((await two.digests.choices()).map(({ by }) => by)).toEqual(['U9']);
+    expect((await desks[0].subscribe('C2', AT_NINE, 'U1')).kind).toBe('subscribed');
+    now = NINE + 3_600_000 + 1_000;
+    expect((await desks[1].unsubscribe('C1', 'U1')).kind).toBe('unsubscribed');
+    expect(await desks[0].subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'too-many' });
   });
 
   test('a hundred presses that come too late are one line a minute for each thing that was tried', async () => {

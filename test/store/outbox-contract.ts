@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import type { StoreConfig } from '../../src/config/store-config.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import { rawDatabase, type Stores } from './databases.ts';
@@ -11,6 +14,22 @@ const SENT: MessagePatch = {
   sendingRevision: 1,
   posted: { channel: 'C1', ts: '1.1' },
 };
+
+/** A store that tells which rows it cannot read, closed with `await using`. */
+async function logged(config: StoreConfig, onKey: (key: string) => void): Promise<Store & AsyncDisposable> {
+  const error = (fields: object) => onKey('key' in fields ? String(fields.key) : '');
+  const store = await openStore(config, { warn: () => {}, error });
+  return { ...store, [Symbol.asyncDispose]: () => store.close() };
+}
+
+/** 9,998 messages more like the only one, in a hundred channels. */
+const COPIES = sql`
+  with recursive numbers(number) as (select 1 union all select number + 1 from numbers where number < 9998)
+  insert into outbox (key, thread, channel, content, summary, expires_at, created_at, revision, shown_revision,
+    sending_revision, state, due_at, attempts, attempted_at, looks, notes, outcome)
+  select 'copy ' || number, thread, 'C0' || (number % 100), content, summary, expires_at, created_at, revision,
+    shown_revision, sending_revision, state, due_at, attempts, attempted_at, looks, notes, outcome
+  from outbox, numbers`;
 
 /** How messages are delivered. */
 export function outboxContract(stores: Stores): void {
@@ -121,6 +140,22 @@ export function outboxContract(stores: Stores): void {
     expect(fates.get('digest')?.outcome).toBe('too many messages wait already');
   });
 
+  test('where 10,000 wait in all channels what may expire is refused, wherever it goes; incidents are not', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    await store.incidents.commit(change({ messages: [draftOf('one', { channel: 'C0' })] }));
+    const raw = rawDatabase(database.config);
+    await raw.write((transaction) => COPIES.execute(transaction));
+    await raw.close();
+    const expiring = { channel: 'C1', expiresAt: 9_000 };
+    await store.incidents.commit(change({ messages: [draftOf('last', expiring)] }));
+    await store.incidents.commit(change({ messages: [draftOf('late', expiring), draftOf('incident')] }));
+    const fates = await store.outbox.fates(['last', 'late', 'incident']);
+    expect(['last', 'late', 'incident'].map((key) => fates.get(key)?.state)).toEqual(['waiting', 'refused', 'waiting']);
+    const waiting = await store.outbox.waiting();
+    expect(waiting.reduce((sum, { messages }) => sum + messages, 0)).toBe(10_001);
+  });
+
   test('a reply waits where its thread does, also after the settings have named another channel', async () => {
     await using database = await stores();
     const store = await database.open();
@@ -139,6 +174,28 @@ export function outboxContract(stores: Stores): void {
     );
     await raw.close();
     expect(await keysOf(store)).toEqual(['good']);
+  });
+
+  test('of very many messages that cannot be read the first thousand are named in the log, each once', async () => {
+    await using database = await stores();
+    const named: string[] = [];
+    await using store = await logged(database.config, (key) => void named.push(key));
+    const bad = (key: number) => draftOf(`bad ${key}`, { channel: `C${key % 20}` });
+    await store.incidents.commit(change({ messages: [...Array(1_000).keys()].map(bad) }));
+    const raw = rawDatabase(database.config);
+    const spoil = (state: 'waiting' | 'refused') =>
+      raw.write((transaction) => transaction.updateTable('outbox').set({ content: '{"text":', state }).execute());
+    await spoil('waiting');
+    for (let look = 0; look < 2; look += 1) expect(await store.outbox.unfinished()).toEqual([]);
+    expect([named.length, new Set(named).size]).toEqual([1_000, 1_000]);
+    await spoil('refused');
+    await store.incidents.commit(change({ messages: [draftOf('good'), draftOf('late')] }));
+    await raw.write((transaction) =>
+      transaction.updateTable('outbox').set({ content: '{"text":' }).where('key', '=', 'late').execute(),
+    );
+    await raw.close();
+    expect(await keysOf(store)).toEqual(['good']);
+    expect(named).toHaveLength(1_000);
   });
 
   test('a patch changes what it names and nothing else', async () => {

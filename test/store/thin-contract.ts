@@ -76,6 +76,17 @@ export function thinContract(stores: Stores): void {
     }
   });
 
+  test('the history of a channel’s digest goes after 400 days', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    const entry = { incident: 'digest:C1', actor: 'U1', what: 'digest-ended', why: '' };
+    const audit = [401, 399].map((days) => ({ ...entry, key: `${days}`, at: NOW - days * DAY }));
+    await store.incidents.commit(change({ audit }));
+    await thinAll(store, fence);
+    expect((await store.incidents.audit('digest:C1')).map(({ at }) => at)).toEqual([NOW - 399 * DAY]);
+  });
+
   test('digests and their runs go after 30 and 90 days; what waits, or waits to be edited, stays', async () => {
     await using database = await stores();
     const store = await database.open();

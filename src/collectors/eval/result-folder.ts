@@ -13,7 +13,7 @@ export interface ResultFolder {
 }
 
 /** A result has some hundred bytes; more than these files in a week is more than anybody looks at. */
-const LIMITS = {
+export const LIMITS = {
   ending: '.json',
   mostNames: 100_000,
   mostFiles: 2_000,

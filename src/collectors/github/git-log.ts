@@ -16,11 +16,10 @@ export interface GitLogOptions {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const TIMEOUT_MS = 60_000;
-const MOST_COMMITS = 50_000;
-const MOST_BYTES = 200_000_000;
+/** Of one reading. */
+export const LIMITS = { timeoutMs: 60_000, commits: 50_000, bytes: 200_000_000 };
 /** Of a subject or a name; the rest is left out. */
-const MOST_FIELD_BYTES = 1_000;
+export const MOST_FIELD_BYTES = 1_000;
 const MOST_STDERR = 4_000;
 
 /** Fields of a commit; a NUL ends each, which git lets no commit have in them. */
@@ -55,10 +54,14 @@ const GUARDS = {
  * The commits of a branch of a clone since then, by `git log`; authors as its mailmap has them. Git refuses a clone of another user
  * by itself. Throws SourceError, also for more than 50,000 commits, and when `signal` ends it.
  */
-export async function gitLog(options: GitLogOptions, signal: AbortSignal): Promise<readonly Commit[]> {
+export async function gitLog(
+  options: GitLogOptions,
+  signal: AbortSignal,
+  limits: typeof LIMITS = LIMITS,
+): Promise<readonly Commit[]> {
   const ended = new AbortController();
-  const ending = AbortSignal.any([signal, ended.signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const git = spawn('git', argumentsOf(options), {
+  const ending = AbortSignal.any([signal, ended.signal, AbortSignal.timeout(limits.timeoutMs)]);
+  const git = spawn('git', argumentsOf(options, limits), {
     env: { ...options.environment, ...GUARDS },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: ending,
@@ -72,7 +75,7 @@ export async function gitLog(options: GitLogOptions, signal: AbortSignal): Promi
     said = `${said}${text}`.slice(0, MOST_STDERR);
   });
   try {
-    const commits = await commitsOf(addAbortSignal(ending, git.stdout));
+    const commits = await commitsOf(addAbortSignal(ending, git.stdout), limits);
     const [code] = await closed;
     if (code !== 0) throw new SourceError(`git log: ${gitTrouble(said, options)}`);
     return commits;
@@ -86,26 +89,26 @@ export async function gitLog(options: GitLogOptions, signal: AbortSignal): Promi
   }
 }
 
-function argumentsOf({ folder, branch, since }: GitLogOptions): readonly string[] {
+function argumentsOf({ folder, branch, since }: GitLogOptions, limits: typeof LIMITS): readonly string[] {
   return [
     ...['--no-pager', '--no-optional-locks', '--no-replace-objects', ...OVERRIDES, '-C', folder],
     ...['log', '-z', '--no-patch', '--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-notes', '--no-color'],
-    ...['--encoding=UTF-8', `--max-count=${MOST_COMMITS + 1}`, `--since=${Math.floor(since / 1000)}`, FORMAT],
+    ...['--encoding=UTF-8', `--max-count=${limits.commits + 1}`, `--since=${Math.floor(since / 1000)}`, FORMAT],
     ...['--end-of-options', branch, '--'],
   ];
 }
 
 /** Commits out of the fields of git. Throws SourceError where they are not what was asked for. */
-async function commitsOf(output: AsyncIterable<Buffer>): Promise<readonly Commit[]> {
+async function commitsOf(output: AsyncIterable<Buffer>, limits: typeof LIMITS): Promise<readonly Commit[]> {
   const commits: Commit[] = [];
   let fields: string[] = [];
-  for await (const field of fieldsOf(output)) {
+  for await (const field of fieldsOf(output, limits.bytes)) {
     fields.push(field);
     if (fields.length < FIELDS) continue;
     commits.push(commitOf(fields));
     fields = [];
-    if (commits.length > MOST_COMMITS)
-      throw new SourceError(`git log: there are more than ${MOST_COMMITS} commits in it`);
+    if (commits.length > limits.commits)
+      throw new SourceError(`git log: there are more than ${limits.commits} commits in it`);
   }
   if (fields.length > 0) throw notUnderstood();
   return commits;
@@ -121,7 +124,7 @@ const onOneLine = (text: string) => text.replace(/\p{Cc}+/gu, ' ').trim();
 const notUnderstood = () => new SourceError('git log: its answer is not understood. Next step: install a newer git');
 
 /** The pieces of a stream that a NUL ends, as text; of a long one the beginning. */
-async function* fieldsOf(output: AsyncIterable<Buffer>): AsyncGenerator<string> {
+async function* fieldsOf(output: AsyncIterable<Buffer>, mostBytes: number): AsyncGenerator<string> {
   let field: Buffer = Buffer.alloc(0);
   let bytes = 0;
   const add = (piece: Buffer) => {
@@ -130,7 +133,7 @@ async function* fieldsOf(output: AsyncIterable<Buffer>): AsyncGenerator<string> 
   };
   for await (const chunk of output) {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) throw new SourceError('git log: it says more than 200 MB');
+    if (bytes > mostBytes) throw new SourceError(`git log: it says more than ${mostBytes / 1_000_000} MB`);
     let from = 0;
     for (let end = chunk.indexOf(0); end !== -1; end = chunk.indexOf(0, from)) {
       add(chunk.subarray(from, end));

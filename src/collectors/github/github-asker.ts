@@ -28,7 +28,7 @@ export interface GithubAsker {
 
 /** GitHub's longest page. */
 export const PAGE = 100;
-const MOST_PAGES = 200;
+export const MOST_PAGES = 200;
 const PagedOctokit = Octokit.plugin(paginateRest);
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 

@@ -26,8 +26,8 @@ export interface GithubCache {
 }
 
 /** Characters of all answers, and of one that is worth keeping. */
-const MOST_KEPT = 20_000_000;
-const MOST_OF_ONE = 2_000_000;
+export const MOST_KEPT = 20_000_000;
+export const MOST_OF_ONE = 2_000_000;
 
 /** An empty cache. */
 export function createGithubCache(clock: Clock): GithubCache {

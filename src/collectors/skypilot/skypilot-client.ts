@@ -25,7 +25,7 @@ export interface SkypilotClient {
 const IDS = ['x-skypilot-request-id', 'x-request-id'] as const;
 const DAYS = 7;
 /** The server answers when it has the result, which takes as long as it takes. */
-const RESULT_TIMEOUT_MS = 90_000;
+export const RESULT_TIMEOUT_MS = 90_000;
 const JOB_FIELDS = [
   ...['job_id', 'task_id', 'job_name', 'task_name', 'status', 'submitted_at', 'start_at', 'end_at'],
   'current_cluster_name',

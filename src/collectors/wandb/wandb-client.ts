@@ -13,13 +13,13 @@ export interface WandbAccess {
 
 /** As many as W&B's own client asks for: each comes with its whole summary and config. */
 const PAGE = 50;
-const TIMEOUT_MS = 30_000;
+export const TIMEOUT_MS = 30_000;
 /** Fifty runs, each with its whole summary and configuration. */
-const MOST_PAGE_BYTES = 20_000_000;
+export const MOST_PAGE_BYTES = 20_000_000;
 /** 10,000 runs of a week; what goes on beyond does not end. */
-const MOST_PAGES = 200;
+export const MOST_PAGES = 200;
 /** Characters of all pages: summary and config of a run may be large. */
-const MOST_IN_ALL = 200_000_000;
+export const MOST_IN_ALL = 200_000_000;
 
 /** The part that we need of the question that W&B's own client asks: github.com/wandb/wandb, wandb/apis/public/runs.py */
 const QUERY = `query Runs($project: String!, $entity: String!, $cursor: String, $perPage: Int, $order: String, $filters: JSONString) {

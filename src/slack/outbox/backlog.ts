@@ -1,3 +1,4 @@
+import { OUTBOX } from '../../store/limits.ts';
 import type { OutboxMessage, OutboxStore, Waiting } from '../../store/outbox.ts';
 import { isUnfinished } from './schedule.ts';
 
@@ -12,8 +13,6 @@ export interface Backlog {
   readonly channels: readonly Waiting[];
 }
 
-/** Of a channel of which more is known to wait than that, the rest has to be counted. */
-const KNOWN_OF_CHANNEL = 100;
 const COUNT_EVERY_MS = 10_000;
 
 /** Counts what is not done: from what was handed out, and where that is a share only, in the store, every ten seconds. */
@@ -31,8 +30,7 @@ export function createBacklogCount(store: Pick<OutboxStore, 'waiting'>): Backlog
   return {
     async count(messages, now) {
       const known = backlogOf(messages);
-      const isShare = known.channels.some((channel) => channel.messages >= KNOWN_OF_CHANNEL);
-      if (!isShare) inStore = undefined;
+      if (!isShare(messages, known)) inStore = undefined;
       else if (!inStore || now < inStore.at || now - inStore.at >= COUNT_EVERY_MS) {
         inStore = { at: now, channels: await store.waiting() };
       }
@@ -40,6 +38,11 @@ export function createBacklogCount(store: Pick<OutboxStore, 'waiting'>): Backlog
     },
     backlog: () => backlog,
   };
+}
+
+/** Whether more may wait than was handed out: behind the share of a channel, or of all of them. */
+function isShare(messages: readonly OutboxMessage[], { channels }: Backlog): boolean {
+  return messages.length >= OUTBOX.handedOut || channels.some((channel) => channel.messages >= OUTBOX.shareOfChannel);
 }
 
 function sumOf(channels: readonly Waiting[], { sending, inDoubt }: Backlog) {

@@ -5,9 +5,9 @@ import type { ChannelId } from './poster.ts';
 
 const PAGE = 999;
 /** Some 200,000 channels; a list that goes on beyond does not end. */
-const MOST_PAGES = 200;
+export const MOST_PAGES = 200;
 /** Names remembered at most; the one used longest ago is asked for again. */
-const MOST = 10_000;
+export const MOST = 10_000;
 
 /** Looks up channels by name among all that the bot can see. What was found is remembered; ids pass through. */
 export function createChannelNames(client: WebClient): (nameOrId: string) => Promise<ChannelId> {

@@ -9,7 +9,7 @@ const PAGE = 200;
  * 8,000 messages, and fewer requests than Slack takes in a minute. What goes on beyond is not read to its end: the message may be
  * there or not.
  */
-const MOST_PAGES = 40;
+export const MOST_PAGES = 40;
 
 /** A search that found nothing where it was given up. */
 class UnfinishedError extends Error {}

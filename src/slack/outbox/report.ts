@@ -4,7 +4,7 @@ import type { Step } from './deliver-message.ts';
 import type { Turn } from './schedule.ts';
 
 /** Channels remembered at most; trouble of one that is forgotten is logged again. */
-const MOST = 1_000;
+export const MOST = 1_000;
 
 /** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
 export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {

@@ -22,9 +22,9 @@ const STORE_REST_MS = 5_000;
 /** How long a thread rests one of whose rows cannot be written, however the database is: so it costs no other. */
 const ROW_REST_MS = 10 * 60_000;
 /** More channels and threads than rest at once; the one that began first is let go. */
-const MOST_RESTS = 10_000;
+export const MOST_RESTS = 10_000;
 /** Channels by name; one that is forgotten is asked for again. */
-const MOST_IDS = 1_000;
+export const MOST_IDS = 1_000;
 
 const LOOKED: readonly string[] = ['found', 'absent', 'unreadable', 'unknown'];
 

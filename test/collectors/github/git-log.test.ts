@@ -3,7 +3,7 @@ import { appendFileSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { gitLog } from '../../../src/collectors/github/git-log.ts';
+import { gitLog, LIMITS } from '../../../src/collectors/github/git-log.ts';
 import { gitTrouble } from '../../../src/collectors/github/git-trouble.ts';
 
 const NOW = 1_790_000_000;
@@ -197,6 +197,18 @@ test('a git that does not end is killed with the signal, at once', async () => {
   const start = performance.now();
   await expect(read({ signal: AbortSignal.timeout(300) })).rejects.toThrow(/git log: it took too long/);
   expect(performance.now() - start).toBeLessThan(3_000);
+});
+
+test.each([
+  ['commits', { commits: 2 }, /there are more than 2 commits in it/],
+  ['bytes', { bytes: 100 }, /it says more than 0\.0001 MB/],
+  ['time', { timeoutMs: 1 }, /it took too long/],
+])('a clone with too much: its %s', async (_, less, words) => {
+  for (let count = 0; count < 3; count += 1) commit(`subject ${count}\n`);
+  const options = { folder: clone, branch: 'main', since: 1_000 * (NOW - 86_400), environment: ENVIRONMENT };
+  const signal = new AbortController().signal;
+  expect(await gitLog(options, signal, { ...LIMITS, commits: 3 })).toHaveLength(3);
+  await expect(gitLog(options, signal, { ...LIMITS, ...less })).rejects.toThrow(words);
 });
 
 test('what git says reaches people in our words, without its own', async () => {

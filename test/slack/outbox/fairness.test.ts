@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBacklogCount } from '../../../src/slack/outbox/backlog.ts';
 import { backlogLines } from '../../../src/slack/outbox/backlog-lines.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
 import { RowError } from '../../../src/store/store-error.ts';
@@ -30,6 +31,16 @@ describe.each(KINDS)('%s', (_name, start) => {
     expect(backlogLines(office.rounds.backlog(), office.now() + 5 * MINUTE)).toEqual([
       '1,200 messages wait for C0ONCALL since 2026-11-23T12:00:00Z',
     ]);
+  });
+
+  test('what waits behind all that is handed out is counted too, one message in each of very many channels', async () => {
+    await using office = await openOffice({ store: await openDisposable(databases) });
+    await office.write(...[...Array(1_100).keys()].map((n) => parent(`A${n}`, 'down', `C${n}`)));
+    const { outbox } = office.store;
+    const counted = createBacklogCount(outbox);
+    await counted.count(await outbox.unfinished(), NOON);
+    const { waiting, channels } = counted.backlog();
+    expect([waiting, channels.length]).toEqual([1_100, 1_100]);
   });
 
   test('after two answers of 500 from Slack the alert is posted, whatever the jitter of the waits', async () => {

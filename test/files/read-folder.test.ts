@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readFolder } from '../../src/files/read-folder.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'folder-'));
+  // The file 9 is the newest.
+  for (let number = 0; number < 10; number += 1) {
+    const file = join(folder, `${number}.json`);
+    writeFileSync(file, 'x'.repeat(10));
+    utimesSync(file, 1_000 + number, 1_000 + number);
+  }
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const ROOMY = { ending: '.json', since: 0, mostNames: 100, mostFiles: 100, mostBytes: 100, mostBytesInAll: 1_000 };
+const read = async (less: Partial<typeof ROOMY>) => {
+  const taken: string[] = [];
+  const take = (name: string) => {
+    taken.push(name);
+    return { value: name };
+  };
+  const { refused, left } = await readFolder(folder, { ...ROOMY, ...less }, take, new AbortController().signal);
+  return { names: taken.sort(), refused, left };
+};
+
+test('of too many files the newest are read, and the others counted', async () => {
+  expect(await read({ mostFiles: 3 })).toMatchObject({ names: ['7.json', '8.json', '9.json'], refused: [], left: 7 });
+});
+
+test('of too many names those behind are not looked at, and counted', async () => {
+  const { names, left } = await read({ mostNames: 4 });
+  expect([names.length, left]).toEqual([4, 6]);
+});
+
+test('where all files have too many bytes the newest are read, and the others counted', async () => {
+  expect(await read({ mostBytesInAll: 45 })).toMatchObject({
+    names: ['6.json', '7.json', '8.json', '9.json'],
+    left: 6,
+  });
+});
+
+test('a file that is too large is refused with the reason, and costs no other', async () => {
+  writeFileSync(join(folder, '9.json'), 'x'.repeat(101));
+  const { names, refused, left } = await read({});
+  expect([names.length, refused.map(({ name }) => name), left]).toEqual([9, ['9.json'], 0]);
+  expect(refused[0]?.why).toMatch(/is larger than/);
+});

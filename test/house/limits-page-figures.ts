@@ -1,0 +1,160 @@
+import { MOST_TOLD, MOST_TOLD_AT_ONCE, SHARE_ONCE_MS } from '../../src/app.ts';
+import { MOST_TOKENS } from '../../src/catalog/document.ts';
+import * as catalog from '../../src/catalog/load.ts';
+import * as evaluations from '../../src/collectors/eval/result-folder.ts';
+import * as git from '../../src/collectors/github/git-log.ts';
+import { MOST_PAGES as GITHUB_PAGES } from '../../src/collectors/github/github-asker.ts';
+import * as github from '../../src/collectors/github/github-cache.ts';
+import { RESULT_TIMEOUT_MS } from '../../src/collectors/skypilot/skypilot-client.ts';
+import { MOST as TOLD_EVENTS } from '../../src/collectors/told-events.ts';
+import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
+import { MOST_BYTES as ENV_BYTES } from '../../src/config/env-file.ts';
+import { MOST_BYTES as IDS_BYTES } from '../../src/dashboards/dashboard-ids.ts';
+import { MOST_BYTES as TEMPLATE_BYTES } from '../../src/dashboards-cli/templates.ts';
+import * as dashboards from '../../src/datadog/dashboards-api.ts';
+import { CACHE } from '../../src/datadog/health-reader.ts';
+import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
+import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
+import { JSON_LIMITS } from '../../src/http-client/json-limits.ts';
+import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/inflight.ts';
+import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
+import { STOP_MS } from '../../src/lifecycle.ts';
+import { MOST as SHARES } from '../../src/once.ts';
+import * as followUp from '../../src/publishing/follow-up.ts';
+import { HEADER_BYTES, HEADERS } from '../../src/server/bounded-server.ts';
+import { LIMITS as HEALTH } from '../../src/server/health-server.ts';
+import * as refusals from '../../src/server/refusal-log.ts';
+import { MOST_UNPROVEN_BYTES, LIMITS as SLACK, STOP_WAIT_MS } from '../../src/slack/http-transport.ts';
+import * as lookups from '../../src/slack/lookup-client.ts';
+import * as members from '../../src/slack/member-lists.ts';
+import * as names from '../../src/slack/outbox/channel-names.ts';
+import { MOST_PAGES as HISTORY_PAGES } from '../../src/slack/outbox/find-message.ts';
+import { MOST as GONE } from '../../src/slack/outbox/report.ts';
+import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/turn-taker.ts';
+import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
+import { CALL_MS } from '../../src/slack/pictures.ts';
+import { LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
+import { KEEP_MS as SEEN_MS } from '../../src/slack/repeats.ts';
+import { MOST_BYTES as BODY } from '../../src/slack/request-checks.ts';
+import * as sharing from '../../src/slack/share-lookup.ts';
+import { MOST as TABLES } from '../../src/slack/table-support.ts';
+import { DELETED_AT_ONCE, DIGEST_CHANGES, KEPT, OUTBOX } from '../../src/store/limits.ts';
+import { MOST_NAMED } from '../../src/store/outbox-store.ts';
+
+const n = (count: number) => count.toLocaleString('en-US');
+const seconds = (ms: number) => `${ms / 1_000} s`;
+const minutes = (ms: number) => `${ms / 60_000} minutes`;
+const days = (ms: number) => `${ms / 86_400_000} days`;
+const kB = (bytes: number) => `${bytes / 1_000} kB`;
+const MB = (bytes: number) => `${bytes / 1_000_000} MB`;
+const bytes = (count: number) => `${n(count)} bytes`;
+
+/** What each row of docs/limits.md has to say, by its name: the constants of the code as people read them, and facts of others. */
+export const FIGURES: Readonly<Record<string, readonly string[]>> = {
+  'Connections of the health port': [n(HEALTH.connections)],
+  'Connections of the port for Slack': [n(SLACK.connections)],
+  'Time for the headers of a request': [
+    `${seconds(HEALTH.headersMs)} at the health port`,
+    `${seconds(SLACK.headersMs)} at the port for Slack`,
+  ],
+  'Time for a whole request': [
+    `${seconds(HEALTH.requestMs)} at the health port`,
+    `${seconds(SLACK.requestMs)} at the port for Slack`,
+  ],
+  'Headers of a request': [bytes(HEADER_BYTES), `${HEADERS} of them`],
+  // The size of a view is Slack's own: docs.slack.dev/reference/views.
+  'Body of a request from Slack': [bytes(BODY), '250 kB'],
+  'Bodies being read, whose signature is not known': [bytes(MOST_UNPROVEN_BYTES)],
+  'Lines of the log about what was not taken': [`${refusals.MOST_KINDS} kinds`, `every ${seconds(refusals.EVERY_MS)}`],
+  // The default of undici, docs/docs/api/Client.md: webSocket.maxPayloadSize.
+  'Messages of Socket Mode': ['128 MB each'],
+  'A stop': [`signed requests have ${seconds(STOP_WAIT_MS)}`, `answers ${seconds(STOP_MS)}`],
+
+  'Commands, presses, forms and events at once': [n(MOST_TAKEN)],
+  'Of them, questions worked on at once': [n(MOST_WORKED_ON)],
+  'People told that they were one too many': [n(MOST_TOLD), `${MOST_TOLD_AT_ONCE} at once`],
+  'Shares remembered, so that one is not made twice': [`${n(SHARES)} for ${seconds(SHARE_ONCE_MS)}`],
+  "Changes of a channel's digest": [`${DIGEST_CHANGES.most} in ${hours(DIGEST_CHANGES.withinMs)}`],
+
+  'Answers of Datadog': [n(CACHE.maxKeys)],
+  'Addresses of messages': [n(ADDRESSES)],
+  'Table formats by workspace': [n(TABLES)],
+  'Ids of channels by name': [n(names.MOST)],
+  'Channels that take no messages, so that it is logged once': [n(GONE)],
+  'Pauses of channels and threads in the outbox': [n(MOST_RESTS)],
+  'Ids of channels in the outbox': [n(MOST_IDS)],
+  'Messages that cannot be read, so that each is logged once': [n(MOST_NAMED)],
+  'Digests followed until Slack shows them': [
+    `${n(followUp.MOST)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
+    bytes(followUp.MOST_BYTES),
+  ],
+  'Answers of GitHub': [`${n(github.MOST_KEPT)} characters`, `${n(github.MOST_OF_ONE)} of one`],
+  'Events told by a collector without a database': [n(TOLD_EVENTS)],
+  'Member lists of channels and of the user group': [n(members.MOST_LISTS), `once in ${seconds(sharing.VALID_MS)}`],
+  'Members of a channel that are read': [n(lookups.PAGE * lookups.MOST_PAGES)],
+  'A press waits for what Slack says': [seconds(sharing.WAIT_MS)],
+  'People who act while Slack does not answer': [minutes(members.REMEMBER_MS)],
+
+  'Time for a request with its answer': [
+    seconds(ASKED.timeoutMs),
+    `who may act ${seconds(lookups.TIMEOUT_MS)} a call`,
+    `pictures for Slack ${seconds(CALL_MS)} a call`,
+    `dashboards and W&B ${seconds(dashboards.LIMITS.timeoutMs)}`,
+    `dashboards and W&B ${seconds(wandb.TIMEOUT_MS)}`,
+    `results of SkyPilot ${seconds(RESULT_TIMEOUT_MS)}`,
+  ],
+  'An answer, unpacked': [
+    MB(ASKED.maxBytes),
+    `dashboards and W&B ${MB(dashboards.LIMITS.maxBytes)}`,
+    `dashboards and W&B ${MB(wandb.MOST_PAGE_BYTES)}`,
+    `pictures ${MB(QUICKCHART.maxBytes)}`,
+    `a response_url ${kB(RESPONSE_URL.maxBytes)}`,
+  ],
+  'A request': [MB(ASKED.maxSentBytes)],
+  'What JSON holds': [
+    `${n(JSON_LIMITS.maxDepth)} levels`,
+    `${n(JSON_LIMITS.maxContainers)} objects and lists`,
+    `${n(JSON_LIMITS.maxValues)} values`,
+  ],
+  'Pages of a list': [
+    `${n(GITHUB_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
+    `${n(wandb.MOST_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
+    `${n(names.MOST_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
+    `${n(dashboards.MOST_PAGES)} (dashboards)`,
+    `${n(HISTORY_PAGES)} of a channel's history`,
+  ],
+
+  Evaluations: [
+    `${kB(evaluations.LIMITS.mostBytes)} each`,
+    `the newest ${n(evaluations.LIMITS.mostFiles)} of a week`,
+    `${MB(evaluations.LIMITS.mostBytesInAll)} in all`,
+    `${n(evaluations.LIMITS.mostNames)} names`,
+  ],
+  Catalog: [`${n(catalog.MOST_FILES)} files`, `${MB(catalog.MOST_BYTES)} together`, `${n(MOST_TOKENS)} YAML tokens`],
+  '`.env`; ids and templates of dashboards': [MB(ENV_BYTES), `${MB(IDS_BYTES)} each`, `${MB(TEMPLATE_BYTES)} each`],
+  '`git log` of a clone': [
+    seconds(git.LIMITS.timeoutMs),
+    `${n(git.LIMITS.commits)} commits`,
+    MB(git.LIMITS.bytes),
+    bytes(git.MOST_FIELD_BYTES),
+  ],
+
+  'Messages handed out at once': [`${n(OUTBOX.shareOfChannel)} of each channel`, `${n(OUTBOX.handedOut)} in all`],
+  'Replies that wait in a thread': [n(OUTBOX.repliesOfThread)],
+  'Messages that wait': [`${n(OUTBOX.ofChannel)} in a channel`, `${n(OUTBOX.inAll)} in all`],
+  'Rows deleted at a time': [n(DELETED_AT_ONCE)],
+  'Messages that are done': [days(KEPT.messagesMs)],
+  'Resolved incidents with their history': [days(KEPT.incidentsMs)],
+  'Runs of digests': [days(KEPT.digestRunsMs)],
+  'Keys of what came from Slack': [minutes(SEEN_MS)],
+  'Keys of the events that collectors have told': [days(TOLD_MS)],
+  "History of a channel's digest": [
+    days(KEPT.incidentsMs),
+    `${DIGEST_CHANGES.most} changes in ${hours(DIGEST_CHANGES.withinMs)}`,
+  ],
+};
+
+/** An hour is said in words. */
+function hours(ms: number): string {
+  return ms === 3_600_000 ? 'an hour' : `${ms / 3_600_000} hours`;
+}
