@@ -38,10 +38,11 @@ export function createHealthPort(parts: HealthParts): () => Promise<HealthServer
 }
 
 function reasonsNotReady({ slack, store, oncall, permission }: HealthParts): readonly string[] {
-  const trouble = oncall.storeTrouble() ?? (store.isOpen() ? null : 'it is not open yet; the log says why');
+  const notOpen = store.isOpen() ? null : 'the database cannot be used: it is not open yet; the log says why';
+  const trouble = oncall.storeTrouble() ?? notOpen;
   return [
     ...(slack.isOpen() ? [] : ['Slack is not connected']),
-    ...(trouble === null ? [] : [`the database cannot be used: ${trouble}`]),
+    ...(trouble === null ? [] : [trouble]),
     ...(oncall.state().tokenGood ? [] : ['Slack refuses the bot token']),
     ...permission.notReady(),
   ];

@@ -7,6 +7,8 @@ import type { LinkTo } from './health/dashboard-link.ts';
 import type { HttpClient } from './http-client/http-client.ts';
 import type { Incident } from './incidents/incident.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
+import type { StoreTroubles } from './jobs/store-troubles.ts';
+import { createTableCheck } from './jobs/table-check.ts';
 import { createThinning } from './jobs/thin.ts';
 import { createWatch } from './jobs/watch.ts';
 import type { Job } from './lifecycle.ts';
@@ -21,6 +23,7 @@ import { createPostingClient } from './slack/outbox/posting-client.ts';
 import { createSender } from './slack/outbox/sender.ts';
 import type { Permalink } from './slack/permalinks.ts';
 import { createSdkLogger } from './slack/sdk-logger.ts';
+import type { OutboxStore } from './store/outbox.ts';
 import type { Store } from './store/store.ts';
 
 /** What on-call is made of. */
@@ -29,6 +32,7 @@ export interface OncallParts {
   readonly catalog: Catalog;
   /** Throws StoreError while the database is not open. */
   readonly store: () => Store;
+  readonly troubles: StoreTroubles;
   readonly api: TimeseriesApi;
   readonly reader: HealthReader;
   readonly permalink: Permalink;
@@ -46,7 +50,7 @@ export interface Oncall {
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
-  /** Why nothing can be kept, as the database said last; null while it can. */
+  /** What the database cannot be used for and why, as it said last; null while it can be used for everything. */
   readonly storeTrouble: () => string | null;
   /** What waits for Slack for longer than it should, a line for each channel. */
   readonly backlog: () => readonly string[];
@@ -60,6 +64,7 @@ export function createOncall({
   config,
   catalog,
   store,
+  troubles,
   api,
   reader,
   permalink,
@@ -70,8 +75,8 @@ export function createOncall({
 }: OncallParts): Oncall {
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
-  const leadership = createLeadership(store, clock, log);
-  const sender = createOutboxSender(config, store, slackFetch, clock, log);
+  const leadership = createLeadership(store, troubles, clock, log);
+  const sender = createOutboxSender(config, watchedOutbox(store, troubles), slackFetch, clock, log);
   const desk = createDesk({
     store,
     policy: {
@@ -85,8 +90,8 @@ export function createOncall({
     clock,
   });
   const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
-  const watch = createWatch({ look, desk, leadership, intervalMs: watchIntervalMs, clock, log });
-  const storeTrouble = () => leadership.storeTrouble() ?? (leadership.fence() === null ? null : watch.storeTrouble());
+  const watch = createWatch({ look, desk, leadership, troubles, intervalMs: watchIntervalMs, clock, log });
+  const storeTrouble = () => troubles.words(leadership.fence() !== null);
   if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
 
   return {
@@ -115,26 +120,36 @@ export function createOncall({
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
-      createThinning({ store: () => store().thinning, leadership, clock, log }),
+      createTableCheck(store, troubles, log),
+      createThinning({ store: () => store().thinning, leadership, troubles, clock, log }),
     ],
+  };
+}
+
+/** The outbox as the sender uses it. With nothing left to send there is nothing to write down either. */
+function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore {
+  return {
+    async unfinished() {
+      const messages = await troubles.attempt('outbox', async () => store().outbox.unfinished());
+      if (messages.length === 0) troubles.idle('sending');
+      return messages;
+    },
+    waiting: () => store().outbox.waiting(),
+    move: (fence, move) => troubles.attempt('sending', async () => store().outbox.move(fence, move)),
+    patch: (fence, changes) => troubles.attempt('sending', async () => store().outbox.patch(fence, changes)),
   };
 }
 
 function createOutboxSender(
   { slack, oncall }: Config,
-  store: () => Store,
+  store: OutboxStore,
   slackFetch: HttpClient,
   clock: Clock,
   log: Logger,
 ) {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createSender({
-    store: {
-      unfinished: () => store().outbox.unfinished(),
-      waiting: () => store().outbox.waiting(),
-      move: (fence, move) => store().outbox.move(fence, move),
-      patch: (fence, changes) => store().outbox.patch(fence, changes),
-    },
+    store,
     poster: createPostingClient(slack.botToken, slack.apiUrl, slackFetch, sdkLog),
     clock,
     random: Math.random,

@@ -27,6 +27,7 @@ import { createRateLimit } from './datadog/rate-limit.ts';
 import { type LinkTo, linkTo as linkToPlaces } from './health/dashboard-link.ts';
 import { createHttpClient, type HttpClient } from './http-client/http-client.ts';
 import { createInflight, type Inflight } from './inflight.ts';
+import { createStoreTroubles } from './jobs/store-troubles.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { createOnce } from './once.ts';
@@ -82,7 +83,8 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
 
   const linkTo = createLinkTo(config, catalog, log);
   const { api, reader, datadogFetch } = createReading(config, catalog, fetch, metrics, log, clock);
-  const parts = { config, catalog, fetch, slackFetch, redact, store: store.get, reader, linkTo, clock, log };
+  const troubles = createStoreTroubles();
+  const parts = { config, catalog, fetch, slackFetch, redact, store: store.get, troubles, reader, linkTo, clock, log };
   const oncall = createOncall({ ...parts, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state);
   const { board, leadership, nudge: onMessages } = oncall;

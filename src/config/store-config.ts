@@ -9,11 +9,19 @@ export type StoreConfig =
 
 const ADDRESS = 'write postgres://USER:PASSWORD@HOST/DATABASE, or unset it for SQLite';
 
+/** A / or ? of a password ends the part of an address that has the host, and what follows would be read as a database or not at all. */
+const ENDS_EARLY = {
+  what: 'has an @ behind its host, or a #: a user or a password with / ? # in it ends too early',
+  fix: 'write each / of the user or the password as %2F, ? as %3F, # as %23, @ as %40 and : as %3A',
+};
+
 /** PostgreSQL where an address is given, SQLite in the folder otherwise. The address is not repeated: it holds a password. */
 export function storeConfig(url: string, folder: string, wrong: Wrong): StoreConfig {
   if (!url) return { kind: 'sqlite', folder };
   if (isInQuotes(url)) {
     wrong('DATABASE_URL', IN_QUOTES.what, IN_QUOTES.fix);
+  } else if (endsEarly(url)) {
+    wrong('DATABASE_URL', ENDS_EARLY.what, ENDS_EARLY.fix);
   } else if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     wrong('DATABASE_URL', 'is no PostgreSQL address', ADDRESS);
   } else if (!isDecodable(url)) {
@@ -26,6 +34,11 @@ export function storeConfig(url: string, folder: string, wrong: Wrong): StoreCon
     postgresTls(url, wrong);
   }
   return { kind: 'postgres', url };
+}
+
+/** Whether what is meant for the user or the password stands behind the host: nothing there needs an @ or a # as it is. */
+function endsEarly(url: string): boolean {
+  return /^postgres(ql)?:\/\/[^/?#]*([/?].*@|.*#)/.test(url);
 }
 
 /** The driver decodes the parts of an address, and throws an error without a next step where it cannot. */

@@ -1,8 +1,10 @@
 import { schedule } from 'node-cron';
 import type { Logger } from '../log.ts';
 import type { Publisher } from '../publishing/publish.ts';
+import { StoreError } from '../store/store-error.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
+import type { StoreTroubles } from './store-troubles.ts';
 
 /** Wakes the publisher; what is due is for the schedule and the store to say. */
 export interface DigestJob extends Heartbeat {
@@ -14,35 +16,39 @@ export interface DigestJob extends Heartbeat {
 export interface DigestJobOptions {
   readonly publisher: Publisher;
   readonly leadership: Pick<Leadership, 'fence'>;
+  readonly troubles: StoreTroubles;
   readonly log: Logger;
 }
 
 /** How soon it is asked again whether this process leads: one that takes over may find a digest due. */
 const NO_LEADER_MS = 1_000;
+/** How soon the database is asked again that could not be used. */
+const STORE_AGAIN_MS = 5_000;
 const EVERY_MINUTE = '* * * * *';
 
 /** Ticks each minute while this process leads, one tick at a time. An error ends nothing, and is told once until it passes. */
-export function createDigestJob({ publisher, leadership, log }: DigestJobOptions): DigestJob {
+export function createDigestJob({ publisher, leadership, troubles, log }: DigestJobOptions): DigestJob {
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
   let isStopped = false;
   let asking: NodeJS.Timeout | undefined;
   let trouble: string | undefined;
+  const askLater = (ms: number) => {
+    clearTimeout(asking);
+    if (!isStopped) asking = setTimeout(() => nudge(), ms).unref();
+  };
   const onError = (error: unknown) => {
+    if (error instanceof StoreError) askLater(STORE_AGAIN_MS);
     if (String(error) === trouble) return;
     trouble = String(error);
     log.error({ err: error }, 'a digest could not be made; it is tried again each minute');
-  };
-  const askLater = () => {
-    clearTimeout(asking);
-    asking = setTimeout(() => nudge(), NO_LEADER_MS).unref();
   };
   const run = async () => {
     do {
       isAskedAgain = false;
       const fence = leadership.fence();
-      if (fence === null) return askLater();
-      await publisher.tick(fence);
+      if (fence === null) return askLater(NO_LEADER_MS);
+      await troubles.attempt('digests', () => publisher.tick(fence));
       trouble = undefined;
     } while (isAskedAgain && !isStopped);
   };

@@ -7,13 +7,12 @@ import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import type { StoreTroubles } from './store-troubles.ts';
 
 /** Whether this process is the one that looks and sends. */
 export interface Leadership {
   /** Number of the lease while this process surely has it, otherwise null. */
   fence(): number | null;
-  /** What the database said when it was last asked, which it is every few seconds; null when it answered. */
-  storeTrouble(): string | null;
   start(): void;
   /** Lets another process lead at once. */
   stop(): Promise<void>;
@@ -26,7 +25,7 @@ const CHECK_EVERY_MS = 200;
 const SEPARATOR = ' / ';
 
 /** Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. */
-export function createLeadership(store: () => Store, clock: Clock, log: Logger): Leadership {
+export function createLeadership(store: () => Store, troubles: StoreTroubles, clock: Clock, log: Logger): Leadership {
   const holder = [whereProcessesAre(), process.pid, randomUUID()].join(SEPARATOR);
   let held: { readonly fence: number; readonly at: number } | undefined;
   let trouble: string | null = null;
@@ -50,10 +49,9 @@ export function createLeadership(store: () => Store, clock: Clock, log: Logger):
     }
     trouble = error.message;
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, keep, onError);
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, () => troubles.attempt('lease', keep), onError);
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
-    storeTrouble: () => trouble,
     start: heartbeat.start,
     async stop() {
       await heartbeat.stop();

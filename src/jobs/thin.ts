@@ -4,32 +4,41 @@ import { CARD_PREFIX } from '../oncall/announce.ts';
 import type { ThinStore } from '../store/store.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
+import type { StoreTroubles } from './store-troubles.ts';
 
 /** What the job needs. */
 export interface ThinOptions {
   readonly store: () => ThinStore;
   readonly leadership: Pick<Leadership, 'fence'>;
+  readonly troubles: StoreTroubles;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 const EVERY_MS = 3_600_000;
+/** After a failure: until then the bot says that it is not ready. */
+const AGAIN_MS = 5_000;
 /** Between two batches, and how often it is asked whether one is due: all else has its turn meanwhile. */
 const PAUSE_MS = 1_000;
 
 /** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
-export function createThinning({ store, leadership, clock, log }: ThinOptions): Heartbeat {
+export function createThinning({ store, leadership, troubles, clock, log }: ThinOptions): Heartbeat {
   let dueAt: number | undefined;
+  let told: string | undefined;
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
     dueAt ??= now + PAUSE_MS;
     if (fence === null || (now < dueAt && dueAt - now <= EVERY_MS)) return;
-    // A failure too waits for its next hour.
-    dueAt = now + EVERY_MS;
-    const { deleted, isMore } = await store().thin(fence, now, CARD_PREFIX);
-    if (isMore) dueAt = now;
+    dueAt = now + AGAIN_MS;
+    const { deleted, isMore } = await troubles.attempt('thinning', () => store().thin(fence, now, CARD_PREFIX));
+    told = undefined;
+    dueAt = isMore ? now : now + EVERY_MS;
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');
   };
-  return createHeartbeat(PAUSE_MS, beat, (error) => log.error({ err: error }, 'old rows could not be deleted'));
+  return createHeartbeat(PAUSE_MS, beat, (error) => {
+    if (String(error) === told) return;
+    told = String(error);
+    log.error({ err: error }, 'old rows could not be deleted; it is tried again every five seconds');
+  });
 }

@@ -5,12 +5,14 @@ import type { Desk } from '../oncall/desk.ts';
 import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
+import type { StoreTroubles } from './store-troubles.ts';
 
 /** What the watch needs. */
 export interface WatchOptions {
   readonly look: (now: number) => Promise<Look>;
   readonly desk: Pick<Desk, 'look'>;
   readonly leadership: Pick<Leadership, 'fence'>;
+  readonly troubles: StoreTroubles;
   readonly intervalMs: number;
   readonly clock: Clock;
   readonly log: Logger;
@@ -20,32 +22,28 @@ export interface WatchOptions {
 export interface Watch extends Heartbeat {
   /** When the last look was written down, in milliseconds since 1970; null before the first. */
   doneAt(): number | null;
-  /** What the database said when the last look could not be written down; null when it was. */
-  storeTrouble(): string | null;
 }
 
 /** How often it is checked whether a look is due: by the clock that everything goes by, which tests move. */
 const CHECK_EVERY_MS = 100;
 
 /** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
-export function createWatch({ look, desk, leadership, intervalMs, clock, log }: WatchOptions): Watch {
+export function createWatch({ look, desk, leadership, troubles, intervalMs, clock, log }: WatchOptions): Watch {
   let lastLookAt: number | null = null;
   let doneAt: number | null = null;
-  let trouble: string | null = null;
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
     const isDue = lastLookAt === null || now - lastLookAt >= intervalMs || now < lastLookAt;
     if (fence === null || !isDue) return;
     lastLookAt = now;
-    await desk.look(await look(now), fence);
+    const seen = await look(now);
+    await troubles.attempt('looks', () => desk.look(seen, fence));
     doneAt = now;
-    trouble = null;
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, (error) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, 'a look failed; the next one follows');
-    trouble = error.message;
     log.error({ err: error }, 'a look could not be written down; the next one follows');
   });
-  return { ...heartbeat, doneAt: () => doneAt, storeTrouble: () => trouble };
+  return { ...heartbeat, doneAt: () => doneAt };
 }

@@ -1,5 +1,6 @@
 import type { StoreConfig } from '../config/store-config.ts';
 import { ProblemsError } from '../problem.ts';
+import { askTables } from './ask-tables.ts';
 import { createDatabase, type Database } from './database.ts';
 import { createDigestStore } from './digest-store.ts';
 import { createIncidentStore } from './incident-store.ts';
@@ -34,8 +35,7 @@ export async function openStore(config: StoreConfig, log: StoreLog = QUIET): Pro
     seen: createSeenStore(database),
     lease: createLeaseStore(database),
     thinning: createThinStore(database),
-    ping: () =>
-      database.run(async (kysely) => void (await kysely.selectFrom('migrations').select('version').execute())),
+    ping: () => database.run(askTables),
     check: () => database.check(),
     close: () => database.close(),
   };

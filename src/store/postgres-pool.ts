@@ -1,5 +1,6 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
+import { errorCodeOf } from '../error-code.ts';
 import { storable } from './codec.ts';
 
 const WAIT_MS = 5_000;
@@ -7,6 +8,20 @@ const WAIT_MS = 5_000;
 const BIGINT = 20;
 /** After these the server ends the connection, a moment after it has said so. */
 const ENDS_CONNECTION = /^(FATAL|PANIC)$/;
+/**
+ * SQLSTATEs that say nothing against the session: of values, rows, conflicts and limits, a statement that took too long, a lock. Any
+ * other may come of what the session was given at its beginning (read-only, rights, search_path), which a new one is not.
+ */
+const SPARES_SESSION = /^(22|23|40|54)|^(57014|55P03)$/;
+const READ_ONLY = '25006';
+/** What the server or its place in a cluster has become since, every session learns in that time. */
+const LONGEST_LIFE_S = 600;
+/**
+ * Given after the connection is there: PgBouncer takes neither at its start. The second ends the transaction of a process that stands
+ * still, so that its locks do not hold up the others.
+ */
+const LIMITS = `select set_config('statement_timeout', '${WAIT_MS}', false),
+  set_config('idle_in_transaction_session_timeout', '${2 * WAIT_MS}', false)`;
 
 /**
  * A connection that has a listener from its first moment to its last. pg emits an error besides failing the query, and the
@@ -27,28 +42,53 @@ export function createPool(config: pg.ClientConfig): PostgresPool {
     application_name: 'metta-health-bot',
     max: 5,
     connectionTimeoutMillis: WAIT_MS,
-    statement_timeout: WAIT_MS,
-    // Ends the transaction of a process that stands still, so that its locks do not hold up the others.
-    idle_in_transaction_session_timeout: 2 * WAIT_MS,
+    maxLifetimeSeconds: LONGEST_LIFE_S,
+    onConnect: async (client) => void (await client.query(LIMITS)),
     // For a server that is no longer there to end anything.
     query_timeout: 2 * WAIT_MS,
     types: { getTypeParser: (type, format) => (type === BIGINT ? Number : pg.types.getTypeParser(type, format)) },
   });
   // An idle connection broke: the pool opens another.
   pool.on('error', () => {});
-  return { connect: async () => forKysely(await pool.connect()), end: () => pool.end() };
+  return { connect: connectAnew(pool), end: () => pool.end() };
 }
 
-/** A connection that failed without the server's own words may hang for ever: nobody gets it again. */
-function forKysely(client: pg.PoolClient): PostgresPoolClient {
+/** Gives out no session that began before another one turned out to be read-only: the server may take changes again, or be another. */
+function connectAnew(pool: pg.Pool): () => Promise<PostgresPoolClient> {
+  let begun = 0;
+  let readOnlyUntil = 0;
+  const numbers = new WeakMap<pg.PoolClient, number>();
+  const numberOf = (client: pg.PoolClient) => {
+    const number = numbers.get(client) ?? ++begun;
+    numbers.set(client, number);
+    return number;
+  };
+  return async () => {
+    for (;;) {
+      const client = await pool.connect();
+      const number = numberOf(client);
+      const onReadOnly = () => {
+        if (number > readOnlyUntil) readOnlyUntil = begun;
+      };
+      if (number > readOnlyUntil) return forKysely(client, onReadOnly);
+      client.release(true);
+    }
+  };
+}
+
+/** A connection that failed without the server's own words may hang for ever, and one whose session may be why fails again: nobody gets it again. */
+function forKysely(client: pg.PoolClient, onReadOnly: () => void): PostgresPoolClient {
   let failure: unknown;
+  let isSpent = false;
   const query = async (text: string, values: readonly unknown[]) => {
     if (failure !== undefined) throw failure;
     const given = storable(values);
     try {
       return await client.query(text, given);
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError) || ENDS_CONNECTION.test(error.severity ?? '')) failure = error;
+      if (errorCodeOf(error) === READ_ONLY) onReadOnly();
+      if (endsUse(error)) isSpent = true;
+      if (breaks(error)) failure = error;
       throw error;
     }
   };
@@ -60,8 +100,11 @@ function forKysely(client: pg.PoolClient): PostgresPoolClient {
       return NO_ROWS;
     });
   };
-  return { query: withoutCursors(queryOrRollback), release: () => client.release(failure !== undefined) };
+  return { query: withoutCursors(queryOrRollback), release: () => client.release(isSpent || failure !== undefined) };
 }
+
+const breaks = (error: unknown) => !(error instanceof pg.DatabaseError) || ENDS_CONNECTION.test(error.severity ?? '');
+const endsUse = (error: unknown) => !SPARES_SESSION.test(errorCodeOf(error));
 
 const NO_ROWS = { command: 'ROLLBACK', rowCount: 0, rows: [] } as const;
 

@@ -17,6 +17,9 @@ const UNREACHABLE: FailureWords = {
   fix: 'see that the server runs, and that DATABASE_URL names its host and port',
 };
 
+/** PgBouncer gives this SQLSTATE to nearly all that it says itself (https://www.pgbouncer.org/faq.html), to a start that it does not take as well. */
+const POOLER = '08P01';
+
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), by its class, or by Node's code. */
 const WORDS: Readonly<Record<string, FailureWords>> = {
   '28P01': USER,
@@ -28,7 +31,7 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   },
   '42501': {
     what: 'does not let this user create or use tables',
-    fix: 'grant CREATE on the schema, or make the user owner of the database',
+    fix: 'grant CREATE on the schema and ALL on the tables of the bot, or make the user owner of the database and of these tables',
     isLasting: true,
   },
   '42P01': {
@@ -50,6 +53,15 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   '55P03': { what: 'has a lock that somebody does not give back', fix: 'end the transaction that holds it' },
   XX001: { what: 'reports damaged data', fix: 'put back a copy of the database' },
   XX002: { what: 'reports a damaged index', fix: 'REINDEX the database' },
+  [POOLER]: {
+    what: 'is behind a pooler such as PgBouncer, which refuses the connection',
+    fix: 'see what the log of the pooler says: whether it reaches the server, knows the user, and has connections left (the bot needs 5 for each replica)',
+  },
+  STARTUP_PARAMETER: {
+    what: 'is behind PgBouncer, which refuses a parameter in the address',
+    fix: 'take the parameter that the log of PgBouncer names out of DATABASE_URL, or name it in ignore_startup_parameters there',
+    isLasting: true,
+  },
   '08': UNREACHABLE,
   '22': { what: 'refuses a value', fix: 'report it, with this line' },
   '23': { what: 'refuses a row', fix: 'report it, with this line' },
@@ -76,6 +88,7 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
   [/does not support SSL/, 'NO_TLS'],
   [/timeout|timed out/i, 'ETIMEDOUT'],
 ];
+const REFUSED_PARAMETER = /^unsupported startup parameter/;
 
 /** What went wrong and what to do; of the library's words nothing but the code. */
 export function explainPostgres(error: unknown): string {
@@ -90,11 +103,14 @@ export function postgresProblem(error: unknown): Problem | undefined {
 }
 
 function wordsOf(error: unknown): FailureWords {
-  const code = errorCodeOf(error) || saidBy(error);
+  const code = isParameterRefused(error) ? 'STARTUP_PARAMETER' : errorCodeOf(error) || saidBy(error);
   const known = WORDS[code] ?? WORDS[code.slice(0, 2)];
   if (known !== undefined) return known;
   return UNVERIFIED.test(code) ? CERTIFICATE : /^[0-9A-Z]{5}$/.test(code) ? FAILED : UNREACHABLE;
 }
+
+const isParameterRefused = (error: unknown) =>
+  errorCodeOf(error) === POOLER && error instanceof Error && REFUSED_PARAMETER.test(error.message);
 
 const FAILED: FailureWords = { what: 'failed', fix: 'look into the log of the server' };
 

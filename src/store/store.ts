@@ -95,7 +95,7 @@ export interface Store {
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
   readonly thinning: ThinStore;
-  /** Resolves when the database answers. */
+  /** Resolves when every table can be read. */
   ping(): Promise<void>;
   /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */
   check(): void;

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createDigestJob } from '../../src/jobs/digests.ts';
+import { createStoreTroubles } from '../../src/jobs/store-troubles.ts';
 import { createLog } from '../../src/log.ts';
+import { StoreError } from '../../src/store/store-error.ts';
 
 function jobWith(tick: (fence: number) => Promise<void>, fence: () => number | null) {
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  return { lines, job: createDigestJob({ publisher: { tick }, leadership: { fence }, log }) };
+  const troubles = createStoreTroubles();
+  return { lines, troubles, job: createDigestJob({ publisher: { tick }, leadership: { fence }, troubles, log }) };
 }
 
 afterEach(() => void vi.useRealTimers());
@@ -101,4 +104,22 @@ test('it looks with each minute of the clock, and not after its end', async () =
   await job.stop();
   await vi.advanceTimersByTimeAsync(120_000);
   expect(looks).toHaveLength(3);
+});
+
+test('a database that cannot be used for digests is a trouble, and is asked again before the next minute', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], now: Date.now() });
+  let isLost = true;
+  const { job, troubles } = jobWith(
+    async () => {
+      if (isLost) throw new StoreError('a table is lost');
+    },
+    () => 1,
+  );
+  job.nudge();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(troubles.words(true)).toBe('the database cannot be used for digests: a table is lost');
+  isLost = false;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(troubles.words(true)).toBeNull();
+  await job.stop();
 });

@@ -1,0 +1,62 @@
+import { RowError, StoreError } from '../store/store-error.ts';
+
+/** What of the bot uses the database again and again, and so finds out by itself when it can again. */
+export type StoreUser = 'lease' | 'tables' | 'looks' | 'outbox' | 'sending' | 'digests' | 'thinning';
+
+/** Knows for each user of the database why it cannot use it: the one place that says whether the database can be used. */
+export interface StoreTroubles {
+  /** Does that work and throws what it throws. A StoreError is remembered as this user's trouble, until its work succeeds. */
+  attempt<Result>(user: StoreUser, work: () => Promise<Result>): Promise<Result>;
+  /** There is nothing for this user to do: its trouble is over. */
+  idle(user: StoreUser): void;
+  /** What cannot be done and why, in words, with the next step; null while all can. `leads`: whether this process looks and sends. */
+  words(leads: boolean): string | null;
+}
+
+/** How each is called in words, in the order in which they are told. */
+const CALLED: Readonly<Record<StoreUser, string>> = {
+  lease: 'anything',
+  tables: 'reading each of its tables',
+  looks: 'what the bot sees in Datadog',
+  outbox: 'reading what is to be sent to Slack',
+  sending: 'writing down what was sent to Slack',
+  digests: 'digests',
+  thinning: 'deleting what is old',
+};
+const USERS: readonly StoreUser[] = ['lease', 'tables', 'looks', 'outbox', 'sending', 'digests', 'thinning'];
+const OF_EVERY_PROCESS: readonly StoreUser[] = ['lease', 'tables'];
+/** Where a row that is refused costs itself only; everywhere else it holds up the rest. */
+const ROW_BY_ROW: readonly StoreUser[] = ['sending'];
+
+/** Nobody has any trouble yet. */
+export function createStoreTroubles(): StoreTroubles {
+  const troubles = new Map<StoreUser, string>();
+  return {
+    async attempt(user, work) {
+      try {
+        const result = await work();
+        troubles.delete(user);
+        return result;
+      } catch (error) {
+        const isOfRow = error instanceof RowError && ROW_BY_ROW.includes(user);
+        if (error instanceof StoreError && !isOfRow) troubles.set(user, error.message);
+        throw error;
+      }
+    },
+    idle: (user) => void troubles.delete(user),
+    words(leads) {
+      const lease = troubles.get('lease');
+      if (lease !== undefined) return `the database cannot be used: ${lease}`;
+      const told = new Map<string, string[]>();
+      for (const user of USERS) {
+        const message = leads || OF_EVERY_PROCESS.includes(user) ? troubles.get(user) : undefined;
+        if (message !== undefined) told.set(message, [...(told.get(message) ?? []), CALLED[user]]);
+      }
+      if (told.size === 0) return null;
+      const lines = [...told].map(
+        ([message, whom]) => `the database cannot be used for ${whom.join(', ')}: ${message}`,
+      );
+      return lines.join('; ');
+    },
+  };
+}
