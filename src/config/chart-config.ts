@@ -1,4 +1,5 @@
 import type { SettingReader } from './setting-reader.ts';
+import { quoted } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
 
 /** Who draws pictures: the bot itself, or a QuickChart server of the user's choosing. */
@@ -13,7 +14,7 @@ export function chartConfig(read: SettingReader, wrong: Wrong): ChartConfig {
     if (url) return { kind: 'quickchart', url };
     wrong('QUICKCHART_URL', 'is not set', 'write the address of your QuickChart server, or unset CHART_RENDERER');
   } else if (renderer !== 'embedded') {
-    wrong('CHART_RENDERER', `cannot be "${renderer}"`, 'write embedded or quickchart');
+    wrong('CHART_RENDERER', `cannot be ${quoted(renderer)}`, 'write embedded or quickchart');
   }
   return { kind: 'embedded' };
 }

@@ -5,6 +5,7 @@ import { type DatadogConfig, dashboardsFolder, datadogConfig } from './datadog-c
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
 import { type StoreConfig, storeConfig } from './store-config.ts';
+import { quoted } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -78,10 +79,10 @@ export function configFromEnv(env: Environment): Config {
     wrong('HEALTH_PORT', `is ${way.port}, as PORT is`, 'give the two different ports');
   }
   if (!isTimeZone(config.timeZone)) {
-    wrong('TEAM_TIMEZONE', `no zone is called "${config.timeZone}"`, 'write an IANA zone, such as Europe/Berlin');
+    wrong('TEAM_TIMEZONE', `no zone is called ${quoted(config.timeZone)}`, 'write an IANA zone, such as Europe/Berlin');
   }
   if (config.logLevel !== read.text('LOG_LEVEL')) {
-    wrong('LOG_LEVEL', `cannot be "${read.text('LOG_LEVEL')}"`, `write one of ${LOG_LEVELS.join(', ')}`);
+    wrong('LOG_LEVEL', `cannot be ${quoted(read.text('LOG_LEVEL'))}`, `write one of ${LOG_LEVELS.join(', ')}`);
   }
   if (problems.length > 0) throw new ProblemsError(problems);
   return Object.freeze(config);

@@ -2,9 +2,10 @@ import type { Config, Environment } from './config.ts';
 import { SETTINGS } from './settings.ts';
 import { sourceSecrets } from './sources-config.ts';
 import type { StoreConfig } from './store-config.ts';
+import { mayBeKey } from './value-mistakes.ts';
 
-/** Every secret of the settings, for the redactor: tokens, keys, and the password of the database. */
-export function secretsOf({ slack, datadog, store, sources }: Config): readonly string[] {
+/** Every secret of the settings, for the redactor: tokens, keys, the password of the database, and a key in a setting of another kind. */
+export function secretsOf({ slack, datadog, store, sources, healthHost }: Config): readonly string[] {
   const { transport } = slack;
   return [
     slack.botToken,
@@ -13,12 +14,13 @@ export function secretsOf({ slack, datadog, store, sources }: Config): readonly 
     datadog.appKey,
     ...sourceSecrets(sources),
     ...databaseSecrets(store),
+    ...[sources.environment ?? '', healthHost].filter(isMisplacedKey),
   ].filter((secret) => secret !== '');
 }
 
 /**
- * The same before anything is checked, for what is printed about settings that are wrong: each value of a secret, and what
- * stands before the @ of an address, but for the user of the database and common words.
+ * The same before anything is checked, for what is printed about settings that are wrong: each value of a secret, what
+ * looks like a key in any other setting, and what stands before the @ of an address, but for the user of the database and common words.
  */
 export function secretsInEnvironment(env: Environment): readonly string[] {
   const values = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'secret').map(
@@ -31,8 +33,12 @@ export function secretsInEnvironment(env: Environment): readonly string[] {
     ...addresses.flatMap((address) => [...passwordsOf(address), userOf(address)]),
     ...passwordsOf(env.DATABASE_URL ?? ''),
   ];
-  return [...values, ...passwords].filter((secret) => secret !== '');
+  const misplaced = SETTINGS.map(({ name }) => env[name]?.trim() ?? '').filter(isMisplacedKey);
+  return [...values, ...misplaced, ...passwords].filter((secret) => secret !== '');
 }
+
+/** In one word, so that neither a path nor an address is one. */
+const isMisplacedKey = (value: string): boolean => /^[\w+=~-]+$/.test(value) && mayBeKey(value);
 
 function databaseSecrets(store: StoreConfig): readonly string[] {
   return store.kind === 'postgres' ? passwordsOf(store.url) : [];

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Environment } from './config.ts';
 import { type AddressName, SETTINGS, type SecretName, type Setting, type SettingName } from './settings.ts';
-import { addressMistake, secretMistake } from './value-mistakes.ts';
+import { addressMistake, quoted, secretMistake } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
 
 /** Reads settings of each kind. What is wrong is noted, and the value returned as it is, so that all can be told at once. */
@@ -49,7 +49,7 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
     },
     whole(name, from, to, fix) {
       const value = Number(text(name));
-      if (!Number.isInteger(value) || value < from || value > to) wrong(name, `cannot be "${text(name)}"`, fix);
+      if (!Number.isInteger(value) || value < from || value > to) wrong(name, `cannot be ${quoted(text(name))}`, fix);
       return value;
     },
     url(name) {
@@ -81,7 +81,7 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
       if (value && !CHANNEL.test(value)) {
         wrong(
           name,
-          `cannot be "${value}"`,
+          `cannot be ${quoted(value)}`,
           "write the channel's id, at the bottom of its details in Slack, or its name",
         );
       }

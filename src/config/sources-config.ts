@@ -1,6 +1,7 @@
 import { type Problem, ProblemsError } from '../problem.ts';
 import type { Environment } from './config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import { quoted } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
 
 export const COLLECTED_KINDS = ['github', 'wandb', 'skypilot', 'eval', 'health'] as const;
@@ -75,7 +76,11 @@ function kindsOf(text: string, wrong: Wrong): readonly CollectedKind[] {
   return names.flatMap((name) => {
     const kind = COLLECTED_KINDS.find((known) => known === name);
     if (!kind)
-      wrong('COLLECT', `knows no collector "${name}"`, `write some of ${COLLECTED_KINDS.join(',')}, or leave it out`);
+      wrong(
+        'COLLECT',
+        `knows no collector called ${quoted(name)}`,
+        `write some of ${COLLECTED_KINDS.join(',')}, or leave it out`,
+      );
     return kind ? [kind] : [];
   });
 }
@@ -87,6 +92,6 @@ function pairOf(
   wrong: Wrong,
 ): string | undefined {
   const value = read.text(name);
-  if (value && !/^[^/\s]+\/[^/\s]+$/.test(value)) wrong(name, `cannot be "${value}"`, `write it as ${shape}`);
+  if (value && !/^[^/\s]+\/[^/\s]+$/.test(value)) wrong(name, `cannot be ${quoted(value)}`, `write it as ${shape}`);
   return value || undefined;
 }

@@ -1,4 +1,5 @@
 import { SHORTEST_SECRET } from '../redaction/disguises.ts';
+import { isOrdinaryName } from '../redaction/ordinary-name.ts';
 
 /** What is wrong with a value, without repeating it, and the next step. */
 export interface Mistake {
@@ -11,6 +12,22 @@ export const IN_QUOTES: Mistake = {
   what: 'stands in quotation marks, which are taken for a part of it',
   fix: 'write it without quotation marks: env files of Docker keep them',
 };
+
+/** A longer word that is no ordinary name may be a token or a key. */
+const LONGEST_SHOWN_WORD = 15;
+const LONGEST_SHOWN = 80;
+
+/** The value in quotation marks for a complaint about it; not repeated where it may be a token or a key in the wrong setting. */
+export function quoted(value: string): string {
+  const words = value.split(/[\s,#]+/).filter(Boolean);
+  const isShown = value.length <= LONGEST_SHOWN && !words.some(mayBeKey);
+  return isShown ? `"${value}"` : 'this value, which is not repeated here: it looks like a token or a key';
+}
+
+/** Whether a word may be a token or a key: it is long, and no name or path as people write them. */
+export function mayBeKey(word: string): boolean {
+  return word.length > LONGEST_SHOWN_WORD && !isOrdinaryName(word);
+}
 
 /** Whether a value begins or ends with a quotation mark. */
 export function isInQuotes(value: string): boolean {

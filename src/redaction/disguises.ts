@@ -1,18 +1,35 @@
+import { isRandom } from './ordinary-name.ts';
+
 /** Shorter than this a text is no secret that can be searched for: it stands in ordinary words by chance. */
 export const SHORTEST_SECRET = 6;
 /** The part of a secret with white space in it that is a secret by itself. */
 const SHORTEST_PIECE = 8;
-/** The beginning of a secret that a cut text may end with. */
-const SHORTEST_BEGINNING = 12;
+/** The part of a secret that is left at the end of a text that was cut, or at its beginning. */
+const SHORTEST_PART = 12;
+/** Shorter ones are not looked for in another case of their letters: they would be found in ordinary words. */
+const SHORTEST_OF_ANY_CASE = 16;
+/** How many characters of a secret may vanish into an escape that they seem to end, such as the four digits of `\u0041`. */
+const SWALLOWED = 5;
 /** How much of a secret is compared character by character; whatever belongs to the same word goes with it. */
 const COMPARED = 64;
 
-/** White space that a printer puts into a long word, as it is or as a JSON escape. */
-const WRAPPED = '(?:\\s|\\\\{1,4}[nrt]){0,5}';
+/** A colour of a terminal, as it is or escaped. */
+const COLOUR = '(?:\\x1b|\\\\{1,4}(?:u001|x1)[bB])\\[[\\d;]{0,12}[A-Za-z]';
+/**
+ * What a printer puts into a long word, as it is or escaped: white space, colours, soft hyphens, marks of direction and other characters
+ * that nobody sees. Kept short, since it stands in each pattern up to 64 times: V8 does not optimize patterns over 20 KB.
+ */
+const WRAPPED = `(?:[\\s\\u00ad\\u200b-\\u200f\\u2060]|\\\\{1,4}(?:[nrt]|u(?:00[aA][dD]|20[06]\\w|[fF][eE][fF]{2})|x[aA][dD])|${COLOUR}){0,5}`;
+/** What stands before an item of a list that is printed over many lines. */
+const INDENT = '(?:\\s|\\\\{1,4}[nrt]){0,40}';
 /** White space of the secret itself, which others print in any way. */
-const SPACE = '(?:\\s|\\+|\\\\{1,4}[nrt]|%(?:25){0,2}(?:20|0[AaDd])){0,4}';
+const SPACE =
+  '(?:\\s|\\+|\\\\{1,4}(?:[nrt]|(?:x|u00|u\\{0*)(?:20|0?[9AaDd])\\}?)|%(?:25){0,2}(?:20|0[AaDd])|&(?:amp;){0,2}#(?:32|[xX]20);){0,4}';
 /** The rest of a long token: such ones are made of nothing else. */
 const REST = '[\\w+/=.%~-]*';
+/** The same before its end; only from where the word begins, so that the time stays linear. */
+const REST_BEFORE = `(?:(?<!${REST.slice(0, -1)})${REST}?)?`;
+const COLOURS = new RegExp(COLOUR, 'g');
 
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 /** What stands for the marks of mrkdwn where data is shown, so that they mark nothing (blocks/escape.ts). */
@@ -28,8 +45,9 @@ export interface Disguise {
 
 /**
  * The disguises of a secret: as it is, JSON-escaped (up to twice), URL-encoded (also twice, also every character, hex digits of either
- * case), escaped for HTML or mrkdwn, wrapped at white space, in base64 or base64url at each of the three alignments, in hex, and
- * cut off after its first half. None for a text that is too short to be searched for.
+ * case), with escapes of JavaScript, escaped for HTML or mrkdwn, in another case of its letters where it is random, with white space,
+ * colours or invisible characters inside, in base64 or base64url at each of the three alignments, in hex, as a list of bytes, and cut
+ * off after its first half or before its second. None for a text that is too short to be searched for.
  */
 export function disguisesOf(secret: string): readonly Disguise[] {
   const pieces = secret.split(/\s+/).filter((piece) => piece.length >= SHORTEST_PIECE && piece !== secret);
@@ -41,7 +59,10 @@ export function disguisesOf(secret: string): readonly Disguise[] {
  * it is what it is of the secret itself.
  */
 export function squeeze(text: string): string {
-  return (/[%\\&]/.test(text) ? unescaped(text) : text).replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
+  return (/[%\\&]/.test(text) ? unescaped(text) : text)
+    .replace(COLOURS, '')
+    .replace(/[^A-Za-z0-9]+/g, '')
+    .toLowerCase();
 }
 
 function unescaped(text: string): string {
@@ -51,8 +72,9 @@ function unescaped(text: string): string {
     )
     .replace(/&(?:amp;)*(?:amp|lt|gt|quot|apos);/g, ' ')
     .replace(/%(?:25)*([0-9A-Fa-f]{2})/g, (_, hex) => plainOf(Number.parseInt(hex, 16)))
-    .replace(/(?<!\\)\\+(?:u([0-9A-Fa-f]{4})|[nrt])/g, (_, hex) =>
-      hex === undefined ? ' ' : plainOf(Number.parseInt(hex, 16)),
+    .replace(
+      /(?<!\\)\\+(?:u([0-9A-Fa-f]{4})|u\{([0-9A-Fa-f]{1,6})\}|x([0-9A-Fa-f]{2})|[nrt])/g,
+      (_, ofUnit, ofPoint, ofByte) => plainOf(Number.parseInt(ofUnit ?? ofPoint ?? ofByte ?? '20', 16)),
     );
 }
 
@@ -61,22 +83,39 @@ const plainOf = (code: number): string => (code < 128 ? String.fromCharCode(code
 
 function encodingsOf(text: string): readonly Disguise[] {
   const bytes = Buffer.from(text);
-  const hex = bytes.toString('hex');
-  const base64 = [0, 1, 2].map((offset) => alignedBase64(bytes, offset));
+  const hex = [...bytes.toString('hex')];
+  const numbers = [...bytes].map(String);
+  const base64 = [0, 1, 2].map((offset) => [...alignedBase64(bytes, offset)]);
   return [
-    disguise([...text], writtenForms(text)),
-    ...base64.map((encoded) => disguise([...encoded], [...encoded].map(base64Form))),
-    disguise([...hex], [...hex].map(hexForm)),
+    ...partsOf([...text], writtenForms),
+    ...base64.flatMap((encoded) => partsOf(encoded, (characters) => characters.map(base64Form))),
+    ...partsOf(hex, (digits) => digits.map(hexForm), `${WRAPPED}:?`),
+    ...partsOf(numbers, (all) => all, `${INDENT}(?:,${INDENT})?`),
   ];
 }
 
 /**
- * What stands right before a secret may swallow its first characters when it is taken for an escape, so the needle begins behind
- * them; it ends where a cut text may end.
+ * A secret that may end early, and one that may begin late; of one that must be there as a whole the first finds both. `between` is
+ * what may stand between its characters.
  */
-function disguise(characters: readonly string[], forms: readonly string[]): Disguise {
-  const needle = squeeze(characters.slice(0, sureOf(characters.length)).join('')).slice(3);
-  return { needle, pattern: wordPattern(forms) };
+function partsOf(
+  characters: readonly string[],
+  formsOf: (characters: readonly string[]) => readonly string[],
+  between = WRAPPED,
+): readonly Disguise[] {
+  const [forms, sure] = [formsOf(characters), sureOf(characters.length)];
+  const beginning = { needle: needleOf(characters.slice(0, sure)), pattern: patternOfBeginning(forms, between) };
+  if (sure === characters.length) return [beginning];
+  return [beginning, { needle: needleOf(characters.slice(-sure)), pattern: patternOfEnd(forms, between) }];
+}
+
+/**
+ * What stands right before a secret, or is missing there, may make an escape of its first characters, so the needle begins behind
+ * them; it ends before an escape that may be cut.
+ */
+function needleOf(characters: readonly string[]): string {
+  const text = characters.join('').replace(/[%\\&][^%\\&]{0,9}$/, '');
+  return squeeze(text).slice(SWALLOWED);
 }
 
 /** The characters that depend on nothing but the secret when it stands `offset` bytes behind a multiple of three. */
@@ -93,25 +132,30 @@ function base64Form(character: string): string {
   return character === '/' ? '(?:\\\\{0,4}/|_|%(?:25)?2[Ff])' : character;
 }
 
-/** All characters of a secret, each in any of its forms. */
-function writtenForms(text: string): readonly string[] {
-  return [...text].map((character) => (/\s/.test(character) ? SPACE : writtenForm(character)));
+/** All characters of a secret, each in any of its forms; in either case where no ordinary words can be hit. */
+function writtenForms(characters: readonly string[]): readonly string[] {
+  const sure = sureOf(characters.length);
+  const parts = [characters.slice(0, sure), characters.slice(-sure)].map((part) => part.join(''));
+  const isAnyCase = characters.length >= SHORTEST_OF_ANY_CASE && parts.every(isRandom);
+  return characters.map((character) => (/\s/.test(character) ? SPACE : writtenForm(character, isAnyCase)));
 }
 
-function writtenForm(character: string): string {
-  const bytes = [...Buffer.from(character)];
+function writtenForm(character: string, isAnyCase: boolean): string {
   const units = character.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
   const code = character.codePointAt(0) ?? 0;
   const name = HTML_NAMES[character];
   const alike = LOOK_ALIKES[character];
+  const [backslash, point] = ['\\\\{1,4}', hexForm(code.toString(16))];
+  const hex = [...Buffer.from(character)].map((byte) => byte.toString(16).padStart(2, '0'));
   // What begins with the character itself, such as &amp;, is tried before it.
   const forms = [
-    bytes.map((byte) => `%(?:25){0,2}${hexForm(byte.toString(16).padStart(2, '0'))}`).join(''),
-    units.map((unit) => `\\\\{1,4}u${hexForm(unit)}`).join(''),
-    `&(?:amp;){0,2}#(?:0*${code}|[xX]0*${hexForm(code.toString(16))});`,
+    hex.map((byte) => `(?:%(?:25){0,2}|${backslash}${code < 128 ? '(?:x|u00)' : 'x'})${hexForm(byte)}`).join(''),
+    ...(code < 128 ? [] : [units.map((unit) => `${backslash}u${hexForm(unit)}`).join('')]),
+    `(?:${backslash}u\\{|&(?:amp;){0,2}#[xX])0*${point}[;}]`,
+    `&(?:amp;){0,2}#0*${code};`,
     ...(name === undefined ? [] : [`&(?:amp;){0,2}${name};`]),
     ...(alike === undefined ? [] : [alike]),
-    plainForm(character),
+    isAnyCase && /[A-Za-z]/.test(character) ? eitherCase(character) : plainForm(character),
   ];
   return `(?:${forms.join('|')})`;
 }
@@ -122,17 +166,26 @@ function plainForm(character: string): string {
   return /["'/]/.test(character) ? `\\\\{0,4}${plain}` : plain;
 }
 
-const hexForm = (digits: string): string =>
-  digits.replace(/[a-f]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
+const eitherCase = (letter: string): string => `[${letter.toUpperCase()}${letter.toLowerCase()}]`;
 
-/** How many of a secret's characters have to be there: whoever cuts a text may cut within its second half. */
+const hexForm = (digits: string): string => digits.replace(/[a-f]/gi, eitherCase);
+
+/** How many of a secret's characters have to be there: whoever cuts a text may cut within its second half, or its first. */
 const sureOf = (length: number): number =>
-  Math.min(length, Math.max(SHORTEST_BEGINNING, Math.ceil(Math.min(length, COMPARED) / 2)));
+  Math.min(length, Math.max(SHORTEST_PART, Math.ceil(Math.min(length, COMPARED) / 2)));
 
 /** The characters in their order; behind the sure ones as many as are there. */
-function wordPattern(forms: readonly string[]): string {
+function patternOfBeginning(forms: readonly string[], between: string): string {
   const sure = sureOf(forms.length);
-  const optional = forms.slice(sure, COMPARED).reduceRight((rest, form) => `(?:${WRAPPED}${form}${rest})?`, '');
-  const beginning = forms.slice(0, sure).join(WRAPPED);
+  const optional = forms.slice(sure, COMPARED).reduceRight((rest, form) => `(?:${between}${form}${rest})?`, '');
+  const beginning = forms.slice(0, sure).join(between);
   return forms.length > COMPARED ? `${beginning}${optional}${REST}` : `${beginning}${optional}`;
+}
+
+/** The same before the sure ones at the end. */
+function patternOfEnd(forms: readonly string[], between: string): string {
+  const sure = sureOf(forms.length);
+  const optional = forms.slice(-COMPARED, -sure).reduce((rest, form) => `(?:${rest}${form}${between})?`, '');
+  const end = forms.slice(-sure).join(between);
+  return forms.length > COMPARED ? `(?!\\s)${REST_BEFORE}${optional}${end}` : `(?!\\s)${optional}${end}`;
 }

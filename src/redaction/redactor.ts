@@ -21,9 +21,15 @@ export function createRedactor(secrets: readonly string[]): Redact {
     return pattern;
   };
   return (text) => {
-    const squeezed = squeeze(text);
-    const found = known.filter(({ needle }) => squeezed.includes(needle));
-    return withoutTokens(found.reduce((rest, { pattern }) => rest.replace(patternOf(pattern), REDACTED), text));
+    let [rest, squeezed] = [text, squeeze(text)];
+    for (const { needle, pattern } of known) {
+      if (!squeezed.includes(needle)) continue;
+      const replaced = rest.replace(patternOf(pattern), REDACTED);
+      // Most often one disguise was all, and the patterns of the others need not be tried.
+      if (replaced !== rest) squeezed = squeeze(replaced);
+      rest = replaced;
+    }
+    return withoutTokens(rest);
   };
 }
 

@@ -1,3 +1,5 @@
+import { isOrdinaryName } from './ordinary-name.ts';
+
 /** What stands in place of a secret. */
 export const REDACTED = '[redacted]';
 
@@ -15,13 +17,28 @@ const SLASH = String.raw`(?:\\{0,4}\/|%2[Ff])`;
 const anyCase = (name: string): string =>
   name.replace(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
 
+const TICKET = '(?:[?&]|%3[Ff]|%26)ticket(?:=|%3[Dd])';
+
 /** Names of what lets its holder answer or act in Slack. */
 const SLACK_NAMES =
-  '(?:response_?[uU]rl|upload_?[uU]rl|trigger_?[iI]d|bot_access_token|access_token|refresh_token|client_secret|signing_secret)';
+  '(?:response_?[uU]rl|upload_?[uU]rl|bot_access_token|access_token|refresh_token|client_secret|signing_secret)';
 const KEY_NAMES = `(?:${['dd-api-key', 'dd-application-key', 'dd_api_key', 'dd_app_key', 'api[_-]?key', 'app[_-]?key', 'application[_-]?key', 'x-api-key'].map(anyCase).join('|')})`;
 
-/** What comes before a secret and stays, and the secret. */
-type Shape = readonly [before: string, secret: string];
+/** What comes before a secret and stays, the secret, and what it must be beside; unless said, no ordinary name. */
+type Shape = readonly [before: string, secret: string, isSecret?: (text: string) => boolean];
+
+const anything = (): boolean => true;
+/** A token of Slack has digits; words behind its prefix are a placeholder or a name. */
+const isMoreThanWords = (text: string): boolean => !/^[a-z-]{1,40}$/.test(text);
+/** Numbers and letters, such as 13345224609.738474920.8088930838d8. */
+const isTriggerId = (text: string): boolean => /^\d{5,}\./.test(text) || !isOrdinaryName(text);
+/** `user:password` in base64. */
+function isCredentials(text: string): boolean {
+  const decoded = Buffer.from(text.replace(/%3[Dd]/g, '='), 'base64').toString();
+  return !isOrdinaryName(text) && /^[^\p{Cc}\ufffd:]*:[^\p{Cc}\ufffd]*\ufffd?$/u.test(decoded);
+}
+const SPACE = String.raw`(?:\s{1,4}|\+|%20)`;
+const SCHEME = `(?:(?:[Tt]oken|[Bb]earer|[Bb]asic|BEARER|BASIC)${SPACE})`;
 
 /**
  * What is a secret whoever's it is, by its looks or by its name. Every part is bounded or begins with a letter that it cannot repeat,
@@ -29,32 +46,47 @@ type Shape = readonly [before: string, secret: string];
  */
 const SHAPES: readonly Shape[] = [
   // Slack: bot, user, cookie, refresh and app-level tokens.
-  ['', String.raw`(?:xoxe\.)?xox[a-z](?:-|%2[Dd])(?:[\w+/=-]|%[0-9A-Fa-f]{2}|\\\/)+`],
-  [START, String.raw`xapp-[\w-]+`],
-  [String.raw`hooks\.slack(?:-gov)?\.com${SLASH}`, VALUE],
+  ['', String.raw`(?:xoxe\.)?xox[a-z](?:-|%2[Dd])(?:[\w+/=-]|%[0-9A-Fa-f]{2}|\\\/)+`, isMoreThanWords],
+  [START, String.raw`xapp-[\w-]+`, isMoreThanWords],
+  [String.raw`hooks\.slack(?:-gov)?\.com${SLASH}`, VALUE, anything],
   [`${SLACK_NAMES}${IS}`, VALUE],
-  ['(?:[?&]|%3[Ff]|%26)ticket(?:=|%3[Dd])', VALUE],
-  [`(?:ticket|token|password|secret)${IS_IN_JSON}`, VALUE],
-  [`${START}(?:token|password)=`, VALUE],
-  [START, String.raw`(?:gh[opsur]_[A-Za-z0-9]{10,}|github_pat_\w{10,})`],
+  [`trigger_?[iI]d${IS}`, VALUE, isTriggerId],
+  [`wss?(?::|%3[Aa])${SLASH}{2}[^\\s"'<>]{0,300}${TICKET}`, VALUE, anything],
+  [TICKET, VALUE],
+  [`password${IS_IN_JSON}`, VALUE, anything],
+  [`(?:ticket|token|secret)${IS_IN_JSON}`, VALUE],
+  [`${START}password=`, VALUE, anything],
+  [`${START}token=`, VALUE],
+  [START, String.raw`(?:gh[opsur]_[A-Za-z0-9]{10,}|github_pat_\w{10,})`, anything],
   [`${KEY_NAMES}${IS}`, KEY],
   [
     String.raw`${anyCase('dd-')}(?:${anyCase('api')}|${anyCase('application')})${anyCase('-key')}\\*["'], {0,4}\\*["']`,
     VALUE,
   ],
-  [String.raw`(?:[Bb]earer|[Bb]asic|BEARER|BASIC)(?:\s{1,4}|\+|%20)`, KEY],
-  [String.raw`[Aa]uthorization${IS}(?:[Tt]oken\s)?`, KEY],
+  [`[Aa]uthorization${IS}${SCHEME}?`, KEY],
+  [`(?:[Bb]earer|BEARER)${SPACE}`, `(?=[^\\s]{16})${KEY}`],
+  [`(?:[Bb]asic|BASIC)${SPACE}`, KEY, isCredentials],
   // User and password, or a long token, before the host of an address.
   [
     `(?::|%3[Aa])${SLASH}{2}`,
     String.raw`(?!\[redacted\]@)[^\s/?#"'\\<>|@]{0,300}(?::|%3[Aa])[^\s/?#"'\\<>|]{0,300}(?=@|%40)`,
+    anything,
   ],
   [`(?::|%3[Aa])${SLASH}{2}`, String.raw`\w{16,300}(?=@)`],
 ];
 
-const PATTERNS = SHAPES.map(([before, secret]) => new RegExp(`(${before})${secret}`, 'g'));
+const PATTERNS = SHAPES.map(([before, secret, isSecret = (text: string) => !isOrdinaryName(text)]) => ({
+  pattern: new RegExp(`(${before})${secret}`, 'g'),
+  isSecret,
+}));
 
 /** The text without anything that looks like a secret of anybody. */
 export function withoutTokens(text: string): string {
-  return PATTERNS.reduce((rest, pattern) => rest.replace(pattern, `$1${REDACTED}`), text);
+  return PATTERNS.reduce(
+    (rest, { pattern, isSecret }) =>
+      rest.replace(pattern, (whole: string, before: string) =>
+        isSecret(whole.slice(before.length)) ? `${before}${REDACTED}` : whole,
+      ),
+    text,
+  );
 }

@@ -111,6 +111,50 @@ test('what is no site of Datadog is not repeated: it may be a key', () => {
   expect(JSON.stringify(problemsOf({ DD_SITE: 'user:hunter2@datadoghq.com' }))).not.toContain('hunter2');
 });
 
+const keys = [
+  '9f8e7d6c5b4a39281706f5e4d3c2b1a0',
+  '9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c',
+  'pat-Zk7qPw2LmN9xR4tBv6Hs',
+];
+
+test.each(SETTINGS.map(({ name }) => name))(
+  'a key in %s by mistake is not repeated, and is known as a secret',
+  (name) => {
+    for (const key of keys) {
+      expect(JSON.stringify(problemsOf({ [name]: key }))).not.toContain(key);
+      expect(secretsInEnvironment({ [name]: ` ${key}` })).toContain(key);
+    }
+    expect(JSON.stringify(problemsOf({ [name]: `github,${keys[0]}` }))).not.toContain(keys[0]);
+  },
+);
+
+test('a key in a setting that takes any text is known to the log', () => {
+  const [key = ''] = keys;
+  for (const name of ['DD_ENV', 'HEALTH_HOST'])
+    expect(secretsOf(configFromEnv({ ...GOOD, [name]: key }))).toContain(key);
+});
+
+test('an ordinary mistake is repeated, and no ordinary value is a secret', () => {
+  const mistakes = {
+    ...{
+      LOG_LEVEL: 'verbose',
+      TEAM_TIMEZONE: 'Europe/Northern_Ireland',
+      HEALTH_PORT: '8080/tcp',
+      COLLECT: 'github-actions',
+    },
+    ...{ WANDB_PROJECT: 'my-robot-navigation-2024', CHART_RENDERER: 'quick-chart', ONCALL_CHANNEL: '#On-Call Alerts' },
+  };
+  for (const [name, value] of Object.entries(mistakes)) {
+    expect(JSON.stringify(problemsOf({ [name]: value })), name).toContain(value.replace(/^#/, ''));
+  }
+  const ordinary = {
+    DATA_DIR: '/var/lib/metta-health-bot/3f2a9c',
+    HEALTH_HOST: '2001:db8:85a3::8a2e:370:7334',
+    DD_ENV: 'staging-2024',
+  };
+  expect(secretsInEnvironment({ ...mistakes, ...ordinary, DATABASE_URL: 'postgres://bot@db/health' })).toEqual([]);
+});
+
 test('an env file that others can read is told once with the next step, and one that cannot be read is a problem', () => {
   const folder = mkdtempSync(join(tmpdir(), 'env-'));
   const file = join(folder, '.env');

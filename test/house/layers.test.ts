@@ -21,6 +21,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/package-root.ts',
       'src/problem.ts',
       'src/redaction/disguises.ts',
+      'src/redaction/ordinary-name.ts',
     ],
   ],
   ['src/redaction', ['src/redaction', 'src/http-client', 'src/parse-json.ts']],

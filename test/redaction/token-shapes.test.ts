@@ -31,6 +31,11 @@ test.each([
   ['a key of W&B', 'WANDB_API_KEY=sEcReT0123456789012345678901234567890123'],
   ['a bearer', 'Authorization: Bearer sEcReT0123456789'],
   ['a basic one', '{"authorization":"Basic dXNlcjpzRWNSZVQ6sEcReT=="}'],
+  ['a bearer without a header', 'with Bearer sEcReT-2f9c0a7b1d'],
+  ['a short bearer in a header', 'authorization: bearer sEcReT123'],
+  ['a password in JSON', '{"password":"sEcReT"}'],
+  ['a secret in JSON', '{"secret":"0a1sEcReT"}'],
+  ['a ticket of hexadecimal digits', '?ticket=2f9c0a7b-1d5e-4f60-sEcReT'],
   ['a password in an address', 'http://proxy:sEcReT@127.0.0.1:1/api'],
   ['a password with an @', 'postgres://bot:p@sEcReT@db/health'],
   ['one in an address in an address', 'u=http%3A%2F%2Fproxy%3AsEcReT%40host'],
@@ -40,6 +45,23 @@ test.each([
   expect(redacted).toContain('[redacted]');
   expect(redacted).not.toContain('sEcReT');
   expect(withoutTokens(redacted)).toBe(redacted);
+});
+
+test.each(['user:pa55w0rd', 'api:0f1e2d3c4b5a', 'bot:', 'bot:pä55'])(
+  'credentials outside a header are found: %s',
+  (pair) => {
+    const encoded = Buffer.from(pair).toString('base64');
+    expect(withoutTokens(`sent Basic ${encoded} to x`)).toBe('sent Basic [redacted] to x');
+    expect(withoutTokens(`basic%20${encodeURIComponent(encoded)}&`)).toBe('basic%20[redacted]&');
+  },
+);
+
+test('what a socket or a dialog of Slack gets is found also where it looks like a name', () => {
+  expect(withoutTokens('wss%3A%2F%2Fx.slack.com%2Flink%2F%3Fticket%3DTICKET1%26a=1')).toContain('ticket%3D[redacted]');
+  expect(withoutTokens('wss://x.slack.com/link/?ticket=TICKET1&a=1')).toBe(
+    'wss://x.slack.com/link/?ticket=[redacted]&a=1',
+  );
+  expect(withoutTokens('trigger_id=8675309.37.ab')).toBe('trigger_id=[redacted]');
 });
 
 test.each([
@@ -55,6 +77,23 @@ test.each([
   'see https://example.com/@user:name',
   '<https://example.com|mail:a@b> <@U0123> 12:30@noon',
   'api_key: required',
+  'There is no area or metric called "basic regression-v2"',
+  '/ci-status basic smoke-tests-2',
+  'Basic arena-2024 policy',
+  'bearer capacity80x shares',
+  'Bearer navigation-regression-2024',
+  'token=arena2',
+  'llm.token=12 and more',
+  'authorization: rbac2024x',
+  'authorization=rbac-v2-enabled',
+  '{"secret":"none","token":"count","ticket":"OPS-77"}',
+  'foo ?ticket=OPS-77',
+  'https://tracker.example/?ticket=OPS-77',
+  'xoxb-legacy and xoxp-old-tokens',
+  'app_key=training.run-1',
+  'trigger_id: none, response_url: none',
+  '["dd-api-key","dd-application-key"]',
+  'https://mygithubusername@host/x',
   'myxapp-server and foxapp-1',
 ])('ordinary text passes: %s', (text) => {
   expect(withoutTokens(text)).toBe(text);
