@@ -27,8 +27,8 @@ export function createPermissionCheck({ check, problems, clock, log }: Permissio
   const tell = () => {
     const now = problems();
     const open = new Set(now.map(({ what }) => what));
-    for (const { what, nextStep, isNotReady } of now) {
-      if (!told.has(what)) log[isNotReady ? 'error' : 'warn'](`${what}. Next step: ${nextStep}.`);
+    for (const { what, nextStep, isNotReady, isPassing } of now) {
+      if (!told.has(what)) log[isNotReady && !isPassing ? 'error' : 'warn'](`${what}. Next step: ${nextStep}.`);
     }
     for (const what of told) if (!open.has(what)) log.info({ mended: what }, 'who may act can be checked again');
     told = open;

@@ -13,6 +13,8 @@ export interface PermissionProblem {
   readonly nextStep: string;
   /** Whether nobody may act before that, so that the bot is not ready; false for what it may be without for a while, such as an invitation. */
   readonly isNotReady: boolean;
+  /** Set where it may pass by itself: worth a warning, and no error yet. */
+  readonly isPassing?: true;
 }
 
 /** Why Slack did not say what was asked. */
