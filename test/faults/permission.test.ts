@@ -99,13 +99,13 @@ test.each([
       expect(text).toMatch(/nothing (was|has) changed.*Next step: /);
     }
     expect((await stateOf(bot))?.acknowledged).toBeNull();
-    expect(bot.log.filter((line) => said.test(line))).toHaveLength(1);
+    await expect.poll(() => bot.log.filter((line) => said.test(line)).length, SOON).toBe(1);
     mend(bot);
     bot.move(2 * MINUTE);
     await expect.poll(() => readyz(bot), SOON).toBe('ready\n');
     press(bot, card, 'acknowledge');
     await bot.reply(/Acknowledged by <@U0ONCALL>/);
-    expect(bot.log.filter((line) => line.includes('can be checked again'))).toHaveLength(1);
+    await expect.poll(() => bot.log.filter((line) => line.includes('can be checked again')).length, SOON).toBe(1);
   },
 );
 

