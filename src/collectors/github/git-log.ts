@@ -59,6 +59,8 @@ export async function gitLog(
   signal: AbortSignal,
   limits: typeof LIMITS = LIMITS,
 ): Promise<readonly Commit[]> {
+  // The one name that git takes for an end of the names wherever it stands; no branch can have it.
+  if (options.branch === '--') throw new SourceError(`git log: ${gitTrouble('unknown revision', options)}`);
   const ended = new AbortController();
   const ending = AbortSignal.any([signal, ended.signal, AbortSignal.timeout(limits.timeoutMs)]);
   const git = spawn('git', argumentsOf(options, limits), {

@@ -211,6 +211,11 @@ test.each([
   await expect(gitLog(options, signal, { ...LIMITS, ...less })).rejects.toThrow(words);
 });
 
+test('a branch called -- is none, though git would take it for the end of the names and tell of another', async () => {
+  const options = { folder: clone, branch: '--', since: 0, environment: ENVIRONMENT };
+  await expect(gitLog(options, new AbortController().signal)).rejects.toThrow('the clone has no branch --');
+});
+
 test('what git says reaches people in our words, without its own', async () => {
   commit('first\n');
   await expect(read({ branch: '\u001b[31mnone' })).rejects.toThrow(
