@@ -28,6 +28,18 @@ const readyz = async ({ healthUrl }: OncallBot) => (await fetch(`${healthUrl}/re
 const lookups = ({ slack }: OncallBot) =>
   slack.wire.entries().filter(({ method }) => /conversations.members|usergroups/.test(method)).length;
 
+const EACH_SECOND = { timeout: 25_000, interval: 1_000 };
+
+/** Lets minutes pass until it is: what was under way when the trouble ended may still fail, and counts for a minute. */
+async function becomesReady(bot: OncallBot): Promise<void> {
+  await expect
+    .poll(() => {
+      bot.move(MINUTE);
+      return readyz(bot);
+    }, EACH_SECOND)
+    .toBe('ready\n');
+}
+
 test.each([
   ['the channel', undefined, 'not-a-member'],
   ['the user group', GROUPED, 'not-in-group'],
@@ -101,8 +113,8 @@ test.each([
     expect((await stateOf(bot))?.acknowledged).toBeNull();
     await expect.poll(() => bot.log.filter((line) => said.test(line)).length, SOON).toBe(1);
     mend(bot);
-    bot.move(2 * MINUTE);
-    await expect.poll(() => readyz(bot), SOON).toBe('ready\n');
+    bot.move(MINUTE);
+    await becomesReady(bot);
     press(bot, card, 'acknowledge');
     await bot.reply(/Acknowledged by <@U0ONCALL>/);
     await expect.poll(() => bot.log.filter((line) => line.includes('can be checked again')).length, SOON).toBe(1);
@@ -133,14 +145,17 @@ test('a bot that has not seen yet who may act is not ready, and asks again each 
   await bot.restart();
   await expect.poll(() => readyz(bot), SOON).toMatch(/^not ready: .*who is in the channel C0ONCALL.*next step: /);
   const before = lookups(bot);
-  bot.move(MINUTE);
-  await expect.poll(() => lookups(bot), SOON).toBeGreaterThan(before);
+  await expect
+    .poll(() => {
+      bot.move(MINUTE);
+      return lookups(bot);
+    }, EACH_SECOND)
+    .toBeGreaterThan(before);
   expect(bot.log.filter((line) => /not said yet who is in the channel C0ONCALL.*Next step: /.test(line))).toHaveLength(
     1,
   );
   bot.slack.faults.clear('conversations.members');
-  bot.move(MINUTE);
-  await expect.poll(() => readyz(bot), SOON).toBe('ready\n');
+  await becomesReady(bot);
 });
 
 test('that a channel has more members than are read stands in the log, and the bot is ready', async () => {
