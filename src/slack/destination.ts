@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 
 /** Where an answer goes: to somebody who typed or clicked, in a channel of a workspace. */
 export interface Destination {
@@ -45,6 +46,6 @@ export function destinationOf(body: unknown): Destination | undefined {
 
 function formOf(metadata: string | undefined): z.output<typeof formSchema> | undefined {
   if (!metadata?.startsWith('{')) return undefined;
-  const parsed = formSchema.safeParse(JSON.parse(metadata));
+  const parsed = formSchema.safeParse(parseJson(metadata));
   return parsed.success ? parsed.data : undefined;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 
 /** An id of Slack's; it becomes the name of a property in the SDK. */
 const id = z.string().regex(/^[A-Za-z0-9]*$/);
@@ -99,17 +100,9 @@ const envelopeSchema = z.union([
  * the SDK itself listens on the connection, is not: the SDK would take it for its own.
  */
 export function isSlackEnvelope(text: string, listenedEvents: readonly (string | symbol)[]): boolean {
-  const { success, data } = envelopeSchema.safeParse(parsed(text));
+  const { success, data } = envelopeSchema.safeParse(parseJson(text));
   if (!success) return false;
   const event = 'payload' in data && data.payload !== null && typeof data.payload === 'object' ? data.payload : {};
   if (!('event' in event) || typeof event.event !== 'object' || event.event === null) return true;
   return !('type' in event.event && listenedEvents.includes(String(event.event.type)));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
