@@ -1,3 +1,4 @@
+import type { Environment } from '../src/config/config.ts';
 import { launchBot } from './bot-process.ts';
 import { type DemoWorldOptions, startWorld } from './demo-world.ts';
 import { pushDashboards } from './push-dashboards.ts';
@@ -11,6 +12,8 @@ import { superviseBot } from './web/supervised-bot.ts';
 import { createWireLog } from './web/wire-log.ts';
 
 export interface StartDemoOptions extends WebServerOptions, DemoWorldOptions {
+  /** Settings of the bot over those of the stage. */
+  readonly botEnv?: Environment;
   /** Told each line that the bot prints. */
   readonly onBotLine?: (line: string) => void;
   /** Told the last words of a bot that ended before Slack could reach it. */
@@ -35,7 +38,7 @@ export async function startDemo(options: StartDemoOptions): Promise<RunningDemo>
 
 /** Local Slack and Datadog and the page; the bot, a process of its own, is not started yet. */
 export async function prepareDemo(options: StartDemoOptions): Promise<RunningDemo> {
-  const { timeZone, onBotLine = () => {}, onBotFailed = () => {} } = options;
+  const { timeZone, botEnv = {}, onBotLine = () => {}, onBotFailed = () => {} } = options;
   const refuses = new Set<string>();
   const world = await startWorld(options);
   const { catalog, dataClock, sources } = world;
@@ -51,7 +54,7 @@ export async function prepareDemo(options: StartDemoOptions): Promise<RunningDem
   const formErrors = createFormErrors(slack.workspace);
   onChange(slack.workspace, changes.tell);
   const bot = superviseBot({
-    launch: () => launchBot({ ...stage.env, ...world.env, ...demo.botSettings }, onBotLine),
+    launch: () => launchBot({ ...stage.env, ...world.env, ...botEnv, ...demo.botSettings }, onBotLine),
     socket: slack.socket,
     changed: changes.tell,
     failed: onBotFailed,

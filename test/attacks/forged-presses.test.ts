@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { readStoreRows } from '../support/store-rows.ts';
+import { databaseOf } from '../support/test-database.ts';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { pressAs, toldOf } from './support/presses.ts';
 import { send, signed } from './support/requests.ts';
@@ -40,7 +41,7 @@ async function forge(sound: Json, changes: Json): Promise<number> {
 
 /** What the audit says that came of presses: not of those that were refused. */
 async function effects(): Promise<readonly string[]> {
-  const { audit } = await readStoreRows(String(bot.env.DATA_DIR));
+  const { audit } = await readStoreRows(databaseOf(bot.env));
   return audit
     .filter(({ what, actor }) => actor !== null && what !== 'not-allowed')
     .map(({ what, actor }) => `${what} ${actor}`);

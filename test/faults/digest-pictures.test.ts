@@ -52,9 +52,9 @@ async function restart(bot: KillableBot): Promise<void> {
 const called = ({ slack }: KillableBot, method: string, times = 1) =>
   vi.waitFor(() => expect(slack.wire.calls(method).length).toBeGreaterThanOrEqual(times), SOON);
 
-const recorded = async ({ store, folder }: KillableBot) => ({
+const recorded = async ({ store, database }: KillableBot) => ({
   runs: (await store.digests.runsSince('2000-01-01')).length,
-  messages: (await readStoreRows(folder)).outbox.filter(({ key }) => !key.startsWith('digest-choice:')).length,
+  messages: (await readStoreRows(database)).outbox.filter(({ key }) => !key.startsWith('digest-choice:')).length,
 });
 
 const filesOf = (blocks: unknown) =>
@@ -118,10 +118,10 @@ test.concurrent('A7 kill -9 when both pictures are in Slack and nothing is writt
   bot.slack.faults.next(COMPLETE, FINE, { kind: 'delay', ms: 1_000 });
   await makeDue(bot);
   await called(bot, 'upload', 2);
-  const held = await holdDatabase(bot.folder);
+  const held = await holdDatabase(bot.database);
   await called(bot, COMPLETE, 2);
   await bot.kill();
-  held.end();
+  await held.end();
   expect(await recorded(bot)).toEqual({ runs: 0, messages: 0 });
 
   await restart(bot);

@@ -43,12 +43,12 @@ test.for(years())(
   { timeout: 120_000 },
   async (seed) => {
     await using store = await openTestStore();
-    const ticks = await liveThroughYear(store.folder, START, SUBSCRIPTIONS, seed);
+    const ticks = await liveThroughYear(store.database, START, SUBSCRIPTIONS, seed);
     const owed = SUBSCRIPTIONS.flatMap((subscription) => outcomesOwed(subscription, ticks)).sort();
     const runs = await store.digests.runsSince('2027-01-01');
     expect(runs.map(({ channel, date, outcome }) => `${channel} ${date} ${outcome}`).sort()).toEqual(owed);
 
-    const { outbox } = await readStoreRows(store.folder);
+    const { outbox } = await readStoreRows(store.database);
     const sent = runs.filter(({ outcome }) => outcome === 'sent');
     const told = new Set(runs.map(({ message }) => message));
     expect(outbox.filter(({ thread }) => thread === null).map(({ key }) => key)).toHaveLength(told.size);

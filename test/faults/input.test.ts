@@ -7,6 +7,7 @@ import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { OVER_HTTP } from '../support/over-http.ts';
 import { press } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
+import { databaseOf } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
 
 /** Bolt holds the time of a signed request against the host's clock: here nobody moves any. */
@@ -32,7 +33,7 @@ async function failing(bot: OncallBot) {
   return bot.parent(/^Critical: GitHub/);
 }
 
-const audit = async (bot: RunningBot) => (await readStoreRows(String(bot.env.DATA_DIR))).audit.map(({ what }) => what);
+const audit = async (bot: RunningBot) => (await readStoreRows(databaseOf(bot.env))).audit.map(({ what }) => what);
 
 const WAYS = ['HTTP', 'Socket Mode'] as const;
 const startOn = async (way: (typeof WAYS)[number]) =>

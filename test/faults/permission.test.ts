@@ -7,6 +7,7 @@ import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
+import { databaseOf } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
 
 const MINUTE = 60_000;
@@ -20,7 +21,7 @@ async function failing(bot: OncallBot): Promise<StoredMessage> {
 }
 
 const refusals = async ({ env }: OncallBot) =>
-  (await readStoreRows(String(env.DATA_DIR))).audit
+  (await readStoreRows(databaseOf(env))).audit
     .filter(({ what }) => what === 'not-allowed')
     .map(({ actor, why }) => `${actor} ${why}`);
 const stateOf = async (bot: OncallBot) => (await bot.incidents.current(0))[0]?.incident;

@@ -5,6 +5,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
+import { databaseOf } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
 
 /** The card of a collector that fails. */
@@ -16,7 +17,7 @@ async function failing(bot: OncallBot): Promise<StoredMessage> {
 
 /** What stands in the audit, each with who did it. */
 async function audit(bot: OncallBot): Promise<readonly string[]> {
-  const rows = await readStoreRows(String(bot.env.DATA_DIR));
+  const rows = await readStoreRows(databaseOf(bot.env));
   return rows.audit.map(({ what, actor, why }) => [what, actor, why].filter(Boolean).join(' '));
 }
 

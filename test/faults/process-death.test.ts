@@ -16,7 +16,7 @@ const calls = ({ slack }: KillableBot, method: string) => slack.wire.calls(metho
 /** Waits for calls of a method, answered or not. */
 const called = (bot: KillableBot, method: string, times = 1) =>
   vi.waitFor(() => expect(calls(bot, method).length).toBeGreaterThanOrEqual(times), SOON);
-const rows = ({ folder }: KillableBot) => readStoreRows(folder);
+const rows = ({ database }: KillableBot) => readStoreRows(database);
 
 async function restart(bot: KillableBot): Promise<void> {
   bot.start();
@@ -36,12 +36,12 @@ test.concurrent('A1 kill -9 before the incident is written down: the next look f
 }, async () => {
   await using bot = await startKillableBot();
   await bot.look();
-  const held = await holdDatabase(bot.folder);
+  const held = await holdDatabase(bot.database);
   bot.troubles.set('github', 'failed');
   const asked = bot.datadog.requests.length;
   await vi.waitFor(() => expect(bot.datadog.requests[asked]?.status).toBe(200), SOON);
   await bot.kill();
-  held.end();
+  await held.end();
   expect(await rows(bot)).toMatchObject({ incidents: [], outbox: [], audit: [] });
 
   await restart(bot);
@@ -92,11 +92,11 @@ test.concurrent('A4 kill -9 when Slack has answered and it is not yet written do
   bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 1_000 });
   bot.troubles.set('github', 'failed');
   await vi.waitFor(async () => expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending' }]), SOON);
-  const held = await holdDatabase(bot.folder);
+  const held = await holdDatabase(bot.database);
   await called(bot, 'chat.postMessage');
   expect(calls(bot, 'chat.postMessage')).toMatchObject([{ answer: { ok: true }, refusal: null }]);
   await bot.kill();
-  held.end();
+  await held.end();
   expect((await rows(bot)).outbox).toMatchObject([{ state: 'sending', posted_ts: null }]);
 
   await restart(bot);

@@ -8,6 +8,7 @@ import { startBot } from '../support/bot.ts';
 import { startOncall } from '../support/oncall.ts';
 import { startQuickChart } from '../support/quickchart.ts';
 import { readStoreRows } from '../support/store-rows.ts';
+import { databaseOf } from '../support/test-database.ts';
 
 const KEYS = { DD_API_KEY: '0f1e2d3c4b5a69788796a5b4c3d2e1f0', DD_APP_KEY: 'f0e1d2c3b4a5968778695a4b3c2d1e0f0f1e2d3c' };
 
@@ -48,7 +49,7 @@ test('a proxy that repeats the keys: no message, Home tab, log line, row or HTTP
     answers.push(await person.in('system-health').command(command).reply());
   await person.openHome().ack;
   await vi.waitFor(() => expect(strings(person.home()?.view).join('\n')).toContain('HTTP 403'), { timeout: 10_000 });
-  const { outbox, audit, incidents } = await readStoreRows(String(bot.env.DATA_DIR));
+  const { outbox, audit, incidents } = await readStoreRows(databaseOf(bot.env));
   const http = await Promise.all(
     ['/metrics', '/readyz'].map(async (path) => (await fetch(bot.healthUrl + path)).text()),
   );

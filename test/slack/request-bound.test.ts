@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
+import { databaseOf } from '../support/test-database.ts';
 
 const TOO_MANY = /^Too many requests at once: this one was not taken, and nothing was changed\./;
 
@@ -28,7 +29,7 @@ test('presses one too many are acknowledged and told that nothing was changed; n
   const refused = told.filter(({ text }) => TOO_MANY.test(text));
   expect(refused.length).toBeGreaterThanOrEqual(32);
   expect(refused.length).toBeLessThan(60);
-  const rows = await readStoreRows(String(bot.env.DATA_DIR));
+  const rows = await readStoreRows(databaseOf(bot.env));
   expect(rows.audit.map(({ what }) => what)).toEqual(['opened']);
   expect(bot.log.filter((line) => line.includes('more came from Slack at once than is taken'))).toHaveLength(1);
 }, 60_000);
@@ -44,7 +45,7 @@ test('a button of an incident does not wait for the questions before it', async 
   const answers = asked.map((one) => one.reply(1, { withinMs: 30_000 }).then(() => (answered += 1)));
   await Promise.all(asked.map(({ ack }) => ack));
   await press(bot, card, 'acknowledge').ack;
-  const deeds = async () => (await readStoreRows(String(bot.env.DATA_DIR))).audit.map(({ what }) => what);
+  const deeds = async () => (await readStoreRows(databaseOf(bot.env))).audit.map(({ what }) => what);
   await expect.poll(deeds, { timeout: 4_000 }).toContain('acknowledged');
   expect(answered).toBe(0);
   bot.datadog.faults.clear();

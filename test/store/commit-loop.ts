@@ -1,9 +1,11 @@
+import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { change, draftOf, incidentOf } from './values.ts';
 
 /** A process that commits for ever, until it is killed: the incident's `reminders` count, and each number done is printed. */
-const folder = process.argv.at(-1) ?? '';
-const store = await openStore({ kind: 'sqlite', folder });
+/** The last argument is the database, as JSON. */
+const database: StoreConfig = JSON.parse(process.argv.at(-1) ?? '');
+const store = await openStore(database);
 for (;;) {
   const known = await store.incidents.find('disk-1');
   const number = (known?.incident.reminders ?? 0) + 1;

@@ -61,8 +61,9 @@ export async function openStores(databases: Databases) {
 
 /** A new database as a test of the sender takes it, closed with `await using`. */
 export async function openDisposable(databases: Databases): Promise<TestStore> {
-  const store = await openStore(await databases.create());
-  return { ...store, folder: '', [Symbol.asyncDispose]: () => store.close() };
+  const config = await databases.create();
+  const store = await openStore(config);
+  return { ...store, database: config, [Symbol.asyncDispose]: () => store.close() };
 }
 
 /** A database of its own for one test. */

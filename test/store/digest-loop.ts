@@ -1,9 +1,11 @@
+import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { draftOf, leadOf } from './values.ts';
 
 /** A process that records digests for ever, until it is killed: one more channel each time, whose number is printed. */
-const folder = process.argv.at(-1) ?? '';
-const store = await openStore({ kind: 'sqlite', folder });
+/** The last argument is the database, as JSON. */
+const database: StoreConfig = JSON.parse(process.argv.at(-1) ?? '');
+const store = await openStore(database);
 const fence = await leadOf(store, String(process.pid), Date.now());
 for (;;) {
   const number = (await store.digests.runsSince('2026-11-24')).length + 1;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openTestStore } from '../support/store.ts';
 
 type Loop = './commit-loop.ts' | './digest-loop.ts';
@@ -15,11 +16,11 @@ const KILLS = [
 ] as const;
 
 /** Runs the loop until it has reported `count` commits, and kills it some time later; the last number it reported. */
-async function killAfter(loop: Loop, folder: string, count: number, laterMs: number): Promise<number> {
+async function killAfter(loop: Loop, database: StoreConfig, count: number, laterMs: number): Promise<number> {
   const file = fileURLToPath(new URL(loop, import.meta.url));
   // Vite runs TypeScript on every Node that we support.
   const run = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(file)});`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', run, folder], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', run, JSON.stringify(database)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
@@ -37,7 +38,7 @@ async function killAfter(loop: Loop, folder: string, count: number, laterMs: num
 test('kill -9 among commits loses none that was reported, and leaves none half', { timeout: 60_000 }, async () => {
   await using store = await openTestStore();
   for (const [count, laterMs] of KILLS) {
-    const reported = await killAfter('./commit-loop.ts', store.folder, count, laterMs);
+    const reported = await killAfter('./commit-loop.ts', store.database, count, laterMs);
     const stored = await store.incidents.find('disk-1');
     const number = stored?.incident.reminders ?? 0;
     // One more may have been written whose report was cut off.
@@ -54,7 +55,7 @@ test('kill -9 among digests loses none that was reported, and leaves none withou
 }, async () => {
   await using store = await openTestStore();
   for (const [count, laterMs] of KILLS) {
-    const reported = await killAfter('./digest-loop.ts', store.folder, count, laterMs);
+    const reported = await killAfter('./digest-loop.ts', store.database, count, laterMs);
     const runs = await store.digests.runsSince('2026-11-24');
     expect([reported, reported + 1]).toContain(runs.length);
     const keys = (await store.outbox.unfinished()).map(({ key }) => key);

@@ -9,7 +9,6 @@ import { openStore } from '../../src/store/open-store.ts';
 import { unfinishedRows } from '../../src/store/outbox-query.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
-import { openTestStore } from '../support/store.ts';
 
 let folder: string;
 let server: TestPostgres;
@@ -100,8 +99,9 @@ test('a server that ends all connections neither ends the process nor the store'
 });
 
 test('SQLite keeps what a power cut may not take, and finds what is due without reading what is done', async () => {
-  await using store = await openTestStore();
-  const database = createDatabase(sqliteDialect(store.folder));
+  const own = join(folder, 'plan');
+  const store = await openStore({ kind: 'sqlite', folder: own });
+  const database = createDatabase(sqliteDialect(own));
   const ask = (statement: RawBuilder<unknown>) =>
     database.run(async (kysely) => (await statement.execute(kysely)).rows);
   expect(await ask(sql`pragma journal_mode`)).toEqual([{ journalMode: 'wal' }]);
@@ -112,4 +112,5 @@ test('SQLite keeps what a power cut may not take, and finds what is due without 
   expect(plan).toContain('INDEX outbox_unfinished_by_channel');
   expect(plan).not.toMatch(/SCAN outbox"/);
   await database.close();
+  await store.close();
 });

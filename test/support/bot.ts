@@ -6,6 +6,7 @@ import { configFromEnv, type Environment } from '../../src/config/config.ts';
 import { secretsOf } from '../../src/config/secrets.ts';
 import { createLog } from '../../src/log.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { createTestDatabase } from './test-database.ts';
 
 /** A bot in this process on a stage of its own, over real sockets. */
 export interface RunningBot extends Stage, AsyncDisposable {
@@ -33,7 +34,9 @@ export async function startBot({ env = {}, skewMs = () => 0, ...options }: BotOp
   const catalog = options.catalog ?? loadCatalog(SHIPPED_CATALOG);
   const stage = await startStage({ timeZone: 'UTC', ...options, catalog });
   // Nobody looks at collectors unless a test asks for it: see oncall.ts.
-  const config = configFromEnv({ ...stage.env, ONCALL_CHANNEL: '', ...env });
+  const database = await createTestDatabase(String(stage.env.DATA_DIR));
+  const settings = { ...stage.env, ...database.env, ONCALL_CHANNEL: '', ...env };
+  const config = configFromEnv(settings);
   const { clock = Date.now } = options;
   const lines: string[] = [];
   const log = createLog('info', secretsOf(config), { write: (line) => void lines.push(line) });
@@ -45,10 +48,12 @@ export async function startBot({ env = {}, skewMs = () => 0, ...options }: BotOp
   let bot = await start(catalog);
   const stop = async () => {
     await bot.stop();
+    await database.drop();
     await stage.close();
   };
   return {
     ...stage,
+    env: settings,
     log: lines,
     get healthUrl() {
       return `http://127.0.0.1:${bot.ports().health}`;

@@ -83,8 +83,8 @@ async function mend(bot: KillableBot): Promise<void> {
   await bot.drained();
 }
 
-async function expectAllTold({ slack, datadog, folder, store, log }: KillableBot): Promise<void> {
-  await expectSoundOncall(slack, folder);
+async function expectAllTold({ slack, datadog, database, store, log }: KillableBot): Promise<void> {
+  await expectSoundOncall(slack, database);
   const incidents = (await store.incidents.current(0)).map(({ incident }) => incident);
   expect(incidents.filter(({ status, flapping }) => status === 'firing' && !flapping)).toEqual([]);
   expect(datadog.unexpected).toEqual([]);

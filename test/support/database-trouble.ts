@@ -1,39 +1,57 @@
 import { join } from 'node:path';
-import { type SqliteFile, sqliteModule } from '../../src/store/sqlite-module.ts';
+import pg from 'pg';
+import type { StoreConfig } from '../../src/config/store-config.ts';
+import { sqliteModule } from '../../src/store/sqlite-module.ts';
 
 /** A trouble with a bot's database that lasts until it is ended. */
 export interface DatabaseTrouble {
-  end(): void;
+  end(): Promise<void>;
 }
 
-/** Another program writes in the SQLite database of that folder and does not finish. */
-export async function holdDatabase(folder: string): Promise<DatabaseTrouble> {
-  const file = await open(folder);
-  file.exec('begin immediate');
-  return { end: () => file.close() };
+/** A connection beside those of the bot. */
+interface Connection {
+  run(statements: string): Promise<void>;
+  close(): Promise<void>;
 }
 
 const TABLES = ['watch', 'incidents', 'audit', 'outbox', 'seen', 'leases'] as const;
 
-/** Nothing in the SQLite database of that folder can be read or written; afterwards it is as it was. */
-export async function loseDatabase(folder: string): Promise<DatabaseTrouble> {
-  const file = await open(folder);
+/** Another program writes in that database and does not finish: nobody else can write. */
+export async function holdDatabase(database: StoreConfig): Promise<DatabaseTrouble> {
+  const connection = await connect(database);
+  const hold =
+    database.kind === 'sqlite' ? 'begin immediate' : `begin; lock table ${TABLES.join(', ')} in exclusive mode`;
+  await connection.run(hold);
+  return { end: connection.close };
+}
+
+/** Nothing in that database can be read or written; afterwards it is as it was. */
+export async function loseDatabase(database: StoreConfig): Promise<DatabaseTrouble> {
+  const connection = await connect(database);
+  const begin = database.kind === 'sqlite' ? 'begin immediate' : 'begin';
   const rename = (from: string, to: string) => {
     const statements = TABLES.map((table) => `alter table ${from}${table} rename to ${to}${table};`);
-    file.exec(`begin immediate; ${statements.join(' ')} commit;`);
+    return connection.run(`${begin}; ${statements.join(' ')} commit;`);
   };
-  rename('', 'lost_');
+  await rename('', 'lost_');
   return {
-    end() {
-      rename('lost_', '');
-      file.close();
+    async end() {
+      await rename('lost_', '');
+      await connection.close();
     },
   };
 }
 
-async function open(folder: string): Promise<SqliteFile> {
-  const { DatabaseSync } = await sqliteModule();
-  const file = new DatabaseSync(join(folder, 'metta-health-bot.db'));
-  file.exec('pragma busy_timeout = 2000');
-  return file;
+async function connect(database: StoreConfig): Promise<Connection> {
+  if (database.kind === 'sqlite') {
+    const { DatabaseSync } = await sqliteModule();
+    const file = new DatabaseSync(join(database.folder, 'metta-health-bot.db'));
+    file.exec('pragma busy_timeout = 2000');
+    return { run: async (statements) => void file.exec(statements), close: async () => void file.close() };
+  }
+  const client = new pg.Client({ connectionString: database.url });
+  // A test that failed drops its database with this connection still open.
+  client.on('error', () => {});
+  await client.connect();
+  return { run: async (statements) => void (await client.query(statements)), close: () => client.end() };
 }

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { type RunningDemo, type StartDemoOptions, startDemo } from '../../sandbox/start-demo.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { ZONE } from './visit.ts';
 
 /** A demo of the surrounding tests' own, as `npm run demo` starts it; it is connected when they begin. */
@@ -14,10 +18,19 @@ export function withDemo(options: Partial<StartDemoOptions> = {}): {
     if (demo === undefined) throw new Error('the demo does not run yet');
     return demo;
   };
+  let folder = '';
+  let database: TestDatabase | undefined;
   beforeAll(async () => {
-    demo = await startDemo({ catalog: loadCatalog(SHIPPED_CATALOG), timeZone: ZONE, port: 0, ...options });
+    folder = await mkdtemp(join(tmpdir(), 'demo-'));
+    database = await createTestDatabase(folder);
+    const catalog = loadCatalog(SHIPPED_CATALOG);
+    demo = await startDemo({ catalog, timeZone: ZONE, port: 0, botEnv: database.env, ...options });
     await demo.connected();
   });
-  afterAll(() => demo?.close());
+  afterAll(async () => {
+    await demo?.close();
+    await database?.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
   return { url: () => running().url, running };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { rollupOf } from '../../sandbox/preview/sample-rollup.ts';
 import type { Clock } from '../../src/clock.ts';
+import type { StoreConfig } from '../../src/config/store-config.ts';
 import type { Subscription } from '../../src/digest/subscription.ts';
 import { createPublisher } from '../../src/publishing/publish.ts';
 import { createSubscriptions } from '../../src/publishing/subscriptions.ts';
@@ -48,11 +49,11 @@ const ROLLUP = rollupOf('Health', [
 ]);
 
 /**
- * Runs the publisher over the database in `folder` for a year from `start` on, dying once a day: the same year for the same
+ * Runs the publisher over that database for a year from `start` on, dying once a day: the same year for the same
  * seed. What died in the middle of an upload wakes up an hour later, when the next process has long taken over.
  */
 export async function liveThroughYear(
-  folder: string,
+  database: StoreConfig,
   start: number,
   subscriptions: readonly Subscription[],
   seed: number,
@@ -61,8 +62,8 @@ export async function liveThroughYear(
   const ticks: Tick[] = [];
   const time = { now: start };
   const clock = () => time.now;
-  await subscribe(folder, subscriptions, start);
-  let process = await startProcess(folder, clock);
+  await subscribe(database, subscriptions, start);
+  let process = await startProcess(database, clock);
   const live = async (until: number, { pauses }: Day, tick: () => Promise<boolean>) => {
     for (let count = 0; time.now < until; count += 1) {
       const isWhole = await tick();
@@ -77,7 +78,7 @@ export async function liveThroughYear(
     await live(midnight + day.diesAt * MINUTE, day, old.tick);
     if (day.inUpload) await live(midnight + DAY, day, old.tickUntilUpload);
     time.now += day.downFor * MINUTE;
-    process = await startProcess(folder, clock);
+    process = await startProcess(database, clock);
     await live(time.now + HOUR, day, process.tick);
     await old.wakeAndEnd();
   }
@@ -85,8 +86,8 @@ export async function liveThroughYear(
   return ticks;
 }
 
-async function subscribe(folder: string, subscriptions: readonly Subscription[], at: number): Promise<void> {
-  const store = await openStore({ kind: 'sqlite', folder });
+async function subscribe(database: StoreConfig, subscriptions: readonly Subscription[], at: number): Promise<void> {
+  const store = await openStore(database);
   for (const subscription of subscriptions) {
     await store.digests.choose({ channel: subscription.channel, subscription, by: 'U1', at });
   }
@@ -94,8 +95,8 @@ async function subscribe(folder: string, subscriptions: readonly Subscription[],
 }
 
 /** A publisher as a process of its own would have it, which leads from now on. */
-async function startProcess(folder: string, clock: Clock) {
-  const store = await openStore({ kind: 'sqlite', folder });
+async function startProcess(database: StoreConfig, clock: Clock) {
+  const store = await openStore(database);
   const fence = (await store.lease.acquire('process', clock(), 0, () => true)) ?? 0;
   const uploads = createUploads();
   const publisher = createPublisher({

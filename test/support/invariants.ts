@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
+import type { StoreConfig } from '../../src/config/store-config.ts';
 import { type OutboxRow, readStoreRows } from './store-rows.ts';
 
 const metadataSchema = z.object({ event_payload: z.object({ key: z.string() }) });
@@ -27,8 +28,8 @@ export function told(slack: LocalSlack): readonly StoredMessage[] {
  * event told or told of elsewhere (I1), an audit entry for each (I6), nothing else called (I7). `repeats`: how many
  * messages may stand there twice, because the channel's history could not be read.
  */
-export async function expectSoundOncall(slack: LocalSlack, folder: string, repeats = 0): Promise<void> {
-  const { outbox, incidents, audit } = await readStoreRows(folder);
+export async function expectSoundOncall(slack: LocalSlack, database: StoreConfig, repeats = 0): Promise<void> {
+  const { outbox, incidents, audit } = await readStoreRows(database);
   const messages = told(slack);
   const keys = messages.map(keyOf);
   expect(outbox.filter((row) => row.state !== 'sent' || row.shown_revision < row.revision)).toEqual([]);

@@ -3,10 +3,12 @@ import { expect, vi } from 'vitest';
 import { type LaunchedBot, launchBot } from '../../sandbox/bot-process.ts';
 import { type Stage, type StageOptions, startStage } from '../../sandbox/stage.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import type { StoreConfig } from '../../src/config/store-config.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { expectSoundOncall } from './invariants.ts';
+import { createTestDatabase } from './test-database.ts';
 import { type Threads, threadsIn } from './threads.ts';
 
 /** A bot in a process of its own that watches the collectors every second, in real time: it can be killed. */
@@ -15,7 +17,7 @@ export interface KillableBot extends Stage, Threads, AsyncDisposable {
   readonly log: readonly string[];
   /** The bot's database, also while there is no bot. */
   readonly store: Store;
-  readonly folder: string;
+  readonly database: StoreConfig;
   /** Starts it, the first time or again, in the same surroundings. */
   start(): void;
   /** Resolves when Slack can reach the bot that was started last. */
@@ -42,11 +44,11 @@ const WAIT = { timeout: 40_000, interval: 50 };
 export async function startKillableBot(options: Partial<StageOptions> = {}): Promise<KillableBot> {
   const catalog = loadCatalog(SHIPPED_CATALOG);
   const stage = await startStage({ timeZone: 'UTC', catalog, ...options });
-  const folder = String(stage.env.DATA_DIR);
-  const store = await openStore({ kind: 'sqlite', folder });
+  const { config: database, env, drop } = await createTestDatabase(String(stage.env.DATA_DIR));
+  const store = await openStore(database);
   const log: string[] = [];
   const launch = () => {
-    const launched = launchBot({ ...stage.env, WATCH_INTERVAL_SECONDS: '1' }, (line) => void log.push(line));
+    const launched = launchBot({ ...stage.env, ...env, WATCH_INTERVAL_SECONDS: '1' }, (line) => void log.push(line));
     // Who waits for it hears of it all the same.
     launched.connected.catch(() => {});
     return launched;
@@ -65,7 +67,7 @@ export async function startKillableBot(options: Partial<StageOptions> = {}): Pro
     ...threads,
     log,
     store,
-    folder,
+    database,
     start() {
       bot = launch();
     },
@@ -79,12 +81,13 @@ export async function startKillableBot(options: Partial<StageOptions> = {}): Pro
       await look();
       await drained();
       expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
-      await expectSoundOncall(stage.slack, folder, repeats);
+      await expectSoundOncall(stage.slack, database, repeats);
       expect(stage.datadog.unexpected).toEqual([]);
     },
     async [Symbol.asyncDispose]() {
       await kill(bot);
       await store.close();
+      await drop();
       await stage.close();
     },
   };

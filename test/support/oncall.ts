@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
 import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
+import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { IncidentStore } from '../../src/store/store.ts';
 import { type BotOptions, type RunningBot, startBot } from './bot.ts';
 import { expectSoundOncall } from './invariants.ts';
+import { databaseOf } from './test-database.ts';
 import { SOON, type Threads, threadsIn } from './threads.ts';
 
 /** How far apart looks are unless a test says otherwise. */
@@ -34,6 +36,7 @@ export interface OncallBot extends RunningBot, Threads {
     readonly repeats?: number;
   }): Promise<void>;
   readonly incidents: IncidentStore;
+  readonly database: StoreConfig;
 }
 
 /** Starts bot and stage with a store of their own; `await using` ends all. */
@@ -43,8 +46,8 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
   const oncallEnv = { ONCALL_CHANNEL: 'C0ONCALL', WATCH_INTERVAL_SECONDS: String(LOOK_SECONDS), ...env };
   const lookMs = Number(oncallEnv.WATCH_INTERVAL_SECONDS) * 1_000;
   const bot = await startBot({ clock: now, ...options, env: oncallEnv });
-  const folder = String(bot.env.DATA_DIR);
-  const store = await openStore({ kind: 'sqlite', folder });
+  const database = databaseOf(bot.env);
+  const store = await openStore(database);
   const move = (ms: number) => {
     offset += ms;
   };
@@ -78,10 +81,11 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
     async nothingMore({ parents, replies, repeats = 0 }) {
       await vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), SOON);
       expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
-      await expectSoundOncall(bot.slack, folder, repeats);
+      await expectSoundOncall(bot.slack, database, repeats);
       expect(bot.datadog.unexpected).toEqual([]);
     },
     incidents: store.incidents,
+    database,
     async [Symbol.asyncDispose]() {
       await store.close();
       await bot.stop();

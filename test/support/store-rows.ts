@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import pg from 'pg';
+import type { StoreConfig } from '../../src/config/store-config.ts';
 import { sqliteModule } from '../../src/store/sqlite-module.ts';
 
 /** A row of the outbox as it lies in the database. */
@@ -27,14 +29,38 @@ export interface StoreRows {
   }[];
 }
 
-/** Everything in the SQLite database of that folder, read beside whoever has it open. */
-export async function readStoreRows(folder: string): Promise<StoreRows> {
+const TABLES = { outbox: 'sequence', incidents: 'opened_at, id', audit: 'sequence' } as const;
+const TABLES_AND_ORDERS = Object.entries(TABLES);
+
+/** Everything in that database, read beside whoever has it open. */
+export async function readStoreRows(database: StoreConfig): Promise<StoreRows> {
+  const statements = TABLES_AND_ORDERS.map(([table, order]) => `select * from ${table} order by ${order}`);
+  const rows =
+    database.kind === 'sqlite' ? await ofSqlite(database, statements) : await ofPostgres(database, statements);
+  return Object.fromEntries(TABLES_AND_ORDERS.map(([table], index) => [table, rows[index]])) as unknown as StoreRows;
+}
+
+async function ofSqlite({ folder }: Extract<StoreConfig, { kind: 'sqlite' }>, statements: readonly string[]) {
   const { DatabaseSync } = await sqliteModule();
   const database = new DatabaseSync(join(folder, 'metta-health-bot.db'), { readOnly: true });
   try {
-    const all = (table: string) => database.prepare(`select * from ${table}`).all() as unknown;
-    return { outbox: all('outbox'), incidents: all('incidents'), audit: all('audit') } as StoreRows;
+    return statements.map((statement): unknown => database.prepare(statement).all());
   } finally {
     database.close();
   }
 }
+
+async function ofPostgres({ url }: Extract<StoreConfig, { kind: 'postgres' }>, statements: readonly string[]) {
+  const client = new pg.Client({ connectionString: url, types: { getTypeParser: () => parsed } });
+  await client.connect();
+  try {
+    const rows: unknown[] = [];
+    for (const statement of statements) rows.push((await client.query(statement)).rows);
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Whole numbers come as text where they are `bigint`; no other column of ours is all digits. */
+const parsed = (text: string): unknown => (/^-?\d+$/.test(text) ? Number(text) : text);

@@ -1,6 +1,7 @@
 import type { Interaction } from '../../../sandbox/slack/interaction.ts';
 import { findChannel, type StoredMessage } from '../../../sandbox/slack/workspace.ts';
 import { readStoreRows } from '../../support/store-rows.ts';
+import { databaseOf } from '../../support/test-database.ts';
 import type { AttackedBot } from './attacked-bot.ts';
 
 /** The action_id of the control with those words on it, as the message shows it. Throws when there is none. */
@@ -37,5 +38,5 @@ export function toldOf(bot: AttackedBot, card: StoredMessage): string {
 /** How many entries the audit has by that person. */
 export async function auditRowsBy(bot: AttackedBot, user: string): Promise<number> {
   const { id } = bot.slack.as(user).user;
-  return (await readStoreRows(String(bot.env.DATA_DIR))).audit.filter(({ actor }) => actor === id).length;
+  return (await readStoreRows(databaseOf(bot.env))).audit.filter(({ actor }) => actor === id).length;
 }
