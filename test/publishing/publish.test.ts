@@ -75,6 +75,24 @@ test('A10 later it is skipped, which one message says of all days, and not again
   ]);
 });
 
+test('D37 the rules of a zone change between two starts, so that its time comes again: still one digest for that local date', async () => {
+  await using room = await openNewsroom();
+  const atTen = { time: '10:00', since: NINE - HOUR };
+  await room.subscribe({ ...atTen, timeZone: 'Etc/GMT-1' });
+  await room.tick();
+  const keys = async () => (await room.waiting()).filter(({ thread }) => thread === null).map(({ key }) => key);
+  expect(await keys()).toEqual([DIGEST]);
+  // Ten o'clock is an hour later from now on.
+  await room.subscribe({ ...atTen, timeZone: 'Etc/GMT' });
+  room.restart();
+  room.around.now = NINE + HOUR;
+  await room.tick();
+  expect(await keys()).toEqual([DIGEST]);
+  room.around.now = NINE + 25 * HOUR;
+  await room.tick();
+  expect(await keys()).toEqual([DIGEST, 'digest:C1:2026-11-25']);
+}, 20_000);
+
 test('while Datadog cannot be read it waits ten minutes, then says so', async () => {
   await using room = await openNewsroom();
   await room.subscribe();

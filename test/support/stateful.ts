@@ -1,0 +1,26 @@
+/** Tests of what keeps state that do not choose its database themselves: vitest.config.ts runs them on SQLite and on PostgreSQL. */
+export const STATEFUL = [
+  'test/faults/**/*.test.ts',
+  'test/e2e/oncall*.test.ts',
+  'test/e2e/threads.test.ts',
+  'test/publishing/**/*.test.ts',
+  'test/slack/outbox/**/*.test.ts',
+  'test/slack/request-bound.test.ts',
+  'test/jobs/**/*.test.ts',
+  'test/store/killed.test.ts',
+  'test/commands/collectors.test.ts',
+  'test/commands/digest-over-slack.test.ts',
+];
+
+/** Those of them that `npm test` has time for on PostgreSQL too; with EVERY_STORE=1, as in CI, it is all of them. */
+export const SAMPLE = [
+  'test/faults/crash-seeds.test.ts',
+  'test/faults/presses.test.ts',
+  'test/faults/press-meets-look.test.ts',
+  'test/publishing/publish.test.ts',
+  'test/slack/outbox/**/*.test.ts',
+  'test/store/killed.test.ts',
+];
+
+/** About files of SQLite, or about both databases by themselves. */
+export const OF_ONE_STORE = ['test/faults/sqlite-file-lost.test.ts', 'test/faults/table-trouble.test.ts'];
