@@ -70,11 +70,14 @@ export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Chan
  * that the replies come; anything else is given up.
  */
 function untaken(turn: Turn, word: string, moment: Moment): Changes {
-  const { key, posted, thread, expiresAt, sendingRevision } = turn.message;
+  const { key, posted, sendingRevision } = turn.message;
   if (posted) return new Map([[key, { state: 'sent', shownRevision: sendingRevision, attempts: 0, outcome: word }]]);
-  return thread === null && expiresAt === null && !isOfNothing(word)
-    ? redirected(turn, word, moment)
-    : refused(turn, word);
+  return isGivenUp(turn.message, word) ? refused(turn, word) : redirected(turn, word, moment);
+}
+
+/** Whether a message that Slack takes in no form, with that word, is not tried again. */
+export function isGivenUp({ posted, thread, expiresAt }: OutboxMessage, word: string): boolean {
+  return posted === null && (thread !== null || expiresAt !== null || isOfNothing(word));
 }
 
 /** The message will not be in Slack, and with it those replies that are not worth keeping. */

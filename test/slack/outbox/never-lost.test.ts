@@ -103,3 +103,23 @@ test('a digest that Slack refuses is told as text only, and given up when that i
   expect(office.shows('oncall')).toEqual(['two']);
   expect(office.shows('system-health')).toEqual([]);
 });
+
+test('too large for a server on the way to Slack (413): told as text only', async () => {
+  await using office = await openOffice();
+  office.slack.faults.next('chat.postMessage', { kind: 'status', status: 413 });
+  await office.write(parent('A', 'down'));
+  await office.pass(10_000);
+  expect(office.shows('oncall')).toEqual(['down']);
+  expect(office.slack.workspace.messages[0]?.blocks).toEqual([]);
+});
+
+test('an incident that Slack refuses is logged as one that goes on being tried, with what to do', async () => {
+  await using office = await openOffice();
+  office.slack.faults.always('chat.postMessage', refuse('some_new_word'));
+  await office.write(parent('A', 'down'));
+  await office.pass(MINUTE);
+  const errors = office.lines.filter((line) => line.includes('"level":"error"'));
+  expect(errors).toHaveLength(1);
+  expect(errors[0]).toMatch(/some_new_word.*Next step:/);
+  expect(errors[0]).not.toContain('will never take');
+});
