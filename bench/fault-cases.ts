@@ -5,7 +5,10 @@ export interface FaultCase {
   readonly name: string;
   /** What the first calls of chat.postMessage meet, one each. */
   readonly script: readonly Fault[];
-  /** What the notifier's process suffers as soon as Slack is done with the first of them. */
+  /**
+   * What the notifier's process suffers: `kill` as soon as Slack is done with the first of them, `pause` when Slack has the first
+   * message and has not answered yet.
+   */
   readonly harm: 'none' | 'kill' | 'pause';
 }
 
@@ -26,5 +29,5 @@ export const FAULT_CASES: readonly FaultCase[] = [
   { name: 'kill -9, post not accepted', script: [{ kind: 'hang' }], harm: 'kill' },
   { name: 'kill -9, accepted, not answered', script: [{ kind: 'accept-then-hang' }], harm: 'kill' },
   { name: 'kill -9 right after the answer', script: [], harm: 'kill' },
-  { name: 'SIGSTOP for 15 s after the answer', script: [], harm: 'pause' },
+  { name: 'SIGSTOP for 15 s, answered meanwhile', script: [], harm: 'pause' },
 ];

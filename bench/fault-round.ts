@@ -36,14 +36,16 @@ export async function playFaultCase(notifier: Notifier, { script, harm }: FaultC
       if (DELIVERY.has(method)) stirred();
       if (method !== 'chat.postMessage') return;
       posts += 1;
-      if (posts === 1) harming = suffer(notifier, harm).finally(stirred);
+      if (posts === 1 && harm === 'kill') harming = killAndRestart(notifier).finally(stirred);
     }),
   ];
   const began = performance.now();
   let firstMs: number | null = null;
   endings.push(
     onChange(slack.workspace, (change) => {
-      if (change.kind === 'posted' && isFirst(notifier, change.message)) firstMs ??= performance.now() - began;
+      if (firstMs !== null || change.kind !== 'posted' || !isFirst(notifier, change.message)) return;
+      firstMs = performance.now() - began;
+      if (harm === 'pause') harming = pause(notifier).finally(stirred);
     }),
   );
   slack.faults.next('chat.postMessage', ...script);
@@ -67,17 +69,18 @@ function isFirst({ channel }: Notifier, message: StoredMessage): boolean {
   return isThere && message.postedBy === 'bot' && said.includes(FAILING.name);
 }
 
-async function suffer(notifier: Notifier, harm: FaultCase['harm']): Promise<void> {
-  if (harm === 'none') return;
+/** Before anything else happens in this process, so that the answer comes to one that is stopped. */
+async function pause(notifier: Notifier): Promise<void> {
+  const child = notifier.child();
+  child.kill('SIGSTOP');
+  await sleep(PAUSE_MS);
+  child.kill('SIGCONT');
+}
+
+async function killAndRestart(notifier: Notifier): Promise<void> {
   // The answer leaves this process before the next turn of its event loop.
   await nextTurn();
   const child = notifier.child();
-  if (harm === 'pause') {
-    child.kill('SIGSTOP');
-    await sleep(PAUSE_MS);
-    child.kill('SIGCONT');
-    return;
-  }
   const exit = once(child, 'exit');
   child.kill('SIGKILL');
   await exit;
