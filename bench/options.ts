@@ -1,6 +1,10 @@
 import { parseArgs } from 'node:util';
 
+/** What is measured: commands beside a bare Bolt app, or faults beside Alertmanager. */
+type Subject = 'commands' | 'faults';
+
 export interface BenchOptions {
+  readonly subject: Subject;
   readonly rounds: number;
   /** Commands for each load of a round. */
   readonly commands: number;
@@ -15,15 +19,22 @@ export const USAGE = `npm run bench -- [options]: a bare Bolt app and this bot, 
   --commands N   /health commands for each load of a round (1000)
   --quick        a sample: 2 rounds of 100 commands for each load
   --json FILE    write the figures of every round to FILE
+
+npm run bench -- faults [options]: Prometheus Alertmanager, where it is installed, and this bot in the same faults of Slack
+
+  --rounds N     rounds of each fault, new processes every round, some ten minutes each (1)
+  --json FILE    write the figures of every round to FILE
 `;
 
 const FULL = { rounds: 5, commands: 1_000 } as const;
+const FAULT_ROUNDS = 1;
 const QUICK = { rounds: 2, commands: 100 } as const;
 
 /** Reads the command line. Throws an error that says what is wrong with it. */
 export function parseOptions(args: readonly string[]): BenchOptions {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       rounds: { type: 'string' },
       commands: { type: 'string' },
@@ -32,13 +43,25 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  const subject = subjectOf(positionals);
+  if (subject === 'faults' && (values.quick || values.commands !== undefined)) {
+    throw new Error('faults takes neither --quick nor --commands: leave them out');
+  }
   const preset = values.quick ? QUICK : FULL;
   return {
-    rounds: countOf('--rounds', values.rounds) ?? preset.rounds,
+    subject,
+    rounds: countOf('--rounds', values.rounds) ?? (subject === 'faults' ? FAULT_ROUNDS : preset.rounds),
     commands: countOf('--commands', values.commands) ?? preset.commands,
     json: values.json,
     help: values.help,
   };
+}
+
+function subjectOf(positionals: readonly string[]): Subject {
+  const [word, ...rest] = positionals;
+  if (word === undefined) return 'commands';
+  if (word === 'faults' && rest.length === 0) return word;
+  throw new Error(`"${positionals.join(' ')}" cannot be measured: write faults, or nothing for commands`);
 }
 
 function countOf(name: string, text: string | undefined): number | undefined {

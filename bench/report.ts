@@ -38,7 +38,7 @@ export function renderReport(machine: Machine, commands: number, pairs: readonly
     ...FIGURES.map((figure) => rowOf(figure, pairs)),
   ]);
   return [
-    `Node ${machine.node}, ${machine.platform}, ${machine.cores} x ${machine.processor}; load before: ${number(machine.loadBefore)}`,
+    machineLine(machine),
     `${pairs.length} interleaved rounds, new processes in each; ${number(commands)} /health one after another, then ${number(commands)} with ${IN_FLIGHT} in flight`,
     '',
     ...table,
@@ -50,6 +50,11 @@ export function renderReport(machine: Machine, commands: number, pairs: readonly
     `Local Slack and Datadog share the machine: ${cpu(pairs, 'bare')} of a core under the bare load in flight, ${cpu(pairs, 'ours')} under the bot's.`,
     '',
   ].join('\n');
+}
+
+/** What the figures were measured on, in a line. */
+export function machineLine({ node, platform, cores, processor, loadBefore }: Machine): string {
+  return `Node ${node}, ${platform}, ${cores} x ${processor}; load before: ${number(loadBefore)}`;
 }
 
 function rowOf({ label, of, compared }: Figure, pairs: readonly Pair[]): readonly string[] {
@@ -68,6 +73,7 @@ function cpu(pairs: readonly Pair[], contender: keyof Pair): string {
   return `${Math.round(100 * summarize(pairs.map((pair) => pair[contender].crowd.sandboxCpu)).median)} %`;
 }
 
-function number(value: number): string {
+/** Three digits of it are enough. */
+export function number(value: number): string {
   return value.toLocaleString('en-US', { maximumSignificantDigits: 3 });
 }

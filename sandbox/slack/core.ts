@@ -21,6 +21,8 @@ export interface Core {
   readonly unexpected: string[];
   /** Milliseconds from the end of an upload until Slack has looked through the file. */
   readonly fileDelayMs: number;
+  /** Milliseconds from a post until conversations.history and conversations.replies have it. */
+  readonly lateHistoryMs: number;
   /** Where this Slack is: `http://127.0.0.1:PORT`. */
   readonly origin: () => string;
   /** A fresh address for one Socket Mode connection. */

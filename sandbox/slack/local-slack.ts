@@ -27,6 +27,8 @@ export interface LocalSlackOptions extends WorkspaceSeed {
   readonly callsPerMinute?: Readonly<Record<string, number>>;
   /** How long, by the clock, an uploaded file cannot be shown yet; 0 by default. */
   readonly fileDelayMs?: number;
+  /** How long, by the clock, a message is in its channel and not yet in what the methods read of it; 0 by default. */
+  readonly lateHistoryMs?: number;
   /** How long Slack waits for an ack, in real milliseconds; 3000 by default. */
   readonly ackMilliseconds?: number;
   /** How long `reply`, `message` and `view` wait by default, in real milliseconds; 5000 by default. */

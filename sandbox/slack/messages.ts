@@ -16,6 +16,8 @@ export function storeMessage(workspace: Workspace, draft: MessageDraft): StoredM
   const message: StoredMessage = {
     user: workspace.app.botUserId,
     postedBy: 'bot',
+    attachments: [],
+    username: null,
     threadTs: null,
     isBroadcast: false,
     metadata: null,

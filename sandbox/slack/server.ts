@@ -47,6 +47,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     triggers: createTriggers(clock),
     unexpected,
     fileDelayMs: options.fileDelayMs ?? 0,
+    lateHistoryMs: options.lateHistoryMs ?? 0,
     origin: () => origin,
     socketUrl: () => `ws://127.0.0.1:${port}/link?ticket=${socket.ticket()}`,
   };

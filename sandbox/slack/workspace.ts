@@ -57,6 +57,10 @@ export interface StoredMessage {
   readonly via: Via;
   readonly text: string;
   readonly blocks: readonly JsonRecord[];
+  /** Secondary attachments, below the blocks. */
+  readonly attachments: readonly JsonRecord[];
+  /** The name under which the app posted it, or null for its own. */
+  readonly username: string | null;
   readonly threadTs: string | null;
   /** A reply that is shown in the channel too. */
   readonly isBroadcast: boolean;

@@ -1,3 +1,4 @@
+import { textOf } from '../slack/json.ts';
 import { homeOf, modalsOf } from '../slack/views.ts';
 import type { StoredMessage, StoredView, User, Workspace } from '../slack/workspace.ts';
 import type { FormErrors } from './form-errors.ts';
@@ -38,17 +39,22 @@ function pageUser({ id, name }: User): PageUser {
 }
 
 function pageMessage(message: StoredMessage, names: ReadonlyMap<string, string>): PageMessage {
-  const { channel, ts, threadTs, postedBy, text, blocks, isBroadcast } = message;
+  const { channel, ts, threadTs, postedBy, blocks, isBroadcast } = message;
   return {
     channel,
     ts,
     threadTs,
-    author: postedBy === 'system' ? 'Slack' : (names.get(message.user) ?? message.user),
+    author: postedBy === 'system' ? 'Slack' : (message.username ?? names.get(message.user) ?? message.user),
     by: postedBy,
-    text,
+    text: message.text || fallbackOf(message),
     blocks,
     isEphemeral: message.ephemeralTo !== null,
     isEdited: message.edited !== null,
     isBroadcast,
   };
+}
+
+/** What notifications show of a message that has nothing but attachments. */
+function fallbackOf({ blocks, attachments }: StoredMessage): string {
+  return blocks.length > 0 ? '' : attachments.map(({ fallback }) => textOf(fallback)).join('\n');
 }

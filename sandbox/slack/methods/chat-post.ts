@@ -4,6 +4,7 @@ import { findMessage, isPersistent, storeMessage } from '../messages.ts';
 import { type Channel, findUser, type StoredMessage } from '../workspace.ts';
 import { refuse } from './answer.ts';
 import { flag, jsonArgument, team_id } from './arguments.ts';
+import { checkAttachments } from './attachments.ts';
 import { checkContent, checkMetadata, checkNewContent } from './content.ts';
 import { messageOutput, writableChannel } from './conversation.ts';
 import { defineMethod } from './method.ts';
@@ -23,6 +24,8 @@ export const postMessage = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({
     ...common,
+    attachments: jsonArgument.optional(),
+    username: z.string().optional(),
     metadata: jsonArgument.optional(),
     reply_broadcast: flag,
     unfurl_links: flag,
@@ -31,13 +34,18 @@ export const postMessage = defineMethod({
   run(core, args) {
     const channel = writableChannel(core, args.channel);
     if (!channel.ok) return channel.answer;
-    const content = checkNewContent(core, args.text, args.blocks);
+    const attachments = checkAttachments(core, args.attachments);
+    if (!attachments.ok) return attachments.answer;
+    const content = checkNewContent(core, args.text, args.blocks, attachments.value.length > 0);
     if (!content.ok) return content.answer;
     const metadata = checkMetadata(args.metadata);
     if (!metadata.ok) return metadata.answer;
     const parent = findParent(core, channel.value, args.thread_ts);
     const message = storeMessage(core.workspace, {
       ...content.value,
+      attachments: attachments.value,
+      // Without that scope Slack shows the app's own name.
+      username: core.scopes.has('chat:write.customize') ? (args.username ?? null) : null,
       channel: channel.value.id,
       via: 'chat.postMessage',
       threadTs: parent?.ts ?? null,

@@ -13,10 +13,19 @@ export interface Content {
   readonly blocks: readonly JsonRecord[];
 }
 
-/** The text and blocks of a message, or Slack's refusal of them. An empty array of blocks counts as none. */
-export function checkContent(core: Core, text: string | undefined, blocks: unknown): Found<Content> {
+/**
+ * The text and blocks of a message, or Slack's refusal of them. An empty array of blocks counts as none; with attachments
+ * there need be neither.
+ */
+export function checkContent(
+  core: Core,
+  text: string | undefined,
+  blocks: unknown,
+  hasAttachments = false,
+): Found<Content> {
   const hasBlocks = blocks !== undefined && !(Array.isArray(blocks) && blocks.length === 0);
-  if (!hasBlocks && (text === undefined || text === '')) return { ok: false, answer: refuse('no_text') };
+  if (!hasBlocks && !hasAttachments && (text === undefined || text === ''))
+    return { ok: false, answer: refuse('no_text') };
   if (typeof blocks === 'string') return { ok: false, answer: refuse('invalid_blocks_format') };
   const problems = hasBlocks
     ? [...validateBlocks(blocks, { surface: 'message', refuses: core.refuses }), ...fileProblems(core, blocks)]
@@ -26,8 +35,13 @@ export function checkContent(core: Core, text: string | undefined, blocks: unkno
 }
 
 /** The same for chat.postMessage, which alone has a cap over all blocks. */
-export function checkNewContent(core: Core, text: string | undefined, blocks: unknown): Found<Content> {
-  const content = checkContent(core, text, blocks);
+export function checkNewContent(
+  core: Core,
+  text: string | undefined,
+  blocks: unknown,
+  hasAttachments: boolean,
+): Found<Content> {
+  const content = checkContent(core, text, blocks, hasAttachments);
   if (content.ok && messageCharacters(content.value.blocks) > LIMITS.messageCharacters) {
     return { ok: false, answer: refuse('msg_blocks_too_long') };
   }

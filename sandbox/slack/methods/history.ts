@@ -28,7 +28,7 @@ export const history = defineMethod({
   run(core, args) {
     const channel = readableChannel(core, args.channel);
     if (!channel.ok) return channel.answer;
-    const messages = persistentMessages(core, channel.value);
+    const messages = readableMessages(core, channel.value);
     const found = messages
       .filter((message) => message.threadTs === null || message.isBroadcast)
       .filter((message) => isWithin(message.ts, args))
@@ -50,7 +50,7 @@ export const replies = defineMethod({
   run(core, args) {
     const channel = readableChannel(core, args.channel);
     if (!channel.ok) return channel.answer;
-    const messages = persistentMessages(core, channel.value);
+    const messages = readableMessages(core, channel.value);
     const asked = messages.find((message) => message.ts === args.ts);
     if (asked === undefined) return refuse('thread_not_found');
     const parentTs = asked.threadTs ?? asked.ts;
@@ -98,6 +98,13 @@ function readableChannel(core: Core, id: string): Found<Channel> {
   const channel = channelById(core, id);
   if (!channel.ok || isBotMember(core, channel.value)) return channel;
   return { ok: false, answer: refuse('not_in_channel') };
+}
+
+/** What these methods know by now of a channel. */
+function readableMessages(core: Core, channel: Channel): readonly StoredMessage[] {
+  const until = core.clock() - core.lateHistoryMs;
+  const messages = persistentMessages(core, channel);
+  return core.lateHistoryMs === 0 ? messages : messages.filter(({ ts }) => 1_000 * Number(ts) <= until);
 }
 
 function isWithin(

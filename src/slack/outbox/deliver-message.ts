@@ -2,9 +2,10 @@ import type { Message } from '../../../blocks/message.ts';
 import { withoutPictures } from '../../../blocks/without-pictures.ts';
 import type { Clock } from '../../clock.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore } from '../../store/outbox.ts';
+import { isOfWholeChannel } from './error-words.ts';
 import { backlogWith, mergedContent } from './merge.ts';
 import { annotated, moved } from './notes.ts';
-import { isOfWholeChannel, type Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Found, Poster } from './poster.ts';
 import type { Turn } from './schedule.ts';
 import { hasMoved, type Moment, refused, SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
@@ -110,7 +111,8 @@ async function show(
   if (isFileLate && shownAs === null) {
     return show(desk, turn, withoutPictures(content, FILE_WHY), `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`);
   }
-  if ((outcome.kind === 'bad-blocks' || isFileLate) && content.blocks.length > 0) {
+  const isRefused = outcome.kind === 'bad-blocks' || outcome.kind === 'refused';
+  if ((isRefused || isFileLate) && content.blocks.length > 0) {
     const textOnly = `${SHOWN_AS_TEXT}: ${outcome.word}`;
     return show(desk, turn, { ...content, blocks: [] }, shownAs === null ? textOnly : `${shownAs}; ${textOnly}`);
   }

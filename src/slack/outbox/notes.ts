@@ -2,6 +2,7 @@ import { cut, escapeMrkdwn } from '../../../blocks/escape.ts';
 import { context } from '../../../blocks/layout.ts';
 import { LIMITS } from '../../../blocks/limits.ts';
 import type { Message } from '../../../blocks/message.ts';
+import { kindOfWord } from './error-words.ts';
 
 /** For a message that was posted again though the first post may have arrived. */
 export const REPEAT = 'This may be a repeat: Slack did not answer, and its history could not be read.';
@@ -33,7 +34,12 @@ export function moved(channel: string, word: string): string {
 }
 
 const nameOf = (channel: string) => (/^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel));
-const whyNot = (word: string) => WHY_ELSEWHERE[word] ?? 'where the bot may not post';
+
+/** Words about a message and not about its channel are shown as they are: nobody could tell otherwise what is wrong. */
+function whyNot(word: string): string {
+  const isOfChannel = kindOfWord(word) === 'channel-gone';
+  return WHY_ELSEWHERE[word] ?? (isOfChannel ? 'where the bot may not post' : `where Slack refused it: ${word}`);
+}
 
 /** Whether a note sends its message to the fallback channel. */
 export function isRedirection(note: string): boolean {

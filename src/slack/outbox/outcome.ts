@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HttpError } from '../../http-client/http-error.ts';
 import { slackErrorWord } from '../error-word.ts';
 import { refusedToken } from '../refused-token.ts';
+import { kindOfWord } from './error-words.ts';
 
 /** What a post or an edit came to. */
 export type Outcome =
@@ -23,38 +24,16 @@ export type Outcome =
 /** How long to wait when Slack limits the rate and does not say for how long. */
 export const DEFAULT_WAIT_MS = 30_000;
 
-const LIMITED = new Set(['ratelimited', 'rate_limited', 'message_limit_exceeded']);
-/** "It's possible some aspect of the operation succeeded", as the documentation says of them. */
-const UNCLEAR = new Set(['fatal_error', 'internal_error', 'service_unavailable', 'update_failed']);
-/** The workspace or channel is being moved, or the request came in pieces: to be sent again. */
-const PASSING = new Set(['team_added_to_org', 'org_login_required', 'external_channel_migrating', 'request_timeout']);
-/** Until somebody changes the channel, the bot's membership or its permissions. */
-const NO_WAY_IN = new Set([
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  // What chat.update says of an archived channel.
-  'is_inactive',
-  'missing_scope',
-  'no_permission',
-  'access_denied',
-  'accesslimited',
-  'ekm_access_denied',
-  'team_access_not_granted',
-]);
-const REFUSAL = z.object({ data: z.object({ response_metadata: z.object({ messages: z.array(z.string()) }) }) });
-const NO_MESSAGE = /^(message_not_found|cant_update_message|edit_window_closed|thread_not_found)$/;
-const TOO_MUCH = /^(invalid_blocks\w*|msg_blocks_too_long|msg_too_long|invalid_attachments|block_mismatch)$/;
+/** Longer is not waited in one go, whatever Slack says: what it says may be wrong, and asking again costs a call. */
+const LONGEST_WAIT_MS = 10 * 60_000;
 
-/** Whether this word against a channel holds for all that is to be told there, and not for one thread or kind of message. */
-export function isOfWholeChannel(word: string): boolean {
-  return !word.startsWith('restricted_action_') || word === 'restricted_action_read_only_channel';
-}
+const REFUSAL = z.object({ data: z.object({ response_metadata: z.object({ messages: z.array(z.string()) }) }) });
 
 /** What an error of the posting client means. An answer that is not Slack's (HTML, empty, cut) leaves it in doubt. */
 export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delivered' }> {
-  if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', waitMs: error.retryAfter * 1_000 };
+  if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', waitMs: waitOf(error.retryAfter) };
   if (isUnreadableRateLimit(error)) return { kind: 'rate-limited', waitMs: DEFAULT_WAIT_MS };
+  if (isTooLarge(error)) return { kind: 'bad-blocks', word: `HTTP ${error.statusCode}` };
   if (isBeforeSlack(error)) return { kind: 'not-sent', detail: `HTTP ${error.statusCode}` };
   const failure = error instanceof WebAPIRequestError ? error.original : undefined;
   if (failure instanceof HttpError && isBeforeRequest(failure)) return { kind: 'not-sent', detail: failure.detail };
@@ -62,11 +41,16 @@ export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delive
   if (word === undefined || !/^[a-z][a-z0-9_]*$/.test(word)) {
     return { kind: 'in-doubt', detail: word === undefined ? detailOf(error) : 'an answer that is not Slack’s' };
   }
-  if (LIMITED.has(word)) return { kind: 'rate-limited', waitMs: DEFAULT_WAIT_MS };
-  if (UNCLEAR.has(word)) return { kind: 'in-doubt', detail: word };
   if (word === 'invalid_blocks' && namesFile(error)) return { kind: 'file-not-ready', word };
-  if (PASSING.has(word)) return { kind: 'not-sent', detail: word };
-  return { kind: refusedToken(error) ? 'token-dead' : kindOfRefusal(word), word };
+  if (refusedToken(error)) return { kind: 'token-dead', word };
+  const kind = kindOfWord(word);
+  if (kind === 'rate-limited') return { kind, waitMs: DEFAULT_WAIT_MS };
+  return kind === 'in-doubt' || kind === 'not-sent' ? { kind, detail: word } : { kind, word };
+}
+
+/** Milliseconds for the seconds of a Retry-After, which may be anything. */
+function waitOf(seconds: number): number {
+  return Math.min(LONGEST_WAIT_MS, Math.max(0, seconds * 1_000));
 }
 
 /** Slack says the same of a file that it is still processing and of one that it will never show. */
@@ -75,17 +59,16 @@ function namesFile(error: unknown): boolean {
   return parsed.success && parsed.data.data.response_metadata.messages.some((line) => /invalid slack file/i.test(line));
 }
 
+/** Too large for a server on the way: with less in it it may get through. */
+function isTooLarge(error: unknown): error is WebAPIHTTPError {
+  return error instanceof WebAPIHTTPError && error.statusCode === 413;
+}
+
 /** 403 of a proxy, for example: Slack itself refuses with 200 and a word. Time-outs and 5xx may come after the work. */
 export function isBeforeSlack(error: unknown): error is WebAPIHTTPError {
   return (
     error instanceof WebAPIHTTPError && error.statusCode >= 400 && error.statusCode < 500 && error.statusCode !== 408
   );
-}
-
-function kindOfRefusal(word: string): 'channel-gone' | 'message-gone' | 'bad-blocks' | 'refused' {
-  if (NO_WAY_IN.has(word) || word.startsWith('restricted_action')) return 'channel-gone';
-  if (NO_MESSAGE.test(word)) return 'message-gone';
-  return TOO_MUCH.test(word) ? 'bad-blocks' : 'refused';
 }
 
 /** The SDK has a plain error for a 429 without seconds in its Retry-After, and nothing but its words to know it by. */

@@ -2,14 +2,19 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
 import type { Step } from './deliver-message.ts';
 import type { Turn } from './schedule.ts';
+import { isGivenUp } from './settle.ts';
 
 /** Channels remembered at most; trouble of one that is forgotten is logged again. */
 export const MOST = 1_000;
 
+const REFUSED =
+  'Slack refuses a message or a change of it, as text only too: an incident is tried elsewhere and every five minutes, a change waits for the next one. Next step: look the word up at docs.slack.dev';
+
 /** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
 export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
   const gone = new LRUCache<string, string>({ max: MOST });
-  return ({ channel, message: { key, attempts } }, outcome) => {
+  return ({ channel, message }, outcome) => {
+    const { key, attempts } = message;
     switch (outcome.kind) {
       case 'delivered':
       case 'found':
@@ -25,6 +30,10 @@ export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
         return;
       case 'refused':
       case 'bad-blocks':
+        if (!isGivenUp(message, outcome.word)) {
+          log.error({ channel, word: outcome.word, key, attempts }, REFUSED);
+          return;
+        }
         log.error({ channel, word: outcome.word, key }, 'Slack will never take this message');
         return;
       case 'token-dead':

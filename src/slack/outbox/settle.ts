@@ -1,4 +1,5 @@
 import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
+import { isOfNothing } from './error-words.ts';
 import { toldByFirst } from './merge.ts';
 import { continuation, isRedirection, moved, redirection, withNote } from './notes.ts';
 import type { Outcome } from './outcome.ts';
@@ -60,8 +61,23 @@ export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Chan
       return later(backoff(message.attempts, moment.random), 'Slack is still reading its pictures');
     case 'bad-blocks':
     case 'refused':
-      return refused(attempt.turn, outcome.word);
+      return untaken(attempt.turn, outcome.word, moment);
   }
+}
+
+/**
+ * Slack takes the message in no form. An incident is told all the same, elsewhere or later; an edit leaves what Slack shows, so
+ * that the replies come; anything else is given up.
+ */
+function untaken(turn: Turn, word: string, moment: Moment): Changes {
+  const { key, posted, sendingRevision } = turn.message;
+  if (posted) return new Map([[key, { state: 'sent', shownRevision: sendingRevision, attempts: 0, outcome: word }]]);
+  return isGivenUp(turn.message, word) ? refused(turn, word) : redirected(turn, word, moment);
+}
+
+/** Whether a message that Slack takes in no form, with that word, is not tried again. */
+export function isGivenUp({ posted, thread, expiresAt }: OutboxMessage, word: string): boolean {
+  return posted === null && (thread !== null || expiresAt !== null || isOfNothing(word));
 }
 
 /** The message will not be in Slack, and with it those replies that are not worth keeping. */
@@ -145,7 +161,7 @@ export function hasMoved({ message, parent }: Turn, oncallChannel: string | null
 }
 
 /**
- * The channel takes no messages: the whole thread goes to the channel of the settings, if that is another one by now, or to the
+ * The channel takes no messages, or not this one: the whole thread goes to the channel of the settings, if that is another one by now, or to the
  * fallback channel, and says why. Where there is none, or that is gone as well, it waits, and both are tried again.
  */
 function redirected(turn: Turn, word: string, { now, fallbackChannel, oncallChannel }: Moment): Changes {

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { FencedOff } from '../../store/outbox.ts';
 import { RowError } from '../../store/store-error.ts';
 import { type Desk, deliverMessage, type Step } from './deliver-message.ts';
-import { isOfWholeChannel } from './outcome.ts';
+import { isOfWholeChannel } from './error-words.ts';
 import type { createReport } from './report.ts';
 import { goneKey, PACE_MS, type Places, type Turn } from './schedule.ts';
 import { GONE_WAIT_MS } from './settle.ts';

@@ -87,9 +87,9 @@ test('arguments that are missing or unknown are refused by name', async () => {
     error: 'invalid_arguments',
     response_metadata: { messages: ['[ERROR] missing required field: channel [json-pointer:]'] },
   });
-  const colour = { channel: 'oncall', text: 'ok', attachments: [{ color: 'red' }] };
-  expect(await refusalOf(client.apiCall('chat.postMessage', colour))).toMatchObject({
-    response_metadata: { messages: ['[ERROR] invalid additional property: attachments [json-pointer:]'] },
+  const icon = { channel: 'oncall', text: 'ok', icon_emoji: ':fire:' };
+  expect(await refusalOf(client.apiCall('chat.postMessage', icon))).toMatchObject({
+    response_metadata: { messages: ['[ERROR] invalid additional property: icon_emoji [json-pointer:]'] },
   });
 });
 

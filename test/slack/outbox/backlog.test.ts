@@ -106,7 +106,8 @@ test('a merged reply that Slack refuses takes no other with it', async () => {
   await office.pass(2_000);
   await office.write(reply('A', 1, 'one'), reply('A', 2, 'two'));
   office.jump(10 * MINUTE);
-  office.slack.faults.next('chat.postMessage', { kind: 'error', error: 'no_text' });
+  const refusal = { kind: 'error', error: 'no_text' } as const;
+  office.slack.faults.next('chat.postMessage', refusal, refusal);
   await office.pass(HOUR);
   expect(office.shows('oncall')).toEqual(['down', '-> two']);
   expect(alone).toEqual([null]);

@@ -41,7 +41,12 @@ test.each<[Fault, Outcome['kind']]>([
   [error('fatal_error'), 'in-doubt'],
   [error('internal_error'), 'in-doubt'],
   [error('update_failed'), 'in-doubt'],
+  [{ kind: 'status', status: 504, accepted: true }, 'in-doubt'],
+  [{ kind: 'status', status: 307 }, 'in-doubt'],
   [{ kind: 'status', status: 403 }, 'not-sent'],
+  [{ kind: 'status', status: 414 }, 'not-sent'],
+  [{ kind: 'status', status: 425 }, 'not-sent'],
+  [{ kind: 'status', status: 413 }, 'bad-blocks'],
   [error('team_added_to_org'), 'not-sent'],
   [error('token_revoked'), 'token-dead'],
   [error('invalid_auth'), 'token-dead'],
@@ -75,6 +80,23 @@ test('a rate limit is waited out as long as Slack says, in seconds, or 30 s', as
   expect(await post(slack.apiUrl)).toEqual({ kind: 'rate-limited', waitMs: 30_000 });
 });
 
+test.each([
+  ['0', 0],
+  ['-5', 0],
+  ['1.5', 1_000],
+  ['Fri, 27 Nov 2026 12:00:00 GMT', 30_000],
+  ['soon', 30_000],
+  ['600', 600_000],
+  // More than a day of silence would be a mistake of somebody on the way.
+  ['100000', 600_000],
+  ['999999999999999999999', 600_000],
+])('429 with Retry-After %s waits %i ms: never less than none, never more than ten minutes', async (value, waitMs) => {
+  const server = createServer((_, response) => void response.writeHead(429, { 'retry-after': value }).end());
+  const port = await listen(server, 0, '127.0.0.1');
+  expect(await post(`http://127.0.0.1:${port}/api/`)).toEqual({ kind: 'rate-limited', waitMs });
+  server.close();
+});
+
 const ODD_ANSWERS: readonly [string, RequestListener][] = [
   [
     'a body that ends too soon',
@@ -84,9 +106,19 @@ const ODD_ANSWERS: readonly [string, RequestListener][] = [
     },
   ],
   ['a body that hangs', (_, response) => void response.writeHead(200).write('{"ok":')],
+  [
+    'a body that trickles',
+    (_, response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(' '), 50);
+      response.once('close', () => clearInterval(timer));
+    },
+  ],
   ['null', (_, response) => void response.end('null')],
   ['a list', (_, response) => void response.end('[]')],
   ['an object without ok', (_, response) => void response.end('{}')],
+  ['a refusal without a word', (_, response) => void response.end('{"ok":false}')],
+  ['a refusal that is no word', (_, response) => void response.end('{"ok":false,"error":{"code":1}}')],
   ['ok without a timestamp', (_, response) => void response.end('{"ok":true}')],
   ['a redirect', (_, response) => void response.writeHead(302, { location: '/login' }).end()],
 ];

@@ -1,0 +1,132 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stringify } from 'yaml';
+import { startStage } from '../sandbox/stage.ts';
+import type { Catalog } from '../src/catalog/catalog.ts';
+import { freePort } from './free-port.ts';
+import { FAILING, type Notifier, oncallOf } from './notifier.ts';
+
+/** Debian's package, and the name of its program; elsewhere the program has the other name. */
+export const PACKAGE = 'prometheus-alertmanager';
+const PROGRAMS = [PACKAGE, 'alertmanager'];
+
+/** An installed Alertmanager. */
+export interface Installed {
+  readonly program: string;
+  readonly version: string;
+}
+
+/** What is set of Alertmanager; all else is as it comes. */
+export const ROUTE = { group_wait: '0s', group_interval: '5s', repeat_interval: '4h' } as const;
+
+/** How often the alert is given again while it lasts, as Prometheus does (there once a minute unless it is set). */
+export const RESEND_MS = 5_000;
+
+const READY_LIMIT_MS = 20_000;
+
+/** The Alertmanager of this machine, or undefined where there is none. */
+export function findAlertmanager(programs: readonly string[] = PROGRAMS): Installed | undefined {
+  for (const program of programs) {
+    try {
+      const said = execFileSync(program, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+      return { program, version: versionIn(said) };
+    } catch {
+      // Not installed under that name.
+    }
+  }
+  return undefined;
+}
+
+/** The version in what `--version` prints; what it printed where there is none. */
+export function versionIn(said: string): string {
+  return /version ([0-9][^\s,]*)/.exec(said)?.[1] ?? said.split('\n')[0] ?? '';
+}
+
+/** Its configuration: one receiver, which posts through chat.postMessage with a bot token. */
+export function configuration(apiUrl: string, token: string, channel: string): string {
+  const credentials = { authorization: { type: 'Bearer', credentials: token } };
+  return stringify({
+    route: { receiver: 'slack', group_by: ['alertname', 'collector'], ...ROUTE },
+    receivers: [
+      { name: 'slack', slack_configs: [{ api_url: `${apiUrl}chat.postMessage`, channel, http_config: credentials }] },
+    ],
+  });
+}
+
+/** Starts it and waits until it is ready. Rejects when it does not become so. */
+export async function startAlertmanager(catalog: Catalog, { program }: Installed): Promise<Notifier> {
+  const stage = await startStage({ catalog, timeZone: 'UTC' });
+  const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
+  const [config, address] = [join(folder, 'alertmanager.yml'), `127.0.0.1:${await freePort()}`];
+  const { slack } = stage;
+  const channel = oncallOf(stage);
+  writeFileSync(config, configuration(slack.apiUrl, slack.tokens.bot, channel), { mode: 0o600 });
+  const launch = () => {
+    const places = [`--config.file=${config}`, `--storage.path=${join(folder, 'data')}`];
+    // Alone, without a cluster that it would wait for at each start.
+    const listening = [`--web.listen-address=${address}`, '--cluster.listen-address='];
+    const child = spawn(program, [...places, ...listening], { stdio: 'ignore' });
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', () => process.off('exit', end));
+    return child;
+  };
+  let child = launch();
+  let resending: NodeJS.Timeout | undefined;
+  await ready(`http://${address}/-/ready`);
+  const give = () => giveAlert(`http://${address}/api/v2/alerts`);
+  return {
+    slack,
+    channel,
+    child: () => child,
+    restart() {
+      child = launch();
+    },
+    async begin() {
+      await give();
+      // Whoever gives alerts does not mind that it is down: the next time it may be up.
+      resending = setInterval(() => void give().catch(() => {}), RESEND_MS);
+    },
+    async close() {
+      clearInterval(resending);
+      await stop(child);
+      await stage.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function giveAlert(url: string): Promise<void> {
+  const alert = {
+    labels: { alertname: 'CollectorFailing', collector: FAILING.name },
+    annotations: { summary: `${FAILING.name} is failing` },
+  };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify([alert]),
+    signal: AbortSignal.timeout(RESEND_MS),
+  });
+  if (!response.ok) throw new Error(`Alertmanager does not take the alert: HTTP ${response.status}`);
+}
+
+async function ready(url: string): Promise<void> {
+  const until = Date.now() + READY_LIMIT_MS;
+  while (Date.now() < until) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await sleep(50);
+  }
+  throw new Error(`Alertmanager was not ready within ${READY_LIMIT_MS} ms`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exit;
+}

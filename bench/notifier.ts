@@ -1,0 +1,61 @@
+import type { ChildProcess } from 'node:child_process';
+import { launchBot } from '../sandbox/bot-process.ts';
+import type { LocalSlack } from '../sandbox/slack/local-slack.ts';
+import { type Stage, startStage } from '../sandbox/stage.ts';
+import type { Catalog } from '../src/catalog/catalog.ts';
+
+/** A program that tells Slack of an incident, in a process of its own before a local Slack of its own. */
+export interface Notifier {
+  readonly slack: LocalSlack;
+  /** Id of the channel that it tells of incidents in. */
+  readonly channel: string;
+  /** Its process of now. */
+  child(): ChildProcess;
+  /** Starts it again, in the same surroundings; it has ended. */
+  restart(): void;
+  /** Begins the incident; resolves once the program can know of it. It goes on until the notifier is closed. */
+  begin(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the incident is about: a collector of the shipped catalog, and the name that stands in every message about it. */
+export const FAILING = { collector: 'github', name: 'GitHub' } as const;
+
+/** How often the bot evaluates the collectors, in seconds. */
+export const WATCH_SECONDS = 1;
+
+/** Starts this bot and waits until Slack can reach it. `databaseUrl` is of PostgreSQL; undefined means SQLite. */
+export async function startOurs(catalog: Catalog, databaseUrl: string | undefined): Promise<Notifier> {
+  const stage = await startStage({ catalog, timeZone: 'UTC' });
+  const env = {
+    ...stage.env,
+    WATCH_INTERVAL_SECONDS: String(WATCH_SECONDS),
+    ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
+  };
+  const launch = () => {
+    const launched = launchBot(env, () => {});
+    // One that is killed before it is connected says so here.
+    launched.connected.catch(() => {});
+    return launched;
+  };
+  let bot = launch();
+  await bot.connected;
+  return {
+    slack: stage.slack,
+    channel: oncallOf(stage),
+    child: () => bot.child,
+    restart() {
+      bot = launch();
+    },
+    begin: async () => stage.troubles.set(FAILING.collector, 'failed'),
+    async close() {
+      await bot.stop();
+      await stage.close();
+    },
+  };
+}
+
+/** Id of the stage's channel for incidents. */
+export function oncallOf({ env }: Stage): string {
+  return String(env.ONCALL_CHANNEL);
+}
