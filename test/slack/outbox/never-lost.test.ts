@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { openStore } from '../../../src/store/open-store.ts';
-import { KINDS } from '../../store/databases.ts';
 import { openOffice, parent, reply } from './office.ts';
 
 const MINUTE = 60_000;
@@ -67,29 +65,23 @@ test('a reply that Slack refuses in every form is given up, and neither its thre
   expect(office.shows('system-health')).toEqual([]);
 });
 
-test.each(KINDS)(
-  'an edit that Slack refuses in every form leaves the message as it was, and the replies come all the same (%s)',
-  async (_, start) => {
-    await using databases = await start();
-    const store = await openStore(await databases.create());
-    const ended = { folder: '', [Symbol.asyncDispose]: () => store.close() };
-    await using office = await openOffice({ ...FALLBACK, store: { ...store, ...ended } });
-    await office.write(parent('A', 'down'));
-    await office.pass(5_000);
-    office.slack.faults.always('chat.update', refuse('some_new_word'));
-    await office.write(parent('A', 'up'), reply('A', 1, 'recovered'));
-    await office.pass(60 * MINUTE);
-    expect(office.shows('oncall')).toEqual(['down', '-> recovered']);
-    expect((await office.store.outbox.fates(['A'])).get('A')).toMatchObject({
-      state: 'sent',
-      outcome: 'some_new_word',
-    });
-    office.slack.faults.clear();
-    await office.write(parent('A', 'up for good'));
-    await office.pass(MINUTE);
-    expect(office.shows('oncall')).toEqual(['up for good', '-> recovered']);
-  },
-);
+test('an edit that Slack refuses in every form leaves the message as it was, and the replies come all the same', async () => {
+  await using office = await openOffice(FALLBACK);
+  await office.write(parent('A', 'down'));
+  await office.pass(5_000);
+  office.slack.faults.always('chat.update', refuse('some_new_word'));
+  await office.write(parent('A', 'up'), reply('A', 1, 'recovered'));
+  await office.pass(60 * MINUTE);
+  expect(office.shows('oncall')).toEqual(['down', '-> recovered']);
+  expect((await office.store.outbox.fates(['A'])).get('A')).toMatchObject({
+    state: 'sent',
+    outcome: 'some_new_word',
+  });
+  office.slack.faults.clear();
+  await office.write(parent('A', 'up for good'));
+  await office.pass(MINUTE);
+  expect(office.shows('oncall')).toEqual(['up for good', '-> recovered']);
+});
 
 test('a digest that Slack refuses is told as text only, and given up when that is refused too', async () => {
   await using office = await openOffice(FALLBACK);
