@@ -29,6 +29,7 @@ import * as lookups from '../../src/slack/lookup-client.ts';
 import * as members from '../../src/slack/member-lists.ts';
 import * as names from '../../src/slack/outbox/channel-names.ts';
 import { MOST_PAGES as HISTORY_PAGES } from '../../src/slack/outbox/find-message.ts';
+import { LONGEST_WAIT_MS } from '../../src/slack/outbox/outcome.ts';
 import { MOST as GONE } from '../../src/slack/outbox/report.ts';
 import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/turn-taker.ts';
 import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
@@ -95,6 +96,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'A press waits for what Slack says': [seconds(sharing.WAIT_MS)],
   'People who act while Slack does not answer': [minutes(members.REMEMBER_MS)],
 
+  "Wait for a rate limit of Slack's": [minutes(LONGEST_WAIT_MS)],
   'Time for a request with its answer': [
     seconds(ASKED.timeoutMs),
     `who may act ${seconds(lookups.TIMEOUT_MS)} a call`,

@@ -25,7 +25,7 @@ export type Outcome =
 export const DEFAULT_WAIT_MS = 30_000;
 
 /** Longer is not waited in one go, whatever Slack says: what it says may be wrong, and asking again costs a call. */
-const LONGEST_WAIT_MS = 10 * 60_000;
+export const LONGEST_WAIT_MS = 10 * 60_000;
 
 const REFUSAL = z.object({ data: z.object({ response_metadata: z.object({ messages: z.array(z.string()) }) }) });
 
