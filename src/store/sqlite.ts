@@ -38,6 +38,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     problemOf: (error) => sqliteProblem(error, file),
     // A transaction has the file for itself from its beginning on.
     takeTurn: async () => {},
+    schemaOf: async () => undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import { type Databases, KINDS, openStores } from './databases.ts';
 import { digestContract } from './digest-contract.ts';
 import { incidentContract } from './incident-contract.ts';
 import { leaseContract } from './lease-contract.ts';
+import { migrateContract } from './migrate-contract.ts';
 import { openingContract } from './opening-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { thinContract } from './thin-contract.ts';
@@ -19,6 +20,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   const stores = () => openStores(databases);
 
   describe('opening', () => openingContract(stores));
+  describe('migrations', () => migrateContract(stores));
   describe('incidents', () => incidentContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
