@@ -1,4 +1,12 @@
-import { type CompiledQuery, type DatabaseConnection, type Dialect, DialectAdapterBase, type Driver, Kysely, type Transaction } from 'kysely';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  DialectAdapterBase,
+  type Driver,
+  Kysely,
+  type Transaction,
+} from 'kysely';
 import type { Tables } from './tables.ts';
 
 /**
