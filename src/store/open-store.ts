@@ -1,6 +1,7 @@
 import type { StoreConfig } from '../config/store-config.ts';
 import { ProblemsError } from '../problem.ts';
 import { askTables } from './ask-tables.ts';
+import { createDamagedRows } from './damaged-rows.ts';
 import { createDatabase, type Database } from './database.ts';
 import { createDigestStore } from './digest-store.ts';
 import { createIncidentStore } from './incident-store.ts';
@@ -33,10 +34,12 @@ export async function openStore(
     await database.close();
     throw openingError(database, error);
   }
+  const damaged = createDamagedRows(log);
   return {
-    incidents: createIncidentStore(database),
-    outbox: createOutboxStore(database, log),
-    digests: createDigestStore(database),
+    incidents: createIncidentStore(database, damaged),
+    outbox: createOutboxStore(database, damaged),
+    digests: createDigestStore(database, damaged),
+    damaged,
     seen: createSeenStore(database),
     lease: createLeaseStore(database),
     thinning: createThinStore(database),

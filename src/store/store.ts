@@ -1,4 +1,5 @@
 import type { Incident, WatchState } from '../incidents/incident.ts';
+import type { DamagedRows } from './damaged-rows.ts';
 import type { DigestStore } from './digests.ts';
 import type { MessageDraft, OutboxStore, Whereabouts } from './outbox.ts';
 
@@ -95,6 +96,8 @@ export interface Store {
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
   readonly thinning: ThinStore;
+  /** Rows that cannot be read or written, which cost themselves only. */
+  readonly damaged: DamagedRows;
   /** Resolves when every table can be read. */
   ping(): Promise<void>;
   /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */

@@ -38,8 +38,8 @@ import { KEEP_MS as SEEN_MS } from '../../src/slack/repeats.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/request-checks.ts';
 import * as sharing from '../../src/slack/share-lookup.ts';
 import { MOST as TABLES } from '../../src/slack/table-support.ts';
+import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
 import { DELETED_AT_ONCE, DIGEST_CHANGES, KEPT, OUTBOX } from '../../src/store/limits.ts';
-import { MOST_NAMED } from '../../src/store/outbox-store.ts';
 
 const n = (count: number) => count.toLocaleString('en-US');
 const seconds = (ms: number) => `${ms / 1_000} s`;
@@ -83,7 +83,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Channels that take no messages, so that it is logged once': [n(GONE)],
   'Pauses of channels and threads in the outbox': [n(MOST_RESTS)],
   'Ids of channels in the outbox': [n(MOST_IDS)],
-  'Messages that cannot be read, so that each is logged once': [n(MOST_NAMED)],
+  'Rows that cannot be read or written, so that each is logged once': [`${n(MOST_NAMED)} of each kind`],
   'Digests followed until Slack shows them': [
     `${n(followUp.MOST)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
