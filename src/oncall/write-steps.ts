@@ -81,7 +81,8 @@ async function writeEach(
       if (result !== 'committed') return result;
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
-      refused.set(step.incident.id, error);
+      // Not by its id, which has a time in it: the next evaluation tries it under another.
+      refused.set(step.incident.subject, error);
     }
   }
   return writeSteps(writer, [], read, at, { fence, ...rest });

@@ -18,6 +18,8 @@ export interface DamagedRows {
 /** Rows of a kind that are named in the log once, as long as there are not more of them. */
 export const MOST_NAMED = 1_000;
 const MOST_IN_LINE = 3;
+const MOST_OF_KEY = 100;
+const shortened = (key: string) => (key.length > MOST_OF_KEY ? `${key.slice(0, MOST_OF_KEY)}…` : key);
 
 const WORDS: Readonly<Record<DamagedKind, { readonly log: string; readonly what: string; readonly fix: string }>> = {
   messages: {
@@ -58,7 +60,7 @@ export function createDamagedRows(log: StoreLog): DamagedRows {
       for (const [key, error] of rows) {
         if (told.has(key) || told.size >= MOST_NAMED) continue;
         told.add(key);
-        log.error({ err: error, key }, `${WORDS[kind].log}. Next step: ${WORDS[kind].fix}`);
+        log.error({ err: error, key: shortened(key) }, `${WORDS[kind].log}. Next step: ${WORDS[kind].fix}`);
       }
       known.set(kind, [...rows.keys()].slice(0, MOST_NAMED));
     },
@@ -69,7 +71,7 @@ export function createDamagedRows(log: StoreLog): DamagedRows {
 function lineOf(kind: DamagedKind, keys: readonly string[]): string {
   const { what, fix } = WORDS[kind];
   const more = keys.length > MOST_IN_LINE ? ` and ${keys.length - MOST_IN_LINE} more` : '';
-  return `${what} (${keys.slice(0, MOST_IN_LINE).join(', ')}${more}); next step: ${fix}`;
+  return `${what} (${keys.slice(0, MOST_IN_LINE).map(shortened).join(', ')}${more}); next step: ${fix}`;
 }
 
 /** Those of the rows that can be read, and the damage of the others by their key. */

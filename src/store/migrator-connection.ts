@@ -11,7 +11,7 @@ import type { Tables } from './tables.ts';
 
 /**
  * A Kysely whose only connection is the one of that transaction. Kysely's Migrator begins and locks for itself: on SQLite it does
- * neither (https://github.com/kysely-org/kysely/issues/729), and on PostgreSQL its lock belongs to the session, which behind PgBouncer
+ * neither (issue 729 of Kysely), and on PostgreSQL its lock belongs to the session, which behind PgBouncer
  * in transaction mode somebody else has next. The transaction holds the turn to write before it starts, on both.
  */
 export function kyselyOn(transaction: Transaction<Tables>, dialect: Dialect): Kysely<unknown> {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { choiceContract } from './choice-contract.ts';
 import { commitContract } from './commit-contract.ts';
+import { damagedContract } from './damaged-contract.ts';
 import { type Databases, KINDS, openStores } from './databases.ts';
 import { digestContract } from './digest-contract.ts';
 import { incidentContract } from './incident-contract.ts';
@@ -27,6 +28,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('numbers and texts', () => valuesContract(stores));
+  describe('damaged rows', () => damagedContract(stores));
   describe('thinning', () => thinContract(stores));
   describe('lease and seen', () => leaseContract(stores));
 });
