@@ -8,9 +8,8 @@ import { createSubscriptions } from '../../src/publishing/subscriptions.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { RowError } from '../../src/store/store-error.ts';
-import type { Tables } from '../../src/store/tables.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
+import { change, draftOf, incidentOf, leadOf } from './values.ts';
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
 const POLICY = { remindMs: { critical: 9e9, warning: 9e9 }, reopenMs: 1_000, stormSize: 99, lookEveryMs: 1_000 };
@@ -204,19 +203,5 @@ export function damagedContract(stores: Stores): void {
     expect(said.slice(3)).toEqual(['taken', 'taken']);
     expect(['taken', 'refused']).toEqual(expect.arrayContaining(said));
     await store.ping();
-  });
-
-  test('a number in a row that this process cannot hold is damage of that row only', async () => {
-    await using database = await stores();
-    await using opening = await opened(database);
-    const { store, raw } = opening;
-    const incidents = ['a', 'b'].map((id) => ({
-      incident: incidentOf({ id, subject: id, ...resolvedAt(200) }),
-      version: 0,
-    }));
-    await store.incidents.commit(change({ incidents, messages: [draftOf('m')] }));
-    const huge: Partial<Tables['incidents']> = { version: Number.MAX_SAFE_INTEGER };
-    await raw.write((transaction) => transaction.updateTable('incidents').set(huge).where('id', '=', 'a').execute());
-    expect(await subjects(store)).toEqual(['a', 'b']);
   });
 }
