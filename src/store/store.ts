@@ -1,3 +1,4 @@
+import type { Retention } from '../config/retention-config.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
 import type { DamagedRows } from './damaged-rows.ts';
 import type { DigestStore } from './digests.ts';
@@ -76,15 +77,15 @@ export interface LeaseStore {
 /** Keeps the tables from growing for ever. */
 export interface ThinStore {
   /**
-   * Deletes some of what is older than it is kept (limits.ts), in one transaction, and how many rows of what. The first message of an
-   * incident has the key `cardPrefix` and its id. Throws FencedOff when another process leads.
+   * Deletes some of what is older than it is kept, in one transaction, and how many rows of what. The first message of an incident has
+   * the key `cardPrefix` and its id. Throws FencedOff when another process leads.
    */
-  thin(fence: number, at: number, cardPrefix: string): Promise<Thinned>;
+  thin(fence: number, at: number, cardPrefix: string, kept: Retention): Promise<Thinned>;
 }
 
 /** `isMore`: at least one table has more. */
 export interface Thinned {
-  readonly deleted: Readonly<Record<'messages' | 'incidents' | 'audit' | 'digestRuns', number>>;
+  readonly deleted: Readonly<Record<'messages' | 'incidents' | 'audit' | 'digestRuns' | 'seen', number>>;
   readonly isMore: boolean;
 }
 
