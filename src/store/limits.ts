@@ -31,3 +31,6 @@ export const MOST_CONFLICTS = 10;
 
 /** Rows that are deleted in one transaction: few, so that a press of a button never waits for it. */
 export const DELETED_AT_ONCE = 500;
+
+/** Keys that one statement names: both databases take a limited number of values, SQLite fewer. */
+export const KEYS_AT_ONCE = 500;
