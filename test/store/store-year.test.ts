@@ -39,7 +39,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   afterAll(() => databases[Symbol.asyncDispose]());
 
   test('once what is kept is full, nothing grows any more: neither rows, nor the file, nor what a question costs', {
-    timeout: isSoaked ? 3_600_000 : 90_000,
+    timeout: isSoaked ? 3_600_000 : 180_000,
   }, async () => {
     const config = await databases.create();
     const store = await openStore(config);
