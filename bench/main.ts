@@ -11,6 +11,7 @@ import { thisMachine } from './machine.ts';
 import { type BenchOptions, parseOptions, USAGE } from './options.ts';
 import { type Pair, renderReport } from './report.ts';
 import { type RoundSettings, runRound } from './round.ts';
+import { storeReport } from './store-year.ts';
 
 /** Exit codes of sysexits.h for a wrong command line. */
 const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
@@ -27,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   if (options.subject === 'faults') await faults(options);
+  else if (options.subject === 'store') process.stdout.write(await storeReport());
   else await commands(options);
   return EXIT.ok;
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
-/** What is measured: commands beside a bare Bolt app, or faults beside Alertmanager. */
-type Subject = 'commands' | 'faults';
+/** What is measured: commands beside a bare Bolt app, faults beside Alertmanager, or a year of the store. */
+type Subject = 'commands' | 'faults' | 'store';
 
 export interface BenchOptions {
   readonly subject: Subject;
@@ -24,6 +24,9 @@ npm run bench -- faults [options]: Prometheus Alertmanager, where it is installe
 
   --rounds N     rounds of each fault, new processes every round, some ten minutes each (1)
   --json FILE    write the figures of every round to FILE
+
+npm run bench -- store: what is asked of SQLite and of PostgreSQL again and again, after a month and after a year of a busy team; takes
+  some twenty minutes, without options
 `;
 
 const FULL = { rounds: 5, commands: 1_000 } as const;
@@ -47,6 +50,9 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   if (subject === 'faults' && (values.quick || values.commands !== undefined)) {
     throw new Error('faults takes neither --quick nor --commands: leave them out');
   }
+  if (subject === 'store' && (values.quick || values.commands || values.rounds || values.json)) {
+    throw new Error('store takes no options: leave them out');
+  }
   const preset = values.quick ? QUICK : FULL;
   return {
     subject,
@@ -60,8 +66,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
 function subjectOf(positionals: readonly string[]): Subject {
   const [word, ...rest] = positionals;
   if (word === undefined) return 'commands';
-  if (word === 'faults' && rest.length === 0) return word;
-  throw new Error(`"${positionals.join(' ')}" cannot be measured: write faults, or nothing for commands`);
+  if ((word === 'faults' || word === 'store') && rest.length === 0) return word;
+  throw new Error(`"${positionals.join(' ')}" cannot be measured: write faults, store, or nothing for commands`);
 }
 
 function countOf(name: string, text: string | undefined): number | undefined {

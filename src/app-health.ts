@@ -14,7 +14,7 @@ export interface HealthParts {
   readonly config: Config;
   readonly metrics: Metrics;
   readonly slack: Pick<SlackConnection, 'isOpen'>;
-  readonly store: Pick<StoreSource, 'isOpen'>;
+  readonly store: Pick<StoreSource, 'isOpen' | 'get'>;
   readonly oncall: Oncall;
   readonly permission: PermissionSide;
   readonly redact: Redact;
@@ -23,7 +23,7 @@ export interface HealthParts {
 
 /** The part of the composition root that belongs to the health port: what starts it. */
 export function createHealthPort(parts: HealthParts): () => Promise<HealthServer> {
-  const { config, metrics, oncall, redact, log } = parts;
+  const { config, metrics, store, oncall, redact, log } = parts;
   const refused = createRefusalLog(log, 'something that came to the health port was not taken');
   return () =>
     startHealthServer(
@@ -31,7 +31,7 @@ export function createHealthPort(parts: HealthParts): () => Promise<HealthServer
       {
         metrics: { contentType: metrics.contentType, text: async () => redact(await metrics.text()) },
         notReady: () => reasonsNotReady(parts).map(redact),
-        notes: () => oncall.backlog().map(redact),
+        notes: () => [...oncall.backlog(), ...(store.isOpen() ? store.get().damaged.lines() : [])].map(redact),
         refused,
       },
     );

@@ -121,7 +121,7 @@ export function createOncall({
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
       createTableCheck(store, troubles, log),
-      createThinning({ store: () => store().thinning, leadership, troubles, clock, log }),
+      createThinning({ store: () => store().thinning, leadership, troubles, kept: config.retention, clock, log }),
     ],
   };
 }

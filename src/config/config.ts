@@ -2,6 +2,7 @@ import { isTimeZone } from '../health/days.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { type ChartConfig, chartConfig } from './chart-config.ts';
 import { type DatadogConfig, dashboardsFolder, datadogConfig } from './datadog-config.ts';
+import { type Retention, retentionConfig } from './retention-config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
 import { type StoreConfig, storeConfig } from './store-config.ts';
@@ -38,6 +39,7 @@ export interface Config {
   /** Folder of the dashboard templates and their ids. */
   readonly dashboardsFolder: string;
   readonly store: StoreConfig;
+  readonly retention: Retention;
   readonly timeZone: string;
   readonly healthPort: number;
   /** Name or address at which the health port is opened. */
@@ -69,6 +71,7 @@ export function configFromEnv(env: Environment): Config {
     charts: chartConfig(read, wrong),
     dashboardsFolder: dashboardsFolder(read),
     store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),
+    retention: retentionConfig(read, wrong),
     timeZone: read.text('TEAM_TIMEZONE'),
     healthPort: port(read, 'HEALTH_PORT'),
     healthHost: read.host('HEALTH_HOST'),

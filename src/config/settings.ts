@@ -123,6 +123,16 @@ export const SETTINGS = [
     example: 'postgres://user:password@host/database',
   },
   { name: 'DATA_DIR', about: 'folder of the SQLite database', default: './data' },
+  {
+    name: 'KEEP_MESSAGES_DAYS',
+    about: 'how long messages are kept that Slack shows as they should be, in days from 7 to 400',
+    default: '30',
+  },
+  {
+    name: 'KEEP_INCIDENTS_DAYS',
+    about: 'how long resolved incidents and their history are kept, in days from 30 to 4000',
+    default: '400',
+  },
   { name: 'TEAM_TIMEZONE', about: 'IANA zone whose days the team lives in', default: 'UTC', example: 'Europe/Berlin' },
   { name: 'HEALTH_PORT', about: 'port of /livez, /readyz and /metrics', default: '3001' },
   {

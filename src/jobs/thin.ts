@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Retention } from '../config/retention-config.ts';
 import type { Logger } from '../log.ts';
 import { CARD_PREFIX } from '../oncall/announce.ts';
 import type { ThinStore } from '../store/store.ts';
@@ -11,6 +12,7 @@ export interface ThinOptions {
   readonly store: () => ThinStore;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
+  readonly kept: Retention;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -22,7 +24,7 @@ const AGAIN_MS = 5_000;
 const PAUSE_MS = 1_000;
 
 /** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
-export function createThinning({ store, leadership, troubles, clock, log }: ThinOptions): Heartbeat {
+export function createThinning({ store, leadership, troubles, kept, clock, log }: ThinOptions): Heartbeat {
   let dueAt: number | undefined;
   let told: string | undefined;
   const beat = async () => {
@@ -31,7 +33,7 @@ export function createThinning({ store, leadership, troubles, clock, log }: Thin
     dueAt ??= now + PAUSE_MS;
     if (fence === null || (now < dueAt && dueAt - now <= EVERY_MS)) return;
     dueAt = now + AGAIN_MS;
-    const { deleted, isMore } = await troubles.attempt('thinning', () => store().thin(fence, now, CARD_PREFIX));
+    const { deleted, isMore } = await troubles.attempt('thinning', () => store().thin(fence, now, CARD_PREFIX, kept));
     told = undefined;
     dueAt = isMore ? now : now + EVERY_MS;
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');

@@ -1,16 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { decide } from '../incidents/decide.ts';
-import { formatDuration } from '../incidents/duration.ts';
-import type { Incident, IncidentEvent, Step, WatchState } from '../incidents/incident.ts';
+import type { Incident, Step } from '../incidents/incident.ts';
 import type { IncidentPolicy } from '../incidents/policy.ts';
 import { type Deed, type Pressed, press } from '../incidents/press.ts';
 import type { Look } from '../incidents/signal.ts';
 import { timers } from '../incidents/timers.ts';
 import { MOST_CONFLICTS } from '../store/limits.ts';
-import type { MessageDraft } from '../store/outbox.ts';
-import type { AuditEntry, CommitResult, Store, StoredIncident } from '../store/store.ts';
+import type { AuditEntry } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { joinSteps } from './join-steps.ts';
+import { type StepWriter, writeDecision, writeSteps } from './write-steps.ts';
 
 /** Where looks and people's presses become incidents, history and messages, each decision in one transaction. */
 export interface Desk {
@@ -37,13 +36,8 @@ export interface PressRequest {
 export type PressResult = Pressed | { readonly kind: 'unknown' };
 
 /** What the desk works with. */
-export interface DeskOptions {
-  readonly store: () => Store;
+export interface DeskOptions extends StepWriter {
   readonly policy: IncidentPolicy;
-  /** The messages that tell a step. */
-  readonly announce: (step: Step, now: number) => readonly MessageDraft[];
-  /** Told when there is something to send. */
-  readonly onMessages: () => void;
   readonly clock: Clock;
 }
 
@@ -73,7 +67,7 @@ async function decideLook(options: DeskOptions, look: Look, fence: number, since
     const decided = decide(before, known, look, policy);
     const timed = timers(withSteps(known, decided.steps), look.at, policy);
     const steps = joinSteps([...decided.steps, ...timed]);
-    const result = await write(options, steps, read, look.at, { fence, watch: decided.watch });
+    const result = await writeDecision(options, steps, read, look.at, { fence, watch: decided.watch });
     if (result !== 'conflict') return;
   }
   throw new StoreError('incidents change faster than a look can be written down');
@@ -91,29 +85,9 @@ async function decidePress(options: DeskOptions, { incident, by, deed }: PressRe
       await note(options, { incident, at, actor: by, what: 'too-late', why: pressed.why }, wanted.kind);
       return pressed;
     }
-    if ((await write(options, [pressed.step], [found], at)) === 'committed') return pressed;
+    if ((await writeSteps(options, [pressed.step], [found], at)) === 'committed') return pressed;
   }
   throw new StoreError('the incident changes faster than a press can be written down');
-}
-
-async function write(
-  { store, announce, onMessages }: DeskOptions,
-  steps: readonly Step[],
-  read: readonly StoredIncident[],
-  at: number,
-  leader?: { readonly fence: number; readonly watch: WatchState },
-): Promise<CommitResult> {
-  const versions = new Map(read.map(({ incident, version }) => [incident.id, version]));
-  const result = await store().incidents.commit({
-    ...leader,
-    incidents: steps.map(({ incident }) => ({ incident, version: versions.get(incident.id) ?? 0 })),
-    audit: steps.flatMap(auditOf),
-    // A step without events is to be remembered, not told: an edit at every look would be no calm thread.
-    messages: steps.filter(({ events }) => events.length > 0).flatMap((step) => announce(step, at)),
-    at,
-  });
-  if (result === 'committed' && steps.length > 0) onMessages();
-  return result;
 }
 
 /**
@@ -131,21 +105,4 @@ function withSteps(incidents: readonly Incident[], steps: readonly Step[]): read
   const after = new Map(incidents.map((incident) => [incident.id, incident]));
   for (const { incident } of steps) after.set(incident.id, incident);
   return [...after.values()];
-}
-
-function auditOf({ incident, events }: Step): readonly AuditEntry[] {
-  return events.map((event) => ({
-    key: `${incident.id}:${event.number}`,
-    incident: incident.id,
-    at: event.at,
-    actor: event.actor,
-    what: event.kind,
-    why: event.kind === 'silenced' ? whySilenced(event) : '',
-  }));
-}
-
-/** For how long, and the person's own words. */
-function whySilenced({ at, until, reason }: Extract<IncidentEvent, { kind: 'silenced' }>): string {
-  const length = until === 'recovery' ? 'until it recovers' : `for ${formatDuration(until - at)}`;
-  return [length, reason].filter((words) => words !== '').join(', ');
 }

@@ -29,11 +29,11 @@ const NOTES = z.array(z.string());
 /**
  * What a statement is given, as both databases take it. All our numbers are whole, and PostgreSQL refuses any other: a time
  * with a fraction of a millisecond becomes the next whole one, so that no wait gets shorter. PostgreSQL keeps no NUL in a
- * text: it becomes U+FFFD. Throws RowError for a number that is none.
+ * text, and neither keeps half of a surrogate pair: they become U+FFFD. Throws RowError for a number that is none.
  */
 export function storable(values: readonly unknown[]): unknown[] {
   return values.map((value) => {
-    if (typeof value === 'string') return value.replaceAll('\u0000', '\ufffd');
+    if (typeof value === 'string') return value.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
     if (typeof value !== 'number') return value;
     const whole = Math.ceil(value);
     if (!Number.isSafeInteger(whole)) throw new RowError(`a number cannot be written down: ${value}`);
@@ -46,11 +46,11 @@ export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident
   return { incident: decode<Incident>(row.body, INCIDENT, 'incidents', row.id), version: row.version };
 }
 
-/** Everything that the table says of an incident, but for its version. */
+/** Everything that the table says of an incident, but for its version. Throws RowError for one that cannot be written down. */
 export function incidentRow(incident: Incident) {
   const { id, kind, subject, status, openedAt, resolvedAt, silence } = incident;
   const closedAt = status === 'resolved' && silence === null ? resolvedAt : null;
-  return { id, kind, subject, status, openedAt, closedAt, body: JSON.stringify(incident) };
+  return { id, kind, subject, status, openedAt, closedAt, body: encode(incident, 'incidents', id) };
 }
 
 /** Throws RowError for a row that cannot be read. */
@@ -81,6 +81,15 @@ export function postedOf({
 export function choiceOf({ subscription, ...same }: Selectable<Tables['digestChoices']>): ChannelChoice {
   const read = (text: string) => decode<Subscription>(text, SUBSCRIPTION, 'digest_choices', same.channel);
   return { ...same, subscription: subscription === null ? null : read(subscription) };
+}
+
+/** Throws RowError where the value is no JSON. */
+function encode(value: object, table: string, key: string): string {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    throw new RowError(`row ${key} of table ${table} cannot be written down`, { cause });
+  }
 }
 
 /** The cast holds because only this code writes these columns, from such values, and `shape` proves what is read first. */

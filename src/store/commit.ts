@@ -1,5 +1,7 @@
-import type { Transaction } from 'kysely';
-import { incidentRow } from './codec.ts';
+import { sql, type Transaction } from 'kysely';
+import type { Incident } from '../incidents/incident.ts';
+import { incidentOf, incidentRow } from './codec.ts';
+import { readRows } from './damaged-rows.ts';
 import { Conflict, type Database } from './database.ts';
 import type { StoreDialect } from './dialect.ts';
 import { holdFence } from './fence.ts';
@@ -25,7 +27,7 @@ async function writeAll(transaction: Transaction<Tables>, dialect: StoreDialect,
   // Resolved ones first: another incident may take over their subject in the same decision.
   for (const status of ['resolved', 'firing'] as const) {
     for (const changed of change.incidents) {
-      if (changed.incident.status === status) await writeIncident(transaction, dialect, changed);
+      if (changed.incident.status === status) await writeIncident(transaction, dialect, changed, change.at);
     }
   }
   if (change.watch !== undefined) {
@@ -44,8 +46,10 @@ async function writeIncident(
   transaction: Transaction<Tables>,
   dialect: StoreDialect,
   { incident, version }: StoredIncident,
+  at: number,
 ): Promise<void> {
   const row = { ...incidentRow(incident), version: version + 1 };
+  if (incident.status === 'firing') await setAsideDamaged(transaction, incident, at);
   try {
     if (version === 0) {
       await transaction.insertInto('incidents').values(row).execute();
@@ -60,6 +64,25 @@ async function writeIncident(
     if (numUpdatedRows === 0n) throw new Conflict();
   } catch (error) {
     throw dialect.isDuplicate(error) ? new Conflict() : error;
+  }
+}
+
+/** A firing incident that cannot be read would keep its subject for ever, and everybody from hearing of it: it gives way. */
+async function setAsideDamaged(transaction: Transaction<Tables>, { id, kind, subject }: Incident, at: number) {
+  const others = await transaction
+    .selectFrom('incidents')
+    .selectAll()
+    .where('kind', '=', kind)
+    .where('subject', '=', subject)
+    .where(sql<boolean>`status = 'firing'`)
+    .where('id', '<>', id)
+    .execute();
+  for (const key of readRows(others, (row) => row.id, incidentOf).damaged.keys()) {
+    await transaction
+      .updateTable('incidents')
+      .set({ status: 'resolved', closedAt: at })
+      .where('id', '=', key)
+      .execute();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ColumnDataType, ColumnDefinitionBuilder, Dialect, Transaction } from 'kysely';
+import type { ColumnDataType, ColumnDefinitionBuilder, Dialect, Kysely, Transaction } from 'kysely';
 import type { Problem } from '../problem.ts';
 import type { Tables } from './tables.ts';
 
@@ -26,4 +26,6 @@ export interface StoreDialect {
   readonly problemOf: (error: unknown) => Problem | undefined;
   /** Waits for the turn to write: one transaction at a time, of all processes, so that none has to fear another. */
   readonly takeTurn: (transaction: Transaction<Tables>) => Promise<void>;
+  /** The schema in which our tables are, or will be made; undefined where there are no schemas. */
+  readonly schemaOf: (kysely: Kysely<Tables>) => Promise<string | undefined>;
 }

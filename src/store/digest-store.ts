@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import { choiceOf } from './codec.ts';
 import { writeAudit } from './commit.ts';
+import { type DamagedRows, readRows } from './damaged-rows.ts';
 import { Conflict, type Database } from './database.ts';
 import type { ChannelChoice, ChoiceChange, DigestStore } from './digests.ts';
 import { holdFence } from './fence.ts';
@@ -10,13 +11,16 @@ import type { Tables } from './tables.ts';
 import { writeMessage } from './write-message.ts';
 
 /** The digests' side of the store. */
-export function createDigestStore(database: Database): DigestStore {
+export function createDigestStore(database: Database, damagedRows: DamagedRows): DigestStore {
   return {
     async choices() {
       const rows = await database.run((kysely) =>
         kysely.selectFrom('digestChoices').selectAll().orderBy('channel').execute(),
       );
-      return rows.map(choiceOf);
+      const { damaged } = readRows(rows, ({ channel }) => channel, choiceOf);
+      damagedRows.found('digests', damaged);
+      // One that cannot be read asks for none; its place in time stays, by which the next choice replaces it.
+      return rows.map((row) => choiceOf(damaged.has(row.channel) ? { ...row, subscription: null } : row));
     },
     choose: (choice) => database.write((transaction) => writeChoice(transaction, choice)),
     async change(change) {

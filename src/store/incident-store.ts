@@ -1,15 +1,19 @@
 import { FIRST_WATCH } from '../incidents/incident.ts';
 import { incidentOf, watchOf } from './codec.ts';
 import { commit } from './commit.ts';
+import { type DamagedRows, readRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
 import type { IncidentStore } from './store.ts';
 
 /** The incidents' side of the store. */
-export function createIncidentStore(database: Database): IncidentStore {
+export function createIncidentStore(database: Database, damagedRows: DamagedRows): IncidentStore {
   return {
     async watch() {
-      const row = await database.run((kysely) => kysely.selectFrom('watch').selectAll().executeTakeFirst());
-      return row === undefined ? FIRST_WATCH : watchOf(row);
+      const rows = await database.run((kysely) => kysely.selectFrom('watch').selectAll().execute());
+      const { values, damaged } = readRows(rows, ({ id }) => String(id), watchOf);
+      damagedRows.found('watch', damaged);
+      // Without it the incidents still say what is open.
+      return values[0] ?? FIRST_WATCH;
     },
     async current(since) {
       const rows = await database.run((kysely) =>
@@ -21,7 +25,9 @@ export function createIncidentStore(database: Database): IncidentStore {
           .orderBy('id')
           .execute(),
       );
-      return rows.map(incidentOf);
+      const { values, damaged } = readRows(rows, ({ id }) => id, incidentOf);
+      damagedRows.found('incidents', damaged);
+      return values;
     },
     async find(id) {
       const row = await database.run((kysely) =>

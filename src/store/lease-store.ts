@@ -7,7 +7,8 @@ import { StoreError } from './store-error.ts';
 export function createLeaseStore(database: Database): LeaseStore {
   let written: { readonly holder: string; readonly fence: number; readonly expiresAt: number } | undefined;
   const acquire: LeaseStore['acquire'] = async (holder, at, ttlMs, isDead) => {
-    const expiresAt = at + ttlMs;
+    // As it will be read again, or the lease would look as if it were of an older state of the database.
+    const expiresAt = Math.ceil(at + ttlMs);
     const expected = written;
     // Whether a transaction without an answer was committed is not known.
     written = undefined;

@@ -20,18 +20,17 @@ export const OUTBOX = {
 /** How often a channel's digest may be changed: each change is a message to it and a row of the history. */
 export const DIGEST_CHANGES = { most: 10, withinMs: 3_600_000 } as const;
 
-/** How long rows are kept after they have been of use. */
-export const KEPT = {
-  /** Messages that are done: longer than a digest's pictures or an incident's replies are looked for. */
-  messagesMs: 30 * DAY_MS,
-  /** Resolved incidents with their first message, by which a late press edits it, and their history: a year and a month. */
-  incidentsMs: 400 * DAY_MS,
-  /** Runs of digests: the catch-up after a stop looks back for days only. */
-  digestRunsMs: 90 * DAY_MS,
-} as const;
+/** Runs of digests: the catch-up after a stop looks back for days only. */
+export const DIGEST_RUNS_KEPT_MS = 90 * DAY_MS;
+
+/** What SQLite's log, the file with -wal, is cut down to once it was written back: it grows while somebody else reads for long. */
+export const SQLITE_LOG_BYTES = 16_000_000;
 
 /** How often in a row a change may meet one of somebody else: then something is wrong with the store. */
 export const MOST_CONFLICTS = 10;
 
 /** Rows that are deleted in one transaction: few, so that a press of a button never waits for it. */
 export const DELETED_AT_ONCE = 500;
+
+/** Keys that one statement names: both databases take a limited number of values, SQLite fewer. */
+export const KEYS_AT_ONCE = 500;

@@ -1,43 +1,120 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, Migrator, type Transaction } from 'kysely';
 import { ProblemsError } from '../problem.ts';
 import type { Database } from './database.ts';
-import { MIGRATIONS } from './migrations/migrations.ts';
+import type { StoreDialect } from './dialect.ts';
+import type { Migrations } from './migrations/migrations.ts';
+import { kyselyOn } from './migrator-connection.ts';
+import { MigrationError, StoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
+/** What the database says of the migrations it has had. */
+interface Applied {
+  /** Names as Kysely's Migrator wrote them down, in their order. */
+  readonly names: readonly string[];
+  /** The number that versions before the Migrator wrote and read; 0 where there is none. */
+  readonly version: number;
+}
+
 /**
- * Brings the tables to the version of this code, each step in one transaction with the row that counts it; safe when several
- * processes start at once. Throws ProblemsError when the database is newer than the code.
+ * Brings the tables to the version of this code: all missing migrations in one transaction with the rows that name them, so that a
+ * failure or a crash leaves everything as it was. Safe when several processes start at once. Throws ProblemsError when the database is
+ * newer than the code, before anything is changed, and MigrationError when a migration fails.
  */
-export async function migrate(database: Database): Promise<void> {
-  for (const [index, migration] of MIGRATIONS.entries()) {
-    await database.write(async (transaction) => {
-      await transaction.schema
-        .createTable('migrations')
-        .ifNotExists()
-        .addColumn('version', 'integer', (column) => column.primaryKey())
-        .execute();
-      if ((await versionOf(transaction)) > index) return;
-      await migration(transaction, database.dialect);
-      await transaction
-        .insertInto('migrations')
-        .values({ version: index + 1 })
-        .execute();
+export async function migrate(database: Database, migrations: Migrations): Promise<void> {
+  const known = Object.keys(migrations).sort();
+  const isDone = await database.run(async (kysely) => isUpToDate(await readApplied(kysely, database.dialect), known));
+  if (isDone) return;
+  let current: string | undefined;
+  try {
+    await database.write((transaction) => {
+      current = undefined;
+      return bringUp(transaction, database.dialect, migrations, (name) => {
+        current = name;
+      });
     });
+  } catch (error) {
+    throw current !== undefined && error instanceof StoreError ? new MigrationError(current, error) : error;
   }
-  const version = await database.run(versionOf);
-  if (version > MIGRATIONS.length) throw tooNew(version);
 }
 
-async function versionOf(kysely: Kysely<Tables>): Promise<number> {
-  const row = await kysely.selectFrom('migrations').select('version').orderBy('version', 'desc').executeTakeFirst();
-  return row?.version ?? 0;
+async function bringUp(
+  transaction: Transaction<Tables>,
+  dialect: StoreDialect,
+  migrations: Migrations,
+  begins: (name: string) => void,
+): Promise<void> {
+  const applied = await readApplied(transaction, dialect);
+  const known = Object.keys(migrations).sort();
+  // Another process may have been faster.
+  if (isUpToDate(applied, known)) return;
+  const steps = Object.entries(migrations).map(([name, migration]) => {
+    const up = async () => {
+      // What was made before the Migrator came needs its name only.
+      if (known.indexOf(name) < applied.version) return;
+      begins(name);
+      await migration(transaction, dialect);
+    };
+    return [name, { up }] as const;
+  });
+  const schema = await dialect.schemaOf(transaction);
+  const { error } = await new Migrator({
+    db: kyselyOn(transaction, dialect.kysely),
+    provider: { getMigrations: async () => Object.fromEntries(steps) },
+    ...(schema !== undefined && { migrationTableSchema: schema }),
+    // They are in one already.
+    disableTransactions: true,
+  }).migrateToLatest();
+  if (error !== undefined) throw error;
+  await writeVersion(transaction, applied, known.length);
 }
 
-const tooNew = (version: number) =>
+/** For versions before the Migrator, which refuse a database by this number. */
+async function writeVersion(transaction: Transaction<Tables>, { version }: Applied, now: number): Promise<void> {
+  await transaction.schema
+    .createTable('migrations')
+    .ifNotExists()
+    .addColumn('version', 'integer', (column) => column.primaryKey())
+    .execute();
+  if (version < now) await transaction.insertInto('migrations').values({ version: now }).execute();
+}
+
+async function readApplied(kysely: Kysely<Tables>, dialect: StoreDialect): Promise<Applied> {
+  const schema = await dialect.schemaOf(kysely);
+  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
+  const has = (table: string) =>
+    tables.some(({ name, schema: of }) => name === table && (schema === undefined || of === schema));
+  const names = has('kysely_migration')
+    ? (await kysely.selectFrom('kyselyMigration').select('name').execute()).map(({ name }) => name).sort()
+    : [];
+  const last = has('migrations')
+    ? await kysely.selectFrom('migrations').select('version').orderBy('version', 'desc').executeTakeFirst()
+    : undefined;
+  return { names, version: last?.version ?? 0 };
+}
+
+/** Throws ProblemsError for a database that this code must not touch. */
+function isUpToDate({ names, version }: Applied, known: readonly string[]): boolean {
+  const newer = names.filter((name) => !known.includes(name));
+  const has = Math.max(version, names.length);
+  if (newer.length > 0 || has > known.length) throw tooNew(has, known.length, newer);
+  if (names.some((name, index) => name !== known[index])) throw gap(names);
+  return names.length === known.length && version === known.length;
+}
+
+const tooNew = (version: number, known: number, newer: readonly string[]) =>
   new ProblemsError([
     {
       where: 'database',
-      what: `has version ${version}, and this version of the bot knows ${MIGRATIONS.length} at most`,
+      what: `has version ${version}${newer.length === 0 ? '' : ` (${newer.join(', ')})`}, and this version of the bot knows ${known} at most`,
       fix: 'start the newer version of the bot, or put back a copy of the database from before it',
+    },
+  ]);
+
+const gap = (names: readonly string[]) =>
+  new ProblemsError([
+    {
+      where: 'database',
+      what: `lists its migrations with a gap (${names.join(', ')})`,
+      fix: 'put back a copy of the database',
     },
   ]);

@@ -1,49 +1,39 @@
 import { sql, type UpdateObject } from 'kysely';
 import { messageOf, postedOf } from './codec.ts';
+import { type DamagedRows, readRows } from './damaged-rows.ts';
 import type { Database } from './database.ts';
 import { holdFence } from './fence.ts';
+import { KEYS_AT_ONCE } from './limits.ts';
 import { moveThreads } from './move-threads.ts';
-import type { MessagePatch, MessageState, OutboxMessage, OutboxStore, Waiting, Whereabouts } from './outbox.ts';
+import type { Fate, MessagePatch, MessageState, OutboxStore, Waiting, Whereabouts } from './outbox.ts';
 import { CHANNELS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
-import { RowError } from './store-error.ts';
-import type { StoreLog } from './store-log.ts';
 import type { Tables } from './tables.ts';
 
-/** Rows that cannot be read are named once, as long as there are not more of them. */
-export const MOST_NAMED = 1_000;
-
 /** The sender's side of the store. */
-export function createOutboxStore(database: Database, log: StoreLog): OutboxStore & Whereabouts {
-  const named = new Set<string>();
-  /** A message that cannot be read costs itself only. */
-  const readable = (row: Parameters<typeof messageOf>[0]): readonly OutboxMessage[] => {
-    try {
-      return [messageOf(row)];
-    } catch (error) {
-      if (!(error instanceof RowError)) throw error;
-      if (!named.has(row.key) && named.size < MOST_NAMED) {
-        log.error({ err: error, key: row.key }, 'a message cannot be read');
-        named.add(row.key);
-      }
-      return [];
-    }
-  };
+export function createOutboxStore(database: Database, damagedRows: DamagedRows): OutboxStore & Whereabouts {
   const fates: Whereabouts['fates'] = async (keys) => {
-    if (keys.length === 0) return new Map();
-    const rows = await database.run((kysely) =>
-      kysely
-        .selectFrom('outbox')
-        .select(['key', 'state', 'outcome', 'postedChannel', 'postedTs'])
-        .where('key', 'in', keys)
-        .execute(),
-    );
-    return new Map(
-      rows.map(({ key, state, outcome, ...place }) => [key, { state, outcome, posted: postedOf(place) }] as const),
-    );
+    const found = new Map<string, Fate>();
+    for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
+      const some = keys.slice(start, start + KEYS_AT_ONCE);
+      const rows = await database.run((kysely) =>
+        kysely
+          .selectFrom('outbox')
+          .select(['key', 'state', 'outcome', 'postedChannel', 'postedTs'])
+          .where('key', 'in', some)
+          .execute(),
+      );
+      for (const { key, state, outcome, ...place } of rows) found.set(key, { state, outcome, posted: postedOf(place) });
+    }
+    return found;
   };
   return {
     fates,
-    unfinished: async () => (await database.run((kysely) => unfinishedRows(kysely).execute())).flatMap(readable),
+    unfinished: async () => {
+      const rows = await database.run((kysely) => unfinishedRows(kysely).execute());
+      const { values, damaged } = readRows(rows, ({ key }) => key, messageOf);
+      damagedRows.found('messages', damaged);
+      return values;
+    },
     waiting: () => database.run(async (kysely) => (await COUNTED.execute(kysely)).rows),
     move: (fence, move) =>
       database.write(async (transaction) => {
@@ -58,7 +48,10 @@ export function createOutboxStore(database: Database, log: StoreLog): OutboxStor
       database.write(async (transaction) => {
         await holdFence(transaction, fence);
         for (const [key, patch] of changes) {
-          await transaction.updateTable('outbox').set(columnsOf(patch)).where('key', '=', key).execute();
+          const columns = columnsOf(patch);
+          // Both databases refuse an update of nothing.
+          if (Object.keys(columns).length === 0) continue;
+          await transaction.updateTable('outbox').set(columns).where('key', '=', key).execute();
         }
       }),
   };

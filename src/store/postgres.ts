@@ -14,6 +14,14 @@ const OF_ROW = /^(22|23|54)...$/;
 /** Any number: it only has to be the same in every process of this bot. */
 const WRITE_LOCK = 6_210_417;
 
+/** Where the search path finds our tables; before there are any, where it makes new ones. */
+const SCHEMA = sql<{ readonly schema: string | null }>`
+  select coalesce(
+    (select nspname::text from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where pg_class.oid = coalesce(to_regclass('kysely_migration'), to_regclass('migrations'))),
+    current_schema()::text
+  ) as schema`;
+
 /** A PostgreSQL server. Nothing is connected before the first query. */
 export function postgresDialect(url: string): StoreDialect {
   return {
@@ -29,5 +37,6 @@ export function postgresDialect(url: string): StoreDialect {
     takeTurn: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
     },
+    schemaOf: async (kysely) => (await SCHEMA.execute(kysely)).rows[0]?.schema ?? undefined,
   };
 }

@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
  */
 export function redactedStore(store: Store, redact: Redact): Store {
   const redacted = <Value>(value: Value) => redactDeep(value, redact);
-  const { incidents, outbox, digests, seen, lease, thinning } = store;
+  const { incidents, outbox, digests, seen, lease, thinning, damaged } = store;
   return {
     incidents: {
       watch: () => incidents.watch(),
@@ -35,6 +35,8 @@ export function redactedStore(store: Store, redact: Redact): Store {
     seen,
     lease,
     thinning,
+    // Of what was written already; the log and the health port redact what they tell of it.
+    damaged,
     ping: () => store.ping(),
     check: () => store.check(),
     close: () => store.close(),

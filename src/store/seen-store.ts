@@ -1,10 +1,8 @@
 import type { Database } from './database.ts';
+import { KEYS_AT_ONCE } from './limits.ts';
 import type { SeenStore } from './store.ts';
 
 const CLEAN_EVERY_MS = 10 * 60_000;
-
-/** More than a statement may name in either database. */
-const KEYS_AT_ONCE = 500;
 
 /** Keys of what came or was told. Those whose time is over go with the first call of every ten minutes. */
 export function createSeenStore(database: Database): SeenStore {

@@ -3,6 +3,7 @@ import { type SqliteDatabase, SqliteDialect } from 'kysely';
 import { storable } from './codec.ts';
 import { prepareFolder } from './data-folder.ts';
 import type { StoreDialect } from './dialect.ts';
+import { SQLITE_LOG_BYTES } from './limits.ts';
 import { type FileWatch, watchFiles } from './sqlite-file.ts';
 import { type SqliteFile, sqliteModule } from './sqlite-module.ts';
 import { CODES, classOf, codeOf, explainSqlite, sqliteProblem } from './sqlite-words.ts';
@@ -38,6 +39,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     problemOf: (error) => sqliteProblem(error, file),
     // A transaction has the file for itself from its beginning on.
     takeTurn: async () => {},
+    schemaOf: async () => undefined,
   };
 }
 
@@ -50,6 +52,7 @@ function openFile(
     database.exec('pragma journal_mode = wal');
     database.exec('pragma synchronous = full');
     database.exec('pragma foreign_keys = on');
+    database.exec(`pragma journal_size_limit = ${SQLITE_LOG_BYTES}`);
     proveSound(database);
     const watch = watchFiles(database, file);
     database.exec('pragma busy_timeout = 0');

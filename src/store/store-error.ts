@@ -16,3 +16,12 @@ export class StoreError extends Error {
 
 /** One row is the trouble, which cannot be read or written; the database itself works. */
 export class RowError extends StoreError {}
+
+/** A migration failed and was taken back, with those before it of the same start: the database is as it was. */
+export class MigrationError extends StoreError {
+  readonly migration: string;
+  constructor(migration: string, { message, cause }: StoreError) {
+    super(`Migration ${migration} failed, and nothing was changed: ${message}`, { cause });
+    this.migration = migration;
+  }
+}

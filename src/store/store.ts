@@ -1,4 +1,6 @@
+import type { Retention } from '../config/retention-config.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
+import type { DamagedRows } from './damaged-rows.ts';
 import type { DigestStore } from './digests.ts';
 import type { MessageDraft, OutboxStore, Whereabouts } from './outbox.ts';
 
@@ -75,15 +77,15 @@ export interface LeaseStore {
 /** Keeps the tables from growing for ever. */
 export interface ThinStore {
   /**
-   * Deletes some of what is older than it is kept (limits.ts), in one transaction, and how many rows of what. The first message of an
-   * incident has the key `cardPrefix` and its id. Throws FencedOff when another process leads.
+   * Deletes some of what is older than it is kept, in one transaction, and how many rows of what. The first message of an incident has
+   * the key `cardPrefix` and its id. Throws FencedOff when another process leads.
    */
-  thin(fence: number, at: number, cardPrefix: string): Promise<Thinned>;
+  thin(fence: number, at: number, cardPrefix: string, kept: Retention): Promise<Thinned>;
 }
 
 /** `isMore`: at least one table has more. */
 export interface Thinned {
-  readonly deleted: Readonly<Record<'messages' | 'incidents' | 'audit' | 'digestRuns', number>>;
+  readonly deleted: Readonly<Record<'messages' | 'incidents' | 'audit' | 'digestRuns' | 'seen', number>>;
   readonly isMore: boolean;
 }
 
@@ -95,6 +97,8 @@ export interface Store {
   readonly seen: SeenStore;
   readonly lease: LeaseStore;
   readonly thinning: ThinStore;
+  /** Rows that cannot be read or written, which cost themselves only. */
+  readonly damaged: DamagedRows;
   /** Resolves when every table can be read. */
   ping(): Promise<void>;
   /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */

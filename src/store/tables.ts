@@ -10,6 +10,9 @@ type Json = string;
 
 /** The tables; Kysely writes the names in the database with underscores. */
 export interface Tables {
+  /** What Kysely's Migrator has applied. */
+  kyselyMigration: { name: string; timestamp: string };
+  /** The same as a number, by which versions of the bot before the Migrator refuse a newer database. */
   migrations: { version: number };
   incidents: {
     id: string;

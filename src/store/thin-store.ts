@@ -1,25 +1,26 @@
 import { sql, type Transaction } from 'kysely';
 import type { Database } from './database.ts';
 import { holdFence } from './fence.ts';
-import { DELETED_AT_ONCE, KEPT } from './limits.ts';
+import { DELETED_AT_ONCE, DIGEST_RUNS_KEPT_MS } from './limits.ts';
 import type { ThinStore } from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Deletes what has been of no use for long, a few rows of each table at once. */
 export function createThinStore(database: Database): ThinStore {
   return {
-    thin: (fence, at, cardPrefix) =>
+    thin: (fence, at, cardPrefix, { messagesMs, incidentsMs }) =>
       database.write(async (transaction) => {
         await holdFence(transaction, fence);
-        const messages = await thinMessages(transaction, at - KEPT.messagesMs, cardPrefix);
+        const messages = await thinMessages(transaction, at - messagesMs, cardPrefix);
         // An incident after its messages: they are found by it.
-        const cards = await thinCards(transaction, at - KEPT.incidentsMs, cardPrefix);
-        const incidents = await thinIncidents(transaction, at - KEPT.incidentsMs, cardPrefix);
-        const audit = await thinAudit(transaction, at - KEPT.incidentsMs);
-        const digestRuns = await thinDigestRuns(transaction, at - KEPT.digestRunsMs);
-        const counts = [messages, cards, incidents, audit, digestRuns];
+        const cards = await thinCards(transaction, at - incidentsMs, cardPrefix);
+        const incidents = await thinIncidents(transaction, at - incidentsMs, cardPrefix);
+        const audit = await thinAudit(transaction, at - incidentsMs);
+        const digestRuns = await thinDigestRuns(transaction, at - DIGEST_RUNS_KEPT_MS);
+        const seen = await thinSeen(transaction, at);
+        const counts = [messages, cards, incidents, audit, digestRuns, seen];
         return {
-          deleted: { messages: messages + cards, incidents, audit, digestRuns },
+          deleted: { messages: messages + cards, incidents, audit, digestRuns, seen },
           isMore: counts.includes(DELETED_AT_ONCE),
         };
       }),
@@ -118,4 +119,15 @@ async function thinDigestRuns(transaction: Transaction<Tables>, before: number):
       .execute();
   }
   return rows.length;
+}
+
+/** The store of what was seen does so when something comes; this is for a bot to which nothing does any more. */
+async function thinSeen(transaction: Transaction<Tables>, at: number): Promise<number> {
+  const { numDeletedRows } = await transaction
+    .deleteFrom('seen')
+    .where('key', 'in', ({ selectFrom }) =>
+      selectFrom('seen').select('key').where('expiresAt', '<=', at).limit(DELETED_AT_ONCE),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
 }

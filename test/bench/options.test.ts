@@ -34,6 +34,11 @@ test.each([[['fault']], [['faults', 'charts']]])('%j is refused with what to wri
   expect(() => parseOptions(words)).toThrow(`"${words.join(' ')}" cannot be measured: write faults`);
 });
 
+test('the store is measured without options', () => {
+  expect(parseOptions(['store'])).toMatchObject({ subject: 'store' });
+  expect(() => parseOptions(['store', '--rounds', '2'])).toThrow('leave them out');
+});
+
 test.each([[['--quick']], [['--commands', '5']]])('faults has no %j', (options) => {
   expect(() => parseOptions(['faults', ...options])).toThrow('leave them out');
 });

@@ -34,6 +34,7 @@ test('four settings are enough for Socket Mode', () => {
     charts: { kind: 'embedded' },
     dashboardsFolder: SHIPPED_DASHBOARDS,
     store: { kind: 'sqlite', folder: './data' },
+    retention: { messagesMs: 2_592_000_000, incidentsMs: 34_560_000_000 },
     timeZone: 'UTC',
     healthPort: 3001,
     healthHost: '127.0.0.1',

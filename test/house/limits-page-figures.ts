@@ -9,6 +9,8 @@ import { RESULT_TIMEOUT_MS } from '../../src/collectors/skypilot/skypilot-client
 import { MOST as TOLD_EVENTS } from '../../src/collectors/told-events.ts';
 import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
 import { MOST_BYTES as ENV_BYTES } from '../../src/config/env-file.ts';
+import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/retention-config.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
 import { MOST_BYTES as IDS_BYTES } from '../../src/dashboards/dashboard-ids.ts';
 import { MOST_BYTES as TEMPLATE_BYTES } from '../../src/dashboards-cli/templates.ts';
 import * as dashboards from '../../src/datadog/dashboards-api.ts';
@@ -39,8 +41,14 @@ import { KEEP_MS as SEEN_MS } from '../../src/slack/repeats.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/request-checks.ts';
 import * as sharing from '../../src/slack/share-lookup.ts';
 import { MOST as TABLES } from '../../src/slack/table-support.ts';
-import { DELETED_AT_ONCE, DIGEST_CHANGES, KEPT, OUTBOX } from '../../src/store/limits.ts';
-import { MOST_NAMED } from '../../src/store/outbox-store.ts';
+import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
+import {
+  DELETED_AT_ONCE,
+  DIGEST_CHANGES,
+  DIGEST_RUNS_KEPT_MS,
+  OUTBOX,
+  SQLITE_LOG_BYTES,
+} from '../../src/store/limits.ts';
 
 const n = (count: number) => count.toLocaleString('en-US');
 const seconds = (ms: number) => `${ms / 1_000} s`;
@@ -84,7 +92,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Channels that take no messages, so that it is logged once': [n(GONE)],
   'Pauses of channels and threads in the outbox': [n(MOST_RESTS)],
   'Ids of channels in the outbox': [n(MOST_IDS)],
-  'Messages that cannot be read, so that each is logged once': [n(MOST_NAMED)],
+  'Rows that cannot be read or written, so that each is logged once': [`${n(MOST_NAMED)} of each kind`],
   'Digests followed until Slack shows them': [
     `${n(followUp.MOST)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
@@ -145,13 +153,14 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Replies that wait in a thread': [n(OUTBOX.repliesOfThread)],
   'Messages that wait': [`${n(OUTBOX.ofChannel)} in a channel`, `${n(OUTBOX.inAll)} in all`],
   'Rows deleted at a time': [n(DELETED_AT_ONCE)],
-  'Messages that are done': [days(KEPT.messagesMs)],
-  'Resolved incidents with their history': [days(KEPT.incidentsMs)],
-  'Runs of digests': [days(KEPT.digestRunsMs)],
+  'Messages that are done': kept('KEEP_MESSAGES_DAYS', MESSAGES_DAYS),
+  'Resolved incidents with their history': kept('KEEP_INCIDENTS_DAYS', INCIDENTS_DAYS),
+  'Runs of digests': [days(DIGEST_RUNS_KEPT_MS)],
+  "SQLite's log, the file with `-wal`": [MB(SQLITE_LOG_BYTES)],
   'Keys of what came from Slack': [minutes(SEEN_MS)],
   'Keys of the events that collectors have told': [days(TOLD_MS)],
   "History of a channel's digest": [
-    days(KEPT.incidentsMs),
+    `${defaultOf('KEEP_INCIDENTS_DAYS')} days`,
     `${DIGEST_CHANGES.most} changes in ${hours(DIGEST_CHANGES.withinMs)}`,
   ],
 };
@@ -159,4 +168,14 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
 /** An hour is said in words. */
 function hours(ms: number): string {
   return ms === 3_600_000 ? 'an hour' : `${ms / 3_600_000} hours`;
+}
+
+function kept(name: string, { least, most }: { readonly least: number; readonly most: number }): readonly string[] {
+  return [`${defaultOf(name)} days`, `${least} to ${n(most)}`];
+}
+
+function defaultOf(name: string): string | undefined {
+  return SETTINGS.filter((setting) => setting.name === name).flatMap((setting) =>
+    'default' in setting ? [setting.default] : [],
+  )[0];
 }

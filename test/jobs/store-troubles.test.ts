@@ -53,10 +53,11 @@ test('deleting what is old is tried again seconds after it failed, and told once
   const thin = async () => {
     tries += 1;
     if (tries <= 2) throw LOCKED;
-    return { deleted: { messages: 0, incidents: 0, audit: 0, digestRuns: 0 }, isMore: false };
+    return { deleted: { messages: 0, incidents: 0, audit: 0, digestRuns: 0, seen: 0 }, isMore: false };
   };
   const leadership = { fence: () => 1 };
-  const thinning = createThinning({ store: () => ({ thin }), leadership, troubles, clock: () => now, log });
+  const kept = { messagesMs: 1, incidentsMs: 1 };
+  const thinning = createThinning({ store: () => ({ thin }), leadership, troubles, kept, clock: () => now, log });
   thinning.start();
   for (const told of [/deleting what is old: It is locked/, /deleting what is old: It is locked/]) {
     now += 5_000;

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { choiceContract } from './choice-contract.ts';
 import { commitContract } from './commit-contract.ts';
+import { damagedContract } from './damaged-contract.ts';
 import { type Databases, KINDS, openStores } from './databases.ts';
 import { digestContract } from './digest-contract.ts';
 import { incidentContract } from './incident-contract.ts';
 import { leaseContract } from './lease-contract.ts';
+import { migrateContract } from './migrate-contract.ts';
 import { openingContract } from './opening-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { thinContract } from './thin-contract.ts';
@@ -19,12 +21,14 @@ describe.each(KINDS)('%s', (_name, start) => {
   const stores = () => openStores(databases);
 
   describe('opening', () => openingContract(stores));
+  describe('migrations', () => migrateContract(stores));
   describe('incidents', () => incidentContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('numbers and texts', () => valuesContract(stores));
+  describe('damaged rows', () => damagedContract(stores));
   describe('thinning', () => thinContract(stores));
   describe('lease and seen', () => leaseContract(stores));
 });

@@ -77,7 +77,7 @@ test.each<[string, Damage]>([
   ['its second half cut off', (bytes) => bytes.subarray(0, PAGE * Math.floor(bytes.length / PAGE / 2))],
   [
     'a malformed schema',
-    (bytes) => Buffer.from(bytes.toString('latin1').replace('CREATE TABLE', 'CREATE TABEL'), 'latin1'),
+    (bytes) => Buffer.from(bytes.toString('latin1').replaceAll(/CREATE TABLE/gi, 'CREATE TABEL'), 'latin1'),
   ],
   ['no database in it', () => Buffer.from('no database at all, whatever its name says'.repeat(200))],
 ])('a database with %s is called damaged at the start', async (_what, damage) => {

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
+import { startScript } from '../support/script-process.ts';
 import { openTestStore } from '../support/store.ts';
 
 type Loop = './commit-loop.ts' | './digest-loop.ts';
@@ -18,15 +16,10 @@ const KILLS = [
 /** Runs the loop until it has reported `count` commits, and kills it some time later; the last number it reported. */
 async function killAfter(loop: Loop, database: StoreConfig, count: number, laterMs: number): Promise<number> {
   const file = fileURLToPath(new URL(loop, import.meta.url));
-  // Vite runs TypeScript on every Node that we support.
-  const run = `import { runnerImport } from 'vite'; await runnerImport(${JSON.stringify(file)});`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', run, JSON.stringify(database)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = once(child, 'close');
+  const { child, lines: printed, ended } = startScript(file, [JSON.stringify(database)]);
   let reported = 0;
   let lines = 0;
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const line of printed) {
     reported = Number(line);
     lines += 1;
     if (lines === count) setTimeout(() => child.kill('SIGKILL'), laterMs);

@@ -17,6 +17,13 @@ export function leaseContract(stores: Stores): void {
     expect(await lease.acquire('one', 1_191, 100, NOBODY_IS_DEAD)).toBeNull();
   });
 
+  test('a lease whose end has a fraction of a millisecond is prolonged as any other', async () => {
+    await using database = await stores();
+    const { lease } = await database.open();
+    const fence = await lease.acquire('one', 1_000.397, 100.5, NOBODY_IS_DEAD);
+    expect(await lease.acquire('one', 1_050.25, 100.5, NOBODY_IS_DEAD)).toBe(fence);
+  });
+
   test('the number only grows, also when the lease was given back', async () => {
     await using database = await stores();
     const { lease } = await database.open();

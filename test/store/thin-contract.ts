@@ -8,6 +8,7 @@ import { change, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 const DAY = 86_400_000;
 const NOW = 2_000 * DAY;
 const PREFIX = 'incident:';
+const KEPT = { messagesMs: 30 * DAY, incidentsMs: 400 * DAY };
 const SENT: MessagePatch = {
   state: 'sent',
   shownRevision: 1,
@@ -26,10 +27,10 @@ async function written(store: Store, fence: number, id: string, at: number, more
 }
 
 async function thinAll(store: Store, fence: number, at = NOW) {
-  const deleted = { messages: 0, incidents: 0, audit: 0, digestRuns: 0 };
+  const deleted = { messages: 0, incidents: 0, audit: 0, digestRuns: 0, seen: 0 };
   for (;;) {
-    const thinned = await store.thinning.thin(fence, at, PREFIX);
-    for (const table of ['messages', 'incidents', 'audit', 'digestRuns'] as const)
+    const thinned = await store.thinning.thin(fence, at, PREFIX, KEPT);
+    for (const table of ['messages', 'incidents', 'audit', 'digestRuns', 'seen'] as const)
       deleted[table] += thinned.deleted[table];
     if (!thinned.isMore) return deleted;
   }
@@ -47,7 +48,7 @@ export function thinContract(stores: Stores): void {
     await written(store, fence, 'firing', NOW - 60 * DAY);
     const silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it', announced: false } as const;
     await written(store, fence, 'silenced', NOW - 60 * DAY, { ...resolvedAt(NOW - 50 * DAY), silence });
-    expect(await thinAll(store, fence)).toEqual({ messages: 1, incidents: 0, audit: 0, digestRuns: 0 });
+    expect(await thinAll(store, fence)).toEqual({ messages: 1, incidents: 0, audit: 0, digestRuns: 0, seen: 0 });
     expect(await known(store, 'old:1', 'fresh:1', 'firing:1', 'silenced:1')).toEqual([
       'firing:1',
       'fresh:1',
@@ -119,8 +120,39 @@ export function thinContract(stores: Stores): void {
     const messages = [...Array(600).keys()].map((key) => draftOf(String(key)));
     await store.incidents.commit(change({ messages, at: 0 }));
     await store.outbox.patch(fence, new Map(messages.map(({ key }) => [key, SENT])));
-    await expect(store.thinning.thin(fence + 1, NOW, PREFIX)).rejects.toBeInstanceOf(FencedOff);
-    expect(await store.thinning.thin(fence, NOW, PREFIX)).toMatchObject({ deleted: { messages: 500 }, isMore: true });
-    expect(await store.thinning.thin(fence, NOW, PREFIX)).toMatchObject({ deleted: { messages: 100 }, isMore: false });
+    await expect(store.thinning.thin(fence + 1, NOW, PREFIX, KEPT)).rejects.toBeInstanceOf(FencedOff);
+    expect(await store.thinning.thin(fence, NOW, PREFIX, KEPT)).toMatchObject({
+      deleted: { messages: 500 },
+      isMore: true,
+    });
+    expect(await store.thinning.thin(fence, NOW, PREFIX, KEPT)).toMatchObject({
+      deleted: { messages: 100 },
+      isMore: false,
+    });
+  });
+
+  test('what is kept follows the settings: an incident of 31 days goes where 30 are wanted, its messages after 7', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    await written(store, fence, 'older', NOW - 32 * DAY, resolvedAt(NOW - 31 * DAY));
+    await written(store, fence, 'newer', NOW - 32 * DAY, resolvedAt(NOW - 29 * DAY));
+    await written(store, fence, 'newest', NOW - 6 * DAY, resolvedAt(NOW - 6 * DAY));
+    for (const _ of [1, 2]) {
+      await store.thinning.thin(fence, NOW, PREFIX, { messagesMs: 7 * DAY, incidentsMs: 30 * DAY });
+    }
+    expect((await store.incidents.current(0)).map(({ incident }) => incident.id)).toEqual(['newer', 'newest']);
+    expect(await known(store, 'older:1', 'newer:1', 'newest:1')).toEqual(['newest:1']);
+    expect(await store.incidents.audit('older')).toEqual([]);
+  });
+
+  test('keys that were seen go when their time is over, also when nothing comes any more', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    await store.seen.first('over', NOW - 10, 10);
+    await store.seen.first('kept', NOW - 10, 11);
+    expect(await thinAll(store, fence)).toMatchObject({ seen: 1 });
+    expect(await store.seen.known(['over', 'kept'])).toEqual(new Set(['kept']));
   });
 }

@@ -9,6 +9,9 @@ export const seeds = (count: number): readonly number[] =>
 /** Seeds of simulated years, each of which takes half a minute: as many as YEARS says, from SEED on. */
 export const years = (): readonly number[] => Array.from({ length: Number(YEARS) }, (_, index) => Number(SEED) + index);
 
+/** Whether all is to be played in full, however long it takes: with SOAK=1, as in `npm run seeds`. */
+export const isSoaked = SOAK === '1';
+
 /** The cases marked `always`, or with SOAK=1, as in `npm run seeds`, all of them: each starts processes of its own. */
 export const soaked = <Case extends { readonly always?: true }>(cases: readonly Case[]): readonly Case[] =>
-  SOAK === '1' ? cases : cases.filter(({ always }) => always);
+  isSoaked ? cases : cases.filter(({ always }) => always);

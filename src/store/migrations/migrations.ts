@@ -3,5 +3,12 @@ import { addDigests } from './002-add-digests.ts';
 import { shareOutbox } from './003-share-outbox.ts';
 import type { Migration } from './migration.ts';
 
-/** In order: the first one leads to version 1. */
-export const MIGRATIONS: readonly Migration[] = [createTables, addDigests, shareOutbox];
+/** By name; applied in the order of their names, and once applied a name stays in the database for good. */
+export type Migrations = Readonly<Record<string, Migration>>;
+
+/** All there are. From the fourth on each only adds: the bot of the version before keeps working while a newer one starts. */
+export const MIGRATIONS: Migrations = {
+  '001-create-tables': createTables,
+  '002-add-digests': addDigests,
+  '003-share-outbox': shareOutbox,
+};

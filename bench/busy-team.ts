@@ -1,0 +1,200 @@
+import type { Incident, IncidentEvent } from '../src/incidents/incident.ts';
+import type { MessageDraft, MessagePatch } from '../src/store/outbox.ts';
+import type { AuditEntry, Store } from '../src/store/store.ts';
+
+/** How much happens in a day of the team, and how long it is kept. */
+export interface BusyTeam {
+  readonly incidents: number;
+  readonly eventsOfIncident: number;
+  readonly presses: number;
+  readonly digests: number;
+  /** Keys of what came from Slack and of what collectors told, a day. */
+  readonly seen: number;
+  readonly seenKeptMs: number;
+  readonly kept: { readonly messagesMs: number; readonly incidentsMs: number };
+  /** One simulated stretch is written at once: the day is cut into so many. */
+  readonly stretches: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** As busy as it gets, with what the bot keeps unless told otherwise. */
+export const BUSY_TEAM: BusyTeam = {
+  ...{
+    incidents: 40,
+    eventsOfIncident: 8,
+    presses: 20,
+    digests: 5,
+    seen: 1_000,
+    seenKeptMs: 30 * DAY_MS,
+    stretches: 4,
+  },
+  kept: { messagesMs: 30 * DAY_MS, incidentsMs: 400 * DAY_MS },
+};
+
+const CARD = 'incident:';
+
+/**
+ * Lets the team live from `from` for `days` days on that store, which this process leads with `fence`: incidents open, are told, pressed
+ * and resolved, digests are sent, and what is old is deleted as the bot's job does. `see` writes keys that were seen, many at once.
+ */
+export async function liveBusyDays(
+  store: Store,
+  fence: number,
+  team: BusyTeam,
+  {
+    from,
+    days,
+    see,
+  }: {
+    readonly from: number;
+    readonly days: number;
+    readonly see: (keys: readonly string[], expiresAt: number) => Promise<void>;
+  },
+): Promise<void> {
+  const stretch = DAY_MS / team.stretches;
+  for (let at = from; at < from + days * DAY_MS; at += stretch) {
+    const share = (ofDay: number) => shareOf(ofDay, Math.floor((at % DAY_MS) / stretch), team.stretches);
+    await liveIncidents(store, fence, team, at, stretch, share(team.incidents));
+    await press(store, at, share(team.presses));
+    await see(
+      Array.from({ length: share(team.seen) }, (_, index) => `told ${at} ${index}`),
+      at + team.seenKeptMs,
+    );
+    if (at % DAY_MS === 0) await sendDigests(store, fence, team, at);
+    for (let isMore = true; isMore; ) ({ isMore } = await store.thinning.thin(fence, at, CARD, team.kept));
+  }
+}
+
+/** Of so many in a day, those of this stretch. */
+function shareOf(ofDay: number, stretch: number, stretches: number): number {
+  return Math.floor(((stretch + 1) * ofDay) / stretches) - Math.floor((stretch * ofDay) / stretches);
+}
+
+async function liveIncidents(
+  store: Store,
+  fence: number,
+  { eventsOfIncident }: BusyTeam,
+  at: number,
+  stretch: number,
+  count: number,
+): Promise<void> {
+  const opened = Array.from({ length: count }, (_, index) => incidentAt(at, index, 1));
+  const told = opened.map((incident) => ({ incident, version: 0 }));
+  const watch = { lastLookAt: at, conditions: {}, blind: null };
+  await store.incidents.commit({
+    fence,
+    watch,
+    incidents: told,
+    audit: opened.flatMap((one) => auditOf(one, 0)),
+    messages: opened.map(cardOf),
+    at,
+  });
+  await send(
+    store,
+    fence,
+    at,
+    opened.map(({ id }) => CARD + id),
+  );
+  const end = at + stretch / 2;
+  const resolved = opened.map((incident) => ({
+    ...incidentAt(at, Number(incident.subject.slice(1)), eventsOfIncident),
+    ...({ status: 'resolved', resolvedAt: end, resolution: { kind: 'recovered' } } as const),
+  }));
+  const replies = resolved.flatMap(repliesOf);
+  await store.incidents.commit({
+    fence,
+    incidents: resolved.map((incident) => ({ incident, version: 1 })),
+    audit: resolved.flatMap((one) => auditOf(one, 1)),
+    messages: [...resolved.map(cardOf), ...replies],
+    at: end,
+  });
+  await send(store, fence, end, [...resolved.map(({ id }) => CARD + id), ...replies.map(({ key }) => key)], 2);
+}
+
+function incidentAt(at: number, index: number, events: number): Incident {
+  const symptom = {
+    rule: 'full',
+    subject: `s${index}`,
+    label: `Disk ${index}`,
+    severity: 'critical',
+    since: at,
+  } as const;
+  return {
+    id: `s${index}-${new Date(at).toISOString().toLowerCase()}`,
+    ...{ kind: 'subject', subject: `s${index}`, label: `Disk ${index}`, status: 'firing', severity: 'critical' },
+    ...{
+      openedAt: at,
+      resolvedAt: null,
+      resolution: null,
+      acknowledged: null,
+      silence: null,
+      flips: [],
+      flapping: false,
+    },
+    symptoms: [{ ...symptom, says: '97 % of the disk are in use, more than 95 %', clearedAt: null }],
+    ...{ remindFrom: at, reminders: 0 },
+    events: Array.from({ length: events }, (_, number): IncidentEvent => {
+      const line = { number: number + 1, at: at + number, actor: number % 2 === 0 ? null : 'U0123456789' };
+      return number === 0 ? { kind: 'opened', ...line } : { kind: 'reminded', count: number, ...line };
+    }),
+  };
+}
+
+function auditOf({ id, events }: Incident, from: number): readonly AuditEntry[] {
+  return events
+    .slice(from)
+    .map(({ number, at, actor, kind }) => ({ key: `${id}:${number}`, incident: id, at, actor, what: kind, why: '' }));
+}
+
+const cardOf = ({ id, label, events }: Incident) =>
+  draft(`${CARD}${id}`, null, 'C0ONCALL', `${label} is full. ${events.length}`, 2_500);
+
+function repliesOf({ id, events }: Incident): readonly MessageDraft[] {
+  return events
+    .slice(1)
+    .map(({ number }) => draft(`${id}:${number}`, `${CARD}${id}`, 'C0ONCALL', `Reminder ${number}`, 600));
+}
+
+/** As large as the bot's own messages are. */
+function draft(key: string, thread: string | null, channel: string, text: string, bytes: number): MessageDraft {
+  const block = { type: 'section', text: { type: 'mrkdwn', text: text.padEnd(bytes, '.') } };
+  return { key, thread, channel, content: { text, blocks: [block] }, summary: null, expiresAt: null };
+}
+
+async function send(store: Store, fence: number, at: number, keys: readonly string[], revision = 1): Promise<void> {
+  const shown: MessagePatch = {
+    ...{ state: 'sent', shownRevision: revision, sendingRevision: revision, attempts: 1, attemptedAt: at },
+    posted: { channel: 'C0ONCALL', ts: `${at}.1` },
+  };
+  const fresh = { ...shown, shownRevision: 1, sendingRevision: 1 };
+  await store.outbox.patch(fence, new Map(keys.map((key) => [key, key.startsWith(CARD) ? shown : fresh])));
+}
+
+/** Of people who come too late: one line of the history each. */
+async function press(store: Store, at: number, count: number): Promise<void> {
+  const audit = Array.from({ length: count }, (_, index) => ({
+    ...{ key: `too-late:${at}:${index}`, incident: `s0-${new Date(at).toISOString().toLowerCase()}`, at },
+    ...{ actor: `U${index}`, what: 'too-late', why: '' },
+  }));
+  if (count > 0) await store.incidents.commit({ incidents: [], audit, messages: [], at });
+}
+
+async function sendDigests(store: Store, fence: number, { digests }: BusyTeam, at: number): Promise<void> {
+  const date = new Date(at).toISOString().slice(0, 10);
+  const channels = Array.from({ length: digests }, (_, index) => `C0DIGEST${index}`);
+  const messages = channels.flatMap((channel) => {
+    const key = `digest:${channel}:${date}`;
+    return [draft(key, null, channel, 'Digest', 6_000), draft(`${key}:0`, key, channel, 'More', 3_000)];
+  });
+  const runs = channels.map(
+    (channel) => ({ channel, date, outcome: 'sent', at, message: `digest:${channel}:${date}` }) as const,
+  );
+  await store.digests.record(fence, runs, messages, at);
+  await send(
+    store,
+    fence,
+    at,
+    messages.map(({ key }) => key),
+  );
+}

@@ -1,0 +1,91 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { StoreConfig } from '../src/config/store-config.ts';
+import { openStore } from '../src/store/open-store.ts';
+import { BUSY_TEAM, liveBusyDays } from './busy-team.ts';
+import { startPostgresServer } from './postgres-server.ts';
+import { summarize } from './statistics.ts';
+import { beneath, hotQueries, sizeOf } from './store-figures.ts';
+
+const DAY_MS = 86_400_000;
+const START = Date.parse('2027-01-01T00:00:00Z');
+const MONTH = 30;
+const YEAR = 365;
+const TIMES = 20;
+const KEYS_AT_ONCE = 500;
+
+/** Milliseconds by what was asked, and bytes. */
+interface Measured {
+  readonly ms: ReadonlyMap<string, number>;
+  readonly bytes: number;
+}
+
+/**
+ * A busy team's year in a new SQLite database, and in one of a new PostgreSQL server: what is asked again and again after a month and
+ * after a year, as text. Takes minutes.
+ */
+export async function storeReport(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'store-year-'));
+  const server = await startPostgresServer();
+  try {
+    const sqlite = await reportOf('SQLite', { kind: 'sqlite', folder });
+    const postgres = await reportOf('PostgreSQL', { kind: 'postgres', url: await server.createDatabase() });
+    return [...sqlite, ...postgres].join('\n');
+  } finally {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function reportOf(name: string, config: StoreConfig): Promise<readonly string[]> {
+  const store = await openStore(config);
+  const raw = beneath(config);
+  const fence = (await store.lease.acquire('bench', 0, 1, () => true)) ?? 0;
+  const see = async (keys: readonly string[], expiresAt: number) => {
+    const rows = keys.map((key) => ({ key, expiresAt }));
+    for (let from = 0; from < rows.length; from += KEYS_AT_ONCE) {
+      const some = rows.slice(from, from + KEYS_AT_ONCE);
+      await raw.run((kysely) => kysely.insertInto('seen').values(some).execute());
+    }
+  };
+  const measure = async (day: number): Promise<Measured> => {
+    const at = START + day * DAY_MS - DAY_MS / BUSY_TEAM.stretches;
+    const { bytes } = await sizeOf(config, raw);
+    const asked = Object.entries(hotQueries(store, at, `s0-${new Date(at).toISOString().toLowerCase()}`));
+    const ms = new Map<string, number>();
+    const opening = async () => (await openStore(config)).close();
+    for (const [what, ask] of [...asked, ['opening', opening] as const]) ms.set(what, await medianOf(ask));
+    return { ms, bytes };
+  };
+  await liveBusyDays(store, fence, BUSY_TEAM, { from: START, days: MONTH, see });
+  const month = await measure(MONTH);
+  await liveBusyDays(store, fence, BUSY_TEAM, { from: START + MONTH * DAY_MS, days: YEAR - MONTH, see });
+  const year = await measure(YEAR);
+  await Promise.all([store.close(), raw.close()]);
+  return rendered(name, month, year);
+}
+
+async function medianOf(ask: () => Promise<unknown>): Promise<number> {
+  const took: number[] = [];
+  for (let time = 0; time < TIMES; time += 1) {
+    const began = performance.now();
+    await ask();
+    took.push(performance.now() - began);
+  }
+  return summarize(took).median;
+}
+
+function rendered(name: string, month: Measured, year: Measured): readonly string[] {
+  const rows = [...month.ms].map(([what, before]) => {
+    const after = year.ms.get(what) ?? Number.NaN;
+    return `  ${what.padEnd(18)}${before.toFixed(2).padStart(9)}${after.toFixed(2).padStart(10)}${(after / before).toFixed(1).padStart(8)}`;
+  });
+  const mega = (bytes: number) => (bytes / 1_000_000).toFixed(0);
+  return [
+    `${name}: ${BUSY_TEAM.incidents} incidents a day; ${mega(month.bytes)} MB after a month, ${mega(year.bytes)} MB after a year`,
+    `  ${'median, ms'.padEnd(18)}${'month 1'.padStart(9)}${'month 12'.padStart(10)}${'ratio'.padStart(8)}`,
+    ...rows,
+    '',
+  ];
+}

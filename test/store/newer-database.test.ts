@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { launchBot } from '../../sandbox/bot-process.ts';
+import { startStage } from '../../sandbox/stage.ts';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
+import { openStore } from '../../src/store/open-store.ts';
+
+test('a bot on the database of a newer one ends with 78, and says what it has, what it knows and what to do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'newer-'));
+  const newer = await openStore({ kind: 'sqlite', folder }, undefined, { ...MIGRATIONS, '999-newer': async () => {} });
+  await newer.close();
+  const stage = await startStage({ catalog: loadCatalog(SHIPPED_CATALOG), timeZone: 'UTC' });
+  const lines: string[] = [];
+  const { child, connected } = launchBot({ ...stage.env, DATA_DIR: folder }, (line) => void lines.push(line));
+  await expect(connected).rejects.toThrow();
+  expect(child.exitCode).toBe(78);
+  const known = Object.keys(MIGRATIONS).length;
+  const said = lines.join('\n');
+  expect(said).toContain(`has version ${known + 1} (999-newer), and this version of the bot knows ${known} at most`);
+  expect(said).toMatch(/Next step: start the newer version of the bot, or put back a copy of the database/);
+  await stage.close();
+  await rm(folder, { recursive: true });
+});
