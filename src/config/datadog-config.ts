@@ -1,4 +1,4 @@
-import { SHIPPED_DASHBOARDS } from '../package-root.ts';
+import { SHIPPED_DASHBOARDS, SHIPPED_MONITORS } from '../package-root.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import type { Environment } from './config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
@@ -25,6 +25,11 @@ export function datadogFromEnv(env: Environment): DatadogConfig {
 /** Folder of the dashboard templates and their ids. */
 export function dashboardsFolder(read: Pick<SettingReader, 'text'>): string {
   return read.text('DASHBOARDS_DIR') || SHIPPED_DASHBOARDS;
+}
+
+/** Folder of the monitor templates and their ids. */
+export function monitorsFolder(read: Pick<SettingReader, 'text'>): string {
+  return read.text('MONITORS_DIR') || SHIPPED_MONITORS;
 }
 
 /** Reads what the environment says of Datadog, and notes what is missing or wrong. */
