@@ -1,7 +1,7 @@
 import type { Catalog, MonitorRule } from '../catalog/catalog.ts';
 import { datadogTag } from '../datadog/tag.ts';
 import type { BuiltResource } from '../sync/kind.ts';
-import { messageOf } from './message.ts';
+import { messageOf, plain } from './message.ts';
 import { MANAGED_TAG, type MonitorBody } from './monitor-json.ts';
 import { type Outlined, outlinesOf } from './outlines.ts';
 
@@ -27,7 +27,7 @@ function bodyOf(outline: Outlined, rule: MonitorRule, { title, monitors, environ
   const scope = [...place, ...outline.tags].join(',') || '*';
   const series = `${outline.across}:${outline.metric}{${scope}}`;
   return {
-    name: `${title}: ${outline.title}${environment === undefined ? '' : ` (${environment})`}`,
+    name: `${plain(title)}: ${outline.title}${environment === undefined ? '' : ` (${environment})`}`,
     type: 'metric alert',
     query: `${outline.over}(${outline.window}):${series} ${outline.comparator} ${threshold}`,
     message: messageOf(outline, rule.notify ?? monitors.notify),

@@ -10,7 +10,7 @@ export interface Outlined {
   readonly slug: string;
   readonly title: string;
   /** How points of the window become one number; `min` says that it was so all along. */
-  readonly over: 'min' | 'max' | 'sum';
+  readonly over: 'min' | 'sum';
   readonly window: 'last_5m';
   /** How series become one: of several, the worst counts. */
   readonly across: 'max' | 'sum';
@@ -60,7 +60,8 @@ function botSilent(afterMs: number): Outlined {
 function outboxStuck(olderMs: number): Outlined {
   return {
     ...{ slug: 'outbox-stuck', title: 'messages wait for Slack' },
-    ...{ over: 'max', window: WINDOW, across: 'max', metric: SELF_METRICS.outboxOldest, tags: [] },
+    // All along the window: a first message of long ago that is being edited counts as old for a moment.
+    ...{ over: 'min', window: WINDOW, across: 'max', metric: SELF_METRICS.outboxOldest, tags: [] },
     // Without a heartbeat the monitor bot-silent notifies.
     ...{ comparator: '>', threshold: olderMs / 1_000, noDataMinutes: null },
     says: `Every message is written down before Slack gets it. When the oldest has waited for more than ${formatDuration(olderMs)}, people are told late or not at all.`,

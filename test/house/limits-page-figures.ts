@@ -15,6 +15,7 @@ import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/json-limits.ts';
 import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/inflight.ts';
+import * as selfReport from '../../src/jobs/self-report.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
 import { MOST as SHARES } from '../../src/once.ts';
@@ -122,6 +123,10 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(names.MOST_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
     `${n(resources.MOST_PAGES)} (dashboards, monitors)`,
     `${n(HISTORY_PAGES)} of a channel's history`,
+  ],
+  'What the bot tells Datadog of itself': [
+    `every ${seconds(selfReport.EVERY_MS)}`,
+    `every ${minutes(selfReport.FIGURES_EVERY_MS)}`,
   ],
 
   Evaluations: [

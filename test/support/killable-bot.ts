@@ -3,6 +3,7 @@ import { expect, vi } from 'vitest';
 import { type LaunchedBot, launchBot } from '../../sandbox/bot-process.ts';
 import { type Stage, type StageOptions, startStage } from '../../sandbox/stage.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -39,14 +40,19 @@ export interface KillableBot extends Stage, Threads, AsyncDisposable {
 const WAIT = { timeout: 40_000, interval: 50 };
 
 /** Starts a stage with a bot and waits until Slack can reach it; `await using` ends all. */
-export async function startKillableBot(options: Partial<StageOptions> = {}): Promise<KillableBot> {
+export async function startKillableBot({
+  env = {},
+  ...options
+}: Partial<StageOptions> & { readonly env?: Environment } = {}): Promise<KillableBot> {
   const catalog = loadCatalog(SHIPPED_CATALOG);
   const stage = await startStage({ timeZone: 'UTC', catalog, ...options });
   const folder = String(stage.env.DATA_DIR);
   const store = await openStore({ kind: 'sqlite', folder });
   const log: string[] = [];
+  // Unless a test asks for it nothing is sent to Datadog that would meet a fault meant for another request.
+  const settings = { ...stage.env, WATCH_INTERVAL_SECONDS: '1', SELF_METRICS: 'off', ...env };
   const launch = () => {
-    const launched = launchBot({ ...stage.env, WATCH_INTERVAL_SECONDS: '1' }, (line) => void log.push(line));
+    const launched = launchBot(settings, (line) => void log.push(line));
     // Who waits for it hears of it all the same.
     launched.connected.catch(() => {});
     return launched;

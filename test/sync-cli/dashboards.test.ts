@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDashboardIds } from '../../src/dashboards/dashboard-ids.ts';
 import { widgetIdsOf } from '../../src/dashboards/widget-ids.ts';
-import { openWorkplace, retitle, type Workplace } from './dashboards-workplace.ts';
+import { openWorkplace, retitle, type Workplace } from './workplace.ts';
 
 const SLUGS = [
   'system-health-rollup',
