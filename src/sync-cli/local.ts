@@ -36,6 +36,15 @@ export function validate(kind: ResourceKind, templates: readonly Template[], wri
   return isGood;
 }
 
+/** Says what people should know of these templates, each once with how many it is true of. */
+export function warn(kind: ResourceKind, templates: readonly Template[], write: Write): void {
+  const warnings = templates.flatMap(({ body }) => kind.warn(body));
+  for (const warning of new Set(warnings)) {
+    const count = warnings.filter((one) => one === warning).length;
+    write(`Warning for ${count} of ${templates.length}: ${warning}`);
+  }
+}
+
 function staleOf(folder: string, built: readonly BuiltResource[]): readonly BuiltResource[] {
   return built.filter(({ template, body }) => readTemplate(folder, join(folder, template)) !== textOf(body));
 }

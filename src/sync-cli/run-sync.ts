@@ -5,7 +5,7 @@ import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { diff } from './diff.ts';
 import { tellDropped } from './dropped.ts';
-import { build, check, validate } from './local.ts';
+import { build, check, validate, warn } from './local.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
 import { line, type Write } from './report.ts';
@@ -110,6 +110,7 @@ async function withDatadog(
         ? await push(desk, templates, flags, write)
         : (await diff(desk, templates, flags.details, write)).isComplete;
       const rest = await dropped(flags.yes);
+      warn(desk.kind, templates, write);
       if (!flags.yes) write('\nA dry run: nothing was changed. Next step: push --yes');
       return exit(isDone && rest.isComplete);
     }

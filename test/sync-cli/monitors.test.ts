@@ -203,8 +203,28 @@ test('validate warns where nobody is notified, and a handle of the catalog ends 
   expect(each(lines)).toEqual(all('OK'));
   expect(lines.filter((line) => line.startsWith('    Warning: nobody is notified. Next step: '))).toHaveLength(8);
   expect(lines.at(-1)).toBe('exit 0');
+  expect(await place.run('push')).toContainEqual(
+    expect.stringMatching(/^Warning for 8 of 8: nobody is notified\. Next/),
+  );
   const { monitors } = place.catalog;
   place.catalog = { ...place.catalog, monitors: { ...monitors, notify: ['@pagerduty-oncall'] } };
   await place.run('build');
-  expect((await place.run('validate')).join('\n')).not.toContain('Warning');
+  for (const command of ['validate', 'push']) expect((await place.run(command)).join('\n')).not.toContain('Warning');
+});
+
+test('a change of the catalog is a change in Datadog, and no edit', async () => {
+  await using place = await openWorkplace('monitors');
+  await place.run('push', '--yes');
+  const rules = place.catalog.monitors.rules.map((rule) =>
+    rule.kind === 'bot_silent' ? { ...rule, after: 1_200_000, notify: ['@pagerduty-oncall'] } : rule,
+  );
+  place.catalog = { ...place.catalog, monitors: { ...place.catalog.monitors, rules } };
+  expect((await place.run('build', '--check')).at(-1)).toBe('exit 1');
+  await place.run('build');
+  const lines = await place.run('diff');
+  expect(after('bot-silent', lines)).toBe('~ 2 changes');
+  expect(lines).toEqual(expect.arrayContaining(['    monitor: message', '    options: no_data_timeframe']));
+  expect(after('bot-silent', await place.run('push', '--yes'))).toBe('~ updated');
+  expect(place.datadog.monitors.all()[0]).toMatchObject({ options: { notify_no_data: true, no_data_timeframe: 20 } });
+  expect(each(await place.run('diff', '--exit-code'))).toEqual(all('= unchanged'));
 });
