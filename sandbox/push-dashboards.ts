@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalog } from '../src/catalog/catalog.ts';
-import { runDashboards } from '../src/dashboards-cli/run-dashboards.ts';
 import { createDashboardsApi } from '../src/datadog/dashboards-api.ts';
 import { createHttpClient } from '../src/http-client/http-client.ts';
+import { runDashboards } from '../src/sync-cli/run-dashboards.ts';
 import type { LocalDatadog } from './datadog/server.ts';
 
 /** Brings the catalog's dashboards to the local Datadog, as `npm run dashboards` would; their ids stand in `folder` then. */

@@ -38,8 +38,8 @@ export interface CollectorParts {
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** The tag of the environment that the collectors send for, on everything they send and on what they ask; none without one. */
-function environmentTags({ sources: { environment }, catalog }: Pick<CollectorParts, 'sources' | 'catalog'>) {
+/** The tag of the environment that the bot sends for, on everything it sends and on what its collectors ask; none without one. */
+export function environmentTags({ sources: { environment }, catalog }: Pick<CollectorParts, 'sources' | 'catalog'>) {
   return environment === undefined ? [] : [datadogTag(catalog.environments.tag, environment)];
 }
 

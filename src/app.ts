@@ -14,6 +14,7 @@ import { createDigests } from './app-digest.ts';
 import { createHealthPort } from './app-health.ts';
 import { createOncall } from './app-oncall.ts';
 import { createPermissionSide, type PermissionSide } from './app-permissions.ts';
+import { createSelfReporting } from './app-self-report.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -90,12 +91,9 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
 
-  const collecting = createCollecting({
-    ...parts,
-    api,
-    datadogFetch: redactingFetch(datadogFetch, redact),
-    leadership,
-  });
+  const sending = { ...parts, api, datadogFetch: redactingFetch(datadogFetch, redact), leadership };
+  const collecting = createCollecting(sending);
+  const selfReporting = createSelfReporting({ ...sending, state: oncall.state });
   const delivery = createDelivery(
     createResponseUrlPost(slackFetch),
     createEphemeralPost(app.client),
@@ -115,7 +113,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
     inflight: [inflight, telling],
     store,
     leadership,
-    jobs: [...oncall.jobs, permission.job, digests.job, ...collecting],
+    jobs: [...oncall.jobs, permission.job, digests.job, ...collecting, ...selfReporting],
     startHealth,
     log,
   });

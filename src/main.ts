@@ -4,11 +4,12 @@ import { parseArgs } from 'node:util';
 import { listCommands } from '../commands/index.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { configFromEnv } from './config/config.ts';
-import { dashboardsFolder, datadogFromEnv } from './config/datadog-config.ts';
+import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datadog-config.ts';
 import { processEnvironment } from './config/env-file.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { startWarnings } from './config/start-warnings.ts';
 import { createDashboardsApi } from './datadog/dashboards-api.ts';
+import { createMonitorsApi } from './datadog/monitors-api.ts';
 import { errorCodeOf, systemCodeOf } from './error-code.ts';
 import { createHttpClient } from './http-client/http-client.ts';
 import { renderManifest } from './manifest.ts';
@@ -17,6 +18,7 @@ import { ProblemsError, together } from './problem.ts';
 import { redactingFetch } from './redaction/redacting-fetch.ts';
 import { createRedactor } from './redaction/redactor.ts';
 import { runBot } from './run.ts';
+import type { CatalogWorld } from './sync-cli/run-dashboards.ts';
 import { createTerminal } from './terminal.ts';
 
 const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from Datadog into Slack
@@ -29,6 +31,7 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
   metta-health-bot collect NAME  run a collector once and show what it found; --push sends it to Datadog
   metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
+  metta-health-bot monitors COMMAND  the Datadog monitors as code, with the same commands
 `;
 
 /** Exit codes of sysexits.h: wrong usage, wrong configuration. */
@@ -47,7 +50,7 @@ function knownSecrets(): readonly string[] {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args[0] === 'dashboards') return dashboards(args.slice(1));
+  if (args[0] === 'dashboards' || args[0] === 'monitors') return sync(args[0], args.slice(1));
   if (args[0] === 'collect') return collect(args.slice(1));
   const { positionals, values } = parseArgs({
     args: [...args],
@@ -84,21 +87,25 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function dashboards(args: readonly string[]): Promise<number> {
+/** The commands about what is kept as code in Datadog. */
+async function sync(plural: 'dashboards' | 'monitors', args: readonly string[]): Promise<number> {
   const env = processEnvironment();
-  const { runDashboards } = await import('./dashboards-cli/run-dashboards.ts');
-  return runDashboards(args, {
+  const read = { text: (name: string) => env[name]?.trim() ?? '' };
+  const world = (create: typeof createDashboardsApi, folder: string): CatalogWorld => ({
     catalog: () => loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG),
-    folder: dashboardsFolder({ text: (name) => env[name]?.trim() ?? '' }),
+    folder,
     datadog: () => {
       const { appUrl, ...access } = datadogFromEnv(env);
-      return {
-        appUrl,
-        api: createDashboardsApi({ ...access, fetch: redactingFetch(createHttpClient(), redact), sleep }),
-      };
+      return { appUrl, api: create({ ...access, fetch: redactingFetch(createHttpClient(), redact), sleep }) };
     },
     write: (line) => terminal.print(`${line}\n`),
   });
+  if (plural === 'dashboards') {
+    const { runDashboards } = await import('./sync-cli/run-dashboards.ts');
+    return runDashboards(args, world(createDashboardsApi, dashboardsFolder(read)));
+  }
+  const { runMonitors } = await import('./sync-cli/run-monitors.ts');
+  return runMonitors(args, world(createMonitorsApi, monitorsFolder(read)));
 }
 
 async function collect(args: readonly string[]): Promise<number> {

@@ -14,6 +14,9 @@ export const SHIPPED_CATALOG = join(PACKAGE_ROOT, 'catalog');
 /** The dashboards that come with the package. */
 export const SHIPPED_DASHBOARDS = join(PACKAGE_ROOT, 'dashboards');
 
+/** The monitors that come with the package. */
+export const SHIPPED_MONITORS = join(PACKAGE_ROOT, 'monitors');
+
 function findRoot(folder: string): string {
   return existsSync(join(folder, 'package.json')) ? folder : findRoot(dirname(folder));
 }

@@ -1,6 +1,7 @@
 import { badRequest } from './api-error.ts';
 import type { DashboardStore } from './dashboards/store.ts';
 import type { EventStore } from './events/event-store.ts';
+import type { MonitorStore } from './monitors/store.ts';
 import { answerScalar } from './scalar.ts';
 import type { DataSet } from './series.ts';
 import { parseSubmission } from './submitted/submission.ts';
@@ -17,6 +18,7 @@ interface Asked {
   readonly data: DataSet;
   readonly now: number;
   readonly dashboards: DashboardStore;
+  readonly monitors: MonitorStore;
   readonly events: EventStore;
   readonly submissions: SubmissionStore;
   /** What stands in the path for `{id}`. */
@@ -63,6 +65,18 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
     { ...MANAGE, answer: ({ dashboards, id, body }) => dashboards.update(id, decode(body)) },
   ],
   ['DELETE /api/v1/dashboard/{id}', { ...MANAGE, answer: ({ dashboards, id }) => dashboards.remove(id) }],
+  [
+    'GET /api/v1/monitor',
+    {
+      ...MANAGE,
+      answer: ({ monitors, parameters }) => monitors.list(parameters.get('page'), parameters.get('page_size')),
+    },
+  ],
+  ['POST /api/v1/monitor', { ...MANAGE, answer: ({ monitors, body }) => monitors.create(decode(body)) }],
+  ['POST /api/v1/monitor/validate', { ...MANAGE, answer: ({ monitors, body }) => monitors.validate(decode(body)) }],
+  ['GET /api/v1/monitor/{id}', { ...MANAGE, answer: ({ monitors, id, data }) => monitors.get(id, data) }],
+  ['PUT /api/v1/monitor/{id}', { ...MANAGE, answer: ({ monitors, id, body }) => monitors.update(id, decode(body)) }],
+  ['DELETE /api/v1/monitor/{id}', { ...MANAGE, answer: ({ monitors, id }) => monitors.remove(id) }],
 ] satisfies [string, Endpoint][]);
 
 /** The endpoint of a request, and the id in its path. */

@@ -7,6 +7,8 @@ import { createDashboardStore, type DashboardStore } from './dashboards/store.ts
 import { createEventStore, type EventStore } from './events/event-store.ts';
 import type { StoredEvent } from './events/stored-event.ts';
 import { createFaults, type Fault, type Faults, faultOf } from './faults.ts';
+import type { MonitorState } from './monitors/monitor-state.ts';
+import { createMonitorStore, type MonitorStore } from './monitors/store.ts';
 import { type Budget, createRateLimit, QUERY_BUDGET } from './rate-limit.ts';
 import { readBody } from './read-body.ts';
 import { reply } from './reply.ts';
@@ -54,6 +56,9 @@ export interface LocalDatadog {
   readonly unexpected: readonly string[];
   readonly faults: Faults;
   readonly dashboards: DashboardStore;
+  readonly monitors: MonitorStore;
+  /** State of a monitor over all that is held now. */
+  readonly monitorState: (id: string) => MonitorState;
   readonly events: EventStore;
   readonly submissions: SubmissionStore;
   /** Tells the listener of every request when it has ended, answered or not. */
@@ -69,6 +74,8 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
   const { data, clock, port = 0, keys = KEYS, budget = QUERY_BUDGET } = options;
   const { take, ...faults } = createFaults();
   const dashboards = createDashboardStore(clock);
+  const monitors = createMonitorStore(clock);
+  const held = () => [...data, ...submissions.data()];
   const events = createEventStore(options.events);
   const submissions = createSubmissionStore();
   const limit = createRateLimit(budget, clock);
@@ -94,8 +101,8 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     const answer = reply(
       { method, url, headers: request.headers, body, bytes },
       {
-        data: [...data, ...submissions.data()],
-        around: { now: clock(), dashboards, events, submissions },
+        data: held(),
+        around: { now: clock(), dashboards, monitors, events, submissions },
         ...{ keys, limit, budget },
       },
       striking,
@@ -117,7 +124,8 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     await new Promise<void>((done) => server.close(() => done()));
   };
   return {
-    ...{ url, keys, requests, unexpected, faults, dashboards, events, submissions, close },
+    ...{ url, keys, requests, unexpected, faults, dashboards, monitors, events, submissions, close },
+    monitorState: (id) => monitors.stateOf(id, held()),
     onExchange: (listener) => void listeners.add(listener),
   };
 }

@@ -8,6 +8,7 @@ export type Area = Catalog['areas'][number];
 export type Metric = Area['metrics'][number];
 export type Collector = Catalog['collectors'][number];
 export type AlertRule = Catalog['alerts']['rules'][number];
+export type MonitorRule = Catalog['monitors']['rules'][number];
 export type Dashboard = Catalog['dashboards'][number];
 export type Widget = Dashboard['rows'][number]['widgets'][number];
 /** One series of a widget, as the catalog's author wrote it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findDashboardMistakes } from './dashboard-references.ts';
+import { findMonitorMistakes } from './monitor-references.ts';
 import { matchesPattern } from './pattern.ts';
 
 /** A mistake that no single value shows: a double, or a name that leads nowhere. */
@@ -24,6 +25,7 @@ const widget = z
   .catch({ series: [] });
 const row = z.object({ widgets: list(widget) }).catch({ widgets: [] });
 const outlineSchema = z.object({
+  environments: z.object({ names: list(z.string().catch('')) }).catch({ names: [] }),
   areas: list(
     z.object({ key: name, title: name, metrics: list(z.object({ key: name }).catch({})) }).catch({ metrics: [] }),
   ),
@@ -37,6 +39,7 @@ const outlineSchema = z.object({
       ),
     })
     .catch({ rules: [] }),
+  monitors: z.object({ environment: name, rules: list(z.object({ kind: name }).catch({})) }).catch({ rules: [] }),
   dashboards: list(
     z
       .object({ slug: name, command: name, template: name, areas: list(z.string().catch('')), rows: list(row) })
@@ -62,6 +65,8 @@ export function findReferenceMistakes(values: Readonly<Record<string, unknown>>)
     ...doubles('command', ['dashboards'], 'command', outline.dashboards),
     ...outline.dashboards.flatMap(({ command }, index) => takenCommand(command, index)),
     ...findDashboardMistakes(outline),
+    ...doubles('kind of monitor', ['monitors', 'rules'], 'kind', outline.monitors.rules),
+    ...findMonitorMistakes(outline),
   ];
 }
 

@@ -3,6 +3,7 @@ import { alertsSchema } from './alerts-schema.ts';
 import { collectorSource } from './collector-sources/collector-source.ts';
 import { dashboardSchema } from './dashboards-schema.ts';
 import { digestSchema } from './digest-schema.ts';
+import { monitorsSchema } from './monitors-schema.ts';
 import { duration, key, metricName, number, pattern, strict, target, text } from './schema-values.ts';
 
 const ramp = strict({ zero: number, one: number }).refine(({ zero, one }) => zero !== one, {
@@ -53,5 +54,6 @@ export const catalogSchema = strict({
   collectors: z.array(collector, { error: 'list the collectors' }).default([]),
   alerts: alertsSchema.prefault({}),
   digest: digestSchema.prefault({}),
+  monitors: monitorsSchema.prefault({}),
   dashboards: z.array(dashboardSchema, { error: 'list the dashboards' }).default([]),
 });

@@ -4,6 +4,8 @@ import type { Run, RunError } from './run-collector.ts';
 /** Named in an event at most; how many more are missing is said beside them. */
 const MOST_NAMED = 5;
 const HOUR_MS = 3_600_000;
+/** Whole minutes since a collector's newest run began, with the tag `collector`. */
+export const SINCE_RUN = 'collector.minutes_since_run';
 
 /**
  * What a collector tells of its own run: duration in seconds, metrics filled, errors (the same trouble once, whatever is missing for
@@ -25,7 +27,7 @@ export function ownSamples(name: string, { samples, errors, failed }: Run, secon
 /** How many whole minutes ago a collector's newest run began. */
 export function sinceRunSample(name: string, lastRunAt: number, now: number): Sample {
   const value = Math.floor((now - lastRunAt) / 60_000);
-  return { metric: 'collector.minutes_since_run', value, tags: { collector: name } };
+  return { metric: SINCE_RUN, value, tags: { collector: name } };
 }
 
 /**

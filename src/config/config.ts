@@ -1,7 +1,7 @@
 import { isTimeZone } from '../health/days.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { type ChartConfig, chartConfig } from './chart-config.ts';
-import { type DatadogConfig, dashboardsFolder, datadogConfig } from './datadog-config.ts';
+import { type DatadogConfig, dashboardsFolder, datadogConfig, selfMetrics } from './datadog-config.ts';
 import { type Retention, retentionConfig } from './retention-config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
@@ -35,6 +35,8 @@ export interface Config {
     readonly channel: string | undefined;
   };
   readonly sources: SourcesConfig;
+  /** Whether the bot tells Datadog of itself. */
+  readonly selfMetrics: boolean;
   readonly charts: ChartConfig;
   /** Folder of the dashboard templates and their ids. */
   readonly dashboardsFolder: string;
@@ -68,6 +70,7 @@ export function configFromEnv(env: Environment): Config {
     },
     digest: { channel: read.channel('DIGEST_CHANNEL') },
     sources: sourcesConfig(read, wrong),
+    selfMetrics: selfMetrics(read, wrong),
     charts: chartConfig(read, wrong),
     dashboardsFolder: dashboardsFolder(read),
     store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),

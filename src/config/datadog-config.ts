@@ -1,7 +1,8 @@
-import { SHIPPED_DASHBOARDS } from '../package-root.ts';
+import { SHIPPED_DASHBOARDS, SHIPPED_MONITORS } from '../package-root.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import type { Environment } from './config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import { quoted } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
 
 /** Where Datadog is, and who asks. */
@@ -25,6 +26,18 @@ export function datadogFromEnv(env: Environment): DatadogConfig {
 /** Folder of the dashboard templates and their ids. */
 export function dashboardsFolder(read: Pick<SettingReader, 'text'>): string {
   return read.text('DASHBOARDS_DIR') || SHIPPED_DASHBOARDS;
+}
+
+/** Folder of the monitor templates and their ids. */
+export function monitorsFolder(read: Pick<SettingReader, 'text'>): string {
+  return read.text('MONITORS_DIR') || SHIPPED_MONITORS;
+}
+
+/** Whether the bot sends its heartbeat and its backlog to Datadog. */
+export function selfMetrics(read: Pick<SettingReader, 'text'>, wrong: Wrong): boolean {
+  const written = read.text('SELF_METRICS');
+  if (written !== 'on' && written !== 'off') wrong('SELF_METRICS', `cannot be ${quoted(written)}`, 'write on or off');
+  return written !== 'off';
 }
 
 /** Reads what the environment says of Datadog, and notes what is missing or wrong. */

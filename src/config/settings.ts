@@ -54,6 +54,17 @@ export const SETTINGS = [
     about: 'folder of the dashboard templates and of the ids that a push writes; unset means the shipped one',
     example: 'dashboards',
   },
+  {
+    name: 'MONITORS_DIR',
+    about: 'folder of the monitor templates and of the ids that a push writes; unset means the shipped one',
+    example: 'monitors',
+  },
+  {
+    name: 'SELF_METRICS',
+    about:
+      'on: the bot sends Datadog its heartbeat and its backlog each minute, which monitors watch; off: it does not',
+    default: 'on',
+  },
   { name: 'CATALOG_FILE', about: 'catalog file or folder; unset means the shipped one', example: 'catalog' },
   {
     name: 'ONCALL_CHANNEL',

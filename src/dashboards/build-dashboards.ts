@@ -1,8 +1,8 @@
 import type { Catalog, Dashboard, Widget } from '../catalog/catalog.ts';
+import { managedBy } from '../sync/managed-by.ts';
 import type { DashboardBody, Sized, TemplateVariable } from './dashboard-json.ts';
 import { stack } from './layout.ts';
 import { titleOf } from './links.ts';
-import { managedBy } from './managed-by.ts';
 import type { Scene } from './scene.ts';
 import { liveSpan } from './span.ts';
 import { pieWidget, topListWidget } from './widgets/breakdown.ts';

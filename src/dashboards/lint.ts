@@ -1,6 +1,6 @@
+import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
+import type { BodyProblem } from '../sync/kind.ts';
 import { definitionOf, type FoundWidget, widgetsIn } from './body.ts';
-import { type Json, type JsonObject, listOf, objectOf } from './json.ts';
-import type { DashboardProblem } from './validate.ts';
 
 const COLUMNS = 12;
 
@@ -21,7 +21,7 @@ const CALENDAR = /^(day|date|hour|week|month|year|time|timestamp)$/;
 const MODIFIERS: readonly string[] = ['rollup', 'fill', 'as_count', 'as_rate', 'weighted'];
 
 /** What Datadog takes and then shows wrong, or not at all. */
-export function lintDashboard(body: unknown): readonly DashboardProblem[] {
+export function lintDashboard(body: unknown): readonly BodyProblem[] {
   const dashboard = objectOf(body);
   const widgets = widgetsIn(dashboard);
   return [
@@ -34,7 +34,7 @@ export function lintDashboard(body: unknown): readonly DashboardProblem[] {
   ];
 }
 
-function lintRequests({ widget, path }: FoundWidget): readonly DashboardProblem[] {
+function lintRequests({ widget, path }: FoundWidget): readonly BodyProblem[] {
   const { type, requests } = definitionOf(widget);
   return listOf(requests).flatMap((one, index) => {
     const request = objectOf(one);
@@ -93,7 +93,7 @@ interface Box {
   readonly height: number;
 }
 
-function lintLayout(widgets: readonly Json[], path: string): readonly DashboardProblem[] {
+function lintLayout(widgets: readonly Json[], path: string): readonly BodyProblem[] {
   const boxes = widgets.flatMap((widget, index): readonly Box[] => {
     const { layout } = objectOf(widget);
     if (layout === undefined) return [];
@@ -116,7 +116,7 @@ function overlap(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-function lintVariables({ template_variables, widgets }: JsonObject): readonly DashboardProblem[] {
+function lintVariables({ template_variables, widgets }: JsonObject): readonly BodyProblem[] {
   const path = '/template_variables';
   const defined = listOf(template_variables).map((variable) => String(objectOf(variable).name));
   const text = JSON.stringify(widgets ?? []);

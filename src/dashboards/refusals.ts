@@ -1,9 +1,9 @@
+import { type JsonObject, listOf, objectOf } from '../json.ts';
+import type { BodyProblem } from '../sync/kind.ts';
 import { definitionOf, widgetsIn } from './body.ts';
-import { type JsonObject, listOf, objectOf } from './json.ts';
-import type { DashboardProblem } from './validate.ts';
 
 /** What Datadog answers 400 to though its schema allows it. `body` has the shape of the schema. */
-export function findRefusals(body: unknown): readonly DashboardProblem[] {
+export function findRefusals(body: unknown): readonly BodyProblem[] {
   const dashboard = objectOf(body);
   return [
     ...variableRefusals(dashboard),
@@ -13,7 +13,7 @@ export function findRefusals(body: unknown): readonly DashboardProblem[] {
   ];
 }
 
-function variableRefusals(dashboard: JsonObject): readonly DashboardProblem[] {
+function variableRefusals(dashboard: JsonObject): readonly BodyProblem[] {
   const variables = listOf(dashboard.template_variables).map(objectOf);
   const presets = listOf(dashboard.template_variable_presets).map(objectOf);
   return [
@@ -37,13 +37,13 @@ function variableRefusals(dashboard: JsonObject): readonly DashboardProblem[] {
   ];
 }
 
-function tagRefusals({ tags }: JsonObject): readonly DashboardProblem[] {
+function tagRefusals({ tags }: JsonObject): readonly BodyProblem[] {
   return listOf(tags).flatMap((tag, index) =>
     String(tag).startsWith('team:') ? [] : [{ path: `/tags/${index}`, message: 'is not of the form team:NAME' }],
   );
 }
 
-function layoutRefusals({ layout_type, reflow_type, widgets }: JsonObject): readonly DashboardProblem[] {
+function layoutRefusals({ layout_type, reflow_type, widgets }: JsonObject): readonly BodyProblem[] {
   const isFixed = layout_type === 'free' || reflow_type === 'fixed';
   const problems = listOf(widgets).flatMap((widget, index) => {
     const hasLayout = objectOf(widget).layout !== undefined;
@@ -56,7 +56,7 @@ function layoutRefusals({ layout_type, reflow_type, widgets }: JsonObject): read
   return isMixed ? [...problems, { path: '/reflow_type', message: 'goes with layout_type "ordered" only' }] : problems;
 }
 
-function queryRefusals(dashboard: JsonObject): readonly DashboardProblem[] {
+function queryRefusals(dashboard: JsonObject): readonly BodyProblem[] {
   return widgetsIn(dashboard).flatMap(({ widget, path }) =>
     listOf(definitionOf(widget).requests).flatMap((request, index) => {
       const { q, queries } = objectOf(request);

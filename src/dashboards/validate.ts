@@ -1,89 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { SHIPPED_DASHBOARDS } from '../package-root.ts';
+import type { BodyProblem } from '../sync/kind.ts';
+import { createSchemaValidator, type Strictness } from '../sync/schema-validator.ts';
 import { findRefusals } from './refusals.ts';
 
-/** Something that Datadog would refuse, and the JSON pointer to it. */
-export interface DashboardProblem {
-  readonly path: string;
-  readonly message: string;
-}
-
-/** How closely a dashboard is looked at. */
-export interface Strictness {
-  /** Takes fields that Datadog's public document leaves out, which its user interface writes. */
-  readonly lenient?: boolean;
-}
-
-const MOST_OPTIONS = 12;
-
-let compiled: ValidateFunction | undefined;
+const shapeProblems = createSchemaValidator(join(SHIPPED_DASHBOARDS, 'schema', 'dashboard.schema.json'));
 
 /** What Datadog would refuse of a dashboard, by its published schema and by rules that only its API tells; empty when it is fine. */
-export function validateDashboard(body: unknown, { lenient = false }: Strictness = {}): readonly DashboardProblem[] {
-  compiled ??= new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true }).compile(
-    JSON.parse(readFileSync(join(SHIPPED_DASHBOARDS, 'schema', 'dashboard.schema.json'), 'utf8')),
-  );
-  if (compiled(body)) return findRefusals(body);
-  const causes = causesOf(compiled.errors ?? []).filter(
-    ({ keyword }) => !lenient || keyword !== 'additionalProperties',
-  );
-  const problems = causes.map((error) => ({ path: error.instancePath || '/', message: messageOf(error) }));
-  const once = [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
-  return once.length > 0 ? once : findRefusals(body);
-}
-
-/** Of a value that may have one of several shapes, only the errors against the shape that it comes nearest to. */
-function causesOf(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const dropped = new Set<ErrorObject>();
-  for (const choice of errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) {
-    // The errors of each shape come before the error that none of them fits.
-    const under = errors
-      .slice(0, errors.indexOf(choice))
-      .filter((error) => !dropped.has(error) && isUnder(error.instancePath, choice.instancePath));
-    const shapes = byShape(under);
-    const nearest = shapes.toSorted((a, b) => distance(a, choice) - distance(b, choice))[0];
-    for (const error of under) if (!nearest?.includes(error)) dropped.add(error);
-  }
-  return errors.filter((error) => !dropped.has(error) && !['anyOf', 'oneOf', 'if'].includes(error.keyword));
-}
-
-/** Errors by the definition of the schema that they are against. */
-function byShape(errors: readonly ErrorObject[]): readonly (readonly ErrorObject[])[] {
-  const shapes = new Map<string, ErrorObject[]>();
-  for (const error of errors) {
-    const shape = error.schemaPath.split('/').slice(0, 3).join('/');
-    shapes.set(shape, [...(shapes.get(shape) ?? []), error]);
-  }
-  return [...shapes.values()];
-}
-
-const isUnder = (path: string, parent: string) => path === parent || path.startsWith(`${parent}/`);
-
-/** A shape of another type is far away, however few its errors are. */
-function distance(errors: readonly ErrorObject[], { instancePath }: ErrorObject): number {
-  const isOther = errors.some(
-    (error) =>
-      (error.keyword === 'enum' && /\/(type|data_source|response_format)$/.test(error.instancePath)) ||
-      (error.keyword === 'type' && error.instancePath === instancePath),
-  );
-  return errors.length + (isOther ? 1_000 : 0);
-}
-
-function messageOf({ keyword, params, data, message = 'is wrong' }: ErrorObject): string {
-  switch (keyword) {
-    case 'additionalProperties':
-      return `unknown property "${params.additionalProperty}"`;
-    case 'required':
-      return `missing property "${params.missingProperty}"`;
-    case 'enum': {
-      const options: readonly unknown[] = params.allowedValues;
-      const shown = options.slice(0, MOST_OPTIONS).map((option) => JSON.stringify(option));
-      const rest = options.length > MOST_OPTIONS ? ` and ${options.length - MOST_OPTIONS} more` : '';
-      return `${JSON.stringify(data)} is not one of ${shown.join(', ')}${rest}`;
-    }
-    default:
-      return message;
-  }
+export function validateDashboard(body: unknown, strictness: Strictness = {}): readonly BodyProblem[] {
+  const problems = shapeProblems(body, strictness);
+  return problems.length > 0 ? problems : findRefusals(body);
 }

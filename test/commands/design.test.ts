@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { definitionOf } from '../../src/dashboards/body.ts';
-import { type JsonObject, listOf, objectOf } from '../../src/dashboards/json.ts';
+import { type JsonObject, listOf, objectOf } from '../../src/json.ts';
 import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
 import { strings } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot.ts';

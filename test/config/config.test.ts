@@ -31,6 +31,7 @@ test('four settings are enough for Socket Mode', () => {
     oncall: { channel: undefined, fallbackChannel: undefined, watchIntervalMs: 60_000 },
     digest: { channel: undefined },
     sources: sourcesFromEnv({}),
+    selfMetrics: true,
     charts: { kind: 'embedded' },
     dashboardsFolder: SHIPPED_DASHBOARDS,
     store: { kind: 'sqlite', folder: './data' },
@@ -40,6 +41,13 @@ test('four settings are enough for Socket Mode', () => {
     healthHost: '127.0.0.1',
     logLevel: 'info',
   });
+});
+
+test('the heartbeat is sent unless it is turned off, and a word that is neither is refused', () => {
+  expect(configFromEnv({ ...GOOD, SELF_METRICS: 'off' }).selfMetrics).toBe(false);
+  expect(problemsOf({ ...GOOD, SELF_METRICS: 'no' })).toEqual([
+    { where: 'SELF_METRICS', what: 'cannot be "no"', fix: 'write on or off' },
+  ]);
 });
 
 test('a signing secret without an app token means HTTP', () => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { widgetsIn } from '../../src/dashboards/body.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
-import { objectOf } from '../../src/dashboards/json.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
 import { wantedOf } from '../../src/health/series-readings.ts';
+import { objectOf } from '../../src/json.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const ROLLUP = {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { sourceFiles } from '../support/source-files.ts';
 
 /** Small helpers that import nothing. */
-const LEAVES = ['src/parse-json.ts', 'src/error-code.ts', 'src/byte-amount.ts'];
+const LEAVES = ['src/parse-json.ts', 'src/error-code.ts', 'src/byte-amount.ts', 'src/json.ts'];
 /** Which folders a folder's files may import from. A floor imports downward only, and never the sandbox. */
 const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/pause.ts', 'src/problem.ts', 'src/nearest.ts'];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
@@ -32,7 +32,22 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
   ['src/drawing', ['src/drawing', 'src/http-client', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
-  ['src/dashboards', ['src/dashboards', 'src/files', 'src/package-root.ts', 'src/parse-json.ts', ...GROUND]],
+  ['src/sync', ['src/sync', 'src/files', 'src/problem.ts', ...LEAVES]],
+  ['src/dashboards', ['src/dashboards', 'src/sync', 'src/package-root.ts', ...LEAVES, ...GROUND]],
+  [
+    'src/monitors',
+    [
+      'src/monitors',
+      'src/sync',
+      'src/package-root.ts',
+      'src/datadog/self-metrics.ts',
+      'src/datadog/tag.ts',
+      'src/collectors/own-report.ts',
+      'src/incidents/duration.ts',
+      ...LEAVES,
+      ...GROUND,
+    ],
+  ],
   ['blocks', ['blocks', 'src/health', 'src/catalog', 'src/incidents', 'src/digest', 'src/charts']],
   [
     'src/store',
@@ -74,16 +89,18 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     ],
   ],
   [
-    'src/dashboards-cli',
+    'src/sync-cli',
     [
-      'src/dashboards-cli',
+      'src/sync-cli',
+      'src/sync',
       'src/files',
       'src/dashboards',
-      'src/datadog/dashboards-api.ts',
+      'src/monitors',
+      'src/datadog/resource-api.ts',
       'src/catalog',
       'src/nearest.ts',
-      'src/parse-json.ts',
       'src/problem.ts',
+      ...LEAVES,
     ],
   ],
   [
@@ -161,6 +178,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/parse-json.ts', []],
   ['src/error-code.ts', []],
   ['src/byte-amount.ts', []],
+  ['src/json.ts', []],
   ['src/problem.ts', []],
   ['src/nearest.ts', []],
   ['src/once.ts', ['src/clock.ts']],
@@ -176,6 +194,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/app-collecting.ts', ['src']],
   ['src/app-collect-cli.ts', ['src']],
   ['src/app-health.ts', ['src']],
+  ['src/app-self-report.ts', ['src']],
   ['src/app.ts', ['src', 'commands']],
   ['src/run.ts', ['src']],
   ['src/main.ts', ['src', 'commands', 'sandbox/demo.ts']],

@@ -11,14 +11,13 @@ import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
 import { MOST_BYTES as ENV_BYTES } from '../../src/config/env-file.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/retention-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { MOST_BYTES as IDS_BYTES } from '../../src/dashboards/dashboard-ids.ts';
-import { MOST_BYTES as TEMPLATE_BYTES } from '../../src/dashboards-cli/templates.ts';
-import * as dashboards from '../../src/datadog/dashboards-api.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
+import * as resources from '../../src/datadog/resource-api.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/json-limits.ts';
 import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/inflight.ts';
+import * as selfReport from '../../src/jobs/self-report.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
 import { MOST as SHARES } from '../../src/once.ts';
@@ -49,6 +48,8 @@ import {
   OUTBOX,
   SQLITE_LOG_BYTES,
 } from '../../src/store/limits.ts';
+import { MOST_BYTES as IDS_BYTES } from '../../src/sync/id-map.ts';
+import { MOST_BYTES as TEMPLATE_BYTES } from '../../src/sync-cli/templates.ts';
 
 const n = (count: number) => count.toLocaleString('en-US');
 const seconds = (ms: number) => `${ms / 1_000} s`;
@@ -109,14 +110,14 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     seconds(ASKED.timeoutMs),
     `who may act ${seconds(lookups.TIMEOUT_MS)} a call`,
     `pictures for Slack ${seconds(CALL_MS)} a call`,
-    `dashboards and W&B ${seconds(dashboards.LIMITS.timeoutMs)}`,
-    `dashboards and W&B ${seconds(wandb.TIMEOUT_MS)}`,
+    `dashboards, monitors and W&B ${seconds(resources.LIMITS.timeoutMs)}`,
+    `dashboards, monitors and W&B ${seconds(wandb.TIMEOUT_MS)}`,
     `results of SkyPilot ${seconds(RESULT_TIMEOUT_MS)}`,
   ],
   'An answer, unpacked': [
     MB(ASKED.maxBytes),
-    `dashboards and W&B ${MB(dashboards.LIMITS.maxBytes)}`,
-    `dashboards and W&B ${MB(wandb.MOST_PAGE_BYTES)}`,
+    `dashboards, monitors and W&B ${MB(resources.LIMITS.maxBytes)}`,
+    `dashboards, monitors and W&B ${MB(wandb.MOST_PAGE_BYTES)}`,
     `pictures ${MB(QUICKCHART.maxBytes)}`,
     `a response_url ${kB(RESPONSE_URL.maxBytes)}`,
   ],
@@ -130,8 +131,12 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(GITHUB_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
     `${n(wandb.MOST_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
     `${n(names.MOST_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
-    `${n(dashboards.MOST_PAGES)} (dashboards)`,
+    `${n(resources.MOST_PAGES)} (dashboards, monitors)`,
     `${n(HISTORY_PAGES)} of a channel's history`,
+  ],
+  'What the bot tells Datadog of itself': [
+    `every ${seconds(selfReport.EVERY_MS)}`,
+    `every ${minutes(selfReport.FIGURES_EVERY_MS)}`,
   ],
 
   Evaluations: [
@@ -141,7 +146,11 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(evaluations.LIMITS.mostNames)} names`,
   ],
   Catalog: [`${n(catalog.MOST_FILES)} files`, `${MB(catalog.MOST_BYTES)} together`, `${n(MOST_TOKENS)} YAML tokens`],
-  '`.env`; ids and templates of dashboards': [MB(ENV_BYTES), `${MB(IDS_BYTES)} each`, `${MB(TEMPLATE_BYTES)} each`],
+  '`.env`; ids and templates of dashboards and monitors': [
+    MB(ENV_BYTES),
+    `${MB(IDS_BYTES)} each`,
+    `${MB(TEMPLATE_BYTES)} each`,
+  ],
   '`git log` of a clone': [
     seconds(git.LIMITS.timeoutMs),
     `${n(git.LIMITS.commits)} commits`,

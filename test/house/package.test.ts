@@ -18,6 +18,7 @@ test('the package holds what runs, and nothing that a working folder has of its 
     'dashboards/a.json',
     'dist/src/main.js',
     'manifest.yml',
+    'monitors/a.json',
     'package.json',
   ];
   const own = [
@@ -25,6 +26,7 @@ test('the package holds what runs, and nothing that a working folder has of its 
       '.env',
       'catalog/.env',
       'dashboards/.env',
+      'monitors/.env',
       'sandbox/data/.env',
       '.npmrc',
       'sbom.json',
@@ -36,6 +38,7 @@ test('the package holds what runs, and nothing that a working folder has of its 
       'catalog/metta-health-bot.db',
       'catalog/metta-health-bot.db-wal',
       'dashboards/ids.json.new',
+      'monitors/ids.json.new',
     ],
     ...['node_modules/x/index.js', 'docs/page.md', '.git/config'],
   ];

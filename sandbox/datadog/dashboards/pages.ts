@@ -1,5 +1,6 @@
 import { ApiError } from '../api-error.ts';
 import type { EventStore } from '../events/event-store.ts';
+import type { MonitorStore } from '../monitors/store.ts';
 import { type Answer, page } from '../send.ts';
 import type { DataSet } from '../series.ts';
 import type { SubmissionStore } from '../submitted/submission-store.ts';
@@ -10,6 +11,7 @@ import type { DashboardStore } from './store.ts';
 export interface Around {
   readonly now: number;
   readonly dashboards: DashboardStore;
+  readonly monitors: MonitorStore;
   readonly events: EventStore;
   readonly submissions: SubmissionStore;
 }

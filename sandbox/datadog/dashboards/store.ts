@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/clock.ts';
-import { type Json, type JsonObject, listOf } from '../../../src/dashboards/json.ts';
 import { validateDashboard } from '../../../src/dashboards/validate.ts';
+import { type Json, type JsonObject, listOf } from '../../../src/json.ts';
 import { ApiError, badRequest } from '../api-error.ts';
 import { type NextId, storedBody } from './stored-body.ts';
 

@@ -1,5 +1,5 @@
 import { definitionOf } from '../../../src/dashboards/body.ts';
-import { isObject, type JsonObject, listOf, mapValues, objectOf } from '../../../src/dashboards/json.ts';
+import { isObject, type JsonObject, listOf, mapValues, objectOf } from '../../../src/json.ts';
 
 /** Gives a widget without an id one. */
 export type NextId = () => number;

@@ -2,6 +2,7 @@ import { logger } from '@datadog/datadog-api-client/dist/logger.js';
 import { createConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/configuration.js';
 import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/servers.js';
 import { MetricsApi as MetricsApiV1 } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/MetricsApi.js';
+import { MonitorsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/apis/MonitorsApi.js';
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 import type { LocalDatadog } from '../../../sandbox/datadog/server.ts';
 
@@ -17,6 +18,7 @@ export function clientOf({ url, keys }: Pick<LocalDatadog, 'url' | 'keys'>, tran
   const v1 = new MetricsApiV1(configuration);
   return {
     v1,
+    monitors: new MonitorsApi(configuration),
     timeseries: (queries: readonly string[], from: number, to: number, formulas?: readonly string[]) =>
       v2.queryTimeseriesData({
         body: {

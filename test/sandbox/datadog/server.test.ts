@@ -37,10 +37,10 @@ test('validating needs the API key only', async () => {
 
 test('an unknown path is a 404 that is remembered', async () => {
   await start();
-  const response = await fetch(`${datadog.url}/api/v1/monitor?x=1`, { method: 'POST', headers: keyed() });
+  const response = await fetch(`${datadog.url}/api/v1/slo?x=1`, { method: 'POST', headers: keyed() });
   expect(response.status).toBe(404);
   expect(await response.json()).toEqual({ errors: ['Not found'] });
-  expect(datadog.unexpected).toEqual(['POST /api/v1/monitor?x=1']);
+  expect(datadog.unexpected).toEqual(['POST /api/v1/slo?x=1']);
 });
 
 test('every request is recorded with its body and status, the oldest forgotten after a thousand', async () => {

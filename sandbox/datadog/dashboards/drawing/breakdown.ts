@@ -1,4 +1,4 @@
-import { type JsonObject, listOf, objectOf } from '../../../../src/dashboards/json.ts';
+import { type JsonObject, listOf, objectOf } from '../../../../src/json.ts';
 import { lineColour } from './colours.ts';
 import { type Markup, markup } from './markup.ts';
 import { shownNumber } from './number.ts';

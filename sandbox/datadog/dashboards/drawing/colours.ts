@@ -1,4 +1,4 @@
-import { isList, type Json, type JsonObject, objectOf } from '../../../../src/dashboards/json.ts';
+import { isList, type Json, type JsonObject, objectOf } from '../../../../src/json.ts';
 
 const LINES = ['#3b7dd8', '#7a5195', '#2f9e77', '#c4562d', '#8a6d1b', '#5c6f82', '#b03a7e', '#4b4ded'];
 const NAMED: Readonly<Record<string, string>> = {

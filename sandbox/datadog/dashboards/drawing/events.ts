@@ -1,4 +1,4 @@
-import { type JsonObject, listOf, objectOf } from '../../../../src/dashboards/json.ts';
+import { type JsonObject, listOf, objectOf } from '../../../../src/json.ts';
 import { parseEventQuery } from '../../events/event-query.ts';
 import { type Markup, markup } from './markup.ts';
 import type { View } from './view.ts';

@@ -1,5 +1,5 @@
 import { definitionOf } from '../../../../src/dashboards/body.ts';
-import { type Json, type JsonObject, listOf, objectOf } from '../../../../src/dashboards/json.ts';
+import { type Json, type JsonObject, listOf, objectOf } from '../../../../src/json.ts';
 import type { StoredDashboard } from '../store.ts';
 import { drawPie, drawTopList } from './breakdown.ts';
 import { drawChart } from './chart.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../src/dashboards/json.ts';
+import type { JsonObject } from '../../../../src/json.ts';
 import type { Layer, Line } from './chart.ts';
 import { type Markup, markup } from './markup.ts';
 import { shownNumber } from './number.ts';

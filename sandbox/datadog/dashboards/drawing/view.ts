@@ -1,5 +1,5 @@
 import { definitionOf } from '../../../../src/dashboards/body.ts';
-import { type JsonObject, listOf, objectOf } from '../../../../src/dashboards/json.ts';
+import { type JsonObject, listOf, objectOf } from '../../../../src/json.ts';
 import type { StoredEvent } from '../../events/stored-event.ts';
 import { answerScalar, type ScalarResponse } from '../../scalar.ts';
 import type { DataSet } from '../../series.ts';

@@ -1,0 +1,23 @@
+import type { ResourceKind } from '../sync/kind.ts';
+import { changesBetween } from './changes.ts';
+import { lintDashboard } from './lint.ts';
+import { normalise } from './normalise.ts';
+import { withIds, withSlugs } from './slug-links.ts';
+import { validateDashboard } from './validate.ts';
+import { widgetIdsOf, withWidgetIds } from './widget-ids.ts';
+
+/** Dashboards, as what is kept as code in Datadog. */
+export const DASHBOARD_KIND: ResourceKind = {
+  noun: 'dashboard',
+  plural: 'dashboards',
+  pathOf: (id, slug) => `/dashboard/${id}/${slug}`,
+  normalise,
+  changesBetween,
+  // A pull brings fields that the published document does not have.
+  validate: (body) => [...validateDashboard(body, { lenient: true }), ...lintDashboard(body)],
+  warn: () => [],
+  toCreate: withIds,
+  toUpdate: (template, ids, live) => withWidgetIds(withIds(template, ids), live),
+  toTemplate: (live, ids) => withSlugs(normalise(live), ids),
+  notesOf: (live) => ({ widgets: widgetIdsOf(live) }),
+};

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../clock.ts';
+import type { Intake } from '../datadog/intake.ts';
+import type { Logger } from '../log.ts';
+import { gaugesOf } from './collect-round.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import { isAlive, type SelfBacklog, type SelfSight, type SelfState, selfSamples } from './self-gauges.ts';
+
+/** What waits in a channel. */
+interface Waiting {
+  readonly messages: number;
+  readonly oldestAt: number;
+}
+
+/** What the job needs. */
+export interface SelfReportOptions extends Pick<SelfSight, 'evaluationMs' | 'replica'> {
+  readonly state: () => SelfState;
+  /** What waits for Slack, by the database: it knows also when the loop that sends stands still. */
+  readonly waiting: () => Promise<readonly Waiting[]>;
+  /** When the newest figure of merit was measured; null where there is none. */
+  readonly newestFigure: (now: number) => Promise<number | null>;
+  readonly intake: Pick<Intake, 'submit'>;
+  /** `key:value` on everything that is sent. */
+  readonly tags: readonly string[];
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export const EVERY_MS = 60_000;
+/** A process that begins to lead or to evaluate, or ceases to, says so sooner. */
+const AFTER_CHANGE_MS = 5_000;
+/** It costs a query, and figures of merit come once an hour. */
+export const FIGURES_EVERY_MS = 600_000;
+const CHECK_EVERY_MS = 250;
+/** The heartbeat does not wait any longer for what is told beside it. */
+const PATIENCE_MS = 5_000;
+
+/**
+ * Tells Datadog each minute how the bot does, so that somebody outside notices when it does no more. It holds up nothing: one report
+ * at a time, what fails is said once in the log and the next report has newer values, and a stop does not wait for it.
+ */
+export function createSelfReport(options: SelfReportOptions): Heartbeat {
+  const { state, intake, tags, clock, log } = options;
+  const trouble = createTrouble(log);
+  const figures = createFigures(options);
+  let isSending = false;
+  let last: { readonly at: number; readonly role: string } | null = null;
+  const roleOf = () => `${state().leads} ${isAlive(state(), options)}`;
+  const isDue = (now: number) => {
+    if (last === null || now < last.at) return true;
+    return now - last.at >= (last.role === roleOf() ? EVERY_MS : AFTER_CHANGE_MS);
+  };
+  const report = async (now: number) => {
+    // Asked in the other processes too, they would cost a query each.
+    const leads = state().leads;
+    const backlog = leads ? await backlogOf(options, now) : null;
+    const rollupSeconds = leads ? figures.ageSeconds(now) : null;
+    await intake.submit(gaugesOf(selfSamples(state(), { ...options, backlog, rollupSeconds }), tags), now);
+  };
+  return createHeartbeat(
+    CHECK_EVERY_MS,
+    async () => {
+      const now = clock();
+      if (isSending || !isDue(now)) return;
+      last = { at: now, role: roleOf() };
+      isSending = true;
+      report(now)
+        .then(trouble.over, trouble.told)
+        .finally(() => {
+          isSending = false;
+        });
+    },
+    trouble.told,
+  );
+}
+
+/** Says a trouble when it begins and when it ends. */
+function createTrouble(log: Logger) {
+  let isTold = false;
+  return {
+    told(error: unknown) {
+      if (!isTold) log.warn({ err: error }, TROUBLE);
+      isTold = true;
+    },
+    over() {
+      if (isTold) log.info('the heartbeat of the bot reaches Datadog again');
+      isTold = false;
+    },
+  };
+}
+
+const TROUBLE =
+  'the heartbeat of the bot does not reach Datadog, where a monitor will say that the bot is silent; it is sent again each minute. Next step: see that DD_API_KEY may submit metrics, or set SELF_METRICS=off';
+
+/** What waits; null where the database does not say in time. */
+async function backlogOf({ waiting }: SelfReportOptions, now: number): Promise<SelfBacklog | null> {
+  const given = new AbortController();
+  const late = sleep(PATIENCE_MS, null, { ref: false, signal: given.signal }).catch(() => null);
+  const channels = await Promise.race([waiting().catch(() => null), late]);
+  given.abort();
+  if (channels === null) return null;
+  const oldestAt = Math.min(now, ...channels.map((one) => one.oldestAt));
+  const messages = channels.reduce((sum, one) => sum + one.messages, 0);
+  return { messages, oldestSeconds: (now - oldestAt) / 1_000 };
+}
+
+/** The newest figure of merit, looked for now and then; what cannot be read is not known. */
+function createFigures({ newestFigure, log }: SelfReportOptions) {
+  let newestAt: number | null = null;
+  let askedAt: number | null = null;
+  let isTold = false;
+  const read = async (now: number) => {
+    try {
+      newestAt = await newestFigure(now);
+      isTold = false;
+    } catch (error) {
+      newestAt = null;
+      if (!isTold) log.warn({ err: error }, 'the age of the figures of merit is not known; it is read again later');
+      isTold = true;
+    }
+  };
+  return {
+    /** As far as known by now: a reading that is begun here is told the next time. */
+    ageSeconds(now: number): number | null {
+      if (askedAt === null || now - askedAt >= FIGURES_EVERY_MS || now < askedAt) {
+        askedAt = now;
+        void read(now);
+      }
+      return newestAt === null ? null : (now - newestAt) / 1_000;
+    },
+  };
+}

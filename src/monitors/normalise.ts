@@ -1,0 +1,81 @@
+import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
+import { type Change, fieldChanges } from '../sync/change.ts';
+
+/** Set by Datadog, whatever was sent. */
+const OF_THE_SERVER = new Set(
+  'id org_id created created_at creator modified deleted multi state overall_state overall_state_modified matching_downtimes restriction_policy'.split(
+    ' ',
+  ),
+);
+/** What Datadog writes where nothing was said; absent, null and empty mean the same as these. */
+const DEFAULTS: JsonObject = { draft_status: 'published' };
+/** The same among the options. */
+const OPTION_DEFAULTS: JsonObject = {
+  notify_audit: false,
+  notify_no_data: false,
+  include_tags: true,
+  locked: false,
+  groupby_simple_monitor: false,
+  new_host_delay: 300,
+  evaluation_delay: 0,
+  new_group_delay: 0,
+  renotify_interval: 0,
+  renotify_occurrences: 0,
+  timeout_h: 0,
+  min_failure_duration: 0,
+  min_location_failed: 1,
+  notification_preset_name: 'show_all',
+};
+/** A person who mutes a monitor writes `silenced`: that is no edit of it. */
+const OPTIONS_OF_THE_SERVER = new Set(['silenced', 'aggregation', 'device_ids', 'synthetics_check_id']);
+
+/** A monitor without what Datadog adds to it: two that watch the same have the same normal form, but for the order of keys. */
+export function normalise(body: JsonObject): JsonObject {
+  const kept = without(body, OF_THE_SERVER, DEFAULTS);
+  return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, normalField(key, value)]));
+}
+
+/** What turns one monitor into the other, options one by one; what Datadog adds is no change. */
+export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
+  const [{ options: old, ...rest }, { options: next, ...others }] = [normalise(before), normalise(after)];
+  return [...fieldChanges('monitor', rest, others), ...fieldChanges('options', objectOf(old), objectOf(next))];
+}
+
+function normalField(key: string, value: Json): Json {
+  switch (key) {
+    case 'type':
+      // Datadog calls most metric alerts query alerts, by itself.
+      return value === 'query alert' ? 'metric alert' : value;
+    case 'tags':
+    case 'restricted_roles':
+      return [...new Set(listOf(value).map(String))].toSorted();
+    case 'message':
+      return String(value).replaceAll('\r\n', '\n').trimEnd();
+    case 'options':
+      return normalOptions(objectOf(value));
+    default:
+      return value;
+  }
+}
+
+function normalOptions(options: JsonObject): JsonObject {
+  const { no_data_timeframe, thresholds, ...rest } = without(options, OPTIONS_OF_THE_SERVER, OPTION_DEFAULTS);
+  const bounds = without(objectOf(thresholds), new Set(), {});
+  return {
+    ...rest,
+    ...(Object.keys(bounds).length > 0 && { thresholds: bounds }),
+    // It says nothing where nobody is notified; Datadog has written 10, 0 and null there over the years.
+    ...(rest.notify_no_data === true && no_data_timeframe !== undefined && { no_data_timeframe }),
+  };
+}
+
+/** The fields that somebody has decided on. */
+function without(object: JsonObject, names: ReadonlySet<string>, defaults: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(([key, value]) => !names.has(key) && !isEmpty(value) && defaults[key] !== value),
+  );
+}
+
+function isEmpty(value: Json): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}

@@ -1,0 +1,96 @@
+import type { Catalog, Collector, MonitorRule } from '../catalog/catalog.ts';
+import { SINCE_RUN } from '../collectors/own-report.ts';
+import { SELF_METRICS } from '../datadog/self-metrics.ts';
+import { datadogTag } from '../datadog/tag.ts';
+import { formatDuration } from '../incidents/duration.ts';
+import { plain } from './message.ts';
+
+/** What a monitor watches and says, before it is Datadog's JSON. */
+export interface Outlined {
+  readonly slug: string;
+  readonly title: string;
+  /** How points of the window become one number; `min` says that it was so all along. */
+  readonly over: 'min' | 'sum';
+  readonly window: 'last_5m';
+  /** How series become one: of several, the worst counts. */
+  readonly across: 'max' | 'sum';
+  readonly metric: string;
+  /** Tags of the series, beside the environment. */
+  readonly tags: readonly string[];
+  readonly comparator: '<' | '>';
+  readonly threshold: number;
+  /** Minutes without a point after which people are notified; null where another monitor says so. */
+  readonly noDataMinutes: number | null;
+  /** What the monitor watches, and what it means when it fires: true in every state, since Datadog sends it with each. */
+  readonly says: string;
+  /** What people do then, in the imperative. */
+  readonly next: string;
+}
+
+const MINUTE_MS = 60_000;
+/** Datadog recommends twice the window at least, and knows nothing of a point that is older than a day. */
+const NO_DATA_MINUTES = { least: 10, most: 1_440 } as const;
+/** Each point comes once a minute. */
+const WINDOW = 'last_5m';
+
+/** The monitors of one rule of the catalog. */
+export function outlinesOf(rule: MonitorRule, { collectors }: Catalog): readonly Outlined[] {
+  switch (rule.kind) {
+    case 'bot_silent':
+      return [botSilent(rule.after)];
+    case 'outbox_stuck':
+      return [outboxStuck(rule.older)];
+    case 'collector_silent':
+      return collectors.map((collector) => collectorSilent(collector, rule.intervals));
+    case 'rollup_stale':
+      return [rollupStale(rule.after)];
+  }
+}
+
+function botSilent(afterMs: number): Outlined {
+  return {
+    ...{ slug: 'bot-silent', title: 'the bot is silent' },
+    ...{ over: 'sum', window: WINDOW, across: 'sum', metric: SELF_METRICS.heartbeat, tags: [] },
+    ...{ comparator: '<', threshold: 1, noDataMinutes: noDataMinutes(afterMs) },
+    says: `The bot sends a heartbeat each minute while it evaluates the collectors and writes down what it finds. When none has come for ${formatDuration(afterMs)}, nobody evaluates them, and nobody is told of incidents.`,
+    next: 'see whether the process of the bot runs, and read the end of its log. If it runs, /readyz at its health port says what it cannot use. Mend that, then start it again.',
+  };
+}
+
+function outboxStuck(olderMs: number): Outlined {
+  return {
+    ...{ slug: 'outbox-stuck', title: 'messages wait for Slack' },
+    // All along the window: a first message of long ago that is being edited counts as old for a moment.
+    ...{ over: 'min', window: WINDOW, across: 'max', metric: SELF_METRICS.outboxOldest, tags: [] },
+    // Without a heartbeat the monitor bot-silent notifies.
+    ...{ comparator: '>', threshold: olderMs / 1_000, noDataMinutes: null },
+    says: `Every message is written down before Slack gets it. When the oldest has waited for more than ${formatDuration(olderMs)}, people are told late or not at all.`,
+    next: '/readyz at the health port of the bot says which channels wait. Look at status.slack.com, see that the bot is a member of those channels and that they are not archived, and that Slack takes its token.',
+  };
+}
+
+function collectorSilent({ name, title = name, every, runbook }: Collector, intervals: number): Outlined {
+  const silentMs = intervals * every;
+  const book = runbook === undefined ? '' : ` Its runbook: ${plain(runbook.replaceAll('@', '%40'))}`;
+  return {
+    ...{ slug: `collector-silent-${name.replaceAll('_', '-')}`, title: `the collector ${plain(title)} is silent` },
+    ...{ over: 'min', window: WINDOW, across: 'max', metric: SINCE_RUN, tags: [datadogTag('collector', name)] },
+    ...{ comparator: '>', threshold: silentMs / MINUTE_MS, noDataMinutes: noDataMinutes(silentMs) },
+    says: `The collector ${plain(title)} runs every ${formatDuration(every)}. When it has not run for ${formatDuration(silentMs)}, its metrics have no current values, and nobody sees what is wrong there.`,
+    next: `if the monitor bot-silent fires too, begin there. Otherwise see whether what runs this collector is alive (the bot, where COLLECT names it), and read its log.${book}`,
+  };
+}
+
+function rollupStale(afterMs: number): Outlined {
+  return {
+    ...{ slug: 'rollup-stale', title: 'the figures of merit are old' },
+    ...{ over: 'min', window: WINDOW, across: 'max', metric: SELF_METRICS.rollupAge, tags: [] },
+    ...{ comparator: '>', threshold: afterMs / 1_000, noDataMinutes: noDataMinutes(afterMs) },
+    says: `The health score and the rollup are made of figures of merit. When the newest is older than ${formatDuration(afterMs)}, or there is none, what people see is computed from raw metrics or has no data.`,
+    next: 'see whether the collector of figures of merit runs (the bot, where COLLECT names health), and read its errors with /collectors. If the monitor bot-silent fires too, begin there.',
+  };
+}
+
+function noDataMinutes(ms: number): number {
+  return Math.min(NO_DATA_MINUTES.most, Math.max(NO_DATA_MINUTES.least, Math.ceil(ms / MINUTE_MS)));
+}

@@ -1,0 +1,91 @@
+import { type Compared, compare } from './compare.ts';
+import { bodyOf, type Desk } from './desk.ts';
+import { describeStanding, line, type Write } from './report.ts';
+import type { Template } from './templates.ts';
+
+/** How a push goes about what stands in its way. */
+export interface PushOptions {
+  /** Overwrites what was edited in Datadog. */
+  readonly force: boolean;
+  /** Makes anew what was deleted. */
+  readonly recreate: boolean;
+}
+
+/**
+ * Brings every template to Datadog: first those that are not there, since the others link to them, then those that differ.
+ * Each is written down as soon as it is done. A failure is told and the rest goes on; false when there was one.
+ */
+export async function push(
+  desk: Desk,
+  templates: readonly Template[],
+  options: PushOptions,
+  write: Write,
+): Promise<boolean> {
+  const failed = new Set<string>();
+  const fail = (slug: string, why: string) => {
+    failed.add(slug);
+    write(line(slug, `! ${why}`));
+  };
+  const created = new Set<string>();
+  for (const template of templates) {
+    const why = await createIfNew(desk, template, options, () => created.add(template.slug));
+    if (why !== null) fail(template.slug, why);
+  }
+  for (const template of templates.filter(({ slug }) => !failed.has(slug))) {
+    const { slug } = template;
+    const compared = await compare(desk, template);
+    if (typeof compared === 'string') fail(slug, compared);
+    else {
+      const done = await updateIfChanged(desk, compared, options);
+      if (done.kind === 'failed') fail(slug, done.why);
+      else write(line(slug, created.has(slug) ? '+ created' : done.words));
+    }
+  }
+  return failed.size === 0;
+}
+
+/** Creates what is not there, and what is to be made anew. Why it could not, or null. */
+async function createIfNew(
+  desk: Desk,
+  { slug, body }: Template,
+  { recreate }: PushOptions,
+  onCreated: () => void,
+): Promise<string | null> {
+  const found = await desk.find(slug);
+  if (found.kind === 'failed') return found.message;
+  if (found.kind === 'live') return null;
+  if (found.kind === 'deleted') {
+    if (!recreate) return describeStanding(found).replace(/^- /, '');
+    desk.forget(slug);
+  }
+  const result = await desk.api.create(desk.kind.toCreate(body, desk.ids()));
+  if (result.kind !== 'ok') {
+    // The answer may be lost of one that is there now: it is found by its last line.
+    await desk.lookAround();
+    const again = await desk.find(slug);
+    if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refuses to create it';
+    desk.remember(slug, again.body);
+  } else desk.remember(slug, bodyOf(result.value));
+  onCreated();
+  return null;
+}
+
+type Done = { readonly kind: 'done'; readonly words: string } | { readonly kind: 'failed'; readonly why: string };
+
+async function updateIfChanged(
+  desk: Desk,
+  { template: { slug, body }, standing, live }: Compared,
+  { force }: PushOptions,
+): Promise<Done> {
+  if (!live) return { kind: 'failed', why: 'is gone from Datadog. Next step: push again' };
+  if (standing.kind === 'unchanged') {
+    desk.remember(slug, live.body);
+    return { kind: 'done', words: describeStanding(standing) };
+  }
+  if (standing.kind === 'edited' && !force) return { kind: 'failed', why: describeStanding(standing).slice(2) };
+  const result = await desk.api.update(live.id, desk.kind.toUpdate(body, desk.ids(), live.body));
+  if (result.kind === 'failed') return { kind: 'failed', why: result.message };
+  if (result.kind === 'not-found') return { kind: 'failed', why: 'was deleted in Datadog. Next step: push --recreate' };
+  desk.remember(slug, bodyOf(result.value));
+  return { kind: 'done', words: '~ updated' };
+}

@@ -1,0 +1,143 @@
+import { parseArgs } from 'node:util';
+import type { ResourceApi } from '../datadog/resource-api.ts';
+import { nearestNames } from '../nearest.ts';
+import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
+import { type Desk, openDesk } from './desk.ts';
+import { diff } from './diff.ts';
+import { tellDropped } from './dropped.ts';
+import { build, check, validate, warn } from './local.ts';
+import { pull } from './pull.ts';
+import { push } from './push.ts';
+import { line, type Write } from './report.ts';
+import { readTemplates, type Template } from './templates.ts';
+
+/** What the commands need of the world. */
+export interface SyncWorld {
+  readonly kind: ResourceKind;
+  /** Everything of the catalog. Throws ProblemsError for a catalog that cannot be used. */
+  readonly build: () => readonly BuiltResource[];
+  /** Folder of the templates. */
+  readonly folder: string;
+  /** Datadog, asked for only by the commands that talk to it. Throws ProblemsError when its settings are not complete. */
+  readonly datadog: () => { readonly api: ResourceApi; readonly appUrl: string };
+  readonly write: Write;
+}
+
+const usageOf = ({
+  plural,
+  noun,
+}: ResourceKind) => `metta-health-bot ${plural} COMMAND [NAME...]: the Datadog ${plural} as code
+
+  build            write the templates from the catalog; --check only says which are stale
+  validate         check the templates as strictly as Datadog does, and for what it would take and do wrong
+  diff             how the templates differ from Datadog; --details, --exit-code
+  push             bring the templates to Datadog: a dry run unless --yes
+                   --force overwrites what was edited in Datadog, --recreate makes anew what was deleted there
+  pull             bring what was edited in Datadog into the templates
+  list             every ${noun} with its id and address
+
+NAME is a slug, such as one that list prints; without any, all ${plural}.
+`;
+
+const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
+
+const OPTIONS = {
+  check: { type: 'boolean', default: false },
+  details: { type: 'boolean', default: false },
+  'exit-code': { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
+  recreate: { type: 'boolean', default: false },
+} as const;
+
+type Flags = { readonly [Name in keyof typeof OPTIONS]: boolean };
+
+/** Runs one command; its exit code. Throws ProblemsError for settings, catalog and templates that cannot be used. */
+export async function runSync(args: readonly string[], world: SyncWorld): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  const [command, ...names] = positionals;
+  const { kind, folder, write } = world;
+  const all = world.build();
+  const unknown = names.find((name) => !all.some(({ slug }) => slug === name));
+  if (unknown !== undefined) return usage(world, unknownName(unknown, all, kind));
+  const chosen = all.filter(({ slug }) => names.length === 0 || names.includes(slug));
+  if (all.length === 0) write(`The catalog has no ${kind.plural}. Next step: list some under \`${kind.plural}\` in it`);
+  switch (command) {
+    case 'build':
+      if (values.check) return exit(check(folder, chosen, write));
+      build(folder, chosen, write);
+      return EXIT.ok;
+    case 'validate':
+      return exit(validate(kind, readTemplates(folder, chosen, kind.plural), write));
+    case 'diff':
+    case 'push':
+    case 'pull':
+    case 'list': {
+      const templates = readTemplates(folder, chosen, kind.plural);
+      const { api, appUrl } = world.datadog();
+      const desk = openDesk({ kind, built: all, folder, appUrl, api });
+      return withDatadog(command, desk, { templates, isAll: names.length === 0, flags: values }, world);
+    }
+    default:
+      return usage(world, command === undefined ? '' : `There is no command ${command}.\n\n`);
+  }
+}
+
+interface Asked {
+  readonly templates: readonly Template[];
+  /** Whether no names were given. */
+  readonly isAll: boolean;
+  readonly flags: Flags;
+}
+
+async function withDatadog(
+  command: 'diff' | 'push' | 'pull' | 'list',
+  desk: Desk,
+  { templates, isAll, flags }: Asked,
+  { folder, write }: SyncWorld,
+): Promise<number> {
+  if (command !== 'list') await desk.lookAround();
+  const dropped = async (forgets: boolean) =>
+    isAll ? tellDropped(desk, forgets, write) : { isComplete: true, isLeft: false };
+  switch (command) {
+    case 'diff': {
+      const { isComplete, differs } = await diff(desk, templates, flags.details, write);
+      const rest = await dropped(false);
+      return exit(isComplete && rest.isComplete && !(flags['exit-code'] && (differs || rest.isLeft)));
+    }
+    case 'push': {
+      const isDone = flags.yes
+        ? await push(desk, templates, flags, write)
+        : (await diff(desk, templates, flags.details, write)).isComplete;
+      const rest = await dropped(flags.yes);
+      warn(desk.kind, templates, write);
+      if (!flags.yes) write('\nA dry run: nothing was changed. Next step: push --yes');
+      return exit(isDone && rest.isComplete);
+    }
+    case 'pull':
+      return exit(await pull(desk, folder, templates, write));
+    case 'list':
+      list(desk, templates, write);
+      return EXIT.ok;
+  }
+}
+
+function list(desk: Desk, templates: readonly Template[], write: Write): void {
+  for (const { slug, file } of templates) {
+    const id = desk.ids().get(slug);
+    write(line(slug, id === undefined ? `not pushed yet (${file})` : `${id}  ${desk.addressOf(id, slug)}`));
+  }
+}
+
+function unknownName(name: string, all: readonly BuiltResource[], { noun }: ResourceKind): string {
+  const slugs = all.map(({ slug }) => slug);
+  const near = nearestNames(name, slugs, 1)[0];
+  return `There is no ${noun} ${name}.${near ? ` Did you mean ${near}?` : ''} There are: ${slugs.join(', ')}.\n\n`;
+}
+
+function usage({ kind, write }: SyncWorld, problem: string): number {
+  write(`${problem}${usageOf(kind)}`);
+  return EXIT.usage;
+}
+
+const exit = (isGood: boolean): number => (isGood ? EXIT.ok : EXIT.failed);

@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readFileIfThere } from '../files/read-file.ts';
+import { writeFile } from '../files/write-file.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
+import { ProblemsError } from '../problem.ts';
+import type { BuiltResource } from '../sync/kind.ts';
+
+/** A template as it stands in its file. */
+export interface Template {
+  readonly slug: string;
+  readonly file: string;
+  readonly body: JsonObject;
+}
+
+export const MOST_BYTES = 5_000_000;
+
+/** A template's text: the same for the same body. */
+export const textOf = (body: object): string => `${JSON.stringify(body, null, 2)}\n`;
+
+/**
+ * The templates of these; `plural` is the command that builds them. Throws ProblemsError with every file that is missing or no JSON
+ * object.
+ */
+export function readTemplates(folder: string, built: readonly BuiltResource[], plural: string): readonly Template[] {
+  const read = built.map(({ slug, template }) => {
+    const file = join(folder, template);
+    return { slug, file, body: bodyOf(readTemplate(folder, file)) };
+  });
+  const problems = read.flatMap(({ file, body }) =>
+    body ? [] : [{ where: file, what: 'is missing, or no JSON object', fix: `run \`npm run ${plural} -- build\`` }],
+  );
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return read.flatMap(({ slug, file, body }) => (body ? [{ slug, file, body }] : []));
+}
+
+/** A template's text; null where there is none. Throws ProblemsError for what is no regular file of this folder. */
+export function readTemplate(folder: string, file: string): string | null {
+  return readFileIfThere(file, { mostBytes: MOST_BYTES, inside: folder });
+}
+
+/** Writes a template whole or not at all. */
+export function writeTemplate(folder: string, file: string, body: object): void {
+  mkdirSync(folder, { recursive: true });
+  writeFile(file, textOf(body));
+}
+
+function bodyOf(text: string | null): JsonObject | undefined {
+  if (text === null) return undefined;
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
+}

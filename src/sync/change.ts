@@ -1,0 +1,32 @@
+import { isObject, type Json, type JsonObject } from '../json.ts';
+
+/** One difference between two bodies; undefined where a side has no such thing. */
+export interface Change {
+  /** The part that differs, such as the key of a widget; the noun of the whole thing for a field of its own. */
+  readonly where: string;
+  /** Field of that part, or what it is when it is new or gone as a whole. */
+  readonly what: string;
+  readonly before: Json | undefined;
+  readonly after: Json | undefined;
+}
+
+/** The fields that differ between two objects. */
+export function fieldChanges(where: string, before: JsonObject, after: JsonObject): readonly Change[] {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return fields.flatMap((what) =>
+    isSame(before[what], after[what]) ? [] : [{ where, what, before: before[what], after: after[what] }],
+  );
+}
+
+/** Whether two values say the same, in whatever order their keys are. */
+export function isSame(a: Json | undefined, b: Json | undefined): boolean {
+  return canonical(a ?? null) === canonical(b ?? null);
+}
+
+/** A text that is the same for values that say the same. */
+export function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
+}

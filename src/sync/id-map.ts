@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { readFileIfThere } from '../files/read-file.ts';
+import { writeFile } from '../files/write-file.ts';
+import { parseJson } from '../parse-json.ts';
+import { ProblemsError } from '../problem.ts';
+
+const FILE = 'ids.json';
+export const MOST_BYTES = 5_000_000;
+
+const pushed = z.looseObject({
+  id: z.string().min(1),
+  /** Digest of it as it was when last pushed or pulled: a live one that differs was edited in Datadog. */
+  digest: z.string(),
+});
+
+/** What is known of one thing since it was last pushed or pulled. */
+export type Pushed = z.output<typeof pushed>;
+
+/** What has been pushed where: the committed map from slugs to ids. */
+export interface IdMap<Entry extends Pushed = Pushed> {
+  /** Address at which people open that Datadog. */
+  readonly site: string;
+  readonly entries: Readonly<Record<string, Entry>>;
+}
+
+/**
+ * Reads the map of a templates folder; null before the first push. `plural` and `noun` name what it maps. Throws ProblemsError for a
+ * file that is no such map.
+ */
+export function readIdMap<Entry extends Pushed>(
+  folder: string,
+  { plural, noun }: { readonly plural: string; readonly noun: string },
+  entry: z.ZodType<Entry>,
+): IdMap<Entry> | null {
+  const file = join(folder, FILE);
+  const text = readFileIfThere(file, { mostBytes: MOST_BYTES, inside: folder });
+  if (text === null) return null;
+  const parsed = z.object({ site: z.string(), [plural]: z.record(z.string(), entry) }).safeParse(parseJson(text));
+  if (parsed.success) {
+    const { site, [plural]: entries } = parsed.data as { readonly site: string } & Record<string, unknown>;
+    return { site, entries: entries as IdMap<Entry>['entries'] };
+  }
+  const fix = `restore it from version control, or remove it: a push finds its ${plural} again by their last line`;
+  throw new ProblemsError([{ where: file, what: `is no map of ${noun} ids`, fix }]);
+}
+
+/** The same where nothing is asked of an entry but its id and digest. */
+export function readPushed(folder: string, kind: { readonly plural: string; readonly noun: string }): IdMap | null {
+  return readIdMap(folder, kind, pushed);
+}
+
+/** Writes the map whole or not at all. */
+export function writeIdMap(folder: string, { plural }: { readonly plural: string }, { site, entries }: IdMap): void {
+  const sorted = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => a.localeCompare(b)));
+  writeFile(join(folder, FILE), `${JSON.stringify({ site, [plural]: sorted }, null, 2)}\n`);
+}

@@ -1,0 +1,45 @@
+import type { JsonObject } from '../json.ts';
+import type { Change } from './change.ts';
+
+/** Ids of what is in Datadog by the slugs of their templates. */
+export type IdsBySlug = ReadonlyMap<string, string>;
+
+/** Something in Datadog that is kept as code, as the catalog has it. */
+export interface BuiltResource {
+  readonly slug: string;
+  /** Name of the file that it is kept in. */
+  readonly template: string;
+  readonly body: object;
+}
+
+/** Something to mend in a body, and the JSON pointer to it. */
+export interface BodyProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** What tells one kind of thing that is kept as code from another; the rest is the same for all. */
+export interface ResourceKind {
+  /** What people call one, such as `dashboard`. */
+  readonly noun: string;
+  /** What they call several: also the name of the command, and of the list in the map of ids. */
+  readonly plural: string;
+  /** Path of the page on which people see a live one. */
+  pathOf(id: string, slug: string): string;
+  /** Without what Datadog adds: two that do the same have the same normal form, but for the order of keys. */
+  normalise(body: JsonObject): JsonObject;
+  /** What turns one into the other; what Datadog adds is no change. */
+  changesBetween(before: JsonObject, after: JsonObject): readonly Change[];
+  /** What Datadog would refuse, and what it would take and do wrong. A template may hold fields that a pull has brought. */
+  validate(body: JsonObject): readonly BodyProblem[];
+  /** What Datadog takes and does, and people should know of. */
+  warn(body: JsonObject): readonly string[];
+  /** The template as it is created: links lead to what is there already. */
+  toCreate(template: JsonObject, ids: IdsBySlug): JsonObject;
+  /** The template as it replaces a live one, with what must stay as it is there. */
+  toUpdate(template: JsonObject, ids: IdsBySlug, live: JsonObject): JsonObject;
+  /** A live one as its template would be. */
+  toTemplate(live: JsonObject, ids: IdsBySlug): JsonObject;
+  /** What the map notes of a live one beside its id and digest. */
+  notesOf(live: JsonObject): JsonObject;
+}

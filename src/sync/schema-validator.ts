@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { BodyProblem } from './kind.ts';
+
+/** How closely a body is looked at. */
+export interface Strictness {
+  /** Takes fields that Datadog's public document leaves out, which its user interface writes. */
+  readonly lenient?: boolean;
+}
+
+/** What a JSON Schema finds wrong with a body; empty when it is fine. */
+export type SchemaValidator = (body: unknown, strictness?: Strictness) => readonly BodyProblem[];
+
+const MOST_OPTIONS = 12;
+
+/** A validator by the JSON Schema in `file`, which is read when it is first asked. */
+export function createSchemaValidator(file: string): SchemaValidator {
+  let compiled: ValidateFunction | undefined;
+  return (body, { lenient = false } = {}) => {
+    compiled ??= new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true }).compile(
+      JSON.parse(readFileSync(file, 'utf8')),
+    );
+    if (compiled(body)) return [];
+    const causes = causesOf(compiled.errors ?? []).filter(
+      ({ keyword }) => !lenient || keyword !== 'additionalProperties',
+    );
+    const problems = causes.map((error) => ({ path: error.instancePath || '/', message: messageOf(error) }));
+    return [...new Map(problems.map((problem) => [`${problem.path} ${problem.message}`, problem])).values()];
+  };
+}
+
+/** Of a value that may have one of several shapes, only the errors against the shape that it comes nearest to. */
+function causesOf(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const dropped = new Set<ErrorObject>();
+  for (const choice of errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) {
+    // The errors of each shape come before the error that none of them fits.
+    const under = errors
+      .slice(0, errors.indexOf(choice))
+      .filter((error) => !dropped.has(error) && isUnder(error.instancePath, choice.instancePath));
+    const shapes = byShape(under);
+    const nearest = shapes.toSorted((a, b) => distance(a, choice) - distance(b, choice))[0];
+    for (const error of under) if (!nearest?.includes(error)) dropped.add(error);
+  }
+  return errors.filter((error) => !dropped.has(error) && !['anyOf', 'oneOf', 'if'].includes(error.keyword));
+}
+
+/** Errors by the definition of the schema that they are against. */
+function byShape(errors: readonly ErrorObject[]): readonly (readonly ErrorObject[])[] {
+  const shapes = new Map<string, ErrorObject[]>();
+  for (const error of errors) {
+    const shape = error.schemaPath.split('/').slice(0, 3).join('/');
+    shapes.set(shape, [...(shapes.get(shape) ?? []), error]);
+  }
+  return [...shapes.values()];
+}
+
+const isUnder = (path: string, parent: string) => path === parent || path.startsWith(`${parent}/`);
+
+/** A shape of another type is far away, however few its errors are. */
+function distance(errors: readonly ErrorObject[], { instancePath }: ErrorObject): number {
+  const isOther = errors.some(
+    (error) =>
+      (error.keyword === 'enum' && /\/(type|data_source|response_format)$/.test(error.instancePath)) ||
+      (error.keyword === 'type' && error.instancePath === instancePath),
+  );
+  return errors.length + (isOther ? 1_000 : 0);
+}
+
+function messageOf({ keyword, params, data, message = 'is wrong' }: ErrorObject): string {
+  switch (keyword) {
+    case 'additionalProperties':
+      return `unknown property "${params.additionalProperty}"`;
+    case 'required':
+      return `missing property "${params.missingProperty}"`;
+    case 'enum': {
+      const options: readonly unknown[] = params.allowedValues;
+      const shown = options.slice(0, MOST_OPTIONS).map((option) => JSON.stringify(option));
+      const rest = options.length > MOST_OPTIONS ? ` and ${options.length - MOST_OPTIONS} more` : '';
+      return `${JSON.stringify(data)} is not one of ${shown.join(', ')}${rest}`;
+    }
+    default:
+      return message;
+  }
+}

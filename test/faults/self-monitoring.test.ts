@@ -1,0 +1,101 @@
+import { expect, test, vi } from 'vitest';
+import { holdDatabase } from '../support/database-trouble.ts';
+import { startKillableBot } from '../support/killable-bot.ts';
+import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { gaugeSent, type PushedMonitors, pushMonitors } from '../support/pushed-monitors.ts';
+import { databaseOf } from '../support/test-database.ts';
+
+const MINUTE = 60_000;
+const HEARTBEAT = 'metta_health_bot.heartbeat';
+const OLDEST = 'metta_health_bot.outbox.oldest_seconds';
+const LEADS = 'metta_health_bot.leads';
+const COLLECTORS = ['github', 'wandb', 'skypilot', 'eval', 'health'];
+const SLUGS = ['bot-silent', 'outbox-stuck', ...COLLECTORS.map((name) => `collector-silent-${name}`), 'rollup-stale'];
+
+/** A bot that tells Datadog of itself, and the shipped monitors. */
+async function watched(): Promise<OncallBot & { readonly monitors: PushedMonitors }> {
+  const bot = await startOncall({ env: { SELF_METRICS: 'on' } });
+  const monitors = await pushMonitors(bot.datadog);
+  return Object.assign(bot, { monitors });
+}
+
+/** Lets minutes pass, each with its report of this gauge. */
+async function pass(bot: OncallBot, minutes: number, metric = HEARTBEAT): Promise<void> {
+  for (let minute = 0; minute < minutes; minute += 1) {
+    const sent = gaugeSent(bot.datadog, metric);
+    bot.move(MINUTE);
+    await sent;
+  }
+}
+
+test('while all is well no monitor says anything', async () => {
+  await using bot = await watched();
+  await pass(bot, 6);
+  expect(SLUGS.map((slug) => [slug, bot.monitors.stateOf(slug)])).toEqual(SLUGS.map((slug) => [slug, 'OK']));
+  expect(bot.datadog.unexpected).toEqual([]);
+});
+
+test('a bot that is killed is told within a quarter of an hour', { timeout: 120_000 }, async () => {
+  let offset = 0;
+  const clock = () => Date.now() + offset;
+  await using bot = await startKillableBot({ clock, env: { SELF_METRICS: 'on' } });
+  const monitors = await pushMonitors(bot.datadog);
+  await vi.waitFor(() => expect(monitors.stateOf('bot-silent')).toBe('OK'), { timeout: 60_000, interval: 100 });
+  await bot.kill();
+  offset = 9 * MINUTE;
+  expect(monitors.stateOf('bot-silent')).toBe('OK');
+  offset = 15 * MINUTE;
+  expect(monitors.stateOf('bot-silent')).toBe('No Data');
+  expect(monitors.stateOf('outbox-stuck')).toBe('No Data');
+});
+
+test('a bot that lives and can write nothing down sends no heartbeat, and is told as well', async () => {
+  await using bot = await watched();
+  await pass(bot, 1);
+  const trouble = await holdDatabase(databaseOf(bot.env));
+  await pass(bot, 16, LEADS);
+  expect(bot.monitors.stateOf('bot-silent')).toBe('No Data');
+  await trouble.end();
+  await pass(bot, 1);
+  expect(bot.monitors.stateOf('bot-silent')).toBe('OK');
+});
+
+test('Slack takes nothing: the outbox is told, and recovers when everything is sent', async () => {
+  await using bot = await watched();
+  await pass(bot, 1);
+  bot.slack.faults.always('chat.postMessage', { kind: 'status', status: 500 });
+  bot.break('github');
+  await bot.look();
+  await pass(bot, 2, OLDEST);
+  expect(bot.monitors.stateOf('outbox-stuck')).toBe('OK');
+  await pass(bot, 7, OLDEST);
+  expect(bot.monitors.stateOf('outbox-stuck')).toBe('Alert');
+  expect(bot.monitors.stateOf('bot-silent')).toBe('OK');
+  bot.slack.faults.clear();
+  await bot.drain();
+  await pass(bot, 1, OLDEST);
+  expect(bot.monitors.stateOf('outbox-stuck')).toBe('OK');
+});
+
+test('a collector that runs no more is told after three of its intervals, the others are not', async () => {
+  await using bot = await watched();
+  bot.break('github', 'silent');
+  // Its last run may have been up to a quarter of an hour ago.
+  bot.move(29 * MINUTE);
+  expect(bot.monitors.stateOf('collector-silent-github')).toBe('OK');
+  bot.move(26 * MINUTE);
+  expect(bot.monitors.stateOf('collector-silent-github')).toBe('Alert');
+  for (const name of COLLECTORS.slice(1)) expect(bot.monitors.stateOf(`collector-silent-${name}`)).toBe('OK');
+  bot.heal('github');
+  bot.move(2 * MINUTE);
+  expect(bot.monitors.stateOf('collector-silent-github')).toBe('OK');
+});
+
+test('figures of merit that nobody renews are told', async () => {
+  await using bot = await watched();
+  bot.break('health', 'silent');
+  await pass(bot, 1);
+  bot.move(200 * MINUTE);
+  await pass(bot, 11);
+  expect(bot.monitors.stateOf('rollup-stale')).toBe('Alert');
+});

@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { DatadogError } from '../../src/datadog/failure.ts';
+import type { SubmittedGauge } from '../../src/datadog/intake.ts';
+import type { SelfState } from '../../src/jobs/self-gauges.ts';
+import { createSelfReport } from '../../src/jobs/self-report.ts';
+import { createLog } from '../../src/log.ts';
+
+const MINUTE = 60_000;
+const START = 1_000 * MINUTE;
+
+interface Scene {
+  readonly state?: Partial<SelfState>;
+  readonly waiting?: () => Promise<readonly { messages: number; oldestAt: number }[]>;
+  readonly figure?: () => Promise<number | null>;
+  readonly submit?: () => Promise<void>;
+  readonly evaluationMs?: number | null;
+}
+
+/** A report in a time that the test moves. */
+function scene({
+  state = {},
+  waiting = async () => [],
+  figure = async () => null,
+  submit = async () => {},
+  evaluationMs = MINUTE,
+}: Scene = {}) {
+  const world = {
+    now: START,
+    state: { leads: true, storeGood: true, lastLookSeconds: 10, ...state } as SelfState,
+    submit,
+    figures: 0,
+  };
+  const lines: string[] = [];
+  const sent: { readonly at: number; readonly gauges: readonly SubmittedGauge[] }[] = [];
+  const job = createSelfReport({
+    ...{ state: () => world.state, waiting, evaluationMs, replica: 'Host-1', tags: ['env:production'] },
+    newestFigure: async () => {
+      world.figures += 1;
+      return figure();
+    },
+    intake: {
+      submit: async (gauges, at) => {
+        await world.submit();
+        sent.push({ at: (at - START) / MINUTE, gauges });
+      },
+    },
+    clock: () => world.now,
+    log: createLog('info', [], { write: (line) => void lines.push(line) }),
+  });
+  /** Moves time on, and lets the job look at it twice. */
+  const move = async (minutes: number) => {
+    world.now += minutes * MINUTE;
+    await sleep(600);
+  };
+  const last = () =>
+    Object.fromEntries(
+      (sent.at(-1)?.gauges ?? []).map(({ metric, value, tags }) => [
+        metric.replace('metta_health_bot.', ''),
+        [value, ...tags.filter((tag) => tag !== 'env:production')],
+      ]),
+    );
+  return Object.assign(world, { job, lines, sent, move, last });
+}
+
+test('the process that leads tells each minute how it does', async () => {
+  const it = scene({
+    waiting: async () => [
+      { messages: 2, oldestAt: START - 90_000 },
+      { messages: 1, oldestAt: START - 30_000 },
+    ],
+    figure: async () => START - 30 * MINUTE,
+  });
+  it.job.start();
+  await it.move(0);
+  await it.move(0.5);
+  await it.move(0.6);
+  await it.job.stop();
+  expect(it.sent.map(({ at }) => at)).toEqual([0, expect.closeTo(1.1)]);
+  expect(it.sent.flatMap(({ gauges }) => gauges).every(({ tags }) => tags[0] === 'env:production')).toBe(true);
+  expect(it.last()).toEqual({
+    leads: [1, 'replica:host-1'],
+    heartbeat: [1],
+    'evaluation.age_seconds': [10],
+    'outbox.messages': [3],
+    'outbox.oldest_seconds': [90 + 66],
+    'rollup.age_seconds': [31.1 * 60],
+  });
+});
+
+test('every other process tells only that it is there, and asks nothing', async () => {
+  const it = scene({ state: { leads: false }, waiting: () => expect.fail('asked the database') });
+  it.job.start();
+  await it.move(0);
+  await it.job.stop();
+  expect(it.last()).toEqual({ leads: [0, 'replica:host-1'] });
+  expect(it.figures).toBe(0);
+});
+
+test.each<[what: string, scene: Scene, beats: boolean]>([
+  ['the last evaluation is of three intervals ago', { state: { lastLookSeconds: 181 } }, false],
+  ['one is late', { state: { lastLookSeconds: 179 } }, true],
+  ['none has been written down', { state: { lastLookSeconds: null } }, false],
+  ['evaluations are far apart', { state: { lastLookSeconds: 3_000 }, evaluationMs: 60 * MINUTE }, true],
+  ['nothing is evaluated, and the database answers', { state: { lastLookSeconds: null }, evaluationMs: null }, true],
+  [
+    'nothing is evaluated, and it does not',
+    { state: { lastLookSeconds: null, storeGood: false }, evaluationMs: null },
+    false,
+  ],
+])('a heartbeat only while evaluations are written down: %s', async (_, given, beats) => {
+  const it = scene(given);
+  it.job.start();
+  await it.move(0);
+  await it.job.stop();
+  expect('heartbeat' in it.last()).toBe(beats);
+  expect(it.last()).toHaveProperty('leads');
+});
+
+test('what is not known is not told: no backlog without the database, no figures that are not there or cannot be read', async () => {
+  const failing = scene({
+    waiting: async () => Promise.reject(new Error('gone')),
+    figure: async () => Promise.reject(new DatadogError({ kind: 'timeout', detail: 'no answer' })),
+  });
+  const empty = scene();
+  for (const it of [failing, empty]) {
+    it.job.start();
+    await it.move(0);
+    await it.move(1);
+    await it.move(1);
+    await it.job.stop();
+    expect(it.last()).not.toHaveProperty(['rollup.age_seconds']);
+    expect(it.figures).toBe(1);
+  }
+  expect(Object.keys(failing.last())).toEqual(['leads', 'heartbeat', 'evaluation.age_seconds']);
+  expect(failing.lines.filter((line) => line.includes('figures of merit'))).toHaveLength(1);
+  expect(empty.last()).toMatchObject({ 'outbox.messages': [0], 'outbox.oldest_seconds': [0] });
+});
+
+test('a process that begins to evaluate or ceases to says so after seconds', async () => {
+  const it = scene({ state: { lastLookSeconds: null } });
+  it.job.start();
+  await it.move(0);
+  expect(it.last()).not.toHaveProperty('heartbeat');
+  it.state = { ...it.state, lastLookSeconds: 1 };
+  await it.move(0.05);
+  expect(it.sent).toHaveLength(1);
+  await it.move(0.05);
+  expect(it.last()).toHaveProperty('heartbeat');
+  it.state = { ...it.state, leads: false };
+  await it.move(0.1);
+  expect(it.last()).toEqual({ leads: [0, 'replica:host-1'] });
+  await it.move(0.5);
+  await it.job.stop();
+  expect(it.sent).toHaveLength(3);
+});
+
+test('figures of merit are looked for every ten minutes, and age meanwhile', async () => {
+  const it = scene({ figure: async () => START });
+  it.job.start();
+  await it.move(0);
+  for (let minute = 0; minute < 9; minute += 1) await it.move(1);
+  expect(it.figures).toBe(1);
+  expect(it.last()).toMatchObject({ 'rollup.age_seconds': [540] });
+  await it.move(1);
+  await it.job.stop();
+  expect(it.figures).toBe(2);
+});
+
+test('a database that does not answer does not hold up the heartbeat', async () => {
+  const it = scene({ waiting: () => new Promise(() => {}) });
+  it.job.start();
+  await expect.poll(() => it.last(), { timeout: 20_000 }).toHaveProperty('heartbeat');
+  await it.job.stop();
+  expect(it.last()).not.toHaveProperty(['outbox.messages']);
+});
+
+test('what cannot be sent is said once with the next step, sent again, and its end is said', async () => {
+  const refused = async () => Promise.reject(new DatadogError({ kind: 'forbidden', detail: 'HTTP 403' }));
+  const it = scene({ submit: refused });
+  it.job.start();
+  await it.move(0);
+  await it.move(1);
+  await it.move(1);
+  expect(it.sent).toEqual([]);
+  expect(it.lines).toHaveLength(1);
+  expect(it.lines[0]).toMatch(
+    /does not reach Datadog.*Next step: see that DD_API_KEY may submit metrics, or set SELF_METRICS=off/,
+  );
+  it.submit = async () => {};
+  await it.move(1);
+  await it.move(1);
+  await it.job.stop();
+  expect(it.sent.map(({ at }) => at)).toEqual([3, 4]);
+  expect(it.lines).toHaveLength(2);
+  expect(it.lines[1]).toContain('reaches Datadog again');
+});
+
+test('one that hangs piles up nothing, and a stop does not wait for it', async () => {
+  let begun = 0;
+  const it = scene({
+    submit: () => {
+      begun += 1;
+      return new Promise(() => {});
+    },
+  });
+  it.job.start();
+  await it.move(0);
+  for (let minute = 0; minute < 3; minute += 1) await it.move(1);
+  expect(begun).toBe(1);
+  await it.job.stop();
+});
