@@ -4,6 +4,7 @@ import { CARD_PREFIX } from '../oncall/announce.ts';
 import type { ThinStore } from '../store/store.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
+import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
 
 /** What the job needs. */
@@ -11,6 +12,7 @@ export interface ThinOptions {
   readonly store: () => ThinStore;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
+  readonly loop: Loop;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -22,7 +24,7 @@ const AGAIN_MS = 5_000;
 const PAUSE_MS = 1_000;
 
 /** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
-export function createThinning({ store, leadership, troubles, clock, log }: ThinOptions): Heartbeat {
+export function createThinning({ store, leadership, troubles, loop, clock, log }: ThinOptions): Heartbeat {
   let dueAt: number | undefined;
   let told: string | undefined;
   const beat = async () => {
@@ -36,9 +38,10 @@ export function createThinning({ store, leadership, troubles, clock, log }: Thin
     dueAt = isMore ? now : now + EVERY_MS;
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');
   };
-  return createHeartbeat(PAUSE_MS, beat, (error) => {
+  const onError = (error: unknown) => {
     if (String(error) === told) return;
     told = String(error);
     log.error({ err: error }, 'old rows could not be deleted; it is tried again every five seconds');
-  });
+  };
+  return createHeartbeat(PAUSE_MS, beat, onError, loop);
 }

@@ -4,7 +4,7 @@ import type { Database } from './database.ts';
 import { holdFence } from './fence.ts';
 import { moveThreads } from './move-threads.ts';
 import type { MessagePatch, MessageState, OutboxMessage, OutboxStore, Waiting, Whereabouts } from './outbox.ts';
-import { CHANNELS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
+import { CHANNELS, HEADS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
 import { RowError } from './store-error.ts';
 import type { StoreLog } from './store-log.ts';
 import type { Tables } from './tables.ts';
@@ -44,6 +44,7 @@ export function createOutboxStore(database: Database, log: StoreLog): OutboxStor
   return {
     fates,
     unfinished: async () => (await database.run((kysely) => unfinishedRows(kysely).execute())).flatMap(readable),
+    heads: () => database.run(async (kysely) => (await HEADS.execute(kysely)).rows),
     waiting: () => database.run(async (kysely) => (await COUNTED.execute(kysely)).rows),
     move: (fence, move) =>
       database.write(async (transaction) => {

@@ -17,6 +17,9 @@ import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/json-limits.ts';
 import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/inflight.ts';
+import { AWAY_MS, LATE_MS } from '../../src/jobs/delivery-alarm.ts';
+import { STANDS_STILL_AFTER_MS as STILL } from '../../src/jobs/loop-watch.ts';
+import { MOST as WAITS } from '../../src/jobs/outbox-waits.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
 import { MOST as SHARES } from '../../src/once.ts';
@@ -30,7 +33,9 @@ import * as members from '../../src/slack/member-lists.ts';
 import * as names from '../../src/slack/outbox/channel-names.ts';
 import { MOST_PAGES as HISTORY_PAGES } from '../../src/slack/outbox/find-message.ts';
 import { MOST as GONE } from '../../src/slack/outbox/report.ts';
+import { ONCE_IN_MS } from '../../src/slack/outbox/second-way.ts';
 import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/turn-taker.ts';
+import { OPEN_LIMIT_MS } from '../../src/slack/patience.ts';
 import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
 import { CALL_MS } from '../../src/slack/pictures.ts';
 import { LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
@@ -40,6 +45,7 @@ import * as sharing from '../../src/slack/share-lookup.ts';
 import { MOST as TABLES } from '../../src/slack/table-support.ts';
 import { DELETED_AT_ONCE, DIGEST_CHANGES, KEPT, OUTBOX } from '../../src/store/limits.ts';
 import { MOST_NAMED } from '../../src/store/outbox-store.ts';
+import { STATEMENT_MS, TRANSACTION_MS } from '../../src/store/postgres-pool.ts';
 
 const n = (count: number) => count.toLocaleString('en-US');
 const seconds = (ms: number) => `${ms / 1_000} s`;
@@ -94,6 +100,28 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Members of a channel that are read': [n(lookups.PAGE * lookups.MOST_PAGES)],
   'A press waits for what Slack says': [seconds(sharing.WAIT_MS)],
   'People who act while Slack does not answer': [minutes(members.REMEMBER_MS)],
+
+  'Messages that wait, so that on-call hears of one that does so for long': [n(WAITS)],
+  'A loop without a turn: leadership, outbox sender, collecting, thinning, table check, permission check': [
+    minutes(STILL.leadership),
+    minutes(STILL['outbox sender']),
+    minutes(STILL.collecting),
+    minutes(STILL.thinning),
+    minutes(STILL['table check']),
+    minutes(STILL['permission check']),
+  ],
+  'The evaluation, or the digests, without a turn': [minutes(STILL.evaluation), minutes(STILL.digests)],
+  'The delivery alarm without a turn': [minutes(STILL['delivery alarm'])],
+  'One step of the outbox sender': [minutes(STILL['a step of the outbox sender'])],
+  'One round of digests, one run of a collector': [
+    minutes(STILL['a round of digests']),
+    minutes(STILL['a run of a collector']),
+  ],
+  'One try to connect to Slack': [seconds(OPEN_LIMIT_MS)],
+  'One transaction of PostgreSQL': [seconds(TRANSACTION_MS), `${seconds(STATEMENT_MS)} for each of its statements`],
+  'A message about an incident that waits or is in doubt': [minutes(LATE_MS)],
+  'A database that cannot be used': [seconds(AWAY_MS)],
+  'Such messages in the fallback channel': [`one in ${hours(ONCE_IN_MS)}`],
 
   'Time for a request with its answer': [
     seconds(ASKED.timeoutMs),

@@ -4,6 +4,7 @@ import { createStoreTroubles } from '../../src/jobs/store-troubles.ts';
 import { createThinning } from '../../src/jobs/thin.ts';
 import { createLog } from '../../src/log.ts';
 import { RowError, StoreError } from '../../src/store/store-error.ts';
+import { loopsOf } from '../support/loops.ts';
 
 const failing = (error: Error) => () => Promise.reject(error);
 const works = () => Promise.resolve('done');
@@ -56,7 +57,8 @@ test('deleting what is old is tried again seconds after it failed, and told once
     return { deleted: { messages: 0, incidents: 0, audit: 0, digestRuns: 0 }, isMore: false };
   };
   const leadership = { fence: () => 1 };
-  const thinning = createThinning({ store: () => ({ thin }), leadership, troubles, clock: () => now, log });
+  const loop = loopsOf().loop('thinning');
+  const thinning = createThinning({ store: () => ({ thin }), leadership, troubles, loop, clock: () => now, log });
   thinning.start();
   for (const told of [/deleting what is old: It is locked/, /deleting what is old: It is locked/]) {
     now += 5_000;

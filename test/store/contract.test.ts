@@ -3,6 +3,7 @@ import { choiceContract } from './choice-contract.ts';
 import { commitContract } from './commit-contract.ts';
 import { type Databases, KINDS, openStores } from './databases.ts';
 import { digestContract } from './digest-contract.ts';
+import { headsContract } from './heads-contract.ts';
 import { incidentContract } from './incident-contract.ts';
 import { leaseContract } from './lease-contract.ts';
 import { openingContract } from './opening-contract.ts';
@@ -22,6 +23,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('incidents', () => incidentContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
+  describe('what waits first', () => headsContract(stores));
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('numbers and texts', () => valuesContract(stores));

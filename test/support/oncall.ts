@@ -44,7 +44,8 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
   const lookMs = Number(oncallEnv.WATCH_INTERVAL_SECONDS) * 1_000;
   const bot = await startBot({ clock: now, ...options, env: oncallEnv });
   const folder = String(bot.env.DATA_DIR);
-  const store = await openStore({ kind: 'sqlite', folder });
+  const url = env.DATABASE_URL;
+  const store = await openStore(url ? { kind: 'postgres', url } : { kind: 'sqlite', folder });
   const move = (ms: number) => {
     offset += ms;
   };
