@@ -6,6 +6,7 @@ import type { TimeseriesApi } from './datadog/client.ts';
 import type { HttpClient } from './http-client/http-client.ts';
 import { createCollectJob } from './jobs/collect.ts';
 import type { Leadership } from './jobs/leadership.ts';
+import type { LoopWatch } from './jobs/loop-watch.ts';
 import { createStoredToldEvents } from './jobs/stored-told-events.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -21,6 +22,7 @@ export interface CollectingParts {
   /** For what is sent to Datadog. */
   readonly datadogFetch: HttpClient;
   readonly leadership: Leadership;
+  readonly loops: LoopWatch;
   readonly store: () => Store;
   readonly clock: Clock;
   readonly log: Logger;
@@ -28,11 +30,11 @@ export interface CollectingParts {
 
 /** The part of the composition root that belongs to collecting; nothing to do where no collector is named. Throws ProblemsError. */
 export function createCollecting(parts: CollectingParts): readonly Job[] {
-  const { config, catalog, api, fetch, datadogFetch, leadership, store, clock, log } = parts;
+  const { config, catalog, api, fetch, datadogFetch, leadership, loops, store, clock, log } = parts;
   const { sources, datadog } = config;
   if (sources.collect.length === 0) return [];
   const collectors = createCollectors({ sources, catalog, api, fetch, clock }, sources.collect);
   const told = createStoredToldEvents(() => store().seen, clock);
   const target = createCollectTarget({ sources, catalog }, datadog, datadogFetch, told);
-  return [createCollectJob({ collectors, ...target, leadership, clock, log })];
+  return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];
 }

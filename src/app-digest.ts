@@ -11,6 +11,7 @@ import type { LinkTo } from './health/dashboard-link.ts';
 import type { HttpClient } from './http-client/http-client.ts';
 import { createDigestJob } from './jobs/digests.ts';
 import type { Leadership } from './jobs/leadership.ts';
+import type { LoopWatch } from './jobs/loop-watch.ts';
 import type { StoreTroubles } from './jobs/store-troubles.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -41,6 +42,7 @@ export interface DigestParts {
   readonly slackFetch: HttpClient;
   readonly leadership: Leadership;
   readonly troubles: StoreTroubles;
+  readonly loops: LoopWatch;
   readonly linkTo: LinkTo;
   /** For the texts in pictures. */
   readonly redact: Redact;
@@ -76,7 +78,7 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
     title,
     onMessages,
   });
-  const job = createDigestJob({ publisher, leadership, troubles: parts.troubles, log });
+  const job = createDigestJob({ publisher, leadership, troubles: parts.troubles, loops: parts.loops, log });
   const isMember = createIsMember(client);
   const desk = createDigestDesk({
     ...{ subscriptions, store, isMember, sources, links, title, timeZone, clock },

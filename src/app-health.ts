@@ -1,6 +1,7 @@
 import type { Oncall } from './app-oncall.ts';
 import type { PermissionSide } from './app-permissions.ts';
 import type { Config } from './config/config.ts';
+import type { LoopWatch } from './jobs/loop-watch.ts';
 import type { Logger } from './log.ts';
 import type { Redact } from './redaction/redactor.ts';
 import { type HealthServer, startHealthServer } from './server/health-server.ts';
@@ -17,19 +18,21 @@ export interface HealthParts {
   readonly store: Pick<StoreSource, 'isOpen' | 'get'>;
   readonly oncall: Oncall;
   readonly permission: PermissionSide;
+  readonly loops: Pick<LoopWatch, 'stalled'>;
   readonly redact: Redact;
   readonly log: Logger;
 }
 
 /** The part of the composition root that belongs to the health port: what starts it. */
 export function createHealthPort(parts: HealthParts): () => Promise<HealthServer> {
-  const { config, metrics, store, oncall, redact, log } = parts;
+  const { config, metrics, store, oncall, loops, redact, log } = parts;
   const refused = createRefusalLog(log, 'something that came to the health port was not taken');
   return () =>
     startHealthServer(
       { host: config.healthHost, port: config.healthPort },
       {
         metrics: { contentType: metrics.contentType, text: async () => redact(await metrics.text()) },
+        stalled: loops.stalled,
         notReady: () => reasonsNotReady(parts).map(redact),
         notes: () => [...oncall.backlog(), ...(store.isOpen() ? store.get().damaged.lines() : [])].map(redact),
         refused,

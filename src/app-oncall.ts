@@ -1,3 +1,5 @@
+import { createDeliveryAlarmJobs } from './app-delivery-alarm.ts';
+import type { AwakeClock } from './awake-clock.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -7,6 +9,7 @@ import type { LinkTo } from './health/dashboard-link.ts';
 import type { HttpClient } from './http-client/http-client.ts';
 import type { Incident } from './incidents/incident.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
+import type { LoopWatch } from './jobs/loop-watch.ts';
 import type { StoreTroubles } from './jobs/store-troubles.ts';
 import { createTableCheck } from './jobs/table-check.ts';
 import { createThinning } from './jobs/thin.ts';
@@ -25,17 +28,21 @@ import type { Permalink } from './slack/permalinks.ts';
 import { createSdkLogger } from './slack/sdk-logger.ts';
 import type { OutboxStore } from './store/outbox.ts';
 import type { Store } from './store/store.ts';
+import type { StoreSource } from './store/store-source.ts';
 
 /** What on-call is made of. */
 export interface OncallParts {
   readonly config: Config;
   readonly catalog: Catalog;
+  readonly source: Pick<StoreSource, 'get' | 'isOpen'>;
   /** Throws StoreError while the database is not open. */
   readonly store: () => Store;
   readonly troubles: StoreTroubles;
   readonly api: TimeseriesApi;
   readonly reader: HealthReader;
   readonly permalink: Permalink;
+  readonly loops: LoopWatch;
+  readonly awake: AwakeClock;
   readonly linkTo: LinkTo;
   /** For Slack's API, without a secret in what is sent. */
   readonly slackFetch: HttpClient;
@@ -57,26 +64,17 @@ export interface Oncall {
   /** Sends what is written down, now. */
   readonly nudge: () => void;
   readonly jobs: readonly Job[];
+  /** Those that do not wait for the database. */
+  readonly earlyJobs: readonly Job[];
 }
 
 /** The part of the composition root that belongs to on-call: who looks, who decides, who sends. */
-export function createOncall({
-  config,
-  catalog,
-  store,
-  troubles,
-  api,
-  reader,
-  permalink,
-  linkTo,
-  slackFetch,
-  clock,
-  log,
-}: OncallParts): Oncall {
+export function createOncall(parts: OncallParts): Oncall {
+  const { config, catalog, store, troubles, api, reader, permalink, linkTo, loops, clock, log } = parts;
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
-  const leadership = createLeadership(store, troubles, clock, log);
-  const sender = createOutboxSender(config, watchedOutbox(store, troubles), slackFetch, clock, log);
+  const leadership = createLeadership({ store, troubles, loop: loops.loop('leadership'), clock, log });
+  const sender = createOutboxSender(parts, watchedOutbox(store, troubles));
   const desk = createDesk({
     store,
     policy: {
@@ -90,7 +88,8 @@ export function createOncall({
     clock,
   });
   const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
-  const watch = createWatch({ look, desk, leadership, troubles, intervalMs: watchIntervalMs, clock, log });
+  const loop = loops.loop('evaluation');
+  const watch = createWatch({ look, desk, leadership, troubles, intervalMs: watchIntervalMs, loop, clock, log });
   const storeTrouble = () => troubles.words(leadership.fence() !== null);
   if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
 
@@ -120,9 +119,13 @@ export function createOncall({
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
-      createTableCheck(store, troubles, log),
-      createThinning({ store: () => store().thinning, leadership, troubles, kept: config.retention, clock, log }),
+      createTableCheck(store, troubles, loops.loop('table check'), log),
+      createThinning({
+        ...{ store: () => store().thinning, leadership, troubles, kept: config.retention },
+        ...{ loop: loops.loop('thinning'), clock, log },
+      }),
     ],
+    earlyJobs: createDeliveryAlarmJobs({ ...parts, leadership, sender, look }),
   };
 }
 
@@ -135,17 +138,15 @@ function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore
       return messages;
     },
     waiting: () => store().outbox.waiting(),
+    heads: () => store().outbox.heads(),
     move: (fence, move) => troubles.attempt('sending', async () => store().outbox.move(fence, move)),
     patch: (fence, changes) => troubles.attempt('sending', async () => store().outbox.patch(fence, changes)),
   };
 }
 
 function createOutboxSender(
-  { slack, oncall }: Config,
+  { config: { slack, oncall }, slackFetch, loops, clock, log }: OncallParts,
   store: OutboxStore,
-  slackFetch: HttpClient,
-  clock: Clock,
-  log: Logger,
 ) {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createSender({
@@ -156,5 +157,7 @@ function createOutboxSender(
     fallbackChannel: oncall.fallbackChannel ?? null,
     oncallChannel: oncall.channel ?? null,
     log,
+    turns: loops.loop('outbox sender'),
+    during: (step) => loops.during('a step of the outbox sender', step),
   });
 }

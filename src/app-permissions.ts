@@ -2,6 +2,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { HttpClient } from './http-client/http-client.ts';
+import type { LoopWatch } from './jobs/loop-watch.ts';
 import { createPermissionCheck } from './jobs/permission-check.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
@@ -21,6 +22,7 @@ export interface PermissionParts {
   readonly slackFetch: HttpClient;
   /** Throws StoreError while the database is not open. */
   readonly store: () => Store;
+  readonly loops: Pick<LoopWatch, 'loop'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -41,6 +43,7 @@ export function createPermissionSide({
   catalog,
   slackFetch,
   store,
+  loops,
   clock,
   log,
 }: PermissionParts): PermissionSide {
@@ -85,7 +88,7 @@ export function createPermissionSide({
   return {
     permissions,
     ownApp,
-    job: createPermissionCheck({ check, problems, clock, log }),
+    job: createPermissionCheck({ check, problems, loop: loops.loop('permission check'), clock, log }),
     notReady: () =>
       problems().flatMap(({ what, nextStep, isNotReady }) => (isNotReady ? [`${what} (next step: ${nextStep})`] : [])),
   };

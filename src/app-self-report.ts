@@ -7,6 +7,7 @@ import type { Config } from './config/config.ts';
 import type { TimeseriesApi } from './datadog/client.ts';
 import { readNewestFigure } from './datadog/newest-figure-reader.ts';
 import type { HttpClient } from './http-client/http-client.ts';
+import type { LoopWatch } from './jobs/loop-watch.ts';
 import type { SelfState } from './jobs/self-gauges.ts';
 import { createSelfReport } from './jobs/self-report.ts';
 import type { Job } from './lifecycle.ts';
@@ -23,13 +24,14 @@ export interface SelfReportParts {
   readonly state: () => SelfState;
   /** Throws StoreError while the database is not open. */
   readonly store: () => Store;
+  readonly loops: LoopWatch;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** The part of the composition root that tells Datadog how the bot does; nothing to do where the settings say so. */
 export function createSelfReporting(parts: SelfReportParts): readonly Job[] {
-  const { config, catalog, api, datadogFetch, state, store, clock, log } = parts;
+  const { config, catalog, api, datadogFetch, state, store, loops, clock, log } = parts;
   const { sources, datadog, oncall } = config;
   if (!config.selfMetrics) {
     log.warn('SELF_METRICS is off: no monitor in Datadog can tell when the bot is dead');
@@ -39,7 +41,7 @@ export function createSelfReporting(parts: SelfReportParts): readonly Job[] {
   const [scope = '*'] = environmentTags({ sources, catalog });
   return [
     createSelfReport({
-      ...{ state, intake, tags, clock, log, replica: hostname() },
+      ...{ state, intake, tags, clock, log, replica: hostname(), loop: loops.loop('heartbeat') },
       waiting: async () => store().outbox.waiting(),
       newestFigure: (now) => readNewestFigure(api, catalog, scope, now),
       evaluationMs: oncall.channel === undefined ? null : oncall.watchIntervalMs,

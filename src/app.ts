@@ -15,6 +15,7 @@ import { createHealthPort } from './app-health.ts';
 import { createOncall } from './app-oncall.ts';
 import { createPermissionSide, type PermissionSide } from './app-permissions.ts';
 import { createSelfReporting } from './app-self-report.ts';
+import { createAwakeClock } from './awake-clock.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -28,12 +29,14 @@ import { createRateLimit } from './datadog/rate-limit.ts';
 import { type LinkTo, linkTo as linkToPlaces } from './health/dashboard-link.ts';
 import { createHttpClient, type HttpClient } from './http-client/http-client.ts';
 import { createInflight, type Inflight } from './inflight.ts';
+import { createLoopWatch } from './jobs/loop-watch.ts';
 import { createStoreTroubles } from './jobs/store-troubles.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { createOnce } from './once.ts';
 import { redactingFetch } from './redaction/redacting-fetch.ts';
 import { createRedactor } from './redaction/redactor.ts';
+import { registerLoopMetrics } from './server/loop-metrics.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
 import { registerOncallMetrics } from './server/oncall-metrics.ts';
 import { createRefusalLog } from './server/refusal-log.ts';
@@ -56,6 +59,9 @@ export const SHARE_ONCE_MS = 60_000;
 export const MOST_TOLD = 2_000;
 export const MOST_TOLD_AT_ONCE = 10;
 
+const STOOD_STILL =
+  'the process stood still: nothing was evaluated, sent or answered meanwhile, and all goes on now. Next step: if nobody stopped it and the machine did not sleep, see whether it has processor time and a disk that answers';
+
 interface GuardParts {
   readonly inflight: Inflight;
   readonly telling: Inflight;
@@ -66,8 +72,16 @@ interface GuardParts {
   readonly log: Logger;
 }
 
+const MONOTONIC = () => performance.now();
+
 /** The whole bot, wired and not yet started: the composition root, and the only place that knows all parts. */
-export function createBot(config: Config, catalog: Catalog, log: Logger, clock: Clock = Date.now): Bot {
+export function createBot(
+  config: Config,
+  catalog: Catalog,
+  log: Logger,
+  clock: Clock = Date.now,
+  monotonic = MONOTONIC,
+): Bot {
   const { timeZone } = config;
   const commands = listCommands(catalog);
   const { fetch, slackFetch, redact } = createWayOut(config);
@@ -85,12 +99,13 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const linkTo = createLinkTo(config, catalog, log);
   const { api, reader, datadogFetch } = createReading(config, catalog, fetch, metrics, log, clock);
   const troubles = createStoreTroubles();
-  const parts = { config, catalog, fetch, slackFetch, redact, store: store.get, troubles, reader, linkTo, clock, log };
-  const oncall = createOncall({ ...parts, api, permalink: createPermalinks(app.client) });
+  const { awake, loops } = createLoops(metrics, monotonic, clock, log);
+  const way = { fetch, slackFetch, redact };
+  const parts = { ...way, config, catalog, loops, store: store.get, troubles, reader, linkTo, clock, log };
+  const oncall = createOncall({ ...parts, source: store, awake, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state);
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
-
   const sending = { ...parts, api, datadogFetch: redactingFetch(datadogFetch, redact), leadership };
   const collecting = createCollecting(sending);
   const selfReporting = createSelfReporting({ ...sending, state: oncall.state });
@@ -107,16 +122,25 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   for (const guard of createGuards({ inflight, telling, delivery, permission, store, clock, log })) app.use(guard);
   listen(app, catalog, listening, oncallPorts);
 
-  const startHealth = createHealthPort({ config, metrics, slack, store, oncall, permission, redact, log });
+  const startHealth = createHealthPort({ config, metrics, slack, store, oncall, permission, loops, redact, log });
   return createLifecycle({
     slack,
     inflight: [inflight, telling],
     store,
     leadership,
+    earlyJobs: [{ start: awake.start, stop: async () => awake.stop() }, ...oncall.earlyJobs],
     jobs: [...oncall.jobs, permission.job, digests.job, ...collecting, ...selfReporting],
     startHealth,
     log,
   });
+}
+
+/** What knows which loops have their turns, told in the metrics. */
+function createLoops(metrics: Metrics, monotonic: () => number, clock: Clock, log: Logger) {
+  const awake = createAwakeClock(monotonic, (ms) => log.warn({ seconds: Math.round(ms / 1_000) }, STOOD_STILL));
+  const loops = createLoopWatch(awake, clock);
+  registerLoopMetrics(metrics.registry, loops.idleSeconds);
+  return { awake, loops };
 }
 
 /** What everything that Slack sends has to pass, in this order. */

@@ -35,6 +35,8 @@ export interface Parts {
   readonly store: StoreSource;
   /** Decides whether this process looks and sends; it outlives the work that depends on it. */
   readonly leadership: Job;
+  /** Started at once, whether there is a database or not. */
+  readonly earlyJobs: readonly Job[];
   /** Started once the database is open. */
   readonly jobs: readonly Job[];
   readonly startHealth: () => Promise<HealthServer>;
@@ -44,7 +46,7 @@ export interface Parts {
 export const STOP_MS = 10_000;
 
 /** Starts, reconnects and stops the parts in their order. */
-export function createLifecycle({ slack, inflight, store, leadership, jobs, startHealth, log }: Parts): Bot {
+export function createLifecycle({ slack, inflight, store, leadership, earlyJobs, jobs, startHealth, log }: Parts): Bot {
   const stopping = new AbortController();
   let health: HealthServer | undefined;
   let giveUp: (error: unknown) => void = () => {};
@@ -62,7 +64,7 @@ export function createLifecycle({ slack, inflight, store, leadership, jobs, star
   const end = (part: () => Promise<unknown>) =>
     part().catch((error) => log.warn({ err: error }, 'a part of the bot did not end well'));
   const finish = async () => {
-    const ended = [() => slack.close(), ...jobs.map((job) => () => job.stop())].map(end);
+    const ended = [() => slack.close(), ...[...earlyJobs, ...jobs].map((job) => () => job.stop())].map(end);
     const left = await Promise.all(inflight.map((one) => one.drain(STOP_MS)));
     if (left.some((count) => count > 0))
       log.warn({ left: left.reduce((sum, count) => sum + count, 0) }, 'answers were cut off by the stop');
@@ -76,6 +78,7 @@ export function createLifecycle({ slack, inflight, store, leadership, jobs, star
     failed,
     async start() {
       health = await startHealth();
+      for (const job of earlyJobs) job.start();
       await store.open(stopping.signal, (error, waitMs) =>
         log.warn({ err: error, waitMs }, 'the database cannot be opened; trying again'),
       );

@@ -145,7 +145,11 @@ function explain(error: unknown): number {
 
 function systemTrouble(error: unknown): string {
   const words = error instanceof Error ? error.message : String(error);
-  return `The command ended early: ${words}\nNext step: see that what it names is there and may be used, then try again\n`;
+  const isOutOfHandles = ['EMFILE', 'ENFILE'].includes(systemCodeOf(error));
+  const step = isOutOfHandles
+    ? 'let the process open 1,024 files at once (ulimit -n 1024)'
+    : 'see that what it names is there and may be used';
+  return `The command ended early: ${words}\nNext step: ${step}, then try again\n`;
 }
 
 function unexpected(error: unknown): string {

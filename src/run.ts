@@ -16,7 +16,10 @@ export async function runBot(config: Config, catalog: Catalog, warnings: readonl
   const bot = createBot(config, catalog, log);
   // What nobody expected ends the process, as Node would end it, but through the log and without a secret.
   process.once('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'the bot crashed');
+    log.fatal(
+      { err: error },
+      'the bot crashed and ends with exit code 1; what it was writing is taken back. Next step: let it be started again, as a supervisor does, and report this line',
+    );
     process.exit(1);
   });
   try {

@@ -1,3 +1,4 @@
+import { ALARM_CASES } from './alarm-cases.ts';
 import { COLLECTORS_CASES } from './collectors-cases.ts';
 import { DASHBOARD_CASES } from './dashboard-cases.ts';
 import { DIGEST_ANSWER_CASES } from './digest-answer-cases.ts';
@@ -22,6 +23,7 @@ export const PREVIEW_CASES: readonly PreviewCase[] = [
   ...INCIDENT_CASES,
   ...INCIDENT_REPLY_CASES,
   ...INCIDENT_DETAILS_CASES,
+  ...ALARM_CASES,
   ...DIGEST_CASES,
   ...DIGEST_ANSWER_CASES,
   ...PRESS_CASES,

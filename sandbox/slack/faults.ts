@@ -9,7 +9,7 @@ export type Fault =
   | { readonly kind: 'html' | 'empty'; readonly accepted?: boolean }
   | { readonly kind: 'delay'; readonly ms: number };
 
-/** A Web API method such as `chat.postMessage`, or `response_url`, or `*` for all of them. */
+/** A Web API method such as `chat.postMessage`, with the id of a channel behind it or not, or `response_url`, or `*` for all of them. */
 type FaultTarget = string;
 
 export interface Faults {
@@ -20,7 +20,7 @@ export interface Faults {
   /** Ends the script of one target, or of all. */
   clear(target?: FaultTarget): void;
   /** The fault that this request meets, taken off the script. */
-  take(target: FaultTarget): Fault | undefined;
+  take(target: FaultTarget, channel?: string): Fault | undefined;
 }
 
 export function createFaults(): Faults {
@@ -42,8 +42,13 @@ export function createFaults(): Faults {
         standing.delete(target);
       }
     },
-    take(target) {
-      return queues.get(target)?.shift() ?? queues.get('*')?.shift() ?? standing.get(target) ?? standing.get('*');
+    take(target, channel) {
+      const ofChannel = `${target} ${channel}`;
+      return queues.get(ofChannel)?.shift() ?? standing.get(ofChannel) ?? ofMethod(target);
     },
   };
+
+  function ofMethod(target: FaultTarget): Fault | undefined {
+    return queues.get(target)?.shift() ?? queues.get('*')?.shift() ?? standing.get(target) ?? standing.get('*');
+  }
 }

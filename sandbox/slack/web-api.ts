@@ -38,7 +38,7 @@ export async function serveWebApi(
   const { token, ...rest } = args ?? {};
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const call: Call = { method, token: bearer ?? textOf(token), args: args && rest };
-  const fault = edge.faults.take(method);
+  const fault = edge.faults.take(method, textOf(rest.channel));
   let answer: Answer | null = null;
   const work = (): Reply => {
     const { isTaken, retryAfter } = edge.methodPace(method);

@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import { type CollectTarget, gaugesOf, playRound, reportRound } from './collect-round.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
+import type { LoopWatch } from './loop-watch.ts';
 
 /** A collector with how often it runs, in milliseconds. */
 export interface ScheduledCollector {
@@ -16,6 +17,7 @@ export interface ScheduledCollector {
 export interface CollectOptions extends CollectTarget {
   readonly collectors: readonly ScheduledCollector[];
   readonly leadership: Pick<Leadership, 'fence'>;
+  readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -30,7 +32,7 @@ const AGAIN_AFTER = 0.2;
  * twice at once, the others undisturbed. Each minute it says how long ago each one ran.
  */
 export function createCollectJob(options: CollectOptions): Heartbeat {
-  const { collectors, leadership, clock, log } = options;
+  const { collectors, leadership, loops, clock, log } = options;
   const startedAt = new Map<string, number>();
   const running = new Map<string, Promise<void>>();
   const stopping = new AbortController();
@@ -51,7 +53,9 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
         return true;
       };
       // Nobody waits for it before the stop: what it throws has to end here, or it would end the process.
-      const ended = collectOnce(collector, options, now, stopping.signal)
+      const run = () => collectOnce(collector, options, now, stopping.signal);
+      const ended = loops
+        .during('a run of a collector', run)
         .catch(onError)
         .then((isEmpty) => {
           running.delete(name);
@@ -65,9 +69,8 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
     const samples = [...startedAt].map(([name, at]) => sinceRunSample(name, at, now));
     await options.intake.submit(gaugesOf(samples, options.tags), now);
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, (error) =>
-    log.error({ err: error }, 'the ages of the collectors could not be sent'),
-  );
+  const onError = (error: unknown) => log.error({ err: error }, 'the ages of the collectors could not be sent');
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, onError, loops.loop('collecting'));
   return {
     start: heartbeat.start,
     async stop() {

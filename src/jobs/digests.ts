@@ -4,6 +4,7 @@ import type { Publisher } from '../publishing/publish.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
+import type { LoopWatch } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
 
 /** Wakes the publisher; what is due is for the schedule and the store to say. */
@@ -17,6 +18,7 @@ export interface DigestJobOptions {
   readonly publisher: Publisher;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
+  readonly loops: Pick<LoopWatch, 'loop' | 'during'>;
   readonly log: Logger;
 }
 
@@ -24,15 +26,18 @@ export interface DigestJobOptions {
 const NO_LEADER_MS = 1_000;
 /** How soon the database is asked again that could not be used. */
 const STORE_AGAIN_MS = 5_000;
+/** Also when the clock that the minutes are counted by was set back. */
+const LONGEST_SLEEP_MS = 90_000;
 const EVERY_MINUTE = '* * * * *';
 
 /** Ticks each minute while this process leads, one tick at a time. An error ends nothing, and is told once until it passes. */
-export function createDigestJob({ publisher, leadership, troubles, log }: DigestJobOptions): DigestJob {
+export function createDigestJob({ publisher, leadership, troubles, loops, log }: DigestJobOptions): DigestJob {
   let running: Promise<void> | undefined;
   let isAskedAgain = false;
   let isStopped = false;
   let asking: NodeJS.Timeout | undefined;
   let trouble: string | undefined;
+  const loop = loops.loop('digests');
   const askLater = (ms: number) => {
     clearTimeout(asking);
     if (!isStopped) asking = setTimeout(() => nudge(), ms).unref();
@@ -54,11 +59,14 @@ export function createDigestJob({ publisher, leadership, troubles, log }: Digest
   };
   const nudge = () => {
     if (isStopped) return;
+    loop.beat();
+    askLater(LONGEST_SLEEP_MS);
     if (running !== undefined) {
       isAskedAgain = true;
       return;
     }
-    running = run()
+    running = loops
+      .during('a round of digests', run)
       .catch(onError)
       .finally(() => {
         running = undefined;
@@ -78,6 +86,7 @@ export function createDigestJob({ publisher, leadership, troubles, log }: Digest
       clearTimeout(asking);
       await cron?.destroy();
       await running;
+      loop.end();
     },
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Loop } from './loop-watch.ts';
 
 /** Work that is done again and again, one at a time. */
 export interface Heartbeat {
@@ -7,16 +8,18 @@ export interface Heartbeat {
   stop(): Promise<void>;
 }
 
-/** Does `beat`, waits `everyMs` real milliseconds, and so on. An error is told and ends nothing. */
+/** Does `beat`, waits `everyMs` real milliseconds, and so on. An error is told and ends nothing; `loop` hears of every turn. */
 export function createHeartbeat(
   everyMs: number,
   beat: () => Promise<void>,
   onError: (error: unknown) => void,
+  loop: Loop,
 ): Heartbeat {
   const stopping = new AbortController();
   let running = Promise.resolve();
   const run = async () => {
     while (!stopping.signal.aborted) {
+      loop.beat();
       await beat().catch(onError);
       await sleep(everyMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
     }
@@ -28,6 +31,7 @@ export function createHeartbeat(
     async stop() {
       stopping.abort();
       await running;
+      loop.end();
     },
   };
 }

@@ -7,6 +7,7 @@ import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
 
 /** Whether this process is the one that looks and sends. */
@@ -18,6 +19,15 @@ export interface Leadership {
   stop(): Promise<void>;
 }
 
+/** What leadership needs. */
+export interface LeadershipOptions {
+  readonly store: () => Store;
+  readonly troubles: StoreTroubles;
+  readonly loop: Loop;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
 const LEASE_MS = 10_000;
 const RENEW_AFTER_MS = 3_000;
 const CHECK_EVERY_MS = 200;
@@ -25,7 +35,7 @@ const CHECK_EVERY_MS = 200;
 const SEPARATOR = ' / ';
 
 /** Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. */
-export function createLeadership(store: () => Store, troubles: StoreTroubles, clock: Clock, log: Logger): Leadership {
+export function createLeadership({ store, troubles, loop, clock, log }: LeadershipOptions): Leadership {
   const holder = [whereProcessesAre(), process.pid, randomUUID()].join(SEPARATOR);
   let held: { readonly fence: number; readonly at: number } | undefined;
   let trouble: string | null = null;
@@ -49,7 +59,7 @@ export function createLeadership(store: () => Store, troubles: StoreTroubles, cl
     }
     trouble = error.message;
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, () => troubles.attempt('lease', keep), onError);
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, () => troubles.attempt('lease', keep), onError, loop);
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
     start: heartbeat.start,

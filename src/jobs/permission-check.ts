@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { PermissionProblem } from '../slack/lookup-trouble.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import type { Loop } from './loop-watch.ts';
 
 /** What the check needs. */
 export interface PermissionCheckOptions {
@@ -9,6 +10,7 @@ export interface PermissionCheckOptions {
   readonly check: () => void;
   /** What is known without asking. */
   readonly problems: () => readonly PermissionProblem[];
+  readonly loop: Loop;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -21,7 +23,7 @@ const CHECK_MS = 5 * 60_000;
  * Finds at the start, and again every few minutes, what would refuse everybody: a scope that is lacking, a user group
  * that is gone, a Slack that has never said who may act. Each is one line in the log, and one more when it is mended. Every replica checks for itself.
  */
-export function createPermissionCheck({ check, problems, clock, log }: PermissionCheckOptions): Heartbeat {
+export function createPermissionCheck({ check, problems, loop, clock, log }: PermissionCheckOptions): Heartbeat {
   let checkedAt: number | undefined;
   let told: ReadonlySet<string> = new Set();
   const tell = () => {
@@ -44,5 +46,6 @@ export function createPermissionCheck({ check, problems, clock, log }: Permissio
       tell();
     },
     (error) => log.error({ err: error }, 'who may act could not be checked; the next check follows'),
+    loop,
   );
 }

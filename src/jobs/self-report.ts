@@ -4,6 +4,7 @@ import type { Intake } from '../datadog/intake.ts';
 import type { Logger } from '../log.ts';
 import { gaugesOf } from './collect-round.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import type { Loop } from './loop-watch.ts';
 import { isAlive, type SelfBacklog, type SelfSight, type SelfState, selfSamples } from './self-gauges.ts';
 
 /** What waits in a channel. */
@@ -22,6 +23,7 @@ export interface SelfReportOptions extends Pick<SelfSight, 'evaluationMs' | 'rep
   readonly intake: Pick<Intake, 'submit'>;
   /** `key:value` on everything that is sent. */
   readonly tags: readonly string[];
+  readonly loop: Loop;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -71,6 +73,7 @@ export function createSelfReport(options: SelfReportOptions): Heartbeat {
         });
     },
     trouble.told,
+    options.loop,
   );
 }
 

@@ -9,8 +9,11 @@ export interface StoreTroubles {
   attempt<Result>(user: StoreUser, work: () => Promise<Result>): Promise<Result>;
   /** There is nothing for this user to do: its trouble is over. */
   idle(user: StoreUser): void;
-  /** What cannot be done and why, in words, with the next step; null while all can. `leads`: whether this process looks and sends. */
-  words(leads: boolean): string | null;
+  /**
+   * What cannot be done and why, in words, with the next step; null while all can. `leads`: whether this process looks and sends; `users`:
+   * of whom alone is asked.
+   */
+  words(leads: boolean, users?: readonly StoreUser[]): string | null;
 }
 
 /** How each is called in words, in the order in which they are told. */
@@ -24,6 +27,8 @@ const CALLED: Readonly<Record<StoreUser, string>> = {
   thinning: 'deleting what is old',
 };
 const USERS: readonly StoreUser[] = ['lease', 'tables', 'looks', 'outbox', 'sending', 'digests', 'thinning'];
+/** Whose trouble keeps incidents from being recorded or told. */
+export const OF_INCIDENTS: readonly StoreUser[] = ['lease', 'looks', 'outbox', 'sending'];
 const OF_EVERY_PROCESS: readonly StoreUser[] = ['lease', 'tables'];
 /** Where a row that is refused costs itself only; everywhere else it holds up the rest. */
 const ROW_BY_ROW: readonly StoreUser[] = ['sending'];
@@ -44,11 +49,11 @@ export function createStoreTroubles(): StoreTroubles {
       }
     },
     idle: (user) => void troubles.delete(user),
-    words(leads) {
+    words(leads, users = USERS) {
       const lease = troubles.get('lease');
       if (lease !== undefined) return `the database cannot be used: ${lease}`;
       const told = new Map<string, string[]>();
-      for (const user of USERS) {
+      for (const user of users) {
         const message = leads || OF_EVERY_PROCESS.includes(user) ? troubles.get(user) : undefined;
         if (message !== undefined) told.set(message, [...(told.get(message) ?? []), CALLED[user]]);
       }

@@ -5,6 +5,7 @@ import { CARD_PREFIX } from '../oncall/announce.ts';
 import type { ThinStore } from '../store/store.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
+import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
 
 /** What the job needs. */
@@ -13,6 +14,7 @@ export interface ThinOptions {
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
   readonly kept: Retention;
+  readonly loop: Loop;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -24,7 +26,7 @@ const AGAIN_MS = 5_000;
 const PAUSE_MS = 1_000;
 
 /** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
-export function createThinning({ store, leadership, troubles, kept, clock, log }: ThinOptions): Heartbeat {
+export function createThinning({ store, leadership, troubles, kept, loop, clock, log }: ThinOptions): Heartbeat {
   let dueAt: number | undefined;
   let told: string | undefined;
   const beat = async () => {
@@ -38,9 +40,10 @@ export function createThinning({ store, leadership, troubles, kept, clock, log }
     dueAt = isMore ? now : now + EVERY_MS;
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');
   };
-  return createHeartbeat(PAUSE_MS, beat, (error) => {
+  const onError = (error: unknown) => {
     if (String(error) === told) return;
     told = String(error);
     log.error({ err: error }, 'old rows could not be deleted; it is tried again every five seconds');
-  });
+  };
+  return createHeartbeat(PAUSE_MS, beat, onError, loop);
 }

@@ -5,6 +5,7 @@ import type { Desk } from '../oncall/desk.ts';
 import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
+import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
 
 /** What the watch needs. */
@@ -14,6 +15,7 @@ export interface WatchOptions {
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
   readonly intervalMs: number;
+  readonly loop: Loop;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -28,7 +30,7 @@ export interface Watch extends Heartbeat {
 const CHECK_EVERY_MS = 100;
 
 /** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
-export function createWatch({ look, desk, leadership, troubles, intervalMs, clock, log }: WatchOptions): Watch {
+export function createWatch({ look, desk, leadership, troubles, intervalMs, loop, clock, log }: WatchOptions): Watch {
   let lastLookAt: number | null = null;
   let doneAt: number | null = null;
   const beat = async () => {
@@ -41,9 +43,10 @@ export function createWatch({ look, desk, leadership, troubles, intervalMs, cloc
     await troubles.attempt('looks', () => desk.look(seen, fence));
     doneAt = now;
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, (error) => {
+  const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, 'a look failed; the next one follows');
     log.error({ err: error }, 'a look could not be written down; the next one follows');
-  });
+  };
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, onError, loop);
   return { ...heartbeat, doneAt: () => doneAt };
 }

@@ -8,15 +8,23 @@ type Openable = Pick<SlackConnection, 'open' | 'close'>;
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 30_000;
+/** For one try, of which the SDK itself has no limit: a WebSocket that is neither opened nor refused. */
+export const OPEN_LIMIT_MS = 120_000;
 
 /**
  * Opens the way to Slack, trying again with growing waits while Slack cannot be reached, until it is open or the signal
- * stops it. Throws ProblemsError at once when Slack refuses a token, or when the port to listen on is taken.
+ * stops it; `limitMs` milliseconds are for one try. Throws ProblemsError at once when Slack refuses a token, or when the port to
+ * listen on is taken.
  */
-export async function connectPatiently(slack: Openable, signal: AbortSignal, log: Logger): Promise<void> {
+export async function connectPatiently(
+  slack: Openable,
+  signal: AbortSignal,
+  log: Logger,
+  limitMs: number = OPEN_LIMIT_MS,
+): Promise<void> {
   for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     try {
-      await slack.open();
+      await openInTime(slack, limitMs);
       // A stop that came while it was opening found nothing to close.
       if (signal.aborted) await slack.close();
       return;
@@ -27,4 +35,16 @@ export async function connectPatiently(slack: Openable, signal: AbortSignal, log
     }
     await sleep(wait, undefined, { signal }).catch(() => {});
   }
+}
+
+async function openInTime(slack: Openable, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      // What is half open gives way to the next try; nobody waits for its end, which may not come either.
+      void slack.close().catch(() => {});
+      reject(new Error(`Slack was not connected within ${limitMs / 1_000} s`));
+    }, limitMs);
+  });
+  await Promise.race([slack.open(), late]).finally(() => clearTimeout(timer));
 }

@@ -1,5 +1,6 @@
 import { type Kysely, type NotNull, sql } from 'kysely';
 import { OUTBOX } from './limits.ts';
+import type { OutboxHead } from './outbox.ts';
 import type { Tables } from './tables.ts';
 
 /** Word for word the condition of the index `outbox_unfinished_by_channel`, or it is not used. */
@@ -8,6 +9,15 @@ export const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' o
 /** Without its first message a reply would explain nothing: it is kept, and takes nobody's place meanwhile. */
 const HAS_FIRST = (reply: string) =>
   sql<boolean>`not exists (select 1 from outbox as first where first.key = ${sql.ref(`${reply}.thread`)} and first.state = 'refused')`;
+
+/** The first of each channel that may not expire, with how many there are: out of what is not done, of which there is not much. */
+export const HEADS = sql<OutboxHead>`
+  select outbox.channel, outbox.sequence, outbox.shown_revision as "shownRevision", outbox.created_at as "createdAt", firsts.messages
+  from (
+    select min(sequence) as sequence, count(*) as messages from outbox
+    where ${UNFINISHED} and expires_at is null and ${HAS_FIRST('outbox')} group by channel
+  ) as firsts
+  join outbox on outbox.sequence = firsts.sequence order by outbox.channel`;
 
 /** The channels in which something is not done: each found by one step in the index, however much there is of it. */
 export const CHANNELS = sql`channels(channel) as (

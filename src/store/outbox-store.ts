@@ -6,7 +6,7 @@ import { holdFence } from './fence.ts';
 import { KEYS_AT_ONCE } from './limits.ts';
 import { moveThreads } from './move-threads.ts';
 import type { Fate, MessagePatch, MessageState, OutboxStore, Waiting, Whereabouts } from './outbox.ts';
-import { CHANNELS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
+import { CHANNELS, HEADS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
 import type { Tables } from './tables.ts';
 
 /** The sender's side of the store. */
@@ -34,6 +34,7 @@ export function createOutboxStore(database: Database, damagedRows: DamagedRows):
       damagedRows.found('messages', damaged);
       return values;
     },
+    heads: () => database.run(async (kysely) => (await HEADS.execute(kysely)).rows),
     waiting: () => database.run(async (kysely) => (await COUNTED.execute(kysely)).rows),
     move: (fence, move) =>
       database.write(async (transaction) => {

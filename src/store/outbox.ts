@@ -85,6 +85,18 @@ export interface Waiting {
   readonly oldestAt: number;
 }
 
+/** The first message of a channel that has to be told however late and is not done. */
+export interface OutboxHead {
+  /** As it was written down: id or `#name`. */
+  readonly channel: string;
+  readonly sequence: number;
+  /** 0 before it was posted. */
+  readonly shownRevision: number;
+  readonly createdAt: number;
+  /** How many such messages there are in the channel, this one included. */
+  readonly messages: number;
+}
+
 /** Threads that are to stand in another channel. */
 export interface Move {
   readonly from: string;
@@ -101,6 +113,11 @@ export interface OutboxStore {
    * a share, its oldest, so that no channel holds up another.
    */
   unfinished(): Promise<readonly OutboxMessage[]>;
+  /**
+   * The first of each channel of what has to be told however late, whether it can be read or not; replies that are kept
+   * because their first message was refused do not count.
+   */
+  heads(): Promise<readonly OutboxHead[]>;
   /** How much is not done in each channel, counted to the last message. */
   waiting(): Promise<readonly Waiting[]>;
   /** Moves the threads that wait for a channel, incidents only: what may expire stays. */

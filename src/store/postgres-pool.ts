@@ -3,7 +3,10 @@ import pg from 'pg';
 import { errorCodeOf } from '../error-code.ts';
 import { storable } from './codec.ts';
 
-const WAIT_MS = 5_000;
+/** One statement, one wait for a connection. */
+export const STATEMENT_MS = 5_000;
+/** One transaction: each of its statements may take its time, but not all of them together. */
+export const TRANSACTION_MS = 60_000;
 /** PostgreSQL's bigint, which pg hands out as text. All our numbers fit. */
 const BIGINT = 20;
 /** After these the server ends the connection, a moment after it has said so. */
@@ -14,14 +17,15 @@ const ENDS_CONNECTION = /^(FATAL|PANIC)$/;
  */
 const SPARES_SESSION = /^(22|23|40|54)|^(57014|55P03)$/;
 const READ_ONLY = '25006';
+const TOO_SLOW = 'TRANSACTION_TOO_SLOW';
 /** What the server or its place in a cluster has become since, every session learns in that time. */
 const LONGEST_LIFE_S = 600;
 /**
  * Given after the connection is there: PgBouncer takes neither at its start. The second ends the transaction of a process that stands
  * still, so that its locks do not hold up the others.
  */
-const LIMITS = `select set_config('statement_timeout', '${WAIT_MS}', false),
-  set_config('idle_in_transaction_session_timeout', '${2 * WAIT_MS}', false)`;
+const LIMITS = `select set_config('statement_timeout', '${STATEMENT_MS}', false),
+  set_config('idle_in_transaction_session_timeout', '${2 * STATEMENT_MS}', false)`;
 
 /**
  * A connection that has a listener from its first moment to its last. pg emits an error besides failing the query, and the
@@ -41,11 +45,11 @@ export function createPool(config: pg.ClientConfig): PostgresPool {
     Client: HeardClient,
     application_name: 'metta-health-bot',
     max: 5,
-    connectionTimeoutMillis: WAIT_MS,
+    connectionTimeoutMillis: STATEMENT_MS,
     maxLifetimeSeconds: LONGEST_LIFE_S,
     onConnect: async (client) => void (await client.query(LIMITS)),
     // For a server that is no longer there to end anything.
-    query_timeout: 2 * WAIT_MS,
+    query_timeout: 2 * STATEMENT_MS,
     types: { getTypeParser: (type, format) => (type === BIGINT ? Number : pg.types.getTypeParser(type, format)) },
   });
   // An idle connection broke: the pool opens another.
@@ -80,8 +84,11 @@ function connectAnew(pool: pg.Pool): () => Promise<PostgresPoolClient> {
 function forKysely(client: pg.PoolClient, onReadOnly: () => void): PostgresPoolClient {
   let failure: unknown;
   let isSpent = false;
+  const until = performance.now() + TRANSACTION_MS;
   const query = async (text: string, values: readonly unknown[]) => {
     if (failure !== undefined) throw failure;
+    if (performance.now() > until && text !== 'rollback')
+      throw Object.assign(new Error('too slow'), { code: TOO_SLOW });
     const given = storable(values);
     try {
       return await client.query(text, given);

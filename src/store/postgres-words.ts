@@ -50,6 +50,7 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   '57P03': { what: 'is starting up or shutting down', fix: 'wait for it, or start it' },
   '57P01': { what: 'has ended the connection', fix: 'see that the server runs' },
   '57014': { what: 'did not finish a statement in 5 s', fix: 'see what else keeps the server busy' },
+  TRANSACTION_TOO_SLOW: { what: 'did not finish a transaction in 60 s', fix: 'see what else keeps the server busy' },
   '55P03': { what: 'has a lock that somebody does not give back', fix: 'end the transaction that holds it' },
   XX001: { what: 'reports damaged data', fix: 'put back a copy of the database' },
   XX002: { what: 'reports a damaged index', fix: 'REINDEX the database' },

@@ -18,6 +18,7 @@ export function redactedStore(store: Store, redact: Redact): Store {
     },
     outbox: {
       unfinished: () => outbox.unfinished(),
+      heads: () => outbox.heads(),
       waiting: () => outbox.waiting(),
       posted: (keys) => outbox.posted(keys),
       fates: (keys) => outbox.fates(keys),

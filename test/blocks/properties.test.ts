@@ -15,6 +15,7 @@ import { unknownName } from '../../commands/arguments.ts';
 import type { Answer, Failure } from '../../src/health/answer.ts';
 import { lastLocalDays } from '../../src/health/days.ts';
 import type { Rollup, Score } from '../../src/health/rollup.ts';
+import { alarmRenderings } from '../support/alarm-renderings.ts';
 import { charactersOf, problemsOf } from '../support/block-kit.ts';
 import { strings } from '../support/blocks.ts';
 import { dashboardLinkOf } from '../support/dashboard-links.ts';
@@ -173,6 +174,7 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
   ],
   ...incidentRenderings(name, view, answerOf),
   ...digestRenderings(name, failure),
+  ...alarmRenderings(name),
   ['renderWrongDigestTime', fc.tuple(name, name).map(([what, fix]) => renderWrongDigestTime(what, fix, 'UTC'))],
   ['describeFailure', failure.map((one) => renderNotice(describeFailure(one, NOW, NOW, 'UTC')))],
 ];

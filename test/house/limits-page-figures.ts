@@ -17,6 +17,9 @@ import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/json-limits.ts';
 import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/inflight.ts';
+import { AWAY_MS, LATE_MS } from '../../src/jobs/delivery-alarm.ts';
+import { STANDS_STILL_AFTER_MS as STILL } from '../../src/jobs/loop-watch.ts';
+import { MOST as WAITS } from '../../src/jobs/outbox-waits.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
@@ -32,7 +35,9 @@ import * as names from '../../src/slack/outbox/channel-names.ts';
 import { MOST_PAGES as HISTORY_PAGES } from '../../src/slack/outbox/find-message.ts';
 import { LONGEST_WAIT_MS } from '../../src/slack/outbox/outcome.ts';
 import { MOST as GONE } from '../../src/slack/outbox/report.ts';
+import { ONCE_IN_MS } from '../../src/slack/outbox/second-way.ts';
 import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/turn-taker.ts';
+import { OPEN_LIMIT_MS } from '../../src/slack/patience.ts';
 import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
 import { CALL_MS } from '../../src/slack/pictures.ts';
 import { LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
@@ -48,6 +53,7 @@ import {
   OUTBOX,
   SQLITE_LOG_BYTES,
 } from '../../src/store/limits.ts';
+import { STATEMENT_MS, TRANSACTION_MS } from '../../src/store/postgres-pool.ts';
 import { MOST_BYTES as IDS_BYTES } from '../../src/sync/id-map.ts';
 import { MOST_BYTES as TEMPLATE_BYTES } from '../../src/sync-cli/templates.ts';
 
@@ -104,6 +110,29 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Members of a channel that are read': [n(lookups.PAGE * lookups.MOST_PAGES)],
   'A press waits for what Slack says': [seconds(sharing.WAIT_MS)],
   'People who act while Slack does not answer': [minutes(members.REMEMBER_MS)],
+
+  'Messages that wait, so that on-call hears of one that does so for long': [n(WAITS)],
+  'A loop without a turn: leadership, outbox sender, collecting, thinning, table check, permission check, heartbeat': [
+    minutes(STILL.leadership),
+    minutes(STILL['outbox sender']),
+    minutes(STILL.collecting),
+    minutes(STILL.thinning),
+    minutes(STILL['table check']),
+    minutes(STILL['permission check']),
+    minutes(STILL.heartbeat),
+  ],
+  'The evaluation, or the digests, without a turn': [minutes(STILL.evaluation), minutes(STILL.digests)],
+  'The delivery alarm without a turn': [minutes(STILL['delivery alarm'])],
+  'One step of the outbox sender': [minutes(STILL['a step of the outbox sender'])],
+  'One round of digests, one run of a collector': [
+    minutes(STILL['a round of digests']),
+    minutes(STILL['a run of a collector']),
+  ],
+  'One try to connect to Slack': [seconds(OPEN_LIMIT_MS)],
+  'One transaction of PostgreSQL': [seconds(TRANSACTION_MS), `${seconds(STATEMENT_MS)} for each of its statements`],
+  'A message about an incident that waits or is in doubt': [minutes(LATE_MS)],
+  'A database that cannot be used': [seconds(AWAY_MS)],
+  'Such messages in the fallback channel': [`one in ${hours(ONCE_IN_MS)}`],
 
   "Wait for a rate limit of Slack's": [minutes(LONGEST_WAIT_MS)],
   'Time for a request with its answer': [

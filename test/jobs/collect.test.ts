@@ -6,6 +6,7 @@ import { DatadogError } from '../../src/datadog/failure.ts';
 import type { SubmittedGauge } from '../../src/datadog/intake.ts';
 import { createCollectJob } from '../../src/jobs/collect.ts';
 import { createLog } from '../../src/log.ts';
+import { loopsOf } from '../support/loops.ts';
 
 const MINUTE = 60_000;
 const GOOD: Run = { samples: [{ metric: 'shop.a', value: 1 }], events: [], errors: [], failed: false };
@@ -37,6 +38,7 @@ function scene(run: (now: number, signal?: AbortSignal) => Promise<Run>, submit:
       tell: async () => {},
     },
     ...{ told: createToldEvents(), tags: ['env:production'], leadership: { fence: () => (state.leads ? 1 : null) } },
+    loops: loopsOf(),
     clock: () => state.now,
     log: createLog('info', [], { write: (line) => void lines.push(line) }),
   });

@@ -4,12 +4,14 @@ import { createDigestJob } from '../../src/jobs/digests.ts';
 import { createStoreTroubles } from '../../src/jobs/store-troubles.ts';
 import { createLog } from '../../src/log.ts';
 import { StoreError } from '../../src/store/store-error.ts';
+import { loopsOf } from '../support/loops.ts';
 
 function jobWith(tick: (fence: number) => Promise<void>, fence: () => number | null) {
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const troubles = createStoreTroubles();
-  return { lines, troubles, job: createDigestJob({ publisher: { tick }, leadership: { fence }, troubles, log }) };
+  const options = { publisher: { tick }, leadership: { fence }, troubles, loops: loopsOf(), log };
+  return { lines, troubles, job: createDigestJob(options) };
 }
 
 afterEach(() => void vi.useRealTimers());
@@ -121,5 +123,25 @@ test('a database that cannot be used for digests is a trouble, and is asked agai
   isLost = false;
   await vi.advanceTimersByTimeAsync(5_000);
   expect(troubles.words(true)).toBeNull();
+  await job.stop();
+});
+
+test('a clock that is set back by hours delays no look by more than a minute and a half', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
+  let ticks = 0;
+  const { job } = jobWith(
+    async () => {
+      ticks += 1;
+    },
+    () => 1,
+  );
+  job.start();
+  await vi.advanceTimersByTimeAsync(61_000);
+  vi.setSystemTime(Date.now() - 5 * 3_600_000);
+  for (let times = 0; times < 5; times += 1) {
+    const before = ticks;
+    await vi.advanceTimersByTimeAsync(91_000);
+    expect(ticks).toBeGreaterThan(before);
+  }
   await job.stop();
 });

@@ -5,6 +5,7 @@ import type { SubmittedGauge } from '../../src/datadog/intake.ts';
 import type { SelfState } from '../../src/jobs/self-gauges.ts';
 import { createSelfReport } from '../../src/jobs/self-report.ts';
 import { createLog } from '../../src/log.ts';
+import { loopsOf } from '../support/loops.ts';
 
 const MINUTE = 60_000;
 const START = 1_000 * MINUTE;
@@ -45,6 +46,7 @@ function scene({
         sent.push({ at: (at - START) / MINUTE, gauges });
       },
     },
+    loop: loopsOf().loop('heartbeat'),
     clock: () => world.now,
     log: createLog('info', [], { write: (line) => void lines.push(line) }),
   });

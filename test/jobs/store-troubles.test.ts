@@ -4,6 +4,7 @@ import { createStoreTroubles } from '../../src/jobs/store-troubles.ts';
 import { createThinning } from '../../src/jobs/thin.ts';
 import { createLog } from '../../src/log.ts';
 import { RowError, StoreError } from '../../src/store/store-error.ts';
+import { loopsOf } from '../support/loops.ts';
 
 const failing = (error: Error) => () => Promise.reject(error);
 const works = () => Promise.resolve('done');
@@ -57,7 +58,8 @@ test('deleting what is old is tried again seconds after it failed, and told once
   };
   const leadership = { fence: () => 1 };
   const kept = { messagesMs: 1, incidentsMs: 1 };
-  const thinning = createThinning({ store: () => ({ thin }), leadership, troubles, kept, clock: () => now, log });
+  const loop = loopsOf().loop('thinning');
+  const thinning = createThinning({ store: () => ({ thin }), leadership, troubles, kept, loop, clock: () => now, log });
   thinning.start();
   for (const told of [/deleting what is old: It is locked/, /deleting what is old: It is locked/]) {
     now += 5_000;

@@ -4,6 +4,7 @@ import { commitContract } from './commit-contract.ts';
 import { damagedContract } from './damaged-contract.ts';
 import { type Databases, KINDS, openStores } from './databases.ts';
 import { digestContract } from './digest-contract.ts';
+import { headsContract } from './heads-contract.ts';
 import { incidentContract } from './incident-contract.ts';
 import { leaseContract } from './lease-contract.ts';
 import { migrateContract } from './migrate-contract.ts';
@@ -25,6 +26,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('incidents', () => incidentContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
+  describe('what waits first', () => headsContract(stores));
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('numbers and texts', () => valuesContract(stores));

@@ -27,10 +27,17 @@ export interface BotOptions extends Partial<StageOptions> {
   readonly env?: Environment;
   /** How far the bot's own clock is from everybody else's, in milliseconds. */
   readonly skewMs?: () => number;
+  /** By how much the clock that nobody sets has gone on beyond the real time, in milliseconds. */
+  readonly aheadMs?: () => number;
 }
 
 /** Starts stage and bot; `await using` ends both. The clock is the bot's, Slack's and Datadog's alike. */
-export async function startBot({ env = {}, skewMs = () => 0, ...options }: BotOptions = {}): Promise<RunningBot> {
+export async function startBot({
+  env = {},
+  skewMs = () => 0,
+  aheadMs = () => 0,
+  ...options
+}: BotOptions = {}): Promise<RunningBot> {
   const catalog = options.catalog ?? loadCatalog(SHIPPED_CATALOG);
   const stage = await startStage({ timeZone: 'UTC', ...options, catalog });
   // Nobody looks at collectors unless a test asks for it: see oncall.ts.
@@ -42,7 +49,8 @@ export async function startBot({ env = {}, skewMs = () => 0, ...options }: BotOp
   const lines: string[] = [];
   const log = createLog('info', secretsOf(config), { write: (line) => void lines.push(line) });
   const start = async (known: Catalog) => {
-    const bot = createBot(config, known, log, () => clock() + skewMs());
+    const monotonic = () => performance.now() + aheadMs();
+    const bot = createBot(config, known, log, () => clock() + skewMs(), monotonic);
     await bot.start();
     return bot;
   };

@@ -16,6 +16,13 @@ interface Connection {
 
 const TABLES = ['watch', 'incidents', 'audit', 'outbox', 'seen', 'leases'] as const;
 
+/** Runs statements in that database beside the bot. */
+export async function alterDatabase(database: StoreConfig, statements: string): Promise<void> {
+  const connection = await connect(database);
+  await connection.run(statements);
+  await connection.close();
+}
+
 /** Another program writes in that database and does not finish: nobody else can write. */
 export async function holdDatabase(database: StoreConfig): Promise<DatabaseTrouble> {
   const connection = await connect(database);

@@ -17,9 +17,9 @@ export function keyOf({ metadata }: StoredMessage): string {
   return parsed.success ? parsed.data.event_payload.key : '';
 }
 
-/** What the bot has told in channels, private answers aside, oldest first. */
+/** What the bot has told in channels by way of the outbox, private answers aside, oldest first. */
 export function told(slack: LocalSlack): readonly StoredMessage[] {
-  return slack.workspace.messages.filter((message) => keyOf(message) !== '');
+  return slack.workspace.messages.filter((message) => !/^(alarm:|$)/.test(keyOf(message)));
 }
 
 /**

@@ -1,4 +1,6 @@
-import { chmod, chown, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { chmod, chown, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import { startPostgresServer } from '../../bench/postgres-server.ts';
 
@@ -16,6 +18,8 @@ export interface TestPostgres extends AsyncDisposable {
   startAgain(): Promise<void>;
   /** Ends the sessions of the database at `url`, or those of them that the condition names. */
   endSessions(url: string, condition?: string): Promise<void>;
+  /** Stops all processes of the server where they are: its connections stay open, and nothing answers; until `goOn`. */
+  standStill(): Promise<{ goOn(): void }>;
   /** Turns TLS on with these files in PEM, for new connections; undefined turns it off. */
   useTls(files: { readonly certificate: string; readonly key: string } | undefined): Promise<void>;
   /** Ends the server and deletes its files. */
@@ -44,6 +48,16 @@ export async function startPostgres(): Promise<TestPostgres> {
         `select pg_terminate_backend(pid) from pg_stat_activity
          where datname = '${new URL(of).pathname.slice(1)}' and pid <> pg_backend_pid() and ${condition}`,
       ),
+    async standStill() {
+      const [first = ''] = (await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n');
+      const all = [Number(first), ...childrenOf(Number(first))];
+      for (const pid of all) process.kill(pid, 'SIGSTOP');
+      return {
+        goOn() {
+          for (const pid of all.reverse()) process.kill(pid, 'SIGCONT');
+        },
+      };
+    },
     async useTls(files) {
       if (files !== undefined) await giveTo((await stat(folder)).uid, files);
       await query(url, `alter system set ssl_cert_file = '${files?.certificate ?? 'server.crt'}'`);
@@ -62,4 +76,17 @@ async function giveTo(user: number, files: { readonly certificate: string; reado
     await chmod(file, 0o600);
     if (process.getuid?.() === 0) await chown(file, user, -1);
   }
+}
+
+/** Field 4 of proc(5). */
+function childrenOf(parent: number): readonly number[] {
+  return readdirSync('/proc').flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return [];
+    try {
+      const after = readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ').at(-1) ?? '';
+      return Number(after.split(' ')[1]) === parent ? [Number(entry)] : [];
+    } catch {
+      return [];
+    }
+  });
 }

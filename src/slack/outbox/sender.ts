@@ -6,7 +6,7 @@ import type { Desk } from './deliver-message.ts';
 import { createReport } from './report.ts';
 import { createRounds } from './rounds.ts';
 import { createTokenGuard } from './token-guard.ts';
-import { createTurnTaker } from './turn-taker.ts';
+import { createTurnTaker, type TurnTaker } from './turn-taker.ts';
 
 /** Brings what stands in the outbox to Slack, one message at a time in each channel. */
 export interface Sender {
@@ -25,6 +25,9 @@ export interface Sender {
 export interface SenderOptions extends Desk {
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
+  /** Hears of every turn of the loop and of its end, and of every step while it is under way. */
+  readonly turns?: { beat(): void; end(): void };
+  readonly during?: <Result>(step: () => Promise<Result>) => Promise<Result>;
 }
 
 /** The outbox is looked at so often at least: not every change comes with a nudge, nor a test's clock with a timer. */
@@ -35,7 +38,7 @@ const QUIET_MS = 60_000;
 
 /** A sender that does nothing before `start`. */
 export function createSender(options: SenderOptions): Sender {
-  const { log, clock, onToken = () => {} } = options;
+  const { log, clock, turns, onToken = () => {}, during = (step) => step() } = options;
   const alarm = createAlarm();
   const token = createTokenGuard(options.poster, clock, log, onToken);
   const quiet = createPause(clock);
@@ -47,17 +50,28 @@ export function createSender(options: SenderOptions): Sender {
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'what became of a message cannot be written down: it is tried again in ten minutes');
   const taker = createTurnTaker(options, token, createReport(log), { onStoreError, onRowError });
-  const rounds = createRounds(options.store, taker, token, clock, alarm.ring);
+  const watched: TurnTaker = {
+    get places() {
+      return taker.places;
+    },
+    get freeAt() {
+      return taker.freeAt;
+    },
+    take: (fence, turn) => during(() => taker.take(fence, turn)),
+  };
+  const rounds = createRounds(options.store, watched, token, clock, alarm.ring);
   let isStopped = false;
   let loop = Promise.resolve();
 
   const work = async (fence: () => number | null) => {
     const held = () => (isStopped ? null : fence());
     while (!isStopped) {
+      turns?.beat();
       const round = await rounds.start(held).catch(onStoreError);
       const waitMs = (round?.nextAt ?? Number.POSITIVE_INFINITY) - clock();
       if (!isStopped) await alarm.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(0, waitMs)));
     }
+    turns?.end();
   };
 
   return {

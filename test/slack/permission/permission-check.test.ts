@@ -4,6 +4,7 @@ import { createLog } from '../../../src/log.ts';
 import type { Found } from '../../../src/slack/lookup-client.ts';
 import { NO_ANSWER } from '../../../src/slack/lookup-trouble.ts';
 import { shareLookup, validMs } from '../../../src/slack/share-lookup.ts';
+import { loopsOf } from '../../support/loops.ts';
 
 const STEP_MS = 28_000;
 
@@ -30,7 +31,13 @@ test('while something is wrong Slack is asked once a minute, however long its an
   const check = () => void lookUp();
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const job = createPermissionCheck({ check, problems, clock: () => now, log });
+  const job = createPermissionCheck({
+    check,
+    problems,
+    loop: loopsOf().loop('permission check'),
+    clock: () => now,
+    log,
+  });
   job.start();
   await expect.poll(() => beats, { timeout: 10_000, interval: 20 }).toBeGreaterThanOrEqual(8);
   await job.stop();

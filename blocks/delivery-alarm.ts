@@ -1,0 +1,134 @@
+import { escapeMrkdwn } from './escape.ts';
+import { context, paragraphs, section } from './layout.ts';
+import { type Message, message } from './message.ts';
+import { moment, momentsOf } from './time.ts';
+
+/** What waits for a channel. */
+export interface WaitingChannel {
+  /** Id or `#name`. */
+  readonly channel: string;
+  readonly messages: number;
+  /** Since when the first of them waits. */
+  readonly since: number;
+}
+
+/** Messages about incidents that do not reach their channels, told elsewhere. */
+export interface OutboxAlarm {
+  /** One at least. */
+  readonly channels: readonly WaitingChannel[];
+  /** What of the bot stands still, in words; empty where nothing does. */
+  readonly stalled: readonly string[];
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** A database that the bot cannot use, told without it. */
+export interface DatabaseAlarm {
+  /** What it said, with the next step; plain text. */
+  readonly why: string;
+  readonly since: number;
+  /** What fails in Datadog now; `at` is when it was seen. */
+  readonly seen: Sighting;
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** What can be seen without a database; `unseen` says why nothing can. */
+export type Sighting =
+  | {
+      readonly kind: 'seen';
+      readonly at: number;
+      readonly failing: readonly { readonly label: string; readonly says: string }[];
+    }
+  | { readonly kind: 'unseen'; readonly at: number; readonly says: string };
+
+/** An alarm that is over. */
+export interface AlarmEnd {
+  readonly since: number;
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+const MOST_LINES = 10;
+const NAME_LENGTH = 150;
+const REASON_LENGTH = 600;
+const NEXT_STEP =
+  'Next step: type `/collectors` to see what fails now; an admin reads what the log and `/readyz` of the bot say of it, and restarts the bot if `/livez` is red';
+
+/** Says which channels wait, not what the messages say: it may be read by others here. */
+export function renderOutboxAlarm({ channels, stalled, now, timeZone }: OutboxAlarm): Message {
+  const sorted = channels.toSorted((a, b) => a.since - b.since);
+  const lines = sorted.map(
+    ({ channel, messages, since }) =>
+      `${messages === 1 ? '1 message' : `${messages.toLocaleString('en')} messages`} for ${nameOf(channel)} ${messages === 1 ? 'waits' : 'wait'} since ${moment(since, now, timeZone)} (${timeZone})`,
+  );
+  const told = shortened(lines);
+  const why = stalled.map((one) => escapeMrkdwn(one, REASON_LENGTH));
+  return message(
+    ['Messages about incidents do not reach their channel', ...told.slice(0, 2)],
+    [
+      section(':warning: *Messages about incidents do not reach their channel.* They are kept, and tried again.'),
+      ...paragraphs(told.map((line) => `• ${line}`)),
+      ...why.map((one) => section(`In the bot ${one}.`)),
+      section(`${NEXT_STEP}.`),
+      context('Told here once; this message changes when it is over.'),
+    ],
+  );
+}
+
+/** The same message, when they have reached it. */
+export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
+  const span = spanOf(end);
+  const what = `Messages about incidents reach their channels again; some waited ${span}`;
+  return message([what], [section(`:white_check_mark: ${what}.`)]);
+}
+
+/** Says that nothing can be recorded, and what is seen all the same. */
+export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: DatabaseAlarm): Message {
+  const at = `${moment(since, now, timeZone)} (${timeZone})`;
+  const headline = `The bot cannot record anything since ${at}: nobody is told of new failures until its database is back`;
+  const { title, lines } = sighted(seen, now, timeZone);
+  return message(
+    [headline, title],
+    [
+      section(`:warning: *The bot cannot record anything since ${at}.* Nobody is told of new failures until it can.`),
+      section(escapeMrkdwn(why, REASON_LENGTH)),
+      section(`*${title}* (not recorded yet)`),
+      ...paragraphs(lines.map((line) => `• ${line}`)),
+      context(
+        'This message follows what is seen, and changes when the database is back. Where another process of the bot has taken over, incidents are told as ever.',
+      ),
+    ],
+  );
+}
+
+/** The same message, when the database is back. */
+export function renderDatabaseAlarmEnd(end: AlarmEnd): Message {
+  const what = `The bot can record again. It could not ${spanOf(end)}; what fails now is told as ever`;
+  return message([what], [section(`:white_check_mark: ${what}.`)]);
+}
+
+function sighted(seen: Sighting, now: number, timeZone: string): { readonly title: string; readonly lines: string[] } {
+  const at = `${moment(seen.at, now, timeZone)} (${timeZone})`;
+  if (seen.kind === 'unseen') {
+    return { title: `What fails is not known at ${at}`, lines: [escapeMrkdwn(seen.says, REASON_LENGTH)] };
+  }
+  const { failing } = seen;
+  if (failing.length === 0) return { title: `Nothing was seen to fail at ${at}`, lines: [] };
+  const names = failing.map(
+    ({ label, says }) => `*${escapeMrkdwn(label, NAME_LENGTH)}*: ${escapeMrkdwn(says, NAME_LENGTH)}`,
+  );
+  return { title: `${failing.length} seen to fail at ${at}`, lines: shortened(names) };
+}
+
+function shortened(lines: readonly string[]): string[] {
+  if (lines.length <= MOST_LINES) return [...lines];
+  return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`];
+}
+
+function spanOf({ since, now, timeZone }: AlarmEnd): string {
+  const said = momentsOf(since, now, timeZone);
+  return `from ${said(since)} to ${said(now)} (${timeZone})`;
+}
+
+const nameOf = (channel: string) => (/^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel));

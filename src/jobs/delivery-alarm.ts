@@ -1,0 +1,181 @@
+import {
+  renderDatabaseAlarm,
+  renderDatabaseAlarmEnd,
+  renderOutboxAlarm,
+  renderOutboxAlarmEnd,
+  type Sighting,
+} from '../../blocks/delivery-alarm.ts';
+import type { Clock } from '../clock.ts';
+import type { Look } from '../incidents/signal.ts';
+import type { Logger } from '../log.ts';
+import type { SecondWay } from '../slack/outbox/second-way.ts';
+import type { OutboxHead } from '../store/outbox.ts';
+import { StoreError } from '../store/store-error.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
+import type { Leadership } from './leadership.ts';
+import type { Loop } from './loop-watch.ts';
+import { createWaits } from './outbox-waits.ts';
+
+/** What the alarm goes by. `awake` measures in milliseconds; `clock` only says since when. */
+export interface DeliveryAlarmOptions {
+  readonly way: SecondWay;
+  /** What has to be told and is not done, the first of each channel. Rejects with StoreError. */
+  readonly heads: () => Promise<readonly OutboxHead[]>;
+  /** Why incidents cannot be recorded or told, as the database said last; null while they can. */
+  readonly storeTrouble: () => string | null;
+  /** Whether the database was open since the start: before that nobody knows who leads. */
+  readonly wasOpen: () => boolean;
+  readonly isTokenAlive: () => boolean;
+  /** What stands still in the bot, in words. */
+  readonly stalled: () => readonly string[];
+  readonly look: (now: number) => Promise<Look>;
+  readonly leadership: Pick<Leadership, 'fence'>;
+  readonly timeZone: string;
+  readonly loop: Loop;
+  readonly awake: () => number;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How often it looks, in milliseconds. */
+  readonly beatMs?: number;
+}
+
+/** How long a message may wait, or be in doubt, before on-call is told by the second way. */
+export const LATE_MS = 120_000;
+/** How long the database may be away before. */
+export const AWAY_MS = 60_000;
+
+const BEAT_MS = 2_000;
+/** From then on Slack is asked whether it answers at all: where it does not, there is nobody to tell. */
+const ASK_AFTER_MS = 30_000;
+const ASK_EVERY_MS = 25_000;
+/** So long Slack has answered: it is not Slack that came back a moment ago, after which the outbox needs a minute. */
+const SLACK_GOOD_MS = 90_000;
+/** So long nothing waits any more: a message that is edited again and again must not hide one that waits behind it. */
+const CALM_MS = 30_000;
+const LOOK_EVERY_MS = 60_000;
+/** After it began to lead: what another process has told and not ended is taken over. */
+const TAKE_OVER_MS = 30_000;
+
+/**
+ * Tells on-call in the fallback channel that messages about incidents do not reach their channel, or that nothing can be recorded:
+ * past the outbox, once for each trouble. The same message says when it is over. Digests never count.
+ */
+export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
+  const { way, leadership, awake, loop, log, beatMs = BEAT_MS } = options;
+  const outbox = createOutboxAlarm(options);
+  const database = createDatabaseAlarm(options);
+  let lead: { readonly fence: number; readonly since: number; readonly hasTakenOver: boolean } | undefined;
+  const takeOver = async () => {
+    const fence = leadership.fence();
+    if (fence === null) return;
+    if (lead?.fence !== fence) lead = { fence, since: awake(), hasTakenOver: false };
+    if (lead.hasTakenOver || awake() - lead.since < TAKE_OVER_MS) return;
+    lead = { ...lead, hasTakenOver: true };
+    await way.takeOver();
+  };
+  const beat = async () => {
+    await takeOver();
+    await database();
+    await outbox();
+  };
+  const onError = (error: unknown) =>
+    log.error({ err: error }, 'whether messages wait could not be checked; the next check follows');
+  return createHeartbeat(beatMs, beat, onError, loop);
+}
+
+function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
+  const { way, heads, isTokenAlive, stalled, leadership, timeZone, awake, clock } = options;
+  const waits = createWaits(awake);
+  const slack = createSlackGuard(way, awake);
+  let since: number | undefined;
+  let lateAt = Number.NEGATIVE_INFINITY;
+  return async () => {
+    // Another process leads, or nobody can: the database's own alarm.
+    if (leadership.fence() === null) return waits.forget();
+    const read = await heads().catch((error: unknown) => {
+      if (error instanceof StoreError) return undefined;
+      throw error;
+    });
+    if (read === undefined) return;
+    waits.see(read);
+    const isGood = await slack(waits.longestMs());
+    const now = clock();
+    const late = waits.longerThan(LATE_MS).map(({ head, forMs }) => {
+      const { channel, messages } = head;
+      // Of an edit nobody knows when it was written down.
+      return { channel, messages, since: head.shownRevision > 0 ? now - forMs : Math.min(head.createdAt, now) };
+    });
+    if (late.length > 0) lateAt = awake();
+    if (late.length === 0) {
+      if (awake() - lateAt < CALM_MS) return;
+      if (way.isOpen('outbox')) await way.end('outbox', renderOutboxAlarmEnd({ since: since ?? now, now, timeZone }));
+      if (!way.isOpen('outbox')) since = undefined;
+      return;
+    }
+    since ??= Math.min(...late.map((one) => one.since));
+    if (!isGood || !isTokenAlive()) return;
+    await way.tell('outbox', renderOutboxAlarm({ channels: late, stalled: stalled(), now, timeZone }));
+  };
+}
+
+/** Asks Slack while something waits; whether it has answered for long enough. */
+function createSlackGuard(way: Pick<SecondWay, 'proveToken'>, awake: () => number) {
+  let goodSince: number | undefined;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let waitedAt = Number.NEGATIVE_INFINITY;
+  return async (waitsMs: number): Promise<boolean> => {
+    if (waitsMs >= ASK_AFTER_MS) waitedAt = awake();
+    if (awake() - waitedAt > CALM_MS) {
+      goodSince = undefined;
+      return false;
+    }
+    if (awake() - askedAt >= ASK_EVERY_MS) {
+      askedAt = awake();
+      if ((await way.proveToken()) === 'alive') goodSince ??= awake();
+      else goodSince = undefined;
+    }
+    return goodSince !== undefined && awake() - goodSince >= SLACK_GOOD_MS;
+  };
+}
+
+function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
+  const { way, storeTrouble, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
+  let ledLast = false;
+  let began: { readonly at: number; readonly since: number } | undefined;
+  let seen: { readonly at: number; readonly sighting: Sighting } | undefined;
+  return async () => {
+    const why = storeTrouble();
+    const leads = leadership.fence() !== null;
+    // While the database is away nobody can say who leads now.
+    if (leads || why === null) ledLast = leads;
+    const now = clock();
+    if (why === null) {
+      const { since = now } = began ?? {};
+      if (way.isOpen('database')) await way.end('database', renderDatabaseAlarmEnd({ since, now, timeZone }));
+      if (!way.isOpen('database')) began = undefined;
+      seen = undefined;
+      return;
+    }
+    began ??= { at: awake(), since: now };
+    const mayTell = isTokenAlive() && (ledLast || !wasOpen());
+    if (!mayTell || awake() - began.at < AWAY_MS) return;
+    if (seen === undefined || awake() - seen.at >= LOOK_EVERY_MS) {
+      seen = { at: awake(), sighting: await sight(options, now) };
+    }
+    await way.tell('database', renderDatabaseAlarm({ why, since: began.since, seen: seen.sighting, now, timeZone }));
+  };
+}
+
+/** What fails now, by the rules of the catalog and without what was remembered; each subject once. */
+async function sight({ look, log }: DeliveryAlarmOptions, now: number): Promise<Sighting> {
+  try {
+    const seen = await look(now);
+    if (seen.kind === 'blind') return { kind: 'unseen', at: now, says: seen.says };
+    const breaches = seen.signals.filter(({ verdict }) => verdict === 'breach');
+    const bySubject = new Map(breaches.map(({ subject, label, says }) => [subject, { label, says }]));
+    return { kind: 'seen', at: now, failing: [...bySubject.values()] };
+  } catch (error) {
+    log.error({ err: error }, 'what fails could not be looked at while the database is away');
+    return { kind: 'unseen', at: now, says: 'the bot itself failed; its log says why' };
+  }
+}

@@ -1,0 +1,167 @@
+import { expect, test } from 'vitest';
+import { createDeliveryAlarm, type DeliveryAlarmOptions } from '../../src/jobs/delivery-alarm.ts';
+import { createLog } from '../../src/log.ts';
+import type { SecondWay } from '../../src/slack/outbox/second-way.ts';
+import type { OutboxHead } from '../../src/store/outbox.ts';
+import { StoreError } from '../../src/store/store-error.ts';
+import { loopsOf } from '../support/loops.ts';
+
+const NOON = Date.parse('2026-11-27T12:00:00Z');
+const HEAD: OutboxHead = { channel: 'C0ONCALL', sequence: 7, shownRevision: 0, createdAt: NOON, messages: 2 };
+
+/** An alarm whose surroundings the test sets, in a time that it moves; `said` has what was told and ended. */
+function scene(options: Partial<DeliveryAlarmOptions> = {}) {
+  const state = {
+    passed: 0,
+    skew: 0,
+    fence: 1 as number | null,
+    heads: [] as readonly OutboxHead[],
+    trouble: null as string | null,
+    wasOpen: true,
+    token: 'alive' as 'alive' | 'dead' | 'unknown',
+  };
+  const said: string[] = [];
+  const open = new Set<string>();
+  const way: SecondWay = {
+    async tell(kind, { text }) {
+      if (!open.has(kind)) said.push(`${kind}: ${text}`);
+      open.add(kind);
+    },
+    async end(kind, { text }) {
+      said.push(`${kind} over: ${text}`);
+      open.delete(kind);
+    },
+    takeOver: async () => void said.push('taken over'),
+    isOpen: (kind) => open.has(kind),
+    proveToken: async () => state.token,
+  };
+  let turns = 0;
+  const alarm = createDeliveryAlarm({
+    way,
+    heads: async () => {
+      turns += 1;
+      return state.heads;
+    },
+    storeTrouble: () => state.trouble,
+    wasOpen: () => state.wasOpen,
+    isTokenAlive: () => state.token !== 'dead',
+    stalled: () => [],
+    look: async (at) => ({ kind: 'seen', at, signals: [] }),
+    leadership: { fence: () => state.fence },
+    timeZone: 'UTC',
+    loop: loopsOf().loop('delivery alarm'),
+    awake: () => state.passed,
+    clock: () => NOON + state.passed + state.skew,
+    log: createLog('info', [], { write: () => {} }),
+    beatMs: 1,
+    ...options,
+  });
+  /** Lets time pass in steps of ten seconds, and the alarm look after each. */
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += 10_000) {
+      state.passed += 10_000;
+      await new Promise((resolve) => setTimeout(resolve, 12));
+    }
+  };
+  return Object.assign(state, { said, alarm, pass, turns: () => turns });
+}
+
+test('what waits for two minutes is told once, and when it is over; what a process before left open is taken over', async () => {
+  const it = scene();
+  it.alarm.start();
+  it.heads = [HEAD];
+  await it.pass(110_000);
+  expect(it.said).toEqual(['taken over']);
+  await it.pass(3_600_000);
+  expect(it.said).toHaveLength(2);
+  expect(it.said[1]).toMatch(/^outbox: .*2 messages for <#C0ONCALL> wait since 12:00 \(UTC\)/);
+  it.heads = [];
+  await it.pass(60_000);
+  expect(it.said[2]).toMatch(/^outbox over: .*from 12:00 to 13:0\d \(UTC\)/);
+  await it.alarm.stop();
+}, 30_000);
+
+test('a channel that gets on, however slowly, is not stuck; one message behind it that does not is', async () => {
+  const it = scene();
+  it.alarm.start();
+  for (let sequence = 0; sequence < 30; sequence += 1) {
+    it.heads = [{ ...HEAD, sequence }];
+    await it.pass(20_000);
+  }
+  expect(it.said).toEqual(['taken over']);
+  // The card is edited again and again, and shown each time; a reply waits behind it.
+  for (let edits = 0; edits < 8; edits += 1) {
+    it.heads = [{ ...HEAD, sequence: 3, shownRevision: edits }];
+    await it.pass(10_000);
+    it.heads = [{ ...HEAD, sequence: 99 }];
+    await it.pass(10_000);
+  }
+  expect(it.said).toHaveLength(2);
+  await it.alarm.stop();
+}, 30_000);
+
+test.each(['unknown', 'dead'] as const)(
+  'while Slack says of the token: %s, nobody is told; afterwards the outbox has its time',
+  async (token) => {
+    const it = scene();
+    it.alarm.start();
+    it.heads = [HEAD];
+    it.token = token;
+    await it.pass(1_200_000);
+    it.token = 'alive';
+    await it.pass(80_000);
+    expect(it.said).toEqual(['taken over']);
+    it.heads = [];
+    await it.pass(60_000);
+    expect(it.said).toEqual(['taken over']);
+    await it.alarm.stop();
+  },
+  30_000,
+);
+
+test('clocks that are set a year on or back tell nothing, and take nothing back', async () => {
+  const it = scene();
+  it.alarm.start();
+  it.heads = [HEAD];
+  it.skew = 365 * 86_400_000;
+  await it.pass(60_000);
+  it.skew = -it.skew;
+  await it.pass(50_000);
+  expect(it.said).toEqual(['taken over']);
+  await it.pass(60_000);
+  expect(it.said).toHaveLength(2);
+  await it.alarm.stop();
+});
+
+test('an outbox that cannot be read changes nothing', async () => {
+  let isAway = false;
+  const it = scene({
+    heads: () => (isAway ? Promise.reject(new StoreError('away')) : Promise.resolve([HEAD])),
+  });
+  it.alarm.start();
+  await it.pass(180_000);
+  isAway = true;
+  await it.pass(180_000);
+  expect(it.said).toHaveLength(2);
+  await it.alarm.stop();
+});
+
+test('a database that is away for a minute is told by the process that led last, and by one that never had it', async () => {
+  const [leader, follower, newcomer] = [scene(), scene(), scene()];
+  follower.fence = null;
+  Object.assign(newcomer, { fence: null, wasOpen: false });
+  const all = [leader, follower, newcomer];
+  for (const one of all) one.alarm.start();
+  await Promise.all(all.map((one) => one.pass(40_000)));
+  for (const one of all) one.trouble = 'the database cannot be used: it is gone. Next step: look';
+  await Promise.all(all.map((one) => one.pass(10_000)));
+  leader.fence = null;
+  await Promise.all(all.map((one) => one.pass(40_000)));
+  expect(all.map(({ said }) => said)).toEqual([['taken over'], [], []]);
+  await Promise.all(all.map((one) => one.pass(600_000)));
+  expect(all.map(({ said }) => said.length)).toEqual([2, 0, 1]);
+  for (const one of all) one.trouble = null;
+  await Promise.all(all.map((one) => one.pass(20_000)));
+  expect(leader.said.at(-1)).toMatch(/^database over: The bot can record again/);
+  for (const one of all) await one.alarm.stop();
+}, 30_000);

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { TRANSACTION_MS } from '../../src/store/postgres-pool.ts';
+import { startBot } from '../support/bot.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { rawDatabase } from './databases.ts';
+
+let server: TestPostgres;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+afterEach(() => void vi.restoreAllMocks());
+
+test('a server whose processes stand still: what asks it fails in words within its limit, and works when it goes on', async () => {
+  const store = await openStore({ kind: 'postgres', url: await server.createDatabase() });
+  await store.ping();
+  const still = await server.standStill();
+  const began = performance.now();
+  const asked = [
+    store.outbox.unfinished(),
+    store.outbox.heads(),
+    store.lease.acquire('one', 1_000, 100, () => false),
+    store.ping(),
+  ];
+  const settled = await Promise.allSettled(asked);
+  // 10 s for a statement, 5 s for a connection, and a busy machine.
+  expect(performance.now() - began).toBeLessThan(20_000);
+  still.goOn();
+  for (const one of settled)
+    expect(one).toMatchObject({
+      status: 'rejected',
+      reason: { name: 'StoreError', message: expect.stringMatching(/^PostgreSQL .*Next step: /) },
+    });
+  await expect.poll(() => store.ping().then(() => 'well', String), { timeout: 20_000 }).toBe('well');
+  await store.close();
+}, 60_000);
+
+test('the whole bot before such a server: every loop has its turns, it is alive and not ready, and goes on by itself', async () => {
+  const url = await server.createDatabase();
+  await using bot = await startBot({
+    env: { DATABASE_URL: url, ONCALL_CHANNEL: 'C0ONCALL', WATCH_INTERVAL_SECONDS: '1' },
+  });
+  const page = async (path: string) => {
+    const answer = await fetch(`${bot.healthUrl}${path}`);
+    return { status: answer.status, text: await answer.text() };
+  };
+  await expect.poll(async () => (await page('/readyz')).status, { timeout: 20_000 }).toBe(200);
+  const still = await server.standStill();
+  let longest = 0;
+  for (const until = performance.now() + 40_000; performance.now() < until; ) {
+    expect((await page('/livez')).status).toBe(200);
+    const idle = [...(await page('/metrics')).text.matchAll(/^metta_loop_idle_seconds\{.*\} (\S+)$/gm)].map(
+      ([, seconds]) => Number(seconds),
+    );
+    expect(idle.length).toBeGreaterThan(5);
+    longest = Math.max(longest, ...idle);
+    await sleep(500);
+  }
+  const { status, text } = await page('/readyz');
+  still.goOn();
+  expect([status, text]).toEqual([
+    503,
+    expect.stringMatching(/the database cannot be used: PostgreSQL cannot be reached \(ETIMEDOUT\)\. Next step: /),
+  ]);
+  // The shortest limit of a loop is three minutes.
+  expect(longest).toBeLessThan(60);
+  await expect.poll(async () => (await page('/readyz')).status, { timeout: 30_000 }).toBe(200);
+}, 120_000);
+
+test('a transaction whose statements take their time one by one is ended as a whole, and nothing of it stays', async () => {
+  const database = rawDatabase({ kind: 'postgres', url: await server.createDatabase() });
+  await database.run((kysely) => sql`create table notes (text text)`.execute(kysely));
+  const now = performance.now.bind(performance);
+  let ahead = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => now() + ahead);
+  const slow = database.write(async (transaction) => {
+    await sql`insert into notes values ('one')`.execute(transaction);
+    ahead += TRANSACTION_MS + 1;
+    await sql`insert into notes values ('two')`.execute(transaction);
+  });
+  await expect(slow).rejects.toMatchObject({
+    name: 'StoreError',
+    message: expect.stringMatching(/^PostgreSQL did not finish a transaction in 60 s.*Next step: /),
+  });
+  expect((await database.run((kysely) => sql`select * from notes`.execute(kysely))).rows).toEqual([]);
+  await database.close();
+});
