@@ -5,7 +5,7 @@ import type { TimeseriesApi } from './datadog/client.ts';
 import type { HealthReader } from './datadog/health-reader.ts';
 import type { LinkTo } from './health/dashboard-link.ts';
 import type { HttpClient } from './http-client/http-client.ts';
-import type { Incident } from './incidents/incident.ts';
+import type { Incident, Step } from './incidents/incident.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
 import type { StoreTroubles } from './jobs/store-troubles.ts';
 import { createTableCheck } from './jobs/table-check.ts';
@@ -17,8 +17,12 @@ import { announce, incidentLinks } from './oncall/announce.ts';
 import { createBoard, type IncidentBoard } from './oncall/board.ts';
 import { createDesk, type Desk } from './oncall/desk.ts';
 import { takeLook } from './oncall/look.ts';
+import { createRestored, type RestoredOptions } from './oncall/restored.ts';
+import { createShownMessages, type ShownMessages, type ShownMessagesOptions } from './oncall/shown-messages.ts';
 import type { OncallState } from './server/oncall-metrics.ts';
 import { backlogLines } from './slack/outbox/backlog-lines.ts';
+import { SEARCH } from './slack/outbox/first-messages.ts';
+import type { Poster } from './slack/outbox/poster.ts';
 import { createPostingClient } from './slack/outbox/posting-client.ts';
 import { createSender } from './slack/outbox/sender.ts';
 import type { Permalink } from './slack/permalinks.ts';
@@ -76,7 +80,11 @@ export function createOncall({
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership(store, troubles, clock, log);
-  const sender = createOutboxSender(config, watchedOutbox(store, troubles), slackFetch, clock, log);
+  const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
+  const poster = createPostingClient(config.slack.botToken, config.slack.apiUrl, slackFetch, sdkLog);
+  const sender = createOutboxSender(config, watchedOutbox(store, troubles), poster, clock, log);
+  const tell = (step: Step, now: number) =>
+    channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now);
   const desk = createDesk({
     store,
     policy: {
@@ -85,12 +93,13 @@ export function createOncall({
       stormSize: catalog.alerts.storm,
       lookEveryMs: watchIntervalMs,
     },
-    announce: (step, now) => (channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now)),
+    announce: tell,
     onMessages: sender.nudge,
     clock,
   });
+  const shown = createShown(config, poster, { store, desk, announce: tell, onMessages: sender.nudge, clock, log });
   const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
-  const watch = createWatch({ look, desk, leadership, troubles, intervalMs: watchIntervalMs, clock, log });
+  const watch = createWatch({ look, desk, shown, leadership, troubles, intervalMs: watchIntervalMs, clock, log });
   const storeTrouble = () => troubles.words(leadership.fence() !== null);
   if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
 
@@ -126,6 +135,22 @@ export function createOncall({
   };
 }
 
+/** What the channels show of incidents, for a database that was put back, lost or moved. */
+function createShown(
+  { oncall: { channel, fallbackChannel } }: Config,
+  poster: Poster,
+  telling: Omit<RestoredOptions, 'store'> & Pick<ShownMessagesOptions, 'store' | 'log'> & { readonly desk: Desk },
+): ShownMessages {
+  const channels = [channel, fallbackChannel].filter((one) => one !== undefined);
+  return createShownMessages({
+    ...telling,
+    channels: [...new Set(channels)],
+    read: (one) => poster.firstMessages({ channel: one, since: telling.clock() - SEARCH.backMs }),
+    current: telling.desk.current,
+    restored: createRestored(telling),
+  });
+}
+
 /** The outbox as the sender uses it. With nothing left to send there is nothing to write down either. */
 function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore {
   return {
@@ -136,21 +161,15 @@ function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore
     },
     waiting: () => store().outbox.waiting(),
     move: (fence, move) => troubles.attempt('sending', async () => store().outbox.move(fence, move)),
+    fates: (keys) => troubles.attempt('outbox', async () => store().outbox.fates(keys)),
     patch: (fence, changes) => troubles.attempt('sending', async () => store().outbox.patch(fence, changes)),
   };
 }
 
-function createOutboxSender(
-  { slack, oncall }: Config,
-  store: OutboxStore,
-  slackFetch: HttpClient,
-  clock: Clock,
-  log: Logger,
-) {
-  const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
+function createOutboxSender({ oncall }: Config, store: OutboxStore, poster: Poster, clock: Clock, log: Logger) {
   return createSender({
     store,
-    poster: createPostingClient(slack.botToken, slack.apiUrl, slackFetch, sdkLog),
+    poster,
     clock,
     random: Math.random,
     fallbackChannel: oncall.fallbackChannel ?? null,

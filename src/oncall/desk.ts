@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { decide } from '../incidents/decide.ts';
-import { formatDuration } from '../incidents/duration.ts';
-import type { Incident, IncidentEvent, Step, WatchState } from '../incidents/incident.ts';
+import type { Incident, Step, WatchState } from '../incidents/incident.ts';
 import type { IncidentPolicy } from '../incidents/policy.ts';
 import { type Deed, type Pressed, press } from '../incidents/press.ts';
 import type { Look } from '../incidents/signal.ts';
@@ -10,6 +9,7 @@ import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { AuditEntry, CommitResult, Store, StoredIncident } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
+import { auditOf } from './audit-of.ts';
 import { joinSteps } from './join-steps.ts';
 
 /** Where looks and people's presses become incidents, history and messages, each decision in one transaction. */
@@ -131,21 +131,4 @@ function withSteps(incidents: readonly Incident[], steps: readonly Step[]): read
   const after = new Map(incidents.map((incident) => [incident.id, incident]));
   for (const { incident } of steps) after.set(incident.id, incident);
   return [...after.values()];
-}
-
-function auditOf({ incident, events }: Step): readonly AuditEntry[] {
-  return events.map((event) => ({
-    key: `${incident.id}:${event.number}`,
-    incident: incident.id,
-    at: event.at,
-    actor: event.actor,
-    what: event.kind,
-    why: event.kind === 'silenced' ? whySilenced(event) : '',
-  }));
-}
-
-/** For how long, and the person's own words. */
-function whySilenced({ at, until, reason }: Extract<IncidentEvent, { kind: 'silenced' }>): string {
-  const length = until === 'recovery' ? 'until it recovers' : `for ${formatDuration(until - at)}`;
-  return [length, reason].filter((words) => words !== '').join(', ');
 }

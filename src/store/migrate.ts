@@ -28,7 +28,8 @@ export async function migrate(database: Database): Promise<void> {
   if (version > MIGRATIONS.length) throw tooNew(version);
 }
 
-async function versionOf(kysely: Kysely<Tables>): Promise<number> {
+/** The version of the tables; 0 where the one that counts them has no row. */
+export async function versionOf(kysely: Kysely<Tables>): Promise<number> {
   const row = await kysely.selectFrom('migrations').select('version').orderBy('version', 'desc').executeTakeFirst();
   return row?.version ?? 0;
 }

@@ -33,12 +33,15 @@ export function createOutboxStore(database: Database, log: StoreLog): OutboxStor
     const rows = await database.run((kysely) =>
       kysely
         .selectFrom('outbox')
-        .select(['key', 'state', 'outcome', 'postedChannel', 'postedTs'])
+        .select(['key', 'state', 'outcome', 'revision', 'postedChannel', 'postedTs'])
         .where('key', 'in', keys)
         .execute(),
     );
     return new Map(
-      rows.map(({ key, state, outcome, ...place }) => [key, { state, outcome, posted: postedOf(place) }] as const),
+      rows.map(
+        ({ key, state, outcome, revision, ...place }) =>
+          [key, { state, outcome, revision, posted: postedOf(place) }] as const,
+      ),
     );
   };
   return {

@@ -17,6 +17,7 @@ const WRITE_LOCK = 6_210_417;
 /** A PostgreSQL server. Nothing is connected before the first query. */
 export function postgresDialect(url: string): StoreDialect {
   return {
+    kind: 'postgres',
     kysely: new PostgresDialect({ pool: async () => createPool(await connectionOf(url)) }),
     sequence: { type: 'bigint', options: (column) => column.primaryKey().generatedAlwaysAsIdentity() },
     retry: { times: 3, pauseMs: 50 },

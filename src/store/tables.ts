@@ -70,4 +70,6 @@ interface OutboxTable {
   notes: Json;
   mergedInto: string | null;
   outcome: string | null;
+  /** Of an incident's first message. */
+  about: Json | null;
 }
