@@ -57,18 +57,23 @@ function placeOf(config: StoreConfig): string {
 
 function exitOf({ damage, missing, version, known }: StoreReport): number {
   if (damage.length > 0 || missing.length > 0) return EXIT.damaged;
-  return version > known ? EXIT.config : EXIT.sound;
+  return version !== null && version > known ? EXIT.config : EXIT.sound;
 }
 
 function linesOf(report: StoreReport, now: number): readonly string[] {
   const { tables, missing, unsent, damage, moreDamage } = report;
-  const rows = tables.map(({ name, rows: count, oldest, newest }) => [name, String(count), time(oldest), time(newest)]);
+  const rows = tables.map(({ name, rows: count, oldest, newest }) => [
+    name,
+    count === null ? '?' : String(count),
+    time(oldest),
+    time(newest),
+  ]);
   const lost = missing.map((name) => `table ${name} is missing`);
   const trouble = [...lost, ...damage, ...(moreDamage > 0 ? [`and ${moreDamage} more`] : [])];
   return [
     `Version:  ${versionWords(report)}`,
     `Leader:   ${leaseWords(report.lease, now)}`,
-    `Not sent: ${unsent === 1 ? '1 message' : `${unsent} messages`}`,
+    `Not sent: ${unsentWords(unsent)}`,
     '',
     ...(rows.length === 0 ? [] : [...alignColumns([['table', 'rows', 'oldest', 'newest'], ...rows]), '']),
     ...(trouble.length === 0
@@ -81,7 +86,15 @@ function linesOf(report: StoreReport, now: number): readonly string[] {
   ];
 }
 
+const NOT_READ = 'not known: it cannot be read, see below';
+
+function unsentWords(unsent: number | null): string {
+  if (unsent === null) return NOT_READ;
+  return unsent === 1 ? '1 message' : `${unsent} messages`;
+}
+
 function versionWords({ version, known }: StoreReport): string {
+  if (version === null) return NOT_READ;
   if (version === 0) return `none yet: the bot makes its tables, of version ${known}, when it starts`;
   if (version < known) return `${version}; the bot brings it to ${known} when it starts`;
   if (version === known) return `${version}, as this version of the bot has it`;
@@ -89,7 +102,8 @@ function versionWords({ version, known }: StoreReport): string {
 }
 
 function leaseWords(lease: StoreReport['lease'], now: number): string {
-  if (lease === null) return 'none yet';
+  if (lease === null) return NOT_READ;
+  if (lease === 'never') return 'none yet';
   if (lease.holder === null) return 'none: the last one has given its lease back';
   const seconds = Math.round(Math.abs(lease.expiresAt - now) / 1_000);
   return lease.expiresAt > now

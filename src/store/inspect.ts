@@ -10,7 +10,8 @@ import type { Tables } from './tables.ts';
 /** What one table holds. */
 export interface TableReport {
   readonly name: string;
-  readonly rows: number;
+  /** Null where they cannot be counted. */
+  readonly rows: number | null;
   /** Of its first and its last row, in milliseconds since 1970; null where rows have no time, or there are none. */
   readonly oldest: number | null;
   readonly newest: number | null;
@@ -18,15 +19,17 @@ export interface TableReport {
 
 /** What a database holds and whether it is sound. */
 export interface StoreReport {
-  readonly version: number;
+  /** 0 before the first start of a bot; null where it cannot be read. */
+  readonly version: number | null;
   /** The version that this code brings it to. */
   readonly known: number;
   readonly tables: readonly TableReport[];
   /** Tables that the version should have. */
   readonly missing: readonly string[];
-  readonly unsent: number;
-  /** Null where nobody has ever led. */
-  readonly lease: { readonly holder: string | null; readonly expiresAt: number } | null;
+  /** Null where it cannot be counted. */
+  readonly unsent: number | null;
+  /** `never`: nobody has led yet. Null where it cannot be read. */
+  readonly lease: { readonly holder: string | null; readonly expiresAt: number } | 'never' | null;
   /** What cannot be read, a line each. */
   readonly damage: readonly string[];
   /** How much of it there is beyond those lines. */
@@ -69,22 +72,24 @@ export async function inspectStore(database: Database): Promise<StoreReport> {
     }
   };
   const there = new Set(await database.run(namesOfTables));
-  const version = there.has('migrations') ? await attempt(0, 'the version', versionOf) : 0;
-  await attempt(undefined, 'the pages of the file', (kysely) => checkPages(kysely, database, damage));
+  const version = there.has('migrations') ? await attempt<number | null>(null, 'the version', versionOf) : 0;
+  await attempt(undefined, 'integrity_check', (kysely) => checkPages(kysely, database, damage));
   const tables: TableReport[] = [];
   for (const table of TABLES.filter(({ stored }) => there.has(stored))) {
-    const counted = await attempt(null, `table ${table.stored}`, (kysely) => countRows(kysely, table));
-    if (counted !== null) tables.push(counted);
+    const counted = await attempt<TableReport | null>(null, `table ${table.stored}`, (kysely) =>
+      countRows(kysely, table),
+    );
+    tables.push(counted ?? { name: table.stored, rows: null, oldest: null, newest: null });
     await attempt(undefined, `table ${table.stored}`, (kysely) => readRows(kysely, table, damage));
   }
-  const isUpToDate = version >= MIGRATIONS.length;
+  const isUpToDate = version !== null && version >= MIGRATIONS.length;
   return {
     version,
     known: MIGRATIONS.length,
     tables,
     missing: isUpToDate ? TABLES.map(({ stored }) => stored).filter((name) => !there.has(name)) : [],
-    unsent: there.has('outbox') ? await attempt(0, 'what is not sent', countUnsent) : 0,
-    lease: there.has('leases') ? await attempt(null, 'the lease', leaseOf) : null,
+    unsent: there.has('outbox') ? await attempt<number | null>(null, 'what is not sent', countUnsent) : 0,
+    lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseOf) : 'never',
     ...damage.report(),
   };
 }
@@ -166,5 +171,5 @@ async function leaseOf(kysely: Kysely<Tables>): Promise<StoreReport['lease']> {
     .selectAll()
     .where('name', '=', 'leader')
     .executeTakeFirst();
-  return lease === undefined || lease.fence === 0 ? null : { holder: lease.holder, expiresAt: lease.expiresAt };
+  return lease === undefined || lease.fence === 0 ? 'never' : { holder: lease.holder, expiresAt: lease.expiresAt };
 }

@@ -19,6 +19,8 @@ const CLOSED = /^Closed: /;
 const RED = /^Critical: /;
 const OVER = /^Recovered: /;
 
+const ONE_PRESS = { timeout: 8_000, interval: 20 } as const;
+
 const calls = ({ slack }: KillableBot, method: string) => slack.wire.calls(method).length;
 
 /** A collector fails and Slack shows it: nothing else is on its way. */
@@ -27,6 +29,17 @@ async function toldOf(bot: KillableBot, collector: string): Promise<StoredMessag
   const parent = await bot.parent();
   await bot.drained();
   return parent;
+}
+
+/** Somebody acknowledges: again where the machine was too slow for the bot to check in time whether they may. */
+async function acknowledge(bot: KillableBot, message: StoredMessage): Promise<void> {
+  const before = bot.replies(message).length;
+  for (let tries = 0; tries < 10 && bot.replies(message).length === before; tries += 1) {
+    press(bot, now(bot, message) ?? message, 'acknowledge');
+    await vi.waitFor(() => expect(bot.replies(message).length).toBeGreaterThan(before), ONE_PRESS).catch(() => {});
+  }
+  expect(bot.replies(message).at(-1)?.text).toMatch(/Acknowledged/);
+  await bot.drained();
 }
 
 /** The bot dies, its store is exchanged by `change`, and it starts again. */
@@ -59,9 +72,7 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
     await bot.look();
     const before = await backUp(bot.env);
     const parent = await toldOf(bot, 'github');
-    press(bot, parent, 'acknowledge');
-    await bot.reply(/Acknowledged/);
-    await bot.drained();
+    await acknowledge(bot, parent);
 
     await restartWith(bot, () => change(bot, before));
     await shows(bot, parent, TAKEN_UP);
@@ -73,8 +84,8 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
     expect(taken?.text).not.toMatch(/Acknowledged by/);
     expect(taken && keyOf(taken)).not.toBe(keyOf(parent));
 
-    press(bot, taken ?? parent, 'acknowledge');
-    await vi.waitFor(() => expect(bot.replies(parent)).toHaveLength(2), SOON);
+    await acknowledge(bot, parent);
+    expect(bot.replies(parent)).toHaveLength(2);
     bot.troubles.set('github', 'works');
     await shows(bot, parent, OVER);
     await bot.reply(/Recovered/);
@@ -312,9 +323,8 @@ test.concurrent('a store from before an acknowledgement: the card says what the 
   await using bot = await startKillableBot();
   const parent = await toldOf(bot, 'github');
   const open = await backUp(bot.env);
-  press(bot, parent, 'acknowledge');
-  await shows(bot, parent, /Acknowledged by/);
-  await bot.drained();
+  await acknowledge(bot, parent);
+  expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
 
   await restartWith(bot, () => putBack(bot.env, open));
   await shows(bot, parent, /put back to an earlier state/);

@@ -7,6 +7,7 @@ import { incidentContract } from './incident-contract.ts';
 import { leaseContract } from './lease-contract.ts';
 import { openingContract } from './opening-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
+import { shownContract } from './shown-contract.ts';
 import { thinContract } from './thin-contract.ts';
 import { valuesContract } from './values-contract.ts';
 
@@ -22,6 +23,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('incidents', () => incidentContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
+  describe('messages that Slack shows already', () => shownContract(stores));
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('numbers and texts', () => valuesContract(stores));
