@@ -1,17 +1,15 @@
 import { expect, test, vi } from 'vitest';
 import { storeMessage } from '../../sandbox/slack/messages.ts';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import { keyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { press } from '../support/press.ts';
+import { acknowledge, now, quiet, restartWith, STARTED, shows, toldOf } from '../support/restored-bot.ts';
 import { backUp, empty, putBack, type StoreCopy } from '../support/store-copies.ts';
 import { SOON } from '../support/threads.ts';
 
-const LIMIT_MS = 180_000;
-/** A bot that is started, also where many are at once. */
-const STARTED = { timeout: 60_000, interval: 20 } as const;
+const LIMIT_MS = 300_000;
 /** What is said beneath a first message that a bot has taken up which does not know how it began. */
 const TAKEN_UP = /Continues an earlier message of this bot, whose database does not know how it began/;
 /** What a first message becomes that nobody goes on with. */
@@ -19,45 +17,7 @@ const CLOSED = /^Closed: /;
 const RED = /^Critical: /;
 const OVER = /^Recovered: /;
 
-const ONE_PRESS = { timeout: 8_000, interval: 20 } as const;
-
 const calls = ({ slack }: KillableBot, method: string) => slack.wire.calls(method).length;
-
-/** A collector fails and Slack shows it: nothing else is on its way. */
-async function toldOf(bot: KillableBot, collector: string): Promise<StoredMessage> {
-  bot.troubles.set(collector, 'failed');
-  const parent = await bot.parent();
-  await bot.drained();
-  return parent;
-}
-
-/** Somebody acknowledges: again where the machine was too slow for the bot to check in time whether they may. */
-async function acknowledge(bot: KillableBot, message: StoredMessage): Promise<void> {
-  const before = bot.replies(message).length;
-  for (let tries = 0; tries < 10 && bot.replies(message).length === before; tries += 1) {
-    press(bot, now(bot, message) ?? message, 'acknowledge');
-    await vi.waitFor(() => expect(bot.replies(message).length).toBeGreaterThan(before), ONE_PRESS).catch(() => {});
-  }
-  expect(bot.replies(message).at(-1)?.text).toMatch(/Acknowledged/);
-  await bot.drained();
-}
-
-/** The bot dies, its store is exchanged by `change`, and it starts again. */
-async function restartWith(bot: KillableBot, change: () => Promise<void>): Promise<void> {
-  await bot.kill();
-  await change();
-  bot.start();
-  await bot.connected();
-}
-
-const now = (bot: KillableBot, { ts }: StoredMessage) =>
-  bot.slack.workspace.messages.find((message) => message.ts === ts);
-const shows = (bot: KillableBot, message: StoredMessage, text: RegExp) =>
-  vi.waitFor(() => expect(now(bot, message)?.text).toMatch(text), STARTED);
-const quiet = async (bot: KillableBot) => {
-  for (let looks = 0; looks < 3; looks += 1) await bot.look();
-  await bot.drained();
-};
 
 test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
   ['put back from before the incident', ({ env }, before) => putBack(env, before)],
@@ -274,61 +234,4 @@ test.concurrent('a button of a reply from before belongs to an incident that is 
   await quiet(bot);
   expect(bot.replies().length).toBe(replies);
   expect(now(bot, parent)?.text).toMatch(RED);
-});
-
-test.concurrent('a store from while it failed, and Slack shows that it is over: nothing is told twice', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  const failing = await backUp(bot.env);
-  bot.troubles.set('github', 'works');
-  await shows(bot, parent, OVER);
-  await bot.reply(/Recovered/);
-  await bot.drained();
-
-  await restartWith(bot, () => putBack(bot.env, failing));
-  await quiet(bot);
-  await quiet(bot);
-  expect(now(bot, parent)?.text).toMatch(OVER);
-  expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
-  const store = await openStore({ kind: 'sqlite', folder: bot.folder });
-  expect((await store.incidents.current(0)).map(({ incident }) => incident.status)).toEqual(['resolved']);
-  await store.close();
-});
-
-test.concurrent('a store from while it failed, Slack shows that it is over, and it fails again: that is told, once', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  const failing = await backUp(bot.env);
-  bot.troubles.set('github', 'works');
-  await shows(bot, parent, OVER);
-  await bot.reply(/Recovered/);
-  await bot.drained();
-
-  await restartWith(bot, async () => {
-    await putBack(bot.env, failing);
-    bot.troubles.set('github', 'failed');
-  });
-  await shows(bot, parent, RED);
-  await quiet(bot);
-  expect([bot.parents().length, bot.replies(parent).length]).toEqual([1, 2]);
-});
-
-test.concurrent('a store from before an acknowledgement: the card says what the store knows, and why', {
-  timeout: LIMIT_MS,
-}, async () => {
-  await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  const open = await backUp(bot.env);
-  await acknowledge(bot, parent);
-  expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
-
-  await restartWith(bot, () => putBack(bot.env, open));
-  await shows(bot, parent, /put back to an earlier state/);
-  await quiet(bot);
-  expect(now(bot, parent)?.text).not.toMatch(/Acknowledged by/);
-  expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
 });

@@ -19,6 +19,7 @@ import { JSON_LIMITS } from '../../src/http-client/json-limits.ts';
 import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/inflight.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
+import { MOST_TRIES } from '../../src/oncall/shown-messages.ts';
 import { MOST as SHARES } from '../../src/once.ts';
 import * as followUp from '../../src/publishing/follow-up.ts';
 import { HEADER_BYTES, HEADERS } from '../../src/server/bounded-server.ts';
@@ -29,6 +30,7 @@ import * as lookups from '../../src/slack/lookup-client.ts';
 import * as members from '../../src/slack/member-lists.ts';
 import * as names from '../../src/slack/outbox/channel-names.ts';
 import { MOST_PAGES as HISTORY_PAGES } from '../../src/slack/outbox/find-message.ts';
+import { SEARCH } from '../../src/slack/outbox/first-messages.ts';
 import { MOST as GONE } from '../../src/slack/outbox/report.ts';
 import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/turn-taker.ts';
 import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
@@ -38,6 +40,7 @@ import { KEEP_MS as SEEN_MS } from '../../src/slack/repeats.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/request-checks.ts';
 import * as sharing from '../../src/slack/share-lookup.ts';
 import { MOST as TABLES } from '../../src/slack/table-support.ts';
+import { MOST_DAMAGE } from '../../src/store/inspect.ts';
 import { DELETED_AT_ONCE, DIGEST_CHANGES, KEPT, OUTBOX } from '../../src/store/limits.ts';
 import { MOST_NAMED } from '../../src/store/outbox-store.ts';
 
@@ -123,6 +126,12 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(dashboards.MOST_PAGES)} (dashboards)`,
     `${n(HISTORY_PAGES)} of a channel's history`,
   ],
+  "A search for an incident's message from before": [
+    `${SEARCH.pages} pages of ${SEARCH.pageSize} messages`,
+    `${days(SEARCH.backMs)} back`,
+    `${seconds(SEARCH.inAllMs)} in all`,
+  ],
+  'Searches of a channel when the bot begins to lead': [n(MOST_TRIES)],
 
   Evaluations: [
     `${kB(evaluations.LIMITS.mostBytes)} each`,
@@ -138,6 +147,8 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     MB(git.LIMITS.bytes),
     bytes(git.MOST_FIELD_BYTES),
   ],
+
+  'Damage that is told': [`${MOST_DAMAGE} lines`],
 
   'Messages handed out at once': [`${n(OUTBOX.shareOfChannel)} of each channel`, `${n(OUTBOX.handedOut)} in all`],
   'Replies that wait in a thread': [n(OUTBOX.repliesOfThread)],
