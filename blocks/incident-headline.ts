@@ -29,7 +29,7 @@ export function incidentName(incident: Incident): string {
 }
 
 /** Its label, escaped, with the word that makes sense of a collector's: `Health collector`. */
-export function subjectName({ kind, subject, label }: Incident): string {
+export function subjectName({ kind, subject, label }: Pick<Incident, 'kind' | 'subject' | 'label'>): string {
   const isCollector = kind === 'subject' && !subject.includes('.');
   return isCollector ? `${escapeMrkdwn(label)} collector` : escapeMrkdwn(label);
 }

@@ -7,7 +7,7 @@ import type { TimeseriesApi } from './datadog/client.ts';
 import type { HealthReader } from './datadog/health-reader.ts';
 import type { LinkTo } from './health/dashboard-link.ts';
 import type { HttpClient } from './http-client/http-client.ts';
-import type { Incident } from './incidents/incident.ts';
+import type { Incident, Step } from './incidents/incident.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
 import type { LoopWatch } from './jobs/loop-watch.ts';
 import type { StoreTroubles } from './jobs/store-troubles.ts';
@@ -20,10 +20,14 @@ import { announce, incidentLinks } from './oncall/announce.ts';
 import { createBoard, type IncidentBoard } from './oncall/board.ts';
 import { createDesk, type Desk } from './oncall/desk.ts';
 import { takeLook } from './oncall/look.ts';
+import { createRestored, type RestoredOptions } from './oncall/restored.ts';
+import { createShownMessages, type ShownMessages, type ShownMessagesOptions } from './oncall/shown-messages.ts';
 import type { OncallState } from './server/oncall-metrics.ts';
 import { backlogLines } from './slack/outbox/backlog-lines.ts';
+import { SEARCH } from './slack/outbox/first-messages.ts';
+import type { Poster } from './slack/outbox/poster.ts';
 import { createPostingClient } from './slack/outbox/posting-client.ts';
-import { createSender } from './slack/outbox/sender.ts';
+import { createSender, type Sender } from './slack/outbox/sender.ts';
 import type { Permalink } from './slack/permalinks.ts';
 import { createSdkLogger } from './slack/sdk-logger.ts';
 import type { OutboxStore } from './store/outbox.ts';
@@ -74,7 +78,10 @@ export function createOncall(parts: OncallParts): Oncall {
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership({ store, troubles, loop: loops.loop('leadership'), clock, log });
-  const sender = createOutboxSender(parts, watchedOutbox(store, troubles));
+  const poster = createPoster(parts);
+  const sender = createOutboxSender(parts, watchedOutbox(store, troubles), poster);
+  const tell = (step: Step, now: number) =>
+    channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now);
   const desk = createDesk({
     store,
     policy: {
@@ -83,13 +90,14 @@ export function createOncall(parts: OncallParts): Oncall {
       stormSize: catalog.alerts.storm,
       lookEveryMs: watchIntervalMs,
     },
-    announce: (step, now) => (channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now)),
+    announce: tell,
     onMessages: sender.nudge,
     clock,
   });
+  const shown = createShown(config, poster, { store, desk, announce: tell, onMessages: sender.nudge, clock, log });
   const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
   const loop = loops.loop('evaluation');
-  const watch = createWatch({ look, desk, leadership, troubles, intervalMs: watchIntervalMs, loop, clock, log });
+  const watch = createWatch({ look, desk, shown, leadership, troubles, intervalMs: watchIntervalMs, loop, clock, log });
   const storeTrouble = () => troubles.words(leadership.fence() !== null);
   if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
 
@@ -97,21 +105,11 @@ export function createOncall(parts: OncallParts): Oncall {
     desk,
     board: createBoard({ desk, store, permalink, isWatching: channel !== undefined, clock }),
     links: (incident) => incidentLinks(incident, { catalog, linkTo }, clock()),
-    state: () => {
-      const now = clock();
-      const backlog = sender.backlog();
-      const { waiting, sending, inDoubt, oldestAt } = backlog;
-      const lookedAt = watch.doneAt();
-      return {
-        unfinished: waiting + sending + inDoubt,
-        oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
-        tokenGood: sender.isTokenAlive(),
-        leads: leadership.fence() !== null,
-        storeGood: storeTrouble() === null,
-        channels: backlog.channels,
-        lastLookSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
-      };
-    },
+    state: () => ({
+      ...stateOf(sender, watch.doneAt(), clock()),
+      leads: leadership.fence() !== null,
+      storeGood: storeTrouble() === null,
+    }),
     leadership,
     storeTrouble,
     backlog: () => backlogLines(sender.backlog(), clock()),
@@ -129,6 +127,40 @@ export function createOncall(parts: OncallParts): Oncall {
   };
 }
 
+/** What is measured of sending and evaluating. */
+function stateOf(sender: Sender, lookedAt: number | null, now: number): Omit<OncallState, 'leads' | 'storeGood'> {
+  const { waiting, sending, inDoubt, oldestAt, channels } = sender.backlog();
+  return {
+    unfinished: waiting + sending + inDoubt,
+    oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
+    tokenGood: sender.isTokenAlive(),
+    channels,
+    lastLookSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
+  };
+}
+
+/** Slack as the outbox uses it. */
+function createPoster({ config: { slack }, slackFetch, log }: OncallParts): Poster {
+  const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
+  return createPostingClient(slack.botToken, slack.apiUrl, slackFetch, sdkLog);
+}
+
+/** What the channels show of incidents, for a database that was put back, lost or moved. */
+function createShown(
+  { oncall: { channel, fallbackChannel } }: Config,
+  poster: Poster,
+  telling: Omit<RestoredOptions, 'store'> & Pick<ShownMessagesOptions, 'store' | 'log'> & { readonly desk: Desk },
+): ShownMessages {
+  const channels = [channel, fallbackChannel].filter((one) => one !== undefined);
+  return createShownMessages({
+    ...telling,
+    channels: [...new Set(channels)],
+    read: (one) => poster.firstMessages({ channel: one, since: telling.clock() - SEARCH.backMs }),
+    current: telling.desk.current,
+    restored: createRestored(telling),
+  });
+}
+
 /** The outbox as the sender uses it. With nothing left to send there is nothing to write down either. */
 function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore {
   return {
@@ -140,18 +172,19 @@ function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore
     waiting: () => store().outbox.waiting(),
     heads: () => store().outbox.heads(),
     move: (fence, move) => troubles.attempt('sending', async () => store().outbox.move(fence, move)),
+    fates: (keys) => troubles.attempt('outbox', async () => store().outbox.fates(keys)),
     patch: (fence, changes) => troubles.attempt('sending', async () => store().outbox.patch(fence, changes)),
   };
 }
 
 function createOutboxSender(
-  { config: { slack, oncall }, slackFetch, loops, clock, log }: OncallParts,
+  { config: { oncall }, loops, clock, log }: OncallParts,
   store: OutboxStore,
+  poster: Poster,
 ) {
-  const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   return createSender({
     store,
-    poster: createPostingClient(slack.botToken, slack.apiUrl, slackFetch, sdkLog),
+    poster,
     clock,
     random: Math.random,
     fallbackChannel: oncall.fallbackChannel ?? null,

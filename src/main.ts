@@ -8,6 +8,7 @@ import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datad
 import { processEnvironment } from './config/env-file.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { startWarnings } from './config/start-warnings.ts';
+import { storeFromEnv } from './config/store-config.ts';
 import { createDashboardsApi } from './datadog/dashboards-api.ts';
 import { createMonitorsApi } from './datadog/monitors-api.ts';
 import { errorCodeOf, systemCodeOf } from './error-code.ts';
@@ -30,6 +31,7 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot demo --once print /health and /ci-status, then exit
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
   metta-health-bot collect NAME  run a collector once and show what it found; --push sends it to Datadog
+  metta-health-bot store check  what the database holds, and whether it is sound; changes nothing
   metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
   metta-health-bot monitors COMMAND  the Datadog monitors as code, with the same commands
 `;
@@ -52,6 +54,7 @@ function knownSecrets(): readonly string[] {
 async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'dashboards' || args[0] === 'monitors') return sync(args[0], args.slice(1));
   if (args[0] === 'collect') return collect(args.slice(1));
+  if (args[0] === 'store') return store(args.slice(1));
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -117,6 +120,13 @@ async function collect(args: readonly string[]): Promise<number> {
     args,
     createCollectWorld(env, catalog, (line) => terminal.print(`${line}\n`)),
   );
+}
+
+async function store(args: readonly string[]): Promise<number> {
+  const env = processEnvironment();
+  const { runStore } = await import('./store-cli/run-store.ts');
+  const write = (line: string) => terminal.print(`${line}\n`);
+  return runStore(args, { config: () => storeFromEnv(env), clock: Date.now, write });
 }
 
 function portOf(text: string | undefined): number | undefined {

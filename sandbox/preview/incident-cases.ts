@@ -1,3 +1,4 @@
+import { type ClosedMessage, renderClosedMessage } from '../../blocks/closed-message.ts';
 import { type IncidentCard, renderIncident } from '../../blocks/incident.ts';
 import type { Incident, Symptom } from '../../src/incidents/incident.ts';
 import { HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
@@ -16,6 +17,12 @@ function incident(title: string, about: string, shown: Incident, card: Partial<I
   const message = renderIncident({ incident: shown, now: NOW, timeZone: TIME_ZONE, ...card });
   return { title: `Incident, ${title}`, about, message };
 }
+
+const closed = (title: string, about: string, shown: ClosedMessage): PreviewCase => ({
+  title: `Incident, ${title}`,
+  about,
+  message: renderClosedMessage(shown),
+});
 
 const COLLECTORS = ['GitHub', 'WandB', 'Skypilot', 'Eval', 'Health', ...'ABCDEFGHI'];
 const symptomsNamed = (names: readonly string[]): readonly Symptom[] =>
@@ -105,4 +112,16 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
     silence: silence(ago(-50), '<!here> <https://elsewhere.example|click here>'),
   }),
   incident('injected storm', 'Hostile names in a list.', storm(HOSTILE_NAMES, 3)),
+  closed('closed, healthy', 'From before the database was put back; nothing fails any more.', {
+    about: { kind: 'subject', subject: 'github', label: 'GitHub' },
+    why: 'over',
+  }),
+  closed('closed, told elsewhere', 'From before the database was put back; other messages tell the rest.', {
+    about: { kind: 'storm', subject: 'storm', label: 'Many at once' },
+    why: 'told-elsewhere',
+  }),
+  closed('closed, injected', 'Hostile names show as they are.', {
+    about: { kind: 'subject', subject: 'x', label: HOSTILE_NAMES[0] ?? '' },
+    why: 'over',
+  }),
 ];

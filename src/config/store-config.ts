@@ -1,4 +1,7 @@
+import { type Problem, ProblemsError } from '../problem.ts';
+import type { Environment } from './config.ts';
 import { postgresTls } from './postgres-tls.ts';
+import { createSettingReader } from './setting-reader.ts';
 import { IN_QUOTES, isInQuotes } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
 
@@ -14,6 +17,16 @@ const ENDS_EARLY = {
   what: 'has an @ behind its host, or a #: a user or a password with / ? # in it ends too early',
   fix: 'write each / of the user or the password as %2F, ? as %3F, # as %23, @ as %40 and : as %3A',
 };
+
+/** The store that these settings name, whatever the others are. Throws ProblemsError. */
+export function storeFromEnv(env: Environment): StoreConfig {
+  const problems: Problem[] = [];
+  const wrong: Wrong = (where, what, fix) => void problems.push({ where, what, fix });
+  const read = createSettingReader(env, wrong);
+  const config = storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong);
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return config;
+}
 
 /** PostgreSQL where an address is given, SQLite in the folder otherwise. The address is not repeated: it holds a password. */
 export function storeConfig(url: string, folder: string, wrong: Wrong): StoreConfig {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Look } from '../incidents/signal.ts';
 import type { Logger } from '../log.ts';
 import type { Desk } from '../oncall/desk.ts';
+import type { ShownMessages } from '../oncall/shown-messages.ts';
 import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
@@ -12,6 +13,7 @@ import type { StoreTroubles } from './store-troubles.ts';
 export interface WatchOptions {
   readonly look: (now: number) => Promise<Look>;
   readonly desk: Pick<Desk, 'look'>;
+  readonly shown: ShownMessages;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
   readonly intervalMs: number;
@@ -30,18 +32,28 @@ export interface Watch extends Heartbeat {
 const CHECK_EVERY_MS = 100;
 
 /** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
-export function createWatch({ look, desk, leadership, troubles, intervalMs, loop, clock, log }: WatchOptions): Watch {
+export function createWatch(options: WatchOptions): Watch {
+  const { look, desk, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
   let lastLookAt: number | null = null;
   let doneAt: number | null = null;
+  /** What Slack shows from before is worth no look. */
+  const apart = (what: string, work: () => Promise<void>) =>
+    work().catch((error: unknown) => {
+      log.error(
+        { err: error },
+        `what the channels show could not be ${what} with the database; the next look tries again`,
+      );
+    });
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
     const isDue = lastLookAt === null || now - lastLookAt >= intervalMs || now < lastLookAt;
     if (fence === null || !isDue) return;
     lastLookAt = now;
-    const seen = await look(now);
+    const [seen] = await Promise.all([look(now), apart('compared', () => shown.compare(fence))]);
     await troubles.attempt('looks', () => desk.look(seen, fence));
     doneAt = now;
+    await apart('settled', () => shown.settle(seen, fence));
   };
   const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, 'a look failed; the next one follows');

@@ -25,6 +25,11 @@ export function cardKey(incident: Pick<Incident, 'id'>): string {
   return `${CARD_PREFIX}${incident.id}`;
 }
 
+/** What a first message says in Slack of what it is about: a storm and a subject of that name are two. */
+export function subjectOf({ kind, subject }: Pick<Incident, 'kind' | 'subject'>): string {
+  return `${kind} ${subject}`;
+}
+
 /** The messages that tell a step: the incident's card as it stands now, and a reply for each event worth one. */
 export function announce({ incident, events }: Step, announcer: Announcer, now: number): readonly MessageDraft[] {
   const { catalog, channel, timeZone } = announcer;
@@ -38,7 +43,8 @@ export function announce({ incident, events }: Step, announcer: Announcer, now: 
     const { message: content, summary } = reply;
     return [{ key: `${incident.id}:${event.number}`, thread: key, channel, content, summary, expiresAt: null }];
   });
-  return [{ key, thread: null, channel, content: card, summary: null, expiresAt: null }, ...replies];
+  const about = { subject: subjectOf(incident), live: incident.status === 'firing' };
+  return [{ key, thread: null, channel, content: card, summary: null, expiresAt: null, about }, ...replies];
 }
 
 /** What to open next: the collector's runbook, and the collectors' dashboard at the incident's time. */

@@ -1,8 +1,8 @@
-import { formatDuration } from '../incidents/duration.ts';
-import type { IncidentEvent, Step, WatchState } from '../incidents/incident.ts';
+import type { Step, WatchState } from '../incidents/incident.ts';
 import type { MessageDraft } from '../store/outbox.ts';
-import type { AuditEntry, CommitResult, Store, StoredIncident } from '../store/store.ts';
+import type { CommitResult, Store, StoredIncident } from '../store/store.ts';
 import { RowError } from '../store/store-error.ts';
+import { auditOf } from './audit-of.ts';
 
 /** What steps are written with. */
 export interface StepWriter {
@@ -86,21 +86,4 @@ async function writeEach(
     }
   }
   return writeSteps(writer, [], read, at, { fence, ...rest });
-}
-
-function auditOf({ incident, events }: Step): readonly AuditEntry[] {
-  return events.map((event) => ({
-    key: `${incident.id}:${event.number}`,
-    incident: incident.id,
-    at: event.at,
-    actor: event.actor,
-    what: event.kind,
-    why: event.kind === 'silenced' ? whySilenced(event) : '',
-  }));
-}
-
-/** For how long, and the person's own words. */
-function whySilenced({ at, until, reason }: Extract<IncidentEvent, { kind: 'silenced' }>): string {
-  const length = until === 'recovery' ? 'until it recovers' : `for ${formatDuration(until - at)}`;
-  return [length, reason].filter((words) => words !== '').join(', ');
 }

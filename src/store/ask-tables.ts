@@ -15,7 +15,7 @@ const COLUMNS: { readonly [Table in keyof Tables]: Readonly<Record<keyof Tables[
     ...{ sequence: true, key: true, thread: true, channel: true, content: true, summary: true, expiresAt: true },
     ...{ createdAt: true, revision: true, shownRevision: true, sendingRevision: true, state: true, dueAt: true },
     ...{ attempts: true, attemptedAt: true, looks: true, postedChannel: true, postedTs: true, notes: true },
-    ...{ mergedInto: true, outcome: true },
+    ...{ mergedInto: true, outcome: true, about: true },
   },
   seen: { key: true, expiresAt: true },
   digestChoices: { channel: true, subscription: true, by: true, at: true },

@@ -4,7 +4,7 @@ import type { Message } from '../../blocks/message.ts';
 import type { Subscription } from '../digest/subscription.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
 import type { ChannelChoice } from './digests.ts';
-import type { OutboxMessage, Posted } from './outbox.ts';
+import type { About, OutboxMessage, Posted } from './outbox.ts';
 import type { StoredIncident } from './store.ts';
 import { RowError } from './store-error.ts';
 import type { Tables } from './tables.ts';
@@ -25,6 +25,7 @@ const SUBSCRIPTION = z.object({
   since: z.number(),
 });
 const NOTES = z.array(z.string());
+const ABOUT = z.object({ subject: z.string(), live: z.boolean() });
 
 /**
  * What a statement is given, as both databases take it. All our numbers are whole, and PostgreSQL refuses any other: a time
@@ -60,12 +61,14 @@ export function watchOf(row: Selectable<Tables['watch']>): WatchState {
 
 /** Throws RowError for a row that cannot be read. */
 export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
-  const { postedChannel, postedTs, content, notes, ...same } = row;
+  const { postedChannel, postedTs, content, notes, about, ...same } = row;
   return {
     ...same,
     content: decode<Message>(content, MESSAGE, 'outbox', row.key),
     notes: decode<readonly string[]>(notes, NOTES, 'outbox', row.key),
     posted: postedOf({ postedChannel, postedTs }),
+    // Before version 4 there is no such column.
+    about: typeof about === 'string' ? decode<About>(about, ABOUT, 'outbox', row.key) : null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Tables } from './tables.ts';
 
 /** All in which SQLite and PostgreSQL differ for the store. */
 export interface StoreDialect {
+  readonly kind: 'sqlite' | 'postgres';
   readonly kysely: Dialect;
   /** A primary key that the database counts up. */
   readonly sequence: {

@@ -86,10 +86,13 @@ async function readApplied(kysely: Kysely<Tables>, dialect: StoreDialect): Promi
   const names = has('kysely_migration')
     ? (await kysely.selectFrom('kyselyMigration').select('name').execute()).map(({ name }) => name).sort()
     : [];
-  const last = has('migrations')
-    ? await kysely.selectFrom('migrations').select('version').orderBy('version', 'desc').executeTakeFirst()
-    : undefined;
-  return { names, version: last?.version ?? 0 };
+  return { names, version: has('migrations') ? await versionOf(kysely) : 0 };
+}
+
+/** The number that versions before the Migrator wrote, which is kept in step; 0 where the table that has it is empty. */
+export async function versionOf(kysely: Kysely<Tables>): Promise<number> {
+  const row = await kysely.selectFrom('migrations').select('version').orderBy('version', 'desc').executeTakeFirst();
+  return row?.version ?? 0;
 }
 
 /** Throws ProblemsError for a database that this code must not touch. */

@@ -18,11 +18,13 @@ export function createOutboxStore(database: Database, damagedRows: DamagedRows):
       const rows = await database.run((kysely) =>
         kysely
           .selectFrom('outbox')
-          .select(['key', 'state', 'outcome', 'postedChannel', 'postedTs'])
+          .select(['key', 'state', 'outcome', 'revision', 'postedChannel', 'postedTs'])
           .where('key', 'in', some)
           .execute(),
       );
-      for (const { key, state, outcome, ...place } of rows) found.set(key, { state, outcome, posted: postedOf(place) });
+      for (const { key, state, outcome, revision, ...place } of rows) {
+        found.set(key, { state, outcome, revision, posted: postedOf(place) });
+      }
     }
     return found;
   };

@@ -1,5 +1,21 @@
 import type { Message } from '../../blocks/message.ts';
 
+/** What the first message of an incident is about, as its metadata says it in Slack. */
+export interface About {
+  /** Kind and subject of the incident, between them a space. */
+  readonly subject: string;
+  /** Whether it fires. */
+  readonly live: boolean;
+}
+
+/** A first message of an incident as Slack shows it, whoever has it in a store. */
+export interface ShownMessage extends Posted {
+  readonly key: string;
+  readonly about: About;
+  /** That of `content` which was given to Slack last; see OutboxMessage. */
+  readonly revision: number;
+}
+
 /** A message to be in Slack, whatever happens: a row before it is a post. Ids and keys are opaque here. */
 export interface MessageDraft {
   /** Unique for all time; travels in the message's metadata, so that it can be found again in Slack. */
@@ -16,6 +32,16 @@ export interface MessageDraft {
    * that goes to the fallback channel when its own takes none.
    */
   readonly expiresAt: number | null;
+  /** Of an incident's first message only. */
+  readonly about?: About | null;
+}
+
+/** A message as it is written down by one decision. */
+export interface NewMessage extends MessageDraft {
+  /** Where Slack shows it already, though this store may not know it: it is edited there, with a revision above that one. */
+  readonly shown?: ShownMessage;
+  /** Slack shows it already, at a place that is not known: it is written down as told. */
+  readonly isTold?: boolean;
 }
 
 /**
@@ -32,6 +58,7 @@ export interface Posted {
 
 /** A message in the outbox. Times are milliseconds since 1970. */
 export interface OutboxMessage extends MessageDraft {
+  readonly about: About | null;
   /** Order in which messages were written down. */
   readonly sequence: number;
   readonly createdAt: number;
@@ -124,17 +151,17 @@ export interface OutboxStore {
   move(fence: number, move: Move): Promise<void>;
   /** Changes these messages in one transaction. `fence` is the number of the sender's lease. */
   patch(fence: number, changes: ReadonlyMap<string, MessagePatch>): Promise<void>;
+  /** By key; those that are not in the outbox are left out. */
+  fates(keys: readonly string[]): Promise<ReadonlyMap<string, Fate>>;
 }
 
 /** Where a message is on its way to Slack, and what became of the last attempt. */
-export type Fate = Pick<OutboxMessage, 'state' | 'outcome' | 'posted'>;
+export type Fate = Pick<OutboxMessage, 'state' | 'outcome' | 'posted' | 'revision'>;
 
 /** Where messages stand in Slack. */
-export interface Whereabouts {
+export interface Whereabouts extends Pick<OutboxStore, 'fates'> {
   /** By key; those not posted are left out. */
   posted(keys: readonly string[]): Promise<ReadonlyMap<string, Posted>>;
-  /** By key; those that are not in the outbox are left out. */
-  fates(keys: readonly string[]): Promise<ReadonlyMap<string, Fate>>;
 }
 
 /** Somebody else has the lease now: nothing may be sent under the old one. */

@@ -25,6 +25,7 @@ const SCHEMA = sql<{ readonly schema: string | null }>`
 /** A PostgreSQL server. Nothing is connected before the first query. */
 export function postgresDialect(url: string): StoreDialect {
   return {
+    kind: 'postgres',
     kysely: new PostgresDialect({ pool: async () => createPool(await connectionOf(url)) }),
     sequence: { type: 'bigint', options: (column) => column.primaryKey().generatedAlwaysAsIdentity() },
     retry: { times: 3, pauseMs: 50 },

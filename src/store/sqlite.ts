@@ -28,6 +28,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     return opened.database;
   };
   return {
+    kind: 'sqlite',
     kysely: new SqliteDialect({ database: open }),
     sequence: { type: 'integer', options: (column) => column.primaryKey().autoIncrement() },
     retry: RETRY,

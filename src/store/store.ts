@@ -2,7 +2,7 @@ import type { Retention } from '../config/retention-config.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
 import type { DamagedRows } from './damaged-rows.ts';
 import type { DigestStore } from './digests.ts';
-import type { MessageDraft, OutboxStore, Whereabouts } from './outbox.ts';
+import type { NewMessage, OutboxStore, Whereabouts } from './outbox.ts';
 
 /** An incident with the number that a change of it has to name. */
 export interface StoredIncident {
@@ -34,7 +34,7 @@ export interface Commit {
   readonly incidents: readonly { readonly incident: Incident; readonly version: number }[];
   readonly audit: readonly AuditEntry[];
   /** A draft whose key is known replaces that message's content. */
-  readonly messages: readonly MessageDraft[];
+  readonly messages: readonly NewMessage[];
   readonly at: number;
 }
 

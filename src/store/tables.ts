@@ -73,4 +73,6 @@ interface OutboxTable {
   notes: Json;
   mergedInto: string | null;
   outcome: string | null;
+  /** Of an incident's first message. */
+  about: Json | null;
 }

@@ -1,6 +1,6 @@
 import { type Insertable, sql, type Transaction } from 'kysely';
 import { OUTBOX } from './limits.ts';
-import type { MessageDraft } from './outbox.ts';
+import type { NewMessage } from './outbox.ts';
 import { UNFINISHED } from './outbox-query.ts';
 import type { Tables } from './tables.ts';
 
@@ -8,12 +8,14 @@ import type { Tables } from './tables.ts';
 const TOO_MANY = 'too many messages wait already';
 /** Why a reply is not told, in the words of its outcome. */
 const GAVE_WAY = 'gave way to newer replies of its thread';
+/** Where a reply is that Slack shows from before the database was put back. */
+const TOLD_BEFORE = 'told before the database was put back';
 
 /**
  * A known message gets the new content and one revision more; one that was done with is due again. Where too much waits, what may
  * expire is refused, and the oldest reply of a thread gives way.
  */
-export async function writeMessage(transaction: Transaction<Tables>, draft: MessageDraft, at: number): Promise<void> {
+export async function writeMessage(transaction: Transaction<Tables>, draft: NewMessage, at: number): Promise<void> {
   const isDone = sql<boolean>`outbox.state in ('sent', 'refused')`;
   const channel =
     draft.thread === null ? draft.channel : await channelOfThread(transaction, draft.thread, draft.channel);
@@ -26,13 +28,20 @@ export async function writeMessage(transaction: Transaction<Tables>, draft: Mess
         content: ref('excluded.content'),
         summary: ref('excluded.summary'),
         expiresAt: ref('excluded.expiresAt'),
-        revision: sql<number>`outbox.revision + 1`,
+        about: ref('excluded.about'),
+        revision: nextRevision(draft),
         state: sql`case when ${isDone} then 'waiting' else outbox.state end`,
         dueAt: sql<number>`case when ${isDone} then excluded.due_at else outbox.due_at end`,
       })),
     )
     .execute();
   if (draft.thread !== null) await makeRoom(transaction, draft.thread);
+}
+
+/** One more, and above what Slack shows: else the store would seem to be older than that for good. */
+function nextRevision({ shown }: NewMessage) {
+  const least = shown?.revision ?? 0;
+  return sql<number>`case when outbox.revision < ${least} then ${least} else outbox.revision end + 1`;
 }
 
 /** A reply waits where its thread does, also after the settings have named another channel: or it would come out of order. */
@@ -71,7 +80,9 @@ async function makeRoom(transaction: Transaction<Tables>, thread: string): Promi
     .execute();
 }
 
-function newMessage(draft: MessageDraft, at: number): Insertable<Tables['outbox']> {
+function newMessage(draft: NewMessage, at: number): Insertable<Tables['outbox']> {
+  const { shown, isTold = false, about = null } = draft;
+  const shownRevision = isTold ? 1 : (shown?.revision ?? 0);
   return {
     key: draft.key,
     thread: draft.thread,
@@ -80,18 +91,19 @@ function newMessage(draft: MessageDraft, at: number): Insertable<Tables['outbox'
     summary: draft.summary,
     expiresAt: draft.expiresAt,
     createdAt: at,
-    revision: 1,
-    shownRevision: 0,
+    revision: shown ? shown.revision + 1 : 1,
+    shownRevision,
     sendingRevision: 0,
-    state: 'waiting',
+    state: isTold ? 'sent' : 'waiting',
     dueAt: at,
     attempts: 0,
     attemptedAt: null,
     looks: 0,
-    postedChannel: null,
-    postedTs: null,
+    postedChannel: shown?.channel ?? null,
+    postedTs: shown?.ts ?? null,
     notes: '[]',
-    mergedInto: null,
-    outcome: null,
+    mergedInto: isTold ? draft.thread : null,
+    outcome: isTold ? TOLD_BEFORE : null,
+    about: about === null ? null : JSON.stringify(about),
   };
 }

@@ -120,6 +120,10 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'blocks/width.ts',
     ],
   ],
+  [
+    'src/store-cli',
+    ['src/store-cli', 'src/store', 'src/config/store-config.ts', 'src/clock.ts', 'src/problem.ts', 'blocks/width.ts'],
+  ],
   ['src/oncall', ['src/oncall', 'blocks', 'src/incidents', 'src/store', 'src/datadog', ...GROUND]],
   [
     'src/publishing',

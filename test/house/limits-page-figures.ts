@@ -23,6 +23,7 @@ import { MOST as WAITS } from '../../src/jobs/outbox-waits.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
+import { MOST_TRIES } from '../../src/oncall/shown-messages.ts';
 import { MOST as SHARES } from '../../src/once.ts';
 import * as followUp from '../../src/publishing/follow-up.ts';
 import { HEADER_BYTES, HEADERS } from '../../src/server/bounded-server.ts';
@@ -33,6 +34,7 @@ import * as lookups from '../../src/slack/lookup-client.ts';
 import * as members from '../../src/slack/member-lists.ts';
 import * as names from '../../src/slack/outbox/channel-names.ts';
 import { MOST_PAGES as HISTORY_PAGES } from '../../src/slack/outbox/find-message.ts';
+import { SEARCH } from '../../src/slack/outbox/first-messages.ts';
 import { LONGEST_WAIT_MS } from '../../src/slack/outbox/outcome.ts';
 import { MOST as GONE } from '../../src/slack/outbox/report.ts';
 import { ONCE_IN_MS } from '../../src/slack/outbox/second-way.ts';
@@ -46,6 +48,7 @@ import { MOST_BYTES as BODY } from '../../src/slack/request-checks.ts';
 import * as sharing from '../../src/slack/share-lookup.ts';
 import { MOST as TABLES } from '../../src/slack/table-support.ts';
 import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
+import { MOST_DAMAGE } from '../../src/store/inspect.ts';
 import {
   DELETED_AT_ONCE,
   DIGEST_CHANGES,
@@ -167,6 +170,12 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `every ${seconds(selfReport.EVERY_MS)}`,
     `every ${minutes(selfReport.FIGURES_EVERY_MS)}`,
   ],
+  "A search for an incident's message from before": [
+    `${SEARCH.pages} pages of ${SEARCH.pageSize} messages`,
+    `${days(SEARCH.backMs)} back`,
+    `${seconds(SEARCH.inAllMs)} in all`,
+  ],
+  'Searches of a channel when the bot begins to lead': [n(MOST_TRIES)],
 
   Evaluations: [
     `${kB(evaluations.LIMITS.mostBytes)} each`,
@@ -186,6 +195,8 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     MB(git.LIMITS.bytes),
     bytes(git.MOST_FIELD_BYTES),
   ],
+
+  'Damage that is told': [`${MOST_DAMAGE} lines`],
 
   'Messages handed out at once': [`${n(OUTBOX.shareOfChannel)} of each channel`, `${n(OUTBOX.handedOut)} in all`],
   'Replies that wait in a thread': [n(OUTBOX.repliesOfThread)],

@@ -103,6 +103,7 @@ async function afterTurns(count: number, idOf: (channel: string) => string) {
     post: async () => ({ kind: 'not-sent', detail: 'no' }),
     update: async () => ({ kind: 'not-sent', detail: 'no' }),
     find: async () => ({ kind: 'absent' }),
+    firstMessages: async () => ({ kind: 'read', messages: [] }),
     channelId: async (channel) => ({ kind: 'known', id: idOf(channel) }),
     proveToken: async () => 'alive',
   };

@@ -142,6 +142,7 @@ export function commitContract(stores: Stores): void {
         posted: null,
         notes: [],
         mergedInto: null,
+        about: null,
         outcome: null,
       },
     ]);

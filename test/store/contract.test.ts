@@ -10,6 +10,7 @@ import { leaseContract } from './lease-contract.ts';
 import { migrateContract } from './migrate-contract.ts';
 import { openingContract } from './opening-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
+import { shownContract } from './shown-contract.ts';
 import { thinContract } from './thin-contract.ts';
 import { valuesContract } from './values-contract.ts';
 
@@ -27,6 +28,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));
   describe('what waits first', () => headsContract(stores));
+  describe('messages that Slack shows already', () => shownContract(stores));
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('numbers and texts', () => valuesContract(stores));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { CardView } from '../../blocks/card.ts';
+import { renderClosedMessage } from '../../blocks/closed-message.ts';
 import { renderCollectors } from '../../blocks/collectors.ts';
 import { renderIncident } from '../../blocks/incident.ts';
 import { renderIncidentDetails } from '../../blocks/incident-details.ts';
@@ -157,6 +158,14 @@ export function incidentRenderings(
       fc
         .tuple(incidentOf(name), linksOf(name))
         .map(([incident, links]) => renderIncident({ incident, now: NOW, timeZone: ZONE, ...links })),
+    ],
+    [
+      'renderClosedMessage',
+      fc
+        .tuple(name, name, fc.constantFrom('subject' as const, 'storm' as const, 'sight' as const), fc.boolean())
+        .map(([subject, label, kind, isOver]) =>
+          renderClosedMessage({ about: { kind, subject, label }, why: isOver ? 'over' : 'told-elsewhere' }),
+        ),
     ],
     ['renderIncidentReply', replies(name)],
     ['renderIncidentDetails', details(name)],

@@ -1,15 +1,18 @@
+import { annotated } from '../../../blocks/annotated.ts';
 import type { Message } from '../../../blocks/message.ts';
 import { withoutPictures } from '../../../blocks/without-pictures.ts';
 import type { Clock } from '../../clock.ts';
+import type { Logger } from '../../log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { isOfWholeChannel } from './error-words.ts';
 import { backlogWith, mergedContent } from './merge.ts';
-import { annotated, moved } from './notes.ts';
+import { moved } from './notes.ts';
 import type { Outcome } from './outcome.ts';
 import type { Found, Poster } from './poster.ts';
 import type { Turn } from './schedule.ts';
 import { hasMoved, type Moment, refused, SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
 import { settleLook } from './settle-look.ts';
+import { isToBeSearchedFor, takeUp } from './take-up.ts';
 
 /** What the steps of delivery work with. */
 export interface Desk {
@@ -22,10 +25,14 @@ export interface Desk {
   readonly fallbackChannel: string | null;
   /** Where incidents are told as the settings have it now: what waits for another channel, which is gone, follows. */
   readonly oncallChannel: string | null;
+  readonly log?: Pick<Logger, 'warn'>;
 }
 
-/** What a step came to; expired: it was too late to post the message. */
-export type Step = Outcome | Found | { readonly kind: 'expired' };
+/**
+ * What a step came to; expired: it was too late to post the message; taken-up: another message, which stands in the channel from before,
+ * is edited in its place.
+ */
+export type Step = Outcome | Found | { readonly kind: 'expired' } | { readonly kind: 'taken-up'; readonly ts: string };
 
 const LONGEST_DOUBT_MS = 10 * 60_000;
 /**
@@ -36,13 +43,15 @@ const FILE_TRIES = 7;
 const FILE_WHY = 'Slack did not finish reading it in time';
 
 /**
- * Takes one step with one message and writes down what came of it: a look in Slack for one that may have been posted,
- * otherwise a post or an edit. Rejects with what the store throws; then the step is in doubt and settled by the next.
+ * Takes one step with one message and writes down what came of it: a look in Slack for one that may have been posted, or that may
+ * go on from one of before; otherwise a post or an edit. Rejects with what the store throws; then the step is in doubt and settled by the next.
  */
 export async function deliverMessage(desk: Desk, fence: number, turn: Turn): Promise<Step> {
   const { message } = turn;
   const mayBePosted = message.state === 'in-doubt' || message.state === 'sending';
-  return mayBePosted && message.posted === null ? look(desk, fence, turn) : send(desk, fence, turn);
+  if (mayBePosted && message.posted === null) return look(desk, fence, turn);
+  const taken = isToBeSearchedFor(message) ? await takeUp(desk, fence, turn) : undefined;
+  return taken ?? send(desk, fence, turn);
 }
 
 async function look(desk: Desk, fence: number, turn: Turn): Promise<Found> {
@@ -120,9 +129,10 @@ async function show(
 }
 
 function call({ poster }: Desk, { message, parent, channel }: Turn, shown: OutboxMessage['content']): Promise<Outcome> {
-  const { key, posted } = message;
-  if (posted) return poster.update({ ...posted, message: shown, key });
-  return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, message: shown, key });
+  const { key, posted, about, sendingRevision: revision } = message;
+  const order = { message: shown, key, first: about && { about, revision } };
+  if (posted) return poster.update({ ...posted, ...order });
+  return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, ...order });
 }
 
 function momentOf({ clock, random, fallbackChannel, oncallChannel }: Desk): Moment {

@@ -49,7 +49,8 @@ export function createSearch(client: WebClient, channelId: (nameOrId: string) =>
   };
 }
 
-function unnamed(kind: 'missing' | 'unknown', name: string): Found {
+/** What a channel means for a search whose id is not known. */
+export function unnamed(kind: 'missing' | 'unknown', name: string): Found {
   if (kind === 'missing') return { kind: 'unreadable', detail: `the bot sees no channel ${name}` };
   return { kind: 'unknown', detail: `the id of ${name} could not be asked for`, waitMs: 0 };
 }
@@ -88,7 +89,8 @@ function keyOf({ metadata }: Listed): unknown {
   return payload !== undefined && 'key' in payload ? payload.key : undefined;
 }
 
-function failureOf(error: unknown): Found {
+/** What an error of a search means. */
+export function failureOf(error: unknown): Found {
   if (error instanceof UnfinishedError)
     return { kind: 'unreadable', detail: 'the history of the channel does not end' };
   if (isBeforeSlack(error)) return { kind: 'unreadable', detail: `HTTP ${error.statusCode}` };

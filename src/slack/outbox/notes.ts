@@ -1,11 +1,12 @@
-import { cut, escapeMrkdwn } from '../../../blocks/escape.ts';
-import { context } from '../../../blocks/layout.ts';
-import { LIMITS } from '../../../blocks/limits.ts';
-import type { Message } from '../../../blocks/message.ts';
+import { escapeMrkdwn } from '../../../blocks/escape.ts';
 import { kindOfWord } from './error-words.ts';
 
 /** For a message that was posted again though the first post may have arrived. */
 export const REPEAT = 'This may be a repeat: Slack did not answer, and its history could not be read.';
+
+/** For the first message of an incident that went on from one of before, which another database knew. */
+export const TAKEN_UP =
+  'Continues an earlier message of this bot, whose database does not know how it began, nor what was acknowledged or silenced.';
 
 /** For a message that stands in for the first one of a thread, which is gone as this word of Slack's says. */
 export function continuation(word: string): string {
@@ -49,15 +50,4 @@ export function isRedirection(note: string): boolean {
 /** These notes and one more, once. */
 export function withNote(notes: readonly string[], note: string): readonly string[] {
   return notes.includes(note) ? notes : [...notes, note];
-}
-
-/** The message with its notes beneath it and at the end of what is read out. Notes are mrkdwn. */
-export function annotated(message: Message, notes: readonly string[]): Message {
-  if (notes.length === 0) return message;
-  const spoken = notes.join(' ');
-  const blocks = message.blocks.slice(0, LIMITS.blocksPerMessage - 1);
-  return {
-    text: `${cut(message.text, LIMITS.messageText - spoken.length - 1)} ${spoken}`,
-    blocks: message.blocks.length === 0 ? [] : [...blocks, context(spoken)],
-  };
 }

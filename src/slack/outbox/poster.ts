@@ -1,4 +1,5 @@
 import type { Message } from '../../../blocks/message.ts';
+import type { ShownMessage } from '../../store/outbox.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a search of a channel for a message came to. */
@@ -11,6 +12,14 @@ export type Found =
   | { readonly kind: 'unknown'; readonly detail: string; readonly waitMs: number }
   | { readonly kind: 'token-dead'; readonly word: string };
 
+/** What a search for first messages of incidents came to; `passing`: it may be tried again. Newest first. */
+export type Shown =
+  | { readonly kind: 'read'; readonly messages: readonly ShownMessage[] }
+  | { readonly kind: 'unreadable' | 'passing'; readonly detail: string };
+
+/** By what the first message of an incident is known again, besides its key. */
+export type FirstMark = Pick<ShownMessage, 'about' | 'revision'>;
+
 /** What the sender needs of Slack. Nothing rejects, and nothing is tried twice. */
 export interface Poster {
   /** `channel` is an id or a name; `threadTs` null for a message of the channel itself. */
@@ -19,12 +28,16 @@ export interface Poster {
     readonly threadTs: string | null;
     readonly message: Message;
     readonly key: string;
+    /** Of an incident's first message. */
+    readonly first?: FirstMark | null;
   }): Promise<Outcome>;
   update(order: {
     readonly channel: string;
     readonly ts: string;
     readonly message: Message;
     readonly key: string;
+    /** Of an incident's first message. */
+    readonly first?: FirstMark | null;
   }): Promise<Outcome>;
   /** The message of the bot with that key, posted at `since` (milliseconds since 1970) or later. */
   find(order: {
@@ -33,6 +46,15 @@ export interface Poster {
     readonly key: string;
     readonly since: number;
   }): Promise<Found>;
+  /**
+   * First messages of incidents that this bot, and nobody else, has posted in the channel at `since` (milliseconds since 1970) or later.
+   * Ends early once `isEnough`; see SEARCH for its bounds.
+   */
+  firstMessages(order: {
+    readonly channel: string;
+    readonly since: number;
+    readonly isEnough?: (message: ShownMessage) => boolean;
+  }): Promise<Shown>;
   /** The id of a channel; `missing` when the bot sees none of that name, `unknown` when Slack could not be asked. */
   channelId(nameOrId: string): Promise<ChannelId>;
   proveToken(): Promise<'alive' | 'dead' | 'unknown'>;

@@ -3,12 +3,11 @@ import type { HttpClient } from '../../http-client/http-client.ts';
 import { createSingleTryClient } from '../web-client.ts';
 import { createChannelNames } from './channel-names.ts';
 import { createSearch } from './find-message.ts';
+import { createFirstMessageSearch, SEARCH } from './first-messages.ts';
+import { metadataOf } from './metadata.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
 import type { Poster } from './poster.ts';
 import { CALL_MS } from './settle-look.ts';
-
-/** The type of the metadata by which a message of ours is known again. */
-const EVENT_TYPE = 'metta_health_message';
 
 /** Slack for the sender. A call ends after `timeoutMs`, milliseconds: after that its message is in doubt. */
 export function createPostingClient(
@@ -20,24 +19,27 @@ export function createPostingClient(
 ): Poster {
   const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
+  const hurried = { token, slackApiUrl, fetch, logger, timeoutMs: Math.min(timeoutMs, SEARCH.inAllMs) };
   return {
-    post({ channel, threadTs, message: { text, blocks }, key }) {
+    post({ channel, threadTs, message: { text, blocks }, key, first }) {
       const answer = client.chat.postMessage({
         channel,
         text,
         blocks: [...blocks],
-        metadata: metadataOf(key),
+        metadata: metadataOf(key, first),
         unfurl_links: false,
         unfurl_media: false,
         ...(threadTs !== null && { thread_ts: threadTs }),
       });
       return outcomeOf(channel, answer, ({ message }) => threadTs === null || message?.thread_ts !== undefined);
     },
-    update({ channel, ts, message: { text, blocks }, key }) {
-      const answer = client.chat.update({ channel, ts, text, blocks: [...blocks], metadata: metadataOf(key) });
+    update({ channel, ts, message: { text, blocks }, key, first }) {
+      const metadata = metadataOf(key, first);
+      const answer = client.chat.update({ channel, ts, text, blocks: [...blocks], metadata });
       return outcomeOf(channel, answer, () => true);
     },
     find: createSearch(client, channelId),
+    firstMessages: createFirstMessageSearch(createSingleTryClient(hurried), channelId),
     channelId,
     async proveToken() {
       try {
@@ -48,10 +50,6 @@ export function createPostingClient(
       }
     },
   };
-}
-
-function metadataOf(key: string) {
-  return { event_type: EVENT_TYPE, event_payload: { key } };
 }
 
 interface Answer {

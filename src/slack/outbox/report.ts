@@ -36,6 +36,12 @@ export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
         }
         log.error({ channel, word: outcome.word, key }, 'Slack will never take this message');
         return;
+      case 'taken-up':
+        log.warn(
+          { channel, key, ts: outcome.ts },
+          'an incident goes on in a message from before, which this database does not know',
+        );
+        return;
       case 'token-dead':
         return;
       case 'expired':

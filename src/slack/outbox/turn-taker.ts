@@ -26,7 +26,7 @@ export const MOST_RESTS = 10_000;
 /** Channels by name; one that is forgotten is asked for again. */
 export const MOST_IDS = 1_000;
 
-const LOOKED: readonly string[] = ['found', 'absent', 'unreadable', 'unknown'];
+const LOOKED: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'taken-up'];
 
 /** Told why a step could not be written down: the database fails, or it does not take that row. */
 export interface Trouble {

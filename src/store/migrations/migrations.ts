@@ -1,6 +1,7 @@
 import { createTables } from './001-create-tables.ts';
 import { addDigests } from './002-add-digests.ts';
 import { shareOutbox } from './003-share-outbox.ts';
+import { addAbout } from './004-add-about.ts';
 import type { Migration } from './migration.ts';
 
 /** By name; applied in the order of their names, and once applied a name stays in the database for good. */
@@ -11,4 +12,5 @@ export const MIGRATIONS: Migrations = {
   '001-create-tables': createTables,
   '002-add-digests': addDigests,
   '003-share-outbox': shareOutbox,
+  '004-add-about': addAbout,
 };

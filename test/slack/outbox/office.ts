@@ -79,6 +79,7 @@ export async function openOffice({
     random: () => random,
     fallbackChannel: fallbackChannel ?? null,
     oncallChannel: oncallChannel ?? null,
+    log,
   };
   const token: string[] = [];
   const open = () => {

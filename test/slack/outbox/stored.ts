@@ -4,6 +4,7 @@ import { NOON } from './office.ts';
 /** A message of the outbox that was written down at noon and never tried. */
 export function stored(draft: MessageDraft, sequence: number, over: Partial<OutboxMessage> = {}): OutboxMessage {
   return {
+    about: null,
     ...draft,
     sequence,
     createdAt: NOON,

@@ -1,0 +1,166 @@
+import { renderClosedMessage } from '../../blocks/closed-message.ts';
+import type { Clock } from '../clock.ts';
+import type { Incident } from '../incidents/incident.ts';
+import { LOOKS } from '../incidents/policy.ts';
+import { SIGHT } from '../incidents/sight.ts';
+import type { Look } from '../incidents/signal.ts';
+import type { Fate, NewMessage, ShownMessage } from '../store/outbox.ts';
+import type { Store } from '../store/store.ts';
+import { CARD_PREFIX, cardKey } from './announce.ts';
+import { type Judgement, judgeShown, splitSubject } from './judge-shown.ts';
+import type { Restored } from './restored.ts';
+
+/** Holds what the channels show against what the database knows, which may have been put back, lost or moved. */
+export interface ShownMessages {
+  /**
+   * Once for each lease: finds first messages that fire and that the database does not know, and incidents whose first message is newer
+   * than the database. Throws StoreError; what Slack does not say now is asked for again the next time, a few times.
+   */
+  compare(fence: number): Promise<void>;
+  /** After a look was written down: closes those messages with which no incident goes on. Throws StoreError. */
+  settle(look: Look, fence: number): Promise<void>;
+}
+
+/** What a search for first messages came to; see Poster. */
+type Read =
+  | { readonly kind: 'read'; readonly messages: readonly ShownMessage[] }
+  | { readonly kind: 'unreadable' | 'passing'; readonly detail: string };
+
+/** What it is made of. */
+export interface ShownMessagesOptions {
+  readonly store: () => Store;
+  /** First messages of this bot in a channel, newest first. Never rejects. */
+  readonly read: (channel: string) => Promise<Read>;
+  /** Where incidents are told, each once. */
+  readonly channels: readonly string[];
+  readonly current: () => Promise<readonly Incident[]>;
+  readonly restored: Restored;
+  /** Told when there is something to send. */
+  readonly onMessages: () => void;
+  readonly clock: Clock;
+  readonly log: {
+    info(fields: object, words: string): void;
+    warn(fields: object, words: string): void;
+  };
+}
+
+/** How often a channel is read that cannot be read now, at one look each. */
+export const MOST_TRIES = 10;
+
+interface Unknown {
+  readonly shown: ShownMessage;
+  /** Looks in a row at which nothing of it failed. */
+  readonly healthyLooks: number;
+}
+
+/** Nothing has been compared yet. */
+export function createShownMessages(options: ShownMessagesOptions): ShownMessages {
+  const { store, channels, current, restored, log } = options;
+  let lease: { readonly fence: number; tries: number; isDone: boolean } | undefined;
+  let unknown: readonly Unknown[] = [];
+
+  return {
+    async compare(fence) {
+      if (lease?.fence !== fence) lease = { fence, tries: 0, isDone: false };
+      if (lease.isDone) return;
+      lease.tries += 1;
+      const isLast = lease.tries >= MOST_TRIES;
+      const shown = await readAll(channels, options, isLast);
+      if (shown === undefined) return;
+      const fates = await store().outbox.fates(shown.map(({ key }) => key));
+      unknown = shown
+        .filter(({ key, about }) => about.live && !fates.has(key))
+        .map((one) => ({ shown: one, healthyLooks: 0 }));
+      for (const { shown: one } of unknown) log.warn(wordsOf(one), FOUND);
+      let isDone = true;
+      for (const one of shown.filter((message) => isNewer(message, fates.get(message.key)))) {
+        if ((await restored(one, fence)) === 'conflict') isDone = false;
+      }
+      lease.isDone = isLast || isDone;
+    },
+    async settle(look, fence) {
+      if (unknown.length === 0 || look.kind !== 'seen') return;
+      const incidents = await current();
+      const posted = await store().outbox.posted(incidents.map(cardKey));
+      const judged = unknown.map(({ shown, healthyLooks }) => {
+        const judgement = judgeShown(shown, { look, incidents, posted });
+        return { shown, judgement, healthyLooks: judgement === 'healthy' ? healthyLooks + 1 : 0 };
+      });
+      const over = judged.filter(isToClose);
+      if (over.length > 0) await close(options, over, look, fence);
+      unknown = judged.filter((one) => one.judgement !== 'taken' && !isToClose(one));
+    },
+  };
+}
+
+const FOUND =
+  'a channel shows an incident that this database does not know: it goes on there, or is closed when it is over';
+
+/** Undefined where a channel is to be asked again. What may never be read is passed over. */
+async function readAll(
+  channels: readonly string[],
+  { read, log }: ShownMessagesOptions,
+  isLast: boolean,
+): Promise<readonly ShownMessage[] | undefined> {
+  const shown: ShownMessage[] = [];
+  for (const channel of channels) {
+    const answer = await read(channel);
+    if (answer.kind === 'read') shown.push(...answer.messages);
+    else if (answer.kind === 'passing' && !isLast) return undefined;
+    else log.warn({ channel, detail: answer.detail }, UNREAD);
+  }
+  return shown;
+}
+
+const UNREAD =
+  'a channel cannot be searched for incidents that this database does not know: they stay as they are. Next step: give the bot the scopes of the manifest, and start it again';
+
+/** Whether Slack shows more of a message than this database has ever given it. */
+function isNewer({ revision, channel, ts }: ShownMessage, fate: Fate | undefined): boolean {
+  if (fate === undefined || revision <= fate.revision) return false;
+  return fate.posted === null || (fate.posted.channel === channel && fate.posted.ts === ts);
+}
+
+function isToClose({
+  judgement,
+  healthyLooks,
+}: {
+  readonly judgement: Judgement;
+  readonly healthyLooks: number;
+}): boolean {
+  return judgement === 'told-elsewhere' || healthyLooks >= LOOKS.toClear;
+}
+
+async function close(
+  { store, onMessages, clock, log }: ShownMessagesOptions,
+  over: readonly { readonly shown: ShownMessage; readonly judgement: Judgement }[],
+  look: Extract<Look, { kind: 'seen' }>,
+  fence: number,
+): Promise<void> {
+  const messages = over.map(({ shown, judgement }): NewMessage => {
+    const content = renderClosedMessage({
+      about: aboutOf(shown, look),
+      why: judgement === 'told-elsewhere' ? 'told-elsewhere' : 'over',
+    });
+    const about = { ...shown.about, live: false };
+    const { key, channel } = shown;
+    return { key, thread: null, channel, content, summary: null, expiresAt: null, about, shown };
+  });
+  await store().incidents.commit({ fence, incidents: [], audit: [], messages, at: clock() });
+  for (const { shown, judgement } of over)
+    log.info({ ...wordsOf(shown), judgement }, 'an incident from before is closed');
+  onMessages();
+}
+
+/** The subject as the catalog calls it now; by its own name where it is no longer there. */
+function aboutOf({ about }: ShownMessage, { signals }: Extract<Look, { kind: 'seen' }>) {
+  const [word, subject] = splitSubject(about.subject);
+  if (word === 'storm') return { kind: 'storm', subject, label: 'Many at once' } as const;
+  if (word === SIGHT.subject) return { kind: 'sight', subject, label: 'Datadog' } as const;
+  const label = signals.find((signal) => signal.subject === subject)?.label ?? subject;
+  return { kind: 'subject', subject, label } as const;
+}
+
+function wordsOf({ key, channel, ts }: ShownMessage) {
+  return { incident: key.slice(CARD_PREFIX.length), channel, ts };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { ShownMessage } from '../../store/outbox.ts';
+import type { FirstMark } from './poster.ts';
+
+/** The type of the metadata by which a message of ours is known again. */
+const EVENT_TYPE = 'metta_health_message';
+
+const FIRST_MESSAGE = z.object({
+  event_type: z.literal(EVENT_TYPE),
+  event_payload: z.object({
+    key: z.string().min(1),
+    subject: z.string().min(1),
+    live: z.boolean(),
+    revision: z.number().int().positive(),
+  }),
+});
+
+/** What a message carries: its key, and the first one of an incident what it is about, whether that fires, and its revision. */
+export function metadataOf(key: string, first: FirstMark | null = null) {
+  const event_payload = first === null ? { key } : { key, ...first.about, revision: first.revision };
+  return { event_type: EVENT_TYPE, event_payload };
+}
+
+/**
+ * What metadata says of an incident's first message; undefined where it says none of it. Messages of versions before this have a key
+ * only: nothing proves that they still fire, so they are none.
+ */
+export function firstMessageOf(metadata: unknown): Omit<ShownMessage, 'channel' | 'ts'> | undefined {
+  const parsed = FIRST_MESSAGE.safeParse(metadata);
+  if (!parsed.success) return undefined;
+  const { key, subject, live, revision } = parsed.data.event_payload;
+  return { key, revision, about: { subject, live } };
+}

@@ -1,0 +1,47 @@
+import type { OutboxMessage, ShownMessage } from '../../store/outbox.ts';
+import type { Desk, Step } from './deliver-message.ts';
+import { SEARCH } from './first-messages.ts';
+import { TAKEN_UP, withNote } from './notes.ts';
+import type { Turn } from './schedule.ts';
+
+/** Whether a message is the first one of an incident, before its first try in this channel. */
+export function isToBeSearchedFor({ about, thread, posted, shownRevision, attempts, notes }: OutboxMessage): boolean {
+  if (about === null || thread !== null || posted !== null || shownRevision > 0 || attempts > 0) return false;
+  return !notes.includes(TAKEN_UP);
+}
+
+/**
+ * Looks whether the channel shows a first message of this bot that fires about the same and that this database does not know: it was
+ * put back, lost or moved. That one is edited from then on. Undefined where there is none, or none can be seen: an incident is told
+ * twice rather than never.
+ */
+export async function takeUp(
+  { store, poster, clock, log }: Desk,
+  fence: number,
+  { message, channel }: Turn,
+): Promise<Extract<Step, { kind: 'taken-up' }> | undefined> {
+  const isWanted = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
+  const since = clock() - SEARCH.backMs;
+  const read = await poster.firstMessages({ channel, since, isEnough: isWanted });
+  if (read.kind !== 'read') {
+    const words = 'a channel could not be searched for a message that goes on: the incident gets a new one';
+    log?.warn({ channel, key: message.key, detail: read.detail }, words);
+    return undefined;
+  }
+  const wanted = read.messages.filter(isWanted);
+  const known = await store.fates(wanted.map(({ key }) => key));
+  const isOwn = ({ key }: ShownMessage) => key === message.key;
+  const taken = wanted.find(isOwn) ?? wanted.find(({ key }) => !known.has(key));
+  if (taken === undefined) return undefined;
+  const notes = isOwn(taken) ? message.notes : withNote(message.notes, TAKEN_UP);
+  const posted = { channel: taken.channel, ts: taken.ts };
+  await store.patch(
+    fence,
+    new Map([[message.key, { posted, notes, dueAt: clock(), outcome: `took up ${taken.key}` }]]),
+  );
+  return { kind: 'taken-up', ts: taken.ts };
+}
+
+function isAboutTheSame(shown: ShownMessage, { about }: OutboxMessage): boolean {
+  return shown.about.live && shown.about.subject === about?.subject;
+}

@@ -1,0 +1,116 @@
+import { parseArgs } from 'node:util';
+import { alignColumns } from '../../blocks/width.ts';
+import type { Clock } from '../clock.ts';
+import type { StoreConfig } from '../config/store-config.ts';
+import { ProblemsError } from '../problem.ts';
+import { inspectStore, type StoreReport } from '../store/inspect.ts';
+import { readOnly } from '../store/read-only.ts';
+import { StoreError } from '../store/store-error.ts';
+
+/** What the command needs of the world. */
+export interface StoreWorld {
+  /** Throws ProblemsError. */
+  readonly config: () => StoreConfig;
+  readonly clock: Clock;
+  readonly write: (line: string) => void;
+}
+
+const USAGE = `metta-health-bot store check: what the database that the settings name holds, and whether it is sound
+
+  It changes nothing and may run beside the bot. It ends with 0 where the database is sound, 1 where it is damaged or cannot
+  be read, 78 where the settings name none, or one of a newer version of the bot.`;
+/** As in sysexits.h: wrong usage, wrong configuration. */
+const EXIT = { sound: 0, damaged: 1, usage: 64, config: 78 } as const;
+
+/** Runs the command; its exit code. Throws ProblemsError where the settings name no database. */
+export async function runStore(args: readonly string[], { config, clock, write }: StoreWorld): Promise<number> {
+  const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+  if (positionals.length !== 1 || positionals[0] !== 'check') {
+    write(USAGE);
+    return EXIT.usage;
+  }
+  const store = config();
+  write(`Store:    ${placeOf(store)}`);
+  const database = await readOnly(store);
+  try {
+    const report = await inspectStore(database);
+    for (const line of linesOf(report, clock())) write(line);
+    return exitOf(report);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const problem = database.dialect.problemOf(error.cause);
+    // A damaged file has a problem of its own, and is what this command is there to say.
+    if (problem !== undefined && problem.where === 'DATABASE_URL') throw new ProblemsError([problem]);
+    write(`Not read: ${error.message}`);
+    return EXIT.damaged;
+  } finally {
+    await database.close();
+  }
+}
+
+/** Without user, password and parameters, which may hold some. */
+function placeOf(config: StoreConfig): string {
+  if (config.kind === 'sqlite') return `SQLite, ${config.folder}/metta-health-bot.db`;
+  const { host, pathname } = new URL(config.url);
+  return `PostgreSQL, ${host}${pathname}`;
+}
+
+function exitOf({ damage, missing, version, known }: StoreReport): number {
+  if (damage.length > 0 || missing.length > 0) return EXIT.damaged;
+  return version !== null && version > known ? EXIT.config : EXIT.sound;
+}
+
+function linesOf(report: StoreReport, now: number): readonly string[] {
+  const { tables, missing, unsent, damage, moreDamage } = report;
+  const rows = tables.map(({ name, rows: count, oldest, newest }) => [
+    name,
+    count === null ? '?' : String(count),
+    time(oldest),
+    time(newest),
+  ]);
+  const lost = missing.map((name) => `table ${name} is missing`);
+  const trouble = [...lost, ...damage, ...(moreDamage > 0 ? [`and ${moreDamage} more`] : [])];
+  return [
+    `Version:  ${versionWords(report)}`,
+    `Leader:   ${leaseWords(report.lease, now)}`,
+    `Not sent: ${unsentWords(unsent)}`,
+    '',
+    ...(rows.length === 0 ? [] : [...alignColumns([['table', 'rows', 'oldest', 'newest'], ...rows]), '']),
+    ...(trouble.length === 0
+      ? ['Sound: everything in it can be read.']
+      : [
+          'Damaged:',
+          ...trouble.map((line) => `  ${line}`),
+          'Next step: stop the bot, and put back a copy of the database.',
+        ]),
+  ];
+}
+
+const NOT_READ = 'not known: it cannot be read, see below';
+
+function unsentWords(unsent: number | null): string {
+  if (unsent === null) return NOT_READ;
+  return unsent === 1 ? '1 message' : `${unsent} messages`;
+}
+
+function versionWords({ version, known }: StoreReport): string {
+  if (version === null) return NOT_READ;
+  if (version === 0) return `none yet: the bot makes its tables, of version ${known}, when it starts`;
+  if (version < known) return `${version}; the bot brings it to ${known} when it starts`;
+  if (version === known) return `${version}, as this version of the bot has it`;
+  return `${version}, of a newer version of the bot: this one knows ${known} at most. Next step: start the newer one`;
+}
+
+function leaseWords(lease: StoreReport['lease'], now: number): string {
+  if (lease === null) return NOT_READ;
+  if (lease === 'never') return 'none yet';
+  if (lease.holder === null) return 'none: the last one has given its lease back';
+  const seconds = Math.round(Math.abs(lease.expiresAt - now) / 1_000);
+  return lease.expiresAt > now
+    ? `${lease.holder}, for ${seconds} s more unless it goes on`
+    : `none: the lease of ${lease.holder} ran out ${seconds} s ago`;
+}
+
+function time(at: number | null): string {
+  return at === null ? '-' : new Date(at).toISOString().replace(/\.\d+/, '');
+}

@@ -1,0 +1,177 @@
+import { type Kysely, type Selectable, sql } from 'kysely';
+import { choiceOf, incidentOf, messageOf, watchOf } from './codec.ts';
+import type { Database } from './database.ts';
+import { versionOf } from './migrate.ts';
+import { MIGRATIONS } from './migrations/migrations.ts';
+import { UNFINISHED } from './outbox-query.ts';
+import { StoreError } from './store-error.ts';
+import type { Tables } from './tables.ts';
+
+/** What one table holds. */
+export interface TableReport {
+  readonly name: string;
+  /** Null where they cannot be counted. */
+  readonly rows: number | null;
+  /** Of its first and its last row, in milliseconds since 1970; null where rows have no time, or there are none. */
+  readonly oldest: number | null;
+  readonly newest: number | null;
+}
+
+/** What a database holds and whether it is sound. */
+export interface StoreReport {
+  /** 0 before the first start of a bot; null where it cannot be read. */
+  readonly version: number | null;
+  /** The version that this code brings it to. */
+  readonly known: number;
+  readonly tables: readonly TableReport[];
+  /** Tables that the version should have. */
+  readonly missing: readonly string[];
+  /** Null where it cannot be counted. */
+  readonly unsent: number | null;
+  /** `never`: nobody has led yet. Null where it cannot be read. */
+  readonly lease: { readonly holder: string | null; readonly expiresAt: number } | 'never' | null;
+  /** What cannot be read, a line each. */
+  readonly damage: readonly string[];
+  /** How much of it there is beyond those lines. */
+  readonly moreDamage: number;
+}
+
+/** The version that this code brings a database to. */
+const KNOWN = Object.keys(MIGRATIONS).length;
+/** Lines of damage that are told; the rest is counted. */
+export const MOST_DAMAGE = 20;
+/** Rows that are read at once. */
+const PAGE = 500;
+
+/** When a row was written, for the tables whose rows say so, and how a row is read whose text has a shape. */
+const TABLES: readonly {
+  readonly name: keyof Tables;
+  readonly stored: string;
+  readonly at?: string;
+  readonly order?: string;
+  readonly read?: (row: never) => unknown;
+}[] = [
+  { name: 'incidents', stored: 'incidents', at: 'opened_at', order: 'id', read: incidentOf },
+  { name: 'watch', stored: 'watch', order: 'id', read: watchOf },
+  { name: 'audit', stored: 'audit', at: 'at' },
+  { name: 'outbox', stored: 'outbox', at: 'created_at', order: 'sequence', read: messageOf },
+  { name: 'seen', stored: 'seen' },
+  { name: 'digestChoices', stored: 'digest_choices', at: 'at', order: 'channel', read: choiceOf },
+  { name: 'digestRuns', stored: 'digest_runs', at: 'at' },
+  { name: 'leases', stored: 'leases' },
+];
+
+/** Reads all of a database and changes nothing. Throws StoreError where it cannot be reached, never for what is damaged in it. */
+export async function inspectStore(database: Database): Promise<StoreReport> {
+  const damage = collectDamage();
+  const attempt = async <Value>(otherwise: Value, what: string, work: (kysely: Kysely<Tables>) => Promise<Value>) => {
+    try {
+      return await database.run(work);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      damage.add(`${what}: ${error.message}`);
+      return otherwise;
+    }
+  };
+  const there = new Set(await database.run(namesOfTables));
+  const version = there.has('migrations') ? await attempt<number | null>(null, 'the version', versionOf) : 0;
+  await attempt(undefined, 'integrity_check', (kysely) => checkPages(kysely, database, damage));
+  const tables: TableReport[] = [];
+  for (const table of TABLES.filter(({ stored }) => there.has(stored))) {
+    const counted = await attempt<TableReport | null>(null, `table ${table.stored}`, (kysely) =>
+      countRows(kysely, table),
+    );
+    tables.push(counted ?? { name: table.stored, rows: null, oldest: null, newest: null });
+    await attempt(undefined, `table ${table.stored}`, (kysely) => readRows(kysely, table, damage));
+  }
+  const isUpToDate = version !== null && version >= KNOWN;
+  return {
+    version,
+    known: KNOWN,
+    tables,
+    missing: isUpToDate ? TABLES.map(({ stored }) => stored).filter((name) => !there.has(name)) : [],
+    unsent: there.has('outbox') ? await attempt<number | null>(null, 'what is not sent', countUnsent) : 0,
+    lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseOf) : 'never',
+    ...damage.report(),
+  };
+}
+
+interface Damage {
+  add(line: string): void;
+  report(): Pick<StoreReport, 'damage' | 'moreDamage'>;
+}
+
+function collectDamage(): Damage {
+  const lines: string[] = [];
+  let count = 0;
+  return {
+    add(line) {
+      count += 1;
+      if (lines.length < MOST_DAMAGE) lines.push(line);
+    },
+    report: () => ({ damage: lines, moreDamage: count - lines.length }),
+  };
+}
+
+async function namesOfTables(kysely: Kysely<Tables>): Promise<readonly string[]> {
+  const tables = await kysely.withoutPlugins().introspection.getTables();
+  return tables.map(({ name }) => name);
+}
+
+/** SQLite reads each page of the file; PostgreSQL has no such question. */
+async function checkPages(kysely: Kysely<Tables>, { dialect }: Database, damage: Damage): Promise<void> {
+  if (dialect.kind !== 'sqlite') return;
+  const { rows } = await sql<Record<string, unknown>>`pragma integrity_check(100)`.execute(kysely);
+  for (const line of rows.flatMap((row) => Object.values(row)).map(String)) {
+    if (line !== 'ok') damage.add(`integrity_check: ${line}`);
+  }
+}
+
+async function countRows(kysely: Kysely<Tables>, { stored, at }: (typeof TABLES)[number]): Promise<TableReport> {
+  const time = (word: 'min' | 'max') => (at === undefined ? sql`null` : sql`${sql.raw(word)}(${sql.ref(at)})`);
+  const { rows } = await sql<{ rows: number; oldest: number | null; newest: number | null }>`
+    select count(*) as rows, ${time('min')} as oldest, ${time('max')} as newest from ${sql.table(stored)}`.execute(
+    kysely,
+  );
+  const { rows: count = 0, oldest = null, newest = null } = rows[0] ?? {};
+  return { name: stored, rows: Number(count), oldest, newest };
+}
+
+/** Reads each row whose text has a shape, a page at a time. */
+async function readRows(kysely: Kysely<Tables>, table: (typeof TABLES)[number], damage: Damage): Promise<void> {
+  const { stored, order, read } = table;
+  if (order === undefined || read === undefined) return;
+  for (let offset = 0; ; offset += PAGE) {
+    const { rows } = await sql<never>`
+      select * from ${sql.table(stored)} order by ${sql.ref(order)} limit ${sql.lit(PAGE)} offset ${sql.lit(offset)}`.execute(
+      kysely,
+    );
+    for (const row of rows) {
+      try {
+        read(row);
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        damage.add(error.message);
+      }
+    }
+    if (rows.length < PAGE) return;
+  }
+}
+
+async function countUnsent(kysely: Kysely<Tables>): Promise<number> {
+  const row = await kysely
+    .selectFrom('outbox')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .where(UNFINISHED)
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
+}
+
+async function leaseOf(kysely: Kysely<Tables>): Promise<StoreReport['lease']> {
+  const lease: Selectable<Tables['leases']> | undefined = await kysely
+    .selectFrom('leases')
+    .selectAll()
+    .where('name', '=', 'leader')
+    .executeTakeFirst();
+  return lease === undefined || lease.fence === 0 ? 'never' : { holder: lease.holder, expiresAt: lease.expiresAt };
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { startKillableBot } from '../support/killable-bot.ts';
+import { acknowledge, now, quiet, restartWith, shows, toldOf } from '../support/restored-bot.ts';
+import { backUp, putBack, storeOf } from '../support/store-copies.ts';
+
+const LIMIT_MS = 300_000;
+const RED = /^Critical: /;
+const OVER = /^Recovered: /;
+
+test.concurrent('a store from while it failed, and Slack shows that it is over: nothing is told twice', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  const failing = await backUp(bot.env);
+  bot.troubles.set('github', 'works');
+  await shows(bot, parent, OVER);
+  await bot.reply(/Recovered/);
+  await bot.drained();
+
+  await restartWith(bot, () => putBack(bot.env, failing));
+  await quiet(bot);
+  await quiet(bot);
+  expect(now(bot, parent)?.text).toMatch(OVER);
+  expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
+  const store = await openStore(storeOf(bot.env));
+  expect((await store.incidents.current(0)).map(({ incident }) => incident.status)).toEqual(['resolved']);
+  await store.close();
+});
+
+test.concurrent('a store from while it failed, Slack shows that it is over, and it fails again: that is told, once', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  const failing = await backUp(bot.env);
+  bot.troubles.set('github', 'works');
+  await shows(bot, parent, OVER);
+  await bot.reply(/Recovered/);
+  await bot.drained();
+
+  await restartWith(bot, async () => {
+    await putBack(bot.env, failing);
+    bot.troubles.set('github', 'failed');
+  });
+  await shows(bot, parent, RED);
+  await quiet(bot);
+  expect([bot.parents().length, bot.replies(parent).length]).toEqual([1, 2]);
+});
+
+test.concurrent('a store from before an acknowledgement: the card says what the store knows, and why', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  const open = await backUp(bot.env);
+  await acknowledge(bot, parent);
+  expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
+
+  await restartWith(bot, () => putBack(bot.env, open));
+  await shows(bot, parent, /put back to an earlier state/);
+  await quiet(bot);
+  expect(now(bot, parent)?.text).not.toMatch(/Acknowledged by/);
+  expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
+});

@@ -1,0 +1,237 @@
+import { expect, test, vi } from 'vitest';
+import { storeMessage } from '../../sandbox/slack/messages.ts';
+import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
+import { keyOf } from '../support/invariants.ts';
+import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { press } from '../support/press.ts';
+import { acknowledge, now, quiet, restartWith, STARTED, shows, toldOf } from '../support/restored-bot.ts';
+import { backUp, empty, putBack, type StoreCopy } from '../support/store-copies.ts';
+import { SOON } from '../support/threads.ts';
+
+const LIMIT_MS = 300_000;
+/** What is said beneath a first message that a bot has taken up which does not know how it began. */
+const TAKEN_UP = /Continues an earlier message of this bot, whose database does not know how it began/;
+/** What a first message becomes that nobody goes on with. */
+const CLOSED = /^Closed: /;
+const RED = /^Critical: /;
+const OVER = /^Recovered: /;
+
+const calls = ({ slack }: KillableBot, method: string) => slack.wire.calls(method).length;
+
+test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
+  ['put back from before the incident', ({ env }, before) => putBack(env, before)],
+  ['lost', ({ env }) => empty(env)],
+])(
+  'a store that was %s: the message that is in the channel goes on, and there is no second one',
+  {
+    timeout: LIMIT_MS,
+  },
+  async (_, change) => {
+    await using bot = await startKillableBot();
+    await bot.look();
+    const before = await backUp(bot.env);
+    const parent = await toldOf(bot, 'github');
+    await acknowledge(bot, parent);
+
+    await restartWith(bot, () => change(bot, before));
+    await shows(bot, parent, TAKEN_UP);
+    await quiet(bot);
+    const taken = now(bot, parent);
+    expect(bot.parents().map(({ ts }) => ts)).toEqual([parent.ts]);
+    // The new store knows of no acknowledgement: the card says what is true there.
+    expect(taken?.text).toMatch(RED);
+    expect(taken?.text).not.toMatch(/Acknowledged by/);
+    expect(taken && keyOf(taken)).not.toBe(keyOf(parent));
+
+    await acknowledge(bot, parent);
+    expect(bot.replies(parent)).toHaveLength(2);
+    bot.troubles.set('github', 'works');
+    await shows(bot, parent, OVER);
+    await bot.reply(/Recovered/);
+    await quiet(bot);
+    expect([bot.parents().length, bot.replies(parent).length, bot.replies().length]).toEqual([1, 3, 3]);
+  },
+);
+
+test.concurrent('the store moves from SQLite to PostgreSQL while a collector fails: its message goes on', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using postgres = await startPostgres();
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  await bot.kill();
+  Object.assign(bot.env, { DATABASE_URL: await postgres.createDatabase() });
+  bot.start();
+  await bot.connected();
+  await shows(bot, parent, TAKEN_UP);
+  bot.troubles.set('github', 'works');
+  await shows(bot, parent, OVER);
+  await bot.reply(/Recovered/);
+  expect([bot.parents().length, bot.replies(parent).length]).toEqual([1, 1]);
+  await bot.kill();
+});
+
+test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<void>]>([
+  ['put back from before the incident', ({ env }, before) => putBack(env, before)],
+  ['lost', ({ env }) => empty(env)],
+])(
+  'a store that was %s, and the collector has recovered meanwhile: the message says that it is over',
+  {
+    timeout: LIMIT_MS,
+  },
+  async (_, change) => {
+    await using bot = await startKillableBot();
+    await bot.look();
+    const before = await backUp(bot.env);
+    const parent = await toldOf(bot, 'github');
+
+    await restartWith(bot, async () => {
+      await change(bot, before);
+      bot.troubles.set('github', 'works');
+    });
+    await shows(bot, parent, CLOSED);
+    await quiet(bot);
+    expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]);
+    expect(JSON.stringify(now(bot, parent)?.blocks)).not.toContain('"button"');
+
+    bot.troubles.set('github', 'failed');
+    await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
+    await shows(bot, parent, CLOSED);
+  },
+);
+
+test.concurrent('kill -9 between the search and what it found being written down: taken up all the same', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  await bot.kill();
+  await empty(bot.env);
+  // The first two are what the bot reads of its channels when it begins to lead.
+  const atOnce = { kind: 'delay', ms: 0 } as const;
+  bot.slack.faults.next('conversations.history', atOnce, atOnce, { kind: 'accept-then-hang' });
+  const before = calls(bot, 'conversations.history');
+  bot.start();
+  await vi.waitFor(() => expect(calls(bot, 'conversations.history')).toBeGreaterThanOrEqual(before + 3), STARTED);
+  await bot.kill();
+  expect(now(bot, parent)?.text).not.toMatch(TAKEN_UP);
+
+  bot.start();
+  await bot.connected();
+  await shows(bot, parent, TAKEN_UP);
+  await quiet(bot);
+  expect(bot.parents()).toHaveLength(1);
+});
+
+test.concurrent('kill -9 before the message that was taken up is edited: it is edited after', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  await bot.kill();
+  await empty(bot.env);
+  bot.slack.faults.next('chat.update', { kind: 'hang' });
+  const before = calls(bot, 'chat.update');
+  bot.start();
+  await vi.waitFor(() => expect(calls(bot, 'chat.update')).toBeGreaterThan(before), STARTED);
+  await bot.kill();
+
+  bot.start();
+  await bot.connected();
+  await shows(bot, parent, TAKEN_UP);
+  await quiet(bot);
+  expect(bot.parents()).toHaveLength(1);
+});
+
+test.concurrent.each<[string, Parameters<KillableBot['slack']['faults']['always']>[1]]>([
+  ['may not be read', { kind: 'error', error: 'missing_scope' }],
+  ['hangs', { kind: 'hang' }],
+])('a history that %s: the incident is told at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  await bot.kill();
+  await empty(bot.env);
+  bot.slack.faults.always('conversations.history', fault);
+  bot.start();
+  await bot.connected();
+  await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
+  expect(now(bot, parent)?.text).not.toMatch(TAKEN_UP);
+  expect(bot.parents().at(-1)?.text).not.toMatch(TAKEN_UP);
+});
+
+test.concurrent.each<[string, Partial<StoredMessage>]>([
+  ['a person', { user: 'U0ENGINEER', postedBy: 'user', via: 'typed' }],
+  ['another app', { user: 'U0OTHERBOT', postedBy: 'user' }],
+])('metadata that %s has forged is nothing to take up', { timeout: LIMIT_MS }, async (_, by) => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  await bot.kill();
+  await empty(bot.env);
+  bot.slack.deleteMessage(parent);
+  const { channel, text, metadata } = now(bot, parent) ?? parent;
+  const forged = storeMessage(bot.slack.workspace, { channel, text, metadata, via: 'chat.postMessage', ...by });
+  bot.start();
+  await bot.connected();
+  await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
+  await quiet(bot);
+  expect(now(bot, forged)).toEqual(forged);
+});
+
+test.concurrent('of two messages about the same subject the newest goes on, and the other one is closed', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const first = await toldOf(bot, 'github');
+  await bot.kill();
+  await empty(bot.env);
+  bot.slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
+  bot.start();
+  await bot.connected();
+  await vi.waitFor(() => expect(bot.parents()).toHaveLength(2), STARTED);
+  await bot.drained();
+  const second = bot.parents().at(-1) ?? first;
+  expect(second.ts).not.toBe(first.ts);
+
+  await restartWith(bot, async () => {
+    await empty(bot.env);
+    bot.slack.faults.clear('conversations.history');
+  });
+  await shows(bot, second, TAKEN_UP);
+  await shows(bot, first, CLOSED);
+  await quiet(bot);
+  expect(bot.parents()).toHaveLength(2);
+  expect(now(bot, second)?.text).toMatch(RED);
+});
+
+test.concurrent('a button of a reply from before belongs to an incident that is not known: told in private, nothing changes', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  await restartWith(bot, () => empty(bot.env));
+  await shows(bot, parent, TAKEN_UP);
+  await bot.drained();
+  const replies = bot.replies().length;
+  // What the person saw before the card was edited.
+  const stale = bot.slack.as('oncall').in('oncall');
+  storeMessage(bot.slack.workspace, {
+    ...{ channel: parent.channel, text: parent.text, via: 'chat.postMessage', threadTs: parent.ts },
+    blocks: parent.blocks,
+  });
+  const old = bot.slack.workspace.messages.at(-1) ?? parent;
+  press(bot, old, 'acknowledge');
+  await vi.waitFor(
+    () =>
+      expect(
+        stale
+          .visible()
+          .map(({ text }) => text)
+          .join('\n'),
+      ).toMatch(/This incident is not known any more/),
+    SOON,
+  );
+  await quiet(bot);
+  expect(bot.replies().length).toBe(replies);
+  expect(now(bot, parent)?.text).toMatch(RED);
+});

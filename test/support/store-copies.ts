@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { Environment } from '../../src/config/config.ts';
+import type { StoreConfig } from '../../src/config/store-config.ts';
+import { createDatabase, type Database } from '../../src/store/database.ts';
+import { postgresDialect } from '../../src/store/postgres.ts';
+import { sqliteDialect } from '../../src/store/sqlite.ts';
+
+/** What a store held at one time: its rows, by the names that tables and columns have in the database. */
+export type StoreCopy = ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>;
+
+/** All tables but `migrations`, which says how they look and not what they hold. */
+const TABLES = ['incidents', 'watch', 'audit', 'outbox', 'seen', 'digest_choices', 'digest_runs', 'leases'] as const;
+
+/** Where the bot of these settings keeps what it has to remember. */
+export function storeOf(env: Environment): StoreConfig {
+  const url = env.DATABASE_URL ?? '';
+  return url === '' ? { kind: 'sqlite', folder: String(env.DATA_DIR) } : { kind: 'postgres', url };
+}
+
+/** A copy of what the store holds now. */
+export function backUp(env: Environment): Promise<StoreCopy> {
+  return withDatabase(env, (database) =>
+    database.write(async (transaction) => {
+      const copy = new Map<string, readonly Record<string, unknown>[]>();
+      for (const table of TABLES) {
+        const { rows } = await sql<Record<string, unknown>>`select * from ${sql.table(table)}`.execute(transaction);
+        copy.set(table, rows.map(withNamesOfColumns));
+      }
+      return copy;
+    }),
+  );
+}
+
+/** Makes the store hold what the copy holds and nothing else; no bot may be running on it. */
+export function putBack(env: Environment, copy: StoreCopy): Promise<void> {
+  return withDatabase(env, (database) =>
+    database.write(async (transaction) => {
+      for (const table of TABLES) {
+        await sql`delete from ${sql.table(table)}`.execute(transaction);
+        for (const row of copy.get(table) ?? []) {
+          const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)));
+          // PostgreSQL counts these numbers up by itself and takes none unless it is told to.
+          const override = sql.raw(storeOf(env).kind === 'postgres' ? 'overriding system value' : '');
+          await sql`insert into ${sql.table(table)} (${columns}) ${override} values (${sql.join(Object.values(row))})`.execute(
+            transaction,
+          );
+        }
+      }
+    }),
+  );
+}
+
+/** Makes the store as empty as a new one; no bot may be running on it. */
+export function empty(env: Environment): Promise<void> {
+  const lease = { name: 'leader', holder: null, fence: 0, expires_at: 0 };
+  return putBack(env, new Map([['leases', [lease]]]));
+}
+
+async function withDatabase<Result>(env: Environment, work: (database: Database) => Promise<Result>): Promise<Result> {
+  const config = storeOf(env);
+  const dialect = config.kind === 'sqlite' ? sqliteDialect(config.folder) : postgresDialect(config.url);
+  const database = createDatabase(dialect);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Kysely has made camel case of what stands in the database. */
+function withNamesOfColumns(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
+  );
+}
