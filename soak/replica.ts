@@ -132,7 +132,10 @@ async function end({ name, onTrouble }: State, mine: Running, signal: 'SIGKILL' 
   const limit = setTimeout(() => mine.bot.child.kill('SIGKILL'), STOP_LIMIT_MS);
   const [code, by] = await exit;
   clearTimeout(limit);
-  if (signal === 'SIGTERM' && code !== 0) onTrouble(`${name} did not stop well at SIGTERM: ${by ?? `code ${code}`}`);
+  // While Node still loads the bot, nobody hears of a signal: it ends the process.
+  const isHeard = mine.healthPort !== undefined;
+  if (signal === 'SIGTERM' && isHeard && code !== 0)
+    onTrouble(`${name} did not stop well at SIGTERM: ${by ?? `code ${code}`}`);
 }
 
 function measure({ running }: State): void {
