@@ -6,6 +6,9 @@ import type { StoreConfig } from '../src/config/store-config.ts';
 import { holdDatabase } from '../test/support/database-trouble.ts';
 import { startPostgres, type TestPostgres } from '../test/support/postgres.ts';
 import type { DatabaseTrouble } from './script.ts';
+import { until } from './until.ts';
+
+const END_MS = 120_000;
 
 /** The database of the bots, and what can become of it. */
 export interface SoakDatabase {
@@ -71,14 +74,22 @@ async function readOnly(server: string, name: string, endSessions: () => Promise
   await run(server, `alter database ${name} set default_transaction_read_only = on`);
   await endSessions();
   await sleep(ms);
-  await run(server, `alter database ${name} reset default_transaction_read_only`);
-  await endSessions();
+  await surely(async () => {
+    await run(server, `alter database ${name} reset default_transaction_read_only`);
+    await endSessions();
+  });
 }
 
 async function restart(server: TestPostgres, ms: number): Promise<void> {
   await server.shutDown();
   await sleep(ms);
-  await server.startAgain();
+  await surely(server.startAgain);
+}
+
+/** A trouble has to end, however busy the machine is. */
+async function surely(work: () => Promise<void>): Promise<void> {
+  const done = () => work().then(() => true);
+  if (!(await until(done, END_MS))) throw new Error(`the trouble of the database has not ended in ${END_MS / 1_000} s`);
 }
 
 async function run(url: string, statement: string): Promise<void> {

@@ -17,6 +17,7 @@ const EXIT = { ok: 0, violations: 1, usage: 64 } as const;
 const MINUTE_MS = 60_000;
 const PROGRESS_MS = 10 * MINUTE_MS;
 const MEASURED_EVERY_MS = 10_000;
+const CLOSE_MS = 15_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);
@@ -43,22 +44,17 @@ async function soak(options: SoakOptions): Promise<number> {
   const began = Date.now();
   const worlds = await startWorlds(options, began + options.minutes * MINUTE_MS);
   const over = new AbortController();
-  const sooner = () => {
-    process.stderr.write('ends after this; once more ends it at once\n');
-    for (const world of worlds) world.endsAt = 0;
-    process.once('SIGINT', () => finish(report()));
-  };
-  process.once('SIGINT', sooner);
   const own: { life: Life } = { life: { name: 'the soak itself', pid: process.pid, footprints: [] } };
   const minutes = () => (Date.now() - began) / MINUTE_MS;
   const report = (): SoakReport => ({
     ...{ seed: options.seed, percent: options.percent, minutes: minutes(), replicas: options.replicas, own: own.life },
     stores: worlds.map(reportOf),
   });
-  const finish = (last: SoakReport) => {
-    writeReport(last, options.json);
-    process.exit(last.stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.violations : EXIT.ok);
-  };
+  process.once('SIGINT', async () => {
+    const code = told(report(), options.json);
+    await Promise.race([closeAll(worlds), sleep(CLOSE_MS)]);
+    process.exit(code);
+  });
   const beside = [
     measureOwn(own, over.signal),
     tellProgress(worlds, minutes, over.signal),
@@ -68,10 +64,17 @@ async function soak(options: SoakOptions): Promise<number> {
   over.abort();
   await Promise.all(beside);
   worlds.forEach(judgeGrowth);
-  const last = report();
-  await Promise.all(worlds.map((world) => world.close()));
-  writeReport(last, options.json);
-  return last.stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.violations : EXIT.ok;
+  const code = told(report(), options.json);
+  await closeAll(worlds);
+  return code;
+}
+
+const closeAll = (worlds: readonly World[]) => Promise.all(worlds.map((world) => world.close()));
+
+/** Prints the report; the exit code. */
+function told(report: SoakReport, json: string | undefined): number {
+  writeReport(report, json);
+  return report.stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.violations : EXIT.ok;
 }
 
 function startWorlds({ stores, seed, replicas }: SoakOptions, endsAt: number): Promise<World[]> {

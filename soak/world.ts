@@ -27,8 +27,8 @@ export interface World {
   readonly tally: Tally;
   /** The round that is played, from 0. */
   round: number;
-  /** When it ends, in milliseconds since 1970: set sooner, it ends sooner. */
-  endsAt: number;
+  /** When it ends, in milliseconds since 1970. */
+  readonly endsAt: number;
   violate(violation: Violation): void;
   close(): Promise<void>;
 }
