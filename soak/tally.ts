@@ -27,7 +27,8 @@ export interface Tally {
   violationCount(): number;
   count(what: Counted, by?: number): void;
   fault(name: string): void;
-  violation(found: Found): void;
+  /** Writes it down; false for one that is known already, as what is broken stays broken at the next calm point. */
+  violation(found: Found): boolean;
 }
 
 const MOST_VIOLATIONS = 50;
@@ -46,8 +47,10 @@ export function createTally(): Tally {
     count: (what, by = 1) => void counts.set(what, (counts.get(what) ?? 0) + by),
     fault: (name) => void faults.set(name, (faults.get(name) ?? 0) + 1),
     violation(one) {
+      if (violations.some(({ invariant, what }) => invariant === one.invariant && what === one.what)) return false;
       found += 1;
       if (violations.length < MOST_VIOLATIONS) violations.push(one);
+      return true;
     },
   };
 }

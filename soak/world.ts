@@ -84,8 +84,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       const log = world.replicas.flatMap((one) =>
         one.log.slice(-LINES_OF_VIOLATION).map((line) => `${one.name}: ${line}`),
       );
-      tally.violation({ ...violation, at: Date.now(), store: name, seed, round: world.round, log });
-      onViolation(name, violation);
+      const isNew = tally.violation({ ...violation, at: Date.now(), store: name, seed, round: world.round, log });
+      if (isNew) onViolation(name, violation);
     },
     async close() {
       await Promise.all(world.replicas.map((one) => one.close()));

@@ -18,7 +18,8 @@ function report(violations: number): SoakReport {
   tally.count('kills');
   tally.fault('Slack: drop');
   tally.fault('Slack: drop');
-  for (let done = 0; done < violations; done += 1) tally.violation(FOUND);
+  for (let done = 0; done < violations; done += 1)
+    tally.violation({ ...FOUND, what: done === 0 ? FOUND.what : `${FOUND.what} (${done})` });
   const footprints = Array.from({ length: 30 }, (_, index) => ({ at: index * 10_000, megabytes: 100, handles: 40 }));
   const lives = [{ name: 'SQLite 1', pid: 1, footprints }];
   const own = { name: 'the soak itself', pid: 2, footprints };
@@ -47,6 +48,12 @@ test('a thousand violations are counted, the first fifty kept', () => {
   const { stores } = JSON.parse(reportJson(report(1_000)));
   expect(stores[0].violationCount).toBe(1_000);
   expect(stores[0].violations).toHaveLength(50);
+});
+
+test('what stays broken is one violation', () => {
+  const tally = createTally();
+  expect([tally.violation(FOUND), tally.violation({ ...FOUND, round: 4 })]).toEqual([true, false]);
+  expect(tally.violationCount()).toBe(1);
 });
 
 test('progress is one line', () => {
