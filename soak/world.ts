@@ -48,6 +48,8 @@ const WATCH_SECONDS = '2';
 /** More than the replicas can ask: what comes of too many questions is among the faults. */
 const BUDGET = { requests: 1_000_000, seconds: 3_600 };
 const LINES_OF_VIOLATION = 15;
+/** In characters: the rest are stacks. */
+const MOST_OF_LINE = 500;
 /** Of a process whose memory has a bound, as the page of limits advises: a leak ends it, which is a violation. */
 const NODE_OPTIONS = '--max-old-space-size=200';
 
@@ -82,7 +84,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     endsAt: options.endsAt,
     violate(violation) {
       const log = world.replicas.flatMap((one) =>
-        one.log.slice(-LINES_OF_VIOLATION).map((line) => `${one.name}: ${line}`),
+        one.log.slice(-LINES_OF_VIOLATION).map((line) => `${one.name}: ${line.slice(0, MOST_OF_LINE)}`),
       );
       const isNew = tally.violation({ ...violation, at: Date.now(), store: name, seed, round: world.round, log });
       if (isNew) onViolation(name, violation);
