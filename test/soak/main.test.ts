@@ -12,5 +12,5 @@ test('a wrong option is said with the usage, and the exit code says so too', asy
 });
 
 test('--help says what there is', async () => {
-  expect((await soak('--help')).stdout).toMatch(/--hours N[^]*--store NAME[^]*--seed S[^]*--replicas N[^]*--json FILE/);
+  expect((await soak('--help')).stdout).toMatch(/--hours N.*--store NAME.*--seed S.*--replicas N.*--json FILE/s);
 });
