@@ -9,6 +9,7 @@ import { collectorFamily } from './datadog/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './datadog/collector-troubles.ts';
 import { demoData } from './datadog/demo-data.ts';
 import type { StoredEvent } from './datadog/events/stored-event.ts';
+import type { Budget } from './datadog/rate-limit.ts';
 import type { DataSet } from './datadog/series.ts';
 import { type LocalDatadog, startLocalDatadog } from './datadog/server.ts';
 import { simulatedEvents } from './datadog/simulated-events.ts';
@@ -42,6 +43,8 @@ export interface StageOptions {
   /** Events that it holds; the demo's where both are absent. */
   readonly events?: readonly StoredEvent[];
   readonly slack?: LocalSlackOptions;
+  /** How many questions Datadog takes; its published budget when absent. */
+  readonly budget?: Budget;
 }
 
 /** A demo should not keep anyone waiting. */
@@ -55,7 +58,7 @@ export async function startStage({ catalog, timeZone, clock = Date.now, ...optio
   const commands = listCommands(catalog).map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...options.slack });
   const events = options.events ?? (options.data ? [] : simulatedEvents(clock()));
-  const datadog = await startLocalDatadog({ data, events, clock });
+  const datadog = await startLocalDatadog({ data, events, clock, ...(options.budget && { budget: options.budget }) });
   const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));
   const dashboards = join(folder, 'dashboards');
   return {

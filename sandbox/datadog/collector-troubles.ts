@@ -41,6 +41,8 @@ interface Phase {
 
 const RUN_SECONDS = 10;
 const ERRORS = 4;
+/** Phases that are remembered of a collector; what was before is as it would have been without a visitor. */
+const MOST_PHASES = 500;
 const SLOW_SECONDS = 45;
 
 export function createCollectorTroubles(clock: Clock, collectors: readonly Reporter[]): CollectorTroubles {
@@ -55,7 +57,9 @@ export function createCollectorTroubles(clock: Clock, collectors: readonly Repor
     trouble: troubleOf,
     set(name, trouble) {
       if (trouble === troubleOf(name)) return;
-      historyOf(name).push({ since: Math.floor(clock() / 1000) * 1000, trouble });
+      const history = historyOf(name);
+      history.push({ since: Math.floor(clock() / 1000) * 1000, trouble });
+      if (history.length > MOST_PHASES) history.shift();
     },
     apply: (data) =>
       data.map((series) => {

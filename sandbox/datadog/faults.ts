@@ -35,6 +35,10 @@ export interface Faults {
   readonly next: (fault: Fault) => void;
   /** Strikes every request until `clear`. */
   readonly always: (fault: Fault) => void;
+  /** Ends what `always` began with that very fault; the others go on. */
+  readonly end: (fault: Fault) => void;
+  /** Strikes those requests, of all that nothing else strikes, for which `draw` has a fault, until `clear`. */
+  readonly sometimes: (draw: () => Fault | undefined) => void;
   readonly clear: () => void;
 }
 
@@ -42,6 +46,7 @@ export interface Faults {
 export function createFaults(): Faults & { readonly take: () => readonly Fault[] } {
   let once: readonly Fault[] = [];
   let standing: readonly Fault[] = [];
+  let chance: () => Fault | undefined = () => undefined;
   return {
     next: (fault) => {
       once = [...once, fault];
@@ -49,14 +54,24 @@ export function createFaults(): Faults & { readonly take: () => readonly Fault[]
     always: (fault) => {
       standing = [...standing, fault];
     },
+    end: (fault) => {
+      standing = standing.filter((one) => one !== fault);
+    },
+    sometimes: (draw) => {
+      chance = draw;
+    },
     clear: () => {
       once = [];
       standing = [];
+      chance = () => undefined;
     },
     take: () => {
       const [first, ...rest] = once;
       once = rest;
-      return first ? [first, ...standing] : standing;
+      const scripted = first ? [first, ...standing] : standing;
+      if (scripted.length > 0) return scripted;
+      const struck = chance();
+      return struck ? [struck] : [];
     },
   };
 }

@@ -4,6 +4,8 @@ import { type Change, onChange, type StoredMessage, type Workspace } from './wor
 export interface Answers {
   /** Follows an interaction of a user from now on; returns how to read what answered it so far, oldest first. */
   follow(interactionId: string, userId: string): () => readonly StoredMessage[];
+  /** Forgets the answers that were given before that time, in milliseconds since 1970. */
+  forget(before: number): void;
 }
 
 interface Answer {
@@ -28,6 +30,15 @@ export function createAnswers(workspace: Workspace): Answers {
     else if (isUnasked(change)) add(toUser, change.message.ephemeralTo ?? '', answer);
   });
   return {
+    forget(before) {
+      for (const known of [toInteraction, toUser]) {
+        for (const [key, answers] of known) {
+          const left = answers.filter(({ message }) => Number(message.ts) * 1_000 >= before);
+          if (left.length > 0) known.set(key, left);
+          else known.delete(key);
+        }
+      }
+    },
     follow(interactionId, userId) {
       const start = count;
       return () => {

@@ -17,6 +17,11 @@ export interface Faults {
   next(target: FaultTarget, ...faults: readonly Fault[]): void;
   /** Every request to the target meets this fault, after those queued by `next`. */
   always(target: FaultTarget, fault: Fault): void;
+  /**
+   * Any request that nothing above strikes meets what `draw` says, which is asked for each one; undefined lets it through.
+   * It lasts until `clear()`.
+   */
+  sometimes(draw: (target: FaultTarget) => Fault | undefined): void;
   /** Ends the script of one target, or of all. */
   clear(target?: FaultTarget): void;
   /** The fault that this request meets, taken off the script. */
@@ -26,6 +31,7 @@ export interface Faults {
 export function createFaults(): Faults {
   const queues = new Map<FaultTarget, Fault[]>();
   const standing = new Map<FaultTarget, Fault>();
+  let chance: (target: FaultTarget) => Fault | undefined = () => undefined;
   return {
     next(target, ...faults) {
       queues.set(target, [...(queues.get(target) ?? []), ...faults]);
@@ -33,10 +39,14 @@ export function createFaults(): Faults {
     always(target, fault) {
       standing.set(target, fault);
     },
+    sometimes(draw) {
+      chance = draw;
+    },
     clear(target) {
       if (target === undefined) {
         queues.clear();
         standing.clear();
+        chance = () => undefined;
       } else {
         queues.delete(target);
         standing.delete(target);
@@ -49,6 +59,7 @@ export function createFaults(): Faults {
   };
 
   function ofMethod(target: FaultTarget): Fault | undefined {
-    return queues.get(target)?.shift() ?? queues.get('*')?.shift() ?? standing.get(target) ?? standing.get('*');
+    const scripted = queues.get(target)?.shift() ?? queues.get('*')?.shift();
+    return scripted ?? standing.get(target) ?? standing.get('*') ?? chance(target);
   }
 }

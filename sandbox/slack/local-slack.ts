@@ -55,6 +55,11 @@ export interface LocalSlack extends ByHand {
   message(matches: (message: StoredMessage) => boolean, withinMs?: number): Promise<StoredMessage>;
   /** The first open modal or Home tab that matches, as soon as there is one. */
   view(matches: (view: StoredView) => boolean, withinMs?: number): Promise<StoredView>;
+  /**
+   * Forgets what is from before that time (milliseconds since 1970), with no word to anybody: answers, files, and those
+   * messages that `keep` does not name. For a workspace that lives for days.
+   */
+  forget(before: number, keep: (message: StoredMessage) => boolean): void;
   /** Ends everything, hanging requests too. */
   close(): Promise<void>;
 }

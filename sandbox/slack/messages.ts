@@ -58,6 +58,12 @@ export function removeMessage(workspace: Workspace, message: StoredMessage, inte
   announce(workspace, { kind: 'deleted', message, interactionId });
 }
 
+/** Takes the messages from before that time out of the workspace that `keep` does not name, and the files. Nobody is told. */
+export function forgetMessages(workspace: Workspace, before: number, keep: (message: StoredMessage) => boolean): void {
+  workspace.messages = workspace.messages.filter((message) => Number(message.ts) * 1_000 >= before || keep(message));
+  workspace.files = workspace.files.filter(({ completedAt }) => completedAt === null || completedAt >= before);
+}
+
 /** Whether Slack keeps it: ephemeral messages have no history and no method reaches them by their timestamp. */
 export function isPersistent(message: StoredMessage): boolean {
   return message.ephemeralTo === null;

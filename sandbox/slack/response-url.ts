@@ -4,11 +4,14 @@ import { showsUnsharedFile } from './block-files.ts';
 import { describe, problemsIn } from './block-kit/problem.ts';
 import type { Core } from './core.ts';
 import { isRecord, type JsonRecord } from './json.ts';
+import { keepNewest } from './keep-newest.ts';
 import { editMessage, findMessage, removeMessage, storeMessage } from './messages.ts';
 import type { Answer } from './methods/answer.ts';
 import { checkContent } from './methods/content.ts';
 import { jsonReply, type Reply, textReply } from './reply.ts';
 import type { StoredMessage } from './workspace.ts';
+
+const KEPT = 20_000;
 
 /** Where an interaction is answered: five times within thirty minutes, in a channel of which the bot need not be a member. */
 interface ResponseUrl {
@@ -26,6 +29,7 @@ interface ResponseUrl {
   isTypedShown: boolean;
 }
 
+/** The last 20,000 are known. */
 export interface ResponseUrls {
   issue(draft: Pick<ResponseUrl, 'interactionId' | 'channel' | 'userId' | 'clickedTs' | 'typed'>): string;
   /** Answers a post of a body to /response/ID. Every post that Slack hears counts as a use, also one that it refuses. */
@@ -69,6 +73,7 @@ export function createResponseUrls(core: Core, origin: string): ResponseUrls {
       const url = { ...draft, at: core.clock(), uses: 0, answerTs: null, isTypedShown: false };
       urls.set(id, url);
       byInteraction.set(draft.interactionId, url);
+      for (const known of [urls, byInteraction]) keepNewest(known, KEPT);
       return `${origin}/response/${id}`;
     },
     answer(id, body) {

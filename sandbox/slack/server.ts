@@ -9,6 +9,7 @@ import type { Deliver } from './delivery.ts';
 import { createFaults } from './faults.ts';
 import { createHttpDelivery, type HttpTarget } from './http-mode.ts';
 import type { LocalSlack, LocalSlackOptions } from './local-slack.ts';
+import { forgetMessages } from './messages.ts';
 import { DEFAULT_SCOPES } from './methods/table.ts';
 import { createMethodPace, createPace } from './pace.ts';
 import { person } from './people.ts';
@@ -104,6 +105,10 @@ function assemble(parts: Assembly): LocalSlack {
       awaitChange(workspace, withinMs, () => workspace.messages.find(matches), notWithin('the message', withinMs)),
     view: (matches, withinMs = replyMilliseconds) =>
       awaitChange(workspace, withinMs, () => workspace.views.find(matches), notWithin('the view', withinMs)),
+    forget(before, keep) {
+      forgetMessages(workspace, before, keep);
+      answers.forget(before);
+    },
     close: () =>
       new Promise((resolve) => {
         socket.close();

@@ -5,9 +5,11 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../../src/clock.ts';
 import { type Deliver, type DeliveryOutcome, deliverInTurn } from './delivery.ts';
 import { isRecord, parseJson, textOf } from './json.ts';
+import { keepNewest } from './keep-newest.ts';
 import { type Connections, createConnections } from './socket-connections.ts';
 
 const MOST_CONNECTIONS = 10;
+const KEPT = 20_000;
 /** Clients close a link on which no ping came for 30 seconds. */
 const PING_MILLISECONDS = 10_000;
 
@@ -23,6 +25,7 @@ interface Ack {
 
 export interface SocketMode
   extends Pick<Connections, 'count' | 'disconnect' | 'say' | 'drop' | 'waitFor' | 'onChange'> {
+  /** The last 20,000. */
   readonly acks: readonly Ack[];
   readonly deliver: Deliver;
   /** A ticket for one connection, part of its address. */
@@ -58,6 +61,7 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
       return;
     }
     acks.push(ack);
+    if (acks.length > KEPT) acks.shift();
     pending.get(ack.envelopeId)?.(ack);
   };
   return {
@@ -67,6 +71,7 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
       deliverInTurn(delivery, (attempt) => {
         const envelopeId = randomUUID();
         sent.add(envelopeId);
+        keepNewest(sent, KEPT);
         const envelope = {
           envelope_id: envelopeId,
           type: kind,
@@ -79,6 +84,7 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
     ticket() {
       const ticket = randomUUID();
       tickets.add(ticket);
+      keepNewest(tickets, KEPT);
       return ticket;
     },
     upgrade(request, socket, head) {

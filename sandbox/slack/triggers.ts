@@ -1,9 +1,12 @@
 import { LIMITS } from '../../blocks/limits.ts';
 import type { Clock } from '../../src/clock.ts';
+import { keepNewest } from './keep-newest.ts';
+
+const KEPT = 20_000;
 
 type TriggerUse = { readonly ok: true; readonly userId: string } | { readonly ok: false; readonly error: string };
 
-/** The trigger ids that open modals: each good for one use within three seconds. */
+/** The trigger ids that open modals: each good for one use within three seconds. The last 20,000 are known. */
 export interface Triggers {
   issue(userId: string): string;
   use(triggerId: string): TriggerUse;
@@ -11,10 +14,13 @@ export interface Triggers {
 
 export function createTriggers(clock: Clock): Triggers {
   const issued = new Map<string, { readonly userId: string; readonly at: number; readonly isUsed: boolean }>();
+  let count = 0;
   return {
     issue(userId) {
-      const id = `${clock()}.${issued.size + 1}.trigger`;
+      count += 1;
+      const id = `${clock()}.${count}.trigger`;
       issued.set(id, { userId, at: clock(), isUsed: false });
+      keepNewest(issued, KEPT);
       return id;
     },
     use(triggerId) {

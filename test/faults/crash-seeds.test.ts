@@ -8,7 +8,7 @@ const IN_EVERY_RUN = 2;
 test.concurrent.for(seeds(IN_EVERY_RUN))(
   'A8 seed %i: two kill -9 at random moments lose nothing and tell nothing twice',
   {
-    timeout: 180_000,
+    timeout: 300_000,
   },
   (seed) => surviveSeed(seed),
 );

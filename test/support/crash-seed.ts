@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, vi } from 'vitest';
-import { INCIDENT_ACTIONS } from '../../blocks/ids.ts';
-import { elementsIn } from '../../sandbox/slack/find-element.ts';
 import type { Interaction } from '../../sandbox/slack/interaction.ts';
-import { findChannel } from '../../sandbox/slack/workspace.ts';
 import { FIRST_WATCH } from '../../src/incidents/incident.ts';
 import { openSymptoms } from '../../src/incidents/symptom.ts';
 import { COLLECTORS, type Happening, scriptOf } from './crash-script.ts';
-import { expectSoundOncall, told } from './invariants.ts';
+import { expectSoundOncall } from './invariants.ts';
 import { type KillableBot, startKillableBot } from './killable-bot.ts';
-import { silence } from './press.ts';
+import { pressAny } from './press.ts';
 
 const CALM = { timeout: 60_000, interval: 100 } as const;
 const LAST_LINES = 30;
@@ -31,32 +28,18 @@ export async function surviveSeed(seed: number): Promise<void> {
 
 async function play(bot: KillableBot, script: readonly Happening[]): Promise<void> {
   const began = performance.now();
-  const pressed: Interaction[] = [];
+  const pressed: (Interaction | undefined)[] = [];
   for (const one of script) {
     await sleep(Math.max(0, began + one.at - performance.now()));
     if (one.kind === 'trouble') bot.troubles.set(one.collector, one.trouble);
     if (one.kind === 'fault') bot.slack.faults.next(one.method, one.fault);
-    if (one.kind === 'press') pressed.push(...press(bot, one));
+    if (one.kind === 'press') pressed.push(pressAny(bot, one));
     if (one.kind === 'kill') {
       await bot.kill();
       bot.start();
     }
   }
-  await Promise.all(pressed.map(({ ack }) => ack));
-}
-
-/** Nothing when there is nothing to press yet. */
-function press(bot: KillableBot, { by, which, choice }: Extract<Happening, { kind: 'press' }>): readonly Interaction[] {
-  const { slack } = bot;
-  const controls = told(slack).flatMap((message) =>
-    elementsIn(message.blocks).map(({ actionId }) => ({ message, actionId })),
-  );
-  const control = controls[which % controls.length];
-  if (control === undefined) return [];
-  const { message, actionId } = control;
-  if (actionId === INCIDENT_ACTIONS.silence) return [silence(bot, message, choice, by)];
-  const channel = findChannel(slack.workspace, message.channel)?.name ?? '';
-  return [slack.as(by).in(channel).click(message, actionId)];
+  await Promise.all(pressed.map((one) => one?.ack));
 }
 
 /** Whatever fails now is what an incident tells. */

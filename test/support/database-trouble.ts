@@ -28,7 +28,10 @@ export async function holdDatabase(database: StoreConfig): Promise<DatabaseTroub
   const connection = await connect(database);
   const hold =
     database.kind === 'sqlite' ? 'begin immediate' : `begin; lock table ${TABLES.join(', ')} in exclusive mode`;
-  await connection.run(hold);
+  await connection.run(hold).catch(async (error) => {
+    await connection.close().catch(() => {});
+    throw error;
+  });
   return { end: connection.close };
 }
 

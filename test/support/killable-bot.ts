@@ -40,6 +40,8 @@ export interface KillableBot extends Stage, Threads, AsyncDisposable {
 }
 
 const WAIT = { timeout: 40_000, interval: 50 };
+/** A post in doubt is looked for again after a minute at most, and a busy machine needs its time beside. */
+const DRAINED = { timeout: 100_000, interval: 50 };
 
 /** Starts a stage with a bot and waits until Slack can reach it; `await using` ends all. */
 export async function startKillableBot({
@@ -66,7 +68,7 @@ export async function startKillableBot({
     const since = Date.now();
     await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThanOrEqual(since), WAIT);
   };
-  const drained = () => vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), WAIT);
+  const drained = () => vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), DRAINED);
   await bot.connected;
   return {
     ...stage,

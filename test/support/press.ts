@@ -1,11 +1,15 @@
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../blocks/ids.ts';
+import { elementsIn } from '../../sandbox/slack/find-element.ts';
 import type { Interaction } from '../../sandbox/slack/interaction.ts';
+import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import { findChannel, type StoredMessage } from '../../sandbox/slack/workspace.ts';
-import { keyOf } from './invariants.ts';
-import type { OncallBot } from './oncall.ts';
+import type { Press } from './happenings.ts';
+import { keyOf, told } from './told.ts';
 
 /** A bot, wherever it runs. */
-type AnyBot = Pick<OncallBot, 'slack'>;
+interface AnyBot {
+  readonly slack: LocalSlack;
+}
 
 /** A member of the message's channel clicks a button of an incident. */
 export function press(
@@ -21,6 +25,18 @@ export function press(
 export function silence(bot: AnyBot, parent: StoredMessage, choice: SilenceChoice, by = 'oncall'): Interaction {
   const id = keyOf(parent).slice('incident:'.length);
   return at(bot, parent, by).choose(parent, INCIDENT_ACTIONS.silence, `${id} ${choice}`);
+}
+
+/** A drawn press on what the bot has told. Undefined when there is nothing to press yet. */
+export function pressAny(bot: AnyBot, { by, which, choice }: Press): Interaction | undefined {
+  const controls = told(bot.slack).flatMap((message) =>
+    elementsIn(message.blocks).map(({ actionId }) => ({ message, actionId })),
+  );
+  const control = controls[which % controls.length];
+  if (control === undefined) return undefined;
+  const { message, actionId } = control;
+  if (actionId === INCIDENT_ACTIONS.silence) return silence(bot, message, choice, by);
+  return at(bot, message, by).click(message, actionId);
 }
 
 function at({ slack }: AnyBot, { channel }: StoredMessage, by: string) {

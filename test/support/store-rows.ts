@@ -29,15 +29,29 @@ export interface StoreRows {
   }[];
 }
 
-const TABLES = { outbox: 'sequence', incidents: 'opened_at, id', audit: 'sequence' } as const;
-const TABLES_AND_ORDERS = Object.entries(TABLES);
+/** What is read, in its order. */
+const TABLES = ['outbox', 'incidents', 'audit'] as const;
 
-/** Everything in that database, read beside whoever has it open. */
-export async function readStoreRows(database: StoreConfig): Promise<StoreRows> {
-  const statements = TABLES_AND_ORDERS.map(([table, order]) => `select * from ${table} order by ${order}`);
+/** The statements for these tables: everything that is not done, and what has happened since. */
+function statementsSince(since: number): readonly string[] {
+  const incidents = `from incidents where closed_at is null or closed_at >= ${since}`;
+  const cards = `select 'incident:' || id ${incidents}`;
+  return [
+    `select * from outbox where created_at >= ${since} or state <> 'sent' or key in (${cards}) or thread in (${cards}) order by sequence`,
+    `select * ${incidents} order by opened_at, id`,
+    `select * from audit where incident in (select id ${incidents}) order by sequence`,
+  ];
+}
+
+/**
+ * What is in that database, read beside whoever has it open: everything, or what matters of it since that time (milliseconds
+ * since 1970): incidents that are open or were closed since, with all that belongs to them, and newer messages.
+ */
+export async function readStoreRows(database: StoreConfig, since = 0): Promise<StoreRows> {
+  const statements = statementsSince(since);
   const rows =
     database.kind === 'sqlite' ? await ofSqlite(database, statements) : await ofPostgres(database, statements);
-  return Object.fromEntries(TABLES_AND_ORDERS.map(([table], index) => [table, rows[index]])) as unknown as StoreRows;
+  return Object.fromEntries(TABLES.map((table, index) => [table, rows[index]])) as unknown as StoreRows;
 }
 
 async function ofSqlite({ folder }: Extract<StoreConfig, { kind: 'sqlite' }>, statements: readonly string[]) {

@@ -164,3 +164,20 @@ test('a request that names a refused metric gets a 400 as a whole, others pass',
   expect((await ask(['avg:app.jobs{*}'])).data?.attributes?.series).toHaveLength(1);
   expect((await ask(['avg:app.load_5m{*}'])).data?.attributes?.series).toEqual([]);
 });
+
+test('what strikes now and then is drawn for each request that nothing else strikes', async () => {
+  let asked = 0;
+  datadog.faults.sometimes(() => {
+    asked += 1;
+    return asked === 2 ? { kind: 'status', status: 500 } : undefined;
+  });
+  const out = { kind: 'status', status: 403 } as const;
+  datadog.faults.always(out);
+  expect(await rejection(ask())).toMatchObject({ code: 403 });
+  datadog.faults.end(out);
+  expect(await values()).toEqual(whole);
+  expect(await rejection(ask())).toMatchObject({ code: 500 });
+  datadog.faults.clear();
+  expect(await values()).toEqual(whole);
+  expect(asked).toBe(2);
+});

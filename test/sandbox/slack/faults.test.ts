@@ -99,3 +99,31 @@ test('closing ends a hanging request', async () => {
   expect(await call).toBeInstanceOf(WebAPIRequestError);
   slack = await startLocalSlack();
 });
+
+test('what strikes now and then is drawn for each request that nothing else strikes, until all is cleared', async () => {
+  const asked: string[] = [];
+  slack.faults.sometimes((target) => {
+    asked.push(target);
+    return asked.length === 2 ? { kind: 'drop' } : undefined;
+  });
+  slack.faults.next('chat.postMessage', { kind: 'status', status: 500 });
+  expect(await outcomeOf(post())).toBeInstanceOf(WebAPIHTTPError);
+  await post();
+  expect(await outcomeOf(post())).toBeInstanceOf(WebAPIRequestError);
+  expect(asked).toEqual(['chat.postMessage', 'chat.postMessage']);
+  slack.faults.clear();
+  await post();
+  expect(asked).toHaveLength(2);
+});
+
+test('a workspace forgets what is old, but for the messages that are to be kept, and tells nobody', async () => {
+  const changes: string[] = [];
+  slack.workspace.listeners.add(({ kind }) => void changes.push(kind));
+  const [first, second] = [slack.as('lead').in('oncall').say('one'), slack.as('lead').in('oncall').say('two')];
+  slack.forget(Date.now() + 1_000, ({ text }) => text === 'two');
+  expect(slack.workspace.messages).toEqual([second]);
+  expect(changes).toEqual(['posted', 'posted']);
+  slack.forget(Date.now() - 60_000, () => false);
+  expect(slack.workspace.messages).toEqual([second]);
+  expect(first.text).toBe('one');
+});

@@ -1,0 +1,34 @@
+import type { StoredMessage } from '../sandbox/slack/workspace.ts';
+import { shown, tableRows } from '../test/support/blocks.ts';
+import type { Violation } from '../test/support/judge.ts';
+
+type Answer = Pick<StoredMessage, 'text' | 'blocks'>;
+
+const INVARIANT = 'never green without fresh data';
+
+/** What is wrong with an answer of `/collectors` while the collectors of these titles fail. */
+export function judgeFailing(answer: Answer, titles: readonly string[]): readonly Violation[] {
+  const rows = rowsOf(answer);
+  return titles.flatMap((title) => {
+    const row = rows.find(([first]) => first === title);
+    return row?.some((cell) => cell.includes('🟢'))
+      ? [{ invariant: INVARIANT, what: `${title} fails, and /collectors shows ${row.join(' | ')}` }]
+      : [];
+  });
+}
+
+/** What is wrong with an answer that was given while Datadog told nothing that holds. */
+export function judgeBlind(answer: Answer, command: string): readonly Violation[] {
+  const green = [answer.text, ...shown(answer).split('\n')].find((line) => line.includes('🟢'));
+  return green === undefined
+    ? []
+    : [{ invariant: INVARIANT, what: `Datadog cannot be read, and ${command} shows ${JSON.stringify(green)}` }];
+}
+
+function rowsOf(answer: Answer): readonly (readonly string[])[] {
+  try {
+    return tableRows(answer);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,88 @@
+import { readdirSync } from 'node:fs';
+import { residentMegabytes } from '../bench/memory.ts';
+
+/** What a process takes at a moment. */
+export interface Footprint {
+  readonly at: number;
+  /** Resident memory. */
+  readonly megabytes: number;
+  /** Open files, sockets and the like; 0 where the system does not tell. */
+  readonly handles: number;
+}
+
+/** One life of a process, from its start to its end, or until now. */
+export interface Life {
+  readonly name: string;
+  readonly pid: number;
+  readonly footprints: readonly Footprint[];
+}
+
+/** Medians of the first and the last third of a life. */
+export interface Growth {
+  readonly minutes: number;
+  readonly megabytes: { readonly first: number; readonly last: number };
+  readonly handles: { readonly first: number; readonly last: number };
+}
+
+/** Caches fill and code is compiled at first. */
+const WARM_UP_MS = 60_000;
+/** A shorter life says nothing of what grows. */
+const MOST_TOLD_MS = 10 * 60_000;
+const MOST_FOOTPRINTS = 600;
+/** What a life may grow by, in parts of what it took and beyond. */
+const ALLOWED = { part: 1.4, megabytes: 40, handles: 20 } as const;
+const MINUTE_MS = 60_000;
+
+/** What that process takes now; undefined when it is gone. */
+export function footprintOf(pid: number, at: number): Footprint | undefined {
+  try {
+    return { at, megabytes: residentMegabytes(pid), handles: handlesOf(pid) };
+  } catch {
+    return undefined;
+  }
+}
+
+function handlesOf(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
+  }
+}
+
+/** The list with one more; every second one is left out when there are too many. */
+export function withFootprint(list: readonly Footprint[], one: Footprint): readonly Footprint[] {
+  const longer = [...list, one];
+  return longer.length <= MOST_FOOTPRINTS ? longer : longer.filter((_, index) => index % 2 === 0);
+}
+
+/** How a life went on after its first minute; undefined when there is too little of it. */
+export function growthOf({ footprints }: Life): Growth | undefined {
+  const begun = footprints[0]?.at ?? 0;
+  const warm = footprints.filter(({ at }) => at - begun >= WARM_UP_MS);
+  const third = Math.floor(warm.length / 3);
+  const end = warm.at(-1)?.at ?? begun;
+  if (third === 0) return undefined;
+  const thirds = (read: (one: Footprint) => number) => ({
+    first: median(warm.slice(0, third).map(read)),
+    last: median(warm.slice(-third).map(read)),
+  });
+  return {
+    minutes: (end - begun) / MINUTE_MS,
+    megabytes: thirds(({ megabytes }) => megabytes),
+    handles: thirds(({ handles }) => handles),
+  };
+}
+
+/** Whether a life is long enough to tell, and took more and more. */
+export function isGrowing({ minutes, megabytes, handles }: Growth): boolean {
+  if (minutes * MINUTE_MS < MOST_TOLD_MS) return false;
+  return (
+    megabytes.last > megabytes.first * ALLOWED.part + ALLOWED.megabytes ||
+    handles.last > handles.first * ALLOWED.part + ALLOWED.handles
+  );
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

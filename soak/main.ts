@@ -1,0 +1,132 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processEnvironment } from '../src/config/env-file.ts';
+import { PACKAGE_ROOT } from '../src/package-root.ts';
+import { calmPoint } from './calm.ts';
+import { footprintOf, type Life, withFootprint } from './footprint.ts';
+import { parseOptions, type SoakOptions, USAGE } from './options.ts';
+import { playRound } from './play.ts';
+import { progressLine, renderReport, reportJson, type SoakReport } from './report.ts';
+import { roundOf } from './script.ts';
+import { judgeGrowth, watchReplicas } from './watch-replicas.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Exit codes of sysexits.h for a wrong command line. */
+const EXIT = { ok: 0, violations: 1, usage: 64 } as const;
+const MINUTE_MS = 60_000;
+const PROGRESS_MS = 10 * MINUTE_MS;
+const MEASURED_EVERY_MS = 10_000;
+const CLOSE_MS = 15_000;
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === 'string') {
+    process.stderr.write(`${options}\n\n${USAGE}`);
+    return EXIT.usage;
+  }
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return EXIT.ok;
+  }
+  return soak(options);
+}
+
+function readOptions(args: readonly string[]): SoakOptions | string {
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function soak(options: SoakOptions): Promise<number> {
+  const began = Date.now();
+  const worlds = await startWorlds(options, began + options.minutes * MINUTE_MS);
+  const over = new AbortController();
+  const own: { life: Life } = { life: { name: 'the soak itself', pid: process.pid, footprints: [] } };
+  const minutes = () => (Date.now() - began) / MINUTE_MS;
+  const report = (): SoakReport => ({
+    ...{ seed: options.seed, percent: options.percent, minutes: minutes(), replicas: options.replicas, own: own.life },
+    stores: worlds.map(reportOf),
+  });
+  process.once('SIGINT', async () => {
+    const code = told(report(), options.json);
+    await Promise.race([closeAll(worlds), sleep(CLOSE_MS)]);
+    process.exit(code);
+  });
+  const beside = [
+    measureOwn(own, over.signal),
+    tellProgress(worlds, minutes, over.signal),
+    ...worlds.map((world) => watchReplicas(world, over.signal)),
+  ];
+  await Promise.all(worlds.map((world) => live(world, options.percent)));
+  over.abort();
+  await Promise.all(beside);
+  worlds.forEach(judgeGrowth);
+  const code = told(report(), options.json);
+  await closeAll(worlds);
+  return code;
+}
+
+const closeAll = (worlds: readonly World[]) => Promise.all(worlds.map((world) => world.close()));
+
+/** Prints the report; the exit code. */
+function told(report: SoakReport, json: string | undefined): number {
+  writeReport(report, json);
+  return report.stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.violations : EXIT.ok;
+}
+
+function startWorlds({ stores, seed, replicas }: SoakOptions, endsAt: number): Promise<World[]> {
+  const { DATABASE_URL: databaseUrl } = processEnvironment();
+  const onViolation = (store: string, { invariant, what }: { readonly invariant: string; readonly what: string }) =>
+    void process.stderr.write(`${new Date().toISOString()} ${store}: ${invariant}: ${what}\n`);
+  return Promise.all(stores.map((kind) => startWorld({ kind, seed, replicas, endsAt, databaseUrl, onViolation })));
+}
+
+/** Rounds of faults, and a calm point after each. */
+async function live(world: World, percent: number): Promise<void> {
+  while (Date.now() < world.endsAt) {
+    await playRound(world, roundOf(world.seed, world.round, percent));
+    await calmPoint(world);
+    world.round += 1;
+  }
+}
+
+const reportOf = ({ name, tally, replicas }: World) => ({
+  store: name,
+  tally,
+  lives: replicas.flatMap((one) => one.lives()),
+});
+
+async function measureOwn(own: { life: Life }, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const taken = footprintOf(process.pid, Date.now());
+    if (taken) own.life = { ...own.life, footprints: withFootprint(own.life.footprints, taken) };
+    await sleep(MEASURED_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}
+
+async function tellProgress(worlds: readonly World[], minutes: () => number, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(PROGRESS_MS, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    for (const world of worlds) process.stdout.write(`${progressLine(minutes(), reportOf(world))}\n`);
+  }
+}
+
+function writeReport(report: SoakReport, json: string | undefined): void {
+  const text = renderReport(report);
+  process.stdout.write(text);
+  const folder = join(PACKAGE_ROOT, 'test', 'artifacts');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'soak.md'), text);
+  if (json !== undefined) writeFileSync(json, reportJson(report));
+}
+
+const code = await main(process.argv.slice(2)).catch((error) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  return EXIT.violations;
+});
+// Said outright: the package that runs PostgreSQL here ends the process with 0 otherwise.
+process.exit(code);

@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import { onChange } from '../sandbox/slack/workspace.ts';
+import { demoDataOf, type Stage, startStage } from '../sandbox/stage.ts';
+import { loadCatalog } from '../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../src/package-root.ts';
+import { openStore } from '../src/store/open-store.ts';
+import type { Store } from '../src/store/store.ts';
+import type { Violation } from '../test/support/judge.ts';
+import { keyOf } from '../test/support/told.ts';
+import { extraSeries, writeSoakCatalog } from './catalog.ts';
+import { postgresDatabase, type SoakDatabase, sqliteDatabase } from './database.ts';
+import type { SoakStore } from './options.ts';
+import { createReplica, type Replica } from './replica.ts';
+import { TEAM_CHANNELS } from './script.ts';
+import { createTally, type Tally } from './tally.ts';
+
+/** A store with its replicas, and a Slack and a Datadog of their own. */
+export interface World {
+  /** `SQLite` or `PostgreSQL`. */
+  readonly name: string;
+  readonly seed: number;
+  readonly stage: Stage;
+  readonly database: SoakDatabase;
+  /** The database, read beside the replicas. */
+  readonly store: Store;
+  readonly replicas: readonly Replica[];
+  readonly tally: Tally;
+  /** The round that is played, from 0. */
+  round: number;
+  /** When it ends, in milliseconds since 1970. */
+  readonly endsAt: number;
+  violate(violation: Violation): void;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  readonly kind: SoakStore;
+  readonly seed: number;
+  readonly replicas: number;
+  readonly endsAt: number;
+  /** A PostgreSQL server to use instead of one of our own. */
+  readonly databaseUrl: string | undefined;
+  /** Told of each violation as it is found. */
+  readonly onViolation: (store: string, violation: Violation) => void;
+}
+
+const WATCH_SECONDS = '2';
+/** More than the replicas can ask: what comes of too many questions is among the faults. */
+const BUDGET = { requests: 1_000_000, seconds: 3_600 };
+const LINES_OF_VIOLATION = 15;
+/** In characters: the rest are stacks. */
+const MOST_OF_LINE = 500;
+/** Of a process whose memory has a bound, as the page of limits advises: a leak ends it, which is a violation. */
+const NODE_OPTIONS = '--max-old-space-size=200';
+
+/** Starts everything, and the replicas last. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { kind, seed, databaseUrl, onViolation } = options;
+  const name = kind === 'sqlite' ? 'SQLite' : 'PostgreSQL';
+  const stage = await startSoakStage();
+  const folder = String(stage.env.DATA_DIR);
+  const catalogFolder = join(folder, 'catalog');
+  writeSoakCatalog(SHIPPED_CATALOG, catalogFolder);
+  const database = kind === 'sqlite' ? sqliteDatabase(folder) : await postgresDatabase(folder, databaseUrl);
+  const store = await openStore(database.config);
+  const tally = createTally();
+  const world: World = {
+    ...{ name, seed, stage, database, store, tally },
+    replicas: Array.from({ length: options.replicas }, (_, index) =>
+      createReplica({
+        name: `${name} ${index + 1}`,
+        env: {
+          ...stage.env,
+          ...database.env,
+          CATALOG_FILE: catalogFolder,
+          WATCH_INTERVAL_SECONDS: WATCH_SECONDS,
+          NODE_OPTIONS,
+        },
+        onLine: (line) => hear(world, line),
+        onTrouble: (what) => world.violate({ invariant: 'no process ends by itself', what }),
+      }),
+    ),
+    round: 0,
+    endsAt: options.endsAt,
+    violate(violation) {
+      const log = world.replicas.flatMap((one) =>
+        one.log.slice(-LINES_OF_VIOLATION).map((line) => `${one.name}: ${line.slice(0, MOST_OF_LINE)}`),
+      );
+      const isNew = tally.violation({ ...violation, at: Date.now(), store: name, seed, round: world.round, log });
+      if (isNew) onViolation(name, violation);
+    },
+    async close() {
+      await Promise.all(world.replicas.map((one) => one.close()));
+      await store.close().catch(() => {});
+      await database.close();
+      await stage.close();
+    },
+  };
+  countChanges(world);
+  for (const replica of world.replicas) replica.start();
+  return world;
+}
+
+/** Slack and Datadog with the collectors of the soak's catalog, and more channels. */
+async function startSoakStage(): Promise<Stage> {
+  const shipped = loadCatalog(SHIPPED_CATALOG);
+  const extra = extraSeries();
+  const names = new Set(extra.map(({ metric }) => metric.split('.')[1] ?? ''));
+  const collectors = [...names].map((name) => ({ name, title: name, every: 900_000, emits: [`${name}.*`] }));
+  const catalog = { ...shipped, collectors: [...shipped.collectors, ...collectors] };
+  return startStage({
+    catalog,
+    timeZone: 'UTC',
+    data: [...demoDataOf(shipped, 'UTC', Date.now()), ...extra],
+    budget: BUDGET,
+    slack: {
+      paceMessages: true,
+      channels: [
+        { name: 'system-health', botIsMember: true },
+        { name: 'oncall', botIsMember: true },
+        { name: 'ci', botIsMember: false },
+        ...TEAM_CHANNELS.map((name) => ({ name, botIsMember: true })),
+      ],
+    },
+  });
+}
+
+function hear({ tally, violate }: World, line: string): void {
+  if (line.includes('"this process leads')) tally.count('takeovers');
+  if (line.includes('"level":"fatal"')) violate({ invariant: 'no fatal line in a log', what: line });
+}
+
+/** Counts what comes to Slack, and sees at once what comes twice. */
+function countChanges({ stage: { slack }, tally, violate }: World): void {
+  onChange(slack.workspace, (change) => {
+    if (!('message' in change)) return;
+    const key = keyOf(change.message);
+    if (key === '') return;
+    if (change.kind === 'edited') tally.count('edited');
+    if (change.kind !== 'posted') return;
+    tally.count('posted');
+    if (/^incident:/.test(key)) tally.count('incidents');
+    if (/^digest:/.test(key) && change.message.threadTs === null) tally.count('digests');
+    const same = slack.workspace.messages.filter((message) => keyOf(message) === key);
+    if (same.length > 1) violate({ invariant: 'nothing is told twice', what: `${key} was posted again` });
+  });
+}

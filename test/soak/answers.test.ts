@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { judgeBlind, judgeFailing } from '../../soak/answers.ts';
+
+const answer = (light: string) => ({
+  text: 'Collector Health',
+  blocks: [
+    {
+      type: 'table',
+      rows: [
+        [{ text: 'Collector' }, { text: 'Status' }],
+        [{ text: 'GitHub' }, { text: light }],
+        [{ text: 'WandB' }, { text: '🟢 healthy' }],
+      ],
+    },
+  ],
+});
+
+test('a failing collector may be anything but green', () => {
+  expect(judgeFailing(answer('🔴 critical'), ['GitHub'])).toEqual([]);
+  expect(judgeFailing(answer('⚪ no data'), ['GitHub'])).toEqual([]);
+  expect(judgeFailing(answer('🟢 healthy'), ['GitHub'])).toMatchObject([
+    { invariant: 'never green without fresh data' },
+  ]);
+});
+
+test('an answer without a table shows nothing green', () => {
+  expect(judgeFailing({ text: 'Datadog does not answer in time', blocks: [] }, ['GitHub'])).toEqual([]);
+});
+
+test('while Datadog cannot be read, nothing at all may be green', () => {
+  expect(judgeBlind(answer('🔴 critical'), '/collectors')).toMatchObject([
+    { what: expect.stringContaining('/collectors shows "🟢 healthy"') },
+  ]);
+  expect(judgeBlind({ text: 'Datadog does not answer in time', blocks: [] }, '/collectors')).toEqual([]);
+});

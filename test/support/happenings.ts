@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { SILENCE_CHOICES, type SilenceChoice } from '../../blocks/ids.ts';
+import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
+import type { Fault } from '../../sandbox/slack/faults.ts';
+
+/** A collector begins to do that. */
+export interface Trouble {
+  readonly kind: 'trouble';
+  readonly collector: string;
+  readonly trouble: CollectorTrouble;
+}
+
+/** A person uses the `which`-th control of all there are, counted round and round; `choice` in the menu of silences. */
+export interface Press {
+  readonly kind: 'press';
+  readonly by: string;
+  readonly which: number;
+  readonly choice: SilenceChoice;
+}
+
+/** What happens at a moment, `at` milliseconds after the beginning. */
+export type At<One> = One & { readonly at: number };
+
+/** Any collector of these comes to any trouble, or works again. */
+export function troubles(collectors: readonly string[]): fc.Arbitrary<Trouble> {
+  return fc.record({
+    kind: fc.constant('trouble' as const),
+    collector: fc.constantFrom(...collectors),
+    trouble: fc.constantFrom<CollectorTrouble[]>('failed', 'errors', 'slow', 'works', 'works'),
+  });
+}
+
+/** A member of the channel presses something; a silence is as long as one of these. */
+export function presses(
+  choices: readonly SilenceChoice[] = SILENCE_CHOICES.filter((choice) => choice !== 'own'),
+): fc.Arbitrary<Press> {
+  return fc.record({
+    kind: fc.constant('press' as const),
+    by: fc.constantFrom('engineer', 'lead', 'oncall'),
+    which: fc.nat(1_000),
+    choice: fc.constantFrom(...choices),
+  });
+}
+
+/** Faults of Slack that are over at once. */
+export const briefFault = fc.constantFrom<Fault[]>(
+  { kind: 'drop' },
+  { kind: 'accept-then-drop' },
+  { kind: 'status', status: 500 },
+  { kind: 'status', status: 500, accepted: true },
+  { kind: 'status', status: 429, retryAfter: 1 },
+  { kind: 'html' },
+  { kind: 'html', accepted: true },
+  { kind: 'empty', accepted: true },
+  { kind: 'cut' },
+);
+
+/** Those that cost the bot the ten seconds for which it waits. */
+export const longFault = fc.constantFrom<Fault[]>({ kind: 'hang' }, { kind: 'accept-then-hang' });
+
+/** Between `minLength` and `maxLength` of these, each at a moment of the first `withinMs` milliseconds. */
+export function some<One>(
+  one: fc.Arbitrary<One>,
+  minLength: number,
+  maxLength: number,
+  withinMs: number,
+): fc.Arbitrary<At<One>[]> {
+  const placed = fc.array(fc.tuple(fc.nat(withinMs), one), { minLength, maxLength });
+  return placed.map((list) => list.map(([at, what]) => ({ ...what, at })));
+}
+
+/** All of it in the order of time. */
+export function inOrder<One>(parts: readonly (readonly At<One>[])[]): readonly At<One>[] {
+  return parts.flat().sort((a, b) => a.at - b.at);
+}
+
+/** The one value that this seed draws. */
+export function drawn<One>(from: fc.Arbitrary<One>, seed: number): One {
+  const [one] = fc.sample(from, { seed, numRuns: 1, unbiased: true });
+  if (one === undefined) throw new Error('nothing was drawn');
+  return one;
+}
