@@ -73,7 +73,8 @@ export const SETTINGS = [
   },
   {
     name: 'ONCALL_FALLBACK_CHANNEL',
-    about: 'where they are told instead when that channel is archived or the bot is not in it',
+    about:
+      'where they are told instead when that channel is archived or the bot is not in it; also where on-call hears that messages or the database are stuck',
     example: 'C0123456789',
   },
   {

@@ -32,6 +32,14 @@ test('the tests that a row names are there, play that fault, and run on both dat
   expect(wrong).toEqual([]);
 });
 
+test('the tests that docs/operations.md names are there', () => {
+  const files = [...readFileSync('docs/operations.md', 'utf8').matchAll(/test\/[\w/-]+\.test\.ts/g)].map(
+    ([file]) => file,
+  );
+  expect(files.length).toBeGreaterThan(15);
+  expect(files.filter((file) => !existsSync(file))).toEqual([]);
+});
+
 test('a name with several codes counts for each of them', () => {
   expect(codesOf('C27-C29 two words')).toEqual(['C27', 'C28', 'C29']);
   expect(codesOf('A10 D36 seed 1')).toEqual(['A10', 'D36']);
