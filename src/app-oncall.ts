@@ -23,7 +23,7 @@ import { createPostingClient } from './slack/outbox/posting-client.ts';
 import { createSender } from './slack/outbox/sender.ts';
 import type { Permalink } from './slack/permalinks.ts';
 import { createSdkLogger } from './slack/sdk-logger.ts';
-import type { OutboxStore } from './store/outbox.ts';
+import type { OutboxStore, Whereabouts } from './store/outbox.ts';
 import type { Store } from './store/store.ts';
 
 /** What on-call is made of. */
@@ -76,7 +76,7 @@ export function createOncall({
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership(store, troubles, clock, log);
-  const sender = createOutboxSender(config, watchedOutbox(store, troubles), slackFetch, clock, log);
+  const sender = createOutboxSender(config, watchedOutbox(store, troubles), leadership, slackFetch, clock, log);
   const desk = createDesk({
     store,
     policy: {
@@ -127,7 +127,7 @@ export function createOncall({
 }
 
 /** The outbox as the sender uses it. With nothing left to send there is nothing to write down either. */
-function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore {
+function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore & Pick<Whereabouts, 'fates'> {
   return {
     async unfinished() {
       const messages = await troubles.attempt('outbox', async () => store().outbox.unfinished());
@@ -137,12 +137,15 @@ function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore
     waiting: () => store().outbox.waiting(),
     move: (fence, move) => troubles.attempt('sending', async () => store().outbox.move(fence, move)),
     patch: (fence, changes) => troubles.attempt('sending', async () => store().outbox.patch(fence, changes)),
+    showAgain: async (key) => store().outbox.showAgain(key),
+    fates: async (keys) => store().outbox.fates(keys),
   };
 }
 
 function createOutboxSender(
   { slack, oncall }: Config,
-  store: OutboxStore,
+  store: OutboxStore & Pick<Whereabouts, 'fates'>,
+  { fence, tookOverAt }: Leadership,
   slackFetch: HttpClient,
   clock: Clock,
   log: Logger,
@@ -151,6 +154,7 @@ function createOutboxSender(
   return createSender({
     store,
     poster: createPostingClient(slack.botToken, slack.apiUrl, slackFetch, sdkLog),
+    lease: { holds: (number) => fence() === number, tookOverAt },
     clock,
     random: Math.random,
     fallbackChannel: oncall.fallbackChannel ?? null,

@@ -1,5 +1,6 @@
 import type { Logger } from '../../log.ts';
 import { createPause } from '../../pause.ts';
+import type { OutboxStore, Whereabouts } from '../../store/outbox.ts';
 import { createAlarm } from './alarm.ts';
 import type { Backlog } from './backlog.ts';
 import type { Desk } from './deliver-message.ts';
@@ -7,6 +8,7 @@ import { createReport } from './report.ts';
 import { createRounds } from './rounds.ts';
 import { createTokenGuard } from './token-guard.ts';
 import { createTurnTaker } from './turn-taker.ts';
+import { createWithdrawal } from './withdraw.ts';
 
 /** Brings what stands in the outbox to Slack, one message at a time in each channel. */
 export interface Sender {
@@ -22,7 +24,8 @@ export interface Sender {
 }
 
 /** What the sender works with, and whom it tells when Slack begins or ceases to refuse the token. */
-export interface SenderOptions extends Desk {
+export interface SenderOptions extends Omit<Desk, 'onUnwritten'> {
+  readonly store: OutboxStore & Pick<Whereabouts, 'fates'>;
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
 }
@@ -46,7 +49,8 @@ export function createSender(options: SenderOptions): Sender {
   };
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'what became of a message cannot be written down: it is tried again in ten minutes');
-  const taker = createTurnTaker(options, token, createReport(log), { onStoreError, onRowError });
+  const desk: Desk = { ...options, onUnwritten: createWithdrawal(options) };
+  const taker = createTurnTaker(desk, token, createReport(log), { onStoreError, onRowError });
   const rounds = createRounds(options.store, taker, token, clock, alarm.ring);
   let isStopped = false;
   let loop = Promise.resolve();

@@ -75,6 +75,7 @@ export async function openOffice({
   const desk = {
     store: through(store.outbox),
     poster,
+    lease: { holds: () => true, tookOverAt: () => Number.NEGATIVE_INFINITY },
     clock,
     random: () => random,
     fallbackChannel: fallbackChannel ?? null,
