@@ -30,7 +30,7 @@ import { createInflight, type Inflight } from './inflight.ts';
 import { createStoreTroubles } from './jobs/store-troubles.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
-import { createOnce } from './once.ts';
+import { createSharedOnce, type SharedOnce } from './once.ts';
 import { redactingFetch } from './redaction/redacting-fetch.ts';
 import { createRedactor } from './redaction/redactor.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
@@ -107,7 +107,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const { permissions } = permission;
   const oncallPorts: OncallPorts = { desk: oncall.desk, permissions, delivery, links: oncall.links, clock, timeZone };
   for (const guard of createGuards({ inflight, telling, delivery, permission, store, clock, log })) app.use(guard);
-  listen(app, catalog, listening, oncallPorts);
+  listen(app, catalog, listening, oncallPorts, createSharedOnce(() => store.get().seen, clock, SHARE_ONCE_MS));
 
   const startHealth = createHealthPort({ config, metrics, slack, store, oncall, permission, redact, log });
   return createLifecycle({
@@ -137,12 +137,18 @@ function createGuards({ inflight, telling, delivery, permission, store, clock, l
 }
 
 /** All that people type, press and open. */
-function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: OncallPorts): void {
+function listen(
+  app: App,
+  catalog: Catalog,
+  listening: Listening,
+  oncallPorts: OncallPorts,
+  shares: SharedOnce,
+): void {
   const { ports, delivery, inflight, log } = listening;
   registerCommands(app, listening);
   registerHome(app, catalog, ports, inflight);
   registerMetricSearch(app, listening);
-  registerCardActions(app, listening, createOnce(ports.clock, SHARE_ONCE_MS));
+  registerCardActions(app, listening, shares);
   registerIncidentActions(app, oncallPorts);
   registerSilenceModal(app, oncallPorts);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));

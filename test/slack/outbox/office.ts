@@ -3,7 +3,7 @@ import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog, type Logger } from '../../../src/log.ts';
-import type { Desk } from '../../../src/slack/outbox/deliver-message.ts';
+import type { SenderOptions } from '../../../src/slack/outbox/sender.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
 import { createReport } from '../../../src/slack/outbox/report.ts';
 import { createRounds, type Rounds } from '../../../src/slack/outbox/rounds.ts';
@@ -19,7 +19,7 @@ export const NOON = Date.parse('2026-11-23T12:00:00Z');
 export interface Office extends AsyncDisposable {
   readonly slack: LocalSlack;
   readonly store: TestStore;
-  readonly desk: Desk;
+  readonly desk: Omit<SenderOptions, 'log' | 'onToken'>;
   readonly log: Logger;
   readonly rounds: Rounds;
   /** The lines of its log. */
@@ -73,7 +73,7 @@ export async function openOffice({
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, timeoutMs);
   const desk = {
-    store: through(store.outbox),
+    store: { ...through(store.outbox), fates: store.outbox.fates },
     poster,
     lease: { holds: () => true, tookOverAt: () => Number.NEGATIVE_INFINITY },
     clock,

@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { press, silence } from '../support/press.ts';
+import { type ReplicaOptions, type Replicas, startReplicas, storyOf } from '../support/replicas.ts';
+import { SOON } from '../support/threads.ts';
+
+const LIMIT_MS = 120_000;
+const CHANNEL = 'C0SYSTEMHEALTH';
+
+/** A digest is due a minute before the first replica starts. */
+async function digestIsDue({ digests }: Replicas['store']): Promise<void> {
+  const since = Date.now() - 2 * 60_000;
+  const time = new Date(since + 60_000).toISOString().slice(11, 16);
+  const subscription = {
+    channel: CHANNEL,
+    since,
+    time,
+    timeZone: 'UTC',
+    days: [1, 2, 3, 4, 5, 6, 7] as const,
+  };
+  await digests.choose({ channel: CHANNEL, subscription, by: 'U0LEAD', at: since });
+}
+
+/** What people and collectors do: a failure, an acknowledgement, a silence, a recovery, and a digest. */
+async function script(replicas: readonly ReplicaOptions[]): Promise<readonly string[]> {
+  await using bots = await startReplicas({ replicas, before: digestIsDue });
+  await vi.waitFor(() => expect(bots.parents()).toHaveLength(1), SOON);
+  bots.troubles.set('github', 'failed');
+  const parent = await bots.parent(/^Critical: GitHub/);
+  await bots.drained();
+  press(bots, parent, 'acknowledge');
+  await bots.reply(/cknowledged/);
+  await bots.drained();
+  silence(bots, parent, 'recovery');
+  await bots.reply(/Silenced/);
+  await bots.drained();
+  bots.troubles.set('github', 'works');
+  await bots.reply(/^Recovered/);
+  await bots.nothingMore({ parents: 2, replies: bots.replies().length });
+  expect(bots.all.filter(({ log }) => log.some((line) => line.includes('this process leads')))).toHaveLength(1);
+  return storyOf(bots);
+}
+
+test.concurrent('40 three replicas tell what one tells: failure, acknowledgement, silence, recovery, digest', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const [one, three] = await Promise.all([script([{}]), script([{ skewMs: 3_000 }, {}, { skewMs: -3_000 }])]);
+  expect(three).toEqual(one);
+  expect(three).toHaveLength(2);
+});
+
+test.concurrent('40 kill -9 of the leader: another one evaluates within 10 s, and the incident that began is told once', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bots = await startReplicas({ replicas: [{ skewMs: 4_000 }, { skewMs: -4_000 }] });
+  const leader = await bots.leader();
+  await bots.look();
+  await leader.kill();
+  const killedAt = performance.now();
+  bots.troubles.set('github', 'failed');
+  await bots.parent(/^Critical: GitHub/);
+  expect(performance.now() - killedAt).toBeLessThan(10_000);
+  await pause(0);
+  await bots.nothingMore({ parents: 1, replies: 0 });
+});
