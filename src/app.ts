@@ -107,7 +107,7 @@ export function createBot(config: Config, catalog: Catalog, log: Logger, clock: 
   const { permissions } = permission;
   const oncallPorts: OncallPorts = { desk: oncall.desk, permissions, delivery, links: oncall.links, clock, timeZone };
   for (const guard of createGuards({ inflight, telling, delivery, permission, store, clock, log })) app.use(guard);
-  listen(app, catalog, listening, oncallPorts, createSharedOnce(() => store.get().seen, clock, SHARE_ONCE_MS));
+  listen(app, catalog, listening, oncallPorts, createShares(store, clock));
 
   const startHealth = createHealthPort({ config, metrics, slack, store, oncall, permission, redact, log });
   return createLifecycle({
@@ -136,14 +136,13 @@ function createGuards({ inflight, telling, delivery, permission, store, clock, l
   ];
 }
 
+/** What was shared just now, by whichever replica. */
+function createShares(store: StoreSource, clock: Clock): SharedOnce {
+  return createSharedOnce(() => store.get().seen, clock, SHARE_ONCE_MS);
+}
+
 /** All that people type, press and open. */
-function listen(
-  app: App,
-  catalog: Catalog,
-  listening: Listening,
-  oncallPorts: OncallPorts,
-  shares: SharedOnce,
-): void {
+function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: OncallPorts, shares: SharedOnce): void {
   const { ports, delivery, inflight, log } = listening;
   registerCommands(app, listening);
   registerHome(app, catalog, ports, inflight);

@@ -47,11 +47,7 @@ export interface SharedOnce {
 const STORE_MS = 500;
 
 /** Remembers keys for `forMs` milliseconds in the store, and in this process for when the store cannot tell. */
-export function createSharedOnce(
-  keys: () => SharedKeys,
-  clock: Clock,
-  forMs: number,
-): SharedOnce {
+export function createSharedOnce(keys: () => SharedKeys, clock: Clock, forMs: number): SharedOnce {
   const own = createOnce(clock, forMs);
   // A key may hold what people typed, and the store keeps names only.
   const nameOf = (key: string) => `once ${createHash('sha256').update(key).digest('hex')}`;

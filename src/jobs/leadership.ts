@@ -55,7 +55,8 @@ export function createLeadership(store: () => Store, troubles: StoreTroubles, cl
   };
   const onLease = (fence: number | null) => {
     if (fence === (held?.fence ?? null)) return;
-    if (fence === null) return log.warn({ fence: held?.fence }, 'another process leads: this one looks and sends no more');
+    if (fence === null)
+      return log.warn({ fence: held?.fence }, 'another process leads: this one looks and sends no more');
     tookOverAt = clock();
     log.info({ fence }, 'this process leads: it looks and sends');
   };

@@ -32,7 +32,10 @@ export function createSeenStore(database: Database): SeenStore {
           .values({ key, expiresAt: at + keepMs })
           // One whose time is over may not be deleted yet.
           .onConflict((conflict) =>
-            conflict.column('key').doUpdateSet({ expiresAt: at + keepMs }).where('seen.expiresAt', '<=', at),
+            conflict
+              .column('key')
+              .doUpdateSet({ expiresAt: at + keepMs })
+              .where('seen.expiresAt', '<=', at),
           )
           .executeTakeFirst(),
       );

@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { press, silence } from '../support/press.ts';
-import { type ReplicaOptions, type Replicas, startReplicas, storyOf } from '../support/replicas.ts';
+import { expectTakeover, type ReplicaOptions, type Replicas, startReplicas, storyOf } from '../support/replicas.ts';
 import { SOON } from '../support/threads.ts';
 
 const LIMIT_MS = 120_000;
@@ -35,7 +34,7 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
   await bots.reply(/Silenced/);
   await bots.drained();
   bots.troubles.set('github', 'works');
-  await bots.reply(/^Recovered/);
+  await bots.reply(/Recovered after/);
   await bots.nothingMore({ parents: 2, replies: bots.replies().length });
   expect(bots.all.filter(({ log }) => log.some((line) => line.includes('this process leads')))).toHaveLength(1);
   return storyOf(bots);
@@ -44,7 +43,10 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
 test.concurrent('40 three replicas tell what one tells: failure, acknowledgement, silence, recovery, digest', {
   timeout: LIMIT_MS,
 }, async () => {
-  const [one, three] = await Promise.all([script([{}]), script([{ skewMs: 3_000 }, {}, { skewMs: -3_000 }])]);
+  const told = [script([{}]), script([{ skewMs: 3_000 }, {}, { skewMs: -3_000 }])];
+  // Where one fails, the other one ends its processes all the same.
+  await Promise.allSettled(told);
+  const [one, three] = await Promise.all(told);
   expect(three).toEqual(one);
   expect(three).toHaveLength(2);
 });
@@ -56,10 +58,8 @@ test.concurrent('40 kill -9 of the leader: another one evaluates within 10 s, an
   const leader = await bots.leader();
   await bots.look();
   await leader.kill();
-  const killedAt = performance.now();
   bots.troubles.set('github', 'failed');
+  await expectTakeover(bots, leader);
   await bots.parent(/^Critical: GitHub/);
-  expect(performance.now() - killedAt).toBeLessThan(10_000);
-  await pause(0);
   await bots.nothingMore({ parents: 1, replies: 0 });
 });

@@ -149,7 +149,11 @@ export function leaseContract(stores: Stores): void {
     const asked = ['posted', 'waiting', 'sending', 'unknown'].map((key) => store.outbox.showAgain(key));
     expect(await Promise.all(asked)).toEqual([true, false, false, false]);
     const unfinished = await store.outbox.unfinished();
-    expect(unfinished.find(({ key }) => key === 'posted')).toMatchObject({ state: 'sent', shownRevision: 0, revision: 1 });
+    expect(unfinished.find(({ key }) => key === 'posted')).toMatchObject({
+      state: 'sent',
+      shownRevision: 0,
+      revision: 1,
+    });
   });
 
   test('of many that ask at once, one leads', async () => {

@@ -233,3 +233,15 @@ export function storyOf({ slack }: Pick<Stage, 'slack'>): readonly string[] {
     .map((parent) => [line(parent), ...messages.filter(({ threadTs }) => threadTs === parent.ts).map(line)].join('\n'))
     .sort();
 }
+
+/**
+ * Waits until another replica leads than that one, which ended or stands still since just now, and has written an evaluation down: within
+ * so many milliseconds from now on.
+ */
+export async function expectTakeover(bots: Replicas, gone: Replica, withinMs = 10_000): Promise<void> {
+  const since = performance.now();
+  const before = (await bots.store.incidents.watch()).lastLookAt;
+  await bots.leader(gone);
+  await vi.waitFor(async () => expect((await bots.store.incidents.watch()).lastLookAt).not.toBe(before), WAIT);
+  expect(performance.now() - since).toBeLessThan(withinMs);
+}

@@ -19,17 +19,20 @@ export interface TcpProxy extends AsyncDisposable {
   drop(): void;
   /** Everything comes so much later, in both directions. */
   delay(ms: number): void;
+  /** How many connections wait with what they send to the server. */
+  held(): number;
 }
 
 interface State {
   readonly holds: { requests: boolean; answers: boolean };
   delayMs: number;
   readonly waiting: Set<() => void>;
+  held: number;
 }
 
 /** Listens on a free port of this machine and passes on to that port. */
 export async function startTcpProxy(to: number): Promise<TcpProxy> {
-  const state: State = { holds: { requests: false, answers: false }, delayMs: 0, waiting: new Set() };
+  const state: State = { holds: { requests: false, answers: false }, delayMs: 0, waiting: new Set(), held: 0 };
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = tcpConnect(to, '127.0.0.1');
@@ -69,6 +72,7 @@ export async function startTcpProxy(to: number): Promise<TcpProxy> {
     delay(ms) {
       state.delayMs = ms;
     },
+    held: () => state.held,
     async [Symbol.asyncDispose]() {
       hold(false, false);
       const closed = server.listening ? new Promise((resolve) => server.close(resolve)) : undefined;
@@ -84,7 +88,11 @@ function pass(from: Socket, to: Socket, state: State, what: 'requests' | 'answer
   const inTurn = (step: () => void) => {
     const cameAt = performance.now();
     before = before.then(async () => {
-      while (state.holds[what]) await new Promise<void>((resolve) => state.waiting.add(resolve));
+      while (state.holds[what]) {
+        if (what === 'requests') state.held += 1;
+        await new Promise<void>((resolve) => state.waiting.add(resolve));
+        if (what === 'requests') state.held -= 1;
+      }
       const waitMs = cameAt + state.delayMs - performance.now();
       if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
       step();

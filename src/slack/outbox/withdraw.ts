@@ -46,7 +46,9 @@ export function createWithdrawal(options: WithdrawOptions): Unwritten {
     if ((outcome.kind !== 'delivered' && outcome.kind !== 'in-doubt') || followed >= MOST_FOLLOWED) return;
     followed += 1;
     follow(fence, turn, outcome)
-      .catch((error: unknown) => log.error({ err: error }, 'a message that may stand in Slack twice was not looked for'))
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'a message that may stand in Slack twice was not looked for'),
+      )
       .finally(() => {
         followed -= 1;
       });
@@ -93,5 +95,5 @@ async function lateOnes(
     since: message.attemptedAt ?? message.createdAt,
   });
   // An older one may be the former first message of a thread, which could not be changed any more.
-  return all && all.filter((ts) => Number(ts) > Number(counts.ts)).map((ts) => ({ channel: counts.channel, ts }));
+  return all?.filter((ts) => Number(ts) > Number(counts.ts)).map((ts) => ({ channel: counts.channel, ts })) ?? null;
 }
