@@ -33,6 +33,7 @@ const SAMPLE = [
   'test/faults/crash-seeds.test.ts',
   'test/faults/presses.test.ts',
   'test/faults/press-meets-look.test.ts',
+  'test/faults/replicas.test.ts',
   'test/publishing/publish.test.ts',
   'test/slack/outbox/**/*.test.ts',
   'test/store/killed.test.ts',
@@ -40,13 +41,19 @@ const SAMPLE = [
 /** About files of SQLite, or about both databases by themselves. */
 const OF_ONE_STORE = ['test/faults/sqlite-file-lost.test.ts', 'test/faults/table-trouble.test.ts'];
 
+/** Replicas and their ways to a server: many processes, for which CI alone has time. */
+const OF_POSTGRES = ['test/faults/replicas-*.test.ts'];
+
 // `npm run attacks` has a configuration of its own.
 const exclude = [...configDefaults.exclude, 'test/attacks/**'];
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'SQLite', include: ['test/**/*.test.ts'], exclude } },
+      {
+        extends: true,
+        test: { name: 'SQLite', include: ['test/**/*.test.ts'], exclude: [...exclude, ...OF_POSTGRES] },
+      },
       {
         extends: true,
         test: {

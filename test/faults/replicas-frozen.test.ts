@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, test, vi } from 'vitest';
 import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas.ts';
-import { STORE_KIND } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
 
 const LIMIT_MS = 150_000;
@@ -30,28 +29,24 @@ async function thaw(bots: Replicas, leader: Replica): Promise<void> {
   expect(await bots.leader()).not.toBe(leader);
 }
 
-test
-  .runIf(STORE_KIND === 'postgres')
-  .concurrent(
-    'a leader that stands still after it wrote down that it sends, before it does: it sends nothing when it goes on',
-    { timeout: LIMIT_MS },
-    async () => {
-      const { bots, leader } = await startTwo();
-      await using _ = bots;
-      // The commit is done a while before its answer is there.
-      leader.database.delay(400);
-      bots.troubles.set('github', 'failed');
-      await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), CLOSELY);
-      leader.freeze();
-      expect(posts(bots)).toBe(0);
-      await leader.database.open();
-      await expectTakeover(bots, leader, FROZEN_MS);
-      await told(bots);
-      await thaw(bots, leader);
-      await bots.nothingMore({ parents: 1, replies: 0 });
-      expect(posts(bots)).toBe(1);
-    },
-  );
+test.concurrent('a leader that stands still after it wrote down that it sends, before it does: it sends nothing when it goes on', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { bots, leader } = await startTwo();
+  await using _ = bots;
+  // The commit is done a while before its answer is there.
+  leader.database.delay(400);
+  bots.troubles.set('github', 'failed');
+  await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), CLOSELY);
+  leader.freeze();
+  expect(posts(bots)).toBe(0);
+  await leader.database.open();
+  await expectTakeover(bots, leader, FROZEN_MS);
+  await told(bots);
+  await thaw(bots, leader);
+  await bots.nothingMore({ parents: 1, replies: 0 });
+  expect(posts(bots)).toBe(1);
+});
 
 test.concurrent('a leader that stands still while its request is on the way, which comes when another one has posted: one of the two is deleted', {
   timeout: LIMIT_MS,
@@ -90,27 +85,23 @@ test.concurrent('a leader that stands still while the answer waits for it: anoth
   expect(posts(bots)).toBe(1);
 });
 
-test
-  .runIf(STORE_KIND === 'postgres')
-  .concurrent(
-    'a leader that stands still in the middle of a transaction: the server ends it, and another one takes over',
-    { timeout: LIMIT_MS },
-    async () => {
-      const { bots, leader } = await startTwo();
-      await using _ = bots;
-      leader.database.delay(400);
-      bots.troubles.set('github', 'failed');
-      await vi.waitFor(async () => expect(await openTransactions(bots)).toBe(1), CLOSELY);
-      leader.freeze();
-      await leader.database.open();
-      await pause(500);
-      expect(await openTransactions(bots)).toBe(1);
-      await expectTakeover(bots, leader, FROZEN_MS);
-      await told(bots);
-      await thaw(bots, leader);
-      await bots.nothingMore({ parents: 1, replies: 0 });
-    },
-  );
+test.concurrent('a leader that stands still in the middle of a transaction: the server ends it, and another one takes over', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const { bots, leader } = await startTwo();
+  await using _ = bots;
+  leader.database.delay(400);
+  bots.troubles.set('github', 'failed');
+  await vi.waitFor(async () => expect(await openTransactions(bots)).toBe(1), CLOSELY);
+  leader.freeze();
+  await leader.database.open();
+  await pause(500);
+  expect(await openTransactions(bots)).toBe(1);
+  await expectTakeover(bots, leader, FROZEN_MS);
+  await told(bots);
+  await thaw(bots, leader);
+  await bots.nothingMore({ parents: 1, replies: 0 });
+});
 
 /** Sessions of replicas that wait in the middle of a transaction for what comes next. */
 async function openTransactions({ database }: Replicas): Promise<number> {

@@ -24,17 +24,19 @@ async function digestIsDue({ digests }: Replicas['store']): Promise<void> {
 async function script(replicas: readonly ReplicaOptions[]): Promise<readonly string[]> {
   await using bots = await startReplicas({ replicas, before: digestIsDue });
   await vi.waitFor(() => expect(bots.parents()).toHaveLength(1), SOON);
+  await bots.drained();
   bots.troubles.set('github', 'failed');
   const parent = await bots.parent(/^Critical: GitHub/);
+  const reply = (text: RegExp) => vi.waitFor(() => expect(bots.replies(parent).at(-1)?.text ?? '').toMatch(text), SOON);
   await bots.drained();
   press(bots, parent, 'acknowledge');
-  await bots.reply(/cknowledged/);
+  await reply(/cknowledged/);
   await bots.drained();
   silence(bots, parent, 'recovery');
-  await bots.reply(/Silenced/);
+  await reply(/ilenced/);
   await bots.drained();
   bots.troubles.set('github', 'works');
-  await bots.reply(/Recovered after/);
+  await reply(/Recovered after/);
   await bots.nothingMore({ parents: 2, replies: bots.replies().length });
   expect(bots.all.filter(({ log }) => log.some((line) => line.includes('this process leads')))).toHaveLength(1);
   return storyOf(bots);

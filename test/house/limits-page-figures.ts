@@ -31,6 +31,7 @@ import * as names from '../../src/slack/outbox/channel-names.ts';
 import { MOST_PAGES as HISTORY_PAGES } from '../../src/slack/outbox/find-message.ts';
 import { MOST as GONE } from '../../src/slack/outbox/report.ts';
 import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/turn-taker.ts';
+import { MOST_FOLLOWED, MOST_TRIES } from '../../src/slack/outbox/withdraw.ts';
 import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
 import { CALL_MS } from '../../src/slack/pictures.ts';
 import { LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
@@ -83,6 +84,10 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Channels that take no messages, so that it is logged once': [n(GONE)],
   'Pauses of channels and threads in the outbox': [n(MOST_RESTS)],
   'Ids of channels in the outbox': [n(MOST_IDS)],
+  'Calls to Slack that ended after another replica took over, followed until what they did is taken back': [
+    n(MOST_FOLLOWED),
+    `${n(MOST_TRIES)} tries each`,
+  ],
   'Messages that cannot be read, so that each is logged once': [n(MOST_NAMED)],
   'Digests followed until Slack shows them': [
     `${n(followUp.MOST)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,

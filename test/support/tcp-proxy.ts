@@ -34,15 +34,26 @@ interface State {
 export async function startTcpProxy(to: number): Promise<TcpProxy> {
   const state: State = { holds: { requests: false, answers: false }, delayMs: 0, waiting: new Set(), held: 0 };
   const sockets = new Set<Socket>();
+  const kept = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.once('close', () => sockets.delete(socket));
+    return socket;
+  };
   const server = createServer((client) => {
-    const upstream = tcpConnect(to, '127.0.0.1');
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.once('close', () => sockets.delete(socket));
-    }
-    pass(client, upstream, state, 'requests');
-    pass(upstream, client, state, 'answers');
+    kept(client);
+    const dial = () => {
+      const upstream = kept(tcpConnect(to, '127.0.0.1'));
+      pass(upstream, () => client, state, 'answers');
+      return upstream;
+    };
+    let upstream = dial();
+    // The server may have ended a connection on which nothing came for long: what was held comes on another one.
+    const current = () => {
+      if (upstream.destroyed) upstream = dial();
+      return upstream;
+    };
+    pass(client, current, state, 'requests');
   });
   const port = await listen(server, 0);
   const hold = (requests: boolean, answers: boolean) => {
@@ -83,7 +94,7 @@ export async function startTcpProxy(to: number): Promise<TcpProxy> {
 }
 
 /** What comes from one side goes to the other in its order, and so does its end. */
-function pass(from: Socket, to: Socket, state: State, what: 'requests' | 'answers'): void {
+function pass(from: Socket, to: () => Socket, state: State, what: 'requests' | 'answers'): void {
   let before = Promise.resolve();
   const inTurn = (step: () => void) => {
     const cameAt = performance.now();
@@ -98,8 +109,11 @@ function pass(from: Socket, to: Socket, state: State, what: 'requests' | 'answer
       step();
     });
   };
-  from.on('data', (chunk) => inTurn(() => void (to.destroyed || to.write(chunk))));
-  from.once('close', () => inTurn(() => to.destroy()));
+  from.on('data', (chunk) => inTurn(() => void to().write(chunk)));
+  from.once('close', () => {
+    // Of a server that ends an idle connection its client hears when it asks again.
+    if (what === 'requests' || !state.holds.requests) inTurn(() => to().destroy());
+  });
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -22,7 +22,7 @@ export interface WithdrawOptions {
 
 const EVERY_MS = 1_000;
 /** With a second between them, five minutes: longer than a message is in doubt, unless Slack is away. */
-const MOST_TRIES = 300;
+export const MOST_TRIES = 300;
 /** Calls followed at once. */
 export const MOST_FOLLOWED = 100;
 
