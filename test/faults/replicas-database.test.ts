@@ -22,7 +22,7 @@ test.concurrent('the database is away for all, then only reads for a while: what
   timeout: 2 * LIMIT_MS,
 }, async () => {
   await using server = await startPostgres();
-  const { url } = server;
+  const url = await server.createDatabase();
   const config = { kind: 'postgres', url } as const;
   const database: TestDatabase = { config, env: { DATABASE_URL: url }, drop: async () => {} };
   await using bots = await startReplicas({ database });
@@ -46,15 +46,12 @@ test.concurrent('the database is away for all, then only reads for a while: what
   await bots.nothingMore({ parents: 2, replies: 0 });
 
   const name = new URL(url).pathname.slice(1);
-  await server.query(url, `alter database ${name} set default_transaction_read_only = on`);
+  await server.query(server.url, `alter database ${name} set default_transaction_read_only = on`);
   await server.endSessions(url);
   bots.troubles.set('skypilot', 'failed');
   await pause(AWAY_MS);
   expect(bots.parents()).toHaveLength(2);
-  await server.query(
-    url,
-    `set default_transaction_read_only = off; alter database ${name} reset default_transaction_read_only`,
-  );
+  await server.query(server.url, `alter database ${name} reset default_transaction_read_only`);
   await server.endSessions(url);
   await told(bots, 3);
   await vi.waitFor(async () => expect(await readiness(bots)).toEqual(Array(3).fill('ready\n')), TOLD);
