@@ -27,25 +27,13 @@ test.concurrent('each of three replicas answers what people ask; what they press
   await vi.waitFor(() => expect(answered(bots)).toEqual([2, 2, 2]), SOON);
 
   // A press goes to the next replica each time.
-  const [card = cards[1]] = cards;
+  const [card] = cards;
   if (card === undefined) throw new Error('there is no card');
   const shares = [1, 2, 3].map(() => engineer.click(card, 'card.share'));
   await Promise.all(shares.map(({ ack }) => ack));
-  await vi.waitFor(
-    () =>
-      expect(
-        shares
-          .flatMap((one) => one.answers())
-          .map(({ text }) => text.slice(0, 18))
-          .sort(),
-      ).toEqual(
-        expect.arrayContaining([
-          expect.stringMatching(/^`\/health` is shared/),
-          expect.stringMatching(/^`\/health` is shared/),
-        ]),
-      ),
-    SOON,
-  );
+  const refusals = () =>
+    shares.flatMap((one) => one.answers()).filter(({ text }) => text.includes('is shared with this channel already'));
+  await vi.waitFor(() => expect(refusals()).toHaveLength(2), SOON);
   const inChannel = () =>
     bots.slack.workspace.messages.filter(({ ephemeralTo, text }) => ephemeralTo === null && text.includes('Metta'));
   await vi.waitFor(() => expect(inChannel()).toHaveLength(1), SOON);
