@@ -55,6 +55,7 @@ test.concurrent('a leader that stands still while its request is on the way, whi
   await using _ = bots;
   leader.slack.holdRequests();
   bots.troubles.set('github', 'failed');
+  await vi.waitFor(async () => expect(await states(bots)).toEqual(['sending']), SOON);
   await vi.waitFor(() => expect(leader.slack.held()).toBeGreaterThan(0), SOON);
   leader.freeze();
   await expectTakeover(bots, leader, FROZEN_MS);

@@ -38,7 +38,8 @@ test.concurrent('each of three replicas answers what people ask; what they press
     bots.slack.workspace.messages.filter(({ ephemeralTo, text }) => ephemeralTo === null && text.includes('Metta'));
   await vi.waitFor(() => expect(inChannel()).toHaveLength(1), SOON);
 
-  const say = async (line: string) => shown(await bots.slack.as('lead').in('ci').command(line).reply(1, PATIENT));
+  const say = async (line: string) =>
+    shown(await bots.slack.as('lead').in('system-health').command(line).reply(1, PATIENT));
   expect(await say('/digest subscribe 08:15 UTC daily')).toContain('08:15');
   expect([await say('/digest'), await say('/digest'), await say('/digest')]).toEqual(
     Array(3).fill(expect.stringContaining('08:15')),
