@@ -43,8 +43,8 @@ export interface SharedOnce {
   forget(key: string): Promise<void>;
 }
 
-/** A store that takes longer is not waited for: a request that came to this replica already is known all the same. */
-const STORE_MS = 500;
+/** A store that takes longer is not waited for: what came to this replica already is known all the same. */
+const STORE_MS = 2_000;
 
 /** Remembers keys for `forMs` milliseconds in the store, and in this process for when the store cannot tell. */
 export function createSharedOnce(keys: () => SharedKeys, clock: Clock, forMs: number): SharedOnce {
