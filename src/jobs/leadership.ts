@@ -30,13 +30,15 @@ const CHECK_EVERY_MS = 200;
 /** Between the parts of a holder's name. */
 const SEPARATOR = ' / ';
 
-/** A lease, and when the request for it began: by the clock, and by one that nobody sets. */
+/** A lease, and when the request for it began: by the machine's own clocks, whatever time the bot goes by. */
 interface Held {
   readonly fence: number;
-  readonly at: number;
+  readonly wallAt: number;
   readonly steadyAt: number;
 }
 
+const wall = () => Date.now();
+/** Nobody sets it. */
 const steady = () => performance.now();
 
 /**
@@ -50,7 +52,7 @@ export function createLeadership(store: () => Store, troubles: StoreTroubles, cl
   let trouble: string | null = null;
   const isFresh = (limit: number) => {
     if (held === undefined) return false;
-    const passed = clock() - held.at;
+    const passed = wall() - held.wallAt;
     return passed >= 0 && passed < limit && steady() - held.steadyAt < limit;
   };
   const onLease = (fence: number | null) => {
@@ -63,10 +65,10 @@ export function createLeadership(store: () => Store, troubles: StoreTroubles, cl
   const keep = async () => {
     store().check();
     if (isFresh(RENEW_AFTER_MS) && trouble === null) return;
-    const [at, steadyAt] = [clock(), steady()];
-    const fence = await store().lease.acquire(holder, at, LEASE_MS, (other) => isGone(holder, other), steady);
+    const [wallAt, steadyAt] = [wall(), steady()];
+    const fence = await store().lease.acquire(holder, clock(), LEASE_MS, (other) => isGone(holder, other), steady);
     onLease(fence);
-    held = fence === null ? undefined : { fence, at, steadyAt };
+    held = fence === null ? undefined : { fence, wallAt, steadyAt };
     if (trouble !== null) log.info('the database is back');
     trouble = null;
   };
