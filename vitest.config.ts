@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { processEnvironment } from './src/config/env-file.ts';
 import { FaultReport } from './test/support/fault-report.ts';
-import { OF_ONE_STORE, SAMPLE, STATEFUL } from './test/support/stateful.ts';
+import { OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
 
 /** Whoever waits longest begins first, so that nobody waits for it alone at the end. */
 const LONGEST = ['/test/e2e/', '/test/process.test.ts', '/test/faults/'];
@@ -23,7 +23,10 @@ const exclude = [...configDefaults.exclude, 'test/attacks/**'];
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'SQLite', include: ['test/**/*.test.ts'], exclude } },
+      {
+        extends: true,
+        test: { name: 'SQLite', include: ['test/**/*.test.ts'], exclude: [...exclude, ...OF_POSTGRES] },
+      },
       {
         extends: true,
         test: {

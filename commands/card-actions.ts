@@ -4,13 +4,13 @@ import { escapeCode } from '../blocks/escape.ts';
 import { ACTIONS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import { timeOfDay } from '../src/health/days.ts';
-import type { Once } from '../src/once.ts';
+import type { SharedOnce } from '../src/once.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
 import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import { answerLine, type Listening } from './register.ts';
 
 /** Listens to the controls of cards, each of which carries the command line that it shows or shares. */
-export function registerCardActions(app: App, listening: Listening, shares: Once): void {
+export function registerCardActions(app: App, listening: Listening, shares: SharedOnce): void {
   const { inflight, metrics } = listening;
   // The controls of incidents and of the Home tab have listeners of their own.
   app.action<BlockAction>(/^(?!incident\.|home\.)/, async ({ ack, action, body }) => {
@@ -37,22 +37,22 @@ async function show({ commands, ports, delivery }: Listening, destination: Desti
 
 async function share(
   listening: Listening,
-  shares: Once,
+  shares: SharedOnce,
   destination: Destination,
   line: string,
   key: string,
 ): Promise<void> {
   const { delivery } = listening;
   const shown = `\`${escapeCode(line)}\``;
-  if (!shares.first(key)) {
+  if (!(await shares.first(key))) {
     return delivery.toAsker(
       destination,
       explanation(renderNotice(`${shown} is shared with this channel already.`)),
       false,
     );
   }
-  const card = await post(listening, destination, line).catch((error) => {
-    shares.forget(key);
+  const card = await post(listening, destination, line).catch(async (error) => {
+    await shares.forget(key);
     throw error;
   });
   if (!card.shareable) return shares.forget(key);

@@ -72,14 +72,17 @@ export interface Oncall {
   readonly earlyJobs: readonly Job[];
 }
 
+/** The machine's own clocks, whatever time the bot goes by. */
+const MACHINE = { wall: () => Date.now(), steady: () => performance.now() } as const;
+
 /** The part of the composition root that belongs to on-call: who looks, who decides, who sends. */
 export function createOncall(parts: OncallParts): Oncall {
   const { config, catalog, store, troubles, api, reader, permalink, linkTo, loops, clock, log } = parts;
   const { timeZone } = config;
   const { channel, watchIntervalMs } = config.oncall;
-  const leadership = createLeadership({ store, troubles, loop: loops.loop('leadership'), clock, log });
+  const leadership = createLeadership({ store, troubles, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const poster = createPoster(parts);
-  const sender = createOutboxSender(parts, watchedOutbox(store, troubles), poster);
+  const sender = createOutboxSender(parts, watchedOutbox(store, troubles), leadership, poster);
   const tell = (step: Step, now: number) =>
     channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now);
   const desk = createDesk({
@@ -174,17 +177,20 @@ function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore
     move: (fence, move) => troubles.attempt('sending', async () => store().outbox.move(fence, move)),
     fates: (keys) => troubles.attempt('outbox', async () => store().outbox.fates(keys)),
     patch: (fence, changes) => troubles.attempt('sending', async () => store().outbox.patch(fence, changes)),
+    showAgain: async (key) => store().outbox.showAgain(key),
   };
 }
 
 function createOutboxSender(
   { config: { oncall }, loops, clock, log }: OncallParts,
   store: OutboxStore,
+  { fence, tookOverAt }: Leadership,
   poster: Poster,
 ) {
   return createSender({
     store,
     poster,
+    lease: { holds: (number) => fence() === number, tookOverAt },
     clock,
     random: Math.random,
     fallbackChannel: oncall.fallbackChannel ?? null,

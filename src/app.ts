@@ -33,7 +33,7 @@ import { createLoopWatch } from './jobs/loop-watch.ts';
 import { createStoreTroubles } from './jobs/store-troubles.ts';
 import { type Bot, createLifecycle } from './lifecycle.ts';
 import type { Logger } from './log.ts';
-import { createOnce } from './once.ts';
+import { createSharedOnce, type SharedOnce } from './once.ts';
 import { redactingFetch } from './redaction/redacting-fetch.ts';
 import { createRedactor } from './redaction/redactor.ts';
 import { registerLoopMetrics } from './server/loop-metrics.ts';
@@ -120,7 +120,7 @@ export function createBot(
   const { permissions } = permission;
   const oncallPorts: OncallPorts = { desk: oncall.desk, permissions, delivery, links: oncall.links, clock, timeZone };
   for (const guard of createGuards({ inflight, telling, delivery, permission, store, clock, log })) app.use(guard);
-  listen(app, catalog, listening, oncallPorts);
+  listen(app, catalog, listening, oncallPorts, createShares(store, clock));
 
   const startHealth = createHealthPort({ config, metrics, slack, store, oncall, permission, loops, redact, log });
   return createLifecycle({
@@ -158,13 +158,18 @@ function createGuards({ inflight, telling, delivery, permission, store, clock, l
   ];
 }
 
+/** What was shared just now, by whichever replica. */
+function createShares(store: StoreSource, clock: Clock): SharedOnce {
+  return createSharedOnce(() => store.get().seen, clock, SHARE_ONCE_MS);
+}
+
 /** All that people type, press and open. */
-function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: OncallPorts): void {
+function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: OncallPorts, shares: SharedOnce): void {
   const { ports, delivery, inflight, log } = listening;
   registerCommands(app, listening);
   registerHome(app, catalog, ports, inflight);
   registerMetricSearch(app, listening);
-  registerCardActions(app, listening, createOnce(ports.clock, SHARE_ONCE_MS));
+  registerCardActions(app, listening, shares);
   registerIncidentActions(app, oncallPorts);
   registerSilenceModal(app, oncallPorts);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));

@@ -64,12 +64,13 @@ export function createLifecycle({ slack, inflight, store, leadership, earlyJobs,
   const end = (part: () => Promise<unknown>) =>
     part().catch((error) => log.warn({ err: error }, 'a part of the bot did not end well'));
   const finish = async () => {
-    const ended = [() => slack.close(), ...[...earlyJobs, ...jobs].map((job) => () => job.stop())].map(end);
+    const closed = [() => slack.close(), ...earlyJobs.map((job) => () => job.stop())].map(end);
+    // Answers to people need no lease: another process leads as soon as nothing that needs it goes on here.
+    const handedOver = Promise.all(jobs.map((job) => end(() => job.stop()))).then(() => end(() => leadership.stop()));
     const left = await Promise.all(inflight.map((one) => one.drain(STOP_MS)));
     if (left.some((count) => count > 0))
       log.warn({ left: left.reduce((sum, count) => sum + count, 0) }, 'answers were cut off by the stop');
-    await Promise.all(ended);
-    await end(() => leadership.stop());
+    await Promise.all([...closed, handedOver]);
     await end(() => store.close());
     await health?.close();
   };

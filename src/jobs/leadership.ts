@@ -14,6 +14,8 @@ import type { StoreTroubles } from './store-troubles.ts';
 export interface Leadership {
   /** Number of the lease while this process surely has it, otherwise null. */
   fence(): number | null;
+  /** When this process took that lease, in milliseconds since 1970 by its own clock; -Infinity when it has had none. */
+  tookOverAt(): number;
   start(): void;
   /** Lets another process lead at once. */
   stop(): Promise<void>;
@@ -24,29 +26,59 @@ export interface LeadershipOptions {
   readonly store: () => Store;
   readonly troubles: StoreTroubles;
   readonly loop: Loop;
+  /** The machine's own clocks, whatever time the bot goes by: one that can be set, and one that nobody sets. Milliseconds. */
+  readonly wall: () => number;
+  readonly steady: () => number;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-const LEASE_MS = 10_000;
-const RENEW_AFTER_MS = 3_000;
+/**
+ * With what it takes to notice and to evaluate, another process has taken over within 10 s of the end of the one that led. Between
+ * two renewals are 2 s: one may take 5 s, as when the database is slow, and nobody else gets the lease.
+ */
+const LEASE_MS = 7_000;
+const RENEW_AFTER_MS = 2_000;
 const CHECK_EVERY_MS = 200;
 /** Between the parts of a holder's name. */
 const SEPARATOR = ' / ';
 
-/** Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. */
-export function createLeadership({ store, troubles, loop, clock, log }: LeadershipOptions): Leadership {
+/** A lease, and when the request for it began, by the machine's own clocks. */
+interface Held {
+  readonly fence: number;
+  readonly wallAt: number;
+  readonly steadyAt: number;
+}
+
+/**
+ * Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. Both
+ * clocks of the machine have to say that the lease lasts: one may have been set, the other does not go while the machine is suspended.
+ */
+export function createLeadership(options: LeadershipOptions): Leadership {
+  const { store, troubles, loop, wall, steady, clock, log } = options;
   const holder = [whereProcessesAre(), process.pid, randomUUID()].join(SEPARATOR);
-  let held: { readonly fence: number; readonly at: number } | undefined;
+  let held: Held | undefined;
+  let tookOverAt = Number.NEGATIVE_INFINITY;
   let trouble: string | null = null;
-  const isFresh = (limit: number) => held !== undefined && clock() >= held.at && clock() - held.at < limit;
+  const isFresh = (limit: number) => {
+    if (held === undefined) return false;
+    const passed = wall() - held.wallAt;
+    return passed >= 0 && passed < limit && steady() - held.steadyAt < limit;
+  };
+  const onLease = (fence: number | null) => {
+    if (fence === (held?.fence ?? null)) return;
+    if (fence === null)
+      return log.warn({ fence: held?.fence }, 'another process leads: this one looks and sends no more');
+    tookOverAt = clock();
+    log.info({ fence }, 'this process leads: it looks and sends');
+  };
   const keep = async () => {
     store().check();
     if (isFresh(RENEW_AFTER_MS) && trouble === null) return;
-    const at = clock();
-    const fence = await store().lease.acquire(holder, at, LEASE_MS, (other) => isGone(holder, other));
-    if (fence !== null && fence !== held?.fence) log.info({ fence }, 'this process leads: it looks and sends');
-    held = fence === null ? undefined : { fence, at };
+    const [wallAt, steadyAt] = [wall(), steady()];
+    const fence = await store().lease.acquire(holder, clock(), LEASE_MS, (other) => isGone(holder, other), steady);
+    onLease(fence);
+    held = fence === null ? undefined : { fence, wallAt, steadyAt };
     if (trouble !== null) log.info('the database is back');
     trouble = null;
   };
@@ -62,6 +94,7 @@ export function createLeadership({ store, troubles, loop, clock, log }: Leadersh
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, () => troubles.attempt('lease', keep), onError, loop);
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
+    tookOverAt: () => tookOverAt,
     start: heartbeat.start,
     async stop() {
       await heartbeat.stop();

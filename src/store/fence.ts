@@ -1,10 +1,10 @@
-import type { Selectable, Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import { FencedOff } from './outbox.ts';
 import type { Tables } from './tables.ts';
 
-/** The leader's lease, which nobody else changes before the transaction ends. */
-export function leaseOf(transaction: Transaction<Tables>): Promise<Selectable<Tables['leases']>> {
-  return transaction.selectFrom('leases').selectAll().where('name', '=', 'leader').executeTakeFirstOrThrow();
+/** The leader's lease. In a transaction nobody else takes it before that ends. */
+export function leaseOf(kysely: Kysely<Tables>): Promise<Selectable<Tables['leases']>> {
+  return kysely.selectFrom('leases').selectAll().where('name', '=', 'leader').executeTakeFirstOrThrow();
 }
 
 /** Throws FencedOff unless `fence` is the number of the newest lease. */

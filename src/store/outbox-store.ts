@@ -47,6 +47,18 @@ export function createOutboxStore(database: Database, damagedRows: DamagedRows):
       const known = await fates(keys);
       return new Map([...known].flatMap(([key, { posted }]) => (posted === null ? [] : [[key, posted] as const])));
     },
+    showAgain: async (key) => {
+      const { numUpdatedRows } = await database.run((kysely) =>
+        kysely
+          .updateTable('outbox')
+          .set({ shownRevision: 0 })
+          .where('key', '=', key)
+          .where('state', '=', 'sent')
+          .where('postedTs', 'is not', null)
+          .executeTakeFirst(),
+      );
+      return numUpdatedRows === 1n;
+    },
     patch: (fence, changes) =>
       database.write(async (transaction) => {
         await holdFence(transaction, fence);

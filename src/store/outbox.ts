@@ -133,7 +133,7 @@ export interface Move {
   readonly at: number;
 }
 
-/** The sender's side of the store. Every method that changes something throws FencedOff when another sender has taken over. */
+/** The sender's side of the store. Every method that takes a fence throws FencedOff when another sender has taken over. */
 export interface OutboxStore {
   /**
    * Messages that are not yet shown as they should be, in their order, and the posted parents of their threads: of each channel
@@ -153,6 +153,11 @@ export interface OutboxStore {
   patch(fence: number, changes: ReadonlyMap<string, MessagePatch>): Promise<void>;
   /** By key; those that are not in the outbox are left out. */
   fates(keys: readonly string[]): Promise<ReadonlyMap<string, Fate>>;
+  /**
+   * Lets the leader edit a posted message once more to what it is to show, whoever leads; false where it is not posted, or
+   * where a call for it is under way.
+   */
+  showAgain(key: string): Promise<boolean>;
 }
 
 /** Where a message is on its way to Slack, and what became of the last attempt. */

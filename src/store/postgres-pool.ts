@@ -20,12 +20,17 @@ const READ_ONLY = '25006';
 const TOO_SLOW = 'TRANSACTION_TOO_SLOW';
 /** What the server or its place in a cluster has become since, every session learns in that time. */
 const LONGEST_LIFE_S = 600;
+/** Shorter than a statement may take, so that the server names the lock as the reason. */
+const LOCK_WAIT_MS = 4_500;
+/** A connection that is idle for so long is asked by the system whether its other end is still there. */
+const PROBE_AFTER_MS = 10_000;
 /**
- * Given after the connection is there: PgBouncer takes neither at its start. The second ends the transaction of a process that stands
- * still, so that its locks do not hold up the others.
+ * Given after the connection is there: PgBouncer takes none of them at its start. The last ends the transaction of a process that
+ * stands still, sooner than its lease is over, so that its locks do not hold up the one that takes over.
  */
 const LIMITS = `select set_config('statement_timeout', '${STATEMENT_MS}', false),
-  set_config('idle_in_transaction_session_timeout', '${2 * STATEMENT_MS}', false)`;
+  set_config('lock_timeout', '${LOCK_WAIT_MS}', false),
+  set_config('idle_in_transaction_session_timeout', '${STATEMENT_MS}', false)`;
 
 /**
  * A connection that has a listener from its first moment to its last. pg emits an error besides failing the query, and the
@@ -48,8 +53,10 @@ export function createPool(config: pg.ClientConfig): PostgresPool {
     connectionTimeoutMillis: STATEMENT_MS,
     maxLifetimeSeconds: LONGEST_LIFE_S,
     onConnect: async (client) => void (await client.query(LIMITS)),
-    // For a server that is no longer there to end anything.
+    // For a server that is no longer there to end anything, or accepts and never answers.
     query_timeout: 2 * STATEMENT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: PROBE_AFTER_MS,
     types: { getTypeParser: (type, format) => (type === BIGINT ? Number : pg.types.getTypeParser(type, format)) },
   });
   // An idle connection broke: the pool opens another.

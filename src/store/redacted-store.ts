@@ -24,6 +24,7 @@ export function redactedStore(store: Store, redact: Redact): Store {
       fates: (keys) => outbox.fates(keys),
       patch: (fence, changes) => outbox.patch(fence, new Map(redacted([...changes]))),
       move: (fence, move) => outbox.move(fence, redacted(move)),
+      showAgain: (key) => outbox.showAgain(key),
     },
     digests: {
       choices: () => digests.choices(),

@@ -28,10 +28,18 @@ export function createSeenStore(database: Database): SeenStore {
         kysely
           .insertInto('seen')
           .values({ key, expiresAt: at + keepMs })
-          .onConflict((conflict) => conflict.column('key').doNothing())
+          // One whose time is over may not be deleted yet.
+          .onConflict((conflict) =>
+            conflict
+              .column('key')
+              .doUpdateSet({ expiresAt: at + keepMs })
+              .where('seen.expiresAt', '<=', at),
+          )
           .executeTakeFirst(),
       );
       return added.numInsertedOrUpdatedRows === 1n;
     },
+    forget: async (key) =>
+      void (await database.run((kysely) => kysely.deleteFrom('seen').where('key', '=', key).execute())),
   };
 }

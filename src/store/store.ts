@@ -59,17 +59,27 @@ export interface IncidentStore {
 export interface SeenStore {
   /** Those of these keys that are kept. */
   known(keys: readonly string[]): Promise<ReadonlySet<string>>;
-  /** True for the first of all processes to name this key. Keys are kept for `keepMs` at least. */
+  /** True for the first of all processes to name this key within `keepMs`. */
   first(key: string, at: number, keepMs: number): Promise<boolean>;
+  /** Lets the key count as new again, for work that failed. */
+  forget(key: string): Promise<void>;
 }
 
 /** One process leads: it looks at Datadog and sends. */
 export interface LeaseStore {
   /**
-   * Takes or prolongs the lease until `at + ttlMs`; the fencing number, or null while another holder has it. A new holder
-   * gets a higher number. `isDead` tells holders known to be gone, whose lease need not run out.
+   * Takes or prolongs the lease for `ttlMs`; the fencing number, or null while another holder has it. A new holder gets a
+   * higher number. The lease of another is over when it was not prolonged for `ttlMs` of this process's own time: as `steady`
+   * gives it, in milliseconds from any beginning, `at` where left out. `isDead` tells holders known to be gone, whose lease
+   * need not run out. `at` is milliseconds since 1970.
    */
-  acquire(holder: string, at: number, ttlMs: number, isDead: (holder: string) => boolean): Promise<number | null>;
+  acquire(
+    holder: string,
+    at: number,
+    ttlMs: number,
+    isDead: (holder: string) => boolean,
+    steady?: () => number,
+  ): Promise<number | null>;
   /** Gives the lease back, if this holder has it. */
   release(holder: string): Promise<void>;
 }

@@ -39,6 +39,7 @@ import { LONGEST_WAIT_MS } from '../../src/slack/outbox/outcome.ts';
 import { MOST as GONE } from '../../src/slack/outbox/report.ts';
 import { ONCE_IN_MS } from '../../src/slack/outbox/second-way.ts';
 import { MOST_IDS, MOST_RESTS } from '../../src/slack/outbox/turn-taker.ts';
+import { MOST_FOLLOWED, MOST_TRIES as MOST_WITHDRAWALS } from '../../src/slack/outbox/withdraw.ts';
 import { OPEN_LIMIT_MS } from '../../src/slack/patience.ts';
 import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
 import { CALL_MS } from '../../src/slack/pictures.ts';
@@ -103,6 +104,10 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Pauses of channels and threads in the outbox': [n(MOST_RESTS)],
   'Ids of channels in the outbox': [n(MOST_IDS)],
   'Rows that cannot be read or written, so that each is logged once': [`${n(MOST_NAMED)} of each kind`],
+  'Calls to Slack that ended after another replica took over, followed until what they did is taken back': [
+    n(MOST_FOLLOWED),
+    `${n(MOST_WITHDRAWALS)} tries each`,
+  ],
   'Digests followed until Slack shows them': [
     `${n(followUp.MOST)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),

@@ -104,12 +104,15 @@ async function afterTurns(count: number, idOf: (channel: string) => string) {
     update: async () => ({ kind: 'not-sent', detail: 'no' }),
     find: async () => ({ kind: 'absent' }),
     firstMessages: async () => ({ kind: 'read', messages: [] }),
+    findAll: async () => [],
+    remove: async () => true,
     channelId: async (channel) => ({ kind: 'known', id: idOf(channel) }),
     proveToken: async () => 'alive',
   };
   const desk = {
     store: store.outbox,
     poster,
+    lease: { holds: () => true, tookOverAt: () => 0 },
     clock: () => 1,
     random: () => 0,
     fallbackChannel: null,

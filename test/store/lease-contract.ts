@@ -1,20 +1,82 @@
 import { expect, test } from 'vitest';
+import type { MessagePatch } from '../../src/store/outbox.ts';
 import { rawDatabase, type Stores } from './databases.ts';
+import { change, draftOf, leadOf } from './values.ts';
 
 const NOBODY_IS_DEAD = () => false;
+const SENT: MessagePatch = {
+  state: 'sent',
+  shownRevision: 1,
+  sendingRevision: 1,
+  posted: { channel: 'C1', ts: '1.1' },
+};
 
 /** Who leads, and what was seen. */
 export function leaseContract(stores: Stores): void {
-  test('a lease is prolonged under the same number, and nobody else gets it before it runs out', async () => {
+  test('a lease is prolonged under the same number, and nobody else gets it before it stood still for its time', async () => {
+    await using database = await stores();
+    const [one, two] = [(await database.open()).lease, (await database.open()).lease];
+    const fence = await one.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    expect(fence).toBeGreaterThan(0);
+    expect(await two.acquire('two', 1_050, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await one.acquire('one', 1_090, 100, NOBODY_IS_DEAD)).toBe(fence);
+    expect(await two.acquire('two', 1_189, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await two.acquire('two', 1_288, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await two.acquire('two', 1_289, 100, NOBODY_IS_DEAD)).toBe(Number(fence) + 1);
+    expect(await one.acquire('one', 1_291, 100, NOBODY_IS_DEAD)).toBeNull();
+  });
+
+  test.each([
+    ['an hour ahead', 3_600_000],
+    ['five seconds ahead', 5_000],
+    ['five seconds behind', -5_000],
+    ['an hour behind', -3_600_000],
+  ])('a clock that is %s neither takes a lease early nor waits for it longer', async (_, skew) => {
+    await using database = await stores();
+    const [one, two] = [(await database.open()).lease, (await database.open()).lease];
+    let now = 10_000_000;
+    const held = () => one.acquire('one', now, 100, NOBODY_IS_DEAD, () => now);
+    // The steady clock of another machine begins anywhere.
+    const wanted = () => two.acquire('two', now + skew, 100, NOBODY_IS_DEAD, () => now - 9_000_000);
+    const fence = await held();
+    for (let times = 0; times < 10; times += 1) {
+      now += 20;
+      expect([await held(), await wanted()]).toEqual([fence, null]);
+    }
+    now += 99;
+    expect(await wanted()).toBeNull();
+    now += 1;
+    expect(await wanted()).toBe(Number(fence) + 1);
+    expect(await held()).toBeNull();
+  });
+
+  test('an answer of the database that was long on its way counts from when it came', async () => {
+    await using database = await stores();
+    const [one, two] = [(await database.open()).lease, (await database.open()).lease];
+    const fence = await one.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
+    let now = 1_000;
+    const slowly = () => two.acquire('two', now, 100, NOBODY_IS_DEAD, () => now + 90);
+    expect(await slowly()).toBeNull();
+    // What it read may have been written just before it came.
+    now = 1_099;
+    expect(await slowly()).toBeNull();
+    now = 1_100;
+    expect(await slowly()).toBe(Number(fence) + 1);
+  });
+
+  test('a lease whose prolonging got no answer is prolonged under the same number', async () => {
     await using database = await stores();
     const { lease } = await database.open();
+    const raw = rawDatabase(database.config);
     const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
-    expect(fence).toBeGreaterThan(0);
-    expect(await lease.acquire('two', 1_050, 100, NOBODY_IS_DEAD)).toBeNull();
-    expect(await lease.acquire('one', 1_090, 100, NOBODY_IS_DEAD)).toBe(fence);
-    expect(await lease.acquire('two', 1_189, 100, NOBODY_IS_DEAD)).toBeNull();
-    expect(await lease.acquire('two', 1_190, 100, NOBODY_IS_DEAD)).toBe(Number(fence) + 1);
-    expect(await lease.acquire('one', 1_191, 100, NOBODY_IS_DEAD)).toBeNull();
+    const tables = (from: string, to: string) =>
+      raw.run((kysely) => kysely.schema.alterTable(from).renameTo(to).execute());
+    await tables('leases', 'lost');
+    await expect(lease.acquire('one', 1_010, 100, NOBODY_IS_DEAD)).rejects.toThrow();
+    await tables('lost', 'leases');
+    expect(await lease.acquire('one', 1_020, 100, NOBODY_IS_DEAD)).toBe(fence);
+    expect(await lease.acquire('one', 1_030, 100, NOBODY_IS_DEAD)).toBe(fence);
+    await raw.close();
   });
 
   test('a lease whose end has a fraction of a millisecond is prolonged as any other', async () => {
@@ -57,7 +119,7 @@ export function leaseContract(stores: Stores): void {
     expect(await lease.acquire('one', 900, 100, NOBODY_IS_DEAD)).toBe(fence);
     expect(await lease.acquire('one', 950, 100, NOBODY_IS_DEAD)).toBe(fence);
     // Another process has led meanwhile.
-    const other = await (await database.open()).lease.acquire('two', 1_200, 100, NOBODY_IS_DEAD);
+    const other = await (await database.open()).lease.acquire('two', 1_200, 100, () => true);
     expect(other).toBe(Number(fence) + 1);
     expect(await lease.acquire('one', 1_210, 100, NOBODY_IS_DEAD)).toBeNull();
     await raw.close();
@@ -77,6 +139,28 @@ export function leaseContract(stores: Stores): void {
     const { lease } = await database.open();
     const fence = await lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD);
     expect(await lease.acquire('two', 1_001, 100, (holder) => holder === 'one')).toBe(Number(fence) + 1);
+  });
+
+  test('a posted message is edited once more where that is asked for, and no other', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    await store.incidents.commit(change({ messages: ['posted', 'waiting', 'sending'].map((key) => draftOf(key)) }));
+    await store.outbox.patch(
+      fence,
+      new Map<string, MessagePatch>([
+        ['posted', SENT],
+        ['sending', { ...SENT, state: 'sending' }],
+      ]),
+    );
+    const asked = ['posted', 'waiting', 'sending', 'unknown'].map((key) => store.outbox.showAgain(key));
+    expect(await Promise.all(asked)).toEqual([true, false, false, false]);
+    const unfinished = await store.outbox.unfinished();
+    expect(unfinished.find(({ key }) => key === 'posted')).toMatchObject({
+      state: 'sent',
+      shownRevision: 0,
+      revision: 1,
+    });
   });
 
   test('of many that ask at once, one leads', async () => {
@@ -106,12 +190,23 @@ export function leaseContract(stores: Stores): void {
     expect(await seen.known([])).toEqual(new Set());
   });
 
-  test('a key is kept for its time at least, and is forgotten some time after', async () => {
+  test('a key that is let go counts as new again, in every process', async () => {
+    await using database = await stores();
+    const [one, two] = [await database.open(), await database.open()];
+    expect(await one.seen.first('share', 0, 1_000)).toBe(true);
+    await two.seen.forget('share');
+    expect(await one.seen.first('share', 1, 1_000)).toBe(true);
+    expect(await two.seen.first('share', 2, 1_000)).toBe(false);
+  });
+
+  test('a key is kept for its time, and is new after it', async () => {
     await using database = await stores();
     const { seen } = await database.open();
     const keepMs = 60_000;
     expect(await seen.first('event', 0, keepMs)).toBe(true);
     expect(await seen.first('event', keepMs - 1, keepMs)).toBe(false);
+    expect(await seen.first('event', keepMs, keepMs)).toBe(true);
+    expect(await seen.first('event', 2 * keepMs - 1, keepMs)).toBe(false);
     expect(await seen.first('event', 24 * 3_600_000, keepMs)).toBe(true);
   });
 }

@@ -78,7 +78,8 @@ test('the bot works behind PgBouncer, which takes no limit at the start of a ses
   const setting = (name: string) =>
     database.run(async (kysely) => (await sql`select current_setting(${name}) as value`.execute(kysely)).rows);
   expect(await setting('statement_timeout')).toEqual([{ value: '5s' }]);
-  expect(await setting('idle_in_transaction_session_timeout')).toEqual([{ value: '10s' }]);
+  expect(await setting('lock_timeout')).toEqual([{ value: '4500ms' }]);
+  expect(await setting('idle_in_transaction_session_timeout')).toEqual([{ value: '5s' }]);
   await database.close();
 });
 

@@ -16,11 +16,15 @@ export const STATEFUL = [
 export const SAMPLE = [
   'test/faults/crash-seeds.test.ts',
   'test/faults/presses.test.ts',
+  'test/faults/replicas.test.ts',
   'test/faults/press-meets-look.test.ts',
   'test/publishing/publish.test.ts',
   'test/slack/outbox/**/*.test.ts',
   'test/store/killed.test.ts',
 ];
+
+/** Replicas and their ways to a server: many processes, for which CI alone has time. */
+export const OF_POSTGRES = ['test/faults/replicas-*.test.ts'];
 
 /** About files of SQLite, or about both databases by themselves. */
 export const OF_ONE_STORE = ['test/faults/sqlite-file-lost.test.ts', 'test/faults/table-trouble.test.ts'];

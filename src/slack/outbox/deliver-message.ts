@@ -5,6 +5,7 @@ import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { isOfWholeChannel } from './error-words.ts';
+import type { Lease } from './lease.ts';
 import { backlogWith, mergedContent } from './merge.ts';
 import { moved } from './notes.ts';
 import type { Outcome } from './outcome.ts';
@@ -13,11 +14,15 @@ import type { Turn } from './schedule.ts';
 import { hasMoved, type Moment, refused, SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
 import { settleLook } from './settle-look.ts';
 import { isToBeSearchedFor, takeUp } from './take-up.ts';
+import type { Unwritten } from './withdraw.ts';
 
 /** What the steps of delivery work with. */
 export interface Desk {
   readonly store: OutboxStore;
   readonly poster: Poster;
+  readonly lease: Lease;
+  /** Told of a call whose outcome could not be written down. */
+  readonly onUnwritten?: Unwritten;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
@@ -40,6 +45,7 @@ const LONGEST_DOUBT_MS = 10 * 60_000;
  * are written down, so that a restart does not begin anew.
  */
 const FILE_TRIES = 7;
+const NOT_LEADING: Outcome = { kind: 'not-sent', detail: 'another process may lead by now' };
 const FILE_WHY = 'Slack did not finish reading it in time';
 
 /**
@@ -95,8 +101,15 @@ async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome | { 
   const content = merged.length === 0 ? message.content : mergedContent([message, ...merged]);
   const shown = annotated(content, message.notes);
   const tried = { ...turn, message };
-  const { outcome, shownAs } = await show(desk, tried, shown);
-  await desk.store.patch(fence, settle({ turn: tried, merged, shownAs }, outcome, momentOf(desk)));
+  // The process may have stood still since the fence was held.
+  const { outcome, shownAs } = desk.lease.holds(fence)
+    ? await show(desk, tried, shown)
+    : { outcome: NOT_LEADING, shownAs: null };
+  const changes = settle({ turn: tried, merged, shownAs }, outcome, momentOf(desk));
+  await desk.store.patch(fence, changes).catch((error: unknown) => {
+    desk.onUnwritten?.(fence, tried, outcome);
+    throw error;
+  });
   if (outcome.kind === 'channel-gone') await moveOthers(desk, fence, turn, outcome.word);
   return outcome;
 }
@@ -135,6 +148,6 @@ function call({ poster }: Desk, { message, parent, channel }: Turn, shown: Outbo
   return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, ...order });
 }
 
-function momentOf({ clock, random, fallbackChannel, oncallChannel }: Desk): Moment {
-  return { now: clock(), random: random(), fallbackChannel, oncallChannel };
+function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: Desk): Moment {
+  return { now: clock(), tookOverAt: lease.tookOverAt(), random: random(), fallbackChannel, oncallChannel };
 }

@@ -31,12 +31,7 @@ export function createSearch(client: WebClient, channelId: (nameOrId: string) =>
     const named = await channelId(nameOrId);
     if (named.kind !== 'known') return unnamed(named.kind, nameOrId);
     const channel = named.id;
-    const range = {
-      channel,
-      oldest: ((since - MARGIN_MS) / 1_000).toFixed(6),
-      include_all_metadata: true,
-      limit: PAGE,
-    };
+    const range = rangeOf(channel, since);
     try {
       const found =
         (threadTs === null ? undefined : await inThread(client, { ...range, ts: threadTs }, key)) ??
@@ -48,6 +43,37 @@ export function createSearch(client: WebClient, channelId: (nameOrId: string) =>
     }
   };
 }
+
+/** All messages with that key in a channel given by its id, or in a thread there; null where it cannot be read to its end. */
+export async function findAllIn(
+  client: WebClient,
+  { channel, threadTs, key, since }: Parameters<Poster['find']>[0],
+): Promise<readonly string[] | null> {
+  const range = rangeOf(channel, since);
+  const found: string[] = [];
+  const read = async (cursor: { readonly cursor?: string }): Promise<Page> => {
+    const page: Page =
+      threadTs === null
+        ? await client.conversations.history({ ...range, ...cursor })
+        : await client.conversations.replies({ ...range, ...cursor, ts: threadTs });
+    for (const message of page.messages ?? []) {
+      if (keyOf(message) === key && message.ts !== undefined) found.push(message.ts);
+    }
+    // None ends the reading before the last page.
+    return { ...page, messages: [] };
+  };
+  return inPages(read, key).then(
+    () => found,
+    () => null,
+  );
+}
+
+const rangeOf = (channel: string, since: number) => ({
+  channel,
+  oldest: ((since - MARGIN_MS) / 1_000).toFixed(6),
+  include_all_metadata: true,
+  limit: PAGE,
+});
 
 /** What a channel means for a search whose id is not known. */
 export function unnamed(kind: 'missing' | 'unknown', name: string): Found {

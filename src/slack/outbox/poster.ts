@@ -55,6 +55,10 @@ export interface Poster {
     readonly since: number;
     readonly isEnough?: (message: ShownMessage) => boolean;
   }): Promise<Shown>;
+  /** The same for all with that key: their timestamps, or null where the channel could not be read to its end. */
+  findAll(order: Parameters<Poster['find']>[0]): Promise<readonly string[] | null>;
+  /** Deletes a message of the bot; whether it is gone. */
+  remove(place: { readonly channel: string; readonly ts: string }): Promise<boolean>;
   /** The id of a channel; `missing` when the bot sees none of that name, `unknown` when Slack could not be asked. */
   channelId(nameOrId: string): Promise<ChannelId>;
   proveToken(): Promise<'alive' | 'dead' | 'unknown'>;

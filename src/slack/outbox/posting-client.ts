@@ -2,7 +2,7 @@ import type { Logger } from '@slack/web-api';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import { createSingleTryClient } from '../web-client.ts';
 import { createChannelNames } from './channel-names.ts';
-import { createSearch } from './find-message.ts';
+import { createSearch, findAllIn } from './find-message.ts';
 import { createFirstMessageSearch, SEARCH } from './first-messages.ts';
 import { metadataOf } from './metadata.ts';
 import { type Outcome, outcomeOfError } from './outcome.ts';
@@ -40,6 +40,15 @@ export function createPostingClient(
     },
     find: createSearch(client, channelId),
     firstMessages: createFirstMessageSearch(createSingleTryClient(hurried), channelId),
+    findAll: (order) => findAllIn(client, order),
+    async remove({ channel, ts }) {
+      try {
+        await client.chat.delete({ channel, ts });
+        return true;
+      } catch (error) {
+        return outcomeOfError(error).kind === 'message-gone';
+      }
+    },
     channelId,
     async proveToken() {
       try {

@@ -7,6 +7,7 @@ import { createReport } from './report.ts';
 import { createRounds } from './rounds.ts';
 import { createTokenGuard } from './token-guard.ts';
 import { createTurnTaker, type TurnTaker } from './turn-taker.ts';
+import { createWithdrawal } from './withdraw.ts';
 
 /** Brings what stands in the outbox to Slack, one message at a time in each channel. */
 export interface Sender {
@@ -22,7 +23,7 @@ export interface Sender {
 }
 
 /** What the sender works with, and whom it tells when Slack begins or ceases to refuse the token. */
-export interface SenderOptions extends Desk {
+export interface SenderOptions extends Omit<Desk, 'onUnwritten'> {
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
   /** Hears of every turn of the loop and of its end, and of every step while it is under way. */
@@ -49,7 +50,8 @@ export function createSender(options: SenderOptions): Sender {
   };
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'what became of a message cannot be written down: it is tried again in ten minutes');
-  const taker = createTurnTaker(options, token, createReport(log), { onStoreError, onRowError });
+  const desk: Desk = { ...options, onUnwritten: createWithdrawal(options) };
+  const taker = createTurnTaker(desk, token, createReport(log), { onStoreError, onRowError });
   const watched: TurnTaker = {
     get places() {
       return taker.places;

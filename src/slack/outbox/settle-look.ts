@@ -7,7 +7,10 @@ import { type Changes, delivered, type Moment, strayed } from './settle.ts';
 /** A post that Slack has taken may appear in the history a little later: so long lies between the two looks. */
 const BETWEEN_LOOKS_MS = 5_000;
 const LOOKS = 2;
-/** How long one call may take. One of another process may go on for so long after it: not before is a message surely absent. */
+/**
+ * How long one call may take. One of another process may go on for so long after this one has taken over, for no call begins without
+ * the lease: not before is a message surely absent.
+ */
 export const CALL_MS = 10_000;
 
 /** What a search of the channel means for a message that may have been posted. */
@@ -24,8 +27,12 @@ export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
       return delivered({ turn, merged, shownAs: null }, found);
     }
     case 'absent': {
-      const doneAt = message.state === 'sending' ? (message.attemptedAt ?? moment.now) + CALL_MS : moment.now;
-      if (moment.now < doneAt && doneAt - moment.now <= CALL_MS) return change({ dueAt: doneAt });
+      const waitMs = message.state === 'sending' ? callMsLeft(message.attemptedAt ?? moment.now, moment) : 0;
+      if (waitMs > 0) {
+        // By the clock of this process from now on: that of the other one may run ahead.
+        const attemptedAt = Math.min(message.attemptedAt ?? moment.now, moment.now);
+        return change({ state: 'in-doubt', attemptedAt, dueAt: moment.now + waitMs });
+      }
       const looks = message.looks + 1;
       if (looks < LOOKS) return change({ state: 'in-doubt', looks, dueAt: moment.now + BETWEEN_LOOKS_MS });
       return change({ state: 'waiting', looks, dueAt: nextTry, outcome: 'Slack did not take it' });
@@ -39,6 +46,11 @@ export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
     case 'token-dead':
       return change({ state: 'in-doubt', dueAt: moment.now, outcome: found.word });
   }
+}
+
+/** How long a call can go on that began at `attemptedAt`, whichever clock that was, or before this process took over. */
+function callMsLeft(attemptedAt: number, { now, tookOverAt }: Moment): number {
+  return Math.min(Math.max(attemptedAt, tookOverAt) + CALL_MS - now, CALL_MS);
 }
 
 /** As long again as the doubt has lasted, 1 s to 60 s: so the waits double. */

@@ -11,6 +11,8 @@ export type Changes = ReadonlyMap<string, MessagePatch>;
 /** What a decision depends on besides messages. `random` is in [0, 1). */
 export interface Moment {
   readonly now: number;
+  /** When this process took the lease, in milliseconds since 1970: what another one has begun, it began before. */
+  readonly tookOverAt: number;
   readonly random: number;
   readonly fallbackChannel: string | null;
   /** The channel of incidents, as the settings have it now; null where they have none. */

@@ -3,10 +3,10 @@ import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local
 import { startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog, type Logger } from '../../../src/log.ts';
-import type { Desk } from '../../../src/slack/outbox/deliver-message.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
 import { createReport } from '../../../src/slack/outbox/report.ts';
 import { createRounds, type Rounds } from '../../../src/slack/outbox/rounds.ts';
+import type { SenderOptions } from '../../../src/slack/outbox/sender.ts';
 import { createTokenGuard } from '../../../src/slack/outbox/token-guard.ts';
 import { createTurnTaker } from '../../../src/slack/outbox/turn-taker.ts';
 import type { MessageDraft, OutboxMessage, OutboxStore } from '../../../src/store/outbox.ts';
@@ -19,7 +19,7 @@ export const NOON = Date.parse('2026-11-23T12:00:00Z');
 export interface Office extends AsyncDisposable {
   readonly slack: LocalSlack;
   readonly store: TestStore;
-  readonly desk: Desk;
+  readonly desk: Omit<SenderOptions, 'log' | 'onToken'>;
   readonly log: Logger;
   readonly rounds: Rounds;
   /** The lines of its log. */
@@ -33,6 +33,8 @@ export interface Office extends AsyncDisposable {
   pass(ms?: number): Promise<void>;
   /** Moves the clock and does nothing. */
   jump(ms: number): void;
+  /** The sender has taken the lease over at that time, by the clock. */
+  leadFrom(at: number): void;
   /** The rounds of the next process: what the one before it held in memory is gone. */
   restart(): void;
   /** What a channel shows: each message of its own, and with an arrow each reply. */
@@ -65,6 +67,7 @@ export async function openOffice({
   ...options
 }: OfficeOptions = {}): Promise<Office> {
   let now = NOON;
+  let ledFrom = Number.NEGATIVE_INFINITY;
   const clock = () => now;
   const slack = await startLocalSlack({ ...options, clock });
   const store = given ?? (await openTestStore());
@@ -73,8 +76,9 @@ export async function openOffice({
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, timeoutMs);
   const desk = {
-    store: through(store.outbox),
+    store: { ...through(store.outbox), fates: store.outbox.fates },
     poster,
+    lease: { holds: () => true, tookOverAt: () => ledFrom },
     clock,
     random: () => random,
     fallbackChannel: fallbackChannel ?? null,
@@ -118,6 +122,9 @@ export async function openOffice({
     },
     jump(ms) {
       now += ms;
+    },
+    leadFrom(at) {
+      ledFrom = at;
     },
     restart() {
       rounds = open();

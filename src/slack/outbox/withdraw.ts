@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../../log.ts';
+import type { OutboxStore, Whereabouts } from '../../store/outbox.ts';
+import { StoreError } from '../../store/store-error.ts';
+import type { Lease } from './lease.ts';
+import type { Outcome } from './outcome.ts';
+import type { Poster } from './poster.ts';
+import type { Turn } from './schedule.ts';
+
+/** What came of a call that could not be written down, under the lease with that number. */
+export type Unwritten = (fence: number, turn: Turn, outcome: Outcome) => void;
+
+/** What taking back works with. */
+export interface WithdrawOptions {
+  readonly store: Pick<OutboxStore, 'showAgain'> & Pick<Whereabouts, 'fates'>;
+  readonly poster: Pick<Poster, 'findAll' | 'remove'>;
+  readonly lease: Lease;
+  readonly log: Logger;
+  /** Between two tries, in real milliseconds. */
+  readonly everyMs?: number;
+}
+
+const EVERY_MS = 1_000;
+/** With a second between them, five minutes: longer than a message is in doubt, unless Slack is away. */
+export const MOST_TRIES = 300;
+/** Calls followed at once. */
+export const MOST_FOLLOWED = 100;
+
+/**
+ * Follows calls that ended after another process had taken over, as those of a process that stood still in the middle of one. A
+ * message that the other has posted too is deleted, and one that may have been edited to an older state is edited once more.
+ */
+export function createWithdrawal(options: WithdrawOptions): Unwritten {
+  const { log, everyMs = EVERY_MS } = options;
+  let followed = 0;
+  const follow = async (fence: number, turn: Turn, outcome: Outcome) => {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      // Nobody has taken over: the next step finds the message.
+      if (options.lease.holds(fence)) return;
+      if (await settled(options, turn, outcome)) return;
+      await sleep(everyMs, undefined, { ref: false });
+    }
+    log.warn({ key: turn.message.key }, 'whether a message stands in Slack twice could not be found out');
+  };
+  return (fence, turn, outcome) => {
+    if ((outcome.kind !== 'delivered' && outcome.kind !== 'in-doubt') || followed >= MOST_FOLLOWED) return;
+    followed += 1;
+    follow(fence, turn, outcome)
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'a message that may stand in Slack twice was not looked for'),
+      )
+      .finally(() => {
+        followed -= 1;
+      });
+  };
+}
+
+/** Whether nothing is left to do; false while the other process is not done with that message, or the database is away. */
+async function settled(options: WithdrawOptions, turn: Turn, outcome: Outcome): Promise<boolean> {
+  const { store, poster, log } = options;
+  const { key, posted: edited } = turn.message;
+  try {
+    if (edited !== null) return await store.showAgain(key);
+    const fate = (await store.fates([key])).get(key);
+    if (fate === undefined || fate.state === 'refused') return true;
+    if (fate.posted === null || fate.state === 'sending') return false;
+    const late = await lateOnes(options, turn, outcome, fate.posted);
+    if (late === null) return false;
+    for (const place of late) {
+      if (!(await poster.remove(place))) return false;
+      log.warn({ key, ts: place.ts }, 'a message that another process had posted already was deleted again');
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError) return false;
+    throw error;
+  }
+}
+
+interface Place {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+/** What that call has posted besides the message that counts; null where the history cannot be read. */
+async function lateOnes(
+  { poster }: WithdrawOptions,
+  { message, parent }: Turn,
+  outcome: Outcome,
+  counts: Place,
+): Promise<readonly Place[] | null> {
+  if (outcome.kind === 'delivered') return outcome.ts === counts.ts ? [] : [outcome];
+  const all = await poster.findAll({
+    ...{ channel: counts.channel, threadTs: parent?.posted?.ts ?? null, key: message.key },
+    since: message.attemptedAt ?? message.createdAt,
+  });
+  // An older one may be the former first message of a thread, which could not be changed any more.
+  return all?.filter((ts) => Number(ts) > Number(counts.ts)).map((ts) => ({ channel: counts.channel, ts })) ?? null;
+}

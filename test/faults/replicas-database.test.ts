@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
+import { createCrowdedDatabase } from '../support/crowded-database.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { press } from '../support/press.ts';
+import { expectTakeover, type Replicas, startReplicas } from '../support/replicas.ts';
+import type { TestDatabase } from '../support/test-database.ts';
+import { SOON } from '../support/threads.ts';
+
+const LIMIT_MS = 150_000;
+const TOLD = { timeout: 60_000, interval: 50 } as const;
+/** Longer than the lease lasts. */
+const AWAY_MS = 10_000;
+
+const posts = ({ slack }: Replicas) => slack.wire.calls('chat.postMessage').length;
+const told = (bots: Replicas, parents: number) => vi.waitFor(() => expect(bots.parents()).toHaveLength(parents), TOLD);
+const readiness = ({ all }: Replicas) => Promise.all(all.map((replica) => replica.ready()));
+const leadings = ({ all }: Replicas) =>
+  all.flatMap(({ log }) => log.filter((line) => line.includes('this process leads'))).length;
+
+test.concurrent('the database is away for all, then only reads for a while: what begins meanwhile is told once, and presses change nothing', {
+  timeout: 2 * LIMIT_MS,
+}, async () => {
+  await using server = await startPostgres();
+  const url = await server.createDatabase();
+  const config = { kind: 'postgres', url } as const;
+  const database: TestDatabase = { config, env: { DATABASE_URL: url }, drop: async () => {} };
+  await using bots = await startReplicas({ database });
+  bots.troubles.set('github', 'failed');
+  const first = await bots.parent(/^Critical: GitHub/);
+  await bots.drained();
+
+  await server.shutDown();
+  bots.troubles.set('wandb', 'failed');
+  const pressed = press(bots, first, 'acknowledge');
+  expect((await pressed.reply(1, { withinMs: 30_000 })).text).toMatch(
+    /database cannot be used, and nothing was changed/,
+  );
+  await pause(AWAY_MS);
+  expect(await readiness(bots)).toEqual(
+    Array(3).fill(expect.stringMatching(/^not ready: the database cannot be used/)),
+  );
+  expect(bots.parents()).toHaveLength(1);
+  await server.startAgain();
+  await told(bots, 2);
+  await bots.nothingMore({ parents: 2, replies: 0 });
+
+  const name = new URL(url).pathname.slice(1);
+  await server.query(server.url, `alter database ${name} set default_transaction_read_only = on`);
+  await server.endSessions(url);
+  bots.troubles.set('skypilot', 'failed');
+  await pause(AWAY_MS);
+  expect(bots.parents()).toHaveLength(2);
+  await server.query(server.url, `alter database ${name} reset default_transaction_read_only`);
+  await server.endSessions(url);
+  await told(bots, 3);
+  await vi.waitFor(async () => expect(await readiness(bots)).toEqual(Array(3).fill('ready\n')), TOLD);
+  await bots.nothingMore({ parents: 3, replies: 0 });
+});
+
+test.concurrent.each(['refuse', 'hang'] as const)(
+  'E42 the leader alone is cut off from the database (%s) and not from Slack: it holds, another one tells the incident once',
+  { timeout: LIMIT_MS },
+  async (how) => {
+    await using bots = await startReplicas({ replicas: [{}, {}] });
+    const leader = await bots.leader();
+    await bots.look();
+    await leader.database[how]();
+    bots.troubles.set('github', 'failed');
+    await expectTakeover(bots, leader);
+    await told(bots, 1);
+    await vi.waitFor(async () => expect(await leader.ready()).toMatch(/^not ready: the database cannot be used/), SOON);
+    // Each of them answers what needs no database, the one that is cut off too.
+    const asked = [1, 2, 3, 4].map(() => bots.slack.as('engineer').in('system-health').command('/health'));
+    for (const one of asked) expect((await one.reply(1, { withinMs: 20_000 })).text).toContain('Metta System Health');
+    await leader.database.open();
+    await vi.waitFor(async () => expect(await readiness(bots)).toEqual(['ready\n', 'ready\n']), TOLD);
+    await bots.nothingMore({ parents: 1, replies: 0 });
+    expect(posts(bots)).toBe(1);
+  },
+);
+
+test.concurrent('a slow way to the database, half a second for each packet: the lease stays where it is, and nothing is told twice', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bots = await startReplicas({ replicas: [{}, {}] });
+  const leader = await bots.leader();
+  for (const { database } of bots.all) database.delay(500);
+  await pause(AWAY_MS);
+  bots.troubles.set('github', 'failed');
+  await told(bots, 1);
+  await bots.drained();
+  expect(await bots.leader()).toBe(leader);
+  expect(leadings(bots)).toBe(1);
+  for (const { database } of bots.all) await database.open();
+  await bots.nothingMore({ parents: 1, replies: 0 });
+});
+
+test.concurrent('53300 the server has no connections left: a replica waits with a sentence, does not end, and goes on', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const database = await createCrowdedDatabase();
+  await using bots = await startReplicas({ replicas: [], database });
+  const replicas = [await bots.add(), await bots.add()];
+  for (const replica of replicas) replica.start();
+  const saysWhy = /too many connections \(SQLSTATE 53300\)\. Next step: raise max_connections/;
+  await vi.waitFor(() => {
+    for (const { log } of replicas) expect(log.join('\n')).toMatch(saysWhy);
+  }, TOLD);
+  // Fewer than the two would like to have.
+  await database.limit(3);
+  await Promise.all(replicas.map((replica) => replica.connected()));
+  bots.troubles.set('github', 'failed');
+  await told(bots, 1);
+  await database.limit(20);
+  await bots.nothingMore({ parents: 1, replies: 0 });
+  expect(replicas.map((replica) => replica.isRunning())).toEqual([true, true]);
+});
