@@ -1,15 +1,14 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sqliteModule } from '../../src/store/sqlite-module.ts';
 import { startBot } from '../support/bot.ts';
+import { alterDatabase } from '../support/database-trouble.ts';
+import { databaseOf } from '../support/test-database.ts';
 
-test('an incident that cannot be read is named at /readyz and in the log, and the bot goes on', async () => {
+test('E44 an incident that cannot be read is named at /readyz and in the log, and the bot goes on', async () => {
   await using bot = await startBot({ env: { ONCALL_CHANNEL: 'C0ONCALL' } });
-  const { DatabaseSync } = await sqliteModule();
-  const file = new DatabaseSync(join(String(bot.env.DATA_DIR), 'metta-health-bot.db'));
-  file.exec(`pragma busy_timeout = 2000;
-    insert into incidents values ('torn', 'subject', 'torn', 'firing', 1, null, 1, '{"id":')`);
-  file.close();
+  await alterDatabase(
+    databaseOf(bot.env),
+    `insert into incidents values ('torn', 'subject', 'torn', 'firing', 1, null, 1, '{"id":')`,
+  );
   const ready = async () => {
     const answer = await fetch(`${bot.healthUrl}/readyz`);
     return [answer.status, await answer.text()];

@@ -47,6 +47,7 @@ test.each(WAYS)(
     expect((await opened.deliveries).map(({ kind }) => kind)).toEqual(['acked', 'acked', 'acked']);
     await vi.waitFor(() => expect(bot.slack.wire.calls('views.publish').length).toBeGreaterThan(0), SOON);
     await settle(bot);
+    expect(bot.slack.wire.calls('views.publish')).toHaveLength(1);
     expect(bot.slack.workspace.views.map(({ type, userId }) => [type, userId])).toEqual([['home', 'U0LEAD']]);
     expect([opened.answers(), complaints(bot)]).toEqual([[], []]);
   },

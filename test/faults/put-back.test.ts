@@ -8,7 +8,7 @@ const LIMIT_MS = 300_000;
 const RED = /^Critical: /;
 const OVER = /^Recovered: /;
 
-test.concurrent('a store from while it failed, and Slack shows that it is over: nothing is told twice', {
+test.concurrent('R72 a store from while it failed, and Slack shows that it is over: nothing is told twice', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -29,7 +29,7 @@ test.concurrent('a store from while it failed, and Slack shows that it is over: 
   await store.close();
 });
 
-test.concurrent('a store from while it failed, Slack shows that it is over, and it fails again: that is told, once', {
+test.concurrent('R72 a store from while it failed, Slack shows that it is over, and it fails again: that is told, once', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -49,7 +49,7 @@ test.concurrent('a store from while it failed, Slack shows that it is over, and 
   expect([bot.parents().length, bot.replies(parent).length]).toEqual([1, 2]);
 });
 
-test.concurrent('a store from before an acknowledgement: the card says what the store knows, and why', {
+test.concurrent('R72 a store from before an acknowledgement: the card says what the store knows, and why', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();

@@ -18,7 +18,7 @@ const readiness = ({ all }: Replicas) => Promise.all(all.map((replica) => replic
 const leadings = ({ all }: Replicas) =>
   all.flatMap(({ log }) => log.filter((line) => line.includes('this process leads'))).length;
 
-test.concurrent('the database is away for all, then only reads for a while: what begins meanwhile is told once, and presses change nothing', {
+test.concurrent('E43 the database is away for all, then only reads for a while: what begins meanwhile is told once, and presses change nothing', {
   timeout: 2 * LIMIT_MS,
 }, async () => {
   await using server = await startPostgres();
@@ -80,7 +80,7 @@ test.concurrent.each(['refuse', 'hang'] as const)(
   },
 );
 
-test.concurrent('a slow way to the database, half a second for each packet: the lease stays where it is, and nothing is told twice', {
+test.concurrent('E44 a slow way to the database, half a second for each packet: the lease stays where it is, and nothing is told twice', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bots = await startReplicas({ replicas: [{}, {}] });
@@ -96,7 +96,7 @@ test.concurrent('a slow way to the database, half a second for each packet: the 
   await bots.nothingMore({ parents: 1, replies: 0 });
 });
 
-test.concurrent('53300 the server has no connections left: a replica waits with a sentence, does not end, and goes on', {
+test.concurrent('E44 the server has no connections left (53300): a replica waits with a sentence, does not end, and goes on', {
   timeout: LIMIT_MS,
 }, async () => {
   const database = await createCrowdedDatabase();

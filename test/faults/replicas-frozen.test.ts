@@ -29,7 +29,7 @@ async function thaw(bots: Replicas, leader: Replica): Promise<void> {
   expect(await bots.leader()).not.toBe(leader);
 }
 
-test.concurrent('a leader that stands still after it wrote down that it sends, before it does: it sends nothing when it goes on', {
+test.concurrent('E40 a leader that stands still after it wrote down that it sends, before it does: it sends nothing when it goes on', {
   timeout: LIMIT_MS,
 }, async () => {
   const { bots, leader } = await startTwo();
@@ -48,7 +48,7 @@ test.concurrent('a leader that stands still after it wrote down that it sends, b
   expect(posts(bots)).toBe(1);
 });
 
-test.concurrent('a leader that stands still while its request is on the way, which comes when another one has posted: one of the two is deleted', {
+test.concurrent('E40 a leader that stands still while its request is on the way, which comes when another one has posted: one of the two is deleted', {
   timeout: LIMIT_MS,
 }, async () => {
   const { bots, leader } = await startTwo();
@@ -69,7 +69,7 @@ test.concurrent('a leader that stands still while its request is on the way, whi
   expect(bots.parents()[0]?.ts).toBe(first?.ts);
 });
 
-test.concurrent('a leader that stands still while the answer waits for it: another one finds the message', {
+test.concurrent('E40 a leader that stands still while the answer waits for it: another one finds the message', {
   timeout: LIMIT_MS,
 }, async () => {
   const { bots, leader } = await startTwo();
@@ -86,7 +86,7 @@ test.concurrent('a leader that stands still while the answer waits for it: anoth
   expect(posts(bots)).toBe(1);
 });
 
-test.concurrent('a leader that stands still in the middle of a transaction: the server ends it, and another one takes over', {
+test.concurrent('E40 a leader that stands still in the middle of a transaction: the server ends it, and another one takes over', {
   timeout: LIMIT_MS,
 }, async () => {
   const { bots, leader } = await startTwo();

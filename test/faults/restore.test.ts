@@ -23,7 +23,7 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
   ['put back from before the incident', ({ env }, before) => putBack(env, before)],
   ['lost', ({ env }) => empty(env)],
 ])(
-  'a store that was %s: the message that is in the channel goes on, and there is no second one',
+  'R68 a store that was %s: the message that is in the channel goes on, and there is no second one',
   {
     timeout: LIMIT_MS,
   },
@@ -54,7 +54,7 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
   },
 );
 
-test.concurrent('the store moves from SQLite to PostgreSQL while a collector fails: its message goes on', {
+test.concurrent('R68 the store moves from SQLite to PostgreSQL while a collector fails: its message goes on', {
   timeout: LIMIT_MS,
 }, async () => {
   await using postgres = await startPostgres();
@@ -76,7 +76,7 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
   ['put back from before the incident', ({ env }, before) => putBack(env, before)],
   ['lost', ({ env }) => empty(env)],
 ])(
-  'a store that was %s, and the collector has recovered meanwhile: the message says that it is over',
+  'R69 a store that was %s, and the collector has recovered meanwhile: the message says that it is over',
   {
     timeout: LIMIT_MS,
   },
@@ -101,7 +101,7 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
   },
 );
 
-test.concurrent('kill -9 between the search and what it found being written down: taken up all the same', {
+test.concurrent('R70 kill -9 between the search and what it found being written down: taken up all the same', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -124,7 +124,7 @@ test.concurrent('kill -9 between the search and what it found being written down
   expect(bot.parents()).toHaveLength(1);
 });
 
-test.concurrent('kill -9 before the message that was taken up is edited: it is edited after', {
+test.concurrent('R70 kill -9 before the message that was taken up is edited: it is edited after', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -147,7 +147,7 @@ test.concurrent('kill -9 before the message that was taken up is edited: it is e
 test.concurrent.each<[string, Parameters<KillableBot['slack']['faults']['always']>[1]]>([
   ['may not be read', { kind: 'error', error: 'missing_scope' }],
   ['hangs', { kind: 'hang' }],
-])('a history that %s: the incident is told at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
+])('R71 a history that %s: the incident is told at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
   await using bot = await startKillableBot();
   const parent = await toldOf(bot, 'github');
   await bot.kill();
@@ -163,7 +163,7 @@ test.concurrent.each<[string, Parameters<KillableBot['slack']['faults']['always'
 test.concurrent.each<[string, Partial<StoredMessage>]>([
   ['a person', { user: 'U0ENGINEER', postedBy: 'user', via: 'typed' }],
   ['another app', { user: 'U0OTHERBOT', postedBy: 'user' }],
-])('metadata that %s has forged is nothing to take up', { timeout: LIMIT_MS }, async (_, by) => {
+])('R71 metadata that %s has forged is nothing to take up', { timeout: LIMIT_MS }, async (_, by) => {
   await using bot = await startKillableBot();
   const parent = await toldOf(bot, 'github');
   await bot.kill();
@@ -178,7 +178,7 @@ test.concurrent.each<[string, Partial<StoredMessage>]>([
   expect(now(bot, forged)).toEqual(forged);
 });
 
-test.concurrent('of two messages about the same subject the newest goes on, and the other one is closed', {
+test.concurrent('R68 of two messages about the same subject the newest goes on, and the other one is closed', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -204,7 +204,7 @@ test.concurrent('of two messages about the same subject the newest goes on, and 
   expect(now(bot, second)?.text).toMatch(RED);
 });
 
-test.concurrent('a button of a reply from before belongs to an incident that is not known: told in private, nothing changes', {
+test.concurrent('R68 a button of a reply from before belongs to an incident that is not known: told in private, nothing changes', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();

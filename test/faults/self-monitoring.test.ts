@@ -35,7 +35,7 @@ test('while all is well no monitor says anything', async () => {
   expect(bot.datadog.unexpected).toEqual([]);
 });
 
-test('a bot that is killed is told within a quarter of an hour', { timeout: 120_000 }, async () => {
+test('H65 a bot that is killed is told within a quarter of an hour', { timeout: 120_000 }, async () => {
   let offset = 0;
   const clock = () => Date.now() + offset;
   await using bot = await startKillableBot({ clock, env: { SELF_METRICS: 'on' } });
@@ -49,7 +49,7 @@ test('a bot that is killed is told within a quarter of an hour', { timeout: 120_
   expect(monitors.stateOf('outbox-stuck')).toBe('No Data');
 });
 
-test('a bot that lives and can write nothing down sends no heartbeat, and is told as well', async () => {
+test('H65 a bot that lives and can write nothing down sends no heartbeat, and is told as well', async () => {
   await using bot = await watched();
   await pass(bot, 1);
   const trouble = await holdDatabase(databaseOf(bot.env));
@@ -60,7 +60,7 @@ test('a bot that lives and can write nothing down sends no heartbeat, and is tol
   expect(bot.monitors.stateOf('bot-silent')).toBe('OK');
 });
 
-test('Slack takes nothing: the outbox is told, and recovers when everything is sent', async () => {
+test('H66 Slack takes nothing: the outbox is told, and recovers when everything is sent', async () => {
   await using bot = await watched();
   await pass(bot, 1);
   bot.slack.faults.always('chat.postMessage', { kind: 'status', status: 500 });

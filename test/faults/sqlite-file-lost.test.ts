@@ -11,7 +11,7 @@ test.each([
   ['deleted', (folder: string) => rm(folder, { recursive: true }), 'was deleted, moved or replaced'],
   ['overwritten', (folder: string) => writeFile(join(folder, 'metta-health-bot.db'), 'text'), 'was overwritten'],
 ])(
-  'the database is %s while the bot runs: within a second or two it is not ready, says why once, and answers',
+  'E44 the database is %s while the bot runs: within a second or two it is not ready, says why once, and answers',
   async (_, lose, words) => {
     await using bot = await startBot({ env: { ONCALL_CHANNEL: 'C0ONCALL' } });
     const ready = async () => (await fetch(`${bot.healthUrl}/readyz`)).text();
@@ -28,7 +28,7 @@ test.each([
   },
 );
 
-test('a copy from before is written over the database while the bot runs: it is not ready, and says so', async () => {
+test('E44 a copy from before is written over the database while the bot runs: it is not ready, and says so', async () => {
   await using bot = await startBot({ env: { ONCALL_CHANNEL: 'C0ONCALL' } });
   const folder = String(bot.env.DATA_DIR);
   const [file, copy] = [join(folder, 'metta-health-bot.db'), join(folder, 'copy')];

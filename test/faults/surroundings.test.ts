@@ -28,7 +28,7 @@ test.each([
   ['a rejection that nobody hears', REJECTS, /unheard/],
   ['an error that nobody catches', THROWS, /uncaught/],
 ])(
-  '%s: one line with the next step, exit code 1, and the next process goes on with nothing lost or told twice',
+  'H65 %s: one line with the next step, exit code 1, and the next process goes on with nothing lost or told twice',
   async (_, code, words) => {
     await using stage = await attackStage();
     const env = { ...stage.env, ...onSignal(ownFolder(), code) };
@@ -51,7 +51,7 @@ test.each([
   240_000,
 );
 
-test('E65 loops that wait for what never comes: /livez fails, says which and since when, and that a restart helps; /metrics has it', async () => {
+test('H65 loops that wait for what never comes: /livez fails, says which and since when, and that a restart helps; /metrics has it', async () => {
   await using stage = await attackStage();
   await using bot = await startOutBot({ ...stage.env, ...onSignal(ownFolder(), HANGS) });
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);

@@ -67,7 +67,7 @@ test.each([
   expect(asked.answers()).toEqual([]);
 });
 
-test('D points that come late are no incident; a failure that comes late is told', async () => {
+test('D34 points that come late are no incident; a failure that comes late is told', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'nulls', last: 1 });
   for (let times = 0; times < 5; times += 1) {
@@ -83,7 +83,7 @@ test('D points that come late are no incident; a failure that comes late is told
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
 
-test("D the bot's clock jumps an hour ahead and back: no false incident, none lost, none late", async () => {
+test("D35 the bot's clock jumps an hour ahead and back: no false incident, none lost, none late", async () => {
   let skew = 0;
   await using bot = await startOncall({ skewMs: () => skew });
   const looked = async () => {

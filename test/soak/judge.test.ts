@@ -77,7 +77,7 @@ const invariants = (facts: OncallFacts, allowance?: Allowance) => [
   ...new Set(judgeOncall(facts, allowance).map(({ invariant }) => invariant)),
 ];
 
-test('a sound history has no violation', () => {
+test('H67 a sound history has no violation', () => {
   expect(judgeOncall(SOUND)).toEqual([]);
 });
 
@@ -128,7 +128,7 @@ test.each<[string, OncallFacts, readonly string[]]>([
   expect(invariants(facts)).toEqual(expected);
 });
 
-test('what is broken is named', () => {
+test('H67 what is broken is named', () => {
   const [found] = judgeOncall(withTold({ ...card, text: 'GitHub fails' }, second, third));
   expect(found?.what).toBe(`${CARD} should read "Recovered"; Slack shows "GitHub fails"`);
 });

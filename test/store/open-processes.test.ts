@@ -18,7 +18,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   });
   afterAll(() => databases[Symbol.asyncDispose]());
 
-  test('eight processes that start at once on an empty database all come up', { timeout: 60_000 }, async () => {
+  test('E45 eight processes that start at once on an empty database all come up', { timeout: 60_000 }, async () => {
     const config = await databases.create();
     const started = Array.from({ length: PROCESSES }, () => startScript(FILE, [placeOf(config), 'open']));
     const said = await Promise.all(
@@ -31,7 +31,7 @@ describe.each(KINDS)('%s', (_name, start) => {
     expect(said).toEqual(Array.from({ length: PROCESSES }, () => ['opened', 0]));
   });
 
-  test('a process that is killed in the middle of a migration leaves everything as it was, and the next start succeeds', {
+  test('E45 a process that is killed in the middle of a migration leaves everything as it was, and the next start succeeds', {
     timeout: 60_000,
   }, async () => {
     const config = await databases.create();

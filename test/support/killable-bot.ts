@@ -72,6 +72,7 @@ export async function startKillableBot({
   await bot.connected;
   return {
     ...stage,
+    env: settings,
     ...threads,
     log,
     store,

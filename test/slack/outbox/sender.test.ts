@@ -36,7 +36,7 @@ test('the backlog is counted by state, with the age of the oldest', async () => 
   await expect.poll(() => sender.backlog(), SOON).toMatchObject({ waiting: 1, inDoubt: 1 });
 });
 
-test('63 a channel whose posts hang delays no other channel', async () => {
+test('G63 a channel whose posts hang delays no other channel', async () => {
   await using office = await openOffice();
   await using sender = startSender(office);
   office.slack.faults.next('chat.postMessage', { kind: 'hang' });
@@ -50,7 +50,7 @@ test('63 a channel whose posts hang delays no other channel', async () => {
   await office.slack.close();
 });
 
-test('63 a channel that is gone neither repeats nor delays another', async () => {
+test('G63 a channel that is gone neither repeats nor delays another', async () => {
   await using office = await openOffice();
   office.slack.archive('oncall');
   await office.write(parent('A', 'stuck'), parent('B', 'fine', 'C0SYSTEMHEALTH'), reply('B', 1, 'worse'));
