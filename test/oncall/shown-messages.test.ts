@@ -90,11 +90,26 @@ test('what is healthy at two looks in a row is closed, once; a look that sees no
   ]);
 });
 
+test('what no rule speaks of any more at two looks in a row is closed as unwatched, neither healthy nor green', async () => {
+  await using store = await openTestStore();
+  const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
+  await shown.compare(fence);
+  const unwatched: Look = { kind: 'seen', at: 1_000, signals: [] };
+  await shown.settle(unwatched, fence);
+  expect(await closed(store)).toEqual([]);
+  await shown.settle(unwatched, fence);
+  const [message] = await store.outbox.unfinished();
+  const words = JSON.stringify(message?.content);
+  expect(message?.content.text).toContain('Closed: disk');
+  expect(words).toContain('Nothing watches it any more.');
+  expect(words).not.toMatch(/healthy|🟢|green/);
+});
+
 test('a process that no longer leads closes nothing', async () => {
   await using store = await openTestStore();
   const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
   await shown.compare(fence);
-  await store.lease.acquire('two', 1_000_000, 10, () => false);
+  await leadOf(store, 'two');
   for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
   expect(await closed(store)).toEqual([]);
 });
