@@ -4,7 +4,7 @@ import type { Incident } from '../incidents/incident.ts';
 import { LOOKS } from '../incidents/policy.ts';
 import { SIGHT } from '../incidents/sight.ts';
 import type { Look } from '../incidents/signal.ts';
-import type { Fate, NewMessage, ShownMessage } from '../store/outbox.ts';
+import type { Fate, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { CARD_PREFIX, cardKey } from './announce.ts';
 import { type Judgement, judgeShown, splitSubject } from './judge-shown.ts';
@@ -21,16 +21,11 @@ export interface ShownMessages {
   settle(look: Look, fence: number): Promise<void>;
 }
 
-/** What a search for first messages came to; see Poster. */
-type Read =
-  | { readonly kind: 'read'; readonly messages: readonly ShownMessage[] }
-  | { readonly kind: 'unreadable' | 'passing'; readonly detail: string };
-
 /** What it is made of. */
 export interface ShownMessagesOptions {
   readonly store: () => Store;
   /** First messages of this bot in a channel, newest first. Never rejects. */
-  readonly read: (channel: string) => Promise<Read>;
+  readonly read: (channel: string) => Promise<ShownSearch>;
   /** Where incidents are told, each once. */
   readonly channels: readonly string[];
   readonly current: () => Promise<readonly Incident[]>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Look, Signal } from '../../src/incidents/signal.ts';
-import { createShownMessages, type ShownMessagesOptions } from '../../src/oncall/shown-messages.ts';
-import type { ShownMessage } from '../../src/store/outbox.ts';
+import { createShownMessages } from '../../src/oncall/shown-messages.ts';
+import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
 import { change, draftOf, leadOf } from '../store/values.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
@@ -20,10 +20,8 @@ const look = (verdict: Signal['verdict'], kind: 'seen' | 'blind' = 'seen'): Look
         ],
       };
 
-type Read = Awaited<ReturnType<ShownMessagesOptions['read']>>;
-
 /** What compares and settles, over a store of its own, and how often each channel was read. */
-async function over(store: TestStore, answers: readonly Read[], channels = ['C1']) {
+async function over(store: TestStore, answers: readonly ShownSearch[], channels = ['C1']) {
   const reads: string[] = [];
   const lines: string[] = [];
   const restored: string[] = [];
@@ -64,7 +62,7 @@ test('a channel is read once for each lease, and again where it could not be rea
 
 test('a channel that may not be read is not asked again, and keeps no other from being read', async () => {
   await using store = await openTestStore();
-  const answers: readonly Read[] = [
+  const answers: readonly ShownSearch[] = [
     { kind: 'unreadable', detail: 'missing_scope' },
     { kind: 'read', messages: [BEFORE] },
   ];
