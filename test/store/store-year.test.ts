@@ -15,8 +15,8 @@ const START = Date.parse('2027-01-01T00:00:00Z');
 const TEAM: BusyTeam = isLong
   ? BUSY_TEAM
   : {
-      ...{ incidents: 8, eventsOfIncident: 3, presses: 4, digests: 1, seen: 200, seenKeptMs: 4 * DAY, stretches: 1 },
-      kept: { messagesMs: 3 * DAY, incidentsMs: 20 * DAY },
+      ...{ incidents: 8, eventsOfIncident: 3, presses: 4, digests: 1, seen: 100, seenKeptMs: 3 * DAY, stretches: 1 },
+      kept: { messagesMs: 2 * DAY, incidentsMs: 10 * DAY },
     };
 const FILLED = (TEAM.kept.incidentsMs / DAY) * 1.2;
 
