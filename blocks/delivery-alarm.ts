@@ -1,3 +1,4 @@
+import { channelName } from './channel-name.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { context, paragraphs, section } from './layout.ts';
 import { type Message, message } from './message.ts';
@@ -60,7 +61,7 @@ export function renderOutboxAlarm({ channels, stalled, now, timeZone }: OutboxAl
   const sorted = channels.toSorted((a, b) => a.since - b.since);
   const lines = sorted.map(
     ({ channel, messages, since }) =>
-      `${messages === 1 ? '1 message' : `${messages.toLocaleString('en')} messages`} for ${nameOf(channel)} ${messages === 1 ? 'waits' : 'wait'} since ${moment(since, now, timeZone)} (${timeZone})`,
+      `${messages === 1 ? '1 message' : `${messages.toLocaleString('en')} messages`} for ${channelName(channel)} ${messages === 1 ? 'waits' : 'wait'} since ${moment(since, now, timeZone)} (${timeZone})`,
   );
   const told = shortened(lines);
   const why = stalled.map((one) => escapeMrkdwn(one, REASON_LENGTH));
@@ -130,5 +131,3 @@ function spanOf({ since, now, timeZone }: AlarmEnd): string {
   const said = momentsOf(since, now, timeZone);
   return `from ${said(since)} to ${said(now)} (${timeZone})`;
 }
-
-const nameOf = (channel: string) => (/^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel));

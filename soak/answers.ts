@@ -5,13 +5,19 @@ import type { Violation } from '../test/support/judge.ts';
 type Answer = Pick<StoredMessage, 'text' | 'blocks'>;
 
 const INVARIANT = 'never green without fresh data';
+/** What it is called where an answer leaves out a collector that fails. */
+export const SHOWN = 'what fails is shown';
 
 /** What is wrong with an answer of `/collectors` while the collectors of these titles fail. */
 export function judgeFailing(answer: Answer, titles: readonly string[]): readonly Violation[] {
   const rows = rowsOf(answer);
   return titles.flatMap((title) => {
     const row = rows.find(([first]) => first === title);
-    return row?.some((cell) => cell.includes('🟢'))
+    if (row === undefined) {
+      const instead = rows.length === 0 ? `it has no table: ${answer.text}` : `it has ${rows.length} rows without it`;
+      return [{ invariant: SHOWN, what: `${title} fails, and /collectors does not show it: ${instead}` }];
+    }
+    return row.some((cell) => cell.includes('🟢'))
       ? [{ invariant: INVARIANT, what: `${title} fails, and /collectors shows ${row.join(' | ')}` }]
       : [];
   });

@@ -10,6 +10,11 @@ import { until } from './until.ts';
 
 const END_MS = 120_000;
 
+/** A trouble that the soak made and could not end: from then on nothing it finds says anything about the bot. */
+export class TroubleLeft extends Error {
+  override readonly name = 'TroubleLeft';
+}
+
 /** The database of the bots, and what can become of it. */
 export interface SoakDatabase {
   readonly config: StoreConfig;
@@ -71,25 +76,32 @@ async function hold(config: StoreConfig, ms: number): Promise<void> {
 }
 
 async function readOnly(server: string, name: string, endSessions: () => Promise<void>, ms: number): Promise<void> {
-  await run(server, `alter database ${name} set default_transaction_read_only = on`);
-  await endSessions();
-  await sleep(ms);
-  await surely(async () => {
-    await run(server, `alter database ${name} reset default_transaction_read_only`);
+  try {
+    await run(server, `alter database ${name} set default_transaction_read_only = on`);
     await endSessions();
-  });
+    await sleep(ms);
+  } finally {
+    await surely(async () => {
+      await run(server, `alter database ${name} reset default_transaction_read_only`);
+      await endSessions();
+    });
+  }
 }
 
 async function restart(server: TestPostgres, ms: number): Promise<void> {
-  await server.shutDown();
-  await sleep(ms);
-  await surely(server.startAgain);
+  try {
+    await server.shutDown();
+    await sleep(ms);
+  } finally {
+    await surely(server.startAgain);
+  }
 }
 
-/** A trouble has to end, however busy the machine is. */
+/** A trouble has to end, however busy the machine is. Throws TroubleLeft. */
 async function surely(work: () => Promise<void>): Promise<void> {
   const done = () => work().then(() => true);
-  if (!(await until(done, END_MS))) throw new Error(`the trouble of the database has not ended in ${END_MS / 1_000} s`);
+  if (!(await until(done, END_MS)))
+    throw new TroubleLeft(`the trouble of the database has not ended in ${END_MS / 1_000} s`);
 }
 
 async function run(url: string, statement: string): Promise<void> {

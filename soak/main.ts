@@ -5,6 +5,7 @@ import { processEnvironment } from '../src/config/env-file.ts';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
 import { calmPoint } from './calm.ts';
 import { footprintOf, type Life, withFootprint } from './footprint.ts';
+import { beside, live } from './live.ts';
 import { parseOptions, type SoakOptions, USAGE } from './options.ts';
 import { playRound } from './play.ts';
 import { progressLine, renderReport, reportJson, type SoakReport } from './report.ts';
@@ -51,31 +52,33 @@ async function soak(options: SoakOptions): Promise<number> {
     stores: worlds.map(reportOf),
   });
   process.once('SIGINT', async () => {
-    const code = told(report(), options.json);
+    printReport(report(), options.json);
     await Promise.race([closeAll(worlds), sleep(CLOSE_MS)]);
-    process.exit(code);
+    process.exit(codeOf(report()));
   });
-  const beside = [
+  const watching = Promise.allSettled([
     measureOwn(own, over.signal),
     tellProgress(worlds, minutes, over.signal),
-    ...worlds.map((world) => watchReplicas(world, over.signal)),
-  ];
-  await Promise.all(worlds.map((world) => live(world, options.percent)));
-  over.abort();
-  await Promise.all(beside);
-  worlds.forEach(judgeGrowth);
-  const code = told(report(), options.json);
+    ...worlds.map((world) => beside(world, 'the replicas are not watched', watchReplicas(world, over.signal))),
+  ]);
+  try {
+    await Promise.all(worlds.map((world) => live(world, () => playAndJudge(world, options.percent))));
+    over.abort();
+    await watching;
+    worlds.forEach(judgeGrowth);
+  } finally {
+    // Hours of it: whatever went wrong above, it is not lost.
+    over.abort();
+    printReport(report(), options.json);
+  }
   await closeAll(worlds);
-  return code;
+  return codeOf(report());
 }
 
 const closeAll = (worlds: readonly World[]) => Promise.all(worlds.map((world) => world.close()));
 
-/** Prints the report; the exit code. */
-function told(report: SoakReport, json: string | undefined): number {
-  writeReport(report, json);
-  return report.stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.violations : EXIT.ok;
-}
+const codeOf = ({ stores }: SoakReport) =>
+  stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.violations : EXIT.ok;
 
 function startWorlds({ stores, seed, replicas }: SoakOptions, endsAt: number): Promise<World[]> {
   const { DATABASE_URL: databaseUrl } = processEnvironment();
@@ -84,13 +87,10 @@ function startWorlds({ stores, seed, replicas }: SoakOptions, endsAt: number): P
   return Promise.all(stores.map((kind) => startWorld({ kind, seed, replicas, endsAt, databaseUrl, onViolation })));
 }
 
-/** Rounds of faults, and a calm point after each. */
-async function live(world: World, percent: number): Promise<void> {
-  while (Date.now() < world.endsAt) {
-    await playRound(world, roundOf(world.seed, world.round, percent));
-    await calmPoint(world);
-    world.round += 1;
-  }
+/** A round of faults, and a calm point after it. */
+async function playAndJudge(world: World, percent: number): Promise<void> {
+  await playRound(world, roundOf(world.seed, world.round, percent));
+  await calmPoint(world);
 }
 
 const reportOf = ({ name, tally, replicas }: World) => ({
@@ -115,7 +115,7 @@ async function tellProgress(worlds: readonly World[], minutes: () => number, sig
   }
 }
 
-function writeReport(report: SoakReport, json: string | undefined): void {
+function printReport(report: SoakReport, json: string | undefined): void {
   const text = renderReport(report);
   process.stdout.write(text);
   const folder = join(PACKAGE_ROOT, 'test', 'artifacts');

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Interaction } from '../sandbox/slack/interaction.ts';
 import type { At } from '../test/support/happenings.ts';
 import { pressAny } from '../test/support/press.ts';
+import { TroubleLeft } from './database.ts';
 import { byChance, type Round, type SoakHappening } from './script.ts';
 import type { World } from './world.ts';
 
@@ -20,8 +21,7 @@ export async function playRound(world: World, round: Round): Promise<void> {
     await sleepUntil(world, began + one.at);
     if (Date.now() >= world.endsAt) break;
     asked.push(...ask(world, one));
-    // What cannot be done now, such as to hold a database that is down, is left out.
-    lasting.push(last(world, one).catch(() => tally.fault('left out')));
+    lasting.push(last(world, one).catch((error: unknown) => notPlayed(world, one, error)));
   }
   await Promise.all(lasting);
   await Promise.race([Promise.all(asked.map(({ ack }) => ack)), sleep(ANSWER_MS)]);
@@ -29,6 +29,17 @@ export async function playRound(world: World, round: Round): Promise<void> {
   tally.count('answered', commands.filter((one) => one.answers().length > 0).length);
   stage.slack.faults.clear();
   stage.datadog.faults.clear();
+}
+
+/** A database that is down cannot be troubled, and the happening is left out; all else that fails to happen is a violation. */
+export function notPlayed(
+  { tally, violate }: Pick<World, 'tally' | 'violate'>,
+  { kind }: SoakHappening,
+  error: unknown,
+) {
+  if (kind === 'database' && !(error instanceof TroubleLeft)) return tally.fault('left out: database');
+  const what = `${kind}: ${error instanceof Error ? error.message : error}`;
+  violate({ invariant: 'what the soak does, happens and ends', what });
 }
 
 /** In steps, so that an end that was set sooner counts soon. */

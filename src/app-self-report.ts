@@ -43,6 +43,7 @@ export function createSelfReporting(parts: SelfReportParts): readonly Job[] {
     createSelfReport({
       ...{ state, intake, tags, clock, log, replica: hostname(), loop: loops.loop('heartbeat') },
       waiting: async () => store().outbox.waiting(),
+      heads: async () => store().outbox.heads(),
       newestFigure: (now) => readNewestFigure(api, catalog, scope, now),
       evaluationMs: oncall.channel === undefined ? null : oncall.watchIntervalMs,
     }),

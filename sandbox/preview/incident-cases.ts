@@ -120,6 +120,10 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
     about: { kind: 'storm', subject: 'storm', label: 'Many at once' },
     why: 'told-elsewhere',
   }),
+  closed('closed, unwatched', 'From before the database was put back; the catalog names it no longer.', {
+    about: { kind: 'subject', subject: 'github', label: 'GitHub' },
+    why: 'unwatched',
+  }),
   closed('closed, injected', 'Hostile names show as they are.', {
     about: { kind: 'subject', subject: 'x', label: HOSTILE_NAMES[0] ?? '' },
     why: 'over',

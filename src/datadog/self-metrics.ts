@@ -4,9 +4,9 @@ export const SELF_METRICS = {
   heartbeat: 'metta_health_bot.heartbeat',
   /** Seconds since the last evaluation that was written down. */
   evaluationAge: 'metta_health_bot.evaluation.age_seconds',
-  /** Seconds since the oldest message was written down that Slack does not show yet; 0 when there is none. */
+  /** Seconds since the oldest message about an incident was written down that Slack does not show yet; 0 when there is none. */
   outboxOldest: 'metta_health_bot.outbox.oldest_seconds',
-  /** How many such messages there are. */
+  /** How many messages of any kind Slack does not show yet. */
   outboxMessages: 'metta_health_bot.outbox.messages',
   /** Seconds since the newest figure of merit that Datadog has. */
   rollupAge: 'metta_health_bot.rollup.age_seconds',

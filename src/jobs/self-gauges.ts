@@ -12,7 +12,7 @@ export interface SelfState {
 /** What waits for Slack, as the database says. */
 export interface SelfBacklog {
   readonly messages: number;
-  /** Seconds since the oldest was written down; 0 when there is none. */
+  /** Seconds since the oldest was written down of those that have to be told however late; 0 when there is none. */
   readonly oldestSeconds: number;
 }
 

@@ -2,22 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Intake } from '../datadog/intake.ts';
 import type { Logger } from '../log.ts';
+import type { OutboxHead, Waiting } from '../store/outbox.ts';
 import { gaugesOf } from './collect-round.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Loop } from './loop-watch.ts';
 import { isAlive, type SelfBacklog, type SelfSight, type SelfState, selfSamples } from './self-gauges.ts';
 
-/** What waits in a channel. */
-interface Waiting {
-  readonly messages: number;
-  readonly oldestAt: number;
-}
-
 /** What the job needs. */
 export interface SelfReportOptions extends Pick<SelfSight, 'evaluationMs' | 'replica'> {
   readonly state: () => SelfState;
-  /** What waits for Slack, by the database: it knows also when the loop that sends stands still. */
-  readonly waiting: () => Promise<readonly Waiting[]>;
+  /** How much waits for Slack in each channel, by the database: it knows also when the loop that sends stands still. */
+  readonly waiting: () => Promise<readonly Pick<Waiting, 'messages'>[]>;
+  /** The first message of each channel that has to be told however late: a digest may wait, and pages nobody. */
+  readonly heads: () => Promise<readonly Pick<OutboxHead, 'createdAt'>[]>;
   /** When the newest figure of merit was measured; null where there is none. */
   readonly newestFigure: (now: number) => Promise<number | null>;
   readonly intake: Pick<Intake, 'submit'>;
@@ -96,13 +93,15 @@ const TROUBLE =
   'the heartbeat of the bot does not reach Datadog, where a monitor will say that the bot is silent; it is sent again each minute. Next step: see that DD_API_KEY may submit metrics, or set SELF_METRICS=off';
 
 /** What waits; null where the database does not say in time. */
-async function backlogOf({ waiting }: SelfReportOptions, now: number): Promise<SelfBacklog | null> {
+async function backlogOf({ waiting, heads }: SelfReportOptions, now: number): Promise<SelfBacklog | null> {
   const given = new AbortController();
   const late = sleep(PATIENCE_MS, null, { ref: false, signal: given.signal }).catch(() => null);
-  const channels = await Promise.race([waiting().catch(() => null), late]);
+  const read = Promise.all([waiting(), heads()]).catch(() => null);
+  const known = await Promise.race([read, late]);
   given.abort();
-  if (channels === null) return null;
-  const oldestAt = Math.min(now, ...channels.map((one) => one.oldestAt));
+  if (known === null) return null;
+  const [channels, firsts] = known;
+  const oldestAt = Math.min(now, ...firsts.map((one) => one.createdAt));
   const messages = channels.reduce((sum, one) => sum + one.messages, 0);
   return { messages, oldestSeconds: (now - oldestAt) / 1_000 };
 }

@@ -64,7 +64,7 @@ function outboxStuck(olderMs: number): Outlined {
     ...{ over: 'min', window: WINDOW, across: 'max', metric: SELF_METRICS.outboxOldest, tags: [] },
     // Without a heartbeat the monitor bot-silent notifies.
     ...{ comparator: '>', threshold: olderMs / 1_000, noDataMinutes: null },
-    says: `Every message is written down before Slack gets it. When the oldest has waited for more than ${formatDuration(olderMs)}, people are told late or not at all.`,
+    says: `Every message is written down before Slack gets it. When the oldest about an incident has waited for more than ${formatDuration(olderMs)}, people are told late or not at all.`,
     next: '/readyz at the health port of the bot says which channels wait. Look at status.slack.com, see that the bot is a member of those channels and that they are not archived, and that Slack takes its token.',
   };
 }

@@ -13,9 +13,10 @@ export interface Known {
 
 /**
  * What becomes of a live first message whose incident is in no database. `taken`: an incident goes on in it. `told-elsewhere`: others
- * tell what still fails of it. `healthy`: nothing of it fails at this look. `open`: none of these can be said.
+ * tell what still fails of it. `healthy`: it was looked at, and nothing of it fails. `unwatched`: no rule speaks of it any more, so whether
+ * it is well is not known. `open`: none of these can be said.
  */
-export type Judgement = 'taken' | 'told-elsewhere' | 'healthy' | 'open';
+export type Judgement = 'taken' | 'told-elsewhere' | 'healthy' | 'unwatched' | 'open';
 
 /** Judges one message at one look. No data is not health. */
 export function judgeShown(shown: ShownMessage, known: Known): Judgement {
@@ -32,12 +33,14 @@ export function judgeShown(shown: ShownMessage, known: Known): Judgement {
   if (kind === 'storm') return judgeStorm(failing, told, look);
   if (told.has(subject)) return 'told-elsewhere';
   const own = look.signals.filter((signal) => signal.subject === subject);
+  if (own.length === 0) return 'unwatched';
   return own.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'open';
 }
 
 /** Which subjects a storm was about is not known: it is closed when all that fails is told by others. */
 function judgeStorm(failing: readonly string[], told: ReadonlySet<string>, look: Known['look']): Judgement {
   if (failing.length > 0) return failing.every((subject) => told.has(subject)) ? 'told-elsewhere' : 'open';
+  if (look.signals.length === 0) return 'unwatched';
   return look.signals.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'told-elsewhere';
 }
 

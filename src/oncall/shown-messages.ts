@@ -1,10 +1,10 @@
-import { renderClosedMessage } from '../../blocks/closed-message.ts';
+import { type ClosedMessage, renderClosedMessage } from '../../blocks/closed-message.ts';
 import type { Clock } from '../clock.ts';
 import type { Incident } from '../incidents/incident.ts';
 import { LOOKS } from '../incidents/policy.ts';
 import { SIGHT } from '../incidents/sight.ts';
 import type { Look } from '../incidents/signal.ts';
-import type { Fate, NewMessage, ShownMessage } from '../store/outbox.ts';
+import type { Fate, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { CARD_PREFIX, cardKey } from './announce.ts';
 import { type Judgement, judgeShown, splitSubject } from './judge-shown.ts';
@@ -21,16 +21,11 @@ export interface ShownMessages {
   settle(look: Look, fence: number): Promise<void>;
 }
 
-/** What a search for first messages came to; see Poster. */
-type Read =
-  | { readonly kind: 'read'; readonly messages: readonly ShownMessage[] }
-  | { readonly kind: 'unreadable' | 'passing'; readonly detail: string };
-
 /** What it is made of. */
 export interface ShownMessagesOptions {
   readonly store: () => Store;
   /** First messages of this bot in a channel, newest first. Never rejects. */
-  readonly read: (channel: string) => Promise<Read>;
+  readonly read: (channel: string) => Promise<ShownSearch>;
   /** Where incidents are told, each once. */
   readonly channels: readonly string[];
   readonly current: () => Promise<readonly Incident[]>;
@@ -50,7 +45,7 @@ export const MOST_TRIES = 10;
 interface Unknown {
   readonly shown: ShownMessage;
   /** Looks in a row at which nothing of it failed. */
-  readonly healthyLooks: number;
+  readonly quietLooks: number;
 }
 
 /** Nothing has been compared yet. */
@@ -70,7 +65,7 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
       const fates = await store().outbox.fates(shown.map(({ key }) => key));
       unknown = shown
         .filter(({ key, about }) => about.live && !fates.has(key))
-        .map((one) => ({ shown: one, healthyLooks: 0 }));
+        .map((one) => ({ shown: one, quietLooks: 0 }));
       for (const { shown: one } of unknown) log.warn(wordsOf(one), FOUND);
       let isDone = true;
       for (const one of shown.filter((message) => isNewer(message, fates.get(message.key)))) {
@@ -82,9 +77,10 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
       if (unknown.length === 0 || look.kind !== 'seen') return;
       const incidents = await current();
       const posted = await store().outbox.posted(incidents.map(cardKey));
-      const judged = unknown.map(({ shown, healthyLooks }) => {
+      const judged = unknown.map(({ shown, quietLooks }) => {
         const judgement = judgeShown(shown, { look, incidents, posted });
-        return { shown, judgement, healthyLooks: judgement === 'healthy' ? healthyLooks + 1 : 0 };
+        const isQuiet = judgement === 'healthy' || judgement === 'unwatched';
+        return { shown, judgement, quietLooks: isQuiet ? quietLooks + 1 : 0 };
       });
       const over = judged.filter(isToClose);
       if (over.length > 0) await close(options, over, look, fence);
@@ -121,15 +117,12 @@ function isNewer({ revision, channel, ts }: ShownMessage, fate: Fate | undefined
   return fate.posted === null || (fate.posted.channel === channel && fate.posted.ts === ts);
 }
 
-function isToClose({
-  judgement,
-  healthyLooks,
-}: {
-  readonly judgement: Judgement;
-  readonly healthyLooks: number;
-}): boolean {
-  return judgement === 'told-elsewhere' || healthyLooks >= LOOKS.toClear;
+function isToClose({ judgement, quietLooks }: { readonly judgement: Judgement; readonly quietLooks: number }): boolean {
+  return judgement === 'told-elsewhere' || quietLooks >= LOOKS.toClear;
 }
+
+const whyOf = (judgement: Judgement): ClosedMessage['why'] =>
+  judgement === 'told-elsewhere' || judgement === 'unwatched' ? judgement : 'over';
 
 async function close(
   { store, onMessages, clock, log }: ShownMessagesOptions,
@@ -138,10 +131,7 @@ async function close(
   fence: number,
 ): Promise<void> {
   const messages = over.map(({ shown, judgement }): NewMessage => {
-    const content = renderClosedMessage({
-      about: aboutOf(shown, look),
-      why: judgement === 'told-elsewhere' ? 'told-elsewhere' : 'over',
-    });
+    const content = renderClosedMessage({ about: aboutOf(shown, look), why: whyOf(judgement) });
     const about = { ...shown.about, live: false };
     const { key, channel } = shown;
     return { key, thread: null, channel, content, summary: null, expiresAt: null, about, shown };

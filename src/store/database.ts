@@ -9,23 +9,27 @@ import type { Tables } from './tables.ts';
 /** What somebody else has changed meanwhile: the transaction is taken back. */
 export class Conflict extends Error {}
 
-/** A database in use. Whatever the driver throws arrives as StoreError. */
-export interface Database {
+/** A database that is read. Whatever the driver throws arrives as StoreError. */
+export interface DatabaseReader {
   readonly dialect: StoreDialect;
   /** One statement. */
   run<Result>(work: (kysely: Kysely<Tables>) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** A database in use. */
+export interface Database extends DatabaseReader {
   /**
    * One transaction, with no other beside it: all of it, or nothing when `work` throws. `work` may run more than once.
    */
   write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
   /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */
   check(): void;
-  close(): Promise<void>;
 }
 
 /** Nothing is opened before the first query. */
 export function createDatabase(dialect: StoreDialect): Database {
-  const kysely = new Kysely<Tables>({ dialect: dialect.kysely, plugins: [new CamelCasePlugin()] });
+  const kysely = kyselyOf(dialect);
   return {
     dialect,
     run: (work) => attempt(dialect, () => work(kysely)),
@@ -40,6 +44,22 @@ export function createDatabase(dialect: StoreDialect): Database {
     close: () => kysely.destroy(),
   };
 }
+
+/**
+ * Nothing is opened before the first query, and the database refuses whatever would change it. Each question is a read-only transaction
+ * of its own: a setting of the session would stay, behind a pooler such as PgBouncer, for whoever is given that session next.
+ */
+export function createDatabaseReader(dialect: StoreDialect): DatabaseReader {
+  const kysely = kyselyOf(dialect);
+  return {
+    dialect,
+    run: (work) => attempt(dialect, () => kysely.transaction().setAccessMode('read only').execute(work)),
+    close: () => kysely.destroy(),
+  };
+}
+
+const kyselyOf = (dialect: StoreDialect) =>
+  new Kysely<Tables>({ dialect: dialect.kysely, plugins: [new CamelCasePlugin()] });
 
 async function attempt<Result>(dialect: StoreDialect, work: () => Promise<Result>): Promise<Result> {
   for (let retries = 0; ; retries += 1) {

@@ -1,7 +1,7 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import { choiceOf, incidentOf, messageOf, watchOf } from './codec.ts';
-import type { Database } from './database.ts';
-import { versionOf } from './migrate.ts';
+import type { DatabaseReader } from './database.ts';
+import { ownTables, versionOf } from './migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { UNFINISHED } from './outbox-query.ts';
 import { StoreError } from './store-error.ts';
@@ -43,28 +43,38 @@ export const MOST_DAMAGE = 20;
 /** Rows that are read at once. */
 const PAGE = 500;
 
-/** When a row was written, for the tables whose rows say so, and how a row is read whose text has a shape. */
-const TABLES: readonly {
-  readonly name: keyof Tables;
+interface Table {
   readonly stored: string;
+  /** When a row was written, where its rows say so. */
   readonly at?: string;
-  readonly order?: string;
+  /** Its primary key: rows are read in its order. */
+  readonly key: readonly [string, ...string[]];
+  /** How a row is read whose text has a shape. Throws RowError. */
   readonly read?: (row: never) => unknown;
-}[] = [
-  { name: 'incidents', stored: 'incidents', at: 'opened_at', order: 'id', read: incidentOf },
-  { name: 'watch', stored: 'watch', order: 'id', read: watchOf },
-  { name: 'audit', stored: 'audit', at: 'at' },
-  { name: 'outbox', stored: 'outbox', at: 'created_at', order: 'sequence', read: messageOf },
-  { name: 'seen', stored: 'seen' },
-  { name: 'digestChoices', stored: 'digest_choices', at: 'at', order: 'channel', read: choiceOf },
-  { name: 'digestRuns', stored: 'digest_runs', at: 'at' },
-  { name: 'leases', stored: 'leases' },
+}
+
+const TABLES: readonly Table[] = [
+  { stored: 'incidents', at: 'opened_at', key: ['id'], read: incidentOf },
+  { stored: 'watch', key: ['id'], read: watchOf },
+  { stored: 'audit', at: 'at', key: ['sequence'] },
+  { stored: 'outbox', at: 'created_at', key: ['sequence'], read: messageOf },
+  { stored: 'seen', key: ['key'] },
+  { stored: 'digest_choices', at: 'at', key: ['channel'], read: choiceOf },
+  { stored: 'digest_runs', at: 'at', key: ['channel', 'date'] },
+  { stored: 'leases', key: ['name'] },
 ];
 
+/** Asks, and takes a StoreError down as damage; `otherwise` is the answer then. */
+type Attempt = <Value>(
+  otherwise: Value,
+  what: string,
+  work: (kysely: Kysely<Tables>) => Promise<Value>,
+) => Promise<Value>;
+
 /** Reads all of a database and changes nothing. Throws StoreError where it cannot be reached, never for what is damaged in it. */
-export async function inspectStore(database: Database): Promise<StoreReport> {
+export async function inspectStore(database: DatabaseReader): Promise<StoreReport> {
   const damage = collectDamage();
-  const attempt = async <Value>(otherwise: Value, what: string, work: (kysely: Kysely<Tables>) => Promise<Value>) => {
+  const attempt: Attempt = async (otherwise, what, work) => {
     try {
       return await database.run(work);
     } catch (error) {
@@ -73,7 +83,7 @@ export async function inspectStore(database: Database): Promise<StoreReport> {
       return otherwise;
     }
   };
-  const there = new Set(await database.run(namesOfTables));
+  const there = await database.run((kysely) => ownTables(kysely, database.dialect));
   const version = there.has('migrations') ? await attempt<number | null>(null, 'the version', versionOf) : 0;
   await attempt(undefined, 'integrity_check', (kysely) => checkPages(kysely, database, damage));
   const tables: TableReport[] = [];
@@ -82,7 +92,7 @@ export async function inspectStore(database: Database): Promise<StoreReport> {
       countRows(kysely, table),
     );
     tables.push(counted ?? { name: table.stored, rows: null, oldest: null, newest: null });
-    await attempt(undefined, `table ${table.stored}`, (kysely) => readRows(kysely, table, damage));
+    await readRows(attempt, table, damage);
   }
   const isUpToDate = version !== null && version >= KNOWN;
   return {
@@ -113,13 +123,8 @@ function collectDamage(): Damage {
   };
 }
 
-async function namesOfTables(kysely: Kysely<Tables>): Promise<readonly string[]> {
-  const tables = await kysely.withoutPlugins().introspection.getTables();
-  return tables.map(({ name }) => name);
-}
-
 /** SQLite reads each page of the file; PostgreSQL has no such question. */
-async function checkPages(kysely: Kysely<Tables>, { dialect }: Database, damage: Damage): Promise<void> {
+async function checkPages(kysely: Kysely<Tables>, { dialect }: DatabaseReader, damage: Damage): Promise<void> {
   if (dialect.kind !== 'sqlite') return;
   const { rows } = await sql<Record<string, unknown>>`pragma integrity_check(100)`.execute(kysely);
   for (const line of rows.flatMap((row) => Object.values(row)).map(String)) {
@@ -127,7 +132,7 @@ async function checkPages(kysely: Kysely<Tables>, { dialect }: Database, damage:
   }
 }
 
-async function countRows(kysely: Kysely<Tables>, { stored, at }: (typeof TABLES)[number]): Promise<TableReport> {
+async function countRows(kysely: Kysely<Tables>, { stored, at }: Table): Promise<TableReport> {
   const time = (word: 'min' | 'max') => (at === undefined ? sql`null` : sql`${sql.raw(word)}(${sql.ref(at)})`);
   const { rows } = await sql<{ rows: number; oldest: number | null; newest: number | null }>`
     select count(*) as rows, ${time('min')} as oldest, ${time('max')} as newest from ${sql.table(stored)}`.execute(
@@ -137,25 +142,36 @@ async function countRows(kysely: Kysely<Tables>, { stored, at }: (typeof TABLES)
   return { name: stored, rows: Number(count), oldest, newest };
 }
 
-/** Reads each row whose text has a shape, a page at a time. */
-async function readRows(kysely: Kysely<Tables>, table: (typeof TABLES)[number], damage: Damage): Promise<void> {
-  const { stored, order, read } = table;
-  if (order === undefined || read === undefined) return;
-  for (let offset = 0; ; offset += PAGE) {
-    const { rows } = await sql<never>`
-      select * from ${sql.table(stored)} order by ${sql.ref(order)} limit ${sql.lit(PAGE)} offset ${sql.lit(offset)}`.execute(
-      kysely,
-    );
+/** Reads each row, a page at a time, each page in a transaction of its own: that of a whole table would last too long. */
+async function readRows(attempt: Attempt, table: Table, damage: Damage): Promise<void> {
+  let last: Row | undefined;
+  do {
+    const rows: readonly Row[] = await attempt([], `table ${table.stored}`, (kysely) => pageAfter(kysely, table, last));
     for (const row of rows) {
       try {
-        read(row);
+        table.read?.(row as never);
       } catch (error) {
         if (!(error instanceof StoreError)) throw error;
         damage.add(error.message);
       }
     }
-    if (rows.length < PAGE) return;
-  }
+    last = rows.length < PAGE ? undefined : rows.at(-1);
+  } while (last !== undefined);
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** By key, since rows come and go meanwhile beside a bot that runs. */
+async function pageAfter(
+  kysely: Kysely<Tables>,
+  { stored, key }: Table,
+  last: Row | undefined,
+): Promise<readonly Row[]> {
+  const columns = sql.join(key.map((column) => sql.ref(column)));
+  const after = last === undefined ? sql`` : sql`where (${columns}) > (${sql.join(key.map((column) => last[column]))})`;
+  const { rows } = await sql<Row>`
+    select * from ${sql.table(stored)} ${after} order by ${columns} limit ${sql.lit(PAGE)}`.execute(kysely);
+  return rows;
 }
 
 async function countUnsent(kysely: Kysely<Tables>): Promise<number> {

@@ -79,14 +79,18 @@ async function writeVersion(transaction: Transaction<Tables>, { version }: Appli
 }
 
 async function readApplied(kysely: Kysely<Tables>, dialect: StoreDialect): Promise<Applied> {
-  const schema = await dialect.schemaOf(kysely);
-  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
-  const has = (table: string) =>
-    tables.some(({ name, schema: of }) => name === table && (schema === undefined || of === schema));
-  const names = has('kysely_migration')
+  const tables = await ownTables(kysely, dialect);
+  const names = tables.has('kysely_migration')
     ? (await kysely.selectFrom('kyselyMigration').select('name').execute()).map(({ name }) => name).sort()
     : [];
-  return { names, version: has('migrations') ? await versionOf(kysely) : 0 };
+  return { names, version: tables.has('migrations') ? await versionOf(kysely) : 0 };
+}
+
+/** The names of the tables in the schema of this bot, as the database has them: what another program has in another schema is none of ours. */
+export async function ownTables(kysely: Kysely<Tables>, dialect: StoreDialect): Promise<ReadonlySet<string>> {
+  const schema = await dialect.schemaOf(kysely);
+  const tables = await kysely.introspection.getTables({ withInternalKyselyTables: true });
+  return new Set(tables.filter((table) => schema === undefined || table.schema === schema).map(({ name }) => name));
 }
 
 /** The number that versions before the Migrator wrote, which is kept in step; 0 where the table that has it is empty. */

@@ -16,6 +16,11 @@ export interface ShownMessage extends Posted {
   readonly revision: number;
 }
 
+/** What a search of a channel for first messages of incidents came to; `passing`: it may be tried again. Newest first. */
+export type ShownSearch =
+  | { readonly kind: 'read'; readonly messages: readonly ShownMessage[] }
+  | { readonly kind: 'unreadable' | 'passing'; readonly detail: string };
+
 /** A message to be in Slack, whatever happens: a row before it is a post. Ids and keys are opaque here. */
 export interface MessageDraft {
   /** Unique for all time; travels in the message's metadata, so that it can be found again in Slack. */

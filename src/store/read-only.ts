@@ -4,20 +4,21 @@ import { pathToFileURL } from 'node:url';
 import { type Dialect, type SqliteDatabase, SqliteDialect } from 'kysely';
 import type { StoreConfig } from '../config/store-config.ts';
 import { ProblemsError } from '../problem.ts';
-import { createDatabase, type Database } from './database.ts';
+import { createDatabaseReader, type DatabaseReader } from './database.ts';
 import { postgresDialect } from './postgres.ts';
 import { sqliteDialect } from './sqlite.ts';
 import { type SqliteFile, sqliteModule } from './sqlite-module.ts';
 
 /**
- * The database of these settings to be read beside a bot that runs: nothing is made, brought up to date or locked. Throws ProblemsError
+ * The database of these settings to be read beside a bot that runs: nothing is made, brought up to date or locked, and
+ * the database itself refuses changes. Throws ProblemsError
  * where there is none.
  */
-export async function readOnly(config: StoreConfig): Promise<Database> {
-  if (config.kind === 'postgres') return createDatabase(postgresDialect(config.url));
+export async function readOnly(config: StoreConfig): Promise<DatabaseReader> {
+  if (config.kind === 'postgres') return createDatabaseReader(postgresDialect(config.url));
   const file = join(config.folder, 'metta-health-bot.db');
   if (!(await isThere(file))) throw new ProblemsError([noDatabase(config.folder)]);
-  return createDatabase({ ...sqliteDialect(config.folder), kysely: sqliteReader(file), check: () => {} });
+  return createDatabaseReader({ ...sqliteDialect(config.folder), kysely: sqliteReader(file), check: () => {} });
 }
 
 const noDatabase = (folder: string) => ({

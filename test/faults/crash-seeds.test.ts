@@ -1,6 +1,6 @@
 import { test } from 'vitest';
 import { surviveSeed } from '../support/crash-seed.ts';
-import { seeds } from '../support/soak.ts';
+import { seeds } from '../support/run-length.ts';
 
 /** `npm run seeds` takes more; SEED=7 SEEDS=1 repeats the seventh alone. */
 const IN_EVERY_RUN = 2;

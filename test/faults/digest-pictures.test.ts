@@ -7,7 +7,7 @@ import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { keyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
-import { soaked } from '../support/soak.ts';
+import { casesOf } from '../support/run-length.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -92,7 +92,7 @@ const UPLOADING: readonly (Moment & { readonly method: string })[] = [
   { when: 'when Slack has both pictures and has not said so', method: COMPLETE, faults: [FINE, ACCEPT_AND_HANG] },
 ];
 
-test.concurrent.each(soaked(UPLOADING))(
+test.concurrent.each(casesOf(UPLOADING))(
   'A7 kill -9 $when: one digest, at most orphan files',
   {
     timeout: LIMIT_MS,
@@ -140,7 +140,7 @@ const POSTING: readonly (Moment & { readonly shown: number })[] = [
   { when: 'when Slack has the first reply and has not said so', faults: [FINE, ACCEPT_AND_HANG], shown: 2 },
 ];
 
-test.concurrent.each(soaked(POSTING))(
+test.concurrent.each(casesOf(POSTING))(
   'A7 kill -9 $when: one digest with the same pictures',
   {
     timeout: LIMIT_MS,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Subscription, Weekday } from '../../src/digest/subscription.ts';
 import { liveThroughYear, type Tick } from '../support/digest-year.ts';
-import { years } from '../support/soak.ts';
+import { years } from '../support/run-length.ts';
 import { openTestStore } from '../support/store.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 

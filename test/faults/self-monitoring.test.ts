@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { rawDatabase } from '../store/databases.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { startKillableBot } from '../support/killable-bot.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
@@ -75,6 +76,40 @@ test('H66 Slack takes nothing: the outbox is told, and recovers when everything 
   await bot.drain();
   await pass(bot, 1, OLDEST);
   expect(bot.monitors.stateOf('outbox-stuck')).toBe('OK');
+});
+
+test('a digest that waits pages nobody, and neither does a reply whose first message was refused; an incident beside them does', async () => {
+  await using bot = await watched();
+  await pass(bot, 1);
+  const raw = rawDatabase(databaseOf(bot.env));
+  const waiting = {
+    ...{ thread: null, channel: 'C0ARCHIVED', content: JSON.stringify({ text: 'later', blocks: [] }), summary: null },
+    ...{ createdAt: bot.now(), revision: 1, shownRevision: 0, sendingRevision: 0, attempts: 0, looks: 0, notes: '[]' },
+    // Nobody tries them meanwhile.
+    dueAt: bot.now() + 600 * MINUTE,
+  };
+  const expiresAt = bot.now() + 120 * MINUTE;
+  await raw.run((kysely) =>
+    kysely
+      .insertInto('outbox')
+      .values([
+        { ...waiting, key: 'digest:C0ARCHIVED', state: 'waiting', expiresAt },
+        { ...waiting, key: 'incident:refused', state: 'refused' },
+        { ...waiting, key: 'incident:refused:1', thread: 'incident:refused', state: 'waiting' },
+      ])
+      .execute(),
+  );
+  await pass(bot, 9, OLDEST);
+  expect(bot.monitors.stateOf('outbox-stuck')).toBe('OK');
+  await raw.run((kysely) =>
+    kysely
+      .insertInto('outbox')
+      .values({ ...waiting, key: 'incident:waits', state: 'waiting', createdAt: bot.now() })
+      .execute(),
+  );
+  await raw.close();
+  await pass(bot, 9, OLDEST);
+  expect(bot.monitors.stateOf('outbox-stuck')).toBe('Alert');
 });
 
 test('a collector that runs no more is told after three of its intervals, the others are not', async () => {

@@ -13,6 +13,7 @@ const START = 1_000 * MINUTE;
 interface Scene {
   readonly state?: Partial<SelfState>;
   readonly waiting?: () => Promise<readonly { messages: number; oldestAt: number }[]>;
+  readonly heads?: () => Promise<readonly { createdAt: number }[]>;
   readonly figure?: () => Promise<number | null>;
   readonly submit?: () => Promise<void>;
   readonly evaluationMs?: number | null;
@@ -22,6 +23,7 @@ interface Scene {
 function scene({
   state = {},
   waiting = async () => [],
+  heads = async () => [],
   figure = async () => null,
   submit = async () => {},
   evaluationMs = MINUTE,
@@ -35,7 +37,7 @@ function scene({
   const lines: string[] = [];
   const sent: { readonly at: number; readonly gauges: readonly SubmittedGauge[] }[] = [];
   const job = createSelfReport({
-    ...{ state: () => world.state, waiting, evaluationMs, replica: 'Host-1', tags: ['env:production'] },
+    ...{ state: () => world.state, waiting, heads, evaluationMs, replica: 'Host-1', tags: ['env:production'] },
     newestFigure: async () => {
       world.figures += 1;
       return figure();
@@ -68,9 +70,11 @@ function scene({
 test('the process that leads tells each minute how it does', async () => {
   const it = scene({
     waiting: async () => [
-      { messages: 2, oldestAt: START - 90_000 },
+      // The oldest of all is a digest.
+      { messages: 2, oldestAt: START - 900_000 },
       { messages: 1, oldestAt: START - 30_000 },
     ],
+    heads: async () => [{ createdAt: START - 90_000 }, { createdAt: START - 30_000 }],
     figure: async () => START - 30 * MINUTE,
   });
   it.job.start();
@@ -91,7 +95,11 @@ test('the process that leads tells each minute how it does', async () => {
 });
 
 test('every other process tells only that it is there, and asks nothing', async () => {
-  const it = scene({ state: { leads: false }, waiting: () => expect.fail('asked the database') });
+  const it = scene({
+    state: { leads: false },
+    waiting: () => expect.fail('asked the database'),
+    heads: () => expect.fail('asked the database'),
+  });
   it.job.start();
   await it.move(0);
   await it.job.stop();
@@ -124,8 +132,9 @@ test('what is not known is not told: no backlog without the database, no figures
     waiting: async () => Promise.reject(new Error('gone')),
     figure: async () => Promise.reject(new DatadogError({ kind: 'timeout', detail: 'no answer' })),
   });
+  const headless = scene({ heads: async () => Promise.reject(new Error('gone')) });
   const empty = scene();
-  for (const it of [failing, empty]) {
+  for (const it of [failing, headless, empty]) {
     it.job.start();
     await it.move(0);
     await it.move(1);
@@ -135,6 +144,7 @@ test('what is not known is not told: no backlog without the database, no figures
     expect(it.figures).toBe(1);
   }
   expect(Object.keys(failing.last())).toEqual(['leads', 'heartbeat', 'evaluation.age_seconds']);
+  expect(Object.keys(headless.last())).toEqual(['leads', 'heartbeat', 'evaluation.age_seconds']);
   expect(failing.lines.filter((line) => line.includes('figures of merit'))).toHaveLength(1);
   expect(empty.last()).toMatchObject({ 'outbox.messages': [0], 'outbox.oldest_seconds': [0] });
 });

@@ -34,9 +34,14 @@ test('a message in which an incident goes on is taken', () => {
   expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '1.1' })).toBe('taken');
 });
 
-test('it is healthy where each of its rules says so, or none speaks of it any more', () => {
+test('it is healthy where each of its rules says so', () => {
   expect(judge(DISK, { disk: 'healthy', net: 'breach' })).toBe('healthy');
-  expect(judge(DISK, { net: 'breach' })).toBe('healthy');
+});
+
+test('it is unwatched, and not healthy, where no rule speaks of it any more', () => {
+  expect(judge(DISK, { net: 'breach' })).toBe('unwatched');
+  expect(judge(DISK, {})).toBe('unwatched');
+  expect(judge(STORM, {})).toBe('unwatched');
 });
 
 test('a breach, also one that does not fire yet, and no data leave it open', () => {
@@ -70,5 +75,5 @@ test('that Datadog cannot be read is over when it is read', () => {
 
 test('a subject may have any name', () => {
   expect(judge(shown('subject storm'), { storm: 'breach' })).toBe('open');
-  expect(judge(shown('subject a b'), {})).toBe('healthy');
+  expect(judge(shown('subject a b'), { a: 'breach' })).toBe('unwatched');
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Look, Signal } from '../../src/incidents/signal.ts';
-import { createShownMessages, type ShownMessagesOptions } from '../../src/oncall/shown-messages.ts';
-import type { ShownMessage } from '../../src/store/outbox.ts';
+import { createShownMessages } from '../../src/oncall/shown-messages.ts';
+import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
 import { change, draftOf, leadOf } from '../store/values.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
@@ -20,10 +20,8 @@ const look = (verdict: Signal['verdict'], kind: 'seen' | 'blind' = 'seen'): Look
         ],
       };
 
-type Read = Awaited<ReturnType<ShownMessagesOptions['read']>>;
-
 /** What compares and settles, over a store of its own, and how often each channel was read. */
-async function over(store: TestStore, answers: readonly Read[], channels = ['C1']) {
+async function over(store: TestStore, answers: readonly ShownSearch[], channels = ['C1']) {
   const reads: string[] = [];
   const lines: string[] = [];
   const restored: string[] = [];
@@ -64,7 +62,7 @@ test('a channel is read once for each lease, and again where it could not be rea
 
 test('a channel that may not be read is not asked again, and keeps no other from being read', async () => {
   await using store = await openTestStore();
-  const answers: readonly Read[] = [
+  const answers: readonly ShownSearch[] = [
     { kind: 'unreadable', detail: 'missing_scope' },
     { kind: 'read', messages: [BEFORE] },
   ];
@@ -90,11 +88,26 @@ test('what is healthy at two looks in a row is closed, once; a look that sees no
   ]);
 });
 
+test('what no rule speaks of any more at two looks in a row is closed as unwatched, neither healthy nor green', async () => {
+  await using store = await openTestStore();
+  const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
+  await shown.compare(fence);
+  const unwatched: Look = { kind: 'seen', at: 1_000, signals: [] };
+  await shown.settle(unwatched, fence);
+  expect(await closed(store)).toEqual([]);
+  await shown.settle(unwatched, fence);
+  const [message] = await store.outbox.unfinished();
+  const words = JSON.stringify(message?.content);
+  expect(message?.content.text).toContain('Closed: disk');
+  expect(words).toContain('Nothing watches it any more.');
+  expect(words).not.toMatch(/healthy|🟢|green/);
+});
+
 test('a process that no longer leads closes nothing', async () => {
   await using store = await openTestStore();
   const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
   await shown.compare(fence);
-  await store.lease.acquire('two', 1_000_000, 10, () => false);
+  await leadOf(store, 'two');
   for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
   expect(await closed(store)).toEqual([]);
 });

@@ -23,8 +23,15 @@ test('a failing collector may be anything but green', () => {
   ]);
 });
 
-test('an answer without a table shows nothing green', () => {
-  expect(judgeFailing({ text: 'Datadog does not answer in time', blocks: [] }, ['GitHub'])).toEqual([]);
+test('a failing collector that an answer does not show is a violation, also where the answer has no table', () => {
+  expect(judgeFailing(answer('🔴 critical'), ['GitHub', 'Skypilot'])).toMatchObject([
+    { invariant: 'what fails is shown', what: expect.stringContaining('Skypilot fails') },
+  ]);
+  const without = { text: 'Datadog does not answer in time', blocks: [] };
+  expect(judgeFailing(without, ['GitHub'])).toMatchObject([
+    { invariant: 'what fails is shown', what: expect.stringContaining('Datadog does not answer in time') },
+  ]);
+  expect(judgeFailing(without, [])).toEqual([]);
 });
 
 test('while Datadog cannot be read, nothing at all may be green', () => {

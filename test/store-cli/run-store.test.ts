@@ -9,14 +9,7 @@ import { sqliteModule } from '../../src/store/sqlite-module.ts';
 import { runStore } from '../../src/store-cli/run-store.ts';
 import { type Databases, KINDS, openStores, rawDatabase } from '../store/databases.ts';
 import { change, draftOf, incidentOf } from '../store/values.ts';
-
-/** What the command prints, and its exit code or what it throws. */
-async function check(config: StoreConfig, now = 1_000_000) {
-  const lines: string[] = [];
-  const world = { config: () => config, clock: () => now, write: (line: string) => void lines.push(line) };
-  const code = await runStore(['check'], world).catch((error: unknown) => error);
-  return { code, out: lines.join('\n') };
-}
+import { check } from './check.ts';
 
 describe.each(KINDS)('%s', (_, start) => {
   let databases: Databases;

@@ -12,6 +12,7 @@ import { openingContract } from './opening-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { shownContract } from './shown-contract.ts';
 import { thinContract } from './thin-contract.ts';
+import { unfinishedContract } from './unfinished-contract.ts';
 import { valuesContract } from './values-contract.ts';
 
 describe.each(KINDS)('%s', (_name, start) => {
@@ -29,6 +30,7 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('outbox', () => outboxContract(stores));
   describe('what waits first', () => headsContract(stores));
   describe('messages that Slack shows already', () => shownContract(stores));
+  describe('what is not done', () => unfinishedContract(stores));
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('numbers and texts', () => valuesContract(stores));

@@ -5,18 +5,18 @@ import { costOf, type QueryCost, watchStore } from '../../bench/query-plans.ts';
 import { beneath, hotQueries, type StoreSize, sizeOf } from '../../bench/store-figures.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { isSoaked } from '../support/soak.ts';
+import { isLong } from '../support/run-length.ts';
 import { type Databases, KINDS } from './databases.ts';
 import { leadOf } from './values.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2027-01-01T00:00:00Z');
 /** The full length where years are asked for: a team as busy as it gets, for what is kept and as long again. */
-const TEAM: BusyTeam = isSoaked
+const TEAM: BusyTeam = isLong
   ? BUSY_TEAM
   : {
-      ...{ incidents: 8, eventsOfIncident: 3, presses: 4, digests: 1, seen: 200, seenKeptMs: 4 * DAY, stretches: 1 },
-      kept: { messagesMs: 3 * DAY, incidentsMs: 20 * DAY },
+      ...{ incidents: 8, eventsOfIncident: 3, presses: 4, digests: 1, seen: 100, seenKeptMs: 3 * DAY, stretches: 1 },
+      kept: { messagesMs: 2 * DAY, incidentsMs: 10 * DAY },
     };
 const FILLED = (TEAM.kept.incidentsMs / DAY) * 1.2;
 
@@ -39,7 +39,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   afterAll(() => databases[Symbol.asyncDispose]());
 
   test('once what is kept is full, nothing grows any more: neither rows, nor the file, nor what a question costs', {
-    timeout: isSoaked ? 3_600_000 : 180_000,
+    timeout: isLong ? 3_600_000 : 180_000,
   }, async () => {
     const config = await databases.create();
     const store = await openStore(config);
@@ -107,7 +107,7 @@ async function markOf(config: StoreConfig, at: number, fence: number): Promise<M
     await ask();
     costs[name] = await costOf(raw, config, watched.taken());
   }
-  if (isSoaked) await report(config, size, questions, costs);
+  if (isLong) await report(config, size, questions, costs);
   await Promise.all([watched.close(), raw.close()]);
   return { size, costs };
 }

@@ -162,10 +162,13 @@ export function incidentRenderings(
     [
       'renderClosedMessage',
       fc
-        .tuple(name, name, fc.constantFrom('subject' as const, 'storm' as const, 'sight' as const), fc.boolean())
-        .map(([subject, label, kind, isOver]) =>
-          renderClosedMessage({ about: { kind, subject, label }, why: isOver ? 'over' : 'told-elsewhere' }),
-        ),
+        .tuple(
+          name,
+          name,
+          fc.constantFrom('subject' as const, 'storm' as const, 'sight' as const),
+          fc.constantFrom('over' as const, 'told-elsewhere' as const, 'unwatched' as const),
+        )
+        .map(([subject, label, kind, why]) => renderClosedMessage({ about: { kind, subject, label }, why })),
     ],
     ['renderIncidentReply', replies(name)],
     ['renderIncidentDetails', details(name)],

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import type { ShownMessage } from '../../store/outbox.ts';
+import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
 import { failureOf, unnamed } from './find-message.ts';
 import { firstMessageOf } from './metadata.ts';
-import type { ChannelId, Found, Poster, Shown } from './poster.ts';
+import type { ChannelId, Found, Poster } from './poster.ts';
 
 /** How far a search for first messages of incidents goes: a post waits for it. */
 export const SEARCH = { pageSize: 200, pages: 5, inAllMs: 3_000, backMs: 30 * 86_400_000 } as const;
@@ -76,13 +76,13 @@ export function createFirstMessageSearch(
   };
 }
 
-const TOO_LONG: Shown = { kind: 'passing', detail: `no answer within ${SEARCH.inAllMs / 1_000} s` };
+const TOO_LONG: ShownSearch = { kind: 'passing', detail: `no answer within ${SEARCH.inAllMs / 1_000} s` };
 
 function isBy({ user, bot_id }: Listed, own: Author): boolean {
   return own.bot !== '' && bot_id === own.bot && (user === undefined || user === own.user);
 }
 
-function shownOf(failure: Found): Shown {
+function shownOf(failure: Found): ShownSearch {
   if (failure.kind === 'unreadable') return failure;
   return { kind: 'passing', detail: failure.kind === 'unknown' ? failure.detail : failure.kind };
 }

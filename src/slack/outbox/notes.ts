@@ -1,4 +1,4 @@
-import { escapeMrkdwn } from '../../../blocks/escape.ts';
+import { channelName } from '../../../blocks/channel-name.ts';
 import { kindOfWord } from './error-words.ts';
 
 /** For a message that was posted again though the first post may have arrived. */
@@ -26,15 +26,13 @@ const WHY_ELSEWHERE: Readonly<Record<string, string>> = {
 
 /** For a message that stands in the fallback channel, because of this word of Slack's about its own. */
 export function redirection(channel: string, word: string): string {
-  return `${ELSEWHERE}${nameOf(channel)}, ${whyNot(word)}.`;
+  return `${ELSEWHERE}${channelName(channel)}, ${whyNot(word)}.`;
 }
 
 /** For a message that stands in the channel of the settings, because of this word about the one that was set before. */
 export function moved(channel: string, word: string): string {
-  return `Moved here from ${nameOf(channel)}, ${whyNot(word)}.`;
+  return `Moved here from ${channelName(channel)}, ${whyNot(word)}.`;
 }
-
-const nameOf = (channel: string) => (/^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel));
 
 /** Words about a message and not about its channel are shown as they are: nobody could tell otherwise what is wrong. */
 function whyNot(word: string): string {

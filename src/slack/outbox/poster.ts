@@ -1,5 +1,5 @@
 import type { Message } from '../../../blocks/message.ts';
-import type { ShownMessage } from '../../store/outbox.ts';
+import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a search of a channel for a message came to. */
@@ -11,11 +11,6 @@ export type Found =
   /** To be tried again, after `waitMs` at least. */
   | { readonly kind: 'unknown'; readonly detail: string; readonly waitMs: number }
   | { readonly kind: 'token-dead'; readonly word: string };
-
-/** What a search for first messages of incidents came to; `passing`: it may be tried again. Newest first. */
-export type Shown =
-  | { readonly kind: 'read'; readonly messages: readonly ShownMessage[] }
-  | { readonly kind: 'unreadable' | 'passing'; readonly detail: string };
 
 /** By what the first message of an incident is known again, besides its key. */
 export type FirstMark = Pick<ShownMessage, 'about' | 'revision'>;
@@ -54,7 +49,7 @@ export interface Poster {
     readonly channel: string;
     readonly since: number;
     readonly isEnough?: (message: ShownMessage) => boolean;
-  }): Promise<Shown>;
+  }): Promise<ShownSearch>;
   /** The same for all with that key: their timestamps, or null where the channel could not be read to its end. */
   findAll(order: Parameters<Poster['find']>[0]): Promise<readonly string[] | null>;
   /** Deletes a message of the bot; whether it is gone. */

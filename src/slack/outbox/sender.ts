@@ -1,12 +1,12 @@
 import type { Logger } from '../../log.ts';
 import { createPause } from '../../pause.ts';
-import { createAlarm } from './alarm.ts';
 import type { Backlog } from './backlog.ts';
 import type { Desk } from './deliver-message.ts';
 import { createReport } from './report.ts';
 import { createRounds } from './rounds.ts';
 import { createTokenGuard } from './token-guard.ts';
 import { createTurnTaker, type TurnTaker } from './turn-taker.ts';
+import { createSleeper } from './wake.ts';
 import { createWithdrawal } from './withdraw.ts';
 
 /** Brings what stands in the outbox to Slack, one message at a time in each channel. */
@@ -40,7 +40,7 @@ const QUIET_MS = 60_000;
 /** A sender that does nothing before `start`. */
 export function createSender(options: SenderOptions): Sender {
   const { log, clock, turns, onToken = () => {}, during = (step) => step() } = options;
-  const alarm = createAlarm();
+  const sleeper = createSleeper();
   const token = createTokenGuard(options.poster, clock, log, onToken);
   const quiet = createPause(clock);
   const onStoreError = (error: unknown) => {
@@ -61,7 +61,7 @@ export function createSender(options: SenderOptions): Sender {
     },
     take: (fence, turn) => during(() => taker.take(fence, turn)),
   };
-  const rounds = createRounds(options.store, watched, token, clock, alarm.ring);
+  const rounds = createRounds(options.store, watched, token, clock, sleeper.wake);
   let isStopped = false;
   let loop = Promise.resolve();
 
@@ -71,19 +71,19 @@ export function createSender(options: SenderOptions): Sender {
       turns?.beat();
       const round = await rounds.start(held).catch(onStoreError);
       const waitMs = (round?.nextAt ?? Number.POSITIVE_INFINITY) - clock();
-      if (!isStopped) await alarm.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(0, waitMs)));
+      if (!isStopped) await sleeper.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(0, waitMs)));
     }
     turns?.end();
   };
 
   return {
-    nudge: alarm.ring,
+    nudge: sleeper.wake,
     start(fence) {
       loop = work(fence);
     },
     async stop() {
       isStopped = true;
-      alarm.ring();
+      sleeper.wake();
       let timer: NodeJS.Timeout | undefined;
       const limit = new Promise<boolean>((resolve) => {
         timer = setTimeout(resolve, STOP_LIMIT_MS, false);

@@ -1,6 +1,6 @@
 import { processEnvironment } from '../../src/config/env-file.ts';
 
-const { SEED = '1', SEEDS, YEARS = '1', SOAK } = processEnvironment();
+const { SEED = '1', SEEDS, YEARS = '1', LONG } = processEnvironment();
 
 /** Numbers of random scripts: as many as SEEDS says, or `count`, from SEED on. `npm run seeds` takes more. */
 export const seeds = (count: number): readonly number[] =>
@@ -9,9 +9,9 @@ export const seeds = (count: number): readonly number[] =>
 /** Seeds of simulated years, each of which takes half a minute: as many as YEARS says, from SEED on. */
 export const years = (): readonly number[] => Array.from({ length: Number(YEARS) }, (_, index) => Number(SEED) + index);
 
-/** Whether all is to be played in full, however long it takes: with SOAK=1, as in `npm run seeds`. */
-export const isSoaked = SOAK === '1';
+/** Whether all is to be played in full, however long it takes: with LONG=1, as in `npm run seeds`. */
+export const isLong = LONG === '1';
 
-/** The cases marked `always`, or with SOAK=1, as in `npm run seeds`, all of them: each starts processes of its own. */
-export const soaked = <Case extends { readonly always?: true }>(cases: readonly Case[]): readonly Case[] =>
-  isSoaked ? cases : cases.filter(({ always }) => always);
+/** The cases marked `always`, or with LONG=1, as in `npm run seeds`, all of them: each starts processes of its own. */
+export const casesOf = <Case extends { readonly always?: true }>(cases: readonly Case[]): readonly Case[] =>
+  isLong ? cases : cases.filter(({ always }) => always);

@@ -1,0 +1,52 @@
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { readOnly } from '../../src/store/read-only.ts';
+import { change, draftOf } from '../store/values.ts';
+import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { startTransactionPooler } from '../support/transaction-pooler.ts';
+import { check } from './check.ts';
+
+let server: TestPostgres;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+test('tables of another program in another schema are not counted, and stand in for none of ours', async () => {
+  const url = await server.createDatabase();
+  await server.query(url, 'create schema ours; create schema other');
+  await server.query(url, 'create table other.incidents (id int); create table other.migrations (version int)');
+  await server.query(url, 'insert into other.migrations values (99)');
+  await server.query(url, `alter database ${new URL(url).pathname.slice(1)} set search_path = ours`);
+  const empty = await check({ kind: 'postgres', url });
+  expect(empty.code).toBe(0);
+  expect(empty.out).toMatch(/^Version: {2}none yet/m);
+  expect(empty.out).not.toMatch(/^incidents /m);
+  await server.query(url, 'drop table other.migrations');
+  await (await openStore({ kind: 'postgres', url })).close();
+  await server.query(url, 'create table other.audit (id int); drop table ours.audit');
+  const { code, out } = await check({ kind: 'postgres', url });
+  expect([code, out]).toEqual([1, expect.stringContaining('table audit is missing')]);
+  expect(out).toMatch(/^incidents +0 /m);
+});
+
+test('what it connects with cannot write, nor behind a pooler in transaction mode, whose sessions stay as they were', async () => {
+  const url = await server.createDatabase();
+  await (await openStore({ kind: 'postgres', url })).close();
+  await using pooler = await startTransactionPooler(url);
+  for (const address of [url, pooler.url]) {
+    const reader = await readOnly({ kind: 'postgres', url: address });
+    const seen = { key: 'k', expiresAt: 1 };
+    const written = reader.run((kysely) => kysely.insertInto('seen').values(seen).execute());
+    await expect(written).rejects.toThrow('25006');
+    await expect(reader.run((kysely) => sql`create table more (id int)`.execute(kysely))).rejects.toThrow('25006');
+    await reader.close();
+  }
+  // The sessions that it had are those that the bot gets.
+  expect((await check({ kind: 'postgres', url: pooler.url })).code).toBe(0);
+  const store = await openStore({ kind: 'postgres', url: pooler.url });
+  for (const key of ['a', 'b', 'c'])
+    expect(await store.incidents.commit(change({ messages: [draftOf(key)] }))).toBe('committed');
+  await store.close();
+});
