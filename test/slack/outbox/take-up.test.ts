@@ -135,6 +135,7 @@ describe.each(KINDS)('%s', (_, start) => {
     await office.pass(300_000);
     expect(calls(office.slack, 'chat.postMessage')).toBeGreaterThan(5);
     expect(calls(office.slack, 'conversations.history')).toBe(1);
+    office.jump(1_000);
     office.leadFrom(office.now());
     office.restart();
     await office.pass(300_000);
