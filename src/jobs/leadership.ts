@@ -55,6 +55,9 @@ interface Held {
   readonly steadyAt: number;
 }
 
+const UNDECIDED =
+  'leadership cannot be decided; trying again. Next step: where this is logged again and again nobody looks or sends: start the bot again, and report the error as a bug';
+
 /**
  * Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. Both
  * clocks of the machine have to say that the lease lasts: one may have been set, the other does not go while the machine is suspended.
@@ -91,7 +94,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   };
   const release = async () => store().lease.release(holder);
   const onError = (error: unknown) => {
-    if (!(error instanceof StoreError)) return log.error({ err: error }, 'leadership cannot be decided');
+    if (!(error instanceof StoreError)) return log.error({ err: error }, UNDECIDED);
     // Once for each reason: the lease runs out, and nobody looks or sends any more.
     if (trouble !== error.message) {
       log.error({ err: error }, 'the database cannot be used: nobody looks or sends; trying again');
