@@ -48,7 +48,7 @@ export function createDeliveryAlarmJobs(parts: DeliveryAlarmParts): readonly Job
     ...{ look, leadership, timeZone, clock, log, awake: awake.now, loop: loops.loop('delivery alarm') },
     way: createSecondWay({ poster, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
-    storeTrouble: () => troubles.words(leadership.fence() !== null, OF_INCIDENTS) ?? (isOpen() ? null : NOT_OPEN),
+    storeTrouble: () => troubles.words(leadership.ledLast(), OF_INCIDENTS) ?? (isOpen() ? null : NOT_OPEN),
     wasOpen: isOpen,
     isTokenAlive: sender.isTokenAlive,
     stalled: loops.stalled,

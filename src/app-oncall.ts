@@ -101,7 +101,7 @@ export function createOncall(parts: OncallParts): Oncall {
   const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
   const loop = loops.loop('evaluation');
   const watch = createWatch({ look, desk, shown, leadership, troubles, intervalMs: watchIntervalMs, loop, clock, log });
-  const storeTrouble = () => troubles.words(leadership.fence() !== null);
+  const storeTrouble = () => troubles.words(leadership.ledLast());
   if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
 
   return {

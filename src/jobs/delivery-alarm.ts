@@ -29,7 +29,7 @@ export interface DeliveryAlarmOptions {
   /** What stands still in the bot, in words. */
   readonly stalled: () => readonly string[];
   readonly look: (now: number) => Promise<Look>;
-  readonly leadership: Pick<Leadership, 'fence'>;
+  readonly leadership: Pick<Leadership, 'fence' | 'ledLast'>;
   readonly timeZone: string;
   readonly loop: Loop;
   readonly awake: () => number;
@@ -53,8 +53,11 @@ const SLACK_GOOD_MS = 90_000;
 /** So long nothing waits any more: a message that is edited again and again must not hide one that waits behind it. */
 const CALM_MS = 30_000;
 const LOOK_EVERY_MS = 60_000;
-/** After it began to lead: what another process has told and not ended is taken over. */
+/** After it began to lead what another process has told and not ended is taken over; tried again as often until Slack answers. */
 const TAKE_OVER_MS = 30_000;
+
+const UNCHECKED =
+  'whether messages wait could not be checked; the next check follows. Next step: read what /readyz says; where this is logged again and again and /readyz says nothing, report the error as a bug';
 
 /**
  * Tells on-call in the fallback channel that messages about incidents do not reach their channel, or that nothing can be recorded:
@@ -64,22 +67,21 @@ export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
   const { way, leadership, awake, loop, log, beatMs = BEAT_MS } = options;
   const outbox = createOutboxAlarm(options);
   const database = createDatabaseAlarm(options);
-  let lead: { readonly fence: number; readonly since: number; readonly hasTakenOver: boolean } | undefined;
+  let lead: { readonly fence: number; readonly takeOverAt: number } | undefined;
   const takeOver = async () => {
     const fence = leadership.fence();
     if (fence === null) return;
-    if (lead?.fence !== fence) lead = { fence, since: awake(), hasTakenOver: false };
-    if (lead.hasTakenOver || awake() - lead.since < TAKE_OVER_MS) return;
-    lead = { ...lead, hasTakenOver: true };
-    await way.takeOver();
+    if (lead?.fence !== fence) lead = { fence, takeOverAt: awake() + TAKE_OVER_MS };
+    if (awake() < lead.takeOverAt) return;
+    const isDone = await way.takeOver();
+    lead = { fence, takeOverAt: isDone ? Number.POSITIVE_INFINITY : awake() + TAKE_OVER_MS };
   };
   const beat = async () => {
     await takeOver();
     await database();
     await outbox();
   };
-  const onError = (error: unknown) =>
-    log.error({ err: error }, 'whether messages wait could not be checked; the next check follows');
+  const onError = (error: unknown) => log.error({ err: error }, UNCHECKED);
   return createHeartbeat(beatMs, beat, onError, loop);
 }
 
@@ -140,14 +142,10 @@ function createSlackGuard(way: Pick<SecondWay, 'proveToken'>, awake: () => numbe
 
 function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
   const { way, storeTrouble, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
-  let ledLast = false;
   let began: { readonly at: number; readonly since: number } | undefined;
   let seen: { readonly at: number; readonly sighting: Sighting } | undefined;
   return async () => {
     const why = storeTrouble();
-    const leads = leadership.fence() !== null;
-    // While the database is away nobody can say who leads now.
-    if (leads || why === null) ledLast = leads;
     const now = clock();
     if (why === null) {
       const { since = now } = began ?? {};
@@ -157,7 +155,8 @@ function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void>
       return;
     }
     began ??= { at: awake(), since: now };
-    const mayTell = isTokenAlive() && (ledLast || !wasOpen());
+    // While the database is away nobody can say who leads now.
+    const mayTell = isTokenAlive() && (leadership.ledLast() || !wasOpen());
     if (!mayTell || awake() - began.at < AWAY_MS) return;
     if (seen === undefined || awake() - seen.at >= LOOK_EVERY_MS) {
       seen = { at: awake(), sighting: await sight(options, now) };

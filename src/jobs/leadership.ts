@@ -16,6 +16,11 @@ export interface Leadership {
   fence(): number | null;
   /** When this process took that lease, in milliseconds since 1970 by its own clock; -Infinity when it has had none. */
   tookOverAt(): number;
+  /**
+   * Whether this process leads, or was the last that did as far as the database has said: false from when it answers that another has the
+   * lease. A lease that runs out while the database gives no answer changes nothing.
+   */
+  ledLast(): boolean;
   start(): void;
   /** Lets another process lead at once. */
   stop(): Promise<void>;
@@ -50,6 +55,9 @@ interface Held {
   readonly steadyAt: number;
 }
 
+const UNDECIDED =
+  'leadership cannot be decided; trying again. Next step: where this is logged again and again nobody looks or sends: start the bot again, and report the error as a bug';
+
 /**
  * Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. Both
  * clocks of the machine have to say that the lease lasts: one may have been set, the other does not go while the machine is suspended.
@@ -58,6 +66,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   const { store, troubles, loop, wall, steady, clock, log } = options;
   const holder = [whereProcessesAre(), process.pid, randomUUID()].join(SEPARATOR);
   let held: Held | undefined;
+  let ledLast = false;
   let tookOverAt = Number.NEGATIVE_INFINITY;
   let trouble: string | null = null;
   const isFresh = (limit: number) => {
@@ -79,12 +88,13 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     const fence = await store().lease.acquire(holder, clock(), LEASE_MS, (other) => isGone(holder, other), steady);
     onLease(fence);
     held = fence === null ? undefined : { fence, wallAt, steadyAt };
+    ledLast = fence !== null;
     if (trouble !== null) log.info('the database is back');
     trouble = null;
   };
   const release = async () => store().lease.release(holder);
   const onError = (error: unknown) => {
-    if (!(error instanceof StoreError)) return log.error({ err: error }, 'leadership cannot be decided');
+    if (!(error instanceof StoreError)) return log.error({ err: error }, UNDECIDED);
     // Once for each reason: the lease runs out, and nobody looks or sends any more.
     if (trouble !== error.message) {
       log.error({ err: error }, 'the database cannot be used: nobody looks or sends; trying again');
@@ -95,11 +105,15 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
     tookOverAt: () => tookOverAt,
+    ledLast: () => ledLast,
     start: heartbeat.start,
     async stop() {
       await heartbeat.stop();
-      if (held) await release().catch(onError);
+      const isToRelease = held !== undefined;
+      // From here on another process may lead.
       held = undefined;
+      ledLast = false;
+      if (isToRelease) await release().catch(onError);
     },
   };
 }

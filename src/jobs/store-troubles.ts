@@ -10,8 +10,8 @@ export interface StoreTroubles {
   /** There is nothing for this user to do: its trouble is over. */
   idle(user: StoreUser): void;
   /**
-   * What cannot be done and why, in words, with the next step; null while all can. `leads`: whether this process looks and sends; `users`:
-   * of whom alone is asked.
+   * What cannot be done and why, in words, with the next step; null while all can. `leads`: whether this process looks and sends, or did
+   * so last; `users`: of whom alone is asked.
    */
   words(leads: boolean, users?: readonly StoreUser[]): string | null;
 }

@@ -25,6 +25,9 @@ const AGAIN_MS = 5_000;
 /** Between two batches, and how often it is asked whether one is due: all else has its turn meanwhile. */
 const PAUSE_MS = 1_000;
 
+const NOT_DELETED =
+  'old rows could not be deleted; it is tried again every five seconds. Next step: read what /readyz says, and do that; where it says nothing of this, report the error as a bug';
+
 /** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
 export function createThinning({ store, leadership, troubles, kept, loop, clock, log }: ThinOptions): Heartbeat {
   let dueAt: number | undefined;
@@ -43,7 +46,7 @@ export function createThinning({ store, leadership, troubles, kept, loop, clock,
   const onError = (error: unknown) => {
     if (String(error) === told) return;
     told = String(error);
-    log.error({ err: error }, 'old rows could not be deleted; it is tried again every five seconds');
+    log.error({ err: error }, NOT_DELETED);
   };
   return createHeartbeat(PAUSE_MS, beat, onError, loop);
 }

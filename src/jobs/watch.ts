@@ -31,6 +31,9 @@ export interface Watch extends Heartbeat {
 /** How often it is checked whether a look is due: by the clock that everything goes by, which tests move. */
 const CHECK_EVERY_MS = 100;
 
+const FAILED =
+  'a look failed; the next one follows. Next step: where this is logged again and again nobody hears of new failures: start the bot again, and report the error as a bug';
+
 /** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
 export function createWatch(options: WatchOptions): Watch {
   const { look, desk, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
@@ -51,12 +54,13 @@ export function createWatch(options: WatchOptions): Watch {
     if (fence === null || !isDue) return;
     lastLookAt = now;
     const [seen] = await Promise.all([look(now), apart('compared', () => shown.compare(fence))]);
-    await troubles.attempt('looks', () => desk.look(seen, fence));
+    // Another process leads: what this one saw is written down by nobody.
+    if ((await troubles.attempt('looks', () => desk.look(seen, fence))) === 'fenced-off') return;
     doneAt = now;
     await apart('settled', () => shown.settle(seen, fence));
   };
   const onError = (error: unknown) => {
-    if (!(error instanceof StoreError)) return log.error({ err: error }, 'a look failed; the next one follows');
+    if (!(error instanceof StoreError)) return log.error({ err: error }, FAILED);
     log.error({ err: error }, 'a look could not be written down; the next one follows');
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, onError, loop);

@@ -6,15 +6,15 @@ import { type Deed, type Pressed, press } from '../incidents/press.ts';
 import type { Look } from '../incidents/signal.ts';
 import { timers } from '../incidents/timers.ts';
 import { MOST_CONFLICTS } from '../store/limits.ts';
-import type { AuditEntry } from '../store/store.ts';
+import type { AuditEntry, CommitResult } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { joinSteps } from './join-steps.ts';
 import { type StepWriter, writeDecision, writeSteps } from './write-steps.ts';
 
 /** Where looks and people's presses become incidents, history and messages, each decision in one transaction. */
 export interface Desk {
-  /** Decides what a look means. Does nothing once another process leads. Throws StoreError. */
-  look(look: Look, fence: number): Promise<void>;
+  /** Decides what a look means. Writes nothing once another process leads, and says so: `fenced-off`. Throws StoreError. */
+  look(look: Look, fence: number): Promise<Exclude<CommitResult, 'conflict'>>;
   /** Does what a person pressed; `deed` is asked of the incident as it stands. Throws StoreError. */
   press(deed: PressRequest): Promise<PressResult>;
   /** Writes down that a person pressed who may not, once a minute for each person and incident. */
@@ -58,7 +58,7 @@ export function createDesk(options: DeskOptions): Desk {
   };
 }
 
-async function decideLook(options: DeskOptions, look: Look, fence: number, since: number): Promise<void> {
+async function decideLook(options: DeskOptions, look: Look, fence: number, since: number): ReturnType<Desk['look']> {
   const { store, policy } = options;
   for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
     const { incidents } = store();
@@ -68,7 +68,7 @@ async function decideLook(options: DeskOptions, look: Look, fence: number, since
     const timed = timers(withSteps(known, decided.steps), look.at, policy);
     const steps = joinSteps([...decided.steps, ...timed]);
     const result = await writeDecision(options, steps, read, look.at, { fence, watch: decided.watch });
-    if (result !== 'conflict') return;
+    if (result !== 'conflict') return result;
   }
   throw new StoreError('incidents change faster than a look can be written down');
 }

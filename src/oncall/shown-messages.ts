@@ -136,7 +136,8 @@ async function close(
     const { key, channel } = shown;
     return { key, thread: null, channel, content, summary: null, expiresAt: null, about, shown };
   });
-  await store().incidents.commit({ fence, incidents: [], audit: [], messages, at: clock() });
+  const result = await store().incidents.commit({ fence, incidents: [], audit: [], messages, at: clock() });
+  if (result !== 'committed') return;
   for (const { shown, judgement } of over)
     log.info({ ...wordsOf(shown), judgement }, 'an incident from before is closed');
   onMessages();

@@ -12,53 +12,58 @@ interface Lease {
 }
 
 /**
+ * Writes of one lease whose outcome is not known, at once. Beyond, a state that this process may have written is not told from one that
+ * was put back, and passes.
+ */
+export const MOST_UNANSWERED = 100;
+
+/**
  * The lease of the process that leads. No clock of one process is compared with that of another: whoever waits for a lease
  * measures by its own steady clock how long the row has stood unchanged. A database that forgets what this process has
  * written into it is put back from before.
  */
 export function createLeaseStore(database: Database): LeaseStore {
-  let written: Lease | undefined;
-  /** Whether nobody has taken it since, as far as this process knows. */
-  let isHeld = false;
+  /**
+   * The row as this process wrote it last, and after that as it may have written it: whether a write without an answer was committed
+   * is not known. All of one number.
+   */
+  let written: readonly Lease[] = [];
+  /** Its lease; undefined when somebody may have taken it since, or its row may be another. */
+  let held: Lease | undefined;
   let seen: { readonly lease: Lease; readonly at: number } | undefined;
   /** Since when the row stands as it was read just now, by the steady clock. */
   const unchangedSince = (lease: Lease, now: number): number => {
     if (seen === undefined || !isSame(seen.lease, lease)) seen = { lease, at: now };
     return seen.at;
   };
+  /** A lease under a new number is none of those that were written: until it surely is this process's, any other may have it. */
+  const begin = (lease: Lease) => {
+    if (lease.fence === written[0]?.fence && written.length <= MOST_UNANSWERED) written = [...written, lease];
+  };
+  const hold = (lease: Lease) => {
+    written = [lease];
+    held = lease;
+    return lease.fence;
+  };
   const acquire: LeaseStore['acquire'] = async (holder, at, ttlMs, isDead, steady = () => at) => {
-    const expected = written;
+    const mine = held;
+    held = undefined;
     const expiresAt = Math.ceil(at + ttlMs);
-    const isToRenew = isHeld;
-    // Whether a statement without an answer was committed is not known.
-    written = undefined;
-    isHeld = false;
-    const hold = (lease: Lease) => {
-      written = lease;
-      isHeld = true;
-      return lease.fence;
-    };
-    if (isToRenew && expected?.holder === holder) {
-      const renewed = { ...expected, expiresAt: unlike(expected.expiresAt, expiresAt) };
-      if (await renew(database, holder, expected, renewed)) return hold(renewed);
+    if (mine?.holder === holder) {
+      const renewed = { ...mine, expiresAt: unlike(mine.expiresAt, expiresAt) };
+      begin(renewed);
+      if (await renew(database, holder, mine, renewed)) return hold(renewed);
     }
     const lease = await database.run(leaseOf);
-    if (expected && isFromBefore(lease, expected)) {
-      written = expected;
-      throw putBack();
-    }
+    if (isFromBefore(lease, written)) throw putBack();
     const now = steady();
     const isMine = lease.holder === holder;
     const isOver = now - unchangedSince(lease, now) >= ttlMs;
-    if (!isMine && lease.holder !== null && !isOver && !isDead(lease.holder)) {
-      written = expected;
-      return null;
-    }
+    if (!isMine && lease.holder !== null && !isOver && !isDead(lease.holder)) return null;
     const fence = isMine ? lease.fence : lease.fence + 1;
     const taken = { holder, fence, expiresAt: unlike(lease.expiresAt, expiresAt) };
-    if (await replace(database, lease, taken)) return hold(taken);
-    written = expected;
-    return null;
+    begin(taken);
+    return (await replace(database, lease, taken)) ? hold(taken) : null;
   };
   return {
     acquire,
@@ -66,8 +71,8 @@ export function createLeaseStore(database: Database): LeaseStore {
       await database.run((kysely) =>
         kysely.updateTable('leases').set({ holder: null }).where('holder', '=', holder).execute(),
       );
-      written = undefined;
-      isHeld = false;
+      written = [];
+      held = undefined;
     },
   };
 }
@@ -107,8 +112,11 @@ const isSame = (one: Lease, other: Lease) =>
 const unlike = (before: number, wanted: number) => (wanted === before ? wanted + 1 : wanted);
 
 /** Numbers of leases only grow, and nobody but the holder changes how long a lease lasts. */
-function isFromBefore(lease: Lease, written: Lease): boolean {
-  return lease.fence === written.fence ? !isSame(lease, written) : lease.fence < written.fence;
+function isFromBefore(lease: Lease, written: readonly Lease[]): boolean {
+  const [last] = written;
+  if (last === undefined || lease.fence > last.fence) return false;
+  if (lease.fence < last.fence) return true;
+  return written.length <= MOST_UNANSWERED && !written.some((one) => isSame(one, lease));
 }
 
 const putBack = () =>

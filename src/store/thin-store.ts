@@ -30,6 +30,11 @@ export function createThinStore(database: Database): ThinStore {
 /** Incidents that are over, and were so at that time. */
 const IS_OVER = (before: number) => sql<boolean>`closed_at is not null and closed_at < ${before}`;
 
+/** Messages that Slack shows as they are to be, or will never take. */
+const IS_DONE = (table: string) =>
+  sql<boolean>`(${sql.ref(`${table}.state`)} = 'refused'
+    or ${sql.ref(`${table}.state`)} = 'sent' and ${sql.ref(`${table}.shownRevision`)} = ${sql.ref(`${table}.revision`)})`;
+
 /** Whether the key in that column is of the incident's first message; so that the incident is found by its id. */
 const isCard = (column: string, cardPrefix: string) =>
   sql<boolean>`substr(${sql.ref(column)}, 1, ${sql.lit(cardPrefix.length)}) = ${cardPrefix}
@@ -43,7 +48,7 @@ async function thinMessages(transaction: Transaction<Tables>, before: number, ca
   const rows = await sql<{ sequence: number }>`
     select one.sequence from outbox as one
     where one.created_at < ${before}
-      and (one.state in ('sent', 'refused') and one.shown_revision = one.revision or one.state = 'refused'
+      and (${IS_DONE('one')}
         or exists (select 1 from outbox as first where first.key = one.thread and first.state = 'refused'))
       and not exists (select 1 from incidents where ${isCard('one.key', cardPrefix)})
       and not exists (select 1 from incidents where ${isCard('one.thread', cardPrefix)} and not (${IS_OVER(before)}))
@@ -56,11 +61,11 @@ async function thinMessages(transaction: Transaction<Tables>, before: number, ca
   );
 }
 
-/** First messages of incidents that are to be forgotten. */
+/** First messages of incidents that are to be forgotten; never one that is not done. */
 async function thinCards(transaction: Transaction<Tables>, before: number, cardPrefix: string): Promise<number> {
   const rows = await sql<{ sequence: number }>`
     select outbox.sequence from incidents join outbox on outbox.key = ${cardPrefix} || incidents.id
-    where ${IS_OVER(before)} and not exists (select 1 from outbox as reply where reply.thread = outbox.key)
+    where ${IS_OVER(before)} and ${IS_DONE('outbox')} and not exists (select 1 from outbox as reply where reply.thread = outbox.key)
     limit ${sql.lit(DELETED_AT_ONCE)}`.execute(transaction);
   return deleteMessages(
     transaction,

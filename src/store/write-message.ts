@@ -30,6 +30,7 @@ export async function writeMessage(transaction: Transaction<Tables>, draft: NewM
         expiresAt: ref('excluded.expiresAt'),
         about: ref('excluded.about'),
         revision: nextRevision(draft),
+        ...placeOf(draft),
         state: sql`case when ${isDone} then 'waiting' else outbox.state end`,
         dueAt: sql<number>`case when ${isDone} then excluded.due_at else outbox.due_at end`,
       })),
@@ -42,6 +43,19 @@ export async function writeMessage(transaction: Transaction<Tables>, draft: NewM
 function nextRevision({ shown }: NewMessage) {
   const least = shown?.revision ?? 0;
   return sql<number>`case when outbox.revision < ${least} then ${least} else outbox.revision end + 1`;
+}
+
+/**
+ * Where Slack shows what this store has not posted: it was put back to before. What is being posted is left to what comes of that.
+ */
+function placeOf({ shown }: NewMessage) {
+  if (shown === undefined) return {};
+  const isLost = sql<boolean>`outbox.posted_ts is null and outbox.state in ('waiting', 'refused')`;
+  return {
+    postedChannel: sql<string | null>`case when ${isLost} then ${shown.channel} else outbox.posted_channel end`,
+    postedTs: sql<string | null>`case when ${isLost} then ${shown.ts} else outbox.posted_ts end`,
+    shownRevision: sql<number>`case when ${isLost} then ${shown.revision} else outbox.shown_revision end`,
+  };
 }
 
 /** A reply waits where its thread does, also after the settings have named another channel: or it would come out of order. */

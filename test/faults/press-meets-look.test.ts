@@ -20,7 +20,7 @@ interface Race {
   readonly incident: string;
   /** Once, after the desk has decided and before it writes. */
   meanwhile(other: (desk: Desk) => Promise<unknown>): void;
-  look(desk: Desk, verdict: 'breach' | 'healthy'): Promise<void>;
+  look(desk: Desk, verdict: 'breach' | 'healthy'): Promise<unknown>;
 }
 
 /** An incident whose next healthy look resolves it. */

@@ -50,6 +50,7 @@ import * as sharing from '../../src/slack/share-lookup.ts';
 import { MOST as TABLES } from '../../src/slack/table-support.ts';
 import { MOST_NAMED } from '../../src/store/damaged-rows.ts';
 import { MOST_DAMAGE } from '../../src/store/inspect.ts';
+import { MOST_UNANSWERED } from '../../src/store/lease-store.ts';
 import {
   DELETED_AT_ONCE,
   DIGEST_CHANGES,
@@ -103,6 +104,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Channels that take no messages, so that it is logged once': [n(GONE)],
   'Pauses of channels and threads in the outbox': [n(MOST_RESTS)],
   'Ids of channels in the outbox': [n(MOST_IDS)],
+  'States in which a process may have left its lease, after writes without an answer': [n(MOST_UNANSWERED)],
   'Rows that cannot be read or written, so that each is logged once': [`${n(MOST_NAMED)} of each kind`],
   'Calls to Slack that ended after another replica took over, followed until what they did is taken back': [
     n(MOST_FOLLOWED),

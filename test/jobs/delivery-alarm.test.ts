@@ -15,6 +15,8 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
     passed: 0,
     skew: 0,
     fence: 1 as number | null,
+    ledLast: true,
+    answers: true,
     heads: [] as readonly OutboxHead[],
     trouble: null as string | null,
     wasOpen: true,
@@ -31,7 +33,10 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
       said.push(`${kind} over: ${text}`);
       open.delete(kind);
     },
-    takeOver: async () => void said.push('taken over'),
+    takeOver: async () => {
+      said.push(state.answers ? 'taken over' : 'not answered');
+      return state.answers;
+    },
     isOpen: (kind) => open.has(kind),
     proveToken: async () => state.token,
   };
@@ -47,7 +52,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
     isTokenAlive: () => state.token !== 'dead',
     stalled: () => [],
     look: async (at) => ({ kind: 'seen', at, signals: [] }),
-    leadership: { fence: () => state.fence },
+    leadership: { fence: () => state.fence, ledLast: () => state.ledLast },
     timeZone: 'UTC',
     loop: loopsOf().loop('delivery alarm'),
     awake: () => state.passed,
@@ -148,8 +153,8 @@ test('an outbox that cannot be read changes nothing', async () => {
 
 test('a database that is away for a minute is told by the process that led last, and by one that never had it', async () => {
   const [leader, follower, newcomer] = [scene(), scene(), scene()];
-  follower.fence = null;
-  Object.assign(newcomer, { fence: null, wasOpen: false });
+  Object.assign(follower, { fence: null, ledLast: false });
+  Object.assign(newcomer, { fence: null, ledLast: false, wasOpen: false });
   const all = [leader, follower, newcomer];
   for (const one of all) one.alarm.start();
   await Promise.all(all.map((one) => one.pass(40_000)));
@@ -165,3 +170,36 @@ test('a database that is away for a minute is told by the process that led last,
   expect(leader.said.at(-1)).toMatch(/^database over: The bot can record again/);
   for (const one of all) await one.alarm.stop();
 }, 30_000);
+
+test('a lease that runs out before the database is known to be away does not make the process forget that it led', async () => {
+  const [leader, replaced] = [scene(), scene()];
+  for (const one of [leader, replaced]) {
+    one.alarm.start();
+    one.fence = null;
+  }
+  replaced.ledLast = false;
+  await Promise.all([leader, replaced].map((one) => one.pass(40_000)));
+  for (const one of [leader, replaced]) one.trouble = 'the database cannot be used: it hangs. Next step: look';
+  await Promise.all([leader, replaced].map((one) => one.pass(80_000)));
+  expect([leader.said, replaced.said]).toEqual([[expect.stringMatching(/^database: /)], []]);
+  for (const one of [leader, replaced]) await one.alarm.stop();
+});
+
+test('what a process before left open is asked for until Slack answers, and again under the next lease only', async () => {
+  const it = scene();
+  it.answers = false;
+  it.alarm.start();
+  await it.pass(120_000);
+  const unanswered = it.said.length;
+  expect(it.said).toEqual(Array(unanswered).fill('not answered'));
+  // Every 30 s.
+  expect(unanswered).toBeGreaterThanOrEqual(2);
+  expect(unanswered).toBeLessThanOrEqual(4);
+  it.answers = true;
+  await it.pass(300_000);
+  expect(it.said.slice(unanswered)).toEqual(['taken over']);
+  it.fence = 2;
+  await it.pass(60_000);
+  expect(it.said.slice(unanswered)).toEqual(['taken over', 'taken over']);
+  await it.alarm.stop();
+});

@@ -105,11 +105,13 @@ test('what no rule speaks of any more at two looks in a row is closed as unwatch
 
 test('a process that no longer leads closes nothing', async () => {
   await using store = await openTestStore();
-  const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
+  const { shown, fence, lines } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
   await shown.compare(fence);
-  await leadOf(store, 'two');
+  expect(await leadOf(store, 'two')).toBe(fence + 1);
   for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
   expect(await closed(store)).toEqual([]);
+  // Nor does it say so.
+  expect(lines.filter((line) => line === 'an incident from before is closed')).toEqual([]);
 });
 
 test('what the store knows is not closed; what Slack shows in a later revision was put back, unless it stands elsewhere', async () => {

@@ -6,6 +6,7 @@ import { type Databases, KINDS, openStores } from './databases.ts';
 import { digestContract } from './digest-contract.ts';
 import { headsContract } from './heads-contract.ts';
 import { incidentContract } from './incident-contract.ts';
+import { leaseAnswersContract } from './lease-answers-contract.ts';
 import { leaseContract } from './lease-contract.ts';
 import { migrateContract } from './migrate-contract.ts';
 import { openingContract } from './opening-contract.ts';
@@ -37,4 +38,5 @@ describe.each(KINDS)('%s', (_name, start) => {
   describe('damaged rows', () => damagedContract(stores));
   describe('thinning', () => thinContract(stores));
   describe('lease and seen', () => leaseContract(stores));
+  describe('lease without answers', () => leaseAnswersContract(stores));
 });

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { TRANSACTION_MS } from '../../src/store/postgres-pool.ts';
 import { startBot } from '../support/bot.ts';
+import { keyOf } from '../support/invariants.ts';
+import { startOncall } from '../support/oncall.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { rawDatabase } from './databases.ts';
 
@@ -69,6 +71,31 @@ test('the whole bot before such a server: every loop has its turns, it is alive 
   expect(longest).toBeLessThan(60);
   await expect.poll(async () => (await page('/readyz')).status, { timeout: 30_000 }).toBe(200);
 }, 120_000);
+
+test('on-call hears in the fallback channel of a server that stands still, from the bot that led until then', async () => {
+  let ahead = 0;
+  await using bot = await startOncall({ env: { DATABASE_URL: await server.createDatabase() }, aheadMs: () => ahead });
+  const told = () =>
+    bot.slack.workspace.messages.filter((message) => keyOf(message).startsWith('alarm:')).map(({ text }) => text);
+  const ready = async () => (await fetch(`${bot.healthUrl}/readyz`)).text();
+  const still = await server.standStill();
+  try {
+    await expect.poll(ready, { timeout: 30_000 }).toContain('database cannot be used');
+    // The alarm has looked since, however long what it asked of the database took to fail.
+    await sleep(15_000);
+    expect(told()).toEqual([]);
+    for (let passed = 0; passed < 70_000; passed += 2_000) {
+      ahead += 2_000;
+      await ready();
+    }
+    await expect
+      .poll(told, { timeout: 40_000 })
+      .toEqual([expect.stringMatching(/^The bot cannot record anything since 12:0\d \(UTC\)/)]);
+  } finally {
+    still.goOn();
+  }
+  await expect.poll(ready, { timeout: 40_000 }).toBe('ready\n');
+}, 180_000);
 
 test('a transaction whose statements take their time one by one is ended as a whole, and nothing of it stays', async () => {
   const database = rawDatabase({ kind: 'postgres', url: await server.createDatabase() });

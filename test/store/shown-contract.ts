@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ShownMessage } from '../../src/store/outbox.ts';
+import type { MessagePatch, ShownMessage } from '../../src/store/outbox.ts';
 import type { Stores } from './databases.ts';
-import { change, draftOf } from './values.ts';
+import { change, draftOf, leadOf } from './values.ts';
 
 const ABOUT = { subject: 'subject disk', live: true };
 const SHOWN: ShownMessage = { channel: 'C1', ts: '7.7', key: 'card', revision: 4, about: ABOUT };
@@ -37,6 +37,30 @@ export function shownContract(stores: Stores): void {
     expect(await store.outbox.unfinished()).toMatchObject([{ revision: 5 }]);
     await store.incidents.commit(edit(2));
     expect(await store.outbox.unfinished()).toMatchObject([{ revision: 6 }]);
+  });
+
+  test('a message that waited to be tried again when the database was copied is edited where Slack shows it since', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    const keys = ['card', 'refused', 'sending'];
+    await store.incidents.commit(change({ messages: keys.map((key) => draftOf(key)) }));
+    await store.outbox.patch(
+      fence,
+      new Map<string, MessagePatch>([
+        ['card', { attempts: 1, attemptedAt: 1 }],
+        ['refused', { state: 'refused', sendingRevision: 1 }],
+        ['sending', { state: 'sending', attempts: 1, attemptedAt: 1 }],
+      ]),
+    );
+    const messages = keys.map((key) => ({ ...draftOf(key), shown: { ...SHOWN, key } }));
+    await store.incidents.commit(change({ messages }));
+    const there = { state: 'waiting', posted: { channel: 'C1', ts: '7.7' }, shownRevision: 4, revision: 5 };
+    expect(await store.outbox.unfinished()).toMatchObject([
+      { key: 'card', ...there },
+      { key: 'refused', ...there },
+      { key: 'sending', state: 'sending', posted: null, shownRevision: 0 },
+    ]);
   });
 
   test('a reply that was told before is written down and never sent', async () => {

@@ -77,6 +77,36 @@ export function thinContract(stores: Stores): void {
     }
   });
 
+  test('a first message that is not done stays however old its incident is, and goes with it when it is', async () => {
+    await using database = await stores();
+    const store = await database.open();
+    const fence = await leadOf(store);
+    const ids = ['waits', 'sending', 'doubted', 'edited', 'refused', 'sent'];
+    const cards = ids.map((id) => `${PREFIX}${id}`);
+    const incidents = ids.map((id) => {
+      const incident = incidentOf({ id, subject: id, openedAt: NOW - 900 * DAY, ...resolvedAt(NOW - 401 * DAY) });
+      return { incident, version: 0 };
+    });
+    await store.incidents.commit(change({ incidents, messages: cards.map((key) => draftOf(key)), at: 1 }));
+    await store.outbox.patch(
+      fence,
+      new Map<string, MessagePatch>([
+        [`${PREFIX}sending`, { state: 'sending' }],
+        [`${PREFIX}doubted`, { state: 'in-doubt' }],
+        [`${PREFIX}refused`, { state: 'refused', sendingRevision: 1 }],
+        [`${PREFIX}sent`, SENT],
+        [`${PREFIX}edited`, { ...SENT, shownRevision: 0 }],
+      ]),
+    );
+    expect(await thinAll(store, fence)).toMatchObject({ messages: 2, incidents: 2 });
+    const undone = ['doubted', 'edited', 'sending', 'waits'].map((id) => `${PREFIX}${id}`);
+    expect(await known(store, ...cards)).toEqual(undone);
+    expect((await store.outbox.unfinished()).map(({ key }) => key).sort()).toEqual(undone);
+    await store.outbox.patch(fence, new Map(undone.map((key) => [key, SENT])));
+    expect(await thinAll(store, fence)).toMatchObject({ messages: 4, incidents: 4 });
+    expect(await known(store, ...cards)).toEqual([]);
+  });
+
   test('the history of a channel’s digest goes after 400 days', async () => {
     await using database = await stores();
     const store = await database.open();

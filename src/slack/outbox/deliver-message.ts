@@ -56,7 +56,7 @@ export async function deliverMessage(desk: Desk, fence: number, turn: Turn): Pro
   const { message } = turn;
   const mayBePosted = message.state === 'in-doubt' || message.state === 'sending';
   if (mayBePosted && message.posted === null) return look(desk, fence, turn);
-  const taken = isToBeSearchedFor(message) ? await takeUp(desk, fence, turn) : undefined;
+  const taken = isToBeSearchedFor(message, desk.lease.tookOverAt()) ? await takeUp(desk, fence, turn) : undefined;
   return taken ?? send(desk, fence, turn);
 }
 

@@ -17,8 +17,11 @@ export interface SecondWay {
   tell(kind: AlarmKind, message: Message): Promise<void>;
   /** Edits the message that stands there as the alarm's; nothing where none does. Never rejects. */
   end(kind: AlarmKind, message: Message): Promise<void>;
-  /** For a process that begins to lead: takes over what another one has told and not ended, and forgets what it has ended. Never rejects. */
-  takeOver(): Promise<void>;
+  /**
+   * For a process that begins to lead: takes over what another one has told and not ended, and forgets what it has ended. Resolves to whether
+   * nothing is left to try: false where Slack gave no answer. Never rejects.
+   */
+  takeOver(): Promise<boolean>;
   /** Whether one of that kind stands there unended, as far as this process knows. */
   isOpen(kind: AlarmKind): boolean;
   proveToken: Poster['proveToken'];
@@ -87,11 +90,14 @@ export function createSecondWay(options: SecondWayOptions): SecondWay {
       if (told.isOpen && awake() >= told.againAt) await edit(options, told, message, overKey(kind));
     },
     async takeOver() {
+      let isDone = true;
       for (const told of Object.values(all)) {
         const found = await find(options, openKey(told.kind), LEFT_OPEN_MS);
+        if (found.kind === 'unknown' || found.kind === 'token-dead') isDone = false;
         if (found.kind === 'absent') told.isOpen = false;
         if (found.kind === 'found' && found.ts !== told.posted?.ts) adopt(options, told, found, true);
       }
+      return isDone;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../../log.ts';
 import { createPause } from '../../pause.ts';
+import { StoreError } from '../../store/store-error.ts';
 import type { Backlog } from './backlog.ts';
 import type { Desk } from './deliver-message.ts';
 import { createReport } from './report.ts';
@@ -37,6 +38,11 @@ const STOP_LIMIT_MS = 10_000;
 /** Trouble with the store is logged once in this time. */
 const QUIET_MS = 60_000;
 
+const NO_OUTBOX =
+  'the outbox cannot be read or written: nothing is sent; trying again. Next step: do what /readyz says of the database';
+const FAILED =
+  'the sender of the outbox failed; trying again. Next step: where this is logged again and messages wait, start the bot again, and report the error as a bug';
+
 /** A sender that does nothing before `start`. */
 export function createSender(options: SenderOptions): Sender {
   const { log, clock, turns, onToken = () => {}, during = (step) => step() } = options;
@@ -46,7 +52,7 @@ export function createSender(options: SenderOptions): Sender {
   const onStoreError = (error: unknown) => {
     if (quiet.until() !== undefined) return;
     quiet.begin(clock() + QUIET_MS);
-    log.error({ err: error }, 'the outbox cannot be used; trying again');
+    log.error({ err: error }, error instanceof StoreError ? NO_OUTBOX : FAILED);
   };
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'what became of a message cannot be written down: it is tried again in ten minutes');

@@ -4,10 +4,16 @@ import { SEARCH } from './first-messages.ts';
 import { TAKEN_UP, withNote } from './notes.ts';
 import type { Turn } from './schedule.ts';
 
-/** Whether a message is the first one of an incident, before its first try in this channel. */
-export function isToBeSearchedFor({ about, thread, posted, shownRevision, attempts, notes }: OutboxMessage): boolean {
-  if (about === null || thread !== null || posted !== null || shownRevision > 0 || attempts > 0) return false;
-  return !notes.includes(TAKEN_UP);
+/**
+ * Whether a message is the first one of an incident, before the first try in this channel of the process that leads since `tookOverAt`
+ * (milliseconds since 1970): what was tried before then may have been put back to that since, and posted meanwhile.
+ */
+export function isToBeSearchedFor(
+  { about, thread, posted, shownRevision, attempts, attemptedAt, notes }: OutboxMessage,
+  tookOverAt: number,
+): boolean {
+  if (about === null || thread !== null || posted !== null || shownRevision > 0) return false;
+  return (attempts === 0 || (attemptedAt ?? 0) < tookOverAt) && !notes.includes(TAKEN_UP);
 }
 
 /**

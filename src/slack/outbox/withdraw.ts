@@ -13,7 +13,7 @@ export type Unwritten = (fence: number, turn: Turn, outcome: Outcome) => void;
 /** What taking back works with. */
 export interface WithdrawOptions {
   readonly store: Pick<OutboxStore, 'showAgain'> & Pick<Whereabouts, 'fates'>;
-  readonly poster: Pick<Poster, 'findAll' | 'remove'>;
+  readonly poster: Pick<Poster, 'channelId' | 'findAll' | 'remove'>;
   readonly lease: Lease;
   readonly log: Logger;
   /** Between two tries, in real milliseconds. */
@@ -40,14 +40,18 @@ export function createWithdrawal(options: WithdrawOptions): Unwritten {
       if (await settled(options, turn, outcome)) return;
       await sleep(everyMs, undefined, { ref: false });
     }
-    log.warn({ key: turn.message.key }, 'whether a message stands in Slack twice could not be found out');
+    log.warn(aboutTurn(turn), isEdit(turn) ? EDIT_UNKNOWN : POST_UNKNOWN);
   };
   return (fence, turn, outcome) => {
-    if ((outcome.kind !== 'delivered' && outcome.kind !== 'in-doubt') || followed >= MOST_FOLLOWED) return;
+    if (outcome.kind !== 'delivered' && outcome.kind !== 'in-doubt') return;
+    if (followed >= MOST_FOLLOWED) {
+      const words = `too many calls are followed that ended after another process had taken over: ${isEdit(turn) ? EDIT_UNKNOWN : POST_UNKNOWN}`;
+      return log.warn(aboutTurn(turn), words);
+    }
     followed += 1;
     follow(fence, turn, outcome)
       .catch((error: unknown) =>
-        log.error({ err: error }, 'a message that may stand in Slack twice was not looked for'),
+        log.error({ err: error, ...aboutTurn(turn) }, isEdit(turn) ? EDIT_UNKNOWN : POST_UNKNOWN),
       )
       .finally(() => {
         followed -= 1;
@@ -55,15 +59,24 @@ export function createWithdrawal(options: WithdrawOptions): Unwritten {
   };
 }
 
+const POST_UNKNOWN =
+  'whether a message stands in Slack twice could not be found out. Next step: look into its channel, and delete one by hand if the channel shows two';
+const EDIT_UNKNOWN =
+  'a message may show an older state until its next change. Next step: none, unless it is still wrong after its incident has changed';
+
+const isEdit = ({ message }: Turn) => message.posted !== null;
+const aboutTurn = ({ message: { key }, channel }: Turn) => ({ key, channel });
+
 /** Whether nothing is left to do; false while the other process is not done with that message, or the database is away. */
 async function settled(options: WithdrawOptions, turn: Turn, outcome: Outcome): Promise<boolean> {
   const { store, poster, log } = options;
-  const { key, posted: edited } = turn.message;
+  const { key } = turn.message;
   try {
-    if (edited !== null) return await store.showAgain(key);
+    if (isEdit(turn)) return await store.showAgain(key);
     const fate = (await store.fates([key])).get(key);
     if (fate === undefined || fate.state === 'refused') return true;
-    if (fate.posted === null || fate.state === 'sending') return false;
+    // Sent and posted nowhere: another message tells it.
+    if (fate.state !== 'sent' && (fate.posted === null || fate.state === 'sending')) return false;
     const late = await lateOnes(options, turn, outcome, fate.posted);
     if (late === null) return false;
     for (const place of late) {
@@ -82,18 +95,25 @@ interface Place {
   readonly ts: string;
 }
 
-/** What that call has posted besides the message that counts; null where the history cannot be read. */
+/**
+ * What that call has posted besides the message that counts, null where another one tells it; null where the history cannot be read.
+ * The call went to the channel of its turn: by now the thread may stand in another one.
+ */
 async function lateOnes(
   { poster }: WithdrawOptions,
-  { message, parent }: Turn,
+  turn: Turn,
   outcome: Outcome,
-  counts: Place,
+  counts: Place | null,
 ): Promise<readonly Place[] | null> {
-  if (outcome.kind === 'delivered') return outcome.ts === counts.ts ? [] : [outcome];
+  if (outcome.kind === 'delivered') return outcome.ts === counts?.ts ? [] : [outcome];
+  const named = await poster.channelId(turn.channel);
+  if (named.kind !== 'known') return named.kind === 'missing' ? [] : null;
+  const { message, parent } = turn;
   const all = await poster.findAll({
-    ...{ channel: counts.channel, threadTs: parent?.posted?.ts ?? null, key: message.key },
+    ...{ channel: named.id, threadTs: parent?.posted?.ts ?? null, key: message.key },
     since: message.attemptedAt ?? message.createdAt,
   });
   // An older one may be the former first message of a thread, which could not be changed any more.
-  return all?.filter((ts) => Number(ts) > Number(counts.ts)).map((ts) => ({ channel: counts.channel, ts })) ?? null;
+  const isLate = (ts: string) => counts?.channel !== named.id || Number(ts) > Number(counts.ts);
+  return all?.filter(isLate).map((ts) => ({ channel: named.id, ts })) ?? null;
 }

@@ -121,6 +121,21 @@ test('what a process has left open is taken over and ended by the next one; what
   expect(last.isOpen('outbox')).toBe(false);
 });
 
+test.each(['hang', 'drop'] as const)(
+  'what was left open is not taken over while Slack answers with %s, and says so',
+  async (kind) => {
+    await process().tell('outbox', says('waits'));
+    passed += 5 * HOUR;
+    const next = process();
+    slack.faults.always('conversations.history', { kind });
+    expect([await next.takeOver(), next.isOpen('outbox')]).toEqual([false, false]);
+    slack.faults.clear();
+    expect([await next.takeOver(), next.isOpen('outbox')]).toEqual([true, true]);
+    slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
+    expect(await process().takeOver()).toBe(true);
+  },
+);
+
 test('what another process has ended meanwhile is forgotten by the one that leads again', async () => {
   const [one, other] = [process(), process()];
   await one.tell('outbox', says('waits'));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createSender, type Sender, type SenderOptions } from '../../../src/slack/outbox/sender.ts';
 import { FencedOff, type OutboxStore } from '../../../src/store/outbox.ts';
+import { StoreError } from '../../../src/store/store-error.ts';
 import { type Office, openOffice, parent, reply } from './office.ts';
 
 /** A sender on the office's store and Slack, which is stopped when the test is over. */
@@ -71,6 +72,30 @@ test('a process that does not lead sends nothing, until it does', async () => {
   fence = 1;
   sender.nudge();
   await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+});
+
+test.each([
+  [
+    'the database',
+    new StoreError('it is gone'),
+    /the outbox cannot be read or written.*Next step: do what \/readyz says/,
+  ],
+  ['the bot itself', new TypeError('a bug'), /the sender of the outbox failed.*Next step: .*report the error as a bug/],
+])('trouble of %s is logged as such once, with the next step', async (_, error, says) => {
+  let reads = 0;
+  const through = (store: OutboxStore): OutboxStore => ({
+    ...store,
+    unfinished: () => {
+      reads += 1;
+      return Promise.reject(error);
+    },
+  });
+  await using office = await openOffice({ through });
+  await using sender = startSender(office);
+  await expect.poll(() => office.lines.join(), SOON).toMatch(says);
+  sender.nudge();
+  await expect.poll(() => reads, SOON).toBeGreaterThan(2);
+  expect(office.lines).toHaveLength(1);
 });
 
 test('a process whose lease was taken over posts nothing under the old one, and that is no error', async () => {

@@ -113,6 +113,39 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(office.shows('oncall')).toEqual(['down']);
   });
 
+  test('its own message that waited to be tried again when the database was copied, and was posted since, goes on', async () => {
+    await using office = await open();
+    office.slack.faults.next('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
+    await office.write(card('A', 'down'));
+    await office.pass();
+    expect((await office.unfinished()).map(({ state, attempts }) => [state, attempts])).toEqual([['waiting', 1]]);
+    // It was posted after the copy was made, and the copy is put back.
+    shown(office.slack, 'A', { payload: { ...GITHUB, revision: 1 } });
+    office.jump(60_000);
+    office.leadFrom(office.now());
+    office.restart();
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual(['down']);
+  });
+
+  test('a message that waits while one process leads after another is searched for once under each', async () => {
+    await using office = await open();
+    office.slack.faults.always('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
+    await office.write(card('A', 'down'));
+    await office.pass(300_000);
+    expect(calls(office.slack, 'chat.postMessage')).toBeGreaterThan(5);
+    expect(calls(office.slack, 'conversations.history')).toBe(1);
+    office.jump(1_000);
+    office.leadFrom(office.now());
+    office.restart();
+    await office.pass(300_000);
+    expect(calls(office.slack, 'conversations.history')).toBe(2);
+    office.slack.faults.clear();
+    await office.pass(120_000);
+    expect(office.shows('oncall')).toEqual(['down']);
+    expect(calls(office.slack, 'conversations.history')).toBe(2);
+  });
+
   test('an incident that came and went while Slack was away ends the message from before', async () => {
     await using office = await open();
     shown(office.slack, 'before');

@@ -1,13 +1,25 @@
 import { expect, test } from 'vitest';
+import { createLog } from '../../../src/log.ts';
 import { deliverMessage } from '../../../src/slack/outbox/deliver-message.ts';
-import { createWithdrawal, type Unwritten } from '../../../src/slack/outbox/withdraw.ts';
+import type { Turn } from '../../../src/slack/outbox/schedule.ts';
+import {
+  createWithdrawal,
+  MOST_FOLLOWED,
+  type Unwritten,
+  type WithdrawOptions,
+} from '../../../src/slack/outbox/withdraw.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
-import { type Office, openOffice, parent } from './office.ts';
+import { NOON, type Office, openOffice, parent, reply } from './office.ts';
 
 const SOON = { interval: 5, timeout: 5_000 };
 
 /** A step with that message under a lease that another process takes while Slack has the call: what became of it is not written down. */
-async function replacedDuring(office: Office, fence: number, message: OutboxMessage): Promise<void> {
+async function replacedDuring(
+  office: Office,
+  fence: number,
+  message: OutboxMessage,
+  first: OutboxMessage | null = null,
+): Promise<void> {
   const { desk, store } = office;
   const onUnwritten: Unwritten = createWithdrawal({ ...desk, lease: LOST, log: office.log, everyMs: 5 });
   const poster = {
@@ -22,7 +34,8 @@ async function replacedDuring(office: Office, fence: number, message: OutboxMess
       return desk.poster.update(order);
     },
   };
-  const turn = { message, parent: null, others: [], thread: message.key, channel: message.channel, ways: [] };
+  const thread = first?.key ?? message.key;
+  const turn = { message, parent: first, others: [], thread, channel: message.channel, ways: [] };
   const step = deliverMessage({ ...desk, poster, onUnwritten }, fence, turn);
   await expect(step).rejects.toThrow('another process has taken over');
 }
@@ -36,9 +49,9 @@ async function only(office: Office): Promise<OutboxMessage> {
 }
 
 /** What the process that took over writes down about a message. */
-const settle = async (office: Office, key: string, ts: string, shownRevision = 1) => {
+const settle = async (office: Office, key: string, ts: string, shownRevision = 1, channel = 'C0ONCALL') => {
   const fence = (await office.store.lease.acquire('other', office.now(), 1e12, () => true)) ?? 0;
-  const patch = { state: 'sent', shownRevision, posted: { channel: 'C0ONCALL', ts } } as const;
+  const patch = { state: 'sent', shownRevision, posted: { channel, ts } } as const;
   await office.store.outbox.patch(fence, new Map([[key, patch]]));
 };
 
@@ -94,6 +107,94 @@ test('an edit that came late is followed by another one to what the message is t
       SOON,
     )
     .toEqual([['A', 0]]);
+});
+
+test.each(['answered', 'not answered'])(
+  'a reply that the other process has told inside another message is deleted, the late call %s',
+  async (how) => {
+    await using office = await openOffice();
+    await office.write(parent('A', 'down'));
+    await office.pass(2_000);
+    await office.write(reply('A', 1, 'worse'), reply('A', 2, 'still worse'));
+    const rows = await office.store.outbox.unfinished();
+    const row = (key: string) => {
+      const found = rows.find((one) => one.key === key);
+      if (found === undefined) throw new Error(`there is no ${key}`);
+      return found;
+    };
+    if (how === 'not answered') office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+    await replacedDuring(office, 1, row('A:1'), row('A'));
+    expect(office.shows('oncall')).toEqual(['down', '-> worse']);
+    const fence = (await office.store.lease.acquire('other', office.now(), 1e12, () => true)) ?? 0;
+    const told = { state: 'sent', shownRevision: 1, mergedInto: 'A:2', outcome: 'told by A:2' } as const;
+    await office.store.outbox.patch(fence, new Map([['A:1', told]]));
+    await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+    await expect.poll(() => office.lines.join(), SOON).toContain('was deleted again');
+  },
+);
+
+test('a post without an answer is looked for where it went, also when its thread stands in another channel by now', async () => {
+  await using office = await openOffice();
+  await office.write(parent('A', 'down'));
+  office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+  await replacedDuring(office, 1, await only(office));
+  expect(office.shows('oncall')).toEqual(['down']);
+  const order = { channel: 'C0SYSTEMHEALTH', threadTs: null, message: parent('A', 'down').content, key: 'A' };
+  const counts = await office.desk.poster.post(order);
+  const ts = counts.kind === 'delivered' ? counts.ts : '';
+  await settle(office, 'A', ts, 1, 'C0SYSTEMHEALTH');
+  await expect.poll(() => [office.shows('oncall'), office.shows('system-health')], SOON).toEqual([[], ['down']]);
+});
+
+/** Calls that nothing is ever found out about, and what is logged of them. */
+function unsettled(everyMs: number) {
+  const lines: string[] = [];
+  const log = createLog('info', [], { write: (line) => void lines.push(line) });
+  const store: WithdrawOptions['store'] = {
+    fates: async () => new Map([[KEY, WAITING]]),
+    showAgain: async () => false,
+  };
+  const poster: WithdrawOptions['poster'] = {
+    channelId: async () => ({ kind: 'unknown' }),
+    findAll: async () => null,
+    remove: async () => false,
+  };
+  const withdraw = createWithdrawal({ store, poster, lease: LOST, log, everyMs });
+  const unanswered = (posted: Turn['message']['posted']) => {
+    const message: OutboxMessage = {
+      ...{ ...parent(KEY, 'down'), about: null, sequence: 1, createdAt: NOON, revision: 1, shownRevision: 0 },
+      ...{ sendingRevision: 1, state: 'sending', dueAt: NOON, attempts: 1, attemptedAt: NOON, looks: 0, posted },
+      ...{ notes: [], mergedInto: null, outcome: null },
+    };
+    const turn = { message, parent: null, others: [], thread: KEY, channel: 'C0ONCALL', ways: [] };
+    withdraw(1, turn, { kind: 'in-doubt', detail: 'no answer' });
+  };
+  return { lines, unanswered };
+}
+
+const KEY = 'incident:A';
+const WAITING = { state: 'in-doubt', outcome: null, posted: null, revision: 1 } as const;
+
+test.each([
+  ['post', null, 'delete one by hand if the channel shows two'],
+  ['edit', { channel: 'C0ONCALL', ts: '1.1' }, 'a message may show an older state until its next change'],
+])(
+  'what becomes of a late %s that nothing can be found out about is logged with the next step',
+  async (_, posted, says) => {
+    const { lines, unanswered } = unsettled(0);
+    unanswered(posted);
+    await expect.poll(() => lines, SOON).toEqual([expect.stringContaining(says)]);
+    expect(lines[0]).toContain(KEY);
+    expect(lines[0]).toContain('Next step: ');
+  },
+);
+
+test('a late call beyond those that are followed is named in the log', async () => {
+  const { lines, unanswered } = unsettled(60_000);
+  for (let calls = 0; calls < MOST_FOLLOWED; calls += 1) unanswered(null);
+  expect(lines).toEqual([]);
+  unanswered(null);
+  expect(lines).toEqual([expect.stringMatching(/incident:A.*too many calls are followed.*delete one by hand/)]);
 });
 
 test('without the lease nothing is sent, and it is tried again when its time has come', async () => {
