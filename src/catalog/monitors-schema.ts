@@ -9,6 +9,9 @@ const LONGEST_MS = 24 * 60 * MINUTE_MS;
 const silence = duration.refine((ms) => ms >= SHORTEST_MS && ms <= LONGEST_MS, {
   error: 'write a duration from 10m to 24h, such as 10m',
 });
+const wait = duration.refine((ms) => ms >= MINUTE_MS && ms <= LONGEST_MS, {
+  error: 'write a duration from 1m to 24h, such as 2m',
+});
 const handle = z
   .string({ error: 'write a handle as Datadog has it, such as "@pagerduty-oncall"' })
   .regex(/^@[A-Za-z0-9][\w.+@-]{0,99}$/, {
@@ -20,20 +23,25 @@ const tag = z
     error: 'write a tag in lower case, such as team:platform',
   });
 
+const PRIORITY = { error: 'write 1 (high) to 5 (low)' };
+
 const rule = {
   /** Whom Datadog notifies of this one instead of those of all. */
   notify: z.array(handle).max(10, { error: 'name 10 handles at most' }).optional(),
-  priority: z.int().min(1).max(5, { error: 'write 1 (high) to 5 (low)' }).optional(),
+  priority: z.int(PRIORITY).min(1, PRIORITY).max(5, PRIORITY).optional(),
 };
 const monitorRule = z.discriminatedUnion(
   'kind',
   [
     strict({ ...rule, kind: z.literal('bot_silent'), after: silence }),
-    strict({ ...rule, kind: z.literal('outbox_stuck'), older: duration }),
+    strict({ ...rule, kind: z.literal('outbox_stuck'), older: wait }),
     strict({
       ...rule,
       kind: z.literal('collector_silent'),
-      intervals: z.int({ error: 'write a whole number, such as 3' }).min(2, { error: 'write 2 or more' }),
+      intervals: z
+        .int({ error: 'write a whole number, such as 3' })
+        .min(2, { error: 'write 2 to 100' })
+        .max(100, { error: 'write 2 to 100' }),
     }),
     strict({ ...rule, kind: z.literal('rollup_stale'), after: silence }),
   ],

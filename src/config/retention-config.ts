@@ -21,7 +21,8 @@ export function retentionConfig(read: SettingReader, wrong: Wrong): Retention {
     read.whole(name, least, most, `write whole days from ${least} to ${most}`);
   const messages = days('KEEP_MESSAGES_DAYS', MESSAGES_DAYS);
   const incidents = days('KEEP_INCIDENTS_DAYS', INCIDENTS_DAYS);
-  if (incidents < messages) {
+  const isRead = isWithin(messages, MESSAGES_DAYS) && isWithin(incidents, INCIDENTS_DAYS);
+  if (isRead && incidents < messages) {
     wrong(
       'KEEP_INCIDENTS_DAYS',
       `is ${incidents}, less than KEEP_MESSAGES_DAYS, ${messages}`,
@@ -30,3 +31,6 @@ export function retentionConfig(read: SettingReader, wrong: Wrong): Retention {
   }
   return { messagesMs: messages * DAY_MS, incidentsMs: incidents * DAY_MS };
 }
+
+/** What is out of range has been told already. */
+const isWithin = (days: number, { least, most }: { least: number; most: number }) => days >= least && days <= most;

@@ -48,7 +48,7 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
       return value;
     },
     whole(name, from, to, fix) {
-      const value = Number(text(name));
+      const value = /^\d+$/.test(text(name)) ? Number(text(name)) : Number.NaN;
       if (!Number.isInteger(value) || value < from || value > to) wrong(name, `cannot be ${quoted(text(name))}`, fix);
       return value;
     },

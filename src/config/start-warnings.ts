@@ -3,9 +3,9 @@ import type { Environment } from './config.ts';
 import { isLoopback } from './loopback.ts';
 import { SETTINGS } from './settings.ts';
 
-/** What is no mistake and yet puts secrets at risk, each with its next step; `file` is the env file in the working folder. */
+/** What is no mistake and yet puts secrets or alarms at risk, each with its next step; `file` is the env file in the working folder. */
 export function startWarnings(env: Environment, file = '.env'): readonly string[] {
-  return [...readableByOthers(file), ...plainHttp(env)];
+  return [...readableByOthers(file), ...plainHttp(env), ...uselessFallback(env)];
 }
 
 function readableByOthers(file: string): readonly string[] {
@@ -14,6 +14,17 @@ function readableByOthers(file: string): readonly string[] {
   if (!stats || process.platform === 'win32' || (stats.mode & 0o077) === 0) return [];
   return [
     `${file} holds secrets and can be read or changed by other users of this machine. Next step: chmod 600 ${file}`,
+  ];
+}
+
+/** By id or name: where the two are one channel written in two ways, nobody can tell before Slack is asked. */
+function uselessFallback({ ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL }: Environment): readonly string[] {
+  const [channel, fallback] = [ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL].map((name) =>
+    (name ?? '').trim().replace(/^#/, ''),
+  );
+  if (channel === '' || channel !== fallback) return [];
+  return [
+    'ONCALL_FALLBACK_CHANNEL is the channel of ONCALL_CHANNEL, so nobody is told when that takes no messages. Next step: name another channel',
   ];
 }
 

@@ -25,7 +25,10 @@ test.each([
   ['{ rules: [{ kind: bot_dead }] }', /write `kind: bot_silent`/],
   ['{ rules: [{ kind: bot_silent, after: 5m }] }', /write a duration from 10m to 24h/],
   ['{ rules: [{ kind: rollup_stale, after: 2d }] }', /write a duration from 10m to 24h/],
-  ['{ rules: [{ kind: collector_silent, intervals: 1 }] }', /write 2 or more/],
+  ['{ rules: [{ kind: collector_silent, intervals: 1 }] }', /write 2 to 100/],
+  ['{ rules: [{ kind: collector_silent, intervals: 1000000 }] }', /write 2 to 100/],
+  ['{ rules: [{ kind: outbox_stuck, older: 9999d }] }', /write a duration from 1m to 24h/],
+  ['{ rules: [{ kind: bot_silent, after: 10m, priority: 0 }] }', /write 1 \(high\) to 5 \(low\)/],
   ['{ rules: [{ kind: bot_silent, after: 10m, priority: 6 }] }', /write 1 \(high\) to 5 \(low\)/],
   [
     '{ rules: [{ kind: bot_silent, after: 10m }, { kind: bot_silent, after: 1h }] }',

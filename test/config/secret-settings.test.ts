@@ -185,3 +185,11 @@ test('addresses without TLS are told together, but for those of this machine', (
     expect.stringMatching(/^DD_API_URL, QUICKCHART_URL: http:\/\/ .*Next step/),
   ]);
 });
+
+test('a fallback channel that is the on-call channel helps nobody, and that is told', () => {
+  const said = startWarnings({ ONCALL_CHANNEL: '#oncall', ONCALL_FALLBACK_CHANNEL: 'oncall' }, '/nowhere/.env');
+  expect(said).toEqual([
+    expect.stringMatching(/^ONCALL_FALLBACK_CHANNEL is the channel of ONCALL_CHANNEL.*Next step: /),
+  ]);
+  expect(startWarnings({ ONCALL_CHANNEL: 'oncall', ONCALL_FALLBACK_CHANNEL: 'health' }, '/nowhere/.env')).toEqual([]);
+});
