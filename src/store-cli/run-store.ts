@@ -17,8 +17,8 @@ export interface StoreWorld {
 
 const USAGE = `metta-health-bot store check: what the database that the settings name holds, and whether it is sound
 
-  It changes nothing and may run beside the bot. It ends with 0 where the database is sound, 1 where it is damaged or cannot
-  be read, 78 where the settings name none, or one of a newer version of the bot.`;
+  It changes nothing and may run beside the bot. It ends with 0 where the database is sound, 1 where it is damaged, cannot be
+  read or holds nothing of the bot, 78 where the settings name none, or one of a newer version of the bot.`;
 /** As in sysexits.h: wrong usage, wrong configuration. */
 const EXIT = { sound: 0, damaged: 1, usage: 64, config: 78 } as const;
 
@@ -56,7 +56,7 @@ function placeOf(config: StoreConfig): string {
 }
 
 function exitOf({ damage, missing, version, known }: StoreReport): number {
-  if (damage.length > 0 || missing.length > 0) return EXIT.damaged;
+  if (damage.length > 0 || missing.length > 0 || version === 0) return EXIT.damaged;
   return version !== null && version > known ? EXIT.config : EXIT.sound;
 }
 
@@ -76,16 +76,25 @@ function linesOf(report: StoreReport, now: number): readonly string[] {
     `Not sent: ${unsentWords(unsent)}`,
     '',
     ...(rows.length === 0 ? [] : [...alignColumns([['table', 'rows', 'oldest', 'newest'], ...rows]), '']),
-    ...(trouble.length === 0
-      ? ['Sound: everything in it can be read.']
-      : [
-          'Damaged:',
-          ...trouble.map((line) => `  ${line}`),
-          'Next step: stop the bot, and put back a copy of the database.',
-        ]),
+    ...verdictOf(report, trouble),
   ];
 }
 
+function verdictOf({ version }: StoreReport, trouble: readonly string[]): readonly string[] {
+  if (trouble.length > 0) {
+    const lines = trouble.map((line) => `  ${line}`);
+    return ['Damaged, or not to be read:', ...lines, NEXT_STEP];
+  }
+  if (version === 0) {
+    return [
+      'Nothing of the bot is in it. Next step: for a new bot, start it; where this is a copy, take another one: the bot may have been running while it was made',
+    ];
+  }
+  return ['Sound: everything in it can be read.'];
+}
+
+const NEXT_STEP =
+  'Next step: do what each line says; where something is damaged, stop the bot and put back a copy of the database';
 const NOT_READ = 'not known: it cannot be read, see below';
 
 function unsentWords(unsent: number | null): string {

@@ -83,7 +83,9 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
       return otherwise;
     }
   };
-  const there = await database.run((kysely) => ownTables(kysely, database.dialect));
+  const named = await database.run((kysely) => ownTables(kysely, database.dialect));
+  // Without the one that counts migrations they are of another program that calls its tables so.
+  const there = named.has('migrations') ? named : new Set<string>();
   const version = there.has('migrations') ? await attempt<number | null>(null, 'the version', versionOf) : 0;
   await attempt(undefined, 'integrity_check', (kysely) => checkPages(kysely, database, damage));
   const tables: TableReport[] = [];

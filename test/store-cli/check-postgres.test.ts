@@ -20,8 +20,9 @@ test('tables of another program in another schema are not counted, and stand in 
   await server.query(url, 'insert into other.migrations values (99)');
   await server.query(url, `alter database ${new URL(url).pathname.slice(1)} set search_path = ours`);
   const empty = await check({ kind: 'postgres', url });
-  expect(empty.code).toBe(0);
+  expect(empty.code).toBe(1);
   expect(empty.out).toMatch(/^Version: {2}none yet/m);
+  expect(empty.out).toMatch(/^Nothing of the bot is in it\. Next step: /m);
   expect(empty.out).not.toMatch(/^incidents /m);
   await server.query(url, 'drop table other.migrations');
   await (await openStore({ kind: 'postgres', url })).close();
@@ -29,6 +30,14 @@ test('tables of another program in another schema are not counted, and stand in 
   const { code, out } = await check({ kind: 'postgres', url });
   expect([code, out]).toEqual([1, expect.stringContaining('table audit is missing')]);
   expect(out).toMatch(/^incidents +0 /m);
+});
+
+test('tables of another program that are called as ours are none of ours, and nothing is called damaged', async () => {
+  const url = await server.createDatabase();
+  await server.query(url, 'create table incidents (number int); create table outbox (letter text)');
+  const { code, out } = await check({ kind: 'postgres', url });
+  expect([code, out]).toEqual([1, expect.stringMatching(/^Nothing of the bot is in it\. Next step: /m)]);
+  expect(out).not.toMatch(/Damaged|put back a copy|^incidents /m);
 });
 
 test('what it connects with cannot write, nor behind a pooler in transaction mode, whose sessions stay as they were', async () => {

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -65,7 +65,7 @@ describe.each(KINDS)('%s', (_, start) => {
     await raw.close();
     const { code, out } = await check(database.config);
     expect(code).toBe(1);
-    expect(out).toMatch(/^Damaged:$/m);
+    expect(out).toMatch(/^Damaged, or not to be read:$/m);
     expect(out).toContain('row disk-1 of table incidents cannot be read');
     expect(out).toContain('row m670 of table outbox cannot be read');
     expect(out.match(/cannot be read/g)).toHaveLength(20);
@@ -165,6 +165,16 @@ describe('SQLite, the files', () => {
     expect((await check(config())).out).toMatch(/^outbox +200 /m);
   });
 
+  test('a file that was copied without what a running bot has written beside it is no sound copy', async () => {
+    await using database = await make();
+    expect(database.config).toEqual(config());
+    const torn = join(folder, 'torn');
+    await mkdir(torn);
+    await copyFile(file(), join(torn, 'metta-health-bot.db'));
+    const { code, out } = await check({ kind: 'sqlite', folder: torn });
+    expect([code, out]).toEqual([1, expect.not.stringContaining('Sound')]);
+  });
+
   test('a page that is damaged is told, with the table that needs it, and no other', async () => {
     const whole = await makeWhole();
     const damagedFile = join(whole.folder, 'metta-health-bot.db');
@@ -174,7 +184,7 @@ describe('SQLite, the files', () => {
     await damaged.close();
     const { code, out } = await check(whole);
     expect(code).toBe(1);
-    expect(out).toMatch(/^Damaged:$/m);
+    expect(out).toMatch(/^Damaged, or not to be read:$/m);
     expect(out).toMatch(/^ {2}integrity_check: /m);
     // What cannot be counted is no zero.
     expect(out).toMatch(/^Not sent: not known/m);
