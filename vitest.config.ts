@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { processEnvironment } from './src/config/env-file.ts';
 import { FaultReport } from './test/support/fault-report.ts';
-import { OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
+import { LONG, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
 
 /** Whoever waits longest begins first, so that nobody waits for it alone at the end. */
 const LONGEST = ['/test/e2e/', '/test/process.test.ts', '/test/faults/'];
@@ -20,18 +20,24 @@ class LongestFirst extends BaseSequencer {
 // `npm run attacks` has a configuration of its own.
 const exclude = [...configDefaults.exclude, 'test/attacks/**'];
 
+const everything = processEnvironment().EVERY_STORE === '1';
+
 export default defineConfig({
   test: {
     projects: [
       {
         extends: true,
-        test: { name: 'SQLite', include: ['test/**/*.test.ts'], exclude: [...exclude, ...OF_POSTGRES] },
+        test: {
+          name: 'SQLite',
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...OF_POSTGRES, ...(everything ? [] : LONG)],
+        },
       },
       {
         extends: true,
         test: {
           name: 'PostgreSQL',
-          include: processEnvironment().EVERY_STORE === '1' ? STATEFUL : SAMPLE,
+          include: everything ? STATEFUL : SAMPLE,
           exclude: [...exclude, ...OF_ONE_STORE],
           env: { STORE: 'postgres' },
           globalSetup: 'test/support/postgres-setup.ts',

@@ -23,6 +23,16 @@ export const SAMPLE = [
   'test/store/killed.test.ts',
 ];
 
+/** Minutes of processes that die, wait and start again, on either database: CI and EVERY_STORE=1 alone have time for them. */
+export const LONG = [
+  'test/faults/clock-jumps.test.ts',
+  'test/faults/delivery-alarm.test.ts',
+  'test/faults/put-back.test.ts',
+  'test/faults/restore.test.ts',
+  'test/faults/surroundings.test.ts',
+  'test/store/hung-server.test.ts',
+];
+
 /** Replicas and their ways to a server: many processes, for which CI alone has time. */
 export const OF_POSTGRES = ['test/faults/replicas-*.test.ts'];
 
