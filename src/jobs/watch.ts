@@ -3,7 +3,7 @@ import type { Look } from '../incidents/signal.ts';
 import type { Logger } from '../log.ts';
 import type { Desk } from '../oncall/desk.ts';
 import type { ShownMessages } from '../oncall/shown-messages.ts';
-import { StoreError } from '../store/store-error.ts';
+import { RowError, StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
 import type { Loop } from './loop-watch.ts';
@@ -30,12 +30,18 @@ export interface Watch extends Heartbeat {
 
 /** How often it is checked whether a look is due: by the clock that everything goes by, which tests move. */
 const CHECK_EVERY_MS = 100;
+/**
+ * Looks in a row that are not written down because the database failed while it was compared with what Slack shows: it may lack what
+ * was told already. Then an alarm counts for more than what is told twice.
+ */
+export const MOST_UNCOMPARED = 3;
 
 /** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
 export function createWatch(options: WatchOptions): Watch {
   const { look, desk, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
   let lastLookAt: number | null = null;
   let doneAt: number | null = null;
+  let uncompared = 0;
   /** What Slack shows from before is worth no look. */
   const apart = (what: string, work: () => Promise<void>) =>
     work().catch((error: unknown) => {
@@ -44,14 +50,29 @@ export function createWatch(options: WatchOptions): Watch {
         `what the channels show could not be ${what} with the database; the next look tries again`,
       );
     });
+  const compare = async (fence: number) => {
+    try {
+      await shown.compare(fence);
+      uncompared = 0;
+    } catch (error) {
+      const isOfDatabase = error instanceof StoreError && !(error instanceof RowError);
+      uncompared += isOfDatabase ? 1 : 0;
+      if (isOfDatabase && uncompared <= MOST_UNCOMPARED) throw error;
+      await apart('compared', () => Promise.reject(error));
+    }
+  };
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
     const isDue = lastLookAt === null || now - lastLookAt >= intervalMs || now < lastLookAt;
     if (fence === null || !isDue) return;
     lastLookAt = now;
-    const [seen] = await Promise.all([look(now), apart('compared', () => shown.compare(fence))]);
-    await troubles.attempt('looks', () => desk.look(seen, fence));
+    const seen = await look(now);
+    // Not beside it: while Datadog is asked the database may become another one.
+    await troubles.attempt('looks', async () => {
+      await compare(fence);
+      await desk.look(seen, fence);
+    });
     doneAt = now;
     await apart('settled', () => shown.settle(seen, fence));
   };
