@@ -31,7 +31,7 @@ async function turnsWith(comparisons: readonly (Error | null)[]): Promise<readon
     intervalMs: 1_000,
     loop: loopsOf().loop('evaluation'),
     clock: () => now,
-    log: createLog('silent'),
+    log: createLog('info', [], { write: () => {} }),
   });
   watch.start();
   for (let turns = 1; turns <= comparisons.length; turns += 1) {

@@ -34,9 +34,7 @@ export function backUp(env: Environment): Promise<StoreCopy> {
 
 /** Makes the store hold what the copy holds and nothing else; no bot may be running on it. */
 export function putBack(env: Environment, copy: StoreCopy): Promise<void> {
-  return withDatabase(env, (database) =>
-    database.write((transaction) => fill(transaction, env, copy, TABLES)),
-  );
+  return withDatabase(env, (database) => database.write((transaction) => fill(transaction, env, copy, TABLES)));
 }
 
 async function fill(
