@@ -114,7 +114,7 @@ test('a process that no longer leads closes nothing', async () => {
   await using store = await openTestStore();
   const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
   await shown.compare(fence);
-  await store.lease.acquire('two', 1_000_000, 10, () => false);
+  await store.lease.acquire('two', 1_000_000, 10, () => true);
   for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
   expect(await closed(store)).toEqual([]);
 });
