@@ -44,6 +44,7 @@ export function watchStore(config: StoreConfig): WatchedStore {
     damaged,
     ping: async () => {},
     check: () => database.check(),
+    interruptions: () => database.interruptions(),
     close: () => database.close(),
     taken: () => asked.splice(0).filter((query) => /^\s*(select|with|insert|update|delete)/.test(query.sql)),
     database,

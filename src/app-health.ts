@@ -25,19 +25,24 @@ export interface HealthParts {
 
 /** The part of the composition root that belongs to the health port: what starts it. */
 export function createHealthPort(parts: HealthParts): () => Promise<HealthServer> {
-  const { config, metrics, store, oncall, loops, redact, log } = parts;
+  const { config, metrics, store, oncall, redact, log } = parts;
   const refused = createRefusalLog(log, 'something that came to the health port was not taken');
   return () =>
     startHealthServer(
       { host: config.healthHost, port: config.healthPort },
       {
         metrics: { contentType: metrics.contentType, text: async () => redact(await metrics.text()) },
-        stalled: loops.stalled,
+        notAlive: () => reasonsNotAlive(parts).map(redact),
         notReady: () => reasonsNotReady(parts).map(redact),
         notes: () => [...oncall.backlog(), ...(store.isOpen() ? store.get().damaged.lines() : [])].map(redact),
         refused,
       },
     );
+}
+
+function reasonsNotAlive({ loops, oncall }: HealthParts): readonly string[] {
+  const putBack = oncall.needsRestart();
+  return [...loops.stalled(), ...(putBack === null ? [] : [putBack])];
 }
 
 function reasonsNotReady({ slack, store, oncall, permission }: HealthParts): readonly string[] {

@@ -63,6 +63,8 @@ export interface Oncall {
   readonly leadership: Leadership;
   /** What the database cannot be used for and why, as it said last; null while it can be used for everything. */
   readonly storeTrouble: () => string | null;
+  /** Why only a new process can use the database, without the next step; null while this one can, or may again. */
+  readonly needsRestart: () => string | null;
   /** What waits for Slack for longer than it should, a line for each channel. */
   readonly backlog: () => readonly string[];
   /** Sends what is written down, now. */
@@ -115,6 +117,7 @@ export function createOncall(parts: OncallParts): Oncall {
     }),
     leadership,
     storeTrouble,
+    needsRestart: troubles.needsRestart,
     backlog: () => backlogLines(sender.backlog(), clock()),
     nudge: sender.nudge,
     jobs: [

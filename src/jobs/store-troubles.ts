@@ -1,4 +1,4 @@
-import { RowError, StoreError } from '../store/store-error.ts';
+import { PutBackError, RowError, StoreError } from '../store/store-error.ts';
 
 /** What of the bot uses the database again and again, and so finds out by itself when it can again. */
 export type StoreUser = 'lease' | 'tables' | 'looks' | 'outbox' | 'sending' | 'digests' | 'thinning';
@@ -14,6 +14,8 @@ export interface StoreTroubles {
    * so last; `users`: of whom alone is asked.
    */
   words(leads: boolean, users?: readonly StoreUser[]): string | null;
+  /** Why only a new process can use the database, without the next step; null while this one can, or may again. */
+  needsRestart(): string | null;
 }
 
 /** How each is called in words, in the order in which they are told. */
@@ -35,7 +37,7 @@ const ROW_BY_ROW: readonly StoreUser[] = ['sending'];
 
 /** Nobody has any trouble yet. */
 export function createStoreTroubles(): StoreTroubles {
-  const troubles = new Map<StoreUser, string>();
+  const troubles = new Map<StoreUser, StoreError>();
   return {
     async attempt(user, work) {
       try {
@@ -44,17 +46,17 @@ export function createStoreTroubles(): StoreTroubles {
         return result;
       } catch (error) {
         const isOfRow = error instanceof RowError && ROW_BY_ROW.includes(user);
-        if (error instanceof StoreError && !isOfRow) troubles.set(user, error.message);
+        if (error instanceof StoreError && !isOfRow) troubles.set(user, error);
         throw error;
       }
     },
     idle: (user) => void troubles.delete(user),
     words(leads, users = USERS) {
       const lease = troubles.get('lease');
-      if (lease !== undefined) return `the database cannot be used: ${lease}`;
+      if (lease !== undefined) return `the database cannot be used: ${lease.message}`;
       const told = new Map<string, string[]>();
       for (const user of users) {
-        const message = leads || OF_EVERY_PROCESS.includes(user) ? troubles.get(user) : undefined;
+        const message = leads || OF_EVERY_PROCESS.includes(user) ? troubles.get(user)?.message : undefined;
         if (message !== undefined) told.set(message, [...(told.get(message) ?? []), CALLED[user]]);
       }
       if (told.size === 0) return null;
@@ -62,6 +64,10 @@ export function createStoreTroubles(): StoreTroubles {
         ([message, whom]) => `the database cannot be used for ${whom.join(', ')}: ${message}`,
       );
       return lines.join('; ');
+    },
+    needsRestart() {
+      const lease = troubles.get('lease');
+      return lease instanceof PutBackError ? lease.what : null;
     },
   };
 }

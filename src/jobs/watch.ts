@@ -3,7 +3,7 @@ import type { Look } from '../incidents/signal.ts';
 import type { Logger } from '../log.ts';
 import type { Desk } from '../oncall/desk.ts';
 import type { ShownMessages } from '../oncall/shown-messages.ts';
-import { StoreError } from '../store/store-error.ts';
+import { RowError, StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
 import type { Loop } from './loop-watch.ts';
@@ -30,6 +30,11 @@ export interface Watch extends Heartbeat {
 
 /** How often it is checked whether a look is due: by the clock that everything goes by, which tests move. */
 const CHECK_EVERY_MS = 100;
+/**
+ * Looks in a row that are not written down because the database failed while it was compared with what Slack shows: it may lack what
+ * was told already. Then an alarm counts for more than what is told twice.
+ */
+export const MOST_UNCOMPARED = 3;
 
 const FAILED =
   'a look failed; the next one follows. Next step: where this is logged again and again nobody hears of new failures: start the bot again, and report the error as a bug';
@@ -39,6 +44,7 @@ export function createWatch(options: WatchOptions): Watch {
   const { look, desk, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
   let lastLookAt: number | null = null;
   let doneAt: number | null = null;
+  let uncompared = 0;
   /** What Slack shows from before is worth no look. */
   const apart = (what: string, work: () => Promise<void>) =>
     work().catch((error: unknown) => {
@@ -47,15 +53,31 @@ export function createWatch(options: WatchOptions): Watch {
         `what the channels show could not be ${what} with the database; the next look tries again`,
       );
     });
+  const compare = async (fence: number) => {
+    try {
+      await shown.compare(fence);
+      uncompared = 0;
+    } catch (error) {
+      const isOfDatabase = error instanceof StoreError && !(error instanceof RowError);
+      uncompared += isOfDatabase ? 1 : 0;
+      if (isOfDatabase && uncompared <= MOST_UNCOMPARED) throw error;
+      await apart('compared', () => Promise.reject(error));
+    }
+  };
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
     const isDue = lastLookAt === null || now - lastLookAt >= intervalMs || now < lastLookAt;
     if (fence === null || !isDue) return;
     lastLookAt = now;
-    const [seen] = await Promise.all([look(now), apart('compared', () => shown.compare(fence))]);
+    const seen = await look(now);
+    // Not beside it: while Datadog is asked the database may become another one.
+    const written = await troubles.attempt('looks', async () => {
+      await compare(fence);
+      return desk.look(seen, fence);
+    });
     // Another process leads: what this one saw is written down by nobody.
-    if ((await troubles.attempt('looks', () => desk.look(seen, fence))) === 'fenced-off') return;
+    if (written === 'fenced-off') return;
     doneAt = now;
     await apart('settled', () => shown.settle(seen, fence));
   };

@@ -13,8 +13,9 @@ import type { Restored } from './restored.ts';
 /** Holds what the channels show against what the database knows, which may have been put back, lost or moved. */
 export interface ShownMessages {
   /**
-   * Once for each lease: finds first messages that fire and that the database does not know, and incidents whose first message is newer
-   * than the database. Throws StoreError; what Slack does not say now is asked for again the next time, a few times.
+   * Once for each lease, and once after the database was interrupted, which may be another server since: finds first messages that fire
+   * and that the database does not know, and incidents whose first message is newer than the database. Throws StoreError; what Slack does
+   * not say now is asked for again the next time, a few times.
    */
   compare(fence: number): Promise<void>;
   /** After a look was written down: closes those messages with which no incident goes on. Throws StoreError. */
@@ -42,6 +43,15 @@ export interface ShownMessagesOptions {
 /** How often a channel is read that cannot be read now, at one look each. */
 export const MOST_TRIES = 10;
 
+/** A comparison, and its tries. */
+interface Round {
+  readonly fence: number;
+  /** How often the database had been interrupted when it began. */
+  readonly interruptions: number;
+  tries: number;
+  isDone: boolean;
+}
+
 interface Unknown {
   readonly shown: ShownMessage;
   /** Looks in a row at which nothing of it failed. */
@@ -51,15 +61,18 @@ interface Unknown {
 /** Nothing has been compared yet. */
 export function createShownMessages(options: ShownMessagesOptions): ShownMessages {
   const { store, channels, current, restored, log } = options;
-  let lease: { readonly fence: number; tries: number; isDone: boolean } | undefined;
+  let round: Round | undefined;
   let unknown: readonly Unknown[] = [];
 
   return {
     async compare(fence) {
-      if (lease?.fence !== fence) lease = { fence, tries: 0, isDone: false };
-      if (lease.isDone) return;
-      lease.tries += 1;
-      const isLast = lease.tries >= MOST_TRIES;
+      const interruptions = store().interruptions();
+      if (round?.fence !== fence || round.interruptions !== interruptions) {
+        round = { fence, interruptions, tries: 0, isDone: false };
+      }
+      if (round.isDone) return;
+      round.tries += 1;
+      const isLast = round.tries >= MOST_TRIES;
       const shown = await readAll(channels, options, isLast);
       if (shown === undefined) return;
       const fates = await store().outbox.fates(shown.map(({ key }) => key));
@@ -71,7 +84,7 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
       for (const one of shown.filter((message) => isNewer(message, fates.get(message.key)))) {
         if ((await restored(one, fence)) === 'conflict') isDone = false;
       }
-      lease.isDone = isLast || isDone;
+      round.isDone = isLast || isDone;
     },
     async settle(look, fence) {
       if (unknown.length === 0 || look.kind !== 'seen') return;

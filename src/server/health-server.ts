@@ -6,8 +6,8 @@ import type { Metrics } from './metrics.ts';
 /** What the health port tells. */
 export interface HealthSources {
   readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
-  /** What stands still for good, in words; nothing while the bot lives. */
-  readonly stalled: () => readonly string[];
+  /** What only a restart of the process helps against, in words, without a next step; nothing while the bot lives. */
+  readonly notAlive: () => readonly string[];
   /** What is missing for the bot to do its work, in words; nothing when it is ready. */
   readonly notReady: () => readonly string[];
   /** What an admin should know, in words, though the bot does its work. */
@@ -27,7 +27,7 @@ export interface HealthServer {
 export const LIMITS = { connections: 20, headersMs: 2_000, requestMs: 2_000, idleMs: 0 } as const;
 
 /**
- * Serves `/livez` (the process answers, and nothing in it stands still), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this
+ * Serves `/livez` (the process answers, and nothing in it needs a restart), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this
  * address, with one connection for each request and 20 at most. Rejects with ProblemsError when the port or the address cannot be had.
  */
 export async function startHealthServer(
@@ -56,14 +56,14 @@ const BROKEN: Answer = { status: 500, body: 'could not be measured\n' };
 
 async function answer(
   { method, url = '' }: IncomingMessage,
-  { metrics, stalled, notReady, notes }: HealthSources,
+  { metrics, notAlive, notReady, notes }: HealthSources,
 ): Promise<Answer> {
   if (method !== 'GET') return { status: 405, body: 'only GET\n' };
   switch (url.split('?')[0]) {
     case '/livez': {
-      const still = stalled();
-      if (still.length === 0) return { status: 200, body: 'alive\n' };
-      return { status: 503, body: `not alive: ${still.join('; ')}. Next step: restart the process\n` };
+      const reasons = notAlive();
+      if (reasons.length === 0) return { status: 200, body: 'alive\n' };
+      return { status: 503, body: `not alive: ${reasons.join('; ')}. Next step: restart the process\n` };
     }
     case '/readyz': {
       const missing = notReady();

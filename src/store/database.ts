@@ -25,22 +25,29 @@ export interface Database extends DatabaseReader {
   write<Result>(work: (transaction: Transaction<Tables>) => Promise<Result>): Promise<Result>;
   /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */
   check(): void;
+  /** How often it failed, or ended a session, since it was opened. */
+  interruptions(): number;
 }
 
 /** Nothing is opened before the first query. */
 export function createDatabase(dialect: StoreDialect): Database {
   const kysely = kyselyOf(dialect);
+  let failures = 0;
+  const onFailure = () => {
+    failures += 1;
+  };
   return {
     dialect,
-    run: (work) => attempt(dialect, () => work(kysely)),
+    run: (work) => attempt(dialect, onFailure, () => work(kysely)),
     write: (work) =>
-      attempt(dialect, () =>
+      attempt(dialect, onFailure, () =>
         kysely.transaction().execute(async (transaction) => {
           await dialect.takeTurn(transaction);
           return work(transaction);
         }),
       ),
     check: () => dialect.check(),
+    interruptions: () => failures + dialect.endedSessions(),
     close: () => kysely.destroy(),
   };
 }
@@ -51,9 +58,15 @@ export function createDatabase(dialect: StoreDialect): Database {
  */
 export function createDatabaseReader(dialect: StoreDialect): DatabaseReader {
   const kysely = kyselyOf(dialect);
+  const read: DatabaseReader['run'] = (work) => kysely.transaction().setAccessMode('read only').execute(work);
   return {
     dialect,
-    run: (work) => attempt(dialect, () => kysely.transaction().setAccessMode('read only').execute(work)),
+    run: (work) =>
+      attempt(
+        dialect,
+        () => {},
+        () => read(work),
+      ),
     close: () => kysely.destroy(),
   };
 }
@@ -61,7 +74,11 @@ export function createDatabaseReader(dialect: StoreDialect): DatabaseReader {
 const kyselyOf = (dialect: StoreDialect) =>
   new Kysely<Tables>({ dialect: dialect.kysely, plugins: [new CamelCasePlugin()] });
 
-async function attempt<Result>(dialect: StoreDialect, work: () => Promise<Result>): Promise<Result> {
+async function attempt<Result>(
+  dialect: StoreDialect,
+  onFailure: () => void,
+  work: () => Promise<Result>,
+): Promise<Result> {
   for (let retries = 0; ; retries += 1) {
     try {
       dialect.check();
@@ -71,8 +88,9 @@ async function attempt<Result>(dialect: StoreDialect, work: () => Promise<Result
     } catch (error) {
       if (isOurs(error)) throw error;
       if (retries >= dialect.retry.times || !dialect.isTransient(error)) {
-        const Kind = dialect.isOfRow(error) ? RowError : StoreError;
-        throw new Kind(dialect.explain(error), { cause: error });
+        const isOfRow = dialect.isOfRow(error);
+        if (!isOfRow) onFailure();
+        throw new (isOfRow ? RowError : StoreError)(dialect.explain(error), { cause: error });
       }
       await pause(dialect.retry.pauseMs);
     }

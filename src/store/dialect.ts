@@ -21,6 +21,8 @@ export interface StoreDialect {
   readonly isOfRow: (error: unknown) => boolean;
   /** Throws StoreError when the files are no longer those that were opened: what is written to them would be lost. */
   readonly check: () => void;
+  /** How many sessions ended by an error, also where no statement failed; 0 where there are no sessions. */
+  readonly endedSessions: () => number;
   /** What went wrong and what to do, for people; never in the library's words, which hold values and addresses. */
   readonly explain: (error: unknown) => string;
   /** What a person has to mend before the database can be opened; undefined where waiting may help. */

@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { leaseOf } from './fence.ts';
 import type { LeaseStore } from './store.ts';
-import { StoreError } from './store-error.ts';
+import { PutBackError } from './store-error.ts';
 
 /** The lease as it stands in its row. */
 interface Lease {
@@ -120,6 +120,6 @@ function isFromBefore(lease: Lease, written: readonly Lease[]): boolean {
 }
 
 const putBack = () =>
-  new StoreError(
-    'the database was put back to an older state while the bot runs: nothing is evaluated or sent any more, for it might be told twice. Next step: start the bot again',
+  new PutBackError(
+    'the database was put back to an older state while the bot runs: nothing is evaluated or sent any more, for it might be told twice',
   );

@@ -45,6 +45,7 @@ export async function openStore(
     thinning: createThinStore(database),
     ping: () => database.run(askTables),
     check: () => database.check(),
+    interruptions: () => database.interruptions(),
     close: () => database.close(),
   };
 }

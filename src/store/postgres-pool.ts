@@ -43,8 +43,8 @@ class HeardClient extends pg.Client {
   }
 }
 
-/** Connections to a PostgreSQL server, each opened when it is needed. */
-export function createPool(config: pg.ClientConfig): PostgresPool {
+/** Connections to a PostgreSQL server, each opened when it is needed. `onEnded` is told of each error that ends one, or its use. */
+export function createPool(config: pg.ClientConfig, onEnded: () => void): PostgresPool {
   const pool = new pg.Pool({
     ...config,
     Client: HeardClient,
@@ -60,12 +60,12 @@ export function createPool(config: pg.ClientConfig): PostgresPool {
     types: { getTypeParser: (type, format) => (type === BIGINT ? Number : pg.types.getTypeParser(type, format)) },
   });
   // An idle connection broke: the pool opens another.
-  pool.on('error', () => {});
-  return { connect: connectAnew(pool), end: () => pool.end() };
+  pool.on('error', onEnded);
+  return { connect: connectAnew(pool, onEnded), end: () => pool.end() };
 }
 
 /** Gives out no session that began before another one turned out to be read-only: the server may take changes again, or be another. */
-function connectAnew(pool: pg.Pool): () => Promise<PostgresPoolClient> {
+function connectAnew(pool: pg.Pool, onEnded: () => void): () => Promise<PostgresPoolClient> {
   let begun = 0;
   let readOnlyUntil = 0;
   const numbers = new WeakMap<pg.PoolClient, number>();
@@ -81,14 +81,17 @@ function connectAnew(pool: pg.Pool): () => Promise<PostgresPoolClient> {
       const onReadOnly = () => {
         if (number > readOnlyUntil) readOnlyUntil = begun;
       };
-      if (number > readOnlyUntil) return forKysely(client, onReadOnly);
+      if (number > readOnlyUntil) return forKysely(client, { onReadOnly, onEnded });
       client.release(true);
     }
   };
 }
 
 /** A connection that failed without the server's own words may hang for ever, and one whose session may be why fails again: nobody gets it again. */
-function forKysely(client: pg.PoolClient, onReadOnly: () => void): PostgresPoolClient {
+function forKysely(
+  client: pg.PoolClient,
+  { onReadOnly, onEnded }: { readonly onReadOnly: () => void; readonly onEnded: () => void },
+): PostgresPoolClient {
   let failure: unknown;
   let isSpent = false;
   const until = performance.now() + TRANSACTION_MS;
@@ -103,6 +106,7 @@ function forKysely(client: pg.PoolClient, onReadOnly: () => void): PostgresPoolC
       if (errorCodeOf(error) === READ_ONLY) onReadOnly();
       if (endsUse(error)) isSpent = true;
       if (breaks(error)) failure = error;
+      if (isSpent || failure !== undefined) onEnded();
       throw error;
     }
   };

@@ -24,15 +24,20 @@ const SCHEMA = sql<{ readonly schema: string | null }>`
 
 /** A PostgreSQL server. Nothing is connected before the first query. */
 export function postgresDialect(url: string): StoreDialect {
+  let endedSessions = 0;
+  const onEnded = () => {
+    endedSessions += 1;
+  };
   return {
     kind: 'postgres',
-    kysely: new PostgresDialect({ pool: async () => createPool(await connectionOf(url)) }),
+    kysely: new PostgresDialect({ pool: async () => createPool(await connectionOf(url), onEnded) }),
     sequence: { type: 'bigint', options: (column) => column.primaryKey().generatedAlwaysAsIdentity() },
     retry: { times: 3, pauseMs: 50 },
     isTransient: (error) => TRANSIENT.includes(errorCodeOf(error)),
     isDuplicate: (error) => errorCodeOf(error) === DUPLICATE,
     isOfRow: (error) => OF_ROW.test(errorCodeOf(error)),
     check: () => {},
+    endedSessions: () => endedSessions,
     explain: explainPostgres,
     problemOf: postgresProblem,
     takeTurn: async (transaction) => {

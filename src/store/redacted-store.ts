@@ -41,6 +41,7 @@ export function redactedStore(store: Store, redact: Redact): Store {
     damaged,
     ping: () => store.ping(),
     check: () => store.check(),
+    interruptions: () => store.interruptions(),
     close: () => store.close(),
   };
 }

@@ -36,6 +36,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     isDuplicate: (error) => codeOf(error) === CODES.unique || codeOf(error) === CODES.primaryKey,
     isOfRow: (error) => OF_ROW.includes(classOf(error)),
     check: () => watch?.check(),
+    endedSessions: () => 0,
     explain: (error) => explainSqlite(error, file),
     problemOf: (error) => sqliteProblem(error, file),
     // A transaction has the file for itself from its beginning on.

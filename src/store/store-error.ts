@@ -17,6 +17,16 @@ export class StoreError extends Error {
 /** One row is the trouble, which cannot be read or written; the database itself works. */
 export class RowError extends StoreError {}
 
+/** The database is older than what this process has written into it: it has to start again. */
+export class PutBackError extends StoreError {
+  /** What is the matter, without the next step. */
+  readonly what: string;
+  constructor(what: string) {
+    super(`${what}. Next step: start the bot again`);
+    this.what = what;
+  }
+}
+
 /** A migration failed and was taken back, with those before it of the same start: the database is as it was. */
 export class MigrationError extends StoreError {
   readonly migration: string;

@@ -113,5 +113,10 @@ export interface Store {
   ping(): Promise<void>;
   /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */
   check(): void;
+  /**
+   * How often the database failed, or ended a session, since it was opened. After each it may be another server, which lacks what was
+   * written last.
+   */
+  interruptions(): number;
   close(): Promise<void>;
 }

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { startBot } from '../support/bot.ts';
+import { alterDatabase } from '../support/database-trouble.ts';
 import { startKillableBot } from '../support/killable-bot.ts';
 import { acknowledge, now, quiet, restartWith, shows, toldOf } from '../support/restored-bot.ts';
 import { backUp, putBack, storeOf } from '../support/store-copies.ts';
+import { databaseOf } from '../support/test-database.ts';
 
 const LIMIT_MS = 300_000;
 const RED = /^Critical: /;
@@ -63,4 +66,23 @@ test.concurrent('R72 a store from before an acknowledgement: the card says what 
   await quiet(bot);
   expect(now(bot, parent)?.text).not.toMatch(/Acknowledged by/);
   expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
+});
+
+test('R72 a database that was put back under a bot that runs makes it not alive, with the sentence: a supervisor starts it again', async () => {
+  await using bot = await startBot({ env: { ONCALL_CHANNEL: 'C0ONCALL' } });
+  const page = async (path: string) => {
+    const answer = await fetch(`${bot.healthUrl}${path}`);
+    return [answer.status, await answer.text()];
+  };
+  const soon = { interval: 50, timeout: 15_000 };
+  await expect.poll(() => page('/readyz'), soon).toEqual([200, 'ready\n']);
+  expect(await page('/livez')).toEqual([200, 'alive\n']);
+  await alterDatabase(databaseOf(bot.env), 'update leases set holder = null, fence = 0, expires_at = 0');
+  await expect
+    .poll(() => page('/livez'), soon)
+    .toEqual([
+      503,
+      'not alive: the database was put back to an older state while the bot runs: nothing is evaluated or sent any more, for it might be told twice. Next step: restart the process\n',
+    ]);
+  expect(await page('/readyz')).toEqual([503, expect.stringContaining('put back to an older state')]);
 });

@@ -22,6 +22,7 @@ import { STANDS_STILL_AFTER_MS as STILL } from '../../src/jobs/loop-watch.ts';
 import { MOST as WAITS } from '../../src/jobs/outbox-waits.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
+import { MOST_UNCOMPARED } from '../../src/jobs/watch.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
 import { MOST_TRIES } from '../../src/oncall/shown-messages.ts';
 import { MOST as SHARES } from '../../src/once.ts';
@@ -181,8 +182,10 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${SEARCH.pages} pages of ${SEARCH.pageSize} messages`,
     `${days(SEARCH.backMs)} back`,
     `${seconds(SEARCH.inAllMs)} in all`,
+    `a rate limit of at most ${seconds(SEARCH.limitedMs)}`,
   ],
-  'Searches of a channel when the bot begins to lead': [n(MOST_TRIES)],
+  'Searches of a channel when the bot begins to lead, or after the database failed or ended a session': [n(MOST_TRIES)],
+  'Looks that are not written down while the database fails in that comparison': [`${n(MOST_UNCOMPARED)} in a row`],
 
   Evaluations: [
     `${kB(evaluations.LIMITS.mostBytes)} each`,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createStoreTroubles } from '../../src/jobs/store-troubles.ts';
 import { createThinning } from '../../src/jobs/thin.ts';
 import { createLog } from '../../src/log.ts';
-import { RowError, StoreError } from '../../src/store/store-error.ts';
+import { PutBackError, RowError, StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
 
 const failing = (error: Error) => () => Promise.reject(error);
@@ -35,6 +35,19 @@ test('without the lease nothing else is told; a process that does not lead has o
   expect(troubles.words(false)).toContain('reading each of its tables: It is locked');
   await troubles.attempt('lease', failing(new StoreError('It is down'))).catch(() => {});
   expect(troubles.words(true)).toBe('the database cannot be used: It is down');
+});
+
+test('a database that was put back needs a new process, until the lease can be used or fails for another reason', async () => {
+  const troubles = createStoreTroubles();
+  const putBack = () => troubles.attempt('lease', failing(new PutBackError('It was put back'))).catch(() => {});
+  await putBack();
+  expect(troubles.needsRestart()).toBe('It was put back');
+  expect(troubles.words(false)).toBe('the database cannot be used: It was put back. Next step: start the bot again');
+  await troubles.attempt('lease', failing(LOCKED)).catch(() => {});
+  expect(troubles.needsRestart()).toBeNull();
+  await putBack();
+  await troubles.attempt('lease', works);
+  expect(troubles.needsRestart()).toBeNull();
 });
 
 test('a row of the outbox that is refused costs itself only; another error is no trouble of the database', async () => {

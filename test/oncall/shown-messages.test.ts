@@ -25,9 +25,10 @@ async function over(store: TestStore, answers: readonly ShownSearch[], channels 
   const reads: string[] = [];
   const lines: string[] = [];
   const restored: string[] = [];
+  let interruptions = 0;
   const write = (_: object, words: string) => void lines.push(words);
   const shown = createShownMessages({
-    store: () => store,
+    store: () => ({ ...store, interruptions: () => interruptions }),
     channels,
     read: async (channel) => {
       reads.push(channel);
@@ -42,7 +43,10 @@ async function over(store: TestStore, answers: readonly ShownSearch[], channels 
     clock: () => 1_000,
     log: { info: write, warn: write },
   });
-  return { shown, reads, lines, restored, fence: await leadOf(store) };
+  const interrupt = () => {
+    interruptions += 1;
+  };
+  return { shown, reads, lines, restored, interrupt, fence: await leadOf(store) };
 }
 
 const closed = async (store: TestStore) => (await store.outbox.unfinished()).map(({ content }) => content.text);
@@ -58,6 +62,22 @@ test('a channel is read once for each lease, and again where it could not be rea
   const other = await over(store, [{ kind: 'read', messages: [] }], ['C1', 'C2']);
   for (let looks = 0; looks < 3; looks += 1) await other.shown.compare(1);
   expect(other.reads).toEqual(['C1', 'C2']);
+});
+
+test('each time the database was interrupted the channels are compared again, once', async () => {
+  await using store = await openTestStore();
+  await store.incidents.commit(change({ messages: [draftOf('later')] }));
+  const later = { ...BEFORE, key: 'later', revision: 2 };
+  const { shown, reads, restored, interrupt, fence } = await over(store, [
+    { kind: 'read', messages: [] },
+    { kind: 'read', messages: [later] },
+  ]);
+  for (let looks = 0; looks < 3; looks += 1) await shown.compare(fence);
+  expect([reads.length, restored]).toEqual([1, []]);
+  interrupt();
+  interrupt();
+  for (let looks = 0; looks < 3; looks += 1) await shown.compare(fence);
+  expect([reads.length, restored]).toEqual([2, ['later']]);
 });
 
 test('a channel that may not be read is not asked again, and keeps no other from being read', async () => {

@@ -7,7 +7,7 @@ import { startBot } from '../support/bot.ts';
 const HERE = { host: '127.0.0.1', port: 0 };
 const sources = (missing: readonly string[] = []) => ({
   metrics: createMetrics([], () => missing.length === 0),
-  stalled: () => [],
+  notAlive: () => [],
   notReady: () => missing,
   notes: () => [],
   refused: () => {},
@@ -45,7 +45,7 @@ test('it is not ready while something is missing, which it names, but alive', as
 
 test('what stands still makes it no longer alive, with the next step; what is missing only not ready', async () => {
   const stalled = ['leadership stands still since 2026-11-27T12:00:00Z, for 200 s', 'thinning stands still'];
-  const server = await startHealthServer(HERE, { ...sources(), stalled: () => stalled });
+  const server = await startHealthServer(HERE, { ...sources(), notAlive: () => stalled });
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
   const [alive, ready] = [await ask('/livez'), await ask('/readyz')];
   expect([alive.status, await alive.text(), ready.status]).toEqual([

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createDatabase } from '../../src/store/database.ts';
 import { postgresDialect } from '../../src/store/postgres.ts';
 import { startPostgres } from '../support/postgres.ts';
+import { KINDS, rawDatabase } from './databases.ts';
 
 const failure = (code: string) => Object.assign(new Error(`failed with ${code}`), { code });
 
@@ -31,3 +32,21 @@ test('a transaction that met another on PostgreSQL is tried again, three times a
   });
   await database.close();
 });
+
+test.each(KINDS)(
+  'on %s each failure counts as an interruption, and a row that is refused as none',
+  async (_, start) => {
+    await using databases = await start();
+    const database = rawDatabase(await databases.create());
+    const fails = (code: string) => database.run(() => Promise.reject(failure(code))).catch(String);
+    const refused = database.dialect.kind === 'sqlite' ? refusedBySqlite() : failure('23505');
+    await database.run(() => Promise.reject(refused)).catch(String);
+    expect(database.interruptions()).toBe(0);
+    await fails('ECONNRESET');
+    await fails('57P01');
+    expect(database.interruptions()).toBe(2);
+    await database.close();
+  },
+);
+
+const refusedBySqlite = () => Object.assign(new Error('UNIQUE constraint failed'), { errcode: 2067 });

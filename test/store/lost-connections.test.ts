@@ -40,6 +40,16 @@ test('a session that ends while the lease waits for its turn fails that one stat
   await store.close();
 });
 
+test('sessions that end while they are idle, and fail no statement, count as an interruption', async () => {
+  const url = await server.createDatabase();
+  const store = await openStore({ kind: 'postgres', url });
+  await store.ping();
+  const before = store.interruptions();
+  await server.endSessions(url);
+  await expect.poll(() => store.interruptions(), SOON).toBeGreaterThan(before);
+  await store.close();
+});
+
 test('sessions that end under load, again and again, lose nothing that was reported', async () => {
   const url = await server.createDatabase();
   const store = await openStore({ kind: 'postgres', url });

@@ -33,8 +33,8 @@ export const LONG = [
   'test/store/hung-server.test.ts',
 ];
 
-/** Replicas and their ways to a server: many processes, for which CI alone has time. */
-export const OF_POSTGRES = ['test/faults/replicas-*.test.ts'];
+/** Replicas, and their ways to a server that fails over: many processes, for which CI alone has time. */
+export const OF_POSTGRES = ['test/faults/replicas-*.test.ts', 'test/faults/failover.test.ts'];
 
 /** About files of SQLite, or about both databases by themselves. */
 export const OF_ONE_STORE = ['test/faults/sqlite-file-lost.test.ts', 'test/faults/table-trouble.test.ts'];

@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Environment } from '../../src/config/config.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { postgresDialect } from '../../src/store/postgres.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
+import type { Tables } from '../../src/store/tables.ts';
 
 /** What a store held at one time: its rows, by the names that tables and columns have in the database. */
 export type StoreCopy = ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>;
@@ -33,19 +34,42 @@ export function backUp(env: Environment): Promise<StoreCopy> {
 
 /** Makes the store hold what the copy holds and nothing else; no bot may be running on it. */
 export function putBack(env: Environment, copy: StoreCopy): Promise<void> {
+  return withDatabase(env, (database) => database.write((transaction) => fill(transaction, env, copy, TABLES)));
+}
+
+async function fill(
+  transaction: Transaction<Tables>,
+  env: Environment,
+  copy: StoreCopy,
+  tables: readonly (typeof TABLES)[number][],
+): Promise<void> {
+  for (const table of tables) {
+    await sql`delete from ${sql.table(table)}`.execute(transaction);
+    for (const row of copy.get(table) ?? []) {
+      const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)));
+      // PostgreSQL counts these numbers up by itself and takes none unless it is told to.
+      const override = sql.raw(storeOf(env).kind === 'postgres' ? 'overriding system value' : '');
+      await sql`insert into ${sql.table(table)} (${columns}) ${override} values (${sql.join(Object.values(row))})`.execute(
+        transaction,
+      );
+    }
+  }
+}
+
+/**
+ * What a failover to a server that lacks the newest commits looks like to a bot that runs: the copy is what it finds, with the lease as
+ * it is, and its sessions have ended. On PostgreSQL.
+ */
+export function failOver(env: Environment, copy: StoreCopy): Promise<void> {
+  const tables = TABLES.filter((table) => table !== 'leases');
   return withDatabase(env, (database) =>
     database.write(async (transaction) => {
-      for (const table of TABLES) {
-        await sql`delete from ${sql.table(table)}`.execute(transaction);
-        for (const row of copy.get(table) ?? []) {
-          const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)));
-          // PostgreSQL counts these numbers up by itself and takes none unless it is told to.
-          const override = sql.raw(storeOf(env).kind === 'postgres' ? 'overriding system value' : '');
-          await sql`insert into ${sql.table(table)} (${columns}) ${override} values (${sql.join(Object.values(row))})`.execute(
-            transaction,
-          );
-        }
-      }
+      await sql`lock table ${sql.join(tables.map((table) => sql.table(table)))} in access exclusive mode`.execute(
+        transaction,
+      );
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`.execute(transaction);
+      await fill(transaction, env, copy, tables);
     }),
   );
 }

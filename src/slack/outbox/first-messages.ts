@@ -3,10 +3,14 @@ import type { WebClient } from '@slack/web-api';
 import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
 import { failureOf, unnamed } from './find-message.ts';
 import { firstMessageOf } from './metadata.ts';
+import { outcomeOfError } from './outcome.ts';
 import type { ChannelId, Found, Poster } from './poster.ts';
 
-/** How far a search for first messages of incidents goes: a post waits for it. */
-export const SEARCH = { pageSize: 200, pages: 5, inAllMs: 3_000, backMs: 30 * 86_400_000 } as const;
+/**
+ * How far a search for first messages of incidents goes: a post waits for it. A rate limit of at most `limitedMs` is waited for, once:
+ * 11 s in all at most.
+ */
+export const SEARCH = { pageSize: 200, pages: 5, inAllMs: 3_000, backMs: 30 * 86_400_000, limitedMs: 5_000 } as const;
 
 /** What of a listed message is looked at. */
 interface Listed {
@@ -63,20 +67,37 @@ export function createFirstMessageSearch(
     }
     return { kind: 'read', messages: found };
   };
-  return async (order) => {
+  const searchInTime: Poster['firstMessages'] = async (order) => {
     const ended = new AbortController();
     const tooLong = sleep(SEARCH.inAllMs, TOO_LONG, { signal: ended.signal }).catch(() => TOO_LONG);
     try {
       return await Promise.race([search(order), tooLong]);
-    } catch (error) {
-      return shownOf(failureOf(error));
     } finally {
       ended.abort();
+    }
+  };
+  return async (order) => {
+    try {
+      return await searchInTime(order).catch(async (error: unknown) => {
+        const waitMs = shortLimitOf(error);
+        if (waitMs === null) throw error;
+        await sleep(waitMs);
+        return searchInTime(order);
+      });
+    } catch (error) {
+      return shownOf(failureOf(error));
     }
   };
 }
 
 const TOO_LONG: ShownSearch = { kind: 'passing', detail: `no answer within ${SEARCH.inAllMs / 1_000} s` };
+
+/** How long Slack asks to wait, in milliseconds; null where that is too long, unsaid, or not what failed. */
+function shortLimitOf(error: unknown): number | null {
+  const outcome = outcomeOfError(error);
+  if (outcome.kind !== 'rate-limited' || outcome.waitMs > SEARCH.limitedMs) return null;
+  return outcome.waitMs > 0 ? outcome.waitMs : null;
+}
 
 function isBy({ user, bot_id }: Listed, own: Author): boolean {
   return own.bot !== '' && bot_id === own.bot && (user === undefined || user === own.user);

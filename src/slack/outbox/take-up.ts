@@ -17,24 +17,20 @@ export function isToBeSearchedFor(
 }
 
 /**
- * Looks whether the channel shows a first message of this bot that fires about the same and that this database does not know: it was
- * put back, lost or moved. That one is edited from then on. Undefined where there is none, or none can be seen: an incident is told
- * twice rather than never.
+ * Looks whether one of the channels in which it may be told shows a first message of this bot that fires about the same and that this
+ * database does not know: it was put back, lost or moved. That one is edited from then on, where it stands; of two, the one in the
+ * message's own channel. Undefined where there is none, or none can be seen: an incident is told twice rather than never.
  */
 export async function takeUp(
-  { store, poster, clock, log }: Desk,
+  desk: Desk,
   fence: number,
-  { message, channel }: Turn,
+  { message, channel, ways }: Turn,
 ): Promise<Extract<Step, { kind: 'taken-up' }> | undefined> {
   const isWanted = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
-  const since = clock() - SEARCH.backMs;
-  const read = await poster.firstMessages({ channel, since, isEnough: isWanted });
-  if (read.kind !== 'read') {
-    const words = 'a channel could not be searched for a message that goes on: the incident gets a new one';
-    log?.warn({ channel, key: message.key, detail: read.detail }, words);
-    return undefined;
-  }
-  const wanted = read.messages.filter(isWanted);
+  const { store, clock } = desk;
+  const channels = new Set([channel, ...ways.slice(1)]);
+  const read = await Promise.all([...channels].map((one) => readOne(desk, one, message.key, isWanted)));
+  const wanted = read.flat();
   const known = await store.fates(wanted.map(({ key }) => key));
   const isOwn = ({ key }: ShownMessage) => key === message.key;
   const taken = wanted.find(isOwn) ?? wanted.find(({ key }) => !known.has(key));
@@ -47,6 +43,22 @@ export async function takeUp(
   );
   return { kind: 'taken-up', ts: taken.ts };
 }
+
+/** The wanted messages of a channel; none where it cannot be searched. */
+async function readOne(
+  { poster, clock, log }: Desk,
+  channel: string,
+  key: string,
+  isWanted: (shown: ShownMessage) => boolean,
+): Promise<readonly ShownMessage[]> {
+  const read = await poster.firstMessages({ channel, since: clock() - SEARCH.backMs, isEnough: isWanted });
+  if (read.kind === 'read') return read.messages.filter(isWanted);
+  log?.warn({ channel, key, detail: read.detail }, UNSEARCHED);
+  return [];
+}
+
+const UNSEARCHED =
+  'a channel could not be searched for a message that goes on: the incident gets a new one, unless another channel shows one';
 
 function isAboutTheSame(shown: ShownMessage, { about }: OutboxMessage): boolean {
   return shown.about.live && shown.about.subject === about?.subject;

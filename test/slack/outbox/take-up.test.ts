@@ -164,6 +164,26 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(calls(office.slack, 'conversations.history')).toBe(1);
   });
 
+  test('what was told in the fallback channel goes on there, also when its own channel can be used again', async () => {
+    await using office = await open({ fallbackChannel: 'system-health' });
+    shown(office.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
+    await office.write(card('A', 'down'), reply('A', 1, 'worse'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual([]);
+    expect(office.shows('system-health')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
+    expect(calls(office.slack, 'conversations.history')).toBe(2);
+  });
+
+  test('of one in each channel that of its own goes on', async () => {
+    await using office = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
+    shown(office.slack, 'before');
+    shown(office.slack, 'other', { channel: 'C0SYSTEMHEALTH' });
+    await office.write(card('A', 'down'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
+    expect(office.shows('system-health')).toEqual(['old other']);
+  });
+
   test('where the channel is gone the one of the fallback channel is searched too', async () => {
     await using office = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
     office.slack.archive('oncall');
@@ -188,6 +208,29 @@ test.each([
   expect(office.shows('oncall')).toEqual(['old before', 'down']);
   expect(calls(office.slack, 'conversations.history')).toBe(1);
   expect(office.lines.join()).toContain('the incident gets a new one');
+});
+
+test('a history that is limited in rate for a short time is waited for, once', async () => {
+  await using office = await openOffice();
+  shown(office.slack, 'before');
+  office.slack.faults.next('conversations.history', { kind: 'status', status: 429, retryAfter: 1 });
+  await office.write(card('A', 'down'));
+  await office.pass(60_000);
+  expect(office.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
+  expect(calls(office.slack, 'conversations.history')).toBe(2);
+});
+
+test.each([
+  ['again after that', 1, 2],
+  ['for longer than 5 s', 6, 1],
+])('a history that is limited in rate %s is not waited for', async (_, retryAfter, asked) => {
+  await using office = await openOffice();
+  shown(office.slack, 'before');
+  office.slack.faults.always('conversations.history', { kind: 'status', status: 429, retryAfter });
+  await office.write(card('A', 'down'));
+  await office.pass(60_000);
+  expect(office.shows('oncall')).toEqual(['old before', 'down']);
+  expect(calls(office.slack, 'conversations.history')).toBe(asked);
 });
 
 test('a history that hangs holds up a post for 3 s', async () => {

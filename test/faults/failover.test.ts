@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { startKillableBot } from '../support/killable-bot.ts';
+import { acknowledge, now, quiet, shows, toldOf } from '../support/restored-bot.ts';
+import { backUp, failOver } from '../support/store-copies.ts';
+
+const LIMIT_MS = 300_000;
+
+test.concurrent('R72 a failover that lost an acknowledgement, under a bot that runs: the card says what the database knows, and why', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  const open = await backUp(bot.env);
+  await acknowledge(bot, parent);
+  expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
+
+  await failOver(bot.env, open);
+  await shows(bot, parent, /put back to an earlier state/);
+  await quiet(bot);
+  expect(now(bot, parent)?.text).not.toMatch(/Acknowledged by/);
+  expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
+});
+
+test.concurrent('R72 a failover that lost a recovery, under a bot that runs: it is told once', {
+  timeout: LIMIT_MS,
+}, async () => {
+  await using bot = await startKillableBot();
+  const parent = await toldOf(bot, 'github');
+  const failing = await backUp(bot.env);
+  bot.troubles.set('github', 'works');
+  await shows(bot, parent, /^Recovered: /);
+  await bot.reply(/Recovered/);
+  await bot.drained();
+
+  await failOver(bot.env, failing);
+  await quiet(bot);
+  await quiet(bot);
+  expect(now(bot, parent)?.text).toMatch(/^Recovered: /);
+  expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
+});
