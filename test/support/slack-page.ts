@@ -57,7 +57,7 @@ export function controls(page: Page): Locator {
 
 /** Waits until the panel says so of the bot: `connected`, `stopped`. */
 export async function botIs(page: Page, state: string): Promise<void> {
-  await expect.poll(() => controls(page).getByText('Bot:').textContent(), { timeout: 12_000 }).toBe(`Bot: ${state}`);
+  await expect.poll(() => controls(page).getByText('Bot:').textContent(), { timeout: 30_000 }).toBe(`Bot: ${state}`);
 }
 
 /** Becomes another user, and waits until it is so. */
