@@ -1,8 +1,7 @@
 /** Tests of what keeps state that do not choose its database themselves: vitest.config.ts runs them on SQLite and on PostgreSQL. */
 export const STATEFUL = [
   'test/faults/**/*.test.ts',
-  'test/e2e/oncall*.test.ts',
-  'test/e2e/threads.test.ts',
+  'test/e2e/oncall.test.ts',
   'test/publishing/**/*.test.ts',
   'test/slack/outbox/**/*.test.ts',
   'test/slack/request-bound.test.ts',
@@ -12,7 +11,7 @@ export const STATEFUL = [
   'test/commands/digest-over-slack.test.ts',
 ];
 
-/** Those of them that `npm test` has time for on PostgreSQL too; with EVERY_STORE=1, as in CI, it is all of them. */
+/** Those of them that `npm test` has time for on PostgreSQL too; with EVERY_STORE=1 it is all of them. */
 export const SAMPLE = [
   'test/faults/crash-seeds.test.ts',
   'test/faults/presses.test.ts',
@@ -23,7 +22,7 @@ export const SAMPLE = [
   'test/store/killed.test.ts',
 ];
 
-/** Minutes of processes that die, wait and start again, on either database: CI and EVERY_STORE=1 alone have time for them. */
+/** Minutes of processes that die, wait and start again, on either database: only EVERY_STORE=1 has time for them. */
 export const LONG = [
   'test/faults/clock-jumps.test.ts',
   'test/faults/delivery-alarm.test.ts',
@@ -33,7 +32,7 @@ export const LONG = [
   'test/store/hung-server.test.ts',
 ];
 
-/** Replicas, and their ways to a server that fails over: many processes, for which CI alone has time. */
+/** Replicas, and their ways to a server that fails over: many processes, for which only EVERY_STORE=1 has time. */
 export const OF_POSTGRES = ['test/faults/replicas-*.test.ts', 'test/faults/failover.test.ts'];
 
 /** About files of SQLite, or about both databases by themselves. */
