@@ -21,6 +21,8 @@ const TEAM: BusyTeam = isLong
 const FILLED = (TEAM.kept.incidentsMs / DAY) * 1.2;
 
 const FLAT = 1.15;
+/** Of a short life so few pages are touched that how rows lie shows more. */
+const FLAT_PAGES = isLong ? FLAT : 1.5;
 /** As often as PostgreSQL's autovacuum comes to such tables at least. */
 const VACUUMED_EVERY = 4;
 /** Pages that a query may touch more: the trees get no deeper, but rows lie differently. */
@@ -82,7 +84,7 @@ describe.each(KINDS)('%s', (kind, start) => {
         plan.filter((step) => /^SCAN (incidents|audit|outbox|seen|digest_runs)( |$)/.test(step)),
         name,
       ).toEqual([]);
-      expect(pages, name).toBeLessThan(FLAT * (before.costs[name]?.pages ?? 0) + FEW_PAGES);
+      expect(pages, name).toBeLessThan(FLAT_PAGES * (before.costs[name]?.pages ?? 0) + FEW_PAGES);
     }
     expect(kind === 'SQLite' || after.costs.find?.pages).toBeTruthy();
     await Promise.all([store.close(), raw.close()]);
