@@ -45,7 +45,7 @@ export function createLeaseStore(database: Database): LeaseStore {
     held = lease;
     return lease.fence;
   };
-  const acquire: LeaseStore['acquire'] = async (holder, at, ttlMs, isDead, steady = () => at) => {
+  const acquireNow: LeaseStore['acquire'] = async (holder, at, ttlMs, isDead, steady = () => at) => {
     const mine = held;
     held = undefined;
     const expiresAt = Math.ceil(at + ttlMs);
@@ -65,8 +65,14 @@ export function createLeaseStore(database: Database): LeaseStore {
     begin(taken);
     return (await replace(database, lease, taken)) ? hold(taken) : null;
   };
+  /** One call after the other: a row that was read before another call wrote it would look as if it were put back. */
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    acquire,
+    acquire: (...request) => {
+      const answer = last.then(() => acquireNow(...request));
+      last = answer.catch(() => {});
+      return answer;
+    },
     release: async (holder) => {
       await database.run((kysely) =>
         kysely.updateTable('leases').set({ holder: null }).where('holder', '=', holder).execute(),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startKillableBot } from '../support/killable-bot.ts';
-import { acknowledge, now, quiet, shows, toldOf } from '../support/restored-bot.ts';
-import { backUp, failOver } from '../support/store-copies.ts';
+import { acknowledgedAfterCopy, now, quiet, recoveredAfterCopy, shows } from '../support/restored-bot.ts';
+import { failOver } from '../support/store-copies.ts';
 
 const LIMIT_MS = 300_000;
 
@@ -9,10 +9,7 @@ test.concurrent('R72 a failover that lost an acknowledgement, under a bot that r
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  const open = await backUp(bot.env);
-  await acknowledge(bot, parent);
-  expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
+  const { parent, copy: open } = await acknowledgedAfterCopy(bot);
 
   await failOver(bot.env, open);
   await shows(bot, parent, /put back to an earlier state/);
@@ -25,12 +22,7 @@ test.concurrent('R72 a failover that lost a recovery, under a bot that runs: it 
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  const failing = await backUp(bot.env);
-  bot.troubles.set('github', 'works');
-  await shows(bot, parent, /^Recovered: /);
-  await bot.reply(/Recovered/);
-  await bot.drained();
+  const { parent, copy: failing } = await recoveredAfterCopy(bot);
 
   await failOver(bot.env, failing);
   await quiet(bot);

@@ -3,8 +3,8 @@ import { openStore } from '../../src/store/open-store.ts';
 import { startBot } from '../support/bot.ts';
 import { alterDatabase } from '../support/database-trouble.ts';
 import { startKillableBot } from '../support/killable-bot.ts';
-import { acknowledge, now, quiet, restartWith, shows, toldOf } from '../support/restored-bot.ts';
-import { backUp, putBack, storeOf } from '../support/store-copies.ts';
+import { acknowledgedAfterCopy, now, quiet, recoveredAfterCopy, restartWith, shows } from '../support/restored-bot.ts';
+import { putBack } from '../support/store-copies.ts';
 import { databaseOf } from '../support/test-database.ts';
 
 const LIMIT_MS = 300_000;
@@ -15,19 +15,14 @@ test.concurrent('R72 a store from while it failed, and Slack shows that it is ov
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  const failing = await backUp(bot.env);
-  bot.troubles.set('github', 'works');
-  await shows(bot, parent, OVER);
-  await bot.reply(/Recovered/);
-  await bot.drained();
+  const { parent, copy: failing } = await recoveredAfterCopy(bot);
 
   await restartWith(bot, () => putBack(bot.env, failing));
   await quiet(bot);
   await quiet(bot);
   expect(now(bot, parent)?.text).toMatch(OVER);
   expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
-  const store = await openStore(storeOf(bot.env));
+  const store = await openStore(databaseOf(bot.env));
   expect((await store.incidents.current(0)).map(({ incident }) => incident.status)).toEqual(['resolved']);
   await store.close();
 });
@@ -36,12 +31,7 @@ test.concurrent('R72 a store from while it failed, Slack shows that it is over, 
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  const failing = await backUp(bot.env);
-  bot.troubles.set('github', 'works');
-  await shows(bot, parent, OVER);
-  await bot.reply(/Recovered/);
-  await bot.drained();
+  const { parent, copy: failing } = await recoveredAfterCopy(bot);
 
   await restartWith(bot, async () => {
     await putBack(bot.env, failing);
@@ -56,10 +46,7 @@ test.concurrent('R72 a store from before an acknowledgement: the card says what 
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
-  const open = await backUp(bot.env);
-  await acknowledge(bot, parent);
-  expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
+  const { parent, copy: open } = await acknowledgedAfterCopy(bot);
 
   await restartWith(bot, () => putBack(bot.env, open));
   await shows(bot, parent, /put back to an earlier state/);

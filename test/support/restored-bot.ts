@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import type { KillableBot } from './killable-bot.ts';
 import { press } from './press.ts';
+import { backUp, type StoreCopy } from './store-copies.ts';
 
 /** A bot that is started, also where many are at once. */
 export const STARTED = { timeout: 60_000, interval: 20 } as const;
@@ -32,6 +33,32 @@ export async function acknowledge(bot: KillableBot, message: StoredMessage): Pro
   }
   expect(bot.replies(message).at(-1)?.text).toMatch(/Acknowledged/);
   await bot.drained();
+}
+
+/** An incident's first message, and a copy of the store from an earlier time. */
+interface Copied {
+  readonly parent: StoredMessage;
+  readonly copy: StoreCopy;
+}
+
+/** The store is copied while an incident fires, which somebody acknowledges afterwards. */
+export async function acknowledgedAfterCopy(bot: KillableBot): Promise<Copied> {
+  const parent = await toldOf(bot, 'github');
+  const copy = await backUp(bot.env);
+  await acknowledge(bot, parent);
+  expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
+  return { parent, copy };
+}
+
+/** The store is copied while an incident fires, which is over and told afterwards. */
+export async function recoveredAfterCopy(bot: KillableBot): Promise<Copied> {
+  const parent = await toldOf(bot, 'github');
+  const copy = await backUp(bot.env);
+  bot.troubles.set('github', 'works');
+  await shows(bot, parent, /^Recovered: /);
+  await bot.reply(/Recovered/);
+  await bot.drained();
+  return { parent, copy };
 }
 
 /** The bot dies, its store is exchanged by `change`, and it starts again. */

@@ -1,22 +1,16 @@
 import { sql, type Transaction } from 'kysely';
 import type { Environment } from '../../src/config/config.ts';
-import type { StoreConfig } from '../../src/config/store-config.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
 import { postgresDialect } from '../../src/store/postgres.ts';
 import { sqliteDialect } from '../../src/store/sqlite.ts';
 import type { Tables } from '../../src/store/tables.ts';
+import { databaseOf } from './test-database.ts';
 
 /** What a store held at one time: its rows, by the names that tables and columns have in the database. */
 export type StoreCopy = ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>;
 
 /** All tables but `migrations`, which says how they look and not what they hold. */
 const TABLES = ['incidents', 'watch', 'audit', 'outbox', 'seen', 'digest_choices', 'digest_runs', 'leases'] as const;
-
-/** Where the bot of these settings keeps what it has to remember. */
-export function storeOf(env: Environment): StoreConfig {
-  const url = env.DATABASE_URL ?? '';
-  return url === '' ? { kind: 'sqlite', folder: String(env.DATA_DIR) } : { kind: 'postgres', url };
-}
 
 /** A copy of what the store holds now. */
 export function backUp(env: Environment): Promise<StoreCopy> {
@@ -48,7 +42,7 @@ async function fill(
     for (const row of copy.get(table) ?? []) {
       const columns = sql.join(Object.keys(row).map((column) => sql.ref(column)));
       // PostgreSQL counts these numbers up by itself and takes none unless it is told to.
-      const override = sql.raw(storeOf(env).kind === 'postgres' ? 'overriding system value' : '');
+      const override = sql.raw(databaseOf(env).kind === 'postgres' ? 'overriding system value' : '');
       await sql`insert into ${sql.table(table)} (${columns}) ${override} values (${sql.join(Object.values(row))})`.execute(
         transaction,
       );
@@ -81,7 +75,7 @@ export function empty(env: Environment): Promise<void> {
 }
 
 async function withDatabase<Result>(env: Environment, work: (database: Database) => Promise<Result>): Promise<Result> {
-  const config = storeOf(env);
+  const config = databaseOf(env);
   const dialect = config.kind === 'sqlite' ? sqliteDialect(config.folder) : postgresDialect(config.url);
   const database = createDatabase(dialect);
   try {
