@@ -227,7 +227,12 @@ async function holderOf(config: StoreConfig): Promise<string | null> {
 /** All that was told, thread by thread, without its times and numbers: equal for equal scripts. */
 export function storyOf({ slack }: Pick<Stage, 'slack'>): readonly string[] {
   const messages = told(slack);
-  const line = ({ text }: { readonly text: string }) => text.replace(/\d+(?:[.:]\d+)*/g, '#');
+  const line = ({ text }: { readonly text: string }) =>
+    text
+      .replace(/\d+(?:[.:]\d+)*/g, '#')
+      // Told so where the same lies on both sides of a full minute.
+      .replaceAll('from # to #', 'at #')
+      .replaceAll('less than a minute', '# min');
   return messages
     .filter(({ threadTs }) => threadTs === null)
     .map((parent) => [line(parent), ...messages.filter(({ threadTs }) => threadTs === parent.ts).map(line)].join('\n'))
