@@ -16,7 +16,7 @@ export interface Program {
 
 /** The bot. */
 export const BOT: Program = {
-  file: 'dist/src/main.js',
+  file: 'dist/bot/main.js',
   args: ['start'],
   connected: '"the bot is connected to Slack"',
 };

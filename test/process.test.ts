@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'metta-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function run(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), ...args], { cwd: folder, env });
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), ...args], { cwd: folder, env });
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, out, err };
 }
@@ -46,7 +46,7 @@ test('start without settings prints every problem with its next step, names the 
 test.each([['manifest'], ['--help'], ['dashboards', 'list']])(
   'whoever reads what %s prints may go away: the command ends without a word',
   async (...args) => {
-    const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), ...args], { cwd: folder, env: {} });
+    const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), ...args], { cwd: folder, env: {} });
     child.stdout.destroy();
     const [err] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     expect(err).not.toMatch(/EPIPE|Unhandled|\bat .*\.js:\d+/);

@@ -107,7 +107,7 @@ test.concurrent('E43 a database that is away at the start: not ready, alive, and
 
 const limited = async (files: number, env: Environment) => {
   const { PATH } = processEnvironment();
-  const child = spawn('prlimit', [`--nofile=${files}`, process.execPath, 'dist/src/main.js', 'start'], {
+  const child = spawn('prlimit', [`--nofile=${files}`, process.execPath, 'dist/bot/main.js', 'start'], {
     env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

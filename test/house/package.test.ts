@@ -16,7 +16,7 @@ test('the package holds what runs, and nothing that a working folder has of its 
     '.env.example',
     'catalog/areas.yml',
     'dashboards/a.json',
-    'dist/src/main.js',
+    'dist/bot/main.js',
     'manifest.yml',
     'monitors/a.json',
     'package.json',

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 
 const run = (...args: readonly string[]) =>
-  spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), 'demo', ...args], { env: {} });
+  spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), 'demo', ...args], { env: {} });
 
 test('demo prints the address of its page first, then what is real and simulated, and ends on Ctrl-C', async () => {
   const child = run('--port', '0');

@@ -96,7 +96,7 @@ function catalogWithActors(folder: string, actors: string): string {
 
 /** In the folder of its data, where no developer's .env is. */
 function launch(env: Environment, cwd: string): ChildProcess {
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), 'start'], {
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), 'start'], {
     ...{ cwd, env: { ...env, PATH: '/usr/bin:/bin' } },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -91,7 +91,7 @@ async function run(
   const began = performance.now();
   const since = () => performance.now() - began;
   const { PATH } = processEnvironment();
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/src/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), ...args], {
     cwd,
     env: { PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
