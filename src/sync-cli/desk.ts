@@ -1,10 +1,11 @@
 import type { ApiResult, ResourceApi, ResourceSummary } from '../datadog/resource-api.ts';
 import type { JsonObject } from '../json.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
+import { isSame } from '../sync/change.ts';
 import { type IdMap, readPushed, writeIdMap } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
-import { managedBy } from '../sync/managed-by.ts';
 import { digestOf } from '../sync/standing.ts';
+import { bodyOf, foreign, ownOf, saying } from './ownership.ts';
 
 /** What the commands work with. */
 export interface DeskOptions {
@@ -44,20 +45,32 @@ export interface Desk {
   dropped(): readonly string[];
   /** Looks for what the map lacks, because it is lost or a push was cut off: by the last line of each. */
   lookAround(): Promise<void>;
-  find(slug: string): Promise<Found>;
+  /**
+   * What there is of this template, null for one of which there is none any more. What may be somebody else's, or cannot be told from
+   * another one, is `failed`: it is neither overwritten nor made once more.
+   */
+  find(slug: string, template: JsonObject | null): Promise<Found>;
+  /** What a template links to whose id in the map has turned out to be that of another one: its slug. */
+  wrongLinkOf(template: JsonObject): string | undefined;
   /** Writes down what is in Datadog from now on. */
   remember(slug: string, live: JsonObject): void;
   forget(slug: string): void;
 }
+
+/** An answer without a list is not an empty one: twins would come of it. */
+const NO_LIST = 'Datadog has no such list. Next step: see that DD_SITE, or DD_API_URL, is that of a Datadog';
 
 /** Opens the map of ids. Throws ProblemsError when it is that of another Datadog, or no such map. */
 export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Desk {
   const known = readPushed(folder, kind) ?? { site: appUrl, entries: {} };
   if (known.site !== appUrl) throw new ProblemsError([otherSite(known, appUrl, folder, kind)]);
   let { entries } = known;
-  let adopted: ApiResult<ReadonlyMap<string, string>> = { kind: 'ok', value: new Map() };
+  let listed: ApiResult<readonly ResourceSummary[]> = { kind: 'ok', value: [] };
+  const wrong = new Set<string>();
+  let found: readonly (readonly [slug: string, id: string])[] = [];
   const slugs = built.map(({ slug }) => slug);
-  const found = () => (adopted.kind === 'ok' ? adopted.value : new Map<string, string>());
+  const addressOf = (id: string, slug: string) => `${appUrl}${kind.pathOf(id, slug)}`;
+  const wanted = (slug: string, template: JsonObject | null) => ({ kind, slug, template, addressOf });
   const save = (next: IdMap['entries']) => {
     entries = next;
     writeIdMap(folder, kind, { site: appUrl, entries });
@@ -65,20 +78,34 @@ export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Des
   return {
     kind,
     api,
-    addressOf: (id, slug) => `${appUrl}${kind.pathOf(id, slug)}`,
-    ids: () => new Map([...found(), ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
+    addressOf,
+    ids: () => new Map([...found, ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
     dropped: () => Object.keys(entries).filter((slug) => !slugs.includes(slug)),
     async lookAround() {
-      if (slugs.some((slug) => !(slug in entries))) adopted = await adopt(api, slugs);
+      if (slugs.every((slug) => slug in entries)) return;
+      listed = await api.list();
+      const all = listed.kind === 'ok' ? listed.value : [];
+      found = slugs.flatMap((slug) => saying(kind, slug, all).map(({ id }) => [slug, id] as const));
     },
-    async find(slug) {
+    async find(slug, template) {
       const pushed = entries[slug];
-      const id = pushed?.id ?? found().get(slug);
-      if (id === undefined) return adopted.kind === 'failed' ? adopted : { kind: 'none' };
+      if (!pushed && listed.kind === 'failed') return listed;
+      if (!pushed && listed.kind === 'not-found') return { kind: 'failed', message: NO_LIST };
+      const own = pushed ?? ownOf(wanted(slug, template), listed.kind === 'ok' ? listed.value : []);
+      if (typeof own === 'string') return { kind: 'failed', message: own };
+      if (own === null) return { kind: 'none' };
+      const { id } = own;
       const live = await api.get(id);
       if (live.kind === 'failed') return live;
       if (live.kind === 'not-found') return pushed ? { kind: 'deleted', id } : { kind: 'none' };
-      return { kind: 'live', id, body: bodyOf(live.value), pushed: pushed ?? null };
+      const body = bodyOf(live.value);
+      const message = foreign(wanted(slug, template), id, body);
+      if (message === null) return { kind: 'live', id, body, pushed: pushed ?? null };
+      wrong.add(slug);
+      return { kind: 'failed', message };
+    },
+    wrongLinkOf(template) {
+      return [...wrong].find((slug) => !isSame(kind.toCreate(template, new Map([[slug, '']])), template));
     },
     remember(slug, live) {
       save({ ...entries, [slug]: { id: String(live.id), digest: digestOf(kind, live), ...kind.notesOf(live) } });
@@ -87,24 +114,6 @@ export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Des
       save(Object.fromEntries(Object.entries(entries).filter(([other]) => other !== slug)));
     },
   };
-}
-
-/** Bodies came as JSON, of which nothing else is known. */
-export const bodyOf = (live: object): JsonObject => live as JsonObject;
-
-/** Ids of those that say in their last line which of ours they are. */
-async function adopt(api: ResourceApi, slugs: readonly string[]): Promise<ApiResult<ReadonlyMap<string, string>>> {
-  const list = await api.list();
-  if (list.kind !== 'ok') return list;
-  const pairs = slugs.flatMap((slug) => {
-    const own = list.value.find((one) => says(one, slug));
-    return own ? [[slug, own.id] as const] : [];
-  });
-  return { kind: 'ok', value: new Map(pairs) };
-}
-
-function says({ text }: ResourceSummary, slug: string): boolean {
-  return text?.trimEnd().split('\n').at(-1)?.trim().endsWith(managedBy(slug)) ?? false;
 }
 
 function otherSite({ site }: IdMap, appUrl: string, folder: string, { plural }: ResourceKind): Problem {

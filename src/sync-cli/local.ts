@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
+import { unsigned } from './ownership.ts';
 import { line, type Write } from './report.ts';
 import { readTemplate, type Template, textOf, writeTemplate } from './templates.ts';
 
@@ -27,7 +28,8 @@ export function check(folder: string, built: readonly BuiltResource[], write: Wr
 export function validate(kind: ResourceKind, templates: readonly Template[], write: Write): boolean {
   let isGood = true;
   for (const { slug, body } of templates) {
-    const problems = kind.validate(body);
+    const why = unsigned(kind, slug, body);
+    const problems = [...kind.validate(body), ...(why === null ? [] : [{ path: `/${kind.textField}`, message: why }])];
     write(line(slug, problems.length === 0 ? 'OK' : `! ${problems.length} to mend`));
     for (const { path, message } of problems) write(`    ${path}: ${message}`);
     for (const warning of kind.warn(body)) write(`    Warning: ${warning}`);

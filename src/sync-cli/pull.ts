@@ -1,6 +1,7 @@
 import { isObject } from '../json.ts';
 import { orderLike } from '../sync/order-like.ts';
 import type { Desk } from './desk.ts';
+import { signed } from './ownership.ts';
 import { describeChanges, line, type Write } from './report.ts';
 import { type Template, writeTemplate } from './templates.ts';
 
@@ -12,14 +13,14 @@ export async function pull(desk: Desk, folder: string, templates: readonly Templ
   const { kind } = desk;
   let isComplete = true;
   for (const { slug, file, body } of templates) {
-    const found = await desk.find(slug);
+    const found = await desk.find(slug, body);
     if (found.kind === 'failed') {
       write(line(slug, `! ${found.message}`));
       isComplete = false;
     } else if (found.kind !== 'live') {
       write(line(slug, '- not in Datadog'));
     } else {
-      const pulled = orderLike(kind.toTemplate(found.body, desk.ids()), body);
+      const pulled = orderLike(signed(kind, slug, kind.toTemplate(found.body, desk.ids())), body);
       const changes = isObject(pulled) ? kind.changesBetween(body, pulled) : [];
       if (changes.length > 0 && isObject(pulled)) writeTemplate(folder, file, pulled);
       desk.remember(slug, found.body);

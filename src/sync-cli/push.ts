@@ -1,5 +1,6 @@
 import { type Compared, compare } from './compare.ts';
-import { bodyOf, type Desk } from './desk.ts';
+import type { Desk, Found } from './desk.ts';
+import { bodyOf, unsigned } from './ownership.ts';
 import { describeStanding, line, type Write } from './report.ts';
 import type { Template } from './templates.ts';
 
@@ -32,8 +33,12 @@ export async function push(
     if (why !== null) fail(template.slug, why);
   }
   for (const template of templates.filter(({ slug }) => !failed.has(slug))) {
-    const { slug } = template;
-    const compared = await compare(desk, template);
+    const { slug, body } = template;
+    const wrong = desk.wrongLinkOf(body);
+    const compared =
+      wrong === undefined
+        ? await compare(desk, template)
+        : `links to ${wrong}, whose id is in doubt. Next step: mend that first`;
     if (typeof compared === 'string') fail(slug, compared);
     else {
       const done = await updateIfChanged(desk, compared, options);
@@ -47,27 +52,35 @@ export async function push(
 /** Creates what is not there, and what is to be made anew. Why it could not, or null. */
 async function createIfNew(
   desk: Desk,
-  { slug, body }: Template,
+  template: Template,
   { recreate }: PushOptions,
   onCreated: () => void,
 ): Promise<string | null> {
-  const found = await desk.find(slug);
+  const { slug, body } = template;
+  const why = unsigned(desk.kind, slug, body);
+  if (why !== null) return why;
+  let found = await desk.find(slug, body);
+  if (found.kind === 'deleted' && recreate) found = await findAnew(desk, template);
   if (found.kind === 'failed') return found.message;
   if (found.kind === 'live') return null;
-  if (found.kind === 'deleted') {
-    if (!recreate) return describeStanding(found).replace(/^- /, '');
-    desk.forget(slug);
-  }
+  if (found.kind === 'deleted') return describeStanding(found).replace(/^- /, '');
   const result = await desk.api.create(desk.kind.toCreate(body, desk.ids()));
   if (result.kind !== 'ok') {
     // The answer may be lost of one that is there now: it is found by its last line.
     await desk.lookAround();
-    const again = await desk.find(slug);
+    const again = await desk.find(slug, body);
     if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refuses to create it';
     desk.remember(slug, again.body);
   } else desk.remember(slug, bodyOf(result.value));
   onCreated();
   return null;
+}
+
+/** What the map says is gone; it may be there under another id, so that making it anew would make a twin. */
+async function findAnew(desk: Desk, { slug, body }: Template): Promise<Found> {
+  desk.forget(slug);
+  await desk.lookAround();
+  return desk.find(slug, body);
 }
 
 type Done = { readonly kind: 'done'; readonly words: string } | { readonly kind: 'failed'; readonly why: string };
