@@ -6,6 +6,7 @@ import { type IdMap, readPushed, writeIdMap } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
 import { digestOf } from '../sync/standing.ts';
 import { bodyOf, foreign, ownOf, saying } from './ownership.ts';
+import { settingOf } from './templates.ts';
 
 /** What the commands work with. */
 export interface DeskOptions {
@@ -73,7 +74,7 @@ export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Des
   const wanted = (slug: string, template: JsonObject | null) => ({ kind, slug, template, addressOf });
   const save = (next: IdMap['entries']) => {
     entries = next;
-    writeIdMap(folder, kind, { site: appUrl, entries });
+    telling(() => writeIdMap(folder, kind, { site: appUrl, entries }));
   };
   return {
     kind,
@@ -116,11 +117,26 @@ export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Des
   };
 }
 
+/** The map could be written when the command began: what came after that is in Datadog, and not in the map. */
+function telling(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    throw new ProblemsError(
+      error.problems.map(({ where, what, fix }) => ({
+        where,
+        what: `${what}; what was done last stands in Datadog, and not in this file`,
+        fix: `${fix}, then push again: it is found by its last line`,
+      })),
+    );
+  }
+}
+
 function otherSite({ site }: IdMap, appUrl: string, folder: string, { plural }: ResourceKind): Problem {
-  const setting = `${plural.toUpperCase()}_DIR`;
   return {
     where: `${folder}/ids.json`,
     what: `holds the ${plural} of ${site}, and the settings name ${appUrl}`,
-    fix: `set DD_SITE or DD_APP_URL to that Datadog, or ${setting} to a folder of its own for the other one`,
+    fix: `set DD_SITE or DD_APP_URL to that Datadog, or ${settingOf(plural)} to a folder of its own for the other one`,
   };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
 import { unsigned } from './ownership.ts';
 import { line, type Write } from './report.ts';
-import { readTemplate, type Template, textOf, writeTemplate } from './templates.ts';
+import { checkAnyThere, readTemplate, type Template, textOf, writeTemplate } from './templates.ts';
 
 /** Writes every template that is not what the catalog says. */
 export function build(folder: string, built: readonly BuiltResource[], write: Write): void {
@@ -14,7 +14,8 @@ export function build(folder: string, built: readonly BuiltResource[], write: Wr
 }
 
 /** Says which templates are not what the catalog says, and writes nothing; true when there is none. */
-export function check(folder: string, built: readonly BuiltResource[], write: Write): boolean {
+export function check(folder: string, built: readonly BuiltResource[], plural: string, write: Write): boolean {
+  checkAnyThere(folder, built, plural);
   const stale = staleOf(folder, built);
   for (const { slug, template } of stale) {
     const next = 'Next step: run build, or bring what was pulled into the catalog';

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ResourceApi } from '../datadog/resource-api.ts';
 import { nearestNames } from '../nearest.ts';
+import { checkWritable } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { diff } from './diff.ts';
@@ -64,7 +65,7 @@ export async function runSync(args: readonly string[], world: SyncWorld): Promis
   if (all.length === 0) write(`The catalog has no ${kind.plural}. Next step: list some under \`${kind.plural}\` in it`);
   switch (command) {
     case 'build':
-      if (values.check) return exit(check(folder, chosen, write));
+      if (values.check) return exit(check(folder, chosen, kind.plural, write));
       build(folder, chosen, write);
       return EXIT.ok;
     case 'validate':
@@ -96,6 +97,8 @@ async function withDatadog(
   { templates, isAll, flags }: Asked,
   { folder, write }: SyncWorld,
 ): Promise<number> {
+  // Before anything is made in Datadog whose id could not be kept.
+  if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, desk.kind);
   if (command !== 'list') await desk.lookAround();
   const dropped = async (forgets: boolean) =>
     isAll ? tellDropped(desk, forgets, write) : { isComplete: true, isLeft: false };

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFileIfThere } from '../files/read-file.ts';
@@ -54,4 +55,11 @@ export function readPushed(folder: string, kind: { readonly plural: string; read
 export function writeIdMap(folder: string, { plural }: { readonly plural: string }, { site, entries }: IdMap): void {
   const sorted = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => a.localeCompare(b)));
   writeFile(join(folder, FILE), `${JSON.stringify({ site, [plural]: sorted }, null, 2)}\n`);
+}
+
+/** Throws ProblemsError unless the map can be written; leaves what it says as it is, and no map where there is none. */
+export function checkWritable(folder: string, kind: { readonly plural: string; readonly noun: string }): void {
+  const known = readPushed(folder, kind);
+  writeIdMap(folder, kind, known ?? { site: '', entries: {} });
+  if (known === null) rmSync(join(folder, FILE));
 }
