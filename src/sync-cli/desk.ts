@@ -1,11 +1,12 @@
-import type { ApiResult, ResourceApi, ResourceSummary } from '../datadog/resource-api.ts';
+import type { ResourceApi } from '../datadog/resource-api.ts';
 import type { JsonObject } from '../json.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { isSame } from '../sync/change.ts';
-import { type IdMap, readPushed, writeIdMap } from '../sync/id-map.ts';
+import { type IdMap, type Pushed, readPushed, writeIdMap } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
 import { digestOf } from '../sync/standing.ts';
-import { bodyOf, foreign, ownOf, saying } from './ownership.ts';
+import { createListing } from './listing.ts';
+import { bodyOf, foreign, ownOf } from './ownership.ts';
 import { settingOf } from './templates.ts';
 
 /** What the commands work with. */
@@ -51,66 +52,69 @@ export interface Desk {
    * another one, is `failed`: it is neither overwritten nor made once more.
    */
   find(slug: string, template: JsonObject | null): Promise<Found>;
+  /** The same as if the map had nothing of it, by what Datadog lists now. */
+  findAnew(slug: string, template: JsonObject): Promise<Found>;
   /** What a template links to whose id in the map has turned out to be that of another one: its slug. */
   wrongLinkOf(template: JsonObject): string | undefined;
   /** Writes down what is in Datadog from now on. */
   remember(slug: string, live: JsonObject): void;
+  /** Notes that its template holds what the catalog does not have, so that a build does not take it away. */
+  notePulled(slug: string): void;
   forget(slug: string): void;
 }
-
-/** An answer without a list is not an empty one: twins would come of it. */
-const NO_LIST = 'Datadog has no such list. Next step: see that DD_SITE, or DD_API_URL, is that of a Datadog';
 
 /** Opens the map of ids. Throws ProblemsError when it is that of another Datadog, or no such map. */
 export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Desk {
   const known = readPushed(folder, kind) ?? { site: appUrl, entries: {} };
   if (known.site !== appUrl) throw new ProblemsError([otherSite(known, appUrl, folder, kind)]);
   let { entries } = known;
-  let listed: ApiResult<readonly ResourceSummary[]> = { kind: 'ok', value: [] };
   const wrong = new Set<string>();
-  let found: readonly (readonly [slug: string, id: string])[] = [];
+  const pulled = new Set(Object.keys(entries).filter((slug) => entries[slug]?.pulled));
   const slugs = built.map(({ slug }) => slug);
+  const listing = createListing(api, kind, slugs);
   const addressOf = (id: string, slug: string) => `${appUrl}${kind.pathOf(id, slug)}`;
   const wanted = (slug: string, template: JsonObject | null) => ({ kind, slug, template, addressOf });
   const save = (next: IdMap['entries']) => {
     entries = next;
     telling(() => writeIdMap(folder, kind, { site: appUrl, entries }));
   };
+  const find = async (slug: string, template: JsonObject | null, pushed?: Pushed): Promise<Found> => {
+    const all = listing.all();
+    const own = pushed ?? (typeof all === 'string' ? all : ownOf(wanted(slug, template), all));
+    if (typeof own === 'string') return { kind: 'failed', message: own };
+    if (own === null) return { kind: 'none' };
+    const { id } = own;
+    const live = await api.get(id);
+    if (live.kind === 'failed') return live;
+    if (live.kind === 'not-found') return pushed ? { kind: 'deleted', id } : { kind: 'none' };
+    const body = bodyOf(live.value);
+    const message = foreign(wanted(slug, template), id, body);
+    if (message === null) return { kind: 'live', id, body, pushed: pushed ?? null };
+    wrong.add(slug);
+    return { kind: 'failed', message };
+  };
   return {
     kind,
     api,
     addressOf,
-    ids: () => new Map([...found, ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
+    ids: () => new Map([...listing.own(), ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
     dropped: () => Object.keys(entries).filter((slug) => !slugs.includes(slug)),
     async lookAround() {
-      if (slugs.every((slug) => slug in entries)) return;
-      listed = await api.list();
-      const all = listed.kind === 'ok' ? listed.value : [];
-      found = slugs.flatMap((slug) => saying(kind, slug, all).map(({ id }) => [slug, id] as const));
+      if (slugs.some((slug) => !(slug in entries))) await listing.ask();
     },
-    async find(slug, template) {
-      const pushed = entries[slug];
-      if (!pushed && listed.kind === 'failed') return listed;
-      if (!pushed && listed.kind === 'not-found') return { kind: 'failed', message: NO_LIST };
-      const own = pushed ?? ownOf(wanted(slug, template), listed.kind === 'ok' ? listed.value : []);
-      if (typeof own === 'string') return { kind: 'failed', message: own };
-      if (own === null) return { kind: 'none' };
-      const { id } = own;
-      const live = await api.get(id);
-      if (live.kind === 'failed') return live;
-      if (live.kind === 'not-found') return pushed ? { kind: 'deleted', id } : { kind: 'none' };
-      const body = bodyOf(live.value);
-      const message = foreign(wanted(slug, template), id, body);
-      if (message === null) return { kind: 'live', id, body, pushed: pushed ?? null };
-      wrong.add(slug);
-      return { kind: 'failed', message };
+    find: (slug, template) => find(slug, template, entries[slug]),
+    async findAnew(slug, template) {
+      await listing.ask();
+      return find(slug, template);
     },
     wrongLinkOf(template) {
       return [...wrong].find((slug) => !isSame(kind.toCreate(template, new Map([[slug, '']])), template));
     },
     remember(slug, live) {
-      save({ ...entries, [slug]: { id: String(live.id), digest: digestOf(kind, live), ...kind.notesOf(live) } });
+      const entry = { id: String(live.id), digest: digestOf(kind, live), ...kind.notesOf(live) };
+      save({ ...entries, [slug]: pulled.has(slug) ? { ...entry, pulled: true } : entry });
     },
+    notePulled: (slug) => void pulled.add(slug),
     forget(slug) {
       save(Object.fromEntries(Object.entries(entries).filter(([other]) => other !== slug)));
     },

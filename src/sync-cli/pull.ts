@@ -9,7 +9,12 @@ import { type Template, writeTemplate } from './templates.ts';
  * Brings what was edited in Datadog back into the templates, for review: only what differs changes in a file, and a field that
  * nobody here knows comes along. False when Datadog did not answer for one.
  */
-export async function pull(desk: Desk, folder: string, templates: readonly Template[], write: Write): Promise<boolean> {
+export async function pull(
+  desk: Desk,
+  { folder, details }: { readonly folder: string; readonly details: boolean },
+  templates: readonly Template[],
+  write: Write,
+): Promise<boolean> {
   const { kind } = desk;
   let isComplete = true;
   for (const { slug, file, body } of templates) {
@@ -23,9 +28,10 @@ export async function pull(desk: Desk, folder: string, templates: readonly Templ
       const pulled = orderLike(signed(kind, slug, kind.toTemplate(found.body, desk.ids())), body);
       const changes = isObject(pulled) ? kind.changesBetween(body, pulled) : [];
       if (changes.length > 0 && isObject(pulled)) writeTemplate(folder, file, pulled);
+      if (changes.length > 0) desk.notePulled(slug);
       desk.remember(slug, found.body);
       write(line(slug, changes.length === 0 ? '= unchanged' : `< pulled into ${file}`));
-      for (const text of describeChanges(changes, false)) write(text);
+      for (const text of describeChanges(changes, details)) write(text);
     }
   }
   return isComplete;

@@ -1,5 +1,5 @@
 import { type Compared, compare } from './compare.ts';
-import type { Desk, Found } from './desk.ts';
+import type { Desk } from './desk.ts';
 import { bodyOf, unsigned } from './ownership.ts';
 import { describeStanding, line, type Write } from './report.ts';
 import type { Template } from './templates.ts';
@@ -52,35 +52,30 @@ export async function push(
 /** Creates what is not there, and what is to be made anew. Why it could not, or null. */
 async function createIfNew(
   desk: Desk,
-  template: Template,
+  { slug, body }: Template,
   { recreate }: PushOptions,
   onCreated: () => void,
 ): Promise<string | null> {
-  const { slug, body } = template;
   const why = unsigned(desk.kind, slug, body);
   if (why !== null) return why;
   let found = await desk.find(slug, body);
-  if (found.kind === 'deleted' && recreate) found = await findAnew(desk, template);
+  // What the map says is gone may be there under another id, so that making it anew would make a twin.
+  if (found.kind === 'deleted' && recreate) {
+    found = await desk.findAnew(slug, body);
+    if (found.kind === 'live') desk.forget(slug);
+  }
   if (found.kind === 'failed') return found.message;
   if (found.kind === 'live') return null;
   if (found.kind === 'deleted') return describeStanding(found).replace(/^- /, '');
   const result = await desk.api.create(desk.kind.toCreate(body, desk.ids()));
   if (result.kind !== 'ok') {
     // The answer may be lost of one that is there now: it is found by its last line.
-    await desk.lookAround();
-    const again = await desk.find(slug, body);
+    const again = await desk.findAnew(slug, body);
     if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refuses to create it';
     desk.remember(slug, again.body);
   } else desk.remember(slug, bodyOf(result.value));
   onCreated();
   return null;
-}
-
-/** What the map says is gone; it may be there under another id, so that making it anew would make a twin. */
-async function findAnew(desk: Desk, { slug, body }: Template): Promise<Found> {
-  desk.forget(slug);
-  await desk.lookAround();
-  return desk.find(slug, body);
 }
 
 type Done = { readonly kind: 'done'; readonly words: string } | { readonly kind: 'failed'; readonly why: string };

@@ -30,11 +30,12 @@ const usageOf = ({
 }: ResourceKind) => `metta-health-bot ${plural} COMMAND [NAME...]: the Datadog ${plural} as code
 
   build            write the templates from the catalog; --check only says which are stale
+                   --force takes away what was pulled and is not in the catalog; --details
   validate         check the templates as strictly as Datadog does, and for what it would take and do wrong
   diff             how the templates differ from Datadog; --details, --exit-code
   push             bring the templates to Datadog: a dry run unless --yes
                    --force overwrites what was edited in Datadog, --recreate makes anew what was deleted there
-  pull             bring what was edited in Datadog into the templates
+  pull             bring what was edited in Datadog into the templates; --details
   list             every ${noun} with its id and address
 
 NAME is a slug, such as one that list prints; without any, all ${plural}.
@@ -66,8 +67,7 @@ export async function runSync(args: readonly string[], world: SyncWorld): Promis
   switch (command) {
     case 'build':
       if (values.check) return exit(check(folder, chosen, kind.plural, write));
-      build(folder, chosen, write);
-      return EXIT.ok;
+      return exit(build({ kind, folder, ...values }, chosen, write));
     case 'validate':
       return exit(validate(kind, readTemplates(folder, chosen, kind.plural), write));
     case 'diff':
@@ -118,7 +118,7 @@ async function withDatadog(
       return exit(isDone && rest.isComplete);
     }
     case 'pull':
-      return exit(await pull(desk, folder, templates, write));
+      return exit(await pull(desk, { folder, details: flags.details }, templates, write));
     case 'list':
       list(desk, templates, write);
       return EXIT.ok;
