@@ -1,7 +1,7 @@
 /** Something that goes wrong, as data. Without further word it strikes any request to a known path. */
 export type Fault =
   /** An error status; 502, 503 and 504 come as the HTML page of a gateway. `reset` in seconds, for a 429. */
-  | { readonly kind: 'status'; readonly status: 403 | 429 | 500 | 502 | 503 | 504; readonly reset?: number }
+  | { readonly kind: 'status'; readonly status: 403 | 404 | 429 | 500 | 502 | 503 | 504; readonly reset?: number }
   /** 200 with a JSON content type and no JSON. */
   | { readonly kind: 'garbage' }
   /** 200 with an HTML page. */

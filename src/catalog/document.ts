@@ -22,10 +22,9 @@ export function parseCatalogDocument(file: string, source: string): CatalogDocum
   const options = { lineCounter: lines, prettyErrors: false, merge: true, uniqueKeys: false } as const;
   const document = parseDocument(isLarge ? '' : source, options);
   const lineAt = (offset: number) => lines.linePos(offset).line;
-  const problems = document.errors.map((error) => ({
-    where: `${file}:${lineAt(error.pos[0])}`,
-    what: error.message,
-    fix: 'mend the YAML on this line (indentation, quotes and colons are the usual causes)',
+  const problems = document.errors.map(({ pos, code, message }) => ({
+    where: `${file}:${lineAt(pos[0])}`,
+    ...(code === 'MULTIPLE_DOCS' ? SEVERAL : { what: message, fix: BROKEN }),
   }));
   if (isLarge) {
     const what = `the file has more than ${MOST_TOKENS} YAML tokens (keys, values, brackets, line ends)`;
@@ -89,6 +88,11 @@ function repeatedKeys(document: ReturnType<typeof parseDocument>): readonly { ke
   return repeated;
 }
 
+const BROKEN = 'mend the YAML on this line (indentation, quotes and colons are the usual causes)';
+const SEVERAL = {
+  what: 'a second YAML document begins here, and a file of the catalog holds one',
+  fix: 'take out the line `---` (or `...`) before it, or put what follows into a file of its own in the folder',
+};
 const ALIASES = 'mend the anchors (&name) and aliases (*name) of this file';
 
 /** Values of a document. Aliases are resolved only here, and may lead nowhere or to too much. */

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { duration, strict, text } from './schema-values.ts';
+import { durationWithin, strict, text } from './schema-values.ts';
 
 const MINUTE_MS = 60_000;
 /** Below, one point that comes late would be told; beyond, Datadog forgets that there ever was a point. */
 const SHORTEST_MS = 10 * MINUTE_MS;
 const LONGEST_MS = 24 * 60 * MINUTE_MS;
 
-const silence = duration.refine((ms) => ms >= SHORTEST_MS && ms <= LONGEST_MS, {
-  error: 'write a duration from 10m to 24h, such as 10m',
+const silence = durationWithin({
+  ...{ least: SHORTEST_MS, most: LONGEST_MS, words: 'write a duration from 10m to 24h, such as 10m' },
 });
-const wait = duration.refine((ms) => ms >= MINUTE_MS && ms <= LONGEST_MS, {
-  error: 'write a duration from 1m to 24h, such as 2m',
+const wait = durationWithin({
+  ...{ least: MINUTE_MS, most: LONGEST_MS, words: 'write a duration from 1m to 24h, such as 2m' },
 });
 const handle = z
   .string({ error: 'write a handle as Datadog has it, such as "@pagerduty-oncall"' })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type DurationBounds, durationHint, UNITS } from './duration-hint.ts';
 import { parseTarget } from './target.ts';
 
 /** The values that a catalog is made of; each message is the next step for the person who wrote it. */
@@ -13,11 +14,21 @@ export const text = (example: string) =>
 
 export const number = z.number({ error: 'write a number, such as 0 or 0.7' });
 
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-export const duration = z
-  .string({ error: 'write a duration, such as 15m, 1h or 7d' })
-  .regex(/^[1-9]\d*[mhd]$/, { error: 'write a duration, such as 15m, 1h or 7d' })
-  .transform((written) => Number(written.slice(0, -1)) * UNITS[written.slice(-1) as keyof typeof UNITS]);
+/** Milliseconds, written as `15m`. */
+export function durationWithin(bounds: DurationBounds) {
+  const error = ({ input }: { readonly input?: unknown }) => durationHint(input, bounds);
+  return z
+    .string({ error })
+    .regex(/^[1-9]\d*[mhd]$/, { error })
+    .transform((written) => Number(written.slice(0, -1)) * UNITS[written.slice(-1) as keyof typeof UNITS])
+    .refine((ms) => ms >= bounds.least && ms <= bounds.most, { error: bounds.words });
+}
+
+export const duration = durationWithin({
+  least: 0,
+  most: Number.POSITIVE_INFINITY,
+  words: 'write a duration, such as 15m, 1h or 7d',
+});
 
 export const pattern = text('shop.*').regex(/^[^*]*\*?[^*]*$/, { error: 'use one * at most, such as `shop.*`' });
 

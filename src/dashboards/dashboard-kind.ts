@@ -10,6 +10,8 @@ import { widgetIdsOf, withWidgetIds } from './widget-ids.ts';
 export const DASHBOARD_KIND: ResourceKind = {
   noun: 'dashboard',
   plural: 'dashboards',
+  textField: 'description',
+  isLike: (live, template) => live.title === template.title,
   pathOf: (id, slug) => `/dashboard/${id}/${slug}`,
   normalise,
   changesBetween,

@@ -10,7 +10,7 @@ export function createDashboardsApi(options: ResourceApiOptions): ResourceApi {
       const { dashboards } = (answer ?? {}) as LiveBody;
       return Array.isArray(dashboards) ? dashboards : undefined;
     },
-    summaryOf: ({ id, description }) =>
-      typeof id === 'string' ? { id, text: typeof description === 'string' ? description : null } : undefined,
+    summaryOf: ({ id, title, description }) =>
+      typeof id === 'string' ? { id, head: { title, description } } : undefined,
   });
 }

@@ -7,7 +7,7 @@ export function createMonitorsApi(options: ResourceApiOptions): ResourceApi {
     plural: 'monitors',
     pageQuery: (page, size) => `page=${page}&page_size=${size}`,
     itemsOf: (answer) => (Array.isArray(answer) ? answer : undefined),
-    summaryOf: ({ id, message }) =>
-      typeof id === 'number' ? { id: String(id), text: typeof message === 'string' ? message : null } : undefined,
+    summaryOf: ({ id, name, query, tags, message }) =>
+      typeof id === 'number' ? { id: String(id), head: { name, query, tags, message } } : undefined,
   });
 }

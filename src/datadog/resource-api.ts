@@ -3,15 +3,15 @@ import { httpErrorOf } from '../http-client/http-error.ts';
 import { parseLimitedJson } from '../http-client/json-limits.ts';
 import type { DatadogAccess } from './client.ts';
 
+/** A body as Datadog answers it. */
+export type LiveBody = { readonly [field: string]: unknown };
+
 /** One of a list of all, as far as anybody here cares. */
 export interface ResourceSummary {
   readonly id: string;
-  /** What people read of it, at whose end it says which of ours it is; null where there is none. */
-  readonly text: string | null;
+  /** The fields that tell which one it is, as they come. */
+  readonly head: LiveBody;
 }
-
-/** A body as Datadog answers it. */
-export type LiveBody = { readonly [field: string]: unknown };
 
 /** How a call ended. `message` is fit for people and holds no secret. */
 export type ApiResult<Value> =

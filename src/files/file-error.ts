@@ -1,10 +1,10 @@
 import { errorCodeOf } from '../error-code.ts';
 import { ProblemsError } from '../problem.ts';
 
-/** Why a file was not read. */
-export type FileTrouble = 'missing' | 'unreadable' | 'not-regular' | 'too-large' | 'outside';
+/** Why a file was not read or written. */
+export type FileTrouble = 'missing' | 'unreadable' | 'not-regular' | 'too-large' | 'outside' | 'unwritable';
 
-/** A file that cannot be read, as a problem of the person who put it there. */
+/** A file that cannot be read or written, as a problem of the person who put it there. */
 export class FileError extends ProblemsError {
   readonly trouble: FileTrouble;
   /** What is wrong, to stand behind the file's name. */
@@ -27,6 +27,23 @@ const CODES: Readonly<Record<string, readonly [FileTrouble, what: string, fix: s
   EMFILE: ['unreadable', 'cannot be opened: this process has too many files open', 'raise its limit of open files'],
   ENAMETOOLONG: ['unreadable', 'has a name that is too long', 'give it a shorter name'],
 };
+
+const MAY_NOT = ['may not be written by the bot', 'let the user that the bot runs as write there'] as const;
+const FULL = ['cannot be written: the disk is full', 'make room on it'] as const;
+const NO_FOLDER = ['cannot be written: a file stands where a folder should be', 'name another folder'] as const;
+const WRITE_CODES: Readonly<Record<string, readonly [what: string, fix: string]>> = {
+  ...{ EACCES: MAY_NOT, EPERM: MAY_NOT, ENOSPC: FULL, EDQUOT: FULL, ENOTDIR: NO_FOLDER, EEXIST: NO_FOLDER },
+  EROFS: ['cannot be written: its disk is mounted for reading only', 'mount it for writing, or name another folder'],
+  ENOENT: ['cannot be written: its folder is not there', 'make the folder'],
+};
+
+/** What an error of the file system says of this file, or folder, that was to be written. Throws an error without a code. */
+export function writeError(path: string, error: unknown): FileError {
+  const code = errorCodeOf(error);
+  if (code === '') throw error;
+  const known = WRITE_CODES[code] ?? [`cannot be written (${code})`, 'make it a place that the bot may write to'];
+  return new FileError(path, 'unwritable', ...known);
+}
 
 /** What an error of the file system says of this file; a FileError stays as it is. Throws an error without a code: a fault of ours. */
 export function fileError(path: string, error: unknown): FileError {

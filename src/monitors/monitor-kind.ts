@@ -1,6 +1,7 @@
-import { isObject, type JsonObject, objectOf } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf } from '../json.ts';
 import type { ResourceKind } from '../sync/kind.ts';
 import { lintMonitor, warnOfMonitor } from './lint.ts';
+import { MANAGED_TAG } from './monitor-json.ts';
 import { changesBetween, normalise } from './normalise.ts';
 import { validateMonitor } from './validate.ts';
 
@@ -8,6 +9,8 @@ import { validateMonitor } from './validate.ts';
 export const MONITOR_KIND: ResourceKind = {
   noun: 'monitor',
   plural: 'monitors',
+  textField: 'message',
+  isLike,
   pathOf: (id) => `/monitors/${id}`,
   normalise,
   changesBetween,
@@ -33,4 +36,9 @@ function replacing(template: JsonObject, live: JsonObject): JsonObject {
     ...template,
     ...(isMuted && { options: { ...objectOf(template.options), silenced } }),
   };
+}
+
+/** Of the same name, and with the tag of ours or the same query: monitors of other people may have the name alone. */
+function isLike(live: JsonObject, template: JsonObject): boolean {
+  return live.name === template.name && (listOf(live.tags).includes(MANAGED_TAG) || live.query === template.query);
 }

@@ -1,10 +1,13 @@
-import type { ApiResult, ResourceApi, ResourceSummary } from '../datadog/resource-api.ts';
+import type { ResourceApi } from '../datadog/resource-api.ts';
 import type { JsonObject } from '../json.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
-import { type IdMap, readPushed, writeIdMap } from '../sync/id-map.ts';
+import { isSame } from '../sync/change.ts';
+import { type IdMap, type Pushed, readPushed, writeIdMap } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
-import { managedBy } from '../sync/managed-by.ts';
 import { digestOf } from '../sync/standing.ts';
+import { createListing } from './listing.ts';
+import { bodyOf, foreign, ownOf } from './ownership.ts';
+import { settingOf } from './templates.ts';
 
 /** What the commands work with. */
 export interface DeskOptions {
@@ -44,9 +47,19 @@ export interface Desk {
   dropped(): readonly string[];
   /** Looks for what the map lacks, because it is lost or a push was cut off: by the last line of each. */
   lookAround(): Promise<void>;
-  find(slug: string): Promise<Found>;
+  /**
+   * What there is of this template, null for one of which there is none any more. What may be somebody else's, or cannot be told from
+   * another one, is `failed`: it is neither overwritten nor made once more.
+   */
+  find(slug: string, template: JsonObject | null): Promise<Found>;
+  /** The same as if the map had nothing of it, by what Datadog lists now. */
+  findAnew(slug: string, template: JsonObject): Promise<Found>;
+  /** What a template links to whose id in the map has turned out to be that of another one: its slug. */
+  wrongLinkOf(template: JsonObject): string | undefined;
   /** Writes down what is in Datadog from now on. */
   remember(slug: string, live: JsonObject): void;
+  /** Notes that its template holds what the catalog does not have, so that a build does not take it away. */
+  notePulled(slug: string): void;
   forget(slug: string): void;
 }
 
@@ -55,63 +68,79 @@ export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Des
   const known = readPushed(folder, kind) ?? { site: appUrl, entries: {} };
   if (known.site !== appUrl) throw new ProblemsError([otherSite(known, appUrl, folder, kind)]);
   let { entries } = known;
-  let adopted: ApiResult<ReadonlyMap<string, string>> = { kind: 'ok', value: new Map() };
+  const wrong = new Set<string>();
+  const pulled = new Set(Object.keys(entries).filter((slug) => entries[slug]?.pulled));
   const slugs = built.map(({ slug }) => slug);
-  const found = () => (adopted.kind === 'ok' ? adopted.value : new Map<string, string>());
+  const listing = createListing(api, kind, slugs);
+  const addressOf = (id: string, slug: string) => `${appUrl}${kind.pathOf(id, slug)}`;
+  const wanted = (slug: string, template: JsonObject | null) => ({ kind, slug, template, addressOf });
   const save = (next: IdMap['entries']) => {
     entries = next;
-    writeIdMap(folder, kind, { site: appUrl, entries });
+    telling(() => writeIdMap(folder, kind, { site: appUrl, entries }));
+  };
+  const find = async (slug: string, template: JsonObject | null, pushed?: Pushed): Promise<Found> => {
+    const all = listing.all();
+    const own = pushed ?? (typeof all === 'string' ? all : ownOf(wanted(slug, template), all));
+    if (typeof own === 'string') return { kind: 'failed', message: own };
+    if (own === null) return { kind: 'none' };
+    const { id } = own;
+    const live = await api.get(id);
+    if (live.kind === 'failed') return live;
+    if (live.kind === 'not-found') return pushed ? { kind: 'deleted', id } : { kind: 'none' };
+    const body = bodyOf(live.value);
+    const message = foreign(wanted(slug, template), id, body);
+    if (message === null) return { kind: 'live', id, body, pushed: pushed ?? null };
+    wrong.add(slug);
+    return { kind: 'failed', message };
   };
   return {
     kind,
     api,
-    addressOf: (id, slug) => `${appUrl}${kind.pathOf(id, slug)}`,
-    ids: () => new Map([...found(), ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
+    addressOf,
+    ids: () => new Map([...listing.own(), ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
     dropped: () => Object.keys(entries).filter((slug) => !slugs.includes(slug)),
     async lookAround() {
-      if (slugs.some((slug) => !(slug in entries))) adopted = await adopt(api, slugs);
+      if (slugs.some((slug) => !(slug in entries))) await listing.ask();
     },
-    async find(slug) {
-      const pushed = entries[slug];
-      const id = pushed?.id ?? found().get(slug);
-      if (id === undefined) return adopted.kind === 'failed' ? adopted : { kind: 'none' };
-      const live = await api.get(id);
-      if (live.kind === 'failed') return live;
-      if (live.kind === 'not-found') return pushed ? { kind: 'deleted', id } : { kind: 'none' };
-      return { kind: 'live', id, body: bodyOf(live.value), pushed: pushed ?? null };
+    find: (slug, template) => find(slug, template, entries[slug]),
+    async findAnew(slug, template) {
+      await listing.ask();
+      return find(slug, template);
+    },
+    wrongLinkOf(template) {
+      return [...wrong].find((slug) => !isSame(kind.toCreate(template, new Map([[slug, '']])), template));
     },
     remember(slug, live) {
-      save({ ...entries, [slug]: { id: String(live.id), digest: digestOf(kind, live), ...kind.notesOf(live) } });
+      const entry = { id: String(live.id), digest: digestOf(kind, live), ...kind.notesOf(live) };
+      save({ ...entries, [slug]: pulled.has(slug) ? { ...entry, pulled: true } : entry });
     },
+    notePulled: (slug) => void pulled.add(slug),
     forget(slug) {
       save(Object.fromEntries(Object.entries(entries).filter(([other]) => other !== slug)));
     },
   };
 }
 
-/** Bodies came as JSON, of which nothing else is known. */
-export const bodyOf = (live: object): JsonObject => live as JsonObject;
-
-/** Ids of those that say in their last line which of ours they are. */
-async function adopt(api: ResourceApi, slugs: readonly string[]): Promise<ApiResult<ReadonlyMap<string, string>>> {
-  const list = await api.list();
-  if (list.kind !== 'ok') return list;
-  const pairs = slugs.flatMap((slug) => {
-    const own = list.value.find((one) => says(one, slug));
-    return own ? [[slug, own.id] as const] : [];
-  });
-  return { kind: 'ok', value: new Map(pairs) };
-}
-
-function says({ text }: ResourceSummary, slug: string): boolean {
-  return text?.trimEnd().split('\n').at(-1)?.trim().endsWith(managedBy(slug)) ?? false;
+/** The map could be written when the command began: what came after that is in Datadog, and not in the map. */
+function telling(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    throw new ProblemsError(
+      error.problems.map(({ where, what, fix }) => ({
+        where,
+        what: `${what}; what was done last stands in Datadog, and not in this file`,
+        fix: `${fix}, then push again: it is found by its last line`,
+      })),
+    );
+  }
 }
 
 function otherSite({ site }: IdMap, appUrl: string, folder: string, { plural }: ResourceKind): Problem {
-  const setting = `${plural.toUpperCase()}_DIR`;
   return {
     where: `${folder}/ids.json`,
     what: `holds the ${plural} of ${site}, and the settings name ${appUrl}`,
-    fix: `set DD_SITE or DD_APP_URL to that Datadog, or ${setting} to a folder of its own for the other one`,
+    fix: `set DD_SITE or DD_APP_URL to that Datadog, or ${settingOf(plural)} to a folder of its own for the other one`,
   };
 }

@@ -13,7 +13,7 @@ export async function tellDropped(
 ): Promise<{ readonly isComplete: boolean; readonly isLeft: boolean }> {
   let [isComplete, isLeft] = [true, false];
   for (const slug of desk.dropped()) {
-    const found = await desk.find(slug);
+    const found = await desk.find(slug, null);
     if (found.kind === 'failed') {
       write(line(slug, `! ${found.message}`));
       isComplete = false;

@@ -1,19 +1,69 @@
 import { join } from 'node:path';
+import { isObject, type JsonObject } from '../json.ts';
+import { parseJson } from '../parse-json.ts';
+import type { Change } from '../sync/change.ts';
+import { forgetPulled, readPushed } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
-import { line, type Write } from './report.ts';
-import { readTemplate, type Template, textOf, writeTemplate } from './templates.ts';
+import { bodyOf, unsigned } from './ownership.ts';
+import { describeChanges, line, type Write } from './report.ts';
+import { checkAnyThere, readTemplate, type Template, textOf, writeTemplate } from './templates.ts';
 
-/** Writes every template that is not what the catalog says. */
-export function build(folder: string, built: readonly BuiltResource[], write: Write): void {
+/** How a build goes about what is there. */
+interface BuildOptions {
+  readonly kind: ResourceKind;
+  readonly folder: string;
+  /** Overwrites what was pulled and the catalog does not have. */
+  readonly force: boolean;
+  /** Shows every change, from what to what. */
+  readonly details: boolean;
+}
+
+/**
+ * Writes every template that is not what the catalog says, and says what changes in each. One that holds what a pull has brought stays
+ * as it is unless `force` says otherwise; false when there is one.
+ */
+export function build(
+  { kind, folder, force, details }: BuildOptions,
+  built: readonly BuiltResource[],
+  write: Write,
+): boolean {
+  const known = readPushed(folder, kind)?.entries ?? {};
   const stale = staleOf(folder, built);
-  for (const { template, body } of stale) writeTemplate(folder, join(folder, template), body);
-  for (const { slug, template } of built) {
-    write(line(slug, stale.some((one) => one.slug === slug) ? `wrote ${join(folder, template)}` : '= unchanged'));
+  const kept = new Set<string>();
+  for (const { slug, template, body } of built) {
+    const file = join(folder, template);
+    if (!stale.some((one) => one.slug === slug)) {
+      write(line(slug, '= unchanged'));
+      continue;
+    }
+    const changes = changesTo(kind, readTemplate(folder, file), bodyOf(body));
+    if (known[slug]?.pulled && changes.length > 0 && !force) {
+      kept.add(slug);
+      const next = 'Next step: bring into the catalog what is to stay, then build --force';
+      write(line(slug, `! holds what was pulled, and this would be changed by a build. ${next}`));
+    } else {
+      writeTemplate(folder, file, body);
+      write(line(slug, `wrote ${file}`));
+    }
+    for (const text of describeChanges(changes, details)) write(text);
   }
+  forgetPulled(
+    folder,
+    kind,
+    built.flatMap(({ slug }) => (kept.has(slug) ? [] : [slug])),
+  );
+  return kept.size === 0;
+}
+
+/** What a build changes in a template; nothing where there is none that can be read. */
+function changesTo(kind: ResourceKind, text: string | null, body: JsonObject): readonly Change[] {
+  const old = text === null ? undefined : parseJson(text);
+  return isObject(old) ? kind.changesBetween(old, body) : [];
 }
 
 /** Says which templates are not what the catalog says, and writes nothing; true when there is none. */
-export function check(folder: string, built: readonly BuiltResource[], write: Write): boolean {
+export function check(folder: string, built: readonly BuiltResource[], plural: string, write: Write): boolean {
+  checkAnyThere(folder, built, plural);
   const stale = staleOf(folder, built);
   for (const { slug, template } of stale) {
     const next = 'Next step: run build, or bring what was pulled into the catalog';
@@ -27,7 +77,8 @@ export function check(folder: string, built: readonly BuiltResource[], write: Wr
 export function validate(kind: ResourceKind, templates: readonly Template[], write: Write): boolean {
   let isGood = true;
   for (const { slug, body } of templates) {
-    const problems = kind.validate(body);
+    const why = unsigned(kind, slug, body);
+    const problems = [...kind.validate(body), ...(why === null ? [] : [{ path: `/${kind.textField}`, message: why }])];
     write(line(slug, problems.length === 0 ? 'OK' : `! ${problems.length} to mend`));
     for (const { path, message } of problems) write(`    ${path}: ${message}`);
     for (const warning of kind.warn(body)) write(`    Warning: ${warning}`);

@@ -1,6 +1,7 @@
 import { isObject } from '../json.ts';
 import { orderLike } from '../sync/order-like.ts';
 import type { Desk } from './desk.ts';
+import { signed } from './ownership.ts';
 import { describeChanges, line, type Write } from './report.ts';
 import { type Template, writeTemplate } from './templates.ts';
 
@@ -8,23 +9,29 @@ import { type Template, writeTemplate } from './templates.ts';
  * Brings what was edited in Datadog back into the templates, for review: only what differs changes in a file, and a field that
  * nobody here knows comes along. False when Datadog did not answer for one.
  */
-export async function pull(desk: Desk, folder: string, templates: readonly Template[], write: Write): Promise<boolean> {
+export async function pull(
+  desk: Desk,
+  { folder, details }: { readonly folder: string; readonly details: boolean },
+  templates: readonly Template[],
+  write: Write,
+): Promise<boolean> {
   const { kind } = desk;
   let isComplete = true;
   for (const { slug, file, body } of templates) {
-    const found = await desk.find(slug);
+    const found = await desk.find(slug, body);
     if (found.kind === 'failed') {
       write(line(slug, `! ${found.message}`));
       isComplete = false;
     } else if (found.kind !== 'live') {
       write(line(slug, '- not in Datadog'));
     } else {
-      const pulled = orderLike(kind.toTemplate(found.body, desk.ids()), body);
+      const pulled = orderLike(signed(kind, slug, kind.toTemplate(found.body, desk.ids())), body);
       const changes = isObject(pulled) ? kind.changesBetween(body, pulled) : [];
       if (changes.length > 0 && isObject(pulled)) writeTemplate(folder, file, pulled);
+      if (changes.length > 0) desk.notePulled(slug);
       desk.remember(slug, found.body);
       write(line(slug, changes.length === 0 ? '= unchanged' : `< pulled into ${file}`));
-      for (const text of describeChanges(changes, false)) write(text);
+      for (const text of describeChanges(changes, details)) write(text);
     }
   }
   return isComplete;

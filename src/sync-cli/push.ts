@@ -1,5 +1,6 @@
 import { type Compared, compare } from './compare.ts';
-import { bodyOf, type Desk } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { bodyOf, unsigned } from './ownership.ts';
 import { describeStanding, line, type Write } from './report.ts';
 import type { Template } from './templates.ts';
 
@@ -32,8 +33,12 @@ export async function push(
     if (why !== null) fail(template.slug, why);
   }
   for (const template of templates.filter(({ slug }) => !failed.has(slug))) {
-    const { slug } = template;
-    const compared = await compare(desk, template);
+    const { slug, body } = template;
+    const wrong = desk.wrongLinkOf(body);
+    const compared =
+      wrong === undefined
+        ? await compare(desk, template)
+        : `links to ${wrong}, whose id is in doubt. Next step: mend that first`;
     if (typeof compared === 'string') fail(slug, compared);
     else {
       const done = await updateIfChanged(desk, compared, options);
@@ -51,18 +56,21 @@ async function createIfNew(
   { recreate }: PushOptions,
   onCreated: () => void,
 ): Promise<string | null> {
-  const found = await desk.find(slug);
+  const why = unsigned(desk.kind, slug, body);
+  if (why !== null) return why;
+  let found = await desk.find(slug, body);
+  // What the map says is gone may be there under another id, so that making it anew would make a twin.
+  if (found.kind === 'deleted' && recreate) {
+    found = await desk.findAnew(slug, body);
+    if (found.kind === 'live') desk.forget(slug);
+  }
   if (found.kind === 'failed') return found.message;
   if (found.kind === 'live') return null;
-  if (found.kind === 'deleted') {
-    if (!recreate) return describeStanding(found).replace(/^- /, '');
-    desk.forget(slug);
-  }
+  if (found.kind === 'deleted') return describeStanding(found).replace(/^- /, '');
   const result = await desk.api.create(desk.kind.toCreate(body, desk.ids()));
   if (result.kind !== 'ok') {
     // The answer may be lost of one that is there now: it is found by its last line.
-    await desk.lookAround();
-    const again = await desk.find(slug);
+    const again = await desk.findAnew(slug, body);
     if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refuses to create it';
     desk.remember(slug, again.body);
   } else desk.remember(slug, bodyOf(result.value));

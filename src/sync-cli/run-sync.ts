@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ResourceApi } from '../datadog/resource-api.ts';
 import { nearestNames } from '../nearest.ts';
+import { checkWritable } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
 import { type Desk, openDesk } from './desk.ts';
 import { diff } from './diff.ts';
@@ -29,11 +30,12 @@ const usageOf = ({
 }: ResourceKind) => `metta-health-bot ${plural} COMMAND [NAME...]: the Datadog ${plural} as code
 
   build            write the templates from the catalog; --check only says which are stale
+                   --force takes away what was pulled and is not in the catalog; --details
   validate         check the templates as strictly as Datadog does, and for what it would take and do wrong
   diff             how the templates differ from Datadog; --details, --exit-code
   push             bring the templates to Datadog: a dry run unless --yes
                    --force overwrites what was edited in Datadog, --recreate makes anew what was deleted there
-  pull             bring what was edited in Datadog into the templates
+  pull             bring what was edited in Datadog into the templates; --details
   list             every ${noun} with its id and address
 
 NAME is a slug, such as one that list prints; without any, all ${plural}.
@@ -64,9 +66,8 @@ export async function runSync(args: readonly string[], world: SyncWorld): Promis
   if (all.length === 0) write(`The catalog has no ${kind.plural}. Next step: list some under \`${kind.plural}\` in it`);
   switch (command) {
     case 'build':
-      if (values.check) return exit(check(folder, chosen, write));
-      build(folder, chosen, write);
-      return EXIT.ok;
+      if (values.check) return exit(check(folder, chosen, kind.plural, write));
+      return exit(build({ kind, folder, ...values }, chosen, write));
     case 'validate':
       return exit(validate(kind, readTemplates(folder, chosen, kind.plural), write));
     case 'diff':
@@ -96,6 +97,8 @@ async function withDatadog(
   { templates, isAll, flags }: Asked,
   { folder, write }: SyncWorld,
 ): Promise<number> {
+  // Before anything is made in Datadog whose id could not be kept.
+  if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, desk.kind);
   if (command !== 'list') await desk.lookAround();
   const dropped = async (forgets: boolean) =>
     isAll ? tellDropped(desk, forgets, write) : { isComplete: true, isLeft: false };
@@ -115,7 +118,7 @@ async function withDatadog(
       return exit(isDone && rest.isComplete);
     }
     case 'pull':
-      return exit(await pull(desk, folder, templates, write));
+      return exit(await pull(desk, { folder, details: flags.details }, templates, write));
     case 'list':
       list(desk, templates, write);
       return EXIT.ok;

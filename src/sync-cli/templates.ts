@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFileIfThere } from '../files/read-file.ts';
-import { writeFile } from '../files/write-file.ts';
+import { makeFolder, writeFile } from '../files/write-file.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { parseJson } from '../parse-json.ts';
 import { ProblemsError } from '../problem.ts';
@@ -21,9 +20,10 @@ export const textOf = (body: object): string => `${JSON.stringify(body, null, 2)
 
 /**
  * The templates of these; `plural` is the command that builds them. Throws ProblemsError with every file that is missing or no JSON
- * object.
+ * object, or with the folder where none of them is there.
  */
 export function readTemplates(folder: string, built: readonly BuiltResource[], plural: string): readonly Template[] {
+  checkAnyThere(folder, built, plural);
   const read = built.map(({ slug, template }) => {
     const file = join(folder, template);
     return { slug, file, body: bodyOf(readTemplate(folder, file)) };
@@ -42,9 +42,20 @@ export function readTemplate(folder: string, file: string): string | null {
 
 /** Writes a template whole or not at all. */
 export function writeTemplate(folder: string, file: string, body: object): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFile(file, textOf(body));
 }
+
+/** Throws ProblemsError, with the folder as its one problem, where none of several templates is there. */
+export function checkAnyThere(folder: string, built: readonly BuiltResource[], plural: string): void {
+  if (built.length < 2 || built.some(({ template }) => readTemplate(folder, join(folder, template)) !== null)) return;
+  const fix = `run \`npm run ${plural} -- build\`, or set ${settingOf(plural)} to the folder that holds them`;
+  const what = `there is no such folder, or none of the ${plural} is in it`;
+  throw new ProblemsError([{ where: folder, what, fix }]);
+}
+
+/** The setting that names the folder. */
+export const settingOf = (plural: string): string => `${plural.toUpperCase()}_DIR`;
 
 function bodyOf(text: string | null): JsonObject | undefined {
   if (text === null) return undefined;

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readFileIfThere } from '../files/read-file.ts';
@@ -12,6 +13,8 @@ const pushed = z.looseObject({
   id: z.string().min(1),
   /** Digest of it as it was when last pushed or pulled: a live one that differs was edited in Datadog. */
   digest: z.string(),
+  /** Whether its template holds what a pull has brought and the catalog did not have. */
+  pulled: z.boolean().optional(),
 });
 
 /** What is known of one thing since it was last pushed or pulled. */
@@ -24,13 +27,19 @@ export interface IdMap<Entry extends Pushed = Pushed> {
   readonly entries: Readonly<Record<string, Entry>>;
 }
 
+/** What people call one thing that is mapped, and several. */
+interface Named {
+  readonly noun: string;
+  readonly plural: string;
+}
+
 /**
  * Reads the map of a templates folder; null before the first push. `plural` and `noun` name what it maps. Throws ProblemsError for a
  * file that is no such map.
  */
 export function readIdMap<Entry extends Pushed>(
   folder: string,
-  { plural, noun }: { readonly plural: string; readonly noun: string },
+  { plural, noun }: Named,
   entry: z.ZodType<Entry>,
 ): IdMap<Entry> | null {
   const file = join(folder, FILE);
@@ -46,7 +55,7 @@ export function readIdMap<Entry extends Pushed>(
 }
 
 /** The same where nothing is asked of an entry but its id and digest. */
-export function readPushed(folder: string, kind: { readonly plural: string; readonly noun: string }): IdMap | null {
+export function readPushed(folder: string, kind: Named): IdMap | null {
   return readIdMap(folder, kind, pushed);
 }
 
@@ -54,4 +63,22 @@ export function readPushed(folder: string, kind: { readonly plural: string; read
 export function writeIdMap(folder: string, { plural }: { readonly plural: string }, { site, entries }: IdMap): void {
   const sorted = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => a.localeCompare(b)));
   writeFile(join(folder, FILE), `${JSON.stringify({ site, [plural]: sorted }, null, 2)}\n`);
+}
+
+/** What the catalog has by now, or people have given up, is no longer noted as pulled. */
+export function forgetPulled(folder: string, kind: Named, slugs: readonly string[]): void {
+  const known = readPushed(folder, kind);
+  if (!known || !slugs.some((slug) => known.entries[slug]?.pulled)) return;
+  const entries = Object.entries(known.entries).map(([slug, { pulled, ...entry }]) => {
+    const stays = pulled === true && !slugs.includes(slug);
+    return [slug, { ...entry, ...(stays && { pulled }) }] as const;
+  });
+  writeIdMap(folder, kind, { ...known, entries: Object.fromEntries(entries) });
+}
+
+/** Throws ProblemsError unless the map can be written; leaves what it says as it is, and no map where there is none. */
+export function checkWritable(folder: string, kind: Named): void {
+  const known = readPushed(folder, kind);
+  writeIdMap(folder, kind, known ?? { site: '', entries: {} });
+  if (known === null) rmSync(join(folder, FILE));
 }

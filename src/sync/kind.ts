@@ -24,6 +24,10 @@ export interface ResourceKind {
   readonly noun: string;
   /** What they call several: also the name of the command, and of the list in the map of ids. */
   readonly plural: string;
+  /** The field that people read of one, which says in its last line which of ours it is. */
+  readonly textField: 'message' | 'description';
+  /** Whether a live one without that line is this one by all else that a list tells. */
+  isLike(live: JsonObject, template: JsonObject): boolean;
   /** Path of the page on which people see a live one. */
   pathOf(id: string, slug: string): string;
   /** Without what Datadog adds: two that do the same have the same normal form, but for the order of keys. */

@@ -88,6 +88,21 @@ test('broken YAML names the line', () => {
   });
 });
 
+test.each([
+  ['title: T\n---\nareas: []\n', 2],
+  ['---\ntitle: T\n---\nareas: []\n', 3],
+  ['title: T\n...\nareas: []\n', 3],
+])('a second document in a file is said to be one: %j', (source, line) => {
+  expect(problemsOf(source)).toEqual([
+    {
+      where: `part0.yml:${line}`,
+      what: 'a second YAML document begins here, and a file of the catalog holds one',
+      fix: expect.stringContaining('take out the line `---`'),
+    },
+  ]);
+  expect(problemsOf(`---\ntitle: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n...\n`)).toEqual([]);
+});
+
 test('a key that stands in two files is a mistake in the second', () => {
   const problems = problemsOf(`title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`, '\ntitle: U\n');
   expect(problems).toEqual([

@@ -25,6 +25,13 @@ test.each([
   ['{ rules: [{ kind: bot_dead }] }', /write `kind: bot_silent`/],
   ['{ rules: [{ kind: bot_silent, after: 5m }] }', /write a duration from 10m to 24h/],
   ['{ rules: [{ kind: rollup_stale, after: 2d }] }', /write a duration from 10m to 24h/],
+  [
+    '{ rules: [{ kind: bot_silent, after: 10 }] }',
+    /`after` cannot be 10\n.*Next step: write the unit too: 10m or 10h$/m,
+  ],
+  ['{ rules: [{ kind: bot_silent, after: 5 }] }', /Next step: write a duration from 10m to 24h/],
+  ['{ rules: [{ kind: rollup_stale, after: 90 }] }', /Next step: write the unit too: 90m$/m],
+  ['{ rules: [{ kind: outbox_stuck, older: 120s }] }', /Next step: write 2m$/m],
   ['{ rules: [{ kind: collector_silent, intervals: 1 }] }', /write 2 to 100/],
   ['{ rules: [{ kind: collector_silent, intervals: 1000000 }] }', /write 2 to 100/],
   ['{ rules: [{ kind: outbox_stuck, older: 9999d }] }', /write a duration from 1m to 24h/],

@@ -15,7 +15,8 @@ import { runMonitors } from '../../src/sync-cli/run-monitors.ts';
 /** A folder of templates and a Datadog of its own to push them to. */
 export interface Workplace extends AsyncDisposable {
   readonly datadog: LocalDatadog;
-  readonly folder: string;
+  /** The folder that the next command works in. */
+  folder: string;
   /** The catalog that the next command reads. */
   catalog: Catalog;
   /** Runs a command; what it printed, and its exit code as the last line. */
@@ -51,7 +52,7 @@ export async function openWorkplace(kind: keyof typeof KINDS = 'dashboards'): Pr
     async run(...args: readonly string[]) {
       const lines: string[] = [];
       const code = await runs(args, {
-        ...{ catalog: () => place.catalog, folder, datadog: () => ({ api, appUrl: APP_URL }) },
+        ...{ catalog: () => place.catalog, folder: place.folder, datadog: () => ({ api, appUrl: APP_URL }) },
         write: (line) => void lines.push(...line.split('\n')),
       });
       return [...lines, `exit ${code}`];

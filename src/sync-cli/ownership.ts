@@ -1,0 +1,63 @@
+import type { ResourceSummary } from '../datadog/resource-api.ts';
+import type { JsonObject } from '../json.ts';
+import type { ResourceKind } from '../sync/kind.ts';
+import { endedBy, managedBy, managedSlug } from '../sync/managed-by.ts';
+
+/** One of ours, and where people see it. `template` is null where it is no longer in the catalog. */
+export interface Wanted {
+  readonly kind: ResourceKind;
+  readonly slug: string;
+  readonly template: JsonObject | null;
+  readonly addressOf: (id: string, slug: string) => string;
+}
+
+/** Bodies came as JSON, of which nothing else is known. */
+export const bodyOf = (live: object): JsonObject => live as JsonObject;
+
+/** Those that say in their last line that they are this one. */
+export function saying(kind: ResourceKind, slug: string, all: readonly ResourceSummary[]): readonly ResourceSummary[] {
+  return all.filter(({ head }) => managedSlug(head[kind.textField]) === slug);
+}
+
+/** Of all in Datadog the one that is wanted; null when there is none, a string, fit for people, when that is not certain. */
+export function ownOf(wanted: Wanted, all: readonly ResourceSummary[]): ResourceSummary | string | null {
+  const { kind, slug, template, addressOf } = wanted;
+  const [own, twin] = saying(kind, slug, all);
+  if (own && twin) {
+    const next = `Next step: delete one of them, or take the last line out of its ${kind.textField} and give it another name`;
+    return `${addressOf(own.id, slug)} and ${addressOf(twin.id, slug)} both end with "${managedBy(slug)}". ${next}`;
+  }
+  if (own) return own;
+  const like = all.find(({ head }) => isUnsaid(kind, head) && template && kind.isLike(bodyOf(head), template));
+  if (!like) return null;
+  const next = `Next step: end its ${kind.textField} with that line if it is this one, otherwise give it another name`;
+  return `${addressOf(like.id, slug)} has the same name, but does not end with "${managedBy(slug)}". ${next}`;
+}
+
+/** Why the one that the map names may not be this one, fit for people; null when it is. */
+export function foreign(wanted: Wanted, id: string, live: JsonObject): string | null {
+  const { kind, slug, template, addressOf } = wanted;
+  const said = managedSlug(live[kind.textField]);
+  if (said === slug) return null;
+  if (said !== null) return `its id in ids.json, ${id}, is that of ${said}. Next step: take ${slug} out of ids.json`;
+  // A person has taken the line out: what is of the same name and has the id of the map is no other one.
+  if (template && kind.isLike(live, template)) return null;
+  const what = `its id in ids.json leads to ${addressOf(id, slug)}, which does not end with "${managedBy(slug)}"`;
+  const next = `Next step: end its ${kind.textField} with that line if it is this one, otherwise take ${slug} out of ids.json`;
+  return `${what} and may be somebody else's. ${next}`;
+}
+
+/** Why a template may not be pushed: nobody would find again what is made of it. Null when it may. */
+export function unsigned(kind: ResourceKind, slug: string, template: JsonObject): string | null {
+  if (managedSlug(template[kind.textField]) === slug) return null;
+  return `its template does not end its ${kind.textField} with "${managedBy(slug)}". Next step: put that line there`;
+}
+
+/** A body that ends with the line by which it is found again. */
+export function signed({ textField }: ResourceKind, slug: string, body: JsonObject): JsonObject {
+  const text = body[textField];
+  if (managedSlug(text) === slug) return body;
+  return { ...body, [textField]: endedBy(typeof text === 'string' ? text : '', slug) };
+}
+
+const isUnsaid = ({ textField }: ResourceKind, head: ResourceSummary['head']) => managedSlug(head[textField]) === null;
