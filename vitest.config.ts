@@ -52,7 +52,7 @@ export default defineConfig({
     // Two more than the cores of a small machine: many tests wait for a process, a page or a clock.
     maxWorkers: 4,
     // Concurrent tests mostly wait for bots in processes of their own.
-    maxConcurrency: 8,
+    maxConcurrency: 6,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -22,10 +22,17 @@ export const SAMPLE = [
   'test/store/killed.test.ts',
 ];
 
-/** Minutes of processes that die, wait and start again, on either database: only EVERY_STORE=1 has time for them. */
+/** Minutes of pages to look at, and of processes that die, wait and start again: only EVERY_STORE=1 has time for them. */
 export const LONG = [
+  'test/e2e/appearance.test.ts',
+  'test/e2e/collecting.test.ts',
+  'test/e2e/dashboards.test.ts',
+  'test/e2e/keyboard.test.ts',
+  'test/e2e/oncall-outages.test.ts',
   'test/faults/clock-jumps.test.ts',
+  'test/faults/crowds.test.ts',
   'test/faults/delivery-alarm.test.ts',
+  'test/faults/digest-pictures.test.ts',
   'test/faults/put-back.test.ts',
   'test/faults/restore.test.ts',
   'test/faults/surroundings.test.ts',
