@@ -71,14 +71,14 @@ type Attempt = <Value>(
   work: (kysely: Kysely<Tables>) => Promise<Value>,
 ) => Promise<Value>;
 
-/** Reads all of a database and changes nothing. Throws StoreError where it cannot be reached, never for what is damaged in it. */
+/** Reads all of a database and changes nothing. Throws StoreError where it cannot be reached or may not be read, never for what is damaged in it. */
 export async function inspectStore(database: DatabaseReader): Promise<StoreReport> {
   const damage = collectDamage();
   const attempt: Attempt = async (otherwise, what, work) => {
     try {
       return await database.run(work);
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      if (!(error instanceof StoreError) || isOfServer(error, database)) throw error;
       damage.add(`${what}: ${error.message}`);
       return otherwise;
     }
@@ -106,6 +106,11 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
     lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseOf) : 'never',
     ...damage.report(),
   };
+}
+
+/** What keeps this user from reading anything is no damage. */
+function isOfServer({ cause }: StoreError, { dialect }: DatabaseReader): boolean {
+  return dialect.problemOf(cause)?.where === 'DATABASE_URL';
 }
 
 interface Damage {
