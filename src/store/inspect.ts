@@ -1,6 +1,7 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { choiceOf, incidentOf, messageOf, watchOf } from './codec.ts';
 import type { DatabaseReader } from './database.ts';
+import { leaseOf } from './fence.ts';
 import { ownTables, versionOf } from './migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { UNFINISHED } from './outbox-query.ts';
@@ -103,7 +104,7 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
     tables,
     missing: isUpToDate ? TABLES.map(({ stored }) => stored).filter((name) => !there.has(name)) : [],
     unsent: there.has('outbox') ? await attempt<number | null>(null, 'what is not sent', countUnsent) : 0,
-    lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseOf) : 'never',
+    lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseReport) : 'never',
     ...damage.report(),
   };
 }
@@ -190,11 +191,7 @@ async function countUnsent(kysely: Kysely<Tables>): Promise<number> {
   return Number(row?.count ?? 0);
 }
 
-async function leaseOf(kysely: Kysely<Tables>): Promise<StoreReport['lease']> {
-  const lease: Selectable<Tables['leases']> | undefined = await kysely
-    .selectFrom('leases')
-    .selectAll()
-    .where('name', '=', 'leader')
-    .executeTakeFirst();
+async function leaseReport(kysely: Kysely<Tables>): Promise<StoreReport['lease']> {
+  const lease = await leaseOf(kysely);
   return lease === undefined || lease.fence === 0 ? 'never' : { holder: lease.holder, expiresAt: lease.expiresAt };
 }

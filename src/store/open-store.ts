@@ -41,7 +41,7 @@ export async function openStore(
     digests: createDigestStore(database, damaged),
     damaged,
     seen: createSeenStore(database),
-    lease: createLeaseStore(database),
+    lease: createLeaseStore(database, log),
     thinning: createThinStore(database),
     ping: () => database.run(askTables),
     check: () => database.check(),
