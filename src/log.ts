@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config/config.ts';
+import { loggedError } from './logged-error.ts';
 import { parseJson } from './parse-json.ts';
 import { createRedactor, type Redact, redactDeep } from './redaction/redactor.ts';
 
@@ -7,7 +8,8 @@ export type { Logger } from 'pino';
 
 /**
  * JSON lines in which no secret can stand: each finished line is searched for the given secrets and for anything that
- * looks like a token, so that it does not matter which error message carried it.
+ * looks like a token, so that it does not matter which error message carried it. Of an error that was foreseen it has code and message, of
+ * a fault of the program the stack too.
  */
 export function createLog(level: LogLevel, secrets: readonly string[], destination: DestinationStream): Logger {
   const redact = createRedactor(secrets);
@@ -16,6 +18,7 @@ export function createLog(level: LogLevel, secrets: readonly string[], destinati
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: (error: Error) => loggedError(error) ?? pino.stdSerializers.err(error) },
       formatters: { level: (label) => ({ level: label }) },
     },
     { write: (line) => destination.write(redactedLine(line, redact)) },

@@ -1,6 +1,9 @@
+import { WebAPIHTTPError } from '@slack/web-api';
 import { expect, test } from 'vitest';
+import { DatadogError } from '../src/datadog/failure.ts';
 import { createLog } from '../src/log.ts';
 import { createSdkLogger } from '../src/slack/sdk-logger.ts';
+import { RowError, StoreError } from '../src/store/store-error.ts';
 
 function logOf(secrets: readonly string[], level: 'debug' | 'info' = 'info') {
   const lines: string[] = [];
@@ -26,6 +29,45 @@ test('no secret reaches the log, whatever carries it', () => {
   expect(text).not.toMatch(/dd-api-key-value|xoxb-123|xapp-1|\/R1|8675309|TICKET1|commands\/T/);
   expect(text.match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(8);
   for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
+});
+
+test('a foreseen error has its code and its words, one with a fault of the program in it the stack', () => {
+  const { lines, log } = logOf(['dd-api-key-value']);
+  const taken = Object.assign(new Error('password for user bot'), { code: '53300', detail: 'a row of somebody' });
+  const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED', port: 5432 });
+  const ofSlack = new WebAPIHTTPError(503, 'Unavailable', { 'set-cookie': 'session=1' }, '<html>sorry</html>');
+  for (const err of [
+    new StoreError('PostgreSQL has too many connections, says dd-api-key-value', { cause: taken }),
+    new RowError('row 1 cannot be read', { cause: new SyntaxError('Unexpected end') }),
+    refused,
+    ofSlack,
+  ])
+    log.error({ err }, 'it failed');
+  log.error(new DatadogError({ kind: 'server-error', detail: 'HTTP 503' }));
+  expect(lines.map((line) => JSON.parse(line).err)).toEqual([
+    { type: 'StoreError', code: '53300', message: 'PostgreSQL has too many connections, says [redacted]' },
+    { type: 'RowError', message: 'row 1 cannot be read' },
+    { type: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 10.0.0.1:5432' },
+    { type: 'WebAPIHTTPError', code: 'slack_webapi_http_error', message: expect.stringContaining('503') },
+    { type: 'DatadogError', message: 'server-error: HTTP 503' },
+  ]);
+});
+
+test.each([
+  new TypeError('x is no function'),
+  new Error('a case that cannot be'),
+  new StoreError('SQLite cannot be used', { cause: new TypeError('x is no function') }),
+  Object.assign(new TypeError('a wrong argument'), { code: 'ERR_INVALID_ARG_TYPE' }),
+])('a fault of the program keeps its stack in the log: %s', (err) => {
+  const { lines, log } = logOf([]);
+  log.error({ err }, 'it failed');
+  expect(JSON.parse(String(lines[0])).err.stack).toMatch(/log\.test\.ts/);
+});
+
+test('what is thrown and is no error is logged as it is', () => {
+  const { lines, log } = logOf([]);
+  for (const err of ['a text', null, { odd: true }]) log.error({ err }, 'it failed');
+  expect(lines.map((line) => JSON.parse(line).err)).toEqual(['a text', null, { odd: true }]);
 });
 
 test('secrets that JSON, an address or base64 writes differently do not reach it either, and every line stays JSON', () => {
