@@ -123,7 +123,7 @@ export function createOncall(parts: OncallParts): Oncall {
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
-      createTableCheck(store, troubles, loops.loop('table check'), log),
+      createTableCheck(store, troubles, loops.loop('table check'), MACHINE.steady, log),
       createThinning({
         ...{ store: () => store().thinning, leadership, troubles, kept: config.retention },
         ...{ loop: loops.loop('thinning'), clock, log },

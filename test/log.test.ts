@@ -1,5 +1,5 @@
 import { WebAPIHTTPError } from '@slack/web-api';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DatadogError } from '../src/datadog/failure.ts';
 import { createLog } from '../src/log.ts';
 import { createSdkLogger } from '../src/slack/sdk-logger.ts';
@@ -112,4 +112,42 @@ test('at debug the SDK tells what happens, and nothing of what people wrote, upl
     'channel C1',
   ])
     expect(text).toContain(kept);
+});
+
+test('the same line about the same foreseen error is written at once and then once a minute with its count', () => {
+  vi.useFakeTimers();
+  const { lines, log } = logOf([]);
+  const told = () =>
+    lines
+      .splice(0)
+      .map((line) => JSON.parse(line))
+      .map(({ msg, err, count, key }) => [msg, err.message, count, key]);
+  const crowded = () => new StoreError('too many connections');
+  const busy = () => new StoreError('remaining connection slots');
+  for (let times = 0; times < 300; times += 1) {
+    log.error({ err: times % 2 === 0 ? crowded() : busy() }, 'a look failed');
+    log.child({ part: 'p' }).error(crowded(), 'a look failed');
+  }
+  log.warn({ err: crowded() }, 'a look failed');
+  log.error({ err: crowded(), key: 'm1' }, 'a look failed');
+  expect(told()).toEqual([
+    ['a look failed', 'too many connections', undefined, undefined],
+    ['a look failed', 'remaining connection slots', undefined, undefined],
+    ['a look failed', 'too many connections', undefined, undefined],
+    ['a look failed', 'too many connections', undefined, 'm1'],
+  ]);
+  vi.advanceTimersByTime(60_000);
+  expect(told()).toEqual([
+    ['a look failed', 'too many connections', 449, undefined],
+    ['a look failed', 'remaining connection slots', 149, undefined],
+  ]);
+  vi.advanceTimersByTime(120_000);
+  expect(told()).toEqual([]);
+  log.error({ err: crowded() }, 'a look failed');
+  expect(told()).toHaveLength(1);
+  for (let times = 0; times < 5; times += 1) log.error({ err: new TypeError('x is no function') }, 'a look failed');
+  expect(told()).toHaveLength(5);
+  for (let times = 0; times < 1_000; times += 1) log.error({ err: crowded(), key: String(times) }, 'a look failed');
+  expect(told()).toHaveLength(200);
+  vi.useRealTimers();
 });

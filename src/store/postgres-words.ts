@@ -51,7 +51,10 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   '25006': { what: 'takes no changes (read-only)', fix: 'name the server that takes changes, not a replica' },
   '53100': { what: 'has no room on its disk', fix: 'free some room there' },
   '53200': { what: 'has no memory left', fix: 'give it more, or end what uses it' },
-  '53300': { what: 'has too many connections', fix: 'raise max_connections; the bot needs 5 for each replica' },
+  '53300': {
+    what: 'has too many connections',
+    fix: 'raise max_connections, or the limit of this user or database where it has one (alter role, alter database: connection limit); the bot needs 5 for each replica',
+  },
   '57P03': { what: 'is starting up or shutting down', fix: 'wait for it, or start it' },
   '57P01': { what: 'has ended the connection', fix: 'see that the server runs' },
   '57014': { what: 'did not finish a statement in 5 s', fix: 'see what else keeps the server busy' },

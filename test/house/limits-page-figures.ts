@@ -11,6 +11,7 @@ import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
 import { MOST_BYTES as ENV_BYTES } from '../../src/config/env-file.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/retention-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
+import { EVERY_MS as COUNTED_EVERY_MS } from '../../src/counted.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
@@ -22,11 +23,13 @@ import { STANDS_STILL_AFTER_MS as STILL } from '../../src/jobs/loop-watch.ts';
 import { MOST as WAITS } from '../../src/jobs/outbox-waits.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
+import { CALM_MS } from '../../src/jobs/told-trouble.ts';
 import { MOST_UNCOMPARED } from '../../src/jobs/watch.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
 import { MOST_TRIES } from '../../src/oncall/shown-messages.ts';
 import { MOST as SHARES } from '../../src/once.ts';
 import * as followUp from '../../src/publishing/follow-up.ts';
+import { MOST_LINES } from '../../src/repeated-lines.ts';
 import { HEADER_BYTES, HEADERS } from '../../src/server/bounded-server.ts';
 import { LIMITS as HEALTH } from '../../src/server/health-server.ts';
 import * as refusals from '../../src/server/refusal-log.ts';
@@ -87,7 +90,12 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   // The size of a view is Slack's own: docs.slack.dev/reference/views.
   'Body of a request from Slack': [bytes(BODY), '250 kB'],
   'Bodies being read, whose signature is not known': [bytes(MOST_UNPROVEN_BYTES)],
-  'Lines of the log about what was not taken': [`${refusals.MOST_KINDS} kinds`, `every ${seconds(refusals.EVERY_MS)}`],
+  'Lines of the log about what was not taken': [`${refusals.MOST_KINDS} kinds`, `every ${seconds(COUNTED_EVERY_MS)}`],
+  'Lines of the log about an error of the surroundings': [
+    `${MOST_LINES} different ones`,
+    `every ${seconds(COUNTED_EVERY_MS)}`,
+    `${seconds(CALM_MS)}`,
+  ],
   // The default of undici, docs/docs/api/Client.md: webSocket.maxPayloadSize.
   'Messages of Socket Mode': ['128 MB each'],
   'A stop': [`signed requests have ${seconds(STOP_WAIT_MS)}`, `answers ${seconds(STOP_MS)}`],
