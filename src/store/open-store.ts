@@ -43,6 +43,7 @@ export async function openStore(
     seen: createSeenStore(database),
     lease: createLeaseStore(database, log),
     thinning: createThinStore(database),
+    clock: () => database.run(dialect.clockOf),
     ping: () => database.run(askTables),
     check: () => database.check(),
     interruptions: () => database.interruptions(),

@@ -24,6 +24,9 @@ const SCHEMA = sql<{ readonly schema: string | null }>`
     current_schema()::text
   ) as schema`;
 
+/** Not when the transaction began, which may wait. */
+const CLOCK = sql<{ readonly now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
+
 /** A PostgreSQL server. Nothing is connected before the first query. */
 export function postgresDialect(url: string): StoreDialect {
   let endedSessions = 0;
@@ -45,6 +48,7 @@ export function postgresDialect(url: string): StoreDialect {
     takeTurn: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
     },
+    clockOf: async (kysely) => (await CLOCK.execute(kysely)).rows[0]?.now ?? null,
     schemaOf: async (kysely) => {
       const schema = (await SCHEMA.execute(kysely)).rows[0]?.schema;
       // As the server says it of a table that would be made: that there is none is seen only by whoever asks for it.

@@ -18,6 +18,7 @@ import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/json-limits.ts';
 import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/inflight.ts';
+import { MOST_OFFSET_MS } from '../../src/jobs/clock-check.ts';
 import { AWAY_MS, LATE_MS } from '../../src/jobs/delivery-alarm.ts';
 import { STANDS_STILL_AFTER_MS as STILL } from '../../src/jobs/loop-watch.ts';
 import { MOST as WAITS } from '../../src/jobs/outbox-waits.ts';
@@ -131,15 +132,17 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'People who act while Slack does not answer': [minutes(members.REMEMBER_MS)],
 
   'Messages that wait, so that on-call hears of one that does so for long': [n(WAITS)],
-  'A loop without a turn: leadership, outbox sender, collecting, thinning, table check, permission check, heartbeat': [
-    minutes(STILL.leadership),
-    minutes(STILL['outbox sender']),
-    minutes(STILL.collecting),
-    minutes(STILL.thinning),
-    minutes(STILL['table check']),
-    minutes(STILL['permission check']),
-    minutes(STILL.heartbeat),
-  ],
+  'A loop without a turn: leadership, outbox sender, collecting, thinning, table check, clock check, permission check, heartbeat':
+    [
+      minutes(STILL.leadership),
+      minutes(STILL['outbox sender']),
+      minutes(STILL.collecting),
+      minutes(STILL.thinning),
+      minutes(STILL['table check']),
+      minutes(STILL['clock check']),
+      minutes(STILL['permission check']),
+      minutes(STILL.heartbeat),
+    ],
   'The evaluation, or the digests, without a turn': [minutes(STILL.evaluation), minutes(STILL.digests)],
   'The delivery alarm without a turn': [minutes(STILL['delivery alarm'])],
   'One step of the outbox sender': [minutes(STILL['a step of the outbox sender'])],
@@ -151,6 +154,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'One transaction of PostgreSQL': [seconds(TRANSACTION_MS), `${seconds(STATEMENT_MS)} for each of its statements`],
   'A message about an incident that waits or is in doubt': [minutes(LATE_MS)],
   'A database that cannot be used': [seconds(AWAY_MS)],
+  "Difference between this machine's clock and that of PostgreSQL": [seconds(MOST_OFFSET_MS)],
   'Such messages in the fallback channel': [`one in ${hours(ONCE_IN_MS)}`],
 
   "Wait for a rate limit of Slack's": [minutes(LONGEST_WAIT_MS)],
