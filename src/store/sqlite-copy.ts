@@ -19,7 +19,7 @@ export async function copyToRead(file: string): Promise<Copy> {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   };
   try {
-    folder = await mkdtemp(join(parent, 'metta-health-bot-'));
+    folder = await mkdtemp(join(parent, 'metta-health-bot-copy-'));
     const copy = join(folder, 'metta-health-bot.db');
     for (const suffix of ['', '-wal']) await copyFile(`${file}${suffix}`, `${copy}${suffix}`);
     return { file: copy, remove };

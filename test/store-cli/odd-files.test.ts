@@ -46,12 +46,14 @@ test.each([
   async (_, suffixes) => {
     const killed = await left(...suffixes);
     const before = await contentsOf(killed);
-    const copies = async () => (await readdir(tmpdir())).filter((name) => name.startsWith('metta-health-bot-'));
-    const copiesBefore = await copies();
+    const copies = join(folder, 'copies');
+    await mkdir(copies);
+    vi.stubEnv('TMPDIR', copies);
     const { code, out } = await check({ kind: 'sqlite', folder: killed });
     expect([code, out]).toEqual([0, expect.stringMatching(/^outbox +3 /m)]);
     expect(await contentsOf(killed)).toEqual(before);
-    expect(await copies()).toEqual(copiesBefore);
+    expect(await readdir(copies)).toEqual([]);
+    vi.unstubAllEnvs();
   },
 );
 
