@@ -42,6 +42,7 @@ export function watchStore(config: StoreConfig): WatchedStore {
     lease: createLeaseStore(database),
     thinning: createThinStore(database),
     damaged,
+    clock: async () => null,
     ping: async () => {},
     check: () => database.check(),
     interruptions: () => database.interruptions(),

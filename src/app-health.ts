@@ -34,7 +34,10 @@ export function createHealthPort(parts: HealthParts): () => Promise<HealthServer
         metrics: { contentType: metrics.contentType, text: async () => redact(await metrics.text()) },
         notAlive: () => reasonsNotAlive(parts).map(redact),
         notReady: () => reasonsNotReady(parts).map(redact),
-        notes: () => [...oncall.backlog(), ...(store.isOpen() ? store.get().damaged.lines() : [])].map(redact),
+        notes: () =>
+          [...oncall.backlog(), ...oncall.clocks.notes(), ...(store.isOpen() ? store.get().damaged.lines() : [])].map(
+            redact,
+          ),
         refused,
       },
     );

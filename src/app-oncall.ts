@@ -8,6 +8,7 @@ import type { HealthReader } from './datadog/health-reader.ts';
 import type { LinkTo } from './health/dashboard-link.ts';
 import type { HttpClient } from './http-client/http-client.ts';
 import type { Incident, Step } from './incidents/incident.ts';
+import { type ClockCheck, createClockCheck } from './jobs/clock-check.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
 import type { LoopWatch } from './jobs/loop-watch.ts';
 import type { StoreTroubles } from './jobs/store-troubles.ts';
@@ -67,6 +68,8 @@ export interface Oncall {
   readonly needsRestart: () => string | null;
   /** What waits for Slack for longer than it should, a line for each channel. */
   readonly backlog: () => readonly string[];
+  /** How this machine's clock and the database's agree. */
+  readonly clocks: Pick<ClockCheck, 'offsetSeconds' | 'notes'>;
   /** Sends what is written down, now. */
   readonly nudge: () => void;
   readonly jobs: readonly Job[];
@@ -103,6 +106,7 @@ export function createOncall(parts: OncallParts): Oncall {
   const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
   const loop = loops.loop('evaluation');
   const watch = createWatch({ look, desk, shown, leadership, troubles, intervalMs: watchIntervalMs, loop, clock, log });
+  const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
   const storeTrouble = () => troubles.words(leadership.ledLast());
   if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
 
@@ -119,11 +123,13 @@ export function createOncall(parts: OncallParts): Oncall {
     storeTrouble,
     needsRestart: troubles.needsRestart,
     backlog: () => backlogLines(sender.backlog(), clock()),
+    clocks,
     nudge: sender.nudge,
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
-      createTableCheck(store, troubles, loops.loop('table check'), log),
+      createTableCheck(store, troubles, loops.loop('table check'), MACHINE.steady, log),
+      clocks,
       createThinning({
         ...{ store: () => store().thinning, leadership, troubles, kept: config.retention },
         ...{ loop: loops.loop('thinning'), clock, log },

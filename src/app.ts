@@ -103,7 +103,7 @@ export function createBot(
   const way = { fetch, slackFetch, redact };
   const parts = { ...way, config, catalog, loops, store: store.get, troubles, reader, linkTo, clock, log };
   const oncall = createOncall({ ...parts, source: store, awake, api, permalink: createPermalinks(app.client) });
-  registerOncallMetrics(metrics.registry, oncall.state);
+  registerOncallMetrics(metrics.registry, oncall.state, oncall.clocks.offsetSeconds);
   const { board, leadership, nudge: onMessages } = oncall;
   const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
   const sending = { ...parts, api, datadogFetch: redactingFetch(datadogFetch, redact), leadership };

@@ -1,3 +1,5 @@
+import { ForeseenError } from './foreseen.ts';
+
 /** A mistake in what a person wrote: where it is, what is wrong, and the next step. */
 export interface Problem {
   /** A file and line (`catalog/areas.yml:12`) or the name of a setting. */
@@ -7,7 +9,7 @@ export interface Problem {
 }
 
 /** Thrown when settings or catalog cannot be used; carries every problem found, not the first. */
-export class ProblemsError extends Error {
+export class ProblemsError extends ForeseenError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { WebAPIHTTPError } from '@slack/web-api';
+import { expect, test, vi } from 'vitest';
+import { DatadogError } from '../src/datadog/failure.ts';
 import { createLog } from '../src/log.ts';
 import { createSdkLogger } from '../src/slack/sdk-logger.ts';
+import { RowError, StoreError } from '../src/store/store-error.ts';
 
 function logOf(secrets: readonly string[], level: 'debug' | 'info' = 'info') {
   const lines: string[] = [];
@@ -26,6 +29,45 @@ test('no secret reaches the log, whatever carries it', () => {
   expect(text).not.toMatch(/dd-api-key-value|xoxb-123|xapp-1|\/R1|8675309|TICKET1|commands\/T/);
   expect(text.match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(8);
   for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
+});
+
+test('a foreseen error has its code and its words, one with a fault of the program in it the stack', () => {
+  const { lines, log } = logOf(['dd-api-key-value']);
+  const taken = Object.assign(new Error('password for user bot'), { code: '53300', detail: 'a row of somebody' });
+  const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED', port: 5432 });
+  const ofSlack = new WebAPIHTTPError(503, 'Unavailable', { 'set-cookie': 'session=1' }, '<html>sorry</html>');
+  for (const err of [
+    new StoreError('PostgreSQL has too many connections, says dd-api-key-value', { cause: taken }),
+    new RowError('row 1 cannot be read', { cause: new SyntaxError('Unexpected end') }),
+    refused,
+    ofSlack,
+  ])
+    log.error({ err }, 'it failed');
+  log.error(new DatadogError({ kind: 'server-error', detail: 'HTTP 503' }));
+  expect(lines.map((line) => JSON.parse(line).err)).toEqual([
+    { type: 'StoreError', code: '53300', message: 'PostgreSQL has too many connections, says [redacted]' },
+    { type: 'RowError', message: 'row 1 cannot be read' },
+    { type: 'Error', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 10.0.0.1:5432' },
+    { type: 'WebAPIHTTPError', code: 'slack_webapi_http_error', message: expect.stringContaining('503') },
+    { type: 'DatadogError', message: 'server-error: HTTP 503' },
+  ]);
+});
+
+test.each([
+  new TypeError('x is no function'),
+  new Error('a case that cannot be'),
+  new StoreError('SQLite cannot be used', { cause: new TypeError('x is no function') }),
+  Object.assign(new TypeError('a wrong argument'), { code: 'ERR_INVALID_ARG_TYPE' }),
+])('a fault of the program keeps its stack in the log: %s', (err) => {
+  const { lines, log } = logOf([]);
+  log.error({ err }, 'it failed');
+  expect(JSON.parse(String(lines[0])).err.stack).toMatch(/log\.test\.ts/);
+});
+
+test('what is thrown and is no error is logged as it is', () => {
+  const { lines, log } = logOf([]);
+  for (const err of ['a text', null, { odd: true }]) log.error({ err }, 'it failed');
+  expect(lines.map((line) => JSON.parse(line).err)).toEqual(['a text', null, { odd: true }]);
 });
 
 test('secrets that JSON, an address or base64 writes differently do not reach it either, and every line stays JSON', () => {
@@ -70,4 +112,42 @@ test('at debug the SDK tells what happens, and nothing of what people wrote, upl
     'channel C1',
   ])
     expect(text).toContain(kept);
+});
+
+test('the same line about the same foreseen error is written at once and then once a minute with its count', () => {
+  vi.useFakeTimers();
+  const { lines, log } = logOf([]);
+  const told = () =>
+    lines
+      .splice(0)
+      .map((line) => JSON.parse(line))
+      .map(({ msg, err, count, key }) => [msg, err.message, count, key]);
+  const crowded = () => new StoreError('too many connections');
+  const busy = () => new StoreError('remaining connection slots');
+  for (let times = 0; times < 300; times += 1) {
+    log.error({ err: times % 2 === 0 ? crowded() : busy() }, 'a look failed');
+    log.child({ part: 'p' }).error(crowded(), 'a look failed');
+  }
+  log.warn({ err: crowded() }, 'a look failed');
+  log.error({ err: crowded(), key: 'm1' }, 'a look failed');
+  expect(told()).toEqual([
+    ['a look failed', 'too many connections', undefined, undefined],
+    ['a look failed', 'remaining connection slots', undefined, undefined],
+    ['a look failed', 'too many connections', undefined, undefined],
+    ['a look failed', 'too many connections', undefined, 'm1'],
+  ]);
+  vi.advanceTimersByTime(60_000);
+  expect(told()).toEqual([
+    ['a look failed', 'too many connections', 449, undefined],
+    ['a look failed', 'remaining connection slots', 149, undefined],
+  ]);
+  vi.advanceTimersByTime(120_000);
+  expect(told()).toEqual([]);
+  log.error({ err: crowded() }, 'a look failed');
+  expect(told()).toHaveLength(1);
+  for (let times = 0; times < 5; times += 1) log.error({ err: new TypeError('x is no function') }, 'a look failed');
+  expect(told()).toHaveLength(5);
+  for (let times = 0; times < 1_000; times += 1) log.error({ err: crowded(), key: String(times) }, 'a look failed');
+  expect(told()).toHaveLength(200);
+  vi.useRealTimers();
 });

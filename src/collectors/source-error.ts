@@ -1,3 +1,5 @@
+import { ForeseenError } from '../foreseen.ts';
+
 /** What is known of a refusal beside its words. */
 export interface Refusal {
   /** Of HTTP, where there was an answer. */
@@ -7,7 +9,7 @@ export interface Refusal {
 }
 
 /** Why a source gave no usable answer. The message is fit for people and for Datadog: it holds no secret and no page of HTML. */
-export class SourceError extends Error {
+export class SourceError extends ForeseenError {
   readonly refusal: Refusal;
 
   constructor(message: string, refusal: Refusal = {}) {

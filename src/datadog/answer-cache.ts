@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Answer } from '../health/answer.ts';
-import { failureOf } from './failure.ts';
+import { DatadogError, failureOf } from './failure.ts';
 
 /** What is remembered, for how long, and how it is read. */
 export interface AnswerCacheOptions<Value> {
@@ -66,7 +66,7 @@ async function load<Value>(
     const failure = failureOf(error);
     // A fault of our own is not Datadog's: it goes to the error handler.
     if (!failure) throw error;
-    options.onFailure(error);
+    options.onFailure(new DatadogError(failure));
     const failed = { failure, failingSince: entry.failing?.since ?? asked };
     const answer: Answer<Value> = entry.good
       ? { kind: 'stale', ...entry.good, ...failed }

@@ -1,8 +1,9 @@
 import { ApiException } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/exception.js';
+import { ForeseenError } from '../foreseen.ts';
 import type { Failure } from '../health/answer.ts';
 
 /** An error whose reason is known. Everything the reading side throws on purpose is one of these. */
-export class DatadogError extends Error {
+export class DatadogError extends ForeseenError {
   readonly failure: Failure;
 
   constructor(failure: Failure) {

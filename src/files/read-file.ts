@@ -122,7 +122,8 @@ function tooLarge(path: string, { mostBytes }: FileLimits): FileError {
   return new FileError(path, 'too-large', `is larger than ${byteAmount(mostBytes)}`, 'make it smaller, or remove it');
 }
 
-function kindOf(stats: Stats): string {
+/** What stands there in place of a file, in words. */
+export function kindOf(stats: Stats): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a pipe';
   if (stats.isSocket()) return 'a socket';

@@ -1,4 +1,5 @@
 import { errorCodeOf } from '../error-code.ts';
+import { ForeseenError } from '../foreseen.ts';
 
 /**
  * Why a request came to nothing. `invalid-request`: it was never sent. `unreachable`: no answer began, or it broke off. `packed`: the
@@ -23,7 +24,7 @@ export interface HttpErrorFacts {
 }
 
 /** A request without a usable answer. Its words are fit for people: no address, no secret, no words of a library. */
-export class HttpError extends Error {
+export class HttpError extends ForeseenError {
   readonly kind: HttpErrorKind;
   /** The reason as a clause without its subject: `nothing listens at its address, ECONNREFUSED`. */
   readonly detail: string;

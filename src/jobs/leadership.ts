@@ -9,6 +9,7 @@ import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
+import { createToldTrouble } from './told-trouble.ts';
 
 /** Whether this process is the one that looks and sends. */
 export interface Leadership {
@@ -68,7 +69,11 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   let held: Held | undefined;
   let ledLast = false;
   let tookOverAt = Number.NEGATIVE_INFINITY;
-  let trouble: string | null = null;
+  let isInTrouble = false;
+  const told = createToldTrouble(log, steady, {
+    begins: 'the database cannot be used: nobody looks or sends; trying again',
+    ends: 'the database is back',
+  });
   const isFresh = (limit: number) => {
     if (held === undefined) return false;
     const passed = wall() - held.wallAt;
@@ -83,23 +88,21 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   };
   const keep = async () => {
     store().check();
-    if (isFresh(RENEW_AFTER_MS) && trouble === null) return;
+    if (isFresh(RENEW_AFTER_MS) && !isInTrouble) return told.worked();
     const [wallAt, steadyAt] = [wall(), steady()];
     const fence = await store().lease.acquire(holder, clock(), LEASE_MS, (other) => isGone(holder, other), steady);
     onLease(fence);
     held = fence === null ? undefined : { fence, wallAt, steadyAt };
     ledLast = fence !== null;
-    if (trouble !== null) log.info('the database is back');
-    trouble = null;
+    isInTrouble = false;
+    told.worked();
   };
   const release = async () => store().lease.release(holder);
   const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, UNDECIDED);
-    // Once for each reason: the lease runs out, and nobody looks or sends any more.
-    if (trouble !== error.message) {
-      log.error({ err: error }, 'the database cannot be used: nobody looks or sends; trying again');
-    }
-    trouble = error.message;
+    isInTrouble = true;
+    // The lease runs out, and nobody looks or sends any more.
+    told.failed(error);
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, () => troubles.attempt('lease', keep), onError, loop);
   return {

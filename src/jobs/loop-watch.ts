@@ -16,6 +16,7 @@ export const STANDS_STILL_AFTER_MS = {
   'a run of a collector': 1_800_000,
   thinning: 180_000,
   'table check': 180_000,
+  'clock check': 180_000,
   'permission check': 180_000,
   'delivery alarm': 600_000,
   heartbeat: 180_000,

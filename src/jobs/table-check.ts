@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
+import { createToldTrouble } from './told-trouble.ts';
 
 const EVERY_MS = 1_000;
 
@@ -14,18 +15,16 @@ export function createTableCheck(
   store: () => Pick<Store, 'ping'>,
   troubles: StoreTroubles,
   loop: Loop,
+  steady: () => number,
   log: Logger,
 ): Heartbeat {
-  let told: string | undefined;
+  const told = createToldTrouble(log, steady, {
+    begins: 'a table of the database cannot be read; it is tried again every second',
+    ends: 'all tables of the database can be read again',
+  });
   const check = async () => {
     await troubles.attempt('tables', () => store().ping());
-    if (told !== undefined) log.info('all tables of the database can be read again');
-    told = undefined;
+    told.worked();
   };
-  const onError = (error: unknown) => {
-    if (String(error) === told) return;
-    told = String(error);
-    log.error({ err: error }, 'a table of the database cannot be read; it is tried again every second');
-  };
-  return createHeartbeat(EVERY_MS, check, onError, loop);
+  return createHeartbeat(EVERY_MS, check, told.failed, loop);
 }

@@ -19,8 +19,12 @@ export interface OncallState {
 /** Each channel is a label, of which there must not be too many. */
 const MOST_CHANNELS = 20;
 
-/** Adds what on-call depends on to the metrics. */
-export function registerOncallMetrics(registry: Registry, state: () => OncallState): void {
+/** Adds what on-call depends on to the metrics; `clockOffset` in seconds, null where it is not known. */
+export function registerOncallMetrics(
+  registry: Registry,
+  state: () => OncallState,
+  clockOffset: () => number | null,
+): void {
   const gauge = (name: string, help: string, read: (state: OncallState) => number) =>
     new Gauge({
       name,
@@ -46,6 +50,11 @@ export function registerOncallMetrics(registry: Registry, state: () => OncallSta
   gauge('metta_slack_token_good', '1 while Slack takes the bot token', (one) => Number(one.tokenGood));
   gauge('metta_database_good', '1 while the database answers', (one) => Number(one.storeGood));
   gauge('metta_leads', '1 in the process that looks and sends', (one) => Number(one.leads));
+  gauge(
+    'metta_clock_offset_seconds',
+    'Seconds by which the clock of this machine is ahead of that of the database; NaN where it is not known, as with SQLite',
+    () => clockOffset() ?? Number.NaN,
+  );
   gauge(
     'metta_last_look_seconds',
     'Seconds since the collectors were last looked at',

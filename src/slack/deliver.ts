@@ -1,10 +1,11 @@
 import type { Audience, Card } from '../../blocks/card.ts';
+import { ForeseenError } from '../foreseen.ts';
 import type { Destination } from './destination.ts';
 import type { Appearance, Post, PostOutcome } from './post.ts';
 import type { TableSupport } from './table-support.ts';
 
 /** An answer that Slack would not take, with the reason. */
-class DeliveryError extends Error {
+class DeliveryError extends ForeseenError {
   constructor(detail: string) {
     super(`Slack did not take the answer: ${detail}`);
     this.name = 'DeliveryError';

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ForeseenError } from '../foreseen.ts';
 import type { Logger } from '../log.ts';
 import { ProblemsError } from '../problem.ts';
 import type { SlackConnection } from './connection.ts';
@@ -43,7 +44,7 @@ async function openInTime(slack: Openable, limitMs: number): Promise<void> {
     timer = setTimeout(() => {
       // What is half open gives way to the next try; nobody waits for its end, which may not come either.
       void slack.close().catch(() => {});
-      reject(new Error(`Slack was not connected within ${limitMs / 1_000} s`));
+      reject(new ForeseenError(`Slack was not connected within ${limitMs / 1_000} s`));
     }, limitMs);
   });
   await Promise.race([slack.open(), late]).finally(() => clearTimeout(timer));

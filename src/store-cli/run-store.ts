@@ -18,7 +18,8 @@ export interface StoreWorld {
 const USAGE = `metta-health-bot store check: what the database that the settings name holds, and whether it is sound
 
   It changes nothing and may run beside the bot. It ends with 0 where the database is sound, 1 where it is damaged, cannot be
-  read or holds nothing of the bot, 78 where the settings name none, or one of a newer version of the bot.`;
+  read or holds nothing of the bot, 78 where the settings name none, one that this user may not read, or one of a newer version of
+  the bot.`;
 /** As in sysexits.h: wrong usage, wrong configuration. */
 const EXIT = { sound: 0, damaged: 1, usage: 64, config: 78 } as const;
 

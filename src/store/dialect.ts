@@ -29,6 +29,8 @@ export interface StoreDialect {
   readonly problemOf: (error: unknown) => Problem | undefined;
   /** Waits for the turn to write: one transaction at a time, of all processes, so that none has to fear another. */
   readonly takeTurn: (transaction: Transaction<Tables>) => Promise<void>;
+  /** The clock of the server, in milliseconds since 1970; null where the database has no clock but this machine's. */
+  readonly clockOf: (kysely: Kysely<Tables>) => Promise<number | null>;
   /** The schema in which our tables are, or will be made; undefined where there are no schemas. */
   readonly schemaOf: (kysely: Kysely<Tables>) => Promise<string | undefined>;
 }

@@ -1,6 +1,7 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { choiceOf, incidentOf, messageOf, watchOf } from './codec.ts';
 import type { DatabaseReader } from './database.ts';
+import { leaseOf } from './fence.ts';
 import { ownTables, versionOf } from './migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { UNFINISHED } from './outbox-query.ts';
@@ -71,14 +72,14 @@ type Attempt = <Value>(
   work: (kysely: Kysely<Tables>) => Promise<Value>,
 ) => Promise<Value>;
 
-/** Reads all of a database and changes nothing. Throws StoreError where it cannot be reached, never for what is damaged in it. */
+/** Reads all of a database and changes nothing. Throws StoreError where it cannot be reached or may not be read, never for what is damaged in it. */
 export async function inspectStore(database: DatabaseReader): Promise<StoreReport> {
   const damage = collectDamage();
   const attempt: Attempt = async (otherwise, what, work) => {
     try {
       return await database.run(work);
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+      if (!(error instanceof StoreError) || isOfServer(error, database)) throw error;
       damage.add(`${what}: ${error.message}`);
       return otherwise;
     }
@@ -103,9 +104,14 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
     tables,
     missing: isUpToDate ? TABLES.map(({ stored }) => stored).filter((name) => !there.has(name)) : [],
     unsent: there.has('outbox') ? await attempt<number | null>(null, 'what is not sent', countUnsent) : 0,
-    lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseOf) : 'never',
+    lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseReport) : 'never',
     ...damage.report(),
   };
+}
+
+/** What keeps this user from reading anything is no damage. */
+function isOfServer({ cause }: StoreError, { dialect }: DatabaseReader): boolean {
+  return dialect.problemOf(cause)?.where === 'DATABASE_URL';
 }
 
 interface Damage {
@@ -185,11 +191,7 @@ async function countUnsent(kysely: Kysely<Tables>): Promise<number> {
   return Number(row?.count ?? 0);
 }
 
-async function leaseOf(kysely: Kysely<Tables>): Promise<StoreReport['lease']> {
-  const lease: Selectable<Tables['leases']> | undefined = await kysely
-    .selectFrom('leases')
-    .selectAll()
-    .where('name', '=', 'leader')
-    .executeTakeFirst();
+async function leaseReport(kysely: Kysely<Tables>): Promise<StoreReport['lease']> {
+  const lease = await leaseOf(kysely);
   return lease === undefined || lease.fence === 0 ? 'never' : { holder: lease.holder, expiresAt: lease.expiresAt };
 }

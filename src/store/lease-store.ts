@@ -2,6 +2,7 @@ import type { Database } from './database.ts';
 import { leaseOf } from './fence.ts';
 import type { LeaseStore } from './store.ts';
 import { PutBackError } from './store-error.ts';
+import { QUIET, type StoreLog } from './store-log.ts';
 
 /** The lease as it stands in its row. */
 interface Lease {
@@ -17,12 +18,15 @@ interface Lease {
  */
 export const MOST_UNANSWERED = 100;
 
+/** What is read where somebody has deleted the row: whoever had the lease has it as long as one lasts. */
+const DELETED: Lease = { holder: '', fence: 0, expiresAt: 0 };
+
 /**
  * The lease of the process that leads. No clock of one process is compared with that of another: whoever waits for a lease
  * measures by its own steady clock how long the row has stood unchanged. A database that forgets what this process has
- * written into it is put back from before.
+ * written into it is put back from before; a row that is deleted is made again.
  */
-export function createLeaseStore(database: Database): LeaseStore {
+export function createLeaseStore(database: Database, log: StoreLog = QUIET): LeaseStore {
   /**
    * The row as this process wrote it last, and after that as it may have written it: whether a write without an answer was committed
    * is not known. All of one number.
@@ -30,12 +34,7 @@ export function createLeaseStore(database: Database): LeaseStore {
   let written: readonly Lease[] = [];
   /** Its lease; undefined when somebody may have taken it since, or its row may be another. */
   let held: Lease | undefined;
-  let seen: { readonly lease: Lease; readonly at: number } | undefined;
-  /** Since when the row stands as it was read just now, by the steady clock. */
-  const unchangedSince = (lease: Lease, now: number): number => {
-    if (seen === undefined || !isSame(seen.lease, lease)) seen = { lease, at: now };
-    return seen.at;
-  };
+  const sight = createSight();
   /** A lease under a new number is none of those that were written: until it surely is this process's, any other may have it. */
   const begin = (lease: Lease) => {
     if (lease.fence === written[0]?.fence && written.length <= MOST_UNANSWERED) written = [...written, lease];
@@ -43,6 +42,7 @@ export function createLeaseStore(database: Database): LeaseStore {
   const hold = (lease: Lease) => {
     written = [lease];
     held = lease;
+    sight.meet(lease);
     return lease.fence;
   };
   const acquireNow: LeaseStore['acquire'] = async (holder, at, ttlMs, isDead, steady = () => at) => {
@@ -54,16 +54,18 @@ export function createLeaseStore(database: Database): LeaseStore {
       begin(renewed);
       if (await renew(database, holder, mine, renewed)) return hold(renewed);
     }
-    const lease = await database.run(leaseOf);
-    if (isFromBefore(lease, written)) throw putBack();
+    const lease = (await database.run(leaseOf)) ?? DELETED;
+    if (lease !== DELETED && isFromBefore(lease, written)) throw putBack();
     const now = steady();
     const isMine = lease.holder === holder;
-    const isOver = now - unchangedSince(lease, now) >= ttlMs;
+    const isOver = now - sight.unchangedSince(lease, now) >= ttlMs;
     if (!isMine && lease.holder !== null && !isOver && !isDead(lease.holder)) return null;
-    const fence = isMine ? lease.fence : lease.fence + 1;
+    const fence = isMine ? lease.fence : nextAfter(lease, sight.highest(), at);
     const taken = { holder, fence, expiresAt: unlike(lease.expiresAt, expiresAt) };
     begin(taken);
-    return (await replace(database, lease, taken)) ? hold(taken) : null;
+    if (!(await replace(database, lease, taken))) return null;
+    if (lease === DELETED) log.error({ fence }, MADE_AGAIN);
+    return hold(taken);
   };
   /** One call after the other: a row that was read before another call wrote it would look as if it were put back. */
   let last: Promise<unknown> = Promise.resolve();
@@ -79,6 +81,25 @@ export function createLeaseStore(database: Database): LeaseStore {
       );
       written = [];
       held = undefined;
+    },
+  };
+}
+
+/** What this process has met of the row: since when it stands as it was read last, and the highest of all numbers. */
+function createSight() {
+  let seen: { readonly lease: Lease; readonly at: number } | undefined;
+  let highest = 0;
+  const meet = ({ fence }: Lease) => {
+    highest = Math.max(highest, fence);
+  };
+  return {
+    meet,
+    highest: () => highest,
+    /** By the steady clock. */
+    unchangedSince(lease: Lease, now: number): number {
+      meet(lease);
+      if (seen === undefined || !isSame(seen.lease, lease)) seen = { lease, at: now };
+      return seen.at;
     },
   };
 }
@@ -104,15 +125,25 @@ async function renew(database: Database, holder: string, from: Lease, to: Lease)
 /** Takes the lease, with no transaction of its former holder beside it. False when somebody has changed it since it was read. */
 function replace(database: Database, from: Lease, to: Lease): Promise<boolean> {
   return database.write(async (transaction) => {
-    const lease = await leaseOf(transaction);
+    const lease = (await leaseOf(transaction)) ?? DELETED;
     if (!isSame(lease, from)) return false;
-    await transaction.updateTable('leases').set(to).where('name', '=', 'leader').execute();
+    if (lease === DELETED)
+      await transaction
+        .insertInto('leases')
+        .values({ ...to, name: 'leader' })
+        .execute();
+    else await transaction.updateTable('leases').set(to).where('name', '=', 'leader').execute();
     return true;
   });
 }
 
 const isSame = (one: Lease, other: Lease) =>
   one.holder === other.holder && one.fence === other.fence && one.expiresAt === other.expiresAt;
+
+/** With the row its number is gone, which other processes may know: the time is higher than any that was counted up to. */
+function nextAfter(lease: Lease, highest: number, at: number): number {
+  return lease === DELETED ? Math.max(highest + 1, Math.ceil(at)) : lease.fence + 1;
+}
 
 /** A renewal has to show in the row, also where the clock was set back to just so much. */
 const unlike = (before: number, wanted: number) => (wanted === before ? wanted + 1 : wanted);
@@ -124,6 +155,9 @@ function isFromBefore(lease: Lease, written: readonly Lease[]): boolean {
   if (lease.fence < last.fence) return true;
   return written.length <= MOST_UNANSWERED && !written.some((one) => isSame(one, lease));
 }
+
+const MADE_AGAIN =
+  'somebody had deleted the row of the table leases by which one process leads: it was made again. Next step: find out who changes the tables of the bot';
 
 const putBack = () =>
   new PutBackError(

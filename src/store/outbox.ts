@@ -1,4 +1,5 @@
 import type { Message } from '../../blocks/message.ts';
+import { ForeseenError } from '../foreseen.ts';
 
 /** What the first message of an incident is about, as its metadata says it in Slack. */
 export interface About {
@@ -175,7 +176,7 @@ export interface Whereabouts extends Pick<OutboxStore, 'fates'> {
 }
 
 /** Somebody else has the lease now: nothing may be sent under the old one. */
-export class FencedOff extends Error {
+export class FencedOff extends ForeseenError {
   constructor() {
     super('another process has taken over sending');
     this.name = 'FencedOff';

@@ -34,6 +34,11 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
     fix: 'grant CREATE on the schema and ALL on the tables of the bot, or make the user owner of the database and of these tables',
     isLasting: true,
   },
+  '3F000': {
+    what: 'has no schema in the search_path of this user that the user may use',
+    fix: 'create the schema, and grant USAGE and CREATE on it to this user',
+    isLasting: true,
+  },
   '42P01': {
     what: 'lacks a table of the bot, which somebody has removed',
     fix: 'put back a copy of the database, or start with an empty one',
@@ -46,7 +51,10 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   '25006': { what: 'takes no changes (read-only)', fix: 'name the server that takes changes, not a replica' },
   '53100': { what: 'has no room on its disk', fix: 'free some room there' },
   '53200': { what: 'has no memory left', fix: 'give it more, or end what uses it' },
-  '53300': { what: 'has too many connections', fix: 'raise max_connections; the bot needs 5 for each replica' },
+  '53300': {
+    what: 'has too many connections',
+    fix: 'raise max_connections, or the limit of this user or database where it has one (alter role, alter database: connection limit); the bot needs 5 for each replica',
+  },
   '57P03': { what: 'is starting up or shutting down', fix: 'wait for it, or start it' },
   '57P01': { what: 'has ended the connection', fix: 'see that the server runs' },
   '57014': { what: 'did not finish a statement in 5 s', fix: 'see what else keeps the server busy' },
@@ -82,6 +90,14 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
   },
 };
 
+const MAY_NOT_READ: FailureWords = {
+  what: 'does not let this user read the tables of the bot',
+  fix: 'grant this user USAGE on their schema and SELECT on each of them, or name the user of the bot in the address',
+  isLasting: true,
+};
+/** In place of those above where the database is only read. */
+export const WORDS_OF_READING: typeof WORDS = { '42501': MAY_NOT_READ, '3F000': MAY_NOT_READ };
+
 /** What Node says of a certificate: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNVERIFIED = /^(UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|CERT_|ERR_OSSL_|ERR_SSL_|INVALID_CA|INVALID_PURPOSE)/;
 /** What pg says without a code. */
@@ -91,21 +107,21 @@ const SAYINGS: readonly (readonly [RegExp, string])[] = [
 ];
 const REFUSED_PARAMETER = /^unsupported startup parameter/;
 
-/** What went wrong and what to do; of the library's words nothing but the code. */
-export function explainPostgres(error: unknown): string {
-  const { what, fix } = wordsOf(error);
+/** What went wrong and what to do; of the library's words nothing but the code. `first` are words that count before the usual ones. */
+export function explainPostgres(error: unknown, first: typeof WORDS = {}): string {
+  const { what, fix } = wordsOf(error, first);
   return `PostgreSQL ${what}${suffix(error)}. Next step: ${fix}`;
 }
 
 /** What has to be mended before the bot can start; undefined where waiting may help. */
-export function postgresProblem(error: unknown): Problem | undefined {
-  const { what, fix, isLasting } = wordsOf(error);
+export function postgresProblem(error: unknown, first: typeof WORDS = {}): Problem | undefined {
+  const { what, fix, isLasting } = wordsOf(error, first);
   return isLasting && { where: 'DATABASE_URL', what: `names a server that ${what}${suffix(error)}`, fix };
 }
 
-function wordsOf(error: unknown): FailureWords {
+function wordsOf(error: unknown, first: typeof WORDS): FailureWords {
   const code = isParameterRefused(error) ? 'STARTUP_PARAMETER' : errorCodeOf(error) || saidBy(error);
-  const known = WORDS[code] ?? WORDS[code.slice(0, 2)];
+  const known = first[code] ?? WORDS[code] ?? WORDS[code.slice(0, 2)];
   if (known !== undefined) return known;
   return UNVERIFIED.test(code) ? CERTIFICATE : /^[0-9A-Z]{5}$/.test(code) ? FAILED : UNREACHABLE;
 }

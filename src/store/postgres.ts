@@ -11,6 +11,8 @@ const DUPLICATE = '23505';
 /** Data exceptions, integrity constraints, program limits: by class. */
 const OF_ROW = /^(22|23|54)...$/;
 
+const NO_SCHEMA = '3F000';
+
 /** Any number: it only has to be the same in every process of this bot. */
 const WRITE_LOCK = 6_210_417;
 
@@ -21,6 +23,9 @@ const SCHEMA = sql<{ readonly schema: string | null }>`
       where pg_class.oid = coalesce(to_regclass('kysely_migration'), to_regclass('migrations'))),
     current_schema()::text
   ) as schema`;
+
+/** Not when the transaction began, which may wait. */
+const CLOCK = sql<{ readonly now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
 
 /** A PostgreSQL server. Nothing is connected before the first query. */
 export function postgresDialect(url: string): StoreDialect {
@@ -43,6 +48,12 @@ export function postgresDialect(url: string): StoreDialect {
     takeTurn: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
     },
-    schemaOf: async (kysely) => (await SCHEMA.execute(kysely)).rows[0]?.schema ?? undefined,
+    clockOf: async (kysely) => (await CLOCK.execute(kysely)).rows[0]?.now ?? null,
+    schemaOf: async (kysely) => {
+      const schema = (await SCHEMA.execute(kysely)).rows[0]?.schema;
+      // As the server says it of a table that would be made: that there is none is seen only by whoever asks for it.
+      if (schema == null) throw Object.assign(new Error('no schema'), { code: NO_SCHEMA });
+      return schema;
+    },
   };
 }

@@ -1,25 +1,37 @@
+import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Dialect, type SqliteDatabase, SqliteDialect } from 'kysely';
 import type { StoreConfig } from '../config/store-config.ts';
+import { errorCodeOf } from '../error-code.ts';
 import { ProblemsError } from '../problem.ts';
+import { refuseOddFiles } from './data-folder.ts';
 import { createDatabaseReader, type DatabaseReader } from './database.ts';
+import type { StoreDialect } from './dialect.ts';
 import { postgresDialect } from './postgres.ts';
+import { explainPostgres, postgresProblem, WORDS_OF_READING } from './postgres-words.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { copyToRead } from './sqlite-copy.ts';
 import { type SqliteFile, sqliteModule } from './sqlite-module.ts';
 
 /**
- * The database of these settings to be read beside a bot that runs: nothing is made, brought up to date or locked, and
- * the database itself refuses changes. Throws ProblemsError
- * where there is none.
+ * The database of these settings to be read beside a bot that runs: nothing is made, changed, brought up to date or locked, and
+ * the database itself refuses changes. Throws ProblemsError where there is none, or where it may not be read.
  */
 export async function readOnly(config: StoreConfig): Promise<DatabaseReader> {
-  if (config.kind === 'postgres') return createDatabaseReader(postgresDialect(config.url));
+  if (config.kind === 'postgres') return createDatabaseReader(postgresReader(config.url));
   const file = join(config.folder, 'metta-health-bot.db');
-  if (!(await isThere(file))) throw new ProblemsError([noDatabase(config.folder)]);
+  if (!(await mayRead(file))) throw new ProblemsError([noDatabase(config.folder)]);
+  await refuseOddFiles(file);
   return createDatabaseReader({ ...sqliteDialect(config.folder), kysely: sqliteReader(file), check: () => {} });
 }
+
+const postgresReader = (url: string): StoreDialect => ({
+  ...postgresDialect(url),
+  explain: (error) => explainPostgres(error, WORDS_OF_READING),
+  problemOf: (error) => postgresProblem(error, WORDS_OF_READING),
+});
 
 const noDatabase = (folder: string) => ({
   where: 'DATA_DIR',
@@ -28,22 +40,33 @@ const noDatabase = (folder: string) => ({
 });
 
 /**
- * Where a bot has the file open, or was killed, its -wal is there and is read too. Without it the file is whole, and is read as one that
- * does not change: else SQLite would make a -wal and a -shm of whoever reads, which the bot's user may not open.
+ * Where a bot has the file open, or was killed, its -wal and -shm are there and are read too, the -shm without a change. Without a -wal the
+ * file is whole, and is read as one that does not change: else SQLite would make both files of whoever reads, which the bot's user may not
+ * open. A -wal alone needs a -shm to be read, which a copy elsewhere gets.
  */
 function sqliteReader(file: string): Dialect {
   const open = async () => {
     const { DatabaseSync } = await sqliteModule();
-    const isWhole = !(await isThere(`${file}-wal`));
-    const place = isWhole ? `${pathToFileURL(file).href}?immutable=1` : file;
-    return forKysely(new DatabaseSync(place, { readOnly: true }));
+    const opened = (place: string, parameter: string) =>
+      new DatabaseSync(`${pathToFileURL(place).href}${parameter}`, { readOnly: true });
+    if (!(await mayRead(`${file}-wal`))) return forKysely(opened(file, '?immutable=1'), () => {});
+    if (!(await mayRead(`${file}-shm`))) {
+      const copy = await copyToRead(file);
+      // A bot that was started meanwhile has made one, and may have changed the file under the copy.
+      if (!(await mayRead(`${file}-shm`))) return forKysely(opened(copy.file, ''), copy.remove);
+      copy.remove();
+    }
+    return forKysely(opened(file, '?readonly_shm=1'), () => {});
   };
   return new SqliteDialect({ database: open });
 }
 
-function forKysely(database: SqliteFile): SqliteDatabase {
+function forKysely(database: SqliteFile, onClose: () => void): SqliteDatabase {
   return {
-    close: () => database.close(),
+    close() {
+      database.close();
+      onClose();
+    },
     prepare(sql) {
       const statement = database.prepare(sql);
       return {
@@ -61,9 +84,20 @@ function bound(values: readonly unknown[]) {
   return [...values] as (string | number)[];
 }
 
-function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+/** Whether it is there. Throws ProblemsError where it may not be read, or its folder does not let anybody see. */
+async function mayRead(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.R_OK);
+    return true;
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'ENOENT') return false;
+    throw new ProblemsError([
+      {
+        where: 'DATA_DIR',
+        what: `${file} may not be read (${code})`,
+        fix: 'run this as the user of the bot, or let this user read the folder and the files in it',
+      },
+    ]);
+  }
 }

@@ -39,6 +39,7 @@ export function redactedStore(store: Store, redact: Redact): Store {
     thinning,
     // Of what was written already; the log and the health port redact what they tell of it.
     damaged,
+    clock: () => store.clock(),
     ping: () => store.ping(),
     check: () => store.check(),
     interruptions: () => store.interruptions(),

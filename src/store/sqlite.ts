@@ -41,6 +41,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     problemOf: (error) => sqliteProblem(error, file),
     // A transaction has the file for itself from its beginning on.
     takeTurn: async () => {},
+    clockOf: async () => null,
     schemaOf: async () => undefined,
   };
 }

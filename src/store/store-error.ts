@@ -1,3 +1,5 @@
+import { ForeseenError } from '../foreseen.ts';
+
 /** A failure of a database in words: what is the matter with the file or the server, and what to do. */
 export interface FailureWords {
   readonly what: string;
@@ -7,7 +9,7 @@ export interface FailureWords {
 }
 
 /** The database could not do what it was asked; `message` has no secret in it. */
-export class StoreError extends Error {
+export class StoreError extends ForeseenError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'StoreError';

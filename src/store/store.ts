@@ -109,6 +109,8 @@ export interface Store {
   readonly thinning: ThinStore;
   /** Rows that cannot be read or written, which cost themselves only. */
   readonly damaged: DamagedRows;
+  /** The clock of the database's server, in milliseconds since 1970; null where there is none but this machine's. */
+  clock(): Promise<number | null>;
   /** Resolves when every table can be read. */
   ping(): Promise<void>;
   /** Throws StoreError when it is known, without asking the database, that what is written now would be lost. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
-import { holdDatabase, loseDatabase } from '../support/database-trouble.ts';
+import { alterDatabase, holdDatabase, loseDatabase } from '../support/database-trouble.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 import { SOON } from '../support/threads.ts';
@@ -81,3 +81,18 @@ test('E44 the database lost while the bot runs: /health answers, buttons say tha
   await bot.reply(/Acknowledged by <@U0ONCALL>/);
   await bot.nothingMore({ parents: 2, replies: 1 });
 });
+
+test('E44 the row of the lease deleted while the bot runs: it leads again by itself, and tells what failed meanwhile', async () => {
+  await using bot = await startOncall();
+  await failing(bot);
+  await alterDatabase(bot.database, 'delete from leases');
+  bot.break('wandb');
+  bot.move(60_000);
+  const made = () => lines(bot, 'deleted the row of the table leases');
+  await expect.poll(made, { timeout: 20_000, interval: 200 }).toHaveLength(1);
+  await bot.look();
+  await bot.parent(/^Critical: WandB/);
+  expect(made()).toHaveLength(1);
+  await expect.poll(async () => (await fetch(`${bot.healthUrl}/readyz`)).status, SOON).toBe(200);
+  await bot.nothingMore({ parents: 2, replies: 0 });
+}, 40_000);

@@ -64,6 +64,7 @@ test('H65 loops that wait for what never comes: /livez fails, says which and sin
     'digests',
     'thinning',
     'table check',
+    'clock check',
     'permission check',
     'delivery alarm',
   ])
@@ -71,7 +72,7 @@ test('H65 loops that wait for what never comes: /livez fails, says which and sin
   process.kill(bot.pid, 'SIGUSR2');
   expect(await becomesTrue(async () => (await bot.page('/livez')).status === 503, 60_000)).toBe(true);
   expect((await bot.page('/livez')).text).toMatch(
-    /^not alive: .*(leadership|evaluation|thinning|table check|permission check|delivery alarm) stands still since 20\d\d-\d\d-\d\dT\S+Z, for \d+ s.*\. Next step: restart the process\n$/,
+    /^not alive: .*(leadership|evaluation|thinning|table check|clock check|permission check|delivery alarm) stands still since 20\d\d-\d\d-\d\dT\S+Z, for \d+ s.*\. Next step: restart the process\n$/,
   );
   // The supervisor's restart: a SIGTERM ends even such a process in time.
   expect((await bot.stop()).isKilled).toBe(false);

@@ -4,9 +4,12 @@ import { expect, test } from 'vitest';
 import { sourceFiles } from '../support/source-files.ts';
 
 /** Small helpers that import nothing. */
-const LEAVES = ['src/parse-json.ts', 'src/error-code.ts', 'src/byte-amount.ts', 'src/json.ts'];
+const LEAVES = ['src/parse-json.ts', 'src/error-code.ts', 'src/byte-amount.ts', 'src/json.ts', 'src/foreseen.ts'];
 /** Which folders a folder's files may import from. A floor imports downward only, and never the sandbox. */
-const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/pause.ts', 'src/problem.ts', 'src/nearest.ts'];
+const GROUND = [
+  ...['src/health', 'src/catalog', 'src/clock.ts', 'src/pause.ts', 'src/problem.ts', 'src/nearest.ts'],
+  'src/foreseen.ts',
+];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
   ['src/http-client', ['src/http-client', ...LEAVES]],
   ['src/health', ['src/health', 'src/catalog']],
@@ -27,7 +30,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/redaction', ['src/redaction', 'src/http-client', 'src/parse-json.ts']],
   ['src/terminal.ts', ['src/redaction/redactor.ts']],
   ['src/incidents', ['src/incidents', 'src/health', 'src/catalog']],
-  ['src/server', ['src/server', 'src/log.ts', 'src/error-code.ts', 'src/problem.ts']],
+  ['src/server', ['src/server', 'src/counted.ts', 'src/log.ts', 'src/error-code.ts', 'src/problem.ts']],
   ['src/datadog', ['src/datadog', 'src/http-client', ...GROUND]],
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
   ['src/drawing', ['src/drawing', 'src/http-client', 'src/charts', 'src/config/chart-config.ts']],
@@ -60,6 +63,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/config/retention-config.ts',
       'src/config/postgres-tls.ts',
       'src/files',
+      'src/foreseen.ts',
       'src/error-code.ts',
       'src/problem.ts',
       'src/redaction/redactor.ts',
@@ -81,6 +85,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/redaction/redactor.ts',
       'src/server/refusal-log.ts',
       'src/inflight.ts',
+      'src/foreseen.ts',
       'src/log.ts',
       'src/pause.ts',
       'src/clock.ts',
@@ -187,12 +192,19 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/error-code.ts', []],
   ['src/byte-amount.ts', []],
   ['src/json.ts', []],
-  ['src/problem.ts', []],
+  ['src/foreseen.ts', []],
+  ['src/problem.ts', ['src/foreseen.ts']],
   ['src/nearest.ts', []],
   ['src/once.ts', ['src/clock.ts']],
   ['src/inflight.ts', []],
   ['src/package-root.ts', []],
-  ['src/log.ts', ['src/config', 'src/parse-json.ts', 'src/redaction/redactor.ts']],
+  [
+    'src/log.ts',
+    ['src/config', 'src/logged-error.ts', 'src/repeated-lines.ts', 'src/parse-json.ts', 'src/redaction/redactor.ts'],
+  ],
+  ['src/repeated-lines.ts', ['src/counted.ts', 'src/logged-error.ts']],
+  ['src/counted.ts', []],
+  ['src/logged-error.ts', ['src/error-code.ts', 'src/foreseen.ts']],
   ['src/lifecycle.ts', ['src/inflight.ts', 'src/log.ts', 'src/server', 'src/slack', 'src/store']],
   ['src/manifest.ts', ['commands']],
   ['src/app-oncall.ts', ['src']],

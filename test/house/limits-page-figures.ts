@@ -11,22 +11,26 @@ import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
 import { MOST_BYTES as ENV_BYTES } from '../../src/config/env-file.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/retention-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
+import { EVERY_MS as COUNTED_EVERY_MS } from '../../src/counted.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
 import { JSON_LIMITS } from '../../src/http-client/json-limits.ts';
 import { MOST_TAKEN, MOST_WORKED_ON } from '../../src/inflight.ts';
+import { MOST_OFFSET_MS } from '../../src/jobs/clock-check.ts';
 import { AWAY_MS, LATE_MS } from '../../src/jobs/delivery-alarm.ts';
 import { STANDS_STILL_AFTER_MS as STILL } from '../../src/jobs/loop-watch.ts';
 import { MOST as WAITS } from '../../src/jobs/outbox-waits.ts';
 import * as selfReport from '../../src/jobs/self-report.ts';
 import { KEEP_MS as TOLD_MS } from '../../src/jobs/stored-told-events.ts';
+import { CALM_MS } from '../../src/jobs/told-trouble.ts';
 import { MOST_UNCOMPARED } from '../../src/jobs/watch.ts';
 import { STOP_MS } from '../../src/lifecycle.ts';
 import { MOST_TRIES } from '../../src/oncall/shown-messages.ts';
 import { MOST as SHARES } from '../../src/once.ts';
 import * as followUp from '../../src/publishing/follow-up.ts';
+import { MOST_LINES } from '../../src/repeated-lines.ts';
 import { HEADER_BYTES, HEADERS } from '../../src/server/bounded-server.ts';
 import { LIMITS as HEALTH } from '../../src/server/health-server.ts';
 import * as refusals from '../../src/server/refusal-log.ts';
@@ -87,7 +91,12 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   // The size of a view is Slack's own: docs.slack.dev/reference/views.
   'Body of a request from Slack': [bytes(BODY), '250 kB'],
   'Bodies being read, whose signature is not known': [bytes(MOST_UNPROVEN_BYTES)],
-  'Lines of the log about what was not taken': [`${refusals.MOST_KINDS} kinds`, `every ${seconds(refusals.EVERY_MS)}`],
+  'Lines of the log about what was not taken': [`${refusals.MOST_KINDS} kinds`, `every ${seconds(COUNTED_EVERY_MS)}`],
+  'Lines of the log about an error of the surroundings': [
+    `${MOST_LINES} different ones`,
+    `every ${seconds(COUNTED_EVERY_MS)}`,
+    `${seconds(CALM_MS)}`,
+  ],
   // The default of undici, docs/docs/api/Client.md: webSocket.maxPayloadSize.
   'Messages of Socket Mode': ['128 MB each'],
   'A stop': [`signed requests have ${seconds(STOP_WAIT_MS)}`, `answers ${seconds(STOP_MS)}`],
@@ -123,15 +132,17 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'People who act while Slack does not answer': [minutes(members.REMEMBER_MS)],
 
   'Messages that wait, so that on-call hears of one that does so for long': [n(WAITS)],
-  'A loop without a turn: leadership, outbox sender, collecting, thinning, table check, permission check, heartbeat': [
-    minutes(STILL.leadership),
-    minutes(STILL['outbox sender']),
-    minutes(STILL.collecting),
-    minutes(STILL.thinning),
-    minutes(STILL['table check']),
-    minutes(STILL['permission check']),
-    minutes(STILL.heartbeat),
-  ],
+  'A loop without a turn: leadership, outbox sender, collecting, thinning, table check, clock check, permission check, heartbeat':
+    [
+      minutes(STILL.leadership),
+      minutes(STILL['outbox sender']),
+      minutes(STILL.collecting),
+      minutes(STILL.thinning),
+      minutes(STILL['table check']),
+      minutes(STILL['clock check']),
+      minutes(STILL['permission check']),
+      minutes(STILL.heartbeat),
+    ],
   'The evaluation, or the digests, without a turn': [minutes(STILL.evaluation), minutes(STILL.digests)],
   'The delivery alarm without a turn': [minutes(STILL['delivery alarm'])],
   'One step of the outbox sender': [minutes(STILL['a step of the outbox sender'])],
@@ -143,6 +154,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'One transaction of PostgreSQL': [seconds(TRANSACTION_MS), `${seconds(STATEMENT_MS)} for each of its statements`],
   'A message about an incident that waits or is in doubt': [minutes(LATE_MS)],
   'A database that cannot be used': [seconds(AWAY_MS)],
+  "Difference between this machine's clock and that of PostgreSQL": [seconds(MOST_OFFSET_MS)],
   'Such messages in the fallback channel': [`one in ${hours(ONCE_IN_MS)}`],
 
   "Wait for a rate limit of Slack's": [minutes(LONGEST_WAIT_MS)],

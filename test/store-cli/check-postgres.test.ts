@@ -40,6 +40,30 @@ test('tables of another program that are called as ours are none of ours, and no
   expect(out).not.toMatch(/Damaged|put back a copy|^incidents /m);
 });
 
+test('a user who may not read the tables, or not see their schema, is told what to grant, and nothing is called damaged', async () => {
+  const url = await server.createDatabase();
+  await server.query(url, 'create schema ours');
+  await server.query(url, `alter database ${new URL(url).pathname.slice(1)} set search_path = ours`);
+  await (await openStore({ kind: 'postgres', url })).close();
+  await server.query(url, "create role reader login password 'pw-of-reader'");
+  const address = Object.assign(new URL(url), { username: 'reader', password: 'pw-of-reader' }).href;
+  const refused = async () => {
+    const { code, out } = await check({ kind: 'postgres', url: address });
+    expect(out).not.toMatch(/Damaged|put back|Nothing of the bot/);
+    expect(code).toMatchObject({
+      name: 'ProblemsError',
+      problems: [{ where: 'DATABASE_URL', fix: expect.stringMatching(/grant this user USAGE .* and SELECT/) }],
+    });
+  };
+  await refused();
+  await server.query(url, 'grant usage on schema ours to reader');
+  await refused();
+  await server.query(url, 'grant select on migrations, kysely_migration, incidents, outbox, seen to reader');
+  await refused();
+  await server.query(url, 'grant select on all tables in schema ours to reader');
+  expect((await check({ kind: 'postgres', url: address })).code).toBe(0);
+});
+
 test('what it connects with cannot write, nor behind a pooler in transaction mode, whose sessions stay as they were', async () => {
   const url = await server.createDatabase();
   await (await openStore({ kind: 'postgres', url })).close();

@@ -125,6 +125,54 @@ export function leaseContract(stores: Stores): void {
     await raw.close();
   });
 
+  test('a row that somebody has deleted is made again once its lease is surely over, under a number that nobody has had', async () => {
+    await using database = await stores();
+    const [one, two] = [await database.open(), await database.open()];
+    const raw = rawDatabase(database.config);
+    const remove = () => raw.run((kysely) => kysely.deleteFrom('leases').execute());
+    const fences = [await one.lease.acquire('one', 1_000, 100, NOBODY_IS_DEAD)];
+    expect(await two.lease.acquire('two', 1_010, 100, NOBODY_IS_DEAD)).toBeNull();
+    for (const [first, second, at] of [
+      ['one', 'two', 2_000],
+      ['two', 'one', 1_500],
+    ] as const) {
+      const lease = { one: one.lease, two: two.lease };
+      await remove();
+      // What the former holder decides meanwhile is written down by nobody.
+      const fence = Number(fences.at(-1));
+      expect(await one.incidents.commit(change({ fence, messages: [draftOf(`late ${at}`)] }))).toBe('fenced-off');
+      expect(await lease[second].acquire(second, at, 100, NOBODY_IS_DEAD)).toBeNull();
+      expect(await lease[first].acquire(first, at, 100, NOBODY_IS_DEAD)).toBeNull();
+      expect(await lease[first].acquire(first, at + 99, 100, NOBODY_IS_DEAD)).toBeNull();
+      const [taken, other] = await Promise.all([
+        lease[first].acquire(first, at + 100, 100, NOBODY_IS_DEAD),
+        lease[second].acquire(second, at + 60, 100, NOBODY_IS_DEAD),
+      ]);
+      expect([typeof taken, other]).toEqual(['number', null]);
+      fences.push(taken);
+      expect(await lease[first].acquire(first, at + 150, 100, NOBODY_IS_DEAD)).toBe(taken);
+      expect(await lease[second].acquire(second, at + 160, 100, NOBODY_IS_DEAD)).toBeNull();
+    }
+    expect(fences.map(Number)).toEqual(fences.map(Number).toSorted((a, b) => a - b));
+    expect(new Set(fences).size).toBe(3);
+    await raw.close();
+  });
+
+  test('a process that starts on a database without that row leads after the time of a lease', async () => {
+    await using database = await stores();
+    const raw = rawDatabase(database.config);
+    const old = (await database.open()).lease;
+    const before = await old.acquire('old', Date.now(), 100, NOBODY_IS_DEAD);
+    await raw.run((kysely) => kysely.deleteFrom('leases').execute());
+    const { lease } = await database.open();
+    const now = Date.now();
+    expect(await lease.acquire('new', now, 100, NOBODY_IS_DEAD)).toBeNull();
+    expect(await lease.acquire('new', now + 100, 100, NOBODY_IS_DEAD)).toBe(now + 100);
+    expect(now).toBeGreaterThan(Number(before));
+    expect(await old.acquire('old', now + 101, 100, NOBODY_IS_DEAD)).toBeNull();
+    await raw.close();
+  });
+
   test('only its holder gives a lease back', async () => {
     await using database = await stores();
     const { lease } = await database.open();

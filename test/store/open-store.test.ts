@@ -72,6 +72,15 @@ test('a user who may not create tables is told so', async () => {
   });
 });
 
+test('a user without any schema is told so', async () => {
+  const url = await server.createDatabase();
+  await server.query(url, "create role nowhere login password 'n'; alter role nowhere set search_path = none");
+  expect(await opening({ kind: 'postgres', url: url.replace(/\/\/[^@]+@/, '//nowhere:n@') })).toMatchObject({
+    name: 'ProblemsError',
+    problems: [{ where: 'DATABASE_URL', fix: expect.stringContaining('create the schema') }],
+  });
+});
+
 test('a server that cannot be reached, or hangs, is worth another try: StoreError with the next step', async () => {
   const silent = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => silent.once('listening', resolve));

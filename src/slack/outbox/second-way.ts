@@ -12,10 +12,10 @@ export type AlarmKind = 'outbox' | 'database';
 export interface SecondWay {
   /**
    * Sees to it that the message stands there: posted once an hour at most, by whichever process comes first where Slack lets the bot
-   * read the channel; edited as it changes. Never rejects: what fails is tried again with a later call.
+   * read the channel; edited as it changes, and posted anew, once an hour too, where the change finds that somebody has deleted it. Never rejects: what fails is tried again with a later call.
    */
   tell(kind: AlarmKind, message: Message): Promise<void>;
-  /** Edits the message that stands there as the alarm's; nothing where none does. Never rejects. */
+  /** Edits the message that stands there as the alarm's; nothing where none does, or somebody has deleted it. Never rejects. */
   end(kind: AlarmKind, message: Message): Promise<void>;
   /**
    * For a process that begins to lead: takes over what another one has told and not ended, and forgets what it has ended. Resolves to whether
@@ -61,9 +61,14 @@ interface Told {
   shown: string;
   againAt: number;
   unknown: number;
+  /** When one that somebody had deleted was last given up for a new one. */
+  replacedAt: number;
 }
 
 type FoundMessage = Extract<Found, { kind: 'found' }>;
+
+/** Slack's word for a message that is not there: others say that it stands, and may not be changed. */
+const DELETED = 'message_not_found';
 
 /** For a message that spoke of a trouble that lasts, when a new one notifies of it. */
 const TOLD_AGAIN: Message = { text: 'This lasts, and is told again below.', blocks: [] };
@@ -105,7 +110,7 @@ export function createSecondWay(options: SecondWayOptions): SecondWay {
 function nothingTold(kind: AlarmKind): Told {
   return {
     ...{ kind, posted: null, postedAt: Number.NEGATIVE_INFINITY, isOpen: false, isOwn: false, isFresh: false },
-    ...{ shown: '', againAt: Number.NEGATIVE_INFINITY, unknown: 0 },
+    ...{ shown: '', againAt: Number.NEGATIVE_INFINITY, unknown: 0, replacedAt: Number.NEGATIVE_INFINITY },
   };
 }
 
@@ -171,12 +176,8 @@ function adopt({ awake, clock }: SecondWayOptions, told: Told, found: FoundMessa
 /** Slack's timestamps are seconds since 1970. */
 const ageOf = ({ ts }: { readonly ts: string }, clock: Clock) => clock() - Number(ts) * 1_000;
 
-async function edit(
-  { poster, awake, log }: SecondWayOptions,
-  told: Told,
-  message: Message,
-  key: string,
-): Promise<void> {
+async function edit(options: SecondWayOptions, told: Told, message: Message, key: string): Promise<void> {
+  const { poster, awake, log } = options;
   const { posted } = told;
   const isOpen = key === openKey(told.kind);
   if (posted === null || (isOpen && told.isOpen && told.shown === message.text)) return;
@@ -191,6 +192,11 @@ async function edit(
     case 'message-gone':
     case 'refused':
     case 'channel-gone':
+      if (isOpen && outcome.word === DELETED && awake() - told.replacedAt >= ONCE_IN_MS) {
+        Object.assign(told, { posted: null, isOpen: false, replacedAt: awake() });
+        log.warn({ alarm: told.kind }, 'somebody has deleted what was told in the fallback channel, and it lasts');
+        return post(options, told, message);
+      }
       log.warn({ alarm: told.kind, came: outcome }, 'what was told in the fallback channel cannot be changed');
       Object.assign(told, { isOpen, shown: message.text });
       if (!isOpen) told.isFresh = false;

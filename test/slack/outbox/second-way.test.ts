@@ -212,17 +212,73 @@ test('a channel that takes no message, or a dead token, is tried seldom, and tol
   expect(texts()).toEqual(['waits']);
 });
 
-test('a message that somebody has deleted is not told again', async () => {
+const deleteAll = () => {
+  for (const message of [...slack.workspace.messages]) slack.deleteMessage(message);
+};
+
+test('a message that somebody has deleted is posted anew while the trouble lasts, once an hour however often they delete it', async () => {
   const way = process();
   await way.tell('outbox', says('waits'));
-  for (const message of [...slack.workspace.messages]) slack.deleteMessage(message);
+  deleteAll();
+  passed += MINUTE;
+  await way.tell('outbox', says('two wait'));
+  expect([texts(), way.isOpen('outbox')]).toEqual([['two wait'], true]);
+  passed += MINUTE;
+  await way.tell('outbox', says('three wait'));
+  expect(texts()).toEqual(['three wait']);
+  deleteAll();
+  for (let minutes = 0; minutes < 50; minutes += 1) {
+    passed += MINUTE;
+    await way.tell('outbox', says(`${minutes} wait`));
+  }
+  expect(texts()).toEqual([]);
+  passed += 10 * MINUTE;
+  await way.tell('outbox', says('many wait'));
+  expect(texts()).toEqual(['many wait']);
+  passed += MINUTE;
+  await way.end('outbox', says('over'));
+  expect([texts(), way.isOpen('outbox'), calls('chat.postMessage')]).toEqual([['over'], false, 3]);
+});
+
+test('a message that somebody has deleted is not posted anew once the trouble is over, and the next trouble is told', async () => {
+  const way = process();
+  await way.tell('database', says('away'));
+  deleteAll();
+  passed += MINUTE;
+  await way.end('database', says('back'));
+  expect([texts(), way.isOpen('database')]).toEqual([[], false]);
+  passed += MINUTE;
+  await way.tell('database', says('away again'));
+  expect(texts()).toEqual(['away again']);
+});
+
+test('a deleted message whose new post gets no answer, or fails, stands there once in the end', async () => {
+  for (const kind of ['accept-then-drop', 'drop'] as const) {
+    const way = process();
+    await way.tell('outbox', says('waits'));
+    deleteAll();
+    passed += MINUTE;
+    slack.faults.next('chat.postMessage', { kind });
+    for (const text of ['two wait', 'two wait', 'three wait']) {
+      await way.tell('outbox', says(text));
+      passed += MINUTE;
+    }
+    expect(texts()).toHaveLength(1);
+    deleteAll();
+    passed += 2 * HOUR;
+  }
+});
+
+test('a message that stands there and may not be changed is not told again', async () => {
+  const way = process();
+  await way.tell('outbox', says('waits'));
+  slack.faults.always('chat.update', { kind: 'error', error: 'edit_window_closed' });
   passed += MINUTE;
   await way.tell('outbox', says('two wait'));
   passed += 2 * HOUR;
   await way.tell('outbox', says('three wait'));
-  passed += MINUTE;
   await way.end('outbox', says('over'));
-  expect([texts(), way.isOpen('outbox')]).toEqual([[], false]);
+  expect(texts()).toEqual(['waits']);
 });
 
 test('blocks that this workspace does not take are left out', async () => {
