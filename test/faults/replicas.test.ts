@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { press, silence } from '../support/press.ts';
+import { press, pressUntil, silence } from '../support/press.ts';
 import { expectTakeover, type ReplicaOptions, type Replicas, startReplicas, storyOf } from '../support/replicas.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -29,11 +29,9 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
   const parent = await bots.parent(/^Critical: GitHub/);
   const reply = (text: RegExp) => vi.waitFor(() => expect(bots.replies(parent).at(-1)?.text ?? '').toMatch(text), SOON);
   await bots.drained();
-  press(bots, parent, 'acknowledge');
-  await reply(/cknowledged/);
+  await pressUntil(bots, parent, /cknowledged/, () => press(bots, parent, 'acknowledge'));
   await bots.drained();
-  silence(bots, parent, 'recovery');
-  await reply(/ilenced/);
+  await pressUntil(bots, parent, /ilenced/, () => silence(bots, parent, 'recovery'));
   await bots.drained();
   bots.troubles.set('github', 'works');
   await reply(/Recovered after/);

@@ -1,10 +1,15 @@
+import { expect, vi } from 'vitest';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../blocks/ids.ts';
 import { elementsIn } from '../../sandbox/slack/find-element.ts';
 import type { Interaction } from '../../sandbox/slack/interaction.ts';
 import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import { findChannel, type StoredMessage } from '../../sandbox/slack/workspace.ts';
 import type { Press } from './happenings.ts';
+import type { Threads } from './threads.ts';
 import { keyOf, told } from './told.ts';
+
+const MOST_PRESSES = 10;
+const ONE_PRESS = { timeout: 8_000, interval: 20 } as const;
 
 /** A bot, wherever it runs. */
 interface AnyBot {
@@ -41,4 +46,19 @@ export function pressAny(bot: AnyBot, { by, which, choice }: Press): Interaction
 
 function at({ slack }: AnyBot, { channel }: StoredMessage, by: string) {
   return slack.as(by).in(findChannel(slack.workspace, channel)?.name ?? channel);
+}
+
+/** Presses until a new reply in the thread says this: again where the machine was too slow for the bot to check in time whether they may. */
+export async function pressUntil(
+  { replies }: Pick<Threads, 'replies'>,
+  parent: StoredMessage,
+  text: RegExp,
+  act: () => void,
+): Promise<void> {
+  const before = replies(parent).length;
+  for (let tries = 0; tries < MOST_PRESSES && replies(parent).length === before; tries += 1) {
+    act();
+    await vi.waitFor(() => expect(replies(parent).length).toBeGreaterThan(before), ONE_PRESS).catch(() => {});
+  }
+  expect(replies(parent).at(-1)?.text).toMatch(text);
 }

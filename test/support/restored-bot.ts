@@ -1,12 +1,11 @@
 import { expect, vi } from 'vitest';
 import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import type { KillableBot } from './killable-bot.ts';
-import { press } from './press.ts';
+import { press, pressUntil } from './press.ts';
 import { backUp, type StoreCopy } from './store-copies.ts';
 
 /** A bot that is started, also where many are at once. */
 export const STARTED = { timeout: 60_000, interval: 20 } as const;
-const ONE_PRESS = { timeout: 8_000, interval: 20 } as const;
 
 /** The message as it stands now. */
 export const now = (bot: KillableBot, { ts }: StoredMessage): StoredMessage | undefined =>
@@ -24,14 +23,9 @@ export async function toldOf(bot: KillableBot, collector: string): Promise<Store
   return parent;
 }
 
-/** Somebody acknowledges: again where the machine was too slow for the bot to check in time whether they may. */
+/** Somebody acknowledges, and the thread says so. */
 export async function acknowledge(bot: KillableBot, message: StoredMessage): Promise<void> {
-  const before = bot.replies(message).length;
-  for (let tries = 0; tries < 10 && bot.replies(message).length === before; tries += 1) {
-    press(bot, now(bot, message) ?? message, 'acknowledge');
-    await vi.waitFor(() => expect(bot.replies(message).length).toBeGreaterThan(before), ONE_PRESS).catch(() => {});
-  }
-  expect(bot.replies(message).at(-1)?.text).toMatch(/Acknowledged/);
+  await pressUntil(bot, message, /Acknowledged/, () => press(bot, now(bot, message) ?? message, 'acknowledge'));
   await bot.drained();
 }
 

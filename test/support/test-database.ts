@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { CHEAPLY } from '../../bench/postgres-server.ts';
 import type { Environment } from '../../src/config/config.ts';
 import { processEnvironment } from '../../src/config/env-file.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
@@ -29,7 +30,7 @@ export async function createTestDatabase(folder: string): Promise<TestDatabase> 
     return { config: { kind: 'sqlite', folder }, env: { DATA_DIR: folder }, drop: async () => {} };
   }
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(`create database ${name}`);
+  await administer(`create database ${name} ${CHEAPLY}`);
   const url = Object.assign(new URL(inject('postgresUrl')), { pathname: `/${name}` }).href;
   return {
     config: { kind: 'postgres', url },
