@@ -2,9 +2,9 @@ import type { SkypilotState } from './local-skypilot.ts';
 
 const HOUR = 3_600;
 const CLUSTERS = [
-  { name: 'gpu-a', hourly: 12.4, upHours: 50 },
-  { name: 'gpu-b', hourly: 13.1, upHours: 31 },
-  { name: 'gpu-c', hourly: 9.8, upHours: 12 },
+  { name: 'gpu-a', status: 'UP', hourly: 12.4, upHours: 50 },
+  { name: 'gpu-b', status: 'UP', hourly: 13.1, upHours: 31 },
+  { name: 'gpu-c', status: 'AUTOSTOPPING', hourly: 9.8, upHours: 12 },
 ] as const;
 const EVERY_HOURS = 3;
 const JOBS = 60;
@@ -16,16 +16,27 @@ export function simulatedState(now: number): SkypilotState {
   return {
     jobs: [
       ...Array.from({ length: JOBS }, (_, back) => jobOf(last - back, seconds)),
-      { job_id: last + 1, task_id: 0, job_name: 'train', status: 'PENDING', submitted_at: seconds - 600 },
+      {
+        job_id: last + 1,
+        task_id: 0,
+        job_name: 'train',
+        task_name: 'train',
+        status: 'PENDING',
+        submitted_at: seconds - 600,
+      },
     ],
-    clusters: CLUSTERS.map(({ name, upHours }) => ({
+    clusters: CLUSTERS.map(({ name, status, upHours }) => ({
       name,
-      status: 'UP',
+      status,
       launched_at: Math.floor(seconds - upHours * HOUR),
     })),
     costs: CLUSTERS.map(({ name, hourly, upHours }) => ({
       ...{ name, duration: upHours * HOUR, total_cost: hourly * upHours, num_nodes: 1 },
-      usage_intervals: [[Math.floor(seconds - upHours * HOUR), null]],
+      // SkyPilot allows for intervals without a start, and skips them (_get_cluster_duration).
+      usage_intervals: [
+        [null, null],
+        [Math.floor(seconds - upHours * HOUR), null],
+      ],
     })),
   };
 }
@@ -36,7 +47,8 @@ function jobOf(number: number, now: number): object {
   const isOver = end <= now;
   const result = number % 29 === 3 ? 'FAILED' : number % 17 === 4 ? 'CANCELLED' : 'SUCCEEDED';
   return {
-    ...{ job_id: number, task_id: 0, job_name: 'train', submitted_at: submitted, start_at: submitted + 120 },
+    ...{ job_id: number, task_id: 0, job_name: 'train', task_name: 'train', submitted_at: submitted },
+    start_at: submitted + 120,
     ...{ end_at: isOver ? end : null, status: isOver ? result : 'RUNNING' },
     current_cluster_name: CLUSTERS[number % CLUSTERS.length]?.name,
   };

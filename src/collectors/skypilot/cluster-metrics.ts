@@ -17,7 +17,9 @@ export function clusterSamples(
 ): readonly Sample[] {
   const up = clusters.filter(({ name, isUp }) => isUp && !CONTROLLER.test(name));
   const since = ({ name, launchedAt }: Cluster) =>
-    costs.find((cost) => cost.name === name)?.intervals.find(({ to }) => to === null)?.from ?? launchedAt;
+    costsOf([name], costs)
+      .flatMap(({ intervals }) => intervals)
+      .find(({ to }) => to === null)?.from ?? launchedAt;
   return [
     { metric: 'skypilot.clusters.active', value: up.length },
     ...up.slice(0, MOST_CLUSTERS).flatMap((cluster) => {
@@ -48,13 +50,20 @@ export function costSamples(costs: readonly ClusterCost[], now: number): readonl
 
 /** What a job's cluster cost while the job ran; null where that is not known. A cluster may be of one job, and named so. */
 export function costOfJob(
-  { cluster, ownCluster, startedAt, endedAt }: Job,
+  { cluster, ownClusters, startedAt, endedAt }: Job,
   costs: readonly ClusterCost[],
   now: number,
 ): number | null {
-  const known = costs.find(({ name }) => (cluster === '' ? name.endsWith(ownCluster) : name === cluster));
-  return known && startedAt !== null ? costWithin(known, startedAt, endedAt ?? now, now) : null;
+  if (startedAt === null) return null;
+  const parts = costsOf(cluster === '' ? ownClusters : [cluster], costs).flatMap(
+    (cost) => costWithin(cost, startedAt, endedAt ?? now, now) ?? [],
+  );
+  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
 }
+
+/** The report has a cluster once for each time that it was made, as after a recovery. */
+const costsOf = (names: readonly string[], costs: readonly ClusterCost[]) =>
+  costs.filter(({ name }) => names.includes(name));
 
 /** The rate of a cluster times the time of its use within a span. */
 function costWithin({ rate, intervals }: ClusterCost, from: number, to: number, now: number): number | null {

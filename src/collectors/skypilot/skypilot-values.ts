@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterNamesOf } from './job-cluster.ts';
 import { jobStatus } from './job-status.ts';
 
 /** Times of the API are seconds; ours are milliseconds since 1970. */
@@ -26,8 +27,8 @@ const jobSchema = z
     startedAt: job.start_at ?? null,
     endedAt: job.end_at ?? null,
     cluster: job.current_cluster_name ?? '',
-    /** How the name of a cluster ends that is this job's alone: sky/jobs/utils.py, generate_managed_job_cluster_name. */
-    ownCluster: `-${job.job_id}`,
+    /** What a cluster may be called that is this job's alone. */
+    ownClusters: clusterNamesOf(job.task_name ?? job.job_name ?? '', job.job_id),
   }));
 export type Job = z.output<typeof jobSchema>;
 
@@ -37,26 +38,29 @@ export const jobsSchema = z.union([
   z.object({ jobs: z.array(jobSchema) }).transform(({ jobs }) => jobs),
 ]);
 
+/** Values of ClusterStatus (sky/utils/status_lib.py) in which machines run and cost; the second one while hooks run before a stop. */
+const UP: readonly string[] = ['UP', 'AUTOSTOPPING'];
+
 /** A cluster, as `/status` lists them: StatusResponse. */
 const clusterSchema = z
   .object({ name: z.string(), status: z.string(), launched_at: seconds.nullish() })
-  .transform(({ name, status, launched_at }) => ({ name, isUp: status === 'UP', launchedAt: launched_at ?? null }));
+  .transform(({ name, status, launched_at }) => ({ name, isUp: UP.includes(status), launchedAt: launched_at ?? null }));
 export type Cluster = z.output<typeof clusterSchema>;
 export const clustersSchema = z.array(clusterSchema);
 
-/** What a cluster has cost, as `/cost_report` lists them. An interval without an end goes on. */
+/** What a cluster has cost, as `/cost_report` lists them. An interval without an end goes on; one without a start is none (sky/global_user_state.py). */
 const costSchema = z
   .object({
     name: z.string(),
     duration: seconds.nullish(),
     total_cost: z.number().nullish(),
-    usage_intervals: z.array(z.tuple([seconds, seconds.nullish()])).nullish(),
+    usage_intervals: z.array(z.tuple([seconds.nullish(), seconds.nullish()])).nullish(),
   })
   .transform(({ name, duration, total_cost, usage_intervals }) => ({
     name,
     /** US dollars for a millisecond; null where it is not known. */
     rate: total_cost != null && duration ? total_cost / duration : null,
-    intervals: (usage_intervals ?? []).map(([from, to]) => ({ from, to: to ?? null })),
+    intervals: (usage_intervals ?? []).flatMap(([from, to]) => (from == null ? [] : [{ from, to: to ?? null }])),
   }));
 export type ClusterCost = z.output<typeof costSchema>;
 export const costsSchema = z.array(costSchema);

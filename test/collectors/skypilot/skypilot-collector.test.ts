@@ -93,10 +93,59 @@ test('clusters that are up, for how long, and what each cost within a day and a 
   expect(value('cost_usd_24h', 'gpu-x')).toBeUndefined();
 });
 
-test('a cluster of one job is found by the end of its name', async () => {
+test('a cluster that stops by itself soon is up, and an interval that never began is none', async () => {
+  const found = await collect({
+    ...STATE,
+    clusters: [{ name: 'gpu-a', status: 'AUTOSTOPPING', launched_at: SECONDS - 30 * HOUR }],
+    costs: [
+      {
+        ...{ name: 'gpu-a', duration: 30 * HOUR, total_cost: 60 },
+        usage_intervals: [
+          [null, null],
+          [SECONDS - 30 * HOUR, null],
+          [null, SECONDS - HOUR],
+        ],
+      },
+    ],
+  });
+  expect(found.errors).toEqual([]);
+  expect(sampleOf(found, 'skypilot.clusters.active')).toBe(1);
+  expect(sampleOf(found, 'skypilot.clusters.uptime_hours', 'gpu-a')).toBe(30);
+  expect(sampleOf(found, 'skypilot.clusters.cost_usd_7d', 'gpu-a')).toBeCloseTo(60);
+});
+
+const used = (name: string, total_cost: number, from = 5, to: number | null = 1) => ({
+  ...{ name, duration: (from - (to ?? 0)) * HOUR, total_cost },
+  usage_intervals: [[SECONDS - from * HOUR, to === null ? null : SECONDS - to * HOUR]],
+});
+
+// Names as SkyPilot's own make_cluster_name_on_cloud gives them, of 25 characters at most and of 30 in older versions.
+test.each([
+  ['train', 'train-10'],
+  ['Eval.big_Model', 'eval-big-model-10'],
+  ['Arena.Navigation_sweep.2026-11-lr3e4', 'arena-navigation-sweep-4n-10'],
+  ['Arena.Navigation_sweep.2026-11-lr3e4', 'arena-navigation-sweep-2026-4n-10'],
+  ['arena-navigation.sweep.x_long', 'arena-navigation-sweep-e4-10'],
+])('the cluster of task %s alone is %s, and no other whose name ends in the same number', async (task_name, name) => {
+  const own = job(10, 'SUCCEEDED', 1, { task_name, job_name: 'a-pipeline', current_cluster_name: null });
+  const costs = [used('devbox-10', 900, 90, null), used('a-pipeline-10', 500), used(name, 12)];
+  const cost = async (some: typeof costs) => (await collect({ ...STATE, jobs: [own], costs: some })).events[0]?.fields;
+  expect(await cost(costs)).toMatchObject({ cluster: '', cost: '12.00 USD' });
+  await skypilot.close();
+  expect(await cost(costs.slice(0, 2))).toMatchObject({ cost: '' });
+});
+
+test('a cluster that was made again for the same job costs what it cost both times, and is up since the second', async () => {
   const own = job(10, 'SUCCEEDED', 1, { current_cluster_name: null });
-  const found = await collect({ ...STATE, jobs: [own] });
-  expect(found.events[0]?.fields).toMatchObject({ cluster: '', cost: '12.00 USD' });
+  const costs = [
+    used('train-10', 2, 5, 4),
+    used('train-10', 6, 4, 1),
+    used('gpu-a', 9, 40, 35),
+    used('gpu-a', 9, 3, null),
+  ];
+  const found = await collect({ ...STATE, jobs: [own], costs });
+  expect(found.events[0]?.fields).toMatchObject({ cost: '8.00 USD' });
+  expect(sampleOf(found, 'skypilot.clusters.uptime_hours', 'gpu-a')).toBe(3);
 });
 
 test('a controller that is down since it has nothing to do means that no job runs or waits, and no more', async () => {
