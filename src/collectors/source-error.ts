@@ -4,7 +4,7 @@ import { ForeseenError } from '../foreseen.ts';
 export interface Refusal {
   /** Of HTTP, where there was an answer. */
   readonly status?: number;
-  /** What the source said, for who knows its words; not for people. */
+  /** All that the source said, for who knows its words, which may stand behind much else; not for people. */
   readonly answer?: string;
 }
 

@@ -45,8 +45,6 @@ export interface SourceAnswer<Value> {
   readonly length: number;
 }
 
-const LONGEST_ANSWER = 10_000;
-
 /**
  * Asks a source, once more where it failed by no fault of ours, and checks the shape of what it says. Throws SourceError, whose
  * words name the question, and the next step where there is one.
@@ -98,7 +96,7 @@ function refusalOf(
     return limitError(name, until, status);
   }
   if (status === 401 || status === 403) return new SourceError(`${name}: HTTP ${status}. Next step: check ${setting}`);
-  return new SourceError(`${where}: HTTP ${status}`, { status, answer: text.slice(0, LONGEST_ANSWER) });
+  return new SourceError(`${where}: HTTP ${status}`, { status, answer: text });
 }
 
 function jsonOf(text: string, where: string): unknown {

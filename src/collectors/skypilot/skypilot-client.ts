@@ -31,17 +31,37 @@ const JOB_FIELDS = [
   'current_cluster_name',
 ];
 
+/** One way to ask a question; without a body it is a GET. */
+interface Way {
+  readonly path: string;
+  readonly body?: object;
+}
+/** A question as servers of now take it, and as older ones do. */
+type Ways = readonly [newest: Way, ...older: Way[]];
+
+const QUEUE = { refresh: false, skip_finished: false, all_users: true };
+/** Only from API version 18 on there is the second queue (sky/jobs/client/sdk.py), and the report of costs was a GET once. */
+const JOBS: Ways = [
+  { path: '/jobs/queue/v2', body: { ...QUEUE, fields: JOB_FIELDS } },
+  { path: '/jobs/queue', body: QUEUE },
+];
+const COSTS: Ways = [{ path: '/cost_report', body: { days: DAYS } }, { path: '/cost_report' }];
+/** The first one that has a server. */
+const OLDEST = '0.9';
+
 /** What the server says, as an error, while the controller has nothing to do and is down; it has other words for a lost one. */
 const IDLE = 'No in-progress managed jobs';
-const STATUS = { include_credentials: false, include_handle: false, summary_response: true };
+// Neither keys nor handles of clusters are any business of ours.
+const SUMMARY = { include_credentials: false, include_handle: false, summary_response: true };
+const STATUS: Ways = [{ path: '/status', body: { ...SUMMARY, cluster_names: null, refresh: 'NONE', all_users: true } }];
 
 /**
  * Asks as SkyPilot's own client does: a question gets an id, and `/api/get` answers when the server has the result
  * (github.com/skypilot-org/skypilot, sky/client/sdk.py).
  */
 export function createSkypilotClient(source: SourceOptions): SkypilotClient {
-  const ask = async <Value>(path: string, body: object, schema: z.ZodType<Value>): Promise<Value> => {
-    const { headers } = await askSource(source, { path, body, schema: z.unknown() });
+  const ask = async <Value>(ways: Ways, schema: z.ZodType<Value>): Promise<Value> => {
+    const { path, headers } = await accepted(source, ways);
     const id = IDS.map((name) => headers.get(name)).find((one) => one !== null);
     if (id === undefined) throw new SourceError(`SkyPilot ${path}: the answer has no request id`);
     const asked = {
@@ -62,17 +82,32 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
   };
   return {
     jobs: () =>
-      ask(
-        '/jobs/queue/v2',
-        { refresh: false, skip_finished: false, all_users: true, fields: JOB_FIELDS },
-        jobsSchema,
-      ).catch((error: unknown) => {
+      ask(JOBS, jobsSchema).catch((error: unknown) => {
         if (error instanceof SourceError && error.refusal.answer?.includes(IDLE)) return null;
         throw error;
       }),
-    // Neither keys nor handles of clusters are any business of ours.
-    clusters: () =>
-      ask('/status', { ...STATUS, cluster_names: null, refresh: 'NONE', all_users: true }, clustersSchema),
-    costs: () => ask('/cost_report', { days: DAYS }, costsSchema),
+    clusters: () => ask(STATUS, clustersSchema),
+    costs: () => ask(COSTS, costsSchema),
   };
+}
+
+/** Asks in the newest way that the server has. What it does not have it answers with 404, or 405 where other methods are there. */
+async function accepted(
+  source: SourceOptions,
+  [{ path, ...way }, ...older]: Ways,
+): Promise<{ readonly path: string; readonly headers: Headers }> {
+  try {
+    const { headers } = await askSource(source, { path, ...way, schema: z.unknown() });
+    return { path, headers };
+  } catch (error) {
+    const status = error instanceof SourceError ? error.refusal.status : undefined;
+    if (status !== 404 && status !== 405) throw error;
+    const [next, ...rest] = older;
+    if (next) return accepted(source, [next, ...rest]);
+    const fix = `check that ${source.addressSetting} leads to its API server, or upgrade that`;
+    throw new SourceError(
+      `SkyPilot ${path}: HTTP ${status}; this needs at least SkyPilot ${OLDEST}. Next step: ${fix}`,
+      { status },
+    );
+  }
 }

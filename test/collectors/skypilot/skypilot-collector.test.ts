@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import {
   type LocalSkypilot,
+  type LocalSkypilotOptions,
   type SkypilotState,
   startLocalSkypilot,
 } from '../../../sandbox/sources/skypilot/local-skypilot.ts';
@@ -54,8 +55,13 @@ const STATE: SkypilotState = {
   ],
 };
 
-async function collect(state: SkypilotState = STATE, fail: (local: LocalSkypilot) => void = () => {}, token?: string) {
-  skypilot = await startLocalSkypilot({ clock: () => NOW, state: () => state });
+async function collect(
+  state: SkypilotState = STATE,
+  fail: (local: LocalSkypilot) => void = () => {},
+  token?: string,
+  options: Partial<LocalSkypilotOptions> = {},
+) {
+  skypilot = await startLocalSkypilot({ clock: () => NOW, state: () => state, ...options });
   fail(skypilot);
   const collector = skypilotCollector({
     ...{
@@ -158,6 +164,57 @@ test('a controller that is down since it has nothing to do means that no job run
     ],
     [],
   ]);
+});
+
+test('its words are found however much stands before them, and are no other failure that is as long', async () => {
+  const answer = (words: string) => ({
+    detail: { error: JSON.stringify({ object: 'x'.repeat(1_500_000), message: words }) },
+  });
+  const jobs = async (words: string) => {
+    const fail = (local: LocalSkypilot) => local.fail({ kind: 'status', status: 500, body: answer(words) }, '/api/get');
+    const found = await collect(STATE, fail);
+    await skypilot.close();
+    return sampleOf(found, 'skypilot.jobs.running');
+  };
+  expect(await jobs('No in-progress managed jobs.')).toBe(0);
+  expect(await jobs('The jobs controller cannot be reached.')).toBeUndefined();
+});
+
+test('a server of SkyPilot 0.9 gives the same, by the paths and methods that it has', async () => {
+  const newest = await collect();
+  await skypilot.close();
+  const old = await collect(STATE, undefined, undefined, { version: '0.9' });
+  expect(old.errors).toEqual([]);
+  expect(old.samples).toEqual(newest.samples);
+  expect(old.events.length).toBe(newest.events.length);
+  expect(skypilot.unexpected).toEqual([]);
+  const posts = skypilot.requests.filter(({ path }) => !path.startsWith('/api/get'));
+  expect(posts.map(({ path, status }) => `${path} ${status}`).sort()).toEqual([
+    ...['/cost_report 200', '/cost_report 405', '/jobs/queue 200', '/jobs/queue/v2 404', '/status 200'],
+  ]);
+});
+
+test('an old controller that is down since it has nothing to do is no failure either', async () => {
+  const idle = (local: LocalSkypilot) => local.refuse('/jobs/queue', 'No in-progress managed jobs.');
+  const found = await collect(STATE, idle, undefined, { version: '0.9' });
+  expect([sampleOf(found, 'skypilot.jobs.running'), found.errors]).toEqual([0, []]);
+});
+
+test.each([404, 405])('a server that knows no such questions, HTTP %i, is told from one that fails', async (status) => {
+  const found = await collect(STATE, (local) => local.fail({ kind: 'status', status }));
+  expect(found.failed).toBe(true);
+  expect(found.errors.map(({ message }) => message)).toEqual(
+    ['/jobs/queue', '/status', '/cost_report'].map(
+      (path) =>
+        `SkyPilot ${path}: HTTP ${status}; this needs at least SkyPilot 0.9. Next step: check that SKYPILOT_API_URL leads to its API server, or upgrade that`,
+    ),
+  );
+});
+
+test('a result that is gone is no sign of an older version', async () => {
+  const found = await collect(STATE, (local) => local.fail({ kind: 'status', status: 404 }, '/api/get'));
+  expect(found.errors[0]?.message).toBe('SkyPilot /api/get: HTTP 404 (of /jobs/queue/v2)');
+  expect(skypilot.requests.some(({ path }) => path === '/jobs/queue')).toBe(false);
 });
 
 test('jobs stand in the table with their cluster, duration and cost', async () => {
