@@ -116,8 +116,8 @@ function wire(
       return runnable(wandbCollector({ name, rules: source, ...wandb(required) }));
     case 'skypilot': {
       const apiUrl = required(sources.skypilot.apiUrl, 'SKYPILOT_API_URL');
-      const { token } = sources.skypilot;
-      return runnable(skypilotCollector({ name, apiUrl, token, fetch, clock, pause: createPause(clock) }));
+      const { token, login } = sources.skypilot;
+      return runnable(skypilotCollector({ name, apiUrl, token, login, fetch, clock, pause: createPause(clock) }));
     }
     case 'eval': {
       if (source.from === 'folder') {

@@ -1,4 +1,5 @@
 import type { Config, Environment } from './config.ts';
+import { decoded, isCommonWord, loginOf, loginSecrets } from './login.ts';
 import { SETTINGS } from './settings.ts';
 import { sourceSecrets } from './sources-config.ts';
 import type { StoreConfig } from './store-config.ts';
@@ -30,7 +31,7 @@ export function secretsInEnvironment(env: Environment): readonly string[] {
     ({ name }) => env[name] ?? '',
   );
   const passwords = [
-    ...addresses.flatMap((address) => [...passwordsOf(address), userOf(address)]),
+    ...addresses.flatMap((address) => [...passwordsOf(address), ...loginSecrets(loginOf(address))]),
     ...passwordsOf(env.DATABASE_URL ?? ''),
   ];
   const misplaced = SETTINGS.map(({ name }) => env[name]?.trim() ?? '').filter(isMisplacedKey);
@@ -44,30 +45,10 @@ function databaseSecrets(store: StoreConfig): readonly string[] {
   return store.kind === 'postgres' ? passwordsOf(store.url) : [];
 }
 
-/**
- * A password that is a short word of lower-case letters is not looked for in texts: to replace such a word wherever it stands would spoil
- * ordinary sentences, and show what the password is. In an address, and behind `password=`, it is still replaced.
- */
-const COMMON_WORD = /^[a-z]{0,11}$/;
-
 /** The password of an address as it stands there and decoded, and those among its parameters. */
 function passwordsOf(address: string): readonly string[] {
   const raw = /^[a-z+]+:\/\/[^/]*?:(.*)@/is.exec(address)?.[1] ?? '';
   const parsed = URL.canParse(address) ? new URL(address) : undefined;
   const named = ['password', 'sslpassword'].map((name) => parsed?.searchParams.get(name) ?? '');
-  return [raw, decoded(raw), parsed?.password ?? '', ...named].filter((password) => !COMMON_WORD.test(password));
-}
-
-/** In an address of a service a user alone may be a token. */
-function userOf(address: string): string {
-  const user = URL.canParse(address) ? decoded(new URL(address).username) : '';
-  return COMMON_WORD.test(user) ? '' : user;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return [raw, decoded(raw), parsed?.password ?? '', ...named].filter((password) => !isCommonWord(password));
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Environment } from './config.ts';
+import { type Login, loginOf, withoutLogin } from './login.ts';
 import { type AddressName, SETTINGS, type SecretName, type Setting, type SettingName } from './settings.ts';
 import { addressMistake, quoted, secretMistake } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
@@ -16,6 +17,8 @@ export interface SettingReader {
   whole(name: SettingName, from: number, to: number, fix: string): number;
   /** A complete http address that holds no password; it never enters a message. */
   url(name: AddressName): string;
+  /** The same of one that may carry a user and a password, which are taken out of it; neither enters a message. */
+  urlWithLogin(name: AddressName): { readonly url: string; readonly login: Login | undefined };
   /** Name or address of a machine, without a port. */
   host(name: SettingName): string;
   /** A token, which never enters a message: in the wrong place it is still a token. */
@@ -39,6 +42,12 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
     if (mistake) wrong(name, mistake.what, mistake.fix);
     return value;
   };
+  const address = (name: AddressName, mayLogIn: boolean) => {
+    const value = text(name);
+    const mistake = addressMistake(value, { mayLogIn });
+    if (mistake) wrong(name, mistake.what, mistake.fix);
+    return value;
+  };
   return {
     text,
     secret,
@@ -52,11 +61,10 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
       if (!Number.isInteger(value) || value < from || value > to) wrong(name, `cannot be ${quoted(text(name))}`, fix);
       return value;
     },
-    url(name) {
-      const value = text(name);
-      const mistake = addressMistake(value);
-      if (mistake) wrong(name, mistake.what, mistake.fix);
-      return value;
+    url: (name) => address(name, false),
+    urlWithLogin(name) {
+      const value = address(name, true);
+      return { url: withoutLogin(value), login: loginOf(value) };
     },
     host(name) {
       const value = text(name);

@@ -119,10 +119,14 @@ export const SETTINGS = [
   {
     name: 'SKYPILOT_API_URL',
     kind: 'address',
-    about: 'address of the SkyPilot API server',
+    about: 'address of the SkyPilot API server; https://user:password@host where it asks for these',
     example: 'https://skypilot.example.com',
   },
-  { name: 'SKYPILOT_API_TOKEN', kind: 'secret', about: 'token of a service account there, if it has users' },
+  {
+    name: 'SKYPILOT_API_TOKEN',
+    kind: 'secret',
+    about: 'token of a service account there, if it has users; wins over a user and password',
+  },
   {
     name: 'EVAL_RESULTS_DIR',
     about: 'folder with a JSON file for each evaluation, where the catalog says that eval reads a folder',

@@ -1,5 +1,6 @@
 import { type Problem, ProblemsError } from '../problem.ts';
 import type { Environment } from './config.ts';
+import { type Login, loginSecrets } from './login.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { quoted } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
@@ -25,7 +26,13 @@ export interface SourcesConfig {
     readonly apiUrl: string;
     readonly appUrl: string;
   };
-  readonly skypilot: { readonly apiUrl: string | undefined; readonly token: string | undefined };
+  readonly skypilot: {
+    /** Without the login that the setting may carry. */
+    readonly apiUrl: string | undefined;
+    /** Of a server behind basic auth. */
+    readonly login: Login | undefined;
+    readonly token: string | undefined;
+  };
   readonly evalFolder: string | undefined;
 }
 
@@ -42,7 +49,7 @@ export function sourcesFromEnv(env: Environment): SourcesConfig {
 export function sourcesConfig(read: SettingReader, wrong: Wrong): SourcesConfig {
   const optional = (name: Parameters<SettingReader['text']>[0]) => read.text(name) || undefined;
   const secret = (name: Parameters<SettingReader['secret']>[0]) => read.secret(name) || undefined;
-  const address = (name: Parameters<SettingReader['url']>[0]) => read.url(name).replace(/\/+$/, '');
+  const address = (name: Parameters<SettingReader['url']>[0]) => withoutSlash(read.url(name));
   return {
     collect: kindsOf(read.text('COLLECT'), wrong),
     environment: optional('DD_ENV'),
@@ -58,17 +65,23 @@ export function sourcesConfig(read: SettingReader, wrong: Wrong): SourcesConfig 
       apiUrl: address('WANDB_API_URL'),
       appUrl: address('WANDB_APP_URL'),
     },
-    skypilot: {
-      apiUrl: read.text('SKYPILOT_API_URL') ? address('SKYPILOT_API_URL') : undefined,
-      token: secret('SKYPILOT_API_TOKEN'),
-    },
+    skypilot: { ...skypilotAddress(read), token: secret('SKYPILOT_API_TOKEN') },
     evalFolder: optional('EVAL_RESULTS_DIR'),
   };
 }
 
+const withoutSlash = (address: string): string => address.replace(/\/+$/, '');
+
+function skypilotAddress(read: SettingReader): Pick<SourcesConfig['skypilot'], 'apiUrl' | 'login'> {
+  if (!read.text('SKYPILOT_API_URL')) return { apiUrl: undefined, login: undefined };
+  const { url, login } = read.urlWithLogin('SKYPILOT_API_URL');
+  return { apiUrl: withoutSlash(url), login };
+}
+
 /** Everything of it that nobody may see. */
 export function sourceSecrets({ github, wandb, skypilot }: SourcesConfig): readonly string[] {
-  return [github.token, wandb.apiKey, skypilot.token].filter((secret) => secret !== undefined);
+  const keys = [github.token, wandb.apiKey, skypilot.token].filter((secret) => secret !== undefined);
+  return [...keys, ...loginSecrets(skypilot.login)];
 }
 
 function kindsOf(text: string, wrong: Wrong): readonly CollectedKind[] {

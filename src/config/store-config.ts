@@ -1,5 +1,6 @@
 import { type Problem, ProblemsError } from '../problem.ts';
 import type { Environment } from './config.ts';
+import { ENDS_EARLY, isDecodable, NOT_DECODABLE } from './login.ts';
 import { postgresTls } from './postgres-tls.ts';
 import { createSettingReader } from './setting-reader.ts';
 import { IN_QUOTES, isInQuotes } from './value-mistakes.ts';
@@ -11,12 +12,6 @@ export type StoreConfig =
   | { readonly kind: 'postgres'; readonly url: string };
 
 const ADDRESS = 'write postgres://USER:PASSWORD@HOST/DATABASE, or unset it for SQLite';
-
-/** A / or ? of a password ends the part of an address that has the host, and what follows would be read as a database or not at all. */
-const ENDS_EARLY = {
-  what: 'has an @ behind its host, or a #: a user or a password with / ? # in it ends too early',
-  fix: 'write each / of the user or the password as %2F, ? as %3F, # as %23, @ as %40 and : as %3A',
-};
 
 /** The store that these settings name, whatever the others are. Throws ProblemsError. */
 export function storeFromEnv(env: Environment): StoreConfig {
@@ -38,11 +33,7 @@ export function storeConfig(url: string, folder: string, wrong: Wrong): StoreCon
   } else if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
     wrong('DATABASE_URL', 'is no PostgreSQL address', ADDRESS);
   } else if (!isDecodable(url)) {
-    wrong(
-      'DATABASE_URL',
-      'has a % that begins no percent-encoding',
-      'write each % of the user or the password as %25, @ as %40, / as %2F and : as %3A',
-    );
+    wrong('DATABASE_URL', NOT_DECODABLE.what, NOT_DECODABLE.fix);
   } else {
     postgresTls(url, wrong);
   }
@@ -52,18 +43,4 @@ export function storeConfig(url: string, folder: string, wrong: Wrong): StoreCon
 /** Whether what is meant for the user or the password stands behind the host: nothing there needs an @ or a # as it is. */
 function endsEarly(url: string): boolean {
   return /^postgres(ql)?:\/\/[^/?#]*([/?].*@|.*#)/.test(url);
-}
-
-/** The driver decodes the parts of an address, and throws an error without a next step where it cannot. */
-function isDecodable(url: string): boolean {
-  return !/%(?![0-9A-Fa-f]{2})/.test(url) && canDecode(url);
-}
-
-function canDecode(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

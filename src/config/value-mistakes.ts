@@ -1,11 +1,7 @@
 import { SHORTEST_SECRET } from '../redaction/disguises.ts';
 import { isOrdinaryName } from '../redaction/ordinary-name.ts';
-
-/** What is wrong with a value, without repeating it, and the next step. */
-export interface Mistake {
-  readonly what: string;
-  readonly fix: string;
-}
+import { loginMistake } from './login.ts';
+import type { Mistake } from './mistake.ts';
 
 /** Files for Docker keep the quotation marks that a shell would take away. */
 export const IN_QUOTES: Mistake = {
@@ -44,14 +40,16 @@ export function secretMistake(value: string): Mistake | undefined {
   return undefined;
 }
 
-/** What is wrong with the base address of a service. */
-export function addressMistake(value: string): Mistake | undefined {
+/** What is wrong with the base address of a service; `mayLogIn`: of one that may carry a user and a password. */
+export function addressMistake(value: string, { mayLogIn = false } = {}): Mistake | undefined {
   if (isInQuotes(value)) return IN_QUOTES;
   if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
     return { what: 'is no complete address', fix: 'write an address that starts with https:// or http://' };
   }
   const { username, password } = new URL(value);
-  if (username || password) {
+  const mistake = mayLogIn ? loginMistake(value) : undefined;
+  if (mistake) return mistake;
+  if (!mayLogIn && (username || password)) {
     return {
       what: 'carries a user name or a password',
       fix: 'leave them out of the address: a token has a setting of its own',

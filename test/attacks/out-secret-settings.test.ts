@@ -17,9 +17,10 @@ const NOWHERE = {
   ...{ HEALTH_PORT: '0', TEAM_TIMEZONE: 'UTC' },
 };
 
+/** All but SKYPILOT_API_URL, which may carry both. */
 const ADDRESSES = [
   ...['SLACK_API_URL', 'DD_API_URL', 'DD_APP_URL', 'QUICKCHART_URL'],
-  ...['GITHUB_API_URL', 'WANDB_API_URL', 'WANDB_APP_URL', 'SKYPILOT_API_URL'],
+  ...['GITHUB_API_URL', 'WANDB_API_URL', 'WANDB_APP_URL'],
 ];
 
 const [USER, PASSWORD] = ['proxy-u5er', 'S3cr3t-Passw0rd'];

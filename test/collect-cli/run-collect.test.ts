@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalDatadog, startLocalDatadog } from '../../sandbox/datadog/server.ts';
 import { type LocalSources, startLocalSources } from '../../sandbox/sources/local-sources.ts';
+import { startLocalSkypilot } from '../../sandbox/sources/skypilot/local-skypilot.ts';
+import { simulatedState } from '../../sandbox/sources/skypilot/simulated-state.ts';
 import { createCollectWorld } from '../../src/app-collect-cli.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { runCollect } from '../../src/collect-cli/run-collect.ts';
@@ -82,6 +84,51 @@ test('health asks for the environment by the name under which Datadog keeps what
   await collect('github --push', env, catalog);
   const { out } = await collect('health', env, catalog);
   expect(out).toMatch(/^health\.ci\.tests_passing\.fom +[01]/m);
+});
+
+describe('a SkyPilot behind basic auth, as its own guide deploys it', () => {
+  const login = { user: 'metta-b0t', password: 'p@ss-w0rd' };
+  const inAddress = 'metta-b0t:p%40ss-w0rd@';
+  const refusal = 'HTTP 401. Next step: check ';
+
+  async function collectBehind(asked: typeof login | undefined, written: string, SKYPILOT_API_TOKEN?: string) {
+    const skypilot = await startLocalSkypilot({
+      ...{ clock: Date.now, state: () => simulatedState(Date.now()) },
+      ...(asked && { login: asked }),
+    });
+    const SKYPILOT_API_URL = skypilot.url.replace('//', `//${written}`);
+    const env = { ...keys(), SKYPILOT_API_URL, SKYPILOT_API_TOKEN };
+    const { out, code } = await collect('skypilot --push', env).finally(() => skypilot.close());
+    const said = JSON.stringify([out, datadog.events.all(), datadog.submissions.data()]);
+    expect(said).not.toMatch(/metta-b0t|p@ss|p%40ss|w0rd|bWV0dGEtYj/);
+    return { out, code, said, url: skypilot.url };
+  }
+
+  test('is read by the address that the guide prints, and links lead to it without the login', async () => {
+    const { code, out, said, url } = await collectBehind(login, inAddress);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^skypilot\.clusters\.active +3$/m)]);
+    expect(said).toContain(`${url}/dashboard/jobs/`);
+  });
+
+  test('with a wrong password names the setting', async () => {
+    const { code, out } = await collectBehind(login, 'metta-b0t:p%40ss-w0rd-of-old@');
+    expect([code, out]).toEqual([1, expect.stringContaining(`${refusal}the user and password in SKYPILOT_API_URL`)]);
+  });
+
+  test('without a login in the address names both settings', async () => {
+    const { out } = await collectBehind(login, '');
+    expect(out).toContain(
+      `${refusal}SKYPILOT_API_TOKEN, or SKYPILOT_API_URL where the server asks for a user and password`,
+    );
+  });
+
+  test('a token wins over the login, and where that is refused the words say so', async () => {
+    expect((await collectBehind(undefined, inAddress, sources.skypilot.token)).code).toBe(0);
+    const { out } = await collectBehind(login, inAddress, 'sky_another-token');
+    expect(out).toContain(
+      `${refusal}SKYPILOT_API_TOKEN, which is sent instead of the user and password in SKYPILOT_API_URL`,
+    );
+  });
 });
 
 test.each(['', 'jira', 'github wandb'])('"%s" is wrong usage, and the names are listed', async (line) => {

@@ -8,6 +8,7 @@ import { secretsInEnvironment, secretsOf } from '../../src/config/secrets.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { startWarnings } from '../../src/config/start-warnings.ts';
 import { ProblemsError } from '../../src/problem.ts';
+import { createRedactor } from '../../src/redaction/redactor.ts';
 
 const GOOD = {
   SLACK_BOT_TOKEN: 'xoxb-1',
@@ -37,9 +38,17 @@ test('there are addresses and secrets among the settings', () => {
   expect(secrets.length).toBeGreaterThan(7);
 });
 
+test.each(addresses.filter((name) => name !== 'SKYPILOT_API_URL'))(
+  '%s with a user and a password is refused, and not repeated',
+  (name) => {
+    const problems = problemsOf({ [name]: 'https://proxyuser:hunter2@x.example' });
+    expect(problems).toMatchObject([{ where: name, what: 'carries a user name or a password' }]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
+  },
+);
+
 describe.each(addresses)('%s', (name) => {
   test.each([
-    ['a user and a password', 'https://proxyuser:hunter2@x.example', /carries a user name or a password/],
     ['a user alone', 'https://hunter2@x.example/api', /carries a user name or a password/],
     ['a password alone', 'https://:hunter2@x.example', /carries a user name or a password/],
     ['a query', 'https://x.example/api?token=hunter2', /carries a query or a fragment/],
@@ -94,6 +103,22 @@ test('the password of the database is a secret as it stands and decoded, in para
   expect(secretsInEnvironment({ DD_API_URL: 'http://proxy:S3cr3tPassw0rd@x' })).toContain('S3cr3tPassw0rd');
   // It could be any word of a sentence.
   expect(secretsInEnvironment({ DATABASE_URL: 'postgres://postgres:postgres@db/postgres' })).toEqual([]);
+});
+
+test('user and password of SkyPilot are secrets, alone and together, unless they are common words', () => {
+  const of = (SKYPILOT_API_URL: string) => {
+    const known = secretsOf(configFromEnv({ ...GOOD, SKYPILOT_API_URL }));
+    expect(secretsInEnvironment({ SKYPILOT_API_URL })).toEqual(expect.arrayContaining(known.slice(4)));
+    return known.slice(4);
+  };
+  expect(of('http://metta-b0t:p%40ss-w0rd@x.example')).toEqual(['metta-b0t', 'p@ss-w0rd', 'metta-b0t:p@ss-w0rd']);
+  expect(of('http://SkyPilot:hunter@x.example')).toEqual(['SkyPilot:hunter']);
+  const { skypilot } = configFromEnv({ ...GOOD, SKYPILOT_API_URL: 'http://metta-b0t:p%40ss-w0rd@x.example' }).sources;
+  expect(skypilot.apiUrl).toBe('http://x.example');
+  const redact = createRedactor(of('http://skypilot:hunter@x.example'));
+  expect(redact(`skypilot.jobs, ${Buffer.from('skypilot:hunter').toString('base64')}`)).toBe(
+    'skypilot.jobs, [redacted]',
+  );
 });
 
 test.each([

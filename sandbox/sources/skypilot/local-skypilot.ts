@@ -21,6 +21,8 @@ export interface LocalSkypilotOptions {
   readonly clock: Clock;
   readonly state: () => SkypilotState;
   readonly version?: SkypilotVersion;
+  /** Of the nginx that SkyPilot's guide puts in front of it: then that asks for these, and nobody for a token. */
+  readonly login?: { readonly user: string; readonly password: string };
   readonly port?: number;
 }
 
@@ -36,9 +38,25 @@ const REFUSALS = { 404: 'Not Found', 405: 'Method Not Allowed' } as const;
 /** Paths of one version that a client asks another one for in vain: no mistake of the client's. */
 const OF_SOME_VERSION = /^\/(jobs\/queue(\/v2)?|cost_report)$/;
 
+function isAllowed(authorization: string | undefined, login: LocalSkypilotOptions['login']): boolean {
+  if (!login) return authorization === `Bearer ${TOKEN}`;
+  const [scheme, value = ''] = (authorization ?? '').split(' ');
+  return scheme === 'Basic' && Buffer.from(value, 'base64').toString() === `${login.user}:${login.password}`;
+}
+
+/** How FastAPI refuses a token, and nginx what is no user with his password. */
+const unauthorized = (login: LocalSkypilotOptions['login']): SourceReply =>
+  login
+    ? {
+        status: 401,
+        headers: { 'www-authenticate': 'Basic realm="Authentication Required"', 'content-type': 'text/html' },
+        body: '<html><head><title>401 Authorization Required</title></head></html>',
+      }
+    : { status: 401, body: { detail: 'Unauthorized' } };
+
 /** Starts it: a question gets an id in a header, and `/api/get` the result of that. */
 export async function startLocalSkypilot(options: LocalSkypilotOptions): Promise<LocalSkypilot> {
-  const { clock, state, version = 'current', port } = options;
+  const { clock, state, version = 'current', login, port } = options;
   const results = new Map<string, { readonly path: string; readonly value: unknown }>();
   let count = 0;
   let refused: string | null = null;
@@ -59,7 +77,7 @@ export async function startLocalSkypilot(options: LocalSkypilotOptions): Promise
 
   const answer = (request: SourceRequest): SourceReply | undefined => {
     const { method, path, query, headers } = request;
-    if (headers.authorization !== `Bearer ${TOKEN}`) return { status: 401, body: { detail: 'Unauthorized' } };
+    if (!isAllowed(headers.authorization, login)) return unauthorized(login);
     if (method !== 'GET' || path !== '/api/get') return asked(request);
     const id = query.get('request_id') ?? '';
     const result = results.get(id);

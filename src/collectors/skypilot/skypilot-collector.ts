@@ -1,7 +1,9 @@
 import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Pause } from '../../pause.ts';
+import { basicAuth } from '../basic-auth.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import type { SourceOptions } from '../source-fetch.ts';
 import { clusterSamples, costOfJob, costSamples } from './cluster-metrics.ts';
 import { IDLE_SAMPLES, jobEvents, jobSamples } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
@@ -12,8 +14,10 @@ export interface SkypilotOptions {
   readonly name: string;
   /** Base address of the API server. */
   readonly apiUrl: string;
-  /** Of a service account; a server without users needs none. */
+  /** Of a service account; a server without users needs none. Wins over a login: both would stand in the same header. */
   readonly token?: string | undefined;
+  /** Of a server behind basic auth. */
+  readonly login?: { readonly user: string; readonly password: string } | undefined;
   readonly fetch: HttpClient;
   readonly clock: () => number;
   /** Lives as long as the process. */
@@ -22,17 +26,15 @@ export interface SkypilotOptions {
 
 /** The collector of a SkyPilot API server: managed jobs, clusters, costs. Each is asked for once in a run. */
 export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotClient> {
-  const { name, apiUrl, token, fetch, clock, pause } = options;
+  const { name, apiUrl, fetch, clock, pause } = options;
   return {
     name,
     parts: partsOf(apiUrl),
     open: (signal) => {
-      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
       const source = {
         name: 'SkyPilot',
         url: apiUrl,
-        headers,
-        setting: 'SKYPILOT_API_TOKEN',
+        ...accessOf(options),
         addressSetting: 'SKYPILOT_API_URL',
         fetch,
         signal,
@@ -43,6 +45,18 @@ export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotC
       return { jobs: memo(client.jobs), clusters: memo(client.clusters), costs: memo(client.costs) };
     },
   };
+}
+
+/** How we say who we are, and the settings to look at where that is refused. */
+function accessOf({ token, login }: SkypilotOptions): Pick<SourceOptions, 'headers' | 'setting'> {
+  const setting = 'SKYPILOT_API_TOKEN';
+  const inAddress = 'the user and password in SKYPILOT_API_URL';
+  if (token !== undefined) {
+    const headers = { authorization: `Bearer ${token}` };
+    return { headers, setting: login ? `${setting}, which is sent instead of ${inAddress}` : setting };
+  }
+  if (login) return { headers: { authorization: basicAuth(login.user, login.password) }, setting: inAddress };
+  return { headers: {}, setting: `${setting}, or SKYPILOT_API_URL where the server asks for a user and password` };
 }
 
 const JOBS = ['running', 'queued', 'failed', 'succeeded', 'cancelled', 'failed_7d', 'by_status', 'success_rate_pct'];

@@ -1,3 +1,4 @@
+import { basicAuth } from '../basic-auth.ts';
 import { SourceError } from '../source-error.ts';
 import { askSource, type SourceOptions } from '../source-fetch.ts';
 import { pageSchema, type WandbRun } from './wandb-values.ts';
@@ -36,7 +37,7 @@ export function wandbSourceOf(
   { apiKey, apiUrl }: WandbAccess,
   rest: Pick<SourceOptions, 'fetch' | 'signal' | 'clock' | 'pause'>,
 ): SourceOptions {
-  const authorization = `Basic ${Buffer.from(`api:${apiKey}`).toString('base64')}`;
+  const authorization = basicAuth('api', apiKey);
   return {
     name: 'WandB',
     url: apiUrl,
