@@ -168,7 +168,7 @@ test('a controller that is down since it has nothing to do means that no job run
 
 test('its words are found however much stands before them, and are no other failure that is as long', async () => {
   const answer = (words: string) => ({
-    detail: { error: JSON.stringify({ object: 'x'.repeat(1_500_000), message: words }) },
+    detail: { error: JSON.stringify({ object: 'x'.repeat(150_000), message: words }) },
   });
   const jobs = async (words: string) => {
     const fail = (local: LocalSkypilot) => local.fail({ kind: 'status', status: 500, body: answer(words) }, '/api/get');
