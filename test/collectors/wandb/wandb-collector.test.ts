@@ -3,6 +3,7 @@ import { type LocalWandb, startLocalWandb } from '../../../sandbox/sources/wandb
 import type { StoredRun } from '../../../sandbox/sources/wandb/project.ts';
 import { wandbSource } from '../../../src/catalog/collector-sources/wandb-source.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
+import { parseLooseJson } from '../../../src/collectors/wandb/loose-json.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
@@ -240,4 +241,56 @@ test('a run that says nothing of itself costs no other', async () => {
     run('b', { summary: null as unknown as Record<string, unknown> }),
   ]);
   expect([found.errors, sampleOf(found, 'wandb.runs.completed_24h')]).toEqual([[], 2]);
+});
+
+test('raw control characters in what a run wrote cost nothing: they are read as the client of W&B reads them', async () => {
+  const odd = { note: 'a tab\tand a line\nand "a quote\\"', 'overview/hearts': 0.7, 'overview/sps': 40_000 };
+  const found = await collect([
+    run('a', { summary: odd, config: { note: '\u0000\u001f', gpu_count: 4 } }),
+    run('b', { state: 'running', system: { 'note\b\f\r': 1, 'system.gpu.0.gpu': 80 } }),
+  ]);
+  expect(found.errors).toEqual([]);
+  const value = (name: string) => sampleOf(found, `wandb.training.${name}`);
+  expect([value('arena.avg_hearts'), value('cost_estimate_usd_7d'), value('gpu_utilization_pct')]).toEqual([
+    0.7, 40, 80,
+  ]);
+});
+
+test.each([
+  ['no JSON', '{"overview/hearts": oops}'],
+  ['a string without an end', '{"overview/hearts": 0.1, "note": "'],
+  ['a list', '[0.1]'],
+  ['a number', '0.1'],
+  ['nested too deep', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`],
+])('a summary that is %s costs its own values only, and is told with the name of the run', async (_, summary) => {
+  const found = await collect([
+    run('good', { summary: { 'overview/hearts': 0.5, 'overview/sps': 40_000 } }),
+    run('bad', { displayName: 'bad\u202ename', summary }),
+  ]);
+  expect(sampleOf(found, 'wandb.runs.completed_24h')).toBe(2);
+  expect(sampleOf(found, 'wandb.training.arena.avg_hearts')).toBe(0.5);
+  expect(found.errors).toEqual([
+    {
+      message:
+        'WandB: of these runs a part is no JSON object, and its values are missing: bad\\u{202e}name (summary). ' +
+        'Next step: write that part of them anew with the client of W&B, or delete the runs',
+      ...{ asks: 'POST /graphql, project.runs', metrics: [] },
+    },
+  ]);
+});
+
+test('of many runs that cannot be read three are named', async () => {
+  const found = await collect(['a', 'b', 'c', 'd', 'e'].map((name) => run(name, { config: '{', system: 'no' })));
+  const part = '(config, system metrics)';
+  expect(found.errors.map(({ message }) => message).join()).toContain(
+    `: a ${part}, b ${part}, c ${part}, and 2 more. Next step: `,
+  );
+});
+
+test('a long text that is no JSON is read once from its beginning to its end', () => {
+  const text = `{"note": "${'\\"'.repeat(1_000_000)}`;
+  const started = performance.now();
+  expect(parseLooseJson(text)).toBeUndefined();
+  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(parseLooseJson(`{"long": "\t${'x'.repeat(5_000_000)}", "odd": -Infinity}`)).toMatchObject({ odd: null });
 });
