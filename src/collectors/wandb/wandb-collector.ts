@@ -3,7 +3,7 @@ import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { SourceError } from '../source-error.ts';
 import { runEvents } from './run-events.ts';
-import { completedSamples, countSamples, localSamples, meanSamples, resourceSamples } from './run-metrics.ts';
+import { completedSamples, countSamples, localSamples, meanSamples, resourceReading } from './run-metrics.ts';
 import { unreadTrouble } from './unread-runs.ts';
 import type { WandbRun } from './wandb-values.ts';
 
@@ -64,7 +64,7 @@ function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
       ['gpu_utilization_pct', 'duration_hours', 'cost_estimate_usd_7d', 'success_rate_pct'].map(
         (name) => `wandb.training.${name}`,
       ),
-      (runs, now) => ({ samples: resourceSamples(runs, rules, now) }),
+      (runs, now) => resourceReading(runs, rules, now),
     ),
     part(['training.local.checkpoint_success_24h', 'training.local.resume_success_24h'], (runs, now) => ({
       samples: localSamples(runs, rules, now),
