@@ -21,11 +21,17 @@ function found<Item>(items: readonly Item[], json: (item: Item) => object): Foun
   return { count: items.length, cut: (start, end) => items.slice(start, end).map(json) };
 }
 
+export const REPOSITORY_ID = 1_000;
 const MOST_OF_A_FILTER = 1_000;
 const iso = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** Answers what stands behind `/repos/OWNER/NAME`; undefined for a path that GitHub has and this stand-in has not. */
 export function answerRepository(path: string, asked: Asked, url: string): SourceReply | undefined {
+  const { name, branches = ['main'], commits: all } = asked.repository;
+  if (path === '') return { status: 200, body: { id: REPOSITORY_ID, full_name: name, default_branch: branches[0] } };
+  const sha = asked.query.get('sha');
+  if (path === '/commits' && sha !== null && !branches.includes(sha) && !all.some((one) => one.sha === sha))
+    return { status: 404, body: { message: 'Not Found' } };
   const [, id, number] = /^\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/.exec(path) ?? [];
   if (id !== undefined) return attempt(asked, Number(id), number === undefined ? undefined : Number(number));
   const list = LISTS[path];
@@ -58,9 +64,13 @@ function pulls({ repository, query, now }: Asked): Found {
 function commits({ repository, query, now }: Asked): Found {
   const since = Date.parse(query.get('since') ?? '1970-01-01');
   const all = repository.commits.filter(({ at }) => at >= since && at <= now).toSorted((a, b) => b.at - a.at);
-  return found(all, ({ sha, at, message, login }: StoredCommit) => ({
+  return found(all, ({ sha, at, message, login, signed }: StoredCommit) => ({
     sha,
-    commit: { message, author: { name: login, date: iso(at) }, committer: { date: iso(at) } },
+    commit: {
+      message,
+      author: signed === 'by nobody' ? null : { name: login, date: iso(at) },
+      committer: signed ? null : { name: login, date: iso(at) },
+    },
     author: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
   }));
 }
