@@ -1,4 +1,5 @@
 import type { SourceReply } from '../source-server.ts';
+import { pullFill } from './github-fill.ts';
 import type { Repository, StoredCommit, StoredPull, StoredRun } from './repository.ts';
 
 /** One question about the repository; `now` in milliseconds since 1970. */
@@ -46,7 +47,7 @@ const LISTS: Readonly<Record<string, (asked: Asked) => Found>> = {
 };
 
 function pulls({ repository, query, now }: Asked): Found {
-  const isOpen = ({ closedAt }: StoredPull) => closedAt === null || closedAt > now;
+  const isOpen = ({ closedAt }: Pick<StoredPull, 'closedAt'>) => closedAt === null || closedAt > now;
   const wanted = query.get('state') ?? 'open';
   const all = repository.pulls.filter(
     (pull) => pull.createdAt <= now && (wanted === 'all' || isOpen(pull) === (wanted === 'open')),
@@ -54,11 +55,15 @@ function pulls({ repository, query, now }: Asked): Found {
   const by = query.get('sort') === 'updated' ? ('updatedAt' as const) : ('createdAt' as const);
   const sign = query.get('direction') === 'asc' ? 1 : -1;
   const sorted = all.toSorted((a, b) => sign * (a[by] - b[by]));
-  return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha }) => ({
-    ...{ number, created_at: iso(createdAt), updated_at: iso(updatedAt), head: { sha: headSha } },
-    closed_at: closedAt === null ? null : iso(closedAt),
-    merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
-  }));
+  return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha }) => {
+    const fill = pullFill(repository.name, number, `dev-${number % 9}`);
+    return {
+      ...{ ...fill, number, created_at: iso(createdAt), updated_at: iso(updatedAt) },
+      ...{ state: isOpen({ closedAt }) ? 'open' : 'closed', head: { ...fill.head, sha: headSha } },
+      closed_at: closedAt === null ? null : iso(closedAt),
+      merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
+    };
+  });
 }
 
 function commits({ repository, query, now }: Asked): Found {
