@@ -130,7 +130,7 @@ function wire(
       return runnable(
         evalCollector({
           ...{ name, asks: ASKS },
-          read: async (signal) => ({ runs: evalsOfWandb(await read(signal), source, link), broken: [], left: 0 }),
+          read: async (signal) => evalsOfWandb(await read(signal), source, link),
         }),
       );
     }

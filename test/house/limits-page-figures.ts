@@ -124,7 +124,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(followUp.MOST)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
-  'Answers of GitHub': [`${n(github.MOST_KEPT)} characters`, `${n(github.MOST_OF_ONE)} of one`],
+  'Answers of GitHub': [`${n(github.MOST_KEPT)} bytes`, `${n(github.MOST_OF_ONE)} of one`],
   'Events told by a collector without a database': [n(TOLD_EVENTS)],
   'Member lists of channels and of the user group': [n(members.MOST_LISTS), `once in ${seconds(sharing.VALID_MS)}`],
   'Members of a channel that are read': [n(lookups.PAGE * lookups.MOST_PAGES)],

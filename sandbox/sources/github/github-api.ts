@@ -1,4 +1,5 @@
 import type { SourceReply } from '../source-server.ts';
+import { pullFill } from './github-fill.ts';
 import type { Repository, StoredCommit, StoredPull, StoredRun } from './repository.ts';
 
 /** One question about the repository; `now` in milliseconds since 1970. */
@@ -21,11 +22,17 @@ function found<Item>(items: readonly Item[], json: (item: Item) => object): Foun
   return { count: items.length, cut: (start, end) => items.slice(start, end).map(json) };
 }
 
+export const REPOSITORY_ID = 1_000;
 const MOST_OF_A_FILTER = 1_000;
 const iso = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** Answers what stands behind `/repos/OWNER/NAME`; undefined for a path that GitHub has and this stand-in has not. */
 export function answerRepository(path: string, asked: Asked, url: string): SourceReply | undefined {
+  const { name, branches = ['main'], commits: all } = asked.repository;
+  if (path === '') return { status: 200, body: { id: REPOSITORY_ID, full_name: name, default_branch: branches[0] } };
+  const sha = asked.query.get('sha');
+  if (path === '/commits' && sha !== null && !branches.includes(sha) && !all.some((one) => one.sha === sha))
+    return { status: 404, body: { message: 'Not Found' } };
   const [, id, number] = /^\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/.exec(path) ?? [];
   if (id !== undefined) return attempt(asked, Number(id), number === undefined ? undefined : Number(number));
   const list = LISTS[path];
@@ -40,7 +47,7 @@ const LISTS: Readonly<Record<string, (asked: Asked) => Found>> = {
 };
 
 function pulls({ repository, query, now }: Asked): Found {
-  const isOpen = ({ closedAt }: StoredPull) => closedAt === null || closedAt > now;
+  const isOpen = ({ closedAt }: Pick<StoredPull, 'closedAt'>) => closedAt === null || closedAt > now;
   const wanted = query.get('state') ?? 'open';
   const all = repository.pulls.filter(
     (pull) => pull.createdAt <= now && (wanted === 'all' || isOpen(pull) === (wanted === 'open')),
@@ -48,19 +55,27 @@ function pulls({ repository, query, now }: Asked): Found {
   const by = query.get('sort') === 'updated' ? ('updatedAt' as const) : ('createdAt' as const);
   const sign = query.get('direction') === 'asc' ? 1 : -1;
   const sorted = all.toSorted((a, b) => sign * (a[by] - b[by]));
-  return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha }) => ({
-    ...{ number, created_at: iso(createdAt), updated_at: iso(updatedAt), head: { sha: headSha } },
-    closed_at: closedAt === null ? null : iso(closedAt),
-    merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
-  }));
+  return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha }) => {
+    const fill = pullFill(repository.name, number, `dev-${number % 9}`);
+    return {
+      ...{ ...fill, number, created_at: iso(createdAt), updated_at: iso(updatedAt) },
+      ...{ state: isOpen({ closedAt }) ? 'open' : 'closed', head: { ...fill.head, sha: headSha } },
+      closed_at: closedAt === null ? null : iso(closedAt),
+      merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
+    };
+  });
 }
 
 function commits({ repository, query, now }: Asked): Found {
   const since = Date.parse(query.get('since') ?? '1970-01-01');
   const all = repository.commits.filter(({ at }) => at >= since && at <= now).toSorted((a, b) => b.at - a.at);
-  return found(all, ({ sha, at, message, login }: StoredCommit) => ({
+  return found(all, ({ sha, at, message, login, signed }: StoredCommit) => ({
     sha,
-    commit: { message, author: { name: login, date: iso(at) }, committer: { date: iso(at) } },
+    commit: {
+      message,
+      author: signed === 'by nobody' ? null : { name: login, date: iso(at) },
+      committer: signed ? null : { name: login, date: iso(at) },
+    },
     author: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
   }));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../src/clock.ts';
 import { type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
-import { answerRepository } from './github-api.ts';
+import { answerRepository, REPOSITORY_ID } from './github-api.ts';
 import type { Repository } from './repository.ts';
 
 /** GitHub on 127.0.0.1, with one repository. */
@@ -45,8 +45,17 @@ export async function startLocalGithub({
     });
     if (spent >= budget) return { status: 403, headers: limits(0), body: { message: 'API rate limit exceeded' } };
     const now = repository();
-    const prefix = `/repos/${now.name}`;
-    if (method !== 'GET' || !path.startsWith(`${prefix}/`)) return { status: 404, body: { message: 'Not Found' } };
+    const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
+    const byId = `/repositories/${REPOSITORY_ID}`;
+    const former = now.formerNames?.map((name) => `/repos/${name}`).find(isBelow);
+    if (former !== undefined) {
+      used.set(hour, spent + 1);
+      const location = `${url}${path.replace(former, byId)}${query.size > 0 ? `?${query}` : ''}`;
+      const headers = { ...limits(budget - spent - 1), location };
+      return { status: 301, headers, body: { message: 'Moved Permanently', url: location } };
+    }
+    const prefix = [`/repos/${now.name}`, byId].find(isBelow);
+    if (method !== 'GET' || prefix === undefined) return { status: 404, body: { message: 'Not Found' } };
     const asked = { repository: now, query, now: clock() };
     const reply = answerRepository(path.slice(prefix.length), asked, `${url}${path}?${query}`);
     if (!reply) return undefined;

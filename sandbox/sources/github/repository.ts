@@ -13,6 +13,8 @@ export interface StoredCommit {
   readonly at: number;
   readonly message: string;
   readonly login: string;
+  /** GitHub's schema lets both who wrote and who committed it be null. */
+  readonly signed?: 'by its author only' | 'by nobody';
 }
 
 /** A run of a workflow. Before `endsAt` it has no conclusion. */
@@ -43,6 +45,10 @@ export interface StoredIssue {
 export interface Repository {
   /** `owner/name` */
   readonly name: string;
+  /** Names that it had before: GitHub leads from them to the repository. */
+  readonly formerNames?: readonly string[];
+  /** The default one first; `main` unless said. */
+  readonly branches?: readonly string[];
   readonly pulls: readonly StoredPull[];
   readonly commits: readonly StoredCommit[];
   readonly runs: readonly StoredRun[];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../../src/clock.ts';
 import { decoded, type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
-import type { Project, StoredRun } from './project.ts';
+import type { Project, StoredForm, StoredRun } from './project.ts';
 
 /** W&B's GraphQL API on 127.0.0.1, with one project. */
 export interface LocalWandb extends LocalSource {
@@ -77,19 +77,29 @@ function isAfter(run: StoredRun, filter: z.output<typeof filterSchema>['$or'][nu
 function nodeOf(run: StoredRun): object {
   // W&B leaves the zone away, and keeps free forms as JSON in a string.
   const time = (at: number) => new Date(at).toISOString().slice(0, 19);
-  const config = Object.fromEntries(Object.entries(run.config).map(([key, value]) => [key, { value }]));
+  const config =
+    typeof run.config === 'string'
+      ? run.config
+      : Object.fromEntries(Object.entries(run.config).map(([key, value]) => [key, { value }]));
   return {
     ...{ name: run.name, displayName: run.displayName, state: run.state, tags: run.tags, group: null, jobType: null },
-    ...{ createdAt: time(run.createdAt), heartbeatAt: time(run.heartbeatAt), config: JSON.stringify(config) },
-    ...{ summaryMetrics: extendedJson(run.summary), systemMetrics: extendedJson(run.system) },
+    ...{ createdAt: time(run.createdAt), heartbeatAt: time(run.heartbeatAt), config: looseJson(config) },
+    ...{ summaryMetrics: looseJson(run.summary), systemMetrics: looseJson(run.system) },
   };
 }
 
-/** JSON with NaN in it, as W&B's own runs write it. */
-function extendedJson(form: StoredRun['summary']): string {
+const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+
+/** JSON with NaN and raw control characters in it, as W&B gives what runs wrote: wandb/apis/public/runs.py reads both. */
+function looseJson(form: StoredForm): string {
+  if (typeof form === 'string') return form;
   const mark = '@not a number@';
   const text = JSON.stringify(form, (_, value) => (Number.isNaN(value) ? mark : value));
-  return text.replaceAll(JSON.stringify(mark), 'NaN');
+  return text
+    .replaceAll(JSON.stringify(mark), 'NaN')
+    .replace(/\\(?:u00([01][0-9a-f])|(.))/g, (whole, code: string | undefined, letter: string | undefined) =>
+      code === undefined ? (CONTROLS[letter ?? ''] ?? whole) : String.fromCharCode(Number.parseInt(code, 16)),
+    );
 }
 
 const problem = (message: string): object => ({ errors: [{ message }], data: null });

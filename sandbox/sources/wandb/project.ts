@@ -6,10 +6,13 @@ export interface StoredRun {
   readonly tags: readonly string[];
   readonly createdAt: number;
   readonly heartbeatAt: number;
-  readonly summary: Readonly<Record<string, unknown>>;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly system: Readonly<Record<string, unknown>>;
+  readonly summary: StoredForm;
+  readonly config: StoredForm;
+  readonly system: StoredForm;
 }
+
+/** A free form by its keys, or the very text that W&B has of it: nobody checks what a program of one's own sends. */
+export type StoredForm = Readonly<Record<string, unknown>> | string;
 
 /** What is in a project, the newest first. */
 export interface Project {

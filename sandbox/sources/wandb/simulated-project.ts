@@ -49,8 +49,24 @@ function runsOf({ tag, everyHours, hours, summary, gpus }: Kind, seed: number, n
       state: isOver ? (isFailing ? 'failed' : 'finished') : 'running',
       heartbeatAt: Math.min(endsAt, now),
       summary: isOver && isFailing ? {} : summary(stray),
-      config: { gpu_count: gpus, policy: `arena-${number}` },
-      system: isOver ? {} : { 'system.gpu.0.gpu': 88 + 5 * stray, 'system.gpu.1.gpu': 91 },
+      config: { gpu_count: gpus, policy: `arena-${number}`, note: 'begun by hand,\ton the second try' },
+      system: isOver ? {} : systemOf(gpus, stray),
     };
   });
+}
+
+const GPUS_OF_A_NODE = 8;
+
+/** As W&B's own client writes it: the load of each GPU, and what this process takes of it; with a label where there are several nodes. */
+function systemOf(gpus: number, stray: number): StoredRun['system'] {
+  const nodes = Math.ceil(gpus / GPUS_OF_A_NODE);
+  const entries = Array.from({ length: gpus }, (_, index) => {
+    const [gpu, label] = [index % GPUS_OF_A_NODE, nodes > 1 ? `/l:node-${Math.floor(index / GPUS_OF_A_NODE)}` : ''];
+    return [
+      [`system.gpu.${gpu}.gpu${label}`, gpu === 0 ? 88 + 5 * stray : 91],
+      [`system.gpu.process.${gpu}.gpu${label}`, 40],
+      [`system.gpu.${gpu}.memory${label}`, 63],
+    ] as const;
+  });
+  return { 'system.cpu': 12, ...Object.fromEntries(entries.flat()) };
 }

@@ -34,7 +34,7 @@ export const wandbSource = strict({
   hearts: keys('env_agent/heart.gained').default(['env_agent/heart.gained', 'overview/hearts']),
   sps: keys('overview/steps_per_second').default(SPS),
   shaped_sps: keys('overview/shaped_sps').default(['overview/shaped_sps', ...SPS]),
-  /** Key of the GPUs' load in a run's system metrics, in percent; * stands for the number of the GPU. */
+  /** Key of the GPUs' load in a run's system metrics, in percent; * stands for the number of the GPU, and for nothing else. */
   gpu: pattern.default('system.gpu.*.gpu'),
   /** Keys of the number of GPUs in a run's config. */
   gpu_count: keys('gpu_count').default(['gpu_count']),

@@ -1,16 +1,18 @@
-import { shownName } from '../../files/file-error.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { SourceError } from '../source-error.ts';
 import { deltaSamples, durationSamples, evalEvents, resultSamples, typeSamples } from './eval-metrics.ts';
 import type { EvalRun } from './eval-run.ts';
-import type { ResultFolder } from './result-folder.ts';
 
-const MOST_NAMED = 3;
+/** Evaluations that ended within seven days, and what could not be read of them with its next step, for people. */
+export interface EvalResults {
+  readonly runs: readonly EvalRun[];
+  readonly trouble: string | null;
+}
 
-/** Evaluations that ended within seven days, asked for once in a run. */
+/** They are asked for once in a run. */
 export interface EvalSources {
-  readonly results: () => Promise<ResultFolder>;
+  readonly results: () => Promise<EvalResults>;
 }
 
 /** What the collector is made of; `read` throws SourceError. */
@@ -18,7 +20,7 @@ export interface EvalOptions {
   readonly name: string;
   /** What is asked, for people. */
   readonly asks: string;
-  readonly read: (signal: AbortSignal) => Promise<ResultFolder>;
+  readonly read: (signal: AbortSignal) => Promise<EvalResults>;
 }
 
 /** The collector of evaluation runs, wherever they are kept. */
@@ -52,29 +54,13 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
       events: evalEvents(runs, now),
     })),
     {
-      // Fills nothing: it tells of files that are no results, which would be missed by nobody otherwise.
+      // Fills nothing: it tells of what is no result, which would be missed by nobody otherwise.
       ...{ metrics: [], asks },
       read: async ({ results }) => {
-        const words = troubleOf(await results());
-        if (words === null) return { samples: [] };
-        throw new SourceError(words);
+        const { trouble } = await results();
+        if (trouble === null) return { samples: [] };
+        throw new SourceError(trouble);
       },
     },
   ];
-}
-
-/** What was not counted of a folder, and why; null where all was. */
-function troubleOf({ runs, broken, left }: Pick<ResultFolder, 'runs' | 'broken' | 'left'>): string | null {
-  const named = broken.slice(0, MOST_NAMED).map(({ name, why }) => `${shownName(name, 40)} ${why}`);
-  const rest = broken.length - named.length;
-  const bad = [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
-  const parts = [
-    ...(bad ? [`these files are no results: ${bad}. Next step: mend or remove them`] : []),
-    ...(left > 0
-      ? [
-          `only ${runs.length + broken.length} files were read, ${left} more were not. Next step: move old results elsewhere`,
-        ]
-      : []),
-  ];
-  return parts.length > 0 ? parts.join('; ') : null;
 }

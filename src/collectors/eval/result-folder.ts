@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { FileError } from '../../files/file-error.ts';
+import { FileError, shownName } from '../../files/file-error.ts';
 import { type Refused, readFolder } from '../../files/read-folder.ts';
 import { parseJson } from '../../parse-json.ts';
+import { firstNamed } from '../first-named.ts';
 import { SourceError } from '../source-error.ts';
+import type { EvalResults } from './eval-collector.ts';
 import type { EvalRun } from './eval-run.ts';
 
 /** What a folder held: the runs, the files that are none with the reason, and how many files were left out, being too many or too large together. */
-export interface ResultFolder {
-  readonly runs: readonly EvalRun[];
+export interface ResultFolder extends EvalResults {
   readonly broken: readonly Refused[];
   readonly left: number;
 }
@@ -52,7 +53,8 @@ export function createResultReader(folder: string): (since: number, signal: Abor
     isBusy = true;
     try {
       const { taken, refused, left } = await readFolder(folder, { ...LIMITS, since }, parsed, signal);
-      return { runs: taken, broken: refused, left };
+      const found = { runs: taken, broken: refused, left };
+      return { ...found, trouble: folderTrouble(found) };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       throw new SourceError(`the folder of results ${error.what}. Next step: check EVAL_RESULTS_DIR`);
@@ -60,6 +62,17 @@ export function createResultReader(folder: string): (since: number, signal: Abor
       isBusy = false;
     }
   };
+}
+
+/** What was not counted of a folder, and why; null where all was. */
+export function folderTrouble({ runs, broken, left }: Omit<ResultFolder, 'trouble'>): string | null {
+  const bad = firstNamed(broken.map(({ name, why }) => `${shownName(name, 40)} ${why}`));
+  const read = runs.length + broken.length;
+  const parts = [
+    ...(bad ? [`these files are no results: ${bad}. Next step: mend or remove them`] : []),
+    ...(left > 0 ? [`only ${read} files were read, ${left} more were not. Next step: move old results elsewhere`] : []),
+  ];
+  return parts.length > 0 ? parts.join('; ') : null;
 }
 
 function parsed(name: string, text: string): { readonly value: EvalRun } | { readonly why: string } {

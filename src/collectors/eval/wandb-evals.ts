@@ -1,27 +1,28 @@
 import type { EvalRules } from '../../catalog/collector-sources/eval-source.ts';
 import { matchesRun } from '../wandb/match-run.ts';
 import { hasEnded } from '../wandb/run-status.ts';
+import { unreadTrouble } from '../wandb/unread-runs.ts';
 import { firstNumberAt, type WandbRun } from '../wandb/wandb-values.ts';
+import type { EvalResults } from './eval-collector.ts';
 import type { EvalRun } from './eval-run.ts';
 
 /** The evaluations among the runs of a project that have ended. `link` makes the address of a run's page. */
-export function evalsOfWandb(
-  runs: readonly WandbRun[],
-  rules: EvalRules,
-  link: (id: string) => string,
-): readonly EvalRun[] {
-  return runs.flatMap((run): readonly EvalRun[] => {
+export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: (id: string) => string): EvalResults {
+  const ended = runs.flatMap((run) => {
     const type = (['local', 'remote'] as const).find((one) => matchesRun(rules[one], run));
-    if (type === undefined || !hasEnded(run.status) || run.status === 'cancelled') return [];
-    return [
-      {
+    return type === undefined || !hasEnded(run.status) || run.status === 'cancelled' ? [] : [{ run, type }];
+  });
+  return {
+    trouble: unreadTrouble(ended.map(({ run }) => run)),
+    runs: ended.map(
+      ({ run, type }): EvalRun => ({
         ...{ id: run.id, type, policy: String(run.config[rules.policy] ?? run.title), url: link(run.id) },
         status: run.status === 'succeeded' ? 'success' : 'failure',
         hearts: firstNumberAt(run.summary, rules.hearts),
         expectedHearts: firstNumberAt(run.summary, rules.expected_hearts),
         startedAt: run.heartbeatAt - run.workedMs,
         finishedAt: run.heartbeatAt,
-      },
-    ];
-  });
+      }),
+    ),
+  };
 }

@@ -63,7 +63,7 @@ function shaped<Value>(schema: z.ZodType<Value>, data: unknown, path: string): V
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new SourceError(`GitHub ${path}: the answer has another shape (${issue?.path.join('.')})`);
+  throw new SourceError(`GitHub ${path || 'repository'}: the answer has another shape (${issue?.path.join('.')})`);
 }
 
 /** A list that is longer than what is read of it in one go. */
@@ -79,6 +79,6 @@ async function told<Value>(path: string, ask: () => Promise<Value>): Promise<Val
     if (error instanceof SourceError) throw error;
     const { cause } = error instanceof Error ? error : new Error();
     if (cause instanceof SourceError) throw cause;
-    throw new SourceError(`GitHub ${path}: the answer cannot be read`);
+    throw new SourceError(`GitHub ${path || 'repository'}: the answer cannot be read`);
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { shownName } from '../../files/file-error.ts';
 import { SourceError } from '../source-error.ts';
 import { createGithubAsker, endless, type GithubAccess, type GithubAsker, PAGE } from './github-asker.ts';
 import {
@@ -7,6 +8,7 @@ import {
   issueSchema,
   type Pull,
   pullSchema,
+  repositorySchema,
   runPageSchema,
   runSchema,
   type WorkflowRun,
@@ -18,6 +20,8 @@ export interface GithubClient {
   /** Closed ones that were touched since, newest first. */
   closedPulls(since: number): Promise<readonly Pull[]>;
   commits(branch: string, since: number): Promise<readonly Commit[]>;
+  /** `owner/name` as it is now. */
+  name(): Promise<string>;
   /** The runs begun within a span, however many; `to` null means until now. */
   runs(from: number, to: number | null): Promise<readonly WorkflowRun[]>;
   /** Null where it has been deleted. */
@@ -37,7 +41,8 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
       ask.all('/pulls', pullSchema, { state: 'closed', sort: 'updated', direction: 'desc' }, (page) =>
         page.some(({ updatedAt }) => updatedAt < since),
       ),
-    commits: (branch, since) => ask.all('/commits', commitSchema, { sha: branch, since: iso(since) }),
+    commits: (branch, since) => commitsOf(ask, branch, since),
+    name: async () => (await ask.one('', repositorySchema)).full_name,
     runs: (from, to) => runsWithin(ask, from, to, { clock: access.clock, left: MOST_REQUESTS }),
     run: (id) =>
       ask.one(`/actions/runs/${id}`, runSchema).catch((error: unknown) => {
@@ -50,6 +55,22 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
       return found.filter(({ pull_request }) => !pull_request).length;
     },
   };
+}
+
+/** A branch that is not there is answered as a repository that is not: only the repository itself can say which of them it is. */
+async function commitsOf(ask: GithubAsker, branch: string, since: number): Promise<readonly Commit[]> {
+  try {
+    const found = await ask.all('/commits', commitSchema, { sha: branch, since: iso(since) });
+    return found.filter((commit) => commit !== null);
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.refusal.status !== 404) throw error;
+    const { default_branch } = await ask.one('', repositorySchema).catch(() => Promise.reject(error));
+    const main = `its default branch is ${shownName(default_branch)}`;
+    throw new SourceError(
+      `GitHub /commits: the repository has no branch ${shownName(branch)}; ${main}. ` +
+        'Next step: check `main` of this collector in the catalog',
+    );
+  }
 }
 
 /** GitHub shows no more runs of a filtered list than these. */

@@ -1,6 +1,7 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import { SourceError } from '../source-error.ts';
 import { MONTH_MS, readCommits } from './commit-history.ts';
 import { commitSamples, contributorSamples } from './commit-metrics.ts';
 import { countFlaky } from './flaky-runs.ts';
@@ -9,6 +10,7 @@ import type { GithubAccess } from './github-asker.ts';
 import type { GithubCache } from './github-cache.ts';
 import { createGithubClient } from './github-client.ts';
 import { createGithubFetch } from './github-fetch.ts';
+import { followMoves } from './github-moves.ts';
 import type { Commit, Pull, WorkflowRun } from './github-values.ts';
 import { forceMergeSamples, mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns, WEEK_MS } from './run-history.ts';
@@ -22,6 +24,8 @@ export interface GithubSources {
   readonly runs: () => Promise<readonly WorkflowRun[]>;
   readonly flaky: () => Promise<number>;
   readonly bugs: () => Promise<number>;
+  /** The repository's new name, where GitHub has said that it has one. Throws as `openPulls` does. */
+  readonly newName: () => Promise<string | null>;
 }
 
 /** What the collector is made of. */
@@ -39,20 +43,21 @@ export interface GithubOptions extends GithubAccess {
 
 /** The collector of a GitHub repository: pull requests, commits, workflow runs, issues. */
 export function githubCollector(options: GithubOptions): Collector<GithubSources> {
-  return { name: options.name, parts: partsOf(options.rules), open: (signal) => openSources(options, signal) };
+  return { name: options.name, parts: partsOf(options), open: (signal) => openSources(options, signal) };
 }
 
 function openSources(options: GithubOptions, signal: AbortSignal): GithubSources {
   const { cache, rules, clock, commitsFolder, gitEnvironment } = options;
   const now = clock();
-  const client = createGithubClient({
-    ...options,
-    fetch: createGithubFetch({ fetch: options.fetch, apiUrl: options.apiUrl, cache, signal, clock }),
-  });
+  const { apiUrl } = options;
+  const moves = followMoves(options.fetch, apiUrl);
+  const fetch = createGithubFetch({ fetch: moves.fetch, apiUrl, cache, signal, clock });
+  const client = createGithubClient({ ...options, fetch });
+  const openPulls = memo(() => client.openPulls());
   const runs = memo(() => readRuns(client, cache, rules.main, now));
   return {
     runs,
-    openPulls: memo(() => client.openPulls()),
+    openPulls,
     closedPulls: memo(() => client.closedPulls(now - WEEK_MS)),
     commits: memo(() =>
       commitsFolder === undefined
@@ -64,11 +69,16 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
     ),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),
+    newName: memo(async () => {
+      await openPulls();
+      return moves.hasMoved() ? client.name() : null;
+    }),
   };
 }
 
-function partsOf(rules: GithubRules): readonly Part<GithubSources>[] {
+function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSources>[] {
   return [
+    namePart(repository),
     {
       metrics: ['github.prs.open', 'github.prs.stale_count_14d'],
       asks: 'GET /pulls?state=open',
@@ -132,4 +142,17 @@ function partsOf(rules: GithubRules): readonly Part<GithubSources>[] {
       read: async ({ bugs }) => ({ samples: [{ metric: 'github.issues.training_bugs', value: await bugs() }] }),
     },
   ];
+}
+
+/** Fills nothing: a former name leads to the repository until somebody else takes it, and nobody would know. */
+function namePart(repository: string): Part<GithubSources> {
+  return {
+    ...{ metrics: [], asks: 'GET /pulls?state=open' },
+    read: async ({ newName }) => {
+      const name = await newName();
+      if (name === null || name.toLowerCase() === repository.toLowerCase()) return { samples: [] };
+      const what = `GitHub: ${repository} is called ${name} now, and is read under its new name`;
+      throw new SourceError(`${what}. Next step: write GITHUB_REPOSITORY=${name}`);
+    },
+  };
 }

@@ -27,21 +27,25 @@ export interface Commit {
   readonly isBot: boolean;
 }
 
-/** docs.github.com/rest/commits/commits#list-commits */
+const signature = z.object({ name: z.string().optional(), date: instant.optional() }).nullish();
+
+/** docs.github.com/rest/commits/commits#list-commits; null of a commit that says of no time when it was made. */
 export const commitSchema = z
   .object({
     sha: z.string(),
     commit: z.object({
       message: z.string(),
-      author: z.object({ name: z.string().optional() }).nullish(),
-      committer: z.object({ date: instant }),
+      author: signature,
+      committer: signature,
     }),
     author: z.object({ login: z.string().optional(), type: z.string().optional() }).nullish(),
   })
-  .transform(({ sha, commit, author }): Commit => {
+  .transform(({ sha, commit, author }): Commit | null => {
+    const at = commit.committer?.date ?? commit.author?.date;
+    if (at === undefined) return null;
     const name = author?.login ?? commit.author?.name ?? 'unknown';
     return {
-      ...{ sha, at: commit.committer.date, subject: commit.message.split('\n')[0] ?? '', author: name },
+      ...{ sha, at, subject: commit.message.split('\n')[0] ?? '', author: name },
       isBot: author?.type === 'Bot' || isBotName(name),
     };
   });
@@ -89,3 +93,9 @@ export const issueSchema = z.object({ number: z.int(), pull_request: z.object({}
 export function isBotName(name: string): boolean {
   return /\[bot\]$/i.test(name);
 }
+
+/** The repository itself: docs.github.com/rest/repos/repos#get-a-repository */
+export const repositorySchema = z.object({
+  full_name: z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/),
+  default_branch: z.string(),
+});

@@ -1,13 +1,13 @@
 import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
-import { matchesPattern } from '../../catalog/pattern.ts';
 import { mean } from '../../health/mean.ts';
-import type { Sample } from '../collector.ts';
+import type { Reading, Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { SourceError } from '../source-error.ts';
 import { countBy } from '../statistics.ts';
+import { gpuLoads, hasGpu } from './gpu-load.ts';
 import { matchesRun, trainingRuns } from './match-run.ts';
 import { hasEnded } from './run-status.ts';
-import { firstNumberAt, numberAt, type WandbRun } from './wandb-values.ts';
+import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -64,25 +64,31 @@ export function meanSamples(
   return knownSample(metric, mean(values));
 }
 
+const GPU_LOAD = 'wandb.training.gpu_utilization_pct';
+
 /** What training took of its machines: load of the GPUs, hours of a run, price of a week, part that succeeded. */
-export function resourceSamples(all: readonly WandbRun[], rules: WandbRules, now: number): readonly Sample[] {
+export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now: number): Reading {
   const runs = trainingRuns(all, rules);
   const week = runs.filter(endedWithin(WEEK_MS, now));
   const judged = week.filter(({ status }) => status !== 'cancelled');
   const succeeded = judged.filter(({ status }) => status === 'succeeded').length;
-  const loads = runs
-    .filter(({ status }) => status === 'running')
-    .flatMap(({ system }) =>
-      Object.keys(system)
-        .filter((key) => matchesPattern(rules.gpu, key))
-        .map((key) => numberAt(system, key)),
-    );
-  return [
-    ...knownSample('wandb.training.gpu_utilization_pct', mean(loads.filter((load) => load !== undefined))),
-    ...knownSample('wandb.training.duration_hours', mean(week.map(({ workedMs }) => workedMs / HOUR_MS))),
-    ...knownSample('wandb.training.cost_estimate_usd_7d', costOf(runs, rules, now)),
-    ...knownSample('wandb.training.success_rate_pct', judged.length === 0 ? null : (100 * succeeded) / judged.length),
-  ];
+  const running = runs.filter(({ status }) => status === 'running');
+  const loads = running.flatMap((run) => gpuLoads(run, rules.gpu));
+  return {
+    samples: [
+      ...knownSample(GPU_LOAD, mean(loads)),
+      ...knownSample('wandb.training.duration_hours', mean(week.map(({ workedMs }) => workedMs / HOUR_MS))),
+      ...knownSample('wandb.training.cost_estimate_usd_7d', costOf(runs, rules, now)),
+      ...knownSample('wandb.training.success_rate_pct', judged.length === 0 ? null : (100 * succeeded) / judged.length),
+    ],
+    missing: loads.length === 0 && running.some(hasGpu) ? [withoutLoad(rules)] : [],
+  };
+}
+
+/** GPUs without a load that the catalog's key leads to: the key is another one, and nobody would miss the metric. */
+function withoutLoad({ gpu }: WandbRules) {
+  const fix = "name the key of a GPU's load as `gpu` in the catalog's source of this collector";
+  return { message: `no run says ${gpu} of its GPUs. Next step: ${fix}`, metrics: [GPU_LOAD] };
 }
 
 /** Hours of work within seven days, times the GPUs that a run says it has, times their price; null where no run says how many. */

@@ -1,8 +1,10 @@
 import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import { SourceError } from '../source-error.ts';
 import { runEvents } from './run-events.ts';
-import { completedSamples, countSamples, localSamples, meanSamples, resourceSamples } from './run-metrics.ts';
+import { completedSamples, countSamples, localSamples, meanSamples, resourceReading } from './run-metrics.ts';
+import { unreadTrouble } from './unread-runs.ts';
 import type { WandbRun } from './wandb-values.ts';
 
 /** The runs of a project that lived within seven days, asked for once in a run. */
@@ -62,10 +64,16 @@ function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
       ['gpu_utilization_pct', 'duration_hours', 'cost_estimate_usd_7d', 'success_rate_pct'].map(
         (name) => `wandb.training.${name}`,
       ),
-      (runs, now) => ({ samples: resourceSamples(runs, rules, now) }),
+      (runs, now) => resourceReading(runs, rules, now),
     ),
     part(['training.local.checkpoint_success_24h', 'training.local.resume_success_24h'], (runs, now) => ({
       samples: localSamples(runs, rules, now),
     })),
+    // Fills nothing: a run that says less than it should would be missed by nobody.
+    part([], (runs) => {
+      const trouble = unreadTrouble(runs);
+      if (trouble === null) return { samples: [] };
+      throw new SourceError(trouble);
+    }),
   ];
 }

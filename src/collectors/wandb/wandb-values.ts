@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseLimitedJson } from '../../http-client/json-limits.ts';
+import { parseLooseJson } from './loose-json.ts';
 import { type RunStatus, runStatus } from './run-status.ts';
 
 /** A run of a project; times in milliseconds since 1970. */
@@ -19,6 +19,8 @@ export interface WandbRun {
   readonly summary: FreeForm;
   readonly config: FreeForm;
   readonly system: FreeForm;
+  /** Which of the three cannot be read, and is empty here, in words for people. */
+  readonly unread: readonly string[];
 }
 
 const instant = z.string().transform((text, context) => {
@@ -31,22 +33,17 @@ const instant = z.string().transform((text, context) => {
 
 type FreeForm = Readonly<Record<string, unknown>>;
 
-/** JSON in a string, which is how the API gives free forms; W&B may write numbers in it that JSON does not have. */
+/** JSON in a string, which is how the API gives free forms; null of one that cannot be read. */
 const record = z
   .string()
   .nullish()
-  .transform((text, context): FreeForm => {
+  .transform((text): FreeForm | null => {
     if (!text || text === 'null') return {};
-    const value = parseLimitedJson(text) ?? parseLimitedJson(withoutOddNumbers(text));
-    if (typeof value === 'object' && value !== null) return value as FreeForm;
-    context.issues.push({ code: 'custom', message: 'no JSON of an object', input: text });
-    return z.NEVER;
+    const value = parseLooseJson(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as FreeForm) : null;
   });
 
-/** NaN and the infinities as null, but not inside of texts. */
-function withoutOddNumbers(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (part) => (part.startsWith('"') ? part : 'null'));
-}
+const FORMS = { summaryMetrics: 'summary', config: 'config', systemMetrics: 'system metrics' } as const;
 
 const runSchema = z
   .object({
@@ -64,11 +61,15 @@ const runSchema = z
   })
   .transform((run): WandbRun => {
     const heartbeatAt = run.heartbeatAt ?? run.createdAt;
-    const seconds = numberAt(run.summaryMetrics, '_wandb.runtime');
+    const [summary, config, system] = [run.summaryMetrics ?? {}, run.config ?? {}, run.systemMetrics ?? {}];
+    const seconds = numberAt(summary, '_wandb.runtime');
     return {
       ...{ id: run.name, title: run.displayName ?? run.name, status: runStatus(run.state), tags: run.tags ?? [] },
       ...{ group: run.group ?? '', jobType: run.jobType ?? '', createdAt: run.createdAt },
-      ...{ heartbeatAt, summary: run.summaryMetrics, system: run.systemMetrics, config: plainConfig(run.config) },
+      ...{ heartbeatAt, summary, system, config: plainConfig(config) },
+      unread: (['summaryMetrics', 'config', 'systemMetrics'] as const)
+        .filter((field) => run[field] === null)
+        .map((field) => FORMS[field]),
       workedMs: seconds === undefined ? heartbeatAt - run.createdAt : 1000 * seconds,
     };
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { evalSource } from '../../../src/catalog/collector-sources/eval-source.ts';
 import { evalCollector } from '../../../src/collectors/eval/eval-collector.ts';
 import type { EvalRun } from '../../../src/collectors/eval/eval-run.ts';
-import { createResultReader, type ResultFolder } from '../../../src/collectors/eval/result-folder.ts';
+import { createResultReader, folderTrouble, type ResultFolder } from '../../../src/collectors/eval/result-folder.ts';
 import { evalsOfWandb } from '../../../src/collectors/eval/wandb-evals.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import type { WandbRun } from '../../../src/collectors/wandb/wandb-values.ts';
@@ -17,7 +17,14 @@ const evaluation = (id: string, type: EvalRun['type'], more: Partial<EvalRun> = 
   ...more,
 });
 const collect = (runs: readonly EvalRun[], broken: ResultFolder['broken'] = []) =>
-  runCollector(evalCollector({ name: 'eval', asks: 'x', read: async () => ({ runs, broken, left: 0 }) }), NOW, 5_000);
+  runCollector(
+    evalCollector({
+      ...{ name: 'eval', asks: 'x' },
+      read: async () => ({ runs, trouble: folderTrouble({ runs, broken, left: 0 }) }),
+    }),
+    NOW,
+    5_000,
+  );
 
 let folder: string;
 beforeEach(() => {
@@ -62,6 +69,7 @@ test('runs of W&B become evaluations by their tags; running and cancelled ones a
   const run = (id: string, tag: string, more: Partial<WandbRun> = {}): WandbRun => ({
     ...{ id, title: id, status: 'succeeded', tags: [tag], group: '', jobType: '', createdAt: 1, heartbeatAt: 2 },
     ...{ summary: { 'eval/hearts': 0.5 }, config: { policy: 'p' }, system: {}, workedMs: 1 },
+    unread: [],
     ...more,
   });
   const rules = evalSource.parse({ kind: 'eval' });
@@ -70,12 +78,18 @@ test('runs of W&B become evaluations by their tags; running and cancelled ones a
     run('b', 'eval-remote', { status: 'failed', config: {} }),
     run('c', 'eval-remote', { status: 'running' }),
     run('d', 'eval-remote', { status: 'cancelled' }),
-    run('e', 'arena'),
+    run('e', 'arena', { unread: ['config'] }),
   ];
-  expect(evalsOfWandb(runs, rules, (id) => `https://wandb.example.com/${id}`)).toMatchObject([
-    { id: 'a', type: 'local', status: 'success', policy: 'p', hearts: 0.5, expectedHearts: undefined },
-    { id: 'b', type: 'remote', status: 'failure', policy: 'b', url: 'https://wandb.example.com/b' },
-  ]);
+  const link = (id: string) => `https://wandb.example.com/${id}`;
+  expect(evalsOfWandb(runs, rules, link)).toMatchObject({
+    runs: [
+      { id: 'a', type: 'local', status: 'success', policy: 'p', hearts: 0.5, expectedHearts: undefined },
+      { id: 'b', type: 'remote', status: 'failure', policy: 'b', url: 'https://wandb.example.com/b' },
+    ],
+    trouble: null,
+  });
+  const bad = run('f', 'eval-local', { summary: {}, unread: ['summary'] });
+  expect(evalsOfWandb([...runs, bad], rules, link).trouble).toMatch(/: f \(summary\)\. Next step: /);
 });
 
 test('a folder of results: what is right counts, a broken file is named, others are left alone', async () => {

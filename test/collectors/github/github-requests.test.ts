@@ -52,8 +52,11 @@ async function freshly(repository: ReturnType<typeof simulatedRepository>, now: 
 test('what has not changed is not sent again, and does not count against the limit', async () => {
   await using scene = await githubScene(simulatedRepository(NOW - DAY));
   await scene.collect();
-  const counted = scene.github.counted();
+  const [counted, asked] = [scene.github.counted(), scene.github.requests.length];
   await scene.collect();
+  const pulls = scene.github.requests.slice(asked).filter(({ path }) => path.includes('/pulls'));
+  expect(pulls.map(({ status }) => status)).toEqual(pulls.map(() => 304));
+  expect(pulls.length).toBeGreaterThan(1);
   expect(scene.github.counted() - counted).toBeLessThanOrEqual(2);
   expect(scene.github.requests.filter(({ status }) => status === 304).length).toBeGreaterThan(2);
 });

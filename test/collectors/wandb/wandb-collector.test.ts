@@ -1,69 +1,32 @@
 import { afterEach, expect, test } from 'vitest';
-import { type LocalWandb, startLocalWandb } from '../../../sandbox/sources/wandb/local-wandb.ts';
+import type { LocalWandb } from '../../../sandbox/sources/wandb/local-wandb.ts';
 import type { StoredRun } from '../../../sandbox/sources/wandb/project.ts';
-import { wandbSource } from '../../../src/catalog/collector-sources/wandb-source.ts';
-import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
-import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { createPause, type Pause } from '../../../src/pause.ts';
+import { createPause } from '../../../src/pause.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { readWandb, type WandbReading, wandbRun, wandbWith } from '../../support/wandb.ts';
 
 let wandb: LocalWandb;
 afterEach(() => wandb.close());
 
-const run = (name: string, more: Partial<StoredRun> = {}): StoredRun => ({
-  ...{
-    name,
-    displayName: name,
-    state: 'finished',
-    tags: ['arena'],
-    createdAt: NOW - 5 * HOUR,
-    heartbeatAt: NOW - HOUR,
-  },
-  ...{ summary: {}, config: {}, system: {} },
-  ...more,
-});
-
-async function collect(
-  runs: readonly StoredRun[],
-  options: { readonly apiKey?: string; readonly project?: string } = {},
-) {
-  wandb = await startLocalWandb({ clock: () => NOW, project: () => ({ entity: 'team', name: 'arena', runs }) });
+async function collect(runs: readonly StoredRun[], options: WandbReading = {}) {
+  wandb = await wandbWith(runs);
   return again(options);
 }
 
-function again(
-  { apiKey = wandb.apiKey, project = 'team/arena' } = {},
-  pause: Pause | null = null,
-  now = NOW,
-  limit = 5_000,
-) {
-  const collector = wandbCollector({
-    ...{ name: 'wandb', rules: wandbSource.parse({ kind: 'wandb' }) },
-    read: createRunsReader({
-      apiKey,
-      project,
-      apiUrl: wandb.url,
-      fetch: createHttpClient(),
-      clock: () => now,
-      pause: pause ?? createPause(() => now),
-    }),
-    link: (id) => `https://wandb.example.com/team/arena/runs/${id}`,
-  });
-  return runCollector(collector, now, limit);
-}
+const again = (options: WandbReading = {}) => readWandb(wandb, options);
 
 test('runs are counted by their status; one of an unknown state is nothing but unknown', async () => {
   const found = await collect([
-    run('a', { summary: { 'overview/hearts': 0.5, 'overview/sps': 40_000 } }),
-    run('b', { state: 'running', heartbeatAt: NOW }),
-    run('c', { state: 'crashed' }),
-    run('d', { state: 'pending', heartbeatAt: NOW }),
-    run('e', { state: 'killed' }),
-    run('f', { state: 'meditating' }),
-    run('g', { createdAt: NOW - 3 * DAY, heartbeatAt: NOW - 2 * DAY }),
-    run('h', { createdAt: NOW - 30 * DAY, heartbeatAt: NOW - 8 * DAY }),
+    wandbRun('a', { summary: { 'overview/hearts': 0.5, 'overview/sps': 40_000 } }),
+    wandbRun('b', { state: 'running', heartbeatAt: NOW }),
+    wandbRun('c', { state: 'crashed' }),
+    wandbRun('d', { state: 'pending', heartbeatAt: NOW }),
+    wandbRun('e', { state: 'killed' }),
+    wandbRun('f', { state: 'meditating' }),
+    wandbRun('g', { createdAt: NOW - 3 * DAY, heartbeatAt: NOW - 2 * DAY }),
+    wandbRun('h', { createdAt: NOW - 30 * DAY, heartbeatAt: NOW - 8 * DAY }),
   ]);
   expect(found.errors).toEqual([]);
   const value = (name: string, tag?: string) => sampleOf(found, `wandb.runs.${name}`, tag);
@@ -75,12 +38,15 @@ test('runs are counted by their status; one of an unknown state is nothing but u
 test('means of training are over runs that go on or ended within a day, and only over what they say', async () => {
   const hearts = (value: number, sps?: number) => ({ 'overview/hearts': value, ...(sps && { 'overview/sps': sps }) });
   const found = await collect([
-    run('a', { summary: hearts(0.4, 40_000) }),
-    run('b', { state: 'running', summary: hearts(0.6, 50_000) }),
-    run('c', { summary: {} }),
-    run('d', { heartbeatAt: NOW - 2 * DAY, summary: hearts(9) }),
-    run('e', { tags: ['multinode'], summary: { 'overview/hearts': 0.5 } }),
-    run('f', { state: 'running', summary: { 'env_agent/heart.gained': 0.5, 'overview/steps_per_second': 45_000 } }),
+    wandbRun('a', { summary: hearts(0.4, 40_000) }),
+    wandbRun('b', { state: 'running', summary: hearts(0.6, 50_000) }),
+    wandbRun('c', { summary: {} }),
+    wandbRun('d', { heartbeatAt: NOW - 2 * DAY, summary: hearts(9) }),
+    wandbRun('e', { tags: ['multinode'], summary: { 'overview/hearts': 0.5 } }),
+    wandbRun('f', {
+      state: 'running',
+      summary: { 'env_agent/heart.gained': 0.5, 'overview/steps_per_second': 45_000 },
+    }),
   ]);
   const value = (name: string) => sampleOf(found, `wandb.training.${name}`);
   expect([value('arena.avg_hearts'), value('arena.avg_sps'), value('arena.runs_completed_24h')]).toEqual([
@@ -97,13 +63,13 @@ test('means of training are over runs that go on or ended within a day, and only
 });
 
 test('runs that have just begun say nothing yet, which is no error', async () => {
-  const found = await collect([run('a', { state: 'running', heartbeatAt: NOW })]);
+  const found = await collect([wandbRun('a', { state: 'running', heartbeatAt: NOW })]);
   expect([found.errors, sampleOf(found, 'wandb.training.arena.avg_sps')]).toEqual([[], undefined]);
 });
 
 test('numbers that JSON does not have cost their own value only', async () => {
   const summary = { 'overview/hearts': Number.NaN, 'overview/sps': 44_000, note: 'NaN or "Infinity"' };
-  const found = await collect([run('a', { summary }), run('b', { summary: { 'overview/hearts': 0.5 } })]);
+  const found = await collect([wandbRun('a', { summary }), wandbRun('b', { summary: { 'overview/hearts': 0.5 } })]);
   expect(sampleOf(found, 'wandb.training.arena.avg_hearts')).toBe(0.5);
   expect(sampleOf(found, 'wandb.training.arena.avg_sps')).toBe(44_000);
 });
@@ -133,13 +99,13 @@ test('collectors that read the runs within a minute share one reading, but no fa
 
 test('load, duration, price and part that succeeded', async () => {
   const found = await collect([
-    run('a', { config: { gpu_count: 4 } }),
-    run('b', { state: 'failed', createdAt: NOW - 3 * HOUR }),
-    run('c', { state: 'killed' }),
+    wandbRun('a', { config: { gpu_count: 4 } }),
+    wandbRun('b', { state: 'failed', createdAt: NOW - 3 * HOUR }),
+    wandbRun('c', { state: 'killed' }),
     // Begun five hours ago, it was paused for two of the four until its end.
-    run('e', { config: { gpu_count: 1 }, summary: { _wandb: { runtime: 2 * 3_600 } } }),
-    run('f', { tags: ['eval-remote'], state: 'failed', config: { gpu_count: 1 }, createdAt: NOW - 2 * HOUR }),
-    run('d', {
+    wandbRun('e', { config: { gpu_count: 1 }, summary: { _wandb: { runtime: 2 * 3_600 } } }),
+    wandbRun('f', { tags: ['eval-remote'], state: 'failed', config: { gpu_count: 1 }, createdAt: NOW - 2 * HOUR }),
+    wandbRun('d', {
       ...{ state: 'running', createdAt: NOW - 2 * HOUR, heartbeatAt: NOW, config: { gpu_count: 8 } },
       system: { 'system.gpu.0.gpu': 80, 'system.gpu.1.gpu': 90, 'system.cpu': 5 },
     }),
@@ -153,16 +119,16 @@ test('load, duration, price and part that succeeded', async () => {
 
 test('local checks that succeeded within a day', async () => {
   const found = await collect([
-    run('a', { tags: ['local-checkpoint'] }),
-    run('b', { tags: ['local-checkpoint'], state: 'failed' }),
-    run('c', { tags: ['local-resume'], heartbeatAt: NOW - 2 * DAY }),
+    wandbRun('a', { tags: ['local-checkpoint'] }),
+    wandbRun('b', { tags: ['local-checkpoint'], state: 'failed' }),
+    wandbRun('c', { tags: ['local-resume'], heartbeatAt: NOW - 2 * DAY }),
   ]);
   expect(sampleOf(found, 'training.local.checkpoint_success_24h')).toBe(1);
   expect(sampleOf(found, 'training.local.resume_success_24h')).toBe(0);
 });
 
 test('training runs stand in the table with their values and their page', async () => {
-  const found = await collect([run('a', { summary: { 'overview/hearts': 0.61, 'overview/sps': 44_900 } })]);
+  const found = await collect([wandbRun('a', { summary: { 'overview/hearts': 0.61, 'overview/sps': 44_900 } })]);
   expect(found.events).toMatchObject([
     {
       ...{ feed: 'training_run', key: 'a', url: 'https://wandb.example.com/team/arena/runs/a', at: NOW - HOUR },
@@ -173,7 +139,7 @@ test('training runs stand in the table with their values and their page', async 
 
 test('every page is read', async () => {
   const found = await collect(
-    Array.from({ length: 2_500 }, (_, index) => run(`r${index}`, { createdAt: NOW - index * 1_000 })),
+    Array.from({ length: 2_500 }, (_, index) => wandbRun(`r${index}`, { createdAt: NOW - index * 1_000 })),
   );
   expect(sampleOf(found, 'wandb.runs.completed_24h')).toBe(2_500);
   expect(wandb.requests).toHaveLength(50);
@@ -198,20 +164,20 @@ test('a rate limit is obeyed by later runs, too', async () => {
   let now = NOW;
   const pause = createPause(() => now);
   wandb.fail({ kind: 'status', status: 429, headers: { 'retry-after': '120' } });
-  await again({}, pause);
+  await again({ pause });
   wandb.fail(null);
   const asked = wandb.requests.length;
   now = NOW + 119_000;
-  expect((await again({}, pause, now)).failed).toBe(true);
+  expect((await again({ pause, now })).failed).toBe(true);
   expect(wandb.requests).toHaveLength(asked);
   now = NOW + 121_000;
-  expect((await again({}, pause, now)).failed).toBe(false);
+  expect((await again({ pause, now })).failed).toBe(false);
 });
 
 test('a run that takes too long ends, and what has not come is missing', async () => {
   await collect([]);
   wandb.fail({ kind: 'hang' });
-  const found = await again({}, null, NOW, 100);
+  const found = await again({ limit: 100 });
   expect(found.failed).toBe(true);
   expect(found.errors[0]?.message).toBe('no answer within 0.1 s');
 });
@@ -221,7 +187,7 @@ test('a run that goes on is told anew each hour, and after a crash as one that g
     await wandb?.close();
     const heartbeatAt = NOW + minutes * 60_000;
     const found = await collect([
-      run('a', { state, heartbeatAt, summary: { 'overview/hearts': 0.5, 'overview/sps': 1 } }),
+      wandbRun('a', { state, heartbeatAt, summary: { 'overview/hearts': 0.5, 'overview/sps': 1 } }),
     ]);
     const [{ at, version, title } = expect.fail('no run is told')] = found.events;
     return { title, version, minutes: (at - NOW) / 60_000 };
@@ -236,8 +202,8 @@ test('a run that goes on is told anew each hour, and after a crash as one that g
 
 test('a run that says nothing of itself costs no other', async () => {
   const found = await collect([
-    run('a', { summary: { 'overview/hearts': 0.5, 'overview/sps': 40_000 } }),
-    run('b', { summary: null as unknown as Record<string, unknown> }),
+    wandbRun('a', { summary: { 'overview/hearts': 0.5, 'overview/sps': 40_000 } }),
+    wandbRun('b', { summary: null as unknown as Record<string, unknown> }),
   ]);
   expect([found.errors, sampleOf(found, 'wandb.runs.completed_24h')]).toEqual([[], 2]);
 });

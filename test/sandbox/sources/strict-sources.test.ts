@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalSources, startLocalSources } from '../../../sandbox/sources/local-sources.ts';
+import { MOST_OF_ONE } from '../../../src/collectors/github/github-cache.ts';
 
 let sources: LocalSources;
 beforeAll(async () => {
@@ -37,6 +38,13 @@ test('GitHub: pages are linked, and an answer that has not changed is 304 and co
   const counted = sources.github.counted();
   const again = await github('/commits?per_page=5', { 'if-none-match': first.headers.get('etag') ?? '' });
   expect([again.status, sources.github.counted()]).toEqual([304, counted]);
+});
+
+test('GitHub: a page of pull requests is as long as one of GitHub, which is kept', async () => {
+  const { length } = await (await github('/pulls?state=all&per_page=100')).arrayBuffer().then(Buffer.from);
+  // The example of GitHub's own description has 21,366 bytes for one.
+  expect(length).toBeGreaterThan(2_100_000);
+  expect(length).toBeLessThan(MOST_OF_ONE / 2);
 });
 
 const wandb = (query: string, variables: object = {}) => {

@@ -1,0 +1,14 @@
+import { shownName } from '../../files/file-error.ts';
+import { firstNamed } from '../first-named.ts';
+import type { WandbRun } from './wandb-values.ts';
+
+/** Runs of which a part cannot be read, and what to do about it, in words for people; null where there is none. */
+export function unreadTrouble(runs: readonly WandbRun[]): string | null {
+  const unread = runs.filter((run) => run.unread.length > 0);
+  if (unread.length === 0) return null;
+  const named = firstNamed(unread.map((run) => `${shownName(run.title, 40)} (${run.unread.join(', ')})`));
+  return (
+    `WandB: of these runs a part is no JSON object, and its values are missing: ${named}. ` +
+    'Next step: write that part of them anew with the client of W&B, or delete the runs'
+  );
+}
