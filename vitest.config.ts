@@ -2,7 +2,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { processEnvironment } from './src/config/env-file.ts';
 import { FaultReport } from './test/support/fault-report.ts';
-import { LONG, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
+import { LONG, LONGEST, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
 
 /** Whoever waits longest begins first, so that nobody waits for it alone at the end. */
 const LONGEST = ['/test/e2e/', '/test/process.test.ts', '/test/faults/'];
@@ -18,9 +18,9 @@ class LongestFirst extends BaseSequencer {
 }
 
 // `npm run attacks` has a configuration of its own.
-const exclude = [...configDefaults.exclude, 'test/attacks/**'];
-
-const everything = processEnvironment().EVERY_STORE === '1';
+const { EVERY_STORE, LONG: FULL } = processEnvironment();
+const everything = EVERY_STORE === '1';
+const exclude = [...configDefaults.exclude, 'test/attacks/**', ...(FULL === '1' ? [] : LONGEST)];
 
 export default defineConfig({
   test: {

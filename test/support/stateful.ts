@@ -22,8 +22,7 @@ export const SAMPLE = [
   'test/slack/outbox/slack-refuses.test.ts',
 ];
 
-/** Minutes of pages to look at, of years, and of processes that die, wait and start again: for EVERY_STORE=1, as in CI. `npm test` plays what is most
- * often broken. */
+/** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const LONG = [
   'test/e2e/appearance.test.ts',
   'test/e2e/collecting.test.ts',
@@ -34,34 +33,41 @@ export const LONG = [
   'test/e2e/oncall-outages.test.ts',
   'test/e2e/threads.test.ts',
   'test/faults/cannot-see.test.ts',
+  'test/faults/hostile-names.test.ts',
+  'test/faults/input.test.ts',
+  'test/faults/log-lines.test.ts',
+  'test/faults/reminders.test.ts',
+  'test/faults/secrets.test.ts',
+  'test/faults/self-monitoring.test.ts',
+  'test/faults/silences.test.ts',
+  'test/faults/store-trouble.test.ts',
+  'test/faults/table-trouble.test.ts',
+  'test/slack/request-bound.test.ts',
+  'test/store/both-alike.test.ts',
+  'test/store-cli/every-row.test.ts',
+  'test/store/lost-connections.test.ts',
+  'test/store/outbox-plan.test.ts',
+];
+
+/** Minutes of processes that die, wait and start again, and simulated years: only LONG=1 has time for them, CI has not. */
+export const LONGEST = [
   'test/faults/clock-jumps.test.ts',
   'test/faults/crowds.test.ts',
   'test/faults/delivery-alarm.test.ts',
   'test/faults/digest-pictures.test.ts',
   'test/faults/digest-year.test.ts',
-  'test/faults/hostile-names.test.ts',
-  'test/faults/input.test.ts',
-  'test/faults/log-lines.test.ts',
+  'test/faults/failover.test.ts',
   'test/faults/put-back.test.ts',
-  'test/faults/reminders.test.ts',
+  'test/faults/replicas-*.test.ts',
   'test/faults/restore.test.ts',
-  'test/faults/secrets.test.ts',
-  'test/faults/self-monitoring.test.ts',
-  'test/faults/silences.test.ts',
-  'test/faults/store-trouble.test.ts',
   'test/faults/surroundings.test.ts',
-  'test/faults/table-trouble.test.ts',
-  'test/slack/request-bound.test.ts',
-  'test/store/both-alike.test.ts',
   'test/store/hung-server.test.ts',
   'test/store/killed.test.ts',
-  'test/store/lost-connections.test.ts',
   'test/store/open-processes.test.ts',
-  'test/store/outbox-plan.test.ts',
   'test/store/store-year.test.ts',
 ];
 
-/** Replicas, and their ways to a server that fails over: many processes, for which only EVERY_STORE=1 has time. */
+/** Replicas, and their ways to a server that fails over. */
 export const OF_POSTGRES = ['test/faults/replicas-*.test.ts', 'test/faults/failover.test.ts'];
 
 /** About files of SQLite, or about both databases by themselves. */
