@@ -5,13 +5,13 @@ import { FaultReport } from './test/support/fault-report.ts';
 import { LONG, LONGEST, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
 
 /** Whoever waits longest begins first, so that nobody waits for it alone at the end. */
-const LONGEST = ['/test/e2e/', '/test/process.test.ts', '/test/faults/'];
+const FIRST = ['/test/e2e/', '/test/process.test.ts', '/test/faults/'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
-      const found = LONGEST.findIndex((part) => moduleId.includes(part));
-      return found === -1 ? LONGEST.length : found;
+      const found = FIRST.findIndex((part) => moduleId.includes(part));
+      return found === -1 ? FIRST.length : found;
     };
     return files.toSorted((a, b) => rank(a) - rank(b) || a.moduleId.localeCompare(b.moduleId, 'en'));
   }
