@@ -24,13 +24,11 @@ export const SAMPLE = [
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const LONG = [
-  'test/e2e/appearance.test.ts',
   'test/e2e/collecting.test.ts',
   'test/e2e/dashboards.test.ts',
   'test/e2e/digest.test.ts',
   'test/e2e/drill-down.test.ts',
   'test/e2e/keyboard.test.ts',
-  'test/e2e/oncall-outages.test.ts',
   'test/e2e/threads.test.ts',
   'test/faults/cannot-see.test.ts',
   'test/faults/hostile-names.test.ts',
@@ -49,8 +47,10 @@ export const LONG = [
   'test/store/outbox-plan.test.ts',
 ];
 
-/** Minutes of processes that die, wait and start again, and simulated years: only LONG=1 has time for them, CI has not. */
+/** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */
 export const LONGEST = [
+  'test/e2e/appearance.test.ts',
+  'test/e2e/oncall-outages.test.ts',
   'test/faults/clock-jumps.test.ts',
   'test/faults/crowds.test.ts',
   'test/faults/delivery-alarm.test.ts',
