@@ -1,3 +1,4 @@
+/** How often the same thing is told, in milliseconds. */
 export const EVERY_MS = 60_000;
 const OTHERS = 'something else';
 

@@ -1,4 +1,5 @@
 import type { FeedEvent, Sample } from './collector.ts';
+import { firstNamed } from './first-named.ts';
 import type { Run, RunError } from './run-collector.ts';
 
 /** Named in an event at most; how many more are missing is said beside them. */
@@ -37,9 +38,7 @@ export function sinceRunSample(name: string, lastRunAt: number, now: number): Sa
 export function errorEvents(name: string, errors: readonly RunError[], at: number): readonly FeedEvent[] {
   return messagesOf(errors).map((title) => {
     const metrics = errors.filter(({ message }) => message === title).flatMap((one) => one.metrics);
-    const rest = metrics.length - MOST_NAMED;
-    const metric = [...metrics.slice(0, MOST_NAMED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
-    const fields = { collector: name, metric };
+    const fields = { collector: name, metric: firstNamed(metrics, MOST_NAMED) };
     return {
       feed: 'collector_error',
       key: `${name}-${Math.floor(at / HOUR_MS)}-${title}`,

@@ -3,6 +3,7 @@ import { alignColumns } from '../../blocks/width.ts';
 import type { Clock } from '../clock.ts';
 import type { StoreConfig } from '../config/store-config.ts';
 import { ProblemsError } from '../problem.ts';
+import { databaseFile } from '../store/data-folder.ts';
 import { inspectStore, type StoreReport } from '../store/inspect.ts';
 import { readOnly } from '../store/read-only.ts';
 import { StoreError } from '../store/store-error.ts';
@@ -51,7 +52,7 @@ export async function runStore(args: readonly string[], { config, clock, write }
 
 /** Without user, password and parameters, which may hold some. */
 function placeOf(config: StoreConfig): string {
-  if (config.kind === 'sqlite') return `SQLite, ${config.folder}/metta-health-bot.db`;
+  if (config.kind === 'sqlite') return `SQLite, ${databaseFile(config.folder)}`;
   const { host, pathname } = new URL(config.url);
   return `PostgreSQL, ${host}${pathname}`;
 }

@@ -1,4 +1,5 @@
 import { chmod, mkdir, open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { kindOf } from '../files/read-file.ts';
 import { ProblemsError } from '../problem.ts';
 import type { StoreLog } from './store-log.ts';
@@ -8,6 +9,9 @@ const FILE = 0o600;
 const OTHERS = 0o077;
 /** The file itself and all that SQLite opens beside it. */
 const BESIDE = ['', '-wal', '-shm', '-journal'] as const;
+
+/** The database file of a folder. */
+export const databaseFile = (folder: string): string => join(folder, 'metta-health-bot.db');
 
 /**
  * Makes the folder and the file where they are missing, for this user only, and takes from others what they may do with them. Where the

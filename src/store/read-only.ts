@@ -1,12 +1,11 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Dialect, type SqliteDatabase, SqliteDialect } from 'kysely';
 import type { StoreConfig } from '../config/store-config.ts';
 import { errorCodeOf } from '../error-code.ts';
 import { ProblemsError } from '../problem.ts';
-import { refuseOddFiles } from './data-folder.ts';
+import { databaseFile, refuseOddFiles } from './data-folder.ts';
 import { createDatabaseReader, type DatabaseReader } from './database.ts';
 import type { StoreDialect } from './dialect.ts';
 import { postgresDialect } from './postgres.ts';
@@ -21,7 +20,7 @@ import { type SqliteFile, sqliteModule } from './sqlite-module.ts';
  */
 export async function readOnly(config: StoreConfig): Promise<DatabaseReader> {
   if (config.kind === 'postgres') return createDatabaseReader(postgresReader(config.url));
-  const file = join(config.folder, 'metta-health-bot.db');
+  const file = databaseFile(config.folder);
   if (!(await mayRead(file))) throw new ProblemsError([noDatabase(config.folder)]);
   await refuseOddFiles(file);
   return createDatabaseReader({ ...sqliteDialect(config.folder), kysely: sqliteReader(file), check: () => {} });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCodeOf } from '../error-code.ts';
 import { ProblemsError } from '../problem.ts';
+import { databaseFile } from './data-folder.ts';
 
 /** A copy of a database that nobody has open, for whoever reads it once. */
 export interface Copy {
@@ -20,7 +21,7 @@ export async function copyToRead(file: string): Promise<Copy> {
   };
   try {
     folder = await mkdtemp(join(parent, 'metta-health-bot-copy-'));
-    const copy = join(folder, 'metta-health-bot.db');
+    const copy = databaseFile(folder);
     for (const suffix of ['', '-wal']) await copyFile(`${file}${suffix}`, `${copy}${suffix}`);
     return { file: copy, remove };
   } catch (error) {

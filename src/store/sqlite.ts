@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { type SqliteDatabase, SqliteDialect } from 'kysely';
 import { storable } from './codec.ts';
-import { prepareFolder } from './data-folder.ts';
+import { databaseFile, prepareFolder } from './data-folder.ts';
 import type { StoreDialect } from './dialect.ts';
 import { SQLITE_LOG_BYTES } from './limits.ts';
 import { type FileWatch, watchFiles } from './sqlite-file.ts';
@@ -18,7 +17,7 @@ const OF_ROW: readonly number[] = [CODES.constraint, CODES.mismatch, CODES.tooBi
 
 /** SQLite in the file `metta-health-bot.db` of a folder; both are made when missing, with the first query. */
 export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDialect {
-  const file = join(folder, 'metta-health-bot.db');
+  const file = databaseFile(folder);
   let watch: FileWatch | undefined;
   const open = async () => {
     await prepareFolder(folder, file, log);
