@@ -1,3 +1,4 @@
+import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { processEnvironment } from './src/config/env-file.ts';
@@ -22,14 +23,19 @@ const { EVERY_STORE, LONG: FULL } = processEnvironment();
 const everything = EVERY_STORE === '1';
 const exclude = [...configDefaults.exclude, 'test/attacks/**', ...(FULL === '1' ? [] : LONGEST)];
 
+// The packages of this repository as they are written, not as they were built.
+const conditions = ['source', ...defaultServerConditions];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     projects: [
       {
         extends: true,
         test: {
           name: 'SQLite',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
           exclude: [...exclude, ...OF_POSTGRES, ...(everything ? [] : LONG)],
         },
       },

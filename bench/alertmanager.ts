@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startStage } from '@metta-health-bot/demo';
 import { stringify } from 'yaml';
-import { startStage } from '../sandbox/stage.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { shownCatalog } from '../src/demo/shown-bot.ts';
 import { freePort } from './free-port.ts';
 import { FAILING, type Notifier, oncallOf } from './notifier.ts';
 
@@ -59,7 +60,7 @@ export function configuration(apiUrl: string, token: string, channel: string): s
 
 /** Starts it and waits until it is ready. Rejects when it does not become so. */
 export async function startAlertmanager(catalog: Catalog, { program }: Installed): Promise<Notifier> {
-  const stage = await startStage({ catalog, timeZone: 'UTC' });
+  const stage = await startStage({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
   const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
   const [config, address] = [join(folder, 'alertmanager.yml'), `127.0.0.1:${await freePort()}`];
   const { slack } = stage;

@@ -1,8 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SAMPLE_CHARTS, sampleHistory } from '@metta-health-bot/demo/samples';
 import { alignColumns } from '../blocks/width.ts';
-import { SAMPLE_CHARTS } from '../sandbox/charts/sample-charts.ts';
-import { sampleHistory } from '../sandbox/preview/sample-digest.ts';
 import { areaScoresChart } from '../src/charts/area-scores.ts';
 import type { ChartSpec } from '../src/charts/chart-spec.ts';
 import type { DrawChart } from '../src/charts/picture.ts';

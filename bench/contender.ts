@@ -1,7 +1,7 @@
-import { BOT, type Program } from '../sandbox/bot-process.ts';
-import type { Interaction } from '../sandbox/slack/interaction.ts';
-import type { Stage } from '../sandbox/stage.ts';
+import type { Program, Stage } from '@metta-health-bot/demo';
+import type { Interaction } from '@metta-health-bot/local-slack';
 import type { Environment } from '../src/config/config.ts';
+import { BOT } from '../src/demo/shown-bot.ts';
 
 /** One of the two that are compared. */
 export interface Contender {

@@ -1,4 +1,4 @@
-import type { Fault } from '../sandbox/slack/faults.ts';
+import type { Fault } from '@metta-health-bot/local-slack';
 
 /** What goes wrong once while an incident is told. */
 export interface FaultCase {

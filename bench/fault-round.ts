@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { onChange, type StoredMessage } from '../sandbox/slack/workspace.ts';
+import { onChange, type StoredMessage } from '@metta-health-bot/local-slack';
 import type { FaultCase } from './fault-cases.ts';
 import { FAILING, type Notifier } from './notifier.ts';
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { startStage } from '../sandbox/stage.ts';
+import { startStage } from '@metta-health-bot/demo';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { processEnvironment } from '../src/config/env-file.ts';
+import { shownCatalog } from '../src/demo/shown-bot.ts';
 import { SHIPPED_CATALOG } from '../src/package-root.ts';
 import { chartReport } from './charts.ts';
 import { BARE, OURS } from './contender.ts';
@@ -63,7 +64,7 @@ function readOptions(args: readonly string[]): BenchOptions | string {
 
 async function runPairs({ rounds, commands }: BenchOptions): Promise<readonly Pair[]> {
   const catalog = loadCatalog(SHIPPED_CATALOG);
-  const { data, close } = await startStage({ catalog, timeZone: 'UTC' });
+  const { data, close } = await startStage({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
   await close();
   const settings = { catalog, data, commands };
   // The local Slack runs in this process: its code is compiled and the disk cache filled before anything counts.

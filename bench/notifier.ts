@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { launchBot } from '../sandbox/bot-process.ts';
-import type { LocalSlack } from '../sandbox/slack/local-slack.ts';
-import { type Stage, startStage } from '../sandbox/stage.ts';
+import { launchBot, type Stage, startStage } from '@metta-health-bot/demo';
+import type { LocalSlack } from '@metta-health-bot/local-slack';
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { BOT, shownCatalog } from '../src/demo/shown-bot.ts';
 
 /** A program that tells Slack of an incident, in a process of its own before a local Slack of its own. */
 export interface Notifier {
@@ -26,14 +26,14 @@ export const WATCH_SECONDS = 1;
 
 /** Starts this bot and waits until Slack can reach it. `databaseUrl` is of PostgreSQL; undefined means SQLite. */
 export async function startOurs(catalog: Catalog, databaseUrl: string | undefined): Promise<Notifier> {
-  const stage = await startStage({ catalog, timeZone: 'UTC' });
+  const stage = await startStage({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
   const env = {
     ...stage.env,
     WATCH_INTERVAL_SECONDS: String(WATCH_SECONDS),
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
   };
   const launch = () => {
-    const launched = launchBot(env, () => {});
+    const launched = launchBot(env, () => {}, BOT);
     // One that is killed before it is connected says so here.
     launched.connected.catch(() => {});
     return launched;

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { startBotProcess } from '../sandbox/bot-process.ts';
-import type { DataSet } from '../sandbox/datadog/series.ts';
-import { type Stage, startStage } from '../sandbox/stage.ts';
+import { type Stage, startBotProcess, startStage } from '@metta-health-bot/demo';
+import type { DataSet } from '@metta-health-bot/local-datadog';
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { shownCatalog } from '../src/demo/shown-bot.ts';
 import type { Contender } from './contender.ts';
 import { runLoad } from './load.ts';
 import { residentMegabytes } from './memory.ts';
@@ -28,7 +28,7 @@ interface Load {
   /** Commands done with, see Contender. */
   readonly perSecond: number;
   /** Processor time of the local Slack and Datadog, as a share of one core. */
-  readonly sandboxCpu: number;
+  readonly stageCpu: number;
 }
 
 export interface RoundSettings {
@@ -49,7 +49,7 @@ export async function runRound(
   { program, env, done }: Contender,
   { catalog, data, commands }: RoundSettings,
 ): Promise<Round> {
-  const stage = await startStage({ catalog, timeZone: 'UTC', data });
+  const stage = await startStage({ catalog: shownCatalog(catalog), timeZone: 'UTC', data });
   try {
     const begun = performance.now();
     const bot = await startBotProcess(env(stage), () => {}, program(stage));
@@ -97,6 +97,6 @@ async function measure(
     p50Ms: percentile(acks, 50),
     p99Ms: percentile(acks, 99),
     perSecond: (1_000 * commands) / elapsedMs,
-    sandboxCpu: (user + system) / 1_000 / elapsedMs,
+    stageCpu: (user + system) / 1_000 / elapsedMs,
   };
 }

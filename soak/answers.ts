@@ -1,4 +1,4 @@
-import type { StoredMessage } from '../sandbox/slack/workspace.ts';
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { shown, tableRows } from '../test/support/blocks.ts';
 import type { Violation } from '../test/support/judge.ts';
 

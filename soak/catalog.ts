@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { DataSet, Series } from '@metta-health-bot/local-datadog';
 import { isSeq, parseDocument } from 'yaml';
-import type { DataSet, Series } from '../sandbox/datadog/series.ts';
 import { catalogFiles } from '../src/catalog/load.ts';
 
 const EXTRA = 25;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Interaction } from '../sandbox/slack/interaction.ts';
+import type { Interaction } from '@metta-health-bot/local-slack';
 import type { At } from '../test/support/happenings.ts';
 import { pressAny } from '../test/support/press.ts';
 import { TroubleLeft } from './database.ts';

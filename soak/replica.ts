@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LaunchedBot, launchBot } from '../sandbox/bot-process.ts';
+import { type LaunchedBot, launchBot } from '@metta-health-bot/demo';
 import type { Environment } from '../src/config/config.ts';
+import { BOT } from '../src/demo/shown-bot.ts';
 import { footprintOf, type Life, withFootprint } from './footprint.ts';
 
 /** One of several bots on the same database, in a process of its own. */
@@ -100,7 +101,7 @@ function launch(state: State): void {
     if (port !== undefined && state.running?.bot === bot) state.running.healthPort = Number(port);
     state.onLine(line);
   };
-  const bot = launchBot(state.env, hear);
+  const bot = launchBot(state.env, hear, BOT);
   const life = { name, pid: bot.child.pid ?? 0, footprints: [] };
   const mine: Running = { bot, life, isEnding: false, healthPort: undefined };
   state.running = mine;

@@ -1,6 +1,6 @@
+import type { Fault as DatadogFault } from '@metta-health-bot/local-datadog';
+import type { Fault as SlackFault } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
-import type { Fault as DatadogFault } from '../sandbox/datadog/faults.ts';
-import type { Fault as SlackFault } from '../sandbox/slack/faults.ts';
 import {
   type At,
   briefFault,

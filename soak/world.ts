@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { onChange } from '../sandbox/slack/workspace.ts';
-import { demoDataOf, type Stage, startStage } from '../sandbox/stage.ts';
+import { demoDataOf, type Stage, startStage } from '@metta-health-bot/demo';
+import { onChange } from '@metta-health-bot/local-slack';
 import { loadCatalog } from '../src/catalog/load.ts';
+import { shownCatalog } from '../src/demo/shown-bot.ts';
 import { SHIPPED_CATALOG } from '../src/package-root.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
@@ -103,7 +104,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 /** Slack and Datadog with the collectors of the soak's catalog, and more channels. */
 async function startSoakStage(): Promise<Stage> {
-  const shipped = loadCatalog(SHIPPED_CATALOG);
+  const shipped = shownCatalog(loadCatalog(SHIPPED_CATALOG));
   const extra = extraSeries();
   const names = new Set(extra.map(({ metric }) => metric.split('.')[1] ?? ''));
   const collectors = [...names].map((name) => ({ name, title: name, every: 900_000, emits: [`${name}.*`] }));

@@ -76,8 +76,13 @@ async function main(args: readonly string[]): Promise<number> {
       await runBot(...together(() => configFromEnv(env), catalog), startWarnings(env));
       return EXIT.ok;
     case 'demo': {
-      const { runDemo } = await import('../sandbox/demo.ts');
-      await runDemo({ once: values.once, collects: values.collect, port: portOf(values.port), env, write: print });
+      const { runDemo } = await import('@metta-health-bot/demo');
+      const { shownBot } = await import('./demo/shown-bot.ts');
+      await runDemo(shownBot(env.CATALOG_FILE || SHIPPED_CATALOG), {
+        ...{ once: values.once, collects: values.collect, port: portOf(values.port), write: print },
+        timeZone: env.TEAM_TIMEZONE || Intl.DateTimeFormat().resolvedOptions().timeZone,
+        commitsFolder: env.GITHUB_COMMITS_DIR || undefined,
+      });
       return EXIT.ok;
     }
     case 'manifest': {

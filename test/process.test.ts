@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { launchBot, startBotProcess, startStage } from '@metta-health-bot/demo';
 import { afterAll, expect, test } from 'vitest';
-import { launchBot, startBotProcess } from '../sandbox/bot-process.ts';
-import { startStage } from '../sandbox/stage.ts';
 import { loadCatalog } from '../src/catalog/load.ts';
+import { BOT, shownCatalog } from '../src/demo/shown-bot.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../src/package-root.ts';
 import { tableRows } from './support/blocks.ts';
 import { OVER_HTTP } from './support/over-http.ts';
@@ -22,7 +22,7 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
   return { code: child.exitCode, out, err };
 }
 
-const stage = () => startStage({ catalog: loadCatalog(SHIPPED_CATALOG), timeZone: 'UTC' });
+const stage = () => startStage({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC' });
 
 test('start without settings prints every problem with its next step, names the demo and exits 78', async () => {
   const { code, err } = await run(['start'], { CATALOG_FILE: 'nowhere.yml', TEAM_TIMEZONE: 'Berlin' });
@@ -110,7 +110,7 @@ test.each([
   ['SIGINT', ['SIGINT']],
 ] as const)('A9 %s lets a running answer finish, then exits 0', async (_, signals) => {
   const { slack, datadog, env, close } = await stage();
-  const bot = await startBotProcess(env, () => {});
+  const bot = await startBotProcess(env, () => {}, BOT);
   datadog.faults.next({ kind: 'delay', ms: 700 });
   const asked = slack.as('engineer').in('system-health').command('/health');
   await asked.ack;
@@ -125,7 +125,7 @@ test.each([
 test('A9 a stop takes 10 s at most: what hangs is cut off, and said so', async () => {
   const { slack, datadog, env, close } = await stage();
   const lines: string[] = [];
-  const bot = await startBotProcess(env, (line) => lines.push(line));
+  const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
   datadog.faults.always({ kind: 'delay', ms: 9_000 });
   slack.faults.always('response_url', { kind: 'hang' });
   await slack.as('engineer').in('system-health').command('/health').ack;
@@ -139,7 +139,7 @@ test('SIGTERM while Slack is slow to answer ends the start too', async () => {
   const { slack, env, close } = await stage();
   slack.faults.always('auth.test', { kind: 'delay', ms: 3_000 });
   const lines: string[] = [];
-  const bot = launchBot(env, (line) => lines.push(line));
+  const bot = launchBot(env, (line) => lines.push(line), BOT);
   bot.connected.catch(() => {});
   await expect.poll(() => lines.join(), { timeout: 25_000 }).toContain('this process leads');
   expect(await bot.stop()).toBe(0);
@@ -163,7 +163,7 @@ test('while Slack cannot be reached the bot keeps trying, and comes up when it c
   const { slack, env, close } = await stage();
   slack.faults.next('auth.test', ...Array.from({ length: 4 }, () => ({ kind: 'status', status: 503 }) as const));
   const lines: string[] = [];
-  const bot = await startBotProcess(env, (line) => lines.push(line));
+  const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
   expect(lines.some((line) => line.includes('Slack cannot be reached; trying again'))).toBe(true);
   expect(await bot.stop()).toBe(0);
   await close();

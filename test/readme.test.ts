@@ -22,7 +22,9 @@ test('the README names every command and every setting, and no other', () => {
 test.each(['README.md', 'CONTRIBUTING.md'])('every file, folder and npm script that %s names is there', (document) => {
   const text = read(document);
   const paths = [
-    ...text.matchAll(/`((?:test|src|blocks|commands|sandbox|catalog|bench)\/[^`\s]*|[A-Za-z.]+\.(?:yml|md))`/g),
+    ...text.matchAll(
+      /`((?:test|src|blocks|commands|packages|catalog|bench|scripts|soak)\/[^`\s]*|[A-Za-z.]+\.(?:yml|md))`/g,
+    ),
   ];
   expect(paths.length).toBeGreaterThan(3);
   expect(paths.map(([, path = '']) => path).filter((path) => !existsSync(join(PACKAGE_ROOT, path)))).toEqual([]);

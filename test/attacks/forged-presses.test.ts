@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';

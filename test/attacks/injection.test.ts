@@ -1,6 +1,5 @@
+import type { Interaction, StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Interaction } from '../../sandbox/slack/interaction.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { HOSTILE, harmIn, hostileText } from './support/hostile-texts.ts';
 import { controlOf } from './support/presses.ts';

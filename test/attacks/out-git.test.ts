@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startLocalSources } from '@metta-health-bot/local-sources';
 import { afterAll, describe, expect, test } from 'vitest';
-import { startLocalSources } from '../../sandbox/sources/local-sources.ts';
 import { processEnvironment } from '../../src/config/env-file.ts';
 import { catalogWith } from './support/out-bot.ts';
 import { faultsOf, inShort, judge } from './support/out-judge.ts';

@@ -1,5 +1,5 @@
+import { changeChannel } from '@metta-health-bot/local-slack';
 import { describe, expect, test } from 'vitest';
-import { changeChannel } from '../../sandbox/slack/channels.ts';
 import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
 import { startAttackedPostgres } from './support/out-postgres.ts';

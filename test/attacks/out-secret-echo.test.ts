@@ -1,6 +1,6 @@
+import type { Stage } from '@metta-health-bot/demo';
+import { onChange, type StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, describe, expect, test } from 'vitest';
-import { onChange, type StoredMessage } from '../../sandbox/slack/workspace.ts';
-import type { Stage } from '../../sandbox/stage.ts';
 import { attackStage, becomesTrue, catalogWith, incidentIn, type OutBot, startOutBot } from './support/out-bot.ts';
 import { type EchoServer, startEcho } from './support/out-echo.ts';
 import { faultsOf, inShort, judge } from './support/out-judge.ts';

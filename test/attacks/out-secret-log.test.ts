@@ -1,5 +1,5 @@
+import { onChange } from '@metta-health-bot/local-slack';
 import { describe, expect, test } from 'vitest';
-import { onChange } from '../../sandbox/slack/workspace.ts';
 import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
 import { startEcho } from './support/out-echo.ts';
 import { faultsOf, judge } from './support/out-judge.ts';

@@ -1,7 +1,5 @@
+import type { Fault, Interaction, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import type { Fault } from '../../sandbox/slack/faults.ts';
-import type { Interaction } from '../../sandbox/slack/interaction.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { auditRowsBy, pressAs, toldOf } from './support/presses.ts';
 import { inShortOrLong } from './support/size.ts';

@@ -1,8 +1,7 @@
+import { ago, FIRING, fresh, NOW, RECOVERED, silence, stale, TIME_ZONE, WARNING } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import type { Audience } from '../../blocks/card.ts';
 import { type CollectorsCard, renderCollectors } from '../../blocks/collectors.ts';
-import { ago, FIRING, RECOVERED, silence, WARNING } from '../../sandbox/preview/sample-incident.ts';
-import { fresh, NOW, stale, TIME_ZONE } from '../../sandbox/preview/sample-rollup.ts';
 import type { CollectorHealth, CollectorLine, CollectorReading } from '../../src/health/collector-health.ts';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
 

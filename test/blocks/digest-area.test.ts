@@ -1,6 +1,6 @@
+import { sampleDigest, sampleHistory } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { renderDigestArea } from '../../blocks/digest-area.ts';
-import { sampleDigest, sampleHistory } from '../../sandbox/preview/sample-digest.ts';
 import { shown } from '../support/blocks.ts';
 
 const DIGEST = sampleDigest();

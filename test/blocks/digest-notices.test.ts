@@ -1,11 +1,9 @@
+import { ago, DIGEST_VIEW, NOW, PICTURES, sampleDigest, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { renderDigest } from '../../blocks/digest.ts';
 import { renderSkipped } from '../../blocks/digest-skipped.ts';
 import { renderDigestUnavailable } from '../../blocks/digest-unavailable.ts';
 import { withoutPictures } from '../../blocks/without-pictures.ts';
-import { DIGEST_VIEW, PICTURES, sampleDigest } from '../../sandbox/preview/sample-digest.ts';
-import { ago } from '../../sandbox/preview/sample-incident.ts';
-import { NOW, TIME_ZONE } from '../../sandbox/preview/sample-rollup.ts';
 import { shown } from '../support/blocks.ts';
 
 const SKIPPED = { dueAt: Date.parse('2026-11-23T08:00:00Z'), timeZone: TIME_ZONE } as const;

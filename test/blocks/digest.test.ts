@@ -1,8 +1,15 @@
+import {
+  ago,
+  DIGEST_VIEW,
+  FIRING,
+  NOW,
+  PICTURES,
+  sampleDigest,
+  sampleHistory,
+  storm,
+} from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { type DigestView, renderDigest } from '../../blocks/digest.ts';
-import { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from '../../sandbox/preview/sample-digest.ts';
-import { ago, FIRING, storm } from '../../sandbox/preview/sample-incident.ts';
-import { NOW } from '../../sandbox/preview/sample-rollup.ts';
 import type { Digest } from '../../src/digest/digest.ts';
 import { problemsOf } from '../support/block-kit.ts';
 import { shown } from '../support/blocks.ts';

@@ -1,7 +1,6 @@
+import { ago, FIRING, NOW, silence, storm, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { renderIncidentDetails } from '../../blocks/incident-details.ts';
-import { ago, FIRING, silence, storm } from '../../sandbox/preview/sample-incident.ts';
-import { NOW, TIME_ZONE } from '../../sandbox/preview/sample-rollup.ts';
 import { shown } from '../support/blocks.ts';
 
 const base = { incident: FIRING, now: NOW, timeZone: TIME_ZONE, withReasons: true };

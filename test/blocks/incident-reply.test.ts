@@ -1,7 +1,6 @@
+import { ago, events, FIRING, NOW, RECOVERED, silence, storm, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { isTold, type ReplyContext, renderIncidentReply } from '../../blocks/incident-reply.ts';
-import { ago, events, FIRING, RECOVERED, silence, storm } from '../../sandbox/preview/sample-incident.ts';
-import { NOW, TIME_ZONE } from '../../sandbox/preview/sample-rollup.ts';
 import type { Happening, Incident, IncidentEvent } from '../../src/incidents/incident.ts';
 import { elements, shown } from '../support/blocks.ts';
 

@@ -1,16 +1,17 @@
-import { expect, test } from 'vitest';
-import { renderIncident } from '../../blocks/incident.ts';
 import {
   ago,
   BLIND,
   events,
   FIRING,
+  NOW,
   RECOVERED,
   silence,
   storm,
+  TIME_ZONE,
   WARNING,
-} from '../../sandbox/preview/sample-incident.ts';
-import { NOW, TIME_ZONE } from '../../sandbox/preview/sample-rollup.ts';
+} from '@metta-health-bot/demo/samples';
+import { expect, test } from 'vitest';
+import { renderIncident } from '../../blocks/incident.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
 import { elements, shown } from '../support/blocks.ts';
 

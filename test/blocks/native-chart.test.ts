@@ -1,7 +1,7 @@
+import { SAMPLE_CHARTS } from '@metta-health-bot/demo/samples';
+import { dataVisualization } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { nativeChart } from '../../blocks/native-chart.ts';
-import { SAMPLE_CHARTS } from '../../sandbox/charts/sample-charts.ts';
-import { dataVisualization } from '../../sandbox/slack/block-kit/data-visualization.ts';
 import type { ChartSpec, LineChart } from '../../src/charts/chart-spec.ts';
 
 const DAYS = Array.from({ length: 30 }, (_, index) => `day ${index + 1}`);

@@ -1,3 +1,4 @@
+import { validateView } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import {
   renderCouldNotCheck,
@@ -6,7 +7,6 @@ import {
   renderUnknownIncident,
 } from '../../blocks/press-answer.ts';
 import { renderSilenceModal } from '../../blocks/silence-modal.ts';
-import { validateView } from '../../sandbox/slack/block-kit/validate-view.ts';
 
 const AT = Date.parse('2026-11-23T21:08:00Z');
 

@@ -1,5 +1,5 @@
+import { SAMPLE_CHARTS } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { SAMPLE_CHARTS } from '../../sandbox/charts/sample-charts.ts';
 import { altText } from '../../src/charts/alt-text.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
 

@@ -1,8 +1,11 @@
+import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
+import {
+  type LocalSources,
+  simulatedState,
+  startLocalSkypilot,
+  startLocalSources,
+} from '@metta-health-bot/local-sources';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalDatadog, startLocalDatadog } from '../../sandbox/datadog/server.ts';
-import { type LocalSources, startLocalSources } from '../../sandbox/sources/local-sources.ts';
-import { startLocalSkypilot } from '../../sandbox/sources/skypilot/local-skypilot.ts';
-import { simulatedState } from '../../sandbox/sources/skypilot/simulated-state.ts';
 import { createCollectWorld } from '../../src/app-collect-cli.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { runCollect } from '../../src/collect-cli/run-collect.ts';

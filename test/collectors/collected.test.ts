@@ -1,6 +1,6 @@
+import { samples, seriesOf } from '@metta-health-bot/local-datadog';
+import { type LocalSources, startLocalSources } from '@metta-health-bot/local-sources';
 import { expect, test, vi } from 'vitest';
-import { samples, seriesOf } from '../../sandbox/datadog/series.ts';
-import { type LocalSources, startLocalSources } from '../../sandbox/sources/local-sources.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { COLLECTED_KINDS } from '../../src/config/sources-config.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { type LocalSources, startLocalSources } from '@metta-health-bot/local-sources';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type LocalSources, startLocalSources } from '../../sandbox/sources/local-sources.ts';
 import { createCollectors } from '../../src/app-collectors.ts';
 import { fomSeries } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';

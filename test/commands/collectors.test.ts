@@ -1,5 +1,5 @@
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { definitionOf } from '../../src/dashboards/body.ts';
 import { type JsonObject, listOf, objectOf } from '../../src/json.ts';

@@ -1,5 +1,5 @@
+import { findChannel } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import { findChannel } from '../../sandbox/slack/workspace.ts';
 import { shown } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 

@@ -1,6 +1,6 @@
+import type { Series } from '@metta-health-bot/local-datadog';
+import { startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
-import type { Series } from '../../sandbox/datadog/series.ts';
-import { startLocalDatadog } from '../../sandbox/datadog/server.ts';
 import { createTimeseriesApi } from '../../src/datadog/client.ts';
 import { readCurrent } from '../../src/datadog/current-reader.ts';
 import { catalogOf } from '../support/catalogs.ts';

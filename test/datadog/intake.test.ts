@@ -1,12 +1,12 @@
+import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { afterEach, expect, test } from 'vitest';
-import { type LocalDatadog, startLocalDatadog } from '../../sandbox/datadog/server.ts';
+import { clientOf } from '../../packages/local-datadog/test/client.ts';
 import { createSubmissionApi } from '../../src/datadog/client.ts';
 import { createIntake, type SubmittedEvent } from '../../src/datadog/intake.ts';
 import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
 import { createRateLimit } from '../../src/datadog/rate-limit.ts';
 import { parseFeedText } from '../../src/health/feed.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { clientOf } from '../sandbox/datadog/client.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR = 3_600_000;

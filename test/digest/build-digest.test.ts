@@ -1,6 +1,5 @@
+import { FIRING, NOW, RECOVERED, rollupOf } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { FIRING, RECOVERED } from '../../sandbox/preview/sample-incident.ts';
-import { NOW, rollupOf } from '../../sandbox/preview/sample-rollup.ts';
 import { buildDigest, type DigestSource } from '../../src/digest/build-digest.ts';
 import type { DigestMetric } from '../../src/digest/digest.ts';
 import { isQuietDay } from '../../src/digest/quiet-day.ts';

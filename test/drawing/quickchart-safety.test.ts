@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
+import { SAMPLE_CHARTS } from '@metta-health-bot/demo/samples';
 import { expect, onTestFinished, test } from 'vitest';
-import { SAMPLE_CHARTS } from '../../sandbox/charts/sample-charts.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
 import { createQuickChart } from '../../src/drawing/quickchart.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { SAMPLE_CHARTS } from '@metta-health-bot/demo/samples';
 import { expect, onTestFinished, test } from 'vitest';
-import { SAMPLE_CHARTS } from '../../sandbox/charts/sample-charts.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
 import { createQuickChart } from '../../src/drawing/quickchart.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';

@@ -1,6 +1,6 @@
+import { PREVIEW_CASES } from '@metta-health-bot/demo/samples';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { PREVIEW_CASES } from '../../sandbox/preview/cases.ts';
 import { withDemo } from '../support/demo.ts';
 import { composer, firstColumn, heard, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { withDemo } from '../support/demo.ts';
 import { heard, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
@@ -10,8 +12,8 @@ inChromium('the dashboards of the demo', ({ open }) => {
   const demo = withDemo();
 
   test('each is in the local Datadog and draws every widget over its data', async () => {
-    const { datadog, catalog } = demo.running();
-    for (const { slug, rows } of catalog.dashboards) {
+    const { datadog } = demo.running();
+    for (const { slug, rows } of loadCatalog(SHIPPED_CATALOG).dashboards) {
       const stored = datadog.dashboards.all().find(({ description }) => String(description).endsWith(`: ${slug}`));
       const page = await open(`${datadog.url}/dashboard/${stored?.id}/${slug}`, TALL);
       for (const { title } of rows) await page.getByRole('heading', { name: title, exact: true }).waitFor();

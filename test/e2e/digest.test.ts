@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { withDemo } from '../support/demo.ts';
 import { controls, inChannel, messages, openThread, repliesOf } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
@@ -22,7 +24,9 @@ inChromium('a channel, when it is time for its digest', ({ open }) => {
       .toEqual([1560, 1560]);
     await shoot(page, 'digest-01-posted');
     const thread = await openThread(page, digest);
-    await expect.poll(async () => (await repliesOf(thread)).length, SOON).toBe(demo.running().catalog.areas.length);
+    await expect
+      .poll(async () => (await repliesOf(thread)).length, SOON)
+      .toBe(loadCatalog(SHIPPED_CATALOG).areas.length);
     await shoot(page, 'digest-02-thread');
   });
 

@@ -1,9 +1,9 @@
+import type { RunningDemo } from '@metta-health-bot/demo';
 import type { App } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RunningDemo } from '../../sandbox/start-demo.ts';
-import { postingClient, startSocketBot } from '../sandbox/slack/bot.ts';
-import { prepare } from '../sandbox/web/prepared.ts';
+import { prepare } from '../../packages/demo/test/web/prepared.ts';
+import { postingClient, startSocketBot } from '../../packages/local-slack/test/bot.ts';
 import { heard, messages } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { launchBot, startStage } from '@metta-health-bot/demo';
 import { expect, test, vi } from 'vitest';
-import { launchBot } from '../../sandbox/bot-process.ts';
-import { startStage } from '../../sandbox/stage.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import { BOT, shownCatalog } from '../../src/demo/shown-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { tableRows } from '../support/blocks.ts';
 import { OVER_HTTP } from '../support/over-http.ts';
@@ -16,10 +16,10 @@ const MEMORY = /^process_resident_memory_bytes (\S+)/m;
 
 /** The bot over HTTP, in a process of its own that from now on may have so many files open. */
 async function startLimited() {
-  const stage = await startStage({ timeZone: 'UTC', catalog: loadCatalog(SHIPPED_CATALOG) });
+  const stage = await startStage({ timeZone: 'UTC', catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)) });
   const lines: string[] = [];
   const env = { ...stage.env, ...OVER_HTTP, WATCH_INTERVAL_SECONDS: '1' };
-  const bot = launchBot(env, (line) => void lines.push(line));
+  const bot = launchBot(env, (line) => void lines.push(line), BOT);
   await bot.connected;
   // Only now: to load its modules it opens more.
   execFileSync('prlimit', ['--pid', String(bot.child.pid), `--nofile=${FILES}:${FILES}`]);

@@ -1,5 +1,5 @@
+import type { Fault } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/datadog/faults.ts';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { shown } from '../support/blocks.ts';
 import type { BotOptions } from '../support/bot.ts';
 import { alterDatabase, holdDatabase, loseDatabase } from '../support/database-trouble.ts';

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Fault, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import type { Fault } from '../../sandbox/slack/faults.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { holdDatabase } from '../support/database-trouble.ts';

@@ -1,6 +1,5 @@
+import type { DeliveryOptions, PersonInChannel } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import type { DeliveryOptions } from '../../sandbox/slack/delivery.ts';
-import type { PersonInChannel } from '../../sandbox/slack/in-channel.ts';
 import { tableRows } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';

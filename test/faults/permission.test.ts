@@ -1,7 +1,7 @@
+import type { StoredMessage } from '@metta-health-bot/local-slack';
+import { DEFAULT_SCOPES } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/ids.ts';
-import { DEFAULT_SCOPES } from '../../sandbox/slack/methods/table.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';

@@ -1,5 +1,5 @@
+import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import type { Fault } from '../../sandbox/slack/faults.ts';
 import { REPEAT } from '../../src/slack/outbox/notes.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';

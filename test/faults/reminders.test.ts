@@ -1,5 +1,5 @@
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { shown } from '../support/blocks.ts';

@@ -1,5 +1,5 @@
+import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import type { Fault } from '../../sandbox/slack/faults.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas.ts';
 import { SOON } from '../support/threads.ts';

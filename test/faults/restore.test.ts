@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredMessage } from '@metta-health-bot/local-slack';
+import { storeMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import { storeMessage } from '../../sandbox/slack/messages.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { keyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
 import { startPostgres } from '../support/postgres.ts';

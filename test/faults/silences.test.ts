@@ -1,6 +1,6 @@
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { SILENCE_MODAL } from '../../blocks/ids.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';

@@ -1,5 +1,5 @@
+import type { CollectorTrouble } from '@metta-health-bot/demo';
 import { expect, test, vi } from 'vitest';
-import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
 import { openSymptoms } from '../../src/incidents/symptom.ts';
 import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';

@@ -1,6 +1,5 @@
+import type { Fault, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import type { Fault } from '../../sandbox/slack/faults.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 import { SOON } from '../support/threads.ts';

@@ -25,7 +25,7 @@ interface RealDay extends Record<string, unknown> {
   readonly day: string;
 }
 const real: { days: readonly RealDay[] } = JSON.parse(
-  readFileSync(join(PACKAGE_ROOT, 'sandbox/data/github-daily.json'), 'utf8'),
+  readFileSync(join(PACKAGE_ROOT, 'packages/demo/data/github-daily.json'), 'utf8'),
 );
 
 test.each([

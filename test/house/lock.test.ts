@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 interface Entry {
@@ -14,7 +14,11 @@ interface Entry {
 const json = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 const packages: Readonly<Record<string, Entry>> = json('package-lock.json').packages;
 const { dependencies, devDependencies, overrides, allowScripts } = json('package.json');
-const entries = Object.entries(packages).filter(([path]) => path !== '');
+/** Of npm: not the bot itself, nor a package of this repository and the link to it. */
+const entries = Object.entries(packages).filter(
+  ([path]) => path !== '' && !/^(packages|node_modules\/@metta-health-bot)\/[a-z-]+$/.test(path),
+);
+const own = readdirSync('packages').map((name) => json(`packages/${name}/package.json`));
 const nameOf = (path: string) => path.replace(/^.*node_modules\//, '');
 
 test('every package of the lock file, of every platform, has the sha512 of its content', () => {
@@ -26,7 +30,10 @@ test('every package of the lock file, of every platform, has the sha512 of its c
 test('every package comes from the registry that is set where it is installed: none from git, an address or a folder', () => {
   expect(entries.filter(([, { resolved, link }]) => resolved !== undefined || link).map(([path]) => path)).toEqual([]);
   expect(entries.filter(([, { version = '' }]) => !/^\d+\.\d+\.\d+/.test(version)).map(([path]) => path)).toEqual([]);
-  const asked = Object.values({ ...dependencies, ...devDependencies, ...overrides }).map(String);
+  const all = [{ dependencies, devDependencies, overrides }, ...own];
+  const asked = all.flatMap((one) =>
+    Object.values({ ...one.dependencies, ...one.devDependencies, ...one.overrides }).map(String),
+  );
   expect(asked.filter((range) => !/^\^?\d+\.\d+\.\d+[\w.-]*$/.test(range))).toEqual([]);
 });
 

@@ -27,7 +27,7 @@ test('the package holds what runs, and nothing that a working folder has of its 
       'catalog/.env',
       'dashboards/.env',
       'monitors/.env',
-      'sandbox/data/.env',
+      'packages/demo/data/.env',
       '.npmrc',
       'sbom.json',
       'src/main.ts',
@@ -59,7 +59,7 @@ test('an install without dev dependencies ends well, and says what to do for a b
   const run = (script: string) =>
     execFileSync('npm', ['run', script], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
   const said = execFileSync('sh', ['-c', 'npm run --silent prepare 2>&1'], { cwd: folder, encoding: 'utf8' });
-  expect(said).toBe('Nothing was built: the compiler is a dev dependency. Next step: npm ci && npm prune --omit=dev\n');
+  expect(said).toBe('Nothing was built: the bundler is a dev dependency. Next step: npm ci && npm prune --omit=dev\n');
   // A package without anything built in it is not made.
   expect(() => run('prepack')).toThrow();
 });

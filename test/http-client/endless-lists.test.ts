@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { WebClient } from '@slack/web-api';
 import { expect, onTestFinished, test } from 'vitest';
+import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { createGithubClient } from '../../src/collectors/github/github-client.ts';
 import { createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
@@ -11,7 +12,6 @@ import { createPause } from '../../src/pause.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
 import { createPostingClient } from '../../src/slack/outbox/posting-client.ts';
-import { silent } from '../sandbox/slack/bot.ts';
 
 const client = createHttpClient();
 const clock = () => 0;

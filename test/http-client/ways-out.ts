@@ -1,4 +1,5 @@
-import { SAMPLE_CHARTS } from '../../sandbox/charts/sample-charts.ts';
+import { SAMPLE_CHARTS } from '@metta-health-bot/demo/samples';
+import { silent } from '../../packages/local-slack/test/bot.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { createGithubClient } from '../../src/collectors/github/github-client.ts';
@@ -23,7 +24,6 @@ import { createPostingClient } from '../../src/slack/outbox/posting-client.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
 import { createResponseUrlPost } from '../../src/slack/post.ts';
 import { createSlackFetch } from '../../src/slack/slack-fetch.ts';
-import { silent } from '../sandbox/slack/bot.ts';
 
 /** Asks the server at `url` something in one of the ways that the bot has, and gives what it then tells people or the log. */
 export type WayOut = (url: string, client: HttpClient) => Promise<unknown>;

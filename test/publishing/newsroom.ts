@@ -1,6 +1,5 @@
+import { fresh, sampleHistory } from '@metta-health-bot/demo/samples';
 import { expect } from 'vitest';
-import { sampleHistory } from '../../sandbox/preview/sample-digest.ts';
-import { fresh } from '../../sandbox/preview/sample-rollup.ts';
 import type { Drawn } from '../../src/charts/picture.ts';
 import type { Subscription, Weekday } from '../../src/digest/subscription.ts';
 import type { Answer } from '../../src/health/answer.ts';

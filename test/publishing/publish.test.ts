@@ -1,6 +1,5 @@
+import { sampleHistory, stale } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { sampleHistory } from '../../sandbox/preview/sample-digest.ts';
-import { stale } from '../../sandbox/preview/sample-rollup.ts';
 import { shown } from '../support/blocks.ts';
 import { NINE, openNewsroom } from './newsroom.ts';
 

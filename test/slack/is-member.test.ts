@@ -1,7 +1,6 @@
+import { findChannel, startLocalSlack } from '@metta-health-bot/local-slack';
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
-import { startLocalSlack } from '../../sandbox/slack/server.ts';
-import { findChannel } from '../../sandbox/slack/workspace.ts';
 import { createIsMember } from '../../src/slack/is-member.ts';
 
 const channels = [

@@ -1,10 +1,9 @@
+import type { Fault, LocalSlack, LocalSlackOptions } from '@metta-health-bot/local-slack';
+import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/slack/faults.ts';
-import type { LocalSlack, LocalSlackOptions } from '../../sandbox/slack/local-slack.ts';
-import { startLocalSlack } from '../../sandbox/slack/server.ts';
+import { postingClient, silent } from '../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { createPictures, type Pictures } from '../../src/slack/pictures.ts';
-import { postingClient, silent } from '../sandbox/slack/bot.ts';
 import { PICTURE } from './picture.ts';
 
 const CHANNEL = 'C0ONCALL';

@@ -1,8 +1,8 @@
+import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import { startLocalSlack } from '../../sandbox/slack/server.ts';
+import { startSocketBot } from '../../packages/local-slack/test/bot.ts';
 import type { Found, OwnApp } from '../../src/slack/lookup-client.ts';
 import { refuseForeign } from '../../src/slack/refuse-foreign.ts';
-import { startSocketBot } from '../sandbox/slack/bot.ts';
 
 const UNKNOWN: Found<OwnApp> = { kind: 'trouble', trouble: { word: 'no_answer' } };
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
+import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createLog } from '../../src/log.ts';
 import { createOnce } from '../../src/once.ts';
 import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
@@ -12,7 +13,6 @@ import { createTurnTaker } from '../../src/slack/outbox/turn-taker.ts';
 import { createPermalinks } from '../../src/slack/permalinks.ts';
 import { createTableSupport } from '../../src/slack/table-support.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { silent } from '../sandbox/slack/bot.ts';
 import { stored } from './outbox/stored.ts';
 
 const DRAFT = {

@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
+import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/server/listen.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
 import { createResponseUrlPost } from '../../src/slack/post.ts';
 import { createSlackFetch } from '../../src/slack/slack-fetch.ts';
-import { silent } from '../sandbox/slack/bot.ts';
 import { startHostileServer } from '../support/hostile-server.ts';
 import { PICTURE } from './picture.ts';
 

@@ -1,5 +1,5 @@
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { type Allowance, judgeOncall, type OncallFacts } from '../support/judge.ts';
 import type { OutboxRow } from '../support/store-rows.ts';
 

@@ -100,7 +100,7 @@ test('a folder that leads in a circle, or that this user may not open, is not ca
   await chmod(closed, 0);
   await chmod(folder, 0o755);
   const isRoot = process.getuid?.() === 0;
-  const run = spawnSync(process.execPath, [resolve('dist/src/main.js'), 'store', 'check'], {
+  const run = spawnSync(process.execPath, [resolve('dist/bot/main.js'), 'store', 'check'], {
     cwd: folder,
     env: { DATA_DIR: closed },
     encoding: 'utf8',

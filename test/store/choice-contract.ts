@@ -1,5 +1,5 @@
+import { RECOVERED } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { RECOVERED } from '../../sandbox/preview/sample-incident.ts';
 import { createDesk } from '../../src/oncall/desk.ts';
 import { createDigestDesk } from '../../src/publishing/desk.ts';
 import type { DigestChange, DigestDesk } from '../../src/publishing/digest-desk.ts';

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { launchBot, startStage } from '@metta-health-bot/demo';
 import { expect, test } from 'vitest';
-import { launchBot } from '../../sandbox/bot-process.ts';
-import { startStage } from '../../sandbox/stage.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import { BOT, shownCatalog } from '../../src/demo/shown-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -13,9 +13,9 @@ test('a bot on the database of a newer one ends with 78, and says what it has, w
   const folder = await mkdtemp(join(tmpdir(), 'newer-'));
   const newer = await openStore({ kind: 'sqlite', folder }, undefined, { ...MIGRATIONS, '999-newer': async () => {} });
   await newer.close();
-  const stage = await startStage({ catalog: loadCatalog(SHIPPED_CATALOG), timeZone: 'UTC' });
+  const stage = await startStage({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC' });
   const lines: string[] = [];
-  const { child, connected } = launchBot({ ...stage.env, DATA_DIR: folder }, (line) => void lines.push(line));
+  const { child, connected } = launchBot({ ...stage.env, DATA_DIR: folder }, (line) => void lines.push(line), BOT);
   await expect(connected).rejects.toThrow();
   expect(child.exitCode).toBe(78);
   const known = Object.keys(MIGRATIONS).length;

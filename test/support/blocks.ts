@@ -1,5 +1,5 @@
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import type { Message } from '../../blocks/message.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

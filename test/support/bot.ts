@@ -1,9 +1,10 @@
-import { type Stage, type StageOptions, startStage } from '../../sandbox/stage.ts';
+import { type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
 import { createBot } from '../../src/app.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { configFromEnv, type Environment } from '../../src/config/config.ts';
 import { secretsOf } from '../../src/config/secrets.ts';
+import { shownCatalog } from '../../src/demo/shown-bot.ts';
 import { createLog } from '../../src/log.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { createTestDatabase } from './test-database.ts';
@@ -22,7 +23,9 @@ export interface RunningBot extends Stage, AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export interface BotOptions extends Partial<StageOptions> {
+export interface BotOptions extends Partial<Omit<StageOptions, 'catalog'>> {
+  /** The shipped one when absent. */
+  readonly catalog?: Catalog;
   /** Settings over those of the stage; an empty one is as if unset. */
   readonly env?: Environment;
   /** How far the bot's own clock is from everybody else's, in milliseconds. */
@@ -39,7 +42,7 @@ export async function startBot({
   ...options
 }: BotOptions = {}): Promise<RunningBot> {
   const catalog = options.catalog ?? loadCatalog(SHIPPED_CATALOG);
-  const stage = await startStage({ timeZone: 'UTC', ...options, catalog });
+  const stage = await startStage({ timeZone: 'UTC', ...options, catalog: shownCatalog(catalog) });
   // Nobody looks at collectors unless a test asks for it: see oncall.ts.
   // Nor is anything sent to Datadog unasked, where tests count what is asked of it.
   const database = await createTestDatabase(String(stage.env.DATA_DIR));

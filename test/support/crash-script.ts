@@ -1,5 +1,5 @@
+import type { Fault } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
-import type { Fault } from '../../sandbox/slack/faults.ts';
 import {
   type At,
   briefFault,

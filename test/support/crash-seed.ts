@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Interaction } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
-import type { Interaction } from '../../sandbox/slack/interaction.ts';
 import { FIRST_WATCH } from '../../src/incidents/incident.ts';
 import { openSymptoms } from '../../src/incidents/symptom.ts';
 import { COLLECTORS, type Happening, scriptOf } from './crash-script.ts';

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type RunningDemo, type StartDemoOptions, startDemo } from '@metta-health-bot/demo';
 import { afterAll, beforeAll } from 'vitest';
-import { type RunningDemo, type StartDemoOptions, startDemo } from '../../sandbox/start-demo.ts';
-import { loadCatalog } from '../../src/catalog/load.ts';
+import { shownBot } from '../../src/demo/shown-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { ZONE } from './visit.ts';
@@ -23,8 +23,13 @@ export function withDemo(options: Partial<StartDemoOptions> = {}): {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'demo-'));
     database = await createTestDatabase(folder);
-    const catalog = loadCatalog(SHIPPED_CATALOG);
-    demo = await startDemo({ catalog, timeZone: ZONE, port: 0, botEnv: database.env, ...options });
+    demo = await startDemo({
+      bot: shownBot(SHIPPED_CATALOG),
+      timeZone: ZONE,
+      port: 0,
+      botEnv: database.env,
+      ...options,
+    });
     await demo.connected();
   });
   afterAll(async () => {

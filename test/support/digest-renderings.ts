@@ -1,3 +1,4 @@
+import { FIRING } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
 import { type DigestView, renderDigest } from '../../blocks/digest.ts';
 import { renderDigestArea } from '../../blocks/digest-area.ts';
@@ -7,7 +8,6 @@ import { renderDigestUnavailable } from '../../blocks/digest-unavailable.ts';
 import { context } from '../../blocks/layout.ts';
 import type { Message } from '../../blocks/message.ts';
 import { withoutPictures } from '../../blocks/without-pictures.ts';
-import { FIRING } from '../../sandbox/preview/sample-incident.ts';
 import { buildDigest } from '../../src/digest/build-digest.ts';
 import type { Digest } from '../../src/digest/digest.ts';
 import type { Failure } from '../../src/health/answer.ts';

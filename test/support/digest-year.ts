@@ -1,5 +1,5 @@
+import { rollupOf } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
-import { rollupOf } from '../../sandbox/preview/sample-rollup.ts';
 import type { Clock } from '../../src/clock.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import type { Subscription } from '../../src/digest/subscription.ts';

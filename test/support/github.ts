@@ -1,5 +1,5 @@
-import { type LocalGithub, startLocalGithub } from '../../sandbox/sources/github/local-github.ts';
-import type { Repository } from '../../sandbox/sources/github/repository.ts';
+import type { Repository } from '@metta-health-bot/local-sources';
+import { type LocalGithub, startLocalGithub } from '@metta-health-bot/local-sources';
 import { githubSource } from '../../src/catalog/collector-sources/github-source.ts';
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';

@@ -1,7 +1,7 @@
+import type { CollectorTrouble } from '@metta-health-bot/demo';
+import type { Fault } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
 import { SILENCE_CHOICES, type SilenceChoice } from '../../blocks/ids.ts';
-import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
-import type { Fault } from '../../sandbox/slack/faults.ts';
 
 /** A collector begins to do that. */
 export interface Trouble {

@@ -1,5 +1,5 @@
+import type { LocalSlack } from '@metta-health-bot/local-slack';
 import { expect } from 'vitest';
-import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { judgeOncall } from './judge.ts';
 import { readStoreRows } from './store-rows.ts';

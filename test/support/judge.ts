@@ -1,5 +1,5 @@
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { z } from 'zod';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import type { OutboxRow, StoreRows } from './store-rows.ts';
 import { keyOf } from './told.ts';
 

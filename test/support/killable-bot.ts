@@ -1,10 +1,10 @@
 import { once } from 'node:events';
+import { type LaunchedBot, launchBot, type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
 import { expect, vi } from 'vitest';
-import { type LaunchedBot, launchBot } from '../../sandbox/bot-process.ts';
-import { type Stage, type StageOptions, startStage } from '../../sandbox/stage.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import type { Environment } from '../../src/config/config.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
+import { BOT, shownCatalog } from '../../src/demo/shown-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -48,7 +48,7 @@ export async function startKillableBot({
   env = {},
   ...options
 }: Partial<StageOptions> & { readonly env?: Environment } = {}): Promise<KillableBot> {
-  const catalog = loadCatalog(SHIPPED_CATALOG);
+  const catalog = shownCatalog(loadCatalog(SHIPPED_CATALOG));
   const stage = await startStage({ timeZone: 'UTC', catalog, ...options });
   const { config: database, env: found, drop } = await createTestDatabase(String(stage.env.DATA_DIR));
   const store = await openStore(database);
@@ -56,7 +56,7 @@ export async function startKillableBot({
   // Unless a test asks for it nothing is sent to Datadog that would meet a fault meant for another request.
   const settings = { ...stage.env, ...found, WATCH_INTERVAL_SECONDS: '1', SELF_METRICS: 'off', ...env };
   const launch = () => {
-    const launched = launchBot(settings, (line) => void log.push(line));
+    const launched = launchBot(settings, (line) => void log.push(line), BOT);
     // Who waits for it hears of it all the same.
     launched.connected.catch(() => {});
     return launched;

@@ -1,9 +1,8 @@
+import { NOW, SAMPLE_METRIC, SAMPLE_MONTH } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
 import type { CardView } from '../../blocks/card.ts';
 import type { Message } from '../../blocks/message.ts';
 import { renderMetric } from '../../blocks/metric.ts';
-import { SAMPLE_METRIC, SAMPLE_MONTH } from '../../sandbox/preview/sample-metric.ts';
-import { NOW } from '../../sandbox/preview/sample-rollup.ts';
 import type { Answer } from '../../src/health/answer.ts';
 import type { MetricDetail } from '../../src/health/metric-detail.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CollectorTrouble } from '@metta-health-bot/demo';
 import { expect, vi } from 'vitest';
-import type { CollectorTrouble } from '../../sandbox/datadog/collector-troubles.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { IncidentStore } from '../../src/store/store.ts';

@@ -1,9 +1,7 @@
+import type { Interaction, LocalSlack } from '@metta-health-bot/local-slack';
+import { elementsIn, findChannel, type StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../blocks/ids.ts';
-import { elementsIn } from '../../sandbox/slack/find-element.ts';
-import type { Interaction } from '../../sandbox/slack/interaction.ts';
-import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
-import { findChannel, type StoredMessage } from '../../sandbox/slack/workspace.ts';
 import type { Press } from './happenings.ts';
 import type { Threads } from './threads.ts';
 import { keyOf, told } from './told.ts';

@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LocalDatadog, MonitorState } from '@metta-health-bot/local-datadog';
 import { expect, vi } from 'vitest';
-import type { MonitorState } from '../../sandbox/datadog/monitors/monitor-state.ts';
-import type { LocalDatadog } from '../../sandbox/datadog/server.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createMonitorsApi } from '../../src/datadog/monitors-api.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
+import { type LaunchedBot, launchBot, type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
-import { type LaunchedBot, launchBot } from '../../sandbox/bot-process.ts';
-import { type Stage, type StageOptions, startStage } from '../../sandbox/stage.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import type { Environment } from '../../src/config/config.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
+import { BOT, shownCatalog } from '../../src/demo/shown-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -89,7 +89,7 @@ export async function startReplicas({
   before,
   ...options
 }: ReplicasOptions = {}): Promise<Replicas> {
-  const catalog = loadCatalog(SHIPPED_CATALOG);
+  const catalog = shownCatalog(loadCatalog(SHIPPED_CATALOG));
   const stage = await startStage({ timeZone: 'UTC', catalog, ...options });
   const database = given ?? (await createTestDatabase(String(stage.env.DATA_DIR)));
   const store = await openStore(database.config);
@@ -171,7 +171,7 @@ async function createReplica(name: string, settings: Environment, options: Repli
       return slack;
     },
     start() {
-      launched = launchBot(env, (line) => void log.push(line));
+      launched = launchBot(env, (line) => void log.push(line), BOT);
       // Who waits for it hears of it all the same.
       launched.connected.catch(() => {});
     },

@@ -1,5 +1,5 @@
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import type { KillableBot } from './killable-bot.ts';
 import { press, pressUntil } from './press.ts';
 import { backUp, type StoreCopy } from './store-copies.ts';

@@ -1,4 +1,4 @@
-import type { Series } from '../../sandbox/datadog/series.ts';
+import type { Series } from '@metta-health-bot/local-datadog';
 
 /** A raw series every quarter of an hour with the same value always, or one computed from the time. */
 export function steady(metric: string, value: number | null | ((at: number) => number | null)): Series {

@@ -1,11 +1,21 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** TypeScript files of the repository that git knows or would add, but for tests; relative to its root. */
 export function sourceFiles(
-  folders: readonly string[] = ['src', 'commands', 'blocks', 'sandbox', 'bench', 'soak'],
+  folders: readonly string[] = ['src', 'commands', 'blocks', 'packages', 'bench', 'soak'],
 ): readonly string[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...folders], {
     encoding: 'utf8',
   });
   return [...new Set(listed.split('\n'))].filter((file) => /\.tsx?$/.test(file));
 }
+
+/** What a file imports: paths from the root, and packages by their names. */
+export const importsOf = (file: string) =>
+  [...readFileSync(file, 'utf8').matchAll(/(?:from|import\() ?'([^']+)'/g)].map(([, target = '']) =>
+    target.startsWith('.') ? join(file, '..', target) : target,
+  );
+/** Whether the file is in the folder, or is it. */
+export const inFolder = (file: string, folder: string) => file === folder || file.startsWith(`${folder}/`);

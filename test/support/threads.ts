@@ -1,6 +1,5 @@
+import type { LocalSlack, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
-import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 import { told } from './invariants.ts';
 
 /** What the bot tells of incidents in a workspace. */

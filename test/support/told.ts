@@ -1,6 +1,5 @@
+import type { LocalSlack, StoredMessage } from '@metta-health-bot/local-slack';
 import { z } from 'zod';
-import type { LocalSlack } from '../../sandbox/slack/local-slack.ts';
-import type { StoredMessage } from '../../sandbox/slack/workspace.ts';
 
 const metadataSchema = z.object({ event_payload: z.object({ key: z.string() }) });
 

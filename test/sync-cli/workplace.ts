@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalDatadog, startLocalDatadog } from '../../sandbox/datadog/server.ts';
+import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';

@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { StoredMessage } from '../../../sandbox/slack/workspace.ts';
-import { type Stage, type StageOptions, startStage } from '../../../sandbox/stage.ts';
+import { type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
+import type { StoredMessage } from '@metta-health-bot/local-slack';
+import type { Catalog } from '../../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import type { Environment } from '../../../src/config/config.ts';
+import { shownCatalog } from '../../../src/demo/shown-bot.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../../src/package-root.ts';
 import { type Threads, threadsIn } from '../../support/threads.ts';
 
@@ -29,7 +31,8 @@ export interface AttackedBot extends Stage, Threads, AsyncDisposable {
   health(path: string): Promise<{ readonly status: number; readonly text: string }>;
 }
 
-interface AttackOptions extends Partial<StageOptions> {
+interface AttackOptions extends Partial<Omit<StageOptions, 'catalog'>> {
+  readonly catalog?: Catalog;
   /** How Slack reaches it; over HTTP unless told otherwise. */
   readonly way?: 'http' | 'socket';
   /** Settings over those of the stage. */
@@ -47,7 +50,7 @@ const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret'
 /** Starts a stage and the bot, which looks at its collectors every second; `await using` ends both. */
 export async function startAttackedBot(options: AttackOptions = {}): Promise<AttackedBot> {
   const { way = 'http', env = {}, openFiles, actors, catalog = loadCatalog(SHIPPED_CATALOG), ...rest } = options;
-  const stage = await startStage({ timeZone: 'UTC', ...rest, catalog });
+  const stage = await startStage({ timeZone: 'UTC', ...rest, catalog: shownCatalog(catalog) });
   const log: string[] = [];
   const folder = String(stage.env.DATA_DIR);
   const settings = { ...stage.env, WATCH_INTERVAL_SECONDS: '1', ...(way === 'http' && HTTP), ...env };

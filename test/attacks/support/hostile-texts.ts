@@ -1,5 +1,5 @@
+import type { StoredMessage, StoredView } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
-import type { StoredMessage, StoredView } from '../../../sandbox/slack/workspace.ts';
 
 /** Thirty texts as an attacker may type them, or have them arrive in data. Each does something where it is not escaped. */
 export const HOSTILE: readonly string[] = [

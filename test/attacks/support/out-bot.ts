@@ -1,13 +1,13 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { launchBot, type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
+import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
-import { launchBot } from '../../../sandbox/bot-process.ts';
-import type { StoredMessage } from '../../../sandbox/slack/workspace.ts';
-import { type Stage, type StageOptions, startStage } from '../../../sandbox/stage.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import type { Environment } from '../../../src/config/config.ts';
 import { processEnvironment } from '../../../src/config/env-file.ts';
+import { BOT, shownCatalog } from '../../../src/demo/shown-bot.ts';
 import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
 import { ownFolder, peakMbOf } from './out-process.ts';
 
@@ -33,7 +33,7 @@ export async function startOutBot(env: Environment, { connects = true } = {}): P
   const healthPort = await freePort();
   const { PATH } = processEnvironment();
   const full = { PATH, ...env, HEALTH_PORT: String(healthPort) };
-  const { child, connected } = launchBot(full, (line) => void lines.push(line));
+  const { child, connected } = launchBot(full, (line) => void lines.push(line), BOT);
   connected.catch(() => {});
   const isAlive = () => child.exitCode === null && child.signalCode === null;
   // What an attack may take of this machine's memory, when it succeeds.
@@ -74,7 +74,7 @@ export async function startOutBot(env: Environment, { connects = true } = {}): P
 
 /** A stage that closes by itself. The bot on it looks every second. */
 export async function attackStage(options: Partial<StageOptions> = {}): Promise<Stage & AsyncDisposable> {
-  const stage = await startStage({ catalog: loadCatalog(SHIPPED_CATALOG), timeZone: 'UTC', ...options });
+  const stage = await startStage({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC', ...options });
   return { ...stage, env: { ...stage.env, WATCH_INTERVAL_SECONDS: '1' }, [Symbol.asyncDispose]: stage.close };
 }
 

@@ -1,5 +1,5 @@
-import type { Interaction } from '../../../sandbox/slack/interaction.ts';
-import { findChannel, type StoredMessage } from '../../../sandbox/slack/workspace.ts';
+import type { Interaction } from '@metta-health-bot/local-slack';
+import { findChannel, type StoredMessage } from '@metta-health-bot/local-slack';
 import { readStoreRows } from '../../support/store-rows.ts';
 import { databaseOf } from '../../support/test-database.ts';
 import type { AttackedBot } from './attacked-bot.ts';

@@ -1,5 +1,5 @@
+import type { StoredPull, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import type { StoredPull, StoredRun } from '../../../sandbox/sources/github/repository.ts';
 import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const pull = (number: number, more: Partial<StoredPull> = {}): StoredPull => ({

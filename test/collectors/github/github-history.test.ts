@@ -1,5 +1,5 @@
+import type { Repository, StoredCommit, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import type { Repository, StoredCommit, StoredRun } from '../../../sandbox/sources/github/repository.ts';
 import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const MINUTE = 60_000;

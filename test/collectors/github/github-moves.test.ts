@@ -1,6 +1,5 @@
+import { simulatedRepository, startLocalSource } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { simulatedRepository } from '../../../sandbox/sources/github/simulated-repository.ts';
-import { startLocalSource } from '../../../sandbox/sources/source-server.ts';
 import { type GithubScene, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const repository = simulatedRepository(NOW);

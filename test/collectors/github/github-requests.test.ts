@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { simulatedRepository } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { simulatedRepository } from '../../../sandbox/sources/github/simulated-repository.ts';
 import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 test.each([

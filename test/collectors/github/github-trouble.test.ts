@@ -1,5 +1,5 @@
+import { simulatedRepository } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { simulatedRepository } from '../../../sandbox/sources/github/simulated-repository.ts';
 import { githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const repository = simulatedRepository(NOW);

@@ -1,10 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
 import {
   type LocalSkypilot,
   type LocalSkypilotOptions,
   type SkypilotState,
   startLocalSkypilot,
-} from '../../../sandbox/sources/skypilot/local-skypilot.ts';
+} from '@metta-health-bot/local-sources';
+import { afterEach, expect, test } from 'vitest';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';

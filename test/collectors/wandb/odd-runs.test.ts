@@ -1,5 +1,5 @@
+import type { WandbRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import type { StoredRun } from '../../../sandbox/sources/wandb/project.ts';
 import { parseLooseJson } from '../../../src/collectors/wandb/loose-json.ts';
 import { NOW, sampleOf } from '../../support/github.ts';
 import { readWandb, wandbRun, wandbWith } from '../../support/wandb.ts';

@@ -1,6 +1,5 @@
+import type { LocalWandb, WandbRun as StoredRun } from '@metta-health-bot/local-sources';
 import { afterEach, expect, test } from 'vitest';
-import type { LocalWandb } from '../../../sandbox/sources/wandb/local-wandb.ts';
-import type { StoredRun } from '../../../sandbox/sources/wandb/project.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createPause } from '../../../src/pause.ts';

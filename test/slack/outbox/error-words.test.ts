@@ -1,10 +1,10 @@
+import type { LocalSlack } from '@metta-health-bot/local-slack';
+import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
-import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import type { Outcome } from '../../../src/slack/outbox/outcome.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
-import { silent } from '../../sandbox/slack/bot.ts';
 
 /**
  * Every error that Slack documents for chat.postMessage, chat.update or any method, and what its description means for a

@@ -1,5 +1,5 @@
+import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import type { Fault } from '../../../sandbox/slack/faults.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
 import { NOON, type Office, openOffice, parent, reply } from './office.ts';
 

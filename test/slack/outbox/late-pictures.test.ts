@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { section } from '../../../blocks/layout.ts';
+import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createPictures } from '../../../src/slack/pictures.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
-import { silent } from '../../sandbox/slack/bot.ts';
 import { shown } from '../../support/blocks.ts';
 import { PICTURE } from '../picture.ts';
 import { type Office, openOffice, parent, reply } from './office.ts';

@@ -1,6 +1,7 @@
+import type { LocalSlack, LocalSlackOptions } from '@metta-health-bot/local-slack';
+import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { section } from '../../../blocks/layout.ts';
-import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
-import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog, type Logger } from '../../../src/log.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
@@ -10,7 +11,6 @@ import type { SenderOptions } from '../../../src/slack/outbox/sender.ts';
 import { createTokenGuard } from '../../../src/slack/outbox/token-guard.ts';
 import { createTurnTaker } from '../../../src/slack/outbox/turn-taker.ts';
 import type { MessageDraft, OutboxMessage, OutboxStore } from '../../../src/store/outbox.ts';
-import { silent } from '../../sandbox/slack/bot.ts';
 import { openTestStore, type TestStore } from '../../support/store.ts';
 
 export const NOON = Date.parse('2026-11-23T12:00:00Z');

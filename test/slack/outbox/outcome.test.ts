@@ -1,13 +1,12 @@
 import { createServer, type RequestListener } from 'node:http';
+import type { Fault, LocalSlack } from '@metta-health-bot/local-slack';
+import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Fault } from '../../../sandbox/slack/faults.ts';
-import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
-import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { listen } from '../../../src/server/listen.ts';
 import type { Outcome } from '../../../src/slack/outbox/outcome.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
-import { silent } from '../../sandbox/slack/bot.ts';
 
 let slack: LocalSlack;
 

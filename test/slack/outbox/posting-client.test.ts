@@ -1,11 +1,11 @@
+import type { LocalSlack, LocalSlackOptions } from '@metta-health-bot/local-slack';
+import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { section } from '../../../blocks/layout.ts';
-import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
-import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import type { Poster } from '../../../src/slack/outbox/poster.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
-import { silent } from '../../sandbox/slack/bot.ts';
 import { NOON } from './office.ts';
 
 let slack: LocalSlack;

@@ -1,13 +1,13 @@
+import type { LocalSlack } from '@metta-health-bot/local-slack';
+import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { section } from '../../../blocks/layout.ts';
 import type { Message } from '../../../blocks/message.ts';
-import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
-import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog } from '../../../src/log.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
 import { createSecondWay } from '../../../src/slack/outbox/second-way.ts';
-import { silent } from '../../sandbox/slack/bot.ts';
 import { NOON } from './office.ts';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
+import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import type { Fault } from '../../../sandbox/slack/faults.ts';
 import { openOffice, parent, reply } from './office.ts';
 
 const MINUTE = 60_000;

@@ -1,7 +1,6 @@
+import type { LocalSlack, StoredMessage } from '@metta-health-bot/local-slack';
+import { storeMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LocalSlack } from '../../../sandbox/slack/local-slack.ts';
-import { storeMessage } from '../../../sandbox/slack/messages.ts';
-import type { StoredMessage } from '../../../sandbox/slack/workspace.ts';
 import { TAKEN_UP } from '../../../src/slack/outbox/notes.ts';
 import type { About, MessageDraft } from '../../../src/store/outbox.ts';
 import { type Databases, KINDS, openDisposable } from '../../store/databases.ts';

@@ -1,6 +1,6 @@
+import type { Fault } from '@metta-health-bot/local-slack';
+import { DEFAULT_SCOPES } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import type { Fault } from '../../../sandbox/slack/faults.ts';
-import { DEFAULT_SCOPES } from '../../../sandbox/slack/methods/table.ts';
 import { startDeadline } from '../../../src/slack/share-lookup.ts';
 import { type PermissionRig, startPermissions } from './rig.ts';
 

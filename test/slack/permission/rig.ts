@@ -1,12 +1,12 @@
-import type { LocalSlack, LocalSlackOptions } from '../../../sandbox/slack/local-slack.ts';
-import { startLocalSlack } from '../../../sandbox/slack/server.ts';
+import type { LocalSlack, LocalSlackOptions } from '@metta-health-bot/local-slack';
+import { startLocalSlack } from '@metta-health-bot/local-slack';
+import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLookupClient } from '../../../src/slack/lookup-client.ts';
 import { createMemberLists, type MemberLists } from '../../../src/slack/member-lists.ts';
 import { originOf } from '../../../src/slack/payload-origin.ts';
 import { createPermissions, type Permission, type Permissions } from '../../../src/slack/permissions.ts';
 import { shareOwnApp } from '../../../src/slack/share-lookup.ts';
-import { silent } from '../../sandbox/slack/bot.ts';
 
 const NOON = Date.parse('2026-11-23T12:00:00Z');
 

@@ -1,0 +1,30 @@
+import { useCallback, useState } from 'react';
+import type { Act } from '../../src/web/protocol.ts';
+import { useAct, usePageState } from './connection.ts';
+import { useStored } from './stored.ts';
+
+/** Tells the server what the user does; resolves to whether it could be done. */
+export type Send = (act: Act) => Promise<boolean>;
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** The demo as one user sees it, and the way to act in it. */
+export function useDemo() {
+  const [user, setUser] = useStored('user', () => 'engineer');
+  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const { state, isOnline } = usePageState(user);
+  const dismissToast = useCallback((id: number) => setToasts((all) => all.filter((toast) => toast.id !== id)), []);
+  const showToast = useCallback(
+    (text: string) => {
+      const id = performance.now();
+      setToasts((all) => [...all.slice(-2), { id, text }]);
+      setTimeout(() => dismissToast(id), 8_000);
+    },
+    [dismissToast],
+  );
+  const send: Send = useAct(user, showToast);
+  return { state, isOnline, user, setUser, send, toasts, dismissToast };
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Environment } from './shown-bot.ts';
+
+/** What to start: a built file. */
+export interface Program {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** What stands in the line that it prints when Slack can reach it. */
+  readonly connected: string;
+}
+
+/** The bot as its users run it: a process of its own, which knows its surroundings by its environment only. */
+export interface BotProcess {
+  readonly child: ChildProcess;
+  /** Exit code after SIGTERM; null when it had to be killed. */
+  stop(): Promise<number | null>;
+}
+
+const CONNECT_LIMIT_MS = 20_000;
+const LAST_WORDS = 20;
+
+/** A bot process from its first moment. */
+export interface LaunchedBot extends BotProcess {
+  /** Resolves when Slack can reach it; rejects with its last words when it ends before. */
+  readonly connected: Promise<void>;
+}
+
+/** Starts the built bot. It ends with this process, unless this one is killed. */
+export function launchBot(
+  env: Environment,
+  onLine: (line: string) => void,
+  { file, args, connected: connectedLine }: Program,
+): LaunchedBot {
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+  const said: string[] = [];
+  const connected = new Promise<void>((resolve, reject) => {
+    const hear = (line: string) => {
+      said.push(line);
+      if (said.length > LAST_WORDS) said.shift();
+      onLine(line);
+      if (line.includes(connectedLine)) resolve();
+    };
+    for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
+    child.once('exit', (code, signal) =>
+      reject(new Error(`${file} ended by ${signal ?? `code ${code}`}:\n${said.join('\n')}`)),
+    );
+  });
+  return { child, connected, stop: () => stop(child) };
+}
+
+/** Starts the built bot and waits until Slack can reach it. Rejects when it ends before, or takes too long and is killed. */
+export async function startBotProcess(
+  env: Environment,
+  onLine: (line: string) => void,
+  program: Program,
+): Promise<BotProcess> {
+  const bot = launchBot(env, onLine, program);
+  const limit = setTimeout(() => bot.child.kill('SIGKILL'), CONNECT_LIMIT_MS);
+  await bot.connected.finally(() => clearTimeout(limit));
+  return bot;
+}
+
+async function stop(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const exit = once(child, 'exit');
+  child.kill('SIGTERM');
+  await exit;
+  return child.exitCode;
+}

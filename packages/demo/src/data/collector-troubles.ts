@@ -1,0 +1,124 @@
+import { type DataSet, type Series, steps } from '@metta-health-bot/local-datadog';
+
+/**
+ * What a collector does. `failed`: every run fails and brings no metrics. `errors`: one run met four errors. `slow`: every
+ * run takes 45 seconds. `silent`: it runs no more.
+ */
+export const COLLECTOR_TROUBLES = ['works', 'failed', 'errors', 'slow', 'silent'] as const;
+export type CollectorTrouble = (typeof COLLECTOR_TROUBLES)[number];
+
+/** A collector of the catalog. */
+interface Reporter {
+  readonly name: string;
+  /** Patterns of the metrics that it brings. */
+  readonly emits: readonly string[];
+}
+
+/**
+ * Collectors under the hands of a visitor. From its first trouble on a collector runs at once at every change and every 10
+ * seconds after, healthy or not, so that nobody has to wait for what comes of it.
+ */
+export interface CollectorTroubles {
+  /** Throws when the catalog has no such collector; so does `set`. */
+  trouble(name: string): CollectorTrouble;
+  /** From now on. */
+  set(name: string, trouble: CollectorTrouble): void;
+  /**
+   * The data as these collectors report it. What is behind stays as it was, but for errors: a collector that works again
+   * takes its own back, or they would keep it over the limit for an hour.
+   */
+  apply(data: DataSet): DataSet;
+}
+
+/** Whether a name is that one, or fits it where it has a `*` for any characters. */
+function fits(pattern: string, name: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replace(/[.]/g, '\\.'));
+  return new RegExp(`^${parts.join('.*')}$`).test(name);
+}
+
+/** A time in which a collector does the same; it ends where the next one begins. */
+interface Phase {
+  /** Milliseconds since 1970, a whole second. */
+  readonly since: number;
+  readonly trouble: CollectorTrouble;
+}
+
+const RUN_SECONDS = 10;
+const ERRORS = 4;
+/** Phases that are remembered of a collector; what was before is as it would have been without a visitor. */
+const MOST_PHASES = 500;
+const SLOW_SECONDS = 45;
+
+export function createCollectorTroubles(clock: () => number, collectors: readonly Reporter[]): CollectorTroubles {
+  const histories = new Map<string, Phase[]>(collectors.map(({ name }) => [name, []]));
+  const historyOf = (name: string) => {
+    const history = histories.get(name);
+    if (history === undefined) throw new Error(`There is no collector ${name}.`);
+    return history;
+  };
+  const troubleOf = (name: string) => historyOf(name).at(-1)?.trouble ?? 'works';
+  return {
+    trouble: troubleOf,
+    set(name, trouble) {
+      if (trouble === troubleOf(name)) return;
+      const history = historyOf(name);
+      history.push({ since: Math.floor(clock() / 1000) * 1000, trouble });
+      if (history.length > MOST_PHASES) history.shift();
+    },
+    apply: (data) =>
+      data.map((series) => {
+        const own = collectors.find(({ name }) => series.metric.startsWith(`collector.${name}.`));
+        if (own !== undefined) return troubled(series, historyOf(own.name), reportOf(own.name, series.metric));
+        const source = collectors.find(({ emits }) => emits.some((pattern) => fits(pattern, series.metric)));
+        return source === undefined ? series : troubled(series, historyOf(source.name), emitted);
+      }),
+  };
+}
+
+/** What stands at a moment of a phase instead of the usual value. It is asked for thousands of points at a time. */
+type Report = (usual: Series, at: number, phase: Phase, isHealed: boolean) => number | null;
+
+/** The series with its usual points up to the first phase and one for each run after it. */
+function troubled(series: Series, history: readonly Phase[], report: Report): Series {
+  return {
+    ...series,
+    valueAt(at) {
+      const index = history.findLastIndex(({ since }) => since <= at);
+      const phase = history[index];
+      if (phase === undefined) return series.valueAt(at);
+      return report(series, at, phase, history.findLastIndex(({ trouble }) => trouble === 'works') > index);
+    },
+    timesIn(from, to) {
+      const begun = history[0]?.since ?? to;
+      const usual = steps(0, series.every, from, Math.min(to, begun));
+      const runs = history.flatMap(({ since }, index) =>
+        steps(since, RUN_SECONDS, Math.max(from, since), Math.min(to, history[index + 1]?.since ?? to)),
+      );
+      return [...usual, ...runs];
+    },
+  };
+}
+
+/** Metrics that a collector brings: none while it fails or is silent. */
+const emitted: Report = (usual, at, { trouble }) =>
+  trouble === 'failed' || trouble === 'silent' ? null : usual.valueAt(at);
+
+/** What a collector reports of itself. */
+function reportOf(name: string, metric: string): Report {
+  const what = metric.slice(`collector.${name}.`.length);
+  return (usual, at, phase, isHealed) => {
+    const { trouble } = phase;
+    if (trouble === 'silent') return null;
+    if (what === 'failed') return trouble === 'failed' ? 1 : 0;
+    if (what === 'error_count') return isHealed ? 0 : errorsAt(at, phase);
+    if (what === 'duration_seconds' && trouble === 'slow') return SLOW_SECONDS;
+    return what === 'metric_count' && trouble === 'failed' ? 0 : usual.valueAt(at);
+  };
+}
+
+/** Errors of one run. A failure counts once: a run every 10 seconds would make hundreds of it. */
+function errorsAt(at: number, { since, trouble }: Phase): number {
+  if (at !== since) return 0;
+  if (trouble === 'errors') return ERRORS;
+  return trouble === 'failed' ? 1 : 0;
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSet, StoredEvent } from '@metta-health-bot/local-datadog';
+import { type LocalSources, startLocalSources } from '@metta-health-bot/local-sources';
+import { simulatedEvents } from './data/simulated-events.ts';
+import { writeHurriedCatalog } from './hurried-catalog.ts';
+import type { Environment, ShownBot, ShownCatalog } from './shown-bot.ts';
+import { demoDataOf } from './stage.ts';
+import { type DataClock, moved } from './web/data-clock.ts';
+
+/** What a demo's Datadog holds from the beginning, and who fills it. */
+export interface DemoWorld {
+  readonly catalog: ShownCatalog;
+  /** Where that catalog stands. */
+  readonly catalogPath: string;
+  readonly data: DataSet;
+  readonly events: readonly StoredEvent[];
+  readonly dataClock: DataClock;
+  /** What the bot's own collectors read; null where the data is there already. */
+  readonly sources: LocalSources | null;
+  /** Settings of the bot beside those of the stage. */
+  readonly env: Environment;
+  close(): Promise<void>;
+}
+
+export interface DemoWorldOptions {
+  readonly bot: ShownBot;
+  readonly timeZone: string;
+  /** Whether the bot's own collectors fill an empty Datadog from local stand-ins of their sources. */
+  readonly collects?: boolean;
+  /** A clone whose history the GitHub collector reads commits from. */
+  readonly commitsFolder?: string | undefined;
+}
+
+/** The world of a demo, begun. Throws on a catalog with mistakes. */
+export function startWorld(options: DemoWorldOptions): Promise<DemoWorld> | DemoWorld {
+  return options.collects ? startCollectedWorld(options) : simulatedWorld(options);
+}
+
+function simulatedWorld({ bot: { catalogPath, readCatalog }, timeZone }: DemoWorldOptions): DemoWorld {
+  const catalog = readCatalog(catalogPath);
+  const dataClock: DataClock = { movedHours: 0 };
+  return {
+    ...{ catalog, catalogPath, dataClock, sources: null, env: { CATALOG_FILE: catalogPath }, close: async () => {} },
+    data: moved(demoDataOf(catalog, timeZone, Date.now()), dataClock),
+    events: simulatedEvents(Date.now()),
+  };
+}
+
+async function startCollectedWorld({ bot, commitsFolder }: DemoWorldOptions): Promise<DemoWorld> {
+  const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-catalog-'));
+  writeHurriedCatalog(bot.catalogFiles(bot.catalogPath), folder);
+  const catalog = bot.readCatalog(folder);
+  const sources = await startLocalSources({ clock: Date.now, commitsFolder });
+  const kinds = catalog.collectors.flatMap(({ source }) => source?.kind ?? []);
+  return {
+    ...{ catalog, catalogPath: folder, data: [], events: [], dataClock: { movedHours: 0 }, sources },
+    env: { ...sources.env, CATALOG_FILE: folder, COLLECT: kinds.join(','), DD_ENV: catalog.environments[0] },
+    async close() {
+      await sources.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LocalDatadog } from '@metta-health-bot/local-datadog';
+import { renderForTerminal } from '@metta-health-bot/local-slack';
+import { startBotProcess } from './bot-process.ts';
+import { type DemoWorldOptions, startWorld } from './demo-world.ts';
+import type { ShownBot, ShownCatalog } from './shown-bot.ts';
+import { type Stage, startStage } from './stage.ts';
+import { type RunningDemo, startDemo } from './start-demo.ts';
+import { originsOf } from './web/origins.ts';
+
+export interface DemoOptions {
+  /** Print `/health` and `/ci-status` and end, instead of serving the page. */
+  readonly once: boolean;
+  /** Port of the page, or the next free one; 4000 by default. */
+  readonly port?: number | undefined;
+  /** Let the bot's own collectors fill an empty Datadog from local stand-ins of their sources. */
+  readonly collects: boolean;
+  /** Zone of the team's days. */
+  readonly timeZone: string;
+  /** A clone whose history the GitHub collector reads commits from. */
+  readonly commitsFolder: string | undefined;
+  readonly write: (text: string) => void;
+}
+
+const USER = 'engineer';
+const CHANNEL = 'system-health';
+const COLLECT_LIMIT_MS = 20_000;
+
+type IntroducedDemo = Pick<RunningDemo, 'data' | 'slack' | 'datadog' | 'sources'>;
+
+/** The bot, unmodified, against a local Slack and a local Datadog over real sockets. */
+export async function runDemo(bot: ShownBot, options: DemoOptions): Promise<void> {
+  const { once: isOnce, port, timeZone, collects, commitsFolder, write } = options;
+  const onBotLine = (line: string) => (/"level":"(warn|error)"/.test(line) ? write(`${line}\n`) : undefined);
+  const worldOptions = { bot, timeZone, collects, commitsFolder };
+  if (isOnce) return printOnce(worldOptions, onBotLine, write);
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  const demo = await startDemo({
+    ...worldOptions,
+    onBotLine,
+    onBotFailed: ({ message }) => write(`${message}\n`),
+    port,
+  });
+  try {
+    write(`The demo is at ${demo.url} (Ctrl-C ends it)\n\n${introduction(demo)}\n\n`);
+    await Promise.race([demo.connected().then(() => write('The bot is connected.\n')), ended]);
+    await ended;
+  } finally {
+    await demo.close();
+  }
+}
+
+async function printOnce(
+  options: DemoWorldOptions,
+  onBotLine: (line: string) => void,
+  write: DemoOptions['write'],
+): Promise<void> {
+  const world = await startWorld(options);
+  const closing: (() => Promise<unknown>)[] = [world.close];
+  try {
+    const stage = await startStage({ ...world, timeZone: options.timeZone });
+    closing.unshift(stage.close);
+    const bot = await startBotProcess({ ...stage.env, ...world.env }, onBotLine, options.bot.program);
+    closing.unshift(bot.stop);
+    write(`${introduction({ ...stage, sources: world.sources })}\n`);
+    if (world.sources) await collected(stage.datadog, world.catalog);
+    for (const line of ['/health', '/ci-status']) await ask(stage, line, write);
+  } finally {
+    for (const close of closing) await close();
+  }
+}
+
+/** Waits until every collector has sent what it found. */
+async function collected({ submissions }: LocalDatadog, { collectors }: ShownCatalog): Promise<void> {
+  const isThere = (name: string) => submissions.data().some(({ metric }) => metric === `collector.${name}.failed`);
+  const limit = Date.now() + COLLECT_LIMIT_MS;
+  while (!collectors.every(({ name }) => isThere(name))) {
+    if (Date.now() > limit) throw new Error('The collectors have not sent anything.');
+    await sleep(100);
+  }
+}
+
+function introduction({ data, slack, datadog, sources }: IntroducedDemo): string {
+  const { real, source, stories } = originsOf({ data, sources });
+  return [
+    `Local Slack at ${slack.origin}, local Datadog at ${datadog.url}; the bot runs as its own process between them.`,
+    '',
+    ...(real.length > 0 ? [`REAL, from ${source}:`, `  ${real.join(', ')}`] : []),
+    `SIMULATED: ${real.length > 0 ? 'every other number' : 'every number'}, with these stories in it:`,
+    ...stories.map((story) => `  - ${story}`),
+  ].join('\n');
+}
+
+async function ask({ slack }: Stage, line: string, write: DemoOptions['write']): Promise<void> {
+  const answer = await slack.as(USER).in(CHANNEL).command(line).reply(1, { withinMs: 15_000 });
+  write(`\n#${CHANNEL}  ${USER}> ${line}   (only ${USER} sees this answer)\n\n${renderForTerminal(answer)}\n`);
+}

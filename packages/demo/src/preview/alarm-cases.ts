@@ -1,0 +1,85 @@
+import {
+  renderDatabaseAlarm,
+  renderDatabaseAlarmEnd,
+  renderOutboxAlarm,
+  renderOutboxAlarmEnd,
+  type Sighting,
+} from '../../../../blocks/delivery-alarm.ts';
+import { ENDLESS_NAME, HOSTILE_NAMES, HUGE } from './hostile.ts';
+import type { PreviewCase } from './preview-case.ts';
+import { NOW, TIME_ZONE } from './sample-rollup.ts';
+
+const MINUTE = 60_000;
+const then = { now: NOW, timeZone: TIME_ZONE };
+const WHY =
+  'the database cannot be used: PostgreSQL cannot be reached (ECONNREFUSED). Next step: see that the server runs, and that DATABASE_URL names its host and port';
+const FAILING = [
+  { label: 'GitHub', says: '5 errors in the last hour, more than 3' },
+  { label: 'WandB', says: 'no run for 40 minutes' },
+];
+
+const waiting = (
+  title: string,
+  about: string,
+  channels: readonly string[],
+  stalled: readonly string[],
+): PreviewCase => ({
+  title: `Delivery alarm, ${title}`,
+  about,
+  message: renderOutboxAlarm({
+    channels: channels.map((channel, at) => ({ channel, messages: at + 1, since: NOW - (at + 3) * MINUTE })),
+    stalled,
+    ...then,
+  }),
+});
+
+const away = (title: string, about: string, seen: Sighting): PreviewCase => ({
+  title: `Database alarm, ${title}`,
+  about,
+  message: renderDatabaseAlarm({ why: WHY, since: NOW - 2 * MINUTE, seen, ...then }),
+});
+
+/** What the fallback channel is told when the outbox or the database is stuck. */
+export const ALARM_CASES: readonly PreviewCase[] = [
+  waiting(
+    'one channel',
+    'How many messages wait, for which channel and since when; not what they say.',
+    ['C0ONCALL'],
+    [],
+  ),
+  waiting(
+    'a loop stands still',
+    'What of the bot stands still is named.',
+    ['C0ONCALL', '#other'],
+    ['outbox sender stands still since 2026-11-23T11:57:00Z, for 190 s'],
+  ),
+  waiting(
+    'huge and injected',
+    `${HUGE} channels with hostile names.`,
+    [...HOSTILE_NAMES, ...Array(HUGE).fill('#x')],
+    [ENDLESS_NAME],
+  ),
+  {
+    title: 'Delivery alarm, over',
+    about: 'The same message, when it is over.',
+    message: renderOutboxAlarmEnd({ since: NOW - 20 * MINUTE, ...then }),
+  },
+  away('two fail', 'What fails is told though it cannot be recorded.', { kind: 'seen', at: NOW, failing: FAILING }),
+  away('nothing fails', 'It says so, as of when.', { kind: 'seen', at: NOW, failing: [] }),
+  away('Datadog cannot be read either', 'What fails is not known.', {
+    ...{ kind: 'unseen', at: NOW },
+    says: 'Datadog cannot be reached (ECONNREFUSED). Next step: an admin checks the network and DD_SITE.',
+  }),
+  away('huge and injected', `${HUGE} collectors with hostile names.`, {
+    ...{ kind: 'seen', at: NOW },
+    failing: Array.from({ length: HUGE }, (_, at) => ({
+      label: HOSTILE_NAMES[at] ?? ENDLESS_NAME,
+      says: ENDLESS_NAME,
+    })),
+  }),
+  {
+    title: 'Database alarm, over',
+    about: 'The same message, when the database is back.',
+    message: renderDatabaseAlarmEnd({ since: NOW - 20 * MINUTE, ...then }),
+  },
+];

@@ -1,0 +1,116 @@
+import { type DigestView, renderDigest } from '../../../../blocks/digest.ts';
+import { renderDigestArea } from '../../../../blocks/digest-area.ts';
+import { renderSkipped, type SkippedDigests } from '../../../../blocks/digest-skipped.ts';
+import { renderDigestUnavailable } from '../../../../blocks/digest-unavailable.ts';
+import { withoutPictures } from '../../../../blocks/without-pictures.ts';
+import type { Digest } from '../../../../src/digest/digest.ts';
+import type { MetricRow } from '../../../../src/health/rollup.ts';
+import { ENDLESS_NAME, HOSTILE_NAMES } from './hostile.ts';
+import type { PreviewCase } from './preview-case.ts';
+import { DIGEST_VIEW, PICTURES, sampleDigest, sampleHistory } from './sample-digest.ts';
+import { ago, BLIND, FIRING, storm, WARNING } from './sample-incident.ts';
+import { pushed } from './sample-links.ts';
+import { NOW, rollupOf, TIME_ZONE } from './sample-rollup.ts';
+
+function digest(title: string, about: string, shown: Digest, view: Partial<DigestView> = {}): PreviewCase {
+  return { title: `Digest, ${title}`, about, message: renderDigest(shown, { ...DIGEST_VIEW, ...view }) };
+}
+
+function reply(title: string, about: string, { areas, isStale }: Digest, index: number): readonly PreviewCase[] {
+  return areas.slice(index, index + 1).map((area) => ({
+    title: `Digest of an area, ${title}`,
+    about,
+    message: renderDigestArea(area, { isStale }).message,
+  }));
+}
+
+function skipped(title: string, about: string, dates: readonly string[], cause: SkippedDigests['cause']): PreviewCase {
+  return {
+    title: `Digest skipped, ${title}`,
+    about,
+    message: renderSkipped({ dates, dueAt: ago(305), timeZone: TIME_ZONE, cause }),
+  };
+}
+
+const healthy = (row: MetricRow): MetricRow => ({
+  ...row,
+  foms: row.foms.map((fom) => Math.max(fom ?? 0.8, 0.35)),
+  isOverdue: false,
+});
+const worse = (row: MetricRow): MetricRow => ({ ...row, foms: row.foms.with(-1, (row.foms.at(-1) ?? 0) * 0.36) });
+const silent = (row: MetricRow): MetricRow => ({ ...row, foms: row.foms.with(-1, null), isOverdue: true });
+
+const rows = (labels: readonly string[]): readonly MetricRow[] =>
+  labels.map((label, at) => ({
+    key: `m${at}`,
+    label,
+    foms: Array.from({ length: 15 }, (_, day) => [0.1, 0.5, null, 0.25, 0.9][(at + (day > 13 ? at : 0)) % 5] ?? null),
+    lastDataAt: NOW,
+    isOverdue: false,
+  }));
+const areasOf = (titles: readonly string[], labels: readonly string[]) =>
+  titles.map((title, at) => ({ key: `a${at}`, title, rows: rows(labels) }));
+const hostile = rollupOf('<!channel> *Health* `now`', areasOf(HOSTILE_NAMES.slice(0, 3), HOSTILE_NAMES));
+const MANY = Array.from({ length: 30 }, (_, at) => (at % 5 === 0 ? ENDLESS_NAME : `Metric number ${at} of many`));
+const many = rollupOf(
+  ENDLESS_NAME,
+  areasOf(
+    MANY.slice(0, 10).map((title, at) => `${at} ${title}`),
+    MANY,
+  ),
+);
+const incidents = [FIRING, { ...WARNING, id: 'second', label: 'WandB' }, storm(['A', 'B', 'C', 'D', 'E'], 1), BLIND];
+const quiet = sampleDigest({ rollup: sampleHistory({}, healthy), incidents: [] });
+const bad = sampleDigest({ rollup: sampleHistory(undefined, worse), incidents });
+const stale = sampleDigest({ isStale: true, at: ago(40) });
+const usual = renderDigest(sampleDigest(), DIGEST_VIEW);
+
+/** The morning's message, its thread, and what comes where it cannot. */
+export const DIGEST_CASES: readonly PreviewCase[] = [
+  digest('usual', 'The first line alone is enough; then only what there is, then the pictures.', sampleDigest()),
+  digest('quiet day', 'One line says so, and nothing but pictures and small print follows.', quiet),
+  digest('bad day', 'Many are newly red: the worst are named, the rest is counted.', bad),
+  digest('late', 'It came late: the small print says when it was due.', sampleDigest(), { late: { dueAt: ago(65) } }),
+  digest('stale', 'Datadog cannot be read now: all lights are gray, and it says of when the values are.', stale),
+  digest(
+    'no data',
+    'Nothing reports any more: nothing is green, red or zero.',
+    sampleDigest({ rollup: sampleHistory({}, silent), incidents: [] }),
+  ),
+  digest('missing picture', 'A picture could not be drawn: its place says why.', sampleDigest(), {
+    pictures: [
+      ...PICTURES.slice(0, 1),
+      { kind: 'missing', title: 'Area scores, Nov 17 to 23', why: 'the QuickChart server does not answer' },
+    ],
+  }),
+  { title: 'Digest, refused pictures', about: 'Slack took the text only.', message: withoutPictures(usual, 'no file') },
+  digest('in another zone', 'The days are those of the team, the times those of the readers.', sampleDigest(), {
+    timeZone: 'Asia/Kathmandu',
+  }),
+  digest('huge', '300 metrics, some with names of 10,000 characters: cut, counted, within every limit.', {
+    ...sampleDigest({ rollup: many, incidents: Array.from({ length: 20 }, () => storm(MANY, 2)) }),
+  }),
+  digest('injected', 'Hostile names show as they are.', sampleDigest({ rollup: hostile, incidents }), {
+    pictures: HOSTILE_NAMES.slice(0, 2).map((title) => ({ kind: 'missing', title, why: title })),
+    links: HOSTILE_NAMES.slice(0, 2).map(pushed),
+  }),
+  ...reply('usual', 'What is short of healthy has a line each, the rest shares one.', sampleDigest(), 1),
+  ...reply('healthy', 'All is well: two lines.', quiet, 0),
+  ...reply('stale', 'The lights are gray.', stale, 1),
+  ...reply('huge', 'Thirty metrics, some with endless names.', sampleDigest({ rollup: many }), 0),
+  ...reply('injected', 'Hostile names show as they are.', sampleDigest({ rollup: hostile }), 0),
+  skipped('bot was away', 'Which one, why, and how to have one now.', ['2026-11-23'], 'not-running'),
+  skipped('Slack was away', 'Slack took nothing.', ['2026-11-23'], 'slack-unreachable'),
+  skipped('several', 'A long weekend.', ['2026-11-19', '2026-11-20', '2026-11-23'], 'not-running'),
+  {
+    title: 'Digest, Datadog unavailable',
+    about: 'Nothing could be read: why, since when, and the next step.',
+    message: renderDigestUnavailable({
+      title: 'Metta System Health',
+      failure: { kind: 'forbidden', detail: 'HTTP 403: Forbidden' },
+      failingSince: ago(15),
+      now: NOW,
+      timeZone: TIME_ZONE,
+    }),
+  },
+];

@@ -1,0 +1,49 @@
+import { type HomeCard, renderHome } from '../../../../blocks/home.ts';
+import { HOSTILE_NAMES } from './hostile.ts';
+import type { PreviewCase } from './preview-case.ts';
+import { FIRING } from './sample-incident.ts';
+import { pushed } from './sample-links.ts';
+import { fresh, NOW, sampleRollup, stale, TIME_ZONE } from './sample-rollup.ts';
+
+const SUBSCRIPTION = { time: '09:00', timeZone: TIME_ZONE, days: [1, 2, 3, 4, 5], since: 0 } as const;
+const CARD: HomeCard = {
+  title: 'Metta System Health',
+  answer: fresh(sampleRollup()),
+  kept: {
+    incidents: [{ incident: FIRING, permalink: 'https://slack.example.com/archives/C0ONCALL/p1' }],
+    digests: [
+      { subscription: { ...SUBSCRIPTION, channel: 'C0SYSTEMHEALTH' }, nextAt: NOW + 72_000_000, isDefault: true },
+    ],
+  },
+  links: ['System Health', 'GitHub CI/CD', 'Collector Health'].map(pushed),
+  environment: undefined,
+  environments: ['production', 'staging'],
+  now: NOW,
+  timeZone: TIME_ZONE,
+};
+const home = (title: string, about: string, change: Partial<HomeCard>): PreviewCase => ({
+  title: `Home, ${title}`,
+  about,
+  message: renderHome({ ...CARD, ...change }),
+});
+
+/** The Home tab. */
+export const HOME_CASES: readonly PreviewCase[] = [
+  home('usual', 'Scores, what is broken, an incident, who gets a digest.', {}),
+  home('quiet', 'No incident and no digest.', { kept: { incidents: [], digests: [] } }),
+  home('one environment', 'Production alone.', { environment: 'production' }),
+  home('stale', 'Datadog fails: the last good values with their age.', { answer: stale(sampleRollup()) }),
+  home('nothing known', 'Neither Datadog nor the database answers.', {
+    answer: {
+      kind: 'unavailable',
+      failure: { kind: 'server-error', detail: 'HTTP 500' },
+      failingSince: NOW - 900_000,
+    },
+    kept: null,
+  }),
+  home('injected', 'Hostile names show as they are.', {
+    title: HOSTILE_NAMES[0] ?? '',
+    answer: fresh(sampleRollup((row) => ({ ...row, label: HOSTILE_NAMES[4] ?? '' }))),
+    links: HOSTILE_NAMES.slice(0, 3).map(pushed),
+  }),
+];

@@ -1,0 +1,114 @@
+import type { Choice, Controls, Move } from '../../../../blocks/controls.ts';
+import { type MetricCard, renderMetric } from '../../../../blocks/metric.ts';
+import { renderMetricChoice } from '../../../../blocks/metric-choice.ts';
+import { renderMetricSearch } from '../../../../blocks/metric-search.ts';
+import type { TableFormat } from '../../../../blocks/table.ts';
+import type { MetricDetail } from '../../../../src/health/metric-detail.ts';
+import { ENDLESS_NAME, HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
+import type { PreviewCase } from './preview-case.ts';
+import { pushed } from './sample-links.ts';
+import { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
+import { fresh, NOW, stale } from './sample-rollup.ts';
+
+const LINE = '/health ci.failing_workflows';
+const MOVES: readonly Move[] = [
+  { kind: 'back', label: '← CI/CD', commandLine: '/health ci' },
+  { kind: 'other', label: '30 days', commandLine: `${LINE} 30d` },
+];
+const CHOICES: readonly Choice[] = [
+  { label: 'Failing Workflows', commandLine: LINE },
+  { label: 'Flaky Checks', commandLine: '/health ci.flaky_checks' },
+];
+const CONTROLS: Controls = {
+  commandLine: LINE,
+  moves: MOVES,
+  menu: { of: 'a metric', choices: CHOICES },
+  environments: ['production', 'staging'].map((label) => ({ label, commandLine: `${LINE} env:${label}` })),
+};
+const CARD = {
+  ...{ environment: undefined, controls: CONTROLS, now: NOW },
+  links: [pushed('GitHub CI/CD')],
+};
+const ASKER = { kind: 'asker' } as const;
+
+function metric(
+  title: string,
+  about: string,
+  detail: MetricDetail,
+  tables: TableFormat = 'data_table',
+  card: Partial<MetricCard> = {},
+): PreviewCase {
+  const message = renderMetric({ ...CARD, answer: fresh(detail), ...card }, { tables, audience: ASKER });
+  return { title: `Metric, ${title}`, about, message };
+}
+
+const nothing: MetricDetail = {
+  ...SAMPLE_METRIC,
+  ...{ values: SAMPLE_METRIC.values.map(() => null), foms: SAMPLE_METRIC.foms.map(() => null), reading: null },
+  ...{ status: 'gray', statistics: null, weeks: null, anomaly: null, lastChange: null, changesThisWeek: 0 },
+};
+const [hostile = ''] = HOSTILE_NAMES;
+
+const searchOf = (names: readonly string[]) =>
+  renderMetricSearch({
+    metrics: names.map((label, index) => ({ label, value: `area.m${index}` })),
+    days: ['7', '30'].map((value) => ({ label: `${value} days`, value })),
+    environments: ['*', 'production'].map((value) => ({ label: value, value })),
+    chosen: { days: '30', environment: '*' },
+    to: { channel: 'C0CI' },
+  });
+
+/** One metric, and the question which one was meant. */
+export const METRIC_CASES: readonly PreviewCase[] = [
+  metric('usual', 'Red today and far from what is usual.', SAMPLE_METRIC),
+  metric('30 days', 'The worse of two days each, since the chart takes 20 points.', SAMPLE_MONTH),
+  metric('without charts', 'A workspace without the newest blocks gets a line of bars.', SAMPLE_METRIC, 'table'),
+  metric('with a gap', 'A day without data is a dot: a chart of Slack would close the gap.', {
+    ...SAMPLE_METRIC,
+    values: SAMPLE_METRIC.values.map((value, day) => (day === 3 ? null : value)),
+  }),
+  metric('silent', 'The last value is old: it is unknown now.', {
+    ...SAMPLE_METRIC,
+    status: 'gray',
+    reading: { value: 4, at: NOW - 40_000_000, from: NOW - 40_900_000, current: false },
+  }),
+  metric('never sent', 'No data in all these days.', nothing),
+  metric('refused', "Datadog's own words.", { ...nothing, refused: `unable to parse ${hostile}` }),
+  metric('stale', 'Datadog fails: the last good values with their age.', SAMPLE_METRIC, 'data_table', {
+    answer: stale(SAMPLE_METRIC),
+    environment: 'staging',
+  }),
+  metric('injected', 'Hostile names show as they are.', {
+    ...SAMPLE_METRIC,
+    ...{ label: hostile, unit: hostile, raw: hostile, collector: hostile, area: { key: 'x', title: hostile } },
+  }),
+  metric('endless', 'Names of 10,000 characters are cut.', {
+    ...SAMPLE_METRIC,
+    ...{ label: ENDLESS_NAME, unit: ENDLESS_NAME, collector: ENDLESS_NAME, raw: ENDLESS_NAME },
+  }),
+  {
+    title: 'Metric, shared to a channel',
+    about: 'Without controls.',
+    message: renderMetric(
+      { ...CARD, answer: fresh(SAMPLE_METRIC) },
+      { tables: 'data_table', audience: { kind: 'channel', sharedBy: 'U0LEAD' } },
+    ),
+  },
+  ...[HUGE_NAMES, HOSTILE_NAMES].map((names) => ({
+    title: `Metric choice, ${names.length}`,
+    about: 'Several metrics answer to a word.',
+    message: renderMetricChoice(
+      {
+        words: names[0] ?? '',
+        choices: names.map((label, index) => ({ label, commandLine: `/health m${index}` })),
+        commandLine: '/health m',
+      },
+      { tables: 'data_table', audience: ASKER },
+    ),
+  })),
+  ...[HUGE_NAMES, HOSTILE_NAMES].map((names) => ({
+    title: `Metric search, ${names.length}`,
+    about: 'The form that asks which metric, as blocks.',
+    message: { text: 'Show a metric', blocks: searchOf(names).blocks },
+  })),
+];

@@ -1,0 +1,56 @@
+import { describeFailure } from '../../../../blocks/failure.ts';
+import { renderNotice } from '../../../../blocks/notice.ts';
+import { unknownName } from '../../../../commands/arguments.ts';
+import type { Failure } from '../../../../src/health/answer.ts';
+import { ENDLESS_NAME, HOSTILE_NAMES, HUGE } from './hostile.ts';
+import type { PreviewCase } from './preview-case.ts';
+import { SAMPLE_AREAS } from './sample-areas.ts';
+import { NOW, TIME_ZONE } from './sample-rollup.ts';
+
+/** What Datadog or the network says with each failure. */
+const DETAILS: Readonly<Record<Failure['kind'], string>> = {
+  forbidden: 'HTTP 403: Forbidden',
+  'rate-limited': 'HTTP 429: Too many requests',
+  'bad-query': 'HTTP 400: Error parsing query: unexpected token "{"',
+  'server-error': 'HTTP 500',
+  timeout: 'no answer within 10 s',
+  unreachable: 'ECONNREFUSED',
+  unreadable: 'Unexpected token < in JSON at position 0',
+};
+const KINDS = Object.keys(DETAILS) as readonly Failure['kind'][];
+
+const failed = (title: string, about: string, failure: Failure): PreviewCase => ({
+  title: `Failure, ${title}`,
+  about,
+  message: renderNotice(describeFailure(failure, NOW - 15 * 60_000, NOW, TIME_ZONE)),
+});
+
+const unknown = (title: string, about: string, given: string, known: readonly string[]): PreviewCase => ({
+  title: `Unknown name, ${title}`,
+  about,
+  message: unknownName('area', given, known, '/health').render({ tables: 'data_table', audience: { kind: 'asker' } }),
+});
+const areas = SAMPLE_AREAS.map(({ key }) => key);
+
+/** Short private answers: failures without any values, and names that nobody knows. */
+export const NOTICE_CASES: readonly PreviewCase[] = [
+  ...KINDS.map((kind) =>
+    failed(kind, 'What is wrong, since when, and the next step.', {
+      kind,
+      detail: DETAILS[kind],
+      ...(kind === 'rate-limited' && { until: NOW + 20 * 60_000 }),
+    }),
+  ),
+  failed('huge', 'A detail of 10,000 characters is cut.', { kind: 'server-error', detail: ENDLESS_NAME }),
+  failed('injected', 'A hostile detail shows as it is.', { kind: 'server-error', detail: HOSTILE_NAMES.join(' ') }),
+  unknown('near', 'The nearest name is offered.', 'trainig', areas),
+  unknown('far', 'The known names are offered.', 'weather', areas),
+  unknown('none known', 'Nothing can be offered.', 'weather', []),
+  unknown(
+    'huge',
+    `A name of 10,000 characters among ${HUGE}.`,
+    ENDLESS_NAME,
+    Array.from({ length: HUGE }, (_, at) => (at < 3 ? ENDLESS_NAME : `area-${at}`)),
+  ),
+  unknown('injected', 'A hostile name among hostile names.', '<!channel> `/health`', HOSTILE_NAMES),
+];

@@ -1,0 +1,60 @@
+import { message } from '../../../../blocks/message.ts';
+import {
+  renderCouldNotCheck,
+  renderNotAllowed,
+  renderTooLate,
+  renderUnknownIncident,
+} from '../../../../blocks/press-answer.ts';
+import { renderSilenceModal } from '../../../../blocks/silence-modal.ts';
+import { ENDLESS_NAME } from './hostile.ts';
+import type { PreviewCase } from './preview-case.ts';
+import { ago, FIRING } from './sample-incident.ts';
+import { NOW, TIME_ZONE } from './sample-rollup.ts';
+
+const tooLate = (title: string, late: Parameters<typeof renderTooLate>[0]): PreviewCase => ({
+  title: `Press, ${title}`,
+  about: 'What had happened by then, by whom, when.',
+  message: renderTooLate(late, NOW, TIME_ZONE),
+});
+
+/** A form has no message: its fields are shown as one. */
+const form = (title: string, about: string, label: string): PreviewCase => {
+  const { blocks } = renderSilenceModal({ incident: FIRING.id, label, channel: 'C0ONCALL' });
+  return { title: `Silence form, ${title}`, about, message: message(['For how long is it to be silent'], blocks) };
+};
+
+/** Private answers to presses that had no effect, and the form of a silence. */
+export const PRESS_CASES: readonly PreviewCase[] = [
+  tooLate('acknowledged by somebody', { kind: 'too-late', why: 'acknowledged', by: 'U0LEAD', at: ago(2) }),
+  tooLate('resolved by somebody', { kind: 'too-late', why: 'resolved', by: 'U0LEAD', at: ago(2) }),
+  tooLate('recovered', { kind: 'too-late', why: 'resolved', by: null, at: ago(2_000) }),
+  tooLate('silenced twice', { kind: 'too-late', why: 'silenced', by: 'U0LEAD', at: ago(0) }),
+  tooLate('silence ended by somebody', { kind: 'too-late', why: 'not-silenced', by: 'U0LEAD', at: ago(2) }),
+  tooLate('silence over', { kind: 'too-late', why: 'not-silenced', by: null, at: ago(2) }),
+  {
+    title: 'Press, unknown incident',
+    about: 'Older than what is kept, or of another store.',
+    message: renderUnknownIncident(),
+  },
+  {
+    title: 'Press, not in the group',
+    about: 'The catalog names who may act.',
+    message: renderNotAllowed('not-in-group'),
+  },
+  { title: 'Press, not a member', about: 'Of the channel.', message: renderNotAllowed('not-a-member') },
+  {
+    title: 'Press, of another workspace',
+    about: 'A shared channel.',
+    message: renderNotAllowed('another-workspace'),
+  },
+  { title: 'Press, of another app', about: 'Forged.', message: renderNotAllowed('another-app') },
+  { title: 'Press, Slack does not say who may', about: 'It passes.', message: renderCouldNotCheck() },
+  {
+    title: 'Press, Slack will not say who may',
+    about: 'Until an admin has mended it.',
+    message: renderCouldNotCheck({ what: 'The app lacks the scope usergroups:read', nextStep: 'add it' }),
+  },
+  form('ordinary', 'For how long, and why.', 'GitHub'),
+  form('endless', 'A name of 10,000 characters.', ENDLESS_NAME),
+  form('injected', 'A hostile name.', '<!channel> *now* `x`'),
+];

@@ -1,0 +1,98 @@
+import type { Happening, Incident, IncidentEvent, Symptom } from '../../../../src/incidents/incident.ts';
+import { NOW } from './sample-rollup.ts';
+
+const MINUTE_MS = 60_000;
+
+/** An instant so many minutes before the previews are drawn. */
+export function ago(minutes: number): number {
+  return NOW - minutes * MINUTE_MS;
+}
+
+/** A breach that began so many minutes ago and lasts. */
+export function symptom(rule: string, says: string, since: number, more: Partial<Symptom> = {}): Symptom {
+  const subject = { subject: 'github', label: 'GitHub' };
+  return { rule, says, since: ago(since), severity: 'critical', clearedAt: null, ...subject, ...more };
+}
+
+/** Happenings as events, numbered in their order. */
+export function events(...happenings: readonly (Happening & { readonly at: number; readonly actor?: string })[]) {
+  return happenings.map((one, index): IncidentEvent => ({ actor: null, ...one, number: index + 1 }));
+}
+
+/** Two rules breached on one collector for half an hour, and nobody has acted. */
+export const FIRING: Incident = {
+  id: 'github-2026-11-23T12:36:00.000Z',
+  kind: 'subject',
+  subject: 'github',
+  label: 'GitHub',
+  status: 'firing',
+  severity: 'critical',
+  openedAt: ago(29),
+  resolvedAt: null,
+  resolution: null,
+  symptoms: [
+    symptom('failed', 'the newest run failed', 29),
+    symptom('errors', '5 errors in the last hour, more than 3', 21, { severity: 'warning' }),
+  ],
+  acknowledged: null,
+  silence: null,
+  flips: [],
+  flapping: false,
+  remindFrom: ago(29),
+  reminders: 0,
+  events: events({ kind: 'opened', at: ago(29) }),
+};
+
+/** One rule, less urgent. */
+export const WARNING: Incident = {
+  ...FIRING,
+  severity: 'warning',
+  symptoms: [symptom('duration', 'a run took 48.2 s, more than 30 s', 29, { severity: 'warning' })],
+};
+
+/** Over; it failed for 24 minutes. */
+export const RECOVERED: Incident = {
+  ...FIRING,
+  status: 'resolved',
+  resolvedAt: ago(5),
+  resolution: { kind: 'recovered' },
+  symptoms: FIRING.symptoms.map((one) => ({ ...one, clearedAt: ago(5) })),
+};
+
+/** A silence that somebody began ten minutes ago. */
+export function silence(until: number | 'recovery', reason = ''): NonNullable<Incident['silence']> {
+  return { by: 'U0ONCALL', at: ago(10), until, reason, announced: true };
+}
+
+/** These collectors failed together, and the first ones have recovered. */
+export function storm(labels: readonly string[], recovered: number): Incident {
+  return {
+    ...FIRING,
+    id: 'storm-2026-11-23T12:36:00.000Z',
+    kind: 'storm',
+    subject: 'storm',
+    label: 'Many at once',
+    symptoms: labels.map((label, at) =>
+      symptom(at % 3 === 0 ? 'failed' : 'no_data', 'no run since 12:10 (Europe/Berlin), more than 20 min', 29, {
+        subject: `subject-${at}`,
+        label,
+        clearedAt: at < recovered ? ago(8) : null,
+      }),
+    ),
+  };
+}
+
+/** Datadog cannot be read. */
+export const BLIND: Incident = {
+  ...FIRING,
+  id: 'sight-2026-11-23T12:36:00.000Z',
+  kind: 'sight',
+  subject: 'sight',
+  label: 'Datadog',
+  symptoms: [
+    symptom('sight', 'Datadog answers with an error (HTTP 500). Next step: look at status.datadoghq.com', 29, {
+      subject: 'sight',
+      label: 'Datadog',
+    }),
+  ],
+};

@@ -1,0 +1,54 @@
+import type { Program } from './bot-process.ts';
+import type { HealthMetric } from './data/fom-series.ts';
+
+/** A slash command of the bot, for the list that the page shows while a person types. */
+export interface ShownCommand {
+  readonly name: string;
+  readonly usageHint: string;
+  readonly description: string;
+}
+
+/** A collector of the catalog. */
+export interface ShownCollector {
+  readonly name: string;
+  readonly title?: string | undefined;
+  /** Patterns of the metrics that it brings: a name, or one with a `*` for any characters. */
+  readonly emits: readonly string[];
+  readonly source?: { readonly kind: string } | undefined;
+}
+
+/** What the demo is told of the catalog: all that it knows of the bot's configuration. */
+export interface ShownCatalog {
+  readonly commands: readonly ShownCommand[];
+  /** In the order of the catalog. */
+  readonly metrics: readonly HealthMetric[];
+  readonly collectors: readonly ShownCollector[];
+  /** What `env:` is called, the first one where nothing is said. */
+  readonly environments: readonly string[];
+}
+
+/** Where dashboards are pushed to, and the folder of their templates and ids. */
+export interface PushTarget {
+  readonly apiUrl: string;
+  readonly apiKey: string;
+  readonly appKey: string;
+  readonly folder: string;
+}
+
+/** The bot that a demo shows, as whoever starts the demo hands it over: the demo imports nothing of it. */
+export interface ShownBot {
+  readonly program: Program;
+  /** Folder of the built page. */
+  readonly page: string;
+  /** File or folder of the catalog. */
+  readonly catalogPath: string;
+  /** The YAML files of the catalog at that path. */
+  readonly catalogFiles: (path: string) => readonly string[];
+  /** Throws with every mistake of the catalog at that path. */
+  readonly readCatalog: (path: string) => ShownCatalog;
+  /** Brings the dashboards of the catalog at that path to a Datadog, as `npm run dashboards -- push` would. Rejects with what it said. */
+  readonly pushDashboards: (catalogPath: string, target: PushTarget) => Promise<void>;
+}
+
+/** Settings of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Budget, DataSet, StoredEvent } from '@metta-health-bot/local-datadog';
+import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
+import type { LocalSlack, LocalSlackOptions } from '@metta-health-bot/local-slack';
+import { findChannel, startLocalSlack } from '@metta-health-bot/local-slack';
+import { collectorFamily } from './data/collector-family.ts';
+import { type CollectorTroubles, createCollectorTroubles } from './data/collector-troubles.ts';
+import { demoData } from './data/demo-data.ts';
+import { simulatedEvents } from './data/simulated-events.ts';
+import type { Environment, ShownCatalog } from './shown-bot.ts';
+
+/** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
+export interface Stage {
+  readonly slack: LocalSlack;
+  readonly datadog: LocalDatadog;
+  /** What Datadog holds, troubles of the collectors included. */
+  readonly data: DataSet;
+  readonly troubles: CollectorTroubles;
+  /** Folder of dashboard templates and their ids; nothing is in it until somebody pushes. */
+  readonly dashboards: string;
+  /**
+   * Environment of a bot in Socket Mode that plays on this stage: any free port for its health server, a folder of its own
+   * for what it has to remember, which goes when the stage closes.
+   */
+  readonly env: Environment;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  readonly catalog: ShownCatalog;
+  readonly timeZone: string;
+  /** Milliseconds since 1970; the machine's clock when absent. */
+  readonly clock?: () => number;
+  /** What Datadog holds; the demo's data when absent. */
+  readonly data?: DataSet;
+  /** Events that it holds; the demo's where both are absent. */
+  readonly events?: readonly StoredEvent[];
+  readonly slack?: LocalSlackOptions;
+  /** How many questions Datadog takes; its published budget when absent. */
+  readonly budget?: Budget;
+}
+
+/** A demo should not keep anyone waiting. */
+const WATCH_INTERVAL_SECONDS = '5';
+
+/** Starts both servers on free ports. */
+export async function startStage({ catalog, timeZone, clock = Date.now, ...options }: StageOptions): Promise<Stage> {
+  const troubles = createCollectorTroubles(clock, catalog.collectors);
+  const own = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
+  const data = [...own, ...collectorFamily(own)];
+  const commands = catalog.commands.map(({ name }) => name);
+  const slack = await startLocalSlack({ clock, commands, ...options.slack });
+  const events = options.events ?? (options.data ? [] : simulatedEvents(clock()));
+  const datadog = await startLocalDatadog({ data, events, clock, ...(options.budget && { budget: options.budget }) });
+  const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));
+  const dashboards = join(folder, 'dashboards');
+  return {
+    slack,
+    datadog,
+    data,
+    troubles,
+    dashboards,
+    env: {
+      SLACK_BOT_TOKEN: slack.tokens.bot,
+      SLACK_APP_TOKEN: slack.tokens.app,
+      SLACK_API_URL: slack.apiUrl,
+      DD_API_KEY: datadog.keys.api,
+      DD_APP_KEY: datadog.keys.app,
+      DD_API_URL: datadog.url,
+      DD_APP_URL: datadog.url,
+      DASHBOARDS_DIR: dashboards,
+      TEAM_TIMEZONE: timeZone,
+      HEALTH_PORT: '0',
+      ONCALL_CHANNEL: findChannel(slack.workspace, 'oncall')?.id,
+      ONCALL_FALLBACK_CHANNEL: findChannel(slack.workspace, 'system-health')?.id,
+      WATCH_INTERVAL_SECONDS,
+      DATA_DIR: folder,
+    },
+    close: async () => {
+      await Promise.all([slack.close(), datadog.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The demo's data, with the figures of merit of that catalog. */
+export function demoDataOf({ metrics }: ShownCatalog, timeZone: string, now: number): DataSet {
+  return demoData({ now, timeZone, metrics });
+}

@@ -1,0 +1,91 @@
+import { onChange } from '@metta-health-bot/local-slack';
+import { launchBot } from './bot-process.ts';
+import { type DemoWorldOptions, startWorld } from './demo-world.ts';
+import type { Environment } from './shown-bot.ts';
+import { startStage } from './stage.ts';
+import { createChanges, until } from './web/changes.ts';
+import type { Demo } from './web/demo.ts';
+import { createFormErrors } from './web/form-errors.ts';
+import { startWebServer, type WebServerOptions } from './web/server.ts';
+import { superviseBot } from './web/supervised-bot.ts';
+import { createWireLog } from './web/wire-log.ts';
+
+export interface StartDemoOptions extends Pick<WebServerOptions, 'port'>, DemoWorldOptions {
+  /** Settings of the bot over those of the stage. */
+  readonly botEnv?: Environment;
+  /** Told each line that the bot prints. */
+  readonly onBotLine?: (line: string) => void;
+  /** Told the last words of a bot that ended before Slack could reach it. */
+  readonly onBotFailed?: (error: Error) => void;
+}
+
+export interface RunningDemo extends Demo {
+  /** Address of the page. */
+  readonly url: string;
+  /** Resolves when the bot is connected, now or later. */
+  connected(): Promise<void>;
+  /** Ends the bot, the page and both servers. */
+  close(): Promise<void>;
+}
+
+/** The whole demo. The bot is still starting when this resolves. */
+export async function startDemo(options: StartDemoOptions): Promise<RunningDemo> {
+  const demo = await prepareDemo(options);
+  demo.bot.start();
+  return demo;
+}
+
+/** Local Slack and Datadog and the page; the bot, a process of its own, is not started yet. */
+export async function prepareDemo(options: StartDemoOptions): Promise<RunningDemo> {
+  const { bot: shown, timeZone, botEnv = {}, onBotLine = () => {}, onBotFailed = () => {} } = options;
+  const refuses = new Set<string>();
+  const world = await startWorld(options);
+  const { catalog, catalogPath, dataClock, sources } = world;
+  const stage = await startStage({ ...world, timeZone, slack: { refuses } });
+  const { slack, datadog, data, troubles } = stage;
+  const closeAll = () => Promise.all([stage.close(), world.close()]);
+  const orClose = async (error: unknown) => {
+    await closeAll();
+    throw error;
+  };
+  const { url: apiUrl, keys } = datadog;
+  const target = { apiUrl, apiKey: keys.api, appKey: keys.app, folder: stage.dashboards };
+  await shown.pushDashboards(catalogPath, target).catch(orClose);
+  const changes = createChanges();
+  const formErrors = createFormErrors(slack.workspace);
+  onChange(slack.workspace, changes.tell);
+  const bot = superviseBot({
+    launch: () => launchBot({ ...stage.env, ...world.env, ...botEnv, ...demo.botSettings }, onBotLine, shown.program),
+    socket: slack.socket,
+    changed: changes.tell,
+    failed: onBotFailed,
+  });
+  const wire = createWireLog(slack.wire, datadog, changes.tell);
+  const demo: Demo = {
+    catalog,
+    timeZone,
+    slack,
+    datadog,
+    data,
+    troubles,
+    sources,
+    bot,
+    botSettings: {},
+    dataClock,
+    refuses,
+    chosen: new Map(),
+    formErrors,
+    wire,
+    changes,
+  };
+  const web = await startWebServer(demo, { page: shown.page, port: options.port }).catch(orClose);
+  return {
+    ...demo,
+    url: web.url,
+    connected: () => until(changes, () => bot.state() === 'connected'),
+    async close() {
+      await bot.close();
+      await Promise.all([web.close(), closeAll()]);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { Interaction, Person, StoredMessage, StoredView } from '@metta-health-bot/local-slack';
+import { FormError, findMessage, storeMessage } from '@metta-health-bot/local-slack';
+import { controlsOf } from './controls/index.ts';
+import type { Demo } from './demo.ts';
+import { errorsInAck } from './form-errors.ts';
+import type { Act, ActResult } from './protocol.ts';
+
+const DONE: ActResult = { ok: true };
+/** What Slack shows in a view whose app does not answer well. */
+const TROUBLE: ActResult = { ok: false, error: 'We had some trouble connecting. Try again?' };
+
+/** Does what the person at the page does. Never rejects: what could not be done is a sentence for the person. */
+export async function act(demo: Demo, user: string, deed: Act): Promise<ActResult> {
+  try {
+    return await perform(demo, demo.slack.as(user), deed);
+  } catch (error) {
+    return { ok: false, error: error instanceof Error ? error.message : String(error) };
+  } finally {
+    demo.changes.tell();
+  }
+}
+
+async function perform(demo: Demo, person: Person, deed: Act): Promise<ActResult> {
+  switch (deed.kind) {
+    case 'type':
+      return type(demo, person, deed);
+    case 'click':
+      person.in(deed.channel).click(messageOf(demo, deed), deed.actionId);
+      return DONE;
+    case 'choose':
+      person.in(deed.channel).choose(messageOf(demo, deed), deed.actionId, deed.value);
+      return DONE;
+    case 'open-home':
+      person.openHome();
+      return DONE;
+    case 'click-view':
+      return settled(person.clickIn(viewOf(demo, deed.viewId), deed.actionId));
+    case 'choose-view':
+      return settled(person.chooseIn(viewOf(demo, deed.viewId), deed.actionId, deed.value));
+    case 'submit':
+      return submit(demo, person, deed);
+    case 'dismiss':
+      person.dismiss(viewOf(demo, deed.viewId));
+      return DONE;
+    case 'control':
+      return control(demo, deed);
+  }
+}
+
+/** A line that starts with / is a command, anything else a message. What fails of a command Slack says in the channel. */
+function type({ slack }: Demo, person: Person, { channel, text, threadTs }: Extract<Act, { kind: 'type' }>): ActResult {
+  const line = text.trim();
+  if (line === '') return { ok: false, error: 'There is nothing to send.' };
+  const place = person.in(channel);
+  if (!line.startsWith('/')) place.say(line, threadTs);
+  else if (threadTs === undefined) place.command(line);
+  else {
+    storeMessage(slack.workspace, {
+      channel,
+      text: `${line.split(' ')[0]} is not supported in threads. Sorry!`,
+      via: 'slack',
+      postedBy: 'system',
+      user: 'USLACKBOT',
+      ephemeralTo: person.user.id,
+      threadTs,
+    });
+  }
+  return DONE;
+}
+
+async function submit(
+  demo: Demo,
+  person: Person,
+  { viewId, values }: Extract<Act, { kind: 'submit' }>,
+): Promise<ActResult> {
+  const { formErrors } = demo;
+  formErrors.delete(viewId);
+  try {
+    const interaction = person.submit(viewOf(demo, viewId), values);
+    const ack = await interaction.ack;
+    const errors = errorsInAck(typeof ack === 'string' ? null : ack.body);
+    if (Object.keys(errors).length > 0) formErrors.set(viewId, errors);
+    return settled(interaction);
+  } catch (error) {
+    if (!(error instanceof FormError)) throw error;
+    formErrors.set(viewId, error.problems);
+    return DONE;
+  }
+}
+
+async function control(demo: Demo, { id, value }: Extract<Act, { kind: 'control' }>): Promise<ActResult> {
+  const found = controlsOf(demo).find((one) => one.id === id);
+  if (found === undefined) return { ok: false, error: `There is no control ${id}.` };
+  await found.set(demo, value);
+  return DONE;
+}
+
+async function settled({ ack }: Interaction): Promise<ActResult> {
+  const result = await ack;
+  return typeof result === 'string' || result.refusal !== null ? TROUBLE : DONE;
+}
+
+function messageOf({ slack }: Demo, { channel, ts }: { readonly channel: string; readonly ts: string }): StoredMessage {
+  const message = findMessage(slack.workspace, channel, ts);
+  if (message === undefined) throw new Error('This message is gone.');
+  return message;
+}
+
+function viewOf({ slack }: Demo, viewId: string): StoredView {
+  const view = slack.workspace.views.find(({ id }) => id === viewId);
+  if (view === undefined) throw new Error('This view is closed.');
+  return view;
+}

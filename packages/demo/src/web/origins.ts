@@ -1,0 +1,47 @@
+import { sourcesOf } from '@metta-health-bot/local-datadog';
+import { STORIES } from '../data/stories.ts';
+import type { Demo } from './demo.ts';
+
+/** Where the numbers of a demo come from, for the labels on screen. */
+export interface Origins {
+  /** One line that is always in sight. */
+  readonly summary: string;
+  /** Metrics whose values were measured, without the figures of merit made of them. */
+  readonly real: readonly string[];
+  /** Where the real ones were measured. */
+  readonly source: string;
+  /** What is made up, a sentence each. */
+  readonly stories: readonly string[];
+}
+
+const COMMIT_METRICS = [
+  ...['total_7d', 'hotfix', 'reverts', 'per_developer_7d', 'by_developer_30d'].map((name) => `github.commits.${name}`),
+  'github.developers.active_7d',
+];
+
+const COLLECTED_STORIES = [
+  'GitHub, Weights & Biases and SkyPilot are local stand-ins, evaluations a folder of files; what is in them is made up.',
+  "The bot's own collectors read them each minute and fill a Datadog that was empty: the days before today have no data.",
+];
+
+/** The origins of a demo's numbers. */
+export function originsOf({ data, sources }: Pick<Demo, 'data' | 'sources'>): Origins {
+  if (sources === null) {
+    const real = [...sourcesOf(data)].flatMap(([metric, source]) =>
+      source === 'real' && !metric.startsWith('health.') ? [metric] : [],
+    );
+    return {
+      summary: 'Simulated data, except the GitHub days marked real',
+      real,
+      source: 'the public git history of Metta-AI/metta, its days moved so that the last one is today',
+      stories: STORIES.map(({ says }) => says),
+    };
+  }
+  const { commitsFolder } = sources;
+  return {
+    summary: `Collected from simulated sources${commitsFolder === undefined ? '' : ', and the commits of a real clone'}`,
+    real: commitsFolder === undefined ? [] : COMMIT_METRICS,
+    source: commitsFolder === undefined ? '' : `the git history of ${commitsFolder}`,
+    stories: COLLECTED_STORIES,
+  };
+}

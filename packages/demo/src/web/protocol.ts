@@ -1,0 +1,133 @@
+import type { Entered } from '@metta-health-bot/local-slack';
+import type { JsonRecord } from '@metta-health-bot/local-slack/json';
+import type { Origins } from './origins.ts';
+
+/**
+ * What passes between the demo's page and its server. `GET /events?user=NAME` is a stream of server-sent events, each the
+ * whole `PageState` of that user; `POST /act?user=NAME` takes an `Act` of that user and answers an `ActResult`.
+ */
+export interface PageState {
+  readonly user: PageUser;
+  readonly users: readonly PageUser[];
+  readonly userGroups: readonly PageUserGroup[];
+  /** Channels this user is in, and their direct message with the bot. */
+  readonly channels: readonly PageChannel[];
+  /** What this user sees in all of them, oldest first. */
+  readonly messages: readonly PageMessage[];
+  /** The Home tab's view, or null before the bot published one. */
+  readonly home: JsonRecord | null;
+  /** Open modals, the topmost last. */
+  readonly modals: readonly PageView[];
+  /** For completion in the composer. */
+  readonly commands: readonly PageCommand[];
+  readonly bot: BotState;
+  readonly data: PageData;
+  readonly controls: readonly ControlState[];
+  /** What to know of a group of controls, by its heading. */
+  readonly controlNotes: Readonly<Record<string, string>>;
+  /** The last calls between bot, Slack and Datadog, oldest first. */
+  readonly wire: readonly WireLine[];
+}
+
+export interface PageUser {
+  readonly id: string;
+  /** Also what the user is called: a role, since nobody is invented. */
+  readonly name: string;
+}
+
+/** People who are mentioned together, by what stands behind the @. */
+export interface PageUserGroup {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface PageChannel {
+  readonly id: string;
+  readonly name: string;
+  readonly isDirect: boolean;
+}
+
+export interface PageMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly threadTs: string | null;
+  /** Name of the user, the bot or `Slack`. */
+  readonly author: string;
+  readonly by: 'bot' | 'user' | 'system';
+  readonly text: string;
+  readonly blocks: readonly JsonRecord[];
+  /** Only this user sees it. */
+  readonly isEphemeral: boolean;
+  readonly isEdited: boolean;
+  readonly isBroadcast: boolean;
+}
+
+export interface PageView {
+  readonly id: string;
+  readonly view: JsonRecord;
+  /** By block_id, after a submission that the bot refused. */
+  readonly errors: Readonly<Record<string, string>>;
+}
+
+export interface PageCommand {
+  readonly name: string;
+  readonly usageHint: string;
+  readonly description: string;
+}
+
+/** `starting` until Slack can reach it, `stopped` after a kill or a crash. */
+export type BotState = 'starting' | 'connected' | 'disconnected' | 'stopped';
+
+/** Where the numbers come from, for the labels on screen. */
+export interface PageData extends Origins {
+  /** How far the data's clock is moved, in hours; negative is earlier. */
+  readonly movedHours: number;
+}
+
+/** One control of the panel as it stands. A button has no value, a switch `on` or `off`, a choice one of its options. */
+export interface ControlState {
+  readonly id: string;
+  /** Heading it stands under: `Bot`, `Collectors`, `Slack`, `Datadog`, `Data`. */
+  readonly group: string;
+  readonly label: string;
+  readonly kind: 'button' | 'switch' | 'choice';
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}
+
+export interface WireLine {
+  readonly number: number;
+  /** How often in a row it was called so; the rest is of the newest of these calls. */
+  readonly times: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** `bot > Slack`, `Slack > bot`, `bot > Datadog`. */
+  readonly route: string;
+  /** Method or path. */
+  readonly call: string;
+  readonly body: unknown;
+  readonly answer: unknown;
+  /** Slack's or Datadog's own words when it refused. */
+  readonly refusal: string | null;
+}
+
+/** What the person at the page does. */
+export type Act =
+  | { readonly kind: 'type'; readonly channel: string; readonly text: string; readonly threadTs?: string }
+  | { readonly kind: 'click'; readonly channel: string; readonly ts: string; readonly actionId: string }
+  | {
+      readonly kind: 'choose';
+      readonly channel: string;
+      readonly ts: string;
+      readonly actionId: string;
+      readonly value: Entered;
+    }
+  | { readonly kind: 'open-home' }
+  | { readonly kind: 'click-view'; readonly viewId: string; readonly actionId: string }
+  | { readonly kind: 'choose-view'; readonly viewId: string; readonly actionId: string; readonly value: Entered }
+  | { readonly kind: 'submit'; readonly viewId: string; readonly values: Readonly<Record<string, Entered>> }
+  | { readonly kind: 'dismiss'; readonly viewId: string }
+  | { readonly kind: 'control'; readonly id: string; readonly value: string };
+
+/** `error` is a sentence for the person when it could not be done. */
+export type ActResult = { readonly ok: true } | { readonly ok: false; readonly error: string };

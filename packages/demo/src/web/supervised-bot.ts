@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import type { SocketMode } from '@metta-health-bot/local-slack';
+import type { LaunchedBot } from '../bot-process.ts';
+import type { BotState } from './protocol.ts';
+
+/** The bot's process under the hands of the person at the page. A killed bot stays dead until it is started. */
+export interface SupervisedBot {
+  state(): BotState;
+  /** Throws a sentence when it runs already. */
+  start(): void;
+  /** Ends it by SIGTERM, which lets it finish, and starts it again. */
+  restart(): Promise<void>;
+  /** Ends it by SIGKILL. Throws a sentence when there is none. */
+  kill(): Promise<void>;
+  /** Ends it for good. */
+  close(): Promise<void>;
+}
+
+interface Surroundings {
+  readonly launch: () => LaunchedBot;
+  readonly socket: Pick<SocketMode, 'count' | 'drop' | 'onChange'>;
+  /** Told of each change of the state. */
+  readonly changed: () => void;
+  /** Told the last words of a bot that ended before Slack could reach it. */
+  readonly failed: (error: Error) => void;
+}
+
+const CLOSE_LIMIT_MS = 3_000;
+
+export function superviseBot({ launch, socket, changed, failed }: Surroundings): SupervisedBot {
+  let bot: LaunchedBot | null = null;
+  let isEnding = false;
+  let wasConnected = false;
+  socket.onChange(() => {
+    wasConnected ||= socket.count() > 0;
+    changed();
+  });
+  const start = () => {
+    if (bot !== null) throw new Error('The bot is running already.');
+    const launched = launch();
+    bot = launched;
+    isEnding = false;
+    wasConnected = false;
+    launched.connected.catch((error: Error) => (isEnding ? undefined : failed(error)));
+    launched.child.once('exit', () => {
+      bot = null;
+      // The links of a dead process are dead, though the news of it may still be on its way.
+      socket.drop();
+      changed();
+    });
+    changed();
+  };
+  const stop = async () => {
+    isEnding = true;
+    await bot?.stop();
+  };
+  const kill = async () => {
+    if (bot === null) throw new Error('The bot is not running.');
+    isEnding = true;
+    const exit = once(bot.child, 'exit');
+    bot.child.kill('SIGKILL');
+    await exit;
+  };
+  return {
+    state() {
+      if (bot === null) return 'stopped';
+      if (socket.count() > 0) return 'connected';
+      return wasConnected ? 'disconnected' : 'starting';
+    },
+    start,
+    async restart() {
+      await stop();
+      if (bot === null) start();
+    },
+    kill,
+    async close() {
+      const limit = setTimeout(() => bot?.child.kill('SIGKILL'), CLOSE_LIMIT_MS);
+      await stop();
+      clearTimeout(limit);
+    },
+  };
+}

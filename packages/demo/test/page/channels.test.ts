@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { inChannel, repliesTo, unreadCount } from '../../page/src/channels.ts';
+import { keepEqual } from '../../page/src/keep-equal.ts';
+import { pageMessage, pageState } from './page-state.ts';
+
+const parent = pageMessage({ ts: '1.0' });
+const reply = pageMessage({ ts: '2.0', threadTs: '1.0' });
+const broadcast = pageMessage({ ts: '3.0', threadTs: '1.0', isBroadcast: true });
+const elsewhere = pageMessage({ ts: '4.0', channel: 'C2' });
+const all = [parent, reply, broadcast, elsewhere];
+
+test('a reply stands in its thread, and in the channel only when it was sent there too', () => {
+  expect(inChannel(all, 'C1')).toEqual([parent, broadcast]);
+  expect(repliesTo(all, parent)).toEqual([reply, broadcast]);
+});
+
+test('what others said after the last reading is unread', () => {
+  const own = pageMessage({ ts: '5.0', author: 'engineer', by: 'user' });
+  expect(unreadCount([...all, own], 'C1', '0', 'engineer')).toBe(2);
+  expect(unreadCount([...all, own], 'C1', '1.0', 'engineer')).toBe(1);
+  expect(unreadCount([...all, own], 'C1', '3.0', 'engineer')).toBe(0);
+  expect(unreadCount([...all, own], 'C1', '3.0', 'lead')).toBe(1);
+});
+
+test('a message that has not changed stays the same object, one that has does not', () => {
+  const before = pageState([parent, reply]);
+  const after = keepEqual(before, pageState([{ ...parent }, { ...reply, text: 'edited' }, broadcast]));
+  expect(after.messages[0]).toBe(parent);
+  expect(after.messages[1]).toEqual({ ...reply, text: 'edited' });
+  expect(after.messages).toHaveLength(3);
+});

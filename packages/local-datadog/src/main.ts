@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util';
+import { startLocalDatadog } from './server.ts';
+
+const USAGE = `local-datadog: a Datadog on this machine, empty at first
+
+  local-datadog [--port N]
+
+It prints the settings of a client. What is sent to it can be asked for again: metrics, events, dashboards, monitors. The pages
+of its dashboards are at /dashboard.
+`;
+
+const { values } = parseArgs({
+  options: { port: { type: 'string', default: '0' }, help: { type: 'boolean', short: 'h', default: false } },
+});
+if (values.help) {
+  process.stdout.write(USAGE);
+} else {
+  const { url, keys } = await startLocalDatadog({ data: [], clock: Date.now, port: Number(values.port) });
+  process.stdout.write(`DD_API_URL=${url}\nDD_API_KEY=${keys.api}\nDD_APP_KEY=${keys.app}\n`);
+}

@@ -1,0 +1,36 @@
+import { badRequest, notKnown } from '../api-error.ts';
+import { type JsonObject, objectOf } from '../json.ts';
+import { shapeProblems } from '../official-shape.ts';
+import { parseMonitorQuery } from './monitor-query.ts';
+
+const MOST_PROBLEMS = 5;
+
+/** Throws the 400 that Datadog would answer to such a monitor, in its own words where they are known. */
+export function checkMonitor(body: JsonObject): void {
+  const problems = shapeProblems(body, 'Monitor');
+  if (problems.length > 0) {
+    const shown = problems.slice(0, MOST_PROBLEMS).map(({ path, message }) => `${path}: ${message}`);
+    throw badRequest(`Invalid monitor: ${shown.join('; ')}`);
+  }
+  const { type, name, query, options } = body;
+  if (type !== 'metric alert' && type !== 'query alert') throw notKnown(`a monitor of the type ${type}`);
+  const { threshold } = parseMonitorQuery(String(query));
+  if (typeof name !== 'string' || name === '') throw badRequest("The value provided for parameter 'name' is invalid");
+  const { thresholds, notify_no_data, on_missing_data, no_data_timeframe } = objectOf(options);
+  const { critical, warning } = objectOf(thresholds);
+  if (critical === undefined && warning !== undefined) throw badRequest('Alert status is required.');
+  if (typeof critical === 'number' && critical !== threshold) {
+    throw badRequest(
+      `Alert threshold (${decimal(critical)}) does not match that used in the query (${decimal(threshold)}).`,
+    );
+  }
+  if (notify_no_data === true && on_missing_data !== undefined) {
+    throw badRequest('notify_no_data and on_missing_data cannot be used together');
+  }
+  if (typeof no_data_timeframe === 'number' && no_data_timeframe <= 0) {
+    throw badRequest("The value provided for parameter 'no_data_timeframe' is invalid");
+  }
+}
+
+/** As Python writes a float. */
+const decimal = (value: number): string => (Number.isInteger(value) ? `${value}.0` : String(value));

@@ -1,0 +1,58 @@
+import { createRequire } from 'node:module';
+
+/** Something in a body that Datadog's own client cannot make sense of. */
+export interface ShapeProblem {
+  /** JSON pointer, empty for the body as a whole. */
+  readonly path: string;
+  readonly message: string;
+}
+
+interface AttributeMap {
+  readonly [name: string]: { readonly baseName: string } | undefined;
+}
+
+interface Serializer {
+  deserialize(data: unknown, type: string, format: string): unknown;
+}
+
+const V1 = '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/models/ObjectSerializer.js';
+const load = createRequire(import.meta.url);
+
+/**
+ * What is wrong with the shape of a body, as the official client reads it: a missing field, a value or a field that its models
+ * do not know. Its hundreds of models take a second to load, when this is first asked.
+ */
+export function shapeProblems(body: unknown, model: 'Dashboard' | 'Monitor'): readonly ShapeProblem[] {
+  const { ObjectSerializer }: { ObjectSerializer: Serializer } = load(V1);
+  try {
+    return problemsIn(ObjectSerializer.deserialize(body, model, ''), '');
+  } catch (error) {
+    // A required field is missing, or a value is of another kind than its model's.
+    return [{ path: '', message: error instanceof Error ? error.message : String(error) }];
+  }
+}
+
+function problemsIn(value: unknown, path: string): readonly ShapeProblem[] {
+  if (Array.isArray(value)) return value.flatMap((item, index) => problemsIn(item, `${path}/${index}`));
+  if (typeof value !== 'object' || value === null) return [];
+  if (value.constructor.name === 'UnparsedObject') return [{ path, message: 'fits none of the shapes it may have' }];
+  const attributes = attributesOf(value);
+  const within = Object.entries(value).flatMap(([key, inner]) => {
+    if (key === '_unparsed') return [];
+    if (key === 'additionalProperties') return unknownFields(inner, path);
+    return problemsIn(inner, `${path}/${attributes[key]?.baseName ?? key}`);
+  });
+  const isUnread = '_unparsed' in value && value._unparsed === true && within.length === 0;
+  return isUnread ? [{ path, message: 'has a value that is none of those it may have' }] : within;
+}
+
+function unknownFields(fields: unknown, path: string): readonly ShapeProblem[] {
+  return Object.keys(fields ?? {}).map((name) => ({ path, message: `has an unknown field "${name}"` }));
+}
+
+function attributesOf(instance: object): AttributeMap {
+  const { constructor: model } = instance;
+  return 'getAttributeTypeMap' in model && typeof model.getAttributeTypeMap === 'function'
+    ? model.getAttributeTypeMap()
+    : {};
+}

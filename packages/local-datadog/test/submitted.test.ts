@@ -1,0 +1,59 @@
+import { client, v2 } from '@datadog/datadog-api-client';
+import { afterEach, expect, test } from 'vitest';
+import { type LocalDatadog, startLocalDatadog } from '../src/server.ts';
+import { clientOf } from './client.ts';
+import { HOUR, NOW } from './gauges.ts';
+
+let datadog: LocalDatadog;
+const start = async () => {
+  datadog = await startLocalDatadog({ data: [], clock: () => NOW });
+  return new v2.MetricsApi(
+    client.createConfiguration({
+      baseServer: new client.BaseServerConfiguration(datadog.url, {}),
+      authMethods: { apiKeyAuth: datadog.keys.api },
+    }),
+  );
+};
+afterEach(() => datadog.close());
+
+const gauge = (metric: string, minutesAgo: number, value: number, tags: string[] = []) => ({
+  ...{ metric, type: 3 as const, tags },
+  points: [{ timestamp: Math.floor(NOW / 1000) - 60 * minutesAgo, value }],
+});
+const raw = (body: string | Uint8Array, headers: Record<string, string> = {}) =>
+  fetch(`${datadog.url}/api/v2/series`, {
+    method: 'POST',
+    headers: { 'DD-API-KEY': datadog.keys.api, ...headers },
+    body,
+  });
+
+test('the official client submits gauges, compressed, and queries find them by their tags', async () => {
+  const api = await start();
+  const series = [gauge('shop.orders', 10, 3, ['env:a']), gauge('shop.orders', 5, 5, ['env:b'])];
+  const answer = await api.submitMetrics({ body: { series }, contentEncoding: 'gzip' });
+  expect(answer.errors).toEqual([]);
+  const asked = clientOf(datadog).timeseries(['sum:shop.orders{*}', 'sum:shop.orders{env:b}'], NOW - HOUR, NOW);
+  const attributes = (await asked).data?.attributes;
+  expect(attributes?.values?.map((values) => values.filter((value) => value !== null))).toEqual([[3, 5], [5]]);
+});
+
+test('points over an hour old or ten minutes ahead vanish, and Datadog says nothing of it', async () => {
+  const api = await start();
+  const series = [gauge('shop.orders', 61, 1), gauge('shop.orders', -11, 1), gauge('shop.orders', 59, 1)];
+  expect((await api.submitMetrics({ body: { series } })).errors).toEqual([]);
+  expect(datadog.submissions.dropped()).toBe(2);
+});
+
+test.each([
+  ['a value that is none', { metric: 'a.b', type: 3, points: [{ timestamp: 1, value: null }] }],
+  ['a name that is none', { metric: '1.a', type: 3, points: [] }],
+  ['a field that nobody knows', { metric: 'a.b', type: 3, points: [], color: 'red' }],
+])('%s is refused', async (_, series) => {
+  await start();
+  expect((await raw(JSON.stringify({ series: [series] }))).status).toBe(400);
+});
+
+test('too large a payload is refused', async () => {
+  await start();
+  expect((await raw(' '.repeat(512_001))).status).toBe(413);
+});

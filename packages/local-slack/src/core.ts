@@ -1,0 +1,30 @@
+import type { Clock } from './clock.ts';
+import type { Triggers } from './triggers.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Tokens {
+  readonly bot: string;
+  readonly app: string;
+  readonly signingSecret: string;
+}
+
+/** What the parts of the local Slack share. */
+export interface Core {
+  readonly clock: Clock;
+  readonly tokens: Tokens;
+  scopes: ReadonlySet<string>;
+  /** Block types which this workspace does not have yet. */
+  readonly refuses: ReadonlySet<string>;
+  readonly workspace: Workspace;
+  readonly triggers: Triggers;
+  /** What the bot did that nobody expected, in words: a test asserts that it is empty. */
+  readonly unexpected: string[];
+  /** Milliseconds from the end of an upload until Slack has looked through the file. */
+  readonly fileDelayMs: number;
+  /** Milliseconds from a post until conversations.history and conversations.replies have it. */
+  readonly lateHistoryMs: number;
+  /** Where this Slack is: `http://127.0.0.1:PORT`. */
+  readonly origin: () => string;
+  /** A fresh address for one Socket Mode connection. */
+  readonly socketUrl: () => string;
+}

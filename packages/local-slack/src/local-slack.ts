@@ -1,0 +1,65 @@
+import type { ByHand } from './by-hand.ts';
+import type { Clock } from './clock.ts';
+import type { Tokens } from './core.ts';
+import type { Faults } from './faults.ts';
+import type { HttpTarget } from './http-mode.ts';
+import type { Person } from './people.ts';
+import type { SocketMode } from './socket-mode.ts';
+import type { Wire } from './wire.ts';
+import type { StoredMessage, StoredView, Workspace } from './workspace.ts';
+import type { WorkspaceSeed } from './workspace-seed.ts';
+
+export interface LocalSlackOptions extends WorkspaceSeed {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  /** HTTP mode; Socket Mode when left out. It can be set later with `deliverTo`. */
+  readonly deliver?: HttpTarget;
+  /** The app's slash commands. When given, Slack itself answers any other. */
+  readonly commands?: readonly string[];
+  /** The scopes of the bot token; all that the methods here need when left out. */
+  readonly scopes?: readonly string[];
+  /** Block types which this workspace does not have yet. */
+  readonly refuses?: ReadonlySet<string>;
+  /** Refuse more than one message a second and channel. Off by default. */
+  readonly paceMessages?: boolean;
+  /** How many calls of a method Slack takes in a minute, as its tiers do; as many as come where left out. */
+  readonly callsPerMinute?: Readonly<Record<string, number>>;
+  /** How long, by the clock, an uploaded file cannot be shown yet; 0 by default. */
+  readonly fileDelayMs?: number;
+  /** How long, by the clock, a message is in its channel and not yet in what the methods read of it; 0 by default. */
+  readonly lateHistoryMs?: number;
+  /** How long Slack waits for an ack, in real milliseconds; 3000 by default. */
+  readonly ackMilliseconds?: number;
+  /** How long `reply`, `message` and `view` wait by default, in real milliseconds; 5000 by default. */
+  readonly replyMilliseconds?: number;
+}
+
+/** A Slack workspace on this machine, for a bot that knows no difference. */
+export interface LocalSlack extends ByHand {
+  readonly origin: string;
+  /** For `slackApiUrl`. */
+  readonly apiUrl: string;
+  readonly tokens: Tokens;
+  readonly workspace: Workspace;
+  readonly faults: Faults;
+  readonly wire: Wire;
+  readonly socket: Omit<SocketMode, 'deliver' | 'ticket' | 'upgrade' | 'close'>;
+  /** What the bot did that nobody expected: assert that it is empty. */
+  readonly unexpected: readonly string[];
+  /** The person with that user name. Throws when there is none. */
+  as(user: string): Person;
+  /** Sends payloads to that address from now on, or over Socket Mode again. */
+  deliverTo(target: HttpTarget | 'socket-mode'): void;
+  /** The oldest message that matches, as soon as there is one. */
+  message(matches: (message: StoredMessage) => boolean, withinMs?: number): Promise<StoredMessage>;
+  /** The first open modal or Home tab that matches, as soon as there is one. */
+  view(matches: (view: StoredView) => boolean, withinMs?: number): Promise<StoredView>;
+  /**
+   * Forgets what is from before that time (milliseconds since 1970), with no word to anybody: answers, files, and those
+   * messages that `keep` does not name. For a workspace that lives for days.
+   */
+  forget(before: number, keep: (message: StoredMessage) => boolean): void;
+  /** Ends everything, hanging requests too. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { Core } from '../core.ts';
+import { LIMITS } from '../limits.ts';
+import { editMessage, findMessage, isPersistent, removeMessage } from '../messages.ts';
+import type { StoredMessage } from '../workspace.ts';
+import { refuse } from './answer.ts';
+import { flag, jsonArgument, team_id } from './arguments.ts';
+import { checkContent, checkMetadata } from './content.ts';
+import { channelById, type Found, messageOutput } from './conversation.ts';
+import { defineMethod } from './method.ts';
+
+/** Blocks or metadata that are left out stay as they were: an empty array or object takes them away. */
+export const update = defineMethod({
+  scope: 'chat:write',
+  args: z.strictObject({
+    channel: z.string(),
+    ts: z.string(),
+    text: z.string().optional(),
+    blocks: jsonArgument.optional(),
+    metadata: jsonArgument.optional(),
+    link_names: flag,
+    parse: z.enum(['none', 'full']).optional(),
+    reply_broadcast: flag,
+    team_id,
+  }),
+  run(core, args) {
+    const target = ownMessage(core, args, 'cant_update_message');
+    if (!target.ok) return target.answer;
+    if ((args.text ?? '').length > LIMITS.updateText) return refuse('msg_too_long');
+    const content = checkContent(core, args.text, args.blocks);
+    if (!content.ok) return content.answer;
+    const metadata = checkMetadata(args.metadata);
+    if (!metadata.ok) return metadata.answer;
+    const message = editMessage(core.workspace, target.value, {
+      text: args.text === undefined ? target.value.text : content.value.text,
+      blocks: args.blocks === undefined ? target.value.blocks : content.value.blocks,
+      metadata: args.metadata === undefined ? target.value.metadata : metadata.value,
+      interactionId: null,
+    });
+    return {
+      ok: true,
+      channel: message.channel,
+      ts: message.ts,
+      text: message.text,
+      message: messageOutput(core, message, true),
+    };
+  },
+});
+
+export const remove = defineMethod({
+  scope: 'chat:write',
+  args: z.strictObject({ channel: z.string(), ts: z.string(), team_id }),
+  run(core, args) {
+    const target = ownMessage(core, args, 'cant_delete_message');
+    if (!target.ok) return target.answer;
+    removeMessage(core.workspace, target.value, null);
+    return { ok: true, channel: args.channel, ts: args.ts };
+  },
+});
+
+function ownMessage(
+  core: Core,
+  args: { readonly channel: string; readonly ts: string },
+  errorOfOthers: string,
+): Found<StoredMessage> {
+  const channel = channelById(core, args.channel);
+  if (!channel.ok) return channel;
+  if (channel.value.isArchived) return { ok: false, answer: refuse('is_inactive') };
+  const message = findMessage(core.workspace, args.channel, args.ts);
+  if (message === undefined || !isPersistent(message)) return { ok: false, answer: refuse('message_not_found') };
+  return message.postedBy === 'bot' ? { ok: true, value: message } : { ok: false, answer: refuse(errorOfOthers) };
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { fileProblems } from '../block-files.ts';
+import { validateView } from '../block-kit/validate-view.ts';
+import type { Core } from '../core.ts';
+import { isRecord, type JsonRecord, textOf } from '../json.ts';
+import { LIMITS } from '../limits.ts';
+import { findByExternalId, homeOf, modalsOf, openModal, publishHome, updateView, viewOutput } from '../views.ts';
+import type { StoredView } from '../workspace.ts';
+import { type Answer, refuse, refuseFor } from './answer.ts';
+import { jsonArgument, team_id } from './arguments.ts';
+import type { Found } from './conversation.ts';
+import { defineMethod } from './method.ts';
+
+const triggered = z.strictObject({ trigger_id: z.string(), view: jsonArgument, team_id });
+
+export const open = defineMethod({
+  args: triggered,
+  run: (core, args) => openOn(core, args.trigger_id, args.view, () => null),
+});
+
+/** On top of what is open: three views at most. */
+export const push = defineMethod({
+  args: triggered,
+  run: (core, args) =>
+    openOn(core, args.trigger_id, args.view, (userId) => modalsOf(core.workspace, userId).at(-1) ?? null),
+});
+
+export const update = defineMethod({
+  args: z.strictObject({
+    view_id: z.string().optional(),
+    external_id: z.string().optional(),
+    hash: z.string().optional(),
+    view: jsonArgument,
+    team_id,
+  }),
+  run(core, args) {
+    const current =
+      args.view_id === undefined
+        ? findByExternalId(core.workspace, args.external_id ?? '')
+        : core.workspace.views.find((view) => view.id === args.view_id);
+    if (current === undefined) return refuse('not_found');
+    const view = checkView(core, args.view, current.type, current);
+    if (!view.ok) return view.answer;
+    if (args.hash !== undefined && args.hash !== current.hash) return refuse('hash_conflict');
+    return shown(core, updateView(core.workspace, current, view.value));
+  },
+});
+
+export const publish = defineMethod({
+  args: z.strictObject({ user_id: z.string(), hash: z.string().optional(), view: jsonArgument, team_id }),
+  run(core, args) {
+    if (!core.workspace.users.some((user) => user.id === args.user_id && !user.isBot))
+      return refuse('invalid_arguments');
+    const current = homeOf(core.workspace, args.user_id);
+    const view = checkView(core, args.view, 'home', current);
+    if (!view.ok) return view.answer;
+    if (args.hash !== undefined && args.hash !== current?.hash) return refuse('hash_conflict');
+    return shown(core, publishHome(core.workspace, args.user_id, view.value));
+  },
+});
+
+/** The view when Slack takes it; `current` is the one that it replaces. */
+export function checkView(core: Core, view: unknown, type: 'modal' | 'home', current?: StoredView): Found<JsonRecord> {
+  const files = isRecord(view) ? fileProblems(core, view.blocks, '/view/blocks') : [];
+  const problems = [...validateView(view, type, core.refuses), ...files];
+  if (problems.length > 0 || !isRecord(view)) return { ok: false, answer: refuseFor(problems) };
+  if (JSON.stringify(view).length > LIMITS.viewBytes) return { ok: false, answer: refuse('view_too_large') };
+  const namesake = findByExternalId(core.workspace, textOf(view.external_id));
+  if (namesake !== undefined && namesake.id !== current?.id) {
+    return { ok: false, answer: refuse('duplicate_external_id') };
+  }
+  return { ok: true, value: view };
+}
+
+function openOn(
+  core: Core,
+  triggerId: string,
+  candidate: unknown,
+  previousOf: (userId: string) => StoredView | null,
+): Answer {
+  const view = checkView(core, candidate, 'modal');
+  if (!view.ok) return view.answer;
+  const trigger = core.triggers.use(triggerId);
+  if (!trigger.ok) return refuse(trigger.error);
+  const previous = previousOf(trigger.userId);
+  if (previous !== null && modalsOf(core.workspace, trigger.userId).length >= LIMITS.viewStack) {
+    return refuse('push_limit_reached');
+  }
+  return shown(core, openModal(core.workspace, trigger.userId, view.value, previous));
+}
+
+function shown(core: Core, view: StoredView): Answer {
+  return { ok: true, view: viewOutput(core.workspace, view, {}) };
+}

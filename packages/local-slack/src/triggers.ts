@@ -1,0 +1,35 @@
+import type { Clock } from './clock.ts';
+import { keepNewest } from './keep-newest.ts';
+import { LIMITS } from './limits.ts';
+
+const KEPT = 20_000;
+
+type TriggerUse = { readonly ok: true; readonly userId: string } | { readonly ok: false; readonly error: string };
+
+/** The trigger ids that open modals: each good for one use within three seconds. The last 20,000 are known. */
+export interface Triggers {
+  issue(userId: string): string;
+  use(triggerId: string): TriggerUse;
+}
+
+export function createTriggers(clock: Clock): Triggers {
+  const issued = new Map<string, { readonly userId: string; readonly at: number; readonly isUsed: boolean }>();
+  let count = 0;
+  return {
+    issue(userId) {
+      count += 1;
+      const id = `${clock()}.${count}.trigger`;
+      issued.set(id, { userId, at: clock(), isUsed: false });
+      keepNewest(issued, KEPT);
+      return id;
+    },
+    use(triggerId) {
+      const trigger = issued.get(triggerId);
+      if (trigger === undefined) return { ok: false, error: 'invalid_trigger_id' };
+      if (trigger.isUsed) return { ok: false, error: 'exchanged_trigger_id' };
+      if (clock() - trigger.at > LIMITS.triggerMilliseconds) return { ok: false, error: 'expired_trigger_id' };
+      issued.set(triggerId, { ...trigger, isUsed: true });
+      return { ok: true, userId: trigger.userId };
+    },
+  };
+}

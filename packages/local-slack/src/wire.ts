@@ -1,0 +1,67 @@
+import type { Clock } from './clock.ts';
+import { parseJson } from './json.ts';
+
+const KEPT = 1_000;
+
+export interface WireEntry {
+  /** Counts from 1 and never starts again, though old entries are forgotten. */
+  readonly number: number;
+  /** Milliseconds since 1970, by the clock of the local Slack. */
+  readonly at: number;
+  readonly direction: 'to-slack' | 'to-bot';
+  /** A Web API method, `response_url`, or the type of a payload such as `slash_commands`. */
+  readonly method: string;
+  readonly body: unknown;
+  readonly answer: unknown;
+  /** Why Slack refused, or what went wrong on the way; null when all went well. */
+  readonly refusal: string | null;
+}
+
+export interface Wire {
+  /** How many calls there were, forgotten ones too. */
+  count(): number;
+  /** The last 1,000 calls, oldest first, without any token. The list goes on: it is no copy. */
+  entries(): readonly WireEntry[];
+  /** Calls of one method. */
+  calls(method: string): readonly WireEntry[];
+  /** Tells the listener of every call from now on; returns the way to stop it. */
+  onEntry(listener: (entry: WireEntry) => void): () => void;
+  record(entry: Omit<WireEntry, 'number' | 'at'>): WireEntry;
+}
+
+export function createWire(clock: Clock, secrets: readonly string[]): Wire {
+  const kept: WireEntry[] = [];
+  const listeners = new Set<(entry: WireEntry) => void>();
+  let count = 0;
+  return {
+    count: () => count,
+    entries: () => kept,
+    calls: (method) => kept.filter((entry) => entry.method === method),
+    onEntry(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    record(draft) {
+      count += 1;
+      const entry: WireEntry = {
+        ...draft,
+        number: count,
+        at: clock(),
+        body: withoutSecrets(draft.body, secrets),
+        answer: withoutSecrets(draft.answer, secrets),
+      };
+      kept.push(entry);
+      if (kept.length > KEPT) kept.shift();
+      for (const listener of [...listeners]) listener(entry);
+      return entry;
+    },
+  };
+}
+
+/** The value itself where it has none of the secrets, else a copy, as JSON has it, in which every one is replaced. */
+export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
+  if (value === undefined) return null;
+  const text = JSON.stringify(value);
+  if (!secrets.some((secret) => text.includes(secret))) return value;
+  return parseJson(secrets.reduce((json, secret) => json.replaceAll(secret, '[token]'), text));
+}

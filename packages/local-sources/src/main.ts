@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import { startLocalSources } from './local-sources.ts';
+
+const USAGE = `local-sources: GitHub, Weights & Biases and SkyPilot on this machine, and a folder of evaluations
+
+  local-sources [--commits FOLDER]
+
+It prints the settings of a client, and serves until Ctrl-C. What is in them is made up, but for the commits of a clone in
+FOLDER.
+`;
+
+const { values } = parseArgs({
+  options: { commits: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+});
+if (values.help) {
+  process.stdout.write(USAGE);
+} else {
+  const sources = await startLocalSources({ clock: Date.now, commitsFolder: values.commits });
+  const lines = Object.entries(sources.env).filter(([, value]) => value !== undefined);
+  process.stdout.write(`${lines.map(([name, value]) => `${name}=${value}`).join('\n')}\n`);
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await sources.close();
+}

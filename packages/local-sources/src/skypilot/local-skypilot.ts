@@ -1,0 +1,100 @@
+import type { Clock } from '../clock.ts';
+import { decoded, type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
+import { failedRequest } from './failed-request.ts';
+import { questionOf, type SkypilotVersion } from './questions.ts';
+
+/** What a server knows, in its own words: sky/schemas/api/responses.py. Times in seconds since 1970. */
+export interface SkypilotState {
+  readonly jobs: readonly object[];
+  readonly clusters: readonly object[];
+  readonly costs: readonly object[];
+}
+
+/** A SkyPilot API server on 127.0.0.1. */
+export interface LocalSkypilot extends LocalSource {
+  readonly token: string;
+  /** Lets every request to this path end with an error of these words from now on; null ends that. */
+  refuse(path: string | null, message?: string): void;
+}
+
+export interface LocalSkypilotOptions {
+  readonly clock: Clock;
+  readonly state: () => SkypilotState;
+  readonly version?: SkypilotVersion;
+  /** Of the nginx that SkyPilot's guide puts in front of it: then that asks for these, and nobody for a token. */
+  readonly login?: { readonly user: string; readonly password: string };
+  readonly port?: number;
+}
+
+const TOKEN = 'sky_local-token';
+const MOST_RESULTS = 100;
+const ID_HEADERS: Readonly<Record<SkypilotVersion, string>> = {
+  current: 'x-skypilot-request-id',
+  '0.9': 'x-request-id',
+};
+
+/** What FastAPI says where there is no such path, or not with that method. */
+const REFUSALS = { 404: 'Not Found', 405: 'Method Not Allowed' } as const;
+/** Paths of one version that a client asks another one for in vain: no mistake of the client's. */
+const OF_SOME_VERSION = /^\/(jobs\/queue(\/v2)?|cost_report)$/;
+
+function isAllowed(authorization: string | undefined, login: LocalSkypilotOptions['login']): boolean {
+  if (!login) return authorization === `Bearer ${TOKEN}`;
+  const [scheme, value = ''] = (authorization ?? '').split(' ');
+  return scheme === 'Basic' && Buffer.from(value, 'base64').toString() === `${login.user}:${login.password}`;
+}
+
+/** How FastAPI refuses a token, and nginx what is no user with his password. */
+const unauthorized = (login: LocalSkypilotOptions['login']): SourceReply =>
+  login
+    ? {
+        status: 401,
+        headers: { 'www-authenticate': 'Basic realm="Authentication Required"', 'content-type': 'text/html' },
+        body: '<html><head><title>401 Authorization Required</title></head></html>',
+      }
+    : { status: 401, body: { detail: 'Unauthorized' } };
+
+/** Starts it: a question gets an id in a header, and `/api/get` the result of that. */
+export async function startLocalSkypilot(options: LocalSkypilotOptions): Promise<LocalSkypilot> {
+  const { clock, state, version = 'current', login, port } = options;
+  const results = new Map<string, { readonly path: string; readonly value: unknown }>();
+  let count = 0;
+  let refused: string | null = null;
+  let error = '';
+
+  function asked({ method, path, body }: SourceRequest): SourceReply | undefined {
+    const question = questionOf(version, method, path);
+    if (typeof question === 'number')
+      return OF_SOME_VERSION.test(path) ? { status: question, body: { detail: REFUSALS[question] } } : undefined;
+    if (!question.body.safeParse(decoded(body)).success) return { status: 422, body: { detail: 'wrong body' } };
+    count += 1;
+    const id = `request-${count}`;
+    results.set(id, { path, value: question.answer(state()) });
+    const [oldest] = results.keys();
+    if (results.size > MOST_RESULTS && oldest !== undefined) results.delete(oldest);
+    return { status: 200, headers: { [ID_HEADERS[version]]: id }, body: null };
+  }
+
+  const answer = (request: SourceRequest): SourceReply | undefined => {
+    const { method, path, query, headers } = request;
+    if (!isAllowed(headers.authorization, login)) return unauthorized(login);
+    if (method !== 'GET' || path !== '/api/get') return asked(request);
+    const id = query.get('request_id') ?? '';
+    const result = results.get(id);
+    if (!result) return { status: 404, body: { detail: `Request '${id}' not found` } };
+    if (result.path === refused) return { status: 500, body: failedRequest(id, result.path, error) };
+    return {
+      status: 200,
+      body: { request_id: id, status: 'SUCCEEDED', return_value: JSON.stringify(result.value), error: null },
+    };
+  };
+  const source = await startLocalSource(clock, answer, port);
+  return {
+    ...source,
+    token: TOKEN,
+    refuse(path, message = 'Failed to connect to jobs controller, please try again later.') {
+      refused = path;
+      error = message;
+    },
+  };
+}

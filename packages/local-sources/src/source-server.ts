@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as readText } from 'node:stream/consumers';
+import type { Clock } from './clock.ts';
+
+/** What goes wrong with requests from now on, until it is cleared. */
+export type SourceFault =
+  | { readonly kind: 'down' | 'hang' | 'garbage' }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: unknown;
+    };
+
+/** A request as it came. */
+export interface SourceRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Its answer; undefined where nobody serves that path. */
+export interface SourceReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Written as JSON; nothing when absent. */
+  readonly body?: unknown;
+}
+
+/** A local stand-in for a source, on a port of its own. */
+export interface LocalSource {
+  readonly url: string;
+  /** Every request, oldest first; `status` is null where there was no answer. */
+  readonly requests: readonly { readonly at: number; readonly path: string; readonly status: number | null }[];
+  /** Paths that nobody serves. */
+  readonly unexpected: readonly string[];
+  /** Lets requests whose path begins so meet this fault, all or those after the first so many; null ends it. */
+  fail(fault: SourceFault | null, prefix?: string, after?: number): void;
+  /** How many requests were under way at once at most. */
+  mostAtOnce(): number;
+  close(): Promise<void>;
+}
+
+/** A demo that stays open for days remembers no more requests. */
+const MOST_RECORDS = 20_000;
+
+/** Serves `answer` on 127.0.0.1. */
+export async function startLocalSource(
+  clock: Clock,
+  answer: (request: SourceRequest) => SourceReply | undefined,
+  port = 0,
+): Promise<LocalSource> {
+  const requests: { at: number; path: string; status: number | null }[] = [];
+  const unexpected: string[] = [];
+  let failing: { readonly fault: SourceFault; readonly prefix: string; spared: number } | null = null;
+  let [underWay, mostAtOnce] = [0, 0];
+
+  /** The fault that strikes a request to this path. */
+  function faultOf(pathname: string): SourceFault | undefined {
+    if (!failing || !pathname.startsWith(failing.prefix)) return undefined;
+    if (failing.spared > 0) {
+      failing.spared -= 1;
+      return undefined;
+    }
+    return failing.fault;
+  }
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, search, searchParams } = new URL(incoming.url ?? '', 'http://127.0.0.1');
+    const record = { at: clock(), path: `${pathname}${search}`, status: null as number | null };
+    requests.push(record);
+    if (requests.length > MOST_RECORDS) requests.shift();
+    underWay += 1;
+    mostAtOnce = Math.max(mostAtOnce, underWay);
+    response.once('close', () => {
+      underWay -= 1;
+    });
+    const body = await readText(incoming);
+    const fault = faultOf(pathname);
+    if (fault?.kind === 'down') return void response.destroy();
+    if (fault?.kind === 'hang') return;
+    const request = {
+      method: incoming.method ?? '',
+      path: pathname,
+      query: searchParams,
+      headers: incoming.headers,
+      body,
+    };
+    const given = fault?.kind === 'status' ? { body: { message: 'as the fault says' }, ...fault } : answer(request);
+    if (!given) unexpected.push(`${request.method} ${pathname}`);
+    const { status, headers = {}, body: value } = given ?? { status: 404, body: { message: 'Not Found' } };
+    record.status = status;
+    const text = fault?.kind === 'garbage' ? '<<< not json >>>' : value === undefined ? '' : JSON.stringify(value);
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+  }
+
+  const server = createServer((incoming, response) => {
+    handle(incoming, response).catch(() => response.destroy());
+  });
+  const url = await listen(server, port);
+  return {
+    ...{ url, requests, unexpected },
+    fail(fault, prefix = '/', after = 0) {
+      failing = fault && { fault, prefix, spared: after };
+    },
+    mostAtOnce: () => mostAtOnce,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+}
+
+/** Listens on 127.0.0.1, at any free port where it is 0; the address. Rejects when the port is taken. */
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The value of JSON; undefined of what is none. */
+export function decoded(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,0 @@
-import { isRecord, textOf } from '../../../slack/json.ts';
-
-/** The words of a text object; empty when there is none. */
-export function wordsOf(value: unknown): string {
-  return isRecord(value) ? textOf(value.text) : '';
-}

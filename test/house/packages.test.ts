@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { importsOf, inFolder, sourceFiles } from '../support/source-files.ts';
+
+test('the bot imports no stand-in; the command `demo` alone asks for its package, when it is called', () => {
+  const own = sourceFiles().filter((file) => /^(src|commands|blocks)\//.test(file));
+  const asking = own.filter((file) => importsOf(file).some((target) => target.startsWith('@metta-health-bot/')));
+  expect(asking).toEqual(['src/demo/shown-bot.ts', 'src/main.ts']);
+  expect(readFileSync('src/demo/shown-bot.ts', 'utf8')).toMatch(/import type \{[^}]*\} from '@metta-health-bot\/demo'/);
+  expect(readFileSync('src/main.ts', 'utf8')).toMatch(/await import\('@metta-health-bot\/demo'\)/);
+});
+
+test.each(['local-slack', 'local-datadog', 'local-sources'])(
+  '%s imports nothing of the bot, nor of another package',
+  (name) => {
+    const files = sourceFiles([`packages/${name}`]);
+    expect(files.length).toBeGreaterThan(10);
+    const isForeign = (target: string) =>
+      target.startsWith('@metta-health-bot/') || (target.endsWith('.ts') && !inFolder(target, `packages/${name}`));
+    const foreign = files.flatMap((file) =>
+      importsOf(file)
+        .filter(isForeign)
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(foreign).toEqual([]);
+  },
+);
+
+test('the demo imports renderers of the bot and what they show, in its previews only', () => {
+  const shown = /^(blocks|commands\/arguments\.ts$|src\/(charts|drawing|health|incidents|digest|catalog))/;
+  for (const file of sourceFiles(['packages/demo/src', 'packages/demo/page'])) {
+    const own = importsOf(file).filter((target) => /^(src|commands|blocks)\//.test(target));
+    const allowed = file.startsWith('packages/demo/src/preview/') ? shown : /^blocks\/message\.ts$/;
+    expect(
+      own.filter((target) => !allowed.test(target)),
+      file,
+    ).toEqual([]);
+  }
+});
