@@ -27,6 +27,7 @@ export interface Card {
 export interface FormDestination {
   readonly channel: string;
   readonly responseUrl?: string;
+  readonly threadTs?: string;
 }
 
 /** A card that only explains something to the asker. */

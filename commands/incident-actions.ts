@@ -5,6 +5,7 @@ import { renderIncidentDetails } from '../blocks/incident-details.ts';
 import type { Message } from '../blocks/message.ts';
 import { renderNotAllowed, renderUnknownIncident } from '../blocks/press-answer.ts';
 import { renderSilenceModal } from '../blocks/silence-modal.ts';
+import { carried } from '../src/slack/destination.ts';
 import { explainOldControl } from './card-actions.ts';
 import { deedOf, findForActing, type Presser, pressedOn, presserOf, pressIncident } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
@@ -22,9 +23,7 @@ export function registerIncidentActions(app: App, ports: OncallPorts): void {
     if (choice === 'own') {
       const found = await findForActing(ports, presser, incident);
       if (!found) return;
-      const { channelId: channel, responseUrl } = presser.destination;
-      const to = { channel, ...(responseUrl !== undefined && { responseUrl }) };
-      const view = renderSilenceModal({ incident, label: found.label, ...to });
+      const view = renderSilenceModal({ incident, label: found.label, ...carried(presser.destination) });
       await client.views.open({ trigger_id: body.trigger_id, view });
       return;
     }

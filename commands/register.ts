@@ -7,7 +7,7 @@ import type { Inflight } from '../src/inflight.ts';
 import type { Logger } from '../src/log.ts';
 import type { Metrics } from '../src/server/metrics.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
-import { type Destination, destinationOf } from '../src/slack/destination.ts';
+import { carried, type Destination, destinationOf } from '../src/slack/destination.ts';
 import type { Command, Ports } from './command.ts';
 
 /** What listening takes besides the commands themselves. */
@@ -44,10 +44,10 @@ async function openForm(
   { views }: Pick<WebClient, 'views'>,
   triggerId: string,
   { form }: Card,
-  { channelId: channel, responseUrl }: Destination,
+  destination: Destination,
 ): Promise<boolean> {
   if (form === undefined) return false;
-  const view = form({ channel, ...(responseUrl !== undefined && { responseUrl }) });
+  const view = form(carried(destination));
   return views.open({ trigger_id: triggerId, view }).then(
     () => true,
     () => false,

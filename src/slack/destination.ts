@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FormDestination } from '../../blocks/card.ts';
 import { parseJson } from '../parse-json.ts';
 
 /** Where an answer goes: to somebody who typed or clicked, in a channel of a workspace. */
@@ -8,6 +9,8 @@ export interface Destination {
   readonly teamId: string;
   readonly channelId: string;
   readonly userId: string;
+  /** The thread in which somebody clicked: what answers it without this stands in the channel. */
+  readonly threadTs?: string;
 }
 
 const id = z.object({ id: z.string() }).nullish();
@@ -22,25 +25,43 @@ const bodySchema = z.object({
   channel: id,
   user: id,
   view: z.object({ private_metadata: z.string() }).optional(),
+  container: z.object({ message_ts: z.string().optional(), thread_ts: z.string().nullish() }).nullish(),
 });
 
 /** What our forms carry with them, since Slack says only who submitted them. */
-const formSchema = z.object({ channel: z.string(), responseUrl: z.string().optional() });
+const formSchema = z.object({
+  channel: z.string(),
+  responseUrl: z.string().optional(),
+  threadTs: z.string().optional(),
+});
 
 /** The destination of whatever Slack sent; undefined when there is no way to answer it. */
 export function destinationOf(body: unknown): Destination | undefined {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return undefined;
-  const { response_url, team_id, channel_id, user_id, team, channel, user, view } = parsed.data;
+  const { response_url, team_id, channel_id, user_id, team, channel, user, view, container } = parsed.data;
   const form = formOf(view?.private_metadata);
   const responseUrl = response_url ?? form?.responseUrl;
   const channelId = channel_id ?? channel?.id ?? form?.channel;
   if (responseUrl === undefined && channelId === undefined) return undefined;
+  // The first message of a thread names itself: it stands in the channel.
+  const isReply = container?.thread_ts !== container?.message_ts;
+  const threadTs = (isReply ? container?.thread_ts : undefined) ?? form?.threadTs;
   return {
     ...(responseUrl !== undefined && { responseUrl }),
     teamId: team_id ?? team?.id ?? '',
     channelId: channelId ?? '',
     userId: user_id ?? user?.id ?? '',
+    ...(threadTs !== undefined && { threadTs }),
+  };
+}
+
+/** What a form carries with it, so that its answer goes where this one would. */
+export function carried({ channelId: channel, responseUrl, threadTs }: Destination): FormDestination {
+  return {
+    channel,
+    ...(responseUrl !== undefined && { responseUrl }),
+    ...(threadTs !== undefined && { threadTs }),
   };
 }
 

@@ -27,14 +27,17 @@ export const LIMITS = { maxBytes: 100_000 } as const;
 
 /** Posts to the address that Slack sent along with a command or a click: good for five posts and 30 minutes. */
 export function createResponseUrlPost(send: HttpClient): Post {
-  return async ({ responseUrl }, { text, blocks }, { inChannel, replaceOriginal }) => {
+  return async ({ responseUrl, threadTs }, { text, blocks }, { inChannel, replaceOriginal }) => {
     if (responseUrl === undefined) return { kind: 'failed', detail: 'there is no response_url' };
     const response_type = inChannel ? 'in_channel' : 'ephemeral';
     try {
       const response = await send(responseUrl, {
         method: 'POST',
         headers: { 'content-type': 'application/json; charset=utf-8' },
-        body: JSON.stringify({ response_type, replace_original: replaceOriginal, text, blocks }),
+        body: JSON.stringify({
+          ...{ response_type, replace_original: replaceOriginal, text, blocks },
+          ...(threadTs !== undefined && { thread_ts: threadTs }),
+        }),
         limits: LIMITS,
       });
       return outcomeOf(response.ok, response.status, await response.text());
@@ -49,9 +52,10 @@ const WORD = /^\w{1,100}$/;
 
 /** The way that is left when a response_url is used up or broken. It needs the bot to be in the channel. */
 export function createEphemeralPost(client: WebClient): Post {
-  return async ({ channelId, userId }, { text, blocks }) => {
+  return async ({ channelId, userId, threadTs }, { text, blocks }) => {
     try {
-      await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks] });
+      const inThread = threadTs !== undefined && { thread_ts: threadTs };
+      await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks], ...inThread });
       return { kind: 'delivered' };
     } catch (error) {
       return refusal(wordOf(slackErrorWord(error)) ?? 'an answer that is not Slack’s');

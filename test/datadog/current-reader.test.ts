@@ -1,5 +1,4 @@
-import type { Series } from '@metta-health-bot/local-datadog';
-import { startLocalDatadog } from '@metta-health-bot/local-datadog';
+import { type Series, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
 import { createTimeseriesApi } from '../../src/datadog/client.ts';
 import { readCurrent } from '../../src/datadog/current-reader.ts';

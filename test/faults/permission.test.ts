@@ -1,5 +1,4 @@
-import type { StoredMessage } from '@metta-health-bot/local-slack';
-import { DEFAULT_SCOPES } from '@metta-health-bot/local-slack';
+import { DEFAULT_SCOPES, type StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/ids.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';

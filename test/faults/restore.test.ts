@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StoredMessage } from '@metta-health-bot/local-slack';
-import { storeMessage } from '@metta-health-bot/local-slack';
+import { type StoredMessage, storeMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { keyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';

@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import { SILENCE_MODAL } from '../../blocks/ids.ts';
+import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/ids.ts';
 import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
@@ -39,6 +39,11 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   const ending = await bot.reply(/The silence ends at 13:05, and it still fails/);
   await bot.look();
 
+  // Who may not is told so, where the button is.
+  bot.slack.as('guest').visiting('oncall').click(ending, INCIDENT_ACTIONS.extendSilence);
+  const refused = await bot.slack.message(({ ephemeralTo }) => ephemeralTo === 'U0GUEST');
+  expect(refused.threadTs).toBe(card.ts);
+
   press(bot, ending, 'extendSilence', 'lead');
   await bot.reply(/Silenced by <@U0LEAD> until 14:05/);
   expect((await bot.parent(/Silenced by <@U0LEAD> until 14:05/)).text).toMatch(/^Critical, silenced/);
@@ -52,6 +57,7 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   await bot.parent(/^Critical: GitHub.*Nobody has acknowledged it yet/);
   expect(await deeds(bot)).toEqual([
     ['silenced', 'U0ONCALL'],
+    ['not-allowed', 'U0GUEST'],
     ['silenced', 'U0LEAD'],
     ['silence-ended', 'U0ENGINEER'],
   ]);

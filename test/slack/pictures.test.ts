@@ -1,5 +1,4 @@
-import type { Fault, LocalSlack, LocalSlackOptions } from '@metta-health-bot/local-slack';
-import { startLocalSlack } from '@metta-health-bot/local-slack';
+import { type Fault, type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { postingClient, silent } from '../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';

@@ -1,5 +1,4 @@
-import type { Repository } from '@metta-health-bot/local-sources';
-import { type LocalGithub, startLocalGithub } from '@metta-health-bot/local-sources';
+import { type LocalGithub, type Repository, startLocalGithub } from '@metta-health-bot/local-sources';
 import { githubSource } from '../../src/catalog/collector-sources/github-source.ts';
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';

@@ -1,5 +1,10 @@
-import type { Interaction, LocalSlack } from '@metta-health-bot/local-slack';
-import { elementsIn, findChannel, type StoredMessage } from '@metta-health-bot/local-slack';
+import {
+  elementsIn,
+  findChannel,
+  type Interaction,
+  type LocalSlack,
+  type StoredMessage,
+} from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../blocks/ids.ts';
 import type { Press } from './happenings.ts';

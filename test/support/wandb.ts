@@ -1,5 +1,4 @@
-import type { WandbRun as StoredRun } from '@metta-health-bot/local-sources';
-import { type LocalWandb, startLocalWandb } from '@metta-health-bot/local-sources';
+import { type LocalWandb, type WandbRun as StoredRun, startLocalWandb } from '@metta-health-bot/local-sources';
 import { wandbSource } from '../../src/catalog/collector-sources/wandb-source.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../src/collectors/wandb/runs-reader.ts';

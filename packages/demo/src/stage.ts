@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Budget, DataSet, StoredEvent } from '@metta-health-bot/local-datadog';
-import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
-import type { LocalSlack, LocalSlackOptions } from '@metta-health-bot/local-slack';
-import { findChannel, startLocalSlack } from '@metta-health-bot/local-slack';
+import {
+  type Budget,
+  type DataSet,
+  type LocalDatadog,
+  type StoredEvent,
+  startLocalDatadog,
+} from '@metta-health-bot/local-datadog';
+import { findChannel, type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { collectorFamily } from './data/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './data/collector-troubles.ts';
 import { demoData } from './data/demo-data.ts';

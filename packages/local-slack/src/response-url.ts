@@ -58,6 +58,8 @@ const bodySchema = z.strictObject({
   replace_original: z.boolean().default(false),
   delete_original: z.boolean().default(false),
   mrkdwn: z.boolean().optional(),
+  /** The thread that it goes to; without it, it goes to the channel, wherever the click was (bolt-js types/utilities.ts). */
+  thread_ts: z.string().optional(),
   unfurl_links: z.boolean().optional(),
   unfurl_media: z.boolean().optional(),
 });
@@ -146,8 +148,14 @@ function post(
     channel: url.channel,
     ephemeralTo: isForAll ? null : url.userId,
     interactionId: url.interactionId,
-    threadTs: clickedMessage(core, url)?.threadTs ?? null,
+    threadTs: threadOf(core, url, body.thread_ts),
   });
+}
+
+/** The first message of the thread that has that timestamp, or of which a reply has it; null where there is none. */
+function threadOf(core: Core, { channel }: ResponseUrl, ts: string | undefined): string | null {
+  const named = ts === undefined ? undefined : findMessage(core.workspace, channel, ts);
+  return named === undefined ? null : (named.threadTs ?? named.ts);
 }
 
 /** An answer to all shows them the command too, once. */

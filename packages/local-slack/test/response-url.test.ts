@@ -95,3 +95,19 @@ test('after a click, replace and delete act on the message that was clicked upon
   await post(click(), { delete_original: true });
   expect(posted()).toMatchObject([{ text: 'Note' }]);
 });
+
+test('after a click in a thread an answer stands in the channel, and in the thread when it names that', async () => {
+  const button = { type: 'button', text: { type: 'plain_text', text: 'Go' }, action_id: 'go' };
+  const blocks = [{ type: 'actions', elements: [button] }];
+  const parent = storeMessage(slack.workspace, { channel: 'C0CI', via: 'chat.postMessage', text: 'Card' });
+  const draft = { channel: 'C0CI', via: 'chat.postMessage', text: 'Reply', threadTs: parent.ts } as const;
+  const reply = storeMessage(slack.workspace, { ...draft, blocks });
+  const { payload } = slack.as('lead').in('ci').click(reply, 'go');
+  expect(payload.container).toMatchObject({ message_ts: reply.ts, thread_ts: parent.ts });
+  await post(payload.response_url, { text: 'in the channel' });
+  await post(payload.response_url, { text: 'in the thread', thread_ts: reply.ts });
+  expect(posted().slice(2)).toMatchObject([
+    { text: 'in the channel', threadTs: null },
+    { text: 'in the thread', threadTs: parent.ts },
+  ]);
+});

@@ -1,5 +1,4 @@
-import type { Interaction } from '@metta-health-bot/local-slack';
-import { findChannel, type StoredMessage } from '@metta-health-bot/local-slack';
+import { findChannel, type Interaction, type StoredMessage } from '@metta-health-bot/local-slack';
 import { readStoreRows } from '../../support/store-rows.ts';
 import { databaseOf } from '../../support/test-database.ts';
 import type { AttackedBot } from './attacked-bot.ts';

@@ -1,5 +1,4 @@
-import type { LocalSlack } from '@metta-health-bot/local-slack';
-import { startLocalSlack } from '@metta-health-bot/local-slack';
+import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';

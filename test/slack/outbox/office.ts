@@ -1,5 +1,4 @@
-import type { LocalSlack, LocalSlackOptions } from '@metta-health-bot/local-slack';
-import { startLocalSlack } from '@metta-health-bot/local-slack';
+import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { section } from '../../../blocks/layout.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';

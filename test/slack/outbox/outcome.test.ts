@@ -1,6 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
-import type { Fault, LocalSlack } from '@metta-health-bot/local-slack';
-import { startLocalSlack } from '@metta-health-bot/local-slack';
+import { type Fault, type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';

@@ -1,5 +1,4 @@
-import type { LocalSlack } from '@metta-health-bot/local-slack';
-import { startLocalSlack } from '@metta-health-bot/local-slack';
+import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { section } from '../../../blocks/layout.ts';
 import type { Message } from '../../../blocks/message.ts';

@@ -1,5 +1,4 @@
-import type { LocalSlack, StoredMessage } from '@metta-health-bot/local-slack';
-import { storeMessage } from '@metta-health-bot/local-slack';
+import { type LocalSlack, type StoredMessage, storeMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TAKEN_UP } from '../../../src/slack/outbox/notes.ts';
 import type { About, MessageDraft } from '../../../src/store/outbox.ts';

@@ -1,5 +1,4 @@
-import type { Fault } from '@metta-health-bot/local-slack';
-import { DEFAULT_SCOPES } from '@metta-health-bot/local-slack';
+import { DEFAULT_SCOPES, type Fault } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { startDeadline } from '../../../src/slack/share-lookup.ts';
 import { type PermissionRig, startPermissions } from './rig.ts';

@@ -1,5 +1,4 @@
-import type { DataSet } from '@metta-health-bot/local-datadog';
-import { dayOffsets, type Today } from '@metta-health-bot/local-datadog';
+import { type DataSet, dayOffsets, type Today } from '@metta-health-bot/local-datadog';
 import { fomSeries, type HealthMetric } from './fom-series.ts';
 import { realGithubSeries } from './real-days.ts';
 import { simulatedSeries } from './simulated.ts';

@@ -1,5 +1,4 @@
-import type { DataSet } from '@metta-health-bot/local-datadog';
-import { dayOffsets, type Today } from '@metta-health-bot/local-datadog';
+import { type DataSet, dayOffsets, type Today } from '@metta-health-bot/local-datadog';
 import file from '../../data/github-daily.json' with { type: 'json' };
 
 const METRICS = [

@@ -1,5 +1,4 @@
-import type { DataSet, Series } from '@metta-health-bot/local-datadog';
-import { type DayOffsets, dayOffsets, type Today } from '@metta-health-bot/local-datadog';
+import { type DataSet, type DayOffsets, dayOffsets, type Series, type Today } from '@metta-health-bot/local-datadog';
 import { noise, seedOf } from '@metta-health-bot/local-sources';
 import { COLLECTOR_ROWS } from './rows/collectors.ts';
 import { EVAL_ROWS } from './rows/eval.ts';

@@ -1,5 +1,12 @@
-import type { Interaction, Person, StoredMessage, StoredView } from '@metta-health-bot/local-slack';
-import { FormError, findMessage, storeMessage } from '@metta-health-bot/local-slack';
+import {
+  FormError,
+  findMessage,
+  type Interaction,
+  type Person,
+  type StoredMessage,
+  type StoredView,
+  storeMessage,
+} from '@metta-health-bot/local-slack';
 import { controlsOf } from './controls/index.ts';
 import type { Demo } from './demo.ts';
 import { errorsInAck } from './form-errors.ts';

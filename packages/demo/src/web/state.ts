@@ -1,5 +1,11 @@
-import type { StoredMessage, StoredView, User, Workspace } from '@metta-health-bot/local-slack';
-import { homeOf, modalsOf } from '@metta-health-bot/local-slack';
+import {
+  homeOf,
+  modalsOf,
+  type StoredMessage,
+  type StoredView,
+  type User,
+  type Workspace,
+} from '@metta-health-bot/local-slack';
 import { textOf } from '@metta-health-bot/local-slack/json';
 import type { FormErrors } from './form-errors.ts';
 import type { PageChannel, PageMessage, PageState, PageUser } from './protocol.ts';
