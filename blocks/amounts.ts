@@ -9,8 +9,8 @@ import { nativeChart } from './native-chart.ts';
 import { GLYPHS } from './status.ts';
 
 /** The native chart of shares; null for a ranking, and where the workspace or the values do not allow one. */
-export function sharesBlock(view: AmountsView, { tables }: CardView): Block | null {
-  return tables === 'data_table' && view.kind === 'shares' ? nativeChart(sharesChart(view)) : null;
+export function sharesBlock(view: AmountsView, { charts }: CardView): Block | null {
+  return view.kind === 'shares' ? nativeChart(sharesChart(view), charts) : null;
 }
 
 /** Names listed of a ranking or of shares at most. */

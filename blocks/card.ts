@@ -1,16 +1,15 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { CardFormat } from './card-format.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { context } from './layout.ts';
 import { type Message, message } from './message.ts';
-import type { TableFormat } from './table.ts';
 import { moment } from './time.ts';
 
 /** For whom a card is drawn: the one who asked, with controls, or a channel that somebody shares it to. */
 export type Audience = { readonly kind: 'asker' } | { readonly kind: 'channel'; readonly sharedBy: string };
 
 /** How a card is to be drawn. */
-export interface CardView {
-  readonly tables: TableFormat;
+export interface CardView extends CardFormat {
   readonly audience: Audience;
 }
 

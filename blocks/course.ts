@@ -14,8 +14,8 @@ import { GLYPHS, WORDS } from './status.ts';
 const MOST_LINES = 8;
 
 /** The native chart of values over time; null where the workspace or the values do not allow one. */
-export function courseBlock(view: CourseView, { tables }: CardView): Block | null {
-  return tables === 'data_table' && view.series.length <= MOST_LINES ? nativeChart(courseChart(view)) : null;
+export function courseBlock(view: CourseView, { charts }: CardView): Block | null {
+  return view.series.length <= MOST_LINES ? nativeChart(courseChart(view), charts) : null;
 }
 
 /** What a course comes to, in text: each line's newest value and light, with a line of bars where no chart stands. */

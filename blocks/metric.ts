@@ -53,7 +53,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
 }
 
 /** Slack's own chart where the workspace has it and most days have data, else a line of bars with its dates. */
-function course(detail: MetricDetail, { tables }: CardView): readonly (KnownBlock | Block)[] {
+function course(detail: MetricDetail, { charts }: CardView): readonly (KnownBlock | Block)[] {
   const { days, values, unit, goal, label } = detail;
   if (values.every((value) => value === null)) return [];
   const { size, ...steps } = stepsOf(detail);
@@ -63,7 +63,7 @@ function course(detail: MetricDetail, { tables }: CardView): readonly (KnownBloc
     ...steps,
     goal: { label: `target ${goal.text}`, value: goal.value, meaning: 'target' },
   });
-  const native = tables === 'data_table' ? nativeChart(chart) : null;
+  const native = nativeChart(chart, charts);
   if (native) return [native];
   const [first = '', last = ''] = [days[0]?.date, days.at(-1)?.date];
   return [section(`\`${sparkline(values)}\`  ${shortDate(first)} to ${shortDate(last)}`)];

@@ -14,12 +14,12 @@ const { chart: MAX } = LIMITS;
 
 /**
  * The chart as a block that Slack draws itself; null where it cannot: a heat map, more gaps than values, and more series or
- * segments than it takes. Every series must have a value for every category: where one has none the category is left out, and
+ * segments than `most`, or than it takes. Every series must have a value for every category: where one has none the category is left out, and
  * the title names it. Of more points than it takes the newest are shown.
  */
-export function nativeChart(spec: ChartSpec): Block | null {
+export function nativeChart(spec: ChartSpec, most: number = MAX.series): Block | null {
   const drawn = chartOf(spec);
-  if (drawn === null) return null;
+  if (drawn === null || drawn.count > most) return null;
   const { chart, gaps } = drawn;
   const told =
     gaps.length === 0 ? '' : gaps.length > MOST_NAMED ? `, ${gaps.length} gaps` : `, no data ${gaps.join(', ')}`;
@@ -33,6 +33,8 @@ const MOST_NAMED = 2;
 
 interface Drawn {
   readonly chart: object;
+  /** Of its series or segments. */
+  readonly count: number;
   /** Categories that are left out. */
   readonly gaps: readonly string[];
 }
@@ -57,7 +59,7 @@ function pie({ segments }: PieChart): Drawn | null {
   const shown = segments.filter(({ value }) => value > 0);
   if (shown.length === 0 || shown.length > MAX.segments) return null;
   const chart = { type: 'pie', segments: shown.map(({ label, value }) => ({ label: name(label), value })) };
-  return { chart, gaps: [] };
+  return { chart, count: shown.length, gaps: [] };
 }
 
 function plot(type: string, { categories, unit }: LineChart | BarChart, lines: LineChart['series']): Drawn | null {
@@ -78,7 +80,7 @@ function plot(type: string, { categories, unit }: LineChart | BarChart, lines: L
     })),
     axis_config: { categories: shown, ...(unit !== '' && { y_label: literal(unit, MAX.axisLabel) }) },
   };
-  return { chart, gaps: all.filter((_, index) => !whole.includes(index)) };
+  return { chart, count: series.length, gaps: all.filter((_, index) => !whole.includes(index)) };
 }
 
 const name = (text: string) => literal(text, MAX.label) || '–';

@@ -13,7 +13,6 @@ import {
 import { escapeCode, escapeMrkdwn } from '../blocks/escape.ts';
 import type { Message } from '../blocks/message.ts';
 import { renderNotice } from '../blocks/notice.ts';
-import { TABLE_FORMATS } from '../blocks/table.ts';
 import { parseDigestTime } from '../src/digest/digest-time.ts';
 import { unknownName } from './arguments.ts';
 import type { Asker, Command, Ports } from './command.ts';
@@ -63,10 +62,9 @@ async function showOwn({ ports: { digests, clock, timeZone }, from }: Request): 
   return renderChannelDigest(own, clock(), timeZone);
 }
 
-/** A workspace that knows the best tables knows charts as well: Slack has brought both together. */
 async function preview({ ports: { digests } }: Request): Promise<Card> {
-  const { charted, plain } = await digests.preview();
-  return { shareable: false, render: ({ tables }) => (tables === TABLE_FORMATS[0] ? charted : plain) };
+  const draw = await digests.preview();
+  return { shareable: false, render: ({ charts }) => draw(charts) };
 }
 
 async function list({ ports: { digests, clock, timeZone } }: Request): Promise<Message> {

@@ -43,13 +43,13 @@ import { createRefusalLog } from './server/refusal-log.ts';
 import { createSlackConnection, type WayOut } from './slack/connection.ts';
 import { createDelivery, type Delivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
+import { createFormatSupport } from './slack/format-support.ts';
 import { createPermalinks } from './slack/permalinks.ts';
 import { createEphemeralPost, createResponseUrlPost } from './slack/post.ts';
 import { refuseForeign } from './slack/refuse-foreign.ts';
 import { ignoreRepeats } from './slack/repeats.ts';
 import { boundRequests } from './slack/request-bound.ts';
 import { createSlackFetch } from './slack/slack-fetch.ts';
-import { createTableSupport } from './slack/table-support.ts';
 import { openStore } from './store/open-store.ts';
 import { redactedStore } from './store/redacted-store.ts';
 import { createStoreSource, type StoreSource } from './store/store-source.ts';
@@ -112,7 +112,7 @@ export function createBot(
   const delivery = createDelivery(
     createResponseUrlPost(slackFetch),
     createEphemeralPost(app.client),
-    createTableSupport(),
+    createFormatSupport(),
   );
   const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };

@@ -1,6 +1,7 @@
 import { renderDigest } from '../../blocks/digest.ts';
 import { renderDigestUnavailable } from '../../blocks/digest-unavailable.ts';
 import { LIMITS } from '../../blocks/limits.ts';
+import type { Message } from '../../blocks/message.ts';
 import { nativeChart } from '../../blocks/native-chart.ts';
 import type { Clock } from '../clock.ts';
 import { dueSlots, nextSlot, oldestDate } from '../digest/schedule.ts';
@@ -111,10 +112,12 @@ async function preview({ sources, links, title, timeZone, clock }: DigestDeskOpt
   const now = clock();
   if (read.kind === 'unavailable') {
     const why = renderDigestUnavailable({ ...read, title, now, timeZone });
-    return { charted: why, plain: why };
+    return () => why;
   }
   const { digest, charts, incidentLinks } = read.value;
   const plain = renderDigest(digest, { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks });
-  const native = charts.flatMap((chart) => nativeChart(chart) ?? []);
-  return { plain, charted: { ...plain, blocks: [...plain.blocks, ...native.slice(0, LIMITS.chart.perMessage)] } };
+  return (most: number): Message => {
+    const native = charts.flatMap((chart) => nativeChart(chart, most) ?? []);
+    return { ...plain, blocks: [...plain.blocks, ...native.slice(0, LIMITS.chart.perMessage)] };
+  };
 }

@@ -49,5 +49,5 @@ export interface DigestDesk {
     by: string,
   ): Promise<{ readonly kind: 'unsubscribed'; readonly before: Subscription | null } | TooManyChanges>;
   /** The digest as it would be posted now, with a chart that Slack draws itself, and without; in words why there is none. */
-  preview(): Promise<{ readonly charted: Message; readonly plain: Message }>;
+  preview(): Promise<(charts: number) => Message>;
 }

@@ -1,8 +1,8 @@
 import type { Audience, Card } from '../../blocks/card.ts';
 import { ForeseenError } from '../foreseen.ts';
 import type { Destination } from './destination.ts';
+import type { FormatSupport } from './format-support.ts';
 import type { Appearance, Post, PostOutcome } from './post.ts';
-import type { TableSupport } from './table-support.ts';
 
 /** An answer that Slack would not take, with the reason. */
 class DeliveryError extends ForeseenError {
@@ -21,10 +21,10 @@ export interface Delivery {
 }
 
 /**
- * Delivers through the response_url, in the best table format that the workspace takes. An answer for the asker alone
+ * Delivers through the response_url, in the best format that the workspace takes. An answer for the asker alone
  * goes by `postEphemeral` where that fails: seeing it twice is better than not at all, which a channel would not say.
  */
-export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, tables: TableSupport): Delivery {
+export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, formats: FormatSupport): Delivery {
   const deliver = async (
     ways: readonly Post[],
     destination: Destination,
@@ -34,7 +34,7 @@ export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, tab
   ) => {
     let detail = '';
     for (const post of ways) {
-      const outcome = await postInBestFormat(post, tables, destination, card, audience, appearance);
+      const outcome = await postInBestFormat(post, formats, destination, card, audience, appearance);
       if (outcome.kind === 'delivered') return;
       detail = outcome.kind === 'failed' ? outcome.detail : 'invalid_blocks, in plain text too';
     }
@@ -54,17 +54,23 @@ export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, tab
 
 async function postInBestFormat(
   post: Post,
-  tables: TableSupport,
+  formats: FormatSupport,
   destination: Destination,
   card: Card,
   audience: Audience,
   appearance: Appearance,
 ): Promise<PostOutcome> {
-  const formats = tables.toTry(destination.teamId);
-  for (const format of formats) {
-    const outcome = await post(destination, card.render({ tables: format, audience }), appearance);
+  const known = formats.toTry(destination.teamId);
+  let refused = '';
+  for (const format of known) {
+    const message = card.render({ ...format, audience });
+    const drawn = JSON.stringify(message);
+    // Many cards have no chart, and are drawn alike in several formats.
+    if (drawn === refused) continue;
+    const outcome = await post(destination, message, appearance);
+    refused = drawn;
     if (outcome.kind === 'invalid-blocks') continue;
-    if (outcome.kind === 'delivered' && format !== formats[0]) tables.took(destination.teamId, format);
+    if (outcome.kind === 'delivered' && format !== known[0]) formats.took(destination.teamId, format);
     return outcome;
   }
   return { kind: 'invalid-blocks' };

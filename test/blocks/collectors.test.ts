@@ -1,6 +1,7 @@
 import { ago, FIRING, fresh, NOW, RECOVERED, silence, stale, TIME_ZONE, WARNING } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import type { Audience } from '../../blocks/card.ts';
+import { BEST_FORMAT } from '../../blocks/card-format.ts';
 import { type CollectorsCard, renderCollectors } from '../../blocks/collectors.ts';
 import type { CollectorHealth, CollectorLine, CollectorReading } from '../../src/health/collector-health.ts';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
@@ -41,7 +42,7 @@ const CARD: CollectorsCard = {
 };
 
 const draw = (card: Partial<CollectorsCard> = {}, audience: Audience = { kind: 'asker' }) =>
-  renderCollectors({ ...CARD, ...card }, { tables: 'data_table', audience });
+  renderCollectors({ ...CARD, ...card }, { ...BEST_FORMAT, audience });
 
 test('every collector has its newest run in numbers, and its light with a word', () => {
   expect(tableRows(draw())[0]).toEqual(['Collector', 'Last Run', 'Duration', 'Metrics', 'Errors (1 h)', 'Status']);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Audience, CardView } from '../../blocks/card.ts';
+import { CARD_FORMATS } from '../../blocks/card-format.ts';
 import { renderWrongDigestTime } from '../../blocks/digest-answers.ts';
 import { describeFailure } from '../../blocks/failure.ts';
 import { renderHelp } from '../../blocks/help.ts';
@@ -10,7 +11,6 @@ import type { Message } from '../../blocks/message.ts';
 import { renderMetricChoice } from '../../blocks/metric-choice.ts';
 import { renderNotice } from '../../blocks/notice.ts';
 import { renderRollup } from '../../blocks/rollup.ts';
-import { TABLE_FORMATS } from '../../blocks/table.ts';
 import { unknownName } from '../../commands/arguments.ts';
 import type { Answer, Failure } from '../../src/health/answer.ts';
 import { lastLocalDays } from '../../src/health/days.ts';
@@ -92,7 +92,9 @@ const failure: fc.Arbitrary<Failure> = fc.record(
 );
 
 const audience: fc.Arbitrary<Audience> = fc.constantFrom({ kind: 'asker' }, { kind: 'channel', sharedBy: 'U0SHARER' });
-const view: fc.Arbitrary<CardView> = fc.record({ tables: fc.constantFrom(...TABLE_FORMATS), audience });
+const view: fc.Arbitrary<CardView> = fc
+  .tuple(fc.constantFrom(...CARD_FORMATS), audience)
+  .map(([format, whose]) => ({ ...format, audience: whose }));
 
 const answerOf = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Exclude<Answer<Value>, { kind: 'unavailable' }>> =>
   fc.oneof(
@@ -169,7 +171,7 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
     fc
       .tuple(name, fc.array(name, { maxLength: 500 }))
       .map(([given, known]) =>
-        unknownName('area', given, known, '/health').render({ tables: 'text', audience: { kind: 'asker' } }),
+        unknownName('area', given, known, '/health').render({ tables: 'text', charts: 0, audience: { kind: 'asker' } }),
       ),
   ],
   ...incidentRenderings(name, view, answerOf),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { BEST_FORMAT } from '../../blocks/card-format.ts';
 import { message } from '../../blocks/message.ts';
 import type { Asker, Ports } from '../../commands/command.ts';
 import { digestCommand } from '../../commands/digest.ts';
@@ -42,7 +43,7 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
     },
     preview: async () => {
       const plain = message(['System health is 0.78 🟢'], []);
-      return { plain, charted: plain };
+      return () => plain;
     },
   };
   return { desk, kept, askedBy };
@@ -64,7 +65,7 @@ function officeOf(memory = memoryDesk()) {
   const ask = async (words: string, from: Asker = HEALTH) => {
     const card = await digestCommand.answer(words, ports, from);
     expect(card.shareable).toBe(false);
-    return card.render({ tables: 'data_table', audience: { kind: 'asker' } });
+    return card.render({ ...BEST_FORMAT, audience: { kind: 'asker' } });
   };
   return { ...memory, ports, ask, says: async (words: string, from?: Asker) => (await ask(words, from)).text };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LIMITS } from '../../blocks/limits.ts';
 import { createDigestDesk } from '../../src/publishing/desk.ts';
 import { shown } from '../support/blocks.ts';
 import { type Newsroom, NINE, openNewsroom } from './newsroom.ts';
@@ -90,7 +91,8 @@ test('a channel of the settings can do without, and is told what it had', async 
 
 test('a preview has no pictures, and what Slack draws itself only where that is known', async () => {
   await using room = await openNewsroom();
-  const { charted, plain } = await deskOf(room).desk.preview();
+  const draw = await deskOf(room).desk.preview();
+  const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
   expect(plain.text).toContain('is 0.');
   expect(plain.blocks.map(({ type }) => type)).not.toContain('image');
   expect(charted.blocks.slice(0, plain.blocks.length)).toEqual(plain.blocks);
@@ -103,7 +105,8 @@ test('a preview without Datadog says why there is none', async () => {
   await using room = await openNewsroom();
   const failure = { kind: 'unreachable', detail: 'connection reset' } as const;
   room.around.answer = { kind: 'unavailable', failure, failingSince: NINE };
-  const { charted, plain } = await deskOf(room).desk.preview();
+  const draw = await deskOf(room).desk.preview();
+  const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
   expect(shown(plain)).toContain('connection reset');
   expect(charted).toEqual(plain);
 });

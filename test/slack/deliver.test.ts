@@ -1,4 +1,14 @@
+import { type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
+import type { Card } from '../../blocks/card.ts';
+import { message } from '../../blocks/message.ts';
+import { nativeChart } from '../../blocks/native-chart.ts';
+import { drawTable } from '../../blocks/table.ts';
+import type { LineChart } from '../../src/charts/chart-spec.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
+import { createDelivery } from '../../src/slack/deliver.ts';
+import { createFormatSupport } from '../../src/slack/format-support.ts';
+import { createResponseUrlPost } from '../../src/slack/post.ts';
 import { shown, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 
@@ -21,6 +31,54 @@ test.each([
   if (format === 'table') expect(tableRows(first)).toHaveLength(26);
   else expect(shown(first)).toMatch(/Benchmarks Passing +🟢 1\.00 +🟢 1\.00 +🔴 0\.20/u);
 });
+
+const lines = (count: number): LineChart => ({
+  ...{ kind: 'lines', title: 'Commits', unit: '', categories: ['Mon', 'Tue'], marks: [] },
+  series: Array.from({ length: count }, (_, index) => ({ label: `d${index}`, values: [1, 2] })),
+});
+
+/** Draws one table and one chart of that many lines. */
+const charted = (count: number): Card => ({
+  shareable: true,
+  render: ({ tables, charts }) => {
+    const { blocks } = drawTable({ caption: 'T', header: ['a'], rows: [{ cells: ['b'], dispensable: 0 }] }, tables);
+    return message(['Card'], [...blocks, ...[nativeChart(lines(count), charts) ?? []].flat()]);
+  },
+});
+
+test.each([
+  ['a chart of seven lines where six are taken', 7, { chartSeries: 6 }, 1],
+  ['a chart of six lines where six are taken', 6, { chartSeries: 6 }, 0],
+  // That it takes none at all shows with the next chart.
+  ['a chart of seven lines where there are no charts', 7, { refuses: new Set(['data_visualization']) }, 2],
+  ['a chart of two lines where there are no charts', 2, { refuses: new Set(['data_visualization']) }, 1],
+] as readonly (readonly [string, number, LocalSlackOptions, number])[])(
+  '%s costs that chart, and no better table',
+  async (_, count, slack, refusals) => {
+    const local = await startLocalSlack(slack);
+    const { payload } = local.as('engineer').in('ci').command('/health');
+    const post = createResponseUrlPost(createHttpClient());
+    const delivery = createDelivery(
+      post,
+      async () => ({ kind: 'failed', detail: 'no second way' }),
+      createFormatSupport(),
+    );
+    const destination = {
+      responseUrl: String(payload.response_url),
+      teamId: 'T',
+      channelId: 'C0CI',
+      userId: 'U0ENGINEER',
+    };
+    await delivery.toAsker(destination, charted(count), false);
+    await delivery.toAsker(destination, charted(1), false);
+    const [first = [], second = []] = local.workspace.messages.filter(({ via }) => via === 'response_url').map(typesOf);
+    expect(first).toContain('data_table');
+    expect(second).toContain('data_table');
+    expect(first.includes('data_visualization')).toBe(count <= (slack.chartSeries ?? 0));
+    expect(local.wire.calls('response_url').filter(({ refusal }) => refusal !== null)).toHaveLength(refusals);
+    await local.close();
+  },
+);
 
 test('F55 a response_url that has expired falls back to chat.postEphemeral', async () => {
   let now = Date.parse('2026-11-23T12:00:00Z');

@@ -6,12 +6,12 @@ import { expect, test } from 'vitest';
 import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createLog } from '../../src/log.ts';
 import { createOnce } from '../../src/once.ts';
+import { createFormatSupport } from '../../src/slack/format-support.ts';
 import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
 import type { Poster } from '../../src/slack/outbox/poster.ts';
 import { createReport } from '../../src/slack/outbox/report.ts';
 import { createTurnTaker } from '../../src/slack/outbox/turn-taker.ts';
 import { createPermalinks } from '../../src/slack/permalinks.ts';
-import { createTableSupport } from '../../src/slack/table-support.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { stored } from './outbox/stored.ts';
 
@@ -61,7 +61,7 @@ test('of very many channels the last are remembered', async () => {
 });
 
 test('a workspace that is forgotten among thousands gets the best table again', () => {
-  const tables = createTableSupport();
+  const tables = createFormatSupport();
   const [best] = tables.toTry('T0');
   const worst = tables.toTry('T0').at(-1) ?? best;
   if (worst === undefined) throw new Error('there are no formats');

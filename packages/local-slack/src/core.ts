@@ -15,6 +15,8 @@ export interface Core {
   scopes: ReadonlySet<string>;
   /** Block types which this workspace does not have yet. */
   readonly refuses: ReadonlySet<string>;
+  /** Series that a chart of a message may have here. */
+  readonly chartSeries: number;
   readonly workspace: Workspace;
   readonly triggers: Triggers;
   /** What the bot did that nobody expected, in words: a test asserts that it is empty. */

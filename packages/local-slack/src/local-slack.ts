@@ -21,6 +21,8 @@ export interface LocalSlackOptions extends WorkspaceSeed {
   readonly scopes?: readonly string[];
   /** Block types which this workspace does not have yet. */
   readonly refuses?: ReadonlySet<string>;
+  /** Series that a chart may have here; what the newest page says by default. */
+  readonly chartSeries?: number;
   /** Refuse more than one message a second and channel. Off by default. */
   readonly paceMessages?: boolean;
   /** How many calls of a method Slack takes in a minute, as its tiers do; as many as come where left out. */

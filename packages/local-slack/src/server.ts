@@ -47,6 +47,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     tokens: TOKENS,
     scopes: new Set(options.scopes ?? DEFAULT_SCOPES),
     refuses: options.refuses ?? new Set(),
+    chartSeries: options.chartSeries ?? LIMITS.chartSeries,
     workspace,
     triggers: createTriggers(clock),
     unexpected,

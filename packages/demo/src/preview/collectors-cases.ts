@@ -7,6 +7,7 @@ import {
 } from '../../../../src/health/collector-health.ts';
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
+import { viewOf } from './preview-case.ts';
 import { ago, BLIND, FIRING, RECOVERED, silence, storm, WARNING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale, TIME_ZONE } from './sample-rollup.ts';
@@ -69,7 +70,7 @@ const CARD = {
 } as const;
 
 function draw(value: CollectorHealth, tables: TableFormat = 'data_table', card: Partial<CollectorsCard> = {}) {
-  return renderCollectors({ ...CARD, answer: fresh(value), ...card }, { tables, audience: { kind: 'asker' } });
+  return renderCollectors({ ...CARD, answer: fresh(value), ...card }, viewOf(tables, { kind: 'asker' }));
 }
 
 const INCIDENTS: CollectorsCard['incidents'] = [
@@ -113,7 +114,7 @@ export const COLLECTORS_CASES: readonly PreviewCase[] = [
     about: 'Without controls and without mentions of those who act.',
     message: renderCollectors(
       { ...CARD, answer: fresh(ORDINARY), incidents: INCIDENTS, environment: 'staging' },
-      { tables: 'data_table', audience: { kind: 'channel', sharedBy: 'U0LEAD' } },
+      viewOf('data_table', { kind: 'channel', sharedBy: 'U0LEAD' }),
     ),
   },
   { title: 'Collectors, none', about: 'The catalog names no collector.', message: draw(health({})) },

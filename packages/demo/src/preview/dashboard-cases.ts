@@ -3,6 +3,7 @@ import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/table.ts';
 import type { DashboardStatus } from '../../../../src/health/dashboard-status.ts';
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
+import { viewOf } from './preview-case.ts';
 import { figure, line, SAMPLE_DASHBOARD, silentLine } from './sample-dashboard.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale } from './sample-rollup.ts';
@@ -19,7 +20,7 @@ const CARD = {
 } as const;
 
 function draw(status: DashboardStatus, tables: TableFormat = 'data_table', card: Partial<DashboardCard> = {}) {
-  return renderDashboardStatus({ ...CARD, answer: fresh(status), ...card }, { tables, audience: { kind: 'asker' } });
+  return renderDashboardStatus({ ...CARD, answer: fresh(status), ...card }, viewOf(tables, { kind: 'asker' }));
 }
 
 /** A case once in each way to draw a table. */
@@ -57,7 +58,7 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
         environment: 'staging',
         controls: { commandLine: '/ci-status env:staging' },
       },
-      { tables: 'data_table', audience: { kind: 'channel', sharedBy: 'U0LEAD' } },
+      viewOf('data_table', { kind: 'channel', sharedBy: 'U0LEAD' }),
     ),
   },
   {
@@ -96,10 +97,11 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
     TABLE_FORMATS.map((tables) => ({
       title: `Dashboard row, ${label}, as ${tables}`,
       about: 'Every widget of a row: charts and a table where Slack takes them, text where not.',
-      message: renderDashboardRow({ ...CARD, answer: fresh(SAMPLE_DASHBOARD) }, label, {
-        tables,
-        audience: { kind: 'asker' },
-      }),
+      message: renderDashboardRow(
+        { ...CARD, answer: fresh(SAMPLE_DASHBOARD) },
+        label,
+        viewOf(tables, { kind: 'asker' }),
+      ),
     })),
   ),
 ];

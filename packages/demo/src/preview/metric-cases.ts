@@ -6,6 +6,7 @@ import type { TableFormat } from '../../../../blocks/table.ts';
 import type { MetricDetail } from '../../../../src/health/metric-detail.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
+import { viewOf } from './preview-case.ts';
 import { pushed } from './sample-links.ts';
 import { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
 import { fresh, NOW, stale } from './sample-rollup.ts';
@@ -38,7 +39,7 @@ function metric(
   tables: TableFormat = 'data_table',
   card: Partial<MetricCard> = {},
 ): PreviewCase {
-  const message = renderMetric({ ...CARD, answer: fresh(detail), ...card }, { tables, audience: ASKER });
+  const message = renderMetric({ ...CARD, answer: fresh(detail), ...card }, viewOf(tables, ASKER));
   return { title: `Metric, ${title}`, about, message };
 }
 
@@ -91,7 +92,7 @@ export const METRIC_CASES: readonly PreviewCase[] = [
     about: 'Without controls.',
     message: renderMetric(
       { ...CARD, answer: fresh(SAMPLE_METRIC) },
-      { tables: 'data_table', audience: { kind: 'channel', sharedBy: 'U0LEAD' } },
+      viewOf('data_table', { kind: 'channel', sharedBy: 'U0LEAD' }),
     ),
   },
   ...[HUGE_NAMES, HOSTILE_NAMES].map((names) => ({
@@ -103,7 +104,7 @@ export const METRIC_CASES: readonly PreviewCase[] = [
         choices: names.map((label, index) => ({ label, commandLine: `/health m${index}` })),
         commandLine: '/health m',
       },
-      { tables: 'data_table', audience: ASKER },
+      viewOf('data_table', ASKER),
     ),
   })),
   ...[HUGE_NAMES, HOSTILE_NAMES].map((names) => ({

@@ -4,6 +4,7 @@ import { unknownName } from '../../../../commands/arguments.ts';
 import type { Failure } from '../../../../src/health/answer.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
+import { viewOf } from './preview-case.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
@@ -28,7 +29,7 @@ const failed = (title: string, about: string, failure: Failure): PreviewCase => 
 const unknown = (title: string, about: string, given: string, known: readonly string[]): PreviewCase => ({
   title: `Unknown name, ${title}`,
   about,
-  message: unknownName('area', given, known, '/health').render({ tables: 'data_table', audience: { kind: 'asker' } }),
+  message: unknownName('area', given, known, '/health').render(viewOf('data_table', { kind: 'asker' })),
 });
 const areas = SAMPLE_AREAS.map(({ key }) => key);
 

@@ -1,4 +1,7 @@
+import type { Audience, CardView } from '../../../../blocks/card.ts';
+import { CARD_FORMATS } from '../../../../blocks/card-format.ts';
 import type { Message } from '../../../../blocks/message.ts';
+import type { TableFormat } from '../../../../blocks/table.ts';
 
 /** One message on the preview page: what a renderer makes of one situation. */
 export interface PreviewCase {
@@ -7,4 +10,10 @@ export interface PreviewCase {
   /** What to look for, in one sentence. */
   readonly about: string;
   readonly message: Message;
+}
+
+/** The best format with such tables. */
+export function viewOf(tables: TableFormat, audience: Audience): CardView {
+  const format = CARD_FORMATS.find((one) => one.tables === tables);
+  return { tables, charts: format?.charts ?? 0, audience };
 }

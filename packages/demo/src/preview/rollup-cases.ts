@@ -5,6 +5,7 @@ import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/table.ts';
 import { type MetricRow, onlyArea, type Rollup } from '../../../../src/health/rollup.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
+import { viewOf } from './preview-case.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, rollupOf, sampleRollup, stale } from './sample-rollup.ts';
@@ -21,7 +22,7 @@ const CARD = {
 } as const;
 
 function draw(rollup: Rollup, tables: TableFormat = 'data_table', card: Partial<RollupCard> = {}) {
-  return renderRollup({ ...CARD, answer: fresh(rollup), ...card }, { tables, audience: { kind: 'asker' } });
+  return renderRollup({ ...CARD, answer: fresh(rollup), ...card }, viewOf(tables, { kind: 'asker' }));
 }
 
 /** A case once in each way to draw a table. */
@@ -40,7 +41,7 @@ const silent = (row: MetricRow): MetricRow => ({
   isOverdue: true,
 });
 const JUST_AFTER_MIDNIGHT = Date.parse('2026-11-22T23:03:00Z');
-const SHARED: CardView = { tables: 'data_table', audience: { kind: 'channel', sharedBy: 'U0ENGINEER' } };
+const SHARED: CardView = viewOf('data_table', { kind: 'channel', sharedBy: 'U0ENGINEER' });
 
 const row = (label: string, fom: number | null): MetricRow => ({
   key: label,

@@ -8,6 +8,8 @@ export interface BlockRules {
   readonly surface: Surface;
   /** Block types which this workspace does not have yet. */
   readonly refuses: ReadonlySet<string>;
+  /** Series of a chart, where this workspace takes fewer than the newest page says. */
+  readonly chartSeries?: number;
 }
 
 /** Everything for which Slack would refuse these blocks, in their order; empty when it would take them. */
@@ -35,8 +37,15 @@ function blockProblems(block: unknown, rules: BlockRules, pointer: string): read
   if (schema === undefined) return [problem(`${pointer}/type`, `unsupported type: ${block.type}`)];
   return [
     ...problemsIn(block, schema, pointer),
+    ...seriesProblems(block, rules, pointer),
     ...duplicateIds(recordsOf(block.elements), 'action_id', `${pointer}/elements`),
   ];
+}
+
+function seriesProblems({ chart }: JsonRecord, { chartSeries = LIMITS.chartSeries }: BlockRules, pointer: string) {
+  const series = isRecord(chart) ? recordsOf(chart.series).length : 0;
+  const isOver = series > chartSeries && series <= LIMITS.chartSeries;
+  return isOver ? [problem(`${pointer}/chart/series`, `no more than ${chartSeries} items allowed`)] : [];
 }
 
 function duplicateIds(

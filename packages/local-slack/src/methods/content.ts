@@ -28,7 +28,10 @@ export function checkContent(
     return { ok: false, answer: refuse('no_text') };
   if (typeof blocks === 'string') return { ok: false, answer: refuse('invalid_blocks_format') };
   const problems = hasBlocks
-    ? [...validateBlocks(blocks, { surface: 'message', refuses: core.refuses }), ...fileProblems(core, blocks)]
+    ? [
+        ...validateBlocks(blocks, { surface: 'message', refuses: core.refuses, chartSeries: core.chartSeries }),
+        ...fileProblems(core, blocks),
+      ]
     : [];
   if (problems.length > 0) return { ok: false, answer: refuseFor(problems) };
   return { ok: true, value: { text: (text ?? '').slice(0, LIMITS.postText), blocks: recordsOf(blocks) } };
