@@ -96,6 +96,7 @@ export function submissionPayload(
   return {
     type: 'view_submission',
     ...interactionBase(core, where.user, triggerId),
+    user: { id: where.user.id, name: where.user.name, team_id: core.workspace.team.id },
     view: viewOutput(core.workspace, where.view, state),
     response_urls: [],
   };

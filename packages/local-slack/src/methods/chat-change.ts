@@ -37,12 +37,13 @@ export const update = defineMethod({
       metadata: args.metadata === undefined ? target.value.metadata : metadata.value,
       interactionId: null,
     });
+    const { ts: _, ...changed } = messageOutput(core, message, true);
     return {
       ok: true,
       channel: message.channel,
       ts: message.ts,
       text: message.text,
-      message: messageOutput(core, message, true),
+      message: changed,
     };
   },
 });
