@@ -70,9 +70,9 @@ export async function readWandbRuns(source: SourceOptions, path: string, since: 
     if (!value.data?.project) throw new SourceError(`WandB knows no project ${path}. Next step: check WANDB_PROJECT`);
     const { edges, pageInfo } = value.data.project.runs;
     found.push(...edges.map(({ node }) => node));
-    if (!pageInfo.hasNextPage || !pageInfo.endCursor) return found;
+    if (!pageInfo.hasNextPage) return found;
     read += length;
-    if (cursor === pageInfo.endCursor || read > MOST_IN_ALL) break;
+    if (!pageInfo.endCursor || cursor === pageInfo.endCursor || read > MOST_IN_ALL) break;
     cursor = pageInfo.endCursor;
   }
   throw new SourceError(`WandB: the list of runs does not end, or is longer than ${MOST_PAGES} pages or 200 MB`);

@@ -206,3 +206,15 @@ test('a run that says nothing of itself costs no other', async () => {
   ]);
   expect([found.errors, sampleOf(found, 'wandb.runs.completed_24h')]).toEqual([[], 2]);
 });
+
+test.each([null, ''])(
+  'a list of runs that has more and does not say where is no short list: endCursor %j',
+  async (endCursor) => {
+    const pageInfo = { hasNextPage: true, endCursor };
+    wandb.fail({ kind: 'status', status: 200, body: { data: { project: { runs: { edges: [], pageInfo } } } } });
+    const found = await collect([wandbRun('a', {})]);
+    wandb.fail(null);
+    expect(found.samples).toEqual([]);
+    expect(found.errors.map(({ message }) => message).join()).toMatch(/the list of runs does not end/);
+  },
+);
