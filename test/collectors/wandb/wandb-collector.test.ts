@@ -211,9 +211,9 @@ test.each([null, ''])(
   'a list of runs that has more and does not say where is no short list: endCursor %j',
   async (endCursor) => {
     const pageInfo = { hasNextPage: true, endCursor };
+    wandb = await wandbWith([]);
     wandb.fail({ kind: 'status', status: 200, body: { data: { project: { runs: { edges: [], pageInfo } } } } });
-    const found = await collect([wandbRun('a', {})]);
-    wandb.fail(null);
+    const found = await again();
     expect(found.samples).toEqual([]);
     expect(found.errors.map(({ message }) => message).join()).toMatch(/the list of runs does not end/);
   },
