@@ -13,7 +13,7 @@ export interface Window {
   readonly wish?: number;
 }
 
-/** Most points that Datadog gives for one series. */
+/** Most points that Datadog gives for one series: https://docs.datadoghq.com/dashboards/functions/rollup/ */
 const MOST_POINTS = 1500;
 
 // Widest span, in hours, for which Datadog's API uses an interval, in seconds, when none is given.

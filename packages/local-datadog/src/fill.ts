@@ -8,7 +8,7 @@ export interface Fill {
 
 const FILLS = ['null', 'zero', 'last', 'linear'] as const;
 
-// Datadog interpolates gauges over at most five minutes unless told otherwise.
+// Five minutes unless told otherwise: https://docs.datadoghq.com/dashboards/functions/interpolation/
 const DEFAULT_LIMIT = 300;
 
 /** Parses the arguments of `.fill(zero)` or `.fill(last, 3600)`. */

@@ -6,7 +6,7 @@ export interface Budget {
   readonly seconds: number;
 }
 
-/** Datadog's published budget for querying a timeseries. */
+/** Datadog's published budget for querying a timeseries: https://docs.datadoghq.com/api/latest/rate-limits/, in its older versions. */
 export const QUERY_BUDGET: Budget = { requests: 1600, seconds: 3600 };
 
 export type RateHeaders = Readonly<Record<string, string>>;

@@ -19,7 +19,7 @@ export interface NamedQuery {
   readonly aggregator: string | undefined;
 }
 
-// Metrics are kept for 15 months.
+// Metrics are kept for 15 months: https://docs.datadoghq.com/developers/guide/data-collection-resolution-retention/
 const RETENTION_MS = 456 * 86_400_000;
 
 const envelope = z.object({ data: z.object({ type: z.string(), attributes: z.unknown() }) });

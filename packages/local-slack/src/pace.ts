@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 
+/** One message a second and channel, "short bursts" beside: https://docs.slack.dev/apis/web-api/rate-limits. How short is not said. */
 const BURST = 3;
 const PER_SECOND = 1;
 

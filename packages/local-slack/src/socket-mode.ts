@@ -8,6 +8,7 @@ import { isRecord, parseJson, textOf } from './json.ts';
 import { keepNewest } from './keep-newest.ts';
 import { type Connections, createConnections } from './socket-connections.ts';
 
+/** https://docs.slack.dev/apis/events-api/using-socket-mode: up to ten connections at the same time. */
 const MOST_CONNECTIONS = 10;
 const KEPT = 20_000;
 /** Clients close a link on which no ping came for 30 seconds. */

@@ -14,6 +14,7 @@ export interface StoredEvent {
 }
 
 const LEVELS = ['error', 'warning', 'info', 'success', 'user_update', 'recommendation', 'snapshot'] as const;
+/** Recorded: an event from more than 18 hours ago is a 400, "Event too far in the past" (datadog-api-client-typescript, v1 Events). */
 const OLDEST_MS = 18 * 3_600_000;
 
 /** What POST /api/v1/events takes: docs.datadoghq.com/api/latest/events/#post-an-event */

@@ -7,7 +7,7 @@ import { type ParsedMonitorQuery, parseMonitorQuery, reduced } from './monitor-q
 export type MonitorState = 'OK' | 'Alert' | 'No Data';
 
 const STEP_MS = 60_000;
-/** Datadog knows nothing of a series whose last point is older. */
+/** A series whose last point is older is unknown to a monitor. No page says after how long; here it is a day. */
 const FORGOTTEN_MS = 86_400_000;
 
 /**

@@ -1,6 +1,7 @@
 import type { DataSet, Series } from '../series.ts';
 import type { SubmittedSeries } from './submission.ts';
 
+/** "Timestamps cannot be more than 10 minutes in the future or more than 1 hour in the past": the same page. */
 const AHEAD_MS = 10 * 60_000;
 const BACK_MS = 60 * 60_000;
 

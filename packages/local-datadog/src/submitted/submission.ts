@@ -9,6 +9,7 @@ export interface SubmittedSeries {
   readonly points: readonly { readonly at: number; readonly value: number }[];
 }
 
+/** As it comes and unpacked: https://docs.datadoghq.com/api/latest/metrics/#submit-metrics */
 const MOST_BYTES = 512_000;
 const MOST_CHARACTERS = 5_242_880;
 

@@ -5,7 +5,7 @@ import type { JsonRecord } from '../json.ts';
 import { refuse, refuseFor } from './answer.ts';
 import type { Found } from './conversation.ts';
 
-/** "A maximum of 100 attachments are allowed on a message." */
+/** "A maximum of 100 attachments are allowed on a message.": https://docs.slack.dev/reference/methods/chat.postMessage */
 const MOST_ATTACHMENTS = 100;
 
 const field = z.strictObject({

@@ -23,6 +23,7 @@ function found<Item>(items: readonly Item[], json: (item: Item) => object): Foun
 }
 
 export const REPOSITORY_ID = 1_000;
+/** "This endpoint will return up to 1,000 results for each search when using" filters: @octokit/openapi, GET /actions/runs. */
 const MOST_OF_A_FILTER = 1_000;
 const iso = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
 

@@ -28,6 +28,7 @@ export async function startLocalGithub({
   clock,
   repository,
   port,
+  // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
   budget = 5_000,
 }: LocalGithubOptions): Promise<LocalGithub> {
   const used = new Map<number, number>();
