@@ -81,7 +81,7 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
 }
 
 function withoutPrice(names: readonly string[], metric: string): Doubt {
-  const fix = 'Next step: take no sum of these costs for the whole, or run them where SkyPilot knows prices';
+  const fix = 'Next step: look up in the console of their cloud what they cost';
   return {
     message: `SkyPilot knows no price or no use of these clusters: ${firstNamed(names)}. ${fix}`,
     metrics: [metric],
