@@ -23,7 +23,8 @@ export function couldBe(run: WandbRun, status: RunStatus): boolean {
 
 /** A run and why it is not known what became of it, in words for people. */
 export function undecidedName({ title, state, status }: WandbRun): string {
-  return `${shownName(title, 40)} (${status === 'unknown' ? `state ${shownName(state, 40)}` : 'no heartbeat'})`;
+  const why = status !== 'unknown' ? 'no heartbeat' : state === '' ? 'no state' : `state ${shownName(state, 40)}`;
+  return `${shownName(title, 40)} (${why})`;
 }
 
 /** The doubt about metrics that these runs may belong to; none without runs. */

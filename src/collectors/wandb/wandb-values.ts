@@ -7,7 +7,7 @@ export interface WandbRun {
   readonly id: string;
   /** What people call it. */
   readonly title: string;
-  /** In W&B's own word. */
+  /** In W&B's own word; empty where it says none. */
   readonly state: string;
   readonly status: RunStatus;
   readonly tags: readonly string[];
@@ -52,7 +52,7 @@ const runSchema = z
   .object({
     name: z.string(),
     displayName: z.string().nullish(),
-    state: z.string(),
+    state: z.string().nullish(),
     tags: z.array(z.string()).nullish(),
     group: z.string().nullish(),
     jobType: z.string().nullish(),
@@ -67,7 +67,7 @@ const runSchema = z
     const [summary, config, system] = [run.summaryMetrics ?? {}, run.config ?? {}, run.systemMetrics ?? {}];
     return {
       ...{ id: run.name, title: run.displayName ?? run.name, tags: run.tags ?? [] },
-      ...{ state: run.state, status: runStatus(run.state) },
+      ...{ state: run.state ?? '', status: runStatus(run.state ?? '') },
       ...{ group: run.group ?? '', jobType: run.jobType ?? '', createdAt: run.createdAt },
       ...{ heartbeatAt, hasHeartbeat: run.heartbeatAt != null, summary, system, config: plainConfig(config) },
       unread: (['summaryMetrics', 'config', 'systemMetrics'] as const)

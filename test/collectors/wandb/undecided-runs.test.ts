@@ -78,6 +78,14 @@ test.each(['meditating', 'constructor', '__proto__', 'toString'])(
   },
 );
 
+test('a run that says no state, which W&B allows, costs no other run', async () => {
+  const edges = [node('a'), node('f', { state: null, heartbeatAt: '2026-11-22T12:00:00Z' })];
+  const found = await collectPages([{ edges, pageInfo: { endCursor: null, hasNextPage: false } }]);
+  const counts = ['active', 'completed_24h', 'failed_24h'].map((name) => sampleOf(found, `wandb.runs.${name}`));
+  expect(counts).toEqual([undefined, 1, 0]);
+  expect(found.errors[0]?.message).toContain(': f (no state). ');
+});
+
 test('a run in a state that nobody has heard of, last seen two days ago, takes nothing from the counts of a day', async () => {
   const found = await collect([wandbRun('a'), wandbRun('f', { state: 'dreaming', heartbeatAt: NOW - 2 * DAY })]);
   expect(sampleOf(found, 'wandb.runs.completed_24h')).toBe(1);
