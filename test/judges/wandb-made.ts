@@ -104,7 +104,7 @@ const system = formOf(
 );
 
 /** JSON as Python writes it: with numbers that JSON does not have, and as some do, with raw control characters. */
-export function looseJson(value: unknown): string {
+function looseJson(value: unknown): string {
   if (typeof value === 'number') return Number.isNaN(value) ? 'NaN' : String(value);
   if (typeof value === 'string') return `"${value.replace(/["\\]/g, '\\$&')}"`;
   if (Array.isArray(value)) return `[${value.map(looseJson).join(', ')}]`;

@@ -15,7 +15,7 @@ const MEANING: readonly (readonly [string, 'queued' | 'running' | 'succeeded' | 
 ];
 export const meaningOf = ({ state }: MadeRun): string => MEANING.find(([name]) => name === state)?.[1] ?? 'unknown';
 export const isOver = (run: MadeRun): boolean => ['succeeded', 'failed', 'cancelled'].includes(meaningOf(run));
-export const tagged = (runs: readonly MadeRun[], ...tags: readonly string[]) =>
+const tagged = (runs: readonly MadeRun[], ...tags: readonly string[]) =>
   runs.filter((run) => tags.some((tag) => run.tags.includes(tag)));
 
 /** The runs that there are: each once, as it was told last. */
@@ -25,7 +25,7 @@ export function runsOf({ pages }: MadeAnswers): readonly MadeRun[] {
 }
 
 /** Whether a run ended within so long: yes, no, or nobody knows. */
-export function ended(run: MadeRun, ms: number): 'yes' | 'no' | '?' {
+function ended(run: MadeRun, ms: number): 'yes' | 'no' | '?' {
   const { createdAt, heartbeatAt } = run;
   if (['running', 'queued'].includes(meaningOf(run))) return 'no';
   if (heartbeatAt !== null && NOW - heartbeatAt > ms) return 'no';
