@@ -1,6 +1,6 @@
 import { processEnvironment } from '../../src/config/env-file.ts';
 
-const { SEED = '1', SEEDS, YEARS = '1', LONG } = processEnvironment();
+const { SEED = '1', SEEDS, YEARS = '1', ANSWERS = '30', LONG } = processEnvironment();
 
 /** Numbers of random scripts: as many as SEEDS says, or `count`, from SEED on. `npm run seeds` takes more. */
 export const seeds = (count: number): readonly number[] =>
@@ -8,6 +8,12 @@ export const seeds = (count: number): readonly number[] =>
 
 /** Seeds of simulated years, each of which takes half a minute: as many as YEARS says, from SEED on. */
 export const years = (): readonly number[] => Array.from({ length: Number(YEARS) }, (_, index) => Number(SEED) + index);
+
+/** How many answers of a vendor are made up, and from which seed: as many as ANSWERS says. `npm run seeds` takes more. */
+export const MADE_UP = { seed: Number(SEED), numRuns: Number(ANSWERS) } as const;
+
+/** How long a test of them may take, on a machine that has much else to do. */
+export const MADE_UP_MS = 60_000 + 300 * MADE_UP.numRuns;
 
 /** Whether all is to be played in full, however long it takes: with LONG=1, as in `npm run seeds`. */
 export const isLong = LONG === '1';

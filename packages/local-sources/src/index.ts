@@ -14,3 +14,4 @@ export { simulatedState } from './skypilot/simulated-state.ts';
 export { type SourceFault, startLocalSource } from './source-server.ts';
 export { type LocalWandb, startLocalWandb } from './wandb/local-wandb.ts';
 export type { StoredRun as WandbRun } from './wandb/project.ts';
+export { simulatedProject } from './wandb/simulated-project.ts';

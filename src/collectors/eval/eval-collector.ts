@@ -1,12 +1,13 @@
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { SourceError } from '../source-error.ts';
-import { deltaSamples, durationSamples, evalEvents, resultSamples, typeSamples } from './eval-metrics.ts';
-import type { EvalRun } from './eval-run.ts';
+import { deltaReading, durationReading, evalEvents, resultReading, typeReading } from './eval-metrics.ts';
+import type { EvalRun, UndecidedEval } from './eval-run.ts';
 
 /** Evaluations that ended within seven days, and what could not be read of them with its next step, for people. */
 export interface EvalResults {
   readonly runs: readonly EvalRun[];
+  readonly undecided: readonly UndecidedEval[];
   readonly trouble: string | null;
 }
 
@@ -31,27 +32,27 @@ export function evalCollector({ name, asks, read }: EvalOptions): Collector<Eval
 function partsOf(asks: string): readonly Part<EvalSources>[] {
   const part = (
     metrics: readonly string[],
-    read: (runs: readonly EvalRun[], now: number) => Awaited<ReturnType<Part<EvalSources>['read']>>,
+    read: (results: EvalResults, now: number) => Awaited<ReturnType<Part<EvalSources>['read']>>,
   ) => ({
     ...{ metrics, asks },
-    read: async ({ results }: EvalSources, now: number) => read((await results()).runs, now),
+    read: async ({ results }: EvalSources, now: number) => read(await results(), now),
   });
   const types = (['local', 'remote'] as const).map((type) =>
     part(
       ['success_24h', 'success_rate_pct', 'hearts_accuracy_pct'].map((metric) => `eval.${type}.${metric}`),
-      (runs, now) => ({ samples: typeSamples(runs, type, now) }),
+      (results, now) => typeReading(results, type, now),
     ),
   );
   return [
     ...types,
-    part(['eval.accuracy.delta_pct'], (runs, now) => ({ samples: deltaSamples(runs, now) })),
+    part(['eval.accuracy.delta_pct'], deltaReading),
     part(
       ['duration_minutes', 'duration_p50_minutes', 'duration_p90_minutes'].map((metric) => `eval.remote.${metric}`),
-      (runs, now) => ({ samples: durationSamples(runs, now) }),
+      durationReading,
     ),
-    part(['eval.runs.by_result_24h'], (runs, now) => ({
-      samples: resultSamples(runs, now),
-      events: evalEvents(runs, now),
+    part(['eval.runs.by_result_24h'], (results, now) => ({
+      ...resultReading(results, now),
+      events: evalEvents(results.runs, now),
     })),
     {
       // Fills nothing: it tells of what is no result, which would be missed by nobody otherwise.

@@ -1,10 +1,18 @@
 import { formatValue } from '../../health/format.ts';
 import { mean } from '../../health/mean.ts';
 import { formatDuration } from '../../incidents/duration.ts';
-import type { FeedEvent, Sample } from '../collector.ts';
+import type { FeedEvent, Reading } from '../collector.ts';
+import { type Doubt, withoutDoubtful } from '../doubt.ts';
+import { firstNamed } from '../first-named.ts';
 import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
-import { type EvalRun, percentOff } from './eval-run.ts';
+import { type EvalRun, percentOff, type UndecidedEval } from './eval-run.ts';
+
+/** Evaluations of a week, and those of which nobody knows what became of them. */
+interface Evals {
+  readonly runs: readonly EvalRun[];
+  readonly undecided: readonly UndecidedEval[];
+}
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -15,46 +23,76 @@ const within = (runs: readonly EvalRun[], ms: number, now: number) =>
   runs.filter(({ finishedAt }) => now - finishedAt <= ms);
 const isSuccess = ({ status }: EvalRun) => status === 'success';
 
+/** The doubt about metrics that evaluations may belong to of which nobody knows what became of them; none without such. */
+function doubtOver(undecided: readonly UndecidedEval[], ms: number, now: number, metrics: readonly string[]) {
+  const recent = undecided.filter(({ seenAt }) => seenAt === null || now - seenAt <= ms);
+  if (recent.length === 0) return [];
+  const named = firstNamed(recent.map(({ name }) => name));
+  const fix = 'Next step: look at them in W&B; where their state is a new one, update this bot';
+  return [{ message: `nobody knows what became of these evaluations: ${named}. ${fix}`, metrics }];
+}
+
 /** How the evaluations of one type went: successes of a day, part of a week's that succeeded, how far off they were. */
-export function typeSamples(runs: readonly EvalRun[], type: EvalRun['type'], now: number): readonly Sample[] {
+export function typeReading({ runs, undecided }: Evals, type: EvalRun['type'], now: number): Reading {
   const own = runs.filter((run) => run.type === type);
+  const doubtful = undecided.filter((run) => run.type === type);
   const [day, week] = [within(own, DAY_MS, now), within(own, WEEK_MS, now)];
-  return [
-    { metric: `eval.${type}.success_24h`, value: day.filter(isSuccess).length },
-    ...knownSample(
-      `eval.${type}.success_rate_pct`,
-      week.length === 0 ? null : (100 * week.filter(isSuccess).length) / week.length,
-    ),
-    ...knownSample(`eval.${type}.hearts_accuracy_pct`, accuracyOf(day)),
-  ];
+  const [SUCCESS, RATE, ACCURACY] = ['success_24h', 'success_rate_pct', 'hearts_accuracy_pct'].map(
+    (name) => `eval.${type}.${name}`,
+  ) as [string, string, string];
+  return withoutDoubtful(
+    [
+      { metric: SUCCESS, value: day.filter(isSuccess).length },
+      ...knownSample(RATE, week.length === 0 ? null : (100 * week.filter(isSuccess).length) / week.length),
+      ...knownSample(ACCURACY, accuracyOf(day)),
+    ],
+    [...doubtOver(doubtful, DAY_MS, now, [SUCCESS, ACCURACY]), ...doubtOver(doubtful, WEEK_MS, now, [RATE])],
+  );
 }
 
 /** By how many percentage points local and remote evaluations of a day differ in their accuracy. */
-export function deltaSamples(runs: readonly EvalRun[], now: number): readonly Sample[] {
+export function deltaReading({ runs, undecided }: Evals, now: number): Reading {
+  const metric = 'eval.accuracy.delta_pct';
   const of = (type: EvalRun['type']) => accuracyOf(within(runs, DAY_MS, now).filter((run) => run.type === type));
   const [local, remote] = [of('local'), of('remote')];
-  return knownSample('eval.accuracy.delta_pct', local === null || remote === null ? null : Math.abs(local - remote));
+  return withoutDoubtful(
+    knownSample(metric, local === null || remote === null ? null : Math.abs(local - remote)),
+    doubtOver(undecided, DAY_MS, now, [metric]),
+  );
 }
 
 /** How long the remote evaluations of a day took, in minutes. */
-export function durationSamples(runs: readonly EvalRun[], now: number): readonly Sample[] {
+export function durationReading({ runs, undecided }: Evals, now: number): Reading {
+  const metrics = ['duration', 'duration_p50', 'duration_p90'].map((name) => `eval.remote.${name}_minutes`);
   const remote = within(runs, DAY_MS, now).filter((run) => run.type === 'remote' && isSuccess(run));
-  const minutes = remote.map(({ startedAt, finishedAt }) => (finishedAt - startedAt) / MINUTE_MS);
-  return [
-    ...knownSample('eval.remote.duration_minutes', mean(minutes)),
-    ...knownSample('eval.remote.duration_p50_minutes', percentile(minutes, 0.5)),
-    ...knownSample('eval.remote.duration_p90_minutes', percentile(minutes, 0.9)),
-  ];
+  const minutes = remote.flatMap(({ startedAt, finishedAt }) =>
+    startedAt === null ? [] : [(finishedAt - startedAt) / MINUTE_MS],
+  );
+  const values = [mean(minutes), percentile(minutes, 0.5), percentile(minutes, 0.9)];
+  const doubtful = undecided.filter(({ type }) => type === 'remote');
+  return withoutDoubtful(
+    metrics.flatMap((metric, index) => knownSample(metric, values[index] ?? null)),
+    [
+      ...doubtOver(doubtful, DAY_MS, now, metrics),
+      ...(minutes.length === 0 && remote.length > 0 ? [withoutDuration(metrics)] : []),
+    ],
+  );
+}
+
+function withoutDuration(metrics: readonly string[]): Doubt {
+  const fix = 'Next step: look at when they began and ended, and at the clocks of their machines';
+  return { message: `no remote evaluation says how long it took. ${fix}`, metrics };
 }
 
 /** How many evaluations of a day succeeded and failed. */
-export function resultSamples(runs: readonly EvalRun[], now: number): readonly Sample[] {
+export function resultReading({ runs, undecided }: Evals, now: number): Reading {
+  const metric = 'eval.runs.by_result_24h';
   const day = within(runs, DAY_MS, now);
-  return (['success', 'failure'] as const).map((result) => ({
-    metric: 'eval.runs.by_result_24h',
-    value: day.filter(({ status }) => status === result).length,
+  const samples = (['success', 'failure'] as const).map((result) => ({
+    ...{ metric, value: day.filter(({ status }) => status === result).length },
     tags: { result },
   }));
+  return withoutDoubtful(samples, doubtOver(undecided, DAY_MS, now, [metric]));
 }
 
 /** Evaluations of a week for the table of them, newest first. */
@@ -70,7 +108,7 @@ export function evalEvents(runs: readonly EvalRun[], now: number): readonly Feed
         fields: {
           ...{ policy: run.policy, type: run.type, status: run.status },
           hearts_accuracy: off === undefined ? '' : `${formatValue(off)} % off`,
-          duration: formatDuration(run.finishedAt - run.startedAt),
+          duration: run.startedAt === null ? '' : formatDuration(run.finishedAt - run.startedAt),
         },
         ...(run.url !== undefined && { url: run.url }),
       };

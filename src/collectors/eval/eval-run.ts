@@ -7,9 +7,19 @@ export interface EvalRun {
   /** Undefined where the run does not say. */
   readonly hearts: number | undefined;
   readonly expectedHearts: number | undefined;
-  readonly startedAt: number;
+  /** Null where nothing tells. */
+  readonly startedAt: number | null;
   readonly finishedAt: number;
   readonly url?: string;
+}
+
+/** An evaluation that may have ended, nobody knows how or when. */
+export interface UndecidedEval {
+  readonly type: EvalRun['type'];
+  /** Which one, and why nobody knows, in words for people. */
+  readonly name: string;
+  /** Its last sign of life; null where there was none. */
+  readonly seenAt: number | null;
 }
 
 /** How far the hearts of a run are from what was expected, in percent of that; undefined where one of them is not known. */

@@ -53,7 +53,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
     isBusy = true;
     try {
       const { taken, refused, left } = await readFolder(folder, { ...LIMITS, since }, parsed, signal);
-      const found = { runs: taken, broken: refused, left };
+      const found = { runs: taken, undecided: [], broken: refused, left };
       return { ...found, trouble: folderTrouble(found) };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -65,7 +65,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
 }
 
 /** What was not counted of a folder, and why; null where all was. */
-export function folderTrouble({ runs, broken, left }: Omit<ResultFolder, 'trouble'>): string | null {
+export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' | 'broken' | 'left'>): string | null {
   const bad = firstNamed(broken.map(({ name, why }) => `${shownName(name, 40)} ${why}`));
   const read = runs.length + broken.length;
   const parts = [

@@ -1,4 +1,7 @@
-import type { Sample } from '../collector.ts';
+import { shownName } from '../../files/file-error.ts';
+import type { Reading, Sample } from '../collector.ts';
+import { type Doubt, withoutDoubtful } from '../doubt.ts';
+import { firstNamed } from '../first-named.ts';
 import type { Cluster, ClusterCost, Job } from './skypilot-values.ts';
 
 /** Clusters of SkyPilot's own, on which nobody trains: sky/utils/controller_utils.py */
@@ -10,42 +13,79 @@ const DAY_MS = 24 * HOUR_MS;
 const MOST_CLUSTERS = 50;
 
 /** Clusters that are up, and for how many hours: since their use began that goes on, or else since their newest launch. */
-export function clusterSamples(
-  clusters: readonly Cluster[],
-  costs: readonly ClusterCost[],
-  now: number,
-): readonly Sample[] {
-  const up = clusters.filter(({ name, isUp }) => isUp && !CONTROLLER.test(name));
-  const since = ({ name, launchedAt }: Cluster) =>
-    costsOf([name], costs)
-      .flatMap(({ intervals }) => intervals)
-      .find(({ to }) => to === null)?.from ?? launchedAt;
-  return [
-    { metric: 'skypilot.clusters.active', value: up.length },
-    ...up.slice(0, MOST_CLUSTERS).flatMap((cluster) => {
-      const from = since(cluster);
-      if (from === null) return [];
-      const value = (now - from) / HOUR_MS;
-      return [{ metric: 'skypilot.clusters.uptime_hours', value, tags: { cluster: cluster.name } }];
-    }),
-  ];
+export function clusterReading(clusters: readonly Cluster[], costs: readonly ClusterCost[], now: number): Reading {
+  const own = clusters.filter(({ name }) => !CONTROLLER.test(name));
+  const up = own.filter(({ isUp }) => isUp);
+  const strange = own.filter(({ isUp }) => isUp === undefined);
+  const since = ({ name, launchedAt }: Cluster) => {
+    const open = costsOf([name], costs).flatMap(({ intervals }) => intervals.filter(({ to }) => to === null));
+    return open.reduce<number | null>((last, { from }) => Math.max(last ?? from, from), null) ?? launchedAt;
+  };
+  const shown = up.slice(0, MOST_CLUSTERS).map((cluster) => ({ name: cluster.name, from: since(cluster) }));
+  const rows = shown.flatMap(({ name, from }): readonly Sample[] =>
+    from === null || from > now
+      ? []
+      : [{ metric: 'skypilot.clusters.uptime_hours', value: (now - from) / HOUR_MS, tags: { cluster: name } }],
+  );
+  const unsaid = shown.filter(({ from }) => from === null || from > now).map(({ name }) => shownName(name, 40));
+  const { samples, missing = [] } = withoutDoubtful(
+    [{ metric: 'skypilot.clusters.active', value: up.length }],
+    strange.length === 0 ? [] : [strangeClusters(strange)],
+  );
+  return {
+    samples: [...samples, ...rows],
+    missing: [...missing, ...(unsaid.length === 0 ? [] : [withoutLaunch(unsaid)])],
+  };
 }
 
-/** What each cluster cost within a day and a week, in US dollars; nothing for one whose price is not known. */
-export function costSamples(costs: readonly ClusterCost[], now: number): readonly Sample[] {
+function strangeClusters(clusters: readonly Cluster[]): Doubt {
+  const named = firstNamed(clusters.map(({ name, state }) => `${shownName(name, 40)} (${shownName(state, 40)})`));
+  const message = `SkyPilot: these clusters are in a status that nobody has heard of: ${named}. Next step: update this bot`;
+  return { message, metrics: ['skypilot.clusters.active'] };
+}
+
+function withoutLaunch(names: readonly string[]): Doubt {
+  return {
+    message:
+      `SkyPilot: these clusters are up since nobody knows when, or since a moment to come: ${firstNamed(names)}. ` +
+      'Next step: compare the clock of its API server with that of this machine',
+    metrics: ['skypilot.clusters.uptime_hours'],
+  };
+}
+
+/** What each cluster cost within a day and a week, in US dollars; nothing for one whose price is not known, which is said. */
+export function costReading(costs: readonly ClusterCost[], now: number): Reading {
   const spans = [
     { metric: 'skypilot.clusters.cost_usd_24h', from: now - DAY_MS },
     { metric: 'skypilot.clusters.cost_usd_7d', from: now - 7 * DAY_MS },
   ];
-  return spans.flatMap(({ metric, from }) => {
-    const byName = new Map<string, number>();
+  const readings = spans.map(({ metric, from }): Reading => {
+    const byName = new Map<string, number | null>();
     for (const cost of costs) {
-      const value = costWithin(cost, from, now, now);
-      if (value !== null) byName.set(cost.name, (byName.get(cost.name) ?? 0) + value);
+      if (!cost.wasUsed) continue;
+      const [value, before] = [costWithin(cost, from, now, now), byName.get(cost.name)];
+      byName.set(cost.name, value === null || before === null ? null : (before ?? 0) + value);
     }
-    const largest = [...byName].sort(([, a], [, b]) => b - a).slice(0, MOST_CLUSTERS);
-    return largest.map(([cluster, value]) => ({ metric, value, tags: { cluster } }));
+    const known = [...byName].flatMap(([cluster, value]) => (value === null ? [] : [{ cluster, value }]));
+    const unknown = [...byName].filter(([, value]) => value === null).map(([name]) => shownName(name, 40));
+    const largest = known.sort((a, b) => b.value - a.value).slice(0, MOST_CLUSTERS);
+    return {
+      samples: largest.map(({ cluster, value }) => ({ metric, value, tags: { cluster } })),
+      missing: unknown.length === 0 ? [] : [withoutPrice(unknown, metric)],
+    };
   });
+  return {
+    samples: readings.flatMap(({ samples }) => samples),
+    missing: readings.flatMap(({ missing = [] }) => missing),
+  };
+}
+
+function withoutPrice(names: readonly string[], metric: string): Doubt {
+  const fix = 'Next step: look up in the console of their cloud what they cost';
+  return {
+    message: `SkyPilot knows no price or no use of these clusters: ${firstNamed(names)}. ${fix}`,
+    metrics: [metric],
+  };
 }
 
 /** What a job's cluster cost while the job ran; null where that is not known. A cluster may be of one job, and named so. */
@@ -55,21 +95,23 @@ export function costOfJob(
   now: number,
 ): number | null {
   if (startedAt === null) return null;
-  const parts = costsOf(cluster === '' ? ownClusters : [cluster], costs).flatMap(
-    (cost) => costWithin(cost, startedAt, endedAt ?? now, now) ?? [],
+  const parts = costsOf(cluster === '' ? ownClusters : [cluster], costs).map((cost) =>
+    costWithin(cost, startedAt, endedAt ?? now, now),
   );
-  return parts.length === 0 ? null : parts.reduce((sum, part) => sum + part, 0);
+  const known = parts.filter((part) => part !== null);
+  return parts.length === 0 || known.length < parts.length ? null : known.reduce((sum, part) => sum + part, 0);
 }
 
 /** The report has a cluster once for each time that it was made, as after a recovery. */
 const costsOf = (names: readonly string[], costs: readonly ClusterCost[]) =>
   costs.filter(({ name }) => names.includes(name));
 
-/** The rate of a cluster times the time of its use within a span. */
+/** The rate of a cluster times the time of its use within a span; null where either is not known. */
 function costWithin({ rate, intervals }: ClusterCost, from: number, to: number, now: number): number | null {
-  if (rate === null) return null;
   const used = intervals.reduce((sum, interval) => {
     return sum + Math.max(0, Math.min(interval.to ?? now, to) - Math.max(interval.from, from));
   }, 0);
-  return rate * used;
+  if (intervals.length === 0) return null;
+  if (used === 0) return 0;
+  return rate === null ? null : rate * used;
 }

@@ -1,17 +1,15 @@
 import { formatDuration } from '../../incidents/duration.ts';
-import type { FeedEvent, Sample } from '../collector.ts';
+import type { FeedEvent, Reading, Sample } from '../collector.ts';
+import { type Doubt, withoutDoubtful } from '../doubt.ts';
 import { countBy } from '../statistics.ts';
-import type { JobStatus } from './job-status.ts';
+import { doubtOver, endedWithin } from './job-end.ts';
+import { isOver, type JobStatus } from './job-status.ts';
 import type { Job } from './skypilot-values.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const MOST_EVENTS = 50;
 const LEVELS: Partial<Record<JobStatus, FeedEvent['level']>> = { failed: 'error', succeeded: 'success' };
-
-/** Jobs that have ended within so long. */
-const ended = (jobs: readonly Job[], ms: number, now: number) =>
-  jobs.filter(({ endedAt }) => endedAt !== null && now - endedAt <= ms);
 
 /** While nothing is known of jobs but that none runs or waits. */
 export const IDLE_SAMPLES: readonly Sample[] = [
@@ -20,21 +18,49 @@ export const IDLE_SAMPLES: readonly Sample[] = [
 ];
 
 /** Jobs that run and wait now, and those that ended within a day or a week, by how. */
-export function jobSamples(jobs: readonly Job[], now: number): readonly Sample[] {
+export function jobReading(jobs: readonly Job[], now: number): Reading {
   const having = (status: JobStatus, some: readonly Job[]) => some.filter((job) => job.status === status).length;
-  const [day, week] = [ended(jobs, DAY_MS, now), ended(jobs, WEEK_MS, now)];
-  const open = jobs.filter(({ endedAt }) => endedAt === null);
-  const byStatus = countBy([...open, ...week], ({ status }) => status);
+  const [day, week] = [DAY_MS, WEEK_MS].map((ms) => jobs.filter((job) => endedWithin(job, ms, now) === true)) as [
+    Job[],
+    Job[],
+  ];
+  const listed = jobs.filter(
+    ({ status, endedAt }) => (!isOver(status) && status !== 'unknown') || endedAt === null || now - endedAt <= WEEK_MS,
+  );
+  const byStatus = countBy(listed, ({ status }) => status);
   const [good, bad] = [having('succeeded', week), having('failed', week)];
+  return withoutDoubtful(
+    [
+      { metric: 'skypilot.jobs.running', value: having('running', jobs) },
+      { metric: 'skypilot.jobs.queued', value: having('queued', jobs) },
+      { metric: 'skypilot.jobs.failed', value: having('failed', day) },
+      { metric: 'skypilot.jobs.succeeded', value: having('succeeded', day) },
+      { metric: 'skypilot.jobs.cancelled', value: having('cancelled', day) },
+      { metric: 'skypilot.jobs.failed_7d', value: bad },
+      ...[...byStatus].map(([status, value]) => ({ metric: 'skypilot.jobs.by_status', value, tags: { status } })),
+      ...(good + bad > 0 ? [{ metric: 'skypilot.jobs.success_rate_pct', value: (100 * good) / (good + bad) }] : []),
+    ],
+    jobDoubts(jobs, now),
+  );
+}
+
+/** What cannot be told of jobs in states that nobody has heard of, or that ended nobody knows when. */
+function jobDoubts(jobs: readonly Job[], now: number): readonly Doubt[] {
+  const undecided = (status: JobStatus, ms: number) =>
+    jobs.filter(
+      (job) => (job.status === status || job.status === 'unknown') && endedWithin(job, ms, now) === undefined,
+    );
+  const open = jobs.filter(({ status, endedAt }) => status === 'unknown' && endedAt === null);
   return [
-    { metric: 'skypilot.jobs.running', value: having('running', open) },
-    { metric: 'skypilot.jobs.queued', value: having('queued', open) },
-    { metric: 'skypilot.jobs.failed', value: having('failed', day) },
-    { metric: 'skypilot.jobs.succeeded', value: having('succeeded', day) },
-    { metric: 'skypilot.jobs.cancelled', value: having('cancelled', day) },
-    { metric: 'skypilot.jobs.failed_7d', value: bad },
-    ...[...byStatus].map(([status, value]) => ({ metric: 'skypilot.jobs.by_status', value, tags: { status } })),
-    ...(good + bad > 0 ? [{ metric: 'skypilot.jobs.success_rate_pct', value: (100 * good) / (good + bad) }] : []),
+    ...doubtOver(open, ['skypilot.jobs.running', 'skypilot.jobs.queued']),
+    ...(['failed', 'succeeded', 'cancelled'] as const).flatMap((status) =>
+      doubtOver(undecided(status, DAY_MS), [`skypilot.jobs.${status}`]),
+    ),
+    ...doubtOver(undecided('failed', WEEK_MS), ['skypilot.jobs.failed_7d']),
+    ...doubtOver(
+      [...new Set([...undecided('failed', WEEK_MS), ...undecided('succeeded', WEEK_MS)])],
+      ['skypilot.jobs.success_rate_pct'],
+    ),
   ];
 }
 

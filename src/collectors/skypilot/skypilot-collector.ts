@@ -4,8 +4,8 @@ import { basicAuth } from '../basic-auth.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import type { SourceOptions } from '../source-fetch.ts';
-import { clusterSamples, costOfJob, costSamples } from './cluster-metrics.ts';
-import { IDLE_SAMPLES, jobEvents, jobSamples } from './job-metrics.ts';
+import { clusterReading, costOfJob, costReading } from './cluster-metrics.ts';
+import { IDLE_SAMPLES, jobEvents, jobReading } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
 import type { Job } from './skypilot-values.ts';
 
@@ -74,7 +74,7 @@ function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
         // What a job cost is worth a column, and no reason to lose the jobs.
         const prices = await costs().catch(() => []);
         return {
-          samples: jobSamples(all, now),
+          ...jobReading(all, now),
           events: jobEvents(all, { now, costOf: (job) => costOfJob(job, prices, now), link }),
         };
       },
@@ -85,13 +85,13 @@ function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
       read: async ({ clusters, costs }, now) => {
         const up = await clusters();
         // Without the report of costs the time since the newest launch is the best there is.
-        return { samples: clusterSamples(up, await costs().catch(() => []), now) };
+        return clusterReading(up, await costs().catch(() => []), now);
       },
     },
     {
       metrics: ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'],
       asks: 'POST /cost_report',
-      read: async ({ costs }, now) => ({ samples: costSamples(await costs(), now) }),
+      read: async ({ costs }, now) => costReading(await costs(), now),
     },
   ];
 }

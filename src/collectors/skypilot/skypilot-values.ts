@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { clusterNamesOf } from './job-cluster.ts';
 import { jobStatus } from './job-status.ts';
 
+/** The last second that a Date can tell. */
+const LAST_SECOND = 8.64e12;
 /** Times of the API are seconds; ours are milliseconds since 1970. */
-const seconds = z.number().transform((value) => 1000 * value);
+const seconds = z
+  .number()
+  .min(-LAST_SECOND)
+  .max(LAST_SECOND)
+  .transform((value) => 1000 * value);
 
 /** A managed job, as `/jobs/queue/v2` lists them: sky/schemas/api/responses.py, ManagedJobRecord. */
 const jobSchema = z
@@ -22,6 +28,8 @@ const jobSchema = z
     jobId: job.job_id,
     id: job.task_id ? `${job.job_id}-${job.task_id}` : String(job.job_id),
     name: job.job_name ?? '',
+    /** In SkyPilot's own word. */
+    state: job.status,
     status: jobStatus(job.status),
     submittedAt: job.submitted_at ?? null,
     startedAt: job.start_at ?? null,
@@ -40,11 +48,17 @@ export const jobsSchema = z.union([
 
 /** Values of ClusterStatus (sky/utils/status_lib.py) in which machines run and cost; the second one while hooks run before a stop. */
 const UP: readonly string[] = ['UP', 'AUTOSTOPPING'];
+/** Its other values. */
+const NOT_UP: readonly string[] = ['INIT', 'STOPPED', 'PENDING'];
 
 /** A cluster, as `/status` lists them: StatusResponse. */
 const clusterSchema = z
   .object({ name: z.string(), status: z.string(), launched_at: seconds.nullish() })
-  .transform(({ name, status, launched_at }) => ({ name, isUp: UP.includes(status), launchedAt: launched_at ?? null }));
+  .transform(({ name, status, launched_at }) => ({
+    ...{ name, state: status, launchedAt: launched_at ?? null },
+    /** Undefined in a status that nobody has heard of. */
+    isUp: UP.includes(status) || (NOT_UP.includes(status) ? false : undefined),
+  }));
 export type Cluster = z.output<typeof clusterSchema>;
 export const clustersSchema = z.array(clusterSchema);
 
@@ -52,14 +66,15 @@ export const clustersSchema = z.array(clusterSchema);
 const costSchema = z
   .object({
     name: z.string(),
-    duration: seconds.nullish(),
+    duration: z.number().nullish(),
     total_cost: z.number().nullish(),
     usage_intervals: z.array(z.tuple([seconds.nullish(), seconds.nullish()])).nullish(),
   })
   .transform(({ name, duration, total_cost, usage_intervals }) => ({
     name,
-    /** US dollars for a millisecond; null where it is not known. */
-    rate: total_cost != null && duration ? total_cost / duration : null,
+    /** US dollars for a millisecond; null where it is not known: SkyPilot writes 0 where it knows no price (sky/core.py, cost_report). */
+    rate: total_cost && duration ? total_cost / (1000 * duration) : null,
+    wasUsed: Boolean(duration || total_cost),
     intervals: (usage_intervals ?? []).flatMap(([from, to]) => (from == null ? [] : [{ from, to: to ?? null }])),
   }));
 export type ClusterCost = z.output<typeof costSchema>;

@@ -36,7 +36,7 @@ export function runEvents(
           hearts: value(rules.hearts),
           sps: value(rules.sps) || value(rules.shaped_sps),
           // While it goes on this would be another one each time.
-          duration: hasEnded(run.status) ? formatDuration(run.workedMs) : '',
+          duration: hasEnded(run.status) && run.workedMs !== null ? formatDuration(run.workedMs) : '',
         },
       };
     });

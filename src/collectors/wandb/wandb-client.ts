@@ -50,12 +50,15 @@ export function wandbSourceOf(
   };
 }
 
-/** Every run that began or lived since then, page by page. Times in milliseconds since 1970. Throws SourceError. */
+/**
+ * Every run that began or lived since then, page by page; one that moves from page to page meanwhile is there once, as it was last. Times
+ * in milliseconds since 1970. Throws SourceError.
+ */
 export async function readWandbRuns(source: SourceOptions, path: string, since: number): Promise<readonly WandbRun[]> {
   const [entity = '', project = ''] = path.split('/');
   const after = { $gt: new Date(since).toISOString() };
   const filters = JSON.stringify({ $or: [{ heartbeatAt: after }, { createdAt: after }] });
-  const found: WandbRun[] = [];
+  const found = new Map<string, WandbRun>();
   let cursor: string | undefined;
   let read = 0;
   for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -69,8 +72,8 @@ export async function readWandbRuns(source: SourceOptions, path: string, since: 
       throw new SourceError(`WandB refuses the question: ${value.errors[0].message}`.slice(0, 200));
     if (!value.data?.project) throw new SourceError(`WandB knows no project ${path}. Next step: check WANDB_PROJECT`);
     const { edges, pageInfo } = value.data.project.runs;
-    found.push(...edges.map(({ node }) => node));
-    if (!pageInfo.hasNextPage) return found;
+    for (const { node } of edges) found.set(node.id, node);
+    if (!pageInfo.hasNextPage) return [...found.values()];
     read += length;
     if (!pageInfo.endCursor || cursor === pageInfo.endCursor || read > MOST_IN_ALL) break;
     cursor = pageInfo.endCursor;

@@ -3,7 +3,8 @@ import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { SourceError } from '../source-error.ts';
 import { runEvents } from './run-events.ts';
-import { completedSamples, countSamples, localSamples, meanSamples, resourceReading } from './run-metrics.ts';
+import { completedReading, countReading, localReading, meanReading } from './run-metrics.ts';
+import { resourceReading } from './training-resources.ts';
 import { unreadTrouble } from './unread-runs.ts';
 import type { WandbRun } from './wandb-values.ts';
 
@@ -46,17 +47,17 @@ function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
     const matcher: RunMatcher = rules[kind];
     const completed = `wandb.training.${kind}.runs_completed_24h`;
     return [
-      part([completed], (runs, now) => ({ samples: completedSamples(runs, matcher, completed, now) })),
+      part([completed], (runs, now) => completedReading(runs, matcher, completed, now)),
       ...Object.entries(means).map(([name, keys]) => {
         const metric = `wandb.training.${kind}.${name}`;
-        return part([metric], (runs, now) => ({ samples: meanSamples(runs, matcher, keys, metric, now) }));
+        return part([metric], (runs, now) => meanReading(runs, matcher, keys, metric, now));
       }),
     ];
   };
   return [
     part(
       ['active', 'queued', 'completed_24h', 'failed_24h', 'by_status'].map((name) => `wandb.runs.${name}`),
-      (runs, now) => ({ samples: countSamples(runs, now), events: runEvents(runs, rules, link) }),
+      (runs, now) => ({ ...countReading(runs, now), events: runEvents(runs, rules, link) }),
     ),
     ...training('arena', { avg_hearts: rules.hearts, avg_sps: rules.sps }),
     ...training('multinode', { avg_hearts: rules.hearts, shaped_reward_sps: rules.shaped_sps }),
@@ -66,9 +67,9 @@ function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
       ),
       (runs, now) => resourceReading(runs, rules, now),
     ),
-    part(['training.local.checkpoint_success_24h', 'training.local.resume_success_24h'], (runs, now) => ({
-      samples: localSamples(runs, rules, now),
-    })),
+    part(['training.local.checkpoint_success_24h', 'training.local.resume_success_24h'], (runs, now) =>
+      localReading(runs, rules, now),
+    ),
     // Fills nothing: a run that says less than it should would be missed by nobody.
     part([], (runs) => {
       const trouble = unreadTrouble(runs);

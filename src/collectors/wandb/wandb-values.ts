@@ -7,15 +7,18 @@ export interface WandbRun {
   readonly id: string;
   /** What people call it. */
   readonly title: string;
+  /** In W&B's own word; empty where it says none. */
+  readonly state: string;
   readonly status: RunStatus;
   readonly tags: readonly string[];
   readonly group: string;
   readonly jobType: string;
   readonly createdAt: number;
-  /** Of its last sign of life: where it has ended, about its end. */
+  /** Of its last sign of life: where it has ended, about its end. Its beginning where there was none. */
   readonly heartbeatAt: number;
-  /** How long it has worked, in milliseconds: a run that was resumed had pauses. */
-  readonly workedMs: number;
+  readonly hasHeartbeat: boolean;
+  /** How long it has worked, in milliseconds: a run that was resumed had pauses. Null where nothing tells. */
+  readonly workedMs: number | null;
   readonly summary: FreeForm;
   readonly config: FreeForm;
   readonly system: FreeForm;
@@ -49,7 +52,7 @@ const runSchema = z
   .object({
     name: z.string(),
     displayName: z.string().nullish(),
-    state: z.string(),
+    state: z.string().nullish(),
     tags: z.array(z.string()).nullish(),
     group: z.string().nullish(),
     jobType: z.string().nullish(),
@@ -62,17 +65,24 @@ const runSchema = z
   .transform((run): WandbRun => {
     const heartbeatAt = run.heartbeatAt ?? run.createdAt;
     const [summary, config, system] = [run.summaryMetrics ?? {}, run.config ?? {}, run.systemMetrics ?? {}];
-    const seconds = numberAt(summary, '_wandb.runtime');
     return {
-      ...{ id: run.name, title: run.displayName ?? run.name, status: runStatus(run.state), tags: run.tags ?? [] },
+      ...{ id: run.name, title: run.displayName ?? run.name, tags: run.tags ?? [] },
+      ...{ state: run.state ?? '', status: runStatus(run.state ?? '') },
       ...{ group: run.group ?? '', jobType: run.jobType ?? '', createdAt: run.createdAt },
-      ...{ heartbeatAt, summary, system, config: plainConfig(config) },
+      ...{ heartbeatAt, hasHeartbeat: run.heartbeatAt != null, summary, system, config: plainConfig(config) },
       unread: (['summaryMetrics', 'config', 'systemMetrics'] as const)
         .filter((field) => run[field] === null)
         .map((field) => FORMS[field]),
-      workedMs: seconds === undefined ? heartbeatAt - run.createdAt : 1000 * seconds,
+      workedMs: workedMs(summary, run.createdAt, run.heartbeatAt ?? null),
     };
   });
+
+/** What a run says of its work, or else the time from its beginning to its last sign of life, unless clocks differ by more than that. */
+function workedMs(summary: FreeForm, createdAt: number, heartbeatAt: number | null): number | null {
+  const seconds = numberAt(summary, '_wandb.runtime');
+  if (seconds !== undefined && seconds >= 0) return 1000 * seconds;
+  return heartbeatAt === null || heartbeatAt < createdAt ? null : heartbeatAt - createdAt;
+}
 
 /** The API keeps each value of a config in an object of its own. */
 function plainConfig(config: FreeForm): FreeForm {
@@ -85,7 +95,7 @@ function plainConfig(config: FreeForm): FreeForm {
 
 /** The answer to the question for a page of runs. A question may fail although its HTTP status says that all is well. */
 export const pageSchema = z.object({
-  errors: z.array(z.object({ message: z.string() })).optional(),
+  errors: z.array(z.object({ message: z.string() })).nullish(),
   data: z
     .object({
       project: z

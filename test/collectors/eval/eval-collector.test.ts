@@ -20,7 +20,7 @@ const collect = (runs: readonly EvalRun[], broken: ResultFolder['broken'] = []) 
   runCollector(
     evalCollector({
       ...{ name: 'eval', asks: 'x' },
-      read: async () => ({ runs, trouble: folderTrouble({ runs, broken, left: 0 }) }),
+      read: async () => ({ runs, undecided: [], trouble: folderTrouble({ runs, broken, left: 0 }) }),
     }),
     NOW,
     5_000,
@@ -67,7 +67,8 @@ test('without evaluations there are zeros where something is counted, and nothin
 
 test('runs of W&B become evaluations by their tags; running and cancelled ones are none', () => {
   const run = (id: string, tag: string, more: Partial<WandbRun> = {}): WandbRun => ({
-    ...{ id, title: id, status: 'succeeded', tags: [tag], group: '', jobType: '', createdAt: 1, heartbeatAt: 2 },
+    ...{ id, title: id, state: 'finished', status: 'succeeded', tags: [tag], group: '', jobType: '' },
+    ...{ createdAt: 1, heartbeatAt: 2, hasHeartbeat: true },
     ...{ summary: { 'eval/hearts': 0.5 }, config: { policy: 'p' }, system: {}, workedMs: 1 },
     unread: [],
     ...more,

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { decoded, type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
-import { failedRequest } from './failed-request.ts';
 import { questionOf, type SkypilotVersion } from './questions.ts';
+import { failedRequest, succeededRequest } from './request-payload.ts';
 
 /** What a server knows, in its own words: sky/schemas/api/responses.py. Times in seconds since 1970. */
 export interface SkypilotState {
@@ -35,6 +35,8 @@ const ID_HEADERS: Readonly<Record<SkypilotVersion, string>> = {
 
 /** What FastAPI says where there is no such path, or not with that method. */
 const REFUSALS = { 404: 'Not Found', 405: 'Method Not Allowed' } as const;
+/** What it says to a body that is not what it has to be. */
+const UNPROCESSABLE = { detail: [{ type: 'value_error', loc: ['body'], msg: 'wrong body' }] };
 /** Paths of one version that a client asks another one for in vain: no mistake of the client's. */
 const OF_SOME_VERSION = /^\/(jobs\/queue(\/v2)?|cost_report)$/;
 
@@ -66,7 +68,7 @@ export async function startLocalSkypilot(options: LocalSkypilotOptions): Promise
     const question = questionOf(version, method, path);
     if (typeof question === 'number')
       return OF_SOME_VERSION.test(path) ? { status: question, body: { detail: REFUSALS[question] } } : undefined;
-    if (!question.body.safeParse(decoded(body)).success) return { status: 422, body: { detail: 'wrong body' } };
+    if (!question.body.safeParse(decoded(body)).success) return { status: 422, body: UNPROCESSABLE };
     count += 1;
     const id = `request-${count}`;
     results.set(id, { path, value: question.answer(state()) });
@@ -82,11 +84,9 @@ export async function startLocalSkypilot(options: LocalSkypilotOptions): Promise
     const id = query.get('request_id') ?? '';
     const result = results.get(id);
     if (!result) return { status: 404, body: { detail: `Request '${id}' not found` } };
-    if (result.path === refused) return { status: 500, body: failedRequest(id, result.path, error) };
-    return {
-      status: 200,
-      body: { request_id: id, status: 'SUCCEEDED', return_value: JSON.stringify(result.value), error: null },
-    };
+    const ended = { id, path: result.path, at: clock() / 1000 };
+    if (result.path === refused) return { status: 500, body: failedRequest(ended, error) };
+    return { status: 200, body: succeededRequest(ended, result.value) };
   };
   const source = await startLocalSource(clock, answer, port);
   return {

@@ -1,0 +1,33 @@
+/** Lengths of what a real server puts before the words: two pickles of the request, and one of the exception with its stack trace. */
+const PICKLED = { entrypoint: 1_500, request_body: 3_500, exception: 8_000 } as const;
+
+/** Python's pickle in base64, by its looks. */
+const pickled = (length: number): string => `gASV${'lIwIc2t5LmNvcmWU'.repeat(length / 16)}`.slice(0, length);
+
+/** How a request ended, and when, in seconds since 1970. */
+export interface Ended {
+  readonly id: string;
+  readonly path: string;
+  readonly at: number;
+}
+
+const payloadOf = ({ id, path, at }: Ended, status: 'SUCCEEDED' | 'FAILED', value: unknown, error: object | null) => ({
+  ...{ request_id: id, name: path.slice(1).replaceAll('/', '.') },
+  ...{ entrypoint: pickled(PICKLED.entrypoint), request_body: pickled(PICKLED.request_body) },
+  ...{ status, created_at: at - 0.4, user_id: '919df126', return_value: JSON.stringify(value) },
+  ...{ error: JSON.stringify(error), pid: null, schedule_type: 'short', user_name: null, cluster_name: null },
+  ...{ status_msg: null, should_retry: false, finished_at: at, file_mounts_blob_id: null },
+});
+
+/** The body of the answer that says what a request has come to: sky/server/requests/requests.py, Request.encode. */
+export const succeededRequest = (ended: Ended, value: unknown): object => payloadOf(ended, 'SUCCEEDED', value, null);
+
+/**
+ * The body of the 500 that says that a request failed: all of it, the words last, as sky/server/server.py and
+ * sky/server/requests/requests.py write it.
+ */
+export function failedRequest(ended: Ended, message: string): object {
+  const error = { object: pickled(PICKLED.exception), type: 'ClusterNotUpError', message };
+  const { error: words, ...rest } = payloadOf(ended, 'FAILED', null, error);
+  return { detail: { ...rest, error: words } };
+}

@@ -1,0 +1,86 @@
+import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import { mean } from '../../health/mean.ts';
+import type { Reading } from '../collector.ts';
+import { type Doubt, withoutDoubtful } from '../doubt.ts';
+import { knownSample } from '../known-sample.ts';
+import { gpuLoads, hasGpu } from './gpu-load.ts';
+import { trainingRuns } from './match-run.ts';
+import { doubtOver, endedWithin } from './run-end.ts';
+import { firstNumberAt, type WandbRun } from './wandb-values.ts';
+
+const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
+const [LOAD, DURATION, COST, RATE] = [
+  'wandb.training.gpu_utilization_pct',
+  'wandb.training.duration_hours',
+  'wandb.training.cost_estimate_usd_7d',
+  'wandb.training.success_rate_pct',
+] as const;
+
+/** What training took of its machines: load of the GPUs, hours of a run, price of a week, part that succeeded. */
+export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now: number): Reading {
+  const runs = trainingRuns(all, rules);
+  const week = runs.filter((run) => endedWithin(run, WEEK_MS, now) === true);
+  const judged = week.filter(({ status }) => status !== 'cancelled');
+  const succeeded = judged.filter(({ status }) => status === 'succeeded').length;
+  const running = runs.filter(({ status }) => status === 'running');
+  const loads = running.flatMap((run) => gpuLoads(run, rules.gpu));
+  const hours = week.flatMap(({ workedMs }) => (workedMs === null ? [] : [workedMs / HOUR_MS]));
+  const costs = runs.flatMap((run) => costOf(run, rules, now));
+  const sum = costs.reduce<number>((total, cost) => total + (cost ?? 0), 0);
+  const undecided = runs.filter((run) => endedWithin(run, WEEK_MS, now) === undefined);
+  const strange = runs.filter(({ status }) => status === 'unknown');
+  return withoutDoubtful(
+    [
+      ...knownSample(LOAD, mean(loads)),
+      ...knownSample(DURATION, mean(hours)),
+      ...knownSample(COST, costs.length === 0 ? null : sum),
+      ...knownSample(RATE, judged.length === 0 ? null : (100 * succeeded) / judged.length),
+    ],
+    [
+      ...(loads.length === 0 && running.some(hasGpu) ? [withoutLoad(rules)] : []),
+      ...doubtOver(
+        strange.filter((run) => gpuLoads(run, rules.gpu).length > 0),
+        [LOAD],
+      ),
+      ...doubtOver(
+        undecided.filter(({ workedMs }) => workedMs !== null),
+        [DURATION],
+      ),
+      ...(hours.length === 0 && week.length > 0 ? [withoutHours()] : []),
+      ...doubtOver(
+        runs.filter((run) => costOf(run, rules, now).includes(null)),
+        [COST],
+      ),
+      ...doubtOver(
+        undecided.filter(({ status }) => status !== 'cancelled'),
+        [RATE],
+      ),
+    ],
+  );
+}
+
+/** GPUs without a load that the catalog's key leads to: the key is another one, and nobody would miss the metric. */
+function withoutLoad({ gpu }: WandbRules): Doubt {
+  const fix = "name the key of a GPU's load as `gpu` in the catalog's source of this collector";
+  return { message: `no run says ${gpu} of its GPUs. Next step: ${fix}`, metrics: [LOAD] };
+}
+
+function withoutHours(): Doubt {
+  const fix = "look at the runs' heartbeats in W&B, and at the clocks of their machines";
+  return { message: `no run says how long it worked. Next step: ${fix}`, metrics: [DURATION] };
+}
+
+/**
+ * Hours of work within seven days, times the GPUs that a run says it has, times their price. Nothing of a run that does not say how
+ * many, or has not begun; null of one that has ended, nobody knows when.
+ */
+function costOf(run: WandbRun, { gpu_count, gpu_hour_usd }: WandbRules, now: number): readonly (number | null)[] {
+  const { createdAt, heartbeatAt, hasHeartbeat, workedMs, config, status } = run;
+  const gpus = firstNumberAt(config, gpu_count);
+  if (gpus === undefined || gpus < 0 || (status === 'queued' && !hasHeartbeat)) return [];
+  if (workedMs === null && !hasHeartbeat && status !== 'running') return [null];
+  const end = status === 'running' || !hasHeartbeat ? now : heartbeatAt;
+  const sinceThen = Math.max(0, end - Math.max(createdAt, now - WEEK_MS));
+  return [(Math.min(sinceThen, workedMs ?? sinceThen) / HOUR_MS) * gpus * gpu_hour_usd];
+}
