@@ -7,8 +7,12 @@ import { isObject } from '../../src/json.ts';
  */
 export function judge(body: unknown, model: string, version: ApiVersion): readonly ShapeProblem[] {
   const problems = shapeProblems(body, model, version);
-  return problems.length > 0 ? problems : lostFrom(body, model, version);
+  return [...problems, ...(isRead(problems) ? lostFrom(body, model, version) : [])];
 }
+
+/** Unknown fields are kept beside the others: what is lost can be seen all the same. */
+const isRead = (problems: readonly ShapeProblem[]) =>
+  problems.every(({ message }) => message.startsWith('has an unknown field'));
 
 function lostFrom(body: unknown, model: string, version: ApiVersion): readonly ShapeProblem[] {
   const serializer = officialSerializer(version);
