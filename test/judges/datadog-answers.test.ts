@@ -59,7 +59,8 @@ test('what a bot asks for its commands and its digest, and what it is answered',
   }
   const minute = new Date().toISOString().slice(11, 16);
   await lead.command(`/digest subscribe ${minute} UTC daily`).reply();
-  const posted = () => bot.slack.workspace.messages.filter(({ blocks }) => JSON.stringify(blocks).includes('slack_file'));
+  const posted = () =>
+    bot.slack.workspace.messages.filter(({ blocks }) => JSON.stringify(blocks).includes('slack_file'));
   await expect.poll(() => posted().length, { timeout: 10_000 }).toBe(1);
   expect(operationsIn(passed)).toEqual(
     expect.arrayContaining(['POST /api/v2/events/search', 'POST /api/v2/query/timeseries']),
@@ -77,11 +78,7 @@ test('what collectors send, and what health makes of it', async () => {
     expect(await runCollect([name, '--push'], world)).toBe(0);
   }
   await Promise.all([sources.close(), datadog.close()]);
-  expect(operationsIn(passed)).toEqual([
-    'POST /api/v1/events',
-    'POST /api/v2/query/timeseries',
-    'POST /api/v2/series',
-  ]);
+  expect(operationsIn(passed)).toEqual(['POST /api/v1/events', 'POST /api/v2/query/timeseries', 'POST /api/v2/series']);
   expect(problemsOf(passed)).toEqual([]);
 });
 
@@ -129,12 +126,14 @@ describe('what nobody but a test asks of the local Datadog', () => {
   const span = { from: Date.now() - 3_600_000, to: Date.now() };
   const scalar = { queries: [{ ...query, aggregator: 'avg' }], formulas: [{ formula: 'q' }], ...span };
 
-  const asking = ({ url, keys }: LocalDatadog) => (method: string, path: string, body?: unknown, api = keys.api) =>
-    fetch(`${url}${path}`, {
-      method,
-      headers: { 'DD-API-KEY': api, 'DD-APPLICATION-KEY': keys.app, 'Content-Type': 'application/json' },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
+  const asking =
+    ({ url, keys }: LocalDatadog) =>
+    (method: string, path: string, body?: unknown, api = keys.api) =>
+      fetch(`${url}${path}`, {
+        method,
+        headers: { 'DD-API-KEY': api, 'DD-APPLICATION-KEY': keys.app, 'Content-Type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
 
   test('is answered in the same shapes', async () => {
     await using dashboards = await openWorkplace('dashboards');

@@ -20,7 +20,9 @@ function lostFrom(body: unknown, model: string, version: ApiVersion): readonly S
     const again: unknown = JSON.parse(JSON.stringify(serializer.serialize(serializer.deserialize(body, model), model)));
     return lost(body, again, '');
   } catch (error) {
-    return [{ path: '', message: `cannot be written again: ${error instanceof Error ? error.message : String(error)}` }];
+    return [
+      { path: '', message: `cannot be written again: ${error instanceof Error ? error.message : String(error)}` },
+    ];
   }
 }
 

@@ -28,12 +28,12 @@ test.each(KINDS)('each of the $count templates in $folder is judged', ({ folder,
   expect(templatesOf(folder)).toHaveLength(count);
 });
 
-test.each(TEMPLATES)('$folder/$file: the official client knows every field and value, and loses none', ({
-  body,
-  model,
-}) => {
-  expect(judge(body, model, 'v1')).toEqual([]);
-});
+test.each(TEMPLATES)(
+  '$folder/$file: the official client knows every field and value, and loses none',
+  ({ body, model }) => {
+    expect(judge(body, model, 'v1')).toEqual([]);
+  },
+);
 
 /** The first object anywhere below for which `change` gives another one, changed. */
 function planted(value: unknown, change: (one: JsonObject) => JsonObject | undefined): unknown {
