@@ -52,7 +52,7 @@ const unit = fc.oneof(
 
 /** A series of an answer; few leave out what says which query they answer, since such an answer cannot be read at all. */
 const series = fc.oneof(
-  { weight: 40, arbitrary: withMore(fc.record({ group_tags: tags, query_index: fc.nat({ max: 12 }), unit })) },
+  { weight: 40, arbitrary: withMore(fc.record({ group_tags: tags, query_index: fc.nat({ max: 7 }), unit })) },
   { weight: 1, arbitrary: optional({ group_tags: tags, query_index: fc.nat({ max: 99 }), unit }) },
 );
 
