@@ -24,7 +24,7 @@ export interface WatchedCollector {
   readonly everyMs: number;
 }
 
-/** A collector with its traffic light, gray where nothing is known of its last two intervals. */
+/** A collector with its traffic light, gray where nothing is known of its last two intervals, or its newest run did not say that all is well. */
 export interface CollectorLine extends WatchedCollector {
   readonly status: Status;
   readonly reading: CollectorReading;
