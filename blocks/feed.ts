@@ -28,14 +28,19 @@ export function feedTable({ title, columns, entries }: FeedView, at: Now): Table
   };
 }
 
-/** The newest events, a line each; why there are none where that is so. */
-export function feedLines(
-  { title, columns, entries, problem }: FeedView,
-  most: number,
-  at: Now,
-): readonly KnownBlock[] {
+/** Why events of a feed are missing; nothing where none are. */
+export function feedProblem({ entries, problem }: FeedView): readonly string[] {
+  if (problem === undefined) return [];
+  const words = entries.length === 0 ? 'cannot be read' : 'some may be missing';
+  return [`⚠️ ${words}: ${escapeMrkdwn(problem, 200)}`];
+}
+
+/** The newest events, a line each; why there are none, or some may be missing, where that is so. */
+export function feedLines(view: FeedView, most: number, at: Now): readonly KnownBlock[] {
+  const { title, columns, entries } = view;
   const heading = `*${escapeMrkdwn(title)}*`;
-  if (problem !== undefined) return paragraphs([heading, `⚠️ cannot be read: ${escapeMrkdwn(problem, 200)}`]);
+  const missing = feedProblem(view);
+  if (entries.length === 0 && missing.length > 0) return paragraphs([heading, ...missing]);
   if (entries.length === 0) return paragraphs([heading, 'None in this time.']);
   const lines = entries.slice(0, most).map((entry) => {
     const [first = '', ...rest] = Object.values(columns).map((field) => wordsOf(entry, field, at));
@@ -44,7 +49,7 @@ export function feedLines(
     return [lead, ...rest.filter(Boolean).map((value) => escapeMrkdwn(value))].join(', ');
   });
   const left = entries.length - lines.length;
-  return paragraphs([heading, ...lines, ...(left > 0 ? [`and ${left} more`] : [])]);
+  return paragraphs([heading, ...lines, ...(left > 0 ? [`and ${left} more`] : []), ...missing]);
 }
 
 function cellOf(entry: FeedEntry, field: string, leads: boolean, at: Now): CellText {

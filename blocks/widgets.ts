@@ -6,7 +6,8 @@ import { amountsText, sharesBlock } from './amounts.ts';
 import { bigNumbers } from './big-numbers.ts';
 import type { CardView } from './card.ts';
 import { courseBlock, courseText } from './course.ts';
-import { feedLines, feedTable } from './feed.ts';
+import { feedLines, feedProblem, feedTable } from './feed.ts';
+import { paragraphs } from './layout.ts';
 import { LIMITS } from './limits.ts';
 import { drawTable } from './table.ts';
 
@@ -90,7 +91,7 @@ function drawWidget(
 function feed(widget: FeedView, asTable: boolean, sight: WidgetSight, { tables }: CardView) {
   if (!asTable || tables === 'text' || widget.entries.length === 0) return feedLines(widget, FEED_ROWS, sight);
   const shown = { ...widget, entries: widget.entries.slice(0, FEED_ROWS) };
-  return drawTable(feedTable(shown, sight), tables).blocks;
+  return [...drawTable(feedTable(shown, sight), tables).blocks, ...paragraphs(feedProblem(widget))];
 }
 
 /** What fails first, the rest as it stands. */

@@ -70,7 +70,8 @@ function named(names: readonly string[], separator = ', '): string {
   return shown.join(separator) + (rest > 0 ? ` and ${rest} more` : '');
 }
 
-/** Two decimals at most. */
+/** Two decimals at most, or two digits of what would read "0" and is not. */
 function amount(value: number): string {
-  return String(Math.round(value * 100) / 100);
+  const rounded = Math.round(value * 100) / 100;
+  return String(rounded === 0 ? Number(value.toPrecision(2)) : rounded);
 }

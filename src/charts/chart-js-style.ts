@@ -1,3 +1,4 @@
+import { formatNumber } from '../health/format.ts';
 import { INK } from './palette.ts';
 
 /** Families of the fonts that come with the bot, one per part of Unicode; elsewhere whatever sans-serif there is. */
@@ -45,8 +46,8 @@ export const legend = (pointStyle: boolean) => ({
   labels: { color: INK.text, font: FONT, usePointStyle: pointStyle, boxWidth: 24, boxHeight: 12, padding: 16 },
 });
 
-/** Two decimals at most, none from a thousand on. */
+/** Two decimals at most, none from a thousand on, and more where a number that is not zero would read so. */
 export function amount(value: number | null): string {
   if (value === null) return 'no data';
-  return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) >= 1_000 ? 0 : 2 });
+  return formatNumber(value, Math.abs(value) >= 1_000 ? 0 : 2);
 }

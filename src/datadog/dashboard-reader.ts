@@ -1,11 +1,19 @@
 import type { Dashboard } from '../catalog/catalog.ts';
 import { buildDashboardStatus, type DashboardStatus } from '../health/dashboard-status.ts';
-import { type SeriesReadings, type Sight, type Wanted, wantedKey, wantedOf } from '../health/series-readings.ts';
+import {
+  type SeriesPart,
+  type SeriesReadings,
+  type Sight,
+  type Wanted,
+  wantedKey,
+  wantedOf,
+} from '../health/series-readings.ts';
 import { stepsOf } from '../health/steps.ts';
 import { feedsOf } from '../health/widget-views.ts';
 import { FINE_SECONDS, finestBucket } from './bucket.ts';
 import { readFeeds } from './feed-reader.ts';
 import { gaugeQuery } from './gauge-query.ts';
+import { agreed, type QueriedSeries } from './groups.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
@@ -63,8 +71,7 @@ function readingsOf(
   { series, refused }: TimeseriesResult,
 ): SeriesReadings {
   const parts = wanted.map(({ one, query }) => {
-    const found = series.get(query) ?? [];
-    return [wantedKey(one), found.map(({ tags, points }) => ({ label: valueOfTag(tags, one.by), points }))] as const;
+    return [wantedKey(one), partsIn(series.get(query) ?? [], one.by)] as const;
   });
   const reasons = wanted.flatMap(({ one, query }) => {
     const reason = refused.get(query);
@@ -73,7 +80,20 @@ function readingsOf(
   return { parts: new Map(parts), refused: new Map(reasons) };
 }
 
-function valueOfTag(tags: readonly string[], by: string | undefined): string {
-  const tag = by === undefined ? undefined : tags.find((one) => one.startsWith(`${by}:`));
-  return tag?.slice(`${by}:`.length) ?? '';
+/** Datadog's own word for what has not the tag that is asked for. */
+const NO_VALUE = 'N/A';
+
+/** The parts of a query that splits `by` a tag, each label once; the whole of one that does not, which several groups are not. */
+function partsIn(groups: readonly QueriedSeries[], by: string | undefined): readonly SeriesPart[] {
+  if (by === undefined) return groups.length === 1 ? groups.map(({ points }) => ({ label: '', points })) : [];
+  const labelOf = ({ tags }: QueriedSeries) =>
+    tags
+      .filter((tag) => tag.startsWith(`${by}:`))
+      .map((tag) => tag.slice(`${by}:`.length))
+      .join(', ') || NO_VALUE;
+  const labels = [...new Set(groups.map(labelOf))];
+  return labels.map((label) => {
+    const points = groups.filter((group) => labelOf(group) === label).flatMap((group) => group.points);
+    return { label, points: agreed(points) };
+  });
 }

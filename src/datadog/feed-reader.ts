@@ -4,9 +4,8 @@ import type { FeedReading } from '../health/widget-views.ts';
 import type { EventsApi } from './client.ts';
 import { DatadogError, failureOf } from './failure.ts';
 
-/** Rows of a table at most, and events read to find as many: a running thing is told of several times. */
-const MOST_ENTRIES = 50;
-const PAGE = 300;
+/** Events that are looked through: a running thing is told of several times. */
+export const PAGE = 300;
 
 const answerSchema = z.object({
   data: z
@@ -21,9 +20,19 @@ const answerSchema = z.object({
       }),
     )
     .default([]),
+  meta: z
+    .object({
+      status: z.string().default('done'),
+      page: z.object({ after: z.string().default('') }).prefault({}),
+      warnings: z
+        .array(z.object({ code: z.string().optional(), title: z.string().optional(), detail: z.string().optional() }))
+        .default([]),
+    })
+    .prefault({}),
 });
 
-type Item = z.output<typeof answerSchema>['data'][number]['attributes'];
+type Answer = z.output<typeof answerSchema>;
+type Item = Answer['data'][number]['attributes'];
 
 /**
  * The newest events of these feeds since `from` (milliseconds since 1970), in one request: of each thing the newest that was
@@ -41,12 +50,28 @@ export async function readFeeds(
   const filter = { query, from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() };
   try {
     const answer = await api.searchEvents({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
-    const items = answerSchema.parse(answer).data.map(({ attributes }) => attributes);
-    return new Map(feeds.map((feed) => [feed, entriesOf(items.filter(({ tags }) => tags.includes(`feed:${feed}`)))]));
+    const found = answerSchema.parse(answer);
+    const items = found.data.map(({ attributes }) => attributes);
+    return new Map(
+      feeds.map((feed) => {
+        const entries = entriesOf(items.filter(({ tags }) => tags.includes(`feed:${feed}`)));
+        const problem = missingIn(found);
+        return [feed, problem === undefined ? { entries } : { entries, problem }];
+      }),
+    );
   } catch (error) {
     const problem = problemOf(error);
-    return new Map(feeds.map((feed) => [feed, { problem }]));
+    return new Map(feeds.map((feed) => [feed, { entries: [], problem }]));
   }
+}
+
+/** Why events of a feed may be missing in an answer that could be read. */
+function missingIn({ data, meta: { status, page, warnings } }: Answer): string | undefined {
+  const [warning] = warnings;
+  if (warning) return `Datadog warns: ${warning.detail ?? warning.title ?? warning.code ?? 'it does not say of what'}`;
+  if (status !== 'done') return `Datadog ended the search with the status "${status}"`;
+  // A page that is not full is the last one.
+  return data.length >= PAGE && page.after !== '' ? `only the newest ${PAGE} events were looked through` : undefined;
 }
 
 /** Of each thing, by the tag `key`, the newest event only. */
@@ -66,8 +91,7 @@ function entriesOf(items: readonly Item[]): readonly FeedEntry[] {
       const at = Date.parse(told.fields.time ?? '');
       return { at: Number.isNaN(at) ? timestamp.getTime() : at, title: title.replaceAll(UNNAMING_AT, '@'), ...told };
     })
-    .toSorted((a, b) => b.at - a.at)
-    .slice(0, MOST_ENTRIES);
+    .toSorted((a, b) => b.at - a.at);
 }
 
 function problemOf(error: unknown): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Point } from '../health/points.ts';
 import type { TimeseriesApi } from './client.ts';
 import { DatadogError, failureOf } from './failure.ts';
+import { joinGroups, LARGEST_VALUE, type QueriedSeries } from './groups.ts';
 import { windowsOf } from './windows.ts';
 
 /** Metric queries to run over one span of time; `from` inclusive and `to` exclusive, milliseconds since 1970. */
@@ -13,12 +14,6 @@ export interface TimeseriesRequest {
   readonly seconds?: number;
   /** Length of their longest bucket, where it is over an hour. */
   readonly widest?: number;
-}
-
-/** The points of one group of a query; `tags` are `key:value`, none where the query does not split. */
-export interface QueriedSeries {
-  readonly tags: readonly string[];
-  readonly points: readonly Point[];
 }
 
 /** What each query found. A query without data has no series; one that Datadog refused is in `refused` with its words. */
@@ -43,9 +38,10 @@ const answerSchema = z.object({
   }),
 });
 
-/** The points of a query that does not split; none where it found nothing. */
+/** The points of a query that does not split; none where it found nothing, or several groups of which none is the whole. */
 export function pointsOf({ series }: TimeseriesResult, query: string): readonly Point[] {
-  return series.get(query)?.[0]?.points ?? [];
+  const [only, ...others] = series.get(query) ?? [];
+  return others.length === 0 ? (only?.points ?? []) : [];
 }
 
 /**
@@ -105,19 +101,19 @@ async function runRequest(
   });
   // The oldest window may reach further back than was asked.
   const since = windows.shifts.length > 1 ? from : Number.NEGATIVE_INFINITY;
-  return { series: readSeries(answer, queries, windows.shifts, since), refused: new Map() };
+  return { series: readSeries(answer, queries, windows.shifts, { since, until: to }), refused: new Map() };
 }
 
 /**
  * Series are mapped by `queryIndex`, never by place: a query without data has no series at all. Windows of one query become one
- * series again, its points at their own times and none before `since`.
+ * series again, its points at their own times: none before `since`, nor from `until` on, of which nobody can have measured any.
  */
 function readSeries(
   answer: unknown,
   queries: readonly string[],
   shifts: readonly number[],
-  since: number,
-): Map<string, readonly QueriedSeries[]> {
+  { since, until }: { readonly since: number; readonly until: number },
+): ReadonlyMap<string, readonly QueriedSeries[]> {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success) {
     throw new DatadogError({
@@ -127,26 +123,21 @@ function readSeries(
   }
   if (parsed.data.errors) throw new DatadogError({ kind: 'server-error', detail: parsed.data.errors.slice(0, 200) });
   const { series, times, values } = parsed.data.data.attributes;
-  const found = new Map<string, readonly QueriedSeries[]>();
+  const found = new Map<string, QueriedSeries[]>();
   series.forEach(({ queryIndex, groupTags: tags }, row) => {
     const query = queries[queryIndex % queries.length];
     const shift = shifts[Math.floor(queryIndex / queries.length)];
     if (query === undefined || shift === undefined) return;
-    const pairs = times.map((at, column) => ({ at: at - shift, value: values[row]?.[column] ?? null }));
-    const points = pairs.filter(
-      (pair): pair is Point => pair.at >= since && pair.value !== null && Number.isFinite(pair.value),
-    );
-    found.set(query, joined(found.get(query) ?? [], { tags, points }));
+    const points = times.flatMap((time, column) => {
+      const [at, value = null] = [time - shift, values[row]?.[column]];
+      // Without the sum a zero below zero would be shown as "-0".
+      return value !== null && at >= since && at < until && Math.abs(value) <= LARGEST_VALUE
+        ? [{ at, value: value + 0 }]
+        : [];
+    });
+    found.set(query, [...(found.get(query) ?? []), { tags, points }]);
   });
-  return found;
-}
-
-/** The groups of a query with one more, which may be an older window of one of them. */
-function joined(groups: readonly QueriedSeries[], added: QueriedSeries): readonly QueriedSeries[] {
-  const same = groups.find(({ tags }) => tags.join() === added.tags.join());
-  if (!same) return [...groups, added];
-  const whole = { tags: same.tags, points: [...added.points, ...same.points].toSorted((a, b) => a.at - b.at) };
-  return groups.map((group) => (group === same ? whole : group));
+  return new Map([...found].map(([query, all]) => [query, joinGroups(all)]));
 }
 
 function merge(results: readonly TimeseriesResult[]): TimeseriesResult {

@@ -24,7 +24,7 @@ export interface WatchedCollector {
   readonly everyMs: number;
 }
 
-/** A collector with its traffic light, gray where nothing is known of its last two intervals. */
+/** A collector with its traffic light, gray where nothing is known of its last two intervals, or its newest run did not say that all is well. */
 export interface CollectorLine extends WatchedCollector {
   readonly status: Status;
   readonly reading: CollectorReading;
@@ -74,5 +74,7 @@ function judge(reading: CollectorReading, oldest: number, { errors, seconds }: C
   if (refused !== undefined || lastRunAt === null || lastRunAt < oldest) return 'gray';
   const [failures, duration] = [errorsLastHour ?? 0, durationSeconds ?? 0];
   if (failed || failures > errors) return 'red';
-  return failures > 0 || duration > seconds ? 'yellow' : 'green';
+  if (failures > 0 || duration > seconds) return 'yellow';
+  // What a run has not said of itself is no good news.
+  return failed === null || errorsLastHour === null || durationSeconds === null ? 'gray' : 'green';
 }

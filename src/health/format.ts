@@ -7,7 +7,16 @@ import { meets, parseTarget, type Target } from '../catalog/target.ts';
 export function formatValue(value: number, goal?: Target): string {
   for (let decimals = 2; decimals < 8; decimals += 1) {
     if (!goal || meets(Number(value.toFixed(decimals)), goal) === meets(value, goal))
-      return formatDecimals(value, decimals);
+      return formatNumber(value, decimals);
+  }
+  return String(value);
+}
+
+/** Thousands separated, so many decimals at most, and more only where a number that is not zero would read "0". */
+export function formatNumber(value: number, most = 2): string {
+  if (value === 0) return '0';
+  for (let decimals = most; decimals < 8; decimals += 1) {
+    if (Number(value.toFixed(decimals)) !== 0) return formatDecimals(value, decimals);
   }
   return String(value);
 }

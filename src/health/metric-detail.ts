@@ -1,11 +1,11 @@
-import { type Catalog, findMetric, fomSeries, freshFor, type Metric } from '../catalog/catalog.ts';
+import { type Catalog, findMetric, fomSeries, freshFor } from '../catalog/catalog.ts';
 import { matchesPattern } from '../catalog/pattern.ts';
 import type { Target } from '../catalog/target.ts';
 import { type Anomaly, type DailyValue, findAnomaly } from './anomaly.ts';
 import { isWeekend, type LocalDay } from './days.ts';
 import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
-import { fomFromRaw } from './ramp.ts';
+import { figuresIn, figuresOf } from './ramp.ts';
 import { type Reading, readingOf } from './reading.ts';
 import type { MetricReading } from './rollup.ts';
 import { type Status, statusOf } from './status.ts';
@@ -73,11 +73,13 @@ export function buildMetricDetail(
   catalog: Catalog,
   path: string,
   { timeZone, days, shown, now, bucketMs }: DetailSpan,
-  { fom, raw, refused }: MetricReading,
+  { fom: told, raw, refused }: MetricReading,
 ): MetricDetail {
   const { area, metric } = located(catalog, path);
   const values = days.map((day) => dayMean(raw, day));
-  const foms = days.map((day, index) => dayMean(fom, day) ?? fomOf(values[index] ?? null, metric));
+  const [fom, fromRaw] = [figuresIn(told), figuresOf(raw, metric.ramp)];
+  // As in the rollup: the mean of figures of merit, and not the figure of a mean.
+  const foms = days.map((day) => dayMean(fom, day) ?? dayMean(fromRaw, day));
   const statuses = foms.map(statusOf);
   const reading = readingOf(raw, now, bucketMs, freshFor(catalog, metric.raw));
   // A figure of merit is no newer than the raw value it was made of.
@@ -116,10 +118,6 @@ function located(catalog: Catalog, path: string) {
   const metric = findMetric(catalog, path);
   if (!area || !metric) throw new Error(`the catalog has no metric ${path}`);
   return { area: { key: area.key, title: area.title }, metric };
-}
-
-function fomOf(value: number | null, { ramp }: Metric): number | null {
-  return value === null ? null : fomFromRaw(value, ramp);
 }
 
 function isFresh(points: readonly Point[], now: number, freshMs: number): boolean {

@@ -1,4 +1,5 @@
 import { exact } from './mean.ts';
+import type { Point } from './points.ts';
 
 /** A straight ramp from a raw metric to a figure of merit. `one < zero` where less is better. */
 export interface Ramp {
@@ -15,6 +16,19 @@ export interface Ramp {
 export function fomFromRaw(raw: number, ramp: Ramp): number | null {
   if (!Number.isFinite(raw)) return null;
   return Math.min(1, Math.max(0, exact((raw - ramp.zero) / (ramp.one - ramp.zero))));
+}
+
+/** Figures of merit lie between 0 and 1: anything else is none, such as a percentage that somebody sent in its place. */
+export function figuresIn(points: readonly Point[]): readonly Point[] {
+  return points.filter(({ value }) => exact(value) >= 0 && exact(value) <= 1);
+}
+
+/** The figures of merit of raw values. */
+export function figuresOf(raw: readonly Point[], ramp: Ramp): readonly Point[] {
+  return raw.flatMap(({ at, value }) => {
+    const figure = fomFromRaw(value, ramp);
+    return figure === null ? [] : [{ at, value: figure }];
+  });
 }
 
 /** The raw value that scores this figure of merit (0 to 1): the way back along the ramp. */

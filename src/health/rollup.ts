@@ -2,7 +2,7 @@ import { type Area, type Catalog, fomSeries, freshFor, type Metric } from '../ca
 import type { LocalDay } from './days.ts';
 import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
-import { fomFromRaw } from './ramp.ts';
+import { figuresIn, figuresOf } from './ramp.ts';
 
 /** What Datadog returned for one health metric. */
 export interface MetricReading {
@@ -92,19 +92,16 @@ function buildArea(
 function buildRow(
   { key, label, ramp }: Metric,
   { days, now, bucketMs }: RollupSpan,
-  { fom, raw, refused }: MetricReading,
+  { fom: told, raw, refused }: MetricReading,
   freshMs: { readonly fom: number; readonly raw: number },
 ): MetricRow {
-  const fromRaw = raw.flatMap(({ at, value }) => {
-    const scored = fomFromRaw(value, ramp);
-    return scored === null ? [] : [{ at, value: scored }];
-  });
+  const [fom, fromRaw] = [figuresIn(told), figuresOf(raw, ramp)];
   const endOf = (points: readonly Point[]) => (newest(points)?.at ?? Number.NEGATIVE_INFINITY) + bucketMs;
   const lastDataAt = Math.max(endOf(fom), endOf(fromRaw));
   return {
     key,
     label,
-    foms: days.map((day) => clamp(dayMean(fom, day)) ?? dayMean(fromRaw, day)),
+    foms: days.map((day) => dayMean(fom, day) ?? dayMean(fromRaw, day)),
     lastDataAt: Number.isFinite(lastDataAt) ? Math.min(lastDataAt, now) : null,
     isOverdue: isOverdue({ fom: now - endOf(fom), raw: now - endOf(fromRaw) }, freshMs),
     ...(refused === undefined ? {} : { refused }),
@@ -124,8 +121,4 @@ function score(values: readonly (number | null)[]): Score {
 /** What a row counts for on a day; nothing on a today that is overdue. */
 function judged({ foms, isOverdue }: MetricRow, day: number): number | null {
   return isOverdue && day === foms.length - 1 ? null : (foms[day] ?? null);
-}
-
-function clamp(value: number | null): number | null {
-  return value === null ? null : Math.min(1, Math.max(0, value));
 }

@@ -49,7 +49,7 @@ export interface AmountsView extends Placed {
   readonly refused?: string;
 }
 
-/** A table of events, newest first. `problem` says why there is none. */
+/** A table of events, newest first. `problem` says why some of them, or all, are missing. */
 export interface FeedView extends Placed {
   readonly kind: 'feed';
   /** Headings, each with the field below it; `time` and `message` are the event's own. */

@@ -15,8 +15,11 @@ import { lightOf } from './target-lines.ts';
 import { movingAverage, trendLine } from './tendency.ts';
 import type { AmountsView, CourseSeries, CourseView, FigureView, WidgetView } from './widget-view.ts';
 
-/** Events of a feed, newest first, or why there are none. */
-export type FeedReading = readonly FeedEntry[] | { readonly problem: string };
+/** Events of a feed, newest first; `problem` says why some of them, or all, are missing. */
+export interface FeedReading {
+  readonly entries: readonly FeedEntry[];
+  readonly problem?: string;
+}
 
 /** Every widget of a dashboard that has values or events of its own, in reading order. */
 export function widgetViews(
@@ -49,9 +52,8 @@ function viewOf(
     case 'top_list':
       return amounts(row, widget, sight);
     case 'events': {
-      const read = feeds.get(widget.feed) ?? [];
-      const entries = 'problem' in read ? { entries: [], problem: read.problem } : { entries: read };
-      return { kind: 'feed', row, title: widget.title, columns: widget.columns, ...entries };
+      const read = feeds.get(widget.feed) ?? { entries: [] };
+      return { kind: 'feed', row, title: widget.title, columns: widget.columns, ...read };
     }
     default:
       return undefined;

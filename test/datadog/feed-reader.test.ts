@@ -16,7 +16,7 @@ const event = (minute: number, feed: string, key: string, message = '') => ({
   },
 });
 
-const listOf = (reading: FeedReading | undefined) => (Array.isArray(reading) ? (reading as readonly FeedEntry[]) : []);
+const listOf = (reading: FeedReading | undefined): readonly FeedEntry[] => reading?.entries ?? [];
 
 test('of each thing the newest is told, in its own feed', async () => {
   const data = [event(1, 'run', 'a'), event(2, 'job', 'a'), event(3, 'run', 'b'), event(4, 'run', 'a')];
@@ -49,7 +49,7 @@ test('fields and links are those of the text; a link that is no web address is n
     '*',
     SPAN,
   );
-  expect(feeds.get('run')).toMatchObject([
+  expect(listOf(feeds.get('run'))).toMatchObject([
     { fields: { branch: 'main', note: 'a: b' }, url: 'https://example.com/1' },
     { fields: {} },
   ]);
@@ -97,5 +97,25 @@ test('an answer of another shape is a problem too', async () => {
     '*',
     SPAN,
   );
-  expect(feeds.get('run')).toEqual({ problem: 'the answer does not have the shape of a list of events' });
+  expect(feeds.get('run')).toEqual({ entries: [], problem: 'the answer does not have the shape of a list of events' });
+});
+
+test.each([
+  ['a search that ran out of time', { status: 'timeout' }, 1, /status "timeout"/],
+  ['a warning', { warnings: [{ title: 'an index is not there' }] }, 1, /an index is not there/],
+  ['a full page that is not the last one', { page: { after: 'more' } }, 300, /newest 300 events/],
+  ['a page that is not full', { page: { after: 'more' } }, 299, undefined],
+  ['all there is', { status: 'done', warnings: [], page: {} }, 300, undefined],
+])('%s: what is missing in a feed is said beside what was found', async (_, meta, count, words) => {
+  const data = Array.from({ length: count }, (__, index) => event(index, 'run', 'a'));
+  const feeds = await readFeeds(
+    answering(() => Promise.resolve({ data, meta })),
+    ['run', 'job'],
+    '*',
+    SPAN,
+  );
+  expect(listOf(feeds.get('run'))).toHaveLength(1);
+  for (const feed of ['run', 'job']) {
+    expect(feeds.get(feed)?.problem).toEqual(words === undefined ? undefined : expect.stringMatching(words));
+  }
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createTimeseriesApi } from '../../src/datadog/client.ts';
 import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
 import { createRateLimit } from '../../src/datadog/rate-limit.ts';
-import { queryTimeseries } from '../../src/datadog/timeseries.ts';
+import { pointsOf, queryTimeseries } from '../../src/datadog/timeseries.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { listen } from '../../src/server/listen.ts';
 
@@ -46,6 +46,78 @@ test('a series that does not say which query it answers is credited to none', as
   const attributes = { series: [{ group_tags: [] }], times: [1], values: [[0.99]] };
   await using datadog = await answering(200, { data: { type: 'timeseries_response', attributes } });
   await expect(datadog.query(2)).rejects.toMatchObject({ failure: { kind: 'unreadable' } });
+});
+
+/** What a Datadog that answers with these series tells of two queries, at hours 0 to 2 of ten that have passed. */
+async function told(series: readonly object[], values: readonly (readonly (number | null)[])[], times = [0, 1, 2]) {
+  const attributes = { series, times: times.map((hour) => hour * HOUR), values };
+  await using datadog = await answering(200, { data: { type: 'timeseries_response', attributes } });
+  const api = createTimeseriesApi({ apiUrl: datadog.apiUrl, apiKey: 'k', appKey: 'a' }, fetch);
+  const result = await queryTimeseries(api, { queries: ['avg:a{*}', 'avg:b{*}'], from: 0, to: 10 * HOUR });
+  return pointsOf(result, 'avg:a{*}').map(({ at, value }) => [at / HOUR, value]);
+}
+
+const HOUR = 3_600_000;
+const whole = { query_index: 0, group_tags: [] };
+const REORDERED = [
+  { query_index: 0, group_tags: ['a:1', 'b:2'] },
+  { query_index: 0, group_tags: ['b:2', 'a:1', 'a:1'] },
+];
+
+test.each<[string, Parameters<typeof told>, unknown]>([
+  ['an hour that has not come is none, however much it is told', [[whole], [[1, 2, 3]], [8, 10, 80_000]], [[8, 1]]],
+  ['of two values for one time neither is shown', [[whole], [[1, 2, 3]], [0, 0, 1]], [[1, 3]]],
+  [
+    'one value told twice is one value',
+    [[whole], [[1, 1, 3]], [0, 0, 1]],
+    [
+      [0, 1],
+      [1, 3],
+    ],
+  ],
+  [
+    'what two series say of one query has to agree',
+    [
+      [whole, whole],
+      [
+        [1, 2, 3],
+        [1, 7, null],
+      ],
+    ],
+    [
+      [0, 1],
+      [2, 3],
+    ],
+  ],
+  [
+    'times may come in any order',
+    [[whole], [[1, 2, 3]], [2, 0, 1]],
+    [
+      [0, 2],
+      [1, 3],
+      [2, 1],
+    ],
+  ],
+  [
+    'no group is the whole',
+    [
+      [whole, { query_index: 0, group_tags: ['env:x'] }],
+      [[1], [2]],
+    ],
+    [],
+  ],
+  [
+    'the same tags in another order are the same group',
+    [REORDERED, [[1], [null, 2]]],
+    [
+      [0, 1],
+      [1, 2],
+    ],
+  ],
+  ['what no computer can reckon with is no data', [[whole], [[1e308, -1e101, 1e100]]], [[2, 1e100]]],
+  ['a zero has no sign', [[whole], [[-0]]], [[0, 0]]],
+])('%s', async (_, given, points) => {
+  expect(await told(...given)).toEqual(points);
 });
 
 test('a redirect is not followed: the keys stay with the host that they are for', async () => {

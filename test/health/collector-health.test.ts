@@ -20,7 +20,12 @@ function statusOf(reading: CollectorReading | undefined) {
 
 test.each<[string, Partial<CollectorReading>, string]>([
   ['a recent run without errors', {}, 'green'],
-  ['a run that said little', { durationSeconds: null, metricCount: null, failed: null, errorsLastHour: null }, 'green'],
+  ['a run that said little', { durationSeconds: null, metricCount: null, failed: null, errorsLastHour: null }, 'gray'],
+  ['a run that did not say whether it failed', { failed: null }, 'gray'],
+  ['a run that did not say how many errors it had', { errorsLastHour: null }, 'gray'],
+  ['a run that did not say how long it took', { durationSeconds: null }, 'gray'],
+  ['a run that did not say how many metrics it filled', { metricCount: null }, 'green'],
+  ['a run that said no more than that it failed', { failed: true, durationSeconds: null, errorsLastHour: null }, 'red'],
   ['one error in the last hour', { errorsLastHour: 1 }, 'yellow'],
   ['as many errors as are allowed', { errorsLastHour: 3 }, 'yellow'],
   ['more errors than are allowed', { errorsLastHour: 4 }, 'red'],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { lastLocalDays } from '../../src/health/days.ts';
 import { buildMetricDetail } from '../../src/health/metric-detail.ts';
 import type { Point } from '../../src/health/points.ts';
+import { buildRollup } from '../../src/health/rollup.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const NOW = Date.parse('2026-11-24T12:30:00Z');
@@ -29,6 +30,17 @@ test('statistics are those of the days on screen, weeks those of the last fourte
   expect(statistics).toMatchObject({ min: 0, max: 6, p90: 5 });
   expect(weeks?.before).toBe(2);
   expect(weeks?.last).toBe(statistics?.average);
+});
+
+test('the figure of a day is that of the rollup: the mean of figures, and none that is out of range', () => {
+  const today = days.at(-1)?.start ?? 0;
+  const at = (values: readonly number[]) => values.map((value, hour) => ({ at: today + hour * HOUR, value }));
+  const reading = { fom: at([85, -1]), raw: at([0, 30]) };
+  const { foms, values } = buildMetricDetail(CATALOG, 'shop.refunds', SPAN, reading);
+  expect([foms.at(-1), values.at(-1)]).toEqual([0.5, 15]);
+  const span = { ...SPAN, days: days.slice(-7) };
+  const rollup = buildRollup(CATALOG, span, new Map([['shop.refunds', reading]]));
+  expect(rollup.areas[0]?.rows[0]?.foms.at(-1)).toBe(0.5);
 });
 
 test('the last change of status is told with its date, over a gap too', () => {

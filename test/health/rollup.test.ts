@@ -73,15 +73,17 @@ test('without any data every score is missing, and none is zero', () => {
   expect(rollup.areas[0]?.rows[0]).toMatchObject({ foms: days.map(() => null), lastDataAt: null });
 });
 
-test('a raw NaN is no data, and a figure of merit out of range is brought back into it', () => {
+test('a raw NaN is no data, nor is a figure of merit out of its range: a percentage is not green', () => {
   const rollup = build(
-    catalogOf({ a: ['nan', 'above'] }),
+    catalogOf({ a: ['nan', 'above', 'below', 'percent'] }),
     new Map([
       ['a.nan', reading([], onDay(6, Number.NaN))],
       ['a.above', reading(onDay(6, 1.4))],
+      ['a.below', reading(onDay(6, -3))],
+      ['a.percent', reading(onDay(6, 20), onDay(6, 8))],
     ]),
   );
-  expect(rollup.areas[0]?.rows.map(({ foms }) => foms.at(-1))).toEqual([null, 1]);
+  expect(rollup.areas[0]?.rows.map(({ foms }) => foms.at(-1))).toEqual([null, null, null, 0.2]);
 });
 
 test('a figure of merit is no newer than its raw value: where nobody renews that, the row is overdue', () => {

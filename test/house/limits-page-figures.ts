@@ -12,6 +12,8 @@ import { MOST_BYTES as ENV_BYTES } from '../../src/config/env-file.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/retention-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { EVERY_MS as COUNTED_EVERY_MS } from '../../src/counted.ts';
+import { PAGE as EVENTS } from '../../src/datadog/feed-reader.ts';
+import { LARGEST_VALUE } from '../../src/datadog/groups.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
@@ -108,6 +110,8 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   "Changes of a channel's digest": [`${DIGEST_CHANGES.most} in ${hours(DIGEST_CHANGES.withinMs)}`],
 
   'Answers of Datadog': [n(CACHE.maxKeys)],
+  'Values of a metric': [LARGEST_VALUE.toExponential().replace('+', '')],
+  'Events that are looked through for the tables of a view': [n(EVENTS)],
   'Addresses of messages': [n(ADDRESSES)],
   'Table formats by workspace': [n(TABLES)],
   'Ids of channels by name': [n(names.MOST)],

@@ -12,20 +12,29 @@ interface AttributeMap {
 }
 
 interface Serializer {
-  deserialize(data: unknown, type: string, format: string): unknown;
+  deserialize(data: unknown, type: string, format?: string): unknown;
+  serialize(data: unknown, type: string, format?: string): unknown;
 }
 
-const V1 = '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/models/ObjectSerializer.js';
+/** Datadog's API has two halves, and its client two serialisers. */
+export type ApiVersion = 'v1' | 'v2';
+
 const load = createRequire(import.meta.url);
+
+/** The serialiser of the official client. Its hundreds of models take a second to load, when they are first asked for. */
+export function officialSerializer(version: ApiVersion): Serializer {
+  const path = `@datadog/datadog-api-client/dist/packages/datadog-api-client-${version}/models/ObjectSerializer.js`;
+  const { ObjectSerializer }: { ObjectSerializer: Serializer } = load(path);
+  return ObjectSerializer;
+}
 
 /**
  * What is wrong with the shape of a body, as the official client reads it: a missing field, a value or a field that its models
- * do not know. Its hundreds of models take a second to load, when this is first asked.
+ * do not know. `model` is a type of theirs, such as `Dashboard` or `Array<Monitor>`.
  */
-export function shapeProblems(body: unknown, model: 'Dashboard' | 'Monitor'): readonly ShapeProblem[] {
-  const { ObjectSerializer }: { ObjectSerializer: Serializer } = load(V1);
+export function shapeProblems(body: unknown, model: string, version: ApiVersion = 'v1'): readonly ShapeProblem[] {
   try {
-    return problemsIn(ObjectSerializer.deserialize(body, model, ''), '');
+    return problemsIn(officialSerializer(version).deserialize(body, model), '');
   } catch (error) {
     // A required field is missing, or a value is of another kind than its model's.
     return [{ path: '', message: error instanceof Error ? error.message : String(error) }];

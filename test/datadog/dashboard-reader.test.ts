@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { EventsApi, TimeseriesApi } from '../../src/datadog/client.ts';
+import { readDashboard } from '../../src/datadog/dashboard-reader.ts';
+import { catalogOf } from '../support/catalogs.ts';
+
+const NOW = Date.parse('2026-11-24T12:34:56Z');
+const LATELY = Date.parse('2026-11-24T12:20:00Z');
+const CATALOG = catalogOf({ shop: ['refunds'] }, [
+  {
+    ...{ slug: 'parts', title: 'Parts', icon: '🧩', template: 'parts.json', window: '7d' },
+    ...{ purpose: 'p', audience: 'a', updates: 'u' },
+    rows: [
+      {
+        title: 'R',
+        widgets: [{ kind: 'top_list', title: 'L', series: { metric: 'raw.parts', by: 'part' }, limit: 9 }],
+      },
+    ],
+  },
+]);
+
+/** The ranking of a metric that splits by `part`, out of series with these tags and values of now. */
+async function ranked(given: readonly (readonly [tags: readonly string[], value: number])[]) {
+  const series = given.map(([groupTags]) => ({ queryIndex: 0, groupTags, unit: null }));
+  const values = given.map(([, value]) => [value]);
+  const answer = { data: { attributes: { series, times: [LATELY], values } } };
+  const api = { queryTimeseriesData: async () => answer } as unknown as TimeseriesApi;
+  const events = { searchEvents: async () => ({}) } as unknown as EventsApi;
+  const options = { api, events, catalog: CATALOG, timeZone: 'UTC', clock: () => NOW };
+  const { widgets } = await readDashboard(options, CATALOG.dashboards[0] ?? expect.fail(), '*', 7);
+  return widgets.flatMap((widget) => (widget.kind === 'ranking' ? widget.amounts : []));
+}
+
+test('a part without the tag has a name all the same, and one with two values has both', async () => {
+  const given = [[['part:a'], 3] as const, [[], 2] as const, [['part:b', 'part:c', 'env:x'], 1] as const];
+  expect(await ranked(given)).toEqual([
+    { label: 'a', value: 3 },
+    { label: 'N/A', value: 2 },
+    { label: 'b, c', value: 1 },
+  ]);
+});
+
+test('of two parts of one name that say different things neither is shown; where they agree it stands once', async () => {
+  expect(await ranked([[['part:a', 'env:x'], 3] as const, [['part:a', 'env:y'], 4] as const])).toEqual([]);
+  expect(await ranked([[['part:a', 'env:x'], 3] as const, [['part:a', 'env:y'], 3] as const])).toEqual([
+    { label: 'a', value: 3 },
+  ]);
+});

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { createEventsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
+import { readCurrent } from '../../src/datadog/current-reader.ts';
+import { readFeeds } from '../../src/datadog/feed-reader.ts';
+import { createHealthReader } from '../../src/datadog/health-reader.ts';
+import type { HttpClient } from '../../src/http-client/http-client.ts';
+import { isObject, objectOf } from '../../src/json.ts';
+import { catalogOf } from '../support/catalogs.ts';
+import { MADE_UP } from '../support/run-length.ts';
+import { expectedFeed, isWholeList } from './expected-events.ts';
+import {
+  expectedCollector,
+  expectedCurrent,
+  expectedDashboard,
+  expectedMetric,
+  expectedRollup,
+} from './expected-health.ts';
+import { eventsAnswer, NOW, timeseriesAnswer } from './hostile-datadog.ts';
+import { recordJudged } from './judged.ts';
+import { type Asked, askedIn, isWhole } from './told-by-datadog.ts';
+
+const KEYS = ['a', 'b'];
+const DASHBOARD = {
+  ...{ slug: 'parts', title: 'Parts', icon: '🧩', template: 'parts.json', window: '7d' },
+  ...{ purpose: 'p', audience: 'a', updates: 'u' },
+  rows: [
+    {
+      title: 'R',
+      widgets: [
+        { kind: 'number', title: 'N', series: { metric: 'raw.number' } },
+        { kind: 'trend', title: 'T', series: [{ metric: 'raw.parts', by: 'part' }] },
+        { kind: 'top_list', title: 'L', series: { metric: 'raw.parts', by: 'part' }, limit: 50 },
+      ],
+    },
+  ],
+};
+const CATALOG = catalogOf({ shop: KEYS }, [DASHBOARD]);
+const ACCESS = { apiUrl: 'http://datadog.invalid', apiKey: 'k', appKey: 'a' };
+let generated = 0;
+
+afterAll(() =>
+  recordJudged({ vendor: 'Datadog', judge: '@datadog/datadog-api-client', shapes: 0, generated, recordings: 0 }),
+);
+
+/** A bot's readers of a Datadog that answers everything the same, and what they asked. */
+function readersOf(answer: unknown) {
+  const asked: Asked[] = [];
+  const fetcher: HttpClient = async (_, init) => {
+    asked.push(askedIn(JSON.parse(String(init?.body))));
+    return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
+  };
+  const api = createTimeseriesApi(ACCESS, fetcher);
+  const options = { api, events: createEventsApi(ACCESS, fetcher), catalog: CATALOG, timeZone: 'UTC' };
+  const reader = createHealthReader({ ...options, clock: () => NOW, onFailure: () => {} });
+  return { api, reader, given: () => ({ answer, asked: asked.at(-1) ?? { from: NOW, formulas: [] }, now: NOW }) };
+}
+
+/** Fails by its place for a number that is none. */
+function allNumbers(value: unknown, path = ''): void {
+  if (typeof value === 'number') expect(Number.isFinite(value), `${path} is a number that there is`).toBe(true);
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, item] of Object.entries(value)) allNumbers(item, `${path}/${key}`);
+}
+
+/** Holds two values against each other; numbers may differ by what binary fractions lose. */
+const same = (shown: unknown, expected: unknown) => expect(shown).toEqual(settled(expected, shown));
+
+function settled(expected: unknown, shown: unknown): unknown {
+  if (typeof expected === 'number' && typeof shown === 'number') {
+    const reach = 1e-9 * Math.max(1, Math.abs(expected), Math.abs(shown));
+    return Math.abs(expected - shown) <= reach ? shown : expected;
+  }
+  if (Array.isArray(expected)) {
+    return expected.map((item, index) => settled(item, Array.isArray(shown) ? shown[index] : undefined));
+  }
+  if (!isObject(expected)) return expected;
+  const other = objectOf(shown);
+  return Object.fromEntries(Object.entries(expected).map(([key, item]) => [key, settled(item, other[key])]));
+}
+
+/** Checks what an answer shows; one that does not say enough to be read may have been refused, and must say so. */
+function known<Value>(answer: { kind: string; value?: Value }, isReadable: boolean): Value | undefined {
+  if (answer.kind === 'fresh') return answer.value;
+  expect([answer.kind, isReadable]).toEqual(['unavailable', false]);
+  return undefined;
+}
+
+const PARAMETERS = { ...MADE_UP, endOnFailure: false } as const;
+
+test('whatever Datadog may legally answer, each number of a health view is right for it or is missing', async () => {
+  const property = fc.asyncProperty(timeseriesAnswer, async (answer) => {
+    generated += 1;
+    const { api, reader, given } = readersOf(answer);
+    const isReadable = isWhole(answer);
+
+    const rollup = known(await reader.rollup(), isReadable);
+    if (rollup) {
+      allNumbers(rollup);
+      const { rows, scores } = expectedRollup(given(), KEYS);
+      const [area] = rollup.areas;
+      same(
+        area?.rows.map(({ foms, isOverdue }) => ({ foms, isOverdue })),
+        rows,
+      );
+      same([area?.scores, rollup.overall.map(({ value }) => value)], [scores, scores.map(({ value }) => value)]);
+    }
+
+    const metric = known(await reader.metric('shop.a', 7), isReadable);
+    if (metric) {
+      allNumbers(metric);
+      const { lowest, highest, ...expected } = expectedMetric(given(), 'a');
+      const { values, foms, reading, status, statistics } = metric;
+      const shown = { values, foms, reading: reading && { value: reading.value, current: reading.current }, status };
+      same([shown, statistics?.min ?? null, statistics?.max ?? null], [expected, lowest, highest]);
+    }
+
+    const dashboard = known(await reader.dashboard(CATALOG.dashboards[0] as never, 7), isReadable);
+    if (dashboard) {
+      allNumbers(dashboard);
+      const expected = expectedDashboard(given());
+      const shown = dashboard.widgets.map((widget) => {
+        if (widget.kind === 'course')
+          return Object.fromEntries(widget.series.map(({ label, values }) => [label, values]));
+        if (widget.kind === 'ranking')
+          return Object.fromEntries(widget.amounts.map((amount) => [amount.label, amount.value]));
+        const reading = widget.kind === 'figure' ? widget.tile.reading : null;
+        return reading && { value: reading.value, current: reading.current };
+      });
+      same(shown, [expected.number, expected.courses, expected.ranked]);
+    }
+
+    const collectors = known(await reader.collectors(), isReadable);
+    if (collectors) {
+      allNumbers(collectors);
+      const [{ reading, status } = { reading: undefined, status: undefined }] = collectors.lines;
+      const { refused, ...shown } = reading ?? { refused: undefined };
+      expect(refused).toBeUndefined();
+      same({ reading: shown, status }, expectedCollector(given()));
+    }
+
+    const current = await readCurrent(api, CATALOG, '*', NOW).catch(() => undefined);
+    expect(current !== undefined || !isReadable).toBe(true);
+    if (current) same(Object.fromEntries(current.values), expectedCurrent(given(), KEYS));
+  });
+  await fc.assert(property, PARAMETERS);
+}, 3_600_000);
+
+test('whatever events Datadog may legally find, each that is shown was told, and what may be missing is said', async () => {
+  const property = fc.asyncProperty(eventsAnswer, async (answer) => {
+    generated += 1;
+    const fetcher: HttpClient = async () =>
+      new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
+    const api = createEventsApi(ACCESS, fetcher);
+    const feeds = await readFeeds(api, ['run', 'job'], '*', { from: NOW - 7 * 86_400_000, to: NOW });
+    for (const [name, { entries, problem }] of feeds) {
+      if (!isWholeList(answer)) {
+        expect(problem, 'what is missing').toBeDefined();
+        if (entries.length === 0) continue;
+      }
+      expect([name, problem !== undefined]).toEqual([name, !isWholeList(answer)]);
+      expect(entries.map(({ at, title }) => [at, title])).toEqual(expectedFeed(answer, name));
+    }
+  });
+  await fc.assert(property, PARAMETERS);
+}, 3_600_000);
