@@ -64,11 +64,11 @@ async function send(
   }
 }
 
-function report({ samples, events, errors }: Run, seconds: number): readonly string[] {
+function report({ samples, events, errors, notes }: Run, seconds: number): readonly string[] {
   const rows = samples.map((sample) => [sample.metric, tagsOf(sample), formatValue(sample.value)]);
   const table = rows.length > 0 ? alignColumns([['metric', 'tags', 'value'], ...rows]) : ['nothing could be read'];
   const counts = `${samples.length} values, ${events.length} events, ${errors.length} errors in ${seconds.toFixed(1)} s`;
-  return [...table, '', counts, ...errors.flatMap(errorLines)];
+  return [...table, '', counts, ...errors.flatMap(errorLines), ...notes.map(noteLine)];
 }
 
 /** There is no log here: what it would say of a fault of the collector's own stands beneath. */
@@ -76,6 +76,8 @@ function errorLines({ message, metrics, fault }: Run['errors'][number]): readonl
   const line = `  error: ${message}${missing(metrics)}`;
   return fault === undefined ? [line] : [line, `    ${fault instanceof Error ? fault.message : String(fault)}`];
 }
+
+const noteLine = ({ message, metrics }: Run['notes'][number]) => `  note: ${message}${missing(metrics)}`;
 
 function tagsOf({ tags = {} }: Sample): string {
   return Object.entries(tags)

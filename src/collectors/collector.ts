@@ -23,12 +23,20 @@ export interface FeedEvent {
   readonly url?: string;
 }
 
+/** Metrics that are missing, in whole or in part, and why. */
+export interface Note {
+  readonly message: string;
+  readonly metrics: readonly string[];
+}
+
 /** What one part has read. */
 export interface Reading {
   readonly samples: readonly Sample[];
   readonly events?: readonly FeedEvent[];
   /** What could not be read of it, and the metrics that are missing for it. */
-  readonly missing?: readonly { readonly message: string; readonly metrics: readonly string[] }[];
+  readonly missing?: readonly Note[];
+  /** What the source does not know itself, run after run: said where somebody looks, and no error. */
+  readonly notes?: readonly Note[];
 }
 
 /** One question to a source, and the metrics that its answer fills. Parts fail one by one: the others are still sent. */

@@ -1,4 +1,4 @@
-import type { Collector, FeedEvent, Part, Sample } from './collector.ts';
+import type { Collector, FeedEvent, Note, Part, Sample } from './collector.ts';
 import { SourceError } from './source-error.ts';
 
 /** Something that a run could not read, and the metrics that are missing for it. */
@@ -16,6 +16,8 @@ export interface Run {
   readonly events: readonly FeedEvent[];
   /** What could not be read: of a part as a whole, or of some of its metrics. */
   readonly errors: readonly RunError[];
+  /** What the source does not know itself, which is no error. */
+  readonly notes: readonly Note[];
   /** Whether nothing at all could be read. */
   readonly failed: boolean;
 }
@@ -61,6 +63,7 @@ export async function runCollector<Sources>(
       samples: settled.flatMap(({ samples }) => samples),
       events: settled.flatMap(({ events }) => events),
       errors,
+      notes: settled.flatMap(({ notes }) => notes),
       failed: settled.every(({ samples, errors: own }) => samples.length === 0 && own.length > 0),
     };
   } finally {
@@ -74,6 +77,7 @@ interface Settled {
   readonly samples: readonly Sample[];
   readonly events: readonly FeedEvent[];
   readonly errors: readonly RunError[];
+  readonly notes: readonly Note[];
 }
 
 async function settle<Sources>(
@@ -81,15 +85,20 @@ async function settle<Sources>(
   read: () => ReturnType<Part<Sources>['read']>,
 ): Promise<Settled> {
   try {
-    const { samples, events = [], missing = [] } = await read();
+    const { samples, events = [], missing = [], notes = [] } = await read();
     const good = samples.filter(({ value }) => Number.isFinite(value));
     const bad = samples.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
     const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
-    return { samples: good, events, errors: [...missing, ...odd].map((one) => ({ ...one, asks })) };
+    return { samples: good, events, notes, errors: [...missing, ...odd].map((one) => ({ ...one, asks })) };
   } catch (error) {
     const isSources = error instanceof SourceError;
     const message = isSources ? error.message : OWN_FAULT;
-    return { samples: [], events: [], errors: [{ message, asks, metrics, ...(!isSources && { fault: error }) }] };
+    return {
+      samples: [],
+      events: [],
+      notes: [],
+      errors: [{ message, asks, metrics, ...(!isSources && { fault: error }) }],
+    };
   }
 }
 

@@ -95,9 +95,15 @@ async function collectOnce(
   const round = await playRound(collector, now, signal);
   // What a stop has cut off is no trouble of the source's: another process begins anew.
   if (signal.aborted) return true;
-  const { samples, errors } = round.run;
+  const { samples, errors, notes } = round.run;
   const seconds = Number(round.seconds.toFixed(2));
-  const said = { collector: name, metrics: samples.length, errors: errors.map(({ message }) => message), seconds };
+  const said = {
+    collector: name,
+    metrics: samples.length,
+    errors: errors.map(({ message }) => message),
+    notes: notes.map(({ message }) => message),
+    seconds,
+  };
   for (const { fault } of errors) {
     if (fault !== undefined) options.log.error({ err: fault, collector: name }, 'a collector itself failed');
   }

@@ -10,7 +10,7 @@ const entry = { at: NOW - 60_000, title: 'a failed', fields: {} };
 const feed = (differs: Partial<FeedView>): readonly [FeedView] => [
   { kind: 'feed', row: 'R', title: 'Failures', columns: { What: 'message' }, entries: [entry], ...differs },
 ];
-const viewOf = (tables: CardView['tables']): CardView => ({ audience: { kind: 'asker' }, tables });
+const viewOf = (tables: CardView['tables']): CardView => ({ audience: { kind: 'asker' }, tables, charts: 0 });
 
 test.each(['data_table', 'text'] as const)(
   'as %s, what may be missing of a feed is said beneath what was found',

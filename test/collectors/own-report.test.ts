@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorEvents, ownSamples, sinceRunSample } from '../../src/collectors/own-report.ts';
 
-const RUN = { samples: [], events: [], errors: [], failed: false };
+const RUN = { samples: [], events: [], errors: [], notes: [], failed: false };
 
 test('a run tells of itself under a name of its own and under a common one with a tag', () => {
   const samples = [
@@ -21,7 +21,9 @@ test('a run tells of itself under a name of its own and under a common one with 
       { metric: `collector.${name}`, value, tags: { collector: 'shop' } },
     ]),
   );
-  expect(ownSamples('shop', { ...RUN, failed: true }, 0).find(({ metric }) => metric === 'collector.failed')).toEqual({
+  expect(
+    ownSamples('shop', { ...RUN, notes: [], failed: true }, 0).find(({ metric }) => metric === 'collector.failed'),
+  ).toEqual({
     ...{ metric: 'collector.failed', value: 1, tags: { collector: 'shop' } },
   });
 });

@@ -28,7 +28,7 @@ function target(refuse: (one: SubmittedEvent) => void = () => {}) {
 }
 
 const round = (run: Partial<Run>) => ({
-  run: { ...{ samples: [], events: [], errors: [], failed: false }, ...run },
+  run: { ...{ samples: [], events: [], errors: [], notes: [], failed: false }, ...run },
   seconds: 1,
 });
 
@@ -58,7 +58,7 @@ test('an event is found by its feed and key, its fields can be read back, and it
 test('the errors of a run become events', async () => {
   const into = target();
   const errors = [{ message: 'HTTP 502', asks: 'GET /orders', metrics: ['shop.orders'] }];
-  await reportRound('shop', round({ errors, failed: true }), into, NOW);
+  await reportRound('shop', round({ errors, notes: [], failed: true }), into, NOW);
   expect(into.events).toMatchObject([{ title: 'HTTP 502', level: 'error', at: NOW }]);
   expect(into.gauges).toContainEqual({ metric: 'collector.shop.failed', value: 1, tags: ['env:staging'] });
 });

@@ -21,7 +21,7 @@ export function meanOf(values: readonly number[]): number | 'missing' | 'nothing
 const isClose = (a: number, b: number) => a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b), 10);
 
 /** How a run differs from what it must have told; nothing where it does not. */
-export function differences({ samples, errors }: Run, expected: Expected): readonly string[] {
+export function differences({ samples, errors, notes }: Run, expected: Expected): readonly string[] {
   const found = new Map<string, number>();
   const faults = errors.filter(({ fault }) => fault !== undefined).map(({ fault }) => `the collector failed: ${fault}`);
   for (const { metric, value, tags } of samples) {
@@ -30,7 +30,7 @@ export function differences({ samples, errors }: Run, expected: Expected): reado
     found.set(key, value);
     if (!(key in expected)) faults.push(`${key} is ${value}, and nobody asked for it`);
   }
-  const said = new Set(errors.flatMap(({ metrics }) => metrics));
+  const said = new Set([...errors, ...notes].flatMap(({ metrics }) => metrics));
   for (const [key, wanted] of Object.entries(expected)) {
     const value = found.get(key);
     const isRight = typeof wanted === 'number' ? value !== undefined && isClose(value, wanted) : value === undefined;

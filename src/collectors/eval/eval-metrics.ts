@@ -1,8 +1,8 @@
 import { formatValue } from '../../health/format.ts';
 import { mean } from '../../health/mean.ts';
 import { formatDuration } from '../../incidents/duration.ts';
-import type { FeedEvent, Reading } from '../collector.ts';
-import { type Doubt, withoutDoubtful } from '../doubt.ts';
+import type { FeedEvent, Note, Reading } from '../collector.ts';
+import { withoutDoubtful } from '../doubt.ts';
 import { firstNamed } from '../first-named.ts';
 import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
@@ -79,7 +79,7 @@ export function durationReading({ runs, undecided }: Evals, now: number): Readin
   );
 }
 
-function withoutDuration(metrics: readonly string[]): Doubt {
+function withoutDuration(metrics: readonly string[]): Note {
   const fix = 'Next step: look at when they began and ended, and at the clocks of their machines';
   return { message: `no remote evaluation says how long it took. ${fix}`, metrics };
 }

@@ -1,6 +1,6 @@
 import { shownName } from '../../files/file-error.ts';
-import type { Reading, Sample } from '../collector.ts';
-import { type Doubt, withoutDoubtful } from '../doubt.ts';
+import type { Note, Reading, Sample } from '../collector.ts';
+import { withoutDoubtful } from '../doubt.ts';
 import { firstNamed } from '../first-named.ts';
 import type { Cluster, ClusterCost, Job } from './skypilot-values.ts';
 
@@ -38,13 +38,13 @@ export function clusterReading(clusters: readonly Cluster[], costs: readonly Clu
   };
 }
 
-function strangeClusters(clusters: readonly Cluster[]): Doubt {
+function strangeClusters(clusters: readonly Cluster[]): Note {
   const named = firstNamed(clusters.map(({ name, state }) => `${shownName(name, 40)} (${shownName(state, 40)})`));
   const message = `SkyPilot: these clusters are in a status that nobody has heard of: ${named}. Next step: update this bot`;
   return { message, metrics: ['skypilot.clusters.active'] };
 }
 
-function withoutLaunch(names: readonly string[]): Doubt {
+function withoutLaunch(names: readonly string[]): Note {
   return {
     message:
       `SkyPilot: these clusters are up since nobody knows when, or since a moment to come: ${firstNamed(names)}. ` +
@@ -71,16 +71,16 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
     const largest = known.sort((a, b) => b.value - a.value).slice(0, MOST_CLUSTERS);
     return {
       samples: largest.map(({ cluster, value }) => ({ metric, value, tags: { cluster } })),
-      missing: unknown.length === 0 ? [] : [withoutPrice(unknown, metric)],
+      notes: unknown.length === 0 ? [] : [withoutPrice(unknown, metric)],
     };
   });
   return {
     samples: readings.flatMap(({ samples }) => samples),
-    missing: readings.flatMap(({ missing = [] }) => missing),
+    notes: readings.flatMap(({ notes = [] }) => notes),
   };
 }
 
-function withoutPrice(names: readonly string[], metric: string): Doubt {
+function withoutPrice(names: readonly string[], metric: string): Note {
   const fix = 'Next step: look up in the console of their cloud what they cost';
   return {
     message: `SkyPilot knows no price or no use of these clusters: ${firstNamed(names)}. ${fix}`,

@@ -1,5 +1,5 @@
 import { shownName } from '../../files/file-error.ts';
-import type { Doubt } from '../doubt.ts';
+import type { Note } from '../collector.ts';
 import { firstNamed } from '../first-named.ts';
 import { isOver } from './job-status.ts';
 import type { Job } from './skypilot-values.ts';
@@ -17,7 +17,7 @@ export function endedWithin({ status, submittedAt, startedAt, endedAt }: Job, ms
 }
 
 /** The doubt about metrics that these jobs may belong to; none without jobs. */
-export function doubtOver(jobs: readonly Job[], metrics: readonly string[]): readonly Doubt[] {
+export function doubtOver(jobs: readonly Job[], metrics: readonly string[]): readonly Note[] {
   if (jobs.length === 0) return [];
   const named = firstNamed(
     jobs.map(({ id, state, status }) => `${id} (${status === 'unknown' ? `state ${shownName(state, 40)}` : 'no end'})`),

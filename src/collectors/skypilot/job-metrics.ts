@@ -1,6 +1,6 @@
 import { formatDuration } from '../../incidents/duration.ts';
-import type { FeedEvent, Reading, Sample } from '../collector.ts';
-import { type Doubt, withoutDoubtful } from '../doubt.ts';
+import type { FeedEvent, Note, Reading, Sample } from '../collector.ts';
+import { withoutDoubtful } from '../doubt.ts';
 import { countBy } from '../statistics.ts';
 import { doubtOver, endedWithin } from './job-end.ts';
 import { isOver, type JobStatus } from './job-status.ts';
@@ -45,7 +45,7 @@ export function jobReading(jobs: readonly Job[], now: number): Reading {
 }
 
 /** What cannot be told of jobs in states that nobody has heard of, or that ended nobody knows when. */
-function jobDoubts(jobs: readonly Job[], now: number): readonly Doubt[] {
+function jobDoubts(jobs: readonly Job[], now: number): readonly Note[] {
   const undecided = (status: JobStatus, ms: number) =>
     jobs.filter(
       (job) => (job.status === status || job.status === 'unknown') && endedWithin(job, ms, now) === undefined,

@@ -1,5 +1,5 @@
 import { shownName } from '../../files/file-error.ts';
-import type { Doubt } from '../doubt.ts';
+import type { Note } from '../collector.ts';
 import { firstNamed } from '../first-named.ts';
 import { hasEnded, type RunStatus } from './run-status.ts';
 import type { WandbRun } from './wandb-values.ts';
@@ -28,7 +28,7 @@ export function undecidedName({ title, state, status }: WandbRun): string {
 }
 
 /** The doubt about metrics that these runs may belong to; none without runs. */
-export function doubtOver(runs: readonly WandbRun[], metrics: readonly string[]): readonly Doubt[] {
+export function doubtOver(runs: readonly WandbRun[], metrics: readonly string[]): readonly Note[] {
   if (runs.length === 0) return [];
   const fix = 'Next step: look at them in W&B; where their state is a new one, update this bot';
   return [

@@ -1,7 +1,7 @@
 import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
 import { mean } from '../../health/mean.ts';
-import type { Reading } from '../collector.ts';
-import { type Doubt, withoutDoubtful } from '../doubt.ts';
+import type { Note, Reading } from '../collector.ts';
+import { withoutDoubtful } from '../doubt.ts';
 import { knownSample } from '../known-sample.ts';
 import { gpuLoads, hasGpu } from './gpu-load.ts';
 import { trainingRuns } from './match-run.ts';
@@ -61,12 +61,12 @@ export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now
 }
 
 /** GPUs without a load that the catalog's key leads to: the key is another one, and nobody would miss the metric. */
-function withoutLoad({ gpu }: WandbRules): Doubt {
+function withoutLoad({ gpu }: WandbRules): Note {
   const fix = "name the key of a GPU's load as `gpu` in the catalog's source of this collector";
   return { message: `no run says ${gpu} of its GPUs. Next step: ${fix}`, metrics: [LOAD] };
 }
 
-function withoutHours(): Doubt {
+function withoutHours(): Note {
   const fix = "look at the runs' heartbeats in W&B, and at the clocks of their machines";
   return { message: `no run says how long it worked. Next step: ${fix}`, metrics: [DURATION] };
 }
