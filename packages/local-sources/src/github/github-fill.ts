@@ -82,7 +82,7 @@ export function runFill(name: string, id: number, workflow: string, headSha: str
 }
 
 /** The same of the repository itself. */
-export function repositoryFill(name: string) {
+export const repositoryFill = onceEach((name) => {
   const counts = ['forks', 'open_issues', 'stargazers', 'watchers', 'network', 'subscribers'];
   return {
     ...ofRepository(name),
@@ -93,7 +93,7 @@ export function repositoryFill(name: string) {
     ...Object.fromEntries(counts.map((what) => [`${what}_count`, 9])),
     ...Object.fromEntries(FLAGS.map((flag) => [flag, false])),
   };
-}
+});
 
 const API = 'https://api.github.com';
 const NODE = 'MDEwOlJlcG9zaXRvcnkxMjk2MjY5';
@@ -111,11 +111,11 @@ const OF_RUN = ['jobs', 'logs', 'check_suite', 'artifacts', 'cancel', 'rerun', '
 const OF_USER =
   'avatar html followers following gists starred subscriptions organizations repos events received_events'.split(' ');
 
-function userFill(login: string) {
+const userFill = onceEach((login) => {
   const api = `${API}/users/${login}`;
   const own = { login, id: 1, node_id: NODE, gravatar_id: '', url: api, type: 'User', site_admin: false };
   return { ...own, ...withUrls(api, OF_USER) };
-}
+});
 
 const labelFill = (name: string, label: string) => ({
   ...{ id: 208_045_946, node_id: NODE, url: `${apiOf(name)}/labels/${encodeURIComponent(label)}` },
@@ -141,11 +141,21 @@ const FLAGS = (
   'allow_rebase_merge allow_squash_merge allow_auto_merge allow_merge_commit delete_branch_on_merge web_commit_signoff_required'
 ).split(' ');
 
+/** Makes what belongs to a name once: most answers tell of the same few a hundred times. */
+function onceEach<Value>(make: (name: string) => Value): (name: string) => Value {
+  const made = new Map<string, Value>();
+  return (name) => {
+    const value = made.get(name) ?? make(name);
+    made.set(name, value);
+    return value;
+  };
+}
+
 /** What is told of a repository wherever it is named. */
-function ofRepository(name: string) {
+const ofRepository = onceEach((name) => {
   const [login = '', own = ''] = name.split('/');
   return {
     ...{ id: 1_000, node_id: NODE, name: own, full_name: name, owner: userFill(login), private: false, fork: false },
     ...{ description: 'A made-up repository', url: apiOf(name), ...withUrls(apiOf(name), OF_REPOSITORY) },
   };
-}
+});
