@@ -4,7 +4,7 @@ import { githubSource } from '../../src/catalog/collector-sources/github-source.
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
-import { NOW } from '../support/github.ts';
+import { DAY, NOW } from '../support/github.ts';
 import { seeds } from '../support/run-length.ts';
 import { githubTold, type Told } from './github-generator.ts';
 import { numbersOf } from './github-oracle.ts';
@@ -54,13 +54,17 @@ async function check(all: Told): Promise<void> {
   const due = [...expected.keys()].sort();
   expect(due.filter((key) => !sent.has(key))).toEqual([]);
   expect(due.filter((key) => expected.get(key) !== null && sent.get(key) === null)).toEqual([]);
-  // Nothing is left out on a page that repeats.
+  // Nothing is left out where a page repeats another's item.
   if (all.turning !== 'misses' && !said.refused.has('openPulls')) {
     expect(new Set(said.openPulls.map(({ number }) => number)).size).toBe(all.openPulls.length);
   }
+  const ofWeek = all.runs.filter(({ created_at }) => Date.parse(String(created_at)) >= NOW - 7 * DAY);
+  if (all.turning !== 'misses' && !said.refused.has('runs') && all.alone === 'same') {
+    expect(ofWeek.filter(({ id }) => !said.runs.has(id))).toEqual([]);
+  }
   generated += answers();
   const again = await runCollector(collector, NOW, 20_000);
-  if (all.turning === 'steady' && typeof all.alone === 'string') expect(again.samples).toEqual(run.samples);
+  if (all.turning === 'steady' && all.alone === 'same') expect(again.samples).toEqual(run.samples);
 }
 
 /** The number itself where only the last digits differ. */

@@ -11,6 +11,7 @@ export interface Said {
   readonly issues: Item[];
   /** By id, the last one said of each; one that is gone is not there. */
   readonly runs: Map<unknown, Item>;
+  readonly deleted: Set<unknown>;
   /** By `id/number`. */
   readonly attempts: Map<string, Item>;
   /** What has been refused. */
@@ -41,7 +42,7 @@ export function commitTime({ commit }: Item): number | undefined {
 export function tell(told: Told, judge: Judge): Teller {
   const said: Said = {
     ...{ openPulls: [], closedPulls: [], commits: [], issues: [] },
-    ...{ runs: new Map(), attempts: new Map(), refused: new Set() },
+    ...{ runs: new Map(), deleted: new Set(), attempts: new Map(), refused: new Set() },
   };
   const wrong: string[] = [];
   let answers = 0;
@@ -137,15 +138,22 @@ function page(url: URL, items: readonly Item[], turning: Turning, said: Item[]):
 
 /** Runs begun within a span, both of its ends included; how many there are may change while they are told. */
 function runs(url: URL, told: Told, said: Said): Reply {
-  const [from, to] = (url.searchParams.get('created') ?? '').replace(/^>=/, '').split('..');
-  const number = Number(url.searchParams.get('page') ?? 1) - 1;
-  const found = told.runs
-    .filter(
-      (run) => timeOf(run.created_at) >= timeOf(from) && (to === undefined || timeOf(run.created_at) <= timeOf(to)),
-    )
-    .toSorted((a, b) => timeOf(b.created_at) - timeOf(a.created_at) || Number(b.id) - Number(a.id));
-  const workflow_runs = turned(found, number, Number(url.searchParams.get('per_page')), told.turning);
+  const created = url.searchParams.get('created') ?? '';
+  const [from, to] = created.replace(/^>=/, '').split('..').map(timeOf);
+  const isWithin = (run: Item) => timeOf(run.created_at) >= (from ?? 0) && timeOf(run.created_at) <= (to ?? Infinity);
+  const [number, size] = [Number(url.searchParams.get('page') ?? 1) - 1, Number(url.searchParams.get('per_page'))];
+  const list = () =>
+    told.runs
+      .filter((run) => isWithin(run) && !said.deleted.has(run.id))
+      .toSorted((a, b) => timeOf(b.created_at) - timeOf(a.created_at) || Number(b.id) - Number(a.id));
+  // Once, one that stood on the first page is deleted before the second is asked for: the first of the second moves up.
+  if (told.turning === 'misses' && number === 1 && said.deleted.size === 0) said.deleted.add(list()[size - 1]?.id);
+  const found = list();
+  const ids = new Set(found.map(({ id }) => id));
+  if (number === 0) for (const [id, run] of said.runs) if (isWithin(run) && !ids.has(id)) said.runs.delete(id);
+  const workflow_runs = turned(found, number, size, told.turning === 'repeats' ? 'repeats' : 'steady');
   for (const run of workflow_runs) said.runs.set(run.id, run);
-  const more = told.turning === 'repeats' ? number : told.turning === 'misses' ? -Math.min(1, number) : 0;
+  // What pushes one to the next page is one more.
+  const more = told.turning === 'repeats' ? number : 0;
   return { status: 200, body: { total_count: found.length + more, workflow_runs } };
 }

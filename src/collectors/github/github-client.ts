@@ -122,8 +122,10 @@ async function runsWithin(
   let shown = first.total_count;
   for (let page = 2; page <= Math.ceil(Math.min(shown, MOST_OF_A_FILTER) / PAGE); page += 1) {
     const next = await pageOf(page);
+    // One was deleted meanwhile: those after it have moved up, and one of them was missed.
+    if (next.total_count < shown) return runsWithin(ask, from, to, budget);
     found.push(...next.workflow_runs);
-    shown = Math.max(shown, next.total_count);
+    shown = next.total_count;
   }
   return found;
 }
