@@ -1,7 +1,7 @@
 import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
 import { DAY, HOUR, NOW } from '../support/github.ts';
 import type { Item } from './github-generator.ts';
-import { runNumbers } from './github-run-oracle.ts';
+import { percentileOf, runNumbers } from './github-run-oracle.ts';
 import { commitTime, type Said } from './github-teller.ts';
 
 /** What must be sent, by metric and tag: a number; or null where nobody can know it, which has to be said. */
@@ -12,16 +12,9 @@ const UNKNOWN = null;
 const timeOf = (value: unknown): number => Date.parse(String(value));
 
 /** The last one said with each key. */
-export const lastOf = (items: readonly Item[], key: string): readonly Item[] => [
+const lastOf = (items: readonly Item[], key: string): readonly Item[] => [
   ...new Map(items.map((item) => [item[key], item])).values(),
 ];
-
-/** The smallest value that so many hundredths of all are no higher than. */
-export function percentileOf(values: readonly number[], share: number): number {
-  return Math.min(
-    ...values.filter((one) => values.filter((other) => other <= one).length * 100 >= share * values.length),
-  );
-}
 
 /** What each metric must be, by what was said alone. */
 export function numbersOf(said: Said, rules: GithubRules): Numbers {

@@ -20,7 +20,8 @@ interface Recording {
   readonly headers: Readonly<Record<string, string | number>>;
 }
 
-const SCENARIOS = join(dirname(createRequire(import.meta.url).resolve('@octokit/fixtures/package.json')), 'scenarios');
+const require = createRequire(import.meta.url);
+const SCENARIOS = join(dirname(require.resolve('@octokit/fixtures/package.json')), 'scenarios');
 const API = 'https://api.github.com';
 
 function recordingsOf(scenario: string): readonly Recording[] {

@@ -1,7 +1,6 @@
 import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
 import { DAY, NOW } from '../support/github.ts';
 import type { Item } from './github-generator.ts';
-import { percentileOf } from './github-oracle.ts';
 
 interface Runs {
   readonly runs: readonly Item[];
@@ -14,6 +13,13 @@ interface Runs {
 const KNOWN: readonly unknown[] =
   'success failure neutral cancelled skipped timed_out action_required startup_failure stale'.split(' ');
 const timeOf = (value: unknown): number => Date.parse(String(value));
+
+/** The smallest value that so many hundredths of all are no higher than. */
+export function percentileOf(values: readonly number[], share: number): number {
+  return Math.min(
+    ...values.filter((one) => values.filter((other) => other <= one).length * 100 >= share * values.length),
+  );
+}
 
 /** How a run ended: a word of GitHub's; `running` while it has not, `unknown` where nobody can know what is meant. */
 function endingOf({ status, conclusion }: Item): string {

@@ -31,6 +31,7 @@ interface Description {
   };
 }
 
+const require = createRequire(import.meta.url);
 const REPOSITORY = '/repos/{owner}/{repo}';
 /** What the collector asks of a repository, by the path behind its name. */
 export const ASKED = {
@@ -47,7 +48,7 @@ let read: Description | undefined;
 
 /** GitHub's own description of its API, read once. */
 function description(): Description {
-  const file = createRequire(import.meta.url).resolve('@octokit/openapi/package.json');
+  const file = require.resolve('@octokit/openapi/package.json');
   read ??= JSON.parse(
     readFileSync(file.replace('package.json', 'generated/api.github.com.json'), 'utf8'),
   ) as Description;

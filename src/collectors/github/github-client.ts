@@ -113,9 +113,9 @@ async function runsWithin(
     const middle = from + Math.floor(length / 2);
     return [...(await runsWithin(ask, from, middle, budget)), ...(await runsWithin(ask, middle, to, budget))];
   }
-  if (first.total_count > MOST_OF_A_FILTER)
+  if (first.total_count >= MOST_OF_A_FILTER)
     throw new SourceError(
-      `GitHub /actions/runs: over ${MOST_OF_A_FILTER} runs began within a minute; it shows no more`,
+      `GitHub /actions/runs: ${MOST_OF_A_FILTER} runs or more began within a minute, and it shows no more`,
     );
   const found = [...first.workflow_runs];
   // More may begin while the pages are read, and push others to a page that was not there.
