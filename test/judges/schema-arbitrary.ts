@@ -23,7 +23,8 @@ export function arbitraryOf(schema: Schema, making: Making, path = ''): fc.Arbit
 
 function ofKind(schema: Schema, making: Making, path: string): fc.Arbitrary<unknown> {
   const choices = schema.oneOf ?? schema.anyOf;
-  if (choices) return fc.oneof(...choices.map((one) => arbitraryOf(one, making, path)));
+  // Where several of them may be null, null is of more than one kind, which `oneOf` forbids.
+  if (choices) return fc.oneof(...choices.map((one) => ofKind(making.resolve(one), making, path)));
   if (schema.enum) return often(fc.constantFrom(...schema.enum), fc.constant('unheard_of'), making);
   switch (schema.type) {
     case 'object':
