@@ -4,7 +4,7 @@ import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
 import { gitEnvironment } from '../../src/config/git-environment.ts';
-import { createHttpClient } from '../../src/http-client/http-client.ts';
+import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z');
 export const HOUR = 3_600_000;
@@ -27,6 +27,8 @@ export async function githubScene(
     readonly commitsFolder?: string;
     readonly rules?: object;
     readonly token?: string;
+    /** Instead of the bot's own client. */
+    readonly fetch?: HttpClient;
   } = {},
 ): Promise<GithubScene> {
   const held = typeof repository === 'function' ? repository : () => ({ ...EMPTY, ...repository });
@@ -39,7 +41,7 @@ export async function githubScene(
       token: options.token ?? github.token,
       repository: 'example/app',
       apiUrl: github.url,
-      fetch: createHttpClient(),
+      fetch: options.fetch ?? createHttpClient(),
       clock,
     },
     rules: githubSource.parse({ kind: 'github', ...options.rules }),

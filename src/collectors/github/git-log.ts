@@ -119,7 +119,7 @@ async function commitsOf(output: AsyncIterable<Buffer>, limits: typeof LIMITS): 
 function commitOf([sha = '', seconds = '', author = '', subject = '']: readonly string[]): Commit {
   if (!/^[0-9a-f]{40,64}$/.test(sha) || !/^-?\d{1,15}$/.test(seconds)) throw notUnderstood();
   const name = onOneLine(author);
-  return { sha, at: 1000 * Number(seconds), subject: onOneLine(subject), author: name, isBot: isBotName(name) };
+  return { sha, at: 1000 * Number(seconds), subject: onOneLine(subject), author: name || null, isBot: isBotName(name) };
 }
 
 const onOneLine = (text: string) => text.replace(/\p{Cc}+/gu, ' ').trim();

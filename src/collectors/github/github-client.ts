@@ -36,11 +36,12 @@ export interface GithubClient {
 export function createGithubClient(access: GithubAccess & { readonly clock: Clock }): GithubClient {
   const ask = createGithubAsker(access);
   return {
-    openPulls: () => ask.all('/pulls', pullSchema, { state: 'open' }),
-    closedPulls: (since) =>
-      ask.all('/pulls', pullSchema, { state: 'closed', sort: 'updated', direction: 'desc' }, (page) =>
-        page.some(({ updatedAt }) => updatedAt < since),
-      ),
+    openPulls: async () => lastOfEach(await ask.all('/pulls', pullSchema, { state: 'open' })),
+    async closedPulls(since) {
+      const newestFirst = { state: 'closed', sort: 'updated', direction: 'desc' };
+      const isLast = (page: readonly Pull[]) => page.some(({ updatedAt }) => updatedAt < since);
+      return lastOfEach(await ask.all('/pulls', pullSchema, newestFirst, isLast));
+    },
     commits: (branch, since) => commitsOf(ask, branch, since),
     name: async () => (await ask.one('', repositorySchema)).full_name,
     runs: (from, to) => runsWithin(ask, from, to, { clock: access.clock, left: MOST_REQUESTS }),
@@ -52,16 +53,26 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
     attempt: async (run, attempt) => (await ask.one(`/actions/runs/${run}/attempts/${attempt}`, runSchema)).conclusion,
     async issuesWith(labels) {
       const found = await ask.all('/issues', issueSchema, { state: 'open', labels: labels.join(',') });
-      return found.filter(({ pull_request }) => !pull_request).length;
+      return lastOfEach(found).filter(({ pull_request }) => !pull_request).length;
     },
   };
+}
+
+/** What came to a list while its pages were read has pushed others to the next page, where they stand again. */
+function lastOfEach<Item extends { readonly number: number }>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [item.number, item])).values()];
 }
 
 /** A branch that is not there is answered as a repository that is not: only the repository itself can say which of them it is. */
 async function commitsOf(ask: GithubAsker, branch: string, since: number): Promise<readonly Commit[]> {
   try {
     const found = await ask.all('/commits', commitSchema, { sha: branch, since: iso(since) });
-    return found.filter((commit) => commit !== null);
+    const dated = found.filter((commit) => commit !== null);
+    if (dated.length === found.length) return dated;
+    throw new SourceError(
+      'GitHub /commits: a commit does not say when it was made, so the commits of this week are not known. ' +
+        'Next step: set GITHUB_COMMITS_DIR to a clone',
+    );
   } catch (error) {
     if (!(error instanceof SourceError) || error.refusal.status !== 404) throw error;
     const { default_branch } = await ask.one('', repositorySchema).catch(() => Promise.reject(error));
@@ -102,10 +113,19 @@ async function runsWithin(
     const middle = from + Math.floor(length / 2);
     return [...(await runsWithin(ask, from, middle, budget)), ...(await runsWithin(ask, middle, to, budget))];
   }
+  if (first.total_count >= MOST_OF_A_FILTER)
+    throw new SourceError(
+      `GitHub /actions/runs: ${MOST_OF_A_FILTER} runs or more began within a minute, and it shows no more`,
+    );
   const found = [...first.workflow_runs];
-  const shown = Math.min(first.total_count, MOST_OF_A_FILTER);
-  for (let page = 2; page <= Math.ceil(shown / PAGE); page += 1) {
-    found.push(...(await pageOf(page)).workflow_runs);
+  // More may begin while the pages are read, and push others to a page that was not there.
+  let shown = first.total_count;
+  for (let page = 2; page <= Math.ceil(Math.min(shown, MOST_OF_A_FILTER) / PAGE); page += 1) {
+    const next = await pageOf(page);
+    // One was deleted meanwhile: those after it have moved up, and one of them was missed.
+    if (next.total_count < shown) return runsWithin(ask, from, to, budget);
+    found.push(...next.workflow_runs);
+    shown = next.total_count;
   }
   return found;
 }

@@ -3,7 +3,7 @@ import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { SourceError } from '../source-error.ts';
 import { MONTH_MS, readCommits } from './commit-history.ts';
-import { commitSamples, contributorSamples } from './commit-metrics.ts';
+import { commitReading, contributorSamples } from './commit-metrics.ts';
 import { countFlaky } from './flaky-runs.ts';
 import { gitLog } from './git-log.ts';
 import type { GithubAccess } from './github-asker.ts';
@@ -12,9 +12,9 @@ import { createGithubClient } from './github-client.ts';
 import { createGithubFetch } from './github-fetch.ts';
 import { followMoves } from './github-moves.ts';
 import type { Commit, Pull, WorkflowRun } from './github-values.ts';
-import { forceMergeSamples, mergedSamples, openPullSamples } from './pull-metrics.ts';
+import { forceMergeReading, mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns, WEEK_MS } from './run-history.ts';
-import { durationSamples, failedRunEvents, mainSamples, resultSamples } from './run-metrics.ts';
+import { durationSamples, failedRunEvents, mainReading, resultReading } from './run-metrics.ts';
 
 /** A repository as one run of the collector sees it; each question is asked once. */
 export interface GithubSources {
@@ -94,9 +94,7 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
     {
       metrics: ['github.commits.force_merge_7d'],
       asks: 'GET /pulls?state=closed, GET /actions/runs',
-      read: async ({ closedPulls, runs }, now) => ({
-        samples: forceMergeSamples(await closedPulls(), await runs(), now),
-      }),
+      read: async ({ closedPulls, runs }, now) => forceMergeReading(await closedPulls(), await runs(), now),
     },
     {
       metrics: [
@@ -104,7 +102,7 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
         'github.developers.active_7d',
       ],
       asks: 'GET /commits',
-      read: async ({ commits }, now) => ({ samples: commitSamples(await commits(), rules, now) }),
+      read: async ({ commits }, now) => commitReading(await commits(), rules, now),
     },
     {
       metrics: ['github.commits.by_developer_30d'],
@@ -118,7 +116,7 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
       asks: 'GET /actions/runs',
       read: async ({ runs }) => {
         const all = await runs();
-        return { samples: resultSamples(all, rules), events: failedRunEvents(all) };
+        return { ...resultReading(all, rules), events: failedRunEvents(all) };
       },
     },
     {
@@ -129,7 +127,7 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
     {
       metrics: ['github.ci.tests_passing_on_main', 'github.ci.benchmarks_passing'],
       asks: 'GET /actions/runs',
-      read: async ({ runs }) => ({ samples: mainSamples(await runs(), rules) }),
+      read: async ({ runs }) => mainReading(await runs(), rules),
     },
     {
       metrics: ['github.ci.flaky_checks_7d'],

@@ -23,7 +23,8 @@ export interface Commit {
   readonly at: number;
   /** First line of its message. */
   readonly subject: string;
-  readonly author: string;
+  /** Null where it names nobody. */
+  readonly author: string | null;
   readonly isBot: boolean;
 }
 
@@ -43,10 +44,10 @@ export const commitSchema = z
   .transform(({ sha, commit, author }): Commit | null => {
     const at = commit.committer?.date ?? commit.author?.date;
     if (at === undefined) return null;
-    const name = author?.login ?? commit.author?.name ?? 'unknown';
+    const name = author?.login || commit.author?.name || null;
     return {
       ...{ sha, at, subject: commit.message.split('\n')[0] ?? '', author: name },
-      isBot: author?.type === 'Bot' || isBotName(name),
+      isBot: author?.type === 'Bot' || isBotName(name ?? ''),
     };
   });
 
@@ -75,10 +76,17 @@ export const runSchema = z
       branch: run.head_branch ?? '',
       headSha: run.head_sha,
     },
-    ...{ conclusion: run.conclusion, attempt: run.run_attempt, url: run.html_url, event: run.event },
+    // Only what has ended can have ended well.
+    ...{
+      conclusion: run.status === 'completed' ? run.conclusion : null,
+      attempt: run.run_attempt,
+      url: run.html_url,
+      event: run.event,
+    },
     isDone: run.status === 'completed',
     createdAt: run.created_at,
-    startedAt: run.run_started_at ?? run.created_at,
+    /** Of its newest attempt; null where GitHub does not say. */
+    startedAt: run.run_started_at ?? (run.run_attempt === 1 ? run.created_at : null),
     updatedAt: run.updated_at,
   }));
 export type WorkflowRun = z.output<typeof runSchema>;

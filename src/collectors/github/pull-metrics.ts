@@ -1,9 +1,10 @@
 import { mean } from '../../health/mean.ts';
-import type { Sample } from '../collector.ts';
+import type { Reading, Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
+import { BROKEN, isUnclear, missing, NO_START, unclearEndings } from './run-endings.ts';
 import { WEEK_MS } from './run-history.ts';
 
 const HOUR_MS = 3_600_000;
@@ -30,7 +31,8 @@ function mergedThisWeek(pulls: readonly Pull[], now: number): readonly (Pull & {
 /** How many were merged within seven days, and how long they took from their creation to that, in hours. */
 export function mergedSamples(pulls: readonly Pull[], now: number): readonly Sample[] {
   const merged = mergedThisWeek(pulls, now);
-  const hours = merged.map(({ createdAt, mergedAt }) => (mergedAt - createdAt) / HOUR_MS);
+  // One that is said to have been merged before it was begun says nothing of how long it took.
+  const hours = merged.map(({ createdAt, mergedAt }) => (mergedAt - createdAt) / HOUR_MS).filter((took) => took >= 0);
   return [
     { metric: 'github.prs.merged_7d', value: merged.length },
     ...knownSample('github.prs.cycle_time_hours', mean(hours)),
@@ -39,29 +41,37 @@ export function mergedSamples(pulls: readonly Pull[], now: number): readonly Sam
   ];
 }
 
-const BROKEN: readonly (string | null)[] = ['failure', 'timed_out', 'startup_failure'];
+/** How a check that was there before a merge speaks of it; null where nobody knows. */
+function speaksAgainst(run: WorkflowRun, mergedAt: number): boolean | null {
+  const isLater = !run.isDone || run.updatedAt > mergedAt;
+  // It may have been started again after the merge.
+  if (isLater && run.startedAt === null) return null;
+  if (isLater || BROKEN.includes(run.conclusion)) return true;
+  return isUnclear(run) ? null : false;
+}
 
 /**
  * Pull requests merged within seven days although the newest run of a workflow of their last commit had failed, or had not ended
  * yet. Runs from before these seven days are not known: then nothing speaks against the merge.
  */
-export function forceMergeSamples(
-  pulls: readonly Pull[],
-  runs: readonly WorkflowRun[],
-  now: number,
-): readonly Sample[] {
+export function forceMergeReading(pulls: readonly Pull[], runs: readonly WorkflowRun[], now: number): Reading {
   const merged = mergedThisWeek(pulls, now);
   const heads = new Set(merged.map(({ headSha }) => headSha));
   const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && event !== 'schedule');
-  const value = merged.filter(({ headSha, mergedAt }) => {
+  const judged = merged.map(({ headSha, mergedAt }) => {
     const before = checks.filter((run) => {
       // One that was started again after the merge says no more how it stood then.
-      const isLater = run.attempt > 1 && run.startedAt > mergedAt;
+      const isLater = run.attempt > 1 && run.startedAt !== null && run.startedAt > mergedAt;
       return run.headSha === headSha && run.createdAt <= mergedAt && !isLater;
     });
-    return newestOfEach(before).some(
-      (run) => !run.isDone || run.updatedAt > mergedAt || BROKEN.includes(run.conclusion),
-    );
-  }).length;
-  return [{ metric: 'github.commits.force_merge_7d', value }];
+    const newest = newestOfEach(before);
+    const said = newest.map((run) => speaksAgainst(run, mergedAt));
+    if (said.includes(true)) return { isForced: true, unclear: [] };
+    return { isForced: false, unclear: newest.filter((_, index) => said[index] === null) };
+  });
+  const sample = { metric: 'github.commits.force_merge_7d', value: judged.filter(({ isForced }) => isForced).length };
+  const [unclear] = judged.flatMap((one) => one.unclear);
+  if (!unclear) return { samples: [sample] };
+  const why = isUnclear(unclear) ? unclearEndings([unclear.conclusion]) : NO_START;
+  return missing(why, [sample]);
 }

@@ -94,13 +94,18 @@ test('a branch that is not there is named, with the one that is; all else is rea
   expect((await right.collect()).errors).toEqual([]);
 });
 
-test('a commit without a committer counts by its author; one without both counts for nothing, and costs no other', async () => {
+test('a commit without a committer counts by its author; where one says no time, it is told that nobody knows the week', async () => {
   const commit = (sha: string, more = {}) => ({ sha, at: NOW - HOUR, message: `Hotfix ${sha}`, login: sha, ...more });
-  await using scene = await githubScene({
-    commits: [commit('a'), commit('b', { signed: 'by its author only' }), commit('c', { signed: 'by nobody' })],
-  });
+  const dated = [commit('a'), commit('b', { signed: 'by its author only' })];
+  await using scene = await githubScene({ commits: dated });
   const found = await scene.collect();
   expect(found.errors).toEqual([]);
   expect(sampleOf(found, 'github.commits.total_7d')).toBe(2);
   expect(sampleOf(found, 'github.developers.active_7d')).toBe(2);
+  await using other = await githubScene({ commits: [...dated, commit('c', { signed: 'by nobody' })] });
+  const unknown = await other.collect();
+  expect(sampleOf(unknown, 'github.commits.total_7d')).toBeUndefined();
+  expect(unknown.errors.flatMap(({ metrics }) => metrics)).toContain('github.commits.total_7d');
+  expect(unknown.errors[0]?.message).toMatch(/does not say when it was made.*Next step: set GITHUB_COMMITS_DIR/);
+  expect(sampleOf(unknown, 'github.prs.open')).toBe(0);
 });

@@ -12,7 +12,7 @@ test.each([
 ])(
   'at %d runs a week an hour of the 15-minute schedule stays under %d requests',
   async (runsPerWeek, most) => {
-    const repository = simulatedRepository(NOW, { runsPerWeek });
+    const repository = simulatedRepository(NOW, { runsPerWeek, isBrief: true });
     await using scene = await githubScene(repository);
     const started = performance.now();
     const first = await scene.collect();

@@ -1,5 +1,5 @@
 import type { SourceReply } from '../source-server.ts';
-import { pullFill } from './github-fill.ts';
+import { commitFill, issueFill, pullFill, pullOfIssue, repositoryFill, runFill } from './github-fill.ts';
 import type { Repository, StoredCommit, StoredPull, StoredRun } from './repository.ts';
 
 /** One question about the repository; `now` in milliseconds since 1970. */
@@ -23,6 +23,12 @@ function found<Item>(items: readonly Item[], json: (item: Item) => object): Foun
 }
 
 export const REPOSITORY_ID = 1_000;
+
+/** A refusal as GitHub words them. */
+export function refusal(status: number, message: string): SourceReply & { readonly body: object } {
+  return { status, body: { message, documentation_url: 'https://docs.github.com/rest', status: String(status) } };
+}
+
 /** "This endpoint will return up to 1,000 results for each search when using" filters: @octokit/openapi, GET /actions/runs. */
 const MOST_OF_A_FILTER = 1_000;
 const iso = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -30,10 +36,10 @@ const iso = (instant: number) => new Date(instant).toISOString().replace(/\.\d+Z
 /** Answers what stands behind `/repos/OWNER/NAME`; undefined for a path that GitHub has and this stand-in has not. */
 export function answerRepository(path: string, asked: Asked, url: string): SourceReply | undefined {
   const { name, branches = ['main'], commits: all } = asked.repository;
-  if (path === '') return { status: 200, body: { id: REPOSITORY_ID, full_name: name, default_branch: branches[0] } };
+  if (path === '') return { status: 200, body: { ...repositoryFill(name), default_branch: branches[0] } };
   const sha = asked.query.get('sha');
   if (path === '/commits' && sha !== null && !branches.includes(sha) && !all.some((one) => one.sha === sha))
-    return { status: 404, body: { message: 'Not Found' } };
+    return refusal(404, 'Not Found');
   const [, id, number] = /^\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/.exec(path) ?? [];
   if (id !== undefined) return attempt(asked, Number(id), number === undefined ? undefined : Number(number));
   const list = LISTS[path];
@@ -70,21 +76,21 @@ function pulls({ repository, query, now }: Asked): Found {
 function commits({ repository, query, now }: Asked): Found {
   const since = Date.parse(query.get('since') ?? '1970-01-01');
   const all = repository.commits.filter(({ at }) => at >= since && at <= now).toSorted((a, b) => b.at - a.at);
-  return found(all, ({ sha, at, message, login, signed }: StoredCommit) => ({
-    sha,
-    commit: {
-      message,
-      author: signed === 'by nobody' ? null : { name: login, date: iso(at) },
-      committer: signed ? null : { name: login, date: iso(at) },
-    },
-    author: { login, type: login.endsWith('[bot]') ? 'Bot' : 'User' },
-  }));
+  return found(all, ({ sha, at, message, login, signed }: StoredCommit) => {
+    const fill = commitFill(repository.name, sha, login);
+    const author = signed === 'by nobody' ? null : { name: login, date: iso(at) };
+    const committer = signed ? null : { name: login, date: iso(at) };
+    return { ...fill, sha, commit: { ...fill.commit, message, author, committer } };
+  });
 }
 
 function issues({ repository, query }: Asked): Found {
   const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
   const all = repository.issues.filter((issue) => labels.every((label) => issue.labels.includes(label)));
-  return found(all, ({ number, isPull }) => ({ number, ...(isPull && { pull_request: { url: '' } }) }));
+  return found(all, ({ number, isPull, labels: own }) => ({
+    ...{ ...issueFill(repository.name, number, own), number },
+    ...(isPull && { pull_request: pullOfIssue(repository.name, number) }),
+  }));
 }
 
 function runs({ repository, query, now }: Asked): Found {
@@ -93,7 +99,7 @@ function runs({ repository, query, now }: Asked): Found {
     startedAt <= now && startedAt >= (Date.parse(from) || 0) && startedAt <= (Date.parse(to) || now);
   const all = repository.runs.filter(within).toSorted((a, b) => b.startedAt - a.startedAt);
   return {
-    ...found(all, (run) => runJson(run, run.conclusions.length, now)),
+    ...found(all, (run) => runJson(repository, run, run.conclusions.length, now)),
     ...(from && { shown: MOST_OF_A_FILTER }),
     wrap: (workflow_runs, total_count) => ({ total_count, workflow_runs }),
   };
@@ -103,19 +109,21 @@ function runs({ repository, query, now }: Asked): Found {
 function attempt({ repository, now }: Asked, id: number, given: number | undefined): SourceReply {
   const run = repository.runs.find((one) => one.id === id);
   const number = given ?? run?.conclusions.length ?? 0;
-  if (!run || number < 1 || number > run.conclusions.length) return { status: 404, body: { message: 'Not Found' } };
-  return { status: 200, body: runJson(run, number, now) };
+  if (!run || number < 1 || number > run.conclusions.length) return refusal(404, 'Not Found');
+  return { status: 200, body: runJson(repository, run, number, now) };
 }
 
 const idOf = (workflow: string) => [...workflow].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 1e9, 7);
 
 function runJson(
+  { name, isBrief }: Repository,
   { id, workflow, branch, event = 'push', headSha, startedAt, rerunAt, endsAt, touchedAt, conclusions }: StoredRun,
   attempt: number,
   now: number,
 ) {
   const isDone = endsAt <= now;
   return {
+    ...(!isBrief && runFill(name, id, workflow, headSha)),
     ...{ id, name: workflow, workflow_id: idOf(workflow), head_branch: branch, head_sha: headSha },
     ...{ event, run_attempt: attempt },
     ...{ status: isDone ? 'completed' : 'in_progress', conclusion: isDone ? conclusions[attempt - 1] : null },
@@ -131,7 +139,7 @@ function runJson(
 /** One page of a list with the `Link` header to the others: docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
 function page({ count, cut, shown = count, wrap }: Found, query: URLSearchParams, url: string): SourceReply {
   const [size, number] = [Number(query.get('per_page') ?? 30), Number(query.get('page') ?? 1)];
-  if (!(size >= 1 && size <= 100) || !(number >= 1)) return { status: 422, body: { message: 'Validation Failed' } };
+  if (!(size >= 1 && size <= 100) || !(number >= 1)) return refusal(422, 'Validation Failed');
   const total = Math.min(count, shown);
   const items = cut((number - 1) * size, Math.min(number * size, total));
   const isLast = number * size >= total;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
-import { answerRepository, REPOSITORY_ID } from './github-api.ts';
+import { answerRepository, REPOSITORY_ID, refusal } from './github-api.ts';
 import type { Repository } from './repository.ts';
 
 /** GitHub on 127.0.0.1, with one repository. */
@@ -36,7 +36,7 @@ export async function startLocalGithub({
 
   function answer({ method, path, query, headers }: SourceRequest): SourceReply | undefined {
     const given = headers.authorization?.replace(/^(token|bearer) /i, '');
-    if (given !== TOKEN) return { status: 401, body: { message: 'Bad credentials' } };
+    if (given !== TOKEN) return refusal(401, 'Bad credentials');
     const hour = Math.floor(clock() / HOUR_MS);
     const spent = used.get(hour) ?? 0;
     const limits = (left: number) => ({
@@ -44,7 +44,7 @@ export async function startLocalGithub({
       'x-ratelimit-remaining': String(Math.max(0, left)),
       'x-ratelimit-reset': String(((hour + 1) * HOUR_MS) / 1000),
     });
-    if (spent >= budget) return { status: 403, headers: limits(0), body: { message: 'API rate limit exceeded' } };
+    if (spent >= budget) return { ...refusal(403, 'API rate limit exceeded'), headers: limits(0) };
     const now = repository();
     const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
     const byId = `/repositories/${REPOSITORY_ID}`;
@@ -53,10 +53,11 @@ export async function startLocalGithub({
       used.set(hour, spent + 1);
       const location = `${url}${path.replace(former, byId)}${query.size > 0 ? `?${query}` : ''}`;
       const headers = { ...limits(budget - spent - 1), location };
-      return { status: 301, headers, body: { message: 'Moved Permanently', url: location } };
+      const { body } = refusal(301, 'Moved Permanently');
+      return { status: 301, headers, body: { ...body, url: location } };
     }
     const prefix = [`/repos/${now.name}`, byId].find(isBelow);
-    if (method !== 'GET' || prefix === undefined) return { status: 404, body: { message: 'Not Found' } };
+    if (method !== 'GET' || prefix === undefined) return refusal(404, 'Not Found');
     const asked = { repository: now, query, now: clock() };
     const reply = answerRepository(path.slice(prefix.length), asked, `${url}${path}?${query}`);
     if (!reply) return undefined;

@@ -49,6 +49,8 @@ export interface Repository {
   readonly formerNames?: readonly string[];
   /** The default one first; `main` unless said. */
   readonly branches?: readonly string[];
+  /** Its runs are told without what no collector reads: thousands of them would take minutes to write. */
+  readonly isBrief?: boolean;
   readonly pulls: readonly StoredPull[];
   readonly commits: readonly StoredCommit[];
   readonly runs: readonly StoredRun[];

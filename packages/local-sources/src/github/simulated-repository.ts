@@ -12,16 +12,18 @@ const WORKFLOWS = ['Unit Tests', 'Integration Tests', 'Lint', 'Benchmarks'] as c
 export interface Activity {
   readonly name?: string;
   readonly runsPerWeek?: number;
+  readonly isBrief?: boolean;
 }
 
 /** A made-up repository of a team of nine around `now` (milliseconds since 1970): the same for the same arguments. */
 export function simulatedRepository(
   now: number,
-  { name = 'example/app', runsPerWeek = 300 }: Activity = {},
+  { name = 'example/app', runsPerWeek = 300, isBrief = false }: Activity = {},
 ): Repository {
   const [from, to] = [now - DAYS * DAY_MS, now + DAYS_AHEAD * DAY_MS];
   return {
     name,
+    isBrief,
     commits: spread(from, to, 1.8 * HOUR_MS).map(commit),
     pulls: spread(from, to, 2.2 * HOUR_MS).map((at, index) => pull(at, index, now)),
     runs: spread(now - 8 * DAY_MS, to, (7 * DAY_MS) / runsPerWeek).map(run),

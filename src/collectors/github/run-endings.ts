@@ -1,0 +1,53 @@
+import { shownName } from '../../files/file-error.ts';
+import type { Reading, Sample } from '../collector.ts';
+import type { WorkflowRun } from './github-values.ts';
+
+/** How a run ended that has ended: docs.github.com/rest/checks/runs#update-a-check-run; GitHub adds a word at times. */
+const KNOWN: readonly (string | null)[] = [
+  ...['success', 'failure', 'startup_failure', 'timed_out', 'cancelled'],
+  ...['neutral', 'skipped', 'action_required', 'stale'],
+];
+
+export const FAILURES: readonly (string | null)[] = ['failure', 'startup_failure'];
+/** What speaks against a commit. */
+export const BROKEN: readonly (string | null)[] = [...FAILURES, 'timed_out'];
+
+/** Whether that is a word for the end of a run of which it is known what it means. */
+export function isKnownEnding(conclusion: string | null): boolean {
+  return KNOWN.includes(conclusion);
+}
+
+/** Whether a run has ended, and nobody knows how: it may have failed as well as passed. */
+export function isUnclear({ isDone, conclusion }: Pick<WorkflowRun, 'isDone' | 'conclusion'>): boolean {
+  return isDone && !isKnownEnding(conclusion);
+}
+
+/** Why that is missing which these endings would tell. */
+export function unclearEndings(conclusions: readonly (string | null)[]): string {
+  const odd = conclusions.find((conclusion) => !isKnownEnding(conclusion)) ?? null;
+  const how = odd === null ? 'and GitHub does not say how' : `as ${shownName(odd)}, which is not known here`;
+  return `GitHub /actions/runs: a run has ended, ${how}. Next step: install a newer version of the bot`;
+}
+
+/** Why that is missing which the beginning of a run would tell. */
+export const NO_START =
+  'GitHub /actions/runs: a run that was started again does not say when. Next step: look at it on GitHub, and start it again';
+
+/** Numbers that count how these runs ended: none of them where nobody knows it of one. */
+export function ofKnownEndings(runs: readonly WorkflowRun[], samples: readonly Sample[]): Reading {
+  const unclear = runs.filter(isUnclear).map(({ conclusion }) => conclusion);
+  return unclear.length === 0 ? { samples } : missing(unclearEndings(unclear), samples);
+}
+
+/** Why these are missing instead of sent. */
+export function missing(message: string, samples: readonly Pick<Sample, 'metric'>[]): Reading {
+  return { samples: [], missing: [{ message, metrics: [...new Set(samples.map(({ metric }) => metric))] }] };
+}
+
+/** Several readings as one. */
+export function together(readings: readonly Reading[]): Reading {
+  return {
+    samples: readings.flatMap(({ samples }) => samples),
+    missing: readings.flatMap((one) => one.missing ?? []),
+  };
+}

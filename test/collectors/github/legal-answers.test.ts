@@ -1,0 +1,119 @@
+import type { Repository, StoredPull, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
+import { expect, test } from 'vitest';
+import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+
+const MINUTE = 60_000;
+const run = (id: number, conclusion: string, more: Partial<StoredRun> = {}): StoredRun => ({
+  ...{ id, workflow: 'Tests', branch: 'main', headSha: `sha${id}`, startedAt: NOW - 3 * HOUR },
+  ...{ endsAt: NOW - 2 * HOUR, conclusions: [conclusion], ...more },
+});
+const pull = (number: number, more: Partial<StoredPull> = {}): StoredPull => ({
+  ...{ number, createdAt: NOW - 2 * DAY, updatedAt: NOW - DAY, closedAt: null, mergedAt: null, headSha: 'head' },
+  ...more,
+});
+const merged = (number: number, more: Partial<StoredPull> = {}) =>
+  pull(number, { closedAt: NOW - DAY, mergedAt: NOW - DAY, ...more });
+
+async function collect(repository: Partial<Repository>) {
+  await using scene = await githubScene(repository);
+  const found = await scene.collect();
+  const missing = new Map(found.errors.flatMap((error) => error.metrics.map((name) => [name, error.message] as const)));
+  return { found, missing, value: (name: string, tag?: string) => sampleOf(found, `github.${name}`, tag) };
+}
+
+test('an ending that nobody has heard of is neither a success nor a failure: what it might change is missing', async () => {
+  const runs = [run(1, 'success', { startedAt: NOW - 5 * HOUR }), run(2, 'superseded')];
+  const { missing, value } = await collect({ runs });
+  const touched = ['tests_passing_on_main', 'failed_workflows_7d', 'timeout_cancellations_7d', 'workflow_results_7d'];
+  for (const name of touched) {
+    expect(value(`ci.${name}`)).toBeUndefined();
+    expect(missing.get(`github.ci.${name}`)).toBe(
+      'GitHub /actions/runs: a run has ended, as superseded, which is not known here. ' +
+        'Next step: install a newer version of the bot',
+    );
+  }
+  expect(value('ci.workflow_runs_7d')).toBe(2);
+  expect(value('ci.duration_p50_minutes')).toBe(180);
+});
+
+test('beside an ending that nobody has heard of, a test that failed is enough to say that the branch is broken', async () => {
+  const { value, missing } = await collect({ runs: [run(1, 'superseded'), run(2, 'failure', { workflow: 'Lint' })] });
+  expect(value('ci.tests_passing_on_main')).toBe(0);
+  expect(missing.has('github.ci.tests_passing_on_main')).toBe(false);
+});
+
+test('nobody can say of a merge whether it was forced where a check ended in a way that nobody has heard of', async () => {
+  const check = { headSha: 'head', startedAt: NOW - DAY - 2 * HOUR, endsAt: NOW - DAY - HOUR };
+  const { value, missing } = await collect({ pulls: [merged(1)], runs: [run(1, 'superseded', check)] });
+  expect(value('commits.force_merge_7d')).toBeUndefined();
+  expect(missing.get('github.commits.force_merge_7d')).toContain('superseded');
+  const failed = run(2, 'failure', { ...check, workflow: 'Lint' });
+  const other = await collect({ pulls: [merged(1)], runs: [run(1, 'superseded', check), failed] });
+  expect(other.value('commits.force_merge_7d')).toBe(1);
+});
+
+test('a check is not said to be flaky, or steady, where nobody knows how its first attempt ended', async () => {
+  const again = { conclusions: ['superseded', 'success'] };
+  const { value, missing } = await collect({ runs: [run(1, '', again)] });
+  expect(value('ci.flaky_checks_7d')).toBeUndefined();
+  expect(missing.get('github.ci.flaky_checks_7d')).toContain('superseded');
+});
+
+test('what stands on two pages counts once', async () => {
+  const issue = { number: 7, labels: ['bug', 'training'], isPull: false };
+  const { value } = await collect({ pulls: [pull(1), pull(1), merged(2), merged(2)], issues: [issue, issue] });
+  expect([value('prs.open'), value('prs.merged_7d'), value('issues.training_bugs')]).toEqual([1, 1, 1]);
+});
+
+test('of two runs of the same second the later one speaks', async () => {
+  for (const [first, last, passing] of [
+    ['success', 'failure', 0],
+    ['failure', 'success', 1],
+  ] as const) {
+    const { value } = await collect({ runs: [run(2, last), run(1, first)] });
+    expect(value('ci.tests_passing_on_main')).toBe(passing);
+  }
+});
+
+test('where clocks differ, nothing takes less than no time', async () => {
+  const runs = [run(1, 'success', { endsAt: NOW - 3 * HOUR - MINUTE }), run(2, 'success')];
+  const pulls = [merged(1, { createdAt: NOW - DAY + MINUTE }), merged(2)];
+  const { value } = await collect({ runs, pulls });
+  expect(['50', '99'].map((share) => value(`ci.duration_p${share}_minutes`))).toEqual([60, 60]);
+  expect([value('prs.merged_7d'), value('prs.cycle_time_hours')]).toEqual([2, 24]);
+  const alone = await collect({ runs: runs.slice(0, 1), pulls: pulls.slice(0, 1) });
+  expect([alone.value('ci.duration_p50_minutes'), alone.value('prs.cycle_time_hours')]).toEqual([undefined, undefined]);
+});
+
+/** A repository whose runs change when so many requests have been answered. */
+function changing(before: readonly StoredRun[], after: readonly StoredRun[], request: number): () => Repository {
+  let left = request;
+  return () => {
+    left -= 1;
+    return { name: 'example/app', pulls: [], commits: [], issues: [], runs: left < 0 ? after : before, isBrief: true };
+  };
+}
+
+test.each([
+  ['begin', 200, 201],
+  ['are deleted', 201, 200],
+])('runs that %s while the pages of others are read push none of them out of sight', async (_, before, after) => {
+  const recent = Array.from({ length: 201 }, (_run, at) =>
+    run(at + 1, at === 200 ? 'failure' : 'success', { startedAt: NOW - 30 * MINUTE + 1000 * at, endsAt: NOW - MINUTE }),
+  );
+  const of = (count: number) => (count === 201 ? recent : recent.slice(0, 200));
+  await using counting = await githubScene({ runs: of(before), isBrief: true });
+  await counting.collect();
+  const firstPage = counting.github.requests.findLastIndex(({ path }) => /actions\/runs\?.*page=1$/.test(path));
+  await using scene = await githubScene(changing(of(before), of(after), firstPage + 1));
+  const found = await scene.collect();
+  const results = ['success', 'failure'].map((result) => sampleOf(found, 'github.ci.workflow_results_7d', result));
+  expect([sampleOf(found, 'github.ci.workflow_runs_7d'), ...results]).toEqual([200, 200, 0]);
+});
+
+test('more runs of one minute than GitHub shows are not counted as those that it shows', async () => {
+  const runs = Array.from({ length: 1_200 }, (_, at) => run(at + 1, 'success'));
+  const { value, missing } = await collect({ runs, isBrief: true });
+  expect(value('ci.workflow_runs_7d')).toBeUndefined();
+  expect(missing.get('github.ci.workflow_runs_7d')).toContain('1000 runs or more began within a minute');
+});

@@ -1,0 +1,155 @@
+import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
+import { DAY, NOW } from '../support/github.ts';
+import type { Item } from './github-generator.ts';
+
+interface Runs {
+  readonly runs: readonly Item[];
+  readonly attempts: ReadonlyMap<string, Item>;
+  /** Pull requests merged this week. */
+  readonly merged: readonly Item[];
+  readonly rules: GithubRules;
+}
+
+const KNOWN: readonly unknown[] =
+  'success failure neutral cancelled skipped timed_out action_required startup_failure stale'.split(' ');
+const timeOf = (value: unknown): number => Date.parse(String(value));
+
+/** The smallest value that so many hundredths of all are no higher than. */
+export function percentileOf(values: readonly number[], share: number): number {
+  return Math.min(
+    ...values.filter((one) => values.filter((other) => other <= one).length * 100 >= share * values.length),
+  );
+}
+
+/** How a run ended: a word of GitHub's; `running` while it has not, `unknown` where nobody can know what is meant. */
+function endingOf({ status, conclusion }: Item): string {
+  if (status !== 'completed') return 'running';
+  return KNOWN.includes(conclusion) ? String(conclusion) : 'unknown';
+}
+
+const attemptOf = ({ run_attempt }: Item) => Number(run_attempt ?? 1);
+
+/** When its last attempt began; undefined where it does not say so. */
+function startOf(run: Item): number | undefined {
+  if (run.run_started_at !== undefined) return timeOf(run.run_started_at);
+  return attemptOf(run) === 1 ? timeOf(run.created_at) : undefined;
+}
+
+/** Minutes from its start to its end; undefined where they are not known, or the clocks contradict each other. */
+function minutesOf(run: Item): number | undefined {
+  const start = startOf(run);
+  const minutes = start === undefined ? -1 : (timeOf(run.updated_at) - start) / 60_000;
+  return minutes < 0 ? undefined : minutes;
+}
+
+/** The newest of each workflow. */
+function newest(runs: readonly Item[]): readonly Item[] {
+  return runs.filter(
+    (run) =>
+      !runs.some(
+        (other) =>
+          other.workflow_id === run.workflow_id &&
+          (timeOf(other.created_at) > timeOf(run.created_at) ||
+            (timeOf(other.created_at) === timeOf(run.created_at) && Number(other.id) > Number(run.id))),
+      ),
+  );
+}
+
+/** What the metrics of runs must be. */
+export function runNumbers({ runs: said, attempts, merged, rules }: Runs): [string, number | null][] {
+  const runs = said.filter(({ created_at }) => timeOf(created_at) >= NOW - 7 * DAY);
+  const onMain = runs.filter(
+    ({ head_branch, event }) =>
+      head_branch === rules.main && ['push', 'schedule', 'workflow_dispatch'].includes(String(event)),
+  );
+  return [
+    ['github.ci.workflow_runs_7d', runs.length],
+    ...resultNumbers(runs, onMain, rules.timeout_minutes),
+    ...durationNumbers(runs),
+    ...mainNumbers(onMain),
+    ['github.ci.flaky_checks_7d', flakyNumber(runs, attempts)],
+    ['github.commits.force_merge_7d', forcedNumber(runs, merged)],
+  ];
+}
+
+function resultNumbers(runs: readonly Item[], onMain: readonly Item[], most: number): [string, number | null][] {
+  const count = (list: readonly Item[], ...endings: string[]) =>
+    list.some((run) => endingOf(run) === 'unknown')
+      ? null
+      : list.filter((run) => endings.includes(endingOf(run))).length;
+  const cancelled = runs.filter((run) => endingOf(run) === 'cancelled');
+  const isOpen = cancelled.some((run) => startOf(run) === undefined);
+  const late = cancelled.filter((run) => (minutesOf(run) ?? 0) >= most).length;
+  const timedOut = count(runs, 'timed_out');
+  const timeouts = isOpen || timedOut === null ? null : timedOut + late;
+  const failures = count(runs, 'failure', 'startup_failure');
+  const results = 'github.ci.workflow_results_7d';
+  return [
+    ['github.ci.failed_workflows_7d', count(onMain, 'failure', 'startup_failure')],
+    ['github.ci.timeout_cancellations_7d', timeouts],
+    ...(failures === null || timeouts === null
+      ? ([[results, null]] as [string, null][])
+      : ([
+          [`${results} success`, count(runs, 'success')],
+          [`${results} failure`, failures],
+          [`${results} timeout`, timeouts],
+        ] as [string, number][])),
+  ];
+}
+
+function durationNumbers(runs: readonly Item[]): [string, number][] {
+  const minutes = runs
+    .filter((run) => ['success', 'failure'].includes(endingOf(run)))
+    .flatMap((run) => minutesOf(run) ?? []);
+  if (minutes.length === 0) return [];
+  return [50, 90, 99].map((share) => [`github.ci.duration_p${share}_minutes`, percentileOf(minutes, share)]);
+}
+
+const BAD = ['failure', 'startup_failure', 'timed_out'];
+
+function mainNumbers(onMain: readonly Item[]): [string, number | null][] {
+  const ended = onMain.filter((run) => ['success', 'unknown', ...BAD].includes(endingOf(run)));
+  const isBenchmark = ({ name }: Item) => typeof name === 'string' && name.startsWith('Benchmark');
+  const tests = newest(ended.filter((run) => run.event === 'push' && !isBenchmark(run))).map(endingOf);
+  const benchmarks = newest(ended.filter(isBenchmark)).map(endingOf);
+  const passing = tests.some((one) => BAD.includes(one)) ? 0 : tests.includes('unknown') ? null : 1;
+  const share = benchmarks.includes('unknown')
+    ? null
+    : benchmarks.filter((one) => one === 'success').length / benchmarks.length;
+  return [
+    ...(tests.length > 0 ? ([['github.ci.tests_passing_on_main', passing]] as [string, number | null][]) : []),
+    ...(benchmarks.length > 0 ? ([['github.ci.benchmarks_passing', share]] as [string, number | null][]) : []),
+  ];
+}
+
+/** Runs that failed and then passed on the same commit. */
+function flakyNumber(runs: readonly Item[], attempts: ReadonlyMap<string, Item>): number | null {
+  const again = runs.filter((run) => attemptOf(run) > 1);
+  if (again.some((run) => endingOf(run) === 'unknown')) return null;
+  const before = again
+    .filter((run) => endingOf(run) === 'success')
+    .map((run) => endingOf(attempts.get(`${run.id}/${attemptOf(run) - 1}`) ?? {}));
+  if (before.some((ending) => ending === 'unknown' || ending === 'running')) return null;
+  return before.filter((ending) => ending === 'failure').length;
+}
+
+/** Merges although the newest run of a workflow of the last commit had failed, or had not ended. */
+function forcedNumber(runs: readonly Item[], merged: readonly Item[]): number | null {
+  const judged = merged.map((pull) => {
+    const mergedAt = timeOf(pull.merged_at);
+    const checks = runs.filter(
+      (run) =>
+        run.head_sha === (pull.head as Item).sha &&
+        run.event !== 'schedule' &&
+        timeOf(run.created_at) <= mergedAt &&
+        !(attemptOf(run) > 1 && (startOf(run) ?? timeOf(run.created_at)) > mergedAt),
+    );
+    const last = newest(checks);
+    const isLate = (run: Item) => endingOf(run) === 'running' || timeOf(run.updated_at) > mergedAt;
+    // When it was started again is not said: it may have been after the merge.
+    const isOpen = (run: Item) => (isLate(run) ? startOf(run) === undefined : endingOf(run) === 'unknown');
+    const isForced = last.some((run) => !isOpen(run) && (isLate(run) || BAD.includes(endingOf(run))));
+    return isForced ? 1 : last.some(isOpen) ? null : 0;
+  });
+  return judged.includes(null) ? null : judged.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+}
