@@ -1,7 +1,7 @@
 import type { Program, Stage } from '@metta-health-bot/demo';
 import type { Interaction } from '@metta-health-bot/local-slack';
 import type { Environment } from '../src/config/config.ts';
-import { BOT } from '../src/demo/shown-bot.ts';
+import { BOT } from '../src/demo/describe-bot.ts';
 
 /** One of the two that are compared. */
 export interface Contender {

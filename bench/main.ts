@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { startStage } from '@metta-health-bot/demo';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { processEnvironment } from '../src/config/env-file.ts';
-import { shownCatalog } from '../src/demo/shown-bot.ts';
+import { shownCatalog } from '../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../src/package-root.ts';
 import { chartReport } from './charts.ts';
 import { BARE, OURS } from './contender.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { demoDataOf, type Stage, startStage } from '@metta-health-bot/demo';
 import { onChange } from '@metta-health-bot/local-slack';
 import { loadCatalog } from '../src/catalog/load.ts';
-import { shownCatalog } from '../src/demo/shown-bot.ts';
+import { shownCatalog } from '../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../src/package-root.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';

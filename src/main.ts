@@ -77,7 +77,7 @@ async function main(args: readonly string[]): Promise<number> {
       return EXIT.ok;
     case 'demo': {
       const { runDemo } = await import('@metta-health-bot/demo');
-      const { shownBot } = await import('./demo/shown-bot.ts');
+      const { shownBot } = await import('./demo/describe-bot.ts');
       await runDemo(shownBot(env.CATALOG_FILE || SHIPPED_CATALOG), {
         ...{ once: values.once, collects: values.collect, port: portOf(values.port), write: print },
         timeZone: env.TEAM_TIMEZONE || Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { launchBot, startBotProcess, startStage } from '@metta-health-bot/demo';
 import { afterAll, expect, test } from 'vitest';
 import { loadCatalog } from '../src/catalog/load.ts';
-import { BOT, shownCatalog } from '../src/demo/shown-bot.ts';
+import { BOT, shownCatalog } from '../src/demo/describe-bot.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../src/package-root.ts';
 import { tableRows } from './support/blocks.ts';
 import { OVER_HTTP } from './support/over-http.ts';
@@ -91,7 +91,7 @@ test('demo --collect --once fills an empty Datadog from its sources, and every m
   expect(code).toBe(0);
   expect(out).toContain('SIMULATED: every number');
   expect(out.match(/(⚪ – {2}){6}(🟢|🟡|🔴) \d\.\d\d/gu)).toHaveLength(25);
-}, 30_000);
+}, 60_000);
 
 test('a collector that the settings name and nothing can be read for is a problem before any connection is made', async () => {
   const { code, err } = await run(['start'], {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { launchBot, startStage } from '@metta-health-bot/demo';
 import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { BOT, shownCatalog } from '../../src/demo/shown-bot.ts';
+import { BOT, shownCatalog } from '../../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { tableRows } from '../support/blocks.ts';
 import { OVER_HTTP } from '../support/over-http.ts';

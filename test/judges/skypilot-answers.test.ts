@@ -77,7 +77,7 @@ test('every answer of the local SkyPilot has the shape that SkyPilot gives it', 
     expect([...paths]).toContain(other);
   recordJudged({
     vendor: 'SkyPilot',
-    judge: 'test/judges/skypilot-answers.test.ts',
+    judge: 'the source of skypilot-org/skypilot',
     shapes: SHAPES,
     generated: 0,
     recordings: 0,

@@ -49,7 +49,7 @@ test('every answer of the local W&B has the shape that W&B gives it', async () =
   expect([unknown.length, key.map(({ status }) => status)[0]]).toEqual([1, 401]);
   recordJudged({
     vendor: 'W&B',
-    judge: 'test/judges/wandb-answers.test.ts',
+    judge: 'the source of wandb/wandb',
     shapes: SHAPES,
     generated: 0,
     recordings: 0,

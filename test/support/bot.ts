@@ -4,7 +4,7 @@ import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { configFromEnv, type Environment } from '../../src/config/config.ts';
 import { secretsOf } from '../../src/config/secrets.ts';
-import { shownCatalog } from '../../src/demo/shown-bot.ts';
+import { shownCatalog } from '../../src/demo/describe-bot.ts';
 import { createLog } from '../../src/log.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { createTestDatabase } from './test-database.ts';

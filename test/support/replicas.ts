@@ -5,7 +5,7 @@ import { expect, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import type { Environment } from '../../src/config/config.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { BOT, shownCatalog } from '../../src/demo/shown-bot.ts';
+import { BOT, shownCatalog } from '../../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';

@@ -14,26 +14,29 @@ export const STATEFUL = [
 /** Those of them that `npm test` has time for on PostgreSQL too; with EVERY_STORE=1 it is all of them. */
 export const SAMPLE = [
   'test/faults/crash-seeds.test.ts',
-  'test/faults/replicas.test.ts',
   'test/faults/press-meets-look.test.ts',
   'test/publishing/publish.test.ts',
   'test/slack/outbox/never-lost.test.ts',
-  'test/slack/outbox/slack-out.test.ts',
   'test/slack/outbox/slack-refuses.test.ts',
 ];
 
 /** What `npm test` has no time for, and EVERY_STORE=1 has: pages to look at, and faults that are waited for. */
 export const LONG = [
+  'packages/demo/test/web/controls.test.ts',
+  'test/collectors/github/github-requests.test.ts',
   'test/e2e/collecting.test.ts',
   'test/e2e/dashboards.test.ts',
   'test/e2e/digest.test.ts',
   'test/e2e/drill-down.test.ts',
   'test/e2e/keyboard.test.ts',
   'test/e2e/threads.test.ts',
+  'test/e2e/trouble.test.ts',
   'test/faults/cannot-see.test.ts',
   'test/faults/hostile-names.test.ts',
   'test/faults/input.test.ts',
   'test/faults/log-lines.test.ts',
+  'test/faults/permission.test.ts',
+  'test/faults/process-death.test.ts',
   'test/faults/reminders.test.ts',
   'test/faults/secrets.test.ts',
   'test/faults/self-monitoring.test.ts',
@@ -45,6 +48,8 @@ export const LONG = [
   'test/store-cli/every-row.test.ts',
   'test/store/lost-connections.test.ts',
   'test/store/outbox-plan.test.ts',
+  'test/sync-cli/build.test.ts',
+  'test/sync-cli/ownership.test.ts',
 ];
 
 /** Minutes of pages that wait, of processes that die and start again, and simulated years: only LONG=1 has time for them, CI has not. */

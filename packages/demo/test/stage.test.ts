@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { seriesOf } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../../src/catalog/load.ts';
-import { shownCatalog } from '../../../src/demo/shown-bot.ts';
+import { shownCatalog } from '../../../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
 import { startStage } from '../src/stage.ts';
 

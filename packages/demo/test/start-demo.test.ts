@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shownBot } from '../../../src/demo/shown-bot.ts';
+import { shownBot } from '../../../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
 import { type RunningDemo, startDemo } from '../src/start-demo.ts';
 import type { PageState } from '../src/web/protocol.ts';

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { badRequest } from './api-error.ts';
 
 /** Something in a body that Datadog's own client cannot make sense of. */
 export interface ShapeProblem {
@@ -39,6 +40,15 @@ export function shapeProblems(body: unknown, model: string, version: ApiVersion 
     // A required field is missing, or a value is of another kind than its model's.
     return [{ path: '', message: error instanceof Error ? error.message : String(error) }];
   }
+}
+
+const MOST_PROBLEMS = 5;
+
+/** Throws a 400 that names the first of the problems, if there are any. */
+export function refuseFor(problems: readonly ShapeProblem[], what: string): void {
+  if (problems.length === 0) return;
+  const shown = problems.slice(0, MOST_PROBLEMS).map(({ path, message }) => `${path}: ${message}`);
+  throw badRequest(`Invalid ${what}: ${shown.join('; ')}`);
 }
 
 function problemsIn(value: unknown, path: string): readonly ShapeProblem[] {

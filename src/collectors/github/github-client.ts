@@ -115,7 +115,8 @@ async function runsWithin(
   }
   if (first.total_count >= MOST_OF_A_FILTER)
     throw new SourceError(
-      `GitHub /actions/runs: ${MOST_OF_A_FILTER} runs or more began within a minute, and it shows no more`,
+      `GitHub /actions/runs: ${MOST_OF_A_FILTER} runs or more began within a minute, and it shows no more. ` +
+        'Next step: find the workflow that starts so many',
     );
   const found = [...first.workflow_runs];
   // More may begin while the pages are read, and push others to a page that was not there.

@@ -8,7 +8,7 @@ import type { StoredMessage } from '@metta-health-bot/local-slack';
 import type { Catalog } from '../../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import type { Environment } from '../../../src/config/config.ts';
-import { shownCatalog } from '../../../src/demo/shown-bot.ts';
+import { shownCatalog } from '../../../src/demo/describe-bot.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../../src/package-root.ts';
 import { type Threads, threadsIn } from '../../support/threads.ts';
 

@@ -7,7 +7,7 @@ import { expect, vi } from 'vitest';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import type { Environment } from '../../../src/config/config.ts';
 import { processEnvironment } from '../../../src/config/env-file.ts';
-import { BOT, shownCatalog } from '../../../src/demo/shown-bot.ts';
+import { BOT, shownCatalog } from '../../../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
 import { ownFolder, peakMbOf } from './out-process.ts';
 

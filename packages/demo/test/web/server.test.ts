@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shownBot } from '../../../../src/demo/shown-bot.ts';
+import { shownBot } from '../../../../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../../../../src/package-root.ts';
 import { postingClient } from '../../../local-slack/test/bot.ts';
 import type { RunningDemo } from '../../src/start-demo.ts';

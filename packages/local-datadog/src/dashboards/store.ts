@@ -1,7 +1,7 @@
 import { ApiError, badRequest } from '../api-error.ts';
 import type { Clock } from '../clock.ts';
-import { isObject, type Json, type JsonObject, listOf } from '../json.ts';
-import { refusedOf } from './refused.ts';
+import { type Json, type JsonObject, listOf } from '../json.ts';
+import { checkDashboard } from './rules.ts';
 import { type NextId, storedBody } from './stored-body.ts';
 
 /** A dashboard that the local Datadog keeps, as its API answers it. */
@@ -32,7 +32,6 @@ const SUMMARY = [
   'title',
   'url',
 ];
-const MOST_PROBLEMS = 5;
 
 /** An empty organisation. Ids are the same in each run. */
 export function createDashboardStore(clock: Clock): DashboardStore {
@@ -67,12 +66,12 @@ export function createDashboardStore(clock: Clock): DashboardStore {
   return {
     create(body) {
       made += 1;
-      return keep(idOf(made), checked(body), null);
+      return keep(idOf(made), checkDashboard(body), null);
     },
     get: found,
     update(id, body) {
       const old = found(id);
-      const next = checked(body);
+      const next = checkDashboard(body);
       if (next.layout_type !== old.layout_type) throw badRequest("The layout type of a dashboard can't be changed");
       return keep(id, next, old.created_at ?? null);
     },
@@ -93,15 +92,6 @@ export function createDashboardStore(clock: Clock): DashboardStore {
       keep(id, change(old), old.created_at ?? null);
     },
   };
-}
-
-/** The body itself, when Datadog would take it. Fields that the server sets may come back with it. */
-function checked(body: unknown): JsonObject {
-  if (!isObject(body)) throw badRequest('Invalid dashboard: the body is no object');
-  const problems = refusedOf(body);
-  if (problems.length === 0) return body;
-  const shown = problems.slice(0, MOST_PROBLEMS).map(({ path, message }) => `${path}: ${message}`);
-  throw badRequest(`Invalid dashboard: ${shown.join('; ')}`);
 }
 
 /** Three groups of three, as Datadog's ids are. */

@@ -1,17 +1,11 @@
 import { badRequest, notKnown } from '../api-error.ts';
 import { type JsonObject, objectOf } from '../json.ts';
-import { shapeProblems } from '../official-shape.ts';
+import { refuseFor, shapeProblems } from '../official-shape.ts';
 import { parseMonitorQuery } from './monitor-query.ts';
 
-const MOST_PROBLEMS = 5;
-
-/** Throws the 400 that Datadog would answer to such a monitor, in its own words where they are known. */
+/** Throws the 400 that Datadog would answer to such a monitor, in its own words where recordings of its client have them. */
 export function checkMonitor(body: JsonObject): void {
-  const problems = shapeProblems(body, 'Monitor');
-  if (problems.length > 0) {
-    const shown = problems.slice(0, MOST_PROBLEMS).map(({ path, message }) => `${path}: ${message}`);
-    throw badRequest(`Invalid monitor: ${shown.join('; ')}`);
-  }
+  refuseFor(shapeProblems(body, 'Monitor'), 'monitor');
   const { type, name, query, options } = body;
   if (type !== 'metric alert' && type !== 'query alert') throw notKnown(`a monitor of the type ${type}`);
   const { threshold } = parseMonitorQuery(String(query));

@@ -15,6 +15,7 @@ export interface LocalWandbOptions {
 }
 
 const API_KEY = 'local-wandb-key';
+/** No page says where the server ends a page: assumed. */
 const MOST_OF_A_PAGE = 1_000;
 /** Fields of a run that a question may name. */
 const FIELDS = new Set(

@@ -1,13 +1,20 @@
-import { type JsonObject, listOf, objectOf } from '../json.ts';
-import { type ShapeProblem, shapeProblems } from '../official-shape.ts';
+import { badRequest } from '../api-error.ts';
+import { isObject, type JsonObject, listOf, objectOf } from '../json.ts';
+import { refuseFor, type ShapeProblem, shapeProblems } from '../official-shape.ts';
 
-/** Why Datadog would answer 400 to this dashboard. Shapes are those of its own client, and so are the rules, in the words of its models. */
-export function refusedOf(body: JsonObject): readonly ShapeProblem[] {
-  const problems = shapeProblems(body, 'Dashboard');
-  return problems.length > 0 ? problems : [...refusedLayout(body), ...refusedTags(body), ...refusedDoubles(body)];
+/**
+ * The body, when Datadog would take it; fields that the server sets may come back with it. Throws the 400 that it would answer.
+ * Shapes are those of Datadog's own client, and so are the rules, in the words of its models.
+ */
+export function checkDashboard(body: unknown): JsonObject {
+  if (!isObject(body)) throw badRequest('Invalid dashboard: the body is no object');
+  refuseFor(shapeProblems(body, 'Dashboard'), 'dashboard');
+  refuseFor([...refusedLayout(body), ...refusedTags(body), ...refusedDoubles(body)], 'dashboard');
+  return body;
 }
 
-/** Model Dashboard: "If set to 'fixed', the dashboard expects all widgets to have a layout, and if it's set to 'auto', widgets should not have layouts." */
+/** Model Dashboard, of reflow_type: "If set to 'fixed', the dashboard expects all widgets to have a layout, and if it's set to 'auto', widgets should
+ * not have layouts." Of `free` no page says it: assumed. */
 function refusedLayout({ layout_type, reflow_type, widgets }: JsonObject): readonly ShapeProblem[] {
   if (layout_type === 'free' && typeof reflow_type === 'string') {
     return [{ path: '/reflow_type', message: 'is for ordered dashboards' }];
