@@ -1,4 +1,4 @@
-import { type Exchange, type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
+import { type Exchange, type LocalDatadog, SERVED, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { startLocalSources } from '@metta-health-bot/local-sources';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createCollectWorld } from '../../src/app-collect-cli.ts';
@@ -182,7 +182,8 @@ describe('what nobody but a test asks of the local Datadog', () => {
   });
 });
 
-test('every operation that is served was judged, taken and refused', () => {
+test('every operation that the local Datadog serves was judged where it is taken; the test before has them refused', () => {
+  expect([...OPERATIONS.keys()].toSorted()).toEqual(SERVED.toSorted());
   expect(operationsIn(all.filter(isTaken))).toEqual([...OPERATIONS.keys()].toSorted());
 });
 

@@ -1,4 +1,5 @@
 import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack';
+import { isRecord } from '@metta-health-bot/local-slack/json';
 
 /** Something that the local Slack said, and the type that Slack's own packages give it. */
 export interface Said {
@@ -14,7 +15,7 @@ const options = [
 ];
 const CHANNEL = 'C0SYSTEMHEALTH';
 
-/** Every element with a choice, by its action_id: what a person enters, and the type that Bolt gives its action. */
+/** Elements by their action_id: what a person enters, and the type that Bolt gives its action; it has none for a datetimepicker. */
 const ELEMENTS = [
   ['button', { text: plain('Go'), value: 'v' }, null, 'ButtonAction'],
   ['overflow', { options }, 'b', 'OverflowAction'],
@@ -32,7 +33,7 @@ const ELEMENTS = [
   ['timepicker', {}, '12:30', 'TimepickerAction'],
 ] as const;
 
-/** One of each payload that the local Slack can send, and of each answer that it gives. */
+/** One of each payload that the local Slack can send, and an answer of each of its methods, where they are taken. */
 export async function everythingSaid(): Promise<readonly Said[]> {
   const slack = await startLocalSlack();
   try {
@@ -65,9 +66,16 @@ async function payloads(slack: LocalSlack): Promise<readonly Said[]> {
   await call('views.open', { trigger_id, view: JSON.stringify(view) });
   const modal = await slack.view(({ type }) => type === 'modal');
   const { payload: submitted } = lead.submit(modal, { why: 'because' });
+  const home = {
+    type: 'home',
+    blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'at-home', text: plain('Go') }] }],
+  };
+  await call('views.publish', { user_id: 'U0LEAD', view: JSON.stringify(home) });
+  const tab = await slack.view(({ type }) => type === 'home');
   return [
     { what: 'command', type: 'SlashCommand', value: command.payload },
     ...actions,
+    { what: 'action in a view', type: 'BlockAction<ButtonAction>', value: lead.clickIn(tab, 'at-home').payload },
     { what: 'submission', type: 'ViewSubmitAction', value: submitted },
     { what: 'Home tab', type: 'EnvelopedEvent<AppHomeOpenedEvent>', value: lead.openHome().payload },
   ];
@@ -120,10 +128,16 @@ async function answers(slack: LocalSlack): Promise<readonly Said[]> {
   await ask('usergroups.users.list', { usergroup: 'S0ONCALL' });
   await ask('users.info', { user: 'U0LEAD' });
   await ask('views.publish', { user_id: 'U0LEAD', view: JSON.stringify({ type: 'home', blocks: [] }) });
+  const trigger = () => slack.as('oncall').in('system-health').command('/health').payload.trigger_id;
+  const opened = await ask('views.open', { trigger_id: trigger(), view: MODAL });
+  await ask('views.update', { view_id: idOf(opened), view: MODAL });
+  await ask('views.push', { trigger_id: trigger(), view: MODAL });
   await ask('views.open', { trigger_id: 'none', view: MODAL });
   await ask('chat.delete', { channel: CHANNEL, ts });
   return said;
 }
+
+const idOf = ({ view }: Record<string, unknown>) => (isRecord(view) ? view.id : '');
 
 const METADATA = JSON.stringify({ event_type: 'told', event_payload: { key: 'k' } });
 const MODAL = JSON.stringify({ type: 'modal', title: plain('T'), blocks: [] });

@@ -79,6 +79,9 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
   ['DELETE /api/v1/monitor/{id}', { ...MANAGE, answer: ({ monitors, id }) => monitors.remove(id) }],
 ] satisfies [string, Endpoint][]);
 
+/** Method and path of each. */
+export const SERVED: readonly string[] = [...ENDPOINTS.keys()];
+
 /** The endpoint of a request, and the id in its path. */
 export function findEndpoint(
   method: string,

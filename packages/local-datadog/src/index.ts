@@ -1,4 +1,5 @@
 export { type DayOffsets, dayOffsets, type Today } from './day-offsets.ts';
+export { SERVED } from './endpoints.ts';
 export { asTag, type StoredEvent } from './events/stored-event.ts';
 export type { Fault } from './faults.ts';
 export type { MonitorState } from './monitors/monitor-state.ts';

@@ -14,7 +14,7 @@ export type { Interaction } from './interaction.ts';
 export { LIMITS } from './limits.ts';
 export type { LocalSlack, LocalSlackOptions } from './local-slack.ts';
 export { editMessage, findMessage, storeMessage } from './messages.ts';
-export { DEFAULT_SCOPES } from './methods/table.ts';
+export { DEFAULT_SCOPES, METHOD_NAMES } from './methods/table.ts';
 export type { Person } from './people.ts';
 export { renderForTerminal } from './print-message.ts';
 export { readLimited } from './request-body.ts';

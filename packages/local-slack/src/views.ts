@@ -66,7 +66,8 @@ export function viewOutput(workspace: Workspace, stored: StoredView, state: Json
   return {
     callback_id: '',
     private_metadata: '',
-    title: null,
+    // That of a Home tab, which sets none.
+    title: { type: 'plain_text', text: 'View Title', emoji: true },
     close: null,
     submit: null,
     clear_on_close: false,

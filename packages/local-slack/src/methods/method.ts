@@ -19,7 +19,7 @@ interface Definition<Schema extends z.ZodType> {
   readonly run: (core: Core, args: z.infer<Schema>) => Answer;
 }
 
-/** Unknown arguments are refused, which Slack would not do: it would ignore what the local Slack cannot show. */
+/** Stricter than Slack: an argument that is unknown here is refused, so that no test passes on one that was ignored. */
 export function defineMethod<Schema extends z.ZodType>(definition: Definition<Schema>): Method {
   return {
     token: definition.token ?? 'bot',

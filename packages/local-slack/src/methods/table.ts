@@ -37,6 +37,9 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ['views.publish', publish],
 ]);
 
+/** Their names. */
+export const METHOD_NAMES: readonly string[] = [...METHODS.keys()];
+
 /** All scopes that these methods need. `chat:write.public` is none of them: who has it is not refused in a channel. */
 export const DEFAULT_SCOPES: readonly string[] = [
   'commands',
