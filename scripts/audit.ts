@@ -6,7 +6,7 @@ import { readVerdict } from './audit-verdict.ts';
  * does not offer that, it says so and passes; with `--strict` it fails.
  */
 const QUESTIONS = [
-  { name: 'Vulnerabilities', args: ['audit', '--omit=dev', '--audit-level=high'] },
+  { name: 'Vulnerabilities', args: ['audit', '--omit=dev', '--workspaces=false', '--audit-level=high'] },
   { name: 'Signatures', args: ['audit', 'signatures'] },
 ] as const;
 const FLAGS = ['--json', '--fetch-retries=0', '--fetch-timeout=30000'];

@@ -112,7 +112,7 @@ export function createBot(
   const delivery = createDelivery(
     createResponseUrlPost(slackFetch),
     createEphemeralPost(app.client),
-    createFormatSupport(),
+    createFormatSupport(clock),
   );
   const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };

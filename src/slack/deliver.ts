@@ -1,4 +1,5 @@
 import type { Audience, Card } from '../../blocks/card.ts';
+import { LIMITS } from '../../blocks/limits.ts';
 import { ForeseenError } from '../foreseen.ts';
 import type { Destination } from './destination.ts';
 import type { FormatSupport } from './format-support.ts';
@@ -36,7 +37,7 @@ export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, for
     for (const post of ways) {
       const outcome = await postInBestFormat(post, formats, destination, card, audience, appearance);
       if (outcome.kind === 'delivered') return;
-      detail = outcome.kind === 'failed' ? outcome.detail : 'invalid_blocks, in plain text too';
+      detail = outcome.kind === 'failed' ? outcome.detail : 'invalid_blocks, without any block too';
     }
     throw new DeliveryError(detail);
   };
@@ -61,17 +62,19 @@ async function postInBestFormat(
   appearance: Appearance,
 ): Promise<PostOutcome> {
   const known = formats.toTry(destination.teamId);
-  let refused = '';
-  for (const format of known) {
-    const message = card.render({ ...format, audience });
-    const drawn = JSON.stringify(message);
-    // Many cards have no chart, and are drawn alike in several formats.
-    if (drawn === refused) continue;
+  const drawn = known.map((format) => ({ format, message: card.render({ ...format, audience }) }));
+  // Many cards have no chart, and are drawn alike in several formats.
+  const isNew = ({ message }: (typeof drawn)[number], at: number) =>
+    at === 0 || JSON.stringify(message) !== JSON.stringify(drawn[at - 1]?.message);
+  for (const { format, message } of drawn.filter(isNew).slice(0, MOST_TRIES - 1)) {
     const outcome = await post(destination, message, appearance);
-    refused = drawn;
     if (outcome.kind === 'invalid-blocks') continue;
     if (outcome.kind === 'delivered' && format !== known[0]) formats.took(destination.teamId, format);
     return outcome;
   }
-  return { kind: 'invalid-blocks' };
+  // Whatever it is that Slack does not take, the text says the same.
+  return post(destination, { text: drawn.at(-1)?.message.text ?? '', blocks: [] }, appearance);
 }
+
+/** As often as Slack takes an answer at one response_url; the last one is text alone. */
+const MOST_TRIES = LIMITS.responseUrl.uses;

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { CARD_FORMATS, type CardFormat } from '../../blocks/card-format.ts';
+import type { Clock } from '../clock.ts';
 
 /** Which formats of a card each workspace takes, as far as it has shown. */
 export interface FormatSupport {
@@ -11,10 +12,15 @@ export interface FormatSupport {
 
 /** Workspaces remembered at most: those of a whole organisation. */
 export const MOST = 1_000;
+/** After an hour the best is tried again: it may have been one card alone that Slack did not take. */
+export const FORGOTTEN_MS = 3_600_000;
 
-/** Remembers in memory, so that a new start tries the best format again: workspaces learn new blocks. */
-export function createFormatSupport(): FormatSupport {
-  const best = new LRUCache<string, CardFormat>({ max: MOST });
+/** Remembers for an hour, in memory: workspaces learn new blocks. */
+export function createFormatSupport(clock: Clock): FormatSupport {
+  const best = new LRUCache<string, CardFormat>({
+    ...{ max: MOST, ttl: FORGOTTEN_MS, ttlResolution: 0 },
+    perf: { now: clock },
+  });
   return {
     toTry: (teamId) => {
       const known = best.get(teamId);

@@ -4,6 +4,7 @@ import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
 import type { Destination } from './destination.ts';
 import { slackErrorWord } from './error-word.ts';
+import { kindOfWord } from './outbox/error-words.ts';
 
 /** How a message is meant to appear. */
 export interface Appearance {
@@ -63,9 +64,9 @@ export function createEphemeralPost(client: WebClient): Post {
   };
 }
 
-/** The body is `ok`, a bare error word, or JSON with `ok` and `error`, whatever the status. */
+/** The body is `ok` or empty, a bare error word, or JSON with `ok` and `error`, whatever the status; of anything else nobody knows who said it. */
 function outcomeOf(ok: boolean, status: number, body: string): PostOutcome {
-  if (ok && !/"ok"\s*:\s*false/.test(body)) return { kind: 'delivered' };
+  if (ok && (/^(ok)?$/.test(body.trim()) || /"ok"\s*:\s*true/.test(body))) return { kind: 'delivered' };
   const word = wordOf(/"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim());
   return refusal(word ?? 'an answer that is not Slack’s', `HTTP ${status} `);
 }
@@ -75,6 +76,6 @@ function wordOf(text: string | undefined): string | undefined {
 }
 
 function refusal(word: string, status = ''): PostOutcome {
-  if (/^invalid_(blocks|attachments)/.test(word)) return { kind: 'invalid-blocks' };
+  if (kindOfWord(word) === 'bad-blocks') return { kind: 'invalid-blocks' };
   return { kind: 'failed', detail: `${status}${word}` };
 }

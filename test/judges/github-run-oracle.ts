@@ -66,9 +66,9 @@ export function runNumbers({ runs: said, attempts, merged, rules }: Runs): [stri
     ['github.ci.workflow_runs_7d', runs.length],
     ...resultNumbers(runs, onMain, rules.timeout_minutes),
     ...durationNumbers(runs),
-    ...mainNumbers(onMain),
+    ...mainNumbers(onMain, rules.timeout_minutes),
     ['github.ci.flaky_checks_7d', flakyNumber(runs, attempts)],
-    ['github.commits.force_merge_7d', forcedNumber(runs, merged)],
+    ['github.commits.force_merge_7d', forcedNumber(runs, merged, rules.timeout_minutes)],
   ];
 }
 
@@ -107,11 +107,16 @@ function durationNumbers(runs: readonly Item[]): [string, number][] {
 
 const BAD = ['failure', 'startup_failure', 'timed_out'];
 
-function mainNumbers(onMain: readonly Item[]): [string, number | null][] {
-  const ended = onMain.filter((run) => ['success', 'unknown', ...BAD].includes(endingOf(run)));
+/** A job that exceeds its limit is told as cancelled. */
+const verdictOf = (run: Item, most: number) =>
+  endingOf(run) === 'cancelled' && (minutesOf(run) ?? 0) >= most ? 'timed_out' : endingOf(run);
+
+function mainNumbers(onMain: readonly Item[], most: number): [string, number | null][] {
+  const ending = (run: Item) => verdictOf(run, most);
+  const ended = onMain.filter((run) => ['success', 'unknown', ...BAD].includes(ending(run)));
   const isBenchmark = ({ name }: Item) => typeof name === 'string' && name.startsWith('Benchmark');
-  const tests = newest(ended.filter((run) => run.event === 'push' && !isBenchmark(run))).map(endingOf);
-  const benchmarks = newest(ended.filter(isBenchmark)).map(endingOf);
+  const tests = newest(ended.filter((run) => run.event === 'push' && !isBenchmark(run))).map(ending);
+  const benchmarks = newest(ended.filter(isBenchmark)).map(ending);
   const passing = tests.some((one) => BAD.includes(one)) ? 0 : tests.includes('unknown') ? null : 1;
   const share = benchmarks.includes('unknown')
     ? null
@@ -134,7 +139,7 @@ function flakyNumber(runs: readonly Item[], attempts: ReadonlyMap<string, Item>)
 }
 
 /** Merges although the newest run of a workflow of the last commit had failed, or had not ended. */
-function forcedNumber(runs: readonly Item[], merged: readonly Item[]): number | null {
+function forcedNumber(runs: readonly Item[], merged: readonly Item[], most: number): number | null {
   const judged = merged.map((pull) => {
     const mergedAt = timeOf(pull.merged_at);
     const checks = runs.filter(
@@ -148,7 +153,7 @@ function forcedNumber(runs: readonly Item[], merged: readonly Item[]): number | 
     const isLate = (run: Item) => endingOf(run) === 'running' || timeOf(run.updated_at) > mergedAt;
     // When it was started again is not said: it may have been after the merge.
     const isOpen = (run: Item) => (isLate(run) ? startOf(run) === undefined : endingOf(run) === 'unknown');
-    const isForced = last.some((run) => !isOpen(run) && (isLate(run) || BAD.includes(endingOf(run))));
+    const isForced = last.some((run) => !isOpen(run) && (isLate(run) || BAD.includes(verdictOf(run, most))));
     return isForced ? 1 : last.some(isOpen) ? null : 0;
   });
   return judged.includes(null) ? null : judged.reduce<number>((sum, one) => sum + (one ?? 0), 0);

@@ -88,7 +88,9 @@ function costExpected(training: readonly MadeRun[]): number | 'missing' | 'nothi
   let [sum, isKnown] = [0, false];
   for (const run of training) {
     const [gpus, hours, meaning] = [numberOf(run.config, 'gpu_count'), hoursOf(run), meaningOf(run)];
-    if (gpus === undefined || gpus < 0 || (meaning === 'queued' && run.heartbeatAt === null)) continue;
+    if (meaning === 'queued' && run.heartbeatAt === null) continue;
+    if (run.config === null) return 'missing';
+    if (gpus === undefined || gpus < 0) continue;
     if (hours === undefined && run.heartbeatAt === null && meaning !== 'running') return 'missing';
     const until = meaning === 'running' ? NOW : (run.heartbeatAt ?? NOW);
     const most = Math.max(0, until - Math.max(run.createdAt, NOW - 7 * DAY)) / HOUR;

@@ -61,7 +61,7 @@ test.each([
     const delivery = createDelivery(
       post,
       async () => ({ kind: 'failed', detail: 'no second way' }),
-      createFormatSupport(),
+      createFormatSupport(Date.now),
     );
     const destination = {
       responseUrl: String(payload.response_url),

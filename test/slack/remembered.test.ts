@@ -61,7 +61,7 @@ test('of very many channels the last are remembered', async () => {
 });
 
 test('a workspace that is forgotten among thousands gets the best table again', () => {
-  const tables = createFormatSupport();
+  const tables = createFormatSupport(Date.now);
   const [best] = tables.toTry('T0');
   const worst = tables.toTry('T0').at(-1) ?? best;
   if (worst === undefined) throw new Error('there are no formats');

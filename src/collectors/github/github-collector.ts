@@ -94,7 +94,7 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
     {
       metrics: ['github.commits.force_merge_7d'],
       asks: 'GET /pulls?state=closed, GET /actions/runs',
-      read: async ({ closedPulls, runs }, now) => forceMergeReading(await closedPulls(), await runs(), now),
+      read: async ({ closedPulls, runs }, now) => forceMergeReading(await closedPulls(), await runs(), rules, now),
     },
     {
       metrics: [

@@ -36,8 +36,10 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
       signal,
     });
     if (answer.status === 304 && kept) {
-      keepAnswer(cache, url, kept);
-      return rebuilt(kept.body, kept.link);
+      // A page more changes the link of the last one, and not what is on it.
+      const current = { ...kept, link: answer.headers.get('link') ?? kept.link };
+      keepAnswer(cache, url, current);
+      return rebuilt(current.body, current.link);
     }
     if (answer.status < 200 || answer.status > 299) throw refusalOf(cache, answer, where, clock());
     const [etag, link] = [answer.headers.get('etag'), answer.headers.get('link')];

@@ -1,10 +1,11 @@
+import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
 import { mean } from '../../health/mean.ts';
 import type { Reading, Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
-import { BROKEN, isUnclear, missing, NO_START, unclearEndings } from './run-endings.ts';
+import { isBroken, isUnclear, missing, NO_START, unclearEndings } from './run-endings.ts';
 import { WEEK_MS } from './run-history.ts';
 
 const HOUR_MS = 3_600_000;
@@ -42,11 +43,11 @@ export function mergedSamples(pulls: readonly Pull[], now: number): readonly Sam
 }
 
 /** How a check that was there before a merge speaks of it; null where nobody knows. */
-function speaksAgainst(run: WorkflowRun, mergedAt: number): boolean | null {
+function speaksAgainst(run: WorkflowRun, mergedAt: number, minutes: number): boolean | null {
   const isLater = !run.isDone || run.updatedAt > mergedAt;
   // It may have been started again after the merge.
   if (isLater && run.startedAt === null) return null;
-  if (isLater || BROKEN.includes(run.conclusion)) return true;
+  if (isLater || isBroken(run, minutes)) return true;
   return isUnclear(run) ? null : false;
 }
 
@@ -54,7 +55,12 @@ function speaksAgainst(run: WorkflowRun, mergedAt: number): boolean | null {
  * Pull requests merged within seven days although the newest run of a workflow of their last commit had failed, or had not ended
  * yet. Runs from before these seven days are not known: then nothing speaks against the merge.
  */
-export function forceMergeReading(pulls: readonly Pull[], runs: readonly WorkflowRun[], now: number): Reading {
+export function forceMergeReading(
+  pulls: readonly Pull[],
+  runs: readonly WorkflowRun[],
+  { timeout_minutes: minutes }: Pick<GithubRules, 'timeout_minutes'>,
+  now: number,
+): Reading {
   const merged = mergedThisWeek(pulls, now);
   const heads = new Set(merged.map(({ headSha }) => headSha));
   const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && event !== 'schedule');
@@ -65,7 +71,7 @@ export function forceMergeReading(pulls: readonly Pull[], runs: readonly Workflo
       return run.headSha === headSha && run.createdAt <= mergedAt && !isLater;
     });
     const newest = newestOfEach(before);
-    const said = newest.map((run) => speaksAgainst(run, mergedAt));
+    const said = newest.map((run) => speaksAgainst(run, mergedAt, minutes));
     if (said.includes(true)) return { isForced: true, unclear: [] };
     return { isForced: false, unclear: newest.filter((_, index) => said[index] === null) };
   });

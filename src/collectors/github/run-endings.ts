@@ -17,6 +17,25 @@ export function isKnownEnding(conclusion: string | null): boolean {
   return KNOWN.includes(conclusion);
 }
 
+const MINUTE_MS = 60_000;
+
+/** How long a run took; null where its beginning is not known, or is said to be after its end. */
+export function lasted({ startedAt, updatedAt }: WorkflowRun): number | null {
+  return startedAt === null || updatedAt < startedAt ? null : updatedAt - startedAt;
+}
+
+/** Whether a run ended by a time limit: GitHub says so of a whole run, and of a job only that it was cancelled. */
+export function isTimeout(run: WorkflowRun, minutes: number): boolean {
+  return (
+    run.conclusion === 'timed_out' || (run.conclusion === 'cancelled' && (lasted(run) ?? 0) >= minutes * MINUTE_MS)
+  );
+}
+
+/** Whether it speaks against its commit; one that was cancelled for its time, too. */
+export function isBroken(run: WorkflowRun, minutes: number): boolean {
+  return BROKEN.includes(run.conclusion) || isTimeout(run, minutes);
+}
+
 /** Whether a run has ended, and nobody knows how: it may have failed as well as passed. */
 export function isUnclear({ isDone, conclusion }: Pick<WorkflowRun, 'isDone' | 'conclusion'>): boolean {
   return isDone && !isKnownEnding(conclusion);

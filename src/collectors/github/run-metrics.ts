@@ -6,7 +6,18 @@ import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
 import type { WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
-import { BROKEN, FAILURES, isUnclear, missing, NO_START, ofKnownEndings, together } from './run-endings.ts';
+import {
+  BROKEN,
+  FAILURES,
+  isBroken,
+  isTimeout,
+  isUnclear,
+  lasted,
+  missing,
+  NO_START,
+  ofKnownEndings,
+  together,
+} from './run-endings.ts';
 
 const MINUTE_MS = 60_000;
 const MOST_EVENTS = 50;
@@ -19,21 +30,9 @@ type Rules = Pick<GithubRules, 'main' | 'tests' | 'benchmarks' | 'timeout_minute
 const isOnMain = ({ branch, event }: WorkflowRun, main: string): boolean =>
   branch === main && OF_THE_BRANCH.includes(event);
 
-/** Null where its beginning is not known, or is said to be after its end. */
-function lasted({ startedAt, updatedAt }: WorkflowRun): number | null {
-  return startedAt === null || updatedAt < startedAt ? null : updatedAt - startedAt;
-}
-
-/** Whether a run ended by a time limit: GitHub says so of a whole run, and of a job only that it was cancelled. */
-function isTimeout(run: WorkflowRun, { timeout_minutes: minutes }: Rules): boolean {
-  return (
-    run.conclusion === 'timed_out' || (run.conclusion === 'cancelled' && (lasted(run) ?? 0) >= minutes * MINUTE_MS)
-  );
-}
-
 /** Runs of seven days on all branches, and how they ended; failures are counted on the main branch, too. */
 export function resultReading(runs: readonly WorkflowRun[], rules: Rules): Reading {
-  const timeouts = runs.filter((run) => isTimeout(run, rules)).length;
+  const timeouts = runs.filter((run) => isTimeout(run, rules.timeout_minutes)).length;
   const isFailure = ({ conclusion }: WorkflowRun) => FAILURES.includes(conclusion);
   const result = (name: string, value: number): Sample => {
     return { metric: 'github.ci.workflow_results_7d', value, tags: { result: name } };
@@ -64,9 +63,11 @@ export function durationSamples(runs: readonly WorkflowRun[]): readonly Sample[]
 }
 
 /** Whether the newest tests on the main branch passed, and which part of the benchmarks did; nothing where none has run. */
-export function mainReading(runs: readonly WorkflowRun[], { main, tests, benchmarks }: Rules): Reading {
-  const judges = (run: WorkflowRun) =>
-    run.conclusion === 'success' || BROKEN.includes(run.conclusion) || isUnclear(run);
+export function mainReading(
+  runs: readonly WorkflowRun[],
+  { main, tests, benchmarks, timeout_minutes }: Rules,
+): Reading {
+  const judges = (run: WorkflowRun) => run.conclusion === 'success' || isBroken(run, timeout_minutes) || isUnclear(run);
   const onMain = runs.filter((run) => isOnMain(run, main) && judges(run));
   const isBenchmark = ({ workflow }: WorkflowRun) => benchmarks.some((pattern) => matchesPattern(pattern, workflow));
   const isTest = (run: WorkflowRun) =>
@@ -79,9 +80,9 @@ export function mainReading(runs: readonly WorkflowRun[], { main, tests, benchma
   const passing = { metric: 'github.ci.tests_passing_on_main', value };
   const share = { metric: 'github.ci.benchmarks_passing', value: passed(measured) / measured.length };
   // One that failed says enough, whatever the others did.
-  const isBroken = tested.some(({ conclusion }) => BROKEN.includes(conclusion));
+  const hasFailed = tested.some((run) => isBroken(run, timeout_minutes));
   return together([
-    tested.length === 0 ? { samples: [] } : isBroken ? { samples: [passing] } : ofKnownEndings(tested, [passing]),
+    tested.length === 0 ? { samples: [] } : hasFailed ? { samples: [passing] } : ofKnownEndings(tested, [passing]),
     measured.length === 0 ? { samples: [] } : ofKnownEndings(measured, [share]),
   ]);
 }

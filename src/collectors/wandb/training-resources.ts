@@ -73,12 +73,14 @@ function withoutHours(): Note {
 
 /**
  * Hours of work within seven days, times the GPUs that a run says it has, times their price. Nothing of a run that does not say how
- * many, or has not begun; null of one that has ended, nobody knows when.
+ * many, or has not begun; null of one that has ended, nobody knows when, or whose config cannot be read.
  */
 function costOf(run: WandbRun, { gpu_count, gpu_hour_usd }: WandbRules, now: number): readonly (number | null)[] {
-  const { createdAt, heartbeatAt, hasHeartbeat, workedMs, config, status } = run;
+  const { createdAt, heartbeatAt, hasHeartbeat, workedMs, config, status, unread } = run;
+  if (status === 'queued' && !hasHeartbeat) return [];
+  if (unread.includes('config')) return [null];
   const gpus = firstNumberAt(config, gpu_count);
-  if (gpus === undefined || gpus < 0 || (status === 'queued' && !hasHeartbeat)) return [];
+  if (gpus === undefined || gpus < 0) return [];
   if (workedMs === null && !hasHeartbeat && status !== 'running') return [null];
   const end = status === 'running' || !hasHeartbeat ? now : heartbeatAt;
   const sinceThen = Math.max(0, end - Math.max(createdAt, now - WEEK_MS));

@@ -117,3 +117,31 @@ test('more runs of one minute than GitHub shows are not counted as those that it
   expect(value('ci.workflow_runs_7d')).toBeUndefined();
   expect(missing.get('github.ci.workflow_runs_7d')).toContain('1000 runs or more began within a minute');
 });
+
+test("tests that a job's time limit ended are no green: GitHub tells them as cancelled", async () => {
+  const late = { startedAt: NOW - 10 * HOUR, endsAt: NOW - 4 * HOUR };
+  const runs = [run(1, 'success', { startedAt: NOW - 20 * HOUR, endsAt: NOW - 19 * HOUR }), run(2, 'cancelled', late)];
+  const { value } = await collect({ runs });
+  expect([value('ci.tests_passing_on_main'), value('ci.timeout_cancellations_7d')]).toEqual([0, 1]);
+  // One that somebody cancelled says nothing.
+  const soon = { startedAt: NOW - 5 * HOUR, endsAt: NOW - 4 * HOUR };
+  const stopped = await collect({ runs: [runs[0] ?? run(1, 'success'), run(2, 'cancelled', soon)] });
+  expect(stopped.value('ci.tests_passing_on_main')).toBe(1);
+});
+
+test('a merge over checks that a time limit ended is a forced one', async () => {
+  const check = { headSha: 'head', startedAt: NOW - DAY - 8 * HOUR, endsAt: NOW - DAY - HOUR };
+  const { value } = await collect({ pulls: [merged(1)], runs: [run(1, 'cancelled', check)] });
+  expect(value('commits.force_merge_7d')).toBe(1);
+});
+
+test('a page that has not changed may have another behind it now: an old pull request that is opened again is counted', async () => {
+  const pulls = Array.from({ length: 100 }, (_, index) => pull(1_000 + index));
+  await using scene = await githubScene(() => ({ name: 'example/app', pulls, commits: [], runs: [], issues: [] }));
+  const open = async () => sampleOf(await scene.collect(), 'github.prs.open');
+  expect(await open()).toBe(100);
+  pulls.push(pull(1, { createdAt: NOW - 90 * DAY }));
+  expect(await open()).toBe(101);
+  pulls.push(pull(2, { createdAt: NOW - 91 * DAY }));
+  expect(await open()).toBe(102);
+});

@@ -144,3 +144,14 @@ test('an evaluation in a state that nobody has heard of, or without an end, leav
     expect(found.errors.flatMap(({ metrics }) => metrics)).toEqual(expect.arrayContaining(names));
   }
 });
+
+test('what training cost is not known where the config of one run cannot be read', async () => {
+  const config = '{"gpu_count":{"value":4}}';
+  const page = (...edges: object[]) => ({ edges, pageInfo: { hasNextPage: false, endCursor: null } });
+  const found = await collectPages([page(node('a', { config }), node('b', { config: 'no JSON' }))]);
+  expect(sampleOf(found, 'wandb.training.cost_estimate_usd_7d')).toBeUndefined();
+  const said = found.errors.find(({ metrics }) => metrics.includes('wandb.training.cost_estimate_usd_7d'));
+  expect(said?.message).toContain('b');
+  const whole = await collectPages([page(node('a', { config }), node('b', { config }))]);
+  expect(sampleOf(whole, 'wandb.training.cost_estimate_usd_7d')).toBeGreaterThan(0);
+});

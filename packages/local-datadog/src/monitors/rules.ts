@@ -8,14 +8,20 @@ export function checkMonitor(body: JsonObject): void {
   refuseFor(shapeProblems(body, 'Monitor'), 'monitor');
   const { type, name, query, options } = body;
   if (type !== 'metric alert' && type !== 'query alert') throw notKnown(`a monitor of the type ${type}`);
-  const { threshold } = parseMonitorQuery(String(query));
+  const { threshold, breaches } = parseMonitorQuery(String(query));
   if (typeof name !== 'string' || name === '') throw badRequest("The value provided for parameter 'name' is invalid");
   const { thresholds, notify_no_data, on_missing_data, no_data_timeframe } = objectOf(options);
-  const { critical, warning } = objectOf(thresholds);
+  const { critical, warning, critical_recovery: recovery } = objectOf(thresholds);
   if (critical === undefined && warning !== undefined) throw badRequest('Alert status is required.');
   if (typeof critical === 'number' && critical !== threshold) {
     throw badRequest(
       `Alert threshold (${decimal(critical)}) does not match that used in the query (${decimal(threshold)}).`,
+    );
+  }
+  // datadog-api-client-typescript, issue 754.
+  if (typeof recovery === 'number' && breaches(recovery)) {
+    throw badRequest(
+      'alert and alert recovery criteria are such that the monitor can be simultaneously in alert and alert recovery states',
     );
   }
   if (notify_no_data === true && on_missing_data !== undefined) {

@@ -62,7 +62,8 @@ export async function startLocalGithub({
     const reply = answerRepository(path.slice(prefix.length), asked, `${url}${path}?${query}`);
     if (!reply) return undefined;
     const etag = `W/"${createHash('sha256').update(JSON.stringify(reply.body)).digest('hex')}"`;
-    if (headers['if-none-match'] === etag) return { status: 304, headers: { ...limits(budget - spent), etag } };
+    if (headers['if-none-match'] === etag)
+      return { status: 304, headers: { ...reply.headers, ...limits(budget - spent), etag } };
     used.set(hour, spent + 1);
     return { ...reply, headers: { ...reply.headers, ...limits(budget - spent - 1), etag } };
   }
