@@ -66,16 +66,23 @@ export const postEphemeral = defineMethod({
     if (user?.id !== args.user || !channel.value.members.includes(user.id)) return refuse('user_not_in_channel');
     const content = checkContent(core, args.text, args.blocks);
     if (!content.ok) return content.answer;
+    const parent = findParent(core, channel.value, args.thread_ts);
+    if (parent && !isActive(core, parent)) return { ok: true, message_ts: core.workspace.ids.ts() };
     const message = storeMessage(core.workspace, {
       ...content.value,
       channel: channel.value.id,
       via: 'chat.postEphemeral',
-      threadTs: findParent(core, channel.value, args.thread_ts)?.ts ?? null,
+      threadTs: parent?.ts ?? null,
       ephemeralTo: user.id,
     });
     return { ok: true, message_ts: message.ts };
   },
 });
+
+/** "Ephemeral messages in threads are only shown if there is already an active thread": docs.slack.dev/reference/methods/chat.postEphemeral */
+function isActive({ workspace }: Core, { ts }: StoredMessage): boolean {
+  return workspace.messages.some(({ threadTs, ephemeralTo }) => threadTs === ts && ephemeralTo === null);
+}
 
 /** The thread's first message. When it is gone Slack posts at the top level and says nothing but leave out thread_ts. */
 export function findParent(core: Core, channel: Channel, threadTs: string | undefined): StoredMessage | undefined {

@@ -166,3 +166,14 @@ test('an ephemeral message is seen by one member only and is in no history', asy
   expect(await errorOf(toStranger)).toBe('user_not_in_channel');
   expect(await errorOf(client.chat.postEphemeral({ channel: 'ci', user: 'U0LEAD', text: 'x' }))).toBe('not_in_channel');
 });
+
+test('an ephemeral message in a thread is shown where there is one: a message without replies has none', async () => {
+  const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'First' });
+  const whisper = () => client.chat.postEphemeral({ channel: CHANNEL, user: 'U0LEAD', text: 'psst', thread_ts: ts });
+  const shown = () => slack.workspace.messages.filter(({ ephemeralTo }) => ephemeralTo !== null);
+  expect((await whisper()).ok).toBe(true);
+  expect(shown()).toEqual([]);
+  await client.chat.postMessage({ channel: CHANNEL, text: 'Reply', thread_ts: ts });
+  await whisper();
+  expect(shown()).toMatchObject([{ text: 'psst', threadTs: ts }]);
+});
