@@ -13,7 +13,7 @@ export interface FormatSupport {
 /** Workspaces remembered at most: those of a whole organisation. */
 export const MOST = 1_000;
 /** After an hour the best is tried again: it may have been one card alone that Slack did not take. */
-export const FORGOTTEN_MS = 3_600_000;
+const FORGOTTEN_MS = 3_600_000;
 
 /** Remembers for an hour, in memory: workspaces learn new blocks. */
 export function createFormatSupport(clock: Clock): FormatSupport {
