@@ -36,11 +36,11 @@ export interface GithubClient {
 export function createGithubClient(access: GithubAccess & { readonly clock: Clock }): GithubClient {
   const ask = createGithubAsker(access);
   return {
-    openPulls: async () => lastOfEach(await ask.all('/pulls', pullSchema, { state: 'open' })),
+    openPulls: () => settled('/pulls', () => ask.all('/pulls', pullSchema, { state: 'open' })),
     async closedPulls(since) {
       const newestFirst = { state: 'closed', sort: 'updated', direction: 'desc' };
       const isLast = (page: readonly Pull[]) => page.some(({ updatedAt }) => updatedAt < since);
-      return lastOfEach(await ask.all('/pulls', pullSchema, newestFirst, isLast));
+      return settled('/pulls', () => ask.all('/pulls', pullSchema, newestFirst, isLast));
     },
     commits: (branch, since) => commitsOf(ask, branch, since),
     name: async () => (await ask.one('', repositorySchema)).full_name,
@@ -52,16 +52,39 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
       }),
     attempt: async (run, attempt) => (await ask.one(`/actions/runs/${run}/attempts/${attempt}`, runSchema)).conclusion,
     async issuesWith(labels) {
-      const found = await ask.all('/issues', issueSchema, { state: 'open', labels: labels.join(',') });
-      return lastOfEach(found).filter(({ pull_request }) => !pull_request).length;
+      const asked = { state: 'open', labels: labels.join(',') };
+      const found = await settled('/issues', () => ask.all('/issues', issueSchema, asked));
+      return found.filter(({ pull_request }) => !pull_request).length;
     },
   };
 }
 
-/** What came to a list while its pages were read has pushed others to the next page, where they stand again. */
-function lastOfEach<Item extends { readonly number: number }>(items: readonly Item[]): readonly Item[] {
-  return [...new Map(items.map((item) => [item.number, item])).values()];
+/** A list of one page is whole; a longer one is read so often at most. */
+const MOST_READINGS = 4;
+
+/**
+ * A list by its numbers. What leaves it while its pages are read pulls others to a page that was read already, where nobody sees
+ * them, and what comes to it pushes others to the next page, where they stand again: it is read anew until two readings hold the
+ * same. What has not changed costs GitHub's limit nothing.
+ */
+async function settled<Item extends { readonly number: number }>(
+  path: string,
+  read: () => Promise<readonly Item[]>,
+): Promise<readonly Item[]> {
+  const found = await read();
+  let known = byNumber(found);
+  if (found.length <= PAGE) return [...known.values()];
+  for (let reading = 2; reading <= MOST_READINGS; reading += 1) {
+    const again = byNumber(await read());
+    const isSame = again.size === known.size && [...again.keys()].every((number) => known.has(number));
+    known = again;
+    if (isSame) return [...known.values()];
+  }
+  throw new SourceError(`GitHub ${path}: the list changes while it is read, each of ${MOST_READINGS} times`);
 }
+
+const byNumber = <Item extends { readonly number: number }>(items: readonly Item[]): ReadonlyMap<number, Item> =>
+  new Map(items.map((item) => [item.number, item]));
 
 /** A branch that is not there is answered as a repository that is not: only the repository itself can say which of them it is. */
 async function commitsOf(ask: GithubAsker, branch: string, since: number): Promise<readonly Commit[]> {

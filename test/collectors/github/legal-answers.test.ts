@@ -1,5 +1,6 @@
 import type { Repository, StoredPull, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
+import { createHttpClient, type HttpClient } from '../../../src/http-client/http-client.ts';
 import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const MINUTE = 60_000;
@@ -144,4 +145,43 @@ test('a page that has not changed may have another behind it now: an old pull re
   expect(await open()).toBe(101);
   pulls.push(pull(2, { createdAt: NOW - 91 * DAY }));
   expect(await open()).toBe(102);
+});
+
+/** A client of the bot's that changes something before a question for that page is asked, once. */
+function whenPageIsAsked(page: number, change: () => void): HttpClient {
+  const send = createHttpClient();
+  let isDone = false;
+  return (url, init) => {
+    if (!isDone && String(url).includes(`/pulls?`) && new URL(String(url)).searchParams.get('page') === String(page)) {
+      isDone = true;
+      change();
+    }
+    return send(url, init);
+  };
+}
+
+test('pull requests that slip to a page which was read already, since others closed meanwhile, are counted', async () => {
+  const open = Array.from({ length: 150 }, (_, index) => pull(1_000 + index, { createdAt: NOW - 30 * DAY - index }));
+  let pulls = open;
+  const fetch = whenPageIsAsked(2, () => {
+    pulls = open.map((one, index) => (index < 5 ? { ...one, closedAt: NOW, updatedAt: NOW } : one));
+  });
+  const repository = () => ({ name: 'example/app', pulls, commits: [], runs: [], issues: [] });
+  await using scene = await githubScene(repository, { fetch });
+  const found = await scene.collect();
+  expect(sampleOf(found, 'github.prs.open')).toBe(145);
+  expect(sampleOf(found, 'github.prs.stale_count_14d')).toBe(0);
+});
+
+test('merged ones that move to the page before, since somebody wrote a comment, are counted', async () => {
+  const all = Array.from({ length: 150 }, (_, index) =>
+    merged(1_000 + index, { updatedAt: NOW - DAY - index * 1_000 }),
+  );
+  let pulls = all;
+  const fetch = whenPageIsAsked(2, () => {
+    pulls = all.map((one, index) => (index >= 140 ? { ...one, updatedAt: NOW } : one));
+  });
+  const repository = () => ({ name: 'example/app', pulls, commits: [], runs: [], issues: [] });
+  await using scene = await githubScene(repository, { fetch });
+  expect(sampleOf(await scene.collect(), 'github.prs.merged_7d')).toBe(150);
 });
