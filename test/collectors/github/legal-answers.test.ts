@@ -161,7 +161,13 @@ function whenPageIsAsked(page: number, change: () => void): HttpClient {
 }
 
 test('pull requests that slip to a page which was read already, since others closed meanwhile, are counted', async () => {
-  const open = Array.from({ length: 150 }, (_, index) => pull(1_000 + index, { createdAt: NOW - 30 * DAY - index }));
+  // Those that slip are the five that nobody has touched for long.
+  const open = Array.from({ length: 150 }, (_, index) =>
+    pull(1_000 + index, {
+      createdAt: NOW - 30 * DAY - index * 1_000,
+      updatedAt: NOW - (index >= 100 && index < 105 ? 20 : 1) * DAY,
+    }),
+  );
   let pulls = open;
   const fetch = whenPageIsAsked(2, () => {
     pulls = open.map((one, index) => (index < 5 ? { ...one, closedAt: NOW, updatedAt: NOW } : one));
@@ -170,7 +176,7 @@ test('pull requests that slip to a page which was read already, since others clo
   await using scene = await githubScene(repository, { fetch });
   const found = await scene.collect();
   expect(sampleOf(found, 'github.prs.open')).toBe(145);
-  expect(sampleOf(found, 'github.prs.stale_count_14d')).toBe(0);
+  expect(sampleOf(found, 'github.prs.stale_count_14d')).toBe(5);
 });
 
 test('merged ones that move to the page before, since somebody wrote a comment, are counted', async () => {
