@@ -8,17 +8,17 @@ import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { isObject, objectOf } from '../../src/json.ts';
 import { catalogOf } from '../support/catalogs.ts';
 import { MADE_UP } from '../support/run-length.ts';
-import { expectedFeed, isWholeList } from './expected-events.ts';
+import { expectedFeed, isWholeList } from './datadog-events-oracle.ts';
+import { eventsAnswer, NOW, timeseriesAnswer } from './datadog-generator.ts';
 import {
   expectedCollector,
   expectedCurrent,
   expectedDashboard,
   expectedMetric,
   expectedRollup,
-} from './expected-health.ts';
-import { eventsAnswer, NOW, timeseriesAnswer } from './hostile-datadog.ts';
+} from './datadog-health-oracle.ts';
+import { type Asked, askedIn, isWhole } from './datadog-teller.ts';
 import { recordJudged } from './judged.ts';
-import { type Asked, askedIn, isWhole } from './told-by-datadog.ts';
 
 const KEYS = ['a', 'b'];
 const DASHBOARD = {

@@ -1,6 +1,6 @@
 import { DAY, NOW } from '../support/github.ts';
 import { type Expected, finite, meanOf } from './expected.ts';
-import type { MadeAnswers, MadeRun } from './wandb-made.ts';
+import type { MadeAnswers, MadeRun } from './wandb-generator.ts';
 import { hoursOf, isOver, meaningOf, numberOf, runsOf } from './wandb-oracle.ts';
 
 type Found = number | 'missing' | 'nothing';

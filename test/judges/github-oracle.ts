@@ -3,13 +3,13 @@ import { DAY, HOUR, NOW } from '../support/github.ts';
 import type { Item } from './github-generator.ts';
 import { percentileOf, runNumbers } from './github-run-oracle.ts';
 import { commitTime, type Said } from './github-teller.ts';
+import { timeOf } from './time-of.ts';
 
 /** What must be sent, by metric and tag: a number; or null where nobody can know it, which has to be said. */
 export type Numbers = ReadonlyMap<string, number | null>;
 
 const WEEK = 7 * DAY;
 const UNKNOWN = null;
-const timeOf = (value: unknown): number => Date.parse(String(value));
 
 /** The last one said with each key. */
 const lastOf = (items: readonly Item[], key: string): readonly Item[] => [

@@ -1,6 +1,7 @@
 import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
 import { DAY, NOW } from '../support/github.ts';
 import type { Item } from './github-generator.ts';
+import { timeOf } from './time-of.ts';
 
 interface Runs {
   readonly runs: readonly Item[];
@@ -12,7 +13,6 @@ interface Runs {
 
 const KNOWN: readonly unknown[] =
   'success failure neutral cancelled skipped timed_out action_required startup_failure stale'.split(' ');
-const timeOf = (value: unknown): number => Date.parse(String(value));
 
 /** The smallest value that so many hundredths of all are no higher than. */
 export function percentileOf(values: readonly number[], share: number): number {

@@ -2,6 +2,7 @@ import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { HOUR, NOW } from '../support/github.ts';
 import type { Item, Told, Turning } from './github-generator.ts';
 import { describedPath, type Judge } from './github-schema.ts';
+import { timeOf } from './time-of.ts';
 
 /** What was said in one run of the collector, in the order in which it was. */
 export interface Said {
@@ -29,7 +30,6 @@ export interface Teller {
 }
 
 const SHORT_PAGE = 3;
-const timeOf = (value: unknown): number => Date.parse(String(value));
 
 /** When a commit says that it was made; undefined where it says nothing. */
 export function commitTime({ commit }: Item): number | undefined {

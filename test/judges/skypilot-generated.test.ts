@@ -7,7 +7,7 @@ import { NOW } from '../support/github.ts';
 import { MADE_UP, MADE_UP_MS } from '../support/run-length.ts';
 import { differences } from './expected.ts';
 import { recordJudged } from './judged.ts';
-import { type MadeServer, madeServer } from './skypilot-made.ts';
+import { type MadeServer, madeServer } from './skypilot-generator.ts';
 import { expectedOfSkypilot } from './skypilot-oracle.ts';
 import { ANSWERS, RESULTS, SHAPES } from './skypilot-shapes.ts';
 

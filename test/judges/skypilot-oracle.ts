@@ -1,5 +1,5 @@
 import { type Expected, finite } from './expected.ts';
-import { HOUR, type MadeCluster, type MadeCost, type MadeJob, type MadeServer, SECONDS } from './skypilot-made.ts';
+import { HOUR, type MadeCluster, type MadeCost, type MadeJob, type MadeServer, SECONDS } from './skypilot-generator.ts';
 
 const DAY = 24 * HOUR;
 type Found = number | 'missing' | 'nothing';

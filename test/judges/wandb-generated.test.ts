@@ -13,7 +13,7 @@ import { MADE_UP, MADE_UP_MS } from '../support/run-length.ts';
 import { expectedOfEval } from './eval-oracle.ts';
 import { differences } from './expected.ts';
 import { recordJudged } from './judged.ts';
-import { bodiesOf, type MadeAnswers, madeAnswers } from './wandb-made.ts';
+import { bodiesOf, type MadeAnswers, madeAnswers } from './wandb-generator.ts';
 import { expectedOfWandb, runsOf } from './wandb-oracle.ts';
 import { ANSWERS, SHAPES } from './wandb-shapes.ts';
 

@@ -1,6 +1,6 @@
 import { DAY, HOUR, NOW } from '../support/github.ts';
 import { type Expected, finite, meanOf } from './expected.ts';
-import type { Form, MadeAnswers, MadeRun } from './wandb-made.ts';
+import type { Form, MadeAnswers, MadeRun } from './wandb-generator.ts';
 
 /** What each state means, by docs.wandb.ai/guides/runs; what is not here nobody has heard of. */
 const MEANING: readonly (readonly [string, 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'])[] = [

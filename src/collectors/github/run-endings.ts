@@ -33,7 +33,7 @@ export function isTimeout(run: WorkflowRun, minutes: number): boolean {
 
 /** Whether it speaks against its commit; one that was cancelled for its time, too. */
 export function isBroken(run: WorkflowRun, minutes: number): boolean {
-  return BROKEN.includes(run.conclusion) || isTimeout(run, minutes);
+  return FAILURES.includes(run.conclusion) || isTimeout(run, minutes);
 }
 
 /** Whether a run has ended, and nobody knows how: it may have failed as well as passed. */
