@@ -1,10 +1,50 @@
+import { randomInt } from 'node:crypto';
+import { closeSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { errorCodeOf } from '../src/error-code.ts';
 import { listen } from '../src/server/listen.ts';
 
-/** A port of 127.0.0.1 that nobody listens on now. */
+/** Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): none takes it meanwhile. */
+const FROM = 15_000;
+const BELOW = 32_000;
+
+/** One file for each port that this process was given. */
+const notes: string[] = [];
+
+/**
+ * A port of 127.0.0.1 that nobody listens on now, and that no other caller on this machine is given while this process
+ * runs: between this answer and whoever listens, seconds may pass.
+ */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(FROM, BELOW);
+    if (reserve(port) && (await isFree(port))) return port;
+  }
+}
+
+/** False when another caller was given it. */
+function reserve(port: number): boolean {
+  const note = join(tmpdir(), `port-${port}-of-a-test`);
+  try {
+    closeSync(openSync(note, 'wx'));
+  } catch (error) {
+    if (errorCodeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+  if (notes.length === 0) process.once('exit', () => notes.map((one) => rmSync(one, { force: true })));
+  notes.push(note);
+  return true;
+}
+
+async function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  const port = await listen(probe, 0, '127.0.0.1');
+  try {
+    await listen(probe, port, '127.0.0.1');
+  } catch {
+    return false;
+  }
   await new Promise((resolve) => probe.close(resolve));
-  return port;
+  return true;
 }

