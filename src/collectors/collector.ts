@@ -1,3 +1,5 @@
+import type { Reach } from './reach.ts';
+
 /** One value of a gauge, measured now. Never NaN and never a guess: what could not be read has no sample. */
 export interface Sample {
   readonly metric: string;
@@ -35,6 +37,8 @@ export interface Reading {
   readonly events?: readonly FeedEvent[];
   /** What could not be read of it, and the metrics that are missing for it. */
   readonly missing?: readonly Note[];
+  /** How far the source was seen, for those metrics where a part of it may be all that was given. */
+  readonly reach?: readonly Reach[];
   /** What the source does not know itself, run after run: said where somebody looks, and no error. */
   readonly notes?: readonly Note[];
 }

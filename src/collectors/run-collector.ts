@@ -1,4 +1,5 @@
 import type { Collector, FeedEvent, Note, Part, Sample } from './collector.ts';
+import { type Reach, shortfalls } from './reach.ts';
 import { SourceError } from './source-error.ts';
 
 /** Something that a run could not read, and the metrics that are missing for it. */
@@ -18,6 +19,8 @@ export interface Run {
   readonly errors: readonly RunError[];
   /** What the source does not know itself, which is no error. */
   readonly notes: readonly Note[];
+  /** How far the sources were seen that say so. */
+  readonly reach: readonly Reach[];
   /** Whether nothing at all could be read. */
   readonly failed: boolean;
 }
@@ -37,7 +40,7 @@ export function runnable<Sources>(collector: Collector<Sources>): Runnable {
 
 /**
  * Runs a collector once: every part side by side, each failing alone. What has not come within `timeoutMs`, or when `signal` ends
- * it, is an error, and so is a value that is no number. Never rejects. `now` in milliseconds since 1970.
+ * it, is an error, and so is a value that is no number, or one whose source was not seen over its whole window up to now. Never rejects. `now` in milliseconds since 1970.
  */
 export async function runCollector<Sources>(
   { open, parts }: Collector<Sources>,
@@ -56,7 +59,7 @@ export async function runCollector<Sources>(
   try {
     const sources = open(ended.signal);
     const settled = await Promise.all(
-      parts.map((part) => settle(part, () => Promise.race([part.read(sources, now), late]))),
+      parts.map((part) => settle(part, now, () => Promise.race([part.read(sources, now), late]))),
     );
     const errors = settled.flatMap((one) => one.errors);
     return {
@@ -64,6 +67,7 @@ export async function runCollector<Sources>(
       events: settled.flatMap(({ events }) => events),
       errors,
       notes: settled.flatMap(({ notes }) => notes),
+      reach: settled.flatMap(({ reach }) => reach),
       failed: settled.every(({ samples, errors: own }) => samples.length === 0 && own.length > 0),
     };
   } finally {
@@ -73,23 +77,23 @@ export async function runCollector<Sources>(
   }
 }
 
-interface Settled {
-  readonly samples: readonly Sample[];
-  readonly events: readonly FeedEvent[];
-  readonly errors: readonly RunError[];
-  readonly notes: readonly Note[];
-}
+type Settled = Omit<Run, 'failed'>;
 
 async function settle<Sources>(
   { metrics, asks }: Part<Sources>,
+  now: number,
   read: () => ReturnType<Part<Sources>['read']>,
 ): Promise<Settled> {
   try {
-    const { samples, events = [], missing = [], notes = [] } = await read();
-    const good = samples.filter(({ value }) => Number.isFinite(value));
-    const bad = samples.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
+    const { samples, events = [], missing = [], notes = [], reach = [] } = await read();
+    const short = shortfalls(reach, now);
+    const unseen = new Set(short.flatMap((one) => one.metrics));
+    const seen = samples.filter(({ metric }) => !unseen.has(metric));
+    const good = seen.filter(({ value }) => Number.isFinite(value));
+    const bad = seen.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
     const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
-    return { samples: good, events, notes, errors: [...missing, ...odd].map((one) => ({ ...one, asks })) };
+    const errors = [...missing, ...short, ...odd].map(({ message, metrics: of }) => ({ message, metrics: of, asks }));
+    return { samples: good, events, notes, reach, errors };
   } catch (error) {
     const isSources = error instanceof SourceError;
     const message = isSources ? error.message : OWN_FAULT;
@@ -97,6 +101,7 @@ async function settle<Sources>(
       samples: [],
       events: [],
       notes: [],
+      reach: [],
       errors: [{ message, asks, metrics, ...(!isSources && { fault: error }) }],
     };
   }

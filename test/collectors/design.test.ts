@@ -17,7 +17,7 @@ const KINDS = ['github', 'wandb', 'skypilot', 'eval'] as const;
 
 /** What each collector tells of itself, under the names of which Datadog makes a table. */
 const OWN = [
-  ...ownSamples('github', { samples: [], events: [], errors: [], notes: [], failed: false }, 1),
+  ...ownSamples('github', { samples: [], events: [], errors: [], notes: [], reach: [], failed: false }, 1),
   sinceRunSample('github', 0, 0),
 ].flatMap(({ metric, tags }) => (tags ? [metric] : []));
 

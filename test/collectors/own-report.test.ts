@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorEvents, ownSamples, sinceRunSample } from '../../src/collectors/own-report.ts';
 
-const RUN = { samples: [], events: [], errors: [], notes: [], failed: false };
+const RUN = { samples: [], events: [], errors: [], notes: [], reach: [], failed: false };
 
 test('a run tells of itself under a name of its own and under a common one with a tag', () => {
   const samples = [

@@ -28,7 +28,7 @@ function target(refuse: (one: SubmittedEvent) => void = () => {}) {
 }
 
 const round = (run: Partial<Run>) => ({
-  run: { ...{ samples: [], events: [], errors: [], notes: [], failed: false }, ...run },
+  run: { ...{ samples: [], events: [], errors: [], notes: [], reach: [], failed: false }, ...run },
   seconds: 1,
 });
 

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { Part } from '../../src/collectors/collector.ts';
+import type { Reach } from '../../src/collectors/reach.ts';
+import { runCollector } from '../../src/collectors/run-collector.ts';
+
+const NOW = Date.UTC(2026, 10, 28, 12);
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const orders = (seen: Partial<Reach>): Part<null> => ({
+  metrics: ['shop.orders_7d', 'shop.open'],
+  asks: 'GET /orders',
+  read: async () => ({
+    samples: [
+      { metric: 'shop.orders_7d', value: 0 },
+      { metric: 'shop.open', value: 3 },
+    ],
+    reach: [
+      {
+        ...{ what: 'orders', metrics: ['shop.orders_7d'], windowMs: 7 * DAY_MS, mostAgeMs: DAY_MS },
+        ...{ since: null, until: null },
+        ...seen,
+      },
+    ],
+  }),
+});
+const runOf = (seen: Partial<Reach>) =>
+  runCollector({ name: 'shop', parts: [orders(seen)], open: () => null }, NOW, 5_000);
+
+test.each<Partial<Reach>>([
+  {},
+  { since: NOW - 7 * DAY_MS },
+  { since: NOW - 30 * DAY_MS, until: NOW - DAY_MS },
+  { until: NOW + HOUR_MS },
+])('a source that was seen over the whole window up to now gives all its metrics: %o', async (seen) => {
+  const { samples, errors, reach } = await runOf(seen);
+  expect(samples.map(({ metric }) => metric)).toEqual(['shop.orders_7d', 'shop.open']);
+  expect(errors).toEqual([]);
+  expect(reach).toHaveLength(1);
+});
+
+test.each<[string, Partial<Reach>]>([
+  ['orders: seen only from 2026-11-26 12:00 UTC on: why', { since: NOW - 2 * DAY_MS }],
+  ['orders: seen only until 2026-11-25 12:00 UTC: why', { until: NOW - 3 * DAY_MS }],
+  ['orders: seen only until 2026-11-27 11:59 UTC: why', { since: NOW - HOUR_MS, until: NOW - DAY_MS - 60_000 }],
+])(
+  'of a source that was seen in part the number is missing, and not what was in the part: %s',
+  async (message, seen) => {
+    const { samples, errors, failed } = await runOf({ ...seen, why: 'why' });
+    expect(samples).toEqual([{ metric: 'shop.open', value: 3 }]);
+    expect(errors).toEqual([{ message, metrics: ['shop.orders_7d'], asks: 'GET /orders' }]);
+    expect(failed).toBe(false);
+  },
+);
