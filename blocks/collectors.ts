@@ -12,6 +12,7 @@ import { header, paragraphs, section } from './layout.ts';
 import { enumerate } from './list.ts';
 import { type Message, message } from './message.ts';
 import { firing, type OpenIncident, openIncidentLines, silenceLines } from './open-incidents.ts';
+import { doubtLines } from './sources.ts';
 import { countByStatus, statusSummary } from './status-summary.ts';
 import { drawTable } from './table.ts';
 import { highlights } from './widgets.ts';
@@ -35,7 +36,8 @@ const UNWATCHED = 'Nobody is told of incidents: ONCALL_CHANNEL is not set. Next 
 /** Every collector with its traffic light, failing first; open incidents and running silences. */
 export function renderCollectors(card: CollectorsCard, view: CardView): Message {
   const { answer, incidents, watching, environment, controls, links, now } = card;
-  const { timeZone } = answer.value;
+  const { timeZone, sources = [] } = answer.value;
+  const titleOf = (name: string) => answer.value.lines.find((line) => line.name === name)?.title ?? name;
   const stale = answer.kind === 'stale';
   const title = environment ? `Collector Health (${environment})` : 'Collector Health';
   const lines = stale ? answer.value.lines.map((line) => ({ ...line, status: 'gray' as const })) : answer.value.lines;
@@ -60,6 +62,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       section(statusSummary(lit, 'collector')),
       ...table.blocks,
       ...highlights(answer.value.widgets, { stale, now, timeZone }, view),
+      ...paragraphs(doubtLines(sources, titleOf, now, timeZone)),
       ...paragraphs(openIncidentLines(incidents, list)),
       ...paragraphs(silenceLines(incidents, list)),
       ...(watching ? [] : [section(`⚠️ ${UNWATCHED}.`)]),

@@ -8,11 +8,12 @@ import { type Controls, ending } from './controls.ts';
 import { dashboardLinks } from './dashboard-links.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { describeAge } from './failure.ts';
-import { header, mrkdwn, section } from './layout.ts';
+import { header, mrkdwn, paragraphs, section } from './layout.ts';
 import { LIMITS } from './limits.ts';
 import { type Message, message } from './message.ts';
 import { leadLine, originLine, statisticFields, storySentences } from './metric-facts.ts';
 import { nativeChart } from './native-chart.ts';
+import { sourceLines } from './sources.ts';
 import { sparkline } from './sparkline.ts';
 import { shortDate } from './time.ts';
 
@@ -45,6 +46,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
       section([lead, ...story].join('\n')),
       ...(fields.length > 0 ? [{ type: 'section', fields } as const] : []),
       ...course(detail, view),
+      ...paragraphs(sourceLines(detail.sources ?? [], now, detail.timeZone)),
       ...dashboardLinks(card.links),
       smallPrint({ at: answer.at, now, timeZone: detail.timeZone, environment, notes: [originLine(detail, now)] }),
       ...ending(view.audience, card.controls),

@@ -1,5 +1,7 @@
+import { REACH_FEED, reachFields, type SourceReach } from '../health/source-reach.ts';
 import type { FeedEvent, Sample } from './collector.ts';
 import { firstNamed } from './first-named.ts';
+import { fallsShort } from './reach.ts';
 import type { Run, RunError } from './run-collector.ts';
 
 /** Named in an event at most; how many more are missing is said beside them. */
@@ -48,6 +50,34 @@ export function errorEvents(name: string, errors: readonly RunError[], at: numbe
       fields,
     };
   });
+}
+
+/** How far the sources of a run were seen, metric by metric: told each hour, and at once when a source begins or ends to fall short. */
+export function reachEvents(
+  name: string,
+  { reach, errors }: Pick<Run, 'reach' | 'errors'>,
+  at: number,
+): readonly FeedEvent[] {
+  const seen = reach.map(({ what, metrics, since, until, why, ...rest }): SourceReach => {
+    const isEnough = !fallsShort({ what, metrics, since, until, ...rest }, at);
+    return { what, metrics, isEnough, since, until, ...(why !== undefined && { why }) };
+  });
+  const told = new Set(reach.flatMap(({ metrics }) => metrics));
+  const unread = errors.flatMap(({ asks, message, metrics }): readonly SourceReach[] => {
+    const untold = metrics.filter((metric) => !told.has(metric));
+    if (untold.length === 0) return [];
+    return [{ what: asks, metrics: untold, isEnough: false, since: null, until: null, why: message }];
+  });
+  const all = [...seen, ...unread];
+  if (all.length === 0) return [];
+  const short = all.filter(({ isEnough }) => !isEnough);
+  const event: FeedEvent = {
+    ...{ feed: REACH_FEED, key: name, at, title: `How far the sources of ${name} were seen` },
+    version: JSON.stringify([Math.floor(at / HOUR_MS), short.map(({ what, metrics }) => [what, metrics])]),
+    level: short.length > 0 ? 'warning' : 'info',
+    fields: reachFields(name, all),
+  };
+  return [event];
 }
 
 function messagesOf(errors: readonly RunError[]): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Note } from './collector.ts';
+import type { Note, Sample } from './collector.ts';
 
 /** How far a source was seen, for the metrics that are made of it. Times in milliseconds since 1970. */
 export interface Reach {
@@ -15,6 +15,14 @@ export interface Reach {
   readonly mostAgeMs: number;
   /** Why it reaches no further, and the next step: `the clone was last fetched then. Next step: run ...`. */
   readonly why?: string;
+}
+
+/** Metrics of a source that says nothing of its reach: it gave all that there is, at the moment of the reading. */
+export function seenWhole(what: string, samples: readonly Sample[], told: readonly Reach[]): readonly Reach[] {
+  const known = new Set(told.flatMap(({ metrics }) => metrics));
+  const metrics = [...new Set(samples.map(({ metric }) => metric))].filter((metric) => !known.has(metric));
+  if (metrics.length === 0) return [];
+  return [{ what, metrics, windowMs: 0, since: null, until: null, mostAgeMs: Number.POSITIVE_INFINITY }];
 }
 
 /** Whether a source was not seen over the whole window of its metrics up to now: then they are not known. */

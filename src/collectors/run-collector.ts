@@ -1,5 +1,5 @@
 import type { Collector, FeedEvent, Note, Part, Sample } from './collector.ts';
-import { type Reach, shortfalls } from './reach.ts';
+import { type Reach, seenWhole, shortfalls } from './reach.ts';
 import { SourceError } from './source-error.ts';
 
 /** Something that a run could not read, and the metrics that are missing for it. */
@@ -19,7 +19,7 @@ export interface Run {
   readonly errors: readonly RunError[];
   /** What the source does not know itself, which is no error. */
   readonly notes: readonly Note[];
-  /** How far the sources were seen that say so. */
+  /** How far the sources were seen of which anything was read. */
   readonly reach: readonly Reach[];
   /** Whether nothing at all could be read. */
   readonly failed: boolean;
@@ -93,7 +93,7 @@ async function settle<Sources>(
     const bad = seen.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
     const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
     const errors = [...missing, ...short, ...odd].map(({ message, metrics: of }) => ({ message, metrics: of, asks }));
-    return { samples: good, events, notes, reach, errors };
+    return { samples: good, events, notes, reach: [...reach, ...seenWhole(asks, good, reach)], errors };
   } catch (error) {
     const isSources = error instanceof SourceError;
     const message = isSources ? error.message : OWN_FAULT;

@@ -1,9 +1,11 @@
 import { type CollectorHealth, collectorLines } from '../health/collector-health.ts';
+import { REACH_FEED, REACH_MS } from '../health/source-reach.ts';
 import { feedsOf, widgetViews } from '../health/widget-views.ts';
 import { finestBucket } from './bucket.ts';
 import { collectorQuestion, collectorSpan } from './collector-reader.ts';
 import { dashboardQuestion } from './dashboard-reader.ts';
 import { readFeeds } from './feed-reader.ts';
+import { toldReaches } from './reach-reader.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { queryTimeseries } from './timeseries.ts';
 
@@ -32,11 +34,13 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
       seconds,
       widest: shown?.widest ?? 0,
     }),
-    readFeeds(events, dashboard ? feedsOf(dashboard) : [], scope, { from, to: now }),
+    readFeeds(events, [...(dashboard ? feedsOf(dashboard) : []), REACH_FEED], scope, { from, to: now }),
   ]);
   const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
   const lines = collectorLines(watched, collectors.readingsOf(result), now, limitsOf(options));
-  return { timeZone, lines, widgets: dashboard && shown ? widgetViews(dashboard, shown.sightOf(result), feeds) : [] };
+  const told = toldReaches(feeds.get(REACH_FEED)?.entries ?? []).filter(({ at }) => now - at <= REACH_MS);
+  const widgets = dashboard && shown ? widgetViews(dashboard, shown.sightOf(result), feeds) : [];
+  return { timeZone, lines, widgets, ...(told.length > 0 && { sources: told }) };
 }
 
 function limitsOf({ catalog: { alerts } }: ReadingOptions) {

@@ -1,17 +1,22 @@
 import { findMetric, fomSeries } from '../catalog/catalog.ts';
 import { lastLocalDays } from '../health/days.ts';
 import { buildMetricDetail, type MetricDetail } from '../health/metric-detail.ts';
+import { REACH_FEED, REACH_MS } from '../health/source-reach.ts';
 import { FINE_SECONDS } from './bucket.ts';
+import { readFeeds } from './feed-reader.ts';
 import { gaugeQuery } from './gauge-query.ts';
+import { toldReaches } from './reach-reader.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
 
 /** Days of a metric before those on screen, which say what is usual. */
 const BEFORE_DAYS = 28;
 
-/** Reads one metric over so many days, in one request. `path` is `area.metric`. */
+/**
+ * Reads one metric over so many days, in one request, and how far its source was seen, in another. `path` is `area.metric`.
+ */
 export async function readMetric(
-  { api, catalog, timeZone, clock }: ReadingOptions,
+  { api, events, catalog, timeZone, clock }: ReadingOptions,
   path: string,
   shown: number,
   scope: string,
@@ -24,8 +29,14 @@ export async function readMetric(
   const [area = ''] = path.split('.');
   const fom = gaugeQuery({ metric: fomSeries(area, metric.key), across: 'avg' }, scope, seconds);
   const raw = gaugeQuery({ metric: metric.raw, across: 'avg' }, scope, seconds);
-  const result = await queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now, seconds });
+  const [result, feeds] = await Promise.all([
+    queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now, seconds }),
+    readFeeds(events, [REACH_FEED], scope, { from: now - REACH_MS, to: now }),
+  ]);
+  const told = toldReaches(feeds.get(REACH_FEED)?.entries ?? []);
+  const sources = told.filter(({ metrics }) => metrics.includes(metric.raw));
   const reason = result.refused.get(fom) ?? result.refused.get(raw);
   const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw), ...(reason && { refused: reason }) };
-  return buildMetricDetail(catalog, path, { timeZone, days, shown, now, bucketMs: seconds * 1000 }, reading);
+  const detail = buildMetricDetail(catalog, path, { timeZone, days, shown, now, bucketMs: seconds * 1000 }, reading);
+  return { ...detail, ...(sources.length > 0 && { sources }) };
 }

@@ -1,3 +1,4 @@
+import type { ToldReach } from './source-reach.ts';
 import { bySeverity, type Status } from './status.ts';
 import type { WidgetView } from './widget-view.ts';
 
@@ -34,6 +35,8 @@ export interface CollectorLine extends WatchedCollector {
 export interface CollectorHealth {
   readonly timeZone: string;
   readonly lines: readonly CollectorLine[];
+  /** How far the sources of all collectors were seen that have told of it lately. */
+  readonly sources?: readonly ToldReach[];
   /** What the dashboard about collectors shows besides. */
   readonly widgets: readonly WidgetView[];
 }

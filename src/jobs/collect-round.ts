@@ -1,5 +1,5 @@
 import type { FeedEvent, Sample } from '../collectors/collector.ts';
-import { errorEvents, ownSamples } from '../collectors/own-report.ts';
+import { errorEvents, ownSamples, reachEvents } from '../collectors/own-report.ts';
 import type { Run, Runnable } from '../collectors/run-collector.ts';
 import type { ToldEvents } from '../collectors/told-events.ts';
 import { DatadogError } from '../datadog/failure.ts';
@@ -43,7 +43,8 @@ export async function reportRound(
 ): Promise<void> {
   await intake.submit(gaugesOf([...run.samples, ...ownSamples(name, run, seconds)], tags), now);
   const refused: DatadogError[] = [];
-  for (const event of await told.untold([...run.events, ...errorEvents(name, run.errors, now)])) {
+  const own = [...errorEvents(name, run.errors, now), ...reachEvents(name, run, now)];
+  for (const event of await told.untold([...run.events, ...own])) {
     await tell(event, name, { intake, tags }, now).catch((error: unknown) => {
       if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
       refused.push(error);

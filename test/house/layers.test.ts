@@ -30,7 +30,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/terminal.ts', ['src/redaction/redactor.ts']],
   ['src/incidents', ['src/incidents', 'src/health', 'src/catalog']],
   ['src/server', ['src/server', 'src/counted.ts', 'src/log.ts', 'src/error-code.ts', 'src/problem.ts']],
-  ['src/datadog', ['src/datadog', 'src/http-client', ...GROUND]],
+  ['src/datadog', ['src/datadog', 'src/http-client', 'src/parse-json.ts', ...GROUND]],
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
   ['src/drawing', ['src/drawing', 'src/http-client', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],

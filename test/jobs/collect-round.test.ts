@@ -59,7 +59,9 @@ test('the errors of a run become events', async () => {
   const into = target();
   const errors = [{ message: 'HTTP 502', asks: 'GET /orders', metrics: ['shop.orders'] }];
   await reportRound('shop', round({ errors, notes: [], failed: true }), into, NOW);
-  expect(into.events).toMatchObject([{ title: 'HTTP 502', level: 'error', at: NOW }]);
+  expect(into.events.filter(({ tags }) => tags.includes('feed:collector_error'))).toMatchObject([
+    { title: 'HTTP 502', level: 'error', at: NOW },
+  ]);
   expect(into.gauges).toContainEqual({ metric: 'collector.shop.failed', value: 1, tags: ['env:staging'] });
 });
 

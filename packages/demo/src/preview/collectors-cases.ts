@@ -11,6 +11,7 @@ import { viewOf } from './preview-case.ts';
 import { ago, BLIND, FIRING, RECOVERED, silence, storm, WARNING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale, TIME_ZONE } from './sample-rollup.ts';
+import { SOURCES, sourcesNamed } from './sample-sources.ts';
 
 const THRESHOLDS = { errors: 3, seconds: 30 } as const;
 const EVERY_MS = 15 * 60_000;
@@ -110,6 +111,11 @@ export const COLLECTORS_CASES: readonly PreviewCase[] = [
     ),
   },
   {
+    title: 'Collectors, sources seen in part',
+    about: 'Which metrics are missing, how far their source was seen, and the next step.',
+    message: draw({ ...ORDINARY, sources: SOURCES }),
+  },
+  {
     title: 'Collectors, shared to a channel',
     about: 'Without controls and without mentions of those who act.',
     message: renderCollectors(
@@ -121,14 +127,14 @@ export const COLLECTORS_CASES: readonly PreviewCase[] = [
   ...TABLE_FORMATS.map((format) => ({
     title: `Collectors, huge, as ${format}`,
     about: `${HUGE} collectors and as many incidents.`,
-    message: draw(HUGE_HEALTH, format, {
+    message: draw({ ...HUGE_HEALTH, sources: sourcesNamed(HUGE_NAMES) }, format, {
       incidents: HUGE_NAMES.map((label) => ({ incident: { ...FIRING, label, silence: silence('recovery', label) } })),
     }),
   })),
   {
     title: 'Collectors, injected',
     about: 'Hostile names show as they are.',
-    message: draw(named(HOSTILE_NAMES), 'data_table', {
+    message: draw({ ...named(HOSTILE_NAMES), sources: sourcesNamed(HOSTILE_NAMES) }, 'data_table', {
       incidents: [
         ...HOSTILE_NAMES.map((label) => ({ incident: { ...FIRING, label } })),
         { incident: storm(HOSTILE_NAMES, 2) },

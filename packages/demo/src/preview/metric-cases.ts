@@ -10,6 +10,7 @@ import { viewOf } from './preview-case.ts';
 import { pushed } from './sample-links.ts';
 import { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
 import { fresh, NOW, stale } from './sample-rollup.ts';
+import { OLD_CLONE, sourcesNamed } from './sample-sources.ts';
 
 const LINE = '/health ci.failing_workflows';
 const MOVES: readonly Move[] = [
@@ -73,6 +74,10 @@ export const METRIC_CASES: readonly PreviewCase[] = [
     status: 'gray',
     reading: { value: 4, at: NOW - 40_000_000, from: NOW - 40_900_000, current: false },
   }),
+  metric('of a source seen in part', 'What its collector could see of the source, and the next step.', {
+    ...nothing,
+    sources: [OLD_CLONE],
+  }),
   metric('never sent', 'No data in all these days.', nothing),
   metric('refused', "Datadog's own words.", { ...nothing, refused: `unable to parse ${hostile}` }),
   metric('stale', 'Datadog fails: the last good values with their age.', SAMPLE_METRIC, 'data_table', {
@@ -82,10 +87,12 @@ export const METRIC_CASES: readonly PreviewCase[] = [
   metric('injected', 'Hostile names show as they are.', {
     ...SAMPLE_METRIC,
     ...{ label: hostile, unit: hostile, raw: hostile, collector: hostile, area: { key: 'x', title: hostile } },
+    sources: sourcesNamed(HOSTILE_NAMES),
   }),
   metric('endless', 'Names of 10,000 characters are cut.', {
     ...SAMPLE_METRIC,
     ...{ label: ENDLESS_NAME, unit: ENDLESS_NAME, collector: ENDLESS_NAME, raw: ENDLESS_NAME },
+    sources: sourcesNamed([ENDLESS_NAME]),
   }),
   {
     title: 'Metric, shared to a channel',

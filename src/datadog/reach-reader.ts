@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { FeedEntry } from '../health/feed.ts';
+import type { ToldReach } from '../health/source-reach.ts';
+import { parseJson } from '../parse-json.ts';
+
+const reachSchema = z.object({
+  what: z.string().max(500),
+  metrics: z.array(z.string().max(250)).max(1_000),
+  isEnough: z.boolean(),
+  since: z.number().nullable(),
+  until: z.number().nullable(),
+  why: z.string().max(2_000).optional(),
+});
+
+/** What events of the feed say; a field that cannot be read is left out. */
+export function toldReaches(entries: readonly FeedEntry[]): readonly ToldReach[] {
+  return entries.flatMap(({ at, fields: { collector = '', ...fields } }) =>
+    Object.entries(fields).flatMap(([name, text]): readonly ToldReach[] => {
+      if (!name.startsWith('reach_')) return [];
+      const { data } = reachSchema.safeParse(parseJson(text));
+      if (!data) return [];
+      const { why, ...rest } = data;
+      return [{ ...rest, collector, at, ...(why !== undefined && { why }) }];
+    }),
+  );
+}

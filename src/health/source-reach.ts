@@ -1,0 +1,32 @@
+/** The feed in which each collector tells how far its sources were seen. */
+export const REACH_FEED = 'collector_reach';
+/** A collector tells of it each hour: what it told so long ago is nothing of now. */
+export const REACH_MS = 86_400_000;
+
+/** How far a source was seen by the newest run of its collector, for the metrics that are made of it. */
+export interface SourceReach {
+  /** What was read, for people: `commits of main`. */
+  readonly what: string;
+  /** The metrics' names in Datadog. */
+  readonly metrics: readonly string[];
+  /** Whether these metrics were sent: it was seen over their whole window up to now. */
+  readonly isEnough: boolean;
+  /** From when and up to when it was seen, in milliseconds since 1970; null: from its beginning, up to the newest run. */
+  readonly since: number | null;
+  readonly until: number | null;
+  /** Why it was seen no further, or not at all, and the next step. */
+  readonly why?: string;
+}
+
+/** A reach, and which collector told of it when, in milliseconds since 1970. */
+export interface ToldReach extends SourceReach {
+  readonly collector: string;
+  readonly at: number;
+}
+
+/** Fields of an event that tells of these, one each. What falls short comes first, where an event's end is cut off. */
+export function reachFields(collector: string, reaches: readonly SourceReach[]): Readonly<Record<string, string>> {
+  const sorted = reaches.toSorted((a, b) => Number(a.isEnough) - Number(b.isEnough));
+  const told = sorted.map((reach, index) => [`reach_${index + 1}`, JSON.stringify(reach)] as const);
+  return { collector, ...Object.fromEntries(told) };
+}

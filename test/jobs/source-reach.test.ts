@@ -1,0 +1,77 @@
+import { NOW, TIME_ZONE } from '@metta-health-bot/demo/samples';
+import { expect, test } from 'vitest';
+import { doubtLines, sourceLines } from '../../blocks/sources.ts';
+import type { Reading } from '../../src/collectors/collector.ts';
+import { runCollector } from '../../src/collectors/run-collector.ts';
+import { SourceError } from '../../src/collectors/source-error.ts';
+import { createToldEvents } from '../../src/collectors/told-events.ts';
+import type { SubmittedEvent } from '../../src/datadog/intake.ts';
+import { toldReaches } from '../../src/datadog/reach-reader.ts';
+import { parseFeedText } from '../../src/health/feed.ts';
+import { REACH_FEED, type ToldReach } from '../../src/health/source-reach.ts';
+import { reportRound } from '../../src/jobs/collect-round.ts';
+
+const DAY_MS = 86_400_000;
+const WEEK = { windowMs: 7 * DAY_MS, mostAgeMs: DAY_MS };
+const CLONE = 'the clone was last fetched then. Next step: run `git fetch` in it each hour';
+
+/** What a collector of commits, orders and visits tells, and what is read out of Datadog again. */
+function scene() {
+  const events: SubmittedEvent[] = [];
+  const intake = { submit: async () => {}, tell: async (one: SubmittedEvent) => void events.push(one) };
+  const target = { intake, told: createToldEvents(), tags: [] };
+  const part = (metric: string, read: () => Promise<Reading>) => ({ metrics: [metric], asks: `GET /${metric}`, read });
+  const reaches = () => events.filter(({ tags }) => tags.includes(`feed:${REACH_FEED}`));
+  return {
+    reaches,
+    async run(fetchedAt: number, now: number) {
+      const parts = [
+        part('shop.commits', async () => ({
+          samples: [{ metric: 'shop.commits', value: 12 }],
+          reach: [
+            {
+              ...{ what: 'commits of <main>', metrics: ['shop.commits'], since: null, until: fetchedAt, why: CLONE },
+              ...WEEK,
+            },
+          ],
+        })),
+        part('shop.orders', async () => ({ samples: [{ metric: 'shop.orders', value: 2 }] })),
+        part('shop.visits', () => Promise.reject(new SourceError('HTTP 502. Next step: wait, <!everyone>'))),
+      ];
+      const run = await runCollector({ name: 'shop', parts, open: () => null }, now, 5_000);
+      await reportRound('shop', { run, seconds: 1 }, target, now);
+    },
+    read(): readonly ToldReach[] {
+      const [newest] = reaches().slice(-1);
+      return toldReaches(newest ? [{ at: newest.at, title: newest.title, ...parseFeedText(newest.text) }] : []);
+    },
+  };
+}
+
+test('how far each source was seen is told through Datadog, each hour and when it changes, and read as a person reads it', async () => {
+  const { run, read, reaches } = scene();
+  await run(NOW - 3_600_000, NOW);
+  expect(sourceLines(read(), NOW, TIME_ZONE)).toEqual([
+    '⚠️ Source: GET /shop.visits, not read: HTTP 502. Next step: wait, &lt;!everyone&gt;',
+    'Source: commits of &lt;main&gt;, seen up to 13:05: the clone was last fetched then. Next step: run ʼgit fetchʼ in it each hour',
+    'Source: GET /shop.orders, seen up to 14:05',
+  ]);
+  await run(NOW - 3_600_000, NOW + 60_000);
+  expect(reaches()).toHaveLength(1);
+  await run(NOW - 3 * DAY_MS, NOW + 120_000);
+  expect(reaches()).toHaveLength(2);
+  expect(doubtLines(read(), () => 'The Shop', NOW, TIME_ZONE)).toEqual([
+    '*Not seen far enough*',
+    '• The Shop: commits of &lt;main&gt;, seen only up to Nov 20, 14:05: the clone was last fetched then. Next step: run ʼgit fetchʼ in it each hour. Missing: `shop.commits`',
+    '• The Shop: GET /shop.visits, not read: HTTP 502. Next step: wait, &lt;!everyone&gt;. Missing: `shop.visits`',
+    'The source of 1 metric was seen over its whole time, by the newest run of its collector',
+  ]);
+  await run(NOW - 3 * DAY_MS, NOW + 3_700_000);
+  expect(reaches()).toHaveLength(3);
+});
+
+test('of an event that was cut off, or is not ours, what cannot be read is left out', () => {
+  const good = JSON.stringify({ what: 'orders', metrics: ['shop.orders'], isEnough: true, since: null, until: null });
+  const fields = { collector: 'shop', reach_1: good, reach_2: good.slice(0, 40), reach_3: '{"what":1}', other: good };
+  expect(toldReaches([{ at: NOW, title: '', fields }])).toEqual([{ ...JSON.parse(good), collector: 'shop', at: NOW }]);
+});
