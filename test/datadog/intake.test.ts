@@ -16,7 +16,10 @@ const EVENT: SubmittedEvent = {
 };
 
 let datadog: LocalDatadog;
-afterEach(() => datadog.close());
+afterEach(async () => {
+  expect(datadog.unexpected).toEqual([]);
+  await datadog.close();
+});
 
 async function start(apiKey?: string) {
   datadog = await startLocalDatadog({ data: [], clock: () => NOW });

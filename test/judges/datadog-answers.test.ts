@@ -77,6 +77,7 @@ test('what collectors send, and what health makes of it', async () => {
     const world = createCollectWorld(env, loadCatalog(SHIPPED_CATALOG), () => {});
     expect(await runCollect([name, '--push'], world)).toBe(0);
   }
+  expect(datadog.unexpected).toEqual([]);
   await Promise.all([sources.close(), datadog.close()]);
   expect(operationsIn(passed)).toEqual(['POST /api/v1/events', 'POST /api/v2/query/timeseries', 'POST /api/v2/series']);
   expect(problemsOf(passed)).toEqual([]);

@@ -21,6 +21,8 @@ interface Asked {
   readonly monitors: MonitorStore;
   readonly events: EventStore;
   readonly submissions: SubmissionStore;
+  /** Hears of what Datadog takes and then does not keep. */
+  readonly unkept: (what: string) => void;
   /** What stands in the path for `{id}`. */
   readonly id: string;
 }
@@ -94,8 +96,8 @@ export function findEndpoint(
   return endpoint && { endpoint, id: decodeURIComponent(id) };
 }
 
-function submit({ submissions, body, bytes, now }: Asked): object {
-  submissions.accept(parseSubmission(body, bytes, decode), now);
+function submit({ submissions, body, bytes, now, unkept }: Asked): object {
+  for (const what of submissions.accept(parseSubmission(body, bytes, decode), now)) unkept(what);
   return { errors: [] };
 }
 

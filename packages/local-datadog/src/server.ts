@@ -53,7 +53,7 @@ export interface LocalDatadog {
   readonly keys: Keys;
   /** The last thousand requests, oldest first. */
   readonly requests: readonly RequestRecord[];
-  /** Method and path of each request that nobody serves. */
+  /** Method and path of each request that nobody serves, and a line for whatever was taken and not kept, as by Datadog. */
   readonly unexpected: readonly string[];
   readonly faults: Faults;
   readonly dashboards: DashboardStore;
@@ -103,7 +103,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
       { method, url, headers: request.headers, body, bytes },
       {
         data: held(),
-        around: { now: clock(), dashboards, monitors, events, submissions },
+        around: { now: clock(), dashboards, monitors, events, submissions, unkept: (what) => unexpected.push(what) },
         ...{ keys, limit, budget },
       },
       striking,

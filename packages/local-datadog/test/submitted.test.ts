@@ -41,7 +41,19 @@ test('points over an hour old or ten minutes ahead vanish, and Datadog says noth
   const api = await start();
   const series = [gauge('shop.orders', 61, 1), gauge('shop.orders', -11, 1), gauge('shop.orders', 59, 1)];
   expect((await api.submitMetrics({ body: { series } })).errors).toEqual([]);
-  expect(datadog.submissions.dropped()).toBe(2);
+  expect(datadog.unexpected).toEqual([
+    'a point of shop.orders of 2026-11-23T12:59:00.000Z, over an hour old: Datadog drops it without a word',
+    'a point of shop.orders of 2026-11-23T14:11:00.000Z, over ten minutes ahead: Datadog drops it without a word',
+  ]);
+  const kept = datadog.submissions.data().flatMap(({ timesIn }) => timesIn?.(0, Number.MAX_SAFE_INTEGER) ?? []);
+  expect(kept).toEqual([NOW - 59 * 60_000]);
+});
+
+test('a point exactly an hour old or ten minutes ahead is kept, and a series without any is not there', async () => {
+  const api = await start();
+  await api.submitMetrics({ body: { series: [gauge('a.b', 60, 1), gauge('a.b', -10, 1), gauge('never.b', 90, 1)] } });
+  expect(datadog.submissions.data().map(({ metric }) => metric)).toEqual(['a.b']);
+  expect(datadog.unexpected).toHaveLength(1);
 });
 
 test.each([
