@@ -57,7 +57,10 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
     { ...QUERY, answer: (asked) => answerScalar(decode(asked.body), asked.data, asked.now) },
   ],
   ['POST /api/v2/series', { ...SUBMIT, answer: submit }],
-  ['POST /api/v1/events', { ...SUBMIT, answer: ({ events, body, now }) => events.create(decode(body), now) }],
+  [
+    'POST /api/v1/events',
+    { ...SUBMIT, answer: ({ events, body, now, unkept }) => events.create(decode(body), now, unkept) },
+  ],
   ['POST /api/v2/events/search', { ...MANAGE, answer: ({ events, body, now }) => events.search(decode(body), now) }],
   ['GET /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, parameters }) => listOf(dashboards, parameters) }],
   ['POST /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, body }) => dashboards.create(decode(body)) }],
@@ -97,7 +100,8 @@ export function findEndpoint(
 }
 
 function submit({ submissions, body, bytes, now, unkept }: Asked): object {
-  for (const what of submissions.accept(parseSubmission(body, bytes, decode), now)) unkept(what);
+  const { series, unkept: parts } = parseSubmission(body, bytes, decode);
+  for (const what of [...parts, ...submissions.accept(series, now)]) unkept(what);
   return { errors: [] };
 }
 

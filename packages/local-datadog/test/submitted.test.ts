@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { client, v2 } from '@datadog/datadog-api-client';
 import { afterEach, expect, test } from 'vitest';
 import { type LocalDatadog, startLocalDatadog } from '../src/server.ts';
@@ -65,7 +66,25 @@ test.each([
   expect((await raw(JSON.stringify({ series: [series] }))).status).toBe(400);
 });
 
-test('too large a payload is refused', async () => {
+test('tags are kept as Datadog writes them, and what none may be is noticed', async () => {
+  const api = await start();
+  const tags = ['Env:Prod Tests', `long:${'x'.repeat(200)}`, '1st:a', 'empty:'];
+  await api.submitMetrics({ body: { series: [gauge('a.b', 1, 1, tags), gauge('c.d', 1, 1, tags)] } });
+  expect(datadog.submissions.data()[0]?.tags).toEqual(['1st:a', 'empty:', 'env:prod_tests', `long:${'x'.repeat(195)}`]);
+  expect(datadog.unexpected).toEqual([
+    `the tag long:${'x'.repeat(55)}... has 205 characters: Datadog keeps 200`,
+    'the tag 1st:a does not start with a letter, as a tag of Datadog must',
+    'the tag empty: ends with a colon, which no tag of Datadog may',
+  ]);
+});
+
+test('too large a payload is refused, by its bytes as they come and by those unpacked', async () => {
   await start();
   expect((await raw(' '.repeat(512_001))).status).toBe(413);
+  const unpacked = (bytes: number) => {
+    const body = JSON.stringify({ series: [], filling: 'ä'.repeat(bytes / 2) });
+    return raw(gzipSync(body), { 'content-encoding': 'gzip' });
+  };
+  // Of the second, the field that nobody knows is at fault, no more its size.
+  expect([(await unpacked(5_242_880)).status, (await unpacked(5_242_000)).status]).toEqual([413, 400]);
 });
