@@ -27,6 +27,7 @@ interface Asked {
   readonly id: string;
 }
 
+/** One operation of the API: who may ask it, and what it answers. */
 export interface Endpoint {
   /** Whether it counts against the query budget. */
   readonly query: boolean;

@@ -17,6 +17,7 @@ import { send } from './send.ts';
 import type { DataSet } from './series.ts';
 import { createSubmissionStore, type SubmissionStore } from './submitted/submission-store.ts';
 
+/** What a Datadog holds from the beginning, and who may ask it how often. History comes in here: the API takes none. */
 export interface LocalDatadogOptions {
   readonly data: DataSet;
   /** That it holds from the beginning. */
@@ -48,6 +49,7 @@ export interface Exchange extends RequestRecord {
   readonly faults: readonly string[];
 }
 
+/** A Datadog that runs, with what a test may see and change behind its API. */
 export interface LocalDatadog {
   readonly url: string;
   readonly keys: Keys;

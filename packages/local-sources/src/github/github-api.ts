@@ -22,6 +22,7 @@ function found<Item>(items: readonly Item[], json: (item: Item) => object): Foun
   return { count: items.length, cut: (start, end) => items.slice(start, end).map(json) };
 }
 
+/** The number by which GitHub knows the repository whatever it is called. */
 export const REPOSITORY_ID = 1_000;
 
 /** A refusal as GitHub words them. */

@@ -11,6 +11,7 @@ export interface LocalGithub extends SourceServer {
   counted(): number;
 }
 
+/** What a server has, and how often it lets itself be asked. */
 export interface LocalGithubOptions {
   readonly clock: Clock;
   /** What is in the repository now. */

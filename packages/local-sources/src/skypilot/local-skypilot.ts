@@ -23,6 +23,7 @@ export interface LocalSkypilot extends SourceServer {
   refuse(path: string | null, message?: string): void;
 }
 
+/** What a server has, and how it asks who is there. */
 export interface LocalSkypilotOptions {
   readonly clock: Clock;
   readonly state: () => SkypilotState;

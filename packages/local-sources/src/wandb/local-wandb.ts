@@ -14,6 +14,7 @@ export interface LocalWandb extends SourceServer {
   readonly apiKey: string;
 }
 
+/** What a server has; asked for anew at each request. */
 export interface LocalWandbOptions {
   readonly clock: Clock;
   readonly project: () => Project;
