@@ -30,7 +30,7 @@ const watched: HttpClient = async (input, init) => {
 };
 
 afterAll(() => {
-  recordJudged({ vendor: 'GitHub', judge: '@octokit/openapi', shapes: judged.size });
+  recordJudged(import.meta.url, { vendor: 'GitHub', judge: '@octokit/openapi', shapes: judged.size });
 });
 
 test('every answer to full runs of the collector is one that GitHub may give', async () => {

@@ -68,7 +68,7 @@ const messagesOf = ({ errors }: Run) => [...new Set(errors.map(({ message }) => 
 const isList = (asked: string) => /\/(pulls|issues)(\?|$)/.test(asked);
 
 afterAll(() => {
-  recordJudged({ vendor: 'GitHub', judge: '@octokit/fixtures', recordings: served.size });
+  recordJudged(import.meta.url, { vendor: 'GitHub', judge: '@octokit/fixtures', recordings: served.size });
 });
 
 test('paginate-issues: thirteen issues on five pages, the later ones by the number of the repository', async () => {
