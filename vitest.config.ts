@@ -2,6 +2,7 @@ import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { processEnvironment } from './src/config/env-file.ts';
+import { JudgeReport } from './test/judges/judge-report.ts';
 import { FaultReport } from './test/support/fault-report.ts';
 import { LONG, LONGEST, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';
 
@@ -50,7 +51,7 @@ export default defineConfig({
         },
       },
     ],
-    reporters: ['default', new FaultReport()],
+    reporters: ['default', new FaultReport(), new JudgeReport()],
     testTimeout: 40_000,
     hookTimeout: 30_000,
     // The Datadog client costs a second to load: each worker loads it once, for no test leaves anything in a module.

@@ -14,7 +14,10 @@ export function readVerdict(stdout: string, status: number | null): Verdict {
     const found = Object.entries(counts).filter(([name, count]) => name !== 'total' && Number(count) > 0);
     const words = found.map(([name, count]) => `${count} ${name}`).join(', ') || 'none known';
     if (status === 0) return { kind: 'good', words };
-    return { kind: 'bad', words: `${words}. Next step: run \`npm audit --omit=dev\`, and update what it names` };
+    return {
+      kind: 'bad',
+      words: `${words}. Next step: run \`npm audit --omit=dev --workspaces=false\`, and update what it names`,
+    };
   }
   const [invalid, missing] = [at(report, 'invalid'), at(report, 'missing')];
   if (Array.isArray(invalid) && Array.isArray(missing)) {

@@ -32,10 +32,11 @@ export interface Intake {
 
 /** The number of gauges among Datadog's kinds of metrics. */
 const GAUGE = 3 as const;
-/** Well below the 512,000 bytes of a payload. */
-const SERIES_PER_REQUEST = 1_000;
-/** Datadog takes no event that is older. */
+/** Of series; with what stands around them well below the 512,000 bytes of a payload. */
+export const BYTES_PER_REQUEST = 400_000;
+/** Datadog takes no event that is older, or more than two hours ahead. */
 const OLDEST_EVENT_MS = 17 * 3_600_000;
+const NEWEST_EVENT_MS = 3_600_000;
 const TITLE = 500;
 const TEXT = 4_000;
 const KEY = 100;
@@ -51,18 +52,16 @@ export function createIntake(
   return {
     async submit(gauges, at) {
       const timestamp = Math.floor(at / 1000);
-      for (let start = 0; start < gauges.length; start += SERIES_PER_REQUEST) {
-        const series = gauges.slice(start, start + SERIES_PER_REQUEST).map(({ metric, value, tags }) => {
-          return { metric, type: GAUGE, tags: [...tags], points: [{ timestamp, value }] };
-        });
-        await tried(() => api.submitMetrics({ body: { series } }));
-      }
+      const all = gauges.map(({ metric, value, tags }) => {
+        return { metric, type: GAUGE, tags: [...tags], points: [{ timestamp, value }] };
+      });
+      for (const series of inRequests(all)) await tried(() => api.submitMetrics({ body: { series } }));
     },
     async tell({ key, title, text, at, level, tags }, now) {
       const body = JSON.stringify({
         ...{ title: calm(title).slice(0, TITLE), text: calm(text).slice(0, TEXT), tags, alert_type: level },
         aggregation_key: key.slice(0, KEY),
-        date_happened: Math.floor(Math.max(at, now - OLDEST_EVENT_MS) / 1000),
+        date_happened: Math.floor(happened(at, now) / 1000),
       });
       await tried(async () => {
         const response = await fetcher(`${apiUrl.replace(/\/$/, '')}/api/v1/events`, {
@@ -75,6 +74,25 @@ export function createIntake(
       });
     },
   };
+}
+
+/** As they are, in as few requests as their sizes let them. */
+function inRequests<Item>(all: readonly Item[]): readonly Item[][] {
+  const requests: Item[][] = [];
+  let bytes = BYTES_PER_REQUEST;
+  for (const one of all) {
+    const own = Buffer.byteLength(JSON.stringify(one)) + 1;
+    const last = bytes + own > BYTES_PER_REQUEST ? undefined : requests.at(-1);
+    bytes = last ? bytes + own : own;
+    if (last) last.push(one);
+    else requests.push([one]);
+  }
+  return requests;
+}
+
+/** When an event is told to have happened: as early as Datadog takes, and now where the source's clock is far ahead. */
+function happened(at: number, now: number): number {
+  return at > now + NEWEST_EVENT_MS ? now : Math.max(at, now - OLDEST_EVENT_MS);
 }
 
 /** Tries again where Datadog failed by no fault of ours: to send a gauge twice at one time changes nothing. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startLocalSources } from '@metta-health-bot/local-sources';
+import { startSimulatedSources } from '@metta-health-bot/local-sources';
 import { afterAll, describe, expect, test } from 'vitest';
 import { processEnvironment } from '../../src/config/env-file.ts';
 import { catalogWith } from './support/out-bot.ts';
@@ -55,7 +55,7 @@ function numberIn(said: string, metric: string): number {
 }
 
 async function collect(folder: string, env: Readonly<Record<string, string>> = {}) {
-  const sources = await startLocalSources({ clock: Date.now, commitsFolder: folder });
+  const sources = await startSimulatedSources({ clock: Date.now, commitsFolder: folder });
   try {
     return await runProgram(['collect', 'github'], { ...sources.env, ...env }, { withinMs: 40_000 });
   } finally {

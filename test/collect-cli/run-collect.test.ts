@@ -1,9 +1,9 @@
 import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import {
-  type LocalSources,
+  type SimulatedSources,
   simulatedState,
   startLocalSkypilot,
-  startLocalSources,
+  startSimulatedSources,
 } from '@metta-health-bot/local-sources';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCollectWorld } from '../../src/app-collect-cli.ts';
@@ -13,10 +13,10 @@ import type { Environment } from '../../src/config/config.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { ProblemsError } from '../../src/problem.ts';
 
-let sources: LocalSources;
+let sources: SimulatedSources;
 let datadog: LocalDatadog;
 beforeAll(async () => {
-  sources = await startLocalSources({ clock: Date.now });
+  sources = await startSimulatedSources({ clock: Date.now });
   datadog = await startLocalDatadog({ data: [], clock: Date.now });
 });
 afterAll(() => Promise.all([sources.close(), datadog.close()]));

@@ -1,5 +1,5 @@
 import { samples, seriesOf } from '@metta-health-bot/local-datadog';
-import { type LocalSources, startLocalSources } from '@metta-health-bot/local-sources';
+import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
 import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { COLLECTED_KINDS } from '../../src/config/sources-config.ts';
@@ -17,7 +17,7 @@ const GITHUB_ROWS = CATALOG.areas.flatMap(({ metrics }) =>
 
 interface Scene extends AsyncDisposable {
   readonly bot: OncallBot;
-  readonly sources: LocalSources;
+  readonly sources: SimulatedSources;
   /** Lets so many quarters of an hour pass; each time the collectors that are due run to their end, then on-call looks. */
   quarters(count: number): Promise<void>;
 }
@@ -25,7 +25,7 @@ interface Scene extends AsyncDisposable {
 /** A bot whose collectors read local sources and fill a Datadog that was empty, on the shipped catalog's own schedule. */
 async function startScene(): Promise<Scene> {
   let clock = () => NOON;
-  const sources = await startLocalSources({ clock: () => clock() });
+  const sources = await startSimulatedSources({ clock: () => clock() });
   const env = { ...sources.env, COLLECT: COLLECTED_KINDS.join(','), DD_ENV: 'production' };
   const bot = await startOncall({ catalog: CATALOG, data: [], events: [], env });
   clock = bot.now;

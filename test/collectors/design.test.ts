@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type LocalSources, startLocalSources } from '@metta-health-bot/local-sources';
+import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCollectors } from '../../src/app-collectors.ts';
 import { fomSeries } from '../../src/catalog/catalog.ts';
@@ -31,9 +31,9 @@ const WANTED: readonly string[] = [
   ),
 ];
 
-let sources: LocalSources;
+let sources: SimulatedSources;
 beforeAll(async () => {
-  sources = await startLocalSources({ clock: Date.now });
+  sources = await startSimulatedSources({ clock: Date.now });
 });
 afterAll(() => sources.close());
 

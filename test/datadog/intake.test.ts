@@ -16,7 +16,10 @@ const EVENT: SubmittedEvent = {
 };
 
 let datadog: LocalDatadog;
-afterEach(() => datadog.close());
+afterEach(async () => {
+  expect(datadog.unexpected).toEqual([]);
+  await datadog.close();
+});
 
 async function start(apiKey?: string) {
   datadog = await startLocalDatadog({ data: [], clock: () => NOW });
@@ -44,8 +47,25 @@ test('thousands of gauges go in several requests, each of a size that Datadog ta
     tags: [`who:${'x'.repeat(150)}${index}`],
   }));
   await intake.submit(gauges, NOW);
-  expect(datadog.requests.map(({ status }) => status)).toEqual([202, 202, 202]);
+  expect(datadog.requests.map(({ status }) => status)).toEqual([202, 202]);
   expect(datadog.submissions.data()).toHaveLength(2_500);
+});
+
+test('gauges of long tags in any script go in requests of a size that Datadog takes', async () => {
+  const intake = await start();
+  const gauges = Array.from({ length: 1_000 }, (_, index) => ({
+    ...{ metric: 'shop.orders', value: index },
+    tags: [`who:${'я'.repeat(190)}${index}`, `where:${'é'.repeat(190)}`],
+  }));
+  await intake.submit(gauges, NOW);
+  expect(datadog.requests.map(({ status }) => status)).toEqual([202, 202, 202]);
+  expect(datadog.submissions.data()).toHaveLength(1_000);
+});
+
+test('an event of a clock that is far ahead is told now', async () => {
+  const intake = await start();
+  await intake.tell({ ...EVENT, at: NOW + 5 * HOUR }, NOW);
+  expect(datadog.events.all().map(({ at }) => at)).toEqual([NOW]);
 });
 
 test('nothing to send asks nothing', async () => {

@@ -15,6 +15,7 @@ import { EVERY_MS as COUNTED_EVERY_MS } from '../../src/counted.ts';
 import { PAGE as EVENTS } from '../../src/datadog/feed-reader.ts';
 import { LARGEST_VALUE } from '../../src/datadog/groups.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
+import { BYTES_PER_REQUEST } from '../../src/datadog/intake.ts';
 import * as resources from '../../src/datadog/resource-api.ts';
 import { LIMITS as QUICKCHART } from '../../src/drawing/quickchart.ts';
 import { LIMITS as ASKED } from '../../src/http-client/http-client.ts';
@@ -190,6 +191,8 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(resources.MOST_PAGES)} (dashboards, monitors)`,
     `${n(HISTORY_PAGES)} of a channel's history`,
   ],
+  // The greater one is Datadog's own: docs.datadoghq.com/api/latest/metrics/#submit-metrics
+  'Metrics in one request to Datadog': [bytes(BYTES_PER_REQUEST), 'takes 512,000'],
   'What the bot tells Datadog of itself': [
     `every ${seconds(selfReport.EVERY_MS)}`,
     `every ${minutes(selfReport.FIGURES_EVERY_MS)}`,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -59,7 +59,9 @@ test('an install without dev dependencies ends well, and says what to do for a b
   const run = (script: string) =>
     execFileSync('npm', ['run', script], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
   const said = execFileSync('sh', ['-c', 'npm run --silent prepare 2>&1'], { cwd: folder, encoding: 'utf8' });
-  expect(said).toBe('Nothing was built: the bundler is a dev dependency. Next step: npm ci && npm prune --omit=dev\n');
+  const install = 'npm ci && npm prune --omit=dev --workspaces=false';
+  expect(said).toBe(`Nothing was built: the bundler is a dev dependency. Next step: ${install}\n`);
+  expect(readFileSync('CONTRIBUTING.md', 'utf8')).toContain(`\`${install}\``);
   // A package without anything built in it is not made.
   expect(() => run('prepack')).toThrow();
 });

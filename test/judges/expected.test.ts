@@ -22,6 +22,20 @@ test('the judge of collectors tells a wrong number, a zero that nobody said, and
   ]);
 });
 
+test('the judge of collectors tells an error without words, and what was sent twice', () => {
+  const found = {
+    ...run([
+      { metric: 'b', value: 1 },
+      { metric: 'b', value: 1 },
+    ]),
+    errors: [{ message: ' ', asks: 'x', metrics: ['a'] }],
+  };
+  expect(differences(found, { a: 'missing', b: 1 })).toEqual([
+    'something is said to be missing, without a word',
+    'b was sent twice',
+  ]);
+});
+
 test('the judge of collectors tells a fault of their own', () => {
   const found = { ...run([]), errors: [{ message: 'x', asks: 'x', metrics: ['a'], fault: new RangeError('no time') }] };
   expect(differences(found, { a: 'missing' })).toEqual(['the collector failed: RangeError: no time']);

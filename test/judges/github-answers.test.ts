@@ -30,7 +30,7 @@ const watched: HttpClient = async (input, init) => {
 };
 
 afterAll(() => {
-  recordJudged({ vendor: 'GitHub', judge: '@octokit/openapi', shapes: judged.size });
+  recordJudged(import.meta.url, { vendor: 'GitHub', judge: '@octokit/openapi', shapes: judged.size });
 });
 
 test('every answer to full runs of the collector is one that GitHub may give', async () => {
@@ -82,7 +82,8 @@ test('where the collector is refused, the words are those of GitHub', async () =
 
 test.each([
   ['a page before the first', '/pulls?page=0', 422],
-  ['a page that is too long', '/issues?per_page=101', 422],
+  ['a page that is too long', '/issues?per_page=101', 200],
+  ['a page of nothing', '/issues?per_page=0', 422],
   ['a run that is not there', '/actions/runs/1', 404],
   ['an attempt that is not there', '/actions/runs/100200/attempts/9', 404],
   ['a path that is not served', '/stargazers', 404],

@@ -1,15 +1,12 @@
 import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
 import { DAY, HOUR, NOW } from '../support/github.ts';
+import type { Expected, ExpectedLine } from './expected.ts';
 import type { Item } from './github-generator.ts';
 import { percentileOf, runNumbers } from './github-run-oracle.ts';
 import { commitTime, type Said } from './github-teller.ts';
 import { timeOf } from './time-of.ts';
 
-/** What must be sent, by metric and tag: a number; or null where nobody can know it, which has to be said. */
-export type Numbers = ReadonlyMap<string, number | null>;
-
 const WEEK = 7 * DAY;
-const UNKNOWN = null;
 
 /** The last one said with each key. */
 const lastOf = (items: readonly Item[], key: string): readonly Item[] => [
@@ -17,10 +14,10 @@ const lastOf = (items: readonly Item[], key: string): readonly Item[] => [
 ];
 
 /** What each metric must be, by what was said alone. */
-export function numbersOf(said: Said, rules: GithubRules): Numbers {
+export function expectedOfGithub(said: Said, rules: GithubRules): Expected {
   const closed = lastOf(said.closedPulls, 'number');
   const merged = closed.filter(({ merged_at }) => merged_at !== null && NOW - timeOf(merged_at) <= WEEK);
-  const all = new Map<string, number | null>([
+  const all = new Map<string, Expected[string]>([
     ...openNumbers(lastOf(said.openPulls, 'number')),
     ...mergedNumbers(merged),
     ...commitNumbers(lastOf(said.commits, 'sha'), rules),
@@ -30,9 +27,9 @@ export function numbersOf(said: Said, rules: GithubRules): Numbers {
   for (const [question, metrics] of Object.entries(FILLS)) {
     if (!said.refused.has(question)) continue;
     for (const metric of [...all.keys()].filter((key) => metrics.test(key))) all.delete(metric);
-    for (const metric of NAMES.filter((name) => metrics.test(name))) all.set(metric, UNKNOWN);
+    for (const metric of NAMES.filter((name) => metrics.test(name))) all.set(metric, 'missing');
   }
-  return all;
+  return Object.fromEntries(all);
 }
 
 /** What cannot be told when a question is refused. */
@@ -100,10 +97,12 @@ function writerOf({ author, commit }: Item): string | undefined {
 const isBot = (commit: Item) =>
   ((commit.author ?? {}) as Person).type === 'Bot' || /\[bot\]$/i.test(writerOf(commit) ?? '');
 
-function commitNumbers(commits: readonly Item[], { hotfix, revert }: GithubRules): [string, number | null][] {
+const perDeveloper = (value: number | 'missing'): ExpectedLine => ['github.commits.per_developer_7d', value];
+
+function commitNumbers(commits: readonly Item[], { hotfix, revert }: GithubRules): ExpectedLine[] {
   const ofWeek = ['commits.total_7d', 'commits.hotfix', 'commits.reverts', 'developers.active_7d'];
   if (commits.some((commit) => commitTime(commit) === undefined)) {
-    return [...ofWeek, 'commits.by_developer_30d'].map((name) => [`github.${name}`, UNKNOWN]);
+    return [...ofWeek, 'commits.by_developer_30d'].map((name) => [`github.${name}`, 'missing']);
   }
   const within = (span: number) => commits.filter((commit) => (commitTime(commit) ?? 0) >= NOW - span);
   const week = within(WEEK);
@@ -114,10 +113,10 @@ function commitNumbers(commits: readonly Item[], { hotfix, revert }: GithubRules
     }).length;
   const people = week.filter((commit) => !isBot(commit));
   const names = people.map(writerOf);
-  const developers = names.includes(undefined) ? UNKNOWN : new Set(names).size;
+  const developers = names.includes(undefined) ? 'missing' : new Set(names).size;
   const lines = new Map<string, number>();
   for (const commit of within(30 * DAY).filter((one) => !isBot(one))) {
-    const line = `github.commits.by_developer_30d ${writerOf(commit) ?? 'unknown'}`;
+    const line = `github.commits.by_developer_30d|${writerOf(commit) ?? 'unknown'}`;
     lines.set(line, (lines.get(line) ?? 0) + 1);
   }
   return [
@@ -125,9 +124,7 @@ function commitNumbers(commits: readonly Item[], { hotfix, revert }: GithubRules
     ['github.commits.hotfix', saying(hotfix)],
     ['github.commits.reverts', saying(revert)],
     ['github.developers.active_7d', developers],
-    ...(developers === 0
-      ? []
-      : [['github.commits.per_developer_7d', developers && people.length / developers] as [string, number | null]]),
+    ...(developers === 0 ? [] : [perDeveloper(developers === 'missing' ? developers : people.length / developers)]),
     ...lines,
   ];
 }

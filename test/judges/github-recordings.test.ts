@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { startLocalSource } from '@metta-health-bot/local-sources';
+import { startSourceServer } from '@metta-health-bot/local-sources';
 import { afterAll, expect, test } from 'vitest';
 import { githubSource } from '../../src/catalog/collector-sources/github-source.ts';
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
@@ -47,7 +47,7 @@ type Answer = (asked: string) => Recording | 'nothing' | undefined;
 /** One run of the collector against recordings, over a real socket; what none was recorded for is 404, or a list of nothing. */
 async function collectFrom(repository: string, answer: Answer): Promise<Run> {
   const clock = () => NOW;
-  const source = await startLocalSource(clock, ({ path, query }) => {
+  const source = await startSourceServer(clock, ({ path, query }) => {
     const found = answer(`${path}${query.size > 0 ? `?${query}` : ''}`);
     if (found === 'nothing') return { status: 200, body: [] };
     return found && replyOf(found, source.url);
@@ -68,7 +68,7 @@ const messagesOf = ({ errors }: Run) => [...new Set(errors.map(({ message }) => 
 const isList = (asked: string) => /\/(pulls|issues)(\?|$)/.test(asked);
 
 afterAll(() => {
-  recordJudged({ vendor: 'GitHub', judge: '@octokit/fixtures', recordings: served.size });
+  recordJudged(import.meta.url, { vendor: 'GitHub', judge: '@octokit/fixtures', recordings: served.size });
 });
 
 test('paginate-issues: thirteen issues on five pages, the later ones by the number of the repository', async () => {

@@ -1,5 +1,6 @@
 import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
 import { DAY, NOW } from '../support/github.ts';
+import type { ExpectedLine } from './expected.ts';
 import type { Item } from './github-generator.ts';
 import { timeOf } from './time-of.ts';
 
@@ -56,7 +57,7 @@ function newest(runs: readonly Item[]): readonly Item[] {
 }
 
 /** What the metrics of runs must be. */
-export function runNumbers({ runs: said, attempts, merged, rules }: Runs): [string, number | null][] {
+export function runNumbers({ runs: said, attempts, merged, rules }: Runs): ExpectedLine[] {
   const runs = said.filter(({ created_at }) => timeOf(created_at) >= NOW - 7 * DAY);
   const onMain = runs.filter(
     ({ head_branch, event }) =>
@@ -72,28 +73,28 @@ export function runNumbers({ runs: said, attempts, merged, rules }: Runs): [stri
   ];
 }
 
-function resultNumbers(runs: readonly Item[], onMain: readonly Item[], most: number): [string, number | null][] {
+function resultNumbers(runs: readonly Item[], onMain: readonly Item[], most: number): ExpectedLine[] {
   const count = (list: readonly Item[], ...endings: string[]) =>
     list.some((run) => endingOf(run) === 'unknown')
-      ? null
+      ? ('missing' as const)
       : list.filter((run) => endings.includes(endingOf(run))).length;
   const cancelled = runs.filter((run) => endingOf(run) === 'cancelled');
   const isOpen = cancelled.some((run) => startOf(run) === undefined);
   const late = cancelled.filter((run) => (minutesOf(run) ?? 0) >= most).length;
   const timedOut = count(runs, 'timed_out');
-  const timeouts = isOpen || timedOut === null ? null : timedOut + late;
+  const timeouts = isOpen || timedOut === 'missing' ? 'missing' : timedOut + late;
   const failures = count(runs, 'failure', 'startup_failure');
   const results = 'github.ci.workflow_results_7d';
   return [
     ['github.ci.failed_workflows_7d', count(onMain, 'failure', 'startup_failure')],
     ['github.ci.timeout_cancellations_7d', timeouts],
-    ...(failures === null || timeouts === null
-      ? ([[results, null]] as [string, null][])
+    ...(failures === 'missing' || timeouts === 'missing'
+      ? ([[results, 'missing']] as ExpectedLine[])
       : ([
-          [`${results} success`, count(runs, 'success')],
-          [`${results} failure`, failures],
-          [`${results} timeout`, timeouts],
-        ] as [string, number][])),
+          [`${results}|success`, count(runs, 'success')],
+          [`${results}|failure`, failures],
+          [`${results}|timeout`, timeouts],
+        ] as ExpectedLine[])),
   ];
 }
 
@@ -111,35 +112,35 @@ const BAD = ['failure', 'startup_failure', 'timed_out'];
 const verdictOf = (run: Item, most: number) =>
   endingOf(run) === 'cancelled' && (minutesOf(run) ?? 0) >= most ? 'timed_out' : endingOf(run);
 
-function mainNumbers(onMain: readonly Item[], most: number): [string, number | null][] {
+function mainNumbers(onMain: readonly Item[], most: number): ExpectedLine[] {
   const ending = (run: Item) => verdictOf(run, most);
   const ended = onMain.filter((run) => ['success', 'unknown', ...BAD].includes(ending(run)));
   const isBenchmark = ({ name }: Item) => typeof name === 'string' && name.startsWith('Benchmark');
   const tests = newest(ended.filter((run) => run.event === 'push' && !isBenchmark(run))).map(ending);
   const benchmarks = newest(ended.filter(isBenchmark)).map(ending);
-  const passing = tests.some((one) => BAD.includes(one)) ? 0 : tests.includes('unknown') ? null : 1;
+  const passing = tests.some((one) => BAD.includes(one)) ? 0 : tests.includes('unknown') ? 'missing' : 1;
   const share = benchmarks.includes('unknown')
-    ? null
+    ? 'missing'
     : benchmarks.filter((one) => one === 'success').length / benchmarks.length;
   return [
-    ...(tests.length > 0 ? ([['github.ci.tests_passing_on_main', passing]] as [string, number | null][]) : []),
-    ...(benchmarks.length > 0 ? ([['github.ci.benchmarks_passing', share]] as [string, number | null][]) : []),
+    ...(tests.length > 0 ? ([['github.ci.tests_passing_on_main', passing]] as ExpectedLine[]) : []),
+    ...(benchmarks.length > 0 ? ([['github.ci.benchmarks_passing', share]] as ExpectedLine[]) : []),
   ];
 }
 
 /** Runs that failed and then passed on the same commit. */
-function flakyNumber(runs: readonly Item[], attempts: ReadonlyMap<string, Item>): number | null {
+function flakyNumber(runs: readonly Item[], attempts: ReadonlyMap<string, Item>): number | 'missing' {
   const again = runs.filter((run) => attemptOf(run) > 1);
-  if (again.some((run) => endingOf(run) === 'unknown')) return null;
+  if (again.some((run) => endingOf(run) === 'unknown')) return 'missing';
   const before = again
     .filter((run) => endingOf(run) === 'success')
     .map((run) => endingOf(attempts.get(`${run.id}/${attemptOf(run) - 1}`) ?? {}));
-  if (before.some((ending) => ending === 'unknown' || ending === 'running')) return null;
+  if (before.some((ending) => ending === 'unknown' || ending === 'running')) return 'missing';
   return before.filter((ending) => ending === 'failure').length;
 }
 
 /** Merges although the newest run of a workflow of the last commit had failed, or had not ended. */
-function forcedNumber(runs: readonly Item[], merged: readonly Item[], most: number): number | null {
+function forcedNumber(runs: readonly Item[], merged: readonly Item[], most: number): number | 'missing' {
   const judged = merged.map((pull) => {
     const mergedAt = timeOf(pull.merged_at);
     const checks = runs.filter(
@@ -156,5 +157,5 @@ function forcedNumber(runs: readonly Item[], merged: readonly Item[], most: numb
     const isForced = last.some((run) => !isOpen(run) && (isLate(run) || BAD.includes(verdictOf(run, most))));
     return isForced ? 1 : last.some(isOpen) ? null : 0;
   });
-  return judged.includes(null) ? null : judged.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+  return judged.includes(null) ? 'missing' : judged.reduce<number>((sum, one) => sum + (one ?? 0), 0);
 }

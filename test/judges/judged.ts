@@ -1,52 +1,76 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
 
-const FOLDER = join(PACKAGE_ROOT, 'test', 'artifacts');
-const FILE = join(FOLDER, 'judges.json');
+/** Where the figures are kept, and the tests that find them stand. */
+export interface Places {
+  /** A file for each file of tests, and judges.json of all of them. */
+  readonly artifacts: string;
+  readonly tests: string;
+}
+
+const PLACES: Places = {
+  artifacts: join(PACKAGE_ROOT, 'test', 'artifacts'),
+  tests: join(PACKAGE_ROOT, 'test', 'judges'),
+};
 
 const judgedSchema = z.object({
   vendor: z.string(),
   judge: z.string(),
-  shapes: z.number(),
-  generated: z.number(),
-  recordings: z.number(),
+  /** Kinds of requests and answers. */
+  shapes: z.number().default(0),
+  generated: z.number().default(0),
+  recordings: z.number().default(0),
 });
 
 type Judged = z.output<typeof judgedSchema>;
 
+const folderOf = ({ artifacts }: Places) => join(artifacts, 'judges');
+
 /**
- * Says how much of a vendor an outside judge has seen, and keeps it in test/artifacts/judges.json, one entry for each vendor and
- * judge. What is 0 stays as another file of tests has recorded it.
+ * Says how much of a vendor an outside judge has seen in a file of tests, whose `import.meta.url` is `by`. What that file said before
+ * is forgotten. Each file of tests writes a file of its own: those that run at the same time cannot lose what another one said.
  */
-export function recordJudged(judged: {
-  vendor: string;
-  judge: string;
-  /** Kinds of requests and answers. */
-  shapes?: number;
-  generated?: number;
-  recordings?: number;
-}): void {
-  const known = recorded();
-  const { vendor, judge, shapes = 0, generated = 0, recordings = 0 } = judged;
-  const old = known.find((one) => nameOf(one) === nameOf(judged));
-  const merged = {
-    ...{ vendor, judge },
-    shapes: shapes || (old?.shapes ?? 0),
-    generated: generated || (old?.generated ?? 0),
-    recordings: recordings || (old?.recordings ?? 0),
-  };
-  const others = known.filter((one) => nameOf(one) !== nameOf(judged));
-  const all = [...others, merged].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en'));
-  mkdirSync(FOLDER, { recursive: true });
-  // Tests of other vendors may write at the same time: nobody is to read half a file.
-  writeFileSync(`${FILE}.${process.pid}`, `${JSON.stringify(all, null, 2)}\n`);
-  renameSync(`${FILE}.${process.pid}`, FILE);
-  process.stdout.write(`${lineOf(merged)}\n`);
+export function recordJudged(by: string, judged: z.input<typeof judgedSchema>, places = PLACES): void {
+  const folder = folderOf(places);
+  const one = judgedSchema.parse(judged);
+  const path = join(folder, `${basename(new URL(by).pathname)}.json`);
+  mkdirSync(folder, { recursive: true });
+  // The report of another run may read at the same time: nobody is to read half a file.
+  writeFileSync(`${path}.${process.pid}`, JSON.stringify(one));
+  renameSync(`${path}.${process.pid}`, path);
+  process.stdout.write(`${lineOf(one)}\n`);
 }
 
-const nameOf = ({ vendor, judge }: Pick<Judged, 'vendor' | 'judge'>) => `${vendor} ${judge}`;
+/**
+ * Writes judges.json: one entry for each vendor and judge, with the most that any file of tests has said of it. What a file of tests
+ * that is gone has said is deleted. Nothing is written where no judge has said anything.
+ */
+export function writeJudged(places = PLACES): void {
+  const folder = folderOf(places);
+  if (!existsSync(folder)) return;
+  const entries = new Map<string, Judged>();
+  for (const name of readdirSync(folder)) {
+    if (!name.endsWith('.json')) continue;
+    if (!existsSync(join(places.tests, name.slice(0, -'.json'.length)))) rmSync(join(folder, name), { force: true });
+    else {
+      const one = read(join(folder, name));
+      if (one) entries.set(nameOf(one), most(one, entries.get(nameOf(one))));
+    }
+  }
+  const all = [...entries.values()].toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en'));
+  writeFileSync(join(places.artifacts, 'judges.json'), `${JSON.stringify(all, null, 2)}\n`);
+}
+
+const nameOf = ({ vendor, judge }: Judged) => `${vendor} ${judge}`;
+
+const most = (one: Judged, other = one): Judged => ({
+  ...one,
+  shapes: Math.max(one.shapes, other.shapes),
+  generated: Math.max(one.generated, other.generated),
+  recordings: Math.max(one.recordings, other.recordings),
+});
 
 function lineOf({ vendor, judge, shapes, generated, recordings }: Judged): string {
   const count = (number: number) => number.toLocaleString('en-US');
@@ -58,11 +82,11 @@ function lineOf({ vendor, judge, shapes, generated, recordings }: Judged): strin
   return `${vendor}: ${parts.join(', ')}`;
 }
 
-function recorded(): readonly Judged[] {
+/** What a file says; undefined where it is of an older form, which nobody can read any more. */
+function read(path: string): Judged | undefined {
   try {
-    return z.array(judgedSchema).parse(JSON.parse(readFileSync(FILE, 'utf8')));
+    return judgedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
-    // There is none yet, or an older one that nobody can read any more.
-    return [];
+    return undefined;
   }
 }

@@ -82,5 +82,5 @@ test('whatever SkyPilot may legally answer, each number is right, or missing and
   );
   expect(generated).toBeGreaterThanOrEqual(MADE_UP.numRuns);
   const judge = 'the source of skypilot-org/skypilot';
-  recordJudged({ vendor: 'SkyPilot', judge, shapes: SHAPES, generated, recordings: 0 });
+  recordJudged(import.meta.url, { vendor: 'SkyPilot', judge, shapes: SHAPES, generated });
 });

@@ -57,7 +57,7 @@ test('each payload and each answer of the local Slack has the type that Slack gi
   expect([...new Set(taken)].toSorted()).toEqual(METHOD_NAMES.toSorted());
   expect(await judged('said', said)).toEqual([]);
   const judge = '@slack/bolt, @slack/types and @slack/web-api';
-  recordJudged({ vendor: 'Slack', judge, shapes: new Set(said.map(({ what }) => what)).size });
+  recordJudged(import.meta.url, { vendor: 'Slack', judge, shapes: new Set(said.map(({ what }) => what)).size });
 });
 
 test('the judge finds what is not as its type: a wrong word, a number for a text, a field too many', {

@@ -47,12 +47,10 @@ test('every answer of the local W&B has the shape that W&B gives it', async () =
   expect(unknown.flatMap((one) => faultsOf(ANSWERS.unknownProject, one))).toEqual([]);
   expect(key.flatMap((one) => faultsOf(ANSWERS.unauthorized, one))).toEqual([]);
   expect([unknown.length, key.map(({ status }) => status)[0]]).toEqual([1, 401]);
-  recordJudged({
+  recordJudged(import.meta.url, {
     vendor: 'W&B',
     judge: 'the source of wandb/wandb',
     shapes: SHAPES,
-    generated: 0,
-    recordings: 0,
   });
 });
 

@@ -69,10 +69,9 @@ test('whatever W&B may legally answer, each number is right, or missing and said
     MADE_UP,
   );
   expect(generated).toBeGreaterThanOrEqual(MADE_UP.numRuns);
-  recordJudged({
+  recordJudged(import.meta.url, {
     ...{ vendor: 'W&B', judge: 'the source of wandb/wandb' },
     shapes: SHAPES,
     generated,
-    recordings: 0,
   });
 });

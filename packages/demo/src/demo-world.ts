@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSet, StoredEvent } from '@metta-health-bot/local-datadog';
-import { type LocalSources, startLocalSources } from '@metta-health-bot/local-sources';
+import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
 import { simulatedEvents } from './data/simulated-events.ts';
 import { writeHurriedCatalog } from './hurried-catalog.ts';
 import type { Environment, ShownBot, ShownCatalog } from './shown-bot.ts';
@@ -18,7 +18,7 @@ export interface DemoWorld {
   readonly events: readonly StoredEvent[];
   readonly dataClock: DataClock;
   /** What the bot's own collectors read; null where the data is there already. */
-  readonly sources: LocalSources | null;
+  readonly sources: SimulatedSources | null;
   /** Settings of the bot beside those of the stage. */
   readonly env: Environment;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ async function startCollectedWorld({ bot, commitsFolder }: DemoWorldOptions): Pr
   const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-catalog-'));
   writeHurriedCatalog(bot.catalogFiles(bot.catalogPath), folder);
   const catalog = bot.readCatalog(folder);
-  const sources = await startLocalSources({ clock: Date.now, commitsFolder });
+  const sources = await startSimulatedSources({ clock: Date.now, commitsFolder });
   const kinds = catalog.collectors.flatMap(({ source }) => source?.kind ?? []);
   return {
     ...{ catalog, catalogPath: folder, data: [], events: [], dataClock: { movedHours: 0 }, sources },

@@ -21,10 +21,13 @@ interface Asked {
   readonly monitors: MonitorStore;
   readonly events: EventStore;
   readonly submissions: SubmissionStore;
+  /** Hears of what Datadog takes and then does not keep. */
+  readonly unkept: (what: string) => void;
   /** What stands in the path for `{id}`. */
   readonly id: string;
 }
 
+/** One operation of the API: who may ask it, and what it answers. */
 export interface Endpoint {
   /** Whether it counts against the query budget. */
   readonly query: boolean;
@@ -55,7 +58,10 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
     { ...QUERY, answer: (asked) => answerScalar(decode(asked.body), asked.data, asked.now) },
   ],
   ['POST /api/v2/series', { ...SUBMIT, answer: submit }],
-  ['POST /api/v1/events', { ...SUBMIT, answer: ({ events, body, now }) => events.create(decode(body), now) }],
+  [
+    'POST /api/v1/events',
+    { ...SUBMIT, answer: ({ events, body, now, unkept }) => events.create(decode(body), now, unkept) },
+  ],
   ['POST /api/v2/events/search', { ...MANAGE, answer: ({ events, body, now }) => events.search(decode(body), now) }],
   ['GET /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, parameters }) => listOf(dashboards, parameters) }],
   ['POST /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, body }) => dashboards.create(decode(body)) }],
@@ -94,8 +100,9 @@ export function findEndpoint(
   return endpoint && { endpoint, id: decodeURIComponent(id) };
 }
 
-function submit({ submissions, body, bytes, now }: Asked): object {
-  submissions.accept(parseSubmission(body, bytes, decode), now);
+function submit({ submissions, body, bytes, now, unkept }: Asked): object {
+  const { series, unkept: parts } = parseSubmission(body, bytes, decode);
+  for (const what of [...parts, ...submissions.accept(series, now)]) unkept(what);
   return { errors: [] };
 }
 

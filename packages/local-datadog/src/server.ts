@@ -17,6 +17,7 @@ import { send } from './send.ts';
 import type { DataSet } from './series.ts';
 import { createSubmissionStore, type SubmissionStore } from './submitted/submission-store.ts';
 
+/** What a Datadog holds from the beginning, and who may ask it how often. History comes in here: the API takes none. */
 export interface LocalDatadogOptions {
   readonly data: DataSet;
   /** That it holds from the beginning. */
@@ -48,12 +49,13 @@ export interface Exchange extends RequestRecord {
   readonly faults: readonly string[];
 }
 
+/** A Datadog that runs, with what a test may see and change behind its API. */
 export interface LocalDatadog {
   readonly url: string;
   readonly keys: Keys;
   /** The last thousand requests, oldest first. */
   readonly requests: readonly RequestRecord[];
-  /** Method and path of each request that nobody serves. */
+  /** Method and path of each request that nobody serves, and a line for whatever was taken and not kept, as by Datadog. */
   readonly unexpected: readonly string[];
   readonly faults: Faults;
   readonly dashboards: DashboardStore;
@@ -103,7 +105,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
       { method, url, headers: request.headers, body, bytes },
       {
         data: held(),
-        around: { now: clock(), dashboards, monitors, events, submissions },
+        around: { now: clock(), dashboards, monitors, events, submissions, unkept: (what) => unexpected.push(what) },
         ...{ keys, limit, budget },
       },
       striking,

@@ -4,6 +4,7 @@ import type { Window } from './buckets.ts';
 import { type Formula, parseFormula, queriesIn } from './formula.ts';
 import { type MetricQuery, parseQuery } from './query.ts';
 
+/** What a request of the v2 query API calls itself. */
 export type RequestType = 'timeseries_request' | 'scalar_request';
 
 /** A checked request of the v2 query API. */
@@ -14,6 +15,7 @@ export interface V2Request {
   readonly results: readonly { readonly text: string; readonly formula: Formula }[];
 }
 
+/** A query of such a request; only one for a scalar has an aggregator. */
 export interface NamedQuery {
   readonly query: MetricQuery;
   readonly aggregator: string | undefined;

@@ -57,6 +57,28 @@ test.each([
   [{ options: { thresholds: { warning: 1 } } }, /Alert status is required/],
   [{ options: { ...LOAD.options, onMissingData: 'resolve' as const } }, /cannot be used together/],
   [{ name: '' }, /'name'/],
+  [{ priority: 6 }, /'priority' is invalid/],
+  [{ query: 'min(current_1d):max:system.load{*} > 2' }, /current_1d .* is not known to the local Datadog/],
+  [{ query: 'count(last_5m):max:system.load{*} > 2' }, /parameter 'query' is invalid/],
+  [{ query: 'change(last_5m):max:system.load{*} > 2' }, /change .* is not known to the local Datadog/],
+  [
+    { options: { thresholds: { critical: 2, warning: 3 } } },
+    /Warning threshold \(3\.0\) must be less than the alert threshold \(2\.0\) with > comparison/,
+  ],
+  [
+    { query: 'min(last_5m):max:system.load{*} < 2', options: { thresholds: { critical: 2, warning: 2 } } },
+    /Warning threshold \(2\.0\) must be greater than the alert threshold \(2\.0\) with < comparison/,
+  ],
+  [{ options: { noDataTimeframe: 10, onMissingData: 'resolve' as const } }, /cannot be used together/],
+  [{ options: { onMissingData: 'resolve' as const, timeoutH: 1 } }, /timeout_h cannot be set/],
+  [{ options: { noDataTimeframe: 0 } }, /'no_data_timeframe' is invalid/],
+  [{ options: { noDataTimeframe: 1_441 } }, /must not exceed group retention/],
+  [{ options: { timeoutH: 25 } }, /'timeout_h' is invalid/],
+  [{ options: { renotifyOccurrences: 2 } }, /can only be used if renotify_interval is set/],
+  [{ options: { renotifyInterval: 1.5 } }, /'renotify_interval' is invalid/],
+  [{ options: { evaluationDelay: -1 } }, /'evaluation_delay' is invalid/],
+  [{ options: { newGroupDelay: 60 } }, /can only be used for multi-alert monitors/],
+  [{ options: { schedulingOptions: { evaluationWindow: { hourStarts: 0 } } } }, /must have a current query period/],
 ])('what Datadog refuses is refused, validated or created: %j', async (change, words) => {
   await using it = await open();
   const body = { ...LOAD, ...change };
@@ -66,6 +88,32 @@ test.each([
     expect(JSON.stringify((error as { body: unknown }).body)).toMatch(words);
   }
   expect(it.datadog.monitors.all()).toEqual([]);
+});
+
+test.each(['last_0m', 'last_10081m', 'last_169h', 'last_8d', 'last_2w', 'last_5s', 'last_5', 'five'])(
+  'a window of %s is refused',
+  async (window) => {
+    await using it = await open();
+    const refused = it.monitors.validateMonitor({ body: { ...LOAD, query: `min(${window}):max:system.load{*} > 2` } });
+    const errors = ["The value provided for parameter 'query' is invalid"];
+    expect(await rejection(refused)).toMatchObject({ code: 400, body: { errors } });
+  },
+);
+
+test.each([
+  ['last_1m', {}],
+  ['last_10080m', {}],
+  ['last_168h', {}],
+  ['last_1d', {}],
+  ['last_1w', {}],
+  ['last_5m', { renotifyInterval: 30, renotifyOccurrences: 2, renotifyStatuses: ['alert' as const] }],
+  ['last_5m', { newGroupDelay: 0, timeoutH: 24, evaluationDelay: 300 }],
+  // Less than twice the window: recommended against, and taken.
+  ['last_1h', { notifyNoData: true, noDataTimeframe: 20 }],
+])('what Datadog takes is taken: a window of %s with %j', async (window, options) => {
+  await using it = await open();
+  const query = `min(${window}):max:system.load{*} > 2`;
+  expect(await it.monitors.validateMonitor({ body: { ...LOAD, query, options } })).toEqual({});
 });
 
 test('a monitor alerts when the value was beyond the threshold all along the window, and recovers', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { client, v2 } from '@datadog/datadog-api-client';
 import { afterEach, expect, test } from 'vitest';
 import { type LocalDatadog, startLocalDatadog } from '../src/server.ts';
@@ -41,7 +42,19 @@ test('points over an hour old or ten minutes ahead vanish, and Datadog says noth
   const api = await start();
   const series = [gauge('shop.orders', 61, 1), gauge('shop.orders', -11, 1), gauge('shop.orders', 59, 1)];
   expect((await api.submitMetrics({ body: { series } })).errors).toEqual([]);
-  expect(datadog.submissions.dropped()).toBe(2);
+  expect(datadog.unexpected).toEqual([
+    'a point of shop.orders of 2026-11-23T12:59:00.000Z, over an hour old: Datadog drops it without a word',
+    'a point of shop.orders of 2026-11-23T14:11:00.000Z, over ten minutes ahead: Datadog drops it without a word',
+  ]);
+  const kept = datadog.submissions.data().flatMap(({ timesIn }) => timesIn?.(0, Number.MAX_SAFE_INTEGER) ?? []);
+  expect(kept).toEqual([NOW - 59 * 60_000]);
+});
+
+test('a point exactly an hour old or ten minutes ahead is kept, and a series without any is not there', async () => {
+  const api = await start();
+  await api.submitMetrics({ body: { series: [gauge('a.b', 60, 1), gauge('a.b', -10, 1), gauge('never.b', 90, 1)] } });
+  expect(datadog.submissions.data().map(({ metric }) => metric)).toEqual(['a.b']);
+  expect(datadog.unexpected).toHaveLength(1);
 });
 
 test.each([
@@ -53,7 +66,25 @@ test.each([
   expect((await raw(JSON.stringify({ series: [series] }))).status).toBe(400);
 });
 
-test('too large a payload is refused', async () => {
+test('tags are kept as Datadog writes them, and what none may be is noticed', async () => {
+  const api = await start();
+  const tags = ['Env:Prod Tests', `long:${'x'.repeat(200)}`, '1st:a', 'empty:'];
+  await api.submitMetrics({ body: { series: [gauge('a.b', 1, 1, tags), gauge('c.d', 1, 1, tags)] } });
+  expect(datadog.submissions.data()[0]?.tags).toEqual(['1st:a', 'empty:', 'env:prod_tests', `long:${'x'.repeat(195)}`]);
+  expect(datadog.unexpected).toEqual([
+    `the tag long:${'x'.repeat(55)}... has 205 characters: Datadog keeps 200`,
+    'the tag 1st:a does not start with a letter, as a tag of Datadog must',
+    'the tag empty: ends with a colon, which no tag of Datadog may',
+  ]);
+});
+
+test('too large a payload is refused, by its bytes as they come and by those unpacked', async () => {
   await start();
   expect((await raw(' '.repeat(512_001))).status).toBe(413);
+  const unpacked = (bytes: number) => {
+    const body = JSON.stringify({ series: [], filling: 'ä'.repeat(bytes / 2) });
+    return raw(gzipSync(body), { 'content-encoding': 'gzip' });
+  };
+  // Of the second, the field that nobody knows is at fault, no more its size.
+  expect([(await unpacked(5_242_880)).status, (await unpacked(5_242_000)).status]).toEqual([413, 400]);
 });

@@ -2,8 +2,8 @@ export { createEvalFolder } from './eval/eval-folder.ts';
 export { type LocalGithub, startLocalGithub } from './github/local-github.ts';
 export type { Repository, StoredCommit, StoredPull, StoredRun as GithubRun } from './github/repository.ts';
 export { simulatedRepository } from './github/simulated-repository.ts';
-export { type LocalSources, startLocalSources } from './local-sources.ts';
 export { noise, seedOf } from './noise.ts';
+export { type SimulatedSources, startSimulatedSources } from './simulated-sources.ts';
 export {
   type LocalSkypilot,
   type LocalSkypilotOptions,
@@ -11,7 +11,7 @@ export {
   startLocalSkypilot,
 } from './skypilot/local-skypilot.ts';
 export { simulatedState } from './skypilot/simulated-state.ts';
-export { type SourceFault, startLocalSource } from './source-server.ts';
+export { type SourceFault, startSourceServer } from './source-server.ts';
 export { type LocalWandb, startLocalWandb } from './wandb/local-wandb.ts';
 export type { StoredRun as WandbRun } from './wandb/project.ts';
 export { simulatedProject } from './wandb/simulated-project.ts';

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { startLocalSources } from './local-sources.ts';
+import { startSimulatedSources } from './simulated-sources.ts';
 
 const USAGE = `local-sources: GitHub, Weights & Biases and SkyPilot on this machine, and a folder of evaluations
 
@@ -17,7 +17,7 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(USAGE);
 } else {
-  const sources = await startLocalSources({ clock: Date.now, commitsFolder: values.commits });
+  const sources = await startSimulatedSources({ clock: Date.now, commitsFolder: values.commits });
   const lines = Object.entries(sources.env).filter(([, value]) => value !== undefined);
   process.stdout.write(`${lines.map(([name, value]) => `${name}=${value}`).join('\n')}\n`);
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -37,8 +37,8 @@ export interface SourceReply {
   readonly body?: unknown;
 }
 
-/** A local stand-in for a source, on a port of its own. */
-export interface LocalSource {
+/** An HTTP server that answers in the place of a source, on a port of its own, and fails where it is told to. */
+export interface SourceServer {
   readonly url: string;
   /** Every request, oldest first; `status` is null where there was no answer. */
   readonly requests: readonly { readonly at: number; readonly path: string; readonly status: number | null }[];
@@ -54,12 +54,12 @@ export interface LocalSource {
 /** A demo that stays open for days remembers no more requests. */
 const MOST_RECORDS = 20_000;
 
-/** Serves `answer` on 127.0.0.1. */
-export async function startLocalSource(
+/** Serves `answer` on 127.0.0.1, at any free port where it is 0; nothing is in it but what that gives. */
+export async function startSourceServer(
   clock: Clock,
   answer: (request: SourceRequest) => SourceReply | undefined,
   port = 0,
-): Promise<LocalSource> {
+): Promise<SourceServer> {
   const requests: { at: number; path: string; status: number | null }[] = [];
   const unexpected: string[] = [];
   let failing: { readonly fault: SourceFault; readonly prefix: string; spared: number } | null = null;

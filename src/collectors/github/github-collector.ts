@@ -116,7 +116,7 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
       asks: 'GET /actions/runs',
       read: async ({ runs }) => {
         const all = await runs();
-        return { ...resultReading(all, rules), events: failedRunEvents(all) };
+        return { ...resultReading(all, rules), events: failedRunEvents(all, rules) };
       },
     },
     {

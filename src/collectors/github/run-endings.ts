@@ -8,9 +8,7 @@ const KNOWN: readonly (string | null)[] = [
   ...['neutral', 'skipped', 'action_required', 'stale'],
 ];
 
-export const FAILURES: readonly (string | null)[] = ['failure', 'startup_failure'];
-/** What speaks against a commit. */
-export const BROKEN: readonly (string | null)[] = [...FAILURES, 'timed_out'];
+const FAILURES: readonly (string | null)[] = ['failure', 'startup_failure'];
 
 /** Whether that is a word for the end of a run of which it is known what it means. */
 export function isKnownEnding(conclusion: string | null): boolean {
@@ -31,9 +29,14 @@ export function isTimeout(run: WorkflowRun, minutes: number): boolean {
   );
 }
 
-/** Whether it speaks against its commit; one that was cancelled for its time, too. */
+/** Whether a run ended by itself, and not well. */
+export function isFailure({ conclusion }: Pick<WorkflowRun, 'conclusion'>): boolean {
+  return FAILURES.includes(conclusion);
+}
+
+/** Whether it speaks against its commit, and stands in the table of failed runs: one that was cancelled for its time, too. */
 export function isBroken(run: WorkflowRun, minutes: number): boolean {
-  return FAILURES.includes(run.conclusion) || isTimeout(run, minutes);
+  return isFailure(run) || isTimeout(run, minutes);
 }
 
 /** Whether a run has ended, and nobody knows how: it may have failed as well as passed. */

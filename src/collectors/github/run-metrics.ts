@@ -7,9 +7,8 @@ import { percentile } from '../statistics.ts';
 import type { WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
 import {
-  BROKEN,
-  FAILURES,
   isBroken,
+  isFailure,
   isTimeout,
   isUnclear,
   lasted,
@@ -33,7 +32,6 @@ const isOnMain = ({ branch, event }: WorkflowRun, main: string): boolean =>
 /** Runs of seven days on all branches, and how they ended; failures are counted on the main branch, too. */
 export function resultReading(runs: readonly WorkflowRun[], rules: Rules): Reading {
   const timeouts = runs.filter((run) => isTimeout(run, rules.timeout_minutes)).length;
-  const isFailure = ({ conclusion }: WorkflowRun) => FAILURES.includes(conclusion);
   const result = (name: string, value: number): Sample => {
     return { metric: 'github.ci.workflow_results_7d', value, tags: { result: name } };
   };
@@ -87,10 +85,13 @@ export function mainReading(
   ]);
 }
 
-/** Runs that failed, newest first, for the table of them. */
-export function failedRunEvents(runs: readonly WorkflowRun[]): readonly FeedEvent[] {
+/** Runs that failed or that a time limit ended, newest first, for the table of them. */
+export function failedRunEvents(
+  runs: readonly WorkflowRun[],
+  { timeout_minutes }: Pick<Rules, 'timeout_minutes'>,
+): readonly FeedEvent[] {
   return runs
-    .filter(({ conclusion }) => BROKEN.includes(conclusion))
+    .filter((run) => isBroken(run, timeout_minutes))
     .toSorted((a, b) => b.updatedAt - a.updatedAt)
     .slice(0, MOST_EVENTS)
     .map(failedRunEvent);

@@ -98,10 +98,20 @@ test('workflow runs: results, failures on main, durations, timeouts, flaky ones,
   expect([value('tests_passing_on_main'), value('benchmarks_passing')]).toEqual([1, 1]);
   expect(found.events.map(({ key, fields }) => [key, fields.branch, fields.duration])).toEqual([
     ['2-1', 'main', '4 min'],
+    ['6-1', 'main', '6 h 01 min'],
     ['3-1', 'feature', '4 min'],
     ['5-1', 'main', '4 min'],
   ]);
   expect(found.events[0]).toMatchObject({ feed: 'failed_workflow', url: 'https://github.example.com/runs/2' });
+});
+
+test('the table of failed runs has those that a time limit of the catalog ended, as what counts them has', async () => {
+  const long = (id: number, minutes: number) =>
+    run(id, ['cancelled'], { startedAt: NOW - 2 * HOUR, endsAt: NOW - 2 * HOUR + minutes * 60_000 });
+  await using scene = await githubScene({ runs: [long(1, 30), long(2, 29)] }, { rules: { timeout_minutes: 30 } });
+  const found = await scene.collect();
+  expect(found.events.map(({ key }) => key)).toEqual(['1-1']);
+  expect(sampleOf(found, 'github.ci.timeout_cancellations_7d')).toBe(1);
 });
 
 test('tests fail on main as soon as the newest run of one workflow has; without runs nothing is claimed', async () => {

@@ -1,4 +1,4 @@
-import { simulatedRepository, startLocalSource } from '@metta-health-bot/local-sources';
+import { simulatedRepository, startSourceServer } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
 import { type GithubScene, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
@@ -48,7 +48,7 @@ test.each([
   ['a page of this host that is no repository', '/login?return_to=/repositories/1000'],
   ['a way out of the repositories', '/repositories/../login'],
 ])('a redirect to %s is not followed, and nobody else gets the token', async (_, location) => {
-  const other = await startLocalSource(
+  const other = await startSourceServer(
     () => NOW,
     () => ({ status: 200, body: [] }),
   );

@@ -1,6 +1,6 @@
 import type { DataSet, LocalDatadog } from '@metta-health-bot/local-datadog';
 import type { LocalSlack } from '@metta-health-bot/local-slack';
-import type { LocalSources } from '@metta-health-bot/local-sources';
+import type { SimulatedSources } from '@metta-health-bot/local-sources';
 import type { CollectorTroubles } from '../data/collector-troubles.ts';
 import type { Environment, ShownCatalog } from '../shown-bot.ts';
 import type { Changes } from './changes.ts';
@@ -19,7 +19,7 @@ export interface Demo {
   readonly data: DataSet;
   readonly troubles: CollectorTroubles;
   /** What the bot's own collectors read; null where the data is there already. */
-  readonly sources: LocalSources | null;
+  readonly sources: SimulatedSources | null;
   readonly bot: SupervisedBot;
   /** Settings of the bot beside those of the stage, from its next start on; a control replaces them. */
   botSettings: Environment;

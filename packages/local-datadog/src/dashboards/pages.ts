@@ -14,6 +14,8 @@ export interface Around {
   readonly monitors: MonitorStore;
   readonly events: EventStore;
   readonly submissions: SubmissionStore;
+  /** Hears of what Datadog takes and then does not keep. */
+  readonly unkept: (what: string) => void;
 }
 
 const LIST = '/dashboard/lists';

@@ -1,10 +1,13 @@
 import { searchEvents } from './event-search.ts';
 import { type StoredEvent, storedEvent } from './stored-event.ts';
 
+/** Hears of what Datadog takes and then does not keep. */
+type Unkept = (what: string) => void;
+
 /** The events of the local organisation. Both throw an ApiError for what Datadog would not take. */
 export interface EventStore {
   /** Keeps an event and answers as POST /api/v1/events does; `now` in milliseconds since 1970. */
-  create(body: unknown, now: number): object;
+  create(body: unknown, now: number, unkept: Unkept): object;
   /** Answers as POST /api/v2/events/search does. */
   search(body: unknown, now: number): object;
   /** Newest last. */
@@ -15,10 +18,11 @@ export interface EventStore {
 export function createEventStore(seed: readonly StoredEvent[] = []): EventStore {
   const events = [...seed];
   return {
-    create(body, now) {
+    create(body, now, unkept) {
       // Datadog's ids are beyond what a JavaScript number holds.
       const id = `${7_000_000_000_000_000_000n + BigInt(events.length)}`;
-      const event = storedEvent(body, id, now);
+      const { event, unkept: parts } = storedEvent(body, id, now);
+      for (const what of parts) unkept(what);
       events.push(event);
       const { title, text, at, tags, level } = event;
       return {

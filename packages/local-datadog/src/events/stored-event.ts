@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badRequest } from '../api-error.ts';
+import { asTag, tagTrouble } from '../tags.ts';
 
 /** An event as Datadog keeps it. */
 export interface StoredEvent {
@@ -16,24 +17,40 @@ export interface StoredEvent {
 const LEVELS = ['error', 'warning', 'info', 'success', 'user_update', 'recommendation', 'snapshot'] as const;
 /** Recorded: an event from more than 18 hours ago is a 400, "Event too far in the past" (datadog-api-client-typescript, v1 Events). */
 const OLDEST_MS = 18 * 3_600_000;
+/** "up to 18 hours in the past and two hours in the future": datadog-api-client 1.64, v1 `Event.dateHappened`. */
+const AHEAD_MS = 2 * 3_600_000;
+/**
+ * "If an event is sent out with a message containing more than 4000 characters only the 4000 first characters are displayed":
+ * https://docs.datadoghq.com/api/latest/events/
+ */
+const TEXT = 4_000;
 
-/** What POST /api/v1/events takes: docs.datadoghq.com/api/latest/events/#post-an-event */
+/**
+ * What POST /api/v1/events takes: docs.datadoghq.com/api/latest/events/#post-an-event. Where v1 names no size, it is what
+ * datadog-api-client 1.64 says of the same field in v2 `EventPayload`: a title of over 100 characters was recorded as taken in v1.
+ */
 const bodySchema = z.strictObject({
   title: z.string().min(1).max(500),
-  text: z.string().max(4_000),
+  text: z.string(),
   date_happened: z.int().optional(),
   alert_type: z.enum(LEVELS).default('info'),
   aggregation_key: z.string().max(100).optional(),
   priority: z.enum(['normal', 'low']).optional(),
   source_type_name: z.string().optional(),
-  host: z.string().optional(),
+  host: z.string().max(255).optional(),
   device_name: z.string().optional(),
   related_event_id: z.int().optional(),
-  tags: z.array(z.string()).default([]),
+  tags: z.array(z.string()).max(100).default([]),
 });
 
-/** The event that a body asks for. Throws an ApiError for what Datadog would not take; `now` in milliseconds since 1970. */
-export function storedEvent(body: unknown, id: string, now: number): StoredEvent {
+/** The event that a body asks for, and words about what of it is not kept. */
+export interface TakenEvent {
+  readonly event: StoredEvent;
+  readonly unkept: readonly string[];
+}
+
+/** Throws an ApiError for what Datadog would not take; `now` in milliseconds since 1970. */
+export function storedEvent(body: unknown, id: string, now: number): TakenEvent {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -42,13 +59,8 @@ export function storedEvent(body: unknown, id: string, now: number): StoredEvent
   const { title, text, date_happened, alert_type, tags } = parsed.data;
   const at = date_happened === undefined ? now : date_happened * 1000;
   if (at < now - OLDEST_MS) throw badRequest('Event too far in the past');
-  return { id, at, title, text, tags: tags.map(asTag), level: alert_type };
-}
-
-/** A tag as Datadog stores it: lower case, everything unusual as `_`, 200 characters at most. */
-export function asTag(tag: string): string {
-  return tag
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_\-:./]/gu, '_')
-    .slice(0, 200);
+  if (at > now + AHEAD_MS) throw badRequest('Event too far in the future');
+  const event = { id, at, title, text: text.slice(0, TEXT), tags: tags.map(asTag), level: alert_type };
+  const cut = text.length > TEXT ? [`the text of an event has ${text.length} characters: Datadog keeps ${TEXT}`] : [];
+  return { event, unkept: [...cut, ...tags.flatMap((tag) => tagTrouble(tag) ?? [])] };
 }

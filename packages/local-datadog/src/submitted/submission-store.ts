@@ -7,17 +7,17 @@ const BACK_MS = 60 * 60_000;
 
 /** What has been submitted, as gauges that queries find. */
 export interface SubmissionStore {
-  /** Keeps the points; those over an hour old or ten minutes ahead vanish, as with Datadog, which says nothing of it. */
-  accept(series: readonly SubmittedSeries[], now: number): void;
+  /**
+   * Keeps the points, but those over an hour old or over ten minutes ahead, which vanish. Datadog says nothing of it to the client;
+   * what is given back are words about it for whoever looks on.
+   */
+  accept(series: readonly SubmittedSeries[], now: number): readonly string[];
   data(): DataSet;
-  /** How many points vanished. */
-  dropped(): number;
 }
 
 /** An empty store. */
 export function createSubmissionStore(): SubmissionStore {
   const kept = new Map<string, { readonly series: Series; readonly points: Map<number, number> }>();
-  let dropped = 0;
   const pointsOf = ({ metric, tags }: SubmittedSeries): Map<number, number> => {
     const sorted = tags.toSorted();
     const key = [metric, ...sorted].join(' ');
@@ -29,17 +29,24 @@ export function createSubmissionStore(): SubmissionStore {
   };
   return {
     accept(series, now) {
+      const dropped: string[] = [];
       for (const one of series) {
+        const isTaken = ({ at }: { readonly at: number }) => at <= now + AHEAD_MS && at >= now - BACK_MS;
+        const taken = one.points.filter(isTaken);
+        dropped.push(...one.points.filter((point) => !isTaken(point)).map(({ at }) => lost(one.metric, at, now)));
+        if (taken.length === 0) continue;
         const points = pointsOf(one);
-        for (const { at, value } of one.points) {
-          if (at > now + AHEAD_MS || at < now - BACK_MS) dropped += 1;
-          else points.set(at, value);
-        }
+        for (const { at, value } of taken) points.set(at, value);
       }
+      return dropped;
     },
     data: () => [...kept.values()].map(({ series }) => series),
-    dropped: () => dropped,
   };
+}
+
+function lost(metric: string, at: number, now: number): string {
+  const when = `${new Date(at).toISOString()}, ${at < now ? 'over an hour old' : 'over ten minutes ahead'}`;
+  return `a point of ${metric} of ${when}: Datadog drops it without a word`;
 }
 
 function seriesOf(metric: string, tags: readonly string[], points: ReadonlyMap<number, number>): Series {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ApiError, badRequest } from '../api-error.ts';
+import { asTag, tagTrouble } from '../tags.ts';
 
 /** Of one series of a submission. */
 export interface SubmittedSeries {
@@ -9,18 +10,20 @@ export interface SubmittedSeries {
   readonly points: readonly { readonly at: number; readonly value: number }[];
 }
 
-/** As it comes and unpacked: https://docs.datadoghq.com/api/latest/metrics/#submit-metrics */
+/** "The maximum payload size is 500 kilobytes (512000 bytes)": https://docs.datadoghq.com/api/latest/metrics/#submit-metrics */
 const MOST_BYTES = 512_000;
-const MOST_CHARACTERS = 5_242_880;
+/** "Compressed payloads must have a decompressed size of less than 5 megabytes (5242880 bytes)": the same page. */
+const UNPACKED_BYTES = 5_242_880;
 
 /** What POST /api/v2/series takes: docs.datadoghq.com/api/latest/metrics/#submit-metrics */
 const bodySchema = z.strictObject({
   series: z.array(
     z.strictObject({
+      // https://docs.datadoghq.com/metrics/custom_metrics/#naming-custom-metrics
       metric: z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,199}$/),
       type: z.literal([0, 1, 2, 3]).default(0),
       points: z.array(z.strictObject({ timestamp: z.int(), value: z.number() })),
-      tags: z.array(z.string().min(1).max(200)).default([]),
+      tags: z.array(z.string().min(1)).default([]),
       resources: z.array(z.strictObject({ type: z.string(), name: z.string() })).optional(),
       unit: z.string().optional(),
       interval: z.int().optional(),
@@ -30,21 +33,25 @@ const bodySchema = z.strictObject({
   ),
 });
 
-/** The series of a submission of so many bytes on the wire. Throws an ApiError for what Datadog would not take. */
-export function parseSubmission(
-  text: string,
-  bytes: number,
-  decode: (text: string) => unknown,
-): readonly SubmittedSeries[] {
-  if (bytes > MOST_BYTES || text.length > MOST_CHARACTERS) throw new ApiError(413, 'Payload too large');
+/** The series of a submission, and words about what of their tags is not kept. */
+export interface Submission {
+  readonly series: readonly SubmittedSeries[];
+  readonly unkept: readonly string[];
+}
+
+/** A submission of so many bytes on the wire, its tags as Datadog stores them. Throws an ApiError for what Datadog would not take. */
+export function parseSubmission(text: string, bytes: number, decode: (text: string) => unknown): Submission {
+  if (bytes > MOST_BYTES || Buffer.byteLength(text) >= UNPACKED_BYTES) throw new ApiError(413, 'Payload too large');
   const parsed = bodySchema.safeParse(decode(text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw badRequest(`API input validation failed: ${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return parsed.data.series.map(({ metric, tags, points }) => ({
+  const series = parsed.data.series.map(({ metric, tags, points }) => ({
     metric,
-    tags,
+    tags: tags.map(asTag),
     points: points.map(({ timestamp, value }) => ({ at: 1_000 * timestamp, value })),
   }));
+  const tags = new Set(parsed.data.series.flatMap((one) => one.tags));
+  return { series, unkept: [...tags].flatMap((tag) => tagTrouble(tag) ?? []) };
 }

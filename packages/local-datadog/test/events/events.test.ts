@@ -57,7 +57,9 @@ test('pages follow one another by their cursor', async () => {
 test.each([
   ['one over 18 hours old', { date_happened: ago(19) }, 'Event too far in the past'],
   ['one without a title', { title: '' }, 'Invalid event'],
-  ['one with too long a text', { text: 'x'.repeat(4_001) }, 'Invalid event'],
+  ['one over two hours ahead', { date_happened: ago(-3) }, 'Event too far in the future'],
+  ['one with too long a title', { title: 'x'.repeat(501) }, 'Invalid event'],
+  ['one with more than 100 tags', { tags: Array.from({ length: 101 }, (_, index) => `t${index}`) }, 'Invalid event'],
   ['one with too long a key', { aggregation_key: 'x'.repeat(101) }, 'Invalid event'],
 ])('%s is refused', async (_, event, words) => {
   const response = await fetch(`${datadog.url}/api/v1/events`, {
@@ -67,6 +69,15 @@ test.each([
   });
   expect(response.status).toBe(400);
   expect(await response.text()).toContain(words);
+});
+
+test('of too long a text or tag the beginning is kept, which the client is not told', async () => {
+  await post({ text: 'x'.repeat(4_001), tags: [`feed:${'y'.repeat(200)}`] });
+  expect(datadog.events.all()).toMatchObject([{ text: 'x'.repeat(4_000), tags: [`feed:${'y'.repeat(195)}`] }]);
+  expect(datadog.unexpected).toEqual([
+    'the text of an event has 4001 characters: Datadog keeps 4000',
+    `the tag feed:${'y'.repeat(55)}... has 205 characters: Datadog keeps 200`,
+  ]);
 });
 
 test('reading events back needs the application key, posting them does not', async () => {

@@ -22,6 +22,7 @@ function found<Item>(items: readonly Item[], json: (item: Item) => object): Foun
   return { count: items.length, cut: (start, end) => items.slice(start, end).map(json) };
 }
 
+/** The number by which GitHub knows the repository whatever it is called. */
 export const REPOSITORY_ID = 1_000;
 
 /** A refusal as GitHub words them. */
@@ -136,10 +137,17 @@ function runJson(
   };
 }
 
-/** One page of a list with the `Link` header to the others: docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
+/**
+ * "If you specify a value greater than the maximum, GitHub does not return an error. Instead, the value is automatically reduced to the
+ * maximum": https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+ */
+const MOST_OF_A_PAGE = 100;
+
+/** One page of a list with the `Link` header to the others, as the same page says. What can be no page is refused. */
 function page({ count, cut, shown = count, wrap }: Found, query: URLSearchParams, url: string): SourceReply {
-  const [size, number] = [Number(query.get('per_page') ?? 30), Number(query.get('page') ?? 1)];
-  if (!(size >= 1 && size <= 100) || !(number >= 1)) return refusal(422, 'Validation Failed');
+  const [asked, number] = [Number(query.get('per_page') ?? 30), Number(query.get('page') ?? 1)];
+  if (![asked, number].every((one) => Number.isInteger(one) && one >= 1)) return refusal(422, 'Validation Failed');
+  const size = Math.min(asked, MOST_OF_A_PAGE);
   const total = Math.min(count, shown);
   const items = cut((number - 1) * size, Math.min(number * size, total));
   const isLast = number * size >= total;

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
+import { type SourceReply, type SourceRequest, type SourceServer, startSourceServer } from '../source-server.ts';
 import { answerRepository, REPOSITORY_ID, refusal } from './github-api.ts';
 import type { Repository } from './repository.ts';
 
 /** GitHub on 127.0.0.1, with one repository. */
-export interface LocalGithub extends LocalSource {
+export interface LocalGithub extends SourceServer {
   readonly token: string;
   /** Requests that count against the rate limit: a 304 does not. */
   counted(): number;
 }
 
+/** What a server has, and how often it lets itself be asked. */
 export interface LocalGithubOptions {
   readonly clock: Clock;
   /** What is in the repository now. */
@@ -68,7 +69,7 @@ export async function startLocalGithub({
     return { ...reply, headers: { ...reply.headers, ...limits(budget - spent - 1), etag } };
   }
 
-  const source = await startLocalSource(clock, answer, port);
+  const source = await startSourceServer(clock, answer, port);
   url = source.url;
   return { ...source, token: TOKEN, counted: () => [...used.values()].reduce((sum, count) => sum + count, 0) };
 }

@@ -8,6 +8,7 @@ export interface StoredPull {
   readonly headSha: string;
 }
 
+/** A commit of the main branch; `at` in milliseconds since 1970. */
 export interface StoredCommit {
   readonly sha: string;
   readonly at: number;
@@ -35,6 +36,7 @@ export interface StoredRun {
   readonly conclusions: readonly string[];
 }
 
+/** An issue, or what GitHub's list of issues has of a pull request. */
 export interface StoredIssue {
   readonly number: number;
   readonly labels: readonly string[];

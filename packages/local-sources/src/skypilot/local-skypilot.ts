@@ -1,5 +1,11 @@
 import type { Clock } from '../clock.ts';
-import { decoded, type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
+import {
+  decoded,
+  type SourceReply,
+  type SourceRequest,
+  type SourceServer,
+  startSourceServer,
+} from '../source-server.ts';
 import { questionOf, type SkypilotVersion } from './questions.ts';
 import { failedRequest, succeededRequest } from './request-payload.ts';
 
@@ -11,12 +17,13 @@ export interface SkypilotState {
 }
 
 /** A SkyPilot API server on 127.0.0.1. */
-export interface LocalSkypilot extends LocalSource {
+export interface LocalSkypilot extends SourceServer {
   readonly token: string;
   /** Lets every request to this path end with an error of these words from now on; null ends that. */
   refuse(path: string | null, message?: string): void;
 }
 
+/** What a server has, and how it asks who is there. */
 export interface LocalSkypilotOptions {
   readonly clock: Clock;
   readonly state: () => SkypilotState;
@@ -88,7 +95,7 @@ export async function startLocalSkypilot(options: LocalSkypilotOptions): Promise
     if (result.path === refused) return { status: 500, body: failedRequest(ended, error) };
     return { status: 200, body: succeededRequest(ended, result.value) };
   };
-  const source = await startLocalSource(clock, answer, port);
+  const source = await startSourceServer(clock, answer, port);
   return {
     ...source,
     token: TOKEN,

@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import { decoded, type LocalSource, type SourceReply, type SourceRequest, startLocalSource } from '../source-server.ts';
+import {
+  decoded,
+  type SourceReply,
+  type SourceRequest,
+  type SourceServer,
+  startSourceServer,
+} from '../source-server.ts';
 import type { Project, StoredForm, StoredRun } from './project.ts';
 
 /** W&B's GraphQL API on 127.0.0.1, with one project. */
-export interface LocalWandb extends LocalSource {
+export interface LocalWandb extends SourceServer {
   readonly apiKey: string;
 }
 
+/** What a server has; asked for anew at each request. */
 export interface LocalWandbOptions {
   readonly clock: Clock;
   readonly project: () => Project;
@@ -37,7 +44,8 @@ const bodySchema = z.strictObject({
     perPage: z.int().min(1),
     order: z.literal('-created_at'),
     filters: z.string().transform(decoded).pipe(filterSchema),
-    cursor: z.string().optional(),
+    // Those that a page has given: no page says what the server does with any other.
+    cursor: z.string().regex(/^\d+$/, 'invalid cursor').optional(),
   }),
 });
 
@@ -49,7 +57,7 @@ export function startLocalWandb({ clock, project, port }: LocalWandbOptions): Pr
     if (headers.authorization !== expected) return { status: 401, body: { error: 'user is not logged in' } };
     return { status: 200, body: answerQuestion(body, project()) };
   };
-  return startLocalSource(clock, answer, port).then((source) => ({ ...source, apiKey: API_KEY }));
+  return startSourceServer(clock, answer, port).then((source) => ({ ...source, apiKey: API_KEY }));
 }
 
 function answerQuestion(body: string, { entity, name, runs }: Project): object {

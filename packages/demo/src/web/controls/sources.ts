@@ -1,4 +1,4 @@
-import type { LocalSources, SourceFault } from '@metta-health-bot/local-sources';
+import type { SimulatedSources, SourceFault } from '@metta-health-bot/local-sources';
 import { type Control, choice } from './control.ts';
 
 /** The heading of these controls. */
@@ -34,7 +34,7 @@ const SERVERS = [
 ] as const;
 
 /** A choice for each source of the collectors; none where nobody collects. */
-export function sourceControls(sources: LocalSources | null): readonly Control[] {
+export function sourceControls(sources: SimulatedSources | null): readonly Control[] {
   if (sources === null) return [];
   return [
     ...SERVERS.map(({ name, label }) =>

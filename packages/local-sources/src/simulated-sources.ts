@@ -11,7 +11,7 @@ import { type LocalWandb, startLocalWandb } from './wandb/local-wandb.ts';
 import { simulatedProject } from './wandb/simulated-project.ts';
 
 /** Stand-ins of everything that the collectors read, with made-up contents. */
-export interface LocalSources {
+export interface SimulatedSources {
   readonly github: LocalGithub;
   readonly wandb: LocalWandb;
   readonly skypilot: LocalSkypilot;
@@ -23,15 +23,19 @@ export interface LocalSources {
   close(): Promise<void>;
 }
 
-export interface LocalSourcesOptions {
+/** When it is, and where commits are taken from instead of made up. */
+export interface SimulatedSourcesOptions {
   readonly clock: Clock;
   readonly commitsFolder?: string | undefined;
 }
 
 const REFRESH_MS = 10_000;
 
-/** Starts them on free ports. */
-export async function startLocalSources({ clock, commitsFolder }: LocalSourcesOptions): Promise<LocalSources> {
+/** Starts all of them on free ports, each with contents made up for the time that it is. */
+export async function startSimulatedSources({
+  clock,
+  commitsFolder,
+}: SimulatedSourcesOptions): Promise<SimulatedSources> {
   const repository = simulatedRepository(clock());
   const { entity, name } = simulatedProject(clock());
   const [github, wandb, skypilot] = await Promise.all([
