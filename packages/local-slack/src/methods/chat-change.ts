@@ -9,7 +9,10 @@ import { checkContent, checkMetadata } from './content.ts';
 import { channelById, type Found, messageOutput } from './conversation.ts';
 import { defineMethod } from './method.ts';
 
-/** Blocks or metadata that are left out stay as they were: an empty array or object takes them away. */
+/**
+ * "If the text argument is provided and blocks are not provided, the blocks will be removed": docs.slack.dev/reference/methods/chat.update.
+ * A text, metadata or attachments that are left out stay as they were; an empty object takes metadata away.
+ */
 export const update = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({
@@ -33,7 +36,7 @@ export const update = defineMethod({
     if (!metadata.ok) return metadata.answer;
     const message = editMessage(core.workspace, target.value, {
       text: args.text === undefined ? target.value.text : content.value.text,
-      blocks: args.blocks === undefined ? target.value.blocks : content.value.blocks,
+      blocks: content.value.blocks,
       metadata: args.metadata === undefined ? target.value.metadata : metadata.value,
       interactionId: null,
     });

@@ -131,14 +131,32 @@ test('a reply to a deleted parent becomes a message of the channel, and the answ
   expect(slack.workspace.messages).toMatchObject([{ text: 'reply', threadTs: null }]);
 });
 
-test('chat.update keeps what is left out, takes away what is empty, and marks the message', async () => {
+test('chat.update with a text alone takes the blocks away and keeps metadata, and marks the message', async () => {
   const metadata = { event_type: 'alert', event_payload: {} };
   const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'a', blocks: [section('a')], metadata });
-  await client.chat.update({ channel: CHANNEL, ts, text: 'b' });
-  expect(slack.workspace.messages).toMatchObject([{ ts, text: 'b', blocks: [section('a')], metadata }]);
+  const { message } = await client.chat.update({ channel: CHANNEL, ts, text: 'b' });
+  expect(message).toMatchObject({ text: 'b', metadata });
+  expect(message).not.toHaveProperty('blocks');
+  expect(slack.workspace.messages).toMatchObject([{ ts, text: 'b', blocks: [], metadata }]);
   expect(slack.workspace.messages[0]?.edited?.user).toBe(slack.workspace.app.botUserId);
-  await client.chat.update({ channel: CHANNEL, ts, text: 'c', blocks: [] });
-  expect(slack.workspace.messages).toMatchObject([{ text: 'c', blocks: [] }]);
+});
+
+test('chat.update with blocks replaces them, beside a text or alone, and an empty array takes them away', async () => {
+  const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'a', blocks: [section('a')] });
+  await client.chat.update({ channel: CHANNEL, ts, text: 'b', blocks: [section('b')] });
+  expect(slack.workspace.messages).toMatchObject([{ text: 'b', blocks: [section('b')] }]);
+  await client.apiCall('chat.update', { channel: CHANNEL, ts, blocks: [section('c')] });
+  expect(slack.workspace.messages).toMatchObject([{ text: 'b', blocks: [section('c')] }]);
+  await client.chat.update({ channel: CHANNEL, ts, text: 'd', blocks: [] });
+  expect(slack.workspace.messages).toMatchObject([{ text: 'd', blocks: [] }]);
+});
+
+test('chat.update leaves attachments where they are, and needs a text or blocks', async () => {
+  const attachments = [{ fallback: 'more', blocks: [section('more')] }];
+  const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'a', blocks: [section('a')], attachments });
+  await client.chat.update({ channel: CHANNEL, ts, text: 'b' });
+  expect(slack.workspace.messages).toMatchObject([{ text: 'b', blocks: [], attachments: [{ fallback: 'more' }] }]);
+  expect(await errorOf(client.apiCall('chat.update', { channel: CHANNEL, ts }))).toBe('no_text');
 });
 
 test('chat.update and chat.delete refuse what they cannot reach', async () => {
