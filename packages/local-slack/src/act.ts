@@ -1,7 +1,7 @@
-import type { Answers } from './answers.ts';
 import type { Core } from './core.ts';
 import type { Deliver, DeliveryOptions, DeliveryOutcome, PayloadKind } from './delivery.ts';
 import { type AckFailure, type AckResult, type Interaction, trackInteraction } from './interaction.ts';
+import type { InteractionAnswers } from './interaction-answers.ts';
 import { isRecord, type JsonRecord, textOf } from './json.ts';
 import { storeMessage } from './messages.ts';
 import type { ResponseUrls } from './response-url.ts';
@@ -12,7 +12,7 @@ import type { User } from './workspace.ts';
 export interface Stage {
   readonly core: Core;
   readonly wire: Wire;
-  readonly answers: Answers;
+  readonly answers: InteractionAnswers;
   readonly responseUrls: ResponseUrls;
   readonly deliver: Deliver;
   /** How long `reply` waits unless it is told otherwise. */

@@ -38,7 +38,7 @@ export function findFile(workspace: Workspace, id: string): StoredFile | undefin
 }
 
 /** What the bytes are: one of the images that Slack shows, else plain data. */
-export function kindOf({ bytes }: StoredFile): { readonly mimetype: string; readonly filetype: string } {
+export function formatOf({ bytes }: StoredFile): { readonly mimetype: string; readonly filetype: string } {
   const start = bytes?.subarray(0, 4).toString('hex') ?? '';
   const [mimetype, filetype] = SIGNATURES.find(([, , signature]) => start.startsWith(signature)) ?? [
     'application/octet-stream',
@@ -48,7 +48,7 @@ export function kindOf({ bytes }: StoredFile): { readonly mimetype: string; read
 }
 
 export function isImage(file: StoredFile): boolean {
-  return kindOf(file).mimetype.startsWith('image/');
+  return formatOf(file).mimetype.startsWith('image/');
 }
 
 /** Whether Slack has looked through it: until then its mimetype is empty and no block may show it. */
@@ -59,7 +59,7 @@ export function isProcessed({ clock, fileDelayMs }: Core, { completedAt }: Store
 /** A file as the Web API shows it. */
 export function fileOutput(core: Core, file: StoredFile): JsonRecord {
   const isKnown = isProcessed(core, file);
-  const { mimetype, filetype } = kindOf(file);
+  const { mimetype, filetype } = formatOf(file);
   const created = Math.floor((file.completedAt ?? 0) / 1_000);
   return {
     id: file.id,

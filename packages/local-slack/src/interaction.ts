@@ -1,6 +1,6 @@
-import type { Answers } from './answers.ts';
 import { awaitChange } from './await-change.ts';
 import type { DeliveryOutcome } from './delivery.ts';
+import type { InteractionAnswers } from './interaction-answers.ts';
 import type { Wire, WireEntry } from './wire.ts';
 import type { StoredMessage, Workspace } from './workspace.ts';
 
@@ -44,7 +44,7 @@ interface InteractionStart {
 export interface Tracking {
   readonly workspace: Workspace;
   readonly wire: Wire;
-  readonly answers: Answers;
+  readonly answers: InteractionAnswers;
   /** How long `reply` waits unless it is told otherwise. */
   readonly replyMilliseconds: number;
 }

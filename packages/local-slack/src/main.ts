@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { renderForTerminal } from './print-message.ts';
-import { startLocalSlack } from './server.ts';
+import { startLocalSlack } from './start-local-slack.ts';
 import { onChange, type StoredMessage, type Workspace } from './workspace.ts';
 
 const USAGE = `local-slack: a Slack workspace on this machine, for testing a Slack app without an account

@@ -1,6 +1,6 @@
 import type { Core } from './core.ts';
 import type { JsonRecord } from './json.ts';
-import { messageOutput } from './methods/conversation.ts';
+import { messageOutput } from './methods/message-output.ts';
 import { viewOutput } from './views.ts';
 import type { Channel, StoredMessage, StoredView, User } from './workspace.ts';
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults } from './faults.ts';
+import { type HttpReply, textReply } from './http-reply.ts';
 import { parseJson } from './json.ts';
 import { describeFault, playFault } from './play-fault.ts';
-import { type Reply, textReply } from './reply.ts';
 import { readText } from './request-body.ts';
 import type { ResponseUrls } from './response-url.ts';
 import type { Wire } from './wire.ts';
@@ -13,7 +13,7 @@ export interface ResponseUrlEdge {
   readonly responseUrls: ResponseUrls;
 }
 
-/** Answers one post to a response_url. */
+/** InteractionAnswers one post to a response_url. */
 export async function serveResponseUrl(
   edge: ResponseUrlEdge,
   id: string,
@@ -22,7 +22,7 @@ export async function serveResponseUrl(
 ): Promise<void> {
   const body = parseJson(await readText(request));
   const fault = edge.faults.take('response_url');
-  let reply: Reply | null = null;
+  let reply: HttpReply | null = null;
   let detail = '';
   const work = () => {
     ({ reply, detail } = edge.responseUrls.answer(id, body));
@@ -38,7 +38,7 @@ export async function serveResponseUrl(
   });
 }
 
-function refusalIn(reply: Reply | null, detail: string): string | null {
+function refusalIn(reply: HttpReply | null, detail: string): string | null {
   if (reply === null || reply.status === 200) return null;
   return [`${reply.status} ${reply.body}`, detail].filter(Boolean).join(': ');
 }

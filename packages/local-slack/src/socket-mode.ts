@@ -31,7 +31,7 @@ export interface SocketMode
   readonly deliver: Deliver;
   /** A ticket for one connection, part of its address. */
   ticket(): string;
-  /** Answers a request to upgrade to a WebSocket: 403 without a valid ticket. */
+  /** InteractionAnswers a request to upgrade to a WebSocket: 403 without a valid ticket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   close(): void;
 }

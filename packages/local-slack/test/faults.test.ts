@@ -2,7 +2,7 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIReq
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Fault } from '../src/faults.ts';
 import type { LocalSlack } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { postingClient } from './bot.ts';
 
 let slack: LocalSlack;

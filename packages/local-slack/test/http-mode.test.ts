@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack, LocalSlackOptions } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { startHttpBot } from './bot.ts';
 
 let slack: LocalSlack;

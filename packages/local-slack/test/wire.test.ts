@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { createWire, type WireEntry } from '../src/wire.ts';
 import { onChange } from '../src/workspace.ts';
 import { postingClient, startSocketBot } from './bot.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { findFile, findUser, kindOf, readLimited, type User } from '@metta-health-bot/local-slack';
+import { findFile, findUser, formatOf, readLimited, type User } from '@metta-health-bot/local-slack';
 import { parseJson } from '@metta-health-bot/local-slack/json';
 import { act } from './act.ts';
 import { builtFile } from './built-page.ts';
@@ -83,7 +83,7 @@ async function route(demo: Demo, page: string, request: IncomingMessage, respons
 /** The bytes of an uploaded file, for the image blocks that show it. */
 function sendUpload({ slack }: Demo, id: string, response: ServerResponse): void {
   const file = findFile(slack.workspace, id);
-  if (file?.bytes) send(response, 200, kindOf(file).mimetype, file.bytes);
+  if (file?.bytes) send(response, 200, formatOf(file).mimetype, file.bytes);
   else sendText(response, 404, 'There is no such file.');
 }
 

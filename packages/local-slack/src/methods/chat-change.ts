@@ -3,17 +3,18 @@ import type { Core } from '../core.ts';
 import { LIMITS } from '../limits.ts';
 import { editMessage, findMessage, isPersistent, removeMessage } from '../messages.ts';
 import type { StoredMessage } from '../workspace.ts';
-import { refuse } from './answer.ts';
 import { flag, jsonArgument, team_id } from './arguments.ts';
+import { channelById } from './channel-access.ts';
 import { checkContent, checkMetadata } from './content.ts';
-import { channelById, type Found, messageOutput } from './conversation.ts';
+import { messageOutput } from './message-output.ts';
 import { defineMethod } from './method.ts';
+import { type Found, refuse } from './response-body.ts';
 
 /**
  * "If the text argument is provided and blocks are not provided, the blocks will be removed": docs.slack.dev/reference/methods/chat.update.
  * A text, metadata or attachments that are left out stay as they were; an empty object takes metadata away.
  */
-export const update = defineMethod({
+export const chatUpdate = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({
     channel: z.string(),
@@ -51,7 +52,7 @@ export const update = defineMethod({
   },
 });
 
-export const remove = defineMethod({
+export const chatDelete = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({ channel: z.string(), ts: z.string(), team_id }),
   run(core, args) {

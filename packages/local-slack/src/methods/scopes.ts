@@ -19,7 +19,7 @@ export function isKind(word: string): word is Kind {
   return Object.hasOwn(KINDS, word);
 }
 
-export function kindOf({ directWith, isPrivate }: Channel): Kind {
+export function kindOfChannel({ directWith, isPrivate }: Channel): Kind {
   if (directWith !== null) return 'im';
   return isPrivate ? 'private_channel' : 'public_channel';
 }
@@ -39,7 +39,7 @@ export function byKind(right: 'read' | 'history', kindsIn: (core: Core, args: Js
 }
 
 /** The kind of the channel whose id is the argument `channel`. */
-export function kindOfChannel({ workspace }: Core, args: JsonRecord): readonly Kind[] {
+export function kindOfNamed({ workspace }: Core, args: JsonRecord): readonly Kind[] {
   const channel = workspace.channels.find(({ id }) => id === textOf(args.channel));
-  return [channel === undefined ? 'public_channel' : kindOf(channel)];
+  return [channel === undefined ? 'public_channel' : kindOfChannel(channel)];
 }

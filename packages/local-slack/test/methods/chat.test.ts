@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { LIMITS } from '../../src/limits.ts';
 import type { LocalSlack } from '../../src/local-slack.ts';
 import { storeMessage } from '../../src/messages.ts';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 import { postingClient } from '../bot.ts';
 
 const CHANNEL = 'C0ONCALL';
@@ -153,7 +153,12 @@ test('chat.update with blocks replaces them, beside a text or alone, and an empt
 
 test('chat.update leaves attachments where they are, and needs a text or blocks', async () => {
   const attachments = [{ fallback: 'more', blocks: [section('more')] }];
-  const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'a', blocks: [section('a')], attachments });
+  const { ts = '' } = await client.chat.postMessage({
+    channel: CHANNEL,
+    text: 'a',
+    blocks: [section('a')],
+    attachments,
+  });
   await client.chat.update({ channel: CHANNEL, ts, text: 'b' });
   expect(slack.workspace.messages).toMatchObject([{ text: 'b', blocks: [], attachments: [{ fallback: 'more' }] }]);
   expect(await errorOf(client.apiCall('chat.update', { channel: CHANNEL, ts }))).toBe('no_text');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 import { postingClient } from '../bot.ts';
 
 test('a message stands in its channel at once, and in what is read of the channel and its thread only later', async () => {

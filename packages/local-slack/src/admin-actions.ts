@@ -4,7 +4,7 @@ import { findMessage, removeMessage } from './messages.ts';
 import { findUser, type StoredMessage, type UserGroup } from './workspace.ts';
 
 /** What people do to a workspace in their own Slack; no bot has a part in it. Channels by id or name. */
-export interface ByHand {
+export interface AdminActions {
   /** Deletes a message, the bot's too, as an admin may. Throws when it is gone already. */
   deleteMessage(message: StoredMessage): void;
   archive(channel: string): void;
@@ -22,7 +22,7 @@ export interface ByHand {
   reinstall(scopes: readonly string[]): void;
 }
 
-export function createByHand(core: Core): ByHand {
+export function createAdminActions(core: Core): AdminActions {
   const { workspace } = core;
   const { botUserId } = workspace.app;
   const idOf = (name: string) => {

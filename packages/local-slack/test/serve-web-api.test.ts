@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { afterEach, expect, test } from 'vitest';
 import type { LocalSlack, LocalSlackOptions } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { postingClient } from './bot.ts';
 
 let slack: LocalSlack;

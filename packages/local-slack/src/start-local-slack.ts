@@ -1,28 +1,28 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAnswers } from './answers.ts';
+import { createAdminActions } from './admin-actions.ts';
 import { awaitChange } from './await-change.ts';
-import { createByHand } from './by-hand.ts';
 import type { Core, Tokens } from './core.ts';
+import { createWorkspace } from './create-workspace.ts';
 import type { Deliver } from './delivery.ts';
 import { createFaults } from './faults.ts';
 import { createHttpDelivery, type HttpTarget } from './http-mode.ts';
+import { sendReply, textReply } from './http-reply.ts';
+import { createInteractionAnswers } from './interaction-answers.ts';
 import { LIMITS } from './limits.ts';
 import type { LocalSlack, LocalSlackOptions } from './local-slack.ts';
 import { forgetMessages } from './messages.ts';
 import { DEFAULT_SCOPES } from './methods/table.ts';
 import { createMethodPace, createPace } from './pace.ts';
-import { person } from './people.ts';
-import { sendReply, textReply } from './reply.ts';
+import { person } from './person.ts';
 import { createResponseUrls } from './response-url.ts';
 import { type FilesEdge, serveFile, serveUpload } from './serve-files.ts';
 import { type ResponseUrlEdge, serveResponseUrl } from './serve-response-url.ts';
+import { serveWebApi, type WebApiEdge } from './serve-web-api.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createTriggers } from './triggers.ts';
-import { serveWebApi, type WebApiEdge } from './web-api.ts';
 import { createWire } from './wire.ts';
-import { createWorkspace } from './workspace-seed.ts';
 
 const TOKENS: Tokens = {
   bot: 'xoxb-local-0000-bot',
@@ -91,7 +91,7 @@ function assemble(parts: Assembly): LocalSlack {
   const { workspace } = core;
   const replyMilliseconds = options.replyMilliseconds ?? 5_000;
   const commands = options.commands === undefined ? null : new Set(options.commands);
-  const answers = createAnswers(workspace);
+  const answers = createInteractionAnswers(workspace);
   const stage = { core, wire, answers, responseUrls, deliver: target.deliver, replyMilliseconds, commands };
   return {
     origin,
@@ -102,7 +102,7 @@ function assemble(parts: Assembly): LocalSlack {
     wire,
     socket,
     unexpected: core.unexpected,
-    ...createByHand(core),
+    ...createAdminActions(core),
     as: (user) => person(stage, user),
     deliverTo: target.set,
     message: (matches, withinMs = replyMilliseconds) =>

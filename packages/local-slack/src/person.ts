@@ -1,9 +1,9 @@
 import { perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
-import { type ChannelStage, type PersonInChannel, personInChannel } from './in-channel.ts';
-import { type PersonInViews, personInViews } from './in-view.ts';
 import type { Interaction } from './interaction.ts';
 import { homeOpenedPayload } from './payloads.ts';
+import { type ChannelStage, type PersonInChannel, personInChannel } from './person-in-channel.ts';
+import { type PersonInViews, personInViews } from './person-in-views.ts';
 import { homeOf, modalsOf } from './views.ts';
 import { findChannel, findUser, type StoredView, type User } from './workspace.ts';
 
