@@ -1,4 +1,4 @@
-import { perform, type Stage } from './act.ts';
+import { type ActContext, perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
 import { type Deed, elementAction } from './element-action.ts';
 import type { Entered } from './element-value.ts';
@@ -21,10 +21,10 @@ export interface PersonInViews {
   dismiss(view: StoredView): void;
 }
 
-export function personInViews(stage: Stage, user: User): PersonInViews {
-  const { workspace } = stage.core;
+export function personInViews(context: ActContext, user: User): PersonInViews {
+  const { workspace } = context.core;
   const act = (view: StoredView, actionId: string, deed: Deed, options: DeliveryOptions) => {
-    const current = currentView(stage, user, view);
+    const current = currentView(context, user, view);
     const blocks = blocksOf(current);
     const placed = findElement(blocks, actionId);
     const action = elementAction(placed, deed, workspace.ids.ts());
@@ -33,42 +33,42 @@ export function personInViews(stage: Stage, user: User): PersonInViews {
       deed.kind === 'choose' && placed.type !== 'overflow' ? { [actionId]: deed.value } : {},
     );
     const payload = viewActionPayload(
-      stage.core,
+      context.core,
       { user, view: current },
       action,
-      stage.core.triggers.issue(user.id),
+      context.core.triggers.issue(user.id),
       state,
     );
-    return send(stage, user, payload, options, `The action ${actionId}`, () => null);
+    return send(context, user, payload, options, `The action ${actionId}`, () => null);
   };
   return {
     clickIn: (view, actionId, options = {}) => act(view, actionId, { kind: 'click' }, options),
     chooseIn: (view, actionId, value, options = {}) => act(view, actionId, { kind: 'choose', value }, options),
     submit(view, values = {}, options = {}) {
-      const current = currentView(stage, user, view);
+      const current = currentView(context, user, view);
       const state = submittedState(blocksOf(current), values);
-      const triggerId = stage.core.triggers.issue(user.id);
-      const payload = submissionPayload(stage.core, { user, view: current }, triggerId, state);
-      return send(stage, user, payload, options, 'The form', (body) => settleSubmission(stage.core, current, body));
+      const triggerId = context.core.triggers.issue(user.id);
+      const payload = submissionPayload(context.core, { user, view: current }, triggerId, state);
+      return send(context, user, payload, options, 'The form', (body) => settleSubmission(context.core, current, body));
     },
-    dismiss: (view) => closeModals(workspace, [currentView(stage, user, view)]),
+    dismiss: (view) => closeModals(workspace, [currentView(context, user, view)]),
   };
 }
 
 function send(
-  stage: Stage,
+  context: ActContext,
   user: User,
   payload: JsonRecord,
   options: DeliveryOptions,
   subject: string,
   onAck: (body: JsonRecord) => string | null,
 ): Interaction {
-  const id = stage.core.workspace.ids.next('I');
-  return perform(stage, { id, user, channel: null, kind: 'interactive', payload, options, subject, onAck });
+  const id = context.core.workspace.ids.next('I');
+  return perform(context, { id, user, channel: null, kind: 'interactive', payload, options, subject, onAck });
 }
 
-function currentView(stage: Stage, user: User, seen: StoredView): StoredView {
-  const current = stage.core.workspace.views.find((view) => view.id === seen.id && view.userId === user.id);
+function currentView(context: ActContext, user: User, seen: StoredView): StoredView {
+  const current = context.core.workspace.views.find((view) => view.id === seen.id && view.userId === user.id);
   if (current === undefined) throw new Error(`${user.name} has no open view ${seen.id}`);
   return current;
 }

@@ -92,7 +92,7 @@ function assemble(parts: Assembly): LocalSlack {
   const replyMilliseconds = options.replyMilliseconds ?? 5_000;
   const commands = options.commands === undefined ? null : new Set(options.commands);
   const answers = createInteractionAnswers(workspace);
-  const stage = { core, wire, answers, responseUrls, deliver: target.deliver, replyMilliseconds, commands };
+  const context = { core, wire, answers, responseUrls, deliver: target.deliver, replyMilliseconds, commands };
   return {
     origin,
     apiUrl: `${origin}/api/`,
@@ -103,7 +103,7 @@ function assemble(parts: Assembly): LocalSlack {
     socket,
     unexpected: core.unexpected,
     ...createAdminActions(core),
-    as: (user) => person(stage, user),
+    as: (user) => person(context, user),
     deliverTo: target.set,
     message: (matches, withinMs = replyMilliseconds) =>
       awaitChange(workspace, withinMs, () => workspace.messages.find(matches), notWithin('the message', withinMs)),

@@ -16,7 +16,7 @@ import { simulatedEvents } from './data/simulated-events.ts';
 import type { Environment, ShownCatalog } from './shown-bot.ts';
 
 /** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
-export interface Stage {
+export interface LocalServices {
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
   /** What Datadog holds, troubles of the collectors included. */
@@ -25,14 +25,14 @@ export interface Stage {
   /** Folder of dashboard templates and their ids; nothing is in it until somebody pushes. */
   readonly dashboards: string;
   /**
-   * Environment of a bot in Socket Mode that plays on this stage: any free port for its health server, a folder of its own
-   * for what it has to remember, which goes when the stage closes.
+   * Settings of a bot in Socket Mode that finds these services: any free port for its health server, a folder of its own for
+   * what it has to remember, which `close` removes.
    */
   readonly env: Environment;
   close(): Promise<void>;
 }
 
-export interface StageOptions {
+export interface LocalServicesOptions {
   readonly catalog: ShownCatalog;
   readonly timeZone: string;
   /** Milliseconds since 1970; the machine's clock when absent. */
@@ -50,7 +50,12 @@ export interface StageOptions {
 const WATCH_INTERVAL_SECONDS = '5';
 
 /** Starts both servers on free ports. */
-export async function startStage({ catalog, timeZone, clock = Date.now, ...options }: StageOptions): Promise<Stage> {
+export async function startLocalServices({
+  catalog,
+  timeZone,
+  clock = Date.now,
+  ...options
+}: LocalServicesOptions): Promise<LocalServices> {
   const troubles = createCollectorTroubles(clock, catalog.collectors);
   const own = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
   const data = [...own, ...collectorFamily(own)];
