@@ -28,6 +28,13 @@ test.each(['local-slack', 'local-datadog', 'local-sources'])(
   },
 );
 
+test.each(['local-slack', 'local-datadog', 'local-sources'])('%s has no name of the product in it', (name) => {
+  const named = sourceFiles([`packages/${name}/src`, `packages/${name}/test`]).filter((file) =>
+    /metta|system-?health/i.test(readFileSync(file, 'utf8')),
+  );
+  expect(named).toEqual([]);
+});
+
 test('the demo imports renderers of the bot and what they show, in its previews only', () => {
   const shown = /^(blocks|commands\/arguments\.ts$|src\/(charts|drawing|health|incidents|digest|catalog))/;
   for (const file of sourceFiles(['packages/demo/src', 'packages/demo/page'])) {

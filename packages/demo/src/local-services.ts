@@ -13,6 +13,7 @@ import { collectorFamily } from './data/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './data/collector-troubles.ts';
 import { demoData } from './data/demo-data.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
+import { METTA_WORKSPACE } from './metta-workspace.ts';
 import type { Environment, ShownCatalog } from './shown-bot.ts';
 
 /** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
@@ -60,7 +61,7 @@ export async function startLocalServices({
   const own = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
   const data = [...own, ...collectorFamily(own)];
   const commands = catalog.commands.map(({ name }) => name);
-  const slack = await startLocalSlack({ clock, commands, ...options.slack });
+  const slack = await startLocalSlack({ clock, commands, ...METTA_WORKSPACE, ...options.slack });
   const events = options.events ?? (options.data ? [] : simulatedEvents(clock()));
   const datadog = await startLocalDatadog({ data, events, clock, ...(options.budget && { budget: options.budget }) });
   const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));

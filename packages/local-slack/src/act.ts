@@ -27,7 +27,7 @@ export interface Act {
   readonly kind: PayloadKind;
   readonly payload: JsonRecord;
   readonly options: DeliveryOptions;
-  /** What the person did, for the notice of a failure: `/health` or `This button`. */
+  /** What the person did, for the notice of a failure: `/hello` or `This button`. */
   readonly subject: string;
   /** False for a command that nobody registered: Slack says so and sends nothing. */
   readonly isKnownToSlack?: boolean;

@@ -5,6 +5,7 @@ export { type BlockRules, validateBlocks } from './block-kit/validate-blocks.ts'
 export { validateView } from './block-kit/validate-view.ts';
 export { changeChannel } from './channels.ts';
 export { createWorkspace } from './create-workspace.ts';
+export { DEFAULT_WORKSPACE } from './default-workspace.ts';
 export type { DeliveryOptions } from './delivery.ts';
 export type { Entered } from './element-value.ts';
 export type { Fault } from './faults.ts';
@@ -33,3 +34,4 @@ export {
   type User,
   type Workspace,
 } from './workspace.ts';
+export type { AppSeed, ChannelSeed, TeamSeed, UserGroupSeed, UserSeed, WorkspaceSeed } from './workspace-seed.ts';

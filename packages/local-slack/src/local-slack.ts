@@ -1,13 +1,13 @@
 import type { AdminActions } from './admin-actions.ts';
 import type { Clock } from './clock.ts';
 import type { Tokens } from './core.ts';
-import type { WorkspaceSeed } from './create-workspace.ts';
 import type { Faults } from './faults.ts';
 import type { HttpTarget } from './http-mode.ts';
 import type { Person } from './person.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Wire } from './wire.ts';
 import type { StoredMessage, StoredView, Workspace } from './workspace.ts';
+import type { WorkspaceSeed } from './workspace-seed.ts';
 
 export interface LocalSlackOptions extends WorkspaceSeed {
   /** 0, the default, takes any free port. */

@@ -17,7 +17,7 @@ interface ActionOptions extends DeliveryOptions {
 
 /** What one person does and sees in one channel. */
 export interface PersonInChannel {
-  /** Types a slash command: `/health training`. */
+  /** Types a slash command: `/hello world`. */
   command(line: string, options?: DeliveryOptions): Interaction;
   /** Writes a message, into a thread when one is named. What Slack reads as markup is escaped, as Slack's own clients do. */
   say(text: string, threadTs?: string): StoredMessage;

@@ -24,17 +24,21 @@ import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createTriggers } from './triggers.ts';
 import { createWire } from './wire.ts';
 
-const TOKENS: Tokens = {
-  bot: 'xoxb-local-0000-bot',
-  app: 'xapp-1-A0HEALTH-0000-app',
-  signingSecret: 'local-signing-secret',
-};
+/** The tokens of an app in Slack's form; nothing outside of this machine takes them. */
+function tokensOf(appId: string): Tokens {
+  return {
+    bot: 'xoxb-local-0000-bot',
+    app: `xapp-1-${appId}-0000-app`,
+    signingSecret: 'local-signing-secret',
+  };
+}
 
 /** Starts a local Slack on 127.0.0.1. Rejects when the port is taken. */
 export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
   const clock = options.clock ?? Date.now;
   const ackMilliseconds = options.ackMilliseconds ?? LIMITS.ackMilliseconds;
   const workspace = createWorkspace(clock, options);
+  const tokens = tokensOf(workspace.app.id);
   const unexpected: string[] = [];
   const socket = createSocketMode({ clock, appId: workspace.app.id, ackMilliseconds, unexpected });
   const server = createServer();
@@ -44,7 +48,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const origin = `http://127.0.0.1:${port}`;
   const core: Core = {
     clock,
-    tokens: TOKENS,
+    tokens,
     scopes: new Set(options.scopes ?? DEFAULT_SCOPES),
     refuses: options.refuses ?? new Set(),
     chartSeries: options.chartSeries ?? LIMITS.chartSeries,
@@ -59,7 +63,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const parts = {
     core,
     faults: createFaults(),
-    wire: createWire(clock, Object.values(TOKENS)),
+    wire: createWire(clock, Object.values(tokens)),
     pace: options.paceMessages === true ? createPace(clock) : null,
     methodPace: createMethodPace(clock, options.callsPerMinute ?? {}),
     responseUrls: createResponseUrls(core, origin),
@@ -68,7 +72,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     route(parts, request, response).catch(() => response.destroy());
   });
   server.on('upgrade', socket.upgrade);
-  const target = createTarget(socket, clock, ackMilliseconds, options.deliver ?? 'socket-mode');
+  const target = createTarget(socket, core, ackMilliseconds, options.deliver ?? 'socket-mode');
   return assemble({ ...parts, origin, server, socket, target, options });
 }
 
@@ -140,7 +144,7 @@ interface Target {
 
 function createTarget(
   socket: SocketMode,
-  clock: Core['clock'],
+  { clock, tokens }: Core,
   ackMilliseconds: number,
   first: HttpTarget | 'socket-mode',
 ): Target {
@@ -150,7 +154,7 @@ function createTarget(
       : createHttpDelivery({
           clock,
           ackMilliseconds,
-          target: { url: target.url, signingSecret: target.signingSecret ?? TOKENS.signingSecret },
+          target: { url: target.url, signingSecret: target.signingSecret ?? tokens.signingSecret },
         });
   let current = towards(first);
   return {

@@ -25,7 +25,7 @@ const modal = (title: string): ModalView => ({
 
 /** The trigger of a command; with no bot connected nothing else comes of it. */
 function trigger(): string {
-  return String(slack.as('lead').in('oncall').command('/health').payload.trigger_id);
+  return String(slack.as('lead').in('general').command('/hello').payload.trigger_id);
 }
 
 test('a trigger opens one modal, once, within three seconds', async () => {
