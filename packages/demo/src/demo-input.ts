@@ -24,6 +24,7 @@ export interface DemoInput {
   close(): Promise<void>;
 }
 
+/** What a demo is to show, and from where its data come. */
 export interface DemoInputOptions {
   readonly bot: ShownBot;
   readonly timeZone: string;

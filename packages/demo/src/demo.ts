@@ -9,6 +9,7 @@ import type { ShownBot, ShownCatalog } from './shown-bot.ts';
 import { type RunningDemo, startDemo } from './start-demo.ts';
 import { originsOf } from './web/origins.ts';
 
+/** How the command `demo` runs. */
 export interface DemoOptions {
   /** Print `/health` and `/ci-status` and end, instead of serving the page. */
   readonly once: boolean;
@@ -29,7 +30,10 @@ const COLLECT_LIMIT_MS = 20_000;
 
 type IntroducedDemo = Pick<RunningDemo, 'data' | 'slack' | 'datadog' | 'sources'>;
 
-/** The bot, unmodified, against a local Slack and a local Datadog over real sockets. */
+/**
+ * The command `demo`: the bot, unmodified, against a local Slack and a local Datadog over real sockets. Resolves after the
+ * answers with `once`, else on SIGINT or SIGTERM. Rejects on a catalog with mistakes, or when no port is free.
+ */
 export async function runDemo(bot: ShownBot, options: DemoOptions): Promise<void> {
   const { once: isOnce, port, timeZone, collects, commitsFolder, write } = options;
   const onBotLine = (line: string) => (/"level":"(warn|error)"/.test(line) ? write(`${line}\n`) : undefined);

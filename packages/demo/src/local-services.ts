@@ -18,10 +18,12 @@ import type { Environment, ShownCatalog } from './shown-bot.ts';
 
 /** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
 export interface LocalServices {
+  /** Types commands, reads what the bot said, and fails when it is told to. */
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
   /** What Datadog holds, troubles of the collectors included. */
   readonly data: DataSet;
+  /** Lets a collector of the data fail, or work again. */
   readonly troubles: CollectorTroubles;
   /** Folder of dashboard templates and their ids; nothing is in it until somebody pushes. */
   readonly dashboards: string;
@@ -30,11 +32,15 @@ export interface LocalServices {
    * what it has to remember, which `close` removes.
    */
   readonly env: Environment;
+  /** Ends both servers and removes the folder. */
   close(): Promise<void>;
 }
 
+/** What the local Slack and Datadog hold; the workspace is `METTA_WORKSPACE` but for what `slack` says otherwise. */
 export interface LocalServicesOptions {
+  /** Its collectors and figures of merit are those in the data, its commands those of the Slack app. */
   readonly catalog: ShownCatalog;
+  /** An IANA time zone: that of the days in the data, and of the bot's team. */
   readonly timeZone: string;
   /** Milliseconds since 1970; the machine's clock when absent. */
   readonly clock?: () => number;
@@ -42,6 +48,7 @@ export interface LocalServicesOptions {
   readonly data?: DataSet;
   /** Events that it holds; the demo's where both are absent. */
   readonly events?: readonly StoredEvent[];
+  /** Over those of the workspace `METTA_WORKSPACE`. */
   readonly slack?: LocalSlackOptions;
   /** How many questions Datadog takes; its published budget when absent. */
   readonly budget?: Budget;
@@ -50,7 +57,7 @@ export interface LocalServicesOptions {
 /** A demo should not keep anyone waiting. */
 const WATCH_INTERVAL_SECONDS = '5';
 
-/** Starts both servers on free ports. */
+/** Starts both servers on free ports, with a folder for the bot; the bot itself is not started. They run until `close`. */
 export async function startLocalServices({
   catalog,
   timeZone,
@@ -95,7 +102,7 @@ export async function startLocalServices({
   };
 }
 
-/** The demo's data, with the figures of merit of that catalog. */
+/** The demo's data, with the figures of merit of that catalog; `now` in milliseconds since 1970. */
 export function demoDataOf({ metrics }: ShownCatalog, timeZone: string, now: number): DataSet {
   return demoData({ now, timeZone, metrics });
 }

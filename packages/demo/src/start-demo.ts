@@ -10,6 +10,7 @@ import { startWebServer, type WebServerOptions } from './web/server.ts';
 import { superviseBot } from './web/supervised-bot.ts';
 import { createWireLog } from './web/wire-log.ts';
 
+/** What a demo shows, on which port, and who is told of its bot. */
 export interface StartDemoOptions extends Pick<WebServerOptions, 'port'>, DemoInputOptions {
   /** Settings of the bot over those of the local services. */
   readonly botEnv?: Environment;
@@ -19,6 +20,7 @@ export interface StartDemoOptions extends Pick<WebServerOptions, 'port'>, DemoIn
   readonly onBotFailed?: (error: Error) => void;
 }
 
+/** A demo whose page is served. */
 export interface RunningDemo extends Demo {
   /** Address of the page. */
   readonly url: string;
@@ -28,7 +30,7 @@ export interface RunningDemo extends Demo {
   close(): Promise<void>;
 }
 
-/** The whole demo. The bot is still starting when this resolves. */
+/** The whole demo. The bot is still starting when this resolves. Rejects on a catalog with mistakes, or when no port is free. */
 export async function startDemo(options: StartDemoOptions): Promise<RunningDemo> {
   const demo = await prepareDemo(options);
   demo.bot.start();

@@ -1,6 +1,7 @@
 /** Ways to make one number of several, in time (rollup) or across tag sets (space). `count` only exists in time. */
 const METHODS = ['avg', 'sum', 'min', 'max', 'count'] as const;
 
+/** One of these ways. */
 export type Method = (typeof METHODS)[number];
 
 /** Aggregates one value or more. */

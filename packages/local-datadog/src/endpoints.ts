@@ -25,6 +25,7 @@ interface Asked {
   readonly id: string;
 }
 
+/** How a method and path of the API is served. */
 export interface Endpoint {
   /** Whether it counts against the query budget. */
   readonly query: boolean;

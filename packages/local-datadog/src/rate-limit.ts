@@ -9,6 +9,7 @@ export interface Budget {
 /** Datadog's published budget for querying a timeseries: https://docs.datadoghq.com/api/latest/rate-limits/, in its older versions. */
 export const QUERY_BUDGET: Budget = { requests: 1600, seconds: 3600 };
 
+/** The headers that tell a client how much of its budget is left. */
 export type RateHeaders = Readonly<Record<string, string>>;
 
 /** Counts requests against a budget. `take` spends one and says whether it was still allowed. */

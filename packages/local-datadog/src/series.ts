@@ -15,8 +15,10 @@ export interface Series {
   readonly timesIn?: (from: number, to: number) => readonly number[];
 }
 
+/** From where the values of a series are. */
 export type Source = 'real' | 'simulated' | 'submitted';
 
+/** All series that a Datadog holds. */
 export type DataSet = readonly Series[];
 
 /** A stored value; `at` in milliseconds since 1970. */

@@ -17,6 +17,7 @@ import { send } from './send.ts';
 import type { DataSet } from './series.ts';
 import { createSubmissionStore, type SubmissionStore } from './submitted/submission-store.ts';
 
+/** What it holds, and who may ask how often. */
 export interface LocalDatadogOptions {
   readonly data: DataSet;
   /** That it holds from the beginning. */
@@ -48,6 +49,7 @@ export interface Exchange extends RequestRecord {
   readonly faults: readonly string[];
 }
 
+/** A Datadog on 127.0.0.1. */
 export interface LocalDatadog {
   readonly url: string;
   readonly keys: Keys;

@@ -4,6 +4,7 @@ import type { Window } from './buckets.ts';
 import { type Formula, parseFormula, queriesIn } from './formula.ts';
 import { type MetricQuery, parseQuery } from './query.ts';
 
+/** The type that stands in a request of the v2 query API. */
 export type RequestType = 'timeseries_request' | 'scalar_request';
 
 /** A checked request of the v2 query API. */
@@ -14,6 +15,7 @@ export interface V2Request {
   readonly results: readonly { readonly text: string; readonly formula: Formula }[];
 }
 
+/** A query of a request; the aggregator is that of a scalar request. */
 export interface NamedQuery {
   readonly query: MetricQuery;
   readonly aggregator: string | undefined;

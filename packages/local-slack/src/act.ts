@@ -19,6 +19,7 @@ export interface ActContext {
   readonly replyMilliseconds: number;
 }
 
+/** Something that a person does, and the payload that tells the bot of it. */
 export interface Act {
   readonly id: string;
   readonly user: User;

@@ -22,12 +22,14 @@ export function addFile(workspace: Workspace, draft: Pick<StoredFile, 'name' | '
   return file;
 }
 
+/** Puts a changed copy in the place of a file; returns the copy. */
 export function changeFile(workspace: Workspace, file: StoredFile, change: Partial<StoredFile>): StoredFile {
   const changed = { ...file, ...change };
   workspace.files = workspace.files.map((other) => (other.id === file.id ? changed : other));
   return changed;
 }
 
+/** Takes a file out of the workspace. One that is not there is no error. */
 export function removeFile(workspace: Workspace, file: StoredFile): void {
   workspace.files = workspace.files.filter(({ id }) => id !== file.id);
 }
@@ -47,6 +49,7 @@ export function formatOf({ bytes }: StoredFile): { readonly mimetype: string; re
   return { mimetype, filetype };
 }
 
+/** Whether Slack shows the file as an image, which it tells from the first bytes. */
 export function isImage(file: StoredFile): boolean {
   return formatOf(file).mimetype.startsWith('image/');
 }

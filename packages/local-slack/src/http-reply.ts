@@ -7,6 +7,7 @@ export interface HttpReply {
   readonly body: string;
 }
 
+/** An answer with that value as JSON. */
 export function jsonReply(value: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): HttpReply {
   return {
     status,
@@ -15,10 +16,12 @@ export function jsonReply(value: unknown, status = 200, headers: Readonly<Record
   };
 }
 
+/** An answer with a plain text. */
 export function textReply(body: string, status = 200): HttpReply {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body };
 }
 
+/** Sends the answer and ends the response. */
 export function sendReply(response: ServerResponse, reply: HttpReply): void {
   response.writeHead(reply.status, { ...reply.headers, 'content-length': String(Buffer.byteLength(reply.body)) });
   response.end(reply.body);

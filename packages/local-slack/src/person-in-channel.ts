@@ -19,7 +19,7 @@ interface ActionOptions extends DeliveryOptions {
 export interface PersonInChannel {
   /** Types a slash command: `/hello world`. */
   command(line: string, options?: DeliveryOptions): Interaction;
-  /** Writes a message, into a thread when one is named. What Slack reads as markup is escaped, as Slack's own clients do. */
+  /** Writes a message, into a thread when one is named; throws when there is no such thread. What Slack reads as markup is escaped, as Slack's own clients do. */
   say(text: string, threadTs?: string): StoredMessage;
   /** Clicks the button with that action_id. Throws when this person does not see it there now. */
   click(message: StoredMessage, actionId: string, options?: ActionOptions): Interaction;
@@ -29,11 +29,13 @@ export interface PersonInChannel {
   visible(): readonly StoredMessage[];
 }
 
+/** What it takes to let a person do something in a channel. */
 export interface ChannelContext extends ActContext {
   /** The slash commands of the app; null when every command is sent to the bot. */
   readonly commands: ReadonlySet<string> | null;
 }
 
+/** That person in that channel; whether they are in it is not asked. */
 export function personInChannel(context: ChannelContext, user: User, channel: Channel): PersonInChannel {
   const { core } = context;
   return {

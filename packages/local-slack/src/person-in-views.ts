@@ -13,7 +13,9 @@ import type { StoredView, User } from './workspace.ts';
 
 /** What one person does in their modals and on their Home tab. A view is found by its id: it may have been updated since. */
 export interface PersonInViews {
+  /** Clicks the button with that action_id. Throws when the view is open no more, or has none such. */
   clickIn(view: StoredView, actionId: string, options?: DeliveryOptions): Interaction;
+  /** Chooses in the select, menu or picker with that action_id: an option's value, an id or a date. Throws when that cannot be. */
   chooseIn(view: StoredView, actionId: string, value: Entered, options?: DeliveryOptions): Interaction;
   /** Fills a modal in, by action_id, and submits it. Throws where Slack's own form would not let it go. */
   submit(view: StoredView, values?: Readonly<Record<string, Entered>>, options?: DeliveryOptions): Interaction;
@@ -21,6 +23,10 @@ export interface PersonInViews {
   dismiss(view: StoredView): void;
 }
 
+/**
+ * What that person can do in their views. Each act throws where no such view is open, or nothing in it has that
+ * action_id.
+ */
 export function personInViews(context: ActContext, user: User): PersonInViews {
   const { workspace } = context.core;
   const act = (view: StoredView, actionId: string, deed: Deed, options: DeliveryOptions) => {

@@ -18,7 +18,7 @@ export interface Exchange {
 }
 
 /**
- * InteractionAnswers a request as the fault wants it, or as it should be when there is none. A hanging request is never answered:
+ * Answers a request as the fault wants it, or as it should be when there is none. A hanging request is never answered:
  * the server ends it when it closes.
  */
 export async function playFault(fault: Fault | undefined, exchange: Exchange): Promise<void> {

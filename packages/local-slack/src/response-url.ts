@@ -32,7 +32,7 @@ interface ResponseUrl {
 /** The last 20,000 are known. */
 export interface ResponseUrls {
   issue(draft: Pick<ResponseUrl, 'interactionId' | 'channel' | 'userId' | 'clickedTs' | 'typed'>): string;
-  /** InteractionAnswers a post of a body to /response/ID. Every post that Slack hears counts as a use, also one that it refuses. */
+  /** Answers a post of a body to /response/ID. Every post that Slack hears counts as a use, also one that it refuses. */
   answer(id: string, body: unknown): Answered;
   /** The same for what came with the ack, which is no use of the address. Returns what Slack refused, or null. */
   answerByAck(interactionId: string, body: JsonRecord): string | null;
@@ -66,6 +66,7 @@ const bodySchema = z.strictObject({
 
 type Body = z.infer<typeof bodySchema>;
 
+/** Addresses under that origin, of which none is issued yet. */
 export function createResponseUrls(core: Core, origin: string): ResponseUrls {
   const urls = new Map<string, ResponseUrl>();
   const byInteraction = new Map<string, ResponseUrl>();

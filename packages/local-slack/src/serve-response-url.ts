@@ -7,13 +7,14 @@ import { readText } from './request-body.ts';
 import type { ResponseUrls } from './response-url.ts';
 import type { Wire } from './wire.ts';
 
+/** What it takes to serve posts to a response_url. */
 export interface ResponseUrlEdge {
   readonly faults: Faults;
   readonly wire: Wire;
   readonly responseUrls: ResponseUrls;
 }
 
-/** InteractionAnswers one post to a response_url. */
+/** Answers one post to a response_url. */
 export async function serveResponseUrl(
   edge: ResponseUrlEdge,
   id: string,

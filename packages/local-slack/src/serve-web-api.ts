@@ -12,6 +12,7 @@ import { parseArguments, readText } from './request-body.ts';
 import type { Wire } from './wire.ts';
 import { findChannel } from './workspace.ts';
 
+/** What it takes to serve calls of the Web API. */
 export interface WebApiEdge {
   readonly core: Core;
   readonly faults: Faults;
@@ -27,7 +28,7 @@ interface Call {
   readonly args: JsonRecord | undefined;
 }
 
-/** InteractionAnswers one call of a Web API method. */
+/** Answers one call of a Web API method. */
 export async function serveWebApi(
   edge: WebApiEdge,
   method: string,

@@ -24,18 +24,22 @@ interface Ack {
   readonly isLate: boolean;
 }
 
+/** The Socket Mode side of Slack: its connections, and what came back over them. */
 export interface SocketMode
   extends Pick<Connections, 'count' | 'disconnect' | 'say' | 'drop' | 'waitFor' | 'onChange'> {
   /** The last 20,000. */
   readonly acks: readonly Ack[];
+  /** Sends a payload over the connection whose turn it is; not delivered when there is none. */
   readonly deliver: Deliver;
   /** A ticket for one connection, part of its address. */
   ticket(): string;
-  /** InteractionAnswers a request to upgrade to a WebSocket: 403 without a valid ticket. */
+  /** Answers a request to upgrade to a WebSocket: 403 without a valid ticket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends all connections, with no word. */
   close(): void;
 }
 
+/** What it tells the app, how long it waits for an ack, in real milliseconds, and where it says what nobody expected. */
 export interface SocketModeOptions {
   readonly clock: Clock;
   readonly appId: string;
@@ -45,6 +49,7 @@ export interface SocketModeOptions {
 
 type Pending = Map<string, (ack: Ack) => void>;
 
+/** Socket Mode without a connection. It pings its clients until it is closed. */
 export function createSocketMode(options: SocketModeOptions): SocketMode {
   const server = new WebSocketServer({ noServer: true });
   const { add, pick, ...connections } = createConnections();

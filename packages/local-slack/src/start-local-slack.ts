@@ -33,7 +33,7 @@ function tokensOf(appId: string): Tokens {
   };
 }
 
-/** Starts a local Slack on 127.0.0.1. Rejects when the port is taken. */
+/** Starts a local Slack on 127.0.0.1, which listens until `close`. Rejects when the port is taken. */
 export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
   const clock = options.clock ?? Date.now;
   const ackMilliseconds = options.ackMilliseconds ?? LIMITS.ackMilliseconds;

@@ -23,6 +23,7 @@ export interface LocalSources {
   close(): Promise<void>;
 }
 
+/** The clock, in milliseconds since 1970, and a clone whose history the commits are to be; they are made up without one. */
 export interface LocalSourcesOptions {
   readonly clock: Clock;
   readonly commitsFolder?: string | undefined;

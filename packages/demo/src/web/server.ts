@@ -12,6 +12,7 @@ import { pageState } from './page-state.ts';
 import { parseAct } from './parse-act.ts';
 import { send, sendJson, sendText } from './send.ts';
 
+/** Where the page is served, and from which files. */
 export interface WebServerOptions {
   /** 0 takes any free port; the next free one when it is taken. 4000 by default. */
   readonly port?: number | undefined;
@@ -19,6 +20,7 @@ export interface WebServerOptions {
   readonly page: string;
 }
 
+/** The server of the page. */
 export interface WebServer {
   /** Address of the page. */
   readonly url: string;

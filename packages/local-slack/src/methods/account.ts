@@ -3,6 +3,7 @@ import { team_id } from './arguments.ts';
 import { defineMethod } from './method.ts';
 import { refuse } from './response-body.ts';
 
+/** docs.slack.dev/reference/methods/auth.test */
 export const authTest = defineMethod({
   args: z.strictObject({ team_id }),
   run({ workspace }) {
@@ -31,6 +32,7 @@ export const botsInfo = defineMethod({
   },
 });
 
+/** docs.slack.dev/reference/methods/apps.connections.open */
 export const appsConnectionsOpen = defineMethod({
   token: 'app',
   args: z.strictObject({ team_id }),

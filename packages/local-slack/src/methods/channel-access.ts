@@ -23,6 +23,7 @@ export function writableChannel(core: Core, idOrName: string): Found<Channel> {
   return { ok: true, value: channel };
 }
 
+/** Whether the bot is in the channel. */
 export function isBotMember(core: Core, channel: Channel): boolean {
   return channel.members.includes(core.workspace.app.botUserId);
 }

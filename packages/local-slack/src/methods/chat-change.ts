@@ -52,6 +52,7 @@ export const chatUpdate = defineMethod({
   },
 });
 
+/** docs.slack.dev/reference/methods/chat.delete */
 export const chatDelete = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({ channel: z.string(), ts: z.string(), team_id }),

@@ -21,6 +21,7 @@ const common = {
   team_id,
 };
 
+/** docs.slack.dev/reference/methods/chat.postMessage */
 export const chatPostMessage = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({
@@ -57,6 +58,7 @@ export const chatPostMessage = defineMethod({
   },
 });
 
+/** docs.slack.dev/reference/methods/chat.postEphemeral */
 export const chatPostEphemeral = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({ ...common, user: z.string() }),

@@ -7,6 +7,7 @@ import { isRecord, type JsonRecord, recordsOf } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 import { type Found, refuse, refuseFor } from './response-body.ts';
 
+/** The text and blocks of a message that Slack takes. */
 export interface Content {
   readonly text: string;
   readonly blocks: readonly JsonRecord[];

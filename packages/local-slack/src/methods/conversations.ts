@@ -7,9 +7,9 @@ import { channelById, isBotMember, isHidden } from './channel-access.ts';
 import { defineMethod } from './method.ts';
 import { pageOf } from './page.ts';
 import { refuse } from './response-body.ts';
-import { byKind, isKind, kindOfChannel, kindOfNamed } from './scopes.ts';
+import { byKind, isKind, kindOfArgument, kindOfChannel } from './scopes.ts';
 
-const scope = byKind('read', kindOfNamed);
+const scope = byKind('read', kindOfArgument);
 const inOrder = (key: string, first: string) => key >= first;
 
 /** Channels that the bot may know of, in the order of their ids. A page may be short, as Slack's are. */
@@ -39,6 +39,7 @@ export const conversationsList = defineMethod({
   },
 });
 
+/** docs.slack.dev/reference/methods/conversations.info */
 export const conversationsInfo = defineMethod({
   scope,
   args: z.strictObject({ channel: z.string(), include_num_members: flag, include_locale: flag, team_id }),
@@ -50,6 +51,7 @@ export const conversationsInfo = defineMethod({
   },
 });
 
+/** docs.slack.dev/reference/methods/conversations.members, in the order of their ids. */
 export const conversationsMembers = defineMethod({
   scope,
   args: z.strictObject({ channel: z.string(), limit: count, cursor: z.string().optional(), team_id }),

@@ -15,6 +15,7 @@ import { type Found, refuse } from './response-body.ts';
 /** Documented as `alt_txt`, sent by the SDK as `alt_text`. */
 const altText = z.string().max(1_000).optional();
 
+/** docs.slack.dev/reference/methods/files.getUploadURLExternal */
 export const filesGetUploadURLExternal = defineMethod({
   scope: 'files:write',
   args: z.strictObject({
@@ -66,6 +67,7 @@ export const filesCompleteUploadExternal = defineMethod({
   },
 });
 
+/** docs.slack.dev/reference/methods/files.info */
 export const filesInfo = defineMethod({
   scope: 'files:read',
   args: z.strictObject({ file: z.string(), count, page: count, limit: count, cursor: z.string().optional(), team_id }),
@@ -77,6 +79,7 @@ export const filesInfo = defineMethod({
   },
 });
 
+/** docs.slack.dev/reference/methods/files.delete */
 export const filesDelete = defineMethod({
   scope: 'files:write',
   args: z.strictObject({ file: z.string(), team_id }),

@@ -8,9 +8,9 @@ import { messageOutput } from './message-output.ts';
 import { defineMethod } from './method.ts';
 import { type Page, pageOf } from './page.ts';
 import { type Found, type ResponseBody, refuse } from './response-body.ts';
-import { byKind, kindOfNamed } from './scopes.ts';
+import { byKind, kindOfArgument } from './scopes.ts';
 
-const scope = byKind('history', kindOfNamed);
+const scope = byKind('history', kindOfArgument);
 
 const range = {
   channel: z.string(),

@@ -6,6 +6,7 @@ export interface PageArguments {
   readonly cursor?: string | undefined;
 }
 
+/** A part of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** Names the first item of the next page; empty when there is none. */

@@ -4,6 +4,7 @@ import { flag, team_id } from './arguments.ts';
 import { defineMethod } from './method.ts';
 import { refuse } from './response-body.ts';
 
+/** docs.slack.dev/reference/methods/users.info */
 export const usersInfo = defineMethod({
   scope: 'users:read',
   args: z.strictObject({ user: z.string(), include_locale: flag, team_id }),

@@ -12,6 +12,7 @@ import { type Found, type ResponseBody, refuse, refuseFor } from './response-bod
 
 const triggered = z.strictObject({ trigger_id: z.string(), view: jsonArgument, team_id });
 
+/** docs.slack.dev/reference/methods/views.open */
 export const viewsOpen = defineMethod({
   args: triggered,
   run: (core, args) => openOn(core, args.trigger_id, args.view, () => null),
@@ -24,6 +25,7 @@ export const viewsPush = defineMethod({
     openOn(core, args.trigger_id, args.view, (userId) => modalsOf(core.workspace, userId).at(-1) ?? null),
 });
 
+/** docs.slack.dev/reference/methods/views.update */
 export const viewsUpdate = defineMethod({
   args: z.strictObject({
     view_id: z.string().optional(),
@@ -45,6 +47,7 @@ export const viewsUpdate = defineMethod({
   },
 });
 
+/** docs.slack.dev/reference/methods/views.publish */
 export const viewsPublish = defineMethod({
   args: z.strictObject({ user_id: z.string(), hash: z.string().optional(), view: jsonArgument, team_id }),
   run(core, args) {

@@ -11,6 +11,7 @@ export interface LocalGithub extends LocalSource {
   counted(): number;
 }
 
+/** What is in the repository, and how often it may be asked. Any free port where none is given. */
 export interface LocalGithubOptions {
   readonly clock: Clock;
   /** What is in the repository now. */

@@ -8,6 +8,7 @@ export interface StoredPull {
   readonly headSha: string;
 }
 
+/** A commit; `at` in milliseconds since 1970. */
 export interface StoredCommit {
   readonly sha: string;
   readonly at: number;
@@ -35,6 +36,7 @@ export interface StoredRun {
   readonly conclusions: readonly string[];
 }
 
+/** An issue, or a pull request as GitHub lists it among issues. */
 export interface StoredIssue {
   readonly number: number;
   readonly labels: readonly string[];

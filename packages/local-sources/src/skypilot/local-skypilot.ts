@@ -17,6 +17,7 @@ export interface LocalSkypilot extends LocalSource {
   refuse(path: string | null, message?: string): void;
 }
 
+/** What the server holds, its version, and who is let in. Any free port where none is given. */
 export interface LocalSkypilotOptions {
   readonly clock: Clock;
   readonly state: () => SkypilotState;

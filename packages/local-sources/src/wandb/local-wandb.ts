@@ -8,6 +8,7 @@ export interface LocalWandb extends LocalSource {
   readonly apiKey: string;
 }
 
+/** What is in the project now. Any free port where none is given. */
 export interface LocalWandbOptions {
   readonly clock: Clock;
   readonly project: () => Project;
