@@ -13,6 +13,7 @@ const MOST_CONNECTIONS = 10;
 const KEPT = 20_000;
 /** Clients close a link on which no ping came for 30 seconds. */
 const PING_MILLISECONDS = 10_000;
+const CLOSE_MILLISECONDS = 1_000;
 
 /** An answer of the bot to an envelope. */
 interface Ack {
@@ -35,8 +36,8 @@ export interface SocketMode
   ticket(): string;
   /** Answers a request to upgrade to a WebSocket: 403 without a valid ticket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Ends all connections, with no word. */
-  close(): void;
+  /** Ends all connections as Slack would, with a close frame; with no word those that do not answer it within a second. */
+  close(): Promise<void>;
 }
 
 /** What it tells the app, how long it waits for an ack, in real milliseconds, and where it says what nobody expected. */
@@ -106,12 +107,29 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
         client.send(JSON.stringify(hello(options.appId, connections.count())));
       });
     },
-    close() {
+    async close() {
       clearInterval(pings);
-      connections.drop();
-      server.close();
+      tickets.clear();
+      await endLinks(server);
     },
   };
+}
+
+async function endLinks(server: WebSocketServer): Promise<void> {
+  await Promise.all([...server.clients].map(sayGoodbye));
+  server.close();
+}
+
+/** A client that is cut off in the middle of its own closing waits for half a minute, and keeps its process alive. */
+function sayGoodbye(client: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => client.terminate(), CLOSE_MILLISECONDS);
+    client.once('close', () => {
+      clearTimeout(limit);
+      resolve();
+    });
+    client.close();
+  });
 }
 
 function hello(appId: string, count: number) {

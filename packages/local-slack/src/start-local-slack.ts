@@ -117,12 +117,12 @@ function assemble(parts: Assembly): LocalSlack {
       forgetMessages(workspace, before, keep);
       answers.forget(before);
     },
-    close: () =>
-      new Promise((resolve) => {
-        socket.close();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await socket.close();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 

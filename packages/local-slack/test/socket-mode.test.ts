@@ -139,3 +139,19 @@ test('an address works once, and none is guessed', async () => {
   first.send('nonsense');
   await expect.poll(() => slack.unexpected).toEqual(['Socket Mode message that answers nothing: nonsense']);
 });
+
+test('the end of Slack reaches clients with a close frame, and one that answers nothing does not hold it up', async () => {
+  const other = await startLocalSlack();
+  const linkOf = async () => {
+    const { url = '' } = await postingClient(other, {}, other.tokens.app).apps.connections.open({});
+    const link = new WebSocket(url);
+    await new Promise((resolve) => link.once('message', resolve));
+    return link;
+  };
+  const [polite, silent] = [await linkOf(), await linkOf()];
+  silent.pause();
+  const told = new Promise((resolve) => polite.once('close', resolve));
+  await other.close();
+  expect(await told).toBe(1005);
+  silent.terminate();
+});
