@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startStage } from '@metta-health-bot/demo';
+import { startLocalServices } from '@metta-health-bot/demo';
 import { stringify } from 'yaml';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { shownCatalog } from '../src/demo/describe-bot.ts';
@@ -60,11 +60,11 @@ export function configuration(apiUrl: string, token: string, channel: string): s
 
 /** Starts it and waits until it is ready. Rejects when it does not become so. */
 export async function startAlertmanager(catalog: Catalog, { program }: Installed): Promise<Notifier> {
-  const stage = await startStage({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
+  const services = await startLocalServices({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
   const folder = mkdtempSync(join(tmpdir(), 'alertmanager-'));
   const [config, address] = [join(folder, 'alertmanager.yml'), `127.0.0.1:${await freePort()}`];
-  const { slack } = stage;
-  const channel = oncallOf(stage);
+  const { slack } = services;
+  const channel = oncallOf(services);
   writeFileSync(config, configuration(slack.apiUrl, slack.tokens.bot, channel), { mode: 0o600 });
   const launch = () => {
     const places = [`--config.file=${config}`, `--storage.path=${join(folder, 'data')}`];
@@ -95,7 +95,7 @@ export async function startAlertmanager(catalog: Catalog, { program }: Installed
     async close() {
       clearInterval(resending);
       await stop(child);
-      await stage.close();
+      await services.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

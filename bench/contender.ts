@@ -1,12 +1,12 @@
-import type { Program, Stage } from '@metta-health-bot/demo';
+import type { LocalServices, Program } from '@metta-health-bot/demo';
 import type { Interaction } from '@metta-health-bot/local-slack';
 import type { Environment } from '../src/config/config.ts';
 import { BOT } from '../src/demo/describe-bot.ts';
 
 /** One of the two that are compared. */
 export interface Contender {
-  readonly program: (stage: Stage) => Program;
-  readonly env: (stage: Stage) => Environment;
+  readonly program: (services: LocalServices) => Program;
+  readonly env: (services: LocalServices) => Environment;
   /** Resolves when the acknowledged command is done with. Rejects when what came is not an answer. */
   readonly done: (interaction: Interaction) => Promise<void>;
 }

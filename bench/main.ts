@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { startStage } from '@metta-health-bot/demo';
+import { startLocalServices } from '@metta-health-bot/demo';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { processEnvironment } from '../src/config/env-file.ts';
 import { shownCatalog } from '../src/demo/describe-bot.ts';
@@ -64,7 +64,7 @@ function readOptions(args: readonly string[]): BenchOptions | string {
 
 async function runPairs({ rounds, commands }: BenchOptions): Promise<readonly Pair[]> {
   const catalog = loadCatalog(SHIPPED_CATALOG);
-  const { data, close } = await startStage({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
+  const { data, close } = await startLocalServices({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
   await close();
   const settings = { catalog, data, commands };
   // The local Slack runs in this process: its code is compiled and the disk cache filled before anything counts.

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { launchBot, type Stage, startStage } from '@metta-health-bot/demo';
+import { type LocalServices, launchBot, startLocalServices } from '@metta-health-bot/demo';
 import type { LocalSlack } from '@metta-health-bot/local-slack';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { BOT, shownCatalog } from '../src/demo/describe-bot.ts';
@@ -26,9 +26,9 @@ export const WATCH_SECONDS = 1;
 
 /** Starts this bot and waits until Slack can reach it. `databaseUrl` is of PostgreSQL; undefined means SQLite. */
 export async function startOurs(catalog: Catalog, databaseUrl: string | undefined): Promise<Notifier> {
-  const stage = await startStage({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
+  const services = await startLocalServices({ catalog: shownCatalog(catalog), timeZone: 'UTC' });
   const env = {
-    ...stage.env,
+    ...services.env,
     WATCH_INTERVAL_SECONDS: String(WATCH_SECONDS),
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
   };
@@ -41,21 +41,21 @@ export async function startOurs(catalog: Catalog, databaseUrl: string | undefine
   let bot = launch();
   await bot.connected;
   return {
-    slack: stage.slack,
-    channel: oncallOf(stage),
+    slack: services.slack,
+    channel: oncallOf(services),
     child: () => bot.child,
     restart() {
       bot = launch();
     },
-    begin: async () => stage.troubles.set(FAILING.collector, 'failed'),
+    begin: async () => services.troubles.set(FAILING.collector, 'failed'),
     async close() {
       await bot.stop();
-      await stage.close();
+      await services.close();
     },
   };
 }
 
-/** Id of the stage's channel for incidents. */
-export function oncallOf({ env }: Stage): string {
+/** Id of the channel for incidents. */
+export function oncallOf({ env }: LocalServices): string {
   return String(env.ONCALL_CHANNEL);
 }

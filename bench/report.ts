@@ -70,7 +70,7 @@ function summary({ median, min, max }: Summary): string {
 }
 
 function cpu(pairs: readonly Pair[], contender: keyof Pair): string {
-  return `${Math.round(100 * summarize(pairs.map((pair) => pair[contender].crowd.stageCpu)).median)} %`;
+  return `${Math.round(100 * summarize(pairs.map((pair) => pair[contender].crowd.servicesCpu)).median)} %`;
 }
 
 /** Three digits of it are enough. */

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { type Stage, startBotProcess, startStage } from '@metta-health-bot/demo';
+import { type LocalServices, startBotProcess, startLocalServices } from '@metta-health-bot/demo';
 import type { DataSet } from '@metta-health-bot/local-datadog';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { shownCatalog } from '../src/demo/describe-bot.ts';
@@ -28,7 +28,7 @@ interface Load {
   /** Commands done with, see Contender. */
   readonly perSecond: number;
   /** Processor time of the local Slack and Datadog, as a share of one core. */
-  readonly stageCpu: number;
+  readonly servicesCpu: number;
 }
 
 export interface RoundSettings {
@@ -44,37 +44,46 @@ export const IN_FLIGHT = 50;
 export const PAUSE_MS = 5;
 const MOST_IDLE_COMMANDS = 200;
 
-/** Measures a new process on a stage of its own. Rejects when a command is not answered. */
+/** Measures a new process over local services of its own. Rejects when a command is not answered. */
 export async function runRound(
   { program, env, done }: Contender,
   { catalog, data, commands }: RoundSettings,
 ): Promise<Round> {
-  const stage = await startStage({ catalog: shownCatalog(catalog), timeZone: 'UTC', data });
+  const services = await startLocalServices({ catalog: shownCatalog(catalog), timeZone: 'UTC', data });
   try {
     const begun = performance.now();
-    const bot = await startBotProcess(env(stage), () => {}, program(stage));
+    const bot = await startBotProcess(env(services), () => {}, program(services));
     const connectMs = performance.now() - begun;
     try {
       const pid = bot.child.pid ?? 0;
       const connectedMb = residentMegabytes(pid);
-      const single = await measure(stage, done, commands, 1, nextTurn);
+      const single = await measure(services, done, commands, 1, nextTurn);
       const pause = () => sleep(PAUSE_MS);
-      const idle = await measure(stage, done, Math.min(commands, MOST_IDLE_COMMANDS), 1, pause);
-      const crowd = await measure(stage, done, commands, IN_FLIGHT, nextTurn);
+      const idle = await measure(services, done, Math.min(commands, MOST_IDLE_COMMANDS), 1, pause);
+      const crowd = await measure(services, done, commands, IN_FLIGHT, nextTurn);
       const loadedMb = residentMegabytes(pid);
-      if (stage.slack.unexpected.length > 0) throw new Error(`Slack did not expect: ${stage.slack.unexpected[0]}`);
-      return { connectMs, connectedMb, loadedMb, idle, single, crowd, datadogRequests: stage.datadog.requests.length };
+      if (services.slack.unexpected.length > 0)
+        throw new Error(`Slack did not expect: ${services.slack.unexpected[0]}`);
+      return {
+        connectMs,
+        connectedMb,
+        loadedMb,
+        idle,
+        single,
+        crowd,
+        datadogRequests: services.datadog.requests.length,
+      };
     } finally {
       await bot.stop();
     }
   } finally {
-    await stage.close();
+    await services.close();
   }
 }
 
 /** `settle` lets the local Slack put a command away first, or that work would count as latency of the next ack. */
 async function measure(
-  { slack }: Stage,
+  { slack }: LocalServices,
   done: Contender['done'],
   commands: number,
   inFlight: number,
@@ -97,6 +106,6 @@ async function measure(
     p50Ms: percentile(acks, 50),
     p99Ms: percentile(acks, 99),
     perSecond: (1_000 * commands) / elapsedMs,
-    stageCpu: (user + system) / 1_000 / elapsedMs,
+    servicesCpu: (user + system) / 1_000 / elapsedMs,
   };
 }

@@ -7,8 +7,8 @@ import { keyOf, told } from '../test/support/told.ts';
 import { judgeBlind, judgeFailing, SHOWN } from './answers.ts';
 import { COLLECTORS } from './catalog.ts';
 import { blindingFault } from './script.ts';
+import type { Soak } from './soak.ts';
 import { until } from './until.ts';
-import type { World } from './world.ts';
 
 /** How long anything may take when nothing is wrong any more; a busy machine needs most of it. */
 const PATIENCE_MS = 180_000;
@@ -22,18 +22,18 @@ const WINDOW_MS = 30 * 60_000;
  * Ends all faults, waits until the bots have seen, told and settled everything, and judges what they have told. Collectors
  * that fail have to be seen first; then Datadog goes blind for a while; then all collectors work again.
  */
-export async function calmPoint(world: World): Promise<void> {
-  if (!(await allConnected(world))) return;
-  await allFailuresSeen(world);
-  await nothingGreen(world);
-  for (const collector of COLLECTORS) world.stage.troubles.set(collector, 'works');
-  await settled(world);
-  for (const violation of await judged(world)) world.violate(violation);
-  await answering(world);
-  world.tally.count('calm points');
+export async function calmPoint(soak: Soak): Promise<void> {
+  if (!(await allConnected(soak))) return;
+  await allFailuresSeen(soak);
+  await nothingGreen(soak);
+  for (const collector of COLLECTORS) soak.services.troubles.set(collector, 'works');
+  await settled(soak);
+  for (const violation of await judged(soak)) soak.violate(violation);
+  await answering(soak);
+  soak.tally.count('calm points');
 }
 
-async function allConnected({ replicas, violate }: World): Promise<boolean> {
+async function allConnected({ replicas, violate }: Soak): Promise<boolean> {
   const isSo = await until(() => replicas.every((one) => one.isConnected()), PATIENCE_MS);
   if (isSo) return true;
   const missing = replicas.filter((one) => !one.isConnected()).map(({ name }) => name);
@@ -42,40 +42,40 @@ async function allConnected({ replicas, violate }: World): Promise<boolean> {
   return false;
 }
 
-const failing = ({ stage }: World) => COLLECTORS.filter((name) => stage.troubles.trouble(name) === 'failed');
+const failing = ({ services }: Soak) => COLLECTORS.filter((name) => services.troubles.trouble(name) === 'failed');
 
 /** Whatever fails now is what an incident tells. */
-async function allFailuresSeen(world: World): Promise<void> {
-  const { store, violate } = world;
+async function allFailuresSeen(soak: Soak): Promise<void> {
+  const { store, violate } = soak;
   let unseen: readonly string[] = [];
   const isSeen = await until(async () => {
     const incidents = await store.incidents.current(Date.now());
     const seen = incidents.flatMap(({ incident }) => openSymptoms(incident)).filter(({ rule }) => rule === 'failed');
-    unseen = failing(world).filter((collector) => !seen.some(({ subject }) => subject === collector));
+    unseen = failing(soak).filter((collector) => !seen.some(({ subject }) => subject === collector));
     return unseen.length === 0;
   }, PATIENCE_MS);
   if (!isSeen) violate({ invariant: 'nothing is lost', what: `nobody saw that these fail: ${unseen.join(', ')}` });
 }
 
 /** Asks while collectors fail, and while Datadog tells nothing that holds. */
-async function nothingGreen(world: World): Promise<void> {
-  const { stage, seed, round, violate } = world;
+async function nothingGreen(soak: Soak): Promise<void> {
+  const { services, seed, round, violate } = soak;
   await sleep(FORGOTTEN_MS);
-  const titles = titlesOf(world, failing(world));
-  for (const violation of await notShown(world, titles)) violate(violation);
+  const titles = titlesOf(soak, failing(soak));
+  for (const violation of await notShown(soak, titles)) violate(violation);
   const fault = blindingFault(seed, round);
-  stage.datadog.faults.always(fault);
-  world.tally.fault(`Datadog blind: ${fault.kind}`);
+  services.datadog.faults.always(fault);
+  soak.tally.fault(`Datadog blind: ${fault.kind}`);
   await sleep(FORGOTTEN_MS);
-  const blind = await answerTo(world, '/collectors');
+  const blind = await answerTo(soak, '/collectors');
   if (blind !== undefined) for (const violation of judgeBlind(blind, '/collectors')) violate(violation);
-  stage.datadog.faults.clear();
+  services.datadog.faults.clear();
 }
 
 /** What is wrong with `/collectors`; asked once more where a collector is missing, for an answer that came too late for its table. */
-async function notShown(world: World, titles: readonly string[]): Promise<readonly Violation[]> {
+async function notShown(soak: Soak, titles: readonly string[]): Promise<readonly Violation[]> {
   const asked = async () => {
-    const answer = await answerTo(world, '/collectors');
+    const answer = await answerTo(soak, '/collectors');
     return answer === undefined ? [] : judgeFailing(answer, titles);
   };
   const found = await asked();
@@ -84,14 +84,14 @@ async function notShown(world: World, titles: readonly string[]): Promise<readon
   return [...found.filter(({ invariant }) => invariant !== SHOWN), ...(await asked())];
 }
 
-function titlesOf({ stage }: World, names: readonly string[]): readonly string[] {
-  const { collectors } = loadCatalog(`${stage.env.DATA_DIR}/catalog`);
+function titlesOf({ services }: Soak, names: readonly string[]): readonly string[] {
+  const { collectors } = loadCatalog(`${services.env.DATA_DIR}/catalog`);
   return collectors.filter(({ name }) => names.includes(name)).map(({ name, title }) => title ?? name);
 }
 
-async function answerTo({ stage, violate, tally }: World, line: string) {
+async function answerTo({ services, violate, tally }: Soak, line: string) {
   tally.count('commands');
-  const answer = await stage.slack
+  const answer = await services.slack
     .as('lead')
     .in('system-health')
     .command(line)
@@ -102,7 +102,7 @@ async function answerTo({ stage, violate, tally }: World, line: string) {
 }
 
 /** Waits until nothing is breached any more and everything is sent. */
-async function settled({ store, violate }: World): Promise<void> {
+async function settled({ store, violate }: Soak): Promise<void> {
   const isCalm = await until(async () => {
     const { conditions, blind } = await store.incidents.watch();
     return Object.keys(conditions).length === 0 && blind === null;
@@ -119,17 +119,17 @@ async function settled({ store, violate }: World): Promise<void> {
 }
 
 /** What the judge finds, and still finds a little later: a digest or a reminder may be on its way just now. */
-async function judged(world: World): Promise<readonly Violation[]> {
+async function judged(soak: Soak): Promise<readonly Violation[]> {
   let found: readonly Violation[] = [];
   await until(async () => {
-    found = await judge(world);
+    found = await judge(soak);
     return found.length === 0;
   }, PATIENCE_MS / 6);
   return found;
 }
 
-async function judge({ stage, database, tally }: World): Promise<readonly Violation[]> {
-  const { slack, datadog } = stage;
+async function judge({ services, database, tally }: Soak): Promise<readonly Violation[]> {
+  const { slack, datadog } = services;
   const since = Date.now() - WINDOW_MS;
   const rows = await readStoreRows(database.config, since);
   const known = new Set(rows.outbox.map(({ key }) => key));
@@ -147,6 +147,6 @@ function stillOpen({ incidents }: Awaited<ReturnType<typeof readStoreRows>>): re
 }
 
 /** Every replica answers once: Slack gives each its turn. */
-async function answering(world: World): Promise<void> {
-  await Promise.all(world.replicas.map(() => answerTo(world, '/health')));
+async function answering(soak: Soak): Promise<void> {
+  await Promise.all(soak.replicas.map(() => answerTo(soak, '/health')));
 }

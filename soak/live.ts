@@ -1,31 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { World } from './world.ts';
+import type { Soak } from './soak.ts';
 
 /** After a round that could not be played: what is away may be back then. */
 const PAUSE_MS = 1_000;
 
 /**
- * Plays rounds until the world ends. A round that throws is a violation of this world, with what was thrown, and the next one begins: it
- * costs neither the other world nor the report.
+ * Plays rounds until the soak ends. A round that throws is a violation of this soak, with what was thrown, and the next one begins: it
+ * costs neither the other soak nor the report.
  */
-export async function live(world: World, play: () => Promise<void>, pauseMs = PAUSE_MS): Promise<void> {
-  while (Date.now() < world.endsAt) {
+export async function live(soak: Soak, play: () => Promise<void>, pauseMs = PAUSE_MS): Promise<void> {
+  while (Date.now() < soak.endsAt) {
     try {
       await play();
     } catch (error) {
-      world.violate({ invariant: 'every round can be played to its end', what: messageOf(error) });
-      world.stage.slack.faults.clear();
-      world.stage.datadog.faults.clear();
+      soak.violate({ invariant: 'every round can be played to its end', what: messageOf(error) });
+      soak.services.slack.faults.clear();
+      soak.services.datadog.faults.clear();
       await sleep(pauseMs);
     }
-    world.round += 1;
+    soak.round += 1;
   }
 }
 
 /** Waits for work beside the rounds; what it throws is a violation. */
-export async function beside(world: Pick<World, 'violate'>, what: string, work: Promise<void>): Promise<void> {
+export async function beside(soak: Pick<Soak, 'violate'>, what: string, work: Promise<void>): Promise<void> {
   await work.catch((error: unknown) =>
-    world.violate({ invariant: 'what watches the soak goes on', what: `${what}: ${messageOf(error)}` }),
+    soak.violate({ invariant: 'what watches the soak goes on', what: `${what}: ${messageOf(error)}` }),
   );
 }
 

@@ -10,8 +10,8 @@ import { parseOptions, type SoakOptions, USAGE } from './options.ts';
 import { playRound } from './play.ts';
 import { progressLine, renderReport, reportJson, type SoakReport } from './report.ts';
 import { roundOf } from './script.ts';
+import { type Soak, startSoak } from './soak.ts';
 import { judgeGrowth, watchReplicas } from './watch-replicas.ts';
-import { startWorld, type World } from './world.ts';
 
 /** Exit codes of sysexits.h for a wrong command line. */
 const EXIT = { ok: 0, violations: 1, usage: 64 } as const;
@@ -43,57 +43,57 @@ function readOptions(args: readonly string[]): SoakOptions | string {
 
 async function soak(options: SoakOptions): Promise<number> {
   const began = Date.now();
-  const worlds = await startWorlds(options, began + options.minutes * MINUTE_MS);
+  const soaks = await startSoaks(options, began + options.minutes * MINUTE_MS);
   const over = new AbortController();
   const own: { life: Life } = { life: { name: 'the soak itself', pid: process.pid, footprints: [] } };
   const minutes = () => (Date.now() - began) / MINUTE_MS;
   const report = (): SoakReport => ({
     ...{ seed: options.seed, percent: options.percent, minutes: minutes(), replicas: options.replicas, own: own.life },
-    stores: worlds.map(reportOf),
+    stores: soaks.map(reportOf),
   });
   process.once('SIGINT', async () => {
     printReport(report(), options.json);
-    await Promise.race([closeAll(worlds), sleep(CLOSE_MS)]);
+    await Promise.race([closeAll(soaks), sleep(CLOSE_MS)]);
     process.exit(codeOf(report()));
   });
   const watching = Promise.allSettled([
     measureOwn(own, over.signal),
-    tellProgress(worlds, minutes, over.signal),
-    ...worlds.map((world) => beside(world, 'the replicas are not watched', watchReplicas(world, over.signal))),
+    tellProgress(soaks, minutes, over.signal),
+    ...soaks.map((soak) => beside(soak, 'the replicas are not watched', watchReplicas(soak, over.signal))),
   ]);
   try {
-    await Promise.all(worlds.map((world) => live(world, () => playAndJudge(world, options.percent))));
+    await Promise.all(soaks.map((soak) => live(soak, () => playAndJudge(soak, options.percent))));
     over.abort();
     await watching;
-    worlds.forEach(judgeGrowth);
+    soaks.forEach(judgeGrowth);
   } finally {
     // Hours of it: whatever went wrong above, it is not lost.
     over.abort();
     printReport(report(), options.json);
   }
-  await closeAll(worlds);
+  await closeAll(soaks);
   return codeOf(report());
 }
 
-const closeAll = (worlds: readonly World[]) => Promise.all(worlds.map((world) => world.close()));
+const closeAll = (soaks: readonly Soak[]) => Promise.all(soaks.map((soak) => soak.close()));
 
 const codeOf = ({ stores }: SoakReport) =>
   stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.violations : EXIT.ok;
 
-function startWorlds({ stores, seed, replicas }: SoakOptions, endsAt: number): Promise<World[]> {
+function startSoaks({ stores, seed, replicas }: SoakOptions, endsAt: number): Promise<Soak[]> {
   const { DATABASE_URL: databaseUrl } = processEnvironment();
   const onViolation = (store: string, { invariant, what }: { readonly invariant: string; readonly what: string }) =>
     void process.stderr.write(`${new Date().toISOString()} ${store}: ${invariant}: ${what}\n`);
-  return Promise.all(stores.map((kind) => startWorld({ kind, seed, replicas, endsAt, databaseUrl, onViolation })));
+  return Promise.all(stores.map((kind) => startSoak({ kind, seed, replicas, endsAt, databaseUrl, onViolation })));
 }
 
 /** A round of faults, and a calm point after it. */
-async function playAndJudge(world: World, percent: number): Promise<void> {
-  await playRound(world, roundOf(world.seed, world.round, percent));
-  await calmPoint(world);
+async function playAndJudge(soak: Soak, percent: number): Promise<void> {
+  await playRound(soak, roundOf(soak.seed, soak.round, percent));
+  await calmPoint(soak);
 }
 
-const reportOf = ({ name, tally, replicas }: World) => ({
+const reportOf = ({ name, tally, replicas }: Soak) => ({
   store: name,
   tally,
   lives: replicas.flatMap((one) => one.lives()),
@@ -107,11 +107,11 @@ async function measureOwn(own: { life: Life }, signal: AbortSignal): Promise<voi
   }
 }
 
-async function tellProgress(worlds: readonly World[], minutes: () => number, signal: AbortSignal): Promise<void> {
+async function tellProgress(soaks: readonly Soak[], minutes: () => number, signal: AbortSignal): Promise<void> {
   for (;;) {
     await sleep(PROGRESS_MS, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;
-    for (const world of worlds) process.stdout.write(`${progressLine(minutes(), reportOf(world))}\n`);
+    for (const soak of soaks) process.stdout.write(`${progressLine(minutes(), reportOf(soak))}\n`);
   }
 }
 

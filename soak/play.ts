@@ -4,36 +4,36 @@ import type { At } from '../test/support/happenings.ts';
 import { pressAny } from '../test/support/press.ts';
 import { TroubleLeft } from './database.ts';
 import { byChance, type Round, type SoakHappening } from './script.ts';
-import type { World } from './world.ts';
+import type { Soak } from './soak.ts';
 
 const MINUTE_MS = 60_000;
 /** How long people wait for an answer at the end of a round before it counts as lost. */
 const ANSWER_MS = 15_000;
 
 /** Lets a round happen, or as much of it as there is time for; resolves when all that lasts is over. */
-export async function playRound(world: World, round: Round): Promise<void> {
-  const { stage, tally } = world;
-  strikeByChance(world, round);
+export async function playRound(soak: Soak, round: Round): Promise<void> {
+  const { services, tally } = soak;
+  strikeByChance(soak, round);
   const began = performance.now();
   const asked: Interaction[] = [];
   const lasting: Promise<unknown>[] = [];
   for (const one of round.happenings) {
-    await sleepUntil(world, began + one.at);
-    if (Date.now() >= world.endsAt) break;
-    asked.push(...ask(world, one));
-    lasting.push(last(world, one).catch((error: unknown) => notPlayed(world, one, error)));
+    await sleepUntil(soak, began + one.at);
+    if (Date.now() >= soak.endsAt) break;
+    asked.push(...ask(soak, one));
+    lasting.push(last(soak, one).catch((error: unknown) => notPlayed(soak, one, error)));
   }
   await Promise.all(lasting);
   await Promise.race([Promise.all(asked.map(({ ack }) => ack)), sleep(ANSWER_MS)]);
   const commands = asked.filter(({ payload }) => payload.command !== undefined);
   tally.count('answered', commands.filter((one) => one.answers().length > 0).length);
-  stage.slack.faults.clear();
-  stage.datadog.faults.clear();
+  services.slack.faults.clear();
+  services.datadog.faults.clear();
 }
 
 /** A database that is down cannot be troubled, and the happening is left out; all else that fails to happen is a violation. */
 export function notPlayed(
-  { tally, violate }: Pick<World, 'tally' | 'violate'>,
+  { tally, violate }: Pick<Soak, 'tally' | 'violate'>,
   { kind }: SoakHappening,
   error: unknown,
 ) {
@@ -43,13 +43,13 @@ export function notPlayed(
 }
 
 /** In steps, so that an end that was set sooner counts soon. */
-async function sleepUntil(world: World, moment: number): Promise<void> {
-  while (performance.now() < moment && Date.now() < world.endsAt) {
+async function sleepUntil(soak: Soak, moment: number): Promise<void> {
+  while (performance.now() < moment && Date.now() < soak.endsAt) {
     await sleep(Math.min(500, moment - performance.now()));
   }
 }
 
-function strikeByChance({ stage: { slack, datadog }, tally }: World, { slackFaults, datadogFaults }: Round): void {
+function strikeByChance({ services: { slack, datadog }, tally }: Soak, { slackFaults, datadogFaults }: Round): void {
   const [ofSlack, ofDatadog] = [byChance(slackFaults), byChance(datadogFaults)];
   slack.faults.sometimes((target) => {
     // Without a new link nobody hears of anything: that is a fault of its own.
@@ -70,12 +70,12 @@ function nameOf(fault: { readonly kind: string; readonly status?: number; readon
 }
 
 /** What people do at once. */
-function ask(world: World, one: At<SoakHappening>): readonly Interaction[] {
-  const { stage, tally } = world;
-  const { slack } = stage;
+function ask(soak: Soak, one: At<SoakHappening>): readonly Interaction[] {
+  const { services, tally } = soak;
+  const { slack } = services;
   switch (one.kind) {
     case 'press': {
-      const pressed = pressAny(stage, one);
+      const pressed = pressAny(services, one);
       if (pressed !== undefined) tally.count('presses');
       return pressed === undefined ? [] : [pressed];
     }
@@ -94,8 +94,8 @@ function ask(world: World, one: At<SoakHappening>): readonly Interaction[] {
 }
 
 /** What takes a while; resolves when it is over. */
-async function last({ stage, replicas, database, tally }: World, one: At<SoakHappening>): Promise<void> {
-  const { slack, datadog, troubles } = stage;
+async function last({ services, replicas, database, tally }: Soak, one: At<SoakHappening>): Promise<void> {
+  const { slack, datadog, troubles } = services;
   switch (one.kind) {
     case 'trouble':
       return troubles.set(one.collector, one.trouble);
@@ -123,9 +123,9 @@ async function last({ stage, replicas, database, tally }: World, one: At<SoakHap
 
 /** One outage of Datadog more; the faults by chance go on beneath it. */
 async function datadogOut(
-  faults: World['stage']['datadog']['faults'],
+  faults: Soak['services']['datadog']['faults'],
   { fault, ms }: Extract<SoakHappening, { kind: 'datadog-outage' }>,
-  tally: World['tally'],
+  tally: Soak['tally'],
 ): Promise<void> {
   tally.fault(`Datadog out: ${nameOf(fault)}`);
   faults.always(fault);

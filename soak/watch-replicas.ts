@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { growthOf, isGrowing } from './footprint.ts';
 import type { Replica } from './replica.ts';
-import type { World } from './world.ts';
+import type { Soak } from './soak.ts';
 
 const EVERY_MS = 10_000;
 const ANSWER_MS = 10_000;
@@ -9,15 +9,15 @@ const ANSWER_MS = 10_000;
 const MOST_SILENT = 6;
 
 /** Measures the replicas and asks them whether they live, until the signal. */
-export async function watchReplicas(world: World, signal: AbortSignal): Promise<void> {
+export async function watchReplicas(soak: Soak, signal: AbortSignal): Promise<void> {
   const silent = new Map<string, number>();
   while (!signal.aborted) {
-    await Promise.all(world.replicas.map((one) => checkReplica(world, one, silent)));
+    await Promise.all(soak.replicas.map((one) => checkReplica(soak, one, silent)));
     await sleep(EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }
 
-async function checkReplica({ violate }: World, replica: Replica, silent: Map<string, number>): Promise<void> {
+async function checkReplica({ violate }: Soak, replica: Replica, silent: Map<string, number>): Promise<void> {
   replica.measure();
   const url = replica.healthUrl();
   const isAlive = url === undefined || (await isGreen(`${url}/livez`));
@@ -37,7 +37,7 @@ async function isGreen(url: string): Promise<boolean> {
 }
 
 /** At the end: what takes more and more. */
-export function judgeGrowth({ replicas, violate }: World): void {
+export function judgeGrowth({ replicas, violate }: Soak): void {
   for (const life of replicas.flatMap((one) => one.lives())) {
     const growth = growthOf(life);
     if (growth === undefined || !isGrowing(growth)) continue;

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { launchBot, startBotProcess, startStage } from '@metta-health-bot/demo';
+import { launchBot, startBotProcess, startLocalServices } from '@metta-health-bot/demo';
 import { afterAll, expect, test } from 'vitest';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../src/demo/describe-bot.ts';
@@ -22,7 +22,8 @@ async function run(args: readonly string[], env: Record<string, string> = {}) {
   return { code: child.exitCode, out, err };
 }
 
-const stage = () => startStage({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC' });
+const startServices = () =>
+  startLocalServices({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC' });
 
 test('start without settings prints every problem with its next step, names the demo and exits 78', async () => {
   const { code, err } = await run(['start'], { CATALOG_FILE: 'nowhere.yml', TEAM_TIMEZONE: 'Berlin' });
@@ -71,7 +72,7 @@ test('settings that carry secrets where none belong, or in no usable way, end th
 });
 
 test('a token that Slack refuses ends the start with 78 and a next step', async () => {
-  const { slack, env, close } = await stage();
+  const { slack, env, close } = await startServices();
   const { code, err } = await run(['start'], { ...(env as Record<string, string>), SLACK_BOT_TOKEN: 'xoxb-revoked' });
   expect([code, slack.unexpected]).toEqual([78, []]);
   expect(err).toContain('Slack refuses a token: invalid_auth');
@@ -109,7 +110,7 @@ test.each([
   ['SIGHUP', ['SIGHUP']],
   ['SIGINT', ['SIGINT']],
 ] as const)('A9 %s lets a running answer finish, then exits 0', async (_, signals) => {
-  const { slack, datadog, env, close } = await stage();
+  const { slack, datadog, env, close } = await startServices();
   const bot = await startBotProcess(env, () => {}, BOT);
   datadog.faults.next({ kind: 'delay', ms: 700 });
   const asked = slack.as('engineer').in('system-health').command('/health');
@@ -123,7 +124,7 @@ test.each([
 });
 
 test('A9 a stop takes 10 s at most: what hangs is cut off, and said so', async () => {
-  const { slack, datadog, env, close } = await stage();
+  const { slack, datadog, env, close } = await startServices();
   const lines: string[] = [];
   const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
   datadog.faults.always({ kind: 'delay', ms: 9_000 });
@@ -136,7 +137,7 @@ test('A9 a stop takes 10 s at most: what hangs is cut off, and said so', async (
 }, 30_000);
 
 test('SIGTERM while Slack is slow to answer ends the start too', async () => {
-  const { slack, env, close } = await stage();
+  const { slack, env, close } = await startServices();
   slack.faults.always('auth.test', { kind: 'delay', ms: 3_000 });
   const lines: string[] = [];
   const bot = launchBot(env, (line) => lines.push(line), BOT);
@@ -149,7 +150,7 @@ test('SIGTERM while Slack is slow to answer ends the start too', async () => {
 }, 60_000);
 
 test('over HTTP a refused token ends the start with 78 as well', async () => {
-  const { env, close } = await stage();
+  const { env, close } = await startServices();
   const http = {
     ...OVER_HTTP,
     SLACK_BOT_TOKEN: 'xoxb-revoked',
@@ -160,7 +161,7 @@ test('over HTTP a refused token ends the start with 78 as well', async () => {
 });
 
 test('while Slack cannot be reached the bot keeps trying, and comes up when it can', async () => {
-  const { slack, env, close } = await stage();
+  const { slack, env, close } = await startServices();
   slack.faults.next('auth.test', ...Array.from({ length: 4 }, () => ({ kind: 'status', status: 503 }) as const));
   const lines: string[] = [];
   const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
@@ -170,7 +171,7 @@ test('while Slack cannot be reached the bot keeps trying, and comes up when it c
 }, 30_000);
 
 test('a port that is taken is named, and the start ends with 78', async () => {
-  const { datadog, env, close } = await stage();
+  const { datadog, env, close } = await startServices();
   const taken = new URL(datadog.url).port;
   const { code, err } = await run(['start'], { ...(env as Record<string, string>), HEALTH_PORT: taken });
   expect([code, err]).toEqual([

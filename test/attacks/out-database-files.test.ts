@@ -1,23 +1,23 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { databaseFile } from './support/out-sqlite.ts';
 
 afterAll(removeOwnFolders);
 
-type AttackStage = Awaited<ReturnType<typeof attackStage>>;
+type AttackedServices = Awaited<ReturnType<typeof startAttackedServices>>;
 
 /** The database of a bot that has worked and was stopped. */
 let whole = '';
 beforeAll(async () => {
   whole = ownFolder();
-  await using stage = await attackStage();
-  await using bot = await startOutBot({ ...stage.env, DATA_DIR: whole });
-  stage.troubles.set('github', 'failed');
-  await incidentIn(stage, 'C0ONCALL', /GitHub/);
+  await using services = await startAttackedServices();
+  await using bot = await startOutBot({ ...services.env, DATA_DIR: whole });
+  services.troubles.set('github', 'failed');
+  await incidentIn(services, 'C0ONCALL', /GitHub/);
   await bot.stop();
 }, 240_000);
 
@@ -45,10 +45,10 @@ const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
 };
 
 /** Starts on a folder that nobody can work with. */
-async function refusal(stage: AttackStage, folder: string, cause: RegExp): Promise<readonly string[]> {
+async function refusal(services: AttackedServices, folder: string, cause: RegExp): Promise<readonly string[]> {
   const { code, said, isCutOff } = await runProgram(
     ['start'],
-    { ...stage.env, DATA_DIR: folder },
+    { ...services.env, DATA_DIR: folder },
     { stopAfterMs: 4_000 },
   );
   return faultsOf({
@@ -74,30 +74,30 @@ const HARMS = [
 
 describe.concurrent('damaged and useless databases', () => {
   test('a damaged one is called damaged, and the exit code is 78', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const attempts = await Promise.all(
       inShort(Object.entries(DAMAGES), 0, 4, 5).map(async ([attempt, damage]) => {
         const folder = ownFolder();
         copyFileSync(databaseFile(whole), databaseFile(folder));
         damage(databaseFile(folder));
-        return { attempt, faults: await refusal(stage, folder, /damaged/) };
+        return { attempt, faults: await refusal(services, folder, /damaged/) };
       }),
     );
     judge('SQLite: damaged databases', attempts);
   }, 240_000);
 
   test('a folder that cannot be one, and a database that cannot be a file, are named', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const folder = ownFolder();
     writeFileSync(join(folder, 'a-file'), '');
     const taken = ownFolder();
     mkdirSync(databaseFile(taken));
     judge('SQLite: places where none can be', [
-      { attempt: 'a file as DATA_DIR', faults: await refusal(stage, join(folder, 'a-file'), /DATA_DIR/) },
-      { attempt: 'a place where nobody may write', faults: await refusal(stage, '/dev/null/data', /DATA_DIR/) },
+      { attempt: 'a file as DATA_DIR', faults: await refusal(services, join(folder, 'a-file'), /DATA_DIR/) },
+      { attempt: 'a place where nobody may write', faults: await refusal(services, '/dev/null/data', /DATA_DIR/) },
       {
         attempt: 'a folder in place of the database',
-        faults: await refusal(stage, taken, /DATA_DIR|metta-health-bot\.db/),
+        faults: await refusal(services, taken, /DATA_DIR|metta-health-bot\.db/),
       },
     ]);
   }, 240_000);
@@ -105,9 +105,9 @@ describe.concurrent('damaged and useless databases', () => {
   test.each(inShort(HARMS, 0))(
     '%s while it runs: /readyz says so within seconds, and the log does',
     async (attempt, harm) => {
-      await using stage = await attackStage();
+      await using services = await startAttackedServices();
       const folder = join(ownFolder(), 'data');
-      await using bot = await startOutBot({ ...stage.env, DATA_DIR: folder });
+      await using bot = await startOutBot({ ...services.env, DATA_DIR: folder });
       await becomesTrue(async () => (await bot.page('/readyz')).status === 200, 15_000);
       const before = bot.lines.length;
       harm(folder);
@@ -121,7 +121,7 @@ describe.concurrent('damaged and useless databases', () => {
             .some((line) => /"level":"(warn|error|fatal)"/.test(line) && /database|DATA_DIR/i.test(line)),
         5_000,
       );
-      const answer = await stage.slack
+      const answer = await services.slack
         .as('engineer')
         .in('system-health')
         .command('/health')

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { FLOODS, type Flood, flood } from './support/out-floods.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
@@ -67,14 +67,14 @@ describe('answers without end', () => {
   }, 590_000);
 
   test('the bot stays small, says so to people and in #oncall, and draws its digest without a picture', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const kinds = FLOODS.filter((kind) => IS_LONG || kind !== 'drip');
     await using charts = await startHostile((_, response) => flood('gzip bomb', response));
     const quickchart = { CHART_RENDERER: 'quickchart', QUICKCHART_URL: charts.url };
-    await using drawing = await startOutBot({ ...stage.env, ...quickchart });
+    await using drawing = await startOutBot({ ...services.env, ...quickchart });
     const before = drawing.peakMb();
-    makeDigestDue(String(stage.env.DATA_DIR), 'C0SYSTEMHEALTH');
-    const digest = await incidentIn(stage, 'C0SYSTEMHEALTH', /./, 30_000);
+    makeDigestDue(String(services.env.DATA_DIR), 'C0SYSTEMHEALTH');
+    const digest = await incidentIn(services, 'C0SYSTEMHEALTH', /./, 30_000);
     await becomesTrue(() => charts.heard.length > 0, 20_000);
     await becomesTrue(() => drawing.peakMb() - before > MOST_MORE_MB, 3_000);
     const drawn = faultsOf({
@@ -89,13 +89,13 @@ describe('answers without end', () => {
       flood(kinds[number % kinds.length] ?? 'deep', response),
     );
     await using reading = await startOutBot({
-      ...stage.env,
+      ...services.env,
       ...SETTINGS,
       ...addresses(server.url),
       COLLECT: 'github,wandb,skypilot,health',
     });
     const start = reading.peakMb();
-    const person = stage.slack.as('engineer').in('system-health');
+    const person = services.slack.as('engineer').in('system-health');
     const lines = ['/health', '/ci-status', '/training-status', '/collectors', '/health env:staging', '/eval-status'];
     const answers = await eachOf(lines, 2, (line) =>
       person
@@ -103,7 +103,7 @@ describe('answers without end', () => {
         .reply(1, { withinMs: 30_000 })
         .catch(() => undefined),
     );
-    const told = await incidentIn(stage, 'C0ONCALL', /./, 20_000);
+    const told = await incidentIn(services, 'C0ONCALL', /./, 20_000);
     const more = reading.peakMb() - start;
     judge('answers without end', [
       { attempt: 'QuickChart: gzip bomb', faults: drawn },

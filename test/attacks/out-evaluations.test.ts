@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } f
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { attackStage, becomesTrue, folderCatalog, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, folderCatalog, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { IS_LONG } from './support/size.ts';
@@ -101,22 +101,22 @@ describe.concurrent('odd files among the evaluations', () => {
   }, 300_000);
 
   test('the bot that meets a FIFO in each run still finds Datadog, and ends when it is told to', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const folder = ownFolder();
     writeFileSync(join(folder, 'a.json'), evaluation('policy-a'));
     for (const name of ['b', 'c']) execFileSync('mkfifo', [join(folder, `${name}.json`)]);
     // By its name: an address alone would need no thread to be found.
-    const byName = { DD_API_URL: stage.datadog.url.replace('127.0.0.1', 'localhost') };
+    const byName = { DD_API_URL: services.datadog.url.replace('127.0.0.1', 'localhost') };
     const settings = { COLLECT: 'eval', EVAL_RESULTS_DIR: folder, CATALOG_FILE: folderCatalog() };
     // One thread takes one run to be blocked, the usual four take four.
     const threads = IS_LONG ? {} : { UV_THREADPOOL_SIZE: '1' };
-    await using bot = await startOutBot({ ...stage.env, ...byName, ...settings, ...threads });
+    await using bot = await startOutBot({ ...services.env, ...byName, ...settings, ...threads });
     const isCollected = await becomesTrue(
-      () => stage.datadog.requests.some(({ path }) => path.startsWith('/api/v2/series')),
+      () => services.datadog.requests.some(({ path }) => path.startsWith('/api/v2/series')),
       15_000,
     );
     if (IS_LONG) await new Promise((resolve) => setTimeout(resolve, 6 * 60_000));
-    const person = stage.slack.as('engineer').in('system-health');
+    const person = services.slack.as('engineer').in('system-health');
     const answer = await person
       .command('/health')
       .reply(1, { withinMs: 20_000 })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 
@@ -31,9 +31,9 @@ describe.concurrent('disks', () => {
     'a full disk is called one; what was pressed changes nothing; with room again the bot goes on',
     async () => {
       using disk = mount('size=3m');
-      await using stage = await attackStage();
+      await using services = await startAttackedServices();
       const folder = disk?.folder ?? '';
-      await using bot = await startOutBot({ ...stage.env, DATA_DIR: folder });
+      await using bot = await startOutBot({ ...services.env, DATA_DIR: folder });
       await becomesTrue(async () => (await bot.page('/readyz')).status === 200, 15_000);
       const filler = join(folder, 'filler');
       const fill = () => {
@@ -45,7 +45,7 @@ describe.concurrent('disks', () => {
       };
       const before = bot.lines.length;
       fill();
-      stage.troubles.set('github', 'failed');
+      services.troubles.set('github', 'failed');
       const names = /disk|no space|ENOSPC/i;
       const said = async () => [...bot.lines.slice(before), (await bot.page('/readyz')).text].join('\n');
       const isNamed = await becomesTrue(async () => {
@@ -53,7 +53,7 @@ describe.concurrent('disks', () => {
         return names.test(await said());
       }, 20_000);
       const { status } = await bot.page('/readyz');
-      const answer = await stage.slack
+      const answer = await services.slack
         .as('engineer')
         .in('system-health')
         .command('/health')
@@ -61,7 +61,7 @@ describe.concurrent('disks', () => {
         .catch(() => undefined);
       const words = await said();
       rmSync(filler, { force: true });
-      const card = await incidentIn(stage, 'C0ONCALL', /GitHub/, 30_000);
+      const card = await incidentIn(services, 'C0ONCALL', /GitHub/, 30_000);
       const isReady = await becomesTrue(async () => (await bot.page('/readyz')).status === 200, 15_000);
       judge('a full disk', [
         {
@@ -92,10 +92,10 @@ describe.concurrent('disks', () => {
     async () => {
       using small = mount('size=12k');
       using fixed = mount('size=1m');
-      await using stage = await attackStage();
+      await using services = await startAttackedServices();
       if (fixed) execFileSync('mount', ['-o', 'remount,ro', fixed.folder]);
       const start = (folder: string | undefined) =>
-        runProgram(['start'], { ...stage.env, DATA_DIR: folder }, { stopAfterMs: 4_000 });
+        runProgram(['start'], { ...services.env, DATA_DIR: folder }, { stopAfterMs: 4_000 });
       const [full, readOnly] = await Promise.all([start(small?.folder), start(fixed?.folder)]);
       judge('a full disk', [
         {

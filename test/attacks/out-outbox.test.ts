@@ -1,6 +1,6 @@
 import { changeChannel } from '@metta-health-bot/local-slack';
 import { describe, expect, test } from 'vitest';
-import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
 import { startAttackedPostgres } from './support/out-postgres.ts';
 import { inSqlite } from './support/out-sqlite.ts';
@@ -40,21 +40,21 @@ async function attack(
   own: Readonly<Record<string, string>>,
   run: (folder: string) => Run,
 ) {
-  await using stage = await attackStage();
-  const folder = String(stage.env.DATA_DIR);
+  await using services = await startAttackedServices();
+  const folder = String(services.env.DATA_DIR);
   const statement = run(folder);
-  const env = { ...stage.env, ...own, ONCALL_FALLBACK_CHANNEL: '' };
-  changeChannel(stage.slack.workspace, 'ci', () => ({ isArchived: true }));
+  const env = { ...services.env, ...own, ONCALL_FALLBACK_CHANNEL: '' };
+  changeChannel(services.slack.workspace, 'ci', () => ({ isArchived: true }));
   await using first = await startOutBot({ ...env, ONCALL_CHANNEL: 'C0CI' });
-  stage.troubles.set('skypilot', 'failed');
+  services.troubles.set('skypilot', 'failed');
   const isWritten = await becomesTrue(async () => (await statement('select key from outbox')).length > 0, 25_000);
   await first.stop();
   const columns = (await statement(DIALECTS[kind].columns)).filter(isNamed).map(({ name }) => name);
   await statement(cloned(columns, count, DIALECTS[kind].series));
 
   await using second = await startOutBot(env);
-  stage.troubles.set('github', 'failed');
-  const card = await incidentIn(stage, 'C0ONCALL', /GitHub/, 25_000);
+  services.troubles.set('github', 'failed');
+  const card = await incidentIn(services, 'C0ONCALL', /GitHub/, 25_000);
   const unfinished = await statement(
     "select key from outbox where state <> 'refused' and (state <> 'sent' or shown_revision < revision)",
   );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { attackStage, becomesTrue, incidentIn, type OutBot, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, incidentIn, type OutBot, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { type AttackedPostgres, startAttackedPostgres } from './support/out-postgres.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
@@ -15,13 +15,13 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => postgres[Symbol.asyncDispose]());
 
-type AttackStage = Awaited<ReturnType<typeof attackStage>>;
+type AttackedServices = Awaited<ReturnType<typeof startAttackedServices>>;
 
 /** Whether the bot still does its work, after whatever was done to it. */
-async function isWorking(stage: AttackStage, bot: OutBot, collector: 'github' | 'wandb' = 'github') {
+async function isWorking(services: AttackedServices, bot: OutBot, collector: 'github' | 'wandb' = 'github') {
   if (!bot.isAlive()) return [`ended: ${bot.lines.at(-1)?.slice(0, 200)}`];
-  stage.troubles.set(collector, 'failed');
-  const card = await incidentIn(stage, 'C0ONCALL', collector === 'github' ? /GitHub/ : /WandB/, 30_000);
+  services.troubles.set(collector, 'failed');
+  const card = await incidentIn(services, 'C0ONCALL', collector === 'github' ? /GitHub/ : /WandB/, 30_000);
   const isReady = await becomesTrue(async () => (await bot.page('/readyz')).status === 200, 15_000);
   return faultsOf({
     [`ended: ${bot.lines.at(-1)?.slice(0, 200)}`]: !bot.isAlive(),
@@ -32,9 +32,9 @@ async function isWorking(stage: AttackStage, bot: OutBot, collector: 'github' | 
 
 describe.concurrent('PostgreSQL', () => {
   test('a session that is ended while it waits for the lock of a renewal', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const url = await postgres.createDatabase();
-    await using bot = await startOutBot({ ...stage.env, DATABASE_URL: url });
+    await using bot = await startOutBot({ ...services.env, DATABASE_URL: url });
     const session = await postgres.session(url);
     const waits = "wait_event_type = 'Lock' and wait_event = 'advisory'";
     let ended = 0;
@@ -53,15 +53,17 @@ describe.concurrent('PostgreSQL', () => {
       await sleep(500);
     }
     await session.end();
-    judge('PostgreSQL: sessions ended', [{ attempt: `${ended} while they wait`, faults: await isWorking(stage, bot) }]);
+    judge('PostgreSQL: sessions ended', [
+      { attempt: `${ended} while they wait`, faults: await isWorking(services, bot) },
+    ]);
     expect(ended).toBeGreaterThan(0);
   }, 240_000);
 
   test('all sessions ended, again and again, under commands', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const url = await postgres.createDatabase();
-    await using bot = await startOutBot({ ...stage.env, DATABASE_URL: url });
-    const person = stage.slack.as('oncall').in('oncall');
+    await using bot = await startOutBot({ ...services.env, DATABASE_URL: url });
+    const person = services.slack.as('oncall').in('oncall');
     let ended = 0;
     const until = performance.now() + (IS_LONG ? 30_000 : 4_000);
     while (performance.now() < until && bot.isAlive()) {
@@ -69,20 +71,22 @@ describe.concurrent('PostgreSQL', () => {
       ended += await postgres.endSessions(url);
       await sleep(150);
     }
-    judge('PostgreSQL: sessions ended', [{ attempt: `${ended} under commands`, faults: await isWorking(stage, bot) }]);
+    judge('PostgreSQL: sessions ended', [
+      { attempt: `${ended} under commands`, faults: await isWorking(services, bot) },
+    ]);
     expect(ended).toBeGreaterThan(0);
   }, 240_000);
 
   test('two errors of Slack, and the alert is posted all the same', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const url = await postgres.createDatabase();
-    await using bot = await startOutBot({ ...stage.env, DATABASE_URL: url });
-    stage.slack.faults.next('chat.postMessage', { kind: 'status', status: 500 }, { kind: 'status', status: 500 });
-    judge('PostgreSQL: errors of Slack', [{ attempt: 'two HTTP 500', faults: await isWorking(stage, bot) }]);
+    await using bot = await startOutBot({ ...services.env, DATABASE_URL: url });
+    services.slack.faults.next('chat.postMessage', { kind: 'status', status: 500 }, { kind: 'status', status: 500 });
+    judge('PostgreSQL: errors of Slack', [{ attempt: 'two HTTP 500', faults: await isWorking(services, bot) }]);
   }, 240_000);
 
   test('a wrong password, no such database, a role that may do nothing, no TLS: told at start, without the password', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const url = await postgres.createDatabase();
     const session = await postgres.session(url);
     await session.query("create role poor login password 'pa55-0f-the-p00r'");
@@ -97,7 +101,7 @@ describe.concurrent('PostgreSQL', () => {
     };
     const attempts = await Promise.all(
       inShort(Object.entries(tries), 0, 2).map(async ([attempt, DATABASE_URL]) => {
-        const env = { ...stage.env, DATABASE_URL, DATA_DIR: ownFolder() };
+        const env = { ...services.env, DATABASE_URL, DATA_DIR: ownFolder() };
         const { code, said, isCutOff } = await runProgram(['start'], env, { stopAfterMs: 4_000 });
         const faults = faultsOf({
           [`ends with ${isCutOff ? 'SIGKILL' : code}`]: code !== 78 && code !== 0,
@@ -114,9 +118,9 @@ describe.concurrent('PostgreSQL', () => {
 
 // Last, and alone: it ends the server of all others.
 test('PostgreSQL is shut down and started again: /health answers meanwhile, and everything goes on', async () => {
-  await using stage = await attackStage();
-  await using bot = await startOutBot({ ...stage.env, DATABASE_URL: await postgres.createDatabase() });
-  const person = stage.slack.as('engineer').in('system-health');
+  await using services = await startAttackedServices();
+  await using bot = await startOutBot({ ...services.env, DATABASE_URL: await postgres.createDatabase() });
+  const person = services.slack.as('engineer').in('system-health');
   const faults: string[] = [];
   for (let round = 0; round < (IS_LONG ? 5 : 1) && bot.isAlive(); round += 1) {
     for (const line of ['/collectors', '/digest list', '/collectors']) void person.command(line).ack;
@@ -131,7 +135,7 @@ test('PostgreSQL is shut down and started again: /health answers meanwhile, and 
     faults.push(...faultsOf({ '/readyz says nothing': !isTold, '/health does not answer': !isShown }));
   }
   judge('PostgreSQL: shut down', [
-    { attempt: 'a fast shutdown', faults: [...faults, ...(await isWorking(stage, bot))] },
+    { attempt: 'a fast shutdown', faults: [...faults, ...(await isWorking(services, bot))] },
   ]);
 }, 240_000);
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../bench/free-port.ts';
-import { attackStage, becomesTrue, folderCatalog, incidentIn, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, folderCatalog, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { type Attempt, faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
 import { type HostileServer, startHostile, startOtherHost } from './support/out-servers.ts';
@@ -81,7 +81,7 @@ describe.concurrent('redirects to another host', () => {
   }, 590_000);
 
   test('nor does the bot, to read Datadog, to send to it, to collect or to draw', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     await using otherDatadog = await startOtherHost('127.0.0.2');
     await using otherSource = await startOtherHost('127.0.0.2');
     await using otherChart = await startOtherHost('127.0.0.2');
@@ -90,11 +90,11 @@ describe.concurrent('redirects to another host', () => {
     await using charts = await startRedirecting(otherChart);
     const { url } = sources;
     const addresses = { GITHUB_API_URL: url, WANDB_API_URL: url, SKYPILOT_API_URL: url, QUICKCHART_URL: charts.url };
-    const env = { ...stage.env, ...KEYS, ...addresses, CHART_RENDERER: 'quickchart' };
-    const own = { DD_API_KEY: stage.datadog.keys.api, DD_APP_KEY: stage.datadog.keys.app };
+    const env = { ...services.env, ...KEYS, ...addresses, CHART_RENDERER: 'quickchart' };
+    const own = { DD_API_KEY: services.datadog.keys.api, DD_APP_KEY: services.datadog.keys.app };
     await using drawing = await startOutBot({ ...env, ...own });
-    makeDigestDue(String(stage.env.DATA_DIR), 'C0SYSTEMHEALTH');
-    await incidentIn(stage, 'C0SYSTEMHEALTH', /./);
+    makeDigestDue(String(services.env.DATA_DIR), 'C0SYSTEMHEALTH');
+    await incidentIn(services, 'C0SYSTEMHEALTH', /./);
     await becomesTrue(() => charts.heard.length > 0, 20_000);
     await drawing.stop();
     await using reading = await startOutBot({
@@ -102,7 +102,7 @@ describe.concurrent('redirects to another host', () => {
       DD_API_URL: datadog.url,
       COLLECT: 'github,wandb,skypilot,eval,health',
     });
-    const person = stage.slack.as('engineer').in('system-health');
+    const person = services.slack.as('engineer').in('system-health');
     const answers = await Promise.all(
       ['/health', '/ci-status', '/collectors'].map((line) => person.command(line).reply(1, { withinMs: 20_000 })),
     );
@@ -119,21 +119,21 @@ describe.concurrent('redirects to another host', () => {
   }, 590_000);
 
   test('nor where Slack itself, or an address to answer at, leads elsewhere', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     await using otherSlack = await startOtherHost('127.0.0.2');
     await using otherAnswer = await startOtherHost('127.0.0.2');
     await using slack = await startRedirecting(otherSlack);
     await using answers = await startRedirecting(otherAnswer);
     const PORT = String(await freePort());
     const SLACK_SIGNING_SECRET = 'a-signing-secret-of-this-test';
-    const http = { ...stage.env, SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET, PORT };
+    const http = { ...services.env, SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET, PORT };
     await using bot = await startOutBot(http);
     const acks = await eachOf(CODES, 1, (code) =>
       typeCommand(PORT, SLACK_SIGNING_SECRET, `${answers.url}/response/${code}`),
     );
     const api = await runProgram(
       ['start'],
-      { ...stage.env, DATA_DIR: ownFolder(), SLACK_API_URL: `${slack.url}/api/` },
+      { ...services.env, DATA_DIR: ownFolder(), SLACK_API_URL: `${slack.url}/api/` },
       { stopAfterMs: 3_000 },
     );
     judge('redirects: the bot', [

@@ -1,7 +1,14 @@
-import type { Stage } from '@metta-health-bot/demo';
+import type { LocalServices } from '@metta-health-bot/demo';
 import { onChange, type StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, describe, expect, test } from 'vitest';
-import { attackStage, becomesTrue, catalogWith, incidentIn, type OutBot, startOutBot } from './support/out-bot.ts';
+import {
+  becomesTrue,
+  catalogWith,
+  incidentIn,
+  type OutBot,
+  startAttackedServices,
+  startOutBot,
+} from './support/out-bot.ts';
 import { type EchoServer, startEcho } from './support/out-echo.ts';
 import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';
@@ -32,7 +39,7 @@ const settings = (url: string) => ({
 });
 
 /** Everything that ever stood in that Slack: each version of each message, and each view. */
-function listenTo({ slack }: Stage) {
+function listenTo({ slack }: LocalServices) {
   const seen: { readonly text: string; readonly isOncall: boolean }[] = [];
   onChange(slack.workspace, (change) => {
     const isOncall = 'message' in change && change.message.channel === 'C0ONCALL';
@@ -42,8 +49,8 @@ function listenTo({ slack }: Stage) {
 }
 
 /** People ask for everything, open everything and press everything. */
-async function useAll(stage: Stage, rounds: number): Promise<void> {
-  const person = stage.slack.as('engineer');
+async function useAll(services: LocalServices, rounds: number): Promise<void> {
+  const person = services.slack.as('engineer');
   for (let round = 0; round < rounds; round += 1) {
     await eachOf(COMMANDS, 3, (line) =>
       person
@@ -56,15 +63,15 @@ async function useAll(stage: Stage, rounds: number): Promise<void> {
   }
 }
 
-async function openDetails(stage: Stage, card: StoredMessage | undefined): Promise<void> {
+async function openDetails(services: LocalServices, card: StoredMessage | undefined): Promise<void> {
   if (card === undefined) return;
-  await stage.slack.as('oncall').in('oncall').click(card, 'incident.details').ack;
-  await stage.slack.view(({ type }) => type === 'modal', 5_000).catch(() => undefined);
+  await services.slack.as('oncall').in('oncall').click(card, 'incident.details').ack;
+  await services.slack.view(({ type }) => type === 'modal', 5_000).catch(() => undefined);
 }
 
 /** Where a secret came out. */
 async function leaksOf(
-  stage: Stage,
+  services: LocalServices,
   bot: OutBot,
   seen: ReturnType<typeof listenTo>,
   echo: Pick<EchoServer, 'heard'>,
@@ -78,7 +85,7 @@ async function leaksOf(
     'the log': bot.lines,
     '/metrics': [metrics.text],
     '/readyz': [ready.text],
-    'the database': [bytesOf(String(stage.env.DATA_DIR))],
+    'the database': [bytesOf(String(services.env.DATA_DIR))],
     'what Datadog and the sources are sent': echo.heard.map(({ path, body }) => `${path} ${body}`),
   };
   return Object.entries(texts).map(([where, all]) => {
@@ -101,21 +108,21 @@ describe.concurrent('keys that come back', () => {
   )(
     'a Datadog and sources that repeat all keys in their refusals: none is shown or kept, at %s',
     async (level, first) => {
-      await using stage = await attackStage();
-      const seen = listenTo(stage);
-      const secrets = { ...KEYS, 'bot token': stage.slack.tokens.bot, 'app token': stage.slack.tokens.app };
+      await using services = await startAttackedServices();
+      const seen = listenTo(services);
+      const secrets = { ...KEYS, 'bot token': services.slack.tokens.bot, 'app token': services.slack.tokens.app };
       await using echo = await startEcho(Object.values(secrets), first);
       const often = catalogWith('collectors.yml', (source) => source.replaceAll(/every: \w+/g, 'every: 1m'));
       await using bot = await startOutBot({
-        ...stage.env,
+        ...services.env,
         ...settings(echo.url),
         CATALOG_FILE: often,
         LOG_LEVEL: level,
       });
-      await useAll(stage, IS_LONG ? 12 : 1);
-      await openDetails(stage, await incidentIn(stage, 'C0ONCALL', /./, 20_000));
+      await useAll(services, IS_LONG ? 12 : 1);
+      await openDetails(services, await incidentIn(services, 'C0ONCALL', /./, 20_000));
       if (IS_LONG) await becomesTrue(() => echo.used.size === DISGUISES.length * 4, 60_000);
-      const leaks = await leaksOf(stage, bot, seen, echo, secrets);
+      const leaks = await leaksOf(services, bot, seen, echo, secrets);
       const isQuiet = leaks.every(({ faults }) => faults.length === 0);
       tried('secrets: answers that repeat a key', echo.repeats(), isQuiet ? echo.repeats() : 0);
       judge('secrets: places where they might come out', [
@@ -168,16 +175,16 @@ describe.concurrent('keys that come back', () => {
   }, 590_000);
 
   test('secrets of others in an error of Datadog reach neither people nor the log', async () => {
-    await using stage = await attackStage();
-    const seen = listenTo(stage);
+    await using services = await startAttackedServices();
+    const seen = listenTo(services);
     const foreign = Object.entries(FOREIGN);
     await using server = await startHostile((_, response, number) => {
       const [, secret] = foreign[number % foreign.length] ?? ['', ''];
       answerJson(response, 403, { errors: [`a proxy says: ${secret}`] });
     });
-    await using bot = await startOutBot({ ...stage.env, DD_API_URL: server.url });
-    await useAll(stage, IS_LONG ? 5 : 1);
-    await incidentIn(stage, 'C0ONCALL', /./, 20_000);
+    await using bot = await startOutBot({ ...services.env, DD_API_URL: server.url });
+    await useAll(services, IS_LONG ? 5 : 1);
+    await incidentIn(services, 'C0ONCALL', /./, 20_000);
     const text = [...seen.map((one) => one.text), ...bot.lines].join('\n');
     judge(
       'secrets: tokens of others',

@@ -1,6 +1,6 @@
 import { onChange } from '@metta-health-bot/local-slack';
 import { describe, expect, test } from 'vitest';
-import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { startEcho } from './support/out-echo.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
 import { secretsIn } from './support/out-secrets.ts';
@@ -16,20 +16,20 @@ function fieldsOf(value: unknown, names: readonly string[]): readonly string[] {
 
 describe.concurrent('what the log of a working bot says', () => {
   test('at debug neither tickets, addresses to upload and answer to, tokens nor what people type', async () => {
-    await using stage = await attackStage();
-    await using bot = await startOutBot({ ...stage.env, LOG_LEVEL: 'debug' });
-    const person = stage.slack.as('oncall').in('oncall');
-    makeDigestDue(String(stage.env.DATA_DIR), 'C0SYSTEMHEALTH');
-    stage.troubles.set('github', 'failed');
+    await using services = await startAttackedServices();
+    await using bot = await startOutBot({ ...services.env, LOG_LEVEL: 'debug' });
+    const person = services.slack.as('oncall').in('oncall');
+    makeDigestDue(String(services.env.DATA_DIR), 'C0SYSTEMHEALTH');
+    services.troubles.set('github', 'failed');
     await person.command('/health zebrafinch-typed-by-a-person').reply(1, { withinMs: 20_000 });
     await person.command('/digest kingfisher-typed-by-a-person').reply(1, { withinMs: 20_000 });
-    await stage.slack.as('engineer').openHome().ack;
-    const card = await incidentIn(stage, 'C0ONCALL', /GitHub/);
+    await services.slack.as('engineer').openHome().ack;
+    const card = await incidentIn(services, 'C0ONCALL', /GitHub/);
     if (card) await person.choose(card, 'incident.silence', `${incidentOf(card.metadata)} own`).ack;
-    const modal = await stage.slack.view(({ type }) => type === 'modal', 20_000);
+    const modal = await services.slack.view(({ type }) => type === 'modal', 20_000);
     const typed = { duration: '2h', reason: 'nuthatch-typed-by-a-person' };
-    await stage.slack.as('oncall').submit(modal, typed).ack;
-    const { wire } = stage.slack;
+    await services.slack.as('oncall').submit(modal, typed).ack;
+    const { wire } = services.slack;
     const isUploaded = await becomesTrue(() => wire.calls('files.completeUploadExternal').length > 0, 60_000);
     const all = wire.entries().map(({ body, answer }) => [body, answer]);
     const found = (...names: string[]) => [...new Set(fieldsOf(all, names))].filter((text) => text.length > 5);
@@ -38,7 +38,7 @@ describe.concurrent('what the log of a working bot says', () => {
       'the address of an answer': found('response_url').map((url) => url.split('/').at(-1) ?? url),
       'a trigger': found('trigger_id'),
       'the old verification token': found('token').filter((token) => token !== '[token]'),
-      'a token of the bot': [stage.slack.tokens.bot, stage.slack.tokens.app],
+      'a token of the bot': [services.slack.tokens.bot, services.slack.tokens.app],
       'what somebody typed': ['zebrafinch', 'kingfisher', 'nuthatch'],
     };
     const log = bot.lines.join('\n');
@@ -58,18 +58,18 @@ describe.concurrent('what the log of a working bot says', () => {
   }, 240_000);
 
   test('a QuickChart server that repeats all keys: they stand in no digest, no log and no metric', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const secrets = {
-      ...{ 'API key': stage.datadog.keys.api, 'application key': stage.datadog.keys.app },
-      ...{ 'bot token': stage.slack.tokens.bot, 'app token': stage.slack.tokens.app },
+      ...{ 'API key': services.datadog.keys.api, 'application key': services.datadog.keys.app },
+      ...{ 'bot token': services.slack.tokens.bot, 'app token': services.slack.tokens.app },
     };
     const seen: string[] = [];
-    onChange(stage.slack.workspace, (change) => void seen.push(JSON.stringify(change)));
+    onChange(services.slack.workspace, (change) => void seen.push(JSON.stringify(change)));
     await using echo = await startEcho(Object.values(secrets));
     const quickchart = { CHART_RENDERER: 'quickchart', QUICKCHART_URL: echo.url };
-    await using bot = await startOutBot({ ...stage.env, ...quickchart });
-    makeDigestDue(String(stage.env.DATA_DIR), 'C0SYSTEMHEALTH');
-    const digest = await incidentIn(stage, 'C0SYSTEMHEALTH', /./, 30_000);
+    await using bot = await startOutBot({ ...services.env, ...quickchart });
+    makeDigestDue(String(services.env.DATA_DIR), 'C0SYSTEMHEALTH');
+    const digest = await incidentIn(services, 'C0SYSTEMHEALTH', /./, 30_000);
     await becomesTrue(() => echo.repeats() > 0, 20_000);
     const metrics = await bot.page('/metrics');
     judge(

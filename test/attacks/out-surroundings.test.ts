@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { PACKAGE_ROOT } from '../../src/package-root.ts';
-import { attackStage, becomesTrue, incidentIn, startOutBot } from './support/out-bot.ts';
+import { becomesTrue, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram } from './support/out-process.ts';
 
@@ -39,9 +39,9 @@ const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
 describe.concurrent('what a bot leaves open', () => {
   test('the health port is for this machine alone, unless HEALTH_HOST says otherwise', async () => {
-    await using stage = await attackStage();
-    await using usual = await startOutBot(stage.env);
-    await using open = await startOutBot({ ...stage.env, DATA_DIR: ownFolder(), HEALTH_HOST: '0.0.0.0' });
+    await using services = await startAttackedServices();
+    await using usual = await startOutBot(services.env);
+    await using open = await startOutBot({ ...services.env, DATA_DIR: ownFolder(), HEALTH_HOST: '0.0.0.0' });
     const [near, far] = [listenersOf(usual.healthPort), listenersOf(open.healthPort)];
     judge('the health port', [
       {
@@ -63,12 +63,12 @@ describe.concurrent('what a bot leaves open', () => {
   }, 240_000);
 
   test('its folder is 700 and its files 600, also in a folder that was there', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const parent = ownFolder();
     const [fresh, old] = [join(parent, 'new', 'data'), join(parent, 'old')];
     mkdirSync(old, { mode: 0o755 });
-    await using first = await startOutBot({ ...stage.env, DATA_DIR: fresh });
-    await using second = await startOutBot({ ...stage.env, DATA_DIR: old });
+    await using first = await startOutBot({ ...services.env, DATA_DIR: fresh });
+    await using second = await startOutBot({ ...services.env, DATA_DIR: old });
     const files = [fresh, old].flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
     judge('modes of files', [
       { attempt: 'a new folder', faults: faultsOf({ [`has ${modeOf(fresh)}`]: modeOf(fresh) !== '700' }) },
@@ -81,10 +81,10 @@ describe.concurrent('what a bot leaves open', () => {
   }, 240_000);
 
   test('an .env that others may read, and a plain http address, are warned of', async () => {
-    await using stage = await attackStage();
+    await using services = await startAttackedServices();
     const cwd = ownFolder();
     const env: Readonly<Record<string, string | undefined>> = {
-      ...stage.env,
+      ...services.env,
       DD_API_URL: 'http://datadog.invalid',
       DATA_DIR: join(cwd, 'data'),
     };
@@ -109,21 +109,21 @@ describe.concurrent('what a bot leaves open', () => {
   }, 240_000);
 
   test('two processes on one folder tell an incident once, also when the one that leads stands still', async () => {
-    await using stage = await attackStage();
-    await using one = await startOutBot(stage.env);
-    await using two = await startOutBot(stage.env);
-    stage.troubles.set('github', 'failed');
-    const card = await incidentIn(stage, 'C0ONCALL', /GitHub/);
+    await using services = await startAttackedServices();
+    await using one = await startOutBot(services.env);
+    await using two = await startOutBot(services.env);
+    services.troubles.set('github', 'failed');
+    const card = await incidentIn(services, 'C0ONCALL', /GitHub/);
     const leader = one.lines.some((line) => line.includes('this process leads')) ? one : two;
     const other = leader === one ? two : one;
     process.kill(leader.pid, 'SIGSTOP');
     const isTaken = await becomesTrue(() => other.lines.some((line) => line.includes('this process leads')), 20_000);
     process.kill(leader.pid, 'SIGCONT');
-    stage.troubles.set('wandb', 'failed');
-    await incidentIn(stage, 'C0ONCALL', /WandB/);
+    services.troubles.set('wandb', 'failed');
+    await incidentIn(services, 'C0ONCALL', /WandB/);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const count = (text: RegExp) =>
-      stage.slack.workspace.messages.filter(
+      services.slack.workspace.messages.filter(
         (message) => message.threadTs === null && message.postedBy === 'bot' && text.test(message.text),
       ).length;
     judge('two processes on one folder', [

@@ -12,7 +12,7 @@ const MACHINE: Machine = {
 };
 
 function round(over: Partial<Round> = {}): Round {
-  const load = { p50Ms: 1, p99Ms: 4, perSecond: 1234.5, stageCpu: 0.25 };
+  const load = { p50Ms: 1, p99Ms: 4, perSecond: 1234.5, servicesCpu: 0.25 };
   return {
     connectMs: 300,
     connectedMb: 80,
@@ -49,7 +49,7 @@ test('answers have no ratio: the bare app gives none', () => {
 });
 
 test('latencies under a millisecond keep their digits', () => {
-  const quick = { p50Ms: 0.2741, p99Ms: 1.953, perSecond: 1, stageCpu: 0 };
+  const quick = { p50Ms: 0.2741, p99Ms: 1.953, perSecond: 1, servicesCpu: 0 };
   const report = renderReport(MACHINE, 1_000, [{ bare: round({ single: quick }), ours: round() }]);
   expect(cellsOf(report, 'ack, one after another: p50')[1]).toBe('0.274 (0.274..0.274)');
 });

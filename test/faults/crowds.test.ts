@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { launchBot, startStage } from '@metta-health-bot/demo';
+import { launchBot, startLocalServices } from '@metta-health-bot/demo';
 import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../../src/demo/describe-bot.ts';
@@ -16,27 +16,27 @@ const MEMORY = /^process_resident_memory_bytes (\S+)/m;
 
 /** The bot over HTTP, in a process of its own that from now on may have so many files open. */
 async function startLimited() {
-  const stage = await startStage({ timeZone: 'UTC', catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)) });
+  const services = await startLocalServices({ timeZone: 'UTC', catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)) });
   const lines: string[] = [];
-  const env = { ...stage.env, ...OVER_HTTP, WATCH_INTERVAL_SECONDS: '1' };
+  const env = { ...services.env, ...OVER_HTTP, WATCH_INTERVAL_SECONDS: '1' };
   const bot = launchBot(env, (line) => void lines.push(line), BOT);
   await bot.connected;
   // Only now: to load its modules it opens more.
   execFileSync('prlimit', ['--pid', String(bot.child.pid), `--nofile=${FILES}:${FILES}`]);
   const [, slackPort = '', healthPort = ''] = /"slack":(\d+),"health":(\d+)/.exec(lines.join('\n')) ?? [];
-  stage.slack.deliverTo({ url: `http://127.0.0.1:${slackPort}/slack/events` });
+  services.slack.deliverTo({ url: `http://127.0.0.1:${slackPort}/slack/events` });
   return {
-    ...stage,
-    ...threadsIn(stage.slack),
+    ...services,
+    ...threadsIn(services.slack),
     bot,
     lines,
     slackPort: Number(slackPort),
     healthPort: Number(healthPort),
     health: (path: string) => fetch(`http://127.0.0.1:${healthPort}${path}`),
-    ask: () => stage.slack.as('engineer').in('system-health').command('/health').reply(),
+    ask: () => services.slack.as('engineer').in('system-health').command('/health').reply(),
     async [Symbol.asyncDispose]() {
       await bot.stop();
-      await stage.close();
+      await services.close();
     },
   };
 }

@@ -7,7 +7,13 @@ import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../bench/free-port.ts';
 import type { Environment } from '../../src/config/config.ts';
 import { processEnvironment } from '../../src/config/env-file.ts';
-import { attackStage, becomesTrue, catalogWith, incidentIn, startOutBot } from '../attacks/support/out-bot.ts';
+import {
+  becomesTrue,
+  catalogWith,
+  incidentIn,
+  startAttackedServices,
+  startOutBot,
+} from '../attacks/support/out-bot.ts';
 import { ownFolder, removeOwnFolders, runProgram } from '../attacks/support/out-process.ts';
 import { told } from '../support/invariants.ts';
 import { HANGS, onSignal, REJECTS, THROWS } from '../support/preload.ts';
@@ -24,11 +30,11 @@ test.each([
 ])(
   'H65 %s: one line with the next step, exit code 1, and the next process goes on with nothing lost or told twice',
   async (_, code, words) => {
-    await using stage = await attackStage();
-    const env = { ...stage.env, ...onSignal(ownFolder(), code) };
+    await using services = await startAttackedServices();
+    const env = { ...services.env, ...onSignal(ownFolder(), code) };
     await using bot = await startOutBot(env);
-    stage.troubles.set('github', 'failed');
-    await incidentIn(stage, 'C0ONCALL', /GitHub/);
+    services.troubles.set('github', 'failed');
+    await incidentIn(services, 'C0ONCALL', /GitHub/);
     process.kill(bot.pid, 'SIGUSR2');
     expect(await becomesTrue(() => !bot.isAlive(), 30_000)).toBe(true);
     expect((await bot.stop()).code).toBe(1);
@@ -36,18 +42,18 @@ test.each([
     expect(line).toMatch(words);
     expect(line).toMatch(/Next step: /);
     expect(bot.lines.join('\n')).not.toContain('abcdefghijklmnop');
-    await using next = await startOutBot(stage.env);
-    stage.troubles.set('wandb', 'failed');
-    await incidentIn(stage, 'C0ONCALL', /WandB/);
+    await using next = await startOutBot(services.env);
+    services.troubles.set('wandb', 'failed');
+    await incidentIn(services, 'C0ONCALL', /WandB/);
     expect(next.isAlive()).toBe(true);
-    expect(told(stage.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
+    expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
   },
   240_000,
 );
 
 test('H65 loops that wait for what never comes: /livez fails, says which and since when, and that a restart helps; /metrics has it', async () => {
-  await using stage = await attackStage();
-  await using bot = await startOutBot({ ...stage.env, ...onSignal(ownFolder(), HANGS) });
+  await using services = await startAttackedServices();
+  await using bot = await startOutBot({ ...services.env, ...onSignal(ownFolder(), HANGS) });
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   expect(await bot.page('/livez')).toEqual({ status: 200, text: 'alive\n' });
   const metrics = (await bot.page('/metrics')).text;
@@ -73,26 +79,26 @@ test('H65 loops that wait for what never comes: /livez fails, says which and sin
 }, 240_000);
 
 test.concurrent('a process that was stopped for a minute: alive within seconds, says so, nothing false is told and nothing is lost', async () => {
-  await using stage = await attackStage();
-  await using bot = await startOutBot(stage.env);
+  await using services = await startAttackedServices();
+  await using bot = await startOutBot(services.env);
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   process.kill(bot.pid, 'SIGSTOP');
-  stage.troubles.set('github', 'failed');
+  services.troubles.set('github', 'failed');
   await sleep(62_000);
   process.kill(bot.pid, 'SIGCONT');
   expect(await becomesTrue(async () => (await bot.page('/livez')).status === 200, 3_000)).toBe(true);
-  expect(await incidentIn(stage, 'C0ONCALL', /GitHub/)).toBeDefined();
+  expect(await incidentIn(services, 'C0ONCALL', /GitHub/)).toBeDefined();
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   expect(lineWith(bot.lines, /the process stood still.*Next step: /)).toMatch(/"seconds":6\d/);
-  expect(told(stage.slack)).toHaveLength(1);
+  expect(told(services.slack)).toHaveLength(1);
 }, 240_000);
 
 test.concurrent('E43 a database that is away at the start: not ready, alive, and on-call is told after a minute what fails', async () => {
-  await using stage = await attackStage();
+  await using services = await startAttackedServices();
   const url = `postgres://bot:pa55-of-the-test@127.0.0.1:${await freePort()}/bot`;
-  await using bot = await startOutBot({ ...stage.env, DATABASE_URL: url }, { connects: false });
-  stage.troubles.set('github', 'failed');
-  const alarm = () => stage.slack.workspace.messages.filter(({ channel }) => channel === 'C0SYSTEMHEALTH');
+  await using bot = await startOutBot({ ...services.env, DATABASE_URL: url }, { connects: false });
+  services.troubles.set('github', 'failed');
+  const alarm = () => services.slack.workspace.messages.filter(({ channel }) => channel === 'C0SYSTEMHEALTH');
   expect(await becomesTrue(() => alarm().length > 0, 160_000)).toBe(true);
   expect(alarm().map((one) => one.text)).toEqual([expect.stringMatching(/^The bot cannot record anything since /)]);
   expect(JSON.stringify(alarm())).toMatch(/GitHub/);
@@ -113,9 +119,9 @@ const limited = async (files: number, env: Environment) => {
 };
 
 test('too few file handles at the start: exit code 1 with what is missing, never a silent wait', async () => {
-  await using stage = await attackStage();
+  await using services = await startAttackedServices();
   for (const files of [40, 140]) {
-    const { code, said } = await limited(files, stage.env);
+    const { code, said } = await limited(files, services.env);
     expect(code).toBe(1);
     expect(said).toMatch(/EMFILE: too many open files/);
     // Before the first line of the bot's own runs, only Node can say it.
@@ -125,46 +131,46 @@ test('too few file handles at the start: exit code 1 with what is missing, never
 }, 240_000);
 
 test('no file handle left while it runs: it goes on, and by itself when there are some again', async () => {
-  await using stage = await attackStage();
-  await using bot = await startOutBot(stage.env);
+  await using services = await startAttackedServices();
+  await using bot = await startOutBot(services.env);
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   const setLimit = (files: number) =>
     execFileSync('prlimit', ['--pid', String(bot.pid), `--nofile=${files}:`], { stdio: 'ignore' });
   const open = Math.max(...readdirSync(`/proc/${bot.pid}/fd`).map(Number)) + 1;
   setLimit(open);
-  stage.slack.socket.drop();
-  stage.troubles.set('github', 'failed');
+  services.slack.socket.drop();
+  services.troubles.set('github', 'failed');
   await sleep(8_000);
   expect(bot.isAlive()).toBe(true);
   const said = bot.lines.filter((line) => /"level":"(warn|error)"/.test(line));
   setLimit(1_024);
-  expect(await incidentIn(stage, 'C0ONCALL', /GitHub/, 40_000)).toBeDefined();
+  expect(await incidentIn(services, 'C0ONCALL', /GitHub/, 40_000)).toBeDefined();
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   expect((await bot.page('/livez')).status).toBe(200);
   expect(said.join('\n')).not.toBe('');
-  expect(told(stage.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(1);
+  expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(1);
 }, 240_000);
 
 test('two bots with different catalogs on one database: one leads, and the other evaluates by its own when it takes over', async () => {
-  await using stage = await attackStage();
+  await using services = await startAttackedServices();
   const without = catalogWith('alerts.yml', (source) => source.replace(/^storm: .*$/m, 'storm: 3'));
-  await using first = await startOutBot(stage.env);
-  await using second = await startOutBot({ ...stage.env, CATALOG_FILE: without });
-  stage.troubles.set('github', 'failed');
-  expect(await incidentIn(stage, 'C0ONCALL', /GitHub/)).toBeDefined();
+  await using first = await startOutBot(services.env);
+  await using second = await startOutBot({ ...services.env, CATALOG_FILE: without });
+  services.troubles.set('github', 'failed');
+  expect(await incidentIn(services, 'C0ONCALL', /GitHub/)).toBeDefined();
   expect(await becomesTrue(async () => (await isReady(first)) && (await isReady(second)), 60_000)).toBe(true);
   expect([(await first.page('/livez')).status, (await second.page('/livez')).status]).toEqual([200, 200]);
   await first.stop();
-  stage.troubles.set('wandb', 'failed');
-  expect(await incidentIn(stage, 'C0ONCALL', /WandB/)).toBeDefined();
-  expect(told(stage.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
+  services.troubles.set('wandb', 'failed');
+  expect(await incidentIn(services, 'C0ONCALL', /WandB/)).toBeDefined();
+  expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
 }, 240_000);
 
 test('too little memory: Node ends the process with its own words and code, and it can be started again', async () => {
-  await using stage = await attackStage();
-  const ended = await runProgram(['start'], { ...stage.env, NODE_OPTIONS: '--max-old-space-size=16' });
+  await using services = await startAttackedServices();
+  const ended = await runProgram(['start'], { ...services.env, NODE_OPTIONS: '--max-old-space-size=16' });
   expect(ended.said).toMatch(/heap out of memory/);
   expect([ended.code, ended.isCutOff]).toEqual([null, false]);
-  await using bot = await startOutBot(stage.env);
+  await using bot = await startOutBot(services.env);
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
 }, 240_000);

@@ -16,8 +16,10 @@ test('file names are kebab-case', () => {
   expect(odd).toEqual([]);
 });
 
-test('every exported function and interface of the bot says what it is', () => {
-  const files = sourceFiles(['src', 'commands', 'blocks']);
+const PACKAGES = ['demo', 'local-datadog', 'local-slack', 'local-sources'].map((name) => `packages/${name}/src`);
+
+test('every exported function and interface of the bot and of the packages says what it is', () => {
+  const files = sourceFiles(['src', 'commands', 'blocks', ...PACKAGES]);
   const undocumented = files.flatMap((file) => {
     const lines = readFileSync(file, 'utf8').split('\n');
     return lines.flatMap((line, index) => {

@@ -28,6 +28,26 @@ test.each(['local-slack', 'local-datadog', 'local-sources'])(
   },
 );
 
+test.each(['local-slack', 'local-datadog', 'local-sources', 'demo'])(
+  '%s names each package that it runs with',
+  (name) => {
+    const { dependencies = {} } = JSON.parse(readFileSync(`packages/${name}/package.json`, 'utf8'));
+    const imported = sourceFiles([`packages/${name}/src`]).flatMap(importsOf);
+    const named = imported.flatMap((target) => {
+      const [, owned] = /^((?:@[a-z0-9-]+\/)?[a-z0-9-]+)(?:\/[\w./-]+)?$/.exec(target) ?? [];
+      return owned === undefined || /\.(tsx?|json)$/.test(target) ? [] : [owned];
+    });
+    expect([...new Set(named)].filter((one) => !Object.hasOwn(dependencies, one))).toEqual([]);
+  },
+);
+
+test.each(['local-slack', 'local-datadog', 'local-sources'])('%s has no name of the product in it', (name) => {
+  const named = sourceFiles([`packages/${name}/src`, `packages/${name}/test`]).filter((file) =>
+    /metta|system-?health/i.test(readFileSync(file, 'utf8')),
+  );
+  expect(named).toEqual([]);
+});
+
 test('the demo imports renderers of the bot and what they show, in its previews only', () => {
   const shown = /^(blocks|commands\/arguments\.ts$|src\/(charts|drawing|health|incidents|digest|catalog))/;
   for (const file of sourceFiles(['packages/demo/src', 'packages/demo/page'])) {

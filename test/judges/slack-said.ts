@@ -13,7 +13,7 @@ const options = [
   { text: plain('A'), value: 'a' },
   { text: plain('B'), value: 'b' },
 ];
-const CHANNEL = 'C0SYSTEMHEALTH';
+const CHANNEL = 'C0GENERAL';
 
 /** Elements by their action_id: what a person enters, and the type that Bolt gives its action; it has none for a datetimepicker. */
 const ELEMENTS = [
@@ -47,7 +47,7 @@ const unexpected = (what: string): Said => ({ what, type: 'never', value: what }
 
 async function payloads(slack: LocalSlack): Promise<readonly Said[]> {
   const lead = slack.as('lead');
-  const room = lead.in('system-health');
+  const room = lead.in('general');
   const call = caller(slack);
   const blocks = ELEMENTS.map(([type, extra]) => ({
     type: 'actions',
@@ -59,7 +59,7 @@ async function payloads(slack: LocalSlack): Promise<readonly Said[]> {
     const { payload } = value === null ? room.click(card, type) : room.choose(card, type, value);
     return { what: `action of a ${type}`, type: `BlockAction<${bolt}>`, value: payload };
   });
-  const command = room.command('/health training');
+  const command = room.command('/hello world');
   const trigger_id = String(command.payload.trigger_id);
   const input = { type: 'input', label: plain('Why'), element: { type: 'plain_text_input', action_id: 'why' } };
   const view = { type: 'modal', title: plain('T'), submit: plain('S'), blocks: [input] };
@@ -108,7 +108,7 @@ async function answers(slack: LocalSlack): Promise<readonly Said[]> {
     return value;
   };
   await ask('auth.test');
-  await ask('bots.info', { bot: 'B0HEALTH' });
+  await ask('bots.info', { bot: 'B0APP' });
   await ask('apps.connections.open');
   const { ts } = await ask('chat.postMessage', { channel: CHANNEL, text: 'First', metadata: METADATA });
   await ask('chat.postMessage', { channel: CHANNEL, text: 'Reply', thread_ts: ts });
@@ -127,10 +127,10 @@ async function answers(slack: LocalSlack): Promise<readonly Said[]> {
   await ask('files.completeUploadExternal', { files: JSON.stringify([{ id: upload.file_id }]), channel_id: CHANNEL });
   await ask('files.info', { file: upload.file_id });
   await ask('files.delete', { file: upload.file_id });
-  await ask('usergroups.users.list', { usergroup: 'S0ONCALL' });
+  await ask('usergroups.users.list', { usergroup: 'S0SUPPORT' });
   await ask('users.info', { user: 'U0LEAD' });
   await ask('views.publish', { user_id: 'U0LEAD', view: JSON.stringify({ type: 'home', blocks: [] }) });
-  const trigger = () => slack.as('oncall').in('system-health').command('/health').payload.trigger_id;
+  const trigger = () => slack.as('support').in('general').command('/hello').payload.trigger_id;
   const opened = await ask('views.open', { trigger_id: trigger(), view: MODAL });
   await ask('views.update', { view_id: idOf(opened), view: MODAL });
   await ask('views.push', { trigger_id: trigger(), view: MODAL });

@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import type { Card } from '../../blocks/card.ts';
@@ -55,7 +56,7 @@ test.each([
 ] as readonly (readonly [string, number, LocalSlackOptions, number])[])(
   '%s costs that chart, and no better table',
   async (_, count, slack, refusals) => {
-    const local = await startLocalSlack(slack);
+    const local = await startLocalSlack({ ...METTA_WORKSPACE, ...slack });
     const { payload } = local.as('engineer').in('ci').command('/health');
     const post = createResponseUrlPost(createHttpClient());
     const delivery = createDelivery(

@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { findChannel, startLocalSlack } from '@metta-health-bot/local-slack';
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
@@ -10,7 +11,7 @@ const channels = [
 ];
 
 test('the bot is a member of channels that it was invited to, and of no other', async () => {
-  const slack = await startLocalSlack({ channels });
+  const slack = await startLocalSlack({ ...METTA_WORKSPACE, channels });
   const client = new WebClient(slack.tokens.bot, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
   const isMember = createIsMember(client);
   const asked = channels.map(({ name }) => isMember(findChannel(slack.workspace, name)?.id ?? ''));

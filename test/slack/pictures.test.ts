@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type Fault, type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { postingClient, silent } from '../../packages/local-slack/test/bot.ts';
@@ -16,7 +17,7 @@ interface Scene extends AsyncDisposable {
 }
 
 async function open(options: LocalSlackOptions = {}, callMs?: number): Promise<Scene> {
-  const slack = await startLocalSlack(options);
+  const slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options });
   return {
     slack,
     pictures: createPictures(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, callMs),

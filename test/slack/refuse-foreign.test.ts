@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { startSocketBot } from '../../packages/local-slack/test/bot.ts';
@@ -8,7 +9,7 @@ const UNKNOWN: Found<OwnApp> = { kind: 'trouble', trouble: { word: 'no_answer' }
 
 /** What is answered to a command of that name, by a bot of which Slack says this. */
 async function answerTo(name: string, own: (teamId: string) => Promise<Found<OwnApp>>): Promise<string> {
-  const slack = await startLocalSlack();
+  const slack = await startLocalSlack(METTA_WORKSPACE);
   const ownApp = () => own(slack.workspace.team.id);
   const guard = { ownApp, changing: ['/digest'], delivery: { toAsker: async () => {} }, refused: () => {} };
   const app = await startSocketBot(slack, (bot) => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchBot, startStage } from '@metta-health-bot/demo';
+import { launchBot, startLocalServices } from '@metta-health-bot/demo';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../../src/demo/describe-bot.ts';
@@ -13,15 +13,15 @@ test('a bot on the database of a newer one ends with 78, and says what it has, w
   const folder = await mkdtemp(join(tmpdir(), 'newer-'));
   const newer = await openStore({ kind: 'sqlite', folder }, undefined, { ...MIGRATIONS, '999-newer': async () => {} });
   await newer.close();
-  const stage = await startStage({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC' });
+  const services = await startLocalServices({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC' });
   const lines: string[] = [];
-  const { child, connected } = launchBot({ ...stage.env, DATA_DIR: folder }, (line) => void lines.push(line), BOT);
+  const { child, connected } = launchBot({ ...services.env, DATA_DIR: folder }, (line) => void lines.push(line), BOT);
   await expect(connected).rejects.toThrow();
   expect(child.exitCode).toBe(78);
   const known = Object.keys(MIGRATIONS).length;
   const said = lines.join('\n');
   expect(said).toContain(`has version ${known + 1} (999-newer), and this version of the bot knows ${known} at most`);
   expect(said).toMatch(/Next step: start the newer version of the bot, or put back a copy of the database/);
-  await stage.close();
+  await services.close();
   await rm(folder, { recursive: true });
 });

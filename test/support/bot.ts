@@ -1,4 +1,4 @@
-import { type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
+import { type LocalServices, type LocalServicesOptions, startLocalServices } from '@metta-health-bot/demo';
 import { createBot } from '../../src/app.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
@@ -9,8 +9,8 @@ import { createLog } from '../../src/log.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { createTestDatabase } from './test-database.ts';
 
-/** A bot in this process on a stage of its own, over real sockets. */
-export interface RunningBot extends Stage, AsyncDisposable {
+/** A bot in this process over local services of its own, over real sockets. */
+export interface RunningBot extends LocalServices, AsyncDisposable {
   /** Lines of its log. */
   readonly log: readonly string[];
   /** Of the bot that runs now. */
@@ -18,15 +18,15 @@ export interface RunningBot extends Stage, AsyncDisposable {
   readonly slackPort: number | undefined;
   /** Rejects when the bot cannot go on. */
   readonly failed: Promise<never>;
-  /** Ends the bot and starts another one on the same stage: same folder, same log, and that catalog where one is given. */
+  /** Ends the bot and starts another one over the same services: same folder, same log, and that catalog where one is given. */
   restart(catalog?: Catalog): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface BotOptions extends Partial<Omit<StageOptions, 'catalog'>> {
+export interface BotOptions extends Partial<Omit<LocalServicesOptions, 'catalog'>> {
   /** The shipped one when absent. */
   readonly catalog?: Catalog;
-  /** Settings over those of the stage; an empty one is as if unset. */
+  /** Settings over those of the local services; an empty one is as if unset. */
   readonly env?: Environment;
   /** How far the bot's own clock is from everybody else's, in milliseconds. */
   readonly skewMs?: () => number;
@@ -34,7 +34,7 @@ export interface BotOptions extends Partial<Omit<StageOptions, 'catalog'>> {
   readonly aheadMs?: () => number;
 }
 
-/** Starts stage and bot; `await using` ends both. The clock is the bot's, Slack's and Datadog's alike. */
+/** Starts local services and bot; `await using` ends both. The clock is the bot's, Slack's and Datadog's alike. */
 export async function startBot({
   env = {},
   skewMs = () => 0,
@@ -42,11 +42,11 @@ export async function startBot({
   ...options
 }: BotOptions = {}): Promise<RunningBot> {
   const catalog = options.catalog ?? loadCatalog(SHIPPED_CATALOG);
-  const stage = await startStage({ timeZone: 'UTC', ...options, catalog: shownCatalog(catalog) });
+  const services = await startLocalServices({ timeZone: 'UTC', ...options, catalog: shownCatalog(catalog) });
   // Nobody looks at collectors unless a test asks for it: see oncall.ts.
   // Nor is anything sent to Datadog unasked, where tests count what is asked of it.
-  const database = await createTestDatabase(String(stage.env.DATA_DIR));
-  const settings = { ...stage.env, ...database.env, ONCALL_CHANNEL: '', SELF_METRICS: 'off', ...env };
+  const database = await createTestDatabase(String(services.env.DATA_DIR));
+  const settings = { ...services.env, ...database.env, ONCALL_CHANNEL: '', SELF_METRICS: 'off', ...env };
   const config = configFromEnv(settings);
   const { clock = Date.now } = options;
   const lines: string[] = [];
@@ -61,10 +61,10 @@ export async function startBot({
   const stop = async () => {
     await bot.stop();
     await database.drop();
-    await stage.close();
+    await services.close();
   };
   return {
-    ...stage,
+    ...services,
     env: settings,
     log: lines,
     get healthUrl() {

@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { type LaunchedBot, launchBot, type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
+import {
+  type LaunchedBot,
+  type LocalServices,
+  type LocalServicesOptions,
+  launchBot,
+  startLocalServices,
+} from '@metta-health-bot/demo';
 import { expect, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import type { Environment } from '../../src/config/config.ts';
@@ -13,7 +19,7 @@ import { createTestDatabase } from './test-database.ts';
 import { type Threads, threadsIn } from './threads.ts';
 
 /** A bot in a process of its own that watches the collectors every second, in real time: it can be killed. */
-export interface KillableBot extends Stage, Threads, AsyncDisposable {
+export interface KillableBot extends LocalServices, Threads, AsyncDisposable {
   /** Lines of the log, of all its lives. */
   readonly log: readonly string[];
   /** The bot's database, also while there is no bot. */
@@ -43,18 +49,18 @@ const WAIT = { timeout: 40_000, interval: 50 };
 /** A post in doubt is looked for again after a minute at most, and a busy machine needs its time beside. */
 const DRAINED = { timeout: 100_000, interval: 50 };
 
-/** Starts a stage with a bot and waits until Slack can reach it; `await using` ends all. */
+/** Starts local services with a bot and waits until Slack can reach it; `await using` ends all. */
 export async function startKillableBot({
   env = {},
   ...options
-}: Partial<StageOptions> & { readonly env?: Environment } = {}): Promise<KillableBot> {
+}: Partial<LocalServicesOptions> & { readonly env?: Environment } = {}): Promise<KillableBot> {
   const catalog = shownCatalog(loadCatalog(SHIPPED_CATALOG));
-  const stage = await startStage({ timeZone: 'UTC', catalog, ...options });
-  const { config: database, env: found, drop } = await createTestDatabase(String(stage.env.DATA_DIR));
+  const services = await startLocalServices({ timeZone: 'UTC', catalog, ...options });
+  const { config: database, env: found, drop } = await createTestDatabase(String(services.env.DATA_DIR));
   const store = await openStore(database);
   const log: string[] = [];
   // Unless a test asks for it nothing is sent to Datadog that would meet a fault meant for another request.
-  const settings = { ...stage.env, ...found, WATCH_INTERVAL_SECONDS: '1', SELF_METRICS: 'off', ...env };
+  const settings = { ...services.env, ...found, WATCH_INTERVAL_SECONDS: '1', SELF_METRICS: 'off', ...env };
   const launch = () => {
     const launched = launchBot(settings, (line) => void log.push(line), BOT);
     // Who waits for it hears of it all the same.
@@ -62,7 +68,7 @@ export async function startKillableBot({
     return launched;
   };
   let bot = launch();
-  const threads = threadsIn(stage.slack);
+  const threads = threadsIn(services.slack);
   const lookedAt = async () => (await store.incidents.watch()).lastLookAt;
   const look = async () => {
     const since = Date.now();
@@ -71,7 +77,7 @@ export async function startKillableBot({
   const drained = () => vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), DRAINED);
   await bot.connected;
   return {
-    ...stage,
+    ...services,
     env: settings,
     ...threads,
     log,
@@ -90,14 +96,14 @@ export async function startKillableBot({
       await look();
       await drained();
       expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
-      await expectSoundOncall(stage.slack, database, repeats);
-      expect(stage.datadog.unexpected).toEqual([]);
+      await expectSoundOncall(services.slack, database, repeats);
+      expect(services.datadog.unexpected).toEqual([]);
     },
     async [Symbol.asyncDispose]() {
       await kill(bot);
       await store.close();
       await drop();
-      await stage.close();
+      await services.close();
     },
   };
 }

@@ -39,7 +39,7 @@ export interface OncallBot extends RunningBot, Threads {
   readonly database: StoreConfig;
 }
 
-/** Starts bot and stage with a store of their own; `await using` ends all. */
+/** Starts bot and local services with a store of their own; `await using` ends all. */
 export async function startOncall({ env = {}, ...options }: BotOptions = {}): Promise<OncallBot> {
   let offset = NOON - Date.now();
   const now = () => Date.now() + offset;

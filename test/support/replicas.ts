@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { type LaunchedBot, launchBot, type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
+import {
+  type LaunchedBot,
+  type LocalServices,
+  type LocalServicesOptions,
+  launchBot,
+  startLocalServices,
+} from '@metta-health-bot/demo';
 import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
@@ -19,7 +25,7 @@ import { type Threads, threadsIn } from './threads.ts';
 export interface ReplicaOptions {
   /** How far its clock is ahead, in milliseconds. */
   readonly skewMs?: number;
-  /** Settings over those of the stage. */
+  /** Settings over those of the local services. */
   readonly env?: Environment;
   /** Reaches Slack's API through a proxy of its own. What people ask it over Slack it cannot answer then. */
   readonly slackProxy?: boolean;
@@ -52,8 +58,8 @@ export interface Replica {
   close(): Promise<void>;
 }
 
-/** Several processes of the bot on one stage with one database. */
-export interface Replicas extends Stage, Threads, AsyncDisposable {
+/** Several processes of the bot over the same local services with one database. */
+export interface Replicas extends LocalServices, Threads, AsyncDisposable {
   readonly all: readonly Replica[];
   /** The test's own way to the database, past every proxy. */
   readonly store: Store;
@@ -70,7 +76,7 @@ export interface Replicas extends Stage, Threads, AsyncDisposable {
   nothingMore(expected: { readonly parents: number; readonly replies: number }): Promise<void>;
 }
 
-export interface ReplicasOptions extends Partial<StageOptions> {
+export interface ReplicasOptions extends Partial<LocalServicesOptions> {
   readonly replicas?: readonly ReplicaOptions[];
   readonly env?: Environment;
   /** Where they keep their state, instead of a database of the run's server. */
@@ -81,7 +87,7 @@ export interface ReplicasOptions extends Partial<StageOptions> {
 
 const WAIT = { timeout: 60_000, interval: 50 } as const;
 
-/** Starts the stage and the replicas, and waits until Slack can reach all of them; `await using` ends all. */
+/** Starts the local services and the replicas, and waits until Slack can reach all of them; `await using` ends all. */
 export async function startReplicas({
   replicas = [{}, {}, {}],
   env = {},
@@ -90,11 +96,11 @@ export async function startReplicas({
   ...options
 }: ReplicasOptions = {}): Promise<Replicas> {
   const catalog = shownCatalog(loadCatalog(SHIPPED_CATALOG));
-  const stage = await startStage({ timeZone: 'UTC', catalog, ...options });
-  const database = given ?? (await createTestDatabase(String(stage.env.DATA_DIR)));
+  const services = await startLocalServices({ timeZone: 'UTC', catalog, ...options });
+  const database = given ?? (await createTestDatabase(String(services.env.DATA_DIR)));
   const store = await openStore(database.config);
   await before?.(store);
-  const settings = { ...stage.env, ...database.env, WATCH_INTERVAL_SECONDS: '1', ...env };
+  const settings = { ...services.env, ...database.env, WATCH_INTERVAL_SECONDS: '1', ...env };
   const all: Replica[] = [];
   const add = async (one: ReplicaOptions = {}) => {
     const replica = await createReplica(`replica-${all.length + 1}`, { ...settings, ...one.env }, one);
@@ -103,7 +109,7 @@ export async function startReplicas({
   };
   for (const one of replicas) (await add(one)).start();
   await Promise.all(all.map((replica) => replica.connected()));
-  const threads = threadsIn(stage.slack);
+  const threads = threadsIn(services.slack);
   const look = async () => {
     const before = (await store.incidents.watch()).lastLookAt ?? 0;
     // The second one from now on began after this call, whatever the clock of the one that made it.
@@ -113,7 +119,7 @@ export async function startReplicas({
   };
   const drained = () => vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), WAIT);
   return {
-    ...stage,
+    ...services,
     ...threads,
     all,
     store,
@@ -133,8 +139,8 @@ export async function startReplicas({
       await look();
       await drained();
       expect([threads.parents().length, threads.replies().length]).toEqual([parents, replies]);
-      await expectSoundOncall(stage.slack, database.config);
-      expect(stage.datadog.unexpected).toEqual([]);
+      await expectSoundOncall(services.slack, database.config);
+      expect(services.datadog.unexpected).toEqual([]);
       for (const { log } of all) expect(log.filter((line) => line.includes('"level":"fatal"'))).toEqual([]);
     },
     async [Symbol.asyncDispose]() {
@@ -142,7 +148,7 @@ export async function startReplicas({
       await store.close();
       await database.drop();
       for (const replica of all) await replica.close();
-      await stage.close();
+      await services.close();
     },
   };
 }
@@ -225,7 +231,7 @@ async function holderOf(config: StoreConfig): Promise<string | null> {
 }
 
 /** All that was told, thread by thread, without its times and numbers: equal for equal scripts. */
-export function storyOf({ slack }: Pick<Stage, 'slack'>): readonly string[] {
+export function storyOf({ slack }: Pick<LocalServices, 'slack'>): readonly string[] {
   const messages = told(slack);
   const line = ({ text }: { readonly text: string }) =>
     text

@@ -27,7 +27,7 @@ export interface LaunchedBot extends BotProcess {
   readonly connected: Promise<void>;
 }
 
-/** Starts the built bot. It ends with this process, unless this one is killed. */
+/** Starts the built bot with these settings and no others. It ends with this process, unless this one is killed by SIGKILL. */
 export function launchBot(
   env: Environment,
   onLine: (line: string) => void,
@@ -56,7 +56,7 @@ export function launchBot(
   return { child, connected, stop: () => stop(child) };
 }
 
-/** Starts the built bot and waits until Slack can reach it. Rejects when it ends before, or takes too long and is killed. */
+/** Starts the built bot and waits until Slack can reach it. Rejects when it ends before, or takes more than 20 s and is killed. */
 export async function startBotProcess(
   env: Environment,
   onLine: (line: string) => void,

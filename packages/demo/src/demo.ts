@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalDatadog } from '@metta-health-bot/local-datadog';
 import { renderForTerminal } from '@metta-health-bot/local-slack';
 import { startBotProcess } from './bot-process.ts';
-import { type DemoWorldOptions, startWorld } from './demo-world.ts';
+import { type DemoInputOptions, startDemoInput } from './demo-input.ts';
+import { type LocalServices, startLocalServices } from './local-services.ts';
 import type { ShownBot, ShownCatalog } from './shown-bot.ts';
-import { type Stage, startStage } from './stage.ts';
 import { type RunningDemo, startDemo } from './start-demo.ts';
 import { originsOf } from './web/origins.ts';
 
+/** How the command `demo` runs. */
 export interface DemoOptions {
   /** Print `/health` and `/ci-status` and end, instead of serving the page. */
   readonly once: boolean;
@@ -29,15 +30,18 @@ const COLLECT_LIMIT_MS = 20_000;
 
 type IntroducedDemo = Pick<RunningDemo, 'data' | 'slack' | 'datadog' | 'sources'>;
 
-/** The bot, unmodified, against a local Slack and a local Datadog over real sockets. */
+/**
+ * The command `demo`: the bot, unmodified, against a local Slack and a local Datadog over real sockets. Resolves after the
+ * answers with `once`, else on SIGINT or SIGTERM. Rejects on a catalog with mistakes, or when no port is free.
+ */
 export async function runDemo(bot: ShownBot, options: DemoOptions): Promise<void> {
   const { once: isOnce, port, timeZone, collects, commitsFolder, write } = options;
   const onBotLine = (line: string) => (/"level":"(warn|error)"/.test(line) ? write(`${line}\n`) : undefined);
-  const worldOptions = { bot, timeZone, collects, commitsFolder };
-  if (isOnce) return printOnce(worldOptions, onBotLine, write);
+  const inputOptions = { bot, timeZone, collects, commitsFolder };
+  if (isOnce) return printOnce(inputOptions, onBotLine, write);
   const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const demo = await startDemo({
-    ...worldOptions,
+    ...inputOptions,
     onBotLine,
     onBotFailed: ({ message }) => write(`${message}\n`),
     port,
@@ -52,20 +56,20 @@ export async function runDemo(bot: ShownBot, options: DemoOptions): Promise<void
 }
 
 async function printOnce(
-  options: DemoWorldOptions,
+  options: DemoInputOptions,
   onBotLine: (line: string) => void,
   write: DemoOptions['write'],
 ): Promise<void> {
-  const world = await startWorld(options);
-  const closing: (() => Promise<unknown>)[] = [world.close];
+  const input = await startDemoInput(options);
+  const closing: (() => Promise<unknown>)[] = [input.close];
   try {
-    const stage = await startStage({ ...world, timeZone: options.timeZone });
-    closing.unshift(stage.close);
-    const bot = await startBotProcess({ ...stage.env, ...world.env }, onBotLine, options.bot.program);
+    const services = await startLocalServices({ ...input, timeZone: options.timeZone });
+    closing.unshift(services.close);
+    const bot = await startBotProcess({ ...services.env, ...input.env }, onBotLine, options.bot.program);
     closing.unshift(bot.stop);
-    write(`${introduction({ ...stage, sources: world.sources })}\n`);
-    if (world.sources) await collected(stage.datadog, world.catalog);
-    for (const line of ['/health', '/ci-status']) await ask(stage, line, write);
+    write(`${introduction({ ...services, sources: input.sources })}\n`);
+    if (input.sources) await collected(services.datadog, input.catalog);
+    for (const line of ['/health', '/ci-status']) await ask(services, line, write);
   } finally {
     for (const close of closing) await close();
   }
@@ -92,7 +96,7 @@ function introduction({ data, slack, datadog, sources }: IntroducedDemo): string
   ].join('\n');
 }
 
-async function ask({ slack }: Stage, line: string, write: DemoOptions['write']): Promise<void> {
+async function ask({ slack }: LocalServices, line: string, write: DemoOptions['write']): Promise<void> {
   const answer = await slack.as(USER).in(CHANNEL).command(line).reply(1, { withinMs: 15_000 });
   write(`\n#${CHANNEL}  ${USER}> ${line}   (only ${USER} sees this answer)\n\n${renderForTerminal(answer)}\n`);
 }

@@ -1,8 +1,8 @@
 import { onChange } from '@metta-health-bot/local-slack';
 import { launchBot } from './bot-process.ts';
-import { type DemoWorldOptions, startWorld } from './demo-world.ts';
+import { type DemoInputOptions, startDemoInput } from './demo-input.ts';
+import { startLocalServices } from './local-services.ts';
 import type { Environment } from './shown-bot.ts';
-import { startStage } from './stage.ts';
 import { createChanges, until } from './web/changes.ts';
 import type { Demo } from './web/demo.ts';
 import { createFormErrors } from './web/form-errors.ts';
@@ -10,8 +10,9 @@ import { startWebServer, type WebServerOptions } from './web/server.ts';
 import { superviseBot } from './web/supervised-bot.ts';
 import { createWireLog } from './web/wire-log.ts';
 
-export interface StartDemoOptions extends Pick<WebServerOptions, 'port'>, DemoWorldOptions {
-  /** Settings of the bot over those of the stage. */
+/** What a demo shows, on which port, and who is told of its bot. */
+export interface StartDemoOptions extends Pick<WebServerOptions, 'port'>, DemoInputOptions {
+  /** Settings of the bot over those of the local services. */
   readonly botEnv?: Environment;
   /** Told each line that the bot prints. */
   readonly onBotLine?: (line: string) => void;
@@ -19,6 +20,7 @@ export interface StartDemoOptions extends Pick<WebServerOptions, 'port'>, DemoWo
   readonly onBotFailed?: (error: Error) => void;
 }
 
+/** A demo whose page is served. */
 export interface RunningDemo extends Demo {
   /** Address of the page. */
   readonly url: string;
@@ -28,7 +30,7 @@ export interface RunningDemo extends Demo {
   close(): Promise<void>;
 }
 
-/** The whole demo. The bot is still starting when this resolves. */
+/** The whole demo. The bot is still starting when this resolves. Rejects on a catalog with mistakes, or when no port is free. */
 export async function startDemo(options: StartDemoOptions): Promise<RunningDemo> {
   const demo = await prepareDemo(options);
   demo.bot.start();
@@ -39,23 +41,24 @@ export async function startDemo(options: StartDemoOptions): Promise<RunningDemo>
 export async function prepareDemo(options: StartDemoOptions): Promise<RunningDemo> {
   const { bot: shown, timeZone, botEnv = {}, onBotLine = () => {}, onBotFailed = () => {} } = options;
   const refuses = new Set<string>();
-  const world = await startWorld(options);
-  const { catalog, catalogPath, dataClock, sources } = world;
-  const stage = await startStage({ ...world, timeZone, slack: { refuses } });
-  const { slack, datadog, data, troubles } = stage;
-  const closeAll = () => Promise.all([stage.close(), world.close()]);
+  const input = await startDemoInput(options);
+  const { catalog, catalogPath, dataClock, sources } = input;
+  const services = await startLocalServices({ ...input, timeZone, slack: { refuses } });
+  const { slack, datadog, data, troubles } = services;
+  const closeAll = () => Promise.all([services.close(), input.close()]);
   const orClose = async (error: unknown) => {
     await closeAll();
     throw error;
   };
   const { url: apiUrl, keys } = datadog;
-  const target = { apiUrl, apiKey: keys.api, appKey: keys.app, folder: stage.dashboards };
+  const target = { apiUrl, apiKey: keys.api, appKey: keys.app, folder: services.dashboards };
   await shown.pushDashboards(catalogPath, target).catch(orClose);
   const changes = createChanges();
   const formErrors = createFormErrors(slack.workspace);
   onChange(slack.workspace, changes.tell);
   const bot = superviseBot({
-    launch: () => launchBot({ ...stage.env, ...world.env, ...botEnv, ...demo.botSettings }, onBotLine, shown.program),
+    launch: () =>
+      launchBot({ ...services.env, ...input.env, ...botEnv, ...demo.botSettings }, onBotLine, shown.program),
     socket: slack.socket,
     changed: changes.tell,
     failed: onBotFailed,

@@ -1,7 +1,7 @@
-import type { Answers } from './answers.ts';
 import type { Core } from './core.ts';
 import type { Deliver, DeliveryOptions, DeliveryOutcome, PayloadKind } from './delivery.ts';
 import { type AckFailure, type AckResult, type Interaction, trackInteraction } from './interaction.ts';
+import type { InteractionAnswers } from './interaction-answers.ts';
 import { isRecord, type JsonRecord, textOf } from './json.ts';
 import { storeMessage } from './messages.ts';
 import type { ResponseUrls } from './response-url.ts';
@@ -9,16 +9,17 @@ import type { Wire } from './wire.ts';
 import type { User } from './workspace.ts';
 
 /** What it takes to let a person do something. */
-export interface Stage {
+export interface ActContext {
   readonly core: Core;
   readonly wire: Wire;
-  readonly answers: Answers;
+  readonly answers: InteractionAnswers;
   readonly responseUrls: ResponseUrls;
   readonly deliver: Deliver;
   /** How long `reply` waits unless it is told otherwise. */
   readonly replyMilliseconds: number;
 }
 
+/** Something that a person does, and the payload that tells the bot of it. */
 export interface Act {
   readonly id: string;
   readonly user: User;
@@ -27,7 +28,7 @@ export interface Act {
   readonly kind: PayloadKind;
   readonly payload: JsonRecord;
   readonly options: DeliveryOptions;
-  /** What the person did, for the notice of a failure: `/health` or `This button`. */
+  /** What the person did, for the notice of a failure: `/hello` or `This button`. */
   readonly subject: string;
   /** False for a command that nobody registered: Slack says so and sends nothing. */
   readonly isKnownToSlack?: boolean;
@@ -36,26 +37,29 @@ export interface Act {
 }
 
 /** Sends the payload of what a person did and follows what comes of it. */
-export function perform(stage: Stage, act: Act): Interaction {
-  const track = trackInteraction({ ...stage, workspace: stage.core.workspace }, { id: act.id, userId: act.user.id });
+export function perform(context: ActContext, act: Act): Interaction {
+  const track = trackInteraction(
+    { ...context, workspace: context.core.workspace },
+    { id: act.id, userId: act.user.id },
+  );
   if (act.isKnownToSlack === false) {
-    notify(stage, act.user, act.channel, `${act.subject} is not a valid command.`);
+    notify(context, act.user, act.channel, `${act.subject} is not a valid command.`);
     return track({ payload: act.payload, deliveries: Promise.resolve([]), ack: Promise.resolve('invalid_command') });
   }
-  const deliveries = stage.deliver(act.kind, { ...act.payload, ...act.options.forged }, act.options);
+  const deliveries = context.deliver(act.kind, { ...act.payload, ...act.options.forged }, act.options);
   const ack = deliveries.then((outcomes): AckResult | AckFailure => {
-    const refusals = outcomes.map((outcome) => recordOutcome(stage, act, outcome));
+    const refusals = outcomes.map((outcome) => recordOutcome(context, act, outcome));
     const [first] = outcomes;
-    if (first === undefined || first.kind !== 'acked') return fail(stage, act, first?.kind ?? 'dispatch_failed');
+    if (first === undefined || first.kind !== 'acked') return fail(context, act, first?.kind ?? 'dispatch_failed');
     return { ms: first.ms, body: first.body, refusal: refusals[0] ?? null };
   });
   return track({ payload: act.payload, deliveries, ack });
 }
 
 /** A notice of Slack itself, which only this person sees. */
-function notify(stage: Stage, user: User, channel: string | null, text: string): void {
+function notify(context: ActContext, user: User, channel: string | null, text: string): void {
   if (channel === null) return;
-  storeMessage(stage.core.workspace, {
+  storeMessage(context.core.workspace, {
     channel,
     text,
     via: 'slack',
@@ -65,16 +69,16 @@ function notify(stage: Stage, user: User, channel: string | null, text: string):
   });
 }
 
-function fail(stage: Stage, act: Act, failure: Exclude<AckFailure, 'invalid_command'>): AckFailure {
-  notify(stage, act.user, act.channel, `${act.subject} failed with the error "${failure}"`);
+function fail(context: ActContext, act: Act, failure: Exclude<AckFailure, 'invalid_command'>): AckFailure {
+  notify(context, act.user, act.channel, `${act.subject} failed with the error "${failure}"`);
   return failure;
 }
 
 /** Does what the ack asks for; returns what Slack refused of it. */
-function recordOutcome(stage: Stage, act: Act, outcome: DeliveryOutcome): string | null {
+function recordOutcome(context: ActContext, act: Act, outcome: DeliveryOutcome): string | null {
   const refusal = outcome.kind === 'acked' ? act.onAck(ackContent(outcome.body)) : null;
-  if (refusal !== null) notify(stage, act.user, act.channel, `${act.subject} failed with the error "${refusal}"`);
-  stage.wire.record({
+  if (refusal !== null) notify(context, act.user, act.channel, `${act.subject} failed with the error "${refusal}"`);
+  context.wire.record({
     direction: 'to-bot',
     method: act.kind,
     body: act.payload,

@@ -2,9 +2,13 @@ import type { Clock } from './clock.ts';
 import type { Triggers } from './triggers.ts';
 import type { Workspace } from './workspace.ts';
 
+/** What an app is given when it is installed. They hold here only: no other Slack takes them. */
 export interface Tokens {
+  /** `xoxb-…`, for calls of the Web API. */
   readonly bot: string;
+  /** `xapp-…`, for Socket Mode. */
   readonly app: string;
+  /** With which requests over HTTP are signed. */
   readonly signingSecret: string;
 }
 

@@ -12,6 +12,7 @@ export type Fault =
 /** A Web API method such as `chat.postMessage`, with the id of a channel behind it or not, or `response_url`, or `*` for all of them. */
 type FaultTarget = string;
 
+/** What goes wrong with requests of the app, in the order in which a test asks for it. A fault strikes one request, once. */
 export interface Faults {
   /** The next requests to the target meet these faults, one each, in this order. */
   next(target: FaultTarget, ...faults: readonly Fault[]): void;
@@ -28,6 +29,7 @@ export interface Faults {
   take(target: FaultTarget, channel?: string): Fault | undefined;
 }
 
+/** Faults of which there are none yet. */
 export function createFaults(): Faults {
   const queues = new Map<FaultTarget, Fault[]>();
   const standing = new Map<FaultTarget, Fault>();

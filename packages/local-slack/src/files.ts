@@ -22,12 +22,14 @@ export function addFile(workspace: Workspace, draft: Pick<StoredFile, 'name' | '
   return file;
 }
 
+/** Puts a changed copy in the place of a file; returns the copy. */
 export function changeFile(workspace: Workspace, file: StoredFile, change: Partial<StoredFile>): StoredFile {
   const changed = { ...file, ...change };
   workspace.files = workspace.files.map((other) => (other.id === file.id ? changed : other));
   return changed;
 }
 
+/** Takes a file out of the workspace. One that is not there is no error. */
 export function removeFile(workspace: Workspace, file: StoredFile): void {
   workspace.files = workspace.files.filter(({ id }) => id !== file.id);
 }
@@ -38,7 +40,7 @@ export function findFile(workspace: Workspace, id: string): StoredFile | undefin
 }
 
 /** What the bytes are: one of the images that Slack shows, else plain data. */
-export function kindOf({ bytes }: StoredFile): { readonly mimetype: string; readonly filetype: string } {
+export function formatOf({ bytes }: StoredFile): { readonly mimetype: string; readonly filetype: string } {
   const start = bytes?.subarray(0, 4).toString('hex') ?? '';
   const [mimetype, filetype] = SIGNATURES.find(([, , signature]) => start.startsWith(signature)) ?? [
     'application/octet-stream',
@@ -47,8 +49,9 @@ export function kindOf({ bytes }: StoredFile): { readonly mimetype: string; read
   return { mimetype, filetype };
 }
 
+/** Whether Slack shows the file as an image, which it tells from the first bytes. */
 export function isImage(file: StoredFile): boolean {
-  return kindOf(file).mimetype.startsWith('image/');
+  return formatOf(file).mimetype.startsWith('image/');
 }
 
 /** Whether Slack has looked through it: until then its mimetype is empty and no block may show it. */
@@ -59,7 +62,7 @@ export function isProcessed({ clock, fileDelayMs }: Core, { completedAt }: Store
 /** A file as the Web API shows it. */
 export function fileOutput(core: Core, file: StoredFile): JsonRecord {
   const isKnown = isProcessed(core, file);
-  const { mimetype, filetype } = kindOf(file);
+  const { mimetype, filetype } = formatOf(file);
   const created = Math.floor((file.completedAt ?? 0) / 1_000);
   return {
     id: file.id,

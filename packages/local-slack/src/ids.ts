@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 
+/** Timestamps and ids that stand for one thing each. */
 export interface Ids {
   /** A message's timestamp, seconds with six decimals: unique and increasing even when the clock stands still or steps back. */
   ts(): string;
@@ -7,6 +8,7 @@ export interface Ids {
   next(prefix: string): string;
 }
 
+/** Ids from 1 on. The clock, in milliseconds since 1970, gives the timestamps. */
 export function createIds(clock: Clock): Ids {
   let lastMicros = 0;
   let count = 0;

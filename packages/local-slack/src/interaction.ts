@@ -1,14 +1,17 @@
-import type { Answers } from './answers.ts';
 import { awaitChange } from './await-change.ts';
 import type { DeliveryOutcome } from './delivery.ts';
+import type { InteractionAnswers } from './interaction-answers.ts';
 import type { Wire, WireEntry } from './wire.ts';
 import type { StoredMessage, Workspace } from './workspace.ts';
 
+/** Why there is no ack, in Slack's own words: too late, not delivered or refused by HTTP, no command of the app. */
 export type AckFailure = 'operation_timeout' | 'dispatch_failed' | 'invalid_command';
 
+/** The ack of an app. */
 export interface AckResult {
   /** Real milliseconds from the click to the answer. */
   readonly ms: number;
+  /** What came with it; undefined or empty when nothing did. */
   readonly body: unknown;
   /** Why Slack did not do what the body asks for, or null. */
   readonly refusal: string | null;
@@ -44,7 +47,7 @@ interface InteractionStart {
 export interface Tracking {
   readonly workspace: Workspace;
   readonly wire: Wire;
-  readonly answers: Answers;
+  readonly answers: InteractionAnswers;
   /** How long `reply` waits unless it is told otherwise. */
   readonly replyMilliseconds: number;
 }

@@ -1,6 +1,7 @@
 /** A JSON object whose shape is not known here. */
 export type JsonRecord = { readonly [key: string]: unknown };
 
+/** Whether it is an object that is no array and not null. */
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -10,6 +11,7 @@ export function recordsOf(value: unknown): readonly JsonRecord[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
+/** The text itself; an empty one for whatever is no text. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

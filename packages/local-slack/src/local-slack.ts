@@ -1,17 +1,19 @@
-import type { ByHand } from './by-hand.ts';
+import type { AdminActions } from './admin-actions.ts';
 import type { Clock } from './clock.ts';
 import type { Tokens } from './core.ts';
 import type { Faults } from './faults.ts';
 import type { HttpTarget } from './http-mode.ts';
-import type { Person } from './people.ts';
+import type { Person } from './person.ts';
 import type { SocketMode } from './socket-mode.ts';
 import type { Wire } from './wire.ts';
 import type { StoredMessage, StoredView, Workspace } from './workspace.ts';
 import type { WorkspaceSeed } from './workspace-seed.ts';
 
+/** How a workspace begins, what it lacks, and how long it waits. All may be left out: it begins as `DEFAULT_WORKSPACE` then. */
 export interface LocalSlackOptions extends WorkspaceSeed {
   /** 0, the default, takes any free port. */
   readonly port?: number;
+  /** Milliseconds since 1970, for timestamps, signatures and limits of time; the machine's clock by default. */
   readonly clock?: Clock;
   /** HTTP mode; Socket Mode when left out. It can be set later with `deliverTo`. */
   readonly deliver?: HttpTarget;
@@ -37,15 +39,21 @@ export interface LocalSlackOptions extends WorkspaceSeed {
   readonly replyMilliseconds?: number;
 }
 
-/** A Slack workspace on this machine, for a bot that knows no difference. */
-export interface LocalSlack extends ByHand {
+/** A Slack workspace on this machine, for a bot that knows no difference. It listens until it is closed. */
+export interface LocalSlack extends AdminActions {
+  /** `http://127.0.0.1:PORT` */
   readonly origin: string;
   /** For `slackApiUrl`. */
   readonly apiUrl: string;
+  /** For the settings of the bot. */
   readonly tokens: Tokens;
+  /** All that is in it now: channels, users, messages, views, files. It changes as people and the bot act. */
   readonly workspace: Workspace;
+  /** What is to go wrong with the next requests of the bot. */
   readonly faults: Faults;
+  /** What passed between the bot and this Slack. */
   readonly wire: Wire;
+  /** The Socket Mode connections: drops them, asks to reconnect, waits for them. */
   readonly socket: Omit<SocketMode, 'deliver' | 'ticket' | 'upgrade' | 'close'>;
   /** What the bot did that nobody expected: assert that it is empty. */
   readonly unexpected: readonly string[];
@@ -53,9 +61,9 @@ export interface LocalSlack extends ByHand {
   as(user: string): Person;
   /** Sends payloads to that address from now on, or over Socket Mode again. */
   deliverTo(target: HttpTarget | 'socket-mode'): void;
-  /** The oldest message that matches, as soon as there is one. */
+  /** The oldest message that matches, as soon as there is one. Rejects after `withinMs` real milliseconds. */
   message(matches: (message: StoredMessage) => boolean, withinMs?: number): Promise<StoredMessage>;
-  /** The first open modal or Home tab that matches, as soon as there is one. */
+  /** The first open modal or Home tab that matches, as soon as there is one. Rejects after `withinMs` real milliseconds. */
   view(matches: (view: StoredView) => boolean, withinMs?: number): Promise<StoredView>;
   /**
    * Forgets what is from before that time (milliseconds since 1970), with no word to anybody: answers, files, and those

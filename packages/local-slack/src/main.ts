@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { renderForTerminal } from './print-message.ts';
-import { startLocalSlack } from './server.ts';
+import { startLocalSlack } from './start-local-slack.ts';
 import { onChange, type StoredMessage, type Workspace } from './workspace.ts';
 
 const USAGE = `local-slack: a Slack workspace on this machine, for testing a Slack app without an account
@@ -10,7 +10,7 @@ const USAGE = `local-slack: a Slack workspace on this machine, for testing a Sla
   local-slack [--port N] [--user NAME] [--channel NAME]
 
 It prints the settings of an app in Socket Mode. Then each line that you type is said in the channel, and a line that begins
-with a slash is a command: /hello world. "in #ci" goes to another channel, "as lead" makes you another person.
+with a slash is a command: /hello world. "in #random" goes to another channel, "as lead" makes you another person.
 `;
 
 /** Serves until its standard input ends. Says what is wrong with the line that was typed, and goes on. */
@@ -20,7 +20,7 @@ async function run(args: readonly string[], write: (text: string) => void): Prom
     options: {
       port: { type: 'string', default: '0' },
       user: { type: 'string', default: 'engineer' },
-      channel: { type: 'string', default: 'system-health' },
+      channel: { type: 'string', default: 'general' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });

@@ -5,6 +5,7 @@ import { announce, type StoredMessage, type Workspace } from './workspace.ts';
 /** What is given of a new message; the rest has the defaults of a plain message of the bot. */
 export type MessageDraft = Pick<StoredMessage, 'channel' | 'via' | 'text'> & Partial<StoredMessage>;
 
+/** What a message is to hold from now on. `interactionId` is the interaction through which the change came, or null. */
 export interface MessageEdit {
   readonly text: string;
   readonly blocks: readonly JsonRecord[];
@@ -12,6 +13,10 @@ export interface MessageEdit {
   readonly interactionId: string | null;
 }
 
+/**
+ * Puts a new message into the workspace, with a timestamp, and tells the listeners. Nothing is checked: a message of the
+ * app comes through a method.
+ */
 export function storeMessage(workspace: Workspace, draft: MessageDraft): StoredMessage {
   const message: StoredMessage = {
     user: workspace.app.botUserId,

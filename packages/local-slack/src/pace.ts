@@ -7,6 +7,7 @@ const PER_SECOND = 1;
 /** Whether Slack takes one more message in that channel now: one a second, three at once after a rest. */
 export type Pace = (channel: string) => boolean;
 
+/** A pace of channels that have all rested. */
 export function createPace(clock: Clock): Pace {
   const channels = new Map<string, { readonly credit: number; readonly at: number }>();
   return (channel) => {

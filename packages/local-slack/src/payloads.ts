@@ -1,12 +1,13 @@
 import type { Core } from './core.ts';
 import type { JsonRecord } from './json.ts';
-import { messageOutput } from './methods/conversation.ts';
+import { messageOutput } from './methods/message-output.ts';
 import { viewOutput } from './views.ts';
 import type { Channel, StoredMessage, StoredView, User } from './workspace.ts';
 
 /** The deprecated token in every payload: nothing may rely on it. */
 const VERIFICATION_TOKEN = 'deprecated';
 
+/** The payload of a slash command that was typed: docs.slack.dev/interactivity/implementing-slash-commands. */
 export function commandPayload(
   core: Core,
   where: { readonly user: User; readonly channel: Channel },
@@ -71,6 +72,7 @@ export function messageActionPayload(
   };
 }
 
+/** What a click or choice in a modal or on the Home tab sends; a view has no response_url. */
 export function viewActionPayload(
   core: Core,
   where: { readonly user: User; readonly view: StoredView },
@@ -87,6 +89,7 @@ export function viewActionPayload(
   };
 }
 
+/** What a submitted modal sends: docs.slack.dev/reference/interaction-payloads/view-interactions-payload. */
 export function submissionPayload(
   core: Core,
   where: { readonly user: User; readonly view: StoredView },
@@ -102,6 +105,7 @@ export function submissionPayload(
   };
 }
 
+/** The event of an opened Home tab; `view` is what stands there already: docs.slack.dev/reference/events/app_home_opened. */
 export function homeOpenedPayload(core: Core, user: User, channel: Channel, view: StoredView | undefined): JsonRecord {
   const { workspace } = core;
   const event_ts = workspace.ids.ts();

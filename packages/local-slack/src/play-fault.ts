@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from './faults.ts';
-import { type Reply, sendReply, textReply } from './reply.ts';
+import { type HttpReply, sendReply, textReply } from './http-reply.ts';
 
-const PROXY_PAGE: Reply = {
+const PROXY_PAGE: HttpReply = {
   status: 200,
   headers: { 'content-type': 'text/html' },
   body: '<!doctype html><title>502 Bad Gateway</title><h1>Bad gateway</h1>',
@@ -12,9 +12,9 @@ const PROXY_PAGE: Reply = {
 /** A request while it is answered: `work` does what was asked for, at most once. */
 export interface Exchange {
   readonly response: ServerResponse;
-  readonly work: () => Reply;
+  readonly work: () => HttpReply;
   /** The answer that Slack gives for an error name at this address. */
-  readonly refuse: (error: string) => Reply;
+  readonly refuse: (error: string) => HttpReply;
 }
 
 /**
@@ -61,15 +61,15 @@ function dropConnection(response: ServerResponse): void {
   response.destroy();
 }
 
-function cutInHalf(reply: Reply): Reply {
+function cutInHalf(reply: HttpReply): HttpReply {
   return { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) };
 }
 
-function blank(kind: 'html' | 'empty'): Reply {
+function blank(kind: 'html' | 'empty'): HttpReply {
   return kind === 'html' ? PROXY_PAGE : { status: 200, headers: {}, body: '' };
 }
 
-function statusReply(status: number, retryAfter: number | undefined): Reply {
+function statusReply(status: number, retryAfter: number | undefined): HttpReply {
   const reply = textReply('', status);
   return retryAfter === undefined
     ? reply

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { isRecord, type JsonRecord, parseJson } from './json.ts';
 
+/** The body of a request as text, however long it is. */
 export async function readText(request: IncomingMessage): Promise<string> {
   return (await buffer(request)).toString('utf8');
 }

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { showsUnsharedFile } from './block-files.ts';
-import { describe, problemsIn } from './block-kit/problem.ts';
+import { describeProblem, problemsIn } from './block-kit/problem.ts';
 import type { Core } from './core.ts';
+import { type HttpReply, jsonReply, textReply } from './http-reply.ts';
 import { isRecord, type JsonRecord } from './json.ts';
 import { keepNewest } from './keep-newest.ts';
 import { LIMITS } from './limits.ts';
 import { editMessage, findMessage, removeMessage, storeMessage } from './messages.ts';
-import type { Answer } from './methods/answer.ts';
 import { checkContent } from './methods/content.ts';
-import { jsonReply, type Reply, textReply } from './reply.ts';
+import type { ResponseBody } from './methods/response-body.ts';
 import type { StoredMessage } from './workspace.ts';
 
 const KEPT = 20_000;
@@ -39,7 +39,7 @@ export interface ResponseUrls {
 }
 
 interface Answered {
-  readonly reply: Reply;
+  readonly reply: HttpReply;
   /** What Slack found, where it answers a bare word only: for who reads the wire log. */
   readonly detail: string;
 }
@@ -66,6 +66,7 @@ const bodySchema = z.strictObject({
 
 type Body = z.infer<typeof bodySchema>;
 
+/** Addresses under that origin, of which none is issued yet. */
 export function createResponseUrls(core: Core, origin: string): ResponseUrls {
   const urls = new Map<string, ResponseUrl>();
   const byInteraction = new Map<string, ResponseUrl>();
@@ -106,7 +107,9 @@ function refusal(error: string, detail = '', status: Refusal['status'] = 400): R
 function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_url' | 'ack'): Refusal | null {
   const parsed = bodySchema.safeParse(rawBody);
   if (!parsed.success) {
-    core.unexpected.push(`answer through ${via}: ${problemsIn(rawBody, bodySchema, '').map(describe).join(' ')}`);
+    core.unexpected.push(
+      `answer through ${via}: ${problemsIn(rawBody, bodySchema, '').map(describeProblem).join(' ')}`,
+    );
     return refusal('invalid_payload');
   }
   const original = originalOf(core, url);
@@ -130,7 +133,7 @@ function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_
   return null;
 }
 
-function messagesIn({ response_metadata }: Answer): string {
+function messagesIn({ response_metadata }: ResponseBody): string {
   const messages = isRecord(response_metadata) ? response_metadata.messages : undefined;
   return Array.isArray(messages) ? messages.join(' ') : '';
 }

@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Core } from './core.ts';
 import type { Faults } from './faults.ts';
-import { changeFile, findFile, kindOf } from './files.ts';
+import { changeFile, findFile, formatOf } from './files.ts';
+import { type HttpReply, sendReply, textReply } from './http-reply.ts';
 import { describeFault, playFault } from './play-fault.ts';
-import { type Reply, sendReply, textReply } from './reply.ts';
 import type { Wire } from './wire.ts';
 
+/** What it takes to serve files. */
 export interface FilesEdge {
   readonly core: Core;
   readonly faults: Faults;
@@ -22,7 +23,7 @@ export async function serveUpload(
 ): Promise<void> {
   const bytes = await bytesOf(request);
   const fault = edge.faults.take('upload');
-  let reply: Reply | null = null;
+  let reply: HttpReply | null = null;
   const work = () => {
     reply = store(edge.core, id, bytes);
     return reply;
@@ -45,11 +46,11 @@ export function serveFile({ core }: FilesEdge, id: string, request: IncomingMess
     sendReply(response, textReply('', file === undefined ? 404 : 403));
     return;
   }
-  response.writeHead(200, { 'content-type': kindOf(file).mimetype, 'content-length': String(file.length) });
+  response.writeHead(200, { 'content-type': formatOf(file).mimetype, 'content-length': String(file.length) });
   response.end(file.bytes);
 }
 
-function store({ workspace }: Core, id: string, bytes: Buffer): Reply {
+function store({ workspace }: Core, id: string, bytes: Buffer): HttpReply {
   const file = workspace.files.find((one) => one.id === id && one.completedAt === null);
   if (file === undefined) return textReply('no upload is expected here', 404);
   // What Slack does here is not documented. A wrong length is a bug of the sender either way.
@@ -67,6 +68,6 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.alloc(0);
 }
 
-function refusalIn(reply: Reply | null): string | null {
+function refusalIn(reply: HttpReply | null): string | null {
   return reply === null || reply.status === 200 ? null : `${reply.status} ${reply.body}`;
 }

@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults } from './faults.ts';
+import { type HttpReply, textReply } from './http-reply.ts';
 import { parseJson } from './json.ts';
 import { describeFault, playFault } from './play-fault.ts';
-import { type Reply, textReply } from './reply.ts';
 import { readText } from './request-body.ts';
 import type { ResponseUrls } from './response-url.ts';
 import type { Wire } from './wire.ts';
 
+/** What it takes to serve posts to a response_url. */
 export interface ResponseUrlEdge {
   readonly faults: Faults;
   readonly wire: Wire;
@@ -22,7 +23,7 @@ export async function serveResponseUrl(
 ): Promise<void> {
   const body = parseJson(await readText(request));
   const fault = edge.faults.take('response_url');
-  let reply: Reply | null = null;
+  let reply: HttpReply | null = null;
   let detail = '';
   const work = () => {
     ({ reply, detail } = edge.responseUrls.answer(id, body));
@@ -38,7 +39,7 @@ export async function serveResponseUrl(
   });
 }
 
-function refusalIn(reply: Reply | null, detail: string): string | null {
+function refusalIn(reply: HttpReply | null, detail: string): string | null {
   if (reply === null || reply.status === 200) return null;
   return [`${reply.status} ${reply.body}`, detail].filter(Boolean).join(': ');
 }

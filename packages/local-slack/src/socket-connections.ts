@@ -27,6 +27,7 @@ export interface Connections {
   onChange(listener: () => void): () => void;
 }
 
+/** Connections of which there are none yet. */
 export function createConnections(): Connections {
   let connections: readonly Connection[] = [];
   let turn = 0;

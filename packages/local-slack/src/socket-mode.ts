@@ -13,6 +13,7 @@ const MOST_CONNECTIONS = 10;
 const KEPT = 20_000;
 /** Clients close a link on which no ping came for 30 seconds. */
 const PING_MILLISECONDS = 10_000;
+const CLOSE_MILLISECONDS = 1_000;
 
 /** An answer of the bot to an envelope. */
 interface Ack {
@@ -24,18 +25,22 @@ interface Ack {
   readonly isLate: boolean;
 }
 
+/** The Socket Mode side of Slack: its connections, and what came back over them. */
 export interface SocketMode
   extends Pick<Connections, 'count' | 'disconnect' | 'say' | 'drop' | 'waitFor' | 'onChange'> {
   /** The last 20,000. */
   readonly acks: readonly Ack[];
+  /** Sends a payload over the connection whose turn it is; not delivered when there is none. */
   readonly deliver: Deliver;
   /** A ticket for one connection, part of its address. */
   ticket(): string;
   /** Answers a request to upgrade to a WebSocket: 403 without a valid ticket. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  close(): void;
+  /** Ends all connections as Slack would, with a close frame; with no word those that do not answer it within a second. */
+  close(): Promise<void>;
 }
 
+/** What it tells the app, how long it waits for an ack, in real milliseconds, and where it says what nobody expected. */
 export interface SocketModeOptions {
   readonly clock: Clock;
   readonly appId: string;
@@ -45,6 +50,7 @@ export interface SocketModeOptions {
 
 type Pending = Map<string, (ack: Ack) => void>;
 
+/** Socket Mode without a connection. It pings its clients until it is closed. */
 export function createSocketMode(options: SocketModeOptions): SocketMode {
   const server = new WebSocketServer({ noServer: true });
   const { add, pick, ...connections } = createConnections();
@@ -101,12 +107,29 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
         client.send(JSON.stringify(hello(options.appId, connections.count())));
       });
     },
-    close() {
+    async close() {
       clearInterval(pings);
-      connections.drop();
-      server.close();
+      tickets.clear();
+      await endLinks(server);
     },
   };
+}
+
+async function endLinks(server: WebSocketServer): Promise<void> {
+  await Promise.all([...server.clients].map(sayGoodbye));
+  server.close();
+}
+
+/** A client that is cut off in the middle of its own closing waits for half a minute, and keeps its process alive. */
+function sayGoodbye(client: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => client.terminate(), CLOSE_MILLISECONDS);
+    client.once('close', () => {
+      clearTimeout(limit);
+      resolve();
+    });
+    client.close();
+  });
 }
 
 function hello(appId: string, count: number) {

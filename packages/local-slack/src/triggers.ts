@@ -8,10 +8,13 @@ type TriggerUse = { readonly ok: true; readonly userId: string } | { readonly ok
 
 /** The trigger ids that open modals: each good for one use within three seconds. The last 20,000 are known. */
 export interface Triggers {
+  /** A new trigger id for what that user does now. */
   issue(userId: string): string;
+  /** Uses it up; Slack's error when it is unknown, used or too old. */
   use(triggerId: string): TriggerUse;
 }
 
+/** Triggers of which none is issued yet. The clock gives milliseconds since 1970. */
 export function createTriggers(clock: Clock): Triggers {
   const issued = new Map<string, { readonly userId: string; readonly at: number; readonly isUsed: boolean }>();
   let count = 0;

@@ -7,6 +7,7 @@ export function modalsOf(workspace: Workspace, userId: string): readonly StoredV
   return workspace.views.filter((view) => view.type === 'modal' && view.userId === userId);
 }
 
+/** The user's Home tab, or undefined before the app published one. */
 export function homeOf(workspace: Workspace, userId: string): StoredView | undefined {
   return workspace.views.find((view) => view.type === 'home' && view.userId === userId);
 }
@@ -47,6 +48,7 @@ export function publishHome(workspace: Workspace, userId: string, view: JsonReco
   });
 }
 
+/** Puts that content in the place of an open view, which keeps its id and gets a new hash; tells the listeners. */
 export function updateView(workspace: Workspace, current: StoredView, view: JsonRecord): StoredView {
   const updated: StoredView = { ...current, view: complete(workspace, view), hash: newHash(workspace) };
   workspace.views = workspace.views.map((other) => (other.id === current.id ? updated : other));
@@ -54,6 +56,7 @@ export function updateView(workspace: Workspace, current: StoredView, view: Json
   return updated;
 }
 
+/** Closes these modals and tells the listeners; the app is not told. */
 export function closeModals(workspace: Workspace, modals: readonly StoredView[]): void {
   const ids = new Set(modals.map((modal) => modal.id));
   workspace.views = workspace.views.filter((view) => !ids.has(view.id));

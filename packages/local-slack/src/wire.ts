@@ -3,6 +3,7 @@ import { parseJson } from './json.ts';
 
 const KEPT = 1_000;
 
+/** A request between the app and Slack, and what was answered. */
 export interface WireEntry {
   /** Counts from 1 and never starts again, though old entries are forgotten. */
   readonly number: number;
@@ -17,6 +18,7 @@ export interface WireEntry {
   readonly refusal: string | null;
 }
 
+/** What passed between the app and Slack. */
 export interface Wire {
   /** How many calls there were, forgotten ones too. */
   count(): number;
@@ -26,9 +28,11 @@ export interface Wire {
   calls(method: string): readonly WireEntry[];
   /** Tells the listener of every call from now on; returns the way to stop it. */
   onEntry(listener: (entry: WireEntry) => void): () => void;
+  /** Writes an entry down without its secrets, and tells the listeners. */
   record(entry: Omit<WireEntry, 'number' | 'at'>): WireEntry;
 }
 
+/** A log without entries, in which none of these secrets will stand. The clock gives milliseconds since 1970. */
 export function createWire(clock: Clock, secrets: readonly string[]): Wire {
   const kept: WireEntry[] = [];
   const listeners = new Set<(entry: WireEntry) => void>();

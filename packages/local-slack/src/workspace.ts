@@ -1,6 +1,7 @@
 import type { Ids } from './ids.ts';
 import type { JsonRecord } from './json.ts';
 
+/** A person, or a bot. */
 export interface User {
   readonly id: string;
   readonly name: string;
@@ -12,6 +13,7 @@ export interface User {
   readonly isGuest: boolean;
 }
 
+/** A channel, or the direct message of a person with the bot. */
 export interface Channel {
   readonly id: string;
   readonly name: string;
@@ -72,6 +74,7 @@ export interface StoredMessage {
   readonly interactionId: string | null;
 }
 
+/** A file whose upload was announced, or is completed. */
 export interface StoredFile {
   readonly id: string;
   readonly name: string;
@@ -87,6 +90,7 @@ export interface StoredFile {
   readonly channels: readonly string[];
 }
 
+/** An open modal, or a Home tab. An update makes a new object. */
 export interface StoredView {
   readonly id: string;
   readonly type: 'modal' | 'home';
@@ -98,6 +102,7 @@ export interface StoredView {
   readonly previousViewId: string | null;
 }
 
+/** What has happened to a workspace. */
 export type Change =
   | {
       readonly kind: 'posted' | 'edited' | 'deleted';
@@ -130,6 +135,7 @@ export function onChange(workspace: Workspace, listener: (change: Change) => voi
   return () => workspace.listeners.delete(listener);
 }
 
+/** Tells the listeners of a change that was made. */
 export function announce(workspace: Workspace, change: Change): void {
   for (const listener of [...workspace.listeners]) listener(change);
 }

@@ -2,7 +2,7 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIReq
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Fault } from '../src/faults.ts';
 import type { LocalSlack } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { postingClient } from './bot.ts';
 
 let slack: LocalSlack;
@@ -13,7 +13,8 @@ beforeEach(async () => {
 
 afterEach(() => slack.close());
 
-const post = (timeout = 10_000) => postingClient(slack, { timeout }).chat.postMessage({ channel: 'oncall', text: 'x' });
+const post = (timeout = 10_000) =>
+  postingClient(slack, { timeout }).chat.postMessage({ channel: 'general', text: 'x' });
 const outcomeOf = (call: Promise<unknown>) =>
   call.then(
     () => 'accepted',
@@ -57,7 +58,7 @@ test('a rate limit can also come as a refusal with status 200, as some gateways 
 test('the SDK at its defaults posts twice when the answer is lost', async () => {
   slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
   const client = postingClient(slack, { retryConfig: { retries: 1, minTimeout: 1 } });
-  await client.chat.postMessage({ channel: 'oncall', text: 'twice' });
+  await client.chat.postMessage({ channel: 'general', text: 'twice' });
   expect(slack.workspace.messages.map((message) => message.text)).toEqual(['twice', 'twice']);
 });
 
@@ -81,7 +82,7 @@ test('faults are met in order: those of the method, those of all, then the stand
 });
 
 test('a response_url meets faults too, and clear ends them all', async () => {
-  const url = String(slack.as('lead').in('ci').command('/health').payload.response_url);
+  const url = String(slack.as('lead').in('random').command('/hello').payload.response_url);
   const send = () => fetch(url, { method: 'POST', body: JSON.stringify({ text: 'x' }) });
   slack.faults.always('response_url', { kind: 'error', error: 'invalid_blocks' });
   slack.faults.always('*', { kind: 'status', status: 503 });
@@ -93,7 +94,7 @@ test('a response_url meets faults too, and clear ends them all', async () => {
 
 test('closing ends a hanging request', async () => {
   slack.faults.always('*', { kind: 'hang' });
-  const call = outcomeOf(postingClient(slack, { timeout: 0 }).chat.postMessage({ channel: 'oncall', text: 'x' }));
+  const call = outcomeOf(postingClient(slack, { timeout: 0 }).chat.postMessage({ channel: 'general', text: 'x' }));
   await expect.poll(() => slack.wire.calls('chat.postMessage')).toMatchObject([{ refusal: 'hang' }]);
   await slack.close();
   expect(await call).toBeInstanceOf(WebAPIRequestError);
@@ -119,7 +120,7 @@ test('what strikes now and then is drawn for each request that nothing else stri
 test('a workspace forgets what is old, but for the messages that are to be kept, and tells nobody', async () => {
   const changes: string[] = [];
   slack.workspace.listeners.add(({ kind }) => void changes.push(kind));
-  const [first, second] = [slack.as('lead').in('oncall').say('one'), slack.as('lead').in('oncall').say('two')];
+  const [first, second] = [slack.as('lead').in('general').say('one'), slack.as('lead').in('general').say('two')];
   slack.forget(Date.now() + 1_000, ({ text }) => text === 'two');
   expect(slack.workspace.messages).toEqual([second]);
   expect(changes).toEqual(['posted', 'posted']);

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import type { App } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack, LocalSlackOptions } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { startHttpBot } from './bot.ts';
 
 let slack: LocalSlack;
@@ -16,7 +16,7 @@ async function start(options: LocalSlackOptions = {}): Promise<void> {
   handled = [];
   slack = await startLocalSlack(options);
   app = await startHttpBot(slack, (bot) => {
-    bot.command('/health', async ({ ack, command, respond }) => {
+    bot.command('/hello', async ({ ack, command, respond }) => {
       handled.push(command);
       if (command.text === 'never') return;
       if (command.text === 'short') return await ack('Well.');
@@ -43,16 +43,16 @@ beforeEach(() => start());
 
 afterEach(stop);
 
-const ask = (text = '', options = {}) => slack.as('lead').in('ci').command(`/health ${text}`.trim(), options);
+const ask = (text = '', options = {}) => slack.as('lead').in('random').command(`/hello ${text}`.trim(), options);
 
 test('commands, clicks and events reach the HTTPReceiver signed, and are acknowledged', async () => {
   const interaction = ask('training');
   expect(await interaction.deliveries).toMatchObject([{ kind: 'acked', status: 200, body: '' }]);
   const message = await interaction.reply();
-  expect(await slack.as('lead').in('ci').click(message, 'go').ack).toMatchObject({ body: '' });
+  expect(await slack.as('lead').in('random').click(message, 'go').ack).toMatchObject({ body: '' });
   await slack.as('lead').openHome().ack;
   expect(handled).toMatchObject([
-    { command: '/health', text: 'training', user_name: 'lead' },
+    { command: '/hello', text: 'training', user_name: 'lead' },
     { type: 'block_actions', actions: [{ action_id: 'go' }] },
     { event: { type: 'app_home_opened', user: 'U0LEAD' } },
   ]);
@@ -66,7 +66,7 @@ test('no answer in time shows operation_timeout', async () => {
   await stop();
   await start({ ackMilliseconds: 50 });
   expect(await ask('never').ack).toBe('operation_timeout');
-  expect(slack.as('lead').in('ci').visible().at(-1)?.text).toContain('operation_timeout');
+  expect(slack.as('lead').in('random').visible().at(-1)?.text).toContain('operation_timeout');
 });
 
 test.each([
@@ -89,7 +89,7 @@ test('Bolt takes a signature of an hour ahead and the exact same request twice: 
 
 test('a longer body is signed as it is, and still a command', async () => {
   expect(await ask('', { paddingBytes: 1_000_000 }).deliveries).toMatchObject([{ status: 200 }]);
-  expect(handled).toMatchObject([{ command: '/health', padding: expect.any(String) }]);
+  expect(handled).toMatchObject([{ command: '/hello', padding: expect.any(String) }]);
 });
 
 test('a body of 5 MB is sent whole to whoever reads it', async () => {

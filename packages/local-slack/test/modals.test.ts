@@ -2,7 +2,7 @@ import type { App, ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import type { StoredView } from '../src/workspace.ts';
 import { startSocketBot } from './bot.ts';
 
@@ -65,7 +65,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   slack.workspace.views = [];
   answer = undefined;
-  await slack.as('lead').in('ci').command('/silence').ack;
+  await slack.as('lead').in('random').command('/silence').ack;
   open = await slack.view((view) => view.type === 'modal');
 });
 
@@ -77,11 +77,11 @@ afterAll(async () => {
 const lead = () => slack.as('lead');
 
 test('a form is submitted with what stood in it and what was entered', async () => {
-  await lead().submit(open, { chosen: ['ci', 'training'], told: ['U0ONCALL'] }).ack;
+  await lead().submit(open, { chosen: ['ci', 'training'], told: ['U0SUPPORT'] }).ack;
   expect(values).toMatchObject({
     length: { hours: { type: 'static_select', selected_option: { value: '1' } } },
     areas: { chosen: { type: 'checkboxes', selected_options: [{ value: 'ci' }, { value: 'training' }] } },
-    people: { told: { type: 'multi_users_select', selected_users: ['U0ONCALL'] } },
+    people: { told: { type: 'multi_users_select', selected_users: ['U0SUPPORT'] } },
   });
 });
 
@@ -106,7 +106,7 @@ test('an answer that breaks a rule of views is refused and leaves the modal', as
 });
 
 test('a modal that was dismissed cannot be submitted, nor can that of somebody else', () => {
-  expect(() => slack.as('oncall').submit(open)).toThrow('oncall has no open view');
+  expect(() => slack.as('support').submit(open)).toThrow('support has no open view');
   lead().dismiss(open);
   expect(() => lead().submit(open)).toThrow('lead has no open view');
 });

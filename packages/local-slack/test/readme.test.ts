@@ -13,6 +13,8 @@ test('the ten lines of the README are an app that answers, without the bot of th
     'startLocalSlack({ ackMilliseconds: 30_000, replyMilliseconds: 30_000 })',
   );
   expect(patient).not.toBe(program);
+  const began = performance.now();
   const { stdout } = spawnSync(process.execPath, ['--input-type=module'], { input: patient, encoding: 'utf8' });
   expect(stdout.split('\n')).toContain(promised);
+  expect(performance.now() - began, 'milliseconds until it ended by itself').toBeLessThan(25_000);
 });

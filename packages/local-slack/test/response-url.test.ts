@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../src/local-slack.ts';
 import { storeMessage } from '../src/messages.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 
 let now: number;
 let slack: LocalSlack;
@@ -23,7 +23,7 @@ async function post(url: unknown, body: object): Promise<string> {
 }
 
 /** The response_url of a command; with no bot connected nobody else uses it. */
-const commandUrl = () => slack.as('lead').in('ci').command('/health').payload.response_url;
+const commandUrl = () => slack.as('lead').in('random').command('/hello').payload.response_url;
 const posted = () => slack.workspace.messages.filter((message) => message.postedBy === 'bot');
 
 test('it takes five answers, then none', async () => {
@@ -80,12 +80,12 @@ test("after a command, replace and delete act on the bot's own answer", async ()
 test('after a click, replace and delete act on the message that was clicked upon', async () => {
   const button = { type: 'button', text: { type: 'plain_text', text: 'Go' }, action_id: 'go' };
   const message = storeMessage(slack.workspace, {
-    channel: 'C0CI',
+    channel: 'C0RANDOM',
     via: 'chat.postMessage',
     text: 'Card',
     blocks: [{ type: 'actions', elements: [button] }],
   });
-  const click = () => slack.as('lead').in('ci').click(message, 'go', { isStale: true }).payload.response_url;
+  const click = () => slack.as('lead').in('random').click(message, 'go', { isStale: true }).payload.response_url;
   await post(click(), { text: 'Card 2', replace_original: true });
   await post(click(), { text: 'Note' });
   expect(posted()).toMatchObject([
@@ -99,10 +99,10 @@ test('after a click, replace and delete act on the message that was clicked upon
 test('after a click in a thread an answer stands in the channel, and in the thread when it names that', async () => {
   const button = { type: 'button', text: { type: 'plain_text', text: 'Go' }, action_id: 'go' };
   const blocks = [{ type: 'actions', elements: [button] }];
-  const parent = storeMessage(slack.workspace, { channel: 'C0CI', via: 'chat.postMessage', text: 'Card' });
-  const draft = { channel: 'C0CI', via: 'chat.postMessage', text: 'Reply', threadTs: parent.ts } as const;
+  const parent = storeMessage(slack.workspace, { channel: 'C0RANDOM', via: 'chat.postMessage', text: 'Card' });
+  const draft = { channel: 'C0RANDOM', via: 'chat.postMessage', text: 'Reply', threadTs: parent.ts } as const;
   const reply = storeMessage(slack.workspace, { ...draft, blocks });
-  const { payload } = slack.as('lead').in('ci').click(reply, 'go');
+  const { payload } = slack.as('lead').in('random').click(reply, 'go');
   expect(payload.container).toMatchObject({ message_ts: reply.ts, thread_ts: parent.ts });
   await post(payload.response_url, { text: 'in the channel' });
   await post(payload.response_url, { text: 'in the thread', thread_ts: reply.ts });

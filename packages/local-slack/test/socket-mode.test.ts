@@ -2,7 +2,7 @@ import { App, SocketModeReceiver } from '@slack/bolt';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { LocalSlack } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { postingClient, silent, startSocketBot } from './bot.ts';
 
 let slack: LocalSlack;
@@ -49,11 +49,11 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
   return { promise, resolve };
 }
 
-const answering = (app: App) => app.command('/health', async ({ ack }) => ack('Well.'));
+const answering = (app: App) => app.command('/hello', async ({ ack }) => ack('Well.'));
 
 test('the acks are kept with their payload and time; the body of an ack is a reply', async () => {
   await startBot(answering);
-  const interaction = slack.as('lead').in('ci').command('/health');
+  const interaction = slack.as('lead').in('random').command('/hello');
   expect(await interaction.ack).toMatchObject({ body: { text: 'Well.' } });
   expect(await interaction.reply()).toMatchObject({ text: 'Well.', via: 'ack', ephemeralTo: 'U0LEAD' });
   expect(slack.socket.acks).toMatchObject([{ payload: { text: 'Well.' }, isLate: false }]);
@@ -64,37 +64,37 @@ test('a command that is not acknowledged in time shows operation_timeout to its 
   slack = await startLocalSlack({ ackMilliseconds: 50 });
   const { promise: released, resolve: release } = withResolvers();
   await startBot((app) =>
-    app.command('/health', async ({ ack }) => {
+    app.command('/hello', async ({ ack }) => {
       await released;
       await ack();
     }),
   );
-  const interaction = slack.as('lead').in('ci').command('/health');
+  const interaction = slack.as('lead').in('random').command('/hello');
   expect(await interaction.ack).toBe('operation_timeout');
-  expect(slack.as('lead').in('ci').visible()).toMatchObject([
-    { postedBy: 'system', text: '/health failed with the error "operation_timeout"', ephemeralTo: 'U0LEAD' },
+  expect(slack.as('lead').in('random').visible()).toMatchObject([
+    { postedBy: 'system', text: '/hello failed with the error "operation_timeout"', ephemeralTo: 'U0LEAD' },
   ]);
   release();
   await expect.poll(() => slack.socket.acks).toMatchObject([{ isLate: true }]);
 });
 
 test('without a connection the user is told at once', async () => {
-  expect(await slack.as('lead').in('ci').command('/health').ack).toBe('dispatch_failed');
-  expect(slack.as('lead').in('ci').visible().at(-1)?.text).toBe('/health failed with the error "dispatch_failed"');
+  expect(await slack.as('lead').in('random').command('/hello').ack).toBe('dispatch_failed');
+  expect(slack.as('lead').in('random').visible().at(-1)?.text).toBe('/hello failed with the error "dispatch_failed"');
 });
 
 test('of several connections each payload goes to one', async () => {
   const handled: string[] = [];
   for (const name of ['a', 'b']) {
     await startBot((app) =>
-      app.command('/health', async ({ ack }) => {
+      app.command('/hello', async ({ ack }) => {
         handled.push(name);
         await ack();
       }),
     );
   }
   expect(slack.socket.count()).toBe(2);
-  for (let count = 0; count < 4; count += 1) await slack.as('lead').in('ci').command('/health').ack;
+  for (let count = 0; count < 4; count += 1) await slack.as('lead').in('random').command('/hello').ack;
   expect(handled.toSorted()).toEqual(['a', 'a', 'b', 'b']);
 });
 
@@ -105,7 +105,7 @@ test.each(['warning', 'refresh_requested'] as const)(
     slack.socket.disconnect(why);
     expect(slack.socket.count()).toBe(0);
     await slack.socket.waitFor(1);
-    expect(await slack.as('lead').in('ci').command('/health').ack).toMatchObject({ body: { text: 'Well.' } });
+    expect(await slack.as('lead').in('random').command('/hello').ack).toMatchObject({ body: { text: 'Well.' } });
   },
 );
 
@@ -114,7 +114,7 @@ test('a lost link is opened again', async () => {
   slack.socket.drop();
   await expect.poll(() => slack.socket.count()).toBe(0);
   await slack.socket.waitFor(1);
-  expect(await slack.as('lead').in('ci').command('/health').ack).toMatchObject({ body: { text: 'Well.' } });
+  expect(await slack.as('lead').in('random').command('/hello').ack).toMatchObject({ body: { text: 'Well.' } });
 });
 
 test('a repeated event is the same event, marked as a retry', async () => {
@@ -133,9 +133,25 @@ test('an address works once, and none is guessed', async () => {
   const { url = '' } = await postingClient(slack, {}, slack.tokens.app).apps.connections.open({});
   const first = new WebSocket(url);
   const hello = await new Promise((resolve) => first.once('message', (data) => resolve(JSON.parse(String(data)))));
-  expect(hello).toMatchObject({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A0HEALTH' } });
+  expect(hello).toMatchObject({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A0APP' } });
   const again = await new Promise((resolve) => new WebSocket(url).once('error', resolve));
   expect(String(again)).toContain('403');
   first.send('nonsense');
   await expect.poll(() => slack.unexpected).toEqual(['Socket Mode message that answers nothing: nonsense']);
+});
+
+test('the end of Slack reaches clients with a close frame, and one that answers nothing does not hold it up', async () => {
+  const other = await startLocalSlack();
+  const linkOf = async () => {
+    const { url = '' } = await postingClient(other, {}, other.tokens.app).apps.connections.open({});
+    const link = new WebSocket(url);
+    await new Promise((resolve) => link.once('message', resolve));
+    return link;
+  };
+  const [polite, silent] = [await linkOf(), await linkOf()];
+  silent.pause();
+  const told = new Promise((resolve) => polite.once('close', resolve));
+  await other.close();
+  expect(await told).toBe(1005);
+  silent.terminate();
 });

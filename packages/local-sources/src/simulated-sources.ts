@@ -43,7 +43,7 @@ export async function startSimulatedSources({
     startLocalWandb({ clock, project: () => simulatedProject(clock()) }),
     startLocalSkypilot({ clock, state: () => simulatedState(clock()) }),
   ]);
-  const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-evals-'));
+  const folder = mkdtempSync(join(tmpdir(), 'local-sources-evals-'));
   const evals = createEvalFolder(join(folder, 'results'), clock);
   const refreshing = setInterval(evals.refresh, REFRESH_MS);
   return {

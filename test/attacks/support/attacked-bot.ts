@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
+import { type LocalServices, type LocalServicesOptions, startLocalServices } from '@metta-health-bot/demo';
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import type { Catalog } from '../../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
@@ -13,7 +13,7 @@ import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../../src/package-root.ts';
 import { type Threads, threadsIn } from '../../support/threads.ts';
 
 /** The built bot in a process of its own, known by what it answers, posts and logs only. */
-export interface AttackedBot extends Stage, Threads, AsyncDisposable {
+export interface AttackedBot extends LocalServices, Threads, AsyncDisposable {
   /** Every line that it printed. */
   readonly log: readonly string[];
   /** Where Slack reaches it in HTTP mode. */
@@ -31,11 +31,11 @@ export interface AttackedBot extends Stage, Threads, AsyncDisposable {
   health(path: string): Promise<{ readonly status: number; readonly text: string }>;
 }
 
-interface AttackOptions extends Partial<Omit<StageOptions, 'catalog'>> {
+interface AttackOptions extends Partial<Omit<LocalServicesOptions, 'catalog'>> {
   readonly catalog?: Catalog;
   /** How Slack reaches it; over HTTP unless told otherwise. */
   readonly way?: 'http' | 'socket';
-  /** Settings over those of the stage. */
+  /** Settings over those of the local services. */
   readonly env?: Environment;
   /** Id of the user group whose members alone may act, as its catalog says; members of the channel may when left out. */
   readonly actors?: string;
@@ -47,43 +47,43 @@ const CONNECTED = /"the bot is connected to Slack"/;
 const START_MS = 60_000;
 const HTTP = { SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'local-signing-secret', PORT: '0' };
 
-/** Starts a stage and the bot, which looks at its collectors every second; `await using` ends both. */
+/** Starts local services and the bot, which looks at its collectors every second; `await using` ends both. */
 export async function startAttackedBot(options: AttackOptions = {}): Promise<AttackedBot> {
   const { way = 'http', env = {}, openFiles, actors, catalog = loadCatalog(SHIPPED_CATALOG), ...rest } = options;
-  const stage = await startStage({ timeZone: 'UTC', ...rest, catalog: shownCatalog(catalog) });
+  const services = await startLocalServices({ timeZone: 'UTC', ...rest, catalog: shownCatalog(catalog) });
   const log: string[] = [];
-  const folder = String(stage.env.DATA_DIR);
-  const settings = { ...stage.env, WATCH_INTERVAL_SECONDS: '1', ...(way === 'http' && HTTP), ...env };
+  const folder = String(services.env.DATA_DIR);
+  const settings = { ...services.env, WATCH_INTERVAL_SECONDS: '1', ...(way === 'http' && HTTP), ...env };
   const grouped = actors === undefined ? {} : { CATALOG_FILE: catalogWithActors(folder, actors) };
   const child = launch({ ...settings, ...grouped }, folder);
   const connected = await listen(child, log).catch(async (error) => {
-    await stage.close();
+    await services.close();
     throw error;
   });
   // Only now: Node opens more files than that at once while it loads the bot.
   if (openFiles !== undefined) limitOpenFiles(child, openFiles);
   const { slack: port = 0, health: healthPort = 0 }: { slack?: number; health?: number } = JSON.parse(connected);
-  if (way === 'http') stage.slack.deliverTo({ url: `http://127.0.0.1:${port}/slack/events` });
+  if (way === 'http') services.slack.deliverTo({ url: `http://127.0.0.1:${port}/slack/events` });
   return {
-    ...stage,
-    ...threadsIn(stage.slack),
+    ...services,
+    ...threadsIn(services.slack),
     ...{ log, port, healthPort },
     ended: () => endOf(child, log),
     memory: () => ({ now: statusOf(child, 'VmRSS'), most: statusOf(child, 'VmHWM') }),
     processorMs: () => processorMsOf(child),
     async incident(collector, withinMs = 15_000) {
       const began = performance.now();
-      const seen = new Set(stage.slack.workspace.messages.map(({ ts }) => ts));
-      stage.troubles.set(collector, 'failed');
+      const seen = new Set(services.slack.workspace.messages.map(({ ts }) => ts));
+      services.troubles.set(collector, 'failed');
       const isCard = ({ channel, text, ts }: StoredMessage) =>
-        channel === stage.env.ONCALL_CHANNEL && !seen.has(ts) && text.toLowerCase().includes(collector);
-      const card = await stage.slack.message(isCard, withinMs);
+        channel === services.env.ONCALL_CHANNEL && !seen.has(ts) && text.toLowerCase().includes(collector);
+      const card = await services.slack.message(isCard, withinMs);
       return { card, ms: performance.now() - began };
     },
     health: (path) => read(`http://127.0.0.1:${healthPort}${path}`),
     async [Symbol.asyncDispose]() {
       await kill(child);
-      await stage.close();
+      await services.close();
     },
   };
 }

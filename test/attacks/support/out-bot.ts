@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launchBot, type Stage, type StageOptions, startStage } from '@metta-health-bot/demo';
+import { type LocalServices, type LocalServicesOptions, launchBot, startLocalServices } from '@metta-health-bot/demo';
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { freePort } from '../../../bench/free-port.ts';
@@ -72,10 +72,16 @@ export async function startOutBot(env: Environment, { connects = true } = {}): P
   };
 }
 
-/** A stage that closes by itself. The bot on it looks every second. */
-export async function attackStage(options: Partial<StageOptions> = {}): Promise<Stage & AsyncDisposable> {
-  const stage = await startStage({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC', ...options });
-  return { ...stage, env: { ...stage.env, WATCH_INTERVAL_SECONDS: '1' }, [Symbol.asyncDispose]: stage.close };
+/** Local services that close by themselves. The bot over them looks every second. */
+export async function startAttackedServices(
+  options: Partial<LocalServicesOptions> = {},
+): Promise<LocalServices & AsyncDisposable> {
+  const services = await startLocalServices({
+    catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)),
+    timeZone: 'UTC',
+    ...options,
+  });
+  return { ...services, env: { ...services.env, WATCH_INTERVAL_SECONDS: '1' }, [Symbol.asyncDispose]: services.close };
 }
 
 /** A copy of the shipped catalog in which the text of one file is changed; its path. */
@@ -96,7 +102,7 @@ export const folderCatalog = () =>
 
 /** The first message of an incident in a channel, as soon as it is there; undefined after `withinMs`. */
 export async function incidentIn(
-  { slack }: Pick<Stage, 'slack'>,
+  { slack }: Pick<LocalServices, 'slack'>,
   channel: string,
   text: RegExp,
   withinMs = 25_000,

@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
@@ -120,7 +121,7 @@ const ROWS = Object.entries(WORDS).flatMap(([kind, words]) => words.map((word) =
 let slack: LocalSlack;
 
 beforeAll(async () => {
-  slack = await startLocalSlack();
+  slack = await startLocalSlack(METTA_WORKSPACE);
 });
 
 afterAll(() => slack.close());

@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { section } from '../../../blocks/layout.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
@@ -68,7 +69,7 @@ export async function openOffice({
   let now = NOON;
   let ledFrom = Number.NEGATIVE_INFINITY;
   const clock = () => now;
-  const slack = await startLocalSlack({ ...options, clock });
+  const slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock });
   const store = given ?? (await openTestStore());
   const held = (await store.lease.acquire('test', now, 1e12, () => false)) ?? 0;
   const lines: string[] = [];

@@ -1,4 +1,5 @@
 import { createServer, type RequestListener } from 'node:http';
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type Fault, type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
@@ -10,7 +11,7 @@ import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts
 let slack: LocalSlack;
 
 beforeAll(async () => {
-  slack = await startLocalSlack();
+  slack = await startLocalSlack(METTA_WORKSPACE);
 });
 
 afterAll(() => slack.close());

@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { section } from '../../../blocks/layout.ts';
@@ -12,7 +13,7 @@ let poster: Poster;
 let now = NOON;
 
 const open = async (options: LocalSlackOptions = {}) => {
-  slack = await startLocalSlack({ ...options, clock: () => now });
+  slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock: () => now });
   poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent);
 };
 

@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { section } from '../../../blocks/layout.ts';
@@ -33,7 +34,7 @@ function process() {
 
 beforeEach(async () => {
   passed = 0;
-  slack = await startLocalSlack({ clock: now });
+  slack = await startLocalSlack({ ...METTA_WORKSPACE, clock: now });
 });
 afterEach(() => slack.close());
 

@@ -1,3 +1,4 @@
+import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
@@ -41,7 +42,7 @@ export async function startPermissions({
 }: RigOptions = {}): Promise<PermissionRig> {
   let now = NOON;
   const clock = () => now;
-  const slack = await startLocalSlack({ ...options, clock });
+  const slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock });
   const { tokens, apiUrl, workspace } = slack;
   const lookups = createLookupClient({
     ...{ botToken: tokens.bot, appToken: tokens.app, apiUrl, fetch: createHttpClient(), logger: silent },

@@ -5,6 +5,7 @@ import { type DataSet, type Series, steps } from '@metta-health-bot/local-datado
  * run takes 45 seconds. `silent`: it runs no more.
  */
 export const COLLECTOR_TROUBLES = ['works', 'failed', 'errors', 'slow', 'silent'] as const;
+/** One of `COLLECTOR_TROUBLES`. */
 export type CollectorTrouble = (typeof COLLECTOR_TROUBLES)[number];
 
 /** A collector of the catalog. */
@@ -49,6 +50,7 @@ const ERRORS = 4;
 const MOST_PHASES = 500;
 const SLOW_SECONDS = 45;
 
+/** The troubles of these collectors: none until somebody sets one. The clock gives milliseconds since 1970. */
 export function createCollectorTroubles(clock: () => number, collectors: readonly Reporter[]): CollectorTroubles {
   const histories = new Map<string, Phase[]>(collectors.map(({ name }) => [name, []]));
   const historyOf = (name: string) => {

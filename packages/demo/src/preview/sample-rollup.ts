@@ -6,6 +6,7 @@ import { SAMPLE_AREAS } from './sample-areas.ts';
 
 /** The instant at which every preview is drawn. */
 export const NOW = Date.parse('2026-11-23T13:05:00Z');
+/** The zone in which every preview is drawn. */
 export const TIME_ZONE = 'Europe/Berlin';
 
 /** Rows of an area to be: scores follow from them. */

@@ -5,6 +5,7 @@ export interface Changes {
   listen(listener: () => void): () => void;
 }
 
+/** Changes to which nobody listens yet. */
 export function createChanges(): Changes {
   const listeners = new Set<() => void>();
   return {

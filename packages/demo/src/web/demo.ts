@@ -21,7 +21,7 @@ export interface Demo {
   /** What the bot's own collectors read; null where the data is there already. */
   readonly sources: SimulatedSources | null;
   readonly bot: SupervisedBot;
-  /** Settings of the bot beside those of the stage, from its next start on; a control replaces them. */
+  /** Settings of the bot beside those of the local services, from its next start on; a control replaces them. */
   botSettings: Environment;
   readonly dataClock: DataClock;
   /** Block types which this workspace does not have; read at each validation. */

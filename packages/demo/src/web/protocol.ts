@@ -29,6 +29,7 @@ export interface PageState {
   readonly wire: readonly WireLine[];
 }
 
+/** A person as whom the visitor may look at the workspace. */
 export interface PageUser {
   readonly id: string;
   /** Also what the user is called: a role, since nobody is invented. */
@@ -41,12 +42,14 @@ export interface PageUserGroup {
   readonly name: string;
 }
 
+/** A channel that this user is in, or their direct message with the bot. */
 export interface PageChannel {
   readonly id: string;
   readonly name: string;
   readonly isDirect: boolean;
 }
 
+/** A message as this user sees it. */
 export interface PageMessage {
   readonly channel: string;
   readonly ts: string;
@@ -62,6 +65,7 @@ export interface PageMessage {
   readonly isBroadcast: boolean;
 }
 
+/** An open modal. */
 export interface PageView {
   readonly id: string;
   readonly view: JsonRecord;
@@ -69,6 +73,7 @@ export interface PageView {
   readonly errors: Readonly<Record<string, string>>;
 }
 
+/** A slash command of the bot, for completion in the composer. */
 export interface PageCommand {
   readonly name: string;
   readonly usageHint: string;
@@ -95,6 +100,7 @@ export interface ControlState {
   readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
+/** A call between bot, Slack and Datadog, or several in a row that are alike. */
 export interface WireLine {
   readonly number: number;
   /** How often in a row it was called so; the rest is of the newest of these calls. */

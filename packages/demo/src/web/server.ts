@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { findFile, findUser, kindOf, readLimited, type User } from '@metta-health-bot/local-slack';
+import { findFile, findUser, formatOf, readLimited, type User } from '@metta-health-bot/local-slack';
 import { parseJson } from '@metta-health-bot/local-slack/json';
 import { act } from './act.ts';
 import { builtFile } from './built-page.ts';
@@ -12,6 +12,7 @@ import { pageState } from './page-state.ts';
 import { parseAct } from './parse-act.ts';
 import { send, sendJson, sendText } from './send.ts';
 
+/** Where the page is served, and from which files. */
 export interface WebServerOptions {
   /** 0 takes any free port; the next free one when it is taken. 4000 by default. */
   readonly port?: number | undefined;
@@ -19,6 +20,7 @@ export interface WebServerOptions {
   readonly page: string;
 }
 
+/** The server of the page. */
 export interface WebServer {
   /** Address of the page. */
   readonly url: string;
@@ -83,7 +85,7 @@ async function route(demo: Demo, page: string, request: IncomingMessage, respons
 /** The bytes of an uploaded file, for the image blocks that show it. */
 function sendUpload({ slack }: Demo, id: string, response: ServerResponse): void {
   const file = findFile(slack.workspace, id);
-  if (file?.bytes) send(response, 200, kindOf(file).mimetype, file.bytes);
+  if (file?.bytes) send(response, 200, formatOf(file).mimetype, file.bytes);
   else sendText(response, 404, 'There is no such file.');
 }
 

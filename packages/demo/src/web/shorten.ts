@@ -1,5 +1,6 @@
 import { isRecord } from '@metta-health-bot/local-slack/json';
 
+/** How much is kept. */
 export interface Shortness {
   /** Of a list, kept from its beginning. */
   readonly items: number;

@@ -27,6 +27,7 @@ interface Surroundings {
 
 const CLOSE_LIMIT_MS = 3_000;
 
+/** A bot that is not started yet. */
 export function superviseBot({ launch, socket, changed, failed }: Surroundings): SupervisedBot {
   let bot: LaunchedBot | null = null;
   let isEnding = false;

@@ -9,9 +9,10 @@ import {
   type Workspace,
 } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
+import { METTA_WORKSPACE } from '../../src/metta-workspace.ts';
 import { slackParts } from '../../src/web/state.ts';
 
-const workspace = () => createWorkspace(() => 1_700_000_000_000);
+const workspace = () => createWorkspace(() => 1_700_000_000_000, METTA_WORKSPACE);
 const userOf = (state: Workspace, name: string) => findUser(state, name) as User;
 const seenBy = (state: Workspace, name: string) => slackParts(state, userOf(state, name), new Map());
 

@@ -16,6 +16,7 @@ export function imageSource() {
   return { image_url: z.string().min(1).max(LIMITS.imageUrl).optional(), slack_file: slackFile.optional() };
 }
 
+/** Whether exactly one of the two sources is given. */
 export function hasOneSource(image: {
   readonly image_url?: string | undefined;
   readonly slack_file?: object | undefined;
@@ -23,8 +24,10 @@ export function hasOneSource(image: {
   return (image.image_url === undefined) !== (image.slack_file === undefined);
 }
 
+/** What is said where it is not so. */
 export const ONE_SOURCE = 'must provide exactly one of: image_url, slack_file';
 
+/** An image in a section or context: docs.slack.dev/reference/block-kit/block-elements/image-element. */
 export const imageElement = z
   .strictObject({ type: z.literal('image'), alt_text: z.string().min(1).max(LIMITS.imageAltText), ...imageSource() })
   .refine(hasOneSource, ONE_SOURCE);

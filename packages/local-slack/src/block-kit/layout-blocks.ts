@@ -6,6 +6,7 @@ import { mrkdwn, plainText, textObject } from './text.ts';
 
 const block_id = z.string().min(1).max(LIMITS.blockId).optional();
 
+/** docs.slack.dev/reference/block-kit/blocks/header-block */
 export const header = z.strictObject({
   type: z.literal('header'),
   block_id,
@@ -13,6 +14,7 @@ export const header = z.strictObject({
   level: z.int().min(1).max(4).optional(),
 });
 
+/** docs.slack.dev/reference/block-kit/blocks/section-block */
 export const section = z
   .strictObject({
     type: z.literal('section'),
@@ -27,8 +29,10 @@ export const section = z
     'must provide at least one of: text, fields',
   );
 
+/** docs.slack.dev/reference/block-kit/blocks/divider-block */
 export const divider = z.strictObject({ type: z.literal('divider'), block_id });
 
+/** docs.slack.dev/reference/block-kit/blocks/context-block */
 export const context = z.strictObject({
   type: z.literal('context'),
   block_id,
@@ -38,12 +42,14 @@ export const context = z.strictObject({
     .max(LIMITS.contextElements),
 });
 
+/** docs.slack.dev/reference/block-kit/blocks/actions-block */
 export const actions = z.strictObject({
   type: z.literal('actions'),
   block_id,
   elements: z.array(actionElement).min(1).max(LIMITS.actionsElements),
 });
 
+/** docs.slack.dev/reference/block-kit/blocks/image-block */
 export const image = z
   .strictObject({
     type: z.literal('image'),
@@ -54,6 +60,7 @@ export const image = z
   })
   .refine(hasOneSource, ONE_SOURCE);
 
+/** docs.slack.dev/reference/block-kit/blocks/input-block */
 export const input = z.strictObject({
   type: z.literal('input'),
   block_id,
@@ -64,6 +71,7 @@ export const input = z.strictObject({
   element: inputElement,
 });
 
+/** docs.slack.dev/reference/block-kit/blocks/markdown-block */
 export const markdown = z.strictObject({
   type: z.literal('markdown'),
   block_id,

@@ -24,11 +24,13 @@ export const menuOption = z.strictObject({
   url: z.string().min(1).max(LIMITS.buttonUrl).optional(),
 });
 
+/** Options of a select under a heading. */
 export const optionGroup = z.strictObject({
   label: plainText(LIMITS.optionGroupLabel),
   options: z.array(option).min(1).max(LIMITS.selectOptions),
 });
 
+/** The dialog that asks whether somebody is sure. */
 export const confirm = z.strictObject({
   title: plainText(LIMITS.confirmTitle),
   text: textObject(LIMITS.confirmText),

@@ -11,7 +11,7 @@ export interface Problem {
 }
 
 /** A line of `response_metadata.messages`. */
-export function describe(problem: Problem): string {
+export function describeProblem(problem: Problem): string {
   return `[ERROR] ${problem.message} [json-pointer:${problem.pointer}]`;
 }
 

@@ -6,6 +6,7 @@ import { plainText } from './text.ts';
 /** What every element that can be acted upon has. */
 export const actionId = z.string().min(1).max(LIMITS.actionId).optional();
 
+/** What stands in an element of which nothing is chosen. */
 export const placeholder = plainText(LIMITS.placeholder).optional();
 
 const common = {
@@ -66,6 +67,7 @@ const multiStaticSelect = z
   .refine(hasOneSource, ONE_SOURCE)
   .refine((select) => offers(select, select.initial_options ?? []), NOT_OFFERED);
 
+/** All elements of which something is chosen from a list. */
 export const selects = [
   staticSelect,
   multiStaticSelect,

@@ -7,6 +7,7 @@ const rawNumber = z.strictObject({ type: z.literal('raw_number'), value: z.numbe
 const cell = z.discriminatedUnion('type', [rawText, rawNumber, richText]);
 const block_id = z.string().min(1).max(LIMITS.blockId).optional();
 
+/** docs.slack.dev/reference/block-kit/blocks/table-block */
 export const table = z.strictObject({
   type: z.literal('table'),
   block_id,
@@ -22,6 +23,7 @@ export const table = z.strictObject({
     .optional(),
 });
 
+/** docs.slack.dev/reference/block-kit/blocks/data-table-block */
 export const dataTable = z
   .strictObject({
     type: z.literal('data_table'),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { refuse } from './answer.ts';
 import { team_id } from './arguments.ts';
 import { defineMethod } from './method.ts';
+import { refuse } from './response-body.ts';
 
+/** docs.slack.dev/reference/methods/auth.test */
 export const authTest = defineMethod({
   args: z.strictObject({ team_id }),
   run({ workspace }) {
@@ -21,7 +22,7 @@ export const authTest = defineMethod({
 });
 
 /** docs.slack.dev/reference/methods/bots.info */
-export const botInfo = defineMethod({
+export const botsInfo = defineMethod({
   scope: 'users:read',
   args: z.strictObject({ bot: z.string(), team_id }),
   run({ workspace: { app, users } }, { bot }) {
@@ -31,7 +32,8 @@ export const botInfo = defineMethod({
   },
 });
 
-export const connectionsOpen = defineMethod({
+/** docs.slack.dev/reference/methods/apps.connections.open */
+export const appsConnectionsOpen = defineMethod({
   token: 'app',
   args: z.strictObject({ team_id }),
   run: (core) => ({ ok: true, url: core.socketUrl() }),

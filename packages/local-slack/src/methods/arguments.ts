@@ -7,6 +7,7 @@ export const flag = z
   .transform((value) => value === true || value === 'true' || value === '1')
   .optional();
 
+/** A whole number from 1 on; a form has it as a text. */
 export const count = z.coerce.number().int().min(1).optional();
 
 /** Blocks, a view or metadata: JSON in a text when it comes in a form. Text that is no JSON stays a text. */

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { validateBlocks } from '../block-kit/validate-blocks.ts';
 import type { Core } from '../core.ts';
 import type { JsonRecord } from '../json.ts';
-import { refuse, refuseFor } from './answer.ts';
-import type { Found } from './conversation.ts';
+import { type Found, refuse, refuseFor } from './response-body.ts';
 
 /** "A maximum of 100 attachments are allowed on a message.": https://docs.slack.dev/reference/methods/chat.postMessage */
 const MOST_ATTACHMENTS = 100;

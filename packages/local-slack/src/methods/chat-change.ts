@@ -3,14 +3,18 @@ import type { Core } from '../core.ts';
 import { LIMITS } from '../limits.ts';
 import { editMessage, findMessage, isPersistent, removeMessage } from '../messages.ts';
 import type { StoredMessage } from '../workspace.ts';
-import { refuse } from './answer.ts';
 import { flag, jsonArgument, team_id } from './arguments.ts';
+import { channelById } from './channel-access.ts';
 import { checkContent, checkMetadata } from './content.ts';
-import { channelById, type Found, messageOutput } from './conversation.ts';
+import { messageOutput } from './message-output.ts';
 import { defineMethod } from './method.ts';
+import { type Found, refuse } from './response-body.ts';
 
-/** Blocks or metadata that are left out stay as they were: an empty array or object takes them away. */
-export const update = defineMethod({
+/**
+ * "If the text argument is provided and blocks are not provided, the blocks will be removed": docs.slack.dev/reference/methods/chat.update.
+ * A text, metadata or attachments that are left out stay as they were; an empty object takes metadata away.
+ */
+export const chatUpdate = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({
     channel: z.string(),
@@ -33,7 +37,7 @@ export const update = defineMethod({
     if (!metadata.ok) return metadata.answer;
     const message = editMessage(core.workspace, target.value, {
       text: args.text === undefined ? target.value.text : content.value.text,
-      blocks: args.blocks === undefined ? target.value.blocks : content.value.blocks,
+      blocks: content.value.blocks,
       metadata: args.metadata === undefined ? target.value.metadata : metadata.value,
       interactionId: null,
     });
@@ -48,7 +52,8 @@ export const update = defineMethod({
   },
 });
 
-export const remove = defineMethod({
+/** docs.slack.dev/reference/methods/chat.delete */
+export const chatDelete = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({ channel: z.string(), ts: z.string(), team_id }),
   run(core, args) {

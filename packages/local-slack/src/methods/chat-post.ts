@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Core } from '../core.ts';
 import { findMessage, isPersistent, storeMessage } from '../messages.ts';
 import { type Channel, findUser, type StoredMessage } from '../workspace.ts';
-import { refuse } from './answer.ts';
 import { flag, jsonArgument, team_id } from './arguments.ts';
 import { checkAttachments } from './attachments.ts';
+import { writableChannel } from './channel-access.ts';
 import { checkContent, checkMetadata, checkNewContent } from './content.ts';
-import { messageOutput, writableChannel } from './conversation.ts';
+import { messageOutput } from './message-output.ts';
 import { defineMethod } from './method.ts';
+import { refuse } from './response-body.ts';
 
 const common = {
   channel: z.string(),
@@ -20,7 +21,8 @@ const common = {
   team_id,
 };
 
-export const postMessage = defineMethod({
+/** docs.slack.dev/reference/methods/chat.postMessage */
+export const chatPostMessage = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({
     ...common,
@@ -56,7 +58,8 @@ export const postMessage = defineMethod({
   },
 });
 
-export const postEphemeral = defineMethod({
+/** docs.slack.dev/reference/methods/chat.postEphemeral */
+export const chatPostEphemeral = defineMethod({
   scope: 'chat:write',
   args: z.strictObject({ ...common, user: z.string() }),
   run(core, args) {

@@ -5,9 +5,9 @@ import { validateBlocks } from '../block-kit/validate-blocks.ts';
 import type { Core } from '../core.ts';
 import { isRecord, type JsonRecord, recordsOf } from '../json.ts';
 import { LIMITS } from '../limits.ts';
-import { refuse, refuseFor } from './answer.ts';
-import type { Found } from './conversation.ts';
+import { type Found, refuse, refuseFor } from './response-body.ts';
 
+/** The text and blocks of a message that Slack takes. */
 export interface Content {
   readonly text: string;
   readonly blocks: readonly JsonRecord[];

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import type { Core } from '../core.ts';
 import { type JsonRecord, textOf } from '../json.ts';
 import type { Channel } from '../workspace.ts';
-import { refuse } from './answer.ts';
 import { count, flag, team_id } from './arguments.ts';
-import { channelById, isBotMember, isHidden } from './conversation.ts';
+import { channelById, isBotMember, isHidden } from './channel-access.ts';
 import { defineMethod } from './method.ts';
 import { pageOf } from './page.ts';
-import { byKind, isKind, kindOf, kindOfChannel } from './scopes.ts';
+import { refuse } from './response-body.ts';
+import { byKind, isKind, kindOfArgument, kindOfChannel } from './scopes.ts';
 
-const scope = byKind('read', kindOfChannel);
+const scope = byKind('read', kindOfArgument);
 const inOrder = (key: string, first: string) => key >= first;
 
 /** Channels that the bot may know of, in the order of their ids. A page may be short, as Slack's are. */
-export const list = defineMethod({
+export const conversationsList = defineMethod({
   scope: byKind('read', (_core, args) => kindsIn(textOf(args.types)).filter(isKind)),
   args: z.strictObject({
     types: z.string().optional(),
@@ -26,7 +26,7 @@ export const list = defineMethod({
     const kinds = kindsIn(args.types);
     if (!kinds.every(isKind)) return refuse('invalid_types');
     const found = core.workspace.channels
-      .filter((channel) => kinds.includes(kindOf(channel)) && !isHidden(core, channel))
+      .filter((channel) => kinds.includes(kindOfChannel(channel)) && !isHidden(core, channel))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     const page = pageOf(found, args, ({ id }) => id, inOrder);
     if (!page.ok) return page.answer;
@@ -39,7 +39,8 @@ export const list = defineMethod({
   },
 });
 
-export const info = defineMethod({
+/** docs.slack.dev/reference/methods/conversations.info */
+export const conversationsInfo = defineMethod({
   scope,
   args: z.strictObject({ channel: z.string(), include_num_members: flag, include_locale: flag, team_id }),
   run(core, args) {
@@ -50,7 +51,8 @@ export const info = defineMethod({
   },
 });
 
-export const members = defineMethod({
+/** docs.slack.dev/reference/methods/conversations.members, in the order of their ids. */
+export const conversationsMembers = defineMethod({
   scope,
   args: z.strictObject({ channel: z.string(), limit: count, cursor: z.string().optional(), team_id }),
   run(core, args) {

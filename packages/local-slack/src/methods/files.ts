@@ -5,17 +5,18 @@ import type { JsonRecord } from '../json.ts';
 import { recordsOf } from '../json.ts';
 import { storeMessage } from '../messages.ts';
 import type { Channel, StoredFile } from '../workspace.ts';
-import { refuse } from './answer.ts';
 import { count, jsonArgument, team_id } from './arguments.ts';
+import { channelById, isBotMember } from './channel-access.ts';
 import { findParent } from './chat-post.ts';
 import { checkContent } from './content.ts';
-import { channelById, type Found, isBotMember } from './conversation.ts';
 import { defineMethod } from './method.ts';
+import { type Found, refuse } from './response-body.ts';
 
 /** Documented as `alt_txt`, sent by the SDK as `alt_text`. */
 const altText = z.string().max(1_000).optional();
 
-export const getUploadUrl = defineMethod({
+/** docs.slack.dev/reference/methods/files.getUploadURLExternal */
+export const filesGetUploadURLExternal = defineMethod({
   scope: 'files:write',
   args: z.strictObject({
     filename: z.string().min(1),
@@ -35,7 +36,7 @@ export const getUploadUrl = defineMethod({
 const named = z.strictObject({ id: z.string(), title: z.string().optional(), highlight_type: z.string().optional() });
 
 /** Without a channel the file stays private to the token. */
-export const completeUpload = defineMethod({
+export const filesCompleteUploadExternal = defineMethod({
   scope: 'files:write',
   args: z.strictObject({
     files: jsonArgument.pipe(z.array(named).min(1)),
@@ -66,7 +67,8 @@ export const completeUpload = defineMethod({
   },
 });
 
-export const info = defineMethod({
+/** docs.slack.dev/reference/methods/files.info */
+export const filesInfo = defineMethod({
   scope: 'files:read',
   args: z.strictObject({ file: z.string(), count, page: count, limit: count, cursor: z.string().optional(), team_id }),
   run(core, args) {
@@ -77,7 +79,8 @@ export const info = defineMethod({
   },
 });
 
-export const remove = defineMethod({
+/** docs.slack.dev/reference/methods/files.delete */
+export const filesDelete = defineMethod({
   scope: 'files:write',
   args: z.strictObject({ file: z.string(), team_id }),
   run(core, args) {

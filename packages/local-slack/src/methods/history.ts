@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import type { Core } from '../core.ts';
+import { isPersistent } from '../messages.ts';
 import type { Channel, StoredMessage } from '../workspace.ts';
-import { type Answer, refuse } from './answer.ts';
 import { count, flag, team_id } from './arguments.ts';
-import { channelById, type Found, isBotMember, messageOutput, persistentMessages } from './conversation.ts';
+import { channelById, isBotMember } from './channel-access.ts';
+import { messageOutput } from './message-output.ts';
 import { defineMethod } from './method.ts';
 import { type Page, pageOf } from './page.ts';
-import { byKind, kindOfChannel } from './scopes.ts';
+import { type Found, type ResponseBody, refuse } from './response-body.ts';
+import { byKind, kindOfArgument } from './scopes.ts';
 
-const scope = byKind('history', kindOfChannel);
+const scope = byKind('history', kindOfArgument);
 
 const range = {
   channel: z.string(),
@@ -22,7 +24,7 @@ const range = {
 };
 
 /** Newest first. */
-export const history = defineMethod({
+export const conversationsHistory = defineMethod({
   scope,
   args: z.strictObject(range),
   run(core, args) {
@@ -44,7 +46,7 @@ export const history = defineMethod({
 });
 
 /** Oldest first, the parent before all. */
-export const replies = defineMethod({
+export const conversationsReplies = defineMethod({
   scope,
   args: z.strictObject({ ...range, ts: z.string() }),
   run(core, args) {
@@ -72,7 +74,7 @@ function answerPage(
   all: readonly StoredMessage[],
   { items, nextCursor }: Page<StoredMessage>,
   args: { readonly include_all_metadata?: boolean | undefined },
-): Extract<Answer, { ok: true }> {
+): Extract<ResponseBody, { ok: true }> {
   const replyCounts = countReplies(all);
   return {
     ok: true,
@@ -115,4 +117,9 @@ function isWithin(
   const oldest = Number(bounds.oldest ?? 0);
   const latest = bounds.latest === undefined ? Number.POSITIVE_INFINITY : Number(bounds.latest);
   return bounds.inclusive === true ? at >= oldest && at <= latest : at > oldest && at < latest;
+}
+
+/** What everybody in the channel can see, oldest first. */
+function persistentMessages(core: Core, channel: Channel): readonly StoredMessage[] {
+  return core.workspace.messages.filter((message) => message.channel === channel.id && isPersistent(message));
 }

@@ -2,21 +2,21 @@ import type { z } from 'zod';
 import { problemsIn } from '../block-kit/problem.ts';
 import type { Core } from '../core.ts';
 import type { JsonRecord } from '../json.ts';
-import { type Answer, refuseFor } from './answer.ts';
+import { type ResponseBody, refuseFor } from './response-body.ts';
 import { always, type Scopes } from './scopes.ts';
 
 /** One Web API method: who may call it, and what it does with its checked arguments. */
 export interface Method {
   readonly token: 'bot' | 'app';
   readonly scopes: Scopes;
-  readonly call: (core: Core, args: JsonRecord) => Answer;
+  readonly call: (core: Core, args: JsonRecord) => ResponseBody;
 }
 
 interface Definition<Schema extends z.ZodType> {
   readonly token?: 'app';
   readonly scope?: string | Scopes;
   readonly args: Schema;
-  readonly run: (core: Core, args: z.infer<Schema>) => Answer;
+  readonly run: (core: Core, args: z.infer<Schema>) => ResponseBody;
 }
 
 /** Stricter than Slack: an argument that is unknown here is refused, so that no test passes on one that was ignored. */

@@ -1,4 +1,4 @@
-import { type Answer, refuse } from './answer.ts';
+import { type ResponseBody, refuse } from './response-body.ts';
 
 /** How much of a list is asked for. */
 export interface PageArguments {
@@ -6,6 +6,7 @@ export interface PageArguments {
   readonly cursor?: string | undefined;
 }
 
+/** A part of a list. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** Names the first item of the next page; empty when there is none. */
@@ -26,7 +27,7 @@ export function pageOf<Item>(
   { limit = DEFAULT_LIMIT, cursor = '' }: PageArguments,
   keyOf: (item: Item) => string,
   isFrom: (key: string, first: string) => boolean,
-): { readonly ok: true; readonly value: Page<Item> } | { readonly ok: false; readonly answer: Answer } {
+): { readonly ok: true; readonly value: Page<Item> } | { readonly ok: false; readonly answer: ResponseBody } {
   const decoded = Buffer.from(cursor, 'base64').toString('utf8');
   if (cursor !== '' && !decoded.startsWith(PREFIX)) return { ok: false, answer: refuse('invalid_cursor') };
   const first = decoded.slice(PREFIX.length);

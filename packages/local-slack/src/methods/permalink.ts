@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { findMessage, isPersistent } from '../messages.ts';
-import { refuse } from './answer.ts';
 import { team_id } from './arguments.ts';
-import { channelById } from './conversation.ts';
+import { channelById } from './channel-access.ts';
 import { defineMethod } from './method.ts';
+import { refuse } from './response-body.ts';
 
 /** A reply's address names its thread. */
-export const getPermalink = defineMethod({
+export const chatGetPermalink = defineMethod({
   args: z.strictObject({ channel: z.string(), message_ts: z.string(), team_id }),
   run(core, args) {
     const channel = channelById(core, args.channel);

@@ -13,13 +13,16 @@ export interface Scopes {
 /** What kinds of channel are called in scopes, by their name in `types` of conversations.list. */
 export const KINDS = { public_channel: 'channels', private_channel: 'groups', im: 'im', mpim: 'mpim' } as const;
 
+/** A kind of channel, by its name in `types` of conversations.list. */
 export type Kind = keyof typeof KINDS;
 
+/** Whether the word is the name of a kind. */
 export function isKind(word: string): word is Kind {
   return Object.hasOwn(KINDS, word);
 }
 
-export function kindOf({ directWith, isPrivate }: Channel): Kind {
+/** The kind of a channel. */
+export function kindOfChannel({ directWith, isPrivate }: Channel): Kind {
   if (directWith !== null) return 'im';
   return isPrivate ? 'private_channel' : 'public_channel';
 }
@@ -39,7 +42,7 @@ export function byKind(right: 'read' | 'history', kindsIn: (core: Core, args: Js
 }
 
 /** The kind of the channel whose id is the argument `channel`. */
-export function kindOfChannel({ workspace }: Core, args: JsonRecord): readonly Kind[] {
+export function kindOfArgument({ workspace }: Core, args: JsonRecord): readonly Kind[] {
   const channel = workspace.channels.find(({ id }) => id === textOf(args.channel));
-  return [channel === undefined ? 'public_channel' : kindOf(channel)];
+  return [channel === undefined ? 'public_channel' : kindOfChannel(channel)];
 }

@@ -1,40 +1,40 @@
-import { authTest, botInfo, connectionsOpen } from './account.ts';
-import { remove, update as updateMessage } from './chat-change.ts';
-import { postEphemeral, postMessage } from './chat-post.ts';
-import { info as channelInfo, list, members } from './conversations.ts';
-import { completeUpload, info as fileInfo, getUploadUrl, remove as removeFile } from './files.ts';
-import { history, replies } from './history.ts';
+import { appsConnectionsOpen, authTest, botsInfo } from './account.ts';
+import { chatDelete, chatUpdate } from './chat-change.ts';
+import { chatPostEphemeral, chatPostMessage } from './chat-post.ts';
+import { conversationsInfo, conversationsList, conversationsMembers } from './conversations.ts';
+import { filesCompleteUploadExternal, filesDelete, filesGetUploadURLExternal, filesInfo } from './files.ts';
+import { conversationsHistory, conversationsReplies } from './history.ts';
 import type { Method } from './method.ts';
-import { getPermalink } from './permalink.ts';
-import { usersOfGroup } from './user-groups.ts';
-import { info as userInfo } from './users.ts';
-import { open, publish, push, update as updateOpenView } from './views.ts';
+import { chatGetPermalink } from './permalink.ts';
+import { usergroupsUsersList } from './user-groups.ts';
+import { usersInfo } from './users.ts';
+import { viewsOpen, viewsPublish, viewsPush, viewsUpdate } from './views.ts';
 
 /** Every Web API method that the local Slack has. */
 export const METHODS: ReadonlyMap<string, Method> = new Map([
   ['auth.test', authTest],
-  ['bots.info', botInfo],
-  ['apps.connections.open', connectionsOpen],
-  ['chat.postMessage', postMessage],
-  ['chat.postEphemeral', postEphemeral],
-  ['chat.update', updateMessage],
-  ['chat.delete', remove],
-  ['chat.getPermalink', getPermalink],
-  ['conversations.list', list],
-  ['conversations.history', history],
-  ['conversations.replies', replies],
-  ['conversations.info', channelInfo],
-  ['conversations.members', members],
-  ['files.getUploadURLExternal', getUploadUrl],
-  ['files.completeUploadExternal', completeUpload],
-  ['files.info', fileInfo],
-  ['files.delete', removeFile],
-  ['usergroups.users.list', usersOfGroup],
-  ['users.info', userInfo],
-  ['views.open', open],
-  ['views.push', push],
-  ['views.update', updateOpenView],
-  ['views.publish', publish],
+  ['bots.info', botsInfo],
+  ['apps.connections.open', appsConnectionsOpen],
+  ['chat.postMessage', chatPostMessage],
+  ['chat.postEphemeral', chatPostEphemeral],
+  ['chat.update', chatUpdate],
+  ['chat.delete', chatDelete],
+  ['chat.getPermalink', chatGetPermalink],
+  ['conversations.list', conversationsList],
+  ['conversations.history', conversationsHistory],
+  ['conversations.replies', conversationsReplies],
+  ['conversations.info', conversationsInfo],
+  ['conversations.members', conversationsMembers],
+  ['files.getUploadURLExternal', filesGetUploadURLExternal],
+  ['files.completeUploadExternal', filesCompleteUploadExternal],
+  ['files.info', filesInfo],
+  ['files.delete', filesDelete],
+  ['usergroups.users.list', usergroupsUsersList],
+  ['users.info', usersInfo],
+  ['views.open', viewsOpen],
+  ['views.push', viewsPush],
+  ['views.update', viewsUpdate],
+  ['views.publish', viewsPublish],
 ]);
 
 /** Their names. */

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { refuse } from './answer.ts';
 import { flag, team_id } from './arguments.ts';
 import { defineMethod } from './method.ts';
+import { refuse } from './response-body.ts';
 
 /**
  * usergroups.users.list. `include_disabled` is documented to let results of disabled groups through: without it such a
  * group counts as none here.
  */
-export const usersOfGroup = defineMethod({
+export const usergroupsUsersList = defineMethod({
   scope: 'usergroups:read',
   args: z.strictObject({ usergroup: z.string(), include_disabled: flag, team_id }),
   run({ workspace }, args) {

@@ -1,10 +1,11 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { refuse } from './answer.ts';
 import { flag, team_id } from './arguments.ts';
 import { defineMethod } from './method.ts';
+import { refuse } from './response-body.ts';
 
-export const info = defineMethod({
+/** docs.slack.dev/reference/methods/users.info */
+export const usersInfo = defineMethod({
   scope: 'users:read',
   args: z.strictObject({ user: z.string(), include_locale: flag, team_id }),
   run(core, args) {

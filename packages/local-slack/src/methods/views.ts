@@ -6,26 +6,27 @@ import { isRecord, type JsonRecord, textOf } from '../json.ts';
 import { LIMITS } from '../limits.ts';
 import { findByExternalId, homeOf, modalsOf, openModal, publishHome, updateView, viewOutput } from '../views.ts';
 import type { StoredView } from '../workspace.ts';
-import { type Answer, refuse, refuseFor } from './answer.ts';
 import { jsonArgument, team_id } from './arguments.ts';
-import type { Found } from './conversation.ts';
 import { defineMethod } from './method.ts';
+import { type Found, type ResponseBody, refuse, refuseFor } from './response-body.ts';
 
 const triggered = z.strictObject({ trigger_id: z.string(), view: jsonArgument, team_id });
 
-export const open = defineMethod({
+/** docs.slack.dev/reference/methods/views.open */
+export const viewsOpen = defineMethod({
   args: triggered,
   run: (core, args) => openOn(core, args.trigger_id, args.view, () => null),
 });
 
 /** On top of what is open: three views at most. */
-export const push = defineMethod({
+export const viewsPush = defineMethod({
   args: triggered,
   run: (core, args) =>
     openOn(core, args.trigger_id, args.view, (userId) => modalsOf(core.workspace, userId).at(-1) ?? null),
 });
 
-export const update = defineMethod({
+/** docs.slack.dev/reference/methods/views.update */
+export const viewsUpdate = defineMethod({
   args: z.strictObject({
     view_id: z.string().optional(),
     external_id: z.string().optional(),
@@ -46,7 +47,8 @@ export const update = defineMethod({
   },
 });
 
-export const publish = defineMethod({
+/** docs.slack.dev/reference/methods/views.publish */
+export const viewsPublish = defineMethod({
   args: z.strictObject({ user_id: z.string(), hash: z.string().optional(), view: jsonArgument, team_id }),
   run(core, args) {
     if (!core.workspace.users.some((user) => user.id === args.user_id && !user.isBot))
@@ -77,7 +79,7 @@ function openOn(
   triggerId: string,
   candidate: unknown,
   previousOf: (userId: string) => StoredView | null,
-): Answer {
+): ResponseBody {
   const view = checkView(core, candidate, 'modal');
   if (!view.ok) return view.answer;
   const trigger = core.triggers.use(triggerId);
@@ -89,6 +91,6 @@ function openOn(
   return shown(core, openModal(core.workspace, trigger.userId, view.value, previous));
 }
 
-function shown(core: Core, view: StoredView): Answer {
+function shown(core: Core, view: StoredView): ResponseBody {
   return { ok: true, view: viewOutput(core.workspace, view, {}) };
 }

@@ -89,7 +89,7 @@ test.each(TAKEN)('%s is taken', (_what, block) => {
 const REFUSED: readonly [string, object, string][] = [
   ['an unknown key', { type: 'divider', colour: 'red' }, 'invalid additional property: colour @ /blocks/0'],
   ['a block without a type', {}, 'missing required field: type @ /blocks/0'],
-  ['a block of another world', { type: 'sparkle' }, 'unsupported type: sparkle @ /blocks/0/type'],
+  ['a block that there is not', { type: 'sparkle' }, 'unsupported type: sparkle @ /blocks/0/type'],
   ['a header of mrkdwn', { type: 'header', text: mrkdwn('a') }, 'must be one of: plain_text @ /blocks/0/text/type'],
   ['an empty header', { type: 'header', text: plain('') }, 'must be more than 0 characters @ /blocks/0/text/text'],
   ['a header without text', { type: 'header' }, 'missing required field: text @ /blocks/0'],

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../../src/local-slack.ts';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 
-const CHANNEL = 'C0ONCALL';
+const CHANNEL = 'C0GENERAL';
 /** What Alertmanager 0.25 sends, as it was read from the wire. */
 const FROM_ALERTMANAGER = {
   channel: CHANNEL,

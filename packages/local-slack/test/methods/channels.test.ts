@@ -1,7 +1,7 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack, LocalSlackOptions } from '../../src/local-slack.ts';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 import { postingClient } from '../bot.ts';
 
 let slack: LocalSlack;
@@ -10,8 +10,8 @@ let client: WebClient;
 async function start(options: LocalSlackOptions = {}): Promise<void> {
   slack = await startLocalSlack({
     channels: [
-      { name: 'oncall', botIsMember: true },
-      { name: 'ci' },
+      { name: 'general', botIsMember: true },
+      { name: 'random' },
       { name: 'old', botIsMember: true, isArchived: true },
       { name: 'secret', botIsMember: true, isPrivate: true },
       { name: 'unknown', isPrivate: true },
@@ -37,11 +37,11 @@ const errorOf = (call: Promise<unknown>) =>
   );
 
 test('public channels are listed, archived ones too unless they are left out', async () => {
-  expect(namesOf(await client.conversations.list())).toEqual(['ci', 'old', 'oncall']);
+  expect(namesOf(await client.conversations.list())).toEqual(['general', 'old', 'random']);
   const { channels = [] } = await client.conversations.list({ exclude_archived: true });
   expect(channels).toMatchObject([
-    { id: 'C0CI', name: 'ci', is_member: false, is_private: false },
-    { id: 'C0ONCALL', name: 'oncall', is_member: true, is_archived: false },
+    { id: 'C0GENERAL', name: 'general', is_member: true, is_archived: false },
+    { id: 'C0RANDOM', name: 'random', is_member: false, is_private: false },
   ]);
 });
 
@@ -59,7 +59,7 @@ test('a long list comes in pages, one after the other by its cursor', async () =
     pages.push(namesOf(page));
     cursor = page.response_metadata?.next_cursor ?? '';
   } while (cursor !== '');
-  expect(pages).toEqual([['ci', 'old'], ['oncall']]);
+  expect(pages).toEqual([['general', 'old'], ['random']]);
   expect(await errorOf(client.conversations.list({ cursor: 'nonsense' }))).toMatchObject({ error: 'invalid_cursor' });
 });
 
@@ -70,22 +70,22 @@ test('each kind of channel needs its own scope', async () => {
     error: 'missing_scope',
     needed: 'groups:read',
   });
-  expect(await errorOf(client.conversations.history({ channel: 'C0ONCALL' }))).toBe('accepted');
+  expect(await errorOf(client.conversations.history({ channel: 'C0GENERAL' }))).toBe('accepted');
   expect(await errorOf(client.conversations.history({ channel: 'C0SECRET' }))).toMatchObject({
     needed: 'groups:history',
   });
 });
 
 test('a message may be sent to a public channel by its name, to a private one by its id', async () => {
-  for (const channel of ['#oncall', 'oncall', 'C0ONCALL']) {
-    expect(await client.chat.postMessage({ channel, text: 'ok' })).toMatchObject({ channel: 'C0ONCALL' });
+  for (const channel of ['#general', 'general', 'C0GENERAL']) {
+    expect(await client.chat.postMessage({ channel, text: 'ok' })).toMatchObject({ channel: 'C0GENERAL' });
   }
   const { ts = '' } = await client.chat.postMessage({ channel: 'C0SECRET', text: 'ok' });
   expect(ts).not.toBe('');
   expect(await errorOf(client.chat.postMessage({ channel: '#secret', text: 'ok' }))).toMatchObject({
     error: 'channel_not_found',
   });
-  expect(await errorOf(client.chat.update({ channel: '#oncall', ts, text: 'ok' }))).toMatchObject({
+  expect(await errorOf(client.chat.update({ channel: '#general', ts, text: 'ok' }))).toMatchObject({
     error: 'channel_not_found',
   });
 });
@@ -101,55 +101,50 @@ test('nobody tells the bot of a private channel that it is not in', async () => 
 });
 
 test('members come in pages too', async () => {
-  const first = await client.conversations.members({ channel: 'C0ONCALL', limit: 3 });
+  const first = await client.conversations.members({ channel: 'C0GENERAL', limit: 3 });
   const cursor = first.response_metadata?.next_cursor ?? '';
-  const second = await client.conversations.members({ channel: 'C0ONCALL', limit: 3, cursor });
-  expect([...(first.members ?? []), ...(second.members ?? [])]).toEqual([
-    'U0ENGINEER',
-    'U0HEALTHBOT',
-    'U0LEAD',
-    'U0ONCALL',
-  ]);
+  const second = await client.conversations.members({ channel: 'C0GENERAL', limit: 3, cursor });
+  expect([...(first.members ?? []), ...(second.members ?? [])]).toEqual(['U0APP', 'U0ENGINEER', 'U0LEAD', 'U0SUPPORT']);
   expect(second.response_metadata?.next_cursor).toBe('');
 });
 
 test('a channel that people archive or take the bot out of refuses it until they think better of it', async () => {
-  const { ts = '' } = await client.chat.postMessage({ channel: '#oncall', text: 'ok' });
-  const post = () => errorOf(client.chat.postMessage({ channel: '#oncall', text: 'ok' }));
-  slack.archive('oncall');
+  const { ts = '' } = await client.chat.postMessage({ channel: '#general', text: 'ok' });
+  const post = () => errorOf(client.chat.postMessage({ channel: '#general', text: 'ok' }));
+  slack.archive('general');
   expect(await post()).toMatchObject({ error: 'is_archived' });
-  expect(await errorOf(client.chat.update({ channel: 'C0ONCALL', ts, text: 'late' }))).toMatchObject({
+  expect(await errorOf(client.chat.update({ channel: 'C0GENERAL', ts, text: 'late' }))).toMatchObject({
     error: 'is_inactive',
   });
-  slack.unarchive('oncall');
+  slack.unarchive('general');
   expect(await post()).toBe('accepted');
-  slack.removeBot('oncall');
+  slack.removeBot('general');
   expect(await post()).toMatchObject({ error: 'not_in_channel' });
-  expect(await errorOf(client.conversations.history({ channel: 'C0ONCALL' }))).toMatchObject({
+  expect(await errorOf(client.conversations.history({ channel: 'C0GENERAL' }))).toMatchObject({
     error: 'not_in_channel',
   });
-  slack.inviteBot('oncall');
+  slack.inviteBot('general');
   expect(await post()).toBe('accepted');
   expect(() => slack.archive('nowhere')).toThrow('there is no channel nowhere');
 });
 
 test('a message that people delete is gone for the bot', async () => {
-  const { ts = '' } = await client.chat.postMessage({ channel: '#oncall', text: 'first' });
+  const { ts = '' } = await client.chat.postMessage({ channel: '#general', text: 'first' });
   const [message] = slack.workspace.messages;
   if (message === undefined) throw new Error('nothing was posted');
   slack.deleteMessage(message);
-  expect(await errorOf(client.chat.update({ channel: 'C0ONCALL', ts, text: 'late' }))).toMatchObject({
+  expect(await errorOf(client.chat.update({ channel: 'C0GENERAL', ts, text: 'late' }))).toMatchObject({
     error: 'message_not_found',
   });
-  const stray = await client.chat.postMessage({ channel: 'C0ONCALL', text: 'reply', thread_ts: ts });
+  const stray = await client.chat.postMessage({ channel: 'C0GENERAL', text: 'reply', thread_ts: ts });
   expect(stray.message).not.toHaveProperty('thread_ts');
   expect(() => slack.deleteMessage(message)).toThrow('the message "first" is gone');
 });
 
 test('members of a user group are listed, an unknown one is refused', async () => {
-  await restart({ userGroups: [{ id: 'S0TEAM', handle: 'team', users: ['lead', 'oncall'] }] });
+  await restart({ userGroups: [{ id: 'S0TEAM', handle: 'team', users: ['lead', 'support'] }] });
   const { users } = await client.usergroups.users.list({ usergroup: 'S0TEAM' });
-  expect(users).toEqual(['U0LEAD', 'U0ONCALL']);
+  expect(users).toEqual(['U0LEAD', 'U0SUPPORT']);
   expect(await errorOf(client.usergroups.users.list({ usergroup: 'S0NOBODY' }))).toMatchObject({
     error: 'no_such_subteam',
   });
@@ -178,16 +173,16 @@ test('guests and bots are told apart from the people, and no guest is in a chann
     [false, true],
     [true, false],
   ]);
-  const { members } = await client.conversations.members({ channel: 'C0ONCALL' });
-  expect(members).toEqual(['U0HEALTHBOT', 'U0LEAD']);
+  const { members } = await client.conversations.members({ channel: 'C0GENERAL' });
+  expect(members).toEqual(['U0APP', 'U0LEAD']);
 });
 
 test('a permalink leads to a message, and through its thread to a reply', async () => {
-  const { ts = '' } = await client.chat.postMessage({ channel: '#oncall', text: 'first' });
-  const reply = await client.chat.postMessage({ channel: '#oncall', text: 'reply', thread_ts: ts });
+  const { ts = '' } = await client.chat.postMessage({ channel: '#general', text: 'first' });
+  const reply = await client.chat.postMessage({ channel: '#general', text: 'reply', thread_ts: ts });
   const linkTo = async (message_ts = '') =>
-    (await client.chat.getPermalink({ channel: 'C0ONCALL', message_ts })).permalink;
-  expect(await linkTo(ts)).toBe(`https://metta-local.slack.com/archives/C0ONCALL/p${ts.replace('.', '')}`);
-  expect(await linkTo(reply.ts)).toContain(`?thread_ts=${ts}&cid=C0ONCALL`);
+    (await client.chat.getPermalink({ channel: 'C0GENERAL', message_ts })).permalink;
+  expect(await linkTo(ts)).toBe(`https://example-local.slack.com/archives/C0GENERAL/p${ts.replace('.', '')}`);
+  expect(await linkTo(reply.ts)).toContain(`?thread_ts=${ts}&cid=C0GENERAL`);
   expect(await errorOf(linkTo('1.000001'))).toMatchObject({ error: 'message_not_found' });
 });

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { LIMITS } from '../../src/limits.ts';
 import type { LocalSlack } from '../../src/local-slack.ts';
 import { storeMessage } from '../../src/messages.ts';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 import { postingClient } from '../bot.ts';
 
-const CHANNEL = 'C0ONCALL';
+const CHANNEL = 'C0GENERAL';
 const NOW = 1_700_000_000_123;
 let slack: LocalSlack;
 let client: WebClient;
@@ -16,8 +16,8 @@ beforeAll(async () => {
     clock: () => NOW,
     refuses: new Set(['data_table']),
     channels: [
-      { name: 'oncall', botIsMember: true },
-      { name: 'ci', members: ['engineer', 'lead'] },
+      { name: 'general', botIsMember: true },
+      { name: 'random', members: ['engineer', 'lead'] },
       { name: 'small', members: ['engineer'], botIsMember: true },
       { name: 'old', botIsMember: true, isArchived: true },
     ],
@@ -44,7 +44,7 @@ const section = (text: string) => ({ type: 'section', text: { type: 'mrkdwn', te
 test('chat.postMessage stores text, blocks and metadata and answers with the message', async () => {
   const metadata = { event_type: 'alert', event_payload: { key: 'collector:1' } };
   const answer = await client.chat.postMessage({
-    channel: '#oncall',
+    channel: '#general',
     text: 'Down',
     blocks: [section('*Down*')],
     metadata,
@@ -63,7 +63,7 @@ test('timestamps come from the clock, differ and grow though it stands still', a
 
 test.each([
   ['an unknown channel', { channel: 'C0NOWHERE', text: 'x' }, 'channel_not_found'],
-  ['a channel without the bot', { channel: 'ci', text: 'x' }, 'not_in_channel'],
+  ['a channel without the bot', { channel: 'random', text: 'x' }, 'not_in_channel'],
   ['an archived channel', { channel: 'old', text: 'x' }, 'is_archived'],
   ['neither text nor blocks', { channel: CHANNEL, text: '', blocks: [] }, 'no_text'],
   ['blocks that are no JSON', { channel: CHANNEL, text: 'x', blocks: 'nonsense' }, 'invalid_blocks_format'],
@@ -79,7 +79,7 @@ test.each([
 
 test('with chat:write.public the bot may write where it is no member', async () => {
   const open = await startLocalSlack({ scopes: ['chat:write', 'chat:write.public'] });
-  await postingClient(open).chat.postMessage({ channel: 'ci', text: 'x' });
+  await postingClient(open).chat.postMessage({ channel: 'random', text: 'x' });
   expect(open.workspace.messages).toHaveLength(1);
   await open.close();
 });
@@ -131,14 +131,37 @@ test('a reply to a deleted parent becomes a message of the channel, and the answ
   expect(slack.workspace.messages).toMatchObject([{ text: 'reply', threadTs: null }]);
 });
 
-test('chat.update keeps what is left out, takes away what is empty, and marks the message', async () => {
+test('chat.update with a text alone takes the blocks away and keeps metadata, and marks the message', async () => {
   const metadata = { event_type: 'alert', event_payload: {} };
   const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'a', blocks: [section('a')], metadata });
-  await client.chat.update({ channel: CHANNEL, ts, text: 'b' });
-  expect(slack.workspace.messages).toMatchObject([{ ts, text: 'b', blocks: [section('a')], metadata }]);
+  const { message } = await client.chat.update({ channel: CHANNEL, ts, text: 'b' });
+  expect(message).toMatchObject({ text: 'b', metadata });
+  expect(message).not.toHaveProperty('blocks');
+  expect(slack.workspace.messages).toMatchObject([{ ts, text: 'b', blocks: [], metadata }]);
   expect(slack.workspace.messages[0]?.edited?.user).toBe(slack.workspace.app.botUserId);
-  await client.chat.update({ channel: CHANNEL, ts, text: 'c', blocks: [] });
-  expect(slack.workspace.messages).toMatchObject([{ text: 'c', blocks: [] }]);
+});
+
+test('chat.update with blocks replaces them, beside a text or alone, and an empty array takes them away', async () => {
+  const { ts = '' } = await client.chat.postMessage({ channel: CHANNEL, text: 'a', blocks: [section('a')] });
+  await client.chat.update({ channel: CHANNEL, ts, text: 'b', blocks: [section('b')] });
+  expect(slack.workspace.messages).toMatchObject([{ text: 'b', blocks: [section('b')] }]);
+  await client.apiCall('chat.update', { channel: CHANNEL, ts, blocks: [section('c')] });
+  expect(slack.workspace.messages).toMatchObject([{ text: 'b', blocks: [section('c')] }]);
+  await client.chat.update({ channel: CHANNEL, ts, text: 'd', blocks: [] });
+  expect(slack.workspace.messages).toMatchObject([{ text: 'd', blocks: [] }]);
+});
+
+test('chat.update leaves attachments where they are, and needs a text or blocks', async () => {
+  const attachments = [{ fallback: 'more', blocks: [section('more')] }];
+  const { ts = '' } = await client.chat.postMessage({
+    channel: CHANNEL,
+    text: 'a',
+    blocks: [section('a')],
+    attachments,
+  });
+  await client.chat.update({ channel: CHANNEL, ts, text: 'b' });
+  expect(slack.workspace.messages).toMatchObject([{ text: 'b', blocks: [], attachments: [{ fallback: 'more' }] }]);
+  expect(await errorOf(client.apiCall('chat.update', { channel: CHANNEL, ts }))).toBe('no_text');
 });
 
 test('chat.update and chat.delete refuse what they cannot reach', async () => {
@@ -149,7 +172,7 @@ test('chat.update and chat.delete refuse what they cannot reach', async () => {
   expect(await update({ ts: '1.000001' })).toBe('message_not_found');
   expect(await update({ ts: hidden.message_ts })).toBe('message_not_found');
   expect(await update({ ts: foreign })).toBe('cant_update_message');
-  expect(await update({ ts, channel: '#oncall' })).toBe('channel_not_found');
+  expect(await update({ ts, channel: '#general' })).toBe('channel_not_found');
   expect(await update({ ts, text: 'x'.repeat(LIMITS.updateText + 1) })).toBe('msg_too_long');
   expect(await update({ ts, text: 'x'.repeat(LIMITS.updateText) })).toBe('accepted');
   const remove = (target: string) => errorOf(client.chat.delete({ channel: CHANNEL, ts: target }));
@@ -159,12 +182,14 @@ test('chat.update and chat.delete refuse what they cannot reach', async () => {
 
 test('an ephemeral message is seen by one member only and is in no history', async () => {
   await client.chat.postEphemeral({ channel: CHANNEL, user: 'U0LEAD', text: 'psst' });
-  expect(slack.as('lead').in('oncall').visible()).toMatchObject([{ text: 'psst', via: 'chat.postEphemeral' }]);
-  expect(slack.as('engineer').in('oncall').visible()).toEqual([]);
+  expect(slack.as('lead').in('general').visible()).toMatchObject([{ text: 'psst', via: 'chat.postEphemeral' }]);
+  expect(slack.as('engineer').in('general').visible()).toEqual([]);
   expect((await client.conversations.history({ channel: CHANNEL })).messages).toEqual([]);
   const toStranger = client.chat.postEphemeral({ channel: 'small', user: 'U0LEAD', text: 'x' });
   expect(await errorOf(toStranger)).toBe('user_not_in_channel');
-  expect(await errorOf(client.chat.postEphemeral({ channel: 'ci', user: 'U0LEAD', text: 'x' }))).toBe('not_in_channel');
+  expect(await errorOf(client.chat.postEphemeral({ channel: 'random', user: 'U0LEAD', text: 'x' }))).toBe(
+    'not_in_channel',
+  );
 });
 
 test('an ephemeral message in a thread is shown where there is one: a message without replies has none', async () => {

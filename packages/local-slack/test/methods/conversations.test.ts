@@ -1,17 +1,20 @@
 import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalSlack } from '../../src/local-slack.ts';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 import { postingClient } from '../bot.ts';
 
-const CHANNEL = 'C0ONCALL';
+const CHANNEL = 'C0GENERAL';
 const sent: string[] = [];
 let now = Date.UTC(2026, 6, 1, 12);
 let slack: LocalSlack;
 let client: WebClient;
 
 beforeAll(async () => {
-  slack = await startLocalSlack({ clock: () => now });
+  slack = await startLocalSlack({
+    clock: () => now,
+    channels: [{ name: 'general', botIsMember: true }, { name: 'random' }, { name: 'paged', botIsMember: true }],
+  });
   client = postingClient(slack);
   for (const key of ['first', 'second', 'third']) {
     now += 60_000;
@@ -21,7 +24,7 @@ beforeAll(async () => {
   }
   await client.chat.postMessage({ channel: CHANNEL, text: 'in thread', thread_ts: sent[0] ?? '' });
   await client.chat.postMessage({ channel: CHANNEL, text: 'for all', thread_ts: sent[0] ?? '', reply_broadcast: true });
-  for (const text of ['a', 'b', 'c', 'd']) await client.chat.postMessage({ channel: 'C0SYSTEMHEALTH', text });
+  for (const text of ['a', 'b', 'c', 'd']) await client.chat.postMessage({ channel: 'C0PAGED', text });
 });
 
 afterAll(() => slack.close());
@@ -57,11 +60,11 @@ test('history goes back page by page, though messages come and go meanwhile', as
   const seen: unknown[] = [];
   let cursor = '';
   do {
-    const page = await client.conversations.history({ channel: 'C0SYSTEMHEALTH', limit: 2, cursor });
+    const page = await client.conversations.history({ channel: 'C0PAGED', limit: 2, cursor });
     seen.push(page.messages?.map(({ text }) => text));
     cursor = page.response_metadata?.next_cursor ?? '';
     expect(page.has_more).toBe(cursor !== '');
-    await client.chat.postMessage({ channel: 'C0SYSTEMHEALTH', text: 'new' });
+    await client.chat.postMessage({ channel: 'C0PAGED', text: 'new' });
     const gone = slack.workspace.messages.find(({ text }) => text === 'b');
     if (gone) slack.deleteMessage(gone);
   } while (cursor !== '');
@@ -78,17 +81,17 @@ test('a thread goes on page by page, and its parent says how many replies it has
 });
 
 test('a channel without the bot is known but cannot be read', async () => {
-  expect((await client.conversations.info({ channel: 'C0CI' })).channel).toMatchObject({
-    name: 'ci',
+  expect((await client.conversations.info({ channel: 'C0RANDOM' })).channel).toMatchObject({
+    name: 'random',
     is_member: false,
   });
-  await expect(client.conversations.history({ channel: 'C0CI' })).rejects.toThrow('not_in_channel');
+  await expect(client.conversations.history({ channel: 'C0RANDOM' })).rejects.toThrow('not_in_channel');
   await expect(client.conversations.info({ channel: 'C0NOWHERE' })).rejects.toThrow('channel_not_found');
 });
 
 test('members are listed, the bot among them', async () => {
   const { members } = await client.conversations.members({ channel: CHANNEL });
-  expect(members).toEqual(['U0ENGINEER', slack.workspace.app.botUserId, 'U0LEAD', 'U0ONCALL']);
+  expect(members).toEqual([slack.workspace.app.botUserId, 'U0ENGINEER', 'U0LEAD', 'U0SUPPORT']);
 });
 
 test('users.info tells the time zone as it is on that day', async () => {

@@ -1,7 +1,7 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../../src/local-slack.ts';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 import { postingClient } from '../bot.ts';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000', 'hex');
@@ -35,7 +35,7 @@ async function upload(options: object = {}, { bytes = PNG, wait = DELAY_MS } = {
 }
 
 const image = (id: string) => ({ type: 'image', slack_file: { id }, alt_text: 'Trend of hearts' }) as const;
-const post = (id: string) => client.chat.postMessage({ channel: '#oncall', text: 'Trend', blocks: [image(id)] });
+const post = (id: string) => client.chat.postMessage({ channel: '#general', text: 'Trend', blocks: [image(id)] });
 
 test('the SDK uploads a file, which stays private and has the bytes that were sent', async () => {
   const id = await upload();
@@ -87,7 +87,7 @@ test.each([
   ['beside a section', { type: 'section', text: { type: 'mrkdwn', text: 'x' }, accessory: image('F00000000') }],
   ['in a context', { type: 'context', elements: [{ type: 'plain_text', text: 'x' }, image('F00000000')] }],
 ])('an unknown file is refused %s too', async (_where, block) => {
-  const answer = await errorOf(client.apiCall('chat.postMessage', { channel: '#oncall', text: 'x', blocks: [block] }));
+  const answer = await errorOf(client.apiCall('chat.postMessage', { channel: '#general', text: 'x', blocks: [block] }));
   expect(answer).toMatch(/^invalid_blocks \[ERROR\] invalid slack file \[json-pointer:\/blocks\/0\/(acc|elements\/1)/);
 });
 
@@ -102,21 +102,21 @@ test('what is no image cannot be shown as one, nor what was deleted', async () =
 
 test('a response_url refuses a file that no channel has with 404', async () => {
   const answer = async (id: string) => {
-    const url = slack.as('lead').in('oncall').command('/health').payload.response_url;
+    const url = slack.as('lead').in('general').command('/hello').payload.response_url;
     const body = JSON.stringify({ text: 'x', blocks: [image(id)] });
     const reply = await fetch(String(url), { method: 'POST', body });
     return `${reply.status} ${await reply.text()}`;
   };
   expect(await answer(await upload())).toBe('404 invalid_blocks');
-  expect(await answer(await upload({ channel_id: 'C0ONCALL' }))).toBe('200 ok');
+  expect(await answer(await upload({ channel_id: 'C0GENERAL' }))).toBe('200 ok');
 });
 
 test('a shared file is a message in a channel of which the bot is a member', async () => {
-  expect(await errorOf(upload({ channel_id: 'C0CI' }))).toBe('not_in_channel');
-  const { ts } = await client.chat.postMessage({ channel: '#oncall', text: 'Digest' });
-  const id = await upload({ channel_id: 'C0ONCALL', thread_ts: ts, initial_comment: 'Hearts' });
+  expect(await errorOf(upload({ channel_id: 'C0RANDOM' }))).toBe('not_in_channel');
+  const { ts } = await client.chat.postMessage({ channel: '#general', text: 'Digest' });
+  const id = await upload({ channel_id: 'C0GENERAL', thread_ts: ts, initial_comment: 'Hearts' });
   expect(slack.workspace.messages.at(-1)).toMatchObject({
-    channel: 'C0ONCALL',
+    channel: 'C0GENERAL',
     threadTs: ts,
     text: 'Hearts',
     blocks: [
@@ -127,7 +127,7 @@ test('a shared file is a message in a channel of which the bot is a member', asy
 });
 
 test('a shared file with an alternative text is accepted and never shown, as in Slack', async () => {
-  await upload({ channel_id: 'C0ONCALL', alt_text: 'Trend' });
+  await upload({ channel_id: 'C0GENERAL', alt_text: 'Trend' });
   expect(slack.workspace.messages).toEqual([]);
 });
 

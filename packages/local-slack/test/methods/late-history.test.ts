@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 import { postingClient } from '../bot.ts';
 
 test('a message stands in its channel at once, and in what is read of the channel and its thread only later', async () => {
   let now = 1_700_000_000_000;
   const slack = await startLocalSlack({ clock: () => now, lateHistoryMs: 3_000 });
   const client = postingClient(slack);
-  const channel = 'C0ONCALL';
+  const channel = 'C0GENERAL';
   const { ts = '' } = await client.chat.postMessage({ channel, text: 'parent' });
   await client.chat.postMessage({ channel, text: 'reply', thread_ts: ts });
   expect(slack.workspace.messages).toHaveLength(2);

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../../src/local-slack.ts';
-import { startLocalSlack } from '../../src/server.ts';
+import { startLocalSlack } from '../../src/start-local-slack.ts';
 import { postingClient } from '../bot.ts';
 
 let now: number;
@@ -25,7 +25,7 @@ const modal = (title: string): ModalView => ({
 
 /** The trigger of a command; with no bot connected nothing else comes of it. */
 function trigger(): string {
-  return String(slack.as('lead').in('oncall').command('/health').payload.trigger_id);
+  return String(slack.as('lead').in('general').command('/hello').payload.trigger_id);
 }
 
 test('a trigger opens one modal, once, within three seconds', async () => {

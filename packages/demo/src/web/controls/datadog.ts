@@ -35,6 +35,7 @@ const failure = choice(
   },
 );
 
+/** How the local Datadog fails. */
 export const DATADOG_CONTROLS = [failure];
 
 /** Neither its figure of merit nor what that could be computed from. */

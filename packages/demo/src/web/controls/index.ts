@@ -30,6 +30,7 @@ export const CONTROL_NOTES: Readonly<Record<string, string>> = {
   [SOURCES]: SOURCES_NOTE,
 };
 
+/** Every control of the panel as it stands now, in its order. */
 export function controlStates(demo: Demo): readonly ControlState[] {
   return controlsOf(demo).map(({ id, group, label, kind, options = [], value }) => ({
     id,

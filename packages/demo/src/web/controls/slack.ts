@@ -51,4 +51,5 @@ const blocks = choice(
 
 const drop = button({ id: 'slack-drop', group, label: 'Drop the socket' }, ({ slack }) => slack.socket.drop());
 
+/** How the local Slack fails, and what it lacks. */
 export const SLACK_CONTROLS = [failure, blocks, drop];

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
 import { afterEach, expect, test } from 'vitest';
 import type { LocalSlack, LocalSlackOptions } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { postingClient } from './bot.ts';
 
 let slack: LocalSlack;
@@ -25,7 +25,7 @@ afterEach(() => slack.close());
 
 test('auth.test names the bot', async () => {
   const client = await start();
-  expect(await client.auth.test()).toMatchObject({ user: 'health', team: 'Metta', bot_id: slack.workspace.app.botId });
+  expect(await client.auth.test()).toMatchObject({ user: 'app', team: 'Example', bot_id: slack.workspace.app.botId });
 });
 
 test('a call without a token, with a wrong one or with one of the wrong type is refused', async () => {
@@ -41,8 +41,8 @@ test('a call without a token, with a wrong one or with one of the wrong type is 
 
 test('a token without the scope is told which one it needs', async () => {
   const client = await start({ scopes: ['chat:write'] });
-  await client.chat.postMessage({ channel: 'oncall', text: 'ok' });
-  expect(await refusalOf(client.conversations.history({ channel: 'C0ONCALL' }))).toMatchObject({
+  await client.chat.postMessage({ channel: 'general', text: 'ok' });
+  expect(await refusalOf(client.conversations.history({ channel: 'C0GENERAL' }))).toMatchObject({
     error: 'missing_scope',
     needed: 'channels:history',
     provided: 'chat:write',
@@ -52,8 +52,8 @@ test('a token without the scope is told which one it needs', async () => {
 test('an app that was installed again has its new scopes', async () => {
   const client = await start({ scopes: ['chat:write'] });
   slack.reinstall(['channels:read']);
-  expect((await client.conversations.members({ channel: 'C0ONCALL' })).members).toContain('U0LEAD');
-  expect(await refusalOf(client.chat.postMessage({ channel: 'oncall', text: 'ok' }))).toMatchObject({
+  expect((await client.conversations.members({ channel: 'C0GENERAL' })).members).toContain('U0LEAD');
+  expect(await refusalOf(client.chat.postMessage({ channel: 'general', text: 'ok' }))).toMatchObject({
     needed: 'chat:write',
   });
 });
@@ -87,7 +87,7 @@ test('arguments that are missing or unknown are refused by name', async () => {
     error: 'invalid_arguments',
     response_metadata: { messages: ['[ERROR] missing required field: channel [json-pointer:]'] },
   });
-  const icon = { channel: 'oncall', text: 'ok', icon_emoji: ':fire:' };
+  const icon = { channel: 'general', text: 'ok', icon_emoji: ':fire:' };
   expect(await refusalOf(client.apiCall('chat.postMessage', icon))).toMatchObject({
     response_metadata: { messages: ['[ERROR] invalid additional property: icon_emoji [json-pointer:]'] },
   });
@@ -98,7 +98,7 @@ test('a JSON body is understood as a form is', async () => {
   const answer = await fetch(`${slack.apiUrl}chat.postMessage`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${slack.tokens.bot}` },
-    body: JSON.stringify({ channel: '#oncall', text: 'ok', blocks: [{ type: 'divider' }] }),
+    body: JSON.stringify({ channel: '#general', text: 'ok', blocks: [{ type: 'divider' }] }),
   });
   expect(await answer.json()).toMatchObject({ ok: true, message: { blocks: [{ type: 'divider' }] } });
   const form = await fetch(`${slack.apiUrl}auth.test`, {
@@ -110,21 +110,22 @@ test('a JSON body is understood as a form is', async () => {
 
 test('pacing, when it is on, takes three messages at once in a channel, then one a second', async () => {
   let now = 1_700_000_000_000;
-  const client = await start({ paceMessages: true, clock: () => now });
+  const channels = ['general', 'other'].map((name) => ({ name, botIsMember: true }));
+  const client = await start({ paceMessages: true, clock: () => now, channels });
   const post = (channel: string) => client.chat.postMessage({ channel, text: 'ok' });
-  for (let count = 0; count < 3; count += 1) await post('oncall');
-  const refused = await post('oncall').catch((error: unknown) => error);
+  for (let count = 0; count < 3; count += 1) await post('general');
+  const refused = await post('general').catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(WebAPIRateLimitedError);
   expect(refused).toMatchObject({ retryAfter: 1 });
-  await post('system-health');
+  await post('other');
   now += 1_000;
-  await post('C0ONCALL');
+  await post('C0GENERAL');
   expect(slack.workspace.messages).toHaveLength(5);
 });
 
 test('pacing is off by default', async () => {
   const client = await start();
-  await Promise.all(Array.from({ length: 8 }, () => client.chat.postMessage({ channel: 'oncall', text: 'ok' })));
+  await Promise.all(Array.from({ length: 8 }, () => client.chat.postMessage({ channel: 'general', text: 'ok' })));
   expect(slack.workspace.messages).toHaveLength(8);
 });
 

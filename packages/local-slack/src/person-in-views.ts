@@ -1,4 +1,4 @@
-import { perform, type Stage } from './act.ts';
+import { type ActContext, perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
 import { type Deed, elementAction } from './element-action.ts';
 import type { Entered } from './element-value.ts';
@@ -13,7 +13,9 @@ import type { StoredView, User } from './workspace.ts';
 
 /** What one person does in their modals and on their Home tab. A view is found by its id: it may have been updated since. */
 export interface PersonInViews {
+  /** Clicks the button with that action_id. Throws when the view is open no more, or has none such. */
   clickIn(view: StoredView, actionId: string, options?: DeliveryOptions): Interaction;
+  /** Chooses in the select, menu or picker with that action_id: an option's value, an id or a date. Throws when that cannot be. */
   chooseIn(view: StoredView, actionId: string, value: Entered, options?: DeliveryOptions): Interaction;
   /** Fills a modal in, by action_id, and submits it. Throws where Slack's own form would not let it go. */
   submit(view: StoredView, values?: Readonly<Record<string, Entered>>, options?: DeliveryOptions): Interaction;
@@ -21,10 +23,14 @@ export interface PersonInViews {
   dismiss(view: StoredView): void;
 }
 
-export function personInViews(stage: Stage, user: User): PersonInViews {
-  const { workspace } = stage.core;
+/**
+ * What that person can do in their views. Each act throws where no such view is open, or nothing in it has that
+ * action_id.
+ */
+export function personInViews(context: ActContext, user: User): PersonInViews {
+  const { workspace } = context.core;
   const act = (view: StoredView, actionId: string, deed: Deed, options: DeliveryOptions) => {
-    const current = currentView(stage, user, view);
+    const current = currentView(context, user, view);
     const blocks = blocksOf(current);
     const placed = findElement(blocks, actionId);
     const action = elementAction(placed, deed, workspace.ids.ts());
@@ -33,42 +39,42 @@ export function personInViews(stage: Stage, user: User): PersonInViews {
       deed.kind === 'choose' && placed.type !== 'overflow' ? { [actionId]: deed.value } : {},
     );
     const payload = viewActionPayload(
-      stage.core,
+      context.core,
       { user, view: current },
       action,
-      stage.core.triggers.issue(user.id),
+      context.core.triggers.issue(user.id),
       state,
     );
-    return send(stage, user, payload, options, `The action ${actionId}`, () => null);
+    return send(context, user, payload, options, `The action ${actionId}`, () => null);
   };
   return {
     clickIn: (view, actionId, options = {}) => act(view, actionId, { kind: 'click' }, options),
     chooseIn: (view, actionId, value, options = {}) => act(view, actionId, { kind: 'choose', value }, options),
     submit(view, values = {}, options = {}) {
-      const current = currentView(stage, user, view);
+      const current = currentView(context, user, view);
       const state = submittedState(blocksOf(current), values);
-      const triggerId = stage.core.triggers.issue(user.id);
-      const payload = submissionPayload(stage.core, { user, view: current }, triggerId, state);
-      return send(stage, user, payload, options, 'The form', (body) => settleSubmission(stage.core, current, body));
+      const triggerId = context.core.triggers.issue(user.id);
+      const payload = submissionPayload(context.core, { user, view: current }, triggerId, state);
+      return send(context, user, payload, options, 'The form', (body) => settleSubmission(context.core, current, body));
     },
-    dismiss: (view) => closeModals(workspace, [currentView(stage, user, view)]),
+    dismiss: (view) => closeModals(workspace, [currentView(context, user, view)]),
   };
 }
 
 function send(
-  stage: Stage,
+  context: ActContext,
   user: User,
   payload: JsonRecord,
   options: DeliveryOptions,
   subject: string,
   onAck: (body: JsonRecord) => string | null,
 ): Interaction {
-  const id = stage.core.workspace.ids.next('I');
-  return perform(stage, { id, user, channel: null, kind: 'interactive', payload, options, subject, onAck });
+  const id = context.core.workspace.ids.next('I');
+  return perform(context, { id, user, channel: null, kind: 'interactive', payload, options, subject, onAck });
 }
 
-function currentView(stage: Stage, user: User, seen: StoredView): StoredView {
-  const current = stage.core.workspace.views.find((view) => view.id === seen.id && view.userId === user.id);
+function currentView(context: ActContext, user: User, seen: StoredView): StoredView {
+  const current = context.core.workspace.views.find((view) => view.id === seen.id && view.userId === user.id);
   if (current === undefined) throw new Error(`${user.name} has no open view ${seen.id}`);
   return current;
 }

@@ -3,14 +3,16 @@ import type { Core } from './core.ts';
 import { findMessage, removeMessage } from './messages.ts';
 import { findUser, type StoredMessage, type UserGroup } from './workspace.ts';
 
-/** What people do to a workspace in their own Slack; no bot has a part in it. Channels by id or name. */
-export interface ByHand {
+/** What people do to a workspace in their own Slack; no bot has a part in it. Channels by id or name: one that is not there throws. */
+export interface AdminActions {
   /** Deletes a message, the bot's too, as an admin may. Throws when it is gone already. */
   deleteMessage(message: StoredMessage): void;
+  /** Nobody can write in it until it is unarchived. */
   archive(channel: string): void;
   unarchive(channel: string): void;
   /** Takes the bot out of a channel. */
   removeBot(channel: string): void;
+  /** Puts the bot into a channel, once only. */
   inviteBot(channel: string): void;
   /** Somebody joins a channel, or leaves it. Users by name. */
   join(channel: string, user: string): void;
@@ -22,7 +24,8 @@ export interface ByHand {
   reinstall(scopes: readonly string[]): void;
 }
 
-export function createByHand(core: Core): ByHand {
+/** The actions upon that workspace; each changes it at once. Those that name a channel or user that is not there throw. */
+export function createAdminActions(core: Core): AdminActions {
   const { workspace } = core;
   const { botUserId } = workspace.app;
   const idOf = (name: string) => {

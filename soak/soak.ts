@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { demoDataOf, type Stage, startStage } from '@metta-health-bot/demo';
+import { demoDataOf, type LocalServices, startLocalServices } from '@metta-health-bot/demo';
 import { onChange } from '@metta-health-bot/local-slack';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { shownCatalog } from '../src/demo/describe-bot.ts';
@@ -16,11 +16,11 @@ import { TEAM_CHANNELS } from './script.ts';
 import { createTally, type Tally } from './tally.ts';
 
 /** A store with its replicas, and a Slack and a Datadog of their own. */
-export interface World {
+export interface Soak {
   /** `SQLite` or `PostgreSQL`. */
   readonly name: string;
   readonly seed: number;
-  readonly stage: Stage;
+  readonly services: LocalServices;
   readonly database: SoakDatabase;
   /** The database, read beside the replicas. */
   readonly store: Store;
@@ -34,7 +34,7 @@ export interface World {
   close(): Promise<void>;
 }
 
-export interface WorldOptions {
+export interface StartSoakOptions {
   readonly kind: SoakStore;
   readonly seed: number;
   readonly replicas: number;
@@ -55,61 +55,61 @@ const MOST_OF_LINE = 500;
 const NODE_OPTIONS = '--max-old-space-size=200';
 
 /** Starts everything, and the replicas last. */
-export async function startWorld(options: WorldOptions): Promise<World> {
+export async function startSoak(options: StartSoakOptions): Promise<Soak> {
   const { kind, seed, databaseUrl, onViolation } = options;
   const name = kind === 'sqlite' ? 'SQLite' : 'PostgreSQL';
-  const stage = await startSoakStage();
-  const folder = String(stage.env.DATA_DIR);
+  const services = await startSoakServices();
+  const folder = String(services.env.DATA_DIR);
   const catalogFolder = join(folder, 'catalog');
   writeSoakCatalog(SHIPPED_CATALOG, catalogFolder);
   const database = kind === 'sqlite' ? sqliteDatabase(folder) : await postgresDatabase(folder, databaseUrl);
   const store = await openStore(database.config);
   const tally = createTally();
-  const world: World = {
-    ...{ name, seed, stage, database, store, tally },
+  const soak: Soak = {
+    ...{ name, seed, services, database, store, tally },
     replicas: Array.from({ length: options.replicas }, (_, index) =>
       createReplica({
         name: `${name} ${index + 1}`,
         env: {
-          ...stage.env,
+          ...services.env,
           ...database.env,
           CATALOG_FILE: catalogFolder,
           WATCH_INTERVAL_SECONDS: WATCH_SECONDS,
           NODE_OPTIONS,
         },
-        onLine: (line) => hear(world, line),
-        onTrouble: (what) => world.violate({ invariant: 'no process ends by itself', what }),
+        onLine: (line) => hear(soak, line),
+        onTrouble: (what) => soak.violate({ invariant: 'no process ends by itself', what }),
       }),
     ),
     round: 0,
     endsAt: options.endsAt,
     violate(violation) {
-      const log = world.replicas.flatMap((one) =>
+      const log = soak.replicas.flatMap((one) =>
         one.log.slice(-LINES_OF_VIOLATION).map((line) => `${one.name}: ${line.slice(0, MOST_OF_LINE)}`),
       );
-      const isNew = tally.violation({ ...violation, at: Date.now(), store: name, seed, round: world.round, log });
+      const isNew = tally.violation({ ...violation, at: Date.now(), store: name, seed, round: soak.round, log });
       if (isNew) onViolation(name, violation);
     },
     async close() {
-      await Promise.all(world.replicas.map((one) => one.close()));
+      await Promise.all(soak.replicas.map((one) => one.close()));
       await store.close().catch(() => {});
       await database.close();
-      await stage.close();
+      await services.close();
     },
   };
-  countChanges(world);
-  for (const replica of world.replicas) replica.start();
-  return world;
+  countChanges(soak);
+  for (const replica of soak.replicas) replica.start();
+  return soak;
 }
 
 /** Slack and Datadog with the collectors of the soak's catalog, and more channels. */
-async function startSoakStage(): Promise<Stage> {
+async function startSoakServices(): Promise<LocalServices> {
   const shipped = shownCatalog(loadCatalog(SHIPPED_CATALOG));
   const extra = extraSeries();
   const names = new Set(extra.map(({ metric }) => metric.split('.')[1] ?? ''));
   const collectors = [...names].map((name) => ({ name, title: name, every: 900_000, emits: [`${name}.*`] }));
   const catalog = { ...shipped, collectors: [...shipped.collectors, ...collectors] };
-  return startStage({
+  return startLocalServices({
     catalog,
     timeZone: 'UTC',
     data: [...demoDataOf(shipped, 'UTC', Date.now()), ...extra],
@@ -126,13 +126,13 @@ async function startSoakStage(): Promise<Stage> {
   });
 }
 
-function hear({ tally, violate }: World, line: string): void {
+function hear({ tally, violate }: Soak, line: string): void {
   if (line.includes('"this process leads')) tally.count('takeovers');
   if (line.includes('"level":"fatal"')) violate({ invariant: 'no fatal line in a log', what: line });
 }
 
 /** Counts what comes to Slack, and sees at once what comes twice. */
-function countChanges({ stage: { slack }, tally, violate }: World): void {
+function countChanges({ services: { slack }, tally, violate }: Soak): void {
   onChange(slack.workspace, (change) => {
     if (!('message' in change)) return;
     const key = keyOf(change.message);

@@ -13,27 +13,34 @@ import { collectorFamily } from './data/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './data/collector-troubles.ts';
 import { demoData } from './data/demo-data.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
+import { METTA_WORKSPACE } from './metta-workspace.ts';
 import type { Environment, ShownCatalog } from './shown-bot.ts';
 
 /** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
-export interface Stage {
+export interface LocalServices {
+  /** Types commands, reads what the bot said, and fails when it is told to. */
   readonly slack: LocalSlack;
   readonly datadog: LocalDatadog;
   /** What Datadog holds, troubles of the collectors included. */
   readonly data: DataSet;
+  /** Lets a collector of the data fail, or work again. */
   readonly troubles: CollectorTroubles;
   /** Folder of dashboard templates and their ids; nothing is in it until somebody pushes. */
   readonly dashboards: string;
   /**
-   * Environment of a bot in Socket Mode that plays on this stage: any free port for its health server, a folder of its own
-   * for what it has to remember, which goes when the stage closes.
+   * Settings of a bot in Socket Mode that finds these services: any free port for its health server, a folder of its own for
+   * what it has to remember, which `close` removes.
    */
   readonly env: Environment;
+  /** Ends both servers and removes the folder. */
   close(): Promise<void>;
 }
 
-export interface StageOptions {
+/** What the local Slack and Datadog hold; the workspace is `METTA_WORKSPACE` but for what `slack` says otherwise. */
+export interface LocalServicesOptions {
+  /** Its collectors and figures of merit are those in the data, its commands those of the Slack app. */
   readonly catalog: ShownCatalog;
+  /** An IANA time zone: that of the days in the data, and of the bot's team. */
   readonly timeZone: string;
   /** Milliseconds since 1970; the machine's clock when absent. */
   readonly clock?: () => number;
@@ -41,6 +48,7 @@ export interface StageOptions {
   readonly data?: DataSet;
   /** Events that it holds; the demo's where both are absent. */
   readonly events?: readonly StoredEvent[];
+  /** Over those of the workspace `METTA_WORKSPACE`. */
   readonly slack?: LocalSlackOptions;
   /** How many questions Datadog takes; its published budget when absent. */
   readonly budget?: Budget;
@@ -49,13 +57,18 @@ export interface StageOptions {
 /** A demo should not keep anyone waiting. */
 const WATCH_INTERVAL_SECONDS = '5';
 
-/** Starts both servers on free ports. */
-export async function startStage({ catalog, timeZone, clock = Date.now, ...options }: StageOptions): Promise<Stage> {
+/** Starts both servers on free ports, with a folder for the bot; the bot itself is not started. They run until `close`. */
+export async function startLocalServices({
+  catalog,
+  timeZone,
+  clock = Date.now,
+  ...options
+}: LocalServicesOptions): Promise<LocalServices> {
   const troubles = createCollectorTroubles(clock, catalog.collectors);
   const own = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
   const data = [...own, ...collectorFamily(own)];
   const commands = catalog.commands.map(({ name }) => name);
-  const slack = await startLocalSlack({ clock, commands, ...options.slack });
+  const slack = await startLocalSlack({ clock, commands, ...METTA_WORKSPACE, ...options.slack });
   const events = options.events ?? (options.data ? [] : simulatedEvents(clock()));
   const datadog = await startLocalDatadog({ data, events, clock, ...(options.budget && { budget: options.budget }) });
   const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-'));
@@ -89,7 +102,7 @@ export async function startStage({ catalog, timeZone, clock = Date.now, ...optio
   };
 }
 
-/** The demo's data, with the figures of merit of that catalog. */
+/** The demo's data, with the figures of merit of that catalog; `now` in milliseconds since 1970. */
 export function demoDataOf({ metrics }: ShownCatalog, timeZone: string, now: number): DataSet {
   return demoData({ now, timeZone, metrics });
 }

@@ -1,17 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Core } from './core.ts';
 import type { Faults } from './faults.ts';
+import { type HttpReply, jsonReply } from './http-reply.ts';
 import { type JsonRecord, textOf } from './json.ts';
-import { type Answer, refuse } from './methods/answer.ts';
 import type { Method } from './methods/method.ts';
+import { type ResponseBody, refuse } from './methods/response-body.ts';
 import { METHODS } from './methods/table.ts';
 import type { MethodPace, Pace } from './pace.ts';
 import { describeFault, playFault } from './play-fault.ts';
-import { jsonReply, type Reply } from './reply.ts';
 import { parseArguments, readText } from './request-body.ts';
 import type { Wire } from './wire.ts';
 import { findChannel } from './workspace.ts';
 
+/** What it takes to serve calls of the Web API. */
 export interface WebApiEdge {
   readonly core: Core;
   readonly faults: Faults;
@@ -39,8 +40,8 @@ export async function serveWebApi(
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const call: Call = { method, token: bearer ?? textOf(token), args: args && rest };
   const fault = edge.faults.take(method, textOf(rest.channel));
-  let answer: Answer | null = null;
-  const work = (): Reply => {
+  let answer: ResponseBody | null = null;
+  const work = (): HttpReply => {
     const { isTaken, retryAfter } = edge.methodPace(method);
     const mustWait = !isTaken || isTooFast(edge, call);
     answer = mustWait ? refuse('ratelimited') : answerCall(edge.core, call);
@@ -57,7 +58,7 @@ export async function serveWebApi(
   });
 }
 
-function answerCall(core: Core, call: Call): Answer {
+function answerCall(core: Core, call: Call): ResponseBody {
   const method = METHODS.get(call.method);
   if (method === undefined) {
     core.unexpected.push(`call of ${call.method}, which the local Slack does not have`);
@@ -67,7 +68,7 @@ function answerCall(core: Core, call: Call): Answer {
   return checkToken(core, method, call.token, call.args) ?? method.call(core, call.args);
 }
 
-function checkToken(core: Core, method: Method, token: string, args: JsonRecord): Answer | undefined {
+function checkToken(core: Core, method: Method, token: string, args: JsonRecord): ResponseBody | undefined {
   if (token === '') return refuse('not_authed');
   if (token !== core.tokens.bot && token !== core.tokens.app) return refuse('invalid_auth');
   if (token !== core.tokens[method.token]) return refuse('not_allowed_token_type');
@@ -82,11 +83,11 @@ function isTooFast(edge: WebApiEdge, call: Call): boolean {
   return channel !== undefined && !edge.pace(channel.id);
 }
 
-function toReply(core: Core, answer: Answer): Reply {
+function toReply(core: Core, answer: ResponseBody): HttpReply {
   return jsonReply(answer, 200, { 'x-oauth-scopes': [...core.scopes].join(',') });
 }
 
-function refusalIn(answer: Answer | null): string | null {
+function refusalIn(answer: ResponseBody | null): string | null {
   if (answer === null || answer.ok) return null;
   const metadata = answer.response_metadata;
   return metadata === undefined ? answer.error : `${answer.error}: ${JSON.stringify(metadata)}`;

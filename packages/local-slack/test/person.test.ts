@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { LocalSlack } from '../src/local-slack.ts';
-import { startLocalSlack } from '../src/server.ts';
+import { startLocalSlack } from '../src/start-local-slack.ts';
 import { startSocketBot } from './bot.ts';
 
 let slack: LocalSlack;
@@ -23,9 +23,9 @@ const card = (text: string) => ({
 });
 
 beforeAll(async () => {
-  slack = await startLocalSlack({ commands: ['/health', '/silent', '/form'] });
+  slack = await startLocalSlack({ commands: ['/hello', '/silent', '/form'] });
   app = await startSocketBot(slack, (bot) => {
-    bot.command('/health', async ({ ack, command, respond }) => {
+    bot.command('/hello', async ({ ack, command, respond }) => {
       seen.push(command);
       await ack();
       await respond({ response_type: command.text === 'share' ? 'in_channel' : 'ephemeral', ...card('All is well.') });
@@ -58,7 +58,7 @@ beforeAll(async () => {
     bot.action('area', async ({ ack, body, client }) => {
       seen.push(body);
       await ack();
-      await client.chat.postEphemeral({ channel: 'C0SYSTEMHEALTH', user: body.user.id, text: 'You chose.' });
+      await client.chat.postEphemeral({ channel: 'C0GENERAL', user: body.user.id, text: 'You chose.' });
     });
     bot.view('silence', async ({ ack, view }) => {
       const reason = view.state.values.why?.reason?.value ?? '';
@@ -103,40 +103,40 @@ afterAll(async () => {
 });
 
 test('a slash command reaches Bolt with the payload of the real one and is answered to its asker only', async () => {
-  const interaction = slack.as('engineer').in('system-health').command('/health training --days 7');
+  const interaction = slack.as('engineer').in('general').command('/hello training --days 7');
   const reply = await interaction.reply();
   expect(await interaction.ack).toMatchObject({ body: {} });
   expect(seen[0]).toMatchObject({
-    command: '/health',
+    command: '/hello',
     text: 'training --days 7',
     user_id: slack.as('engineer').user.id,
     user_name: 'engineer',
-    channel_name: 'system-health',
-    team_domain: 'metta-local',
+    channel_name: 'general',
+    team_domain: 'example-local',
     is_enterprise_install: 'false',
   });
   expect(reply).toMatchObject({ text: 'All is well.', via: 'response_url', ephemeralTo: slack.as('engineer').user.id });
-  expect(slack.as('engineer').in('system-health').visible()).toContainEqual(reply);
-  expect(slack.as('lead').in('system-health').visible()).not.toContainEqual(reply);
+  expect(slack.as('engineer').in('general').visible()).toContainEqual(reply);
+  expect(slack.as('lead').in('general').visible()).not.toContainEqual(reply);
 });
 
 test('an answer in the channel is a message of the bot for all, after the command that was typed', async () => {
-  const reply = await slack.as('lead').in('ci').command('/health share').reply();
+  const reply = await slack.as('lead').in('random').command('/hello share').reply();
   expect(reply.ephemeralTo).toBeNull();
   const texts = slack
-    .as('oncall')
-    .in('ci')
+    .as('support')
+    .in('random')
     .visible()
     .map((message) => [message.postedBy, message.text]);
   expect(texts).toEqual([
-    ['user', '/health share'],
+    ['user', '/hello share'],
     ['bot', 'All is well.'],
   ]);
 });
 
 test('a click on an ephemeral message carries no message, and its answer may replace the original', async () => {
-  const engineer = slack.as('engineer').in('system-health');
-  const message = await engineer.command('/health').reply();
+  const engineer = slack.as('engineer').in('general');
+  const message = await engineer.command('/hello').reply();
   const replaced = await engineer.click(message, 'refresh').reply();
   expect(replaced).toMatchObject({ ts: message.ts, text: 'Still well.' });
   expect(seen.at(-1)).toMatchObject({
@@ -148,14 +148,14 @@ test('a click on an ephemeral message carries no message, and its answer may rep
 });
 
 test('a click on a message for all carries the message', async () => {
-  const message = await slack.as('lead').in('ci').command('/health share').reply();
-  await slack.as('oncall').in('ci').click(message, 'refresh').reply();
-  expect(seen.at(-1)).toMatchObject({ message: { ts: message.ts, text: 'All is well.' }, channel: { name: 'ci' } });
+  const message = await slack.as('lead').in('random').command('/hello share').reply();
+  await slack.as('support').in('random').click(message, 'refresh').reply();
+  expect(seen.at(-1)).toMatchObject({ message: { ts: message.ts, text: 'All is well.' }, channel: { name: 'random' } });
 });
 
 test('a choice carries the selected option and the state of the message; chat.postEphemeral counts as its reply', async () => {
-  const engineer = slack.as('engineer').in('system-health');
-  const message = await engineer.command('/health').reply();
+  const engineer = slack.as('engineer').in('general');
+  const message = await engineer.command('/hello').reply();
   expect(await engineer.choose(message, 'area', 'training').reply()).toMatchObject({ text: 'You chose.' });
   expect(seen.at(-1)).toMatchObject({
     actions: [{ type: 'static_select', selected_option: { value: 'training' } }],
@@ -164,33 +164,33 @@ test('a choice carries the selected option and the state of the message; chat.po
 });
 
 test('nobody clicks what is not there, not theirs or gone', async () => {
-  const engineer = slack.as('engineer').in('system-health');
-  const message = await engineer.command('/health').reply();
+  const engineer = slack.as('engineer').in('general');
+  const message = await engineer.command('/hello').reply();
   expect(() => engineer.click(message, 'acknowledge')).toThrow('only: refresh, area');
   expect(() => engineer.choose(message, 'area', 'moon')).toThrow('only: ci, training');
   expect(() => engineer.click(message, 'area')).toThrow('choose a value');
-  expect(() => slack.as('lead').in('system-health').click(message, 'refresh')).toThrow('lead does not see');
+  expect(() => slack.as('lead').in('general').click(message, 'refresh')).toThrow('lead does not see');
   expect(() => slack.as('nobody')).toThrow('there is no user nobody');
 });
 
 test('a command that nobody registered is answered by Slack itself', async () => {
-  const interaction = slack.as('oncall').in('oncall').command('/helth');
+  const interaction = slack.as('support').in('general').command('/helo');
   expect(await interaction.ack).toBe('invalid_command');
-  expect(slack.as('oncall').in('oncall').visible().at(-1)).toMatchObject({
+  expect(slack.as('support').in('general').visible().at(-1)).toMatchObject({
     postedBy: 'system',
-    text: '/helth is not a valid command.',
+    text: '/helo is not a valid command.',
   });
 });
 
 test('waiting in vain for a reply says what arrived and what Slack refused', async () => {
-  const interaction = slack.as('oncall').in('oncall').command('/health');
+  const interaction = slack.as('support').in('general').command('/hello');
   await interaction.reply();
   await expect(interaction.reply(2, { withinMs: 20 })).rejects.toThrow('Arrived: "All is well."');
 });
 
 test('a modal opens, refuses what Slack would not submit, shows errors and closes when acknowledged', async () => {
   const engineer = slack.as('engineer');
-  await engineer.in('ci').command('/form').ack;
+  await engineer.in('random').command('/form').ack;
   const modal = await slack.view((view) => view.type === 'modal');
   expect(() => engineer.submit(modal, {})).toThrow('reason: Please complete this required field.');
   expect(() => engineer.submit(modal, { reason: 'far too long a text' })).toThrow('10 characters or fewer');
@@ -201,19 +201,19 @@ test('a modal opens, refuses what Slack would not submit, shows errors and close
 });
 
 test('who is no member of a channel may click there all the same, and is told apart by the payload', async () => {
-  const message = await slack.as('lead').in('ci').command('/health share').reply();
-  await slack.as('guest').visiting('ci').click(message, 'refresh').reply();
-  expect(seen.at(-1)).toMatchObject({ user: { name: 'guest' }, channel: { name: 'ci' } });
-  expect(() => slack.as('guest').in('ci')).toThrow('guest is in no channel ci');
-  expect(() => slack.as('lead').visiting('ci')).toThrow('lead is in the channel ci');
+  const message = await slack.as('lead').in('random').command('/hello share').reply();
+  await slack.as('guest').visiting('random').click(message, 'refresh').reply();
+  expect(seen.at(-1)).toMatchObject({ user: { name: 'guest' }, channel: { name: 'random' } });
+  expect(() => slack.as('guest').in('random')).toThrow('guest is in no channel random');
+  expect(() => slack.as('lead').visiting('random')).toThrow('lead is in the channel random');
   expect(() => slack.as('guest').visiting('nowhere')).toThrow('there is no channel nowhere');
 });
 
 test('an interaction has its own answers only, and leaves nobody listening', async () => {
-  const engineer = slack.as('engineer').in('system-health');
+  const engineer = slack.as('engineer').in('general');
   const listening = slack.workspace.listeners.size;
-  const first = engineer.command('/health');
-  const second = engineer.command('/health share');
+  const first = engineer.command('/hello');
+  const second = engineer.command('/hello share');
   const [message] = await Promise.all([first.reply(), second.reply()]);
   const third = engineer.choose(message, 'area', 'ci');
   await third.reply();

@@ -1,9 +1,9 @@
 import { perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
-import { type ChannelStage, type PersonInChannel, personInChannel } from './in-channel.ts';
-import { type PersonInViews, personInViews } from './in-view.ts';
 import type { Interaction } from './interaction.ts';
 import { homeOpenedPayload } from './payloads.ts';
+import { type ChannelContext, type PersonInChannel, personInChannel } from './person-in-channel.ts';
+import { type PersonInViews, personInViews } from './person-in-views.ts';
 import { homeOf, modalsOf } from './views.ts';
 import { findChannel, findUser, type StoredView, type User } from './workspace.ts';
 
@@ -23,30 +23,30 @@ export interface Person extends PersonInViews {
 }
 
 /** The person with that user name. Throws when there is none, or when they are not in the channel asked for. */
-export function person(stage: ChannelStage, name: string): Person {
-  const { core } = stage;
+export function person(context: ChannelContext, name: string): Person {
+  const { core } = context;
   const user = findUser(core.workspace, name);
   if (user === undefined) throw new Error(`there is no user ${name}`);
   return {
     user,
-    ...personInViews(stage, user),
+    ...personInViews(context, user),
     in(channelName) {
       const channel = findChannel(core.workspace, channelName);
       if (channel?.members.includes(user.id) !== true) throw new Error(`${name} is in no channel ${channelName}`);
-      return personInChannel(stage, user, channel);
+      return personInChannel(context, user, channel);
     },
     visiting(channelName) {
       const channel = findChannel(core.workspace, channelName);
       if (channel === undefined) throw new Error(`there is no channel ${channelName}`);
       if (channel.members.includes(user.id)) throw new Error(`${name} is in the channel ${channelName}`);
-      return personInChannel(stage, user, channel);
+      return personInChannel(context, user, channel);
     },
     home: () => homeOf(core.workspace, user.id),
     modal: () => modalsOf(core.workspace, user.id).at(-1),
     openHome(options = {}) {
       const channel = core.workspace.channels.find((one) => one.directWith === user.id);
       if (channel === undefined) throw new Error(`${name} has no direct message with the bot`);
-      return perform(stage, {
+      return perform(context, {
         id: core.workspace.ids.next('I'),
         user,
         channel: null,

@@ -1,7 +1,7 @@
 import { type Change, onChange, type StoredMessage, type Workspace } from './workspace.ts';
 
 /** Which messages answered which interaction: one listener for all of them, however many there were. */
-export interface Answers {
+export interface InteractionAnswers {
   /** Follows an interaction of a user from now on; returns how to read what answered it so far, oldest first. */
   follow(interactionId: string, userId: string): () => readonly StoredMessage[];
   /** Forgets the answers that were given before that time, in milliseconds since 1970. */
@@ -18,7 +18,7 @@ interface Answer {
  * An answer names its interaction, by its response_url or ack; what chat.postEphemeral shows to a user counts for each of
  * their interactions since.
  */
-export function createAnswers(workspace: Workspace): Answers {
+export function createInteractionAnswers(workspace: Workspace): InteractionAnswers {
   const toInteraction = new Map<string, Answer[]>();
   const toUser = new Map<string, Answer[]>();
   let count = 0;

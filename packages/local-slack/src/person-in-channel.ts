@@ -1,4 +1,4 @@
-import { perform, type Stage } from './act.ts';
+import { type ActContext, perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
 import { type Deed, elementAction } from './element-action.ts';
 import type { Entered } from './element-value.ts';
@@ -17,9 +17,9 @@ interface ActionOptions extends DeliveryOptions {
 
 /** What one person does and sees in one channel. */
 export interface PersonInChannel {
-  /** Types a slash command: `/health training`. */
+  /** Types a slash command: `/hello world`. */
   command(line: string, options?: DeliveryOptions): Interaction;
-  /** Writes a message, into a thread when one is named. What Slack reads as markup is escaped, as Slack's own clients do. */
+  /** Writes a message, into a thread when one is named; throws when there is no such thread. What Slack reads as markup is escaped, as Slack's own clients do. */
   say(text: string, threadTs?: string): StoredMessage;
   /** Clicks the button with that action_id. Throws when this person does not see it there now. */
   click(message: StoredMessage, actionId: string, options?: ActionOptions): Interaction;
@@ -29,23 +29,25 @@ export interface PersonInChannel {
   visible(): readonly StoredMessage[];
 }
 
-export interface ChannelStage extends Stage {
+/** What it takes to let a person do something in a channel. */
+export interface ChannelContext extends ActContext {
   /** The slash commands of the app; null when every command is sent to the bot. */
   readonly commands: ReadonlySet<string> | null;
 }
 
-export function personInChannel(stage: ChannelStage, user: User, channel: Channel): PersonInChannel {
-  const { core } = stage;
+/** That person in that channel; whether they are in it is not asked. */
+export function personInChannel(context: ChannelContext, user: User, channel: Channel): PersonInChannel {
+  const { core } = context;
   return {
-    command: (line, options = {}) => sendCommand(stage, user, channel, line, options),
-    say: (text, threadTs) => say(stage, user, channel, text, threadTs),
+    command: (line, options = {}) => sendCommand(context, user, channel, line, options),
+    say: (text, threadTs) => say(context, user, channel, text, threadTs),
     click: (message, actionId, options = {}) => {
-      const seen = options.isStale === true ? message : currentMessage(stage, user, message);
-      return act(stage, { user, channel, message: seen }, actionId, { kind: 'click' }, options);
+      const seen = options.isStale === true ? message : currentMessage(context, user, message);
+      return act(context, { user, channel, message: seen }, actionId, { kind: 'click' }, options);
     },
     choose: (message, actionId, value, options = {}) => {
-      const seen = options.isStale === true ? message : currentMessage(stage, user, message);
-      return act(stage, { user, channel, message: seen }, actionId, { kind: 'choose', value }, options);
+      const seen = options.isStale === true ? message : currentMessage(context, user, message);
+      return act(context, { user, channel, message: seen }, actionId, { kind: 'choose', value }, options);
     },
     visible: () =>
       core.workspace.messages.filter((message) => message.channel === channel.id && isVisible(message, user)),
@@ -56,7 +58,13 @@ function isVisible(message: StoredMessage, user: User): boolean {
   return message.ephemeralTo === null || message.ephemeralTo === user.id;
 }
 
-function say({ core }: Stage, user: User, channel: Channel, text: string, threadTs: string | undefined): StoredMessage {
+function say(
+  { core }: ActContext,
+  user: User,
+  channel: Channel,
+  text: string,
+  threadTs: string | undefined,
+): StoredMessage {
   const parent = threadTs === undefined ? undefined : findMessage(core.workspace, channel.id, threadTs);
   if (threadTs !== undefined && (parent === undefined || !isPersistent(parent))) {
     throw new Error('There is no such thread.');
@@ -72,13 +80,13 @@ function say({ core }: Stage, user: User, channel: Channel, text: string, thread
 }
 
 function sendCommand(
-  stage: ChannelStage,
+  context: ChannelContext,
   user: User,
   channel: Channel,
   line: string,
   options: DeliveryOptions,
 ): Interaction {
-  const { core, responseUrls } = stage;
+  const { core, responseUrls } = context;
   const [command = ''] = line.split(' ');
   const id = core.workspace.ids.next('I');
   const typed = { interactionId: id, channel: channel.id, userId: user.id, clickedTs: null, typed: line };
@@ -86,8 +94,8 @@ function sendCommand(
     responseUrl: responseUrls.issue(typed),
     triggerId: core.triggers.issue(user.id),
   });
-  const isKnownToSlack = stage.commands === null || stage.commands.has(command);
-  return perform(stage, {
+  const isKnownToSlack = context.commands === null || context.commands.has(command);
+  return perform(context, {
     id,
     user,
     channel: channel.id,
@@ -96,18 +104,18 @@ function sendCommand(
     options,
     subject: command,
     isKnownToSlack,
-    onAck: (body) => answerByAck(stage, id, body),
+    onAck: (body) => answerByAck(context, id, body),
   });
 }
 
 function act(
-  stage: ChannelStage,
+  context: ChannelContext,
   where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage },
   actionId: string,
   deed: Deed,
   options: ActionOptions,
 ): Interaction {
-  const { core, responseUrls } = stage;
+  const { core, responseUrls } = context;
   const { user, channel, message } = where;
   const placed = findElement(message.blocks, actionId);
   const action = elementAction(placed, deed, core.workspace.ids.ts());
@@ -119,7 +127,7 @@ function act(
     triggerId: core.triggers.issue(user.id),
     state: stateOf(message.blocks, isValue ? { [actionId]: deed.value } : {}),
   });
-  return perform(stage, {
+  return perform(context, {
     id,
     user,
     channel: channel.id,
@@ -131,13 +139,13 @@ function act(
   });
 }
 
-function currentMessage(stage: Stage, user: User, seen: StoredMessage): StoredMessage {
-  const current = findMessage(stage.core.workspace, seen.channel, seen.ts);
+function currentMessage(context: ActContext, user: User, seen: StoredMessage): StoredMessage {
+  const current = findMessage(context.core.workspace, seen.channel, seen.ts);
   if (current === undefined) throw new Error(`the message ${JSON.stringify(seen.text)} is gone`);
   if (!isVisible(current, user)) throw new Error(`${user.name} does not see ${JSON.stringify(seen.text)}`);
   return current;
 }
 
-function answerByAck(stage: Stage, interactionId: string, body: JsonRecord): string | null {
-  return Object.keys(body).length === 0 ? null : stage.responseUrls.answerByAck(interactionId, body);
+function answerByAck(context: ActContext, interactionId: string, body: JsonRecord): string | null {
+  return Object.keys(body).length === 0 ? null : context.responseUrls.answerByAck(interactionId, body);
 }

@@ -1,40 +1,44 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAnswers } from './answers.ts';
+import { createAdminActions } from './admin-actions.ts';
 import { awaitChange } from './await-change.ts';
-import { createByHand } from './by-hand.ts';
 import type { Core, Tokens } from './core.ts';
+import { createWorkspace } from './create-workspace.ts';
 import type { Deliver } from './delivery.ts';
 import { createFaults } from './faults.ts';
 import { createHttpDelivery, type HttpTarget } from './http-mode.ts';
+import { sendReply, textReply } from './http-reply.ts';
+import { createInteractionAnswers } from './interaction-answers.ts';
 import { LIMITS } from './limits.ts';
 import type { LocalSlack, LocalSlackOptions } from './local-slack.ts';
 import { forgetMessages } from './messages.ts';
 import { DEFAULT_SCOPES } from './methods/table.ts';
 import { createMethodPace, createPace } from './pace.ts';
-import { person } from './people.ts';
-import { sendReply, textReply } from './reply.ts';
+import { person } from './person.ts';
 import { createResponseUrls } from './response-url.ts';
 import { type FilesEdge, serveFile, serveUpload } from './serve-files.ts';
 import { type ResponseUrlEdge, serveResponseUrl } from './serve-response-url.ts';
+import { serveWebApi, type WebApiEdge } from './serve-web-api.ts';
 import { createSocketMode, type SocketMode } from './socket-mode.ts';
 import { createTriggers } from './triggers.ts';
-import { serveWebApi, type WebApiEdge } from './web-api.ts';
 import { createWire } from './wire.ts';
-import { createWorkspace } from './workspace-seed.ts';
 
-const TOKENS: Tokens = {
-  bot: 'xoxb-local-0000-bot',
-  app: 'xapp-1-A0HEALTH-0000-app',
-  signingSecret: 'local-signing-secret',
-};
+/** The tokens of an app in Slack's form; nothing outside of this machine takes them. */
+function tokensOf(appId: string): Tokens {
+  return {
+    bot: 'xoxb-local-0000-bot',
+    app: `xapp-1-${appId}-0000-app`,
+    signingSecret: 'local-signing-secret',
+  };
+}
 
-/** Starts a local Slack on 127.0.0.1. Rejects when the port is taken. */
+/** Starts a local Slack on 127.0.0.1, which listens until `close`. Rejects when the port is taken. */
 export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<LocalSlack> {
   const clock = options.clock ?? Date.now;
   const ackMilliseconds = options.ackMilliseconds ?? LIMITS.ackMilliseconds;
   const workspace = createWorkspace(clock, options);
+  const tokens = tokensOf(workspace.app.id);
   const unexpected: string[] = [];
   const socket = createSocketMode({ clock, appId: workspace.app.id, ackMilliseconds, unexpected });
   const server = createServer();
@@ -44,7 +48,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const origin = `http://127.0.0.1:${port}`;
   const core: Core = {
     clock,
-    tokens: TOKENS,
+    tokens,
     scopes: new Set(options.scopes ?? DEFAULT_SCOPES),
     refuses: options.refuses ?? new Set(),
     chartSeries: options.chartSeries ?? LIMITS.chartSeries,
@@ -59,7 +63,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
   const parts = {
     core,
     faults: createFaults(),
-    wire: createWire(clock, Object.values(TOKENS)),
+    wire: createWire(clock, Object.values(tokens)),
     pace: options.paceMessages === true ? createPace(clock) : null,
     methodPace: createMethodPace(clock, options.callsPerMinute ?? {}),
     responseUrls: createResponseUrls(core, origin),
@@ -68,7 +72,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     route(parts, request, response).catch(() => response.destroy());
   });
   server.on('upgrade', socket.upgrade);
-  const target = createTarget(socket, clock, ackMilliseconds, options.deliver ?? 'socket-mode');
+  const target = createTarget(socket, core, ackMilliseconds, options.deliver ?? 'socket-mode');
   return assemble({ ...parts, origin, server, socket, target, options });
 }
 
@@ -91,8 +95,8 @@ function assemble(parts: Assembly): LocalSlack {
   const { workspace } = core;
   const replyMilliseconds = options.replyMilliseconds ?? 5_000;
   const commands = options.commands === undefined ? null : new Set(options.commands);
-  const answers = createAnswers(workspace);
-  const stage = { core, wire, answers, responseUrls, deliver: target.deliver, replyMilliseconds, commands };
+  const answers = createInteractionAnswers(workspace);
+  const context = { core, wire, answers, responseUrls, deliver: target.deliver, replyMilliseconds, commands };
   return {
     origin,
     apiUrl: `${origin}/api/`,
@@ -102,8 +106,8 @@ function assemble(parts: Assembly): LocalSlack {
     wire,
     socket,
     unexpected: core.unexpected,
-    ...createByHand(core),
-    as: (user) => person(stage, user),
+    ...createAdminActions(core),
+    as: (user) => person(context, user),
     deliverTo: target.set,
     message: (matches, withinMs = replyMilliseconds) =>
       awaitChange(workspace, withinMs, () => workspace.messages.find(matches), notWithin('the message', withinMs)),
@@ -113,12 +117,12 @@ function assemble(parts: Assembly): LocalSlack {
       forgetMessages(workspace, before, keep);
       answers.forget(before);
     },
-    close: () =>
-      new Promise((resolve) => {
-        socket.close();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      await socket.close();
+      server.closeAllConnections();
+      await closed;
+    },
   };
 }
 
@@ -140,7 +144,7 @@ interface Target {
 
 function createTarget(
   socket: SocketMode,
-  clock: Core['clock'],
+  { clock, tokens }: Core,
   ackMilliseconds: number,
   first: HttpTarget | 'socket-mode',
 ): Target {
@@ -150,7 +154,7 @@ function createTarget(
       : createHttpDelivery({
           clock,
           ackMilliseconds,
-          target: { url: target.url, signingSecret: target.signingSecret ?? TOKENS.signingSecret },
+          target: { url: target.url, signingSecret: target.signingSecret ?? tokens.signingSecret },
         });
   let current = towards(first);
   return {

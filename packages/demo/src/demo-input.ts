@@ -5,12 +5,12 @@ import type { DataSet, StoredEvent } from '@metta-health-bot/local-datadog';
 import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
 import { simulatedEvents } from './data/simulated-events.ts';
 import { writeHurriedCatalog } from './hurried-catalog.ts';
+import { demoDataOf } from './local-services.ts';
 import type { Environment, ShownBot, ShownCatalog } from './shown-bot.ts';
-import { demoDataOf } from './stage.ts';
 import { type DataClock, moved } from './web/data-clock.ts';
 
 /** What a demo's Datadog holds from the beginning, and who fills it. */
-export interface DemoWorld {
+export interface DemoInput {
   readonly catalog: ShownCatalog;
   /** Where that catalog stands. */
   readonly catalogPath: string;
@@ -19,12 +19,13 @@ export interface DemoWorld {
   readonly dataClock: DataClock;
   /** What the bot's own collectors read; null where the data is there already. */
   readonly sources: SimulatedSources | null;
-  /** Settings of the bot beside those of the stage. */
+  /** Settings of the bot beside those of the local services. */
   readonly env: Environment;
   close(): Promise<void>;
 }
 
-export interface DemoWorldOptions {
+/** What a demo is to show, and from where its data come. */
+export interface DemoInputOptions {
   readonly bot: ShownBot;
   readonly timeZone: string;
   /** Whether the bot's own collectors fill an empty Datadog from local stand-ins of their sources. */
@@ -33,12 +34,12 @@ export interface DemoWorldOptions {
   readonly commitsFolder?: string | undefined;
 }
 
-/** The world of a demo, begun. Throws on a catalog with mistakes. */
-export function startWorld(options: DemoWorldOptions): Promise<DemoWorld> | DemoWorld {
-  return options.collects ? startCollectedWorld(options) : simulatedWorld(options);
+/** The catalog and data of a demo, and its sources where the bot is to collect, started. Throws on a catalog with mistakes. */
+export function startDemoInput(options: DemoInputOptions): Promise<DemoInput> | DemoInput {
+  return options.collects ? startCollectedInput(options) : simulatedInput(options);
 }
 
-function simulatedWorld({ bot: { catalogPath, readCatalog }, timeZone }: DemoWorldOptions): DemoWorld {
+function simulatedInput({ bot: { catalogPath, readCatalog }, timeZone }: DemoInputOptions): DemoInput {
   const catalog = readCatalog(catalogPath);
   const dataClock: DataClock = { movedHours: 0 };
   return {
@@ -48,7 +49,7 @@ function simulatedWorld({ bot: { catalogPath, readCatalog }, timeZone }: DemoWor
   };
 }
 
-async function startCollectedWorld({ bot, commitsFolder }: DemoWorldOptions): Promise<DemoWorld> {
+async function startCollectedInput({ bot, commitsFolder }: DemoInputOptions): Promise<DemoInput> {
   const folder = mkdtempSync(join(tmpdir(), 'metta-health-bot-catalog-'));
   writeHurriedCatalog(bot.catalogFiles(bot.catalogPath), folder);
   const catalog = bot.readCatalog(folder);
