@@ -1,26 +1,16 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { launchBot, startBotProcess, startLocalServices } from '@metta-health-bot/demo';
 import { afterAll, expect, test } from 'vitest';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { BOT, shownCatalog } from '../src/demo/describe-bot.ts';
-import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../src/package-root.ts';
 import { tableRows } from './support/blocks.ts';
 import { OVER_HTTP } from './support/over-http.ts';
+import { builtProgram } from './support/run-built.ts';
 
-// A folder without .env, so that a developer's own settings stay out of it.
-const folder = mkdtempSync(join(tmpdir(), 'metta-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-async function run(args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), ...args], { cwd: folder, env });
-  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  return { code: child.exitCode, out, err };
-}
+const { run, start, remove } = builtProgram();
+afterAll(remove);
 
 const startServices = () =>
   startLocalServices({ catalog: shownCatalog(loadCatalog(SHIPPED_CATALOG)), timeZone: 'UTC' });
@@ -47,7 +37,7 @@ test('start without settings prints every problem with its next step, names the 
 test.each([['manifest'], ['--help'], ['dashboards', 'list']])(
   'whoever reads what %s prints may go away: the command ends without a word',
   async (...args) => {
-    const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), ...args], { cwd: folder, env: {} });
+    const child = start(args);
     child.stdout.destroy();
     const [err] = await Promise.all([text(child.stderr), once(child, 'exit')]);
     expect(err).not.toMatch(/EPIPE|Unhandled|\bat .*\.js:\d+/);
@@ -78,21 +68,6 @@ test('a token that Slack refuses ends the start with 78 and a next step', async 
   expect(err).toContain('Slack refuses a token: invalid_auth');
   await close();
 });
-
-test('demo --once prints both answers from the real wire path, labels what is simulated and exits 0', async () => {
-  const { code, out } = await run(['demo', '--once']);
-  expect(code).toBe(0);
-  expect(out).toMatch(/Metta System Health[\s\S]*Benchmarks Passing[\s\S]*GitHub CI\/CD[\s\S]*Failing Workflows/);
-  expect(out).toContain('REAL, from the public git history of Metta-AI/metta');
-  expect(out).toContain('SIMULATED: every other number');
-}, 30_000);
-
-test('demo --collect --once fills an empty Datadog from its sources, and every metric of today has a value', async () => {
-  const { code, out } = await run(['demo', '--collect', '--once']);
-  expect(code).toBe(0);
-  expect(out).toContain('SIMULATED: every number');
-  expect(out.match(/(⚪ – {2}){6}(🟢|🟡|🔴) \d\.\d\d/gu)).toHaveLength(25);
-}, 60_000);
 
 test('a collector that the settings name and nothing can be read for is a problem before any connection is made', async () => {
   const { code, err } = await run(['start'], {
