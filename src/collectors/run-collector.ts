@@ -20,6 +20,8 @@ export interface Run {
   readonly notes: readonly Note[];
   /** Whether nothing at all could be read. */
   readonly failed: boolean;
+  /** Whether a part found nothing that is current. */
+  readonly isIdle?: boolean;
 }
 
 /** A collector that can be run without knowing of what sources. */
@@ -65,6 +67,7 @@ export async function runCollector<Sources>(
       errors,
       notes: settled.flatMap(({ notes }) => notes),
       failed: settled.every(({ samples, errors: own }) => samples.length === 0 && own.length > 0),
+      ...(settled.some(({ isIdle }) => isIdle) && { isIdle: true }),
     };
   } finally {
     clearTimeout(timer);
@@ -78,6 +81,7 @@ interface Settled {
   readonly events: readonly FeedEvent[];
   readonly errors: readonly RunError[];
   readonly notes: readonly Note[];
+  readonly isIdle: boolean;
 }
 
 async function settle<Sources>(
@@ -85,11 +89,11 @@ async function settle<Sources>(
   read: () => ReturnType<Part<Sources>['read']>,
 ): Promise<Settled> {
   try {
-    const { samples, events = [], missing = [], notes = [] } = await read();
+    const { samples, events = [], missing = [], notes = [], isIdle = false } = await read();
     const good = samples.filter(({ value }) => Number.isFinite(value));
     const bad = samples.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
     const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
-    return { samples: good, events, notes, errors: [...missing, ...odd].map((one) => ({ ...one, asks })) };
+    return { samples: good, events, notes, isIdle, errors: [...missing, ...odd].map((one) => ({ ...one, asks })) };
   } catch (error) {
     const isSources = error instanceof SourceError;
     const message = isSources ? error.message : OWN_FAULT;
@@ -97,6 +101,7 @@ async function settle<Sources>(
       samples: [],
       events: [],
       notes: [],
+      isIdle: false,
       errors: [{ message, asks, metrics, ...(!isSources && { fault: error }) }],
     };
   }
