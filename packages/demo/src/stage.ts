@@ -11,6 +11,7 @@ import {
 import { findChannel, type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { collectorFamily } from './data/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './data/collector-troubles.ts';
+import { dayGrid } from './data/day-grid.ts';
 import { demoData } from './data/demo-data.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
 import type { Environment, ShownCatalog } from './shown-bot.ts';
@@ -53,7 +54,8 @@ const WATCH_INTERVAL_SECONDS = '5';
 export async function startStage({ catalog, timeZone, clock = Date.now, ...options }: StageOptions): Promise<Stage> {
   const troubles = createCollectorTroubles(clock, catalog.collectors);
   const own = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
-  const data = [...own, ...collectorFamily(own)];
+  const days = troubles.apply(dayGrid(own, { catalog, timeZone, clock }));
+  const data = [...own, ...collectorFamily(own), ...days];
   const commands = catalog.commands.map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...options.slack });
   const events = options.events ?? (options.data ? [] : simulatedEvents(clock()));
