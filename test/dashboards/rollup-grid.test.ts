@@ -15,6 +15,7 @@ import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import { shownCatalog } from '../../src/demo/describe-bot.ts';
 import { fomFromRaw } from '../../src/health/ramp.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
+import { formatFom, statusOf } from '../../src/health/status.ts';
 import { playRound, reportRound } from '../../src/jobs/collect-round.ts';
 import { listOf, objectOf } from '../../src/json.ts';
 import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
@@ -186,7 +187,14 @@ function gridOf({ areas, overall, days }: Rollup): Grid {
   return grid;
 }
 
-const sorted = (grid: Grid) => [...grid].map(([name, value]) => `${name}: ${value.toFixed(9)}`).sort();
+/** To nine decimals; to the two that Slack shows where more would be rounded over the limit of a colour. */
+const sorted = (grid: Grid) =>
+  [...grid]
+    .map(([name, value]) => {
+      const [shown, exact] = [formatFom(value), value.toFixed(9)];
+      return `${name}: ${['0.69', '0.29'].includes(shown) ? shown : exact}`;
+    })
+    .sort();
 
 test.each([
   ['an ordinary week', '2026-11-25T13:20:00Z', 3 * DAY],
@@ -210,6 +218,8 @@ test.each([
   expect(
     rollup.areas.flatMap(({ rows }) => rows.filter(({ isOverdue, foms }) => isOverdue && foms.at(-1) !== null)),
   ).toHaveLength(fomAge === 0 ? 0 : 1);
+  for (const [name, value] of asked)
+    expect([name, statusOf(Number(value.toFixed(2)))]).toEqual([name, statusOf(value)]);
   expect(sent).toBeLessThanOrEqual(175 + 28 + 2 * 25);
   expect(scene.datadog.unexpected).toEqual([]);
 });
