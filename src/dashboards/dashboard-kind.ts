@@ -12,6 +12,7 @@ export const DASHBOARD_KIND: ResourceKind = {
   noun: 'dashboard',
   plural: 'dashboards',
   textField: 'description',
+  nameField: 'title',
   isLike: (live, template) => live.title === template.title,
   pathOf: (id, slug) => `/dashboard/${id}/${slug}`,
   normalise,
