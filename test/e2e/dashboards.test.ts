@@ -36,7 +36,7 @@ inChromium('the dashboards of the demo', ({ open }) => {
   test('the rollup in Datadog has the cells of /health, beside it', async () => {
     const catalog = loadCatalog(SHIPPED_CATALOG);
     const { datadog } = demo.running();
-    const slack = await open(demo.url(), { viewport: { width: 1200, height: 1500 } });
+    const slack = await open(demo.url(), { viewport: { width: 1700, height: 1900 } });
     await say(slack, '/health env:production');
     const card = await heard(slack, 'Overall:');
     const stored = datadog.dashboards
