@@ -6,6 +6,7 @@ import type { Environment } from './config/config.ts';
 import { datadogFromEnv } from './config/datadog-config.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { COLLECTED_KINDS, type CollectedKind, sourcesFromEnv } from './config/sources-config.ts';
+import { timeZoneFromEnv } from './config/time-zone.ts';
 import { createTimeseriesApi } from './datadog/client.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
@@ -23,6 +24,7 @@ function kindOf(name: string): CollectedKind {
 /** The `collect` command wired: Datadog's keys are asked for only where it is read or written. */
 export function createCollectWorld(env: Environment, catalog: Catalog, write: (line: string) => void): CollectWorld {
   const sources = sourcesFromEnv(env);
+  const timeZone = timeZoneFromEnv(env);
   const fetch = createHttpClient();
   const limited = createLimitedFetch({ fetch, rateLimit: createRateLimit(Date.now), onRequest: () => {} });
   const fetcher = redactingFetch(limited, createRedactor(secretsInEnvironment(env)));
@@ -31,7 +33,7 @@ export function createCollectWorld(env: Environment, catalog: Catalog, write: (l
     collector(name) {
       const kind = kindOf(name);
       const api = kind === 'health' ? createTimeseriesApi(datadogFromEnv(env), fetcher) : null;
-      const [found] = createCollectors({ sources, catalog, api, fetch, clock: Date.now }, [kind]);
+      const [found] = createCollectors({ sources, catalog, api, fetch, timeZone, clock: Date.now }, [kind]);
       if (!found) throw new Error(`${name} is not wired, which creating it should have refused`);
       return found;
     },

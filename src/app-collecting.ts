@@ -31,9 +31,9 @@ export interface CollectingParts {
 /** The part of the composition root that belongs to collecting; nothing to do where no collector is named. Throws ProblemsError. */
 export function createCollecting(parts: CollectingParts): readonly Job[] {
   const { config, catalog, api, fetch, datadogFetch, leadership, loops, store, clock, log } = parts;
-  const { sources, datadog } = config;
+  const { sources, datadog, timeZone } = config;
   if (sources.collect.length === 0) return [];
-  const collectors = createCollectors({ sources, catalog, api, fetch, clock }, sources.collect);
+  const collectors = createCollectors({ sources, catalog, api, fetch, timeZone, clock }, sources.collect);
   const told = createStoredToldEvents(() => store().seen, clock);
   const target = createCollectTarget({ sources, catalog }, datadog, datadogFetch, told);
   return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];

@@ -1,12 +1,13 @@
 import type { Catalog } from './catalog/catalog.ts';
 import type { CollectorSource } from './catalog/collector-sources/collector-source.ts';
+import { GRID_DAYS } from './catalog/grid.ts';
 import type { Clock } from './clock.ts';
 import { evalCollector } from './collectors/eval/eval-collector.ts';
 import { createResultReader } from './collectors/eval/result-folder.ts';
 import { evalsOfWandb } from './collectors/eval/wandb-evals.ts';
 import { createGithubCache } from './collectors/github/github-cache.ts';
 import { githubCollector } from './collectors/github/github-collector.ts';
-import { type CurrentRaws, healthCollector } from './collectors/health/health-collector.ts';
+import { type HealthSources, healthCollector } from './collectors/health/health-collector.ts';
 import { type Runnable, runnable } from './collectors/run-collector.ts';
 import { skypilotCollector } from './collectors/skypilot/skypilot-collector.ts';
 import { SourceError } from './collectors/source-error.ts';
@@ -19,7 +20,9 @@ import { createSubmissionApi, type DatadogAccess, type TimeseriesApi } from './d
 import { readCurrent } from './datadog/current-reader.ts';
 import { failureOf } from './datadog/failure.ts';
 import { createIntake } from './datadog/intake.ts';
+import { readRollup } from './datadog/rollup-reader.ts';
 import { datadogTag } from './datadog/tag.ts';
+import { dateOf } from './health/days.ts';
 import type { HttpClient } from './http-client/http-client.ts';
 import type { ScheduledCollector } from './jobs/collect.ts';
 import type { CollectTarget } from './jobs/collect-round.ts';
@@ -33,6 +36,8 @@ export interface CollectorParts {
   /** Asked by the health collector; null where Datadog is not to be asked. */
   readonly api: TimeseriesApi | null;
   readonly fetch: HttpClient;
+  /** In whose days the health collector counts. */
+  readonly timeZone: string;
   readonly clock: Clock;
 }
 
@@ -77,11 +82,18 @@ export function createCollectors(
       }
       return value ?? '';
     };
-    return [{ collector: wire(found.name, found.source, parts, wandb, required), everyMs: found.every }];
+    const collector = wire(found.name, found.source, parts, wandb, required);
+    return [{ collector, everyMs: found.every, ...(kind === 'health' && { dayOf: dayIn(parts) }) }];
   });
   if (problems.length > 0) throw new ProblemsError(problems);
   return wired;
 }
+
+/** At midnight what was today becomes yesterday, in Datadog as in Slack. */
+const dayIn =
+  ({ timeZone }: CollectorParts) =>
+  (at: number): string =>
+    dateOf(at, timeZone);
 
 /** What is sent for an environment that the catalog does not have is found by nobody who asks for one. */
 function unknownEnvironment({ sources: { environment }, catalog }: CollectorParts): readonly Problem[] {
@@ -135,7 +147,7 @@ function wire(
       );
     }
     case 'health':
-      return runnable(healthCollector({ name, catalog, current: () => current(parts) }));
+      return runnable(healthCollector({ name, catalog, ...healthSources(parts) }));
   }
 }
 
@@ -156,13 +168,25 @@ function createWandb({ sources, fetch, clock }: CollectorParts): (required: Requ
   };
 }
 
-/** The figures' raw values, in the environment that the collectors send for. */
-async function current(parts: CollectorParts): Promise<CurrentRaws> {
-  const { api, catalog, clock } = parts;
-  if (!api) throw new SourceError('Datadog is not to be asked here. Next step: set DD_API_KEY and DD_APP_KEY');
+/** The figures' raw values and the days of `/health`, in the environment that the collectors send for. */
+function healthSources(parts: CollectorParts): HealthSources {
+  const { catalog, clock, timeZone } = parts;
   const [scope = '*'] = environmentTags(parts);
+  return {
+    current: () => askingDatadog(parts, (api) => readCurrent(api, catalog, scope, clock())),
+    rollup: (sent, now) =>
+      askingDatadog(parts, (api) => readRollup({ api, catalog, timeZone, clock: () => now }, scope, GRID_DAYS, sent)),
+  };
+}
+
+/** What Datadog answers; its failures as those of a source. */
+async function askingDatadog<Value>(
+  { api }: CollectorParts,
+  ask: (api: TimeseriesApi) => Promise<Value>,
+): Promise<Value> {
+  if (!api) throw new SourceError('Datadog is not to be asked here. Next step: set DD_API_KEY and DD_APP_KEY');
   try {
-    return await readCurrent(api, catalog, scope, clock());
+    return await ask(api);
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findDashboardMistakes } from './dashboard-references.ts';
+import { OVERALL_AREA } from './grid.ts';
 import { findMonitorMistakes } from './monitor-references.ts';
 import { matchesPattern } from './pattern.ts';
 
@@ -55,6 +56,7 @@ export function findReferenceMistakes(values: Readonly<Record<string, unknown>>)
   return [
     ...doubles('area', ['areas'], 'key', outline.areas),
     ...takenNames(outline),
+    ...takenKeys(outline),
     ...outline.areas.flatMap(({ metrics }, area) => doubles('metric', ['areas', area, 'metrics'], 'key', metrics)),
     ...doubles('collector', ['collectors'], 'name', outline.collectors),
     ...takenSubjects(outline),
@@ -108,6 +110,14 @@ function takenNames({ areas }: Outline): ReferenceMistake[] {
     });
     for (const word of names) taken.add(word);
     return mistakes;
+  });
+}
+
+/** What the health collector sends of an area bears its key as a tag. */
+function takenKeys({ areas }: Outline): ReferenceMistake[] {
+  return areas.flatMap(({ key }, index) => {
+    const what = `the score over all areas is sent to Datadog as \`area:${key}\``;
+    return key === OVERALL_AREA ? [{ path: ['areas', index, 'key'], what, fix: 'choose another key' }] : [];
   });
 }
 

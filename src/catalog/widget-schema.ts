@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GRID_DAYS } from './grid.ts';
 import { duration, key, metricName, number, strict, target, text } from './schema-values.ts';
 
 /** What a series of a health metric says: its raw metric, goal and ramp are those of the metric. */
@@ -38,6 +39,9 @@ const words = z.record(z.string(), text('PASSING'), {
 });
 const parts = z.record(z.string(), z.enum(['good', 'warning', 'bad'], { error: 'write good, warning or bad' }));
 
+const daysHint = `write 2 to ${GRID_DAYS}: the health collector sends no more days than /health shows`;
+const gridDays = z.int({ error: daysHint }).min(2, { error: daysHint }).max(GRID_DAYS, { error: daysHint });
+
 const kinds = [
   strict({ kind: z.literal('number'), title, series, words: words.optional() }),
   strict({ kind: z.literal('gauge'), title, series }),
@@ -66,7 +70,7 @@ const kinds = [
   }),
   strict({ kind: z.literal('collectors'), title }),
   strict({ kind: z.literal('scores') }),
-  strict({ kind: z.literal('grid'), days: z.int().min(2).max(14).default(7) }),
+  strict({ kind: z.literal('grid'), days: gridDays.default(GRID_DAYS) }),
   strict({ kind: z.literal('links') }),
 ] as const;
 

@@ -41,6 +41,8 @@ export interface Reading {
   readonly reach?: readonly Reach[];
   /** What the source does not know itself, run after run: said where somebody looks, and no error. */
   readonly notes?: readonly Note[];
+  /** Whether the source has nothing that is current, though there is something to send: the run is then repeated soon. */
+  readonly isIdle?: boolean;
 }
 
 /** One question to a source, and the metrics that its answer fills. Parts fail one by one: the others are still sent. */

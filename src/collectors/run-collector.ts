@@ -23,6 +23,8 @@ export interface Run {
   readonly reach: readonly Reach[];
   /** Whether nothing at all could be read. */
   readonly failed: boolean;
+  /** Whether a part found nothing that is current. */
+  readonly isIdle?: boolean;
 }
 
 /** A collector that can be run without knowing of what sources. */
@@ -40,7 +42,8 @@ export function runnable<Sources>(collector: Collector<Sources>): Runnable {
 
 /**
  * Runs a collector once: every part side by side, each failing alone. What has not come within `timeoutMs`, or when `signal` ends
- * it, is an error, and so is a value that is no number, or one whose source was not seen over its whole window up to now. Never rejects. `now` in milliseconds since 1970.
+ * it, is an error, and so is a value that is no number, or one whose source was not seen over its whole window up to now. Never
+ * rejects. `now` in milliseconds since 1970.
  */
 export async function runCollector<Sources>(
   { open, parts }: Collector<Sources>,
@@ -69,6 +72,7 @@ export async function runCollector<Sources>(
       notes: settled.flatMap(({ notes }) => notes),
       reach: settled.flatMap(({ reach }) => reach),
       failed: settled.every(({ samples, errors: own }) => samples.length === 0 && own.length > 0),
+      ...(settled.some(({ isIdle }) => isIdle) && { isIdle: true }),
     };
   } finally {
     clearTimeout(timer);
@@ -85,7 +89,7 @@ async function settle<Sources>(
   read: () => ReturnType<Part<Sources>['read']>,
 ): Promise<Settled> {
   try {
-    const { samples, events = [], missing = [], notes = [], reach = [] } = await read();
+    const { samples, events = [], missing = [], notes = [], reach = [], isIdle = false } = await read();
     const short = shortfalls(reach, now);
     const unseen = new Set(short.flatMap((one) => one.metrics));
     const seen = samples.filter(({ metric }) => !unseen.has(metric));
@@ -93,7 +97,8 @@ async function settle<Sources>(
     const bad = seen.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
     const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
     const errors = [...missing, ...short, ...odd].map(({ message, metrics: of }) => ({ message, metrics: of, asks }));
-    return { samples: good, events, notes, reach: [...reach, ...seenWhole(asks, good, reach)], errors };
+    const told = [...reach, ...seenWhole(asks, good, reach)];
+    return { samples: good, events, notes, reach: told, errors, ...(isIdle && { isIdle }) };
   } catch (error) {
     const isSources = error instanceof SourceError;
     const message = isSources ? error.message : OWN_FAULT;

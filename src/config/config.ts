@@ -1,4 +1,3 @@
-import { isTimeZone } from '../health/days.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { type ChartConfig, chartConfig } from './chart-config.ts';
 import { type DatadogConfig, dashboardsFolder, datadogConfig, selfMetrics } from './datadog-config.ts';
@@ -6,6 +5,7 @@ import { type Retention, retentionConfig } from './retention-config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
 import { type StoreConfig, storeConfig } from './store-config.ts';
+import { timeZoneOf } from './time-zone.ts';
 import { quoted } from './value-mistakes.ts';
 import type { Wrong } from './wrong.ts';
 
@@ -75,7 +75,7 @@ export function configFromEnv(env: Environment): Config {
     dashboardsFolder: dashboardsFolder(read),
     store: storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong),
     retention: retentionConfig(read, wrong),
-    timeZone: read.text('TEAM_TIMEZONE'),
+    timeZone: timeZoneOf(read, wrong),
     healthPort: port(read, 'HEALTH_PORT'),
     healthHost: read.host('HEALTH_HOST'),
     logLevel: LOG_LEVELS.find((level) => level === read.text('LOG_LEVEL')) ?? 'info',
@@ -83,9 +83,6 @@ export function configFromEnv(env: Environment): Config {
   const { transport: way } = config.slack;
   if (way.kind === 'http' && way.port !== 0 && way.port === config.healthPort) {
     wrong('HEALTH_PORT', `is ${way.port}, as PORT is`, 'give the two different ports');
-  }
-  if (!isTimeZone(config.timeZone)) {
-    wrong('TEAM_TIMEZONE', `no zone is called ${quoted(config.timeZone)}`, 'write an IANA zone, such as Europe/Berlin');
   }
   if (config.logLevel !== read.text('LOG_LEVEL')) {
     wrong('LOG_LEVEL', `cannot be ${quoted(read.text('LOG_LEVEL'))}`, `write one of ${LOG_LEVELS.join(', ')}`);

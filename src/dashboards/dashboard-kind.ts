@@ -3,6 +3,7 @@ import { changesBetween } from './changes.ts';
 import { lintDashboard } from './lint.ts';
 import { normalise } from './normalise.ts';
 import { withIds, withSlugs } from './slug-links.ts';
+import { withTabIds } from './tabs.ts';
 import { validateDashboard } from './validate.ts';
 import { widgetIdsOf, withWidgetIds } from './widget-ids.ts';
 
@@ -11,6 +12,7 @@ export const DASHBOARD_KIND: ResourceKind = {
   noun: 'dashboard',
   plural: 'dashboards',
   textField: 'description',
+  nameField: 'title',
   isLike: (live, template) => live.title === template.title,
   pathOf: (id, slug) => `/dashboard/${id}/${slug}`,
   normalise,
@@ -19,7 +21,7 @@ export const DASHBOARD_KIND: ResourceKind = {
   validate: (body) => [...validateDashboard(body, { lenient: true }), ...lintDashboard(body)],
   warn: () => [],
   toCreate: withIds,
-  toUpdate: (template, ids, live) => withWidgetIds(withIds(template, ids), live),
+  toUpdate: (template, ids, live) => withTabIds(withWidgetIds(withIds(template, ids), live)),
   toTemplate: (live, ids) => withSlugs(normalise(live), ids),
   notesOf: (live) => ({ widgets: widgetIdsOf(live) }),
 };

@@ -1,6 +1,7 @@
 import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
 import type { BodyProblem } from '../sync/kind.ts';
 import { definitionOf, type FoundWidget, widgetsIn } from './body.ts';
+import { strayTabWidgets } from './tabs.ts';
 
 const COLUMNS = 12;
 
@@ -31,7 +32,15 @@ export function lintDashboard(body: unknown): readonly BodyProblem[] {
       lintLayout(listOf(definitionOf(widget).widgets), `${path}/definition/widgets`),
     ),
     ...lintVariables(dashboard),
+    ...lintTabs(dashboard),
   ];
+}
+
+/** A template has no ids of widgets: a dashboard made anew would have tabs without their widgets. */
+function lintTabs(dashboard: JsonObject): readonly BodyProblem[] {
+  return strayTabWidgets(dashboard).map(({ path, id }) => {
+    return { path, message: `no widget here is ${String(id)}: name it by its position, such as "@1", or pull` };
+  });
 }
 
 function lintRequests({ widget, path }: FoundWidget): readonly BodyProblem[] {

@@ -1,5 +1,6 @@
 import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
 import { definitionOf } from './body.ts';
+import { withTabPositions } from './tabs.ts';
 
 /** Set by Datadog, whatever was sent. */
 const OF_THE_SERVER = new Set(
@@ -12,9 +13,12 @@ const MAY_BE_EMPTY = new Set(
   ),
 );
 
-/** A dashboard without what Datadog adds to it: two that show the same have the same normal form, but for the order of keys. */
+/**
+ * A dashboard without what Datadog adds to it: two that show the same have the same normal form, but for the order of keys. Tabs name
+ * their widgets by position, for their ids go.
+ */
 export function normalise(body: JsonObject): JsonObject {
-  const entries = Object.entries(body).filter(
+  const entries = Object.entries(withTabPositions(body)).filter(
     ([key, value]) => !OF_THE_SERVER.has(key) && !(MAY_BE_EMPTY.has(key) && isEmpty(value)),
   );
   return Object.fromEntries(entries.map(([key, value]) => [key, normalField(key, value)]));

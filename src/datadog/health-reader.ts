@@ -1,4 +1,5 @@
 import type { Dashboard } from '../catalog/catalog.ts';
+import { GRID_DAYS } from '../catalog/grid.ts';
 import type { Answer } from '../health/answer.ts';
 import type { CollectorHealth } from '../health/collector-health.ts';
 import type { DashboardStatus } from '../health/dashboard-status.ts';
@@ -30,7 +31,6 @@ export interface HealthReaderOptions extends ReadingOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-const ROLLUP_DAYS = 7;
 const HISTORY_DAYS = 15;
 
 const FRESH_MS = 60_000;
@@ -47,7 +47,7 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
   // At midnight the columns move on.
   const untilMidnight = ({ days }: Pick<Rollup, 'days'>, at: number) => Math.min(at + FRESH_MS, days.at(-1)?.end ?? at);
 
-  const rollups = cacheOf((scope) => readRollup(options, scope, ROLLUP_DAYS), untilMidnight);
+  const rollups = cacheOf((scope) => readRollup(options, scope, GRID_DAYS), untilMidnight);
   const histories = cacheOf((scope) => readRollup(options, scope, HISTORY_DAYS), untilMidnight);
   const metrics = cacheOf((key) => {
     const [path = '', days, scope = '*'] = key.split(' ');

@@ -1,16 +1,20 @@
 import { fomSeries } from '../catalog/catalog.ts';
 import { lastLocalDays } from '../health/days.ts';
-import { buildRollup, type MetricReading, type Rollup } from '../health/rollup.ts';
+import { buildRollup, type MetricReading, type Rollup, withSent } from '../health/rollup.ts';
 import { FINE_SECONDS } from './bucket.ts';
 import { gaugeQuery } from './gauge-query.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
 
-/** Reads every health metric over the last `count` local days, in one request. */
+/**
+ * Reads every health metric over the last `count` local days, in one request. Figures of merit that are being `sent` and that Datadog
+ * does not have yet count, by `area.metric`.
+ */
 export async function readRollup(
-  { api, catalog, timeZone, clock }: ReadingOptions,
+  { api, catalog, timeZone, clock }: Omit<ReadingOptions, 'events'>,
   scope: string,
   count: number,
+  sent: ReadonlyMap<string, number> = new Map(),
 ): Promise<Rollup> {
   const now = clock();
   const days = lastLocalDays(now, timeZone, count);
@@ -29,5 +33,6 @@ export async function readRollup(
     const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw) };
     return [path, reason === undefined ? reading : { ...reading, refused: reason }];
   });
-  return buildRollup(catalog, { timeZone, days, now, bucketMs: FINE_SECONDS * 1000 }, new Map(readings));
+  const span = { timeZone, days, now, bucketMs: FINE_SECONDS * 1000 };
+  return buildRollup(catalog, span, withSent(new Map(readings), sent, span));
 }

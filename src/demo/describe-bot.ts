@@ -4,8 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Program, ShownBot, ShownCatalog } from '@metta-health-bot/demo';
 import { listCommands } from '../../commands/index.ts';
 import { type Catalog, fomSeries } from '../catalog/catalog.ts';
+import { GRID_DAYS } from '../catalog/grid.ts';
 import { catalogFiles, loadCatalog } from '../catalog/load.ts';
 import { createDashboardsApi } from '../datadog/dashboards-api.ts';
+import { gridOf } from '../health/day-grid.ts';
+import { lastLocalDays } from '../health/days.ts';
+import { buildRollup } from '../health/rollup.ts';
 import { createHttpClient } from '../http-client/http-client.ts';
 import { PACKAGE_ROOT } from '../package-root.ts';
 import { runDashboards } from '../sync-cli/run-dashboards.ts';
@@ -38,6 +42,10 @@ export function shownCatalog(catalog: Catalog): ShownCatalog {
     ),
     collectors: catalog.collectors,
     environments: catalog.environments.names,
+    days: (points, { now, timeZone, bucketMs }) => {
+      const days = lastLocalDays(now, timeZone, GRID_DAYS);
+      return gridOf(buildRollup(catalog, { timeZone, days, now, bucketMs }, points));
+    },
   };
 }
 

@@ -68,6 +68,27 @@ export function buildRollup(catalog: Catalog, span: RollupSpan, readings: Readon
   return { title: catalog.title, timeZone, days, areas, overall };
 }
 
+/**
+ * Readings as Datadog will give them from now on: with the figures of merit by `area.metric` that are being sent, in the bucket of
+ * now, which may have one already.
+ */
+export function withSent(
+  readings: ReadonlyMap<string, MetricReading>,
+  sent: ReadonlyMap<string, number>,
+  { now, bucketMs }: Pick<RollupSpan, 'now' | 'bucketMs'>,
+): ReadonlyMap<string, MetricReading> {
+  const at = now - (now % bucketMs);
+  return new Map(
+    [...readings].map(([path, reading]) => {
+      const value = sent.get(path);
+      if (value === undefined) return [path, reading];
+      const before = reading.fom.filter((point) => point.at === at).map((point) => point.value);
+      const fom = [...reading.fom.filter((point) => point.at !== at), { at, value: mean([...before, value]) ?? value }];
+      return [path, { ...reading, fom }];
+    }),
+  );
+}
+
 /** The same rollup with one area only, whose score is then the overall one. */
 export function onlyArea(rollup: Rollup, key: string): Rollup {
   const areas = rollup.areas.filter((area) => area.key === key);

@@ -18,6 +18,15 @@ export function formatFom(fom: number | null): string {
   return statusOf(Number(rounded)) === statusOf(fom) ? rounded : (Math.floor(fom * 100) / 100).toFixed(2);
 }
 
+/**
+ * A figure of merit for others to round: the same, but where two decimals would contradict its status those that do not. They may
+ * round a half up.
+ */
+export function roundable(fom: number): number {
+  const rounded = Math.round(fom * 100 + 1e-6) / 100;
+  return statusOf(rounded) === statusOf(fom) ? fom : Math.floor(fom * 100) / 100;
+}
+
 /** From what needs attention first to what needs none: red, yellow, gray, green. */
 export function bySeverity(a: Status, b: Status): number {
   return SEVERITY.indexOf(a) - SEVERITY.indexOf(b);

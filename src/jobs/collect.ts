@@ -11,6 +11,8 @@ import type { LoopWatch } from './loop-watch.ts';
 export interface ScheduledCollector {
   readonly collector: Runnable;
   readonly everyMs: number;
+  /** For one that tells of days: which day a time falls in. It runs with each new day, too. */
+  readonly dayOf?: (at: number) => string;
 }
 
 /** What the job needs. */
@@ -42,11 +44,12 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
   const beat = async () => {
     if (leadership.fence() === null) return;
     const now = clock();
-    for (const { collector, everyMs } of collectors) {
+    for (const { collector, everyMs, dayOf = () => '' } of collectors) {
       const { name } = collector;
       const last = startedAt.get(name);
       const dueAfterMs = empty.has(name) ? everyMs * AGAIN_AFTER : everyMs;
-      if (running.has(name) || (last !== undefined && now - last < dueAfterMs && now >= last)) continue;
+      if (running.has(name)) continue;
+      if (last !== undefined && now - last < dueAfterMs && now >= last && dayOf(last) === dayOf(now)) continue;
       startedAt.set(name, now);
       const onError = (error: unknown) => {
         log.error({ err: error, collector: name }, 'a collector failed in an unexpected way; it is run again');
@@ -111,5 +114,5 @@ async function collectOnce(
   await reportRound(name, round, options, now).catch((error: unknown) => {
     options.log.error({ err: error, collector: name }, 'what was collected could not be sent');
   });
-  return round.run.failed || samples.length === 0;
+  return round.run.failed || round.run.isIdle === true || samples.length === 0;
 }

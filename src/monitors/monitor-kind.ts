@@ -10,6 +10,7 @@ export const MONITOR_KIND: ResourceKind = {
   noun: 'monitor',
   plural: 'monitors',
   textField: 'message',
+  nameField: 'name',
   isLike,
   pathOf: (id) => `/monitors/${id}`,
   normalise,

@@ -5,15 +5,17 @@ import { isSame } from '../sync/change.ts';
 import { type IdMap, type Pushed, readPushed, writeIdMap } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
 import { digestOf } from '../sync/standing.ts';
-import { createListing } from './listing.ts';
+import { createListing, type Names } from './listing.ts';
 import { bodyOf, foreign, ownOf } from './ownership.ts';
-import { settingOf } from './templates.ts';
+import { settingOf, type Template } from './templates.ts';
 
 /** What the commands work with. */
 export interface DeskOptions {
   readonly kind: ResourceKind;
   /** Everything of the catalog. */
   readonly built: readonly BuiltResource[];
+  /** As they stand in their files; those of what the command is about. */
+  readonly templates: readonly Template[];
   /** Folder of the templates and the map of ids. */
   readonly folder: string;
   /** Where people open the Datadog that `api` talks to. */
@@ -64,14 +66,14 @@ export interface Desk {
 }
 
 /** Opens the map of ids. Throws ProblemsError when it is that of another Datadog, or no such map. */
-export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Desk {
+export function openDesk({ kind, built, templates, folder, appUrl, api }: DeskOptions): Desk {
   const known = readPushed(folder, kind) ?? { site: appUrl, entries: {} };
   if (known.site !== appUrl) throw new ProblemsError([otherSite(known, appUrl, folder, kind)]);
   let { entries } = known;
   const wrong = new Set<string>();
   const pulled = new Set(Object.keys(entries).filter((slug) => entries[slug]?.pulled));
   const slugs = built.map(({ slug }) => slug);
-  const listing = createListing(api, kind, slugs);
+  const listing = createListing(api, kind, namesOf(kind, [...built, ...templates]));
   const addressOf = (id: string, slug: string) => `${appUrl}${kind.pathOf(id, slug)}`;
   const wanted = (slug: string, template: JsonObject | null) => ({ kind, slug, template, addressOf });
   const save = (next: IdMap['entries']) => {
@@ -101,6 +103,7 @@ export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Des
     dropped: () => Object.keys(entries).filter((slug) => !slugs.includes(slug)),
     async lookAround() {
       if (slugs.some((slug) => !(slug in entries))) await listing.ask();
+      for (const slug of listing.doubted()) if (!(slug in entries)) wrong.add(slug);
     },
     find: (slug, template) => find(slug, template, entries[slug]),
     async findAnew(slug, template) {
@@ -119,6 +122,12 @@ export function openDesk({ kind, built, folder, appUrl, api }: DeskOptions): Des
       save(Object.fromEntries(Object.entries(entries).filter(([other]) => other !== slug)));
     },
   };
+}
+
+function namesOf({ nameField }: ResourceKind, all: readonly { readonly slug: string; readonly body: object }[]): Names {
+  const names = new Map<string, unknown[]>();
+  for (const { slug, body } of all) names.set(slug, [...(names.get(slug) ?? []), bodyOf(body)[nameField]]);
+  return names;
 }
 
 /** The map could be written when the command began: what came after that is in Datadog, and not in the map. */

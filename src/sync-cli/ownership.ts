@@ -22,10 +22,15 @@ export function saying(kind: ResourceKind, slug: string, all: readonly ResourceS
 /** Of all in Datadog the one that is wanted; null when there is none, a string, fit for people, when that is not certain. */
 export function ownOf(wanted: Wanted, all: readonly ResourceSummary[]): ResourceSummary | string | null {
   const { kind, slug, template, addressOf } = wanted;
-  const [own, twin] = saying(kind, slug, all);
-  if (own && twin) {
-    const next = `Next step: delete one of them, or take the last line out of its ${kind.textField} and give it another name`;
-    return `${addressOf(own.id, slug)} and ${addressOf(twin.id, slug)} both end with "${managedBy(slug)}". ${next}`;
+  const [own, ...twins] = saying(kind, slug, all);
+  if (own && twins.length > 0) {
+    const next = `Next step: delete all of them but one, or take the last line out of its ${kind.textField} and give it another name`;
+    return `${enumerated([own, ...twins], wanted)} ${twins.length > 1 ? 'all' : 'both'} end with "${managedBy(slug)}". ${next}`;
+  }
+  if (own && isCalledOtherwise(own, wanted)) {
+    const what = `${enumerated([own], wanted)} ends with "${managedBy(slug)}", but has another name, and ids.json does not have its id: it may be a copy`;
+    const next = `Next step: call it "${String(template?.[kind.nameField])}" if it is this one, otherwise take that line out of its ${kind.textField}`;
+    return `${what}. ${next}`;
   }
   if (own) return own;
   const like = all.find(({ head }) => isUnsaid(kind, head) && template && kind.isLike(bodyOf(head), template));
@@ -47,6 +52,10 @@ export function foreign(wanted: Wanted, id: string, live: JsonObject): string | 
   return `${what} and may be somebody else's. ${next}`;
 }
 
+/** What is said of a template that links to one whose id is in doubt. */
+export const linksInDoubt = (slug: string): string =>
+  `links to ${slug}, whose id is in doubt. Next step: mend that first`;
+
 /** Why a template may not be pushed: nobody would find again what is made of it. Null when it may. */
 export function unsigned(kind: ResourceKind, slug: string, template: JsonObject): string | null {
   if (managedSlug(template[kind.textField]) === slug) return null;
@@ -58,6 +67,15 @@ export function signed({ textField }: ResourceKind, slug: string, body: JsonObje
   const text = body[textField];
   if (managedSlug(text) === slug) return body;
   return { ...body, [textField]: endedBy(typeof text === 'string' ? text : '', slug) };
+}
+
+function isCalledOtherwise({ head }: ResourceSummary, { kind: { nameField }, template }: Wanted): boolean {
+  return template !== null && head[nameField] !== template[nameField];
+}
+
+/** By name and address. */
+function enumerated(all: readonly ResourceSummary[], { kind: { nameField }, slug, addressOf }: Wanted): string {
+  return all.map(({ id, head }) => `"${String(head[nameField])}" (${addressOf(id, slug)})`).join(' and ');
 }
 
 const isUnsaid = ({ textField }: ResourceKind, head: ResourceSummary['head']) => managedSlug(head[textField]) === null;

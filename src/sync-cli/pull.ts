@@ -1,7 +1,7 @@
 import { isObject } from '../json.ts';
 import { orderLike } from '../sync/order-like.ts';
 import type { Desk } from './desk.ts';
-import { signed } from './ownership.ts';
+import { linksInDoubt, signed } from './ownership.ts';
 import { describeChanges, line, type Write } from './report.ts';
 import { type Template, writeTemplate } from './templates.ts';
 
@@ -19,8 +19,9 @@ export async function pull(
   let isComplete = true;
   for (const { slug, file, body } of templates) {
     const found = await desk.find(slug, body);
-    if (found.kind === 'failed') {
-      write(line(slug, `! ${found.message}`));
+    const wrong = desk.wrongLinkOf(body);
+    if (found.kind === 'failed' || wrong !== undefined) {
+      write(line(slug, `! ${found.kind === 'failed' ? found.message : linksInDoubt(String(wrong))}`));
       isComplete = false;
     } else if (found.kind !== 'live') {
       write(line(slug, '- not in Datadog'));

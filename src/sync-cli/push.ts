@@ -1,6 +1,6 @@
 import { type Compared, compare } from './compare.ts';
 import type { Desk } from './desk.ts';
-import { bodyOf, unsigned } from './ownership.ts';
+import { bodyOf, linksInDoubt, unsigned } from './ownership.ts';
 import { describeStanding, line, type Write } from './report.ts';
 import type { Template } from './templates.ts';
 
@@ -35,10 +35,7 @@ export async function push(
   for (const template of templates.filter(({ slug }) => !failed.has(slug))) {
     const { slug, body } = template;
     const wrong = desk.wrongLinkOf(body);
-    const compared =
-      wrong === undefined
-        ? await compare(desk, template)
-        : `links to ${wrong}, whose id is in doubt. Next step: mend that first`;
+    const compared = wrong === undefined ? await compare(desk, template) : linksInDoubt(wrong);
     if (typeof compared === 'string') fail(slug, compared);
     else {
       const done = await updateIfChanged(desk, compared, options);

@@ -76,7 +76,7 @@ export async function runSync(args: readonly string[], world: SyncWorld): Promis
     case 'list': {
       const templates = readTemplates(folder, chosen, kind.plural);
       const { api, appUrl } = world.datadog();
-      const desk = openDesk({ kind, built: all, folder, appUrl, api });
+      const desk = openDesk({ kind, built: all, templates, folder, appUrl, api });
       return withDatadog(command, desk, { templates, isAll: names.length === 0, flags: values }, world);
     }
     default:

@@ -26,6 +26,8 @@ export interface ResourceKind {
   readonly plural: string;
   /** The field that people read of one, which says in its last line which of ours it is. */
   readonly textField: 'message' | 'description';
+  /** The field that people call one by. */
+  readonly nameField: 'name' | 'title';
   /** Whether a live one without that line is this one by all else that a list tells. */
   isLike(live: JsonObject, template: JsonObject): boolean;
   /** Path of the page on which people see a live one. */

@@ -134,6 +134,12 @@ test('aliases that lead nowhere, merge keys and names that cannot be told apart'
     'part0.yml:3 "/health help" already means something else',
     'part0.yml:5 "/health shop" already means something else',
   ]);
+  const [overall] = problemsOf(`title: T\nareas:\n${area('a', 'A')}${area('overall', 'All')}`);
+  expect(overall).toEqual({
+    where: 'part0.yml:4',
+    what: 'the score over all areas is sent to Datadog as `area:overall`',
+    fix: 'choose another key',
+  });
   const merged = `title: T\nareas:\n  - &one { key: a, title: A, metrics: [${METRIC}] }\n  - { <<: *one, key: b, title: B }\n`;
   expect(problemsOf(merged)).toEqual([]);
 });
@@ -154,4 +160,21 @@ test('a folder without catalog files, and a path that is not there, are told apa
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a grid shows no more days than /health', () => {
+  const grid = (days: number) => `title: T
+areas: [{ key: a, title: A, metrics: [${METRIC}] }]
+dashboards:
+  - slug: all
+    title: All
+    template: all.json
+    window: 7d
+    rollup: true
+    rows: [{ title: Days, widgets: [{ kind: grid, days: ${days} }] }]
+`;
+  expect(problemsOf(grid(7))).toEqual([]);
+  expect(problemsOf(grid(8))).toMatchObject([
+    { where: 'part0.yml:9', fix: 'write 2 to 7: the health collector sends no more days than /health shows' },
+  ]);
 });

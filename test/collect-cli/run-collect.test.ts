@@ -41,6 +41,11 @@ test('a dry run shows each value in a table, and sends nothing', async () => {
   expect([code, datadog.requests]).toEqual([0, []]);
 });
 
+test('a zone that nobody knows is told before anything is read', async () => {
+  const env = { ...sources.env, ...keys(), TEAM_TIMEZONE: 'Mars/Base' };
+  await expect(collect('health', env)).rejects.toThrow(/TEAM_TIMEZONE\n +no zone is called "Mars\/Base"/);
+});
+
 test('--push sends it all, and health reads it back', async () => {
   const dry = await collect('health');
   expect(dry.out).toContain('nothing could be read');
@@ -55,7 +60,7 @@ test('--push sends it all, and health reads it back', async () => {
   expect(out).toMatch(/^health\.fom +area:ci metric:tests_passing +[01]/m);
   expect([code, new Set(out.match(/^health\.\w+\.\w+\.fom/gm)).size]).toEqual([0, 25]);
   const sent = new Set(datadog.submissions.data().map(({ metric }) => metric));
-  expect([...sent].filter((metric) => metric.startsWith('health.'))).toHaveLength(26);
+  expect([...sent].filter((metric) => metric.startsWith('health.'))).toHaveLength(28);
   expect(sent).toContain('collector.github.duration_seconds');
   expect(datadog.events.all().length).toBeGreaterThan(0);
 });

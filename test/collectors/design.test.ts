@@ -27,7 +27,13 @@ const WANTED: readonly string[] = [
   ...Object.values(DESIGN_METRICS).flatMap((metrics) => metrics.split(/\s+/)),
   ...CATALOG.dashboards.flatMap((dashboard) => wantedOf(CATALOG, dashboard).map(({ metric }) => metric)),
   ...CATALOG.areas.flatMap((area) =>
-    area.metrics.flatMap(({ key, raw }) => [raw, fomSeries(area.key, key), 'health.fom']),
+    area.metrics.flatMap(({ key, raw }) => [
+      raw,
+      fomSeries(area.key, key),
+      'health.fom',
+      'health.fom_day',
+      'health.score_day',
+    ]),
   ),
 ];
 
@@ -46,7 +52,7 @@ const testsOf = (metric: string): readonly string[] =>
 
 test('every metric of the design has its collector, its question to a source, and its test', async () => {
   const config = sourcesFromEnv({ ...sources.env });
-  const parts = { sources: config, catalog: CATALOG, api: null, fetch, clock: Date.now };
+  const parts = { sources: config, catalog: CATALOG, api: null, fetch, timeZone: 'UTC', clock: Date.now };
   const wired = createCollectors(parts, [...KINDS, 'health']).map(({ collector }) => collector);
   const sent = new Set<string>();
   for (const collector of wired.filter(({ name }) => name !== 'health')) {

@@ -36,7 +36,10 @@ test.each<Partial<Reach>>([
   const { samples, errors, reach } = await runOf(seen);
   expect(samples.map(({ metric }) => metric)).toEqual(['shop.orders_7d', 'shop.open']);
   expect(errors).toEqual([]);
-  expect(reach).toHaveLength(1);
+  expect(reach.map(({ what, metrics }) => [what, metrics])).toEqual([
+    ['orders', ['shop.orders_7d']],
+    ['GET /orders', ['shop.open']],
+  ]);
 });
 
 test.each<[string, Partial<Reach>]>([

@@ -36,7 +36,7 @@ test('a metric that joins the catalog joins the rollup of Datadog and of Slack, 
   const build = (metrics: readonly string[]) => catalogOf({ shop: metrics }, [ROLLUP, shop([])].slice(0, 1));
   const [before, after] = [build(['refunds']), build(['refunds', 'orders'])];
   const rowsOf = (catalog: typeof before) => {
-    const table = shown(catalog, 'all').find(({ type }) => type === 'query_table');
+    const table = shown(catalog, 'all').findLast(({ type }) => type === 'query_table');
     return JSON.parse(requestOf(table))[0].sort.count;
   };
   expect([rowsOf(before), rowsOf(after)]).toEqual([1, 2]);

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import { widgetsIn } from '../../src/dashboards/body.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
+import { objectOf } from '../../src/json.ts';
 import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
 import { DESIGN_METRICS } from '../support/design.ts';
 
@@ -167,11 +169,14 @@ test('every dashboard says for whom it is and how often it changes, and links to
 test("the rollup has a column a day, the design's three lights in each cell, and links from each row", () => {
   const tables =
     BUILT[0]?.body.widgets.flatMap(childrenOf).filter(({ definition }) => definition.type === 'query_table') ?? [];
-  expect(tables).toHaveLength(CATALOG.areas.length);
+  expect(tables.map(({ definition }) => definition.title)).toEqual([
+    'Scores',
+    ...CATALOG.areas.map(({ title }) => title),
+  ]);
   for (const { definition } of tables) {
-    const { requests, custom_links } = definition as unknown as {
+    const { requests, custom_links = [] } = definition as unknown as {
       requests: { formulas: { alias: string; conditional_formats: { comparator: string; value: number }[] }[] }[];
-      custom_links: { link: string }[];
+      custom_links?: { link: string }[];
     };
     const formulas = requests.flatMap((request) => request.formulas);
     expect(formulas.map(({ alias }) => alias)).toEqual(['-6d', '-5d', '-4d', '-3d', '-2d', '-1d', '0d']);
@@ -181,6 +186,7 @@ test("the rollup has a column a day, the design's three lights in each cell, and
         '>= 0.3',
         '< 0.3',
       ]);
+    if (definition.title === 'Scores') continue;
     expect(custom_links.map(({ link }) => link)).toEqual([
       expect.stringContaining('{{metric.value}}.fom'),
       expect.stringMatching(/^\/dashboard\/[a-z-]+\?tpl_var_env=\{\{\$env\.value\}\}/),
@@ -195,4 +201,31 @@ function childrenOf(group: unknown): readonly { readonly definition: Readonly<Re
 
 test.each(BUILT)('the committed $template is what the catalog says', ({ template, body }) => {
   expect(readFileSync(join(SHIPPED_DASHBOARDS, template), 'utf8')).toBe(`${JSON.stringify(body, null, 2)}\n`);
+});
+
+test('where a widget shows a state as a number, the words for it stand beside it', () => {
+  const titles = BUILT.flatMap(({ body }) => widgetsIn(objectOf(JSON.parse(JSON.stringify(body))))).map(({ widget }) =>
+    String(objectOf(widget.definition).title),
+  );
+  const spoken = CATALOG.dashboards.flatMap(({ rows }) =>
+    rows.flatMap(({ widgets }) =>
+      widgets.flatMap((widget) =>
+        widget.kind === 'number' && widget.words ? [[widget.title, widget.words] as const] : [],
+      ),
+    ),
+  );
+  for (const [title, words] of spoken) {
+    const said = Object.entries(words).map(([condition, word]) => `${word}: ${condition}`);
+    expect(titles).toContain(`${title} (${said.join(', ')})`);
+  }
+  // What is 0 or 1 in the catalog is shown as a number nowhere without its words.
+  const binary = CATALOG.areas.flatMap(({ key, metrics }) =>
+    metrics.flatMap((metric) => (metric.unit === '0/1' ? [`${key}.${metric.key}`] : [])),
+  );
+  const numbers = CATALOG.dashboards.flatMap(({ rows }) =>
+    rows.flatMap(({ widgets }) => widgets.flatMap((widget) => (widget.kind === 'number' ? [widget] : []))),
+  );
+  const shown = numbers.filter(({ series }) => 'health' in series && binary.includes(series.health));
+  expect(shown.map(({ words }) => Object.values(words ?? {}))).toEqual([['FAILING', 'PASSING']]);
+  expect(jsonOf('collector-health')).toContain('"alias":"Status (0 = works, 1 = failed)"');
 });

@@ -8,6 +8,15 @@ import { inChromium, shoot } from '../support/visit.ts';
 /** As tall as the longest dashboard. */
 const TALL = { viewport: { width: 1440, height: 3_000 } };
 
+/** A figure of merit on screen in hundredths, null where there is none. */
+const hundredths = (cell: string): number | null => {
+  const [number] = /\d(\.\d+)?/.exec(cell) ?? [];
+  return number === undefined ? null : Math.round(100 * Number(number));
+};
+
+/** A half is rounded up by one and down by the other, and Slack rounds nothing over the limit of its colour. */
+const isNear = (a: number | null, b: number | null) => a === b || (a !== null && b !== null && Math.abs(a - b) === 1);
+
 inChromium('the dashboards of the demo', ({ open }) => {
   const demo = withDemo();
 
@@ -22,6 +31,31 @@ inChromium('the dashboards of the demo', ({ open }) => {
       expect(empty).toEqual([]);
       await shoot(page, `dashboard-${slug}`);
     }
+  });
+
+  test('the rollup in Datadog has the cells of /health, beside it', async () => {
+    const catalog = loadCatalog(SHIPPED_CATALOG);
+    const { datadog } = demo.running();
+    const slack = await open(demo.url(), { viewport: { width: 1700, height: 1900 } });
+    await say(slack, '/health env:production');
+    const card = await heard(slack, 'Overall:');
+    const stored = datadog.dashboards
+      .all()
+      .find(({ description }) => String(description).endsWith(': system-health-rollup'));
+    const page = await open(`${datadog.url}/dashboard/${stored?.id}?tpl_var_env=production`, TALL);
+    for (const { key, label } of catalog.areas.flatMap(({ metrics }) => metrics)) {
+      const [shown, asked] = [
+        card.getByRole('row').filter({ hasText: label }),
+        page.getByRole('row').filter({ hasText: key }),
+      ];
+      const slackCells = (await shown.getByRole('cell').allTextContents()).slice(0, 7);
+      const datadogCells = await asked.getByRole('cell').allTextContents();
+      const pairs = datadogCells.map((cell, index) => [hundredths(cell), hundredths(slackCells[index] ?? '')] as const);
+      expect(pairs).toHaveLength(7);
+      expect([label, pairs.filter(([a, b]) => !isNear(a, b))]).toEqual([label, []]);
+    }
+    await shoot(slack, 'rollup-in-slack');
+    await shoot(page, 'rollup-in-datadog');
   });
 
   test('a card in Slack leads to its dashboard, in the environment on screen', async () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { lastLocalDays } from '../../src/health/days.ts';
-import { buildRollup, type MetricReading, onlyArea } from '../../src/health/rollup.ts';
+import { buildRollup, type MetricReading, onlyArea, withSent } from '../../src/health/rollup.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
@@ -99,4 +99,33 @@ test('a figure of merit is no newer than its raw value: where nobody renews that
   );
   expect(rollup.areas[0]?.rows.map(({ isOverdue }) => isOverdue)).toEqual([false, true, false, false]);
   expect(rollup.areas[0]?.scores.at(-1)?.withData).toBe(3);
+});
+
+test('a figure of merit that is being sent counts as Datadog will give it: in its bucket, with what is there', () => {
+  const now = NOON + 20 * 60_000;
+  const before = new Map([
+    [
+      'a.m',
+      reading([
+        { at: NOON - HOUR, value: 0 },
+        { at: NOON, value: 0.2 },
+      ]),
+    ],
+    ['a.n', reading([])],
+  ]);
+  const sent = new Map([
+    ['a.m', 0.6],
+    ['a.o', 1],
+  ]);
+  const after = withSent(before, sent, { now, bucketMs: HOUR });
+  expect([...after].map(([path, { fom }]) => [path, fom])).toEqual([
+    [
+      'a.m',
+      [
+        { at: NOON - HOUR, value: 0 },
+        { at: NOON, value: 0.4 },
+      ],
+    ],
+    ['a.n', []],
+  ]);
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatFom, statusOf } from '../../src/health/status.ts';
+import { formatFom, roundable, statusOf } from '../../src/health/status.ts';
 
 test.each([
   [1, 'green'],
@@ -29,5 +29,21 @@ test('a printed value never contradicts its status', () => {
     fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (fom) => {
       expect(statusOf(Number(formatFom(fom)))).toBe(statusOf(fom));
     }),
+  );
+});
+
+test('a value that others round to two decimals never contradicts its status, and is else the value itself', () => {
+  const digits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+  const near = fc
+    .constantFrom(0.7, 0.3, 0.695, 0.295)
+    .chain((limit) => fc.double({ min: -0.006, max: 0.006, noNaN: true }).map((by) => limit + by));
+  fc.assert(
+    fc.property(fc.oneof(near, fc.double({ min: 0, max: 1, noNaN: true })), (fom) => {
+      const value = roundable(fom);
+      const roundedBy = [value, Number(digits.format(value)), Number(value.toFixed(2))];
+      expect(roundedBy.map(statusOf)).toEqual(roundedBy.map(() => statusOf(fom)));
+      if (value !== fom) expect(value.toFixed(2)).toBe(formatFom(fom));
+    }),
+    { examples: [[0.695], [0.6949999999], [0.295], [0.6999999999]] },
   );
 });

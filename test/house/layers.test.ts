@@ -224,6 +224,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'commands/index.ts',
       'src/catalog',
       'src/datadog/dashboards-api.ts',
+      'src/health',
       'src/http-client',
       'src/package-root.ts',
       'src/sync-cli/run-dashboards.ts',

@@ -20,13 +20,18 @@ const GOOD: Run = {
 const BAD: Run = { ...GOOD, samples: [], errors: [{ message: 'gone', asks: '', metrics: [] }], failed: true };
 
 /** A job of one collector that runs every ten minutes, in a time that the test moves. */
-function scene(run: (now: number, signal?: AbortSignal) => Promise<Run>, submit: () => Promise<void> = async () => {}) {
+function scene(
+  run: (now: number, signal?: AbortSignal) => Promise<Run>,
+  submit: () => Promise<void> = async () => {},
+  days: { readonly dayOf?: (at: number) => string } = {},
+) {
   const state = { now: 1_000 * MINUTE, leads: true, runs: [] as number[] };
   const lines: string[] = [];
   const sent: SubmittedGauge[] = [];
   const job = createCollectJob({
     collectors: [
       {
+        ...days,
         everyMs: 10 * MINUTE,
         collector: {
           ...{ name: 'shop', parts: [] },
@@ -107,6 +112,31 @@ test('a run that found nothing is repeated as soon: what it reads may only be co
   await it.move(2);
   await it.job.stop();
   expect(it.runs).toEqual([0, 2]);
+});
+
+test('a run that could send something, but of nothing that is current, is repeated as soon', async () => {
+  let found: Run = { ...GOOD, isIdle: true };
+  const it = scene(async () => found);
+  it.job.start();
+  await it.move(0);
+  found = GOOD;
+  await it.move(2);
+  await it.move(2);
+  await it.job.stop();
+  expect(it.runs).toEqual([0, 2]);
+});
+
+test('one that tells of days runs with each new day, too', async () => {
+  const day = (at: number) => String(Math.floor(at / (1_004 * MINUTE)));
+  const it = scene(async () => GOOD, undefined, { dayOf: day });
+  it.job.start();
+  await it.move(0);
+  await it.move(3.9);
+  await it.move(0.2);
+  await it.move(0.2);
+  await it.move(10);
+  await it.job.stop();
+  expect(it.runs.map((at) => Number(at.toFixed(1)))).toEqual([0, 4.1, 14.3]);
 });
 
 test('a process that does not lead collects nothing', async () => {

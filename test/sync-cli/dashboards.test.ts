@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDashboardIds } from '../../src/dashboards/dashboard-ids.ts';
 import { widgetIdsOf } from '../../src/dashboards/widget-ids.ts';
+import { type JsonObject, listOf, objectOf } from '../../src/json.ts';
 import { openWorkplace, retitle, type Workplace } from './workplace.ts';
 
 const SLUGS = [
@@ -137,6 +138,72 @@ test('a dashboard that was deleted in Datadog is made anew only when asked', asy
   expect(after('skypilot-jobs', await place.run('push', '--yes', '--recreate'))).toBe('+ created');
   expect(idOf(place, 'skypilot-jobs')).not.toBe(old);
   expect(JSON.stringify(place.datadog.dashboards.all())).not.toContain(`/${old}/`);
+});
+
+/** What a person makes in Datadog: two tabs, over the ids that the rows have there. */
+const withTabs = (body: JsonObject): JsonObject => {
+  const [first, ...others] = listOf(body.widgets).map((widget) => objectOf(widget).id ?? null);
+  const tabs = [
+    { id: '0b0a4d5e-0000-4000-8000-000000000001', name: 'Now', widget_ids: [first ?? null] },
+    { id: '0b0a4d5e-0000-4000-8000-000000000002', name: 'Course', widget_ids: others.toReversed() },
+  ];
+  return { ...body, tabs };
+};
+/** Titles of the rows in each tab; an id that no row has stands for itself. */
+const rowsInTabs = ({ tabs, widgets }: JsonObject) =>
+  listOf(tabs).map((tab) =>
+    listOf(objectOf(tab).widget_ids).map((id) => {
+      const row = listOf(widgets).find((widget) => objectOf(widget).id === id);
+      return row === undefined ? id : objectOf(objectOf(row).definition).title;
+    }),
+  );
+
+test('tabs that were made in Datadog keep their rows over a pull, a push and one made anew', async () => {
+  await using place = await openWorkplace();
+  const slug = 'eval-testing';
+  const live = () => place.datadog.dashboards.get(idOf(place, slug));
+  await place.run('push', '--yes');
+  place.datadog.dashboards.editInUi(idOf(place, slug), withTabs);
+  const rows = rowsInTabs(live());
+  expect(rows.flat().every((row) => typeof row === 'string')).toBe(true);
+  await place.run('pull');
+  expect(JSON.parse(place.read('eval_testing.json')).tabs[0].widget_ids).toEqual(['@1']);
+  expect((await place.run('validate')).at(-1)).toBe('exit 0');
+  expect(each(await place.run('diff', '--exit-code'))).toEqual(all('= unchanged'));
+
+  const ids = widgetIdsOf(live());
+  const body = JSON.parse(place.read('eval_testing.json'));
+  place.write('eval_testing.json', JSON.stringify({ ...body, description: `New. ${body.description}` }));
+  expect(after(slug, await place.run('push', '--yes'))).toBe('~ updated');
+  expect([rowsInTabs(live()), widgetIdsOf(live())]).toEqual([rows, ids]);
+
+  place.datadog.dashboards.remove(idOf(place, slug));
+  expect(after(slug, await place.run('push', '--yes', '--recreate'))).toBe('+ created');
+  expect(widgetIdsOf(live())).not.toEqual(ids);
+  expect(rowsInTabs(live())).toEqual(rows);
+  expect(each(await place.run('diff', '--exit-code'))).toEqual(all('= unchanged'));
+});
+
+test('a row that joins a tab in the template is found there, and a number that no row has is to mend', async () => {
+  await using place = await openWorkplace();
+  const slug = 'eval-testing';
+  await place.run('push', '--yes');
+  place.datadog.dashboards.editInUi(idOf(place, slug), withTabs);
+  await place.run('pull');
+  const body = JSON.parse(place.read('eval_testing.json'));
+  const row = structuredClone(body.widgets.at(-1));
+  const widgets = [...body.widgets, { ...row, definition: { ...row.definition, title: 'Joined' } }];
+  widgets.at(-1).layout.y += row.layout.height;
+  const joined = { ...body.tabs[0], widget_ids: ['@1', `@${widgets.length}`] };
+  place.write('eval_testing.json', JSON.stringify({ ...body, widgets, tabs: [joined, body.tabs[1]] }));
+  expect(after(slug, await place.run('push', '--yes'))).toBe('~ updated');
+  expect(rowsInTabs(place.datadog.dashboards.get(idOf(place, slug)))[0]).toEqual([expect.any(String), 'Joined']);
+
+  const stray = { ...body.tabs[0], widget_ids: ['@1', 4711] };
+  place.write('eval_testing.json', JSON.stringify({ ...body, tabs: [stray, body.tabs[1]] }));
+  const lines = await place.run('validate');
+  expect(lines.join('\n')).toContain('/tabs/0/widget_ids/1: no widget here is 4711: name it by its position');
+  expect(lines.at(-1)).toBe('exit 1');
 });
 
 test('names choose dashboards; an unknown one, and a map of another Datadog, are refused with the next step', async () => {

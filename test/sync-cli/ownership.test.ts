@@ -33,6 +33,9 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     return String(place.datadog[plural].create(body).id);
   };
   const unsay = (place: Workplace, id: string) => edit(place, id, { [text]: 'Look at once.' });
+  /** Who leads there. */
+  const linksTo = (place: Workplace, id: string) =>
+    all(place).flatMap((one) => (String(one.id) !== id && JSON.stringify(one).includes(`/${id}/`) ? [one[name]] : []));
   const writes = (place: Workplace) => place.calls().filter((method) => method !== 'GET');
 
   test('an id in the map that is not ours is neither overwritten nor pulled, also with --force', async () => {
@@ -116,13 +119,50 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   test('two that say they are the same one are told apart by people only', async () => {
     await using place = await openWorkplace(plural);
     await place.run('push', '--yes');
+    const before = idOf(place);
     const copy = foreign(place, { [text]: `Mine.\n\n${mark}` });
     expect((await place.run('push', '--yes')).at(-1)).toBe('exit 0');
     lose(place);
-    const lines = await place.run('push', '--yes', '--force');
-    expect(about(lines)).toContain(`both end with "${mark}". Next step: delete one of them`);
-    expect(lines.at(-1)).toBe('exit 1');
-    expect(live(place, copy)?.[name]).toBe('Somebody else');
+    const [own, theirs, template] = [live(place, before), live(place, copy), place.read(file)];
+    place.calls();
+    for (const command of [['diff'], ['push', '--yes'], ['push', '--yes', '--force', '--recreate'], ['pull']]) {
+      const lines = await place.run(...command);
+      expect(about(lines)).toContain(`"${own?.[name]}" (https://app.datadoghq.com`);
+      expect(about(lines)).toContain('"Somebody else" (https://app.datadoghq.com');
+      expect(about(lines)).toContain(`both end with "${mark}". Next step: delete all of them but one`);
+      for (const id of [before, copy]) expect(about(lines)).toContain(id);
+      expect(lines.at(-1)).toBe('exit 1');
+      lose(place);
+    }
+    expect([live(place, before), live(place, copy), place.read(file)]).toEqual([own, theirs, template]);
+    expect(linksTo(place, copy)).toEqual([]);
+  });
+
+  test('a copy that alone is left of ours is neither overwritten nor pulled', async () => {
+    await using place = await openWorkplace(plural);
+    await place.run('push', '--yes');
+    const copy = foreign(place, { [text]: `Mine.\n\n${mark}` });
+    const own = idOf(place);
+    place.datadog[plural].remove(own);
+    const [theirs, template] = [live(place, copy), place.read(file)];
+    // Of one that was deleted, too, and with the map lost.
+    for (const command of [['push', '--yes', '--force', '--recreate'], ['pull'], ['push', '--yes', '--force']]) {
+      const lines = await place.run(...command);
+      if (command[0] === 'push') {
+        expect(about(lines)).toContain(`"Somebody else" (https://app.datadoghq.com`);
+        expect(about(lines)).toContain(
+          'has another name, and ids.json does not have its id: it may be a copy. Next step',
+        );
+        expect(lines.at(-1)).toBe('exit 1');
+      }
+      expect([live(place, copy), place.read(file)]).toEqual([theirs, template]);
+      expect(linksTo(place, copy)).toEqual([]);
+      lose(place);
+    }
+    // The next step that is told: without that line it is somebody else's, and ours is made anew.
+    edit(place, copy, { [text]: 'Mine.' });
+    expect(about(await place.run('push', '--yes', '--force'))).toContain('+ created');
+    expect(live(place, copy)).toMatchObject({ [name]: 'Somebody else' });
   });
 
   test('--recreate makes no twin of one that is there under another id', async () => {

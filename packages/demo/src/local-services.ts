@@ -11,6 +11,7 @@ import {
 import { findChannel, type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { collectorFamily } from './data/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './data/collector-troubles.ts';
+import { dayGrid } from './data/day-grid.ts';
 import { demoData } from './data/demo-data.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
 import { METTA_WORKSPACE } from './metta-workspace.ts';
@@ -66,7 +67,8 @@ export async function startLocalServices({
 }: LocalServicesOptions): Promise<LocalServices> {
   const troubles = createCollectorTroubles(clock, catalog.collectors);
   const own = troubles.apply(options.data ?? demoDataOf(catalog, timeZone, clock()));
-  const data = [...own, ...collectorFamily(own)];
+  const days = troubles.apply(dayGrid(own, { catalog, timeZone, clock }));
+  const data = [...own, ...collectorFamily(own), ...days];
   const commands = catalog.commands.map(({ name }) => name);
   const slack = await startLocalSlack({ clock, commands, ...METTA_WORKSPACE, ...options.slack });
   const events = options.events ?? (options.data ? [] : simulatedEvents(clock()));

@@ -17,6 +17,26 @@ export interface ShownCollector {
   readonly source?: { readonly kind: string } | undefined;
 }
 
+/** Points of a health metric in their buckets, of its figure of merit and of its raw metric. Milliseconds since 1970. */
+export interface DayPoints {
+  readonly fom: { readonly at: number; readonly value: number }[];
+  readonly raw: { readonly at: number; readonly value: number }[];
+}
+
+/** When and in whose days the points are looked at, and how long a bucket is. */
+export interface DaySpan {
+  readonly now: number;
+  readonly timeZone: string;
+  readonly bucketMs: number;
+}
+
+/** What the health collector sends. */
+export interface SentValue {
+  readonly metric: string;
+  readonly value: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** What the demo is told of the catalog: all that it knows of the bot's configuration. */
 export interface ShownCatalog {
   readonly commands: readonly ShownCommand[];
@@ -25,6 +45,8 @@ export interface ShownCatalog {
   readonly collectors: readonly ShownCollector[];
   /** What `env:` is called, the first one where nothing is said. */
   readonly environments: readonly string[];
+  /** The days of `/health` as the health collector sends them, of points by `area.metric`. */
+  readonly days: (points: ReadonlyMap<string, DayPoints>, span: DaySpan) => readonly SentValue[];
 }
 
 /** Where dashboards are pushed to, and the folder of their templates and ids. */

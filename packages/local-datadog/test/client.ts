@@ -6,6 +6,12 @@ import { MonitorsApi } from '@datadog/datadog-api-client/dist/packages/datadog-a
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 import type { LocalDatadog } from '../src/server.ts';
 
+interface ScalarQuery {
+  readonly name: string;
+  readonly query: string;
+  readonly aggregator: 'avg' | 'last' | 'sum';
+}
+
 /** The official client as it is, pointed at a local Datadog; over node-fetch, its default, unless told otherwise. */
 export function clientOf({ url, keys }: Pick<LocalDatadog, 'url' | 'keys'>, transport?: typeof fetch) {
   logger.setLevel('silent');
@@ -28,6 +34,16 @@ export function clientOf({ url, keys }: Pick<LocalDatadog, 'url' | 'keys'>, tran
           },
         },
       }),
+    /** The columns of an answer to several queries. */
+    columns: async (queries: readonly ScalarQuery[], formulas: readonly string[], from: number, to: number) => {
+      const attributes = {
+        ...{ from, to, formulas: formulas.map((formula) => ({ formula })) },
+        queries: queries.map((query) => ({ dataSource: 'metrics' as const, ...query })),
+      };
+      const answer = await v2.queryScalarData({ body: { data: { type: 'scalar_request', attributes } } });
+      const columns = answer.data?.attributes?.columns ?? [];
+      return columns.flatMap((column) => ('values' in column ? [column] : []));
+    },
     scalar: (
       query: string,
       aggregator: 'avg' | 'last' | 'sum' | 'l2norm' | 'percentile',

@@ -53,7 +53,7 @@ function columnsOf({ alerts }: Catalog): readonly Column[] {
     { alias: 'Duration (s)', metric: 'collector.duration_seconds', formats: above(limit('duration')) },
     { alias: 'Metrics', metric: 'collector.metric_count', formats: [] },
     { alias: 'Errors', metric: 'collector.error_count', formats: errorFormats(limit('errors')) },
-    { alias: 'Status (1 = failed)', metric: 'collector.failed', formats: FAILED },
+    { alias: 'Status (0 = works, 1 = failed)', metric: 'collector.failed', formats: FAILED },
   ];
 }
 

@@ -1,27 +1,28 @@
-import type { Area, Widget } from '../../catalog/catalog.ts';
-import type { Sized } from '../dashboard-json.ts';
+import { type Area, type Catalog, fomSeries, freshFor, type Widget } from '../../catalog/catalog.ts';
+import { OVERALL_AREA } from '../../catalog/grid.ts';
+import { dayTag, FOM_DAY, SCORE_DAY } from '../../health/day-grid.ts';
+import type { LiveSpan, Sized } from '../dashboard-json.ts';
 import { FOM_FORMATS } from '../lights.ts';
 import { customLink, dashboardOfArea, metricHistoryLink, noteLink, titleOf } from '../links.ts';
 import { atOnce, metricQuery, queryName } from '../metric-query.ts';
 import type { Scene } from '../scene.ts';
+import { liveSpan } from '../span.ts';
 import { noteWidget } from './note.ts';
 
-/** Figures of merit of all metrics under one name, with the tags `area:` and `metric:`, as the health collector sends them. */
-const FOM = { metric: 'health.fom', across: 'avg' } as const;
-const WINDOW = { type: 'live', value: 1, unit: 'day' } as const;
 const COLUMNS = 12;
+/** Where the catalog does not say how often figures of merit come. */
+const UNSAID_MS = 3 * 3_600_000;
 
-/** A number for each area, and their mean. */
-export function scoreWidgets({ catalog: { areas }, variable }: Scene): readonly Sized[] {
-  const shown = [...areas.map((area) => [area.title, [area]] as const), ['Overall', areas] as const];
+/** The score of today of each area, and that of all. */
+export function scoreWidgets({ catalog, variable }: Scene): readonly Sized[] {
+  const shown = [...catalog.areas, { key: OVERALL_AREA, title: 'Overall' }];
   const width = Math.max(2, Math.floor(COLUMNS / shown.length));
-  return shown.map(([title, of]) => {
-    const queries = of.map(({ key }) => metricQuery(FOM, variable, [`area:${key}`]));
-    const sum = of.map((_, index) => queryName(index + 1)).join(' + ');
+  return shown.map(({ key, title }) => {
+    const query = metricQuery({ metric: SCORE_DAY, across: 'avg' }, variable, [`area:${key}`, `day:${dayTag(0)}`]);
     const request = {
       response_format: 'scalar',
-      queries: atOnce(queries, 'avg'),
-      formulas: [{ formula: of.length > 1 ? `(${sum}) / ${of.length}` : sum }],
+      queries: atOnce([query], 'last'),
+      formulas: [{ formula: queryName(1) }],
       conditional_formats: FOM_FORMATS,
     };
     const definition = {
@@ -29,50 +30,91 @@ export function scoreWidgets({ catalog: { areas }, variable }: Scene): readonly 
       title,
       autoscale: false,
       precision: 2,
-      time: WINDOW,
+      time: spanOf(catalog),
       requests: [request],
     };
     return { definition, width, height: 2 };
   });
 }
 
-/** A table for each area: its metrics, one column a day, the newest last. */
-export function gridWidgets(scene: Scene, { days }: Extract<Widget, { kind: 'grid' }>): readonly Sized[] {
-  return [noteWidget(WINDOWS_NOTE, COLUMNS, 1), ...scene.catalog.areas.map((area) => areaTable(scene, area, days))];
+/** What the health collector has sent last: a cell that is no longer sent is forgotten with the second run after. */
+function spanOf(catalog: Catalog): LiveSpan {
+  const fresh = catalog.areas.flatMap(({ key, metrics }) =>
+    metrics.map((metric) => freshFor(catalog, fomSeries(key, metric.key))),
+  );
+  const longest = Math.max(...fresh);
+  return liveSpan(Number.isFinite(longest) ? longest : UNSAID_MS);
 }
 
-const WINDOWS_NOTE =
-  'Each column is a window of 24 hours that ends now, `0d`, or that many days earlier at this time of day: Datadog cannot cut ' +
-  'a table into calendar days. Slack shows calendar days of the team, so numbers may differ a little. Rows are `metric` keys.';
+/** A table of the scores and one for each area with its metrics, one column a day, the newest last. */
+export function gridWidgets(scene: Scene, { days }: Extract<Widget, { kind: 'grid' }>): readonly Sized[] {
+  const { catalog } = scene;
+  const scores = daysTable(scene, days, {
+    title: 'Scores',
+    metric: SCORE_DAY,
+    by: 'area',
+    tags: [],
+    rows: catalog.areas.length + 1,
+  });
+  return [
+    noteWidget(DAYS_NOTE, COLUMNS, 2),
+    { definition: scores, width: COLUMNS, height: 2 + Math.ceil(catalog.areas.length / 3) },
+    ...catalog.areas.map((area) => areaTable(scene, area, days)),
+  ];
+}
 
-function areaTable({ catalog, variable }: Scene, { key, title, metrics }: Area, days: number): Sized {
-  const query = metricQuery({ ...FOM, by: 'metric' }, variable, [`area:${key}`]);
-  const ages = Array.from({ length: days }, (_, index) => days - 1 - index);
+const DAYS_NOTE =
+  'The calendar days of the team, as `/health` shows them in Slack: `0d` is today so far, `-1d` yesterday. The health collector sends ' +
+  'them with each of its runs. A cell without data is empty; a metric without any has no row. Where the collectors of a metric are ' +
+  'overdue, today shows its last known value, which counts in no score. Rows are `metric` keys. Choose one environment: of several, the means are shown.';
+
+function areaTable(scene: Scene, { key, title, metrics }: Area, days: number): Sized {
+  const { catalog, variable } = scene;
   const detail = dashboardOfArea(catalog, key);
   const definition = {
-    type: 'query_table',
-    title,
-    time: WINDOW,
-    has_search_bar: 'never',
-    requests: [
-      {
-        response_format: 'scalar',
-        queries: atOnce([query], 'avg'),
-        formulas: ages.map((age) => ({
-          formula: age === 0 ? queryName(1) : `calendar_shift(${queryName(1)}, '-${age}d', 'UTC')`,
-          alias: age === 0 ? '0d' : `-${age}d`,
-          cell_display_mode: 'number',
-          conditional_formats: FOM_FORMATS,
-        })),
-        sort: { count: metrics.length, order_by: [{ type: 'group', name: 'metric', order: 'asc' }] },
-      },
-    ],
+    ...daysTable(scene, days, { title, metric: FOM_DAY, by: 'metric', tags: [`area:${key}`], rows: metrics.length }),
     custom_links: [
       metricHistoryLink(key),
       ...(detail ? [customLink(`View Details: ${detail.title}`, detail, variable)] : []),
     ],
   };
   return { definition, width: COLUMNS, height: 2 + Math.ceil(metrics.length / 3) };
+}
+
+interface DaysTable {
+  readonly title: string;
+  readonly metric: string;
+  /** The tag whose values are the rows. */
+  readonly by: string;
+  readonly tags: readonly string[];
+  readonly rows: number;
+}
+
+/** A table makes columns of formulas, not of tags: each day is a query of its own. */
+function daysTable({ catalog, variable }: Scene, days: number, { title, metric, by, tags, rows }: DaysTable) {
+  const ages = Array.from({ length: days }, (_, index) => days - 1 - index);
+  const queries = ages.map((age) =>
+    metricQuery({ metric, across: 'avg', by }, variable, [...tags, `day:${dayTag(age)}`]),
+  );
+  return {
+    type: 'query_table',
+    title,
+    time: spanOf(catalog),
+    has_search_bar: 'never',
+    requests: [
+      {
+        response_format: 'scalar',
+        queries: atOnce(queries, 'last'),
+        formulas: ages.map((age, index) => ({
+          formula: queryName(index + 1),
+          alias: age === 0 ? '0d' : `-${age}d`,
+          cell_display_mode: 'number',
+          conditional_formats: FOM_FORMATS,
+        })),
+        sort: { count: rows, order_by: [{ type: 'group', name: by, order: 'asc' }] },
+      },
+    ],
+  };
 }
 
 /** Where to look closer: every other dashboard. */

@@ -3,15 +3,19 @@ import { loadCatalog } from '../../../src/catalog/load.ts';
 import { healthCollector } from '../../../src/collectors/health/health-collector.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { SourceError } from '../../../src/collectors/source-error.ts';
+import { lastLocalDays } from '../../../src/health/days.ts';
+import { buildRollup } from '../../../src/health/rollup.ts';
 import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);
+/** Of no day at all. */
+const EMPTY = buildRollup(CATALOG, { timeZone: 'UTC', days: [], now: 0, bucketMs: 1 }, new Map());
 const raws = (values: ReadonlyMap<string, number>, refused: ReadonlyMap<string, string> = new Map()) => ({
   values,
   refused,
 });
 const collect = (current: () => Promise<ReturnType<typeof raws>>) =>
-  runCollector(healthCollector({ name: 'health', catalog: CATALOG, current }), 0, 1_000);
+  runCollector(healthCollector({ name: 'health', catalog: CATALOG, current, rollup: async () => EMPTY }), 0, 1_000);
 
 /** All 25, worked by hand on the ramps of the metrics' own document. */
 const WORKED: readonly (readonly [path: string, raw: number, fom: number])[] = [
@@ -60,8 +64,11 @@ test('all 25 come of one reading, and it says that it fills them', async () => {
   };
   const { samples, errors } = await collect(current);
   expect([readings, errors, new Set(samples.map(({ metric }) => metric)).size]).toEqual([1, [], 26]);
-  const { parts } = healthCollector({ name: 'health', catalog: CATALOG, current });
-  expect(new Set(parts.flatMap(({ metrics }) => metrics))).toEqual(new Set(samples.map(({ metric }) => metric)));
+  const { parts } = healthCollector({ name: 'health', catalog: CATALOG, current, rollup: async () => EMPTY });
+  const grid = ['health.fom_day', 'health.score_day'];
+  expect(new Set(parts.flatMap(({ metrics }) => metrics))).toEqual(
+    new Set([...samples.map(({ metric }) => metric), ...grid]),
+  );
 });
 
 test('what has no current value, or none that is a number, has no figure of merit', async () => {
@@ -71,7 +78,28 @@ test('what has no current value, or none that is a number, has no figure of meri
 
 test('without Datadog nothing is sent, and the run has failed', async () => {
   const run = await collect(() => Promise.reject(new SourceError('Datadog: forbidden, HTTP 403')));
-  expect(run).toMatchObject({ samples: [], failed: true, errors: [{ message: 'Datadog: forbidden, HTTP 403' }] });
+  const message = 'Datadog: forbidden, HTTP 403';
+  // The figures of merit and the days of `/health`; told in one line, for the words are the same.
+  expect(run).toMatchObject({ samples: [], failed: true, errors: [{ message }, { message }] });
+});
+
+test('a run without a current value is idle, whatever days could be sent', async () => {
+  const days = lastLocalDays(0, 'UTC', 7);
+  const points = [{ at: days[5]?.start ?? 0, value: 0.5 }];
+  const readings = new Map([['ci.revert_count', { fom: points, raw: [], refused: 'HTTP 400, unknown tag' }]]);
+  const rollup = async () => buildRollup(CATALOG, { timeZone: 'UTC', days, now: 0, bucketMs: 900_000 }, readings);
+  const collector = healthCollector({ name: 'health', catalog: CATALOG, current: async () => raws(new Map()), rollup });
+  const run = await runCollector(collector, 0, 1_000);
+  const ci = { area: 'ci', day: '1d' };
+  expect(run.samples).toEqual([
+    { metric: 'health.fom_day', value: 0.5, tags: { ...ci, metric: 'revert_count' } },
+    { metric: 'health.score_day', value: 0.5, tags: ci },
+    { metric: 'health.score_day', value: 0.5, tags: { ...ci, area: 'overall' } },
+  ]);
+  expect([run.isIdle, run.failed]).toEqual([true, false]);
+  expect(run.errors).toMatchObject([
+    { message: 'Datadog refuses a query: HTTP 400, unknown tag', metrics: ['health.fom_day'] },
+  ]);
 });
 
 test('a query that Datadog refuses costs its own figure, and is told', async () => {

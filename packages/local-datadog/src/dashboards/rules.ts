@@ -8,9 +8,22 @@ import { refuseFor, type ShapeProblem, shapeProblems } from '../official-shape.t
  */
 export function checkDashboard(body: unknown): JsonObject {
   if (!isObject(body)) throw badRequest('Invalid dashboard: the body is no object');
-  refuseFor(shapeProblems(body, 'Dashboard'), 'dashboard');
+  refuseFor(shapeProblems(withoutPositions(body), 'Dashboard'), 'dashboard');
   refuseFor([...refusedLayout(body), ...refusedTags(body), ...refusedDoubles(body)], 'dashboard');
   return body;
+}
+
+/** Model DashboardTab has numbers for its widgets, and says that "The backend also accepts positional references in @N format (1-indexed)". */
+function withoutPositions(body: JsonObject): JsonObject {
+  if (!Array.isArray(body.tabs)) return body;
+  const tabs = body.tabs.map(objectOf).map((tab) => {
+    const ids = tab.widget_ids;
+    return {
+      ...tab,
+      ...(Array.isArray(ids) && { widget_ids: ids.map((id) => (/^@[1-9]\d*$/.test(String(id)) ? 1 : id)) }),
+    };
+  });
+  return { ...body, tabs };
 }
 
 /** Model Dashboard, of reflow_type: "If set to 'fixed', the dashboard expects all widgets to have a layout, and if it's set to 'auto', widgets should

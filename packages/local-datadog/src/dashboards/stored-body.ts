@@ -17,6 +17,7 @@ const FIELDS_OF_THE_SERVER = ['id', 'url', 'author_handle', 'author_name', 'crea
 export function storedBody(sent: JsonObject, nextId: NextId): JsonObject {
   const own = Object.fromEntries(Object.entries(sent).filter(([key]) => !FIELDS_OF_THE_SERVER.includes(key)));
   const presets = sent.template_variable_presets;
+  const widgets = listOf(sent.widgets).map((widget) => withIds(objectOf(widget), nextId));
   return reordered({
     restricted_roles: [],
     ...own,
@@ -26,8 +27,18 @@ export function storedBody(sent: JsonObject, nextId: NextId): JsonObject {
     ...(Array.isArray(presets) && {
       template_variable_presets: sorted(presets, (preset) => String(objectOf(preset).name)),
     }),
-    widgets: listOf(sent.widgets).map((widget) => withIds(objectOf(widget), nextId)),
+    ...(Array.isArray(sent.tabs) && { tabs: sent.tabs.map((tab) => withoutPositions(objectOf(tab), widgets)) }),
+    widgets,
   });
+}
+
+/** Model DashboardTab: "The backend also accepts positional references in @N format (1-indexed)"; it answers ids. */
+function withoutPositions(tab: JsonObject, widgets: readonly JsonObject[]): JsonObject {
+  const ids = listOf(tab.widget_ids).map((id) => {
+    const [, position] = /^@(\d+)$/.exec(String(id)) ?? [];
+    return (position === undefined ? id : widgets[Number(position) - 1]?.id) ?? id;
+  });
+  return { ...tab, widget_ids: ids };
 }
 
 function withIds(widget: JsonObject, nextId: NextId): JsonObject {

@@ -1,0 +1,40 @@
+import { OVERALL_AREA } from '../catalog/grid.ts';
+import type { Rollup, Score } from './rollup.ts';
+import { roundable } from './status.ts';
+
+/** A cell of the rollup: the figure of merit of a metric on a day, with the tags `area`, `metric` and `day`. */
+export const FOM_DAY = 'health.fom_day';
+/** The score of an area on a day, with the tags `area` and `day`; that of all areas has `area:overall`. */
+export const SCORE_DAY = 'health.score_day';
+
+/** A value under its name and tags. */
+interface GridValue {
+  readonly metric: string;
+  readonly value: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** How a day is named: `0d` is today, `6d` six days ago. */
+export const dayTag = (daysBack: number): string => `${daysBack}d`;
+
+/** Every cell and every score of a rollup that has data, by tags, since a table in Datadog makes rows of tags only; it rounds, too. */
+export function gridOf({ areas, overall, days }: Rollup): readonly GridValue[] {
+  const line = (metric: string, tags: GridValue['tags'], values: readonly (number | null)[]) =>
+    values.flatMap((value, index): readonly GridValue[] => {
+      const day = dayTag(days.length - 1 - index);
+      return value === null ? [] : [{ metric, value: roundable(value), tags: { ...tags, day } }];
+    });
+  const scoresOf = (area: string, scores: readonly Score[]) =>
+    line(
+      SCORE_DAY,
+      { area },
+      scores.map(({ value }) => value),
+    );
+  return [
+    ...areas.flatMap(({ key: area, rows }) =>
+      rows.flatMap(({ key, foms }) => line(FOM_DAY, { area, metric: key }, foms)),
+    ),
+    ...areas.flatMap(({ key, scores }) => scoresOf(key, scores)),
+    ...scoresOf(OVERALL_AREA, overall),
+  ];
+}
