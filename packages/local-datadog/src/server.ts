@@ -8,6 +8,7 @@ import { createDashboardStore, type DashboardStore } from './dashboards/store.ts
 import { createEventStore, type EventStore } from './events/event-store.ts';
 import type { StoredEvent } from './events/stored-event.ts';
 import { createFaults, type Fault, type Faults, faultOf } from './faults.ts';
+import { createLogStore, type LogStore } from './logs/log-store.ts';
 import type { MonitorState } from './monitors/monitor-state.ts';
 import { createMonitorStore, type MonitorStore } from './monitors/store.ts';
 import { type Budget, createRateLimit, QUERY_BUDGET } from './rate-limit.ts';
@@ -61,6 +62,7 @@ export interface LocalDatadog {
   /** State of a monitor over all that is held now. */
   readonly monitorState: (id: string) => MonitorState;
   readonly events: EventStore;
+  readonly logs: LogStore;
   readonly submissions: SubmissionStore;
   /** Tells the listener of every request when it has ended, answered or not. */
   readonly onExchange: (listener: (exchange: Exchange) => void) => void;
@@ -78,6 +80,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
   const monitors = createMonitorStore(clock);
   const held = () => [...data, ...submissions.data()];
   const events = createEventStore(options.events);
+  const logs = createLogStore();
   const submissions = createSubmissionStore();
   const limit = createRateLimit(budget, clock);
   const requests: Writable<RequestRecord>[] = [];
@@ -103,7 +106,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
       { method, url, headers: request.headers, body, bytes },
       {
         data: held(),
-        around: { now: clock(), dashboards, monitors, events, submissions },
+        around: { now: clock(), dashboards, monitors, events, logs, submissions },
         ...{ keys, limit, budget },
       },
       striking,
@@ -125,7 +128,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     await new Promise<void>((done) => server.close(() => done()));
   };
   return {
-    ...{ url, keys, requests, unexpected, faults, dashboards, monitors, events, submissions, close },
+    ...{ url, keys, requests, unexpected, faults, dashboards, monitors, events, logs, submissions, close },
     monitorState: (id) => monitors.stateOf(id, held()),
     onExchange: (listener) => void listeners.add(listener),
   };
