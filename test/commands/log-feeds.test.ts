@@ -21,7 +21,10 @@ afterAll(() => Promise.all([sources.close(), bot[Symbol.asyncDispose]()]));
 async function collect(name: string): Promise<number> {
   const { url, keys } = bot.datadog;
   const env = { ...sources.env, DD_API_URL: url, DD_API_KEY: keys.api, DD_APP_KEY: keys.app };
-  return await runCollect([name, '--push'], createCollectWorld(env, CATALOG, () => {}));
+  return await runCollect(
+    [name, '--push'],
+    createCollectWorld(env, CATALOG, () => {}),
+  );
 }
 const ask = (line: string) => bot.slack.as('engineer').in('system-health').command(line).reply();
 
@@ -53,7 +56,12 @@ test('the errors of a collector, and how far its sources were seen, are in /coll
   expect(await collect('skypilot')).toBe(1);
   const [head, ...rows] = rowsOf((await ask('/collectors recent errors')).blocks);
   expect(head).toEqual(['Timestamp', 'Collector', 'Error Message', 'Metric']);
-  expect(rows).toContainEqual([expect.any(String), 'skypilot', expect.stringContaining('HTTP 502'), expect.any(String)]);
+  expect(rows).toContainEqual([
+    expect.any(String),
+    'skypilot',
+    expect.stringContaining('HTTP 502'),
+    expect.any(String),
+  ]);
   const collectors = JSON.stringify((await ask('/collectors')).blocks);
   expect(collectors).toContain('*Not seen far enough*');
   expect(collectors).toMatch(/Skypilot: [^•]*not read: [^•]*HTTP 502/);
@@ -67,5 +75,7 @@ test('the dashboard in Datadog has the table with its columns, links to be click
   const page = await (await fetch(`${bot.datadog.url}/dashboard/${id}`)).text();
   const columns = ['timestamp', ...['workflow', 'branch', 'duration', 'time', 'link'].map((name) => `feed.${name}`)];
   expect(page).toContain(`<thead><tr>${columns.map((name) => `<th>${name}</th>`).join('')}</tr></thead>`);
-  expect(page).toMatch(/<td>(Unit|Integration) Tests<\/td><td>feature\/[^<]*<\/td>.*?<a href="https:\/\/github\.example\.com\/runs\/\d+">/);
+  expect(page).toMatch(
+    /<td>(Unit|Integration) Tests<\/td><td>feature\/[^<]*<\/td>.*?<a href="https:\/\/github\.example\.com\/runs\/\d+">/,
+  );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventsApi } from '../../src/datadog/client.ts';
-import { DatadogError } from '../../src/datadog/failure.ts';
 import { createEventSearch } from '../../src/datadog/event-search.ts';
+import { DatadogError } from '../../src/datadog/failure.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
 import type { FeedEntry } from '../../src/health/feed.ts';
 import type { FeedReading } from '../../src/health/widget-views.ts';

@@ -6,6 +6,8 @@ import { logRequest, type SubmittedEvent } from '../../src/datadog/feed-request.
 import { createIntake } from '../../src/datadog/intake.ts';
 import { createLogSearch } from '../../src/datadog/log-search.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
+import { redactingFetch } from '../../src/redaction/redacting-fetch.ts';
+import { createRedactor } from '../../src/redaction/redactor.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR = 3_600_000;
@@ -48,6 +50,14 @@ test('what happens is a log with its fields as attributes, and comes back as it 
   ]);
   const { fields, title, at } = EVENT;
   expect(await read()).toEqual({ entries: [{ fields, title, at, url: 'https://jobs.example.com/7?by=%40me' }] });
+});
+
+test('a secret in a field does not leave', async () => {
+  const fetch = redactingFetch(createHttpClient(), createRedactor(['top-secret-value']));
+  const fields = { message: 'HTTP 401 for top-secret-value' };
+  await createIntake(createSubmissionApi(access(), fetch), access(), fetch, 'logs').tell({ ...EVENT, fields }, NOW);
+  expect(JSON.stringify(datadog.logs.all())).toContain('HTTP 401 for ');
+  expect(JSON.stringify(datadog.logs.all())).not.toContain('top-secret-value');
 });
 
 test('each level is a status that Datadog knows, whatever the job itself calls its own', async () => {

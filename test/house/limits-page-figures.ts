@@ -112,6 +112,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
 
   'Answers of Datadog': [n(CACHE.maxKeys)],
   'Values of a metric': [LARGEST_VALUE.toExponential().replace('+', '')],
+  'Fields of a log that tells what happened': [`${n(MOST_FIELD_BYTES)} bytes`],
   'Events that are looked through for the tables of a view': [n(EVENTS)],
   'Addresses of messages': [n(ADDRESSES)],
   'Table formats by workspace': [n(TABLES)],

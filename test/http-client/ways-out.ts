@@ -7,12 +7,7 @@ import { createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
 import { createSkypilotClient } from '../../src/collectors/skypilot/skypilot-client.ts';
 import { readWandbRuns, wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
 import { configFromEnv } from '../../src/config/config.ts';
-import {
-  createEventsApi,
-  createLogsApi,
-  createSubmissionApi,
-  createTimeseriesApi,
-} from '../../src/datadog/client.ts';
+import { createEventsApi, createLogsApi, createSubmissionApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';
 import { createEventSearch } from '../../src/datadog/event-search.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';

@@ -43,7 +43,9 @@ function scene() {
     },
     read(): readonly ToldReach[] {
       const [newest] = reaches().slice(-1);
-      return toldReaches(newest ? [{ at: newest.at, title: newest.title, ...parseFeedText(feedText(newest.fields)) }] : []);
+      return toldReaches(
+        newest ? [{ at: newest.at, title: newest.title, ...parseFeedText(feedText(newest.fields)) }] : [],
+      );
     },
   };
 }

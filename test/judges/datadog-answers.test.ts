@@ -95,7 +95,12 @@ test('what collectors send as logs, and what is read of them', async () => {
   const env = { ...sources.env, DD_API_URL: apiUrl, DD_API_KEY: keys.api, DD_APP_KEY: keys.app };
   const catalog = { ...loadCatalog(SHIPPED_CATALOG), feeds: 'logs' as const };
   for (const name of ['github', 'wandb', 'skypilot', 'eval']) {
-    expect(await runCollect([name, '--push'], createCollectWorld(env, catalog, () => {}))).toBe(0);
+    expect(
+      await runCollect(
+        [name, '--push'],
+        createCollectWorld(env, catalog, () => {}),
+      ),
+    ).toBe(0);
   }
   const access = { apiUrl, apiKey: keys.api, appKey: keys.app };
   const search = createLogSearch(createLogsApi(access, createHttpClient()));

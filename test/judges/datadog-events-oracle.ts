@@ -27,7 +27,10 @@ export function isWholeList(answer: unknown): boolean {
   return status === 'done' && warnings.length === 0 && !goesOn;
 }
 
-type Said = (attributes: NonNullable<Found['attributes']>) => { readonly time?: string | undefined; readonly title: string };
+type Said = (attributes: NonNullable<Found['attributes']>) => {
+  readonly time?: string | undefined;
+  readonly title: string;
+};
 
 /** Of an event: lines of its text, and a title of its own. */
 export const EVENT: Said = ({ message = '', attributes: { title = '' } = {} }) => {

@@ -146,7 +146,10 @@ const meta = optional({
   warnings: fc.array(optional({ code: fc.string(), detail: fc.string(), title: fc.string() }), { maxLength: 1 }),
 });
 
-const field = fc.oneof(text, fc.constantFrom('2026-11-20T08:00:00.000Z', 'https://example.com/1', 'soon', 7, true, null));
+const field = fc.oneof(
+  text,
+  fc.constantFrom('2026-11-20T08:00:00.000Z', 'https://example.com/1', 'soon', 7, true, null),
+);
 /** What stands below `feed` in a log: fields, or whatever a pipeline of the organisation has made of them. */
 const fields = fc.oneof(
   { weight: 6, arbitrary: optional({ time: field, link: field, branch: field, reach_1: field }) },

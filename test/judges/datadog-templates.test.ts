@@ -45,15 +45,18 @@ test.each(TEMPLATES)(
   },
 );
 
-test.each(WITH_LOGS)('$slug with tables of logs: the official client knows every field and value, and loses none', ({ body }) => {
-  expect(judge(body, 'Dashboard', 'v1')).toEqual([]);
-  expect([...validateDashboard(body), ...lintDashboard(body)]).toEqual([]);
-});
+test.each(WITH_LOGS)(
+  '$slug with tables of logs: the official client knows every field and value, and loses none',
+  ({ body }) => {
+    expect(judge(body, 'Dashboard', 'v1')).toEqual([]);
+    expect([...validateDashboard(body), ...lintDashboard(body)]).toEqual([]);
+  },
+);
 
 test('each table of the design has its columns there', () => {
-  expect(WITH_LOGS.filter(({ body }) => JSON.stringify(body).includes('"logs_stream"')).map(({ slug }) => slug)).toEqual([
-    ...['github-cicd', 'training-wandb', 'skypilot-jobs', 'eval-testing', 'collector-health'],
-  ]);
+  expect(
+    WITH_LOGS.filter(({ body }) => JSON.stringify(body).includes('"logs_stream"')).map(({ slug }) => slug),
+  ).toEqual([...['github-cicd', 'training-wandb', 'skypilot-jobs', 'eval-testing', 'collector-health']]);
   expect(JSON.stringify(WITH_LOGS)).not.toContain('event_stream');
 });
 

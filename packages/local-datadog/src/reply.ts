@@ -63,7 +63,9 @@ function broken(
 ): Answer {
   const words = STATUS_CODES[status] ?? '';
   if (status === 429) return failure(status, rateHeaders(budget, 0, reset), limitReached(budget), objects);
-  return status > 500 ? { status, headers, body: page(`${status} ${words}`) } : failure(status, headers, words, objects);
+  return status > 500
+    ? { status, headers, body: page(`${status} ${words}`) }
+    : failure(status, headers, words, objects);
 }
 
 function failure(status: number, headers: RateHeaders, message: string, objects?: true): Answer {

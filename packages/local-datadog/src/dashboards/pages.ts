@@ -32,7 +32,10 @@ export function pageFor(
   if (method !== 'GET' || id === undefined) return undefined;
   if (path === LIST) return html(200, listPage(dashboards.all(), parameters.get('q') ?? ''));
   try {
-    return html(200, dashboardPage(dashboards.get(id), parameters, { data, events: events.all(), logs: logs.all(), now }));
+    return html(
+      200,
+      dashboardPage(dashboards.get(id), parameters, { data, events: events.all(), logs: logs.all(), now }),
+    );
   } catch (error) {
     if (error instanceof ApiError) return html(error.status, page(error.message));
     throw error;

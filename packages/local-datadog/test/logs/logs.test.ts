@@ -30,9 +30,21 @@ const messages = async (query: string, more: object = {}) =>
 const ago = (hours: number) => new Date(NOW - hours * HOUR).toISOString();
 
 test('the official client sends a log and finds it again by its tags and attributes', async () => {
-  const additionalProperties = { timestamp: ago(2), status: 'error', feed: { branch: 'Main', link: 'https://x.test/1' } };
+  const additionalProperties = {
+    timestamp: ago(2),
+    status: 'error',
+    feed: { branch: 'Main', link: 'https://x.test/1' },
+  };
   await api().submitLog({
-    body: [{ message: 'Tests failed', ddsource: 'bot', service: 'bot', ddtags: 'feed:Failed Run,key:1', additionalProperties }],
+    body: [
+      {
+        message: 'Tests failed',
+        ddsource: 'bot',
+        service: 'bot',
+        ddtags: 'feed:Failed Run,key:1',
+        additionalProperties,
+      },
+    ],
   });
   const [found] = (await search('feed:failed_run @feed.branch:Main status:error service:bot')).data ?? [];
   expect(found?.attributes).toEqual({
@@ -69,7 +81,9 @@ test('what is over 18 hours old or two hours ahead vanishes without a word', asy
 });
 
 test('a status at the top of a log is read as Datadog reads it, one further down is left as it is', async () => {
-  await send(['success', 'failed', 'WARNING', 'unheard of', 'x'].map((status) => ({ message: 'm', status, job: { status } })));
+  await send(
+    ['success', 'failed', 'WARNING', 'unheard of', 'x'].map((status) => ({ message: 'm', status, job: { status } })),
+  );
   expect(datadog.logs.all().map(({ status }) => status)).toEqual(['ok', 'emerg', 'warn', 'info', 'info']);
   expect(datadog.logs.all()[1]?.attributes).toEqual({ job: { status: 'failed' } });
 });
