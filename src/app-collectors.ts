@@ -11,7 +11,7 @@ import { type HealthSources, healthCollector } from './collectors/health/health-
 import { type Runnable, runnable } from './collectors/run-collector.ts';
 import { skypilotCollector } from './collectors/skypilot/skypilot-collector.ts';
 import { SourceError } from './collectors/source-error.ts';
-import type { ToldEvents } from './collectors/told-events.ts';
+import { type ToldEvents, toldAsLogs } from './collectors/told-events.ts';
 import { createRunsReader } from './collectors/wandb/runs-reader.ts';
 import { ASKS, wandbCollector } from './collectors/wandb/wandb-collector.ts';
 import { gitEnvironment } from './config/git-environment.ts';
@@ -55,8 +55,9 @@ export function createCollectTarget(
   fetcher: HttpClient,
   told: ToldEvents,
 ): CollectTarget {
-  const intake = createIntake(createSubmissionApi(access, fetcher), access, fetcher);
-  return { intake, told, tags: environmentTags(parts) };
+  const { feeds } = parts.catalog;
+  const intake = createIntake(createSubmissionApi(access, fetcher), access, fetcher, feeds);
+  return { intake, told: feeds === 'logs' ? toldAsLogs(told) : told, tags: environmentTags(parts) };
 }
 
 /** A source with its settings checked: what is missing is noted, and the value stands in for it. */

@@ -22,9 +22,11 @@ import type { Config } from './config/config.ts';
 import { postgresWarning } from './config/postgres-tls.ts';
 import { secretsOf } from './config/secrets.ts';
 import { readDashboardIds } from './dashboards/dashboard-ids.ts';
-import { createEventsApi, createTimeseriesApi } from './datadog/client.ts';
+import { createEventsApi, createLogsApi, createTimeseriesApi } from './datadog/client.ts';
+import { createEventSearch } from './datadog/event-search.ts';
 import { createHealthReader } from './datadog/health-reader.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
+import { createLogSearch } from './datadog/log-search.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
 import { type LinkTo, linkTo as linkToPlaces } from './health/dashboard-link.ts';
 import { createHttpClient, type HttpClient } from './http-client/http-client.ts';
@@ -191,13 +193,16 @@ function createReading(
   log: Logger,
   clock: Clock,
 ) {
-  // Datadog counts queries and events apart: running out of one says nothing of the other.
+  // Datadog counts queries, events and logs apart: running out of one says nothing of the other.
   const limited = () =>
     createLimitedFetch({ fetch, rateLimit: createRateLimit(clock), onRequest: metrics.datadogRequest });
   const api = createTimeseriesApi(datadog, limited());
-  const events = createEventsApi(datadog, limited());
+  const feeds =
+    catalog.feeds === 'logs'
+      ? createLogSearch(createLogsApi(datadog, limited()))
+      : createEventSearch(createEventsApi(datadog, limited()));
   const onFailure = (error: unknown) => log.warn({ err: error }, 'Datadog could not be read');
-  const reader = createHealthReader({ api, events, catalog, timeZone, clock, onFailure });
+  const reader = createHealthReader({ api, feeds, catalog, timeZone, clock, onFailure });
   return { api, reader, datadogFetch: limited() };
 }
 

@@ -50,6 +50,8 @@ export const catalogSchema = strict({
         .regex(/^[a-z0-9][a-z0-9_./-]{0,63}$/, { error: 'write a tag value in lower case, such as production' }),
     ),
   }).default({ tag: 'env', names: [] }),
+  /** As what collectors tell Datadog what happens, and where the tables of it are read: logs have columns there, and cost more. */
+  feeds: z.enum(['events', 'logs'], { error: 'write events or logs' }).default('events'),
   areas: z.array(area, { error: 'list the areas, each with its metrics' }).min(1, { error: 'list at least one area' }),
   collectors: z.array(collector, { error: 'list the collectors' }).default([]),
   alerts: alertsSchema.prefault({}),

@@ -22,6 +22,18 @@ export function createToldEvents(): ToldEvents {
   };
 }
 
+/** The same memory for what is told as logs: what has been told as an event stands in no log yet. */
+export function toldAsLogs(told: ToldEvents): ToldEvents {
+  const asLog = (event: FeedEvent): FeedEvent => ({ ...event, version: `log ${event.version ?? ''}` });
+  return {
+    async untold(events) {
+      const logs = new Map(events.map((event) => [asLog(event), event]));
+      return (await told.untold([...logs.keys()])).flatMap((log) => logs.get(log) ?? []);
+    },
+    told: (event) => told.told(asLog(event)),
+  };
+}
+
 /** What makes one telling the same as another. */
 export function identityOf({ feed, key, title, version = '' }: FeedEvent): string {
   return JSON.stringify([feed, key, title, version]);

@@ -34,7 +34,8 @@ export const SETTINGS = [
   {
     name: 'DD_APP_KEY',
     kind: 'secret',
-    about: 'Datadog application key with the scopes timeseries_query and events_read',
+    about:
+      'Datadog application key with the scopes timeseries_query and events_read (logs_read_data where the catalog says feeds: logs)',
   },
   { name: 'DD_SITE', about: 'Datadog site, as in the address of your Datadog', default: 'datadoghq.com' },
   {

@@ -2,6 +2,7 @@ import { logger } from '@datadog/datadog-api-client/dist/logger.js';
 import { createConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/configuration.js';
 import { BaseServerConfiguration } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/servers.js';
 import { EventsApi as OfficialEventsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/EventsApi.js';
+import { LogsApi as OfficialLogsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/LogsApi.js';
 // The package's root loads 140 MB in up to two seconds; this part is what the bot needs, loaded before Slack connects.
 import { MetricsApi } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis/MetricsApi.js';
 import type { HttpClient } from '../http-client/http-client.ts';
@@ -10,6 +11,7 @@ export type TimeseriesApi = Pick<MetricsApi, 'queryTimeseriesData'>;
 /** Needs the API key only. */
 export type SubmissionApi = Pick<MetricsApi, 'submitMetrics'>;
 export type EventsApi = Pick<OfficialEventsApi, 'searchEvents'>;
+export type LogsApi = Pick<OfficialLogsApi, 'listLogs'>;
 
 /** Where Datadog is and who asks. */
 export interface DatadogAccess {
@@ -32,6 +34,11 @@ export function createSubmissionApi(access: DatadogAccess, fetcher: HttpClient):
 /** The same for events. */
 export function createEventsApi(access: DatadogAccess, fetcher: HttpClient): EventsApi {
   return new OfficialEventsApi(configurationOf(access, fetcher));
+}
+
+/** The same for logs. */
+export function createLogsApi(access: DatadogAccess, fetcher: HttpClient): LogsApi {
+  return new OfficialLogsApi(configurationOf(access, fetcher));
 }
 
 function configurationOf({ apiUrl, apiKey, appKey }: DatadogAccess, fetcher: HttpClient) {

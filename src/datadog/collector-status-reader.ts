@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
  * tables in another.
  */
 export async function readCollectorHealth(options: ReadingOptions, scope: string): Promise<CollectorHealth> {
-  const { api, events, catalog, timeZone } = options;
+  const { api, catalog, timeZone } = options;
   const now = options.clock();
   const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
   const days = (dashboard?.window ?? 0) / DAY_MS;
@@ -34,7 +34,7 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
       seconds,
       widest: shown?.widest ?? 0,
     }),
-    readFeeds(events, [...(dashboard ? feedsOf(dashboard) : []), REACH_FEED], scope, { from, to: now }),
+    readFeeds(options.feeds, [...(dashboard ? feedsOf(dashboard) : []), REACH_FEED], scope, { from, to: now }),
   ]);
   const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
   const lines = collectorLines(watched, collectors.readingsOf(result), now, limitsOf(options));

@@ -56,12 +56,12 @@ export async function readDashboard(
   scope: string,
   days: number,
 ): Promise<DashboardStatus> {
-  const { api, events, timeZone } = options;
+  const { api, timeZone } = options;
   const now = options.clock();
   const question = dashboardQuestion(options, dashboard, scope, { days, now });
   const [result, feeds] = await Promise.all([
     queryTimeseries(api, { ...question, to: now }),
-    readFeeds(events, feedsOf(dashboard), scope, { from: question.from, to: now }),
+    readFeeds(options.feeds, feedsOf(dashboard), scope, { from: question.from, to: now }),
   ]);
   return buildDashboardStatus(dashboard, { timeZone, days }, question.sightOf(result), feeds);
 }

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Catalog } from '../catalog/catalog.ts';
 import type { Failure } from '../health/answer.ts';
-import { UNNAMING_AT } from '../health/feed.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import type { DatadogAccess, SubmissionApi } from './client.ts';
 import { DatadogError, failureOf } from './failure.ts';
+import { eventRequest, type FeedRequest, logRequest, type SubmittedEvent } from './feed-request.ts';
 
 /** A value of a gauge; `tags` are `key:value`. */
 export interface SubmittedGauge {
@@ -12,18 +13,7 @@ export interface SubmittedGauge {
   readonly tags: readonly string[];
 }
 
-/** Something to tell; `at` in milliseconds since 1970. */
-export interface SubmittedEvent {
-  /** Events of one thing have one key, and Datadog shows them as one. */
-  readonly key: string;
-  readonly title: string;
-  readonly text: string;
-  readonly at: number;
-  readonly level: 'info' | 'success' | 'warning' | 'error';
-  readonly tags: readonly string[];
-}
-
-/** Where metrics and events go. Both throw DatadogError. */
+/** Where metrics go, and what happens: as events or as logs, as the catalog says. Both throw DatadogError. */
 export interface Intake {
   /** Values measured at `at`, in milliseconds since 1970: Datadog drops what is over an hour old. */
   submit(gauges: readonly SubmittedGauge[], at: number): Promise<void>;
@@ -34,21 +24,17 @@ export interface Intake {
 const GAUGE = 3 as const;
 /** Of series; with what stands around them well below the 512,000 bytes of a payload. */
 export const BYTES_PER_REQUEST = 400_000;
-/** Datadog takes no event that is older, or more than two hours ahead. */
-const OLDEST_EVENT_MS = 17 * 3_600_000;
-const NEWEST_EVENT_MS = 3_600_000;
-const TITLE = 500;
-const TEXT = 4_000;
-const KEY = 100;
 const TRIES = 3;
 const PASSING: readonly string[] = ['server-error', 'timeout', 'unreachable'];
 
-/** Sends through the official client; events through plain HTTP, since the client's other half takes a second to load. */
+/** Sends through the official client; what happens through plain HTTP, since the client's other half takes a second to load. */
 export function createIntake(
   api: SubmissionApi,
   { apiUrl, apiKey }: Pick<DatadogAccess, 'apiUrl' | 'apiKey'>,
   fetcher: HttpClient,
+  feeds: Catalog['feeds'],
 ): Intake {
+  const requestOf = feeds === 'logs' ? logRequest : eventRequest;
   return {
     async submit(gauges, at) {
       const timestamp = Math.floor(at / 1000);
@@ -57,23 +43,15 @@ export function createIntake(
       });
       for (const series of inRequests(all)) await tried(() => api.submitMetrics({ body: { series } }));
     },
-    async tell({ key, title, text, at, level, tags }, now) {
-      const body = JSON.stringify({
-        ...{ title: calm(title).slice(0, TITLE), text: calm(text).slice(0, TEXT), tags, alert_type: level },
-        aggregation_key: key.slice(0, KEY),
-        date_happened: Math.floor(happened(at, now) / 1000),
-      });
-      await tried(async () => {
-        const response = await fetcher(`${apiUrl.replace(/\/$/, '')}/api/v1/events`, {
-          method: 'POST',
-          headers: { 'DD-API-KEY': apiKey, 'content-type': 'application/json' },
-          body,
-        });
-        if (response.ok) return;
-        throw new DatadogError({ kind: kindOf(response.status), detail: `HTTP ${response.status} of an event` });
-      });
-    },
+    tell: (event, now) => tried(() => send(fetcher, apiKey, requestOf(apiUrl, event, now))),
   };
+}
+
+async function send(fetcher: HttpClient, apiKey: string, { url, body, what }: FeedRequest): Promise<void> {
+  const headers = { 'DD-API-KEY': apiKey, 'content-type': 'application/json' };
+  const response = await fetcher(url, { method: 'POST', headers, body });
+  if (response.ok) return;
+  throw new DatadogError({ kind: kindOf(response.status), detail: `HTTP ${response.status} of ${what}` });
 }
 
 /** As they are, in as few requests as their sizes let them. */
@@ -88,11 +66,6 @@ function inRequests<Item>(all: readonly Item[]): readonly Item[][] {
     else requests.push([one]);
   }
   return requests;
-}
-
-/** When an event is told to have happened: as early as Datadog takes, and now where the source's clock is far ahead. */
-function happened(at: number, now: number): number {
-  return at > now + NEWEST_EVENT_MS ? now : Math.max(at, now - OLDEST_EVENT_MS);
 }
 
 /** Tries again where Datadog failed by no fault of ours: to send a gauge twice at one time changes nothing. */
@@ -110,12 +83,7 @@ async function tried(send: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Datadog notifies whom an event names behind an @; what comes out of a source is to name nobody. */
-function calm(text: string): string {
-  return text.replaceAll('@', UNNAMING_AT);
-}
-
-/** Only these say that the event itself is at fault: sent again, it would be refused again. */
+/** Only these say that what was told is itself at fault: sent again, it would be refused again. */
 const REFUSED: readonly number[] = [400, 413, 422];
 
 function kindOf(status: number): Failure['kind'] {

@@ -16,7 +16,7 @@ const BEFORE_DAYS = 28;
  * Reads one metric over so many days, in one request, and how far its source was seen, in another. `path` is `area.metric`.
  */
 export async function readMetric(
-  { api, events, catalog, timeZone, clock }: ReadingOptions,
+  { api, feeds: search, catalog, timeZone, clock }: ReadingOptions,
   path: string,
   shown: number,
   scope: string,
@@ -31,7 +31,7 @@ export async function readMetric(
   const raw = gaugeQuery({ metric: metric.raw, across: 'avg' }, scope, seconds);
   const [result, feeds] = await Promise.all([
     queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now, seconds }),
-    readFeeds(events, [REACH_FEED], scope, { from: now - REACH_MS, to: now }),
+    readFeeds(search, [REACH_FEED], scope, { from: now - REACH_MS, to: now }),
   ]);
   const told = toldReaches(feeds.get(REACH_FEED)?.entries ?? []);
   const sources = told.filter(({ metrics }) => metrics.includes(metric.raw));

@@ -11,7 +11,7 @@ import { pointsOf, queryTimeseries } from './timeseries.ts';
  * does not have yet count, by `area.metric`.
  */
 export async function readRollup(
-  { api, catalog, timeZone, clock }: Omit<ReadingOptions, 'events'>,
+  { api, catalog, timeZone, clock }: Omit<ReadingOptions, 'feeds'>,
   scope: string,
   count: number,
   sent: ReadonlyMap<string, number> = new Map(),

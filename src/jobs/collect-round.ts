@@ -5,7 +5,6 @@ import type { ToldEvents } from '../collectors/told-events.ts';
 import { DatadogError } from '../datadog/failure.ts';
 import type { Intake, SubmittedGauge } from '../datadog/intake.ts';
 import { datadogTag } from '../datadog/tag.ts';
-import { feedText } from '../health/feed.ts';
 
 /** Where the values of a run go. */
 export interface CollectTarget {
@@ -70,6 +69,7 @@ function tell(
   now: number,
 ): Promise<void> {
   const own = Object.entries({ feed, key, collector }).map(([name, value]) => datadogTag(name, value));
-  const text = feedText({ ...fields, time: new Date(at).toISOString() }, url);
-  return intake.tell({ key: `${feed} ${key}`, title, text, at, level, tags: [...tags, ...own] }, now);
+  const told = { title, fields: { ...fields, time: new Date(at).toISOString() }, at, level };
+  const event = { key: `${feed} ${key}`, ...told, tags: [...tags, ...own], ...(url !== undefined && { url }) };
+  return intake.tell(event, now);
 }

@@ -52,6 +52,15 @@ test('a metric stays current for two runs of the collector that emits it', () =>
   expect(freshFor(catalog, 'unclaimed.metric')).toBe(Number.POSITIVE_INFINITY);
 });
 
+test('what happens is told as events unless the catalog says logs, and as nothing else', () => {
+  const areas = `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`;
+  const parsed = (more: string) => parseCatalog([{ file: 'c.yml', source: areas + more }]).feeds;
+  expect([parsed(''), parsed('feeds: events'), parsed('feeds: logs')]).toEqual(['events', 'events', 'logs']);
+  expect(problemsOf(`${areas}feeds: log`)).toEqual([
+    { where: 'part0.yml:3', what: expect.any(String), fix: 'write events or logs' },
+  ]);
+});
+
 test('all mistakes of a file come at once, each with its line and next step', () => {
   const problems = problemsOf(`title: T
 areas:

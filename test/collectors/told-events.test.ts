@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeedEvent } from '../../src/collectors/collector.ts';
-import { createToldEvents } from '../../src/collectors/told-events.ts';
+import { createToldEvents, toldAsLogs } from '../../src/collectors/told-events.ts';
 
 const event = (key: string, title = 'running'): FeedEvent => ({
   ...{ feed: 'job', key, title, at: 0, level: 'info', fields: {} },
@@ -12,6 +12,19 @@ test('an event is told once, and again when its title says something new', async
   await told.told(event('1'));
   expect(await told.untold([event('1'), event('2')])).toEqual([event('2')]);
   expect(await told.untold([event('1', 'succeeded')])).toEqual([event('1', 'succeeded')]);
+});
+
+test('what has been told as an event is told once more as a log, and once only', async () => {
+  const told = createToldEvents();
+  const asLogs = toldAsLogs(told);
+  const running = { ...event('2'), version: 'second try' };
+  await told.told(event('1'));
+  await told.told(running);
+  expect(await asLogs.untold([event('1'), running, event('3')])).toEqual([event('1'), running, event('3')]);
+  await asLogs.told(event('1'));
+  await asLogs.told(running);
+  expect(await asLogs.untold([event('1'), running, event('3')])).toEqual([event('3')]);
+  expect(await told.untold([event('1'), running])).toEqual([]);
 });
 
 test('what was told longest ago is forgotten, so that it does not grow for ever', async () => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { widgetsIn } from '../../src/dashboards/body.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
@@ -110,4 +110,37 @@ test('parts that the catalog names have a layer and a colour each; widgets of a 
     { x: 0, y: 0, width: 6, height: 3 },
     { x: 6, y: 0, width: 6, height: 3 },
   ]);
+});
+
+describe('what happened last', () => {
+  const columns = { Order: 'order', 'Failed At': 'time', What: 'message' };
+  const widget = { kind: 'events', title: 'Failed Orders', feed: 'failed_order', columns };
+  const catalog = catalogOf({ shop: ['refunds'] }, [shop([widget])]);
+  const list = (feeds: 'events' | 'logs') =>
+    shown({ ...catalog, feeds }, 'shop').find(({ type }) => type === 'list_stream') ?? expect.fail();
+
+  test('as events is a feed that says why it has no columns, and how to get them', () => {
+    expect(list('events')).toMatchObject({
+      title: 'Failed Orders: Order | Failed At | What',
+      description: expect.stringMatching(/columns for logs only.*Next step, for columns: write `feeds: logs`/),
+      requests: [{ columns: [], query: { data_source: 'event_stream', query_string: 'feed:failed_order $env' } }],
+    });
+  });
+
+  test('as logs is a table with the columns and the link, the newest first', () => {
+    const fields = ['status_line', 'timestamp', '@feed.order', '@feed.time', 'content', '@feed.link'];
+    expect(list('logs')).toEqual({
+      ...{ type: 'list_stream', title: 'Failed Orders', description: expect.stringContaining('17 hours') },
+      requests: [
+        {
+          response_format: 'event_list',
+          columns: fields.map((field) => ({ field, width: 'auto' })),
+          query: {
+            ...{ data_source: 'logs_stream', query_string: 'feed:failed_order $env', indexes: [] },
+            sort: { column: 'timestamp', order: 'desc' },
+          },
+        },
+      ],
+    });
+  });
 });

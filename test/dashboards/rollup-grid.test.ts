@@ -11,6 +11,7 @@ import { createToldEvents } from '../../src/collectors/told-events.ts';
 import { sourcesFromEnv } from '../../src/config/sources-config.ts';
 import { widgetsIn } from '../../src/dashboards/body.ts';
 import { createEventsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
+import { createEventSearch } from '../../src/datadog/event-search.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import { shownCatalog } from '../../src/demo/describe-bot.ts';
 import { fomFromRaw } from '../../src/health/ramp.ts';
@@ -111,9 +112,9 @@ async function startSceneOver(
     },
     widgets: () => widgetsOf(datadog, now),
     async health() {
-      const events = createEventsApi(access, fetch);
+      const feeds = createEventSearch(createEventsApi(access, fetch));
       const onFailure = (error: unknown) => expect.fail(String(error));
-      const reader = createHealthReader({ api, events, catalog: CATALOG, timeZone: ZONE, clock, onFailure });
+      const reader = createHealthReader({ api, feeds, catalog: CATALOG, timeZone: ZONE, clock, onFailure });
       const answer = await reader.rollup('production');
       return answer.kind === 'fresh' ? answer.value : expect.fail(answer.kind);
     },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventsApi, TimeseriesApi } from '../../src/datadog/client.ts';
 import { readDashboard } from '../../src/datadog/dashboard-reader.ts';
+import { createEventSearch } from '../../src/datadog/event-search.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const NOW = Date.parse('2026-11-24T12:34:56Z');
@@ -25,7 +26,7 @@ async function ranked(given: readonly (readonly [tags: readonly string[], value:
   const answer = { data: { attributes: { series, times: [LATELY], values } } };
   const api = { queryTimeseriesData: async () => answer } as unknown as TimeseriesApi;
   const events = { searchEvents: async () => ({}) } as unknown as EventsApi;
-  const options = { api, events, catalog: CATALOG, timeZone: 'UTC', clock: () => NOW };
+  const options = { api, feeds: createEventSearch(events), catalog: CATALOG, timeZone: 'UTC', clock: () => NOW };
   const { widgets } = await readDashboard(options, CATALOG.dashboards[0] ?? expect.fail(), '*', 7);
   return widgets.flatMap((widget) => (widget.kind === 'ranking' ? widget.amounts : []));
 }

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import type { EventsApi } from '../../src/datadog/client.ts';
+import { createEventSearch } from '../../src/datadog/event-search.ts';
 import { DatadogError } from '../../src/datadog/failure.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
 import type { FeedEntry } from '../../src/health/feed.ts';
 import type { FeedReading } from '../../src/health/widget-views.ts';
 
 const SPAN = { from: Date.parse('2026-11-17T00:00:00Z'), to: Date.parse('2026-11-24T00:00:00Z') };
-const answering = (answer: () => Promise<unknown>) => ({ searchEvents: answer }) as unknown as EventsApi;
+const answering = (answer: () => Promise<unknown>) => over({ searchEvents: answer });
+const over = (api: object) => createEventSearch(api as unknown as EventsApi);
 const event = (minute: number, feed: string, key: string, message = '') => ({
   attributes: {
     timestamp: new Date(SPAN.to - minute * 60_000),
@@ -33,8 +35,8 @@ test('of each thing the newest is told, in its own feed', async () => {
 test('all feeds are asked for at once, in the environment on screen', async () => {
   const asked: unknown[] = [];
   const api = { searchEvents: (parameter: unknown) => Promise.resolve(asked.push(parameter) && {}) };
-  await readFeeds(api as unknown as EventsApi, ['run', 'job'], 'env:staging', SPAN);
-  await readFeeds(api as unknown as EventsApi, [], 'env:staging', SPAN);
+  await readFeeds(over(api), ['run', 'job'], 'env:staging', SPAN);
+  await readFeeds(over(api), [], 'env:staging', SPAN);
   expect(asked).toMatchObject([
     { body: { filter: { query: '(feed:run OR feed:job) env:staging' }, sort: '-timestamp' } },
   ]);
@@ -62,6 +64,7 @@ test('an event that was told late stands at the time that it says itself', async
     told(1, 'a', '2026-11-20T08:00:00.000Z'),
     told(2, 'b', '2026-11-22T08:00:00.000Z'),
     told(3, 'c', 'soon'),
+    told(4, 'd', 'run 7 of 12'),
   ];
   const feeds = await readFeeds(
     answering(() => Promise.resolve({ data })),
@@ -71,6 +74,7 @@ test('an event that was told late stands at the time that it says itself', async
   );
   expect(listOf(feeds.get('run')).map(({ title, at }) => [title, new Date(at).toISOString()])).toEqual([
     ['c at 3', '2026-11-23T23:57:00.000Z'],
+    ['d at 4', '2026-11-23T23:56:00.000Z'],
     ['b at 2', '2026-11-22T08:00:00.000Z'],
     ['a at 1', '2026-11-20T08:00:00.000Z'],
   ]);

@@ -2,7 +2,8 @@ import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-da
 import { afterEach, expect, test } from 'vitest';
 import { clientOf } from '../../packages/local-datadog/test/client.ts';
 import { createSubmissionApi } from '../../src/datadog/client.ts';
-import { createIntake, type SubmittedEvent } from '../../src/datadog/intake.ts';
+import type { SubmittedEvent } from '../../src/datadog/feed-request.ts';
+import { createIntake } from '../../src/datadog/intake.ts';
 import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
 import { createRateLimit } from '../../src/datadog/rate-limit.ts';
 import { parseFeedText } from '../../src/health/feed.ts';
@@ -11,7 +12,8 @@ import { createHttpClient } from '../../src/http-client/http-client.ts';
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR = 3_600_000;
 const EVENT: SubmittedEvent = {
-  ...{ key: 'failed_order 7', title: 'order 7 failed', text: 'order: 7', at: NOW - HOUR, level: 'error' },
+  ...{ key: 'failed_order 7', title: 'order 7 failed', at: NOW - HOUR, level: 'error' },
+  fields: { order: '7' },
   tags: ['feed:failed_order', 'key:7'],
 };
 
@@ -30,7 +32,7 @@ async function start(apiKey?: string) {
     limits: { timeoutMs: 2_000, maxBytes: 1_000_000 },
   });
   const access = { apiUrl: datadog.url, apiKey: apiKey ?? datadog.keys.api, appKey: '' };
-  return createIntake(createSubmissionApi(access, fetcher), access, fetcher);
+  return createIntake(createSubmissionApi(access, fetcher), access, fetcher, 'events');
 }
 
 test('gauges are found by their tags, with the API key alone', async () => {
@@ -101,7 +103,7 @@ test('an event is told at its time; one that is too old for Datadog as early as 
 
 test('an event names nobody, whatever a branch is called', async () => {
   const intake = await start();
-  await intake.tell({ ...EVENT, title: 'Tests failed on @pagerduty', text: 'branch: @here' }, NOW);
+  await intake.tell({ ...EVENT, title: 'Tests failed on @pagerduty', fields: { branch: '@here' } }, NOW);
   const [event] = datadog.events.all();
   expect(`${event?.title} ${event?.text}`).not.toMatch(/@\w/);
   expect(parseFeedText(event?.text ?? '').fields).toEqual({ branch: '@here' });
@@ -109,7 +111,7 @@ test('an event names nobody, whatever a branch is called', async () => {
 
 test('an event that is too long is cut, and one without a title is refused', async () => {
   const intake = await start();
-  await intake.tell({ ...EVENT, title: 't'.repeat(900), text: 'x'.repeat(9_000), key: 'k'.repeat(300) }, NOW);
-  expect(datadog.events.all()).toMatchObject([{ title: 't'.repeat(500), text: 'x'.repeat(4_000) }]);
+  await intake.tell({ ...EVENT, title: 't'.repeat(900), fields: { x: 'x'.repeat(9_000) }, key: 'k'.repeat(300) }, NOW);
+  expect(datadog.events.all()).toMatchObject([{ title: 't'.repeat(500), text: `x: ${'x'.repeat(3_997)}` }]);
   await expect(intake.tell({ ...EVENT, title: '' }, NOW)).rejects.toMatchObject({ failure: { kind: 'bad-query' } });
 });

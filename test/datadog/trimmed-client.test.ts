@@ -10,7 +10,7 @@ import { trimDatadog, trimmedSerializer } from '../../scripts/trim-datadog.ts';
 const V2 = '@datadog/datadog-api-client/dist/packages/datadog-api-client-v2/apis';
 const COMMON = '@datadog/datadog-api-client/dist/packages/datadog-api-client-common';
 
-type Operation = 'queryTimeseriesData' | 'submitMetrics' | 'searchEvents';
+type Operation = 'queryTimeseriesData' | 'submitMetrics' | 'searchEvents' | 'listLogs';
 type Client = Record<Operation, (body: { readonly body: unknown }) => Promise<unknown>>;
 interface Answer {
   readonly status: number;
@@ -27,11 +27,18 @@ beforeAll(async () => {
       contents: `
         export { MetricsApi } from '${V2}/MetricsApi.js';
         export { EventsApi } from '${V2}/EventsApi.js';
+        export { LogsApi } from '${V2}/LogsApi.js';
         export { createConfiguration } from '${COMMON}/configuration.js';`,
       resolveDir: process.cwd(),
     },
     ...{ outfile, bundle: true, platform: 'node', logLevel: 'error' },
-    plugins: [trimDatadog({ MetricsApi: ['queryTimeseriesData', 'submitMetrics'], EventsApi: ['searchEvents'] })],
+    plugins: [
+      trimDatadog({
+        MetricsApi: ['queryTimeseriesData', 'submitMetrics'],
+        EventsApi: ['searchEvents'],
+        LogsApi: ['listLogs'],
+      }),
+    ],
   });
   trimmed = createRequire(import.meta.url)(outfile);
 });
@@ -40,7 +47,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What a client sends, and what it makes of an answer. */
 async function played(from: 'whole' | 'trimmed', operation: Operation, body: unknown, { status, body: text }: Answer) {
   const sent: unknown[] = [];
-  const { MetricsApi, EventsApi } = from === 'whole' ? whole.v2 : trimmed;
+  const { MetricsApi, EventsApi, LogsApi } = from === 'whole' ? whole.v2 : trimmed;
   const { createConfiguration } = from === 'whole' ? whole.client : trimmed;
   const configuration = createConfiguration({
     authMethods: { apiKeyAuth: 'a', appKeyAuth: 'b' },
@@ -49,7 +56,11 @@ async function played(from: 'whole' | 'trimmed', operation: Operation, body: unk
       return new Response(text, { status, headers: { 'content-type': 'application/json' } });
     },
   });
-  const api = (operation === 'searchEvents' ? new EventsApi(configuration) : new MetricsApi(configuration)) as unknown;
+  const [Api = MetricsApi] = [
+    ...(operation === 'searchEvents' ? [EventsApi] : []),
+    ...(operation === 'listLogs' ? [LogsApi] : []),
+  ];
+  const api = new Api(configuration) as unknown;
   const made = await (api as Client)[operation]({ body }).catch((error: Error) => ({ failed: error.message }));
   return { sent, made: JSON.parse(JSON.stringify(made ?? null)) };
 }
@@ -85,6 +96,18 @@ const EVENTS = {
   ],
   meta: { page: { after: 'x' }, status: 'done', warnings: [{ code: 'c' }] },
 };
+const LOGS = {
+  data: [
+    {
+      ...{ id: 'a', type: 'log' },
+      attributes: {
+        ...{ message: 'm', tags: ['a'], timestamp: '2026-01-01T00:00:00Z', status: 'error', service: 's' },
+        attributes: { feed: { branch: 'main', tries: 3 } },
+      },
+    },
+  ],
+  meta: { page: { after: 'x' }, status: 'done', warnings: [{ code: 'c' }] },
+};
 const answer = (body: unknown, status = 200): Answer => ({ status, body: JSON.stringify(body) });
 
 test.for<[Operation, unknown, Answer]>([
@@ -105,6 +128,10 @@ test.for<[Operation, unknown, Answer]>([
   ['searchEvents', { ...SEARCH, sort: 'sideways' }, answer(EVENTS)],
   ['searchEvents', SEARCH, answer({ data: [{ type: 'later', attributes: { timestamp: 'no time' } }], meta: null })],
   ['searchEvents', SEARCH, answer({ errors: ['no'] }, 400)],
+  ['listLogs', { ...SEARCH, filter: { ...SEARCH.filter, indexes: ['main'], storageTier: 'flex' } }, answer(LOGS)],
+  ['listLogs', { ...SEARCH, sort: 'sideways' }, answer(LOGS)],
+  ['listLogs', SEARCH, answer({ data: [{ type: 'later', attributes: { timestamp: 'no time' } }], meta: null })],
+  ['listLogs', SEARCH, answer({ errors: ['no'] }, 403)],
 ])('the trimmed Datadog client does what the whole one does: %s %j', async ([operation, body, given]) => {
   const expected = await played('whole', operation, body, given);
   expect(await played('trimmed', operation, body, given)).toEqual(expected);

@@ -12,7 +12,8 @@ import { MOST_BYTES as ENV_BYTES } from '../../src/config/env-file.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/retention-config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { EVERY_MS as COUNTED_EVERY_MS } from '../../src/counted.ts';
-import { PAGE as EVENTS } from '../../src/datadog/feed-reader.ts';
+import { MOST_FIELD_BYTES } from '../../src/datadog/feed-request.ts';
+import { PAGE as EVENTS } from '../../src/datadog/feed-search.ts';
 import { LARGEST_VALUE } from '../../src/datadog/groups.ts';
 import { CACHE } from '../../src/datadog/health-reader.ts';
 import { BYTES_PER_REQUEST } from '../../src/datadog/intake.ts';
@@ -112,6 +113,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
 
   'Answers of Datadog': [n(CACHE.maxKeys)],
   'Values of a metric': [LARGEST_VALUE.toExponential().replace('+', '')],
+  'Fields of a log that tells what happened': [`${n(MOST_FIELD_BYTES)} bytes`],
   'Events that are looked through for the tables of a view': [n(EVENTS)],
   'Addresses of messages': [n(ADDRESSES)],
   'Table formats by workspace': [n(TABLES)],

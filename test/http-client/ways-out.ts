@@ -7,11 +7,13 @@ import { createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
 import { createSkypilotClient } from '../../src/collectors/skypilot/skypilot-client.ts';
 import { readWandbRuns, wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
 import { configFromEnv } from '../../src/config/config.ts';
-import { createEventsApi, createSubmissionApi, createTimeseriesApi } from '../../src/datadog/client.ts';
+import { createEventsApi, createLogsApi, createSubmissionApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';
+import { createEventSearch } from '../../src/datadog/event-search.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
 import { createIntake } from '../../src/datadog/intake.ts';
 import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
+import { createLogSearch } from '../../src/datadog/log-search.ts';
 import { createRateLimit } from '../../src/datadog/rate-limit.ts';
 import { queryTimeseries } from '../../src/datadog/timeseries.ts';
 import { createQuickChart } from '../../src/drawing/quickchart.ts';
@@ -43,9 +45,10 @@ const datadogOf = (url: string, client: HttpClient) => {
   const fetch = createLimitedFetch({ fetch: client, rateLimit: createRateLimit(clock), onRequest: () => {} });
   return { fetch, access: { apiUrl: url, ...KEYS } };
 };
-const intakeOf = (url: string, client: HttpClient) => {
+const EVENT = { key: 'k', title: 't', fields: {}, at: 0, level: 'info', tags: [] } as const;
+const intakeOf = (url: string, client: HttpClient, feeds: 'events' | 'logs' = 'events') => {
   const { access, fetch } = datadogOf(url, client);
-  return createIntake(createSubmissionApi(access, fetch), access, fetch);
+  return createIntake(createSubmissionApi(access, fetch), access, fetch, feeds);
 };
 const dashboardsOf = (url: string, fetch: HttpClient) =>
   createDashboardsApi({ apiUrl: url, ...KEYS, fetch, sleep: async () => {} });
@@ -71,12 +74,16 @@ export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
   },
   'Datadog events': async (url, client) => {
     const { access, fetch } = datadogOf(url, client);
-    return (await readFeeds(createEventsApi(access, fetch), ['feed'], '*', SPAN)).get('feed');
+    return (await readFeeds(createEventSearch(createEventsApi(access, fetch)), ['feed'], '*', SPAN)).get('feed');
+  },
+  'Datadog logs': async (url, client) => {
+    const { access, fetch } = datadogOf(url, client);
+    return (await readFeeds(createLogSearch(createLogsApi(access, fetch)), ['feed'], '*', SPAN)).get('feed');
   },
   'Datadog metrics intake': (url, client) =>
     thrown(intakeOf(url, client).submit([{ metric: 'a', value: 1, tags: [] }], 0)),
-  'Datadog events intake': (url, client) =>
-    thrown(intakeOf(url, client).tell({ key: 'k', title: 't', text: 't', at: 0, level: 'info', tags: [] }, 0)),
+  'Datadog events intake': (url, client) => thrown(intakeOf(url, client).tell(EVENT, 0)),
+  'Datadog logs intake': (url, client) => thrown(intakeOf(url, client, 'logs').tell(EVENT, 0)),
   'dashboards list': (url, client) => dashboardsOf(url, client).list(),
   'dashboards get': (url, client) => dashboardsOf(url, client).get('a'),
   'dashboards create': (url, client) => dashboardsOf(url, client).create({ title: 'a' }),

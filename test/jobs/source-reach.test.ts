@@ -5,9 +5,9 @@ import type { Reading } from '../../src/collectors/collector.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 import { SourceError } from '../../src/collectors/source-error.ts';
 import { createToldEvents } from '../../src/collectors/told-events.ts';
-import type { SubmittedEvent } from '../../src/datadog/intake.ts';
+import type { SubmittedEvent } from '../../src/datadog/feed-request.ts';
 import { toldReaches } from '../../src/datadog/reach-reader.ts';
-import { parseFeedText } from '../../src/health/feed.ts';
+import { feedText, parseFeedText } from '../../src/health/feed.ts';
 import { REACH_FEED, type ToldReach } from '../../src/health/source-reach.ts';
 import { reportRound } from '../../src/jobs/collect-round.ts';
 
@@ -43,7 +43,9 @@ function scene() {
     },
     read(): readonly ToldReach[] {
       const [newest] = reaches().slice(-1);
-      return toldReaches(newest ? [{ at: newest.at, title: newest.title, ...parseFeedText(newest.text) }] : []);
+      return toldReaches(
+        newest ? [{ at: newest.at, title: newest.title, ...parseFeedText(feedText(newest.fields)) }] : [],
+      );
     },
   };
 }

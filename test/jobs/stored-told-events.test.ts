@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FeedEvent } from '../../src/collectors/collector.ts';
+import { toldAsLogs } from '../../src/collectors/told-events.ts';
 import { createStoredToldEvents } from '../../src/jobs/stored-told-events.ts';
 import { openTestStore } from '../support/store.ts';
 
@@ -21,4 +22,17 @@ test('what one process has told another one does not tell again, but what is new
   );
   const events = [event('1'), event('1', 'succeeded'), event('2')];
   expect(await second.untold(events)).toEqual([event('1', 'succeeded'), event('2')]);
+});
+
+test('after a change to logs everything is told once more, and a restart tells none of it again', async () => {
+  await using store = await openTestStore();
+  const stored = () =>
+    createStoredToldEvents(
+      () => store.seen,
+      () => 0,
+    );
+  await stored().told(event('1'));
+  expect(await toldAsLogs(stored()).untold([event('1')])).toEqual([event('1')]);
+  await toldAsLogs(stored()).told(event('1'));
+  expect(await toldAsLogs(stored()).untold([event('1'), event('2')])).toEqual([event('2')]);
 });

@@ -4,6 +4,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { createCollectWorld } from '../../src/app-collect-cli.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { runCollect } from '../../src/collect-cli/run-collect.ts';
+import { createLogsApi } from '../../src/datadog/client.ts';
+import { readFeeds } from '../../src/datadog/feed-reader.ts';
+import { createLogSearch } from '../../src/datadog/log-search.ts';
+import { REACH_FEED } from '../../src/health/source-reach.ts';
+import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { objectOf } from '../../src/json.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { startBot } from '../support/bot.ts';
@@ -80,6 +85,31 @@ test('what collectors send, and what health makes of it', async () => {
   expect(datadog.unexpected).toEqual([]);
   await Promise.all([sources.close(), datadog.close()]);
   expect(operationsIn(passed)).toEqual(['POST /api/v1/events', 'POST /api/v2/query/timeseries', 'POST /api/v2/series']);
+  expect(problemsOf(passed)).toEqual([]);
+});
+
+test('what collectors send as logs, and what is read of them', async () => {
+  const sources = await startSimulatedSources({ clock: Date.now });
+  const datadog = await startLocalDatadog({ data: [], clock: Date.now });
+  const passed = witness(datadog);
+  const { url: apiUrl, keys } = datadog;
+  const env = { ...sources.env, DD_API_URL: apiUrl, DD_API_KEY: keys.api, DD_APP_KEY: keys.app };
+  const catalog = { ...loadCatalog(SHIPPED_CATALOG), feeds: 'logs' as const };
+  for (const name of ['github', 'wandb', 'skypilot', 'eval']) {
+    expect(
+      await runCollect(
+        [name, '--push'],
+        createCollectWorld(env, catalog, () => {}),
+      ),
+    ).toBe(0);
+  }
+  const access = { apiUrl, apiKey: keys.api, appKey: keys.app };
+  const search = createLogSearch(createLogsApi(access, createHttpClient()));
+  const feeds = ['failed_workflow', 'training_run', 'job', 'eval_run', REACH_FEED];
+  const read = await readFeeds(search, feeds, '*', { from: Date.now() - 86_400_000, to: Date.now() });
+  await Promise.all([sources.close(), datadog.close()]);
+  for (const feed of feeds) expect([feed, read.get(feed)?.entries.length]).not.toEqual([feed, 0]);
+  expect(operationsIn(passed)).toEqual(['POST /api/v2/logs', 'POST /api/v2/logs/events/search', 'POST /api/v2/series']);
   expect(problemsOf(passed)).toEqual([]);
 });
 

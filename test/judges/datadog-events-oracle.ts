@@ -5,7 +5,7 @@ interface Found {
     readonly timestamp?: string;
     readonly message?: string;
     readonly tags?: readonly string[];
-    readonly attributes?: { readonly title?: string };
+    readonly attributes?: { readonly title?: string; readonly feed?: { readonly time?: unknown } | null };
   };
 }
 
@@ -27,19 +27,35 @@ export function isWholeList(answer: unknown): boolean {
   return status === 'done' && warnings.length === 0 && !goesOn;
 }
 
+type Said = (attributes: NonNullable<Found['attributes']>) => {
+  readonly time?: string | undefined;
+  readonly title: string;
+};
+
+/** Of an event: lines of its text, and a title of its own. */
+export const EVENT: Said = ({ message = '', attributes: { title = '' } = {} }) => {
+  const line = message.split('\n').find((one) => /^time: \d{4}-/.test(one));
+  return { time: line?.slice('time: '.length), title };
+};
+
+/** Of a log: the attribute `time` below `feed`, and the message. */
+export const LOG: Said = ({ message = '', attributes: { feed } = {} }) => {
+  const time = String(feed?.time);
+  return { time: /^\d{4}-/.test(time) ? time : undefined, title: message };
+};
+
 /** Time and title of what a list tells in a feed: of each thing the first that stands there, newest first. */
-export function expectedFeed(answer: unknown, feed: string): readonly (readonly [number, string])[] {
+export function expectedFeed(answer: unknown, feed: string, said: Said): readonly (readonly [number, string])[] {
   const seen = new Set<string>();
   const shown: (readonly [number, string])[] = [];
   for (const { attributes = {} } of (answer as List).data ?? []) {
-    const { timestamp = '', message = '', tags = [], attributes: inner = {} } = attributes;
+    const { timestamp = '', tags = [] } = attributes;
     if (!tags.includes(`feed:${feed}`)) continue;
     const key = tags.find((tag) => tag.startsWith('key:'));
     if (key !== undefined && seen.has(key)) continue;
     if (key !== undefined) seen.add(key);
-    const line = message.split('\n').find((one) => /^time: \d{4}-/.test(one));
-    const at = Date.parse(line === undefined ? timestamp : line.slice('time: '.length));
-    shown.push([at, (inner.title ?? '').replaceAll(UNNAMING_AT, '@')]);
+    const { time = timestamp, title } = said(attributes);
+    shown.push([Date.parse(time), title.replaceAll(UNNAMING_AT, '@')]);
   }
   return shown.toSorted((one, other) => other[0] - one[0]);
 }

@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { createEventsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
+import { createEventsApi, createLogsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { readCurrent } from '../../src/datadog/current-reader.ts';
+import { createEventSearch } from '../../src/datadog/event-search.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
+import { createLogSearch } from '../../src/datadog/log-search.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { isObject, objectOf } from '../../src/json.ts';
 import { catalogOf } from '../support/catalogs.ts';
 import { MADE_UP } from '../support/run-length.ts';
-import { expectedFeed, isWholeList } from './datadog-events-oracle.ts';
-import { eventsAnswer, NOW, timeseriesAnswer } from './datadog-generator.ts';
+import { EVENT, expectedFeed, isWholeList, LOG } from './datadog-events-oracle.ts';
+import { eventsAnswer, logsAnswer, NOW, timeseriesAnswer } from './datadog-generator.ts';
 import {
   expectedCollector,
   expectedCurrent,
@@ -49,7 +51,8 @@ function readersOf(answer: unknown) {
     return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
   };
   const api = createTimeseriesApi(ACCESS, fetcher);
-  const options = { api, events: createEventsApi(ACCESS, fetcher), catalog: CATALOG, timeZone: 'UTC' };
+  const feeds = createEventSearch(createEventsApi(ACCESS, fetcher));
+  const options = { api, feeds, catalog: CATALOG, timeZone: 'UTC' };
   const reader = createHealthReader({ ...options, clock: () => NOW, onFailure: () => {} });
   return { api, reader, given: () => ({ answer, asked: asked.at(-1) ?? { from: NOW, formulas: [] }, now: NOW }) };
 }
@@ -144,21 +147,30 @@ test('whatever Datadog may legally answer, each number of a health view is right
   await fc.assert(property, PARAMETERS);
 }, 3_600_000);
 
-test('whatever events Datadog may legally find, each that is shown was told, and what may be missing is said', async () => {
-  const property = fc.asyncProperty(eventsAnswer, async (answer) => {
-    generated += 1;
-    const fetcher: HttpClient = async () =>
-      new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
-    const api = createEventsApi(ACCESS, fetcher);
-    const feeds = await readFeeds(api, ['run', 'job'], '*', { from: NOW - 7 * 86_400_000, to: NOW });
-    for (const [name, { entries, problem }] of feeds) {
-      if (!isWholeList(answer)) {
-        expect(problem, 'what is missing').toBeDefined();
-        if (entries.length === 0) continue;
+const LISTS = [
+  ['events', eventsAnswer, EVENT, (fetcher: HttpClient) => createEventSearch(createEventsApi(ACCESS, fetcher))],
+  ['logs', logsAnswer, LOG, (fetcher: HttpClient) => createLogSearch(createLogsApi(ACCESS, fetcher))],
+] as const;
+
+test.each(LISTS)(
+  'whatever %s Datadog may legally find, each that is shown was told, and what may be missing is said',
+  async (_, answers, said, searchOver) => {
+    const property = fc.asyncProperty(answers, async (answer) => {
+      generated += 1;
+      const fetcher: HttpClient = async () =>
+        new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
+      const span = { from: NOW - 7 * 86_400_000, to: NOW };
+      const feeds = await readFeeds(searchOver(fetcher), ['run', 'job'], '*', span);
+      for (const [name, { entries, problem }] of feeds) {
+        if (!isWholeList(answer)) {
+          expect(problem, 'what is missing').toBeDefined();
+          if (entries.length === 0) continue;
+        }
+        expect([name, problem !== undefined]).toEqual([name, !isWholeList(answer)]);
+        expect(entries.map(({ at, title }) => [at, title])).toEqual(expectedFeed(answer, name, said));
       }
-      expect([name, problem !== undefined]).toEqual([name, !isWholeList(answer)]);
-      expect(entries.map(({ at, title }) => [at, title])).toEqual(expectedFeed(answer, name));
-    }
-  });
-  await fc.assert(property, PARAMETERS);
-}, 3_600_000);
+    });
+    await fc.assert(property, PARAMETERS);
+  },
+  3_600_000,
+);

@@ -146,19 +146,51 @@ const meta = optional({
   warnings: fc.array(optional({ code: fc.string(), detail: fc.string(), title: fc.string() }), { maxLength: 1 }),
 });
 
+const field = fc.oneof(
+  text,
+  fc.constantFrom('2026-11-20T08:00:00.000Z', 'https://example.com/1', 'soon', 7, true, null),
+);
+/** What stands below `feed` in a log: fields, or whatever a pipeline of the organisation has made of them. */
+const fields = fc.oneof(
+  { weight: 6, arbitrary: optional({ time: field, link: field, branch: field, reach_1: field }) },
+  { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 2 }) },
+);
+
+const log = withMore(
+  fc.record({
+    id: fc.string(),
+    type: fc.constantFrom('log', 'log', 'log', 'log_v9'),
+    attributes: withMore(
+      fc.record(
+        {
+          ...{ timestamp: instant, message: text, tags: eventTags, host: fc.string(), service: fc.string() },
+          ...{ status: fc.constantFrom('error', 'info', 'of a later year'), attributes: optional({ feed: fields }) },
+        },
+        { requiredKeys: ['timestamp'] },
+      ),
+    ),
+  }),
+);
+
 /** As many events as a page of the bot's has. */
 const PAGE = 300;
-const found = fc.oneof(
-  { weight: 8, arbitrary: fc.array(event, { maxLength: 10 }) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .array(event, { minLength: 1, maxLength: 3 })
-      .map((few) => Array.from({ length: PAGE }, (_, index) => few[index % few.length])),
-  },
-);
+const listOf = (one: fc.Arbitrary<Body>) =>
+  fc.oneof(
+    { weight: 8, arbitrary: fc.array(one, { maxLength: 10 }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .array(one, { minLength: 1, maxLength: 3 })
+        .map((few) => Array.from({ length: PAGE }, (_, index) => few[index % few.length])),
+    },
+  );
 
 /** Any answer to POST /api/v2/events/search that the API's document allows. */
 export const eventsAnswer: fc.Arbitrary<Body> = withMore(
-  fc.record({ data: found, meta, links: fc.constant({}) }, { requiredKeys: [] }),
+  fc.record({ data: listOf(event), meta, links: fc.constant({}) }, { requiredKeys: [] }),
+);
+
+/** Any answer to POST /api/v2/logs/events/search that the API's document allows. */
+export const logsAnswer: fc.Arbitrary<Body> = withMore(
+  fc.record({ data: listOf(log), meta, links: fc.constant({}) }, { requiredKeys: [] }),
 );

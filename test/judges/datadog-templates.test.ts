@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
+import { lintDashboard } from '../../src/dashboards/lint.ts';
+import { validateDashboard } from '../../src/dashboards/validate.ts';
 import { isObject, type JsonObject, objectOf } from '../../src/json.ts';
+import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { judge } from './datadog-shape.ts';
 import { recordJudged } from './judged.ts';
 
@@ -15,12 +20,17 @@ const templatesOf = (folder: string) =>
     .filter((file) => file.endsWith('.json') && file !== 'ids.json')
     .map((file) => ({ file, body: objectOf(JSON.parse(readFileSync(join(folder, file), 'utf8'))) }));
 
+/** The dashboards of the catalog where collectors tell what happens as logs; those of the folder tell it as events. */
+const WITH_LOGS = buildDashboards({ ...loadCatalog(SHIPPED_CATALOG), feeds: 'logs' }).map(({ slug, body }) => ({
+  ...{ slug, body: objectOf(JSON.parse(JSON.stringify(body))) },
+}));
+
 const TEMPLATES = KINDS.flatMap((kind) => templatesOf(kind.folder).map((template) => ({ ...kind, ...template })));
 
 afterAll(() =>
   recordJudged(import.meta.url, {
     ...{ vendor: 'Datadog templates', judge: '@datadog/datadog-api-client' },
-    shapes: TEMPLATES.length,
+    shapes: TEMPLATES.length + WITH_LOGS.length,
   }),
 );
 
@@ -34,6 +44,21 @@ test.each(TEMPLATES)(
     expect(judge(body, model, 'v1')).toEqual([]);
   },
 );
+
+test.each(WITH_LOGS)(
+  '$slug with tables of logs: the official client knows every field and value, and loses none',
+  ({ body }) => {
+    expect(judge(body, 'Dashboard', 'v1')).toEqual([]);
+    expect([...validateDashboard(body), ...lintDashboard(body)]).toEqual([]);
+  },
+);
+
+test('each table of the design has its columns there', () => {
+  expect(
+    WITH_LOGS.filter(({ body }) => JSON.stringify(body).includes('"logs_stream"')).map(({ slug }) => slug),
+  ).toEqual([...['github-cicd', 'training-wandb', 'skypilot-jobs', 'eval-testing', 'collector-health']]);
+  expect(JSON.stringify(WITH_LOGS)).not.toContain('event_stream');
+});
 
 /** The first object anywhere below for which `change` gives another one, changed. */
 function planted(value: unknown, change: (one: JsonObject) => JsonObject | undefined): unknown {

@@ -1,6 +1,7 @@
 import { badRequest } from './api-error.ts';
 import type { DashboardStore } from './dashboards/store.ts';
 import type { EventStore } from './events/event-store.ts';
+import type { LogStore } from './logs/log-store.ts';
 import type { MonitorStore } from './monitors/store.ts';
 import { answerScalar } from './scalar.ts';
 import type { DataSet } from './series.ts';
@@ -20,6 +21,7 @@ interface Asked {
   readonly dashboards: DashboardStore;
   readonly monitors: MonitorStore;
   readonly events: EventStore;
+  readonly logs: LogStore;
   readonly submissions: SubmissionStore;
   /** Hears of what Datadog takes and then does not keep. */
   readonly unkept: (what: string) => void;
@@ -35,6 +37,8 @@ export interface Endpoint {
   readonly appKey: boolean;
   /** Of a request that was taken; 200 unless said otherwise. */
   readonly status?: 202;
+  /** Whether its errors are objects instead of sentences. */
+  readonly objects?: true;
   /** The body of the answer to it; throws an ApiError for any other answer. */
   readonly answer: (asked: Asked) => object;
 }
@@ -63,6 +67,8 @@ const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map([
     { ...SUBMIT, answer: ({ events, body, now, unkept }) => events.create(decode(body), now, unkept) },
   ],
   ['POST /api/v2/events/search', { ...MANAGE, answer: ({ events, body, now }) => events.search(decode(body), now) }],
+  ['POST /api/v2/logs', { ...SUBMIT, objects: true, answer: ({ logs, body, now }) => logs.accept(body, decode, now) }],
+  ['POST /api/v2/logs/events/search', { ...MANAGE, answer: ({ logs, body, now }) => logs.search(decode(body), now) }],
   ['GET /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, parameters }) => listOf(dashboards, parameters) }],
   ['POST /api/v1/dashboard', { ...MANAGE, answer: ({ dashboards, body }) => dashboards.create(decode(body)) }],
   ['GET /api/v1/dashboard/{id}', { ...MANAGE, answer: ({ dashboards, id }) => dashboards.get(id) }],

@@ -42,7 +42,7 @@ export function reply(incoming: Incoming, state: State, faults: readonly Fault[]
     const rate = endpoint.query ? state.limit.take() : undefined;
     if (rate) headers = rate.headers;
     const status = faultOf(faults, 'status');
-    if (status) return broken(status, state.budget, headers);
+    if (status) return broken(status, state.budget, headers, endpoint.objects);
     if (rate && !rate.allowed) throw new ApiError(429, limitReached(state.budget));
     refuse(`${incoming.body} ${searchParams.get('query') ?? ''}`, faults);
     const data = state.data.filter(({ metric }) => !faults.some((fault) => isMissing(fault, metric)));
@@ -50,8 +50,8 @@ export function reply(incoming: Incoming, state: State, faults: readonly Fault[]
     const body = endpoint.answer({ parameters: searchParams, body: text, bytes, data, ...state.around, id });
     return { status: endpoint.status ?? 200, headers, body: distort(body, faults) };
   } catch (error) {
-    if (error instanceof ApiError) return failure(error.status, headers, error.message);
-    return failure(500, headers, String(error));
+    if (error instanceof ApiError) return failure(error.status, headers, error.message, endpoint.objects);
+    return failure(500, headers, String(error), endpoint.objects);
   }
 }
 
@@ -59,14 +59,19 @@ function broken(
   { status, reset = 60 }: Extract<Fault, { kind: 'status' }>,
   budget: Budget,
   headers: RateHeaders,
+  objects: true | undefined,
 ): Answer {
   const words = STATUS_CODES[status] ?? '';
-  if (status === 429) return failure(status, rateHeaders(budget, 0, reset), limitReached(budget));
-  return status > 500 ? { status, headers, body: page(`${status} ${words}`) } : failure(status, headers, words);
+  if (status === 429) return failure(status, rateHeaders(budget, 0, reset), limitReached(budget), objects);
+  return status > 500
+    ? { status, headers, body: page(`${status} ${words}`) }
+    : failure(status, headers, words, objects);
 }
 
-function failure(status: number, headers: RateHeaders, message: string): Answer {
-  return { status, headers, body: { errors: [message] } };
+function failure(status: number, headers: RateHeaders, message: string, objects?: true): Answer {
+  // Model HTTPLogErrors: the intake of logs alone tells its errors so.
+  const error = objects ? { status: String(status), title: STATUS_CODES[status] ?? '', detail: message } : message;
+  return { status, headers, body: { errors: [error] } };
 }
 
 function limitReached({ requests, seconds }: Budget): string {

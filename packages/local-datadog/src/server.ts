@@ -8,6 +8,7 @@ import { createDashboardStore, type DashboardStore } from './dashboards/store.ts
 import { createEventStore, type EventStore } from './events/event-store.ts';
 import type { StoredEvent } from './events/stored-event.ts';
 import { createFaults, type Fault, type Faults, faultOf } from './faults.ts';
+import { createLogStore, type LogStore } from './logs/log-store.ts';
 import type { MonitorState } from './monitors/monitor-state.ts';
 import { createMonitorStore, type MonitorStore } from './monitors/store.ts';
 import { type Budget, createRateLimit, QUERY_BUDGET } from './rate-limit.ts';
@@ -63,6 +64,7 @@ export interface LocalDatadog {
   /** State of a monitor over all that is held now. */
   readonly monitorState: (id: string) => MonitorState;
   readonly events: EventStore;
+  readonly logs: LogStore;
   readonly submissions: SubmissionStore;
   /** Tells the listener of every request when it has ended, answered or not. */
   readonly onExchange: (listener: (exchange: Exchange) => void) => void;
@@ -76,11 +78,11 @@ const KEYS: Keys = { api: 'local-api-key', app: 'local-app-key' };
 export async function startLocalDatadog(options: LocalDatadogOptions): Promise<LocalDatadog> {
   const { data, clock, port = 0, keys = KEYS, budget = QUERY_BUDGET } = options;
   const { take, ...faults } = createFaults();
-  const dashboards = createDashboardStore(clock);
-  const monitors = createMonitorStore(clock);
-  const held = () => [...data, ...submissions.data()];
-  const events = createEventStore(options.events);
-  const submissions = createSubmissionStore();
+  const kept = {
+    ...{ dashboards: createDashboardStore(clock), monitors: createMonitorStore(clock) },
+    ...{ events: createEventStore(options.events), logs: createLogStore(), submissions: createSubmissionStore() },
+  };
+  const held = () => [...data, ...kept.submissions.data()];
   const limit = createRateLimit(budget, clock);
   const requests: Writable<RequestRecord>[] = [];
   const unexpected: string[] = [];
@@ -105,7 +107,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
       { method, url, headers: request.headers, body, bytes },
       {
         data: held(),
-        around: { now: clock(), dashboards, monitors, events, submissions, unkept: (what) => unexpected.push(what) },
+        around: { ...kept, now: clock(), unkept: (what) => unexpected.push(what) },
         ...{ keys, limit, budget },
       },
       striking,
@@ -127,8 +129,8 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     await new Promise<void>((done) => server.close(() => done()));
   };
   return {
-    ...{ url, keys, requests, unexpected, faults, dashboards, monitors, events, submissions, close },
-    monitorState: (id) => monitors.stateOf(id, held()),
+    ...{ url, keys, requests, unexpected, faults, ...kept, close },
+    monitorState: (id) => kept.monitors.stateOf(id, held()),
     onExchange: (listener) => void listeners.add(listener),
   };
 }

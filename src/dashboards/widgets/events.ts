@@ -1,24 +1,44 @@
 import type { Widget } from '../../catalog/catalog.ts';
+import { LOG_FIELDS } from '../../health/feed.ts';
 import type { Sized } from '../dashboard-json.ts';
 import type { Scene } from '../scene.ts';
 
-/** What happened last, as a feed: Datadog has columns for logs only, so each event says in its title what they would hold. */
-export function eventsWidget({ variable }: Scene, widget: Extract<Widget, { kind: 'events' }>, width: number): Sized {
-  const definition = {
-    type: 'list_stream',
-    title: `${widget.title}: ${Object.keys(widget.columns).join(' | ')}`,
-    requests: [
-      {
-        response_format: 'event_list',
-        columns: [],
-        query: {
-          data_source: 'event_stream',
-          query_string: `feed:${widget.feed} $${variable}`,
-          event_size: 'l',
-          sort: { column: 'timestamp', order: 'desc' },
-        },
-      },
-    ],
+type EventsWidget = Extract<Widget, { kind: 'events' }>;
+
+const NEWEST_FIRST = { sort: { column: 'timestamp', order: 'desc' } } as const;
+
+/** Shown at the title: Datadog has columns for logs only. */
+const NO_COLUMNS =
+  'Datadog has columns for logs only, and these are events: what the columns would hold stands in the title and the text of each. ' +
+  'Next step, for columns: write `feeds: logs` in the catalog, then build and push the dashboards.';
+const TWO_TIMES =
+  `The column ${LOG_FIELDS}.time is when it happened; timestamp is the same, but never more than 17 hours before Datadog was told, ` +
+  'since it takes no older log.';
+
+/** What happened last: as a table of logs, or as a feed of events, whichever the catalog says that collectors tell. */
+export function eventsWidget({ catalog, variable }: Scene, widget: EventsWidget, width: number): Sized {
+  const query_string = `feed:${widget.feed} $${variable}`;
+  const shown = catalog.feeds === 'logs' ? logTable(widget, query_string) : eventFeed(widget, query_string);
+  return { definition: { type: 'list_stream', ...shown }, width, height: 4 };
+}
+
+function eventFeed({ title, columns }: EventsWidget, query_string: string) {
+  const query = { data_source: 'event_stream', query_string, event_size: 'l', ...NEWEST_FIRST };
+  return {
+    title: `${title}: ${Object.keys(columns).join(' | ')}`,
+    description: NO_COLUMNS,
+    requests: [{ response_format: 'event_list', columns: [], query }],
   };
-  return { definition, width, height: 4 };
+}
+
+/** Datadog heads a column with the name of its field. */
+function logTable({ title, columns }: EventsWidget, query_string: string) {
+  const fields = Object.values(columns).map((name) => (name === 'message' ? 'content' : `@${LOG_FIELDS}.${name}`));
+  const all = ['status_line', 'timestamp', ...fields, `@${LOG_FIELDS}.link`];
+  const query = { data_source: 'logs_stream', query_string, indexes: [], ...NEWEST_FIRST };
+  return {
+    title,
+    description: TWO_TIMES,
+    requests: [{ response_format: 'event_list', columns: all.map((field) => ({ field, width: 'auto' })), query }],
+  };
 }

@@ -1,5 +1,6 @@
 import { ApiError } from '../api-error.ts';
 import type { EventStore } from '../events/event-store.ts';
+import type { LogStore } from '../logs/log-store.ts';
 import type { MonitorStore } from '../monitors/store.ts';
 import { type Answer, page } from '../send.ts';
 import type { DataSet } from '../series.ts';
@@ -13,6 +14,7 @@ export interface Around {
   readonly dashboards: DashboardStore;
   readonly monitors: MonitorStore;
   readonly events: EventStore;
+  readonly logs: LogStore;
   readonly submissions: SubmissionStore;
   /** Hears of what Datadog takes and then does not keep. */
   readonly unkept: (what: string) => void;
@@ -26,13 +28,16 @@ export function pageFor(
   method: string,
   path: string,
   parameters: URLSearchParams,
-  { data, around: { now, dashboards, events } }: { readonly data: DataSet; readonly around: Around },
+  { data, around: { now, dashboards, events, logs } }: { readonly data: DataSet; readonly around: Around },
 ): Answer | undefined {
   const [, id] = ONE.exec(path) ?? [];
   if (method !== 'GET' || id === undefined) return undefined;
   if (path === LIST) return html(200, listPage(dashboards.all(), parameters.get('q') ?? ''));
   try {
-    return html(200, dashboardPage(dashboards.get(id), parameters, { data, events: events.all(), now }));
+    return html(
+      200,
+      dashboardPage(dashboards.get(id), parameters, { data, events: events.all(), logs: logs.all(), now }),
+    );
   } catch (error) {
     if (error instanceof ApiError) return html(error.status, page(error.message));
     throw error;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { dashboardPage, listPage } from '../../src/dashboards/drawing/page.ts';
 import type { StoredDashboard } from '../../src/dashboards/store.ts';
+import type { StoredLog } from '../../src/logs/stored-log.ts';
 import type { Series } from '../../src/series.ts';
 
 const steady = (metric: string, value: number): Series => ({
@@ -17,12 +18,17 @@ const scalar = (query: string, more: object = {}) => ({
 });
 const widget = (definition: object) => ({ definition, layout: { x: 0, y: 0, width: 6, height: 2 } });
 
-function draw(definition: object, parameters = '', data = [steady('shop.orders', 42)]): string {
+function draw(
+  definition: object,
+  parameters = '',
+  data = [steady('shop.orders', 42)],
+  logs: readonly StoredLog[] = [],
+): string {
   const body = {
     ...{ id: 'a', title: 'Shop <1>', widgets: [widget(definition)] },
     template_variables: [{ name: 'env', defaults: ['*'] }],
   } as unknown as StoredDashboard;
-  return dashboardPage(body, new URLSearchParams(parameters), { data, events: [], now: NOW });
+  return dashboardPage(body, new URLSearchParams(parameters), { data, events: [], logs, now: NOW });
 }
 
 test('a number stands on the colour of the first condition that holds', () => {
@@ -70,6 +76,31 @@ test('tags are the rows of tables and lists', () => {
   expect(list).toContain('<b>11</b> b');
   expect(list).not.toContain('<b>10</b>');
   expect(draw({ type: 'sunburst', requests: [all] }, '', data)).toContain('a: <b>10</b> (48%)');
+});
+
+test('logs are a table with the columns of the widget, the newest first, links to be clicked', () => {
+  const log = (hours: number, order: string): StoredLog => ({
+    ...{ id: order, at: NOW - hours * 3_600_000, message: `${order} failed`, status: 'error', service: '' },
+    tags: ['feed:order', 'env:moon'],
+    attributes: { feed: { order, link: `https://shop.test/${order}` } },
+  });
+  const fields = ['status_line', 'timestamp', '@feed.order', 'content', '@feed.link'];
+  const request = {
+    response_format: 'event_list',
+    columns: fields.map((field) => ({ field, width: 'auto' })),
+    query: {
+      ...{ data_source: 'logs_stream', query_string: 'feed:order $env', indexes: [] },
+      sort: { column: 'timestamp', order: 'desc' },
+    },
+  };
+  const table = { type: 'list_stream', title: 'Orders', description: 'What they mean', requests: [request] };
+  const span = `from_ts=${NOW - 86_400_000}&to_ts=${NOW}`;
+  const page = draw(table, `${span}&tpl_var_env=moon`, [], [log(2, 'a'), log(1, '<b>'), log(30, 'c')]);
+  expect(page).toContain('<th>timestamp</th><th>feed.order</th><th>content</th><th>feed.link</th>');
+  expect(page).toMatch(/11-24 08:00<.*&#60;b&#62; failed<.*11-24 07:00<.*a failed<.*<a href="https:\/\/shop.test\/a">/);
+  expect(page).toContain('<h3 title="What they mean">Orders');
+  expect(page).not.toContain('c failed');
+  expect(draw(table, `${span}&tpl_var_env=sun`, [], [log(2, 'a')])).toContain('No logs in this range');
 });
 
 test('notes have links to here and to the web, and nothing else that a browser would run', () => {

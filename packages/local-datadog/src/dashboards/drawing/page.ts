@@ -4,6 +4,7 @@ import { definitionOf } from '../stored-body.ts';
 import { drawPie, drawTopList } from './breakdown.ts';
 import { drawChart } from './chart.ts';
 import { drawEvents } from './events.ts';
+import { drawLogs } from './logs.ts';
 import { type Markup, markup } from './markup.ts';
 import { drawNote } from './note.ts';
 import { drawNumber } from './number.ts';
@@ -57,12 +58,22 @@ function drawWidget(view: View, widget: JsonObject, isAlone: boolean): Markup {
   const place = isAlone
     ? 'grid-column:1/13;grid-row:1/6'
     : `grid-column:${Number(x) + 1}/span ${width};grid-row:${Number(y) + 1}/span ${height}`;
-  const title = definition.title === undefined ? '' : markup`<h3>${String(definition.title)}</h3>`;
+  const title = definition.title === undefined ? '' : titleOf(definition);
   if (definition.type === 'group') {
     const inner = listOf(definition.widgets).map((one) => drawWidget(view, objectOf(one), false));
     return markup`<section class="group" style="${place}">${title}<div class="grid">${inner}</div></section>`;
   }
   return markup`<section class="widget ${String(definition.type)}" style="${place}">${title}${content(viewOfWidget(view, widget), definition, isAlone ? COLUMNS : Number(width))}</section>`;
+}
+
+function titleOf({ title, description }: JsonObject): Markup {
+  if (typeof description !== 'string') return markup`<h3>${String(title)}</h3>`;
+  return markup`<h3 title="${description}">${String(title)} ⓘ</h3>`;
+}
+
+function drawList(view: View, definition: JsonObject): Markup {
+  const { data_source } = objectOf(objectOf(listOf(definition.requests)[0]).query);
+  return data_source === 'logs_stream' ? drawLogs(view, definition) : drawEvents(view, definition);
 }
 
 function content(view: View, definition: JsonObject, columns: number): Markup {
@@ -88,7 +99,7 @@ function draw(view: View, definition: JsonObject, columns: number): Markup {
     case 'note':
       return drawNote(String(definition.content), view.variables);
     case 'list_stream':
-      return drawEvents(view, definition);
+      return drawList(view, definition);
     default:
       return markup`<div class="error">The local Datadog draws no ${String(definition.type)}</div>`;
   }

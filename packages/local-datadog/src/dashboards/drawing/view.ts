@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../events/stored-event.ts';
 import { type JsonObject, listOf, objectOf } from '../../json.ts';
+import type { StoredLog } from '../../logs/stored-log.ts';
 import { answerScalar, type ScalarResponse } from '../../scalar.ts';
 import type { DataSet } from '../../series.ts';
 import { answerTimeseries, type TimeseriesResponse } from '../../timeseries.ts';
@@ -9,6 +10,7 @@ import { definitionOf } from '../stored-body.ts';
 export interface Held {
   readonly data: DataSet;
   readonly events: readonly StoredEvent[];
+  readonly logs: readonly StoredLog[];
   readonly now: number;
 }
 

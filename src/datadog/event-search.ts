@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { parseFeedText, toldAt, UNNAMING_AT } from '../health/feed.ts';
+import type { EventsApi } from './client.ts';
+import { type FeedSearch, foundOf, metaSchema, PAGE } from './feed-search.ts';
+
+const answerSchema = z.object({
+  data: z
+    .array(
+      z.object({
+        attributes: z.object({
+          timestamp: z.date(),
+          message: z.string().default(''),
+          tags: z.array(z.string()).default([]),
+          attributes: z.object({ title: z.string().default('') }).prefault({}),
+        }),
+      }),
+    )
+    .default([]),
+  meta: metaSchema,
+});
+
+/** Finds what was told as events. */
+export function createEventSearch(api: EventsApi): FeedSearch {
+  return {
+    ...{ scope: 'events_read', kept: 'events' },
+    async find(filter) {
+      const answer = await api.searchEvents({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
+      const { data, meta } = answerSchema.parse(answer);
+      const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
+        const told = parseFeedText(message);
+        const title = attributes.title.replaceAll(UNNAMING_AT, '@');
+        return { tags, entry: { at: toldAt(told.fields, timestamp), title, ...told } };
+      });
+      return foundOf(entries, meta, 'events');
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { FeedEntry } from '../health/feed.ts';
+
+/** What Datadog keeps of something that was told, and the tags by which it is found. */
+export interface FoundEntry {
+  readonly tags: readonly string[];
+  readonly entry: FeedEntry;
+}
+
+/** The newest that a search found; `problem` says why something may be missing. */
+export interface Found {
+  readonly entries: readonly FoundEntry[];
+  readonly problem?: string;
+}
+
+/** What to look for, times as Datadog takes them. */
+export interface FeedFilter {
+  readonly query: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Where what happens is kept in Datadog, among its events or its logs, and how the newest of it are found. */
+export interface FeedSearch {
+  /** What an application key needs for it. */
+  readonly scope: 'events_read' | 'logs_read_data';
+  readonly kept: 'events' | 'logs';
+  /** The newest first. Throws ZodError for an answer of another shape, and what the client throws. */
+  find(filter: FeedFilter): Promise<Found>;
+}
+
+/** Events or logs that are looked through: a running thing is told of several times. */
+export const PAGE = 300;
+
+/** What both searches say of their answer as a whole. */
+export const metaSchema = z
+  .object({
+    status: z.string().default('done'),
+    page: z.object({ after: z.string().default('') }).prefault({}),
+    warnings: z
+      .array(z.object({ code: z.string().optional(), title: z.string().optional(), detail: z.string().optional() }))
+      .default([]),
+  })
+  .prefault({});
+
+/** The entries of an answer, and why some may be missing in it though it could be read. */
+export function foundOf(
+  entries: readonly FoundEntry[],
+  { status, page, warnings: [warning] }: z.output<typeof metaSchema>,
+  kept: FeedSearch['kept'],
+): Found {
+  if (warning) {
+    const words = warning.detail ?? warning.title ?? warning.code ?? 'it does not say of what';
+    return { entries, problem: `Datadog warns: ${words}` };
+  }
+  if (status !== 'done') return { entries, problem: `Datadog ended the search with the status "${status}"` };
+  // A page that is not full is the last one.
+  const goesOn = entries.length >= PAGE && page.after !== '';
+  return goesOn ? { entries, problem: `only the newest ${PAGE} ${kept} were looked through` } : { entries };
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { LOG_FIELDS, parseFeedFields, toldAt, UNNAMING_AT } from '../health/feed.ts';
+import type { LogsApi } from './client.ts';
+import { type FeedSearch, foundOf, metaSchema, PAGE } from './feed-search.ts';
+
+/** A pipeline of the organisation may have made numbers of what was sent as text; whatever else it made is no field. */
+const fieldsSchema = z.record(z.string(), z.unknown()).catch({}).default({});
+const answerSchema = z.object({
+  data: z
+    .array(
+      z.object({
+        attributes: z.object({
+          timestamp: z.date(),
+          message: z.string().default(''),
+          tags: z.array(z.string()).default([]),
+          attributes: z.object({ [LOG_FIELDS]: fieldsSchema }).prefault({}),
+        }),
+      }),
+    )
+    .default([]),
+  meta: metaSchema,
+});
+
+/** Finds what was told as logs. */
+export function createLogSearch(api: LogsApi): FeedSearch {
+  return {
+    ...{ scope: 'logs_read_data', kept: 'logs' },
+    async find(filter) {
+      const answer = await api.listLogs({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
+      const { data, meta } = answerSchema.parse(answer);
+      const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
+        const told = parseFeedFields(textsOf(attributes[LOG_FIELDS]));
+        const title = message.replaceAll(UNNAMING_AT, '@');
+        return { tags, entry: { at: toldAt(told.fields, timestamp), title, ...told } };
+      });
+      return foundOf(entries, meta, 'logs');
+    },
+  };
+}
+
+function textsOf(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const texts = Object.entries(fields).flatMap(([name, value]) => {
+    const isText = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+    return isText ? [[name, String(value)] as const] : [];
+  });
+  return Object.fromEntries(texts);
+}
