@@ -1,5 +1,6 @@
 import { notKnown } from '../api-error.ts';
-import { asTag, type StoredEvent } from './stored-event.ts';
+import { asTag } from '../tag.ts';
+import type { StoredEvent } from './stored-event.ts';
 
 /** Whether an event is meant. */
 export type EventFilter = (event: StoredEvent) => boolean;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badRequest } from '../api-error.ts';
+import { asTag } from '../tag.ts';
 
 /** An event as Datadog keeps it. */
 export interface StoredEvent {
@@ -43,12 +44,4 @@ export function storedEvent(body: unknown, id: string, now: number): StoredEvent
   const at = date_happened === undefined ? now : date_happened * 1000;
   if (at < now - OLDEST_MS) throw badRequest('Event too far in the past');
   return { id, at, title, text, tags: tags.map(asTag), level: alert_type };
-}
-
-/** A tag as Datadog stores it: lower case, everything unusual as `_`, 200 characters at most. */
-export function asTag(tag: string): string {
-  return tag
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}_\-:./]/gu, '_')
-    .slice(0, 200);
 }

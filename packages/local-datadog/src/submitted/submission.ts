@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { ApiError, badRequest } from '../api-error.ts';
+import { asTag } from '../tag.ts';
 
 /** Of one series of a submission. */
 export interface SubmittedSeries {
   readonly metric: string;
+  /** As Datadog stores them: two spellings of one are one. */
   readonly tags: readonly string[];
   /** `at` in milliseconds since 1970. */
   readonly points: readonly { readonly at: number; readonly value: number }[];
@@ -20,7 +22,7 @@ const bodySchema = z.strictObject({
       metric: z.string().regex(/^[A-Za-z][A-Za-z0-9_.]{0,199}$/),
       type: z.literal([0, 1, 2, 3]).default(0),
       points: z.array(z.strictObject({ timestamp: z.int(), value: z.number() })),
-      tags: z.array(z.string().min(1).max(200)).default([]),
+      tags: z.array(z.string().min(1)).default([]),
       resources: z.array(z.strictObject({ type: z.string(), name: z.string() })).optional(),
       unit: z.string().optional(),
       interval: z.int().optional(),
@@ -44,7 +46,7 @@ export function parseSubmission(
   }
   return parsed.data.series.map(({ metric, tags, points }) => ({
     metric,
-    tags,
+    tags: [...new Set(tags.map(asTag))],
     points: points.map(({ timestamp, value }) => ({ at: 1_000 * timestamp, value })),
   }));
 }
