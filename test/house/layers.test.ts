@@ -109,7 +109,15 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ],
   [
     'src/collectors',
-    ['src/collectors', 'src/files', 'src/http-client', 'src/incidents/duration.ts', ...LEAVES, ...GROUND],
+    [
+      'src/collectors',
+      'src/files',
+      'src/http-client',
+      'src/incidents/duration.ts',
+      'src/datadog/tag.ts',
+      ...LEAVES,
+      ...GROUND,
+    ],
   ],
   [
     'src/collect-cli',
