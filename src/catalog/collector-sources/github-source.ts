@@ -21,7 +21,7 @@ export const githubSource = strict({
    * Held against the first line of a commit's message, whatever its case. A message with git's own words "This reverts commit ..." is a
    * revert, too; what takes a revert back is none.
    */
-  hotfix: regularExpression('^hotfix').default('^hot[ -]?fix|\\bhot[ -]?fix\\b'),
+  hotfix: regularExpression('^hotfix').default('^hotfix|\\bhot[ -]?fix\\b'),
   revert: regularExpression('^revert').default('^revert\\b'),
   /** Whether a merge is a commit of the person who made it, and may be a hotfix or a revert; the total counts it in any case. */
   merges: z.enum(['leave_out', 'count'], { error: 'write leave_out or count' }).default('leave_out'),

@@ -108,11 +108,11 @@ async function lastSeen(
   const movedAt = 1000 * Number(/@\{(\d{1,12}) [+-]\d{4}\}$/.exec(moved)?.[1] ?? Number.NaN);
   const known = [
     ...fetches.filter(isThis).map(({ at }) => at),
-    ...(Number.isNaN(movedAt) ? [] : [movedAt]),
+    // A mirror keeps no log of its branches: it was seen when it was made, as the oldest of its files was.
+    Number.isNaN(movedAt) ? await madeAt(places, now) : movedAt,
     ...commits.map(({ at }) => at).filter((at) => at <= now),
   ];
-  // A mirror that was never fetched keeps no log of its branches: it is as old as the oldest of its files.
-  return known.length > 0 ? Math.max(...known) : madeAt(places, now);
+  return Math.max(...known);
 }
 
 async function madeAt({ common }: Places, now: number): Promise<number> {

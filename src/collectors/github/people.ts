@@ -83,13 +83,19 @@ const keysOf = (signature: Signature): readonly string[] => [
   ...signature.addresses.filter((address) => !OF_NOBODY.test(address) && !OF_GITHUB.test(address)).map(addressKey),
 ];
 
+/** Some sign with their address for a name. */
+function withoutAddress(name: string): string {
+  const words = name.split(' ').map((word) => (word.indexOf('@') > 0 ? word.slice(0, word.indexOf('@')) : word));
+  return words.join(' ');
+}
+
 /** The name of each group that signs most, a login before any other. */
 function namesByGroup(signatures: readonly Signature[], groups: Groups): Map<string, string> {
   const counts = new Map<string, Map<string, number>>();
   for (const signature of signatures) {
     const { login, name } = signature;
     const [key] = keysOf(signature);
-    const shown = login ?? name;
+    const shown = login ?? (name === null ? null : withoutAddress(name));
     if (key === undefined || shown === null) continue;
     const group = counts.get(groups.of(key)) ?? new Map<string, number>();
     counts.set(groups.of(key), group);
