@@ -9,7 +9,14 @@ import { createLog } from '../../src/log.ts';
 import { loopsOf } from '../support/loops.ts';
 
 const MINUTE = 60_000;
-const GOOD: Run = { samples: [{ metric: 'shop.a', value: 1 }], events: [], errors: [], notes: [], reach: [], failed: false };
+const GOOD: Run = {
+  samples: [{ metric: 'shop.a', value: 1 }],
+  events: [],
+  errors: [],
+  notes: [],
+  reach: [],
+  failed: false,
+};
 const BAD: Run = { ...GOOD, samples: [], errors: [{ message: 'gone', asks: '', metrics: [] }], failed: true };
 
 /** A job of one collector that runs every ten minutes, in a time that the test moves. */

@@ -1,3 +1,4 @@
+import { asTag } from '@metta-health-bot/local-datadog';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { githubSource } from '../../src/catalog/collector-sources/github-source.ts';
@@ -23,7 +24,12 @@ afterAll(() => {
   recordJudged({ vendor: 'GitHub', judge: '@octokit/openapi', generated });
 });
 
-const keyOf = ({ metric, tags }: Run['samples'][number]) => [metric, ...Object.values(tags ?? {})].join(' ');
+/** People by the tag under which Datadog keeps them. */
+const keyOf = ({ metric, tags }: Run['samples'][number]) =>
+  [
+    metric,
+    ...Object.entries(tags ?? {}).map(([key, tag]) => (key === 'developer' ? asTag(`${key}:${tag}`) : tag)),
+  ].join(' ');
 
 /** What was sent, and null for each metric that is said to be missing. */
 function sentBy({ samples, errors }: Run): ReadonlyMap<string, number | null> {

@@ -22,7 +22,7 @@ export async function readCommits(
   const since = now - MONTH_MS;
   const isWhole = cache.wholeMonthAt !== null && now - cache.wholeMonthAt < WHOLE_MONTH_EVERY_MS;
   const isKnown = ({ sha, at }: Commit) => at < since || (isWhole && cache.commits.has(sha));
-  const found = await client.commits(branch, (page) => page.slice(-QUIET).every(isKnown));
+  const found = await client.commits(branch, (page) => page.length >= QUIET && page.slice(-QUIET).every(isKnown));
   if (!isWhole) {
     cache.commits.clear();
     cache.wholeMonthAt = now;

@@ -15,8 +15,8 @@ export interface People {
 /** Names of people that end as those of bots do, which `*bot` does not mean. */
 const PEOPLES_NAMES = /(?:abb|barb|cab|chab|guilb|herb|lamb|talb|thib|turb)ot$/i;
 const ALL_THAT_END_SO = '*bot';
-/** GitHub's address for who keeps his own to himself: docs.github.com/account-and-profile/reference/email-addresses-reference */
-const OF_GITHUB = /^(?:\d+\+)?([^@+]+)@users\.noreply\.github\.com$/i;
+/** GitHub's address, or that of a GitHub of one's own, for who keeps his to himself: docs.github.com/account-and-profile/reference/email-addresses-reference */
+const OF_GITHUB = /^(?:\d+\+)?([^@+]+)@users\.noreply\.[^@]+$/i;
 /** Addresses that many have: of a machine, of git where nobody set one, of whoever wants no answer. */
 const OF_NOBODY = /^(?:no-?reply@.*|[^@]*|[^@]*@[^.]*|.*\(none\))$/i;
 
@@ -31,8 +31,8 @@ export function isBotName(name: string, patterns: readonly string[]): boolean {
 }
 
 /**
- * Tells people apart: the same login, name or address is the same person, and so are the names that the catalog lists under one. Of
- * several names the catalog's counts, then a login that GitHub knows, then the one that signs most.
+ * Tells people apart: the same login or address is the same person, the same name where not two logins have it, and the names that the
+ * catalog lists under one. Of several names the catalog's counts, then a login that GitHub knows, then the one that signs most.
  */
 export function peopleOf(signatures: readonly Signature[], { bots, people }: PeopleRules): People {
   const entries = Object.entries(people).map(
@@ -44,19 +44,34 @@ export function peopleOf(signatures: readonly Signature[], { bots, people }: Peo
     const names = [...loginsOf(signature), signature.name ?? '', ...signature.addresses];
     return signature.isBot || names.some((name) => isBotName(name, bots));
   };
-  const groups = new Groups();
-  for (const [, keys] of entries) groups.join(keys);
   const humans = signatures.filter((signature) => !isBot(signature));
-  for (const signature of humans) groups.join(keysOf(signature));
-  const names = namesByGroup(humans, groups);
-  for (const [name, [key]] of entries) if (key !== undefined) names.set(groups.of(key), name);
-  return {
-    isBot,
-    nameOf: (signature) => {
-      const [key] = keysOf(signature);
-      return (key === undefined ? undefined : names.get(groups.of(key))) ?? null;
-    },
+  const shared = sharedNames(humans);
+  const ownKeysOf = (signature: Signature) => {
+    const keys = keysOf(signature);
+    return keys.length === 1 ? keys : keys.filter((key) => listed.has(key) || !shared.has(key));
   };
+  const groups = new Groups();
+  for (const keys of [...entries.map(([, one]) => one), ...humans.map(ownKeysOf)]) groups.join(keys);
+  const groupOf = (signature: Signature) =>
+    ownKeysOf(signature)
+      .slice(0, 1)
+      .map((key) => groups.of(key))[0];
+  const names = namesByGroup(humans, groupOf);
+  for (const [name, keys] of entries) for (const key of keys.slice(0, 1)) names.set(groups.of(key), name);
+  return { isBot, nameOf: (signature) => names.get(groupOf(signature) ?? '') ?? null };
+}
+
+/** Names that people with different logins have. */
+function sharedNames(signatures: readonly Signature[]): ReadonlySet<string> {
+  const logins = new Map<string, Set<string>>();
+  for (const signature of signatures) {
+    if (signature.name === null) continue;
+    const key = nameKey(signature.name);
+    const known = logins.get(key) ?? new Set();
+    logins.set(key, known);
+    for (const login of loginsOf(signature).slice(0, 1)) known.add(loginKey(login));
+  }
+  return new Set([...logins].flatMap(([key, known]) => (known.size > 1 ? [key] : [])));
 }
 
 /** A login and a name are not the same: one person's name may be another's login. */
@@ -90,16 +105,19 @@ function withoutAddress(name: string): string {
 }
 
 /** The name of each group that signs most, a login before any other. */
-function namesByGroup(signatures: readonly Signature[], groups: Groups): Map<string, string> {
+function namesByGroup(
+  signatures: readonly Signature[],
+  groupOf: (signature: Signature) => string | undefined,
+): Map<string, string> {
   const counts = new Map<string, Map<string, number>>();
   for (const signature of signatures) {
     const { login, name } = signature;
-    const [key] = keysOf(signature);
+    const group = groupOf(signature);
     const shown = login ?? (name === null ? null : withoutAddress(name));
-    if (key === undefined || shown === null) continue;
-    const group = counts.get(groups.of(key)) ?? new Map<string, number>();
-    counts.set(groups.of(key), group);
-    group.set(shown, (group.get(shown) ?? 0) + (login === null ? 1 : signatures.length));
+    if (group === undefined || shown === null) continue;
+    const names = counts.get(group) ?? new Map<string, number>();
+    counts.set(group, names);
+    names.set(shown, (names.get(shown) ?? 0) + (login === null ? 1 : signatures.length));
   }
   return new Map(
     [...counts].flatMap(([group, names]) => {
