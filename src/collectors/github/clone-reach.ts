@@ -10,7 +10,7 @@ import { type Clone, gitLines } from './git-run.ts';
 /** A clone that was last fetched so long ago says nothing of this week any more. */
 export const MOST_FETCH_AGE_MS = 86_400_000;
 /** Of what git writes down of its last fetch, a line for each branch, and of where a shallow clone ends. */
-const MOST_NOTES = { mostBytes: 20_000_000 };
+export const MOST_NOTES = { mostBytes: 20_000_000 };
 
 /** How far a branch of a clone was seen, for any metrics that are made of its commits. */
 export type CloneReach = Omit<Reach, 'metrics' | 'windowMs'>;

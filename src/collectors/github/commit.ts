@@ -27,7 +27,7 @@ export interface Commit {
 const TAKES_BACK = /^[^\w\n]*this reverts commit ([0-9a-f]{7,64})\b/gim;
 const CO_AUTHOR = /^co-authored-by:([^<>\n]*)<([^<>\s]*)>[ \t\r]*$/gim;
 /** Of each of the two in one message. */
-const MOST_NAMED = 100;
+export const MOST_NAMED = 100;
 
 /** A commit with what the rest of its message, after the first line, says of it. */
 export function commitOf({
