@@ -45,9 +45,9 @@ export const catalogSchema = strict({
   environments: strict({
     tag: key('env'),
     names: z.array(
-      z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9_./-]{0,63}$/, { error: 'write a tag value in lower case, such as production' }),
+      z.string().regex(/^(?=.{1,64}$)[a-z0-9](?:_?[a-z0-9./-])*$/, {
+        error: 'write a tag value in lower case, with one _ between others, such as production',
+      }),
     ),
   }).default({ tag: 'env', names: [] }),
   /** As what collectors tell Datadog what happens, and where the tables of it are read: logs have columns there, and cost more. */

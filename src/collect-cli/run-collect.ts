@@ -67,8 +67,20 @@ async function send(
 function report({ samples, events, errors, notes }: Run, seconds: number): readonly string[] {
   const rows = samples.map((sample) => [sample.metric, tagsOf(sample), formatValue(sample.value)]);
   const table = rows.length > 0 ? alignColumns([['metric', 'tags', 'value'], ...rows]) : ['nothing could be read'];
-  const counts = `${samples.length} values, ${events.length} events, ${errors.length} errors in ${seconds.toFixed(1)} s`;
-  return [...table, '', counts, ...errors.flatMap(errorLines), ...notes.map(noteLine)];
+  const troubles = sameOnce(errors);
+  const counts = `${samples.length} values, ${events.length} events, ${troubles.length} errors in ${seconds.toFixed(1)} s`;
+  return [...table, '', counts, ...troubles.flatMap(errorLines), ...notes.map(noteLine)];
+}
+
+/** The same trouble once, with all metrics that are missing for it. */
+function sameOnce(errors: Run['errors']): Run['errors'] {
+  const byMessage = new Map<string, Run['errors'][number]>();
+  for (const error of errors) {
+    const known = byMessage.get(error.message);
+    const metrics = [...new Set([...(known?.metrics ?? []), ...error.metrics])];
+    byMessage.set(error.message, { ...error, metrics });
+  }
+  return [...byMessage.values()];
 }
 
 /** There is no log here: what it would say of a fault of the collector's own stands beneath. */

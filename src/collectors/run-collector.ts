@@ -1,4 +1,5 @@
 import type { Collector, FeedEvent, Note, Part, Sample } from './collector.ts';
+import { oneSeriesEach } from './one-series.ts';
 import { type Reach, seenWhole, shortfalls } from './reach.ts';
 import { SourceError } from './source-error.ts';
 
@@ -42,8 +43,8 @@ export function runnable<Sources>(collector: Collector<Sources>): Runnable {
 
 /**
  * Runs a collector once: every part side by side, each failing alone. What has not come within `timeoutMs`, or when `signal` ends
- * it, is an error, and so is a value that is no number, or one whose source was not seen over its whole window up to now. Never
- * rejects. `now` in milliseconds since 1970.
+ * it, is an error, and so is a value that is no number, one whose source was not seen over its whole window up to now, and two that
+ * Datadog would keep as one. Never rejects. `now` in milliseconds since 1970.
  */
 export async function runCollector<Sources>(
   { open, parts }: Collector<Sources>,
@@ -96,9 +97,11 @@ async function settle<Sources>(
     const good = seen.filter(({ value }) => Number.isFinite(value));
     const bad = seen.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
     const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
-    const errors = [...missing, ...short, ...odd].map(({ message, metrics: of }) => ({ message, metrics: of, asks }));
-    const told = [...reach, ...seenWhole(asks, good, reach)];
-    return { samples: good, events, notes, reach: told, errors, ...(isIdle && { isIdle }) };
+    const own = oneSeriesEach(good);
+    const lacks = [...missing, ...short, ...odd, ...own.missing];
+    const errors = lacks.map(({ message, metrics: of }) => ({ message, metrics: of, asks }));
+    const told = [...reach, ...seenWhole(asks, own.samples, reach)];
+    return { samples: own.samples, events, notes, reach: told, errors, ...(isIdle && { isIdle }) };
   } catch (error) {
     const isSources = error instanceof SourceError;
     const message = isSources ? error.message : OWN_FAULT;

@@ -39,8 +39,9 @@ export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
   const { value } = last;
   // A count that is one now and then is no surprise when it is one again, though most days have none.
   if (value >= often.from && value <= often.to) return null;
-  const reach = USUAL_SPREADS * Math.max(spread, LEAST_SPREAD * Math.abs(median), Number.EPSILON);
-  if (Math.abs(value - median) <= reach) return null;
+  const reach = USUAL_SPREADS * Math.max(spread, LEAST_SPREAD * Math.abs(median));
+  // What is left over after adding up is no distance.
+  if (Math.abs(value - median) <= Math.max(reach, USUAL_SPREADS * Number.EPSILON)) return null;
   return {
     direction: value > median ? 'above' : 'below',
     value,

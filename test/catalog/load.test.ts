@@ -187,3 +187,16 @@ dashboards:
     { where: 'part0.yml:9', fix: 'write 2 to 7: the health collector sends no more days than /health shows' },
   ]);
 });
+
+test.each(['a_', 'a__b', 'a_b__', `a${'b'.repeat(64)}`])(
+  'a name that Datadog would write in another way is refused: %s',
+  (name) => {
+    const area = (key: string) => `{ key: ${key}, title: A, metrics: [${METRIC}] }`;
+    expect(problemsOf(`title: T\nareas: [${area(name)}]\n`)[0]).toMatchObject({ what: `\`key\` cannot be "${name}"` });
+    const environments = `environments: { tag: env, names: [${name}] }`;
+    expect(problemsOf(`title: T\n${environments}\nareas: [${area('a_b1_c')}]\n`)).toHaveLength(1);
+    expect(
+      problemsOf(`title: T\nenvironments: { tag: env, names: [us_1.a/b-c] }\nareas: [${area('a_b1_c')}]\n`),
+    ).toEqual([]);
+  },
+);

@@ -58,3 +58,20 @@ test("a fault of the collector's own is told as such, and costs the other parts 
   expect(result.errors).toMatchObject([{ message: 'the collector itself failed; the log of the bot says why', fault }]);
   expect(result.samples).toHaveLength(1);
 });
+
+test('of two values that Datadog would keep as one neither is sent, and it is said', async () => {
+  const who = (name: string, value: number): Sample => ({ metric: 'shop.hours', value, tags: { who: name } });
+  const samples = [who('Robin Doe', 10), who('robin__doe_', 2), who('Ada', 3), { metric: 'shop.open', value: 1 }];
+  const result = await run([part('shop.hours', async () => ({ samples }))]);
+  expect(result.samples).toEqual([who('Ada', 3), { metric: 'shop.open', value: 1 }]);
+  const what = 'shop.hours who:robin_doe has 2 values: Datadog takes these names for one: Robin Doe, robin__doe_';
+  expect(result.errors).toEqual([
+    { message: `${what}. Next step: give one of them another name`, asks: 'GET /shop.hours', metrics: ['shop.hours'] },
+  ]);
+});
+
+test('a value without tags that comes twice is not sent either', async () => {
+  const result = await run([gives('shop.a', 1, 1), gives('shop.b', 2)]);
+  expect(result.samples).toEqual([{ metric: 'shop.b', value: 2 }]);
+  expect(result.errors).toMatchObject([{ metrics: ['shop.a'] }]);
+});

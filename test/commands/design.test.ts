@@ -87,8 +87,8 @@ test('every widget of the design has its Datadog widget and its Slack rendering'
 test.each([
   ['/health', 1],
   ['/health ci', 1],
-  ['/health ci.flaky_checks', 1],
-  ['/health ci.flaky_checks 30d', 1],
+  ['/health ci.flaky_checks', 2],
+  ['/health ci.flaky_checks 30d', 2],
   ['/ci-status', 2],
   ['/ci-status ci performance', 2],
   ['/training-status', 2],

@@ -25,7 +25,10 @@ test('a metric stands there with its status, course, statistics, what is usual a
   expect(text).toContain('`github.ci.failed_workflows_7d` by the collector GitHub');
   expect(answer.blocks.some(({ type }) => type === 'data_visualization')).toBe(true);
   expect(answer.text).toMatch(/^CI\/CD: Failing Workflows: 🔴 0\.20 critical today so far/);
-  expect(bot.datadog.requests.length - before).toBe(1);
+  expect(bot.datadog.requests.slice(before).map(({ path }) => path)).toEqual([
+    '/api/v2/query/timeseries',
+    '/api/v2/events/search',
+  ]);
 });
 
 test('its controls lead up, to 30 days, and to the other metrics of its area, each keeping the environment', async () => {

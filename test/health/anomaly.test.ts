@@ -71,3 +71,13 @@ test('six days are too few to say what is usual', () => {
     days: 7,
   });
 });
+
+test('of a count that is usually nought the usual is nought, and no rest of a sum', () => {
+  const days = Array.from(
+    { length: DAYS },
+    (_, day): DailyValue => ({ value: day === last ? 3 : 0, isWeekend: false }),
+  );
+  expect(findAnomaly(days)).toMatchObject({ value: 3, median: 0, low: 0, high: 0 });
+  const rest = days.map((day, index) => (index === last ? { ...day, value: Number.EPSILON } : day));
+  expect(findAnomaly(rest)).toBeNull();
+});

@@ -2,6 +2,9 @@ import { MOST_TOLD, MOST_TOLD_AT_ONCE, SHARE_ONCE_MS } from '../../src/app.ts';
 import { MOST_TOKENS } from '../../src/catalog/document.ts';
 import * as catalog from '../../src/catalog/load.ts';
 import * as evaluations from '../../src/collectors/eval/result-folder.ts';
+import { MOST_FETCH_AGE_MS, MOST_NOTES } from '../../src/collectors/github/clone-reach.ts';
+import { MOST_NAMED as MOST_NAMED_OF_COMMIT } from '../../src/collectors/github/commit.ts';
+import { AHEAD_MS } from '../../src/collectors/github/commit-metrics.ts';
 import * as git from '../../src/collectors/github/git-log.ts';
 import { MOST_PAGES as GITHUB_PAGES } from '../../src/collectors/github/github-asker.ts';
 import * as github from '../../src/collectors/github/github-cache.ts';
@@ -225,7 +228,12 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(git.LIMITS.commits)} commits`,
     MB(git.LIMITS.bytes),
     bytes(git.MOST_FIELD_BYTES),
+    bytes(git.MOST_BODY_BYTES),
   ],
+  'What git keeps of its last fetch, and of where a shallow clone ends': [MB(MOST_NOTES.mostBytes)],
+  'Co-authors of a commit, and commits that it takes back': [`${MOST_NAMED_OF_COMMIT} each`],
+  'The last fetch of a clone': [hours(MOST_FETCH_AGE_MS)],
+  'A commit dated ahead of now': [hours(AHEAD_MS)],
 
   'Damage that is told': [`${MOST_DAMAGE} lines`],
 

@@ -61,6 +61,10 @@ const SUBJECTS = [
   'reverted',
   '',
   'fix\nhotfix',
+  'Hot fix it',
+  'Revert "Revert "it""',
+  'Take it back\n\nThis reverts commit 0123abc.',
+  'Together\n\nCo-authored-by: Dev-3 <root@localhost>',
   'x'.repeat(10_000),
 ];
 
@@ -96,6 +100,8 @@ function kindsOf(oddEvery: number): Kinds {
     commit: make(itemOf(ASKED.commits), {
       ...{ ...user, 'commit.author.name': PEOPLE, 'commit.author.date': TIME, 'commit.committer.date': TIME },
       'commit.message': fc.constantFrom(...SUBJECTS),
+      // Addresses that say nothing of who it is.
+      'commit.author.email': fc.constantFrom('', 'root@localhost', 'dev@host.(none)'),
     }),
     issue: make(itemOf(ASKED.issues), {}),
     run: fc.tuple(make(itemOf(ASKED.runs), run), fc.nat(HOUR), SPANS, WAY).map(timely),

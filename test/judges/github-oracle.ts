@@ -1,3 +1,4 @@
+import { asTag } from '@metta-health-bot/local-datadog';
 import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
 import { DAY, HOUR, NOW } from '../support/github.ts';
 import type { Expected, ExpectedLine } from './expected.ts';
@@ -88,41 +89,69 @@ interface Person {
   readonly type?: string;
 }
 
-/** Who wrote a commit; undefined where it names nobody. */
-function writerOf({ author, commit }: Item): string | undefined {
-  const { login } = (author ?? {}) as Person;
-  return login || (commit as { author: { name?: string } | null }).author?.name || undefined;
+const loginOf = ({ author }: Item) => ((author ?? {}) as Person).login || undefined;
+const nameOf = ({ commit }: Item) => (commit as { author: { name?: string } | null }).author?.name || undefined;
+const tagOf = (name: string) => asTag(`developer:${name}`);
+const isBot = (commit: Item) =>
+  ((commit.author ?? {}) as Person).type === 'Bot' ||
+  [loginOf(commit), nameOf(commit)].some((name) => /\[bot\]$/i.test(name ?? ''));
+
+/** Who wrote each commit, as a tag: by login, or by a name that one login at most has; undefined where it names nobody. */
+function writers(commits: readonly Item[]): (commit: Item) => string | undefined {
+  const logins = new Map<string, Set<string>>();
+  for (const commit of commits.filter((one) => !isBot(one))) {
+    const [login, name] = [loginOf(commit), nameOf(commit)];
+    if (login === undefined || name === undefined) continue;
+    logins.set(tagOf(name), new Set([...(logins.get(tagOf(name)) ?? []), tagOf(login)]));
+  }
+  return (commit) => {
+    const [login, name] = [loginOf(commit), nameOf(commit)];
+    if (login !== undefined) return tagOf(login);
+    if (name === undefined) return undefined;
+    const [only, ...more] = logins.get(tagOf(name)) ?? [];
+    return only === undefined || more.length > 0 ? tagOf(name) : only;
+  };
 }
 
-const isBot = (commit: Item) =>
-  ((commit.author ?? {}) as Person).type === 'Bot' || /\[bot\]$/i.test(writerOf(commit) ?? '');
+const messageOf = ({ commit }: Item) => String((commit as Item).message);
+const firstLine = (commit: Item) => messageOf(commit).split('\n')[0] ?? '';
+const isMerge = ({ parents }: Item) => Array.isArray(parents) && parents.length > 1;
+
+/** What the subjects and bodies that are generated mean. */
+function takesBack(commit: Item): boolean {
+  if (/^revert "revert /i.test(firstLine(commit))) return false;
+  return /^revert\b/i.test(firstLine(commit)) || messageOf(commit).includes('\nThis reverts commit ');
+}
+
+const BY_TWO = 'Co-authored-by: Dev-3 <root@localhost>';
 
 const perDeveloper = (value: number | 'missing'): ExpectedLine => ['github.commits.per_developer_7d', value];
 
-function commitNumbers(commits: readonly Item[], { hotfix, revert }: GithubRules): ExpectedLine[] {
+function commitNumbers(commits: readonly Item[], { hotfix }: GithubRules): ExpectedLine[] {
   const ofWeek = ['commits.total_7d', 'commits.hotfix', 'commits.reverts', 'developers.active_7d'];
   if (commits.some((commit) => commitTime(commit) === undefined)) {
     return [...ofWeek, 'commits.by_developer_30d'].map((name) => [`github.${name}`, 'missing']);
   }
-  const within = (span: number) => commits.filter((commit) => (commitTime(commit) ?? 0) >= NOW - span);
-  const week = within(WEEK);
-  const saying = (pattern: string) =>
-    week.filter(({ commit }) => {
-      const [first = ''] = String((commit as Item).message).split('\n');
-      return new RegExp(pattern, 'i').test(first);
-    }).length;
-  const people = week.filter((commit) => !isBot(commit));
+  const within = (span: number) =>
+    commits.filter((commit) => {
+      const at = commitTime(commit) ?? 0;
+      return at >= NOW - span && at <= NOW + HOUR;
+    });
+  const writerOf = writers(commits.filter((commit) => (commitTime(commit) ?? 0) >= NOW - 30 * DAY));
+  const own = within(WEEK).filter((commit) => !isMerge(commit));
+  const people = own.filter((commit) => !isBot(commit));
   const names = people.map(writerOf);
-  const developers = names.includes(undefined) ? 'missing' : new Set(names).size;
+  const others = own.filter((commit) => messageOf(commit).includes(BY_TWO)).map(() => tagOf('Dev-3'));
+  const developers = names.includes(undefined) ? 'missing' : new Set([...names, ...others]).size;
   const lines = new Map<string, number>();
-  for (const commit of within(30 * DAY).filter((one) => !isBot(one))) {
-    const line = `github.commits.by_developer_30d|${writerOf(commit) ?? 'unknown'}`;
+  for (const commit of within(30 * DAY).filter((one) => !isBot(one) && !isMerge(one))) {
+    const line = `github.commits.by_developer_30d|${writerOf(commit) ?? tagOf('unknown')}`;
     lines.set(line, (lines.get(line) ?? 0) + 1);
   }
   return [
-    ['github.commits.total_7d', week.length],
-    ['github.commits.hotfix', saying(hotfix)],
-    ['github.commits.reverts', saying(revert)],
+    ['github.commits.total_7d', within(WEEK).length],
+    ['github.commits.hotfix', own.filter((commit) => new RegExp(hotfix, 'i').test(firstLine(commit))).length],
+    ['github.commits.reverts', own.filter(takesBack).length],
     ['github.developers.active_7d', developers],
     ...(developers === 0 ? [] : [perDeveloper(developers === 'missing' ? developers : people.length / developers)]),
     ...lines,

@@ -86,11 +86,8 @@ function answerTo(url: URL, told: Told, said: Said): Reply {
       const newestFirst = told.closedPulls.toSorted((a, b) => timeOf(b.updated_at) - timeOf(a.updated_at));
       return page(url, newestFirst, told.turning, said.closedPulls);
     }
-    case 'commits': {
-      const since = timeOf(url.searchParams.get('since'));
-      const wanted = told.commits.filter((commit) => (commitTime(commit) ?? NOW) >= since);
-      return page(url, wanted, told.turning, said.commits);
-    }
+    case 'commits':
+      return page(url, told.commits, told.turning, said.commits);
     case 'issues':
       return page(url, told.issues, told.turning, said.issues);
     case 'runs':

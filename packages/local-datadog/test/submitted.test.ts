@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { client, v2 } from '@datadog/datadog-api-client';
 import { afterEach, expect, test } from 'vitest';
 import { type LocalDatadog, startLocalDatadog } from '../src/server.ts';
+import { asTag } from '../src/tags.ts';
 import { clientOf } from './client.ts';
 import { HOUR, NOW } from './gauges.ts';
 
@@ -70,7 +71,7 @@ test('tags are kept as Datadog writes them, and what none may be is noticed', as
   const api = await start();
   const tags = ['Env:Prod Tests', `long:${'x'.repeat(200)}`, '1st:a', 'empty:'];
   await api.submitMetrics({ body: { series: [gauge('a.b', 1, 1, tags), gauge('c.d', 1, 1, tags)] } });
-  expect(datadog.submissions.data()[0]?.tags).toEqual(['1st:a', 'empty:', 'env:prod_tests', `long:${'x'.repeat(195)}`]);
+  expect(datadog.submissions.data()[0]?.tags).toEqual(['empty:', 'env:prod_tests', `long:${'x'.repeat(195)}`, 'st:a']);
   expect(datadog.unexpected).toEqual([
     `the tag long:${'x'.repeat(55)}... has 205 characters: Datadog keeps 200`,
     'the tag 1st:a does not start with a letter, as a tag of Datadog must',
@@ -87,4 +88,34 @@ test('too large a payload is refused, by its bytes as they come and by those unp
   };
   // Of the second, the field that nobody knows is at fault, no more its size.
   expect([(await unpacked(5_242_880)).status, (await unpacked(5_242_000)).status]).toEqual([413, 400]);
+});
+
+/** The cases of pkg/trace/traceutil/normalize/normalize_test.go of DataDog/datadog-agent. */
+test.each([
+  ['#test_starting_hash', 'test_starting_hash'],
+  ['TestCAPSandSuch', 'testcapsandsuch'],
+  ['Test Conversion Of Weird !@#$%^&**() Characters', 'test_conversion_of_weird_characters'],
+  ['1love', 'love'],
+  ['ünicöde:metäl', 'ünicöde:metäl'],
+  ['Data🐨dog🐶 繋がっ⛰てて', 'data_dog_繋がっ_てて'],
+  [' #hashtag!@#spaces #__<>#  ', 'hashtag_spaces'],
+  [':::test', ':::test'],
+  ['contiguous_____underscores', 'contiguous_underscores'],
+  ['foo_', 'foo'],
+  ['12.:trim@@', ':trim'],
+  ['---fun:k####y_ta@#g/1_@@#', 'fun:k_y_ta_g/1'],
+  ['AlsO:œ#@ö))œk', 'also:œ_ö_œk'],
+  ['a'.repeat(888), 'a'.repeat(200)],
+])('a tag is stored as Datadog stores it: %j', (tag, stored) => {
+  expect(asTag(tag)).toBe(stored);
+});
+
+test('two spellings of one tag are one series, and of two values at one time the last stays', async () => {
+  const api = await start();
+  const series = [gauge('shop.orders', 10, 10, ['who:Robin Doe']), gauge('shop.orders', 10, 2, ['who:robin__doe_'])];
+  await api.submitMetrics({ body: { series } });
+  const asked = clientOf(datadog).timeseries(['sum:shop.orders{*} by {who}'], NOW - HOUR, NOW);
+  const { values, series: found } = (await asked).data?.attributes ?? {};
+  expect(found?.map(({ groupTags }) => groupTags)).toEqual([['who:robin_doe']]);
+  expect(values?.flat().filter((value) => value !== null)).toEqual([2]);
 });

@@ -1,7 +1,11 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
-import type { Reading, Sample } from '../collector.ts';
+import type { Note, Reading, Sample } from '../collector.ts';
+import { oneSpelling } from '../one-series.ts';
 import { countBy } from '../statistics.ts';
-import type { Commit } from './github-values.ts';
+import type { Commit } from './commit.ts';
+import { MONTH_MS } from './commit-history.ts';
+import { type People, type PeopleRules, peopleOf } from './people.ts';
+import { revertsAmong } from './revert.ts';
 import { missing, together } from './run-endings.ts';
 import { WEEK_MS } from './run-history.ts';
 
@@ -9,44 +13,85 @@ import { WEEK_MS } from './run-history.ts';
 const MOST_AUTHORS = 50;
 /** Whoever wrote a commit that names nobody. */
 const NOBODY = 'unknown';
+/** Clocks of people go ahead a little; a commit of tomorrow was made nobody knows when. */
+export const AHEAD_MS = 3_600_000;
 
-/** Commits on the main branch within seven days, by what their subject says, and who wrote them; bots count as commits only. */
-export function commitReading(
-  commits: readonly Commit[],
-  { hotfix, revert }: Pick<GithubRules, 'hotfix' | 'revert'>,
-  now: number,
-): Reading {
-  const week = commits.filter(({ at }) => now - at <= WEEK_MS);
-  const saying = (pattern: string) => week.filter(({ subject }) => new RegExp(pattern, 'i').test(subject)).length;
-  const byPeople = week.filter(({ isBot }) => !isBot);
+type Rules = PeopleRules & Pick<GithubRules, 'hotfix' | 'revert' | 'merges'>;
+
+/**
+ * Commits on the main branch within seven days, by what their messages say, and who wrote them, out of those of a month. Bots' count
+ * as commits only, and so do merges, unless the catalog says otherwise. One dated ahead of now is left out of everything, and said.
+ */
+export function commitReading(commits: readonly Commit[], rules: Rules, now: number): Reading {
+  const week = within(commits, WEEK_MS, now);
+  const own = week.filter((commit) => isOwn(commit, rules));
+  const isHotfix = new RegExp(rules.hotfix, 'i');
+  const isRevert = revertsAmong(commits, rules.revert);
   const samples = [
     { metric: 'github.commits.total_7d', value: week.length },
-    { metric: 'github.commits.hotfix', value: saying(hotfix) },
-    { metric: 'github.commits.reverts', value: saying(revert) },
+    { metric: 'github.commits.hotfix', value: own.filter(({ subject }) => isHotfix.test(subject)).length },
+    { metric: 'github.commits.reverts', value: own.filter(isRevert).length },
   ];
-  return together([{ samples }, developerReading(byPeople)]);
+  const reading = together([{ samples }, developerReading(own, peopleAmong(commits, rules))]);
+  return { ...reading, notes: aheadNotes(commits, now) };
 }
 
-/** How many people wrote these commits; nobody knows where one names nobody. */
-function developerReading(commits: readonly Commit[]): Reading {
-  const developers = new Set(commits.map(({ author }) => author));
+const within = (commits: readonly Commit[], span: number, now: number) =>
+  commits.filter(({ at }) => now - at <= span && at - now <= AHEAD_MS);
+
+const isOwn = ({ isMerge }: Commit, { merges }: Pick<Rules, 'merges'>) => merges === 'count' || !isMerge;
+
+/** By all signatures of the month, so that a person has the same name in every metric. */
+const peopleAmong = (commits: readonly Commit[], rules: PeopleRules) =>
+  peopleOf(
+    commits.flatMap(({ author, coAuthors }) => [author, ...coAuthors]),
+    rules,
+  );
+
+function aheadNotes(commits: readonly Commit[], now: number): readonly Note[] {
+  const ahead = commits.filter(({ at }) => at - now > AHEAD_MS);
+  const [first] = ahead.toSorted((a, b) => b.at - a.at);
+  if (first === undefined) return [];
+  const day = new Date(Math.min(first.at, Date.UTC(9999, 11, 31))).toISOString().slice(0, 10);
+  const which = `${first.sha.slice(0, 8)} is dated ${day}`;
+  const message =
+    ahead.length === 1
+      ? `1 commit is dated ahead of now: ${which}. It is not counted`
+      : `${ahead.length} commits are dated ahead of now: ${which}. They are not counted`;
+  return [{ message, metrics: [] }];
+}
+
+/** How many people wrote these commits, alone or with others; nobody knows where one names nobody. */
+function developerReading(commits: readonly Commit[], people: People): Reading {
+  const authors = commits.map(({ author }) => author).filter((author) => !people.isBot(author));
+  const others = commits.flatMap(({ coAuthors }) => coAuthors).filter((author) => !people.isBot(author));
+  const spelled = oneSpelling('developer');
+  const names = authors.map((author) => people.nameOf(author));
+  const developers = new Set(
+    [...names, ...others.map((author) => people.nameOf(author))].flatMap((name) =>
+      name === null ? [] : [spelled(name)],
+    ),
+  );
   const samples = [
     { metric: 'github.developers.active_7d', value: developers.size },
     ...(developers.size > 0
-      ? [{ metric: 'github.commits.per_developer_7d', value: commits.length / developers.size }]
+      ? [{ metric: 'github.commits.per_developer_7d', value: authors.length / developers.size }]
       : []),
   ];
-  if (!developers.has(null)) return { samples };
-  const what = 'GitHub /commits: a commit names nobody who wrote it, so how many people did is not known';
-  return missing(`${what}. Next step: look at the commits of \`unknown\` in github.commits.by_developer_30d`, samples);
+  if (!names.includes(null)) return { samples };
+  const what = 'a commit names nobody who wrote it, so how many people did is not known';
+  return missing(`${what}. Next step: look at the commits of \`unknown\` in github.commits.by_developer_30d`, [
+    ...samples,
+    { metric: 'github.commits.per_developer_7d' },
+  ]);
 }
 
 /** Commits of each person within thirty days, those with most first. */
-export function contributorSamples(commits: readonly Commit[]): readonly Sample[] {
-  const counts = countBy(
-    commits.filter(({ isBot }) => !isBot),
-    ({ author }) => author ?? NOBODY,
-  );
+export function contributorSamples(commits: readonly Commit[], rules: Rules, now: number): readonly Sample[] {
+  const people = peopleAmong(commits, rules);
+  const spelled = oneSpelling('developer');
+  const own = within(commits, MONTH_MS, now).filter((commit) => isOwn(commit, rules) && !people.isBot(commit.author));
+  const counts = countBy(own, ({ author }) => spelled(people.nameOf(author) ?? NOBODY));
   return [...counts]
     .sort(([one, a], [other, b]) => b - a || one.localeCompare(other, 'en'))
     .slice(0, MOST_AUTHORS)

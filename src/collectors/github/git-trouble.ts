@@ -15,7 +15,7 @@ const TROUBLES: readonly (readonly [said: RegExp, words: (options: { folder: str
   [/cannot change to/, () => `the folder is not there, or may not be read. ${CHECK}`],
   [/not a git repository/, () => `the folder is no clone. ${CHECK}`],
   [
-    /bad revision|unknown revision|ambiguous argument|does not have any commits/,
+    /bad revision|unknown revision|ambiguous argument|does not have any commits|Needed a single revision/,
     ({ branch }) => `the clone has no branch ${shownName(branch)}. ${CHECK}`,
   ],
   [

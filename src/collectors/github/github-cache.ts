@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { createPause, type Pause } from '../../pause.ts';
-import type { Commit, WorkflowRun } from './github-values.ts';
+import type { Commit } from './commit.ts';
+import type { WorkflowRun } from './github-values.ts';
 
 /** An answer that GitHub may say has not changed. */
 export interface KeptAnswer {

@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import { shownName } from '../../files/file-error.ts';
 import { SourceError } from '../source-error.ts';
+import type { Commit } from './commit.ts';
 import { createGithubAsker, endless, type GithubAccess, type GithubAsker, PAGE } from './github-asker.ts';
 import {
-  type Commit,
   commitSchema,
   issueSchema,
   type Pull,
@@ -19,7 +19,8 @@ export interface GithubClient {
   openPulls(): Promise<readonly Pull[]>;
   /** Closed ones that were touched since, newest first. */
   closedPulls(since: number): Promise<readonly Pull[]>;
-  commits(branch: string, since: number): Promise<readonly Commit[]>;
+  /** Those of a branch, the newest first, until `isLast` says of a page that no later one matters. */
+  commits(branch: string, isLast: (page: readonly Commit[]) => boolean): Promise<readonly Commit[]>;
   /** `owner/name` as it is now. */
   name(): Promise<string>;
   /** The runs begun within a span, however many; `to` null means until now. */
@@ -42,7 +43,7 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
       const isLast = (page: readonly Pull[]) => page.some(({ updatedAt }) => updatedAt < since);
       return settled('/pulls', () => ask.all('/pulls', pullSchema, newestFirst, isLast));
     },
-    commits: (branch, since) => commitsOf(ask, branch, since),
+    commits: (branch, isLast) => commitsOf(ask, branch, isLast),
     name: async () => (await ask.one('', repositorySchema)).full_name,
     runs: (from, to) => runsWithin(ask, from, to, { clock: access.clock, left: MOST_REQUESTS }),
     run: (id) =>
@@ -87,15 +88,14 @@ const byNumber = <Item extends { readonly number: number }>(items: readonly Item
   new Map(items.map((item) => [item.number, item]));
 
 /** A branch that is not there is answered as a repository that is not: only the repository itself can say which of them it is. */
-async function commitsOf(ask: GithubAsker, branch: string, since: number): Promise<readonly Commit[]> {
+async function commitsOf(
+  ask: GithubAsker,
+  branch: string,
+  isLast: (page: readonly Commit[]) => boolean,
+): Promise<readonly Commit[]> {
   try {
-    const found = await ask.all('/commits', commitSchema, { sha: branch, since: iso(since) });
-    const dated = found.filter((commit) => commit !== null);
-    if (dated.length === found.length) return dated;
-    throw new SourceError(
-      'GitHub /commits: a commit does not say when it was made, so the commits of this week are not known. ' +
-        'Next step: set GITHUB_COMMITS_DIR to a clone',
-    );
+    const found = await ask.all('/commits', commitSchema, { sha: branch }, (page) => isLast(dated(page)));
+    return dated(found);
   } catch (error) {
     if (!(error instanceof SourceError) || error.refusal.status !== 404) throw error;
     const { default_branch } = await ask.one('', repositorySchema).catch(() => Promise.reject(error));
@@ -105,6 +105,15 @@ async function commitsOf(ask: GithubAsker, branch: string, since: number): Promi
         'Next step: check `main` of this collector in the catalog',
     );
   }
+}
+
+function dated(commits: readonly (Commit | null)[]): readonly Commit[] {
+  const found = commits.filter((commit) => commit !== null);
+  if (found.length === commits.length) return found;
+  throw new SourceError(
+    'GitHub /commits: a commit does not say when it was made, so the commits of this week are not known. ' +
+      'Next step: set GITHUB_COMMITS_DIR to a clone',
+  );
 }
 
 /** GitHub shows no more runs of a filtered list than these. */

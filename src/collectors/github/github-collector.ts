@@ -2,6 +2,8 @@ import type { GithubRules } from '../../catalog/collector-sources/github-source.
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { SourceError } from '../source-error.ts';
+import type { CloneReach } from './clone-reach.ts';
+import type { Commit } from './commit.ts';
 import { MONTH_MS, readCommits } from './commit-history.ts';
 import { commitReading, contributorSamples } from './commit-metrics.ts';
 import { countFlaky } from './flaky-runs.ts';
@@ -11,7 +13,7 @@ import type { GithubCache } from './github-cache.ts';
 import { createGithubClient } from './github-client.ts';
 import { createGithubFetch } from './github-fetch.ts';
 import { followMoves } from './github-moves.ts';
-import type { Commit, Pull, WorkflowRun } from './github-values.ts';
+import type { Pull, WorkflowRun } from './github-values.ts';
 import { forceMergeReading, mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns, WEEK_MS } from './run-history.ts';
 import { durationSamples, failedRunEvents, mainReading, resultReading } from './run-metrics.ts';
@@ -20,12 +22,18 @@ import { durationSamples, failedRunEvents, mainReading, resultReading } from './
 export interface GithubSources {
   readonly openPulls: () => Promise<readonly Pull[]>;
   readonly closedPulls: () => Promise<readonly Pull[]>;
-  readonly commits: () => Promise<readonly Commit[]>;
+  readonly commits: () => Promise<SeenCommits>;
   readonly runs: () => Promise<readonly WorkflowRun[]>;
   readonly flaky: () => Promise<number>;
   readonly bugs: () => Promise<number>;
   /** The repository's new name, where GitHub has said that it has one. Throws as `openPulls` does. */
   readonly newName: () => Promise<string | null>;
+}
+
+/** The commits of a month, and how far they reach; null where GitHub itself tells them. */
+interface SeenCommits {
+  readonly commits: readonly Commit[];
+  readonly reach: CloneReach | null;
 }
 
 /** What the collector is made of. */
@@ -59,14 +67,12 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
     runs,
     openPulls,
     closedPulls: memo(() => client.closedPulls(now - WEEK_MS)),
-    commits: memo(() =>
-      commitsFolder === undefined
-        ? readCommits(client, cache, rules.main, now)
-        : gitLog(
-            { folder: commitsFolder, branch: rules.main, since: now - MONTH_MS, environment: gitEnvironment },
-            signal,
-          ),
-    ),
+    commits: memo(async (): Promise<SeenCommits> => {
+      const [branch, since] = [rules.main, now - MONTH_MS];
+      return commitsFolder === undefined
+        ? { commits: await readCommits(client, cache, branch, now), reach: null }
+        : gitLog({ folder: commitsFolder, branch, since, now, environment: gitEnvironment }, signal);
+    }),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),
     newName: memo(async () => {
@@ -96,19 +102,7 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
       asks: 'GET /pulls?state=closed, GET /actions/runs',
       read: async ({ closedPulls, runs }, now) => forceMergeReading(await closedPulls(), await runs(), rules, now),
     },
-    {
-      metrics: [
-        ...['total_7d', 'hotfix', 'reverts', 'per_developer_7d'].map((name) => `github.commits.${name}`),
-        'github.developers.active_7d',
-      ],
-      asks: 'GET /commits',
-      read: async ({ commits }, now) => commitReading(await commits(), rules, now),
-    },
-    {
-      metrics: ['github.commits.by_developer_30d'],
-      asks: 'GET /commits',
-      read: async ({ commits }) => ({ samples: contributorSamples(await commits()) }),
-    },
+    ...commitParts(rules),
     {
       metrics: ['workflow_runs_7d', 'failed_workflows_7d', 'timeout_cancellations_7d', 'workflow_results_7d'].map(
         (name) => `github.ci.${name}`,
@@ -138,6 +132,33 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
       metrics: ['github.issues.training_bugs'],
       asks: 'GET /issues',
       read: async ({ bugs }) => ({ samples: [{ metric: 'github.issues.training_bugs', value: await bugs() }] }),
+    },
+  ];
+}
+
+const OF_COMMITS = ['total_7d', 'hotfix', 'reverts', 'per_developer_7d'].map((name) => `github.commits.${name}`);
+
+function commitParts(rules: GithubRules): readonly Part<GithubSources>[] {
+  const ofWeek = [...OF_COMMITS, 'github.developers.active_7d'];
+  const ofMonth = ['github.commits.by_developer_30d'];
+  const reachOf = ({ reach }: SeenCommits, metrics: readonly string[], windowMs: number) =>
+    reach === null ? {} : { reach: [{ ...reach, metrics, windowMs }] };
+  return [
+    {
+      metrics: ofWeek,
+      asks: 'GET /commits',
+      read: async ({ commits }, now) => {
+        const seen = await commits();
+        return { ...commitReading(seen.commits, rules, now), ...reachOf(seen, ofWeek, WEEK_MS) };
+      },
+    },
+    {
+      metrics: ofMonth,
+      asks: 'GET /commits',
+      read: async ({ commits }, now) => {
+        const seen = await commits();
+        return { samples: contributorSamples(seen.commits, rules, now), ...reachOf(seen, ofMonth, MONTH_MS) };
+      },
     },
   ];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Commit, commitOf } from './commit.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
@@ -16,19 +17,9 @@ export const pullSchema = z
   }));
 export type Pull = z.output<typeof pullSchema>;
 
-/** A commit: who wrote it, by login where GitHub knows one; bots are marked. */
-export interface Commit {
-  readonly sha: string;
-  /** When it was committed, in milliseconds since 1970. */
-  readonly at: number;
-  /** First line of its message. */
-  readonly subject: string;
-  /** Null where it names nobody. */
-  readonly author: string | null;
-  readonly isBot: boolean;
-}
-
-const signature = z.object({ name: z.string().optional(), date: instant.optional() }).nullish();
+const signature = z
+  .object({ name: z.string().optional(), email: z.string().optional(), date: instant.optional() })
+  .nullish();
 
 /** docs.github.com/rest/commits/commits#list-commits; null of a commit that says of no time when it was made. */
 export const commitSchema = z
@@ -40,15 +31,20 @@ export const commitSchema = z
       committer: signature,
     }),
     author: z.object({ login: z.string().optional(), type: z.string().optional() }).nullish(),
+    parents: z.array(z.unknown()).optional(),
   })
-  .transform(({ sha, commit, author }): Commit | null => {
+  .transform(({ sha, commit, author, parents = [] }): Commit | null => {
     const at = commit.committer?.date ?? commit.author?.date;
     if (at === undefined) return null;
-    const name = author?.login || commit.author?.name || null;
-    return {
-      ...{ sha, at, subject: commit.message.split('\n')[0] ?? '', author: name },
-      isBot: author?.type === 'Bot' || isBotName(name ?? ''),
-    };
+    const [subject = '', ...rest] = commit.message.split('\n');
+    const { name, email } = commit.author ?? {};
+    return commitOf({
+      ...{ sha, at, isMerge: parents.length > 1, subject, body: rest.join('\n') },
+      author: {
+        ...{ name: name || null, login: author?.login || null, addresses: email ? [email] : [] },
+        isBot: author?.type === 'Bot',
+      },
+    });
   });
 
 /** A run of a workflow: docs.github.com/rest/actions/workflow-runs. Times in milliseconds since 1970. */
@@ -96,11 +92,6 @@ export const runPageSchema = z.object({ total_count: z.int(), workflow_runs: z.a
 
 /** An issue of a list, which has pull requests among it. */
 export const issueSchema = z.object({ number: z.int(), pull_request: z.object({}).nullish() });
-
-/** By GitHub's own convention, and that of bots that commit under a name of their own. */
-export function isBotName(name: string): boolean {
-  return /\[bot\]$/i.test(name);
-}
 
 /** The repository itself: docs.github.com/rest/repos/repos#get-a-repository */
 export const repositorySchema = z.object({

@@ -2,6 +2,7 @@ import { shownName } from '../../files/file-error.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
 import { withoutDoubtful } from '../doubt.ts';
 import { firstNamed } from '../first-named.ts';
+import { oneSpelling } from '../one-series.ts';
 import type { Cluster, ClusterCost, Job } from './skypilot-values.ts';
 
 /** Clusters of SkyPilot's own, on which nobody trains: sky/utils/controller_utils.py */
@@ -61,10 +62,12 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
   ];
   const readings = spans.map(({ metric, from }): Reading => {
     const byName = new Map<string, number | null>();
+    const spelled = oneSpelling('cluster');
     for (const cost of costs) {
       if (!cost.wasUsed) continue;
-      const [value, before] = [costWithin(cost, from, now, now), byName.get(cost.name)];
-      byName.set(cost.name, value === null || before === null ? null : (before ?? 0) + value);
+      const name = spelled(cost.name);
+      const [value, before] = [costWithin(cost, from, now, now), byName.get(name)];
+      byName.set(name, value === null || before === null ? null : (before ?? 0) + value);
     }
     const known = [...byName].flatMap(([cluster, value]) => (value === null ? [] : [{ cluster, value }]));
     const unknown = [...byName].filter(([, value]) => value === null).map(([name]) => shownName(name, 40));

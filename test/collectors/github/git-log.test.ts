@@ -24,16 +24,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
+const OPTIONS = () => ({ folder: clone, branch: 'main', since: 0, now: 1_000 * NOW, environment: ENVIRONMENT });
 const read = (more: { branch?: string; folder?: string; signal?: AbortSignal } = {}) =>
   gitLog(
     {
       folder: more.folder ?? clone,
       branch: more.branch ?? 'main',
       since: 1_000 * (NOW - 86_400),
+      now: 1_000 * NOW,
       environment: ENVIRONMENT,
     },
     more.signal ?? new AbortController().signal,
-  );
+  ).then(({ commits }) => commits);
 
 /** A commit of exactly these bytes, as somebody may push it. */
 function commit(message: string | Buffer, more: { author?: string; headers?: string; parent?: string } = {}): string {
@@ -69,7 +71,7 @@ test.each([
   const commits = await read();
   expect(commits.map(({ sha }) => sha)).toContain(made);
   expect(commits).toHaveLength(2);
-  expect(new Set(commits.map(({ author }) => author))).toEqual(new Set(['dev']));
+  expect(new Set(commits.map(({ author }) => author.name))).toEqual(new Set(['dev']));
   expect(commits.every(({ subject }) => !/\p{Cc}/u.test(subject))).toBe(true);
 });
 
@@ -83,7 +85,7 @@ test.each([
   commit('first\n', { author });
   const commits = await read();
   expect(commits).toHaveLength(1);
-  expect(commits[0]?.author).not.toMatch(/\p{Cc}|^victim/u);
+  expect(commits[0]?.author.name).not.toMatch(/\p{Cc}|^victim/u);
 });
 
 test('an encoding that a commit claims hides no NUL, and the clone cannot choose the one of the answer', async () => {
@@ -92,7 +94,7 @@ test('an encoding that a commit claims hides no NUL, and the clone cannot choose
   git(['config', 'i18n.logOutputEncoding', 'UTF-16']);
   const commits = await read();
   expect(commits).toHaveLength(5);
-  expect(commits.some(({ author }) => author === 'victim')).toBe(false);
+  expect(commits.some(({ author }) => author.name === 'victim')).toBe(false);
 });
 
 test('a subject of 3 MB costs its end only', async () => {
@@ -187,7 +189,7 @@ test('a mailmap that the config names is not read; that of the clone is', async 
   commit('first\n', { author: 'a <a@example.com>' });
   git(['config', 'mailmap.file', '/dev/zero']);
   writeFileSync(join(clone, '.mailmap'), 'Ada <a@example.com>\n');
-  expect((await read()).map(({ author }) => author)).toEqual(['Ada']);
+  expect((await read()).map(({ author }) => author.name)).toEqual(['Ada']);
 });
 
 test('a git that does not end is killed with the signal, at once', async () => {
@@ -205,21 +207,21 @@ test.each([
   ['time', { timeoutMs: 1 }, /it took too long/],
 ])('a clone with too much: its %s', async (_, less, words) => {
   for (let count = 0; count < 3; count += 1) commit(`subject ${count}\n`);
-  const options = { folder: clone, branch: 'main', since: 1_000 * (NOW - 86_400), environment: ENVIRONMENT };
+  const options = { ...OPTIONS(), since: 1_000 * (NOW - 86_400) };
   const signal = new AbortController().signal;
-  expect(await gitLog(options, signal, { ...LIMITS, commits: 3 })).toHaveLength(3);
+  expect((await gitLog(options, signal, { ...LIMITS, commits: 3 })).commits).toHaveLength(3);
   await expect(gitLog(options, signal, { ...LIMITS, ...less })).rejects.toThrow(words);
 });
 
 test('a branch called -- is none, though git would take it for the end of the names and tell of another', async () => {
-  const options = { folder: clone, branch: '--', since: 0, environment: ENVIRONMENT };
+  const options = { ...OPTIONS(), branch: '--' };
   await expect(gitLog(options, new AbortController().signal)).rejects.toThrow('the clone has no branch --');
 });
 
 test('what git says reaches people in our words, without its own', async () => {
   commit('first\n');
   await expect(read({ branch: '\u001b[31mnone' })).rejects.toThrow(
-    /^git log: the clone has no branch \\u\{1b\}\[31mnone\. Next step/,
+    /^git log: the clone has no branch \\u\{1b\}\[31mnone, but these: main\. Next step: check `main`/,
   );
   await expect(read({ folder: parent })).rejects.toThrow(
     /git log: the folder is no clone\. Next step: check GITHUB_COMMITS_DIR/,
@@ -227,7 +229,7 @@ test('what git says reaches people in our words, without its own', async () => {
   await expect(read({ folder: join(parent, 'none') })).rejects.toThrow(
     /the folder is not there, or may not be read\. Next step/,
   );
-  const options = { folder: clone, branch: 'main', since: 0, environment: { PATH: parent } };
+  const options = { ...OPTIONS(), environment: { PATH: parent } };
   await expect(gitLog(options, new AbortController().signal)).rejects.toThrow(
     /there is no git\. Next step: install it/,
   );

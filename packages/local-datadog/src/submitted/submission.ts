@@ -5,6 +5,7 @@ import { asTag, tagTrouble } from '../tags.ts';
 /** Of one series of a submission. */
 export interface SubmittedSeries {
   readonly metric: string;
+  /** As Datadog stores them: two spellings of one are one. */
   readonly tags: readonly string[];
   /** `at` in milliseconds since 1970. */
   readonly points: readonly { readonly at: number; readonly value: number }[];
@@ -49,7 +50,7 @@ export function parseSubmission(text: string, bytes: number, decode: (text: stri
   }
   const series = parsed.data.series.map(({ metric, tags, points }) => ({
     metric,
-    tags: tags.map(asTag),
+    tags: [...new Set(tags.map(asTag))],
     points: points.map(({ timestamp, value }) => ({ at: 1_000 * timestamp, value })),
   }));
   const tags = new Set(parsed.data.series.flatMap((one) => one.tags));

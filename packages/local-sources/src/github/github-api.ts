@@ -76,13 +76,25 @@ function pulls({ repository, query, now }: Asked): Found {
 
 function commits({ repository, query, now }: Asked): Found {
   const since = Date.parse(query.get('since') ?? '1970-01-01');
-  const all = repository.commits.filter(({ at }) => at >= since && at <= now).toSorted((a, b) => b.at - a.at);
-  return found(all, ({ sha, at, message, login, signed }: StoredCommit) => {
-    const fill = commitFill(repository.name, sha, login);
-    const author = signed === 'by nobody' ? null : { name: login, date: iso(at) };
-    const committer = signed ? null : { name: login, date: iso(at) };
-    return { ...fill, sha, commit: { ...fill.commit, message, author, committer } };
-  });
+  const newestFirst = repository.commits.filter(({ at }) => at <= now).toSorted((a, b) => b.at - a.at);
+  // "Due to limitations of Git": as `git log --since` does, it ends at the first one of an older date.
+  const end = newestFirst.findIndex(({ at, dated = at }) => dated < since);
+  return found(end === -1 ? newestFirst : newestFirst.slice(0, end), (commit) => commitJson(repository.name, commit));
+}
+
+function commitJson(name: string, { sha, at, dated = at, message, login, stranger, signed, isMerge }: StoredCommit) {
+  const fill = commitFill(name, sha, login);
+  const signature = { ...(stranger ?? { name: login, email: `${login}@example.com` }), date: iso(dated) };
+  const author = signed === 'by nobody' ? null : signature;
+  return {
+    ...{
+      ...fill,
+      sha,
+      ...(stranger && { author: null }),
+      ...(isMerge && { parents: [0, 1].flatMap(() => fill.parents) }),
+    },
+    commit: { ...fill.commit, message, author, committer: signed ? null : signature },
+  };
 }
 
 function issues({ repository, query }: Asked): Found {

@@ -12,8 +12,13 @@ export interface StoredPull {
 export interface StoredCommit {
   readonly sha: string;
   readonly at: number;
+  /** What it says of when it was made, where that is not when it came: of a wrong clock, or of a rebase that keeps dates. */
+  readonly dated?: number;
   readonly message: string;
   readonly login: string;
+  /** Of who wrote it, where GitHub knows no login of that address; its `login` serves as the name, unless said. */
+  readonly stranger?: { readonly name: string; readonly email: string };
+  readonly isMerge?: boolean;
   /** GitHub's schema lets both who wrote and who committed it be null. */
   readonly signed?: 'by its author only' | 'by nobody';
 }

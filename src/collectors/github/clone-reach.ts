@@ -1,0 +1,153 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { FileError, shownName } from '../../files/file-error.ts';
+import { readFileAsync } from '../../files/read-file.ts';
+import type { Reach } from '../reach.ts';
+import type { Commit } from './commit.ts';
+import type { BranchOfClone } from './git-branch.ts';
+import { type Clone, gitLines } from './git-run.ts';
+
+/** A clone that was last fetched so long ago says nothing of this week any more. */
+export const MOST_FETCH_AGE_MS = 86_400_000;
+/** Of what git writes down of its last fetch, a line for each branch, and of where a shallow clone ends. */
+export const MOST_NOTES = { mostBytes: 20_000_000 };
+
+/** How far a branch of a clone was seen, for any metrics that are made of its commits. */
+export type CloneReach = Omit<Reach, 'metrics' | 'windowMs'>;
+
+/**
+ * How far these commits of a clone reach. Up to when its branch was last seen where it comes from: at the last fetch that found the
+ * branch as it stands here, when it last moved, or at its newest commit, whichever is last. A clone without remotes, into which
+ * nothing was ever fetched, comes from nowhere: people commit in it. Back to where a shallow clone ends. Throws SourceError.
+ */
+export async function cloneReach(
+  clone: Clone,
+  branch: BranchOfClone,
+  { commits, now }: { readonly commits: readonly Commit[]; readonly now: number },
+  ending: AbortSignal,
+): Promise<CloneReach> {
+  const places = await placesOf(clone, ending);
+  const remotes = await gitLines(clone, ['remote'], ending);
+  const fetches = await fetchesOf(places, ending);
+  const isFetched = remotes.length > 0 || fetches.length > 0;
+  const until = isFetched ? await lastSeen(clone, branch, { places, fetches, commits, now }, ending) : null;
+  const boundary = new Set((await notesIn(places.shallow, ending))?.text.split('\n'));
+  const ends = commits.filter(({ sha }) => boundary.has(sha)).map(({ at }) => at);
+  const since = ends.length === 0 ? null : Math.max(...ends);
+  const why = whyNoFurther(clone, branch, {
+    isShallow: since !== null,
+    isStale: until !== null && now - until > MOST_FETCH_AGE_MS,
+    remote: remotes.includes('origin') ? 'origin' : (remotes[0] ?? 'origin'),
+  });
+  return { what: `commits of ${shownName(clone.branch)}`, since, until, mostAgeMs: MOST_FETCH_AGE_MS, ...why };
+}
+
+/** Where git keeps what it knows of a clone; those of a worktree lie in two folders. */
+interface Places {
+  readonly folders: readonly string[];
+  readonly common: string;
+  readonly shallow: string;
+}
+
+async function placesOf(clone: Clone, ending: AbortSignal): Promise<Places> {
+  const asked = ['rev-parse', '--git-dir', '--git-common-dir', '--git-path', 'shallow'];
+  const [own = '', common = '', shallow = ''] = (await gitLines(clone, asked, ending)).map((path) =>
+    resolve(clone.folder, path),
+  );
+  return { folders: [...new Set([own, common])], common, shallow };
+}
+
+/** A file that git keeps, and when it was last written; null where there is none that can be read. */
+async function notesIn(path: string, ending: AbortSignal): Promise<{ text: string; at: number } | null> {
+  try {
+    const text = await readFileAsync(path, MOST_NOTES, ending);
+    return { text, at: (await stat(path)).mtimeMs };
+  } catch (error) {
+    if (error instanceof FileError) return null;
+    throw error;
+  }
+}
+
+interface Fetched {
+  readonly tip: string;
+  readonly branch: string | undefined;
+  readonly at: number;
+}
+
+/** What the last fetches found. One that failed leaves a file without a line, whose time says nothing. */
+async function fetchesOf({ folders }: Places, ending: AbortSignal): Promise<readonly Fetched[]> {
+  const notes = await Promise.all(folders.map((folder) => notesIn(join(folder, 'FETCH_HEAD'), ending)));
+  return notes.flatMap((note) =>
+    (note?.text.split('\n') ?? []).flatMap((line) => {
+      const [, tip, branch] = /^([0-9a-f]{40,64})\t[^\t]*\t(?:branch '(.+)' of )?/.exec(line) ?? [];
+      return tip === undefined || note === null ? [] : [{ tip, branch, at: note.at }];
+    }),
+  );
+}
+
+interface Seen {
+  readonly places: Places;
+  readonly fetches: readonly Fetched[];
+  readonly commits: readonly Commit[];
+  readonly now: number;
+}
+
+async function lastSeen(
+  clone: Clone,
+  { ref, tip }: BranchOfClone,
+  { places, fetches, commits, now }: Seen,
+  ending: AbortSignal,
+): Promise<number> {
+  const isThis = ({ tip: found, branch }: Fetched) =>
+    found === tip && (ref === 'HEAD' || (branch !== undefined && ref.endsWith(`/${branch}`)));
+  const [moved = ''] = await gitLines(
+    clone,
+    ['log', '--walk-reflogs', '-1', '--date=raw', '--format=%gd', ref],
+    ending,
+  );
+  const movedAt = 1000 * Number(/@\{(\d{1,12}) [+-]\d{4}\}$/.exec(moved)?.[1] ?? Number.NaN);
+  const known = [
+    ...fetches.filter(isThis).map(({ at }) => at),
+    // A mirror keeps no log of its branches: it was seen when it was made, as the oldest of its files was.
+    Number.isNaN(movedAt) ? await madeAt(places, now) : movedAt,
+    ...commits.map(({ at }) => at).filter((at) => at <= now),
+  ];
+  return Math.max(...known);
+}
+
+async function madeAt({ common }: Places, now: number): Promise<number> {
+  const files = ['HEAD', 'config', 'description', 'packed-refs'];
+  const times = await Promise.all(
+    files.map((name) =>
+      stat(join(common, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => null,
+      ),
+    ),
+  );
+  return Math.min(...times.filter((at) => at !== null), now);
+}
+
+interface Shortcomings {
+  readonly isShallow: boolean;
+  readonly isStale: boolean;
+  readonly remote: string;
+}
+
+function whyNoFurther(
+  { branch }: Clone,
+  { remote: followed }: BranchOfClone,
+  { isShallow, isStale, remote }: Shortcomings,
+): Pick<Reach, 'why'> {
+  if (!isShallow && !isStale) return {};
+  const name = shownName(branch);
+  // A branch of the clone's own moves only with a fetch that says so, as in a clone made with --bare.
+  const fetch = followed === null && branch !== 'HEAD' ? ` ${shownName(remote)} +${name}:${name}` : '';
+  const hourly = `run \`git fetch${fetch}\` in GITHUB_COMMITS_DIR each hour`;
+  const deepen = 'run `git fetch --unshallow` in GITHUB_COMMITS_DIR';
+  if (!isStale) return { why: `the clone is shallow, and ends there. Next step: ${deepen}` };
+  const last = 'the clone was last fetched then';
+  return {
+    why: isShallow ? `${last}, and is shallow. Next step: ${deepen}, then ${hourly}` : `${last}. Next step: ${hourly}`,
+  };
+}

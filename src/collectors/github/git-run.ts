@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { errorCodeOf } from '../../error-code.ts';
+import { SourceError } from '../source-error.ts';
+import { gitTrouble } from './git-trouble.ts';
+
+/** A clone, and the branch that is asked about. */
+export interface Clone {
+  readonly folder: string;
+  readonly branch: string;
+  /** PATH and HOME; nothing secret. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const MOST_STDERR = 4_000;
+/** Of an answer in lines: names of branches, paths. */
+const MOST_TEXT = 1_000_000;
+
+/**
+ * Whatever a clone's own config says, no program of its choice runs, nothing is fetched for it, and no file outside is read as its
+ * mailmap. A setting given here wins over every config file.
+ */
+const OVERRIDES = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.pager=cat',
+  'diff.external=',
+  'log.showSignature=false',
+  ...['gpg.program', 'gpg.openpgp.program', 'gpg.x509.program', 'gpg.ssh.program'].map((name) => `${name}=false`),
+  'mailmap.file=',
+  'protocol.allow=never',
+].flatMap((setting) => ['-c', setting]);
+
+/** A clone may allow protocols again that a setting forbids; these variables have the last word. */
+const GUARDS = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  LC_ALL: 'C',
+} as const;
+
+/**
+ * Runs git in a clone and gives its output to `read`. Git refuses a clone of another user by itself. Throws SourceError in words for
+ * people, with what git said as its answer, also when `ending` ends it.
+ */
+export async function runGit<Result>(
+  clone: Clone,
+  command: readonly string[],
+  read: (output: Readable) => Promise<Result>,
+  ending: AbortSignal,
+): Promise<Result> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ending, ended.signal]);
+  const before = ['--no-pager', '--no-optional-locks', '--no-replace-objects', ...OVERRIDES, '-C', clone.folder];
+  const git = spawn('git', [...before, ...command], {
+    env: { ...clone.environment, ...GUARDS },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...{ signal, killSignal: 'SIGKILL' },
+  });
+  git.on('error', () => {});
+  const closed = once(git, 'close');
+  closed.catch(() => {});
+  let said = '';
+  git.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = `${said}${text}`.slice(0, MOST_STDERR);
+  });
+  const refused = (words: string) => new SourceError(`git log: ${gitTrouble(words, clone)}`, { answer: words });
+  try {
+    const found = await read(addAbortSignal(signal, git.stdout));
+    const [code] = await closed;
+    if (code !== 0) throw refused(said);
+    return found;
+  } catch (error) {
+    if (error instanceof SourceError) throw error;
+    if (ending.aborted)
+      throw new SourceError('git log: it took too long. Next step: run `git gc` in GITHUB_COMMITS_DIR');
+    throw refused(await closed.then(() => said, errorCodeOf));
+  } finally {
+    ended.abort();
+  }
+}
+
+/** The lines that git answers with. Throws SourceError. */
+export function gitLines(clone: Clone, command: readonly string[], ending: AbortSignal): Promise<readonly string[]> {
+  return runGit(clone, command, linesOf, ending);
+}
+
+async function linesOf(output: AsyncIterable<Buffer>): Promise<readonly string[]> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of output) {
+    bytes += chunk.length;
+    if (bytes > MOST_TEXT) throw notUnderstood();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8').split('\n').filter(Boolean);
+}
+
+/** Git has answered something else than it does. */
+export function notUnderstood(): SourceError {
+  return new SourceError('git log: its answer is not understood. Next step: install a newer git');
+}
