@@ -53,6 +53,8 @@ const ENDINGS = [
   'startup_failure',
 ];
 const PEOPLE = fc.constantFrom('dev-1', 'dev-2', 'Dev-2', 'ÄÖ 🦊', 'renovate[bot]', '__proto__', 'x'.repeat(10_000));
+/** What starts runs that are about a pull request and judge no commit, or merge it. */
+const ABOUT_PULLS = ['pull_request_review', 'issue_comment', 'pull_request_target'];
 const SUBJECTS = [
   'Hotfix: it',
   'a hotfix, too',
@@ -86,13 +88,20 @@ function kindsOf(oddEvery: number): Kinds {
     ...{ head_sha: SHA, workflow_id: fc.integer({ min: 1, max: 3 }), run_attempt: fc.integer({ min: 1, max: 3 }) },
     ...{ name: fc.constantFrom('Tests', 'Lint', 'Benchmarks', 'Bench'), created_at: TIME, updated_at: TIME },
     ...{ head_branch: rarely(['main', 'feature'], ['', 'x'.repeat(10_000)]), run_started_at: TIME },
-    event: rarely(['push', 'push', 'schedule', 'workflow_dispatch', 'pull_request'], ['moon_landing', '']),
-    status: rarely(['completed', 'completed', 'completed', 'in_progress'], ['hibernating', 'success']),
+    event: rarely(
+      ['push', 'push', 'schedule', 'workflow_dispatch', 'pull_request', ...ABOUT_PULLS],
+      ['moon_landing', ''],
+    ),
+    status: rarely(['completed', 'completed', 'completed', 'in_progress', 'waiting'], ['hibernating', 'success']),
     conclusion: rarely(ENDINGS, ['stale', 'superseded', 'SUCCESS', 'successful', '']),
   };
   const user = { 'author.login': PEOPLE, 'author.type': fc.constantFrom('User', 'User', 'Bot', 'Mannequin') };
   return {
-    pull: make(itemOf(ASKED.pulls), { ...{ created_at: TIME, updated_at: TIME, merged_at: TIME }, 'head.sha': SHA }),
+    pull: make(itemOf(ASKED.pulls), {
+      ...{ created_at: TIME, updated_at: TIME, merged_at: TIME, 'head.sha': SHA, 'user.login': PEOPLE },
+      ...{ 'user.type': user['author.type'], 'base.ref': rarely(['main', 'main', 'main', 'feature'], ['', 'Main']) },
+      draft: fc.constantFrom(false, false, true),
+    }),
     commit: make(itemOf(ASKED.commits), {
       ...{ ...user, 'commit.author.name': PEOPLE, 'commit.author.date': TIME, 'commit.committer.date': TIME },
       'commit.message': fc.constantFrom(...SUBJECTS),

@@ -138,6 +138,23 @@ function flakyNumber(runs: readonly Item[], attempts: ReadonlyMap<string, Item>)
   return before.filter((ending) => ending === 'failure').length;
 }
 
+const JUDGE_NOTHING: readonly unknown[] = [
+  ...['pull_request_review', 'pull_request_review_comment', 'issue_comment', 'schedule'],
+];
+
+/** Whether a run that had not ended at the merge is what merged, or waits for somebody. */
+function isMerger(run: Item, others: readonly Item[], mergedAt: number): boolean {
+  const endedAt = run.status === 'completed' ? timeOf(run.updated_at) : Number.POSITIVE_INFINITY;
+  if (endedAt <= mergedAt) return false;
+  const isShortlyBefore = (one: Item) => mergedAt - timeOf(one.created_at) < 30_000;
+  return (
+    ['waiting', 'action_required'].includes(String(run.status)) ||
+    run.event === 'pull_request_target' ||
+    (run.conclusion === 'success' && endedAt - mergedAt <= 60_000) ||
+    (isShortlyBefore(run) && !others.every(isShortlyBefore))
+  );
+}
+
 /** Merges although the newest run of a workflow of the last commit had failed, or had not ended. */
 function forcedNumber(runs: readonly Item[], merged: readonly Item[], most: number): number | null {
   const judged = merged.map((pull) => {
@@ -145,11 +162,12 @@ function forcedNumber(runs: readonly Item[], merged: readonly Item[], most: numb
     const checks = runs.filter(
       (run) =>
         run.head_sha === (pull.head as Item).sha &&
-        run.event !== 'schedule' &&
-        timeOf(run.created_at) <= mergedAt &&
+        !JUDGE_NOTHING.includes(run.event) &&
+        mergedAt - timeOf(run.created_at) >= 5_000 &&
         !(attemptOf(run) > 1 && (startOf(run) ?? timeOf(run.created_at)) > mergedAt),
     );
-    const last = newest(checks);
+    const each = newest(checks);
+    const last = each.filter((run) => !isMerger(run, each, mergedAt));
     const isLate = (run: Item) => endingOf(run) === 'running' || timeOf(run.updated_at) > mergedAt;
     // When it was started again is not said: it may have been after the merge.
     const isOpen = (run: Item) => (isLate(run) ? startOf(run) === undefined : endingOf(run) === 'unknown');

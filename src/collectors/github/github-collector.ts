@@ -5,6 +5,7 @@ import { SourceError } from '../source-error.ts';
 import { MONTH_MS, readCommits } from './commit-history.ts';
 import { commitReading, contributorSamples } from './commit-metrics.ts';
 import { countFlaky } from './flaky-runs.ts';
+import { forceMergeReading } from './force-merges.ts';
 import { gitLog } from './git-log.ts';
 import type { GithubAccess } from './github-asker.ts';
 import type { GithubCache } from './github-cache.ts';
@@ -12,7 +13,7 @@ import { createGithubClient } from './github-client.ts';
 import { createGithubFetch } from './github-fetch.ts';
 import { followMoves } from './github-moves.ts';
 import type { Commit, Pull, WorkflowRun } from './github-values.ts';
-import { forceMergeReading, mergedSamples, openPullSamples } from './pull-metrics.ts';
+import { mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns, WEEK_MS } from './run-history.ts';
 import { durationSamples, failedRunEvents, mainReading, resultReading } from './run-metrics.ts';
 
@@ -82,14 +83,14 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
     {
       metrics: ['github.prs.open', 'github.prs.stale_count_14d'],
       asks: 'GET /pulls?state=open',
-      read: async ({ openPulls }, now) => ({ samples: openPullSamples(await openPulls(), now) }),
+      read: async ({ openPulls }, now) => ({ samples: openPullSamples(await openPulls(), rules, now) }),
     },
     {
       metrics: ['merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours'].map(
         (name) => `github.prs.${name}`,
       ),
       asks: 'GET /pulls?state=closed',
-      read: async ({ closedPulls }, now) => ({ samples: mergedSamples(await closedPulls(), now) }),
+      read: async ({ closedPulls }, now) => ({ samples: mergedSamples(await closedPulls(), rules, now) }),
     },
     {
       metrics: ['github.commits.force_merge_7d'],

@@ -10,9 +10,13 @@ export const pullSchema = z
     updated_at: instant,
     merged_at: instant.nullable(),
     head: z.object({ sha: z.string() }),
+    base: z.object({ ref: z.string() }),
+    draft: z.boolean().optional(),
+    user: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
   })
-  .transform(({ number, created_at, updated_at, merged_at, head }) => ({
+  .transform(({ number, created_at, updated_at, merged_at, head, base, draft = false, user }) => ({
     ...{ number, createdAt: created_at, updatedAt: updated_at, mergedAt: merged_at, headSha: head.sha },
+    ...{ base: base.ref, isDraft: draft, isBot: user?.type === 'Bot' || isBotName(user?.login ?? '') },
   }));
 export type Pull = z.output<typeof pullSchema>;
 
@@ -51,6 +55,8 @@ export const commitSchema = z
     };
   });
 
+const WAITING: readonly (string | null)[] = ['waiting', 'action_required'];
+
 /** A run of a workflow: docs.github.com/rest/actions/workflow-runs. Times in milliseconds since 1970. */
 export const runSchema = z
   .object({
@@ -84,6 +90,8 @@ export const runSchema = z
       event: run.event,
     },
     isDone: run.status === 'completed',
+    /** For somebody to approve of a deployment, or of the run itself. */
+    isWaiting: run.status !== 'completed' && WAITING.includes(run.status),
     createdAt: run.created_at,
     /** Of its newest attempt; null where GitHub does not say. */
     startedAt: run.run_started_at ?? (run.run_attempt === 1 ? run.created_at : null),
