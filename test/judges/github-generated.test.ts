@@ -26,9 +26,9 @@ afterAll(() => {
 const keyOf = ({ metric, tags }: Run['samples'][number]) => [metric, ...Object.values(tags ?? {})].join(' ');
 
 /** What was sent, and null for each metric that is said to be missing. */
-function sentBy({ samples, errors }: Run): ReadonlyMap<string, number | null> {
+function sentBy({ samples, errors, notes }: Run): ReadonlyMap<string, number | null> {
   return new Map([
-    ...errors.flatMap(({ metrics }) => metrics.map((metric) => [metric, null] as const)),
+    ...[...errors, ...notes].flatMap(({ metrics }) => metrics.map((metric) => [metric, null] as const)),
     ...samples.map((sample) => [keyOf(sample), sample.value] as const),
   ]);
 }

@@ -16,6 +16,10 @@ export interface Told {
   readonly commits: readonly Item[];
   readonly issues: readonly Item[];
   readonly runs: readonly Item[];
+  readonly workflows: readonly Item[];
+  readonly labels: readonly Item[];
+  /** The main branch alone. */
+  readonly branch: Item;
   /** What the earlier attempt of any run is answered with. */
   readonly attempt: Item;
   /** What one run alone is answered with: as in the list, gone, or started again. */
@@ -71,6 +75,8 @@ const itemOf = (path: string): Schema => {
   return schema.items ?? schema.properties?.workflow_runs?.items ?? schema;
 };
 
+const workflowItem = (): Schema => resolved(schemaOf(ASKED.workflows, 200)).properties?.workflows?.items ?? {};
+
 interface Kinds {
   readonly [kind: string]: fc.Arbitrary<Item>;
 }
@@ -109,6 +115,12 @@ function kindsOf(oddEvery: number): Kinds {
     issue: make(itemOf(ASKED.issues), {}),
     run: fc.tuple(make(itemOf(ASKED.runs), run), fc.nat(HOUR), SPANS, WAY).map(timely),
     attempt: make(itemOf(ASKED.attempt), run),
+    workflow: make(workflowItem(), { name: fc.constantFrom('Tests', 'Lint', 'Benchmarks', 'Bench') }),
+    label: make(itemOf(ASKED.labels), { name: fc.constantFrom('bug', 'Training', 'training', 'docs', 'BUG') }),
+    branch: make(resolved(schemaOf(ASKED.branch, 200)), {
+      ...{ name: fc.constant('main'), protection: fc.constant({ enabled: false }) },
+      required_approving_review_count: fc.constant(1),
+    }),
     error: make(schemaOf(ASKED.commits, 404), {}),
     validation: make(schemaOf(ASKED.pulls, 422), {}),
   };
@@ -142,7 +154,8 @@ function manyOf(runs: readonly Item[]): readonly Item[] {
 
 const QUESTIONS = ['openPulls', 'closedPulls', 'commits', 'issues', 'runs', 'attempt'];
 
-function toldBy({ pull, commit, issue, run, attempt, error, validation }: Kinds): fc.Arbitrary<Told> {
+function toldBy({ pull, commit, issue, run, attempt, error, validation, ...kinds }: Kinds): fc.Arbitrary<Told> {
+  const { workflow = fc.constant({}), label = fc.constant({}), branch = fc.constant({}) } = kinds;
   const list = (item: fc.Arbitrary<Item> = fc.constant({})) => fc.array(item, { maxLength: 7, size: 'max' });
   const answer = fc.oneof(
     fc.record({ status: fc.constantFrom(404, 403, 500), body: error ?? fc.constant({}) }),
@@ -158,6 +171,11 @@ function toldBy({ pull, commit, issue, run, attempt, error, validation }: Kinds)
         issues: list(issue),
         runs: list(run),
       },
+      ...{
+        workflows: fc.tuple(workflow, workflow, workflow),
+        labels: fc.array(label, { maxLength: 6, size: 'max' }),
+        branch,
+      },
       ...{ attempt: attempt ?? fc.constant({}), turning: fc.constantFrom<Turning>('steady', 'repeats', 'misses') },
       alone: fc.oneof(fc.constantFrom('same' as const, 'gone' as const), attempt ?? fc.constant({})),
       refused: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: refused }),
@@ -169,6 +187,7 @@ function toldBy({ pull, commit, issue, run, attempt, error, validation }: Kinds)
       closedPulls: numbered(told.closedPulls, 'number', 100),
       commits: numbered(told.commits, 'sha', 1),
       issues: numbered(told.issues, 'number', 200),
+      workflows: numbered(told.workflows, 'id', 1),
       runs: numbered(isMany ? manyOf(told.runs) : told.runs, 'id', 1_000),
     }));
 }

@@ -26,8 +26,8 @@ export function numbersOf(said: Said, rules: GithubRules): Numbers {
     ...openNumbers(lastOf(said.openPulls, 'number').filter(isOfTheTeam)),
     ...mergedNumbers(merged.filter(isOfTheTeam)),
     ...commitNumbers(lastOf(said.commits, 'sha'), rules),
-    ...runNumbers({ runs: [...said.runs.values()], attempts: said.attempts, merged, rules }),
-    ['github.issues.training_bugs', lastOf(said.issues, 'number').filter((one) => !('pull_request' in one)).length],
+    ...runNumbers({ ...said, runs: [...said.runs.values()], hasRun: said.ever.hasRun, merged, rules }),
+    ['github.issues.training_bugs', bugNumber(said, rules)],
   ]);
   for (const [question, metrics] of Object.entries(FILLS)) {
     if (!said.refused.has(question)) continue;
@@ -64,6 +64,13 @@ const NAMES = [
   'github.ci.tests_passing_on_main',
   'github.ci.flaky_checks_7d',
 ];
+
+/** Where one of its labels is not there, no issue can be one. */
+function bugNumber({ issues, labels }: Said, { bug_labels }: GithubRules): number | null {
+  const bugs = lastOf(issues, 'number').filter((one) => !('pull_request' in one)).length;
+  const names = labels.map(({ name }) => String(name).toLowerCase());
+  return bugs > 0 || bug_labels.every((label) => names.includes(label.toLowerCase())) ? bugs : UNKNOWN;
+}
 
 /** Neither of a bot nor a draft. */
 function isOfTheTeam({ draft, user }: Item): boolean {

@@ -9,6 +9,9 @@ interface Runs {
   /** Pull requests merged this week. */
   readonly merged: readonly Item[];
   readonly rules: GithubRules;
+  readonly workflows: readonly Item[];
+  /** Whether a run of the main branch was there at any time. */
+  readonly hasRun: boolean;
 }
 
 const KNOWN: readonly unknown[] =
@@ -56,17 +59,26 @@ function newest(runs: readonly Item[]): readonly Item[] {
 }
 
 /** What the metrics of runs must be. */
-export function runNumbers({ runs: said, attempts, merged, rules }: Runs): [string, number | null][] {
+export function runNumbers({
+  runs: said,
+  attempts,
+  merged,
+  rules,
+  workflows,
+  hasRun,
+}: Runs): [string, number | null][] {
   const runs = said.filter(({ created_at }) => timeOf(created_at) >= NOW - 7 * DAY);
   const onMain = runs.filter(
     ({ head_branch, event }) =>
       head_branch === rules.main && ['push', 'schedule', 'workflow_dispatch'].includes(String(event)),
   );
+  const isIdle = onMain.length === 0 && !hasRun;
   return [
     ['github.ci.workflow_runs_7d', runs.length],
     ...resultNumbers(runs, onMain, rules.timeout_minutes),
+    ...(isIdle ? ([['github.ci.failed_workflows_7d', null]] as [string, number | null][]) : []),
     ...durationNumbers(runs),
-    ...mainNumbers(onMain, rules.timeout_minutes),
+    ...mainNumbers(onMain, workflows, rules.timeout_minutes),
     ['github.ci.flaky_checks_7d', flakyNumber(runs, attempts)],
     ['github.commits.force_merge_7d', forcedNumber(runs, merged, rules.timeout_minutes)],
   ];
@@ -111,12 +123,21 @@ const BAD = ['failure', 'startup_failure', 'timed_out'];
 const verdictOf = (run: Item, most: number) =>
   endingOf(run) === 'cancelled' && (minutesOf(run) ?? 0) >= most ? 'timed_out' : endingOf(run);
 
-function mainNumbers(onMain: readonly Item[], most: number): [string, number | null][] {
+function mainNumbers(onMain: readonly Item[], workflows: readonly Item[], most: number): [string, number | null][] {
   const ending = (run: Item) => verdictOf(run, most);
   const ended = onMain.filter((run) => ['success', 'unknown', ...BAD].includes(ending(run)));
   const isBenchmark = ({ name }: Item) => typeof name === 'string' && name.startsWith('Benchmark');
-  const tests = newest(ended.filter((run) => run.event === 'push' && !isBenchmark(run))).map(ending);
-  const benchmarks = newest(ended.filter(isBenchmark)).map(ending);
+  const isTest = (run: Item) => run.event === 'push' && !isBenchmark(run);
+  // One that failed before the branch went on may have been deleted, or disabled, since: then none of those counts.
+  const wasLeft = [...newest(ended.filter(isTest)), ...newest(ended.filter(isBenchmark))].some(
+    (run) =>
+      BAD.includes(ending(run)) &&
+      onMain.some((one) => one.head_sha !== run.head_sha && timeOf(one.created_at) > timeOf(run.created_at)),
+  );
+  const gone = workflows.filter(({ state }) => /^(deleted|disabled)/.test(String(state))).map(({ id }) => id);
+  const judging = wasLeft ? ended.filter((run) => !gone.includes(run.workflow_id)) : ended;
+  const tests = newest(judging.filter(isTest)).map(ending);
+  const benchmarks = newest(judging.filter(isBenchmark)).map(ending);
   const passing = tests.some((one) => BAD.includes(one)) ? 0 : tests.includes('unknown') ? null : 1;
   const share = benchmarks.includes('unknown')
     ? null

@@ -7,15 +7,18 @@ import { commitReading, contributorSamples } from './commit-metrics.ts';
 import { countFlaky } from './flaky-runs.ts';
 import { forceMergeReading } from './force-merges.ts';
 import { gitLog } from './git-log.ts';
-import type { GithubAccess } from './github-asker.ts';
+import { createGithubAsker, type GithubAccess } from './github-asker.ts';
 import type { GithubCache } from './github-cache.ts';
 import { createGithubClient } from './github-client.ts';
 import { createGithubFetch } from './github-fetch.ts';
+import { createGithubLookups, type GithubLookups } from './github-lookups.ts';
 import { followMoves } from './github-moves.ts';
 import type { Commit, Pull, WorkflowRun } from './github-values.ts';
+import { branchTrouble, idleTrouble, isOnMain, labelTrouble, type Trouble, without } from './main-branch.ts';
+import { mainReading } from './main-reading.ts';
 import { mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns, WEEK_MS } from './run-history.ts';
-import { durationSamples, failedRunEvents, mainReading, resultReading } from './run-metrics.ts';
+import { durationSamples, failedRunEvents, resultReading } from './run-metrics.ts';
 
 /** A repository as one run of the collector sees it; each question is asked once. */
 export interface GithubSources {
@@ -25,6 +28,11 @@ export interface GithubSources {
   readonly runs: () => Promise<readonly WorkflowRun[]>;
   readonly flaky: () => Promise<number>;
   readonly bugs: () => Promise<number>;
+  readonly lookups: GithubLookups;
+  /** Why nothing can be known of the main branch: it is not there. */
+  readonly gone: () => Promise<Trouble | null>;
+  /** Why nothing can be known of its runs. */
+  readonly idle: () => Promise<Trouble | null>;
   /** The repository's new name, where GitHub has said that it has one. Throws as `openPulls` does. */
   readonly newName: () => Promise<string | null>;
 }
@@ -56,18 +64,33 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
   const client = createGithubClient({ ...options, fetch });
   const openPulls = memo(() => client.openPulls());
   const runs = memo(() => readRuns(client, cache, rules.main, now));
+  const commits = memo(() =>
+    commitsFolder === undefined
+      ? readCommits(client, cache, rules.main, now)
+      : gitLog(
+          { folder: commitsFolder, branch: rules.main, since: now - MONTH_MS, environment: gitEnvironment },
+          signal,
+        ),
+  );
+  const lookups = createGithubLookups(createGithubAsker({ ...options, fetch }), cache, now);
+  const gone = memo(async () => {
+    // GitHub gives commits of a branch that is there only; a clone may have another one.
+    const isSeen =
+      commitsFolder === undefined &&
+      (await commits().then(
+        () => true,
+        () => false,
+      ));
+    return isSeen ? null : branchTrouble(lookups, rules.main);
+  });
+  const idle = memo(async () => {
+    const trouble = await gone();
+    if (trouble) return trouble;
+    return (await runs()).some((run) => isOnMain(run, rules.main)) ? null : idleTrouble(lookups, rules.main);
+  });
   return {
-    runs,
-    openPulls,
+    ...{ runs, openPulls, commits, lookups, gone, idle },
     closedPulls: memo(() => client.closedPulls(now - WEEK_MS)),
-    commits: memo(() =>
-      commitsFolder === undefined
-        ? readCommits(client, cache, rules.main, now)
-        : gitLog(
-            { folder: commitsFolder, branch: rules.main, since: now - MONTH_MS, environment: gitEnvironment },
-            signal,
-          ),
-    ),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),
     newName: memo(async () => {
@@ -77,47 +100,66 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
   };
 }
 
-function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSources>[] {
+const named = (prefix: string, ...names: readonly string[]) => names.map((name) => `github.${prefix}.${name}`);
+const MERGED = named('prs', 'merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours');
+const FORCED = named('commits', 'force_merge_7d');
+const FAILED = named('ci', 'failed_workflows_7d');
+const MAIN = named('ci', 'tests_passing_on_main', 'benchmarks_passing');
+const BUGS = named('issues', 'training_bugs');
+
+function partsOf(options: GithubOptions): readonly Part<GithubSources>[] {
+  const { rules, repository } = options;
+  return [namePart(repository), ...pullParts(rules), ...commitParts(rules), ...runParts(rules), bugPart(rules)];
+}
+
+function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
   return [
-    namePart(repository),
     {
-      metrics: ['github.prs.open', 'github.prs.stale_count_14d'],
+      metrics: named('prs', 'open', 'stale_count_14d'),
       asks: 'GET /pulls?state=open',
       read: async ({ openPulls }, now) => ({ samples: openPullSamples(await openPulls(), rules, now) }),
     },
     {
-      metrics: ['merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours'].map(
-        (name) => `github.prs.${name}`,
-      ),
+      metrics: MERGED,
       asks: 'GET /pulls?state=closed',
-      read: async ({ closedPulls }, now) => ({ samples: mergedSamples(await closedPulls(), rules, now) }),
+      read: async ({ closedPulls, gone }, now) =>
+        without({ samples: mergedSamples(await closedPulls(), rules, now) }, MERGED, await gone()),
     },
     {
-      metrics: ['github.commits.force_merge_7d'],
+      metrics: FORCED,
       asks: 'GET /pulls?state=closed, GET /actions/runs',
-      read: async ({ closedPulls, runs }, now) => forceMergeReading(await closedPulls(), await runs(), rules, now),
+      read: async ({ closedPulls, runs, gone }, now) =>
+        without(forceMergeReading(await closedPulls(), await runs(), rules, now), FORCED, await gone()),
     },
+  ];
+}
+
+function commitParts(rules: GithubRules): readonly Part<GithubSources>[] {
+  return [
     {
       metrics: [
-        ...['total_7d', 'hotfix', 'reverts', 'per_developer_7d'].map((name) => `github.commits.${name}`),
-        'github.developers.active_7d',
+        ...named('commits', 'total_7d', 'hotfix', 'reverts', 'per_developer_7d'),
+        ...named('developers', 'active_7d'),
       ],
       asks: 'GET /commits',
       read: async ({ commits }, now) => commitReading(await commits(), rules, now),
     },
     {
-      metrics: ['github.commits.by_developer_30d'],
+      metrics: named('commits', 'by_developer_30d'),
       asks: 'GET /commits',
       read: async ({ commits }) => ({ samples: contributorSamples(await commits()) }),
     },
+  ];
+}
+
+function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
+  return [
     {
-      metrics: ['workflow_runs_7d', 'failed_workflows_7d', 'timeout_cancellations_7d', 'workflow_results_7d'].map(
-        (name) => `github.ci.${name}`,
-      ),
+      metrics: [...named('ci', 'workflow_runs_7d', 'timeout_cancellations_7d', 'workflow_results_7d'), ...FAILED],
       asks: 'GET /actions/runs',
-      read: async ({ runs }) => {
+      read: async ({ runs, idle }) => {
         const all = await runs();
-        return { ...resultReading(all, rules), events: failedRunEvents(all) };
+        return { ...without(resultReading(all, rules), FAILED, await idle()), events: failedRunEvents(all) };
       },
     },
     {
@@ -126,21 +168,32 @@ function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSour
       read: async ({ runs }) => ({ samples: durationSamples(await runs()) }),
     },
     {
-      metrics: ['github.ci.tests_passing_on_main', 'github.ci.benchmarks_passing'],
+      metrics: MAIN,
       asks: 'GET /actions/runs',
-      read: async ({ runs }) => mainReading(await runs(), rules),
+      read: async ({ runs, idle, lookups }) => {
+        const [all, trouble] = [await runs(), await idle()];
+        return trouble ? without({ samples: [] }, MAIN, trouble) : mainReading(all, rules, lookups);
+      },
     },
     {
-      metrics: ['github.ci.flaky_checks_7d'],
+      metrics: named('ci', 'flaky_checks_7d'),
       asks: 'GET /actions/runs/{id}/attempts/{number}',
       read: async ({ flaky }) => ({ samples: [{ metric: 'github.ci.flaky_checks_7d', value: await flaky() }] }),
     },
-    {
-      metrics: ['github.issues.training_bugs'],
-      asks: 'GET /issues',
-      read: async ({ bugs }) => ({ samples: [{ metric: 'github.issues.training_bugs', value: await bugs() }] }),
-    },
   ];
+}
+
+function bugPart(rules: GithubRules): Part<GithubSources> {
+  return {
+    metrics: BUGS,
+    asks: 'GET /issues',
+    read: async ({ bugs, lookups }) => {
+      const value = await bugs();
+      const reading = { samples: BUGS.map((metric) => ({ metric, value })) };
+      // None may mean that nobody can mark one.
+      return value > 0 ? reading : without(reading, BUGS, await labelTrouble(lookups, rules));
+    },
+  };
 }
 
 /** Fills nothing: a former name leads to the repository until somebody else takes it, and nobody would know. */

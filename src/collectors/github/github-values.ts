@@ -102,6 +102,19 @@ export type WorkflowRun = z.output<typeof runSchema>;
 /** One page of runs; `total_count` is capped at 1,000 where the list is filtered. */
 export const runPageSchema = z.object({ total_count: z.int(), workflow_runs: z.array(runSchema) });
 
+/** How many runs a question finds. */
+export const runCountSchema = z.object({ total_count: z.int() });
+
+/** A workflow, which may be deleted or disabled: docs.github.com/rest/actions/workflows. */
+const workflowSchema = z.object({ id: z.int(), name: z.string(), state: z.string() });
+export type Workflow = z.output<typeof workflowSchema>;
+export const workflowPageSchema = z.object({ total_count: z.int(), workflows: z.array(workflowSchema) });
+
+/** docs.github.com/rest/branches/branches#get-a-branch */
+export const branchSchema = z.object({ name: z.string() });
+/** docs.github.com/rest/issues/labels#list-labels-for-a-repository */
+export const labelSchema = z.object({ name: z.string() });
+
 /** An issue of a list, which has pull requests among it. */
 export const issueSchema = z.object({ number: z.int(), pull_request: z.object({}).nullish() });
 
