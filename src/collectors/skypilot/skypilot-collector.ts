@@ -5,7 +5,8 @@ import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import type { SourceOptions } from '../source-fetch.ts';
 import { clusterReading, costOfJob, costReading } from './cluster-metrics.ts';
-import { IDLE_SAMPLES, jobEvents, jobReading } from './job-metrics.ts';
+import { createJobMemory } from './job-memory.ts';
+import { idleReading, jobEvents, jobReading } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
 import type { Job } from './skypilot-values.ts';
 
@@ -59,18 +60,29 @@ function accessOf({ token, login }: SkypilotOptions): Pick<SourceOptions, 'heade
   return { headers: {}, setting: `${setting}, or SKYPILOT_API_URL where the server asks for a user and password` };
 }
 
-const JOBS = ['running', 'queued', 'failed', 'succeeded', 'cancelled', 'failed_7d', 'by_status', 'success_rate_pct'];
+const JOBS = [
+  'running',
+  'queued',
+  'failed',
+  'succeeded',
+  'cancelled',
+  'failed_7d',
+  'by_status',
+  'success_rate_pct',
+].map((name) => `skypilot.jobs.${name}`);
 
 function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
   // The server's own pages: github.com/skypilot-org/skypilot, sky/dashboard.
   const link = ({ jobId }: Job) => `${apiUrl}/dashboard/jobs/${jobId}`;
+  const remember = createJobMemory();
   return [
     {
-      metrics: JOBS.map((name) => `skypilot.jobs.${name}`),
+      metrics: JOBS,
       asks: 'POST /jobs/queue/v2',
       read: async ({ jobs, costs }, now) => {
-        const all = await jobs();
-        if (all === null) return { samples: IDLE_SAMPLES };
+        const told = await jobs();
+        if (told === null) return idleReading(JOBS);
+        const all = remember(told, now);
         // What a job cost is worth a column, and no reason to lose the jobs.
         const prices = await costs().catch(() => []);
         return {
