@@ -9,6 +9,8 @@ export interface EvalResults {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];
   readonly trouble: string | null;
+  /** Why there may be evaluations that are not among these; null where there are none. */
+  readonly unread: string | null;
 }
 
 /** They are asked for once in a run. */
