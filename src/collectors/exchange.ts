@@ -75,7 +75,9 @@ function sourceErrorOf(error: unknown, { source, setting, access, where, signal 
 
 /** Whether a redirect leads to where people sign in, as the proxies in front of a server have it. */
 function isSignIn({ answered }: HttpError): boolean {
-  return /\b(log[-_]?in|sign[-_]?in|oauth2?|auth|authorize|sso|saml2?)\b/i.test(answered?.headers.get('location') ?? '');
+  return /\b(log[-_]?in|sign[-_]?in|oauth2?|auth|authorize|sso|saml2?)\b/i.test(
+    answered?.headers.get('location') ?? '',
+  );
 }
 
 /** How long a source is left alone after it has said that there were too many requests. */

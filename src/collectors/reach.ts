@@ -17,6 +17,11 @@ export interface Reach {
   readonly why?: string;
 }
 
+/** A source that was seen whole, from as far back as its metrics look up to the moment of the reading. */
+export function seenWhole(what: string, metrics: readonly string[], windowMs: number): Reach {
+  return { what, metrics, windowMs, since: null, until: null, mostAgeMs: 0 };
+}
+
 /** Whether a source was not seen over the whole window of its metrics up to now: then they are not known. */
 export function fallsShort({ windowMs, since, until, mostAgeMs }: Reach, now: number): boolean {
   return isStale({ until, mostAgeMs }, now) || (since !== null && since > now - windowMs);

@@ -57,10 +57,10 @@ export function createResultReader(folder: string): (since: number, signal: Abor
     }
     isBusy = true;
     try {
-      const { taken, refused, left } = await readFolder(folder, { ...LIMITS, since }, parsed, signal);
+      const { taken, refused, left, wholeSince } = await readFolder(folder, { ...LIMITS, since }, parsed, signal);
       const found = { runs: taken, undecided: [], broken: refused, left };
       const trouble = folderTrouble(found);
-      return { ...found, trouble, unread: trouble };
+      return { ...found, trouble, unread: trouble, wholeSince };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       throw new SourceError(`the folder of results ${error.what}. Next step: check EVAL_RESULTS_DIR`);

@@ -1,6 +1,7 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import { seenWhole } from '../reach.ts';
 import { SourceError } from '../source-error.ts';
 import { MONTH_MS, readCommits } from './commit-history.ts';
 import { commitReading, contributorSamples } from './commit-metrics.ts';
@@ -101,9 +102,13 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
 }
 
 const named = (prefix: string, ...names: readonly string[]) => names.map((name) => `github.${prefix}.${name}`);
+const OPEN = named('prs', 'open', 'stale_count_14d');
 const MERGED = named('prs', 'merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours');
 const FORCED = named('commits', 'force_merge_7d');
 const FAILED = named('ci', 'failed_workflows_7d');
+const RESULTS = [...named('ci', 'workflow_runs_7d', 'timeout_cancellations_7d', 'workflow_results_7d'), ...FAILED];
+const DURATIONS = named('ci', 'duration_p50_minutes', 'duration_p90_minutes', 'duration_p99_minutes');
+const FLAKY = named('ci', 'flaky_checks_7d');
 const MAIN = named('ci', 'tests_passing_on_main', 'benchmarks_passing');
 const BUGS = named('issues', 'training_bugs');
 
@@ -115,21 +120,30 @@ function partsOf(options: GithubOptions): readonly Part<GithubSources>[] {
 function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
   return [
     {
-      metrics: named('prs', 'open', 'stale_count_14d'),
+      metrics: OPEN,
       asks: 'GET /pulls?state=open',
-      read: async ({ openPulls }, now) => ({ samples: openPullSamples(await openPulls(), rules, now) }),
+      read: async ({ openPulls }, now) => ({
+        samples: openPullSamples(await openPulls(), rules, now),
+        reach: [seenWhole('open pull requests', OPEN, 0)],
+      }),
     },
     {
       metrics: MERGED,
       asks: 'GET /pulls?state=closed',
-      read: async ({ closedPulls, gone }, now) =>
-        without({ samples: mergedSamples(await closedPulls(), rules, now) }, MERGED, await gone()),
+      read: async ({ closedPulls, gone }, now) => {
+        const samples = mergedSamples(await closedPulls(), rules, now);
+        const reach = [seenWhole(`pull requests merged into ${rules.main}`, MERGED, WEEK_MS)];
+        return without({ samples, reach }, MERGED, await gone());
+      },
     },
     {
       metrics: FORCED,
       asks: 'GET /pulls?state=closed, GET /actions/runs',
-      read: async ({ closedPulls, runs, gone }, now) =>
-        without(forceMergeReading(await closedPulls(), await runs(), rules, now), FORCED, await gone()),
+      read: async ({ closedPulls, runs, gone }, now) => {
+        const reading = forceMergeReading(await closedPulls(), await runs(), rules, now);
+        const reach = [seenWhole(`pull requests merged into ${rules.main}, and their checks`, FORCED, WEEK_MS)];
+        return without({ ...reading, reach }, FORCED, await gone());
+      },
     },
   ];
 }
@@ -152,33 +166,40 @@ function commitParts(rules: GithubRules): readonly Part<GithubSources>[] {
   ];
 }
 
+const runReach = (metrics: readonly string[]) => [seenWhole('runs of workflows', metrics, WEEK_MS)];
+
 function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
   return [
     {
-      metrics: [...named('ci', 'workflow_runs_7d', 'timeout_cancellations_7d', 'workflow_results_7d'), ...FAILED],
+      metrics: RESULTS,
       asks: 'GET /actions/runs',
       read: async ({ runs, idle }) => {
         const all = await runs();
-        return { ...without(resultReading(all, rules), FAILED, await idle()), events: failedRunEvents(all) };
+        const reading = { ...resultReading(all, rules), events: failedRunEvents(all), reach: runReach(RESULTS) };
+        return without(reading, FAILED, await idle());
       },
     },
     {
-      metrics: [50, 90, 99].map((share) => `github.ci.duration_p${share}_minutes`),
+      metrics: DURATIONS,
       asks: 'GET /actions/runs',
-      read: async ({ runs }) => ({ samples: durationSamples(await runs()) }),
+      read: async ({ runs }) => ({ samples: durationSamples(await runs()), reach: runReach(DURATIONS) }),
     },
     {
       metrics: MAIN,
       asks: 'GET /actions/runs',
       read: async ({ runs, idle, lookups }) => {
         const [all, trouble] = [await runs(), await idle()];
-        return trouble ? without({ samples: [] }, MAIN, trouble) : mainReading(all, rules, lookups);
+        if (trouble) return without({ samples: [] }, MAIN, trouble);
+        return { ...(await mainReading(all, rules, lookups)), reach: runReach(MAIN) };
       },
     },
     {
-      metrics: named('ci', 'flaky_checks_7d'),
+      metrics: FLAKY,
       asks: 'GET /actions/runs/{id}/attempts/{number}',
-      read: async ({ flaky }) => ({ samples: [{ metric: 'github.ci.flaky_checks_7d', value: await flaky() }] }),
+      read: async ({ flaky }) => {
+        const value = await flaky();
+        return { samples: FLAKY.map((metric) => ({ metric, value })), reach: runReach(FLAKY) };
+      },
     },
   ];
 }
@@ -189,7 +210,8 @@ function bugPart(rules: GithubRules): Part<GithubSources> {
     asks: 'GET /issues',
     read: async ({ bugs, lookups }) => {
       const value = await bugs();
-      const reading = { samples: BUGS.map((metric) => ({ metric, value })) };
+      const samples = BUGS.map((metric) => ({ metric, value }));
+      const reading = { samples, reach: [seenWhole('open issues', BUGS, 0)] };
       // None may mean that nobody can mark one.
       return value > 0 ? reading : without(reading, BUGS, await labelTrouble(lookups, rules));
     },

@@ -3,6 +3,7 @@ import type { Pause } from '../../pause.ts';
 import { basicAuth } from '../basic-auth.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import { seenWhole } from '../reach.ts';
 import type { SourceOptions } from '../source-fetch.ts';
 import { clusterReading, costOfJob, costReading } from './cluster-metrics.ts';
 import { createJobMemory } from './job-memory.ts';
@@ -71,6 +72,10 @@ const JOBS = [
   'success_rate_pct',
 ].map((name) => `skypilot.jobs.${name}`);
 
+const CLUSTERS = ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'];
+const COSTS = ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'];
+const WEEK_MS = 7 * 86_400_000;
+
 function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
   // The server's own pages: github.com/skypilot-org/skypilot, sky/dashboard.
   const link = ({ jobId }: Job) => `${apiUrl}/dashboard/jobs/${jobId}`;
@@ -88,22 +93,29 @@ function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
         return {
           ...jobReading(all, now),
           events: jobEvents(all, { now, costOf: (job) => costOfJob(job, prices, now), link }),
+          reach: [seenWhole('managed jobs', JOBS, WEEK_MS)],
         };
       },
     },
     {
-      metrics: ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'],
+      metrics: CLUSTERS,
       asks: 'POST /status',
       read: async ({ clusters, costs }, now) => {
         const up = await clusters();
         // Without the report of costs the time since the newest launch is the best there is.
-        return clusterReading(up, await costs().catch(() => []), now);
+        return {
+          ...clusterReading(up, await costs().catch(() => []), now),
+          reach: [seenWhole('clusters', CLUSTERS, 0)],
+        };
       },
     },
     {
-      metrics: ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'],
+      metrics: COSTS,
       asks: 'POST /cost_report',
-      read: async ({ costs }, now) => costReading(await costs(), now),
+      read: async ({ costs }, now) => ({
+        ...costReading(await costs(), now),
+        reach: [seenWhole('costs of clusters', COSTS, WEEK_MS)],
+      }),
     },
   ];
 }

@@ -22,7 +22,7 @@ const collect = (runs: readonly EvalRun[], broken: ResultFolder['broken'] = []) 
       ...{ name: 'eval', asks: 'x' },
       read: async () => {
         const trouble = folderTrouble({ runs, broken, left: 0 });
-        return { runs, undecided: [], trouble, unread: trouble };
+        return { runs, undecided: [], trouble, unread: trouble, wholeSince: null };
       },
     }),
     NOW,
