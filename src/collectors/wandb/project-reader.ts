@@ -11,7 +11,7 @@ const SMALL_PAGES = 20;
 /** A larger one is read whole so often, for what changes in runs that have ended; between that only what lived lately. */
 const WHOLE_AGAIN_MS = 6 * HOUR_MS;
 /** Longer than the time after which a run without a heartbeat has ended whatever W&B calls it. */
-const OVERLAP_MS = 2 * HOUR_MS;
+export const OVERLAP_MS = 2 * HOUR_MS;
 /** What was begun so long ago, and never ended, is begun anew. */
 const LONGEST_PART_MS = 24 * HOUR_MS;
 /** For the whole list in one run of a collector: until it was read once, and after that, beside what lived lately. */
