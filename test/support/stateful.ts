@@ -24,6 +24,7 @@ export const SAMPLE = [
 export const LONG = [
   'packages/demo/test/web/controls.test.ts',
   'test/collectors/github/github-requests.test.ts',
+  'test/collectors/wandb/large-project.test.ts',
   'test/e2e/collecting.test.ts',
   'test/e2e/dashboards.test.ts',
   'test/e2e/digest.test.ts',

@@ -1,7 +1,7 @@
 import type { WandbRun } from './wandb-values.ts';
 
 /** W&B's client sends a sign of life every half a minute; a run that has sent none for so long has ended without saying so. */
-export const SILENT_MS = 3_600_000;
+const SILENT_MS = 3_600_000;
 
 /**
  * A run as it stands now. One that W&B still calls running although its heartbeat is old is what W&B itself calls crashed: it failed at
