@@ -16,7 +16,7 @@ export const pullSchema = z
   })
   .transform(({ number, created_at, updated_at, merged_at, head, base, draft = false, user }) => ({
     ...{ number, createdAt: created_at, updatedAt: updated_at, mergedAt: merged_at, headSha: head.sha },
-    ...{ base: base.ref, isDraft: draft, isBot: user?.type === 'Bot' || isBotName(user?.login ?? '') },
+    ...{ base: base.ref, isDraft: draft, login: user?.login ?? '', isMarkedBot: user?.type === 'Bot' },
   }));
 export type Pull = z.output<typeof pullSchema>;
 

@@ -3,7 +3,7 @@ import { mean } from '../../health/mean.ts';
 import type { Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
-import type { Pull } from './github-values.ts';
+import { isBotName, type Pull } from './github-values.ts';
 import { WEEK_MS } from './run-history.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +13,8 @@ type Rules = Pick<GithubRules, 'main' | 'pulls'>;
 
 /** Those that the team means by its pull requests. */
 function ofTheTeam(pulls: readonly Pull[], { pulls: { bots, drafts } }: Rules): readonly Pull[] {
-  return pulls.filter(({ isBot, isDraft }) => (bots === 'count' || !isBot) && (drafts === 'count' || !isDraft));
+  const isOfBot = ({ isMarkedBot, login }: Pull) => isMarkedBot || isBotName(login);
+  return pulls.filter((pull) => (bots === 'count' || !isOfBot(pull)) && (drafts === 'count' || !pull.isDraft));
 }
 
 /** Open ones, and those that nobody touched for over 14 days. */
