@@ -55,7 +55,7 @@ test('what is merged into another branch is no merge into main, nor a forced one
   const red = check(1, 'Tests', { conclusions: ['failure'] });
   const value = await collect({ pulls: [merged(1, 24, { headSha: 'other' }), ...stack], runs: [red] });
   expect([value('prs.merged_7d'), value('prs.cycle_time_hours'), value('commits.force_merge_7d')]).toEqual([1, 24, 0]);
-  const trunk = await collect({ pulls: stack, branches: ['main', 'part-2'] }, { main: 'part-2' });
+  const trunk = await collect({ pulls: stack, branches: ['part-2', 'main'] }, { main: 'part-2' });
   expect(trunk('prs.merged_7d')).toBe(1);
 });
 
