@@ -13,6 +13,7 @@ import { skypilotCollector } from './collectors/skypilot/skypilot-collector.ts';
 import { SourceError } from './collectors/source-error.ts';
 import { type ToldEvents, toldAsLogs } from './collectors/told-events.ts';
 import { createRunsReader } from './collectors/wandb/runs-reader.ts';
+import type { KeptKeys } from './collectors/wandb/slim-run.ts';
 import { ASKS, wandbCollector } from './collectors/wandb/wandb-collector.ts';
 import { gitEnvironment } from './config/git-environment.ts';
 import type { CollectedKind, SourcesConfig } from './config/sources-config.ts';
@@ -155,17 +156,35 @@ function wire(
 /** The runs of W&B: whichever collectors read them, they share one reader. */
 type Wandb = Pick<Parameters<typeof wandbCollector>[0], 'read' | 'link'>;
 
-function createWandb({ sources, fetch, clock }: CollectorParts): (required: Required) => Wandb {
+function createWandb({ sources, catalog, fetch, clock }: CollectorParts): (required: Required) => Wandb {
   let made: Wandb | undefined;
   return (required) => {
     const apiKey = required(sources.wandb.apiKey, 'WANDB_API_KEY');
     const project = required(sources.wandb.project, 'WANDB_PROJECT');
     const { apiUrl, appUrl } = sources.wandb;
     made ??= {
-      read: createRunsReader({ apiKey, project, apiUrl, fetch, clock, pause: createPause(clock) }),
+      read: createRunsReader({
+        ...{ apiKey, project, apiUrl, fetch, clock, pause: createPause(clock) },
+        keys: keptKeys(catalog),
+      }),
       link: (id) => `${appUrl}/${project}/runs/${encodeURIComponent(id)}`,
     };
     return made;
+  };
+}
+
+/** What the catalog's collectors read of a run's free forms. */
+function keptKeys({ collectors }: Catalog): KeptKeys {
+  const sources = collectors.flatMap(({ source }) => source ?? []);
+  const wandb = sources.flatMap((source) => (source.kind === 'wandb' ? [source] : []));
+  const evals = sources.flatMap((source) => (source.kind === 'eval' ? [source] : []));
+  return {
+    summary: [
+      ...wandb.flatMap(({ hearts, sps, shaped_sps }) => [...hearts, ...sps, ...shaped_sps]),
+      ...evals.flatMap(({ hearts, expected_hearts }) => [...hearts, ...expected_hearts]),
+    ],
+    config: [...wandb.flatMap(({ gpu_count }) => gpu_count), ...evals.map(({ policy }) => policy)],
+    system: wandb.map(({ gpu }) => gpu),
   };
 }
 

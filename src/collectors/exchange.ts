@@ -1,4 +1,4 @@
-import { httpErrorOf } from '../http-client/http-error.ts';
+import { type HttpError, httpErrorOf } from '../http-client/http-error.ts';
 import { SourceError } from './source-error.ts';
 
 /** An answer of a source, read to its end. */
@@ -13,6 +13,8 @@ export interface ExchangeOptions {
   /** What people call the source, and the setting that says where it is. */
   readonly source: string;
   readonly setting: string;
+  /** The setting that says who asks, where that is not all that the source goes by. */
+  readonly access?: string;
   /** The question, for people. */
   readonly where: string;
   /** Ends the request when the run ends. */
@@ -52,7 +54,7 @@ async function once(send: (signal: AbortSignal) => Promise<Response>, options: E
 }
 
 /** Where nobody answers, it is one trouble whatever was asked, and told as one. */
-function sourceErrorOf(error: unknown, { source, setting, where, signal }: ExchangeOptions): SourceError {
+function sourceErrorOf(error: unknown, { source, setting, access, where, signal }: ExchangeOptions): SourceError {
   if (signal.aborted) return new SourceError(`${where}: the run has ended`);
   const failure = httpErrorOf(error);
   switch (failure.kind) {
@@ -61,10 +63,21 @@ function sourceErrorOf(error: unknown, { source, setting, where, signal }: Excha
     case 'unreachable':
       return new PassingError(`${failure.describe(source)}. Next step: check ${setting}, and that it is up`);
     case 'redirected':
+      if (access !== undefined && isSignIn(failure)) {
+        const what = `${failure.describe(source)}, where people sign in`;
+        return new SourceError(`${what}. Next step: check ${access}, and that ${setting} leads to its API`);
+      }
       return new SourceError(`${failure.describe(source)}. Next step: check ${setting}`);
     default:
       return new SourceError(failure.describe(where));
   }
+}
+
+/** Whether a redirect leads to where people sign in, as the proxies in front of a server have it. */
+function isSignIn({ answered }: HttpError): boolean {
+  return /\b(log[-_]?in|sign[-_]?in|oauth2?|auth|authorize|sso|saml2?)\b/i.test(
+    answered?.headers.get('location') ?? '',
+  );
 }
 
 /** How long a source is left alone after it has said that there were too many requests. */

@@ -18,11 +18,16 @@ export interface Reach {
 }
 
 /** Metrics of a source that says nothing of its reach: it gave all that there is, at the moment of the reading. */
-export function seenWhole(what: string, samples: readonly Sample[], told: readonly Reach[]): readonly Reach[] {
+export function restSeenWhole(what: string, samples: readonly Sample[], told: readonly Reach[]): readonly Reach[] {
   const known = new Set(told.flatMap(({ metrics }) => metrics));
   const metrics = [...new Set(samples.map(({ metric }) => metric))].filter((metric) => !known.has(metric));
   if (metrics.length === 0) return [];
   return [{ what, metrics, windowMs: 0, since: null, until: null, mostAgeMs: Number.POSITIVE_INFINITY }];
+}
+
+/** A source that was seen whole, from as far back as its metrics look up to the moment of the reading. */
+export function seenWhole(what: string, metrics: readonly string[], windowMs: number): Reach {
+  return { what, metrics, windowMs, since: null, until: null, mostAgeMs: 0 };
 }
 
 /** Whether a source was not seen over the whole window of its metrics up to now: then they are not known. */

@@ -1,6 +1,6 @@
 import type { Collector, FeedEvent, Note, Part, Sample } from './collector.ts';
 import { oneSeriesEach } from './one-series.ts';
-import { type Reach, seenWhole, shortfalls } from './reach.ts';
+import { type Reach, restSeenWhole, shortfalls } from './reach.ts';
 import { SourceError } from './source-error.ts';
 
 /** Something that a run could not read, and the metrics that are missing for it. */
@@ -100,7 +100,7 @@ async function settle<Sources>(
     const own = oneSeriesEach(good);
     const lacks = [...missing, ...short, ...odd, ...own.missing];
     const errors = lacks.map(({ message, metrics: of }) => ({ message, metrics: of, asks }));
-    const told = [...reach, ...seenWhole(asks, own.samples, reach)];
+    const told = [...reach, ...restSeenWhole(asks, own.samples, reach)];
     return { samples: own.samples, events, notes, reach: told, errors, ...(isIdle && { isIdle }) };
   } catch (error) {
     const isSources = error instanceof SourceError;

@@ -69,10 +69,10 @@ export async function askSource<Schema extends z.ZodType>(
           ...(options.maxBytes !== undefined && { maxBytes: options.maxBytes }),
         },
       }),
-    { source: name, setting: addressSetting, where, signal },
+    { source: name, setting: addressSetting, access: options.setting, where, signal },
   );
   if (status < 200 || status > 299) throw refusalOf(options, where, status, headers, text);
-  const parsed = schema.safeParse(jsonOf(text, where));
+  const parsed = schema.safeParse(jsonOf(text, where, options));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new SourceError(
@@ -99,8 +99,10 @@ function refusalOf(
   return new SourceError(`${where}: HTTP ${status}`, { status, answer: text });
 }
 
-function jsonOf(text: string, where: string): unknown {
+function jsonOf(text: string, where: string, { addressSetting, setting }: SourceOptions): unknown {
   const value = parseLimitedJson(text);
-  if (value === undefined) throw new SourceError(`${where}: the answer is no JSON`);
-  return value;
+  if (value !== undefined) return value;
+  const isPage = /^\s*<(!doctype|html)\b/i.test(text);
+  const fix = `check ${addressSetting}${isPage ? `, and ${setting}` : ', and what answers there'}`;
+  throw new SourceError(`${where}: the answer is no JSON${isPage ? ', but a web page' : ''}. Next step: ${fix}`);
 }

@@ -1,3 +1,5 @@
+import { type Catalog, freshFor } from '../catalog/catalog.ts';
+import type { ResolvedSeries } from '../health/dashboard-series.ts';
 import type { LiveSpan } from './dashboard-json.ts';
 
 const HOUR = 3_600_000;
@@ -7,4 +9,13 @@ const DAY = 24 * HOUR;
 export function liveSpan(ms: number): LiveSpan {
   if (ms % DAY === 0) return { type: 'live', value: ms / DAY, unit: 'day' };
   return { type: 'live', value: Math.ceil(ms / HOUR), unit: 'hour' };
+}
+
+/** The time of a widget that shows values of now: what none of its collectors has sent in two runs is not shown any more. */
+export function currentTime(
+  catalog: Catalog,
+  series: readonly Pick<ResolvedSeries, 'metric'>[],
+): { readonly time?: LiveSpan } {
+  const fresh = Math.max(...series.map(({ metric }) => freshFor(catalog, metric)));
+  return Number.isFinite(fresh) ? { time: liveSpan(fresh) } : {};
 }

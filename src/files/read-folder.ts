@@ -30,6 +30,8 @@ export interface FolderReading<Value> {
   readonly refused: readonly Refused[];
   /** How many files were left out: beyond `mostNames` or `mostFiles`, or after `mostBytesInAll`. */
   readonly left: number;
+  /** From when on every file was looked at, by when it was written, in milliseconds since 1970; null where none was left out. */
+  readonly wholeSince: number | null;
 }
 
 /** Side by side: fewer than the threads that Node has for files and for looking up hosts, should the disk hang. */
@@ -63,14 +65,16 @@ export async function readFolder<Value>(
   );
   const newest = dated.sort((a, b) => b.at - a.at || a.name.localeCompare(b.name)).slice(0, limits.mostFiles);
   const taken: { name: string; value: Value }[] = [];
-  let [bytes, left] = [0, more + dated.length - newest.length];
+  const beyond = more > 0 ? dated[0] : dated[limits.mostFiles];
+  let [bytes, left, wholeSince] = [0, more + dated.length - newest.length, beyond?.at ?? null];
   await eachOf(
     newest,
-    async ({ name, bytes: expected }) => {
+    async ({ name, at, bytes: expected }) => {
       signal.throwIfAborted();
       bytes += expected;
       if (bytes > limits.mostBytesInAll) {
         left += 1;
+        wholeSince = Math.max(wholeSince ?? at, at);
         return;
       }
       const text = await readFileAsync(join(folder, name), { mostBytes: limits.mostBytes, inside: folder }, signal);
@@ -81,7 +85,7 @@ export async function readFolder<Value>(
     ({ name }, error) => refuse(name, error),
   );
   const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
-  return { taken: taken.sort(byName).map(({ value }) => value), refused: refused.sort(byName), left };
+  return { taken: taken.sort(byName).map(({ value }) => value), refused: refused.sort(byName), left, wholeSince };
 }
 
 async function namesIn(folder: string, { ending, mostNames }: FolderLimits, signal: AbortSignal) {

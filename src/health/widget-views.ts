@@ -137,12 +137,15 @@ function amounts(row: string, widget: Extract<Widget, { kind: 'pie' | 'top_list'
     return reading?.current ? [{ label, value: reading.value }] : [];
   });
   const refused = refusalOf(series, sight);
+  // A part that has become zero is no share of anything; where all have, they are said.
+  const shares = current.filter(({ value }) => value !== 0);
+  const shown = widget.kind === 'pie' && shares.length > 0 ? shares : current;
   return {
     kind: widget.kind === 'pie' ? 'shares' : 'ranking',
     row,
     title: widget.title,
     unit: series.unit,
-    amounts: current
+    amounts: shown
       .toSorted((a, b) => b.value - a.value)
       .slice(0, widget.kind === 'top_list' ? widget.limit : undefined),
     ...(refused !== undefined && { refused }),

@@ -229,3 +229,13 @@ test('where a widget shows a state as a number, the words for it stand beside it
   expect(shown.map(({ words }) => Object.values(words ?? {}))).toEqual([['FAILING', 'PASSING']]);
   expect(jsonOf('collector-health')).toContain('"alias":"Status (0 = works, 1 = failed)"');
 });
+
+test('what shows how a whole is made up now forgets a part that has ended within two runs of its collector', () => {
+  const shown = ['github-cicd', 'training-wandb', 'skypilot-jobs'].map((slug) => {
+    const built = jsonOf(slug) ?? '';
+    const parts = built.match(/"type":"(sunburst|toplist)".*?"requests"/g) ?? [];
+    return parts.map((part) => /"time":(\{.*?\})/.exec(part)?.[1]);
+  });
+  const hour = '{"type":"live","value":1,"unit":"hour"}';
+  expect(shown).toEqual([[hour], [hour], [hour]]);
+});

@@ -8,8 +8,10 @@ import { AHEAD_MS } from '../../src/collectors/github/commit-metrics.ts';
 import * as git from '../../src/collectors/github/git-log.ts';
 import { MOST_PAGES as GITHUB_PAGES } from '../../src/collectors/github/github-asker.ts';
 import * as github from '../../src/collectors/github/github-cache.ts';
+import * as found from '../../src/collectors/github/github-lookups.ts';
 import { RESULT_TIMEOUT_MS } from '../../src/collectors/skypilot/skypilot-client.ts';
 import { MOST as TOLD_EVENTS } from '../../src/collectors/told-events.ts';
+import * as project from '../../src/collectors/wandb/project-reader.ts';
 import * as wandb from '../../src/collectors/wandb/wandb-client.ts';
 import { MOST_BYTES as ENV_BYTES } from '../../src/config/env-file.ts';
 import { INCIDENTS_DAYS, MESSAGES_DAYS } from '../../src/config/retention-config.ts';
@@ -74,6 +76,7 @@ import { STATEMENT_MS, TRANSACTION_MS } from '../../src/store/postgres-pool.ts';
 import { MOST_BYTES as IDS_BYTES } from '../../src/sync/id-map.ts';
 import { MOST_BYTES as TEMPLATE_BYTES } from '../../src/sync-cli/templates.ts';
 
+const HOUR = 3_600_000;
 const n = (count: number) => count.toLocaleString('en-US');
 const seconds = (ms: number) => `${ms / 1_000} s`;
 const minutes = (ms: number) => `${ms / 60_000} minutes`;
@@ -134,6 +137,13 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(followUp.MOST)} for ${followUp.REMEMBER_MS === 2 * 86_400_000 ? 'two days' : 'another time'}`,
     bytes(followUp.MOST_BYTES),
   ],
+  'What was looked up of a GitHub repository: branch, workflows, labels': [
+    `${found.KEPT_MS.missing / HOUR} hour`,
+    `${found.KEPT_MS.branch / HOUR} hours the branch`,
+    `${found.KEPT_MS.workflows / HOUR} hours the branch and the workflows`,
+    `${found.KEPT_MS.there / HOUR} hours the rest`,
+  ],
+  'Runs of W&B': [n(project.MOST_RUNS)],
   'Answers of GitHub': [`${n(github.MOST_KEPT)} bytes`, `${n(github.MOST_OF_ONE)} of one`],
   'Events told by a collector without a database': [n(TOLD_EVENTS)],
   'Member lists of channels and of the user group': [n(members.MOST_LISTS), `once in ${seconds(sharing.VALID_MS)}`],
@@ -190,14 +200,19 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `${n(JSON_LIMITS.maxValues)} values`,
   ],
   'Pages of a list': [
-    `${n(GITHUB_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
-    `${n(wandb.MOST_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
-    `${n(names.MOST_PAGES)} (GitHub, W&B with ${MB(wandb.MOST_IN_ALL)} in all, channels)`,
+    `${n(GITHUB_PAGES)} (GitHub, channels)`,
+    `${n(names.MOST_PAGES)} (GitHub, channels)`,
     `${n(resources.MOST_PAGES)} (dashboards, monitors)`,
     `${n(HISTORY_PAGES)} of a channel's history`,
   ],
   // The greater one is Datadog's own: docs.datadoghq.com/api/latest/metrics/#submit-metrics
   'Metrics in one request to Datadog': [bytes(BYTES_PER_REQUEST), 'takes 512,000'],
+  'The runs of a W&B project in one run of the collector': [
+    `${n(wandb.MOST_PAGES)} pages or ${MB(wandb.MOST_IN_ALL)}`,
+    `in ${seconds(project.READING_MS.first)} until`,
+    `and ${seconds(project.READING_MS.again)} after`,
+    `within ${project.OVERLAP_MS / HOUR} hours`,
+  ],
   'What the bot tells Datadog of itself': [
     `every ${seconds(selfReport.EVERY_MS)}`,
     `every ${minutes(selfReport.FIGURES_EVERY_MS)}`,

@@ -5,7 +5,8 @@ import { silent } from '../../packages/local-slack/test/bot.ts';
 import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { createGithubClient } from '../../src/collectors/github/github-client.ts';
 import { createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
-import { readWandbRuns, wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
+import { createProjectReader } from '../../src/collectors/wandb/project-reader.ts';
+import { wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
 import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { createPause } from '../../src/pause.ts';
@@ -78,7 +79,13 @@ test.each([
     body: { data: { project: { runs: { edges: [], pageInfo: { endCursor: endCursor(asked), hasNextPage: true } } } } },
   }));
   const source = wandbSourceOf({ apiKey: 'k', project: 'a/b', apiUrl: server.url }, { fetch: client, ...rest() });
-  await expect(readWandbRuns(source, 'a/b', 0)).rejects.toThrow(ENDLESS);
+  await expect(
+    createProjectReader(
+      'a/b',
+      () => 0,
+      (run) => run,
+    )(source),
+  ).rejects.toThrow(ENDLESS);
   expect(server.asked()).toBeLessThan(most);
 });
 

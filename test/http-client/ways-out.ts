@@ -5,7 +5,8 @@ import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { createGithubClient } from '../../src/collectors/github/github-client.ts';
 import { createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
 import { createSkypilotClient } from '../../src/collectors/skypilot/skypilot-client.ts';
-import { readWandbRuns, wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
+import { createProjectReader } from '../../src/collectors/wandb/project-reader.ts';
+import { wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
 import { configFromEnv } from '../../src/config/config.ts';
 import { createEventsApi, createLogsApi, createSubmissionApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';
@@ -92,7 +93,13 @@ export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
   'GitHub runs': (url, client) => thrown(githubOf(url, client).runs(0, 1_000)),
   'W&B': (url, client) => {
     const source = wandbSourceOf({ apiKey: 'secret-wandb', project: 'a/b', apiUrl: url }, { fetch: client, ...rest() });
-    return thrown(readWandbRuns(source, 'a/b', 0));
+    return thrown(
+      createProjectReader(
+        'a/b',
+        () => 0,
+        (run) => run,
+      )(source),
+    );
   },
   SkyPilot: (url, client) => {
     const settings = { name: 'SkyPilot', setting: 'SKYPILOT_API_TOKEN', addressSetting: 'SKYPILOT_API_URL' };

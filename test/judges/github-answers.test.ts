@@ -7,6 +7,8 @@ import { recordJudged } from './judged.ts';
 
 const judge = githubJudge();
 const repository = simulatedRepository(NOW);
+/** What is asked where something is not as it should be. */
+const ELSEWHERE: readonly string[] = [ASKED.repository, ASKED.branch];
 
 /** What was asked with what status, and what was wrong with the answer. */
 const judged = new Map<string, string | null>();
@@ -52,7 +54,7 @@ test('every answer to full runs of the collector is one that GitHub may give', a
   }
   expect([...judged.values()].filter(Boolean)).toEqual([]);
   const asked = [...judged.keys()].map((key) => key.replace(/ 200$/, ''));
-  expect(asked).toEqual(expect.arrayContaining(Object.values(ASKED).filter((path) => path !== ASKED.repository)));
+  expect(asked).toEqual(expect.arrayContaining(Object.values(ASKED).filter((path) => !ELSEWHERE.includes(path))));
 });
 
 test('where the collector is refused, the words are those of GitHub', async () => {
@@ -76,6 +78,7 @@ test('where the collector is refused, the words are those of GitHub', async () =
       `${ASKED.commits} 403`,
       `${ASKED.commits} 404`,
       `${ASKED.pulls} 404`,
+      `${ASKED.branch} 404`,
     ]),
   );
 });
@@ -88,6 +91,10 @@ test.each([
   ['an attempt that is not there', '/actions/runs/100200/attempts/9', 404],
   ['a path that is not served', '/stargazers', 404],
   ['the repository itself', '', 200],
+  ['a branch', '/branches/main', 200],
+  ['a branch that is not there', '/branches/none', 404],
+  ['the labels', '/labels', 200],
+  ['the workflows', '/actions/workflows', 200],
 ])('%s is answered as GitHub may', async (_, path, status) => {
   await using scene = await githubScene(repository);
   const url = `${scene.github.url}/repos/example/app${path}`;

@@ -16,6 +16,10 @@ export interface Told {
   readonly commits: readonly Item[];
   readonly issues: readonly Item[];
   readonly runs: readonly Item[];
+  readonly workflows: readonly Item[];
+  readonly labels: readonly Item[];
+  /** The main branch alone. */
+  readonly branch: Item;
   /** What the earlier attempt of any run is answered with. */
   readonly attempt: Item;
   /** What one run alone is answered with: as in the list, gone, or started again. */
@@ -53,6 +57,8 @@ const ENDINGS = [
   'startup_failure',
 ];
 const PEOPLE = fc.constantFrom('dev-1', 'dev-2', 'Dev-2', 'ÄÖ 🦊', 'renovate[bot]', '__proto__', 'x'.repeat(10_000));
+/** What starts runs that are about a pull request and judge no commit, or merge it. */
+const ABOUT_PULLS = ['pull_request_review', 'issue_comment', 'pull_request_target'];
 const SUBJECTS = [
   'Hotfix: it',
   'a hotfix, too',
@@ -73,6 +79,8 @@ const itemOf = (path: string): Schema => {
   return schema.items ?? schema.properties?.workflow_runs?.items ?? schema;
 };
 
+const workflowItem = (): Schema => resolved(schemaOf(ASKED.workflows, 200)).properties?.workflows?.items ?? {};
+
 interface Kinds {
   readonly [kind: string]: fc.Arbitrary<Item>;
 }
@@ -90,13 +98,20 @@ function kindsOf(oddEvery: number): Kinds {
     ...{ head_sha: SHA, workflow_id: fc.integer({ min: 1, max: 3 }), run_attempt: fc.integer({ min: 1, max: 3 }) },
     ...{ name: fc.constantFrom('Tests', 'Lint', 'Benchmarks', 'Bench'), created_at: TIME, updated_at: TIME },
     ...{ head_branch: rarely(['main', 'feature'], ['', 'x'.repeat(10_000)]), run_started_at: TIME },
-    event: rarely(['push', 'push', 'schedule', 'workflow_dispatch', 'pull_request'], ['moon_landing', '']),
-    status: rarely(['completed', 'completed', 'completed', 'in_progress'], ['hibernating', 'success']),
+    event: rarely(
+      ['push', 'push', 'schedule', 'workflow_dispatch', 'pull_request', ...ABOUT_PULLS],
+      ['moon_landing', ''],
+    ),
+    status: rarely(['completed', 'completed', 'completed', 'in_progress', 'waiting'], ['hibernating', 'success']),
     conclusion: rarely(ENDINGS, ['stale', 'superseded', 'SUCCESS', 'successful', '']),
   };
   const user = { 'author.login': PEOPLE, 'author.type': fc.constantFrom('User', 'User', 'Bot', 'Mannequin') };
   return {
-    pull: make(itemOf(ASKED.pulls), { ...{ created_at: TIME, updated_at: TIME, merged_at: TIME }, 'head.sha': SHA }),
+    pull: make(itemOf(ASKED.pulls), {
+      ...{ created_at: TIME, updated_at: TIME, merged_at: TIME, 'head.sha': SHA, 'user.login': PEOPLE },
+      ...{ 'user.type': user['author.type'], 'base.ref': rarely(['main', 'main', 'main', 'feature'], ['', 'Main']) },
+      draft: fc.constantFrom(false, false, true),
+    }),
     commit: make(itemOf(ASKED.commits), {
       ...{ ...user, 'commit.author.name': PEOPLE, 'commit.author.date': TIME, 'commit.committer.date': TIME },
       'commit.message': fc.constantFrom(...SUBJECTS),
@@ -106,6 +121,12 @@ function kindsOf(oddEvery: number): Kinds {
     issue: make(itemOf(ASKED.issues), {}),
     run: fc.tuple(make(itemOf(ASKED.runs), run), fc.nat(HOUR), SPANS, WAY).map(timely),
     attempt: make(itemOf(ASKED.attempt), run),
+    workflow: make(workflowItem(), { name: fc.constantFrom('Tests', 'Lint', 'Benchmarks', 'Bench') }),
+    label: make(itemOf(ASKED.labels), { name: fc.constantFrom('bug', 'Training', 'training', 'docs', 'BUG') }),
+    branch: make(resolved(schemaOf(ASKED.branch, 200)), {
+      ...{ name: fc.constant('main'), protection: fc.constant({ enabled: false }) },
+      required_approving_review_count: fc.constant(1),
+    }),
     error: make(schemaOf(ASKED.commits, 404), {}),
     validation: make(schemaOf(ASKED.pulls, 422), {}),
   };
@@ -139,7 +160,8 @@ function manyOf(runs: readonly Item[]): readonly Item[] {
 
 const QUESTIONS = ['openPulls', 'closedPulls', 'commits', 'issues', 'runs', 'attempt'];
 
-function toldBy({ pull, commit, issue, run, attempt, error, validation }: Kinds): fc.Arbitrary<Told> {
+function toldBy({ pull, commit, issue, run, attempt, error, validation, ...kinds }: Kinds): fc.Arbitrary<Told> {
+  const { workflow = fc.constant({}), label = fc.constant({}), branch = fc.constant({}) } = kinds;
   const list = (item: fc.Arbitrary<Item> = fc.constant({})) => fc.array(item, { maxLength: 7, size: 'max' });
   const answer = fc.oneof(
     fc.record({ status: fc.constantFrom(404, 403, 500), body: error ?? fc.constant({}) }),
@@ -155,6 +177,11 @@ function toldBy({ pull, commit, issue, run, attempt, error, validation }: Kinds)
         issues: list(issue),
         runs: list(run),
       },
+      ...{
+        workflows: fc.tuple(workflow, workflow, workflow),
+        labels: fc.array(label, { maxLength: 6, size: 'max' }),
+        branch,
+      },
       ...{ attempt: attempt ?? fc.constant({}), turning: fc.constantFrom<Turning>('steady', 'repeats', 'misses') },
       alone: fc.oneof(fc.constantFrom('same' as const, 'gone' as const), attempt ?? fc.constant({})),
       refused: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: refused }),
@@ -166,6 +193,7 @@ function toldBy({ pull, commit, issue, run, attempt, error, validation }: Kinds)
       closedPulls: numbered(told.closedPulls, 'number', 100),
       commits: numbered(told.commits, 'sha', 1),
       issues: numbered(told.issues, 'number', 200),
+      workflows: numbered(told.workflows, 'id', 1),
       runs: numbered(isMany ? manyOf(told.runs) : told.runs, 'id', 1_000),
     }));
 }

@@ -17,13 +17,15 @@ const lastOf = (items: readonly Item[], key: string): readonly Item[] => [
 /** What each metric must be, by what was said alone. */
 export function expectedOfGithub(said: Said, rules: GithubRules): Expected {
   const closed = lastOf(said.closedPulls, 'number');
-  const merged = closed.filter(({ merged_at }) => merged_at !== null && NOW - timeOf(merged_at) <= WEEK);
+  const merged = closed.filter(
+    ({ merged_at, base }) => merged_at !== null && NOW - timeOf(merged_at) <= WEEK && (base as Item).ref === rules.main,
+  );
   const all = new Map<string, Expected[string]>([
-    ...openNumbers(lastOf(said.openPulls, 'number')),
-    ...mergedNumbers(merged),
+    ...openNumbers(lastOf(said.openPulls, 'number').filter(isOfTheTeam)),
+    ...mergedNumbers(merged.filter(isOfTheTeam)),
     ...commitNumbers(lastOf(said.commits, 'sha'), rules),
-    ...runNumbers({ runs: [...said.runs.values()], attempts: said.attempts, merged, rules }),
-    ['github.issues.training_bugs', lastOf(said.issues, 'number').filter((one) => !('pull_request' in one)).length],
+    ...runNumbers({ ...said, runs: [...said.runs.values()], hasRun: said.ever.hasRun, merged, rules }),
+    ['github.issues.training_bugs', bugNumber(said, rules)],
   ]);
   for (const [question, metrics] of Object.entries(FILLS)) {
     if (!said.refused.has(question)) continue;
@@ -60,6 +62,19 @@ const NAMES = [
   'github.ci.tests_passing_on_main',
   'github.ci.flaky_checks_7d',
 ];
+
+/** Where one of its labels is not there, no issue can be one. */
+function bugNumber({ issues, labels }: Said, { bug_labels }: GithubRules): number | 'missing' {
+  const bugs = lastOf(issues, 'number').filter((one) => !('pull_request' in one)).length;
+  const names = labels.map(({ name }) => String(name).toLowerCase());
+  return bugs > 0 || bug_labels.every((label) => names.includes(label.toLowerCase())) ? bugs : 'missing';
+}
+
+/** Neither of a bot nor a draft. */
+function isOfTheTeam({ draft, user }: Item): boolean {
+  const { login = '', type } = (user ?? {}) as Person;
+  return draft !== true && type !== 'Bot' && !/\[bot\]$/i.test(login);
+}
 
 function openNumbers(pulls: readonly Item[]): [string, number][] {
   const stale = pulls.filter(({ updated_at }) => NOW - timeOf(updated_at) > 14 * DAY);

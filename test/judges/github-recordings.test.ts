@@ -54,7 +54,10 @@ async function collectFrom(repository: string, answer: Answer): Promise<Run> {
   });
   const collector = githubCollector({
     ...{ name: 'github', token: 'token', repository, apiUrl: source.url, fetch: createHttpClient(), clock },
-    ...{ rules: githubSource.parse({ kind: 'github', main: 'trunk' }), cache: createGithubCache(clock) },
+    ...{
+      rules: githubSource.parse({ kind: 'github', main: 'trunk', bug_labels: ['bug'] }),
+      cache: createGithubCache(clock),
+    },
     gitEnvironment: {},
   });
   try {
@@ -106,13 +109,16 @@ test('rename-repository: the new name is told, and the repository is read by its
 test('get-repository: a branch that is not there is named beside the one that is', async () => {
   const [repository = expect.fail()] = got('get-repository');
   const [missing = expect.fail()] = got('branch-protection');
+  // The labels of another recording: without them no issue could be a bug.
+  const labels = got('labels').find(({ path }) => /\/labels$/.test(path)) ?? expect.fail();
   const run = await collectFrom('octokit-fixture-org/hello-world', (asked) => {
+    if (asked.includes('/labels?')) return labels;
     if (asked === '/repos/octokit-fixture-org/hello-world') return repository;
     if (asked.includes('/commits?')) return missing;
     return isList(asked) ? 'nothing' : undefined;
   });
   expect(messagesOf(run)).toContain(
-    'GitHub /commits: the repository has no branch trunk; its default branch is master. ' +
+    'GitHub: the repository has no branch trunk; its default branch is master. ' +
       'Next step: check `main` of this collector in the catalog',
   );
   expect(sampleOf(run, 'github.issues.training_bugs')).toBe(0);

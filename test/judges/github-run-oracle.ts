@@ -10,6 +10,9 @@ interface Runs {
   /** Pull requests merged this week. */
   readonly merged: readonly Item[];
   readonly rules: GithubRules;
+  readonly workflows: readonly Item[];
+  /** Whether a run of the main branch was there at any time. */
+  readonly hasRun: boolean;
 }
 
 const KNOWN: readonly unknown[] =
@@ -57,17 +60,19 @@ function newest(runs: readonly Item[]): readonly Item[] {
 }
 
 /** What the metrics of runs must be. */
-export function runNumbers({ runs: said, attempts, merged, rules }: Runs): ExpectedLine[] {
+export function runNumbers({ runs: said, attempts, merged, rules, workflows, hasRun }: Runs): ExpectedLine[] {
   const runs = said.filter(({ created_at }) => timeOf(created_at) >= NOW - 7 * DAY);
   const onMain = runs.filter(
     ({ head_branch, event }) =>
       head_branch === rules.main && ['push', 'schedule', 'workflow_dispatch'].includes(String(event)),
   );
+  const isIdle = onMain.length === 0 && !hasRun;
   return [
     ['github.ci.workflow_runs_7d', runs.length],
     ...resultNumbers(runs, onMain, rules.timeout_minutes),
+    ...(isIdle ? ([['github.ci.failed_workflows_7d', 'missing']] as ExpectedLine[]) : []),
     ...durationNumbers(runs),
-    ...mainNumbers(onMain, rules.timeout_minutes),
+    ...mainNumbers(onMain, workflows, rules.timeout_minutes),
     ['github.ci.flaky_checks_7d', flakyNumber(runs, attempts)],
     ['github.commits.force_merge_7d', forcedNumber(runs, merged, rules.timeout_minutes)],
   ];
@@ -112,12 +117,21 @@ const BAD = ['failure', 'startup_failure', 'timed_out'];
 const verdictOf = (run: Item, most: number) =>
   endingOf(run) === 'cancelled' && (minutesOf(run) ?? 0) >= most ? 'timed_out' : endingOf(run);
 
-function mainNumbers(onMain: readonly Item[], most: number): ExpectedLine[] {
+function mainNumbers(onMain: readonly Item[], workflows: readonly Item[], most: number): ExpectedLine[] {
   const ending = (run: Item) => verdictOf(run, most);
   const ended = onMain.filter((run) => ['success', 'unknown', ...BAD].includes(ending(run)));
   const isBenchmark = ({ name }: Item) => typeof name === 'string' && name.startsWith('Benchmark');
-  const tests = newest(ended.filter((run) => run.event === 'push' && !isBenchmark(run))).map(ending);
-  const benchmarks = newest(ended.filter(isBenchmark)).map(ending);
+  const isTest = (run: Item) => run.event === 'push' && !isBenchmark(run);
+  // One that failed before the branch went on may have been deleted, or disabled, since: then none of those counts.
+  const wasLeft = [...newest(ended.filter(isTest)), ...newest(ended.filter(isBenchmark))].some(
+    (run) =>
+      BAD.includes(ending(run)) &&
+      onMain.some((one) => one.head_sha !== run.head_sha && timeOf(one.created_at) > timeOf(run.created_at)),
+  );
+  const gone = workflows.filter(({ state }) => /^(deleted|disabled)/.test(String(state))).map(({ id }) => id);
+  const judging = wasLeft ? ended.filter((run) => !gone.includes(run.workflow_id)) : ended;
+  const tests = newest(judging.filter(isTest)).map(ending);
+  const benchmarks = newest(judging.filter(isBenchmark)).map(ending);
   const passing = tests.some((one) => BAD.includes(one)) ? 0 : tests.includes('unknown') ? 'missing' : 1;
   const share = benchmarks.includes('unknown')
     ? 'missing'
@@ -139,6 +153,23 @@ function flakyNumber(runs: readonly Item[], attempts: ReadonlyMap<string, Item>)
   return before.filter((ending) => ending === 'failure').length;
 }
 
+const JUDGE_NOTHING: readonly unknown[] = [
+  ...['pull_request_review', 'pull_request_review_comment', 'issue_comment', 'schedule'],
+];
+
+/** Whether a run that had not ended at the merge is what merged, or waits for somebody. */
+function isMerger(run: Item, others: readonly Item[], mergedAt: number): boolean {
+  const endedAt = run.status === 'completed' ? timeOf(run.updated_at) : Number.POSITIVE_INFINITY;
+  if (endedAt <= mergedAt) return false;
+  const isShortlyBefore = (one: Item) => mergedAt - timeOf(one.created_at) < 30_000;
+  return (
+    ['waiting', 'action_required'].includes(String(run.status)) ||
+    run.event === 'pull_request_target' ||
+    (run.conclusion === 'success' && endedAt - mergedAt <= 60_000) ||
+    (isShortlyBefore(run) && !others.every(isShortlyBefore))
+  );
+}
+
 /** Merges although the newest run of a workflow of the last commit had failed, or had not ended. */
 function forcedNumber(runs: readonly Item[], merged: readonly Item[], most: number): number | 'missing' {
   const judged = merged.map((pull) => {
@@ -146,11 +177,12 @@ function forcedNumber(runs: readonly Item[], merged: readonly Item[], most: numb
     const checks = runs.filter(
       (run) =>
         run.head_sha === (pull.head as Item).sha &&
-        run.event !== 'schedule' &&
-        timeOf(run.created_at) <= mergedAt &&
+        !JUDGE_NOTHING.includes(run.event) &&
+        mergedAt - timeOf(run.created_at) >= 5_000 &&
         !(attemptOf(run) > 1 && (startOf(run) ?? timeOf(run.created_at)) > mergedAt),
     );
-    const last = newest(checks);
+    const each = newest(checks);
+    const last = each.filter((run) => !isMerger(run, each, mergedAt));
     const isLate = (run: Item) => endingOf(run) === 'running' || timeOf(run.updated_at) > mergedAt;
     // When it was started again is not said: it may have been after the merge.
     const isOpen = (run: Item) => (isLate(run) ? startOf(run) === undefined : endingOf(run) === 'unknown');

@@ -42,6 +42,9 @@ export const ASKED = {
   runs: `${REPOSITORY}/actions/runs`,
   run: `${REPOSITORY}/actions/runs/{run_id}`,
   attempt: `${REPOSITORY}/actions/runs/{run_id}/attempts/{attempt_number}`,
+  workflows: `${REPOSITORY}/actions/workflows`,
+  labels: `${REPOSITORY}/labels`,
+  branch: `${REPOSITORY}/branches/{branch}`,
 } as const;
 
 let read: Description | undefined;
@@ -82,9 +85,12 @@ export function describedPath(pathname: string): string | undefined {
   if (rest === undefined) return /^\/repos/.test(pathname) ? ASKED.repository : undefined;
   const path = `${REPOSITORY}${rest}`;
   return Object.values(ASKED).find((one) =>
-    new RegExp(`^${one.replaceAll(/\{(owner|repo)\}/g, '[{]$1[}]').replaceAll(/\{\w+(id|number)\}/g, '\\d+')}$`).test(
-      path,
-    ),
+    new RegExp(
+      `^${one
+        .replaceAll(/\{(owner|repo)\}/g, '[{]$1[}]')
+        .replaceAll(/\{\w+(id|number)\}/g, '\\d+')
+        .replace('{branch}', '[^/]+')}$`,
+    ).test(path),
   );
 }
 

@@ -17,6 +17,10 @@ export interface Said {
   readonly attempts: Map<string, Item>;
   /** What has been refused. */
   readonly refused: Set<string>;
+  readonly workflows: Item[];
+  readonly labels: Item[];
+  /** Whether a run of the main branch was said to have been there at any time. */
+  readonly ever: { hasRun: boolean };
 }
 
 /** A GitHub that says what it was told to, and remembers what it said. */
@@ -42,6 +46,7 @@ export function commitTime({ commit }: Item): number | undefined {
 export function tell(told: Told, judge: Judge): Teller {
   const said: Said = {
     ...{ openPulls: [], closedPulls: [], commits: [], issues: [] },
+    ...{ workflows: [], labels: [], ever: { hasRun: false } },
     ...{ runs: new Map(), deleted: new Set(), attempts: new Map(), refused: new Set() },
   };
   const wrong: string[] = [];
@@ -49,7 +54,7 @@ export function tell(told: Told, judge: Judge): Teller {
 
   function answer(url: URL): Response {
     const { status, body, link } = answerTo(url, told, said);
-    const list = Array.isArray(body) ? body : (body as Item).workflow_runs;
+    const list = Array.isArray(body) ? body : ((body as Item).workflow_runs ?? (body as Item).workflows);
     if (!Array.isArray(list) || list.length > 0) answers += 1;
     const complaint = judge(describedPath(url.pathname) ?? '', status, body);
     if (complaint !== null) wrong.push(complaint);
@@ -91,7 +96,14 @@ function answerTo(url: URL, told: Told, said: Said): Reply {
     case 'issues':
       return page(url, told.issues, told.turning, said.issues);
     case 'runs':
-      return runs(url, told, said);
+      return url.searchParams.has('branch') ? runOf(url, told, said) : runs(url, told, said);
+    case 'labels':
+      return page(url, told.labels, told.turning === 'misses' ? 'steady' : told.turning, said.labels);
+    case 'workflows':
+      said.workflows.push(...told.workflows);
+      return { status: 200, body: { total_count: told.workflows.length, workflows: told.workflows } };
+    case 'branch':
+      return { status: 200, body: told.branch };
     default:
       return { status: 404, body: {} };
   }
@@ -99,7 +111,20 @@ function answerTo(url: URL, told: Told, said: Said): Reply {
 
 function questionOf(path: string, query: URLSearchParams): string {
   if (path === '/pulls') return query.get('state') === 'open' ? 'openPulls' : 'closedPulls';
-  return { '/commits': 'commits', '/issues': 'issues', '/actions/runs': 'runs' }[path] ?? path;
+  return QUESTIONS[path] ?? path;
+}
+
+const QUESTIONS: Readonly<Record<string, string>> = {
+  ...{ '/commits': 'commits', '/issues': 'issues', '/actions/runs': 'runs', '/branches/main': 'branch' },
+  ...{ '/actions/workflows': 'workflows', '/labels': 'labels' },
+};
+
+/** The newest run of a branch that something started, and how many there are. */
+function runOf(url: URL, { runs: all }: Told, said: Said): Reply {
+  const [branch, event] = [url.searchParams.get('branch'), url.searchParams.get('event')];
+  const found = all.filter((run) => run.head_branch === branch && run.event === event);
+  if (found.length > 0) said.ever.hasRun = true;
+  return { status: 200, body: { total_count: found.length, workflow_runs: found.slice(0, 1) } };
 }
 
 function alone(id: number, told: Told, said: Said): Reply {

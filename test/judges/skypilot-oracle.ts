@@ -41,9 +41,11 @@ function jobsExpected(jobs: readonly MadeJob[]): Expected {
   const rate = all === 'missing' || good === 'missing' ? 'missing' : all === 0 ? 'nothing' : (100 * good) / all;
   const listed = jobs.filter((job) => {
     const goesOn = ['queued', 'running'].includes(meaningOf(job));
-    return goesOn || job.end_at == null || SECONDS - job.end_at <= 7 * DAY;
+    const isOpen = goesOn || (meaningOf(job) === 'unknown' && (job.end_at == null || SECONDS - job.end_at <= 7 * DAY));
+    return isOpen || ended(job, 7 * DAY) === 'yes';
   });
-  const byStatus = new Map<string, number>();
+  const meanings = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'];
+  const byStatus = new Map<string, number>(meanings.map((meaning) => [meaning, 0]));
   for (const job of listed) byStatus.set(meaningOf(job), (byStatus.get(meaningOf(job)) ?? 0) + 1);
   return {
     'skypilot.jobs.running': isOpenUnknown ? 'missing' : having('running'),
@@ -126,7 +128,7 @@ export function expectedOfSkypilot({ jobs, clusters, costs, endings }: MadeServe
   ];
   return {
     ...(endings.jobs === 'idle'
-      ? { 'skypilot.jobs.running': 0, 'skypilot.jobs.queued': 0 }
+      ? { ...missing(...ofJobs.map((name) => `jobs.${name}`)), 'skypilot.jobs.running': 0, 'skypilot.jobs.queued': 0 }
       : isReadable
         ? jobsExpected(jobs)
         : missing(...ofJobs.map((name) => `jobs.${name}`))),

@@ -13,7 +13,11 @@ const MEANING: readonly (readonly [string, 'queued' | 'running' | 'succeeded' | 
   ['killed', 'cancelled'],
   ['preempted', 'cancelled'],
 ];
-export const meaningOf = ({ state }: MadeRun): string => MEANING.find(([name]) => name === state)?.[1] ?? 'unknown';
+/** What is called running without a sign of life within an hour has crashed: docs.wandb.ai/models/runs/run-states. */
+export function meaningOf({ state, heartbeatAt, createdAt }: MadeRun): string {
+  const meaning = MEANING.find(([name]) => name === state)?.[1] ?? 'unknown';
+  return meaning === 'running' && NOW - (heartbeatAt ?? createdAt) > HOUR ? 'failed' : meaning;
+}
 export const isOver = (run: MadeRun): boolean => ['succeeded', 'failed', 'cancelled'].includes(meaningOf(run));
 const tagged = (runs: readonly MadeRun[], ...tags: readonly string[]) =>
   runs.filter((run) => tags.some((tag) => run.tags.includes(tag)));
@@ -138,7 +142,12 @@ export function expectedOfWandb(answers: MadeAnswers): Expected {
     'wandb.training.success_rate_pct': rateExpected(training),
     'training.local.checkpoint_success_24h': count(tagged(runs, 'local-checkpoint'), 'succeeded'),
     'training.local.resume_success_24h': count(tagged(runs, 'local-resume'), 'succeeded'),
-    ...Object.fromEntries(runs.map((run) => [`wandb.runs.by_status|${meaningOf(run)}`, having(meaningOf(run))])),
+    ...Object.fromEntries(
+      ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'].map((meaning) => [
+        `wandb.runs.by_status|${meaning}`,
+        having(meaning),
+      ]),
+    ),
   };
   if (answers.end === 'whole') return expected;
   return Object.fromEntries(Object.keys(expected).map((key) => [key, 'missing' as const]));

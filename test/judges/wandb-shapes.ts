@@ -33,6 +33,8 @@ export const ANSWERS = {
   page: z.strictObject({
     data: z.strictObject({
       project: z.strictObject({
+        // runs.py, _create_runs_query, asks for it with the same filters.
+        runCount: z.int().optional(),
         runs: z.strictObject({ edges: z.array(z.strictObject({ node: run })), pageInfo }),
       }),
     }),

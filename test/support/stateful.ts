@@ -26,6 +26,7 @@ export const LONG = [
   'packages/local-slack/test/readme.test.ts',
   'test/collectors/github/github-requests.test.ts',
   'test/demo-once.test.ts',
+  'test/collectors/wandb/large-project.test.ts',
   'test/e2e/collecting.test.ts',
   'test/e2e/dashboards.test.ts',
   'test/e2e/digest.test.ts',

@@ -9,6 +9,8 @@ const BOTS = [
   ...['noreply@*', 'no-reply@*', 'cursoragent@*'],
 ];
 
+const counted = z.enum(['leave_out', 'count'], { error: 'write leave_out or count' }).default('leave_out');
+
 /** What a repository on GitHub means by its words. */
 export const githubSource = strict({
   kind: z.literal('github'),
@@ -38,6 +40,8 @@ export const githubSource = strict({
   timeout_minutes: number.default(360),
   /** An open issue that has all of them is a training bug. */
   bug_labels: z.array(text('bug')).min(1, { error: 'list at least one label' }).default(['bug', 'training']),
+  /** Pull requests that nobody of the team is waiting for: whether they count as open, stale or merged, and in how long those took. */
+  pulls: strict({ bots: counted, drafts: counted }).default({ bots: 'leave_out', drafts: 'leave_out' }),
 });
 
 export type GithubRules = z.output<typeof githubSource>;

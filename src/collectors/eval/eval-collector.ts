@@ -1,5 +1,6 @@
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import { type Reach, seenWhole } from '../reach.ts';
 import { SourceError } from '../source-error.ts';
 import { deltaReading, durationReading, evalEvents, resultReading, typeReading } from './eval-metrics.ts';
 import type { EvalRun, UndecidedEval } from './eval-run.ts';
@@ -9,6 +10,10 @@ export interface EvalResults {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];
   readonly trouble: string | null;
+  /** Why there may be evaluations that are not among these; null where there are none. */
+  readonly unread: string | null;
+  /** From when on all of them were read, in milliseconds since 1970; null where that is all the time that was asked for. */
+  readonly wholeSince: number | null;
 }
 
 /** They are asked for once in a run. */
@@ -29,13 +34,33 @@ export function evalCollector({ name, asks, read }: EvalOptions): Collector<Eval
   return { name, parts: partsOf(asks), open: (signal) => ({ results: memo(() => read(signal)) }) };
 }
 
+const DAY_MS = 86_400_000;
+
+/** Rates are those of a week, all else is of a day. */
+function reachOf(metrics: readonly string[], { wholeSince, trouble }: EvalResults): readonly Reach[] {
+  const isRate = (metric: string) => metric.endsWith('success_rate_pct');
+  const spans = [
+    { own: metrics.filter(isRate), windowMs: 7 * DAY_MS },
+    { own: metrics.filter((metric) => !isRate(metric)), windowMs: DAY_MS },
+  ];
+  return spans
+    .filter(({ own }) => own.length > 0)
+    .map(({ own, windowMs }) => ({
+      ...seenWhole('evaluations', own, windowMs),
+      ...{ since: wholeSince, ...(trouble !== null && { why: trouble }) },
+    }));
+}
+
 function partsOf(asks: string): readonly Part<EvalSources>[] {
   const part = (
     metrics: readonly string[],
     read: (results: EvalResults, now: number) => Awaited<ReturnType<Part<EvalSources>['read']>>,
   ) => ({
     ...{ metrics, asks },
-    read: async ({ results }: EvalSources, now: number) => read(await results(), now),
+    read: async ({ results }: EvalSources, now: number) => {
+      const all = await results();
+      return { ...read(all, now), reach: reachOf(metrics, all) };
+    },
   });
   const types = (['local', 'remote'] as const).map((type) =>
     part(

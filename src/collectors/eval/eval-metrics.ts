@@ -12,6 +12,8 @@ import { type EvalRun, percentOff, type UndecidedEval } from './eval-run.ts';
 interface Evals {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];
+  /** Why there may be others that could not be read. */
+  readonly unread: string | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -32,8 +34,13 @@ function doubtOver(undecided: readonly UndecidedEval[], ms: number, now: number,
   return [{ message: `nobody knows what became of these evaluations: ${named}. ${fix}`, metrics }];
 }
 
+/** That none of a day was read is no zero where some could not be. */
+function noneSeen(day: readonly EvalRun[], unread: string | null, metrics: readonly string[]): readonly Note[] {
+  return day.length > 0 || unread === null ? [] : [{ message: unread, metrics }];
+}
+
 /** How the evaluations of one type went: successes of a day, part of a week's that succeeded, how far off they were. */
-export function typeReading({ runs, undecided }: Evals, type: EvalRun['type'], now: number): Reading {
+export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['type'], now: number): Reading {
   const own = runs.filter((run) => run.type === type);
   const doubtful = undecided.filter((run) => run.type === type);
   const [day, week] = [within(own, DAY_MS, now), within(own, WEEK_MS, now)];
@@ -46,7 +53,11 @@ export function typeReading({ runs, undecided }: Evals, type: EvalRun['type'], n
       ...knownSample(RATE, week.length === 0 ? null : (100 * week.filter(isSuccess).length) / week.length),
       ...knownSample(ACCURACY, accuracyOf(day)),
     ],
-    [...doubtOver(doubtful, DAY_MS, now, [SUCCESS, ACCURACY]), ...doubtOver(doubtful, WEEK_MS, now, [RATE])],
+    [
+      ...doubtOver(doubtful, DAY_MS, now, [SUCCESS, ACCURACY]),
+      ...doubtOver(doubtful, WEEK_MS, now, [RATE]),
+      ...noneSeen(day, unread, [SUCCESS]),
+    ],
   );
 }
 
@@ -85,14 +96,14 @@ function withoutDuration(metrics: readonly string[]): Note {
 }
 
 /** How many evaluations of a day succeeded and failed. */
-export function resultReading({ runs, undecided }: Evals, now: number): Reading {
+export function resultReading({ runs, undecided, unread }: Evals, now: number): Reading {
   const metric = 'eval.runs.by_result_24h';
   const day = within(runs, DAY_MS, now);
   const samples = (['success', 'failure'] as const).map((result) => ({
     ...{ metric, value: day.filter(({ status }) => status === result).length },
     tags: { result },
   }));
-  return withoutDoubtful(samples, doubtOver(undecided, DAY_MS, now, [metric]));
+  return withoutDoubtful(samples, [...doubtOver(undecided, DAY_MS, now, [metric]), ...noneSeen(day, unread, [metric])]);
 }
 
 /** Evaluations of a week for the table of them, newest first. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { FileError, shownName } from '../../files/file-error.ts';
 import { type Refused, readFolder } from '../../files/read-folder.ts';
-import { parseJson } from '../../parse-json.ts';
 import { firstNamed } from '../first-named.ts';
 import { SourceError } from '../source-error.ts';
+import { parseLooseJson } from '../wandb/loose-json.ts';
 import type { EvalResults } from './eval-collector.ts';
 import type { EvalRun } from './eval-run.ts';
 
@@ -23,14 +23,19 @@ export const LIMITS = {
 } as const;
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+/** Python's JSON writes None as null, and what is no number as NaN: the result does not know it. */
+const measured = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? undefined);
 
 /** One result, `NAME.json`: the file's name is the run's id. */
 const resultSchema = z.object({
   policy: z.string().max(500),
   type: z.enum(['local', 'remote']),
   status: z.enum(['success', 'failure']),
-  hearts: z.number().optional(),
-  expected_hearts: z.number().optional(),
+  hearts: measured,
+  expected_hearts: measured,
   started_at: instant,
   finished_at: instant,
   url: z
@@ -52,9 +57,10 @@ export function createResultReader(folder: string): (since: number, signal: Abor
     }
     isBusy = true;
     try {
-      const { taken, refused, left } = await readFolder(folder, { ...LIMITS, since }, parsed, signal);
+      const { taken, refused, left, wholeSince } = await readFolder(folder, { ...LIMITS, since }, parsed, signal);
       const found = { runs: taken, undecided: [], broken: refused, left };
-      return { ...found, trouble: folderTrouble(found) };
+      const trouble = folderTrouble(found);
+      return { ...found, trouble, unread: trouble, wholeSince };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       throw new SourceError(`the folder of results ${error.what}. Next step: check EVAL_RESULTS_DIR`);
@@ -76,10 +82,10 @@ export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' 
 }
 
 function parsed(name: string, text: string): { readonly value: EvalRun } | { readonly why: string } {
-  const value = parseJson(text);
+  const value = parseLooseJson(text);
   if (value === undefined) return { why: 'is no JSON' };
   const result = resultSchema.safeParse(value);
-  if (!result.success) return { why: whyOf(result.error) };
+  if (!result.success) return { why: whyOf(result.error, value) };
   const { expected_hearts, hearts, started_at, finished_at, url, ...rest } = result.data;
   return {
     value: {
@@ -90,7 +96,11 @@ function parsed(name: string, text: string): { readonly value: EvalRun } | { rea
 }
 
 /** The first key of ours that is wrong: what stands in the file is never repeated. */
-function whyOf({ issues: [first] }: z.ZodError): string {
+function whyOf({ issues: [first] }: z.ZodError, value: unknown): string {
   const key = first?.path[0];
-  return key === undefined ? 'is no JSON object' : `has no usable \`${String(key)}\``;
+  if (key === undefined) return 'is no JSON object';
+  const held = Object.entries(value ?? {}).find(([name]) => name === key)?.[1];
+  const isBare = typeof held === 'string' && instant.safeParse(`${held.replace(' ', 'T')}Z`).success;
+  const fix = isBare ? ', for it says no time zone: write it as 2026-11-24T12:00:00Z' : '';
+  return `has no usable \`${String(key)}\`${fix}`;
 }

@@ -19,6 +19,7 @@ export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: 
   );
   return {
     trouble: unreadTrouble(ended.map(({ run }) => run)),
+    ...{ unread: null, wholeSince: null },
     undecided: undecided.map(({ run, type }) => ({
       ...{ type, name: undecidedName(run) },
       seenAt: run.hasHeartbeat ? run.heartbeatAt : null,

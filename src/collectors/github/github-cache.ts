@@ -24,6 +24,8 @@ export interface GithubCache {
   wholeMonthAt: number | null;
   /** How an earlier attempt of a run ended, by `id/attempt`: it changes no more. */
   readonly attempts: Map<string, string | null>;
+  /** What was looked up once in hours, by what was asked, with when. */
+  readonly facts: Map<string, { readonly at: number; readonly value: unknown }>;
   readonly pause: Pause;
 }
 
@@ -35,7 +37,7 @@ export const MOST_OF_ONE = 5_000_000;
 export function createGithubCache(clock: Clock): GithubCache {
   return {
     answers: new LRUCache({ maxSize: MOST_KEPT, maxEntrySize: MOST_OF_ONE, sizeCalculation: sizeOf }),
-    ...{ runs: new Map(), daysReadAt: new Map(), commits: new Map(), attempts: new Map() },
+    ...{ runs: new Map(), daysReadAt: new Map(), commits: new Map(), attempts: new Map(), facts: new Map() },
     ...{ wholeMonthAt: null, pause: createPause(clock) },
   };
 }

@@ -101,7 +101,7 @@ async function commitsOf(
     const { default_branch } = await ask.one('', repositorySchema).catch(() => Promise.reject(error));
     const main = `its default branch is ${shownName(default_branch)}`;
     throw new SourceError(
-      `GitHub /commits: the repository has no branch ${shownName(branch)}; ${main}. ` +
+      `GitHub: the repository has no branch ${shownName(branch)}; ${main}. ` +
         'Next step: check `main` of this collector in the catalog',
     );
   }

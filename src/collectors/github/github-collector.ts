@@ -1,22 +1,27 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import { seenWhole } from '../reach.ts';
 import { SourceError } from '../source-error.ts';
 import type { CloneReach } from './clone-reach.ts';
 import type { Commit } from './commit.ts';
 import { MONTH_MS, readCommits } from './commit-history.ts';
 import { commitReading, contributorSamples } from './commit-metrics.ts';
 import { countFlaky } from './flaky-runs.ts';
+import { forceMergeReading } from './force-merges.ts';
 import { gitLog } from './git-log.ts';
-import type { GithubAccess } from './github-asker.ts';
+import { createGithubAsker, type GithubAccess } from './github-asker.ts';
 import type { GithubCache } from './github-cache.ts';
 import { createGithubClient } from './github-client.ts';
 import { createGithubFetch } from './github-fetch.ts';
+import { createGithubLookups, type GithubLookups } from './github-lookups.ts';
 import { followMoves } from './github-moves.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
-import { forceMergeReading, mergedSamples, openPullSamples } from './pull-metrics.ts';
+import { branchTrouble, idleTrouble, isOnMain, labelTrouble, type Trouble, without } from './main-branch.ts';
+import { mainReading } from './main-reading.ts';
+import { mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns, WEEK_MS } from './run-history.ts';
-import { durationSamples, failedRunEvents, mainReading, resultReading } from './run-metrics.ts';
+import { durationSamples, failedRunEvents, resultReading } from './run-metrics.ts';
 
 /** A repository as one run of the collector sees it; each question is asked once. */
 export interface GithubSources {
@@ -26,6 +31,11 @@ export interface GithubSources {
   readonly runs: () => Promise<readonly WorkflowRun[]>;
   readonly flaky: () => Promise<number>;
   readonly bugs: () => Promise<number>;
+  readonly lookups: GithubLookups;
+  /** Why nothing can be known of the main branch: it is not there. */
+  readonly gone: () => Promise<Trouble | null>;
+  /** Why nothing can be known of its runs. */
+  readonly idle: () => Promise<Trouble | null>;
   /** The repository's new name, where GitHub has said that it has one. Throws as `openPulls` does. */
   readonly newName: () => Promise<string | null>;
 }
@@ -63,16 +73,31 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
   const client = createGithubClient({ ...options, fetch });
   const openPulls = memo(() => client.openPulls());
   const runs = memo(() => readRuns(client, cache, rules.main, now));
+  const commits = memo(async (): Promise<SeenCommits> => {
+    const [branch, since] = [rules.main, now - MONTH_MS];
+    return commitsFolder === undefined
+      ? { commits: await readCommits(client, cache, branch, now), reach: null }
+      : gitLog({ folder: commitsFolder, branch, since, now, environment: gitEnvironment }, signal);
+  });
+  const lookups = createGithubLookups(createGithubAsker({ ...options, fetch }), cache, now);
+  const gone = memo(async () => {
+    // GitHub gives commits of a branch that is there only; a clone may have another one.
+    const isSeen =
+      commitsFolder === undefined &&
+      (await commits().then(
+        () => true,
+        () => false,
+      ));
+    return isSeen ? null : branchTrouble(lookups, rules.main);
+  });
+  const idle = memo(async () => {
+    const trouble = await gone();
+    if (trouble) return trouble;
+    return (await runs()).some((run) => isOnMain(run, rules.main)) ? null : idleTrouble(lookups, rules.main);
+  });
   return {
-    runs,
-    openPulls,
+    ...{ runs, openPulls, commits, lookups, gone, idle },
     closedPulls: memo(() => client.closedPulls(now - WEEK_MS)),
-    commits: memo(async (): Promise<SeenCommits> => {
-      const [branch, since] = [rules.main, now - MONTH_MS];
-      return commitsFolder === undefined
-        ? { commits: await readCommits(client, cache, branch, now), reach: null }
-        : gitLog({ folder: commitsFolder, branch, since, now, environment: gitEnvironment }, signal);
-    }),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),
     newName: memo(async () => {
@@ -82,56 +107,87 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
   };
 }
 
-function partsOf({ rules, repository }: GithubOptions): readonly Part<GithubSources>[] {
+const named = (prefix: string, ...names: readonly string[]) => names.map((name) => `github.${prefix}.${name}`);
+const OPEN = named('prs', 'open', 'stale_count_14d');
+const MERGED = named('prs', 'merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours');
+const FORCED = named('commits', 'force_merge_7d');
+const FAILED = named('ci', 'failed_workflows_7d');
+const RESULTS = [...named('ci', 'workflow_runs_7d', 'timeout_cancellations_7d', 'workflow_results_7d'), ...FAILED];
+const DURATIONS = named('ci', 'duration_p50_minutes', 'duration_p90_minutes', 'duration_p99_minutes');
+const FLAKY = named('ci', 'flaky_checks_7d');
+const MAIN = named('ci', 'tests_passing_on_main', 'benchmarks_passing');
+const BUGS = named('issues', 'training_bugs');
+
+function partsOf(options: GithubOptions): readonly Part<GithubSources>[] {
+  const { rules, repository } = options;
+  return [namePart(repository), ...pullParts(rules), ...commitParts(rules), ...runParts(rules), bugPart(rules)];
+}
+
+function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
   return [
-    namePart(repository),
     {
-      metrics: ['github.prs.open', 'github.prs.stale_count_14d'],
+      metrics: OPEN,
       asks: 'GET /pulls?state=open',
-      read: async ({ openPulls }, now) => ({ samples: openPullSamples(await openPulls(), now) }),
+      read: async ({ openPulls }, now) => ({
+        samples: openPullSamples(await openPulls(), rules, now),
+        reach: [seenWhole('open pull requests', OPEN, 0)],
+      }),
     },
     {
-      metrics: ['merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours'].map(
-        (name) => `github.prs.${name}`,
-      ),
+      metrics: MERGED,
       asks: 'GET /pulls?state=closed',
-      read: async ({ closedPulls }, now) => ({ samples: mergedSamples(await closedPulls(), now) }),
-    },
-    {
-      metrics: ['github.commits.force_merge_7d'],
-      asks: 'GET /pulls?state=closed, GET /actions/runs',
-      read: async ({ closedPulls, runs }, now) => forceMergeReading(await closedPulls(), await runs(), rules, now),
-    },
-    ...commitParts(rules),
-    {
-      metrics: ['workflow_runs_7d', 'failed_workflows_7d', 'timeout_cancellations_7d', 'workflow_results_7d'].map(
-        (name) => `github.ci.${name}`,
-      ),
-      asks: 'GET /actions/runs',
-      read: async ({ runs }) => {
-        const all = await runs();
-        return { ...resultReading(all, rules), events: failedRunEvents(all, rules) };
+      read: async ({ closedPulls, gone }, now) => {
+        const samples = mergedSamples(await closedPulls(), rules, now);
+        const reach = [seenWhole(`pull requests merged into ${rules.main}`, MERGED, WEEK_MS)];
+        return without({ samples, reach }, MERGED, await gone());
       },
     },
     {
-      metrics: [50, 90, 99].map((share) => `github.ci.duration_p${share}_minutes`),
+      metrics: FORCED,
+      asks: 'GET /pulls?state=closed, GET /actions/runs',
+      read: async ({ closedPulls, runs, gone }, now) => {
+        const reading = forceMergeReading(await closedPulls(), await runs(), rules, now);
+        const reach = [seenWhole(`pull requests merged into ${rules.main}, and their checks`, FORCED, WEEK_MS)];
+        return without({ ...reading, reach }, FORCED, await gone());
+      },
+    },
+  ];
+}
+
+const runReach = (metrics: readonly string[]) => [seenWhole('runs of workflows', metrics, WEEK_MS)];
+
+function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
+  return [
+    {
+      metrics: RESULTS,
       asks: 'GET /actions/runs',
-      read: async ({ runs }) => ({ samples: durationSamples(await runs()) }),
+      read: async ({ runs, idle }) => {
+        const all = await runs();
+        const reading = { ...resultReading(all, rules), events: failedRunEvents(all, rules), reach: runReach(RESULTS) };
+        return without(reading, FAILED, await idle());
+      },
     },
     {
-      metrics: ['github.ci.tests_passing_on_main', 'github.ci.benchmarks_passing'],
+      metrics: DURATIONS,
       asks: 'GET /actions/runs',
-      read: async ({ runs }) => mainReading(await runs(), rules),
+      read: async ({ runs }) => ({ samples: durationSamples(await runs()), reach: runReach(DURATIONS) }),
     },
     {
-      metrics: ['github.ci.flaky_checks_7d'],
+      metrics: MAIN,
+      asks: 'GET /actions/runs',
+      read: async ({ runs, idle, lookups }) => {
+        const [all, trouble] = [await runs(), await idle()];
+        if (trouble) return without({ samples: [] }, MAIN, trouble);
+        return { ...(await mainReading(all, rules, lookups)), reach: runReach(MAIN) };
+      },
+    },
+    {
+      metrics: FLAKY,
       asks: 'GET /actions/runs/{id}/attempts/{number}',
-      read: async ({ flaky }) => ({ samples: [{ metric: 'github.ci.flaky_checks_7d', value: await flaky() }] }),
-    },
-    {
-      metrics: ['github.issues.training_bugs'],
-      asks: 'GET /issues',
-      read: async ({ bugs }) => ({ samples: [{ metric: 'github.issues.training_bugs', value: await bugs() }] }),
+      read: async ({ flaky }) => {
+        const value = await flaky();
+        return { samples: FLAKY.map((metric) => ({ metric, value })), reach: runReach(FLAKY) };
+      },
     },
   ];
 }
@@ -161,6 +217,20 @@ function commitParts(rules: GithubRules): readonly Part<GithubSources>[] {
       },
     },
   ];
+}
+
+function bugPart(rules: GithubRules): Part<GithubSources> {
+  return {
+    metrics: BUGS,
+    asks: 'GET /issues',
+    read: async ({ bugs, lookups }) => {
+      const value = await bugs();
+      const samples = BUGS.map((metric) => ({ metric, value }));
+      const reading = { samples, reach: [seenWhole('open issues', BUGS, 0)] };
+      // None may mean that nobody can mark one.
+      return value > 0 ? reading : without(reading, BUGS, await labelTrouble(lookups, rules));
+    },
+  };
 }
 
 /** Fills nothing: a former name leads to the repository until somebody else takes it, and nobody would know. */

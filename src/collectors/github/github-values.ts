@@ -11,9 +11,13 @@ export const pullSchema = z
     updated_at: instant,
     merged_at: instant.nullable(),
     head: z.object({ sha: z.string() }),
+    base: z.object({ ref: z.string() }),
+    draft: z.boolean().optional(),
+    user: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
   })
-  .transform(({ number, created_at, updated_at, merged_at, head }) => ({
+  .transform(({ number, created_at, updated_at, merged_at, head, base, draft = false, user }) => ({
     ...{ number, createdAt: created_at, updatedAt: updated_at, mergedAt: merged_at, headSha: head.sha },
+    ...{ base: base.ref, isDraft: draft, login: user?.login ?? '', isMarkedBot: user?.type === 'Bot' },
   }));
 export type Pull = z.output<typeof pullSchema>;
 
@@ -46,6 +50,8 @@ export const commitSchema = z
       },
     });
   });
+
+const WAITING: readonly (string | null)[] = ['waiting', 'action_required'];
 
 /** A run of a workflow: docs.github.com/rest/actions/workflow-runs. Times in milliseconds since 1970. */
 export const runSchema = z
@@ -80,6 +86,8 @@ export const runSchema = z
       event: run.event,
     },
     isDone: run.status === 'completed',
+    /** For somebody to approve of a deployment, or of the run itself. */
+    isWaiting: run.status !== 'completed' && WAITING.includes(run.status),
     createdAt: run.created_at,
     /** Of its newest attempt; null where GitHub does not say. */
     startedAt: run.run_started_at ?? (run.run_attempt === 1 ? run.created_at : null),
@@ -89,6 +97,19 @@ export type WorkflowRun = z.output<typeof runSchema>;
 
 /** One page of runs; `total_count` is capped at 1,000 where the list is filtered. */
 export const runPageSchema = z.object({ total_count: z.int(), workflow_runs: z.array(runSchema) });
+
+/** How many runs a question finds. */
+export const runCountSchema = z.object({ total_count: z.int() });
+
+/** A workflow, which may be deleted or disabled: docs.github.com/rest/actions/workflows. */
+const workflowSchema = z.object({ id: z.int(), name: z.string(), state: z.string() });
+export type Workflow = z.output<typeof workflowSchema>;
+export const workflowPageSchema = z.object({ total_count: z.int(), workflows: z.array(workflowSchema) });
+
+/** docs.github.com/rest/branches/branches#get-a-branch */
+export const branchSchema = z.object({ name: z.string() });
+/** docs.github.com/rest/issues/labels#list-labels-for-a-repository */
+export const labelSchema = z.object({ name: z.string() });
 
 /** An issue of a list, which has pull requests among it. */
 export const issueSchema = z.object({ number: z.int(), pull_request: z.object({}).nullish() });

@@ -71,5 +71,6 @@ export function together(readings: readonly Reading[]): Reading {
   return {
     samples: readings.flatMap(({ samples }) => samples),
     missing: readings.flatMap((one) => one.missing ?? []),
+    notes: readings.flatMap((one) => one.notes ?? []),
   };
 }

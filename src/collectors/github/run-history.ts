@@ -1,5 +1,6 @@
 import type { GithubCache } from './github-cache.ts';
 import type { GithubClient } from './github-client.ts';
+import { knownGone } from './github-lookups.ts';
 import type { WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
 
@@ -27,10 +28,12 @@ export async function readRuns(
   for (const day of daysOf(since, recent)) {
     const readAt = cache.daysReadAt.get(day);
     if (readAt !== undefined && now - readAt < DAY_AGAIN_MS && readAt >= Math.min(day + DAY_MS, recent)) continue;
-    keep(cache, await client.runs(Math.max(since, day), day + DAY_MS), [day, day + DAY_MS]);
+    const end = day + DAY_MS;
+    keep(cache, await client.runs(Math.max(since, day), end > now ? null : end), [day, end > now ? Infinity : end]);
     cache.daysReadAt.set(day, now);
   }
-  keep(cache, await client.runs(recent, null), [recent, Number.POSITIVE_INFINITY]);
+  const wasJustRead = daysOf(recent, now + 1).every((day) => cache.daysReadAt.get(day) === now);
+  if (!wasJustRead) keep(cache, await client.runs(recent, null), [recent, Number.POSITIVE_INFINITY]);
   for (const { id } of failingOnMain(cache, main, recent)) {
     const run = await client.run(id);
     if (run) keep(cache, [run]);
@@ -75,7 +78,12 @@ function oldestUnfinished({ runs }: GithubCache, now: number): number {
 const REPEATED: readonly (string | null)[] = ['failure', 'timed_out', 'startup_failure', 'cancelled'];
 
 /** What stands as the newest of its workflow on the branch, has failed, and may have been started again. */
-function failingOnMain({ runs }: GithubCache, main: string, before: number): readonly WorkflowRun[] {
-  const newest = newestOfEach([...runs.values()].filter(({ branch, isDone }) => branch === main && isDone));
+function failingOnMain(cache: GithubCache, main: string, before: number): readonly WorkflowRun[] {
+  const gone = knownGone(cache);
+  const newest = newestOfEach(
+    [...cache.runs.values()].filter(
+      ({ branch, isDone, workflowId }) => branch === main && isDone && !gone.has(workflowId),
+    ),
+  );
   return newest.filter(({ conclusion, createdAt }) => REPEATED.includes(conclusion) && createdAt < before);
 }

@@ -1,33 +1,16 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
-import { matchesPattern } from '../../catalog/pattern.ts';
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Reading, Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { percentile } from '../statistics.ts';
 import type { WorkflowRun } from './github-values.ts';
-import { newestOfEach } from './newest-runs.ts';
-import {
-  isBroken,
-  isFailure,
-  isTimeout,
-  isUnclear,
-  lasted,
-  missing,
-  NO_START,
-  ofKnownEndings,
-  together,
-} from './run-endings.ts';
+import { isOnMain } from './main-branch.ts';
+import { isBroken, isFailure, isTimeout, lasted, missing, NO_START, ofKnownEndings, together } from './run-endings.ts';
 
 const MINUTE_MS = 60_000;
 const MOST_EVENTS = 50;
 
-/** What starts a run of the branch itself; comments, issues and forks start runs that only bear its name. */
-const OF_THE_BRANCH: readonly string[] = ['push', 'schedule', 'workflow_dispatch'];
-
-type Rules = Pick<GithubRules, 'main' | 'tests' | 'benchmarks' | 'timeout_minutes'>;
-
-const isOnMain = ({ branch, event }: WorkflowRun, main: string): boolean =>
-  branch === main && OF_THE_BRANCH.includes(event);
+type Rules = Pick<GithubRules, 'main' | 'timeout_minutes'>;
 
 /** Runs of seven days on all branches, and how they ended; failures are counted on the main branch, too. */
 export function resultReading(runs: readonly WorkflowRun[], rules: Rules): Reading {
@@ -58,31 +41,6 @@ export function durationSamples(runs: readonly WorkflowRun[]): readonly Sample[]
   return [50, 90, 99].flatMap((share) =>
     knownSample(`github.ci.duration_p${share}_minutes`, percentile(minutes, share / 100)),
   );
-}
-
-/** Whether the newest tests on the main branch passed, and which part of the benchmarks did; nothing where none has run. */
-export function mainReading(
-  runs: readonly WorkflowRun[],
-  { main, tests, benchmarks, timeout_minutes }: Rules,
-): Reading {
-  const judges = (run: WorkflowRun) => run.conclusion === 'success' || isBroken(run, timeout_minutes) || isUnclear(run);
-  const onMain = runs.filter((run) => isOnMain(run, main) && judges(run));
-  const isBenchmark = ({ workflow }: WorkflowRun) => benchmarks.some((pattern) => matchesPattern(pattern, workflow));
-  const isTest = (run: WorkflowRun) =>
-    tests.length > 0
-      ? tests.some((pattern) => matchesPattern(pattern, run.workflow))
-      : run.event === 'push' && !isBenchmark(run);
-  const [tested, measured] = [newestOfEach(onMain.filter(isTest)), newestOfEach(onMain.filter(isBenchmark))];
-  const passed = (some: readonly WorkflowRun[]) => some.filter(({ conclusion }) => conclusion === 'success').length;
-  const value = passed(tested) === tested.length ? 1 : 0;
-  const passing = { metric: 'github.ci.tests_passing_on_main', value };
-  const share = { metric: 'github.ci.benchmarks_passing', value: passed(measured) / measured.length };
-  // One that failed says enough, whatever the others did.
-  const hasFailed = tested.some((run) => isBroken(run, timeout_minutes));
-  return together([
-    tested.length === 0 ? { samples: [] } : hasFailed ? { samples: [passing] } : ofKnownEndings(tested, [passing]),
-    measured.length === 0 ? { samples: [] } : ofKnownEndings(measured, [share]),
-  ]);
 }
 
 /** Runs that failed or that a time limit ended, newest first, for the table of them. */

@@ -2,8 +2,8 @@ import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Note, Reading, Sample } from '../collector.ts';
 import { withoutDoubtful } from '../doubt.ts';
 import { countBy } from '../statistics.ts';
-import { doubtOver, endedWithin } from './job-end.ts';
-import { isOver, type JobStatus } from './job-status.ts';
+import { doubtOver, endedWithin, isUndated, undatedNotes } from './job-end.ts';
+import { isOver, JOB_STATUSES, type JobStatus } from './job-status.ts';
 import type { Job } from './skypilot-values.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,11 +11,17 @@ const WEEK_MS = 7 * DAY_MS;
 const MOST_EVENTS = 50;
 const LEVELS: Partial<Record<JobStatus, FeedEvent['level']>> = { failed: 'error', succeeded: 'success' };
 
-/** While nothing is known of jobs but that none runs or waits. */
-export const IDLE_SAMPLES: readonly Sample[] = [
-  { metric: 'skypilot.jobs.running', value: 0 },
-  { metric: 'skypilot.jobs.queued', value: 0 },
-];
+/** While the controller is down since it has nothing to do: none of `metrics` is known but that no job runs or waits. */
+export function idleReading(metrics: readonly string[]): Reading {
+  const samples = ['skypilot.jobs.running', 'skypilot.jobs.queued'].map((metric) => ({ metric, value: 0 }));
+  const what =
+    'SkyPilot: the controller of managed jobs is stopped, since no job runs or waits; nobody knows of those that ended';
+  const message = `${what}. Next step: start it with \`sky jobs queue --refresh\` where their numbers are wanted`;
+  return {
+    samples,
+    notes: [{ message, metrics: metrics.filter((one) => samples.every(({ metric }) => metric !== one)) }],
+  };
+}
 
 /** Jobs that run and wait now, and those that ended within a day or a week, by how. */
 export function jobReading(jobs: readonly Job[], now: number): Reading {
@@ -24,12 +30,11 @@ export function jobReading(jobs: readonly Job[], now: number): Reading {
     Job[],
     Job[],
   ];
-  const listed = jobs.filter(
-    ({ status, endedAt }) => (!isOver(status) && status !== 'unknown') || endedAt === null || now - endedAt <= WEEK_MS,
-  );
+  const listed = jobs.filter((job) => isListed(job, now));
   const byStatus = countBy(listed, ({ status }) => status);
   const [good, bad] = [having('succeeded', week), having('failed', week)];
-  return withoutDoubtful(
+  const undated = jobs.filter((job) => isUndated(job) && endedWithin(job, DAY_MS, now) === undefined);
+  const { samples, missing = [] } = withoutDoubtful(
     [
       { metric: 'skypilot.jobs.running', value: having('running', jobs) },
       { metric: 'skypilot.jobs.queued', value: having('queued', jobs) },
@@ -37,11 +42,32 @@ export function jobReading(jobs: readonly Job[], now: number): Reading {
       { metric: 'skypilot.jobs.succeeded', value: having('succeeded', day) },
       { metric: 'skypilot.jobs.cancelled', value: having('cancelled', day) },
       { metric: 'skypilot.jobs.failed_7d', value: bad },
-      ...[...byStatus].map(([status, value]) => ({ metric: 'skypilot.jobs.by_status', value, tags: { status } })),
+      // What there is none of any more is a zero: Datadog would go on with the last value.
+      ...JOB_STATUSES.map((status) => ({
+        ...{ metric: 'skypilot.jobs.by_status', tags: { status } },
+        value: byStatus.get(status) ?? 0,
+      })),
       ...(good + bad > 0 ? [{ metric: 'skypilot.jobs.success_rate_pct', value: (100 * good) / (good + bad) }] : []),
     ],
-    jobDoubts(jobs, now),
+    jobDoubts(
+      jobs.filter((job) => !isUndated(job)),
+      now,
+    ),
   );
+  const isKnown = ({ metric }: Sample) => undated.length === 0 || metric !== CANCELLED;
+  return {
+    samples: samples.filter(isKnown),
+    missing,
+    notes: undatedNotes(undated, [CANCELLED, 'skypilot.jobs.by_status']),
+  };
+}
+
+const CANCELLED = 'skypilot.jobs.cancelled';
+
+/** Whether a job is one of this week: it goes on, or ended within seven days. */
+function isListed(job: Job, now: number): boolean {
+  if (isOver(job.status)) return endedWithin(job, WEEK_MS, now) === true;
+  return job.status !== 'unknown' || job.endedAt === null || now - job.endedAt <= WEEK_MS;
 }
 
 /** What cannot be told of jobs in states that nobody has heard of, or that ended nobody knows when. */
@@ -76,8 +102,12 @@ export interface JobSight {
 /** Jobs of a week for the table of them, newest first. */
 export function jobEvents(jobs: readonly Job[], { now, costOf, link }: JobSight): readonly FeedEvent[] {
   return jobs
-    .filter(({ submittedAt, endedAt }) => now - (endedAt ?? submittedAt ?? 0) <= WEEK_MS)
-    .toSorted((a, b) => (b.submittedAt ?? 0) - (a.submittedAt ?? 0))
+    .filter(({ status, submittedAt, startedAt, endedAt }) => {
+      const last = endedAt ?? startedAt ?? submittedAt;
+      // One that waits has no time of its own yet.
+      return last === null ? !isOver(status) : now - last <= WEEK_MS;
+    })
+    .toSorted((a, b) => begunAt(b, now) - begunAt(a, now))
     .slice(0, MOST_EVENTS)
     .map((job) => {
       const { id, name, status, startedAt, submittedAt, endedAt, cluster } = job;
@@ -94,3 +124,5 @@ export function jobEvents(jobs: readonly Job[], { now, costOf, link }: JobSight)
       };
     });
 }
+
+const begunAt = ({ submittedAt, startedAt }: Job, now: number): number => submittedAt ?? startedAt ?? now;

@@ -1,5 +1,6 @@
-/** What a managed job is to us. */
-export type JobStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+/** What a managed job may be to us. */
+export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'] as const;
+export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** Values of ManagedJobStatus: github.com/skypilot-org/skypilot, sky/jobs/state.py */
 const STATUSES: ReadonlyMap<string, JobStatus> = new Map([

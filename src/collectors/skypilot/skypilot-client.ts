@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownName } from '../../files/file-error.ts';
 import { parseLimitedJson } from '../../http-client/json-limits.ts';
 import { SourceError } from '../source-error.ts';
 import { askSource, type SourceOptions } from '../source-fetch.ts';
@@ -71,11 +72,11 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
     };
     const { value } = await askSource(source, asked).catch((error: unknown) => {
       // The server tells with a 500 that the request failed: which one it was is worth saying.
-      if (error instanceof SourceError)
-        throw new SourceError(`${error.message} (of ${path})`.slice(0, 200), error.refusal);
+      if (error instanceof SourceError) throw new SourceError(endedWrong(error.message, path), error.refusal);
       throw error;
     });
-    if (value.status !== 'SUCCEEDED') throw new SourceError(`SkyPilot ${path}: the request ended as ${value.status}`);
+    if (value.status !== 'SUCCEEDED')
+      throw new SourceError(`SkyPilot ${path}: the request ended as ${shownName(value.status, 40)}. ${LOOK}`);
     const parsed = schema.safeParse(parseLimitedJson(value.return_value ?? 'null'));
     if (parsed.success) return parsed.data;
     throw new SourceError(`SkyPilot ${path}: the answer has another shape (${parsed.error.issues[0]?.path.join('.')})`);
@@ -89,6 +90,14 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
     clusters: () => ask(STATUS, clustersSchema),
     costs: () => ask(COSTS, costsSchema),
   };
+}
+
+const LOOK = 'Next step: look at `sky api status` and the log of its API server';
+
+/** What failed while a result was waited for, and of what question. What has a next step of its own keeps it. */
+function endedWrong(message: string, path: string): string {
+  const [what, next = LOOK] = message.split(/\. (?=Next step: )/);
+  return `${`${what}`.slice(0, 150)} (of ${path}). ${next}`;
 }
 
 /** Asks in the newest way that the server has. What it does not have it answers with 404, or 405 where other methods are there. */

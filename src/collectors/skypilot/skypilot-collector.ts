@@ -3,9 +3,11 @@ import type { Pause } from '../../pause.ts';
 import { basicAuth } from '../basic-auth.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import { seenWhole } from '../reach.ts';
 import type { SourceOptions } from '../source-fetch.ts';
 import { clusterReading, costOfJob, costReading } from './cluster-metrics.ts';
-import { IDLE_SAMPLES, jobEvents, jobReading } from './job-metrics.ts';
+import { createJobMemory } from './job-memory.ts';
+import { idleReading, jobEvents, jobReading } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
 import type { Job } from './skypilot-values.ts';
 
@@ -59,39 +61,61 @@ function accessOf({ token, login }: SkypilotOptions): Pick<SourceOptions, 'heade
   return { headers: {}, setting: `${setting}, or SKYPILOT_API_URL where the server asks for a user and password` };
 }
 
-const JOBS = ['running', 'queued', 'failed', 'succeeded', 'cancelled', 'failed_7d', 'by_status', 'success_rate_pct'];
+const JOBS = [
+  'running',
+  'queued',
+  'failed',
+  'succeeded',
+  'cancelled',
+  'failed_7d',
+  'by_status',
+  'success_rate_pct',
+].map((name) => `skypilot.jobs.${name}`);
+
+const CLUSTERS = ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'];
+const COSTS = ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'];
+const WEEK_MS = 7 * 86_400_000;
 
 function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
   // The server's own pages: github.com/skypilot-org/skypilot, sky/dashboard.
   const link = ({ jobId }: Job) => `${apiUrl}/dashboard/jobs/${jobId}`;
+  const remember = createJobMemory();
   return [
     {
-      metrics: JOBS.map((name) => `skypilot.jobs.${name}`),
+      metrics: JOBS,
       asks: 'POST /jobs/queue/v2',
       read: async ({ jobs, costs }, now) => {
-        const all = await jobs();
-        if (all === null) return { samples: IDLE_SAMPLES };
+        const told = await jobs();
+        if (told === null) return idleReading(JOBS);
+        const all = remember(told, now);
         // What a job cost is worth a column, and no reason to lose the jobs.
         const prices = await costs().catch(() => []);
         return {
           ...jobReading(all, now),
           events: jobEvents(all, { now, costOf: (job) => costOfJob(job, prices, now), link }),
+          reach: [seenWhole('managed jobs', JOBS, WEEK_MS)],
         };
       },
     },
     {
-      metrics: ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'],
+      metrics: CLUSTERS,
       asks: 'POST /status',
       read: async ({ clusters, costs }, now) => {
         const up = await clusters();
         // Without the report of costs the time since the newest launch is the best there is.
-        return clusterReading(up, await costs().catch(() => []), now);
+        return {
+          ...clusterReading(up, await costs().catch(() => []), now),
+          reach: [seenWhole('clusters', CLUSTERS, 0)],
+        };
       },
     },
     {
-      metrics: ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'],
+      metrics: COSTS,
       asks: 'POST /cost_report',
-      read: async ({ costs }, now) => costReading(await costs(), now),
+      read: async ({ costs }, now) => ({
+        ...costReading(await costs(), now),
+        reach: [seenWhole('costs of clusters', COSTS, WEEK_MS)],
+      }),
     },
   ];
 }

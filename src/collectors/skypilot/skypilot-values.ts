@@ -34,6 +34,8 @@ const jobSchema = z
     submittedAt: job.submitted_at ?? null,
     startedAt: job.start_at ?? null,
     endedAt: job.end_at ?? null,
+    /** When it was seen to have ended, where SkyPilot does not tell when it did: not after that. */
+    endedBy: null as number | null,
     cluster: job.current_cluster_name ?? '',
     /** What a cluster may be called that is this job's alone. */
     ownClusters: clusterNamesOf(job.task_name ?? job.job_name ?? '', job.job_id),

@@ -7,6 +7,7 @@ import { SourceError } from '../source-error.ts';
 import { countBy } from '../statistics.ts';
 import { matchesRun } from './match-run.ts';
 import { couldBe, doubtOver, endedWithin } from './run-end.ts';
+import { RUN_STATUSES } from './run-status.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,7 +32,11 @@ export function countReading(runs: readonly WandbRun[], now: number): Reading {
       { metric: 'wandb.runs.queued', value: having('queued', runs) },
       { metric: 'wandb.runs.completed_24h', value: having('succeeded', today) },
       { metric: 'wandb.runs.failed_24h', value: having('failed', today) },
-      ...[...byStatus].map(([status, value]) => ({ metric: 'wandb.runs.by_status', value, tags: { status } })),
+      // What there is none of any more is a zero: Datadog would go on with the last value.
+      ...RUN_STATUSES.map((status) => ({
+        ...{ metric: 'wandb.runs.by_status', tags: { status } },
+        value: byStatus.get(status) ?? 0,
+      })),
     ],
     [
       ...doubtOver(strange, ['wandb.runs.active', 'wandb.runs.queued']),

@@ -1,5 +1,6 @@
-/** What a run is to us. */
-export type RunStatus = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unknown';
+/** What a run may be to us. */
+export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** The states of docs.wandb.ai/guides/runs, and those of its launch queues. */
 const STATES: ReadonlyMap<string, RunStatus> = new Map([

@@ -1,7 +1,10 @@
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Pause } from '../../pause.ts';
-import { readWandbRuns, type WandbAccess, wandbSourceOf } from './wandb-client.ts';
+import { asOfNow } from './lost-runs.ts';
+import { createProjectReader } from './project-reader.ts';
+import { type KeptKeys, slimRun } from './slim-run.ts';
+import { type WandbAccess, wandbSourceOf } from './wandb-client.ts';
 import type { WandbRun } from './wandb-values.ts';
 
 /** Where the project is, and what reading it takes. */
@@ -10,25 +13,30 @@ export interface RunsReaderOptions extends WandbAccess {
   readonly clock: Clock;
   /** Lives as long as the process. */
   readonly pause: Pause;
+  /** What is read of a run's free forms; all of them unless said. */
+  readonly keys?: KeptKeys;
 }
 
-const WEEK_MS = 7 * 86_400_000;
 const SHARED_MS = 60_000;
 
 /**
- * Reads the runs of a project that lived within seven days. Collectors that read them within a minute share one reading, unless it
- * failed. Throws SourceError.
+ * Reads the runs of a project that lived within seven days, as they stand now. Collectors that read them within a minute share one
+ * reading, unless it failed; others wait for the one before theirs. Throws SourceError.
  */
 export function createRunsReader(options: RunsReaderOptions): (signal: AbortSignal) => Promise<readonly WandbRun[]> {
-  const { project, fetch, clock, pause } = options;
+  const { project, fetch, clock, pause, keys } = options;
+  const readProject = createProjectReader(project, clock, (run) => (keys ? slimRun(run, keys) : run));
   let shared: { readonly at: number; readonly runs: Promise<readonly WandbRun[]> } | undefined;
+  let last: Promise<unknown> = Promise.resolve();
   return (signal) => {
     const now = clock();
     if (shared && now - shared.at < SHARED_MS && now >= shared.at) return shared.runs;
-    const runs = readWandbRuns(wandbSourceOf(options, { fetch, signal, clock, pause }), project, now - WEEK_MS);
-    shared = { at: now, runs };
-    runs.catch(() => {
-      shared = undefined;
+    const source = wandbSourceOf(options, { fetch, signal, clock, pause });
+    const runs = last.then(async () => (await readProject(source)).map((run) => asOfNow(run, now)));
+    const mine = { at: now, runs };
+    shared = mine;
+    last = runs.catch(() => {
+      if (shared === mine) shared = undefined;
     });
     return runs;
   };

@@ -1,6 +1,7 @@
 import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
+import { seenWhole } from '../reach.ts';
 import { SourceError } from '../source-error.ts';
 import { runEvents } from './run-events.ts';
 import { completedReading, countReading, localReading, meanReading } from './run-metrics.ts';
@@ -23,6 +24,7 @@ export interface WandbOptions {
   readonly link: (id: string) => string;
 }
 
+const WEEK_MS = 7 * 86_400_000;
 /** What is asked of W&B, for people. */
 export const ASKS = 'POST /graphql, project.runs';
 
@@ -41,7 +43,11 @@ function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
     read: (runs: readonly WandbRun[], now: number) => Awaited<ReturnType<Part<WandbSources>['read']>>,
   ): Part<WandbSources> => ({
     ...{ metrics, asks: ASKS },
-    read: async ({ runs }, now) => read(await runs(), now),
+    // What was not read to its end is an error of the reader's: then nothing of it is known.
+    read: async ({ runs }, now) => ({
+      ...read(await runs(), now),
+      reach: metrics.length > 0 ? [seenWhole('runs of the project', metrics, WEEK_MS)] : [],
+    }),
   });
   const training = (kind: 'arena' | 'multinode', means: Readonly<Record<string, readonly string[]>>) => {
     const matcher: RunMatcher = rules[kind];

@@ -100,6 +100,7 @@ export const pageSchema = z.object({
     .object({
       project: z
         .object({
+          runCount: z.number().nullish(),
           runs: z.object({
             edges: z.array(z.object({ node: runSchema })),
             pageInfo: z.object({ endCursor: z.string().nullish(), hasNextPage: z.boolean() }),

@@ -3,6 +3,7 @@ import { resolveWidget } from '../../health/dashboard-series.ts';
 import type { Sized } from '../dashboard-json.ts';
 import { atOnce, metricQuery, queryName } from '../metric-query.ts';
 import type { Scene } from '../scene.ts';
+import { currentTime } from '../span.ts';
 
 /** How a whole is made up now: Datadog's pie chart, which it calls a sunburst. */
 export function pieWidget(scene: Scene, widget: Extract<Widget, { kind: 'pie' }>, width: number): Sized {
@@ -10,6 +11,7 @@ export function pieWidget(scene: Scene, widget: Extract<Widget, { kind: 'pie' }>
     type: 'sunburst',
     title: widget.title,
     legend: { type: 'automatic' },
+    ...timeOf(scene, widget),
     requests: [{ ...requestOf(scene, widget), style: { palette: 'dog_classic' } }],
   };
   return { definition, width, height: 4 };
@@ -21,11 +23,15 @@ export function topListWidget(scene: Scene, widget: Extract<Widget, { kind: 'top
   const definition = {
     type: 'toplist',
     title: widget.title,
+    ...timeOf(scene, widget),
     requests: [{ ...requestOf(scene, widget), sort }],
     style: { display: { type: 'flat' } },
   };
   return { definition, width, height: 4 };
 }
+
+/** A part that has ended, such as a cluster, sends nothing more: over a longer span its last value would stay. */
+const timeOf = ({ catalog }: Scene, widget: Widget) => currentTime(catalog, resolveWidget(catalog, widget));
 
 /** Gauges: the newest value of each part, never their sum over time. */
 function requestOf({ catalog, variable }: Scene, widget: Widget) {

@@ -1,10 +1,10 @@
-import { freshFor, type Widget } from '../../catalog/catalog.ts';
-import { type ResolvedSeries, resolveWidget } from '../../health/dashboard-series.ts';
+import type { Widget } from '../../catalog/catalog.ts';
+import { resolveWidget } from '../../health/dashboard-series.ts';
 import type { Sized, WidgetDefinition } from '../dashboard-json.ts';
 import { conditionalFormats } from '../lights.ts';
 import { atOnce, formulaOf, metricQuery } from '../metric-query.ts';
 import type { Scene } from '../scene.ts';
-import { liveSpan } from '../span.ts';
+import { currentTime } from '../span.ts';
 
 type Figure = Extract<Widget, { kind: 'number' | 'gauge' }>;
 
@@ -19,7 +19,7 @@ export function numberWidget(scene: Scene, widget: Figure, width: number): Sized
       precision: 2,
       ...(series.unit !== '' && !words && { custom_unit: series.unit }),
       // What is older than two runs of its collector is no current value, and the widget then says so.
-      ...timeOf(scene, series),
+      ...currentTime(scene.catalog, [series]),
       requests: [
         {
           response_format: 'scalar',
@@ -41,9 +41,4 @@ function spoken(words: Readonly<Record<string, string>>): string {
   return Object.entries(words)
     .map(([condition, word]) => `${word}: ${condition}`)
     .join(', ');
-}
-
-function timeOf({ catalog }: Scene, { metric }: ResolvedSeries) {
-  const fresh = freshFor(catalog, metric);
-  return Number.isFinite(fresh) ? { time: liveSpan(fresh) } : {};
 }

@@ -20,7 +20,10 @@ const collect = (runs: readonly EvalRun[], broken: ResultFolder['broken'] = []) 
   runCollector(
     evalCollector({
       ...{ name: 'eval', asks: 'x' },
-      read: async () => ({ runs, undecided: [], trouble: folderTrouble({ runs, broken, left: 0 }) }),
+      read: async () => {
+        const trouble = folderTrouble({ runs, broken, left: 0 });
+        return { runs, undecided: [], trouble, unread: trouble, wholeSince: null };
+      },
     }),
     NOW,
     5_000,
@@ -106,7 +109,7 @@ test('a folder of results: what is right counts, a broken file is named, others 
   expect(read.runs.map(({ id }) => id)).toEqual(['good']);
   const found = await collect(read.runs, read.broken);
   expect(found.failed).toBe(false);
-  expect(found.errors.map(({ message }) => message)).toEqual([
+  expect([...new Set(found.errors.map(({ message }) => message))]).toEqual([
     'these files are no results: broken.json is no JSON, wrong.json has no usable `type`. Next step: mend or remove them',
   ]);
   expect(sampleOf(found, 'eval.remote.hearts_accuracy_pct')).toBeCloseTo(25);

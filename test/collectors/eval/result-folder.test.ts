@@ -44,7 +44,7 @@ test('pipes among the evaluations cost themselves only, at once, and hold up not
   for (let run = 0; run < 4; run += 1) {
     const found = await collect();
     expect(sampleOf(found, 'eval.runs.by_result_24h', 'success')).toBe(1);
-    expect(found.errors.map(({ message }) => message)).toEqual([
+    expect([...new Set(found.errors.map(({ message }) => message))]).toEqual([
       'these files are no results: pipe-0.json is a pipe, not a file, pipe-1.json is a pipe, not a file, ' +
         'pipe-10.json is a pipe, not a file, and 9 more. Next step: mend or remove them',
     ]);
@@ -82,6 +82,41 @@ test('each bad file has its own reason; none costs a good one', async () => {
   ]);
 });
 
+test('what Python writes of a number that it does not know costs that number only; a time without a zone is told', async () => {
+  put('a-good.json');
+  put('b-nan.json', RESULT.replace('0.5', 'NaN'));
+  put('c-null.json', RESULT.replace('0.4', 'null'));
+  put('d-infinite.json', RESULT.replace('0.5', '-Infinity'));
+  put('e-bare.json', RESULT.replace('11:30:00.000Z', '11:30:00'));
+  put('f-python.json', RESULT.replace('T11:00:00.000Z', ' 11:00:00.123456'));
+  put('g-word.json', RESULT.replace('0.5', '"much"'));
+  put('h-no-time.json', RESULT.replace('2026-11-24T11:00:00.000Z', 'yesterday'));
+  const found = await collect();
+  expect(sampleOf(found, 'eval.remote.success_24h')).toBe(4);
+  expect(sampleOf(found, 'eval.remote.hearts_accuracy_pct')).toBeCloseTo(25);
+  const { broken } = await createResultReader(folder)(0, never);
+  const zone = ', for it says no time zone: write it as 2026-11-24T12:00:00Z';
+  expect(broken.map(({ name, why }) => `${name[0]} ${why}`)).toEqual([
+    `e has no usable \`finished_at\`${zone}`,
+    `f has no usable \`started_at\`${zone}`,
+    'g has no usable `hearts`',
+    'h has no usable `started_at`',
+  ]);
+});
+
+test('no evaluation of a day is no zero where one could not be read', async () => {
+  put('broken.json', '{');
+  const found = await collect();
+  const counts = ['eval.local.success_24h', 'eval.remote.success_24h', 'eval.runs.by_result_24h'];
+  expect(counts.map((metric) => sampleOf(found, metric))).toEqual([undefined, undefined, undefined]);
+  expect(found.errors.flatMap(({ metrics }) => metrics)).toEqual(expect.arrayContaining(counts));
+  for (const { message } of found.errors)
+    expect(message).toContain('broken.json is no JSON. Next step: mend or remove');
+  put('good.json');
+  expect(sampleOf(await collect(), 'eval.remote.success_24h')).toBe(1);
+  expect(sampleOf(await collect(), 'eval.local.success_24h')).toBeUndefined();
+});
+
 test('the files of a Kubernetes ConfigMap are links within the folder: they count', async () => {
   mkdirSync(join(folder, '..2026_11_27_10_00_00.1'));
   put('..2026_11_27_10_00_00.1/good.json');
@@ -98,7 +133,11 @@ test('of 20,000 evaluations the newest count, and how many do not is told', asyn
   utimesSync(join(folder, 'old.json'), old, old);
   for (let index = 2; index < 20_000; index += 1) linkSync(join(folder, 'old.json'), join(folder, `${index}.json`));
   const found = await collect();
-  expect(sampleOf(found, 'eval.runs.by_result_24h', 'success')).toBe(1);
+  // Those that were not read were written an hour ago: nobody knows how many of this day succeeded.
+  expect(sampleOf(found, 'eval.runs.by_result_24h', 'success')).toBeUndefined();
+  expect(found.errors.find(({ metrics }) => metrics.includes('eval.runs.by_result_24h'))?.message).toMatch(
+    /^evaluations: seen only from 2026-11-24 11:00 UTC on: .*only 2000 files were read/,
+  );
   expect(found.errors[0]?.message).toMatch(
     /\d+\.json has no usable `policy`, .*, and 1996 more\. Next step: mend or remove them/,
   );

@@ -84,13 +84,17 @@ test('a branch that is not there is named, with the one that is; all else is rea
   const found = await scene.collect();
   expect(new Set(found.errors.map(({ message }) => message))).toEqual(
     new Set([
-      'GitHub /commits: the repository has no branch main; its default branch is trunk. ' +
+      'GitHub: the repository has no branch main; its default branch is trunk. ' +
         'Next step: check `main` of this collector in the catalog',
     ]),
   );
   expect(found.errors.flatMap(({ metrics }) => metrics)).toContain('github.commits.total_7d');
   expect(sampleOf(found, 'github.prs.open')).toBeGreaterThan(0);
-  await using right = await githubScene({ ...repository, branches: ['trunk', 'dev'] }, { rules: { main: 'dev' } });
+  const runs = repository.runs.map((run) => ({ ...run, branch: 'dev' }));
+  await using right = await githubScene(
+    { ...repository, branches: ['trunk', 'dev'], runs },
+    { rules: { main: 'dev' } },
+  );
   expect((await right.collect()).errors).toEqual([]);
 });
 

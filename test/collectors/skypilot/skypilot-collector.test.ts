@@ -14,6 +14,7 @@ import { NOW, sampleOf } from '../../support/github.ts';
 const SECONDS = NOW / 1000;
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
+const LOOK = 'Next step: look at `sky api status` and the log of its API server';
 let skypilot: LocalSkypilot;
 afterEach(() => skypilot.close());
 
@@ -154,6 +155,11 @@ test('a cluster that was made again for the same job costs what it cost both tim
 test('a controller that is down since it has nothing to do means that no job runs or waits, and no more', async () => {
   const found = await collect(STATE, (local) => local.refuse('/jobs/queue/v2', 'No in-progress managed jobs.'));
   const jobs = found.samples.filter(({ metric }) => metric.startsWith('skypilot.jobs.'));
+  const [note = expect.fail()] = found.notes.filter(({ metrics }) => metrics.includes('skypilot.jobs.failed'));
+  expect(note.message).toMatch(
+    /^SkyPilot: the controller of managed jobs is stopped.*Next step: start it with `sky jobs queue/,
+  );
+  expect(note.metrics).toHaveLength(6);
   expect([jobs, found.errors]).toEqual([
     [
       { metric: 'skypilot.jobs.running', value: 0 },
@@ -210,7 +216,7 @@ test.each([404, 405])('a server that knows no such questions, HTTP %i, is told f
 
 test('a result that is gone is no sign of an older version', async () => {
   const found = await collect(STATE, (local) => local.fail({ kind: 'status', status: 404 }, '/api/get'));
-  expect(found.errors[0]?.message).toBe('SkyPilot /api/get: HTTP 404 (of /jobs/queue/v2)');
+  expect(found.errors[0]?.message).toBe(`SkyPilot /api/get: HTTP 404 (of /jobs/queue/v2). ${LOOK}`);
   expect(skypilot.requests.some(({ path }) => path === '/jobs/queue')).toBe(false);
 });
 
@@ -230,7 +236,7 @@ test.each([
   const found = await collect(STATE, (local) => local.refuse(path));
   expect(sampleOf(found, missing)).toBeUndefined();
   expect(sampleOf(found, there)).toBeDefined();
-  expect(found.errors.map(({ message }) => message)).toEqual([`SkyPilot /api/get: HTTP 500 (of ${path})`]);
+  expect(found.errors.map(({ message }) => message)).toEqual([`SkyPilot /api/get: HTTP 500 (of ${path}). ${LOOK}`]);
 });
 
 test.each([
@@ -242,6 +248,26 @@ test.each([
   const found = await collect(STATE, (local) => local.fail(fault), token);
   expect([found.failed, found.samples]).toEqual([true, []]);
   for (const { message } of found.errors) expect(message).toMatch(words);
+});
+
+test.each(['https://login.example.com/oauth2/start', '/users/sign_in', 'https://sso.example.com/saml2/x'])(
+  'a server that sends to %s asks for a sign-in, and is not down',
+  async (location) => {
+    const redirect = { kind: 'status', status: 302, headers: { location } } as const;
+    const found = await collect(STATE, (local) => local.fail(redirect));
+    expect(found.failed).toBe(true);
+    for (const { message } of found.errors)
+      expect(message).toMatch(
+        /^SkyPilot: it answers with a redirect .*, where people sign in\. Next step: check SKYPILOT_API_TOKEN, .* leads to its API$/,
+      );
+  },
+);
+
+test('a page instead of an answer is told as one, with what to check', async () => {
+  const page = { kind: 'status', status: 200, body: '<!DOCTYPE html><title>Sign in</title>' } as const;
+  const found = await collect(STATE, (local) => local.fail(page, '/api/get'));
+  expect(found.errors.map(({ message }) => message).join()).not.toContain('Sign in');
+  expect(found.failed).toBe(true);
 });
 
 test('an answer of another shape is an error with its place, not an empty queue', async () => {

@@ -1,4 +1,4 @@
-import type { WandbRun as StoredRun } from '@metta-health-bot/local-sources';
+import { type WandbRun as StoredRun, startLocalWandb } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
 import { evalSource } from '../../../src/catalog/collector-sources/eval-source.ts';
 import { wandbSource } from '../../../src/catalog/collector-sources/wandb-source.ts';
@@ -122,6 +122,28 @@ test('a run that stands on two pages counts once, as it was last', async () => {
   const found = await collectPages(pages);
   const counts = ['active', 'completed_24h', 'failed_24h'].map((name) => sampleOf(found, `wandb.runs.${name}`));
   expect(counts).toEqual([0, 2, 1]);
+});
+
+test('runs that begin while the pages of others are read push none of them into the counts twice', async () => {
+  const old = Array.from({ length: 70 }, (_, index) =>
+    wandbRun(`r${index}`, { createdAt: NOW - 5 * HOUR - index * 1_000 }),
+  );
+  const young = Array.from({ length: 10 }, (_, index) =>
+    wandbRun(`n${index}`, { createdAt: NOW, state: 'running', heartbeatAt: NOW }),
+  );
+  let asked = 0;
+  const project = () => {
+    asked += 1;
+    return { entity: 'team', name: 'arena', runs: asked > 1 ? [...young, ...old] : old };
+  };
+  const wandb = await startLocalWandb({ clock: () => NOW, project });
+  try {
+    const found = await readWandb(wandb);
+    expect(sampleOf(found, 'wandb.runs.completed_24h')).toBe(70);
+    expect(sampleOf(found, 'wandb.runs.by_status', 'succeeded')).toBe(70);
+  } finally {
+    await wandb.close();
+  }
 });
 
 test.each([null, ''])(

@@ -1,5 +1,15 @@
 import type { SourceReply } from '../source-server.ts';
-import { commitFill, issueFill, pullFill, pullOfIssue, repositoryFill, runFill } from './github-fill.ts';
+import {
+  branchFill,
+  commitFill,
+  issueFill,
+  labelItemFill,
+  pullFill,
+  pullOfIssue,
+  repositoryFill,
+  runFill,
+  workflowFill,
+} from './github-fill.ts';
 import type { Repository, StoredCommit, StoredPull, StoredRun } from './repository.ts';
 
 /** One question about the repository; `now` in milliseconds since 1970. */
@@ -43,6 +53,8 @@ export function answerRepository(path: string, asked: Asked, url: string): Sourc
     return refusal(404, 'Not Found');
   const [, id, number] = /^\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/.exec(path) ?? [];
   if (id !== undefined) return attempt(asked, Number(id), number === undefined ? undefined : Number(number));
+  const [, branch] = /^\/branches\/([^/]+)$/.exec(path) ?? [];
+  if (branch !== undefined) return branchReply(asked.repository, decodeURIComponent(branch), url);
   const list = LISTS[path];
   return list && page(list(asked), asked.query, url);
 }
@@ -52,7 +64,42 @@ const LISTS: Readonly<Record<string, (asked: Asked) => Found>> = {
   '/commits': commits,
   '/issues': issues,
   '/actions/runs': runs,
+  '/actions/workflows': workflows,
+  '/labels': labels,
 };
+
+/** A branch that was renamed is answered with where it is now: the repository by its number. */
+function branchReply({ name, branches = ['main'], renamedBranches = {} }: Repository, branch: string, url: string) {
+  const now = renamedBranches[branch];
+  if (now !== undefined) {
+    const location = `${new URL(url).origin}/repositories/${REPOSITORY_ID}/branches/${encodeURIComponent(now)}`;
+    const { body } = refusal(301, 'Moved Permanently');
+    return { status: 301, headers: { location }, body: { ...body, url: location } };
+  }
+  if (!branches.includes(branch)) return refusal(404, 'Branch not found');
+  return { status: 200, body: branchFill(name, branch) };
+}
+
+/** GitHub lists those that are deleted, too, while runs of theirs are there. */
+function workflows({ repository: { name, runs: all, workflows: given = [] }, now }: Asked): Found {
+  const names = new Set(all.filter(({ startedAt }) => startedAt <= now).map(({ workflow }) => workflow));
+  const states = new Map(
+    [...names]
+      .map((workflow) => [workflow, 'active'] as [string, string])
+      .concat(given.map((one) => [one.name, one.state])),
+  );
+  return {
+    ...found([...states], ([workflow, state]) => {
+      return { ...workflowFill(name, idOf(workflow), workflow), name: workflow, state };
+    }),
+    wrap: (page, total_count) => ({ total_count, workflows: page }),
+  };
+}
+
+function labels({ repository: { name, issues: all, labels: given = ['bug', 'training'] } }: Asked): Found {
+  const names = [...new Set([...given, ...all.flatMap((issue) => issue.labels)])].sort();
+  return found(names, (label) => labelItemFill(name, label));
+}
 
 function pulls({ repository, query, now }: Asked): Found {
   const isOpen = ({ closedAt }: Pick<StoredPull, 'closedAt'>) => closedAt === null || closedAt > now;
@@ -63,10 +110,14 @@ function pulls({ repository, query, now }: Asked): Found {
   const by = query.get('sort') === 'updated' ? ('updatedAt' as const) : ('createdAt' as const);
   const sign = query.get('direction') === 'asc' ? 1 : -1;
   const sorted = all.toSorted((a, b) => sign * (a[by] - b[by]));
-  return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha }) => {
-    const fill = pullFill(repository.name, number, `dev-${number % 9}`);
+  const { name, branches = ['main'] } = repository;
+  return found(sorted, ({ number, createdAt, updatedAt, closedAt, mergedAt, headSha, ...more }) => {
+    const { base = branches[0], isDraft = false, login = `dev-${number % 9}`, isBot = false } = more;
+    const fill = pullFill(name, number, login ?? 'ghost');
     return {
-      ...{ ...fill, number, created_at: iso(createdAt), updated_at: iso(updatedAt) },
+      ...{ ...fill, number, created_at: iso(createdAt), updated_at: iso(updatedAt), draft: isDraft },
+      ...{ user: login === null ? null : { ...fill.user, type: isBot ? 'Bot' : 'User' } },
+      base: { ...fill.base, ref: base },
       ...{ state: isOpen({ closedAt }) ? 'open' : 'closed', head: { ...fill.head, sha: headSha } },
       closed_at: closedAt === null ? null : iso(closedAt),
       merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
@@ -108,12 +159,17 @@ function issues({ repository, query }: Asked): Found {
 
 function runs({ repository, query, now }: Asked): Found {
   const [from = '', to = ''] = (query.get('created') ?? '..').replace(/^>=(.*)$/, '$1..').split('..');
-  const within = ({ startedAt }: StoredRun) =>
-    startedAt <= now && startedAt >= (Date.parse(from) || 0) && startedAt <= (Date.parse(to) || now);
+  const [branch, event] = [query.get('branch'), query.get('event')];
+  const within = ({ startedAt, ...run }: StoredRun) =>
+    (branch === null || run.branch === branch) &&
+    (event === null || (run.event ?? 'push') === event) &&
+    startedAt <= now &&
+    startedAt >= (Date.parse(from) || 0) &&
+    startedAt <= (Date.parse(to) || now);
   const all = repository.runs.filter(within).toSorted((a, b) => b.startedAt - a.startedAt);
   return {
     ...found(all, (run) => runJson(repository, run, run.conclusions.length, now)),
-    ...(from && { shown: MOST_OF_A_FILTER }),
+    ...((from || branch || event) && { shown: MOST_OF_A_FILTER }),
     wrap: (workflow_runs, total_count) => ({ total_count, workflow_runs }),
   };
 }
@@ -130,16 +186,20 @@ const idOf = (workflow: string) => [...workflow].reduce((sum, letter) => (31 * s
 
 function runJson(
   { name, isBrief }: Repository,
-  { id, workflow, branch, event = 'push', headSha, startedAt, rerunAt, endsAt, touchedAt, conclusions }: StoredRun,
+  { id, workflow, branch, event = 'push', headSha, startedAt, rerunAt, endsAt, ...more }: StoredRun,
   attempt: number,
   now: number,
 ) {
+  const { touchedAt, conclusions, isWaiting } = more;
   const isDone = endsAt <= now;
   return {
     ...(!isBrief && runFill(name, id, workflow, headSha)),
     ...{ id, name: workflow, workflow_id: idOf(workflow), head_branch: branch, head_sha: headSha },
     ...{ event, run_attempt: attempt },
-    ...{ status: isDone ? 'completed' : 'in_progress', conclusion: isDone ? conclusions[attempt - 1] : null },
+    ...{
+      status: isDone ? 'completed' : isWaiting ? 'waiting' : 'in_progress',
+      conclusion: isDone ? conclusions[attempt - 1] : null,
+    },
     ...{
       created_at: iso(startedAt),
       run_started_at: iso(rerunAt ?? startedAt),

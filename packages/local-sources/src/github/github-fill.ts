@@ -81,6 +81,38 @@ export function runFill(name: string, id: number, workflow: string, headSha: str
   };
 }
 
+/** The same of a workflow. */
+export function workflowFill(name: string, id: number, workflow: string) {
+  const api = `${apiOf(name)}/actions/workflows/${id}`;
+  const path = `.github/workflows/${workflow.toLowerCase()}.yml`;
+  return {
+    ...{ ...addresses(id, api, `https://github.com/${name}/blob/main/${path}`), path },
+    ...{ badge_url: `https://github.com/${name}/workflows/${encodeURIComponent(workflow)}/badge.svg` },
+    ...{ created_at: MADE_AT, updated_at: MADE_AT },
+  };
+}
+
+/** The same of a branch. */
+export function branchFill(name: string, branch: string) {
+  const self = `${apiOf(name)}/branches/${branch}`;
+  const commit = commitFill(name, SHA, 'dev-1');
+  const person = { name: 'dev-1', email: 'dev-1@example.com', date: MADE_AT };
+  return {
+    ...{ name: branch, protected: false, protection: { enabled: false }, protection_url: `${self}/protection` },
+    commit: {
+      ...commit,
+      sha: SHA,
+      commit: { ...commit.commit, message: 'Improve', author: person, committer: person },
+    },
+    _links: { self, html: `https://github.com/${name}/tree/${branch}` },
+  };
+}
+
+/** The same of a label. */
+export function labelItemFill(name: string, label: string) {
+  return { ...labelFill(name, label), description: null };
+}
+
 /** The same of the repository itself. */
 export const repositoryFill = onceEach((name) => {
   const counts = ['forks', 'open_issues', 'stargazers', 'watchers', 'network', 'subscribers'];

@@ -6,6 +6,13 @@ export interface StoredPull {
   readonly closedAt: number | null;
   readonly mergedAt: number | null;
   readonly headSha: string;
+  /** The branch that it is to be merged into; the default one unless said. */
+  readonly base?: string;
+  readonly isDraft?: boolean;
+  /** Who opened it; one of the team unless said. Null of an account that is gone. */
+  readonly login?: string | null;
+  /** Whether GitHub marks the account as a bot. */
+  readonly isBot?: boolean;
 }
 
 /** A commit of the main branch; `at` in milliseconds since 1970. */
@@ -39,6 +46,14 @@ export interface StoredRun {
   readonly touchedAt?: number;
   /** How each attempt ended, the last one last. */
   readonly conclusions: readonly string[];
+  /** Before its end it waits for somebody's approval. */
+  readonly isWaiting?: boolean;
+}
+
+/** A workflow as it stands now, which may be deleted or disabled. */
+export interface StoredWorkflow {
+  readonly name: string;
+  readonly state: 'active' | 'deleted' | 'disabled_fork' | 'disabled_inactivity' | 'disabled_manually';
 }
 
 /** An issue, or what GitHub's list of issues has of a pull request. */
@@ -58,6 +73,12 @@ export interface Repository {
   readonly branches?: readonly string[];
   /** Its runs are told without what no collector reads: thousands of them would take minutes to write. */
   readonly isBrief?: boolean;
+  /** Besides those that have run, which are active unless they are among these. */
+  readonly workflows?: readonly StoredWorkflow[];
+  /** Besides those of its issues; `bug` and `training` unless said. */
+  readonly labels?: readonly string[];
+  /** Branches that had another name before, by that. */
+  readonly renamedBranches?: Readonly<Record<string, string>>;
   readonly pulls: readonly StoredPull[];
   readonly commits: readonly StoredCommit[];
   readonly runs: readonly StoredRun[];

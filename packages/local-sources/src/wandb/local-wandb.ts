@@ -30,12 +30,16 @@ const FIELDS = new Set(
 );
 /** Words around them in a question for runs. */
 const FRAME =
-  /^query Runs\([^)]*\) \{ project\([^)]*\) \{ runs\([^)]*\) \{ edges \{ node \{ ([\w ]+) \} \} pageInfo \{ endCursor hasNextPage \} \} \} \}$/;
+  /^query Runs\([^)]*\) \{ project\([^)]*\) \{ (?:runCount\(filters: \$filters\) )?runs\([^)]*\) \{ edges \{ node \{ ([\w ]+) \} \} pageInfo \{ endCursor hasNextPage \} \} \} \}$/;
 
 const after = z.strictObject({ $gt: z.iso.datetime() });
-const filterSchema = z.strictObject({
+const livedSchema = z.strictObject({
   $or: z.array(z.union([z.strictObject({ heartbeatAt: after }), z.strictObject({ createdAt: after })])).min(1),
 });
+const begunSchema = z.strictObject({ createdAt: z.strictObject({ $lte: z.iso.datetime() }) });
+const filterSchema = z
+  .union([livedSchema, z.strictObject({ $and: z.tuple([livedSchema, begunSchema]) })])
+  .transform((filter) => ('$and' in filter ? { ...filter.$and[0], begunBy: filter.$and[1].createdAt.$lte } : filter));
 const bodySchema = z.strictObject({
   query: z.string(),
   variables: z.strictObject({
@@ -69,18 +73,26 @@ function answerQuestion(body: string, { entity, name, runs }: Project): object {
   if (fields === undefined || unknown !== undefined)
     return problem(`Cannot query field "${unknown ?? query.slice(0, 30)}"`);
   if (variables.entity !== entity || variables.project !== name) return { data: { project: null } };
-  const wanted = runs.filter((run) => variables.filters.$or.some((one) => isAfter(run, one)));
+  const { filters } = variables;
+  const begunBy = 'begunBy' in filters ? Date.parse(filters.begunBy) : Infinity;
+  const [heartbeat, created] = (['heartbeatAt', 'createdAt'] as const).map((key) => afterOf(filters.$or, key));
+  const wanted = runs.filter(
+    ({ heartbeatAt, createdAt }) =>
+      createdAt <= begunBy && (heartbeatAt > (heartbeat ?? Infinity) || createdAt > (created ?? Infinity)),
+  );
   const found = wanted.toSorted((a, b) => b.createdAt - a.createdAt);
   const start = Number(variables.cursor ?? 0);
   const end = start + Math.min(variables.perPage, MOST_OF_A_PAGE);
   const edges = found.slice(start, end).map((run) => ({ node: nodeOf(run) }));
   const pageInfo = { endCursor: String(end), hasNextPage: end < found.length };
-  return { data: { project: { runs: { edges, pageInfo } } } };
+  const counted = query.includes('runCount') && { runCount: found.length };
+  return { data: { project: { ...counted, runs: { edges, pageInfo } } } };
 }
 
-function isAfter(run: StoredRun, filter: z.output<typeof filterSchema>['$or'][number]): boolean {
-  if ('heartbeatAt' in filter) return run.heartbeatAt > Date.parse(filter.heartbeatAt.$gt);
-  return run.createdAt > Date.parse(filter.createdAt.$gt);
+/** The moment after which a run has to have begun or lived; none for what is not asked for. */
+function afterOf(asked: z.output<typeof livedSchema>['$or'], key: 'heartbeatAt' | 'createdAt'): number | undefined {
+  const moments = asked.flatMap((one) => (key in one ? Object.values(one).map(({ $gt }) => Date.parse($gt)) : []));
+  return moments.length === 0 ? undefined : Math.min(...moments);
 }
 
 function nodeOf(run: StoredRun): object {

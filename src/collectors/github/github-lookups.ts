@@ -1,0 +1,131 @@
+import { SourceError } from '../source-error.ts';
+import type { GithubAsker } from './github-asker.ts';
+import type { GithubCache } from './github-cache.ts';
+import {
+  branchSchema,
+  labelSchema,
+  repositorySchema,
+  runCountSchema,
+  type Workflow,
+  workflowPageSchema,
+} from './github-values.ts';
+
+/** Whether what the catalog names is there in the repository: asked for where nothing of it was seen, and kept for hours. */
+export interface GithubLookups {
+  hasBranch(name: string): Promise<boolean>;
+  defaultBranch(): Promise<string>;
+  /** Whether a run of the branch itself was ever there. */
+  hasRun(branch: string): Promise<boolean>;
+  /** All of them, deleted and disabled ones, too. */
+  workflows(): Promise<readonly Workflow[]>;
+  /** Those of these labels that the repository has not. */
+  labelsWithout(labels: readonly string[]): Promise<readonly string[]>;
+}
+
+const HOUR_MS = 3_600_000;
+/** What is there stays there for long; what is not may be made at any time. */
+export const KEPT_MS = { there: 24 * HOUR_MS, branch: 3 * HOUR_MS, missing: HOUR_MS, workflows: 3 * HOUR_MS } as const;
+/** What starts a run of the branch itself; comments, issues and forks start runs that only bear its name. */
+export const OF_THE_BRANCH: readonly string[] = ['push', 'schedule', 'workflow_dispatch'];
+const PAGE = 100;
+const MOST_WORKFLOW_PAGES = 10;
+const WORKFLOWS = 'workflows';
+
+/** Asks through `ask`, and keeps what is found in the cache. `now` in milliseconds since 1970. */
+export function createGithubLookups(ask: GithubAsker, { facts }: GithubCache, now: number): GithubLookups {
+  async function kept<Value>(key: string, find: () => Promise<Value>, keptMs: (value: Value) => number) {
+    const known = facts.get(key) as { readonly at: number; readonly value: Value } | undefined;
+    if (known && now - known.at < keptMs(known.value)) return known.value;
+    const value = await find();
+    facts.set(key, { at: now, value });
+    return value;
+  }
+  return {
+    defaultBranch: () =>
+      kept(
+        'default branch',
+        async () => (await ask.one('', repositorySchema)).default_branch,
+        () => KEPT_MS.missing,
+      ),
+    hasBranch: (name) =>
+      kept(
+        `branch ${name}`,
+        () => findBranch(ask, name),
+        (isThere) => (isThere ? KEPT_MS.branch : KEPT_MS.missing),
+      ),
+    hasRun: (branch) =>
+      kept(
+        `run of ${branch}`,
+        () => findRun(ask, branch),
+        (isThere) => (isThere ? KEPT_MS.there : KEPT_MS.missing),
+      ),
+    workflows: () =>
+      kept(
+        WORKFLOWS,
+        () => allWorkflows(ask),
+        () => KEPT_MS.workflows,
+      ),
+    labelsWithout: (labels) =>
+      kept(
+        `labels ${labels.join()}`,
+        () => missingLabels(ask, labels),
+        (missing) => (missing.length === 0 ? KEPT_MS.there : KEPT_MS.missing),
+      ),
+  };
+}
+
+/** Workflows that were gone when they were last asked for. */
+export function knownGone({ facts }: GithubCache): ReadonlySet<number> {
+  return goneOf((facts.get(WORKFLOWS)?.value as readonly Workflow[] | undefined) ?? []);
+}
+
+/** Those that are deleted, or disabled: none of them will ever pass again. */
+export function goneOf(workflows: readonly Workflow[]): ReadonlySet<number> {
+  return new Set(workflows.filter(({ state }) => /^(deleted|disabled)/.test(state)).map(({ id }) => id));
+}
+
+/**
+ * A branch that was renamed is answered with the one that it is now; a repository that may not be read is answered as a branch that is
+ * not there.
+ */
+async function findBranch(ask: GithubAsker, branch: string): Promise<boolean> {
+  try {
+    return (await ask.one('/branches/{branch}', branchSchema, { branch })).name === branch;
+  } catch (error) {
+    if (!(error instanceof SourceError) || error.refusal.status !== 404) throw error;
+    const { default_branch } = await ask.one('', repositorySchema).catch(() => Promise.reject(error));
+    if (default_branch === branch) throw error;
+    return false;
+  }
+}
+
+async function findRun(ask: GithubAsker, branch: string): Promise<boolean> {
+  for (const event of OF_THE_BRANCH) {
+    const { total_count } = await ask.one('/actions/runs', runCountSchema, { branch, event, per_page: 1 });
+    if (total_count > 0) return true;
+  }
+  return false;
+}
+
+async function allWorkflows(ask: GithubAsker): Promise<readonly Workflow[]> {
+  const found: Workflow[] = [];
+  for (let page = 1; page <= MOST_WORKFLOW_PAGES; page += 1) {
+    const { total_count, workflows } = await ask.one('/actions/workflows', workflowPageSchema, {
+      per_page: PAGE,
+      page,
+    });
+    found.push(...workflows);
+    if (workflows.length === 0 || page * PAGE >= total_count) return found;
+  }
+  throw new SourceError(`GitHub /actions/workflows: there are more than ${MOST_WORKFLOW_PAGES * PAGE} workflows`);
+}
+
+/** Labels are told apart whatever their case. */
+async function missingLabels(ask: GithubAsker, labels: readonly string[]): Promise<readonly string[]> {
+  const left = new Set(labels.map((label) => label.toLowerCase()));
+  await ask.all('/labels', labelSchema, {}, (page) => {
+    for (const { name } of page) left.delete(name.toLowerCase());
+    return left.size === 0;
+  });
+  return labels.filter((label) => left.has(label.toLowerCase()));
+}
