@@ -37,11 +37,14 @@ async function collect(folder: string, rules: object = {}) {
   await using scene = await githubScene({}, { commitsFolder: folder, rules });
   const run = await scene.collect();
   const value = (metric: string) => sampleOf(run, `github.${metric}`);
+  // GitHub has other things to say of a branch that it has not got.
+  const errors = run.errors.filter(({ asks }) => asks === 'GET /commits');
   return {
     run,
+    notes: run.notes.map(({ message }) => message).filter((message) => message.includes('commit')),
     counts: [value('commits.total_7d'), value('commits.hotfix'), value('developers.active_7d')],
-    missing: run.errors.flatMap(({ metrics }) => metrics),
-    said: [...new Set(run.errors.map(({ message }) => message))],
+    missing: errors.flatMap(({ metrics }) => metrics),
+    said: [...new Set(errors.map(({ message }) => message))],
   };
 }
 const ALL = [12, 4, 4];
@@ -213,20 +216,18 @@ test.each([
 ])('a commit dated %s is not counted, and said', async (_, ahead, day) => {
   week();
   repos.commit('origin', { at: NOW + ahead, message: 'hotfix: tomorrow', author: 'ahead <ahead@example.com>' });
-  const { run, counts } = await collect(repos.path('origin'));
+  const { run, counts, notes } = await collect(repos.path('origin'));
   expect(counts).toEqual(ALL);
   expect(sampleOf(run, OF_MONTH, 'ahead')).toBeUndefined();
   const sha = repos.git('origin', ['rev-parse', 'HEAD']).slice(0, 8);
-  expect(run.notes.map(({ message }) => message)).toEqual([
-    `1 commit is dated ahead of now: ${sha} is dated ${day}. It is not counted`,
-  ]);
+  expect(notes).toEqual([`1 commit is dated ahead of now: ${sha} is dated ${day}. It is not counted`]);
 });
 
 test('a clock that is a few minutes ahead is as good as any', async () => {
   week();
   repos.commit('origin', { at: NOW + 10 * 60_000, message: 'hotfix: soon' });
-  const { run, counts } = await collect(repos.path('origin'));
-  expect([counts, run.notes]).toEqual([[13, 5, 5], []]);
+  const { counts, notes } = await collect(repos.path('origin'));
+  expect([counts, notes]).toEqual([[13, 5, 5], []]);
 });
 
 test('a branch that the clone does not have is named, and so are those that it has', async () => {
