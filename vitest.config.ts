@@ -52,8 +52,8 @@ export default defineConfig({
       },
     ],
     reporters: ['default', new FaultReport(), new JudgeReport()],
-    testTimeout: 40_000,
-    hookTimeout: 30_000,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     // The Datadog client costs a second to load: each worker loads it once, for no test leaves anything in a module.
     isolate: false,
     // Two more than the cores of a small machine: many tests wait for a process, a page or a clock.
