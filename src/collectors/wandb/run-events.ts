@@ -2,8 +2,8 @@ import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts
 import { formatValue } from '../../health/format.ts';
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent } from '../collector.ts';
+import { hasEnded, type RunStatus } from '../run-status.ts';
 import { trainingRuns } from './match-run.ts';
-import { hasEnded, type RunStatus } from './run-status.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const MOST_EVENTS = 50;

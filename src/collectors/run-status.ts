@@ -1,0 +1,8 @@
+/** What a run or a job of any source may be to us. */
+export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** Whether what is in this status goes on no more. */
+export function hasEnded(status: RunStatus): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+}
