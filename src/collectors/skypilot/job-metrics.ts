@@ -1,7 +1,7 @@
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Note, Reading, Sample } from '../collector.ts';
 import { withoutDoubtful } from '../readings.ts';
-import { hasEnded, RUN_STATUSES, type RunStatus } from '../run-status.ts';
+import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
 import { countBy } from '../statistics.ts';
 import { doubtOver, endedWithin, isUndated, undatedNotes } from './job-end.ts';
 import type { Job } from './skypilot-values.ts';
@@ -9,7 +9,6 @@ import type { Job } from './skypilot-values.ts';
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const MOST_EVENTS = 50;
-const LEVELS: Partial<Record<RunStatus, FeedEvent['level']>> = { failed: 'error', succeeded: 'success' };
 
 /** While the controller is down since it has nothing to do: none of `metrics` is known but that no job runs or waits. */
 export function idleReading(metrics: readonly string[]): Reading {
@@ -113,7 +112,7 @@ export function jobEvents(jobs: readonly Job[], { now, costOf, link }: JobSight)
       const { id, name, status, startedAt, submittedAt, endedAt, cluster } = job;
       const cost = endedAt === null ? null : costOf(job);
       return {
-        ...{ feed: 'job', key: id, at: endedAt ?? startedAt ?? submittedAt ?? now, level: LEVELS[status] ?? 'info' },
+        ...{ feed: 'job', key: id, at: endedAt ?? startedAt ?? submittedAt ?? now, level: levelOf(status) },
         ...{ title: `Job ${id}${name ? ` (${name})` : ''} ${status}`, url: link(job) },
         fields: {
           ...{ job: id, status, cluster },
