@@ -58,9 +58,9 @@ export function reachEvents(
   { reach, errors }: Pick<Run, 'reach' | 'errors'>,
   at: number,
 ): readonly FeedEvent[] {
-  const seen = reach.map(({ what, metrics, since, until, why, ...rest }): SourceReach => {
-    const isEnough = !fallsShort({ what, metrics, since, until, ...rest }, at);
-    return { what, metrics, isEnough, since, until, ...(why !== undefined && { why }) };
+  const seen = reach.map((one): SourceReach => {
+    const { what, metrics, since, until, why } = one;
+    return { what, metrics, isEnough: !fallsShort(one, at), since, until, ...(why !== undefined && { why }) };
   });
   const told = new Set(reach.flatMap(({ metrics }) => metrics));
   const unread = errors.flatMap(({ asks, message, metrics }): readonly SourceReach[] => {

@@ -22,7 +22,7 @@ export function restSeenWhole(what: string, samples: readonly Sample[], told: re
   const known = new Set(told.flatMap(({ metrics }) => metrics));
   const metrics = [...new Set(samples.map(({ metric }) => metric))].filter((metric) => !known.has(metric));
   if (metrics.length === 0) return [];
-  return [{ what, metrics, windowMs: 0, since: null, until: null, mostAgeMs: Number.POSITIVE_INFINITY }];
+  return [seenWhole(what, metrics, 0)];
 }
 
 /** A source that was seen whole, from as far back as its metrics look up to the moment of the reading. */

@@ -75,9 +75,8 @@ export async function askSource<Schema extends z.ZodType>(
   const parsed = schema.safeParse(jsonOf(text, where, options));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new SourceError(
-      `${where}: the answer has another shape (${issue?.path.join('.')}: ${issue?.message})`.slice(0, 200),
-    );
+    const what = `${where}: the answer has another shape (${issue?.path.join('.')}: ${issue?.message})`.slice(0, 200);
+    throw new SourceError(`${what}. Next step: check ${addressSetting}, or update this bot`);
   }
   return { value: parsed.data, headers, length: text.length };
 }

@@ -5,9 +5,9 @@ import { finestBucket } from './bucket.ts';
 import { collectorQuestion, collectorSpan } from './collector-reader.ts';
 import { dashboardQuestion } from './dashboard-reader.ts';
 import { readFeeds } from './feed-reader.ts';
-import { toldReaches } from './reach-reader.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { queryTimeseries } from './timeseries.ts';
+import { toldReaches } from './told-reaches.ts';
 
 /** What counts as too many errors or too long a run where no alert rule says so. */
 const USUAL_LIMITS = { errors: 3, seconds: 30 } as const;

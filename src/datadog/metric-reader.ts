@@ -5,9 +5,9 @@ import { REACH_FEED, REACH_MS } from '../health/source-reach.ts';
 import { FINE_SECONDS } from './bucket.ts';
 import { readFeeds } from './feed-reader.ts';
 import { gaugeQuery } from './gauge-query.ts';
-import { toldReaches } from './reach-reader.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
+import { toldReaches } from './told-reaches.ts';
 
 /** Days of a metric before those on screen, which say what is usual. */
 const BEFORE_DAYS = 28;

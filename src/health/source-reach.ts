@@ -1,5 +1,7 @@
 /** The feed in which each collector tells how far its sources were seen. */
 export const REACH_FEED = 'collector_reach';
+/** How the names of the fields begin that tell of one source each. */
+export const REACH_FIELD = 'reach_';
 /** A collector tells of it each hour: what it told so long ago is nothing of now. */
 export const REACH_MS = 86_400_000;
 
@@ -27,6 +29,6 @@ export interface ToldReach extends SourceReach {
 /** Fields of an event that tells of these, one each. What falls short comes first, where an event's end is cut off. */
 export function reachFields(collector: string, reaches: readonly SourceReach[]): Readonly<Record<string, string>> {
   const sorted = reaches.toSorted((a, b) => Number(a.isEnough) - Number(b.isEnough));
-  const told = sorted.map((reach, index) => [`reach_${index + 1}`, JSON.stringify(reach)] as const);
+  const told = sorted.map((reach, index) => [`${REACH_FIELD}${index + 1}`, JSON.stringify(reach)] as const);
   return { collector, ...Object.fromEntries(told) };
 }

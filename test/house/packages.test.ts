@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { importsOf, inFolder, sourceFiles } from '../support/source-files.ts';
@@ -47,6 +48,21 @@ test.each(['local-slack', 'local-datadog', 'local-sources'])('%s has no name of 
   );
   expect(named).toEqual([]);
 });
+
+test.each(['local-slack', 'local-datadog', 'local-sources'])(
+  'the command %s says what it does not understand, and what there is instead, without a stack trace',
+  (name) => {
+    const { status, stderr } = spawnSync(process.execPath, [`packages/${name}/dist/main.js`, '--comits'], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect([status, stderr]).toEqual([
+      64,
+      expect.stringMatching(new RegExp(`^Unknown option '--comits'.*\n\n${name}: `)),
+    ]);
+    expect(stderr).not.toMatch(/^ +at /m);
+  },
+);
 
 test('the demo imports renderers of the bot and what they show, in its previews only', () => {
   const shown = /^(blocks|commands\/arguments\.ts$|src\/(charts|drawing|health|incidents|digest|catalog))/;

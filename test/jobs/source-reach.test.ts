@@ -6,7 +6,7 @@ import { runCollector } from '../../src/collectors/run-collector.ts';
 import { SourceError } from '../../src/collectors/source-error.ts';
 import { createToldEvents } from '../../src/collectors/told-events.ts';
 import type { SubmittedEvent } from '../../src/datadog/feed-request.ts';
-import { toldReaches } from '../../src/datadog/reach-reader.ts';
+import { toldReaches } from '../../src/datadog/told-reaches.ts';
 import { feedText, parseFeedText } from '../../src/health/feed.ts';
 import { REACH_FEED, type ToldReach } from '../../src/health/source-reach.ts';
 import { reportRound } from '../../src/jobs/collect-round.ts';

@@ -13,17 +13,32 @@ It prints the settings of an app in Socket Mode. Then each line that you type is
 with a slash is a command: /hello world. "in #random" goes to another channel, "as lead" makes you another person.
 `;
 
+/** As in sysexits.h: wrong usage. */
+const WRONG_USAGE = 64;
+
+/** What was asked for; undefined where that is not understood, which is said. */
+function optionsOf(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string', default: '0' },
+        user: { type: 'string', default: 'engineer' },
+        channel: { type: 'string', default: 'general' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exitCode = WRONG_USAGE;
+    return undefined;
+  }
+}
+
 /** Serves until its standard input ends. Says what is wrong with the line that was typed, and goes on. */
 async function run(args: readonly string[], write: (text: string) => void): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      port: { type: 'string', default: '0' },
-      user: { type: 'string', default: 'engineer' },
-      channel: { type: 'string', default: 'general' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const values = optionsOf(args);
+  if (!values) return;
   if (values.help) return write(USAGE);
   const slack = await startLocalSlack({ port: Number(values.port) });
   const place = { user: values.user, channel: values.channel };

@@ -11,12 +11,26 @@ It prints the settings of a client, and serves until Ctrl-C. What is in them is 
 FOLDER.
 `;
 
-const { values } = parseArgs({
-  options: { commits: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
-});
-if (values.help) {
+/** As in sysexits.h: wrong usage. */
+const WRONG_USAGE = 64;
+
+/** What was asked for; undefined where that is not understood, which is said. */
+function optionsOf() {
+  try {
+    return parseArgs({
+      options: { commits: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    process.exitCode = WRONG_USAGE;
+    return undefined;
+  }
+}
+
+const values = optionsOf();
+if (values?.help) {
   process.stdout.write(USAGE);
-} else {
+} else if (values) {
   const sources = await startSimulatedSources({ clock: Date.now, commitsFolder: values.commits });
   const lines = Object.entries(sources.env).filter(([, value]) => value !== undefined);
   process.stdout.write(`${lines.map(([name, value]) => `${name}=${value}`).join('\n')}\n`);

@@ -2,9 +2,8 @@ import { formatValue } from '../../health/format.ts';
 import { mean } from '../../health/mean.ts';
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Note, Reading } from '../collector.ts';
-import { withoutDoubtful } from '../doubt.ts';
-import { firstNamed } from '../first-named.ts';
 import { knownSample } from '../known-sample.ts';
+import { endDoubts, withoutDoubtful } from '../readings.ts';
 import { percentile } from '../statistics.ts';
 import { type EvalRun, percentOff, type UndecidedEval } from './eval-run.ts';
 
@@ -28,10 +27,8 @@ const isSuccess = ({ status }: EvalRun) => status === 'success';
 /** The doubt about metrics that evaluations may belong to of which nobody knows what became of them; none without such. */
 function doubtOver(undecided: readonly UndecidedEval[], ms: number, now: number, metrics: readonly string[]) {
   const recent = undecided.filter(({ seenAt }) => seenAt === null || now - seenAt <= ms);
-  if (recent.length === 0) return [];
-  const named = firstNamed(recent.map(({ name }) => name));
-  const fix = 'Next step: look at them in W&B; where their state is a new one, update this bot';
-  return [{ message: `nobody knows what became of these evaluations: ${named}. ${fix}`, metrics }];
+  const names = recent.map(({ name }) => name);
+  return endDoubts({ things: 'evaluations', site: 'W&B' }, names, metrics);
 }
 
 /** That none of a day was read is no zero where some could not be. */

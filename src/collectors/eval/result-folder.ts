@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { FileError, shownName } from '../../files/file-error.ts';
 import { type Refused, readFolder } from '../../files/read-folder.ts';
 import { firstNamed } from '../first-named.ts';
+import { parsePythonJson } from '../python-json.ts';
 import { SourceError } from '../source-error.ts';
-import { parseLooseJson } from '../wandb/loose-json.ts';
 import type { EvalResults } from './eval-collector.ts';
 import type { EvalRun } from './eval-run.ts';
 
@@ -82,7 +82,7 @@ export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' 
 }
 
 function parsed(name: string, text: string): { readonly value: EvalRun } | { readonly why: string } {
-  const value = parseLooseJson(text);
+  const value = parsePythonJson(text);
   if (value === undefined) return { why: 'is no JSON' };
   const result = resultSchema.safeParse(value);
   if (!result.success) return { why: whyOf(result.error, value) };

@@ -1,7 +1,7 @@
 import type { EvalRules } from '../../catalog/collector-sources/eval-source.ts';
+import { hasEnded } from '../run-status.ts';
 import { matchesRun } from '../wandb/match-run.ts';
 import { undecidedName } from '../wandb/run-end.ts';
-import { hasEnded } from '../wandb/run-status.ts';
 import { unreadTrouble } from '../wandb/unread-runs.ts';
 import { firstNumberAt, type WandbRun } from '../wandb/wandb-values.ts';
 import type { EvalResults } from './eval-collector.ts';

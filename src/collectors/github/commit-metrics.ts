@@ -1,12 +1,12 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
 import { oneSpelling } from '../one-series.ts';
+import { missing, together } from '../readings.ts';
 import { countBy } from '../statistics.ts';
 import type { Commit } from './commit.ts';
 import { MONTH_MS } from './commit-history.ts';
 import { type People, type PeopleRules, peopleOf } from './people.ts';
 import { revertsAmong } from './revert.ts';
-import { missing, together } from './run-endings.ts';
 import { WEEK_MS } from './run-history.ts';
 
 /** Authors with a line of their own; each is a metric of its own in Datadog. */

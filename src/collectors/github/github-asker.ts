@@ -63,12 +63,14 @@ function shaped<Value>(schema: z.ZodType<Value>, data: unknown, path: string): V
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new SourceError(`GitHub ${path || 'repository'}: the answer has another shape (${issue?.path.join('.')})`);
+  const what = `the answer has another shape (${issue?.path.join('.')})`;
+  throw new SourceError(`GitHub ${path || 'repository'}: ${what}. Next step: check GITHUB_API_URL, or update this bot`);
 }
 
 /** A list that is longer than what is read of it in one go. */
 export function endless(path: string, pages: number): SourceError {
-  return new SourceError(`GitHub ${path}: the list does not end, or has over ${pages} pages of ${PAGE}`);
+  const what = `the list does not end, or has over ${pages} pages of ${PAGE}`;
+  return new SourceError(`GitHub ${path}: ${what}. Next step: check GITHUB_API_URL, or collect a smaller repository`);
 }
 
 /** Octokit wraps what our own `fetch` throws. */
@@ -79,6 +81,6 @@ async function told<Value>(path: string, ask: () => Promise<Value>): Promise<Val
     if (error instanceof SourceError) throw error;
     const { cause } = error instanceof Error ? error : new Error();
     if (cause instanceof SourceError) throw cause;
-    throw new SourceError(`GitHub ${path || 'repository'}: the answer cannot be read`);
+    throw new SourceError(`GitHub ${path || 'repository'}: the answer cannot be read. Next step: check GITHUB_API_URL`);
   }
 }

@@ -81,7 +81,9 @@ async function settled<Item extends { readonly number: number }>(
     known = again;
     if (isSame) return [...known.values()];
   }
-  throw new SourceError(`GitHub ${path}: the list changes while it is read, each of ${MOST_READINGS} times`);
+  throw new SourceError(
+    `GitHub ${path}: the list changes while it is read, each of ${MOST_READINGS} times. Next step: wait for the next run`,
+  );
 }
 
 const byNumber = <Item extends { readonly number: number }>(items: readonly Item[]): ReadonlyMap<number, Item> =>

@@ -59,7 +59,10 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
 /** The next page of a list is where the answer says that it is, which may be anywhere. */
 function refuseOtherHosts(url: string, apiUrl: string): void {
   if (URL.canParse(url) && new URL(url).origin === new URL(apiUrl).origin) return;
-  throw new SourceError('GitHub: the next page of a list is said to be at another address, which is not asked');
+  throw new SourceError(
+    'GitHub: the next page of a list is said to be at another address, which is not asked. ' +
+      'Next step: set GITHUB_API_URL to the address that its own links have',
+  );
 }
 
 function refusalOf({ pause }: GithubCache, answer: Exchange, where: string, now: number): SourceError {

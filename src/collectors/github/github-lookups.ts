@@ -1,4 +1,5 @@
 import { SourceError } from '../source-error.ts';
+import { OF_THE_BRANCH } from './branch-run.ts';
 import type { GithubAsker } from './github-asker.ts';
 import type { GithubCache } from './github-cache.ts';
 import {
@@ -25,8 +26,6 @@ export interface GithubLookups {
 const HOUR_MS = 3_600_000;
 /** What is there stays there for long; what is not may be made at any time. */
 export const KEPT_MS = { there: 24 * HOUR_MS, branch: 3 * HOUR_MS, missing: HOUR_MS, workflows: 3 * HOUR_MS } as const;
-/** What starts a run of the branch itself; comments, issues and forks start runs that only bear its name. */
-export const OF_THE_BRANCH: readonly string[] = ['push', 'schedule', 'workflow_dispatch'];
 const PAGE = 100;
 const MOST_WORKFLOW_PAGES = 10;
 const WORKFLOWS = 'workflows';

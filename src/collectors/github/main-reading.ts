@@ -1,11 +1,13 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
 import { matchesPattern } from '../../catalog/pattern.ts';
 import type { Reading } from '../collector.ts';
+import { together } from '../readings.ts';
+import { isOnMain } from './branch-run.ts';
+import { goneWorkflows, patternTrouble, without } from './catalog-mismatch.ts';
 import type { GithubLookups } from './github-lookups.ts';
 import type { WorkflowRun } from './github-values.ts';
-import { goneWorkflows, isOnMain, patternTrouble, without } from './main-branch.ts';
 import { newestOfEach } from './newest-runs.ts';
-import { isBroken, isUnclear, ofKnownEndings, together } from './run-endings.ts';
+import { isBroken, isUnclear, ofKnownEndings } from './run-endings.ts';
 
 type Rules = Pick<GithubRules, 'main' | 'tests' | 'benchmarks' | 'timeout_minutes'>;
 

@@ -1,5 +1,6 @@
 import { shownName } from '../../files/file-error.ts';
 import type { Reading, Sample } from '../collector.ts';
+import { missing } from '../readings.ts';
 import type { WorkflowRun } from './github-values.ts';
 
 /** How a run ended that has ended: docs.github.com/rest/checks/runs#update-a-check-run; GitHub adds a word at times. */
@@ -59,18 +60,4 @@ export const NO_START =
 export function ofKnownEndings(runs: readonly WorkflowRun[], samples: readonly Sample[]): Reading {
   const unclear = runs.filter(isUnclear).map(({ conclusion }) => conclusion);
   return unclear.length === 0 ? { samples } : missing(unclearEndings(unclear), samples);
-}
-
-/** Why these are missing instead of sent. */
-export function missing(message: string, samples: readonly Pick<Sample, 'metric'>[]): Reading {
-  return { samples: [], missing: [{ message, metrics: [...new Set(samples.map(({ metric }) => metric))] }] };
-}
-
-/** Several readings as one. */
-export function together(readings: readonly Reading[]): Reading {
-  return {
-    samples: readings.flatMap(({ samples }) => samples),
-    missing: readings.flatMap((one) => one.missing ?? []),
-    notes: readings.flatMap((one) => one.notes ?? []),
-  };
 }

@@ -2,10 +2,11 @@ import type { GithubRules } from '../../catalog/collector-sources/github-source.
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Reading, Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
+import { missing, together } from '../readings.ts';
 import { percentile } from '../statistics.ts';
+import { isOnMain } from './branch-run.ts';
 import type { WorkflowRun } from './github-values.ts';
-import { isOnMain } from './main-branch.ts';
-import { isBroken, isFailure, isTimeout, lasted, missing, NO_START, ofKnownEndings, together } from './run-endings.ts';
+import { isBroken, isFailure, isTimeout, lasted, NO_START, ofKnownEndings } from './run-endings.ts';
 
 const MINUTE_MS = 60_000;
 const MOST_EVENTS = 50;

@@ -1,8 +1,8 @@
 import { shownName } from '../../files/file-error.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
-import { withoutDoubtful } from '../doubt.ts';
 import { firstNamed } from '../first-named.ts';
 import { oneSpelling } from '../one-series.ts';
+import { together, withoutDoubtful } from '../readings.ts';
 import type { Cluster, ClusterCost, Job } from './skypilot-values.ts';
 
 /** Clusters of SkyPilot's own, on which nobody trains: sky/utils/controller_utils.py */
@@ -29,14 +29,11 @@ export function clusterReading(clusters: readonly Cluster[], costs: readonly Clu
       : [{ metric: 'skypilot.clusters.uptime_hours', value: (now - from) / HOUR_MS, tags: { cluster: name } }],
   );
   const unsaid = shown.filter(({ from }) => from === null || from > now).map(({ name }) => shownName(name, 40));
-  const { samples, missing = [] } = withoutDoubtful(
-    [{ metric: 'skypilot.clusters.active', value: up.length }],
-    strange.length === 0 ? [] : [strangeClusters(strange)],
-  );
-  return {
-    samples: [...samples, ...rows],
-    missing: [...missing, ...(unsaid.length === 0 ? [] : [withoutLaunch(unsaid)])],
-  };
+  const active = { metric: 'skypilot.clusters.active', value: up.length };
+  return together([
+    withoutDoubtful([active], strange.length === 0 ? [] : [strangeClusters(strange)]),
+    { samples: rows, missing: unsaid.length === 0 ? [] : [withoutLaunch(unsaid)] },
+  ]);
 }
 
 function strangeClusters(clusters: readonly Cluster[]): Note {
@@ -77,10 +74,7 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
       notes: unknown.length === 0 ? [] : [withoutPrice(unknown, metric)],
     };
   });
-  return {
-    samples: readings.flatMap(({ samples }) => samples),
-    notes: readings.flatMap(({ notes = [] }) => notes),
-  };
+  return together(readings);
 }
 
 function withoutPrice(names: readonly string[], metric: string): Note {

@@ -1,4 +1,4 @@
-import { isOver } from './job-status.ts';
+import { hasEnded } from '../run-status.ts';
 import type { Job } from './skypilot-values.ts';
 
 /** Within it a reading was the one before: later ones have missed too much to tell when something ended. */
@@ -12,7 +12,7 @@ export function createJobMemory(): (jobs: readonly Job[], now: number) => readon
   let known: ReadonlyMap<string, Pick<Job, 'endedAt' | 'endedBy'>> | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
   return (jobs, now) => {
-    const undated = jobs.filter(({ status, endedAt }) => isOver(status) && endedAt === null);
+    const undated = jobs.filter(({ status, endedAt }) => hasEnded(status) && endedAt === null);
     const since = { endedAt: now - readAt <= LATELY_MS ? now : null, endedBy: now };
     const seen = new Map(undated.map(({ id }) => [id, known?.get(id) ?? since]));
     known = seen;

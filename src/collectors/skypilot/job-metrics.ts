@@ -1,15 +1,14 @@
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Note, Reading, Sample } from '../collector.ts';
-import { withoutDoubtful } from '../doubt.ts';
+import { withoutDoubtful } from '../readings.ts';
+import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
 import { countBy } from '../statistics.ts';
 import { doubtOver, endedWithin, isUndated, undatedNotes } from './job-end.ts';
-import { isOver, JOB_STATUSES, type JobStatus } from './job-status.ts';
 import type { Job } from './skypilot-values.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
 const MOST_EVENTS = 50;
-const LEVELS: Partial<Record<JobStatus, FeedEvent['level']>> = { failed: 'error', succeeded: 'success' };
 
 /** While the controller is down since it has nothing to do: none of `metrics` is known but that no job runs or waits. */
 export function idleReading(metrics: readonly string[]): Reading {
@@ -25,7 +24,7 @@ export function idleReading(metrics: readonly string[]): Reading {
 
 /** Jobs that run and wait now, and those that ended within a day or a week, by how. */
 export function jobReading(jobs: readonly Job[], now: number): Reading {
-  const having = (status: JobStatus, some: readonly Job[]) => some.filter((job) => job.status === status).length;
+  const having = (status: RunStatus, some: readonly Job[]) => some.filter((job) => job.status === status).length;
   const [day, week] = [DAY_MS, WEEK_MS].map((ms) => jobs.filter((job) => endedWithin(job, ms, now) === true)) as [
     Job[],
     Job[],
@@ -43,7 +42,7 @@ export function jobReading(jobs: readonly Job[], now: number): Reading {
       { metric: 'skypilot.jobs.cancelled', value: having('cancelled', day) },
       { metric: 'skypilot.jobs.failed_7d', value: bad },
       // What there is none of any more is a zero: Datadog would go on with the last value.
-      ...JOB_STATUSES.map((status) => ({
+      ...RUN_STATUSES.map((status) => ({
         ...{ metric: 'skypilot.jobs.by_status', tags: { status } },
         value: byStatus.get(status) ?? 0,
       })),
@@ -66,13 +65,13 @@ const CANCELLED = 'skypilot.jobs.cancelled';
 
 /** Whether a job is one of this week: it goes on, or ended within seven days. */
 function isListed(job: Job, now: number): boolean {
-  if (isOver(job.status)) return endedWithin(job, WEEK_MS, now) === true;
+  if (hasEnded(job.status)) return endedWithin(job, WEEK_MS, now) === true;
   return job.status !== 'unknown' || job.endedAt === null || now - job.endedAt <= WEEK_MS;
 }
 
 /** What cannot be told of jobs in states that nobody has heard of, or that ended nobody knows when. */
 function jobDoubts(jobs: readonly Job[], now: number): readonly Note[] {
-  const undecided = (status: JobStatus, ms: number) =>
+  const undecided = (status: RunStatus, ms: number) =>
     jobs.filter(
       (job) => (job.status === status || job.status === 'unknown') && endedWithin(job, ms, now) === undefined,
     );
@@ -105,7 +104,7 @@ export function jobEvents(jobs: readonly Job[], { now, costOf, link }: JobSight)
     .filter(({ status, submittedAt, startedAt, endedAt }) => {
       const last = endedAt ?? startedAt ?? submittedAt;
       // One that waits has no time of its own yet.
-      return last === null ? !isOver(status) : now - last <= WEEK_MS;
+      return last === null ? !hasEnded(status) : now - last <= WEEK_MS;
     })
     .toSorted((a, b) => begunAt(b, now) - begunAt(a, now))
     .slice(0, MOST_EVENTS)
@@ -113,7 +112,7 @@ export function jobEvents(jobs: readonly Job[], { now, costOf, link }: JobSight)
       const { id, name, status, startedAt, submittedAt, endedAt, cluster } = job;
       const cost = endedAt === null ? null : costOf(job);
       return {
-        ...{ feed: 'job', key: id, at: endedAt ?? startedAt ?? submittedAt ?? now, level: LEVELS[status] ?? 'info' },
+        ...{ feed: 'job', key: id, at: endedAt ?? startedAt ?? submittedAt ?? now, level: levelOf(status) },
         ...{ title: `Job ${id}${name ? ` (${name})` : ''} ${status}`, url: link(job) },
         fields: {
           ...{ job: id, status, cluster },

@@ -64,7 +64,8 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
   const ask = async <Value>(ways: Ways, schema: z.ZodType<Value>): Promise<Value> => {
     const { path, headers } = await accepted(source, ways);
     const id = IDS.map((name) => headers.get(name)).find((one) => one !== null);
-    if (id === undefined) throw new SourceError(`SkyPilot ${path}: the answer has no request id`);
+    if (id === undefined)
+      throw new SourceError(`SkyPilot ${path}: the answer has no request id. ${checkAddress(source)}`);
     const asked = {
       path: `/api/get?request_id=${encodeURIComponent(id)}`,
       schema: endedSchema,
@@ -79,7 +80,8 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
       throw new SourceError(`SkyPilot ${path}: the request ended as ${shownName(value.status, 40)}. ${LOOK}`);
     const parsed = schema.safeParse(parseLimitedJson(value.return_value ?? 'null'));
     if (parsed.success) return parsed.data;
-    throw new SourceError(`SkyPilot ${path}: the answer has another shape (${parsed.error.issues[0]?.path.join('.')})`);
+    const what = `the answer has another shape (${parsed.error.issues[0]?.path.join('.')})`;
+    throw new SourceError(`SkyPilot ${path}: ${what}. ${checkAddress(source)}, or update this bot`);
   };
   return {
     jobs: () =>
@@ -91,6 +93,9 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
     costs: () => ask(COSTS, costsSchema),
   };
 }
+
+const checkAddress = ({ addressSetting }: SourceOptions) =>
+  `Next step: check that ${addressSetting} leads to its API server`;
 
 const LOOK = 'Next step: look at `sky api status` and the log of its API server';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clusterNamesOf } from './job-cluster.ts';
-import { jobStatus } from './job-status.ts';
+import { jobStatus } from './job-states.ts';
 
 /** The last second that a Date can tell. */
 const LAST_SECOND = 8.64e12;

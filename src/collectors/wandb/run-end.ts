@@ -1,7 +1,7 @@
 import { shownName } from '../../files/file-error.ts';
 import type { Note } from '../collector.ts';
-import { firstNamed } from '../first-named.ts';
-import { hasEnded, type RunStatus } from './run-status.ts';
+import { endDoubts } from '../readings.ts';
+import { hasEnded, type RunStatus } from '../run-status.ts';
 import type { WandbRun } from './wandb-values.ts';
 
 /**
@@ -29,12 +29,5 @@ export function undecidedName({ title, state, status }: WandbRun): string {
 
 /** The doubt about metrics that these runs may belong to; none without runs. */
 export function doubtOver(runs: readonly WandbRun[], metrics: readonly string[]): readonly Note[] {
-  if (runs.length === 0) return [];
-  const fix = 'Next step: look at them in W&B; where their state is a new one, update this bot';
-  return [
-    {
-      message: `WandB: nobody knows what became of these runs: ${firstNamed(runs.map(undecidedName))}. ${fix}`,
-      metrics,
-    },
-  ];
+  return endDoubts({ source: 'WandB', things: 'runs', site: 'W&B' }, runs.map(undecidedName), metrics);
 }

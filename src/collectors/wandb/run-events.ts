@@ -2,13 +2,12 @@ import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts
 import { formatValue } from '../../health/format.ts';
 import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent } from '../collector.ts';
+import { hasEnded, levelOf } from '../run-status.ts';
 import { trainingRuns } from './match-run.ts';
-import { hasEnded, type RunStatus } from './run-status.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const MOST_EVENTS = 50;
 const HOUR_MS = 3_600_000;
-const LEVELS: Partial<Record<RunStatus, FeedEvent['level']>> = { failed: 'error', succeeded: 'success' };
 
 /** Training runs for the table of them, newest first. `link` makes the address of a run's page. */
 export function runEvents(
@@ -26,7 +25,7 @@ export function runEvents(
       };
       return {
         ...{ feed: 'training_run', key: run.id, title: `${run.title} ${run.status}`, url: link(run.id) },
-        ...{ at: toldAt(run), level: LEVELS[run.status] ?? 'info' },
+        ...{ at: toldAt(run), level: levelOf(run.status) },
         // While it goes on it is told anew each hour, with what it says by then; so is one that goes on after a crash.
         ...(!hasEnded(run.status) && { version: new Date(toldAt(run)).toISOString() }),
         fields: {

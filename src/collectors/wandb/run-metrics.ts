@@ -1,13 +1,13 @@
 import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
 import { mean } from '../../health/mean.ts';
 import type { Reading } from '../collector.ts';
-import { withoutDoubtful } from '../doubt.ts';
 import { knownSample } from '../known-sample.ts';
+import { together, withoutDoubtful } from '../readings.ts';
+import { RUN_STATUSES } from '../run-status.ts';
 import { SourceError } from '../source-error.ts';
 import { countBy } from '../statistics.ts';
 import { matchesRun } from './match-run.ts';
 import { couldBe, doubtOver, endedWithin } from './run-end.ts';
-import { RUN_STATUSES } from './run-status.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const DAY_MS = 86_400_000;
@@ -80,12 +80,8 @@ export function meanReading(
 
 /** How many local checks of each kind succeeded within a day. */
 export function localReading(runs: readonly WandbRun[], rules: WandbRules, now: number): Reading {
-  const readings = [
+  return together([
     completedReading(runs, rules.local_checkpoint, 'training.local.checkpoint_success_24h', now),
     completedReading(runs, rules.local_resume, 'training.local.resume_success_24h', now),
-  ];
-  return {
-    samples: readings.flatMap(({ samples }) => samples),
-    missing: readings.flatMap(({ missing = [] }) => missing),
-  };
+  ]);
 }

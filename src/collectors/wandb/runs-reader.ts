@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Pause } from '../../pause.ts';
-import { asOfNow } from './lost-runs.ts';
 import { createProjectReader } from './project-reader.ts';
+import { failedWhereSilent } from './silent-run.ts';
 import { type KeptKeys, slimRun } from './slim-run.ts';
 import { type WandbAccess, wandbSourceOf } from './wandb-client.ts';
 import type { WandbRun } from './wandb-values.ts';
@@ -32,7 +32,7 @@ export function createRunsReader(options: RunsReaderOptions): (signal: AbortSign
     const now = clock();
     if (shared && now - shared.at < SHARED_MS && now >= shared.at) return shared.runs;
     const source = wandbSourceOf(options, { fetch, signal, clock, pause });
-    const runs = last.then(async () => (await readProject(source)).map((run) => asOfNow(run, now)));
+    const runs = last.then(async () => (await readProject(source)).map((run) => failedWhereSilent(run, now)));
     const mine = { at: now, runs };
     shared = mine;
     last = runs.catch(() => {

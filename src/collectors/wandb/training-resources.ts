@@ -1,8 +1,8 @@
 import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
 import { mean } from '../../health/mean.ts';
 import type { Note, Reading } from '../collector.ts';
-import { withoutDoubtful } from '../doubt.ts';
 import { knownSample } from '../known-sample.ts';
+import { withoutDoubtful } from '../readings.ts';
 import { gpuLoads, hasGpu } from './gpu-load.ts';
 import { trainingRuns } from './match-run.ts';
 import { doubtOver, endedWithin } from './run-end.ts';

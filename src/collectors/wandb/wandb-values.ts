@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { parseLooseJson } from './loose-json.ts';
-import { type RunStatus, runStatus } from './run-status.ts';
+import { parsePythonJson } from '../python-json.ts';
+import type { RunStatus } from '../run-status.ts';
+import { runStatus } from './run-states.ts';
 
 /** A run of a project; times in milliseconds since 1970. */
 export interface WandbRun {
@@ -42,7 +43,7 @@ const record = z
   .nullish()
   .transform((text): FreeForm | null => {
     if (!text || text === 'null') return {};
-    const value = parseLooseJson(text);
+    const value = parsePythonJson(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as FreeForm) : null;
   });
 

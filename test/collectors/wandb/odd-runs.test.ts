@@ -1,6 +1,6 @@
 import type { WandbRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { parseLooseJson } from '../../../src/collectors/wandb/loose-json.ts';
+import { parsePythonJson } from '../../../src/collectors/python-json.ts';
 import { NOW, sampleOf } from '../../support/github.ts';
 import { readWandb, wandbRun, wandbWith } from '../../support/wandb.ts';
 
@@ -96,7 +96,7 @@ test('of many runs that cannot be read three are named', async () => {
 test('a long text that is no JSON is read once from its beginning to its end', () => {
   const text = `{"note": "${'\\"'.repeat(1_000_000)}`;
   const started = performance.now();
-  expect(parseLooseJson(text)).toBeUndefined();
+  expect(parsePythonJson(text)).toBeUndefined();
   expect(performance.now() - started).toBeLessThan(5_000);
-  expect(parseLooseJson(`{"long": "\t${'x'.repeat(5_000_000)}", "odd": -Infinity}`)).toMatchObject({ odd: null });
+  expect(parsePythonJson(`{"long": "\t${'x'.repeat(5_000_000)}", "odd": -Infinity}`)).toMatchObject({ odd: null });
 });

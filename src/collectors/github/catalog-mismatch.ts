@@ -4,18 +4,14 @@ import { shownName } from '../../files/file-error.ts';
 import type { Reading } from '../collector.ts';
 import { firstNamed } from '../first-named.ts';
 import { SourceError } from '../source-error.ts';
-import { type GithubLookups, goneOf, OF_THE_BRANCH } from './github-lookups.ts';
-import type { Workflow, WorkflowRun } from './github-values.ts';
+import { type GithubLookups, goneOf } from './github-lookups.ts';
+import type { Workflow } from './github-values.ts';
 
 /** Why something is not known, for people. Where it stays so with a catalog that nobody has touched, it is a note and no error. */
 export interface Trouble {
   readonly message: string;
   readonly isNote: boolean;
 }
-
-/** Whether a run is one of the branch itself. */
-export const isOnMain = ({ branch, event }: WorkflowRun, main: string): boolean =>
-  branch === main && OF_THE_BRANCH.includes(event);
 
 const IN_CATALOG = 'of this collector in the catalog';
 const AS_SHIPPED = githubSource.parse({ kind: 'github' });

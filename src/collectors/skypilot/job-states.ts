@@ -1,9 +1,7 @@
-/** What a managed job may be to us. */
-export const JOB_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'] as const;
-export type JobStatus = (typeof JOB_STATUSES)[number];
+import type { RunStatus } from '../run-status.ts';
 
 /** Values of ManagedJobStatus: github.com/skypilot-org/skypilot, sky/jobs/state.py */
-const STATUSES: ReadonlyMap<string, JobStatus> = new Map([
+const STATES: ReadonlyMap<string, RunStatus> = new Map([
   ['PENDING', 'queued'],
   ['SUBMITTED', 'queued'],
   ['STARTING', 'queued'],
@@ -21,11 +19,6 @@ const STATUSES: ReadonlyMap<string, JobStatus> = new Map([
 ]);
 
 /** The status of a value; one that nobody has heard of counts as such, and as nothing else. */
-export function jobStatus(value: string): JobStatus {
-  return STATUSES.get(value) ?? 'unknown';
-}
-
-/** Whether a job in this status goes on no more. */
-export function isOver(status: JobStatus): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
+export function jobStatus(value: string): RunStatus {
+  return STATES.get(value) ?? 'unknown';
 }

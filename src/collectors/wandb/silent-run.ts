@@ -7,6 +7,6 @@ const SILENT_MS = 3_600_000;
  * A run as it stands now. One that W&B still calls running although its heartbeat is old is what W&B itself calls crashed: it failed at
  * its last sign of life (docs.wandb.ai/models/runs/run-states).
  */
-export function asOfNow(run: WandbRun, now: number): WandbRun {
+export function failedWhereSilent(run: WandbRun, now: number): WandbRun {
   return run.status === 'running' && now - run.heartbeatAt > SILENT_MS ? { ...run, status: 'failed' } : run;
 }

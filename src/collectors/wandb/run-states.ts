@@ -1,6 +1,4 @@
-/** What a run may be to us. */
-export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
+import type { RunStatus } from '../run-status.ts';
 
 /** The states of docs.wandb.ai/guides/runs, and those of its launch queues. */
 const STATES: ReadonlyMap<string, RunStatus> = new Map([
@@ -18,9 +16,4 @@ const STATES: ReadonlyMap<string, RunStatus> = new Map([
 /** The status of a state; one that nobody has heard of counts as such, and as nothing else. */
 export function runStatus(state: string): RunStatus {
   return STATES.get(state.toLowerCase()) ?? 'unknown';
-}
-
-/** Whether a run in this status goes on no more. */
-export function hasEnded(status: RunStatus): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'cancelled';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FeedEntry } from '../health/feed.ts';
-import type { ToldReach } from '../health/source-reach.ts';
+import { REACH_FIELD, type ToldReach } from '../health/source-reach.ts';
 import { parseJson } from '../parse-json.ts';
 
 const reachSchema = z.object({
@@ -16,7 +16,7 @@ const reachSchema = z.object({
 export function toldReaches(entries: readonly FeedEntry[]): readonly ToldReach[] {
   return entries.flatMap(({ at, fields: { collector = '', ...fields } }) =>
     Object.entries(fields).flatMap(([name, text]): readonly ToldReach[] => {
-      if (!name.startsWith('reach_')) return [];
+      if (!name.startsWith(REACH_FIELD)) return [];
       const { data } = reachSchema.safeParse(parseJson(text));
       if (!data) return [];
       const { why, ...rest } = data;

@@ -1,10 +1,10 @@
-import { parseLimitedJson } from '../../http-client/json-limits.ts';
+import { parseLimitedJson } from '../http-client/json-limits.ts';
 
 /**
  * JSON as W&B's own client takes it, by Python's `json.loads(strict=False)`: texts may hold raw control characters, and NaN and the
  * infinities are numbers, which become null. Undefined where it is none, or goes over the usual limits.
  */
-export function parseLooseJson(text: string): unknown {
+export function parsePythonJson(text: string): unknown {
   return parseLimitedJson(text) ?? parseLimitedJson(strictJson(text));
 }
 
