@@ -49,7 +49,7 @@ export function shortfalls(reaches: readonly Reach[], now: number): readonly Not
 function shortfall(reach: Reach, now: number): string {
   const { what, since, until, why } = reach;
   const seen = isStale(reach, now) && until !== null ? `until ${moment(until)}` : `from ${moment(since ?? now)} on`;
-  return `${what}: seen only ${seen}${why === undefined ? '' : `: ${why}`}`;
+  return `${what}: read only ${seen}${why === undefined ? '' : `: ${why}`}`;
 }
 
 /** The same words for an hour or longer, so that the same trouble is told once. */

@@ -51,7 +51,7 @@ export function postgresDialect(url: string): StoreDialect {
     clockOf: async (kysely) => (await CLOCK.execute(kysely)).rows[0]?.now ?? null,
     schemaOf: async (kysely) => {
       const schema = (await SCHEMA.execute(kysely)).rows[0]?.schema;
-      // As the server says it of a table that would be made: that there is none is seen only by whoever asks for it.
+      // As the server says it of a table that would be made: that there is none is read only by whoever asks for it.
       if (schema == null) throw Object.assign(new Error('no schema'), { code: NO_SCHEMA });
       return schema;
     },

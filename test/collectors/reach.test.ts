@@ -43,9 +43,9 @@ test.each<Partial<Reach>>([
 });
 
 test.each<[string, Partial<Reach>]>([
-  ['orders: seen only from 2026-11-26 12:00 UTC on: why', { since: NOW - 2 * DAY_MS }],
-  ['orders: seen only until 2026-11-25 12:00 UTC: why', { until: NOW - 3 * DAY_MS }],
-  ['orders: seen only until 2026-11-27 11:59 UTC: why', { since: NOW - HOUR_MS, until: NOW - DAY_MS - 60_000 }],
+  ['orders: read only from 2026-11-26 12:00 UTC on: why', { since: NOW - 2 * DAY_MS }],
+  ['orders: read only until 2026-11-25 12:00 UTC: why', { until: NOW - 3 * DAY_MS }],
+  ['orders: read only until 2026-11-27 11:59 UTC: why', { since: NOW - HOUR_MS, until: NOW - DAY_MS - 60_000 }],
 ])(
   'of a source that was seen in part the number is missing, and not what was in the part: %s',
   async (message, seen) => {

@@ -63,10 +63,10 @@ test('the errors of a collector, and how far its sources were seen, are in /coll
     expect.any(String),
   ]);
   const collectors = JSON.stringify((await ask('/collectors')).blocks);
-  expect(collectors).toContain('*Not seen far enough*');
+  expect(collectors).toContain('*Read only in part*');
   expect(collectors).toMatch(/Skypilot: [^•]*not read: [^•]*HTTP 502/);
   const metric = JSON.stringify((await ask('/health ci.hotfix_count')).blocks);
-  expect(metric).toMatch(/Source: GET \/commits, seen up to \d\d:\d\d/);
+  expect(metric).toMatch(/Source: GET \/commits, read until \d\d:\d\d/);
 });
 
 test('the dashboard in Datadog has the table with its columns, links to be clicked', async () => {

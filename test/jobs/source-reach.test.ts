@@ -55,18 +55,18 @@ test('how far each source was seen is told through Datadog, each hour and when i
   await run(NOW - 3_600_000, NOW);
   expect(sourceLines(read(), NOW, TIME_ZONE)).toEqual([
     '⚠️ Source: GET /shop.visits, not read: HTTP 502. Next step: wait, &lt;!everyone&gt;',
-    'Source: commits of &lt;main&gt;, seen up to 13:05: the clone was last fetched then. Next step: run ʼgit fetchʼ in it each hour',
-    'Source: GET /shop.orders, seen up to 14:05',
+    'Source: commits of &lt;main&gt;, read until 13:05: the clone was last fetched then. Next step: run ʼgit fetchʼ in it each hour',
+    'Source: GET /shop.orders, read until 14:05',
   ]);
   await run(NOW - 3_600_000, NOW + 60_000);
   expect(reaches()).toHaveLength(1);
   await run(NOW - 3 * DAY_MS, NOW + 120_000);
   expect(reaches()).toHaveLength(2);
   expect(doubtLines(read(), () => 'The Shop', NOW, TIME_ZONE)).toEqual([
-    '*Not seen far enough*',
-    '• The Shop: commits of &lt;main&gt;, seen only up to Nov 20, 14:05: the clone was last fetched then. Next step: run ʼgit fetchʼ in it each hour. Missing: `shop.commits`',
+    '*Read only in part*',
+    '• The Shop: commits of &lt;main&gt;, read only until Nov 20, 14:05: the clone was last fetched then. Next step: run ʼgit fetchʼ in it each hour. Missing: `shop.commits`',
     '• The Shop: GET /shop.visits, not read: HTTP 502. Next step: wait, &lt;!everyone&gt;. Missing: `shop.visits`',
-    'The source of 1 metric was seen over its whole time, by the newest run of its collector',
+    'Read whole: the sources of 1 metric, each by the newest run of its collector',
   ]);
   await run(NOW - 3 * DAY_MS, NOW + 3_700_000);
   expect(reaches()).toHaveLength(3);

@@ -136,7 +136,7 @@ test('of 20,000 evaluations the newest count, and how many do not is told', asyn
   // Those that were not read were written an hour ago: nobody knows how many of this day succeeded.
   expect(sampleOf(found, 'eval.runs.by_result_24h', 'success')).toBeUndefined();
   expect(found.errors.find(({ metrics }) => metrics.includes('eval.runs.by_result_24h'))?.message).toMatch(
-    /^evaluations: seen only from 2026-11-24 11:00 UTC on: .*only 2000 files were read/,
+    /^evaluations: read only from 2026-11-24 11:00 UTC on: .*only 2000 files were read/,
   );
   expect(found.errors[0]?.message).toMatch(
     /\d+\.json has no usable `policy`, .*, and 1996 more\. Next step: mend or remove them/,

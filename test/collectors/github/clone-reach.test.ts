@@ -67,7 +67,7 @@ test.each([
   expect(missing).toEqual([...OF_WEEK, OF_MONTH]);
   expect(said).toEqual([
     expect.stringMatching(
-      /^commits of main: seen only from 2026-11-2\d \d\d:\d\d UTC on: the clone is shallow, and ends there\. Next step: run `git fetch --unshallow` in GITHUB_COMMITS_DIR$/,
+      /^commits of main: read only from 2026-11-2\d \d\d:\d\d UTC on: the clone is shallow, and ends there\. Next step: run `git fetch --unshallow` in GITHUB_COMMITS_DIR$/,
     ),
   ]);
 });
@@ -93,7 +93,7 @@ test('a clone that nobody has fetched for days gives nothing of now', async () =
   const { counts, said, missing } = await collect(folder);
   expect([counts, missing]).toEqual([NONE, [...OF_WEEK, OF_MONTH]]);
   expect(said).toEqual([
-    'commits of main: seen only until 2026-11-15 12:00 UTC: the clone was last fetched then. ' +
+    'commits of main: read only until 2026-11-15 12:00 UTC: the clone was last fetched then. ' +
       'Next step: run `git fetch` in GITHUB_COMMITS_DIR each hour',
   ]);
   repos.git('stale', ['fetch', '--quiet'], NOW - HOUR);
@@ -128,7 +128,7 @@ test('a mirror counts from its last fetch, or from when it was made', async () =
   const folder = clone('mirror', NOW - 3 * DAY, '--mirror');
   week();
   expect((await collect(folder)).said).toEqual([
-    'commits of main: seen only until 2026-11-21 12:00 UTC: the clone was last fetched then. ' +
+    'commits of main: read only until 2026-11-21 12:00 UTC: the clone was last fetched then. ' +
       'Next step: run `git fetch origin +main:main` in GITHUB_COMMITS_DIR each hour',
   ]);
   repos.git('mirror', ['fetch', '--quiet'], NOW - HOUR);
