@@ -30,6 +30,8 @@ const OVERRIDES = [
   ...['gpg.program', 'gpg.openpgp.program', 'gpg.x509.program', 'gpg.ssh.program'].map((name) => `${name}=false`),
   'mailmap.file=',
   'protocol.allow=never',
+  // A mirror is one; the folder is named, and not one that git came upon.
+  'safe.bareRepository=all',
 ].flatMap((setting) => ['-c', setting]);
 
 /**

@@ -25,14 +25,16 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 const OPTIONS = () => ({ folder: clone, branch: 'main', since: 0, now: 1_000 * NOW, environment: ENVIRONMENT });
-const read = (more: { branch?: string; folder?: string; signal?: AbortSignal } = {}) =>
+const read = (
+  more: { branch?: string; folder?: string; signal?: AbortSignal; environment?: typeof ENVIRONMENT } = {},
+) =>
   gitLog(
     {
       folder: more.folder ?? clone,
       branch: more.branch ?? 'main',
       since: 1_000 * (NOW - 86_400),
       now: 1_000 * NOW,
-      environment: ENVIRONMENT,
+      environment: more.environment ?? ENVIRONMENT,
     },
     more.signal ?? new AbortController().signal,
   ).then(({ commits }) => commits);
@@ -191,6 +193,16 @@ test('a mailmap that the config names is not read; that of the clone is', async 
   git(['config', 'mailmap.file', '/dev/zero']);
   writeFileSync(join(clone, '.mailmap'), 'Ada <a@example.com>\n');
   expect((await read()).map(({ author }) => author.name)).toEqual(['Ada']);
+});
+
+test('a mirror is read by a user whose git takes no bare repository that it comes upon', async () => {
+  commit('first\n');
+  const mirror = join(parent, 'mirror');
+  execFileSync('git', ['clone', '--quiet', '--mirror', clone, mirror], { stdio: 'ignore' });
+  writeFileSync(join(parent, '.gitconfig'), '[safe]\n\tbareRepository = explicit\n');
+  const environment = { ...OPTIONS().environment, HOME: parent };
+  expect(() => execFileSync('git', ['-C', mirror, 'log'], { env: environment, stdio: 'ignore' })).toThrow();
+  expect(await read({ folder: mirror, environment })).toHaveLength(1);
 });
 
 test('a git that does not end is killed with the signal, at once', async () => {
