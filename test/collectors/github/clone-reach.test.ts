@@ -157,30 +157,6 @@ test('a remote whose address has a password and an end is known by what git writ
   }
 });
 
-test('a file of grafts hides no commits', async () => {
-  week();
-  const folder = clone('grafted', NOW - HOUR);
-  mkdirSync(`${folder}/.git/info`, { recursive: true });
-  writeFileSync(`${folder}/.git/info/grafts`, `${repos.git('grafted', ['rev-parse', 'HEAD~2'])}\n`);
-  expect(repos.git('grafted', ['rev-list', '--count', 'HEAD'])).toBe('3');
-  expect(await collect(folder)).toMatchObject({ counts: ALL, said: [] });
-});
-
-test('of a partial clone that lacks its mailmap it is said that it is one', async () => {
-  week();
-  const { path, git } = repos;
-  writeFileSync(path('origin', '.mailmap'), 'Ada <d0@example.com>\n');
-  git('origin', ['reset', '--quiet']);
-  git('origin', ['add', '.mailmap']);
-  git('origin', ['commit', '--quiet', '--message=mailmap'], NOW - HOUR);
-  git('origin', ['config', 'uploadpack.allowFilter', 'true']);
-  const { counts, said } = await collect(clone('partial', NOW, '--mirror', '--filter=blob:none'));
-  expect(counts).toEqual(NONE);
-  expect(said).toEqual([
-    'git log: the clone is a partial one, and lacks what is asked of it, such as its .mailmap. Next step: clone again without --filter',
-  ]);
-});
-
 test('a mirror counts from its last fetch, or from when it was made', async () => {
   repos.commit('origin', { at: NOW - 9 * DAY, message: 'old' });
   const folder = clone('mirror', NOW - 3 * DAY, '--mirror');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -193,6 +193,27 @@ test('a mailmap that the config names is not read; that of the clone is', async 
   git(['config', 'mailmap.file', '/dev/zero']);
   writeFileSync(join(clone, '.mailmap'), 'Ada <a@example.com>\n');
   expect((await read()).map(({ author }) => author.name)).toEqual(['Ada']);
+});
+
+test('a file of grafts hides no commits', async () => {
+  commit('first\n');
+  const tip = commit('second\n');
+  mkdirSync(join(clone, '.git', 'info'), { recursive: true });
+  writeFileSync(join(clone, '.git', 'info', 'grafts'), `${tip}\n`);
+  expect(git(['rev-list', '--count', 'main'])).toBe('1');
+  expect(await read()).toHaveLength(2);
+});
+
+test('of a partial clone that lacks its mailmap it is said that it is one', async () => {
+  writeFileSync(join(clone, '.mailmap'), 'Ada <dev@example.com>\n');
+  git(['add', '.mailmap']);
+  commit('first\n');
+  git(['config', 'uploadpack.allowFilter', 'true']);
+  const mirror = join(parent, 'partial');
+  execFileSync('git', ['clone', '--quiet', '--mirror', '--filter=blob:none', `file://${clone}`, mirror]);
+  await expect(read({ folder: mirror })).rejects.toThrow(
+    'git log: the clone is a partial one, and lacks what is asked of it, such as its .mailmap. Next step: clone again without --filter',
+  );
 });
 
 test('a mirror is read by a user whose git takes no bare repository that it comes upon', async () => {
