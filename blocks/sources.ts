@@ -34,7 +34,7 @@ export function doubtLines(
 function seen({ what, since, until, why, isEnough, at }: ToldReach, now: number, timeZone: string): string {
   const reason = why === undefined ? '' : `: ${escapeMrkdwn(why, WHY)}`;
   const name = escapeMrkdwn(what);
-  if (isEnough) return `${name}, read until ${moment(until ?? at, now, timeZone)}${until === null ? '' : reason}`;
+  if (isEnough) return `${name}, read until ${moment(until ?? at, now, timeZone)}`;
   if (until !== null) return `${name}, read only until ${moment(until, now, timeZone)}${reason}`;
   return since === null
     ? `${name}, not read${reason}`

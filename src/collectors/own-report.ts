@@ -52,32 +52,47 @@ export function errorEvents(name: string, errors: readonly RunError[], at: numbe
   });
 }
 
-/** How far the sources of a run were seen, metric by metric: told each hour, and at once when a source begins or ends to fall short. */
+/**
+ * How far the sources of a run were seen, metric by metric: told each hour, and at once when a source begins or ends to fall short.
+ * Where one event has no room for all, in several.
+ */
 export function reachEvents(
   name: string,
   { reach, errors }: Pick<Run, 'reach' | 'errors'>,
   at: number,
 ): readonly FeedEvent[] {
-  const seen = reach.map((one): SourceReach => {
-    const { what, metrics, since, until, why } = one;
-    return { what, metrics, isEnough: !fallsShort(one, at), since, until, ...(why !== undefined && { why }) };
-  });
-  const told = new Set(reach.flatMap(({ metrics }) => metrics));
-  const unread = errors.flatMap(({ asks, message, metrics }): readonly SourceReach[] => {
-    const untold = metrics.filter((metric) => !told.has(metric));
-    if (untold.length === 0) return [];
-    return [{ what: asks, metrics: untold, isEnough: false, since: null, until: null, why: message }];
-  });
-  const all = [...seen, ...unread];
-  if (all.length === 0) return [];
+  const all = [...seenBy(reach, errors, at), ...unreadBy(reach, errors, at)];
   const short = all.filter(({ isEnough }) => !isEnough);
-  const event: FeedEvent = {
-    ...{ feed: REACH_FEED, key: name, at, title: `How far the sources of ${name} were seen` },
-    version: JSON.stringify([Math.floor(at / HOUR_MS), short.map(({ what, metrics }) => [what, metrics])]),
+  // One version for all of them: who reads them takes those of one run.
+  const version = JSON.stringify([Math.floor(at / HOUR_MS), short.map(({ what, metrics }) => [what, metrics])]);
+  return reachFields(name, all).map((fields, index) => ({
+    ...{ feed: REACH_FEED, key: index === 0 ? name : `${name} ${index + 1}`, at, version, fields },
+    title: `How far the sources of ${name} were seen`,
     level: short.length > 0 ? 'warning' : 'info',
-    fields: reachFields(name, all),
-  };
-  return [event];
+  }));
+}
+
+/** What was seen; of what was seen whole without the metrics that are missing for another reason. */
+function seenBy(reach: Run['reach'], errors: Run['errors'], at: number): readonly SourceReach[] {
+  const missing = new Set(errors.flatMap(({ metrics }) => metrics));
+  return reach.flatMap((one): readonly SourceReach[] => {
+    const { what, since, until, why } = one;
+    const isEnough = !fallsShort(one, at);
+    const metrics = isEnough ? one.metrics.filter((metric) => !missing.has(metric)) : one.metrics;
+    if (metrics.length === 0) return [];
+    return [{ what, metrics, isEnough, since, until, ...(why !== undefined && { why }) }];
+  });
+}
+
+/** What is missing for another reason than that its source fell short: the same reason once. */
+function unreadBy(reach: Run['reach'], errors: Run['errors'], at: number): readonly SourceReach[] {
+  const short = new Set(reach.filter((one) => fallsShort(one, at)).flatMap(({ metrics }) => metrics));
+  return messagesOf(errors).flatMap((why): readonly SourceReach[] => {
+    const same = errors.filter(({ message }) => message === why);
+    const metrics = [...new Set(same.flatMap((one) => one.metrics))].filter((metric) => !short.has(metric));
+    if (metrics.length === 0) return [];
+    return [{ what: same[0]?.asks ?? '', metrics, isEnough: false, since: null, until: null, why }];
+  });
 }
 
 function messagesOf(errors: readonly RunError[]): readonly string[] {

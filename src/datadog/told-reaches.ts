@@ -12,9 +12,16 @@ const reachSchema = z.object({
   why: z.string().max(2_000).optional(),
 });
 
-/** What events of the feed say; a field that cannot be read is left out. */
+/** What the events of each collector's newest telling say; a field that cannot be read is left out. */
 export function toldReaches(entries: readonly FeedEntry[]): readonly ToldReach[] {
-  return entries.flatMap(({ at, fields: { collector = '', ...fields } }) =>
+  const newest = new Map<string, number>();
+  for (const {
+    at,
+    fields: { collector = '' },
+  } of entries)
+    newest.set(collector, Math.max(at, newest.get(collector) ?? at));
+  const current = entries.filter(({ at, fields: { collector = '' } }) => at === newest.get(collector));
+  return current.flatMap(({ at, fields: { collector = '', ...fields } }) =>
     Object.entries(fields).flatMap(([name, text]): readonly ToldReach[] => {
       if (!name.startsWith(REACH_FIELD)) return [];
       const { data } = reachSchema.safeParse(parseJson(text));

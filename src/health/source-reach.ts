@@ -26,9 +26,23 @@ export interface ToldReach extends SourceReach {
   readonly at: number;
 }
 
-/** Fields of an event that tells of these, one each. What falls short comes first, where an event's end is cut off. */
-export function reachFields(collector: string, reaches: readonly SourceReach[]): Readonly<Record<string, string>> {
-  const sorted = reaches.toSorted((a, b) => Number(a.isEnough) - Number(b.isEnough));
-  const told = sorted.map((reach, index) => [`${REACH_FIELD}${index + 1}`, JSON.stringify(reach)] as const);
-  return { collector, ...Object.fromEntries(told) };
+/** Of the fields of one event, which has 4,000 characters. */
+const MOST_CHARACTERS = 3_000;
+
+/** Fields of the events that tell of these, one field each; what falls short comes first. */
+export function reachFields(
+  collector: string,
+  reaches: readonly SourceReach[],
+): readonly Readonly<Record<string, string>>[] {
+  const events: Record<string, string>[] = [];
+  let room = 0;
+  for (const reach of reaches.toSorted((a, b) => Number(a.isEnough) - Number(b.isEnough))) {
+    const text = JSON.stringify(reach);
+    const last = text.length <= room ? events.at(-1) : undefined;
+    room = (last ? room : MOST_CHARACTERS) - text.length;
+    const fields = last ?? { collector };
+    fields[`${REACH_FIELD}${Object.keys(fields).length}`] = text;
+    if (!last) events.push(fields);
+  }
+  return events;
 }

@@ -52,6 +52,17 @@ test('a metric stays current for two runs of the collector that emits it', () =>
   expect(freshFor(catalog, 'unclaimed.metric')).toBe(Number.POSITIVE_INFINITY);
 });
 
+test('a label with a comma is refused: GitHub would take it for two', () => {
+  const areas = `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`;
+  const labels = (list: string) => {
+    const source = `{ kind: github, bug_labels: ${list} }`;
+    const own = `{ name: github, title: G, every: 15m, emits: [x.m], source: ${source} }`;
+    return problemsOf(`${areas}collectors: [${own}]`).map(({ fix }) => fix);
+  };
+  expect(labels('[bug, training]')).toEqual([]);
+  expect(labels('["bug, training"]')).toEqual(['write each label as an item of its own, without a comma']);
+});
+
 test('what happens is told as events unless the catalog says logs, and as nothing else', () => {
   const areas = `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`;
   const parsed = (more: string) => parseCatalog([{ file: 'c.yml', source: areas + more }]).feeds;

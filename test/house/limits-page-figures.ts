@@ -1,6 +1,7 @@
 import { MOST_TOLD, MOST_TOLD_AT_ONCE, SHARE_ONCE_MS } from '../../src/app.ts';
 import { MOST_TOKENS } from '../../src/catalog/document.ts';
 import * as catalog from '../../src/catalog/load.ts';
+import { AHEAD_MS as EVAL_AHEAD_MS } from '../../src/collectors/eval/evals-to-come.ts';
 import * as evaluations from '../../src/collectors/eval/result-folder.ts';
 import { MOST_FETCH_AGE_MS, MOST_NOTES } from '../../src/collectors/github/clone-reach.ts';
 import { MOST_NAMED as MOST_NAMED_OF_COMMIT } from '../../src/collectors/github/commit.ts';
@@ -249,6 +250,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'Co-authors of a commit, and commits that it takes back': [`${MOST_NAMED_OF_COMMIT} each`],
   'The last fetch of a clone': [hours(MOST_FETCH_AGE_MS)],
   'A commit dated ahead of now': [hours(AHEAD_MS)],
+  'The end of an evaluation ahead of now': [hours(EVAL_AHEAD_MS)],
 
   'Damage that is told': [`${MOST_DAMAGE} lines`],
 

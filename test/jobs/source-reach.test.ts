@@ -2,6 +2,7 @@ import { NOW, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { doubtLines, sourceLines } from '../../blocks/sources.ts';
 import type { Reading } from '../../src/collectors/collector.ts';
+import { reachEvents } from '../../src/collectors/own-report.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 import { SourceError } from '../../src/collectors/source-error.ts';
 import { createToldEvents } from '../../src/collectors/told-events.ts';
@@ -55,7 +56,7 @@ test('how far each source was seen is told through Datadog, each hour and when i
   await run(NOW - 3_600_000, NOW);
   expect(sourceLines(read(), NOW, TIME_ZONE)).toEqual([
     '⚠️ Source: GET /shop.visits, not read: HTTP 502. Next step: wait, &lt;!everyone&gt;',
-    'Source: commits of &lt;main&gt;, read until 13:05: the clone was last fetched then. Next step: run ʼgit fetchʼ in it each hour',
+    'Source: commits of &lt;main&gt;, read until 13:05',
     'Source: GET /shop.orders, read until 14:05',
   ]);
   await run(NOW - 3_600_000, NOW + 60_000);
@@ -70,6 +71,31 @@ test('how far each source was seen is told through Datadog, each hour and when i
   ]);
   await run(NOW - 3 * DAY_MS, NOW + 3_700_000);
   expect(reaches()).toHaveLength(3);
+});
+
+test('a metric that is missing for a reason of its own is not told as read whole', () => {
+  const reach = [{ what: 'orders', metrics: ['shop.orders', 'shop.refunds'], since: null, until: null, ...WEEK }];
+  const errors = [{ message: 'no refund says when', asks: 'GET /orders', metrics: ['shop.refunds'] }];
+  const events = reachEvents('shop', { reach, errors }, NOW);
+  const told = toldReaches(events.map(({ at, title, fields }) => ({ at, title, fields })));
+  expect(told.map(({ metrics, isEnough, why }) => [metrics, isEnough, why])).toEqual([
+    [['shop.refunds'], false, 'no refund says when'],
+    [['shop.orders'], true, undefined],
+  ]);
+});
+
+test('of many sources with long reasons each is read back, and none of an older telling', () => {
+  const errorsOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...{ message: `${index} ${'why '.repeat(100)}`, asks: `GET /${index}`, metrics: [`shop.m${index}`] },
+    }));
+  const entriesOf = (count: number, at: number) =>
+    reachEvents('shop', { reach: [], errors: errorsOf(count) }, at).map((event) => ({
+      ...{ at: event.at, title: event.title },
+      ...parseFeedText(feedText(event.fields).slice(0, 4_000)),
+    }));
+  expect(toldReaches(entriesOf(30, NOW))).toHaveLength(30);
+  expect(toldReaches([...entriesOf(1, NOW + 1), ...entriesOf(30, NOW).slice(1)])).toHaveLength(1);
 });
 
 test('of an event that was cut off, or is not ours, what cannot be read is left out', () => {

@@ -11,6 +11,9 @@ const BOTS = [
 
 const counted = z.enum(['leave_out', 'count'], { error: 'write leave_out or count' }).default('leave_out');
 
+/** GitHub takes a comma for the end of a label: one with a comma in it cannot be asked for. */
+const label = text('bug').regex(/^[^,]*$/, { error: 'write each label as an item of its own, without a comma' });
+
 /** What a repository on GitHub means by its words. */
 export const githubSource = strict({
   kind: z.literal('github'),
@@ -39,7 +42,7 @@ export const githubSource = strict({
   /** A cancelled run that took so many minutes was cancelled by its time limit; 360 is GitHub's own. */
   timeout_minutes: number.default(360),
   /** An open issue that has all of them is a training bug. */
-  bug_labels: z.array(text('bug')).min(1, { error: 'list at least one label' }).default(['bug', 'training']),
+  bug_labels: z.array(label).min(1, { error: 'list at least one label' }).default(['bug', 'training']),
   /** Pull requests that nobody of the team is waiting for: whether they count as open, stale or merged, and in how long those took. */
   pulls: strict({ bots: counted, drafts: counted }).default({ bots: 'leave_out', drafts: 'leave_out' }),
 });

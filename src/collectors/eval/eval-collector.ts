@@ -4,6 +4,7 @@ import { type Reach, seenWhole } from '../reach.ts';
 import { SourceError } from '../source-error.ts';
 import { deltaReading, durationReading, evalEvents, resultReading, typeReading } from './eval-metrics.ts';
 import type { EvalRun, UndecidedEval } from './eval-run.ts';
+import { withoutThoseToCome } from './evals-to-come.ts';
 
 /** Evaluations that ended within seven days, and what could not be read of them with its next step, for people. */
 export interface EvalResults {
@@ -58,7 +59,7 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
   ) => ({
     ...{ metrics, asks },
     read: async ({ results }: EvalSources, now: number) => {
-      const all = await results();
+      const all = withoutThoseToCome(await results(), now);
       return { ...read(all, now), reach: reachOf(metrics, all) };
     },
   });
@@ -82,8 +83,8 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
     {
       // Fills nothing: it tells of what is no result, which would be missed by nobody otherwise.
       ...{ metrics: [], asks },
-      read: async ({ results }) => {
-        const { trouble } = await results();
+      read: async ({ results }, now) => {
+        const { trouble } = withoutThoseToCome(await results(), now);
         if (trouble === null) return { samples: [] };
         throw new SourceError(trouble);
       },

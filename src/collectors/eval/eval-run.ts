@@ -22,8 +22,9 @@ export interface UndecidedEval {
   readonly seenAt: number | null;
 }
 
-/** How far the hearts of a run are from what was expected, in percent of that; undefined where one of them is not known. */
+/** How far the hearts of a run are from what was expected, in percent of that; undefined where one of them is not known, or no number can tell it. */
 export function percentOff({ hearts, expectedHearts }: EvalRun): number | undefined {
   if (hearts === undefined || expectedHearts === undefined || expectedHearts === 0) return undefined;
-  return (100 * Math.abs(hearts - expectedHearts)) / Math.abs(expectedHearts);
+  const off = (100 * Math.abs(hearts - expectedHearts)) / Math.abs(expectedHearts);
+  return Number.isFinite(off) ? off : undefined;
 }

@@ -90,7 +90,9 @@ function parsed(name: string, text: string): { readonly value: EvalRun } | { rea
   return {
     value: {
       ...{ id: name.replace(/\.json$/, ''), hearts, expectedHearts: expected_hearts, ...rest },
-      ...{ startedAt: started_at, finishedAt: finished_at, ...(url !== undefined && { url }) },
+      // One that is said to have begun after its end says nothing of how long it took.
+      ...{ startedAt: started_at <= finished_at ? started_at : null, finishedAt: finished_at },
+      ...(url !== undefined && { url }),
     },
   };
 }

@@ -71,6 +71,8 @@ async function notesIn(path: string, ending: AbortSignal): Promise<{ text: strin
 interface Fetched {
   readonly tip: string;
   readonly branch: string | undefined;
+  /** The address that it came from. */
+  readonly from: string;
   readonly at: number;
 }
 
@@ -79,10 +81,25 @@ async function fetchesOf({ folders }: Places, ending: AbortSignal): Promise<read
   const notes = await Promise.all(folders.map((folder) => notesIn(join(folder, 'FETCH_HEAD'), ending)));
   return notes.flatMap((note) =>
     (note?.text.split('\n') ?? []).flatMap((line) => {
-      const [, tip, branch] = /^([0-9a-f]{40,64})\t[^\t]*\t(?:branch '(.+)' of )?/.exec(line) ?? [];
-      return tip === undefined || note === null ? [] : [{ tip, branch, at: note.at }];
+      const [, tip, branch, from = ''] = /^([0-9a-f]{40,64})\t[^\t]*\t(?:branch '(.+)' of )?(.*)$/.exec(line) ?? [];
+      return tip === undefined || note === null ? [] : [{ tip, branch, from: bareAddress(from), at: note.at }];
     }),
   );
+}
+
+/** An address as git writes it down of a fetch: without who asks, and without its end. */
+function bareAddress(address: string): string {
+  return address
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^@/]*@/i, '$1')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '');
+}
+
+/** Where a remote is; null for a branch that follows none, which any fetch may have moved. */
+async function addressOf(clone: Clone, remote: string | null, ending: AbortSignal): Promise<string | null> {
+  if (remote === null) return null;
+  const [address = ''] = await gitLines(clone, ['ls-remote', '--get-url', '--', remote], ending);
+  return bareAddress(address);
 }
 
 interface Seen {
@@ -94,12 +111,16 @@ interface Seen {
 
 async function lastSeen(
   clone: Clone,
-  { ref, tip }: BranchOfClone,
+  { ref, tip, remote }: BranchOfClone,
   { places, fetches, commits, now }: Seen,
   ending: AbortSignal,
 ): Promise<number> {
-  const isThis = ({ tip: found, branch }: Fetched) =>
-    found === tip && (ref === 'HEAD' || (branch !== undefined && ref.endsWith(`/${branch}`)));
+  const address = await addressOf(clone, remote, ending);
+  // A fork that stands at the same commit says nothing of where the branch comes from.
+  const isThis = ({ tip: found, branch, from }: Fetched) =>
+    found === tip &&
+    (address === null || from === address) &&
+    (ref === 'HEAD' || (branch !== undefined && ref.endsWith(`/${branch}`)));
   const [moved = ''] = await gitLines(
     clone,
     ['log', '--walk-reflogs', '-1', '--date=raw', '--format=%gd', ref],

@@ -30,11 +30,17 @@ const OVERRIDES = [
   ...['gpg.program', 'gpg.openpgp.program', 'gpg.x509.program', 'gpg.ssh.program'].map((name) => `${name}=false`),
   'mailmap.file=',
   'protocol.allow=never',
+  // A mirror is one; the folder is named, and not one that git came upon.
+  'safe.bareRepository=all',
 ].flatMap((setting) => ['-c', setting]);
 
-/** A clone may allow protocols again that a setting forbids; these variables have the last word. */
+/**
+ * A clone may allow protocols again that a setting forbids, and cut its history short with a file of grafts; these variables have the
+ * last word.
+ */
 const GUARDS = {
   GIT_ALLOW_PROTOCOL: 'none',
+  GIT_GRAFT_FILE: '/dev/null',
   GIT_NO_LAZY_FETCH: '1',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_TERMINAL_PROMPT: '0',

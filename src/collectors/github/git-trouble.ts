@@ -19,7 +19,12 @@ const TROUBLES: readonly (readonly [said: RegExp, words: (options: { folder: str
     ({ branch }) => `the clone has no branch ${shownName(branch)}. ${CHECK}`,
   ],
   [
-    /[Cc]ould not read|[Ff]ailed to traverse|bad object|missing|corrupt|lazy fetching/,
+    /promisor remote|lazy fetching/,
+    () =>
+      'the clone is a partial one, and lacks what is asked of it, such as its .mailmap. Next step: clone again without --filter',
+  ],
+  [
+    /[Cc]ould not read|[Ff]ailed to traverse|bad object|missing|corrupt/,
     () =>
       'commits are missing in the clone, or damaged. Next step: run `git fsck` in GITHUB_COMMITS_DIR, or clone again',
   ],

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import { shownName } from '../../files/file-error.ts';
 import { SourceError } from '../source-error.ts';
@@ -126,13 +127,14 @@ const MOST_REQUESTS = 300;
 
 /**
  * Every page of the runs of a span; where there are more than GitHub shows, of its halves. Ends included. `budget.left` is how many
- * requests it may still take.
+ * requests it may still take. A list that does not hold what it counts is read anew.
  */
 async function runsWithin(
   ask: GithubAsker,
   from: number,
   to: number | null,
   budget: { readonly clock: Clock; left: number },
+  reading = 1,
 ): Promise<readonly WorkflowRun[]> {
   // Without an end the question stays the same, and GitHub can say that its answer has not changed.
   const created = to === null ? `>=${iso(from)}` : `${iso(from)}..${iso(to)}`;
@@ -152,17 +154,32 @@ async function runsWithin(
       `GitHub /actions/runs: ${MOST_OF_A_FILTER} runs or more began within a minute, and it shows no more. ` +
         'Next step: find the workflow that starts so many',
     );
+  const found = await pagesBehind(first, pageOf);
+  if (found) return found;
+  if (reading === MOST_READINGS)
+    throw new SourceError(
+      `GitHub /actions/runs: it counts ${first.total_count} runs and does not show them all, each of ${MOST_READINGS} times. ` +
+        'Next step: wait for the next run; where it stays so, ask the support of GitHub',
+    );
+  return runsWithin(ask, from, to, budget, reading + 1);
+}
+
+/** All runs of a list that begins with this page; null where one that it counts is on no page. */
+async function pagesBehind(
+  first: z.output<typeof runPageSchema>,
+  pageOf: (page: number) => Promise<z.output<typeof runPageSchema>>,
+): Promise<readonly WorkflowRun[] | null> {
   const found = [...first.workflow_runs];
   // More may begin while the pages are read, and push others to a page that was not there.
   let shown = first.total_count;
   for (let page = 2; page <= Math.ceil(Math.min(shown, MOST_OF_A_FILTER) / PAGE); page += 1) {
     const next = await pageOf(page);
     // One was deleted meanwhile: those after it have moved up, and one of them was missed.
-    if (next.total_count < shown) return runsWithin(ask, from, to, budget);
+    if (next.total_count < shown) return null;
     found.push(...next.workflow_runs);
     shown = next.total_count;
   }
-  return found;
+  return new Set(found.map(({ id }) => id)).size < first.total_count ? null : found;
 }
 
 /** GitHub takes whole seconds. */

@@ -73,10 +73,18 @@ function refusalOf({ pause }: GithubCache, answer: Exchange, where: string, now:
     return limitError('GitHub', until, status);
   }
   if (status === 401) return new SourceError('GitHub: HTTP 401. Next step: check GITHUB_TOKEN');
-  const hint = 'check GITHUB_REPOSITORY, and that the token may read contents, pull requests, issues and actions';
-  const next = status === 403 || status === 404 ? `. Next step: ${hint}` : '';
-  return new SourceError(`${where}: HTTP ${status}${next}`, { status });
+  return new SourceError(`${where}: HTTP ${status}${HINTS.get(status) ?? ''}`, { status });
 }
+
+const ACCESS =
+  '. Next step: check GITHUB_REPOSITORY, and that the token may read contents, pull requests, issues and actions';
+/** What GitHub means by a status, and the next step: docs.github.com/rest, of commits and of issues. */
+const HINTS: ReadonlyMap<number, string> = new Map([
+  [403, ACCESS],
+  [404, ACCESS],
+  [409, ', the repository is empty. Next step: push its first commit, or check GITHUB_REPOSITORY'],
+  [410, ', it is turned off in the repository. Next step: turn it on in the settings of the repository on GitHub'],
+]);
 
 /** A primary limit says when it starts anew, a secondary one how long to wait, or only that it is one; undefined for none. */
 function pauseOf({ status, headers, text }: Exchange, now: number): number | undefined {

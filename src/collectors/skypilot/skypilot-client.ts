@@ -85,7 +85,7 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
   };
   return {
     jobs: () =>
-      ask(JOBS, jobsSchema).catch((error: unknown) => {
+      ask(JOBS, jobsSchema).then(wholeQueue, (error: unknown) => {
         if (error instanceof SourceError && error.refusal.answer?.includes(IDLE)) return null;
         throw error;
       }),
@@ -96,6 +96,12 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
 
 const checkAddress = ({ addressSetting }: SourceOptions) =>
   `Next step: check that ${addressSetting} leads to its API server`;
+
+/** The jobs of an answer. Throws SourceError where the server counts more than it gave. */
+function wholeQueue({ jobs, total }: z.output<typeof jobsSchema>): readonly Job[] {
+  if (total === null || jobs.length >= total) return jobs;
+  throw new SourceError(`SkyPilot ${JOBS[0].path}: it gave ${jobs.length} of ${total} jobs. ${LOOK}`);
+}
 
 const LOOK = 'Next step: look at `sky api status` and the log of its API server';
 

@@ -42,10 +42,12 @@ const jobSchema = z
   }));
 export type Job = z.output<typeof jobSchema>;
 
-/** Newer servers wrap the list to tell how long it is. */
+/** Newer servers wrap the list to tell how long it is; null where they do not. */
 export const jobsSchema = z.union([
-  z.array(jobSchema),
-  z.object({ jobs: z.array(jobSchema) }).transform(({ jobs }) => jobs),
+  z.array(jobSchema).transform((jobs) => ({ jobs, total: null })),
+  z
+    .object({ jobs: z.array(jobSchema), total: z.number().nullish() })
+    .transform(({ jobs, total }) => ({ jobs, total: total ?? null })),
 ]);
 
 /** Values of ClusterStatus (sky/utils/status_lib.py) in which machines run and cost; the second one while hooks run before a stop. */

@@ -156,3 +156,45 @@ test('a signal ends a reading; one that goes on keeps the next one from adding t
   await expect(first).rejects.toThrow('the bot stops');
   expect((await read(0, never)).runs).toHaveLength(200);
 });
+
+test('an evaluation that ends ahead of now is of no day, and named; clocks that are minutes ahead are as good as any', async () => {
+  const ending = (at: number) =>
+    RESULT.replace(/"finished_at":"[^"]*"/, `"finished_at":"${new Date(at).toISOString()}"`);
+  put('far.json', ending(NOW + 400 * 24 * HOUR));
+  const found = await collect();
+  const counts = ['eval.remote.success_24h', 'eval.remote.success_rate_pct', 'eval.remote.duration_minutes'];
+  expect(counts.map((metric) => sampleOf(found, metric))).toEqual([undefined, undefined, undefined]);
+  expect(found.events).toEqual([]);
+  expect([...new Set(found.errors.map(({ message }) => message))]).toEqual([
+    'these evaluations are said to have ended ahead of now, and are not counted: far. ' +
+      'Next step: mend their times, and compare the clocks of their machines with that of this one',
+  ]);
+  put('near.json', ending(NOW + HOUR / 6));
+  put('a-broken.json', '{');
+  const more = await collect();
+  expect(counts.map((metric) => sampleOf(more, metric))).toEqual([1, 100, 70]);
+  expect([...new Set(more.errors.map(({ message }) => message))]).toEqual([
+    expect.stringMatching(
+      /^these files are no results: a-broken\.json .*; these evaluations are said .* not counted: far\./,
+    ),
+  ]);
+});
+
+test('an evaluation that is said to end before it began takes no time, and one that is off beyond all numbers costs its own only', async () => {
+  const started = RESULT.replace(/"started_at":"[^"]*"/, `"started_at":"${new Date(NOW).toISOString()}"`);
+  put(
+    'back.json',
+    started.replace('"hearts":0.5', '"hearts":1e308').replace('"expected_hearts":0.4', '"expected_hearts":1e-300'),
+  );
+  put('good.json');
+  const found = await collect();
+  const values = ['success_24h', 'duration_minutes', 'duration_p50_minutes', 'hearts_accuracy_pct'];
+  expect(values.map((name) => Math.round(sampleOf(found, `eval.remote.${name}`) ?? -1))).toEqual([2, 30, 30, 25]);
+  expect(found.errors).toEqual([]);
+  expect(found.events.map(({ key, fields }) => [key, fields.duration])).toEqual(
+    [
+      ['good', '30 min'],
+      ['back', ''],
+    ].sort(),
+  );
+});

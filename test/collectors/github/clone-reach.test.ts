@@ -123,6 +123,40 @@ test('a fetch that fails, and one of another branch, say nothing of main', async
   expect((await collect(folder)).counts).toEqual(NONE);
 });
 
+test('a fork that stands at the same commit says nothing of where the branch comes from', async () => {
+  repos.commit('origin', { at: NOW - 9 * DAY, message: 'old' });
+  const folder = clone('forked', NOW - 8 * DAY);
+  repos.git('origin', ['clone', '--quiet', '--bare', repos.path('origin'), repos.path('fork.git')]);
+  repos.git('forked', ['remote', 'add', 'fork', repos.path('fork.git')]);
+  const home = repos.git('forked', ['remote', 'get-url', 'origin']);
+  repos.git('forked', ['remote', 'set-url', 'origin', repos.path('gone')]);
+  expect(() => repos.git('forked', ['fetch', '--quiet', '--all'], NOW - HOUR)).toThrow();
+  repos.age('forked', NOW - HOUR, '.git/FETCH_HEAD');
+  const { counts, said } = await collect(folder);
+  expect(counts).toEqual(NONE);
+  expect(said[0]).toContain('until 2026-11-16 12:00 UTC: the clone was last fetched then');
+  repos.git('forked', ['remote', 'set-url', 'origin', `${home}/`]);
+  repos.git('forked', ['fetch', '--quiet', '--all'], NOW - HOUR);
+  repos.age('forked', NOW - HOUR, '.git/FETCH_HEAD');
+  expect(await collect(folder)).toMatchObject({ counts: [0, 0, 0], said: [] });
+});
+
+test('a remote whose address has a password and an end is known by what git writes down of it, which has neither', async () => {
+  repos.commit('origin', { at: NOW - 9 * DAY, message: 'old' });
+  const folder = clone('addressed', NOW - 8 * DAY);
+  const tip = repos.git('addressed', ['rev-parse', 'origin/main']);
+  for (const [address, written] of [
+    ['https://ada:secret@example.com/example/app.git/', 'https://example.com/example/app'],
+    ['git@example.com:example/app.git', 'example.com:example/app'],
+    ['ssh://git@example.com/example/app', 'ssh://example.com/example/app'],
+  ] as const) {
+    repos.git('addressed', ['remote', 'set-url', 'origin', address]);
+    writeFileSync(`${folder}/.git/FETCH_HEAD`, `${tip}\t\tbranch 'main' of ${written}\n`);
+    repos.age('addressed', NOW - HOUR, '.git/FETCH_HEAD');
+    expect(await collect(folder)).toMatchObject({ counts: [0, 0, 0], said: [] });
+  }
+});
+
 test('a mirror counts from its last fetch, or from when it was made', async () => {
   repos.commit('origin', { at: NOW - 9 * DAY, message: 'old' });
   const folder = clone('mirror', NOW - 3 * DAY, '--mirror');

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -25,14 +25,16 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 const OPTIONS = () => ({ folder: clone, branch: 'main', since: 0, now: 1_000 * NOW, environment: ENVIRONMENT });
-const read = (more: { branch?: string; folder?: string; signal?: AbortSignal } = {}) =>
+const read = (
+  more: { branch?: string; folder?: string; signal?: AbortSignal; environment?: typeof ENVIRONMENT } = {},
+) =>
   gitLog(
     {
       folder: more.folder ?? clone,
       branch: more.branch ?? 'main',
       since: 1_000 * (NOW - 86_400),
       now: 1_000 * NOW,
-      environment: ENVIRONMENT,
+      environment: more.environment ?? ENVIRONMENT,
     },
     more.signal ?? new AbortController().signal,
   ).then(({ commits }) => commits);
@@ -158,7 +160,8 @@ test.each(HOSTILE)('a clone whose config names a program runs none of it: $name'
   rmSync(marker);
   const commits = await read().catch((error: unknown) => String(error));
   expect(existsSync(marker)).toBe(false);
-  if (missing) expect(commits).toMatch(/commits are missing in the clone, or damaged\. Next step: run `git fsck`/);
+  if (missing)
+    expect(commits).toMatch(/the clone is a partial one, and lacks what is asked of it, .*Next step: clone again/);
   else expect(commits).toHaveLength(1);
 });
 
@@ -190,6 +193,37 @@ test('a mailmap that the config names is not read; that of the clone is', async 
   git(['config', 'mailmap.file', '/dev/zero']);
   writeFileSync(join(clone, '.mailmap'), 'Ada <a@example.com>\n');
   expect((await read()).map(({ author }) => author.name)).toEqual(['Ada']);
+});
+
+test('a file of grafts hides no commits', async () => {
+  commit('first\n');
+  const tip = commit('second\n');
+  mkdirSync(join(clone, '.git', 'info'), { recursive: true });
+  writeFileSync(join(clone, '.git', 'info', 'grafts'), `${tip}\n`);
+  expect(git(['rev-list', '--count', 'main'])).toBe('1');
+  expect(await read()).toHaveLength(2);
+});
+
+test('of a partial clone that lacks its mailmap it is said that it is one', async () => {
+  writeFileSync(join(clone, '.mailmap'), 'Ada <dev@example.com>\n');
+  git(['add', '.mailmap']);
+  commit('first\n');
+  git(['config', 'uploadpack.allowFilter', 'true']);
+  const mirror = join(parent, 'partial');
+  execFileSync('git', ['clone', '--quiet', '--mirror', '--filter=blob:none', `file://${clone}`, mirror]);
+  await expect(read({ folder: mirror })).rejects.toThrow(
+    'git log: the clone is a partial one, and lacks what is asked of it, such as its .mailmap. Next step: clone again without --filter',
+  );
+});
+
+test('a mirror is read by a user whose git takes no bare repository that it comes upon', async () => {
+  commit('first\n');
+  const mirror = join(parent, 'mirror');
+  execFileSync('git', ['clone', '--quiet', '--mirror', clone, mirror], { stdio: 'ignore' });
+  writeFileSync(join(parent, '.gitconfig'), '[safe]\n\tbareRepository = explicit\n');
+  const environment = { ...OPTIONS().environment, HOME: parent };
+  expect(() => execFileSync('git', ['-C', mirror, 'log'], { env: environment, stdio: 'ignore' })).toThrow();
+  expect(await read({ folder: mirror, environment })).toHaveLength(1);
 });
 
 test('a git that does not end is killed with the signal, at once', async () => {

@@ -34,6 +34,17 @@ test.each([
   expect(JSON.stringify(run)).not.toContain('wrong');
 });
 
+test.each([
+  ['a repository without a commit', 409, 'commits', ', the repository is empty. Next step: push its first commit'],
+  ['issues that are turned off', 410, 'issues', ', it is turned off in the repository. Next step: turn it on'],
+])('%s: why, and the next step', async (_, status, list, words) => {
+  await using scene = await githubScene(repository);
+  const path = `/repos/example/app/${list}`;
+  scene.github.fail({ kind: 'status', status }, path);
+  const { errors } = await scene.collect();
+  expect(errors.map(({ message }) => message).join()).toContain(`GitHub ${path}: HTTP ${status}${words}`);
+});
+
 test('a rate limit that is used up is obeyed until it starts anew', async () => {
   await using scene = await githubScene(repository, { budget: 3 });
   const limited = await scene.collect();
