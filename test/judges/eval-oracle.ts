@@ -1,4 +1,4 @@
-import { DAY, NOW } from '../support/github.ts';
+import { DAY, HOUR, NOW } from '../support/github.ts';
 import { type Expected, finite, meanOf } from './expected.ts';
 import type { MadeAnswers, MadeRun } from './wandb-generator.ts';
 import { hoursOf, isOver, meaningOf, numberOf, runsOf } from './wandb-oracle.ts';
@@ -9,20 +9,31 @@ const typeOf = ({ tags }: MadeRun) =>
   tags.includes('eval-local') ? 'local' : tags.includes('eval-remote') ? 'remote' : null;
 const seenWithin = ({ heartbeatAt }: MadeRun, days: number) => heartbeatAt === null || NOW - heartbeatAt <= days * DAY;
 
+const isKnown = (run: MadeRun) => isOver(run) && run.heartbeatAt !== null;
+/** Said to have ended ahead of now, by more than clocks may differ. */
+const isAhead = (run: MadeRun) => isKnown(run) && (run.heartbeatAt ?? NOW) - NOW > HOUR;
+const isEvaluation = (run: MadeRun) => typeOf(run) !== null && meaningOf(run) !== 'cancelled';
+
 /** Evaluations whose result is known, and whether there are others that might have one. */
 function evaluations(runs: readonly MadeRun[], days: number) {
-  const own = runs.filter((run) => typeOf(run) !== null && meaningOf(run) !== 'cancelled' && seenWithin(run, days));
-  const isKnown = (run: MadeRun) => isOver(run) && run.heartbeatAt !== null;
+  const own = runs.filter((run) => isEvaluation(run) && seenWithin(run, days));
   const isOpen = (run: MadeRun) => ['running', 'queued'].includes(meaningOf(run));
-  return { known: own.filter(isKnown), inDoubt: own.some((run) => !isKnown(run) && !isOpen(run)) };
+  return {
+    known: own.filter((run) => isKnown(run) && !isAhead(run)),
+    inDoubt: own.some((run) => !isKnown(run) && !isOpen(run)),
+  };
 }
+
+/** Whether some evaluation is of nobody knows which day: then none of today is no zero. */
+const hasAhead = (runs: readonly MadeRun[]) => runs.some((run) => isEvaluation(run) && isAhead(run));
 
 function accuracyOf(known: readonly MadeRun[]): Found {
   const off: number[] = [];
   for (const { summary } of known) {
     const [hearts, expected] = [numberOf(summary, 'eval/hearts'), numberOf(summary, 'eval/expected_hearts')];
-    if (hearts !== undefined && expected !== undefined && expected !== 0)
-      off.push((100 * Math.abs(hearts - expected)) / Math.abs(expected));
+    if (hearts === undefined || expected === undefined || expected === 0) continue;
+    const percent = (100 * Math.abs(hearts - expected)) / Math.abs(expected);
+    if (Number.isFinite(percent)) off.push(percent);
   }
   return meanOf(off);
 }
@@ -30,10 +41,12 @@ function accuracyOf(known: readonly MadeRun[]): Found {
 const isSuccess = (run: MadeRun) => meaningOf(run) === 'succeeded';
 
 function ofType(runs: readonly MadeRun[], type: string): Expected {
+  const isNoZero = hasAhead(runs);
   const own = runs.filter((run) => typeOf(run) === type);
   const [day, week] = [evaluations(own, 1), evaluations(own, 7)];
   return {
-    [`eval.${type}.success_24h`]: day.inDoubt ? 'missing' : day.known.filter(isSuccess).length,
+    [`eval.${type}.success_24h`]:
+      day.inDoubt || (isNoZero && day.known.length === 0) ? 'missing' : day.known.filter(isSuccess).length,
     [`eval.${type}.success_rate_pct`]: week.inDoubt
       ? 'missing'
       : meanOf(week.known.map((run) => (isSuccess(run) ? 100 : 0))),
@@ -73,8 +86,9 @@ function durations(runs: readonly MadeRun[]): Expected {
 export function expectedOfEval(answers: MadeAnswers): Expected {
   const runs = answers.end === 'whole' ? runsOf(answers) : [];
   const day = evaluations(runs, 1);
+  const isMissing = day.inDoubt || (hasAhead(runs) && day.known.length === 0);
   const results = (isGood: boolean) =>
-    day.inDoubt ? 'missing' : day.known.filter((run) => isSuccess(run) === isGood).length;
+    isMissing ? 'missing' : day.known.filter((run) => isSuccess(run) === isGood).length;
   const expected: Expected = {
     ...ofType(runs, 'local'),
     ...ofType(runs, 'remote'),
