@@ -20,7 +20,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 // `npm run attacks` has a configuration of its own.
-const { EVERY_STORE, LONG: FULL } = processEnvironment();
+const { EVERY_STORE, LONG: FULL, RETRIES = '0' } = processEnvironment();
 const everything = EVERY_STORE === '1';
 const exclude = [...configDefaults.exclude, 'test/attacks/**', ...(FULL === '1' ? [] : LONGEST)];
 
@@ -54,6 +54,8 @@ export default defineConfig({
     reporters: ['default', new FaultReport(), new JudgeReport()],
     testTimeout: 120_000,
     hookTimeout: 60_000,
+    // CI has strange neighbours: what fails there is played once more, and the output says so.
+    retry: Number(RETRIES),
     // The Datadog client costs a second to load: each worker loads it once, for no test leaves anything in a module.
     isolate: false,
     // Two more than the cores of a small machine: many tests wait for a process, a page or a clock.

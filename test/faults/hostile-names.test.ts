@@ -7,7 +7,6 @@ import { steady, steadySince } from '../support/series.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
-vi.setConfig({ testTimeout: 40_000 });
 
 const HOSTILE = '<!channel> <@U0LEAD> *bold* `code` <https://evil.example|GitHub> & &lt;!here&gt; ';
 const LONG = HOSTILE.repeat(Math.ceil(10_000 / HOSTILE.length));

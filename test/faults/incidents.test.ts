@@ -9,7 +9,6 @@ import { steadySince } from '../support/series.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
-vi.setConfig({ testTimeout: 40_000 });
 
 const MINUTE = 60_000;
 

@@ -1,10 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { loseDatabase } from '../support/database-trouble.ts';
 import { startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 import { SOON } from '../support/threads.ts';
-
-vi.setConfig({ testTimeout: 90_000 });
 
 test('what fails around the bot is one short line each in the log, with its code and without a stack', async () => {
   await using bot = await startOncall();

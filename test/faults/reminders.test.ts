@@ -1,5 +1,5 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { shown } from '../support/blocks.ts';
@@ -7,7 +7,6 @@ import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';
 
 // Several bots at once share the processor.
-vi.setConfig({ testTimeout: 40_000 });
 
 const MENTION = '<!subteam^S0ONCALL>';
 

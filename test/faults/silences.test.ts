@@ -7,7 +7,6 @@ import { press, silence } from '../support/press.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
-vi.setConfig({ testTimeout: 40_000 });
 
 const { duration, reason } = SILENCE_MODAL.blocks;
 

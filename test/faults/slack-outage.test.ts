@@ -7,7 +7,6 @@ import { press } from '../support/press.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
-vi.setConfig({ testTimeout: 40_000 });
 
 const CHANGES: readonly CollectorTrouble[] = ['slow', 'failed', 'errors', 'slow', 'failed'];
 

@@ -5,7 +5,6 @@ import { press } from '../support/press.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
-vi.setConfig({ testTimeout: 40_000 });
 
 /** Errors in the log. */
 const errors = ({ log }: OncallBot) => log.filter((line) => line.includes('"level":"error"'));

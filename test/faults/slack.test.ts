@@ -5,7 +5,6 @@ import { press, silence } from '../support/press.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
-vi.setConfig({ testTimeout: 40_000 });
 
 /** Calls of that method that Slack did not answer as they wished. */
 const refused = ({ slack }: OncallBot, method: string) =>

