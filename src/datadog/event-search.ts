@@ -1,23 +1,9 @@
 import { z } from 'zod';
 import { parseFeedText, toldAt, UNNAMING_AT } from '../health/feed.ts';
 import type { EventsApi } from './client.ts';
-import { type FeedSearch, foundOf, metaSchema, PAGE } from './feed-search.ts';
+import { answerSchema, type FeedSearch, foundOf, PAGE } from './feed-search.ts';
 
-const answerSchema = z.object({
-  data: z
-    .array(
-      z.object({
-        attributes: z.object({
-          timestamp: z.date(),
-          message: z.string().default(''),
-          tags: z.array(z.string()).default([]),
-          attributes: z.object({ title: z.string().default('') }).prefault({}),
-        }),
-      }),
-    )
-    .default([]),
-  meta: metaSchema,
-});
+const eventsSchema = answerSchema({ attributes: z.object({ title: z.string().default('') }).prefault({}) });
 
 /** Finds what was told as events. */
 export function createEventSearch(api: EventsApi): FeedSearch {
@@ -25,7 +11,7 @@ export function createEventSearch(api: EventsApi): FeedSearch {
     ...{ scope: 'events_read', kept: 'events' },
     async find(filter) {
       const answer = await api.searchEvents({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
-      const { data, meta } = answerSchema.parse(answer);
+      const { data, meta } = eventsSchema.parse(answer);
       const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
         const told = parseFeedText(message);
         const title = attributes.title.replaceAll(UNNAMING_AT, '@');

@@ -32,8 +32,8 @@ export interface FeedSearch {
 /** Events or logs that are looked through: a running thing is told of several times. */
 export const PAGE = 300;
 
-/** What both searches say of their answer as a whole. */
-export const metaSchema = z
+/** What a search says of its answer as a whole. */
+const metaSchema = z
   .object({
     status: z.string().default('done'),
     page: z.object({ after: z.string().default('') }).prefault({}),
@@ -42,6 +42,13 @@ export const metaSchema = z
       .default([]),
   })
   .prefault({});
+
+/** The answer of either search; `own` are the attributes that only one of them has. */
+export const answerSchema = <Own extends z.ZodRawShape>(own: Own) => {
+  const told = { timestamp: z.date(), message: z.string().default(''), tags: z.array(z.string()).default([]) };
+  const item = z.object({ attributes: z.object({ ...told, ...own }) });
+  return z.object({ data: z.array(item).default([]), meta: metaSchema });
+};
 
 /** The entries of an answer, and why some may be missing in it though it could be read. */
 export function foundOf(

@@ -1,25 +1,11 @@
 import { z } from 'zod';
 import { LOG_FIELDS, parseFeedFields, toldAt, UNNAMING_AT } from '../health/feed.ts';
 import type { LogsApi } from './client.ts';
-import { type FeedSearch, foundOf, metaSchema, PAGE } from './feed-search.ts';
+import { answerSchema, type FeedSearch, foundOf, PAGE } from './feed-search.ts';
 
 /** A pipeline of the organisation may have made numbers of what was sent as text; whatever else it made is no field. */
 const fieldsSchema = z.record(z.string(), z.unknown()).catch({}).default({});
-const answerSchema = z.object({
-  data: z
-    .array(
-      z.object({
-        attributes: z.object({
-          timestamp: z.date(),
-          message: z.string().default(''),
-          tags: z.array(z.string()).default([]),
-          attributes: z.object({ [LOG_FIELDS]: fieldsSchema }).prefault({}),
-        }),
-      }),
-    )
-    .default([]),
-  meta: metaSchema,
-});
+const logsSchema = answerSchema({ attributes: z.object({ [LOG_FIELDS]: fieldsSchema }).prefault({}) });
 
 /** Finds what was told as logs. */
 export function createLogSearch(api: LogsApi): FeedSearch {
@@ -27,7 +13,7 @@ export function createLogSearch(api: LogsApi): FeedSearch {
     ...{ scope: 'logs_read_data', kept: 'logs' },
     async find(filter) {
       const answer = await api.listLogs({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
-      const { data, meta } = answerSchema.parse(answer);
+      const { data, meta } = logsSchema.parse(answer);
       const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
         const told = parseFeedFields(textsOf(attributes[LOG_FIELDS]));
         const title = message.replaceAll(UNNAMING_AT, '@');
