@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { codesOf, readFaultRows } from '../support/fault-codes.ts';
+import { matchesPattern } from '../support/path-pattern.ts';
 import { STATEFUL } from '../support/stateful.ts';
 
 const rows = readFaultRows();
@@ -34,7 +35,7 @@ test('the tests that a row names are there, play that fault, and run on both dat
     tests.flatMap((file) => {
       if (!existsSync(file)) return [`${code}: there is no ${file}`];
       if (!namesIn(file).flatMap(codesOf).includes(code)) return [`${code}: no test of ${file} begins with it`];
-      const isOnBoth = STATEFUL.some((pattern) => asPattern(pattern).test(file)) || file in OF_NO_STORE;
+      const isOnBoth = STATEFUL.some((pattern) => matchesPattern(pattern, file)) || file in OF_NO_STORE;
       return isOnBoth ? [] : [`${code}: ${file} runs on one database only`];
     }),
   );
@@ -57,11 +58,6 @@ test('a name with several codes counts for each of them', () => {
   expect(codesOf('D points that come late')).toEqual([]);
   expect(codesOf('A0OTHER')).toEqual([]);
 });
-
-/** `**` and `*` as Vitest means them. */
-function asPattern(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('**/', '(.+/)?').replaceAll('*', '[^/]*')}$`);
-}
 
 /** What is in quotes in a test file and may be the name of a test: a code and words after it. */
 function namesIn(file: string): readonly string[] {

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { anchorsOf, documents, markdownFiles, proseOf } from '../support/markdown.ts';
+
+const LONGEST_LINE = 140;
+
+/** Folders that docs/architecture.md names and that files are about to move to: empty once they have. */
+const TO_COME = [
+  ...['kit', 'health', 'dashboards', 'incidents', 'digest', 'home'].map((name) => `blocks/${name}/`),
+  ...['cli', 'app', 'core', 'templates-sync', 'slack/listeners', 'slack/http'].map((name) => `src/${name}/`),
+];
+
+const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+test('there are documents to check', () => {
+  expect(documents()).toEqual(expect.arrayContaining(['README.md', 'CONTRIBUTING.md', 'docs/architecture.md']));
+  expect(documents().length).toBeGreaterThan(20);
+});
+
+describe.each(documents())('%s', (document) => {
+  const text = readFileSync(document, 'utf8');
+
+  test('names only files and folders that exist', () => {
+    const named = [
+      ...text.matchAll(
+        /`((?:test|src|blocks|commands|packages|catalog|bench|scripts|soak|docs)\/[^`\s]*|[A-Za-z.]+\.(?:yml|md))`/g,
+      ),
+    ].map(([, path = '']) => path);
+    const missing = named
+      .filter((path) => !existsSync(path) && !existsSync(join(dirname(document), path)))
+      .filter((path) => !TO_COME.includes(path) && !path.startsWith('test/artifacts/'));
+    expect(missing).toEqual([]);
+  });
+
+  test('names only npm scripts that exist', () => {
+    const named = [...text.matchAll(/npm run (?:--silent )?([a-z0-9-]+)/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  test('links only to files and headings that exist', () => {
+    const links = [
+      ...proseOf(document)
+        .join('\n')
+        .matchAll(/\]\(([^)\s]+)\)/g),
+    ].map(([, target = '']) => target);
+    const broken = links
+      .filter((target) => !/^https?:/.test(target))
+      .filter((target) => {
+        const [path = '', anchor] = target.split('#');
+        const file = path === '' ? document : join(dirname(document), path);
+        if (!existsSync(file)) return true;
+        return anchor !== undefined && !anchorsOf(file).includes(anchor);
+      });
+    expect(broken).toEqual([]);
+  });
+});
+
+test('lines wrap at 140 characters, tables apart', () => {
+  const places = ['README.md', 'CONTRIBUTING.md', 'docs', 'packages', 'test', 'dashboards', 'monitors'];
+  const long = markdownFiles(places).flatMap((file) =>
+    proseOf(file)
+      .filter((line) => line.length > LONGEST_LINE && !/^\s*\|/.test(line))
+      .map((line) => `${file}: ${line.slice(0, 60)}`),
+  );
+  expect(long).toEqual([]);
+});
+
+test('every page of docs/ is linked from the README or from the list of decisions', () => {
+  const lists = readFileSync('README.md', 'utf8') + readFileSync('docs/decisions/README.md', 'utf8');
+  const pages = documents().filter((file) => file.startsWith('docs/'));
+  const unlinked = pages.filter(
+    (page) => !lists.includes(`](${page})`) && !lists.includes(`](${page.replace('docs/decisions/', '')})`),
+  );
+  expect(unlinked).toEqual([]);
+});
