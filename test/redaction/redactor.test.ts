@@ -130,13 +130,13 @@ test('a text without a secret passes as it is, base64, ids and times too', () =>
   );
 });
 
-test.each(['README.md', '.env.example', 'manifest.yml', 'dashboards/github_cicd.json', 'catalog/areas.yml'])(
-  'nothing is taken for a secret in %s',
-  (file) => {
-    const text = readFileSync(file, 'utf8').replace(/(postgres|https):\/\/user:password@/g, '');
-    expect(createRedactor([KEY])(text)).toBe(text);
-  },
-);
+test.each([
+  ...['README.md', 'docs/configuration.md', 'docs/collectors.md', 'docs/operations.md', '.env.example'],
+  ...['manifest.yml', 'dashboards/github_cicd.json', 'catalog/areas.yml'],
+])('nothing is taken for a secret in %s', (file) => {
+  const text = readFileSync(file, 'utf8').replace(/(postgres|https):\/\/user:password@/g, '');
+  expect(createRedactor([KEY])(text)).toBe(text);
+});
 
 test('nothing that the bot can show is taken for a secret', () => {
   const redact = createRedactor([KEY]);
