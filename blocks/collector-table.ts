@@ -1,6 +1,6 @@
+import { formatDuration } from '../src/core/duration.ts';
 import type { CollectorLine } from '../src/health/collector-health.ts';
 import { formatValue } from '../src/health/format.ts';
-import { formatDuration } from '../src/incidents/duration.ts';
 import { GLYPHS, WORDS } from './status.ts';
 import type { TableModel } from './table.ts';
 import { age, moment } from './time.ts';

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { formatDuration } from '../src/incidents/duration.ts';
+import { formatDuration } from '../src/core/duration.ts';
 import type { Incident, IncidentEvent, Resolution } from '../src/incidents/incident.ts';
 import { tellChange } from './incident-change.ts';
 import { silenceControls } from './incident-controls.ts';

@@ -1,4 +1,5 @@
 import { meets } from '../src/catalog/target.ts';
+import { MINUTE_MS } from '../src/core/time.ts';
 import { formatValue } from '../src/health/format.ts';
 import type { MetricDetail } from '../src/health/metric-detail.ts';
 import { formatFom, type Status } from '../src/health/status.ts';
@@ -70,7 +71,7 @@ export function originLine({ collector, raw, reading }: MetricDetail, now: numbe
 }
 
 function minutesText(ms: number): string {
-  const minutes = Math.max(1, Math.ceil(ms / 60_000));
+  const minutes = Math.max(1, Math.ceil(ms / MINUTE_MS));
   return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../src/core/time.ts';
 import { dateOf, timeOfDay } from '../src/health/days.ts';
 
 /** An instant as people say it: `14:05` today, `Nov 21, 14:05` on another day, in the given zone. */
@@ -27,7 +28,7 @@ export function shortDate(date: string): string {
 
 /** How long ago, in the largest fitting unit: `just now`, `4 min ago`, `3 h ago`, `2 d ago`. */
 export function age(instant: number, now: number): string {
-  const minutes = Math.floor((now - instant) / 60_000);
+  const minutes = Math.floor((now - instant) / MINUTE_MS);
   if (minutes < 1) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;
   return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} d ago`;

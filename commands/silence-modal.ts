@@ -2,7 +2,7 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { SILENCE_MODAL } from '../blocks/ids.ts';
 import { DURATION_PROBLEM } from '../blocks/silence-modal.ts';
-import { parseDuration } from '../src/incidents/duration.ts';
+import { parseDuration } from '../src/core/duration.ts';
 import { presserOf, pressIncident } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 

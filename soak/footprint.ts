@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { residentMegabytes } from '../bench/memory.ts';
+import { MINUTE_MS } from '../src/core/time.ts';
 
 /** What a process takes at a moment. */
 export interface Footprint {
@@ -25,13 +26,12 @@ export interface Growth {
 }
 
 /** Caches fill and code is compiled at first. */
-const WARM_UP_MS = 60_000;
+const WARM_UP_MS = MINUTE_MS;
 /** A shorter life says nothing of what grows. */
-const MOST_TOLD_MS = 10 * 60_000;
+const MOST_TOLD_MS = 10 * MINUTE_MS;
 const MOST_FOOTPRINTS = 600;
 /** What a life may grow by, in parts of what it took and beyond. */
 const ALLOWED = { part: 1.4, megabytes: 40, handles: 20 } as const;
-const MINUTE_MS = 60_000;
 
 /** What that process takes now; undefined when it is gone. */
 export function footprintOf(pid: number, at: number): Footprint | undefined {

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processEnvironment } from '../src/config/env-file.ts';
+import { MINUTE_MS } from '../src/core/time.ts';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
 import { calmPoint } from './calm.ts';
 import { footprintOf, type Life, withFootprint } from './footprint.ts';
@@ -15,7 +16,6 @@ import { judgeGrowth, watchReplicas } from './watch-replicas.ts';
 
 /** Exit codes of sysexits.h for a wrong command line. */
 const EXIT = { ok: 0, violations: 1, usage: 64 } as const;
-const MINUTE_MS = 60_000;
 const PROGRESS_MS = 10 * MINUTE_MS;
 const MEASURED_EVERY_MS = 10_000;
 const CLOSE_MS = 15_000;

@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config/config.ts';
+import { parseJson } from './core/json.ts';
 import { loggedError } from './logged-error.ts';
-import { parseJson } from './parse-json.ts';
 import { createRedactor, type Redact, redactDeep } from './redaction/redactor.ts';
 import { createRepeatedLines } from './repeated-lines.ts';
 

@@ -1,5 +1,4 @@
-import { errorCodeOf, systemCodeOf } from './error-code.ts';
-import { ForeseenError } from './foreseen.ts';
+import { errorCodeOf, ForeseenError, systemCodeOf } from './core/errors.ts';
 
 /** What the log has of a foreseen error: no stack, which leads nowhere, and nothing else that a library may have put into it. */
 interface LoggedError {

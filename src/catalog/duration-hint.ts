@@ -1,3 +1,5 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/time.ts';
+
 /** What a duration of the catalog may be, in milliseconds, and what is said of one that nobody can guess at. */
 export interface DurationBounds {
   readonly least: number;
@@ -5,7 +7,7 @@ export interface DurationBounds {
   readonly words: string;
 }
 
-export const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+export const UNITS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 /** What the words that people write for a unit begin with. */
 const WRITTEN = { s: 1_000, ...UNITS, w: 7 * UNITS.d } as const;
 const WORD = /^(?:[smhdw]|sec\w*|mins?|minutes?|hrs?|hours?|days?|weeks?)$/i;

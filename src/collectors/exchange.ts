@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { type HttpError, httpErrorOf } from '../http-client/http-error.ts';
 import { SourceError } from './source-error.ts';
 
@@ -83,9 +84,9 @@ function isSignIn({ answered }: HttpError): boolean {
 /** How long a source is left alone after it has said that there were too many requests. */
 export const PAUSE_MS = {
   /** Where it does not say how long. */
-  default: 60_000,
+  default: MINUTE_MS,
   /** Whatever it says. */
-  longest: 3_600_000,
+  longest: HOUR_MS,
 } as const;
 
 /** Until when a source wants to be left alone, in words for people; `until` in milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
+import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import type { BodyProblem } from '../sync/kind.ts';
 import { definitionOf, type FoundWidget, widgetsIn } from './body.ts';
 import { strayTabWidgets } from './tabs.ts';

@@ -1,11 +1,10 @@
 import { type Catalog, findMetric, freshFor, metricPaths } from '../catalog/catalog.ts';
+import { HOUR_MS } from '../core/time.ts';
 import { readingOf } from '../health/reading.ts';
 import { finestBucket } from './bucket.ts';
 import type { TimeseriesApi } from './client.ts';
 import { gaugeQuery } from './gauge-query.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** What was read of raw metrics, by `area.metric`. */
 export interface CurrentValues {

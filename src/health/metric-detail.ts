@@ -1,9 +1,9 @@
 import { type Catalog, findMetric, fomSeries, freshFor } from '../catalog/catalog.ts';
 import { matchesPattern } from '../catalog/pattern.ts';
 import type { Target } from '../catalog/target.ts';
+import { mean } from '../core/statistics.ts';
 import { type Anomaly, type DailyValue, findAnomaly } from './anomaly.ts';
 import { isWeekend, type LocalDay } from './days.ts';
-import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
 import { figuresIn, figuresOf } from './ramp.ts';
 import { type Reading, readingOf } from './reading.ts';

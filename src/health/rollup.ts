@@ -1,6 +1,6 @@
 import { type Area, type Catalog, fomSeries, freshFor, type Metric } from '../catalog/catalog.ts';
+import { mean } from '../core/statistics.ts';
 import type { LocalDay } from './days.ts';
-import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
 import { figuresIn, figuresOf } from './ramp.ts';
 

@@ -1,8 +1,8 @@
 import type { AlertRule, Collector } from '../catalog/catalog.ts';
+import { formatDuration } from '../core/duration.ts';
 import type { CollectorReading } from '../health/collector-health.ts';
 import { dateOf, timeOfDay } from '../health/days.ts';
 import { formatValue } from '../health/format.ts';
-import { formatDuration } from './duration.ts';
 import type { Signal } from './signal.ts';
 
 /** A rule that is held against collectors. */

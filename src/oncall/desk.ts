@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import { decide } from '../incidents/decide.ts';
 import type { Incident, Step } from '../incidents/incident.ts';
 import type { IncidentPolicy } from '../incidents/policy.ts';
@@ -40,8 +41,6 @@ export interface DeskOptions extends StepWriter {
   readonly policy: IncidentPolicy;
   readonly clock: Clock;
 }
-
-const MINUTE_MS = 60_000;
 
 /** A desk over this store. */
 export function createDesk(options: DeskOptions): Desk {

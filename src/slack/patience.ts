@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ForeseenError } from '../foreseen.ts';
+import { ForeseenError } from '../core/errors.ts';
 import type { Logger } from '../log.ts';
 import { ProblemsError } from '../problem.ts';
 import type { SlackConnection } from './connection.ts';

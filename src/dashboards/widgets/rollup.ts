@@ -1,5 +1,6 @@
 import { type Area, type Catalog, fomSeries, freshFor, type Widget } from '../../catalog/catalog.ts';
 import { OVERALL_AREA } from '../../catalog/grid.ts';
+import { HOUR_MS } from '../../core/time.ts';
 import { dayTag, FOM_DAY, SCORE_DAY } from '../../health/day-grid.ts';
 import type { LiveSpan, Sized } from '../dashboard-json.ts';
 import { FOM_FORMATS } from '../lights.ts';
@@ -11,7 +12,7 @@ import { noteWidget } from './note.ts';
 
 const COLUMNS = 12;
 /** Where the catalog does not say how often figures of merit come. */
-const UNSAID_MS = 3 * 3_600_000;
+const UNSAID_MS = 3 * HOUR_MS;
 
 /** The score of today of each area, and that of all. */
 export function scoreWidgets({ catalog, variable }: Scene): readonly Sized[] {

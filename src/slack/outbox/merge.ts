@@ -2,10 +2,11 @@ import { cut } from '../../../blocks/escape.ts';
 import { section } from '../../../blocks/layout.ts';
 import { LIMITS } from '../../../blocks/limits.ts';
 import type { Message } from '../../../blocks/message.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import type { OutboxMessage } from '../../store/outbox.ts';
 
 /** What has waited longer than this was held up by an outage. */
-const LATE_MS = 60_000;
+const LATE_MS = MINUTE_MS;
 
 /** A short form that is longer is cut. */
 const LONGEST_LINE = 500;
