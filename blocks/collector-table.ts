@@ -1,3 +1,4 @@
+import { freshFor } from '../src/catalog/catalog.ts';
 import { formatDuration } from '../src/core/duration.ts';
 import type { CollectorLine } from '../src/health/collector-health.ts';
 import { formatValue } from '../src/health/format.ts';
@@ -36,7 +37,7 @@ export function collectorTable(
 function lastRun({ reading, status, everyMs }: CollectorLine, stale: boolean, timeZone: string, now: number): string {
   const { refused, lastRunAt } = reading;
   if (refused !== undefined) return `query refused: ${refused}`;
-  if (lastRunAt === null) return `– none in ${formatDuration(2 * everyMs)}`;
+  if (lastRunAt === null) return `– none in ${formatDuration(freshFor({ every: everyMs }))}`;
   if (stale) return moment(lastRunAt, now, timeZone);
   return status === 'gray' ? `none since ${moment(lastRunAt, now, timeZone)}` : age(lastRunAt, now);
 }

@@ -1,4 +1,4 @@
-import { type Catalog, freshFor } from '../catalog/catalog.ts';
+import { type Catalog, metricFreshFor } from '../catalog/catalog.ts';
 import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import type { ResolvedSeries } from '../health/dashboard-series.ts';
 import type { LiveSpan } from './dashboard-json.ts';
@@ -14,6 +14,6 @@ export function currentTime(
   catalog: Catalog,
   series: readonly Pick<ResolvedSeries, 'metric'>[],
 ): { readonly time?: LiveSpan } {
-  const fresh = Math.max(...series.map(({ metric }) => freshFor(catalog, metric)));
+  const fresh = Math.max(...series.map(({ metric }) => metricFreshFor(catalog, metric)));
   return Number.isFinite(fresh) ? { time: liveSpan(fresh) } : {};
 }

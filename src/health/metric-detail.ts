@@ -1,4 +1,4 @@
-import { type Catalog, findMetric, fomSeries, freshFor } from '../catalog/catalog.ts';
+import { type Catalog, findMetric, fomSeries, metricFreshFor } from '../catalog/catalog.ts';
 import { matchesPattern } from '../catalog/pattern.ts';
 import type { Target } from '../catalog/target.ts';
 import { mean } from '../core/statistics.ts';
@@ -84,9 +84,10 @@ export function buildMetricDetail(
   // As in the rollup: the mean of figures of merit, and not the figure of a mean.
   const foms = days.map((day) => dayMean(fom, day) ?? dayMean(fromRaw, day));
   const statuses = foms.map(statusOf);
-  const reading = readingOf(raw, now, bucketMs, freshFor(catalog, metric.raw));
+  const reading = readingOf(raw, now, bucketMs, metricFreshFor(catalog, metric.raw));
   // A figure of merit is no newer than the raw value it was made of.
-  const fresh = reading?.current ?? isFresh(fom, now, bucketMs + freshFor(catalog, fomSeries(area.key, metric.key)));
+  const fresh =
+    reading?.current ?? isFresh(fom, now, bucketMs + metricFreshFor(catalog, fomSeries(area.key, metric.key)));
   const changes = changesOf(days, statuses);
   const shownDays = days.slice(-shown);
   const first = shownDays[0]?.start ?? now;

@@ -172,7 +172,7 @@ async function sight({ look, log }: DeliveryAlarmOptions, now: number): Promise<
     const seen = await look(now);
     if (seen.kind === 'blind') return { kind: 'unseen', at: now, says: seen.says };
     const breaches = seen.signals.filter(({ verdict }) => verdict === 'breach');
-    const bySubject = new Map(breaches.map(({ subject, label, says }) => [subject, { label, says }]));
+    const bySubject = new Map(breaches.map((signal) => [signal.subject, signal]));
     return { kind: 'seen', at: now, failing: [...bySubject.values()] };
   } catch (error) {
     log.error({ err: error }, 'what fails could not be looked at while the database is away');

@@ -1,4 +1,4 @@
-import { type Area, type Catalog, fomSeries, freshFor, type Widget } from '../../catalog/catalog.ts';
+import { type Area, type Catalog, fomSeries, metricFreshFor, type Widget } from '../../catalog/catalog.ts';
 import { OVERALL_AREA } from '../../catalog/grid.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import { dayTag, FOM_DAY, SCORE_DAY } from '../../health/day-grid.ts';
@@ -41,7 +41,7 @@ export function scoreWidgets({ catalog, variable }: Scene): readonly Sized[] {
 /** What the health collector has sent last: a cell that is no longer sent is forgotten with the second run after. */
 function spanOf(catalog: Catalog): LiveSpan {
   const fresh = catalog.areas.flatMap(({ key, metrics }) =>
-    metrics.map((metric) => freshFor(catalog, fomSeries(key, metric.key))),
+    metrics.map((metric) => metricFreshFor(catalog, fomSeries(key, metric.key))),
   );
   const longest = Math.max(...fresh);
   return liveSpan(Number.isFinite(longest) ? longest : UNSAID_MS);
