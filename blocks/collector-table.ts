@@ -1,10 +1,10 @@
 import { freshFor } from '../src/catalog/catalog.ts';
-import { formatDuration } from '../src/core/duration.ts';
+import { formatAge, formatDuration } from '../src/core/duration.ts';
 import type { CollectorLine } from '../src/health/collector-health.ts';
 import { formatValue } from '../src/health/format.ts';
 import { GLYPHS, WORDS } from './status.ts';
 import type { TableModel } from './table.ts';
-import { age, moment } from './time.ts';
+import { moment } from './time.ts';
 
 /** Every collector with its newest run and its traffic light, in the order given. `stale`: runs since are not known. */
 export function collectorTable(
@@ -39,7 +39,7 @@ function lastRun({ reading, status, everyMs }: CollectorLine, stale: boolean, ti
   if (refused !== undefined) return `query refused: ${refused}`;
   if (lastRunAt === null) return `– none in ${formatDuration(freshFor({ every: everyMs }))}`;
   if (stale) return moment(lastRunAt, now, timeZone);
-  return status === 'gray' ? `none since ${moment(lastRunAt, now, timeZone)}` : age(lastRunAt, now);
+  return status === 'gray' ? `none since ${moment(lastRunAt, now, timeZone)}` : formatAge(lastRunAt, now);
 }
 
 function count(value: number | null): string {

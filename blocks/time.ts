@@ -1,4 +1,3 @@
-import { MINUTE_MS } from '../src/core/time.ts';
 import { dateOf, timeOfDay } from '../src/health/days.ts';
 
 /** An instant as people say it: `14:05` today, `Nov 21, 14:05` on another day, in the given zone. */
@@ -24,14 +23,6 @@ export function momentsOf(from: number, now: number, timeZone: string): (instant
 export function shortDate(date: string): string {
   const [, month = '', day = ''] = date.split('-');
   return `${MONTHS[Number(month) - 1]} ${Number(day)}`;
-}
-
-/** How long ago, in the largest fitting unit: `just now`, `4 min ago`, `3 h ago`, `2 d ago`. */
-export function age(instant: number, now: number): string {
-  const minutes = Math.floor((now - instant) / MINUTE_MS);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} d ago`;
 }
 
 /** How long ago as mrkdwn that goes on counting while it is read: `<!date^...>` with `{ago}`. */

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { residentMegabytes } from '../bench/memory.ts';
+import { median } from '../src/core/statistics.ts';
 import { MINUTE_MS } from '../src/core/time.ts';
 
 /** What a process takes at a moment. */
@@ -64,8 +65,8 @@ export function growthOf({ footprints }: Life): Growth | undefined {
   const end = warm.at(-1)?.at ?? begun;
   if (third === 0) return undefined;
   const thirds = (read: (one: Footprint) => number) => ({
-    first: median(warm.slice(0, third).map(read)),
-    last: median(warm.slice(-third).map(read)),
+    first: median(warm.slice(0, third).map(read)) ?? 0,
+    last: median(warm.slice(-third).map(read)) ?? 0,
   });
   return {
     minutes: (end - begun) / MINUTE_MS,
@@ -81,8 +82,4 @@ export function isGrowing({ minutes, megabytes, handles }: Growth): boolean {
     megabytes.last > megabytes.first * ALLOWED.part + ALLOWED.megabytes ||
     handles.last > handles.first * ALLOWED.part + ALLOWED.handles
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -1,7 +1,7 @@
 import { type Catalog, findMetric, fomSeries, metricFreshFor } from '../catalog/catalog.ts';
 import { matchesPattern } from '../catalog/pattern.ts';
 import type { Target } from '../catalog/target.ts';
-import { mean } from '../core/statistics.ts';
+import { mean, percentile } from '../core/statistics.ts';
 import { type Anomaly, type DailyValue, findAnomaly } from './anomaly.ts';
 import { isWeekend, type LocalDay } from './days.ts';
 import { dayMean, newest, type Point } from './points.ts';
@@ -134,7 +134,7 @@ function statisticsOf(values: readonly number[]): MetricStatistics | null {
   if (average === null) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const [min, max] = [sorted[0] ?? average, sorted.at(-1) ?? average];
-  return { average, min, max, p90: sorted[Math.ceil(0.9 * sorted.length) - 1] ?? max };
+  return { average, min, max, p90: percentile(values, 0.9) ?? max };
 }
 
 function weeksOf(days: readonly LocalDay[], points: readonly Point[]): MetricDetail['weeks'] {

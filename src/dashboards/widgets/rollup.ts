@@ -3,6 +3,7 @@ import { OVERALL_AREA } from '../../catalog/grid.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import { dayTag, FOM_DAY, SCORE_DAY } from '../../health/day-grid.ts';
 import type { LiveSpan, Sized } from '../dashboard-json.ts';
+import { COLUMNS } from '../layout.ts';
 import { FOM_FORMATS } from '../lights.ts';
 import { customLink, dashboardOfArea, metricHistoryLink, noteLink, titleOf } from '../links.ts';
 import { atOnce, metricQuery, queryName } from '../metric-query.ts';
@@ -10,7 +11,6 @@ import type { Scene } from '../scene.ts';
 import { liveSpan } from '../span.ts';
 import { noteWidget } from './note.ts';
 
-const COLUMNS = 12;
 /** Where the catalog does not say how often figures of merit come. */
 const UNSAID_MS = 3 * HOUR_MS;
 
