@@ -36,5 +36,5 @@ export function createLog(level: LogLevel, secrets: readonly string[], destinati
 function redactedLine(line: string, redact: Redact): string {
   const redacted = redact(line);
   if (redacted === line || parseJson(redacted) !== undefined) return redacted;
-  return `${JSON.stringify(redactDeep(JSON.parse(line), redact))}\n`;
+  return `${JSON.stringify(redactDeep(parseJson(line), redact))}\n`;
 }

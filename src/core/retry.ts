@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SECOND_MS } from './time.ts';
 
 /** The next delay after `failed` attempts in a row, counted from 1: `firstMs`, doubled each time, `longestMs` at most. */
 export function doubledDelay(failed: number, firstMs: number, longestMs: number): number {
@@ -7,7 +8,7 @@ export function doubledDelay(failed: number, firstMs: number, longestMs: number)
 
 /** Delays for a connection that the bot cannot work without: 1 s, 2, 4 ... 30 s. */
 export function connectionDelay(failed: number): number {
-  return doubledDelay(failed, 1_000, 30_000);
+  return doubledDelay(failed, SECOND_MS, 30 * SECOND_MS);
 }
 
 /** When to make another attempt, and how to wait for it. Without a delay for it an outcome is final. */

@@ -1,4 +1,6 @@
 import { isRecord } from '../core/json.ts';
+import { retry } from '../core/retry.ts';
+import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
 import { parseLimitedJson } from '../http-client/json-limits.ts';
@@ -70,11 +72,12 @@ export function createResourceApi(options: ResourceApiOptions, place: ResourcePl
   const { plural, pageQuery, itemsOf, summaryOf } = place;
   const call = async (wanted: Call): Promise<ApiResult<unknown>> => {
     const tries = wanted.method === 'POST' ? 1 : TRIES;
-    for (let left = tries - 1; ; left -= 1) {
-      const { result, waitS } = await settle(() => send(options, place, wanted), plural);
-      if (result.kind !== 'failed' || waitS === null || left <= 0) return result;
-      await sleep(1_000 * Math.min(waitS, LONGEST_WAIT_S));
-    }
+    const { result } = await retry(() => settle(() => send(options, place, wanted), plural), {
+      delayAfterResult: ({ waitS }, failed) =>
+        waitS === null || failed >= tries ? undefined : SECOND_MS * Math.min(waitS, LONGEST_WAIT_S),
+      pause: sleep,
+    });
+    return result;
   };
   const object = async (wanted: Call): Promise<ApiResult<LiveBody>> => {
     const result = await call(wanted);

@@ -8,6 +8,7 @@ const CORE = 'src/core';
 const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/pause.ts', 'src/problem.ts', 'src/nearest.ts'];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
   [CORE, []],
+  ['src/cli/exit-codes.ts', []],
   ['src/http-client', ['src/http-client']],
   ['src/health', ['src/health', 'src/catalog']],
   ['src/files', ['src/files', 'src/problem.ts']],
@@ -88,6 +89,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     'src/sync-cli',
     [
       'src/sync-cli',
+      'src/cli/exit-codes.ts',
       'src/sync',
       'src/files',
       'src/dashboards',
@@ -103,6 +105,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     'src/collect-cli',
     [
       'src/collect-cli',
+      'src/cli/exit-codes.ts',
       'src/collectors',
       'src/jobs/collect.ts',
       'src/jobs/collect-round.ts',
@@ -114,7 +117,15 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ],
   [
     'src/store-cli',
-    ['src/store-cli', 'src/store', 'src/config/store-config.ts', 'src/clock.ts', 'src/problem.ts', 'blocks/width.ts'],
+    [
+      'src/store-cli',
+      'src/cli/exit-codes.ts',
+      'src/store',
+      'src/config/store-config.ts',
+      'src/clock.ts',
+      'src/problem.ts',
+      'blocks/width.ts',
+    ],
   ],
   ['src/oncall', ['src/oncall', 'blocks', 'src/incidents', 'src/store', 'src/datadog', ...GROUND]],
   [
