@@ -1,3 +1,4 @@
+import { DAY_MS } from '../src/core/time.ts';
 import type { Incident, IncidentEvent } from '../src/incidents/incident.ts';
 import type { MessageDraft, MessagePatch } from '../src/store/outbox.ts';
 import type { AuditEntry, Store } from '../src/store/store.ts';
@@ -15,8 +16,6 @@ export interface BusyTeam {
   /** One simulated stretch is written at once: the day is cut into so many. */
   readonly stretches: number;
 }
-
-const DAY_MS = 86_400_000;
 
 /** As busy as it gets, with what the bot keeps unless told otherwise. */
 export const BUSY_TEAM: BusyTeam = {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { onChange, type StoredMessage } from '@metta-health-bot/local-slack';
+import { MINUTE_MS } from '../src/core/time.ts';
 import type { FaultCase } from './fault-cases.ts';
 import { FAILING, type Notifier } from './notifier.ts';
 
@@ -15,7 +16,7 @@ export interface Told {
 /** It is over when so long nothing was sent to Slack, nor looked up there, and no process was ended or stopped. */
 export const CALM_MS = 30_000;
 /** The same where nothing has been told yet. */
-export const SILENT_MS = 60_000;
+export const SILENT_MS = MINUTE_MS;
 /** systemd's RestartSec unless it is set. */
 export const RESTART_MS = 100;
 export const PAUSE_MS = 15_000;

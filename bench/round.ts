@@ -2,11 +2,11 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { type LocalServices, startBotProcess, startLocalServices } from '@metta-health-bot/demo';
 import type { DataSet } from '@metta-health-bot/local-datadog';
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { percentile } from '../src/core/statistics.ts';
 import { shownCatalog } from '../src/demo/describe-bot.ts';
 import type { Contender } from './contender.ts';
 import { runLoad } from './load.ts';
 import { residentMegabytes } from './memory.ts';
-import { percentile } from './statistics.ts';
 
 /** What one process was measured at. */
 export interface Round {
@@ -103,8 +103,8 @@ async function measure(
   const elapsedMs = performance.now() - begun;
   const { user, system } = process.cpuUsage(cpuBefore);
   return {
-    p50Ms: percentile(acks, 50),
-    p99Ms: percentile(acks, 99),
+    p50Ms: percentile(acks, 0.5) ?? Number.NaN,
+    p99Ms: percentile(acks, 0.99) ?? Number.NaN,
     perSecond: (1_000 * commands) / elapsedMs,
     servicesCpu: (user + system) / 1_000 / elapsedMs,
   };

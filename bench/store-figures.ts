@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { StoreConfig } from '../src/config/store-config.ts';
+import { DAY_MS, HOUR_MS } from '../src/core/time.ts';
 import { createDatabase, type Database } from '../src/store/database.ts';
 import { postgresDialect } from '../src/store/postgres.ts';
 import { sqliteDialect } from '../src/store/sqlite.ts';
@@ -56,12 +57,12 @@ export function hotQueries(store: Store, at: number, id: string): Readonly<Recor
   return {
     unfinished: () => store.outbox.unfinished(),
     waiting: () => store.outbox.waiting(),
-    current: () => store.incidents.current(at - 3_600_000),
+    current: () => store.incidents.current(at - HOUR_MS),
     find: () => store.incidents.find(id),
     posted: () => store.outbox.posted([`incident:${id}`]),
     audit: () => store.incidents.audit(id),
     'seen before': () => store.seen.known([`told ${at} 0`]),
-    'runs of digests': () => store.digests.runsSince(new Date(at - 3 * 86_400_000).toISOString().slice(0, 10)),
+    'runs of digests': () => store.digests.runsSince(new Date(at - 3 * DAY_MS).toISOString().slice(0, 10)),
     commit: () =>
       store.incidents.commit({
         incidents: [],

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreConfig } from '../src/config/store-config.ts';
+import { DAY_MS } from '../src/core/time.ts';
 import { openStore } from '../src/store/open-store.ts';
 import { BUSY_TEAM, liveBusyDays } from './busy-team.ts';
 import { startPostgresServer } from './postgres-server.ts';
 import { summarize } from './statistics.ts';
 import { beneath, hotQueries, sizeOf } from './store-figures.ts';
 
-const DAY_MS = 86_400_000;
 const START = Date.parse('2027-01-01T00:00:00Z');
 const MONTH = 30;
 const YEAR = 365;

@@ -1,5 +1,6 @@
 import type { Block, KnownBlock } from '@slack/types';
 import { sharesChart } from '../src/charts/widget-charts.ts';
+import { andMore } from '../src/core/text.ts';
 import { formatValue } from '../src/health/format.ts';
 import type { AmountsView } from '../src/health/widget-view.ts';
 import type { CardView } from './card.ts';
@@ -24,8 +25,7 @@ export function amountsText({ kind, title, unit, amounts, refused }: AmountsView
   const shown = amounts.slice(0, MOST_LISTED).map(({ label, value }) => {
     return `${escapeMrkdwn(label)} ${escapeMrkdwn([formatValue(value), unit].filter(Boolean).join(' '))}`;
   });
-  const rest = amounts.length - shown.length;
-  const more = rest > 0 ? [`and ${rest} more`] : [];
+  const more = andMore(amounts.length - shown.length);
   if (kind === 'shares') return section(`${heading}\n${[...shown, ...more].join('  ·  ')}`);
   return section([heading, ...shown.map((one, place) => `${place + 1}. ${one}`), ...more].join('\n'));
 }

@@ -1,9 +1,10 @@
+import { freshFor } from '../src/catalog/catalog.ts';
+import { formatAge, formatDuration } from '../src/core/duration.ts';
 import type { CollectorLine } from '../src/health/collector-health.ts';
 import { formatValue } from '../src/health/format.ts';
-import { formatDuration } from '../src/incidents/duration.ts';
 import { GLYPHS, WORDS } from './status.ts';
 import type { TableModel } from './table.ts';
-import { age, moment } from './time.ts';
+import { moment } from './time.ts';
 
 /** Every collector with its newest run and its traffic light, in the order given. `stale`: runs since are not known. */
 export function collectorTable(
@@ -36,9 +37,9 @@ export function collectorTable(
 function lastRun({ reading, status, everyMs }: CollectorLine, stale: boolean, timeZone: string, now: number): string {
   const { refused, lastRunAt } = reading;
   if (refused !== undefined) return `query refused: ${refused}`;
-  if (lastRunAt === null) return `– none in ${formatDuration(2 * everyMs)}`;
+  if (lastRunAt === null) return `– none in ${formatDuration(freshFor({ every: everyMs }))}`;
   if (stale) return moment(lastRunAt, now, timeZone);
-  return status === 'gray' ? `none since ${moment(lastRunAt, now, timeZone)}` : age(lastRunAt, now);
+  return status === 'gray' ? `none since ${moment(lastRunAt, now, timeZone)}` : formatAge(lastRunAt, now);
 }
 
 function count(value: number | null): string {

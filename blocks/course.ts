@@ -1,5 +1,6 @@
 import type { Block, KnownBlock } from '@slack/types';
 import { courseChart } from '../src/charts/widget-charts.ts';
+import { firstAndMore } from '../src/core/text.ts';
 import { formatValue } from '../src/health/format.ts';
 import type { CourseSeries, CourseView } from '../src/health/widget-view.ts';
 import type { CardView } from './card.ts';
@@ -26,11 +27,8 @@ export function courseText(view: CourseView, isCharted: boolean, stale: boolean)
   const shown = series.filter(({ reading, values }) => reading !== null || values.some((value) => value !== null));
   if (shown.length === 0) return section(`${heading}\n${GLYPHS.gray} no data in this time`);
   const limits = lines.map(({ label }) => escapeMrkdwn(label)).join(', ');
-  const told = shown.slice(0, MAX_LISTED).map((one) => lineOf(one, series.length > 1, isCharted, stale));
-  const rest = shown.length - told.length;
-  return section(
-    [`${heading}${limits ? `  ·  ${limits}` : ''}`, ...told, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'),
-  );
+  const told = shown.map((one) => lineOf(one, series.length > 1, isCharted, stale));
+  return section([`${heading}${limits ? `  ·  ${limits}` : ''}`, ...firstAndMore(told, MAX_LISTED)].join('\n'));
 }
 
 function lineOf({ label, values, reading, status }: CourseSeries, named: boolean, isCharted: boolean, stale: boolean) {

@@ -1,5 +1,8 @@
+import { firstAndMore } from '../src/core/text.ts';
+import type { Signal } from '../src/incidents/signal.ts';
 import { channelName } from './channel-name.ts';
 import { escapeMrkdwn } from './escape.ts';
+import { symptomText } from './incident-symptoms.ts';
 import { context, paragraphs, section } from './layout.ts';
 import { type Message, message } from './message.ts';
 import { moment, momentsOf } from './time.ts';
@@ -39,7 +42,7 @@ export type Sighting =
   | {
       readonly kind: 'seen';
       readonly at: number;
-      readonly failing: readonly { readonly label: string; readonly says: string }[];
+      readonly failing: readonly Pick<Signal, 'label' | 'says' | 'noRunSince'>[];
     }
   | { readonly kind: 'unseen'; readonly at: number; readonly says: string };
 
@@ -115,16 +118,16 @@ function sighted(seen: Sighting, now: number, timeZone: string): { readonly titl
     return { title: `What fails is not known at ${at}`, lines: [escapeMrkdwn(seen.says, REASON_LENGTH)] };
   }
   const { failing } = seen;
+  const when = (instant: number) => moment(instant, now, timeZone);
   if (failing.length === 0) return { title: `Nothing was seen to fail at ${at}`, lines: [] };
   const names = failing.map(
-    ({ label, says }) => `*${escapeMrkdwn(label, NAME_LENGTH)}*: ${escapeMrkdwn(says, NAME_LENGTH)}`,
+    (one) => `*${escapeMrkdwn(one.label, NAME_LENGTH)}*: ${escapeMrkdwn(symptomText(one, when), NAME_LENGTH)}`,
   );
   return { title: `${failing.length} seen to fail at ${at}`, lines: shortened(names) };
 }
 
 function shortened(lines: readonly string[]): string[] {
-  if (lines.length <= MOST_LINES) return [...lines];
-  return [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} more`];
+  return [...firstAndMore(lines, MOST_LINES)];
 }
 
 function spanOf({ since, now, timeZone }: AlarmEnd): string {

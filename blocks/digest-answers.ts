@@ -1,3 +1,4 @@
+import { andMore, capitalize } from '../src/core/text.ts';
 import { describeDigestTime } from '../src/digest/digest-time.ts';
 import type { DigestTime, Subscription } from '../src/digest/subscription.ts';
 import { subscribeExample, upcoming } from './digest-times.ts';
@@ -79,16 +80,14 @@ export function digestLines(all: readonly PlannedDigest[], now: number): readonl
     const parts = [mention(subscription), describeDigestTime(subscription), `next: ${next}`];
     return [...parts, ...(isDefault ? ['the default, from the settings'] : [])].join('  ·  ');
   });
-  const rest = all.length - lines.length;
-  return [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])];
+  return [...lines, ...andMore(all.length - lines.length)];
 }
 
 /** That a time cannot be read: both sentences are plain text, out of what somebody typed. */
 export function renderWrongDigestTime(what: string, fix: string, timeZone: string): Message {
-  const advice = `${fix.charAt(0).toUpperCase()}${fix.slice(1)}`;
   return renderNotice(
     `${escapeMrkdwn(what, SENTENCE)} Nothing was changed.`,
-    `${sentence(escapeMrkdwn(advice, SENTENCE))} An example: ${subscribeExample(timeZone)}`,
+    `${sentence(escapeMrkdwn(capitalize(fix), SENTENCE))} An example: ${subscribeExample(timeZone)}`,
   );
 }
 

@@ -1,8 +1,10 @@
+import { formatAge } from '../src/core/duration.ts';
+import { capitalize } from '../src/core/text.ts';
 import type { Digest, DigestMetric } from '../src/digest/digest.ts';
 import { isQuietDay } from '../src/digest/quiet-day.ts';
 import { compared, metricName, wordingOf } from './digest-words.ts';
 import { escapeMrkdwn } from './escape.ts';
-import { age, moment } from './time.ts';
+import { moment } from './time.ts';
 
 /** When and where a digest is read. */
 export interface LeadView {
@@ -32,7 +34,7 @@ function quietSentence(digest: Digest): string {
 function scoreSentences(digest: Digest, { now, timeZone }: LeadView): readonly string[] {
   const { isStale, overall, title, at } = digest;
   if (!isStale) return [`${scoreWords(digest)}.`];
-  const read = `${moment(at, now, timeZone)} (${age(at, now)})`;
+  const read = `${moment(at, now, timeZone)} (${formatAge(at, now)})`;
   return [
     `${escapeMrkdwn(title)} is not known now, because Datadog cannot be read.`,
     `When last read at ${read}, ${scoreWords({ isStale, overall: { ...overall, title: 'it' } })}.`,
@@ -62,7 +64,7 @@ function countsSentence(digest: Digest): string {
     ...(gray.length === all && all > 1 ? [`all ${all} metrics without data`] : counted(gray.length, 'without data')),
     ...counted(incidents.length, incidents.length === 1 ? 'open incident' : 'open incidents'),
   ].join(', ');
-  return counts === '' ? '' : `${counts.charAt(0).toUpperCase()}${counts.slice(1)}.`;
+  return counts === '' ? '' : `${capitalize(counts)}.`;
 }
 
 function counted(count: number, words: string): readonly string[] {

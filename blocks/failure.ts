@@ -1,6 +1,7 @@
+import { formatAge } from '../src/core/duration.ts';
 import type { Answer, Failure } from '../src/health/answer.ts';
 import { escapeMrkdwn } from './escape.ts';
-import { age, moment } from './time.ts';
+import { moment } from './time.ts';
 
 /** What is wrong with reading Datadog, since when, and what to do about it, in mrkdwn. */
 export function describeFailure(failure: Failure, since: number, now: number, timeZone: string): string {
@@ -31,7 +32,7 @@ export function describeAge(
   if (answer.kind === 'fresh') return [];
   const failure = describeFailure(answer.failure, answer.failingSince, now, timeZone);
   return [
-    `${failure} What you see is from ${moment(answer.at, now, timeZone)}, ${age(answer.at, now)}; what holds now is not known.`,
+    `${failure} What you see is from ${moment(answer.at, now, timeZone)}, ${formatAge(answer.at, now)}; what holds now is not known.`,
   ];
 }
 

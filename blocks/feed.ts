@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { andMore } from '../src/core/text.ts';
 import type { FeedEntry } from '../src/health/feed.ts';
 import type { FeedView } from '../src/health/widget-view.ts';
 import { escapeMrkdwn } from './escape.ts';
@@ -48,8 +49,7 @@ export function feedLines(view: FeedView, most: number, at: Now): readonly Known
     const lead = url === undefined ? escapeMrkdwn(first || entry.title) : link(url, first || entry.title);
     return [lead, ...rest.filter(Boolean).map((value) => escapeMrkdwn(value))].join(', ');
   });
-  const left = entries.length - lines.length;
-  return paragraphs([heading, ...lines, ...(left > 0 ? [`and ${left} more`] : []), ...missing]);
+  return paragraphs([heading, ...lines, ...andMore(entries.length - lines.length), ...missing]);
 }
 
 function cellOf(entry: FeedEntry, field: string, leads: boolean, at: Now): CellText {

@@ -77,7 +77,7 @@ function symptomLine(symptom: Symptom, { kind }: Incident, when: (instant: numbe
   const { label, since, clearedAt } = symptom;
   const name = kind === 'storm' ? `${escapeMrkdwn(label, 40)}: ` : '';
   const span = clearedAt === null ? `since ${when(since)}` : `${when(since)} to ${when(clearedAt)}`;
-  return `${name}${saysOf(symptom, MOST.words)} (${span})`;
+  return `${name}${saysOf(symptom, when, MOST.words)} (${span})`;
 }
 
 function historyLine({ at, actor, what, why }: HistoryLine, when: (instant: number) => string): string {

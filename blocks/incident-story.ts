@@ -1,4 +1,4 @@
-import { formatDuration } from '../src/incidents/duration.ts';
+import { formatDuration } from '../src/core/duration.ts';
 import type { Incident, Resolution, Silence, Symptom } from '../src/incidents/incident.ts';
 import { FLAPPING } from '../src/incidents/policy.ts';
 import { openSymptoms } from '../src/incidents/symptom.ts';

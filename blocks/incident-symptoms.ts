@@ -1,3 +1,4 @@
+import { capitalize, firstAndMore } from '../src/core/text.ts';
 import type { Incident, Symptom } from '../src/incidents/incident.ts';
 import { openSymptoms } from '../src/incidents/symptom.ts';
 import { escapeMrkdwn } from './escape.ts';
@@ -15,14 +16,12 @@ const WAS = 'What was wrong:';
 export function symptomLines(incident: Incident, when: (instant: number) => string): readonly string[] {
   const failure = latestFailure(incident);
   if (incident.kind === 'storm') return stormLines(incident, failure.symptoms);
-  const lines = failure.symptoms.map((one) => `${saysOf(one)}${ownTimes(one, incident, failure.since, when)}`);
-  const rest = lines.length - MAX_LISTED;
+  const lines = failure.symptoms.map((one) => `${saysOf(one, when)}${ownTimes(one, incident, failure.since, when)}`);
   const was = incident.status === 'resolved' ? WAS : '';
   if (lines.length === 1) return [`${was} ${lines[0]}`.trimStart(), ...meanwhile(incident)];
   return [
     ...(was === '' ? [] : [was]),
-    ...lines.slice(0, MAX_LISTED).map((line) => `• ${line}`),
-    ...(rest > 0 ? [`• and ${rest} more`] : []),
+    ...firstAndMore(lines, MAX_LISTED).map((line) => `• ${line}`),
     ...meanwhile(incident),
   ];
 }
@@ -32,13 +31,13 @@ function meanwhile({ kind, status }: Incident): readonly string[] {
 }
 
 /** The same as one sentence; what is over is left out while something lasts. */
-export function spokenSymptoms(incident: Incident): string {
+export function spokenSymptoms(incident: Incident, when: (instant: number) => string): string {
   const { symptoms } = latestFailure(incident);
   const open = openSymptoms({ symptoms });
   const told = open.length > 0 ? open : symptoms;
   if (incident.kind === 'storm') return names(told);
   const says = enumerate(
-    told.map((one) => saysOf(one)),
+    told.map((one) => saysOf(one, when)),
     '; ',
   );
   return incident.status === 'resolved' ? `${WAS} ${says}` : says;
@@ -49,9 +48,17 @@ export function names(symptoms: readonly Symptom[]): string {
   return enumerate(labelsOf(symptoms).map((label) => escapeMrkdwn(label, NAME)));
 }
 
-/** What one symptom says, escaped, with a capital. */
-export function saysOf({ says }: Symptom, max: number = SAYS): string {
-  return capitalized(escapeMrkdwn(says, max));
+/** The text of one symptom, escaped, with a capital. */
+export function saysOf(symptom: Symptom, when: (instant: number) => string, max: number = SAYS): string {
+  return capitalize(escapeMrkdwn(symptomText(symptom, when), max));
+}
+
+/** The text of one symptom as plain text; `when` writes its time. */
+export function symptomText(
+  { says, noRunSince }: Pick<Symptom, 'says' | 'noRunSince'>,
+  when: (instant: number) => string,
+): string {
+  return noRunSince === undefined ? says : `no run since ${when(noRunSince)}, ${says}`;
 }
 
 /** A symptom's times, as far as they are not those of the whole failure. */
@@ -93,9 +100,5 @@ function namedLine(heading: string, symptoms: readonly Symptom[]): string {
 
 /** `no_data` as people read it: `No data`. */
 function ruleWords(rule: string): string {
-  return capitalized(escapeMrkdwn(rule.replaceAll('_', ' '), NAME));
-}
-
-function capitalized(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  return capitalize(escapeMrkdwn(rule.replaceAll('_', ' '), NAME));
 }

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { formatDuration } from '../src/incidents/duration.ts';
+import { formatDuration } from '../src/core/duration.ts';
 import type { Incident, IncidentEvent, Resolution } from '../src/incidents/incident.ts';
 import { tellChange } from './incident-change.ts';
 import { silenceControls } from './incident-controls.ts';
@@ -29,9 +29,9 @@ export function tell(event: IncidentEvent, incident: Incident, times: Times, onc
     case 'opened':
       return null;
     case 'reopened':
-      return tellReopening(event, incident);
+      return tellReopening(event, incident, times);
     case 'changed':
-      return tellChange(event, incident);
+      return tellChange(event, incident, times.when);
     case 'flapping':
       return { word: 'Comes and goes:', rest: `${event.changes} changes in the last hour; ${calmWords()}` };
     case 'resolved':
@@ -48,18 +48,18 @@ export function tell(event: IncidentEvent, incident: Incident, times: Times, onc
       return { glyph: '🔕', word: 'The silence ends', rest, controls: [silenceControls(incident)] };
     }
     case 'silence-ended':
-      return event.stillFiring ? tellEndOfSilence(by, incident) : null;
+      return event.stillFiring ? tellEndOfSilence(by, incident, times) : null;
     case 'reminded':
       return tellReminder(incident, times, oncallGroup);
   }
 }
 
 /** It recovered and fails again, or a person said too early that it is over. */
-function tellReopening({ number }: IncidentEvent, incident: Incident): Told {
+function tellReopening({ number }: IncidentEvent, incident: Incident, { when }: Times): Told {
   const before = incident.events.findLast((one) => one.kind === 'resolved' && one.number < number);
   const resolution = before?.kind === 'resolved' ? before.resolution : undefined;
   const rest = resolution?.kind === 'person' ? `although <@${resolution.by}> resolved it` : '';
-  return failing(incident, rest === '' ? 'Fails again' : 'Fails', rest);
+  return failing(incident, when, rest === '' ? 'Fails again' : 'Fails', rest);
 }
 
 function tellEnd(resolution: Resolution, at: number, incident: Incident): Told {
@@ -68,17 +68,18 @@ function tellEnd(resolution: Resolution, at: number, incident: Incident): Told {
   return { glyph, word, rest: `${lasted} ${why}`.trimEnd() };
 }
 
-function tellEndOfSilence(by: string, incident: Incident): Told {
-  return failing(incident, 'No longer silenced,', by === '' ? 'and still failing' : `ended ${by}, and still failing`);
+function tellEndOfSilence(by: string, incident: Incident, { when }: Times): Told {
+  const rest = by === '' ? 'and still failing' : `ended ${by}, and still failing`;
+  return failing(incident, when, 'No longer silenced,', rest);
 }
 
 function tellReminder(incident: Incident, { now, when }: Times, oncallGroup?: string): Told {
   const waited = `since ${when(incident.remindFrom)} (${formatDuration(now - incident.remindFrom)})`;
-  const told = failing(incident, 'Nobody has acknowledged this', waited);
+  const told = failing(incident, when, 'Nobody has acknowledged this', waited);
   if (oncallGroup === undefined) return told;
   return { ...told, more: [...(told.more ?? []), `<!subteam^${oncallGroup}>, please have a look`] };
 }
 
-function failing(incident: Incident, word: string, rest: string): Told {
-  return { glyph: SEVERITIES[incident.severity].glyph, word, rest, more: [spokenSymptoms(incident)] };
+function failing(incident: Incident, when: Times['when'], word: string, rest: string): Told {
+  return { glyph: SEVERITIES[incident.severity].glyph, word, rest, more: [spokenSymptoms(incident, when)] };
 }

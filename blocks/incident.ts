@@ -33,7 +33,7 @@ export function renderIncident(card: IncidentCard): Message {
   const { glyph, words } = headline(incident, now);
   const story = storyLines(incident, times);
   return message(
-    [words, spokenSymptoms(incident), ...story, callToAct(incident, now)],
+    [words, spokenSymptoms(incident, times.when), ...story, callToAct(incident, now)],
     [
       section([`${glyph} *${words}*`, ...symptomLines(incident, times.when)].join('\n')),
       section(story.join('\n')),

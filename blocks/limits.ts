@@ -1,3 +1,5 @@
+import { MINUTE_MS } from '../src/core/time.ts';
+
 /**
  * Every limit of Slack's that a message of ours can meet. Lengths are counted as JavaScript counts them (UTF-16 units),
  * which is never less than what Slack counts. Sources: docs.slack.dev/reference/block-kit and @slack/types 3.2.
@@ -58,5 +60,5 @@ export const LIMITS = {
   /** How long Slack waits for the answer to a command, a click or a submission. */
   ackMilliseconds: 3_000,
   triggerMilliseconds: 3_000,
-  responseUrl: { uses: 5, milliseconds: 30 * 60_000 },
+  responseUrl: { uses: 5, milliseconds: 30 * MINUTE_MS },
 } as const;

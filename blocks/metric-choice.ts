@@ -1,3 +1,4 @@
+import { enumerateFirst } from '../src/core/text.ts';
 import type { CardView } from './card.ts';
 import { type Choice, ending } from './controls.ts';
 import { escapeMrkdwn } from './escape.ts';
@@ -13,9 +14,8 @@ export interface MetricChoice {
 
 /** Asks which of several metrics was meant, in a menu. */
 export function renderMetricChoice({ words, choices, commandLine }: MetricChoice, view: CardView): Message {
-  const names = choices.slice(0, 10).map(({ label }) => escapeMrkdwn(label));
-  const rest = choices.length > names.length ? ` and ${choices.length - names.length} more` : '';
-  const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${names.join(', ')}${rest}`;
+  const names = choices.map(({ label }) => escapeMrkdwn(label));
+  const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${enumerateFirst(names, 10)}`;
   return message(
     [text],
     [

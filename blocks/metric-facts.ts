@@ -1,4 +1,5 @@
 import { meets } from '../src/catalog/target.ts';
+import { formatUpperBound } from '../src/core/duration.ts';
 import { formatValue } from '../src/health/format.ts';
 import type { MetricDetail } from '../src/health/metric-detail.ts';
 import { formatFom, type Status } from '../src/health/status.ts';
@@ -65,13 +66,8 @@ export function statisticFields(detail: MetricDetail): readonly (readonly [headi
 /** Where its values come from. */
 export function originLine({ collector, raw, reading }: MetricDetail, now: number): string {
   const by = collector === null ? '' : ` by the collector ${escapeMrkdwn(collector)}`;
-  const last = reading ? `, newest value at most ${minutesText(now - reading.from)} old` : '';
+  const last = reading ? `, newest value at most ${formatUpperBound(now - reading.from)} old` : '';
   return `\`${escapeMrkdwn(raw, 200)}\`${by}${last}`;
-}
-
-function minutesText(ms: number): string {
-  const minutes = Math.max(1, Math.ceil(ms / 60_000));
-  return minutes < 120 ? `${minutes} min` : `${Math.ceil(minutes / 60)} h`;
 }
 
 function changeOf(detail: MetricDetail, { last, before }: { readonly last: number; readonly before: number }): string {

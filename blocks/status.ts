@@ -1,3 +1,4 @@
+import { capitalize } from '../src/core/text.ts';
 import { formatFom, type Status, statusOf } from '../src/health/status.ts';
 
 /** A status is never told by colour alone: the glyph always stands beside a value or its word. */
@@ -24,5 +25,5 @@ export function lastKnown(fom: number | null): string {
 export function listHeading(status: Status, stale = false): string {
   const word = WORDS[status];
   if (stale && status !== 'gray') return `${GLYPHS.gray} *Last known ${word}:*`;
-  return `${GLYPHS[status]} *${word.charAt(0).toUpperCase()}${word.slice(1)}:*`;
+  return `${GLYPHS[status]} *${capitalize(word)}:*`;
 }

@@ -25,14 +25,6 @@ export function shortDate(date: string): string {
   return `${MONTHS[Number(month) - 1]} ${Number(day)}`;
 }
 
-/** How long ago, in the largest fitting unit: `just now`, `4 min ago`, `3 h ago`, `2 d ago`. */
-export function age(instant: number, now: number): string {
-  const minutes = Math.floor((now - instant) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  return minutes < 48 * 60 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1440)} d ago`;
-}
-
 /** How long ago as mrkdwn that goes on counting while it is read: `<!date^...>` with `{ago}`. */
 export function sinceThen(instant: number): string {
   const fallback = `${shortDate(dateOf(instant, 'UTC'))}, ${timeOfDay(instant, 'UTC')} UTC`;

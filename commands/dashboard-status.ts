@@ -4,6 +4,7 @@ import { renderDashboardRow, renderDashboardStatus } from '../blocks/dashboard-s
 import { describeFailure } from '../blocks/failure.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
+import { DAY_MS } from '../src/core/time.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
 import {
   commandLine,
@@ -26,8 +27,6 @@ interface Question {
   readonly days: DetailDays;
   readonly environment: string | undefined;
 }
-
-const DAY_MS = 86_400_000;
 
 /** The command of one dashboard, such as `/ci-status`: its overview, or one of its rows. */
 export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, name: string): Command {

@@ -3,13 +3,12 @@ import { explanation } from '../blocks/card.ts';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../blocks/ids.ts';
 import type { Message } from '../blocks/message.ts';
 import { renderCouldNotCheck, renderNotAllowed, renderTooLate, renderUnknownIncident } from '../blocks/press-answer.ts';
+import { HOUR_MS } from '../src/core/time.ts';
 import type { Incident } from '../src/incidents/incident.ts';
 import type { PressRequest } from '../src/oncall/desk.ts';
 import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import { originOf, type PayloadOrigin } from '../src/slack/payload-origin.ts';
 import type { OncallPorts } from './oncall-ports.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** The choices of the silence menu that are times. */
 const HOURS: ReadonlyMap<string, number> = new Map([

@@ -2,7 +2,8 @@ import type { App, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { SILENCE_MODAL } from '../blocks/ids.ts';
 import { DURATION_PROBLEM } from '../blocks/silence-modal.ts';
-import { parseDuration } from '../src/incidents/duration.ts';
+import { parseDuration } from '../src/core/duration.ts';
+import { parseJson } from '../src/core/json.ts';
 import { presserOf, pressIncident } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
@@ -18,7 +19,7 @@ export function registerSilenceModal(app: App, ports: OncallPorts): void {
     await ack();
     const presser = presserOf(body);
     if (!presser) return;
-    const { incident } = metadataSchema.parse(JSON.parse(view.private_metadata));
+    const { incident } = metadataSchema.parse(parseJson(view.private_metadata));
     await pressIncident(ports, presser, {
       incident,
       deed: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),

@@ -1,4 +1,4 @@
-import { parseJson } from '../src/parse-json.ts';
+import { parseJson } from '../src/core/json.ts';
 
 /** What a registry said of our packages. */
 export interface Verdict {

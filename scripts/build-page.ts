@@ -14,6 +14,7 @@ const INPUTS = [
   'src/health',
   'src/incidents',
   'src/catalog',
+  'src/core',
   'package-lock.json',
 ];
 const BUILT = 'dist/page/index.html';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadCatalog } from '../src/catalog/load.ts';
+import { MINUTE_MS } from '../src/core/time.ts';
 import { openSymptoms } from '../src/incidents/symptom.ts';
 import { judgeOncall, type Violation } from '../test/support/judge.ts';
 import { readStoreRows } from '../test/support/store-rows.ts';
@@ -14,9 +15,9 @@ import { until } from './until.ts';
 const PATIENCE_MS = 180_000;
 /** From what is older the bot has answered already, and does not any more: it keeps what it knows of collectors for ten seconds. */
 const FORGOTTEN_MS = 12_000;
-const ANSWER_MS = 60_000;
+const ANSWER_MS = MINUTE_MS;
 /** How far back there is anything to judge; a silence or flapping keeps an incident for longer. */
-const WINDOW_MS = 30 * 60_000;
+const WINDOW_MS = 30 * MINUTE_MS;
 
 /**
  * Ends all faults, waits until the bots have seen, told and settled everything, and judges what they have told. Collectors

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { residentMegabytes } from '../bench/memory.ts';
+import { median } from '../src/core/statistics.ts';
+import { MINUTE_MS } from '../src/core/time.ts';
 
 /** What a process takes at a moment. */
 export interface Footprint {
@@ -25,13 +27,12 @@ export interface Growth {
 }
 
 /** Caches fill and code is compiled at first. */
-const WARM_UP_MS = 60_000;
+const WARM_UP_MS = MINUTE_MS;
 /** A shorter life says nothing of what grows. */
-const MOST_TOLD_MS = 10 * 60_000;
+const MOST_TOLD_MS = 10 * MINUTE_MS;
 const MOST_FOOTPRINTS = 600;
 /** What a life may grow by, in parts of what it took and beyond. */
 const ALLOWED = { part: 1.4, megabytes: 40, handles: 20 } as const;
-const MINUTE_MS = 60_000;
 
 /** What that process takes now; undefined when it is gone. */
 export function footprintOf(pid: number, at: number): Footprint | undefined {
@@ -64,8 +65,8 @@ export function growthOf({ footprints }: Life): Growth | undefined {
   const end = warm.at(-1)?.at ?? begun;
   if (third === 0) return undefined;
   const thirds = (read: (one: Footprint) => number) => ({
-    first: median(warm.slice(0, third).map(read)),
-    last: median(warm.slice(-third).map(read)),
+    first: median(warm.slice(0, third).map(read)) ?? 0,
+    last: median(warm.slice(-third).map(read)) ?? 0,
   });
   return {
     minutes: (end - begun) / MINUTE_MS,
@@ -81,8 +82,4 @@ export function isGrowing({ minutes, megabytes, handles }: Growth): boolean {
     megabytes.last > megabytes.first * ALLOWED.part + ALLOWED.megabytes ||
     handles.last > handles.first * ALLOWED.part + ALLOWED.handles
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -13,7 +13,7 @@ export async function live(soak: Soak, play: () => Promise<void>, pauseMs = PAUS
     try {
       await play();
     } catch (error) {
-      soak.violate({ invariant: 'every round can be played to its end', what: messageOf(error) });
+      soak.violate({ invariant: 'every round can be played to its end', what: String(error) });
       soak.services.slack.faults.clear();
       soak.services.datadog.faults.clear();
       await sleep(pauseMs);
@@ -25,8 +25,6 @@ export async function live(soak: Soak, play: () => Promise<void>, pauseMs = PAUS
 /** Waits for work beside the rounds; what it throws is a violation. */
 export async function beside(soak: Pick<Soak, 'violate'>, what: string, work: Promise<void>): Promise<void> {
   await work.catch((error: unknown) =>
-    soak.violate({ invariant: 'what watches the soak goes on', what: `${what}: ${messageOf(error)}` }),
+    soak.violate({ invariant: 'what watches the soak goes on', what: `${what}: ${String(error)}` }),
   );
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));

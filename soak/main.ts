@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT } from '../src/cli/exit-codes.ts';
 import { processEnvironment } from '../src/config/env-file.ts';
+import { messageOf, stackOf } from '../src/core/errors.ts';
+import { MINUTE_MS } from '../src/core/time.ts';
 import { PACKAGE_ROOT } from '../src/package-root.ts';
 import { calmPoint } from './calm.ts';
 import { footprintOf, type Life, withFootprint } from './footprint.ts';
@@ -13,9 +16,6 @@ import { roundOf } from './script.ts';
 import { type Soak, startSoak } from './soak.ts';
 import { judgeGrowth, watchReplicas } from './watch-replicas.ts';
 
-/** Exit codes of sysexits.h for a wrong command line. */
-const EXIT = { ok: 0, violations: 1, usage: 64 } as const;
-const MINUTE_MS = 60_000;
 const PROGRESS_MS = 10 * MINUTE_MS;
 const MEASURED_EVERY_MS = 10_000;
 const CLOSE_MS = 15_000;
@@ -37,7 +37,7 @@ function readOptions(args: readonly string[]): SoakOptions | string {
   try {
     return parseOptions(args);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 
@@ -78,7 +78,7 @@ async function soak(options: SoakOptions): Promise<number> {
 const closeAll = (soaks: readonly Soak[]) => Promise.all(soaks.map((soak) => soak.close()));
 
 const codeOf = ({ stores }: SoakReport) =>
-  stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.violations : EXIT.ok;
+  stores.some(({ tally }) => tally.violationCount() > 0) ? EXIT.failed : EXIT.ok;
 
 function startSoaks({ stores, seed, replicas }: SoakOptions, endsAt: number): Promise<Soak[]> {
   const { DATABASE_URL: databaseUrl } = processEnvironment();
@@ -125,8 +125,8 @@ function printReport(report: SoakReport, json: string | undefined): void {
 }
 
 const code = await main(process.argv.slice(2)).catch((error) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
-  return EXIT.violations;
+  process.stderr.write(`${stackOf(error)}\n`);
+  return EXIT.failed;
 });
 // Said outright: the package that runs PostgreSQL here ends the process with 0 otherwise.
 process.exit(code);

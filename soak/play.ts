@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Interaction } from '@metta-health-bot/local-slack';
+import { messageOf } from '../src/core/errors.ts';
+import { MINUTE_MS } from '../src/core/time.ts';
 import type { At } from '../test/support/happenings.ts';
 import { pressAny } from '../test/support/press.ts';
 import { TroubleLeft } from './database.ts';
 import { byChance, type Round, type SoakHappening } from './script.ts';
 import type { Soak } from './soak.ts';
 
-const MINUTE_MS = 60_000;
 /** How long people wait for an answer at the end of a round before it counts as lost. */
 const ANSWER_MS = 15_000;
 
@@ -38,7 +39,7 @@ export function notPlayed(
   error: unknown,
 ) {
   if (kind === 'database' && !(error instanceof TroubleLeft)) return tally.fault('left out: database');
-  const what = `${kind}: ${error instanceof Error ? error.message : error}`;
+  const what = `${kind}: ${messageOf(error)}`;
   violate({ invariant: 'what the soak does, happens and ends', what });
 }
 

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LaunchedBot, launchBot } from '@metta-health-bot/demo';
 import type { Environment } from '../src/config/config.ts';
+import { MINUTE_MS } from '../src/core/time.ts';
 import { BOT } from '../src/demo/describe-bot.ts';
 import { footprintOf, type Life, withFootprint } from './footprint.ts';
 
@@ -55,7 +56,7 @@ interface State extends ReplicaOptions {
 const KEPT_LINES = 60;
 const KEPT_LIVES = 3;
 /** The bot stops within ten seconds; a busy machine needs its time beside. */
-const STOP_LIMIT_MS = 60_000;
+const STOP_LIMIT_MS = MINUTE_MS;
 const PORT = /"health":(\d+).*"the bot is connected to Slack"/;
 
 /** A replica that does not run yet. */

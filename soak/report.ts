@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../src/core/time.ts';
 import { growthOf, type Life } from './footprint.ts';
 import type { Found, Tally } from './tally.ts';
 
@@ -89,7 +90,7 @@ function footprints(lives: readonly Life[]): string {
 function summaryOf(life: Life) {
   const [first, last] = [life.footprints[0], life.footprints.at(-1)];
   const growth = growthOf(life) ?? {
-    minutes: ((last?.at ?? 0) - (first?.at ?? 0)) / 60_000,
+    minutes: ((last?.at ?? 0) - (first?.at ?? 0)) / MINUTE_MS,
     megabytes: { first: first?.megabytes ?? 0, last: last?.megabytes ?? 0 },
     handles: { first: first?.handles ?? 0, last: last?.handles ?? 0 },
   };

@@ -17,6 +17,7 @@ import type { KeptKeys } from './collectors/wandb/slim-run.ts';
 import { ASKS, wandbCollector } from './collectors/wandb/wandb-collector.ts';
 import { gitEnvironment } from './config/git-environment.ts';
 import type { CollectedKind, SourcesConfig } from './config/sources-config.ts';
+import { WEEK_MS } from './core/time.ts';
 import { createSubmissionApi, type DatadogAccess, type TimeseriesApi } from './datadog/client.ts';
 import { readCurrent } from './datadog/current-reader.ts';
 import { failureOf } from './datadog/failure.ts';
@@ -41,8 +42,6 @@ export interface CollectorParts {
   readonly timeZone: string;
   readonly clock: Clock;
 }
-
-const WEEK_MS = 7 * 86_400_000;
 
 /** The tag of the environment that the bot sends for, on everything it sends and on what its collectors ask; none without one. */
 export function environmentTags({ sources: { environment }, catalog }: Pick<CollectorParts, 'sources' | 'catalog'>) {

@@ -21,6 +21,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { postgresWarning } from './config/postgres-tls.ts';
 import { secretsOf } from './config/secrets.ts';
+import { MINUTE_MS } from './core/time.ts';
 import { readDashboardIds } from './dashboards/dashboard-ids.ts';
 import { createEventsApi, createLogsApi, createTimeseriesApi } from './datadog/client.ts';
 import { createEventSearch } from './datadog/event-search.ts';
@@ -56,7 +57,7 @@ import { openStore } from './store/open-store.ts';
 import { redactedStore } from './store/redacted-store.ts';
 import { createStoreSource, type StoreSource } from './store/store-source.ts';
 
-export const SHARE_ONCE_MS = 60_000;
+export const SHARE_ONCE_MS = MINUTE_MS;
 /** People who are told that they asked one too many. */
 export const MOST_TOLD = 2_000;
 export const MOST_TOLD_AT_ONCE = 10;

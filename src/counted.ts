@@ -1,5 +1,7 @@
+import { MINUTE_MS } from './core/time.ts';
+
 /** How often the same thing is told, in milliseconds. */
-export const EVERY_MS = 60_000;
+export const EVERY_MS = MINUTE_MS;
 const OTHERS = 'something else';
 
 /**

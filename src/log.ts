@@ -1,7 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { LogLevel } from './config/config.ts';
+import { parseJson } from './core/json.ts';
 import { loggedError } from './logged-error.ts';
-import { parseJson } from './parse-json.ts';
 import { createRedactor, type Redact, redactDeep } from './redaction/redactor.ts';
 import { createRepeatedLines } from './repeated-lines.ts';
 
@@ -36,5 +36,5 @@ export function createLog(level: LogLevel, secrets: readonly string[], destinati
 function redactedLine(line: string, redact: Redact): string {
   const redacted = redact(line);
   if (redacted === line || parseJson(redacted) !== undefined) return redacted;
-  return `${JSON.stringify(redactDeep(JSON.parse(line), redact))}\n`;
+  return `${JSON.stringify(redactDeep(parseJson(line), redact))}\n`;
 }

@@ -1,5 +1,4 @@
-import { errorCodeOf, systemCodeOf } from './error-code.ts';
-import { ForeseenError } from './foreseen.ts';
+import { anyCaseCodeOf, errorCodeOf, ForeseenError, systemCodeOf } from './core/errors.ts';
 
 /** What the log has of a foreseen error: no stack, which leads nowhere, and nothing else that a library may have put into it. */
 interface LoggedError {
@@ -26,7 +25,7 @@ function isForeseen(error: Error): boolean {
   return !causesOf(error).some(isOfProgram);
 }
 
-const isOfOthers = (error: Error): boolean => systemCodeOf(error) !== '' || OF_OTHERS.test(ownCode(error));
+const isOfOthers = (error: Error): boolean => systemCodeOf(error) !== '' || OF_OTHERS.test(anyCaseCodeOf(error));
 
 /** An error of the language below a foreseen one: what was attempted failed for a reason in our own code. */
 const isOfProgram = (error: Error): boolean =>
@@ -43,13 +42,8 @@ function causesOf(error: Error): readonly Error[] {
 function codeOf(error: Error): string | number | undefined {
   for (const one of [error, ...causesOf(error)]) {
     if ('errcode' in one && typeof one.errcode === 'number') return one.errcode;
-    const code = errorCodeOf(one) || ownCode(one);
+    const code = errorCodeOf(one) || anyCaseCodeOf(one);
     if (code !== '') return code;
   }
   return undefined;
-}
-
-/** Slack's are written small. */
-function ownCode(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' && /^\w{2,60}$/.test(error.code) ? error.code : '';
 }

@@ -3,15 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { listCommands } from '../commands/index.ts';
 import { loadCatalog } from './catalog/load.ts';
+import { EXIT } from './cli/exit-codes.ts';
 import { configFromEnv } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datadog-config.ts';
 import { processEnvironment } from './config/env-file.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
 import { startWarnings } from './config/start-warnings.ts';
 import { storeFromEnv } from './config/store-config.ts';
+import { errorCodeOf, messageOf, stackOf, systemCodeOf } from './core/errors.ts';
 import { createDashboardsApi } from './datadog/dashboards-api.ts';
 import { createMonitorsApi } from './datadog/monitors-api.ts';
-import { errorCodeOf, systemCodeOf } from './error-code.ts';
 import { createHttpClient } from './http-client/http-client.ts';
 import { renderManifest } from './manifest.ts';
 import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
@@ -37,7 +38,6 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
 `;
 
 /** Exit codes of sysexits.h: wrong usage, wrong configuration. */
-const EXIT = { ok: 0, failed: 1, usage: 64, config: 78 } as const;
 
 const redact = createRedactor(knownSecrets());
 const terminal = createTerminal(redact);
@@ -159,7 +159,7 @@ function explain(error: unknown): number {
 }
 
 function systemTrouble(error: unknown): string {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = messageOf(error);
   const isOutOfHandles = ['EMFILE', 'ENFILE'].includes(systemCodeOf(error));
   const step = isOutOfHandles
     ? 'let the process open 1,024 files at once (ulimit -n 1024)'
@@ -168,8 +168,7 @@ function systemTrouble(error: unknown): string {
 }
 
 function unexpected(error: unknown): string {
-  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `A fault of the program itself ended it. Next step: report what follows\n${words}\n`;
+  return `A fault of the program itself ended it. Next step: report what follows\n${stackOf(error)}\n`;
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

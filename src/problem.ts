@@ -1,4 +1,4 @@
-import { ForeseenError } from './foreseen.ts';
+import { ForeseenError } from './core/errors.ts';
 
 /** A mistake in what a person wrote: where it is, what is wrong, and the next step. */
 export interface Problem {

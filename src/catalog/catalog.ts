@@ -33,11 +33,16 @@ export function metricPaths(catalog: Catalog): readonly string[] {
   return catalog.areas.flatMap((area) => area.metrics.map((metric) => `${area.key}.${metric.key}`));
 }
 
+/** Milliseconds for which a run of a collector stays current: two intervals, since a single late run is not a failure. */
+export function freshFor({ every }: Pick<Collector, 'every'>): number {
+  return 2 * every;
+}
+
 /**
- * How long a point of this metric stays current, in milliseconds: two intervals of the collector that emits it, since a
- * single late run is no failure. Infinite for a metric that no collector claims: nobody said when the next one is due.
+ * Milliseconds for which a point of this metric stays current: as long as a run of the collector that emits it. Infinite for a metric that
+ * no collector claims: nobody said when the next one is due.
  */
-export function freshFor(catalog: Catalog, metric: string): number {
+export function metricFreshFor(catalog: Catalog, metric: string): number {
   const collector = catalog.collectors.find(({ emits }) => emits.some((pattern) => matchesPattern(pattern, metric)));
-  return collector ? 2 * collector.every : Number.POSITIVE_INFINITY;
+  return collector ? freshFor(collector) : Number.POSITIVE_INFINITY;
 }

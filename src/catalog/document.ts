@@ -1,4 +1,5 @@
 import { isMap, isNode, isPair, isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml';
+import { messageOf } from '../core/errors.ts';
 import type { Problem } from '../problem.ts';
 
 /** One YAML file of the catalog: its values, and the line that each of them stands on. */
@@ -102,7 +103,7 @@ function read(document: ReturnType<typeof parseDocument>, onProblem: (what: stri
   try {
     return document.toJS() ?? {};
   } catch (error) {
-    onProblem(error instanceof Error ? error.message : String(error));
+    onProblem(messageOf(error));
     return {};
   }
 }

@@ -1,3 +1,6 @@
+import { DURATION_UNITS } from '../core/duration.ts';
+import { SECOND_MS, WEEK_MS } from '../core/time.ts';
+
 /** What a duration of the catalog may be, in milliseconds, and what is said of one that nobody can guess at. */
 export interface DurationBounds {
   readonly least: number;
@@ -5,9 +8,8 @@ export interface DurationBounds {
   readonly words: string;
 }
 
-export const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 /** What the words that people write for a unit begin with. */
-const WRITTEN = { s: 1_000, ...UNITS, w: 7 * UNITS.d } as const;
+const WRITTEN = { s: SECOND_MS, ...DURATION_UNITS, w: WEEK_MS } as const;
 const WORD = /^(?:[smhdw]|sec\w*|mins?|minutes?|hrs?|hours?|days?|weeks?)$/i;
 const AMOUNT = /^\s*(\d{1,9}(?:\.\d{1,9})?)\s*([a-z]*)\.?\s*$/i;
 
@@ -17,8 +19,8 @@ export function durationHint(written: unknown, { least, most, words }: DurationB
   const [, amount = '', unit = ''] = AMOUNT.exec(String(written)) ?? [];
   const takes = (ms: number) => ms > 0 && ms >= least && ms <= most;
   if (unit === '') {
-    if (!/^[1-9]\d*$/.test(amount) || !takes(Number(amount) * UNITS.m)) return words;
-    const meant = Object.entries(UNITS).filter(([, ms]) => takes(Number(amount) * ms));
+    if (!/^[1-9]\d*$/.test(amount) || !takes(Number(amount) * DURATION_UNITS.m)) return words;
+    const meant = Object.entries(DURATION_UNITS).filter(([, ms]) => takes(Number(amount) * ms));
     return `write the unit too: ${meant.map(([letter]) => `${amount}${letter}`).join(' or ')}`;
   }
   if (!WORD.test(unit)) return words;
@@ -28,7 +30,7 @@ export function durationHint(written: unknown, { least, most, words }: DurationB
 
 /** In whole units, minutes rounded up. */
 function shortest(ms: number): string {
-  const minutes = Math.ceil(ms / UNITS.m) * UNITS.m;
-  const letter = (['d', 'h'] as const).find((unit) => minutes % UNITS[unit] === 0) ?? 'm';
-  return `${minutes / UNITS[letter]}${letter}`;
+  const minutes = Math.ceil(ms / DURATION_UNITS.m) * DURATION_UNITS.m;
+  const letter = (['d', 'h'] as const).find((unit) => minutes % DURATION_UNITS[unit] === 0) ?? 'm';
+  return `${minutes / DURATION_UNITS[letter]}${letter}`;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { DAY_MS, MINUTE_MS } from '../core/time.ts';
 import { durationWithin, strict, text } from './schema-values.ts';
 
-const MINUTE_MS = 60_000;
 /** Below, one point that comes late would be told; beyond, Datadog forgets that there ever was a point. */
 const SHORTEST_MS = 10 * MINUTE_MS;
-const LONGEST_MS = 24 * 60 * MINUTE_MS;
+const LONGEST_MS = DAY_MS;
 
 const silence = durationWithin({
   ...{ least: SHORTEST_MS, most: LONGEST_MS, words: 'write a duration from 10m to 24h, such as 10m' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type DurationBounds, durationHint, UNITS } from './duration-hint.ts';
+import { parseShortDuration, SHORT_DURATION } from '../core/duration.ts';
+import { type DurationBounds, durationHint } from './duration-hint.ts';
 import { parseTarget } from './target.ts';
 
 /** The values that a catalog is made of; each message is the next step for the person who wrote it. */
@@ -20,8 +21,8 @@ export function durationWithin(bounds: DurationBounds) {
   const error = ({ input }: { readonly input?: unknown }) => durationHint(input, bounds);
   return z
     .string({ error })
-    .regex(/^[1-9]\d*[mhd]$/, { error })
-    .transform((written) => Number(written.slice(0, -1)) * UNITS[written.slice(-1) as keyof typeof UNITS])
+    .regex(SHORT_DURATION, { error })
+    .transform(parseShortDuration)
     .refine((ms) => ms >= bounds.least && ms <= bounds.most, { error: bounds.words });
 }
 

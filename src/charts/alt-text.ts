@@ -1,3 +1,4 @@
+import { enumerateFirst } from '../core/text.ts';
 import { formatFom, type Status, statusOf } from '../health/status.ts';
 import type { BarChart, ChartSpec, HeatMap, LineChart, PieChart } from './chart-spec.ts';
 
@@ -65,9 +66,8 @@ function pieFacts({ segments, unit }: PieChart): string {
 }
 
 function named(names: readonly string[], separator = ', '): string {
-  const rest = names.length - MOST_NAMED;
-  const shown = names.slice(0, MOST_NAMED).map((name) => (name.length > 100 ? `${name.slice(0, 99)}…` : name));
-  return shown.join(separator) + (rest > 0 ? ` and ${rest} more` : '');
+  const shown = names.map((name) => (name.length > 100 ? `${name.slice(0, 99)}…` : name));
+  return enumerateFirst(shown, MOST_NAMED, separator);
 }
 
 /** Two decimals at most, or two digits of what would read "0" and is not. */

@@ -1,3 +1,4 @@
+import { andMore } from '../core/text.ts';
 import { formatFom, statusOf, THRESHOLDS } from '../health/status.ts';
 import type { ChartJsChart } from './chart-js.ts';
 import { BOLD, FONT, options, short, WIDTH } from './chart-js-style.ts';
@@ -15,7 +16,7 @@ export function heatMapConfig({ title, columns, groups }: HeatMap): ChartJsChart
   const heading = (label: string) => ({ label: label.toUpperCase(), cells: undefined });
   const all = groups.flatMap(({ label, rows: own }) => [heading(label), ...own]);
   const more = all.slice(MOST_ROWS).filter(({ cells }) => cells !== undefined).length;
-  const rows = more > 0 ? [...all.slice(0, MOST_ROWS), heading(`and ${more} more`)] : all;
+  const rows = more > 0 ? [...all.slice(0, MOST_ROWS), ...andMore(more).map(heading)] : all;
   const datasets = columns.map((column, index) => {
     const values = rows.map(({ cells }) => (cells === undefined ? undefined : (cells[index] ?? null)));
     const looks = values.map((value) => (value === undefined ? undefined : CELLS[statusOf(value)]));

@@ -1,7 +1,7 @@
+import { DAY_MS } from '../core/time.ts';
 import type { LocalDay } from '../health/days.ts';
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
-const DAY_MS = 86_400_000;
 
 /** A local day as the heading of a column: `Tue 24`. */
 export function columnLabel({ date }: Pick<LocalDay, 'date'>): string {

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { alignColumns } from '../../blocks/width.ts';
+import { EXIT } from '../cli/exit-codes.ts';
 import type { Clock } from '../clock.ts';
 import type { Sample } from '../collectors/collector.ts';
 import type { Run } from '../collectors/run-collector.ts';
+import { messageOf } from '../core/errors.ts';
 import { failureOf } from '../datadog/failure.ts';
 import { formatValue } from '../health/format.ts';
 import type { ScheduledCollector } from '../jobs/collect.ts';
@@ -21,8 +23,6 @@ export interface CollectWorld {
 const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and shows what it found
 
   --push   sends it to Datadog, too`;
-/** As in sysexits.h: wrong usage. */
-const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
 
 /** Runs one collector and prints its values; 1 where some of them could not be read, or sent. */
 export async function runCollect(args: readonly string[], world: CollectWorld): Promise<number> {
@@ -86,7 +86,7 @@ function sameOnce(errors: Run['errors']): Run['errors'] {
 /** There is no log here: what it would say of a fault of the collector's own stands beneath. */
 function errorLines({ message, metrics, fault }: Run['errors'][number]): readonly string[] {
   const line = `  error: ${message}${missing(metrics)}`;
-  return fault === undefined ? [line] : [line, `    ${fault instanceof Error ? fault.message : String(fault)}`];
+  return fault === undefined ? [line] : [line, `    ${messageOf(fault)}`];
 }
 
 const noteLine = ({ message, metrics }: Run['notes'][number]) => `  note: ${message}${missing(metrics)}`;

@@ -1,3 +1,5 @@
+import { retry } from '../core/retry.ts';
+import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { type HttpError, httpErrorOf } from '../http-client/http-error.ts';
 import { SourceError } from './source-error.ts';
 
@@ -34,14 +36,11 @@ export async function exchange(
   send: (signal: AbortSignal) => Promise<Response>,
   options: ExchangeOptions,
 ): Promise<Exchange> {
-  for (let left = TRIES - 1; ; left -= 1) {
-    try {
-      const answer = await once(send, options);
-      if (answer.status < 500 || left === 0) return answer;
-    } catch (error) {
-      if (!(error instanceof PassingError) || left === 0) throw error;
-    }
-  }
+  const again = (isPassing: boolean, failed: number) => (isPassing && failed < TRIES ? 0 : undefined);
+  return retry(() => once(send, options), {
+    delayAfterError: (error, failed) => again(error instanceof PassingError, failed),
+    delayAfterResult: ({ status }, failed) => again(status >= 500, failed),
+  });
 }
 
 async function once(send: (signal: AbortSignal) => Promise<Response>, options: ExchangeOptions): Promise<Exchange> {
@@ -83,9 +82,9 @@ function isSignIn({ answered }: HttpError): boolean {
 /** How long a source is left alone after it has said that there were too many requests. */
 export const PAUSE_MS = {
   /** Where it does not say how long. */
-  default: 60_000,
+  default: MINUTE_MS,
   /** Whatever it says. */
-  longest: 3_600_000,
+  longest: HOUR_MS,
 } as const;
 
 /** Until when a source wants to be left alone, in words for people; `until` in milliseconds since 1970. */

@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { REACH_FEED, reachFields, type SourceReach } from '../health/source-reach.ts';
 import type { FeedEvent, Sample } from './collector.ts';
 import { firstNamed } from './first-named.ts';
@@ -6,7 +7,6 @@ import type { Run, RunError } from './run-collector.ts';
 
 /** Named in an event at most; how many more are missing is said beside them. */
 const MOST_NAMED = 5;
-const HOUR_MS = 3_600_000;
 /** Whole minutes since a collector's newest run began, with the tag `collector`. */
 export const SINCE_RUN = 'collector.minutes_since_run';
 
@@ -29,7 +29,7 @@ export function ownSamples(name: string, { samples, errors, failed }: Run, secon
 
 /** How many whole minutes ago a collector's newest run began. */
 export function sinceRunSample(name: string, lastRunAt: number, now: number): Sample {
-  const value = Math.floor((now - lastRunAt) / 60_000);
+  const value = Math.floor((now - lastRunAt) / MINUTE_MS);
   return { metric: SINCE_RUN, value, tags: { collector: name } };
 }
 

@@ -1,4 +1,4 @@
-import { ForeseenError } from '../foreseen.ts';
+import { ForeseenError } from '../core/errors.ts';
 
 /** What is known of a refusal beside its words. */
 export interface Refusal {

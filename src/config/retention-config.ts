@@ -1,3 +1,4 @@
+import { DAY_MS } from '../core/time.ts';
 import type { SettingReader } from './setting-reader.ts';
 import type { Wrong } from './wrong.ts';
 
@@ -9,7 +10,6 @@ export interface Retention {
   readonly incidentsMs: number;
 }
 
-const DAY_MS = 86_400_000;
 /** Messages: longer than a digest's pictures or a message without a clear answer are looked for, which is days. */
 export const MESSAGES_DAYS = { least: 7, most: 400 } as const;
 /** Incidents: longer than one can open again, or a person asks what became of it. */

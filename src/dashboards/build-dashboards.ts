@@ -1,7 +1,7 @@
 import type { Catalog, Dashboard, Widget } from '../catalog/catalog.ts';
 import { managedBy } from '../sync/managed-by.ts';
 import type { DashboardBody, Sized, TemplateVariable } from './dashboard-json.ts';
-import { stack } from './layout.ts';
+import { COLUMNS, stack } from './layout.ts';
 import { titleOf } from './links.ts';
 import type { Scene } from './scene.ts';
 import { liveSpan } from './span.ts';
@@ -13,8 +13,6 @@ import { numberWidget } from './widgets/number.ts';
 import { gridWidgets, linksWidget, scoreWidgets } from './widgets/rollup.ts';
 import { stackedWidget } from './widgets/stacked.ts';
 import { trendWidget } from './widgets/trend.ts';
-
-const COLUMNS = 12;
 
 /** A dashboard as Datadog takes it, and the file that it is kept in. */
 export interface BuiltDashboard {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../core/json.ts';
 import { type Change, fieldChanges, isSame } from '../sync/change.ts';
 import { definitionOf } from './body.ts';
 import { normalise } from './normalise.ts';

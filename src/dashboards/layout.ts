@@ -1,6 +1,7 @@
 import type { Sized, WidgetJson } from './dashboard-json.ts';
 
-const COLUMNS = 12;
+/** Columns of Datadog's grid. */
+export const COLUMNS = 12;
 
 /** Places widgets from left to right, and on the next line where one does not fit; those of a line are equally high. */
 function flow(widgets: readonly Sized[]): { readonly widgets: readonly WidgetJson[]; readonly height: number } {

@@ -1,9 +1,8 @@
-import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
+import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import type { BodyProblem } from '../sync/kind.ts';
 import { definitionOf, type FoundWidget, widgetsIn } from './body.ts';
+import { COLUMNS } from './layout.ts';
 import { strayTabWidgets } from './tabs.ts';
-
-const COLUMNS = 12;
 
 /** How the answer of each kind of widget comes; the others have no say in it. */
 const FORMATS: Readonly<Record<string, string>> = {

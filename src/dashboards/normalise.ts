@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
+import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import { definitionOf } from './body.ts';
 import { withTabPositions } from './tabs.ts';
 

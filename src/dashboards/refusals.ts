@@ -1,4 +1,4 @@
-import { type JsonObject, listOf, objectOf } from '../json.ts';
+import { type JsonObject, listOf, objectOf } from '../core/json.ts';
 import type { BodyProblem } from '../sync/kind.ts';
 import { definitionOf, widgetsIn } from './body.ts';
 

@@ -1,4 +1,4 @@
-import { type JsonObject, mapStrings, mapValues } from '../json.ts';
+import { type JsonObject, mapStrings, mapValues } from '../core/json.ts';
 import type { IdsBySlug } from '../sync/kind.ts';
 
 const LINK = /\/dashboard\/([a-z0-9-]+)(\/[a-z0-9-]+)?(?![\w/-])/g;

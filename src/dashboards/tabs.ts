@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
+import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 
 /**
  * A tab names its widgets by their ids, or by their positions in the dashboard, `@1` the first: Datadog takes both and answers ids. A

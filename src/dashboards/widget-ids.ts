@@ -1,5 +1,5 @@
+import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import { widgetKey } from '../health/dashboard-link.ts';
-import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
 import { definitionOf } from './body.ts';
 
 /** A widget by its key, with what it shows. */

@@ -1,13 +1,13 @@
 import type { Catalog, Collector } from '../catalog/catalog.ts';
+import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import type { CollectorReading } from '../health/collector-health.ts';
 import { newest, type Point } from '../health/points.ts';
 import { finestBucket } from './bucket.ts';
 import type { TimeseriesApi } from './client.ts';
 import { pointsOf, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
-const HOUR_MS = 3_600_000;
 /** A late run should still be found beyond the intervals that the rules count. */
-const MARGIN_MS = 10 * 60_000;
+const MARGIN_MS = 10 * MINUTE_MS;
 /** Enough to tell one run from the next. */
 const POINTS = 800;
 

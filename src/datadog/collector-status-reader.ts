@@ -1,3 +1,4 @@
+import { DAY_MS } from '../core/time.ts';
 import { type CollectorHealth, collectorLines } from '../health/collector-health.ts';
 import { REACH_FEED, REACH_MS } from '../health/source-reach.ts';
 import { feedsOf, widgetViews } from '../health/widget-views.ts';
@@ -11,7 +12,6 @@ import { toldReaches } from './told-reaches.ts';
 
 /** What counts as too many errors or too long a run where no alert rule says so. */
 const USUAL_LIMITS = { errors: 3, seconds: 30 } as const;
-const DAY_MS = 86_400_000;
 
 /**
  * Reads how the collectors do, and what the dashboard about them shows besides: all series in one request, the events of its

@@ -1,11 +1,10 @@
-import { type Catalog, findMetric, freshFor, metricPaths } from '../catalog/catalog.ts';
+import { type Catalog, findMetric, freshFor, metricFreshFor, metricPaths } from '../catalog/catalog.ts';
+import { HOUR_MS } from '../core/time.ts';
 import { readingOf } from '../health/reading.ts';
 import { finestBucket } from './bucket.ts';
 import type { TimeseriesApi } from './client.ts';
 import { gaugeQuery } from './gauge-query.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** What was read of raw metrics, by `area.metric`. */
 export interface CurrentValues {
@@ -21,7 +20,7 @@ export async function readCurrent(
   scope: string,
   now: number,
 ): Promise<CurrentValues> {
-  const spanMs = 2 * Math.max(HOUR_MS, ...catalog.collectors.map(({ every }) => every));
+  const spanMs = Math.max(2 * HOUR_MS, ...catalog.collectors.map(freshFor));
   const seconds = finestBucket(spanMs);
   const asked = metricPaths(catalog).flatMap((path) => {
     const metric = findMetric(catalog, path)?.raw;
@@ -30,7 +29,7 @@ export async function readCurrent(
   const queries = asked.map(({ query }) => query);
   const result = await queryTimeseries(api, { queries, from: now - spanMs, to: now });
   const values = asked.flatMap(({ path, metric, query }): readonly (readonly [string, number])[] => {
-    const reading = readingOf(pointsOf(result, query), now, seconds * 1000, freshFor(catalog, metric));
+    const reading = readingOf(pointsOf(result, query), now, seconds * 1000, metricFreshFor(catalog, metric));
     return reading?.current ? [[path, reading.value]] : [];
   });
   const refused = asked.flatMap(({ path, query }): readonly (readonly [string, string])[] => {

@@ -1,4 +1,5 @@
 import type { Dashboard } from '../catalog/catalog.ts';
+import { DAY_MS } from '../core/time.ts';
 import { buildDashboardStatus, type DashboardStatus } from '../health/dashboard-status.ts';
 import {
   type SeriesPart,
@@ -16,8 +17,6 @@ import { gaugeQuery } from './gauge-query.ts';
 import { agreed, type QueriedSeries } from './groups.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { queryTimeseries, type TimeseriesResult } from './timeseries.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The queries of every series of a dashboard over its time, and how their answers are looked at. */
 export interface DashboardQuestion {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../core/time.ts';
 import { feedAttributes, feedText, LOG_FIELDS, unnaming } from '../health/feed.ts';
 
 /** Something to tell; `at` in milliseconds since 1970. */
@@ -21,9 +22,9 @@ export interface FeedRequest {
 }
 
 /** Datadog takes nothing that is older than 18 hours, as event or as log. */
-const OLDEST_MS = 17 * 3_600_000;
+const OLDEST_MS = 17 * HOUR_MS;
 /** Nor what is two hours ahead. */
-const NEWEST_MS = 3_600_000;
+const NEWEST_MS = HOUR_MS;
 const TITLE = 500;
 const TEXT = 4_000;
 const KEY = 100;

@@ -1,5 +1,6 @@
 import type { Dashboard } from '../catalog/catalog.ts';
 import { GRID_DAYS } from '../catalog/grid.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { Answer } from '../health/answer.ts';
 import type { CollectorHealth } from '../health/collector-health.ts';
 import type { DashboardStatus } from '../health/dashboard-status.ts';
@@ -33,7 +34,7 @@ export interface HealthReaderOptions extends ReadingOptions {
 
 const HISTORY_DAYS = 15;
 
-const FRESH_MS = 60_000;
+const FRESH_MS = MINUTE_MS;
 const COLLECTORS_FRESH_MS = 10_000;
 export const CACHE = { failureMs: 5_000, maxKeys: 200 } as const;
 

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Catalog } from '../catalog/catalog.ts';
+import { retry } from '../core/retry.ts';
 import type { Failure } from '../health/answer.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import type { DatadogAccess, SubmissionApi } from './client.ts';
@@ -70,17 +70,20 @@ function inRequests<Item>(all: readonly Item[]): readonly Item[][] {
 
 /** Tries again where Datadog failed by no fault of ours: to send a gauge twice at one time changes nothing. */
 async function tried(send: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
+  const attempt = async () => {
     try {
       await send();
-      return;
     } catch (error) {
       const failure = failureOf(error);
-      if (!failure) throw error;
-      if (attempt === TRIES || !PASSING.includes(failure.kind)) throw new DatadogError(failure);
-      await sleep(500 * attempt);
+      throw failure ? new DatadogError(failure) : error;
     }
-  }
+  };
+  await retry(attempt, {
+    delayAfterError: (error, failed) => {
+      const mayPass = error instanceof DatadogError && PASSING.includes(error.failure.kind);
+      return mayPass && failed < TRIES ? 500 * failed : undefined;
+    },
+  });
 }
 
 /** Only these say that what was told is itself at fault: sent again, it would be refused again. */

@@ -1,4 +1,5 @@
 import { type Catalog, fomSeries } from '../catalog/catalog.ts';
+import { DAY_MS } from '../core/time.ts';
 import { newest } from '../health/points.ts';
 import { finestBucket } from './bucket.ts';
 import type { TimeseriesApi } from './client.ts';
@@ -6,7 +7,7 @@ import { gaugeQuery } from './gauge-query.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
 
 /** As far as Datadog remembers a series for its monitors. */
-const LOOK_BACK_MS = 86_400_000;
+const LOOK_BACK_MS = DAY_MS;
 
 /**
  * When the newest figure of merit of any metric was measured, in milliseconds since 1970, to the bucket; null where there is none of

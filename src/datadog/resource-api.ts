@@ -1,3 +1,6 @@
+import { isRecord } from '../core/json.ts';
+import { retry } from '../core/retry.ts';
+import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
 import { parseLimitedJson } from '../http-client/json-limits.ts';
@@ -69,16 +72,17 @@ export function createResourceApi(options: ResourceApiOptions, place: ResourcePl
   const { plural, pageQuery, itemsOf, summaryOf } = place;
   const call = async (wanted: Call): Promise<ApiResult<unknown>> => {
     const tries = wanted.method === 'POST' ? 1 : TRIES;
-    for (let left = tries - 1; ; left -= 1) {
-      const { result, waitS } = await settle(() => send(options, place, wanted), plural);
-      if (result.kind !== 'failed' || waitS === null || left <= 0) return result;
-      await sleep(1_000 * Math.min(waitS, LONGEST_WAIT_S));
-    }
+    const { result } = await retry(() => settle(() => send(options, place, wanted), plural), {
+      delayAfterResult: ({ waitS }, failed) =>
+        waitS === null || failed >= tries ? undefined : SECOND_MS * Math.min(waitS, LONGEST_WAIT_S),
+      pause: sleep,
+    });
+    return result;
   };
   const object = async (wanted: Call): Promise<ApiResult<LiveBody>> => {
     const result = await call(wanted);
     if (result.kind !== 'ok') return result;
-    return isBody(result.value) ? { kind: 'ok', value: result.value } : NO_OBJECT;
+    return isRecord(result.value) ? { kind: 'ok', value: result.value } : NO_OBJECT;
   };
   return {
     async list() {
@@ -89,7 +93,7 @@ export function createResourceApi(options: ResourceApiOptions, place: ResourcePl
         const items = itemsOf(page.value);
         // An answer that is no list is not an empty one: twins would come of it.
         if (!items) return { kind: 'failed', message: `Datadog answered with something that is no list of ${plural}` };
-        found.push(...items.flatMap((item) => (isBody(item) ? (summaryOf(item) ?? []) : [])));
+        found.push(...items.flatMap((item) => (isRecord(item) ? (summaryOf(item) ?? []) : [])));
         if (items.length < PAGE) return { kind: 'ok', value: found };
       }
       const message = `Datadog's list of ${plural} does not end after ${MOST_PAGES} pages of ${PAGE}`;
@@ -153,13 +157,9 @@ function answerOf(text: string): ApiResult<unknown> {
 /** Datadog's own words where it has some. */
 function refusal(status: number, text: string, plural: string): string {
   const value = parseLimitedJson(text);
-  const errors = isBody(value) ? value.errors : undefined;
+  const errors = isRecord(value) ? value.errors : undefined;
   const words = Array.isArray(errors) ? errors.join('; ') : '';
   const hint =
     status === 401 || status === 403 ? ` (the application key needs ${plural}_read and ${plural}_write)` : '';
   return `Datadog answered ${status}${words === '' ? '' : `: ${words}`}${hint}`;
-}
-
-function isBody(value: unknown): value is LiveBody {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { parseJson } from '../core/json.ts';
 import type { FeedEntry } from '../health/feed.ts';
 import { REACH_FIELD, type ToldReach } from '../health/source-reach.ts';
-import { parseJson } from '../parse-json.ts';
 
 const reachSchema = z.object({
   what: z.string().max(500),

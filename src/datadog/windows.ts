@@ -1,7 +1,5 @@
+import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import { MOST_POINTS } from './bucket.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A span cut into windows of one length, the newest first: how far back each is shifted, in milliseconds. */
 export interface Windows {

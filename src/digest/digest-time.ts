@@ -1,3 +1,4 @@
+import { capitalize } from '../core/text.ts';
 import { isTimeZone } from '../health/days.ts';
 import { nearestNames } from '../nearest.ts';
 import type { DigestTime, Weekday } from './subscription.ts';
@@ -64,7 +65,7 @@ export function describeDigestTime({ time, timeZone, days }: DigestTime): string
 function describeDays(days: readonly Weekday[]): string {
   if (days.length === ALL.length) return 'every day';
   const word = [...WORDS].find(([, listed]) => listed.join() === days.join())?.[0];
-  return `on ${word ?? days.map((day) => capital(NAMES[day - 1] ?? '')).join(', ')}`;
+  return `on ${word ?? days.map((day) => capitalize(NAMES[day - 1] ?? '')).join(', ')}`;
 }
 
 /** A time in the zone's own clock, `09:00`; undefined for what is none. */
@@ -104,5 +105,3 @@ function unknownWord(word: string): ParsedTime {
   const fix = near.length > 0 ? `did you mean ${near.join(' or ')}?` : EXAMPLE;
   return { kind: 'wrong', what: `"${word}" is no zone and no day of the week.`, fix };
 }
-
-const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`;

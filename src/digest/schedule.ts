@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { dateOf } from '../health/days.ts';
 import type { DigestTime, Subscription } from './subscription.ts';
 
@@ -16,11 +17,9 @@ export interface DueSlot extends Slot {
 }
 
 /** How long after its time a digest is still worth sending, in milliseconds. */
-export const DIGEST_WINDOW_MS = 2 * 3_600_000;
+export const DIGEST_WINDOW_MS = 2 * HOUR_MS;
 
-const ON_TIME_MS = 5 * 60_000;
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 3_600_000;
+const ON_TIME_MS = 5 * MINUTE_MS;
 /** How far back missed digests are told. */
 const LOOK_BACK_DAYS = 7;
 /** The longest gap between two slots is a week, and zones have skipped a day. */

@@ -1,4 +1,4 @@
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../core/errors.ts';
 import { ProblemsError } from '../problem.ts';
 
 /** Why a file was not read or written. */

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, realpathSync, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, sep } from 'node:path';
-import { byteAmount } from '../byte-amount.ts';
+import { byteAmount } from '../core/text.ts';
 import { FileError, fileError } from './file-error.ts';
 
 /** What a file may be. */

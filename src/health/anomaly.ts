@@ -1,3 +1,5 @@
+import { median } from '../core/statistics.ts';
+
 /** A day that is far from what is usual, and what that was. */
 export interface Anomaly {
   readonly direction: 'above' | 'below';
@@ -63,9 +65,9 @@ function usualOf(days: readonly DailyValue[], isWeekend: boolean) {
 }
 
 function describe(values: readonly number[]) {
-  const median = medianOf(values);
-  const spread = MAD_TO_SIGMA * medianOf(values.map((value) => Math.abs(value - median)));
-  return { median, spread, often: oftenOf(values), count: values.length };
+  const middle = median(values) ?? 0;
+  const spread = MAD_TO_SIGMA * (median(values.map((value) => Math.abs(value - middle))) ?? 0);
+  return { median: middle, spread, often: oftenOf(values), count: values.length };
 }
 
 /** The span of all but the rarest values, one in twenty on each side. */
@@ -74,10 +76,4 @@ function oftenOf(values: readonly number[]) {
   const rare = Math.floor(sorted.length / 20);
   const [from, to] = [sorted[rare] ?? 0, sorted[sorted.length - 1 - rare] ?? 0];
   return { from, to };
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[(sorted.length - 1) >> 1] ?? 0, sorted[sorted.length >> 1] ?? 0];
-  return (low + high) / 2;
 }

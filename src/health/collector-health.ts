@@ -1,3 +1,4 @@
+import { freshFor } from '../catalog/catalog.ts';
 import type { ToldReach } from './source-reach.ts';
 import { bySeverity, type Status } from './status.ts';
 import type { WidgetView } from './widget-view.ts';
@@ -67,7 +68,7 @@ export function collectorLines(
   return collectors
     .map(({ name, title, everyMs }) => {
       const reading = readings.get(name) ?? SILENT;
-      return { name, title, everyMs, reading, status: judge(reading, now - 2 * everyMs, thresholds) };
+      return { name, title, everyMs, reading, status: judge(reading, now - freshFor({ every: everyMs }), thresholds) };
     })
     .sort((a, b) => bySeverity(a.status, b.status));
 }

@@ -1,9 +1,9 @@
-import { type Catalog, findMetric, fomSeries, freshFor } from '../catalog/catalog.ts';
+import { type Catalog, findMetric, fomSeries, metricFreshFor } from '../catalog/catalog.ts';
 import { matchesPattern } from '../catalog/pattern.ts';
 import type { Target } from '../catalog/target.ts';
+import { mean, percentile } from '../core/statistics.ts';
 import { type Anomaly, type DailyValue, findAnomaly } from './anomaly.ts';
 import { isWeekend, type LocalDay } from './days.ts';
-import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
 import { figuresIn, figuresOf } from './ramp.ts';
 import { type Reading, readingOf } from './reading.ts';
@@ -84,9 +84,10 @@ export function buildMetricDetail(
   // As in the rollup: the mean of figures of merit, and not the figure of a mean.
   const foms = days.map((day) => dayMean(fom, day) ?? dayMean(fromRaw, day));
   const statuses = foms.map(statusOf);
-  const reading = readingOf(raw, now, bucketMs, freshFor(catalog, metric.raw));
+  const reading = readingOf(raw, now, bucketMs, metricFreshFor(catalog, metric.raw));
   // A figure of merit is no newer than the raw value it was made of.
-  const fresh = reading?.current ?? isFresh(fom, now, bucketMs + freshFor(catalog, fomSeries(area.key, metric.key)));
+  const fresh =
+    reading?.current ?? isFresh(fom, now, bucketMs + metricFreshFor(catalog, fomSeries(area.key, metric.key)));
   const changes = changesOf(days, statuses);
   const shownDays = days.slice(-shown);
   const first = shownDays[0]?.start ?? now;
@@ -133,7 +134,7 @@ function statisticsOf(values: readonly number[]): MetricStatistics | null {
   if (average === null) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const [min, max] = [sorted[0] ?? average, sorted.at(-1) ?? average];
-  return { average, min, max, p90: sorted[Math.ceil(0.9 * sorted.length) - 1] ?? max };
+  return { average, min, max, p90: percentile(values, 0.9) ?? max };
 }
 
 function weeksOf(days: readonly LocalDay[], points: readonly Point[]): MetricDetail['weeks'] {

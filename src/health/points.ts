@@ -1,5 +1,5 @@
+import { mean } from '../core/statistics.ts';
 import type { LocalDay } from './days.ts';
-import { mean } from './mean.ts';
 
 /** One value of a time series; `at` is the start of its bucket, in milliseconds since 1970. */
 export interface Point {

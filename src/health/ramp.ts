@@ -1,4 +1,4 @@
-import { exact } from './mean.ts';
+import { exact } from '../core/statistics.ts';
 import type { Point } from './points.ts';
 
 /** A straight ramp from a raw metric to a figure of merit. `one < zero` where less is better. */

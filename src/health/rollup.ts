@@ -1,6 +1,6 @@
-import { type Area, type Catalog, fomSeries, freshFor, type Metric } from '../catalog/catalog.ts';
+import { type Area, type Catalog, fomSeries, type Metric, metricFreshFor } from '../catalog/catalog.ts';
+import { mean } from '../core/statistics.ts';
 import type { LocalDay } from './days.ts';
-import { mean } from './mean.ts';
 import { dayMean, newest, type Point } from './points.ts';
 import { figuresIn, figuresOf } from './ramp.ts';
 
@@ -103,7 +103,10 @@ function buildArea(
 ): AreaRollup {
   const rows = area.metrics.map((metric) => {
     const reading = readings.get(`${area.key}.${metric.key}`) ?? { fom: [], raw: [] };
-    const freshMs = { fom: freshFor(catalog, fomSeries(area.key, metric.key)), raw: freshFor(catalog, metric.raw) };
+    const freshMs = {
+      fom: metricFreshFor(catalog, fomSeries(area.key, metric.key)),
+      raw: metricFreshFor(catalog, metric.raw),
+    };
     return buildRow(metric, span, reading, freshMs);
   });
   const scores = span.days.map((_, day) => score(rows.map((row) => judged(row, day))));

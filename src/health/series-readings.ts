@@ -1,4 +1,4 @@
-import { type Catalog, type Dashboard, freshFor } from '../catalog/catalog.ts';
+import { type Catalog, type Dashboard, metricFreshFor } from '../catalog/catalog.ts';
 import { type ResolvedSeries, resolveWidget, widgetsOf } from './dashboard-series.ts';
 import { dayMean, type Point } from './points.ts';
 import { type Reading, readingOf } from './reading.ts';
@@ -50,7 +50,7 @@ export function newestOfPart(
   points: readonly Point[],
   { catalog, bucketMs, now }: Sight,
 ): Reading | null {
-  const reading = readingOf(points, now, per ?? bucketMs, freshFor(catalog, metric));
+  const reading = readingOf(points, now, per ?? bucketMs, metricFreshFor(catalog, metric));
   return reading && remainderOf !== undefined ? { ...reading, value: remainderOf - reading.value } : reading;
 }
 

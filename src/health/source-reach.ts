@@ -1,9 +1,11 @@
+import { DAY_MS } from '../core/time.ts';
+
 /** The feed in which each collector tells how far its sources were seen. */
 export const REACH_FEED = 'collector_reach';
 /** How the names of the fields begin that tell of one source each. */
 export const REACH_FIELD = 'reach_';
 /** A collector tells of it each hour: what it told so long ago is nothing of now. */
-export const REACH_MS = 86_400_000;
+export const REACH_MS = DAY_MS;
 
 /** How far a source was seen by the newest run of its collector, for the metrics that are made of it. */
 export interface SourceReach {

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../core/time.ts';
 import { type LocalDay, lastLocalDays, timeOfDay } from './days.ts';
 
 /** One stretch of time on a chart's axis, half open, in milliseconds since 1970. */
@@ -10,8 +11,7 @@ export interface Step {
 
 /** Slack's own charts take no more points. */
 const MOST_STEPS = 20;
-const DAY_MS = 86_400_000;
-const HOURS_MS = 2 * 3_600_000;
+const HOURS_MS = 2 * HOUR_MS;
 
 /** The last `windowMs` until `now` in at most 20 steps: local days, several together where there are more; hours for a day. */
 export function stepsOf(windowMs: number, now: number, timeZone: string): readonly Step[] {

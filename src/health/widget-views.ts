@@ -1,4 +1,5 @@
 import type { Dashboard, Widget } from '../catalog/catalog.ts';
+import { movingAverage, trendLine } from '../core/statistics.ts';
 import { type ResolvedSeries, resolveWidget } from './dashboard-series.ts';
 import type { FeedEntry } from './feed.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from './series-readings.ts';
 import { bySeverity } from './status.ts';
 import { lightOf } from './target-lines.ts';
-import { movingAverage, trendLine } from './tendency.ts';
 import type { AmountsView, CourseSeries, CourseView, FigureView, WidgetView } from './widget-view.ts';
 
 /** Events of a feed, newest first; `problem` says why some of them, or all, are missing. */

@@ -1,4 +1,4 @@
-import { byteAmount } from '../byte-amount.ts';
+import { byteAmount } from '../core/text.ts';
 import { HttpError, httpErrorOf } from './http-error.ts';
 import { JSON_LIMITS } from './json-limits.ts';
 import { type AnswerLimits, readAnswer } from './read-answer.ts';

@@ -1,5 +1,4 @@
-import { errorCodeOf } from '../error-code.ts';
-import { ForeseenError } from '../foreseen.ts';
+import { errorCodeOf, ForeseenError } from '../core/errors.ts';
 
 /**
  * Why a request came to nothing. `invalid-request`: it was never sent. `unreachable`: no answer began, or it broke off. `packed`: the

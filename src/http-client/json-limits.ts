@@ -1,4 +1,4 @@
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../core/json.ts';
 
 /** What JSON from outside may come to. */
 export interface JsonLimits {

@@ -1,4 +1,4 @@
-import { byteAmount } from '../byte-amount.ts';
+import { byteAmount } from '../core/text.ts';
 import { HttpError, type HttpErrorFacts, httpErrorOf } from './http-error.ts';
 import { type JsonLimits, overLimit } from './json-limits.ts';
 

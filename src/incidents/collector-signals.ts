@@ -6,22 +6,18 @@ import { formatFom, statusOf } from '../health/status.ts';
 import { collectorVerdict, type Verdict } from './collector-verdict.ts';
 import type { Signal } from './signal.ts';
 
-/**
- * Every rule about collectors held against every collector. `readings` are by the collector's name; times in the words
- * are those of `timeZone`.
- */
+/** Every rule about collectors held against every collector. `readings` are by the collector's name. */
 export function collectorSignals(
   rules: readonly AlertRule[],
   collectors: readonly Collector[],
   readings: ReadonlyMap<string, CollectorReading>,
   now: number,
-  timeZone: string,
 ): readonly Signal[] {
   return rules.flatMap((rule) => {
     if (rule.kind === 'red') return [];
     return collectors.map((collector) => {
       const { name, title = name } = collector;
-      return signal(rule, name, title, collectorVerdict(rule, collector, readings.get(name), now, timeZone));
+      return signal(rule, name, title, collectorVerdict(rule, collector, readings.get(name), now));
     });
   });
 }

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../core/time.ts';
 import type { Condition, Incident, WatchState } from './incident.ts';
 import { type IncidentPolicy, LOOKS } from './policy.ts';
 import type { Signal } from './signal.ts';
@@ -7,7 +8,7 @@ import { keyOf, openSymptoms } from './symptom.ts';
 export type Conditions = WatchState['conditions'];
 
 /** Looks further apart than this many times the usual, or than five minutes, are not looks in a row. */
-const MISSED_LOOKS = { times: 3, atLeastMs: 5 * 60_000 } as const;
+const MISSED_LOOKS = { times: 3, atLeastMs: 5 * MINUTE_MS } as const;
 
 /** Whether a breach cannot be said to have lasted until `now`: nobody saw it for long, or the clock ran backwards. */
 export function hasLostTrack({ lastLookAt, blind }: WatchState, now: number, { lookEveryMs }: IncidentPolicy): boolean {

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../core/time.ts';
 import { dateOf, timeOfDay } from '../health/days.ts';
 
 /** An id that none of `taken` has: `SUBJECT-2026-11-23t22:08:20.123z`, of the characters a-z, 0-9 and `._:-` only. */
@@ -9,6 +10,6 @@ export function incidentId(subject: string, now: number, taken: ReadonlySet<stri
 }
 
 function isoTime(now: number): string {
-  const milliseconds = String(now % 60_000).padStart(5, '0');
+  const milliseconds = String(now % MINUTE_MS).padStart(5, '0');
   return `${dateOf(now, 'UTC')}T${timeOfDay(now, 'UTC')}:${milliseconds.slice(0, 2)}.${milliseconds.slice(2)}Z`;
 }

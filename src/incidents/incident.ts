@@ -14,6 +14,7 @@ export interface Symptom {
   readonly severity: Severity;
   /** See Signal; of the look at which it was last changed. */
   readonly says: string;
+  readonly noRunSince?: number;
   /** When the breach was first seen, in milliseconds since 1970. */
   readonly since: number;
   /** When it was seen to be over; null while it lasts. */

@@ -51,7 +51,8 @@ function breachesOf(look: Look, after: Conditions): readonly Symptom[] {
   return look.signals.flatMap((signal) => {
     const condition = after[keyOf(signal)];
     if (signal.verdict !== 'breach' || !condition?.firing) return [];
-    const { rule, subject, label, severity, says } = signal;
-    return [{ rule, subject, label, severity, says, since: condition.since, clearedAt: null }];
+    const { rule, subject, label, severity, says, noRunSince } = signal;
+    const words = { says, ...(noRunSince !== undefined && { noRunSince }) };
+    return [{ rule, subject, label, severity, ...words, since: condition.since, clearedAt: null }];
   });
 }

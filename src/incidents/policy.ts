@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import type { Severity } from './signal.ts';
 
 /** What the catalog decides about incidents; times in milliseconds. */
@@ -13,10 +14,10 @@ export interface IncidentPolicy {
 }
 
 /** Calm time that ends flapping, and how far back changes count. */
-export const FLAPPING = { withinMs: 3_600_000, changes: 6, calmMs: 15 * 60_000 } as const;
+export const FLAPPING = { withinMs: HOUR_MS, changes: 6, calmMs: 15 * MINUTE_MS } as const;
 
 /** Healthy looks in a row that clear a symptom, and blind looks that make an incident. */
 export const LOOKS = { toClear: 2, toGoBlind: 2 } as const;
 
 /** How long before its end a silence is announced, unless it is hardly longer itself. */
-export const SILENCE_NOTICE_MS = 10 * 60_000;
+export const SILENCE_NOTICE_MS = 10 * MINUTE_MS;

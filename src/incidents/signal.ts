@@ -16,6 +16,11 @@ export interface Signal {
   readonly holdMs: number;
   /** What is wrong, in numbers; plain text without a full stop: `5 errors in the last hour, more than 3`. */
   readonly says: string;
+  /**
+   * When the newest run was, in milliseconds since 1970, where `says` goes on from `no run since 14:05, `: whoever shows it writes the time, in
+   * the reader's zone.
+   */
+  readonly noRunSince?: number;
 }
 
 /** One look at everything that is watched. */

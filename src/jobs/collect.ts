@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { sinceRunSample } from '../collectors/own-report.ts';
 import type { Runnable } from '../collectors/run-collector.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { Logger } from '../log.ts';
 import { type CollectTarget, gaugesOf, playRound, reportRound } from './collect-round.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
@@ -25,7 +26,6 @@ export interface CollectOptions extends CollectTarget {
 }
 
 const CHECK_EVERY_MS = 250;
-const MINUTE_MS = 60_000;
 /** A run that failed or found nothing is repeated after this part of its interval. */
 const AGAIN_AFTER = 0.2;
 

@@ -6,6 +6,7 @@ import {
   type Sighting,
 } from '../../blocks/delivery-alarm.ts';
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { Look } from '../incidents/signal.ts';
 import type { Logger } from '../log.ts';
 import type { SecondWay } from '../slack/outbox/second-way.ts';
@@ -42,7 +43,7 @@ export interface DeliveryAlarmOptions {
 /** How long a message may wait, or be in doubt, before on-call is told by the second way. */
 export const LATE_MS = 120_000;
 /** How long the database may be away before. */
-export const AWAY_MS = 60_000;
+export const AWAY_MS = MINUTE_MS;
 
 const BEAT_MS = 2_000;
 /** From then on Slack is asked whether it answers at all: where it does not, there is nobody to tell. */
@@ -52,7 +53,7 @@ const ASK_EVERY_MS = 25_000;
 const SLACK_GOOD_MS = 90_000;
 /** So long nothing waits any more: a message that is edited again and again must not hide one that waits behind it. */
 const CALM_MS = 30_000;
-const LOOK_EVERY_MS = 60_000;
+const LOOK_EVERY_MS = MINUTE_MS;
 /** After it began to lead what another process has told and not ended is taken over; tried again as often until Slack answers. */
 const TAKE_OVER_MS = 30_000;
 
@@ -171,7 +172,7 @@ async function sight({ look, log }: DeliveryAlarmOptions, now: number): Promise<
     const seen = await look(now);
     if (seen.kind === 'blind') return { kind: 'unseen', at: now, says: seen.says };
     const breaches = seen.signals.filter(({ verdict }) => verdict === 'breach');
-    const bySubject = new Map(breaches.map(({ subject, label, says }) => [subject, { label, says }]));
+    const bySubject = new Map(breaches.map((signal) => [signal.subject, signal]));
     return { kind: 'seen', at: now, failing: [...bySubject.values()] };
   } catch (error) {
     log.error({ err: error }, 'what fails could not be looked at while the database is away');

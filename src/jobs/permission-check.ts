@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { Logger } from '../log.ts';
 import type { PermissionProblem } from '../slack/lookup-trouble.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
@@ -17,7 +18,7 @@ export interface PermissionCheckOptions {
 
 const BEAT_MS = 250;
 /** How often Slack is asked while all is well. While it is not, as soon as its last answer has become old. */
-const CHECK_MS = 5 * 60_000;
+const CHECK_MS = 5 * MINUTE_MS;
 
 /**
  * Finds at the start, and again every few minutes, what would refuse everybody: a scope that is lacking, a user group

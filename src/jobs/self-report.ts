@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { Intake } from '../datadog/intake.ts';
 import type { Logger } from '../log.ts';
 import type { OutboxHead, Waiting } from '../store/outbox.ts';
@@ -25,7 +26,7 @@ export interface SelfReportOptions extends Pick<SelfSight, 'evaluationMs' | 'rep
   readonly log: Logger;
 }
 
-export const EVERY_MS = 60_000;
+export const EVERY_MS = MINUTE_MS;
 /** A process that begins to lead or to evaluate, or ceases to, says so sooner. */
 const AFTER_CHANGE_MS = 5_000;
 /** It costs a query, and figures of merit come once an hour. */

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { FeedEvent } from '../collectors/collector.ts';
 import { identityOf, type ToldEvents } from '../collectors/told-events.ts';
+import { DAY_MS } from '../core/time.ts';
 import type { SeenStore } from '../store/store.ts';
 
 /** Longer than any event is still listed by its source. */
-export const KEEP_MS = 30 * 86_400_000;
+export const KEEP_MS = 30 * DAY_MS;
 
 /** Remembers in the database which events have been told: a restart tells none again. Everything throws StoreError. */
 export function createStoredToldEvents(seen: () => SeenStore, clock: Clock): ToldEvents {

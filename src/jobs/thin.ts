@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Retention } from '../config/retention-config.ts';
+import { HOUR_MS } from '../core/time.ts';
 import type { Logger } from '../log.ts';
 import { CARD_PREFIX } from '../oncall/announce.ts';
 import type { ThinStore } from '../store/store.ts';
@@ -19,7 +20,7 @@ export interface ThinOptions {
   readonly log: Logger;
 }
 
-const EVERY_MS = 3_600_000;
+const EVERY_MS = HOUR_MS;
 /** After a failure: until then the bot says that it is not ready. */
 const AGAIN_MS = 5_000;
 /** Between two batches, and how often it is asked whether one is due: all else has its turn meanwhile. */

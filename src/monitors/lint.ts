@@ -1,4 +1,4 @@
-import { type JsonObject, listOf, objectOf } from '../json.ts';
+import { type JsonObject, listOf, objectOf } from '../core/json.ts';
 import type { BodyProblem } from '../sync/kind.ts';
 import { MANAGED_TAG } from './monitor-json.ts';
 import { parseMonitorQuery } from './monitor-query.ts';

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, listOf, objectOf } from '../json.ts';
+import { isObject, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import type { ResourceKind } from '../sync/kind.ts';
 import { lintMonitor, warnOfMonitor } from './lint.ts';
 import { MANAGED_TAG } from './monitor-json.ts';

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, listOf, objectOf } from '../json.ts';
+import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import { type Change, fieldChanges } from '../sync/change.ts';
 
 /** Set by Datadog, whatever was sent. */

@@ -1,8 +1,9 @@
 import type { Catalog, Collector, MonitorRule } from '../catalog/catalog.ts';
 import { SINCE_RUN } from '../collectors/own-report.ts';
+import { formatDuration } from '../core/duration.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import { SELF_METRICS } from '../datadog/self-metrics.ts';
 import { datadogTag } from '../datadog/tag.ts';
-import { formatDuration } from '../incidents/duration.ts';
 import { plain } from './message.ts';
 
 /** What a monitor watches and says, before it is Datadog's JSON. */
@@ -27,7 +28,6 @@ export interface Outlined {
   readonly next: string;
 }
 
-const MINUTE_MS = 60_000;
 /** Datadog recommends twice the window at least, and knows nothing of a point that is older than a day. */
 const NO_DATA_MINUTES = { least: 10, most: 1_440 } as const;
 /** Each point comes once a minute. */

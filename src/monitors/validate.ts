@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type JsonObject, objectOf } from '../json.ts';
+import { type JsonObject, objectOf } from '../core/json.ts';
 import { SHIPPED_MONITORS } from '../package-root.ts';
 import type { BodyProblem } from '../sync/kind.ts';
 import { createSchemaValidator, type Strictness } from '../sync/schema-validator.ts';

@@ -1,6 +1,7 @@
 import { renderIncident } from '../../blocks/incident.ts';
 import { isTold, renderIncidentReply } from '../../blocks/incident-reply.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { HOUR_MS } from '../core/time.ts';
 import type { DashboardLink, LinkTo } from '../health/dashboard-link.ts';
 import type { Incident, Step } from '../incidents/incident.ts';
 import type { MessageDraft } from '../store/outbox.ts';
@@ -15,7 +16,7 @@ export interface Announcer {
 }
 
 /** How long before an incident its dashboard begins. */
-const LEAD_MS = 3_600_000;
+const LEAD_MS = HOUR_MS;
 
 /** How the key of an incident's first message begins; its id follows. */
 export const CARD_PREFIX = 'incident:';

@@ -1,4 +1,4 @@
-import { formatDuration } from '../incidents/duration.ts';
+import { formatDuration } from '../core/duration.ts';
 import type { IncidentEvent, Step } from '../incidents/incident.ts';
 import type { AuditEntry } from '../store/store.ts';
 

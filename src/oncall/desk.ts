@@ -1,4 +1,6 @@
 import type { Clock } from '../clock.ts';
+import { retry } from '../core/retry.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import { decide } from '../incidents/decide.ts';
 import type { Incident, Step } from '../incidents/incident.ts';
 import type { IncidentPolicy } from '../incidents/policy.ts';
@@ -41,8 +43,6 @@ export interface DeskOptions extends StepWriter {
   readonly clock: Clock;
 }
 
-const MINUTE_MS = 60_000;
-
 /** A desk over this store. */
 export function createDesk(options: DeskOptions): Desk {
   const { store, policy, clock } = options;
@@ -60,22 +60,27 @@ export function createDesk(options: DeskOptions): Desk {
 
 async function decideLook(options: DeskOptions, look: Look, fence: number, since: number): ReturnType<Desk['look']> {
   const { store, policy } = options;
-  for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
+  const attempt = async () => {
     const { incidents } = store();
     const [before, read] = [await incidents.watch(), await incidents.current(since)];
     const known = read.map(({ incident }) => incident);
     const decided = decide(before, known, look, policy);
     const timed = timers(withSteps(known, decided.steps), look.at, policy);
     const steps = joinSteps([...decided.steps, ...timed]);
-    const result = await writeDecision(options, steps, read, look.at, { fence, watch: decided.watch });
-    if (result !== 'conflict') return result;
-  }
-  throw new StoreError('incidents change faster than a look can be written down');
+    return writeDecision(options, steps, read, look.at, { fence, watch: decided.watch });
+  };
+  const result = await retry(attempt, { delayAfterResult: afterConflict });
+  if (result === 'conflict') throw new StoreError('incidents change faster than a look can be written down');
+  return result;
 }
+
+/** A decision on incidents that another writer has changed since they were read is made again at once. */
+const afterConflict = (result: unknown, failed: number): number | undefined =>
+  result === 'conflict' && failed < MOST_CONFLICTS ? 0 : undefined;
 
 async function decidePress(options: DeskOptions, { incident, by, deed }: PressRequest): Promise<PressResult> {
   const { store, clock } = options;
-  for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
+  const attempt = async (): Promise<PressResult | 'conflict'> => {
     const found = await store().incidents.find(incident);
     if (!found) return { kind: 'unknown' };
     const at = clock();
@@ -85,9 +90,11 @@ async function decidePress(options: DeskOptions, { incident, by, deed }: PressRe
       await note(options, { incident, at, actor: by, what: 'too-late', why: pressed.why }, wanted.kind);
       return pressed;
     }
-    if ((await writeSteps(options, [pressed.step], [found], at)) === 'committed') return pressed;
-  }
-  throw new StoreError('the incident changes faster than a press can be written down');
+    return (await writeSteps(options, [pressed.step], [found], at)) === 'committed' ? pressed : 'conflict';
+  };
+  const result = await retry(attempt, { delayAfterResult: afterConflict });
+  if (result === 'conflict') throw new StoreError('the incident changes faster than a press can be written down');
+  return result;
 }
 
 /**

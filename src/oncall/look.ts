@@ -20,7 +20,7 @@ export async function takeLook({ api, reader, catalog, timeZone }: LookOptions, 
   try {
     const { rules } = catalog.alerts;
     const readings = await readCollectors(api, catalog, '*', now);
-    const collectors = collectorSignals(rules, catalog.collectors, readings, now, timeZone);
+    const collectors = collectorSignals(rules, catalog.collectors, readings, now);
     if (!rules.some(({ kind }) => kind === 'red')) return { kind: 'seen', at: now, signals: collectors };
     const rollup = await reader.rollup();
     const metrics = metricSignals(rules, catalog, rollup.kind === 'fresh' ? rollup.value : null);

@@ -1,4 +1,5 @@
 import type { DrawChart } from '../charts/picture.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { Answer } from '../health/answer.ts';
 import type { Pictures } from '../slack/pictures.ts';
 import { type DigestSources, type PreparedPicture, preparePictures, type ReadDigest, readDigest } from './compose.ts';
@@ -18,7 +19,7 @@ export interface Composer {
 }
 
 /** How long a digest waits for Datadog, and for its pictures: without them it is worth less. */
-export const PATIENCE = { datadogMs: 10 * 60_000, picturesMs: 5 * 60_000 } as const;
+export const PATIENCE = { datadogMs: 10 * MINUTE_MS, picturesMs: 5 * MINUTE_MS } as const;
 
 /** Whether a digest goes out as it is, so long after it was due: it lacks nothing, or has waited long enough. */
 export function isReady({ read, pictures }: Composition, behindMs: number): boolean {

@@ -1,4 +1,5 @@
 import { renderDigestChange } from '../../blocks/digest-change.ts';
+import { DAY_MS } from '../core/time.ts';
 import { describeDigestTime } from '../digest/digest-time.ts';
 import type { Subscription } from '../digest/subscription.ts';
 import type { MessageDraft } from '../store/outbox.ts';
@@ -6,7 +7,7 @@ import type { AuditEntry } from '../store/store.ts';
 import type { DigestChange } from './digest-desk.ts';
 
 /** How long it is worth telling a channel what became of its digest; the audit entry stays. */
-const WORTH_MS = 24 * 3_600_000;
+const WORTH_MS = DAY_MS;
 
 /** What a choice means for the channel; one of the two is not null. */
 export function described(

@@ -2,6 +2,7 @@ import { type DigestView, renderDigest } from '../../blocks/digest.ts';
 import { renderDigestArea } from '../../blocks/digest-area.ts';
 import { renderSkipped, type SkippedDigests } from '../../blocks/digest-skipped.ts';
 import { renderDigestUnavailable, type UnavailableDigest } from '../../blocks/digest-unavailable.ts';
+import { DAY_MS } from '../core/time.ts';
 import { isQuietDay } from '../digest/quiet-day.ts';
 import type { Slot } from '../digest/schedule.ts';
 import type { MessageDraft } from '../store/outbox.ts';
@@ -16,7 +17,7 @@ export interface DigestPlace {
 }
 
 /** How long it is worth telling that a digest was skipped. */
-const SKIPPED_MS = 24 * 3_600_000;
+const SKIPPED_MS = DAY_MS;
 
 /** Key of a channel's digest of that date in the outbox. */
 export function digestKey(channel: string, date: string): string {

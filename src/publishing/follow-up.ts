@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Picture } from '../charts/picture.ts';
+import { DAY_MS } from '../core/time.ts';
 import { slotOn } from '../digest/schedule.ts';
 import { SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES } from '../slack/outbox/settle.ts';
 import type { DigestRun } from '../store/digests.ts';
@@ -20,7 +21,7 @@ const LESS = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
 /** Digests followed at most, and bytes of their pictures; of what is forgotten no pictures are sent after it. */
 export const MOST = 1_000;
 export const MOST_BYTES = 64_000_000;
-export const REMEMBER_MS = 2 * 24 * 3_600_000;
+export const REMEMBER_MS = 2 * DAY_MS;
 
 interface Followed {
   readonly run: DigestRun;

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { DigestTime, Subscription } from '../digest/subscription.ts';
 import type { ChannelId } from '../slack/outbox/poster.ts';
 import type { ChannelChoice } from '../store/digests.ts';
@@ -29,7 +30,7 @@ export interface SubscriptionsOptions {
 export type ReadSubscriptions = () => Promise<readonly EffectiveSubscription[]>;
 
 /** How long a name that Slack does not know is not asked for again: the answer is a list of all channels. */
-const MISSING_MS = 5 * 60_000;
+const MISSING_MS = 5 * MINUTE_MS;
 
 /** What the settings say is noted when it is first seen, so that nobody is owed a digest from before. */
 export function createSubscriptions({ store, fallback, channelId, clock }: SubscriptionsOptions): ReadSubscriptions {

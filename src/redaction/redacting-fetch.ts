@@ -1,5 +1,5 @@
+import { parseJson } from '../core/json.ts';
 import type { HttpClient, HttpInit } from '../http-client/http-client.ts';
-import { parseJson } from '../parse-json.ts';
 import { type Redact, redactDeep } from './redactor.ts';
 
 /** Fields of a request that nobody reads: the token that Slack asks for, and what a form of ours gets back with its answer. */

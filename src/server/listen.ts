@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../core/errors.ts';
 import { ProblemsError } from '../problem.ts';
 
 /** Starts listening (port 0: any free one) and returns the port. Rejects when the port is taken. */

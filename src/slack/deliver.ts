@@ -1,6 +1,6 @@
 import type { Audience, Card } from '../../blocks/card.ts';
 import { LIMITS } from '../../blocks/limits.ts';
-import { ForeseenError } from '../foreseen.ts';
+import { ForeseenError } from '../core/errors.ts';
 import type { Destination } from './destination.ts';
 import type { FormatSupport } from './format-support.ts';
 import type { Appearance, Post, PostOutcome } from './post.ts';

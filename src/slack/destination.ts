@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FormDestination } from '../../blocks/card.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../core/json.ts';
 
 /** Where an answer goes: to somebody who typed or clicked, in a channel of a workspace. */
 export interface Destination {

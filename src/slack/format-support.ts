@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { CARD_FORMATS, type CardFormat } from '../../blocks/card-format.ts';
 import type { Clock } from '../clock.ts';
+import { HOUR_MS } from '../core/time.ts';
 
 /** Which formats of a card each workspace takes, as far as it has shown. */
 export interface FormatSupport {
@@ -13,7 +14,7 @@ export interface FormatSupport {
 /** Workspaces remembered at most: those of a whole organisation. */
 export const MOST = 1_000;
 /** After an hour the best is tried again: it may have been one card alone that Slack did not take. */
-const FORGOTTEN_MS = 3_600_000;
+const FORGOTTEN_MS = HOUR_MS;
 
 /** Remembers for an hour, in memory: workspaces learn new blocks. */
 export function createFormatSupport(clock: Clock): FormatSupport {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOUR_MS } from '../core/time.ts';
 import { outcomeOfError } from './outbox/outcome.ts';
 
 /** Whose members are looked up: a channel by its id or `#name`, or a user group by its id. */
@@ -28,7 +29,7 @@ export interface LookupTrouble {
 }
 
 /** A proxy may ask for years. */
-const LONGEST_WAIT_MS = 60 * 60_000;
+const LONGEST_WAIT_MS = HOUR_MS;
 const NEEDED = z.object({ data: z.object({ needed: z.string().regex(/^[a-z:._,]{1,200}$/) }) });
 const NO_GROUP = new Set(['no_such_subteam', 'subteam_not_found', 'plan_upgrade_required']);
 const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type']);

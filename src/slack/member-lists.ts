@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
+import { HOUR_MS } from '../core/time.ts';
 import type { Found, LookupClient, Members } from './lookup-client.ts';
 import type { LookupTrouble, MemberList } from './lookup-trouble.ts';
 import { type Deadline, type SharedLookup, shareLookup, soon, validMs } from './share-lookup.ts';
@@ -15,7 +16,7 @@ export interface MemberLists {
 }
 
 /** For how long somebody who was seen in a list counts as a member while Slack says nothing. */
-export const REMEMBER_MS = 60 * 60_000;
+export const REMEMBER_MS = HOUR_MS;
 /** Lists that are kept: more than there are channels with incidents. The one that was not asked for longest goes. */
 export const MOST_LISTS = 20;
 

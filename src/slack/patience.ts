@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ForeseenError } from '../foreseen.ts';
+import { ForeseenError } from '../core/errors.ts';
+import { connectionDelay, retry } from '../core/retry.ts';
 import type { Logger } from '../log.ts';
 import { ProblemsError } from '../problem.ts';
 import type { SlackConnection } from './connection.ts';
@@ -7,8 +8,6 @@ import { refusedToken } from './refused-token.ts';
 
 type Openable = Pick<SlackConnection, 'open' | 'close'>;
 
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
 /** For one try, of which the SDK itself has no limit: a WebSocket that is neither opened nor refused. */
 export const OPEN_LIMIT_MS = 120_000;
 
@@ -23,19 +22,22 @@ export async function connectPatiently(
   log: Logger,
   limitMs: number = OPEN_LIMIT_MS,
 ): Promise<void> {
-  for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-    try {
-      await openInTime(slack, limitMs);
-      // A stop that came while it was opening found nothing to close.
-      if (signal.aborted) await slack.close();
-      return;
-    } catch (error) {
+  const attempt = async () => {
+    if (signal.aborted) return;
+    await openInTime(slack, limitMs);
+    // A stop that came while it was opening found nothing to close.
+    if (signal.aborted) await slack.close();
+  };
+  await retry(attempt, {
+    delayAfterError: (error, failed) => {
       const fatal = error instanceof ProblemsError ? error : refusedToken(error);
       if (fatal) throw fatal;
-      log.warn({ err: error, waitMs: wait }, 'Slack cannot be reached; trying again');
-    }
-    await sleep(wait, undefined, { signal }).catch(() => {});
-  }
+      const waitMs = connectionDelay(failed);
+      log.warn({ err: error, waitMs }, 'Slack cannot be reached; trying again');
+      return waitMs;
+    },
+    pause: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),
+  });
 }
 
 async function openInTime(slack: Openable, limitMs: number): Promise<void> {

@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@slack/web-api';
 import type { Picture } from '../charts/picture.ts';
+import { retry } from '../core/retry.ts';
+import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { type Outcome, outcomeOfError } from './outbox/outcome.ts';
 import { createSingleTryClient } from './web-client.ts';
@@ -75,17 +76,13 @@ async function inTries<Done>(
   attempt: () => Promise<Done>,
 ): Promise<Done | Trouble> {
   const began = performance.now();
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const trouble = outcomeOfError(error);
-      const waitMs = trouble.kind === 'rate-limited' ? trouble.waitMs : 1_000 * tries;
-      const isTooLate = performance.now() - began + waitMs > LAST_TRY_AT_MS;
-      if (!isWorthIt(trouble) || tries === TRIES || isTooLate) return trouble;
-      await sleep(waitMs);
-    }
-  }
+  const delayAfterError = (error: unknown, failed: number) => {
+    const trouble = outcomeOfError(error);
+    const waitMs = trouble.kind === 'rate-limited' ? trouble.waitMs : SECOND_MS * failed;
+    const isTooLate = performance.now() - began + waitMs > LAST_TRY_AT_MS;
+    return !isWorthIt(trouble) || failed >= TRIES || isTooLate ? undefined : waitMs;
+  };
+  return retry(attempt, { delayAfterError }).catch(outcomeOfError);
 }
 
 /** An upload whose answer is lost is made again: the file left over is in no channel. */

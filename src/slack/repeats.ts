@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AllMiddlewareArgs, AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../core/time.ts';
 
 /** Tells whether a key is named for the first time, on any replica. */
 export type FirstTime = (key: string, at: number, keepMs: number) => Promise<boolean>;
 
 /** Slack sends again for a few minutes; a recorded request is good for five on either side of its time. */
-export const KEEP_MS = 15 * 60_000;
+export const KEEP_MS = 15 * MINUTE_MS;
 /** A store that takes longer must not cost the second within which everything is acknowledged. */
 const LIMIT_MS = 500;
 

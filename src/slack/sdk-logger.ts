@@ -1,4 +1,5 @@
 import { LogLevel, type Logger as SdkLogger } from '@slack/bolt';
+import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../log.ts';
 
 /**
@@ -6,8 +7,7 @@ import type { Logger } from '../log.ts';
  * are left out: they hold what people wrote, addresses to upload to and Slack's verification token.
  */
 export function createSdkLogger(log: Logger): SdkLogger {
-  const line = (messages: readonly unknown[]) =>
-    messages.map((message) => (message instanceof Error ? message.message : String(message))).join(' ');
+  const line = (messages: readonly unknown[]) => messages.map(messageOf).join(' ');
   return {
     debug: (...messages) => log.debug(withoutPayload(line(messages))),
     info: (...messages) => log.info(line(messages)),

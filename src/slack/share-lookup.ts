@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import type { Found, LookupClient, OwnApp } from './lookup-client.ts';
 import { NO_ANSWER } from './lookup-trouble.ts';
 
 /** For how long an answer counts, also one that says nothing: no number of presses costs more than one lookup in it. */
-export const VALID_MS = 60_000;
+export const VALID_MS = MINUTE_MS;
 /** Until Slack has said whose workspace it is everybody is refused, so it is asked again sooner. */
 const OWN_APP_RETRY_MS = 5_000;
 /** Whoever presses waits no longer than this; a form can be opened for 3 s only. */

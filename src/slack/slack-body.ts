@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseJson } from '../parse-json.ts';
+import { parseJson } from '../core/json.ts';
 
 /** An id of Slack's; it becomes the name of a property in the SDK. */
 const id = z.string().regex(/^[A-Za-z0-9]*$/);

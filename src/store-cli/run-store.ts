@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { alignColumns } from '../../blocks/width.ts';
+import { EXIT } from '../cli/exit-codes.ts';
 import type { Clock } from '../clock.ts';
 import type { StoreConfig } from '../config/store-config.ts';
+import { andMore } from '../core/text.ts';
 import { ProblemsError } from '../problem.ts';
 import { databaseFile } from '../store/data-folder.ts';
 import { inspectStore, type StoreReport } from '../store/inspect.ts';
@@ -21,8 +23,6 @@ const USAGE = `metta-health-bot store check: what the database that the settings
   It changes nothing and may run beside the bot. It ends with 0 where the database is sound, 1 where it is damaged, cannot be
   read or holds nothing of the bot, 78 where the settings name none, one that this user may not read, or one of a newer version of
   the bot.`;
-/** As in sysexits.h: wrong usage, wrong configuration. */
-const EXIT = { sound: 0, damaged: 1, usage: 64, config: 78 } as const;
 
 /** Runs the command; its exit code. Throws ProblemsError where the settings name no database. */
 export async function runStore(args: readonly string[], { config, clock, write }: StoreWorld): Promise<number> {
@@ -44,7 +44,7 @@ export async function runStore(args: readonly string[], { config, clock, write }
     // A damaged file has a problem of its own, and is what this command is there to say.
     if (problem !== undefined && problem.where === 'DATABASE_URL') throw new ProblemsError([problem]);
     write(`Not read: ${error.message}`);
-    return EXIT.damaged;
+    return EXIT.failed;
   } finally {
     await database.close();
   }
@@ -58,8 +58,8 @@ function placeOf(config: StoreConfig): string {
 }
 
 function exitOf({ damage, missing, version, known }: StoreReport): number {
-  if (damage.length > 0 || missing.length > 0 || version === 0) return EXIT.damaged;
-  return version !== null && version > known ? EXIT.config : EXIT.sound;
+  if (damage.length > 0 || missing.length > 0 || version === 0) return EXIT.failed;
+  return version !== null && version > known ? EXIT.config : EXIT.ok;
 }
 
 function linesOf(report: StoreReport, now: number): readonly string[] {
@@ -71,7 +71,7 @@ function linesOf(report: StoreReport, now: number): readonly string[] {
     time(newest),
   ]);
   const lost = missing.map((name) => `table ${name} is missing`);
-  const trouble = [...lost, ...damage, ...(moreDamage > 0 ? [`and ${moreDamage} more`] : [])];
+  const trouble = [...lost, ...damage, ...andMore(moreDamage)];
   return [
     `Version:  ${versionWords(report)}`,
     `Leader:   ${leaseWords(report.lease, now)}`,

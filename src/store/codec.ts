@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import type { Message } from '../../blocks/message.ts';
+import { parseJson } from '../core/json.ts';
 import type { Subscription } from '../digest/subscription.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
 import type { ChannelChoice } from './digests.ts';
@@ -98,7 +99,7 @@ function encode(value: object, table: string, key: string): string {
 /** The cast holds because only this code writes these columns, from such values, and `shape` proves what is read first. */
 function decode<Value>(text: string, shape: z.ZodType, table: string, key: string): Value {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     shape.parse(value);
     return value as Value;
   } catch (cause) {

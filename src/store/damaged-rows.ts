@@ -1,3 +1,4 @@
+import { enumerateFirst } from '../core/text.ts';
 import { RowError } from './store-error.ts';
 import type { StoreLog } from './store-log.ts';
 
@@ -70,8 +71,7 @@ export function createDamagedRows(log: StoreLog): DamagedRows {
 
 function lineOf(kind: DamagedKind, keys: readonly string[]): string {
   const { what, fix } = WORDS[kind];
-  const more = keys.length > MOST_IN_LINE ? ` and ${keys.length - MOST_IN_LINE} more` : '';
-  return `${what} (${keys.slice(0, MOST_IN_LINE).map(shortened).join(', ')}${more}); next step: ${fix}`;
+  return `${what} (${enumerateFirst(keys.map(shortened), MOST_IN_LINE)}); next step: ${fix}`;
 }
 
 /** Those of the rows that can be read, and the damage of the others by their key. */

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { CamelCasePlugin, Kysely, type Transaction } from 'kysely';
+import { retry } from '../core/retry.ts';
 import { ProblemsError } from '../problem.ts';
 import type { StoreDialect } from './dialect.ts';
 import { FencedOff } from './outbox.ts';
@@ -79,22 +79,22 @@ async function attempt<Result>(
   onFailure: () => void,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  for (let retries = 0; ; retries += 1) {
-    try {
-      dialect.check();
-      const result = await work();
-      dialect.check();
-      return result;
-    } catch (error) {
-      if (isOurs(error)) throw error;
-      if (retries >= dialect.retry.times || !dialect.isTransient(error)) {
-        const isOfRow = dialect.isOfRow(error);
-        if (!isOfRow) onFailure();
-        throw new (isOfRow ? RowError : StoreError)(dialect.explain(error), { cause: error });
-      }
-      await pause(dialect.retry.pauseMs);
-    }
-  }
+  const checked = async () => {
+    dialect.check();
+    const result = await work();
+    dialect.check();
+    return result;
+  };
+  const delayAfterError = (error: unknown, failed: number) => {
+    const { times, pauseMs } = dialect.retry;
+    return !isOurs(error) && failed <= times && dialect.isTransient(error) ? pauseMs : undefined;
+  };
+  return retry(checked, { delayAfterError }).catch((error: unknown) => {
+    if (isOurs(error)) throw error;
+    const isOfRow = dialect.isOfRow(error);
+    if (!isOfRow) onFailure();
+    throw new (isOfRow ? RowError : StoreError)(dialect.explain(error), { cause: error });
+  });
 }
 
 const isOurs = (error: unknown) =>

@@ -1,4 +1,4 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS } from '../core/time.ts';
 
 /** How much of the outbox there is at once, and what is handed out of it. */
 export const OUTBOX = {
@@ -18,7 +18,7 @@ export const OUTBOX = {
 } as const;
 
 /** How often a channel's digest may be changed: each change is a message to it and a row of the history. */
-export const DIGEST_CHANGES = { most: 10, withinMs: 3_600_000 } as const;
+export const DIGEST_CHANGES = { most: 10, withinMs: HOUR_MS } as const;
 
 /** Runs of digests: the catch-up after a stop looks back for days only. */
 export const DIGEST_RUNS_KEPT_MS = 90 * DAY_MS;

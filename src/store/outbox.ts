@@ -1,5 +1,5 @@
 import type { Message } from '../../blocks/message.ts';
-import { ForeseenError } from '../foreseen.ts';
+import { ForeseenError } from '../core/errors.ts';
 
 /** What the first message of an incident is about, as its metadata says it in Slack. */
 export interface About {

@@ -1,12 +1,13 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import pg from 'pg';
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../core/errors.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import { storable } from './codec.ts';
 
 /** One statement, one wait for a connection. */
 export const STATEMENT_MS = 5_000;
 /** One transaction: each of its statements may take its time, but not all of them together. */
-export const TRANSACTION_MS = 60_000;
+export const TRANSACTION_MS = MINUTE_MS;
 /** PostgreSQL's bigint, which pg hands out as text. All our numbers fit. */
 const BIGINT = 20;
 /** After these the server ends the connection, a moment after it has said so. */

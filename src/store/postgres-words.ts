@@ -1,4 +1,4 @@
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../core/errors.ts';
 import type { Problem } from '../problem.ts';
 import type { FailureWords } from './store-error.ts';
 

@@ -1,5 +1,5 @@
 import { PostgresDialect, sql } from 'kysely';
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../core/errors.ts';
 import type { StoreDialect } from './dialect.ts';
 import { connectionOf } from './postgres-connection.ts';
 import { createPool } from './postgres-pool.ts';

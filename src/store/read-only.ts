@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { type Dialect, type SqliteDatabase, SqliteDialect } from 'kysely';
 import type { StoreConfig } from '../config/store-config.ts';
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../core/errors.ts';
 import { ProblemsError } from '../problem.ts';
 import { databaseFile, refuseOddFiles } from './data-folder.ts';
 import { createDatabaseReader, type DatabaseReader } from './database.ts';

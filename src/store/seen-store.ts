@@ -1,8 +1,9 @@
+import { MINUTE_MS } from '../core/time.ts';
 import type { Database } from './database.ts';
 import { KEYS_AT_ONCE } from './limits.ts';
 import type { SeenStore } from './store.ts';
 
-const CLEAN_EVERY_MS = 10 * 60_000;
+const CLEAN_EVERY_MS = 10 * MINUTE_MS;
 
 /** Keys of what came or was told. Those whose time is over go with the first call of every ten minutes. */
 export function createSeenStore(database: Database): SeenStore {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { copyFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { errorCodeOf } from '../error-code.ts';
+import { errorCodeOf } from '../core/errors.ts';
 import { ProblemsError } from '../problem.ts';
 import { databaseFile } from './data-folder.ts';
 

@@ -1,4 +1,4 @@
-import { systemCodeOf } from '../error-code.ts';
+import { systemCodeOf } from '../core/errors.ts';
 import type { Problem } from '../problem.ts';
 import type { FailureWords } from './store-error.ts';
 

@@ -1,4 +1,4 @@
-import { ForeseenError } from '../foreseen.ts';
+import { ForeseenError } from '../core/errors.ts';
 
 /** A failure of a database in words: what is the matter with the file or the server, and what to do. */
 export interface FailureWords {

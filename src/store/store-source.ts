@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connectionDelay, retry } from '../core/retry.ts';
 import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
 
@@ -15,9 +16,6 @@ export interface StoreSource {
   close(): Promise<void>;
 }
 
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
-
 /** `connect` opens the database and brings it up to date. */
 export function createStoreSource(connect: () => Promise<Store>): StoreSource {
   let store: Store | undefined;
@@ -28,16 +26,18 @@ export function createStoreSource(connect: () => Promise<Store>): StoreSource {
     },
     isOpen: () => store !== undefined,
     async open(signal, onRetry) {
-      for (let wait = FIRST_WAIT_MS; !signal.aborted && !store; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
-        try {
-          store = await connect();
-          return;
-        } catch (error) {
-          if (!(error instanceof StoreError)) throw error;
-          onRetry(error, wait);
-        }
-        await sleep(wait, undefined, { signal }).catch(() => {});
-      }
+      const attempt = async () => {
+        if (!signal.aborted && !store) store = await connect();
+      };
+      await retry(attempt, {
+        delayAfterError: (error, failed) => {
+          if (!(error instanceof StoreError)) return undefined;
+          const waitMs = connectionDelay(failed);
+          onRetry(error, waitMs);
+          return waitMs;
+        },
+        pause: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),
+      });
     },
     async close() {
       const closing = store;

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../core/json.ts';
 import type { ResourceApi } from '../datadog/resource-api.ts';
-import type { JsonObject } from '../json.ts';
 import { type Problem, ProblemsError } from '../problem.ts';
 import { isSame } from '../sync/change.ts';
 import { type IdMap, type Pushed, readPushed, writeIdMap } from '../sync/id-map.ts';

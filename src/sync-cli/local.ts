@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { isObject, type JsonObject } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
+import { isObject, type JsonObject, parseJson } from '../core/json.ts';
 import type { Change } from '../sync/change.ts';
 import { forgetPulled, readPushed } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../core/json.ts';
 import type { ResourceSummary } from '../datadog/resource-api.ts';
-import type { JsonObject } from '../json.ts';
 import type { ResourceKind } from '../sync/kind.ts';
 import { endedBy, managedBy, managedSlug } from '../sync/managed-by.ts';
 

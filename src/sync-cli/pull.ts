@@ -1,4 +1,4 @@
-import { isObject } from '../json.ts';
+import { isObject } from '../core/json.ts';
 import { orderLike } from '../sync/order-like.ts';
 import type { Desk } from './desk.ts';
 import { linksInDoubt, signed } from './ownership.ts';

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { EXIT } from '../cli/exit-codes.ts';
 import type { ResourceApi } from '../datadog/resource-api.ts';
 import { nearestNames } from '../nearest.ts';
 import { checkWritable } from '../sync/id-map.ts';
@@ -40,8 +41,6 @@ const usageOf = ({
 
 NAME is a slug, such as one that list prints; without any, all ${plural}.
 `;
-
-const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
 
 const OPTIONS = {
   check: { type: 'boolean', default: false },

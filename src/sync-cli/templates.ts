@@ -1,8 +1,7 @@
 import { join } from 'node:path';
+import { isObject, type JsonObject, parseJson } from '../core/json.ts';
 import { readFileIfThere } from '../files/read-file.ts';
 import { makeFolder, writeFile } from '../files/write-file.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import { parseJson } from '../parse-json.ts';
 import { ProblemsError } from '../problem.ts';
 import type { BuiltResource } from '../sync/kind.ts';
 

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../core/json.ts';
 
 /** One difference between two bodies; undefined where a side has no such thing. */
 export interface Change {

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parseJson } from '../core/json.ts';
 import { readFileIfThere } from '../files/read-file.ts';
 import { writeFile } from '../files/write-file.ts';
-import { parseJson } from '../parse-json.ts';
 import { ProblemsError } from '../problem.ts';
 
 const FILE = 'ids.json';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { Change } from './change.ts';
 
 /** Ids of what is in Datadog by the slugs of their templates. */

@@ -1,4 +1,4 @@
-import { isList, isObject, type Json } from '../json.ts';
+import { isList, isObject, type Json } from '../core/json.ts';
 
 /** The same value with its keys in the order that they have in `model`, new ones last: what changed is then easy to see. */
 export function orderLike(value: Json, model: Json | undefined): Json {

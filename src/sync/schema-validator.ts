@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { enumerateFirst } from '../core/text.ts';
 import type { BodyProblem } from './kind.ts';
 
 /** How closely a body is looked at. */
@@ -74,9 +75,8 @@ function messageOf({ keyword, params, data, message = 'is wrong' }: ErrorObject)
       return `missing property "${params.missingProperty}"`;
     case 'enum': {
       const options: readonly unknown[] = params.allowedValues;
-      const shown = options.slice(0, MOST_OPTIONS).map((option) => JSON.stringify(option));
-      const rest = options.length > MOST_OPTIONS ? ` and ${options.length - MOST_OPTIONS} more` : '';
-      return `${JSON.stringify(data)} is not one of ${shown.join(', ')}${rest}`;
+      const shown = options.map((option) => JSON.stringify(option));
+      return `${JSON.stringify(data)} is not one of ${enumerateFirst(shown, MOST_OPTIONS)}`;
     }
     default:
       return message;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../core/json.ts';
 import { type Change, canonical } from './change.ts';
 import type { ResourceKind } from './kind.ts';
 

@@ -41,6 +41,20 @@ test('the text for notifications is in sentences: state, numbers, action', () =>
   );
 });
 
+test('a collector without runs says since when in the one form of a time, with the date on another day; old words stay as they are', () => {
+  const noRun = (noRunSince?: number) => {
+    const [one] = WARNING.symptoms;
+    if (!one) throw new Error('the sample has no symptom');
+    const says =
+      noRunSince === undefined ? 'no run since 12:10 (Europe/Berlin), one is due every 15 min' : 'one is due';
+    return { ...WARNING, symptoms: [{ ...one, says, ...(noRunSince !== undefined && { noRunSince }) }] };
+  };
+  expect(lines(noRun(ago(60)))).toContain('No run since 13:05, one is due');
+  expect(draw(noRun(ago(60))).text).toContain('. No run since 13:05, one is due. ');
+  expect(lines(noRun(ago(24 * 60)))).toContain('No run since Nov 22, 14:05, one is due');
+  expect(lines(noRun())).toContain('No run since 12:10 (Europe/Berlin), one is due every 15 min');
+});
+
 test('while it fires it can be acknowledged, silenced and resolved; the id travels in each control', () => {
   expect(controls(FIRING)).toEqual([
     'incident.acknowledge',

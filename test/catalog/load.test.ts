@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freshFor, metricPaths } from '../../src/catalog/catalog.ts';
+import { metricFreshFor, metricPaths } from '../../src/catalog/catalog.ts';
 import { loadCatalog, parseCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { ProblemsError } from '../../src/problem.ts';
@@ -46,10 +46,10 @@ test('the shipped catalog has the 25 metrics, 5 collectors and 6 dashboards of t
 
 test('a metric stays current for two runs of the collector that emits it', () => {
   const catalog = loadCatalog(SHIPPED_CATALOG);
-  expect(freshFor(catalog, 'github.prs.open') / 60_000).toBe(30);
-  expect(freshFor(catalog, 'skypilot.jobs.running') / 60_000).toBe(20);
-  expect(freshFor(catalog, 'health.ci.tests_passing.fom') / 60_000).toBe(120);
-  expect(freshFor(catalog, 'unclaimed.metric')).toBe(Number.POSITIVE_INFINITY);
+  expect(metricFreshFor(catalog, 'github.prs.open') / 60_000).toBe(30);
+  expect(metricFreshFor(catalog, 'skypilot.jobs.running') / 60_000).toBe(20);
+  expect(metricFreshFor(catalog, 'health.ci.tests_passing.fom') / 60_000).toBe(120);
+  expect(metricFreshFor(catalog, 'unclaimed.metric')).toBe(Number.POSITIVE_INFINITY);
 });
 
 test('a label with a comma is refused: GitHub would take it for two', () => {

@@ -9,6 +9,7 @@ import { fomSeries, metricPaths } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { createToldEvents } from '../../src/collectors/told-events.ts';
 import { sourcesFromEnv } from '../../src/config/sources-config.ts';
+import { listOf, objectOf } from '../../src/core/json.ts';
 import { widgetsIn } from '../../src/dashboards/body.ts';
 import { createEventsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { createEventSearch } from '../../src/datadog/event-search.ts';
@@ -18,7 +19,6 @@ import { fomFromRaw } from '../../src/health/ramp.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
 import { formatFom, statusOf } from '../../src/health/status.ts';
 import { playRound, reportRound } from '../../src/jobs/collect-round.ts';
-import { listOf, objectOf } from '../../src/json.ts';
 import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);

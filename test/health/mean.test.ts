@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mean } from '../../src/health/mean.ts';
+import { mean } from '../../src/core/statistics.ts';
 import { statusOf } from '../../src/health/status.ts';
 
 test('a day of hourly 0.7 is 0.7, so that the sum of binary fractions turns nothing yellow', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { movingAverage, trendLine } from '../../src/core/statistics.ts';
 import { stepsOf } from '../../src/health/steps.ts';
-import { movingAverage, trendLine } from '../../src/health/tendency.ts';
 
 const NOW = Date.parse('2026-11-24T17:00:00Z');
 const DAY = 86_400_000;

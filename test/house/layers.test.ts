@@ -2,19 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { importsOf, inFolder, sourceFiles } from '../support/source-files.ts';
 
-/** Small helpers that import nothing. */
-const LEAVES = ['src/parse-json.ts', 'src/error-code.ts', 'src/byte-amount.ts', 'src/json.ts', 'src/foreseen.ts'];
-/** How a duration and a tag are written. */
-const WRITTEN = ['src/incidents/duration.ts', 'src/datadog/tag.ts'];
+/** The floor beneath all others: constants and helpers that know nothing of the bot, for every file to import. */
+const CORE = 'src/core';
 /** Which folders a folder's files may import from. A floor imports downward only, and never a package beside it. */
-const GROUND = [
-  ...['src/health', 'src/catalog', 'src/clock.ts', 'src/pause.ts', 'src/problem.ts', 'src/nearest.ts'],
-  'src/foreseen.ts',
-];
+const GROUND = ['src/health', 'src/catalog', 'src/clock.ts', 'src/pause.ts', 'src/problem.ts', 'src/nearest.ts'];
 const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] = [
-  ['src/http-client', ['src/http-client', ...LEAVES]],
+  [CORE, []],
+  ['src/cli/exit-codes.ts', []],
+  ['src/http-client', ['src/http-client']],
   ['src/health', ['src/health', 'src/catalog']],
-  ['src/files', ['src/files', 'src/problem.ts', ...LEAVES]],
+  ['src/files', ['src/files', 'src/problem.ts']],
   ['src/catalog', ['src/catalog', 'src/files', 'src/digest/digest-time.ts', 'src/problem.ts', 'src/nearest.ts']],
   [
     'src/config',
@@ -28,16 +25,16 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/redaction/ordinary-name.ts',
     ],
   ],
-  ['src/redaction', ['src/redaction', 'src/http-client', 'src/parse-json.ts']],
+  ['src/redaction', ['src/redaction', 'src/http-client']],
   ['src/terminal.ts', ['src/redaction/redactor.ts']],
   ['src/incidents', ['src/incidents', 'src/health', 'src/catalog']],
-  ['src/server', ['src/server', 'src/counted.ts', 'src/log.ts', 'src/error-code.ts', 'src/problem.ts']],
-  ['src/datadog', ['src/datadog', 'src/http-client', 'src/parse-json.ts', ...GROUND]],
+  ['src/server', ['src/server', 'src/counted.ts', 'src/log.ts', 'src/problem.ts']],
+  ['src/datadog', ['src/datadog', 'src/http-client', ...GROUND]],
   ['src/charts', ['src/charts', 'src/health', 'blocks/limits.ts']],
   ['src/drawing', ['src/drawing', 'src/http-client', 'src/charts', 'src/config/chart-config.ts']],
   ['src/digest', ['src/digest', 'src/health', 'src/incidents', 'src/nearest.ts']],
-  ['src/sync', ['src/sync', 'src/files', 'src/problem.ts', ...LEAVES]],
-  ['src/dashboards', ['src/dashboards', 'src/sync', 'src/package-root.ts', ...LEAVES, ...GROUND]],
+  ['src/sync', ['src/sync', 'src/files', 'src/problem.ts']],
+  ['src/dashboards', ['src/dashboards', 'src/sync', 'src/package-root.ts', ...GROUND]],
   [
     'src/monitors',
     [
@@ -46,8 +43,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/package-root.ts',
       'src/datadog/self-metrics.ts',
       'src/collectors/own-report.ts',
-      ...WRITTEN,
-      ...LEAVES,
+      'src/datadog/tag.ts',
       ...GROUND,
     ],
   ],
@@ -63,8 +59,6 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/config/retention-config.ts',
       'src/config/postgres-tls.ts',
       'src/files',
-      'src/foreseen.ts',
-      'src/error-code.ts',
       'src/problem.ts',
       'src/redaction/redactor.ts',
     ],
@@ -85,11 +79,9 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/redaction/redactor.ts',
       'src/server/refusal-log.ts',
       'src/inflight.ts',
-      'src/foreseen.ts',
       'src/log.ts',
       'src/pause.ts',
       'src/clock.ts',
-      'src/parse-json.ts',
       'src/problem.ts',
     ],
   ],
@@ -97,6 +89,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
     'src/sync-cli',
     [
       'src/sync-cli',
+      'src/cli/exit-codes.ts',
       'src/sync',
       'src/files',
       'src/dashboards',
@@ -105,14 +98,14 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/catalog',
       'src/nearest.ts',
       'src/problem.ts',
-      ...LEAVES,
     ],
   ],
-  ['src/collectors', ['src/collectors', 'src/files', 'src/http-client', ...WRITTEN, ...LEAVES, ...GROUND]],
+  ['src/collectors', ['src/collectors', 'src/files', 'src/http-client', 'src/datadog/tag.ts', ...GROUND]],
   [
     'src/collect-cli',
     [
       'src/collect-cli',
+      'src/cli/exit-codes.ts',
       'src/collectors',
       'src/jobs/collect.ts',
       'src/jobs/collect-round.ts',
@@ -124,7 +117,15 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ],
   [
     'src/store-cli',
-    ['src/store-cli', 'src/store', 'src/config/store-config.ts', 'src/clock.ts', 'src/problem.ts', 'blocks/width.ts'],
+    [
+      'src/store-cli',
+      'src/cli/exit-codes.ts',
+      'src/store',
+      'src/config/store-config.ts',
+      'src/clock.ts',
+      'src/problem.ts',
+      'blocks/width.ts',
+    ],
   ],
   ['src/oncall', ['src/oncall', 'blocks', 'src/incidents', 'src/store', 'src/datadog', ...GROUND]],
   [
@@ -160,7 +161,6 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/log.ts',
       'src/clock.ts',
       'src/awake-clock.ts',
-      'src/error-code.ts',
     ],
   ],
   [
@@ -185,23 +185,15 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
   ['src/clock.ts', []],
   ['src/awake-clock.ts', []],
   ['src/pause.ts', ['src/clock.ts']],
-  ['src/parse-json.ts', []],
-  ['src/error-code.ts', []],
-  ['src/byte-amount.ts', []],
-  ['src/json.ts', []],
-  ['src/foreseen.ts', []],
-  ['src/problem.ts', ['src/foreseen.ts']],
+  ['src/problem.ts', []],
   ['src/nearest.ts', []],
   ['src/once.ts', ['src/clock.ts']],
   ['src/inflight.ts', []],
   ['src/package-root.ts', []],
-  [
-    'src/log.ts',
-    ['src/config', 'src/logged-error.ts', 'src/repeated-lines.ts', 'src/parse-json.ts', 'src/redaction/redactor.ts'],
-  ],
+  ['src/log.ts', ['src/config', 'src/logged-error.ts', 'src/repeated-lines.ts', 'src/redaction/redactor.ts']],
   ['src/repeated-lines.ts', ['src/counted.ts', 'src/logged-error.ts']],
   ['src/counted.ts', []],
-  ['src/logged-error.ts', ['src/error-code.ts', 'src/foreseen.ts']],
+  ['src/logged-error.ts', []],
   ['src/lifecycle.ts', ['src/inflight.ts', 'src/log.ts', 'src/server', 'src/slack', 'src/store']],
   ['src/manifest.ts', ['commands']],
   ['src/app-oncall.ts', ['src']],
@@ -236,7 +228,7 @@ test.each(FLOORS)('%s imports downward only', (folder, below) => {
   expect(files.length).toBeGreaterThan(0);
   const upward = files.flatMap((file) =>
     importsOf(file)
-      .filter((target) => target.endsWith('.ts') && !below.some((allowed) => inFolder(target, allowed)))
+      .filter((target) => target.endsWith('.ts') && ![CORE, ...below].some((allowed) => inFolder(target, allowed)))
       .map((target) => `${file} imports ${target}`),
   );
   expect(upward).toEqual([]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatDuration, parseDuration } from '../../src/incidents/duration.ts';
+import { formatDuration, parseDuration } from '../../src/core/duration.ts';
 
 const MINUTE = 60_000;
 

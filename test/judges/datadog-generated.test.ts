@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { isObject, objectOf } from '../../src/core/json.ts';
 import { createEventsApi, createLogsApi, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { readCurrent } from '../../src/datadog/current-reader.ts';
 import { createEventSearch } from '../../src/datadog/event-search.ts';
@@ -7,7 +8,6 @@ import { readFeeds } from '../../src/datadog/feed-reader.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import { createLogSearch } from '../../src/datadog/log-search.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
-import { isObject, objectOf } from '../../src/json.ts';
 import { catalogOf } from '../support/catalogs.ts';
 import { MADE_UP } from '../support/run-length.ts';
 import { EVENT, expectedFeed, isWholeList, LOG } from './datadog-events-oracle.ts';

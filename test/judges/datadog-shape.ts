@@ -1,5 +1,5 @@
 import { type ApiVersion, officialSerializer, type ShapeProblem, shapeProblems } from '@metta-health-bot/local-datadog';
-import { isObject } from '../../src/json.ts';
+import { isObject } from '../../src/core/json.ts';
 
 /**
  * What the official client finds wrong with a body: a value that fits none of its shapes, a field that it does not know, or one

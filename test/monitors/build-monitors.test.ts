@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ObjectSerializer } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-v1/models/ObjectSerializer.js';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import type { JsonObject } from '../../src/json.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import { buildMonitors } from '../../src/monitors/build-monitors.ts';
 import { lintMonitor, warnOfMonitor } from '../../src/monitors/lint.ts';
 import { validateMonitor } from '../../src/monitors/validate.ts';

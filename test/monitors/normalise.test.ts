@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../../src/json.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import { MONITOR_KIND } from '../../src/monitors/monitor-kind.ts';
 
 const { changesBetween, toUpdate } = MONITOR_KIND;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../../src/json.ts';
+import type { JsonObject } from '../../src/core/json.ts';
 import { lintMonitor } from '../../src/monitors/lint.ts';
 import { validateMonitor } from '../../src/monitors/validate.ts';
 

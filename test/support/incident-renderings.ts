@@ -42,15 +42,19 @@ const severity = fc.constantFrom('critical' as const, 'warning' as const);
 const size = fc.constantFrom(0, 1, 20, 500);
 
 const symptomOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Symptom> =>
-  fc.record({
-    rule: fc.oneof(fc.constantFrom('failed', 'no_data'), name),
-    subject: fc.oneof(fc.constantFrom('shop', 'shop.sales'), name),
-    label: name,
-    severity,
-    says: name,
-    since: instant,
-    clearedAt: maybe(instant),
-  });
+  fc.record(
+    {
+      rule: fc.oneof(fc.constantFrom('failed', 'no_data'), name),
+      subject: fc.oneof(fc.constantFrom('shop', 'shop.sales'), name),
+      label: name,
+      severity,
+      says: name,
+      noRunSince: instant,
+      since: instant,
+      clearedAt: maybe(instant),
+    },
+    { requiredKeys: ['rule', 'subject', 'label', 'severity', 'says', 'since', 'clearedAt'] },
+  );
 
 const resolutionOf = (name: fc.Arbitrary<string>): fc.Arbitrary<Resolution> =>
   fc.oneof(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { type JsonObject, listOf, objectOf } from '../../src/core/json.ts';
 import { readDashboardIds } from '../../src/dashboards/dashboard-ids.ts';
 import { widgetIdsOf } from '../../src/dashboards/widget-ids.ts';
-import { type JsonObject, listOf, objectOf } from '../../src/json.ts';
 import { openWorkplace, retitle, type Workplace } from './workplace.ts';
 
 const SLUGS = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type JsonObject, objectOf } from '../../src/json.ts';
+import { type JsonObject, objectOf } from '../../src/core/json.ts';
 import { readPushed } from '../../src/sync/id-map.ts';
 import { openWorkplace, type Workplace } from './workplace.ts';
 

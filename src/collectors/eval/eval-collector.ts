@@ -1,3 +1,4 @@
+import { DAY_MS, WEEK_MS } from '../../core/time.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { type Reach, seenWhole } from '../reach.ts';
@@ -35,13 +36,11 @@ export function evalCollector({ name, asks, read }: EvalOptions): Collector<Eval
   return { name, parts: partsOf(asks), open: (signal) => ({ results: memo(() => read(signal)) }) };
 }
 
-const DAY_MS = 86_400_000;
-
 /** Rates are those of a week, all else is of a day. */
 function reachOf(metrics: readonly string[], { wholeSince, trouble }: EvalResults): readonly Reach[] {
   const isRate = (metric: string) => metric.endsWith('success_rate_pct');
   const spans = [
-    { own: metrics.filter(isRate), windowMs: 7 * DAY_MS },
+    { own: metrics.filter(isRate), windowMs: WEEK_MS },
     { own: metrics.filter((metric) => !isRate(metric)), windowMs: DAY_MS },
   ];
   return spans

@@ -1,10 +1,10 @@
+import { formatDuration } from '../../core/duration.ts';
+import { mean, percentile } from '../../core/statistics.ts';
+import { DAY_MS, MINUTE_MS, WEEK_MS } from '../../core/time.ts';
 import { formatValue } from '../../health/format.ts';
-import { mean } from '../../health/mean.ts';
-import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent, Note, Reading } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { endDoubts, withoutDoubtful } from '../readings.ts';
-import { percentile } from '../statistics.ts';
 import { type EvalRun, percentOff, type UndecidedEval } from './eval-run.ts';
 
 /** Evaluations of a week, and those of which nobody knows what became of them. */
@@ -15,9 +15,6 @@ interface Evals {
   readonly unread: string | null;
 }
 
-const DAY_MS = 86_400_000;
-const WEEK_MS = 7 * DAY_MS;
-const MINUTE_MS = 60_000;
 const MOST_EVENTS = 50;
 
 const within = (runs: readonly EvalRun[], ms: number, now: number) =>

@@ -1,9 +1,10 @@
+import { HOUR_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import { firstNamed } from '../first-named.ts';
 import type { EvalResults } from './eval-collector.ts';
 
 /** Clocks of machines go ahead a little; what ends tomorrow has ended nobody knows when. */
-export const AHEAD_MS = 3_600_000;
+export const AHEAD_MS = HOUR_MS;
 
 /** The same evaluations without those that are said to have ended ahead of now, which would be of today for all time; they are named. */
 export function withoutThoseToCome(results: EvalResults, now: number): EvalResults {

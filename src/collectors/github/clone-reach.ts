@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { DAY_MS } from '../../core/time.ts';
 import { FileError, shownName } from '../../files/file-error.ts';
 import { readFileAsync } from '../../files/read-file.ts';
 import type { Reach } from '../reach.ts';
@@ -8,7 +9,7 @@ import type { BranchOfClone } from './git-branch.ts';
 import { type Clone, gitLines } from './git-run.ts';
 
 /** A clone that was last fetched so long ago says nothing of this week any more. */
-export const MOST_FETCH_AGE_MS = 86_400_000;
+export const MOST_FETCH_AGE_MS = DAY_MS;
 /** Of what git writes down of its last fetch, a line for each branch, and of where a shallow clone ends. */
 export const MOST_NOTES = { mostBytes: 20_000_000 };
 

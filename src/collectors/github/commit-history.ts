@@ -1,10 +1,11 @@
+import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Commit } from './commit.ts';
 import type { GithubCache } from './github-cache.ts';
 import type { GithubClient } from './github-client.ts';
 
-export const MONTH_MS = 30 * 86_400_000;
+export const MONTH_MS = 30 * DAY_MS;
 /** A merge may bring older ones, and a push may take some away: the whole month is read anew so often. */
-const WHOLE_MONTH_EVERY_MS = 6 * 3_600_000;
+const WHOLE_MONTH_EVERY_MS = 6 * HOUR_MS;
 /** After so many in a row at the end of a page that are older than a month, or known, the rest is, too. */
 const QUIET = 50;
 

@@ -1,20 +1,20 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import { countBy } from '../../core/statistics.ts';
+import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
 import { oneSpelling } from '../one-series.ts';
 import { missing, together } from '../readings.ts';
-import { countBy } from '../statistics.ts';
 import type { Commit } from './commit.ts';
 import { MONTH_MS } from './commit-history.ts';
 import { type People, type PeopleRules, peopleOf } from './people.ts';
 import { revertsAmong } from './revert.ts';
-import { WEEK_MS } from './run-history.ts';
 
 /** Authors with a line of their own; each is a metric of its own in Datadog. */
 const MOST_AUTHORS = 50;
 /** Whoever wrote a commit that names nobody. */
 const NOBODY = 'unknown';
 /** Clocks of people go ahead a little; a commit of tomorrow was made nobody knows when. */
-export const AHEAD_MS = 3_600_000;
+export const AHEAD_MS = HOUR_MS;
 
 type Rules = PeopleRules & Pick<GithubRules, 'hotfix' | 'revert' | 'merges'>;
 

@@ -1,4 +1,5 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import type { Reading } from '../collector.ts';
 import { missing } from '../readings.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
@@ -14,7 +15,7 @@ const JUDGE_NOTHING: readonly string[] = [
 const WITH_THE_MERGE_MS = 5_000;
 /** The workflow that merges began shortly before, or ends well shortly after. */
 const MERGER_MS = 30_000;
-const AFTER_MS = 60_000;
+const AFTER_MS = MINUTE_MS;
 
 /** The runs on the head of a pull request that judged it before it was merged. */
 function checksOf({ headSha, mergedAt }: Merged, runs: readonly WorkflowRun[]): readonly WorkflowRun[] {

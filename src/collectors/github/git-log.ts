@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../core/time.ts';
 import { SourceError } from '../source-error.ts';
 import { type CloneReach, cloneReach } from './clone-reach.ts';
 import { type Commit, commitOf } from './commit.ts';
@@ -17,7 +18,7 @@ export interface GitLog {
 }
 
 /** Of one reading. */
-export const LIMITS = { timeoutMs: 60_000, commits: 50_000, bytes: 200_000_000 };
+export const LIMITS = { timeoutMs: MINUTE_MS, commits: 50_000, bytes: 200_000_000 };
 /** Of a subject, a name or an address, and of the rest of a message; what is beyond is left out. */
 export const MOST_FIELD_BYTES = 1_000;
 export const MOST_BODY_BYTES = 64_000;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { errorCodeOf } from '../../error-code.ts';
+import { errorCodeOf } from '../../core/errors.ts';
 import { SourceError } from '../source-error.ts';
 import { gitTrouble } from './git-trouble.ts';
 

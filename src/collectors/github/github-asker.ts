@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/core';
 import { paginateRest } from '@octokit/plugin-paginate-rest';
 import { z } from 'zod';
+import { causeOf } from '../../core/errors.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import { SourceError } from '../source-error.ts';
 
@@ -79,7 +80,7 @@ async function told<Value>(path: string, ask: () => Promise<Value>): Promise<Val
     return await ask();
   } catch (error) {
     if (error instanceof SourceError) throw error;
-    const { cause } = error instanceof Error ? error : new Error();
+    const cause = causeOf(error);
     if (cause instanceof SourceError) throw cause;
     throw new SourceError(`GitHub ${path || 'repository'}: the answer cannot be read. Next step: check GITHUB_API_URL`);
   }

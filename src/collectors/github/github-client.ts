@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../../clock.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import { SourceError } from '../source-error.ts';
 import type { Commit } from './commit.ts';
@@ -121,7 +122,7 @@ function dated(commits: readonly (Commit | null)[]): readonly Commit[] {
 
 /** GitHub shows no more runs of a filtered list than these. */
 const MOST_OF_A_FILTER = 1_000;
-const SHORTEST_MS = 60_000;
+const SHORTEST_MS = MINUTE_MS;
 /** For the runs of one span: with it, some 20,000 runs. */
 const MOST_REQUESTS = 300;
 

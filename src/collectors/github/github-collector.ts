@@ -1,4 +1,5 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import { WEEK_MS } from '../../core/time.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { seenWhole } from '../reach.ts';
@@ -21,7 +22,7 @@ import { followMoves } from './github-moves.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
 import { mainReading } from './main-reading.ts';
 import { mergedSamples, openPullSamples } from './pull-metrics.ts';
-import { readRuns, WEEK_MS } from './run-history.ts';
+import { readRuns } from './run-history.ts';
 import { durationSamples, failedRunEvents, resultReading } from './run-metrics.ts';
 
 /** A repository as one run of the collector sees it; each question is asked once. */

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import { SourceError } from '../source-error.ts';
 import { OF_THE_BRANCH } from './branch-run.ts';
 import type { GithubAsker } from './github-asker.ts';
@@ -23,9 +24,8 @@ export interface GithubLookups {
   labelsWithout(labels: readonly string[]): Promise<readonly string[]>;
 }
 
-const HOUR_MS = 3_600_000;
 /** What is there stays there for long; what is not may be made at any time. */
-export const KEPT_MS = { there: 24 * HOUR_MS, branch: 3 * HOUR_MS, missing: HOUR_MS, workflows: 3 * HOUR_MS } as const;
+export const KEPT_MS = { there: DAY_MS, branch: 3 * HOUR_MS, missing: HOUR_MS, workflows: 3 * HOUR_MS } as const;
 const PAGE = 100;
 const MOST_WORKFLOW_PAGES = 10;
 const WORKFLOWS = 'workflows';

@@ -1,14 +1,12 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
-import { mean } from '../../health/mean.ts';
+import { mean, percentile } from '../../core/statistics.ts';
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import type { Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
-import { percentile } from '../statistics.ts';
 import type { Pull } from './github-values.ts';
 import { isBotName } from './people.ts';
-import { WEEK_MS } from './run-history.ts';
 
-const HOUR_MS = 3_600_000;
-const STALE_MS = 14 * 86_400_000;
+const STALE_MS = 14 * DAY_MS;
 
 type Rules = Pick<GithubRules, 'main' | 'pulls' | 'bots'>;
 

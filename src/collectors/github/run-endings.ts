@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import type { Reading, Sample } from '../collector.ts';
 import { missing } from '../readings.ts';
@@ -15,8 +16,6 @@ const FAILURES: readonly (string | null)[] = ['failure', 'startup_failure'];
 export function isKnownEnding(conclusion: string | null): boolean {
   return KNOWN.includes(conclusion);
 }
-
-const MINUTE_MS = 60_000;
 
 /** How long a run took; null where its beginning is not known, or is said to be after its end. */
 export function lasted({ startedAt, updatedAt }: WorkflowRun): number | null {

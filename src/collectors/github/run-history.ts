@@ -1,17 +1,16 @@
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import type { GithubCache } from './github-cache.ts';
 import type { GithubClient } from './github-client.ts';
 import { knownGone } from './github-lookups.ts';
 import type { WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
 
-const DAY_MS = 86_400_000;
-export const WEEK_MS = 7 * DAY_MS;
 /** A run may be started again, or deleted, long after: each day is read anew so often. */
-const DAY_AGAIN_MS = 6 * 3_600_000;
+const DAY_AGAIN_MS = 6 * HOUR_MS;
 /** Runs begun this long ago are read anew each time: most that still change are among them. */
-const RECENT_MS = 3_600_000;
+const RECENT_MS = HOUR_MS;
 /** A fixed beginning lets GitHub say that nothing has changed. */
-const GRID_MS = 3_600_000;
+const GRID_MS = HOUR_MS;
 
 /**
  * The runs of the last seven days. What is known to have ended is read again only every few hours, but for what fails on the main

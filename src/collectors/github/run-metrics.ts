@@ -1,14 +1,14 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
-import { formatDuration } from '../../incidents/duration.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { percentile } from '../../core/statistics.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import type { FeedEvent, Reading, Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { missing, together } from '../readings.ts';
-import { percentile } from '../statistics.ts';
 import { isOnMain } from './branch-run.ts';
 import type { WorkflowRun } from './github-values.ts';
 import { isBroken, isFailure, isTimeout, lasted, NO_START, ofKnownEndings } from './run-endings.ts';
 
-const MINUTE_MS = 60_000;
 const MOST_EVENTS = 50;
 
 type Rules = Pick<GithubRules, 'main' | 'timeout_minutes'>;

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
 import { firstNamed } from '../first-named.ts';
@@ -8,8 +9,6 @@ import type { Cluster, ClusterCost, Job } from './skypilot-values.ts';
 /** Clusters of SkyPilot's own, on which nobody trains: sky/utils/controller_utils.py */
 const CONTROLLER = /^sky-(jobs|serve)-controller-/;
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Each cluster is a metric of its own in Datadog. */
 const MOST_CLUSTERS = 50;
 
@@ -55,7 +54,7 @@ function withoutLaunch(names: readonly string[]): Note {
 export function costReading(costs: readonly ClusterCost[], now: number): Reading {
   const spans = [
     { metric: 'skypilot.clusters.cost_usd_24h', from: now - DAY_MS },
-    { metric: 'skypilot.clusters.cost_usd_7d', from: now - 7 * DAY_MS },
+    { metric: 'skypilot.clusters.cost_usd_7d', from: now - WEEK_MS },
   ];
   const readings = spans.map(({ metric, from }): Reading => {
     const byName = new Map<string, number | null>();

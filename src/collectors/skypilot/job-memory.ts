@@ -1,8 +1,9 @@
+import { HOUR_MS } from '../../core/time.ts';
 import { hasEnded } from '../run-status.ts';
 import type { Job } from './skypilot-values.ts';
 
 /** Within it a reading was the one before: later ones have missed too much to tell when something ended. */
-const LATELY_MS = 3_600_000;
+const LATELY_MS = HOUR_MS;
 
 /**
  * Remembers when jobs were first seen to have ended of which SkyPilot does not tell when. One that had not ended in the reading before has

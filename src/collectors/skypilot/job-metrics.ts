@@ -1,13 +1,12 @@
-import { formatDuration } from '../../incidents/duration.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { countBy } from '../../core/statistics.ts';
+import { DAY_MS, WEEK_MS } from '../../core/time.ts';
 import type { FeedEvent, Note, Reading, Sample } from '../collector.ts';
 import { withoutDoubtful } from '../readings.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
-import { countBy } from '../statistics.ts';
 import { doubtOver, endedWithin, isUndated, undatedNotes } from './job-end.ts';
 import type { Job } from './skypilot-values.ts';
 
-const DAY_MS = 86_400_000;
-const WEEK_MS = 7 * DAY_MS;
 const MOST_EVENTS = 50;
 
 /** While the controller is down since it has nothing to do: none of `metrics` is known but that no job runs or waits. */

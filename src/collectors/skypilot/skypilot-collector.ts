@@ -1,3 +1,4 @@
+import { WEEK_MS } from '../../core/time.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Pause } from '../../pause.ts';
 import { basicAuth } from '../basic-auth.ts';
@@ -74,7 +75,6 @@ const JOBS = [
 
 const CLUSTERS = ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'];
 const COSTS = ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'];
-const WEEK_MS = 7 * 86_400_000;
 
 function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
   // The server's own pages: github.com/skypilot-org/skypilot, sky/dashboard.

@@ -1,11 +1,10 @@
 import type { Clock } from '../../clock.ts';
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { SourceError } from '../source-error.ts';
 import type { SourceOptions } from '../source-fetch.ts';
 import { endlessRuns, MOST_IN_ALL, MOST_PAGES, type RunPage, readWandbPages } from './wandb-client.ts';
 import type { WandbRun } from './wandb-values.ts';
 
-const HOUR_MS = 3_600_000;
-const WEEK_MS = 7 * 24 * HOUR_MS;
 /** A project of so many pages is read whole each time. */
 const SMALL_PAGES = 20;
 /** A larger one is read whole so often, for what changes in runs that have ended; between that only what lived lately. */
@@ -13,7 +12,7 @@ const WHOLE_AGAIN_MS = 6 * HOUR_MS;
 /** Longer than the time after which a run without a heartbeat has ended whatever W&B calls it. */
 export const OVERLAP_MS = 2 * HOUR_MS;
 /** What was begun so long ago, and never ended, is begun anew. */
-const LONGEST_PART_MS = 24 * HOUR_MS;
+const LONGEST_PART_MS = DAY_MS;
 /** For the whole list in one run of a collector: until it was read once, and after that, beside what lived lately. */
 export const READING_MS = { first: 80_000, again: 15_000 } as const;
 /** Of a week: beyond them a project is not read. */

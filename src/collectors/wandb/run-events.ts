@@ -1,13 +1,13 @@
 import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import { formatDuration } from '../../core/duration.ts';
+import { HOUR_MS } from '../../core/time.ts';
 import { formatValue } from '../../health/format.ts';
-import { formatDuration } from '../../incidents/duration.ts';
 import type { FeedEvent } from '../collector.ts';
 import { hasEnded, levelOf } from '../run-status.ts';
 import { trainingRuns } from './match-run.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const MOST_EVENTS = 50;
-const HOUR_MS = 3_600_000;
 
 /** Training runs for the table of them, newest first. `link` makes the address of a run's page. */
 export function runEvents(

@@ -1,16 +1,14 @@
 import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
-import { mean } from '../../health/mean.ts';
+import { countBy, mean } from '../../core/statistics.ts';
+import { DAY_MS } from '../../core/time.ts';
 import type { Reading } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { together, withoutDoubtful } from '../readings.ts';
 import { RUN_STATUSES } from '../run-status.ts';
 import { SourceError } from '../source-error.ts';
-import { countBy } from '../statistics.ts';
 import { matchesRun } from './match-run.ts';
 import { couldBe, doubtOver, endedWithin } from './run-end.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
-
-const DAY_MS = 86_400_000;
 
 const hasCompleted = (run: WandbRun, now: number) =>
   run.status === 'succeeded' && endedWithin(run, DAY_MS, now) === true;

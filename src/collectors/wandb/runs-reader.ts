@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Pause } from '../../pause.ts';
 import { createProjectReader } from './project-reader.ts';
@@ -17,7 +18,7 @@ export interface RunsReaderOptions extends WandbAccess {
   readonly keys?: KeptKeys;
 }
 
-const SHARED_MS = 60_000;
+const SHARED_MS = MINUTE_MS;
 
 /**
  * Reads the runs of a project that lived within seven days, as they stand now. Collectors that read them within a minute share one

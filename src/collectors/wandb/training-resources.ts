@@ -1,5 +1,6 @@
 import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
-import { mean } from '../../health/mean.ts';
+import { mean } from '../../core/statistics.ts';
+import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import type { Note, Reading } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
 import { withoutDoubtful } from '../readings.ts';
@@ -8,8 +9,6 @@ import { trainingRuns } from './match-run.ts';
 import { doubtOver, endedWithin } from './run-end.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
-const HOUR_MS = 3_600_000;
-const WEEK_MS = 7 * 24 * HOUR_MS;
 const [LOAD, DURATION, COST, RATE] = [
   'wandb.training.gpu_utilization_pct',
   'wandb.training.duration_hours',

@@ -1,4 +1,5 @@
 import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import { WEEK_MS } from '../../core/time.ts';
 import type { Collector, Part } from '../collector.ts';
 import { memo } from '../memo.ts';
 import { seenWhole } from '../reach.ts';
@@ -24,7 +25,6 @@ export interface WandbOptions {
   readonly link: (id: string) => string;
 }
 
-const WEEK_MS = 7 * 86_400_000;
 /** What is asked of W&B, for people. */
 export const ASKS = 'POST /graphql, project.runs';
 

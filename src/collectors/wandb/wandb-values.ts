@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from '../../core/json.ts';
 import { parsePythonJson } from '../python-json.ts';
 import type { RunStatus } from '../run-status.ts';
 import { runStatus } from './run-states.ts';
@@ -44,7 +45,7 @@ const record = z
   .transform((text): FreeForm | null => {
     if (!text || text === 'null') return {};
     const value = parsePythonJson(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as FreeForm) : null;
+    return isRecord(value) ? value : null;
   });
 
 const FORMS = { summaryMetrics: 'summary', config: 'config', systemMetrics: 'system metrics' } as const;

@@ -1,7 +1,9 @@
-import { type Area, type Catalog, fomSeries, freshFor, type Widget } from '../../catalog/catalog.ts';
+import { type Area, type Catalog, fomSeries, metricFreshFor, type Widget } from '../../catalog/catalog.ts';
 import { OVERALL_AREA } from '../../catalog/grid.ts';
+import { HOUR_MS } from '../../core/time.ts';
 import { dayTag, FOM_DAY, SCORE_DAY } from '../../health/day-grid.ts';
 import type { LiveSpan, Sized } from '../dashboard-json.ts';
+import { COLUMNS } from '../layout.ts';
 import { FOM_FORMATS } from '../lights.ts';
 import { customLink, dashboardOfArea, metricHistoryLink, noteLink, titleOf } from '../links.ts';
 import { atOnce, metricQuery, queryName } from '../metric-query.ts';
@@ -9,9 +11,8 @@ import type { Scene } from '../scene.ts';
 import { liveSpan } from '../span.ts';
 import { noteWidget } from './note.ts';
 
-const COLUMNS = 12;
 /** Where the catalog does not say how often figures of merit come. */
-const UNSAID_MS = 3 * 3_600_000;
+const UNSAID_MS = 3 * HOUR_MS;
 
 /** The score of today of each area, and that of all. */
 export function scoreWidgets({ catalog, variable }: Scene): readonly Sized[] {
@@ -40,7 +41,7 @@ export function scoreWidgets({ catalog, variable }: Scene): readonly Sized[] {
 /** What the health collector has sent last: a cell that is no longer sent is forgotten with the second run after. */
 function spanOf(catalog: Catalog): LiveSpan {
   const fresh = catalog.areas.flatMap(({ key, metrics }) =>
-    metrics.map((metric) => freshFor(catalog, fomSeries(key, metric.key))),
+    metrics.map((metric) => metricFreshFor(catalog, fomSeries(key, metric.key))),
   );
   const longest = Math.max(...fresh);
   return liveSpan(Number.isFinite(longest) ? longest : UNSAID_MS);

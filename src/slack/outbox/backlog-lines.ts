@@ -1,7 +1,8 @@
+import { MINUTE_MS } from '../../core/time.ts';
 import type { Backlog } from './backlog.ts';
 
 /** What waits for longer than that was not held up by a limit of Slack's. */
-const LATE_MS = 5 * 60_000;
+const LATE_MS = 5 * MINUTE_MS;
 /** More channels would say no more. */
 const MOST_LINES = 10;
 

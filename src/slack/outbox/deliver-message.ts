@@ -2,6 +2,7 @@ import { annotated } from '../../../blocks/annotated.ts';
 import type { Message } from '../../../blocks/message.ts';
 import { withoutPictures } from '../../../blocks/without-pictures.ts';
 import type { Clock } from '../../clock.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../log.ts';
 import type { MessagePatch, OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { isOfWholeChannel } from './error-words.ts';
@@ -39,7 +40,7 @@ export interface Desk {
  */
 export type Step = Outcome | Found | { readonly kind: 'expired' } | { readonly kind: 'taken-up'; readonly ts: string };
 
-const LONGEST_DOUBT_MS = 10 * 60_000;
+const LONGEST_DOUBT_MS = 10 * MINUTE_MS;
 /**
  * With the waits between them 63 to 76 s, more than Slack was seen to take to read a picture. Counted in attempts: those
  * are written down, so that a restart does not begin anew.

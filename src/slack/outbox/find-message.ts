@@ -1,9 +1,10 @@
 import type { WebClient } from '@slack/web-api';
+import { MINUTE_MS } from '../../core/time.ts';
 import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './outcome.ts';
 import type { ChannelId, Found, Poster } from './poster.ts';
 
 /** The clocks of Slack and of this machine may differ by so much. */
-const MARGIN_MS = 5 * 60_000;
+const MARGIN_MS = 5 * MINUTE_MS;
 const PAGE = 200;
 /**
  * 8,000 messages, and fewer requests than Slack takes in a minute. What goes on beyond is not read to its end: the message may be

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
+import { DAY_MS } from '../../core/time.ts';
 import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
 import { failureOf, unnamed } from './find-message.ts';
 import { firstMessageOf } from './metadata.ts';
@@ -10,7 +11,7 @@ import type { ChannelId, Found, Poster } from './poster.ts';
  * How far a search for first messages of incidents goes: a post waits for it. A rate limit of at most `limitedMs` is waited for, once:
  * 11 s in all at most.
  */
-export const SEARCH = { pageSize: 200, pages: 5, inAllMs: 3_000, backMs: 30 * 86_400_000, limitedMs: 5_000 } as const;
+export const SEARCH = { pageSize: 200, pages: 5, inAllMs: 3_000, backMs: 30 * DAY_MS, limitedMs: 5_000 } as const;
 
 /** What of a listed message is looked at. */
 interface Listed {

@@ -2,10 +2,12 @@ import { cut } from '../../../blocks/escape.ts';
 import { section } from '../../../blocks/layout.ts';
 import { LIMITS } from '../../../blocks/limits.ts';
 import type { Message } from '../../../blocks/message.ts';
+import { andMore } from '../../core/text.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import type { OutboxMessage } from '../../store/outbox.ts';
 
 /** What has waited longer than this was held up by an outage. */
-const LATE_MS = 60_000;
+const LATE_MS = MINUTE_MS;
 
 /** A short form that is longer is cut. */
 const LONGEST_LINE = 500;
@@ -48,7 +50,10 @@ function canBeTold({ state, posted, summary }: OutboxMessage): boolean {
 
 /** As many lines as fit, and how many there are more. */
 function listed(lead: string, lines: readonly string[], max: number): string {
-  const rest = (count: number) => (count === 0 ? '' : `\n• and ${count} more`);
+  const rest = (count: number) =>
+    andMore(count)
+      .map((more) => `\n• ${more}`)
+      .join('');
   let text = lead;
   for (const [index, line] of lines.entries()) {
     const longer = `${text}\n${line}`;

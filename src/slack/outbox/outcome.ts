@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
 import { z } from 'zod';
+import { MINUTE_MS } from '../../core/time.ts';
 import { HttpError } from '../../http-client/http-error.ts';
 import { slackErrorWord } from '../error-word.ts';
 import { refusedToken } from '../refused-token.ts';
@@ -25,7 +26,7 @@ export type Outcome =
 export const DEFAULT_WAIT_MS = 30_000;
 
 /** Longer is not waited in one go, whatever Slack says: what it says may be wrong, and asking again costs a call. */
-export const LONGEST_WAIT_MS = 10 * 60_000;
+export const LONGEST_WAIT_MS = 10 * MINUTE_MS;
 
 const REFUSAL = z.object({ data: z.object({ response_metadata: z.object({ messages: z.array(z.string()) }) }) });
 

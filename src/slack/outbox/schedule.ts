@@ -1,3 +1,5 @@
+import { doubledDelay } from '../../core/retry.ts';
+import { MINUTE_MS, SECOND_MS } from '../../core/time.ts';
 import type { OutboxMessage } from '../../store/outbox.ts';
 import { isRedirection } from './notes.ts';
 
@@ -19,11 +21,11 @@ export interface Turn {
 /** At least so long lies between two posts or edits of a channel: Slack takes about one a second. */
 export const PACE_MS = 1_000;
 
-const LONGEST_BACKOFF_MS = 60_000;
+const LONGEST_BACKOFF_MS = MINUTE_MS;
 
 /** Wait after that many failed attempts in a row: 1 s, 2, 4 ... 60 s, and up to a fifth more. `random` is in [0, 1). */
 export function backoff(attempts: number, random: number): number {
-  return Math.min(LONGEST_BACKOFF_MS, 1_000 * 2 ** (attempts - 1)) * (1 + random / 5);
+  return doubledDelay(attempts, SECOND_MS, LONGEST_BACKOFF_MS) * (1 + random / 5);
 }
 
 /** Where parents go, and what is known of channels that were given by name. */

@@ -1,5 +1,6 @@
 import type { Message } from '../../../blocks/message.ts';
 import type { Clock } from '../../clock.ts';
+import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Logger } from '../../log.ts';
 import type { Posted } from '../../store/outbox.ts';
 import type { Outcome } from './outcome.ts';
@@ -38,7 +39,7 @@ export interface SecondWayOptions {
 }
 
 /** Between two posts of a kind, whatever comes and goes meanwhile. */
-export const ONCE_IN_MS = 3_600_000;
+export const ONCE_IN_MS = HOUR_MS;
 /** Between two tries, and two edits. */
 const AGAIN_MS = 30_000;
 /** After Slack has refused the message, or may have taken it and nobody can look. */
@@ -46,7 +47,7 @@ const LATER_MS = 300_000;
 /** A history that could not be read so often is not waited for: a repeat does less harm than silence. */
 const MOST_UNKNOWN = 3;
 /** How far back a message is looked for that a process before this one has left open. */
-const LEFT_OPEN_MS = 86_400_000;
+const LEFT_OPEN_MS = DAY_MS;
 
 interface Told {
   readonly kind: AlarmKind;

@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../log.ts';
 import { createPause } from '../../pause.ts';
 import { StoreError } from '../../store/store-error.ts';
@@ -36,7 +37,7 @@ export interface SenderOptions extends Omit<Desk, 'onUnwritten'> {
 const LONGEST_SLEEP_MS = 500;
 const STOP_LIMIT_MS = 10_000;
 /** Trouble with the store is logged once in this time. */
-const QUIET_MS = 60_000;
+const QUIET_MS = MINUTE_MS;
 
 const NO_OUTBOX =
   'the outbox cannot be read or written: nothing is sent; trying again. Next step: do what /readyz says of the database';

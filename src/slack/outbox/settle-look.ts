@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../core/time.ts';
 import type { MessagePatch } from '../../store/outbox.ts';
 import { REPEAT, withNote } from './notes.ts';
 import type { Found } from './poster.ts';
@@ -55,5 +56,5 @@ function callMsLeft(attemptedAt: number, { now, tookOverAt }: Moment): number {
 
 /** As long again as the doubt has lasted, 1 s to 60 s: so the waits double. */
 function growingWait(attemptedAt: number | null, now: number): number {
-  return Math.min(60_000, Math.max(1_000, now - (attemptedAt ?? now)));
+  return Math.min(MINUTE_MS, Math.max(1_000, now - (attemptedAt ?? now)));
 }

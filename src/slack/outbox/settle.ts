@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '../../core/time.ts';
 import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
 import { isOfNothing } from './error-words.ts';
 import { toldByFirst } from './merge.ts';
@@ -35,7 +36,7 @@ export const SHOWN_WITHOUT_PICTURES = 'shown without pictures';
 export const SHOWN_AS_TEXT = 'shown as text only';
 
 /** How often a channel is tried that takes no messages, when there is no other. */
-export const GONE_WAIT_MS = 5 * 60_000;
+export const GONE_WAIT_MS = 5 * MINUTE_MS;
 
 /** What an attempt's outcome means for the messages of its thread. */
 export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Changes {

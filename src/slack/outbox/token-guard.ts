@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { MINUTE_MS } from '../../core/time.ts';
 import type { Logger } from '../../log.ts';
 import { createPause } from '../../pause.ts';
 import type { Poster } from './poster.ts';
@@ -12,7 +13,7 @@ export interface TokenGuard {
   check(): Promise<boolean>;
 }
 
-const ASK_EVERY_MS = 60_000;
+const ASK_EVERY_MS = MINUTE_MS;
 
 /** `onToken` is told of every change. */
 export function createTokenGuard(

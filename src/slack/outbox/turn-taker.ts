@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { MINUTE_MS } from '../../core/time.ts';
 import { FencedOff } from '../../store/outbox.ts';
 import { RowError } from '../../store/store-error.ts';
 import { type Desk, deliverMessage, type Step } from './deliver-message.ts';
@@ -20,7 +21,7 @@ export interface TurnTaker {
 /** How long a channel rests when a step could not be written down. */
 const STORE_REST_MS = 5_000;
 /** How long a thread rests one of whose rows cannot be written, however the database is: so it costs no other. */
-const ROW_REST_MS = 10 * 60_000;
+const ROW_REST_MS = 10 * MINUTE_MS;
 /** More channels and threads than rest at once; the one that began first is let go. */
 export const MOST_RESTS = 10_000;
 /** Channels by name; one that is forgotten is asked for again. */

@@ -73,9 +73,10 @@ export function storm(labels: readonly string[], recovered: number): Incident {
     subject: 'storm',
     label: 'Many at once',
     symptoms: labels.map((label, at) =>
-      symptom(at % 3 === 0 ? 'failed' : 'no_data', 'no run since 12:10 (Europe/Berlin), more than 20 min', 29, {
+      symptom(at % 3 === 0 ? 'failed' : 'no_data', 'one is due every 10 min', 29, {
         subject: `subject-${at}`,
         label,
+        noRunSince: ago(56),
         clearedAt: at < recovered ? ago(8) : null,
       }),
     ),

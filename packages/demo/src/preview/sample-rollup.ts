@@ -1,6 +1,6 @@
+import { mean } from '../../../../src/core/statistics.ts';
 import type { Answer } from '../../../../src/health/answer.ts';
 import { type LocalDay, lastLocalDays } from '../../../../src/health/days.ts';
-import { mean } from '../../../../src/health/mean.ts';
 import type { AreaRollup, MetricRow, Rollup, Score } from '../../../../src/health/rollup.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';
 

@@ -4,14 +4,29 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** JSON in a text that may be anything, without a limit of its size; undefined where the text is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export const isObject = (value: unknown): value is JsonObject => isRecord(value);
+
+/** Whether a value of any origin is an object with named fields, and not a list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** The object, or an empty one where there is none. */
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
 /** The list, or an empty one where there is none. */
 export const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value : []);
+
+export const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 
 /** The same value with every string passed through `change`. */
 export function mapStrings(value: Json, change: (text: string) => string): Json {
@@ -23,5 +38,3 @@ export function mapStrings(value: Json, change: (text: string) => string): Json 
 /** An object with each of its values changed. */
 export const mapValues = (object: JsonObject, change: (value: Json) => Json): JsonObject =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
-
-export const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
