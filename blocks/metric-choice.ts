@@ -9,10 +9,12 @@ export interface MetricChoice {
   readonly words: string;
   readonly choices: readonly Choice[];
   readonly commandLine: string;
+  /** Whether a button may ask the same again. */
+  readonly repeatable: boolean;
 }
 
 /** Asks which of several metrics was meant, in a menu. */
-export function renderMetricChoice({ words, choices, commandLine }: MetricChoice, view: CardView): Message {
+export function renderMetricChoice({ words, choices, commandLine, repeatable }: MetricChoice, view: CardView): Message {
   const names = choices.slice(0, 10).map(({ label }) => escapeMrkdwn(label));
   const rest = choices.length > names.length ? ` and ${choices.length - names.length} more` : '';
   const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${names.join(', ')}${rest}`;
@@ -20,7 +22,7 @@ export function renderMetricChoice({ words, choices, commandLine }: MetricChoice
     [text],
     [
       section(`${text}.`),
-      ...ending(view.audience, { commandLine, shareable: false, menu: { of: 'a metric', choices } }),
+      ...ending(view.audience, { commandLine, repeatable, shareable: false, menu: { of: 'a metric', choices } }),
     ],
   );
 }

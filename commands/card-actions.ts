@@ -1,6 +1,7 @@
 import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
 import { type Card, explanation, withNote } from '../blocks/card.ts';
-import { escapeCode } from '../blocks/escape.ts';
+import { decodeLine, roomOf } from '../blocks/control-value.ts';
+import { typedLine } from '../blocks/controls.ts';
 import { ACTIONS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import { timeOfDay } from '../src/health/days.ts';
@@ -9,16 +10,25 @@ import type { Delivery } from '../src/slack/deliver.ts';
 import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import { answerLine, type Listening } from './register.ts';
 
-/** Listens to the controls of cards, each of which carries the command line that it shows or shares. */
-export function registerCardActions(app: App, listening: Listening, shares: SharedOnce): void {
+/**
+ * Listens to the controls of cards, each of which carries the command line that it shows or shares, or a key of one out of the catalog's
+ * `names`.
+ */
+export function registerCardActions(
+  app: App,
+  listening: Listening,
+  { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
+): void {
   const { inflight, metrics } = listening;
   // The controls of incidents and of the Home tab have listeners of their own.
   app.action<BlockAction>(/^(?!incident\.|home\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
-    const line = commandLineOf(action);
-    if (line === undefined) return explainOldControl(listening.delivery, destination);
+    const value = carriedBy(action);
+    if (value === undefined) return explainOldControl(listening.delivery, destination);
+    const line = decodeLine(value, roomOf(action.type), names);
+    if (line === undefined) return explainGoneName(listening.delivery, destination);
     await metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
       inflight.inTurn(() =>
         action.action_id === ACTIONS.share
@@ -43,7 +53,7 @@ async function share(
   key: string,
 ): Promise<void> {
   const { delivery } = listening;
-  const shown = `\`${escapeCode(line)}\``;
+  const shown = typedLine(line);
   if (!(await shares.first(key))) {
     return delivery.toAsker(
       destination,
@@ -81,7 +91,16 @@ export async function explainOldControl(delivery: Delivery, destination: Destina
   await delivery.toAsker(destination, explanation(notice), false);
 }
 
-function commandLineOf(action: BlockElementAction): string | undefined {
+/** Tells somebody that what they chose cannot be found by what the control carries. */
+async function explainGoneName(delivery: Delivery, destination: Destination): Promise<void> {
+  const notice = renderNotice(
+    'This control leads to something that the catalog does not have any more under that name.',
+    'Next step: type `/health` for a new card.',
+  );
+  await delivery.toAsker(destination, explanation(notice), false);
+}
+
+function carriedBy(action: BlockElementAction): string | undefined {
   const ours: readonly string[] = Object.values(ACTIONS);
   if (!ours.includes(action.action_id)) return undefined;
   if (action.type === 'button') return action.value;

@@ -9,7 +9,7 @@ import { mapKnown } from '../src/health/answer.ts';
 import { commandLine, environmentChoices, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
 import type { Command } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
-import { findRow, rowChoices, rowNames } from './dashboard-rows.ts';
+import { findRow, rowChoices, rowNames, rowWords } from './dashboard-rows.ts';
 import { HEALTH } from './metric-line.ts';
 
 const NAME = '/collectors';
@@ -34,7 +34,7 @@ export function collectorsCommand(catalog: Catalog): Command {
         return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
       }
       const links = linksTo(dashboard ? [dashboard] : [], { linkTo, environment, now });
-      const controls = controlsOf(dashboard, { words, row, environment, environments });
+      const controls = controlsOf(dashboard, { row, environment, environments });
       const card = { environment, links, controls, now };
       if (row === undefined || !dashboard) {
         return { shareable: true, render: (view) => renderCollectors({ ...incidents, ...card, answer }, view) };
@@ -47,13 +47,13 @@ export function collectorsCommand(catalog: Catalog): Command {
 }
 
 interface Asked {
-  readonly words: string;
   readonly row: string | undefined;
   readonly environment: string | undefined;
   readonly environments: readonly string[];
 }
 
-function controlsOf(dashboard: Dashboard | undefined, { words, row, environment, environments }: Asked): Controls {
+function controlsOf(dashboard: Dashboard | undefined, { row, environment, environments }: Asked): Controls {
+  const words = row === undefined ? '' : rowWords(row);
   const lineOf = (shown: string) => commandLine(NAME, shown, environment);
   return {
     commandLine: lineOf(words),

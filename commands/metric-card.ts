@@ -1,7 +1,9 @@
 import { type Card, explanation } from '../blocks/card.ts';
+import { encodeLine } from '../blocks/control-value.ts';
 import type { Choice, Move } from '../blocks/controls.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { ALL_ENVIRONMENTS } from '../blocks/ids.ts';
+import { LIMITS } from '../blocks/limits.ts';
 import { renderMetric } from '../blocks/metric.ts';
 import { renderMetricChoice } from '../blocks/metric-choice.ts';
 import { renderMetricSearch } from '../blocks/metric-search.ts';
@@ -64,9 +66,11 @@ export function metricChoiceCard(
     commandLine: metricLine(path, question),
   }));
   const asked = commandLine(HEALTH, words, question.environment);
+  // Only a name of the catalog has a key: words of one's own that are too long for a button are not asked again by one.
+  const repeatable = encodeLine(asked, LIMITS.buttonValue) === asked;
   return {
     shareable: false,
-    render: (view) => renderMetricChoice({ words, choices, commandLine: asked }, view),
+    render: (view) => renderMetricChoice({ words, choices, commandLine: asked, repeatable }, view),
     form: (to) => renderMetricSearch({ ...searchOf(catalog, found, question), to }),
   };
 }

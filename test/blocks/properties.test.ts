@@ -152,7 +152,7 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
     'renderMetricChoice',
     fc.tuple(name, fc.array(name, { minLength: 2, maxLength: 120 }), view).map(([words, labels, how]) => {
       const choices = labels.map((label, index) => ({ label, commandLine: `/health m${index}` }));
-      return renderMetricChoice({ words, choices, commandLine: '/health m' }, how);
+      return renderMetricChoice({ words, choices, commandLine: '/health m', repeatable: true }, how);
     }),
   ],
   ...dashboardRenderings(name, answerOf, view),
