@@ -1,9 +1,9 @@
 import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
-import { type Card, explanation, withNote } from '../blocks/card.ts';
 import { decodeLine, roomOf } from '../blocks/control-value.ts';
 import { typedLine } from '../blocks/controls.ts';
 import { ACTIONS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { type Card, explanation, isShareable } from '../blocks/render-card.ts';
 import { timeOfDay } from '../src/health/days.ts';
 import type { SharedOnce } from '../src/once.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
@@ -42,7 +42,7 @@ export function registerCardActions(
 async function show({ commands, ports, delivery }: Listening, destination: Destination, line: string): Promise<void> {
   const card = await answerLine(commands, line, ports, destination);
   // A failure is told beside the card: the card and its buttons are still worth having.
-  await delivery.toAsker(destination, card, card.shareable);
+  await delivery.toAsker(destination, card, isShareable(card));
 }
 
 async function share(
@@ -65,19 +65,19 @@ async function share(
     await shares.forget(key);
     throw error;
   });
-  if (!card.shareable) return shares.forget(key);
+  if (!isShareable(card)) return shares.forget(key);
   const { clock, timeZone } = listening.ports;
   const note = `Shared ${shown} with this channel at ${timeOfDay(clock(), timeZone)}.`;
   // The card is in the channel: that its sharer is not told so is worth a line in the log, and no alarm.
   await delivery
-    .toAsker(destination, withNote(card, note), true)
+    .toAsker(destination, { kind: 'noted', model: { card, note } }, true)
     .catch((error) => listening.log.warn({ err: error }, 'a share could not be confirmed'));
 }
 
 /** Posts the card to the channel; where there is only an explanation its asker gets it instead. */
 async function post({ commands, ports, delivery }: Listening, destination: Destination, line: string): Promise<Card> {
   const card = await answerLine(commands, line, ports, destination);
-  if (card.shareable) await delivery.toChannel(destination, card);
+  if (isShareable(card)) await delivery.toChannel(destination, card);
   else await delivery.toAsker(destination, card, false);
   return card;
 }

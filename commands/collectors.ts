@@ -1,9 +1,7 @@
-import { explanation } from '../blocks/card.ts';
-import { renderCollectors } from '../blocks/collectors.ts';
 import type { Controls } from '../blocks/controls.ts';
-import { renderDashboardRow } from '../blocks/dashboard-status.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { explanation } from '../blocks/render-card.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 import { mapKnown } from '../src/health/answer.ts';
 import { commandLine, environmentChoices, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
@@ -37,11 +35,11 @@ export function collectorsCommand(catalog: Catalog): Command {
       const controls = controlsOf(dashboard, { row, environment, environments });
       const card = { environment, links, controls, now };
       if (row === undefined || !dashboard) {
-        return { shareable: true, render: (view) => renderCollectors({ ...incidents, ...card, answer }, view) };
+        return { kind: 'collectors', model: { ...incidents, ...card, answer } };
       }
       const { title, slug } = dashboard;
       const status = mapKnown(answer, ({ widgets }) => ({ title, slug, timeZone, days: 1, targets: [], widgets }));
-      return { shareable: true, render: (view) => renderDashboardRow({ ...card, answer: status }, row, view) };
+      return { kind: 'dashboard-row', model: { ...card, answer: status, row } };
     },
   };
 }

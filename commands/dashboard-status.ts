@@ -1,8 +1,7 @@
-import { type Card, explanation } from '../blocks/card.ts';
 import type { Controls } from '../blocks/controls.ts';
-import { renderDashboardRow, renderDashboardStatus } from '../blocks/dashboard-status.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
 import {
@@ -66,10 +65,7 @@ async function statusCard(
   );
   const controls = { ...controlsOf(catalog, dashboard, name, question), metrics };
   const card = { answer, environment, links, controls, now };
-  return {
-    shareable: true,
-    render: (view) => (row === undefined ? renderDashboardStatus(card, view) : renderDashboardRow(card, row, view)),
-  };
+  return row === undefined ? { kind: 'dashboard', model: card } : { kind: 'dashboard-row', model: { ...card, row } };
 }
 
 function controlsOf(catalog: Catalog, dashboard: Dashboard, name: string, question: Question): Controls {

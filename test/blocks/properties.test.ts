@@ -10,6 +10,7 @@ import { LIMITS } from '../../blocks/limits.ts';
 import type { Message } from '../../blocks/message.ts';
 import { renderMetricChoice } from '../../blocks/metric-choice.ts';
 import { renderNotice } from '../../blocks/notice.ts';
+import { renderCard } from '../../blocks/render-card.ts';
 import { renderRollup } from '../../blocks/rollup.ts';
 import { unknownName } from '../../commands/arguments.ts';
 import type { Answer, Failure } from '../../src/health/answer.ts';
@@ -169,11 +170,13 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
   ],
   [
     'unknownName',
-    fc
-      .tuple(name, fc.array(name, { maxLength: 500 }))
-      .map(([given, known]) =>
-        unknownName('area', given, known, '/health').render({ tables: 'text', charts: 0, audience: { kind: 'asker' } }),
-      ),
+    fc.tuple(name, fc.array(name, { maxLength: 500 })).map(([given, known]) =>
+      renderCard(unknownName('area', given, known, '/health'), {
+        tables: 'text',
+        charts: 0,
+        audience: { kind: 'asker' },
+      }),
+    ),
   ],
   ...incidentRenderings(name, view, answerOf),
   ...digestRenderings(name, failure),

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Message } from '../../blocks/message.ts';
+import type { Card } from '../../blocks/render-card.ts';
 import { registerCardActions } from '../../commands/card-actions.ts';
 import { controlNames } from '../../commands/control-names.ts';
 import { listCommands } from '../../commands/index.ts';
@@ -17,6 +18,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** What a bot answers with a catalog, a Datadog without data and a clock that stands still. */
 export interface Answers {
   typed(line: string): Promise<Message>;
+  /** The card itself. */
+  card(line: string): Promise<Card>;
   /** Presses a control as Slack sends it: an element of a message, with the chosen option where it is a menu. */
   pressed(action: Json): Promise<Message>;
 }
@@ -59,6 +62,7 @@ export function answersOf(catalog: Catalog): Answers {
   const shares = { first: async (key: string) => once.first(key), forget: async (key: string) => once.forget(key) };
   const listening = { commands, ports, delivery, inflight: work, metrics, log: undefined as never };
   registerCardActions(app as unknown as App, listening, { shares, names: controlNames(catalog) });
+  const card = (line: string) => answerLine(commands, line, ports, TO);
   const taken = () => {
     const message = last;
     last = undefined;
@@ -66,8 +70,9 @@ export function answersOf(catalog: Catalog): Answers {
     return message;
   };
   return {
+    card,
     async typed(line) {
-      await delivery.toAsker(TO, await answerLine(commands, line, ports, TO), false);
+      await delivery.toAsker(TO, await card(line), false);
       return taken();
     },
     async pressed(action) {
