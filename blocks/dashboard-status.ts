@@ -60,8 +60,8 @@ export function renderDashboardStatus(card: DashboardCard, view: CardView): Mess
 const spanWords = (days: number): string => (days === 1 ? 'last 24 h' : `last ${days} days`);
 
 /** One row of a dashboard: every widget of it, as charts and tables where Slack takes them. */
-export function renderDashboardRow(card: DashboardCard, row: string, view: CardView): Message {
-  const { answer, environment, now } = card;
+export function renderDashboardRow(card: DashboardCard & { readonly row: string }, view: CardView): Message {
+  const { answer, environment, now, row } = card;
   const { timeZone, days, widgets, title: dashboard } = answer.value;
   const stale = answer.kind === 'stale';
   const title = `${dashboard}: ${row}${environment ? ` (${environment})` : ''}`;

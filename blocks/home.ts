@@ -11,7 +11,7 @@ import { context, header, paragraphs, section } from './layout.ts';
 import { LIMITS } from './limits.ts';
 import { type Message, message } from './message.ts';
 import { type OpenIncident, openIncidentLines, silenceLines } from './open-incidents.ts';
-import { environmentOptions, plainOption } from './option.ts';
+import { environmentOptions, plainOptions } from './option.ts';
 import { attentionLines } from './rollup-attention.ts';
 import { scoreLines, spokenScores } from './rollup-scores.ts';
 import { sinceThen } from './time.ts';
@@ -49,7 +49,7 @@ export function renderHome(card: HomeCard): Message {
 }
 
 function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard): readonly (Button | StaticSelect)[] {
-  const options = environmentOptions(environments).slice(0, LIMITS.selectOptions).map(plainOption);
+  const options = plainOptions(environmentOptions(environments).slice(0, LIMITS.selectOptions));
   const shown = options.find(({ value }) => value === environment) ?? options[0];
   const refresh: Button = {
     ...{ type: 'button', action_id: HOME_ACTIONS.refresh, value: environment },

@@ -4,6 +4,7 @@ import { literal } from './escape.ts';
 import { INCIDENT_ACTIONS, SILENCE_CHOICES, type SilenceChoice } from './ids.ts';
 import { silenceAt } from './incident-state.ts';
 import { LIMITS } from './limits.ts';
+import { plainOptions } from './option.ts';
 
 /** What can be done about an incident now; a control whose time is over is gone. */
 export function incidentControls(incident: Incident, now: number): KnownBlock {
@@ -15,7 +16,7 @@ export function incidentControls(incident: Incident, now: number): KnownBlock {
       ...(isFiring && !incident.acknowledged
         ? [{ ...button('acknowledge', 'Acknowledge', incident), style: 'primary' as const }]
         : []),
-      ...(isFiring && silence.length === 0 ? [silenceMenu(incident)] : silence),
+      ...(isFiring && silence.length === 0 ? [silenceControl(incident)] : silence),
       ...(isFiring ? [resolve(incident)] : []),
       button('details', 'Details', incident),
     ],
@@ -49,15 +50,18 @@ function button(action: keyof typeof INCIDENT_ACTIONS, text: string, { id, label
   };
 }
 
-function silenceMenu({ id }: Incident): StaticSelect {
+/** A menu; a button to the form where the id, as an older version gave it, leaves no room for a choice in a menu's value. */
+function silenceControl(incident: Incident): StaticSelect | Button {
+  const choices = SILENCE_CHOICES.map((choice) => ({ label: CHOICES[choice], value: `${incident.id} ${choice}` }));
+  if (choices.some(({ value }) => value.length > LIMITS.optionValue)) {
+    const own: SilenceChoice = 'own';
+    return { ...button('silence', 'Silence…', incident), value: `${incident.id} ${own}` };
+  }
   return {
     type: 'static_select',
     action_id: INCIDENT_ACTIONS.silence,
     placeholder: { type: 'plain_text', text: 'Silence…' },
-    options: SILENCE_CHOICES.map((choice) => ({
-      text: { type: 'plain_text', text: CHOICES[choice] },
-      value: `${id} ${choice}`,
-    })),
+    options: plainOptions(choices),
   };
 }
 

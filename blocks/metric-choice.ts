@@ -10,17 +10,19 @@ export interface MetricChoice {
   readonly words: string;
   readonly choices: readonly Choice[];
   readonly commandLine: string;
+  /** Whether a button may ask the same again. */
+  readonly repeatable: boolean;
 }
 
 /** Asks which of several metrics was meant, in a menu. */
-export function renderMetricChoice({ words, choices, commandLine }: MetricChoice, view: CardView): Message {
+export function renderMetricChoice({ words, choices, commandLine, repeatable }: MetricChoice, view: CardView): Message {
   const names = choices.map(({ label }) => escapeMrkdwn(label));
   const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${enumerateFirst(names, 10)}`;
   return message(
     [text],
     [
       section(`${text}.`),
-      ...ending(view.audience, { commandLine, shareable: false, menu: { of: 'a metric', choices } }),
+      ...ending(view.audience, { commandLine, repeatable, shareable: false, menu: { of: 'a metric', choices } }),
     ],
   );
 }

@@ -2,7 +2,7 @@ import type { InputBlock, ModalView } from '@slack/types';
 import type { FormDestination } from './card.ts';
 import { METRIC_SEARCH } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import { type Option, plainOption } from './option.ts';
+import { type Option, plainOptions } from './option.ts';
 
 /** What the form offers, and what it carries with it until it is submitted. */
 export interface MetricSearch {
@@ -35,7 +35,7 @@ export function renderMetricSearch(search: MetricSearch): ModalView {
 }
 
 function select(block: string, label: string, options: readonly Option[], initial: string | undefined): InputBlock {
-  const shown = options.slice(0, LIMITS.selectOptions).map(plainOption);
+  const shown = plainOptions(options.slice(0, LIMITS.selectOptions));
   const first = shown.find(({ value }) => value === initial);
   return {
     type: 'input',

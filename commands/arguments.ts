@@ -1,9 +1,9 @@
-import { type Card, explanation } from '../blocks/card.ts';
 import type { Choice } from '../blocks/controls.ts';
 import { escapeMrkdwn } from '../blocks/escape.ts';
 import { ALL_ENVIRONMENTS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import { environmentOptions } from '../blocks/option.ts';
+import { type Card, explanation } from '../blocks/render-card.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
 import { nearestNames } from '../src/nearest.ts';
 

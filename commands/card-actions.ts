@@ -1,24 +1,34 @@
 import type { App, BlockAction, BlockElementAction } from '@slack/bolt';
-import { type Card, explanation, withNote } from '../blocks/card.ts';
-import { escapeCode } from '../blocks/escape.ts';
+import { decodeLine, roomOf } from '../blocks/control-value.ts';
+import { typedLine } from '../blocks/controls.ts';
 import { ACTIONS } from '../blocks/ids.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { type Card, explanation, isShareable } from '../blocks/render-card.ts';
 import { timeOfDay } from '../src/health/days.ts';
 import type { SharedOnce } from '../src/once.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
 import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import { answerLine, type Listening } from './register.ts';
 
-/** Listens to the controls of cards, each of which carries the command line that it shows or shares. */
-export function registerCardActions(app: App, listening: Listening, shares: SharedOnce): void {
+/**
+ * Listens to the controls of cards, each of which carries the command line that it shows or shares, or a key of one out of the catalog's
+ * `names`.
+ */
+export function registerCardActions(
+  app: App,
+  listening: Listening,
+  { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
+): void {
   const { inflight, metrics } = listening;
   // The controls of incidents and of the Home tab have listeners of their own.
   app.action<BlockAction>(/^(?!incident\.|home\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
-    const line = commandLineOf(action);
-    if (line === undefined) return explainOldControl(listening.delivery, destination);
+    const value = carriedBy(action);
+    if (value === undefined) return explainOldControl(listening.delivery, destination);
+    const line = decodeLine(value, roomOf(action.type), names);
+    if (line === undefined) return explainGoneName(listening.delivery, destination);
     await metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
       inflight.inTurn(() =>
         action.action_id === ACTIONS.share
@@ -32,7 +42,7 @@ export function registerCardActions(app: App, listening: Listening, shares: Shar
 async function show({ commands, ports, delivery }: Listening, destination: Destination, line: string): Promise<void> {
   const card = await answerLine(commands, line, ports, destination);
   // A failure is told beside the card: the card and its buttons are still worth having.
-  await delivery.toAsker(destination, card, card.shareable);
+  await delivery.toAsker(destination, card, isShareable(card));
 }
 
 async function share(
@@ -43,7 +53,7 @@ async function share(
   key: string,
 ): Promise<void> {
   const { delivery } = listening;
-  const shown = `\`${escapeCode(line)}\``;
+  const shown = typedLine(line);
   if (!(await shares.first(key))) {
     return delivery.toAsker(
       destination,
@@ -55,19 +65,19 @@ async function share(
     await shares.forget(key);
     throw error;
   });
-  if (!card.shareable) return shares.forget(key);
+  if (!isShareable(card)) return shares.forget(key);
   const { clock, timeZone } = listening.ports;
   const note = `Shared ${shown} with this channel at ${timeOfDay(clock(), timeZone)}.`;
   // The card is in the channel: that its sharer is not told so is worth a line in the log, and no alarm.
   await delivery
-    .toAsker(destination, withNote(card, note), true)
+    .toAsker(destination, { kind: 'noted', model: { card, note } }, true)
     .catch((error) => listening.log.warn({ err: error }, 'a share could not be confirmed'));
 }
 
 /** Posts the card to the channel; where there is only an explanation its asker gets it instead. */
 async function post({ commands, ports, delivery }: Listening, destination: Destination, line: string): Promise<Card> {
   const card = await answerLine(commands, line, ports, destination);
-  if (card.shareable) await delivery.toChannel(destination, card);
+  if (isShareable(card)) await delivery.toChannel(destination, card);
   else await delivery.toAsker(destination, card, false);
   return card;
 }
@@ -81,7 +91,16 @@ export async function explainOldControl(delivery: Delivery, destination: Destina
   await delivery.toAsker(destination, explanation(notice), false);
 }
 
-function commandLineOf(action: BlockElementAction): string | undefined {
+/** Tells somebody that what they chose cannot be found by what the control carries. */
+async function explainGoneName(delivery: Delivery, destination: Destination): Promise<void> {
+  const notice = renderNotice(
+    'This control leads to something that the catalog does not have any more under that name.',
+    'Next step: type `/health` for a new card.',
+  );
+  await delivery.toAsker(destination, explanation(notice), false);
+}
+
+function carriedBy(action: BlockElementAction): string | undefined {
   const ours: readonly string[] = Object.values(ACTIONS);
   if (!ours.includes(action.action_id)) return undefined;
   if (action.type === 'button') return action.value;

@@ -1,15 +1,13 @@
-import { explanation } from '../blocks/card.ts';
-import { renderCollectors } from '../blocks/collectors.ts';
 import type { Controls } from '../blocks/controls.ts';
-import { renderDashboardRow } from '../blocks/dashboard-status.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { explanation } from '../blocks/render-card.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 import { mapKnown } from '../src/health/answer.ts';
 import { commandLine, environmentChoices, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
 import type { Command } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
-import { findRow, rowChoices, rowNames } from './dashboard-rows.ts';
+import { findRow, rowChoices, rowNames, rowWords } from './dashboard-rows.ts';
 import { HEALTH } from './metric-line.ts';
 
 const NAME = '/collectors';
@@ -34,26 +32,26 @@ export function collectorsCommand(catalog: Catalog): Command {
         return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
       }
       const links = linksTo(dashboard ? [dashboard] : [], { linkTo, environment, now });
-      const controls = controlsOf(dashboard, { words, row, environment, environments });
+      const controls = controlsOf(dashboard, { row, environment, environments });
       const card = { environment, links, controls, now };
       if (row === undefined || !dashboard) {
-        return { shareable: true, render: (view) => renderCollectors({ ...incidents, ...card, answer }, view) };
+        return { kind: 'collectors', model: { ...incidents, ...card, answer } };
       }
       const { title, slug } = dashboard;
       const status = mapKnown(answer, ({ widgets }) => ({ title, slug, timeZone, days: 1, targets: [], widgets }));
-      return { shareable: true, render: (view) => renderDashboardRow({ ...card, answer: status }, row, view) };
+      return { kind: 'dashboard-row', model: { ...card, answer: status, row } };
     },
   };
 }
 
 interface Asked {
-  readonly words: string;
   readonly row: string | undefined;
   readonly environment: string | undefined;
   readonly environments: readonly string[];
 }
 
-function controlsOf(dashboard: Dashboard | undefined, { words, row, environment, environments }: Asked): Controls {
+function controlsOf(dashboard: Dashboard | undefined, { row, environment, environments }: Asked): Controls {
+  const words = row === undefined ? '' : rowWords(row);
   const lineOf = (shown: string) => commandLine(NAME, shown, environment);
   return {
     commandLine: lineOf(words),

@@ -1,4 +1,4 @@
-import type { Card } from '../blocks/card.ts';
+import type { Card } from '../blocks/render-card.ts';
 import type { Clock } from '../src/clock.ts';
 import type { HealthReader } from '../src/datadog/health-reader.ts';
 import type { LinkTo } from '../src/health/dashboard-link.ts';

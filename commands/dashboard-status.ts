@@ -1,8 +1,7 @@
-import { type Card, explanation } from '../blocks/card.ts';
 import type { Controls } from '../blocks/controls.ts';
-import { renderDashboardRow, renderDashboardStatus } from '../blocks/dashboard-status.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 import { DAY_MS } from '../src/core/time.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
@@ -11,19 +10,17 @@ import {
   environmentChoices,
   parseArguments,
   refuseEnvironment,
-  splitDays,
   unknownName,
   withDays,
 } from './arguments.ts';
 import type { Command, Ports } from './command.ts';
 import { linksTo } from './dashboard-links.ts';
-import { findRow, rowChoices, rowNames } from './dashboard-rows.ts';
+import { findRow, rowChoices, rowNames, rowWords, splitRowDays } from './dashboard-rows.ts';
 import { HEALTH, metricLine } from './metric-line.ts';
 
 /** What of a dashboard is asked for; `row` is a title, undefined for the overview. */
 interface Question {
   readonly row: string | undefined;
-  readonly words: string;
   readonly days: DetailDays;
   readonly environment: string | undefined;
 }
@@ -37,12 +34,12 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
     usageHint: '[ROW] [7d | 30d] [env:NAME]',
     answer: async (args, ports) => {
       const { words: all, environment } = parseArguments(args);
-      const { name: words, days } = splitDays(all);
+      const { name: words, days } = splitRowDays(dashboard, all);
       const refusal = refuseEnvironment(environment, environments, name);
       if (refusal) return refusal;
-      const row = findRow(dashboard, words);
-      if (words && !row) return unknownName('row', words, rowNames(dashboard), name);
-      return statusCard(catalog, dashboard, name, ports, { row: words ? row : undefined, words, days, environment });
+      const row = words ? findRow(dashboard, words) : undefined;
+      if (words && row === undefined) return unknownName('row', words, rowNames(dashboard), name);
+      return statusCard(catalog, dashboard, name, ports, { row, days, environment });
     },
   };
 }
@@ -67,14 +64,12 @@ async function statusCard(
   );
   const controls = { ...controlsOf(catalog, dashboard, name, question), metrics };
   const card = { answer, environment, links, controls, now };
-  return {
-    shareable: true,
-    render: (view) => (row === undefined ? renderDashboardStatus(card, view) : renderDashboardRow(card, row, view)),
-  };
+  return row === undefined ? { kind: 'dashboard', model: card } : { kind: 'dashboard-row', model: { ...card, row } };
 }
 
 function controlsOf(catalog: Catalog, dashboard: Dashboard, name: string, question: Question): Controls {
-  const { row, words, days, environment } = question;
+  const { row, days, environment } = question;
+  const words = row === undefined ? '' : rowWords(row);
   const lineOf = (shown: string, over: DetailDays) => commandLine(name, withDays(shown, over), environment);
   const others = DETAIL_DAYS.filter((other) => other !== days);
   return {

@@ -1,4 +1,3 @@
-import { type Card, explanation } from '../blocks/card.ts';
 import {
   renderChannelDigest,
   renderDigestHelp,
@@ -13,6 +12,7 @@ import {
 import { escapeCode, escapeMrkdwn } from '../blocks/escape.ts';
 import type { Message } from '../blocks/message.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { type Card, explanation } from '../blocks/render-card.ts';
 import { parseDigestTime } from '../src/digest/digest-time.ts';
 import { unknownName } from './arguments.ts';
 import type { Asker, Command, Ports } from './command.ts';
@@ -63,8 +63,7 @@ async function showOwn({ ports: { digests, clock, timeZone }, from }: Request): 
 }
 
 async function preview({ ports: { digests } }: Request): Promise<Card> {
-  const draw = await digests.preview();
-  return { shareable: false, render: ({ charts }) => draw(charts) };
+  return digests.preview();
 }
 
 async function list({ ports: { digests, clock, timeZone } }: Request): Promise<Message> {

@@ -1,9 +1,8 @@
-import { type Card, explanation } from '../blocks/card.ts';
 import type { Move } from '../blocks/controls.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { renderHelp } from '../blocks/help.ts';
 import { renderNotice } from '../blocks/notice.ts';
-import { renderRollup } from '../blocks/rollup.ts';
+import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { mapAnswer } from '../src/health/answer.ts';
 import { onlyArea } from '../src/health/rollup.ts';
@@ -100,7 +99,7 @@ async function rollupCard(
     environments: environmentChoices(HEALTH, area ?? '', catalog.environments.names),
   };
   const card = { answer, environment, links, now, controls };
-  return { shareable: true, render: (view) => renderRollup(card, view) };
+  return { kind: 'rollup', model: card };
 }
 
 function help({ title, areas, environments }: Catalog, commands: readonly Command[]) {

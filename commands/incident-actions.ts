@@ -1,9 +1,9 @@
 import type { App, BlockAction } from '@slack/bolt';
-import { explanation } from '../blocks/card.ts';
 import { INCIDENT_ACTIONS } from '../blocks/ids.ts';
 import { renderIncidentDetails } from '../blocks/incident-details.ts';
 import type { Message } from '../blocks/message.ts';
 import { renderNotAllowed, renderUnknownIncident } from '../blocks/press-answer.ts';
+import { explanation } from '../blocks/render-card.ts';
 import { renderSilenceModal } from '../blocks/silence-modal.ts';
 import { carried } from '../src/slack/destination.ts';
 import { explainOldControl } from './card-actions.ts';

@@ -1,8 +1,8 @@
 import type { BlockElementAction } from '@slack/bolt';
-import { explanation } from '../blocks/card.ts';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../blocks/ids.ts';
 import type { Message } from '../blocks/message.ts';
 import { renderCouldNotCheck, renderNotAllowed, renderTooLate, renderUnknownIncident } from '../blocks/press-answer.ts';
+import { explanation } from '../blocks/render-card.ts';
 import { HOUR_MS } from '../src/core/time.ts';
 import type { Incident } from '../src/incidents/incident.ts';
 import type { PressRequest } from '../src/oncall/desk.ts';

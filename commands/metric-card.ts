@@ -1,12 +1,12 @@
-import { type Card, explanation } from '../blocks/card.ts';
+import { encodeLine } from '../blocks/control-value.ts';
 import type { Choice, Move } from '../blocks/controls.ts';
 import { describeFailure } from '../blocks/failure.ts';
 import { ALL_ENVIRONMENTS } from '../blocks/ids.ts';
-import { renderMetric } from '../blocks/metric.ts';
-import { renderMetricChoice } from '../blocks/metric-choice.ts';
-import { renderMetricSearch } from '../blocks/metric-search.ts';
+import { LIMITS } from '../blocks/limits.ts';
+import type { MetricSearch } from '../blocks/metric-search.ts';
 import { renderNotice } from '../blocks/notice.ts';
 import { environmentOptions } from '../blocks/option.ts';
+import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
 import { placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/detail-days.ts';
@@ -49,7 +49,7 @@ export async function metricCard(
     environments: environmentChoices(HEALTH, withDays(metric.path, days), catalog.environments.names),
   };
   const card = { answer, environment, links, controls, now };
-  return { shareable: true, render: (view) => renderMetric(card, view) };
+  return { kind: 'metric', model: card };
 }
 
 /** Asks which of several metrics was meant. */
@@ -64,15 +64,23 @@ export function metricChoiceCard(
     commandLine: metricLine(path, question),
   }));
   const asked = commandLine(HEALTH, words, question.environment);
+  // Only a name of the catalog has a key: words of one's own that are too long for a button are not asked again by one.
+  const repeatable = encodeLine(asked, LIMITS.buttonValue) === asked;
   return {
-    shareable: false,
-    render: (view) => renderMetricChoice({ words, choices, commandLine: asked }, view),
-    form: (to) => renderMetricSearch({ ...searchOf(catalog, found, question), to }),
+    kind: 'metric-choice',
+    model: {
+      choice: { words, choices, commandLine: asked, repeatable },
+      search: searchOf(catalog, found, question),
+    },
   };
 }
 
 /** The metrics that were found first, then all others: a word may have been the wrong one. */
-function searchOf(catalog: Catalog, found: readonly NamedMetric[], { days, environment }: MetricQuestion) {
+function searchOf(
+  catalog: Catalog,
+  found: readonly NamedMetric[],
+  { days, environment }: MetricQuestion,
+): Omit<MetricSearch, 'to'> {
   const others = namedMetrics(catalog).filter(({ path }) => !found.some((one) => one.path === path));
   return {
     metrics: [...found, ...others].map(({ area, label, path }) => ({ label: `${area.title}: ${label}`, value: path })),

@@ -1,8 +1,9 @@
 import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
-import { type Card, explanation } from '../blocks/card.ts';
 import { escapeMrkdwn } from '../blocks/escape.ts';
 import { renderNotice } from '../blocks/notice.ts';
+import { type Card, explanation, formOf } from '../blocks/render-card.ts';
 import type { Inflight } from '../src/inflight.ts';
 import type { Logger } from '../src/log.ts';
 import type { Metrics } from '../src/server/metrics.ts';
@@ -31,7 +32,7 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
     await metrics.timeAnswer(name, () =>
       inflight.inTurn(async () => {
         const card = await answerLine(commands, `${name} ${text}`, ports, destination);
-        const isAsked = await openForm(client, body.trigger_id, card, destination);
+        const isAsked = await openForm(client, body.trigger_id, formOf(card, carried(destination)));
         if (!isAsked) await delivery.toAsker(destination, card, false);
         log.info({ command: name, team, ms: ports.clock() - asked }, 'answered');
       }),
@@ -39,15 +40,13 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
   });
 }
 
-/** Opens the form of a card that has one; false where there is none, or Slack does not open it any more: the card says the same. */
+/** Opens the form of a card; false where there is none, or Slack does not open it any more: the card says the same. */
 async function openForm(
   { views }: Pick<WebClient, 'views'>,
   triggerId: string,
-  { form }: Card,
-  destination: Destination,
+  view: ModalView | undefined,
 ): Promise<boolean> {
-  if (form === undefined) return false;
-  const view = form(carried(destination));
+  if (view === undefined) return false;
   return views.open({ trigger_id: triggerId, view }).then(
     () => true,
     () => false,

@@ -194,7 +194,9 @@ function healthSources(parts: CollectorParts): HealthSources {
   return {
     current: () => askingDatadog(parts, (api) => readCurrent(api, catalog, scope, clock())),
     rollup: (sent, now) =>
-      askingDatadog(parts, (api) => readRollup({ api, catalog, timeZone, clock: () => now }, scope, GRID_DAYS, sent)),
+      askingDatadog(parts, (api) =>
+        readRollup({ api, catalog, timeZone, clock: () => now }, { scope, days: GRID_DAYS, sent }),
+      ),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { App } from '@slack/bolt';
 import { registerCardActions } from '../commands/card-actions.ts';
+import { controlNames } from '../commands/control-names.ts';
 import { digestCommand } from '../commands/digest.ts';
 import { registerHome } from '../commands/home.ts';
 import { registerIncidentActions } from '../commands/incident-actions.ts';
@@ -172,7 +173,7 @@ function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: O
   registerCommands(app, listening);
   registerHome(app, catalog, ports, inflight);
   registerMetricSearch(app, listening);
-  registerCardActions(app, listening, shares);
+  registerCardActions(app, listening, { shares, names: controlNames(catalog) });
   registerIncidentActions(app, oncallPorts);
   registerSilenceModal(app, oncallPorts);
   app.error(createErrorHandler(delivery, log, () => randomUUID().slice(0, 8)));

@@ -4,7 +4,7 @@ import type { Answer } from '../health/answer.ts';
 import { DatadogError, failureOf } from './failure.ts';
 
 /** What is remembered, for how long, and how it is read. */
-export interface AnswerCacheOptions<Value> {
+export interface AnswerCacheOptions<Key, Value> {
   readonly clock: Clock;
   /** Until when a value that was asked for at `at` is answered without asking again. */
   readonly freshUntil: (value: Value, at: number) => number;
@@ -12,7 +12,9 @@ export interface AnswerCacheOptions<Value> {
   readonly failureMs: number;
   /** Keys remembered at most; the one least lately asked for goes first. */
   readonly maxKeys: number;
-  readonly load: (key: string) => Promise<Value>;
+  /** Text that equal keys share, and no other key has. */
+  readonly keyOf: (key: Key) => string;
+  readonly load: (key: Key) => Promise<Value>;
   /** Told of each load that failed. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -27,13 +29,16 @@ interface Entry<Value> {
  * Asks once for all who ask at the same time, keeps the answer for a while, and falls back to the last good value with
  * its age when asking fails: a failure of Datadog's is an answer too. Rejects with every other error.
  */
-export function createAnswerCache<Value>(options: AnswerCacheOptions<Value>): (key: string) => Promise<Answer<Value>> {
-  const { clock, freshUntil, failureMs, maxKeys } = options;
+export function createAnswerCache<Key, Value>(
+  options: AnswerCacheOptions<Key, Value>,
+): (key: Key) => Promise<Answer<Value>> {
+  const { clock, freshUntil, failureMs, maxKeys, keyOf } = options;
   const entries = new LRUCache<string, Entry<Value>>({ max: maxKeys });
 
-  function entryOf(key: string): Entry<Value> {
-    const entry = entries.get(key) ?? {};
-    entries.set(key, entry);
+  function entryOf(key: Key): Entry<Value> {
+    const text = keyOf(key);
+    const entry = entries.get(text) ?? {};
+    entries.set(text, entry);
     return entry;
   }
 
@@ -52,10 +57,10 @@ export function createAnswerCache<Value>(options: AnswerCacheOptions<Value>): (k
   };
 }
 
-async function load<Value>(
+async function load<Key, Value>(
   entry: Entry<Value>,
-  key: string,
-  options: AnswerCacheOptions<Value>,
+  key: Key,
+  options: AnswerCacheOptions<Key, Value>,
 ): Promise<Answer<Value>> {
   const asked = options.clock();
   try {

@@ -22,7 +22,7 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
   const now = options.clock();
   const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
   const days = (dashboard?.window ?? 0) / DAY_MS;
-  const shown = dashboard && dashboardQuestion(options, dashboard, scope, { days, now });
+  const shown = dashboard && dashboardQuestion(options, { dashboard, days, scope }, now);
   const from = Math.min(now - collectorSpan(catalog), shown?.from ?? now);
   const seconds = shown?.seconds ?? finestBucket(now - from);
   const collectors = collectorQuestion(catalog, scope, { seconds, now });

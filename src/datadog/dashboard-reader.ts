@@ -31,9 +31,8 @@ export interface DashboardQuestion {
 /** What to ask of Datadog for a dashboard over the last `days` days until `now`. */
 export function dashboardQuestion(
   { catalog, timeZone }: Pick<ReadingOptions, 'catalog' | 'timeZone'>,
-  dashboard: Dashboard,
-  scope: string,
-  { days, now }: { readonly days: number; readonly now: number },
+  { dashboard, days, scope }: DashboardRequest,
+  now: number,
 ): DashboardQuestion {
   const steps = stepsOf(days * DAY_MS, now, timeZone);
   const from = steps[0]?.start ?? now;
@@ -48,16 +47,21 @@ export function dashboardQuestion(
   };
 }
 
+/** A dashboard to read over the last `days` days; `scope` is a tag, or `*` for everything. */
+export interface DashboardRequest {
+  readonly dashboard: Dashboard;
+  readonly days: number;
+  readonly scope: string;
+}
+
 /** Reads a dashboard: its series in one request, the events of its tables in another. */
 export async function readDashboard(
   options: ReadingOptions,
-  dashboard: Dashboard,
-  scope: string,
-  days: number,
+  { dashboard, days, scope }: DashboardRequest,
 ): Promise<DashboardStatus> {
   const { api, timeZone } = options;
   const now = options.clock();
-  const question = dashboardQuestion(options, dashboard, scope, { days, now });
+  const question = dashboardQuestion(options, { dashboard, days, scope }, now);
   const [result, feeds] = await Promise.all([
     queryTimeseries(api, { ...question, to: now }),
     readFeeds(options.feeds, feedsOf(dashboard), scope, { from: question.from, to: now }),

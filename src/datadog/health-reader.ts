@@ -9,8 +9,8 @@ import type { MetricDetail } from '../health/metric-detail.ts';
 import type { Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
 import { readCollectorHealth } from './collector-status-reader.ts';
-import { readDashboard } from './dashboard-reader.ts';
-import { readMetric } from './metric-reader.ts';
+import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
+import { type MetricRequest, readMetric } from './metric-reader.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { readRollup } from './rollup-reader.ts';
 
@@ -38,38 +38,59 @@ const FRESH_MS = MINUTE_MS;
 const COLLECTORS_FRESH_MS = 10_000;
 export const CACHE = { failureMs: 5_000, maxKeys: 200 } as const;
 
+/** What is asked for: `scope` is a tag, or `*` for everything. */
+interface ScopeKey {
+  readonly scope: string;
+}
+
+/** How one kind of answer is read, and how long it is kept. */
+interface Cached<Key, Value> {
+  readonly keyOf: (key: Key) => string;
+  readonly load: (key: Key) => Promise<Value>;
+  /** A minute after it was asked for, unless said. */
+  readonly freshUntil?: (value: Value, at: number) => number;
+}
+
+const afterAMinute = (_: unknown, at: number): number => at + FRESH_MS;
+
+/** At midnight the columns move on. */
+function untilMidnight({ days }: Pick<Rollup, 'days'>, at: number): number {
+  return Math.min(at + FRESH_MS, days.at(-1)?.end ?? at);
+}
+
 /** Reads health through the Datadog client; asks once a minute at most for the same thing. */
 export function createHealthReader(options: HealthReaderOptions): HealthReader {
   const { clock, catalog, onFailure } = options;
-  const cacheOf = <Value>(
-    load: (key: string) => Promise<Value>,
-    freshUntil: (value: Value, at: number) => number = (_, at) => at + FRESH_MS,
-  ) => createAnswerCache({ ...CACHE, clock, onFailure, load, freshUntil });
-  // At midnight the columns move on.
-  const untilMidnight = ({ days }: Pick<Rollup, 'days'>, at: number) => Math.min(at + FRESH_MS, days.at(-1)?.end ?? at);
-
-  const rollups = cacheOf((scope) => readRollup(options, scope, GRID_DAYS), untilMidnight);
-  const histories = cacheOf((scope) => readRollup(options, scope, HISTORY_DAYS), untilMidnight);
-  const metrics = cacheOf((key) => {
-    const [path = '', days, scope = '*'] = key.split(' ');
-    return readMetric(options, path, Number(days), scope);
-  }, untilMidnight);
-  const dashboards = cacheOf((key) => {
-    const [slug, days, scope = '*'] = key.split(' ');
-    const dashboard = catalog.dashboards.find((one) => one.slug === slug);
-    if (!dashboard) throw new Error(`${slug} is not a dashboard of this catalog`);
-    return readDashboard(options, dashboard, scope, Number(days));
+  const cacheOf = <Key extends ScopeKey, Value>({ keyOf, load, freshUntil = afterAMinute }: Cached<Key, Value>) =>
+    createAnswerCache({ ...CACHE, clock, onFailure, keyOf, load, freshUntil });
+  const rollupsOver = (days: number) =>
+    cacheOf({
+      keyOf: ({ scope }: ScopeKey) => scope,
+      load: ({ scope }) => readRollup(options, { scope, days }),
+      freshUntil: untilMidnight,
+    });
+  const rollups = rollupsOver(GRID_DAYS);
+  const histories = rollupsOver(HISTORY_DAYS);
+  const metrics = cacheOf({
+    keyOf: ({ path, days, scope }: MetricRequest) => JSON.stringify([path, days, scope]),
+    load: (key) => readMetric(options, key),
+    freshUntil: untilMidnight,
   });
-  const collectors = cacheOf(
-    (scope) => readCollectorHealth(options, scope),
-    (_, at) => at + COLLECTORS_FRESH_MS,
-  );
+  const dashboards = cacheOf({
+    keyOf: ({ dashboard, days, scope }: DashboardRequest) => JSON.stringify([dashboard.slug, days, scope]),
+    load: (key) => readDashboard(options, key),
+  });
+  const collectors = cacheOf({
+    keyOf: ({ scope }: ScopeKey) => scope,
+    load: ({ scope }) => readCollectorHealth(options, scope),
+    freshUntil: (_, at) => at + COLLECTORS_FRESH_MS,
+  });
   const scopeOf = (environment?: string) => (environment ? `${catalog.environments.tag}:${environment}` : '*');
   return {
-    rollup: (environment) => rollups(scopeOf(environment)),
-    history: (environment) => histories(scopeOf(environment)),
-    metric: (path, days, environment) => metrics(`${path} ${days} ${scopeOf(environment)}`),
-    dashboard: ({ slug }, days, environment) => dashboards(`${slug} ${days} ${scopeOf(environment)}`),
-    collectors: (environment) => collectors(scopeOf(environment)),
+    rollup: (environment) => rollups({ scope: scopeOf(environment) }),
+    history: (environment) => histories({ scope: scopeOf(environment) }),
+    metric: (path, days, environment) => metrics({ path, days, scope: scopeOf(environment) }),
+    dashboard: (dashboard, days, environment) => dashboards({ dashboard, days, scope: scopeOf(environment) }),
+    collectors: (environment) => collectors({ scope: scopeOf(environment) }),
   };
 }

@@ -12,14 +12,17 @@ import { toldReaches } from './told-reaches.ts';
 /** Days of a metric before those on screen, which say what is usual. */
 const BEFORE_DAYS = 28;
 
-/**
- * Reads one metric over so many days, in one request, and how far its source was seen, in another. `path` is `area.metric`.
- */
+/** A metric to read: `path` is `area.metric`, `scope` a tag or `*` for everything. */
+export interface MetricRequest {
+  readonly path: string;
+  readonly days: number;
+  readonly scope: string;
+}
+
+/** Reads one metric over so many days, in one request, and how far its source was seen, in another. */
 export async function readMetric(
   { api, feeds: search, catalog, timeZone, clock }: ReadingOptions,
-  path: string,
-  shown: number,
-  scope: string,
+  { path, days: shown, scope }: MetricRequest,
 ): Promise<MetricDetail> {
   const metric = findMetric(catalog, path);
   if (!metric) throw new Error(`the catalog has no metric ${path}`);

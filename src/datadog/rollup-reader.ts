@@ -6,15 +6,19 @@ import { gaugeQuery } from './gauge-query.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
 
-/**
- * Reads every health metric over the last `count` local days, in one request. Figures of merit that are being `sent` and that Datadog
- * does not have yet count, by `area.metric`.
- */
+/** A rollup to read; `scope` is a tag, or `*` for everything. */
+export interface RollupRequest {
+  readonly scope: string;
+  /** Local days, today included. */
+  readonly days: number;
+  /** Figures of merit that are being sent, by `area.metric`: they count where Datadog does not have them yet. */
+  readonly sent?: ReadonlyMap<string, number>;
+}
+
+/** Reads every health metric over the last local days, in one request. */
 export async function readRollup(
   { api, catalog, timeZone, clock }: Omit<ReadingOptions, 'feeds'>,
-  scope: string,
-  count: number,
-  sent: ReadonlyMap<string, number> = new Map(),
+  { scope, days: count, sent = new Map() }: RollupRequest,
 ): Promise<Rollup> {
   const now = clock();
   const days = lastLocalDays(now, timeZone, count);

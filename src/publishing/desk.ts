@@ -1,8 +1,5 @@
-import { renderDigest } from '../../blocks/digest.ts';
 import { renderDigestUnavailable } from '../../blocks/digest-unavailable.ts';
-import { LIMITS } from '../../blocks/limits.ts';
-import type { Message } from '../../blocks/message.ts';
-import { nativeChart } from '../../blocks/native-chart.ts';
+import { type Card, explanation } from '../../blocks/render-card.ts';
 import type { Clock } from '../clock.ts';
 import { dueSlots, nextSlot, oldestDate } from '../digest/schedule.ts';
 import type { Subscription } from '../digest/subscription.ts';
@@ -107,17 +104,11 @@ function nextDigestAt(subscription: Subscription, now: number, runs: readonly Di
   return next.at;
 }
 
-async function preview({ sources, links, title, timeZone, clock }: DigestDeskOptions) {
+async function preview({ sources, links, title, timeZone, clock }: DigestDeskOptions): Promise<Card> {
   const read = await readDigest(sources);
   const now = clock();
-  if (read.kind === 'unavailable') {
-    const why = renderDigestUnavailable({ ...read, title, now, timeZone });
-    return () => why;
-  }
+  if (read.kind === 'unavailable') return explanation(renderDigestUnavailable({ ...read, title, now, timeZone }));
   const { digest, charts, incidentLinks } = read.value;
-  const plain = renderDigest(digest, { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks });
-  return (most: number): Message => {
-    const native = charts.flatMap((chart) => nativeChart(chart, most) ?? []);
-    return { ...plain, blocks: [...plain.blocks, ...native.slice(0, LIMITS.chart.perMessage)] };
-  };
+  const view = { now, timeZone, late: null, pictures: [], links: links(now), incidentLinks };
+  return { kind: 'digest-preview', model: { digest, view, charts } };
 }

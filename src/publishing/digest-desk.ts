@@ -1,4 +1,4 @@
-import type { Message } from '../../blocks/message.ts';
+import type { Card } from '../../blocks/render-card.ts';
 import type { DigestTime, Subscription } from '../digest/subscription.ts';
 
 /** A digest that a channel gets, and when the next one is due. */
@@ -48,6 +48,6 @@ export interface DigestDesk {
     channel: string,
     by: string,
   ): Promise<{ readonly kind: 'unsubscribed'; readonly before: Subscription | null } | TooManyChanges>;
-  /** The digest as it would be posted now, with a chart that Slack draws itself, and without; in words why there is none. */
-  preview(): Promise<(charts: number) => Message>;
+  /** The digest as it would be posted now, or in words why there is none. */
+  preview(): Promise<Card>;
 }

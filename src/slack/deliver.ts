@@ -1,5 +1,6 @@
-import type { Audience, Card } from '../../blocks/card.ts';
+import type { Audience } from '../../blocks/card.ts';
 import { LIMITS } from '../../blocks/limits.ts';
+import { type Card, renderCard } from '../../blocks/render-card.ts';
 import { ForeseenError } from '../core/errors.ts';
 import type { Destination } from './destination.ts';
 import type { FormatSupport } from './format-support.ts';
@@ -62,7 +63,7 @@ async function postInBestFormat(
   appearance: Appearance,
 ): Promise<PostOutcome> {
   const known = formats.toTry(destination.teamId);
-  const drawn = known.map((format) => ({ format, message: card.render({ ...format, audience }) }));
+  const drawn = known.map((format) => ({ format, message: renderCard(card, { ...format, audience }) }));
   // Many cards have no chart, and are drawn alike in several formats.
   const isNew = ({ message }: (typeof drawn)[number], at: number) =>
     at === 0 || JSON.stringify(message) !== JSON.stringify(drawn[at - 1]?.message);

@@ -1,5 +1,5 @@
-import { explanation } from '../../blocks/card.ts';
 import { renderNotice } from '../../blocks/notice.ts';
+import { explanation } from '../../blocks/render-card.ts';
 import type { Logger } from '../log.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Delivery } from './deliver.ts';

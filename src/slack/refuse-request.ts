@@ -1,7 +1,7 @@
 import type { AnyMiddlewareArgs } from '@slack/bolt';
-import type { Card } from '../../blocks/card.ts';
-import { explanation } from '../../blocks/card.ts';
 import { renderNotice } from '../../blocks/notice.ts';
+import type { Card } from '../../blocks/render-card.ts';
+import { explanation } from '../../blocks/render-card.ts';
 import { type Destination, destinationOf } from './destination.ts';
 
 /** What happened, and the next step. */

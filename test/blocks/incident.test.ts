@@ -10,9 +10,13 @@ import {
   TIME_ZONE,
   WARNING,
 } from '@metta-health-bot/demo/samples';
+import type { BlockElementAction } from '@slack/bolt';
 import { expect, test } from 'vitest';
+import { INCIDENT_ACTIONS } from '../../blocks/ids.ts';
 import { renderIncident } from '../../blocks/incident.ts';
+import { pressedOn } from '../../commands/incident-press.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
+import { problemsOf } from '../support/block-kit.ts';
 import { elements, shown } from '../support/blocks.ts';
 
 const draw = (incident: Incident, now = NOW) => renderIncident({ incident, now, timeZone: TIME_ZONE });
@@ -68,6 +72,15 @@ test('while it fires it can be acknowledged, silenced and resolved; the id trave
     ['1h', '4h', '24h', 'recovery', 'own'].map((choice) => ({ value: `${FIRING.id} ${choice}` })),
   );
   expect(resolve?.confirm).toBeDefined();
+});
+
+test('an id of an older version that leaves no room for a choice in a menu gets a button to the form', () => {
+  const id = `${'a'.repeat(64)}.${'m'.repeat(64)}-2026-11-23t22:08:20.123z`;
+  const drawn = draw({ ...FIRING, id });
+  expect(problemsOf(drawn)).toEqual([]);
+  const silencing = elements(drawn).find(({ action_id }) => action_id === INCIDENT_ACTIONS.silence);
+  expect(silencing).toMatchObject({ type: 'button', value: `${id} own` });
+  expect(pressedOn(silencing as unknown as BlockElementAction)).toEqual({ incident: id, choice: 'own' });
 });
 
 test('an acknowledged one names who has it, and offers it to nobody else', () => {

@@ -10,6 +10,7 @@ import { LIMITS } from '../../blocks/limits.ts';
 import type { Message } from '../../blocks/message.ts';
 import { renderMetricChoice } from '../../blocks/metric-choice.ts';
 import { renderNotice } from '../../blocks/notice.ts';
+import { renderCard } from '../../blocks/render-card.ts';
 import { renderRollup } from '../../blocks/rollup.ts';
 import { unknownName } from '../../commands/arguments.ts';
 import type { Answer, Failure } from '../../src/health/answer.ts';
@@ -152,7 +153,7 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
     'renderMetricChoice',
     fc.tuple(name, fc.array(name, { minLength: 2, maxLength: 120 }), view).map(([words, labels, how]) => {
       const choices = labels.map((label, index) => ({ label, commandLine: `/health m${index}` }));
-      return renderMetricChoice({ words, choices, commandLine: '/health m' }, how);
+      return renderMetricChoice({ words, choices, commandLine: '/health m', repeatable: true }, how);
     }),
   ],
   ...dashboardRenderings(name, answerOf, view),
@@ -169,11 +170,13 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
   ],
   [
     'unknownName',
-    fc
-      .tuple(name, fc.array(name, { maxLength: 500 }))
-      .map(([given, known]) =>
-        unknownName('area', given, known, '/health').render({ tables: 'text', charts: 0, audience: { kind: 'asker' } }),
-      ),
+    fc.tuple(name, fc.array(name, { maxLength: 500 })).map(([given, known]) =>
+      renderCard(unknownName('area', given, known, '/health'), {
+        tables: 'text',
+        charts: 0,
+        audience: { kind: 'asker' },
+      }),
+    ),
   ],
   ...incidentRenderings(name, view, answerOf),
   ...digestRenderings(name, failure),

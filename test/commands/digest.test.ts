@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { BEST_FORMAT } from '../../blocks/card-format.ts';
 import { message } from '../../blocks/message.ts';
+import { explanation, isShareable, renderCard } from '../../blocks/render-card.ts';
 import type { Asker, Ports } from '../../commands/command.ts';
 import { digestCommand } from '../../commands/digest.ts';
 import { answerLine } from '../../commands/register.ts';
@@ -41,10 +42,7 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
       askedBy.push(by);
       return { kind: 'unsubscribed', before };
     },
-    preview: async () => {
-      const plain = message(['System health is 0.78 🟢'], []);
-      return () => plain;
-    },
+    preview: async () => explanation(message(['System health is 0.78 🟢'], [])),
   };
   return { desk, kept, askedBy };
 }
@@ -64,8 +62,8 @@ function officeOf(memory = memoryDesk()) {
   };
   const ask = async (words: string, from: Asker = HEALTH) => {
     const card = await digestCommand.answer(words, ports, from);
-    expect(card.shareable).toBe(false);
-    return card.render({ ...BEST_FORMAT, audience: { kind: 'asker' } });
+    expect(isShareable(card)).toBe(false);
+    return renderCard(card, { ...BEST_FORMAT, audience: { kind: 'asker' } });
   };
   return { ...memory, ports, ask, says: async (words: string, from?: Asker) => (await ask(words, from)).text };
 }

@@ -15,6 +15,7 @@ function setUp(maxKeys = 10) {
     onFailure: () => {
       state.failures += 1;
     },
+    keyOf: (key: string) => key,
     load: async (key) => {
       state.loads.push(key);
       if (state.broken) throw OUTAGE;
@@ -71,4 +72,28 @@ test('the key least lately asked for is forgotten first', async () => {
   const { state, ask } = setUp(2);
   for (const key of ['a', 'b', 'a', 'c', 'a', 'b']) await ask(key);
   expect(state.loads).toEqual(['a', 'b', 'c', 'b']);
+});
+
+test('a key is the object that was asked for, and equal ones share an answer', async () => {
+  const loads: unknown[] = [];
+  const ask = createAnswerCache({
+    clock: () => 0,
+    freshUntil: () => MINUTE,
+    failureMs: 0,
+    maxKeys: 10,
+    onFailure: () => {},
+    keyOf: ({ name, days }: { readonly name: string; readonly days: number }) => JSON.stringify([name, days]),
+    load: async (key) => {
+      loads.push(key);
+      return key.days;
+    },
+  });
+  // Joined by spaces these two would be one.
+  await ask({ name: 'a 7', days: 30 });
+  await ask({ name: 'a', days: 730 });
+  expect(await ask({ name: 'a 7', days: 30 })).toMatchObject({ value: 30 });
+  expect(loads).toEqual([
+    { name: 'a 7', days: 30 },
+    { name: 'a', days: 730 },
+  ]);
 });

@@ -27,7 +27,11 @@ async function ranked(given: readonly (readonly [tags: readonly string[], value:
   const api = { queryTimeseriesData: async () => answer } as unknown as TimeseriesApi;
   const events = { searchEvents: async () => ({}) } as unknown as EventsApi;
   const options = { api, feeds: createEventSearch(events), catalog: CATALOG, timeZone: 'UTC', clock: () => NOW };
-  const { widgets } = await readDashboard(options, CATALOG.dashboards[0] ?? expect.fail(), '*', 7);
+  const { widgets } = await readDashboard(options, {
+    dashboard: CATALOG.dashboards[0] ?? expect.fail(),
+    days: 7,
+    scope: '*',
+  });
   return widgets.flatMap((widget) => (widget.kind === 'ranking' ? widget.amounts : []));
 }
 

@@ -15,3 +15,11 @@ test('no two ids are the same', () => {
   for (let count = 0; count < 5; count += 1) taken.add(incidentId('shop', 0, taken));
   expect(taken.size).toBe(5);
 });
+
+test('the id of the longest subject leaves room for a choice in a menu of 150 characters', () => {
+  const subject = `${'a'.repeat(64)}.${'m'.repeat(64)}`;
+  const taken = new Set<string>();
+  for (let count = 0; count < 1_000; count += 1) taken.add(incidentId(`${subject.slice(0, -3)}${count}`, 0, taken));
+  expect(taken.size).toBe(1_000);
+  for (const id of taken) expect(`${id} recovery`.length).toBeLessThanOrEqual(150);
+});

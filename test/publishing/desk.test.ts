@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../blocks/limits.ts';
+import { renderCard } from '../../blocks/render-card.ts';
 import { createDigestDesk } from '../../src/publishing/desk.ts';
 import { shown } from '../support/blocks.ts';
 import { type Newsroom, NINE, openNewsroom } from './newsroom.ts';
@@ -91,7 +92,8 @@ test('a channel of the settings can do without, and is told what it had', async 
 
 test('a preview has no pictures, and what Slack draws itself only where that is known', async () => {
   await using room = await openNewsroom();
-  const draw = await deskOf(room).desk.preview();
+  const card = await deskOf(room).desk.preview();
+  const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
   const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
   expect(plain.text).toContain('is 0.');
   expect(plain.blocks.map(({ type }) => type)).not.toContain('image');
@@ -105,7 +107,8 @@ test('a preview without Datadog says why there is none', async () => {
   await using room = await openNewsroom();
   const failure = { kind: 'unreachable', detail: 'connection reset' } as const;
   room.around.answer = { kind: 'unavailable', failure, failingSince: NINE };
-  const draw = await deskOf(room).desk.preview();
+  const card = await deskOf(room).desk.preview();
+  const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
   const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
   expect(shown(plain)).toContain('connection reset');
   expect(charted).toEqual(plain);

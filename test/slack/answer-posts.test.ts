@@ -1,20 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import type { Card } from '../../blocks/card.ts';
-import { section } from '../../blocks/layout.ts';
 import { message } from '../../blocks/message.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { createDelivery } from '../../src/slack/deliver.ts';
 import { createFormatSupport } from '../../src/slack/format-support.ts';
 import { createResponseUrlPost, type Post } from '../../src/slack/post.ts';
+import { chartedCard } from '../support/charted-card.ts';
 
 const TO = { responseUrl: 'http://127.0.0.1:9/', teamId: 'T', channelId: 'C', userId: 'U' };
 /** Another message in each format. */
-const CARD: Card = {
-  shareable: true,
-  render: ({ tables, charts }) => message(['The words'], [section(`${tables} ${charts}`)]),
-};
+const CARD = chartedCard(7);
 const nobody: Post = async () => ({ kind: 'failed', detail: 'no second way' });
 
 /** What is posted of a card where Slack takes what `takes` says; and what the delivery came to. */

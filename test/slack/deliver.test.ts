@@ -1,17 +1,13 @@
 import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import type { Card } from '../../blocks/card.ts';
-import { message } from '../../blocks/message.ts';
-import { nativeChart } from '../../blocks/native-chart.ts';
-import { drawTable } from '../../blocks/table.ts';
-import type { LineChart } from '../../src/charts/chart-spec.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { createDelivery } from '../../src/slack/deliver.ts';
 import { createFormatSupport } from '../../src/slack/format-support.ts';
 import { createResponseUrlPost } from '../../src/slack/post.ts';
 import { shown, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
+import { chartedCard } from '../support/charted-card.ts';
 
 const typesOf = ({ blocks }: { readonly blocks: readonly { readonly type?: unknown }[] }) =>
   blocks.map(({ type }) => type);
@@ -31,20 +27,6 @@ test.each([
   expect(typesOf(second)).toEqual(typesOf(first));
   if (format === 'table') expect(tableRows(first)).toHaveLength(26);
   else expect(shown(first)).toMatch(/Benchmarks Passing +🟢 1\.00 +🟢 1\.00 +🔴 0\.20/u);
-});
-
-const lines = (count: number): LineChart => ({
-  ...{ kind: 'lines', title: 'Commits', unit: '', categories: ['Mon', 'Tue'], marks: [] },
-  series: Array.from({ length: count }, (_, index) => ({ label: `d${index}`, values: [1, 2] })),
-});
-
-/** Draws one table and one chart of that many lines. */
-const charted = (count: number): Card => ({
-  shareable: true,
-  render: ({ tables, charts }) => {
-    const { blocks } = drawTable({ caption: 'T', header: ['a'], rows: [{ cells: ['b'], dispensable: 0 }] }, tables);
-    return message(['Card'], [...blocks, ...[nativeChart(lines(count), charts) ?? []].flat()]);
-  },
 });
 
 test.each([
@@ -70,8 +52,8 @@ test.each([
       channelId: 'C0CI',
       userId: 'U0ENGINEER',
     };
-    await delivery.toAsker(destination, charted(count), false);
-    await delivery.toAsker(destination, charted(1), false);
+    await delivery.toAsker(destination, chartedCard(count), false);
+    await delivery.toAsker(destination, chartedCard(1), false);
     const [first = [], second = []] = local.workspace.messages.filter(({ via }) => via === 'response_url').map(typesOf);
     expect(first).toContain('data_table');
     expect(second).toContain('data_table');

@@ -42,7 +42,7 @@ export function dashboardRenderings(
     );
   return [
     ['renderDashboardStatus', cards.map(([card, how]) => renderDashboardStatus(card, how))],
-    ['renderDashboardRow', cards.map(([card, how]) => renderDashboardRow(card, ROW, how))],
+    ['renderDashboardRow', cards.map(([card, how]) => renderDashboardRow({ ...card, row: ROW }, how))],
   ];
 }
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { createPause, type Pause } from '../../pause.ts';
 import type { Commit } from './commit.ts';
-import type { WorkflowRun } from './github-values.ts';
+import type { Workflow, WorkflowRun } from './github-values.ts';
 
 /** An answer that GitHub may say has not changed. */
 export interface KeptAnswer {
@@ -10,6 +10,24 @@ export interface KeptAnswer {
   /** As UTF-8, which takes no more memory than what is counted. */
   readonly body: Buffer<ArrayBuffer>;
   readonly link: string | null;
+}
+
+/** What was looked up, and when, in milliseconds since 1970. */
+export interface Fact<Value> {
+  readonly at: number;
+  readonly value: Value;
+}
+
+/** What is looked up once in hours, of each kind by what was asked. */
+export interface GithubFacts {
+  readonly defaultBranch: Map<'of the repository', Fact<string>>;
+  /** Whether there is a branch of that name. */
+  readonly branches: Map<string, Fact<boolean>>;
+  /** Whether there was ever a run of that branch. */
+  readonly runs: Map<string, Fact<boolean>>;
+  readonly workflows: Map<'of the repository', Fact<readonly Workflow[]>>;
+  /** Labels that the repository has not, by the JSON of those asked for: a label may hold a comma. */
+  readonly labels: Map<string, Fact<readonly string[]>>;
 }
 
 /** What one run leaves to the next, so that it need not ask for everything again. */
@@ -24,8 +42,7 @@ export interface GithubCache {
   wholeMonthAt: number | null;
   /** How an earlier attempt of a run ended, by `id/attempt`: it changes no more. */
   readonly attempts: Map<string, string | null>;
-  /** What was looked up once in hours, by what was asked, with when. */
-  readonly facts: Map<string, { readonly at: number; readonly value: unknown }>;
+  readonly facts: GithubFacts;
   readonly pause: Pause;
 }
 
@@ -37,8 +54,19 @@ export const MOST_OF_ONE = 5_000_000;
 export function createGithubCache(clock: Clock): GithubCache {
   return {
     answers: new LRUCache({ maxSize: MOST_KEPT, maxEntrySize: MOST_OF_ONE, sizeCalculation: sizeOf }),
-    ...{ runs: new Map(), daysReadAt: new Map(), commits: new Map(), attempts: new Map(), facts: new Map() },
-    ...{ wholeMonthAt: null, pause: createPause(clock) },
+    runs: new Map(),
+    daysReadAt: new Map(),
+    commits: new Map(),
+    attempts: new Map(),
+    facts: {
+      defaultBranch: new Map(),
+      branches: new Map(),
+      runs: new Map(),
+      workflows: new Map(),
+      labels: new Map(),
+    },
+    wholeMonthAt: null,
+    pause: createPause(clock),
   };
 }
 

@@ -2,7 +2,7 @@ import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import { SourceError } from '../source-error.ts';
 import { OF_THE_BRANCH } from './branch-run.ts';
 import type { GithubAsker } from './github-asker.ts';
-import type { GithubCache } from './github-cache.ts';
+import type { Fact, GithubCache } from './github-cache.ts';
 import {
   branchSchema,
   labelSchema,
@@ -28,54 +28,67 @@ export interface GithubLookups {
 export const KEPT_MS = { there: DAY_MS, branch: 3 * HOUR_MS, missing: HOUR_MS, workflows: 3 * HOUR_MS } as const;
 const PAGE = 100;
 const MOST_WORKFLOW_PAGES = 10;
-const WORKFLOWS = 'workflows';
+const WHOLE = 'of the repository';
 
 /** Asks through `ask`, and keeps what is found in the cache. `now` in milliseconds since 1970. */
 export function createGithubLookups(ask: GithubAsker, { facts }: GithubCache, now: number): GithubLookups {
-  async function kept<Value>(key: string, find: () => Promise<Value>, keptMs: (value: Value) => number) {
-    const known = facts.get(key) as { readonly at: number; readonly value: Value } | undefined;
-    if (known && now - known.at < keptMs(known.value)) return known.value;
+  async function kept<Key, Value>({ known, key, find, keptMs }: Lookup<Key, Value>): Promise<Value> {
+    const fact = known.get(key);
+    if (fact && now - fact.at < keptMs(fact.value)) return fact.value;
     const value = await find();
-    facts.set(key, { at: now, value });
+    known.set(key, { at: now, value });
     return value;
   }
   return {
     defaultBranch: () =>
-      kept(
-        'default branch',
-        async () => (await ask.one('', repositorySchema)).default_branch,
-        () => KEPT_MS.missing,
-      ),
+      kept({
+        known: facts.defaultBranch,
+        key: WHOLE,
+        find: async () => (await ask.one('', repositorySchema)).default_branch,
+        keptMs: () => KEPT_MS.missing,
+      }),
     hasBranch: (name) =>
-      kept(
-        `branch ${name}`,
-        () => findBranch(ask, name),
-        (isThere) => (isThere ? KEPT_MS.branch : KEPT_MS.missing),
-      ),
+      kept({
+        known: facts.branches,
+        key: name,
+        find: () => findBranch(ask, name),
+        keptMs: (isThere) => (isThere ? KEPT_MS.branch : KEPT_MS.missing),
+      }),
     hasRun: (branch) =>
-      kept(
-        `run of ${branch}`,
-        () => findRun(ask, branch),
-        (isThere) => (isThere ? KEPT_MS.there : KEPT_MS.missing),
-      ),
+      kept({
+        known: facts.runs,
+        key: branch,
+        find: () => findRun(ask, branch),
+        keptMs: (isThere) => (isThere ? KEPT_MS.there : KEPT_MS.missing),
+      }),
     workflows: () =>
-      kept(
-        WORKFLOWS,
-        () => allWorkflows(ask),
-        () => KEPT_MS.workflows,
-      ),
+      kept({
+        known: facts.workflows,
+        key: WHOLE,
+        find: () => allWorkflows(ask),
+        keptMs: () => KEPT_MS.workflows,
+      }),
     labelsWithout: (labels) =>
-      kept(
-        `labels ${labels.join()}`,
-        () => missingLabels(ask, labels),
-        (missing) => (missing.length === 0 ? KEPT_MS.there : KEPT_MS.missing),
-      ),
+      kept({
+        known: facts.labels,
+        key: JSON.stringify(labels),
+        find: () => missingLabels(ask, labels),
+        keptMs: (missing) => (missing.length === 0 ? KEPT_MS.there : KEPT_MS.missing),
+      }),
   };
+}
+
+/** One thing to look up: where its answer is kept, how it is found, and for how many milliseconds it stays. */
+interface Lookup<Key, Value> {
+  readonly known: Map<Key, Fact<Value>>;
+  readonly key: Key;
+  readonly find: () => Promise<Value>;
+  readonly keptMs: (value: Value) => number;
 }
 
 /** Workflows that were gone when they were last asked for. */
 export function knownGone({ facts }: GithubCache): ReadonlySet<number> {
-  return goneOf((facts.get(WORKFLOWS)?.value as readonly Workflow[] | undefined) ?? []);
+  return goneOf(facts.workflows.get(WHOLE)?.value ?? []);
 }
 
 /** Those that are deleted, or disabled: none of them will ever pass again. */

@@ -98,8 +98,7 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
       title: `Dashboard row, ${label}, as ${tables}`,
       about: 'Every widget of a row: charts and a table where Slack takes them, text where not.',
       message: renderDashboardRow(
-        { ...CARD, answer: fresh(SAMPLE_DASHBOARD) },
-        label,
+        { ...CARD, answer: fresh(SAMPLE_DASHBOARD), row: label },
         viewOf(tables, { kind: 'asker' }),
       ),
     })),

@@ -110,6 +110,7 @@ export const METRIC_CASES: readonly PreviewCase[] = [
         words: names[0] ?? '',
         choices: names.map((label, index) => ({ label, commandLine: `/health m${index}` })),
         commandLine: '/health m',
+        repeatable: true,
       },
       viewOf('data_table', ASKER),
     ),

@@ -1,5 +1,6 @@
 import { describeFailure } from '../../../../blocks/failure.ts';
 import { renderNotice } from '../../../../blocks/notice.ts';
+import { renderCard } from '../../../../blocks/render-card.ts';
 import { unknownName } from '../../../../commands/arguments.ts';
 import type { Failure } from '../../../../src/health/answer.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE } from './hostile.ts';
@@ -29,7 +30,7 @@ const failed = (title: string, about: string, failure: Failure): PreviewCase => 
 const unknown = (title: string, about: string, given: string, known: readonly string[]): PreviewCase => ({
   title: `Unknown name, ${title}`,
   about,
-  message: unknownName('area', given, known, '/health').render(viewOf('data_table', { kind: 'asker' })),
+  message: renderCard(unknownName('area', given, known, '/health'), viewOf('data_table', { kind: 'asker' })),
 });
 const areas = SAMPLE_AREAS.map(({ key }) => key);
 

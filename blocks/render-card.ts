@@ -1,0 +1,98 @@
+import type { ModalView } from '@slack/types';
+import type { ChartSpec } from '../src/charts/chart-spec.ts';
+import type { Digest } from '../src/digest/digest.ts';
+import type { CardView, FormDestination } from './card.ts';
+import { type CollectorsCard, renderCollectors } from './collectors.ts';
+import { type DashboardCard, renderDashboardRow, renderDashboardStatus } from './dashboard-status.ts';
+import { type DigestView, renderDigest } from './digest.ts';
+import { context } from './layout.ts';
+import { LIMITS } from './limits.ts';
+import { type Message, message } from './message.ts';
+import { type MetricCard, renderMetric } from './metric.ts';
+import { type MetricChoice, renderMetricChoice } from './metric-choice.ts';
+import { type MetricSearch, renderMetricSearch } from './metric-search.ts';
+import { nativeChart } from './native-chart.ts';
+import { type RollupCard, renderRollup } from './rollup.ts';
+
+/** One row of a dashboard; `row` is its title. */
+export interface DashboardRowCard extends DashboardCard {
+  readonly row: string;
+}
+
+/** Several metrics that were meant, as a menu and as the form that asks for one. */
+export interface MetricChoiceCard {
+  readonly choice: MetricChoice;
+  readonly search: Omit<MetricSearch, 'to'>;
+}
+
+/** The digest as it would be posted now. */
+export interface DigestPreviewCard {
+  readonly digest: Digest;
+  readonly view: DigestView;
+  readonly charts: readonly ChartSpec[];
+}
+
+/** An answer as a value. How it is drawn depends on who sees it and on what the workspace takes: see `renderCard`. */
+export type Card =
+  | { readonly kind: 'rollup'; readonly model: RollupCard }
+  | { readonly kind: 'metric'; readonly model: MetricCard }
+  | { readonly kind: 'metric-choice'; readonly model: MetricChoiceCard }
+  | { readonly kind: 'dashboard'; readonly model: DashboardCard }
+  | { readonly kind: 'dashboard-row'; readonly model: DashboardRowCard }
+  | { readonly kind: 'collectors'; readonly model: CollectorsCard }
+  | { readonly kind: 'digest-preview'; readonly model: DigestPreviewCard }
+  | { readonly kind: 'explanation'; readonly model: Message }
+  /** A card with a line of mrkdwn above it. */
+  | { readonly kind: 'noted'; readonly model: { readonly card: Card; readonly note: string } };
+
+/** Draws a card for an audience, with what its workspace takes. */
+export function renderCard(card: Card, view: CardView): Message {
+  switch (card.kind) {
+    case 'rollup':
+      return renderRollup(card.model, view);
+    case 'metric':
+      return renderMetric(card.model, view);
+    case 'metric-choice':
+      return renderMetricChoice(card.model.choice, view);
+    case 'dashboard':
+      return renderDashboardStatus(card.model, view);
+    case 'dashboard-row':
+      return renderDashboardRow(card.model, view);
+    case 'collectors':
+      return renderCollectors(card.model, view);
+    case 'digest-preview':
+      return renderDigestPreview(card.model, view);
+    case 'explanation':
+      return card.model;
+    case 'noted':
+      return renderNoted(card.model, view);
+  }
+}
+
+/** The form that answers better than the card, where it has one; `to` is where the form's answer goes. */
+export function formOf(card: Card, to: FormDestination): ModalView | undefined {
+  return card.kind === 'metric-choice' ? renderMetricSearch({ ...card.model.search, to }) : undefined;
+}
+
+/** Whether a channel may get the card. Explanations, failures and previews are for the asker alone. */
+export function isShareable({ kind }: Card): boolean {
+  return SHAREABLE.has(kind);
+}
+
+const SHAREABLE: ReadonlySet<Card['kind']> = new Set(['rollup', 'metric', 'dashboard', 'dashboard-row', 'collectors']);
+
+/** A card that only explains something to the asker. */
+export function explanation(model: Message): Card {
+  return { kind: 'explanation', model };
+}
+
+function renderDigestPreview({ digest, view, charts }: DigestPreviewCard, { charts: most }: CardView): Message {
+  const plain = renderDigest(digest, view);
+  const native = charts.flatMap((chart) => nativeChart(chart, most) ?? []);
+  return { ...plain, blocks: [...plain.blocks, ...native.slice(0, LIMITS.chart.perMessage)] };
+}
+
+function renderNoted({ card, note }: { readonly card: Card; readonly note: string }, view: CardView): Message {
+  const { text, blocks } = renderCard(card, view);
+  return message([note, text], [context(note), ...blocks]);
+}

@@ -1,0 +1,90 @@
+import type { App } from '@slack/bolt';
+import type { Message } from '../../blocks/message.ts';
+import type { Card } from '../../blocks/render-card.ts';
+import { registerCardActions } from '../../commands/card-actions.ts';
+import { controlNames } from '../../commands/control-names.ts';
+import { listCommands } from '../../commands/index.ts';
+import { answerLine } from '../../commands/register.ts';
+import type { Catalog } from '../../src/catalog/catalog.ts';
+import { createHealthReader } from '../../src/datadog/health-reader.ts';
+import { linkTo } from '../../src/health/dashboard-link.ts';
+import { createOnce } from '../../src/once.ts';
+import { createDelivery } from '../../src/slack/deliver.ts';
+import { createFormatSupport } from '../../src/slack/format-support.ts';
+import type { Post } from '../../src/slack/post.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a bot answers with a catalog, a Datadog without data and a clock that stands still. */
+export interface Answers {
+  typed(line: string): Promise<Message>;
+  /** The card itself. */
+  card(line: string): Promise<Card>;
+  /** Presses a control as Slack sends it: an element of a message, with the chosen option where it is a menu. */
+  pressed(action: Json): Promise<Message>;
+}
+
+const NOW = Date.parse('2026-11-23T12:00:00Z');
+const TO = { responseUrl: 'https://slack.example/', teamId: 'T1', channelId: 'C1', userId: 'U1' };
+const NOTHING = { data: { attributes: { series: [], times: [], values: [] } } };
+
+/** Answers with this catalog, through the real commands, controls and delivery. */
+export function answersOf(catalog: Catalog): Answers {
+  const clock = () => NOW;
+  const reader = createHealthReader({
+    api: { queryTimeseriesData: async () => NOTHING as never },
+    feeds: { scope: 'events_read', kept: 'events', find: async () => ({ entries: [] }) },
+    catalog,
+    timeZone: 'UTC',
+    clock,
+    onFailure: () => {},
+  });
+  const ports = {
+    reader,
+    board: async () => ({ incidents: [], watching: true }),
+    digests: undefined as never,
+    linkTo: linkTo({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
+    clock,
+    timeZone: 'UTC',
+  };
+  const commands = listCommands(catalog);
+  let last: Message | undefined;
+  const post: Post = async (_, message) => {
+    last = message;
+    return { kind: 'delivered' };
+  };
+  const delivery = createDelivery(post, post, createFormatSupport(clock));
+  const listeners: ((request: unknown) => Promise<void>)[] = [];
+  const app = { action: (_: unknown, listener: (request: unknown) => Promise<void>) => void listeners.push(listener) };
+  const work = { inTurn: (job: () => Promise<unknown>) => job() } as never;
+  const metrics = { timeAnswer: (_: string, job: () => Promise<unknown>) => job() } as never;
+  const once = createOnce(clock, 1);
+  const shares = { first: async (key: string) => once.first(key), forget: async (key: string) => once.forget(key) };
+  const listening = { commands, ports, delivery, inflight: work, metrics, log: undefined as never };
+  registerCardActions(app as unknown as App, listening, { shares, names: controlNames(catalog) });
+  const card = (line: string) => answerLine(commands, line, ports, TO);
+  const taken = () => {
+    const message = last;
+    last = undefined;
+    if (!message) throw new Error('nothing was answered');
+    return message;
+  };
+  return {
+    card,
+    async typed(line) {
+      await delivery.toAsker(TO, await card(line), false);
+      return taken();
+    },
+    async pressed(action) {
+      const body = {
+        response_url: TO.responseUrl,
+        team: { id: 'T1' },
+        channel: { id: 'C1' },
+        user: { id: 'U1' },
+        container: { channel_id: 'C1', message_ts: '1.1' },
+      };
+      for (const listener of listeners) await listener({ ack: async () => {}, action, body });
+      return taken();
+    },
+  };
+}
