@@ -25,6 +25,7 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
     refuseOtherHosts(url, apiUrl);
     const where = `GitHub ${new URL(url).pathname}`;
     const paused = cache.pause.until();
+    // Fails at once instead of a retry after the limit: a run of two minutes cannot wait for it, and the next run asks again.
     if (paused !== undefined) throw limitError('GitHub', paused);
     const kept = cache.answers.get(url);
     const headers = new Headers(init?.headers);
