@@ -40,7 +40,7 @@ export function calmWords(): string {
 function firing(incident: Incident, { now, timeZone, when }: Times): readonly string[] {
   const { since } = latestFailure(incident);
   const silence = silenceAt(incident, now);
-  const state = incident.kind === 'sight' ? 'Blind' : 'Failing';
+  const state = incident.kind === 'datadog-outage' ? 'Blind' : 'Failing';
   const isAgain = incident.openedAt < since;
   const first = isAgain ? `, first at ${when(incident.openedAt)}` : '';
   return [
@@ -57,7 +57,7 @@ function resolved(incident: Incident, resolution: Resolution, { now, timeZone, w
   const end = incident.resolvedAt ?? now;
   const { word, why } = endingOf(resolution);
   const silence = silenceAt(incident, now);
-  const state = incident.kind === 'sight' ? 'Blind' : 'Failed';
+  const state = incident.kind === 'datadog-outage' ? 'Blind' : 'Failed';
   return [
     `${state} for ${formatDuration(end - since)}, ${span(when(since), when(end))} (${timeZone})`,
     ...(why === '' ? [] : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, symptoms) : ''}`]),

@@ -28,7 +28,7 @@ export function symptomLines(incident: Incident, when: (instant: number) => stri
 }
 
 function meanwhile({ kind, status }: Incident): readonly string[] {
-  return kind === 'sight' && status === 'firing' ? ['Nothing else is known meanwhile.'] : [];
+  return kind === 'datadog-outage' && status === 'firing' ? ['Nothing else is known meanwhile.'] : [];
 }
 
 /** The same as one sentence; what is over is left out while something lasts. */

@@ -15,7 +15,7 @@ export interface ReferenceMistake {
 const OWN_COMMANDS: readonly string[] = ['/health', '/collectors', '/digest'];
 
 /** Subjects of incidents that are no collector. */
-const OWN_SUBJECTS: readonly string[] = ['storm', 'sight'];
+const OWN_SUBJECTS: readonly string[] = ['storm'];
 
 /** The names in a catalog and nothing else; whatever is malformed reads as absent, for the schema reports it. */
 const name = z.string().optional().catch(undefined);

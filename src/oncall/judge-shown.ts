@@ -29,7 +29,7 @@ export function judgeShown(shown: ShownMessage, known: Known): Judgement {
   if (same.some((incident) => placeOf(incident) === undefined)) return 'open';
   const told = new Set(incidents.filter((incident) => isTold(incident, placeOf(incident))).flatMap(subjectsOf));
   const failing = look.signals.filter(({ verdict }) => verdict === 'breach').map((signal) => signal.subject);
-  if (kind === 'sight') return 'healthy';
+  if (kind === 'datadog-outage') return 'healthy';
   if (kind === 'storm') return judgeStorm(failing, told, look);
   if (told.has(subject)) return 'told-elsewhere';
   const own = look.signals.filter((signal) => signal.subject === subject);

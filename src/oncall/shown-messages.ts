@@ -160,7 +160,7 @@ async function close(
 function aboutOf({ about }: ShownMessage, { signals }: Extract<Look, { kind: 'seen' }>) {
   const [word, subject] = splitSubject(about.subject);
   if (word === 'storm') return { kind: 'storm', subject, label: 'Many at once' } as const;
-  if (word === SIGHT.subject) return { kind: 'sight', subject, label: 'Datadog' } as const;
+  if (word === SIGHT.subject) return { kind: 'datadog-outage', subject, label: 'Datadog' } as const;
   const label = signals.find((signal) => signal.subject === subject)?.label ?? subject;
   return { kind: 'subject', subject, label } as const;
 }

@@ -4,6 +4,7 @@ import type { Message } from '../../blocks/message.ts';
 import type { Subscription } from '../digest/subscription.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
 import type { ChannelChoice } from './digests.ts';
+import { subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
 import type { About, OutboxMessage, Posted } from './outbox.ts';
 import type { StoredIncident } from './store.ts';
 import { RowError } from './store-error.ts';
@@ -44,14 +45,16 @@ export function storable(values: readonly unknown[]): unknown[] {
 
 /** Throws RowError for a row that cannot be read. */
 export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident {
-  return { incident: decode<Incident>(row.body, INCIDENT, 'incidents', row.id), version: row.version };
+  const stored = decode<Incident>(row.body, INCIDENT, 'incidents', row.id);
+  return { incident: withNewWord(stored), version: row.version };
 }
 
 /** Everything that the table says of an incident, but for its version. Throws RowError for one that cannot be written down. */
 export function incidentRow(incident: Incident) {
-  const { id, kind, subject, status, openedAt, resolvedAt, silence } = incident;
+  const stored = withStoredWord(incident);
+  const { id, kind, subject, status, openedAt, resolvedAt, silence } = stored;
   const closedAt = status === 'resolved' && silence === null ? resolvedAt : null;
-  return { id, kind, subject, status, openedAt, closedAt, body: encode(incident, 'incidents', id) };
+  return { id, kind, subject, status, openedAt, closedAt, body: encode(stored, 'incidents', id) };
 }
 
 /** Throws RowError for a row that cannot be read. */
@@ -68,8 +71,13 @@ export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
     notes: decode<readonly string[]>(notes, NOTES, 'outbox', row.key),
     posted: postedOf({ postedChannel, postedTs }),
     // Before version 4 there is no such column.
-    about: typeof about === 'string' ? decode<About>(about, ABOUT, 'outbox', row.key) : null,
+    about: typeof about === 'string' ? aboutOf(about, row.key) : null,
   };
+}
+
+function aboutOf(text: string, key: string): About {
+  const about = decode<About>(text, ABOUT, 'outbox', key);
+  return { ...about, subject: subjectWithNewWord(about.subject) };
 }
 
 /** Null for a message that was not posted yet. */

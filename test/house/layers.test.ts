@@ -67,6 +67,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/error-code.ts',
       'src/problem.ts',
       'src/redaction/redactor.ts',
+      'src/json.ts',
+      'src/parse-json.ts',
     ],
   ],
   [
@@ -76,6 +78,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/http-client',
       'blocks',
       'src/charts/picture.ts',
+      'src/store/outage-word.ts',
       'src/store/outbox.ts',
       'src/store/limits.ts',
       'src/store/store-error.ts',
