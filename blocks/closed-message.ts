@@ -5,12 +5,12 @@ import { type Message, message } from './message.ts';
 import { GLYPHS } from './status.ts';
 
 /**
- * A first message with which nobody goes on. `over`: what it told of is seen to be healthy. `told-elsewhere`: other messages tell what
+ * A first message with which nobody goes on. `over`: what it told of is seen to be healthy. `posted-elsewhere`: other messages tell what
  * still fails. `unwatched`: no rule speaks of it any more, so how it is is not known.
  */
 export interface ClosedMessage {
   readonly about: Pick<Incident, 'kind' | 'subject' | 'label'>;
-  readonly why: 'over' | 'told-elsewhere' | 'unwatched';
+  readonly why: 'over' | 'posted-elsewhere' | 'unwatched';
 }
 
 /** What is said of a message from before, which a bot finds in the channel whose database does not know its incident. */
@@ -18,7 +18,7 @@ const UNKNOWN = 'The database of this bot was put back, lost or moved, and does 
 
 const REST: Readonly<Record<ClosedMessage['why'], string>> = {
   over: 'It is healthy now.',
-  'told-elsewhere': 'What still fails of it has a message of its own.',
+  'posted-elsewhere': 'What still fails of it has a message of its own.',
   unwatched: 'Nothing watches it any more.',
 };
 

@@ -32,7 +32,7 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
     for (const { what, nextStep, isNotReady, isPassing } of now) {
       if (!told.has(what)) log[isNotReady && !isPassing ? 'error' : 'warn'](`${what}. Next step: ${nextStep}.`);
     }
-    for (const what of told) if (!open.has(what)) log.info({ mended: what }, 'who may act can be checked again');
+    for (const what of told) if (!open.has(what)) log.info({ fixed: what }, 'who may act can be checked again');
     told = open;
   };
   return createHeartbeat(

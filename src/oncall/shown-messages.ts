@@ -131,11 +131,11 @@ function isNewer({ revision, channel, ts }: ShownMessage, fate: Fate | undefined
 }
 
 function isToClose({ judgement, quietLooks }: { readonly judgement: Judgement; readonly quietLooks: number }): boolean {
-  return judgement === 'told-elsewhere' || quietLooks >= LOOKS.toClear;
+  return judgement === 'posted-elsewhere' || quietLooks >= LOOKS.toClear;
 }
 
 const whyOf = (judgement: Judgement): ClosedMessage['why'] =>
-  judgement === 'told-elsewhere' || judgement === 'unwatched' ? judgement : 'over';
+  judgement === 'posted-elsewhere' || judgement === 'unwatched' ? judgement : 'over';
 
 async function close(
   { store, onMessages, clock, log }: ShownMessagesOptions,

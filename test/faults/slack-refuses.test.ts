@@ -34,7 +34,7 @@ test.concurrent.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
 
     expect((await served(bot, '/readyz')).body).toContain('Slack refuses the bot token');
     const { body } = await served(bot, '/metrics');
-    expect(body).toContain('\nmetta_slack_token_good 0\n');
+    expect(body).toContain('\nmetta_slack_token_valid 0\n');
     expect(errors(bot)).toEqual([expect.stringMatching(new RegExp(`"word":"${word}".*Next step: .*SLACK_BOT_TOKEN`))]);
     expect(bot.slack.wire.calls('chat.postMessage')).toHaveLength(1);
     expect(bot.parents()).toEqual([]);
@@ -43,7 +43,7 @@ test.concurrent.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
     bot.move(60_000);
     await bot.drain();
     expect((await served(bot, '/readyz')).status).toBe(200);
-    expect((await served(bot, '/metrics')).body).toContain('\nmetta_slack_token_good 1\n');
+    expect((await served(bot, '/metrics')).body).toContain('\nmetta_slack_token_valid 1\n');
     await bot.nothingMore({ parents: 2, replies: 0 });
   },
 );

@@ -166,7 +166,7 @@ export function incidentRenderings(
           name,
           name,
           fc.constantFrom('subject' as const, 'storm' as const, 'datadog-outage' as const),
-          fc.constantFrom('over' as const, 'told-elsewhere' as const, 'unwatched' as const),
+          fc.constantFrom('over' as const, 'posted-elsewhere' as const, 'unwatched' as const),
         )
         .map(([subject, label, kind, why]) => renderClosedMessage({ about: { kind, subject, label }, why })),
     ],
