@@ -15,7 +15,7 @@ export interface MetricChoice {
 export function renderMetricChoice({ words, choices, commandLine }: MetricChoice, view: CardView): Message {
   const names = choices.slice(0, 10).map(({ label }) => escapeMrkdwn(label));
   const rest = choices.length > names.length ? ` and ${choices.length - names.length} more` : '';
-  const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${names.join(', ')}${rest}`;
+  const text = `"${escapeMrkdwn(words)}" matches ${choices.length} metrics: ${names.join(', ')}${rest}`;
   return message(
     [text],
     [

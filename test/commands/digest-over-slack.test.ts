@@ -30,7 +30,7 @@ test('whoever ends the digest of a channel, the channel is told by whom, and the
   expect(posted()).toEqual([
     [
       'C0SYSTEMHEALTH',
-      expect.stringContaining('<@U0LEAD> has subscribed this channel to the daily digest, 09:00 (UTC)'),
+      expect.stringContaining('<@U0LEAD> subscribed this channel to the daily digest, at 09:00 (UTC)'),
     ],
     [
       'C0SYSTEMHEALTH',
