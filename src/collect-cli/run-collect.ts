@@ -20,7 +20,7 @@ export interface CollectWorld {
 
 const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and shows what it found
 
-  --push   sends it to Datadog, too`;
+  --push   also sends it to Datadog`;
 /** As in sysexits.h: wrong usage. */
 const EXIT = { ok: 0, failed: 1, usage: 64 } as const;
 
@@ -59,7 +59,7 @@ async function send(
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    write(`Not all of it could be sent to Datadog: ${failure.detail}. Next step: check DD_API_KEY and DD_API_URL.`);
+    write(`Some of it could not be sent to Datadog: ${failure.detail}. Next step: check DD_API_KEY and DD_API_URL.`);
     return false;
   }
 }

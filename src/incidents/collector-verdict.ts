@@ -26,7 +26,8 @@ export function collectorVerdict(
   timeZone: string,
 ): Verdict {
   if (reading === undefined) return { verdict: 'unknown', says: '' };
-  if (reading.refused !== undefined) return { verdict: 'unknown', says: `Datadog refuses to say: ${reading.refused}` };
+  if (reading.refused !== undefined)
+    return { verdict: 'unknown', says: `Datadog rejected the query: ${reading.refused}` };
   const age = reading.lastRunAt === null ? Number.POSITIVE_INFINITY : now - reading.lastRunAt;
   const breached = isBreached(rule, collector, reading, age);
   if (breached) return { verdict: 'breach', says: inWords(rule, collector, reading, now, timeZone) };
@@ -66,8 +67,8 @@ function inWords(
     case 'duration':
       return `its newest run took ${beyond(durationSeconds ?? 0, rule.over)} s, more than ${formatValue(rule.over)} s`;
     case 'no_data': {
-      const since = lastRunAt === null ? 'no run in sight' : `no run since ${moment(lastRunAt, now, timeZone)}`;
-      return `${since}, one is due every ${formatDuration(every)}`;
+      const since = lastRunAt === null ? 'no run found' : `no run since ${moment(lastRunAt, now, timeZone)}`;
+      return `${since}, expected every ${formatDuration(every)}`;
     }
   }
 }

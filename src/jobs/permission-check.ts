@@ -45,7 +45,7 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
       }
       tell();
     },
-    (error) => log.error({ err: error }, 'who may act could not be checked; the next check follows'),
+    (error) => log.error({ err: error }, 'could not check who may act; the next check follows'),
     loop,
   );
 }

@@ -70,7 +70,9 @@ async function decideLook(options: DeskOptions, look: Look, fence: number, since
     const result = await writeDecision(options, steps, read, look.at, { fence, watch: decided.watch });
     if (result !== 'conflict') return result;
   }
-  throw new StoreError('incidents change faster than a look can be written down');
+  throw new StoreError(
+    'incidents change faster than an evaluation can be stored. Next step: none; the next evaluation tries again',
+  );
 }
 
 async function decidePress(options: DeskOptions, { incident, by, deed }: PressRequest): Promise<PressResult> {
@@ -87,7 +89,7 @@ async function decidePress(options: DeskOptions, { incident, by, deed }: PressRe
     }
     if ((await writeSteps(options, [pressed.step], [found], at)) === 'committed') return pressed;
   }
-  throw new StoreError('the incident changes faster than a press can be written down');
+  throw new StoreError('the incident changes faster than an action can be stored. Next step: try again');
 }
 
 /**

@@ -103,7 +103,7 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
 }
 
 const FOUND =
-  'a channel shows an incident that this database does not know: it goes on there, or is closed when it is over';
+  'a channel shows an incident that this database does not know: it continues there, or is closed when it is over';
 
 /** Undefined where a channel is to be asked again. What may never be read is passed over. */
 async function readAll(
@@ -122,7 +122,7 @@ async function readAll(
 }
 
 const UNREAD =
-  'a channel cannot be searched for incidents that this database does not know: they stay as they are. Next step: give the bot the scopes of the manifest, and start it again';
+  'a channel cannot be searched for incidents that this database does not know: they stay as they are. Next step: give the bot the scopes of the manifest, and restart it';
 
 /** Whether Slack shows more of a message than this database has ever given it. */
 function isNewer({ revision, channel, ts }: ShownMessage, fate: Fate | undefined): boolean {
@@ -152,7 +152,7 @@ async function close(
   const result = await store().incidents.commit({ fence, incidents: [], audit: [], messages, at: clock() });
   if (result !== 'committed') return;
   for (const { shown, judgement } of over)
-    log.info({ ...wordsOf(shown), judgement }, 'an incident from before is closed');
+    log.info({ ...wordsOf(shown), judgement }, 'closed an incident that this database does not know');
   onMessages();
 }
 

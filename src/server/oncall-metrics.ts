@@ -34,7 +34,11 @@ export function registerOncallMetrics(
         this.set(read(state()));
       },
     });
-  gauge('metta_outbox_messages', 'Messages that are not yet posted, or not yet updated, in Slack', (one) => one.unfinished);
+  gauge(
+    'metta_outbox_messages',
+    'Messages that are not yet posted, or not yet updated, in Slack',
+    (one) => one.unfinished,
+  );
   gauge('metta_outbox_oldest_seconds', 'Age of the oldest of these messages', (one) => one.oldestSeconds);
   new Gauge({
     name: 'metta_outbox_channel_messages',
@@ -49,7 +53,9 @@ export function registerOncallMetrics(
   });
   gauge('metta_slack_token_valid', '1 while Slack accepts the bot token', (one) => Number(one.tokenGood));
   gauge('metta_database_up', '1 while the database answers', (one) => Number(one.storeGood));
-  gauge('metta_is_leader', '1 in the process that leads: it evaluates the alert rules and sends messages', (one) => Number(one.leads));
+  gauge('metta_is_leader', '1 in the process that leads: it evaluates the alert rules and sends messages', (one) =>
+    Number(one.leads),
+  );
   gauge(
     'metta_clock_offset_seconds',
     'Seconds by which the clock of this machine is ahead of the clock of the database; NaN where unknown, as with SQLite',

@@ -32,7 +32,7 @@ export async function connectPatiently(
     } catch (error) {
       const fatal = error instanceof ProblemsError ? error : refusedToken(error);
       if (fatal) throw fatal;
-      log.warn({ err: error, waitMs: wait }, 'Slack cannot be reached; trying again');
+      log.warn({ err: error, waitMs: wait }, 'Slack cannot be reached; retrying');
     }
     await sleep(wait, undefined, { signal }).catch(() => {});
   }

@@ -38,7 +38,7 @@ export function storable(values: readonly unknown[]): unknown[] {
     if (typeof value === 'string') return value.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
     if (typeof value !== 'number') return value;
     const whole = Math.ceil(value);
-    if (!Number.isSafeInteger(whole)) throw new RowError(`a number cannot be written down: ${value}`);
+    if (!Number.isSafeInteger(whole)) throw new RowError(`a number cannot be stored: ${value}`);
     return whole;
   });
 }
@@ -49,7 +49,7 @@ export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident
   return { incident: withNewWord(stored), version: row.version };
 }
 
-/** Everything that the table says of an incident, but for its version. Throws RowError for one that cannot be written down. */
+/** Everything that the table says of an incident, but for its version. Throws RowError for one that cannot be stored. */
 export function incidentRow(incident: Incident) {
   const stored = withStoredWord(incident);
   const { id, kind, subject, status, openedAt, resolvedAt, silence } = stored;
@@ -99,7 +99,7 @@ function encode(value: object, table: string, key: string): string {
   try {
     return JSON.stringify(value);
   } catch (cause) {
-    throw new RowError(`row ${key} of table ${table} cannot be written down`, { cause });
+    throw new RowError(`row ${key} of table ${table} cannot be stored`, { cause });
   }
 }
 
@@ -110,6 +110,6 @@ function decode<Value>(text: string, shape: z.ZodType, table: string, key: strin
     shape.parse(value);
     return value as Value;
   } catch (cause) {
-    throw new RowError(`row ${key} of table ${table} cannot be read; put back a copy of the database`, { cause });
+    throw new RowError(`row ${key} of table ${table} cannot be read; restore a copy of the database`, { cause });
   }
 }

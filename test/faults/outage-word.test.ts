@@ -81,7 +81,7 @@ test.concurrent('R73 a message with the old word whose database is lost is taken
     slackOfVersion4(bot);
     await empty(bot.env);
   });
-  await shows(bot, parent, /Continues an earlier message of this bot/);
+  await shows(bot, parent, /Continues an earlier message/);
   await quiet(bot);
   expect(bot.parents().map(({ ts }) => ts)).toEqual([parent.ts]);
   await acknowledge(bot, parent);

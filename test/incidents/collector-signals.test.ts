@@ -72,7 +72,7 @@ test('the bound itself is no breach, and what is hardly more never reads as the 
 });
 
 test('no run for two intervals: no_data tells since when, and what the last run said proves no health', () => {
-  const words = 'no run since 12:29 (Europe/Berlin), one is due every 15 min';
+  const words = 'no run since 12:29 (Europe/Berlin), expected every 15 min';
   expect(judge({ lastRunAt: NOW - 31 * MINUTE })).toEqual({ ...UNKNOWN, no_data: `breach: ${words}` });
   expect(judge({ lastRunAt: NOW - 24 * HOUR }).no_data).toContain('no run since 2026-11-22 13:00 (Europe/Berlin)');
 });
@@ -83,7 +83,7 @@ test('a failure that was the last thing heard stays a failure', () => {
 
 test('no run at all is no data, and nothing is known of the rest', () => {
   const nothing = { lastRunAt: null, durationSeconds: null, metricCount: null, failed: null, errorsLastHour: null };
-  expect(judge(nothing)).toEqual({ ...UNKNOWN, no_data: 'breach: no run in sight, one is due every 15 min' });
+  expect(judge(nothing)).toEqual({ ...UNKNOWN, no_data: 'breach: no run found, expected every 15 min' });
 });
 
 test('a run that does not say how long it took leaves only that unknown', () => {
@@ -92,7 +92,7 @@ test('a run that does not say how long it took leaves only that unknown', () => 
 
 test('when Datadog refuses, everything is unknown in its own words', () => {
   const says = new Set(Object.values(judge({ refused: 'No such scope', failed: true, lastRunAt: null })));
-  expect([...says]).toEqual(['unknown: Datadog refuses to say: No such scope']);
+  expect([...says]).toEqual(['unknown: Datadog rejected the query: No such scope']);
 });
 
 test('metrics that a rule names are breached when red today; no data is unknown', () => {

@@ -64,7 +64,9 @@ test('what another message tells is told elsewhere: one about the same, or a sto
 test('a storm is closed when all that fails is told, and never called healthy where there is no data', () => {
   expect(judge(STORM, { disk: 'breach', net: 'healthy' })).toBe('open');
   expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()])).toBe('open');
-  expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('posted-elsewhere');
+  expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe(
+    'posted-elsewhere',
+  );
   expect(judge(STORM, { disk: 'healthy' })).toBe('healthy');
   expect(judge(STORM, { disk: 'unknown' })).toBe('posted-elsewhere');
 });

@@ -90,9 +90,14 @@ export const BLIND: Incident = {
   subject: 'datadog-outage',
   label: 'Datadog',
   symptoms: [
-    symptom('datadog-outage', 'Datadog answers with an error (HTTP 500). Next step: look at status.datadoghq.com', 29, {
-      subject: 'datadog-outage',
-      label: 'Datadog',
-    }),
+    symptom(
+      'datadog-outage',
+      'Datadog answered with an error (HTTP 500). Next step: look at status.datadoghq.com',
+      29,
+      {
+        subject: 'datadog-outage',
+        label: 'Datadog',
+      },
+    ),
   ],
 };
