@@ -20,7 +20,7 @@ const MOST_LISTED = 10;
 /** Amounts as text: a ranking with its places, shares side by side. */
 export function amountsText({ kind, title, unit, amounts, refused }: AmountsView): KnownBlock {
   const heading = `*${escapeMrkdwn(title)}*`;
-  if (refused !== undefined) return section(`${heading}\nquery refused: ${escapeMrkdwn(refused)}`);
+  if (refused !== undefined) return section(`${heading}\nquery rejected: ${escapeMrkdwn(refused)}`);
   if (amounts.length === 0) return section(`${heading}\n${GLYPHS.gray} no data now`);
   const shown = amounts.slice(0, MOST_LISTED).map(({ label, value }) => {
     return `${escapeMrkdwn(label)} ${escapeMrkdwn([formatValue(value), unit].filter(Boolean).join(' '))}`;

@@ -34,7 +34,7 @@ export function spokenNumbers(numbers: readonly NumberTile[]): string {
 }
 
 function shownValue(tile: NumberTile, timeZone: string, now: number): string {
-  if (tile.refused !== undefined) return `– query refused: ${escapeMrkdwn(tile.refused)}`;
+  if (tile.refused !== undefined) return `– query rejected: ${escapeMrkdwn(tile.refused)}`;
   if (!tile.reading) return '– no data';
   const shown = value(tile, tile.reading);
   return tile.reading.current ? shown : `${shown}, no data since ${moment(tile.reading.at, now, timeZone)}`;

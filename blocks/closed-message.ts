@@ -5,21 +5,21 @@ import { type Message, message } from './message.ts';
 import { GLYPHS } from './status.ts';
 
 /**
- * A first message with which nobody goes on. `over`: what it told of is seen to be healthy. `told-elsewhere`: other messages tell what
+ * A first message with which nobody goes on. `over`: what it told of is seen to be healthy. `posted-elsewhere`: other messages tell what
  * still fails. `unwatched`: no rule speaks of it any more, so how it is is not known.
  */
 export interface ClosedMessage {
   readonly about: Pick<Incident, 'kind' | 'subject' | 'label'>;
-  readonly why: 'over' | 'told-elsewhere' | 'unwatched';
+  readonly why: 'over' | 'posted-elsewhere' | 'unwatched';
 }
 
 /** What is said of a message from before, which a bot finds in the channel whose database does not know its incident. */
-const UNKNOWN = 'The database of this bot was put back, lost or moved, and does not know when it began and ended.';
+const UNKNOWN = "The bot's database was restored, lost or moved: it does not know when this began and ended.";
 
 const REST: Readonly<Record<ClosedMessage['why'], string>> = {
   over: 'It is healthy now.',
-  'told-elsewhere': 'What still fails of it has a message of its own.',
-  unwatched: 'Nothing watches it any more.',
+  'posted-elsewhere': 'What still fails has its own message.',
+  unwatched: 'No alert rule watches it any more.',
 };
 
 /** What a first message becomes that tells of an incident which is in no database any more. */

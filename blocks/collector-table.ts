@@ -15,7 +15,7 @@ export function collectorTable(
   now: number,
 ): TableModel {
   return {
-    caption: `${title}: every collector, what fails first`,
+    caption: `${title}: every collector, failing first`,
     header: ['Collector', 'Last Run', 'Duration', 'Metrics', 'Errors (1 h)', 'Status'],
     rows: lines.map((line, index) => {
       const { durationSeconds, metricCount, errorsLastHour } = line.reading;
@@ -36,7 +36,7 @@ export function collectorTable(
 
 function lastRun({ reading, status, everyMs }: CollectorLine, stale: boolean, timeZone: string, now: number): string {
   const { refused, lastRunAt } = reading;
-  if (refused !== undefined) return `query refused: ${refused}`;
+  if (refused !== undefined) return `query rejected: ${refused}`;
   if (lastRunAt === null) return `– none in ${formatDuration(freshFor({ every: everyMs }))}`;
   if (stale) return moment(lastRunAt, now, timeZone);
   return status === 'gray' ? `none since ${moment(lastRunAt, now, timeZone)}` : formatAge(lastRunAt, now);

@@ -31,7 +31,7 @@ export interface CollectorsCard {
   readonly now: number;
 }
 
-const UNWATCHED = 'Nobody is told of incidents: ONCALL_CHANNEL is not set. Next step: an admin sets it';
+const UNWATCHED = 'Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step: ask an admin to set it';
 
 /** Every collector with its traffic light, failing first; open incidents and running silences. */
 export function renderCollectors(card: CollectorsCard, view: CardView): Message {
@@ -47,7 +47,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
   const list = { now, timeZone, isPrivate: view.audience.kind === 'asker' };
   const notes = [
     ...(table.omitted > 0 ? [`${table.omitted} more collectors did not fit`] : []),
-    ...(watching && firing(incidents).length === 0 ? ['no incident is open'] : []),
+    ...(watching && firing(incidents).length === 0 ? ['no open incidents'] : []),
   ];
   return message(
     [
@@ -76,5 +76,5 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
 function spokenIncidents(incidents: readonly OpenIncident[], watching: boolean): string {
   const labels = firing(incidents).map(({ incident }) => subjectName(incident));
   if (labels.length > 0) return `Open incidents: ${enumerate(labels)}`;
-  return watching ? 'No incident is open' : '';
+  return watching ? 'No open incidents' : '';
 }

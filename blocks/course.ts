@@ -23,9 +23,9 @@ export function courseBlock(view: CourseView, { charts }: CardView): Block | nul
 export function courseText(view: CourseView, isCharted: boolean, stale: boolean): KnownBlock {
   const { title, unit, series, lines, refused } = view;
   const heading = `*${escapeMrkdwn(title)}*${unit ? ` (${escapeMrkdwn(unit)})` : ''}`;
-  if (refused !== undefined) return section(`${heading}\nquery refused: ${escapeMrkdwn(refused)}`);
+  if (refused !== undefined) return section(`${heading}\nquery rejected: ${escapeMrkdwn(refused)}`);
   const shown = series.filter(({ reading, values }) => reading !== null || values.some((value) => value !== null));
-  if (shown.length === 0) return section(`${heading}\n${GLYPHS.gray} no data in this time`);
+  if (shown.length === 0) return section(`${heading}\n${GLYPHS.gray} no data in this period`);
   const limits = lines.map(({ label }) => escapeMrkdwn(label)).join(', ');
   const told = shown.map((one) => lineOf(one, series.length > 1, isCharted, stale));
   return section([`${heading}${limits ? `  ·  ${limits}` : ''}`, ...firstAndMore(told, MAX_LISTED)].join('\n'));

@@ -57,7 +57,7 @@ const MOST_LINES = 10;
 const NAME_LENGTH = 150;
 const REASON_LENGTH = 600;
 const NEXT_STEP =
-  'Next step: type `/collectors` to see what fails now; an admin reads what the log and `/readyz` of the bot say of it, and restarts the bot if `/livez` is red';
+  'Next step: type `/collectors` to see what fails now; ask an admin to read the log and `/readyz` of the bot, and to restart it if `/livez` is red';
 
 /** Says which channels wait, not what the messages say: it may be read by others here. */
 export function renderOutboxAlarm({ channels, stalled, now, timeZone }: OutboxAlarm): Message {
@@ -71,11 +71,11 @@ export function renderOutboxAlarm({ channels, stalled, now, timeZone }: OutboxAl
   return message(
     ['Messages about incidents do not reach their channel', ...told.slice(0, 2)],
     [
-      section(':warning: *Messages about incidents do not reach their channel.* They are kept, and tried again.'),
+      section(':warning: *Messages about incidents do not reach their channel.* They are stored and retried.'),
       ...paragraphs(told.map((line) => `• ${line}`)),
-      ...why.map((one) => section(`In the bot ${one}.`)),
+      ...why.map((one) => section(`In the bot: ${one}.`)),
       section(`${NEXT_STEP}.`),
-      context('Told here once; this message changes when it is over.'),
+      context('Posted here once; this message is updated when it is over.'),
     ],
   );
 }
@@ -90,17 +90,19 @@ export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
 /** Says that nothing can be recorded, and what is seen all the same. */
 export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: DatabaseAlarm): Message {
   const at = `${moment(since, now, timeZone)} (${timeZone})`;
-  const headline = `The bot cannot record anything since ${at}: nobody is told of new failures until its database is back`;
+  const headline = `The bot has been unable to use its database since ${at}: new failures are not posted until it is back`;
   const { title, lines } = sighted(seen, now, timeZone);
   return message(
     [headline, title],
     [
-      section(`:warning: *The bot cannot record anything since ${at}.* Nobody is told of new failures until it can.`),
+      section(
+        `:warning: *The bot has been unable to use its database since ${at}.* New failures are not posted until it is back.`,
+      ),
       section(escapeMrkdwn(why, REASON_LENGTH)),
-      section(`*${title}* (not recorded yet)`),
+      section(`*${title}* (not stored yet)`),
       ...paragraphs(lines.map((line) => `• ${line}`)),
       context(
-        'This message follows what is seen, and changes when the database is back. Where another process of the bot has taken over, incidents are told as ever.',
+        'This message is updated as things change, and when the database is back. If another process of the bot has taken over, incidents are posted as usual.',
       ),
     ],
   );
@@ -108,22 +110,22 @@ export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: Databas
 
 /** The same message, when the database is back. */
 export function renderDatabaseAlarmEnd(end: AlarmEnd): Message {
-  const what = `The bot can record again. It could not ${spanOf(end)}; what fails now is told as ever`;
+  const what = `The bot can use its database again. It could not ${spanOf(end)}; failures are posted as usual again`;
   return message([what], [section(`:white_check_mark: ${what}.`)]);
 }
 
 function sighted(seen: Sighting, now: number, timeZone: string): { readonly title: string; readonly lines: string[] } {
   const at = `${moment(seen.at, now, timeZone)} (${timeZone})`;
   if (seen.kind === 'unseen') {
-    return { title: `What fails is not known at ${at}`, lines: [escapeMrkdwn(seen.says, REASON_LENGTH)] };
+    return { title: `What fails is unknown as of ${at}`, lines: [escapeMrkdwn(seen.says, REASON_LENGTH)] };
   }
   const { failing } = seen;
   const when = (instant: number) => moment(instant, now, timeZone);
-  if (failing.length === 0) return { title: `Nothing was seen to fail at ${at}`, lines: [] };
+  if (failing.length === 0) return { title: `Nothing fails as of ${at}`, lines: [] };
   const names = failing.map(
     (one) => `*${escapeMrkdwn(one.label, NAME_LENGTH)}*: ${escapeMrkdwn(symptomText(one, when), NAME_LENGTH)}`,
   );
-  return { title: `${failing.length} seen to fail at ${at}`, lines: shortened(names) };
+  return { title: `${failing.length} failing as of ${at}`, lines: shortened(names) };
 }
 
 function shortened(lines: readonly string[]): string[] {

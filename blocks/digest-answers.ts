@@ -24,7 +24,7 @@ const CHANNELS = 50;
 const SENTENCE = 400;
 
 const WHAT =
-  'The digest says how healthy everything is, what has changed since yesterday and what is red, with two pictures and the areas in its thread.';
+  'The digest shows how healthy everything is, what changed since yesterday and what is red, with two pictures, and a reply for each area in its thread.';
 
 /** What this channel gets, or that it gets nothing, and all that can be asked. */
 export function renderChannelDigest(planned: PlannedDigest | undefined, now: number, timeZone: string): Message {
@@ -50,18 +50,21 @@ export function renderSubscribed(planned: PlannedDigest, before: Subscription | 
 /** That the digest of this channel has ended, or that there was none. */
 export function renderUnsubscribed(before: Subscription | null): Message {
   if (before === null) {
-    return renderNotice('This channel had no daily digest: nothing was changed.', '`/digest list` shows who gets one.');
+    return renderNotice(
+      'This channel had no daily digest: nothing was changed.',
+      '`/digest list` shows the channels that get one.',
+    );
   }
   return renderNotice(
-    `This channel gets no daily digest any more; it was ${describeDigestTime(before)}.`,
-    'Next step: to have it again, type `/digest subscribe` with a time.',
+    `This channel no longer gets the daily digest; it came at ${describeDigestTime(before)}.`,
+    'Next step: to get it again, type `/digest subscribe` with a time.',
   );
 }
 
 /** All channels that get a digest, in the given order. */
 export function renderDigestList(all: readonly PlannedDigest[], now: number, timeZone: string): Message {
   if (all.length === 0) {
-    const first = `Next step: in the channel that wants it, type ${subscribeExample(timeZone)}.`;
+    const first = `Next step: in the channel that should get it, type ${subscribeExample(timeZone)}.`;
     return renderNotice('No channel gets the daily digest.', first);
   }
   const next = ({ subscription, nextAt }: PlannedDigest) => upcoming(nextAt, now, subscription.timeZone);
@@ -95,27 +98,27 @@ export function renderWrongDigestTime(what: string, fix: string, timeZone: strin
 export function renderNotInChannel(): Message {
   return renderNotice(
     'The bot is not in this channel and could not post here: nothing was changed.',
-    'Next step: type `/invite @` with the name of this bot, then the same command again.',
+    'Next step: type `/invite @` with the name of this bot, then repeat the command.',
   );
 }
 
 /** To somebody who would change a channel's digest once more, though it was changed very often within the last hour. */
 export function renderTooManyChanges(): Message {
   return renderNotice(
-    'The daily digest of this channel was changed too often within the last hour: this time nothing was changed.',
-    'Next step: try again in an hour. Type `/digest` to see when it comes until then.',
+    'The daily digest of this channel was changed too often in the last hour: nothing was changed this time.',
+    'Next step: try again in an hour. Type `/digest` to see when it comes now.',
   );
 }
 
 /** To somebody who wants a digest in a direct message. */
 export function renderOnlyInChannels(timeZone: string): Message {
   return renderNotice(
-    'A daily digest belongs to a channel, and this is a direct message: nothing was changed.',
-    `Next step: in the channel that wants it, type ${subscribeExample(timeZone)}. \`/digest now\` and \`/digest list\` work here too.`,
+    'The daily digest goes to a channel, and this is a direct message: nothing was changed.',
+    `Next step: in the channel that should get it, type ${subscribeExample(timeZone)}. \`/digest now\` and \`/digest list\` work here too.`,
   );
 }
 
-const BY_DEFAULT = 'Nobody asked for it here: it is the default, from the settings.';
+const BY_DEFAULT = 'This is the default, from the settings: nobody has subscribed this channel.';
 
 function gets(time: DigestTime): string {
   return `This channel gets the daily digest at ${describeDigestTime(time)}.`;
@@ -127,7 +130,7 @@ function nextLine({ subscription: { timeZone }, nextAt }: PlannedDigest, now: nu
 
 function replaced(before: DigestTime, after: DigestTime): string {
   const [old, now] = [describeDigestTime(before), describeDigestTime(after)];
-  return old === now ? 'It was so before.' : `Before, it was ${old}.`;
+  return old === now ? 'Nothing has changed.' : `Until now it came at ${old}.`;
 }
 
 function mention({ channel }: Subscription): string {
@@ -140,14 +143,14 @@ function sentence(text: string): string {
 
 function withHowTo(sentences: readonly string[], timeZone: string): Message {
   const lines = [
-    `${subscribeExample(timeZone)}  this channel gets it then; also \`9am\`, \`daily\`, \`mon,wed,fri\`, \`mon-thu\`, any time zone`,
-    '`/digest unsubscribe`  this channel gets it no more',
-    '`/digest now` or `preview`  as it would be posted now, for you alone',
-    '`/digest list`  all channels that get it',
-    '`/digest help`  what it is, and these lines',
+    `${subscribeExample(timeZone)}  subscribe this channel; also \`9am\`, \`daily\`, \`mon,wed,fri\`, \`mon-thu\`, any time zone`,
+    '`/digest unsubscribe`  end the digest of this channel',
+    '`/digest now` or `preview`  preview it; only you see it',
+    '`/digest list`  list the channels that get it',
+    '`/digest help`  what it is, and this list',
   ];
   return message(
-    [...sentences, 'Type /digest help for all you can ask'],
+    [...sentences, 'Type /digest help for all commands'],
     [section(sentences.join('\n')), section(lines.join('\n'))],
   );
 }

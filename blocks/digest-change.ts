@@ -9,12 +9,12 @@ export function renderDigestChange(by: string, before: DigestTime | null, after:
   const [old, now] = [before && describeDigestTime(before), after && describeDigestTime(after)];
   if (now === null) {
     return renderNotice(
-      `${who} has ended the daily digest of this channel${old === null ? '' : `; it was ${old}`}.`,
-      'Next step: to have it again, type `/digest subscribe` with a time.',
+      `${who} ended the daily digest of this channel${old === null ? '' : `; it came at ${old}`}.`,
+      'Next step: to get it again, type `/digest subscribe` with a time.',
     );
   }
   const advice = 'Next step: to end it, type `/digest unsubscribe`.';
-  if (old === null) return renderNotice(`${who} has subscribed this channel to the daily digest, ${now}.`, advice);
-  const was = old === now ? 'It came then before, too, by default.' : `Before, it was ${old}.`;
-  return renderNotice(`${who} has set the daily digest of this channel to ${now}.`, was, advice);
+  if (old === null) return renderNotice(`${who} subscribed this channel to the daily digest, at ${now}.`, advice);
+  const was = old === now ? 'It already came then, by default.' : `Until now it came at ${old}.`;
+  return renderNotice(`${who} set the daily digest of this channel to ${now}.`, was, advice);
 }

@@ -27,8 +27,8 @@ export function leadSentences(digest: Digest, view: LeadView): readonly string[]
 function quietSentence(digest: Digest): string {
   const count = metricsOf(digest).length;
   const metrics =
-    count === 1 ? 'the one metric has data and is not red' : `all ${count} metrics have data, none is red`;
-  return `A quiet day: ${scoreWords(digest)}; ${metrics}, no incident is open.`;
+    count === 1 ? 'the one metric has data and is not red' : `all ${count} metrics have data and none is red`;
+  return `A quiet day: ${scoreWords(digest)}; ${metrics}, no open incidents.`;
 }
 
 function scoreSentences(digest: Digest, { now, timeZone }: LeadView): readonly string[] {
@@ -36,7 +36,7 @@ function scoreSentences(digest: Digest, { now, timeZone }: LeadView): readonly s
   if (!isStale) return [`${scoreWords(digest)}.`];
   const read = `${moment(at, now, timeZone)} (${formatAge(at, now)})`;
   return [
-    `${escapeMrkdwn(title)} is not known now, because Datadog cannot be read.`,
+    `${escapeMrkdwn(title)} is unknown now: Datadog cannot be read.`,
     `When last read at ${read}, ${scoreWords({ isStale, overall: { ...overall, title: 'it' } })}.`,
   ];
 }

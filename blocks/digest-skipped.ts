@@ -21,13 +21,13 @@ export function renderSkipped({ dates, dueAt, timeZone, cause }: SkippedDigests)
   const was = dates.length === 1 ? 'was skipped' : 'were skipped';
   return renderNotice(
     `${what} ${named(dates)} ${was}: ${CAUSES[cause](due)}.`,
-    'Next step: `/digest now` shows the health of now.',
+    'Next step: type `/digest now` to see the current health.',
   );
 }
 
 const CAUSES: Readonly<Record<SkippedDigests['cause'], (due: string) => string>> = {
   'not-running': (due) => `the bot was not running at ${due} and came back more than two hours later`,
-  'slack-unreachable': (due) => `Slack could not be reached from ${due} on for two hours`,
+  'slack-unreachable': (due) => `Slack could not be reached for two hours from ${due} on`,
 };
 
 function named(dates: readonly string[]): string {

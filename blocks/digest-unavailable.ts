@@ -18,8 +18,8 @@ export interface UnavailableDigest {
 /** Tells that Datadog could not be read at all, why, and what to do. */
 export function renderDigestUnavailable(digest: UnavailableDigest): Message {
   const { title, failure, failingSince, now, timeZone } = digest;
-  const what = `${escapeMrkdwn(title)} is not known today: nothing could be read.`;
+  const what = `${escapeMrkdwn(title)} is unknown today: Datadog could not be read.`;
   const why = describeFailure(failure, failingSince, now, timeZone);
-  const then = 'Once Datadog can be read again, `/digest now` shows the digest.';
+  const then = 'Once Datadog can be read again, type `/digest now` for the digest.';
   return message([what, why, then], [section(`⚠️ *${what}*\n${why}\n${then}`)]);
 }

@@ -9,7 +9,7 @@ export function describeFailure(failure: Failure, since: number, now: number, ti
   const until = untilWhen(failure, now, timeZone);
   const { what, admin, ask } = WORDS[failure.kind];
   const next = [admin, ask].filter((step) => step !== undefined).join('; then ');
-  return `${what}${until} (${detail}), since ${moment(since, now, timeZone)} (${timeZone}). Next step: ${next}.`;
+  return `${what}${until} (${detail}); failing since ${moment(since, now, timeZone)} (${timeZone}). Next step: ${next}.`;
 }
 
 /** The same without its beginning, as plain text, for people who have not asked. */
@@ -32,7 +32,7 @@ export function describeAge(
   if (answer.kind === 'fresh') return [];
   const failure = describeFailure(answer.failure, answer.failingSince, now, timeZone);
   return [
-    `${failure} What you see is from ${moment(answer.at, now, timeZone)}, ${formatAge(answer.at, now)}; what holds now is not known.`,
+    `${failure} These values are from ${moment(answer.at, now, timeZone)}, ${formatAge(answer.at, now)}; current values are unknown.`,
   ];
 }
 
@@ -45,20 +45,20 @@ interface Words {
 
 const WORDS: Readonly<Record<Failure['kind'], Words>> = {
   forbidden: {
-    what: 'Datadog refuses our keys',
-    admin: 'an admin checks DD_API_KEY, DD_APP_KEY and DD_SITE, and that the application key may read metrics',
+    what: 'Datadog rejected our keys',
+    admin: 'ask an admin to check DD_API_KEY, DD_APP_KEY and DD_SITE, and that the application key may read metrics',
   },
-  'rate-limited': { what: 'Datadog takes no more questions', ask: 'ask again after that' },
+  'rate-limited': { what: 'Datadog is rate-limiting us', ask: 'try again after that' },
   'bad-query': {
-    what: 'Datadog does not understand our question',
-    admin: 'an admin checks the metric names in the catalog',
+    what: 'Datadog rejected our query',
+    admin: 'ask an admin to check the metric names in the catalog',
   },
-  'server-error': { what: 'Datadog answers with an error', ask: 'ask again in a minute' },
-  timeout: { what: 'Datadog does not answer in time', ask: 'ask again in a minute' },
+  'server-error': { what: 'Datadog answered with an error', ask: 'try again in a minute' },
+  timeout: { what: 'Datadog did not answer in time', ask: 'try again in a minute' },
   unreachable: {
-    what: 'Datadog cannot be reached',
-    admin: 'an admin checks the network and DD_SITE',
-    ask: 'ask again',
+    what: 'Datadog could not be reached',
+    admin: 'ask an admin to check the network and DD_SITE',
+    ask: 'try again',
   },
-  unreadable: { what: "Datadog's answer cannot be read", ask: 'ask again in a minute' },
+  unreadable: { what: "Datadog's response could not be read", ask: 'try again in a minute' },
 };

@@ -42,7 +42,7 @@ export function feedLines(view: FeedView, most: number, at: Now): readonly Known
   const heading = `*${escapeMrkdwn(title)}*`;
   const missing = feedProblem(view);
   if (entries.length === 0 && missing.length > 0) return paragraphs([heading, ...missing]);
-  if (entries.length === 0) return paragraphs([heading, 'None in this time.']);
+  if (entries.length === 0) return paragraphs([heading, 'None in this period.']);
   const lines = entries.slice(0, most).map((entry) => {
     const [first = '', ...rest] = Object.values(columns).map((field) => wordsOf(entry, field, at));
     const url = usable(entry.url);

@@ -21,14 +21,14 @@ export function renderHelp({ title, commands, areas, environments }: HelpCard): 
   return message(
     [`${escapeMrkdwn(title)}: type ${commands.map(({ name }) => name).join(' or ')}`],
     [
-      header(`${title}: what you can ask`),
+      header(`${title}: commands`),
       section(lines.join('\n')),
       section(`*Areas:* ${enumerate(names)}`),
       ...(environments.length > 0
         ? [section(`*Environments:* ${enumerate(environments.map((name) => `\`env:${escapeMrkdwn(name)}\``))}`)]
         : []),
       section(
-        'Only you see an answer until you press *Share to Channel*. 🟢 0.70 and more is healthy, 🟡 0.30 and more a warning, 🔴 critical, ⚪ no data.',
+        'Only you see an answer until you press *Share to Channel*. 🟢 0.70 or more: healthy, 🟡 0.30 or more: warning, 🔴 below: critical, ⚪ no data.',
       ),
     ],
   );

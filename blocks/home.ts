@@ -43,7 +43,7 @@ export function renderHome(card: HomeCard): Message {
       ...dashboardLinks(card.links),
       ...updated(card),
       { type: 'actions', elements: [...controlsOf(card)] },
-      context('Type `/health` in any channel to look closer, `/health help` for everything there is.'),
+      context('Type `/health` in any channel for details, `/health help` for all commands.'),
     ],
   );
 }
@@ -63,7 +63,7 @@ function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard):
   return options.length > 1 ? [refresh, menu] : [refresh];
 }
 
-const NO_DATABASE = 'Incidents and digests are not known now: the database cannot be used.';
+const NO_DATABASE = 'Incidents and digests are unknown now: the database cannot be used.';
 
 function health({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
   if (answer.kind === 'unavailable')

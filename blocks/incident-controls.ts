@@ -36,7 +36,7 @@ const CHOICES: Readonly<Record<SilenceChoice, string>> = {
   '4h': '4 hours',
   '24h': '24 hours',
   recovery: 'Until recovery',
-  own: 'Own duration…',
+  own: 'Custom duration…',
 };
 
 function button(action: keyof typeof INCIDENT_ACTIONS, text: string, { id, label }: Incident): Button {
@@ -72,7 +72,7 @@ function resolve(incident: Incident): Button {
       title: { type: 'plain_text', text: 'Resolve this incident?' },
       text: {
         type: 'plain_text',
-        text: 'It counts as over, also while it still fails. If it goes on failing, it comes back here.',
+        text: 'It counts as resolved even while it still fails. If it keeps failing, it reopens here.',
       },
       confirm: { type: 'plain_text', text: 'Resolve' },
       deny: { type: 'plain_text', text: 'Cancel' },

@@ -58,7 +58,7 @@ export function renderIncidentDetails(details: IncidentDetails): Message {
   );
 }
 
-const NO_REASONS = "Reasons of silences are shown to members of the incident's channel.";
+const NO_REASONS = "Reasons for silences are shown only to members of the incident's channel.";
 
 function withoutReason(incident: Incident): Incident {
   return incident.silence === null ? incident : { ...incident, silence: { ...incident.silence, reason: '' } };

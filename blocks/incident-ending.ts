@@ -17,7 +17,7 @@ export function endingOf(resolution: Resolution): {
       return { glyph: GLYPHS.gray, word: 'Resolved', why: `by <@${resolution.by}>` };
     case 'rule-removed': {
       const rules = enumerate(resolution.rules.map((rule) => `\`${escapeMrkdwn(rule)}\``));
-      return { glyph: GLYPHS.gray, word: 'No longer watched', why: `because the catalog asks no more for ${rules}` };
+      return { glyph: GLYPHS.gray, word: 'No longer watched', why: `because the catalog no longer has ${rules}` };
     }
   }
 }

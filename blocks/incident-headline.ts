@@ -36,7 +36,9 @@ export function subjectName({ kind, subject, label }: Pick<Incident, 'kind' | 's
 
 function urgency(incident: Incident, at: number): { readonly glyph: string; readonly word: string } {
   const { glyph, word } =
-    incident.kind === 'sight' ? { glyph: GLYPHS.gray, word: 'Cannot see' } : SEVERITIES[incident.severity];
+    incident.kind === 'datadog-outage'
+      ? { glyph: GLYPHS.gray, word: 'Datadog unreachable' }
+      : SEVERITIES[incident.severity];
   if (silenceAt(incident, at)) return { glyph: '🔕', word: `${word}, silenced` };
-  return { glyph, word: incident.flapping ? `${word}, comes and goes` : word };
+  return { glyph, word: incident.flapping ? `${word}, flapping` : word };
 }

@@ -34,13 +34,13 @@ export function reasonWords(reason: string): string {
 
 /** What becomes of an incident that flaps. */
 export function calmWords(): string {
-  return `quiet until it has been calm for ${formatDuration(FLAPPING.calmMs)}`;
+  return `quiet until it has been stable for ${formatDuration(FLAPPING.calmMs)}`;
 }
 
 function firing(incident: Incident, { now, timeZone, when }: Times): readonly string[] {
   const { since } = latestFailure(incident);
   const silence = silenceAt(incident, now);
-  const state = incident.kind === 'sight' ? 'Blind' : 'Failing';
+  const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failing';
   const isAgain = incident.openedAt < since;
   const first = isAgain ? `, first at ${when(incident.openedAt)}` : '';
   return [
@@ -57,12 +57,12 @@ function resolved(incident: Incident, resolution: Resolution, { now, timeZone, w
   const end = incident.resolvedAt ?? now;
   const { word, why } = endingOf(resolution);
   const silence = silenceAt(incident, now);
-  const state = incident.kind === 'sight' ? 'Blind' : 'Failed';
+  const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failed';
   return [
     `${state} for ${formatDuration(end - since)}, ${span(when(since), when(end))} (${timeZone})`,
     ...(why === '' ? [] : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, symptoms) : ''}`]),
     ...acknowledgement(incident, when),
-    ...(silence ? [silenced(silence, when), 'Nobody is told if it fails again before then'] : []),
+    ...(silence ? [silenced(silence, when), 'If it fails again before then, nothing is posted'] : []),
   ];
 }
 

@@ -10,7 +10,7 @@ const SAYS = 300;
 const NAME = 40;
 
 /** Before what fails no longer: its own words are of the time when it did. */
-const WAS = 'What was wrong:';
+const WAS = 'Last symptoms:';
 
 /** What fails with its numbers, a line of mrkdwn each; a storm's names by rule. */
 export function symptomLines(incident: Incident, when: (instant: number) => string): readonly string[] {
@@ -27,7 +27,7 @@ export function symptomLines(incident: Incident, when: (instant: number) => stri
 }
 
 function meanwhile({ kind, status }: Incident): readonly string[] {
-  return kind === 'sight' && status === 'firing' ? ['Nothing else is known meanwhile.'] : [];
+  return kind === 'datadog-outage' && status === 'firing' ? ['Other alerts are not evaluated meanwhile.'] : [];
 }
 
 /** The same as one sentence; what is over is left out while something lasts. */

@@ -33,14 +33,14 @@ export function tell(event: IncidentEvent, incident: Incident, times: Times, onc
     case 'changed':
       return tellChange(event, incident, times.when);
     case 'flapping':
-      return { word: 'Comes and goes:', rest: `${event.changes} changes in the last hour; ${calmWords()}` };
+      return { word: 'Flapping:', rest: `${event.changes} changes in the last hour; ${calmWords()}` };
     case 'resolved':
       return tellEnd(event.resolution, event.at, incident);
     case 'acknowledged':
       return { word: 'Acknowledged', rest: by };
     case 'silenced': {
       const rest = `${by} ${untilWords(event.until, times.when)}${reasonWords(event.reason)}`;
-      const more = event.until === 'recovery' ? [] : ['Until then only its recovery is told'];
+      const more = event.until === 'recovery' ? [] : ['Until then only its recovery is posted'];
       return { glyph: '🔕', word: 'Silenced', rest, more };
     }
     case 'silence-ending': {

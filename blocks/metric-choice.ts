@@ -17,7 +17,7 @@ export interface MetricChoice {
 /** Asks which of several metrics was meant, in a menu. */
 export function renderMetricChoice({ words, choices, commandLine, repeatable }: MetricChoice, view: CardView): Message {
   const names = choices.map(({ label }) => escapeMrkdwn(label));
-  const text = `"${escapeMrkdwn(words)}" may be ${choices.length} metrics: ${enumerateFirst(names, 10)}`;
+  const text = `"${escapeMrkdwn(words)}" matches ${choices.length} metrics: ${enumerateFirst(names, 10)}`;
   return message(
     [text],
     [

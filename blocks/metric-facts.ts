@@ -18,10 +18,10 @@ function withUnit({ unit, goal }: Pick<MetricDetail, 'unit' | 'goal'>, value: nu
 /** Status, value and goal: what to know first. `stale`: the values are the last known ones. */
 export function leadLine(detail: MetricDetail, stale: boolean): string {
   const { reading, goal, foms, refused } = detail;
-  if (refused !== undefined) return `${GLYPHS.gray} *no data*: query refused: ${escapeMrkdwn(refused)}`;
+  if (refused !== undefined) return `${GLYPHS.gray} *no data*: query rejected: ${escapeMrkdwn(refused)}`;
   const status: Status = stale ? 'gray' : detail.status;
   const target = `target ${escapeMrkdwn(goal.text)}`;
-  if (!reading) return `${GLYPHS.gray} *${WORDS.gray}* in these days, ${target}`;
+  if (!reading) return `${GLYPHS.gray} *${WORDS.gray}* in this period, ${target}`;
   const value = withUnit(detail, reading.value);
   const today = foms.at(-1) ?? null;
   if (status === 'gray') return `${GLYPHS.gray} *unknown now*: last ${value}, ${target}`;
@@ -39,7 +39,7 @@ export function storySentences(detail: MetricDetail): readonly string[] {
         `${GLYPHS[lastChange.to]} ${WORDS[lastChange.to]} since ${shortDate(lastChange.date)}, ${WORDS[lastChange.from]} before` +
           (changesThisWeek > 0 ? `; its status changed ${times} this week` : ''),
       ]
-    : ['Its status has not changed in these weeks'];
+    : ['Its status has not changed in this period'];
   if (!anomaly) return story;
   const { direction, value, median, low, high, days } = anomaly;
   const [from, to] = [withUnit(detail, median < 0 ? low : Math.max(0, low)), withUnit(detail, high)];
@@ -57,9 +57,9 @@ export function statisticFields(detail: MetricDetail): readonly (readonly [headi
   const of = `${days.length} days`;
   return [
     [`Average, ${of}`, withUnit(detail, statistics.average)],
-    ['Lowest to highest', `${withUnit(detail, statistics.min)} to ${withUnit(detail, statistics.max)}`],
+    ['Range', `${withUnit(detail, statistics.min)} to ${withUnit(detail, statistics.max)}`],
     ['p90', withUnit(detail, statistics.p90)],
-    ...(weeks ? ([['Against last week', changeOf(detail, weeks)]] as const) : []),
+    ...(weeks ? ([['Against the week before', changeOf(detail, weeks)]] as const) : []),
   ];
 }
 

@@ -18,15 +18,15 @@ export function renderTooLate(
   switch (why) {
     case 'resolved':
       return renderNotice(
-        who === '' ? `It is over already, since ${when}.` : `It is resolved already, ${who}at ${when}.`,
+        who === '' ? `It is already over, since ${when}.` : `It is already resolved, ${who}at ${when}.`,
       );
     case 'acknowledged':
-      return renderNotice(`It is acknowledged already, ${who}at ${when}.`);
+      return renderNotice(`It is already acknowledged, ${who}at ${when}.`);
     case 'silenced':
-      return renderNotice(`It is silenced already, ${who}at ${when}.`);
+      return renderNotice(`It is already silenced, ${who}at ${when}.`);
     case 'not-silenced':
       return renderNotice(
-        who === '' ? 'It is not silenced any more.' : `Its silence was ended already, ${who}at ${when}.`,
+        who === '' ? 'It is no longer silenced.' : `Its silence was already ended, ${who}at ${when}.`,
       );
   }
 }
@@ -34,7 +34,7 @@ export function renderTooLate(
 /** To somebody who pressed a control of an incident that the store no longer has. */
 export function renderUnknownIncident(): Message {
   return renderNotice(
-    'This incident is not known any more: it was too long ago, or another database is in use now.',
+    'This incident is no longer known: it is too old, or the bot now uses another database.',
     'Next step: type `/collectors` to see what is open.',
   );
 }
@@ -44,23 +44,23 @@ export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another
   switch (why) {
     case 'not-in-group':
       return renderNotice(
-        'Only members of the user group that the catalog names under `alerts.actors` may do that; nothing has changed.',
-        'Next step: ask one of them, or an admin to add you; it counts after a minute.',
+        'Only members of the user group in the catalog under `alerts.actors` may do this; nothing was changed.',
+        'Next step: ask one of them, or ask an admin to add you, which takes effect within a minute.',
       );
     case 'not-a-member':
       return renderNotice(
-        "Only members of the incident's channel may do that; nothing has changed.",
-        'Next step: join the channel, then press again after a minute.',
+        "Only members of the incident's channel may do this; nothing was changed.",
+        'Next step: join the channel, wait a minute, then press again.',
       );
     case 'another-workspace':
       return renderNotice(
-        "Only people of the bot's own workspace may do that; nothing has changed.",
+        "Only people in the bot's own workspace may do this; nothing was changed.",
         'Next step: ask one of them.',
       );
     case 'another-app':
       return renderNotice(
-        'This press came from another Slack app than the one that this bot is; nothing has changed.',
-        "Next step: press a button of the bot's own message.",
+        'This button belongs to another Slack app; nothing was changed.',
+        "Next step: press the button on the bot's own message.",
       );
   }
 }
@@ -70,7 +70,9 @@ export function renderCouldNotCheck(lasting?: { readonly what: string; readonly 
   return renderNotice(
     'The bot could not check with Slack whether you may do this, and nothing was changed.',
     'Next step: try again in a minute.',
-    ...(lasting ? [`${said(lasting.what)}. If it stays so, an admin does this: ${said(lasting.nextStep)}.`] : []),
+    ...(lasting
+      ? [`${said(lasting.what)}. If this persists, ask an admin to do this: ${said(lasting.nextStep)}.`]
+      : []),
   );
 }
 

@@ -34,7 +34,7 @@ function refusals({ areas }: Rollup): readonly string[] {
       refused === undefined ? [] : [`${escapeMrkdwn(label)} (${escapeMrkdwn(refused)})`],
     ),
   );
-  return told.length > 0 ? [`⚠️ *Query refused by Datadog:* ${enumerate(told)}`] : [];
+  return told.length > 0 ? [`⚠️ *Query rejected by Datadog:* ${enumerate(told)}`] : [];
 }
 
 function withYesterday(item: AttentionItem): string {

@@ -6,7 +6,7 @@ import { lastKnown, lightAndValue, WORDS } from './status.ts';
 
 /** The scores of today as lines of mrkdwn: overall first, then the areas. `stale`: they are the last known ones. */
 export function scoreLines(rollup: Rollup, stale: boolean): string {
-  if (rollup.areas.length === 0) return 'There is no area to show.';
+  if (rollup.areas.length === 0) return 'There are no areas to show.';
   const bold = rollup.areas.length === 1 ? '*' : '';
   const areas = shownAreas(rollup).map(
     ({ title, scores }) => `${bold}${escapeMrkdwn(title)}${bold}: ${scoreText(today(scores), stale, 'metrics')}`,
@@ -23,7 +23,7 @@ export function spokenScores(rollup: Rollup, title: string, stale: boolean): str
   };
   const areas = shownAreas(rollup).map((area) => `${escapeMrkdwn(area.title)} ${spoken(today(area.scores))}`);
   const overall = rollup.areas.length > 1 ? [`overall ${spoken(today(rollup.overall))}`] : [];
-  return `${escapeMrkdwn(title)}: ${[...overall, enumerate(areas, '; ') || 'no area to show'].join('; ')}`;
+  return `${escapeMrkdwn(title)}: ${[...overall, enumerate(areas, '; ') || 'no areas to show'].join('; ')}`;
 }
 
 /** The catalog's order, but the worst first where not all can be shown. */

@@ -7,7 +7,7 @@ import { section } from './layout.ts';
 const DURATION_HINT = 'From 1 minute to 30 days, such as 45 min, 2h 30m or 1d 4h.';
 
 /** What to say of a duration that cannot be read; the hint stands beneath it. */
-export const DURATION_PROBLEM = 'This cannot be read as such a duration.';
+export const DURATION_PROBLEM = 'This is not such a duration.';
 
 /** Longest reason of a silence, in characters. */
 const REASON = 200;
@@ -29,7 +29,7 @@ export function renderSilenceModal({ incident, label, ...destination }: SilenceF
     submit: { type: 'plain_text', text: 'Silence' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      section(`*${escapeMrkdwn(label)}*\nNobody is told of changes and reminders meanwhile; its recovery is told.`),
+      section(`*${escapeMrkdwn(label)}*\nChanges and reminders are not posted meanwhile; its recovery is.`),
       {
         type: 'input',
         block_id: SILENCE_MODAL.blocks.duration,

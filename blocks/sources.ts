@@ -21,7 +21,7 @@ export function doubtLines(
   if (sources.length === 0) return [];
   const short = sources.filter(({ isEnough }) => !isEnough);
   const metrics = sources.filter(({ isEnough }) => isEnough).flatMap((one) => one.metrics);
-  const whole = `Read whole: the sources of ${metrics.length} ${metrics.length === 1 ? 'metric' : 'metrics'}, each by the newest run of its collector`;
+  const whole = `Read in full: the sources of ${metrics.length} ${metrics.length === 1 ? 'metric' : 'metrics'}, as of the newest run of each collector`;
   return [
     ...listed('*Read only in part*', short, (source) => {
       const missing = enumerate(source.metrics.map((metric) => `\`${escapeMrkdwn(metric, 200)}\``));

@@ -18,7 +18,7 @@ interface Span {
 /** Every target of a dashboard with its traffic light and its course, in the order given. */
 export function targetTable(title: string, targets: readonly TargetLine[], { timeZone, now, days }: Span): TableModel {
   return {
-    caption: `${title}: every target, what fails first`,
+    caption: `${title}: every target, failing first`,
     header: ['Target', 'Status now', 'Now', 'Goal', 'Unit', `${days} days`],
     rows: targets.map((line, index) => ({
       cells: [
@@ -46,7 +46,7 @@ export function spokenCritical(targets: readonly TargetLine[]): string {
 }
 
 function nowCell({ reading, goal, refused }: TargetLine, timeZone: string, now: number): string {
-  if (refused !== undefined) return `query refused: ${refused}`;
+  if (refused !== undefined) return `query rejected: ${refused}`;
   if (!reading) return '– no data';
   const value = formatValue(reading.value, goal);
   return reading.current ? value : `${value}, none since ${moment(reading.at, now, timeZone)}`;

@@ -56,7 +56,7 @@ export function unknownName(what: string, given: string, known: readonly string[
     renderNotice(
       `There is no ${what} called "${escapeMrkdwn(given)}".`,
       ...(near.length > 0 ? [`Did you mean ${code(near)}?`] : []),
-      known.length > 0 ? `You can ask for ${code(known)}.` : `Ask \`${command}\` without it.`,
+      known.length > 0 ? `You can ask for ${code(known)}.` : `Type \`${command}\` without it.`,
       'Type `/health help` to see everything.',
     ),
   );

@@ -57,7 +57,7 @@ async function share(
   if (!(await shares.first(key))) {
     return delivery.toAsker(
       destination,
-      explanation(renderNotice(`${shown} is shared with this channel already.`)),
+      explanation(renderNotice(`${shown} is already shared with this channel.`)),
       false,
     );
   }

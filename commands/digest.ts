@@ -42,7 +42,7 @@ const OF_A_CHANNEL: readonly string[] = ['', 'subscribe', 'unsubscribe'];
 /** `/digest`: what this channel gets every morning, and when. */
 export const digestCommand: Command = {
   name: NAME,
-  description: 'The daily digest of this channel: when it comes, and how it would read now',
+  description: 'The daily digest of this channel: its time, and a preview',
   usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays | unsubscribe | help]',
   answer: async (args, ports, from) => {
     const [first = '', ...rest] = args.trim().split(/\s+/);
@@ -93,14 +93,17 @@ function refuse(first: string, line: string, { timeZone }: Ports): Card {
     return unknownName('option', first, [...WISHES.keys()].filter(Boolean), NAME);
   }
   return explanation(
-    renderNotice('A time alone changes nothing.', `Next step: did you mean \`${NAME} subscribe ${escapeCode(line)}\`?`),
+    renderNotice(
+      `\`${NAME} ${escapeCode(line)}\` does nothing by itself.`,
+      `Next step: did you mean \`${NAME} subscribe ${escapeCode(line)}\`?`,
+    ),
   );
 }
 
 function tooManyWords(wish: string, words: string): Message {
   return renderNotice(
-    `\`${NAME} ${wish}\` takes nothing behind it, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
-    `Next step: type \`${NAME} ${wish}\` alone; it is about the channel in which you type it.`,
+    `\`${NAME} ${wish}\` takes no arguments, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
+    `Next step: type \`${NAME} ${wish}\` alone; it applies to the channel in which you type it.`,
   );
 }
 

@@ -26,7 +26,7 @@ import { HEALTH, type MetricQuestion } from './metric-line.ts';
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   return {
     name: HEALTH,
-    description: 'Health of all areas over the last 7 days, what is broken first',
+    description: 'Health of all areas over the last 7 days, failing first',
     usageHint: '[AREA | METRIC [7d | 30d] | help] [env:NAME]',
     answer: async (args, ports, from) => {
       const { words, environment } = parseArguments(args);

@@ -67,7 +67,7 @@ export async function answerLine(
   return explanation(
     renderNotice(
       `This bot has no command \`${escapeMrkdwn(name)}\`; it has ${known}.`,
-      "Next step: an admin updates the Slack app's manifest from `metta-health-bot manifest`.",
+      "Next step: ask an admin to update the Slack app's manifest with `metta-health-bot manifest`.",
     ),
   );
 }

@@ -127,7 +127,7 @@ async function startSoakServices(): Promise<LocalServices> {
 }
 
 function hear({ tally, violate }: Soak, line: string): void {
-  if (line.includes('"this process leads')) tally.count('takeovers');
+  if (line.includes('"became leader')) tally.count('takeovers');
   if (line.includes('"level":"fatal"')) violate({ invariant: 'no fatal line in a log', what: line });
 }
 

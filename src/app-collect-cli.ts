@@ -17,7 +17,7 @@ import { createRedactor } from './redaction/redactor.ts';
 /** Throws for a name that `names` does not have. */
 function kindOf(name: string): CollectedKind {
   const kind = COLLECTED_KINDS.find((known) => known === name);
-  if (!kind) throw new Error(`there is no collector ${name}`);
+  if (!kind) throw new Error(`no collector is called ${name}`);
   return kind;
 }
 
@@ -34,7 +34,7 @@ export function createCollectWorld(env: Environment, catalog: Catalog, write: (l
       const kind = kindOf(name);
       const api = kind === 'health' ? createTimeseriesApi(datadogFromEnv(env), fetcher) : null;
       const [found] = createCollectors({ sources, catalog, api, fetch, timeZone, clock: Date.now }, [kind]);
-      if (!found) throw new Error(`${name} is not wired, which creating it should have refused`);
+      if (!found) throw new Error(`${name} has no implementation: its creation should have failed`);
       return found;
     },
     target: () => createCollectTarget({ sources, catalog }, datadogFromEnv(env), fetcher, createToldEvents()),

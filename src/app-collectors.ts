@@ -74,7 +74,7 @@ export function createCollectors(
     const found = parts.catalog.collectors.find(({ source }) => source?.kind === kind);
     if (!found?.source) {
       const fix = `give a collector \`source: { kind: ${kind} }\` in the catalog, or leave it out of COLLECT`;
-      problems.push({ where: 'COLLECT', what: `no collector of the catalog has a source of the kind ${kind}`, fix });
+      problems.push({ where: 'COLLECT', what: `no collector in the catalog has a source of the kind ${kind}`, fix });
       return [];
     }
     const required: Required = (value, setting) => {
@@ -205,7 +205,7 @@ async function askingDatadog<Value>(
   { api }: CollectorParts,
   ask: (api: TimeseriesApi) => Promise<Value>,
 ): Promise<Value> {
-  if (!api) throw new SourceError('Datadog is not to be asked here. Next step: set DD_API_KEY and DD_APP_KEY');
+  if (!api) throw new SourceError('no Datadog keys are set. Next step: set DD_API_KEY and DD_APP_KEY');
   try {
     return await ask(api);
   } catch (error) {

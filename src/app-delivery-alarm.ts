@@ -57,4 +57,4 @@ export function createDeliveryAlarmJobs(parts: DeliveryAlarmParts): readonly Job
 }
 
 const NOT_OPEN =
-  'the database could not be opened since the start of this process. Next step: read in its log what the database says';
+  'the database could not be opened since this process started. Next step: read the error of the database in the log';

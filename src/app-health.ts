@@ -26,7 +26,7 @@ export interface HealthParts {
 /** The part of the composition root that belongs to the health port: what starts it. */
 export function createHealthPort(parts: HealthParts): () => Promise<HealthServer> {
   const { config, metrics, store, oncall, redact, log } = parts;
-  const refused = createRefusalLog(log, 'something that came to the health port was not taken');
+  const refused = createRefusalLog(log, 'the health port refused a request');
   return () =>
     startHealthServer(
       { host: config.healthHost, port: config.healthPort },
@@ -49,12 +49,12 @@ function reasonsNotAlive({ loops, oncall }: HealthParts): readonly string[] {
 }
 
 function reasonsNotReady({ slack, store, oncall, permission }: HealthParts): readonly string[] {
-  const notOpen = store.isOpen() ? null : 'the database cannot be used: it is not open yet; the log says why';
+  const notOpen = store.isOpen() ? null : 'the database is not open yet; the log says why';
   const trouble = oncall.storeTrouble() ?? notOpen;
   return [
     ...(slack.isOpen() ? [] : ['Slack is not connected']),
     ...(trouble === null ? [] : [trouble]),
-    ...(oncall.state().tokenGood ? [] : ['Slack refuses the bot token']),
+    ...(oncall.state().tokenGood ? [] : ['Slack rejects the bot token']),
     ...permission.notReady(),
   ];
 }

@@ -108,7 +108,8 @@ export function createOncall(parts: OncallParts): Oncall {
   const watch = createWatch({ look, desk, shown, leadership, troubles, intervalMs: watchIntervalMs, loop, clock, log });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
   const storeTrouble = () => troubles.words(leadership.ledLast());
-  if (channel === undefined) log.warn('ONCALL_CHANNEL is not set: nobody is told when a collector fails');
+  if (channel === undefined)
+    log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
 
   return {
     desk,

@@ -113,8 +113,8 @@ function problemOf(lists: MemberLists, list: MemberList): readonly PermissionPro
   if (ids.size > 0 || list.kind === 'channel') return [];
   return [
     {
-      what: `The user group ${list.id}, which the catalog names under alerts.actors, has no members: nobody may act`,
-      nextStep: 'add members to it in Slack, or write the id of another one in the catalog and start the bot again',
+      what: `The user group ${list.id}, which the catalog names under alerts.actors, has no members: nobody may act on incidents`,
+      nextStep: 'add members to it in Slack, or write the id of another group in the catalog and restart the bot',
       isNotReady: true,
     },
   ];
@@ -123,8 +123,8 @@ function problemOf(lists: MemberLists, list: MemberList): readonly PermissionPro
 /** A look-up has failed, and none has succeeded before. */
 function notSaid(unknown: string): PermissionProblem {
   return {
-    what: `Slack has not said yet ${unknown}, so that nobody may act on incidents`,
-    nextStep: 'wait a minute; if it stays so, check that the bot reaches Slack and what Slack says at status.slack.com',
+    what: `Slack has not yet told the bot ${unknown}: nobody may act on incidents`,
+    nextStep: 'wait a minute; if this persists, check that the bot can reach Slack, and status.slack.com',
     isNotReady: true,
     isPassing: true,
   };

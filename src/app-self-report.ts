@@ -34,7 +34,7 @@ export function createSelfReporting(parts: SelfReportParts): readonly Job[] {
   const { config, catalog, api, datadogFetch, state, store, loops, clock, log } = parts;
   const { sources, datadog, oncall } = config;
   if (!config.selfMetrics) {
-    log.info('SELF_METRICS is off: no monitor in Datadog can tell when the bot is dead');
+    log.info('SELF_METRICS is off: no monitor in Datadog notices when the bot is down. Next step: set SELF_METRICS=on');
     return [];
   }
   const { intake, tags } = createCollectTarget({ sources, catalog }, datadog, datadogFetch, createToldEvents());

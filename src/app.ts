@@ -64,7 +64,7 @@ export const MOST_TOLD = 2_000;
 export const MOST_TOLD_AT_ONCE = 10;
 
 const STOOD_STILL =
-  'the process stood still: nothing was evaluated, sent or answered meanwhile, and all goes on now. Next step: if nobody stopped it and the machine did not sleep, see whether it has processor time and a disk that answers';
+  'the process was paused: nothing was evaluated, sent or answered meanwhile; it continues now. Next step: if nobody paused it and the machine did not sleep, check its CPU and its disk';
 
 interface GuardParts {
   readonly inflight: Inflight;
@@ -152,11 +152,11 @@ function createGuards({ inflight, telling, delivery, permission, store, clock, l
   return [
     boundRequests({
       ...{ inflight, telling, delivery },
-      refused: createRefusalLog(log, 'more came from Slack at once than is taken'),
+      refused: createRefusalLog(log, 'too many requests from Slack at once: some were refused'),
     }),
     refuseForeign({
       ...{ ownApp: permission.ownApp, changing: [digestCommand.name], delivery },
-      refused: createRefusalLog(log, 'something was refused that may be for another workspace or app'),
+      refused: createRefusalLog(log, 'a request was refused that may be meant for another workspace or app'),
     }),
     ignoreRepeats((...request) => store.get().seen.first(...request), clock),
   ];
@@ -212,7 +212,11 @@ function createReading(
 function createLinkTo({ datadog: { appUrl }, dashboardsFolder }: Config, catalog: Catalog, log: Logger): LinkTo {
   const ids = readDashboardIds(dashboardsFolder);
   const isHere = ids?.site === appUrl;
-  if (ids && !isHere) log.warn({ site: ids.site, appUrl }, 'the pushed dashboards are those of another Datadog');
+  if (ids && !isHere)
+    log.warn(
+      { site: ids.site, appUrl },
+      'ids.json holds the dashboards of another Datadog site: links lead to the dashboard list',
+    );
   const pushed = new Map(Object.entries(isHere ? ids.dashboards : {}));
   return linkToPlaces({ appUrl, pushed, environmentTag: catalog.environments.tag });
 }

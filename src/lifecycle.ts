@@ -62,14 +62,14 @@ export function createLifecycle({ slack, inflight, store, leadership, earlyJobs,
     if (!stopping.signal.aborted) log.info(ports(), 'the bot is connected to Slack');
   };
   const end = (part: () => Promise<unknown>) =>
-    part().catch((error) => log.warn({ err: error }, 'a part of the bot did not end well'));
+    part().catch((error) => log.warn({ err: error }, 'a part of the bot failed to stop'));
   const finish = async () => {
     const closed = [() => slack.close(), ...earlyJobs.map((job) => () => job.stop())].map(end);
     // Answers to people need no lease: another process leads as soon as nothing that needs it goes on here.
     const handedOver = Promise.all(jobs.map((job) => end(() => job.stop()))).then(() => end(() => leadership.stop()));
     const left = await Promise.all(inflight.map((one) => one.drain(STOP_MS)));
     if (left.some((count) => count > 0))
-      log.warn({ left: left.reduce((sum, count) => sum + count, 0) }, 'answers were cut off by the stop');
+      log.warn({ left: left.reduce((sum, count) => sum + count, 0) }, 'answers were cut off because the bot stopped');
     await Promise.all([...closed, handedOver]);
     await end(() => store.close());
     await health?.close();
@@ -81,13 +81,13 @@ export function createLifecycle({ slack, inflight, store, leadership, earlyJobs,
       health = await startHealth();
       for (const job of earlyJobs) job.start();
       await store.open(stopping.signal, (error, waitMs) =>
-        log.warn({ err: error, waitMs }, 'the database cannot be opened; trying again'),
+        log.warn({ err: error, waitMs }, 'the database cannot be opened; retrying'),
       );
       if (stopping.signal.aborted) return;
       for (const job of [leadership, ...jobs]) job.start();
       slack.onLost(() => {
         if (stopping.signal.aborted) return;
-        log.warn('the connection to Slack is lost');
+        log.warn('the connection to Slack was lost');
         connect().catch(giveUp);
       });
       await connect();

@@ -28,11 +28,11 @@ const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from D
   metta-health-bot start       run the bot (settings: see .env.example)
   metta-health-bot demo        run it against a local Slack and a local Datadog, in your browser, no account needed
   metta-health-bot demo --port N  the same with the page on port N, or the next free one (4000 by default)
-  metta-health-bot demo --collect the same over an empty Datadog, which the bot's own collectors fill
+  metta-health-bot demo --collect the same with an empty Datadog that the bot's own collectors fill
   metta-health-bot demo --once print /health and /ci-status, then exit
   metta-health-bot manifest    print the Slack app manifest for the catalog; --url https://HOST for HTTP
   metta-health-bot collect NAME  run a collector once and show what it found; --push sends it to Datadog
-  metta-health-bot store check  what the database holds, and whether it is sound; changes nothing
+  metta-health-bot store check  check the database and show what it holds; changes nothing
   metta-health-bot dashboards COMMAND  the Datadog dashboards as code: build, validate, diff, push, pull, list
   metta-health-bot monitors COMMAND  the Datadog monitors as code, with the same commands
 `;
@@ -136,7 +136,7 @@ async function store(args: readonly string[]): Promise<number> {
 
 function portOf(text: string | undefined): number | undefined {
   if (text === undefined || (/^\d+$/.test(text) && Number(text) < 65_536)) return text ? Number(text) : undefined;
-  throw Object.assign(new Error(`--port is a number below 65536, not ${text}`), { code: 'ERR_PARSE_ARGS_PORT' });
+  throw Object.assign(new Error(`--port takes a number below 65536, not ${text}`), { code: 'ERR_PARSE_ARGS_PORT' });
 }
 
 function print(text: string): number {
@@ -163,12 +163,14 @@ function systemTrouble(error: unknown): string {
   const isOutOfHandles = ['EMFILE', 'ENFILE'].includes(systemCodeOf(error));
   const step = isOutOfHandles
     ? 'let the process open 1,024 files at once (ulimit -n 1024)'
-    : 'see that what it names is there and may be used';
+    : 'check that the file or address in the message exists and may be used';
   return `The command ended early: ${words}\nNext step: ${step}, then try again\n`;
 }
 
 function unexpected(error: unknown): string {
-  return `A fault of the program itself ended it. Next step: report what follows\n${stackOf(error)}\n`;
+  return `The program ended because of a bug in it. Next step: report the following\\\
+${stackOf(error)}\\\
+`;
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

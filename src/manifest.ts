@@ -4,14 +4,14 @@ import type { Command } from '../commands/command.ts';
 /** A bot scope with the reason why the bot cannot do without it. */
 const BOT_SCOPES: Readonly<Record<string, string>> = {
   commands: 'slash commands',
-  'chat:write': 'to tell incidents, and to answer where a response_url is used up',
+  'chat:write': 'to post incidents, and to answer where a response_url is used up',
   'files:write': 'to upload the pictures of the daily digest',
-  'channels:history': 'to look for its own message before posting it again, when Slack did not answer',
+  'channels:history': 'to look for its own message before posting it again when Slack did not answer',
   'groups:history': 'the same in private channels',
-  'channels:read': 'to find a channel by its name, and to know who is a member and may settle incidents',
+  'channels:read': 'to find a channel by its name, and to know its members, who may act on incidents',
   'groups:read': 'the same for private channels',
-  'users:read': 'to know which app is its own over HTTP, so that it refuses requests for another one',
-  'usergroups:read': 'to know the members of the user group that may settle incidents, where the catalog names one',
+  'users:read': 'to know its own app over HTTP, so that it refuses requests for other apps',
+  'usergroups:read': 'to know the members of the user group that may act on incidents, if the catalog names one',
 };
 
 /** Longest name that Slack takes for an app, in characters. */
@@ -31,7 +31,7 @@ export function renderManifest(title: string, commands: readonly Command[], addr
     _metadata: { major_version: 2 },
     display_information: {
       name,
-      description: "Brings the team's system health out of Datadog to where people talk",
+      description: 'Team health from Datadog, in Slack',
     },
     features: {
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },

@@ -41,9 +41,9 @@ const MOST_SHOWN = 50;
 /** Problems as text for a terminal: three lines each, of the first 50. */
 function formatProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, MOST_SHOWN);
-  const more = problems.length > MOST_SHOWN ? ', and more behind them' : '';
+  const more = problems.length > MOST_SHOWN ? ', and there are more' : '';
   const count = shown.length === 1 ? '1 problem' : `${shown.length} problems`;
-  return [`${count} to mend first${more}:`, ...shown.map(formatProblem)].join('\n\n');
+  return [`${count} to fix${more}:`, ...shown.map(formatProblem)].join('\n\n');
 }
 
 function formatProblem({ where, what, fix }: Problem): string {

@@ -18,7 +18,7 @@ export async function runBot(config: Config, catalog: Catalog, warnings: readonl
   process.once('uncaughtException', (error) => {
     log.fatal(
       { err: error },
-      'the bot crashed and ends with exit code 1; what it was writing is taken back. Next step: let it be started again, as a supervisor does, and report this line',
+      'the bot crashed and exits with code 1; unfinished writes are rolled back. Next step: restart it, or let a supervisor do so, and report this line',
     );
     process.exit(1);
   });

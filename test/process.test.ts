@@ -18,7 +18,7 @@ const startServices = () =>
 test('start without settings prints every problem with its next step, names the demo and exits 78', async () => {
   const { code, err } = await run(['start'], { CATALOG_FILE: 'nowhere.yml', TEAM_TIMEZONE: 'Berlin' });
   expect(code).toBe(78);
-  expect(err).toContain('6 problems to mend');
+  expect(err).toContain('6 problems to fix');
   for (const name of [
     'SLACK_BOT_TOKEN',
     'SLACK_APP_TOKEN',
@@ -65,7 +65,7 @@ test('a token that Slack refuses ends the start with 78 and a next step', async 
   const { slack, env, close } = await startServices();
   const { code, err } = await run(['start'], { ...(env as Record<string, string>), SLACK_BOT_TOKEN: 'xoxb-revoked' });
   expect([code, slack.unexpected]).toEqual([78, []]);
-  expect(err).toContain('Slack refuses a token: invalid_auth');
+  expect(err).toContain('Slack rejects a token: invalid_auth');
   await close();
 });
 
@@ -117,7 +117,7 @@ test('SIGTERM while Slack is slow to answer ends the start too', async () => {
   const lines: string[] = [];
   const bot = launchBot(env, (line) => lines.push(line), BOT);
   bot.connected.catch(() => {});
-  await expect.poll(() => lines.join(), { timeout: 25_000 }).toContain('this process leads');
+  await expect.poll(() => lines.join(), { timeout: 25_000 }).toContain('became leader');
   expect(await bot.stop()).toBe(0);
   expect(lines.join()).toContain('stopping');
   expect(lines.join()).not.toContain('connected to Slack');
@@ -131,7 +131,7 @@ test('over HTTP a refused token ends the start with 78 as well', async () => {
     SLACK_BOT_TOKEN: 'xoxb-revoked',
   };
   const { code, err } = await run(['start'], { ...(env as Record<string, string>), ...http });
-  expect([code, err]).toEqual([78, expect.stringContaining('Slack refuses a token: invalid_auth')]);
+  expect([code, err]).toEqual([78, expect.stringContaining('Slack rejects a token: invalid_auth')]);
   await close();
 });
 
@@ -140,7 +140,7 @@ test('while Slack cannot be reached the bot keeps trying, and comes up when it c
   slack.faults.next('auth.test', ...Array.from({ length: 4 }, () => ({ kind: 'status', status: 503 }) as const));
   const lines: string[] = [];
   const bot = await startBotProcess(env, (line) => lines.push(line), BOT);
-  expect(lines.some((line) => line.includes('Slack cannot be reached; trying again'))).toBe(true);
+  expect(lines.some((line) => line.includes('Slack cannot be reached; retrying'))).toBe(true);
   expect(await bot.stop()).toBe(0);
   await close();
 }, 30_000);
@@ -151,7 +151,7 @@ test('a port that is taken is named, and the start ends with 78', async () => {
   const { code, err } = await run(['start'], { ...(env as Record<string, string>), HEALTH_PORT: taken });
   expect([code, err]).toEqual([
     78,
-    expect.stringMatching(/HEALTH_PORT\s+port \d+ is taken by another process\s+Next step/),
+    expect.stringMatching(/HEALTH_PORT\s+port \d+ is used by another process\s+Next step/),
   ]);
   await close();
 });

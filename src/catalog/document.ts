@@ -32,11 +32,11 @@ export function parseCatalogDocument(file: string, source: string): CatalogDocum
     problems.push({
       where: `${file}:1`,
       what,
-      fix: 'keep only the catalog in it, or put it into several files of a folder',
+      fix: 'keep only the catalog in it, or split it into several files in a folder',
     });
   }
   for (const { key, at } of repeatedKeys(document)) {
-    problems.push({ where: `${file}:${lineAt(at)}`, what: `the key ${key} is there twice`, fix: 'keep one of them' });
+    problems.push({ where: `${file}:${lineAt(at)}`, what: `the key ${key} is defined twice`, fix: 'keep one of them' });
   }
   if (problems.length === 0 && document.contents !== null && !isMap(document.contents)) {
     problems.push({
@@ -91,12 +91,12 @@ function repeatedKeys(document: ReturnType<typeof parseDocument>): readonly { ke
   return repeated;
 }
 
-const BROKEN = 'mend the YAML on this line (indentation, quotes and colons are the usual causes)';
+const BROKEN = 'fix the YAML on this line (indentation, quotes and colons are the usual causes)';
 const SEVERAL = {
-  what: 'a second YAML document begins here, and a file of the catalog holds one',
-  fix: 'take out the line `---` (or `...`) before it, or put what follows into a file of its own in the folder',
+  what: 'a second YAML document begins here, and a catalog file holds only one',
+  fix: 'remove the line `---` (or `...`) before it, or move what follows to its own file in the folder',
 };
-const ALIASES = 'mend the anchors (&name) and aliases (*name) of this file';
+const ALIASES = 'fix the anchors (&name) and aliases (*name) of this file';
 
 /** Values of a document. Aliases are resolved only here, and may lead nowhere or to too much. */
 function read(document: ReturnType<typeof parseDocument>, onProblem: (what: string) => void): Record<string, unknown> {

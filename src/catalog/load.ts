@@ -52,8 +52,7 @@ export function catalogFiles(path: string): readonly string[] {
   if (!isFolder(path)) return [path];
   const files = readdirSync(path).filter((name) => /\.ya?ml$/.test(name));
   if (files.length > 0 && files.length <= MOST_FILES) return files.sort().map((name) => join(path, name));
-  const what =
-    files.length > 0 ? `the folder holds more than ${MOST_FILES} .yml files` : 'the folder holds no .yml file';
+  const what = files.length > 0 ? `the folder has more than ${MOST_FILES} .yml files` : 'the folder has no .yml file';
   throw new ProblemsError([{ where: path, what, fix: SET_IT }]);
 }
 
@@ -75,8 +74,8 @@ function sharedKeys(documents: readonly CatalogDocument[]): readonly Problem[] {
     Object.keys(document.values).flatMap((key) => {
       const first = documents.slice(0, index).find(({ values }) => key in values);
       if (!first) return [];
-      const what = `\`${key}\` stands in ${basename(first.file)} already`;
-      return [{ where: whereIs([key], [document]), what, fix: 'keep each top-level key in one file' }];
+      const what = `\`${key}\` is already defined in ${basename(first.file)}`;
+      return [{ where: whereIs([key], [document]), what, fix: 'define each top-level key in one file only' }];
     }),
   );
 }

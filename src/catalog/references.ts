@@ -15,7 +15,7 @@ export interface ReferenceMistake {
 const OWN_COMMANDS: readonly string[] = ['/health', '/collectors', '/digest'];
 
 /** Subjects of incidents that are no collector. */
-const OWN_SUBJECTS: readonly string[] = ['storm', 'sight'];
+const OWN_SUBJECTS: readonly string[] = ['storm'];
 
 /** The names in a catalog and nothing else; whatever is malformed reads as absent, for the schema reports it. */
 const name = z.string().optional().catch(undefined);
@@ -81,7 +81,7 @@ function takenCommand(command: string | undefined, index: number): ReferenceMist
 function takenSubjects({ collectors }: Outline): ReferenceMistake[] {
   return collectors.flatMap(({ name }, index) => {
     if (name === undefined || !OWN_SUBJECTS.includes(name)) return [];
-    const what = `"${name}" is the bot's own word for an incident`;
+    const what = `"${name}" is a name that the bot uses itself`;
     return [{ path: ['collectors', index, 'name'], what, fix: 'choose another name' }];
   });
 }
@@ -131,7 +131,7 @@ function doubles<Key extends string>(
   return names.flatMap((value, index) => {
     if (value === undefined || names.indexOf(value) === index) return [];
     return [
-      { path: [...path, index, key], what: `the ${noun} "${value}" is there twice`, fix: 'rename one of the two' },
+      { path: [...path, index, key], what: `the ${noun} "${value}" is used twice`, fix: 'rename one of the two' },
     ];
   });
 }

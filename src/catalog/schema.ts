@@ -31,9 +31,9 @@ const collector = strict({
   emits: z.array(pattern, { error: 'list the metric names it emits, such as [shop.*]' }).min(1),
   every: duration,
   runbook: z
-    .url({ protocol: /^https?$/, error: 'write a complete address, such as https://example.com/runbook' })
+    .url({ protocol: /^https?$/, error: 'write a complete URL, such as https://example.com/runbook' })
     // It is shown to everybody in the channel.
-    .refine((url) => !/^\w+:\/*[^/?#]*@/.test(url), { error: 'write the address without a user name and a password' })
+    .refine((url) => !/^\w+:\/*[^/?#]*@/.test(url), { error: 'write the URL without a user name and a password' })
     .optional(),
   /** Where the bot collects itself; absent where another program does. */
   source: collectorSource.optional(),

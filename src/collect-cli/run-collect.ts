@@ -22,7 +22,7 @@ export interface CollectWorld {
 
 const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and shows what it found
 
-  --push   sends it to Datadog, too`;
+  --push   also sends it to Datadog`;
 
 /** Runs one collector and prints its values; 1 where some of them could not be read, or sent. */
 export async function runCollect(args: readonly string[], world: CollectWorld): Promise<number> {
@@ -59,7 +59,7 @@ async function send(
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    write(`Not all of it could be sent to Datadog: ${failure.detail}. Next step: check DD_API_KEY and DD_API_URL.`);
+    write(`Some of it could not be sent to Datadog: ${failure.detail}. Next step: check DD_API_KEY and DD_API_URL.`);
     return false;
   }
 }

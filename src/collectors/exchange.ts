@@ -60,11 +60,11 @@ function sourceErrorOf(error: unknown, { source, setting, access, where, signal 
     case 'timeout':
       return new PassingError(failure.describe(where));
     case 'unreachable':
-      return new PassingError(`${failure.describe(source)}. Next step: check ${setting}, and that it is up`);
+      return new PassingError(`${failure.describe(source)}. Next step: check ${setting}, and that the server is up`);
     case 'redirected':
       if (access !== undefined && isSignIn(failure)) {
-        const what = `${failure.describe(source)}, where people sign in`;
-        return new SourceError(`${what}. Next step: check ${access}, and that ${setting} leads to its API`);
+        const what = `${failure.describe(source)}, which is a sign-in page`;
+        return new SourceError(`${what}. Next step: check ${access}, and that ${setting} points to its API`);
       }
       return new SourceError(`${failure.describe(source)}. Next step: check ${setting}`);
     default:
@@ -91,5 +91,5 @@ export const PAUSE_MS = {
 export function limitError(source: string, until: number, status?: number): SourceError {
   const time = `${new Date(until).toISOString().slice(11, 16)} UTC`;
   const answered = status === undefined ? '' : `HTTP ${status}, `;
-  return new SourceError(`${source}: ${answered}its rate limit is used up; it is asked again from ${time} on`);
+  return new SourceError(`${source}: ${answered}its rate limit is used up; the next request is at ${time}`);
 }

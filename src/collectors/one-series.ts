@@ -44,7 +44,7 @@ function seriesOf({ metric, tags = {} }: Sample): string {
 function clash(same: readonly Sample[]): readonly Note[] {
   return same.slice(0, 1).map((first) => {
     const names = same.map(({ tags = {} }) => shownName(Object.values(tags).join(' ') || 'no tag', 40));
-    const what = `${seriesOf(first)} has ${same.length} values: Datadog takes these names for one: ${firstNamed(names)}`;
+    const what = `${seriesOf(first)} has ${same.length} values: Datadog treats these names as one: ${firstNamed(names)}`;
     return { message: `${what}. Next step: give one of them another name`, metrics: [first.metric] };
   });
 }

@@ -35,7 +35,7 @@ export function endDoubts(
   metrics: readonly string[],
 ): readonly Note[] {
   if (names.length === 0) return [];
-  const fix = `Next step: look at them in ${site}; where their state is a new one, update this bot`;
-  const what = `nobody knows what became of these ${things}: ${firstNamed(names)}`;
+  const fix = `Next step: look at them in ${site}; if their state is a new one, update this bot`;
+  const what = `the state of these ${things} is unknown: ${firstNamed(names)}`;
   return [{ message: `${source === undefined ? '' : `${source}: `}${what}. ${fix}`, metrics }];
 }

@@ -57,7 +57,7 @@ export async function runCollector<Sources>(
   const timer = setTimeout(end, timeoutMs);
   signal?.addEventListener('abort', end, { once: true });
   const late = new Promise<never>((_, reject) => {
-    ended.signal.addEventListener('abort', () => reject(new SourceError(`no answer within ${timeoutMs / 1000} s`)));
+    ended.signal.addEventListener('abort', () => reject(new SourceError(`no response within ${timeoutMs / 1000} s`)));
   });
   late.catch(() => {});
   try {
@@ -96,7 +96,7 @@ async function settle<Sources>(
     const seen = samples.filter(({ metric }) => !unseen.has(metric));
     const good = seen.filter(({ value }) => Number.isFinite(value));
     const bad = seen.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
-    const odd = bad.length > 0 ? [{ message: 'a value is no number', metrics: [...new Set(bad)] }] : [];
+    const odd = bad.length > 0 ? [{ message: 'a value is not a number', metrics: [...new Set(bad)] }] : [];
     const own = oneSeriesEach(good);
     const lacks = [...missing, ...short, ...odd, ...own.missing];
     const errors = lacks.map(({ message, metrics: of }) => ({ message, metrics: of, asks }));
@@ -116,4 +116,4 @@ async function settle<Sources>(
 }
 
 /** A source says itself what is wrong; anything else is a fault of the collector's own, whose words are for the log. */
-const OWN_FAULT = 'the collector itself failed; the log of the bot says why';
+const OWN_FAULT = 'the collector failed because of a bug; see the log of the bot';

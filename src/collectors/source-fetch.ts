@@ -75,7 +75,7 @@ export async function askSource<Schema extends z.ZodType>(
   const parsed = schema.safeParse(jsonOf(text, where, options));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    const what = `${where}: the answer has another shape (${issue?.path.join('.')}: ${issue?.message})`.slice(0, 200);
+    const what = `${where}: unexpected response (${issue?.path.join('.')}: ${issue?.message})`.slice(0, 200);
     throw new SourceError(`${what}. Next step: check ${addressSetting}, or update this bot`);
   }
   return { value: parsed.data, headers, length: text.length };
@@ -102,6 +102,6 @@ function jsonOf(text: string, where: string, { addressSetting, setting }: Source
   const value = parseLimitedJson(text);
   if (value !== undefined) return value;
   const isPage = /^\s*<(!doctype|html)\b/i.test(text);
-  const fix = `check ${addressSetting}${isPage ? `, and ${setting}` : ', and what answers there'}`;
-  throw new SourceError(`${where}: the answer is no JSON${isPage ? ', but a web page' : ''}. Next step: ${fix}`);
+  const fix = `check ${addressSetting}${isPage ? `, and ${setting}` : ', and which server answers there'}`;
+  throw new SourceError(`${where}: the response is not JSON${isPage ? ', but a web page' : ''}. Next step: ${fix}`);
 }

@@ -12,7 +12,7 @@ export function chartConfig(read: SettingReader, wrong: Wrong): ChartConfig {
   const url = read.text('QUICKCHART_URL') && read.url('QUICKCHART_URL');
   if (renderer === 'quickchart') {
     if (url) return { kind: 'quickchart', url };
-    wrong('QUICKCHART_URL', 'is not set', 'write the address of your QuickChart server, or unset CHART_RENDERER');
+    wrong('QUICKCHART_URL', 'is not set', 'write the URL of your QuickChart server, or unset CHART_RENDERER');
   } else if (renderer !== 'embedded') {
     wrong('CHART_RENDERER', `cannot be ${quoted(renderer)}`, 'write embedded or quickchart');
   }

@@ -82,7 +82,7 @@ export function configFromEnv(env: Environment): Config {
   };
   const { transport: way } = config.slack;
   if (way.kind === 'http' && way.port !== 0 && way.port === config.healthPort) {
-    wrong('HEALTH_PORT', `is ${way.port}, as PORT is`, 'give the two different ports');
+    wrong('HEALTH_PORT', `is ${way.port}, the same as PORT`, 'choose two different ports');
   }
   if (config.logLevel !== read.text('LOG_LEVEL')) {
     wrong('LOG_LEVEL', `cannot be ${quoted(read.text('LOG_LEVEL'))}`, `write one of ${LOG_LEVELS.join(', ')}`);

@@ -46,7 +46,7 @@ export function datadogConfig(read: SettingReader, wrong: Wrong): DatadogConfig 
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(site)) {
     const fix = 'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com';
     // Not repeated: what is no site may be an address with a password, or a key.
-    wrong('DD_SITE', 'is no site of Datadog', fix);
+    wrong('DD_SITE', 'is not a Datadog site', fix);
   }
   return {
     apiUrl: read.text('DD_API_URL') ? read.url('DD_API_URL') : `https://api.${site}`,

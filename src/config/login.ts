@@ -8,18 +8,18 @@ export interface Login {
 
 /** A / or ? of a password ends the part of an address that has the host, and what follows would be read as a database or not at all. */
 export const ENDS_EARLY: Mistake = {
-  what: 'has an @ behind its host, or a #: a user or a password with / ? # in it ends too early',
+  what: 'has an @ after its host, or a #: a user or password with / ? # must be encoded',
   fix: 'write each / of the user or the password as %2F, ? as %3F, # as %23, @ as %40 and : as %3A',
 };
 
 export const NOT_DECODABLE: Mistake = {
-  what: 'has a % that begins no percent-encoding',
+  what: 'has a % that does not begin a percent-encoding',
   fix: 'write each % of the user or the password as %25, @ as %40, / as %2F and : as %3A',
 };
 
 const HALF: Mistake = {
-  what: 'carries a user name or a password, and not the other one',
-  fix: 'write both before the host, as USER:PASSWORD@HOST, or neither: a token has a setting of its own',
+  what: 'contains a user name or a password, but not both',
+  fix: 'write both before the host, as USER:PASSWORD@HOST, or neither: a token has its own setting',
 };
 
 /** What is wrong with the login of a complete address that may carry one. */

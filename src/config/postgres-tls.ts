@@ -29,11 +29,11 @@ export function postgresTls(url: string, wrong: Wrong = () => {}): PostgresTls {
   const [authority, certificate, key] = [of('sslrootcert'), of('sslcert'), of('sslkey')];
   const odd = [...searchParams.keys()].find((name) => OF_TLS.test(name) && !KNOWN.includes(name));
   const say = (what: string, fix: string) => wrong('DATABASE_URL', what, fix);
-  if (mode === undefined) say(`has an sslmode that the bot does not know: it knows ${MODES.join(', ')}`, HOW);
-  if (odd !== undefined) say(`has "${odd}", which the bot does not read`, HOW);
+  if (mode === undefined) say(`has an unknown sslmode; the bot knows ${MODES.join(', ')}`, HOW);
+  if (odd !== undefined) say(`has "${odd}", which the bot does not support`, HOW);
   if ((certificate === undefined) !== (key === undefined)) say('has one of sslcert and sslkey', 'give both, or none');
   if (mode === 'disable' && (authority ?? certificate ?? key) !== undefined) {
-    say('names certificates, and has no sslmode that uses them', HOW);
+    say('names certificates, but has no sslmode that uses them', HOW);
   }
   if (mode === 'verify-ca' && authority === undefined) {
     say('has sslmode=verify-ca without an authority', 'add sslrootcert=FILE, or write sslmode=verify-full');
@@ -55,10 +55,10 @@ export function postgresWarning(url: string): string | undefined {
   if (host === '' || isLoopback(host) || host.startsWith('/')) return undefined;
   const { mode, authority } = postgresTls(url);
   if (mode === 'disable') {
-    return `DATABASE_URL leads to another host without TLS: the password and everything stored can be read on the way. Next step: ${HOW}`;
+    return `DATABASE_URL connects to another host without TLS: the password and all data can be read on the network. Next step: ${HOW}`;
   }
   if (mode === 'require' && authority === undefined) {
-    return `sslmode=require encrypts the way to PostgreSQL, and does not prove who the server is. Next step: ${HOW}`;
+    return `sslmode=require encrypts the connection to PostgreSQL, but does not verify the server. Next step: ${HOW}`;
   }
   return undefined;
 }

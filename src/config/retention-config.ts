@@ -26,7 +26,7 @@ export function retentionConfig(read: SettingReader, wrong: Wrong): Retention {
     wrong(
       'KEEP_INCIDENTS_DAYS',
       `is ${incidents}, less than KEEP_MESSAGES_DAYS, ${messages}`,
-      'keep incidents at least as long as the messages that tell them',
+      'keep incidents at least as long as their messages',
     );
   }
   return { messagesMs: messages * DAY_MS, incidentsMs: incidents * DAY_MS };

@@ -70,8 +70,8 @@ export function createSettingReader(env: Environment, wrong: Wrong): SettingRead
       const value = text(name);
       const isName = HOST.test(value) && !/^[\d.]+$/.test(value);
       if (isIP(value) === 0 && !isName) {
-        const fix = 'write an address without a port, 127.0.0.1 for this machine only or 0.0.0.0 for everywhere';
-        wrong(name, 'is no address', fix);
+        const fix = 'write an address without a port: 127.0.0.1 for this machine only, or 0.0.0.0 for every interface';
+        wrong(name, 'is not an address', fix);
       }
       return value;
     },

@@ -91,8 +91,8 @@ function kindsOf(text: string, wrong: Wrong): readonly CollectedKind[] {
     if (!kind)
       wrong(
         'COLLECT',
-        `knows no collector called ${quoted(name)}`,
-        `write some of ${COLLECTED_KINDS.join(',')}, or leave it out`,
+        `has an unknown collector, ${quoted(name)}`,
+        `write some of ${COLLECTED_KINDS.join(',')}, or unset it`,
       );
     return kind ? [kind] : [];
   });

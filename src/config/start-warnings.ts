@@ -24,7 +24,7 @@ function uselessFallback({ ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL }: Environmen
   );
   if (channel === '' || channel !== fallback) return [];
   return [
-    'ONCALL_FALLBACK_CHANNEL is the channel of ONCALL_CHANNEL, so nobody is told when that takes no messages. Next step: name another channel',
+    'ONCALL_FALLBACK_CHANNEL is the channel of ONCALL_CHANNEL, so incidents are not posted when that channel accepts no messages. Next step: name another channel',
   ];
 }
 
@@ -34,7 +34,7 @@ function plainHttp(env: Environment): readonly string[] {
     .filter((name) => isPlain(env[name]?.trim() ?? ''));
   if (names.length === 0) return [];
   return [
-    `${names.join(', ')}: http:// sends what is asked, and tokens, unencrypted. Next step: use https://, unless the network is yours alone`,
+    `${names.join(', ')}: http:// sends requests and tokens unencrypted. Next step: use https://, unless you trust the network`,
   ];
 }
 

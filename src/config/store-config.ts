@@ -31,7 +31,7 @@ export function storeConfig(url: string, folder: string, wrong: Wrong): StoreCon
   } else if (endsEarly(url)) {
     wrong('DATABASE_URL', ENDS_EARLY.what, ENDS_EARLY.fix);
   } else if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
-    wrong('DATABASE_URL', 'is no PostgreSQL address', ADDRESS);
+    wrong('DATABASE_URL', 'is not a PostgreSQL URL', ADDRESS);
   } else if (!isDecodable(url)) {
     wrong('DATABASE_URL', NOT_DECODABLE.what, NOT_DECODABLE.fix);
   } else {

@@ -9,7 +9,7 @@ import type { Wrong } from './wrong.ts';
 export function timeZoneOf(read: SettingReader, wrong: Wrong): string {
   const timeZone = read.text('TEAM_TIMEZONE');
   if (!isTimeZone(timeZone)) {
-    wrong('TEAM_TIMEZONE', `no zone is called ${quoted(timeZone)}`, 'write an IANA zone, such as Europe/Berlin');
+    wrong('TEAM_TIMEZONE', `no time zone is called ${quoted(timeZone)}`, 'write an IANA zone, such as Europe/Berlin');
   }
   return timeZone;
 }

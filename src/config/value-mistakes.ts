@@ -5,8 +5,8 @@ import type { Mistake } from './mistake.ts';
 
 /** Files for Docker keep the quotation marks that a shell would take away. */
 export const IN_QUOTES: Mistake = {
-  what: 'stands in quotation marks, which are taken for a part of it',
-  fix: 'write it without quotation marks: env files of Docker keep them',
+  what: 'is in quotation marks, which count as part of the value',
+  fix: 'write it without quotation marks: Docker env files keep them',
 };
 
 /** A longer word that is no ordinary name may be a token or a key. */
@@ -17,7 +17,7 @@ const LONGEST_SHOWN = 80;
 export function quoted(value: string): string {
   const words = value.split(/[\s,#]+/).filter(Boolean);
   const isShown = value.length <= LONGEST_SHOWN && !words.some(mayBeKey);
-  return isShown ? `"${value}"` : 'this value, which is not repeated here: it looks like a token or a key';
+  return isShown ? `"${value}"` : 'this value, which is not shown here because it looks like a token or a key';
 }
 
 /** Whether a word may be a token or a key: it is long, and no name or path as people write them. */
@@ -34,8 +34,8 @@ export function isInQuotes(value: string): boolean {
 export function secretMistake(value: string): Mistake | undefined {
   const again = 'copy it again, alone and on one line';
   if (isInQuotes(value)) return IN_QUOTES;
-  if (/\s/.test(value)) return { what: 'has white space or a line break inside', fix: again };
-  if (/[^\x21-\x7e]|["'`]/.test(value)) return { what: 'has a character inside that no token or key has', fix: again };
+  if (/\s/.test(value)) return { what: 'contains white space or a line break', fix: again };
+  if (/[^\x21-\x7e]|["'`]/.test(value)) return { what: 'has a character that no token or key has', fix: again };
   if (value.length < SHORTEST_SECRET) return { what: 'is too short to be a token or a key', fix: again };
   return undefined;
 }
@@ -44,21 +44,21 @@ export function secretMistake(value: string): Mistake | undefined {
 export function addressMistake(value: string, { mayLogIn = false } = {}): Mistake | undefined {
   if (isInQuotes(value)) return IN_QUOTES;
   if (!/^https?:\/\//.test(value) || !URL.canParse(value)) {
-    return { what: 'is no complete address', fix: 'write an address that starts with https:// or http://' };
+    return { what: 'is not a complete URL', fix: 'write a URL that starts with https:// or http://' };
   }
   const { username, password } = new URL(value);
   const mistake = mayLogIn ? loginMistake(value) : undefined;
   if (mistake) return mistake;
   if (!mayLogIn && (username || password)) {
     return {
-      what: 'carries a user name or a password',
-      fix: 'leave them out of the address: a token has a setting of its own',
+      what: 'contains a user name or a password',
+      fix: 'remove them from the URL: a token has its own setting',
     };
   }
   if (/[?#]/.test(value)) {
     return {
-      what: 'carries a query or a fragment, behind ? or #',
-      fix: 'end it before the ? or #: a token has a setting of its own',
+      what: 'contains a query or a fragment, after ? or #',
+      fix: 'end it before the ? or #: a token has its own setting',
     };
   }
   return undefined;

@@ -38,7 +38,7 @@ export function lintDashboard(body: unknown): readonly BodyProblem[] {
 /** A template has no ids of widgets: a dashboard made anew would have tabs without their widgets. */
 function lintTabs(dashboard: JsonObject): readonly BodyProblem[] {
   return strayTabWidgets(dashboard).map(({ path, id }) => {
-    return { path, message: `no widget here is ${String(id)}: name it by its position, such as "@1", or pull` };
+    return { path, message: `no widget here has the id ${String(id)}: name it by its position, such as "@1", or pull` };
   });
 }
 
@@ -72,7 +72,9 @@ function lintRequests({ widget, path }: FoundWidget): readonly BodyProblem[] {
 function lintFormula(formula: string, names: readonly string[]): readonly string[] {
   const bare = formula.replace(/'[^']*'|"[^"]*"/g, '');
   const words = [...bare.matchAll(/(?<![\w.])[A-Za-z_]\w*(?!\w*\s*\()/g)].map(([word]) => word);
-  return words.filter((word) => !names.includes(word)).map((word) => `"${word}" names no query of this request`);
+  return words
+    .filter((word) => !names.includes(word))
+    .map((word) => `"${word}" is not the name of a query of this request`);
 }
 
 function lintQuery({ data_source, query, aggregator }: JsonObject, format: Json | undefined): readonly string[] {
@@ -88,8 +90,8 @@ function lintQuery({ data_source, query, aggregator }: JsonObject, format: Json 
   return [
     ...called.filter((name) => !MODIFIERS.includes(name)).map((name) => `${name}() belongs in a formula`),
     ...groups.filter((tag) => CALENDAR.test(tag)).map((tag) => `by {${tag}} splits by a tag of that name, not by time`),
-    ...(doubled === undefined ? [] : [`"${doubled}" repeats the tag's key, which the variable has already`]),
-    ...(format === 'scalar' && aggregator === undefined ? ['has no aggregator: it silently averages'] : []),
+    ...(doubled === undefined ? [] : [`"${doubled}" repeats the tag's key, which the variable already has`]),
+    ...(format === 'scalar' && aggregator === undefined ? ['has no aggregator: Datadog would average'] : []),
   ];
 }
 

@@ -49,9 +49,9 @@ function newestOf(found: readonly FoundEntry[]): readonly FeedEntry[] {
 }
 
 function problemOf(error: unknown, { scope, kept }: FeedSearch): string {
-  if (error instanceof z.ZodError) return `the answer does not have the shape of a list of ${kept}`;
+  if (error instanceof z.ZodError) return `the response is not a list of ${kept}`;
   const failure = failureOf(error) ?? (error instanceof DatadogError ? error.failure : undefined);
   if (failure?.kind === 'forbidden') return `${failure.detail}: the application key needs the scope ${scope}`;
   // The client fails in its own words on what it cannot read.
-  return failure?.detail ?? 'the client cannot parse the answer';
+  return failure?.detail ?? 'the client cannot parse the response';
 }

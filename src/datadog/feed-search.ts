@@ -57,11 +57,11 @@ export function foundOf(
   kept: FeedSearch['kept'],
 ): Found {
   if (warning) {
-    const words = warning.detail ?? warning.title ?? warning.code ?? 'it does not say of what';
+    const words = warning.detail ?? warning.title ?? warning.code ?? 'without details';
     return { entries, problem: `Datadog warns: ${words}` };
   }
   if (status !== 'done') return { entries, problem: `Datadog ended the search with the status "${status}"` };
   // A page that is not full is the last one.
   const goesOn = entries.length >= PAGE && page.after !== '';
-  return goesOn ? { entries, problem: `only the newest ${PAGE} ${kept} were looked through` } : { entries };
+  return goesOn ? { entries, problem: `only the newest ${PAGE} ${kept} were searched` } : { entries };
 }

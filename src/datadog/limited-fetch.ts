@@ -26,7 +26,8 @@ export function createLimitedFetch({
 }: LimitedFetchOptions): HttpClient {
   return async (input, init) => {
     const until = rateLimit.blockedUntil();
-    if (until !== undefined) throw new DatadogError({ kind: 'rate-limited', detail: 'the budget is used up', until });
+    if (until !== undefined)
+      throw new DatadogError({ kind: 'rate-limited', detail: 'the rate limit is used up', until });
     const started = performance.now();
     const done = (outcome: string) => onRequest(outcome, (performance.now() - started) / 1000);
     try {

@@ -92,11 +92,11 @@ export function createResourceApi(options: ResourceApiOptions, place: ResourcePl
         if (page.kind !== 'ok') return page;
         const items = itemsOf(page.value);
         // An answer that is no list is not an empty one: twins would come of it.
-        if (!items) return { kind: 'failed', message: `Datadog answered with something that is no list of ${plural}` };
+        if (!items) return { kind: 'failed', message: `Datadog's response was not a list of ${plural}` };
         found.push(...items.flatMap((item) => (isRecord(item) ? (summaryOf(item) ?? []) : [])));
         if (items.length < PAGE) return { kind: 'ok', value: found };
       }
-      const message = `Datadog's list of ${plural} does not end after ${MOST_PAGES} pages of ${PAGE}`;
+      const message = `Datadog's list of ${plural} has more than ${MOST_PAGES} pages of ${PAGE}`;
       return { kind: 'failed', message };
     },
     get: (id) => object({ method: 'GET', path: `/${encodeURIComponent(id)}` }),
@@ -147,7 +147,7 @@ function waitAfter({ status, headers }: Response): number | null {
   return status >= 500 ? 1 : null;
 }
 
-const NO_OBJECT = { kind: 'failed', message: 'Datadog answered with something that is no JSON object' } as const;
+const NO_OBJECT = { kind: 'failed', message: "Datadog's response was not a JSON object" } as const;
 
 function answerOf(text: string): ApiResult<unknown> {
   const value = parseLimitedJson(text);
@@ -161,5 +161,5 @@ function refusal(status: number, text: string, plural: string): string {
   const words = Array.isArray(errors) ? errors.join('; ') : '';
   const hint =
     status === 401 || status === 403 ? ` (the application key needs ${plural}_read and ${plural}_write)` : '';
-  return `Datadog answered ${status}${words === '' ? '' : `: ${words}`}${hint}`;
+  return `Datadog answered with HTTP ${status}${words === '' ? '' : `: ${words}`}${hint}`;
 }

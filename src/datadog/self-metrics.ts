@@ -11,5 +11,5 @@ export const SELF_METRICS = {
   /** Seconds since the newest figure of merit that Datadog has. */
   rollupAge: 'metta_health_bot.rollup.age_seconds',
   /** 1 from the process that leads, 0 from every other, with the tag `replica`. */
-  leads: 'metta_health_bot.leads',
+  leads: 'metta_health_bot.is_leader',
 } as const;

@@ -97,7 +97,7 @@ async function runRequest(
   const body = { data: { type: 'timeseries_request' as const, attributes } };
   const answer = await api.queryTimeseriesData({ body }).catch((error) => {
     // The client fails in its own words on what it cannot read.
-    throw new DatadogError(failureOf(error) ?? { kind: 'unreadable', detail: 'the client cannot parse the answer' });
+    throw new DatadogError(failureOf(error) ?? { kind: 'unreadable', detail: 'the client cannot parse the response' });
   });
   // The oldest window may reach further back than was asked.
   const since = windows.shifts.length > 1 ? from : Number.NEGATIVE_INFINITY;
@@ -118,7 +118,7 @@ function readSeries(
   if (!parsed.success) {
     throw new DatadogError({
       kind: 'unreadable',
-      detail: 'the answer does not have the shape of a timeseries response',
+      detail: 'unexpected response to a timeseries query',
     });
   }
   if (parsed.data.errors) throw new DatadogError({ kind: 'server-error', detail: parsed.data.errors.slice(0, 200) });

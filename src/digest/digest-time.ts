@@ -33,16 +33,16 @@ export function parseDigestTime(words: string, timeZone: string): ParsedTime {
     const [clock, listed] = [clockOf(word), daysOf(word)];
     if (clock !== undefined) {
       if (time !== undefined)
-        return wrong(`There are two times, ${time} and ${clock}.`, 'a channel gets one digest a day');
+        return wrong(`There are two times, ${time} and ${clock}.`, 'a channel gets one digest per day');
       time = clock;
     } else if (listed !== undefined) {
       days = ALL.filter((day) => listed.includes(day) || days?.includes(day));
     } else if (isTimeZone(word) && !/^[+-]/.test(word)) {
-      if (zone !== undefined) return wrong(`There are two zones, ${zone} and ${word}.`, EXAMPLE);
+      if (zone !== undefined) return wrong(`There are two time zones, ${zone} and ${word}.`, EXAMPLE);
       zone = ZONES.find((name) => name.toLowerCase() === word.toLowerCase()) ?? word;
     } else return unknownWord(word);
   }
-  if (time === undefined) return wrong('There is no time of the day.', EXAMPLE);
+  if (time === undefined) return wrong('The time of day is missing.', EXAMPLE);
   return { kind: 'ok', time: { time, timeZone: zone ?? timeZone, days: days ?? WEEKDAYS } };
 }
 
@@ -98,10 +98,10 @@ function dayOf(word: string): Weekday | undefined {
 }
 
 function unknownWord(word: string): ParsedTime {
-  if (/^\d/.test(word)) return { kind: 'wrong', what: `"${word}" is no time of the day.`, fix: EXAMPLE };
+  if (/^\d/.test(word)) return { kind: 'wrong', what: `"${word}" is not a time of day.`, fix: EXAMPLE };
   const names = nearestNames(word, [...ZONES, ...WORDS.keys()]);
   const near =
     names.length > 0 ? names : nearestNames(word, [...CITIES.keys()]).map((city) => CITIES.get(city) ?? city);
   const fix = near.length > 0 ? `did you mean ${near.join(' or ')}?` : EXAMPLE;
-  return { kind: 'wrong', what: `"${word}" is no zone and no day of the week.`, fix };
+  return { kind: 'wrong', what: `"${word}" is neither a time zone nor a day of the week.`, fix };
 }

@@ -16,7 +16,7 @@ export function createEmbedded(onFailure: (error: unknown) => void = () => {}): 
       return { kind: 'drawn', picture: { png, title: spec.title, alt: altText(spec) } };
     } catch (error) {
       onFailure(error);
-      return { kind: 'failed', why: 'it could not be drawn; the log of the bot says why' };
+      return { kind: 'failed', why: 'it could not be drawn; see the log of the bot' };
     }
   };
   return (spec) => {

@@ -34,7 +34,7 @@ export function createQuickChart(url: string, send: HttpClient): DrawChart {
       });
       const png = Buffer.from(await response.arrayBuffer());
       if (!response.ok) return failed(`answered with HTTP ${response.status}`);
-      if (!png.subarray(0, PNG.length).equals(PNG)) return failed('answered with something that is no PNG');
+      if (!png.subarray(0, PNG.length).equals(PNG)) return failed('did not return a PNG');
       return { kind: 'drawn', picture: { png, title: spec.title, alt: altText(spec) } };
     } catch (error) {
       return { kind: 'failed', why: httpErrorOf(error).describe(SERVER) };

@@ -19,29 +19,29 @@ export class FileError extends ProblemsError {
 }
 
 const CODES: Readonly<Record<string, readonly [FileTrouble, what: string, fix: string]>> = {
-  ENOENT: ['missing', 'is not there, or is a link to nothing', 'put the file there'],
-  ENOTDIR: ['missing', 'is not there', 'put the file there'],
-  EACCES: ['unreadable', 'may not be read by the bot', 'let the user that the bot runs as read it'],
-  EPERM: ['unreadable', 'may not be read by the bot', 'let the user that the bot runs as read it'],
-  ELOOP: ['unreadable', 'is a link that leads in a circle', 'put the file itself there'],
+  ENOENT: ['missing', 'does not exist, or is a broken link', 'put the file there'],
+  ENOTDIR: ['missing', 'does not exist', 'put the file there'],
+  EACCES: ['unreadable', 'may not be read by the bot', 'let the user of the bot read it'],
+  EPERM: ['unreadable', 'may not be read by the bot', 'let the user of the bot read it'],
+  ELOOP: ['unreadable', 'is a circular link', 'put the file itself there'],
   EMFILE: ['unreadable', 'cannot be opened: this process has too many files open', 'raise its limit of open files'],
   ENAMETOOLONG: ['unreadable', 'has a name that is too long', 'give it a shorter name'],
 };
 
-const MAY_NOT = ['may not be written by the bot', 'let the user that the bot runs as write there'] as const;
-const FULL = ['cannot be written: the disk is full', 'make room on it'] as const;
-const NO_FOLDER = ['cannot be written: a file stands where a folder should be', 'name another folder'] as const;
+const MAY_NOT = ['may not be written by the bot', 'let the user of the bot write there'] as const;
+const FULL = ['cannot be written: the disk is full', 'free some room on it'] as const;
+const NO_FOLDER = ['cannot be written: its folder is a file', 'name another folder'] as const;
 const WRITE_CODES: Readonly<Record<string, readonly [what: string, fix: string]>> = {
   ...{ EACCES: MAY_NOT, EPERM: MAY_NOT, ENOSPC: FULL, EDQUOT: FULL, ENOTDIR: NO_FOLDER, EEXIST: NO_FOLDER },
-  EROFS: ['cannot be written: its disk is mounted for reading only', 'mount it for writing, or name another folder'],
-  ENOENT: ['cannot be written: its folder is not there', 'make the folder'],
+  EROFS: ['cannot be written: its disk is mounted read-only', 'mount it for writing, or name another folder'],
+  ENOENT: ['cannot be written: its folder does not exist', 'create the folder'],
 };
 
 /** What an error of the file system says of this file, or folder, that was to be written. Throws an error without a code. */
 export function writeError(path: string, error: unknown): FileError {
   const code = errorCodeOf(error);
   if (code === '') throw error;
-  const known = WRITE_CODES[code] ?? [`cannot be written (${code})`, 'make it a place that the bot may write to'];
+  const known = WRITE_CODES[code] ?? [`cannot be written (${code})`, 'let the bot write there'];
   return new FileError(path, 'unwritable', ...known);
 }
 
@@ -52,7 +52,7 @@ export function fileError(path: string, error: unknown): FileError {
   if (code === '') throw error;
   const known = CODES[code];
   if (known) return new FileError(path, ...known);
-  return new FileError(path, 'unreadable', `cannot be read (${code})`, 'make it a file that the bot may read');
+  return new FileError(path, 'unreadable', `cannot be read (${code})`, 'let the bot read it');
 }
 
 /** A name as people may see it: on one line, without control and direction characters, at most `most` characters. */

@@ -103,7 +103,7 @@ class Bytes {
 function checkInside(path: string, real: string, folder: string): void {
   const way = relative(folder, real);
   if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) return;
-  throw new FileError(path, 'outside', 'is a link that leads out of its folder', 'put the file itself there');
+  throw new FileError(path, 'outside', 'is a link to outside of its folder', 'put the file itself there');
 }
 
 function checkStats(path: string, stats: Stats, limits: FileLimits): void {

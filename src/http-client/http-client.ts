@@ -62,13 +62,13 @@ export function withLimits(client: HttpClient, limits: Partial<RequestLimits>): 
 
 function refuseAddress(input: Parameters<HttpClient>[0]): void {
   const address = input instanceof Request ? input.url : String(input);
-  if (!URL.canParse(address)) throw new HttpError('invalid-request', 'its address is no address');
+  if (!URL.canParse(address)) throw new HttpError('invalid-request', 'its address is not a URL');
   const { protocol, username, password } = new URL(address);
   if (protocol !== 'http:' && protocol !== 'https:') {
-    throw new HttpError('invalid-request', 'its address begins with neither http:// nor https://');
+    throw new HttpError('invalid-request', 'its address starts with neither http:// nor https://');
   }
   if (username !== '' || password !== '') {
-    throw new HttpError('invalid-request', 'its address holds a user name or a password, which no address may here');
+    throw new HttpError('invalid-request', 'its address contains a user name or a password, which is not allowed here');
   }
 }
 
@@ -77,7 +77,10 @@ function headersOf(given: RequestInit['headers']): Headers {
   try {
     return new Headers(given);
   } catch {
-    throw new HttpError('invalid-request', 'a key, token or other header holds a sign that no header may hold');
+    throw new HttpError(
+      'invalid-request',
+      'a key, token or other header contains a character that is not allowed in headers',
+    );
   }
 }
 
@@ -108,8 +111,8 @@ function endingOf(timeoutMs: number, given: AbortSignal | null | undefined) {
     signal: controller.signal,
     end,
     reason() {
-      if (given?.aborted) return new HttpError('ended', 'the request was ended before its answer');
-      return isLate ? new HttpError('timeout', `no answer within ${timeoutMs / 1_000} s`) : undefined;
+      if (given?.aborted) return new HttpError('ended', 'the request was cancelled before its response');
+      return isLate ? new HttpError('timeout', `no response within ${timeoutMs / 1_000} s`) : undefined;
     },
     clear() {
       clearTimeout(timer);

@@ -53,33 +53,33 @@ function sentence(subject: string, kind: HttpErrorKind, detail: string): string 
 /** What codes of Node, undici, OpenSSL and zlib mean: nodejs.org/api/errors.html, nodejs.org/api/tls.html, undici's docs/api/Errors.md. */
 const MEANINGS: readonly (readonly [code: RegExp, meaning: string])[] = [
   [/^ECONNREFUSED$/, 'nothing listens at its address'],
-  [/^ENOTFOUND$/, 'its name is not known'],
-  [/^EAI_/, 'its name cannot be looked up now'],
-  [/^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'it takes no connection in time'],
-  [/^(UND_ERR_(HEADERS|BODY)_TIMEOUT)$/, 'it went silent'],
-  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_.*CONTENT_LENGTH_MISMATCH)$/, 'the connection broke off'],
-  [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/, 'no way leads there from this machine'],
-  [/^(EMFILE|ENFILE)$/, 'this process has no file descriptor left'],
-  [/^(EACCES|EPERM)$/, 'this machine forbids the connection'],
+  [/^ENOTFOUND$/, 'its host name is unknown'],
+  [/^EAI_/, 'its host name cannot be resolved now'],
+  [/^(UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'the connection timed out'],
+  [/^(UND_ERR_(HEADERS|BODY)_TIMEOUT)$/, 'it stopped responding'],
+  [/^(ECONNRESET|EPIPE|ECONNABORTED|UND_ERR_SOCKET|UND_ERR_.*CONTENT_LENGTH_MISMATCH)$/, 'the connection was lost'],
+  [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/, 'there is no route to it from this machine'],
+  [/^(EMFILE|ENFILE)$/, 'this process has no file descriptors left'],
+  [/^(EACCES|EPERM)$/, 'this machine does not allow the connection'],
   [/^CERT_HAS_EXPIRED$/, 'its certificate has expired'],
   [/^CERT_NOT_YET_VALID$/, 'its certificate is not valid yet'],
   [/SELF_SIGNED/, 'its certificate is self-signed'],
-  [/^ERR_TLS_CERT_ALTNAME/, 'its certificate is for another name'],
+  [/^ERR_TLS_CERT_ALTNAME/, 'its certificate is for another host name'],
   [/^(UNABLE_TO_|CERT_|INVALID_|CRL_)/, 'its certificate cannot be verified'],
-  [/^(ERR_TLS|ERR_SSL|EPROTO)/, 'no encrypted connection comes about'],
+  [/^(ERR_TLS|ERR_SSL|EPROTO)/, 'the TLS handshake failed'],
   [/^HPE_/, 'it does not speak HTTP'],
 ];
 
 /** What is no trouble of the connection, by code. */
 const OTHERS: readonly (readonly [code: RegExp, kind: HttpErrorKind, detail: string])[] = [
-  [/^(UND_ERR_HEADERS_OVERFLOW|HPE_HEADER_OVERFLOW)$/, 'too-large', 'the headers of the answer are too long'],
-  [/^(Z_|ERR_(_ERROR_FORMAT|BROTLI)|ERR_PADDING|ERR__)/, 'packed', 'the answer cannot be unpacked'],
+  [/^(UND_ERR_HEADERS_OVERFLOW|HPE_HEADER_OVERFLOW)$/, 'too-large', 'the response headers are too long'],
+  [/^(Z_|ERR_(_ERROR_FORMAT|BROTLI)|ERR_PADDING|ERR__)/, 'packed', 'the response cannot be decompressed'],
 ];
 
 /** An error of `fetch` or of a body, by its code only: the words of libraries may hold addresses and keys. */
 export function httpErrorOf(error: unknown, answered?: HttpErrorFacts['answered']): HttpError {
   if (error instanceof HttpError) return error;
-  if (isBlockedPort(error)) return new HttpError('unreachable', 'the port of its address is one that fetch refuses');
+  if (isBlockedPort(error)) return new HttpError('unreachable', 'the port of its address is not allowed by fetch');
   const code = firstCodeOf(error);
   if (code === undefined) return new HttpError('unreachable', 'the request failed', { ...(answered && { answered }) });
   const facts = { code, ...(answered && { answered }) };

@@ -44,13 +44,13 @@ function refuseOverLimit(
 ): void {
   const over = overLimit(body, limits);
   if (over === 'maxDepth') {
-    throw new HttpError('too-deep', `the answer is nested deeper than ${limits.maxDepth} levels`, { answered });
+    throw new HttpError('too-deep', `the response is nested deeper than ${limits.maxDepth} levels`, { answered });
   }
   if (over === 'maxContainers') {
-    throw new HttpError('too-large', `the answer has over ${limits.maxContainers} objects and lists`, { answered });
+    throw new HttpError('too-large', `the response has over ${limits.maxContainers} objects and lists`, { answered });
   }
   if (over === 'maxValues') {
-    throw new HttpError('too-large', `the answer has over ${limits.maxValues} values`, { answered });
+    throw new HttpError('too-large', `the response has over ${limits.maxValues} values`, { answered });
   }
 }
 
@@ -59,18 +59,16 @@ function redirected({ status, headers, url }: Response): HttpError {
   const location = headers.get('location') ?? '';
   const host = URL.canParse(location, url) ? new URL(location, url).host : '';
   const isPlain = /^[a-z0-9.-]{1,100}(:\d+)?$/.test(host);
-  return new HttpError(
-    'redirected',
-    `it answers with a redirect to another address, HTTP ${status}${isPlain ? ` to ${host}` : ''}`,
-    { answered: { status, headers } },
-  );
+  return new HttpError('redirected', `it redirects to another address, HTTP ${status}${isPlain ? ` to ${host}` : ''}`, {
+    answered: { status, headers },
+  });
 }
 
 function refusePacked(headers: Headers): void {
   const encodings = (headers.get('content-encoding') ?? '').toLowerCase().split(',');
   const isKnown = encodings.length === 1 && ENCODINGS.includes(encodings[0]?.trim() ?? '');
   if (isKnown && !ARCHIVE.test(headers.get('content-type') ?? '')) return;
-  throw new HttpError('packed', 'the answer is packed in a way that is not read here');
+  throw new HttpError('packed', 'the response has an unsupported encoding');
 }
 
 /** Chunks are copied as they come: kept as they are, a million chunks of one byte would take a hundred times their size. */
@@ -80,7 +78,7 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer<Ar
   // Leaving the loop by an error cancels the rest.
   for await (const chunk of response.body ?? []) {
     if (size + chunk.byteLength > maxBytes)
-      throw new HttpError('too-large', `the answer is over ${byteAmount(maxBytes)}`);
+      throw new HttpError('too-large', `the response is over ${byteAmount(maxBytes)}`);
     if (size + chunk.byteLength > held.length) held = grown(held, size, size + chunk.byteLength, maxBytes);
     held.set(chunk, size);
     size += chunk.byteLength;

@@ -21,7 +21,8 @@ export function collectorVerdict(
   now: number,
 ): Verdict {
   if (reading === undefined) return { verdict: 'unknown', says: '' };
-  if (reading.refused !== undefined) return { verdict: 'unknown', says: `Datadog refuses to say: ${reading.refused}` };
+  if (reading.refused !== undefined)
+    return { verdict: 'unknown', says: `Datadog rejected the query: ${reading.refused}` };
   const age = reading.lastRunAt === null ? Number.POSITIVE_INFINITY : now - reading.lastRunAt;
   const breached = isBreached(rule, collector, reading, age);
   if (breached) return { verdict: 'breach', ...inWords(rule, collector, reading) };
@@ -62,8 +63,8 @@ function inWords(
         says: `its newest run took ${beyond(durationSeconds ?? 0, rule.over)} s, more than ${formatValue(rule.over)} s`,
       };
     case 'no_data': {
-      const due = `one is due every ${formatDuration(every)}`;
-      return lastRunAt === null ? { says: `no run in sight, ${due}` } : { says: due, noRunSince: lastRunAt };
+      const due = `expected every ${formatDuration(every)}`;
+      return lastRunAt === null ? { says: `no run found, ${due}` } : { says: due, noRunSince: lastRunAt };
     }
   }
 }

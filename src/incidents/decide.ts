@@ -19,7 +19,7 @@ export function decide(
   policy: IncidentPolicy,
 ): { readonly watch: WatchState; readonly steps: readonly Step[] } {
   const seen = observe(watch, incidents, look, policy);
-  const inSight = look.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'sight');
+  const inSight = look.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const { known, fresh } = route(inSight, seen.breaches, seen.at, policy);
   const changed = inSight.flatMap((incident) => {
     const after = advance(incident, known.get(incident.id) ?? [], seen, policy);

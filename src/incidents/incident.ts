@@ -2,9 +2,9 @@ import type { Severity } from './signal.ts';
 
 /**
  * What an incident is about: one subject, a storm of many that failed together, or the bot's own sight of Datadog.
- * `subject` is the collector's name or `area.metric`, or the word `storm` or `sight`.
+ * `subject` is the collector's name or `area.metric`, or the word `storm` or `datadog-outage`.
  */
-export type IncidentKind = 'subject' | 'storm' | 'sight';
+export type IncidentKind = 'subject' | 'storm' | 'datadog-outage';
 
 /** A rule that is breached on a subject. It stays in the incident when it has cleared. */
 export interface Symptom {

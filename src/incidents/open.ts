@@ -21,7 +21,7 @@ export function openFresh(
   };
   if (isStorm(fresh, policy)) return [open('storm', 'storm', 'Many at once', [...fresh.values()].flat())];
   return [...fresh].map(([subject, symptoms]) =>
-    open(subject === SIGHT.subject ? 'sight' : 'subject', subject, symptoms[0]?.label ?? subject, symptoms),
+    open(subject === SIGHT.subject ? 'datadog-outage' : 'subject', subject, symptoms[0]?.label ?? subject, symptoms),
   );
 }
 

@@ -6,7 +6,7 @@ import { keyOf } from './symptom.ts';
 type Blindness = WatchState['blind'];
 
 /** Rule and subject of the one symptom that the incident of the bot's own sight has. */
-export const SIGHT = { rule: 'sight', subject: 'sight' } as const;
+export const SIGHT = { rule: 'datadog-outage', subject: 'datadog-outage' } as const;
 /** Under this name a look at Datadog is itself a condition. */
 export const SIGHT_KEY = keyOf(SIGHT);
 

@@ -58,5 +58,5 @@ export function createClockCheck({ store, wall, loop, log, everyMs = EVERY_MS }:
 function wordsOf(offsetMs: number): string {
   const seconds = Math.round(Math.abs(offsetMs) / 1_000);
   const way = offsetMs > 0 ? 'ahead of' : 'behind';
-  return `the clock of this machine is ${seconds} s ${way} that of the database: silences that are set here, and what this process sends at a time, are off by as much. Next step: see that both machines, and those of the other replicas, set their clocks by NTP`;
+  return `the clock of this machine is ${seconds} s ${way} the clock of the database: silences set here, and times at which this process sends, are off by as much. Next step: run NTP on both machines, and on those of the other replicas`;
 }

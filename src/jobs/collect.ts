@@ -52,7 +52,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
       if (last !== undefined && now - last < dueAfterMs && now >= last && dayOf(last) === dayOf(now)) continue;
       startedAt.set(name, now);
       const onError = (error: unknown) => {
-        log.error({ err: error, collector: name }, 'a collector failed in an unexpected way; it is run again');
+        log.error({ err: error, collector: name }, 'a collector failed because of a bug; it is run again');
         return true;
       };
       // Nobody waits for it before the stop: what it throws has to end here, or it would end the process.
@@ -72,7 +72,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
     const samples = [...startedAt].map(([name, at]) => sinceRunSample(name, at, now));
     await options.intake.submit(gaugesOf(samples, options.tags), now);
   };
-  const onError = (error: unknown) => log.error({ err: error }, 'the ages of the collectors could not be sent');
+  const onError = (error: unknown) => log.error({ err: error }, 'could not report collector staleness');
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, onError, loops.loop('collecting'));
   return {
     start: heartbeat.start,
@@ -108,11 +108,11 @@ async function collectOnce(
     seconds,
   };
   for (const { fault } of errors) {
-    if (fault !== undefined) options.log.error({ err: fault, collector: name }, 'a collector itself failed');
+    if (fault !== undefined) options.log.error({ err: fault, collector: name }, 'a collector failed because of a bug');
   }
   options.log[errors.length > 0 ? 'warn' : 'info'](said, 'collected');
   await reportRound(name, round, options, now).catch((error: unknown) => {
-    options.log.error({ err: error, collector: name }, 'what was collected could not be sent');
+    options.log.error({ err: error, collector: name }, 'the collected data could not be sent');
   });
   return round.run.failed || round.run.isIdle === true || samples.length === 0;
 }

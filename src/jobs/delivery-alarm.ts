@@ -58,7 +58,7 @@ const LOOK_EVERY_MS = MINUTE_MS;
 const TAKE_OVER_MS = 30_000;
 
 const UNCHECKED =
-  'whether messages wait could not be checked; the next check follows. Next step: read what /readyz says; where this is logged again and again and /readyz says nothing, report the error as a bug';
+  'could not check for waiting messages; the next check follows. Next step: read /readyz; if this is logged repeatedly and /readyz reports nothing, report the error as a bug';
 
 /**
  * Tells on-call in the fallback channel that messages about incidents do not reach their channel, or that nothing can be recorded:
@@ -175,7 +175,7 @@ async function sight({ look, log }: DeliveryAlarmOptions, now: number): Promise<
     const bySubject = new Map(breaches.map((signal) => [signal.subject, signal]));
     return { kind: 'seen', at: now, failing: [...bySubject.values()] };
   } catch (error) {
-    log.error({ err: error }, 'what fails could not be looked at while the database is away');
-    return { kind: 'unseen', at: now, says: 'the bot itself failed; its log says why' };
+    log.error({ err: error }, 'could not evaluate the alert rules while the database is unavailable');
+    return { kind: 'unseen', at: now, says: 'the bot failed because of a bug; see its log' };
   }
 }

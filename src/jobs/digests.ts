@@ -46,7 +46,7 @@ export function createDigestJob({ publisher, leadership, troubles, loops, log }:
     if (error instanceof StoreError) askLater(STORE_AGAIN_MS);
     if (String(error) === trouble) return;
     trouble = String(error);
-    log.error({ err: error }, 'a digest could not be made; it is tried again each minute');
+    log.error({ err: error }, 'a digest could not be created; it is retried each minute');
   };
   const run = async () => {
     do {

@@ -57,7 +57,7 @@ interface Held {
 }
 
 const UNDECIDED =
-  'leadership cannot be decided; trying again. Next step: where this is logged again and again nobody looks or sends: start the bot again, and report the error as a bug';
+  'leader election failed; retrying. Next step: if this is logged repeatedly, nothing is evaluated or sent: restart the bot, and report the error as a bug';
 
 /**
  * Takes the lease as soon as nobody else has it, and keeps it. A process that crashed on this host is waited for no longer. Both
@@ -71,7 +71,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   let tookOverAt = Number.NEGATIVE_INFINITY;
   let isInTrouble = false;
   const told = createToldTrouble(log, steady, {
-    begins: 'the database cannot be used: nobody looks or sends; trying again',
+    begins: 'the database cannot be used: nothing is evaluated or sent; retrying',
     ends: 'the database is back',
   });
   const isFresh = (limit: number) => {
@@ -81,10 +81,9 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   };
   const onLease = (fence: number | null) => {
     if (fence === (held?.fence ?? null)) return;
-    if (fence === null)
-      return log.warn({ fence: held?.fence }, 'another process leads: this one looks and sends no more');
+    if (fence === null) return log.warn({ fence: held?.fence }, 'lost leadership: another process evaluates and sends');
     tookOverAt = clock();
-    log.info({ fence }, 'this process leads: it looks and sends');
+    log.info({ fence }, 'became leader: this process evaluates and sends');
   };
   const keep = async () => {
     store().check();

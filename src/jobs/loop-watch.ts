@@ -70,7 +70,7 @@ export function createLoopWatch(awake: Pick<AwakeClock, 'now'>, clock: Clock): L
     stalled: () =>
       [...idleMs()]
         .filter(([name, ms]) => ms > STANDS_STILL_AFTER_MS[name])
-        .map(([name, ms]) => `${name} stands still since ${said(clock() - ms)}, for ${Math.round(ms / 1_000)} s`),
+        .map(([name, ms]) => `${name} has been stuck since ${said(clock() - ms)}, for ${Math.round(ms / 1_000)} s`),
     idleSeconds: () => new Map([...idleMs()].map(([name, ms]) => [name, ms / 1_000])),
   };
 }

@@ -33,7 +33,7 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
     for (const { what, nextStep, isNotReady, isPassing } of now) {
       if (!told.has(what)) log[isNotReady && !isPassing ? 'error' : 'warn'](`${what}. Next step: ${nextStep}.`);
     }
-    for (const what of told) if (!open.has(what)) log.info({ mended: what }, 'who may act can be checked again');
+    for (const what of told) if (!open.has(what)) log.info({ fixed: what }, 'who may act can be checked again');
     told = open;
   };
   return createHeartbeat(
@@ -46,7 +46,7 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
       }
       tell();
     },
-    (error) => log.error({ err: error }, 'who may act could not be checked; the next check follows'),
+    (error) => log.error({ err: error }, 'could not check who may act; the next check follows'),
     loop,
   );
 }

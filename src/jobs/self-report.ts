@@ -91,7 +91,7 @@ function createTrouble(log: Logger) {
 }
 
 const TROUBLE =
-  'the heartbeat of the bot does not reach Datadog, where a monitor will say that the bot is silent; it is sent again each minute. Next step: see that DD_API_KEY may submit metrics, or set SELF_METRICS=off';
+  'the heartbeat of the bot does not reach Datadog, where a monitor will alert that the bot is silent; it is sent again each minute. Next step: check that DD_API_KEY may submit metrics, or set SELF_METRICS=off';
 
 /** What waits; null where the database does not say in time. */
 async function backlogOf({ waiting, heads }: SelfReportOptions, now: number): Promise<SelfBacklog | null> {
@@ -118,7 +118,7 @@ function createFigures({ newestFigure, log }: SelfReportOptions) {
       isTold = false;
     } catch (error) {
       newestAt = null;
-      if (!isTold) log.warn({ err: error }, 'the age of the figures of merit is not known; it is read again later');
+      if (!isTold) log.warn({ err: error }, 'the age of the figures of merit is unknown; it is read again later');
       isTold = true;
     }
   };

@@ -22,11 +22,11 @@ export interface StoreTroubles {
 const CALLED: Readonly<Record<StoreUser, string>> = {
   lease: 'anything',
   tables: 'reading each of its tables',
-  looks: 'what the bot sees in Datadog',
-  outbox: 'reading what is to be sent to Slack',
-  sending: 'writing down what was sent to Slack',
+  looks: 'storing evaluations',
+  outbox: 'reading the outbox',
+  sending: 'storing what was sent to Slack',
   digests: 'digests',
-  thinning: 'deleting what is old',
+  thinning: 'deleting old rows',
 };
 const USERS: readonly StoreUser[] = ['lease', 'tables', 'looks', 'outbox', 'sending', 'digests', 'thinning'];
 /** Whose trouble keeps incidents from being recorded or told. */

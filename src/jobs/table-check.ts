@@ -19,7 +19,7 @@ export function createTableCheck(
   log: Logger,
 ): Heartbeat {
   const told = createToldTrouble(log, steady, {
-    begins: 'a table of the database cannot be read; it is tried again every second',
+    begins: 'a table of the database cannot be read; it is retried every second',
     ends: 'all tables of the database can be read again',
   });
   const check = async () => {

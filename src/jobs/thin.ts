@@ -27,7 +27,7 @@ const AGAIN_MS = 5_000;
 const PAUSE_MS = 1_000;
 
 const NOT_DELETED =
-  'old rows could not be deleted; it is tried again every five seconds. Next step: read what /readyz says, and do that; where it says nothing of this, report the error as a bug';
+  'old rows could not be deleted; it is retried every five seconds. Next step: do what /readyz says; if it reports nothing about this, report the error as a bug';
 
 /** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
 export function createThinning({ store, leadership, troubles, kept, loop, clock, log }: ThinOptions): Heartbeat {

@@ -37,7 +37,7 @@ const CHECK_EVERY_MS = 100;
 export const MOST_UNCOMPARED = 3;
 
 const FAILED =
-  'a look failed; the next one follows. Next step: where this is logged again and again nobody hears of new failures: start the bot again, and report the error as a bug';
+  'an evaluation failed; the next one follows. Next step: if this is logged repeatedly, new failures are not posted: restart the bot, and report the error as a bug';
 
 /** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
 export function createWatch(options: WatchOptions): Watch {
@@ -50,7 +50,7 @@ export function createWatch(options: WatchOptions): Watch {
     work().catch((error: unknown) => {
       log.error(
         { err: error },
-        `what the channels show could not be ${what} with the database; the next look tries again`,
+        `the messages in the channels could not be ${what} with the database; the next evaluation retries`,
       );
     });
   const compare = async (fence: number) => {
@@ -83,7 +83,7 @@ export function createWatch(options: WatchOptions): Watch {
   };
   const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, FAILED);
-    log.error({ err: error }, 'a look could not be written down; the next one follows');
+    log.error({ err: error }, 'an evaluation could not be stored; the next one follows');
   };
   const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, onError, loop);
   return { ...heartbeat, doneAt: () => doneAt };

@@ -13,7 +13,7 @@ export function lintMonitor({ message, query, options, tags }: JsonObject): read
       ? [{ path: '/options/no_data_timeframe', message: `is less than twice the window of ${minutes} minutes` }]
       : []),
     ...(require_full_window === true
-      ? [{ path: '/options/require_full_window', message: 'skips evaluations of gauges that come once a minute' }]
+      ? [{ path: '/options/require_full_window', message: 'skips evaluations of gauges that are sent once a minute' }]
       : []),
     ...(count(words, /\{\{[#^]/g) === count(words, /\{\{\//g)
       ? []
@@ -25,7 +25,7 @@ export function lintMonitor({ message, query, options, tags }: JsonObject): read
 /** What people should know of a monitor that is fine. */
 export function warnOfMonitor({ message }: JsonObject): readonly string[] {
   if (/(^|\s)@[A-Za-z0-9]/.test(String(message ?? ''))) return [];
-  return ['nobody is notified. Next step: name a handle under `monitors.notify` in the catalog, then build'];
+  return ['nobody is notified. Next step: add a handle under `monitors.notify` in the catalog, then build'];
 }
 
 const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;

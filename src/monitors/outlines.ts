@@ -52,8 +52,8 @@ function botSilent(afterMs: number): Outlined {
     ...{ slug: 'bot-silent', title: 'the bot is silent' },
     ...{ over: 'sum', window: WINDOW, across: 'sum', metric: SELF_METRICS.heartbeat, tags: [] },
     ...{ comparator: '<', threshold: 1, noDataMinutes: noDataMinutes(afterMs) },
-    says: `The bot sends a heartbeat each minute while it evaluates the collectors and writes down what it finds. When none has come for ${formatDuration(afterMs)}, nobody evaluates them, and nobody is told of incidents.`,
-    next: 'see whether the process of the bot runs, and read the end of its log. If it runs, /readyz at its health port says what it cannot use. Mend that, then start it again.',
+    says: `The bot sends a heartbeat each minute while it evaluates the collectors and stores the results. When none has arrived for ${formatDuration(afterMs)}, nothing is evaluated and no incidents are posted.`,
+    next: 'check that the process of the bot runs, and read the end of its log. If it runs, /readyz at its health port says what it cannot use. Fix that, then restart the bot.',
   };
 }
 
@@ -64,8 +64,8 @@ function outboxStuck(olderMs: number): Outlined {
     ...{ over: 'min', window: WINDOW, across: 'max', metric: SELF_METRICS.outboxOldest, tags: [] },
     // Without a heartbeat the monitor bot-silent notifies.
     ...{ comparator: '>', threshold: olderMs / 1_000, noDataMinutes: null },
-    says: `Every message is written down before Slack gets it. When the oldest about an incident has waited for more than ${formatDuration(olderMs)}, people are told late or not at all.`,
-    next: '/readyz at the health port of the bot says which channels wait. Look at status.slack.com, see that the bot is a member of those channels and that they are not archived, and that Slack takes its token.',
+    says: `Every message is stored before it is sent to Slack. When the oldest about an incident has waited for more than ${formatDuration(olderMs)}, incidents are posted late or not at all.`,
+    next: 'read /readyz at the health port of the bot: it names the channels that wait. Check status.slack.com, that the bot is a member of those channels, that they are not archived, and that Slack accepts its token.',
   };
 }
 
@@ -76,8 +76,8 @@ function collectorSilent({ name, title = name, every, runbook }: Collector, inte
     ...{ slug: `collector-silent-${name.replaceAll('_', '-')}`, title: `the collector ${plain(title)} is silent` },
     ...{ over: 'min', window: WINDOW, across: 'max', metric: SINCE_RUN, tags: [datadogTag('collector', name)] },
     ...{ comparator: '>', threshold: silentMs / MINUTE_MS, noDataMinutes: noDataMinutes(silentMs) },
-    says: `The collector ${plain(title)} runs every ${formatDuration(every)}. When it has not run for ${formatDuration(silentMs)}, its metrics have no current values, and nobody sees what is wrong there.`,
-    next: `if the monitor bot-silent fires too, begin there. Otherwise see whether what runs this collector is alive (the bot, where COLLECT names it), and read its log.${book}`,
+    says: `The collector ${plain(title)} runs every ${formatDuration(every)}. When it has not run for ${formatDuration(silentMs)}, its metrics have no current values, and failures there go unnoticed.`,
+    next: `if the monitor bot-silent fires too, start there. Otherwise check that the process that runs this collector is alive (the bot, if COLLECT names it), and read its log.${book}`,
   };
 }
 
@@ -86,8 +86,8 @@ function rollupStale(afterMs: number): Outlined {
     ...{ slug: 'rollup-stale', title: 'the figures of merit are old' },
     ...{ over: 'min', window: WINDOW, across: 'max', metric: SELF_METRICS.rollupAge, tags: [] },
     ...{ comparator: '>', threshold: afterMs / 1_000, noDataMinutes: noDataMinutes(afterMs) },
-    says: `The health score and the rollup are made of figures of merit. When the newest is older than ${formatDuration(afterMs)}, or there is none, what people see is computed from raw metrics or has no data.`,
-    next: 'see whether the collector of figures of merit runs (the bot, where COLLECT names health), and read its errors with /collectors. If the monitor bot-silent fires too, begin there.',
+    says: `The health score and the rollup are computed from figures of merit. When the newest is older than ${formatDuration(afterMs)}, or there is none, they are computed from raw metrics or have no data.`,
+    next: 'check that the collector of figures of merit runs (the bot, if COLLECT names health), and read its errors with /collectors. If the monitor bot-silent fires too, start there.',
   };
 }
 

@@ -70,7 +70,9 @@ async function decideLook(options: DeskOptions, look: Look, fence: number, since
     return writeDecision(options, steps, read, look.at, { fence, watch: decided.watch });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
-  if (result === 'conflict') throw new StoreError('incidents change faster than a look can be written down');
+  if (result === 'conflict') throw new StoreError(
+      'incidents change faster than an evaluation can be stored. Next step: none; the next evaluation tries again',
+    );
   return result;
 }
 
@@ -93,7 +95,7 @@ async function decidePress(options: DeskOptions, { incident, by, deed }: PressRe
     return (await writeSteps(options, [pressed.step], [found], at)) === 'committed' ? pressed : 'conflict';
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
-  if (result === 'conflict') throw new StoreError('the incident changes faster than a press can be written down');
+  if (result === 'conflict') throw new StoreError('the incident changes faster than an action can be stored. Next step: try again');
   return result;
 }
 

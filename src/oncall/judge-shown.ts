@@ -12,11 +12,11 @@ export interface Known {
 }
 
 /**
- * What becomes of a live first message whose incident is in no database. `taken`: an incident goes on in it. `told-elsewhere`: others
+ * What becomes of a live first message whose incident is in no database. `taken`: an incident goes on in it. `posted-elsewhere`: others
  * tell what still fails of it. `healthy`: it was looked at, and nothing of it fails. `unwatched`: no rule speaks of it any more, so whether
  * it is well is not known. `open`: none of these can be said.
  */
-export type Judgement = 'taken' | 'told-elsewhere' | 'healthy' | 'unwatched' | 'open';
+export type Judgement = 'taken' | 'posted-elsewhere' | 'healthy' | 'unwatched' | 'open';
 
 /** Judges one message at one look. No data is not health. */
 export function judgeShown(shown: ShownMessage, known: Known): Judgement {
@@ -29,9 +29,9 @@ export function judgeShown(shown: ShownMessage, known: Known): Judgement {
   if (same.some((incident) => placeOf(incident) === undefined)) return 'open';
   const told = new Set(incidents.filter((incident) => isTold(incident, placeOf(incident))).flatMap(subjectsOf));
   const failing = look.signals.filter(({ verdict }) => verdict === 'breach').map((signal) => signal.subject);
-  if (kind === 'sight') return 'healthy';
+  if (kind === 'datadog-outage') return 'healthy';
   if (kind === 'storm') return judgeStorm(failing, told, look);
-  if (told.has(subject)) return 'told-elsewhere';
+  if (told.has(subject)) return 'posted-elsewhere';
   const own = look.signals.filter((signal) => signal.subject === subject);
   if (own.length === 0) return 'unwatched';
   return own.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'open';
@@ -39,9 +39,9 @@ export function judgeShown(shown: ShownMessage, known: Known): Judgement {
 
 /** Which subjects a storm was about is not known: it is closed when all that fails is told by others. */
 function judgeStorm(failing: readonly string[], told: ReadonlySet<string>, look: Known['look']): Judgement {
-  if (failing.length > 0) return failing.every((subject) => told.has(subject)) ? 'told-elsewhere' : 'open';
+  if (failing.length > 0) return failing.every((subject) => told.has(subject)) ? 'posted-elsewhere' : 'open';
   if (look.signals.length === 0) return 'unwatched';
-  return look.signals.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'told-elsewhere';
+  return look.signals.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'posted-elsewhere';
 }
 
 /** The two parts of what `subjectOf` makes. */

@@ -22,7 +22,7 @@ export interface RestoredOptions {
 }
 
 const PUT_BACK =
-  'The database of this bot was put back to an earlier state: what was acknowledged or silenced since then is not known.';
+  "The bot's database was restored to an earlier state: acknowledgements and silences since then are lost.";
 
 /**
  * An incident of a database that was put back becomes what its first message shows, over or firing, without being told again: its thread
@@ -50,7 +50,7 @@ export function createRestored({ store, announce, onMessages, clock, log }: Rest
     const events = step.events.map(({ kind }) => kind);
     log.warn(
       { incident: incident.id, channel, ts, events },
-      'the channel shows more of an incident than this database: it was put back',
+      'the channel shows a newer state of an incident than this database, which was restored',
     );
     onMessages();
     return result;

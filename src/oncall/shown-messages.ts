@@ -103,7 +103,7 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
 }
 
 const FOUND =
-  'a channel shows an incident that this database does not know: it goes on there, or is closed when it is over';
+  'a channel shows an incident that this database does not know: it continues there, or is closed when it is over';
 
 /** Undefined where a channel is to be asked again. What may never be read is passed over. */
 async function readAll(
@@ -122,7 +122,7 @@ async function readAll(
 }
 
 const UNREAD =
-  'a channel cannot be searched for incidents that this database does not know: they stay as they are. Next step: give the bot the scopes of the manifest, and start it again';
+  'a channel cannot be searched for incidents that this database does not know: they stay as they are. Next step: give the bot the scopes of the manifest, and restart it';
 
 /** Whether Slack shows more of a message than this database has ever given it. */
 function isNewer({ revision, channel, ts }: ShownMessage, fate: Fate | undefined): boolean {
@@ -131,11 +131,11 @@ function isNewer({ revision, channel, ts }: ShownMessage, fate: Fate | undefined
 }
 
 function isToClose({ judgement, quietLooks }: { readonly judgement: Judgement; readonly quietLooks: number }): boolean {
-  return judgement === 'told-elsewhere' || quietLooks >= LOOKS.toClear;
+  return judgement === 'posted-elsewhere' || quietLooks >= LOOKS.toClear;
 }
 
 const whyOf = (judgement: Judgement): ClosedMessage['why'] =>
-  judgement === 'told-elsewhere' || judgement === 'unwatched' ? judgement : 'over';
+  judgement === 'posted-elsewhere' || judgement === 'unwatched' ? judgement : 'over';
 
 async function close(
   { store, onMessages, clock, log }: ShownMessagesOptions,
@@ -152,7 +152,7 @@ async function close(
   const result = await store().incidents.commit({ fence, incidents: [], audit: [], messages, at: clock() });
   if (result !== 'committed') return;
   for (const { shown, judgement } of over)
-    log.info({ ...wordsOf(shown), judgement }, 'an incident from before is closed');
+    log.info({ ...wordsOf(shown), judgement }, 'closed an incident that this database does not know');
   onMessages();
 }
 
@@ -160,7 +160,7 @@ async function close(
 function aboutOf({ about }: ShownMessage, { signals }: Extract<Look, { kind: 'seen' }>) {
   const [word, subject] = splitSubject(about.subject);
   if (word === 'storm') return { kind: 'storm', subject, label: 'Many at once' } as const;
-  if (word === SIGHT.subject) return { kind: 'sight', subject, label: 'Datadog' } as const;
+  if (word === SIGHT.subject) return { kind: 'datadog-outage', subject, label: 'Datadog' } as const;
   const label = signals.find((signal) => signal.subject === subject)?.label ?? subject;
   return { kind: 'subject', subject, label } as const;
 }

@@ -92,7 +92,7 @@ async function choose<Wanted extends Subscription | null>(
     onChange(change);
     return { kind: 'chosen', before, now: wanted };
   }
-  throw new StoreError('the digest of the channel changes faster than a choice can be written down');
+  throw new StoreError('the digest of the channel changes faster than a choice can be stored. Next step: try again');
 }
 
 /** One that is due has not come yet; a date that has had its digest gets no other. */

@@ -14,10 +14,10 @@ export function described(
   before: Subscription | null,
   wanted: Subscription | null,
 ): Pick<DigestChange, 'what' | 'why'> {
-  if (wanted === null) return { what: 'digest-ended', why: before ? `it was ${describeDigestTime(before)}` : '' };
+  if (wanted === null) return { what: 'digest-ended', why: before ? `it came at ${describeDigestTime(before)}` : '' };
   const why = describeDigestTime(wanted);
   if (before === null) return { what: 'digest-subscribed', why };
-  return { what: 'digest-changed', why: `${why}; before, it was ${describeDigestTime(before)}` };
+  return { what: 'digest-changed', why: `${why}; until now it came at ${describeDigestTime(before)}` };
 }
 
 /** The message to the channel, and the entry of the audit. `at` is unique among the changes of a channel. */

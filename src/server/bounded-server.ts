@@ -69,7 +69,7 @@ export function createBoundedServer(
   // Without a listener Node would ask for the body before anybody has looked at the headers.
   server.on('checkContinue', listener);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    onTrouble(error.code ?? 'no HTTP');
+    onTrouble(error.code ?? 'not HTTP');
     refuse(error.code, socket);
   });
   // Such as no file descriptors being left: the server goes on, and takes the next connection. Why it cannot listen is told by `listen`.

@@ -52,13 +52,13 @@ interface Answer {
   readonly body: string;
 }
 
-const BROKEN: Answer = { status: 500, body: 'could not be measured\n' };
+const BROKEN: Answer = { status: 500, body: 'metrics could not be collected\n' };
 
 async function answer(
   { method, url = '' }: IncomingMessage,
   { metrics, notAlive, notReady, notes }: HealthSources,
 ): Promise<Answer> {
-  if (method !== 'GET') return { status: 405, body: 'only GET\n' };
+  if (method !== 'GET') return { status: 405, body: 'use GET\n' };
   switch (url.split('?')[0]) {
     case '/livez': {
       const reasons = notAlive();
@@ -73,6 +73,6 @@ async function answer(
     case '/metrics':
       return { status: 200, type: metrics.contentType, body: await metrics.text() };
     default:
-      return { status: 404, body: 'there is /livez, /readyz and /metrics\n' };
+      return { status: 404, body: 'use /livez, /readyz or /metrics\n' };
   }
 }

@@ -31,14 +31,14 @@ export interface Place {
 export function portProblem(error: unknown, { portSetting, port, hostSetting = portSetting, host }: Place): unknown {
   switch (errorCodeOf(error)) {
     case 'EADDRINUSE':
-      return taken(portSetting, `port ${port} is taken by another process`);
+      return taken(portSetting, `port ${port} is used by another process`);
     case 'EACCES':
-      return taken(portSetting, `port ${port} is not for this user to open`);
+      return taken(portSetting, `this user may not open port ${port}`);
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN': {
-      const fix = 'write an address that this machine has, 127.0.0.1 for itself alone or 0.0.0.0 for all of them';
-      return new ProblemsError([{ where: hostSetting, what: `${host ?? ''} is no address of this machine`, fix }]);
+      const fix = 'write an address of this machine: 127.0.0.1 for this machine only, or 0.0.0.0 for every interface';
+      return new ProblemsError([{ where: hostSetting, what: `${host ?? ''} is not an address of this machine`, fix }]);
     }
     default:
       return error;
@@ -46,5 +46,5 @@ export function portProblem(error: unknown, { portSetting, port, hostSetting = p
 }
 
 function taken(where: string, what: string): ProblemsError {
-  return new ProblemsError([{ where, what, fix: 'set another port, or end what uses this one' }]);
+  return new ProblemsError([{ where, what, fix: 'set another port, or stop the process that uses this one' }]);
 }

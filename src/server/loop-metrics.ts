@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 export function registerLoopMetrics(registry: Registry, idleSeconds: () => ReadonlyMap<string, number>): void {
   new Gauge({
     name: 'metta_loop_idle_seconds',
-    help: 'Seconds since the last turn of a loop, or since the beginning of a piece of work under way',
+    help: 'Seconds since the last iteration of a loop ended, or since the running one began',
     labelNames: ['loop'] as const,
     registers: [registry],
     collect() {

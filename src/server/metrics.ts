@@ -21,20 +21,20 @@ export function createMetrics(commands: readonly string[], isOpen: () => boolean
   collectDefaultMetrics({ register: registers[0] });
   const answers = new Histogram({
     name: 'metta_answer_seconds',
-    help: 'Seconds from the ack of a command or click to its delivered answer, by command and outcome',
+    help: 'Seconds from acknowledging a command or click to delivering its answer, by command and outcome',
     labelNames: ['command', 'outcome'] as const,
     buckets: SECONDS,
     registers: [...registers],
   });
   const requests = new Counter({
     name: 'metta_datadog_requests_total',
-    help: 'Requests to Datadog by HTTP status or kind of failure',
+    help: 'Requests to Datadog, by HTTP status or kind of failure',
     labelNames: ['outcome'] as const,
     registers: [...registers],
   });
   const requestSeconds = new Histogram({
     name: 'metta_datadog_request_seconds',
-    help: 'Seconds that a request to Datadog took',
+    help: 'Duration of requests to Datadog',
     buckets: SECONDS,
     registers: [...registers],
   });

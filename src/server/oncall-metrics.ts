@@ -34,11 +34,15 @@ export function registerOncallMetrics(
         this.set(read(state()));
       },
     });
-  gauge('metta_outbox_messages', 'Messages that Slack does not yet show as they should be', (one) => one.unfinished);
-  gauge('metta_outbox_oldest_seconds', 'Age of the oldest of them', (one) => one.oldestSeconds);
+  gauge(
+    'metta_outbox_messages',
+    'Messages that are not yet posted, or not yet updated, in Slack',
+    (one) => one.unfinished,
+  );
+  gauge('metta_outbox_oldest_seconds', 'Age of the oldest of these messages', (one) => one.oldestSeconds);
   new Gauge({
     name: 'metta_outbox_channel_messages',
-    help: `Of them, by the channel that they wait for; the ${MOST_CHANNELS} with the most`,
+    help: `Messages of metta_outbox_messages by channel; the ${MOST_CHANNELS} channels with the most`,
     labelNames: ['channel'] as const,
     registers: [registry],
     collect() {
@@ -47,17 +51,19 @@ export function registerOncallMetrics(
       for (const { channel, messages } of most.slice(0, MOST_CHANNELS)) this.set({ channel }, messages);
     },
   });
-  gauge('metta_slack_token_good', '1 while Slack takes the bot token', (one) => Number(one.tokenGood));
-  gauge('metta_database_good', '1 while the database answers', (one) => Number(one.storeGood));
-  gauge('metta_leads', '1 in the process that looks and sends', (one) => Number(one.leads));
+  gauge('metta_slack_token_valid', '1 while Slack accepts the bot token', (one) => Number(one.tokenGood));
+  gauge('metta_database_up', '1 while the database answers', (one) => Number(one.storeGood));
+  gauge('metta_is_leader', '1 in the process that leads: it evaluates the alert rules and sends messages', (one) =>
+    Number(one.leads),
+  );
   gauge(
     'metta_clock_offset_seconds',
-    'Seconds by which the clock of this machine is ahead of that of the database; NaN where it is not known, as with SQLite',
+    'Seconds by which the clock of this machine is ahead of the clock of the database; NaN where unknown, as with SQLite',
     () => clockOffset() ?? Number.NaN,
   );
   gauge(
-    'metta_last_look_seconds',
-    'Seconds since the collectors were last looked at',
+    'metta_last_evaluation_age_seconds',
+    'Seconds since the last evaluation of the alert rules that was stored',
     (one) => one.lastLookSeconds ?? Number.NaN,
   );
 }

@@ -46,7 +46,7 @@ export function createSlackConnection(
     retryConfig: { retries: 2, minTimeout: 500, factor: 2 },
   };
   const way = slack.transport;
-  const refused = createRefusalLog(log, 'something that came to where Slack sends was not taken');
+  const refused = createRefusalLog(log, 'a request to the Slack endpoint was refused');
   const transport =
     way.kind === 'http'
       ? httpTransport(way, logger, clock, refused)

@@ -9,7 +9,7 @@ import type { Appearance, Post, PostOutcome } from './post.ts';
 /** An answer that Slack would not take, with the reason. */
 class DeliveryError extends ForeseenError {
   constructor(detail: string) {
-    super(`Slack did not take the answer: ${detail}`);
+    super(`Slack did not accept the answer: ${detail}`);
     this.name = 'DeliveryError';
   }
 }

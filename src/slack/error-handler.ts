@@ -26,20 +26,22 @@ export function createErrorHandler(delivery: Delivery, log: Logger, createRefere
       cause instanceof StoreError ? renderNotice(...withoutStore(reference)) : renderNotice(...unexpected(reference));
     await delivery
       .toAsker(destination, explanation(notice), false)
-      .catch((undelivered) => log.warn({ reference, err: undelivered }, 'the user could not be told'));
+      .catch((undelivered) =>
+        log.warn({ reference, err: undelivered }, 'the error message could not be sent to the user'),
+      );
   };
 }
 
 function unexpected(reference: string): readonly string[] {
   return [
-    `Something went wrong on the bot's side, and your question is not answered (reference ${reference}).`,
-    "Next step: ask again; if it happens again, give the reference to the bot's admins.",
+    `The bot could not answer because of an error on its side (reference ${reference}).`,
+    "Next step: try again; if it happens again, give the reference to the bot's admins.",
   ];
 }
 
 function withoutStore(reference: string): readonly string[] {
   return [
     `The bot's database cannot be used, and nothing was changed as far as the bot can tell (reference ${reference}).`,
-    'Next step: try again in a minute; if it stays so, an admin finds the cause in the log, under that reference.',
+    'Next step: try again in a minute; if this persists, ask an admin to look up the reference in the log.',
   ];
 }

@@ -77,14 +77,14 @@ async function judge(
   const body = await read(request);
   if (body.kind === 'cut-off') return 'gone';
   if (body.kind !== 'read')
-    return body.kind === 'too-large' ? TOO_LARGE : { status: 503, what: 'too much was sent at once' };
+    return body.kind === 'too-large' ? TOO_LARGE : { status: 503, what: 'too much data at once' };
   const buffered = Object.assign(request, { rawBody: body.bytes });
   if (checked === 'test-of-certificate') return isTest(buffered) ? 'tested' : { status: 401, what: 'no signature' };
   const headers = { 'x-slack-signature': checked.signature, 'x-slack-request-timestamp': checked.seconds };
   const signed = { signingSecret, body: body.bytes.toString(), headers, nowMilliseconds: now };
   if (!isValidSlackRequest(signed)) return { status: 401, what: 'a wrong signature' };
   if (isTest(buffered)) return 'tested';
-  return isSlackBody(bodyOf(buffered)) ? buffered : { status: 400, what: 'signed, and nothing that Slack sends' };
+  return isSlackBody(bodyOf(buffered)) ? buffered : { status: 400, what: 'signed, but not a request that Slack sends' };
 }
 
 function isTest(request: Read): boolean {

@@ -42,7 +42,7 @@ export const NOWHERE: LookupTrouble = {
   word: 'no_channel',
   lasting: {
     what: 'The incident has no channel',
-    nextStep: 'set ONCALL_CHANNEL and start the bot again',
+    nextStep: 'set ONCALL_CHANNEL and restart the bot',
     isNotReady: false,
   },
 };
@@ -63,7 +63,7 @@ export function troubleOfError(error: unknown, list: MemberList | null): LookupT
 /** The bot does not see the channel: it is gone, or private and the bot was not invited yet. */
 export function hiddenChannel(channel: string, word = 'channel_not_found'): LookupTrouble {
   const what = `The bot cannot see who is in the channel ${channel}`;
-  const nextStep = 'type /invite @ with the name of this bot there, or correct ONCALL_CHANNEL and start the bot again';
+  const nextStep = 'type /invite @ with the name of this bot there, or correct ONCALL_CHANNEL and restart the bot';
   // Without the channel no incident can be posted there either: nothing that the bot could not do otherwise.
   return { word, lasting: { what, nextStep, isNotReady: false } };
 }
@@ -74,7 +74,7 @@ export function tooManyMembers(channel: string, most: number): LookupTrouble {
     word: 'too_many_members',
     lasting: {
       what: `The channel ${channel} has more than ${most} members, too many for the bot to read them all`,
-      nextStep: 'name a user group under alerts.actors in the catalog and start the bot again',
+      nextStep: 'name a user group under alerts.actors in the catalog and restart the bot',
       isNotReady: false,
     },
   };
@@ -86,8 +86,8 @@ function missingScope(error: unknown): LookupTrouble {
   return {
     word: 'missing_scope',
     lasting: {
-      what: `The Slack app lacks ${scope}, so that the bot cannot check who may act on incidents`,
-      nextStep: 'add it under "OAuth & Permissions" of the Slack app and install the app to the workspace again',
+      what: `The Slack app lacks ${scope}, so the bot cannot check who may act on incidents`,
+      nextStep: 'add it under "OAuth & Permissions" of the Slack app and reinstall the app to the workspace',
       isNotReady: true,
     },
   };
@@ -96,7 +96,7 @@ function missingScope(error: unknown): LookupTrouble {
 function noGroup(group: string): PermissionProblem {
   return {
     what: `Slack has no user group ${group}, which the catalog names under alerts.actors: it was deleted or disabled`,
-    nextStep: 'enable it in Slack, or write the id of another one in the catalog and start the bot again',
+    nextStep: 'enable it in Slack, or write the id of another group in the catalog and restart the bot',
     isNotReady: true,
   };
 }

@@ -33,7 +33,7 @@ export async function connectPatiently(
       const fatal = error instanceof ProblemsError ? error : refusedToken(error);
       if (fatal) throw fatal;
       const waitMs = connectionDelay(failed);
-      log.warn({ err: error, waitMs }, 'Slack cannot be reached; trying again');
+      log.warn({ err: error, waitMs }, 'Slack cannot be reached; retrying');
       return waitMs;
     },
     pause: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),

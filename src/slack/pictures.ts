@@ -53,7 +53,7 @@ export function createPictures(
         // No alternative text here: with one, Slack may take the file and never show it.
         const { files } = await client.filesUploadV2({ file: Buffer.from(png), filename: fileName(title), title });
         const id = files.flatMap((batch) => batch.files ?? []).find((file) => file.id !== undefined)?.id;
-        if (id === undefined) throw new Error('Slack named no file');
+        if (id === undefined) throw new Error('Slack returned no file id');
         return id;
       });
       return typeof fileId === 'string' ? { kind: 'uploaded', fileId } : failureOf(fileId);
@@ -101,9 +101,9 @@ function failureOf(trouble: Trouble): Failure {
 
 function reasonOf(trouble: Trouble): string {
   if (trouble.kind === 'rate-limited') return 'Slack limits the rate of uploads';
-  if ('detail' in trouble) return `Slack did not take it (${trouble.detail})`;
-  if (trouble.word !== 'missing_scope') return `Slack refused it (${trouble.word})`;
-  return 'the Slack app lacks the scope files:write; an admin updates its manifest and installs it again';
+  if ('detail' in trouble) return `Slack did not accept it (${trouble.detail})`;
+  if (trouble.word !== 'missing_scope') return `Slack rejected it (${trouble.word})`;
+  return 'the Slack app lacks the scope files:write; ask an admin to update its manifest and reinstall it';
 }
 
 function fileName(title: string): string {

@@ -59,7 +59,7 @@ export function createEphemeralPost(client: WebClient): Post {
       await client.chat.postEphemeral({ channel: channelId, user: userId, text, blocks: [...blocks], ...inThread });
       return { kind: 'delivered' };
     } catch (error) {
-      return refusal(wordOf(slackErrorWord(error)) ?? 'an answer that is not Slack’s');
+      return refusal(wordOf(slackErrorWord(error)) ?? 'a response that is not from Slack');
     }
   };
 }
@@ -68,7 +68,7 @@ export function createEphemeralPost(client: WebClient): Post {
 function outcomeOf(ok: boolean, status: number, body: string): PostOutcome {
   if (ok && (/^(ok)?$/.test(body.trim()) || /"ok"\s*:\s*true/.test(body))) return { kind: 'delivered' };
   const word = wordOf(/"error"\s*:\s*"(\w+)"/.exec(body)?.[1] ?? body.trim());
-  return refusal(word ?? 'an answer that is not Slack’s', `HTTP ${status} `);
+  return refusal(word ?? 'a response that is not from Slack', `HTTP ${status} `);
 }
 
 function wordOf(text: string | undefined): string | undefined {

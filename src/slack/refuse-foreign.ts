@@ -24,7 +24,7 @@ const FOREIGN = [
   'Next step: ask in the workspace in which the bot is installed, or install it in this one.',
 ] as const;
 const UNKNOWN = [
-  'Slack has not said yet to which workspace this bot belongs, so nothing was changed.',
+  'The bot does not know its own workspace yet, so nothing was changed.',
   'Next step: try again in a few seconds.',
 ] as const;
 
@@ -41,7 +41,7 @@ export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGu
     const isKnown = own?.kind === 'found';
     if (!isKnown && !('command' in args && changing.includes(args.command.command))) return args.next();
     if (isKnown && foreignIn(originOf(args.body), own.value) === null) return args.next();
-    refused(isKnown ? 'a request of another workspace or app' : 'a change before the own workspace was known');
+    refused(isKnown ? 'a request of another workspace or app' : 'an action before the own workspace was known');
     return refuseRequest(args, isKnown ? FOREIGN : UNKNOWN, (to, answer) => delivery.toAsker(to, answer, false));
   };
 }

@@ -16,8 +16,8 @@ export function refusedToken(error: unknown): ProblemsError | undefined {
   if (word === undefined || !DEAD.has(word)) return undefined;
   const problem: Problem = {
     where: 'SLACK_BOT_TOKEN, SLACK_APP_TOKEN',
-    what: `Slack refuses a token: ${word}`,
-    fix: 'install the app to the workspace again and copy both tokens from its settings',
+    what: `Slack rejects a token: ${word}`,
+    fix: 'reinstall the app to the workspace and copy both tokens from its settings',
   };
   return new ProblemsError([problem]);
 }

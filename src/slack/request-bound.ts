@@ -5,7 +5,7 @@ import type { Delivery } from './deliver.ts';
 import { refuseRequest } from './refuse-request.ts';
 
 const TOO_MANY = [
-  'Too many requests at once: this one was not taken, and nothing was changed.',
+  'Too many requests at once: this one was refused, and nothing was changed.',
   'Next step: try again in a few seconds.',
 ] as const;
 
@@ -36,7 +36,7 @@ export function boundRequests({ inflight, telling, delivery, refused }: RequestB
     return refuseRequest(args, TOO_MANY, async (destination, answer) => {
       telling
         .track(() => telling.inTurn(() => delivery.toAsker(destination, answer, false)))
-        .catch(() => refused('one too many who could not be told'));
+        .catch(() => refused('the answer to a refused request could not be sent'));
     });
   };
 }

@@ -28,10 +28,10 @@ export type Checked = Refusal | { readonly signature: string; readonly seconds: 
  */
 export function checkHeaders(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>, now: number): Checked {
   const { method, url = '', headers } = request;
-  if (method !== 'POST' || url.split('?')[0] !== PATH) return { status: 404, what: 'another path or method' };
+  if (method !== 'POST' || url.split('?')[0] !== PATH) return { status: 404, what: 'unknown path or method' };
   const type = headers['content-type'];
   if (headers['content-encoding'] !== undefined || (type !== FORM && !/^application\/json\b/.test(type ?? '')))
-    return { status: 415, what: 'another type of body' };
+    return { status: 415, what: 'unknown content type' };
   const length = lengthOf(headers);
   if (length > MOST_BYTES) return TOO_LARGE;
   const signature = headers['x-slack-signature'];
@@ -47,7 +47,7 @@ export function checkHeaders(request: Pick<IncomingMessage, 'method' | 'url' | '
 }
 
 /** A body that is longer than anything Slack sends. */
-export const TOO_LARGE: Refusal = { status: 413, what: 'too large a body' };
+export const TOO_LARGE: Refusal = { status: 413, what: 'the body is too large' };
 
 /** As it is said; one that is sent in pieces does not say it, and is counted while it is read. */
 function lengthOf(headers: IncomingMessage['headers']): number {

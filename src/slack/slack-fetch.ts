@@ -16,7 +16,7 @@ export function createSlackFetch(client: HttpClient, apiUrl: string): HttpClient
   return async (input, init) => {
     const address = input instanceof Request ? input.url : String(input);
     if (!isSlack(address, own))
-      throw new HttpError('invalid-request', 'the address is not one of Slack’s, nothing was sent');
+      throw new HttpError('invalid-request', 'the address does not belong to Slack; nothing was sent');
     return ask(input, init);
   };
 }

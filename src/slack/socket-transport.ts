@@ -53,7 +53,7 @@ function guard(client: SocketModeReceiver['client'], refused: RefusalLog): void 
   client.removeAllListeners('ws_message');
   client.on('ws_message', async (message: unknown, isBinary: boolean) => {
     if (isBinary) return refused('a binary message');
-    if (!isSlackEnvelope(String(message), client.eventNames())) return refused('a message of another shape');
+    if (!isSlackEnvelope(String(message), client.eventNames())) return refused('a malformed message');
     for (const reader of readers) {
       await Promise.resolve(reader(message, isBinary)).catch(() => refused('a message that the SDK cannot read'));
     }

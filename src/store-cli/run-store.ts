@@ -18,11 +18,10 @@ export interface StoreWorld {
   readonly write: (line: string) => void;
 }
 
-const USAGE = `metta-health-bot store check: what the database that the settings name holds, and whether it is sound
+const USAGE = `metta-health-bot store check: check the database in the settings and show what it holds
 
-  It changes nothing and may run beside the bot. It ends with 0 where the database is sound, 1 where it is damaged, cannot be
-  read or holds nothing of the bot, 78 where the settings name none, one that this user may not read, or one of a newer version of
-  the bot.`;
+  It changes nothing and may run while the bot runs. Exit codes: 0 the database is sound; 1 it is damaged, cannot be read or holds no
+  data of the bot; 78 the settings name none, this user may not read it, or it belongs to a newer version of the bot.`;
 
 /** Runs the command; its exit code. Throws ProblemsError where the settings name no database. */
 export async function runStore(args: readonly string[], { config, clock, write }: StoreWorld): Promise<number> {
@@ -85,19 +84,19 @@ function linesOf(report: StoreReport, now: number): readonly string[] {
 function verdictOf({ version }: StoreReport, trouble: readonly string[]): readonly string[] {
   if (trouble.length > 0) {
     const lines = trouble.map((line) => `  ${line}`);
-    return ['Damaged, or not to be read:', ...lines, NEXT_STEP];
+    return ['Damaged or unreadable:', ...lines, NEXT_STEP];
   }
   if (version === 0) {
     return [
-      'Nothing of the bot is in it. Next step: for a new bot, start it; where this is a copy, take another one: the bot may have been running while it was made',
+      'It holds no data of the bot. Next step: for a new bot, start it; if this is a copy, make another one: the bot may have been running while it was made',
     ];
   }
   return ['Sound: everything in it can be read.'];
 }
 
 const NEXT_STEP =
-  'Next step: do what each line says; where something is damaged, stop the bot and put back a copy of the database';
-const NOT_READ = 'not known: it cannot be read, see below';
+  'Next step: do what each line says; if something is damaged, stop the bot and restore a copy of the database';
+const NOT_READ = 'unknown: it cannot be read, see below';
 
 function unsentWords(unsent: number | null): string {
   if (unsent === null) return NOT_READ;
@@ -106,20 +105,20 @@ function unsentWords(unsent: number | null): string {
 
 function versionWords({ version, known }: StoreReport): string {
   if (version === null) return NOT_READ;
-  if (version === 0) return `none yet: the bot makes its tables, of version ${known}, when it starts`;
-  if (version < known) return `${version}; the bot brings it to ${known} when it starts`;
-  if (version === known) return `${version}, as this version of the bot has it`;
-  return `${version}, of a newer version of the bot: this one knows ${known} at most. Next step: start the newer one`;
+  if (version === 0) return `none yet: the bot creates its tables, version ${known}, when it starts`;
+  if (version < known) return `${version}; the bot migrates it to ${known} when it starts`;
+  if (version === known) return `${version}, the version of this bot`;
+  return `${version}, of a newer version of the bot: this one supports up to ${known}. Next step: start the newer one`;
 }
 
 function leaseWords(lease: StoreReport['lease'], now: number): string {
   if (lease === null) return NOT_READ;
   if (lease === 'never') return 'none yet';
-  if (lease.holder === null) return 'none: the last one has given its lease back';
+  if (lease.holder === null) return 'none: the last leader has released its lease';
   const seconds = Math.round(Math.abs(lease.expiresAt - now) / 1_000);
   return lease.expiresAt > now
-    ? `${lease.holder}, for ${seconds} s more unless it goes on`
-    : `none: the lease of ${lease.holder} ran out ${seconds} s ago`;
+    ? `${lease.holder}, for ${seconds} s more unless it renews`
+    : `none: the lease of ${lease.holder} expired ${seconds} s ago`;
 }
 
 function time(at: number | null): string {

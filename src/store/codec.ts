@@ -5,6 +5,7 @@ import { parseJson } from '../core/json.ts';
 import type { Subscription } from '../digest/subscription.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
 import type { ChannelChoice } from './digests.ts';
+import { subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
 import type { About, OutboxMessage, Posted } from './outbox.ts';
 import type { StoredIncident } from './store.ts';
 import { RowError } from './store-error.ts';
@@ -38,21 +39,23 @@ export function storable(values: readonly unknown[]): unknown[] {
     if (typeof value === 'string') return value.replace(/[\0\p{Surrogate}]/gu, '\ufffd');
     if (typeof value !== 'number') return value;
     const whole = Math.ceil(value);
-    if (!Number.isSafeInteger(whole)) throw new RowError(`a number cannot be written down: ${value}`);
+    if (!Number.isSafeInteger(whole)) throw new RowError(`a number cannot be stored: ${value}`);
     return whole;
   });
 }
 
 /** Throws RowError for a row that cannot be read. */
 export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident {
-  return { incident: decode<Incident>(row.body, INCIDENT, 'incidents', row.id), version: row.version };
+  const stored = decode<Incident>(row.body, INCIDENT, 'incidents', row.id);
+  return { incident: withNewWord(stored), version: row.version };
 }
 
-/** Everything that the table says of an incident, but for its version. Throws RowError for one that cannot be written down. */
+/** Everything that the table says of an incident, but for its version. Throws RowError for one that cannot be stored. */
 export function incidentRow(incident: Incident) {
-  const { id, kind, subject, status, openedAt, resolvedAt, silence } = incident;
+  const stored = withStoredWord(incident);
+  const { id, kind, subject, status, openedAt, resolvedAt, silence } = stored;
   const closedAt = status === 'resolved' && silence === null ? resolvedAt : null;
-  return { id, kind, subject, status, openedAt, closedAt, body: encode(incident, 'incidents', id) };
+  return { id, kind, subject, status, openedAt, closedAt, body: encode(stored, 'incidents', id) };
 }
 
 /** Throws RowError for a row that cannot be read. */
@@ -69,8 +72,13 @@ export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
     notes: decode<readonly string[]>(notes, NOTES, 'outbox', row.key),
     posted: postedOf({ postedChannel, postedTs }),
     // Before version 4 there is no such column.
-    about: typeof about === 'string' ? decode<About>(about, ABOUT, 'outbox', row.key) : null,
+    about: typeof about === 'string' ? aboutOf(about, row.key) : null,
   };
+}
+
+function aboutOf(text: string, key: string): About {
+  const about = decode<About>(text, ABOUT, 'outbox', key);
+  return { ...about, subject: subjectWithNewWord(about.subject) };
 }
 
 /** Null for a message that was not posted yet. */
@@ -92,7 +100,7 @@ function encode(value: object, table: string, key: string): string {
   try {
     return JSON.stringify(value);
   } catch (cause) {
-    throw new RowError(`row ${key} of table ${table} cannot be written down`, { cause });
+    throw new RowError(`row ${key} of table ${table} cannot be stored`, { cause });
   }
 }
 
@@ -103,6 +111,6 @@ function decode<Value>(text: string, shape: z.ZodType, table: string, key: strin
     shape.parse(value);
     return value as Value;
   } catch (cause) {
-    throw new RowError(`row ${key} of table ${table} cannot be read; put back a copy of the database`, { cause });
+    throw new RowError(`row ${key} of table ${table} cannot be read; restore a copy of the database`, { cause });
   }
 }

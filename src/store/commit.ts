@@ -5,6 +5,7 @@ import { readRows } from './damaged-rows.ts';
 import { Conflict, type Database } from './database.ts';
 import type { StoreDialect } from './dialect.ts';
 import { holdFence } from './fence.ts';
+import { storedWords } from './outage-word.ts';
 import { FencedOff } from './outbox.ts';
 import type { AuditEntry, Commit, CommitResult, StoredIncident } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -72,8 +73,8 @@ async function setAsideDamaged(transaction: Transaction<Tables>, { id, kind, sub
   const others = await transaction
     .selectFrom('incidents')
     .selectAll()
-    .where('kind', '=', kind)
-    .where('subject', '=', subject)
+    .where('kind', 'in', storedWords(kind))
+    .where('subject', 'in', storedWords(subject))
     .where(sql<boolean>`status = 'firing'`)
     .where('id', '<>', id)
     .execute();

@@ -43,8 +43,14 @@ async function tighten(path: string, mode: number, log: StoreLog): Promise<void>
   const before = (known.mode & 0o777).toString(8);
   try {
     await chmod(path, mode);
-    log.warn({ path, before, now: mode.toString(8) }, 'others could read the data of the bot: now only its user can');
+    log.warn(
+      { path, before, now: mode.toString(8) },
+      'other users could read the data of the bot: access is now limited to its own user',
+    );
   } catch {
-    log.warn({ path, before }, 'others can read the data of the bot, and its file system does not let that be changed');
+    log.warn(
+      { path, before },
+      'other users can read the data of the bot, and its file system does not support changing that. Next step: use another folder for DATA_DIR',
+    );
   }
 }

@@ -103,7 +103,7 @@ export async function inspectStore(database: DatabaseReader): Promise<StoreRepor
     known: KNOWN,
     tables,
     missing: isUpToDate ? TABLES.map(({ stored }) => stored).filter((name) => !there.has(name)) : [],
-    unsent: there.has('outbox') ? await attempt<number | null>(null, 'what is not sent', countUnsent) : 0,
+    unsent: there.has('outbox') ? await attempt<number | null>(null, 'messages not sent', countUnsent) : 0,
     lease: there.has('leases') ? await attempt<StoreReport['lease']>(null, 'the lease', leaseReport) : 'never',
     ...damage.report(),
   };

@@ -157,9 +157,9 @@ function isFromBefore(lease: Lease, written: readonly Lease[]): boolean {
 }
 
 const MADE_AGAIN =
-  'somebody had deleted the row of the table leases by which one process leads: it was made again. Next step: find out who changes the tables of the bot';
+  'the leader row in the table leases was deleted by somebody: it was created again. Next step: find out who changes the tables of the bot';
 
 const putBack = () =>
   new PutBackError(
-    'the database was put back to an older state while the bot runs: nothing is evaluated or sent any more, for it might be told twice',
+    'the database was restored to an older state while the bot runs: nothing is evaluated or sent any more, to avoid duplicates',
   );

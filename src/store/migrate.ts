@@ -112,8 +112,8 @@ const tooNew = (version: number, known: number, newer: readonly string[]) =>
   new ProblemsError([
     {
       where: 'database',
-      what: `has version ${version}${newer.length === 0 ? '' : ` (${newer.join(', ')})`}, and this version of the bot knows ${known} at most`,
-      fix: 'start the newer version of the bot, or put back a copy of the database from before it',
+      what: `has version ${version}${newer.length === 0 ? '' : ` (${newer.join(', ')})`}, and this version of the bot supports up to ${known}`,
+      fix: 'start the newer version of the bot, or restore a copy of the database from before the upgrade',
     },
   ]);
 
@@ -121,7 +121,7 @@ const gap = (names: readonly string[]) =>
   new ProblemsError([
     {
       where: 'database',
-      what: `lists its migrations with a gap (${names.join(', ')})`,
-      fix: 'put back a copy of the database',
+      what: `has a gap in its list of migrations (${names.join(', ')})`,
+      fix: 'restore a copy of the database',
     },
   ]);

@@ -3,18 +3,18 @@ import type { Problem } from '../problem.ts';
 import type { FailureWords } from './store-error.ts';
 
 const USER: FailureWords = {
-  what: 'refuses the user or the password',
-  fix: 'check its user and password, and that pg_hba.conf of the server lets this user in from here (with TLS, if it asks for that)',
+  what: 'rejects the user or the password',
+  fix: 'check its user and password, and that pg_hba.conf of the server allows this user from here (with TLS, if required)',
   isLasting: true,
 };
 const CERTIFICATE: FailureWords = {
   what: 'shows a certificate that cannot be verified',
-  fix: 'give the certificate of its authority with sslrootcert=FILE in the address',
+  fix: 'add sslrootcert=FILE with the certificate of its authority to the address',
   isLasting: true,
 };
 const UNREACHABLE: FailureWords = {
   what: 'cannot be reached',
-  fix: 'see that the server runs, and that DATABASE_URL names its host and port',
+  fix: 'check that the server runs, and the host and port in DATABASE_URL',
 };
 
 /** PgBouncer gives this SQLSTATE to nearly all that it says itself (https://www.pgbouncer.org/faq.html), to a start that it does not take as well. */
@@ -35,50 +35,53 @@ const WORDS: Readonly<Record<string, FailureWords>> = {
     isLasting: true,
   },
   '3F000': {
-    what: 'has no schema in the search_path of this user that the user may use',
+    what: 'has no schema in the search_path of this user that the user may access',
     fix: 'create the schema, and grant USAGE and CREATE on it to this user',
     isLasting: true,
   },
   '42P01': {
-    what: 'lacks a table of the bot, which somebody has removed',
-    fix: 'put back a copy of the database, or start with an empty one',
+    what: 'lacks a table of the bot, which somebody removed',
+    fix: 'restore a copy of the database, or start with an empty one',
   },
   '42P07': {
     what: 'has a table, or an index, of another program under a name that the bot needs',
     fix: 'give the bot a database of its own',
     isLasting: true,
   },
-  '25006': { what: 'takes no changes (read-only)', fix: 'name the server that takes changes, not a replica' },
-  '53100': { what: 'has no room on its disk', fix: 'free some room there' },
-  '53200': { what: 'has no memory left', fix: 'give it more, or end what uses it' },
+  '25006': { what: 'is read-only', fix: 'name the primary server, not a replica' },
+  '53100': { what: 'has a full disk', fix: 'free some room there' },
+  '53200': { what: 'has no memory left', fix: 'give it more, or stop what uses it' },
   '53300': {
     what: 'has too many connections',
     fix: 'raise max_connections, or the limit of this user or database where it has one (alter role, alter database: connection limit); the bot needs 5 for each replica',
   },
   '57P03': { what: 'is starting up or shutting down', fix: 'wait for it, or start it' },
-  '57P01': { what: 'has ended the connection', fix: 'see that the server runs' },
-  '57014': { what: 'did not finish a statement in 5 s', fix: 'see what else keeps the server busy' },
-  TRANSACTION_TOO_SLOW: { what: 'did not finish a transaction in 60 s', fix: 'see what else keeps the server busy' },
-  '55P03': { what: 'has a lock that somebody does not give back', fix: 'end the transaction that holds it' },
-  XX001: { what: 'reports damaged data', fix: 'put back a copy of the database' },
+  '57P01': { what: 'has ended the connection', fix: 'check that the server runs' },
+  '57014': { what: 'did not finish a statement in 5 s', fix: 'find out what else keeps the server busy' },
+  TRANSACTION_TOO_SLOW: {
+    what: 'did not finish a transaction in 60 s',
+    fix: 'find out what else keeps the server busy',
+  },
+  '55P03': { what: 'has a lock that another session does not release', fix: 'end the transaction that holds it' },
+  XX001: { what: 'reports damaged data', fix: 'restore a copy of the database' },
   XX002: { what: 'reports a damaged index', fix: 'REINDEX the database' },
   [POOLER]: {
     what: 'is behind a pooler such as PgBouncer, which refuses the connection',
-    fix: 'see what the log of the pooler says: whether it reaches the server, knows the user, and has connections left (the bot needs 5 for each replica)',
+    fix: 'read the log of the pooler: check that it reaches the server, knows the user, and has connections left (the bot needs 5 for each replica)',
   },
   STARTUP_PARAMETER: {
-    what: 'is behind PgBouncer, which refuses a parameter in the address',
-    fix: 'take the parameter that the log of PgBouncer names out of DATABASE_URL, or name it in ignore_startup_parameters there',
+    what: 'is behind PgBouncer, which rejects a parameter in the address',
+    fix: 'remove the parameter that the log of PgBouncer names from DATABASE_URL, or add it to ignore_startup_parameters there',
     isLasting: true,
   },
   '08': UNREACHABLE,
-  '22': { what: 'refuses a value', fix: 'report it, with this line' },
-  '23': { what: 'refuses a row', fix: 'report it, with this line' },
-  ENOTFOUND: { what: 'is at a host that nobody knows', fix: 'check the host in DATABASE_URL' },
-  EACCES: { what: 'may not be connected to', fix: 'check what the firewall, or the rights of the socket, allow' },
+  '22': { what: 'rejects a value', fix: 'report it with this line' },
+  '23': { what: 'rejects a row', fix: 'report it with this line' },
+  ENOTFOUND: { what: 'has an unknown host name', fix: 'check the host in DATABASE_URL' },
+  EACCES: { what: 'does not allow the connection', fix: 'check the firewall, or the permissions of the socket' },
   NO_TLS: {
     what: 'does not speak TLS',
-    fix: 'turn ssl on in its configuration, or write sslmode=disable if nobody can listen on the way to it',
+    fix: 'turn on ssl in its configuration, or write sslmode=disable if you trust the network',
     isLasting: true,
   },
   CERT_HAS_EXPIRED: { what: 'shows a certificate that has expired', fix: 'renew it', isLasting: true },
@@ -129,7 +132,7 @@ function wordsOf(error: unknown, first: typeof WORDS): FailureWords {
 const isParameterRefused = (error: unknown) =>
   errorCodeOf(error) === POOLER && error instanceof Error && REFUSED_PARAMETER.test(error.message);
 
-const FAILED: FailureWords = { what: 'failed', fix: 'look into the log of the server' };
+const FAILED: FailureWords = { what: 'failed', fix: 'read the log of the server' };
 
 const saidBy = (error: unknown): string =>
   SAYINGS.find(([saying]) => error instanceof Error && saying.test(error.message))?.[1] ?? '';

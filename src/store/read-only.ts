@@ -34,8 +34,8 @@ const postgresReader = (url: string): StoreDialect => ({
 
 const noDatabase = (folder: string) => ({
   where: 'DATA_DIR',
-  what: `${folder} holds no metta-health-bot.db`,
-  fix: "name the bot's folder, or start the bot, which makes the file; the address of a PostgreSQL database goes into DATABASE_URL",
+  what: `${folder} has no metta-health-bot.db`,
+  fix: "set DATA_DIR to the bot's folder, or start the bot, which creates the file; for PostgreSQL set DATABASE_URL",
 });
 
 /**

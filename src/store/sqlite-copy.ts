@@ -29,7 +29,7 @@ export async function copyToRead(file: string): Promise<Copy> {
     throw new ProblemsError([
       {
         where: parent,
-        what: `takes no copy of ${file}, whose -wal cannot be read without a -shm in the folder of the bot (${errorCodeOf(error)})`,
+        what: `cannot hold a copy of ${file}, whose -wal cannot be read without a -shm in the folder of the bot (${errorCodeOf(error)})`,
         fix: 'free some room there, or name another folder in TMPDIR',
       },
     ]);

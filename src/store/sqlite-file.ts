@@ -103,5 +103,5 @@ function openHeader(file: string, place: string): { id(): number | undefined; cl
 
 const lost = (file: string, what: string) =>
   new StoreError(
-    `SQLite: ${file} ${what} while the bot runs: nothing is written any more, as it would be lost. Next step: put the file back where it was if you have it, and start the bot again`,
+    `SQLite: ${file} ${what} while the bot runs: nothing is written any more, as it would be lost. Next step: put the file back where it was if you have it, and restart the bot`,
   );

@@ -3,12 +3,12 @@ import type { Problem } from '../problem.ts';
 import type { FailureWords } from './store-error.ts';
 
 const DAMAGED: FailureWords = {
-  what: 'is damaged, or is no database of this bot',
-  fix: 'stop the bot, and put back a copy of the file, or move it away to begin with an empty one',
+  what: 'is damaged, or is not a database of this bot',
+  fix: 'stop the bot, and restore a copy of the file, or move it away to start with an empty one',
   isLasting: true,
 };
 const NOT_OURS: FailureWords = {
-  what: 'cannot be opened or made',
+  what: 'cannot be opened or created',
   fix: 'let the bot write in DATA_DIR, or name another folder',
   isLasting: true,
 };
@@ -42,26 +42,32 @@ const BY_CLASS: Readonly<Record<number, FailureWords>> = {
   // All our statements are right: without a table or a column somebody has changed the tables.
   [CODES.error]: DAMAGED,
   [CODES.permission]: NOT_OURS,
-  [CODES.busy]: { what: 'is held by another program', fix: 'end what else has the file open for writing' },
-  [CODES.locked]: { what: 'is held by another program', fix: 'end what else has the file open for writing' },
-  [CODES.noMemory]: { what: 'found no memory', fix: 'give the bot more memory' },
+  [CODES.busy]: {
+    what: 'is locked by another program',
+    fix: 'stop the other program that has the file open for writing',
+  },
+  [CODES.locked]: {
+    what: 'is locked by another program',
+    fix: 'stop the other program that has the file open for writing',
+  },
+  [CODES.noMemory]: { what: 'ran out of memory', fix: 'give the bot more memory' },
   [CODES.readOnly]: UNWRITABLE,
   [CODES.io]: {
     what: 'cannot be read or written: the disk or the file system failed',
-    fix: 'see what the system log says of the disk',
+    fix: 'check the system log for disk errors',
   },
   [CODES.corrupt]: DAMAGED,
   [CODES.full]: { what: 'cannot grow: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
   [CODES.cannotOpen]: NOT_OURS,
-  [CODES.tooBig]: { what: 'refuses a row that is too large', fix: 'report it, with this line' },
-  [CODES.constraint]: { what: 'refuses a row', fix: 'report it, with this line' },
-  [CODES.mismatch]: { what: 'refuses a row', fix: 'report it, with this line' },
+  [CODES.tooBig]: { what: 'rejects a row that is too large', fix: 'report it with this line' },
+  [CODES.constraint]: { what: 'rejects a row', fix: 'report it with this line' },
+  [CODES.mismatch]: { what: 'rejects a row', fix: 'report it with this line' },
   [CODES.notADatabase]: DAMAGED,
 };
 
 const BY_SYSTEM: Readonly<Record<string, FailureWords>> = {
   EROFS: UNWRITABLE,
-  ENOSPC: { what: 'cannot be made: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
+  ENOSPC: { what: 'cannot be created: the disk is full', fix: 'free some room on the disk of DATA_DIR' },
 };
 
 /** What went wrong with the file and what to do; of the library's words nothing but the code. */
@@ -105,7 +111,7 @@ function wordsOf(error: unknown): FailureWords {
   return BY_CLASS[classOf(error)] ?? BY_SYSTEM[system] ?? (system === '' ? FAILED : NOT_OURS);
 }
 
-const FAILED: FailureWords = { what: 'cannot be used', fix: 'start the bot again' };
+const FAILED: FailureWords = { what: 'cannot be used', fix: 'restart the bot' };
 
 function suffix(error: unknown): string {
   const code = codeOf(error);

@@ -24,7 +24,7 @@ export class PutBackError extends StoreError {
   /** What is the matter, without the next step. */
   readonly what: string;
   constructor(what: string) {
-    super(`${what}. Next step: start the bot again`);
+    super(`${what}. Next step: restart the bot`);
     this.what = what;
   }
 }

@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely';
-import type { IncidentKind } from '../incidents/incident.ts';
 import type { DigestRun } from './digests.ts';
+import type { StoredKind } from './outage-word.ts';
 import type { MessageState } from './outbox.ts';
 
 /** Milliseconds since 1970. */
@@ -16,7 +16,7 @@ export interface Tables {
   migrations: { version: number };
   incidents: {
     id: string;
-    kind: IncidentKind;
+    kind: StoredKind;
     subject: string;
     status: 'firing' | 'resolved';
     openedAt: Time;

@@ -5,11 +5,11 @@ import { UNFINISHED } from './outbox-query.ts';
 import type { Tables } from './tables.ts';
 
 /** Why a message is not even tried, in the words of its outcome. */
-const TOO_MANY = 'too many messages wait already';
+const TOO_MANY = 'too many messages are already waiting';
 /** Why a reply is not told, in the words of its outcome. */
-const GAVE_WAY = 'gave way to newer replies of its thread';
+const GAVE_WAY = 'dropped in favor of newer replies in its thread';
 /** Where a reply is that Slack shows from before the database was put back. */
-const TOLD_BEFORE = 'told before the database was put back';
+const TOLD_BEFORE = 'posted before the database was restored';
 
 /**
  * A known message gets the new content and one revision more; one that was done with is due again. Where too much waits, what may

@@ -139,8 +139,8 @@ function telling(write: () => void): void {
     throw new ProblemsError(
       error.problems.map(({ where, what, fix }) => ({
         where,
-        what: `${what}; what was done last stands in Datadog, and not in this file`,
-        fix: `${fix}, then push again: it is found by its last line`,
+        what: `${what}; the last change is in Datadog, but not in this file`,
+        fix: `${fix}, then push again: a push finds it by its last line`,
       })),
     );
   }
@@ -149,7 +149,7 @@ function telling(write: () => void): void {
 function otherSite({ site }: IdMap, appUrl: string, folder: string, { plural }: ResourceKind): Problem {
   return {
     where: `${folder}/ids.json`,
-    what: `holds the ${plural} of ${site}, and the settings name ${appUrl}`,
-    fix: `set DD_SITE or DD_APP_URL to that Datadog, or ${settingOf(plural)} to a folder of its own for the other one`,
+    what: `has the ${plural} of ${site}, but the settings name ${appUrl}`,
+    fix: `set DD_SITE or DD_APP_URL to that Datadog, or ${settingOf(plural)} to a separate folder for the other one`,
   };
 }

@@ -19,7 +19,7 @@ export async function tellDropped(
       isComplete = false;
     } else if (found.kind === 'live') {
       const next = `Next step: delete it there, at ${desk.addressOf(found.id, slug)}, then push`;
-      write(line(slug, `? in Datadog, and no longer in the catalog. ${next}`));
+      write(line(slug, `? in Datadog, but no longer in the catalog. ${next}`));
       isLeft = true;
     } else {
       if (forgets) desk.forget(slug);

@@ -14,7 +14,7 @@ export interface Listing {
 }
 
 /** An answer without a list is not an empty one: twins would come of it. */
-const NO_LIST = 'Datadog has no such list. Next step: see that DD_SITE, or DD_API_URL, is that of a Datadog';
+const NO_LIST = 'Datadog has no such list. Next step: check DD_SITE, or DD_API_URL';
 
 /** The names that each slug may have: in the catalog, and in its template. */
 export type Names = ReadonlyMap<string, readonly unknown[]>;

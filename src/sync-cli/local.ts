@@ -38,8 +38,8 @@ export function build(
     const changes = changesTo(kind, readTemplate(folder, file), bodyOf(body));
     if (known[slug]?.pulled && changes.length > 0 && !force) {
       kept.add(slug);
-      const next = 'Next step: bring into the catalog what is to stay, then build --force';
-      write(line(slug, `! holds what was pulled, and this would be changed by a build. ${next}`));
+      const next = 'Next step: add what should stay to the catalog, then build --force';
+      write(line(slug, `! has pulled changes that a build would overwrite. ${next}`));
     } else {
       writeTemplate(folder, file, body);
       write(line(slug, `wrote ${file}`));
@@ -65,10 +65,10 @@ export function check(folder: string, built: readonly BuiltResource[], plural: s
   checkAnyThere(folder, built, plural);
   const stale = staleOf(folder, built);
   for (const { slug, template } of stale) {
-    const next = 'Next step: run build, or bring what was pulled into the catalog';
-    write(line(slug, `! ${join(folder, template)} is not what the catalog says. ${next}`));
+    const next = 'Next step: run build, or add the pulled changes to the catalog';
+    write(line(slug, `! ${join(folder, template)} differs from the catalog. ${next}`));
   }
-  if (stale.length === 0) write('Every template is what the catalog says.');
+  if (stale.length === 0) write('Every template matches the catalog.');
   return stale.length === 0;
 }
 
@@ -78,7 +78,7 @@ export function validate(kind: ResourceKind, templates: readonly Template[], wri
   for (const { slug, body } of templates) {
     const why = unsigned(kind, slug, body);
     const problems = [...kind.validate(body), ...(why === null ? [] : [{ path: `/${kind.textField}`, message: why }])];
-    write(line(slug, problems.length === 0 ? 'OK' : `! ${problems.length} to mend`));
+    write(line(slug, problems.length === 0 ? 'OK' : `! ${problems.length} to fix`));
     for (const { path, message } of problems) write(`    ${path}: ${message}`);
     for (const warning of kind.warn(body)) write(`    Warning: ${warning}`);
     isGood &&= problems.length === 0;

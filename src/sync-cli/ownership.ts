@@ -24,12 +24,12 @@ export function ownOf(wanted: Wanted, all: readonly ResourceSummary[]): Resource
   const { kind, slug, template, addressOf } = wanted;
   const [own, ...twins] = saying(kind, slug, all);
   if (own && twins.length > 0) {
-    const next = `Next step: delete all of them but one, or take the last line out of its ${kind.textField} and give it another name`;
+    const next = `Next step: delete all of them but one, or remove the last line from its ${kind.textField} and give it another name`;
     return `${enumerated([own, ...twins], wanted)} ${twins.length > 1 ? 'all' : 'both'} end with "${managedBy(slug)}". ${next}`;
   }
   if (own && isCalledOtherwise(own, wanted)) {
     const what = `${enumerated([own], wanted)} ends with "${managedBy(slug)}", but has another name, and ids.json does not have its id: it may be a copy`;
-    const next = `Next step: call it "${String(template?.[kind.nameField])}" if it is this one, otherwise take that line out of its ${kind.textField}`;
+    const next = `Next step: name it "${String(template?.[kind.nameField])}" if it is this one, otherwise remove that line from its ${kind.textField}`;
     return `${what}. ${next}`;
   }
   if (own) return own;
@@ -44,22 +44,22 @@ export function foreign(wanted: Wanted, id: string, live: JsonObject): string | 
   const { kind, slug, template, addressOf } = wanted;
   const said = managedSlug(live[kind.textField]);
   if (said === slug) return null;
-  if (said !== null) return `its id in ids.json, ${id}, is that of ${said}. Next step: take ${slug} out of ids.json`;
+  if (said !== null) return `its id in ids.json, ${id}, belongs to ${said}. Next step: remove ${slug} from ids.json`;
   // A person has taken the line out: what is of the same name and has the id of the map is no other one.
   if (template && kind.isLike(live, template)) return null;
-  const what = `its id in ids.json leads to ${addressOf(id, slug)}, which does not end with "${managedBy(slug)}"`;
-  const next = `Next step: end its ${kind.textField} with that line if it is this one, otherwise take ${slug} out of ids.json`;
-  return `${what} and may be somebody else's. ${next}`;
+  const what = `its id in ids.json points to ${addressOf(id, slug)}, which does not end with "${managedBy(slug)}"`;
+  const next = `Next step: end its ${kind.textField} with that line if it is this one, otherwise remove ${slug} from ids.json`;
+  return `${what} and may belong to somebody else. ${next}`;
 }
 
 /** What is said of a template that links to one whose id is in doubt. */
 export const linksInDoubt = (slug: string): string =>
-  `links to ${slug}, whose id is in doubt. Next step: mend that first`;
+  `links to ${slug}, whose id is in doubt. Next step: fix that first`;
 
 /** Why a template may not be pushed: nobody would find again what is made of it. Null when it may. */
 export function unsigned(kind: ResourceKind, slug: string, template: JsonObject): string | null {
   if (managedSlug(template[kind.textField]) === slug) return null;
-  return `its template does not end its ${kind.textField} with "${managedBy(slug)}". Next step: put that line there`;
+  return `its template does not end its ${kind.textField} with "${managedBy(slug)}". Next step: add that line`;
 }
 
 /** A body that ends with the line by which it is found again. */

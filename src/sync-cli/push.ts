@@ -68,7 +68,7 @@ async function createIfNew(
   if (result.kind !== 'ok') {
     // The answer may be lost of one that is there now: it is found by its last line.
     const again = await desk.findAnew(slug, body);
-    if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refuses to create it';
+    if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refused to create it';
     desk.remember(slug, again.body);
   } else desk.remember(slug, bodyOf(result.value));
   onCreated();

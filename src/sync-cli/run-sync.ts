@@ -31,12 +31,12 @@ const usageOf = ({
 }: ResourceKind) => `metta-health-bot ${plural} COMMAND [NAME...]: the Datadog ${plural} as code
 
   build            write the templates from the catalog; --check only says which are stale
-                   --force takes away what was pulled and is not in the catalog; --details
-  validate         check the templates as strictly as Datadog does, and for what it would take and do wrong
+                   --force overwrites pulled changes that are not in the catalog; --details
+  validate         check the templates as strictly as Datadog does, and for mistakes that it would accept
   diff             how the templates differ from Datadog; --details, --exit-code
-  push             bring the templates to Datadog: a dry run unless --yes
-                   --force overwrites what was edited in Datadog, --recreate makes anew what was deleted there
-  pull             bring what was edited in Datadog into the templates; --details
+  push             send the templates to Datadog: a dry run unless --yes
+                   --force overwrites changes made in Datadog, --recreate creates again what was deleted there
+  pull             fetch the changes made in Datadog into the templates; --details
   list             every ${noun} with its id and address
 
 NAME is a slug, such as one that list prints; without any, all ${plural}.
@@ -62,7 +62,7 @@ export async function runSync(args: readonly string[], world: SyncWorld): Promis
   const unknown = names.find((name) => !all.some(({ slug }) => slug === name));
   if (unknown !== undefined) return usage(world, unknownName(unknown, all, kind));
   const chosen = all.filter(({ slug }) => names.length === 0 || names.includes(slug));
-  if (all.length === 0) write(`The catalog has no ${kind.plural}. Next step: list some under \`${kind.plural}\` in it`);
+  if (all.length === 0) write(`The catalog has no ${kind.plural}. Next step: add some under \`${kind.plural}\` in it`);
   switch (command) {
     case 'build':
       if (values.check) return exit(check(folder, chosen, kind.plural, write));
@@ -134,7 +134,7 @@ function list(desk: Desk, templates: readonly Template[], write: Write): void {
 function unknownName(name: string, all: readonly BuiltResource[], { noun }: ResourceKind): string {
   const slugs = all.map(({ slug }) => slug);
   const near = nearestNames(name, slugs, 1)[0];
-  return `There is no ${noun} ${name}.${near ? ` Did you mean ${near}?` : ''} There are: ${slugs.join(', ')}.\n\n`;
+  return `There is no ${noun} ${name}.${near ? ` Did you mean ${near}?` : ''} Known: ${slugs.join(', ')}.\n\n`;
 }
 
 function usage({ kind, write }: SyncWorld, problem: string): number {

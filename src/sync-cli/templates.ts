@@ -28,7 +28,9 @@ export function readTemplates(folder: string, built: readonly BuiltResource[], p
     return { slug, file, body: bodyOf(readTemplate(folder, file)) };
   });
   const problems = read.flatMap(({ file, body }) =>
-    body ? [] : [{ where: file, what: 'is missing, or no JSON object', fix: `run \`npm run ${plural} -- build\`` }],
+    body
+      ? []
+      : [{ where: file, what: 'is missing, or is not a JSON object', fix: `run \`npm run ${plural} -- build\`` }],
   );
   if (problems.length > 0) throw new ProblemsError(problems);
   return read.flatMap(({ slug, file, body }) => (body ? [{ slug, file, body }] : []));
@@ -49,7 +51,7 @@ export function writeTemplate(folder: string, file: string, body: object): void 
 export function checkAnyThere(folder: string, built: readonly BuiltResource[], plural: string): void {
   if (built.length < 2 || built.some(({ template }) => readTemplate(folder, join(folder, template)) !== null)) return;
   const fix = `run \`npm run ${plural} -- build\`, or set ${settingOf(plural)} to the folder that holds them`;
-  const what = `there is no such folder, or none of the ${plural} is in it`;
+  const what = `the folder does not exist, or has none of the ${plural}`;
   throw new ProblemsError([{ where: folder, what, fix }]);
 }
 

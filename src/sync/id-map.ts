@@ -51,7 +51,7 @@ export function readIdMap<Entry extends Pushed>(
     return { site, entries: entries as IdMap<Entry>['entries'] };
   }
   const fix = `restore it from version control, or remove it: a push finds its ${plural} again by their last line`;
-  throw new ProblemsError([{ where: file, what: `is no map of ${noun} ids`, fix }]);
+  throw new ProblemsError([{ where: file, what: `is not a map of ${noun} ids`, fix }]);
 }
 
 /** The same where nothing is asked of an entry but its id and digest. */

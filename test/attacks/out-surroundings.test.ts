@@ -114,10 +114,10 @@ describe.concurrent('what a bot leaves open', () => {
     await using two = await startOutBot(services.env);
     services.troubles.set('github', 'failed');
     const card = await incidentIn(services, 'C0ONCALL', /GitHub/);
-    const leader = one.lines.some((line) => line.includes('this process leads')) ? one : two;
+    const leader = one.lines.some((line) => line.includes('became leader')) ? one : two;
     const other = leader === one ? two : one;
     process.kill(leader.pid, 'SIGSTOP');
-    const isTaken = await becomesTrue(() => other.lines.some((line) => line.includes('this process leads')), 20_000);
+    const isTaken = await becomesTrue(() => other.lines.some((line) => line.includes('became leader')), 20_000);
     process.kill(leader.pid, 'SIGCONT');
     services.troubles.set('wandb', 'failed');
     await incidentIn(services, 'C0ONCALL', /WandB/);

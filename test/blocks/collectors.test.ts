@@ -53,13 +53,13 @@ test('every collector has its newest run in numbers, and its light with a word',
 test('one without data says since when, or why, and is gray', () => {
   expect(tableRow(draw(), 'Silent')).toEqual(['Silent', 'none since 10:45', '1.2 s', '25', '0', '⚪ no data']);
   expect(tableRow(draw(), 'Never')).toEqual(['Never', '– none in 30 min', '–', '–', '–', '⚪ no data']);
-  expect(tableRow(draw(), 'Refused')[1]).toBe('query refused: no such metric');
+  expect(tableRow(draw(), 'Refused')[1]).toBe('query rejected: no such metric');
 });
 
 test('what is old is gray, with the time of the last run that is known', () => {
   const old = draw({ answer: stale(HEALTH) });
   expect(tableRow(old, 'Well')).toEqual(['Well', '14:03', '1.2 s', '25', '0', '⚪ no data']);
-  expect(shown(old)).toContain('Datadog answers with an error');
+  expect(shown(old)).toContain('Datadog answered with an error');
   expect(shown(old)).not.toMatch(/🟢|🔴/);
 });
 
@@ -89,7 +89,7 @@ test('shared to a channel it mentions none of those who act', () => {
 
 test('where nobody is told of incidents, it says so with the next step', () => {
   const said = shown(draw({ watching: false }));
-  expect(said).toContain('Nobody is told of incidents: ONCALL_CHANNEL is not set. Next step:');
-  expect(said).not.toContain('no incident is open');
-  expect(shown(draw())).toContain('no incident is open');
+  expect(said).toContain('Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step:');
+  expect(said).not.toContain('no open incidents');
+  expect(shown(draw())).toContain('no open incidents');
 });

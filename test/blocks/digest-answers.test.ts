@@ -53,7 +53,7 @@ test('a channel with a digest learns what it gets, when next, and how to change 
 });
 
 test('a digest that nobody asked for is marked as the default', () => {
-  expect(renderChannelDigest(planned({}, true), NOW, ZONE).text).toContain('it is the default, from the settings');
+  expect(renderChannelDigest(planned({}, true), NOW, ZONE).text).toContain('This is the default, from the settings');
   const listed = renderDigestList([planned({}, true), planned({ channel: 'C0CI' })], NOW, ZONE);
   const [first, second] = shown(listed).match(/<#C0\w+>.*/g) ?? [];
   expect([first?.includes('default'), second?.includes('default')]).toEqual([true, false]);
@@ -66,7 +66,7 @@ test('a channel without one learns how to get it, in the zone of the team', () =
 });
 
 test('help says what the digest is', () => {
-  expect(renderDigestHelp(ZONE).text).toContain('how healthy everything is, what has changed since yesterday');
+  expect(renderDigestHelp(ZONE).text).toContain('how healthy everything is, what changed since yesterday');
 });
 
 test('a subscription says when it comes next and what it replaces', () => {
@@ -75,13 +75,15 @@ test('a subscription says when it comes next and what it replaces', () => {
   const gets = 'This channel gets the daily digest at 09:00 (Europe/Berlin) on weekdays.';
   expect(says(null)).toBe(`${gets} ${next}`);
   expect(says({ ...MORNING, time: '08:00', days: [1, 3] })).toBe(
-    `${gets} ${next} Before, it was 08:00 (Europe/Berlin) on Mon, Wed.`,
+    `${gets} ${next} Until now it came at 08:00 (Europe/Berlin) on Mon, Wed.`,
   );
-  expect(says({ ...MORNING, since: 0 })).toBe(`${gets} ${next} It was so before.`);
+  expect(says({ ...MORNING, since: 0 })).toBe(`${gets} ${next} Nothing has changed.`);
 });
 
 test('an end says what has ended, or that there was nothing to end', () => {
-  expect(renderUnsubscribed(MORNING).text).toMatch(/^This .* no daily digest any more; it was 09:00 .* on weekdays\./);
+  expect(renderUnsubscribed(MORNING).text).toMatch(
+    /^This .* no longer gets the daily digest; it came at 09:00 .* on weekdays\./,
+  );
   expect(renderUnsubscribed(null).text).toContain('nothing was changed');
 });
 
@@ -108,9 +110,9 @@ test('an empty list says how to begin', () => {
 });
 
 test('what cannot be read is named with what to write instead, and mentions nobody', () => {
-  const answer = renderWrongDigestTime('"<!channel>" is no time of the day.', 'write it like 09:00', ZONE);
+  const answer = renderWrongDigestTime('"<!channel>" is not a time of day.', 'write it like 09:00', ZONE);
   expect(answer.text).toBe(
-    '"&lt;!channel&gt;" is no time of the day. Nothing was changed. Write it like 09:00. An example: `/digest subscribe 09:00 Europe/Berlin weekdays`.',
+    '"&lt;!channel&gt;" is not a time of day. Nothing was changed. Write it like 09:00. An example: `/digest subscribe 09:00 Europe/Berlin weekdays`.',
   );
 });
 

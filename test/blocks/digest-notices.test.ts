@@ -11,10 +11,10 @@ const SKIPPED = { dueAt: Date.parse('2026-11-23T08:00:00Z'), timeZone: TIME_ZONE
 test('a skipped digest says which, why and what to do', () => {
   expect(renderSkipped({ ...SKIPPED, dates: ['2026-11-23'], cause: 'not-running' }).text).toBe(
     'The digest of Nov 23 was skipped: the bot was not running at 09:00 (Europe/Berlin) and came back more than ' +
-      'two hours later. Next step: `/digest now` shows the health of now.',
+      'two hours later. Next step: type `/digest now` to see the current health.',
   );
   expect(renderSkipped({ ...SKIPPED, dates: ['2026-11-23'], cause: 'slack-unreachable' }).text).toContain(
-    'Slack could not be reached from 09:00 (Europe/Berlin) on for two hours.',
+    'Slack could not be reached for two hours from 09:00 (Europe/Berlin) on.',
   );
 });
 
@@ -33,9 +33,9 @@ test('a digest that nothing could be read for says why, since when and the next 
     now: NOW,
     timeZone: TIME_ZONE,
   });
-  expect(text).toContain('Health &lt;!here&gt; is not known today');
+  expect(text).toContain('Health &lt;!here&gt; is unknown today');
   expect(text).toContain(
-    'Datadog refuses our keys (HTTP 403), since 13:50 (Europe/Berlin). Next step: an admin checks',
+    'Datadog rejected our keys (HTTP 403); failing since 13:50 (Europe/Berlin). Next step: ask an admin to check',
   );
   expect(text).toContain('`/digest now`');
 });

@@ -35,7 +35,7 @@ test('the text alone is enough, and the first block says the same', () => {
 
 test('a quiet day says so in one line, and nothing but pictures and small print follows', () => {
   expect(draw(QUIET).text).toBe(
-    'A quiet day: Metta System Health is 0.84 🟢, unchanged since yesterday; all 25 metrics have data, none is red, no incident is open.',
+    'A quiet day: Metta System Health is 0.84 🟢, unchanged since yesterday; all 25 metrics have data and none is red, no open incidents.',
   );
   expect(types(QUIET)).toEqual(['section', 'image', 'image', 'context', 'context']);
 });
@@ -120,7 +120,7 @@ test('small print says when it was read, in which zone, and when it was due if i
 test('what is stale has no light but gray, and says of when it is', () => {
   const stale = sampleDigest({ isStale: true, at: NOW - 40 * 60_000, incidents: [] });
   expect(draw(stale).text).toBe(
-    'Metta System Health is not known now, because Datadog cannot be read. When last read at 13:25 (40 min ago), ' +
+    'Metta System Health is unknown now: Datadog cannot be read. When last read at 13:25 (40 min ago), ' +
       'it was 0.81 ⚪, up 0.01 since the day before. Newly red then: CI/CD Failing Workflows. ' +
       '1 still red, 1 recovered, 1 without data.',
   );

@@ -59,7 +59,7 @@ test('failing again tells what fails; after a person resolved it, whose word tha
 
 test('flapping tells how often, and when it will be calm', () => {
   expect(told({ kind: 'flapping', changes: 6 }).summary).toBe(
-    '14:05 comes and goes: 6 changes in the last hour; quiet until it has been calm for 15 min',
+    '14:05 flapping: 6 changes in the last hour; quiet until it has been stable for 15 min',
   );
 });
 

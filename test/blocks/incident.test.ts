@@ -112,15 +112,15 @@ test('a recovery tells the whole story with its times, also to those who saw not
   expect(lines(RECOVERED)).toEqual(
     expect.arrayContaining([
       '🟢 *Recovered: GitHub collector*',
-      'What was wrong:',
+      'Last symptoms:',
       '• The newest run failed',
       '• 5 errors in the last hour, more than 3 (13:44 to 14:00)',
       'Failed for 24 min, from 13:36 to 14:00 (Europe/Berlin)',
     ]),
   );
-  expect(draw(RECOVERED).text).toContain('What was wrong: The newest run failed; 5 errors');
+  expect(draw(RECOVERED).text).toContain('Last symptoms: The newest run failed; 5 errors');
   expect(lines({ ...RECOVERED, symptoms: WARNING.symptoms })).toContain(
-    'What was wrong: A run took 48.2 s, more than 30 s',
+    'Last symptoms: A run took 48.2 s, more than 30 s',
   );
   expect(controls(RECOVERED)).toEqual(['incident.details']);
 });
@@ -171,8 +171,8 @@ test('what has cleared stays beside what lasts', () => {
 test('one that flaps says that it is kept quiet', () => {
   expect(lines({ ...FIRING, flapping: true })).toEqual(
     expect.arrayContaining([
-      '🔴 *Critical, comes and goes: GitHub collector*',
-      'Kept quiet until it has been calm for 15 min',
+      '🔴 *Critical, flapping: GitHub collector*',
+      'Kept quiet until it has been stable for 15 min',
     ]),
   );
 });
@@ -191,9 +191,9 @@ test('a storm begins with its counts, then names by rule, and how many more', ()
 test('blindness says that nothing else is known, and never names a color for it', () => {
   expect(lines(BLIND)).toEqual(
     expect.arrayContaining([
-      '⚪ *Cannot see: Datadog*',
-      'Nothing else is known meanwhile.',
-      'Blind since 13:36 (Europe/Berlin)',
+      '⚪ *Datadog unreachable: Datadog*',
+      'Other alerts are not evaluated meanwhile.',
+      'No data from Datadog since 13:36 (Europe/Berlin)',
     ]),
   );
 });

@@ -91,8 +91,8 @@ dashboards:
     'part0.yml:6 `raw` cannot be "1abc"',
     'part0.yml:6 `ramp` cannot be {"zero":1,"one":1}',
     'part0.yml:6 `healthy` cannot be "soon"',
-    'part0.yml:7 the metric "m" is there twice',
-    'part0.yml:8 the metric "m" is there twice',
+    'part0.yml:7 the metric "m" is used twice',
+    'part0.yml:8 the metric "m" is used twice',
     'part0.yml:10 `window` cannot be "7x"',
     'part0.yml:10 no metric is called "ci.nothing"',
   ]);
@@ -116,8 +116,8 @@ test.each([
   expect(problemsOf(source)).toEqual([
     {
       where: `part0.yml:${line}`,
-      what: 'a second YAML document begins here, and a file of the catalog holds one',
-      fix: expect.stringContaining('take out the line `---`'),
+      what: 'a second YAML document begins here, and a catalog file holds only one',
+      fix: expect.stringContaining('remove the line `---`'),
     },
   ]);
   expect(problemsOf(`---\ntitle: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n...\n`)).toEqual([]);
@@ -126,7 +126,11 @@ test.each([
 test('a key that stands in two files is a mistake in the second', () => {
   const problems = problemsOf(`title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`, '\ntitle: U\n');
   expect(problems).toEqual([
-    { where: 'part1.yml:2', what: '`title` stands in part0.yml already', fix: 'keep each top-level key in one file' },
+    {
+      where: 'part1.yml:2',
+      what: '`title` is already defined in part0.yml',
+      fix: 'define each top-level key in one file only',
+    },
   ]);
 });
 
@@ -142,7 +146,7 @@ dashboards:
 `);
   expect(problems.map(({ where, what }) => `${where} ${what}`)).toEqual([
     "part0.yml:4 /health is the bot's own command",
-    'part0.yml:6 the command "/two" is there twice',
+    'part0.yml:6 the command "/two" is used twice',
   ]);
 });
 
@@ -173,7 +177,7 @@ test('another team with 3 or 300 metrics and its own areas is taken as it is', (
 test('a folder without catalog files, and a path that is not there, are told apart', () => {
   const folder = mkdtempSync(join(tmpdir(), 'catalog-'));
   try {
-    expect(() => loadCatalog(folder)).toThrow('the folder holds no .yml file');
+    expect(() => loadCatalog(folder)).toThrow('the folder has no .yml file');
     expect(() => loadCatalog(join(folder, 'none.yml'))).toThrow('there is no such file or folder');
     writeFileSync(join(folder, 'all.yml'), `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`);
     expect(loadCatalog(folder)).toEqual(loadCatalog(join(folder, 'all.yml')));

@@ -39,7 +39,7 @@ test.each([
   ['{ rules: [{ kind: bot_silent, after: 10m, priority: 6 }] }', /write 1 \(high\) to 5 \(low\)/],
   [
     '{ rules: [{ kind: bot_silent, after: 10m }, { kind: bot_silent, after: 1h }] }',
-    /the kind of monitor "bot_silent" is there twice/,
+    /the kind of monitor "bot_silent" is used twice/,
   ],
 ])('a mistake is named with its line and the next step: %s', (monitors, words) => {
   expect(() => parse(monitors)).toThrow(words);

@@ -33,15 +33,15 @@ const many = (count: number, make: (index: number) => string, between = '\n') =>
 test.each([
   ['200,000 keys', many(200_000, (index) => `k${index}: 1`), /more than 60000 YAML tokens/],
   ['200,000 keys in braces', `{${many(200_000, (index) => `k${index}`, ',')}}`, /more than 60000 YAML tokens/],
-  ['4,000 unknown keys', many(4_000, (index) => `k${index}: 1`), /50 problems to mend first, and more behind them/],
-  ['19,000 unknown keys in braces', `{${many(19_000, (index) => `k${index}`, ',')}}`, /and more behind them/],
+  ['4,000 unknown keys', many(4_000, (index) => `k${index}: 1`), /50 problems to fix, and there are more/],
+  ['19,000 unknown keys in braces', `{${many(19_000, (index) => `k${index}`, ',')}}`, /and there are more/],
   [
     '2,500 areas that are wrong',
     `areas: [${many(2_500, (index) => `{key: a${index}, x: 1}`, ',')}]`,
-    /and more behind/,
+    /and there are more/,
   ],
   ['700 metrics of one name', `areas: [{ key: a, title: A, metrics: [${many(700, () => METRIC, ',')}] }]`, /twice/],
-  ['brackets 50,000 deep', `a: ${'['.repeat(50_000)}`, /to mend first/],
+  ['brackets 50,000 deep', `a: ${'['.repeat(50_000)}`, /to fix/],
   ['300,000 lines of comment', many(300_000, () => '#'), /more than 60000 YAML tokens/],
 ])('a file of %s is refused within seconds', (_, source, expected) => {
   const start = performance.now();
@@ -53,8 +53,8 @@ test('a key that is there twice is named with its line, whatever its kind', () =
   const error = errorOf(() =>
     parseCatalog([{ file: 'a.yml', source: `${GOOD}title: U\ndigest: { "at": 1, at: 2 }\n` }]),
   );
-  expect(error).toMatch(/a\.yml:3\n {4}the key "title" is there twice/);
-  expect(error).toMatch(/a\.yml:4\n {4}the key "at" is there twice/);
+  expect(error).toMatch(/a\.yml:3\n {4}the key "title" is defined twice/);
+  expect(error).toMatch(/a\.yml:4\n {4}the key "at" is defined twice/);
 });
 
 test('a pipe, a folder and a large file among the files of a catalog are named at once', () => {
@@ -76,7 +76,7 @@ test('a pipe, a folder and a large file among the files of a catalog are named a
 test('a link may not lead out of the folder; those of a Kubernetes ConfigMap stay in it, also when it changes', () => {
   writeFileSync(join(parent, 'secret.yml'), GOOD);
   symlinkSync(join(parent, 'secret.yml'), join(folder, 'a.yml'));
-  expect(errorOf(() => loadCatalog(folder))).toMatch(/a\.yml\n {4}is a link that leads out of its folder/);
+  expect(errorOf(() => loadCatalog(folder))).toMatch(/a\.yml\n {4}is a link to outside of its folder/);
   // Whoever names the file itself may name a link.
   expect(loadCatalog(join(folder, 'a.yml')).title).toBe('T');
   rmSync(join(folder, 'a.yml'));

@@ -43,7 +43,7 @@ test('a dry run shows each value in a table, and sends nothing', async () => {
 
 test('a zone that nobody knows is told before anything is read', async () => {
   const env = { ...sources.env, ...keys(), TEAM_TIMEZONE: 'Mars/Base' };
-  await expect(collect('health', env)).rejects.toThrow(/TEAM_TIMEZONE\n +no zone is called "Mars\/Base"/);
+  await expect(collect('health', env)).rejects.toThrow(/TEAM_TIMEZONE\n +no time zone is called "Mars\/Base"/);
 });
 
 test('--push sends it all, and health reads it back', async () => {
@@ -76,7 +76,7 @@ test('what could not be read is named with the metrics that are missing, and end
 
 test('where Datadog does not take it, that is said, without a stack', async () => {
   const { code, out } = await collect('eval --push', { ...sources.env, ...keys(), DD_API_KEY: 'another' });
-  expect(out).toMatch(/Not all of it could be sent to Datadog: HTTP 403.* Next step: check DD_API_KEY/);
+  expect(out).toMatch(/Some of it could not be sent to Datadog: HTTP 403.* Next step: check DD_API_KEY/);
   expect(out).not.toContain(' at ');
   expect(code).toBe(1);
 });
@@ -126,7 +126,7 @@ describe('a SkyPilot behind basic auth, as its own guide deploys it', () => {
   test('without a login in the address names both settings', async () => {
     const { out } = await collectBehind(login, '');
     expect(out).toContain(
-      `${refusal}SKYPILOT_API_TOKEN, or SKYPILOT_API_URL where the server asks for a user and password`,
+      `${refusal}SKYPILOT_API_TOKEN, or SKYPILOT_API_URL if the server asks for a user and password`,
     );
   });
 

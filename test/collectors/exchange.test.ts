@@ -34,7 +34,7 @@ test('an answer whose body stalls is late, and asked for once more', async () =>
   const shop = await source('stall', 200);
   expect(await shop.ask()).toMatchObject({ status: 200, text: '{}' });
   const stalled = await source('stall');
-  await expect(stalled.ask()).rejects.toThrow('Shop /orders: no answer within 0.15 s');
+  await expect(stalled.ask()).rejects.toThrow('Shop /orders: no response within 0.15 s');
   expect(stalled.asked()).toBe(2);
 });
 
@@ -51,10 +51,12 @@ test('where nobody is, that is said with the next step, and without a word of th
   const options = { source: 'Shop', setting: 'SHOP_URL', where: 'Shop /orders' };
   const signal = new AbortController().signal;
   const refused = exchange((ending) => ask('http://127.0.0.1:1', { signal: ending }), { ...options, signal });
-  await expect(refused).rejects.toThrow(/^Shop cannot be reached.*\. Next step: check SHOP_URL, and that it is up$/);
+  await expect(refused).rejects.toThrow(
+    /^Shop cannot be reached.*\. Next step: check SHOP_URL, and that the server is up$/,
+  );
   const odd = exchange(() => ask('http://user:s3cret@127.0.0.1:1'), { ...options, signal });
   await expect(odd).rejects.toThrow(
-    'Shop /orders: its address holds a user name or a password, which no address may here',
+    'Shop /orders: its address contains a user name or a password, which is not allowed here',
   );
 });
 

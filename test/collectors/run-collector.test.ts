@@ -35,7 +35,7 @@ test('a run in which no part could be read has failed', async () => {
 test('a value that is no number is an error and not sent, the others beside it are', async () => {
   const result = await run([gives('shop.a', Number.NaN, 3, Number.POSITIVE_INFINITY)]);
   expect(result.samples).toEqual([{ metric: 'shop.a', value: 3 }]);
-  expect(result.errors).toEqual([{ message: 'a value is no number', asks: 'GET /shop.a', metrics: ['shop.a'] }]);
+  expect(result.errors).toEqual([{ message: 'a value is not a number', asks: 'GET /shop.a', metrics: ['shop.a'] }]);
 });
 
 test('a part that does not answer in time is an error, and its source is told to stop', async () => {
@@ -48,14 +48,16 @@ test('a part that does not answer in time is an error, and its source is told to
   });
   const result = await run([gives('shop.a', 1), hangs], 30);
   expect(result.samples).toEqual([{ metric: 'shop.a', value: 1 }]);
-  expect(result.errors).toMatchObject([{ message: 'no answer within 0.03 s', metrics: ['shop.slow'] }]);
+  expect(result.errors).toMatchObject([{ message: 'no response within 0.03 s', metrics: ['shop.slow'] }]);
   expect(told).toBe(true);
 });
 
 test("a fault of the collector's own is told as such, and costs the other parts nothing", async () => {
   const fault = new TypeError('x is not a function');
   const result = await run([gives('shop.a', 1), fails('shop.b', fault)]);
-  expect(result.errors).toMatchObject([{ message: 'the collector itself failed; the log of the bot says why', fault }]);
+  expect(result.errors).toMatchObject([
+    { message: 'the collector failed because of a bug; see the log of the bot', fault },
+  ]);
   expect(result.samples).toHaveLength(1);
 });
 
@@ -64,7 +66,7 @@ test('of two values that Datadog would keep as one neither is sent, and it is sa
   const samples = [who('Robin Doe', 10), who('robin__doe_', 2), who('Ada', 3), { metric: 'shop.open', value: 1 }];
   const result = await run([part('shop.hours', async () => ({ samples }))]);
   expect(result.samples).toEqual([who('Ada', 3), { metric: 'shop.open', value: 1 }]);
-  const what = 'shop.hours who:robin_doe has 2 values: Datadog takes these names for one: Robin Doe, robin__doe_';
+  const what = 'shop.hours who:robin_doe has 2 values: Datadog treats these names as one: Robin Doe, robin__doe_';
   expect(result.errors).toEqual([
     { message: `${what}. Next step: give one of them another name`, asks: 'GET /shop.hours', metrics: ['shop.hours'] },
   ]);

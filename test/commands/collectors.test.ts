@@ -29,8 +29,8 @@ test('/collectors shows every collector with its last run, in private, acknowled
       ...(row[0] === 'Eval' ? ['1', '🟡 warning'] : ['0', '🟢 healthy']),
     ]);
   }
-  expect(answer.text).toMatch(/^Collector Health: 1 warning, 4 healthy of 5 collectors\. No incident is open\.$/);
-  expect(shown(answer)).toMatch(/As of 12:\d\d \(UTC\) {2}· {2}all environments {2}· {2}no incident is open/);
+  expect(answer.text).toMatch(/^Collector Health: 1 warning, 4 healthy of 5 collectors\. No open incidents\.$/);
+  expect(shown(answer)).toMatch(/As of 12:\d\d \(UTC\) {2}· {2}all environments {2}· {2}no open incidents/);
   expect(answer.ephemeralTo).toBe(bot.slack.as('engineer').user.id);
 });
 
@@ -101,7 +101,7 @@ test('Refresh shows in the same card what has changed since', async () => {
   const after = await engineer().click(before, 'card.refresh').reply();
   expect([after.ts, tableRow(after, 'WandB').at(-1)]).toEqual([before.ts, '🟢 healthy']);
   expect(shown(after)).toContain('environment production');
-  expect(shown(after)).toMatch(/no incident is open/);
+  expect(shown(after)).toMatch(/no open incidents/);
   expect(shown(after)).not.toContain('Open incidents');
 });
 
@@ -109,8 +109,10 @@ test('where nobody is told of incidents, /collectors says so and what to do abou
   await using unwatched = await startBot();
   const answer = await unwatched.slack.as('lead').in('ci').command('/collectors').reply();
   expect(tableRows(answer)).toHaveLength(6);
-  expect(answer.text).toContain('Nobody is told of incidents: ONCALL_CHANNEL is not set. Next step: an admin sets it');
-  expect(shown(answer)).not.toContain('no incident is open');
+  expect(answer.text).toContain(
+    'Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step: ask an admin to set it',
+  );
+  expect(shown(answer)).not.toContain('no open incidents');
 });
 
 test('nothing reached Slack or Datadog that they did not expect', () => {

@@ -30,11 +30,11 @@ test('whoever ends the digest of a channel, the channel is told by whom, and the
   expect(posted()).toEqual([
     [
       'C0SYSTEMHEALTH',
-      expect.stringContaining('<@U0LEAD> has subscribed this channel to the daily digest, 09:00 (UTC)'),
+      expect.stringContaining('<@U0LEAD> subscribed this channel to the daily digest, at 09:00 (UTC)'),
     ],
     [
       'C0SYSTEMHEALTH',
-      expect.stringContaining('<@U0ENGINEER> has ended the daily digest of this channel; it was 09:00'),
+      expect.stringContaining('<@U0ENGINEER> ended the daily digest of this channel; it came at 09:00'),
     ],
   ]);
   const logged = bot.log.filter((line) => line.includes('the digest of a channel was changed'));

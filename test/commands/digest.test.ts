@@ -95,13 +95,13 @@ test('without a zone it is the one of the team, without days the weekdays', asyn
 test('a second subscription says what it replaces', async () => {
   const { says, kept } = officeOf();
   await says('subscribe 08:00 daily');
-  expect(await says('SUBSCRIBE   10:30   UTC')).toContain('Before, it was 08:00 (Europe/Berlin) every day.');
+  expect(await says('SUBSCRIBE   10:30   UTC')).toContain('Until now it came at 08:00 (Europe/Berlin) every day.');
   expect(kept.get('C0HEALTH')).toMatchObject({ time: '10:30', timeZone: 'UTC' });
 });
 
 test.each([
-  ['subscribe', 'There is no time of the day.'],
-  ['subscribe 25:00', '"25:00" is no time of the day.'],
+  ['subscribe', 'The time of day is missing.'],
+  ['subscribe 25:00', '"25:00" is not a time of day.'],
   ['subscribe 09:00 Europe/Berln', 'Did you mean Europe/Berlin'],
   ['subscribe 09:00 <!channel>', '"&lt;!channel&gt;" is no zone'],
 ])('/digest %s changes nothing, says what is wrong and gives an example', async (words, what) => {
@@ -149,7 +149,7 @@ test('unsubscribe ends the digest of this channel alone and says what it was', a
   const { says, kept } = officeOf();
   await says('subscribe 16:00', HEALTH);
   await says('subscribe 15:00', CI);
-  expect(await says('unsubscribe', CI)).toContain('no daily digest any more; it was 15:00');
+  expect(await says('unsubscribe', CI)).toContain('no longer gets the daily digest; it came at 15:00');
   expect([...kept.keys()]).toEqual(['C0HEALTH']);
   expect(await says('unsubscribe', CI)).toContain('had no daily digest');
 });

@@ -81,7 +81,7 @@ test('Share posts the card to the channel as the doing of the one who asked, onc
   const shared = await bot.slack.message(({ ephemeralTo, text }) => ephemeralTo === null && text.includes('Training'));
   const note = await clicks[0]?.reply(2);
   await Promise.all(clicks.map(({ ack }) => ack));
-  expect((await clicks[1]?.reply())?.text).toContain('is shared with this channel already');
+  expect((await clicks[1]?.reply())?.text).toContain('is already shared with this channel');
   expect(shown(shared)).toContain(`Shared by <@${bot.slack.as('engineer').user.id}> with \`/health training\``);
   expect(shared.blocks.some(({ type }) => type === 'actions')).toBe(false);
   expect(tableRows(shared)).toHaveLength(1 + 9);

@@ -20,7 +20,7 @@ test('a metric stands there with its status, course, statistics, what is usual a
   expect(text).toMatch(/🔴 \*0\.20 critical\* today so far; now 4 runs, target &lt; 2 missed/);
   expect(text).toMatch(/🔴 critical since \w+ \d+, healthy before; its status changed once this week/);
   expect(text).toMatch(/⚠️ Unusual today: 4 runs is far above the usual/);
-  for (const heading of ['Average, 7 days', 'Lowest to highest', 'p90', 'Against last week'])
+  for (const heading of ['Average, 7 days', 'Range', 'p90', 'Against the week before'])
     expect(text).toContain(`*${heading}*`);
   expect(text).toContain('`github.ci.failed_workflows_7d` by the collector GitHub');
   expect(answer.blocks.some(({ type }) => type === 'data_visualization')).toBe(true);
@@ -83,7 +83,7 @@ test('the search starts with the days and the environment that were asked for', 
 test('where Slack opens no form, a menu asks which one', async () => {
   bot.slack.faults.next('views.open', { kind: 'error', error: 'expired_trigger_id' });
   const answer = await ask('/health hearts 30d').reply();
-  expect(answer.text).toContain('"hearts" may be 4 metrics: Training: Multigpu Arena - Hearts');
+  expect(answer.text).toContain('"hearts" matches 4 metrics: Training: Multigpu Arena - Hearts');
   const menu = elements(answer).find(({ type }) => type === 'static_select');
   expect(JSON.stringify(menu)).toContain('/health training.multinode_hearts 30d');
 });

@@ -103,7 +103,7 @@ test.each(['0.0.0.0:3001', '[::1]', 'http://user:password@host', 'a b', '300.1.1
   '%s is none, and is not repeated',
   (host) => {
     const [problem] = problemsOf({ ...GOOD, HEALTH_HOST: host });
-    expect([problem?.where, problem?.what]).toEqual(['HEALTH_HOST', 'is no address']);
+    expect([problem?.where, problem?.what]).toEqual(['HEALTH_HOST', 'is not an address']);
   },
 );
 

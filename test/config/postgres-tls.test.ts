@@ -21,8 +21,8 @@ test.each([
 });
 
 test.each([
-  ['?sslmode=prefer', 'it knows disable, require, verify-ca, verify-full'],
-  ['?sslmode=on', 'it knows disable, require, verify-ca, verify-full'],
+  ['?sslmode=prefer', 'the bot knows disable, require, verify-ca, verify-full'],
+  ['?sslmode=on', 'the bot knows disable, require, verify-ca, verify-full'],
   ['?ssl=true', 'has "ssl"'],
   ['?sslmode=require&uselibpqcompat=true', 'has "uselibpqcompat"'],
   ['?sslmode=require&sslcert=/a.pem', 'give both'],
@@ -46,7 +46,7 @@ test.each([
   [`${BASE}?sslmode=require&sslrootcert=/ca.pem`, undefined],
   [BASE, 'without TLS'],
   [`${BASE}?sslmode=disable`, 'without TLS'],
-  [`${BASE}?sslmode=require`, 'does not prove who the server is'],
+  [`${BASE}?sslmode=require`, 'does not verify the server'],
 ])('of %s is warned: %s', (url, words) => {
   if (words === undefined) expect(postgresWarning(url)).toBeUndefined();
   else expect(postgresWarning(url)).toMatch(new RegExp(`${words}.*Next step: write sslmode=verify-full`));

@@ -37,6 +37,6 @@ test.each([
 
 test('incidents are never kept shorter than the messages that tell them', () => {
   expect(read({ KEEP_MESSAGES_DAYS: '60', KEEP_INCIDENTS_DAYS: '59' }).wrong).toEqual([
-    'KEEP_INCIDENTS_DAYS is 59, less than KEEP_MESSAGES_DAYS, 60; keep incidents at least as long as the messages that tell them',
+    'KEEP_INCIDENTS_DAYS is 59, less than KEEP_MESSAGES_DAYS, 60; keep incidents at least as long as their messages',
   ]);
 });

@@ -42,19 +42,19 @@ test.each(addresses.filter((name) => name !== 'SKYPILOT_API_URL'))(
   '%s with a user and a password is refused, and not repeated',
   (name) => {
     const problems = problemsOf({ [name]: 'https://proxyuser:hunter2@x.example' });
-    expect(problems).toMatchObject([{ where: name, what: 'carries a user name or a password' }]);
+    expect(problems).toMatchObject([{ where: name, what: 'contains a user name or a password' }]);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
   },
 );
 
 describe.each(addresses)('%s', (name) => {
   test.each([
-    ['a user alone', 'https://hunter2@x.example/api', /carries a user name or a password/],
-    ['a password alone', 'https://:hunter2@x.example', /carries a user name or a password/],
-    ['a query', 'https://x.example/api?token=hunter2', /carries a query or a fragment/],
-    ['a fragment', 'https://x.example/api#hunter2', /carries a query or a fragment/],
+    ['a user alone', 'https://hunter2@x.example/api', /contains a user name or a password/],
+    ['a password alone', 'https://:hunter2@x.example', /contains a user name or a password/],
+    ['a query', 'https://x.example/api?token=hunter2', /contains a query or a fragment/],
+    ['a fragment', 'https://x.example/api#hunter2', /contains a query or a fragment/],
     ['quotation marks', '"https://x.example/hunter2"', /quotation marks/],
-    ['no address', 'hunter2', /is no complete address/],
+    ['no address', 'hunter2', /is not a complete URL/],
   ])('with %s is refused with the next step, and not repeated', (_, value, what) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toMatchObject([{ where: name, what: expect.stringMatching(what) }]);
@@ -132,7 +132,7 @@ test.each([
   expect(JSON.stringify(problems)).not.toContain('hunter2');
 });
 
-test('what is no site of Datadog is not repeated: it may be a key', () => {
+test('what is not a Datadog site is not repeated: it may be a key', () => {
   expect(JSON.stringify(problemsOf({ DD_SITE: 'user:hunter2@datadoghq.com' }))).not.toContain('hunter2');
 });
 

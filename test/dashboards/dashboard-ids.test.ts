@@ -30,6 +30,6 @@ test.each(['{', '{}', '{"site":1,"dashboards":{}}', '[]'])(
   'a file that is no such map is named with the next step: %s',
   (text) => {
     writeFileSync(join(folder, 'ids.json'), text);
-    expect(() => readDashboardIds(folder)).toThrow(/ids\.json.*is no map of dashboard ids.*restore it/s);
+    expect(() => readDashboardIds(folder)).toThrow(/ids\.json.*is not a map of dashboard ids.*restore it/s);
   },
 );

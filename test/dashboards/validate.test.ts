@@ -99,7 +99,7 @@ test.each([
   [
     'a formula over nothing',
     dashboard(widget({ ...value, requests: [{ ...request, formulas: [{ formula: 'query2' }] }] })),
-    '"query2" names no query of this request',
+    '"query2" is not the name of a query of this request',
   ],
   [
     'a function in a query',
@@ -114,9 +114,9 @@ test.each([
   [
     'a key twice',
     asked({ query: 'avg:shop.orders{env:$env}' }),
-    `"env:$env" repeats the tag's key, which the variable has already`,
+    `"env:$env" repeats the tag's key, which the variable already has`,
   ],
-  ['no aggregator', asked({ aggregator: undefined }), 'has no aggregator: it silently averages'],
+  ['no aggregator', asked({ aggregator: undefined }), 'has no aggregator: Datadog would average'],
   [
     'widgets upon each other',
     dashboard(widget(value), widget(value, { x: 3, y: 1, width: 4, height: 2 })),

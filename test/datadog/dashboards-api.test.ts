@@ -33,13 +33,13 @@ test('reading is tried again after a limit, as long as Datadog says, and after a
 
 test('creating is never tried again: the dashboard may be there', async () => {
   const { api, asked } = talk(json({ errors: ['Internal'] }, 500));
-  expect(await api.create({})).toEqual({ kind: 'failed', message: 'Datadog answered 500: Internal' });
+  expect(await api.create({})).toEqual({ kind: 'failed', message: 'Datadog answered with HTTP 500: Internal' });
   expect(asked).toHaveLength(1);
 });
 
 test.each([
-  [json({ errors: ['Forbidden'] }, 403), /^Datadog answered 403: Forbidden \(the application key needs/],
-  [new Response('<html>', { status: 200 }), /no JSON object/],
+  [json({ errors: ['Forbidden'] }, 403), /^Datadog answered with HTTP 403: Forbidden \(the application key needs/],
+  [new Response('<html>', { status: 200 }), /not a JSON object/],
   [json({ errors: ["'widgets' is a required property"] }, 400), /400: 'widgets' is a required property$/],
 ])("what cannot be mended by trying again is told in Datadog's words, without a secret", async (answer, message) => {
   const { api } = talk(answer);

@@ -82,7 +82,11 @@ test('an event that was told late stands at the time that it says itself', async
 
 test.each([
   ['a refusal', new DatadogError({ kind: 'forbidden', detail: 'HTTP 403' }), /^HTTP 403: .* scope events_read$/],
-  ['a rate limit', new DatadogError({ kind: 'rate-limited', detail: 'the budget is used up' }), /budget/],
+  [
+    'a rate limit',
+    new DatadogError({ kind: 'rate-limited', detail: 'the rate limit is used up' }),
+    /rate limit is used up/,
+  ],
   ['anything that the client trips over', new TypeError('x is not a function'), /client cannot parse/],
 ])('%s is the problem of the table, not of the view', async (_, error, words) => {
   const feeds = await readFeeds(
@@ -101,7 +105,7 @@ test('an answer of another shape is a problem too', async () => {
     '*',
     SPAN,
   );
-  expect(feeds.get('run')).toEqual({ entries: [], problem: 'the answer does not have the shape of a list of events' });
+  expect(feeds.get('run')).toEqual({ entries: [], problem: 'the response is not a list of events' });
 });
 
 test.each([

@@ -90,7 +90,7 @@ test('one query that Datadog refuses costs its own row only', async () => {
   bot.datadog.faults.always({ kind: 'refuse', metric: 'github.commits.reverts' });
   const answer = await bot.slack.as('lead').in('system-health').command('/health').reply();
   expect(tableRow(answer, 'Hotfix Count').at(-2)).toMatch(/🟢/u);
-  expect(shown(answer)).toMatch(/⚠️ \*Query refused by Datadog:\* Revert Count \(HTTP 400/u);
+  expect(shown(answer)).toMatch(/⚠️ \*Query rejected by Datadog:\* Revert Count \(HTTP 400/u);
 });
 
 test('all gray shows nothing green, and no 0.00', async () => {

@@ -70,8 +70,8 @@ test.each([
 
 test('an answer of another shape, and one that has more, are said to be of logs', async () => {
   const { run: odd } = await read(async () => ({ data: [{ attributes: {} }] }));
-  expect(odd.problem).toBe('the answer does not have the shape of a list of logs');
+  expect(odd.problem).toBe('the response is not a list of logs');
   const data = Array.from({ length: 300 }, (_, index) => log(index, 'run', 'a'));
   const { run: full } = await read(async () => ({ data, meta: { page: { after: 'more' } } }));
-  expect(full.problem).toBe('only the newest 300 logs were looked through');
+  expect(full.problem).toBe('only the newest 300 logs were searched');
 });

@@ -25,22 +25,26 @@ test.each([
 });
 
 test.each([
-  ['', 'There is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
-  ['weekdays', 'There is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
-  ['9', '"9" is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
-  ['25:00', '"25:00" is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
-  ['09:60', '"09:60" is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
-  ['13pm', '"13pm" is no time of the day.', 'write it like 09:00 Europe/Berlin weekdays'],
-  ['09:00 17:00', 'There are two times, 09:00 and 17:00.', 'a channel gets one digest a day'],
+  ['', 'The time of day is missing.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['weekdays', 'The time of day is missing.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['9', '"9" is not a time of day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['25:00', '"25:00" is not a time of day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['09:60', '"09:60" is not a time of day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['13pm', '"13pm" is not a time of day.', 'write it like 09:00 Europe/Berlin weekdays'],
+  ['09:00 17:00', 'There are two times, 09:00 and 17:00.', 'a channel gets one digest per day'],
   [
     '09:00 UTC Europe/Berlin',
-    'There are two zones, UTC and Europe/Berlin.',
+    'There are two time zones, UTC and Europe/Berlin.',
     'write it like 09:00 Europe/Berlin weekdays',
   ],
-  ['09:00 Berlin', '"Berlin" is no zone and no day of the week.', 'did you mean Europe/Berlin?'],
-  ['09:00 Berln', '"Berln" is no zone and no day of the week.', 'did you mean Europe/Berlin?'],
-  ['09:00 +02:00', '"+02:00" is no zone and no day of the week.', 'write it like 09:00 Europe/Berlin weekdays'],
-  ['09:00 wekdays', '"wekdays" is no zone and no day of the week.', 'did you mean weekdays?'],
+  ['09:00 Berlin', '"Berlin" is neither a time zone nor a day of the week.', 'did you mean Europe/Berlin?'],
+  ['09:00 Berln', '"Berln" is neither a time zone nor a day of the week.', 'did you mean Europe/Berlin?'],
+  [
+    '09:00 +02:00',
+    '"+02:00" is neither a time zone nor a day of the week.',
+    'write it like 09:00 Europe/Berlin weekdays',
+  ],
+  ['09:00 wekdays', '"wekdays" is neither a time zone nor a day of the week.', 'did you mean weekdays?'],
 ])('"%s" is refused: %s', (words, what, fix) => {
   expect(parseDigestTime(words, TEAM)).toEqual({ kind: 'wrong', what, fix });
 });

@@ -41,7 +41,7 @@ test('the chart goes to the server of the settings, as source text for Chart.js 
 
 test.each([
   [500, PNG, 'the chart server answered with HTTP 500'],
-  [200, Buffer.from('<html>'), 'the chart server answered with something that is no PNG'],
+  [200, Buffer.from('<html>'), 'the chart server did not return a PNG'],
 ])('HTTP %i with %s is no picture, and says why', async (status, body, why) => {
   const { url } = await startServer(status, body);
   expect(await createQuickChart(url, createHttpClient())(spec)).toEqual({ kind: 'failed', why });
@@ -50,7 +50,7 @@ test.each([
 test('a server that is down is no picture either, nor is one at a port that no fetch asks', async () => {
   const down = 'the chart server cannot be reached (nothing listens at its address, ECONNREFUSED)';
   expect(await createQuickChart('http://127.0.0.1:2', createHttpClient())(spec)).toEqual({ kind: 'failed', why: down });
-  const blocked = 'the chart server cannot be reached (the port of its address is one that fetch refuses)';
+  const blocked = 'the chart server cannot be reached (the port of its address is not allowed by fetch)';
   expect(await createQuickChart('http://127.0.0.1:9', createHttpClient())(spec)).toEqual({
     kind: 'failed',
     why: blocked,

@@ -42,7 +42,9 @@ inChromium('on-call, while Datadog cannot be read', ({ open }) => {
     const page = await open(demo.url());
     const channel = await inChannel(page, '#oncall');
     await choose(page, 'Datadog', /^How it fails/, 'Cut off: drops every connection');
-    await expect.poll(() => messages(channel).allTextContents(), SOON).toEqual([expect.stringMatching(/Cannot see/)]);
+    await expect
+      .poll(() => messages(channel).allTextContents(), SOON)
+      .toEqual([expect.stringMatching(/Datadog unreachable/)]);
     await shoot(page, 'oncall-22-blind');
     await choose(page, 'Datadog', /^How it fails/, 'Works');
     await expect.poll(() => messages(channel).allTextContents(), SOON).toEqual([expect.stringMatching(/🟢 Recovered/)]);
@@ -92,7 +94,7 @@ inChromium('on-call, while Slack is cut off', ({ open }) => {
     await choose(page, 'Slack', /^How it fails/, 'Works');
     await expect
       .poll(() => messages(channel).allTextContents(), SOON)
-      .toEqual([expect.stringMatching(/🟢 Recovered: Eval.*What was wrong: Its newest run failed.*Failed for/s)]);
+      .toEqual([expect.stringMatching(/🟢 Recovered: Eval.*Last symptoms: Its newest run failed.*Failed for/s)]);
     await shoot(page, 'oncall-26-told-late');
   });
 });

@@ -88,7 +88,7 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
 
   test('silences as long as wanted, by a form that says which durations it can read', async () => {
     const { page, card } = await attend();
-    await silence(page, card, 'Own duration…');
+    await silence(page, card, 'Custom duration…');
     const form = page.getByRole('dialog');
     await form.getByRole('textbox', { name: 'For how long' }).fill('until lunch');
     await form.getByRole('textbox', { name: 'Why' }).fill('token renewed, waiting for GitHub');

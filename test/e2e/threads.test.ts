@@ -25,7 +25,7 @@ const controls = {
       type: 'static_select' as const,
       action_id: 'silence',
       placeholder: plain('Silence…'),
-      options: ['1 hour', '4 hours', 'Own duration…'].map(option),
+      options: ['1 hour', '4 hours', 'Custom duration…'].map(option),
     },
     button('resolve', 'Resolve', {
       confirm: {
@@ -140,7 +140,7 @@ inChromium('a thread of on-call', ({ open }) => {
     await page.getByRole('button', { name: /^#oncall/ }).click();
     const card = await heard(page, 'Recovered: GitHub collector');
     await card.getByRole('combobox', { name: 'Silence…' }).click();
-    await page.getByRole('option', { name: 'Own duration…' }).click();
+    await page.getByRole('option', { name: 'Custom duration…' }).click();
     const form = page.getByRole('dialog', { name: 'Silence' });
     await form.getByRole('textbox', { name: 'How long' }).fill('soon');
     await form.getByRole('button', { name: 'Silence', exact: true }).click();

@@ -10,9 +10,9 @@ inChromium('a visitor who breaks things', ({ open }) => {
     const page = await open(demo.url());
     await choose(page, 'Datadog', /^How it fails/, 'Answers 500');
     await say(page, '/ci-status');
-    const answer = await heard(page, 'Datadog answers with an error');
+    const answer = await heard(page, 'Datadog answered with an error');
     expect(await answer.textContent()).toMatch(
-      /Only visible to you.*since \d\d:\d\d.*Next step: ask again in a minute\./s,
+      /Only visible to you.*since \d\d:\d\d.*Next step: try again in a minute\./s,
     );
     expect(await answer.textContent()).not.toMatch(/🟢|healthy/);
     await controls(page).getByText('500', { exact: false }).last().waitFor();

@@ -13,9 +13,11 @@ test('C31 keys refused: one incident with the next step, once, not each minute',
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'status', status: 403 });
   await bot.look(10);
-  const card = await bot.parent(/^Cannot see: Datadog/);
-  expect(card.text).toMatch(/Datadog refuses our keys \(HTTP 403, Forbidden\)\. Next step: an admin checks DD_API_KEY/);
-  expect(shown(card)).toContain('Nothing else is known meanwhile.');
+  const card = await bot.parent(/^Datadog unreachable: Datadog/);
+  expect(card.text).toMatch(
+    /Datadog rejected our keys \(HTTP 403, Forbidden\)\. Next step: ask an admin to check DD_API_KEY/,
+  );
+  expect(shown(card)).toContain('Other alerts are not evaluated meanwhile.');
   await bot.nothingMore({ parents: 1, replies: 0 });
 
   bot.datadog.faults.clear();
@@ -46,7 +48,7 @@ test('C33 Datadog down while collectors go down and up too: one incident for the
     .poll(texts, PATIENCE)
     .toEqual([
       expect.stringMatching(/^Critical: GitHub.*Nobody has acknowledged/),
-      expect.stringMatching(/^Cannot see: Datadog\. Datadog answers with an error \(HTTP 503\)/),
+      expect.stringMatching(/^Datadog unreachable: Datadog\. Datadog answered with an error \(HTTP 503\)/),
     ]);
   await bot.nothingMore({ parents: 2, replies: 0 });
 
@@ -58,7 +60,7 @@ test('C33 Datadog down while collectors go down and up too: one incident for the
     .poll(texts, PATIENCE)
     .toEqual([
       expect.stringMatching(/^Recovered: GitHub/),
-      expect.stringMatching(/^Recovered: Datadog.*Blind for 6 min/),
+      expect.stringMatching(/^Recovered: Datadog.*No data from Datadog for 6 min/),
       expect.stringMatching(/^Critical: WandB.*Its newest run failed/),
     ]);
   await bot.nothingMore({ parents: 3, replies: 2 });
@@ -70,8 +72,8 @@ test('C27 the rate limit: as long as it says nothing is asked, and on-call reads
   const before = lookRequests(bot);
   await bot.look(5);
   expect(lookRequests(bot) - before).toBe(1);
-  const card = await bot.parent(/^Cannot see: Datadog/);
-  expect(card.text).toMatch(/Datadog takes no more questions until \d\d:\d\d/);
+  const card = await bot.parent(/^Datadog unreachable: Datadog/);
+  expect(card.text).toMatch(/Datadog is rate-limiting us until \d\d:\d\d/);
   await bot.look(2);
   expect(lookRequests(bot) - before).toBe(3);
   await bot.reply(/Recovered/);
@@ -113,7 +115,7 @@ test('C30 only old points: gray with the time of the last run, in /collectors an
   await bot.look(4);
   const time = /\d\d:\d\d$/.exec(row[1] ?? '')?.[0];
   expect((await bot.parent()).text).toMatch(
-    new RegExp(`^Critical: GitHub collector\\. No run since ${time} \\(UTC\\), one is due every 15 min\\.`),
+    new RegExp(`^Critical: GitHub collector\\. No run since ${time} \\(UTC\\), expected every 15 min\\.`),
   );
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
@@ -127,7 +129,7 @@ test('C30 of one collector everything is missing: it alone is gray, and its inci
   expect(tableRow(answer, 'GitHub')).toEqual(['GitHub', '– none in 30 min', '–', '–', '–', '⚪ no data']);
   expect(tableRow(answer, 'WandB').at(-1)).toBe('🟢 healthy');
   await bot.look(4);
-  expect((await bot.parent()).text).toMatch(/^Critical: GitHub collector\. No run in sight, one is due every 15 min\./);
+  expect((await bot.parent()).text).toMatch(/^Critical: GitHub collector\. No run found, expected every 15 min\./);
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
 
@@ -135,10 +137,10 @@ test('C30 strings for numbers cannot be read: nothing is healthy, and nothing el
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'not-a-number' });
   const answer = await askCollectors(bot);
-  expect(answer.text).toMatch(/^Datadog's answer cannot be read/);
+  expect(answer.text).toMatch(/^Datadog's response could not be read/);
   bot.break('github');
   await bot.look(4);
-  expect((await bot.parent()).text).toMatch(/^Cannot see: Datadog\. Datadog's answer cannot be read/);
+  expect((await bot.parent()).text).toMatch(/^Datadog unreachable: Datadog\. Datadog's response could not be read/);
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
 
@@ -151,7 +153,7 @@ test('C28 /collectors after a good answer: its values with their age, every ligh
   bot.datadog.faults.always({ kind: 'status', status: 500 });
   bot.move(4 * MINUTE);
   const stale = await askCollectors(bot);
-  expect(stale.text).toMatch(/^Datadog answers with an error .* What you see is from \d\d:\d\d, 4 min ago/);
+  expect(stale.text).toMatch(/^Datadog answered with an error .* These values are from \d\d:\d\d, 4 min ago/);
   expect(shown(stale)).toMatch(/\*Open incidents\*\n🔴 Critical: GitHub/u);
   for (const row of tableRows(stale).slice(1)) expect(row.at(-1)).toBe('⚪ no data');
   expect(tableRow(stale, 'GitHub')[1]).toMatch(/^\d\d:\d\d$/);

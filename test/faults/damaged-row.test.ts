@@ -15,7 +15,7 @@ test('E44 an incident that cannot be read is named at /readyz and in the log, an
   };
   await expect
     .poll(ready, { timeout: 10_000 })
-    .toEqual([200, expect.stringMatching(/^ready\nincidents cannot be read.*\(torn\); next step: put back a copy/)]);
+    .toEqual([200, expect.stringMatching(/^ready\nincidents cannot be read.*\(torn\); next step: restore a copy/)]);
   const told = bot.log.filter((line) => line.includes('an incident cannot be read'));
   expect(told).toHaveLength(1);
   expect(told[0]).toContain('"key":"torn"');

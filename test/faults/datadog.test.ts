@@ -4,24 +4,24 @@ import { shown, tableRow, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 
 const BROKEN: readonly [string, Fault, RegExp][] = [
-  ['500', { kind: 'status', status: 500 }, /Datadog answers with an error \(HTTP 500\), since \d\d:\d\d \(UTC\)/],
+  ['500', { kind: 'status', status: 500 }, /Datadog answered with an error \(HTTP 500\), since \d\d:\d\d \(UTC\)/],
   [
     '403',
     { kind: 'status', status: 403 },
-    /Datadog refuses our keys \(HTTP 403, Forbidden\), since .* an admin checks DD_API_KEY/,
+    /Datadog rejected our keys \(HTTP 403, Forbidden\), since .* ask an admin to check DD_API_KEY/,
   ],
-  ['429', { kind: 'status', status: 429, reset: 120 }, /Datadog takes no more questions until \d\d:\d\d/],
-  ['502 from a gateway', { kind: 'status', status: 502 }, /Datadog answers with an error \(HTTP 502\)/],
-  ['garbage', { kind: 'garbage' }, /Datadog's answer cannot be read/],
-  ['HTML with 200', { kind: 'html' }, /Datadog's answer cannot be read/],
-  ['an empty body', { kind: 'empty' }, /Datadog's answer cannot be read/],
-  ['a body cut in two', { kind: 'cut' }, /Datadog cannot be reached|cannot be read/],
-  ['a dropped connection', { kind: 'drop' }, /Datadog cannot be reached/],
-  ['50 MB', { kind: 'huge' }, /Datadog's answer cannot be read \(the answer is over 10 MB\)/],
+  ['429', { kind: 'status', status: 429, reset: 120 }, /Datadog is rate-limiting us until \d\d:\d\d/],
+  ['502 from a gateway', { kind: 'status', status: 502 }, /Datadog answered with an error \(HTTP 502\)/],
+  ['garbage', { kind: 'garbage' }, /Datadog's response could not be read/],
+  ['HTML with 200', { kind: 'html' }, /Datadog's response could not be read/],
+  ['an empty body', { kind: 'empty' }, /Datadog's response could not be read/],
+  ['a body cut in two', { kind: 'cut' }, /Datadog could not be reached|could not be read/],
+  ['a dropped connection', { kind: 'drop' }, /Datadog could not be reached/],
+  ['50 MB', { kind: 'huge' }, /Datadog's response could not be read \(the response is over 10 MB\)/],
   [
     'an errors field',
     { kind: 'errors', message: 'partial outage' },
-    /Datadog answers with an error \(partial outage\)/,
+    /Datadog answered with an error \(partial outage\)/,
   ],
 ];
 
@@ -50,7 +50,7 @@ test('C28 nothing for 20 s: acknowledged in under 1 s, answered after 10 s', asy
   const ack = await asked.ack;
   expect(typeof ack === 'object' && ack.ms).toBeLessThan(1_000);
   const answer = await asked.reply(1, { withinMs: 14_000 });
-  expect(answer.text).toMatch(/Datadog does not answer in time .*since \d\d:\d\d/);
+  expect(answer.text).toMatch(/Datadog did not answer in time .*since \d\d:\d\d/);
   expect(shown(answer)).not.toContain('🟢');
   expect(performance.now() - started).toBeGreaterThan(9_000);
 }, 20_000);
@@ -65,7 +65,7 @@ test('C27-C28 after a good answer its values are kept, with their age, and today
   now += 4 * 60_000;
   const stale = await ask('/health');
   expect(stale.text).toMatch(
-    /^Datadog answers with an error .* since 12:04 \(UTC\).* What you see is from 12:00, 4 min ago/,
+    /^Datadog answered with an error .* since 12:04 \(UTC\).* These values are from 12:00, 4 min ago/,
   );
   expect(shown(stale)).toMatch(/\*Overall: ⚪ 0\.\d\d unknown now\*/u);
   for (const row of tableRows(good).slice(1)) {

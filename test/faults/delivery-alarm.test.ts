@@ -134,17 +134,21 @@ test.concurrent('E43 the database is lost with an incident ahead: after a minute
   await bot.pass(50_000);
   expect(bot.alarms()).toEqual([]);
   await bot.pass(14_000);
-  const alarm = await bot.alarm(/^The bot cannot record anything since 12:0\d \(UTC\): nobody is told of new failures/);
-  expect(shown(alarm)).toMatch(/1 seen to fail at 12:0\d \(UTC\).*not recorded yet[\s\S]*GitHub/);
+  const alarm = await bot.alarm(
+    /^The bot has been unable to use its database since 12:0\d \(UTC\): new failures are not posted/,
+  );
+  expect(shown(alarm)).toMatch(/1 failing as of 12:0\d \(UTC\).*not recorded yet[\s\S]*GitHub/);
   expect(shown(alarm)).toMatch(/Next step: /);
   bot.break('wandb');
   await bot.pass(92_000);
-  expect(shown(await bot.alarm(/2 seen to fail/))).toMatch(/GitHub[\s\S]*WandB/);
+  expect(shown(await bot.alarm(/2 failing as of/))).toMatch(/GitHub[\s\S]*WandB/);
   await trouble.end();
   await bot.look();
   await bot.parent(/^Critical: /);
   await bot.pass(32_000);
-  expect((await bot.alarm(/^The bot can record again\. It could not from 12:0\d to 12:\d\d/)).ts).toBe(alarm.ts);
+  expect((await bot.alarm(/^The bot can use its database again\. It could not from 12:0\d to 12:\d\d/)).ts).toBe(
+    alarm.ts,
+  );
 }, 240_000);
 
 test.concurrent('E43 a short trouble, or one of the digests only, is told to nobody', async () => {
@@ -169,12 +173,12 @@ test.concurrent('E43 PostgreSQL takes no changes any more: told once, and when i
   bot.break('github');
   await bot.away();
   await bot.pass(64_000);
-  const alarm = await bot.alarm(/^The bot cannot record anything since 12:0\d \(UTC\)/);
+  const alarm = await bot.alarm(/^The bot has been unable to use its database since 12:0\d \(UTC\)/);
   expect(shown(alarm)).toMatch(/read-only[\s\S]*GitHub/);
   await readOnly('off');
   await postgres.endSessions(url);
   bot.move(60_000);
   await bot.parent(/^Critical: GitHub/);
   await bot.pass(32_000);
-  expect((await bot.alarm(/^The bot can record again/)).ts).toBe(alarm.ts);
+  expect((await bot.alarm(/^The bot can use its database again/)).ts).toBe(alarm.ts);
 }, 240_000);

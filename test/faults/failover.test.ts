@@ -12,7 +12,7 @@ test.concurrent('R72 a failover that lost an acknowledgement, under a bot that r
   const { parent, copy: open } = await acknowledgedAfterCopy(bot);
 
   await failOver(bot.env, open);
-  await shows(bot, parent, /put back to an earlier state/);
+  await shows(bot, parent, /restored to an earlier state/);
   await quiet(bot);
   expect(now(bot, parent)?.text).not.toMatch(/Acknowledged by/);
   expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);

@@ -38,8 +38,8 @@ test.concurrent('G57 flapping at every look for an hour: one first message, few 
     else bot.break('github');
     await bot.look();
   }
-  expect((await bot.parent(/^Critical, comes and goes: GitHub/)).text).toContain('quiet until it has been calm');
-  await bot.reply(/Comes and goes: 6 changes in the last hour/);
+  expect((await bot.parent(/^Critical, flapping: GitHub/)).text).toContain('quiet until it has been stable');
+  await bot.reply(/Flapping: 6 changes in the last hour/);
   await bot.nothingMore({ parents: 1, replies: 2 });
   expect(bot.slack.wire.calls('chat.update').length).toBeLessThanOrEqual(4);
 
@@ -153,8 +153,8 @@ test.concurrent('G62 the bot starts again without the rule that fires: the incid
   await bot.restart({ ...catalog, alerts: { ...catalog.alerts, rules } });
   await bot.look();
   const card = await bot.parent(/^No longer watched: GitHub/);
-  expect(card.text).toContain('because the catalog asks no more for `failed`');
-  await bot.reply(/No longer watched after .* because the catalog asks no more for `failed`/);
+  expect(card.text).toContain('because the catalog no longer has `failed`');
+  await bot.reply(/No longer watched after .* because the catalog no longer has `failed`/);
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 

@@ -151,9 +151,9 @@ test('a bot that has not seen yet who may act is not ready, and asks again each 
       return lookups(bot);
     }, EACH_SECOND)
     .toBeGreaterThan(before);
-  expect(bot.log.filter((line) => /not said yet who is in the channel C0ONCALL.*Next step: /.test(line))).toHaveLength(
-    1,
-  );
+  expect(
+    bot.log.filter((line) => /not yet told the bot who is in the channel C0ONCALL.*Next step: /.test(line)),
+  ).toHaveLength(1);
   bot.slack.faults.clear('conversations.members');
   await becomesReady(bot);
 });
@@ -216,7 +216,7 @@ test.each([
   const lead = bot.slack.as('lead').in('oncall');
   for (const button of ['acknowledge', 'details'] as const) {
     const { text } = await lead.click(card, INCIDENT_ACTIONS[button], { forged }).reply();
-    expect(text).toMatch(/nothing has changed.*Next step: /);
+    expect(text).toMatch(/nothing was changed.*Next step: /);
   }
   expect((await stateOf(bot))?.acknowledged).toBeNull();
   expect(new Set(await refusals(bot))).toEqual(new Set([`U0LEAD ${why}`]));
@@ -260,7 +260,7 @@ test('the reason of a silence is read in its thread and its Details by members, 
     expect(text, where).toContain('U0LEAD');
     expect(text, where).not.toMatch(/secret|migration/);
   }
-  expect(read.details).toContain('Reasons of silences are shown to members');
+  expect(read.details).toContain('Reasons for silences are shown only to members');
   expect(shown(await press(bot, card, 'details', 'lead').reply())).toContain('secret, migration');
 });
 

@@ -30,7 +30,7 @@ test('F50 a double click acknowledges once, and says so to the one who clicked t
   const clicks = [press(bot, card, 'acknowledge'), press(bot, card, 'acknowledge')];
   await expect
     .poll(() => clicks.flatMap((click) => click.answers()).map(({ text }) => text), SOON)
-    .toEqual([expect.stringMatching(/^It is acknowledged already, by <@U0ONCALL> at \d\d:\d\d \(UTC\)/)]);
+    .toEqual([expect.stringMatching(/^It is already acknowledged, by <@U0ONCALL> at \d\d:\d\d \(UTC\)/)]);
   await bot.reply(/Acknowledged by <@U0ONCALL>/);
   await bot.nothingMore({ parents: 1, replies: 1 });
   expect(await audit(bot)).toEqual(['opened', 'acknowledged U0ONCALL', 'too-late U0ONCALL acknowledged']);
@@ -71,7 +71,7 @@ test('F52 every control of an incident that is over: a private word on when it e
   ];
   for (const click of stale) {
     const answer = await click.reply();
-    expect(answer.text).toMatch(/^It is over already.* \d\d:\d\d \(UTC\)/);
+    expect(answer.text).toMatch(/^It is already over.* \d\d:\d\d \(UTC\)/);
     expect(answer.ephemeralTo).toBe(bot.slack.as('lead').user.id);
   }
   expect((await press(bot, card, 'details').reply()).text).toContain('Recovered: GitHub');
@@ -95,12 +95,12 @@ test("F52 last month's incident, an action nobody knows, broken values: explaine
   const lastMonth = changed(card, id, 'github-2026-10-23t12:00:00.000z');
   for (const button of ['acknowledge', 'resolve', 'details'] as const) {
     const answer = await lead.click(lastMonth, INCIDENT_ACTIONS[button], { isStale: true }).reply();
-    expect(answer.text).toMatch(/^This incident is not known any more.*Next step: type `\/collectors`/);
+    expect(answer.text).toMatch(/^This incident is no longer known.*Next step: type `\/collectors`/);
     expect(answer.ephemeralTo).toBe(bot.slack.as('lead').user.id);
   }
   const own = `github-2026-10-23t12:00:00.000z own`;
   expect((await lead.choose(lastMonth, INCIDENT_ACTIONS.silence, own, { isStale: true }).reply()).text).toMatch(
-    /not known any more/,
+    /no longer known/,
   );
 
   const unknown = changed(card, INCIDENT_ACTIONS.acknowledge, 'incident.escalate');
@@ -114,7 +114,7 @@ test("F52 last month's incident, an action nobody knows, broken values: explaine
   }
   for (const value of [' ', '{}', '<!channel>', '../../etc', "x' or 1=1 --", '👩‍🚒', '\\u0000', 'x'.repeat(1_900)]) {
     const answer = await lead.click(changed(card, id, value), INCIDENT_ACTIONS.acknowledge, { isStale: true }).reply();
-    expect(answer.text, value).toMatch(/not known any more|older version/);
+    expect(answer.text, value).toMatch(/no longer known|older version/);
   }
   expect(errors(bot)).toEqual([]);
   expect(await audit(bot)).toEqual(['opened']);
@@ -127,7 +127,7 @@ test('F53 somebody outside the channel is told the rule; nothing changes, and it
   const guest = bot.slack.as('guest').visiting('oncall');
   const answer = await guest.click(card, INCIDENT_ACTIONS.acknowledge).reply();
   expect(answer.text).toMatch(
-    /^Only members of the incident's channel may do that; nothing has changed\..*Next step: join the channel/,
+    /^Only members of the incident's channel may do this; nothing was changed\..*Next step: join the channel/,
   );
   expect(answer.ephemeralTo).toBe(bot.slack.as('guest').user.id);
   expect((await stateOf(bot))?.acknowledged).toBeNull();
@@ -142,7 +142,7 @@ test('F53 where the catalog names a user group, its members may and other member
   await using bot = await startOncall({ catalog: GROUPED });
   const card = await failing(bot);
   expect((await press(bot, card, 'acknowledge', 'lead').reply()).text).toMatch(
-    /^Only members of the user group .* may do that/,
+    /^Only members of the user group .* may do this/,
   );
   expect((await stateOf(bot))?.acknowledged).toBeNull();
   await press(bot, card, 'acknowledge', 'oncall').ack;
@@ -164,7 +164,7 @@ test("F55 an incident's button whose response_url has expired is answered by cha
   bot.move(31 * 60_000);
   const answer = await late.reply();
   expect([answer.via, answer.ephemeralTo]).toEqual(['chat.postEphemeral', bot.slack.as('lead').user.id]);
-  expect(answer.text).toMatch(/^It is acknowledged already, by <@U0ONCALL>/);
+  expect(answer.text).toMatch(/^It is already acknowledged, by <@U0ONCALL>/);
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
@@ -174,7 +174,7 @@ test('F50 the same silence chosen twice at once is one silence', async () => {
   const clicks = [silence(bot, card, '4h'), silence(bot, card, '4h')];
   await expect
     .poll(() => clicks.flatMap((click) => click.answers()).map(({ text }) => text), SOON)
-    .toEqual([expect.stringMatching(/^It is silenced already, by <@U0ONCALL>/)]);
+    .toEqual([expect.stringMatching(/^It is already silenced, by <@U0ONCALL>/)]);
   await bot.reply(/Silenced by <@U0ONCALL> until/);
   await bot.nothingMore({ parents: 1, replies: 1 });
 });

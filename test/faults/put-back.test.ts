@@ -49,7 +49,7 @@ test.concurrent('R72 a store from before an acknowledgement: the card says what 
   const { parent, copy: open } = await acknowledgedAfterCopy(bot);
 
   await restartWith(bot, () => putBack(bot.env, open));
-  await shows(bot, parent, /put back to an earlier state/);
+  await shows(bot, parent, /restored to an earlier state/);
   await quiet(bot);
   expect(now(bot, parent)?.text).not.toMatch(/Acknowledged by/);
   expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
@@ -69,7 +69,7 @@ test('R72 a database that was put back under a bot that runs makes it not alive,
     .poll(() => page('/livez'), soon)
     .toEqual([
       503,
-      'not alive: the database was put back to an older state while the bot runs: nothing is evaluated or sent any more, for it might be told twice. Next step: restart the process\n',
+      'not alive: the database was restored to an older state while the bot runs: nothing is evaluated or sent any more, to avoid duplicates. Next step: restart the process\n',
     ]);
-  expect(await page('/readyz')).toEqual([503, expect.stringContaining('put back to an older state')]);
+  expect(await page('/readyz')).toEqual([503, expect.stringContaining('restored to an older state')]);
 });

@@ -16,7 +16,7 @@ const posts = ({ slack }: Replicas) => slack.wire.calls('chat.postMessage').leng
 const told = (bots: Replicas, parents: number) => vi.waitFor(() => expect(bots.parents()).toHaveLength(parents), TOLD);
 const readiness = ({ all }: Replicas) => Promise.all(all.map((replica) => replica.ready()));
 const leadings = ({ all }: Replicas) =>
-  all.flatMap(({ log }) => log.filter((line) => line.includes('this process leads'))).length;
+  all.flatMap(({ log }) => log.filter((line) => line.includes('became leader'))).length;
 
 test.concurrent('E43 the database is away for all, then only reads for a while: what begins meanwhile is told once, and presses change nothing', {
   timeout: 2 * LIMIT_MS,

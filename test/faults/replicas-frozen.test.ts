@@ -24,7 +24,7 @@ async function startTwo(): Promise<{ readonly bots: Replicas; readonly leader: R
 /** It finds out that another one leads, and goes on as a standby. */
 async function thaw(bots: Replicas, leader: Replica): Promise<void> {
   leader.thaw();
-  const isStandby = () => leader.log.some((line) => line.includes('another process leads'));
+  const isStandby = () => leader.log.some((line) => line.includes('lost leadership'));
   await vi.waitFor(() => expect(isStandby()).toBe(true), SOON);
   expect(await bots.leader()).not.toBe(leader);
 }

@@ -32,7 +32,7 @@ test.concurrent('F47 each of three replicas answers what people ask; what they p
   const shares = [1, 2, 3].map(() => engineer.click(card, 'card.share'));
   await Promise.all(shares.map(({ ack }) => ack));
   const refusals = () =>
-    shares.flatMap((one) => one.answers()).filter(({ text }) => text.includes('is shared with this channel already'));
+    shares.flatMap((one) => one.answers()).filter(({ text }) => text.includes('is already shared with this channel'));
   await vi.waitFor(() => expect(refusals()).toHaveLength(2), SOON);
   const inChannel = () =>
     bots.slack.workspace.messages.filter(({ ephemeralTo, text }) => ephemeralTo === null && text.includes('Metta'));

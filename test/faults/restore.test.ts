@@ -13,7 +13,7 @@ const LIMIT_MS = 300_000;
 /** A run that failed and one that did not may share a bucket of 10 s, which is a failed one: the next run has its own. */
 const TO_NEXT_RUN_MS = 10_500;
 /** What is said beneath a first message that a bot has taken up which does not know how it began. */
-const TAKEN_UP = /Continues an earlier message of this bot, whose database does not know how it began/;
+const TAKEN_UP = /Continues an earlier message: the bot's database no longer knows how it began/;
 /** What a first message becomes that nobody goes on with. */
 const CLOSED = /^Closed: /;
 const RED = /^Critical: /;
@@ -231,7 +231,7 @@ test.concurrent('R68 a button of a reply from before belongs to an incident that
           .visible()
           .map(({ text }) => text)
           .join('\n'),
-      ).toMatch(/This incident is not known any more/),
+      ).toMatch(/This incident is no longer known/),
     SOON,
   );
   await quiet(bot);

@@ -42,7 +42,7 @@ test('a proxy that repeats the keys: no message, Home tab, log line, row or HTTP
   await using proxy = await startRepeatingProxy();
   await using bot = await startOncall({ env: { DD_API_URL: proxy.url, ...KEYS } });
   await bot.look(3);
-  const card = await bot.parent(/^Cannot see: Datadog/);
+  const card = await bot.parent(/^Datadog unreachable: Datadog/);
   const person = bot.slack.as('engineer');
   const answers = [];
   for (const command of ['/health', '/collectors', '/ci-status'])

@@ -9,7 +9,7 @@ import { databaseOf } from '../support/test-database.ts';
 const MINUTE = 60_000;
 const HEARTBEAT = 'metta_health_bot.heartbeat';
 const OLDEST = 'metta_health_bot.outbox.oldest_seconds';
-const LEADS = 'metta_health_bot.leads';
+const LEADS = 'metta_health_bot.is_leader';
 const COLLECTORS = ['github', 'wandb', 'skypilot', 'eval', 'health'];
 const SLUGS = ['bot-silent', 'outbox-stuck', ...COLLECTORS.map((name) => `collector-silent-${name}`), 'rollup-stale'];
 

@@ -49,7 +49,7 @@ test.concurrent.each([500, 502, 503])(
 
     expect((await bot.parent(/^Warning: GitHub/)).text).not.toContain('newest run failed');
     expect(updates(bot)).toBe(1);
-    const told = await bot.reply(/^This could not reach Slack in time, oldest first:/);
+    const told = await bot.reply(/^Delayed because Slack could not be reached, oldest first:/);
     expect(shown(told).match(/\n• /g)).toHaveLength(events.length - 1);
     await bot.nothingMore({ parents: 1, replies: 1 });
   },

@@ -32,9 +32,9 @@ test.concurrent.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
     bot.break('wandb');
     await bot.look(3);
 
-    expect((await served(bot, '/readyz')).body).toContain('Slack refuses the bot token');
+    expect((await served(bot, '/readyz')).body).toContain('Slack rejects the bot token');
     const { body } = await served(bot, '/metrics');
-    expect(body).toContain('\nmetta_slack_token_good 0\n');
+    expect(body).toContain('\nmetta_slack_token_valid 0\n');
     expect(errors(bot)).toEqual([expect.stringMatching(new RegExp(`"word":"${word}".*Next step: .*SLACK_BOT_TOKEN`))]);
     expect(bot.slack.wire.calls('chat.postMessage')).toHaveLength(1);
     expect(bot.parents()).toEqual([]);
@@ -43,7 +43,7 @@ test.concurrent.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
     bot.move(60_000);
     await bot.drain();
     expect((await served(bot, '/readyz')).status).toBe(200);
-    expect((await served(bot, '/metrics')).body).toContain('\nmetta_slack_token_good 1\n');
+    expect((await served(bot, '/metrics')).body).toContain('\nmetta_slack_token_valid 1\n');
     await bot.nothingMore({ parents: 2, replies: 0 });
   },
 );
@@ -65,7 +65,7 @@ const GONE: readonly [string, (bot: OncallBot) => void, string][] = [
   [
     'not_in_channel',
     ({ slack }) => slack.removeBot('oncall'),
-    'This belongs in <#C0ONCALL>, of which the bot is not a member.',
+    'This belongs in <#C0ONCALL>, which the bot is not a member of.',
   ],
 ];
 
@@ -82,7 +82,9 @@ test.concurrent.each(GONE)(
     expect((await bot.reply(/Acknowledged/)).channel).toBe('C0SYSTEMHEALTH');
     expect((await bot.parent(/Acknowledged by <@U0ONCALL>/)).text).toContain(why);
     expect(errors(bot)).toEqual([
-      expect.stringMatching(/a channel takes no messages of the bot: .* Next step: unarchive it, or invite the bot/),
+      expect.stringMatching(
+        /a channel accepts no messages from the bot: .* Next step: unarchive the channel, invite the bot/,
+      ),
     ]);
     await bot.nothingMore({ parents: 1, replies: 1 });
   },

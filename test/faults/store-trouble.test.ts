@@ -41,7 +41,9 @@ test('F54 a work that fails after its ack is told to the one who asked, with a r
   const clicked = silence(bot, card, 'own');
   const answer = await clicked.reply();
   expect(await clicked.ack).toMatchObject({ body: {} });
-  const reference = /^Something went wrong on the bot's side.*\(reference (\w+)\)/.exec(answer.text)?.[1];
+  const reference = /^The bot could not answer because of an error on its side.*\(reference (\w+)\)/.exec(
+    answer.text,
+  )?.[1];
   expect(lines(bot, `"reference":"${reference}"`)).toHaveLength(1);
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
@@ -88,7 +90,7 @@ test('E44 the row of the lease deleted while the bot runs: it leads again by its
   await alterDatabase(bot.database, 'delete from leases');
   bot.break('wandb');
   bot.move(60_000);
-  const made = () => lines(bot, 'deleted the row of the table leases');
+  const made = () => lines(bot, 'the leader row in the table leases was deleted');
   await expect.poll(made, { timeout: 20_000, interval: 200 }).toHaveLength(1);
   await bot.look();
   await bot.parent(/^Critical: WandB/);

@@ -38,7 +38,7 @@ test.each([
     process.kill(bot.pid, 'SIGUSR2');
     expect(await becomesTrue(() => !bot.isAlive(), 30_000)).toBe(true);
     expect((await bot.stop()).code).toBe(1);
-    const line = lineWith(bot.lines, /the bot crashed and ends with exit code 1/);
+    const line = lineWith(bot.lines, /the bot crashed and exits with code 1/);
     expect(line).toMatch(words);
     expect(line).toMatch(/Next step: /);
     expect(bot.lines.join('\n')).not.toContain('abcdefghijklmnop');
@@ -72,7 +72,7 @@ test('H65 loops that wait for what never comes: /livez fails, says which and sin
   process.kill(bot.pid, 'SIGUSR2');
   expect(await becomesTrue(async () => (await bot.page('/livez')).status === 503, 60_000)).toBe(true);
   expect((await bot.page('/livez')).text).toMatch(
-    /^not alive: .*(leadership|evaluation|thinning|table check|clock check|permission check|delivery alarm) stands still since 20\d\d-\d\d-\d\dT\S+Z, for \d+ s.*\. Next step: restart the process\n$/,
+    /^not alive: .*(leadership|evaluation|thinning|table check|clock check|permission check|delivery alarm) has been stuck since 20\d\d-\d\d-\d\dT\S+Z, for \d+ s.*\. Next step: restart the process\n$/,
   );
   // The supervisor's restart: a SIGTERM ends even such a process in time.
   expect((await bot.stop()).isKilled).toBe(false);
@@ -89,7 +89,7 @@ test.concurrent('a process that was stopped for a minute: alive within seconds, 
   expect(await becomesTrue(async () => (await bot.page('/livez')).status === 200, 3_000)).toBe(true);
   expect(await incidentIn(services, 'C0ONCALL', /GitHub/)).toBeDefined();
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
-  expect(lineWith(bot.lines, /the process stood still.*Next step: /)).toMatch(/"seconds":6\d/);
+  expect(lineWith(bot.lines, /the process was paused.*Next step: /)).toMatch(/"seconds":6\d/);
   expect(told(services.slack)).toHaveLength(1);
 }, 240_000);
 
@@ -100,7 +100,9 @@ test.concurrent('E43 a database that is away at the start: not ready, alive, and
   services.troubles.set('github', 'failed');
   const alarm = () => services.slack.workspace.messages.filter(({ channel }) => channel === 'C0SYSTEMHEALTH');
   expect(await becomesTrue(() => alarm().length > 0, 160_000)).toBe(true);
-  expect(alarm().map((one) => one.text)).toEqual([expect.stringMatching(/^The bot cannot record anything since /)]);
+  expect(alarm().map((one) => one.text)).toEqual([
+    expect.stringMatching(/^The bot has been unable to use its database since /),
+  ]);
   expect(JSON.stringify(alarm())).toMatch(/GitHub/);
   expect(JSON.stringify(alarm())).not.toContain('pa55');
   expect([(await bot.page('/livez')).status, (await bot.page('/readyz')).status]).toEqual([200, 503]);

@@ -78,7 +78,9 @@ test('what is no regular file is named at once, however it is called', async () 
     server.close();
   }
   expect(() => readFile('/dev/zero', { mostBytes: 10 })).toThrow(/is a device, not a file/);
-  expect(() => readFile('/dev/tty', { mostBytes: 10 })).toThrow(/is a device, not a file|cannot be read|is not there/);
+  expect(() => readFile('/dev/tty', { mostBytes: 10 })).toThrow(
+    /is a device, not a file|cannot be read|does not exist/,
+  );
 });
 
 test('links that lead out, to nothing and in a circle', async () => {
@@ -91,9 +93,9 @@ test('links that lead out, to nothing and in a circle', async () => {
   symlinkSync('nowhere', join(folder, 'gone'));
   symlinkSync('circle', join(folder, 'circle'));
   for (const name of ['device', 'out', 'sub/secret', '../secret'])
-    expect(await outcome(name), name).toBe('is a link that leads out of its folder');
-  expect(await outcome('gone')).toBe('is not there, or is a link to nothing');
-  expect(await outcome('circle')).toBe('is a link that leads in a circle');
+    expect(await outcome(name), name).toBe('is a link to outside of its folder');
+  expect(await outcome('gone')).toBe('does not exist, or is a broken link');
+  expect(await outcome('circle')).toBe('is a circular link');
 });
 
 test('a file that is too large costs nothing, also where it says that it has no bytes', async () => {
@@ -133,8 +135,8 @@ test('an error names the file on one line, without characters that change the te
   expect([...shownName('💥'.repeat(100))]).toHaveLength(60);
   const error = fileError(`/x/${name}`, Object.assign(new Error('EIO: \u001b[0m'), { code: 'EIO' }));
   expect(error.message).toBe(
-    '1 problem to mend first:\n\n  /x/a\\u{1b}[31m\\u{a}\\u{202e}txt.json\n    cannot be read (EIO)\n' +
-      '    Next step: make it a file that the bot may read',
+    '1 problem to fix:\n\n  /x/a\\u{1b}[31m\\u{a}\\u{202e}txt.json\n    cannot be read (EIO)\n' +
+      '    Next step: let the bot read it',
   );
 });
 

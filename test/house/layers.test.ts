@@ -61,6 +61,8 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/files',
       'src/problem.ts',
       'src/redaction/redactor.ts',
+      'src/json.ts',
+      'src/parse-json.ts',
     ],
   ],
   [
@@ -70,6 +72,7 @@ const FLOORS: readonly (readonly [folder: string, below: readonly string[]])[] =
       'src/http-client',
       'blocks',
       'src/charts/picture.ts',
+      'src/store/outage-word.ts',
       'src/store/outbox.ts',
       'src/store/limits.ts',
       'src/store/store-error.ts',

@@ -55,7 +55,7 @@ test('GitHub: a link to a next page for ever', async () => {
 test('GitHub: the next page at another host does not get the token', async () => {
   const other = await endless(() => ({ body: [] }));
   const server = await endless(() => ({ body: [], link: `<${other.url}/steal>; rel="next"` }));
-  await expect(githubOf(server.url).openPulls()).rejects.toThrow(/said to be at another address, which is not asked/);
+  await expect(githubOf(server.url).openPulls()).rejects.toThrow(/at another address, which is not requested/);
   expect([server.asked(), other.asked()]).toEqual([1, 0]);
 });
 
@@ -67,7 +67,7 @@ test.each([1_000, 1_000_000_000])('GitHub: a week of runs whose every minute has
 
 test('GitHub: a minute with more runs than GitHub shows is said, not cut', async () => {
   const server = await endless(() => ({ body: { total_count: 1_000_000_000, workflow_runs: [] } }));
-  await expect(githubOf(server.url).runs(0, 30_000)).rejects.toThrow(/and it shows no more\. Next step: /);
+  await expect(githubOf(server.url).runs(0, 30_000)).rejects.toThrow(/and it lists no more\. Next step: /);
   expect(server.asked()).toBe(1);
 });
 
@@ -99,7 +99,7 @@ test('Datadog: a list of dashboards whose every page is full', async () => {
     fetch: client,
     sleep: async () => {},
   });
-  const message = expect.stringContaining("Datadog's list of dashboards does not end");
+  const message = expect.stringContaining("Datadog's list of dashboards has more than");
   expect(await api.list()).toEqual({ kind: 'failed', message });
   expect(server.asked()).toBe(100);
 });
@@ -120,7 +120,7 @@ test.each([
   const server = await endless((asked) => slackPage(asked, cursor(asked)));
   const poster = createPostingClient('xoxb-1', `${server.url}/api/`, client, silent);
   const order = { channel: 'C0ONCALL', threadTs: null, key: 'k', since: 0 };
-  const detail = 'the history of the channel does not end';
+  const detail = 'the channel history is too long to search';
   expect(await poster.find(order)).toEqual({ kind: 'unreadable', detail });
   expect(server.asked()).toBeLessThan(most);
   expect(await poster.find({ ...order, threadTs: '1.0' })).toEqual({ kind: 'unreadable', detail });

@@ -60,7 +60,7 @@ test.each(['gzip-bomb', 'brotli-bomb', 'endless'])('%s: the process stays as lar
   const before = process.memoryUsage.rss();
   const error = await failure(ask(`${server.url}/${word}`));
   const grown = process.memoryUsage.rss() - before;
-  expect([error.kind, error.detail]).toEqual(['too-large', 'the answer is over 10 MB']);
+  expect([error.kind, error.detail]).toEqual(['too-large', 'the response is over 10 MB']);
   expect(grown).toBeLessThan(150_000_000);
   // What lies in the buffers of the two ends comes on top.
   expect(server.sent()).toBeLessThan(40_000_000);
@@ -92,10 +92,10 @@ test('an answer in pieces of one byte takes no more memory than its size', async
 });
 
 test.each([
-  ['file:///etc/passwd', 'its address begins with neither http:// nor https://'],
-  ['data:text/plain,x', 'its address begins with neither http:// nor https://'],
-  ['//example.com/x', 'its address is no address'],
-  ['http://user:s3cret@127.0.0.1:1/', 'its address holds a user name or a password, which no address may here'],
+  ['file:///etc/passwd', 'its address starts with neither http:// nor https://'],
+  ['data:text/plain,x', 'its address starts with neither http:// nor https://'],
+  ['//example.com/x', 'its address is not a URL'],
+  ['http://user:s3cret@127.0.0.1:1/', 'its address contains a user name or a password, which is not allowed here'],
 ])('%s is not asked', async (url, detail) => {
   const error = await failure(ask(url));
   expect([error.kind, error.detail]).toEqual(['invalid-request', detail]);
@@ -103,7 +103,7 @@ test.each([
 });
 
 test('a port that the Fetch standard blocks is called that', async () => {
-  expect((await failure(ask('http://127.0.0.1:9/'))).detail).toBe('the port of its address is one that fetch refuses');
+  expect((await failure(ask('http://127.0.0.1:9/'))).detail).toBe('the port of its address is not allowed by fetch');
 });
 
 test('a key with a line break is not sent, and not told', async () => {
@@ -133,15 +133,13 @@ test('of where a redirect leads only the host is told', async () => {
     response.writeHead(302, { location: 'https://key:s3cret@Evil.Example:8443/path?api_key=s3cret#s3cret' }).end(),
   );
   const error = await failure(ask(url));
-  expect(error.message).toBe(
-    'the server: it answers with a redirect to another address, HTTP 302 to evil.example:8443',
-  );
+  expect(error.message).toBe('the server: it redirects to another address, HTTP 302 to evil.example:8443');
   expect(JSON.stringify(error)).not.toContain('s3cret');
 });
 
 test('a redirect with an endless body, or to nowhere, is given up at once', async () => {
   const url = await serve((_, response) => response.writeHead(307, { location: 'http://[' }).write('x'));
-  expect((await failure(ask(url))).detail).toBe('it answers with a redirect to another address, HTTP 307');
+  expect((await failure(ask(url))).detail).toBe('it redirects to another address, HTTP 307');
 });
 
 test('who asked may end it', async () => {
@@ -172,8 +170,8 @@ test('100 levels are read and 101 are not; brackets in texts are none', async ()
 });
 
 test.each([
-  ['objects', '{}', 200_000, 'the answer has over 200000 objects and lists'],
-  ['numbers', '1', 1_000_001, 'the answer has over 1000000 values'],
+  ['objects', '{}', 200_000, 'the response has over 200000 objects and lists'],
+  ['numbers', '1', 1_000_001, 'the response has over 1000000 values'],
 ])('so many %s are read and one more is not, however little each takes', async (_, item, most, detail) => {
   let body = `[${`${item},`.repeat(most - 2)}${item}]`;
   const url = await serve((_, response) => response.end(body));
@@ -194,17 +192,17 @@ test('JSON inside of a text is read within the same levels', () => {
 const coded = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error('s3cret'), { code }) });
 
 test.each([
-  ['ENOTFOUND', /its name is not known, ENOTFOUND/],
-  ['EAI_AGAIN', /its name cannot be looked up now, EAI_AGAIN/],
-  ['UND_ERR_CONNECT_TIMEOUT', /it takes no connection in time/],
-  ['ECONNRESET', /the connection broke off/],
+  ['ENOTFOUND', /its host name is unknown, ENOTFOUND/],
+  ['EAI_AGAIN', /its host name cannot be resolved now, EAI_AGAIN/],
+  ['UND_ERR_CONNECT_TIMEOUT', /the connection timed out/],
+  ['ECONNRESET', /the connection was lost/],
   ['CERT_HAS_EXPIRED', /its certificate has expired/],
   ['DEPTH_ZERO_SELF_SIGNED_CERT', /its certificate is self-signed/],
   ['SELF_SIGNED_CERT_IN_CHAIN', /its certificate is self-signed/],
-  ['ERR_TLS_CERT_ALTNAME_INVALID', /its certificate is for another name/],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', /its certificate is for another host name/],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /its certificate cannot be verified/],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', /no encrypted connection comes about/],
-  ['EMFILE', /this process has no file descriptor left/],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', /the TLS handshake failed/],
+  ['EMFILE', /this process has no file descriptors left/],
   ['HPE_INVALID_CONSTANT', /it does not speak HTTP/],
   ['E_NOBODY_KNOWS', /the request failed, E_NOBODY_KNOWS/],
   ['s3cret with blanks', /\(the request failed\)/],

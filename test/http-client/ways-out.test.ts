@@ -38,17 +38,17 @@ const told = async (way: WayOut, word: string, by: HttpClient) =>
 
 /** What each answer is called. */
 const WORDS: Readonly<Record<string, RegExp>> = {
-  'gzip-bomb': /the answer is over (1 MB|100 kB)/,
-  'brotli-bomb': /the answer is over (1 MB|100 kB)/,
-  'gzip-type': /the answer is packed in a way that is not read here/,
-  endless: /the answer is over (1 MB|100 kB)/,
-  deep: /the answer is nested deeper than 100 levels|is over 100 kB/,
-  'deep-text': /the answer is nested deeper than 100 levels|is over 100 kB/,
-  headers: /the headers of the answer are too long, (UND_ERR_HEADERS|HPE_HEADER)_OVERFLOW/,
-  'broken-gzip': /the answer cannot be unpacked, Z_DATA_ERROR/,
-  'odd-encoding': /the answer is packed in a way that is not read here/,
-  'many-encodings': /the answer is packed in a way that is not read here/,
-  drop: /the connection broke off, (UND_ERR_SOCKET|ECONNRESET)/,
+  'gzip-bomb': /the response is over (1 MB|100 kB)/,
+  'brotli-bomb': /the response is over (1 MB|100 kB)/,
+  'gzip-type': /the response has an unsupported encoding/,
+  endless: /the response is over (1 MB|100 kB)/,
+  deep: /the response is nested deeper than 100 levels|is over 100 kB/,
+  'deep-text': /the response is nested deeper than 100 levels|is over 100 kB/,
+  headers: /the response headers are too long, (UND_ERR_HEADERS|HPE_HEADER)_OVERFLOW/,
+  'broken-gzip': /the response cannot be decompressed, Z_DATA_ERROR/,
+  'odd-encoding': /the response has an unsupported encoding/,
+  'many-encodings': /the response has an unsupported encoding/,
+  drop: /the connection was lost, (UND_ERR_SOCKET|ECONNRESET)/,
 };
 const ADDRESS = /127\.0\.0\.1|http:|secret|xox|fetch failed|terminated|aborted/;
 
@@ -101,7 +101,7 @@ describe.each(Object.entries(WAYS_OUT))('%s', (_, way) => {
     const words = await Promise.all(
       redirects.map(async ([status, where, to]) => {
         const said = await told(way, `redirect-${status}-${where}`, patient);
-        expect(said).toMatch(new RegExp(`redirect to another address, HTTP ${status} to ${to}`));
+        expect(said).toMatch(new RegExp(`redirects to another address, HTTP ${status} to ${to}`));
         return said;
       }),
     );
@@ -118,7 +118,7 @@ describe.each(Object.entries(WAYS_OUT))('%s', (_, way) => {
   test.concurrent('an answer that drips, or never comes: given up in time', async () => {
     const said = await Promise.all(['drip', 'silence'].map((word) => told(way, word, hurried)));
     for (const words of said) {
-      expect(words).toContain('no answer within 0.25 s');
+      expect(words).toContain('no response within 0.25 s');
       expect(words).not.toMatch(ADDRESS);
     }
   });

@@ -74,7 +74,7 @@ test('the bound itself is no breach, and what is hardly more never reads as the 
 });
 
 test('no run for two intervals: no_data tells since when, and what the last run said proves no health', () => {
-  const words = 'one is due every 15 min';
+  const words = 'expected every 15 min';
   expect(judge({ lastRunAt: NOW - 31 * MINUTE })).toEqual({ ...UNKNOWN, no_data: `breach: ${words}` });
   for (const lastRunAt of [NOW - 31 * MINUTE, NOW - 24 * HOUR]) {
     const signals = collectorSignals(RULES, [SHOP], new Map([['shop', { ...GOOD, lastRunAt }]]), NOW);
@@ -97,7 +97,7 @@ test('a failure that was the last thing heard stays a failure', () => {
 
 test('no run at all is no data, and nothing is known of the rest', () => {
   const nothing = { lastRunAt: null, durationSeconds: null, metricCount: null, failed: null, errorsLastHour: null };
-  expect(judge(nothing)).toEqual({ ...UNKNOWN, no_data: 'breach: no run in sight, one is due every 15 min' });
+  expect(judge(nothing)).toEqual({ ...UNKNOWN, no_data: 'breach: no run found, expected every 15 min' });
 });
 
 test('a run that does not say how long it took leaves only that unknown', () => {
@@ -106,7 +106,7 @@ test('a run that does not say how long it took leaves only that unknown', () => 
 
 test('when Datadog refuses, everything is unknown in its own words', () => {
   const says = new Set(Object.values(judge({ refused: 'No such scope', failed: true, lastRunAt: null })));
-  expect([...says]).toEqual(['unknown: Datadog refuses to say: No such scope']);
+  expect([...says]).toEqual(['unknown: Datadog rejected the query: No such scope']);
 });
 
 test('metrics that a rule names are breached when red today; no data is unknown', () => {

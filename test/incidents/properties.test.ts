@@ -63,10 +63,10 @@ function lookAt(world: World, changes: Readonly<Record<string, Verdict>>, at: nu
 function faultsOf(look: Look, world: World, before: Incident | undefined, { incident, events }: Step): string[] {
   const kinds = events.map(({ kind }) => kind);
   const faults: string[] = [];
-  if (look.kind === 'blind' && incident.kind !== 'sight') faults.push('something was decided while blind');
+  if (look.kind === 'blind' && incident.kind !== 'datadog-outage') faults.push('something was decided while blind');
   if (before === undefined && kinds[0] !== 'opened') faults.push('it began without being opened');
   if (kinds.includes('resolved') && incident.resolution?.kind === 'person') faults.push('a look acted for a person');
-  if (kinds.includes('resolved') && incident.resolution?.kind === 'recovered' && incident.kind !== 'sight') {
+  if (kinds.includes('resolved') && incident.resolution?.kind === 'recovered' && incident.kind !== 'datadog-outage') {
     const open = before?.symptoms.filter(({ clearedAt }) => clearedAt === null) ?? [];
     const sick = open.filter(({ rule, subject }) => (world.healthy.get(`${rule} ${subject}`) ?? 0) < 2);
     if (sick.length > 0) faults.push('it recovered without two healthy looks');

@@ -5,11 +5,11 @@ test('C33 Datadog is out while a collector is failing: one incident, about the b
   const story = startStory({ holdMs: 2 * MINUTE });
   story.look({ 'failed shop': 'breach', 'failed till': 'healthy' });
   expect(story.blind()).toEqual([]);
-  expect(story.blind()).toEqual(['sight opened']);
+  expect(story.blind()).toEqual(['datadog-outage opened']);
   for (let count = 0; count < 10; count += 1) expect(story.blind(`attempt ${count} failed`)).toEqual([]);
   expect(story.all.size).toBe(1);
-  expect(story.firing('sight')).toMatchObject({
-    kind: 'sight',
+  expect(story.firing('datadog-outage')).toMatchObject({
+    kind: 'datadog-outage',
     label: 'Datadog',
     severity: 'critical',
     symptoms: [{ says: 'Datadog does not answer', since: story.now() - 11 * MINUTE }],
@@ -32,10 +32,10 @@ test('two good looks in a row end it', () => {
   expect(story.look({ 'failed shop': 'healthy' })).toEqual([]);
   expect(story.blind()).toEqual([]);
   expect(story.look({ 'failed shop': 'healthy' })).toEqual([]);
-  expect(story.look({ 'failed shop': 'healthy' })).toEqual(['sight resolved']);
+  expect(story.look({ 'failed shop': 'healthy' })).toEqual(['datadog-outage resolved']);
   expect(story.watch().blind).toBeNull();
   story.blind();
-  expect(story.blind()).toEqual(['sight reopened']);
+  expect(story.blind()).toEqual(['datadog-outage reopened']);
 });
 
 test('conditions wait while nothing can be seen: healthy looks go on to count, a firing incident goes on', () => {
@@ -65,7 +65,7 @@ test('two blind looks with a sleep between them are not in a row', () => {
   story.blind();
   story.wait(60 * MINUTE);
   expect(story.blind()).toEqual([]);
-  expect(story.blind()).toEqual(['sight opened']);
+  expect(story.blind()).toEqual(['datadog-outage opened']);
 });
 
 test('the watch survives a sleep right before sight is lost: a pending breach begins anew', () => {

@@ -26,8 +26,16 @@ function checkOf(store: Parameters<typeof createClockCheck>[0]['store'], wall: (
 }
 
 test.each([
-  ['an hour ahead', HOUR, /^the clock of this machine is 3600 s ahead of that of the database: .*Next step: .*NTP/],
-  ['an hour behind', -HOUR, /^the clock of this machine is 3600 s behind that of the database: .*Next step: .*NTP/],
+  [
+    'an hour ahead',
+    HOUR,
+    /^the clock of this machine is 3600 s ahead of the clock of the database: .*Next step: .*NTP/,
+  ],
+  [
+    'an hour behind',
+    -HOUR,
+    /^the clock of this machine is 3600 s behind the clock of the database: .*Next step: .*NTP/,
+  ],
   ['seven seconds ahead', 7_000, /is 7 s ahead/],
 ])('a clock that is %s of that of PostgreSQL is told once, and again when both agree', async (_, skew, words) => {
   const store = await openStore({ kind: 'postgres', url: await server.createDatabase() });

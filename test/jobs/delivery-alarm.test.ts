@@ -167,7 +167,7 @@ test('a database that is away for a minute is told by the process that led last,
   expect(all.map(({ said }) => said.length)).toEqual([2, 0, 1]);
   for (const one of all) one.trouble = null;
   await Promise.all(all.map((one) => one.pass(20_000)));
-  expect(leader.said.at(-1)).toMatch(/^database over: The bot can record again/);
+  expect(leader.said.at(-1)).toMatch(/^database over: The bot can use its database again/);
   for (const one of all) await one.alarm.stop();
 }, 30_000);
 

@@ -60,7 +60,7 @@ test('a look that fails is told, and the next one comes all the same', async () 
     () => 1,
   );
   job.start();
-  await expect.poll(() => lines.join()).toContain('a digest could not be made');
+  await expect.poll(() => lines.join()).toContain('a digest could not be created');
   job.nudge();
   await job.stop();
   expect(ticks).toBe(2);

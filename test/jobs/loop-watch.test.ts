@@ -37,7 +37,7 @@ test.each(Object.keys(STANDS_STILL_AFTER_MS) as LoopName[])(
     expect(watch.stalled()).toEqual([]);
     pass(1_000);
     expect(watch.stalled()).toEqual([
-      expect.stringMatching(new RegExp(`^${name} stands still since 2026-11-28T12:00:00Z, for \\d+ s$`)),
+      expect.stringMatching(new RegExp(`^${name} has been stuck since 2026-11-28T12:00:00Z, for \\d+ s$`)),
     ]);
     loop.beat();
     expect(watch.stalled()).toEqual([]);
@@ -74,7 +74,7 @@ test('a loop whose work fails each time, or waits for long, is alive; one that w
     await expect.poll(() => turns, { interval: 1 }).toBeGreaterThan(before + 1);
   }
   expect(watch.stalled()).toEqual([
-    expect.stringMatching(/^leadership stands still since 2026-11-27T12:00:00Z, for 3600 s$/),
+    expect.stringMatching(/^leadership has been stuck since 2026-11-27T12:00:00Z, for 3600 s$/),
   ]);
   await failing.stop();
   expect([...watch.idleSeconds().keys()]).toEqual(['leadership']);

@@ -197,7 +197,7 @@ test('what cannot be sent is said once with the next step, sent again, and its e
   expect(it.sent).toEqual([]);
   expect(it.lines).toHaveLength(1);
   expect(it.lines[0]).toMatch(
-    /does not reach Datadog.*Next step: see that DD_API_KEY may submit metrics, or set SELF_METRICS=off/,
+    /does not reach Datadog.*Next step: check that DD_API_KEY may submit metrics, or set SELF_METRICS=off/,
   );
   it.submit = async () => {};
   await it.move(1);

@@ -14,7 +14,7 @@ import { reportRound } from '../../src/jobs/collect-round.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK = { windowMs: 7 * DAY_MS, mostAgeMs: DAY_MS };
-const CLONE = 'the clone was last fetched then. Next step: run `git fetch` in it each hour';
+const CLONE = 'the clone was last fetched at that time. Next step: run `git fetch` in it each hour';
 
 /** What a collector of commits, orders and visits tells, and what is read out of Datadog again. */
 function scene() {
@@ -65,9 +65,9 @@ test('how far each source was seen is told through Datadog, each hour and when i
   expect(reaches()).toHaveLength(2);
   expect(doubtLines(read(), () => 'The Shop', NOW, TIME_ZONE)).toEqual([
     '*Read only in part*',
-    '• The Shop: commits of &lt;main&gt;, read only until Nov 20, 14:05: the clone was last fetched then. Next step: run ʼgit fetchʼ in it each hour. Missing: `shop.commits`',
+    '• The Shop: commits of &lt;main&gt;, read only until Nov 20, 14:05: the clone was last fetched at that time. Next step: run ʼgit fetchʼ in it each hour. Missing: `shop.commits`',
     '• The Shop: GET /shop.visits, not read: HTTP 502. Next step: wait, &lt;!everyone&gt;. Missing: `shop.visits`',
-    'Read whole: the sources of 1 metric, each by the newest run of its collector',
+    'Read in full: the sources of 1 metric, as of the newest run of each collector',
   ]);
   await run(NOW - 3 * DAY_MS, NOW + 3_700_000);
   expect(reaches()).toHaveLength(3);

@@ -19,7 +19,7 @@ test('each user of the database has a trouble of its own, told until its own wor
   await troubles.attempt('sending', failing(LOCKED)).catch(() => {});
   await troubles.attempt('looks', failing(new StoreError('It is gone'))).catch(() => {});
   expect(troubles.words(true)).toMatch(
-    /^the database .* Datadog: It is gone; the database .* Slack, digests: It is locked/,
+    /^the database .* storing evaluations: It is gone; the database .* storing what was sent to Slack, digests: It is locked/,
   );
   troubles.idle('sending');
   await troubles.attempt('looks', works);
@@ -42,7 +42,7 @@ test('a database that was put back needs a new process, until the lease can be u
   const putBack = () => troubles.attempt('lease', failing(new PutBackError('It was put back'))).catch(() => {});
   await putBack();
   expect(troubles.needsRestart()).toBe('It was put back');
-  expect(troubles.words(false)).toBe('the database cannot be used: It was put back. Next step: start the bot again');
+  expect(troubles.words(false)).toBe('the database cannot be used: It was put back. Next step: restart the bot');
   await troubles.attempt('lease', failing(LOCKED)).catch(() => {});
   expect(troubles.needsRestart()).toBeNull();
   await putBack();
@@ -74,7 +74,7 @@ test('deleting what is old is tried again seconds after it failed, and told once
   const loop = loopsOf().loop('thinning');
   const thinning = createThinning({ store: () => ({ thin }), leadership, troubles, kept, loop, clock: () => now, log });
   thinning.start();
-  for (const told of [/deleting what is old: It is locked/, /deleting what is old: It is locked/]) {
+  for (const told of [/deleting old rows: It is locked/, /deleting old rows: It is locked/]) {
     now += 5_000;
     const before = tries;
     await expect.poll(() => tries, { timeout: 3_000 }).toBe(before + 1);

@@ -98,7 +98,7 @@ test('rename-repository: the new name is told, and the repository is read by its
     return isList(asked) ? 'nothing' : undefined;
   });
   expect(messagesOf(run)).toContain(
-    'GitHub: octokit-fixture-org/rename-repository is called octokit-fixture-org/rename-repository-newname now, and is ' +
+    'GitHub: octokit-fixture-org/rename-repository is now called octokit-fixture-org/rename-repository-newname, and is ' +
       'read under its new name. Next step: write GITHUB_REPOSITORY=octokit-fixture-org/rename-repository-newname',
   );
   expect(sampleOf(run, 'github.prs.open')).toBe(0);

@@ -64,7 +64,7 @@ test('whatever W&B may legally answer, each number is right, or missing and said
       expect(differences(evals, expectedOfEval(answers))).toEqual([]);
       const unread =
         answers.end === 'whole' && runsOf(answers).some((run) => [run.summary, run.config, run.system].includes(null));
-      expect(training.errors.some(({ message }) => message.includes('is no JSON object'))).toBe(unread);
+      expect(training.errors.some(({ message }) => message.includes('is not a JSON object'))).toBe(unread);
     }),
     MADE_UP,
   );

@@ -55,22 +55,24 @@ test('it stays open while an incident about the same has no message yet, also on
 });
 
 test('what another message tells is told elsewhere: one about the same, or a storm that holds it', () => {
-  expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('told-elsewhere');
+  expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('posted-elsewhere');
   const storm = incidentOf({ id: 'storm-1', kind: 'storm', subject: 'storm' });
-  expect(judge(DISK, { disk: 'breach' }, [storm], { 'storm-1': '2.2' })).toBe('told-elsewhere');
+  expect(judge(DISK, { disk: 'breach' }, [storm], { 'storm-1': '2.2' })).toBe('posted-elsewhere');
   expect(judge(DISK, { disk: 'breach' }, [storm])).toBe('open');
 });
 
 test('a storm is closed when all that fails is told, and never called healthy where there is no data', () => {
   expect(judge(STORM, { disk: 'breach', net: 'healthy' })).toBe('open');
   expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()])).toBe('open');
-  expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('told-elsewhere');
+  expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe(
+    'posted-elsewhere',
+  );
   expect(judge(STORM, { disk: 'healthy' })).toBe('healthy');
-  expect(judge(STORM, { disk: 'unknown' })).toBe('told-elsewhere');
+  expect(judge(STORM, { disk: 'unknown' })).toBe('posted-elsewhere');
 });
 
 test('that Datadog cannot be read is over when it is read', () => {
-  expect(judge(shown('sight sight'), { disk: 'unknown' })).toBe('healthy');
+  expect(judge(shown('datadog-outage datadog-outage'), { disk: 'unknown' })).toBe('healthy');
 });
 
 test('a subject may have any name', () => {

@@ -119,7 +119,7 @@ test('what no rule speaks of any more at two looks in a row is closed as unwatch
   const [message] = await store.outbox.unfinished();
   const words = JSON.stringify(message?.content);
   expect(message?.content.text).toContain('Closed: disk');
-  expect(words).toContain('Nothing watches it any more.');
+  expect(words).toContain('No alert rule watches it any more.');
   expect(words).not.toMatch(/healthy|🟢|green/);
 });
 
@@ -131,7 +131,7 @@ test('a process that no longer leads closes nothing', async () => {
   for (let looks = 0; looks < 2; looks += 1) await shown.settle(look('healthy'), fence);
   expect(await closed(store)).toEqual([]);
   // Nor does it say so.
-  expect(lines.filter((line) => line === 'an incident from before is closed')).toEqual([]);
+  expect(lines.filter((line) => line === 'closed an incident that this database does not know')).toEqual([]);
 });
 
 test('what the store knows is not closed; what Slack shows in a later revision was put back, unless it stands elsewhere', async () => {

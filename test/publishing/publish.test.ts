@@ -103,7 +103,7 @@ test('while Datadog cannot be read it waits ten minutes, then says so', async ()
   room.around.now = NINE + 10 * MINUTE;
   await room.tick();
   expect((await room.waiting()).map(({ key }) => key)).toEqual([DIGEST]);
-  expect((await room.waiting())[0]?.content.text).toContain('is not known today');
+  expect((await room.waiting())[0]?.content.text).toContain('is unknown today');
 });
 
 test('old values are sent, and called old', async () => {

@@ -65,10 +65,10 @@ test('what a socket or a dialog of Slack gets is found also where it looks like 
 });
 
 test.each([
-  'Slack refuses a token: invalid_auth',
+  'Slack rejects a token: invalid_auth',
   'SLACK_BOT_TOKEN does not start with xoxb-',
   'take the bot token; it starts with xoxb-...',
-  'an admin checks DD_API_KEY, DD_APP_KEY and DD_SITE',
+  'ask an admin to check DD_API_KEY, DD_APP_KEY and DD_SITE',
   'from "Basic Information"; Basic authentication; the bearer of news; Bearer tokens',
   'ticket: OPS-123, the ticket is closed',
   'highs_of_the_day laughs_somethinglonger',

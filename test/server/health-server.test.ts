@@ -44,13 +44,13 @@ test('it is not ready while something is missing, which it names, but alive', as
 });
 
 test('what stands still makes it no longer alive, with the next step; what is missing only not ready', async () => {
-  const stalled = ['leadership stands still since 2026-11-27T12:00:00Z, for 200 s', 'thinning stands still'];
+  const stalled = ['leadership has been stuck since 2026-11-27T12:00:00Z, for 200 s', 'thinning has been stuck'];
   const server = await startHealthServer(HERE, { ...sources(), notAlive: () => stalled });
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
   const [alive, ready] = [await ask('/livez'), await ask('/readyz')];
   expect([alive.status, await alive.text(), ready.status]).toEqual([
     503,
-    'not alive: leadership stands still since 2026-11-27T12:00:00Z, for 200 s; thinning stands still. Next step: restart the process\n',
+    'not alive: leadership has been stuck since 2026-11-27T12:00:00Z, for 200 s; thinning has been stuck. Next step: restart the process\n',
     200,
   ]);
   await server.close();

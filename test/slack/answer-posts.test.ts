@@ -34,7 +34,7 @@ test('whatever block it is that Slack does not take, the words come, within the 
 test('a message that Slack does not take without a block either is told', async () => {
   const { tries, came } = await posted(() => false);
   expect(tries).toHaveLength(5);
-  expect(String(came)).toMatch(/Slack did not take the answer/);
+  expect(String(came)).toMatch(/Slack did not accept the answer/);
 });
 
 test('what one card was refused is tried again after an hour: another may be taken', () => {

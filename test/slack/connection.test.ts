@@ -45,7 +45,7 @@ test('B18 a token revoked while the bot runs ends it with the next step', async 
   await using bot = await startBot();
   bot.slack.faults.always('apps.connections.open', { kind: 'error', error: 'invalid_auth' });
   bot.slack.socket.drop();
-  await expect(bot.failed).rejects.toThrow('Slack refuses a token: invalid_auth');
+  await expect(bot.failed).rejects.toThrow('Slack rejects a token: invalid_auth');
 });
 
 test("Slack's own refresh of the socket costs no command for seconds", async () => {

@@ -72,9 +72,9 @@ test.concurrent.each(ONCE)('%s that meets %j once: uploaded with the second try'
 });
 
 test.concurrent.each<[Fault, string]>([
-  [{ kind: 'status', status: 500 }, 'Slack did not take it (HTTP 500)'],
-  [{ kind: 'error', error: 'internal_error' }, 'Slack did not take it (internal_error)'],
-  [{ kind: 'hang' }, 'Slack did not take it ('],
+  [{ kind: 'status', status: 500 }, 'Slack did not accept it (HTTP 500)'],
+  [{ kind: 'error', error: 'internal_error' }, 'Slack did not accept it (internal_error)'],
+  [{ kind: 'hang' }, 'Slack did not accept it ('],
 ])('an upload that meets %j each time is given up after three tries, and may work later', async (fault, why) => {
   await using scene = await open({}, fault.kind === 'hang' ? 500 : undefined);
   scene.slack.faults.always('files.completeUploadExternal', fault);
@@ -98,7 +98,7 @@ test.concurrent('a missing scope is named with the next step, and not asked for 
   const uploaded = await scene.pictures.upload(PICTURE);
   expect(uploaded).toEqual({
     kind: 'failed',
-    why: 'the Slack app lacks the scope files:write; an admin updates its manifest and installs it again',
+    why: 'the Slack app lacks the scope files:write; ask an admin to update its manifest and reinstall it',
     isPassing: false,
   });
   expect(scene.calls()).toEqual([1, 0, 0]);
@@ -109,7 +109,7 @@ test.concurrent('what Slack refuses for good is given up at once, with its word'
   scene.slack.faults.next('files.getUploadURLExternal', { kind: 'error', error: 'storage_limit_reached' });
   expect(await scene.pictures.upload(PICTURE)).toEqual({
     kind: 'failed',
-    why: 'Slack refused it (storage_limit_reached)',
+    why: 'Slack rejected it (storage_limit_reached)',
     isPassing: false,
   });
   expect(scene.calls()).toEqual([1, 0, 0]);

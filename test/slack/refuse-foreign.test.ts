@@ -22,7 +22,7 @@ async function answerTo(name: string, own: (teamId: string) => Promise<Found<Own
   return text;
 }
 
-const NOT_SAID = /^Slack has not said yet .*nothing was changed\. Next step: /;
+const NOT_SAID = /^The bot does not know its own workspace yet, so nothing was changed\. Next step: /;
 
 test.each([
   ['that it cannot be asked', async () => UNKNOWN],

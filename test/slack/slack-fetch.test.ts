@@ -43,13 +43,13 @@ test.each([
   'http://169.254.169.254/latest/meta-data/',
   'file:///etc/passwd',
   'nothing',
-])('%s is not one of Slack’s: an answer is not posted there', async (responseUrl) => {
+])('%s is does not belong to Slack: an answer is not posted there', async (responseUrl) => {
   const { asked, client } = recorder();
   const post = createResponseUrlPost(createSlackFetch(client, 'http://127.0.0.1:4000/api/'));
   const outcome = await post({ teamId: 'T0', channelId: 'C0', userId: 'U0', responseUrl }, CARD, HERE);
   expect(outcome).toEqual({
     kind: 'failed',
-    detail: 'the response_url: the address is not one of Slack’s, nothing was sent',
+    detail: 'the response_url: the address does not belong to Slack; nothing was sent',
   });
   expect(asked).toEqual([]);
 });
@@ -68,7 +68,7 @@ test('an upload address elsewhere gets neither the file nor the token', async ()
   const pictures = createPictures('xoxb-1', apiUrl, createSlackFetch(createHttpClient(), apiUrl), silent);
   expect(await pictures.upload(PICTURE)).toMatchObject({
     kind: 'failed',
-    why: expect.stringContaining('not one of Slack’s'),
+    why: expect.stringContaining('does not belong to Slack'),
   });
   expect(other.requests).toEqual([]);
 });

@@ -32,7 +32,7 @@ test('a message over Socket Mode that Slack would never send ends nothing, and i
   const answer = await bot.slack.as('engineer').in('system-health').command('/health').reply();
   expect(tableRows(answer)).toHaveLength(26);
   expect((await fetch(`${bot.healthUrl}/readyz`)).status).toBe(200);
-  const lines = bot.log.filter((line) => line.includes('something that came to where Slack sends was not taken'));
+  const lines = bot.log.filter((line) => line.includes('a request to the Slack endpoint was refused'));
   expect(lines).toHaveLength(1);
   expect(bot.slack.unexpected).toEqual([]);
 });

@@ -27,9 +27,9 @@ test('a failing collector that an answer does not show is a violation, also wher
   expect(judgeFailing(answer('🔴 critical'), ['GitHub', 'Skypilot'])).toMatchObject([
     { invariant: 'what fails is shown', what: expect.stringContaining('Skypilot fails') },
   ]);
-  const without = { text: 'Datadog does not answer in time', blocks: [] };
+  const without = { text: 'Datadog did not answer in time', blocks: [] };
   expect(judgeFailing(without, ['GitHub'])).toMatchObject([
-    { invariant: 'what fails is shown', what: expect.stringContaining('Datadog does not answer in time') },
+    { invariant: 'what fails is shown', what: expect.stringContaining('Datadog did not answer in time') },
   ]);
   expect(judgeFailing(without, [])).toEqual([]);
 });
@@ -38,5 +38,5 @@ test('while Datadog cannot be read, nothing at all may be green', () => {
   expect(judgeBlind(answer('🔴 critical'), '/collectors')).toMatchObject([
     { what: expect.stringContaining('/collectors shows "🟢 healthy"') },
   ]);
-  expect(judgeBlind({ text: 'Datadog does not answer in time', blocks: [] }, '/collectors')).toEqual([]);
+  expect(judgeBlind({ text: 'Datadog did not answer in time', blocks: [] }, '/collectors')).toEqual([]);
 });

@@ -144,7 +144,7 @@ test('a repeat is allowed where the history could not be read, and no second one
 
 test('a reply that another message tells needs not stand in Slack', () => {
   const merged = SOUND.rows.outbox.map((one) =>
-    one.key === `${ID}:2` ? { ...one, merged_into: CARD, outcome: 'told by the first message' } : one,
+    one.key === `${ID}:2` ? { ...one, merged_into: CARD, outcome: 'covered by the first message' } : one,
   );
   expect(judgeOncall({ ...withRows({ outbox: merged }), told: [card, third] })).toEqual([]);
 });

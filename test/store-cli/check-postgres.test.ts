@@ -22,7 +22,7 @@ test('tables of another program in another schema are not counted, and stand in 
   const empty = await check({ kind: 'postgres', url });
   expect(empty.code).toBe(1);
   expect(empty.out).toMatch(/^Version: {2}none yet/m);
-  expect(empty.out).toMatch(/^Nothing of the bot is in it\. Next step: /m);
+  expect(empty.out).toMatch(/^It holds no data of the bot\. Next step: /m);
   expect(empty.out).not.toMatch(/^incidents /m);
   await server.query(url, 'drop table other.migrations');
   await (await openStore({ kind: 'postgres', url })).close();
@@ -36,8 +36,8 @@ test('tables of another program that are called as ours are none of ours, and no
   const url = await server.createDatabase();
   await server.query(url, 'create table incidents (number int); create table outbox (letter text)');
   const { code, out } = await check({ kind: 'postgres', url });
-  expect([code, out]).toEqual([1, expect.stringMatching(/^Nothing of the bot is in it\. Next step: /m)]);
-  expect(out).not.toMatch(/Damaged|put back a copy|^incidents /m);
+  expect([code, out]).toEqual([1, expect.stringMatching(/^It holds no data of the bot\. Next step: /m)]);
+  expect(out).not.toMatch(/Damaged|restore a copy|^incidents /m);
 });
 
 test('a user who may not read the tables, or not see their schema, is told what to grant, and nothing is called damaged', async () => {
@@ -49,7 +49,7 @@ test('a user who may not read the tables, or not see their schema, is told what 
   const address = Object.assign(new URL(url), { username: 'reader', password: 'pw-of-reader' }).href;
   const refused = async () => {
     const { code, out } = await check({ kind: 'postgres', url: address });
-    expect(out).not.toMatch(/Damaged|put back|Nothing of the bot/);
+    expect(out).not.toMatch(/Damaged|restore a copy|It holds no data of the bot/);
     expect(code).toMatchObject({
       name: 'ProblemsError',
       problems: [{ where: 'DATABASE_URL', fix: expect.stringMatching(/grant this user USAGE .* and SELECT/) }],

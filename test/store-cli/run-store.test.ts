@@ -31,7 +31,7 @@ describe.each(KINDS)('%s', (_, start) => {
         ? /^Store: {4}SQLite, \/.*\/metta-health-bot\.db$/m
         : /^Store: {4}PostgreSQL, 127\.0\.0\.1:\d+\/test_\w+$/m,
     );
-    expect(out).toMatch(/^Version: {2}4, as this version of the bot has it$/m);
+    expect(out).toMatch(/^Version: {2}5, the version of this bot$/m);
     expect(out).toMatch(/^Leader: {3}process 7, for 5 s more/m);
     expect(out).toMatch(/^Not sent: 2 messages$/m);
     expect(out).toMatch(/^incidents +1 +1970-01-01T00:00:00Z +1970-01-01T00:00:00Z$/m);
@@ -65,7 +65,7 @@ describe.each(KINDS)('%s', (_, start) => {
     await raw.close();
     const { code, out } = await check(database.config);
     expect(code).toBe(1);
-    expect(out).toMatch(/^Damaged, or not to be read:$/m);
+    expect(out).toMatch(/^Damaged or unreadable:$/m);
     expect(out).toContain('row disk-1 of table incidents cannot be read');
     expect(out).toContain('row m670 of table outbox cannot be read');
     expect(out.match(/cannot be read/g)).toHaveLength(20);
@@ -96,7 +96,7 @@ describe.each(KINDS)('%s', (_, start) => {
     });
     const old = await check(database.config);
     expect(old.code).toBe(0);
-    expect(old.out).toMatch(/^Version: {2}1; the bot brings it to 4 when it starts$/m);
+    expect(old.out).toMatch(/^Version: {2}1; the bot migrates it to 5 when it starts$/m);
     const versions = await raw.run((kysely) => kysely.selectFrom('migrations').select('version').execute());
     expect(versions).toEqual([{ version: 1 }]);
     await raw.close();
@@ -184,17 +184,17 @@ describe('SQLite, the files', () => {
     await damaged.close();
     const { code, out } = await check(whole);
     expect(code).toBe(1);
-    expect(out).toMatch(/^Damaged, or not to be read:$/m);
+    expect(out).toMatch(/^Damaged or unreadable:$/m);
     expect(out).toMatch(/^ {2}integrity_check: /m);
     // What cannot be counted is no zero.
-    expect(out).toMatch(/^Not sent: not known/m);
+    expect(out).toMatch(/^Not sent: unknown/m);
     expect(out).toMatch(/^incidents +0 /m);
   });
 
   test('a file that is no database is damaged', async () => {
     await writeFile(file(), 'no database at all, whatever its name says'.repeat(30));
     const { code, out } = await check(config());
-    expect([code, out]).toEqual([1, expect.stringContaining('is damaged, or is no database of this bot')]);
+    expect([code, out]).toEqual([1, expect.stringContaining('is damaged, or is not a database of this bot')]);
   });
 
   test('a copy of the file of a running bot without what stands beside it is shorter than it was: why it is never to be copied', async () => {
@@ -209,7 +209,7 @@ describe('SQLite, the files', () => {
 
 test('the settings name the store alone: nothing else has to be right', () => {
   expect(storeFromEnv({ DATA_DIR: '/srv/bot', HEALTH_PORT: 'odd' })).toEqual({ kind: 'sqlite', folder: '/srv/bot' });
-  expect(() => storeFromEnv({ DATABASE_URL: 'mysql://x' })).toThrow(/is no PostgreSQL address/);
+  expect(() => storeFromEnv({ DATABASE_URL: 'mysql://x' })).toThrow(/is not a PostgreSQL URL/);
 });
 
 test('any other word is answered with how the command is used', async () => {

@@ -34,7 +34,7 @@ const count = fc.nat(2 ** 31 - 1);
 const optional = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
 
 const STATES: readonly MessageState[] = ['waiting', 'sending', 'in-doubt', 'sent', 'refused'];
-const KINDS_OF_INCIDENT: readonly IncidentKind[] = ['subject', 'storm', 'sight'];
+const KINDS_OF_INCIDENT: readonly IncidentKind[] = ['subject', 'storm', 'datadog-outage'];
 
 const SCRIPT = fc.record({
   incident: fc.record({

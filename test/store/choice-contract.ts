@@ -49,17 +49,14 @@ export function choiceContract(stores: Stores): void {
     await desk.subscribe('C1', AT_TEN, 'U2');
     await desk.unsubscribe('C1', 'U3');
     expect(await told(store)).toEqual([
-      [
-        'C1',
-        expect.stringMatching(/^<@U1> has subscribed this channel to the daily digest, 09:00 \(UTC\) on weekdays/),
-      ],
-      ['C1', expect.stringMatching(/^<@U2> has set .* to 10:00 \(UTC\) on weekdays\. Before, it was 09:00/)],
-      ['C1', expect.stringMatching(/^<@U3> has ended the daily digest of this channel; it was 10:00 .*Next step/)],
+      ['C1', expect.stringMatching(/^<@U1> subscribed this channel to the daily digest, at 09:00 \(UTC\) on weekdays/)],
+      ['C1', expect.stringMatching(/^<@U2> set .* to 10:00 \(UTC\) on weekdays\. Until now it came at 09:00/)],
+      ['C1', expect.stringMatching(/^<@U3> ended the daily digest of this channel; it came at 10:00 .*Next step/)],
     ]);
     expect(await written(store)).toEqual([
       'U1 digest-subscribed: 09:00 (UTC) on weekdays',
-      'U2 digest-changed: 10:00 (UTC) on weekdays; before, it was 09:00 (UTC) on weekdays',
-      'U3 digest-ended: it was 10:00 (UTC) on weekdays',
+      'U2 digest-changed: 10:00 (UTC) on weekdays; until now it came at 09:00 (UTC) on weekdays',
+      'U3 digest-ended: it came at 10:00 (UTC) on weekdays',
     ]);
     expect(logged.map(({ by, channel, what }) => [by, channel, what])).toEqual([
       ['U1', 'C1', 'digest-subscribed'],

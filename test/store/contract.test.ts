@@ -11,6 +11,7 @@ import { leaseAnswersContract } from './lease-answers-contract.ts';
 import { leaseContract } from './lease-contract.ts';
 import { migrateContract } from './migrate-contract.ts';
 import { openingContract } from './opening-contract.ts';
+import { outageWordContract } from './outage-word-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { shownContract } from './shown-contract.ts';
 import { thinContract } from './thin-contract.ts';
@@ -30,6 +31,7 @@ describe.each(KINDS)('%s', (kind, start) => {
 
   describe('opening', () => openingContract(stores));
   describe('migrations', () => migrateContract(stores));
+  describe('the word of a Datadog outage', () => outageWordContract(stores));
   describe('incidents', () => incidentContract(stores));
   describe('commit', () => commitContract(stores));
   describe('outbox', () => outboxContract(stores));

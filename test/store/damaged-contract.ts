@@ -57,7 +57,7 @@ export function damagedContract(stores: Stores): void {
       raw.write((transaction) => transaction.updateTable('incidents').set({ body }).where('id', '=', 'bad').execute());
     await spoil(HALF);
     for (let times = 0; times < 3; times += 1) expect(await subjects(store)).toEqual(['a', 'c']);
-    expect(log).toEqual([expect.stringMatching(/^bad: an incident cannot be read.*Next step: put back a copy/)]);
+    expect(log).toEqual([expect.stringMatching(/^bad: an incident cannot be read.*Next step: restore a copy/)]);
     expect(store.damaged.lines()).toEqual([expect.stringMatching(/^incidents cannot be read.*\(bad\); next step: /)]);
     await expect(store.incidents.find('bad')).rejects.toBeInstanceOf(RowError);
     await spoil(JSON.stringify(incidentOf({ id: 'bad', subject: 'bad' })));
@@ -178,7 +178,7 @@ export function damagedContract(stores: Stores): void {
       const isWritten = written.length === 10;
       if (isTaken !== undefined) expect(isWritten).toBe(isTaken);
       expect(store.damaged.lines()).toHaveLength(isWritten ? 0 : 1);
-      expect(log.filter((line) => /cannot be written down.*Next step: /.test(line))).toHaveLength(isWritten ? 0 : 1);
+      expect(log.filter((line) => /cannot be stored.*Next step: /.test(line))).toHaveLength(isWritten ? 0 : 1);
     },
   );
 

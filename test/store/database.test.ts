@@ -27,7 +27,7 @@ test('a transaction that met another on PostgreSQL is tried again, three times a
     tries: 4,
   });
   expect(await failing(1, '53100')).toEqual({
-    result: expect.stringMatching(/^StoreError: PostgreSQL has no room on its disk \(SQLSTATE 53100\)\. Next step: /),
+    result: expect.stringMatching(/^StoreError: PostgreSQL has a full disk \(SQLSTATE 53100\)\. Next step: /),
     tries: 1,
   });
   await database.close();

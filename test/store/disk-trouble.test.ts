@@ -89,8 +89,8 @@ test.each<[string, Damage]>([
     problems: [
       {
         where: file,
-        what: expect.stringMatching(/^is damaged, or is no database of this bot/),
-        fix: expect.stringContaining('put back a copy'),
+        what: expect.stringMatching(/^is damaged, or is not a database of this bot/),
+        fix: expect.stringContaining('restore a copy'),
       },
     ],
   });
@@ -106,7 +106,7 @@ test('a database of another program with a table of that name is not touched', a
   expect(await opening(folder)).toMatchObject({
     name: 'ProblemsError',
     problems: [
-      { what: expect.stringContaining('no database of this bot'), fix: expect.stringContaining('move it away') },
+      { what: expect.stringContaining('not a database of this bot'), fix: expect.stringContaining('move it away') },
     ],
   });
 });
@@ -177,6 +177,8 @@ test('folder and files are for the bot alone, also those that were not, which is
   const again = await openStore({ kind: 'sqlite', folder }, log);
   await again.ping();
   expect(await rights()).toEqual(['700', '600', '600', '600']);
-  expect(new Set(lines)).toEqual(new Set(['others could read the data of the bot: now only its user can']));
+  expect(new Set(lines)).toEqual(
+    new Set(['other users could read the data of the bot: access is now limited to its own user']),
+  );
   await again.close();
 });

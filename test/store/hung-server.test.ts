@@ -90,7 +90,7 @@ test('on-call hears in the fallback channel of a server that stands still, from 
     }
     await expect
       .poll(told, { timeout: 40_000 })
-      .toEqual([expect.stringMatching(/^The bot cannot record anything since 12:0\d \(UTC\)/)]);
+      .toEqual([expect.stringMatching(/^The bot has been unable to use its database since 12:0\d \(UTC\)/)]);
   } finally {
     still.goOn();
   }

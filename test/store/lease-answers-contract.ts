@@ -56,8 +56,8 @@ export function leaseAnswersContract(stores: Stores): void {
       await expect(it.acquire(1_030)).rejects.toThrow('no answer');
       it.fails = 'never';
       await it.put(before);
-      await expect(it.acquire(1_040)).rejects.toThrow('put back to an older state');
-      await expect(it.acquire(1_050)).rejects.toThrow('put back to an older state');
+      await expect(it.acquire(1_040)).rejects.toThrow('restored to an older state');
+      await expect(it.acquire(1_050)).rejects.toThrow('restored to an older state');
       expect(await it.row()).toEqual(before);
     }
     await it.close();

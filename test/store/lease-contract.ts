@@ -111,7 +111,7 @@ export function leaseContract(stores: Stores): void {
     const second = await row();
     for (const before of [first, empty]) {
       await put(before);
-      await expect(lease.acquire('one', 1_060, 100, NOBODY_IS_DEAD)).rejects.toThrow('put back to an older state');
+      await expect(lease.acquire('one', 1_060, 100, NOBODY_IS_DEAD)).rejects.toThrow('restored to an older state');
       expect(await row()).toEqual(before);
     }
     // A clock that is set back writes an earlier end, which is its own.

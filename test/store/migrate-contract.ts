@@ -125,7 +125,7 @@ export function migrateContract(stores: Stores): void {
       name: 'ProblemsError',
       problems: [
         {
-          what: `has version ${KNOWN.length + 1} (${NEXT}-next), and this version of the bot knows ${KNOWN.length} at most`,
+          what: `has version ${KNOWN.length + 1} (${NEXT}-next), and this version of the bot supports up to ${KNOWN.length}`,
           fix: expect.stringContaining('start the newer version of the bot'),
         },
       ],
@@ -158,7 +158,7 @@ export function migrateContract(stores: Stores): void {
     await raw.close();
     await expect(database.open()).rejects.toMatchObject({
       name: 'ProblemsError',
-      problems: [{ what: expect.stringContaining('gap'), fix: expect.stringContaining('put back a copy') }],
+      problems: [{ what: expect.stringContaining('gap'), fix: expect.stringContaining('restore a copy') }],
     });
   });
 }

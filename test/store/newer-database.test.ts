@@ -20,8 +20,8 @@ test('a bot on the database of a newer one ends with 78, and says what it has, w
   expect(child.exitCode).toBe(78);
   const known = Object.keys(MIGRATIONS).length;
   const said = lines.join('\n');
-  expect(said).toContain(`has version ${known + 1} (999-newer), and this version of the bot knows ${known} at most`);
-  expect(said).toMatch(/Next step: start the newer version of the bot, or put back a copy of the database/);
+  expect(said).toContain(`has version ${known + 1} (999-newer), and this version of the bot supports up to ${known}`);
+  expect(said).toMatch(/Next step: start the newer version of the bot, or restore a copy of the database/);
   await services.close();
   await rm(folder, { recursive: true });
 });

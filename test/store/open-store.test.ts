@@ -45,7 +45,7 @@ test('a folder that cannot be made, and a file that is no database, are problems
   await writeFile(join(odd, 'metta-health-bot.db'), 'no database at all, whatever its name says'.repeat(30));
   expect(await opening({ kind: 'sqlite', folder: odd })).toMatchObject({
     name: 'ProblemsError',
-    problems: [{ where: join(odd, 'metta-health-bot.db'), fix: expect.stringContaining('put back a copy') }],
+    problems: [{ where: join(odd, 'metta-health-bot.db'), fix: expect.stringContaining('restore a copy') }],
   });
 });
 
@@ -89,7 +89,7 @@ test('a server that cannot be reached, or hangs, is worth another try: StoreErro
   const hanging = opening({ kind: 'postgres', url: `postgres://bot:opensesame@127.0.0.1:${port}/bot` });
   const gone = await opening({ kind: 'postgres', url: 'postgres://bot:opensesame@127.0.0.1:1/bot' });
   for (const error of [gone, await hanging]) {
-    expect(error).toMatchObject({ name: 'StoreError', message: expect.stringContaining('Next step: see that the') });
+    expect(error).toMatchObject({ name: 'StoreError', message: expect.stringContaining('Next step: check that the') });
     expect(String(error)).not.toContain('opensesame');
   }
   silent.close();

@@ -117,7 +117,7 @@ export function outboxContract(stores: Stores): void {
     expect(await keysOf(store)).toEqual(['T', 'other', ...keys.slice(10)]);
     expect((await store.outbox.fates(['T:9'])).get('T:9')).toMatchObject({
       state: 'refused',
-      outcome: 'gave way to newer replies of its thread',
+      outcome: 'dropped in favor of newer replies in its thread',
     });
   });
 
@@ -137,7 +137,7 @@ export function outboxContract(stores: Stores): void {
       'elsewhere waiting',
       'incident waiting',
     ]);
-    expect(fates.get('digest')?.outcome).toBe('too many messages wait already');
+    expect(fates.get('digest')?.outcome).toBe('too many messages are already waiting');
   });
 
   test('where 10,000 wait in all channels what may expire is refused, wherever it goes; incidents are not', async () => {

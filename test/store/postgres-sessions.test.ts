@@ -23,7 +23,7 @@ const write = (store: Store) =>
 const writeMuch = (store: Store) => Promise.all([...Array(10)].map(() => write(store)));
 
 test.each([
-  ['only read', 'default_transaction_read_only = on', 'takes no changes (read-only) (SQLSTATE 25006)'],
+  ['only read', 'default_transaction_read_only = on', 'is read-only (SQLSTATE 25006)'],
   ['find no table', 'search_path = nowhere', '(SQLSTATE 42P01)'],
 ])(
   'sessions that began when one could %s are used no more: once the server works again, so does the store',

@@ -106,7 +106,7 @@ test('the way to PostgreSQL is as safe as sslmode says, and what is in the way i
   process.on('warning', (warning) => warnings.push(warning.message));
   expect(await opening(address('sslmode=disable'))).toBe('plain');
   expect(await opening(address('sslmode=require'))).toMatch(
-    /^ProblemsError: .*DATABASE_URL names a server that does not speak TLS \(NO_TLS\) Next step: turn ssl on/,
+    /^ProblemsError: .*DATABASE_URL names a server that does not speak TLS \(NO_TLS\) Next step: turn on ssl/,
   );
   await server.useTls({ certificate: file('server.pem'), key: file('server.key') });
   await expect.poll(() => opening(address('sslmode=require')), { timeout: 10_000 }).toBe('tls');
@@ -116,8 +116,7 @@ test('the way to PostgreSQL is as safe as sslmode says, and what is in the way i
   expect(await opening(address(`sslmode=verify-full&${OURS()}`, '127.0.0.1'))).toMatch(
     /^ProblemsError: .*shows the certificate of another host/,
   );
-  const unverified =
-    /^ProblemsError: .*shows a certificate that cannot be verified \(\w+\) Next step: give the certificate/;
+  const unverified = /^ProblemsError: .*shows a certificate that cannot be verified \(\w+\) Next step: add sslrootcert/;
   for (const mode of ['verify-full', 'verify-ca', 'require']) {
     expect(await opening(address(`sslmode=${mode}&${THEIRS()}`))).toMatch(unverified);
   }
@@ -126,7 +125,7 @@ test('the way to PostgreSQL is as safe as sslmode says, and what is in the way i
 }, 30_000);
 
 test.each([
-  ['missing.pem', 'is not there, or is a link to nothing'],
+  ['missing.pem', 'does not exist, or is a broken link'],
   ['pipe.pem', 'is a pipe, not a file'],
   ['odd.pem', 'holds no PEM'],
 ])('an authority in the file %s is to be mended before the start', async (name, why) => {

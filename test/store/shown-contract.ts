@@ -71,7 +71,7 @@ export function shownContract(stores: Stores): void {
     expect((await store.outbox.unfinished()).map(({ key }) => key)).toEqual(['card']);
     expect((await store.outbox.fates(['card:2'])).get('card:2')).toEqual({
       state: 'sent',
-      outcome: 'told before the database was put back',
+      outcome: 'posted before the database was restored',
       revision: 1,
       posted: null,
     });

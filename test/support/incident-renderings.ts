@@ -67,7 +67,7 @@ const incidentOf = (name: fc.Arbitrary<string>, count: fc.Arbitrary<number> = si
   fc
     .record({
       id: fc.constant(`${'a'.repeat(75)}-2026-11-23T22:08:20.123Z`),
-      kind: fc.constantFrom('subject' as const, 'storm' as const, 'sight' as const),
+      kind: fc.constantFrom('subject' as const, 'storm' as const, 'datadog-outage' as const),
       subject: fc.constantFrom('shop', 'shop.sales'),
       label: name,
       severity,
@@ -169,8 +169,8 @@ export function incidentRenderings(
         .tuple(
           name,
           name,
-          fc.constantFrom('subject' as const, 'storm' as const, 'sight' as const),
-          fc.constantFrom('over' as const, 'told-elsewhere' as const, 'unwatched' as const),
+          fc.constantFrom('subject' as const, 'storm' as const, 'datadog-outage' as const),
+          fc.constantFrom('over' as const, 'posted-elsewhere' as const, 'unwatched' as const),
         )
         .map(([subject, label, kind, why]) => renderClosedMessage({ about: { kind, subject, label }, why })),
     ],

@@ -103,7 +103,7 @@ function unaudited(incident: IncidentRow, { audit }: StoreRows): readonly Violat
 
 /** A message stands in Slack as the database has it last, unless another one tells it too. */
 function shownOtherwise(row: OutboxRow, { outbox }: StoreRows, told: readonly StoredMessage[]): readonly Violation[] {
-  const tellsElsewhere = row.merged_into !== null || row.outcome === 'told by the first message';
+  const tellsElsewhere = row.merged_into !== null || row.outcome === 'covered by the first message';
   const merges = outbox.some(({ merged_into }) => merged_into === row.key);
   if (tellsElsewhere || merges) return [];
   const { text } = contentSchema.parse(JSON.parse(row.content));

@@ -41,6 +41,7 @@ export const LONG = [
   'test/faults/incidents.test.ts',
   'test/faults/input.test.ts',
   'test/faults/log-lines.test.ts',
+  'test/faults/outage-word.test.ts',
   'test/faults/permission.test.ts',
   'test/faults/process-death.test.ts',
   'test/faults/reminders.test.ts',

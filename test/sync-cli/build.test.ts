@@ -29,7 +29,9 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     await place.run('pull');
     place.catalog = { ...place.catalog, title: 'Another', monitors: { ...place.catalog.monitors, tags: ['team:x'] } };
     const lines = await place.run('build');
-    expect(about(lines)).toMatch(/! holds what was pulled.*Next step: bring into the catalog.*then build --force$/);
+    expect(about(lines)).toMatch(
+      /! has pulled changes that a build would overwrite.*Next step: add what should stay to the catalog.*then build --force$/,
+    );
     expect(lines).toEqual(expect.arrayContaining([`    ${noun}: ${text}`, `    ${noun}: new_in_ui removed`]));
     expect(lines.at(-1)).toBe('exit 1');
     expect(place.read(file)).toBe(pulled);

@@ -86,7 +86,7 @@ test('an edit in the user interface is shown, kept by a push, brought by a pull,
   place.calls();
   expect((await place.run('push', '--yes')).at(-1)).toBe('exit 0');
   expect(place.calls().filter((method) => method !== 'GET')).toEqual([]);
-  expect((await place.run('build', '--check')).join('\n')).toContain('github_cicd.json is not what the catalog says');
+  expect((await place.run('build', '--check')).join('\n')).toContain('github_cicd.json differs from the catalog');
 });
 
 test('--force overwrites an edit, and widgets keep their ids', async () => {
@@ -108,7 +108,7 @@ test('a 500 in the middle is told by name, ends with 1, and the next push finish
   for (let calls = 0; calls < 3; calls += 1) place.datadog.faults.next({ kind: 'delay', ms: 0 });
   place.datadog.faults.next({ kind: 'status', status: 500 });
   const lines = await place.run('push', '--yes');
-  expect(after('training-wandb', lines)).toBe('! Datadog answered 500: Internal Server Error');
+  expect(after('training-wandb', lines)).toBe('! Datadog answered with HTTP 500: Internal Server Error');
   expect(lines.at(-1)).toBe('exit 1');
   expect((await place.run('push', '--yes')).at(-1)).toBe('exit 0');
   expect(place.datadog.dashboards.all()).toHaveLength(6);
@@ -184,7 +184,7 @@ test('tabs that were made in Datadog keep their rows over a pull, a push and one
   expect(each(await place.run('diff', '--exit-code'))).toEqual(all('= unchanged'));
 });
 
-test('a row that joins a tab in the template is found there, and a number that no row has is to mend', async () => {
+test('a row that joins a tab in the template is found there, and a number that no row has is to fix', async () => {
   await using place = await openWorkplace();
   const slug = 'eval-testing';
   await place.run('push', '--yes');
@@ -202,7 +202,7 @@ test('a row that joins a tab in the template is found there, and a number that n
   const stray = { ...body.tabs[0], widget_ids: ['@1', 4711] };
   place.write('eval_testing.json', JSON.stringify({ ...body, tabs: [stray, body.tabs[1]] }));
   const lines = await place.run('validate');
-  expect(lines.join('\n')).toContain('/tabs/0/widget_ids/1: no widget here is 4711: name it by its position');
+  expect(lines.join('\n')).toContain('/tabs/0/widget_ids/1: no widget here has the id 4711: name it by its position');
   expect(lines.at(-1)).toBe('exit 1');
 });
 
@@ -214,7 +214,7 @@ test('names choose dashboards; an unknown one, and a map of another Datadog, are
   expect(unknown[0]).toContain('There is no dashboard github-cid. Did you mean github-cicd?');
   expect(unknown.at(-1)).toBe('exit 64');
   place.write('ids.json', '{"site":"https://app.datadoghq.eu","dashboards":{}}');
-  await expect(place.run('push')).rejects.toThrow(/holds the dashboards of https:\/\/app.datadoghq.eu.*Next step/s);
+  await expect(place.run('push')).rejects.toThrow(/has the dashboards of https:\/\/app.datadoghq.eu.*Next step/s);
 });
 
 test('list names every dashboard with its address', async () => {

@@ -48,8 +48,8 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     mkdirSync(join(place.folder, 'ids.json.new'));
     const [problem, ...others] = await pushing;
     expect(others).toEqual([]);
-    expect(problem?.what).toContain('what was done last stands in Datadog, and not in this file');
-    expect(problem?.fix).toContain('then push again: it is found by its last line');
+    expect(problem?.what).toContain('the last change is in Datadog, but not in this file');
+    expect(problem?.fix).toContain('then push again: a push finds it by its last line');
     expect(place.datadog[plural].all()).toHaveLength(1);
     rmdirSync(join(place.folder, 'ids.json.new'));
     // Links of a dashboard that was only created lead nowhere yet.
@@ -64,7 +64,11 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     const { folder } = place;
     place.folder = join(folder, 'none');
     const one = [
-      { where: place.folder, what: expect.stringContaining('no such folder'), fix: expect.stringContaining(setting) },
+      {
+        where: place.folder,
+        what: expect.stringContaining('the folder does not exist'),
+        fix: expect.stringContaining(setting),
+      },
     ];
     for (const command of [['push'], ['pull'], ['diff'], ['list'], ['validate'], ['build', '--check']]) {
       expect(await problemsOf(place.run(...command))).toEqual(one);
@@ -74,7 +78,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     place.folder = join(folder, readdirSync(folder).find((name) => name.endsWith('.json')) ?? '');
     expect(await problemsOf(place.run('diff'))).toMatchObject([{ where: place.folder }]);
     expect(await problemsOf(place.run('build'))).toMatchObject([
-      { where: place.folder, what: 'cannot be written: a file stands where a folder should be' },
+      { where: place.folder, what: 'cannot be written: its folder is a file' },
     ]);
     place.folder = folder;
   });

@@ -76,7 +76,7 @@ test('an edit in the user interface is shown, kept by a push, brought by a pull,
   });
   expect(each(await place.run('diff'))).toEqual(all('= unchanged'));
   expect((await place.run('validate')).at(-1)).toBe('exit 0');
-  expect((await place.run('build', '--check')).join('\n')).toContain('outbox_stuck.json is not what the catalog says');
+  expect((await place.run('build', '--check')).join('\n')).toContain('outbox_stuck.json differs from the catalog');
 });
 
 test('--force takes back what a person set and the catalog does not have; what a person muted stays muted', async () => {
@@ -112,7 +112,7 @@ test('a list that cannot be read creates nothing, and ends with 1', async () => 
   await using place = await openWorkplace('monitors');
   place.datadog.faults.next({ kind: 'html' });
   const lines = await place.run('push', '--yes');
-  expect(after('bot-silent', lines)).toMatch(/^! Datadog answered with something that is no/);
+  expect(after('bot-silent', lines)).toMatch(/^! Datadog's response was not a/);
   expect(lines.at(-1)).toBe('exit 1');
   expect(place.datadog.monitors.all()).toEqual([]);
 });
@@ -123,7 +123,7 @@ test('a refusal is told by name in the words of Datadog, ends with 1, and the re
   place.write('bot_silent.json', JSON.stringify(options(broken, { thresholds: { critical: 2 } })));
   const lines = await place.run('push', '--yes');
   expect(after('bot-silent', lines)).toBe(
-    '! Datadog answered 400: Alert threshold (2.0) does not match that used in the query (1.0).',
+    '! Datadog answered with HTTP 400: Alert threshold (2.0) does not match that used in the query (1.0).',
   );
   expect(lines.at(-1)).toBe('exit 1');
   expect(place.datadog.monitors.all()).toHaveLength(SLUGS.length - 1);
@@ -156,7 +156,7 @@ test('what is no longer in the catalog is named with the next step, and never de
   const { collectors } = place.catalog;
   place.catalog = { ...place.catalog, collectors: collectors.filter(({ name }) => name !== 'eval') };
   const address = `https://app.datadoghq.com/monitors/${id}`;
-  const named = `? in Datadog, and no longer in the catalog. Next step: delete it there, at ${address}, then push`;
+  const named = `? in Datadog, but no longer in the catalog. Next step: delete it there, at ${address}, then push`;
   const lines = await place.run('diff', '--exit-code');
   expect(after('collector-silent-eval', lines)).toBe(named);
   expect(lines.at(-1)).toBe('exit 1');

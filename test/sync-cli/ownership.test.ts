@@ -49,7 +49,9 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     for (const command of [['diff'], ['push', '--yes'], ['push', '--yes', '--force', '--recreate'], ['pull']]) {
       const lines = await place.run(...command);
       expect(about(lines)).toMatch(
-        new RegExp(`! its id in ids.json leads to https://app\\..*${id}.*may be somebody else's\\. Next step: end its`),
+        new RegExp(
+          `! its id in ids.json points to https://app\\..*${id}.*may belong to somebody else\\. Next step: end its`,
+        ),
       );
       expect(lines.at(-1)).toBe('exit 1');
     }
@@ -69,7 +71,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     pointTo(place, id);
     const before = live(place, id);
     const lines = await place.run('push', '--yes', '--force');
-    expect(about(lines)).toContain(`! its id in ids.json, ${id}, is that of ${other}. Next step: take ${slug} out`);
+    expect(about(lines)).toContain(`! its id in ids.json, ${id}, belongs to ${other}. Next step: remove ${slug}`);
     expect(lines.at(-1)).toBe('exit 1');
     expect(live(place, id)).toEqual(before);
   });
@@ -80,7 +82,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     await place.run('push', '--yes');
     pointTo(place, id, 'gone');
     const line = (await place.run('diff')).find((one) => one.startsWith('gone '));
-    expect(line).toContain("may be somebody else's");
+    expect(line).toContain('may belong to somebody else');
     expect(line).not.toContain('delete');
   });
 
@@ -179,7 +181,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     place.write(file, JSON.stringify({ ...JSON.parse(place.read(file)), [text]: 'Look at once.' }));
     for (const command of [['validate'], ['diff'], ['push', '--yes']]) {
       const lines = await place.run(...command);
-      expect(lines.join('\n')).toContain(`its template does not end its ${text} with "${mark}". Next step: put that`);
+      expect(lines.join('\n')).toContain(`its template does not end its ${text} with "${mark}". Next step: add that`);
       expect(lines.at(-1)).toBe('exit 1');
     }
     expect(Object.keys(ids(place))).not.toContain(slug);
@@ -189,7 +191,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     await using place = await openWorkplace(plural);
     place.datadog.faults.next({ kind: 'status', status: 404 });
     const lines = await place.run('push', '--yes');
-    expect(about(lines)).toContain('! Datadog has no such list. Next step: see that DD_SITE');
+    expect(about(lines)).toContain('! Datadog has no such list. Next step: check DD_SITE');
     expect(all(place)).toEqual([]);
   });
 });

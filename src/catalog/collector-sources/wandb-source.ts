@@ -8,7 +8,7 @@ export const runMatcher = strict({
   job_type: pattern.optional(),
   name: pattern.optional(),
 }).refine((matcher) => Object.values(matcher).some((one) => one !== undefined), {
-  error: 'say by what the runs are known: tag, group, job_type or name',
+  error: 'write how runs are recognised: tag, group, job_type or name',
 });
 
 export type RunMatcher = z.output<typeof runMatcher>;

@@ -85,8 +85,8 @@ export function durationReading({ runs, undecided }: Evals, now: number): Readin
 }
 
 function withoutDuration(metrics: readonly string[]): Note {
-  const fix = 'Next step: look at when they began and ended, and at the clocks of their machines';
-  return { message: `no remote evaluation says how long it took. ${fix}`, metrics };
+  const fix = 'Next step: check their start and end times, and the clocks of their machines';
+  return { message: `no remote evaluation has a duration. ${fix}`, metrics };
 }
 
 /** How many evaluations of a day succeeded and failed. */

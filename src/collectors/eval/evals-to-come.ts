@@ -12,8 +12,8 @@ export function withoutThoseToCome(results: EvalResults, now: number): EvalResul
   if (ahead.length === 0) return results;
   const named = firstNamed(ahead.map(({ id }) => shownName(id, 40)));
   const said =
-    `these evaluations are said to have ended ahead of now, and are not counted: ${named}. ` +
-    'Next step: mend their times, and compare the clocks of their machines with that of this one';
+    `these evaluations have an end time in the future, and are not counted: ${named}. ` +
+    'Next step: fix their times, and compare the clocks of their machines with the clock of this one';
   const after = (other: string | null) => [...(other === null ? [] : [other]), said].join('; ');
   return {
     ...results,

@@ -53,7 +53,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
   return async (since, signal) => {
     if (isBusy) {
       const fix = 'Next step: check the disk of EVAL_RESULTS_DIR';
-      throw new SourceError(`the reading of the folder of results before this one has not ended yet. ${fix}`);
+      throw new SourceError(`the previous read of the result folder has not finished yet. ${fix}`);
     }
     isBusy = true;
     try {
@@ -63,7 +63,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
       return { ...found, trouble, unread: trouble, wholeSince };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      throw new SourceError(`the folder of results ${error.what}. Next step: check EVAL_RESULTS_DIR`);
+      throw new SourceError(`the result folder ${error.what}. Next step: check EVAL_RESULTS_DIR`);
     } finally {
       isBusy = false;
     }
@@ -75,7 +75,7 @@ export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' 
   const bad = firstNamed(broken.map(({ name, why }) => `${shownName(name, 40)} ${why}`));
   const read = runs.length + broken.length;
   const parts = [
-    ...(bad ? [`these files are no results: ${bad}. Next step: mend or remove them`] : []),
+    ...(bad ? [`these files are not results: ${bad}. Next step: fix or remove them`] : []),
     ...(left > 0 ? [`only ${read} files were read, ${left} more were not. Next step: move old results elsewhere`] : []),
   ];
   return parts.length > 0 ? parts.join('; ') : null;
@@ -83,7 +83,7 @@ export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' 
 
 function parsed(name: string, text: string): { readonly value: EvalRun } | { readonly why: string } {
   const value = parsePythonJson(text);
-  if (value === undefined) return { why: 'is no JSON' };
+  if (value === undefined) return { why: 'is not JSON' };
   const result = resultSchema.safeParse(value);
   if (!result.success) return { why: whyOf(result.error, value) };
   const { expected_hearts, hearts, started_at, finished_at, url, ...rest } = result.data;
@@ -100,9 +100,9 @@ function parsed(name: string, text: string): { readonly value: EvalRun } | { rea
 /** The first key of ours that is wrong: what stands in the file is never repeated. */
 function whyOf({ issues: [first] }: z.ZodError, value: unknown): string {
   const key = first?.path[0];
-  if (key === undefined) return 'is no JSON object';
+  if (key === undefined) return 'is not a JSON object';
   const held = Object.entries(value ?? {}).find(([name]) => name === key)?.[1];
   const isBare = typeof held === 'string' && instant.safeParse(`${held.replace(' ', 'T')}Z`).success;
-  const fix = isBare ? ', for it says no time zone: write it as 2026-11-24T12:00:00Z' : '';
+  const fix = isBare ? ' because it has no time zone: write it as 2026-11-24T12:00:00Z' : '';
   return `has no usable \`${String(key)}\`${fix}`;
 }

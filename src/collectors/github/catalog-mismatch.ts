@@ -40,7 +40,7 @@ function neverRan(main: string, own: string): Trouble {
   if (own === main) {
     const what = `GitHub: no workflow has ever run on ${shownName(main)}, the default branch`;
     return {
-      message: `${what}. Next step: let one run on pushes to it, or check \`main\` ${IN_CATALOG}`,
+      message: `${what}. Next step: run one on pushes to it, or check \`main\` ${IN_CATALOG}`,
       isNote: true,
     };
   }
@@ -56,7 +56,7 @@ export async function patternTrouble(
 ): Promise<Trouble> {
   const patterns = rules[key];
   const idle = `GitHub: no ${key} have run on ${shownName(rules.main)} within seven days`;
-  const quiet = { message: `${idle}. Next step: look at its workflows on GitHub`, isNote: true };
+  const quiet = { message: `${idle}. Next step: check its workflows on GitHub`, isNote: true };
   if (patterns.length === 0) return quiet;
   const workflows = await lookups.workflows().catch(unlessRefused(null));
   if (!workflows) return quiet;
@@ -77,8 +77,8 @@ export async function labelTrouble(
   const missing = await lookups.labelsWithout(rules.bug_labels);
   if (missing.length === 0) return null;
   const named = missing.map((label) => shownName(label, 40)).join(' and ');
-  const what = `GitHub: the repository has no label ${named}, so that nobody can tell a training bug`;
-  const fix = `Next step: make it, or name another one in \`bug_labels\` ${IN_CATALOG}`;
+  const what = `GitHub: the repository has no label ${named}, so training bugs cannot be recognised`;
+  const fix = `Next step: create it, or name another label in \`bug_labels\` ${IN_CATALOG}`;
   return { message: `${what}. ${fix}`, isNote: isAsShipped(rules, 'bug_labels') };
 }
 

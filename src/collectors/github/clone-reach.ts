@@ -168,7 +168,7 @@ function whyNoFurther(
   const hourly = `run \`git fetch${fetch}\` in GITHUB_COMMITS_DIR each hour`;
   const deepen = 'run `git fetch --unshallow` in GITHUB_COMMITS_DIR';
   if (!isStale) return { why: `the clone is shallow, and ends there. Next step: ${deepen}` };
-  const last = 'the clone was last fetched then';
+  const last = 'the clone was last fetched at that time';
   return {
     why: isShallow ? `${last}, and is shallow. Next step: ${deepen}, then ${hourly}` : `${last}. Next step: ${hourly}`,
   };

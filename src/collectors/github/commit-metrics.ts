@@ -56,8 +56,8 @@ function aheadNotes(commits: readonly Commit[], now: number): readonly Note[] {
   const which = `${first.sha.slice(0, 8)} is dated ${day}`;
   const message =
     ahead.length === 1
-      ? `1 commit is dated ahead of now: ${which}. It is not counted`
-      : `${ahead.length} commits are dated ahead of now: ${which}. They are not counted`;
+      ? `1 commit is dated in the future: ${which}. It is not counted`
+      : `${ahead.length} commits are dated in the future: ${which}. They are not counted`;
   return [{ message, metrics: [] }];
 }
 
@@ -79,8 +79,8 @@ function developerReading(commits: readonly Commit[], people: People): Reading {
       : []),
   ];
   if (!names.includes(null)) return { samples };
-  const what = 'a commit names nobody who wrote it, so how many people did is not known';
-  return missing(`${what}. Next step: look at the commits of \`unknown\` in github.commits.by_developer_30d`, [
+  const what = 'a commit has no author, so the number of authors is unknown';
+  return missing(`${what}. Next step: check the commits of \`unknown\` in github.commits.by_developer_30d`, [
     ...samples,
     { metric: 'github.commits.per_developer_7d' },
   ]);

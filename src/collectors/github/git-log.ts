@@ -77,7 +77,7 @@ async function parsed(output: AsyncIterable<Buffer>, since: number, limits: type
     if (commit.at >= since) commits.push(commit);
     fields = [];
     if (commits.length > limits.commits)
-      throw tooLarge(`there are more than ${limits.commits.toLocaleString('en-US')} commits in it`);
+      throw tooLarge(`it has more than ${limits.commits.toLocaleString('en-US')} commits`);
   }
   if (fields.length > 0) throw notUnderstood();
   return commits;
@@ -111,7 +111,7 @@ async function* fieldsOf(output: AsyncIterable<Buffer>, mostBytes: number): Asyn
   };
   for await (const chunk of output) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw tooLarge(`it says more than ${mostBytes / 1_000_000} MB`);
+    if (bytes > mostBytes) throw tooLarge(`its output is over ${mostBytes / 1_000_000} MB`);
     let from = 0;
     for (let end = chunk.indexOf(0); end !== -1; end = chunk.indexOf(0, from)) {
       add(chunk.subarray(from, end));

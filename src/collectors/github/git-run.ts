@@ -106,5 +106,5 @@ async function linesOf(output: AsyncIterable<Buffer>): Promise<readonly string[]
 
 /** Git has answered something else than it does. */
 export function notUnderstood(): SourceError {
-  return new SourceError('git log: its answer is not understood. Next step: install a newer git');
+  return new SourceError('git log: its output could not be parsed. Next step: install a newer git');
 }

@@ -64,7 +64,7 @@ function shaped<Value>(schema: z.ZodType<Value>, data: unknown, path: string): V
   const parsed = schema.safeParse(data);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const what = `the answer has another shape (${issue?.path.join('.')})`;
+  const what = `unexpected response (${issue?.path.join('.')})`;
   throw new SourceError(`GitHub ${path || 'repository'}: ${what}. Next step: check GITHUB_API_URL, or update this bot`);
 }
 
@@ -82,6 +82,8 @@ async function told<Value>(path: string, ask: () => Promise<Value>): Promise<Val
     if (error instanceof SourceError) throw error;
     const cause = causeOf(error);
     if (cause instanceof SourceError) throw cause;
-    throw new SourceError(`GitHub ${path || 'repository'}: the answer cannot be read. Next step: check GITHUB_API_URL`);
+    throw new SourceError(
+      `GitHub ${path || 'repository'}: the response cannot be read. Next step: check GITHUB_API_URL`,
+    );
   }
 }

@@ -84,7 +84,7 @@ async function settled<Item extends { readonly number: number }>(
     if (isSame) return [...known.values()];
   }
   throw new SourceError(
-    `GitHub ${path}: the list changes while it is read, each of ${MOST_READINGS} times. Next step: wait for the next run`,
+    `GitHub ${path}: the list changed while it was read, each of ${MOST_READINGS} times. Next step: wait for the next run`,
   );
 }
 
@@ -115,7 +115,7 @@ function dated(commits: readonly (Commit | null)[]): readonly Commit[] {
   const found = commits.filter((commit) => commit !== null);
   if (found.length === commits.length) return found;
   throw new SourceError(
-    'GitHub /commits: a commit does not say when it was made, so the commits of this week are not known. ' +
+    'GitHub /commits: a commit has no date, so the commits of this week are unknown. ' +
       'Next step: set GITHUB_COMMITS_DIR to a clone',
   );
 }
@@ -152,15 +152,15 @@ async function runsWithin(
   }
   if (first.total_count >= MOST_OF_A_FILTER)
     throw new SourceError(
-      `GitHub /actions/runs: ${MOST_OF_A_FILTER} runs or more began within a minute, and it shows no more. ` +
+      `GitHub /actions/runs: ${MOST_OF_A_FILTER} runs or more began within a minute, and it lists no more. ` +
         'Next step: find the workflow that starts so many',
     );
   const found = await pagesBehind(first, pageOf);
   if (found) return found;
   if (reading === MOST_READINGS)
     throw new SourceError(
-      `GitHub /actions/runs: it counts ${first.total_count} runs and does not show them all, each of ${MOST_READINGS} times. ` +
-        'Next step: wait for the next run; where it stays so, ask the support of GitHub',
+      `GitHub /actions/runs: it counts ${first.total_count} runs but did not list them all, each of ${MOST_READINGS} times. ` +
+        'Next step: wait for the next run; if this persists, ask GitHub support',
     );
   return runsWithin(ask, from, to, budget, reading + 1);
 }

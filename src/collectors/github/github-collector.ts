@@ -242,7 +242,7 @@ function namePart(repository: string): Part<GithubSources> {
     read: async ({ newName }) => {
       const name = await newName();
       if (name === null || name.toLowerCase() === repository.toLowerCase()) return { samples: [] };
-      const what = `GitHub: ${repository} is called ${name} now, and is read under its new name`;
+      const what = `GitHub: ${repository} is now called ${name}, and is read under its new name`;
       throw new SourceError(`${what}. Next step: write GITHUB_REPOSITORY=${name}`);
     },
   };

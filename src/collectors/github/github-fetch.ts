@@ -61,8 +61,8 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
 function refuseOtherHosts(url: string, apiUrl: string): void {
   if (URL.canParse(url) && new URL(url).origin === new URL(apiUrl).origin) return;
   throw new SourceError(
-    'GitHub: the next page of a list is said to be at another address, which is not asked. ' +
-      'Next step: set GITHUB_API_URL to the address that its own links have',
+    'GitHub: the next page of a list is at another address, which is not requested. ' +
+      "Next step: set GITHUB_API_URL to the address in GitHub's own links",
   );
 }
 
@@ -84,7 +84,7 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   [403, ACCESS],
   [404, ACCESS],
   [409, ', the repository is empty. Next step: push its first commit, or check GITHUB_REPOSITORY'],
-  [410, ', it is turned off in the repository. Next step: turn it on in the settings of the repository on GitHub'],
+  [410, ', it is disabled in the repository. Next step: enable it in the settings of the repository on GitHub'],
 ]);
 
 /** A primary limit says when it starts anew, a secondary one how long to wait, or only that it is one; undefined for none. */

@@ -47,13 +47,14 @@ export function isUnclear({ isDone, conclusion }: Pick<WorkflowRun, 'isDone' | '
 /** Why that is missing which these endings would tell. */
 export function unclearEndings(conclusions: readonly (string | null)[]): string {
   const odd = conclusions.find((conclusion) => !isKnownEnding(conclusion)) ?? null;
-  const how = odd === null ? 'and GitHub does not say how' : `as ${shownName(odd)}, which is not known here`;
-  return `GitHub /actions/runs: a run has ended, ${how}. Next step: install a newer version of the bot`;
+  const how =
+    odd === null ? 'without a conclusion' : `as ${shownName(odd)}, a conclusion that this version does not know`;
+  return `GitHub /actions/runs: a run has ended ${how}. Next step: install a newer version of the bot`;
 }
 
 /** Why that is missing which the beginning of a run would tell. */
 export const NO_START =
-  'GitHub /actions/runs: a run that was started again does not say when. Next step: look at it on GitHub, and start it again';
+  'GitHub /actions/runs: a run that was restarted has no start time. Next step: look at it on GitHub, and restart it';
 
 /** Numbers that count how these runs ended: none of them where nobody knows it of one. */
 export function ofKnownEndings(runs: readonly WorkflowRun[], samples: readonly Sample[]): Reading {

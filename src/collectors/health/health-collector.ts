@@ -92,7 +92,7 @@ function fomSamples(path: string, value: number): readonly Sample[] {
 }
 
 const refusal = (reason: string, metric: string): Note => ({
-  message: `Datadog refuses a query: ${reason}`,
+  message: `Datadog rejected a query: ${reason}`,
   metrics: [metric],
 });
 

@@ -37,15 +37,15 @@ export function clusterReading(clusters: readonly Cluster[], costs: readonly Clu
 
 function strangeClusters(clusters: readonly Cluster[]): Note {
   const named = firstNamed(clusters.map(({ name, state }) => `${shownName(name, 40)} (${shownName(state, 40)})`));
-  const message = `SkyPilot: these clusters are in a status that nobody has heard of: ${named}. Next step: update this bot`;
+  const message = `SkyPilot: these clusters have an unknown status: ${named}. Next step: update this bot`;
   return { message, metrics: ['skypilot.clusters.active'] };
 }
 
 function withoutLaunch(names: readonly string[]): Note {
   return {
     message:
-      `SkyPilot: these clusters are up since nobody knows when, or since a moment to come: ${firstNamed(names)}. ` +
-      'Next step: compare the clock of its API server with that of this machine',
+      `SkyPilot: these clusters have no start time, or one in the future: ${firstNamed(names)}. ` +
+      'Next step: compare the clock of its API server with the clock of this machine',
     metrics: ['skypilot.clusters.uptime_hours'],
   };
 }
@@ -77,9 +77,9 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
 }
 
 function withoutPrice(names: readonly string[], metric: string): Note {
-  const fix = 'Next step: look up in the console of their cloud what they cost';
+  const fix = 'Next step: look up their costs in the console of their cloud';
   return {
-    message: `SkyPilot knows no price or no use of these clusters: ${firstNamed(names)}. ${fix}`,
+    message: `SkyPilot has no price or no usage for these clusters: ${firstNamed(names)}. ${fix}`,
     metrics: [metric],
   };
 }

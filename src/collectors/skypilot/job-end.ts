@@ -26,7 +26,7 @@ export function doubtOver(jobs: readonly Job[], metrics: readonly string[]): rea
 /** That these jobs, which were cancelled before they began, are in no count: SkyPilot wrote no time of them down. */
 export function undatedNotes(jobs: readonly Job[], metrics: readonly string[]): readonly Note[] {
   if (jobs.length === 0) return [];
-  const what = `SkyPilot does not tell when these jobs were cancelled, which had not begun: ${firstNamed(jobs.map(jobName))}`;
+  const what = `SkyPilot has no cancellation time for these jobs, which had not started: ${firstNamed(jobs.map(jobName))}`;
   return [{ message: `${what}. Next step: wait for a day, or upgrade its API server`, metrics }];
 }
 

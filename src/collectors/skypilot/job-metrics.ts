@@ -13,8 +13,8 @@ const MOST_EVENTS = 50;
 export function idleReading(metrics: readonly string[]): Reading {
   const samples = ['skypilot.jobs.running', 'skypilot.jobs.queued'].map((metric) => ({ metric, value: 0 }));
   const what =
-    'SkyPilot: the controller of managed jobs is stopped, since no job runs or waits; nobody knows of those that ended';
-  const message = `${what}. Next step: start it with \`sky jobs queue --refresh\` where their numbers are wanted`;
+    'SkyPilot: the controller of managed jobs is stopped because no job runs or waits; the jobs that ended are unknown';
+  const message = `${what}. Next step: start it with \`sky jobs queue --refresh\` if you need their numbers`;
   return {
     samples,
     notes: [{ message, metrics: metrics.filter((one) => samples.every(({ metric }) => metric !== one)) }],

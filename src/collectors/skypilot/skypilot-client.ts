@@ -65,7 +65,7 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
     const { path, headers } = await accepted(source, ways);
     const id = IDS.map((name) => headers.get(name)).find((one) => one !== null);
     if (id === undefined)
-      throw new SourceError(`SkyPilot ${path}: the answer has no request id. ${checkAddress(source)}`);
+      throw new SourceError(`SkyPilot ${path}: the response has no request id. ${checkAddress(source)}`);
     const asked = {
       path: `/api/get?request_id=${encodeURIComponent(id)}`,
       schema: endedSchema,
@@ -80,7 +80,7 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
       throw new SourceError(`SkyPilot ${path}: the request ended as ${shownName(value.status, 40)}. ${LOOK}`);
     const parsed = schema.safeParse(parseLimitedJson(value.return_value ?? 'null'));
     if (parsed.success) return parsed.data;
-    const what = `the answer has another shape (${parsed.error.issues[0]?.path.join('.')})`;
+    const what = `unexpected response (${parsed.error.issues[0]?.path.join('.')})`;
     throw new SourceError(`SkyPilot ${path}: ${what}. ${checkAddress(source)}, or update this bot`);
   };
   return {
@@ -95,15 +95,15 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
 }
 
 const checkAddress = ({ addressSetting }: SourceOptions) =>
-  `Next step: check that ${addressSetting} leads to its API server`;
+  `Next step: check that ${addressSetting} points to its API server`;
 
 /** The jobs of an answer. Throws SourceError where the server counts more than it gave. */
 function wholeQueue({ jobs, total }: z.output<typeof jobsSchema>): readonly Job[] {
   if (total === null || jobs.length >= total) return jobs;
-  throw new SourceError(`SkyPilot ${JOBS[0].path}: it gave ${jobs.length} of ${total} jobs. ${LOOK}`);
+  throw new SourceError(`SkyPilot ${JOBS[0].path}: it returned ${jobs.length} of ${total} jobs. ${LOOK}`);
 }
 
-const LOOK = 'Next step: look at `sky api status` and the log of its API server';
+const LOOK = 'Next step: check `sky api status` and the log of its API server';
 
 /** What failed while a result was waited for, and of what question. What has a next step of its own keeps it. */
 function endedWrong(message: string, path: string): string {
@@ -124,7 +124,7 @@ async function accepted(
     if (status !== 404 && status !== 405) throw error;
     const [next, ...rest] = older;
     if (next) return accepted(source, [next, ...rest]);
-    const fix = `check that ${source.addressSetting} leads to its API server, or upgrade that`;
+    const fix = `check that ${source.addressSetting} points to its API server, or upgrade the server`;
     throw new SourceError(
       `SkyPilot ${path}: HTTP ${status}; this needs at least SkyPilot ${OLDEST}. Next step: ${fix}`,
       { status },

@@ -59,7 +59,7 @@ function accessOf({ token, login }: SkypilotOptions): Pick<SourceOptions, 'heade
     return { headers, setting: login ? `${setting}, which is sent instead of ${inAddress}` : setting };
   }
   if (login) return { headers: { authorization: basicAuth(login.user, login.password) }, setting: inAddress };
-  return { headers: {}, setting: `${setting}, or SKYPILOT_API_URL where the server asks for a user and password` };
+  return { headers: {}, setting: `${setting}, or SKYPILOT_API_URL if the server asks for a user and password` };
 }
 
 const JOBS = [

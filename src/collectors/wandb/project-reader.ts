@@ -105,7 +105,7 @@ async function readWhole(
 function unfinished(read: number, before: number, total: number | null): SourceError {
   const count = (value: number) => value.toLocaleString('en-US');
   const of = total === null ? '' : ` of about ${count(Math.max(read, before + total))}`;
-  const next = 'it goes on in the next run, and what is made of them is missing until then';
+  const next = 'the next run continues, and their metrics are missing until then';
   return new SourceError(
     `WandB: read ${count(read)}${of} runs of this week; ${next}. Next step: wait for the next run`,
   );
@@ -127,7 +127,7 @@ async function readRecent(
   }
   Object.assign(memory, { runs: new Map(), whole: null, part: null });
   throw new SourceError(
-    'WandB: too much has happened since the last run. Next step: wait for the next run, which reads all anew',
+    'WandB: too much has changed since the last run. Next step: wait for the next run, which reads everything again',
   );
 }
 

@@ -67,7 +67,7 @@ export function meanReading(
   const values = current.flatMap(({ summary }) => firstNumberAt(summary, keys) ?? []);
   if (values.length === 0 && current.some((run) => hasCompleted(run, now))) {
     throw new SourceError(
-      `no run says ${keys.join(' or ')}. Next step: name the key of ${metric} in the catalog's source of this collector`,
+      `no run has ${keys.join(' or ')}. Next step: name the key of ${metric} in the catalog's source of this collector`,
     );
   }
   const doubtful = own.filter(

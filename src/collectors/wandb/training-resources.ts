@@ -62,12 +62,12 @@ export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now
 /** GPUs without a load that the catalog's key leads to: the key is another one, and nobody would miss the metric. */
 function withoutLoad({ gpu }: WandbRules): Note {
   const fix = "name the key of a GPU's load as `gpu` in the catalog's source of this collector";
-  return { message: `no run says ${gpu} of its GPUs. Next step: ${fix}`, metrics: [LOAD] };
+  return { message: `no run has ${gpu} for its GPUs. Next step: ${fix}`, metrics: [LOAD] };
 }
 
 function withoutHours(): Note {
-  const fix = "look at the runs' heartbeats in W&B, and at the clocks of their machines";
-  return { message: `no run says how long it worked. Next step: ${fix}`, metrics: [DURATION] };
+  const fix = "check the runs' heartbeats in W&B, and the clocks of their machines";
+  return { message: `no run has a runtime. Next step: ${fix}`, metrics: [DURATION] };
 }
 
 /**

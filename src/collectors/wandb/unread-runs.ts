@@ -8,7 +8,7 @@ export function unreadTrouble(runs: readonly WandbRun[]): string | null {
   if (unread.length === 0) return null;
   const named = firstNamed(unread.map((run) => `${shownName(run.title, 40)} (${run.unread.join(', ')})`));
   return (
-    `WandB: of these runs a part is no JSON object, and its values are missing: ${named}. ` +
-    'Next step: write that part of them anew with the client of W&B, or delete the runs'
+    `WandB: a part of these runs is not a JSON object, and its values are missing: ${named}. ` +
+    'Next step: write that part again with the W&B client, or delete the runs'
   );
 }

@@ -82,9 +82,8 @@ export async function* readWandbPages(source: SourceOptions, path: string, span:
       schema: pageSchema,
       body: { query: QUERY, variables },
     });
-    if (value.errors?.[0])
-      throw new SourceError(`WandB refuses the question: ${value.errors[0].message}`.slice(0, 200));
-    if (!value.data?.project) throw new SourceError(`WandB knows no project ${path}. Next step: check WANDB_PROJECT`);
+    if (value.errors?.[0]) throw new SourceError(`WandB rejected the query: ${value.errors[0].message}`.slice(0, 200));
+    if (!value.data?.project) throw new SourceError(`WandB has no project ${path}. Next step: check WANDB_PROJECT`);
     const { edges, pageInfo } = value.data.project.runs;
     const { endCursor, hasNextPage } = pageInfo;
     const runs = edges.map(({ node }) => node);

@@ -9,11 +9,11 @@ const NEWEST_FIRST = { sort: { column: 'timestamp', order: 'desc' } } as const;
 
 /** Shown at the title: Datadog has columns for logs only. */
 const NO_COLUMNS =
-  'Datadog has columns for logs only, and these are events: what the columns would hold stands in the title and the text of each. ' +
+  'Datadog has columns for logs only, and these are events: the values of the columns are in the title and the text of each event. ' +
   'Next step, for columns: write `feeds: logs` in the catalog, then build and push the dashboards.';
 const TWO_TIMES =
-  `The column ${LOG_FIELDS}.time is when it happened; timestamp is the same, but never more than 17 hours before Datadog was told, ` +
-  'since it takes no older log.';
+  `The column ${LOG_FIELDS}.time is when it happened; timestamp is the same, but never more than 17 hours before it was sent, ` +
+  'since Datadog accepts no older logs.';
 
 /** What happened last: as a table of logs, or as a feed of events, whichever the catalog says that collectors tell. */
 export function eventsWidget({ catalog, variable }: Scene, widget: EventsWidget, width: number): Sized {

@@ -66,8 +66,8 @@ export function gridWidgets(scene: Scene, { days }: Extract<Widget, { kind: 'gri
 
 const DAYS_NOTE =
   'The calendar days of the team, as `/health` shows them in Slack: `0d` is today so far, `-1d` yesterday. The health collector sends ' +
-  'them with each of its runs. A cell without data is empty; a metric without any has no row. Where the collectors of a metric are ' +
-  'overdue, today shows its last known value, which counts in no score. Rows are `metric` keys. Choose one environment: of several, the means are shown.';
+  'them with each run. A cell without data is empty; a metric without any has no row. Where the collectors of a metric are ' +
+  'overdue, today shows its last known value, which is not part of any score. Rows are `metric` keys. Choose one environment: of several, the means are shown.';
 
 function areaTable(scene: Scene, { key, title, metrics }: Area, days: number): Sized {
   const { catalog, variable } = scene;

@@ -78,8 +78,8 @@ const rangeOf = (channel: string, since: number) => ({
 
 /** What a channel means for a search whose id is not known. */
 export function unnamed(kind: 'missing' | 'unknown', name: string): Found {
-  if (kind === 'missing') return { kind: 'unreadable', detail: `the bot sees no channel ${name}` };
-  return { kind: 'unknown', detail: `the id of ${name} could not be asked for`, waitMs: 0 };
+  if (kind === 'missing') return { kind: 'unreadable', detail: `the bot cannot see a channel ${name}` };
+  return { kind: 'unknown', detail: `the id of ${name} could not be looked up`, waitMs: 0 };
 }
 
 type ThreadRange = Parameters<WebClient['conversations']['replies']>[0] & object;
@@ -119,7 +119,7 @@ function keyOf({ metadata }: Listed): unknown {
 /** What an error of a search means. */
 export function failureOf(error: unknown): Found {
   if (error instanceof UnfinishedError)
-    return { kind: 'unreadable', detail: 'the history of the channel does not end' };
+    return { kind: 'unreadable', detail: 'the channel history is too long to search' };
   if (isBeforeSlack(error)) return { kind: 'unreadable', detail: `HTTP ${error.statusCode}` };
   const outcome = outcomeOfError(error);
   switch (outcome.kind) {

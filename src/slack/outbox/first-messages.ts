@@ -91,7 +91,7 @@ export function createFirstMessageSearch(
   };
 }
 
-const TOO_LONG: ShownSearch = { kind: 'passing', detail: `no answer within ${SEARCH.inAllMs / 1_000} s` };
+const TOO_LONG: ShownSearch = { kind: 'passing', detail: `no response within ${SEARCH.inAllMs / 1_000} s` };
 
 /** How long Slack asks to wait, in milliseconds; null where that is too long, unsaid, or not what failed. */
 function shortLimitOf(error: unknown): number | null {

@@ -12,7 +12,7 @@ const LATE_MS = MINUTE_MS;
 /** A short form that is longer is cut. */
 const LONGEST_LINE = 500;
 
-const LEAD = 'This could not reach Slack in time, oldest first:';
+const LEAD = 'Delayed because Slack could not be reached, oldest first:';
 
 /**
  * The replies of a thread that become one with its next reply: all that wait and can be told in a line, once the oldest

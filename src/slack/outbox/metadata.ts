@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { subjectWithNewWord } from '../../store/outage-word.ts';
 import type { ShownMessage } from '../../store/outbox.ts';
 import type { FirstMark } from './poster.ts';
 
@@ -29,5 +30,5 @@ export function firstMessageOf(metadata: unknown): Omit<ShownMessage, 'channel' 
   const parsed = FIRST_MESSAGE.safeParse(metadata);
   if (!parsed.success) return undefined;
   const { key, subject, live, revision } = parsed.data.event_payload;
-  return { key, revision, about: { subject, live } };
+  return { key, revision, about: { subject: subjectWithNewWord(subject), live } };
 }

@@ -2,11 +2,11 @@ import { channelName } from '../../../blocks/channel-name.ts';
 import { kindOfWord } from './error-words.ts';
 
 /** For a message that was posted again though the first post may have arrived. */
-export const REPEAT = 'This may be a repeat: Slack did not answer, and its history could not be read.';
+export const REPEAT = 'This may be a duplicate: Slack did not answer, and the channel history could not be read.';
 
 /** For the first message of an incident that went on from one of before, which another database knew. */
 export const TAKEN_UP =
-  'Continues an earlier message of this bot, whose database does not know how it began, nor what was acknowledged or silenced.';
+  "Continues an earlier message: the bot's database no longer knows how it began, or what was acknowledged or silenced.";
 
 /** For a message that stands in for the first one of a thread, which is gone as this word of Slack's says. */
 export function continuation(word: string): string {
@@ -21,7 +21,7 @@ const WHY_ELSEWHERE: Readonly<Record<string, string>> = {
   is_archived: 'which is archived',
   is_inactive: 'which is archived',
   channel_not_found: 'which the bot cannot find',
-  not_in_channel: 'of which the bot is not a member',
+  not_in_channel: 'which the bot is not a member of',
 };
 
 /** For a message that stands in the fallback channel, because of this word of Slack's about its own. */

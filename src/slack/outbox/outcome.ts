@@ -40,7 +40,7 @@ export function outcomeOfError(error: unknown): Exclude<Outcome, { kind: 'delive
   if (failure instanceof HttpError && isBeforeRequest(failure)) return { kind: 'not-sent', detail: failure.detail };
   const word = slackErrorWord(error);
   if (word === undefined || !/^[a-z][a-z0-9_]*$/.test(word)) {
-    return { kind: 'in-doubt', detail: word === undefined ? detailOf(error) : 'an answer that is not Slack’s' };
+    return { kind: 'in-doubt', detail: word === undefined ? detailOf(error) : 'a response that is not from Slack' };
   }
   if (word === 'invalid_blocks' && namesFile(error)) return { kind: 'file-not-ready', word };
   if (refusedToken(error)) return { kind: 'token-dead', word };
@@ -86,6 +86,6 @@ function isBeforeRequest({ kind, code = '' }: HttpError): boolean {
 
 function detailOf(error: unknown): string {
   if (error instanceof WebAPIHTTPError) return `HTTP ${error.statusCode}`;
-  if (!(error instanceof WebAPIRequestError)) return 'an answer that is not Slack’s';
+  if (!(error instanceof WebAPIRequestError)) return 'a response that is not from Slack';
   return error.original instanceof HttpError ? error.original.detail : 'the request failed';
 }

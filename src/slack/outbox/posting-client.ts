@@ -74,7 +74,7 @@ async function outcomeOf<Given extends Answer>(
   try {
     const answer = await call;
     const { channel = asked, ts } = answer;
-    if (ts === undefined) return { kind: 'in-doubt', detail: 'an answer without a timestamp' };
+    if (ts === undefined) return { kind: 'in-doubt', detail: 'a response without a timestamp' };
     return { kind: 'delivered', channel, ts, isThreaded: isThreaded(answer) };
   } catch (error) {
     return outcomeOfError(error);

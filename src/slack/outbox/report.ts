@@ -8,7 +8,7 @@ import { isGivenUp } from './settle.ts';
 export const MOST = 1_000;
 
 const REFUSED =
-  'Slack refuses a message or a change of it, as text only too: an incident is tried elsewhere and every five minutes, a change waits for the next one. Next step: look the word up at docs.slack.dev';
+  'Slack rejects a message or its update, even as text only: an incident is retried in the fallback channel and every five minutes, an update waits for the next one. Next step: look up the error at docs.slack.dev';
 
 /** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
 export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
@@ -25,7 +25,7 @@ export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
         gone.set(channel, outcome.word);
         log.error(
           { channel, word: outcome.word, key },
-          'a channel takes no messages of the bot: they wait, and it is tried every five minutes. Next step: unarchive it, or invite the bot, or set another',
+          'a channel accepts no messages from the bot: they wait, and are retried every five minutes. Next step: unarchive the channel, invite the bot, or set another channel',
         );
         return;
       case 'refused':
@@ -34,21 +34,21 @@ export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
           log.error({ channel, word: outcome.word, key, attempts }, REFUSED);
           return;
         }
-        log.error({ channel, word: outcome.word, key }, 'Slack will never take this message');
+        log.error({ channel, word: outcome.word, key }, 'Slack will never accept this message');
         return;
       case 'taken-up':
         log.warn(
           { channel, key, ts: outcome.ts },
-          'an incident goes on in a message from before, which this database does not know',
+          'an incident continues in an earlier message that this database does not know',
         );
         return;
       case 'token-dead':
         return;
       case 'expired':
-        log.error({ channel, key }, 'a message came too late to be worth posting');
+        log.error({ channel, key }, 'a message expired before it could be posted');
         return;
       default:
-        log.warn({ channel, key, attempts, came: outcome }, 'a message is not yet in Slack');
+        log.warn({ channel, key, attempts, outcome }, 'a message is not posted yet');
     }
   };
 }

@@ -72,7 +72,7 @@ type FoundMessage = Extract<Found, { kind: 'found' }>;
 const DELETED = 'message_not_found';
 
 /** For a message that spoke of a trouble that lasts, when a new one notifies of it. */
-const TOLD_AGAIN: Message = { text: 'This lasts, and is told again below.', blocks: [] };
+const TOLD_AGAIN: Message = { text: 'This is still going on: see the newer message below.', blocks: [] };
 
 const openKey = (kind: AlarmKind) => `alarm:${kind}`;
 const overKey = (kind: AlarmKind) => `alarm:${kind}:over`;
@@ -133,13 +133,13 @@ async function post(options: SecondWayOptions, told: Told, message: Message): Pr
   if (outcome.kind !== 'delivered') {
     const isUnseen = standing === 'unreadable' && outcome.kind === 'in-doubt';
     told.againAt = awake() + (isUnseen ? ONCE_IN_MS : waitAfter(outcome));
-    log.error({ alarm: kind, came: outcome, says: message.text }, 'the fallback channel could not be told');
+    log.error({ alarm: kind, outcome, text: message.text }, 'the alarm could not be posted to the fallback channel');
     return;
   }
   const former = told.isOpen ? told.posted : null;
   const posted = { channel: outcome.channel, ts: outcome.ts };
   Object.assign(told, { posted, postedAt: awake(), isOpen: true, isOwn: true, isFresh: true, shown: message.text });
-  log.warn({ alarm: kind, says: message.text }, 'told in the fallback channel');
+  log.warn({ alarm: kind, text: message.text }, 'alarm posted to the fallback channel');
   if (former !== null) await poster.update({ ...former, message: TOLD_AGAIN, key: overKey(kind) });
 }
 
@@ -195,10 +195,10 @@ async function edit(options: SecondWayOptions, told: Told, message: Message, key
     case 'channel-gone':
       if (isOpen && outcome.word === DELETED && awake() - told.replacedAt >= ONCE_IN_MS) {
         Object.assign(told, { posted: null, isOpen: false, replacedAt: awake() });
-        log.warn({ alarm: told.kind }, 'somebody has deleted what was told in the fallback channel, and it lasts');
+        log.warn({ alarm: told.kind }, 'somebody deleted the alarm in the fallback channel while it lasts');
         return post(options, told, message);
       }
-      log.warn({ alarm: told.kind, came: outcome }, 'what was told in the fallback channel cannot be changed');
+      log.warn({ alarm: told.kind, outcome }, 'the alarm in the fallback channel cannot be updated');
       Object.assign(told, { isOpen, shown: message.text });
       if (!isOpen) told.isFresh = false;
       return;

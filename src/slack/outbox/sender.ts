@@ -40,9 +40,9 @@ const STOP_LIMIT_MS = 10_000;
 const QUIET_MS = MINUTE_MS;
 
 const NO_OUTBOX =
-  'the outbox cannot be read or written: nothing is sent; trying again. Next step: do what /readyz says of the database';
+  'the outbox cannot be read or written: nothing is sent; retrying. Next step: do what /readyz says about the database';
 const FAILED =
-  'the sender of the outbox failed; trying again. Next step: where this is logged again and messages wait, start the bot again, and report the error as a bug';
+  'the outbox sender failed; retrying. Next step: if this is logged repeatedly and messages wait, restart the bot, and report the error as a bug';
 
 /** A sender that does nothing before `start`. */
 export function createSender(options: SenderOptions): Sender {
@@ -56,7 +56,7 @@ export function createSender(options: SenderOptions): Sender {
     log.error({ err: error }, error instanceof StoreError ? NO_OUTBOX : FAILED);
   };
   const onRowError = (error: unknown, key: string) =>
-    log.error({ err: error, key }, 'what became of a message cannot be written down: it is tried again in ten minutes');
+    log.error({ err: error, key }, 'the outcome of a message cannot be stored: it is retried in ten minutes');
   const desk: Desk = { ...options, onUnwritten: createWithdrawal(options) };
   const taker = createTurnTaker(desk, token, createReport(log), { onStoreError, onRowError });
   const watched: TurnTaker = {

@@ -36,7 +36,7 @@ export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
       }
       const looks = message.looks + 1;
       if (looks < LOOKS) return change({ state: 'in-doubt', looks, dueAt: moment.now + BETWEEN_LOOKS_MS });
-      return change({ state: 'waiting', looks, dueAt: nextTry, outcome: 'Slack did not take it' });
+      return change({ state: 'waiting', looks, dueAt: nextTry, outcome: 'Slack did not receive it' });
     }
     case 'unreadable':
       return repeat(found.detail);

@@ -116,7 +116,7 @@ export function delivered(
         state: 'sent',
         shownRevision: reply.revision,
         mergedInto: message.key,
-        outcome: told.includes(reply) ? 'told by the first message' : `told by ${message.key}`,
+        outcome: told.includes(reply) ? 'covered by the first message' : `covered by ${message.key}`,
       },
     ]),
   ]);

@@ -39,7 +39,7 @@ export async function takeUp(
   const posted = { channel: taken.channel, ts: taken.ts };
   await store.patch(
     fence,
-    new Map([[message.key, { posted, notes, dueAt: clock(), outcome: `took up ${taken.key}` }]]),
+    new Map([[message.key, { posted, notes, dueAt: clock(), outcome: `continues ${taken.key}` }]]),
   );
   return { kind: 'taken-up', ts: taken.ts };
 }
@@ -58,7 +58,7 @@ async function readOne(
 }
 
 const UNSEARCHED =
-  'a channel could not be searched for a message that goes on: the incident gets a new one, unless another channel shows one';
+  'a channel could not be searched for an earlier message of the incident: it gets a new one, unless another channel shows one';
 
 function isAboutTheSame(shown: ShownMessage, { about }: OutboxMessage): boolean {
   return shown.about.live && shown.about.subject === about?.subject;

@@ -32,7 +32,7 @@ export function createTokenGuard(
       asked.begin(clock() + ASK_EVERY_MS);
       log.error(
         { word },
-        'Slack refuses the bot token: nothing is posted, everything is kept. Next step: install the app to the workspace again, set SLACK_BOT_TOKEN and start the bot again',
+        'Slack rejects the bot token: nothing is posted, all messages are kept. Next step: reinstall the app to the workspace, set SLACK_BOT_TOKEN and restart the bot',
       );
       onToken('dead');
     },
@@ -41,7 +41,7 @@ export function createTokenGuard(
       asked.begin(clock() + ASK_EVERY_MS);
       if ((await poster.proveToken()) !== 'alive') return false;
       isAlive = true;
-      log.info('Slack takes the bot token again: sending goes on');
+      log.info('Slack accepts the bot token again: sending continues');
       onToken('alive');
       return true;
     },

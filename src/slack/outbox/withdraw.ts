@@ -45,7 +45,7 @@ export function createWithdrawal(options: WithdrawOptions): Unwritten {
   return (fence, turn, outcome) => {
     if (outcome.kind !== 'delivered' && outcome.kind !== 'in-doubt') return;
     if (followed >= MOST_FOLLOWED) {
-      const words = `too many calls are followed that ended after another process had taken over: ${isEdit(turn) ? EDIT_UNKNOWN : POST_UNKNOWN}`;
+      const words = `too many calls ended after another process had taken over: ${isEdit(turn) ? EDIT_UNKNOWN : POST_UNKNOWN}`;
       return log.warn(aboutTurn(turn), words);
     }
     followed += 1;
@@ -60,9 +60,9 @@ export function createWithdrawal(options: WithdrawOptions): Unwritten {
 }
 
 const POST_UNKNOWN =
-  'whether a message stands in Slack twice could not be found out. Next step: look into its channel, and delete one by hand if the channel shows two';
+  'could not find out whether a message is in Slack twice. Next step: look at its channel, and delete one if there are two';
 const EDIT_UNKNOWN =
-  'a message may show an older state until its next change. Next step: none, unless it is still wrong after its incident has changed';
+  'a message may show an older state until its next update. Next step: none, unless it is still wrong after its incident has changed';
 
 const isEdit = ({ message }: Turn) => message.posted !== null;
 const aboutTurn = ({ message: { key }, channel }: Turn) => ({ key, channel });
@@ -81,7 +81,7 @@ async function settled(options: WithdrawOptions, turn: Turn, outcome: Outcome): 
     if (late === null) return false;
     for (const place of late) {
       if (!(await poster.remove(place))) return false;
-      log.warn({ key, ts: place.ts }, 'a message that another process had posted already was deleted again');
+      log.warn({ key, ts: place.ts }, 'deleted a message that another process had already posted');
     }
     return true;
   } catch (error) {

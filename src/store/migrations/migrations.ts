@@ -2,6 +2,7 @@ import { createTables } from './001-create-tables.ts';
 import { addDigests } from './002-add-digests.ts';
 import { shareOutbox } from './003-share-outbox.ts';
 import { addAbout } from './004-add-about.ts';
+import { renameOutages } from './005-rename-outages.ts';
 import type { Migration } from './migration.ts';
 
 /** By name; applied in the order of their names, and once applied a name stays in the database for good. */
@@ -13,4 +14,5 @@ export const MIGRATIONS: Migrations = {
   '002-add-digests': addDigests,
   '003-share-outbox': shareOutbox,
   '004-add-about': addAbout,
+  '005-rename-outages': renameOutages,
 };

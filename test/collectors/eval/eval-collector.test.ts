@@ -110,12 +110,12 @@ test('a folder of results: what is right counts, a broken file is named, others 
   const found = await collect(read.runs, read.broken);
   expect(found.failed).toBe(false);
   expect([...new Set(found.errors.map(({ message }) => message))]).toEqual([
-    'these files are no results: broken.json is no JSON, wrong.json has no usable `type`. Next step: mend or remove them',
+    'these files are not results: broken.json is not JSON, wrong.json has no usable `type`. Next step: fix or remove them',
   ]);
   expect(sampleOf(found, 'eval.remote.hearts_accuracy_pct')).toBeCloseTo(25);
 });
 
 test('a folder that is not there is an error with the setting in it', async () => {
   const read = createResultReader(join(folder, 'no'));
-  await expect(read(0, new AbortController().signal)).rejects.toThrow(/is not there.*EVAL_RESULTS_DIR/);
+  await expect(read(0, new AbortController().signal)).rejects.toThrow(/does not exist.*EVAL_RESULTS_DIR/);
 });

@@ -40,7 +40,7 @@ test('it can be away, and have a file in it that is no result', async () => {
   const folder = createEvalFolder(join(parent, 'results'), () => NOW);
   folder.setGone(true);
   folder.refresh();
-  await expect(readResults(folder.path)).rejects.toThrow(/is not there.*Next step: check EVAL_RESULTS_DIR/);
+  await expect(readResults(folder.path)).rejects.toThrow(/does not exist.*Next step: check EVAL_RESULTS_DIR/);
   folder.setBroken(true);
   folder.setGone(false);
   expect(names((await readResults(folder.path)).broken)).toEqual(['broken.json']);

@@ -45,8 +45,8 @@ test('pipes among the evaluations cost themselves only, at once, and hold up not
     const found = await collect();
     expect(sampleOf(found, 'eval.runs.by_result_24h', 'success')).toBe(1);
     expect([...new Set(found.errors.map(({ message }) => message))]).toEqual([
-      'these files are no results: pipe-0.json is a pipe, not a file, pipe-1.json is a pipe, not a file, ' +
-        'pipe-10.json is a pipe, not a file, and 9 more. Next step: mend or remove them',
+      'these files are not results: pipe-0.json is a pipe, not a file, pipe-1.json is a pipe, not a file, ' +
+        'pipe-10.json is a pipe, not a file, and 9 more. Next step: fix or remove them',
     ]);
   }
   expect(await lookup('localhost')).toBeTruthy();
@@ -70,14 +70,14 @@ test('each bad file has its own reason; none costs a good one', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
   expect(runs.map(({ id }) => id)).toEqual(['good']);
   expect(broken.map(({ name, why }) => `${name[0]} ${why}`)).toEqual([
-    'a is no JSON',
-    'b is no JSON object',
+    'a is not JSON',
+    'b is not a JSON object',
     'c has no usable `type`',
     'd has no usable `policy`',
-    'e is no JSON',
+    'e is not JSON',
     'f is a folder, not a file',
-    'g is a link that leads out of its folder',
-    'h is a link that leads out of its folder',
+    'g is a link to outside of its folder',
+    'h is a link to outside of its folder',
     'i is larger than 256 kB',
   ]);
 });
@@ -95,7 +95,7 @@ test('what Python writes of a number that it does not know costs that number onl
   expect(sampleOf(found, 'eval.remote.success_24h')).toBe(4);
   expect(sampleOf(found, 'eval.remote.hearts_accuracy_pct')).toBeCloseTo(25);
   const { broken } = await createResultReader(folder)(0, never);
-  const zone = ', for it says no time zone: write it as 2026-11-24T12:00:00Z';
+  const zone = ' because it has no time zone: write it as 2026-11-24T12:00:00Z';
   expect(broken.map(({ name, why }) => `${name[0]} ${why}`)).toEqual([
     `e has no usable \`finished_at\`${zone}`,
     `f has no usable \`started_at\`${zone}`,
@@ -111,7 +111,7 @@ test('no evaluation of a day is no zero where one could not be read', async () =
   expect(counts.map((metric) => sampleOf(found, metric))).toEqual([undefined, undefined, undefined]);
   expect(found.errors.flatMap(({ metrics }) => metrics)).toEqual(expect.arrayContaining(counts));
   for (const { message } of found.errors)
-    expect(message).toContain('broken.json is no JSON. Next step: mend or remove');
+    expect(message).toContain('broken.json is not JSON. Next step: fix or remove');
   put('good.json');
   expect(sampleOf(await collect(), 'eval.remote.success_24h')).toBe(1);
   expect(sampleOf(await collect(), 'eval.local.success_24h')).toBeUndefined();
@@ -139,7 +139,7 @@ test('of 20,000 evaluations the newest count, and how many do not is told', asyn
     /^evaluations: read only from 2026-11-24 11:00 UTC on: .*only 2000 files were read/,
   );
   expect(found.errors[0]?.message).toMatch(
-    /\d+\.json has no usable `policy`, .*, and 1996 more\. Next step: mend or remove them/,
+    /\d+\.json has no usable `policy`, .*, and 1996 more\. Next step: fix or remove them/,
   );
   expect(found.errors[0]?.message).toMatch(
     /only 2000 files were read, 18000 more were not\. Next step: move old results/,
@@ -151,7 +151,7 @@ test('a signal ends a reading; one that goes on keeps the next one from adding t
   const read = createResultReader(folder);
   const ended = new AbortController();
   const first = read(0, ended.signal);
-  await expect(read(0, never)).rejects.toThrow(/before this one has not ended yet. Next step: check the disk/);
+  await expect(read(0, never)).rejects.toThrow(/has not finished yet. Next step: check the disk/);
   ended.abort(new Error('the bot stops'));
   await expect(first).rejects.toThrow('the bot stops');
   expect((await read(0, never)).runs).toHaveLength(200);
@@ -166,8 +166,8 @@ test('an evaluation that ends ahead of now is of no day, and named; clocks that 
   expect(counts.map((metric) => sampleOf(found, metric))).toEqual([undefined, undefined, undefined]);
   expect(found.events).toEqual([]);
   expect([...new Set(found.errors.map(({ message }) => message))]).toEqual([
-    'these evaluations are said to have ended ahead of now, and are not counted: far. ' +
-      'Next step: mend their times, and compare the clocks of their machines with that of this one',
+    'these evaluations have an end time in the future, and are not counted: far. ' +
+      'Next step: fix their times, and compare the clocks of their machines with the clock of this one',
   ]);
   put('near.json', ending(NOW + HOUR / 6));
   put('a-broken.json', '{');
@@ -175,7 +175,7 @@ test('an evaluation that ends ahead of now is of no day, and named; clocks that 
   expect(counts.map((metric) => sampleOf(more, metric))).toEqual([1, 100, 70]);
   expect([...new Set(more.errors.map(({ message }) => message))]).toEqual([
     expect.stringMatching(
-      /^these files are no results: a-broken\.json .*; these evaluations are said .* not counted: far\./,
+      /^these files are not results: a-broken\.json .*; these evaluations have an end time in the future, and are not counted: far\./,
     ),
   ]);
 });

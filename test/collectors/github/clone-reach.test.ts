@@ -93,7 +93,7 @@ test('a clone that nobody has fetched for days gives nothing of now', async () =
   const { counts, said, missing } = await collect(folder);
   expect([counts, missing]).toEqual([NONE, [...OF_WEEK, OF_MONTH]]);
   expect(said).toEqual([
-    'commits of main: read only until 2026-11-15 12:00 UTC: the clone was last fetched then. ' +
+    'commits of main: read only until 2026-11-15 12:00 UTC: the clone was last fetched at that time. ' +
       'Next step: run `git fetch` in GITHUB_COMMITS_DIR each hour',
   ]);
   repos.git('stale', ['fetch', '--quiet'], NOW - HOUR);
@@ -134,7 +134,7 @@ test('a fork that stands at the same commit says nothing of where the branch com
   repos.age('forked', NOW - HOUR, '.git/FETCH_HEAD');
   const { counts, said } = await collect(folder);
   expect(counts).toEqual(NONE);
-  expect(said[0]).toContain('until 2026-11-16 12:00 UTC: the clone was last fetched then');
+  expect(said[0]).toContain('until 2026-11-16 12:00 UTC: the clone was last fetched at that time');
   repos.git('forked', ['remote', 'set-url', 'origin', `${home}/`]);
   repos.git('forked', ['fetch', '--quiet', '--all'], NOW - HOUR);
   repos.age('forked', NOW - HOUR, '.git/FETCH_HEAD');
@@ -162,7 +162,7 @@ test('a mirror counts from its last fetch, or from when it was made', async () =
   const folder = clone('mirror', NOW - 3 * DAY, '--mirror');
   week();
   expect((await collect(folder)).said).toEqual([
-    'commits of main: read only until 2026-11-21 12:00 UTC: the clone was last fetched then. ' +
+    'commits of main: read only until 2026-11-21 12:00 UTC: the clone was last fetched at that time. ' +
       'Next step: run `git fetch origin +main:main` in GITHUB_COMMITS_DIR each hour',
   ]);
   repos.git('mirror', ['fetch', '--quiet'], NOW - HOUR);
@@ -254,7 +254,7 @@ test.each([
   expect(counts).toEqual(ALL);
   expect(sampleOf(run, OF_MONTH, 'ahead')).toBeUndefined();
   const sha = repos.git('origin', ['rev-parse', 'HEAD']).slice(0, 8);
-  expect(notes).toEqual([`1 commit is dated ahead of now: ${sha} is dated ${day}. It is not counted`]);
+  expect(notes).toEqual([`1 commit is dated in the future: ${sha} is dated ${day}. It is not counted`]);
 });
 
 test('a clock that is a few minutes ahead is as good as any', async () => {

@@ -161,7 +161,7 @@ test.each(HOSTILE)('a clone whose config names a program runs none of it: $name'
   const commits = await read().catch((error: unknown) => String(error));
   expect(existsSync(marker)).toBe(false);
   if (missing)
-    expect(commits).toMatch(/the clone is a partial one, and lacks what is asked of it, .*Next step: clone again/);
+    expect(commits).toMatch(/the clone is a partial one and lacks required objects, .*Next step: clone again/);
   else expect(commits).toHaveLength(1);
 });
 
@@ -212,7 +212,7 @@ test('of a partial clone that lacks its mailmap it is said that it is one', asyn
   const mirror = join(parent, 'partial');
   execFileSync('git', ['clone', '--quiet', '--mirror', '--filter=blob:none', `file://${clone}`, mirror]);
   await expect(read({ folder: mirror })).rejects.toThrow(
-    'git log: the clone is a partial one, and lacks what is asked of it, such as its .mailmap. Next step: clone again without --filter',
+    'git log: the clone is a partial one and lacks required objects, such as its .mailmap. Next step: clone again without --filter',
   );
 });
 
@@ -236,8 +236,8 @@ test('a git that does not end is killed with the signal, at once', async () => {
 });
 
 test.each([
-  ['commits', { commits: 2 }, /there are more than 2 commits in it/],
-  ['bytes', { bytes: 100 }, /it says more than 0\.0001 MB/],
+  ['commits', { commits: 2 }, /it has more than 2 commits/],
+  ['bytes', { bytes: 100 }, /its output is over 0\.0001 MB/],
   ['time', { timeoutMs: 1 }, /it took too long/],
 ])('a clone with too much: its %s', async (_, less, words) => {
   for (let count = 0; count < 3; count += 1) commit(`subject ${count}\n`);
@@ -258,14 +258,14 @@ test('what git says reaches people in our words, without its own', async () => {
     /^git log: the clone has no branch \\u\{1b\}\[31mnone, but these: main\. Next step: check `main`/,
   );
   await expect(read({ folder: parent })).rejects.toThrow(
-    /git log: the folder is no clone\. Next step: check GITHUB_COMMITS_DIR/,
+    /git log: the folder is not a git clone\. Next step: check GITHUB_COMMITS_DIR/,
   );
   await expect(read({ folder: join(parent, 'none') })).rejects.toThrow(
-    /the folder is not there, or may not be read\. Next step/,
+    /the folder does not exist, or may not be read\. Next step/,
   );
   const options = { ...OPTIONS(), environment: { PATH: parent } };
   await expect(gitLog(options, new AbortController().signal)).rejects.toThrow(
-    /there is no git\. Next step: install it/,
+    /git is not installed\. Next step: install it/,
   );
   writeFileSync(join(clone, '.git', 'config'), '\u001b[31m');
   await expect(read()).rejects.toThrow(/the config of the clone cannot be read\. Next step/);

@@ -113,7 +113,7 @@ test('a rate limit that only says in words that it is one is obeyed for a minute
   scene.github.fail({ kind: 'status', status: 403, body });
   const limited = await scene.collect();
   expect(limited.errors[0]?.message).toBe(
-    'GitHub: HTTP 403, its rate limit is used up; it is asked again from 12:01 UTC on',
+    'GitHub: HTTP 403, its rate limit is used up; the next request is at 12:01 UTC',
   );
   const asked = scene.github.requests.length;
   scene.github.fail(null);

@@ -16,7 +16,7 @@ test('a repository that was renamed is read under its new name, and told with it
   expect(found.errors).toEqual([
     {
       message:
-        'GitHub: example/app is called example/new-app now, and is read under its new name. ' +
+        'GitHub: example/app is now called example/new-app, and is read under its new name. ' +
         'Next step: write GITHUB_REPOSITORY=example/new-app',
       ...{ asks: 'GET /pulls?state=open', metrics: [] },
     },
@@ -59,9 +59,7 @@ test.each([
     const found = await scene.collect();
     expect([found.failed, found.samples]).toEqual([true, []]);
     for (const { message } of found.errors) {
-      expect(message).toMatch(
-        /^GitHub: it answers with a redirect to another address.*Next step: check GITHUB_API_URL$/,
-      );
+      expect(message).toMatch(/^GitHub: it redirects to another address.*Next step: check GITHUB_API_URL$/);
     }
     expect(other.requests).toEqual([]);
     expect(scene.github.requests.every(({ path }) => path.startsWith('/repos/example/app'))).toBe(true);
@@ -110,6 +108,6 @@ test('a commit without a committer counts by its author; where one says no time,
   const unknown = await other.collect();
   expect(sampleOf(unknown, 'github.commits.total_7d')).toBeUndefined();
   expect(unknown.errors.flatMap(({ metrics }) => metrics)).toContain('github.commits.total_7d');
-  expect(unknown.errors[0]?.message).toMatch(/does not say when it was made.*Next step: set GITHUB_COMMITS_DIR/);
+  expect(unknown.errors[0]?.message).toMatch(/has no date.*Next step: set GITHUB_COMMITS_DIR/);
   expect(sampleOf(unknown, 'github.prs.open')).toBe(0);
 });

@@ -18,7 +18,7 @@ test('where one question fails, its metrics are missing and the others are there
 test.each([
   ['a wrong token', undefined, 'wrong', /HTTP 401. Next step: check GITHUB_TOKEN$/],
   ['a connection that breaks', { kind: 'down' }, undefined, /cannot be reached/],
-  ['an answer that is no JSON', { kind: 'garbage' }, undefined, /another shape|cannot be read/],
+  ['an answer that is no JSON', { kind: 'garbage' }, undefined, /unexpected response|cannot be read/],
   [
     'a page that is not there',
     { kind: 'status', status: 404 },
@@ -36,7 +36,7 @@ test.each([
 
 test.each([
   ['a repository without a commit', 409, 'commits', ', the repository is empty. Next step: push its first commit'],
-  ['issues that are turned off', 410, 'issues', ', it is turned off in the repository. Next step: turn it on'],
+  ['issues that are turned off', 410, 'issues', ', it is disabled in the repository. Next step: enable it'],
 ])('%s: why, and the next step', async (_, status, list, words) => {
   await using scene = await githubScene(repository);
   const path = `/repos/example/app/${list}`;

@@ -29,7 +29,7 @@ test('an ending that nobody has heard of is neither a success nor a failure: wha
   for (const name of touched) {
     expect(value(`ci.${name}`)).toBeUndefined();
     expect(missing.get(`github.ci.${name}`)).toBe(
-      'GitHub /actions/runs: a run has ended, as superseded, which is not known here. ' +
+      'GitHub /actions/runs: a run has ended as superseded, a conclusion that this version does not know. ' +
         'Next step: install a newer version of the bot',
     );
   }
@@ -137,8 +137,8 @@ test.each([
   expect(found.samples.map(({ metric }) => metric).filter((metric) => metric.startsWith('github.ci'))).toEqual([]);
   const said = found.errors.filter(({ metrics }) => metrics.includes('github.ci.failed_workflows_7d'));
   expect(said.map(({ message }) => message)).toEqual([
-    `GitHub /actions/runs: it counts ${count} runs and does not show them all, each of 4 times. ` +
-      'Next step: wait for the next run; where it stays so, ask the support of GitHub',
+    `GitHub /actions/runs: it counts ${count} runs but did not list them all, each of 4 times. ` +
+      'Next step: wait for the next run; if this persists, ask GitHub support',
   ]);
   await using once = await githubScene({ runs, isBrief: true }, { fetch: showing(most, 1) });
   expect(sampleOf(await once.collect(), 'github.ci.workflow_runs_7d')).toBe(count);

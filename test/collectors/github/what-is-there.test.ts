@@ -147,8 +147,8 @@ test('no bugs where nobody can mark one are not none', async () => {
   const { value, errors } = await collect({ labels }, { rules: { bug_labels: ['bug', 'trainings'] } });
   expect(value('issues.training_bugs')).toBeUndefined();
   expect(errors.get('issues.training_bugs')).toBe(
-    'GitHub: the repository has no label trainings, so that nobody can tell a training bug. ' +
-      'Next step: make it, or name another one in `bug_labels` of this collector in the catalog',
+    'GitHub: the repository has no label trainings, so training bugs cannot be recognised. ' +
+      'Next step: create it, or name another label in `bug_labels` of this collector in the catalog',
   );
   const shipped = await collect({ labels });
   expect([shipped.errors.size, shipped.notes.get('issues.training_bugs')?.includes('no label training')]).toEqual([

@@ -98,7 +98,7 @@ test('a run without a current value is idle, whatever days could be sent', async
   ]);
   expect([run.isIdle, run.failed]).toEqual([true, false]);
   expect(run.errors).toMatchObject([
-    { message: 'Datadog refuses a query: HTTP 400, unknown tag', metrics: ['health.fom_day'] },
+    { message: 'Datadog rejected a query: HTTP 400, unknown tag', metrics: ['health.fom_day'] },
   ]);
 });
 
@@ -107,6 +107,6 @@ test('a query that Datadog refuses costs its own figure, and is told', async () 
   const { samples, errors, failed } = await collect(async () => raws(new Map([['ci.revert_count', 1]]), refused));
   expect([samples.length, failed]).toEqual([2, false]);
   expect(errors).toMatchObject([
-    { message: 'Datadog refuses a query: HTTP 400, unknown tag', metrics: ['health.ci.flaky_checks.fom'] },
+    { message: 'Datadog rejected a query: HTTP 400, unknown tag', metrics: ['health.ci.flaky_checks.fom'] },
   ]);
 });

@@ -14,7 +14,7 @@ import { NOW, sampleOf } from '../../support/github.ts';
 const SECONDS = NOW / 1000;
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
-const LOOK = 'Next step: look at `sky api status` and the log of its API server';
+const LOOK = 'Next step: check `sky api status` and the log of its API server';
 let skypilot: LocalSkypilot;
 afterEach(() => skypilot.close());
 
@@ -209,7 +209,7 @@ test.each([404, 405])('a server that knows no such questions, HTTP %i, is told f
   expect(found.errors.map(({ message }) => message)).toEqual(
     ['/jobs/queue', '/status', '/cost_report'].map(
       (path) =>
-        `SkyPilot ${path}: HTTP ${status}; this needs at least SkyPilot 0.9. Next step: check that SKYPILOT_API_URL leads to its API server, or upgrade that`,
+        `SkyPilot ${path}: HTTP ${status}; this needs at least SkyPilot 0.9. Next step: check that SKYPILOT_API_URL points to its API server, or upgrade the server`,
     ),
   );
 });
@@ -242,8 +242,8 @@ test.each([
 test.each([
   ['a wrong token', 'wrong', null, /HTTP 401. Next step: check SKYPILOT_API_TOKEN/],
   ['a server that is down', undefined, { kind: 'down' }, /cannot be reached/],
-  ['an answer that is no JSON', undefined, { kind: 'garbage' }, /no JSON/],
-  ['a server that hangs', undefined, { kind: 'hang' }, /no answer within 3 s/],
+  ['an answer that is no JSON', undefined, { kind: 'garbage' }, /not JSON/],
+  ['a server that hangs', undefined, { kind: 'hang' }, /no response within 3 s/],
 ] as const)('%s sends nothing, and says why', async (_, token, fault, words) => {
   const found = await collect(STATE, (local) => local.fail(fault), token);
   expect([found.failed, found.samples]).toEqual([true, []]);
@@ -258,7 +258,7 @@ test.each(['https://login.example.com/oauth2/start', '/users/sign_in', 'https://
     expect(found.failed).toBe(true);
     for (const { message } of found.errors)
       expect(message).toMatch(
-        /^SkyPilot: it answers with a redirect .*, where people sign in\. Next step: check SKYPILOT_API_TOKEN, .* leads to its API$/,
+        /^SkyPilot: it redirects .*, which is a sign-in page\. Next step: check SKYPILOT_API_TOKEN, .* points to its API$/,
       );
   },
 );
@@ -273,7 +273,7 @@ test('a page instead of an answer is told as one, with what to check', async () 
 test('an answer of another shape is an error with its place, not an empty queue', async () => {
   const found = await collect({ ...STATE, jobs: [{ job_id: 'x' }] });
   expect(sampleOf(found, 'skypilot.jobs.running')).toBeUndefined();
-  expect(found.errors[0]?.message).toMatch(/^SkyPilot \/jobs\/queue\/v2: the answer has another shape/);
+  expect(found.errors[0]?.message).toMatch(/^SkyPilot \/jobs\/queue\/v2: unexpected response/);
 });
 
 test('what clusters cost whose names are one in Datadog is added; how long they are up cannot be, and is missing', async () => {

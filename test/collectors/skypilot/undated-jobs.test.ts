@@ -49,7 +49,7 @@ test('jobs cancelled while they waited are in no count of this week that nobody 
   const [note = expect.fail()] = first.notes;
   expect(note).toMatchObject({ metrics: ['skypilot.jobs.cancelled', 'skypilot.jobs.by_status'] });
   expect(note.message).toMatch(
-    /^SkyPilot does not tell when these jobs were cancelled.*: 0 \(no end\).* and 22 more\. Next step: /,
+    /^SkyPilot has no cancellation time for these jobs.*: 0 \(no end\).* and 22 more\. Next step: /,
   );
   const yearLater = await sky.collect(YEAR);
   expect([counts(yearLater), value(yearLater, 'cancelled'), yearLater.notes]).toEqual([[1, 0, 0], 0, []]);

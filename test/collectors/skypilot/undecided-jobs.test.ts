@@ -33,14 +33,14 @@ const countsOf = async (jobs: readonly object[]) => {
   const told = found.errors.map(({ message }) => message);
   return { counts: NAMES.map((name) => sampleOf(found, `skypilot.jobs.${name}`)), told: [...new Set(told)], found };
 };
-const FIX = 'Next step: look at them in SkyPilot; where their state is a new one, update this bot';
+const FIX = 'Next step: look at them in SkyPilot; if their state is a new one, update this bot';
 
 test.each(['HIBERNATING', 'constructor', '__proto__'])(
   'a job in the state %s is neither a success nor a failure, nor none: what it may belong to is missing, and said',
   async (state) => {
     const open = await countsOf([job(1, 'SUCCEEDED'), job(7, state, { end_at: null })]);
     expect(open.counts).toEqual([undefined, undefined, 0, 1, 0, 0, 100]);
-    expect(open.told).toEqual([`SkyPilot: nobody knows what became of these jobs: 7 (state ${state}). ${FIX}`]);
+    expect(open.told).toEqual([`SkyPilot: the state of these jobs is unknown: 7 (state ${state}). ${FIX}`]);
     const over = await countsOf([job(1, 'SUCCEEDED'), job(7, state)]);
     expect(over.counts).toEqual([0, 0, undefined, undefined, undefined, undefined, undefined]);
     expect(sampleOf(over.found, 'skypilot.jobs.by_status', 'unknown')).toBe(1);
@@ -50,7 +50,7 @@ test.each(['HIBERNATING', 'constructor', '__proto__'])(
 test('a job that failed at a time that SkyPilot does not tell is not left out in silence', async () => {
   const undated = await countsOf([job(1, 'SUCCEEDED'), job(2, 'FAILED', { end_at: null })]);
   expect(undated.counts).toEqual([0, 0, undefined, 1, 0, undefined, undefined]);
-  expect(undated.told).toEqual([`SkyPilot: nobody knows what became of these jobs: 2 (no end). ${FIX}`]);
+  expect(undated.told).toEqual([`SkyPilot: the state of these jobs is unknown: 2 (no end). ${FIX}`]);
   const today = await countsOf([job(2, 'FAILED', { end_at: null, start_at: SECONDS - 2 * HOUR })]);
   expect([today.counts, today.told]).toEqual([[0, 0, 1, 0, 0, 1, 0], []]);
 });
@@ -63,7 +63,7 @@ test('a time that no calendar has costs the jobs, in words, and is no fault of t
   const { counts, told } = await countsOf([job(1, 'SUCCEEDED', { start_at: 1e15 })]);
   expect(counts.every((count) => count === undefined)).toBe(true);
   expect(told).toEqual([
-    'SkyPilot /jobs/queue/v2: the answer has another shape (). Next step: check that SKYPILOT_API_URL leads to its API server, or update this bot',
+    'SkyPilot /jobs/queue/v2: unexpected response (). Next step: check that SKYPILOT_API_URL points to its API server, or update this bot',
   ]);
 });
 
@@ -75,12 +75,12 @@ test('a cluster in a status that nobody has heard of is not counted as down, and
   const found = await collect({ clusters });
   expect(sampleOf(found, 'skypilot.clusters.active')).toBeUndefined();
   expect(found.errors.map(({ message }) => message)).toEqual([
-    'SkyPilot: these clusters are in a status that nobody has heard of: b (RESIZING). Next step: update this bot',
+    'SkyPilot: these clusters have an unknown status: b (RESIZING). Next step: update this bot',
   ]);
   const late = await collect({ clusters: [{ name: 'a', status: 'UP', launched_at: SECONDS + HOUR }] });
   expect(sampleOf(late, 'skypilot.clusters.active')).toBe(1);
   expect(sampleOf(late, 'skypilot.clusters.uptime_hours', 'a')).toBeUndefined();
-  expect(late.errors[0]?.message).toMatch(/up since nobody knows when.*: a\. Next step: compare the clock/);
+  expect(late.errors[0]?.message).toMatch(/no start time, or one in the future: a\. Next step: compare the clock/);
 });
 
 test.each([
@@ -99,5 +99,5 @@ test.each([
     'skypilot.clusters.cost_usd_24h',
     'skypilot.clusters.cost_usd_7d',
   ]);
-  expect(found.notes[0]?.message).toMatch(/^SkyPilot knows no price or no use of these clusters: a\. Next step: /);
+  expect(found.notes[0]?.message).toMatch(/^SkyPilot has no price or no usage for these clusters: a\. Next step: /);
 });

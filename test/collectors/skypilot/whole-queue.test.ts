@@ -23,12 +23,12 @@ function collect(queue: object) {
 }
 
 test.each([
-  ['none of 3', { jobs: [], total: 3 }, 'SkyPilot /jobs/queue/v2: it gave 0 of 3 jobs'],
-  ['1 of 400', { jobs: [JOB], total: 400 }, 'SkyPilot /jobs/queue/v2: it gave 1 of 400 jobs'],
+  ['none of 3', { jobs: [], total: 3 }, 'SkyPilot /jobs/queue/v2: it returned 0 of 3 jobs'],
+  ['1 of 400', { jobs: [JOB], total: 400 }, 'SkyPilot /jobs/queue/v2: it returned 1 of 400 jobs'],
 ])('a queue of which not all was given is not what was given: %s', async (_, queue, words) => {
   const found = await collect(queue);
   expect(found.samples.map(({ metric }) => metric).filter((metric) => metric.startsWith('skypilot.jobs'))).toEqual([]);
-  const fix = 'Next step: look at `sky api status` and the log of its API server';
+  const fix = 'Next step: check `sky api status` and the log of its API server';
   expect(found.errors.map(({ message }) => message)).toEqual([`${words}. ${fix}`]);
 });
 

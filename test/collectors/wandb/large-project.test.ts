@@ -75,7 +75,7 @@ test('a project of 20,000 runs a week is read on where the last run stopped, and
     }
   }
   expect(told[0]).toBe(
-    'WandB: read 3,650 of about 20,000 runs of this week; it goes on in the next run, and what is made of them is missing until ' +
+    'WandB: read 3,650 of about 20,000 runs of this week; the next run continues, and their metrics are missing until ' +
       'then. Next step: wait for the next run',
   );
   expect(told).toHaveLength(5);

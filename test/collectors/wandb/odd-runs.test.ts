@@ -41,7 +41,7 @@ test('GPUs whose load stands under another key are told; a machine without any i
   expect(errors).toEqual([
     {
       message:
-        'no run says system.gpu.*.gpu of its GPUs. ' +
+        'no run has system.gpu.*.gpu for its GPUs. ' +
         "Next step: name the key of a GPU's load as `gpu` in the catalog's source of this collector",
       ...{ asks: 'POST /graphql, project.runs', metrics: ['wandb.training.gpu_utilization_pct'] },
     },
@@ -78,8 +78,8 @@ test.each([
   expect(found.errors).toEqual([
     {
       message:
-        'WandB: of these runs a part is no JSON object, and its values are missing: bad\\u{202e}name (summary). ' +
-        'Next step: write that part of them anew with the client of W&B, or delete the runs',
+        'WandB: a part of these runs is not a JSON object, and its values are missing: bad\\u{202e}name (summary). ' +
+        'Next step: write that part again with the W&B client, or delete the runs',
       ...{ asks: 'POST /graphql, project.runs', metrics: [] },
     },
   ]);

@@ -11,7 +11,7 @@ import { createPause } from '../../../src/pause.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
 import { readWandb, wandbRun, wandbWith } from '../../support/wandb.ts';
 
-const FIX = 'Next step: look at them in W&B; where their state is a new one, update this bot';
+const FIX = 'Next step: look at them in W&B; if their state is a new one, update this bot';
 
 async function collect(runs: readonly StoredRun[]) {
   const wandb = await wandbWith(runs);
@@ -109,9 +109,7 @@ test('clocks that differ make no run shorter than nothing', async () => {
   expect(sampleOf(found, 'wandb.training.duration_hours')).toBe(4);
   const alone = await collect([ahead('a')]);
   expect(sampleOf(alone, 'wandb.training.duration_hours')).toBeUndefined();
-  expect(alone.errors.map(({ message }) => message)).toContainEqual(
-    expect.stringMatching(/^no run says how long it worked/),
-  );
+  expect(alone.errors.map(({ message }) => message)).toContainEqual(expect.stringMatching(/^no run has a runtime/));
 });
 
 test('a run that stands on two pages counts once, as it was last', async () => {

@@ -54,7 +54,7 @@ test('means of training are over runs that go on or ended within a day, and only
   expect(value('multinode.shaped_reward_sps')).toBeUndefined();
   expect(found.errors).toEqual([
     {
-      message: expect.stringMatching(/^no run says overview\/shaped_sps or .* Next step: name the key of wandb\./),
+      message: expect.stringMatching(/^no run has overview\/shaped_sps or .* Next step: name the key of wandb\./),
       ...{ asks: 'POST /graphql, project.runs', metrics: ['wandb.training.multinode.shaped_reward_sps'] },
     },
   ]);
@@ -146,9 +146,9 @@ test('every page is read', async () => {
 
 test.each([
   ['a wrong key', { apiKey: 'wrong' }, null, /HTTP 401. Next step: check WANDB_API_KEY$/],
-  ['a project that is not there', { project: 'team/other' }, null, /^WandB knows no project team\/other/],
+  ['a project that is not there', { project: 'team/other' }, null, /^WandB has no project team\/other/],
   ['a server that is down', {}, { kind: 'down' }, /cannot be reached/],
-  ['an answer that is no JSON', {}, { kind: 'garbage' }, /the answer is no JSON/],
+  ['an answer that is no JSON', {}, { kind: 'garbage' }, /the response is not JSON/],
   ['a gateway that fails', {}, { kind: 'status', status: 502 }, /HTTP 502$/],
 ] as const)('%s sends nothing, and says why', async (_, options, fault, words) => {
   await collect([]);
@@ -178,7 +178,7 @@ test('a run that takes too long ends, and what has not come is missing', async (
   wandb.fail({ kind: 'hang' });
   const found = await again({ limit: 100 });
   expect(found.failed).toBe(true);
-  expect(found.errors[0]?.message).toBe('no answer within 0.1 s');
+  expect(found.errors[0]?.message).toBe('no response within 0.1 s');
 });
 
 test('a run that goes on is told anew each hour, and after a crash as one that goes on', async () => {

@@ -67,7 +67,7 @@ test('replies of an outage become one beneath their parent; one that has no shor
   await office.pass(HOUR);
   expect(office.shows('oncall')).toEqual([
     'down',
-    '-> This could not reach Slack in time, oldest first:\n• in short: one\n• in short: three\n• in short: four',
+    '-> Delayed because Slack could not be reached, oldest first:\n• in short: one\n• in short: three\n• in short: four',
     '-> a picture',
   ]);
   expect(await office.unfinished()).toEqual([]);
@@ -86,7 +86,7 @@ test('a merged reply that got no answer is found by its key, and settles all tha
   await office.pass(HOUR);
   expect(office.shows('oncall')).toEqual([
     'down',
-    '-> This could not reach Slack in time, oldest first:\n• in short: one\n• in short: two',
+    '-> Delayed because Slack could not be reached, oldest first:\n• in short: one\n• in short: two',
   ]);
   expect(await office.unfinished()).toEqual([]);
 });

@@ -38,7 +38,7 @@ test.each<[string, Fault]>([
     ['D:2', 'refused', 'expired'],
   ]);
   expect(await office.unfinished()).toEqual([]);
-  expect(office.lines.filter((line) => line.includes('too late to be worth posting'))).toHaveLength(1);
+  expect(office.lines.filter((line) => line.includes('expired before it could be posted'))).toHaveLength(1);
 });
 
 test('a message is posted up to the very moment at which it expires', async () => {

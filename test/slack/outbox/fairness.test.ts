@@ -117,7 +117,7 @@ test('a message whose outcome the database does not take costs no other, and is 
     through: (store) => ({
       ...store,
       patch: (fence, changes) =>
-        changes.has('A') ? Promise.reject(new RowError('refuses a value')) : store.patch(fence, changes),
+        changes.has('A') ? Promise.reject(new RowError('rejects a value')) : store.patch(fence, changes),
     }),
   });
   await office.write(parent('A', 'bad'), parent('B', 'good'), reply('B', 1, 'worse'));

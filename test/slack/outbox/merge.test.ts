@@ -40,8 +40,10 @@ test('a first message that was shown before is no late one when it is posted ane
 
 test('a merged reply has a line for each, and says why they come together', () => {
   const { text, blocks } = mergedContent([one, two]);
-  expect(text).toBe('This could not reach Slack in time, oldest first:\n• in short: one\n• in short: two');
-  expect(strings(blocks).join()).toContain('*This could not reach Slack in time, oldest first:*\n• in short: one');
+  expect(text).toBe('Delayed because Slack could not be reached, oldest first:\n• in short: one\n• in short: two');
+  expect(strings(blocks).join()).toContain(
+    '*Delayed because Slack could not be reached, oldest first:*\n• in short: one',
+  );
 });
 
 test.each([60, 500])('%i long lines are cut within what Slack takes, and the rest is counted', (count) => {

@@ -65,7 +65,7 @@ test('a trouble within the hour is told in that message, and anew once the hour 
   expect(texts()).toEqual(['second']);
   passed += 2 * MINUTE;
   await way.tell('outbox', says('second lasts'));
-  expect(texts()).toEqual([expect.stringMatching(/told again below/), 'second lasts']);
+  expect(texts()).toEqual([expect.stringMatching(/see the newer message below/), 'second lasts']);
   for (let hours = 0; hours < 3; hours += 1) {
     passed += HOUR;
     await way.tell('outbox', says('second lasts'));

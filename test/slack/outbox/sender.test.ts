@@ -80,7 +80,7 @@ test.each([
     new StoreError('it is gone'),
     /the outbox cannot be read or written.*Next step: do what \/readyz says/,
   ],
-  ['the bot itself', new TypeError('a bug'), /the sender of the outbox failed.*Next step: .*report the error as a bug/],
+  ['the bot itself', new TypeError('a bug'), /the outbox sender failed.*Next step: .*report the error as a bug/],
 ])('trouble of %s is logged as such once, with the next step', async (_, error, says) => {
   let reads = 0;
   const through = (store: OutboxStore): OutboxStore => ({

@@ -98,7 +98,7 @@ test('B14 a shown message meets 503 for 10 minutes: one edit to the last state a
   expect(shown).toBe('state 40');
   expect(replies).toHaveLength(1);
   expect(replies[0]).toMatch(
-    /^-> This could not reach Slack in time, oldest first:\n• in short: change 1\n.*• in short: change 40$/s,
+    /^-> Delayed because Slack could not be reached, oldest first:\n• in short: change 1\n.*• in short: change 40$/s,
   );
   expect(office.slack.wire.calls('chat.update').length - before).toBe(1);
   expect(await office.unfinished()).toEqual([]);
@@ -170,7 +170,7 @@ test.each<[string, Fault]>([
     await office.pass(60 * MINUTE);
     expect(office.shows('oncall')).toEqual([
       'down',
-      'down This may be a repeat: Slack did not answer, and its history could not be read.',
+      'down This may be a duplicate: Slack did not answer, and the channel history could not be read.',
     ]);
   },
 );

@@ -21,7 +21,7 @@ test.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
     expect(office.token).toEqual(['dead']);
     const loud = office.lines.filter((line) => line.includes('"level":"error"'));
     expect(loud).toHaveLength(1);
-    expect(loud[0]).toContain('Next step: install the app to the workspace again');
+    expect(loud[0]).toContain('Next step: reinstall the app to the workspace');
 
     office.slack.faults.clear();
     await office.pass(MINUTE);
@@ -44,7 +44,7 @@ test('B19 is_archived: the thread goes to the fallback channel, and its first me
   await office.pass(60 * MINUTE);
   expect(office.shows('oncall')).toEqual([]);
   expect(office.shows('system-health')).toEqual([`up again ${ARCHIVED}`, '-> worse', '-> recovered']);
-  expect(office.lines.filter((line) => line.includes('takes no messages'))).toHaveLength(1);
+  expect(office.lines.filter((line) => line.includes('accepts no messages'))).toHaveLength(1);
   expect(await office.unfinished()).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test('B19 not_in_channel in the middle of a thread: it goes on in the fallback c
   await office.pass(60 * MINUTE);
   expect(office.shows('oncall')).toEqual(['down', '-> worse']);
   expect(office.shows('system-health')).toEqual([
-    'down This belongs in <#C0ONCALL>, of which the bot is not a member.',
+    'down This belongs in <#C0ONCALL>, which the bot is not a member of.',
     '-> reminder',
   ]);
 });
@@ -109,7 +109,7 @@ test('B19 a channel that is gone again is logged again', async () => {
   await office.write(reply('A', 1, 'worse'));
   await office.pass(6 * MINUTE);
   expect(errors()).toBe(2);
-  expect(office.lines.filter((line) => line.includes('takes no messages'))).toHaveLength(2);
+  expect(office.lines.filter((line) => line.includes('accepts no messages'))).toHaveLength(2);
 });
 
 test('B19 both channels gone: both are tried every 5 minutes, and the first to come back gets it', async () => {
@@ -211,7 +211,7 @@ test('what Slack will never take is refused and logged with its thread kept, and
   // So late a first message tells what its replies would have told.
   expect(office.shows('oncall')).toEqual(['fine', 'down after all']);
   expect((await office.store.outbox.fates(['A:1'])).get('A:1')).toMatchObject({ state: 'sent' });
-  expect(office.lines.filter((line) => line.includes('will never take'))).toHaveLength(1);
+  expect(office.lines.filter((line) => line.includes('will never accept'))).toHaveLength(1);
 });
 
 test('B23 the longest message with notes stays within what Slack takes, and the notes are read out and shown', async () => {

@@ -52,7 +52,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(office.slack.workspace.messages[0]).toMatchObject({
       metadata: { event_payload: { live: false, revision: 2 } },
     });
-    expect(office.lines.filter((line) => line.includes('goes on in a message from before'))).toHaveLength(1);
+    expect(office.lines.filter((line) => line.includes('continues in an earlier message'))).toHaveLength(1);
   });
 
   test('a first message costs one request more, and a digest or a reply none', async () => {

@@ -73,7 +73,9 @@ test.each(['answered', 'not answered'])(
     await settle(office, 'A', ts);
     await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
     expect(office.slack.workspace.messages.map((message) => message.ts)).toEqual([ts]);
-    await expect.poll(() => office.lines.join(), SOON).toContain('was deleted again');
+    await expect
+      .poll(() => office.lines.join(), SOON)
+      .toContain('deleted a message that another process had already posted');
     expect(office.slack.unexpected).toEqual([]);
   },
 );
@@ -129,7 +131,9 @@ test.each(['answered', 'not answered'])(
     const told = { state: 'sent', shownRevision: 1, mergedInto: 'A:2', outcome: 'told by A:2' } as const;
     await office.store.outbox.patch(fence, new Map([['A:1', told]]));
     await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
-    await expect.poll(() => office.lines.join(), SOON).toContain('was deleted again');
+    await expect
+      .poll(() => office.lines.join(), SOON)
+      .toContain('deleted a message that another process had already posted');
   },
 );
 
@@ -176,8 +180,8 @@ const KEY = 'incident:A';
 const WAITING = { state: 'in-doubt', outcome: null, posted: null, revision: 1 } as const;
 
 test.each([
-  ['post', null, 'delete one by hand if the channel shows two'],
-  ['edit', { channel: 'C0ONCALL', ts: '1.1' }, 'a message may show an older state until its next change'],
+  ['post', null, 'delete one if there are two'],
+  ['edit', { channel: 'C0ONCALL', ts: '1.1' }, 'a message may show an older state until its next update'],
 ])(
   'what becomes of a late %s that nothing can be found out about is logged with the next step',
   async (_, posted, says) => {
@@ -194,7 +198,7 @@ test('a late call beyond those that are followed is named in the log', async () 
   for (let calls = 0; calls < MOST_FOLLOWED; calls += 1) unanswered(null);
   expect(lines).toEqual([]);
   unanswered(null);
-  expect(lines).toEqual([expect.stringMatching(/incident:A.*too many calls are followed.*delete one by hand/)]);
+  expect(lines).toEqual([expect.stringMatching(/incident:A.*too many calls ended.*delete one if there are two/)]);
 });
 
 test('without the lease nothing is sent, and it is tried again when its time has come', async () => {

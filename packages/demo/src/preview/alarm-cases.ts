@@ -12,7 +12,7 @@ import { NOW, TIME_ZONE } from './sample-rollup.ts';
 const MINUTE = 60_000;
 const then = { now: NOW, timeZone: TIME_ZONE };
 const WHY =
-  'the database cannot be used: PostgreSQL cannot be reached (ECONNREFUSED). Next step: see that the server runs, and that DATABASE_URL names its host and port';
+  'the database cannot be used: PostgreSQL cannot be reached (ECONNREFUSED). Next step: check that the server runs, and the host and port in DATABASE_URL';
 const FAILING = [
   { label: 'GitHub', says: '5 errors in the last hour, more than 3' },
   { label: 'WandB', says: 'no run for 40 minutes' },
@@ -68,7 +68,7 @@ export const ALARM_CASES: readonly PreviewCase[] = [
   away('nothing fails', 'It says so, as of when.', { kind: 'seen', at: NOW, failing: [] }),
   away('Datadog cannot be read either', 'What fails is not known.', {
     ...{ kind: 'unseen', at: NOW },
-    says: 'Datadog cannot be reached (ECONNREFUSED). Next step: an admin checks the network and DD_SITE.',
+    says: 'Datadog cannot be reached (ECONNREFUSED). Next step: ask an admin to check the network and DD_SITE.',
   }),
   away('huge and injected', `${HUGE} collectors with hostile names.`, {
     ...{ kind: 'seen', at: NOW },

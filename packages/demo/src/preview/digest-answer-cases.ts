@@ -76,15 +76,10 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   wrong(
     'wrong zone',
     'The nearest zones.',
-    '"Europe/Berln" is no zone and no day of the week.',
+    '"Europe/Berln" is neither a time zone nor a day of the week.',
     'did you mean Europe/Berlin?',
   ),
-  wrong(
-    'injected',
-    'Hostile words show as they are.',
-    '"<!channel>*now*`x`" is no time of the day.',
-    '<@U0LEAD> _now_',
-  ),
+  wrong('injected', 'Hostile words show as they are.', '"<!channel>*now*`x`" is not a time of day.', '<@U0LEAD> _now_'),
   wrong('endless', 'Words of 10,000 characters.', ENDLESS_NAME, ENDLESS_NAME),
   list('two', 'In the order of their next times.', [planned({ ...MORNING, since: 0 }, true), planned(LATER)]),
   list('none', 'How to get one.', []),

@@ -7,7 +7,7 @@ const commands = [
   {
     name: '/health',
     usageHint: '[AREA | help] [env:NAME]',
-    description: 'Health of all areas over the last 7 days, what is broken first',
+    description: 'Health of all areas over the last 7 days, failing first',
   },
   {
     name: '/ci-status',

@@ -118,7 +118,7 @@ export const INCIDENT_CASES: readonly PreviewCase[] = [
   }),
   closed('closed, told elsewhere', 'From before the database was put back; other messages tell the rest.', {
     about: { kind: 'storm', subject: 'storm', label: 'Many at once' },
-    why: 'told-elsewhere',
+    why: 'posted-elsewhere',
   }),
   closed('closed, unwatched', 'From before the database was put back; the catalog names it no longer.', {
     about: { kind: 'subject', subject: 'github', label: 'GitHub' },

@@ -15,7 +15,7 @@ const DETAILS: Readonly<Record<Failure['kind'], string>> = {
   'rate-limited': 'HTTP 429: Too many requests',
   'bad-query': 'HTTP 400: Error parsing query: unexpected token "{"',
   'server-error': 'HTTP 500',
-  timeout: 'no answer within 10 s',
+  timeout: 'no response within 10 s',
   unreachable: 'ECONNREFUSED',
   unreadable: 'Unexpected token < in JSON at position 0',
 };

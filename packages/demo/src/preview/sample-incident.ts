@@ -86,14 +86,19 @@ export function storm(labels: readonly string[], recovered: number): Incident {
 /** Datadog cannot be read. */
 export const BLIND: Incident = {
   ...FIRING,
-  id: 'sight-2026-11-23T12:36:00.000Z',
-  kind: 'sight',
-  subject: 'sight',
+  id: 'datadog-outage-2026-11-23T12:36:00.000Z',
+  kind: 'datadog-outage',
+  subject: 'datadog-outage',
   label: 'Datadog',
   symptoms: [
-    symptom('sight', 'Datadog answers with an error (HTTP 500). Next step: look at status.datadoghq.com', 29, {
-      subject: 'sight',
-      label: 'Datadog',
-    }),
+    symptom(
+      'datadog-outage',
+      'Datadog answered with an error (HTTP 500). Next step: look at status.datadoghq.com',
+      29,
+      {
+        subject: 'datadog-outage',
+        label: 'Datadog',
+      },
+    ),
   ],
 };

@@ -8,7 +8,7 @@ export const OLD_CLONE: ToldReach = {
   ...{ collector: 'GitHub', at: ago(20), what: 'commits of main', isEnough: false, since: null },
   metrics: ['github.commits.total_7d', 'github.commits.hotfix', 'github.commits.reverts'],
   until: ago(3 * DAY_MINUTES),
-  why: 'the clone was last fetched then. Next step: run git fetch in GITHUB_COMMITS_DIR each hour',
+  why: 'the clone was last fetched at that time. Next step: run git fetch in GITHUB_COMMITS_DIR each hour',
 };
 
 /** One source that was not read at all, one that was seen from a later time on only, one in part, one whole. */

@@ -91,6 +91,6 @@ export const EVENT_ROWS: readonly EventRow[] = [
   evalRun(27, 'arena-2039', 'remote', 'failed', '', '1 min 5 s'),
   evalRun(48, 'arena-2038', 'local', 'succeeded', '2.9 % off', '1 min 58 s'),
   collectorError(2.1, 'wandb', 'HTTP 502 of the run list', 'wandb.runs.active'),
-  collectorError(8.3, 'github', 'no answer within 10 s of the pull requests', 'github.prs.open'),
+  collectorError(8.3, 'github', 'no response within 10 s of the pull requests', 'github.prs.open'),
   collectorError(19.5, 'skypilot', 'the request for the queue expired', 'skypilot.jobs.running'),
 ];

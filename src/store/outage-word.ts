@@ -1,0 +1,51 @@
+import type { Incident, IncidentKind } from '../incidents/incident.ts';
+import { SIGHT } from '../incidents/sight.ts';
+
+/**
+ * The decision about the word of a Datadog outage. Versions of the tables before 5 stored `sight` as its kind, subject and rule; from 5 on it
+ * is `datadog-outage`. In a rolling update a process of the version before goes on beside this one, and may lead: an incident that it
+ * finds under the new word it would close as one whose rule was removed, and open a second one for the same outage. So:
+ *
+ * - both words are read, in rows as in the metadata of messages that Slack has (this module, for codec.ts and metadata.ts);
+ * - an incident that a version before has opened (its id begins with the old word, and ids never change) is stored under the old word until
+ *   it is over, and under the new one from then on;
+ * - migration 005 renames, once, what no process decides on any more: see there.
+ *
+ * Only where a new process has opened an outage, has died in the middle of the update, and an old one leads again, that outage gets a
+ * second first message.
+ */
+export const OLD_OUTAGE_WORD = 'sight';
+
+/** The kind of an incident as a row may have it. */
+export type StoredKind = IncidentKind | typeof OLD_OUTAGE_WORD;
+
+/** The incident in the words of this version. */
+export function withNewWord(incident: Incident): Incident {
+  return (incident.kind as StoredKind) === OLD_OUTAGE_WORD ? reworded(incident, SIGHT.subject) : incident;
+}
+
+/** The incident as it is stored: in the old word while a process of the version before may have to go on with it. */
+export function withStoredWord(incident: Incident): Incident {
+  const isOver = incident.status === 'resolved' && incident.silence === null;
+  const isOld = incident.kind === SIGHT.subject && incident.id.startsWith(`${OLD_OUTAGE_WORD}-`);
+  return isOld && !isOver ? reworded(incident, OLD_OUTAGE_WORD) : incident;
+}
+
+/** Words under which rows of this kind or subject may be stored. */
+export function storedWords<Word extends string>(word: Word): readonly (Word | typeof OLD_OUTAGE_WORD)[] {
+  return word === SIGHT.subject ? [word, OLD_OUTAGE_WORD] : [word];
+}
+
+/** What a first message is about, kind and subject, in the words of this version. */
+export function subjectWithNewWord(subject: string): string {
+  return subject === pair(OLD_OUTAGE_WORD) ? pair(SIGHT.subject) : subject;
+}
+
+/** An outage has one symptom only, of the same word; versions before never stored its word anywhere else in the incident. */
+function reworded(incident: Incident, word: typeof OLD_OUTAGE_WORD | typeof SIGHT.subject): Incident {
+  const symptoms = incident.symptoms.map((symptom) => ({ ...symptom, rule: word, subject: word }));
+  // The cast stays in this module: what is stored in the old word is never handed out.
+  return { ...incident, kind: word as IncidentKind, subject: word, symptoms };
+}
+
+const pair = (word: string) => `${word} ${word}`;
