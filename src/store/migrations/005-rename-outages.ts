@@ -1,6 +1,5 @@
 import { sql, type Transaction } from 'kysely';
-import { isList, isObject, listOf, objectOf } from '../../json.ts';
-import { parseJson } from '../../parse-json.ts';
+import { isList, isObject, listOf, objectOf, parseJson } from '../../core/json.ts';
 import type { Tables } from '../tables.ts';
 import type { Migration } from './migration.ts';
 
