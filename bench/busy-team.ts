@@ -80,7 +80,7 @@ async function liveIncidents(
 ): Promise<void> {
   const opened = Array.from({ length: count }, (_, index) => incidentAt(at, index, 1));
   const told = opened.map((incident) => ({ incident, version: 0 }));
-  const watch = { lastLookAt: at, conditions: {}, blind: null };
+  const watch = { lastEvaluationAt: at, conditions: {}, outage: null };
   await store.incidents.commit({
     fence,
     watch,

@@ -1,8 +1,8 @@
 import type { Block, KnownBlock } from '@slack/types';
-import { sharesChart } from '../src/charts/widget-charts.ts';
+import { shareChart } from '../src/charts/widget-charts.ts';
 import { andMore } from '../src/core/text.ts';
 import { formatValue } from '../src/health/format.ts';
-import type { AmountsView } from '../src/health/widget-view.ts';
+import type { ShareView } from '../src/health/widget-view.ts';
 import type { CardView } from './card.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { section } from './layout.ts';
@@ -10,15 +10,15 @@ import { nativeChart } from './native-chart.ts';
 import { GLYPHS } from './status.ts';
 
 /** The native chart of shares; null for a ranking, and where the workspace or the values do not allow one. */
-export function sharesBlock(view: AmountsView, { charts }: CardView): Block | null {
-  return view.kind === 'shares' ? nativeChart(sharesChart(view), charts) : null;
+export function shareBlock(view: ShareView, { charts }: CardView): Block | null {
+  return view.kind === 'shares' ? nativeChart(shareChart(view), charts) : null;
 }
 
 /** Names listed of a ranking or of shares at most. */
 const MOST_LISTED = 10;
 
 /** Amounts as text: a ranking with its places, shares side by side. */
-export function amountsText({ kind, title, unit, amounts, refused }: AmountsView): KnownBlock {
+export function shareText({ kind, title, unit, amounts, refused }: ShareView): KnownBlock {
   const heading = `*${escapeMrkdwn(title)}*`;
   if (refused !== undefined) return section(`${heading}\nquery rejected: ${escapeMrkdwn(refused)}`);
   if (amounts.length === 0) return section(`${heading}\n${GLYPHS.gray} no data now`);

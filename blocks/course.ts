@@ -1,8 +1,8 @@
 import type { Block, KnownBlock } from '@slack/types';
-import { courseChart } from '../src/charts/widget-charts.ts';
+import { timeseriesChart } from '../src/charts/widget-charts.ts';
 import { firstAndMore } from '../src/core/text.ts';
 import { formatValue } from '../src/health/format.ts';
-import type { CourseSeries, CourseView } from '../src/health/widget-view.ts';
+import type { TimeseriesLine, TimeseriesView } from '../src/health/widget-view.ts';
 import type { CardView } from './card.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { section } from './layout.ts';
@@ -15,12 +15,12 @@ import { GLYPHS, WORDS } from './status.ts';
 const MOST_LINES = 8;
 
 /** The native chart of values over time; null where the workspace or the values do not allow one. */
-export function courseBlock(view: CourseView, { charts }: CardView): Block | null {
-  return view.series.length <= MOST_LINES ? nativeChart(courseChart(view), charts) : null;
+export function timeseriesBlock(view: TimeseriesView, { charts }: CardView): Block | null {
+  return view.series.length <= MOST_LINES ? nativeChart(timeseriesChart(view), charts) : null;
 }
 
 /** What a course comes to, in text: each line's newest value and light, with a line of bars where no chart stands. */
-export function courseText(view: CourseView, isCharted: boolean, stale: boolean): KnownBlock {
+export function timeseriesText(view: TimeseriesView, isCharted: boolean, stale: boolean): KnownBlock {
   const { title, unit, series, lines, refused } = view;
   const heading = `*${escapeMrkdwn(title)}*${unit ? ` (${escapeMrkdwn(unit)})` : ''}`;
   if (refused !== undefined) return section(`${heading}\nquery rejected: ${escapeMrkdwn(refused)}`);
@@ -31,13 +31,22 @@ export function courseText(view: CourseView, isCharted: boolean, stale: boolean)
   return section([`${heading}${limits ? `  ·  ${limits}` : ''}`, ...firstAndMore(told, MAX_LISTED)].join('\n'));
 }
 
-function lineOf({ label, values, reading, status }: CourseSeries, named: boolean, isCharted: boolean, stale: boolean) {
+function lineOf(
+  { label, values, reading, status }: TimeseriesLine,
+  named: boolean,
+  isCharted: boolean,
+  stale: boolean,
+) {
   const bars = isCharted ? '' : `\`${sparkline(values)}\`  `;
   const name = named && label !== '' ? `${escapeMrkdwn(label)}: ` : '';
   return `${bars}${name}${newest(values, reading, stale ? status && 'gray' : status)}`;
 }
 
-function newest(values: CourseSeries['values'], reading: CourseSeries['reading'], status: CourseSeries['status']) {
+function newest(
+  values: TimeseriesLine['values'],
+  reading: TimeseriesLine['reading'],
+  status: TimeseriesLine['status'],
+) {
   const light = status ? `${GLYPHS[status]} ${WORDS[status]}, ` : '';
   if (reading)
     return reading.current ? `${light}now ${formatValue(reading.value)}` : `last ${formatValue(reading.value)}`;

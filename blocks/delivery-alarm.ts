@@ -32,13 +32,13 @@ export interface DatabaseAlarm {
   readonly why: string;
   readonly since: number;
   /** What fails in Datadog now; `at` is when it was seen. */
-  readonly seen: Sighting;
+  readonly seen: DatabaseProbe;
   readonly now: number;
   readonly timeZone: string;
 }
 
 /** What can be seen without a database; `unseen` says why nothing can. */
-export type Sighting =
+export type DatabaseProbe =
   | {
       readonly kind: 'seen';
       readonly at: number;
@@ -91,7 +91,7 @@ export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
 export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: DatabaseAlarm): Message {
   const at = `${moment(since, now, timeZone)} (${timeZone})`;
   const headline = `The bot has been unable to use its database since ${at}: new failures are not posted until it is back`;
-  const { title, lines } = sighted(seen, now, timeZone);
+  const { title, lines } = probeText(seen, now, timeZone);
   return message(
     [headline, title],
     [
@@ -114,7 +114,11 @@ export function renderDatabaseAlarmEnd(end: AlarmEnd): Message {
   return message([what], [section(`:white_check_mark: ${what}.`)]);
 }
 
-function sighted(seen: Sighting, now: number, timeZone: string): { readonly title: string; readonly lines: string[] } {
+function probeText(
+  seen: DatabaseProbe,
+  now: number,
+  timeZone: string,
+): { readonly title: string; readonly lines: string[] } {
   const at = `${moment(seen.at, now, timeZone)} (${timeZone})`;
   if (seen.kind === 'unseen') {
     return { title: `What fails is unknown as of ${at}`, lines: [escapeMrkdwn(seen.says, REASON_LENGTH)] };

@@ -20,7 +20,7 @@ export function renderSkipped({ dates, dueAt, timeZone, cause }: SkippedDigests)
   const what = dates.length === 1 ? 'The digest of' : 'The digests of';
   const was = dates.length === 1 ? 'was skipped' : 'were skipped';
   return renderNotice(
-    `${what} ${named(dates)} ${was}: ${CAUSES[cause](due)}.`,
+    `${what} ${listDates(dates)} ${was}: ${CAUSES[cause](due)}.`,
     'Next step: type `/digest now` to see the current health.',
   );
 }
@@ -30,7 +30,7 @@ const CAUSES: Readonly<Record<SkippedDigests['cause'], (due: string) => string>>
   'slack-unreachable': (due) => `Slack could not be reached for two hours from ${due} on`,
 };
 
-function named(dates: readonly string[]): string {
+function listDates(dates: readonly string[]): string {
   const names = dates.map(shortDate);
   const rest = names.length - MAX_LISTED;
   if (rest > 0) return `${names.slice(0, MAX_LISTED).join(', ')} and ${rest} more days`;

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { andMore } from '../src/core/text.ts';
 import type { FeedEntry } from '../src/health/feed.ts';
-import type { FeedView } from '../src/health/widget-view.ts';
+import type { EventsView } from '../src/health/widget-view.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { paragraphs } from './layout.ts';
 import { LIMITS } from './limits.ts';
@@ -17,7 +17,7 @@ interface Now {
 }
 
 /** Every event as a row, newest first; the first cell leads to where a person finds it. */
-export function feedTable({ title, columns, entries }: FeedView, at: Now): TableModel {
+export function feedTable({ title, columns, entries }: EventsView, at: Now): TableModel {
   const fields = Object.values(columns);
   return {
     caption: `${title}, newest first`,
@@ -30,14 +30,14 @@ export function feedTable({ title, columns, entries }: FeedView, at: Now): Table
 }
 
 /** Why events of a feed are missing; nothing where none are. */
-export function feedProblem({ entries, problem }: FeedView): readonly string[] {
+export function feedProblem({ entries, problem }: EventsView): readonly string[] {
   if (problem === undefined) return [];
   const words = entries.length === 0 ? 'cannot be read' : 'some may be missing';
   return [`⚠️ ${words}: ${escapeMrkdwn(problem, 200)}`];
 }
 
 /** The newest events, a line each; why there are none, or some may be missing, where that is so. */
-export function feedLines(view: FeedView, most: number, at: Now): readonly KnownBlock[] {
+export function feedLines(view: EventsView, most: number, at: Now): readonly KnownBlock[] {
   const { title, columns, entries } = view;
   const heading = `*${escapeMrkdwn(title)}*`;
   const missing = feedProblem(view);

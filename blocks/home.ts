@@ -21,7 +21,10 @@ export interface HomeCard {
   readonly title: string;
   readonly answer: Answer<Rollup>;
   /** Null while the database cannot be had. */
-  readonly kept: { readonly incidents: readonly OpenIncident[]; readonly digests: readonly PlannedDigest[] } | null;
+  readonly storedState: {
+    readonly incidents: readonly OpenIncident[];
+    readonly digests: readonly PlannedDigest[];
+  } | null;
   readonly links: readonly DashboardLink[];
   /** The one that is shown, all where undefined, and those there are. */
   readonly environment: string | undefined;
@@ -32,14 +35,14 @@ export interface HomeCard {
 
 /** The Home tab: health at a glance, open incidents, running silences, who gets a digest. */
 export function renderHome(card: HomeCard): Message {
-  const { answer, environment, kept, now, timeZone } = card;
+  const { answer, environment, storedState: kept, now, timeZone } = card;
   const title = environment ? `${card.title} (${environment})` : card.title;
   return message(
     [answer.kind === 'unavailable' ? title : spokenScores(answer.value, title, answer.kind === 'stale')],
     [
       header(title),
       ...health(card),
-      ...(kept ? keptBlocks(kept, now, timeZone) : [section(`⚠️ ${NO_DATABASE}`)]),
+      ...(kept ? storedStateBlocks(kept, now, timeZone) : [section(`⚠️ ${NO_DATABASE}`)]),
       ...dashboardLinks(card.links),
       ...updated(card),
       { type: 'actions', elements: [...controlsOf(card)] },
@@ -77,7 +80,11 @@ function health({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
   ];
 }
 
-function keptBlocks({ incidents, digests }: NonNullable<HomeCard['kept']>, now: number, timeZone: string) {
+function storedStateBlocks(
+  { incidents, digests }: NonNullable<HomeCard['storedState']>,
+  now: number,
+  timeZone: string,
+) {
   const view = { now, timeZone, isPrivate: true };
   const open = openIncidentLines(incidents, view);
   return [

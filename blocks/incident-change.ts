@@ -2,22 +2,22 @@ import type { Incident, IncidentEvent, Symptom } from '../src/incidents/incident
 import { keyOf } from '../src/incidents/symptom.ts';
 import { incidentName } from './incident-headline.ts';
 import type { Times } from './incident-story.ts';
-import { names, saysOf } from './incident-symptoms.ts';
-import type { Told } from './incident-telling.ts';
+import { names, shownSymptom } from './incident-symptoms.ts';
+import type { EventText } from './incident-telling.ts';
 import { enumerate } from './list.ts';
 
 /** What is new and what has cleared: a storm's names with its counts, another incident's symptoms in their words. */
-export function tellChange(
+export function describeChange(
   event: Extract<IncidentEvent, { kind: 'changed' }>,
   incident: Incident,
   when: Times['when'],
-): Told {
+): EventText {
   const isStorm = incident.kind === 'storm';
   const say = (symptoms: readonly Symptom[]) =>
     isStorm
       ? names(symptoms)
       : enumerate(
-          symptoms.map((one) => saysOf(one, when)),
+          symptoms.map((one) => shownSymptom(one, when)),
           '; ',
         );
   const having = (keys: readonly string[]) => {

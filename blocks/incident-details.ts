@@ -3,7 +3,7 @@ import { escapeMrkdwn } from './escape.ts';
 import { type IncidentCard, linksLine, timesOf } from './incident.ts';
 import { headline } from './incident-headline.ts';
 import { storyLines } from './incident-story.ts';
-import { saysOf } from './incident-symptoms.ts';
+import { shownSymptom } from './incident-symptoms.ts';
 import { context, paragraphs, section } from './layout.ts';
 import { type Message, message } from './message.ts';
 
@@ -77,7 +77,7 @@ function symptomLine(symptom: Symptom, { kind }: Incident, when: (instant: numbe
   const { label, since, clearedAt } = symptom;
   const name = kind === 'storm' ? `${escapeMrkdwn(label, 40)}: ` : '';
   const span = clearedAt === null ? `since ${when(since)}` : `${when(since)} to ${when(clearedAt)}`;
-  return `${name}${saysOf(symptom, when, MOST.words)} (${span})`;
+  return `${name}${shownSymptom(symptom, when, MOST.words)} (${span})`;
 }
 
 function historyLine({ at, actor, what, why }: HistoryLine, when: (instant: number) => string): string {

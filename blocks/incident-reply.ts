@@ -2,7 +2,7 @@ import type { Incident, IncidentEvent } from '../src/incidents/incident.ts';
 import { cut } from './escape.ts';
 import { subjectName } from './incident-headline.ts';
 import { silenceAt } from './incident-state.ts';
-import { tell } from './incident-telling.ts';
+import { describeEvent } from './incident-telling.ts';
 import { context, section } from './layout.ts';
 import { type Message, message } from './message.ts';
 import { moment, momentsOf } from './time.ts';
@@ -26,7 +26,7 @@ export interface IncidentReply {
 }
 
 /** Whether an event gets a reply: while a silence runs, nobody is told that an incident goes on. */
-export function isTold(event: IncidentEvent, incident: Incident): boolean {
+export function shouldNotify(event: IncidentEvent, incident: Incident): boolean {
   const goesOn = ['changed', 'flapping', 'reopened', 'reminded'].includes(event.kind);
   return !goesOn || silenceAt(incident, event.at) === null;
 }
@@ -38,7 +38,7 @@ export function renderIncidentReply(
   { now, timeZone, oncallGroup }: ReplyContext,
 ): IncidentReply | null {
   const times = { now, timeZone, when: momentsOf(event.at, now, timeZone) };
-  const told = tell(event, incident, times, oncallGroup);
+  const told = describeEvent(event, incident, times, oncallGroup);
   if (!told) return null;
   const { glyph, word, rest, more = [], controls = [], brief = `${lowered(word)} ${rest}`.trimEnd() } = told;
   const at = `${times.when(event.at)} (${timeZone})`;

@@ -16,7 +16,9 @@ const WAS = 'Last symptoms:';
 export function symptomLines(incident: Incident, when: (instant: number) => string): readonly string[] {
   const failure = latestFailure(incident);
   if (incident.kind === 'storm') return stormLines(incident, failure.symptoms);
-  const lines = failure.symptoms.map((one) => `${saysOf(one, when)}${ownTimes(one, incident, failure.since, when)}`);
+  const lines = failure.symptoms.map(
+    (one) => `${shownSymptom(one, when)}${ownTimes(one, incident, failure.since, when)}`,
+  );
   const was = incident.status === 'resolved' ? WAS : '';
   if (lines.length === 1) return [`${was} ${lines[0]}`.trimStart(), ...meanwhile(incident)];
   return [
@@ -37,7 +39,7 @@ export function spokenSymptoms(incident: Incident, when: (instant: number) => st
   const told = open.length > 0 ? open : symptoms;
   if (incident.kind === 'storm') return names(told);
   const says = enumerate(
-    told.map((one) => saysOf(one, when)),
+    told.map((one) => shownSymptom(one, when)),
     '; ',
   );
   return incident.status === 'resolved' ? `${WAS} ${says}` : says;
@@ -49,7 +51,7 @@ export function names(symptoms: readonly Symptom[]): string {
 }
 
 /** The text of one symptom, escaped, with a capital. */
-export function saysOf(symptom: Symptom, when: (instant: number) => string, max: number = SAYS): string {
+export function shownSymptom(symptom: Symptom, when: (instant: number) => string, max: number = SAYS): string {
   return capitalize(escapeMrkdwn(symptomText(symptom, when), max));
 }
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../src/core/duration.ts';
 import type { Incident, IncidentEvent, Resolution } from '../src/incidents/incident.ts';
-import { tellChange } from './incident-change.ts';
+import { describeChange } from './incident-change.ts';
 import { silenceControls } from './incident-controls.ts';
 import { endingOf } from './incident-ending.ts';
 import { SEVERITIES } from './incident-headline.ts';
@@ -10,7 +10,7 @@ import { calmWords, reasonWords, type Times, untilWords } from './incident-story
 import { spokenSymptoms } from './incident-symptoms.ts';
 
 /** What a reply says, in mrkdwn without full stops. */
-export interface Told {
+export interface EventText {
   readonly glyph?: string;
   /** Printed bold; `rest` ends its sentence. */
   readonly word: string;
@@ -23,19 +23,24 @@ export interface Told {
 }
 
 /** Puts an event into words; null where the parent tells enough. */
-export function tell(event: IncidentEvent, incident: Incident, times: Times, oncallGroup?: string): Told | null {
+export function describeEvent(
+  event: IncidentEvent,
+  incident: Incident,
+  times: Times,
+  oncallGroup?: string,
+): EventText | null {
   const by = event.actor === null ? '' : `by <@${event.actor}>`;
   switch (event.kind) {
     case 'opened':
       return null;
     case 'reopened':
-      return tellReopening(event, incident, times);
+      return describeReopening(event, incident, times);
     case 'changed':
-      return tellChange(event, incident, times.when);
+      return describeChange(event, incident, times.when);
     case 'flapping':
       return { word: 'Flapping:', rest: `${event.changes} changes in the last hour; ${calmWords()}` };
     case 'resolved':
-      return tellEnd(event.resolution, event.at, incident);
+      return describeEnd(event.resolution, event.at, incident);
     case 'acknowledged':
       return { word: 'Acknowledged', rest: by };
     case 'silenced': {
@@ -48,38 +53,38 @@ export function tell(event: IncidentEvent, incident: Incident, times: Times, onc
       return { glyph: '🔕', word: 'The silence ends', rest, controls: [silenceControls(incident)] };
     }
     case 'silence-ended':
-      return event.stillFiring ? tellEndOfSilence(by, incident, times) : null;
+      return event.stillFiring ? describeEndOfSilence(by, incident, times) : null;
     case 'reminded':
-      return tellReminder(incident, times, oncallGroup);
+      return describeReminder(incident, times, oncallGroup);
   }
 }
 
 /** It recovered and fails again, or a person said too early that it is over. */
-function tellReopening({ number }: IncidentEvent, incident: Incident, { when }: Times): Told {
+function describeReopening({ number }: IncidentEvent, incident: Incident, { when }: Times): EventText {
   const before = incident.events.findLast((one) => one.kind === 'resolved' && one.number < number);
   const resolution = before?.kind === 'resolved' ? before.resolution : undefined;
   const rest = resolution?.kind === 'person' ? `although <@${resolution.by}> resolved it` : '';
   return failing(incident, when, rest === '' ? 'Fails again' : 'Fails', rest);
 }
 
-function tellEnd(resolution: Resolution, at: number, incident: Incident): Told {
+function describeEnd(resolution: Resolution, at: number, incident: Incident): EventText {
   const { glyph, word, why } = endingOf(resolution);
   const lasted = `after ${formatDuration(at - latestFailure(incident).since)}`;
   return { glyph, word, rest: `${lasted} ${why}`.trimEnd() };
 }
 
-function tellEndOfSilence(by: string, incident: Incident, { when }: Times): Told {
+function describeEndOfSilence(by: string, incident: Incident, { when }: Times): EventText {
   const rest = by === '' ? 'and still failing' : `ended ${by}, and still failing`;
   return failing(incident, when, 'No longer silenced,', rest);
 }
 
-function tellReminder(incident: Incident, { now, when }: Times, oncallGroup?: string): Told {
+function describeReminder(incident: Incident, { now, when }: Times, oncallGroup?: string): EventText {
   const waited = `since ${when(incident.remindFrom)} (${formatDuration(now - incident.remindFrom)})`;
   const told = failing(incident, when, 'Nobody has acknowledged this', waited);
   if (oncallGroup === undefined) return told;
   return { ...told, more: [...(told.more ?? []), `<!subteam^${oncallGroup}>, please have a look`] };
 }
 
-function failing(incident: Incident, when: Times['when'], word: string, rest: string): Told {
+function failing(incident: Incident, when: Times['when'], word: string, rest: string): EventText {
   return { glyph: SEVERITIES[incident.severity].glyph, word, rest, more: [spokenSymptoms(incident, when)] };
 }

@@ -45,7 +45,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
       ...problem.map((text) => section(`⚠️ ${text}`)),
       section([lead, ...story].join('\n')),
       ...(fields.length > 0 ? [{ type: 'section', fields } as const] : []),
-      ...course(detail, view),
+      ...trend(detail, view),
       ...paragraphs(sourceLines(detail.sources ?? [], now, detail.timeZone)),
       ...dashboardLinks(card.links),
       smallPrint({ at: answer.at, now, timeZone: detail.timeZone, environment, notes: [originLine(detail, now)] }),
@@ -55,7 +55,7 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
 }
 
 /** Slack's own chart where the workspace has it and most days have data, else a line of bars with its dates. */
-function course(detail: MetricDetail, { charts }: CardView): readonly (KnownBlock | Block)[] {
+function trend(detail: MetricDetail, { charts }: CardView): readonly (KnownBlock | Block)[] {
   const { days, values, unit, goal, label } = detail;
   if (values.every((value) => value === null)) return [];
   const { size, ...steps } = stepsOf(detail);

@@ -1,4 +1,4 @@
-import type { Pressed } from '../src/incidents/press.ts';
+import type { ActionOutcome } from '../src/incidents/press.ts';
 import { escapeMrkdwn } from './escape.ts';
 import type { Message } from './message.ts';
 import { renderNotice } from './notice.ts';
@@ -9,7 +9,7 @@ const CAUSE = 300;
 
 /** To somebody whose press had no effect: somebody else, or the incident itself, was faster. */
 export function renderTooLate(
-  { why, by, at }: Extract<Pressed, { kind: 'too-late' }>,
+  { why, by, at }: Extract<ActionOutcome, { kind: 'too-late' }>,
   now: number,
   timeZone: string,
 ): Message {

@@ -1,4 +1,4 @@
-import type { ToldReach } from '../src/health/source-reach.ts';
+import type { ReportedReach } from '../src/health/source-reach.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { enumerate, listed } from './list.ts';
 import { moment } from './time.ts';
@@ -7,13 +7,13 @@ import { moment } from './time.ts';
 const WHY = 400;
 
 /** Until when the source of a metric was read, as mrkdwn: one line for each. */
-export function sourceLines(sources: readonly ToldReach[], now: number, timeZone: string): readonly string[] {
+export function sourceLines(sources: readonly ReportedReach[], now: number, timeZone: string): readonly string[] {
   return sources.map((source) => `${source.isEnough ? 'Source' : '⚠️ Source'}: ${seen(source, now, timeZone)}`);
 }
 
 /** The sources that were read only in part, with the metrics that are missing for them, and how many were read whole. */
 export function doubtLines(
-  sources: readonly ToldReach[],
+  sources: readonly ReportedReach[],
   titleOf: (collector: string) => string,
   now: number,
   timeZone: string,
@@ -31,7 +31,7 @@ export function doubtLines(
   ];
 }
 
-function seen({ what, since, until, why, isEnough, at }: ToldReach, now: number, timeZone: string): string {
+function seen({ what, since, until, why, isEnough, at }: ReportedReach, now: number, timeZone: string): string {
   const reason = why === undefined ? '' : `: ${escapeMrkdwn(why, WHY)}`;
   const name = escapeMrkdwn(what);
   if (isEnough) return `${name}, read until ${moment(until ?? at, now, timeZone)}`;

@@ -2,7 +2,7 @@ import type { Block, DataTableBlock, KnownBlock, TableBlock } from '@slack/types
 import { escapeCode, literal } from './escape.ts';
 import { section } from './layout.ts';
 import { LIMITS } from './limits.ts';
-import { type CellText, drawCell, wordsOf } from './table-cell.ts';
+import { type CellText, cellText, drawCell } from './table-cell.ts';
 import { alignColumns } from './width.ts';
 
 /** How a table is drawn, best first. A workspace that refuses one gets the next. */
@@ -66,14 +66,14 @@ const BLOCKS: Record<
     },
   ],
   text: (cells) =>
-    fences(alignColumns(cells.map((row) => row.map((cell) => escapeCode(wordsOf(cell), TEXT_CELL))))).map(section),
+    fences(alignColumns(cells.map((row) => row.map((cell) => escapeCode(cellText(cell), TEXT_CELL))))).map(section),
 };
 
 function mostNeeded<Row extends TableRow>(rows: readonly Row[], max: number): readonly Row[] {
   const kept = new Set<Row>();
   let characters = 0;
   for (const row of rows.toSorted((a, b) => a.dispensable - b.dispensable)) {
-    characters += row.cells.map(wordsOf).join('').length;
+    characters += row.cells.map(cellText).join('').length;
     if (kept.size === max || characters > CELL_CHARACTERS) break;
     kept.add(row);
   }

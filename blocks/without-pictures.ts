@@ -2,7 +2,7 @@ import type { ImageBlock } from '@slack/types';
 import type { Message } from './message.ts';
 import { missingPictures } from './missing-pictures.ts';
 
-type Block = Message['blocks'][number];
+type AnyBlock = Message['blocks'][number];
 
 /** The same message with a line in place of its uploaded pictures that names them. `why` is plain text. */
 export function withoutPictures({ text, blocks }: Message, why: string): Message {
@@ -13,6 +13,6 @@ export function withoutPictures({ text, blocks }: Message, why: string): Message
   return { text, blocks: blocks.flatMap((block, at) => (at === first ? [line] : isUploaded(block) ? [] : [block])) };
 }
 
-function isUploaded(block: Block): block is ImageBlock {
+function isUploaded(block: AnyBlock): block is ImageBlock {
   return block.type === 'image' && 'slack_file' in block;
 }

@@ -8,7 +8,7 @@ import { timeOfDay } from '../src/health/days.ts';
 import type { SharedOnce } from '../src/once.ts';
 import type { Delivery } from '../src/slack/deliver.ts';
 import { type Destination, destinationOf } from '../src/slack/destination.ts';
-import { answerLine, type Listening } from './register.ts';
+import { answerLine, type ListenerDeps } from './register.ts';
 
 /**
  * Listens to the controls of cards, each of which carries the command line that it shows or shares, or a key of one out of the catalog's
@@ -16,7 +16,7 @@ import { answerLine, type Listening } from './register.ts';
  */
 export function registerCardActions(
   app: App,
-  listening: Listening,
+  listening: ListenerDeps,
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
   const { inflight, metrics } = listening;
@@ -39,14 +39,18 @@ export function registerCardActions(
   });
 }
 
-async function show({ commands, ports, delivery }: Listening, destination: Destination, line: string): Promise<void> {
+async function show(
+  { commands, ports, delivery }: ListenerDeps,
+  destination: Destination,
+  line: string,
+): Promise<void> {
   const card = await answerLine(commands, line, ports, destination);
   // A failure is told beside the card: the card and its buttons are still worth having.
   await delivery.toAsker(destination, card, isShareable(card));
 }
 
 async function share(
-  listening: Listening,
+  listening: ListenerDeps,
   shares: SharedOnce,
   destination: Destination,
   line: string,
@@ -75,7 +79,11 @@ async function share(
 }
 
 /** Posts the card to the channel; where there is only an explanation its asker gets it instead. */
-async function post({ commands, ports, delivery }: Listening, destination: Destination, line: string): Promise<Card> {
+async function post(
+  { commands, ports, delivery }: ListenerDeps,
+  destination: Destination,
+  line: string,
+): Promise<Card> {
   const card = await answerLine(commands, line, ports, destination);
   if (isShareable(card)) await delivery.toChannel(destination, card);
   else await delivery.toAsker(destination, card, false);

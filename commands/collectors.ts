@@ -20,13 +20,13 @@ export function collectorsCommand(catalog: Catalog): Command {
     name: NAME,
     description: 'Last run, duration and errors of every collector; open incidents and silences',
     usageHint: '[ROW] [env:NAME]',
-    answer: async (args, { reader, board, linkTo, clock, timeZone }) => {
+    answer: async (args, { reader, activeIncidents, linkTo, clock, timeZone }) => {
       const { words, environment } = parseArguments(args);
       const row = dashboard && words ? findRow(dashboard, words) : undefined;
       if (words && row === undefined) return unknownName('row', words, dashboard ? rowNames(dashboard) : [], NAME);
       const refusal = refuseEnvironment(environment, environments, NAME);
       if (refusal) return refusal;
-      const [answer, incidents] = await Promise.all([reader.collectors(environment), board()]);
+      const [answer, incidents] = await Promise.all([reader.collectors(environment), activeIncidents()]);
       const now = clock();
       if (answer.kind === 'unavailable') {
         return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
@@ -44,13 +44,13 @@ export function collectorsCommand(catalog: Catalog): Command {
   };
 }
 
-interface Asked {
+interface CollectorsQuery {
   readonly row: string | undefined;
   readonly environment: string | undefined;
   readonly environments: readonly string[];
 }
 
-function controlsOf(dashboard: Dashboard | undefined, { row, environment, environments }: Asked): Controls {
+function controlsOf(dashboard: Dashboard | undefined, { row, environment, environments }: CollectorsQuery): Controls {
   const words = row === undefined ? '' : rowWords(row);
   const lineOf = (shown: string) => commandLine(NAME, shown, environment);
   return {

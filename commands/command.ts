@@ -2,14 +2,14 @@ import type { Card } from '../blocks/render-card.ts';
 import type { Clock } from '../src/clock.ts';
 import type { HealthReader } from '../src/datadog/health-reader.ts';
 import type { LinkTo } from '../src/health/dashboard-link.ts';
-import type { IncidentBoard } from '../src/oncall/board.ts';
-import type { DigestDesk } from '../src/publishing/digest-desk.ts';
+import type { ActiveIncidents } from '../src/oncall/board.ts';
+import type { DigestService } from '../src/publishing/digest-desk.ts';
 
 /** What a command needs to answer. */
 export interface Ports {
   readonly reader: HealthReader;
-  readonly board: () => Promise<IncidentBoard>;
-  readonly digests: DigestDesk;
+  readonly activeIncidents: () => Promise<ActiveIncidents>;
+  readonly digests: DigestService;
   readonly linkTo: LinkTo;
   readonly clock: Clock;
   readonly timeZone: string;

@@ -26,9 +26,9 @@ interface Request {
   readonly from: Asker;
 }
 
-type Grant = (request: Request) => Promise<Message | Card>;
+type Handler = (request: Request) => Promise<Message | Card>;
 
-const WISHES: ReadonlyMap<string, Grant> = new Map<string, Grant>([
+const SUBCOMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['', showOwn],
   ['now', preview],
   ['preview', preview],
@@ -46,11 +46,12 @@ export const digestCommand: Command = {
   usageHint: '[now | preview | list | subscribe 09:00 Europe/Berlin weekdays | unsubscribe | help]',
   answer: async (args, ports, from) => {
     const [first = '', ...rest] = args.trim().split(/\s+/);
-    const [wish, words] = [first.toLowerCase(), rest.join(' ')];
-    const grant = WISHES.get(wish);
+    const [subcommand, words] = [first.toLowerCase(), rest.join(' ')];
+    const grant = SUBCOMMANDS.get(subcommand);
     if (grant === undefined) return refuse(first, args.trim(), ports);
-    if (words !== '' && wish !== 'subscribe') return explanation(tooManyWords(wish, words));
-    if (OF_A_CHANNEL.includes(wish) && isDirectMessage(from)) return explanation(renderOnlyInChannels(ports.timeZone));
+    if (words !== '' && subcommand !== 'subscribe') return explanation(tooManyWords(subcommand, words));
+    if (OF_A_CHANNEL.includes(subcommand) && isDirectMessage(from))
+      return explanation(renderOnlyInChannels(ports.timeZone));
     const granted = await grant({ words, ports, from });
     return 'blocks' in granted ? explanation(granted) : granted;
   },
@@ -90,7 +91,7 @@ async function help({ ports: { timeZone } }: Request): Promise<Message> {
 
 function refuse(first: string, line: string, { timeZone }: Ports): Card {
   if (parseDigestTime(line, timeZone).kind !== 'ok') {
-    return unknownName('option', first, [...WISHES.keys()].filter(Boolean), NAME);
+    return unknownName('option', first, [...SUBCOMMANDS.keys()].filter(Boolean), NAME);
   }
   return explanation(
     renderNotice(
@@ -100,10 +101,10 @@ function refuse(first: string, line: string, { timeZone }: Ports): Card {
   );
 }
 
-function tooManyWords(wish: string, words: string): Message {
+function tooManyWords(subcommand: string, words: string): Message {
   return renderNotice(
-    `\`${NAME} ${wish}\` takes no arguments, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
-    `Next step: type \`${NAME} ${wish}\` alone; it applies to the channel in which you type it.`,
+    `\`${NAME} ${subcommand}\` takes no arguments, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
+    `Next step: type \`${NAME} ${subcommand}\` alone; it applies to the channel in which you type it.`,
   );
 }
 

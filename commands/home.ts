@@ -28,17 +28,26 @@ export function registerHome(app: App, catalog: Catalog, ports: Ports, inflight:
 
 async function homeOf(catalog: Catalog, ports: Ports, environment: string | undefined) {
   const { reader, linkTo, clock, timeZone } = ports;
-  const [answer, kept] = await Promise.all([reader.rollup(environment), readKept(ports)]);
+  const [answer, stored] = await Promise.all([reader.rollup(environment), readStoredState(ports)]);
   const now = clock();
   const links = linksTo(catalog.dashboards, { linkTo, environment, now });
   const environments = catalog.environments.names;
-  return renderHome({ title: catalog.title, answer, kept, links, environment, environments, now, timeZone });
+  return renderHome({
+    title: catalog.title,
+    answer,
+    storedState: stored,
+    links,
+    environment,
+    environments,
+    now,
+    timeZone,
+  });
 }
 
 /** Health is still worth showing where incidents and digests cannot be read. */
-async function readKept({ board, digests }: Ports) {
+async function readStoredState({ activeIncidents, digests }: Ports) {
   try {
-    const [{ incidents }, planned] = await Promise.all([board(), digests.list()]);
+    const [{ incidents }, planned] = await Promise.all([activeIncidents(), digests.list()]);
     return { incidents, digests: planned };
   } catch (error) {
     if (error instanceof StoreError) return null;

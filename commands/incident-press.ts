@@ -5,7 +5,7 @@ import { renderCouldNotCheck, renderNotAllowed, renderTooLate, renderUnknownInci
 import { explanation } from '../blocks/render-card.ts';
 import { HOUR_MS } from '../src/core/time.ts';
 import type { Incident } from '../src/incidents/incident.ts';
-import type { PressRequest } from '../src/oncall/desk.ts';
+import type { ActionRequest } from '../src/oncall/desk.ts';
 import { type Destination, destinationOf } from '../src/slack/destination.ts';
 import { originOf, type PayloadOrigin } from '../src/slack/payload-origin.ts';
 import type { OncallPorts } from './oncall-ports.ts';
@@ -18,21 +18,21 @@ const HOURS: ReadonlyMap<string, number> = new Map([
 ] satisfies readonly [SilenceChoice, number][]);
 
 /** Which incident a control belongs to, and what stands in its menu. Undefined for a value that is none of ours. */
-export interface Pressed {
+export interface ClickedIncident {
   readonly incident: string;
   /** `1h`, `4h`, `24h`, `recovery` or `own` of the silence menu. */
   readonly choice: string;
 }
 
 /** Reads a button's or menu's value. */
-export function pressedOn(action: BlockElementAction): Pressed | undefined {
+export function clickedIncident(action: BlockElementAction): ClickedIncident | undefined {
   const value = action.type === 'static_select' ? action.selected_option?.value : 'value' in action ? action.value : '';
   const [incident = '', ...words] = String(value ?? '').split(' ');
   return incident ? { incident, choice: words.join(' ') } : undefined;
 }
 
 /** What a control means for an incident; undefined for one that changes nothing. */
-export function deedOf(actionId: string, choice: string): PressRequest['deed'] | undefined {
+export function actionOf(actionId: string, choice: string): ActionRequest['toAction'] | undefined {
   switch (actionId) {
     case INCIDENT_ACTIONS.acknowledge:
       return () => ({ kind: 'acknowledge' });
@@ -49,51 +49,51 @@ export function deedOf(actionId: string, choice: string): PressRequest['deed'] |
   }
 }
 
-function silenceOf(choice: string): PressRequest['deed'] | undefined {
+function silenceOf(choice: string): ActionRequest['toAction'] | undefined {
   if (choice === 'recovery') return () => ({ kind: 'silence', until: 'recovery', reason: '' });
   const hours = HOURS.get(choice);
   return hours ? (_, now) => ({ kind: 'silence', until: now + hours * HOUR_MS, reason: '' }) : undefined;
 }
 
 /** Somebody who pressed: where their answer goes, and where their press comes from. */
-export interface Presser {
+export interface ActingUser {
   readonly destination: Destination;
   readonly origin: PayloadOrigin;
 }
 
 /** Whoever pressed; undefined when there is no way to answer them. */
-export function presserOf(body: unknown): Presser | undefined {
+export function actingUserOf(body: unknown): ActingUser | undefined {
   const destination = destinationOf(body);
   return destination && { destination, origin: originOf(body) };
 }
 
 /** Does the deed where the person may, and tells them privately when it had no effect. */
-export async function pressIncident(
+export async function actOnIncident(
   ports: OncallPorts,
-  presser: Presser,
-  request: Omit<PressRequest, 'by'>,
+  user: ActingUser,
+  request: Omit<ActionRequest, 'by'>,
 ): Promise<void> {
-  if (!(await findForActing(ports, presser, request.incident))) return;
-  const { desk, clock, timeZone, delivery } = ports;
-  const result = await desk.press({ ...request, by: presser.origin.userId });
+  if (!(await findForActing(ports, user, request.incident))) return;
+  const { incidents, clock, timeZone, delivery } = ports;
+  const result = await incidents.act({ ...request, by: user.origin.userId });
   if (result.kind === 'done') return;
   const told = result.kind === 'unknown' ? renderUnknownIncident() : renderTooLate(result, clock(), timeZone);
-  return delivery.toAsker(presser.destination, explanation(told), false);
+  return delivery.toAsker(user.destination, explanation(told), false);
 }
 
 /** The incident, for somebody who may act on it. Anybody else is told why not, and it is written down: then undefined. */
 export async function findForActing(
-  { desk, permissions, delivery }: OncallPorts,
-  { destination, origin }: Presser,
+  { incidents, permissions, delivery }: OncallPorts,
+  { destination, origin }: ActingUser,
   id: string,
 ): Promise<Incident | undefined> {
   const tell = (message: Message) => delivery.toAsker(destination, explanation(message), false);
-  const incident = await desk.find(id);
+  const incident = await incidents.find(id);
   if (!incident) return void (await tell(renderUnknownIncident()));
   const permission = await permissions.toAct(origin, id);
   if (permission.kind === 'granted') return incident;
   const why = permission.kind === 'unchecked' ? `Slack did not say: ${permission.trouble.word}` : permission.why;
-  await desk.refuse({ incident: id, by: origin.userId }, why);
+  await incidents.refuse({ incident: id, by: origin.userId }, why);
   await tell(
     permission.kind === 'unchecked'
       ? renderCouldNotCheck(permission.trouble.lasting)

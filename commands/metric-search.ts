@@ -3,10 +3,10 @@ import { ALL_ENVIRONMENTS, METRIC_SEARCH } from '../blocks/ids.ts';
 import { DETAIL_DAYS } from '../src/health/detail-days.ts';
 import { destinationOf } from '../src/slack/destination.ts';
 import { HEALTH, metricLine } from './metric-line.ts';
-import { answerLine, type Listening } from './register.ts';
+import { answerLine, type ListenerDeps } from './register.ts';
 
 /** Listens to the form that asks which metric is meant, and shows it. */
-export function registerMetricSearch(app: App, { commands, ports, delivery, inflight, metrics }: Listening): void {
+export function registerMetricSearch(app: App, { commands, ports, delivery, inflight, metrics }: ListenerDeps): void {
   app.view<ViewSubmitAction>(METRIC_SEARCH.callback, async ({ ack, body, view }) => {
     await ack();
     const destination = destinationOf(body);

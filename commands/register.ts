@@ -12,7 +12,7 @@ import { carried, type Destination, destinationOf } from '../src/slack/destinati
 import type { Command, Ports } from './command.ts';
 
 /** What listening takes besides the commands themselves. */
-export interface Listening {
+export interface ListenerDeps {
   readonly commands: readonly Command[];
   readonly ports: Ports;
   readonly delivery: Delivery;
@@ -22,7 +22,7 @@ export interface Listening {
 }
 
 /** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
-export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: Listening): void {
+export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: ListenerDeps): void {
   // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
   app.command(/^\//, async ({ ack, body, client, command: { command: name, text, team_id: team } }) => {
     await ack();

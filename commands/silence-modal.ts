@@ -4,7 +4,7 @@ import { SILENCE_MODAL } from '../blocks/ids.ts';
 import { DURATION_PROBLEM } from '../blocks/silence-modal.ts';
 import { parseDuration } from '../src/core/duration.ts';
 import { parseJson } from '../src/core/json.ts';
-import { presserOf, pressIncident } from './incident-press.ts';
+import { actingUserOf, actOnIncident } from './incident-press.ts';
 import type { OncallPorts } from './oncall-ports.ts';
 
 const metadataSchema = z.object({ incident: z.string() });
@@ -17,12 +17,12 @@ export function registerSilenceModal(app: App, ports: OncallPorts): void {
     const length = parseDuration(entered(duration));
     if (length === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_PROBLEM } });
     await ack();
-    const presser = presserOf(body);
-    if (!presser) return;
+    const user = actingUserOf(body);
+    if (!user) return;
     const { incident } = metadataSchema.parse(parseJson(view.private_metadata));
-    await pressIncident(ports, presser, {
+    await actOnIncident(ports, user, {
       incident,
-      deed: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
+      toAction: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
     });
   });
 }

@@ -1,7 +1,7 @@
 import { createCollectors, createCollectTarget } from './app-collectors.ts';
 import type { Catalog } from './catalog/catalog.ts';
-import type { CollectWorld } from './collect-cli/run-collect.ts';
-import { createToldEvents } from './collectors/told-events.ts';
+import type { CollectDeps } from './collect-cli/run-collect.ts';
+import { createSentEvents } from './collectors/told-events.ts';
 import type { Environment } from './config/config.ts';
 import { datadogFromEnv } from './config/datadog-config.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
@@ -22,7 +22,7 @@ function kindOf(name: string): CollectedKind {
 }
 
 /** The `collect` command wired: Datadog's keys are asked for only where it is read or written. */
-export function createCollectWorld(env: Environment, catalog: Catalog, write: (line: string) => void): CollectWorld {
+export function createCollectDeps(env: Environment, catalog: Catalog, write: (line: string) => void): CollectDeps {
   const sources = sourcesFromEnv(env);
   const timeZone = timeZoneFromEnv(env);
   const fetch = createHttpClient();
@@ -37,7 +37,7 @@ export function createCollectWorld(env: Environment, catalog: Catalog, write: (l
       if (!found) throw new Error(`${name} has no implementation: its creation should have failed`);
       return found;
     },
-    target: () => createCollectTarget({ sources, catalog }, datadogFromEnv(env), fetcher, createToldEvents()),
+    target: () => createCollectTarget({ sources, catalog }, datadogFromEnv(env), fetcher, createSentEvents()),
     clock: Date.now,
     write,
   };

@@ -7,7 +7,7 @@ import type { HttpClient } from './http-client/http-client.ts';
 import { createCollectJob } from './jobs/collect.ts';
 import type { Leadership } from './jobs/leadership.ts';
 import type { LoopWatch } from './jobs/loop-watch.ts';
-import { createStoredToldEvents } from './jobs/stored-told-events.ts';
+import { createStoredSentEvents } from './jobs/stored-told-events.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import type { Store } from './store/store.ts';
@@ -34,7 +34,7 @@ export function createCollecting(parts: CollectingParts): readonly Job[] {
   const { sources, datadog, timeZone } = config;
   if (sources.collect.length === 0) return [];
   const collectors = createCollectors({ sources, catalog, api, fetch, timeZone, clock }, sources.collect);
-  const told = createStoredToldEvents(() => store().seen, clock);
+  const told = createStoredSentEvents(() => store().seen, clock);
   const target = createCollectTarget({ sources, catalog }, datadog, datadogFetch, told);
   return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];
 }

@@ -11,9 +11,9 @@ import { type HealthSources, healthCollector } from './collectors/health/health-
 import { type Runnable, runnable } from './collectors/run-collector.ts';
 import { skypilotCollector } from './collectors/skypilot/skypilot-collector.ts';
 import { SourceError } from './collectors/source-error.ts';
-import { type ToldEvents, toldAsLogs } from './collectors/told-events.ts';
+import { type SentEvents, sentAsLogs } from './collectors/told-events.ts';
 import { createRunsReader } from './collectors/wandb/runs-reader.ts';
-import type { KeptKeys } from './collectors/wandb/slim-run.ts';
+import type { UsedKeys } from './collectors/wandb/slim-run.ts';
 import { ASKS, wandbCollector } from './collectors/wandb/wandb-collector.ts';
 import { gitEnvironment } from './config/git-environment.ts';
 import type { CollectedKind, SourcesConfig } from './config/sources-config.ts';
@@ -53,11 +53,11 @@ export function createCollectTarget(
   parts: Pick<CollectorParts, 'sources' | 'catalog'>,
   access: DatadogAccess,
   fetcher: HttpClient,
-  told: ToldEvents,
+  told: SentEvents,
 ): CollectTarget {
   const { feeds } = parts.catalog;
   const intake = createIntake(createSubmissionApi(access, fetcher), access, fetcher, feeds);
-  return { intake, told: feeds === 'logs' ? toldAsLogs(told) : told, tags: environmentTags(parts) };
+  return { intake, told: feeds === 'logs' ? sentAsLogs(told) : told, tags: environmentTags(parts) };
 }
 
 /** A source with its settings checked: what is missing is noted, and the value stands in for it. */
@@ -173,7 +173,7 @@ function createWandb({ sources, catalog, fetch, clock }: CollectorParts): (requi
 }
 
 /** What the catalog's collectors read of a run's free forms. */
-function keptKeys({ collectors }: Catalog): KeptKeys {
+function keptKeys({ collectors }: Catalog): UsedKeys {
   const sources = collectors.flatMap(({ source }) => source ?? []);
   const wandb = sources.flatMap((source) => (source.kind === 'wandb' ? [source] : []));
   const evals = sources.flatMap((source) => (source.kind === 'eval' ? [source] : []));

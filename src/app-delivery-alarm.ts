@@ -2,7 +2,7 @@ import type { AwakeClock } from './awake-clock.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { HttpClient } from './http-client/http-client.ts';
-import type { Look } from './incidents/signal.ts';
+import type { Evaluation } from './incidents/signal.ts';
 import { createDeliveryAlarm } from './jobs/delivery-alarm.ts';
 import type { Leadership } from './jobs/leadership.ts';
 import type { LoopWatch } from './jobs/loop-watch.ts';
@@ -10,7 +10,7 @@ import { OF_INCIDENTS, type StoreTroubles } from './jobs/store-troubles.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { createPostingClient } from './slack/outbox/posting-client.ts';
-import { createSecondWay } from './slack/outbox/second-way.ts';
+import { createFallbackChannel } from './slack/outbox/second-way.ts';
 import type { Sender } from './slack/outbox/sender.ts';
 import { createSdkLogger } from './slack/sdk-logger.ts';
 import type { StoreSource } from './store/store-source.ts';
@@ -22,7 +22,7 @@ export interface DeliveryAlarmParts {
   readonly troubles: StoreTroubles;
   readonly leadership: Leadership;
   readonly sender: Pick<Sender, 'isTokenAlive'>;
-  readonly look: (now: number) => Promise<Look>;
+  readonly look: (now: number) => Promise<Evaluation>;
   readonly loops: LoopWatch;
   readonly awake: AwakeClock;
   /** For Slack's API, without a secret in what is sent. */
@@ -45,8 +45,8 @@ export function createDeliveryAlarmJobs(parts: DeliveryAlarmParts): readonly Job
     return wasOpen;
   };
   const alarm = createDeliveryAlarm({
-    ...{ look, leadership, timeZone, clock, log, awake: awake.now, loop: loops.loop('delivery alarm') },
-    way: createSecondWay({ poster, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
+    ...{ probe: look, leadership, timeZone, clock, log, awake: awake.now, loop: loops.loop('delivery alarm') },
+    way: createFallbackChannel({ poster, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
     storeTrouble: () => troubles.words(leadership.ledLast(), OF_INCIDENTS) ?? (isOpen() ? null : NOT_OPEN),
     wasOpen: isOpen,

@@ -15,9 +15,9 @@ import type { LoopWatch } from './jobs/loop-watch.ts';
 import type { StoreTroubles } from './jobs/store-troubles.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
-import type { IncidentBoard } from './oncall/board.ts';
-import { createDigestDesk } from './publishing/desk.ts';
-import type { DigestDesk } from './publishing/digest-desk.ts';
+import type { ActiveIncidents } from './oncall/board.ts';
+import { createDigestService } from './publishing/desk.ts';
+import type { DigestService } from './publishing/digest-desk.ts';
 import { createPublisher } from './publishing/publish.ts';
 import { createSubscriptions, type DefaultDigest } from './publishing/subscriptions.ts';
 import { type Redact, redactDeep } from './redaction/redactor.ts';
@@ -34,7 +34,7 @@ export interface DigestParts {
   /** Throws StoreError while the database is not open. */
   readonly store: () => Store;
   readonly reader: HealthReader;
-  readonly board: () => Promise<IncidentBoard>;
+  readonly activeIncidents: () => Promise<ActiveIncidents>;
   readonly client: WebClient;
   /** Asks the chart server. */
   readonly fetch: HttpClient;
@@ -53,9 +53,21 @@ export interface DigestParts {
 }
 
 /** The part of the composition root that belongs to the digests: who asks for them, and who writes them. */
-export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; readonly job: Job } {
-  const { config, catalog, store, reader, board, client, leadership, linkTo, onMessages, slackFetch, clock, log } =
-    parts;
+export function createDigests(parts: DigestParts): { readonly service: DigestService; readonly job: Job } {
+  const {
+    config,
+    catalog,
+    store,
+    reader,
+    activeIncidents,
+    client,
+    leadership,
+    linkTo,
+    onMessages,
+    slackFetch,
+    clock,
+    log,
+  } = parts;
   const { timeZone, slack } = config;
   const subscriptions = createSubscriptions({
     store,
@@ -63,7 +75,7 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
     channelId: createChannelNames(client),
     clock,
   });
-  const sources = { reader, board, clock };
+  const sources = { reader, activeIncidents: activeIncidents, clock };
   const links = (now: number) =>
     catalog.dashboards.map((dashboard) => linkTo(dashboard, { from: now - dashboard.window, to: null }, now));
   const { title } = catalog;
@@ -80,7 +92,7 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
   });
   const job = createDigestJob({ publisher, leadership, troubles: parts.troubles, loops: parts.loops, log });
   const isMember = createIsMember(client);
-  const desk = createDigestDesk({
+  const service = createDigestService({
     ...{ subscriptions, store, isMember, sources, links, title, timeZone, clock },
     onChange: ({ channel, by, what, why }) => {
       log.info({ channel, user: by, what, why }, 'the digest of a channel was changed');
@@ -88,7 +100,7 @@ export function createDigests(parts: DigestParts): { readonly desk: DigestDesk; 
       onMessages();
     },
   });
-  return { desk, job };
+  return { service, job };
 }
 
 /** Draws in this process or by the chart server; no secret gets into a picture, nor to that server. */

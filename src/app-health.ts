@@ -54,7 +54,7 @@ function reasonsNotReady({ slack, store, oncall, permission }: HealthParts): rea
   return [
     ...(slack.isOpen() ? [] : ['Slack is not connected']),
     ...(trouble === null ? [] : [trouble]),
-    ...(oncall.state().tokenGood ? [] : ['Slack rejects the bot token']),
+    ...(oncall.state().isTokenValid ? [] : ['Slack rejects the bot token']),
     ...permission.notReady(),
   ];
 }

@@ -7,20 +7,20 @@ import type { TimeseriesApi } from './datadog/client.ts';
 import type { HealthReader } from './datadog/health-reader.ts';
 import type { LinkTo } from './health/dashboard-link.ts';
 import type { HttpClient } from './http-client/http-client.ts';
-import type { Incident, Step } from './incidents/incident.ts';
+import type { Incident, IncidentTransition } from './incidents/incident.ts';
 import { type ClockCheck, createClockCheck } from './jobs/clock-check.ts';
 import { createLeadership, type Leadership } from './jobs/leadership.ts';
 import type { LoopWatch } from './jobs/loop-watch.ts';
 import type { StoreTroubles } from './jobs/store-troubles.ts';
 import { createTableCheck } from './jobs/table-check.ts';
 import { createThinning } from './jobs/thin.ts';
-import { createWatch } from './jobs/watch.ts';
+import { createEvaluationJob } from './jobs/watch.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { announce, incidentLinks } from './oncall/announce.ts';
-import { createBoard, type IncidentBoard } from './oncall/board.ts';
-import { createDesk, type Desk } from './oncall/desk.ts';
-import { takeLook } from './oncall/look.ts';
+import { type ActiveIncidents, createActiveIncidents } from './oncall/board.ts';
+import { createIncidentService, type IncidentService } from './oncall/desk.ts';
+import { evaluateRules } from './oncall/look.ts';
 import { createRestored, type RestoredOptions } from './oncall/restored.ts';
 import { createShownMessages, type ShownMessages, type ShownMessagesOptions } from './oncall/shown-messages.ts';
 import type { OncallState } from './server/oncall-metrics.ts';
@@ -57,8 +57,8 @@ export interface OncallParts {
 
 /** On-call as the rest of the bot meets it. */
 export interface Oncall {
-  readonly desk: Desk;
-  readonly board: () => Promise<IncidentBoard>;
+  readonly incidents: IncidentService;
+  readonly activeIncidents: () => Promise<ActiveIncidents>;
   readonly links: (incident: Incident) => ReturnType<typeof incidentLinks>;
   readonly state: () => OncallState;
   readonly leadership: Leadership;
@@ -88,37 +88,54 @@ export function createOncall(parts: OncallParts): Oncall {
   const leadership = createLeadership({ store, troubles, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const poster = createPoster(parts);
   const sender = createOutboxSender(parts, watchedOutbox(store, troubles), leadership, poster);
-  const tell = (step: Step, now: number) =>
+  const tell = (step: IncidentTransition, now: number) =>
     channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now);
-  const desk = createDesk({
+  const incidents = createIncidentService({
     store,
     policy: {
       remindMs: catalog.alerts.remind,
       reopenMs: catalog.alerts.reopen,
       stormSize: catalog.alerts.storm,
-      lookEveryMs: watchIntervalMs,
+      evaluationIntervalMs: watchIntervalMs,
     },
     announce: tell,
     onMessages: sender.nudge,
     clock,
   });
-  const shown = createShown(config, poster, { store, desk, announce: tell, onMessages: sender.nudge, clock, log });
-  const look = (now: number) => takeLook({ api, reader, catalog, timeZone }, now);
+  const shown = createShownMessageReader(config, poster, {
+    store,
+    desk: incidents,
+    announce: tell,
+    onMessages: sender.nudge,
+    clock,
+    log,
+  });
+  const look = (now: number) => evaluateRules({ api, reader, catalog, timeZone }, now);
   const loop = loops.loop('evaluation');
-  const watch = createWatch({ look, desk, shown, leadership, troubles, intervalMs: watchIntervalMs, loop, clock, log });
+  const watch = createEvaluationJob({
+    look,
+    incidents,
+    shown,
+    leadership,
+    troubles,
+    intervalMs: watchIntervalMs,
+    loop,
+    clock,
+    log,
+  });
   const clocks = createClockCheck({ store, wall: MACHINE.wall, loop: loops.loop('clock check'), log });
   const storeTrouble = () => troubles.words(leadership.ledLast());
   if (channel === undefined)
     log.warn('ONCALL_CHANNEL is not set: incidents are not posted anywhere. Next step: set it to the on-call channel');
 
   return {
-    desk,
-    board: createBoard({ desk, store, permalink, isWatching: channel !== undefined, clock }),
+    incidents,
+    activeIncidents: createActiveIncidents({ incidents, store, permalink, isWatching: channel !== undefined, clock }),
     links: (incident) => incidentLinks(incident, { catalog, linkTo }, clock()),
     state: () => ({
       ...stateOf(sender, watch.doneAt(), clock()),
-      leads: leadership.fence() !== null,
-      storeGood: storeTrouble() === null,
+      isLeader: leadership.fence() !== null,
+      isStoreReachable: storeTrouble() === null,
     }),
     leadership,
     storeTrouble,
@@ -141,14 +158,18 @@ export function createOncall(parts: OncallParts): Oncall {
 }
 
 /** What is measured of sending and evaluating. */
-function stateOf(sender: Sender, lookedAt: number | null, now: number): Omit<OncallState, 'leads' | 'storeGood'> {
+function stateOf(
+  sender: Sender,
+  lookedAt: number | null,
+  now: number,
+): Omit<OncallState, 'isLeader' | 'isStoreReachable'> {
   const { waiting, sending, inDoubt, oldestAt, channels } = sender.backlog();
   return {
     unfinished: waiting + sending + inDoubt,
     oldestSeconds: oldestAt === null ? 0 : (now - oldestAt) / 1000,
-    tokenGood: sender.isTokenAlive(),
+    isTokenValid: sender.isTokenAlive(),
     channels,
-    lastLookSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
+    lastEvaluationSeconds: lookedAt === null ? null : (now - lookedAt) / 1000,
   };
 }
 
@@ -159,10 +180,11 @@ function createPoster({ config: { slack }, slackFetch, log }: OncallParts): Post
 }
 
 /** What the channels show of incidents, for a database that was put back, lost or moved. */
-function createShown(
+function createShownMessageReader(
   { oncall: { channel, fallbackChannel } }: Config,
   poster: Poster,
-  telling: Omit<RestoredOptions, 'store'> & Pick<ShownMessagesOptions, 'store' | 'log'> & { readonly desk: Desk },
+  telling: Omit<RestoredOptions, 'store'> &
+    Pick<ShownMessagesOptions, 'store' | 'log'> & { readonly desk: IncidentService },
 ): ShownMessages {
   const channels = [channel, fallbackChannel].filter((one) => one !== undefined);
   return createShownMessages({
@@ -185,7 +207,7 @@ function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore
     waiting: () => store().outbox.waiting(),
     heads: () => store().outbox.heads(),
     move: (fence, move) => troubles.attempt('sending', async () => store().outbox.move(fence, move)),
-    fates: (keys) => troubles.attempt('outbox', async () => store().outbox.fates(keys)),
+    statuses: (keys) => troubles.attempt('outbox', async () => store().outbox.statuses(keys)),
     patch: (fence, changes) => troubles.attempt('sending', async () => store().outbox.patch(fence, changes)),
     showAgain: async (key) => store().outbox.showAgain(key),
   };

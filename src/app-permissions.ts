@@ -7,7 +7,7 @@ import { createPermissionCheck } from './jobs/permission-check.ts';
 import type { Job } from './lifecycle.ts';
 import type { Logger } from './log.ts';
 import { cardKey } from './oncall/announce.ts';
-import { createLookupClient, type Found, type OwnApp } from './slack/lookup-client.ts';
+import { createLookupClient, type LookupResult, type OwnApp } from './slack/lookup-client.ts';
 import type { MemberList, PermissionProblem } from './slack/lookup-trouble.ts';
 import { createMemberLists, type MemberLists } from './slack/member-lists.ts';
 import { createPermissions, type Permissions } from './slack/permissions.ts';
@@ -31,7 +31,7 @@ export interface PermissionParts {
 export interface PermissionSide {
   readonly permissions: Permissions;
   /** Which workspace and app the bot's own are. */
-  readonly ownApp: SharedLookup<Found<OwnApp>>;
+  readonly ownApp: SharedLookup<LookupResult<OwnApp>>;
   readonly job: Job;
   /** What keeps everybody from acting until an admin mends it, each with the next step. */
   readonly notReady: () => readonly string[];
@@ -59,7 +59,7 @@ export function createPermissionSide({
   });
   const lists = createMemberLists(lookups, clock);
   const sharedOwnApp = shareOwnApp(lookups, clock);
-  let own: Found<OwnApp> | undefined;
+  let own: LookupResult<OwnApp> | undefined;
   const ownApp = async () => {
     own = await sharedOwnApp();
     return own;

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { createCollectTarget, environmentTags } from './app-collectors.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { Clock } from './clock.ts';
-import { createToldEvents } from './collectors/told-events.ts';
+import { createSentEvents } from './collectors/told-events.ts';
 import type { Config } from './config/config.ts';
 import type { TimeseriesApi } from './datadog/client.ts';
 import { readNewestFigure } from './datadog/newest-figure-reader.ts';
@@ -37,7 +37,7 @@ export function createSelfReporting(parts: SelfReportParts): readonly Job[] {
     log.info('SELF_METRICS is off: no monitor in Datadog notices when the bot is down. Next step: set SELF_METRICS=on');
     return [];
   }
-  const { intake, tags } = createCollectTarget({ sources, catalog }, datadog, datadogFetch, createToldEvents());
+  const { intake, tags } = createCollectTarget({ sources, catalog }, datadog, datadogFetch, createSentEvents());
   const [scope = '*'] = environmentTags({ sources, catalog });
   return [
     createSelfReport({

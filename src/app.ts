@@ -8,7 +8,7 @@ import { registerIncidentActions } from '../commands/incident-actions.ts';
 import { listCommands } from '../commands/index.ts';
 import { registerMetricSearch } from '../commands/metric-search.ts';
 import type { OncallPorts } from '../commands/oncall-ports.ts';
-import { type Listening, registerCommands } from '../commands/register.ts';
+import { type ListenerDeps, registerCommands } from '../commands/register.ts';
 import { registerSilenceModal } from '../commands/silence-modal.ts';
 import { createCollecting } from './app-collecting.ts';
 import { createDigests } from './app-digest.ts';
@@ -30,7 +30,7 @@ import { createHealthReader } from './datadog/health-reader.ts';
 import { createLimitedFetch } from './datadog/limited-fetch.ts';
 import { createLogSearch } from './datadog/log-search.ts';
 import { createRateLimit } from './datadog/rate-limit.ts';
-import { type LinkTo, linkTo as linkToPlaces } from './health/dashboard-link.ts';
+import { type LinkTo, createDashboardLinker as linkToPlaces } from './health/dashboard-link.ts';
 import { createHttpClient, type HttpClient } from './http-client/http-client.ts';
 import { createInflight, type Inflight } from './inflight.ts';
 import { createLoopWatch } from './jobs/loop-watch.ts';
@@ -44,7 +44,7 @@ import { registerLoopMetrics } from './server/loop-metrics.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
 import { registerOncallMetrics } from './server/oncall-metrics.ts';
 import { createRefusalLog } from './server/refusal-log.ts';
-import { createSlackConnection, type WayOut } from './slack/connection.ts';
+import { createSlackConnection, type Outbound } from './slack/connection.ts';
 import { createDelivery, type Delivery } from './slack/deliver.ts';
 import { createErrorHandler } from './slack/error-handler.ts';
 import { createFormatSupport } from './slack/format-support.ts';
@@ -88,7 +88,7 @@ export function createBot(
 ): Bot {
   const { timeZone } = config;
   const commands = listCommands(catalog);
-  const { fetch, slackFetch, redact } = createWayOut(config);
+  const { fetch, slackFetch, redact } = createOutbound(config);
   const slack = createSlackConnection(config, { slackFetch, redact }, log, clock);
   const { app } = slack;
   const metrics = createMetrics(
@@ -108,8 +108,8 @@ export function createBot(
   const parts = { ...way, config, catalog, loops, store: store.get, troubles, reader, linkTo, clock, log };
   const oncall = createOncall({ ...parts, source: store, awake, api, permalink: createPermalinks(app.client) });
   registerOncallMetrics(metrics.registry, oncall.state, oncall.clocks.offsetSeconds);
-  const { board, leadership, nudge: onMessages } = oncall;
-  const digests = createDigests({ ...parts, board, leadership, client: app.client, onMessages });
+  const { activeIncidents, leadership, nudge: onMessages } = oncall;
+  const digests = createDigests({ ...parts, activeIncidents, leadership, client: app.client, onMessages });
   const sending = { ...parts, api, datadogFetch: redactingFetch(datadogFetch, redact), leadership };
   const collecting = createCollecting(sending);
   const selfReporting = createSelfReporting({ ...sending, state: oncall.state });
@@ -118,13 +118,20 @@ export function createBot(
     createEphemeralPost(app.client),
     createFormatSupport(clock),
   );
-  const ports = { reader, board, digests: digests.desk, linkTo, clock, timeZone };
+  const ports = { reader, activeIncidents: activeIncidents, digests: digests.service, linkTo, clock, timeZone };
   const listening = { commands, ports, delivery, inflight, metrics, log };
   const permission = createPermissionSide(parts);
   const { permissions } = permission;
-  const oncallPorts: OncallPorts = { desk: oncall.desk, permissions, delivery, links: oncall.links, clock, timeZone };
+  const oncallPorts: OncallPorts = {
+    incidents: oncall.incidents,
+    permissions,
+    delivery,
+    links: oncall.links,
+    clock,
+    timeZone,
+  };
   for (const guard of createGuards({ inflight, telling, delivery, permission, store, clock, log })) app.use(guard);
-  listen(app, catalog, listening, oncallPorts, createShares(store, clock));
+  listen(app, catalog, listening, oncallPorts, createSharedKeys(store, clock));
 
   const startHealth = createHealthPort({ config, metrics, slack, store, oncall, permission, loops, redact, log });
   return createLifecycle({
@@ -163,12 +170,18 @@ function createGuards({ inflight, telling, delivery, permission, store, clock, l
 }
 
 /** What was shared just now, by whichever replica. */
-function createShares(store: StoreSource, clock: Clock): SharedOnce {
+function createSharedKeys(store: StoreSource, clock: Clock): SharedOnce {
   return createSharedOnce(() => store.get().seen, clock, SHARE_ONCE_MS);
 }
 
 /** All that people type, press and open. */
-function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: OncallPorts, shares: SharedOnce): void {
+function listen(
+  app: App,
+  catalog: Catalog,
+  listening: ListenerDeps,
+  oncallPorts: OncallPorts,
+  shares: SharedOnce,
+): void {
   const { ports, delivery, inflight, log } = listening;
   registerCommands(app, listening);
   registerHome(app, catalog, ports, inflight);
@@ -180,7 +193,7 @@ function listen(app: App, catalog: Catalog, listening: Listening, oncallPorts: O
 }
 
 /** Every text that leaves passes these: requests, what is kept, the health port; the log and the terminal have their own. */
-function createWayOut(config: Config): WayOut & { readonly fetch: HttpClient } {
+function createOutbound(config: Config): Outbound & { readonly fetch: HttpClient } {
   const redact = createRedactor(secretsOf(config));
   const fetch = createHttpClient();
   return { fetch, slackFetch: redactingFetch(createSlackFetch(fetch, config.slack.apiUrl), redact), redact };

@@ -3,7 +3,7 @@ import type { Inflight } from './inflight.ts';
 import type { Logger } from './log.ts';
 import type { HealthServer } from './server/health-server.ts';
 import type { SlackConnection } from './slack/connection.ts';
-import { connectPatiently } from './slack/patience.ts';
+import { connectWithRetry } from './slack/patience.ts';
 import type { StoreSource } from './store/store-source.ts';
 
 /** The bot as something that runs. */
@@ -58,7 +58,7 @@ export function createLifecycle({ slack, inflight, store, leadership, earlyJobs,
 
   const ports = () => ({ slack: slack.port(), health: health?.port });
   const connect = async () => {
-    await connectPatiently(slack, stopping.signal, log);
+    await connectWithRetry(slack, stopping.signal, log);
     if (!stopping.signal.aborted) log.info(ports(), 'the bot is connected to Slack');
   };
   const end = (part: () => Promise<unknown>) =>

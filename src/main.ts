@@ -16,11 +16,11 @@ import { createMonitorsApi } from './datadog/monitors-api.ts';
 import { createHttpClient } from './http-client/http-client.ts';
 import { renderManifest } from './manifest.ts';
 import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
-import { ProblemsError, together } from './problem.ts';
+import { collectProblems, ProblemsError } from './problem.ts';
 import { redactingFetch } from './redaction/redacting-fetch.ts';
 import { createRedactor } from './redaction/redactor.ts';
 import { runBot } from './run.ts';
-import type { CatalogWorld } from './sync-cli/run-dashboards.ts';
+import type { CatalogSyncDeps } from './sync-cli/run-dashboards.ts';
 import { createTerminal } from './terminal.ts';
 
 const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from Datadog into Slack
@@ -73,7 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
   const catalog = () => loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
   switch (positionals[0]) {
     case 'start':
-      await runBot(...together(() => configFromEnv(env), catalog), startWarnings(env));
+      await runBot(...collectProblems(() => configFromEnv(env), catalog), startWarnings(env));
       return EXIT.ok;
     case 'demo': {
       const { runDemo } = await import('@metta-health-bot/demo');
@@ -99,7 +99,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function sync(plural: 'dashboards' | 'monitors', args: readonly string[]): Promise<number> {
   const env = processEnvironment();
   const read = { text: (name: string) => env[name]?.trim() ?? '' };
-  const world = (create: typeof createDashboardsApi, folder: string): CatalogWorld => ({
+  const deps = (create: typeof createDashboardsApi, folder: string): CatalogSyncDeps => ({
     catalog: () => loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG),
     folder,
     datadog: () => {
@@ -110,20 +110,20 @@ async function sync(plural: 'dashboards' | 'monitors', args: readonly string[]):
   });
   if (plural === 'dashboards') {
     const { runDashboards } = await import('./sync-cli/run-dashboards.ts');
-    return runDashboards(args, world(createDashboardsApi, dashboardsFolder(read)));
+    return runDashboards(args, deps(createDashboardsApi, dashboardsFolder(read)));
   }
   const { runMonitors } = await import('./sync-cli/run-monitors.ts');
-  return runMonitors(args, world(createMonitorsApi, monitorsFolder(read)));
+  return runMonitors(args, deps(createMonitorsApi, monitorsFolder(read)));
 }
 
 async function collect(args: readonly string[]): Promise<number> {
   const env = processEnvironment();
-  const { createCollectWorld } = await import('./app-collect-cli.ts');
+  const { createCollectDeps } = await import('./app-collect-cli.ts');
   const { runCollect } = await import('./collect-cli/run-collect.ts');
   const catalog = loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
   return runCollect(
     args,
-    createCollectWorld(env, catalog, (line) => terminal.print(`${line}\n`)),
+    createCollectDeps(env, catalog, (line) => terminal.print(`${line}\n`)),
   );
 }
 
@@ -168,9 +168,7 @@ function systemTrouble(error: unknown): string {
 }
 
 function unexpected(error: unknown): string {
-  return `The program ended because of a bug in it. Next step: report the following\\\
-${stackOf(error)}\\\
-`;
+  return `The program ended because of a bug in it. Next step: report the following\n${stackOf(error)}\n`;
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch(explain);

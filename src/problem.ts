@@ -20,7 +20,7 @@ export class ProblemsError extends ForeseenError {
 }
 
 /** Both results, or one ProblemsError with the problems of both. Other errors pass through. */
-export function together<First, Second>(first: () => First, second: () => Second): [First, Second] {
+export function collectProblems<First, Second>(first: () => First, second: () => Second): [First, Second] {
   const problems: Problem[] = [];
   const attempt = <Result>(make: () => Result): Result | undefined => {
     try {

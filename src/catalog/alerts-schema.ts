@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration, key, pattern, strict } from './schema-values.ts';
 
 const count = z.number({ error: 'write a number, such as 3' }).nonnegative({ error: 'write 0 or more' });
-const rule = {
+const ruleBase = {
   name: key('no_data'),
   severity: z.enum(['critical', 'warning'], { error: 'write critical or warning' }),
   for: duration.optional(),
@@ -11,16 +11,16 @@ const rule = {
 const alertRule = z.discriminatedUnion(
   'kind',
   [
-    strict({ ...rule, kind: z.literal('failed') }),
-    strict({ ...rule, kind: z.literal('errors'), over: count }),
-    strict({ ...rule, kind: z.literal('duration'), over: count }),
+    strict({ ...ruleBase, kind: z.literal('failed') }),
+    strict({ ...ruleBase, kind: z.literal('errors'), over: count }),
+    strict({ ...ruleBase, kind: z.literal('duration'), over: count }),
     strict({
-      ...rule,
+      ...ruleBase,
       kind: z.literal('no_data'),
       intervals: z.int({ error: 'write a whole number, such as 2' }).min(1, { error: 'write 1 or more' }),
     }),
     strict({
-      ...rule,
+      ...ruleBase,
       kind: z.literal('red'),
       metrics: z.array(pattern, { error: 'list metrics, such as ["payments.*"]' }).min(1),
     }),

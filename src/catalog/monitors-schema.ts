@@ -25,7 +25,7 @@ const tag = z
 
 const PRIORITY = { error: 'write 1 (high) to 5 (low)' };
 
-const rule = {
+const monitorBase = {
   /** Whom Datadog notifies of this one instead of those of all. */
   notify: z.array(handle).max(10, { error: 'name 10 handles at most' }).optional(),
   priority: z.int(PRIORITY).min(1, PRIORITY).max(5, PRIORITY).optional(),
@@ -33,17 +33,17 @@ const rule = {
 const monitorRule = z.discriminatedUnion(
   'kind',
   [
-    strict({ ...rule, kind: z.literal('bot_silent'), after: silence }),
-    strict({ ...rule, kind: z.literal('outbox_stuck'), older: wait }),
+    strict({ ...monitorBase, kind: z.literal('bot_silent'), after: silence }),
+    strict({ ...monitorBase, kind: z.literal('outbox_stuck'), older: wait }),
     strict({
-      ...rule,
+      ...monitorBase,
       kind: z.literal('collector_silent'),
       intervals: z
         .int({ error: 'write a whole number, such as 3' })
         .min(2, { error: 'write 2 to 100' })
         .max(100, { error: 'write 2 to 100' }),
     }),
-    strict({ ...rule, kind: z.literal('rollup_stale'), after: silence }),
+    strict({ ...monitorBase, kind: z.literal('rollup_stale'), after: silence }),
   ],
   { error: 'write `kind: bot_silent`, `outbox_stuck`, `collector_silent` or `rollup_stale`' },
 );

@@ -37,7 +37,7 @@ function heatMapFacts({ columns, groups }: HeatMap): string {
   const reds = having('red').map(({ name, value }) => `${name} ${formatFom(value)}`);
   return [
     `On ${columns.at(-1)}: ${counts.join(', ')}.`,
-    ...(reds.length > 0 ? [`Critical: ${named(reds)}.`] : []),
+    ...(reds.length > 0 ? [`Critical: ${listNames(reds)}.`] : []),
   ].join(' ');
 }
 
@@ -50,7 +50,7 @@ function lineFacts({ series, categories, marks }: LineChart): string {
     return `${label}: ${newest === null ? 'no data' : amount(newest)} on ${categories.at(-1)}, ${span}`;
   });
   const drawn = marks.length > 0 ? ` Lines: ${marks.map(({ label }) => label).join(', ')}.` : '';
-  return `${named(lines, '; ')}.${drawn}`;
+  return `${listNames(lines, '; ')}.${drawn}`;
 }
 
 function barFacts({ series, unit }: BarChart): string {
@@ -58,14 +58,14 @@ function barFacts({ series, unit }: BarChart): string {
     const sum = values.reduce<number>((total, value) => total + (value ?? 0), 0);
     return `${label}: ${amount(sum)} ${unit} in all`;
   });
-  return `${named(totals, '; ')}.`;
+  return `${listNames(totals, '; ')}.`;
 }
 
 function pieFacts({ segments, unit }: PieChart): string {
-  return `${named(segments.map(({ label, value }) => `${label}: ${amount(value)} ${unit}`))}.`;
+  return `${listNames(segments.map(({ label, value }) => `${label}: ${amount(value)} ${unit}`))}.`;
 }
 
-function named(names: readonly string[], separator = ', '): string {
+function listNames(names: readonly string[], separator = ', '): string {
   const shown = names.map((name) => (name.length > 100 ? `${name.slice(0, 99)}…` : name));
   return enumerateFirst(shown, MOST_NAMED, separator);
 }

@@ -1,4 +1,4 @@
-import type { AmountsView, CourseView } from '../health/widget-view.ts';
+import type { ShareView, TimeseriesView } from '../health/widget-view.ts';
 import type { BarChart, LineChart, Mark, PieChart } from './chart-spec.ts';
 import { columnLabel } from './labels.ts';
 
@@ -7,7 +7,7 @@ const MOST_SHARES = 6;
 const TONES = { good: 'good', warning: 'doubtful', bad: 'bad' } as const;
 
 /** A widget's values over time: lines with their targets, or layers of a whole. */
-export function courseChart({ title, unit, as, steps, series, lines }: CourseView): LineChart | BarChart {
+export function timeseriesChart({ title, unit, as, steps, series, lines }: TimeseriesView): LineChart | BarChart {
   const categories = steps.map(stepLabel);
   if (as === 'lines') {
     // Beside several targets the lines from which one is missed badly would be told from nothing.
@@ -24,7 +24,7 @@ export function courseChart({ title, unit, as, steps, series, lines }: CourseVie
 }
 
 /** How a whole is made up; the smallest parts are counted together. */
-export function sharesChart({ title, unit, amounts }: AmountsView): PieChart {
+export function shareChart({ title, unit, amounts }: ShareView): PieChart {
   const rest = amounts.slice(MOST_SHARES - 1);
   const others = { label: 'other', value: rest.reduce((sum, { value }) => sum + value, 0) };
   const segments = rest.length > 1 ? [...amounts.slice(0, MOST_SHARES - 1), others] : amounts;

@@ -8,10 +8,10 @@ import { messageOf } from '../core/errors.ts';
 import { failureOf } from '../datadog/failure.ts';
 import { formatValue } from '../health/format.ts';
 import type { ScheduledCollector } from '../jobs/collect.ts';
-import { type CollectTarget, playRound, type Round, reportRound } from '../jobs/collect-round.ts';
+import { type CollectorRun, type CollectTarget, reportRun, runOnce } from '../jobs/collect-round.ts';
 
 /** What the command needs of the world. Both makers throw ProblemsError. */
-export interface CollectWorld {
+export interface CollectDeps {
   /** Names that may be asked for. */
   readonly names: readonly string[];
   readonly collector: (name: string) => ScheduledCollector;
@@ -25,35 +25,35 @@ const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and
   --push   also sends it to Datadog`;
 
 /** Runs one collector and prints its values; 1 where some of them could not be read, or sent. */
-export async function runCollect(args: readonly string[], world: CollectWorld): Promise<number> {
+export async function runCollect(args: readonly string[], deps: CollectDeps): Promise<number> {
   const { positionals, values } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: { push: { type: 'boolean', default: false } },
   });
   const [name, ...more] = positionals;
-  if (name === undefined || more.length > 0 || !world.names.includes(name)) {
-    world.write(`${USAGE}\n\nNAME is one of: ${world.names.join(', ')}`);
+  if (name === undefined || more.length > 0 || !deps.names.includes(name)) {
+    deps.write(`${USAGE}\n\nNAME is one of: ${deps.names.join(', ')}`);
     return EXIT.usage;
   }
-  const target = values.push ? world.target() : undefined;
-  const { collector } = world.collector(name);
-  const now = world.clock();
-  const round = await playRound(collector, now);
-  for (const line of report(round.run, round.seconds)) world.write(line);
-  const isSent = target === undefined || (await send(collector.name, round, target, now, world.write));
+  const target = values.push ? deps.target() : undefined;
+  const { collector } = deps.collector(name);
+  const now = deps.clock();
+  const round = await runOnce(collector, now);
+  for (const line of report(round.run, round.seconds)) deps.write(line);
+  const isSent = target === undefined || (await send(collector.name, round, target, now, deps.write));
   return isSent && round.run.errors.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
 async function send(
   name: string,
-  round: Round,
+  round: CollectorRun,
   target: CollectTarget,
   now: number,
-  write: CollectWorld['write'],
+  write: CollectDeps['write'],
 ): Promise<boolean> {
   try {
-    await reportRound(name, round, target, now);
+    await reportRun(name, round, target, now);
     write('Sent to Datadog.');
     return true;
   } catch (error) {

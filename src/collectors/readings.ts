@@ -2,7 +2,7 @@ import type { Note, Reading, Sample } from './collector.ts';
 import { firstNamed } from './first-named.ts';
 
 /** Several readings as one. */
-export function together(readings: readonly Reading[]): Reading {
+export function mergeReadings(readings: readonly Reading[]): Reading {
   return {
     samples: readings.flatMap(({ samples }) => samples),
     missing: readings.flatMap((one) => one.missing ?? []),

@@ -1,12 +1,12 @@
 import type { SettingReader } from './setting-reader.ts';
 import { quoted } from './value-mistakes.ts';
-import type { Wrong } from './wrong.ts';
+import type { ReportProblem } from './wrong.ts';
 
 /** Who draws pictures: the bot itself, or a QuickChart server of the user's choosing. */
 export type ChartConfig = { readonly kind: 'embedded' } | { readonly kind: 'quickchart'; readonly url: string };
 
 /** The bot draws unless told otherwise; no address is ever assumed, for it would be sent the team's numbers. */
-export function chartConfig(read: SettingReader, wrong: Wrong): ChartConfig {
+export function chartConfig(read: SettingReader, wrong: ReportProblem): ChartConfig {
   const renderer = read.text('CHART_RENDERER');
   // Checked also where it is not used yet.
   const url = read.text('QUICKCHART_URL') && read.url('QUICKCHART_URL');

@@ -7,7 +7,7 @@ import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
 import { type StoreConfig, storeConfig } from './store-config.ts';
 import { timeZoneOf } from './time-zone.ts';
 import { quoted } from './value-mistakes.ts';
-import type { Wrong } from './wrong.ts';
+import type { ReportProblem } from './wrong.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -54,7 +54,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Reads the environment. Throws ProblemsError with every missing and every wrong setting. */
 export function configFromEnv(env: Environment): Config {
   const problems: Problem[] = [];
-  const wrong: Wrong = (where, what, fix) => void problems.push({ where, what, fix });
+  const wrong: ReportProblem = (where, what, fix) => void problems.push({ where, what, fix });
   const read = createSettingReader(env, wrong);
   const config: Config = {
     slack: {
@@ -95,7 +95,7 @@ function port(read: SettingReader, name: 'PORT' | 'HEALTH_PORT'): number {
   return read.whole(name, 0, 65_535, 'write a port number from 0 to 65535 (0 takes any free one)');
 }
 
-function transport(read: SettingReader, wrong: Wrong): SlackTransport {
+function transport(read: SettingReader, wrong: ReportProblem): SlackTransport {
   const number = port(read, 'PORT');
   const signingSecret = read.secret('SLACK_SIGNING_SECRET');
   if (!read.text('SLACK_APP_TOKEN') && signingSecret) return { kind: 'http', signingSecret, port: number };

@@ -3,7 +3,7 @@ import { type Problem, ProblemsError } from '../problem.ts';
 import type { Environment } from './config.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { quoted } from './value-mistakes.ts';
-import type { Wrong } from './wrong.ts';
+import type { ReportProblem } from './wrong.ts';
 
 /** Where Datadog is, and who asks. */
 export interface DatadogConfig {
@@ -17,7 +17,7 @@ export interface DatadogConfig {
 /** The settings of Datadog alone. Throws ProblemsError with every missing and every wrong one. */
 export function datadogFromEnv(env: Environment): DatadogConfig {
   const problems: Problem[] = [];
-  const wrong: Wrong = (where, what, fix) => void problems.push({ where, what, fix });
+  const wrong: ReportProblem = (where, what, fix) => void problems.push({ where, what, fix });
   const config = datadogConfig(createSettingReader(env, wrong), wrong);
   if (problems.length > 0) throw new ProblemsError(problems);
   return config;
@@ -34,14 +34,14 @@ export function monitorsFolder(read: Pick<SettingReader, 'text'>): string {
 }
 
 /** Whether the bot sends its heartbeat and its backlog to Datadog. */
-export function selfMetrics(read: Pick<SettingReader, 'text'>, wrong: Wrong): boolean {
+export function selfMetrics(read: Pick<SettingReader, 'text'>, wrong: ReportProblem): boolean {
   const written = read.text('SELF_METRICS');
   if (written !== 'on' && written !== 'off') wrong('SELF_METRICS', `cannot be ${quoted(written)}`, 'write on or off');
   return written !== 'off';
 }
 
 /** Reads what the environment says of Datadog, and notes what is missing or wrong. */
-export function datadogConfig(read: SettingReader, wrong: Wrong): DatadogConfig {
+export function datadogConfig(read: SettingReader, wrong: ReportProblem): DatadogConfig {
   const site = read.text('DD_SITE');
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(site)) {
     const fix = 'write the site alone, such as datadoghq.com, datadoghq.eu or us5.datadoghq.com';

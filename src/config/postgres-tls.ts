@@ -1,5 +1,5 @@
 import { isLoopback } from './loopback.ts';
-import type { Wrong } from './wrong.ts';
+import type { ReportProblem } from './wrong.ts';
 
 /**
  * Whether the way to PostgreSQL is encrypted and the server proven, in libpq's words
@@ -21,7 +21,7 @@ const OF_TLS = /^(ssl|uselibpqcompat)/;
 const HOW = 'write sslmode=verify-full, with sslrootcert=FILE for an authority of your own';
 
 /** What the address says of TLS; without `sslmode` there is none. Tells `wrong` of what it cannot say. */
-export function postgresTls(url: string, wrong: Wrong = () => {}): PostgresTls {
+export function postgresTls(url: string, wrong: ReportProblem = () => {}): PostgresTls {
   const { searchParams } = new URL(url);
   const of = (name: string) => searchParams.get(name) || undefined;
   const given = of('sslmode') ?? 'disable';

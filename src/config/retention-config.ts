@@ -1,6 +1,6 @@
 import { DAY_MS } from '../core/time.ts';
 import type { SettingReader } from './setting-reader.ts';
-import type { Wrong } from './wrong.ts';
+import type { ReportProblem } from './wrong.ts';
 
 /** How long rows are kept after they have been of use, in milliseconds. */
 export interface Retention {
@@ -16,7 +16,7 @@ export const MESSAGES_DAYS = { least: 7, most: 400 } as const;
 export const INCIDENTS_DAYS = { least: 30, most: 4_000 } as const;
 
 /** Reads how long is kept what: incidents and their history never shorter than what was told of them. */
-export function retentionConfig(read: SettingReader, wrong: Wrong): Retention {
+export function retentionConfig(read: SettingReader, wrong: ReportProblem): Retention {
   const days = (name: 'KEEP_MESSAGES_DAYS' | 'KEEP_INCIDENTS_DAYS', { least, most }: { least: number; most: number }) =>
     read.whole(name, least, most, `write whole days from ${least} to ${most}`);
   const messages = days('KEEP_MESSAGES_DAYS', MESSAGES_DAYS);

@@ -3,7 +3,7 @@ import type { Environment } from './config.ts';
 import { type Login, loginOf, withoutLogin } from './login.ts';
 import { type AddressName, SETTINGS, type SecretName, type Setting, type SettingName } from './settings.ts';
 import { addressMistake, quoted, secretMistake } from './value-mistakes.ts';
-import type { Wrong } from './wrong.ts';
+import type { ReportProblem } from './wrong.ts';
 
 /** Reads settings of each kind. What is wrong is noted, and the value returned as it is, so that all can be told at once. */
 export interface SettingReader {
@@ -34,7 +34,7 @@ const CHANNEL = /^[^\s#A-Z,]{1,80}$|^[CG][A-Z0-9]{2,}$/;
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 
 /** A reader of this environment that tells `wrong` of each mistake. */
-export function createSettingReader(env: Environment, wrong: Wrong): SettingReader {
+export function createSettingReader(env: Environment, wrong: ReportProblem): SettingReader {
   const text = (name: SettingName) => env[name]?.trim() || settingOf(name).default || '';
   const secret = (name: SecretName) => {
     const value = text(name);

@@ -3,7 +3,7 @@ import type { Environment } from './config.ts';
 import { type Login, loginSecrets } from './login.ts';
 import { createSettingReader, type SettingReader } from './setting-reader.ts';
 import { quoted } from './value-mistakes.ts';
-import type { Wrong } from './wrong.ts';
+import type { ReportProblem } from './wrong.ts';
 
 export const COLLECTED_KINDS = ['github', 'wandb', 'skypilot', 'eval', 'health'] as const;
 export type CollectedKind = (typeof COLLECTED_KINDS)[number];
@@ -39,14 +39,14 @@ export interface SourcesConfig {
 /** The settings of the sources alone. Throws ProblemsError with every wrong one. */
 export function sourcesFromEnv(env: Environment): SourcesConfig {
   const problems: Problem[] = [];
-  const wrong: Wrong = (where, what, fix) => void problems.push({ where, what, fix });
+  const wrong: ReportProblem = (where, what, fix) => void problems.push({ where, what, fix });
   const config = sourcesConfig(createSettingReader(env, wrong), wrong);
   if (problems.length > 0) throw new ProblemsError(problems);
   return config;
 }
 
 /** Reads what the environment says of the sources, and notes what is wrong. */
-export function sourcesConfig(read: SettingReader, wrong: Wrong): SourcesConfig {
+export function sourcesConfig(read: SettingReader, wrong: ReportProblem): SourcesConfig {
   const optional = (name: Parameters<SettingReader['text']>[0]) => read.text(name) || undefined;
   const secret = (name: Parameters<SettingReader['secret']>[0]) => read.secret(name) || undefined;
   const address = (name: Parameters<SettingReader['url']>[0]) => withoutSlash(read.url(name));
@@ -84,7 +84,7 @@ export function sourceSecrets({ github, wandb, skypilot }: SourcesConfig): reado
   return [...keys, ...loginSecrets(skypilot.login)];
 }
 
-function kindsOf(text: string, wrong: Wrong): readonly CollectedKind[] {
+function kindsOf(text: string, wrong: ReportProblem): readonly CollectedKind[] {
   const names = [...new Set(text.split(/[\s,]+/).filter(Boolean))];
   return names.flatMap((name) => {
     const kind = COLLECTED_KINDS.find((known) => known === name);
@@ -102,7 +102,7 @@ function pairOf(
   read: SettingReader,
   name: 'GITHUB_REPOSITORY' | 'WANDB_PROJECT',
   shape: string,
-  wrong: Wrong,
+  wrong: ReportProblem,
 ): string | undefined {
   const value = read.text(name);
   if (value && !/^[^/\s]+\/[^/\s]+$/.test(value)) wrong(name, `cannot be ${quoted(value)}`, `write it as ${shape}`);

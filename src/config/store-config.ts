@@ -4,7 +4,7 @@ import { ENDS_EARLY, isDecodable, NOT_DECODABLE } from './login.ts';
 import { postgresTls } from './postgres-tls.ts';
 import { createSettingReader } from './setting-reader.ts';
 import { IN_QUOTES, isInQuotes } from './value-mistakes.ts';
-import type { Wrong } from './wrong.ts';
+import type { ReportProblem } from './wrong.ts';
 
 /** Where the bot keeps what has to outlive it. */
 export type StoreConfig =
@@ -16,7 +16,7 @@ const ADDRESS = 'write postgres://USER:PASSWORD@HOST/DATABASE, or unset it for S
 /** The store that these settings name, whatever the others are. Throws ProblemsError. */
 export function storeFromEnv(env: Environment): StoreConfig {
   const problems: Problem[] = [];
-  const wrong: Wrong = (where, what, fix) => void problems.push({ where, what, fix });
+  const wrong: ReportProblem = (where, what, fix) => void problems.push({ where, what, fix });
   const read = createSettingReader(env, wrong);
   const config = storeConfig(read.text('DATABASE_URL'), read.text('DATA_DIR'), wrong);
   if (problems.length > 0) throw new ProblemsError(problems);
@@ -24,7 +24,7 @@ export function storeFromEnv(env: Environment): StoreConfig {
 }
 
 /** PostgreSQL where an address is given, SQLite in the folder otherwise. The address is not repeated: it holds a password. */
-export function storeConfig(url: string, folder: string, wrong: Wrong): StoreConfig {
+export function storeConfig(url: string, folder: string, wrong: ReportProblem): StoreConfig {
   if (!url) return { kind: 'sqlite', folder };
   if (isInQuotes(url)) {
     wrong('DATABASE_URL', IN_QUOTES.what, IN_QUOTES.fix);

@@ -1,2 +1,2 @@
 /** Takes note of a problem with a setting. */
-export type Wrong = (where: string, what: string, fix: string) => void;
+export type ReportProblem = (where: string, what: string, fix: string) => void;

@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 
 /** A widget somewhere in a dashboard. */
-export interface FoundWidget {
+export interface WidgetPlace {
   readonly widget: JsonObject;
   /** JSON pointer. */
   readonly path: string;
@@ -10,11 +10,11 @@ export interface FoundWidget {
 }
 
 /** Every widget of a dashboard in reading order; those in groups come after their group. */
-export function widgetsIn(body: JsonObject): readonly FoundWidget[] {
+export function widgetsIn(body: JsonObject): readonly WidgetPlace[] {
   return found(listOf(body.widgets), '/widgets', '');
 }
 
-function found(widgets: readonly Json[], path: string, row: string): readonly FoundWidget[] {
+function found(widgets: readonly Json[], path: string, row: string): readonly WidgetPlace[] {
   return widgets.flatMap((one, index) => {
     const widget = objectOf(one);
     const definition = definitionOf(widget);

@@ -3,7 +3,7 @@ import { managedBy } from '../sync/managed-by.ts';
 import type { DashboardBody, Sized, TemplateVariable } from './dashboard-json.ts';
 import { COLUMNS, stack } from './layout.ts';
 import { titleOf } from './links.ts';
-import type { Scene } from './scene.ts';
+import type { BuildContext } from './scene.ts';
 import { liveSpan } from './span.ts';
 import { pieWidget, topListWidget } from './widgets/breakdown.ts';
 import { collectorsWidget } from './widgets/collectors.ts';
@@ -31,10 +31,10 @@ export function buildDashboards(catalog: Catalog): readonly BuiltDashboard[] {
 }
 
 function buildDashboard(catalog: Catalog, dashboard: Dashboard): DashboardBody {
-  const scene = { catalog, dashboard, variable: catalog.environments.tag };
+  const context = { catalog, dashboard, variable: catalog.environments.tag };
   const rows = dashboard.rows.map(({ title, widgets }) => {
     const width = Math.floor(COLUMNS / widgets.length);
-    return { title, widgets: widgets.flatMap((widget) => drawWidget(scene, widget, width)) };
+    return { title, widgets: widgets.flatMap((widget) => drawWidget(context, widget, width)) };
   });
   return {
     title: titleOf(dashboard),
@@ -43,33 +43,33 @@ function buildDashboard(catalog: Catalog, dashboard: Dashboard): DashboardBody {
     reflow_type: 'fixed',
     default_timeframe: liveSpan(dashboard.window),
     template_variables: [environmentVariable(catalog)],
-    widgets: stack([{ title: titleOf(dashboard), widgets: headerWidgets(scene) }, ...rows]),
+    widgets: stack([{ title: titleOf(dashboard), widgets: headerWidgets(context) }, ...rows]),
   };
 }
 
-function drawWidget(scene: Scene, widget: Widget, width: number): readonly Sized[] {
+function drawWidget(context: BuildContext, widget: Widget, width: number): readonly Sized[] {
   switch (widget.kind) {
     case 'number':
     case 'gauge':
-      return [numberWidget(scene, widget, width)];
+      return [numberWidget(context, widget, width)];
     case 'trend':
-      return [trendWidget(scene, widget, width)];
+      return [trendWidget(context, widget, width)];
     case 'stacked':
-      return [stackedWidget(scene, widget, width)];
+      return [stackedWidget(context, widget, width)];
     case 'pie':
-      return [pieWidget(scene, widget, width)];
+      return [pieWidget(context, widget, width)];
     case 'top_list':
-      return [topListWidget(scene, widget, width)];
+      return [topListWidget(context, widget, width)];
     case 'events':
-      return [eventsWidget(scene, widget, width)];
+      return [eventsWidget(context, widget, width)];
     case 'collectors':
-      return [collectorsWidget(scene, widget, width)];
+      return [collectorsWidget(context, widget, width)];
     case 'scores':
-      return scoreWidgets(scene);
+      return scoreWidgets(context);
     case 'grid':
-      return gridWidgets(scene, widget);
+      return gridWidgets(context, widget);
     case 'links':
-      return [linksWidget(scene, width)];
+      return [linksWidget(context, width)];
   }
 }
 

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import type { BodyProblem } from '../sync/kind.ts';
-import { definitionOf, type FoundWidget, widgetsIn } from './body.ts';
+import { definitionOf, type WidgetPlace, widgetsIn } from './body.ts';
 import { COLUMNS } from './layout.ts';
 import { strayTabWidgets } from './tabs.ts';
 
@@ -42,7 +42,7 @@ function lintTabs(dashboard: JsonObject): readonly BodyProblem[] {
   });
 }
 
-function lintRequests({ widget, path }: FoundWidget): readonly BodyProblem[] {
+function lintRequests({ widget, path }: WidgetPlace): readonly BodyProblem[] {
   const { type, requests } = definitionOf(widget);
   return listOf(requests).flatMap((one, index) => {
     const request = objectOf(one);

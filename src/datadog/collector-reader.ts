@@ -12,17 +12,17 @@ const MARGIN_MS = 10 * MINUTE_MS;
 const POINTS = 800;
 
 /** What to ask of Datadog about the collectors themselves, and what the answers say, by the collector's name. */
-export interface CollectorQuestion {
+export interface CollectorQuery {
   readonly queries: readonly string[];
   readonly readingsOf: (result: TimeseriesResult) => ReadonlyMap<string, CollectorReading>;
 }
 
 /** The question in buckets of so many seconds, until `now`. */
-export function collectorQuestion(
+export function collectorQuery(
   { collectors }: Pick<Catalog, 'collectors'>,
   scope: string,
   { seconds, now }: { readonly seconds: number; readonly now: number },
-): CollectorQuestion {
+): CollectorQuery {
   const asked = collectors.map((collector) => ({ collector, queries: queriesOf(collector, scope, seconds) }));
   return {
     queries: asked.flatMap(({ queries }) => Object.values(queries)),
@@ -39,7 +39,7 @@ export async function readCollectors(
   now: number,
 ): Promise<ReadonlyMap<string, CollectorReading>> {
   const spanMs = collectorSpan(catalog);
-  const question = collectorQuestion(catalog, scope, { seconds: finestBucket(spanMs, POINTS), now });
+  const question = collectorQuery(catalog, scope, { seconds: finestBucket(spanMs, POINTS), now });
   return question.readingsOf(await queryTimeseries(api, { ...question, from: now - spanMs, to: now }));
 }
 

@@ -3,12 +3,12 @@ import { type CollectorHealth, collectorLines } from '../health/collector-health
 import { REACH_FEED, REACH_MS } from '../health/source-reach.ts';
 import { feedsOf, widgetViews } from '../health/widget-views.ts';
 import { finestBucket } from './bucket.ts';
-import { collectorQuestion, collectorSpan } from './collector-reader.ts';
-import { dashboardQuestion } from './dashboard-reader.ts';
+import { collectorQuery, collectorSpan } from './collector-reader.ts';
+import { dashboardQuery } from './dashboard-reader.ts';
 import { readFeeds } from './feed-reader.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { queryTimeseries } from './timeseries.ts';
-import { toldReaches } from './told-reaches.ts';
+import { reportedReaches } from './told-reaches.ts';
 
 /** What counts as too many errors or too long a run where no alert rule says so. */
 const USUAL_LIMITS = { errors: 3, seconds: 30 } as const;
@@ -22,10 +22,10 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
   const now = options.clock();
   const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
   const days = (dashboard?.window ?? 0) / DAY_MS;
-  const shown = dashboard && dashboardQuestion(options, { dashboard, days, scope }, now);
+  const shown = dashboard && dashboardQuery(options, { dashboard, days, scope }, now);
   const from = Math.min(now - collectorSpan(catalog), shown?.from ?? now);
   const seconds = shown?.seconds ?? finestBucket(now - from);
-  const collectors = collectorQuestion(catalog, scope, { seconds, now });
+  const collectors = collectorQuery(catalog, scope, { seconds, now });
   const [result, feeds] = await Promise.all([
     queryTimeseries(api, {
       queries: [...collectors.queries, ...(shown?.queries ?? [])],
@@ -38,8 +38,8 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
   ]);
   const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
   const lines = collectorLines(watched, collectors.readingsOf(result), now, limitsOf(options));
-  const told = toldReaches(feeds.get(REACH_FEED)?.entries ?? []).filter(({ at }) => now - at <= REACH_MS);
-  const widgets = dashboard && shown ? widgetViews(dashboard, shown.sightOf(result), feeds) : [];
+  const told = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []).filter(({ at }) => now - at <= REACH_MS);
+  const widgets = dashboard && shown ? widgetViews(dashboard, shown.contextOf(result), feeds) : [];
   return { timeZone, lines, widgets, ...(told.length > 0 && { sources: told }) };
 }
 

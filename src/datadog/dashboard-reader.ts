@@ -2,12 +2,12 @@ import type { Dashboard } from '../catalog/catalog.ts';
 import { DAY_MS } from '../core/time.ts';
 import { buildDashboardStatus, type DashboardStatus } from '../health/dashboard-status.ts';
 import {
+  type SeriesContext,
   type SeriesPart,
+  type SeriesQuery,
   type SeriesReadings,
-  type Sight,
-  type Wanted,
-  wantedKey,
-  wantedOf,
+  seriesKey,
+  seriesQueriesOf,
 } from '../health/series-readings.ts';
 import { stepsOf } from '../health/steps.ts';
 import { feedsOf } from '../health/widget-views.ts';
@@ -19,31 +19,31 @@ import type { ReadingOptions } from './reading-options.ts';
 import { queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
 /** The queries of every series of a dashboard over its time, and how their answers are looked at. */
-export interface DashboardQuestion {
+export interface DashboardQuery {
   readonly queries: readonly string[];
   /** Milliseconds since 1970. */
   readonly from: number;
   readonly seconds: number;
   readonly widest: number;
-  readonly sightOf: (result: TimeseriesResult) => Sight;
+  readonly contextOf: (result: TimeseriesResult) => SeriesContext;
 }
 
 /** What to ask of Datadog for a dashboard over the last `days` days until `now`. */
-export function dashboardQuestion(
+export function dashboardQuery(
   { catalog, timeZone }: Pick<ReadingOptions, 'catalog' | 'timeZone'>,
   { dashboard, days, scope }: DashboardRequest,
   now: number,
-): DashboardQuestion {
+): DashboardQuery {
   const steps = stepsOf(days * DAY_MS, now, timeZone);
   const from = steps[0]?.start ?? now;
   const seconds = Math.min(FINE_SECONDS, finestBucket(now - from));
-  const wanted = wantedOf(catalog, dashboard).map((one) => ({ one, query: gaugeQuery(one, scope, seconds) }));
+  const wanted = seriesQueriesOf(catalog, dashboard).map((one) => ({ one, query: gaugeQuery(one, scope, seconds) }));
   return {
     queries: wanted.map(({ query }) => query),
     from,
     seconds,
     widest: Math.max(0, ...wanted.map(({ one }) => (one.per ?? 0) / 1000)),
-    sightOf: (result) => ({ catalog, readings: readingsOf(wanted, result), steps, bucketMs: seconds * 1000, now }),
+    contextOf: (result) => ({ catalog, readings: readingsOf(wanted, result), steps, bucketMs: seconds * 1000, now }),
   };
 }
 
@@ -61,24 +61,24 @@ export async function readDashboard(
 ): Promise<DashboardStatus> {
   const { api, timeZone } = options;
   const now = options.clock();
-  const question = dashboardQuestion(options, { dashboard, days, scope }, now);
+  const question = dashboardQuery(options, { dashboard, days, scope }, now);
   const [result, feeds] = await Promise.all([
     queryTimeseries(api, { ...question, to: now }),
     readFeeds(options.feeds, feedsOf(dashboard), scope, { from: question.from, to: now }),
   ]);
-  return buildDashboardStatus(dashboard, { timeZone, days }, question.sightOf(result), feeds);
+  return buildDashboardStatus(dashboard, { timeZone, days }, question.contextOf(result), feeds);
 }
 
 function readingsOf(
-  wanted: readonly { readonly one: Wanted; readonly query: string }[],
+  wanted: readonly { readonly one: SeriesQuery; readonly query: string }[],
   { series, refused }: TimeseriesResult,
 ): SeriesReadings {
   const parts = wanted.map(({ one, query }) => {
-    return [wantedKey(one), partsIn(series.get(query) ?? [], one.by)] as const;
+    return [seriesKey(one), partsIn(series.get(query) ?? [], one.by)] as const;
   });
   const reasons = wanted.flatMap(({ one, query }) => {
     const reason = refused.get(query);
-    return reason === undefined ? [] : [[wantedKey(one), reason] as const];
+    return reason === undefined ? [] : [[seriesKey(one), reason] as const];
   });
   return { parts: new Map(parts), refused: new Map(reasons) };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseFeedText, toldAt, UNNAMING_AT } from '../health/feed.ts';
+import { entryTime, MENTION_SAFE_AT, parseFeedText } from '../health/feed.ts';
 import type { EventsApi } from './client.ts';
 import { answerSchema, type FeedSearch, foundOf, PAGE } from './feed-search.ts';
 
@@ -14,8 +14,8 @@ export function createEventSearch(api: EventsApi): FeedSearch {
       const { data, meta } = eventsSchema.parse(answer);
       const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
         const told = parseFeedText(message);
-        const title = attributes.title.replaceAll(UNNAMING_AT, '@');
-        return { tags, entry: { at: toldAt(told.fields, timestamp), title, ...told } };
+        const title = attributes.title.replaceAll(MENTION_SAFE_AT, '@');
+        return { tags, entry: { at: entryTime(told.fields, timestamp), title, ...told } };
       });
       return foundOf(entries, meta, 'events');
     },

@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../core/time.ts';
-import { feedAttributes, feedText, LOG_FIELDS, unnaming } from '../health/feed.ts';
+import { feedAttributes, feedText, LOG_FIELDS, neutralizeMentions } from '../health/feed.ts';
 
 /** Something to tell; `at` in milliseconds since 1970. */
 export interface SubmittedEvent {
@@ -38,7 +38,10 @@ const STATUSES = { info: 'info', success: 'ok', warning: 'warning', error: 'erro
 export function eventRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedRequest {
   const { key, title, fields, url, at, level, tags } = event;
   const body = {
-    ...{ title: unnaming(title).slice(0, TITLE), text: unnaming(feedText(fields, url)).slice(0, TEXT) },
+    ...{
+      title: neutralizeMentions(title).slice(0, TITLE),
+      text: neutralizeMentions(feedText(fields, url)).slice(0, TEXT),
+    },
     ...{ tags, alert_type: level, aggregation_key: key.slice(0, KEY) },
     date_happened: Math.floor(happened(at, now) / 1000),
   };
@@ -50,7 +53,7 @@ export function logRequest(apiUrl: string, event: SubmittedEvent, now: number): 
   const { title, fields, url, at, level, tags } = event;
   const log = {
     ...{ ddsource: SERVICE, service: SERVICE, ddtags: tags.join(','), status: STATUSES[level] },
-    message: unnaming(title).slice(0, TITLE),
+    message: neutralizeMentions(title).slice(0, TITLE),
     timestamp: new Date(happened(at, now)).toISOString(),
     [LOG_FIELDS]: Object.fromEntries(fitting(feedAttributes(fields, url))),
   };

@@ -8,7 +8,7 @@ export interface FoundEntry {
 }
 
 /** The newest that a search found; `problem` says why something may be missing. */
-export interface Found {
+export interface FoundEntries {
   readonly entries: readonly FoundEntry[];
   readonly problem?: string;
 }
@@ -26,7 +26,7 @@ export interface FeedSearch {
   readonly scope: 'events_read' | 'logs_read_data';
   readonly kept: 'events' | 'logs';
   /** The newest first. Throws ZodError for an answer of another shape, and what the client throws. */
-  find(filter: FeedFilter): Promise<Found>;
+  find(filter: FeedFilter): Promise<FoundEntries>;
 }
 
 /** Events or logs that are looked through: a running thing is told of several times. */
@@ -55,7 +55,7 @@ export function foundOf(
   entries: readonly FoundEntry[],
   { status, page, warnings: [warning] }: z.output<typeof metaSchema>,
   kept: FeedSearch['kept'],
-): Found {
+): FoundEntries {
   if (warning) {
     const words = warning.detail ?? warning.title ?? warning.code ?? 'without details';
     return { entries, problem: `Datadog warns: ${words}` };

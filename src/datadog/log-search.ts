@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOG_FIELDS, parseFeedFields, toldAt, UNNAMING_AT } from '../health/feed.ts';
+import { entryTime, LOG_FIELDS, MENTION_SAFE_AT, parseFeedFields } from '../health/feed.ts';
 import type { LogsApi } from './client.ts';
 import { answerSchema, type FeedSearch, foundOf, PAGE } from './feed-search.ts';
 
@@ -16,8 +16,8 @@ export function createLogSearch(api: LogsApi): FeedSearch {
       const { data, meta } = logsSchema.parse(answer);
       const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
         const told = parseFeedFields(textsOf(attributes[LOG_FIELDS]));
-        const title = message.replaceAll(UNNAMING_AT, '@');
-        return { tags, entry: { at: toldAt(told.fields, timestamp), title, ...told } };
+        const title = message.replaceAll(MENTION_SAFE_AT, '@');
+        return { tags, entry: { at: entryTime(told.fields, timestamp), title, ...told } };
       });
       return foundOf(entries, meta, 'logs');
     },

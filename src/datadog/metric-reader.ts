@@ -7,7 +7,7 @@ import { readFeeds } from './feed-reader.ts';
 import { gaugeQuery } from './gauge-query.ts';
 import type { ReadingOptions } from './reading-options.ts';
 import { pointsOf, queryTimeseries } from './timeseries.ts';
-import { toldReaches } from './told-reaches.ts';
+import { reportedReaches } from './told-reaches.ts';
 
 /** Days of a metric before those on screen, which say what is usual. */
 const BEFORE_DAYS = 28;
@@ -36,7 +36,7 @@ export async function readMetric(
     queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now, seconds }),
     readFeeds(search, [REACH_FEED], scope, { from: now - REACH_MS, to: now }),
   ]);
-  const told = toldReaches(feeds.get(REACH_FEED)?.entries ?? []);
+  const told = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []);
   const sources = told.filter(({ metrics }) => metrics.includes(metric.raw));
   const reason = result.refused.get(fom) ?? result.refused.get(raw);
   const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw), ...(reason && { refused: reason }) };

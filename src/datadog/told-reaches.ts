@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseJson } from '../core/json.ts';
 import type { FeedEntry } from '../health/feed.ts';
-import { REACH_FIELD, type ToldReach } from '../health/source-reach.ts';
+import { REACH_FIELD, type ReportedReach } from '../health/source-reach.ts';
 
 const reachSchema = z.object({
   what: z.string().max(500),
@@ -13,7 +13,7 @@ const reachSchema = z.object({
 });
 
 /** What the events of each collector's newest telling say; a field that cannot be read is left out. */
-export function toldReaches(entries: readonly FeedEntry[]): readonly ToldReach[] {
+export function reportedReaches(entries: readonly FeedEntry[]): readonly ReportedReach[] {
   const newest = new Map<string, number>();
   for (const {
     at,
@@ -22,7 +22,7 @@ export function toldReaches(entries: readonly FeedEntry[]): readonly ToldReach[]
     newest.set(collector, Math.max(at, newest.get(collector) ?? at));
   const current = entries.filter(({ at, fields: { collector = '' } }) => at === newest.get(collector));
   return current.flatMap(({ at, fields: { collector = '', ...fields } }) =>
-    Object.entries(fields).flatMap(([name, text]): readonly ToldReach[] => {
+    Object.entries(fields).flatMap(([name, text]): readonly ReportedReach[] => {
       if (!name.startsWith(REACH_FIELD)) return [];
       const { data } = reachSchema.safeParse(parseJson(text));
       if (!data) return [];

@@ -1,5 +1,5 @@
 import { freshFor } from '../catalog/catalog.ts';
-import type { ToldReach } from './source-reach.ts';
+import type { ReportedReach } from './source-reach.ts';
 import { bySeverity, type Status } from './status.ts';
 import type { WidgetView } from './widget-view.ts';
 
@@ -37,7 +37,7 @@ export interface CollectorHealth {
   readonly timeZone: string;
   readonly lines: readonly CollectorLine[];
   /** How far the sources of all collectors were seen that have told of it lately. */
-  readonly sources?: readonly ToldReach[];
+  readonly sources?: readonly ReportedReach[];
   /** What the dashboard about collectors shows besides. */
   readonly widgets: readonly WidgetView[];
 }

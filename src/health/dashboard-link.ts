@@ -24,7 +24,7 @@ export interface PushedDashboard {
 }
 
 /** Where people open Datadog, what has been pushed to it, and the tag of environments. */
-export interface DashboardPlaces {
+export interface DashboardLocations {
   readonly appUrl: string;
   /** By slug. */
   readonly pushed: ReadonlyMap<string, PushedDashboard>;
@@ -40,7 +40,7 @@ export function widgetKey(row: string, title: string, before = 0): string {
 }
 
 /** Links to the dashboards themselves, or before their first push to Datadog's list of dashboards, searched for the title. */
-export function linkTo({ appUrl, pushed, environmentTag }: DashboardPlaces): LinkTo {
+export function createDashboardLinker({ appUrl, pushed, environmentTag }: DashboardLocations): LinkTo {
   return ({ slug, title }, { from, to, environment, widget }, now) => {
     const known = pushed.get(slug);
     const url = new URL(known ? `/dashboard/${known.id}/${slug}` : '/dashboard/lists', appUrl);

@@ -1,7 +1,7 @@
 import type { Dashboard } from '../catalog/catalog.ts';
 import type { Target } from '../catalog/target.ts';
 import type { Reading } from './reading.ts';
-import type { Sight } from './series-readings.ts';
+import type { SeriesContext } from './series-readings.ts';
 import type { Status } from './status.ts';
 import { type TargetLine, targetLines } from './target-lines.ts';
 import type { WidgetView } from './widget-view.ts';
@@ -36,7 +36,7 @@ export interface DashboardStatus {
 export function buildDashboardStatus(
   dashboard: Dashboard,
   { timeZone, days }: Pick<DashboardStatus, 'timeZone' | 'days'>,
-  sight: Sight,
+  context: SeriesContext,
   feeds: ReadonlyMap<string, FeedReading>,
 ): DashboardStatus {
   return {
@@ -44,8 +44,8 @@ export function buildDashboardStatus(
     slug: dashboard.slug,
     timeZone,
     days,
-    targets: targetLines(dashboard, sight),
-    widgets: widgetViews(dashboard, sight, feeds),
+    targets: targetLines(dashboard, context),
+    widgets: widgetViews(dashboard, context, feeds),
   };
 }
 

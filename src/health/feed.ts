@@ -15,11 +15,11 @@ export interface FeedEntry {
 export const LOG_FIELDS = 'feed';
 
 /** An @ that names nobody: with a space of no width behind it. */
-export const UNNAMING_AT = '@\u200b';
+export const MENTION_SAFE_AT = '@\u200b';
 
 /** Datadog notifies whom a text names behind an @; what comes out of a source is to name nobody. */
-export function unnaming(text: string): string {
-  return text.replaceAll('@', UNNAMING_AT);
+export function neutralizeMentions(text: string): string {
+  return text.replaceAll('@', MENTION_SAFE_AT);
 }
 
 /** Names of fields are words; everything behind the colon is the value. */
@@ -40,7 +40,10 @@ export function feedAttributes(
 ): readonly (readonly [name: string, value: string])[] {
   // Escaped in a link an @ leads to the same place, and still names nobody.
   const link = url === undefined ? [] : [[LINK, url.replaceAll('@', '%40')] as const];
-  return [...link, ...Object.entries(fields).map(([name, value]) => [name, unnaming(inOneLine(value))] as const)];
+  return [
+    ...link,
+    ...Object.entries(fields).map(([name, value]) => [name, neutralizeMentions(inOneLine(value))] as const),
+  ];
 }
 
 function inOneLine(value: string): string {
@@ -60,13 +63,13 @@ export function parseFeedText(told: string): Pick<FeedEntry, 'fields' | 'url'> {
 
 /** The fields and the link out of what was told by name. */
 export function parseFeedFields(told: Readonly<Record<string, string>>): Pick<FeedEntry, 'fields' | 'url'> {
-  const all = Object.entries(told).map(([name, value]) => [name, value.replaceAll(UNNAMING_AT, '@')] as const);
+  const all = Object.entries(told).map(([name, value]) => [name, value.replaceAll(MENTION_SAFE_AT, '@')] as const);
   const { [LINK]: link, ...fields }: Record<string, string> = Object.fromEntries(all);
   return link !== undefined && isWebAddress(link) ? { fields, url: link } : { fields };
 }
 
 /** Datadog takes nothing that is older than a day: what was told late says itself when it happened. */
-export function toldAt({ time = '' }: Readonly<Record<string, string>>, kept: Date): number {
+export function entryTime({ time = '' }: Readonly<Record<string, string>>, kept: Date): number {
   // JavaScript makes a date of nearly every text that has a number in it.
   const at = ISO.test(time) ? Date.parse(time) : Number.NaN;
   return Number.isNaN(at) ? kept.getTime() : at;

@@ -8,7 +8,7 @@ import { dayMean, newest, type Point } from './points.ts';
 import { figuresIn, figuresOf } from './ramp.ts';
 import { type Reading, readingOf } from './reading.ts';
 import type { MetricReading } from './rollup.ts';
-import type { ToldReach } from './source-reach.ts';
+import type { ReportedReach } from './source-reach.ts';
 import { type Status, statusOf } from './status.ts';
 
 /** Raw values of the days on screen. `p90`: nine in ten points are no higher. */
@@ -54,7 +54,7 @@ export interface MetricDetail {
   readonly collector: string | null;
   readonly raw: string;
   /** How far its sources were seen; without a word of it where no collector has told of it lately. */
-  readonly sources?: readonly ToldReach[];
+  readonly sources?: readonly ReportedReach[];
   /** Datadog's own words when it refused to answer. */
   readonly refused?: string;
 }

@@ -23,7 +23,7 @@ export interface SourceReach {
 }
 
 /** A reach, and which collector told of it when, in milliseconds since 1970. */
-export interface ToldReach extends SourceReach {
+export interface ReportedReach extends SourceReach {
   readonly collector: string;
   readonly at: number;
 }

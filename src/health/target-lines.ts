@@ -3,7 +3,7 @@ import { meets, type Target } from '../catalog/target.ts';
 import { type ResolvedSeries, resolveWidget, widgetsOf } from './dashboard-series.ts';
 import { fomFromRaw } from './ramp.ts';
 import type { Reading } from './reading.ts';
-import { newestOf, partsOf, refusalOf, type Sight, valuesOf } from './series-readings.ts';
+import { newestOf, partsOf, refusalOf, type SeriesContext, valuesOf } from './series-readings.ts';
 import { bySeverity, type Status, statusOf } from './status.ts';
 
 /** One goal of a dashboard. `status` is gray unless the reading is current. */
@@ -22,12 +22,12 @@ export interface TargetLine {
 }
 
 /** Every goal that a widget of the dashboard shows, once; what fails first. A figure split by a tag has no single value. */
-export function targetLines(dashboard: Dashboard, sight: Sight): readonly TargetLine[] {
-  const series = widgetsOf(dashboard).flatMap((widget) => resolveWidget(sight.catalog, widget));
+export function targetLines(dashboard: Dashboard, context: SeriesContext): readonly TargetLine[] {
+  const series = widgetsOf(dashboard).flatMap((widget) => resolveWidget(context.catalog, widget));
   const targets = series.flatMap((one) => (one.goal && one.by === undefined ? [{ ...one, goal: one.goal }] : []));
   const once = [...new Map(targets.map((one) => [`${one.metric} ${one.goal.text}`, one])).values()];
   return once
-    .map((one) => targetLine(one, sight))
+    .map((one) => targetLine(one, context))
     .sort((a, b) => bySeverity(a.status, b.status) || Number(isMet(a)) - Number(isMet(b)));
 }
 
@@ -44,17 +44,17 @@ function judge({ health, lights }: ResolvedSeries, value: number, catalog: Catal
   return lights.find(({ when }) => meets(value, when))?.status ?? 'red';
 }
 
-function targetLine(series: ResolvedSeries & { readonly goal: Target }, sight: Sight): TargetLine {
-  const reading = newestOf(series, sight);
-  const refused = refusalOf(series, sight);
+function targetLine(series: ResolvedSeries & { readonly goal: Target }, context: SeriesContext): TargetLine {
+  const reading = newestOf(series, context);
+  const refused = refusalOf(series, context);
   return {
     label: series.title,
     unit: series.unit,
     ...(series.health !== undefined && { health: series.health }),
     goal: series.goal,
     reading,
-    status: lightOf(series, reading, sight.catalog) ?? 'gray',
-    values: valuesOf(series, partsOf(series, sight)[0]?.points ?? [], sight),
+    status: lightOf(series, reading, context.catalog) ?? 'gray',
+    values: valuesOf(series, partsOf(series, context)[0]?.points ?? [], context),
     ...(refused === undefined ? {} : { refused }),
   };
 }

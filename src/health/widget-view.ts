@@ -11,13 +11,13 @@ interface Placed {
 }
 
 /** A big number. */
-export interface FigureView extends Placed {
+export interface NumberView extends Placed {
   readonly kind: 'figure';
   readonly tile: NumberTile;
 }
 
 /** One line, layer or bar over time; `null` is no data. */
-export interface CourseSeries {
+export interface TimeseriesLine {
   readonly label: string;
   readonly values: readonly (number | null)[];
   /** Its newest value; null also for what is computed out of others. */
@@ -29,20 +29,20 @@ export interface CourseSeries {
 }
 
 /** Values over time. */
-export interface CourseView extends Placed {
+export interface TimeseriesView extends Placed {
   readonly kind: 'course';
   readonly as: 'lines' | 'areas' | 'bars';
   readonly unit: string;
   /** One for each value: an ISO date, or a time of day. */
   readonly steps: readonly string[];
-  readonly series: readonly CourseSeries[];
+  readonly series: readonly TimeseriesLine[];
   readonly lines: readonly Line[];
   /** Datadog's own words when it refused to answer. */
   readonly refused?: string;
 }
 
 /** Amounts of now, the largest first: shares of a whole, or a ranking. */
-export interface AmountsView extends Placed {
+export interface ShareView extends Placed {
   readonly kind: 'shares' | 'ranking';
   readonly unit: string;
   readonly amounts: readonly { readonly label: string; readonly value: number }[];
@@ -50,7 +50,7 @@ export interface AmountsView extends Placed {
 }
 
 /** A table of events, newest first. `problem` says why some of them, or all, are missing. */
-export interface FeedView extends Placed {
+export interface EventsView extends Placed {
   readonly kind: 'feed';
   /** Headings, each with the field below it; `time` and `message` are the event's own. */
   readonly columns: Readonly<Record<string, string>>;
@@ -59,4 +59,4 @@ export interface FeedView extends Placed {
 }
 
 /** A widget as Slack shows it. */
-export type WidgetView = FigureView | CourseView | AmountsView | FeedView;
+export type WidgetView = NumberView | TimeseriesView | ShareView | EventsView;

@@ -7,13 +7,13 @@ import {
   newestOfPart,
   partsOf,
   refusalOf,
+  type SeriesContext,
   type SeriesPart,
-  type Sight,
   valuesOf,
 } from './series-readings.ts';
 import { bySeverity } from './status.ts';
 import { lightOf } from './target-lines.ts';
-import type { AmountsView, CourseSeries, CourseView, FigureView, WidgetView } from './widget-view.ts';
+import type { NumberView, ShareView, TimeseriesLine, TimeseriesView, WidgetView } from './widget-view.ts';
 
 /** Events of a feed, newest first; `problem` says why some of them, or all, are missing. */
 export interface FeedReading {
@@ -24,12 +24,12 @@ export interface FeedReading {
 /** Every widget of a dashboard that has values or events of its own, in reading order. */
 export function widgetViews(
   dashboard: Dashboard,
-  sight: Sight,
+  context: SeriesContext,
   feeds: ReadonlyMap<string, FeedReading>,
 ): readonly WidgetView[] {
   return dashboard.rows.flatMap(({ title, widgets }) =>
     widgets.flatMap((widget): readonly WidgetView[] => {
-      const view = viewOf(title, widget, sight, feeds);
+      const view = viewOf(title, widget, context, feeds);
       return view ? [view] : [];
     }),
   );
@@ -38,19 +38,19 @@ export function widgetViews(
 function viewOf(
   row: string,
   widget: Widget,
-  sight: Sight,
+  context: SeriesContext,
   feeds: ReadonlyMap<string, FeedReading>,
 ): WidgetView | undefined {
   switch (widget.kind) {
     case 'number':
     case 'gauge':
-      return figure(row, widget, sight);
+      return numberView(row, widget, context);
     case 'trend':
     case 'stacked':
-      return course(row, widget, sight);
+      return timeseriesView(row, widget, context);
     case 'pie':
     case 'top_list':
-      return amounts(row, widget, sight);
+      return amounts(row, widget, context);
     case 'events': {
       const read = feeds.get(widget.feed) ?? { entries: [] };
       return { kind: 'feed', row, title: widget.title, columns: widget.columns, ...read };
@@ -60,11 +60,15 @@ function viewOf(
   }
 }
 
-function figure(row: string, widget: Extract<Widget, { kind: 'number' | 'gauge' }>, sight: Sight): FigureView {
-  const [series] = resolveWidget(sight.catalog, widget) as readonly [ResolvedSeries];
-  const reading = newestOf(series, sight);
-  const status = lightOf(series, reading, sight.catalog);
-  const refused = refusalOf(series, sight);
+function numberView(
+  row: string,
+  widget: Extract<Widget, { kind: 'number' | 'gauge' }>,
+  context: SeriesContext,
+): NumberView {
+  const [series] = resolveWidget(context.catalog, widget) as readonly [ResolvedSeries];
+  const reading = newestOf(series, context);
+  const status = lightOf(series, reading, context.catalog);
+  const refused = refusalOf(series, context);
   const words = widget.kind === 'number' ? widget.words : undefined;
   return {
     kind: 'figure',
@@ -86,13 +90,17 @@ const ADDITIONS = {
   moving_average: { label: 'moving average', of: movingAverage },
 } as const;
 
-function course(row: string, widget: Extract<Widget, { kind: 'trend' | 'stacked' }>, sight: Sight): CourseView {
-  const all = resolveWidget(sight.catalog, widget);
+function timeseriesView(
+  row: string,
+  widget: Extract<Widget, { kind: 'trend' | 'stacked' }>,
+  context: SeriesContext,
+): TimeseriesView {
+  const all = resolveWidget(context.catalog, widget);
   const tones = widget.kind === 'stacked' ? widget.parts : {};
-  const shown = all.flatMap((one) => coursesOf(one, Object.keys(tones), sight));
+  const shown = all.flatMap((one) => timeseriesLines(one, Object.keys(tones), context));
   const addition = widget.kind === 'trend' && widget.add ? ADDITIONS[widget.add] : undefined;
   // Of the first line only: one for each could not be told apart.
-  const added = shown.slice(0, 1).map(({ label, values }): CourseSeries => {
+  const added = shown.slice(0, 1).map(({ label, values }): TimeseriesLine => {
     const name = addition?.label ?? '';
     return {
       label: shown.length > 1 ? `${name} of ${label}` : name,
@@ -100,14 +108,14 @@ function course(row: string, widget: Extract<Widget, { kind: 'trend' | 'stacked'
       reading: null,
     };
   });
-  const refused = all.flatMap((one) => refusalOf(one, sight) ?? [])[0];
+  const refused = all.flatMap((one) => refusalOf(one, context) ?? [])[0];
   return {
     kind: 'course',
     row,
     title: widget.title,
     as: widget.kind === 'stacked' ? widget.as : 'lines',
     unit: all[0]?.unit ?? '',
-    steps: sight.steps.map(({ label }) => label),
+    steps: context.steps.map(({ label }) => label),
     series: [...shown, ...(addition ? added : [])].map((one) => {
       const tone = tones[one.label];
       return tone ? { ...one, tone } : one;
@@ -118,25 +126,33 @@ function course(row: string, widget: Extract<Widget, { kind: 'trend' | 'stacked'
 }
 
 /** A series as one line; where a tag splits it one for each part, those that the catalog names in its order. */
-function coursesOf(series: ResolvedSeries, named: readonly string[], sight: Sight): readonly CourseSeries[] {
-  const parts = partsOf(series, sight);
+function timeseriesLines(
+  series: ResolvedSeries,
+  named: readonly string[],
+  context: SeriesContext,
+): readonly TimeseriesLine[] {
+  const parts = partsOf(series, context);
   const part = (label: string) => parts.find((one) => one.label === label) ?? { label, points: [] };
-  const lineOf = ({ label, points }: SeriesPart): CourseSeries => {
-    const reading = newestOfPart(series, points, sight);
-    const status = series.by === undefined ? lightOf(series, reading, sight.catalog) : undefined;
-    return { label, values: valuesOf(series, points, sight), reading, ...(status && { status }) };
+  const lineOf = ({ label, points }: SeriesPart): TimeseriesLine => {
+    const reading = newestOfPart(series, points, context);
+    const status = series.by === undefined ? lightOf(series, reading, context.catalog) : undefined;
+    return { label, values: valuesOf(series, points, context), reading, ...(status && { status }) };
   };
   if (series.by === undefined) return [lineOf({ label: series.label, points: parts[0]?.points ?? [] })];
   return named.length > 0 ? named.map((label) => lineOf(part(label))) : parts.map(lineOf);
 }
 
-function amounts(row: string, widget: Extract<Widget, { kind: 'pie' | 'top_list' }>, sight: Sight): AmountsView {
-  const [series] = resolveWidget(sight.catalog, widget) as readonly [ResolvedSeries];
-  const current = partsOf(series, sight).flatMap(({ label, points }) => {
-    const reading = newestOfPart(series, points, sight);
+function amounts(
+  row: string,
+  widget: Extract<Widget, { kind: 'pie' | 'top_list' }>,
+  context: SeriesContext,
+): ShareView {
+  const [series] = resolveWidget(context.catalog, widget) as readonly [ResolvedSeries];
+  const current = partsOf(series, context).flatMap(({ label, points }) => {
+    const reading = newestOfPart(series, points, context);
     return reading?.current ? [{ label, value: reading.value }] : [];
   });
-  const refused = refusalOf(series, sight);
+  const refused = refusalOf(series, context);
   // A part that has become zero is no share of anything; where all have, they are said.
   const shares = current.filter(({ value }) => value !== 0);
   const shown = widget.kind === 'pie' && shares.length > 0 ? shares : current;
@@ -153,7 +169,7 @@ function amounts(row: string, widget: Extract<Widget, { kind: 'pie' | 'top_list'
 }
 
 /** The most severe status of a widget's targets; undefined where it has none. */
-export function severityOf(view: WidgetView): CourseSeries['status'] {
+export function severityOf(view: WidgetView): TimeseriesLine['status'] {
   if (view.kind === 'figure') return view.tile.status;
   if (view.kind !== 'course') return undefined;
   return view.series.flatMap(({ status }) => status ?? []).toSorted(bySeverity)[0];

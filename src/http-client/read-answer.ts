@@ -24,7 +24,7 @@ const FIRST_BYTES = 65_536;
 export async function readAnswer(response: Response, limits: AnswerLimits): Promise<Response> {
   const { status, statusText } = response;
   const answered = { status, headers: response.headers };
-  if (REDIRECTS.includes(status)) throw redirected(response);
+  if (REDIRECTS.includes(status)) throw redirectError(response);
   if (status > 599) throw new HttpError('unreachable', `it does not speak HTTP, status ${status}`, { answered });
   refusePacked(response.headers);
   const body = await readBody(response, limits.maxBytes).catch((error: unknown) => {
@@ -55,7 +55,7 @@ function refuseOverLimit(
 }
 
 /** Only the host of the other address is told: the rest may hold a copy of what was asked, keys included. */
-function redirected({ status, headers, url }: Response): HttpError {
+function redirectError({ status, headers, url }: Response): HttpError {
   const location = headers.get('location') ?? '';
   const host = URL.canParse(location, url) ? new URL(location, url).host : '';
   const isPlain = /^[a-z0-9.-]{1,100}(:\d+)?$/.test(host);

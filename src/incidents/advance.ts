@@ -1,4 +1,4 @@
-import { comesAndGoes, hasSettled, isCalm, withFlip } from './flapping.ts';
+import { hasSettled, isCalm, isFlapping, withFlip } from './flapping.ts';
 import { record } from './history.ts';
 import type { Incident, Symptom } from './incident.ts';
 import type { Observation } from './observation.ts';
@@ -70,7 +70,7 @@ function finish(incident: Incident, { removed }: Changes, calm: boolean, now: nu
 }
 
 function markFlapping(incident: Incident, now: number): Incident {
-  if (incident.flapping || !comesAndGoes(incident)) return incident;
+  if (incident.flapping || !isFlapping(incident)) return incident;
   return record({ ...incident, flapping: true }, { kind: 'flapping', changes: incident.flips.length }, now);
 }
 

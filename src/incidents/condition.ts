@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../core/time.ts';
 import type { Condition, Incident, WatchState } from './incident.ts';
-import { type IncidentPolicy, LOOKS } from './policy.ts';
+import { EVALUATIONS, type IncidentPolicy } from './policy.ts';
 import type { Signal } from './signal.ts';
 import { keyOf, openSymptoms } from './symptom.ts';
 
@@ -11,10 +11,17 @@ export type Conditions = WatchState['conditions'];
 const MISSED_LOOKS = { times: 3, atLeastMs: 5 * MINUTE_MS } as const;
 
 /** Whether a breach cannot be said to have lasted until `now`: nobody saw it for long, or the clock ran backwards. */
-export function hasLostTrack({ lastLookAt, blind }: WatchState, now: number, { lookEveryMs }: IncidentPolicy): boolean {
-  if (lastLookAt === null) return false;
-  const seenUntil = blind?.goodLooks === 0 ? Math.min(blind.since, lastLookAt) : lastLookAt;
-  return now < lastLookAt || now - seenUntil > Math.max(MISSED_LOOKS.times * lookEveryMs, MISSED_LOOKS.atLeastMs);
+export function hasLostTrack(
+  { lastEvaluationAt, outage: blind }: WatchState,
+  now: number,
+  { evaluationIntervalMs }: IncidentPolicy,
+): boolean {
+  if (lastEvaluationAt === null) return false;
+  const seenUntil = blind?.successfulEvaluations === 0 ? Math.min(blind.since, lastEvaluationAt) : lastEvaluationAt;
+  return (
+    now < lastEvaluationAt ||
+    now - seenUntil > Math.max(MISSED_LOOKS.times * evaluationIntervalMs, MISSED_LOOKS.atLeastMs)
+  );
 }
 
 /** The conditions where those that do not fire yet have only just begun. */
@@ -28,7 +35,7 @@ export function withOpenSymptoms(conditions: Conditions, incidents: readonly Inc
   const open = incidents.flatMap(openSymptoms);
   return {
     ...Object.fromEntries(
-      open.map((symptom) => [keyOf(symptom), { since: symptom.since, firing: true, healthyLooks: 0 }]),
+      open.map((symptom) => [keyOf(symptom), { since: symptom.since, firing: true, healthyEvaluations: 0 }]),
     ),
     ...conditions,
   };
@@ -47,8 +54,8 @@ function nextCondition(before: Condition | undefined, { verdict, holdMs }: Signa
   if (verdict === 'unknown') return before;
   if (verdict === 'breach') {
     const since = before?.since ?? now;
-    return { since, firing: before?.firing === true || now - since >= holdMs, healthyLooks: 0 };
+    return { since, firing: before?.firing === true || now - since >= holdMs, healthyEvaluations: 0 };
   }
-  if (!before?.firing || before.healthyLooks + 1 >= LOOKS.toClear) return undefined;
-  return { ...before, healthyLooks: before.healthyLooks + 1 };
+  if (!before?.firing || before.healthyEvaluations + 1 >= EVALUATIONS.toClear) return undefined;
+  return { ...before, healthyEvaluations: before.healthyEvaluations + 1 };
 }

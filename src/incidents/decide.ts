@@ -1,11 +1,11 @@
 import { advance } from './advance.ts';
 import { stepFrom } from './history.ts';
-import type { Incident, Step, WatchState } from './incident.ts';
+import type { Incident, IncidentTransition, WatchState } from './incident.ts';
 import { observe } from './observation.ts';
 import { openFresh } from './open.ts';
 import type { IncidentPolicy } from './policy.ts';
 import { route } from './route.ts';
-import type { Look } from './signal.ts';
+import type { Evaluation } from './signal.ts';
 
 /**
  * What a look makes of the incidents: those that it changed or opened, and what to remember until the next one.
@@ -15,11 +15,11 @@ import type { Look } from './signal.ts';
 export function decide(
   watch: WatchState,
   incidents: readonly Incident[],
-  look: Look,
+  evaluation: Evaluation,
   policy: IncidentPolicy,
-): { readonly watch: WatchState; readonly steps: readonly Step[] } {
-  const seen = observe(watch, incidents, look, policy);
-  const inSight = look.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
+): { readonly watch: WatchState; readonly steps: readonly IncidentTransition[] } {
+  const seen = observe(watch, incidents, evaluation, policy);
+  const inSight = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
   const { known, fresh } = route(inSight, seen.breaches, seen.at, policy);
   const changed = inSight.flatMap((incident) => {
     const after = advance(incident, known.get(incident.id) ?? [], seen, policy);

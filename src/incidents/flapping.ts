@@ -8,7 +8,7 @@ const MOST_FLIPS = 60;
 
 /** Whether nothing that these symptoms tell of was breached when last known, cleared or not. */
 export function isCalm(symptoms: readonly Symptom[], conditions: Conditions): boolean {
-  return symptoms.every((symptom) => conditions[keyOf(symptom)]?.healthyLooks !== 0);
+  return symptoms.every((symptom) => conditions[keyOf(symptom)]?.healthyEvaluations !== 0);
 }
 
 /** The incident after it went from failing to healthy or back. */
@@ -18,7 +18,7 @@ export function withFlip(incident: Incident, now: number): Incident {
 }
 
 /** Whether it came and went often enough to be called flapping; `flips` are those of the last hour. */
-export function comesAndGoes({ flips }: Incident): boolean {
+export function isFlapping({ flips }: Incident): boolean {
   return flips.length >= FLAPPING.changes;
 }
 

@@ -41,7 +41,7 @@ export type Resolution =
   | { readonly kind: 'person'; readonly by: string };
 
 /** What happened to an incident; `Event` adds who, when and its number. */
-export type Happening =
+export type EventDetails =
   | { readonly kind: 'opened' }
   /** It fails again inside the re-open window, or still does long after somebody resolved it. */
   | { readonly kind: 'reopened' }
@@ -59,7 +59,7 @@ export type Happening =
   | { readonly kind: 'reminded'; readonly count: number };
 
 /** One line of an incident's history. */
-export type IncidentEvent = Happening & {
+export type IncidentEvent = EventDetails & {
   /** From 1 on, without gaps: `INCIDENT:NUMBER` is the stable key of the event. */
   readonly number: number;
   readonly at: number;
@@ -95,7 +95,7 @@ export interface Incident {
 }
 
 /** An incident after something happened to it, with what is to be told in this order. */
-export interface Step {
+export interface IncidentTransition {
   readonly incident: Incident;
   /** The new events: also the last ones of `incident.events`. */
   readonly events: readonly IncidentEvent[];
@@ -103,11 +103,15 @@ export interface Step {
 
 /** What looks remember besides the incidents. Plain JSON. */
 export interface WatchState {
-  readonly lastLookAt: number | null;
+  readonly lastEvaluationAt: number | null;
   /** By `rule subject`; those that are breached, or were a look ago. */
   readonly conditions: Readonly<Record<string, Condition>>;
   /** When Datadog was first not readable, null while it is; and how many looks in a row were good since. */
-  readonly blind: { readonly since: number; readonly looks: number; readonly goodLooks: number } | null;
+  readonly outage: {
+    readonly since: number;
+    readonly failedEvaluations: number;
+    readonly successfulEvaluations: number;
+  } | null;
 }
 
 /** A breach between two looks. */
@@ -115,8 +119,8 @@ export interface Condition {
   readonly since: number;
   readonly firing: boolean;
   /** Healthy looks in a row. */
-  readonly healthyLooks: number;
+  readonly healthyEvaluations: number;
 }
 
 /** Nothing has been looked at yet. */
-export const FIRST_WATCH: WatchState = { lastLookAt: null, conditions: {}, blind: null };
+export const FIRST_WATCH: WatchState = { lastEvaluationAt: null, conditions: {}, outage: null };

@@ -1,8 +1,8 @@
 import { type Conditions, hasLostTrack, nextConditions, restartPending, withOpenSymptoms } from './condition.ts';
 import type { Incident, Symptom, WatchState } from './incident.ts';
 import type { IncidentPolicy } from './policy.ts';
-import { nextBlindness, SIGHT_KEY, sightCondition, sightSymptom } from './sight.ts';
-import type { Look } from './signal.ts';
+import { DATADOG_OUTAGE_KEY, nextOutage, outageCondition, outageSymptom } from './sight.ts';
+import type { Evaluation } from './signal.ts';
 import { keyOf } from './symptom.ts';
 
 /** What a look means, before anything is decided about incidents. */
@@ -22,33 +22,35 @@ export interface Observation {
 export function observe(
   watch: WatchState,
   incidents: readonly Incident[],
-  look: Look,
+  evaluation: Evaluation,
   policy: IncidentPolicy,
 ): Observation {
-  const { at } = look;
+  const { at } = evaluation;
   const lostTrack = hasLostTrack(watch, at, policy);
   const remembered = lostTrack ? restartPending(watch.conditions, at) : watch.conditions;
-  const blind = nextBlindness(watch.blind, look, lostTrack);
+  const blind = nextOutage(watch.outage, evaluation, lostTrack);
   const conditions =
-    look.kind === 'blind' ? remembered : nextConditions(withOpenSymptoms(remembered, incidents), look.signals, at);
-  const after = { ...conditions, ...sightCondition(blind) };
-  const signals = look.kind === 'blind' ? [] : look.signals;
+    evaluation.kind === 'blind'
+      ? remembered
+      : nextConditions(withOpenSymptoms(remembered, incidents), evaluation.signals, at);
+  const after = { ...conditions, ...outageCondition(blind) };
+  const signals = evaluation.kind === 'blind' ? [] : evaluation.signals;
   return {
     at,
-    before: { ...withOpenSymptoms(remembered, incidents), ...sightCondition(watch.blind) },
+    before: { ...withOpenSymptoms(remembered, incidents), ...outageCondition(watch.outage) },
     after,
-    breaches: breachesOf(look, after),
-    known: new Set([...signals.map(keyOf), SIGHT_KEY]),
-    watch: { lastLookAt: at, conditions, blind },
+    breaches: breachesOf(evaluation, after),
+    known: new Set([...signals.map(keyOf), DATADOG_OUTAGE_KEY]),
+    watch: { lastEvaluationAt: at, conditions, outage: blind },
   };
 }
 
-function breachesOf(look: Look, after: Conditions): readonly Symptom[] {
-  if (look.kind === 'blind') {
-    const sight = after[SIGHT_KEY];
-    return sight?.firing ? [sightSymptom(sight.since, look.says)] : [];
+function breachesOf(evaluation: Evaluation, after: Conditions): readonly Symptom[] {
+  if (evaluation.kind === 'blind') {
+    const sight = after[DATADOG_OUTAGE_KEY];
+    return sight?.firing ? [outageSymptom(sight.since, evaluation.says)] : [];
   }
-  return look.signals.flatMap((signal) => {
+  return evaluation.signals.flatMap((signal) => {
     const condition = after[keyOf(signal)];
     if (signal.verdict !== 'breach' || !condition?.firing) return [];
     const { rule, subject, label, severity, says, noRunSince } = signal;

@@ -3,7 +3,7 @@ import type { Incident, IncidentKind, Symptom } from './incident.ts';
 import { incidentId } from './incident-id.ts';
 import type { IncidentPolicy } from './policy.ts';
 import { isStorm, type Route } from './route.ts';
-import { SIGHT } from './sight.ts';
+import { DATADOG_OUTAGE } from './sight.ts';
 import { worstSeverity } from './symptom.ts';
 
 /** New incidents for subjects that have none: one of the storm where they are many, else one each. */
@@ -21,7 +21,12 @@ export function openFresh(
   };
   if (isStorm(fresh, policy)) return [open('storm', 'storm', 'Many at once', [...fresh.values()].flat())];
   return [...fresh].map(([subject, symptoms]) =>
-    open(subject === SIGHT.subject ? 'datadog-outage' : 'subject', subject, symptoms[0]?.label ?? subject, symptoms),
+    open(
+      subject === DATADOG_OUTAGE.subject ? 'datadog-outage' : 'subject',
+      subject,
+      symptoms[0]?.label ?? subject,
+      symptoms,
+    ),
   );
 }
 

@@ -10,14 +10,14 @@ export interface IncidentPolicy {
   /** This many new subjects at one look are one storm. */
   readonly stormSize: number;
   /** How far apart looks are meant to be. */
-  readonly lookEveryMs: number;
+  readonly evaluationIntervalMs: number;
 }
 
 /** Calm time that ends flapping, and how far back changes count. */
 export const FLAPPING = { withinMs: HOUR_MS, changes: 6, calmMs: 15 * MINUTE_MS } as const;
 
 /** Healthy looks in a row that clear a symptom, and blind looks that make an incident. */
-export const LOOKS = { toClear: 2, toGoBlind: 2 } as const;
+export const EVALUATIONS = { toClear: 2, toReportOutage: 2 } as const;
 
 /** How long before its end a silence is announced, unless it is hardly longer itself. */
 export const SILENCE_NOTICE_MS = 10 * MINUTE_MS;

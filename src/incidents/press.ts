@@ -1,10 +1,10 @@
 import { momentIn, record, stepFrom } from './history.ts';
-import type { Incident, Silence, Step } from './incident.ts';
+import type { Incident, IncidentTransition, Silence } from './incident.ts';
 import { isSilenced, startSilence } from './silence.ts';
 import { endSilence, resolve } from './transitions.ts';
 
 /** What a person may do to an incident. */
-export type Deed =
+export type IncidentAction =
   | { readonly kind: 'acknowledge' }
   | { readonly kind: 'silence'; readonly until: Silence['until']; readonly reason: string }
   /** Longer than it would be, by so many milliseconds. */
@@ -13,8 +13,8 @@ export type Deed =
   | { readonly kind: 'resolve' };
 
 /** What came of it. Too late: it had been done by then, by this user (null: by the bot, or by none) at this time. */
-export type Pressed =
-  | { readonly kind: 'done'; readonly step: Step }
+export type ActionOutcome =
+  | { readonly kind: 'done'; readonly step: IncidentTransition }
   | {
       readonly kind: 'too-late';
       readonly why: 'resolved' | 'acknowledged' | 'silenced' | 'not-silenced';
@@ -26,27 +26,30 @@ export type Pressed =
 const DOUBLE_CLICK_MS = 10_000;
 
 /** A person's deed, done unless it comes too late. `by` is the Slack id of the user. */
-export function press(incident: Incident, deed: Deed, by: string, now: number): Pressed {
+export function applyAction(incident: Incident, action: IncidentAction, by: string, now: number): ActionOutcome {
   return (
-    tooLate(incident, deed, by, now) ?? { kind: 'done', step: stepFrom(incident, carryOut(incident, deed, by, now)) }
+    tooLate(incident, action, by, now) ?? {
+      kind: 'done',
+      step: stepFrom(incident, carryOut(incident, action, by, now)),
+    }
   );
 }
 
-function tooLate(incident: Incident, deed: Deed, by: string, now: number): Pressed | null {
+function tooLate(incident: Incident, action: IncidentAction, by: string, now: number): ActionOutcome | null {
   const { acknowledged, silence } = incident;
-  if (deed.kind === 'end-silence' && isSilenced(incident, now)) return null;
+  if (action.kind === 'end-silence' && isSilenced(incident, now)) return null;
   if (incident.status === 'resolved') {
     const resolver = incident.resolution?.kind === 'person' ? incident.resolution.by : null;
     return { kind: 'too-late', why: 'resolved', by: resolver, at: incident.resolvedAt ?? now };
   }
-  if (deed.kind === 'acknowledge' && acknowledged) return { kind: 'too-late', why: 'acknowledged', ...acknowledged };
-  if (deed.kind === 'silence' && silence && isDoubleClick(silence, deed.until, by, now)) {
+  if (action.kind === 'acknowledge' && acknowledged) return { kind: 'too-late', why: 'acknowledged', ...acknowledged };
+  if (action.kind === 'silence' && silence && isDoubleClick(silence, action.until, by, now)) {
     return { kind: 'too-late', why: 'silenced', by, at: silence.at };
   }
-  if (deed.kind === 'extend-silence' && silence && isExtendedAlready(silence, by, now)) {
+  if (action.kind === 'extend-silence' && silence && isExtendedAlready(silence, by, now)) {
     return { kind: 'too-late', why: 'silenced', by: silence.by, at: silence.at };
   }
-  if (deed.kind === 'end-silence') {
+  if (action.kind === 'end-silence') {
     const ended = silence ? undefined : incident.events.findLast(({ kind }) => kind === 'silence-ended');
     return { kind: 'too-late', why: 'not-silenced', by: ended?.actor ?? null, at: ended?.at ?? now };
   }
@@ -64,8 +67,8 @@ function isExtendedAlready(silence: Silence, by: string, now: number): boolean {
   return silence.until === 'recovery' || (silence.by === by && now - silence.at <= DOUBLE_CLICK_MS);
 }
 
-function carryOut(incident: Incident, deed: Deed, by: string, now: number): Incident {
-  switch (deed.kind) {
+function carryOut(incident: Incident, action: IncidentAction, by: string, now: number): Incident {
+  switch (action.kind) {
     case 'acknowledge':
       return record(
         { ...incident, acknowledged: { by, at: momentIn(incident, now) } },
@@ -74,14 +77,14 @@ function carryOut(incident: Incident, deed: Deed, by: string, now: number): Inci
         by,
       );
     case 'silence': {
-      const { until, reason } = deed;
+      const { until, reason } = action;
       const silenced: Incident = { ...incident, silence: startSilence(by, until, reason, now) };
       return record(silenced, { kind: 'silenced', until, reason }, now, by);
     }
     case 'extend-silence': {
       const { until = now, reason = '' } = incident.silence ?? {};
       const from = until === 'recovery' ? now : Math.max(until, now);
-      return carryOut(incident, { kind: 'silence', until: from + deed.byMs, reason }, by, now);
+      return carryOut(incident, { kind: 'silence', until: from + action.byMs, reason }, by, now);
     }
     case 'end-silence':
       return endSilence(incident, now, by);

@@ -24,7 +24,7 @@ export interface Signal {
 }
 
 /** One look at everything that is watched. */
-export type Look =
+export type Evaluation =
   | { readonly kind: 'seen'; readonly at: number; readonly signals: readonly Signal[] }
   /** Datadog could not be read; `says` is the reason, as plain text with its next step. */
   | { readonly kind: 'blind'; readonly at: number; readonly says: string };

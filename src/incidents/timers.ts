@@ -1,5 +1,5 @@
 import { record, stepFrom } from './history.ts';
-import type { Incident, Step } from './incident.ts';
+import type { Incident, IncidentTransition } from './incident.ts';
 import { type IncidentPolicy, SILENCE_NOTICE_MS } from './policy.ts';
 import { isSilenced } from './silence.ts';
 import { endSilence } from './transitions.ts';
@@ -7,7 +7,11 @@ import { endSilence } from './transitions.ts';
 const MOST_REMINDERS = 2;
 
 /** What is due by the clock alone: the end of silences, its notice, and reminders. However late, each comes once. */
-export function timers(incidents: readonly Incident[], now: number, policy: IncidentPolicy): readonly Step[] {
+export function timers(
+  incidents: readonly Incident[],
+  now: number,
+  policy: IncidentPolicy,
+): readonly IncidentTransition[] {
   return incidents.flatMap((incident) => {
     const after = remind(announceEnd(finishSilence(incident, now), now), now, policy);
     return after === incident ? [] : [stepFrom(incident, after)];

@@ -3,7 +3,7 @@ import { sinceRunSample } from '../collectors/own-report.ts';
 import type { Runnable } from '../collectors/run-collector.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import type { Logger } from '../log.ts';
-import { type CollectTarget, gaugesOf, playRound, reportRound } from './collect-round.ts';
+import { type CollectTarget, gaugesOf, reportRun, runOnce } from './collect-round.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Leadership } from './leadership.ts';
 import type { LoopWatch } from './loop-watch.ts';
@@ -95,7 +95,7 @@ async function collectOnce(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { name } = collector;
-  const round = await playRound(collector, now, signal);
+  const round = await runOnce(collector, now, signal);
   // What a stop has cut off is no trouble of the source's: another process begins anew.
   if (signal.aborted) return true;
   const { samples, errors, notes } = round.run;
@@ -111,7 +111,7 @@ async function collectOnce(
     if (fault !== undefined) options.log.error({ err: fault, collector: name }, 'a collector failed because of a bug');
   }
   options.log[errors.length > 0 ? 'warn' : 'info'](said, 'collected');
-  await reportRound(name, round, options, now).catch((error: unknown) => {
+  await reportRun(name, round, options, now).catch((error: unknown) => {
     options.log.error({ err: error, collector: name }, 'the collected data could not be sent');
   });
   return round.run.failed || round.run.isIdle === true || samples.length === 0;

@@ -1,15 +1,15 @@
 import {
+  type DatabaseProbe,
   renderDatabaseAlarm,
   renderDatabaseAlarmEnd,
   renderOutboxAlarm,
   renderOutboxAlarmEnd,
-  type Sighting,
 } from '../../blocks/delivery-alarm.ts';
 import type { Clock } from '../clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { Look } from '../incidents/signal.ts';
+import type { Evaluation } from '../incidents/signal.ts';
 import type { Logger } from '../log.ts';
-import type { SecondWay } from '../slack/outbox/second-way.ts';
+import type { FallbackChannel } from '../slack/outbox/second-way.ts';
 import type { OutboxHead } from '../store/outbox.ts';
 import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
@@ -19,7 +19,7 @@ import { createWaits } from './outbox-waits.ts';
 
 /** What the alarm goes by. `awake` measures in milliseconds; `clock` only says since when. */
 export interface DeliveryAlarmOptions {
-  readonly way: SecondWay;
+  readonly way: FallbackChannel;
   /** What has to be told and is not done, the first of each channel. Rejects with StoreError. */
   readonly heads: () => Promise<readonly OutboxHead[]>;
   /** Why incidents cannot be recorded or told, as the database said last; null while they can. */
@@ -29,7 +29,7 @@ export interface DeliveryAlarmOptions {
   readonly isTokenAlive: () => boolean;
   /** What stands still in the bot, in words. */
   readonly stalled: () => readonly string[];
-  readonly look: (now: number) => Promise<Look>;
+  readonly probe: (now: number) => Promise<Evaluation>;
   readonly leadership: Pick<Leadership, 'fence' | 'ledLast'>;
   readonly timeZone: string;
   readonly loop: Loop;
@@ -122,7 +122,7 @@ function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
 }
 
 /** Asks Slack while something waits; whether it has answered for long enough. */
-function createSlackGuard(way: Pick<SecondWay, 'proveToken'>, awake: () => number) {
+function createSlackGuard(way: Pick<FallbackChannel, 'proveToken'>, awake: () => number) {
   let goodSince: number | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let waitedAt = Number.NEGATIVE_INFINITY;
@@ -144,7 +144,7 @@ function createSlackGuard(way: Pick<SecondWay, 'proveToken'>, awake: () => numbe
 function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void> {
   const { way, storeTrouble, wasOpen, isTokenAlive, leadership, timeZone, awake, clock } = options;
   let began: { readonly at: number; readonly since: number } | undefined;
-  let seen: { readonly at: number; readonly sighting: Sighting } | undefined;
+  let seen: { readonly at: number; readonly sighting: DatabaseProbe } | undefined;
   return async () => {
     const why = storeTrouble();
     const now = clock();
@@ -160,14 +160,14 @@ function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void>
     const mayTell = isTokenAlive() && (leadership.ledLast() || !wasOpen());
     if (!mayTell || awake() - began.at < AWAY_MS) return;
     if (seen === undefined || awake() - seen.at >= LOOK_EVERY_MS) {
-      seen = { at: awake(), sighting: await sight(options, now) };
+      seen = { at: awake(), sighting: await probeDatabase(options, now) };
     }
     await way.tell('database', renderDatabaseAlarm({ why, since: began.since, seen: seen.sighting, now, timeZone }));
   };
 }
 
 /** What fails now, by the rules of the catalog and without what was remembered; each subject once. */
-async function sight({ look, log }: DeliveryAlarmOptions, now: number): Promise<Sighting> {
+async function probeDatabase({ probe: look, log }: DeliveryAlarmOptions, now: number): Promise<DatabaseProbe> {
   try {
     const seen = await look(now);
     if (seen.kind === 'blind') return { kind: 'unseen', at: now, says: seen.says };

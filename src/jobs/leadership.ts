@@ -9,7 +9,7 @@ import { StoreError } from '../store/store-error.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
-import { createToldTrouble } from './told-trouble.ts';
+import { createTroubleLog } from './told-trouble.ts';
 
 /** Whether this process is the one that looks and sends. */
 export interface Leadership {
@@ -70,7 +70,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
   let ledLast = false;
   let tookOverAt = Number.NEGATIVE_INFINITY;
   let isInTrouble = false;
-  const told = createToldTrouble(log, steady, {
+  const told = createTroubleLog(log, steady, {
     begins: 'the database cannot be used: nothing is evaluated or sent; retrying',
     ends: 'the database is back',
   });

@@ -3,10 +3,10 @@ import { SELF_METRICS } from '../datadog/self-metrics.ts';
 
 /** What the bot knows of itself at one moment. Null is not known, and is never told as a zero. */
 export interface SelfState {
-  readonly leads: boolean;
-  readonly storeGood: boolean;
+  readonly isLeader: boolean;
+  readonly isStoreReachable: boolean;
   /** Seconds since the last evaluation that was written down; null before the first. */
-  readonly lastLookSeconds: number | null;
+  readonly lastEvaluationSeconds: number | null;
 }
 
 /** What waits for Slack, as the database says. */
@@ -17,7 +17,7 @@ export interface SelfBacklog {
 }
 
 /** What is told beside the state. */
-export interface SelfSight {
+export interface SelfReading {
   readonly backlog: SelfBacklog | null;
   /** Seconds since the newest figure of merit. */
   readonly rollupSeconds: number | null;
@@ -31,14 +31,18 @@ export interface SelfSight {
 const GRACE_SECONDS = 60;
 
 /** The gauges of this moment: all from the process that leads, and from every other only that it is there. */
-export function selfSamples(state: SelfState, sight: SelfSight): readonly Sample[] {
-  const leads: Sample = { metric: SELF_METRICS.leads, value: Number(state.leads), tags: { replica: sight.replica } };
-  if (!state.leads) return [leads];
-  const { backlog, rollupSeconds } = sight;
+export function selfSamples(state: SelfState, reading: SelfReading): readonly Sample[] {
+  const leads: Sample = {
+    metric: SELF_METRICS.leads,
+    value: Number(state.isLeader),
+    tags: { replica: reading.replica },
+  };
+  if (!state.isLeader) return [leads];
+  const { backlog, rollupSeconds } = reading;
   return [
     leads,
-    ...known(SELF_METRICS.heartbeat, isAlive(state, sight) ? 1 : null),
-    ...known(SELF_METRICS.evaluationAge, state.lastLookSeconds),
+    ...known(SELF_METRICS.heartbeat, isAlive(state, reading) ? 1 : null),
+    ...known(SELF_METRICS.evaluationAge, state.lastEvaluationSeconds),
     ...known(SELF_METRICS.outboxMessages, backlog?.messages ?? null),
     ...known(SELF_METRICS.outboxOldest, backlog?.oldestSeconds ?? null),
     ...known(SELF_METRICS.rollupAge, rollupSeconds),
@@ -47,8 +51,8 @@ export function selfSamples(state: SelfState, sight: SelfSight): readonly Sample
 
 /** Whether evaluations really go on. A bot that evaluates nothing is alive while its database answers. */
 export function isAlive(
-  { storeGood, lastLookSeconds }: SelfState,
-  { evaluationMs }: Pick<SelfSight, 'evaluationMs'>,
+  { isStoreReachable: storeGood, lastEvaluationSeconds: lastLookSeconds }: SelfState,
+  { evaluationMs }: Pick<SelfReading, 'evaluationMs'>,
 ): boolean {
   if (evaluationMs === null) return storeGood;
   return lastLookSeconds !== null && lastLookSeconds <= (2 * evaluationMs) / 1_000 + GRACE_SECONDS;

@@ -7,10 +7,10 @@ import type { OutboxHead, Waiting } from '../store/outbox.ts';
 import { gaugesOf } from './collect-round.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Loop } from './loop-watch.ts';
-import { isAlive, type SelfBacklog, type SelfSight, type SelfState, selfSamples } from './self-gauges.ts';
+import { isAlive, type SelfBacklog, type SelfReading, type SelfState, selfSamples } from './self-gauges.ts';
 
 /** What the job needs. */
-export interface SelfReportOptions extends Pick<SelfSight, 'evaluationMs' | 'replica'> {
+export interface SelfReportOptions extends Pick<SelfReading, 'evaluationMs' | 'replica'> {
   readonly state: () => SelfState;
   /** How much waits for Slack in each channel, by the database: it knows also when the loop that sends stands still. */
   readonly waiting: () => Promise<readonly Pick<Waiting, 'messages'>[]>;
@@ -45,14 +45,14 @@ export function createSelfReport(options: SelfReportOptions): Heartbeat {
   const figures = createFigures(options);
   let isSending = false;
   let last: { readonly at: number; readonly role: string } | null = null;
-  const roleOf = () => `${state().leads} ${isAlive(state(), options)}`;
+  const roleOf = () => `${state().isLeader} ${isAlive(state(), options)}`;
   const isDue = (now: number) => {
     if (last === null || now < last.at) return true;
     return now - last.at >= (last.role === roleOf() ? EVERY_MS : AFTER_CHANGE_MS);
   };
   const report = async (now: number) => {
     // Asked in the other processes too, they would cost a query each.
-    const leads = state().leads;
+    const leads = state().isLeader;
     const backlog = leads ? await backlogOf(options, now) : null;
     const rollupSeconds = leads ? figures.ageSeconds(now) : null;
     await intake.submit(gaugesOf(selfSamples(state(), { ...options, backlog, rollupSeconds }), tags), now);

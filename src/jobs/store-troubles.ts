@@ -1,7 +1,7 @@
 import { PutBackError, RowError, StoreError } from '../store/store-error.ts';
 
 /** What of the bot uses the database again and again, and so finds out by itself when it can again. */
-export type StoreUser = 'lease' | 'tables' | 'looks' | 'outbox' | 'sending' | 'digests' | 'thinning';
+export type StoreUser = 'lease' | 'tables' | 'evaluations' | 'outbox' | 'sending' | 'digests' | 'thinning';
 
 /** Knows for each user of the database why it cannot use it: the one place that says whether the database can be used. */
 export interface StoreTroubles {
@@ -22,15 +22,15 @@ export interface StoreTroubles {
 const CALLED: Readonly<Record<StoreUser, string>> = {
   lease: 'anything',
   tables: 'reading each of its tables',
-  looks: 'storing evaluations',
+  evaluations: 'storing evaluations',
   outbox: 'reading the outbox',
   sending: 'storing what was sent to Slack',
   digests: 'digests',
   thinning: 'deleting old rows',
 };
-const USERS: readonly StoreUser[] = ['lease', 'tables', 'looks', 'outbox', 'sending', 'digests', 'thinning'];
+const USERS: readonly StoreUser[] = ['lease', 'tables', 'evaluations', 'outbox', 'sending', 'digests', 'thinning'];
 /** Whose trouble keeps incidents from being recorded or told. */
-export const OF_INCIDENTS: readonly StoreUser[] = ['lease', 'looks', 'outbox', 'sending'];
+export const OF_INCIDENTS: readonly StoreUser[] = ['lease', 'evaluations', 'outbox', 'sending'];
 const OF_EVERY_PROCESS: readonly StoreUser[] = ['lease', 'tables'];
 /** Where a row that is refused costs itself only; everywhere else it holds up the rest. */
 const ROW_BY_ROW: readonly StoreUser[] = ['sending'];

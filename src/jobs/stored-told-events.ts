@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { FeedEvent } from '../collectors/collector.ts';
-import { identityOf, type ToldEvents } from '../collectors/told-events.ts';
+import { identityOf, type SentEvents } from '../collectors/told-events.ts';
 import { DAY_MS } from '../core/time.ts';
 import type { SeenStore } from '../store/store.ts';
 
@@ -9,13 +9,13 @@ import type { SeenStore } from '../store/store.ts';
 export const KEEP_MS = 30 * DAY_MS;
 
 /** Remembers in the database which events have been told: a restart tells none again. Everything throws StoreError. */
-export function createStoredToldEvents(seen: () => SeenStore, clock: Clock): ToldEvents {
+export function createStoredSentEvents(seen: () => SeenStore, clock: Clock): SentEvents {
   return {
-    async untold(events) {
+    async unsent(events) {
       const known = await seen().known(events.map(keyOf));
       return events.filter((event) => !known.has(keyOf(event)));
     },
-    async told(event) {
+    async markSent(event) {
       await seen().first(keyOf(event), clock(), KEEP_MS);
     },
   };

@@ -3,9 +3,9 @@ import type { Store } from '../store/store.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
-import { createToldTrouble } from './told-trouble.ts';
+import { createTroubleLog } from './told-trouble.ts';
 
-const EVERY_MS = 1_000;
+const CHECK_EVERY_MS = 1_000;
 
 /**
  * Asks every second whether each table can be read, in every process: some are used only when somebody presses a button, and
@@ -18,7 +18,7 @@ export function createTableCheck(
   steady: () => number,
   log: Logger,
 ): Heartbeat {
-  const told = createToldTrouble(log, steady, {
+  const told = createTroubleLog(log, steady, {
     begins: 'a table of the database cannot be read; it is retried every second',
     ends: 'all tables of the database can be read again',
   });
@@ -26,5 +26,5 @@ export function createTableCheck(
     await troubles.attempt('tables', () => store().ping());
     told.worked();
   };
-  return createHeartbeat(EVERY_MS, check, told.failed, loop);
+  return createHeartbeat(CHECK_EVERY_MS, check, told.failed, loop);
 }

@@ -20,7 +20,7 @@ export interface ThinOptions {
   readonly log: Logger;
 }
 
-const EVERY_MS = HOUR_MS;
+const THIN_EVERY_MS = HOUR_MS;
 /** After a failure: until then the bot says that it is not ready. */
 const AGAIN_MS = 5_000;
 /** Between two batches, and how often it is asked whether one is due: all else has its turn meanwhile. */
@@ -37,11 +37,11 @@ export function createThinning({ store, leadership, troubles, kept, loop, clock,
     const fence = leadership.fence();
     const now = clock();
     dueAt ??= now + PAUSE_MS;
-    if (fence === null || (now < dueAt && dueAt - now <= EVERY_MS)) return;
+    if (fence === null || (now < dueAt && dueAt - now <= THIN_EVERY_MS)) return;
     dueAt = now + AGAIN_MS;
     const { deleted, isMore } = await troubles.attempt('thinning', () => store().thin(fence, now, CARD_PREFIX, kept));
     told = undefined;
-    dueAt = isMore ? now : now + EVERY_MS;
+    dueAt = isMore ? now : now + THIN_EVERY_MS;
     if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');
   };
   const onError = (error: unknown) => {

@@ -1,7 +1,7 @@
 import type { Logger } from '../log.ts';
 
 /** Says in the log that something does not work, and that it does again. */
-export interface ToldTrouble {
+export interface TroubleLog {
   failed(error: unknown): void;
   worked(): void;
 }
@@ -10,11 +10,11 @@ export interface ToldTrouble {
 export const CALM_MS = 10_000;
 
 /** Says each reason once, and the end, with how often it failed, once it has worked for a while. `steady` is a clock that nobody sets. */
-export function createToldTrouble(
+export function createTroubleLog(
   log: Logger,
   steady: () => number,
   words: { readonly begins: string; readonly ends: string },
-): ToldTrouble {
+): TroubleLog {
   let told: string | undefined;
   let failedAt = 0;
   let failures = 0;

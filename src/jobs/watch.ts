@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { Look } from '../incidents/signal.ts';
+import type { Evaluation } from '../incidents/signal.ts';
 import type { Logger } from '../log.ts';
-import type { Desk } from '../oncall/desk.ts';
+import type { IncidentService } from '../oncall/desk.ts';
 import type { ShownMessages } from '../oncall/shown-messages.ts';
 import { RowError, StoreError } from '../store/store-error.ts';
 import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
@@ -10,9 +10,9 @@ import type { Loop } from './loop-watch.ts';
 import type { StoreTroubles } from './store-troubles.ts';
 
 /** What the watch needs. */
-export interface WatchOptions {
-  readonly look: (now: number) => Promise<Look>;
-  readonly desk: Pick<Desk, 'look'>;
+export interface EvaluationJobOptions {
+  readonly look: (now: number) => Promise<Evaluation>;
+  readonly incidents: Pick<IncidentService, 'evaluate'>;
   readonly shown: ShownMessages;
   readonly leadership: Pick<Leadership, 'fence'>;
   readonly troubles: StoreTroubles;
@@ -23,7 +23,7 @@ export interface WatchOptions {
 }
 
 /** Looks at the collectors, again and again. */
-export interface Watch extends Heartbeat {
+export interface EvaluationJob extends Heartbeat {
   /** When the last look was written down, in milliseconds since 1970; null before the first. */
   doneAt(): number | null;
 }
@@ -40,9 +40,9 @@ const FAILED =
   'an evaluation failed; the next one follows. Next step: if this is logged repeatedly, new failures are not posted: restart the bot, and report the error as a bug';
 
 /** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
-export function createWatch(options: WatchOptions): Watch {
-  const { look, desk, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
-  let lastLookAt: number | null = null;
+export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJob {
+  const { look: evaluation, incidents, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
+  let lastEvaluationAt: number | null = null;
   let doneAt: number | null = null;
   let uncompared = 0;
   /** What Slack shows from before is worth no look. */
@@ -67,14 +67,14 @@ export function createWatch(options: WatchOptions): Watch {
   const beat = async () => {
     const fence = leadership.fence();
     const now = clock();
-    const isDue = lastLookAt === null || now - lastLookAt >= intervalMs || now < lastLookAt;
+    const isDue = lastEvaluationAt === null || now - lastEvaluationAt >= intervalMs || now < lastEvaluationAt;
     if (fence === null || !isDue) return;
-    lastLookAt = now;
-    const seen = await look(now);
+    lastEvaluationAt = now;
+    const seen = await evaluation(now);
     // Not beside it: while Datadog is asked the database may become another one.
-    const written = await troubles.attempt('looks', async () => {
+    const written = await troubles.attempt('evaluations', async () => {
       await compare(fence);
-      return desk.look(seen, fence);
+      return incidents.evaluate(seen, fence);
     });
     // Another process leads: what this one saw is written down by nobody.
     if (written === 'fenced-off') return;

@@ -1,4 +1,4 @@
-import { UNNAMING_AT } from '../health/feed.ts';
+import { MENTION_SAFE_AT } from '../health/feed.ts';
 import { managedBy } from '../sync/managed-by.ts';
 
 /** The words of a monitor. */
@@ -19,5 +19,5 @@ export function messageOf({ slug, says, next }: Words, notify: readonly string[]
 
 /** Text out of the catalog that names nobody, and is no variable of Datadog's. */
 export function plain(text: string): string {
-  return text.replaceAll('@', UNNAMING_AT).replaceAll('{{', '{ {').replaceAll('}}', '} }');
+  return text.replaceAll('@', MENTION_SAFE_AT).replaceAll('{{', '{ {').replaceAll('}}', '} }');
 }

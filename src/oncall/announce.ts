@@ -1,9 +1,9 @@
 import { renderIncident } from '../../blocks/incident.ts';
-import { isTold, renderIncidentReply } from '../../blocks/incident-reply.ts';
+import { renderIncidentReply, shouldNotify } from '../../blocks/incident-reply.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { DashboardLink, LinkTo } from '../health/dashboard-link.ts';
-import type { Incident, Step } from '../incidents/incident.ts';
+import type { Incident, IncidentTransition } from '../incidents/incident.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 
 /** Where incidents are told, and what their messages lead to. */
@@ -32,14 +32,18 @@ export function subjectOf({ kind, subject }: Pick<Incident, 'kind' | 'subject'>)
 }
 
 /** The messages that tell a step: the incident's card as it stands now, and a reply for each event worth one. */
-export function announce({ incident, events }: Step, announcer: Announcer, now: number): readonly MessageDraft[] {
+export function announce(
+  { incident, events }: IncidentTransition,
+  announcer: Announcer,
+  now: number,
+): readonly MessageDraft[] {
   const { catalog, channel, timeZone } = announcer;
   const links = incidentLinks(incident, announcer, now);
   const key = cardKey(incident);
   const card = renderIncident({ incident, now, timeZone, ...links });
   const context = { now, timeZone, ...(catalog.alerts.oncall && { oncallGroup: catalog.alerts.oncall }) };
   const replies = events.flatMap((event): MessageDraft[] => {
-    const reply = isTold(event, incident) ? renderIncidentReply(event, incident, context) : null;
+    const reply = shouldNotify(event, incident) ? renderIncidentReply(event, incident, context) : null;
     if (!reply) return [];
     const { message: content, summary } = reply;
     return [{ key: `${incident.id}:${event.number}`, thread: key, channel, content, summary, expiresAt: null }];

@@ -1,9 +1,9 @@
 import { formatDuration } from '../core/duration.ts';
-import type { IncidentEvent, Step } from '../incidents/incident.ts';
+import type { IncidentEvent, IncidentTransition } from '../incidents/incident.ts';
 import type { AuditEntry } from '../store/store.ts';
 
 /** What a step leaves in the history: an entry for each event. */
-export function auditOf({ incident, events }: Step): readonly AuditEntry[] {
+export function auditOf({ incident, events }: IncidentTransition): readonly AuditEntry[] {
   return events.map((event) => ({
     key: `${incident.id}:${event.number}`,
     incident: incident.id,

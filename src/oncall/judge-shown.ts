@@ -1,12 +1,12 @@
 import type { Incident } from '../incidents/incident.ts';
-import type { Look } from '../incidents/signal.ts';
+import type { Evaluation } from '../incidents/signal.ts';
 import { openSymptoms } from '../incidents/symptom.ts';
 import type { Posted, ShownMessage } from '../store/outbox.ts';
 import { cardKey, subjectOf } from './announce.ts';
 
 /** What is known when it is judged: a look, the incidents after it, and where their first messages stand, by key. */
 export interface Known {
-  readonly look: Extract<Look, { kind: 'seen' }>;
+  readonly look: Extract<Evaluation, { kind: 'seen' }>;
   readonly incidents: readonly Incident[];
   readonly posted: ReadonlyMap<string, Posted>;
 }
@@ -27,7 +27,7 @@ export function judgeShown(shown: ShownMessage, known: Known): Judgement {
   // Its first message is still to be posted: it may become this one.
   const same = incidents.filter((incident) => subjectOf(incident) === shown.about.subject);
   if (same.some((incident) => placeOf(incident) === undefined)) return 'open';
-  const told = new Set(incidents.filter((incident) => isTold(incident, placeOf(incident))).flatMap(subjectsOf));
+  const told = new Set(incidents.filter((incident) => isPosted(incident, placeOf(incident))).flatMap(subjectsOf));
   const failing = look.signals.filter(({ verdict }) => verdict === 'breach').map((signal) => signal.subject);
   if (kind === 'datadog-outage') return 'healthy';
   if (kind === 'storm') return judgeStorm(failing, told, look);
@@ -50,7 +50,7 @@ export function splitSubject(subject: string): readonly [kind: string, subject: 
   return [subject.slice(0, at), subject.slice(at + 1)];
 }
 
-function isTold({ status }: Incident, place: Posted | undefined): boolean {
+function isPosted({ status }: Incident, place: Posted | undefined): boolean {
   return status === 'firing' && place !== undefined;
 }
 

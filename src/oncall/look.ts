@@ -5,10 +5,10 @@ import { readCollectors } from '../datadog/collector-reader.ts';
 import { failureOf } from '../datadog/failure.ts';
 import type { HealthReader } from '../datadog/health-reader.ts';
 import { collectorSignals, metricSignals } from '../incidents/collector-signals.ts';
-import type { Look } from '../incidents/signal.ts';
+import type { Evaluation } from '../incidents/signal.ts';
 
 /** What is looked at, and with what. */
-export interface LookOptions {
+export interface EvaluationOptions {
   readonly api: TimeseriesApi;
   readonly reader: Pick<HealthReader, 'rollup'>;
   readonly catalog: Catalog;
@@ -16,7 +16,10 @@ export interface LookOptions {
 }
 
 /** One look at the collectors, and at the health metrics where a rule asks for it. A Datadog that cannot be read is a blind look. */
-export async function takeLook({ api, reader, catalog, timeZone }: LookOptions, now: number): Promise<Look> {
+export async function evaluateRules(
+  { api, reader, catalog, timeZone }: EvaluationOptions,
+  now: number,
+): Promise<Evaluation> {
   try {
     const { rules } = catalog.alerts;
     const readings = await readCollectors(api, catalog, '*', now);

@@ -1,8 +1,8 @@
 import { annotated } from '../../blocks/annotated.ts';
 import type { Clock } from '../clock.ts';
-import { asShown } from '../incidents/as-shown.ts';
+import { withControls } from '../incidents/as-shown.ts';
 import { stepFrom } from '../incidents/history.ts';
-import type { Step } from '../incidents/incident.ts';
+import type { IncidentTransition } from '../incidents/incident.ts';
 import type { MessageDraft, ShownMessage } from '../store/outbox.ts';
 import type { CommitResult, Store } from '../store/store.ts';
 import { CARD_PREFIX, cardKey } from './announce.ts';
@@ -15,7 +15,7 @@ export type Restored = (shown: ShownMessage, fence: number) => Promise<CommitRes
 export interface RestoredOptions {
   readonly store: () => Pick<Store, 'incidents'>;
   /** The messages that tell a step, its first message first. */
-  readonly announce: (step: Step, now: number) => readonly MessageDraft[];
+  readonly announce: (step: IncidentTransition, now: number) => readonly MessageDraft[];
   readonly onMessages: () => void;
   readonly clock: Clock;
   readonly log: { warn(fields: object, words: string): void };
@@ -33,7 +33,7 @@ export function createRestored({ store, announce, onMessages, clock, log }: Rest
     const found = await store().incidents.find(shown.key.slice(CARD_PREFIX.length));
     if (found === undefined || cardKey(found.incident) !== shown.key) return 'unknown';
     const at = clock();
-    const incident = asShown(found.incident, shown.about.live, at);
+    const incident = withControls(found.incident, shown.about.live, at);
     const step = stepFrom(found.incident, incident);
     const [card, ...replies] = announce(step, at);
     if (card === undefined) return 'unknown';

@@ -1,10 +1,10 @@
 import { type ClosedMessage, renderClosedMessage } from '../../blocks/closed-message.ts';
 import type { Clock } from '../clock.ts';
 import type { Incident } from '../incidents/incident.ts';
-import { LOOKS } from '../incidents/policy.ts';
-import { SIGHT } from '../incidents/sight.ts';
-import type { Look } from '../incidents/signal.ts';
-import type { Fate, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
+import { EVALUATIONS } from '../incidents/policy.ts';
+import { DATADOG_OUTAGE } from '../incidents/sight.ts';
+import type { Evaluation } from '../incidents/signal.ts';
+import type { DeliveryStatus, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import { CARD_PREFIX, cardKey } from './announce.ts';
 import { type Judgement, judgeShown, splitSubject } from './judge-shown.ts';
@@ -19,7 +19,7 @@ export interface ShownMessages {
    */
   compare(fence: number): Promise<void>;
   /** After a look was written down: closes those messages with which no incident goes on. Throws StoreError. */
-  settle(look: Look, fence: number): Promise<void>;
+  settle(look: Evaluation, fence: number): Promise<void>;
 }
 
 /** What it is made of. */
@@ -44,7 +44,7 @@ export interface ShownMessagesOptions {
 export const MOST_TRIES = 10;
 
 /** A comparison, and its tries. */
-interface Round {
+interface Unmatched {
   readonly fence: number;
   /** How often the database had been interrupted when it began. */
   readonly interruptions: number;
@@ -61,7 +61,7 @@ interface Unknown {
 /** Nothing has been compared yet. */
 export function createShownMessages(options: ShownMessagesOptions): ShownMessages {
   const { store, channels, current, restored, log } = options;
-  let round: Round | undefined;
+  let round: Unmatched | undefined;
   let unknown: readonly Unknown[] = [];
 
   return {
@@ -75,13 +75,13 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
       const isLast = round.tries >= MOST_TRIES;
       const shown = await readAll(channels, options, isLast);
       if (shown === undefined) return;
-      const fates = await store().outbox.fates(shown.map(({ key }) => key));
+      const statuses = await store().outbox.statuses(shown.map(({ key }) => key));
       unknown = shown
-        .filter(({ key, about }) => about.live && !fates.has(key))
+        .filter(({ key, about }) => about.live && !statuses.has(key))
         .map((one) => ({ shown: one, quietLooks: 0 }));
       for (const { shown: one } of unknown) log.warn(wordsOf(one), FOUND);
       let isDone = true;
-      for (const one of shown.filter((message) => isNewer(message, fates.get(message.key)))) {
+      for (const one of shown.filter((message) => isNewer(message, statuses.get(message.key)))) {
         if ((await restored(one, fence)) === 'conflict') isDone = false;
       }
       round.isDone = isLast || isDone;
@@ -125,13 +125,13 @@ const UNREAD =
   'a channel cannot be searched for incidents that this database does not know: they stay as they are. Next step: give the bot the scopes of the manifest, and restart it';
 
 /** Whether Slack shows more of a message than this database has ever given it. */
-function isNewer({ revision, channel, ts }: ShownMessage, fate: Fate | undefined): boolean {
-  if (fate === undefined || revision <= fate.revision) return false;
-  return fate.posted === null || (fate.posted.channel === channel && fate.posted.ts === ts);
+function isNewer({ revision, channel, ts }: ShownMessage, status: DeliveryStatus | undefined): boolean {
+  if (status === undefined || revision <= status.revision) return false;
+  return status.posted === null || (status.posted.channel === channel && status.posted.ts === ts);
 }
 
 function isToClose({ judgement, quietLooks }: { readonly judgement: Judgement; readonly quietLooks: number }): boolean {
-  return judgement === 'posted-elsewhere' || quietLooks >= LOOKS.toClear;
+  return judgement === 'posted-elsewhere' || quietLooks >= EVALUATIONS.toClear;
 }
 
 const whyOf = (judgement: Judgement): ClosedMessage['why'] =>
@@ -140,7 +140,7 @@ const whyOf = (judgement: Judgement): ClosedMessage['why'] =>
 async function close(
   { store, onMessages, clock, log }: ShownMessagesOptions,
   over: readonly { readonly shown: ShownMessage; readonly judgement: Judgement }[],
-  look: Extract<Look, { kind: 'seen' }>,
+  look: Extract<Evaluation, { kind: 'seen' }>,
   fence: number,
 ): Promise<void> {
   const messages = over.map(({ shown, judgement }): NewMessage => {
@@ -157,10 +157,10 @@ async function close(
 }
 
 /** The subject as the catalog calls it now; by its own name where it is no longer there. */
-function aboutOf({ about }: ShownMessage, { signals }: Extract<Look, { kind: 'seen' }>) {
+function aboutOf({ about }: ShownMessage, { signals }: Extract<Evaluation, { kind: 'seen' }>) {
   const [word, subject] = splitSubject(about.subject);
   if (word === 'storm') return { kind: 'storm', subject, label: 'Many at once' } as const;
-  if (word === SIGHT.subject) return { kind: 'datadog-outage', subject, label: 'Datadog' } as const;
+  if (word === DATADOG_OUTAGE.subject) return { kind: 'datadog-outage', subject, label: 'Datadog' } as const;
   const label = signals.find((signal) => signal.subject === subject)?.label ?? subject;
   return { kind: 'subject', subject, label } as const;
 }

@@ -1,4 +1,4 @@
-import type { Step, WatchState } from '../incidents/incident.ts';
+import type { IncidentTransition, WatchState } from '../incidents/incident.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { CommitResult, Store, StoredIncident } from '../store/store.ts';
 import { RowError } from '../store/store-error.ts';
@@ -8,7 +8,7 @@ import { auditOf } from './audit-of.ts';
 export interface StepWriter {
   readonly store: () => Store;
   /** The messages that tell a step. */
-  readonly announce: (step: Step, now: number) => readonly MessageDraft[];
+  readonly announce: (step: IncidentTransition, now: number) => readonly MessageDraft[];
   /** Told when there is something to send. */
   readonly onMessages: () => void;
 }
@@ -22,7 +22,7 @@ interface LeaderPart {
 /** Writes the steps with their history and messages in one transaction. `read` are the incidents that they were decided on. */
 export async function writeSteps(
   { store, announce, onMessages }: StepWriter,
-  steps: readonly Step[],
+  steps: readonly IncidentTransition[],
   read: readonly StoredIncident[],
   at: number,
   leader?: LeaderPart,
@@ -46,7 +46,7 @@ export async function writeSteps(
  */
 export async function writeDecision(
   writer: StepWriter,
-  steps: readonly Step[],
+  steps: readonly IncidentTransition[],
   read: readonly StoredIncident[],
   at: number,
   leader: LeaderPart,
@@ -65,7 +65,7 @@ export async function writeDecision(
 
 async function writeEach(
   writer: StepWriter,
-  steps: readonly Step[],
+  steps: readonly IncidentTransition[],
   read: readonly StoredIncident[],
   at: number,
   { fence, ...rest }: LeaderPart,

@@ -8,13 +8,13 @@ import type { HealthReader } from '../datadog/health-reader.ts';
 import { buildDigest } from '../digest/build-digest.ts';
 import type { Digest } from '../digest/digest.ts';
 import { type Answer, mapAnswer } from '../health/answer.ts';
-import type { IncidentBoard } from '../oncall/board.ts';
+import type { ActiveIncidents } from '../oncall/board.ts';
 import type { UploadPicture } from '../slack/pictures.ts';
 
 /** What a digest is read from. */
 export interface DigestSources {
   readonly reader: Pick<HealthReader, 'history'>;
-  readonly board: () => Promise<IncidentBoard>;
+  readonly activeIncidents: () => Promise<ActiveIncidents>;
   readonly clock: Clock;
 }
 
@@ -29,10 +29,10 @@ export interface ReadDigest {
 const PICTURED_DAYS = 7;
 
 /** Reads what a digest of now says. Rejects with StoreError only. */
-export async function readDigest({ reader, board, clock }: DigestSources): Promise<Answer<ReadDigest>> {
+export async function readDigest({ reader, activeIncidents, clock }: DigestSources): Promise<Answer<ReadDigest>> {
   const answer = await reader.history();
   if (answer.kind === 'unavailable') return answer;
-  const { incidents } = await board();
+  const { incidents } = await activeIncidents();
   const isStale = answer.kind === 'stale';
   const at = isStale ? answer.at : clock();
   const links = incidents.flatMap(({ incident, permalink }) =>

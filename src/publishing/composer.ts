@@ -19,12 +19,12 @@ export interface Composer {
 }
 
 /** How long a digest waits for Datadog, and for its pictures: without them it is worth less. */
-export const PATIENCE = { datadogMs: 10 * MINUTE_MS, picturesMs: 5 * MINUTE_MS } as const;
+export const COMPOSE_LIMITS = { datadogMs: 10 * MINUTE_MS, picturesMs: 5 * MINUTE_MS } as const;
 
 /** Whether a digest goes out as it is, so long after it was due: it lacks nothing, or has waited long enough. */
 export function isReady({ read, pictures }: Composition, behindMs: number): boolean {
-  if (read.kind === 'unavailable') return behindMs >= PATIENCE.datadogMs;
-  return behindMs >= PATIENCE.picturesMs || !pictures.some(({ isPassing }) => isPassing);
+  if (read.kind === 'unavailable') return behindMs >= COMPOSE_LIMITS.datadogMs;
+  return behindMs >= COMPOSE_LIMITS.picturesMs || !pictures.some(({ isPassing }) => isPassing);
 }
 
 /** A composer that reads and draws once, and uploads again what did not get through. */
@@ -35,7 +35,7 @@ export function createComposer(
 ): Composer {
   let kept: (Composition & { readonly at: number }) | undefined;
   /** What nobody came back for, as after another process has led for a while, is no digest of now. */
-  const keptOf = (now: number) => (kept && Math.abs(now - kept.at) <= PATIENCE.picturesMs ? kept : undefined);
+  const keptOf = (now: number) => (kept && Math.abs(now - kept.at) <= COMPOSE_LIMITS.picturesMs ? kept : undefined);
   return {
     async compose() {
       const now = sources.clock();

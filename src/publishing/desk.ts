@@ -10,12 +10,12 @@ import { MOST_CONFLICTS } from '../store/limits.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
 import { type DigestSources, readDigest } from './compose.ts';
-import { described, tellChoice } from './digest-change.ts';
-import type { DigestChange, DigestDesk, ListedSubscription, TooManyChanges } from './digest-desk.ts';
+import { describeChoice, described } from './digest-change.ts';
+import type { DigestChange, DigestService, ListedSubscription, TooManyChanges } from './digest-desk.ts';
 import { type EffectiveSubscription, isSameTime, type ReadSubscriptions } from './subscriptions.ts';
 
 /** What the desk works with. */
-export interface DigestDeskOptions {
+export interface DigestServiceOptions {
   readonly subscriptions: ReadSubscriptions;
   readonly store: () => Pick<Store, 'digests'>;
   readonly isMember: IsMember;
@@ -30,7 +30,7 @@ export interface DigestDeskOptions {
 }
 
 /** What people ask of the digests, over this store. */
-export function createDigestDesk(options: DigestDeskOptions): DigestDesk {
+export function createDigestService(options: DigestServiceOptions): DigestService {
   const { subscriptions, store, isMember, clock } = options;
   const readRuns = () => store().digests.runsSince(oldestDate(clock()));
   const listed = (own: EffectiveSubscription, runs: readonly DigestRun[]): ListedSubscription => ({
@@ -66,7 +66,7 @@ interface Chosen<Now> {
 
 /** Writes down what somebody wants for a channel, unless it has that already; what it had, and has. */
 async function choose<Wanted extends Subscription | null>(
-  { subscriptions, store, onChange, clock }: DigestDeskOptions,
+  { subscriptions, store, onChange, clock }: DigestServiceOptions,
   channel: string,
   wanted: Wanted,
   by: string,
@@ -85,7 +85,7 @@ async function choose<Wanted extends Subscription | null>(
     const written = await store().digests.change({
       choice: { channel, subscription: wanted, by, at },
       before: chosen,
-      ...tellChoice(change, before, wanted, at),
+      ...describeChoice(change, before, wanted, at),
     });
     if (written === 'conflict') continue;
     if (written === 'too-many') return { kind: 'too-many' };
@@ -104,7 +104,7 @@ function nextDigestAt(subscription: Subscription, now: number, runs: readonly Di
   return next.at;
 }
 
-async function preview({ sources, links, title, timeZone, clock }: DigestDeskOptions): Promise<Card> {
+async function preview({ sources, links, title, timeZone, clock }: DigestServiceOptions): Promise<Card> {
   const read = await readDigest(sources);
   const now = clock();
   if (read.kind === 'unavailable') return explanation(renderDigestUnavailable({ ...read, title, now, timeZone }));

@@ -21,7 +21,7 @@ export function described(
 }
 
 /** The message to the channel, and the entry of the audit. `at` is unique among the changes of a channel. */
-export function tellChoice(
+export function describeChoice(
   { channel, by, what, why }: DigestChange,
   before: Subscription | null,
   wanted: Subscription | null,

@@ -26,7 +26,7 @@ export interface TooManyChanges {
 }
 
 /** What people can ask of the digests. Throws StoreError while the database cannot be had. */
-export interface DigestDesk {
+export interface DigestService {
   /** In the order of their next times. */
   list(): Promise<readonly ListedSubscription[]>;
   /**

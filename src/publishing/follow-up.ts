@@ -4,7 +4,7 @@ import { DAY_MS } from '../core/time.ts';
 import { slotOn } from '../digest/schedule.ts';
 import { SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES } from '../slack/outbox/settle.ts';
 import type { DigestRun } from '../store/digests.ts';
-import type { Fate } from '../store/outbox.ts';
+import type { DeliveryStatus } from '../store/outbox.ts';
 import { skippedDraft, skippedKey } from './drafts.ts';
 import type { PublisherOptions } from './publish.ts';
 import type { EffectiveSubscription } from './subscriptions.ts';
@@ -41,7 +41,7 @@ export function createFollowUp({
   });
 
   /** Once at most, also when the process dies in the middle: the digest says itself that they are missing. */
-  const share = async (key: string, { pictures, run }: Followed, { posted }: Fate, now: number) => {
+  const share = async (key: string, { pictures, run }: Followed, { posted }: DeliveryStatus, now: number) => {
     if (posted === null || pictures.length === 0) return;
     if (!(await store().seen.first(`pictures:${key}`, now, REMEMBER_MS))) return;
     await slack.shareInThread(pictures, run.channel, posted.ts);
@@ -56,7 +56,7 @@ export function createFollowUp({
     const own = subscriptions.find(({ subscription }) => subscription.channel === channel)?.subscription;
     if (own === undefined) return;
     const key = skippedKey(channel, date);
-    if ((await store().outbox.fates([key])).has(key)) return;
+    if ((await store().outbox.statuses([key])).has(key)) return;
     const draft = skippedDraft(channel, [slotOn(own, date)], own.timeZone, 'slack-unreachable', now);
     if (draft === undefined) return;
     if ((await store().digests.record(fence, [], [draft], now)) === 'recorded') onMessages();
@@ -71,14 +71,14 @@ export function createFollowUp({
     },
     async tick(fence, subscriptions, now) {
       for (const [key, { run }] of [...followed.entries()]) if (now - run.at > REMEMBER_MS) followed.delete(key);
-      const fates = await store().outbox.fates([...followed.keys()]);
-      for (const [key, fate] of fates) {
+      const statuses = await store().outbox.statuses([...followed.keys()]);
+      for (const [key, status] of statuses) {
         const one = followed.get(key);
-        if (one === undefined || (fate.state !== 'sent' && fate.state !== 'refused')) continue;
-        if (fate.state === 'sent' && LESS.some((less) => fate.outcome?.startsWith(less)))
-          await share(key, one, fate, now);
+        if (one === undefined || (status.state !== 'sent' && status.state !== 'refused')) continue;
+        if (status.state === 'sent' && LESS.some((less) => status.outcome?.startsWith(less)))
+          await share(key, one, status, now);
         // What Slack refused for another reason is in the log: another message would fare no better.
-        if (fate.outcome === 'expired') await tellSkipped(fence, one.run, subscriptions, now);
+        if (status.outcome === 'expired') await tellSkipped(fence, one.run, subscriptions, now);
         followed.delete(key);
       }
     },

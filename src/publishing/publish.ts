@@ -7,7 +7,7 @@ import type { DigestRun } from '../store/digests.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { DigestSources } from './compose.ts';
-import { type Composition, createComposer, isReady, PATIENCE } from './composer.ts';
+import { COMPOSE_LIMITS, type Composition, createComposer, isReady } from './composer.ts';
 import { digestDrafts, digestKey, skippedDraft, unavailableDraft } from './drafts.ts';
 import { createFollowUp, type FollowUp } from './follow-up.ts';
 import { createRuns, type Runs } from './runs.ts';
@@ -96,7 +96,7 @@ async function send(
   composition: Composition,
 ): Promise<void> {
   const now = options.sources.clock();
-  const expiresAt = Math.max(slot.at + DIGEST_WINDOW_MS, now + PATIENCE.datadogMs);
+  const expiresAt = Math.max(slot.at + DIGEST_WINDOW_MS, now + COMPOSE_LIMITS.datadogMs);
   const drafts = draftsOf(options, { channel, date: slot.date, expiresAt }, composition, timeZone, slot, now);
   const message = digestKey(channel, slot.date);
   const run: DigestRun = { channel, date: slot.date, outcome: 'sent', at: now, message };

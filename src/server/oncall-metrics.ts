@@ -8,12 +8,12 @@ export interface OncallState {
   readonly oldestSeconds: number;
   readonly channels: readonly { readonly channel: string; readonly messages: number }[];
   /** Whether Slack takes the bot's token. */
-  readonly tokenGood: boolean;
-  readonly leads: boolean;
+  readonly isTokenValid: boolean;
+  readonly isLeader: boolean;
   /** Whether the database answers. */
-  readonly storeGood: boolean;
+  readonly isStoreReachable: boolean;
   /** Seconds since the last look at the collectors that was written down; null before the first. */
-  readonly lastLookSeconds: number | null;
+  readonly lastEvaluationSeconds: number | null;
 }
 
 /** Each channel is a label, of which there must not be too many. */
@@ -51,10 +51,10 @@ export function registerOncallMetrics(
       for (const { channel, messages } of most.slice(0, MOST_CHANNELS)) this.set({ channel }, messages);
     },
   });
-  gauge('metta_slack_token_valid', '1 while Slack accepts the bot token', (one) => Number(one.tokenGood));
-  gauge('metta_database_up', '1 while the database answers', (one) => Number(one.storeGood));
+  gauge('metta_slack_token_valid', '1 while Slack accepts the bot token', (one) => Number(one.isTokenValid));
+  gauge('metta_database_up', '1 while the database answers', (one) => Number(one.isStoreReachable));
   gauge('metta_is_leader', '1 in the process that leads: it evaluates the alert rules and sends messages', (one) =>
-    Number(one.leads),
+    Number(one.isLeader),
   );
   gauge(
     'metta_clock_offset_seconds',
@@ -64,6 +64,6 @@ export function registerOncallMetrics(
   gauge(
     'metta_last_evaluation_age_seconds',
     'Seconds since the last evaluation of the alert rules that was stored',
-    (one) => one.lastLookSeconds ?? Number.NaN,
+    (one) => one.lastEvaluationSeconds ?? Number.NaN,
   );
 }

@@ -25,7 +25,7 @@ export interface SlackConnection {
 }
 
 /** The way out to Slack: both take every secret out of what is sent. */
-export interface WayOut {
+export interface Outbound {
   /** For every call of Slack's API. */
   readonly slackFetch: HttpClient;
   /** For the answer that goes back with a delivery of Slack's. */
@@ -35,7 +35,7 @@ export interface WayOut {
 /** Bolt in Socket Mode or over HTTP, as the configuration says. */
 export function createSlackConnection(
   { slack }: Config,
-  { slackFetch, redact }: WayOut,
+  { slackFetch, redact }: Outbound,
   log: Logger,
   clock: Clock,
 ): SlackConnection {

@@ -5,7 +5,7 @@ import { createPause } from '../pause.ts';
 import { slackErrorWord } from './error-word.ts';
 import {
   hiddenChannel,
-  type LookupTrouble,
+  type LookupProblem,
   type MemberList,
   NO_ANSWER,
   tooManyMembers,
@@ -17,7 +17,7 @@ import { createSingleTryClient } from './web-client.ts';
 /** Who is in a list. `trouble` is set where it was not read to the end: then nothing is known of others. */
 export interface Members {
   readonly ids: ReadonlySet<string>;
-  readonly trouble?: LookupTrouble;
+  readonly trouble?: LookupProblem;
 }
 
 /** What Slack calls the bot's own installation. */
@@ -32,14 +32,14 @@ export interface OwnApp {
 }
 
 /** What Slack said, or why it did not. */
-export type Found<Value> =
+export type LookupResult<Value> =
   | { readonly kind: 'found'; readonly value: Value }
-  | { readonly kind: 'trouble'; readonly trouble: LookupTrouble };
+  | { readonly kind: 'trouble'; readonly trouble: LookupProblem };
 
 /** Asks Slack who is who. Neither method rejects. */
 export interface LookupClient {
-  members(list: MemberList): Promise<Found<Members>>;
-  ownApp(): Promise<Found<OwnApp>>;
+  members(list: MemberList): Promise<LookupResult<Members>>;
+  ownApp(): Promise<LookupResult<OwnApp>>;
 }
 
 /** What a client of its own for lookups takes. */
@@ -68,7 +68,10 @@ export function createLookupClient(options: LookupClientOptions): LookupClient {
   const client = createSingleTryClient({ token: botToken, slackApiUrl: apiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
   const pause = createPause(clock);
-  const ask = async <Value>(list: MemberList | null, call: () => Promise<Found<Value>>): Promise<Found<Value>> => {
+  const ask = async <Value>(
+    list: MemberList | null,
+    call: () => Promise<LookupResult<Value>>,
+  ): Promise<LookupResult<Value>> => {
     const until = pause.until();
     if (until !== undefined) return troubled({ word: 'ratelimited', waitMs: until - clock() });
     try {
@@ -86,7 +89,7 @@ export function createLookupClient(options: LookupClientOptions): LookupClient {
   };
 }
 
-async function usersOf(client: WebClient, usergroup: string): Promise<Found<Members>> {
+async function usersOf(client: WebClient, usergroup: string): Promise<LookupResult<Members>> {
   const { users = [] } = await client.usergroups.users.list({ usergroup });
   return { kind: 'found', value: { ids: new Set(users) } };
 }
@@ -95,7 +98,7 @@ async function membersOf(
   client: WebClient,
   channelId: ReturnType<typeof createChannelNames>,
   nameOrId: string,
-): Promise<Found<Members>> {
+): Promise<LookupResult<Members>> {
   const known = await channelId(nameOrId);
   if (known.kind !== 'known') {
     if (known.kind === 'unknown') return troubled(NO_ANSWER);
@@ -114,7 +117,7 @@ async function membersOf(
   return { kind: 'found', value: { ids, trouble: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };
 }
 
-async function ownAppOf(client: WebClient, appToken: string | undefined): Promise<Found<OwnApp>> {
+async function ownAppOf(client: WebClient, appToken: string | undefined): Promise<LookupResult<OwnApp>> {
   const { team_id, enterprise_id, app_id, bot_id, user_id } = await client.auth.test();
   if (!team_id) return troubled(NO_ANSWER);
   const appId = app_id || /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? '')?.[1] || (await appOfBot(client, bot_id));
@@ -140,6 +143,6 @@ async function appOfBot(client: WebClient, botId: string | undefined): Promise<s
   }
 }
 
-function troubled(trouble: LookupTrouble): { readonly kind: 'trouble'; readonly trouble: LookupTrouble } {
+function troubled(trouble: LookupProblem): { readonly kind: 'trouble'; readonly trouble: LookupProblem } {
   return { kind: 'trouble', trouble };
 }

@@ -19,7 +19,7 @@ export interface PermissionProblem {
 }
 
 /** Why Slack did not say what was asked. */
-export interface LookupTrouble {
+export interface LookupProblem {
   /** Slack's error word, or `ratelimited`, `no_answer`, `too_many_members`, `no_channel`. */
   readonly word: string;
   /** Set where it stays until an admin does something. */
@@ -35,10 +35,10 @@ const NO_GROUP = new Set(['no_such_subteam', 'subteam_not_found', 'plan_upgrade_
 const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type']);
 
 /** No answer, or none that is Slack's. */
-export const NO_ANSWER: LookupTrouble = { word: 'no_answer' };
+export const NO_ANSWER: LookupProblem = { word: 'no_answer' };
 
 /** The incident was posted nowhere, and no on-call channel is set. */
-export const NOWHERE: LookupTrouble = {
+export const NOWHERE: LookupProblem = {
   word: 'no_channel',
   lasting: {
     what: 'The incident has no channel',
@@ -48,7 +48,7 @@ export const NOWHERE: LookupTrouble = {
 };
 
 /** What an error of a lookup means. `list` is whose members were asked for; null for the bot's own token. */
-export function troubleOfError(error: unknown, list: MemberList | null): LookupTrouble {
+export function troubleOfError(error: unknown, list: MemberList | null): LookupProblem {
   const outcome = outcomeOfError(error);
   if (outcome.kind === 'rate-limited')
     return { word: 'ratelimited', waitMs: Math.min(outcome.waitMs, LONGEST_WAIT_MS) };
@@ -61,7 +61,7 @@ export function troubleOfError(error: unknown, list: MemberList | null): LookupT
 }
 
 /** The bot does not see the channel: it is gone, or private and the bot was not invited yet. */
-export function hiddenChannel(channel: string, word = 'channel_not_found'): LookupTrouble {
+export function hiddenChannel(channel: string, word = 'channel_not_found'): LookupProblem {
   const what = `The bot cannot see who is in the channel ${channel}`;
   const nextStep = 'type /invite @ with the name of this bot there, or correct ONCALL_CHANNEL and restart the bot';
   // Without the channel no incident can be posted there either: nothing that the bot could not do otherwise.
@@ -69,7 +69,7 @@ export function hiddenChannel(channel: string, word = 'channel_not_found'): Look
 }
 
 /** So many that they are not read to the end. */
-export function tooManyMembers(channel: string, most: number): LookupTrouble {
+export function tooManyMembers(channel: string, most: number): LookupProblem {
   return {
     word: 'too_many_members',
     lasting: {
@@ -80,7 +80,7 @@ export function tooManyMembers(channel: string, most: number): LookupTrouble {
   };
 }
 
-function missingScope(error: unknown): LookupTrouble {
+function missingScope(error: unknown): LookupProblem {
   const parsed = NEEDED.safeParse(error);
   const scope = parsed.success ? `the scope ${parsed.data.data.needed}` : 'a scope';
   return {

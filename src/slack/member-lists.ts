@@ -1,18 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import { HOUR_MS } from '../core/time.ts';
-import type { Found, LookupClient, Members } from './lookup-client.ts';
-import type { LookupTrouble, MemberList } from './lookup-trouble.ts';
+import type { LookupClient, LookupResult, Members } from './lookup-client.ts';
+import type { LookupProblem, MemberList } from './lookup-trouble.ts';
 import { type Deadline, type SharedLookup, shareLookup, soon, validMs } from './share-lookup.ts';
 
 /** Who is in which channel or user group, as Slack said lately. */
 export interface MemberLists {
   /** Whether a user is in the list; why it is not known otherwise, at the deadline at the latest. Never rejects. */
-  isMember(list: MemberList, userId: string, deadline: Deadline): Promise<'member' | 'not-a-member' | LookupTrouble>;
+  isMember(list: MemberList, userId: string, deadline: Deadline): Promise<'member' | 'not-a-member' | LookupProblem>;
   /** What Slack said of the list last, asked again unless it was lately. Never rejects. */
-  read(list: MemberList): Promise<Found<Members>>;
+  read(list: MemberList): Promise<LookupResult<Members>>;
   /** The last answer that said who is in it or what has to be mended; before that, any trouble; undefined before the first. */
-  last(list: MemberList): Found<Members> | undefined;
+  last(list: MemberList): LookupResult<Members> | undefined;
 }
 
 /** For how long somebody who was seen in a list counts as a member while Slack says nothing. */
@@ -21,8 +21,8 @@ export const REMEMBER_MS = HOUR_MS;
 export const MOST_LISTS = 20;
 
 interface KnownList {
-  readonly lookUp: SharedLookup<Found<Members>>;
-  last?: Found<Members>;
+  readonly lookUp: SharedLookup<LookupResult<Members>>;
+  last?: LookupResult<Members>;
   seen?: { readonly members: Members; readonly at: number };
 }
 
@@ -62,11 +62,11 @@ export function createMemberLists(client: Pick<LookupClient, 'members'>, clock: 
   };
 }
 
-function isLasting(answer: Found<unknown>): boolean {
+function isLasting(answer: LookupResult<unknown>): boolean {
   return answer.kind === 'trouble' && answer.trouble.lasting !== undefined;
 }
 
-function verdict({ ids, trouble }: Members, userId: string): 'member' | 'not-a-member' | LookupTrouble {
+function verdict({ ids, trouble }: Members, userId: string): 'member' | 'not-a-member' | LookupProblem {
   return ids.has(userId) ? 'member' : (trouble ?? 'not-a-member');
 }
 

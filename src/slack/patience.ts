@@ -16,7 +16,7 @@ export const OPEN_LIMIT_MS = 120_000;
  * stops it; `limitMs` milliseconds are for one try. Throws ProblemsError at once when Slack refuses a token, or when the port to
  * listen on is taken.
  */
-export async function connectPatiently(
+export async function connectWithRetry(
   slack: Openable,
   signal: AbortSignal,
   log: Logger,

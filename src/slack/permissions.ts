@@ -1,5 +1,5 @@
-import type { Found, OwnApp } from './lookup-client.ts';
-import { type LookupTrouble, type MemberList, NOWHERE } from './lookup-trouble.ts';
+import type { LookupResult, OwnApp } from './lookup-client.ts';
+import { type LookupProblem, type MemberList, NOWHERE } from './lookup-trouble.ts';
 import type { MemberLists } from './member-lists.ts';
 import { foreignIn, type PayloadOrigin } from './payload-origin.ts';
 import { type Deadline, type SharedLookup, soon, startDeadline } from './share-lookup.ts';
@@ -12,7 +12,7 @@ export type Permission =
   | { readonly kind: 'granted' }
   | { readonly kind: 'refused'; readonly why: 'not-a-member' | 'not-in-group' }
   | { readonly kind: 'foreign'; readonly why: 'another-workspace' | 'another-app' }
-  | { readonly kind: 'unchecked'; readonly trouble: LookupTrouble };
+  | { readonly kind: 'unchecked'; readonly trouble: LookupProblem };
 
 /** The one place that decides who may act on incidents. Both methods throw StoreError where the database cannot be had. */
 export interface Permissions {
@@ -24,7 +24,7 @@ export interface Permissions {
 
 /** What permissions are decided by. */
 export interface PermissionsOptions {
-  readonly ownApp: SharedLookup<Found<OwnApp>>;
+  readonly ownApp: SharedLookup<LookupResult<OwnApp>>;
   readonly lists: MemberLists;
   /** The user group whose members alone may act; undefined where it is the members of the incident's channel. */
   readonly group: string | undefined;

@@ -24,7 +24,7 @@ export type PostOutcome =
 export type Post = (destination: Destination, message: Message, appearance: Appearance) => Promise<PostOutcome>;
 
 /** Slack answers with a word or two. */
-export const LIMITS = { maxBytes: 100_000 } as const;
+export const RESPONSE_URL_LIMITS = { maxBytes: 100_000 } as const;
 
 /** Posts to the address that Slack sent along with a command or a click: good for five posts and 30 minutes. */
 export function createResponseUrlPost(send: HttpClient): Post {
@@ -39,7 +39,7 @@ export function createResponseUrlPost(send: HttpClient): Post {
           ...{ response_type, replace_original: replaceOriginal, text, blocks },
           ...(threadTs !== undefined && { thread_ts: threadTs }),
         }),
-        limits: LIMITS,
+        limits: RESPONSE_URL_LIMITS,
       });
       return outcomeOf(response.ok, response.status, await response.text());
     } catch (error) {

@@ -3,14 +3,14 @@ import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt';
 import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/ids.ts';
 import type { RefusalLog } from '../server/refusal-log.ts';
 import type { Delivery } from './deliver.ts';
-import type { Found, OwnApp } from './lookup-client.ts';
+import type { LookupResult, OwnApp } from './lookup-client.ts';
 import { foreignIn, originOf } from './payload-origin.ts';
 import { refuseRequest } from './refuse-request.ts';
 
 /** What refusing takes. */
 export interface ForeignGuard {
   /** Which workspace and app the bot's own are; may take as long as Slack does. */
-  readonly ownApp: () => Promise<Found<OwnApp>>;
+  readonly ownApp: () => Promise<LookupResult<OwnApp>>;
   /** Commands that can change something, such as `/digest`. */
   readonly changing: readonly string[];
   readonly delivery: Pick<Delivery, 'toAsker'>;
@@ -18,7 +18,7 @@ export interface ForeignGuard {
 }
 
 /** Everything has to be acknowledged within a second. */
-const LIMIT_MS = 300;
+const FOREIGN_LIMIT_MS = 300;
 const FOREIGN = [
   'This bot serves another workspace: nothing was answered, and nothing was changed.',
   'Next step: ask in the workspace in which the bot is installed, or install it in this one.',
@@ -37,7 +37,7 @@ const UNKNOWN = [
 export function refuseForeign({ ownApp, changing, delivery, refused }: ForeignGuard): Middleware<AnyMiddlewareArgs> {
   return async (args) => {
     if (isOnIncident(args)) return args.next();
-    const own = await Promise.race([ownApp(), sleep(LIMIT_MS, undefined, { ref: false })]);
+    const own = await Promise.race([ownApp(), sleep(FOREIGN_LIMIT_MS, undefined, { ref: false })]);
     const isKnown = own?.kind === 'found';
     if (!isKnown && !('command' in args && changing.includes(args.command.command))) return args.next();
     if (isKnown && foreignIn(originOf(args.body), own.value) === null) return args.next();

@@ -10,7 +10,7 @@ export type FirstTime = (key: string, at: number, keepMs: number) => Promise<boo
 /** Slack sends again for a few minutes; a recorded request is good for five on either side of its time. */
 export const KEEP_MS = 15 * MINUTE_MS;
 /** A store that takes longer must not cost the second within which everything is acknowledged. */
-const LIMIT_MS = 500;
+const SEEN_LIMIT_MS = 500;
 
 /** What Slack gives each event, command, click and submission of its own. */
 const keySchema = z.object({ event_id: z.string().optional(), trigger_id: z.string().optional() });
@@ -23,7 +23,7 @@ export function ignoreRepeats(firstTime: FirstTime, clock: Clock): Middleware<An
   return async ({ body, next, ...args }: AnyMiddlewareArgs & AllMiddlewareArgs) => {
     const { event_id: event, trigger_id: trigger } = keySchema.catch({}).parse(body);
     const key = event ?? trigger;
-    const unknown = sleep(LIMIT_MS, true, { ref: false });
+    const unknown = sleep(SEEN_LIMIT_MS, true, { ref: false });
     const isFirst =
       key === undefined || (await Promise.race([firstTime(key, clock(), KEEP_MS), unknown]).catch(() => true));
     if (isFirst) return next();

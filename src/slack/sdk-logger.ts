@@ -42,10 +42,10 @@ function withoutPayload(text: string): string {
   const method = /^https?:\S+\/api\/([\w.]+)$/.exec(payload)?.[1];
   return method
     ? `${before}${method}`
-    : `${before}(${[...toldOf(payload), `${payload.length} characters`].join(', ')})`;
+    : `${before}(${[...scopesIn(payload), `${payload.length} characters`].join(', ')})`;
 }
 
-function toldOf(payload: string): readonly string[] {
+function scopesIn(payload: string): readonly string[] {
   return TOLD.flatMap((name) => {
     const value = new RegExp(`"${name}":("[\\w.-]{1,80}"|true|false|\\d{1,20})`).exec(payload.slice(0, 2_000))?.[1];
     return value === undefined ? [] : [`${name} ${value.replaceAll('"', '')}`];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { Found, LookupClient, OwnApp } from './lookup-client.ts';
+import type { LookupClient, LookupResult, OwnApp } from './lookup-client.ts';
 import { NO_ANSWER } from './lookup-trouble.ts';
 
 /** For how long an answer counts, also one that says nothing: no number of presses costs more than one lookup in it. */
@@ -46,14 +46,14 @@ export function shareLookup<Outcome>(
 }
 
 /** Which workspace and app are the bot's own: asked once, since a token stays with them, and every 5 s until Slack says it. */
-export function shareOwnApp(client: Pick<LookupClient, 'ownApp'>, clock: Clock): SharedLookup<Found<OwnApp>> {
-  const valid = (answer: Found<OwnApp>) =>
+export function shareOwnApp(client: Pick<LookupClient, 'ownApp'>, clock: Clock): SharedLookup<LookupResult<OwnApp>> {
+  const valid = (answer: LookupResult<OwnApp>) =>
     answer.kind === 'found' ? Number.POSITIVE_INFINITY : (answer.trouble.waitMs ?? OWN_APP_RETRY_MS);
   return shareLookup(() => client.ownApp(), valid, clock);
 }
 
 /** For how many milliseconds an answer about members counts: a minute, or longer where a 429 asks for more. */
-export function validMs(answer: Found<unknown>): number {
+export function validMs(answer: LookupResult<unknown>): number {
   return Math.max(VALID_MS, answer.kind === 'trouble' ? (answer.trouble.waitMs ?? 0) : 0);
 }
 
@@ -66,7 +66,7 @@ export function startDeadline(): Deadline {
 }
 
 /** The answer, or none where the deadline comes first: the lookup goes on for those who ask next. */
-export function soon<Value>(lookup: Promise<Found<Value>>, deadline: Deadline): Promise<Found<Value>> {
-  const late: Found<Value> = { kind: 'trouble', trouble: NO_ANSWER };
+export function soon<Value>(lookup: Promise<LookupResult<Value>>, deadline: Deadline): Promise<LookupResult<Value>> {
+  const late: LookupResult<Value> = { kind: 'trouble', trouble: NO_ANSWER };
   return Promise.race([lookup, deadline.then(() => late)]);
 }

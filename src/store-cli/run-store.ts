@@ -11,7 +11,7 @@ import { readOnly } from '../store/read-only.ts';
 import { StoreError } from '../store/store-error.ts';
 
 /** What the command needs of the world. */
-export interface StoreWorld {
+export interface StoreCliDeps {
   /** Throws ProblemsError. */
   readonly config: () => StoreConfig;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ const USAGE = `metta-health-bot store check: check the database in the settings 
   data of the bot; 78 the settings name none, this user may not read it, or it belongs to a newer version of the bot.`;
 
 /** Runs the command; its exit code. Throws ProblemsError where the settings name no database. */
-export async function runStore(args: readonly string[], { config, clock, write }: StoreWorld): Promise<number> {
+export async function runStore(args: readonly string[], { config, clock, write }: StoreCliDeps): Promise<number> {
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
   if (positionals.length !== 1 || positionals[0] !== 'check') {
     write(USAGE);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Message } from '../../blocks/message.ts';
 import { parseJson } from '../core/json.ts';
 import type { Subscription } from '../digest/subscription.ts';
-import type { Incident, WatchState } from '../incidents/incident.ts';
+import type { Condition, Incident, WatchState } from '../incidents/incident.ts';
 import type { ChannelChoice } from './digests.ts';
 import { subjectWithNewWord, withNewWord, withStoredWord } from './outage-word.ts';
 import type { About, OutboxMessage, Posted } from './outbox.ts';
@@ -17,6 +17,18 @@ const INCIDENT = z.object({
   symptoms: z.array(z.object({ rule: z.string(), subject: z.string() })),
   events: z.array(z.object({ kind: z.string(), number: z.number() })),
 });
+/** WatchState under the names that the database has. */
+interface StoredWatch {
+  readonly lastLookAt: number | null;
+  readonly conditions: Readonly<
+    Record<string, Omit<Condition, 'healthyEvaluations'> & { readonly healthyLooks: number }>
+  >;
+  readonly blind: { readonly since: number; readonly looks: number; readonly goodLooks: number } | null;
+}
+
+const mapEntries = <From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To) =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+
 const WATCH = z.object({ lastLookAt: z.number().nullable(), conditions: z.record(z.string(), z.object({})) });
 const MESSAGE = z.object({ text: z.string(), blocks: z.array(z.object({ type: z.string() })) });
 const SUBSCRIPTION = z.object({
@@ -60,17 +72,47 @@ export function incidentRow(incident: Incident) {
 
 /** Throws RowError for a row that cannot be read. */
 export function watchOf(row: Selectable<Tables['watch']>): WatchState {
-  return decode<WatchState>(row.body, WATCH, 'watch', String(row.id));
+  const stored = decode<StoredWatch>(row.body, WATCH, 'watch', String(row.id));
+  return {
+    lastEvaluationAt: stored.lastLookAt,
+    conditions: mapEntries(stored.conditions, ({ healthyLooks, ...same }) => ({
+      ...same,
+      healthyEvaluations: healthyLooks,
+    })),
+    outage: stored.blind && {
+      since: stored.blind.since,
+      failedEvaluations: stored.blind.looks,
+      successfulEvaluations: stored.blind.goodLooks,
+    },
+  };
+}
+
+/** The state as it is stored: under the names of the first versions, which a process of the version before still reads. */
+export function storedWatch({ lastEvaluationAt, conditions, outage }: WatchState): string {
+  const stored: StoredWatch = {
+    lastLookAt: lastEvaluationAt,
+    conditions: mapEntries(conditions, ({ healthyEvaluations, ...same }) => ({
+      ...same,
+      healthyLooks: healthyEvaluations,
+    })),
+    blind: outage && {
+      since: outage.since,
+      looks: outage.failedEvaluations,
+      goodLooks: outage.successfulEvaluations,
+    },
+  };
+  return encode(stored, 'watch', '1');
 }
 
 /** Throws RowError for a row that cannot be read. */
 export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
-  const { postedChannel, postedTs, content, notes, about, ...same } = row;
+  const { postedChannel, postedTs, content, notes, about, looks, ...same } = row;
   return {
     ...same,
     content: decode<Message>(content, MESSAGE, 'outbox', row.key),
     notes: decode<readonly string[]>(notes, NOTES, 'outbox', row.key),
     posted: postedOf({ postedChannel, postedTs }),
+    historySearches: looks,
     // Before version 4 there is no such column.
     about: typeof about === 'string' ? aboutOf(about, row.key) : null,
   };

@@ -1,18 +1,18 @@
 import { sql, type Transaction } from 'kysely';
 import type { Incident } from '../incidents/incident.ts';
-import { incidentOf, incidentRow } from './codec.ts';
+import { incidentOf, incidentRow, storedWatch } from './codec.ts';
 import { readRows } from './damaged-rows.ts';
 import { Conflict, type Database } from './database.ts';
 import type { StoreDialect } from './dialect.ts';
 import { holdFence } from './fence.ts';
 import { storedWords } from './outage-word.ts';
 import { FencedOff } from './outbox.ts';
-import type { AuditEntry, Commit, CommitResult, StoredIncident } from './store.ts';
+import type { AuditEntry, CommitResult, IncidentCommit, StoredIncident } from './store.ts';
 import type { Tables } from './tables.ts';
 import { writeMessage } from './write-message.ts';
 
 /** Writes a decision in one transaction. */
-export async function commit(database: Database, change: Commit): Promise<CommitResult> {
+export async function commit(database: Database, change: IncidentCommit): Promise<CommitResult> {
   try {
     await database.write((transaction) => writeAll(transaction, database.dialect, change));
     return 'committed';
@@ -23,7 +23,11 @@ export async function commit(database: Database, change: Commit): Promise<Commit
   }
 }
 
-async function writeAll(transaction: Transaction<Tables>, dialect: StoreDialect, change: Commit): Promise<void> {
+async function writeAll(
+  transaction: Transaction<Tables>,
+  dialect: StoreDialect,
+  change: IncidentCommit,
+): Promise<void> {
   if (change.fence !== undefined) await holdFence(transaction, change.fence);
   // Resolved ones first: another incident may take over their subject in the same decision.
   for (const status of ['resolved', 'firing'] as const) {
@@ -32,7 +36,7 @@ async function writeAll(transaction: Transaction<Tables>, dialect: StoreDialect,
     }
   }
   if (change.watch !== undefined) {
-    const body = JSON.stringify(change.watch);
+    const body = storedWatch(change.watch);
     await transaction
       .insertInto('watch')
       .values({ id: 1, body })

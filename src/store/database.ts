@@ -42,7 +42,7 @@ export function createDatabase(dialect: StoreDialect): Database {
     write: (work) =>
       attempt(dialect, onFailure, () =>
         kysely.transaction().execute(async (transaction) => {
-          await dialect.takeTurn(transaction);
+          await dialect.takeWriteLock(transaction);
           return work(transaction);
         }),
       ),

@@ -28,7 +28,7 @@ export interface StoreDialect {
   /** What a person has to mend before the database can be opened; undefined where waiting may help. */
   readonly problemOf: (error: unknown) => Problem | undefined;
   /** Waits for the turn to write: one transaction at a time, of all processes, so that none has to fear another. */
-  readonly takeTurn: (transaction: Transaction<Tables>) => Promise<void>;
+  readonly takeWriteLock: (transaction: Transaction<Tables>) => Promise<void>;
   /** The clock of the server, in milliseconds since 1970; null where the database has no clock but this machine's. */
   readonly clockOf: (kysely: Kysely<Tables>) => Promise<number | null>;
   /** The schema in which our tables are, or will be made; undefined where there are no schemas. */

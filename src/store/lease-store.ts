@@ -34,7 +34,7 @@ export function createLeaseStore(database: Database, log: StoreLog = QUIET): Lea
   let written: readonly Lease[] = [];
   /** Its lease; undefined when somebody may have taken it since, or its row may be another. */
   let held: Lease | undefined;
-  const sight = createSight();
+  const sight = createClockView();
   /** A lease under a new number is none of those that were written: until it surely is this process's, any other may have it. */
   const begin = (lease: Lease) => {
     if (lease.fence === written[0]?.fence && written.length <= MOST_UNANSWERED) written = [...written, lease];
@@ -86,7 +86,7 @@ export function createLeaseStore(database: Database, log: StoreLog = QUIET): Lea
 }
 
 /** What this process has met of the row: since when it stands as it was read last, and the highest of all numbers. */
-function createSight() {
+function createClockView() {
   let seen: { readonly lease: Lease; readonly at: number } | undefined;
   let highest = 0;
   const meet = ({ fence }: Lease) => {

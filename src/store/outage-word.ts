@@ -1,5 +1,5 @@
 import type { Incident, IncidentKind } from '../incidents/incident.ts';
-import { SIGHT } from '../incidents/sight.ts';
+import { DATADOG_OUTAGE } from '../incidents/sight.ts';
 
 /**
  * The decision about the word of a Datadog outage. Versions of the tables before 5 stored `sight` as its kind, subject and rule; from 5 on it
@@ -21,28 +21,28 @@ export type StoredKind = IncidentKind | typeof OLD_OUTAGE_WORD;
 
 /** The incident in the words of this version. */
 export function withNewWord(incident: Incident): Incident {
-  return (incident.kind as StoredKind) === OLD_OUTAGE_WORD ? reworded(incident, SIGHT.subject) : incident;
+  return (incident.kind as StoredKind) === OLD_OUTAGE_WORD ? reworded(incident, DATADOG_OUTAGE.subject) : incident;
 }
 
 /** The incident as it is stored: in the old word while a process of the version before may have to go on with it. */
 export function withStoredWord(incident: Incident): Incident {
   const isOver = incident.status === 'resolved' && incident.silence === null;
-  const isOld = incident.kind === SIGHT.subject && incident.id.startsWith(`${OLD_OUTAGE_WORD}-`);
+  const isOld = incident.kind === DATADOG_OUTAGE.subject && incident.id.startsWith(`${OLD_OUTAGE_WORD}-`);
   return isOld && !isOver ? reworded(incident, OLD_OUTAGE_WORD) : incident;
 }
 
 /** Words under which rows of this kind or subject may be stored. */
 export function storedWords<Word extends string>(word: Word): readonly (Word | typeof OLD_OUTAGE_WORD)[] {
-  return word === SIGHT.subject ? [word, OLD_OUTAGE_WORD] : [word];
+  return word === DATADOG_OUTAGE.subject ? [word, OLD_OUTAGE_WORD] : [word];
 }
 
 /** What a first message is about, kind and subject, in the words of this version. */
 export function subjectWithNewWord(subject: string): string {
-  return subject === pair(OLD_OUTAGE_WORD) ? pair(SIGHT.subject) : subject;
+  return subject === pair(OLD_OUTAGE_WORD) ? pair(DATADOG_OUTAGE.subject) : subject;
 }
 
 /** An outage has one symptom only, of the same word; versions before never stored its word anywhere else in the incident. */
-function reworded(incident: Incident, word: typeof OLD_OUTAGE_WORD | typeof SIGHT.subject): Incident {
+function reworded(incident: Incident, word: typeof OLD_OUTAGE_WORD | typeof DATADOG_OUTAGE.subject): Incident {
   const symptoms = incident.symptoms.map((symptom) => ({ ...symptom, rule: word, subject: word }));
   // The cast stays in this module: what is stored in the old word is never handed out.
   return { ...incident, kind: word as IncidentKind, subject: word, symptoms };

@@ -5,14 +5,14 @@ import type { Database } from './database.ts';
 import { holdFence } from './fence.ts';
 import { KEYS_AT_ONCE } from './limits.ts';
 import { moveThreads } from './move-threads.ts';
-import type { Fate, MessagePatch, MessageState, OutboxStore, Waiting, Whereabouts } from './outbox.ts';
+import type { DeliveryLookup, DeliveryStatus, MessagePatch, MessageState, OutboxStore, Waiting } from './outbox.ts';
 import { CHANNELS, HEADS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
 import type { Tables } from './tables.ts';
 
 /** The sender's side of the store. */
-export function createOutboxStore(database: Database, damagedRows: DamagedRows): OutboxStore & Whereabouts {
-  const fates: Whereabouts['fates'] = async (keys) => {
-    const found = new Map<string, Fate>();
+export function createOutboxStore(database: Database, damagedRows: DamagedRows): OutboxStore & DeliveryLookup {
+  const statuses: DeliveryLookup['statuses'] = async (keys) => {
+    const found = new Map<string, DeliveryStatus>();
     for (let start = 0; start < keys.length; start += KEYS_AT_ONCE) {
       const some = keys.slice(start, start + KEYS_AT_ONCE);
       const rows = await database.run((kysely) =>
@@ -29,7 +29,7 @@ export function createOutboxStore(database: Database, damagedRows: DamagedRows):
     return found;
   };
   return {
-    fates,
+    statuses,
     unfinished: async () => {
       const rows = await database.run((kysely) => unfinishedRows(kysely).execute());
       const { values, damaged } = readRows(rows, ({ key }) => key, messageOf);
@@ -44,7 +44,7 @@ export function createOutboxStore(database: Database, damagedRows: DamagedRows):
         await moveThreads(transaction, move);
       }),
     posted: async (keys) => {
-      const known = await fates(keys);
+      const known = await statuses(keys);
       return new Map([...known].flatMap(([key, { posted }]) => (posted === null ? [] : [[key, posted] as const])));
     },
     showAgain: async (key) => {
@@ -80,10 +80,11 @@ const COUNTED = sql<Waiting>`
     (select created_at from outbox where outbox.channel = channels.channel and ${UNFINISHED} order by sequence limit 1) as "oldestAt"
   from channels where channel is not null order by channel`;
 
-function columnsOf({ posted, notes, state, ...same }: MessagePatch): UpdateObject<Tables, 'outbox'> {
+function columnsOf({ posted, notes, state, historySearches, ...same }: MessagePatch): UpdateObject<Tables, 'outbox'> {
   return {
     ...same,
     ...(posted !== undefined && { postedChannel: posted?.channel ?? null, postedTs: posted?.ts ?? null }),
+    ...(historySearches !== undefined && { looks: historySearches }),
     ...(notes !== undefined && { notes: JSON.stringify(notes) }),
     ...(state !== undefined && { state: state === 'refused' ? refusedUnlessChanged(same.sendingRevision) : state }),
   };

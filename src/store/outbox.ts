@@ -47,7 +47,7 @@ export interface NewMessage extends MessageDraft {
   /** Where Slack shows it already, though this store may not know it: it is edited there, with a revision above that one. */
   readonly shown?: ShownMessage;
   /** Slack shows it already, at a place that is not known: it is written down as told. */
-  readonly isTold?: boolean;
+  readonly isAlreadyPosted?: boolean;
 }
 
 /**
@@ -80,7 +80,7 @@ export interface OutboxMessage extends MessageDraft {
   readonly attempts: number;
   readonly attemptedAt: number | null;
   /** How often the channel's history was searched since the last attempt. */
-  readonly looks: number;
+  readonly historySearches: number;
   /** Null before it was posted. */
   readonly posted: Posted | null;
   /** Words that are shown beneath the content: why it stands here, that it may be a repeat, what it continues. mrkdwn. */
@@ -102,7 +102,7 @@ export type MessagePatch = Partial<
     | 'dueAt'
     | 'attempts'
     | 'attemptedAt'
-    | 'looks'
+    | 'historySearches'
     | 'posted'
     | 'notes'
     | 'mergedInto'
@@ -158,7 +158,7 @@ export interface OutboxStore {
   /** Changes these messages in one transaction. `fence` is the number of the sender's lease. */
   patch(fence: number, changes: ReadonlyMap<string, MessagePatch>): Promise<void>;
   /** By key; those that are not in the outbox are left out. */
-  fates(keys: readonly string[]): Promise<ReadonlyMap<string, Fate>>;
+  statuses(keys: readonly string[]): Promise<ReadonlyMap<string, DeliveryStatus>>;
   /**
    * Lets the leader edit a posted message once more to what it is to show, whoever leads; false where it is not posted, or
    * where a call for it is under way.
@@ -167,10 +167,10 @@ export interface OutboxStore {
 }
 
 /** Where a message is on its way to Slack, and what became of the last attempt. */
-export type Fate = Pick<OutboxMessage, 'state' | 'outcome' | 'posted' | 'revision'>;
+export type DeliveryStatus = Pick<OutboxMessage, 'state' | 'outcome' | 'posted' | 'revision'>;
 
 /** Where messages stand in Slack. */
-export interface Whereabouts extends Pick<OutboxStore, 'fates'> {
+export interface DeliveryLookup extends Pick<OutboxStore, 'statuses'> {
   /** By key; those not posted are left out. */
   posted(keys: readonly string[]): Promise<ReadonlyMap<string, Posted>>;
 }

@@ -45,7 +45,7 @@ export function postgresDialect(url: string): StoreDialect {
     endedSessions: () => endedSessions,
     explain: explainPostgres,
     problemOf: postgresProblem,
-    takeTurn: async (transaction) => {
+    takeWriteLock: async (transaction) => {
       await sql`select pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
     },
     clockOf: async (kysely) => (await CLOCK.execute(kysely)).rows[0]?.now ?? null,

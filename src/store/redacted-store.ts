@@ -21,7 +21,7 @@ export function redactedStore(store: Store, redact: Redact): Store {
       heads: () => outbox.heads(),
       waiting: () => outbox.waiting(),
       posted: (keys) => outbox.posted(keys),
-      fates: (keys) => outbox.fates(keys),
+      statuses: (keys) => outbox.statuses(keys),
       patch: (fence, changes) => outbox.patch(fence, new Map(redacted([...changes]))),
       move: (fence, move) => outbox.move(fence, redacted(move)),
       showAgain: (key) => outbox.showAgain(key),

@@ -39,7 +39,7 @@ export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDiale
     explain: (error) => explainSqlite(error, file),
     problemOf: (error) => sqliteProblem(error, file),
     // A transaction has the file for itself from its beginning on.
-    takeTurn: async () => {},
+    takeWriteLock: async () => {},
     clockOf: async () => null,
     schemaOf: async () => undefined,
   };
@@ -85,19 +85,19 @@ function forKysely(database: SqliteFile, watch: FileWatch): SqliteDatabase {
       const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
       return {
         reader: statement.columns().length > 0,
-        all: (values) => statement.all(...given(values)),
+        all: (values) => statement.all(...bindable(values)),
         run: (values) => {
           // SQLite has rolled back by itself, as it does on a full disk: what it said then is what counts.
           if (sql === 'rollback' && !database.isTransaction) return NOTHING_DONE;
-          return statement.run(...given(values));
+          return statement.run(...bindable(values));
         },
-        iterate: (values) => statement.iterate(...given(values)),
+        iterate: (values) => statement.iterate(...bindable(values)),
       };
     },
   };
 }
 
 /** The cast holds because all that changes is a number or a text, into one of the same kind. */
-function given<Value>(values: readonly Value[]): Value[] {
+function bindable<Value>(values: readonly Value[]): Value[] {
   return storable(values) as Value[];
 }

@@ -2,7 +2,7 @@ import type { Retention } from '../config/retention-config.ts';
 import type { Incident, WatchState } from '../incidents/incident.ts';
 import type { DamagedRows } from './damaged-rows.ts';
 import type { DigestStore } from './digests.ts';
-import type { NewMessage, OutboxStore, Whereabouts } from './outbox.ts';
+import type { DeliveryLookup, NewMessage, OutboxStore } from './outbox.ts';
 
 /** An incident with the number that a change of it has to name. */
 export interface StoredIncident {
@@ -26,7 +26,7 @@ export interface AuditEntry {
 }
 
 /** Everything that one decision changes, written together or not at all. */
-export interface Commit {
+export interface IncidentCommit {
   /** Set by the leader's decisions: refused with `fenced-off` when another process leads. */
   readonly fence?: number;
   readonly watch?: WatchState;
@@ -50,7 +50,7 @@ export interface IncidentStore {
   /** Those firing, with a silence, or resolved at or after `since`; oldest first. */
   current(since: number): Promise<readonly StoredIncident[]>;
   find(id: string): Promise<StoredIncident | undefined>;
-  commit(change: Commit): Promise<CommitResult>;
+  commit(change: IncidentCommit): Promise<CommitResult>;
   /** The whole history of an incident, oldest first. */
   audit(incident: string): Promise<readonly AuditEntry[]>;
 }
@@ -102,7 +102,7 @@ export interface Thinned {
 /** What has to outlive the process. SQLite or PostgreSQL; every method rejects with StoreError when it cannot be had. */
 export interface Store {
   readonly incidents: IncidentStore;
-  readonly outbox: OutboxStore & Whereabouts;
+  readonly outbox: OutboxStore & DeliveryLookup;
   readonly digests: DigestStore;
   readonly seen: SeenStore;
   readonly lease: LeaseStore;

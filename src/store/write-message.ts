@@ -95,7 +95,7 @@ async function makeRoom(transaction: Transaction<Tables>, thread: string): Promi
 }
 
 function newMessage(draft: NewMessage, at: number): Insertable<Tables['outbox']> {
-  const { shown, isTold = false, about = null } = draft;
+  const { shown, isAlreadyPosted: isTold = false, about = null } = draft;
   const shownRevision = isTold ? 1 : (shown?.revision ?? 0);
   return {
     key: draft.key,

@@ -1,5 +1,5 @@
 import { type Standing, standingOf } from '../sync/standing.ts';
-import type { Desk, Found, Live } from './desk.ts';
+import type { Live, LiveResource, ResourceSync } from './desk.ts';
 import { unsigned } from './ownership.ts';
 import type { Template } from './templates.ts';
 
@@ -11,21 +11,21 @@ export interface Compared {
 }
 
 /** How a template stands; a string, fit for people, when Datadog does not say. */
-export async function compare(desk: Desk, template: Template): Promise<Compared | string> {
-  const why = unsigned(desk.kind, template.slug, template.body);
+export async function compare(sync: ResourceSync, template: Template): Promise<Compared | string> {
+  const why = unsigned(sync.kind, template.slug, template.body);
   if (why !== null) return why;
-  const found = await desk.find(template.slug, template.body);
+  const found = await sync.find(template.slug, template.body);
   if (found.kind === 'failed') return found.message;
-  return { template, standing: standing(desk, template, found), live: found.kind === 'live' ? found : null };
+  return { template, standing: standing(sync, template, found), live: found.kind === 'live' ? found : null };
 }
 
-function standing(desk: Desk, { body }: Template, found: Exclude<Found, { kind: 'failed' }>): Standing {
+function standing(sync: ResourceSync, { body }: Template, found: Exclude<LiveResource, { kind: 'failed' }>): Standing {
   switch (found.kind) {
     case 'none':
       return { kind: 'new' };
     case 'deleted':
       return found;
     case 'live':
-      return standingOf(desk.kind, desk.kind.toCreate(body, desk.ids()), found.pushed, found.body);
+      return standingOf(sync.kind, sync.kind.toCreate(body, sync.ids()), found.pushed, found.body);
   }
 }

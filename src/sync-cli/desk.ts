@@ -10,7 +10,7 @@ import { bodyOf, foreign, ownOf } from './ownership.ts';
 import { settingOf, type Template } from './templates.ts';
 
 /** What the commands work with. */
-export interface DeskOptions {
+export interface ResourceSyncOptions {
   readonly kind: ResourceKind;
   /** Everything of the catalog. */
   readonly built: readonly BuiltResource[];
@@ -31,14 +31,14 @@ export interface Live {
 }
 
 /** Something in Datadog, nothing there, something that is gone, or no answer. */
-export type Found =
+export type LiveResource =
   | ({ readonly kind: 'live' } & Live)
   | { readonly kind: 'none' }
   | { readonly kind: 'deleted'; readonly id: string }
   | { readonly kind: 'failed'; readonly message: string };
 
 /** The templates' side of Datadog: which live one is which, and what was pushed when. */
-export interface Desk {
+export interface ResourceSync {
   readonly kind: ResourceKind;
   readonly api: ResourceApi;
   /** Where people see a live one. */
@@ -53,9 +53,9 @@ export interface Desk {
    * What there is of this template, null for one of which there is none any more. What may be somebody else's, or cannot be told from
    * another one, is `failed`: it is neither overwritten nor made once more.
    */
-  find(slug: string, template: JsonObject | null): Promise<Found>;
+  find(slug: string, template: JsonObject | null): Promise<LiveResource>;
   /** The same as if the map had nothing of it, by what Datadog lists now. */
-  findAnew(slug: string, template: JsonObject): Promise<Found>;
+  findAnew(slug: string, template: JsonObject): Promise<LiveResource>;
   /** What a template links to whose id in the map has turned out to be that of another one: its slug. */
   wrongLinkOf(template: JsonObject): string | undefined;
   /** Writes down what is in Datadog from now on. */
@@ -66,7 +66,7 @@ export interface Desk {
 }
 
 /** Opens the map of ids. Throws ProblemsError when it is that of another Datadog, or no such map. */
-export function openDesk({ kind, built, templates, folder, appUrl, api }: DeskOptions): Desk {
+export function openResourceSync({ kind, built, templates, folder, appUrl, api }: ResourceSyncOptions): ResourceSync {
   const known = readPushed(folder, kind) ?? { site: appUrl, entries: {} };
   if (known.site !== appUrl) throw new ProblemsError([otherSite(known, appUrl, folder, kind)]);
   let { entries } = known;
@@ -78,9 +78,9 @@ export function openDesk({ kind, built, templates, folder, appUrl, api }: DeskOp
   const wanted = (slug: string, template: JsonObject | null) => ({ kind, slug, template, addressOf });
   const save = (next: IdMap['entries']) => {
     entries = next;
-    telling(() => writeIdMap(folder, kind, { site: appUrl, entries }));
+    explained(() => writeIdMap(folder, kind, { site: appUrl, entries }));
   };
-  const find = async (slug: string, template: JsonObject | null, pushed?: Pushed): Promise<Found> => {
+  const find = async (slug: string, template: JsonObject | null, pushed?: Pushed): Promise<LiveResource> => {
     const all = listing.all();
     const own = pushed ?? (typeof all === 'string' ? all : ownOf(wanted(slug, template), all));
     if (typeof own === 'string') return { kind: 'failed', message: own };
@@ -131,7 +131,7 @@ function namesOf({ nameField }: ResourceKind, all: readonly { readonly slug: str
 }
 
 /** The map could be written when the command began: what came after that is in Datadog, and not in the map. */
-function telling(write: () => void): void {
+function explained(write: () => void): void {
   try {
     write();
   } catch (error) {

@@ -1,11 +1,11 @@
 import { compare } from './compare.ts';
-import type { Desk } from './desk.ts';
+import type { ResourceSync } from './desk.ts';
 import { describeChanges, describeStanding, line, type Write } from './report.ts';
 import type { Template } from './templates.ts';
 
 /** Prints how each template stands against Datadog, a line each, then what differs. True when Datadog said so of all. */
 export async function diff(
-  desk: Desk,
+  sync: ResourceSync,
   templates: readonly Template[],
   details: boolean,
   write: Write,
@@ -13,7 +13,7 @@ export async function diff(
   let [isComplete, differs] = [true, false];
   const beneath: string[] = [];
   for (const template of templates) {
-    const compared = await compare(desk, template);
+    const compared = await compare(sync, template);
     if (typeof compared === 'string') {
       write(line(template.slug, `! ${compared}`));
       isComplete = false;

@@ -1,6 +1,6 @@
 import type { ResourceApi, ResourceSummary } from '../datadog/resource-api.ts';
 import type { ResourceKind } from '../sync/kind.ts';
-import { saying } from './ownership.ts';
+import { withMark } from './ownership.ts';
 
 /** What Datadog lists of one kind, nothing until it is asked. */
 export interface Listing {
@@ -30,7 +30,7 @@ export function createListing(api: ResourceApi, kind: ResourceKind, names: Names
       if (list.kind === 'ok') all = list.value;
       else all = list.kind === 'failed' ? list.message : NO_LIST;
       const said = list.kind === 'ok' ? list.value : [];
-      const bearers = [...names].map(([slug, known]) => ({ slug, known, found: saying(kind, slug, said) }));
+      const bearers = [...names].map(([slug, known]) => ({ slug, known, found: withMark(kind, slug, said) }));
       const certain = bearers.filter(({ known, found: [one, ...others] }) => {
         return one !== undefined && others.length === 0 && known.includes(one.head[kind.nameField]);
       });

@@ -4,7 +4,7 @@ import type { ResourceKind } from '../sync/kind.ts';
 import { endedBy, managedBy, managedSlug } from '../sync/managed-by.ts';
 
 /** One of ours, and where people see it. `template` is null where it is no longer in the catalog. */
-export interface Wanted {
+export interface DesiredResource {
   readonly kind: ResourceKind;
   readonly slug: string;
   readonly template: JsonObject | null;
@@ -15,14 +15,18 @@ export interface Wanted {
 export const bodyOf = (live: object): JsonObject => live as JsonObject;
 
 /** Those that say in their last line that they are this one. */
-export function saying(kind: ResourceKind, slug: string, all: readonly ResourceSummary[]): readonly ResourceSummary[] {
+export function withMark(
+  kind: ResourceKind,
+  slug: string,
+  all: readonly ResourceSummary[],
+): readonly ResourceSummary[] {
   return all.filter(({ head }) => managedSlug(head[kind.textField]) === slug);
 }
 
 /** Of all in Datadog the one that is wanted; null when there is none, a string, fit for people, when that is not certain. */
-export function ownOf(wanted: Wanted, all: readonly ResourceSummary[]): ResourceSummary | string | null {
+export function ownOf(wanted: DesiredResource, all: readonly ResourceSummary[]): ResourceSummary | string | null {
   const { kind, slug, template, addressOf } = wanted;
-  const [own, ...twins] = saying(kind, slug, all);
+  const [own, ...twins] = withMark(kind, slug, all);
   if (own && twins.length > 0) {
     const next = `Next step: delete all of them but one, or remove the last line from its ${kind.textField} and give it another name`;
     return `${enumerated([own, ...twins], wanted)} ${twins.length > 1 ? 'all' : 'both'} end with "${managedBy(slug)}". ${next}`;
@@ -40,7 +44,7 @@ export function ownOf(wanted: Wanted, all: readonly ResourceSummary[]): Resource
 }
 
 /** Why the one that the map names may not be this one, fit for people; null when it is. */
-export function foreign(wanted: Wanted, id: string, live: JsonObject): string | null {
+export function foreign(wanted: DesiredResource, id: string, live: JsonObject): string | null {
   const { kind, slug, template, addressOf } = wanted;
   const said = managedSlug(live[kind.textField]);
   if (said === slug) return null;
@@ -69,12 +73,15 @@ export function signed({ textField }: ResourceKind, slug: string, body: JsonObje
   return { ...body, [textField]: endedBy(typeof text === 'string' ? text : '', slug) };
 }
 
-function isCalledOtherwise({ head }: ResourceSummary, { kind: { nameField }, template }: Wanted): boolean {
+function isCalledOtherwise({ head }: ResourceSummary, { kind: { nameField }, template }: DesiredResource): boolean {
   return template !== null && head[nameField] !== template[nameField];
 }
 
 /** By name and address. */
-function enumerated(all: readonly ResourceSummary[], { kind: { nameField }, slug, addressOf }: Wanted): string {
+function enumerated(
+  all: readonly ResourceSummary[],
+  { kind: { nameField }, slug, addressOf }: DesiredResource,
+): string {
   return all.map(({ id, head }) => `"${String(head[nameField])}" (${addressOf(id, slug)})`).join(' and ');
 }
 

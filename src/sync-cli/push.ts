@@ -1,5 +1,5 @@
 import { type Compared, compare } from './compare.ts';
-import type { Desk } from './desk.ts';
+import type { ResourceSync } from './desk.ts';
 import { bodyOf, linksInDoubt, unsigned } from './ownership.ts';
 import { describeStanding, line, type Write } from './report.ts';
 import type { Template } from './templates.ts';
@@ -17,7 +17,7 @@ export interface PushOptions {
  * Each is written down as soon as it is done. A failure is told and the rest goes on; false when there was one.
  */
 export async function push(
-  desk: Desk,
+  sync: ResourceSync,
   templates: readonly Template[],
   options: PushOptions,
   write: Write,
@@ -29,16 +29,16 @@ export async function push(
   };
   const created = new Set<string>();
   for (const template of templates) {
-    const why = await createIfNew(desk, template, options, () => created.add(template.slug));
+    const why = await createIfNew(sync, template, options, () => created.add(template.slug));
     if (why !== null) fail(template.slug, why);
   }
   for (const template of templates.filter(({ slug }) => !failed.has(slug))) {
     const { slug, body } = template;
-    const wrong = desk.wrongLinkOf(body);
-    const compared = wrong === undefined ? await compare(desk, template) : linksInDoubt(wrong);
+    const wrong = sync.wrongLinkOf(body);
+    const compared = wrong === undefined ? await compare(sync, template) : linksInDoubt(wrong);
     if (typeof compared === 'string') fail(slug, compared);
     else {
-      const done = await updateIfChanged(desk, compared, options);
+      const done = await updateIfChanged(sync, compared, options);
       if (done.kind === 'failed') fail(slug, done.why);
       else write(line(slug, created.has(slug) ? '+ created' : done.words));
     }
@@ -48,29 +48,29 @@ export async function push(
 
 /** Creates what is not there, and what is to be made anew. Why it could not, or null. */
 async function createIfNew(
-  desk: Desk,
+  sync: ResourceSync,
   { slug, body }: Template,
   { recreate }: PushOptions,
   onCreated: () => void,
 ): Promise<string | null> {
-  const why = unsigned(desk.kind, slug, body);
+  const why = unsigned(sync.kind, slug, body);
   if (why !== null) return why;
-  let found = await desk.find(slug, body);
+  let found = await sync.find(slug, body);
   // What the map says is gone may be there under another id, so that making it anew would make a twin.
   if (found.kind === 'deleted' && recreate) {
-    found = await desk.findAnew(slug, body);
-    if (found.kind === 'live') desk.forget(slug);
+    found = await sync.findAnew(slug, body);
+    if (found.kind === 'live') sync.forget(slug);
   }
   if (found.kind === 'failed') return found.message;
   if (found.kind === 'live') return null;
   if (found.kind === 'deleted') return describeStanding(found).replace(/^- /, '');
-  const result = await desk.api.create(desk.kind.toCreate(body, desk.ids()));
+  const result = await sync.api.create(sync.kind.toCreate(body, sync.ids()));
   if (result.kind !== 'ok') {
     // The answer may be lost of one that is there now: it is found by its last line.
-    const again = await desk.findAnew(slug, body);
+    const again = await sync.findAnew(slug, body);
     if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refused to create it';
-    desk.remember(slug, again.body);
-  } else desk.remember(slug, bodyOf(result.value));
+    sync.remember(slug, again.body);
+  } else sync.remember(slug, bodyOf(result.value));
   onCreated();
   return null;
 }
@@ -78,19 +78,19 @@ async function createIfNew(
 type Done = { readonly kind: 'done'; readonly words: string } | { readonly kind: 'failed'; readonly why: string };
 
 async function updateIfChanged(
-  desk: Desk,
+  sync: ResourceSync,
   { template: { slug, body }, standing, live }: Compared,
   { force }: PushOptions,
 ): Promise<Done> {
   if (!live) return { kind: 'failed', why: 'is gone from Datadog. Next step: push again' };
   if (standing.kind === 'unchanged') {
-    desk.remember(slug, live.body);
+    sync.remember(slug, live.body);
     return { kind: 'done', words: describeStanding(standing) };
   }
   if (standing.kind === 'edited' && !force) return { kind: 'failed', why: describeStanding(standing).slice(2) };
-  const result = await desk.api.update(live.id, desk.kind.toUpdate(body, desk.ids(), live.body));
+  const result = await sync.api.update(live.id, sync.kind.toUpdate(body, sync.ids(), live.body));
   if (result.kind === 'failed') return { kind: 'failed', why: result.message };
   if (result.kind === 'not-found') return { kind: 'failed', why: 'was deleted in Datadog. Next step: push --recreate' };
-  desk.remember(slug, bodyOf(result.value));
+  sync.remember(slug, bodyOf(result.value));
   return { kind: 'done', words: '~ updated' };
 }

@@ -33,14 +33,14 @@ export function describeChanges(changes: readonly Change[], details: boolean): r
   const rest = changes.length - shown.length;
   return [
     ...shown.flatMap(({ where, what, before, after }) => [
-      `    ${where}: ${named(what, before, after)}`,
+      `    ${where}: ${changeLine(what, before, after)}`,
       ...(details ? [`        - ${shownValue(before)}`, `        + ${shownValue(after)}`] : []),
     ]),
     ...(rest > 0 ? [`    and ${rest} more: --details shows all`] : []),
   ];
 }
 
-function named(what: string, before: unknown, after: unknown): string {
+function changeLine(what: string, before: unknown, after: unknown): string {
   if (before === undefined) return `${what} added`;
   return after === undefined ? `${what} removed` : what;
 }

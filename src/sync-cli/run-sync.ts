@@ -4,9 +4,9 @@ import type { ResourceApi } from '../datadog/resource-api.ts';
 import { nearestNames } from '../nearest.ts';
 import { checkWritable } from '../sync/id-map.ts';
 import type { BuiltResource, ResourceKind } from '../sync/kind.ts';
-import { type Desk, openDesk } from './desk.ts';
+import { openResourceSync, type ResourceSync } from './desk.ts';
 import { diff } from './diff.ts';
-import { tellDropped } from './dropped.ts';
+import { reportDropped } from './dropped.ts';
 import { build, check, validate, warn } from './local.ts';
 import { pull } from './pull.ts';
 import { push } from './push.ts';
@@ -14,7 +14,7 @@ import { line, type Write } from './report.ts';
 import { readTemplates, type Template } from './templates.ts';
 
 /** What the commands need of the world. */
-export interface SyncWorld {
+export interface SyncDeps {
   readonly kind: ResourceKind;
   /** Everything of the catalog. Throws ProblemsError for a catalog that cannot be used. */
   readonly build: () => readonly BuiltResource[];
@@ -54,13 +54,13 @@ const OPTIONS = {
 type Flags = { readonly [Name in keyof typeof OPTIONS]: boolean };
 
 /** Runs one command; its exit code. Throws ProblemsError for settings, catalog and templates that cannot be used. */
-export async function runSync(args: readonly string[], world: SyncWorld): Promise<number> {
+export async function runSync(args: readonly string[], deps: SyncDeps): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
   const [command, ...names] = positionals;
-  const { kind, folder, write } = world;
-  const all = world.build();
+  const { kind, folder, write } = deps;
+  const all = deps.build();
   const unknown = names.find((name) => !all.some(({ slug }) => slug === name));
-  if (unknown !== undefined) return usage(world, unknownName(unknown, all, kind));
+  if (unknown !== undefined) return usage(deps, unknownName(unknown, all, kind));
   const chosen = all.filter(({ slug }) => names.length === 0 || names.includes(slug));
   if (all.length === 0) write(`The catalog has no ${kind.plural}. Next step: add some under \`${kind.plural}\` in it`);
   switch (command) {
@@ -74,16 +74,16 @@ export async function runSync(args: readonly string[], world: SyncWorld): Promis
     case 'pull':
     case 'list': {
       const templates = readTemplates(folder, chosen, kind.plural);
-      const { api, appUrl } = world.datadog();
-      const desk = openDesk({ kind, built: all, templates, folder, appUrl, api });
-      return withDatadog(command, desk, { templates, isAll: names.length === 0, flags: values }, world);
+      const { api, appUrl } = deps.datadog();
+      const sync = openResourceSync({ kind, built: all, templates, folder, appUrl, api });
+      return withDatadog(command, sync, { templates, isAll: names.length === 0, flags: values }, deps);
     }
     default:
-      return usage(world, command === undefined ? '' : `There is no command ${command}.\n\n`);
+      return usage(deps, command === undefined ? '' : `There is no command ${command}.\n\n`);
   }
 }
 
-interface Asked {
+interface SyncRequest {
   readonly templates: readonly Template[];
   /** Whether no names were given. */
   readonly isAll: boolean;
@@ -92,42 +92,42 @@ interface Asked {
 
 async function withDatadog(
   command: 'diff' | 'push' | 'pull' | 'list',
-  desk: Desk,
-  { templates, isAll, flags }: Asked,
-  { folder, write }: SyncWorld,
+  sync: ResourceSync,
+  { templates, isAll, flags }: SyncRequest,
+  { folder, write }: SyncDeps,
 ): Promise<number> {
   // Before anything is made in Datadog whose id could not be kept.
-  if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, desk.kind);
-  if (command !== 'list') await desk.lookAround();
+  if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, sync.kind);
+  if (command !== 'list') await sync.lookAround();
   const dropped = async (forgets: boolean) =>
-    isAll ? tellDropped(desk, forgets, write) : { isComplete: true, isLeft: false };
+    isAll ? reportDropped(sync, forgets, write) : { isComplete: true, isLeft: false };
   switch (command) {
     case 'diff': {
-      const { isComplete, differs } = await diff(desk, templates, flags.details, write);
+      const { isComplete, differs } = await diff(sync, templates, flags.details, write);
       const rest = await dropped(false);
       return exit(isComplete && rest.isComplete && !(flags['exit-code'] && (differs || rest.isLeft)));
     }
     case 'push': {
       const isDone = flags.yes
-        ? await push(desk, templates, flags, write)
-        : (await diff(desk, templates, flags.details, write)).isComplete;
+        ? await push(sync, templates, flags, write)
+        : (await diff(sync, templates, flags.details, write)).isComplete;
       const rest = await dropped(flags.yes);
-      warn(desk.kind, templates, write);
+      warn(sync.kind, templates, write);
       if (!flags.yes) write('\nA dry run: nothing was changed. Next step: push --yes');
       return exit(isDone && rest.isComplete);
     }
     case 'pull':
-      return exit(await pull(desk, { folder, details: flags.details }, templates, write));
+      return exit(await pull(sync, { folder, details: flags.details }, templates, write));
     case 'list':
-      list(desk, templates, write);
+      list(sync, templates, write);
       return EXIT.ok;
   }
 }
 
-function list(desk: Desk, templates: readonly Template[], write: Write): void {
+function list(sync: ResourceSync, templates: readonly Template[], write: Write): void {
   for (const { slug, file } of templates) {
-    const id = desk.ids().get(slug);
-    write(line(slug, id === undefined ? `not pushed yet (${file})` : `${id}  ${desk.addressOf(id, slug)}`));
+    const id = sync.ids().get(slug);
+    write(line(slug, id === undefined ? `not pushed yet (${file})` : `${id}  ${sync.addressOf(id, slug)}`));
   }
 }
 
@@ -137,7 +137,7 @@ function unknownName(name: string, all: readonly BuiltResource[], { noun }: Reso
   return `There is no ${noun} ${name}.${near ? ` Did you mean ${near}?` : ''} Known: ${slugs.join(', ')}.\n\n`;
 }
 
-function usage({ kind, write }: SyncWorld, problem: string): number {
+function usage({ kind, write }: SyncDeps, problem: string): number {
   write(`${problem}${usageOf(kind)}`);
   return EXIT.usage;
 }

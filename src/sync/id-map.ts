@@ -28,7 +28,7 @@ export interface IdMap<Entry extends Pushed = Pushed> {
 }
 
 /** What people call one thing that is mapped, and several. */
-interface Named {
+interface NamedId {
   readonly noun: string;
   readonly plural: string;
 }
@@ -39,7 +39,7 @@ interface Named {
  */
 export function readIdMap<Entry extends Pushed>(
   folder: string,
-  { plural, noun }: Named,
+  { plural, noun }: NamedId,
   entry: z.ZodType<Entry>,
 ): IdMap<Entry> | null {
   const file = join(folder, FILE);
@@ -55,7 +55,7 @@ export function readIdMap<Entry extends Pushed>(
 }
 
 /** The same where nothing is asked of an entry but its id and digest. */
-export function readPushed(folder: string, kind: Named): IdMap | null {
+export function readPushed(folder: string, kind: NamedId): IdMap | null {
   return readIdMap(folder, kind, pushed);
 }
 
@@ -66,7 +66,7 @@ export function writeIdMap(folder: string, { plural }: { readonly plural: string
 }
 
 /** What the catalog has by now, or people have given up, is no longer noted as pulled. */
-export function forgetPulled(folder: string, kind: Named, slugs: readonly string[]): void {
+export function forgetPulled(folder: string, kind: NamedId, slugs: readonly string[]): void {
   const known = readPushed(folder, kind);
   if (!known || !slugs.some((slug) => known.entries[slug]?.pulled)) return;
   const entries = Object.entries(known.entries).map(([slug, { pulled, ...entry }]) => {
@@ -77,7 +77,7 @@ export function forgetPulled(folder: string, kind: Named, slugs: readonly string
 }
 
 /** Throws ProblemsError unless the map can be written; leaves what it says as it is, and no map where there is none. */
-export function checkWritable(folder: string, kind: Named): void {
+export function checkWritable(folder: string, kind: NamedId): void {
   const known = readPushed(folder, kind);
   writeIdMap(folder, kind, known ?? { site: '', entries: {} });
   if (known === null) rmSync(join(folder, FILE));

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { CardView } from '../../blocks/card.ts';
 import { drawWidgets, highlights } from '../../blocks/widgets.ts';
-import type { FeedView } from '../../src/health/widget-view.ts';
+import type { EventsView } from '../../src/health/widget-view.ts';
 import { shown } from '../support/blocks.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const SIGHT = { stale: false, now: NOW, timeZone: 'UTC' };
 const entry = { at: NOW - 60_000, title: 'a failed', fields: {} };
-const feed = (differs: Partial<FeedView>): readonly [FeedView] => [
+const feed = (differs: Partial<EventsView>): readonly [EventsView] => [
   { kind: 'feed', row: 'R', title: 'Failures', columns: { What: 'message' }, entries: [entry], ...differs },
 ];
 const viewOf = (tables: CardView['tables']): CardView => ({ audience: { kind: 'asker' }, tables, charts: 0 });

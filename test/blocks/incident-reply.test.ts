@@ -1,10 +1,10 @@
 import { ago, events, FIRING, NOW, RECOVERED, silence, storm, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { isTold, type ReplyContext, renderIncidentReply } from '../../blocks/incident-reply.ts';
-import type { Happening, Incident, IncidentEvent } from '../../src/incidents/incident.ts';
+import { type ReplyContext, renderIncidentReply, shouldNotify } from '../../blocks/incident-reply.ts';
+import type { EventDetails, Incident, IncidentEvent } from '../../src/incidents/incident.ts';
 import { elements, shown } from '../support/blocks.ts';
 
-const event = (happening: Happening, actor: string | null = null): IncidentEvent => ({
+const event = (happening: EventDetails, actor: string | null = null): IncidentEvent => ({
   ...happening,
   number: 4,
   at: NOW,
@@ -12,7 +12,7 @@ const event = (happening: Happening, actor: string | null = null): IncidentEvent
 });
 
 function told(
-  happening: Happening,
+  happening: EventDetails,
   incident: Incident = FIRING,
   actor: string | null = null,
   more?: Partial<ReplyContext>,
@@ -111,7 +111,7 @@ test('a reminder mentions the on-call group, if there is one, and says for how l
   expect(told({ kind: 'reminded', count: 1 }).said).not.toContain('<!');
 });
 
-test.each<[Happening, boolean]>([
+test.each<[EventDetails, boolean]>([
   [{ kind: 'changed', added: [], cleared: [] }, false],
   [{ kind: 'flapping', changes: 6 }, false],
   [{ kind: 'reopened' }, false],
@@ -122,7 +122,7 @@ test.each<[Happening, boolean]>([
   [{ kind: 'resolved', resolution: { kind: 'recovered' } }, true],
 ])('while a silence runs, %j is told: %s', (happening, isToldThen) => {
   const quiet = { ...FIRING, silence: silence(ago(-50)) };
-  expect(isTold(event(happening), quiet)).toBe(isToldThen);
-  expect(isTold(event(happening), FIRING)).toBe(true);
-  expect(isTold(event(happening), { ...FIRING, silence: silence(ago(1)) })).toBe(true);
+  expect(shouldNotify(event(happening), quiet)).toBe(isToldThen);
+  expect(shouldNotify(event(happening), FIRING)).toBe(true);
+  expect(shouldNotify(event(happening), { ...FIRING, silence: silence(ago(1)) })).toBe(true);
 });

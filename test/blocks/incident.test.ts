@@ -14,7 +14,7 @@ import type { BlockElementAction } from '@slack/bolt';
 import { expect, test } from 'vitest';
 import { INCIDENT_ACTIONS } from '../../blocks/ids.ts';
 import { renderIncident } from '../../blocks/incident.ts';
-import { pressedOn } from '../../commands/incident-press.ts';
+import { clickedIncident } from '../../commands/incident-press.ts';
 import type { Incident } from '../../src/incidents/incident.ts';
 import { problemsOf } from '../support/block-kit.ts';
 import { elements, shown } from '../support/blocks.ts';
@@ -80,7 +80,7 @@ test('an id of an older version that leaves no room for a choice in a menu gets 
   expect(problemsOf(drawn)).toEqual([]);
   const silencing = elements(drawn).find(({ action_id }) => action_id === INCIDENT_ACTIONS.silence);
   expect(silencing).toMatchObject({ type: 'button', value: `${id} own` });
-  expect(pressedOn(silencing as unknown as BlockElementAction)).toEqual({ incident: id, choice: 'own' });
+  expect(clickedIncident(silencing as unknown as BlockElementAction)).toEqual({ incident: id, choice: 'own' });
 });
 
 test('an acknowledged one names who has it, and offers it to nobody else', () => {

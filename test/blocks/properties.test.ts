@@ -143,7 +143,7 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
       )
       .map(([answer, title, shown, env, environments]) =>
         renderHome({
-          ...{ title, answer, kept: { incidents: [], digests: [] }, links: shown, now: NOW, timeZone: 'UTC' },
+          ...{ title, answer, storedState: { incidents: [], digests: [] }, links: shown, now: NOW, timeZone: 'UTC' },
           ...{ environment: env, environments },
         }),
       ),

@@ -6,7 +6,7 @@ import {
   startSimulatedSources,
 } from '@metta-health-bot/local-sources';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCollectWorld } from '../../src/app-collect-cli.ts';
+import { createCollectDeps } from '../../src/app-collect-cli.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { runCollect } from '../../src/collect-cli/run-collect.ts';
 import type { Environment } from '../../src/config/config.ts';
@@ -27,7 +27,7 @@ const keys = () => ({ DD_API_URL: datadog.url, DD_API_KEY: datadog.keys.api, DD_
 /** What the command prints, and its exit code. */
 async function collect(line: string, env: Environment = { ...sources.env, ...keys() }, catalog = CATALOG) {
   const lines: string[] = [];
-  const world = createCollectWorld(env, catalog, (one) => void lines.push(one));
+  const world = createCollectDeps(env, catalog, (one) => void lines.push(one));
   const code = await runCollect(line.split(' ').filter(Boolean), world);
   return { code, out: lines.join('\n') };
 }

@@ -6,7 +6,7 @@ import { fomSeries } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { ownSamples, sinceRunSample } from '../../src/collectors/own-report.ts';
 import { sourcesFromEnv } from '../../src/config/sources-config.ts';
-import { wantedOf } from '../../src/health/series-readings.ts';
+import { seriesQueriesOf } from '../../src/health/series-readings.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { DESIGN_METRICS } from '../support/design.ts';
 import { isNamed, literalsOf } from '../support/named.ts';
@@ -25,7 +25,7 @@ const OWN = [
 const WANTED: readonly string[] = [
   ...OWN,
   ...Object.values(DESIGN_METRICS).flatMap((metrics) => metrics.split(/\s+/)),
-  ...CATALOG.dashboards.flatMap((dashboard) => wantedOf(CATALOG, dashboard).map(({ metric }) => metric)),
+  ...CATALOG.dashboards.flatMap((dashboard) => seriesQueriesOf(CATALOG, dashboard).map(({ metric }) => metric)),
   ...CATALOG.areas.flatMap((area) =>
     area.metrics.flatMap(({ key, raw }) => [
       raw,

@@ -8,7 +8,7 @@ import { answerLine } from '../../commands/register.ts';
 import type { HealthReader } from '../../src/datadog/health-reader.ts';
 import { nextSlot } from '../../src/digest/schedule.ts';
 import type { Subscription } from '../../src/digest/subscription.ts';
-import type { DigestDesk } from '../../src/publishing/digest-desk.ts';
+import type { DigestService } from '../../src/publishing/digest-desk.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { shown } from '../support/blocks.ts';
 
@@ -26,7 +26,7 @@ function memoryDesk(member: readonly string[] = ['C0HEALTH', 'C0CI']) {
     nextAt: nextSlot(subscription, NOW).at,
     isDefault: false,
   });
-  const desk: DigestDesk = {
+  const desk: DigestService = {
     list: async () => [...kept.values()].map(listed).sort((a, b) => a.nextAt - b.nextAt),
     async subscribe(channel, time, by) {
       if (!member.includes(channel)) return { kind: 'not-in-channel' };
@@ -54,7 +54,7 @@ const reader: HealthReader = { rollup: unread, metric: unread, history: unread, 
 function officeOf(memory = memoryDesk()) {
   const ports: Ports = {
     reader,
-    board: unread,
+    activeIncidents: unread,
     digests: memory.desk,
     linkTo: unlinked,
     clock: () => NOW,

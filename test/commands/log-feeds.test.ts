@@ -1,6 +1,6 @@
 import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCollectWorld } from '../../src/app-collect-cli.ts';
+import { createCollectDeps } from '../../src/app-collect-cli.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { runCollect } from '../../src/collect-cli/run-collect.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
@@ -23,7 +23,7 @@ async function collect(name: string): Promise<number> {
   const env = { ...sources.env, DD_API_URL: url, DD_API_KEY: keys.api, DD_APP_KEY: keys.app };
   return await runCollect(
     [name, '--push'],
-    createCollectWorld(env, CATALOG, () => {}),
+    createCollectDeps(env, CATALOG, () => {}),
   );
 }
 const ask = (line: string) => bot.slack.as('engineer').in('system-health').command(line).reply();

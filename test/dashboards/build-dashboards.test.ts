@@ -3,7 +3,7 @@ import { objectOf } from '../../src/core/json.ts';
 import { widgetsIn } from '../../src/dashboards/body.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
-import { wantedOf } from '../../src/health/series-readings.ts';
+import { seriesQueriesOf } from '../../src/health/series-readings.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const ROLLUP = {
@@ -65,7 +65,7 @@ test('a health metric brings its ramp as lights and its goal as a line', () => {
     { value: 'y = 5', label: 'target < 5', display_type: 'ok dashed' },
     { value: 'y = 7', label: 'critical > 7', display_type: 'error dashed' },
   ]);
-  expect(wantedOf(catalog, catalog.dashboards[0] ?? expect.fail())).toMatchObject([
+  expect(seriesQueriesOf(catalog, catalog.dashboards[0] ?? expect.fail())).toMatchObject([
     { metric: 'raw.shop.refunds', across: 'avg' },
   ]);
 });

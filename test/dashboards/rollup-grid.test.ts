@@ -7,7 +7,7 @@ import { clientOf } from '../../packages/local-datadog/test/client.ts';
 import { createCollectors, createCollectTarget } from '../../src/app-collectors.ts';
 import { fomSeries, metricPaths } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { createToldEvents } from '../../src/collectors/told-events.ts';
+import { createSentEvents } from '../../src/collectors/told-events.ts';
 import { sourcesFromEnv } from '../../src/config/sources-config.ts';
 import { listOf, objectOf } from '../../src/core/json.ts';
 import { widgetsIn } from '../../src/dashboards/body.ts';
@@ -18,7 +18,7 @@ import { shownCatalog } from '../../src/demo/describe-bot.ts';
 import { fomFromRaw } from '../../src/health/ramp.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
 import { formatFom, statusOf } from '../../src/health/status.ts';
-import { playRound, reportRound } from '../../src/jobs/collect-round.ts';
+import { reportRun, runOnce } from '../../src/jobs/collect-round.ts';
 import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);
@@ -98,16 +98,16 @@ async function startSceneOver(
   const sources = sourcesFromEnv({ DD_ENV: 'production' });
   const api = createTimeseriesApi(access, fetch);
   const [health] = createCollectors({ sources, catalog: CATALOG, api, fetch, timeZone: ZONE, clock }, ['health']);
-  const target = createCollectTarget({ sources, catalog: CATALOG }, access, fetch, createToldEvents());
+  const target = createCollectTarget({ sources, catalog: CATALOG }, access, fetch, createSentEvents());
   return {
     datadog,
     move(ms) {
       now += ms;
     },
     async collect() {
-      const round = await playRound(health?.collector ?? expect.fail(), now);
+      const round = await runOnce(health?.collector ?? expect.fail(), now);
       expect(round.run.errors).toEqual([]);
-      await reportRound('health', round, target, now);
+      await reportRun('health', round, target, now);
       return round.run.samples.length;
     },
     widgets: () => widgetsOf(datadog, now),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Look } from '../../src/incidents/signal.ts';
-import { createDesk, type Desk, type PressRequest } from '../../src/oncall/desk.ts';
+import type { Evaluation } from '../../src/incidents/signal.ts';
+import { type ActionRequest, createIncidentService, type IncidentService } from '../../src/oncall/desk.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
@@ -10,17 +10,17 @@ const POLICY = {
   remindMs: { critical: 30 * MINUTE, warning: 240 * MINUTE },
   reopenMs: 30 * MINUTE,
   stormSize: 4,
-  lookEveryMs: MINUTE,
+  evaluationIntervalMs: MINUTE,
 };
 
 /** Two desks over one store, as two requests or two processes have them: what one reads the other may change. */
 interface Race {
   readonly store: TestStore;
-  readonly desk: Desk;
+  readonly desk: IncidentService;
   readonly incident: string;
   /** Once, after the desk has decided and before it writes. */
-  meanwhile(other: (desk: Desk) => Promise<unknown>): void;
-  look(desk: Desk, verdict: 'breach' | 'healthy'): Promise<unknown>;
+  meanwhile(other: (desk: IncidentService) => Promise<unknown>): void;
+  look(desk: IncidentService, verdict: 'breach' | 'healthy'): Promise<unknown>;
 }
 
 /** An incident whose next healthy look resolves it. */
@@ -42,13 +42,19 @@ async function startRace(): Promise<Race & AsyncDisposable> {
     },
   };
   const deskOver = (over: Store) =>
-    createDesk({ store: () => over, policy: POLICY, announce: () => [], onMessages: () => {}, clock: () => now });
+    createIncidentService({
+      store: () => over,
+      policy: POLICY,
+      announce: () => [],
+      onMessages: () => {},
+      clock: () => now,
+    });
   const [desk, rival] = [deskOver(watched), deskOver(store)];
-  const look = (by: Desk, verdict: 'breach' | 'healthy') => {
+  const look = (by: IncidentService, verdict: 'breach' | 'healthy') => {
     now += MINUTE;
     const about = { rule: 'failed', subject: 'github', label: 'GitHub', severity: 'critical', holdMs: 0 } as const;
-    const seen: Look = { kind: 'seen', at: now, signals: [{ ...about, verdict, says: 'its newest run failed' }] };
-    return by.look(seen, fence);
+    const seen: Evaluation = { kind: 'seen', at: now, signals: [{ ...about, verdict, says: 'its newest run failed' }] };
+    return by.evaluate(seen, fence);
   };
   await look(desk, 'breach');
   await look(desk, 'healthy');
@@ -64,16 +70,16 @@ async function startRace(): Promise<Race & AsyncDisposable> {
   };
 }
 
-const acknowledge = (incident: string): PressRequest => ({
+const acknowledge = (incident: string): ActionRequest => ({
   incident,
   by: 'U0ONCALL',
-  deed: () => ({ kind: 'acknowledge' }),
+  toAction: () => ({ kind: 'acknowledge' }),
 });
 
 test('F51 acknowledged while the look that resolves it is under way: resolved, with the ack recorded', async () => {
   await using race = await startRace();
   const { desk, incident, store } = race;
-  race.meanwhile(async (rival) => expect(await rival.press(acknowledge(incident))).toMatchObject({ kind: 'done' }));
+  race.meanwhile(async (rival) => expect(await rival.act(acknowledge(incident))).toMatchObject({ kind: 'done' }));
   await race.look(desk, 'healthy');
   expect(await desk.find(incident)).toMatchObject({ status: 'resolved', acknowledged: { by: 'U0ONCALL' } });
   const audit = await store.incidents.audit(incident);
@@ -84,7 +90,7 @@ test('F51 resolved while the ack is under way: it stays resolved, the person is 
   await using race = await startRace();
   const { desk, incident, store } = race;
   race.meanwhile((rival) => race.look(rival, 'healthy'));
-  expect(await desk.press(acknowledge(incident))).toMatchObject({ kind: 'too-late', why: 'resolved', by: null });
+  expect(await desk.act(acknowledge(incident))).toMatchObject({ kind: 'too-late', why: 'resolved', by: null });
   await race.look(desk, 'healthy');
   expect(await desk.find(incident)).toMatchObject({ status: 'resolved', acknowledged: null });
   const audit = await store.incidents.audit(incident);

@@ -88,8 +88,8 @@ test("D35 the bot's clock jumps an hour ahead and back: no false incident, none 
   await using bot = await startOncall({ skewMs: () => skew });
   const looked = async () => {
     const due = bot.now() + skew;
-    const lastLookAt = async () => (await bot.incidents.watch()).lastLookAt ?? 0;
-    await expect.poll(async () => Math.abs((await lastLookAt()) - due), { timeout: 8_000 }).toBeLessThan(30_000);
+    const lastEvaluationAt = async () => (await bot.incidents.watch()).lastEvaluationAt ?? 0;
+    await expect.poll(async () => Math.abs((await lastEvaluationAt()) - due), { timeout: 8_000 }).toBeLessThan(30_000);
   };
   skew = HOUR;
   await looked();

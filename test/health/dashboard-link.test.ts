@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { linkTo, widgetKey } from '../../src/health/dashboard-link.ts';
+import { createDashboardLinker, widgetKey } from '../../src/health/dashboard-link.ts';
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
 const DAY = 86_400_000;
 const SHOP = { slug: 'shop-checkout', title: 'Shop & Checkout' };
 const ORDERS = widgetKey('Current Status', 'Open Orders');
 
-const link = linkTo({
+const link = createDashboardLinker({
   appUrl: 'https://app.datadoghq.eu',
   pushed: new Map([[SHOP.slug, { id: 'abc-def-ghi', widgets: { [ORDERS]: '42' } }]]),
   environmentTag: 'env',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { wantedKey } from '../../src/health/series-readings.ts';
+import { seriesKey } from '../../src/health/series-readings.ts';
 import { widgetViews } from '../../src/health/widget-views.ts';
 import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 
@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-11-24T12:00:00Z');
 const MINUTE = 60_000;
 const catalog = loadCatalog(SHIPPED_CATALOG);
 const dashboard = catalog.dashboards.find(({ slug }) => slug === 'training-wandb') ?? expect.fail();
-const KEY = wantedKey({ metric: 'wandb.runs.by_status', across: 'sum', by: 'status' });
+const KEY = seriesKey({ metric: 'wandb.runs.by_status', across: 'sum', by: 'status' });
 
 /** The shares of runs by status, out of the newest value of each and how many minutes ago it was sent. */
 function sharesOf(newest: Readonly<Record<string, readonly [value: number, minutes: number]>>) {

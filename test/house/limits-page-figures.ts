@@ -59,7 +59,7 @@ import { MOST_FOLLOWED, MOST_TRIES as MOST_WITHDRAWALS } from '../../src/slack/o
 import { OPEN_LIMIT_MS } from '../../src/slack/patience.ts';
 import { MOST as ADDRESSES } from '../../src/slack/permalinks.ts';
 import { CALL_MS } from '../../src/slack/pictures.ts';
-import { LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
+import { RESPONSE_URL_LIMITS as RESPONSE_URL } from '../../src/slack/post.ts';
 import { KEEP_MS as SEEN_MS } from '../../src/slack/repeats.ts';
 import { MOST_BYTES as BODY } from '../../src/slack/request-checks.ts';
 import * as sharing from '../../src/slack/share-lookup.ts';

@@ -64,7 +64,7 @@ test('a look at which nothing changed gives no step and the same memory, whateve
   const signals = [signalOf('failed shop', 'breach', { says: 'worse' }), signalOf('errors till', 'healthy')];
   const { watch, steps } = story.preview({ kind: 'seen', at: story.now() + MINUTE, signals });
   expect(steps).toEqual([]);
-  expect(watch).toEqual({ ...story.watch(), lastLookAt: story.now() + MINUTE });
+  expect(watch).toEqual({ ...story.watch(), lastEvaluationAt: story.now() + MINUTE });
 });
 
 test('a subject has one incident: its rules come and go in it, and its severity is that of the worst left', () => {

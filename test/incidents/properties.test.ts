@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Incident, Step } from '../../src/incidents/incident.ts';
-import type { Deed } from '../../src/incidents/press.ts';
-import type { Look, Signal } from '../../src/incidents/signal.ts';
+import type { Incident, IncidentTransition } from '../../src/incidents/incident.ts';
+import type { IncidentAction } from '../../src/incidents/press.ts';
+import type { Evaluation, Signal } from '../../src/incidents/signal.ts';
 import { HOUR, MINUTE, signalOf, startStory } from './story.ts';
 
 type Story = ReturnType<typeof startStory>;
@@ -23,8 +23,8 @@ const seen = fc.oneof(
 );
 const until = fc.constantFrom<(number | 'recovery')[]>('recovery', 5 * MINUTE, HOUR, 24 * HOUR);
 const deed = fc.oneof(
-  fc.constantFrom<Deed[]>({ kind: 'acknowledge' }, { kind: 'resolve' }, { kind: 'end-silence' }),
-  until.map((end): Deed => ({ kind: 'silence', until: end, reason: '' })),
+  fc.constantFrom<IncidentAction[]>({ kind: 'acknowledge' }, { kind: 'resolve' }, { kind: 'end-silence' }),
+  until.map((end): IncidentAction => ({ kind: 'silence', until: end, reason: '' })),
 );
 const act = fc.oneof(
   { weight: 12, arbitrary: seen.map((changes) => ({ kind: 'seen' as const, changes })) },
@@ -48,7 +48,7 @@ interface World {
   readonly healthy: Map<string, number>;
 }
 
-function lookAt(world: World, changes: Readonly<Record<string, Verdict>>, at: number): Look {
+function lookAt(world: World, changes: Readonly<Record<string, Verdict>>, at: number): Evaluation {
   for (const [key, value] of Object.entries(changes)) world.verdicts.set(key, value);
   const signals = KEYS.flatMap((key, index) => {
     const one = world.verdicts.get(key) ?? 'healthy';
@@ -60,7 +60,12 @@ function lookAt(world: World, changes: Readonly<Record<string, Verdict>>, at: nu
 }
 
 /** Why a step that a look made cannot be right. */
-function faultsOf(look: Look, world: World, before: Incident | undefined, { incident, events }: Step): string[] {
+function faultsOf(
+  look: Evaluation,
+  world: World,
+  before: Incident | undefined,
+  { incident, events }: IncidentTransition,
+): string[] {
   const kinds = events.map(({ kind }) => kind);
   const faults: string[] = [];
   if (look.kind === 'blind' && incident.kind !== 'datadog-outage') faults.push('something was decided while blind');
@@ -110,7 +115,7 @@ function checkAll(story: Story) {
 function play(acts: readonly Act[]) {
   const story = startStory();
   const world: World = { verdicts: new Map(), healthy: new Map() };
-  const look = (next: Look) => {
+  const look = (next: Evaluation) => {
     const [given, before] = [JSON.stringify([story.watch(), story.current(), next]), new Map(story.all)];
     const decided = story.preview(next);
     expect(story.preview(next), 'the same answer to the same question').toEqual(decided);

@@ -21,7 +21,7 @@ test('one blind look is nothing to tell, also where every other look is blind', 
   for (let count = 0; count < 10; count += 1) {
     expect(story.blind()).toEqual([]);
     expect(story.look({ 'failed shop': 'healthy' })).toEqual([]);
-    expect(story.watch().blind).toBeNull();
+    expect(story.watch().outage).toBeNull();
   }
 });
 
@@ -33,7 +33,7 @@ test('two good looks in a row end it', () => {
   expect(story.blind()).toEqual([]);
   expect(story.look({ 'failed shop': 'healthy' })).toEqual([]);
   expect(story.look({ 'failed shop': 'healthy' })).toEqual(['datadog-outage resolved']);
-  expect(story.watch().blind).toBeNull();
+  expect(story.watch().outage).toBeNull();
   story.blind();
   expect(story.blind()).toEqual(['datadog-outage reopened']);
 });

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { decide } from '../../src/incidents/decide.ts';
-import { FIRST_WATCH, type Incident, type Step, type WatchState } from '../../src/incidents/incident.ts';
+import { FIRST_WATCH, type Incident, type IncidentTransition, type WatchState } from '../../src/incidents/incident.ts';
 import type { IncidentPolicy } from '../../src/incidents/policy.ts';
-import { type Deed, type Pressed, press } from '../../src/incidents/press.ts';
-import type { Look, Severity, Signal } from '../../src/incidents/signal.ts';
+import { type ActionOutcome, applyAction, type IncidentAction } from '../../src/incidents/press.ts';
+import type { Evaluation, Severity, Signal } from '../../src/incidents/signal.ts';
 import { timers } from '../../src/incidents/timers.ts';
 
 export const MINUTE = 60_000;
@@ -13,7 +13,7 @@ export const POLICY: IncidentPolicy = {
   remindMs: { critical: 30 * MINUTE, warning: 4 * HOUR },
   reopenMs: 30 * MINUTE,
   stormSize: 4,
-  lookEveryMs: MINUTE,
+  evaluationIntervalMs: MINUTE,
 };
 
 type Verdict = Signal['verdict'];
@@ -43,14 +43,14 @@ export function startStory(options: SignalOptions = {}, policy: IncidentPolicy =
       ({ status, silence, resolvedAt }) =>
         status === 'firing' || silence !== null || now - (resolvedAt ?? 0) <= 2 * policy.reopenMs,
     );
-  const take = (steps: readonly Step[]): readonly string[] => {
+  const take = (steps: readonly IncidentTransition[]): readonly string[] => {
     for (const { incident } of steps) all.set(incident.id, JSON.parse(JSON.stringify(incident)));
     const news = steps.flatMap(({ incident, events }) => events.map(({ kind }) => `${incident.subject} ${kind}`));
     told.push(...news);
     return news;
   };
-  const preview = (look: Look) => decide(watch, current(), look, policy);
-  const look = (next: Look): readonly string[] => {
+  const preview = (look: Evaluation) => decide(watch, current(), look, policy);
+  const look = (next: Evaluation): readonly string[] => {
     const decided = preview(next);
     watch = JSON.parse(JSON.stringify(decided.watch));
     return take(decided.steps);
@@ -81,8 +81,8 @@ export function startStory(options: SignalOptions = {}, policy: IncidentPolicy =
       see(Object.entries(verdicts).map(([key, verdict]) => signalOf(key, verdict, as))),
     blind: (says = 'Datadog does not answer') => look({ kind: 'blind', at: wait(MINUTE), says }),
     timers: () => take(timers(current(), now, policy)),
-    press(subject: string, deed: Deed, by = 'U0ONCALL'): Pressed {
-      const pressed = press(about(subject), deed, by, now);
+    press(subject: string, deed: IncidentAction, by = 'U0ONCALL'): ActionOutcome {
+      const pressed = applyAction(about(subject), deed, by, now);
       if (pressed.kind === 'done') take([pressed.step]);
       return pressed;
     },

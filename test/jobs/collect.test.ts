@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Run } from '../../src/collectors/run-collector.ts';
-import { createToldEvents } from '../../src/collectors/told-events.ts';
+import { createSentEvents } from '../../src/collectors/told-events.ts';
 import { DatadogError } from '../../src/datadog/failure.ts';
 import type { SubmittedGauge } from '../../src/datadog/intake.ts';
 import { createCollectJob } from '../../src/jobs/collect.ts';
@@ -49,7 +49,7 @@ function scene(
       },
       tell: async () => {},
     },
-    ...{ told: createToldEvents(), tags: ['env:production'], leadership: { fence: () => (state.leads ? 1 : null) } },
+    ...{ told: createSentEvents(), tags: ['env:production'], leadership: { fence: () => (state.leads ? 1 : null) } },
     loops: loopsOf(),
     clock: () => state.now,
     log: createLog('info', [], { write: (line) => void lines.push(line) }),

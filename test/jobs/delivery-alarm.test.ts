@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDeliveryAlarm, type DeliveryAlarmOptions } from '../../src/jobs/delivery-alarm.ts';
 import { createLog } from '../../src/log.ts';
-import type { SecondWay } from '../../src/slack/outbox/second-way.ts';
+import type { FallbackChannel } from '../../src/slack/outbox/second-way.ts';
 import type { OutboxHead } from '../../src/store/outbox.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
@@ -24,7 +24,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
   };
   const said: string[] = [];
   const open = new Set<string>();
-  const way: SecondWay = {
+  const way: FallbackChannel = {
     async tell(kind, { text }) {
       if (!open.has(kind)) said.push(`${kind}: ${text}`);
       open.add(kind);
@@ -51,7 +51,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
     wasOpen: () => state.wasOpen,
     isTokenAlive: () => state.token !== 'dead',
     stalled: () => [],
-    look: async (at) => ({ kind: 'seen', at, signals: [] }),
+    probe: async (at) => ({ kind: 'seen', at, signals: [] }),
     leadership: { fence: () => state.fence, ledLast: () => state.ledLast },
     timeZone: 'UTC',
     loop: loopsOf().loop('delivery alarm'),

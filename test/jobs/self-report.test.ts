@@ -30,7 +30,7 @@ function scene({
 }: Scene = {}) {
   const world = {
     now: START,
-    state: { leads: true, storeGood: true, lastLookSeconds: 10, ...state } as SelfState,
+    state: { isLeader: true, isStoreReachable: true, lastEvaluationSeconds: 10, ...state } as SelfState,
     submit,
     figures: 0,
   };
@@ -96,7 +96,7 @@ test('the process that leads tells each minute how it does', async () => {
 
 test('every other process tells only that it is there, and asks nothing', async () => {
   const it = scene({
-    state: { leads: false },
+    state: { isLeader: false },
     waiting: () => expect.fail('asked the database'),
     heads: () => expect.fail('asked the database'),
   });
@@ -108,14 +108,18 @@ test('every other process tells only that it is there, and asks nothing', async 
 });
 
 test.each<[what: string, scene: Scene, beats: boolean]>([
-  ['the last evaluation is of three intervals ago', { state: { lastLookSeconds: 181 } }, false],
-  ['one is late', { state: { lastLookSeconds: 179 } }, true],
-  ['none has been written down', { state: { lastLookSeconds: null } }, false],
-  ['evaluations are far apart', { state: { lastLookSeconds: 3_000 }, evaluationMs: 60 * MINUTE }, true],
-  ['nothing is evaluated, and the database answers', { state: { lastLookSeconds: null }, evaluationMs: null }, true],
+  ['the last evaluation is of three intervals ago', { state: { lastEvaluationSeconds: 181 } }, false],
+  ['one is late', { state: { lastEvaluationSeconds: 179 } }, true],
+  ['none has been written down', { state: { lastEvaluationSeconds: null } }, false],
+  ['evaluations are far apart', { state: { lastEvaluationSeconds: 3_000 }, evaluationMs: 60 * MINUTE }, true],
+  [
+    'nothing is evaluated, and the database answers',
+    { state: { lastEvaluationSeconds: null }, evaluationMs: null },
+    true,
+  ],
   [
     'nothing is evaluated, and it does not',
-    { state: { lastLookSeconds: null, storeGood: false }, evaluationMs: null },
+    { state: { lastEvaluationSeconds: null, isStoreReachable: false }, evaluationMs: null },
     false,
   ],
 ])('a heartbeat only while evaluations are written down: %s', async (_, given, beats) => {
@@ -150,16 +154,16 @@ test('what is not known is not told: no backlog without the database, no figures
 });
 
 test('a process that begins to evaluate or ceases to says so after seconds', async () => {
-  const it = scene({ state: { lastLookSeconds: null } });
+  const it = scene({ state: { lastEvaluationSeconds: null } });
   it.job.start();
   await it.move(0);
   expect(it.last()).not.toHaveProperty('heartbeat');
-  it.state = { ...it.state, lastLookSeconds: 1 };
+  it.state = { ...it.state, lastEvaluationSeconds: 1 };
   await it.move(0.05);
   expect(it.sent).toHaveLength(1);
   await it.move(0.05);
   expect(it.last()).toHaveProperty('heartbeat');
-  it.state = { ...it.state, leads: false };
+  it.state = { ...it.state, isLeader: false };
   await it.move(0.1);
   expect(it.last()).toEqual({ leads: [0, 'replica:host-1'] });
   await it.move(0.5);

@@ -5,12 +5,12 @@ import type { Reading } from '../../src/collectors/collector.ts';
 import { reachEvents } from '../../src/collectors/own-report.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 import { SourceError } from '../../src/collectors/source-error.ts';
-import { createToldEvents } from '../../src/collectors/told-events.ts';
+import { createSentEvents } from '../../src/collectors/told-events.ts';
 import type { SubmittedEvent } from '../../src/datadog/feed-request.ts';
-import { toldReaches } from '../../src/datadog/told-reaches.ts';
+import { reportedReaches } from '../../src/datadog/told-reaches.ts';
 import { feedText, parseFeedText } from '../../src/health/feed.ts';
-import { REACH_FEED, type ToldReach } from '../../src/health/source-reach.ts';
-import { reportRound } from '../../src/jobs/collect-round.ts';
+import { REACH_FEED, type ReportedReach } from '../../src/health/source-reach.ts';
+import { reportRun } from '../../src/jobs/collect-round.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK = { windowMs: 7 * DAY_MS, mostAgeMs: DAY_MS };
@@ -20,7 +20,7 @@ const CLONE = 'the clone was last fetched at that time. Next step: run `git fetc
 function scene() {
   const events: SubmittedEvent[] = [];
   const intake = { submit: async () => {}, tell: async (one: SubmittedEvent) => void events.push(one) };
-  const target = { intake, told: createToldEvents(), tags: [] };
+  const target = { intake, told: createSentEvents(), tags: [] };
   const part = (metric: string, read: () => Promise<Reading>) => ({ metrics: [metric], asks: `GET /${metric}`, read });
   const reaches = () => events.filter(({ tags }) => tags.includes(`feed:${REACH_FEED}`));
   return {
@@ -40,11 +40,11 @@ function scene() {
         part('shop.visits', () => Promise.reject(new SourceError('HTTP 502. Next step: wait, <!everyone>'))),
       ];
       const run = await runCollector({ name: 'shop', parts, open: () => null }, now, 5_000);
-      await reportRound('shop', { run, seconds: 1 }, target, now);
+      await reportRun('shop', { run, seconds: 1 }, target, now);
     },
-    read(): readonly ToldReach[] {
+    read(): readonly ReportedReach[] {
       const [newest] = reaches().slice(-1);
-      return toldReaches(
+      return reportedReaches(
         newest ? [{ at: newest.at, title: newest.title, ...parseFeedText(feedText(newest.fields)) }] : [],
       );
     },
@@ -77,7 +77,7 @@ test('a metric that is missing for a reason of its own is not told as read whole
   const reach = [{ what: 'orders', metrics: ['shop.orders', 'shop.refunds'], since: null, until: null, ...WEEK }];
   const errors = [{ message: 'no refund says when', asks: 'GET /orders', metrics: ['shop.refunds'] }];
   const events = reachEvents('shop', { reach, errors }, NOW);
-  const told = toldReaches(events.map(({ at, title, fields }) => ({ at, title, fields })));
+  const told = reportedReaches(events.map(({ at, title, fields }) => ({ at, title, fields })));
   expect(told.map(({ metrics, isEnough, why }) => [metrics, isEnough, why])).toEqual([
     [['shop.refunds'], false, 'no refund says when'],
     [['shop.orders'], true, undefined],
@@ -94,12 +94,14 @@ test('of many sources with long reasons each is read back, and none of an older 
       ...{ at: event.at, title: event.title },
       ...parseFeedText(feedText(event.fields).slice(0, 4_000)),
     }));
-  expect(toldReaches(entriesOf(30, NOW))).toHaveLength(30);
-  expect(toldReaches([...entriesOf(1, NOW + 1), ...entriesOf(30, NOW).slice(1)])).toHaveLength(1);
+  expect(reportedReaches(entriesOf(30, NOW))).toHaveLength(30);
+  expect(reportedReaches([...entriesOf(1, NOW + 1), ...entriesOf(30, NOW).slice(1)])).toHaveLength(1);
 });
 
 test('of an event that was cut off, or is not ours, what cannot be read is left out', () => {
   const good = JSON.stringify({ what: 'orders', metrics: ['shop.orders'], isEnough: true, since: null, until: null });
   const fields = { collector: 'shop', reach_1: good, reach_2: good.slice(0, 40), reach_3: '{"what":1}', other: good };
-  expect(toldReaches([{ at: NOW, title: '', fields }])).toEqual([{ ...JSON.parse(good), collector: 'shop', at: NOW }]);
+  expect(reportedReaches([{ at: NOW, title: '', fields }])).toEqual([
+    { ...JSON.parse(good), collector: 'shop', at: NOW },
+  ]);
 });

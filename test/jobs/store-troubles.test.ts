@@ -17,12 +17,12 @@ test('each user of the database has a trouble of its own, told until its own wor
   expect(await troubles.attempt('outbox', works)).toBe('done');
   expect(troubles.words(true)).toBe(`the database cannot be used for digests: ${LOCKED.message}`);
   await troubles.attempt('sending', failing(LOCKED)).catch(() => {});
-  await troubles.attempt('looks', failing(new StoreError('It is gone'))).catch(() => {});
+  await troubles.attempt('evaluations', failing(new StoreError('It is gone'))).catch(() => {});
   expect(troubles.words(true)).toMatch(
     /^the database .* storing evaluations: It is gone; the database .* storing what was sent to Slack, digests: It is locked/,
   );
   troubles.idle('sending');
-  await troubles.attempt('looks', works);
+  await troubles.attempt('evaluations', works);
   await troubles.attempt('digests', works);
   expect(troubles.words(true)).toBeNull();
 });
@@ -55,7 +55,7 @@ test('a row of the outbox that is refused costs itself only; another error is no
   await troubles.attempt('sending', failing(new RowError('a row is refused'))).catch(() => {});
   await troubles.attempt('digests', failing(new Error('Slack'))).catch(() => {});
   expect(troubles.words(true)).toBeNull();
-  await troubles.attempt('looks', failing(new RowError('a row is refused'))).catch(() => {});
+  await troubles.attempt('evaluations', failing(new RowError('a row is refused'))).catch(() => {});
   expect(troubles.words(true)).toContain('a row is refused');
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FeedEvent } from '../../src/collectors/collector.ts';
-import { toldAsLogs } from '../../src/collectors/told-events.ts';
-import { createStoredToldEvents } from '../../src/jobs/stored-told-events.ts';
+import { sentAsLogs } from '../../src/collectors/told-events.ts';
+import { createStoredSentEvents } from '../../src/jobs/stored-told-events.ts';
 import { openTestStore } from '../support/store.ts';
 
 const DAY = 86_400_000;
@@ -11,28 +11,28 @@ const event = (key: string, title = 'running'): FeedEvent => ({
 
 test('what one process has told another one does not tell again, but what is new of it', async () => {
   await using store = await openTestStore();
-  const first = createStoredToldEvents(
+  const first = createStoredSentEvents(
     () => store.seen,
     () => 0,
   );
-  await first.told(event('1'));
-  const second = createStoredToldEvents(
+  await first.markSent(event('1'));
+  const second = createStoredSentEvents(
     () => store.seen,
     () => 9 * DAY,
   );
   const events = [event('1'), event('1', 'succeeded'), event('2')];
-  expect(await second.untold(events)).toEqual([event('1', 'succeeded'), event('2')]);
+  expect(await second.unsent(events)).toEqual([event('1', 'succeeded'), event('2')]);
 });
 
 test('after a change to logs everything is told once more, and a restart tells none of it again', async () => {
   await using store = await openTestStore();
   const stored = () =>
-    createStoredToldEvents(
+    createStoredSentEvents(
       () => store.seen,
       () => 0,
     );
-  await stored().told(event('1'));
-  expect(await toldAsLogs(stored()).untold([event('1')])).toEqual([event('1')]);
-  await toldAsLogs(stored()).told(event('1'));
-  expect(await toldAsLogs(stored()).untold([event('1'), event('2')])).toEqual([event('2')]);
+  await stored().markSent(event('1'));
+  expect(await sentAsLogs(stored()).unsent([event('1')])).toEqual([event('1')]);
+  await sentAsLogs(stored()).markSent(event('1'));
+  expect(await sentAsLogs(stored()).unsent([event('1'), event('2')])).toEqual([event('2')]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createToldTrouble } from '../../src/jobs/told-trouble.ts';
+import { createTroubleLog } from '../../src/jobs/told-trouble.ts';
 import { createLog } from '../../src/log.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
@@ -7,7 +7,7 @@ test('a trouble that comes and goes is told once, and its end once it has stayed
   const lines: string[] = [];
   let now = 0;
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const told = createToldTrouble(log, () => now, { begins: 'it began', ends: 'it is over' });
+  const told = createTroubleLog(log, () => now, { begins: 'it began', ends: 'it is over' });
   const said = () => lines.splice(0).map((line) => [JSON.parse(line).msg, JSON.parse(line).failures]);
   told.worked();
   expect(said()).toEqual([]);

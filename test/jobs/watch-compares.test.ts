@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createStoreTroubles } from '../../src/jobs/store-troubles.ts';
-import { createWatch } from '../../src/jobs/watch.ts';
+import { createEvaluationJob } from '../../src/jobs/watch.ts';
 import { createLog } from '../../src/log.ts';
 import { RowError, StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
@@ -9,13 +9,13 @@ import { loopsOf } from '../support/loops.ts';
 async function turnsWith(comparisons: readonly (Error | null)[]): Promise<readonly string[]> {
   const done: string[] = [];
   let [now, compared] = [0, 0];
-  const watch = createWatch({
+  const watch = createEvaluationJob({
     look: async (at) => {
       done.push('look');
       return { kind: 'blind', at, says: 'no answer' };
     },
-    desk: {
-      look: async () => {
+    incidents: {
+      evaluate: async () => {
         done.push('write');
         return 'committed' as const;
       },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createStoreTroubles } from '../../src/jobs/store-troubles.ts';
-import { createWatch } from '../../src/jobs/watch.ts';
+import { createEvaluationJob } from '../../src/jobs/watch.ts';
 import { createLog } from '../../src/log.ts';
-import { createDesk } from '../../src/oncall/desk.ts';
+import { createIncidentService } from '../../src/oncall/desk.ts';
 import { loopsOf } from '../support/loops.ts';
 import { openTestStore } from '../support/store.ts';
 
@@ -17,17 +17,23 @@ test('an evaluation counts as done when it was written down, and not where anoth
     remindMs: { critical: MINUTE, warning: MINUTE },
     reopenMs: MINUTE,
     stormSize: 3,
-    lookEveryMs: MINUTE,
+    evaluationIntervalMs: MINUTE,
   };
   let now = NOON;
   let evaluations = 0;
   let settled = 0;
-  const watch = createWatch({
+  const watch = createEvaluationJob({
     look: async (at) => {
       evaluations += 1;
       return { kind: 'seen', at, signals: [] };
     },
-    desk: createDesk({ store: () => store, policy, announce: () => [], onMessages: () => {}, clock: () => now }),
+    incidents: createIncidentService({
+      store: () => store,
+      policy,
+      announce: () => [],
+      onMessages: () => {},
+      clock: () => now,
+    }),
     shown: {
       compare: async () => {},
       settle: async () => {
@@ -49,5 +55,5 @@ test('an evaluation counts as done when it was written down, and not where anoth
   await expect.poll(() => evaluations, SOON).toBe(2);
   await watch.stop();
   expect([watch.doneAt(), settled]).toEqual([NOON, 1]);
-  expect((await store.incidents.watch()).lastLookAt).toBe(NOON);
+  expect((await store.incidents.watch()).lastEvaluationAt).toBe(NOON);
 });

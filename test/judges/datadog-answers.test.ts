@@ -1,7 +1,7 @@
 import { type Exchange, type LocalDatadog, SERVED, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { startSimulatedSources } from '@metta-health-bot/local-sources';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createCollectWorld } from '../../src/app-collect-cli.ts';
+import { createCollectDeps } from '../../src/app-collect-cli.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { runCollect } from '../../src/collect-cli/run-collect.ts';
 import { objectOf } from '../../src/core/json.ts';
@@ -79,7 +79,7 @@ test('what collectors send, and what health makes of it', async () => {
   const passed = witness(datadog);
   const env = { ...sources.env, DD_API_URL: datadog.url, DD_API_KEY: datadog.keys.api, DD_APP_KEY: datadog.keys.app };
   for (const name of ['github', 'wandb', 'skypilot', 'eval', 'health']) {
-    const world = createCollectWorld(env, loadCatalog(SHIPPED_CATALOG), () => {});
+    const world = createCollectDeps(env, loadCatalog(SHIPPED_CATALOG), () => {});
     expect(await runCollect([name, '--push'], world)).toBe(0);
   }
   expect(datadog.unexpected).toEqual([]);
@@ -99,7 +99,7 @@ test('what collectors send as logs, and what is read of them', async () => {
     expect(
       await runCollect(
         [name, '--push'],
-        createCollectWorld(env, catalog, () => {}),
+        createCollectDeps(env, catalog, () => {}),
       ),
     ).toBe(0);
   }

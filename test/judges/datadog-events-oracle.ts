@@ -1,4 +1,4 @@
-import { UNNAMING_AT } from '../../src/health/feed.ts';
+import { MENTION_SAFE_AT } from '../../src/health/feed.ts';
 
 interface Found {
   readonly attributes?: {
@@ -55,7 +55,7 @@ export function expectedFeed(answer: unknown, feed: string, said: Said): readonl
     if (key !== undefined && seen.has(key)) continue;
     if (key !== undefined) seen.add(key);
     const { time = timestamp, title } = said(attributes);
-    shown.push([Date.parse(time), title.replaceAll(UNNAMING_AT, '@')]);
+    shown.push([Date.parse(time), title.replaceAll(MENTION_SAFE_AT, '@')]);
   }
   return shown.toSorted((one, other) => other[0] - one[0]);
 }

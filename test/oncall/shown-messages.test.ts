@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Look, Signal } from '../../src/incidents/signal.ts';
+import type { Evaluation, Signal } from '../../src/incidents/signal.ts';
 import { createShownMessages } from '../../src/oncall/shown-messages.ts';
 import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
 import { change, draftOf, leadOf } from '../store/values.ts';
@@ -9,7 +9,7 @@ const BEFORE: ShownMessage = {
   ...{ channel: 'C1', ts: '1.1', key: 'incident:before', revision: 2 },
   about: { subject: 'subject disk', live: true },
 };
-const look = (verdict: Signal['verdict'], kind: 'seen' | 'blind' = 'seen'): Look =>
+const look = (verdict: Signal['verdict'], kind: 'seen' | 'blind' = 'seen'): Evaluation =>
   kind === 'blind'
     ? { kind, at: 1_000, says: 'no answer' }
     : {
@@ -112,7 +112,7 @@ test('what no rule speaks of any more at two looks in a row is closed as unwatch
   await using store = await openTestStore();
   const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
   await shown.compare(fence);
-  const unwatched: Look = { kind: 'seen', at: 1_000, signals: [] };
+  const unwatched: Evaluation = { kind: 'seen', at: 1_000, signals: [] };
   await shown.settle(unwatched, fence);
   expect(await closed(store)).toEqual([]);
   await shown.settle(unwatched, fence);

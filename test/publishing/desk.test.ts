@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../blocks/limits.ts';
 import { renderCard } from '../../blocks/render-card.ts';
-import { createDigestDesk } from '../../src/publishing/desk.ts';
+import { createDigestService } from '../../src/publishing/desk.ts';
 import { shown } from '../support/blocks.ts';
 import { type Newsroom, NINE, openNewsroom } from './newsroom.ts';
 
@@ -11,7 +11,7 @@ const AT_NINE = { time: '09:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5, 6, 7] } 
 
 function deskOf(room: Newsroom, isMember = true) {
   const did = { nudges: 0 };
-  const desk = createDigestDesk({
+  const desk = createDigestService({
     subscriptions: room.subscriptions,
     store: () => room.store,
     isMember: async () => isMember,

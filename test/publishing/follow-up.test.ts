@@ -14,7 +14,7 @@ async function followedAfter(count: number, pictureBytes: number, at = NINE) {
     return new Map();
   };
   const followUp = createFollowUp({
-    store: () => ({ ...store, outbox: { ...store.outbox, fates } }),
+    store: () => ({ ...store, outbox: { ...store.outbox, statuses: fates } }),
     pictures: {
       upload: () => expect.fail('nothing is uploaded'),
       shareInThread: () => expect.fail('nothing is shared'),

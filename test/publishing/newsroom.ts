@@ -136,7 +136,7 @@ function optionsOf(store: TestStore, around: Surroundings, did: Done): Omit<Publ
     store: () => store,
     sources: {
       clock: () => around.now,
-      board: async () => ({ incidents: [], watching: true }),
+      activeIncidents: async () => ({ incidents: [], watching: true }),
       reader: {
         history: async () => {
           did.reads += 1;

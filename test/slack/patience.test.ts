@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
-import { connectPatiently } from '../../src/slack/patience.ts';
+import { connectWithRetry } from '../../src/slack/patience.ts';
 
 test('a try that neither opens nor fails is given up in time, and the next one opens', async () => {
   const lines: string[] = [];
@@ -17,7 +17,7 @@ test('a try that neither opens nor fails is given up in time, and the next one o
       return new Promise<void>(() => {});
     },
   };
-  await connectPatiently(slack, new AbortController().signal, log, 50);
+  await connectWithRetry(slack, new AbortController().signal, log, 50);
   expect(did).toEqual(['open', 'close', 'open']);
   expect(lines.join('')).toContain('Slack was not connected within 0.05 s');
 });

@@ -2,13 +2,13 @@ import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { startLocalSlack } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { startSocketBot } from '../../packages/local-slack/test/bot.ts';
-import type { Found, OwnApp } from '../../src/slack/lookup-client.ts';
+import type { LookupResult, OwnApp } from '../../src/slack/lookup-client.ts';
 import { refuseForeign } from '../../src/slack/refuse-foreign.ts';
 
-const UNKNOWN: Found<OwnApp> = { kind: 'trouble', trouble: { word: 'no_answer' } };
+const UNKNOWN: LookupResult<OwnApp> = { kind: 'trouble', trouble: { word: 'no_answer' } };
 
 /** What is answered to a command of that name, by a bot of which Slack says this. */
-async function answerTo(name: string, own: (teamId: string) => Promise<Found<OwnApp>>): Promise<string> {
+async function answerTo(name: string, own: (teamId: string) => Promise<LookupResult<OwnApp>>): Promise<string> {
   const slack = await startLocalSlack(METTA_WORKSPACE);
   const ownApp = () => own(slack.workspace.team.id);
   const guard = { ownApp, changing: ['/digest'], delivery: { toAsker: async () => {} }, refused: () => {} };

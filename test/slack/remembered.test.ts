@@ -10,7 +10,7 @@ import { createFormatSupport } from '../../src/slack/format-support.ts';
 import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
 import type { Poster } from '../../src/slack/outbox/poster.ts';
 import { createReport } from '../../src/slack/outbox/report.ts';
-import { createTurnTaker } from '../../src/slack/outbox/turn-taker.ts';
+import { createDispatcher } from '../../src/slack/outbox/turn-taker.ts';
 import { createPermalinks } from '../../src/slack/permalinks.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { stored } from './outbox/stored.ts';
@@ -120,11 +120,11 @@ async function afterTurns(count: number, idOf: (channel: string) => string) {
   };
   const token = { check: async () => true, died: () => {}, isAlive: () => true };
   const trouble = { onStoreError: () => {}, onRowError: () => {} };
-  const taker = createTurnTaker(desk, token, () => {}, trouble);
+  const taker = createDispatcher(desk, token, () => {}, trouble);
   for (const number of numbers(count)) {
     const message = stored(DRAFT, 1);
     const channel = `C${number}`;
-    await taker.take(1, { message, parent: null, others: [], thread: message.key, channel, ways: [channel] });
+    await taker.dispatch(1, { message, parent: null, others: [], thread: message.key, channel, ways: [channel] });
   }
   rmSync(folder, { recursive: true });
   return { freeAt: taker.freeAt, ids: taker.places.ids };

@@ -63,7 +63,12 @@ const SCRIPT = fc.record({
         state: fc.constantFrom(...STATES),
         dueAt: time,
       },
-      ...{ attempts: count, attemptedAt: optional(time), looks: count, notes: fc.array(text, { maxLength: 3 }) },
+      ...{
+        attempts: count,
+        attemptedAt: optional(time),
+        historySearches: count,
+        notes: fc.array(text, { maxLength: 3 }),
+      },
       posted: optional(fc.record({ channel: text, ts: text })),
       ...{ mergedInto: optional(text), outcome: optional(text) },
     },
@@ -91,9 +96,9 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   const key = `m ${message.key}`;
   const draft = draftOf(key, { ...message, content: { text: message.words, blocks: [] } });
   const watch = {
-    lastLookAt: message.at,
-    conditions: { [script.condition]: { since: 1, firing: true, healthyLooks: 0 } },
-    blind: null,
+    lastEvaluationAt: message.at,
+    conditions: { [script.condition]: { since: 1, firing: true, healthyEvaluations: 0 } },
+    outage: null,
   };
   const said: unknown[] = [
     await store.incidents.commit({
@@ -126,7 +131,7 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
     await store.outbox.unfinished(),
     await store.outbox.waiting(),
   );
-  said.push(await store.outbox.posted([key]), await store.outbox.fates([key, `r ${reply}`, 'none']));
+  said.push(await store.outbox.posted([key]), await store.outbox.statuses([key, `r ${reply}`, 'none']));
   said.push(await store.digests.choices(), await store.digests.runsSince('2026-11-24'), store.damaged.lines());
   said.push(await store.thinning.thin(fence, message.at, 'm ', { messagesMs: 1, incidentsMs: 1 }));
   said.push(
@@ -183,7 +188,7 @@ test('more keys than a statement can name are asked for in parts', async () => {
     const store = await openStore(await some.create());
     await store.incidents.commit({ incidents: [], audit: [], messages: [draftOf('k 69999')], at: 1 });
     const keys = Array.from({ length: 70_000 }, (_, index) => `k ${index}`);
-    expect([...(await store.outbox.fates(keys)).keys()]).toEqual(['k 69999']);
+    expect([...(await store.outbox.statuses(keys)).keys()]).toEqual(['k 69999']);
     expect((await store.outbox.posted(keys)).size).toBe(0);
     expect((await store.seen.known(keys)).size).toBe(0);
     await store.close();

@@ -1,8 +1,8 @@
 import { RECOVERED } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { createDesk } from '../../src/oncall/desk.ts';
-import { createDigestDesk } from '../../src/publishing/desk.ts';
-import type { DigestChange, DigestDesk } from '../../src/publishing/digest-desk.ts';
+import { createIncidentService } from '../../src/oncall/desk.ts';
+import { createDigestService } from '../../src/publishing/desk.ts';
+import type { DigestChange, DigestService } from '../../src/publishing/digest-desk.ts';
 import { createSubscriptions } from '../../src/publishing/subscriptions.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Stores } from './databases.ts';
@@ -11,16 +11,16 @@ const NINE = Date.parse('2026-11-24T09:00:00Z');
 const AT_NINE = { time: '09:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5] } as const;
 const AT_TEN = { ...AT_NINE, time: '10:00' };
 
-function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE): DigestDesk {
+function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE): DigestService {
   const unread = async () => expect.fail('a choice reads nothing of Datadog');
-  return createDigestDesk({
+  return createDigestService({
     subscriptions: createSubscriptions({
       ...{ store: () => store, fallback: null, clock },
       channelId: async () => ({ kind: 'missing' }),
     }),
     store: () => store,
     isMember: async () => true,
-    sources: { clock, board: unread, reader: { history: unread } },
+    sources: { clock, activeIncidents: unread, reader: { history: unread } },
     links: () => [],
     title: 'System Health',
     timeZone: 'UTC',
@@ -29,9 +29,9 @@ function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE)
   });
 }
 
-const POLICY = { remindMs: { critical: 1, warning: 1 }, reopenMs: 1, stormSize: 9, lookEveryMs: 1 };
+const POLICY = { remindMs: { critical: 1, warning: 1 }, reopenMs: 1, stormSize: 9, evaluationIntervalMs: 1 };
 const pressDesk = (store: Store, clock: () => number) =>
-  createDesk({ store: () => store, policy: POLICY, announce: () => [], onMessages: () => {}, clock });
+  createIncidentService({ store: () => store, policy: POLICY, announce: () => [], onMessages: () => {}, clock });
 
 const told = async (store: Store) =>
   (await store.outbox.unfinished()).map(({ channel, content }) => [channel, content.text]);
@@ -142,7 +142,7 @@ export function choiceContract(stores: Stores): void {
     const desk = pressDesk(store, () => NINE);
     for (let press = 0; press < 50; press += 1) {
       for (const kind of ['acknowledge', 'resolve'] as const) {
-        const pressed = await desk.press({ incident: RECOVERED.id, by: 'U1', deed: () => ({ kind }) });
+        const pressed = await desk.act({ incident: RECOVERED.id, by: 'U1', toAction: () => ({ kind }) });
         expect(pressed).toMatchObject({ kind: 'too-late' });
       }
     }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Incident } from '../../src/incidents/incident.ts';
-import type { Commit, Store } from '../../src/store/store.ts';
+import type { IncidentCommit, Store } from '../../src/store/store.ts';
 import { rawDatabase, type Stores } from './databases.ts';
 import { change, contentOf, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 
-const put = (store: Store, incident: Incident, version: number, more: Partial<Commit> = {}) =>
+const put = (store: Store, incident: Incident, version: number, more: Partial<IncidentCommit> = {}) =>
   store.incidents.commit(change({ incidents: [{ incident, version }], ...more }));
 const AUDIT = { key: 'disk-1:2', incident: 'disk-1', at: 2, actor: 'U1', what: 'acknowledged', why: '' };
 
@@ -17,10 +17,10 @@ export function commitContract(stores: Stores): void {
     expect(await put(store, incidentOf(), 0)).toBe('committed');
     expect(await put(store, incidentOf({ reminders: 1 }), 1)).toBe('committed');
     const late = incidentOf({ reminders: 9 });
-    const watch = { lastLookAt: 7, conditions: {}, blind: null };
+    const watch = { lastEvaluationAt: 7, conditions: {}, outage: null };
     expect(await put(store, late, 1, { watch, audit: [AUDIT], messages: [draftOf('m')] })).toBe('conflict');
     expect(await store.incidents.find('disk-1')).toEqual({ incident: incidentOf({ reminders: 1 }), version: 2 });
-    expect((await store.incidents.watch()).lastLookAt).toBeNull();
+    expect((await store.incidents.watch()).lastEvaluationAt).toBeNull();
     expect(await store.incidents.audit('disk-1')).toEqual([]);
     expect(await store.outbox.unfinished()).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { FIRST_WATCH } from '../../src/incidents/incident.ts';
-import type { Look, Signal } from '../../src/incidents/signal.ts';
-import { createDesk } from '../../src/oncall/desk.ts';
-import { createDigestDesk } from '../../src/publishing/desk.ts';
+import type { Evaluation, Signal } from '../../src/incidents/signal.ts';
+import { createIncidentService } from '../../src/oncall/desk.ts';
+import { createDigestService } from '../../src/publishing/desk.ts';
 import { createSubscriptions } from '../../src/publishing/subscriptions.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -12,17 +12,22 @@ import { rawDatabase, type Stores } from './databases.ts';
 import { change, draftOf, incidentOf, leadOf } from './values.ts';
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
-const POLICY = { remindMs: { critical: 9e9, warning: 9e9 }, reopenMs: 1_000, stormSize: 99, lookEveryMs: 1_000 };
+const POLICY = {
+  remindMs: { critical: 9e9, warning: 9e9 },
+  reopenMs: 1_000,
+  stormSize: 99,
+  evaluationIntervalMs: 1_000,
+};
 const HALF = '{"id":';
 
 const signal = (subject: string, values: Partial<Signal> = {}): Signal => ({
   ...{ rule: 'full', subject, label: subject, verdict: 'breach', severity: 'critical', holdMs: 0, says: '99 %' },
   ...values,
 });
-const look = (at: number, ...signals: readonly Signal[]): Look => ({ kind: 'seen', at, signals });
+const look = (at: number, ...signals: readonly Signal[]): Evaluation => ({ kind: 'seen', at, signals });
 
 function deskOver(store: Store) {
-  return createDesk({
+  return createIncidentService({
     store: () => store,
     policy: POLICY,
     announce: ({ incident }) => [draftOf(`incident:${incident.id}`)],
@@ -71,12 +76,12 @@ export function damagedContract(stores: Stores): void {
     const { store, raw } = opening;
     const fence = await leadOf(store);
     const desk = deskOver(store);
-    await desk.look(look(NOW, signal('disk'), signal('cpu')), fence);
+    await desk.evaluate(look(NOW, signal('disk'), signal('cpu')), fence);
     const old = (await desk.current()).find(({ subject }) => subject === 'disk')?.id ?? '';
     await raw.write((transaction) =>
       transaction.updateTable('incidents').set({ body: HALF }).where('id', '=', old).execute(),
     );
-    await desk.look(look(NOW + 1_000, signal('disk'), signal('cpu'), signal('net')), fence);
+    await desk.evaluate(look(NOW + 1_000, signal('disk'), signal('cpu'), signal('net')), fence);
     const told = (await store.outbox.unfinished()).map(({ key }) => key).sort();
     expect(told.map((key) => key.replace(/-2026.*/, ''))).toEqual([
       'incident:cpu',
@@ -87,7 +92,7 @@ export function damagedContract(stores: Stores): void {
     expect((await subjects(store)).sort()).toEqual(['cpu', 'disk', 'net']);
     // And it is over when it recovers, as any other.
     for (const at of [2_000, 3_000, 4_000]) {
-      await desk.look(
+      await desk.evaluate(
         look(NOW + at, ...['disk', 'cpu', 'net'].map((one) => signal(one, { verdict: 'healthy' }))),
         fence,
       );
@@ -101,14 +106,14 @@ export function damagedContract(stores: Stores): void {
     const { store, raw, log } = opening;
     const fence = await leadOf(store);
     const desk = deskOver(store);
-    await desk.look(look(NOW, signal('disk')), fence);
+    await desk.evaluate(look(NOW, signal('disk')), fence);
     const before = await desk.current();
     await raw.write((transaction) => transaction.updateTable('watch').set({ body: '[]' }).execute());
     expect(await store.incidents.watch()).toEqual(FIRST_WATCH);
     expect(store.damaged.lines()).toHaveLength(1);
-    await desk.look(look(NOW + 1_000, signal('disk')), fence);
+    await desk.evaluate(look(NOW + 1_000, signal('disk')), fence);
     expect(await desk.current()).toEqual(before);
-    expect((await store.incidents.watch()).lastLookAt).toBe(NOW + 1_000);
+    expect((await store.incidents.watch()).lastEvaluationAt).toBe(NOW + 1_000);
     expect(store.damaged.lines()).toEqual([]);
     expect(log).toHaveLength(1);
   });
@@ -122,9 +127,9 @@ export function damagedContract(stores: Stores): void {
       ...{ store: () => store, fallback: null, clock: () => NOW },
       channelId: async () => ({ kind: 'missing' }),
     });
-    const desk = createDigestDesk({
+    const desk = createDigestService({
       ...{ subscriptions, store: () => store, isMember: async () => true, links: () => [], title: 'Health' },
-      sources: { clock: () => NOW, board: unread, reader: { history: unread } },
+      sources: { clock: () => NOW, activeIncidents: unread, reader: { history: unread } },
       ...{ timeZone: 'UTC', onChange: () => {}, clock: () => NOW },
     });
     const nine = { time: '09:00', timeZone: 'UTC', days: [1] } as const;
@@ -169,12 +174,12 @@ export function damagedContract(stores: Stores): void {
         signal('odd', odd),
         ...fine.slice(4).map((one) => signal(one)),
       ];
-      for (const at of [0, 1_000]) await desk.look(look(NOW + at, ...signals), fence);
+      for (const at of [0, 1_000]) await desk.evaluate(look(NOW + at, ...signals), fence);
       const written = await subjects(store);
       expect(written.filter((subject) => subject.startsWith('fine-')).sort()).toEqual(fine);
       const told = (await store.outbox.unfinished()).map(({ key }) => key);
       expect(told.filter((key) => key.startsWith('incident:fine-'))).toHaveLength(9);
-      expect((await store.incidents.watch()).lastLookAt).toBe(NOW + 1_000);
+      expect((await store.incidents.watch()).lastEvaluationAt).toBe(NOW + 1_000);
       const isWritten = written.length === 10;
       if (isTaken !== undefined) expect(isWritten).toBe(isTaken);
       expect(store.damaged.lines()).toHaveLength(isWritten ? 0 : 1);

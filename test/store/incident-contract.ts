@@ -5,9 +5,9 @@ import type { Stores } from './databases.ts';
 import { change, incidentOf, resolvedAt } from './values.ts';
 
 const WATCH: WatchState = {
-  lastLookAt: 1_764_000_000_123,
-  conditions: { 'full disk': { since: 90, firing: true, healthyLooks: 0 } },
-  blind: null,
+  lastEvaluationAt: 1_764_000_000_123,
+  conditions: { 'full disk': { since: 90, firing: true, healthyEvaluations: 0 } },
+  outage: null,
 };
 const SILENCE: Silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it', announced: false };
 
@@ -16,13 +16,13 @@ export function incidentContract(stores: Stores): void {
   test('nothing has been looked at before the first look', async () => {
     await using database = await stores();
     const store = await database.open();
-    expect(await store.incidents.watch()).toEqual({ lastLookAt: null, conditions: {}, blind: null });
+    expect(await store.incidents.watch()).toEqual({ lastEvaluationAt: null, conditions: {}, outage: null });
   });
 
   test('the watch state is the one of the last commit that had one', async () => {
     await using database = await stores();
     const store = await database.open();
-    await store.incidents.commit(change({ watch: { ...WATCH, lastLookAt: 1 } }));
+    await store.incidents.commit(change({ watch: { ...WATCH, lastEvaluationAt: 1 } }));
     await store.incidents.commit(change({ watch: WATCH }));
     await store.incidents.commit(change({}));
     expect(await store.incidents.watch()).toEqual(WATCH);

@@ -37,7 +37,7 @@ test('kill -9 among commits loses none that was reported, and leaves none half',
     // One more may have been written whose report was cut off.
     expect([reported, reported + 1]).toContain(number);
     expect(stored?.version).toBe(number);
-    expect((await store.incidents.watch()).lastLookAt).toBe(number);
+    expect((await store.incidents.watch()).lastEvaluationAt).toBe(number);
     expect(await store.incidents.audit('disk-1')).toHaveLength(number);
     expect(await store.outbox.unfinished()).toMatchObject([{ key: 'incident:disk-1', revision: number }]);
   }

@@ -74,7 +74,7 @@ test('sessions that end under load, again and again, lose nothing that was repor
   await Promise.all(workers);
   expect(failures).toBeGreaterThan(0);
   expect(reported.length).toBeGreaterThan(20);
-  expect((await store.outbox.fates(reported)).size).toBe(reported.length);
+  expect((await store.outbox.statuses(reported)).size).toBe(reported.length);
   await store.close();
 });
 

@@ -46,7 +46,7 @@ async function makeVersion4(config: StoreConfig, incidents: readonly Incident[])
   const messages = incidents.map(({ id, status }) =>
     draftOf(`incident:${id}`, { about: { subject: 'sight sight', live: status === 'firing' } }),
   );
-  const watch = { lastLookAt: EVALUATED_AT, conditions: {}, blind: null };
+  const watch = { lastEvaluationAt: EVALUATED_AT, conditions: {}, outage: null };
   expect(
     await store.incidents.commit(
       change({ incidents: incidents.map((incident) => ({ incident, version: 0 })), messages, watch }),

@@ -115,7 +115,7 @@ export function outboxContract(stores: Stores): void {
     await store.incidents.commit(change({ messages: [draftOf('T'), draftOf('other')] }));
     for (const key of keys) await store.incidents.commit(change({ messages: [draftOf(key, { thread: 'T' })] }));
     expect(await keysOf(store)).toEqual(['T', 'other', ...keys.slice(10)]);
-    expect((await store.outbox.fates(['T:9'])).get('T:9')).toMatchObject({
+    expect((await store.outbox.statuses(['T:9'])).get('T:9')).toMatchObject({
       state: 'refused',
       outcome: 'dropped in favor of newer replies in its thread',
     });
@@ -131,7 +131,7 @@ export function outboxContract(stores: Stores): void {
       draftOf('elsewhere', { channel: 'C2', expiresAt: 9_000 }),
     ];
     await store.incidents.commit(change({ messages: late }));
-    const fates = await store.outbox.fates(['digest', 'incident', 'elsewhere']);
+    const fates = await store.outbox.statuses(['digest', 'incident', 'elsewhere']);
     expect([...fates].map(([key, { state }]) => `${key} ${state}`).sort()).toEqual([
       'digest refused',
       'elsewhere waiting',
@@ -150,7 +150,7 @@ export function outboxContract(stores: Stores): void {
     const expiring = { channel: 'C1', expiresAt: 9_000 };
     await store.incidents.commit(change({ messages: [draftOf('last', expiring)] }));
     await store.incidents.commit(change({ messages: [draftOf('late', expiring), draftOf('incident')] }));
-    const fates = await store.outbox.fates(['last', 'late', 'incident']);
+    const fates = await store.outbox.statuses(['last', 'late', 'incident']);
     expect(['last', 'late', 'incident'].map((key) => fates.get(key)?.state)).toEqual(['waiting', 'refused', 'waiting']);
     const waiting = await store.outbox.waiting();
     expect(waiting.reduce((sum, { messages }) => sum + messages, 0)).toBe(10_001);
@@ -211,7 +211,7 @@ export function outboxContract(stores: Stores): void {
       dueAt: 5_000,
       attempts: 3,
       attemptedAt: 4_000,
-      looks: 2,
+      historySearches: 2,
       posted: { channel: 'C2', ts: '9.9' },
       notes: ['why it stands here'],
       mergedInto: 'other',

@@ -25,7 +25,7 @@ export function shownContract(stores: Stores): void {
     await store.incidents.commit(change({ messages }));
     const expected = { state: 'waiting', posted: { channel: 'C1', ts: '7.7' }, shownRevision: 4, revision: 5 };
     expect(await store.outbox.unfinished()).toMatchObject([expected]);
-    expect((await store.outbox.fates(['card'])).get('card')).toMatchObject({ revision: 5, posted: { ts: '7.7' } });
+    expect((await store.outbox.statuses(['card'])).get('card')).toMatchObject({ revision: 5, posted: { ts: '7.7' } });
   });
 
   test('a message of which Slack shows a later revision goes on above that one; an earlier one changes nothing', async () => {
@@ -69,7 +69,7 @@ export function shownContract(stores: Stores): void {
     const reply = { ...draftOf('card:2', { thread: 'card' }), isTold: true };
     await store.incidents.commit(change({ messages: [draftOf('card'), reply] }));
     expect((await store.outbox.unfinished()).map(({ key }) => key)).toEqual(['card']);
-    expect((await store.outbox.fates(['card:2'])).get('card:2')).toEqual({
+    expect((await store.outbox.statuses(['card:2'])).get('card:2')).toEqual({
       state: 'sent',
       outcome: 'posted before the database was restored',
       revision: 1,

@@ -35,7 +35,8 @@ async function thinAll(store: Store, fence: number, at = NOW) {
     if (!thinned.isMore) return deleted;
   }
 }
-const known = async (store: Store, ...keys: readonly string[]) => [...(await store.outbox.fates(keys)).keys()].sort();
+const known = async (store: Store, ...keys: readonly string[]) =>
+  [...(await store.outbox.statuses(keys)).keys()].sort();
 
 /** How old rows go. */
 export function thinContract(stores: Stores): void {

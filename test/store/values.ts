@@ -1,6 +1,6 @@
 import type { Incident } from '../../src/incidents/incident.ts';
 import type { MessageDraft } from '../../src/store/outbox.ts';
-import type { Commit, Store } from '../../src/store/store.ts';
+import type { IncidentCommit, Store } from '../../src/store/store.ts';
 
 /** A firing incident of the subject `disk`. */
 export function incidentOf(values: Partial<Incident> = {}): Incident {
@@ -47,7 +47,7 @@ export const contentOf = (text: string) => ({
 });
 
 /** A commit at the time 1000 of nothing else. */
-export const change = (values: Partial<Commit>): Commit => ({
+export const change = (values: Partial<IncidentCommit>): IncidentCommit => ({
   incidents: [],
   audit: [],
   messages: [],

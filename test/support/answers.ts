@@ -7,7 +7,7 @@ import { listCommands } from '../../commands/index.ts';
 import { answerLine } from '../../commands/register.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
-import { linkTo } from '../../src/health/dashboard-link.ts';
+import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
 import { createOnce } from '../../src/once.ts';
 import { createDelivery } from '../../src/slack/deliver.ts';
 import { createFormatSupport } from '../../src/slack/format-support.ts';
@@ -41,9 +41,9 @@ export function answersOf(catalog: Catalog): Answers {
   });
   const ports = {
     reader,
-    board: async () => ({ incidents: [], watching: true }),
+    activeIncidents: async () => ({ incidents: [], watching: true }),
     digests: undefined as never,
-    linkTo: linkTo({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
+    linkTo: createDashboardLinker({ appUrl: 'https://app.example', pushed: new Map(), environmentTag: 'env' }),
     clock,
     timeZone: 'UTC',
   };

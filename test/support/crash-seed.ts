@@ -58,8 +58,8 @@ async function mend(bot: KillableBot): Promise<void> {
   bot.slack.faults.clear();
   await bot.look();
   await vi.waitFor(async () => {
-    const { lastLookAt, ...seen } = await bot.store.incidents.watch();
-    expect({ ...seen, lastLookAt: null }).toEqual(FIRST_WATCH);
+    const { lastEvaluationAt, ...seen } = await bot.store.incidents.watch();
+    expect({ ...seen, lastEvaluationAt: null }).toEqual(FIRST_WATCH);
   }, CALM);
   await bot.drained();
   await bot.look();

@@ -9,7 +9,7 @@ import { context } from '../../blocks/layout.ts';
 import type { Message } from '../../blocks/message.ts';
 import type { Answer } from '../../src/health/answer.ts';
 import type { CollectorHealth } from '../../src/health/collector-health.ts';
-import type { Happening, Incident, Resolution, Silence, Symptom } from '../../src/incidents/incident.ts';
+import type { EventDetails, Incident, Resolution, Silence, Symptom } from '../../src/incidents/incident.ts';
 import { keyOf } from '../../src/incidents/symptom.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
 
@@ -90,7 +90,7 @@ const incidentOf = (name: fc.Arbitrary<string>, count: fc.Arbitrary<number> = si
     }));
 
 /** `all`: the symptoms of the incident that it happens to. */
-const happeningOf = (name: fc.Arbitrary<string>, all: readonly string[]): fc.Arbitrary<Happening> =>
+const happeningOf = (name: fc.Arbitrary<string>, all: readonly string[]): fc.Arbitrary<EventDetails> =>
   fc.oneof(
     fc.constant({ kind: 'reopened' as const }),
     fc.constantFrom(

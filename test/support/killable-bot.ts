@@ -69,7 +69,7 @@ export async function startKillableBot({
   };
   let bot = launch();
   const threads = threadsIn(services.slack);
-  const lookedAt = async () => (await store.incidents.watch()).lastLookAt;
+  const lookedAt = async () => (await store.incidents.watch()).lastEvaluationAt;
   const look = async () => {
     const since = Date.now();
     await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThanOrEqual(since), WAIT);

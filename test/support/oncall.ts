@@ -52,7 +52,7 @@ export async function startOncall({ env = {}, ...options }: BotOptions = {}): Pr
     offset += ms;
   };
   const threads = threadsIn(bot.slack);
-  const lookedAt = async () => (await store.incidents.watch()).lastLookAt ?? 0;
+  const lookedAt = async () => (await store.incidents.watch()).lastEvaluationAt ?? 0;
   await vi.waitFor(async () => expect(await lookedAt()).toBeGreaterThan(0), SOON);
   return {
     ...bot,

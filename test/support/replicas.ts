@@ -111,11 +111,14 @@ export async function startReplicas({
   await Promise.all(all.map((replica) => replica.connected()));
   const threads = threadsIn(services.slack);
   const look = async () => {
-    const before = (await store.incidents.watch()).lastLookAt ?? 0;
+    const before = (await store.incidents.watch()).lastEvaluationAt ?? 0;
     // The second one from now on began after this call, whatever the clock of the one that made it.
-    await vi.waitFor(async () => expect((await store.incidents.watch()).lastLookAt).toBeGreaterThan(before), WAIT);
-    const next = (await store.incidents.watch()).lastLookAt ?? 0;
-    await vi.waitFor(async () => expect((await store.incidents.watch()).lastLookAt).toBeGreaterThan(next), WAIT);
+    await vi.waitFor(
+      async () => expect((await store.incidents.watch()).lastEvaluationAt).toBeGreaterThan(before),
+      WAIT,
+    );
+    const next = (await store.incidents.watch()).lastEvaluationAt ?? 0;
+    await vi.waitFor(async () => expect((await store.incidents.watch()).lastEvaluationAt).toBeGreaterThan(next), WAIT);
   };
   const drained = () => vi.waitFor(async () => expect(await store.outbox.unfinished()).toEqual([]), WAIT);
   return {
@@ -251,8 +254,8 @@ export function storyOf({ slack }: Pick<LocalServices, 'slack'>): readonly strin
  */
 export async function expectTakeover(bots: Replicas, gone: Replica, withinMs = 10_000): Promise<void> {
   const since = performance.now();
-  const before = (await bots.store.incidents.watch()).lastLookAt;
+  const before = (await bots.store.incidents.watch()).lastEvaluationAt;
   await bots.leader(gone);
-  await vi.waitFor(async () => expect((await bots.store.incidents.watch()).lastLookAt).not.toBe(before), WAIT);
+  await vi.waitFor(async () => expect((await bots.store.incidents.watch()).lastEvaluationAt).not.toBe(before), WAIT);
   expect(performance.now() - since).toBeLessThan(withinMs);
 }

@@ -91,7 +91,7 @@ function isAsShipped<Key extends 'benchmarks' | 'bug_labels' | 'tests'>(
 }
 
 /** A reading without these metrics, and why. */
-export function without(reading: Reading, metrics: readonly string[], trouble: Trouble | null): Reading {
+export function withoutMetrics(reading: Reading, metrics: readonly string[], trouble: Trouble | null): Reading {
   if (!trouble) return reading;
   const note = [{ message: trouble.message, metrics }];
   const { samples, missing = [], notes = [] } = reading;

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../core/time.ts';
 import { FileError, shownName } from '../../files/file-error.ts';
 import { readFileAsync } from '../../files/read-file.ts';
 import type { Reach } from '../reach.ts';
-import type { Commit } from './commit.ts';
+import type { GitCommit } from './commit.ts';
 import type { BranchOfClone } from './git-branch.ts';
 import { type Clone, gitLines } from './git-run.ts';
 
@@ -24,10 +24,10 @@ export type CloneReach = Omit<Reach, 'metrics' | 'windowMs'>;
 export async function cloneReach(
   clone: Clone,
   branch: BranchOfClone,
-  { commits, now }: { readonly commits: readonly Commit[]; readonly now: number },
+  { commits, now }: { readonly commits: readonly GitCommit[]; readonly now: number },
   ending: AbortSignal,
 ): Promise<CloneReach> {
-  const places = await placesOf(clone, ending);
+  const places = await clonePaths(clone, ending);
   const remotes = await gitLines(clone, ['remote'], ending);
   const fetches = await fetchesOf(places, ending);
   const isFetched = remotes.length > 0 || fetches.length > 0;
@@ -44,13 +44,13 @@ export async function cloneReach(
 }
 
 /** Where git keeps what it knows of a clone; those of a worktree lie in two folders. */
-interface Places {
+interface ClonePaths {
   readonly folders: readonly string[];
   readonly common: string;
   readonly shallow: string;
 }
 
-async function placesOf(clone: Clone, ending: AbortSignal): Promise<Places> {
+async function clonePaths(clone: Clone, ending: AbortSignal): Promise<ClonePaths> {
   const asked = ['rev-parse', '--git-dir', '--git-common-dir', '--git-path', 'shallow'];
   const [own = '', common = '', shallow = ''] = (await gitLines(clone, asked, ending)).map((path) =>
     resolve(clone.folder, path),
@@ -78,7 +78,7 @@ interface Fetched {
 }
 
 /** What the last fetches found. One that failed leaves a file without a line, whose time says nothing. */
-async function fetchesOf({ folders }: Places, ending: AbortSignal): Promise<readonly Fetched[]> {
+async function fetchesOf({ folders }: ClonePaths, ending: AbortSignal): Promise<readonly Fetched[]> {
   const notes = await Promise.all(folders.map((folder) => notesIn(join(folder, 'FETCH_HEAD'), ending)));
   return notes.flatMap((note) =>
     (note?.text.split('\n') ?? []).flatMap((line) => {
@@ -104,9 +104,9 @@ async function addressOf(clone: Clone, remote: string | null, ending: AbortSigna
 }
 
 interface Seen {
-  readonly places: Places;
+  readonly places: ClonePaths;
   readonly fetches: readonly Fetched[];
-  readonly commits: readonly Commit[];
+  readonly commits: readonly GitCommit[];
   readonly now: number;
 }
 
@@ -137,7 +137,7 @@ async function lastSeen(
   return Math.max(...known);
 }
 
-async function madeAt({ common }: Places, now: number): Promise<number> {
+async function madeAt({ common }: ClonePaths, now: number): Promise<number> {
   const files = ['HEAD', 'config', 'description', 'packed-refs'];
   const times = await Promise.all(
     files.map((name) =>

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
-import type { Commit } from './commit.ts';
+import type { GitCommit } from './commit.ts';
 import type { GithubCache } from './github-cache.ts';
 import type { GithubClient } from './github-client.ts';
 
@@ -19,10 +19,10 @@ export async function readCommits(
   cache: GithubCache,
   branch: string,
   now: number,
-): Promise<readonly Commit[]> {
+): Promise<readonly GitCommit[]> {
   const since = now - MONTH_MS;
   const isWhole = cache.wholeMonthAt !== null && now - cache.wholeMonthAt < WHOLE_MONTH_EVERY_MS;
-  const isKnown = ({ sha, at }: Commit) => at < since || (isWhole && cache.commits.has(sha));
+  const isKnown = ({ sha, at }: GitCommit) => at < since || (isWhole && cache.commits.has(sha));
   const found = await client.commits(branch, (page) => page.length >= QUIET && page.slice(-QUIET).every(isKnown));
   if (!isWhole) {
     cache.commits.clear();

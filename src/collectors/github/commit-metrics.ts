@@ -3,8 +3,8 @@ import { countBy } from '../../core/statistics.ts';
 import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
 import { oneSpelling } from '../one-series.ts';
-import { missing, together } from '../readings.ts';
-import type { Commit } from './commit.ts';
+import { mergeReadings, missing } from '../readings.ts';
+import type { GitCommit } from './commit.ts';
 import { MONTH_MS } from './commit-history.ts';
 import { type People, type PeopleRules, peopleOf } from './people.ts';
 import { revertsAmong } from './revert.ts';
@@ -22,7 +22,7 @@ type Rules = PeopleRules & Pick<GithubRules, 'hotfix' | 'revert' | 'merges'>;
  * Commits on the main branch within seven days, by what their messages say, and who wrote them, out of those of a month. Bots' count
  * as commits only, and so do merges, unless the catalog says otherwise. One dated ahead of now is left out of everything, and said.
  */
-export function commitReading(commits: readonly Commit[], rules: Rules, now: number): Reading {
+export function commitReading(commits: readonly GitCommit[], rules: Rules, now: number): Reading {
   const week = within(commits, WEEK_MS, now);
   const own = week.filter((commit) => isOwn(commit, rules));
   const isHotfix = new RegExp(rules.hotfix, 'i');
@@ -32,23 +32,23 @@ export function commitReading(commits: readonly Commit[], rules: Rules, now: num
     { metric: 'github.commits.hotfix', value: own.filter(({ subject }) => isHotfix.test(subject)).length },
     { metric: 'github.commits.reverts', value: own.filter(isRevert).length },
   ];
-  const reading = together([{ samples }, developerReading(own, peopleAmong(commits, rules))]);
+  const reading = mergeReadings([{ samples }, developerReading(own, peopleAmong(commits, rules))]);
   return { ...reading, notes: aheadNotes(commits, now) };
 }
 
-const within = (commits: readonly Commit[], span: number, now: number) =>
+const within = (commits: readonly GitCommit[], span: number, now: number) =>
   commits.filter(({ at }) => now - at <= span && at - now <= AHEAD_MS);
 
-const isOwn = ({ isMerge }: Commit, { merges }: Pick<Rules, 'merges'>) => merges === 'count' || !isMerge;
+const isOwn = ({ isMerge }: GitCommit, { merges }: Pick<Rules, 'merges'>) => merges === 'count' || !isMerge;
 
 /** By all signatures of the month, so that a person has the same name in every metric. */
-const peopleAmong = (commits: readonly Commit[], rules: PeopleRules) =>
+const peopleAmong = (commits: readonly GitCommit[], rules: PeopleRules) =>
   peopleOf(
     commits.flatMap(({ author, coAuthors }) => [author, ...coAuthors]),
     rules,
   );
 
-function aheadNotes(commits: readonly Commit[], now: number): readonly Note[] {
+function aheadNotes(commits: readonly GitCommit[], now: number): readonly Note[] {
   const ahead = commits.filter(({ at }) => at - now > AHEAD_MS);
   const [first] = ahead.toSorted((a, b) => b.at - a.at);
   if (first === undefined) return [];
@@ -62,7 +62,7 @@ function aheadNotes(commits: readonly Commit[], now: number): readonly Note[] {
 }
 
 /** How many people wrote these commits, alone or with others; nobody knows where one names nobody. */
-function developerReading(commits: readonly Commit[], people: People): Reading {
+function developerReading(commits: readonly GitCommit[], people: People): Reading {
   const authors = commits.map(({ author }) => author).filter((author) => !people.isBot(author));
   const others = commits.flatMap(({ coAuthors }) => coAuthors).filter((author) => !people.isBot(author));
   const spelled = oneSpelling('developer');
@@ -87,7 +87,7 @@ function developerReading(commits: readonly Commit[], people: People): Reading {
 }
 
 /** Commits of each person within thirty days, those with most first. */
-export function contributorSamples(commits: readonly Commit[], rules: Rules, now: number): readonly Sample[] {
+export function contributorSamples(commits: readonly GitCommit[], rules: Rules, now: number): readonly Sample[] {
   const people = peopleAmong(commits, rules);
   const spelled = oneSpelling('developer');
   const own = within(commits, MONTH_MS, now).filter((commit) => isOwn(commit, rules) && !people.isBot(commit.author));

@@ -10,7 +10,7 @@ export interface Signature {
 }
 
 /** A commit, as far as it is counted. */
-export interface Commit {
+export interface GitCommit {
   readonly sha: string;
   /** When it was committed, in milliseconds since 1970. */
   readonly at: number;
@@ -33,7 +33,7 @@ export const MOST_NAMED = 100;
 export function commitOf({
   body,
   ...commit
-}: Omit<Commit, 'takesBack' | 'coAuthors'> & { readonly body: string }): Commit {
+}: Omit<GitCommit, 'takesBack' | 'coAuthors'> & { readonly body: string }): GitCommit {
   return {
     ...commit,
     takesBack: [...body.matchAll(TAKES_BACK)].slice(0, MOST_NAMED).map(([, sha = '']) => sha.toLowerCase()),

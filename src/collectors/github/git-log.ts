@@ -1,7 +1,7 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import { SourceError } from '../source-error.ts';
 import { type CloneReach, cloneReach } from './clone-reach.ts';
-import { type Commit, commitOf } from './commit.ts';
+import { commitOf, type GitCommit } from './commit.ts';
 import { type BranchOfClone, branchOf } from './git-branch.ts';
 import { type Clone, notUnderstood, runGit } from './git-run.ts';
 
@@ -13,7 +13,7 @@ export interface GitLogOptions extends Clone {
 
 /** Commits of a branch of a clone, and how far they reach. */
 export interface GitLog {
-  readonly commits: readonly Commit[];
+  readonly commits: readonly GitCommit[];
   readonly reach: CloneReach;
 }
 
@@ -47,7 +47,7 @@ async function commitsOf(
   { ref }: BranchOfClone,
   ending: AbortSignal,
   limits: typeof LIMITS,
-): Promise<readonly Commit[]> {
+): Promise<readonly GitCommit[]> {
   // --since would end the walk at the first commit of an older date, whatever lies behind it.
   const filter = `--since-as-filter=${Math.floor(options.since / 1000)}`;
   const read = (output: AsyncIterable<Buffer>) => parsed(output, options.since, limits);
@@ -67,8 +67,12 @@ function argumentsOf(ref: string, more: readonly string[]): readonly string[] {
 }
 
 /** Commits out of the fields of git. Throws SourceError where they are not what was asked for. */
-async function parsed(output: AsyncIterable<Buffer>, since: number, limits: typeof LIMITS): Promise<readonly Commit[]> {
-  const commits: Commit[] = [];
+async function parsed(
+  output: AsyncIterable<Buffer>,
+  since: number,
+  limits: typeof LIMITS,
+): Promise<readonly GitCommit[]> {
+  const commits: GitCommit[] = [];
   let fields: string[] = [];
   for await (const field of fieldsOf(output, limits.bytes)) {
     fields.push(field);
@@ -83,7 +87,7 @@ async function parsed(output: AsyncIterable<Buffer>, since: number, limits: type
   return commits;
 }
 
-function commitOfFields(fields: readonly string[]): Commit {
+function commitOfFields(fields: readonly string[]): GitCommit {
   const [sha = '', seconds = '', parents = '', name = '', address = '', unmapped = '', subject = '', body = ''] =
     fields;
   if (!/^[0-9a-f]{40,64}$/.test(sha) || !/^-?\d{1,15}$/.test(seconds)) throw notUnderstood();

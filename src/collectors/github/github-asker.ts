@@ -16,7 +16,7 @@ export interface GithubAccess {
 }
 
 /** Asks GitHub about one repository, by the path behind its name. Throws SourceError. */
-export interface GithubAsker {
+export interface GithubRequester {
   one<Value>(path: string, schema: z.ZodType<Value>, parameters?: object): Promise<Value>;
   /** Every page of a list, until `isLast` says of one that no later one matters; a list of over 200 pages is an error. */
   all<Item>(
@@ -34,17 +34,17 @@ const PagedOctokit = Octokit.plugin(paginateRest);
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** An asker over Octokit. */
-export function createGithubAsker({ token, repository, apiUrl, fetch }: GithubAccess): GithubAsker {
+export function createGithubRequester({ token, repository, apiUrl, fetch }: GithubAccess): GithubRequester {
   const octokit = new PagedOctokit({ auth: token, baseUrl: apiUrl, request: { fetch }, log: silent });
   const [owner = '', repo = ''] = repository.split('/');
   return {
     one: (path, schema, parameters = {}) =>
-      told(path, async () => {
+      explained(path, async () => {
         const { data } = await octokit.request(`GET /repos/{owner}/{repo}${path}`, { owner, repo, ...parameters });
         return shaped(schema, data, path);
       }),
     all: (path, schema, parameters, isLast = () => false) =>
-      told(path, async () => {
+      explained(path, async () => {
         const found: z.output<typeof schema>[] = [];
         let pages = 0;
         const asked = { owner, repo, per_page: PAGE, ...parameters };
@@ -75,7 +75,7 @@ export function endless(path: string, pages: number): SourceError {
 }
 
 /** Octokit wraps what our own `fetch` throws. */
-async function told<Value>(path: string, ask: () => Promise<Value>): Promise<Value> {
+async function explained<Value>(path: string, ask: () => Promise<Value>): Promise<Value> {
   try {
     return await ask();
   } catch (error) {

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
 import { createPause, type Pause } from '../../pause.ts';
-import type { Commit } from './commit.ts';
+import type { GitCommit } from './commit.ts';
 import type { Workflow, WorkflowRun } from './github-values.ts';
 
 /** An answer that GitHub may say has not changed. */
-export interface KeptAnswer {
+export interface CachedAnswer {
   readonly etag: string;
   /** As UTF-8, which takes no more memory than what is counted. */
   readonly body: Buffer<ArrayBuffer>;
@@ -33,11 +33,11 @@ export interface GithubFacts {
 /** What one run leaves to the next, so that it need not ask for everything again. */
 export interface GithubCache {
   /** By address; the one least lately used goes first. */
-  readonly answers: LRUCache<string, KeptAnswer>;
+  readonly answers: LRUCache<string, CachedAnswer>;
   readonly runs: Map<number, WorkflowRun>;
   /** When the runs begun within a day were last read, by the day's beginning; both in milliseconds since 1970. */
   readonly daysReadAt: Map<number, number>;
-  readonly commits: Map<string, Commit>;
+  readonly commits: Map<string, GitCommit>;
   /** When the commits of the whole month were last read, in milliseconds since 1970. */
   wholeMonthAt: number | null;
   /** How an earlier attempt of a run ended, by `id/attempt`: it changes no more. */
@@ -71,11 +71,11 @@ export function createGithubCache(clock: Clock): GithubCache {
 }
 
 /** Keeps an answer as the newest, and lets those go that were used longest ago. */
-export function keepAnswer({ answers }: GithubCache, url: string, answer: KeptAnswer): void {
+export function cacheAnswer({ answers }: GithubCache, url: string, answer: CachedAnswer): void {
   answers.set(url, answer);
 }
 
 /** What an address and its other parts take is counted as a byte more. */
-function sizeOf({ body }: KeptAnswer): number {
+function sizeOf({ body }: CachedAnswer): number {
   return body.length + 1;
 }

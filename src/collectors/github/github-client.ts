@@ -3,8 +3,8 @@ import type { Clock } from '../../clock.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import { SourceError } from '../source-error.ts';
-import type { Commit } from './commit.ts';
-import { createGithubAsker, endless, type GithubAccess, type GithubAsker, PAGE } from './github-asker.ts';
+import type { GitCommit } from './commit.ts';
+import { createGithubRequester, endless, type GithubAccess, type GithubRequester, PAGE } from './github-asker.ts';
 import {
   commitSchema,
   issueSchema,
@@ -22,7 +22,7 @@ export interface GithubClient {
   /** Closed ones that were touched since, newest first. */
   closedPulls(since: number): Promise<readonly Pull[]>;
   /** Those of a branch, the newest first, until `isLast` says of a page that no later one matters. */
-  commits(branch: string, isLast: (page: readonly Commit[]) => boolean): Promise<readonly Commit[]>;
+  commits(branch: string, isLast: (page: readonly GitCommit[]) => boolean): Promise<readonly GitCommit[]>;
   /** `owner/name` as it is now. */
   name(): Promise<string>;
   /** The runs begun within a span, however many; `to` null means until now. */
@@ -37,7 +37,7 @@ export interface GithubClient {
 
 /** A client of one repository. */
 export function createGithubClient(access: GithubAccess & { readonly clock: Clock }): GithubClient {
-  const ask = createGithubAsker(access);
+  const ask = createGithubRequester(access);
   return {
     openPulls: () => settled('/pulls', () => ask.all('/pulls', pullSchema, { state: 'open' })),
     async closedPulls(since) {
@@ -93,10 +93,10 @@ const byNumber = <Item extends { readonly number: number }>(items: readonly Item
 
 /** A branch that is not there is answered as a repository that is not: only the repository itself can say which of them it is. */
 async function commitsOf(
-  ask: GithubAsker,
+  ask: GithubRequester,
   branch: string,
-  isLast: (page: readonly Commit[]) => boolean,
-): Promise<readonly Commit[]> {
+  isLast: (page: readonly GitCommit[]) => boolean,
+): Promise<readonly GitCommit[]> {
   try {
     const found = await ask.all('/commits', commitSchema, { sha: branch }, (page) => isLast(dated(page)));
     return dated(found);
@@ -111,7 +111,7 @@ async function commitsOf(
   }
 }
 
-function dated(commits: readonly (Commit | null)[]): readonly Commit[] {
+function dated(commits: readonly (GitCommit | null)[]): readonly GitCommit[] {
   const found = commits.filter((commit) => commit !== null);
   if (found.length === commits.length) return found;
   throw new SourceError(
@@ -131,7 +131,7 @@ const MOST_REQUESTS = 300;
  * requests it may still take. A list that does not hold what it counts is read anew.
  */
 async function runsWithin(
-  ask: GithubAsker,
+  ask: GithubRequester,
   from: number,
   to: number | null,
   budget: { readonly clock: Clock; left: number },

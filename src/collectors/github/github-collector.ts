@@ -5,15 +5,15 @@ import { memo } from '../memo.ts';
 import { seenWhole } from '../reach.ts';
 import { SourceError } from '../source-error.ts';
 import { isOnMain } from './branch-run.ts';
-import { branchTrouble, idleTrouble, labelTrouble, type Trouble, without } from './catalog-mismatch.ts';
+import { branchTrouble, idleTrouble, labelTrouble, type Trouble, withoutMetrics } from './catalog-mismatch.ts';
 import type { CloneReach } from './clone-reach.ts';
-import type { Commit } from './commit.ts';
+import type { GitCommit } from './commit.ts';
 import { MONTH_MS, readCommits } from './commit-history.ts';
 import { commitReading, contributorSamples } from './commit-metrics.ts';
 import { countFlaky } from './flaky-runs.ts';
 import { forceMergeReading } from './force-merges.ts';
 import { gitLog } from './git-log.ts';
-import { createGithubAsker, type GithubAccess } from './github-asker.ts';
+import { createGithubRequester, type GithubAccess } from './github-asker.ts';
 import type { GithubCache } from './github-cache.ts';
 import { createGithubClient } from './github-client.ts';
 import { createGithubFetch } from './github-fetch.ts';
@@ -44,7 +44,7 @@ export interface GithubSources {
 
 /** The commits of a month, and how far they reach; null where GitHub itself tells them. */
 interface SeenCommits {
-  readonly commits: readonly Commit[];
+  readonly commits: readonly GitCommit[];
   readonly reach: CloneReach | null;
 }
 
@@ -81,7 +81,7 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
       ? { commits: await readCommits(client, cache, branch, now), reach: null }
       : gitLog({ folder: commitsFolder, branch, since, now, environment: gitEnvironment }, signal);
   });
-  const lookups = createGithubLookups(createGithubAsker({ ...options, fetch }), cache, now);
+  const lookups = createGithubLookups(createGithubRequester({ ...options, fetch }), cache, now);
   const gone = memo(async () => {
     // GitHub gives commits of a branch that is there only; a clone may have another one.
     const isSeen =
@@ -109,16 +109,19 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
   };
 }
 
-const named = (prefix: string, ...names: readonly string[]) => names.map((name) => `github.${prefix}.${name}`);
-const OPEN = named('prs', 'open', 'stale_count_14d');
-const MERGED = named('prs', 'merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours');
-const FORCED = named('commits', 'force_merge_7d');
-const FAILED = named('ci', 'failed_workflows_7d');
-const RESULTS = [...named('ci', 'workflow_runs_7d', 'timeout_cancellations_7d', 'workflow_results_7d'), ...FAILED];
-const DURATIONS = named('ci', 'duration_p50_minutes', 'duration_p90_minutes', 'duration_p99_minutes');
-const FLAKY = named('ci', 'flaky_checks_7d');
-const MAIN = named('ci', 'tests_passing_on_main', 'benchmarks_passing');
-const BUGS = named('issues', 'training_bugs');
+const metricNames = (prefix: string, ...names: readonly string[]) => names.map((name) => `github.${prefix}.${name}`);
+const OPEN = metricNames('prs', 'open', 'stale_count_14d');
+const MERGED = metricNames('prs', 'merged_7d', 'cycle_time_hours', 'cycle_time_p50_hours', 'cycle_time_p90_hours');
+const FORCED = metricNames('commits', 'force_merge_7d');
+const FAILED = metricNames('ci', 'failed_workflows_7d');
+const RESULTS = [
+  ...metricNames('ci', 'workflow_runs_7d', 'timeout_cancellations_7d', 'workflow_results_7d'),
+  ...FAILED,
+];
+const DURATIONS = metricNames('ci', 'duration_p50_minutes', 'duration_p90_minutes', 'duration_p99_minutes');
+const FLAKY = metricNames('ci', 'flaky_checks_7d');
+const MAIN = metricNames('ci', 'tests_passing_on_main', 'benchmarks_passing');
+const BUGS = metricNames('issues', 'training_bugs');
 
 function partsOf(options: GithubOptions): readonly Part<GithubSources>[] {
   const { rules, repository } = options;
@@ -141,7 +144,7 @@ function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
       read: async ({ closedPulls, gone }, now) => {
         const samples = mergedSamples(await closedPulls(), rules, now);
         const reach = [seenWhole(`pull requests merged into ${rules.main}`, MERGED, WEEK_MS)];
-        return without({ samples, reach }, MERGED, await gone());
+        return withoutMetrics({ samples, reach }, MERGED, await gone());
       },
     },
     {
@@ -150,7 +153,7 @@ function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
       read: async ({ closedPulls, runs, gone }, now) => {
         const reading = forceMergeReading(await closedPulls(), await runs(), rules, now);
         const reach = [seenWhole(`pull requests merged into ${rules.main}, and their checks`, FORCED, WEEK_MS)];
-        return without({ ...reading, reach }, FORCED, await gone());
+        return withoutMetrics({ ...reading, reach }, FORCED, await gone());
       },
     },
   ];
@@ -166,7 +169,7 @@ function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
       read: async ({ runs, idle }) => {
         const all = await runs();
         const reading = { ...resultReading(all, rules), events: failedRunEvents(all, rules), reach: runReach(RESULTS) };
-        return without(reading, FAILED, await idle());
+        return withoutMetrics(reading, FAILED, await idle());
       },
     },
     {
@@ -179,7 +182,7 @@ function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
       asks: 'GET /actions/runs',
       read: async ({ runs, idle, lookups }) => {
         const [all, trouble] = [await runs(), await idle()];
-        if (trouble) return without({ samples: [] }, MAIN, trouble);
+        if (trouble) return withoutMetrics({ samples: [] }, MAIN, trouble);
         return { ...(await mainReading(all, rules, lookups)), reach: runReach(MAIN) };
       },
     },
@@ -230,7 +233,7 @@ function bugPart(rules: GithubRules): Part<GithubSources> {
       const samples = BUGS.map((metric) => ({ metric, value }));
       const reading = { samples, reach: [seenWhole('open issues', BUGS, 0)] };
       // None may mean that nobody can mark one.
-      return value > 0 ? reading : without(reading, BUGS, await labelTrouble(lookups, rules));
+      return value > 0 ? reading : withoutMetrics(reading, BUGS, await labelTrouble(lookups, rules));
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
 import { type Exchange, exchange, limitError, PAUSE_MS } from '../exchange.ts';
 import { SourceError } from '../source-error.ts';
-import { type GithubCache, type KeptAnswer, keepAnswer } from './github-cache.ts';
+import { type CachedAnswer, cacheAnswer, type GithubCache } from './github-cache.ts';
 
 /** What a request to GitHub takes besides itself. */
 export interface GithubFetchOptions {
@@ -39,13 +39,13 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
     if (answer.status === 304 && kept) {
       // A page more changes the link of the last one, and not what is on it.
       const current = { ...kept, link: answer.headers.get('link') ?? kept.link };
-      keepAnswer(cache, url, current);
+      cacheAnswer(cache, url, current);
       return rebuilt(current.body, current.link);
     }
     if (answer.status < 200 || answer.status > 299) throw refusalOf(cache, answer, where, clock());
     const [etag, link] = [answer.headers.get('etag'), answer.headers.get('link')];
     const body = Buffer.from(answer.text);
-    if (etag) keepAnswer(cache, url, { etag, body, link });
+    if (etag) cacheAnswer(cache, url, { etag, body, link });
     return rebuilt(body, link);
   };
   // One after the other, as GitHub asks its clients to.
@@ -98,7 +98,7 @@ function pauseOf({ status, headers, text }: Exchange, now: number): number | und
   return Math.min(until, now + PAUSE_MS.longest);
 }
 
-function rebuilt(body: KeptAnswer['body'], link: string | null): Response {
+function rebuilt(body: CachedAnswer['body'], link: string | null): Response {
   return new Response(body, {
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8', ...(link !== null && { link }) },

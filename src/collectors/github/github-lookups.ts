@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import { SourceError } from '../source-error.ts';
 import { OF_THE_BRANCH } from './branch-run.ts';
-import type { GithubAsker } from './github-asker.ts';
+import type { GithubRequester } from './github-asker.ts';
 import type { Fact, GithubCache } from './github-cache.ts';
 import {
   branchSchema,
@@ -31,7 +31,7 @@ const MOST_WORKFLOW_PAGES = 10;
 const WHOLE = 'of the repository';
 
 /** Asks through `ask`, and keeps what is found in the cache. `now` in milliseconds since 1970. */
-export function createGithubLookups(ask: GithubAsker, { facts }: GithubCache, now: number): GithubLookups {
+export function createGithubLookups(ask: GithubRequester, { facts }: GithubCache, now: number): GithubLookups {
   async function kept<Key, Value>({ known, key, find, keptMs }: Lookup<Key, Value>): Promise<Value> {
     const fact = known.get(key);
     if (fact && now - fact.at < keptMs(fact.value)) return fact.value;
@@ -100,7 +100,7 @@ export function goneOf(workflows: readonly Workflow[]): ReadonlySet<number> {
  * A branch that was renamed is answered with the one that it is now; a repository that may not be read is answered as a branch that is
  * not there.
  */
-async function findBranch(ask: GithubAsker, branch: string): Promise<boolean> {
+async function findBranch(ask: GithubRequester, branch: string): Promise<boolean> {
   try {
     return (await ask.one('/branches/{branch}', branchSchema, { branch })).name === branch;
   } catch (error) {
@@ -111,7 +111,7 @@ async function findBranch(ask: GithubAsker, branch: string): Promise<boolean> {
   }
 }
 
-async function findRun(ask: GithubAsker, branch: string): Promise<boolean> {
+async function findRun(ask: GithubRequester, branch: string): Promise<boolean> {
   for (const event of OF_THE_BRANCH) {
     const { total_count } = await ask.one('/actions/runs', runCountSchema, { branch, event, per_page: 1 });
     if (total_count > 0) return true;
@@ -119,7 +119,7 @@ async function findRun(ask: GithubAsker, branch: string): Promise<boolean> {
   return false;
 }
 
-async function allWorkflows(ask: GithubAsker): Promise<readonly Workflow[]> {
+async function allWorkflows(ask: GithubRequester): Promise<readonly Workflow[]> {
   const found: Workflow[] = [];
   for (let page = 1; page <= MOST_WORKFLOW_PAGES; page += 1) {
     const { total_count, workflows } = await ask.one('/actions/workflows', workflowPageSchema, {
@@ -133,7 +133,7 @@ async function allWorkflows(ask: GithubAsker): Promise<readonly Workflow[]> {
 }
 
 /** Labels are told apart whatever their case. */
-async function missingLabels(ask: GithubAsker, labels: readonly string[]): Promise<readonly string[]> {
+async function missingLabels(ask: GithubRequester, labels: readonly string[]): Promise<readonly string[]> {
   const left = new Set(labels.map((label) => label.toLowerCase()));
   await ask.all('/labels', labelSchema, {}, (page) => {
     for (const { name } of page) left.delete(name.toLowerCase());

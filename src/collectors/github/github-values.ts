@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Commit, commitOf } from './commit.ts';
+import { commitOf, type GitCommit } from './commit.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
@@ -37,7 +37,7 @@ export const commitSchema = z
     author: z.object({ login: z.string().optional(), type: z.string().optional() }).nullish(),
     parents: z.array(z.unknown()).optional(),
   })
-  .transform(({ sha, commit, author, parents = [] }): Commit | null => {
+  .transform(({ sha, commit, author, parents = [] }): GitCommit | null => {
     const at = commit.committer?.date ?? commit.author?.date;
     if (at === undefined) return null;
     const [subject = '', ...rest] = commit.message.split('\n');

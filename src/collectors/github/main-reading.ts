@@ -1,9 +1,9 @@
 import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
 import { matchesPattern } from '../../catalog/pattern.ts';
 import type { Reading } from '../collector.ts';
-import { together } from '../readings.ts';
+import { mergeReadings } from '../readings.ts';
 import { isOnMain } from './branch-run.ts';
-import { goneWorkflows, patternTrouble, without } from './catalog-mismatch.ts';
+import { goneWorkflows, patternTrouble, withoutMetrics } from './catalog-mismatch.ts';
 import type { GithubLookups } from './github-lookups.ts';
 import type { WorkflowRun } from './github-values.ts';
 import { newestOfEach } from './newest-runs.ts';
@@ -53,9 +53,9 @@ export async function mainReading(
     tested.length === 0 ? await patternTrouble(lookups, rules, 'tests') : null,
     measured.length === 0 ? await patternTrouble(lookups, rules, 'benchmarks') : null,
   ];
-  return together([
-    without(testReading(tested, rules.timeout_minutes), [PASSING], tests),
-    without(benchmarkReading(measured), [SHARE], benchmarks),
+  return mergeReadings([
+    withoutMetrics(testReading(tested, rules.timeout_minutes), [PASSING], tests),
+    withoutMetrics(benchmarkReading(measured), [SHARE], benchmarks),
   ]);
 }
 

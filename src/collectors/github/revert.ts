@@ -1,4 +1,4 @@
-import type { Commit } from './commit.ts';
+import type { GitCommit } from './commit.ts';
 
 /** What takes a revert back lands the first change again: so it is called where somebody says it himself. */
 const LANDS_AGAIN = /^\W*re-?(?:land|apply)/i;
@@ -8,16 +8,16 @@ const QUOTED = /^(revert|reapply) "/i;
 const MOST_STEPS = 20;
 
 /** Tells of commits whether they take something back, by the catalog's pattern for their subjects or by git's own words. */
-export function revertsAmong(commits: readonly Commit[], pattern: string): (commit: Commit) => boolean {
+export function revertsAmong(commits: readonly GitCommit[], pattern: string): (commit: GitCommit) => boolean {
   const bySha = new Map(commits.map((commit) => [commit.sha.slice(0, SHORTEST), commit]));
   const expression = new RegExp(pattern, 'i');
   const known = new Map<string, boolean>();
-  const isRevert = (commit: Commit, steps: number): boolean => {
+  const isRevert = (commit: GitCommit, steps: number): boolean => {
     const found = known.get(commit.sha) ?? takesSomethingBack(commit, steps);
     known.set(commit.sha, found);
     return found;
   };
-  const takesSomethingBack = ({ subject, takesBack }: Commit, steps: number): boolean => {
+  const takesSomethingBack = ({ subject, takesBack }: GitCommit, steps: number): boolean => {
     if (takesBack.length === 0 && !expression.test(subject)) return false;
     if (LANDS_AGAIN.test(subject) || isTakenBackAgain(subject)) return false;
     const targets = takesBack.map((sha) => bySha.get(sha.slice(0, SHORTEST)));

@@ -4,7 +4,7 @@ import { percentile } from '../../core/statistics.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import type { FeedEvent, Reading, Sample } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
-import { missing, together } from '../readings.ts';
+import { mergeReadings, missing } from '../readings.ts';
 import { isOnMain } from './branch-run.ts';
 import type { WorkflowRun } from './github-values.ts';
 import { isBroken, isFailure, isTimeout, lasted, NO_START, ofKnownEndings } from './run-endings.ts';
@@ -28,7 +28,7 @@ export function resultReading(runs: readonly WorkflowRun[], rules: Rules): Readi
     result('timeout', timeouts),
   ];
   const isOpen = runs.some(({ conclusion, startedAt }) => conclusion === 'cancelled' && startedAt === null);
-  return together([
+  return mergeReadings([
     { samples: [{ metric: 'github.ci.workflow_runs_7d', value: runs.length }] },
     ofKnownEndings(onMain, [failed]),
     isOpen ? missing(NO_START, ended) : ofKnownEndings(runs, ended),

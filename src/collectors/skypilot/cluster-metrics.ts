@@ -3,8 +3,8 @@ import { shownName } from '../../files/file-error.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
 import { firstNamed } from '../first-named.ts';
 import { oneSpelling } from '../one-series.ts';
-import { together, withoutDoubtful } from '../readings.ts';
-import type { Cluster, ClusterCost, Job } from './skypilot-values.ts';
+import { mergeReadings, withoutDoubtful } from '../readings.ts';
+import type { Cluster, ClusterCost, SkypilotJob } from './skypilot-values.ts';
 
 /** Clusters of SkyPilot's own, on which nobody trains: sky/utils/controller_utils.py */
 const CONTROLLER = /^sky-(jobs|serve)-controller-/;
@@ -29,7 +29,7 @@ export function clusterReading(clusters: readonly Cluster[], costs: readonly Clu
   );
   const unsaid = shown.filter(({ from }) => from === null || from > now).map(({ name }) => shownName(name, 40));
   const active = { metric: 'skypilot.clusters.active', value: up.length };
-  return together([
+  return mergeReadings([
     withoutDoubtful([active], strange.length === 0 ? [] : [strangeClusters(strange)]),
     { samples: rows, missing: unsaid.length === 0 ? [] : [withoutLaunch(unsaid)] },
   ]);
@@ -73,7 +73,7 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
       notes: unknown.length === 0 ? [] : [withoutPrice(unknown, metric)],
     };
   });
-  return together(readings);
+  return mergeReadings(readings);
 }
 
 function withoutPrice(names: readonly string[], metric: string): Note {
@@ -86,7 +86,7 @@ function withoutPrice(names: readonly string[], metric: string): Note {
 
 /** What a job's cluster cost while the job ran; null where that is not known. A cluster may be of one job, and named so. */
 export function costOfJob(
-  { cluster, ownClusters, startedAt, endedAt }: Job,
+  { cluster, ownClusters, startedAt, endedAt }: SkypilotJob,
   costs: readonly ClusterCost[],
   now: number,
 ): number | null {

@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../core/time.ts';
 import { hasEnded } from '../run-status.ts';
-import type { Job } from './skypilot-values.ts';
+import type { SkypilotJob } from './skypilot-values.ts';
 
 /** Within it a reading was the one before: later ones have missed too much to tell when something ended. */
 const LATELY_MS = HOUR_MS;
@@ -9,8 +9,8 @@ const LATELY_MS = HOUR_MS;
  * Remembers when jobs were first seen to have ended of which SkyPilot does not tell when. One that had not ended in the reading before has
  * ended since: that is about now. Of one that had ended before the first reading nobody knows when it did.
  */
-export function createJobMemory(): (jobs: readonly Job[], now: number) => readonly Job[] {
-  let known: ReadonlyMap<string, Pick<Job, 'endedAt' | 'endedBy'>> | null = null;
+export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) => readonly SkypilotJob[] {
+  let known: ReadonlyMap<string, Pick<SkypilotJob, 'endedAt' | 'endedBy'>> | null = null;
   let readAt = Number.NEGATIVE_INFINITY;
   return (jobs, now) => {
     const undated = jobs.filter(({ status, endedAt }) => hasEnded(status) && endedAt === null);

@@ -4,8 +4,8 @@ import { DAY_MS, WEEK_MS } from '../../core/time.ts';
 import type { FeedEvent, Note, Reading, Sample } from '../collector.ts';
 import { withoutDoubtful } from '../readings.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
-import { doubtOver, endedWithin, isUndated, undatedNotes } from './job-end.ts';
-import type { Job } from './skypilot-values.ts';
+import { doubtAboutJob, isUndated, jobEndedWithin, undatedNotes } from './job-end.ts';
+import type { SkypilotJob } from './skypilot-values.ts';
 
 const MOST_EVENTS = 50;
 
@@ -22,16 +22,17 @@ export function idleReading(metrics: readonly string[]): Reading {
 }
 
 /** Jobs that run and wait now, and those that ended within a day or a week, by how. */
-export function jobReading(jobs: readonly Job[], now: number): Reading {
-  const having = (status: RunStatus, some: readonly Job[]) => some.filter((job) => job.status === status).length;
-  const [day, week] = [DAY_MS, WEEK_MS].map((ms) => jobs.filter((job) => endedWithin(job, ms, now) === true)) as [
-    Job[],
-    Job[],
+export function jobReading(jobs: readonly SkypilotJob[], now: number): Reading {
+  const having = (status: RunStatus, some: readonly SkypilotJob[]) =>
+    some.filter((job) => job.status === status).length;
+  const [day, week] = [DAY_MS, WEEK_MS].map((ms) => jobs.filter((job) => jobEndedWithin(job, ms, now) === true)) as [
+    SkypilotJob[],
+    SkypilotJob[],
   ];
   const listed = jobs.filter((job) => isListed(job, now));
   const byStatus = countBy(listed, ({ status }) => status);
   const [good, bad] = [having('succeeded', week), having('failed', week)];
-  const undated = jobs.filter((job) => isUndated(job) && endedWithin(job, DAY_MS, now) === undefined);
+  const undated = jobs.filter((job) => isUndated(job) && jobEndedWithin(job, DAY_MS, now) === undefined);
   const { samples, missing = [] } = withoutDoubtful(
     [
       { metric: 'skypilot.jobs.running', value: having('running', jobs) },
@@ -63,25 +64,25 @@ export function jobReading(jobs: readonly Job[], now: number): Reading {
 const CANCELLED = 'skypilot.jobs.cancelled';
 
 /** Whether a job is one of this week: it goes on, or ended within seven days. */
-function isListed(job: Job, now: number): boolean {
-  if (hasEnded(job.status)) return endedWithin(job, WEEK_MS, now) === true;
+function isListed(job: SkypilotJob, now: number): boolean {
+  if (hasEnded(job.status)) return jobEndedWithin(job, WEEK_MS, now) === true;
   return job.status !== 'unknown' || job.endedAt === null || now - job.endedAt <= WEEK_MS;
 }
 
 /** What cannot be told of jobs in states that nobody has heard of, or that ended nobody knows when. */
-function jobDoubts(jobs: readonly Job[], now: number): readonly Note[] {
+function jobDoubts(jobs: readonly SkypilotJob[], now: number): readonly Note[] {
   const undecided = (status: RunStatus, ms: number) =>
     jobs.filter(
-      (job) => (job.status === status || job.status === 'unknown') && endedWithin(job, ms, now) === undefined,
+      (job) => (job.status === status || job.status === 'unknown') && jobEndedWithin(job, ms, now) === undefined,
     );
   const open = jobs.filter(({ status, endedAt }) => status === 'unknown' && endedAt === null);
   return [
-    ...doubtOver(open, ['skypilot.jobs.running', 'skypilot.jobs.queued']),
+    ...doubtAboutJob(open, ['skypilot.jobs.running', 'skypilot.jobs.queued']),
     ...(['failed', 'succeeded', 'cancelled'] as const).flatMap((status) =>
-      doubtOver(undecided(status, DAY_MS), [`skypilot.jobs.${status}`]),
+      doubtAboutJob(undecided(status, DAY_MS), [`skypilot.jobs.${status}`]),
     ),
-    ...doubtOver(undecided('failed', WEEK_MS), ['skypilot.jobs.failed_7d']),
-    ...doubtOver(
+    ...doubtAboutJob(undecided('failed', WEEK_MS), ['skypilot.jobs.failed_7d']),
+    ...doubtAboutJob(
       [...new Set([...undecided('failed', WEEK_MS), ...undecided('succeeded', WEEK_MS)])],
       ['skypilot.jobs.success_rate_pct'],
     ),
@@ -89,16 +90,16 @@ function jobDoubts(jobs: readonly Job[], now: number): readonly Note[] {
 }
 
 /** What the table of jobs needs to know beside them. */
-export interface JobSight {
+export interface JobEventContext {
   readonly now: number;
   /** What a job cost in dollars, where that is known. */
-  readonly costOf: (job: Job) => number | null;
+  readonly costOf: (job: SkypilotJob) => number | null;
   /** The address of a job's page. */
-  readonly link: (job: Job) => string;
+  readonly link: (job: SkypilotJob) => string;
 }
 
 /** Jobs of a week for the table of them, newest first. */
-export function jobEvents(jobs: readonly Job[], { now, costOf, link }: JobSight): readonly FeedEvent[] {
+export function jobEvents(jobs: readonly SkypilotJob[], { now, costOf, link }: JobEventContext): readonly FeedEvent[] {
   return jobs
     .filter(({ status, submittedAt, startedAt, endedAt }) => {
       const last = endedAt ?? startedAt ?? submittedAt;
@@ -123,4 +124,4 @@ export function jobEvents(jobs: readonly Job[], { now, costOf, link }: JobSight)
     });
 }
 
-const begunAt = ({ submittedAt, startedAt }: Job, now: number): number => submittedAt ?? startedAt ?? now;
+const begunAt = ({ submittedAt, startedAt }: SkypilotJob, now: number): number => submittedAt ?? startedAt ?? now;

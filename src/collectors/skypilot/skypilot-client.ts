@@ -9,14 +9,14 @@ import {
   clustersSchema,
   costsSchema,
   endedSchema,
-  type Job,
   jobsSchema,
+  type SkypilotJob,
 } from './skypilot-values.ts';
 
 /** What is asked of a SkyPilot API server. Everything throws SourceError. */
 export interface SkypilotClient {
   /** Null while the controller of managed jobs is not up: then none waits or runs, and nobody knows of those that have ended. */
-  jobs(): Promise<readonly Job[] | null>;
+  jobs(): Promise<readonly SkypilotJob[] | null>;
   clusters(): Promise<readonly Cluster[]>;
   /** Of the last seven days. */
   costs(): Promise<readonly ClusterCost[]>;
@@ -33,20 +33,20 @@ const JOB_FIELDS = [
 ];
 
 /** One way to ask a question; without a body it is a GET. */
-interface Way {
+interface Endpoint {
   readonly path: string;
   readonly body?: object;
 }
 /** A question as servers of now take it, and as older ones do. */
-type Ways = readonly [newest: Way, ...older: Way[]];
+type Endpoints = readonly [newest: Endpoint, ...older: Endpoint[]];
 
 const QUEUE = { refresh: false, skip_finished: false, all_users: true };
 /** Only from API version 18 on there is the second queue (sky/jobs/client/sdk.py), and the report of costs was a GET once. */
-const JOBS: Ways = [
+const JOBS: Endpoints = [
   { path: '/jobs/queue/v2', body: { ...QUEUE, fields: JOB_FIELDS } },
   { path: '/jobs/queue', body: QUEUE },
 ];
-const COSTS: Ways = [{ path: '/cost_report', body: { days: DAYS } }, { path: '/cost_report' }];
+const COSTS: Endpoints = [{ path: '/cost_report', body: { days: DAYS } }, { path: '/cost_report' }];
 /** The first one that has a server. */
 const OLDEST = '0.9';
 
@@ -54,14 +54,16 @@ const OLDEST = '0.9';
 const IDLE = 'No in-progress managed jobs';
 // Neither keys nor handles of clusters are any business of ours.
 const SUMMARY = { include_credentials: false, include_handle: false, summary_response: true };
-const STATUS: Ways = [{ path: '/status', body: { ...SUMMARY, cluster_names: null, refresh: 'NONE', all_users: true } }];
+const STATUS: Endpoints = [
+  { path: '/status', body: { ...SUMMARY, cluster_names: null, refresh: 'NONE', all_users: true } },
+];
 
 /**
  * Asks as SkyPilot's own client does: a question gets an id, and `/api/get` answers when the server has the result
  * (github.com/skypilot-org/skypilot, sky/client/sdk.py).
  */
 export function createSkypilotClient(source: SourceOptions): SkypilotClient {
-  const ask = async <Value>(ways: Ways, schema: z.ZodType<Value>): Promise<Value> => {
+  const ask = async <Value>(ways: Endpoints, schema: z.ZodType<Value>): Promise<Value> => {
     const { path, headers } = await accepted(source, ways);
     const id = IDS.map((name) => headers.get(name)).find((one) => one !== null);
     if (id === undefined)
@@ -73,7 +75,7 @@ export function createSkypilotClient(source: SourceOptions): SkypilotClient {
     };
     const { value } = await askSource(source, asked).catch((error: unknown) => {
       // The server tells with a 500 that the request failed: which one it was is worth saying.
-      if (error instanceof SourceError) throw new SourceError(endedWrong(error.message, path), error.refusal);
+      if (error instanceof SourceError) throw new SourceError(requestFailed(error.message, path), error.refusal);
       throw error;
     });
     if (value.status !== 'SUCCEEDED')
@@ -98,7 +100,7 @@ const checkAddress = ({ addressSetting }: SourceOptions) =>
   `Next step: check that ${addressSetting} points to its API server`;
 
 /** The jobs of an answer. Throws SourceError where the server counts more than it gave. */
-function wholeQueue({ jobs, total }: z.output<typeof jobsSchema>): readonly Job[] {
+function wholeQueue({ jobs, total }: z.output<typeof jobsSchema>): readonly SkypilotJob[] {
   if (total === null || jobs.length >= total) return jobs;
   throw new SourceError(`SkyPilot ${JOBS[0].path}: it returned ${jobs.length} of ${total} jobs. ${LOOK}`);
 }
@@ -106,7 +108,7 @@ function wholeQueue({ jobs, total }: z.output<typeof jobsSchema>): readonly Job[
 const LOOK = 'Next step: check `sky api status` and the log of its API server';
 
 /** What failed while a result was waited for, and of what question. What has a next step of its own keeps it. */
-function endedWrong(message: string, path: string): string {
+function requestFailed(message: string, path: string): string {
   const [what, next = LOOK] = message.split(/\. (?=Next step: )/);
   return `${`${what}`.slice(0, 150)} (of ${path}). ${next}`;
 }
@@ -114,7 +116,7 @@ function endedWrong(message: string, path: string): string {
 /** Asks in the newest way that the server has. What it does not have it answers with 404, or 405 where other methods are there. */
 async function accepted(
   source: SourceOptions,
-  [{ path, ...way }, ...older]: Ways,
+  [{ path, ...way }, ...older]: Endpoints,
 ): Promise<{ readonly path: string; readonly headers: Headers }> {
   try {
     const { headers } = await askSource(source, { path, ...way, schema: z.unknown() });

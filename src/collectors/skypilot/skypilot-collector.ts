@@ -10,7 +10,7 @@ import { clusterReading, costOfJob, costReading } from './cluster-metrics.ts';
 import { createJobMemory } from './job-memory.ts';
 import { idleReading, jobEvents, jobReading } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
-import type { Job } from './skypilot-values.ts';
+import type { SkypilotJob } from './skypilot-values.ts';
 
 /** What the collector is made of. */
 export interface SkypilotOptions {
@@ -78,7 +78,7 @@ const COSTS = ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'
 
 function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
   // The server's own pages: github.com/skypilot-org/skypilot, sky/dashboard.
-  const link = ({ jobId }: Job) => `${apiUrl}/dashboard/jobs/${jobId}`;
+  const link = ({ jobId }: SkypilotJob) => `${apiUrl}/dashboard/jobs/${jobId}`;
   const remember = createJobMemory();
   return [
     {

@@ -40,7 +40,7 @@ const jobSchema = z
     /** What a cluster may be called that is this job's alone. */
     ownClusters: clusterNamesOf(job.task_name ?? job.job_name ?? '', job.job_id),
   }));
-export type Job = z.output<typeof jobSchema>;
+export type SkypilotJob = z.output<typeof jobSchema>;
 
 /** Newer servers wrap the list to tell how long it is; null where they do not. */
 export const jobsSchema = z.union([

@@ -8,7 +8,7 @@ import type { WandbRun } from './wandb-values.ts';
  * Whether a run ended within so long; undefined where nobody knows: it is in a state that nobody has heard of, or it has ended without
  * any sign of life that tells when.
  */
-export function endedWithin(run: WandbRun, ms: number, now: number): boolean | undefined {
+export function runEndedWithin(run: WandbRun, ms: number, now: number): boolean | undefined {
   const { status, heartbeatAt, hasHeartbeat } = run;
   const isRecent = now - heartbeatAt <= ms;
   if (status === 'unknown') return isRecent || !hasHeartbeat ? undefined : false;
@@ -28,6 +28,6 @@ export function undecidedName({ title, state, status }: WandbRun): string {
 }
 
 /** The doubt about metrics that these runs may belong to; none without runs. */
-export function doubtOver(runs: readonly WandbRun[], metrics: readonly string[]): readonly Note[] {
+export function doubtAboutRuns(runs: readonly WandbRun[], metrics: readonly string[]): readonly Note[] {
   return endDoubts({ source: 'WandB', things: 'runs', site: 'W&B' }, runs.map(undecidedName), metrics);
 }

@@ -25,9 +25,9 @@ export function runEvents(
       };
       return {
         ...{ feed: 'training_run', key: run.id, title: `${run.title} ${run.status}`, url: link(run.id) },
-        ...{ at: toldAt(run), level: levelOf(run.status) },
+        ...{ at: eventTime(run), level: levelOf(run.status) },
         // While it goes on it is told anew each hour, with what it says by then; so is one that goes on after a crash.
-        ...(!hasEnded(run.status) && { version: new Date(toldAt(run)).toISOString() }),
+        ...(!hasEnded(run.status) && { version: new Date(eventTime(run)).toISOString() }),
         fields: {
           run: run.title,
           started: new Date(run.createdAt).toISOString(),
@@ -42,6 +42,6 @@ export function runEvents(
 }
 
 /** When a run ended; of one that goes on the hour of its last sign of life, and no time before its beginning. */
-function toldAt({ status, createdAt, heartbeatAt }: WandbRun): number {
+function eventTime({ status, createdAt, heartbeatAt }: WandbRun): number {
   return hasEnded(status) ? heartbeatAt : Math.max(createdAt, Math.floor(heartbeatAt / HOUR_MS) * HOUR_MS);
 }

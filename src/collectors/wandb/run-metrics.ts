@@ -3,25 +3,25 @@ import { countBy, mean } from '../../core/statistics.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { Reading } from '../collector.ts';
 import { knownSample } from '../known-sample.ts';
-import { together, withoutDoubtful } from '../readings.ts';
+import { mergeReadings, withoutDoubtful } from '../readings.ts';
 import { RUN_STATUSES } from '../run-status.ts';
 import { SourceError } from '../source-error.ts';
 import { matchesRun } from './match-run.ts';
-import { couldBe, doubtOver, endedWithin } from './run-end.ts';
+import { couldBe, doubtAboutRuns, runEndedWithin } from './run-end.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const hasCompleted = (run: WandbRun, now: number) =>
-  run.status === 'succeeded' && endedWithin(run, DAY_MS, now) === true;
+  run.status === 'succeeded' && runEndedWithin(run, DAY_MS, now) === true;
 
 /** Runs that may have ended so within a day, or not. */
 const undecided = (runs: readonly WandbRun[], status: WandbRun['status'], now: number) =>
-  runs.filter((run) => couldBe(run, status) && endedWithin(run, DAY_MS, now) === undefined);
+  runs.filter((run) => couldBe(run, status) && runEndedWithin(run, DAY_MS, now) === undefined);
 
 /** How many runs go on, wait, and ended within a day; and by their status within seven days. */
 export function countReading(runs: readonly WandbRun[], now: number): Reading {
   const having = (status: WandbRun['status'], some: readonly WandbRun[]) =>
     some.filter((run) => run.status === status).length;
-  const today = runs.filter((run) => endedWithin(run, DAY_MS, now) === true);
+  const today = runs.filter((run) => runEndedWithin(run, DAY_MS, now) === true);
   const byStatus = countBy(runs, ({ status }) => status);
   const strange = runs.filter(({ status }) => status === 'unknown');
   return withoutDoubtful(
@@ -37,9 +37,9 @@ export function countReading(runs: readonly WandbRun[], now: number): Reading {
       })),
     ],
     [
-      ...doubtOver(strange, ['wandb.runs.active', 'wandb.runs.queued']),
-      ...doubtOver(undecided(runs, 'succeeded', now), ['wandb.runs.completed_24h']),
-      ...doubtOver(undecided(runs, 'failed', now), ['wandb.runs.failed_24h']),
+      ...doubtAboutRuns(strange, ['wandb.runs.active', 'wandb.runs.queued']),
+      ...doubtAboutRuns(undecided(runs, 'succeeded', now), ['wandb.runs.completed_24h']),
+      ...doubtAboutRuns(undecided(runs, 'failed', now), ['wandb.runs.failed_24h']),
     ],
   );
 }
@@ -48,7 +48,7 @@ export function countReading(runs: readonly WandbRun[], now: number): Reading {
 export function completedReading(runs: readonly WandbRun[], matcher: RunMatcher, metric: string, now: number): Reading {
   const own = runs.filter((run) => matchesRun(matcher, run));
   const value = own.filter((run) => hasCompleted(run, now)).length;
-  return withoutDoubtful([{ metric, value }], doubtOver(undecided(own, 'succeeded', now), [metric]));
+  return withoutDoubtful([{ metric, value }], doubtAboutRuns(undecided(own, 'succeeded', now), [metric]));
 }
 
 /**
@@ -63,7 +63,7 @@ export function meanReading(
   now: number,
 ): Reading {
   const own = runs.filter((run) => matchesRun(matcher, run));
-  const current = own.filter((run) => run.status === 'running' || endedWithin(run, DAY_MS, now) === true);
+  const current = own.filter((run) => run.status === 'running' || runEndedWithin(run, DAY_MS, now) === true);
   const values = current.flatMap(({ summary }) => firstNumberAt(summary, keys) ?? []);
   if (values.length === 0 && current.some((run) => hasCompleted(run, now))) {
     throw new SourceError(
@@ -71,14 +71,14 @@ export function meanReading(
     );
   }
   const doubtful = own.filter(
-    (run) => endedWithin(run, DAY_MS, now) === undefined && firstNumberAt(run.summary, keys) !== undefined,
+    (run) => runEndedWithin(run, DAY_MS, now) === undefined && firstNumberAt(run.summary, keys) !== undefined,
   );
-  return withoutDoubtful(knownSample(metric, mean(values)), doubtOver(doubtful, [metric]));
+  return withoutDoubtful(knownSample(metric, mean(values)), doubtAboutRuns(doubtful, [metric]));
 }
 
 /** How many local checks of each kind succeeded within a day. */
 export function localReading(runs: readonly WandbRun[], rules: WandbRules, now: number): Reading {
-  return together([
+  return mergeReadings([
     completedReading(runs, rules.local_checkpoint, 'training.local.checkpoint_success_24h', now),
     completedReading(runs, rules.local_resume, 'training.local.resume_success_24h', now),
   ]);

@@ -4,7 +4,7 @@ import type { HttpClient } from '../../http-client/http-client.ts';
 import type { Pause } from '../../pause.ts';
 import { createProjectReader } from './project-reader.ts';
 import { failedWhereSilent } from './silent-run.ts';
-import { type KeptKeys, slimRun } from './slim-run.ts';
+import { slimRun, type UsedKeys } from './slim-run.ts';
 import { type WandbAccess, wandbSourceOf } from './wandb-client.ts';
 import type { WandbRun } from './wandb-values.ts';
 
@@ -15,7 +15,7 @@ export interface RunsReaderOptions extends WandbAccess {
   /** Lives as long as the process. */
   readonly pause: Pause;
   /** What is read of a run's free forms; all of them unless said. */
-  readonly keys?: KeptKeys;
+  readonly keys?: UsedKeys;
 }
 
 const SHARED_MS = MINUTE_MS;

@@ -1,7 +1,7 @@
 import type { WandbRun } from './wandb-values.ts';
 
 /** Keys of the free forms that a collector reads; everything else a run wrote is let go once it is read. */
-export interface KeptKeys {
+export interface UsedKeys {
   readonly summary: readonly string[];
   readonly config: readonly string[];
   /** Of the GPUs' load, as the catalog writes it. */
@@ -9,7 +9,7 @@ export interface KeptKeys {
 }
 
 /** The same run with what is read of it alone: a summary may have megabytes, and thousands of runs are kept. */
-export function slimRun(run: WandbRun, { summary, config, system }: KeptKeys): WandbRun {
+export function slimRun(run: WandbRun, { summary, config, system }: UsedKeys): WandbRun {
   const heads = system.map((key) => key.split('*')[0] ?? '');
   const isLoad = (key: string) => /\bgpu\b/.test(key) || heads.some((head) => key.startsWith(head));
   return {

@@ -6,7 +6,7 @@ import { knownSample } from '../known-sample.ts';
 import { withoutDoubtful } from '../readings.ts';
 import { gpuLoads, hasGpu } from './gpu-load.ts';
 import { trainingRuns } from './match-run.ts';
-import { doubtOver, endedWithin } from './run-end.ts';
+import { doubtAboutRuns, runEndedWithin } from './run-end.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 const [LOAD, DURATION, COST, RATE] = [
@@ -19,7 +19,7 @@ const [LOAD, DURATION, COST, RATE] = [
 /** What training took of its machines: load of the GPUs, hours of a run, price of a week, part that succeeded. */
 export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now: number): Reading {
   const runs = trainingRuns(all, rules);
-  const week = runs.filter((run) => endedWithin(run, WEEK_MS, now) === true);
+  const week = runs.filter((run) => runEndedWithin(run, WEEK_MS, now) === true);
   const judged = week.filter(({ status }) => status !== 'cancelled');
   const succeeded = judged.filter(({ status }) => status === 'succeeded').length;
   const running = runs.filter(({ status }) => status === 'running');
@@ -27,7 +27,7 @@ export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now
   const hours = week.flatMap(({ workedMs }) => (workedMs === null ? [] : [workedMs / HOUR_MS]));
   const costs = runs.flatMap((run) => costOf(run, rules, now));
   const sum = costs.reduce<number>((total, cost) => total + (cost ?? 0), 0);
-  const undecided = runs.filter((run) => endedWithin(run, WEEK_MS, now) === undefined);
+  const undecided = runs.filter((run) => runEndedWithin(run, WEEK_MS, now) === undefined);
   const strange = runs.filter(({ status }) => status === 'unknown');
   return withoutDoubtful(
     [
@@ -38,20 +38,20 @@ export function resourceReading(all: readonly WandbRun[], rules: WandbRules, now
     ],
     [
       ...(loads.length === 0 && running.some(hasGpu) ? [withoutLoad(rules)] : []),
-      ...doubtOver(
+      ...doubtAboutRuns(
         strange.filter((run) => gpuLoads(run, rules.gpu).length > 0),
         [LOAD],
       ),
-      ...doubtOver(
+      ...doubtAboutRuns(
         undecided.filter(({ workedMs }) => workedMs !== null),
         [DURATION],
       ),
       ...(hours.length === 0 && week.length > 0 ? [withoutHours()] : []),
-      ...doubtOver(
+      ...doubtAboutRuns(
         runs.filter((run) => costOf(run, rules, now).includes(null)),
         [COST],
       ),
-      ...doubtOver(
+      ...doubtAboutRuns(
         undecided.filter(({ status }) => status !== 'cancelled'),
         [RATE],
       ),

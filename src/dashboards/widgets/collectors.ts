@@ -2,7 +2,7 @@ import type { Catalog, Widget } from '../../catalog/catalog.ts';
 import type { Sized } from '../dashboard-json.ts';
 import type { ConditionalFormat } from '../lights.ts';
 import { atOnce, metricQuery, queryName } from '../metric-query.ts';
-import type { Scene } from '../scene.ts';
+import type { BuildContext } from '../scene.ts';
 
 /** What a collector says of itself, one metric for all of them, told apart by the tag `collector:`. */
 interface Column {
@@ -19,7 +19,7 @@ const HOURS = 4;
 
 /** Every collector in a row: what fails first. */
 export function collectorsWidget(
-  { catalog, variable }: Scene,
+  { catalog, variable }: BuildContext,
   widget: Extract<Widget, { kind: 'collectors' }>,
   width: number,
 ): Sized {

@@ -1,7 +1,7 @@
 import type { Widget } from '../../catalog/catalog.ts';
 import { LOG_FIELDS } from '../../health/feed.ts';
 import type { Sized } from '../dashboard-json.ts';
-import type { Scene } from '../scene.ts';
+import type { BuildContext } from '../scene.ts';
 
 type EventsWidget = Extract<Widget, { kind: 'events' }>;
 
@@ -16,7 +16,7 @@ const TWO_TIMES =
   'since Datadog accepts no older logs.';
 
 /** What happened last: as a table of logs, or as a feed of events, whichever the catalog says that collectors tell. */
-export function eventsWidget({ catalog, variable }: Scene, widget: EventsWidget, width: number): Sized {
+export function eventsWidget({ catalog, variable }: BuildContext, widget: EventsWidget, width: number): Sized {
   const query_string = `feed:${widget.feed} $${variable}`;
   const shown = catalog.feeds === 'logs' ? logTable(widget, query_string) : eventFeed(widget, query_string);
   return { definition: { type: 'list_stream', ...shown }, width, height: 4 };

@@ -4,7 +4,7 @@ import { resolveWidget, widgetsOf } from '../../health/dashboard-series.ts';
 import type { Sized } from '../dashboard-json.ts';
 import { customLink, noteLink } from '../links.ts';
 import { atOnce, metricQuery, queryName } from '../metric-query.ts';
-import type { Scene } from '../scene.ts';
+import type { BuildContext } from '../scene.ts';
 import { noteWidget } from './note.ts';
 
 const WIDTH = 12;
@@ -13,15 +13,15 @@ const HEIGHT = 2;
 const HOURS = 2;
 
 /** The way back and to the collectors, with a light that says whether those of this dashboard work. */
-export function headerWidgets(scene: Scene): readonly Sized[] {
-  const light = collectorLight(scene);
-  const { purpose, audience, updates } = scene.dashboard;
+export function headerWidgets(context: BuildContext): readonly Sized[] {
+  const light = collectorLight(context);
+  const { purpose, audience, updates } = context.dashboard;
   const about = [purpose, audience && `For: ${audience}.`, updates && `Updated: ${updates}.`].filter(Boolean);
-  const content = [navigation(scene).join(' · '), ...about].filter((line) => line !== '').join('\n\n');
+  const content = [navigation(context).join(' · '), ...about].filter((line) => line !== '').join('\n\n');
   return [noteWidget(content, light ? WIDTH - LIGHT_WIDTH : WIDTH, HEIGHT), ...(light ? [light] : [])];
 }
 
-function navigation({ catalog, dashboard, variable }: Scene): readonly string[] {
+function navigation({ catalog, dashboard, variable }: BuildContext): readonly string[] {
   const rollup = catalog.dashboards.find((one) => one.rollup);
   const collectors = catalog.dashboards.find((one) => one.collectors);
   return [
@@ -33,9 +33,9 @@ function navigation({ catalog, dashboard, variable }: Scene): readonly string[] 
 }
 
 /** How many of the collectors that fill this dashboard failed in their last run; gray when one has not run. */
-function collectorLight(scene: Scene): Sized | undefined {
-  const { catalog, variable, dashboard } = scene;
-  const shown = collectorsOf(scene);
+function collectorLight(context: BuildContext): Sized | undefined {
+  const { catalog, variable, dashboard } = context;
+  const shown = collectorsOf(context);
   const detail = catalog.dashboards.find((one) => one.collectors);
   if (shown.length === 0 || dashboard.collectors || !detail) return undefined;
   const queries = shown.map(({ name }) => metricQuery({ metric: `collector.${name}.failed`, across: 'max' }, variable));
@@ -61,7 +61,7 @@ function collectorLight(scene: Scene): Sized | undefined {
   return { definition, width: LIGHT_WIDTH, height: HEIGHT };
 }
 
-function collectorsOf({ catalog, dashboard }: Scene): readonly Collector[] {
+function collectorsOf({ catalog, dashboard }: BuildContext): readonly Collector[] {
   if (dashboard.rollup) return catalog.collectors;
   const metrics = widgetsOf(dashboard).flatMap((widget) => resolveWidget(catalog, widget).map(({ metric }) => metric));
   return catalog.collectors.filter(({ emits }) =>

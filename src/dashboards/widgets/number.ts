@@ -3,15 +3,15 @@ import { resolveWidget } from '../../health/dashboard-series.ts';
 import type { Sized, WidgetDefinition } from '../dashboard-json.ts';
 import { conditionalFormats } from '../lights.ts';
 import { atOnce, formulaOf, metricQuery } from '../metric-query.ts';
-import type { Scene } from '../scene.ts';
+import type { BuildContext } from '../scene.ts';
 import { currentTime } from '../span.ts';
 
-type Figure = Extract<Widget, { kind: 'number' | 'gauge' }>;
+type NumberWidget = Extract<Widget, { kind: 'number' | 'gauge' }>;
 
 /** A big number with its traffic light; a gauge has its course behind it, for Datadog has no gauge of its own. */
-export function numberWidget(scene: Scene, widget: Figure, width: number): Sized {
+export function numberWidget(context: BuildContext, widget: NumberWidget, width: number): Sized {
   const words = widget.kind === 'number' ? widget.words : undefined;
-  const definitions = resolveWidget(scene.catalog, widget).map(
+  const definitions = resolveWidget(context.catalog, widget).map(
     (series): WidgetDefinition => ({
       type: 'query_value',
       title: words ? `${widget.title} (${spoken(words)})` : widget.title,
@@ -19,11 +19,11 @@ export function numberWidget(scene: Scene, widget: Figure, width: number): Sized
       precision: 2,
       ...(series.unit !== '' && !words && { custom_unit: series.unit }),
       // What is older than two runs of its collector is no current value, and the widget then says so.
-      ...currentTime(scene.catalog, [series]),
+      ...currentTime(context.catalog, [series]),
       requests: [
         {
           response_format: 'scalar',
-          queries: atOnce([metricQuery(series, scene.variable)], 'last'),
+          queries: atOnce([metricQuery(series, context.variable)], 'last'),
           formulas: [{ formula: formulaOf(series, 1) }],
           ...(series.lights.length > 0 && { conditional_formats: conditionalFormats(series) }),
         },

@@ -7,7 +7,7 @@ import { COLUMNS } from '../layout.ts';
 import { FOM_FORMATS } from '../lights.ts';
 import { customLink, dashboardOfArea, metricHistoryLink, noteLink, titleOf } from '../links.ts';
 import { atOnce, metricQuery, queryName } from '../metric-query.ts';
-import type { Scene } from '../scene.ts';
+import type { BuildContext } from '../scene.ts';
 import { liveSpan } from '../span.ts';
 import { noteWidget } from './note.ts';
 
@@ -15,7 +15,7 @@ import { noteWidget } from './note.ts';
 const UNSAID_MS = 3 * HOUR_MS;
 
 /** The score of today of each area, and that of all. */
-export function scoreWidgets({ catalog, variable }: Scene): readonly Sized[] {
+export function scoreWidgets({ catalog, variable }: BuildContext): readonly Sized[] {
   const shown = [...catalog.areas, { key: OVERALL_AREA, title: 'Overall' }];
   const width = Math.max(2, Math.floor(COLUMNS / shown.length));
   return shown.map(({ key, title }) => {
@@ -48,9 +48,9 @@ function spanOf(catalog: Catalog): LiveSpan {
 }
 
 /** A table of the scores and one for each area with its metrics, one column a day, the newest last. */
-export function gridWidgets(scene: Scene, { days }: Extract<Widget, { kind: 'grid' }>): readonly Sized[] {
-  const { catalog } = scene;
-  const scores = daysTable(scene, days, {
+export function gridWidgets(context: BuildContext, { days }: Extract<Widget, { kind: 'grid' }>): readonly Sized[] {
+  const { catalog } = context;
+  const scores = daysTable(context, days, {
     title: 'Scores',
     metric: SCORE_DAY,
     by: 'area',
@@ -60,7 +60,7 @@ export function gridWidgets(scene: Scene, { days }: Extract<Widget, { kind: 'gri
   return [
     noteWidget(DAYS_NOTE, COLUMNS, 2),
     { definition: scores, width: COLUMNS, height: 2 + Math.ceil(catalog.areas.length / 3) },
-    ...catalog.areas.map((area) => areaTable(scene, area, days)),
+    ...catalog.areas.map((area) => areaTable(context, area, days)),
   ];
 }
 
@@ -69,11 +69,11 @@ const DAYS_NOTE =
   'them with each run. A cell without data is empty; a metric without any has no row. Where the collectors of a metric are ' +
   'overdue, today shows its last known value, which is not part of any score. Rows are `metric` keys. Choose one environment: of several, the means are shown.';
 
-function areaTable(scene: Scene, { key, title, metrics }: Area, days: number): Sized {
-  const { catalog, variable } = scene;
+function areaTable(context: BuildContext, { key, title, metrics }: Area, days: number): Sized {
+  const { catalog, variable } = context;
   const detail = dashboardOfArea(catalog, key);
   const definition = {
-    ...daysTable(scene, days, { title, metric: FOM_DAY, by: 'metric', tags: [`area:${key}`], rows: metrics.length }),
+    ...daysTable(context, days, { title, metric: FOM_DAY, by: 'metric', tags: [`area:${key}`], rows: metrics.length }),
     custom_links: [
       metricHistoryLink(key),
       ...(detail ? [customLink(`View Details: ${detail.title}`, detail, variable)] : []),
@@ -92,7 +92,7 @@ interface DaysTable {
 }
 
 /** A table makes columns of formulas, not of tags: each day is a query of its own. */
-function daysTable({ catalog, variable }: Scene, days: number, { title, metric, by, tags, rows }: DaysTable) {
+function daysTable({ catalog, variable }: BuildContext, days: number, { title, metric, by, tags, rows }: DaysTable) {
   const ages = Array.from({ length: days }, (_, index) => days - 1 - index);
   const queries = ages.map((age) =>
     metricQuery({ metric, across: 'avg', by }, variable, [...tags, `day:${dayTag(age)}`]),
@@ -119,7 +119,7 @@ function daysTable({ catalog, variable }: Scene, days: number, { title, metric, 
 }
 
 /** Where to look closer: every other dashboard. */
-export function linksWidget({ catalog, dashboard, variable }: Scene, width: number): Sized {
+export function linksWidget({ catalog, dashboard, variable }: BuildContext, width: number): Sized {
   const others = catalog.dashboards.filter(({ slug }) => slug !== dashboard.slug);
   const lines = others.map(
     (other) => `- ${noteLink(titleOf(other), other, variable)}${other.purpose ? `: ${other.purpose}` : ''}`,

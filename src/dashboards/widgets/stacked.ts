@@ -2,7 +2,7 @@ import type { Widget } from '../../catalog/catalog.ts';
 import { type ResolvedSeries, resolveWidget } from '../../health/dashboard-series.ts';
 import type { Sized } from '../dashboard-json.ts';
 import { metricQuery, overTime, queryName } from '../metric-query.ts';
-import type { Scene } from '../scene.ts';
+import type { BuildContext } from '../scene.ts';
 import { LEGEND } from './trend.ts';
 
 type Stacked = Extract<Widget, { kind: 'stacked' }>;
@@ -10,7 +10,7 @@ type Stacked = Extract<Widget, { kind: 'stacked' }>;
 const PALETTES = { good: 'green', warning: 'orange', bad: 'red' } as const;
 
 /** Parts of a whole over time, in the order and with the colours of `parts` where the catalog names them. */
-export function stackedWidget({ catalog, variable }: Scene, widget: Stacked, width: number): Sized {
+export function stackedWidget({ catalog, variable }: BuildContext, widget: Stacked, width: number): Sized {
   const layers = resolveWidget(catalog, widget).flatMap((series) =>
     layersOf(series, Object.keys(widget.parts), variable),
   );

@@ -3,7 +3,7 @@ import { type ResolvedSeries, resolveWidget } from '../../health/dashboard-serie
 import type { Sized } from '../dashboard-json.ts';
 import { markersOf } from '../lights.ts';
 import { formulaOf, metricQuery, overTime } from '../metric-query.ts';
-import type { Scene } from '../scene.ts';
+import type { BuildContext } from '../scene.ts';
 
 type Trend = Extract<Widget, { kind: 'trend' }>;
 
@@ -18,9 +18,9 @@ const ADDITIONS = {
 } as const;
 
 /** Lines over time with their targets, and on request what they tend to. */
-export function trendWidget(scene: Scene, widget: Trend, width: number): Sized {
-  const series = resolveWidget(scene.catalog, widget);
-  const queries = overTime(series.map((one) => metricQuery(one, scene.variable)));
+export function trendWidget(context: BuildContext, widget: Trend, width: number): Sized {
+  const series = resolveWidget(context.catalog, widget);
+  const queries = overTime(series.map((one) => metricQuery(one, context.variable)));
   const markers = markersOf(series);
   const added = widget.add && ADDITIONS[widget.add];
   const formulas = series.map((one, index) => ({ formula: formulaOf(one, index + 1), ...aliasOf(one) }));

@@ -10,15 +10,15 @@ import type { Lease } from './lease.ts';
 import { backlogWith, mergedContent } from './merge.ts';
 import { moved } from './notes.ts';
 import type { Outcome } from './outcome.ts';
-import type { Found, Poster } from './poster.ts';
-import type { Turn } from './schedule.ts';
+import type { Poster, SearchResult } from './poster.ts';
+import type { DeliveryTask } from './schedule.ts';
 import { hasMoved, type Moment, refused, SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
-import { settleLook } from './settle-look.ts';
+import { confirmDelivery } from './settle-look.ts';
 import { isToBeSearchedFor, takeUp } from './take-up.ts';
 import type { Unwritten } from './withdraw.ts';
 
 /** What the steps of delivery work with. */
-export interface Desk {
+export interface DeliveryDeps {
   readonly store: OutboxStore;
   readonly poster: Poster;
   readonly lease: Lease;
@@ -38,7 +38,11 @@ export interface Desk {
  * What a step came to; expired: it was too late to post the message; taken-up: another message, which stands in the channel from before,
  * is edited in its place.
  */
-export type Step = Outcome | Found | { readonly kind: 'expired' } | { readonly kind: 'taken-up'; readonly ts: string };
+export type DeliveryStep =
+  | Outcome
+  | SearchResult
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'taken-up'; readonly ts: string };
 
 const LONGEST_DOUBT_MS = 10 * MINUTE_MS;
 /**
@@ -53,35 +57,43 @@ const FILE_WHY = 'Slack did not finish reading it in time';
  * Takes one step with one message and writes down what came of it: a look in Slack for one that may have been posted, or that may
  * go on from one of before; otherwise a post or an edit. Rejects with what the store throws; then the step is in doubt and settled by the next.
  */
-export async function deliverMessage(desk: Desk, fence: number, turn: Turn): Promise<Step> {
-  const { message } = turn;
+export async function deliverMessage(deps: DeliveryDeps, fence: number, task: DeliveryTask): Promise<DeliveryStep> {
+  const { message } = task;
   const mayBePosted = message.state === 'in-doubt' || message.state === 'sending';
-  if (mayBePosted && message.posted === null) return look(desk, fence, turn);
-  const taken = isToBeSearchedFor(message, desk.lease.tookOverAt()) ? await takeUp(desk, fence, turn) : undefined;
-  return taken ?? send(desk, fence, turn);
+  if (mayBePosted && message.posted === null) return searchHistory(deps, fence, task);
+  const taken = isToBeSearchedFor(message, deps.lease.tookOverAt()) ? await takeUp(deps, fence, task) : undefined;
+  return taken ?? send(deps, fence, task);
 }
 
-async function look(desk: Desk, fence: number, turn: Turn): Promise<Found> {
-  const { message, parent, channel } = turn;
+async function searchHistory(deps: DeliveryDeps, fence: number, task: DeliveryTask): Promise<SearchResult> {
+  const { message, parent, channel } = task;
   const since = message.attemptedAt ?? message.createdAt;
   const threadTs = parent?.posted?.ts ?? null;
-  const searched = await desk.poster.find({ channel, threadTs, key: message.key, since });
-  const found = await givenUp(desk, searched, since);
-  await desk.store.patch(fence, settleLook(turn, found, momentOf(desk)));
+  const searched = await deps.poster.find({ channel, threadTs, key: message.key, since });
+  const found = await searchOrGiveUp(deps, searched, since);
+  await deps.store.patch(fence, confirmDelivery(task, found, momentOf(deps)));
   return found;
 }
 
 /** A history that fails for long while Slack itself answers is unreadable: a repeat does less harm than silence. */
-async function givenUp({ poster, clock }: Desk, found: Found, since: number): Promise<Found> {
+async function searchOrGiveUp(
+  { poster, clock }: DeliveryDeps,
+  found: SearchResult,
+  since: number,
+): Promise<SearchResult> {
   if (found.kind !== 'unknown' || clock() - since < LONGEST_DOUBT_MS) return found;
   return (await poster.proveToken()) === 'alive' ? { kind: 'unreadable', detail: found.detail } : found;
 }
 
-async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome | { readonly kind: 'expired' }> {
-  const { message: waiting, others } = turn;
-  const now = desk.clock();
+async function send(
+  deps: DeliveryDeps,
+  fence: number,
+  task: DeliveryTask,
+): Promise<Outcome | { readonly kind: 'expired' }> {
+  const { message: waiting, others } = task;
+  const now = deps.clock();
   if (waiting.posted === null && waiting.expiresAt !== null && now > waiting.expiresAt) {
-    await desk.store.patch(fence, refused(turn, 'expired'));
+    await deps.store.patch(fence, refused(task, 'expired'));
     return { kind: 'expired' };
   }
   const merged = waiting.posted ? [] : backlogWith(waiting, others, now);
@@ -98,57 +110,66 @@ async function send(desk: Desk, fence: number, turn: Turn): Promise<Outcome | { 
     [message.key, attempt],
     ...merged.map((reply): [string, MessagePatch] => [reply.key, { mergedInto: message.key }]),
   ];
-  await desk.store.patch(fence, new Map(written));
+  await deps.store.patch(fence, new Map(written));
   const content = merged.length === 0 ? message.content : mergedContent([message, ...merged]);
   const shown = annotated(content, message.notes);
-  const tried = { ...turn, message };
+  const tried = { ...task, message };
   // The process may have stood still since the fence was held.
-  const { outcome, shownAs } = desk.lease.holds(fence)
-    ? await show(desk, tried, shown)
+  const { outcome, shownAs } = deps.lease.holds(fence)
+    ? await show(deps, tried, shown)
     : { outcome: NOT_LEADING, shownAs: null };
-  const changes = settle({ turn: tried, merged, shownAs }, outcome, momentOf(desk));
-  await desk.store.patch(fence, changes).catch((error: unknown) => {
-    desk.onUnwritten?.(fence, tried, outcome);
+  const changes = settle({ task: tried, merged, shownAs }, outcome, momentOf(deps));
+  await deps.store.patch(fence, changes).catch((error: unknown) => {
+    deps.onUnwritten?.(fence, tried, outcome);
     throw error;
   });
-  if (outcome.kind === 'channel-gone') await moveOthers(desk, fence, turn, outcome.word);
+  if (outcome.kind === 'channel-gone') await moveOthers(deps, fence, task, outcome.word);
   return outcome;
 }
 
 /** What else waits for a channel that is gone, and that the settings no longer name, need not find it out one by one. */
-async function moveOthers({ store, clock, oncallChannel }: Desk, fence: number, turn: Turn, word: string) {
-  if (!isOfWholeChannel(word) || !hasMoved(turn, oncallChannel)) return;
-  const from = (turn.parent ?? turn.message).channel;
+async function moveOthers(
+  { store, clock, oncallChannel }: DeliveryDeps,
+  fence: number,
+  task: DeliveryTask,
+  word: string,
+) {
+  if (!isOfWholeChannel(word) || !hasMoved(task, oncallChannel)) return;
+  const from = (task.parent ?? task.message).channel;
   await store.move(fence, { from, to: oncallChannel, note: moved(from, word), at: clock() });
 }
 
 /** As it is; else with less, when Slack will not take all of it. `shownAs` says what was left out. */
 async function show(
-  desk: Desk,
-  turn: Turn,
+  deps: DeliveryDeps,
+  task: DeliveryTask,
   content: Message,
   shownAs: string | null = null,
 ): Promise<{ readonly outcome: Outcome; readonly shownAs: string | null }> {
-  const outcome = await call(desk, turn, content);
-  const isFileLate = outcome.kind === 'file-not-ready' && turn.message.attempts >= FILE_TRIES;
+  const outcome = await call(deps, task, content);
+  const isFileLate = outcome.kind === 'file-not-ready' && task.message.attempts >= FILE_TRIES;
   if (isFileLate && shownAs === null) {
-    return show(desk, turn, withoutPictures(content, FILE_WHY), `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`);
+    return show(deps, task, withoutPictures(content, FILE_WHY), `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`);
   }
   const isRefused = outcome.kind === 'bad-blocks' || outcome.kind === 'refused';
   if ((isRefused || isFileLate) && content.blocks.length > 0) {
     const textOnly = `${SHOWN_AS_TEXT}: ${outcome.word}`;
-    return show(desk, turn, { ...content, blocks: [] }, shownAs === null ? textOnly : `${shownAs}; ${textOnly}`);
+    return show(deps, task, { ...content, blocks: [] }, shownAs === null ? textOnly : `${shownAs}; ${textOnly}`);
   }
   return { outcome, shownAs };
 }
 
-function call({ poster }: Desk, { message, parent, channel }: Turn, shown: OutboxMessage['content']): Promise<Outcome> {
+function call(
+  { poster }: DeliveryDeps,
+  { message, parent, channel }: DeliveryTask,
+  shown: OutboxMessage['content'],
+): Promise<Outcome> {
   const { key, posted, about, sendingRevision: revision } = message;
   const order = { message: shown, key, first: about && { about, revision } };
   if (posted) return poster.update({ ...posted, ...order });
   return poster.post({ channel, threadTs: parent?.posted?.ts ?? null, ...order });
 }
 
-function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: Desk): Moment {
+function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: DeliveryDeps): Moment {
   return { now: clock(), tookOverAt: lease.tookOverAt(), random: random(), fallbackChannel, oncallChannel };
 }

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { MINUTE_MS } from '../../core/time.ts';
 import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './outcome.ts';
-import type { ChannelId, Found, Poster } from './poster.ts';
+import type { ChannelId, Poster, SearchResult } from './poster.ts';
 
 /** The clocks of Slack and of this machine may differ by so much. */
 const MARGIN_MS = 5 * MINUTE_MS;
@@ -77,7 +77,7 @@ const rangeOf = (channel: string, since: number) => ({
 });
 
 /** What a channel means for a search whose id is not known. */
-export function unnamed(kind: 'missing' | 'unknown', name: string): Found {
+export function unnamed(kind: 'missing' | 'unknown', name: string): SearchResult {
   if (kind === 'missing') return { kind: 'unreadable', detail: `the bot cannot see a channel ${name}` };
   return { kind: 'unknown', detail: `the id of ${name} could not be looked up`, waitMs: 0 };
 }
@@ -117,7 +117,7 @@ function keyOf({ metadata }: Listed): unknown {
 }
 
 /** What an error of a search means. */
-export function failureOf(error: unknown): Found {
+export function failureOf(error: unknown): SearchResult {
   if (error instanceof UnfinishedError)
     return { kind: 'unreadable', detail: 'the channel history is too long to search' };
   if (isBeforeSlack(error)) return { kind: 'unreadable', detail: `HTTP ${error.statusCode}` };

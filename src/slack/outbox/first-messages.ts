@@ -5,7 +5,7 @@ import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
 import { failureOf, unnamed } from './find-message.ts';
 import { firstMessageOf } from './metadata.ts';
 import { outcomeOfError } from './outcome.ts';
-import type { ChannelId, Found, Poster } from './poster.ts';
+import type { ChannelId, Poster, SearchResult } from './poster.ts';
 
 /**
  * How far a search for first messages of incidents goes: a post waits for it. A rate limit of at most `limitedMs` is waited for, once:
@@ -14,7 +14,7 @@ import type { ChannelId, Found, Poster } from './poster.ts';
 export const SEARCH = { pageSize: 200, pages: 5, inAllMs: 3_000, backMs: 30 * DAY_MS, limitedMs: 5_000 } as const;
 
 /** What of a listed message is looked at. */
-interface Listed {
+interface HistoryPage {
   readonly ts?: string;
   readonly user?: string;
   readonly bot_id?: string;
@@ -41,7 +41,7 @@ export function createFirstMessageSearch(
     }
     return self;
   };
-  const ownOf = async (channel: string, listed: readonly Listed[]): Promise<readonly ShownMessage[]> => {
+  const ownOf = async (channel: string, listed: readonly HistoryPage[]): Promise<readonly ShownMessage[]> => {
     const marked = listed.flatMap((message) => {
       const first = firstMessageOf(message.metadata);
       return first && message.ts !== undefined ? [{ message, shown: { ...first, channel, ts: message.ts } }] : [];
@@ -53,7 +53,7 @@ export function createFirstMessageSearch(
   };
   const search: Poster['firstMessages'] = async ({ channel: nameOrId, since, isEnough = () => false }) => {
     const named = await channelId(nameOrId);
-    if (named.kind !== 'known') return shownOf(unnamed(named.kind, nameOrId));
+    if (named.kind !== 'known') return searchOf(unnamed(named.kind, nameOrId));
     const found: ShownMessage[] = [];
     const range = { channel: named.id, oldest: (since / 1_000).toFixed(6), include_all_metadata: true };
     let cursor = '';
@@ -86,7 +86,7 @@ export function createFirstMessageSearch(
         return searchInTime(order);
       });
     } catch (error) {
-      return shownOf(failureOf(error));
+      return searchOf(failureOf(error));
     }
   };
 }
@@ -100,11 +100,11 @@ function shortLimitOf(error: unknown): number | null {
   return outcome.waitMs > 0 ? outcome.waitMs : null;
 }
 
-function isBy({ user, bot_id }: Listed, own: Author): boolean {
+function isBy({ user, bot_id }: HistoryPage, own: Author): boolean {
   return own.bot !== '' && bot_id === own.bot && (user === undefined || user === own.user);
 }
 
-function shownOf(failure: Found): ShownSearch {
+function searchOf(failure: SearchResult): ShownSearch {
   if (failure.kind === 'unreadable') return failure;
   return { kind: 'passing', detail: failure.kind === 'unknown' ? failure.detail : failure.kind };
 }

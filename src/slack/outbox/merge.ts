@@ -23,16 +23,16 @@ export function backlogWith(
   others: readonly OutboxMessage[],
   now: number,
 ): readonly OutboxMessage[] {
-  if (!canBeTold(next) || next.thread === null) return [];
-  const backlog = others.filter(canBeTold);
+  if (!canBeMerged(next) || next.thread === null) return [];
+  const backlog = others.filter(canBeMerged);
   return [next, ...backlog].some(({ createdAt }) => now - createdAt > LATE_MS) ? backlog : [];
 }
 
 /** The replies that a first message has told, which was posted late: those from before that attempt. */
-export function toldByFirst(first: OutboxMessage, others: readonly OutboxMessage[]): readonly OutboxMessage[] {
+export function mergedIntoFirst(first: OutboxMessage, others: readonly OutboxMessage[]): readonly OutboxMessage[] {
   const { thread, shownRevision, attemptedAt, createdAt } = first;
   const isLateFirst = thread === null && shownRevision === 0 && (attemptedAt ?? createdAt) - createdAt > LATE_MS;
-  return isLateFirst ? others.filter((reply) => canBeTold(reply) && reply.createdAt <= (attemptedAt ?? 0)) : [];
+  return isLateFirst ? others.filter((reply) => canBeMerged(reply) && reply.createdAt <= (attemptedAt ?? 0)) : [];
 }
 
 /** One message that says what these would have said: a line for each. */
@@ -44,7 +44,7 @@ export function mergedContent(messages: readonly OutboxMessage[]): Message {
   };
 }
 
-function canBeTold({ state, posted, summary }: OutboxMessage): boolean {
+function canBeMerged({ state, posted, summary }: OutboxMessage): boolean {
   return state === 'waiting' && posted === null && summary !== null;
 }
 

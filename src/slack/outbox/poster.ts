@@ -3,7 +3,7 @@ import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
 import type { Outcome } from './outcome.ts';
 
 /** What a search of a channel for a message came to. */
-export type Found =
+export type SearchResult =
   | { readonly kind: 'found'; readonly channel: string; readonly ts: string; readonly isThreaded: boolean }
   | { readonly kind: 'absent' }
   /** Slack does not let the bot read there, or what there is to read does not end: whether the message is there stays unknown. */
@@ -40,7 +40,7 @@ export interface Poster {
     readonly threadTs: string | null;
     readonly key: string;
     readonly since: number;
-  }): Promise<Found>;
+  }): Promise<SearchResult>;
   /**
    * First messages of incidents that this bot, and nobody else, has posted in the channel at `since` (milliseconds since 1970) or later.
    * Ends early once `isEnough`; see SEARCH for its bounds.

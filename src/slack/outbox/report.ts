@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../log.ts';
-import type { Step } from './deliver-message.ts';
-import type { Turn } from './schedule.ts';
+import type { DeliveryStep } from './deliver-message.ts';
+import type { DeliveryTask } from './schedule.ts';
 import { isGivenUp } from './settle.ts';
 
 /** Channels remembered at most; trouble of one that is forgotten is logged again. */
@@ -11,7 +11,7 @@ const REFUSED =
   'Slack rejects a message or its update, even as text only: an incident is retried in the fallback channel and every five minutes, an update waits for the next one. Next step: look up the error at docs.slack.dev';
 
 /** Writes what became of a step into the log: trouble of a channel once, until a message gets through there. */
-export function createReport(log: Logger): (turn: Turn, outcome: Step) => void {
+export function createReport(log: Logger): (task: DeliveryTask, outcome: DeliveryStep) => void {
   const gone = new LRUCache<string, string>({ max: MOST });
   return ({ channel, message }, outcome) => {
     const { key, attempts } = message;

@@ -1,37 +1,37 @@
 import type { OutboxMessage, OutboxStore } from '../../store/outbox.ts';
 import { type Backlog, createBacklogCount } from './backlog.ts';
-import { dueNow, nextDue, type Turn, turnsOf } from './schedule.ts';
+import { type DeliveryTask, dueNow, nextDue, tasksOf } from './schedule.ts';
 import type { TokenGuard } from './token-guard.ts';
-import type { TurnTaker } from './turn-taker.ts';
+import type { Dispatcher } from './turn-taker.ts';
 
 /** The outbox, emptied round by round. */
-export interface Rounds {
+export interface OutboxWorker {
   /**
    * Starts what is due now: a step in each channel that has none under way. Says how many it started and when to come
    * again. Nothing while `fence`, the number of this process's lease, is null. Rejects when the outbox cannot be read.
    */
-  start(fence: () => number | null): Promise<Round>;
+  start(fence: () => number | null): Promise<OutboxRead>;
   /** Resolves when nothing is under way any more. */
   settled(): Promise<void>;
   /** As the last round found it. */
   backlog(): Backlog;
 }
 
-interface Round {
+interface OutboxRead {
   readonly started: number;
   readonly nextAt: number;
 }
 
-const NOTHING: Round = { started: 0, nextAt: Number.POSITIVE_INFINITY };
+const NOTHING: OutboxRead = { started: 0, nextAt: Number.POSITIVE_INFINITY };
 
 /** `clock` is that of the outbox; `onStep` is told of every step that ended. */
-export function createRounds(
+export function createOutboxWorker(
   store: Pick<OutboxStore, 'unfinished' | 'waiting'>,
-  taker: TurnTaker,
+  taker: Dispatcher,
   token: TokenGuard,
   clock: () => number,
   onStep: () => void,
-): Rounds {
+): OutboxWorker {
   const busy = new Set<string>();
   const underWay = new Set<Promise<void>>();
   const counted = createBacklogCount(store);
@@ -46,10 +46,10 @@ export function createRounds(
     }
   };
 
-  const begin = (fence: number, turn: Turn) => {
-    const claims = [turn.thread, turn.channel];
+  const begin = (fence: number, task: DeliveryTask) => {
+    const claims = [task.thread, task.channel];
     for (const claim of claims) busy.add(claim);
-    const running = taker.take(fence, turn).finally(() => {
+    const running = taker.dispatch(fence, task).finally(() => {
       for (const claim of claims) busy.delete(claim);
       underWay.delete(running);
       ended += 1;
@@ -66,14 +66,14 @@ export function createRounds(
       }
       const messages = await readOutbox();
       await counted.count(messages, clock());
-      const turns = turnsOf(messages, taker.places);
+      const tasks = tasksOf(messages, taker.places);
       if (!(await token.check())) return NOTHING;
       // Asked again: the lease may have ended while the outbox was read.
       const held = fence();
       if (held === null) return NOTHING;
-      const due = dueNow(turns, taker.freeAt, busy, clock());
-      for (const turn of due) begin(held, turn);
-      const rest = turns.filter(({ thread, channel }) => !busy.has(thread) && !busy.has(channel));
+      const due = dueNow(tasks, taker.freeAt, busy, clock());
+      for (const task of due) begin(held, task);
+      const rest = tasks.filter(({ thread, channel }) => !busy.has(thread) && !busy.has(channel));
       return { started: due.length, nextAt: nextDue(rest, taker.freeAt, clock()) };
     },
     async settled() {

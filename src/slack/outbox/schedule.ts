@@ -4,7 +4,7 @@ import type { OutboxMessage } from '../../store/outbox.ts';
 import { isRedirection } from './notes.ts';
 
 /** The message of a thread whose turn it is, with what is needed to know about its thread. */
-export interface Turn {
+export interface DeliveryTask {
   readonly message: OutboxMessage;
   /** The posted first message of the thread; null for that one itself, and where there is none to reply to. */
   readonly parent: OutboxMessage | null;
@@ -29,13 +29,13 @@ export function backoff(attempts: number, random: number): number {
 }
 
 /** Where parents go, and what is known of channels that were given by name. */
-export interface Places {
+export interface OutboxChannels {
   readonly fallbackChannel: string | null;
   readonly ids: Pick<ReadonlyMap<string, string>, 'get'>;
 }
 
 /** One turn for each thread with something to do: its first message, then its replies in their order. */
-export function turnsOf(messages: readonly OutboxMessage[], places: Places): readonly Turn[] {
+export function tasksOf(messages: readonly OutboxMessage[], channels: OutboxChannels): readonly DeliveryTask[] {
   const threads = new Map<string, OutboxMessage[]>();
   for (const message of messages) {
     const key = message.thread ?? message.key;
@@ -49,8 +49,8 @@ export function turnsOf(messages: readonly OutboxMessage[], places: Places): rea
     // Without its first message a reply would stand in the channel and explain nothing: it is kept.
     if (message === undefined || (message !== first && first?.state === 'refused')) return [];
     const parent = message !== first && first?.posted ? first : null;
-    const channel = channelOf(parent ?? message, places);
-    return [{ message, parent, others, thread, channel, ways: waysOf(parent ?? message, channel, places) }];
+    const channel = channelOf(parent ?? message, channels);
+    return [{ message, parent, others, thread, channel, ways: waysOf(parent ?? message, channel, channels) }];
   });
 }
 
@@ -65,23 +65,23 @@ export function goneKey(channel: string): string {
  * is being taken.
  */
 export function dueNow(
-  turns: readonly Turn[],
+  tasks: readonly DeliveryTask[],
   freeAt: ReadonlyMap<string, number>,
   busy: ReadonlySet<string>,
   now: number,
-): readonly Turn[] {
-  const chosen = new Map<string, Turn>();
-  for (const turn of turns) {
-    if (busy.has(turn.thread) || busy.has(turn.channel) || readyAt(turn, freeAt, now) > now) continue;
-    const rival = chosen.get(turn.channel);
-    if (!rival || turn.message.sequence < rival.message.sequence) chosen.set(turn.channel, turn);
+): readonly DeliveryTask[] {
+  const chosen = new Map<string, DeliveryTask>();
+  for (const task of tasks) {
+    if (busy.has(task.thread) || busy.has(task.channel) || readyAt(task, freeAt, now) > now) continue;
+    const rival = chosen.get(task.channel);
+    if (!rival || task.message.sequence < rival.message.sequence) chosen.set(task.channel, task);
   }
   return [...chosen.values()];
 }
 
 /** When the next turn can be taken; Infinity when nothing waits. */
-export function nextDue(turns: readonly Turn[], freeAt: ReadonlyMap<string, number>, now: number): number {
-  return Math.min(Number.POSITIVE_INFINITY, ...turns.map((turn) => readyAt(turn, freeAt, now)));
+export function nextDue(tasks: readonly DeliveryTask[], freeAt: ReadonlyMap<string, number>, now: number): number {
+  return Math.min(Number.POSITIVE_INFINITY, ...tasks.map((task) => readyAt(task, freeAt, now)));
 }
 
 /** Whether Slack does not show the message as it should be, and can be made to. */
@@ -89,7 +89,11 @@ export function isUnfinished({ state, shownRevision, revision }: OutboxMessage):
   return state === 'sent' ? shownRevision < revision : state !== 'refused';
 }
 
-function readyAt({ message, channel, thread, ways }: Turn, freeAt: ReadonlyMap<string, number>, now: number): number {
+function readyAt(
+  { message, channel, thread, ways }: DeliveryTask,
+  freeAt: ReadonlyMap<string, number>,
+  now: number,
+): number {
   // What was written down later than now is of a clock that has been set back since.
   const isOfAnotherClock = (message.attemptedAt ?? message.createdAt) > now;
   const rests = [channel, thread].map((key) => freeAt.get(key) ?? 0);
@@ -102,12 +106,12 @@ function rank({ thread, sequence }: OutboxMessage): number {
   return thread === null ? -1 : sequence;
 }
 
-function waysOf({ notes, expiresAt }: OutboxMessage, channel: string, { fallbackChannel, ids }: Places) {
+function waysOf({ notes, expiresAt }: OutboxMessage, channel: string, { fallbackChannel, ids }: OutboxChannels) {
   if (fallbackChannel === null || expiresAt !== null || notes.some(isRedirection)) return [channel];
   return [channel, ids.get(fallbackChannel) ?? fallbackChannel];
 }
 
-function channelOf({ posted, notes, channel }: OutboxMessage, { fallbackChannel, ids }: Places): string {
+function channelOf({ posted, notes, channel }: OutboxMessage, { fallbackChannel, ids }: OutboxChannels): string {
   if (posted) return posted.channel;
   const own = fallbackChannel !== null && notes.some(isRedirection) ? fallbackChannel : channel;
   return ids.get(own) ?? own;

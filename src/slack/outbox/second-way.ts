@@ -4,13 +4,13 @@ import { DAY_MS, HOUR_MS } from '../../core/time.ts';
 import type { Logger } from '../../log.ts';
 import type { Posted } from '../../store/outbox.ts';
 import type { Outcome } from './outcome.ts';
-import type { Found, Poster } from './poster.ts';
+import type { Poster, SearchResult } from './poster.ts';
 
 /** What an alarm is about: one message each at most. */
 export type AlarmKind = 'outbox' | 'database';
 
 /** A way to on-call that needs neither the outbox nor the database: one message in the fallback channel for each kind of alarm. */
-export interface SecondWay {
+export interface FallbackChannel {
   /**
    * Sees to it that the message stands there: posted once an hour at most, by whichever process comes first where Slack lets the bot
    * read the channel; edited as it changes, and posted anew, once an hour too, where the change finds that somebody has deleted it. Never rejects: what fails is tried again with a later call.
@@ -29,7 +29,7 @@ export interface SecondWay {
 }
 
 /** What the way is made of. `awake` measures in milliseconds. */
-export interface SecondWayOptions {
+export interface FallbackChannelOptions {
   readonly poster: Poster;
   /** Id or name. */
   readonly channel: string;
@@ -49,7 +49,7 @@ const MOST_UNKNOWN = 3;
 /** How far back a message is looked for that a process before this one has left open. */
 const LEFT_OPEN_MS = DAY_MS;
 
-interface Told {
+interface PostedAlarm {
   readonly kind: AlarmKind;
   posted: Posted | null;
   postedAt: number;
@@ -66,7 +66,7 @@ interface Told {
   replacedAt: number;
 }
 
-type FoundMessage = Extract<Found, { kind: 'found' }>;
+type FoundMessage = Extract<SearchResult, { kind: 'found' }>;
 
 /** Slack's word for a message that is not there: others say that it stands, and may not be changed. */
 const DELETED = 'message_not_found';
@@ -78,9 +78,9 @@ const openKey = (kind: AlarmKind) => `alarm:${kind}`;
 const overKey = (kind: AlarmKind) => `alarm:${kind}:over`;
 
 /** Nothing is told yet. */
-export function createSecondWay(options: SecondWayOptions): SecondWay {
+export function createFallbackChannel(options: FallbackChannelOptions): FallbackChannel {
   const { poster, awake } = options;
-  const all = { outbox: nothingTold('outbox'), database: nothingTold('database') };
+  const all = { outbox: nothingPosted('outbox'), database: nothingPosted('database') };
   return {
     proveToken: () => poster.proveToken(),
     isOpen: (kind) => all[kind].isOpen,
@@ -108,14 +108,14 @@ export function createSecondWay(options: SecondWayOptions): SecondWay {
   };
 }
 
-function nothingTold(kind: AlarmKind): Told {
+function nothingPosted(kind: AlarmKind): PostedAlarm {
   return {
     ...{ kind, posted: null, postedAt: Number.NEGATIVE_INFINITY, isOpen: false, isOwn: false, isFresh: false },
     ...{ shown: '', againAt: Number.NEGATIVE_INFINITY, unknown: 0, replacedAt: Number.NEGATIVE_INFINITY },
   };
 }
 
-async function post(options: SecondWayOptions, told: Told, message: Message): Promise<void> {
+async function post(options: FallbackChannelOptions, told: PostedAlarm, message: Message): Promise<void> {
   const { poster, channel, awake, log } = options;
   told.againAt = awake() + AGAIN_MS;
   const standing = await standingMessage(options, told);
@@ -145,8 +145,8 @@ async function post(options: SecondWayOptions, told: Told, message: Message): Pr
 
 /** What of that kind stands in the channel since an hour at most; `wait`: that cannot be said now. */
 async function standingMessage(
-  options: SecondWayOptions,
-  told: Told,
+  options: FallbackChannelOptions,
+  told: PostedAlarm,
 ): Promise<'none' | 'unreadable' | 'wait' | { readonly found: FoundMessage; readonly isOpen: boolean }> {
   let isRead = true;
   for (const isOpen of [true, false]) {
@@ -164,11 +164,16 @@ async function standingMessage(
   return isRead ? 'none' : 'unreadable';
 }
 
-function find({ poster, channel, clock }: SecondWayOptions, key: string, forMs: number): Promise<Found> {
+function find({ poster, channel, clock }: FallbackChannelOptions, key: string, forMs: number): Promise<SearchResult> {
   return poster.find({ channel, threadTs: null, key, since: clock() - forMs });
 }
 
-function adopt({ awake, clock }: SecondWayOptions, told: Told, found: FoundMessage, isOpen: boolean): void {
+function adopt(
+  { awake, clock }: FallbackChannelOptions,
+  told: PostedAlarm,
+  found: FoundMessage,
+  isOpen: boolean,
+): void {
   const { channel, ts } = found;
   const postedAt = awake() - Math.max(0, ageOf(found, clock));
   Object.assign(told, { posted: { channel, ts }, postedAt, isOpen, isOwn: false, isFresh: false });
@@ -177,7 +182,7 @@ function adopt({ awake, clock }: SecondWayOptions, told: Told, found: FoundMessa
 /** Slack's timestamps are seconds since 1970. */
 const ageOf = ({ ts }: { readonly ts: string }, clock: Clock) => clock() - Number(ts) * 1_000;
 
-async function edit(options: SecondWayOptions, told: Told, message: Message, key: string): Promise<void> {
+async function edit(options: FallbackChannelOptions, told: PostedAlarm, message: Message, key: string): Promise<void> {
   const { poster, awake, log } = options;
   const { posted } = told;
   const isOpen = key === openKey(told.kind);

@@ -3,12 +3,12 @@ import type { Logger } from '../../log.ts';
 import { createPause } from '../../pause.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Backlog } from './backlog.ts';
-import type { Desk } from './deliver-message.ts';
+import type { DeliveryDeps } from './deliver-message.ts';
 import { createReport } from './report.ts';
-import { createRounds } from './rounds.ts';
+import { createOutboxWorker } from './rounds.ts';
 import { createTokenGuard } from './token-guard.ts';
-import { createTurnTaker, type TurnTaker } from './turn-taker.ts';
-import { createSleeper } from './wake.ts';
+import { createDispatcher, type Dispatcher } from './turn-taker.ts';
+import { createWakeSignal } from './wake.ts';
 import { createWithdrawal } from './withdraw.ts';
 
 /** Brings what stands in the outbox to Slack, one message at a time in each channel. */
@@ -25,7 +25,7 @@ export interface Sender {
 }
 
 /** What the sender works with, and whom it tells when Slack begins or ceases to refuse the token. */
-export interface SenderOptions extends Omit<Desk, 'onUnwritten'> {
+export interface SenderOptions extends Omit<DeliveryDeps, 'onUnwritten'> {
   readonly log: Logger;
   readonly onToken?: (state: 'alive' | 'dead') => void;
   /** Hears of every turn of the loop and of its end, and of every step while it is under way. */
@@ -46,8 +46,8 @@ const FAILED =
 
 /** A sender that does nothing before `start`. */
 export function createSender(options: SenderOptions): Sender {
-  const { log, clock, turns, onToken = () => {}, during = (step) => step() } = options;
-  const sleeper = createSleeper();
+  const { log, clock, turns: tasks, onToken = () => {}, during = (step) => step() } = options;
+  const sleeper = createWakeSignal();
   const token = createTokenGuard(options.poster, clock, log, onToken);
   const quiet = createPause(clock);
   const onStoreError = (error: unknown) => {
@@ -57,30 +57,30 @@ export function createSender(options: SenderOptions): Sender {
   };
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'the outcome of a message cannot be stored: it is retried in ten minutes');
-  const desk: Desk = { ...options, onUnwritten: createWithdrawal(options) };
-  const taker = createTurnTaker(desk, token, createReport(log), { onStoreError, onRowError });
-  const watched: TurnTaker = {
+  const deps: DeliveryDeps = { ...options, onUnwritten: createWithdrawal(options) };
+  const taker = createDispatcher(deps, token, createReport(log), { onStoreError, onRowError });
+  const watched: Dispatcher = {
     get places() {
       return taker.places;
     },
     get freeAt() {
       return taker.freeAt;
     },
-    take: (fence, turn) => during(() => taker.take(fence, turn)),
+    dispatch: (fence, task) => during(() => taker.dispatch(fence, task)),
   };
-  const rounds = createRounds(options.store, watched, token, clock, sleeper.wake);
+  const worker = createOutboxWorker(options.store, watched, token, clock, sleeper.wake);
   let isStopped = false;
   let loop = Promise.resolve();
 
   const work = async (fence: () => number | null) => {
     const held = () => (isStopped ? null : fence());
     while (!isStopped) {
-      turns?.beat();
-      const round = await rounds.start(held).catch(onStoreError);
+      tasks?.beat();
+      const round = await worker.start(held).catch(onStoreError);
       const waitMs = (round?.nextAt ?? Number.POSITIVE_INFINITY) - clock();
       if (!isStopped) await sleeper.sleep(Math.min(LONGEST_SLEEP_MS, Math.max(0, waitMs)));
     }
-    turns?.end();
+    tasks?.end();
   };
 
   return {
@@ -95,12 +95,12 @@ export function createSender(options: SenderOptions): Sender {
       const limit = new Promise<boolean>((resolve) => {
         timer = setTimeout(resolve, STOP_LIMIT_MS, false);
       });
-      const ended = loop.then(() => rounds.settled()).then(() => true);
+      const ended = loop.then(() => worker.settled()).then(() => true);
       const isDone = await Promise.race([ended, limit]);
       clearTimeout(timer);
       return isDone;
     },
-    backlog: rounds.backlog,
+    backlog: worker.backlog,
     isTokenAlive: token.isAlive,
   };
 }

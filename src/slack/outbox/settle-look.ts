@@ -1,9 +1,9 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import type { MessagePatch } from '../../store/outbox.ts';
 import { REPEAT, withNote } from './notes.ts';
-import type { Found } from './poster.ts';
-import { backoff, type Turn } from './schedule.ts';
-import { type Changes, delivered, type Moment, strayed } from './settle.ts';
+import type { SearchResult } from './poster.ts';
+import { backoff, type DeliveryTask } from './schedule.ts';
+import { type Changes, type Moment, markDelivered, promoteToTopLevel } from './settle.ts';
 
 /** A post that Slack has taken may appear in the history a little later: so long lies between the two looks. */
 const BETWEEN_LOOKS_MS = 5_000;
@@ -15,17 +15,17 @@ const LOOKS = 2;
 export const CALL_MS = 10_000;
 
 /** What a search of the channel means for a message that may have been posted. */
-export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
-  const { message, others } = turn;
+export function confirmDelivery(task: DeliveryTask, found: SearchResult, moment: Moment): Changes {
+  const { message, others } = task;
   const change = (patch: MessagePatch): Changes => new Map([[message.key, patch]]);
   const nextTry = (message.attemptedAt ?? moment.now) + backoff(message.attempts, moment.random);
   const repeat = (outcome: string) =>
     change({ state: 'waiting', dueAt: nextTry, notes: withNote(message.notes, REPEAT), outcome });
   switch (found.kind) {
     case 'found': {
-      if (!found.isThreaded) return strayed(turn, found, moment);
+      if (!found.isThreaded) return promoteToTopLevel(task, found, moment);
       const merged = others.filter(({ mergedInto }) => mergedInto === message.key);
-      return delivered({ turn, merged, shownAs: null }, found);
+      return markDelivered({ task, merged, shownAs: null }, found);
     }
     case 'absent': {
       const waitMs = message.state === 'sending' ? callMsLeft(message.attemptedAt ?? moment.now, moment) : 0;
@@ -34,9 +34,10 @@ export function settleLook(turn: Turn, found: Found, moment: Moment): Changes {
         const attemptedAt = Math.min(message.attemptedAt ?? moment.now, moment.now);
         return change({ state: 'in-doubt', attemptedAt, dueAt: moment.now + waitMs });
       }
-      const looks = message.looks + 1;
-      if (looks < LOOKS) return change({ state: 'in-doubt', looks, dueAt: moment.now + BETWEEN_LOOKS_MS });
-      return change({ state: 'waiting', looks, dueAt: nextTry, outcome: 'Slack did not receive it' });
+      const historySearches = message.historySearches + 1;
+      if (historySearches < LOOKS)
+        return change({ state: 'in-doubt', historySearches, dueAt: moment.now + BETWEEN_LOOKS_MS });
+      return change({ state: 'waiting', historySearches, dueAt: nextTry, outcome: 'Slack did not receive it' });
     }
     case 'unreadable':
       return repeat(found.detail);

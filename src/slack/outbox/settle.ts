@@ -1,10 +1,10 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
 import { isOfNothing } from './error-words.ts';
-import { toldByFirst } from './merge.ts';
+import { mergedIntoFirst } from './merge.ts';
 import { continuation, isRedirection, moved, redirection, withNote } from './notes.ts';
 import type { Outcome } from './outcome.ts';
-import { backoff, type Turn } from './schedule.ts';
+import { backoff, type DeliveryTask } from './schedule.ts';
 
 /** What a step changes, by the keys of the messages. */
 export type Changes = ReadonlyMap<string, MessagePatch>;
@@ -22,7 +22,7 @@ export interface Moment {
 
 /** A post or an edit that was tried: `turn.message` is as it was written down before the call. */
 export interface Attempt {
-  readonly turn: Turn;
+  readonly task: DeliveryTask;
   /** Replies whose summaries were in it. */
   readonly merged: readonly OutboxMessage[];
   /** How it is shown where not as it was meant, and why; null otherwise. */
@@ -40,12 +40,12 @@ export const GONE_WAIT_MS = 5 * MINUTE_MS;
 
 /** What an attempt's outcome means for the messages of its thread. */
 export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Changes {
-  const { message } = attempt.turn;
+  const { message } = attempt.task;
   const later = (waitMs: number, why: string): Changes =>
     new Map([[message.key, { state: 'waiting', dueAt: moment.now + waitMs, outcome: why }]]);
   switch (outcome.kind) {
     case 'delivered':
-      return outcome.isThreaded ? delivered(attempt, outcome) : strayed(attempt.turn, outcome, moment);
+      return outcome.isThreaded ? markDelivered(attempt, outcome) : promoteToTopLevel(attempt.task, outcome, moment);
     case 'rate-limited':
       return later(outcome.waitMs, 'Slack limits the rate');
     case 'token-dead':
@@ -57,14 +57,14 @@ export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Chan
       if (message.posted) return later(backoff(message.attempts, moment.random), outcome.detail);
       return new Map([[message.key, { state: 'in-doubt', dueAt: moment.now, looks: 0, outcome: outcome.detail }]]);
     case 'channel-gone':
-      return redirected(attempt.turn, outcome.word, moment);
+      return rerouteToFallback(attempt.task, outcome.word, moment);
     case 'message-gone':
-      return renewed(attempt.turn, outcome.word, moment);
+      return repost(attempt.task, outcome.word, moment);
     case 'file-not-ready':
       return later(backoff(message.attempts, moment.random), 'Slack is still reading its pictures');
     case 'bad-blocks':
     case 'refused':
-      return untaken(attempt.turn, outcome.word, moment);
+      return untaken(attempt.task, outcome.word, moment);
   }
 }
 
@@ -72,10 +72,10 @@ export function settle(attempt: Attempt, outcome: Outcome, moment: Moment): Chan
  * Slack takes the message in no form. An incident is told all the same, elsewhere or later; an edit leaves what Slack shows, so
  * that the replies come; anything else is given up.
  */
-function untaken(turn: Turn, word: string, moment: Moment): Changes {
-  const { key, posted, sendingRevision } = turn.message;
+function untaken(task: DeliveryTask, word: string, moment: Moment): Changes {
+  const { key, posted, sendingRevision } = task.message;
   if (posted) return new Map([[key, { state: 'sent', shownRevision: sendingRevision, attempts: 0, outcome: word }]]);
-  return isGivenUp(turn.message, word) ? refused(turn, word) : redirected(turn, word, moment);
+  return isGivenUp(task.message, word) ? refused(task, word) : rerouteToFallback(task, word, moment);
 }
 
 /** Whether a message that Slack takes in no form, with that word, is not tried again. */
@@ -84,7 +84,7 @@ export function isGivenUp({ posted, thread, expiresAt }: OutboxMessage, word: st
 }
 
 /** The message will not be in Slack, and with it those replies that are not worth keeping. */
-export function refused({ message, others }: Turn, outcome: string): Changes {
+export function refused({ message, others }: DeliveryTask, outcome: string): Changes {
   const replies = others.filter(({ thread, expiresAt }) => thread === message.key && expiresAt !== null);
   return new Map(
     // What replaces the content after this revision has its own chance.
@@ -93,11 +93,11 @@ export function refused({ message, others }: Turn, outcome: string): Changes {
 }
 
 /** The message is in Slack, and with it the replies that were merged into it, or that it tells because it is late. */
-export function delivered(
-  { turn: { message, others }, merged, shownAs }: Attempt,
+export function markDelivered(
+  { task: { message, others }, merged, shownAs }: Attempt,
   { channel, ts }: { readonly channel: string; readonly ts: string },
 ): Changes {
-  const told = toldByFirst(message, others);
+  const told = mergedIntoFirst(message, others);
   return new Map<string, MessagePatch>([
     [
       message.key,
@@ -106,7 +106,7 @@ export function delivered(
         shownRevision: message.sendingRevision,
         posted: { channel, ts },
         attempts: 0,
-        looks: 0,
+        historySearches: 0,
         outcome: shownAs,
       },
     ],
@@ -123,8 +123,8 @@ export function delivered(
 }
 
 /** A reply stands in the channel itself, its parent being gone: there it becomes the parent, and is posted anew. */
-export function strayed(
-  { message, parent }: Turn,
+export function promoteToTopLevel(
+  { message, parent }: DeliveryTask,
   { channel, ts }: { readonly channel: string; readonly ts: string },
   { now }: Moment,
 ): Changes {
@@ -140,15 +140,15 @@ export function strayed(
         outcome: 'was deleted; a reply became it',
       },
     ],
-    [message.key, { ...again, posted: null, looks: 0, outcome: 'its thread was gone' }],
+    [message.key, { ...again, posted: null, historySearches: 0, outcome: 'its thread was gone' }],
   ]);
 }
 
 /** The message to edit or to reply to is gone: it is posted anew, and what waits for it follows. */
-function renewed(turn: Turn, word: string, { now }: Moment): Changes {
-  const { message, parent } = turn;
+function repost(task: DeliveryTask, word: string, { now }: Moment): Changes {
+  const { message, parent } = task;
   const gone = message.posted ? message : parent;
-  if (gone === null) return refused(turn, word);
+  if (gone === null) return refused(task, word);
   const notes = gone.thread === null ? withNote(gone.notes, continuation(word)) : gone.notes;
   const again = { state: 'waiting', dueAt: now, attempts: 0, outcome: word } as const;
   return new Map<string, MessagePatch>([
@@ -158,7 +158,7 @@ function renewed(turn: Turn, word: string, { now }: Moment): Changes {
 }
 
 /** Whether the settings have another channel for incidents by now than the one that this thread was written down for. */
-export function hasMoved({ message, parent }: Turn, oncallChannel: string | null): oncallChannel is string {
+export function hasMoved({ message, parent }: DeliveryTask, oncallChannel: string | null): oncallChannel is string {
   const root = parent ?? message;
   return oncallChannel !== null && root.expiresAt === null && root.channel !== oncallChannel;
 }
@@ -167,12 +167,12 @@ export function hasMoved({ message, parent }: Turn, oncallChannel: string | null
  * The channel takes no messages, or not this one: the whole thread goes to the channel of the settings, if that is another one by now, or to the
  * fallback channel, and says why. Where there is none, or that is gone as well, it waits, and both are tried again.
  */
-function redirected(turn: Turn, word: string, { now, fallbackChannel, oncallChannel }: Moment): Changes {
-  const { message, parent } = turn;
+function rerouteToFallback(task: DeliveryTask, word: string, { now, fallbackChannel, oncallChannel }: Moment): Changes {
+  const { message, parent } = task;
   const root = parent ?? message;
   const isRedirected = root.notes.some(isRedirection);
   const waiting = { state: 'waiting', outcome: word } as const;
-  if (hasMoved(turn, oncallChannel)) {
+  if (hasMoved(task, oncallChannel)) {
     const notes = withNote(
       root.notes.filter((note) => !isRedirection(note)),
       moved(root.channel, word),

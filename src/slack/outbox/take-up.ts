@@ -1,8 +1,8 @@
 import type { OutboxMessage, ShownMessage } from '../../store/outbox.ts';
-import type { Desk, Step } from './deliver-message.ts';
+import type { DeliveryDeps, DeliveryStep } from './deliver-message.ts';
 import { SEARCH } from './first-messages.ts';
 import { TAKEN_UP, withNote } from './notes.ts';
-import type { Turn } from './schedule.ts';
+import type { DeliveryTask } from './schedule.ts';
 
 /**
  * Whether a message is the first one of an incident, before the first try in this channel of the process that leads since `tookOverAt`
@@ -22,16 +22,16 @@ export function isToBeSearchedFor(
  * message's own channel. Undefined where there is none, or none can be seen: an incident is told twice rather than never.
  */
 export async function takeUp(
-  desk: Desk,
+  deps: DeliveryDeps,
   fence: number,
-  { message, channel, ways }: Turn,
-): Promise<Extract<Step, { kind: 'taken-up' }> | undefined> {
+  { message, channel, ways }: DeliveryTask,
+): Promise<Extract<DeliveryStep, { kind: 'taken-up' }> | undefined> {
   const isWanted = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
-  const { store, clock } = desk;
+  const { store, clock } = deps;
   const channels = new Set([channel, ...ways.slice(1)]);
-  const read = await Promise.all([...channels].map((one) => readOne(desk, one, message.key, isWanted)));
+  const read = await Promise.all([...channels].map((one) => readOne(deps, one, message.key, isWanted)));
   const wanted = read.flat();
-  const known = await store.fates(wanted.map(({ key }) => key));
+  const known = await store.statuses(wanted.map(({ key }) => key));
   const isOwn = ({ key }: ShownMessage) => key === message.key;
   const taken = wanted.find(isOwn) ?? wanted.find(({ key }) => !known.has(key));
   if (taken === undefined) return undefined;
@@ -46,7 +46,7 @@ export async function takeUp(
 
 /** The wanted messages of a channel; none where it cannot be searched. */
 async function readOne(
-  { poster, clock, log }: Desk,
+  { poster, clock, log }: DeliveryDeps,
   channel: string,
   key: string,
   isWanted: (shown: ShownMessage) => boolean,

@@ -2,20 +2,20 @@ import { LRUCache } from 'lru-cache';
 import { MINUTE_MS } from '../../core/time.ts';
 import { FencedOff } from '../../store/outbox.ts';
 import { RowError } from '../../store/store-error.ts';
-import { type Desk, deliverMessage, type Step } from './deliver-message.ts';
+import { type DeliveryDeps, type DeliveryStep, deliverMessage } from './deliver-message.ts';
 import { isOfWholeChannel } from './error-words.ts';
 import type { createReport } from './report.ts';
-import { goneKey, PACE_MS, type Places, type Turn } from './schedule.ts';
+import { type DeliveryTask, goneKey, type OutboxChannels, PACE_MS } from './schedule.ts';
 import { GONE_WAIT_MS } from './settle.ts';
 import type { TokenGuard } from './token-guard.ts';
 
 /** Takes turns and remembers what they teach about the channels. */
-export interface TurnTaker {
-  readonly places: Places;
+export interface Dispatcher {
+  readonly places: OutboxChannels;
   /** Before which time a channel or a thread gets no post and no edit; by `goneKey`, when a channel is tried again. */
   readonly freeAt: ReadonlyMap<string, number>;
   /** Never rejects. */
-  take(fence: number, turn: Turn): Promise<void>;
+  dispatch(fence: number, task: DeliveryTask): Promise<void>;
 }
 
 /** How long a channel rests when a step could not be written down. */
@@ -30,25 +30,25 @@ export const MOST_IDS = 1_000;
 const LOOKED: readonly string[] = ['found', 'absent', 'unreadable', 'unknown', 'taken-up'];
 
 /** Told why a step could not be written down: the database fails, or it does not take that row. */
-export interface Trouble {
+export interface ChannelTrouble {
   onStoreError(error: unknown): void;
   onRowError(error: RowError, key: string): void;
 }
 
 /** Nothing rests and no channel is known yet. */
-export function createTurnTaker(
-  desk: Desk,
+export function createDispatcher(
+  deps: DeliveryDeps,
   token: TokenGuard,
   report: ReturnType<typeof createReport>,
-  { onStoreError, onRowError }: Trouble,
-): TurnTaker {
+  { onStoreError, onRowError }: ChannelTrouble,
+): Dispatcher {
   const ids = new LRUCache<string, string>({ max: MOST_IDS });
   const rests = new LRUCache<string, { readonly since: number; readonly until: number }>({ max: MOST_RESTS });
   const rest = (key: string, ms: number) => {
-    const since = desk.clock();
+    const since = deps.clock();
     rests.set(key, { since, until: since + ms });
   };
-  const restAfter = (channel: string, outcome: Step) => {
+  const restAfter = (channel: string, outcome: DeliveryStep) => {
     if (outcome.kind === 'channel-gone' && isOfWholeChannel(outcome.word)) rest(goneKey(channel), GONE_WAIT_MS);
     if (outcome.kind === 'delivered') rests.delete(goneKey(channel));
     if (LOOKED.includes(outcome.kind)) return;
@@ -57,7 +57,7 @@ export function createTurnTaker(
 
   /** The channel's id where Slack tells it; as it was given otherwise, which Slack takes for a post. */
   const idOf = async (channel: string) => {
-    const named = await desk.poster.channelId(channel);
+    const named = await deps.poster.channelId(channel);
     if (named.kind !== 'known') return channel;
     if (named.id !== channel) ids.set(channel, named.id);
     return named.id;
@@ -65,26 +65,26 @@ export function createTurnTaker(
 
   return {
     get places() {
-      return { fallbackChannel: desk.fallbackChannel, ids: new Map(ids.entries()) };
+      return { fallbackChannel: deps.fallbackChannel, ids: new Map(ids.entries()) };
     },
     get freeAt() {
-      const now = desk.clock();
+      const now = deps.clock();
       // A rest that begins later than now is of a clock that has been set back since.
       const begun = [...rests.entries()].filter(([, { since }]) => since <= now);
       return new Map(begun.map(([channel, { until }]) => [channel, until]));
     },
-    async take(fence, turn) {
-      let { channel } = turn;
+    async dispatch(fence, task) {
+      let { channel } = task;
       try {
         channel = await idOf(channel);
-        const outcome = await deliverMessage(desk, fence, { ...turn, channel });
-        report({ ...turn, channel }, outcome);
+        const outcome = await deliverMessage(deps, fence, { ...task, channel });
+        report({ ...task, channel }, outcome);
         restAfter(channel, outcome);
         if (outcome.kind === 'token-dead') token.died(outcome.word);
       } catch (error) {
         if (error instanceof RowError) {
-          onRowError(error, turn.message.key);
-          rest(turn.thread, ROW_REST_MS);
+          onRowError(error, task.message.key);
+          rest(task.thread, ROW_REST_MS);
           return;
         }
         if (!(error instanceof FencedOff)) onStoreError(error);

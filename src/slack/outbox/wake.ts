@@ -1,12 +1,12 @@
 /** A sleep that others can end before its time. */
-export interface Sleeper {
+export interface WakeSignal {
   /** Resolves after `ms`, or at once when somebody wakes it or has done so since the last sleep. */
   sleep(ms: number): Promise<void>;
   wake(): void;
 }
 
 /** One that does not sleep yet. */
-export function createSleeper(): Sleeper {
+export function createWakeSignal(): WakeSignal {
   let isWoken = false;
   let end = () => {};
   return {

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../log.ts';
-import type { OutboxStore, Whereabouts } from '../../store/outbox.ts';
+import type { DeliveryLookup, OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
 import type { Lease } from './lease.ts';
 import type { Outcome } from './outcome.ts';
 import type { Poster } from './poster.ts';
-import type { Turn } from './schedule.ts';
+import type { DeliveryTask } from './schedule.ts';
 
 /** What came of a call that could not be written down, under the lease with that number. */
-export type Unwritten = (fence: number, turn: Turn, outcome: Outcome) => void;
+export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) => void;
 
 /** What taking back works with. */
 export interface WithdrawOptions {
-  readonly store: Pick<OutboxStore, 'showAgain'> & Pick<Whereabouts, 'fates'>;
+  readonly store: Pick<OutboxStore, 'showAgain'> & Pick<DeliveryLookup, 'statuses'>;
   readonly poster: Pick<Poster, 'channelId' | 'findAll' | 'remove'>;
   readonly lease: Lease;
   readonly log: Logger;
@@ -33,25 +33,25 @@ export const MOST_FOLLOWED = 100;
 export function createWithdrawal(options: WithdrawOptions): Unwritten {
   const { log, everyMs = EVERY_MS } = options;
   let followed = 0;
-  const follow = async (fence: number, turn: Turn, outcome: Outcome) => {
+  const follow = async (fence: number, task: DeliveryTask, outcome: Outcome) => {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       // Nobody has taken over: the next step finds the message.
       if (options.lease.holds(fence)) return;
-      if (await settled(options, turn, outcome)) return;
+      if (await settled(options, task, outcome)) return;
       await sleep(everyMs, undefined, { ref: false });
     }
-    log.warn(aboutTurn(turn), isEdit(turn) ? EDIT_UNKNOWN : POST_UNKNOWN);
+    log.warn(aboutTask(task), isEdit(task) ? EDIT_UNKNOWN : POST_UNKNOWN);
   };
-  return (fence, turn, outcome) => {
+  return (fence, task, outcome) => {
     if (outcome.kind !== 'delivered' && outcome.kind !== 'in-doubt') return;
     if (followed >= MOST_FOLLOWED) {
-      const words = `too many calls ended after another process had taken over: ${isEdit(turn) ? EDIT_UNKNOWN : POST_UNKNOWN}`;
-      return log.warn(aboutTurn(turn), words);
+      const words = `too many calls ended after another process had taken over: ${isEdit(task) ? EDIT_UNKNOWN : POST_UNKNOWN}`;
+      return log.warn(aboutTask(task), words);
     }
     followed += 1;
-    follow(fence, turn, outcome)
+    follow(fence, task, outcome)
       .catch((error: unknown) =>
-        log.error({ err: error, ...aboutTurn(turn) }, isEdit(turn) ? EDIT_UNKNOWN : POST_UNKNOWN),
+        log.error({ err: error, ...aboutTask(task) }, isEdit(task) ? EDIT_UNKNOWN : POST_UNKNOWN),
       )
       .finally(() => {
         followed -= 1;
@@ -64,20 +64,20 @@ const POST_UNKNOWN =
 const EDIT_UNKNOWN =
   'a message may show an older state until its next update. Next step: none, unless it is still wrong after its incident has changed';
 
-const isEdit = ({ message }: Turn) => message.posted !== null;
-const aboutTurn = ({ message: { key }, channel }: Turn) => ({ key, channel });
+const isEdit = ({ message }: DeliveryTask) => message.posted !== null;
+const aboutTask = ({ message: { key }, channel }: DeliveryTask) => ({ key, channel });
 
 /** Whether nothing is left to do; false while the other process is not done with that message, or the database is away. */
-async function settled(options: WithdrawOptions, turn: Turn, outcome: Outcome): Promise<boolean> {
+async function settled(options: WithdrawOptions, task: DeliveryTask, outcome: Outcome): Promise<boolean> {
   const { store, poster, log } = options;
-  const { key } = turn.message;
+  const { key } = task.message;
   try {
-    if (isEdit(turn)) return await store.showAgain(key);
-    const fate = (await store.fates([key])).get(key);
-    if (fate === undefined || fate.state === 'refused') return true;
+    if (isEdit(task)) return await store.showAgain(key);
+    const status = (await store.statuses([key])).get(key);
+    if (status === undefined || status.state === 'refused') return true;
     // Sent and posted nowhere: another message tells it.
-    if (fate.state !== 'sent' && (fate.posted === null || fate.state === 'sending')) return false;
-    const late = await lateOnes(options, turn, outcome, fate.posted);
+    if (status.state !== 'sent' && (status.posted === null || status.state === 'sending')) return false;
+    const late = await lateOnes(options, task, outcome, status.posted);
     if (late === null) return false;
     for (const place of late) {
       if (!(await poster.remove(place))) return false;
@@ -101,14 +101,14 @@ interface Place {
  */
 async function lateOnes(
   { poster }: WithdrawOptions,
-  turn: Turn,
+  task: DeliveryTask,
   outcome: Outcome,
   counts: Place | null,
 ): Promise<readonly Place[] | null> {
   if (outcome.kind === 'delivered') return outcome.ts === counts?.ts ? [] : [outcome];
-  const named = await poster.channelId(turn.channel);
+  const named = await poster.channelId(task.channel);
   if (named.kind !== 'known') return named.kind === 'missing' ? [] : null;
-  const { message, parent } = turn;
+  const { message, parent } = task;
   const all = await poster.findAll({
     ...{ channel: named.id, threadTs: parent?.posted?.ts ?? null, key: message.key },
     since: message.attemptedAt ?? message.createdAt,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { wandbSource } from '../../../src/catalog/collector-sources/wandb-source.ts';
 import { type Run, runCollector } from '../../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
-import { type KeptKeys, slimRun } from '../../../src/collectors/wandb/slim-run.ts';
+import { slimRun, type UsedKeys } from '../../../src/collectors/wandb/slim-run.ts';
 import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createPause } from '../../../src/pause.ts';
@@ -132,7 +132,7 @@ test('a small project is read whole each time', async () => {
 });
 
 test('of a run only what is asked for is kept, whatever else it wrote', () => {
-  const keys: KeptKeys = { summary: ['a/b', 'train.hearts'], config: ['gpus'], system: ['load.*'] };
+  const keys: UsedKeys = { summary: ['a/b', 'train.hearts'], config: ['gpus'], system: ['load.*'] };
   const forms = {
     summary: { 'a/b': 1, train: { hearts: 2 }, large: 'x'.repeat(100_000), __proto__: {} },
     config: { gpus: 4, other: 1 },

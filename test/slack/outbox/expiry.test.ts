@@ -12,7 +12,7 @@ const digest = expiring(parent('D', 'digest'));
 const area = (number: number) => expiring({ ...reply('D', number, `area ${number}`), summary: null });
 
 const fates = async ({ store }: Office, ...keys: readonly string[]) => {
-  const known = await store.outbox.fates(keys);
+  const known = await store.outbox.statuses(keys);
   return keys.map((key) => {
     const { state, outcome } = known.get(key) ?? {};
     return [key, state, outcome];

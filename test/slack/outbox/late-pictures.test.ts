@@ -27,7 +27,7 @@ async function digest({ slack }: Office, ...more: MessageDraft['content']['block
 }
 
 const area = (number: number): MessageDraft => ({ ...reply('D', number, `area ${number}`), summary: null });
-const fate = async ({ store }: Office) => (await store.outbox.fates(['D'])).get('D');
+const fate = async ({ store }: Office) => (await store.outbox.statuses(['D'])).get('D');
 const filesShown = ({ slack }: Office) =>
   slack.wire.calls('chat.postMessage').map(({ body }) => /slack_file\W+id\W+(\w+)/.exec(JSON.stringify(body))?.[1]);
 

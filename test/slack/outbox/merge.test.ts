@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../../blocks/limits.ts';
-import { backlogWith, mergedContent, toldByFirst } from '../../../src/slack/outbox/merge.ts';
+import { backlogWith, mergedContent, mergedIntoFirst } from '../../../src/slack/outbox/merge.ts';
 import { strings } from '../../support/blocks.ts';
 import { NOON, parent, reply } from './office.ts';
 import { stored } from './stored.ts';
@@ -29,13 +29,13 @@ test('only replies that wait and can be told in a line are merged', () => {
 test('a late first message tells the replies from before it was sent, and no later ones', () => {
   const first = stored(parent('A', 'down'), 1, { attemptedAt: NOON + 2 * MINUTE });
   const later = { ...two, createdAt: NOON + 2 * MINUTE + 1 };
-  expect(keys(toldByFirst(first, [one, later]))).toEqual(['A:1']);
-  expect(toldByFirst({ ...first, attemptedAt: NOON + MINUTE }, [one])).toEqual([]);
+  expect(keys(mergedIntoFirst(first, [one, later]))).toEqual(['A:1']);
+  expect(mergedIntoFirst({ ...first, attemptedAt: NOON + MINUTE }, [one])).toEqual([]);
 });
 
 test('a first message that was shown before is no late one when it is posted anew', () => {
   const first = stored(parent('A', 'down'), 1, { attemptedAt: NOON + 2 * MINUTE, shownRevision: 1 });
-  expect(toldByFirst(first, [one])).toEqual([]);
+  expect(mergedIntoFirst(first, [one])).toEqual([]);
 });
 
 test('a merged reply has a line for each, and says why they come together', () => {

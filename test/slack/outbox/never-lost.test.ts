@@ -73,7 +73,7 @@ test('an edit that Slack refuses in every form leaves the message as it was, and
   await office.write(parent('A', 'up'), reply('A', 1, 'recovered'));
   await office.pass(60 * MINUTE);
   expect(office.shows('oncall')).toEqual(['down', '-> recovered']);
-  expect((await office.store.outbox.fates(['A'])).get('A')).toMatchObject({
+  expect((await office.store.outbox.statuses(['A'])).get('A')).toMatchObject({
     state: 'sent',
     outcome: 'some_new_word',
   });

@@ -6,10 +6,10 @@ import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog, type Logger } from '../../../src/log.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
 import { createReport } from '../../../src/slack/outbox/report.ts';
-import { createRounds, type Rounds } from '../../../src/slack/outbox/rounds.ts';
+import { createOutboxWorker, type OutboxWorker } from '../../../src/slack/outbox/rounds.ts';
 import type { SenderOptions } from '../../../src/slack/outbox/sender.ts';
 import { createTokenGuard } from '../../../src/slack/outbox/token-guard.ts';
-import { createTurnTaker } from '../../../src/slack/outbox/turn-taker.ts';
+import { createDispatcher } from '../../../src/slack/outbox/turn-taker.ts';
 import type { MessageDraft, OutboxMessage, OutboxStore } from '../../../src/store/outbox.ts';
 import { openTestStore, type TestStore } from '../../support/store.ts';
 
@@ -21,7 +21,7 @@ export interface Office extends AsyncDisposable {
   readonly store: TestStore;
   readonly desk: Omit<SenderOptions, 'log' | 'onToken'>;
   readonly log: Logger;
-  readonly rounds: Rounds;
+  readonly rounds: OutboxWorker;
   /** The lines of its log. */
   readonly lines: readonly string[];
   /** What the token guard told. */
@@ -76,7 +76,7 @@ export async function openOffice({
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, timeoutMs);
   const desk = {
-    store: { ...through(store.outbox), fates: store.outbox.fates },
+    store: { ...through(store.outbox), fates: store.outbox.statuses },
     poster,
     lease: { holds: () => true, tookOverAt: () => ledFrom },
     clock,
@@ -88,11 +88,11 @@ export async function openOffice({
   const token: string[] = [];
   const open = () => {
     const guard = createTokenGuard(poster, clock, log, (state) => token.push(state));
-    const taker = createTurnTaker(desk, guard, createReport(log), {
+    const taker = createDispatcher(desk, guard, createReport(log), {
       onStoreError: (error) => log.error({ err: error }),
       onRowError: (error, key) => log.error({ err: error, key }),
     });
-    return createRounds(desk.store, taker, guard, clock, () => {});
+    return createOutboxWorker(desk.store, taker, guard, clock, () => {});
   };
   let rounds = open();
   return {

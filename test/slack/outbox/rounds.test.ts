@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createRounds } from '../../../src/slack/outbox/rounds.ts';
-import type { TurnTaker } from '../../../src/slack/outbox/turn-taker.ts';
+import { createOutboxWorker } from '../../../src/slack/outbox/rounds.ts';
+import type { Dispatcher } from '../../../src/slack/outbox/turn-taker.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
 import { NOON, parent } from './office.ts';
 import { stored } from './stored.ts';
@@ -21,17 +21,17 @@ test('what was read before a step ended is read again: no message is taken twice
   const reads = [later<OutboxMessage[]>(), later<OutboxMessage[]>(), later<OutboxMessage[]>()];
   const step = later<void>();
   const taken: string[] = [];
-  const taker: TurnTaker = {
+  const taker: Dispatcher = {
     places: { fallbackChannel: null, ids: new Map() },
     freeAt: new Map(),
-    take(_, { message }) {
+    dispatch(_, { message }) {
       taken.push(message.key);
       return step.promise;
     },
   };
   let read = 0;
   const store = { unfinished: () => reads[read++]?.promise ?? Promise.resolve([]), waiting: async () => [] };
-  const rounds = createRounds(
+  const rounds = createOutboxWorker(
     store,
     taker,
     token,
@@ -52,13 +52,13 @@ test('what was read before a step ended is read again: no message is taken twice
 });
 
 test('a lease that ends while the outbox is read starts nothing', async () => {
-  const taker: TurnTaker = {
+  const taker: Dispatcher = {
     places: { fallbackChannel: null, ids: new Map() },
     freeAt: new Map(),
-    take: () => Promise.reject(new Error('nothing may be taken')),
+    dispatch: () => Promise.reject(new Error('nothing may be taken')),
   };
   const store = { unfinished: async () => [waiting], waiting: async () => [] };
-  const rounds = createRounds(
+  const rounds = createOutboxWorker(
     store,
     taker,
     token,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backoff, dueNow, nextDue, turnsOf } from '../../../src/slack/outbox/schedule.ts';
+import { backoff, dueNow, nextDue, tasksOf } from '../../../src/slack/outbox/schedule.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
 import { NOON, parent, reply } from './office.ts';
 import { stored } from './stored.ts';
@@ -8,7 +8,7 @@ const SENT = { state: 'sent', shownRevision: 1, posted: { channel: 'C0ONCALL', t
 const PLACES = { fallbackChannel: null, ids: new Map() };
 const FREE = new Map<string, number>();
 const keys = (messages: readonly OutboxMessage[], freeAt: ReadonlyMap<string, number> = FREE, busy: string[] = []) =>
-  dueNow(turnsOf(messages, PLACES), freeAt, new Set(busy), NOON).map(({ message }) => message.key);
+  dueNow(tasksOf(messages, PLACES), freeAt, new Set(busy), NOON).map(({ message }) => message.key);
 
 test('waits double from 1 s to 60 s, with up to a fifth more', () => {
   expect([1, 2, 3, 6, 7, 50].map((attempts) => backoff(attempts, 0))).toEqual([
@@ -41,7 +41,7 @@ test('each channel has one turn at a time: the oldest', () => {
 });
 
 test('the next time that something is due counts the pace of its channel', () => {
-  const turns = turnsOf([stored(parent('A', 'a'), 1), stored(parent('B', 'b', 'C0OTHER'), 2)], PLACES);
+  const turns = tasksOf([stored(parent('A', 'a'), 1), stored(parent('B', 'b', 'C0OTHER'), 2)], PLACES);
   const freeAt = new Map([
     ['C0ONCALL', NOON + 30],
     ['C0OTHER', NOON + 20],
@@ -52,11 +52,11 @@ test('the next time that something is due counts the pace of its channel', () =>
 
 test('a channel is the same by its name and its id, once the id is known', () => {
   const named = stored(parent('A', 'a', '#oncall'), 1);
-  const turns = turnsOf([named], { fallbackChannel: null, ids: new Map([['#oncall', 'C0ONCALL']]) });
+  const turns = tasksOf([named], { fallbackChannel: null, ids: new Map([['#oncall', 'C0ONCALL']]) });
   expect(turns[0]?.channel).toBe('C0ONCALL');
 });
 
 test('replies whose first message Slack refused are kept: alone they would explain nothing', () => {
   const refused = stored(parent('A', 'a'), 1, { state: 'refused' });
-  expect(turnsOf([refused, stored(reply('A', 1, 'x'), 2)], PLACES)).toEqual([]);
+  expect(tasksOf([refused, stored(reply('A', 1, 'x'), 2)], PLACES)).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createLog } from '../../../src/log.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
-import { createSecondWay } from '../../../src/slack/outbox/second-way.ts';
+import { createFallbackChannel } from '../../../src/slack/outbox/second-way.ts';
 import { NOON } from './office.ts';
 
 const MINUTE = 60_000;
@@ -23,7 +23,7 @@ const says = (text: string): Message => ({ text, blocks: [section(text)] });
 /** The way of one process, which knows nothing of the others. */
 function process() {
   const awakeSince = passed;
-  return createSecondWay({
+  return createFallbackChannel({
     poster: createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, 300),
     channel: 'C0SYSTEMHEALTH',
     awake: () => passed - awakeSince,

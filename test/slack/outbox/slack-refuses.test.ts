@@ -204,13 +204,13 @@ test('what Slack will never take is refused and logged with its thread kept, and
   await office.pass(60 * MINUTE);
   expect(office.shows('oncall')).toEqual(['fine']);
   expect(await office.unfinished()).toEqual([]);
-  const kept = await office.store.outbox.fates(['A', 'A:1']);
+  const kept = await office.store.outbox.statuses(['A', 'A:1']);
   expect([kept.get('A')?.state, kept.get('A:1')?.state]).toEqual(['refused', 'waiting']);
   await office.write(parent('A', 'down after all'));
   await office.pass(60 * MINUTE);
   // So late a first message tells what its replies would have told.
   expect(office.shows('oncall')).toEqual(['fine', 'down after all']);
-  expect((await office.store.outbox.fates(['A:1'])).get('A:1')).toMatchObject({ state: 'sent' });
+  expect((await office.store.outbox.statuses(['A:1'])).get('A:1')).toMatchObject({ state: 'sent' });
   expect(office.lines.filter((line) => line.includes('will never accept'))).toHaveLength(1);
 });
 

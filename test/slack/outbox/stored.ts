@@ -15,7 +15,7 @@ export function stored(draft: MessageDraft, sequence: number, over: Partial<Outb
     dueAt: NOON,
     attempts: 0,
     attemptedAt: null,
-    looks: 0,
+    historySearches: 0,
     posted: null,
     notes: [],
     mergedInto: null,

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createSleeper } from '../../../src/slack/outbox/wake.ts';
+import { createWakeSignal } from '../../../src/slack/outbox/wake.ts';
 
 const LONG = 60_000;
 
 test('a sleeper wakes when it is woken, and at once when it was woken since the last sleep', async () => {
-  const sleeper = createSleeper();
+  const sleeper = createWakeSignal();
   const first = sleeper.sleep(LONG);
   sleeper.wake();
   await first;
@@ -13,7 +13,7 @@ test('a sleeper wakes when it is woken, and at once when it was woken since the 
 });
 
 test('it is woken once', async () => {
-  const sleeper = createSleeper();
+  const sleeper = createWakeSignal();
   sleeper.wake();
   await sleeper.sleep(LONG);
   let isAwake = false;
@@ -27,5 +27,5 @@ test('it is woken once', async () => {
 });
 
 test('unless it is woken the time passes', async () => {
-  await createSleeper().sleep(1);
+  await createWakeSignal().sleep(1);
 });

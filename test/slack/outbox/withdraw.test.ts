@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLog } from '../../../src/log.ts';
 import { deliverMessage } from '../../../src/slack/outbox/deliver-message.ts';
-import type { Turn } from '../../../src/slack/outbox/schedule.ts';
+import type { DeliveryTask } from '../../../src/slack/outbox/schedule.ts';
 import {
   createWithdrawal,
   MOST_FOLLOWED,
@@ -85,7 +85,7 @@ test('a message that the other process has found in the history stays', async ()
   await office.write(parent('A', 'down'));
   await replacedDuring(office, 1, await only(office));
   await settle(office, 'A', office.slack.workspace.messages[0]?.ts ?? '');
-  await expect.poll(async () => (await office.store.outbox.fates(['A'])).get('A')?.state, SOON).toBe('sent');
+  await expect.poll(async () => (await office.store.outbox.statuses(['A'])).get('A')?.state, SOON).toBe('sent');
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(office.shows('oncall')).toEqual(['down']);
   expect(office.slack.wire.calls('chat.delete')).toEqual([]);
@@ -155,7 +155,7 @@ function unsettled(everyMs: number) {
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const store: WithdrawOptions['store'] = {
-    fates: async () => new Map([[KEY, WAITING]]),
+    statuses: async () => new Map([[KEY, WAITING]]),
     showAgain: async () => false,
   };
   const poster: WithdrawOptions['poster'] = {
@@ -164,10 +164,18 @@ function unsettled(everyMs: number) {
     remove: async () => false,
   };
   const withdraw = createWithdrawal({ store, poster, lease: LOST, log, everyMs });
-  const unanswered = (posted: Turn['message']['posted']) => {
+  const unanswered = (posted: DeliveryTask['message']['posted']) => {
     const message: OutboxMessage = {
       ...{ ...parent(KEY, 'down'), about: null, sequence: 1, createdAt: NOON, revision: 1, shownRevision: 0 },
-      ...{ sendingRevision: 1, state: 'sending', dueAt: NOON, attempts: 1, attemptedAt: NOON, looks: 0, posted },
+      ...{
+        sendingRevision: 1,
+        state: 'sending',
+        dueAt: NOON,
+        attempts: 1,
+        attemptedAt: NOON,
+        historySearches: 0,
+        posted,
+      },
       ...{ notes: [], mergedInto: null, outcome: null },
     };
     const turn = { message, parent: null, others: [], thread: KEY, channel: 'C0ONCALL', ways: [] };

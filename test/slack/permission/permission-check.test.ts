@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createPermissionCheck } from '../../../src/jobs/permission-check.ts';
 import { createLog } from '../../../src/log.ts';
-import type { Found } from '../../../src/slack/lookup-client.ts';
+import type { LookupResult } from '../../../src/slack/lookup-client.ts';
 import { NO_ANSWER } from '../../../src/slack/lookup-trouble.ts';
 import { shareLookup, validMs } from '../../../src/slack/share-lookup.ts';
 import { loopsOf } from '../../support/loops.ts';
@@ -12,7 +12,7 @@ test('while something is wrong Slack is asked once a minute, however long its an
   let now = 0;
   const asked: number[] = [];
   const lookUp = shareLookup(
-    async (): Promise<Found<never>> => {
+    async (): Promise<LookupResult<never>> => {
       asked.push(now);
       now += 4_000;
       return { kind: 'trouble', trouble: NO_ANSWER };

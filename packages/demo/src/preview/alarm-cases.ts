@@ -1,9 +1,9 @@
 import {
+  type DatabaseProbe,
   renderDatabaseAlarm,
   renderDatabaseAlarmEnd,
   renderOutboxAlarm,
   renderOutboxAlarmEnd,
-  type Sighting,
 } from '../../../../blocks/delivery-alarm.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
@@ -33,7 +33,7 @@ const waiting = (
   }),
 });
 
-const away = (title: string, about: string, seen: Sighting): PreviewCase => ({
+const away = (title: string, about: string, seen: DatabaseProbe): PreviewCase => ({
   title: `Database alarm, ${title}`,
   about,
   message: renderDatabaseAlarm({ why: WHY, since: NOW - 2 * MINUTE, seen, ...then }),

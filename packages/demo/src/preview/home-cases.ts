@@ -9,7 +9,7 @@ const SUBSCRIPTION = { time: '09:00', timeZone: TIME_ZONE, days: [1, 2, 3, 4, 5]
 const CARD: HomeCard = {
   title: 'Metta System Health',
   answer: fresh(sampleRollup()),
-  kept: {
+  storedState: {
     incidents: [{ incident: FIRING, permalink: 'https://slack.example.com/archives/C0ONCALL/p1' }],
     digests: [
       { subscription: { ...SUBSCRIPTION, channel: 'C0SYSTEMHEALTH' }, nextAt: NOW + 72_000_000, isDefault: true },
@@ -30,7 +30,7 @@ const home = (title: string, about: string, change: Partial<HomeCard>): PreviewC
 /** The Home tab. */
 export const HOME_CASES: readonly PreviewCase[] = [
   home('usual', 'Scores, what is broken, an incident, who gets a digest.', {}),
-  home('quiet', 'No incident and no digest.', { kept: { incidents: [], digests: [] } }),
+  home('quiet', 'No incident and no digest.', { storedState: { incidents: [], digests: [] } }),
   home('one environment', 'Production alone.', { environment: 'production' }),
   home('stale', 'Datadog fails: the last good values with their age.', { answer: stale(sampleRollup()) }),
   home('nothing known', 'Neither Datadog nor the database answers.', {
@@ -39,7 +39,7 @@ export const HOME_CASES: readonly PreviewCase[] = [
       failure: { kind: 'server-error', detail: 'HTTP 500' },
       failingSince: NOW - 900_000,
     },
-    kept: null,
+    storedState: null,
   }),
   home('injected', 'Hostile names show as they are.', {
     title: HOSTILE_NAMES[0] ?? '',

@@ -1,6 +1,6 @@
 import { renderIncidentDetails } from '../../../../blocks/incident-details.ts';
 import { type ReplyContext, renderIncidentReply } from '../../../../blocks/incident-reply.ts';
-import type { Happening, Incident } from '../../../../src/incidents/incident.ts';
+import type { EventDetails, Incident } from '../../../../src/incidents/incident.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import { LINKS } from './incident-cases.ts';
 import type { PreviewCase } from './preview-case.ts';
@@ -10,7 +10,7 @@ import { NOW, TIME_ZONE } from './sample-rollup.ts';
 function reply(
   title: string,
   about: string,
-  happening: Happening,
+  happening: EventDetails,
   incident: Incident = FIRING,
   { actor, ...more }: Partial<ReplyContext> & { readonly actor?: string } = {},
 ): PreviewCase {

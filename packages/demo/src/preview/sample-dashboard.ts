@@ -2,7 +2,7 @@ import { parseTarget, type Target } from '../../../../src/catalog/target.ts';
 import type { DashboardStatus, NumberTile } from '../../../../src/health/dashboard-status.ts';
 import type { Status } from '../../../../src/health/status.ts';
 import type { TargetLine } from '../../../../src/health/target-lines.ts';
-import type { FigureView } from '../../../../src/health/widget-view.ts';
+import type { NumberView } from '../../../../src/health/widget-view.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 import { SAMPLE_WIDGETS } from './sample-widgets.ts';
 
@@ -27,9 +27,9 @@ export function silentLine(one: TargetLine): TargetLine {
 }
 
 /** A big number of the first row. */
-export const figure = (tile: NumberTile): FigureView => ({ kind: 'figure', row: ROW, title: tile.label, tile });
+export const figure = (tile: NumberTile): NumberView => ({ kind: 'figure', row: ROW, title: tile.label, tile });
 
-const number = (label: string, value: number, more: Partial<NumberTile> = {}): FigureView =>
+const number = (label: string, value: number, more: Partial<NumberTile> = {}): NumberView =>
   figure({ label, reading: { value, at: NOW - 600_000, from: NOW - 900_000, current: true }, ...more });
 
 const ROW = 'Current Status';

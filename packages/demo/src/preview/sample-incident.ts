@@ -1,4 +1,4 @@
-import type { Happening, Incident, IncidentEvent, Symptom } from '../../../../src/incidents/incident.ts';
+import type { EventDetails, Incident, IncidentEvent, Symptom } from '../../../../src/incidents/incident.ts';
 import { NOW } from './sample-rollup.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,7 +15,7 @@ export function symptom(rule: string, says: string, since: number, more: Partial
 }
 
 /** Happenings as events, numbered in their order. */
-export function events(...happenings: readonly (Happening & { readonly at: number; readonly actor?: string })[]) {
+export function events(...happenings: readonly (EventDetails & { readonly at: number; readonly actor?: string })[]) {
   return happenings.map((one, index): IncidentEvent => ({ actor: null, ...one, number: index + 1 }));
 }
 

@@ -1,10 +1,10 @@
-import type { ToldReach } from '../../../../src/health/source-reach.ts';
+import type { ReportedReach } from '../../../../src/health/source-reach.ts';
 import { ago } from './sample-incident.ts';
 
 const DAY_MINUTES = 1_440;
 
 /** A clone that nobody has fetched for three days. */
-export const OLD_CLONE: ToldReach = {
+export const OLD_CLONE: ReportedReach = {
   ...{ collector: 'GitHub', at: ago(20), what: 'commits of main', isEnough: false, since: null },
   metrics: ['github.commits.total_7d', 'github.commits.hotfix', 'github.commits.reverts'],
   until: ago(3 * DAY_MINUTES),
@@ -12,7 +12,7 @@ export const OLD_CLONE: ToldReach = {
 };
 
 /** One source that was not read at all, one that was seen from a later time on only, one in part, one whole. */
-export const SOURCES: readonly ToldReach[] = [
+export const SOURCES: readonly ReportedReach[] = [
   OLD_CLONE,
   {
     ...{ collector: 'WandB', at: ago(5), what: 'runs of the project', isEnough: false, since: null, until: null },
@@ -29,7 +29,7 @@ export const SOURCES: readonly ToldReach[] = [
 ];
 
 /** A source whose names and reasons are these. */
-export const sourcesNamed = (names: readonly string[]): readonly ToldReach[] =>
+export const sourcesNamed = (names: readonly string[]): readonly ReportedReach[] =>
   names.map((name, at) => ({
     ...{ collector: name, at: ago(at), what: name, why: name, metrics: [name, 'shop.orders'] },
     ...{ isEnough: at % 4 === 3, since: null, until: at % 2 === 0 ? ago(at) : null },

@@ -1,11 +1,11 @@
 import type { FeedEntry } from '../../../../src/health/feed.ts';
-import type { CourseView, FeedView, WidgetView } from '../../../../src/health/widget-view.ts';
+import type { EventsView, TimeseriesView, WidgetView } from '../../../../src/health/widget-view.ts';
 import { NOW } from './sample-rollup.ts';
 
 const STEPS = ['17', '18', '19', '20', '21', '22', '23'].map((day) => `2026-11-${day}`);
 const now = (value: number) => ({ value, at: NOW - 600_000, from: NOW - 900_000, current: true });
 
-const DURATION: CourseView = {
+const DURATION: TimeseriesView = {
   kind: 'course',
   row: 'CI Performance',
   title: 'CI Duration Percentiles',
@@ -23,7 +23,7 @@ const DURATION: CourseView = {
   ],
 };
 
-const OUTCOMES: CourseView = {
+const OUTCOMES: TimeseriesView = {
   kind: 'course',
   row: 'CI Performance',
   title: 'Workflow Success Rate',
@@ -38,7 +38,7 @@ const OUTCOMES: CourseView = {
   lines: [],
 };
 
-const GAPS: CourseView = {
+const GAPS: TimeseriesView = {
   ...{ kind: 'course', row: 'CI Reliability', title: 'Flaky Checks (7 days)', as: 'lines', unit: 'runs', steps: STEPS },
   series: [{ label: 'Flaky Checks', values: [4, 3, null, null, 5, 4, 4], reading: now(4), status: 'green' }],
   lines: [{ at: 10, label: 'target < 10', status: 'green' }],
@@ -53,7 +53,7 @@ const failed = (run: number, workflow: string, branch: string, minutes: number):
 });
 
 /** A feed of any entries. */
-const feedOf = (entries: readonly FeedEntry[]): FeedView => ({
+const feedOf = (entries: readonly FeedEntry[]): EventsView => ({
   kind: 'feed',
   row: 'Recent Activity',
   title: 'Recent Failed Workflows',
