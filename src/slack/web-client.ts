@@ -1,4 +1,4 @@
-import { type Logger, WebClient } from '@slack/web-api';
+import { type Logger as SlackLogger, WebClient } from '@slack/web-api';
 import { type HttpClient, withLimits } from '../http-client/http-client.ts';
 
 /** What a client that tries once takes. */
@@ -6,7 +6,7 @@ export interface SingleTryOptions {
   readonly token: string;
   readonly slackApiUrl: string;
   readonly fetch: HttpClient;
-  readonly logger: Logger;
+  readonly logger: SlackLogger;
   /** For one call, in milliseconds. */
   readonly timeoutMs: number;
 }

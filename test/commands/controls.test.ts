@@ -179,7 +179,7 @@ test('a control whose long name is gone from the catalog says so, with what to d
   const before = answersOf(catalogNaming(LONGEST));
   const message = await before.typed(`/health ${LONGEST.areas[0]?.key} env:${LONGEST.environments[0]}`);
   const [control = {}] = pressesIn(message).get('choose') ?? [];
-  expect(carriedBy(control)).toMatch(/^~\/health\|[\w-]{22}\|\|[\w-]{22}$/);
+  expect(carriedBy(control)).toMatch(/^~\/health\|[a-z0-9]{25}\|\|[a-z0-9]{25}$/);
   const renamed = LONGEST.areas.map((area) => ({ ...area, metrics: [long('z1'), long('z2')] }));
   const after = answersOf(catalogNaming({ ...LONGEST, areas: renamed }));
   const { text } = await after.pressed(control);

@@ -4,11 +4,11 @@ import { shown, tableRow, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 
 const BROKEN: readonly [string, Fault, RegExp][] = [
-  ['500', { kind: 'status', status: 500 }, /Datadog answered with an error \(HTTP 500\), since \d\d:\d\d \(UTC\)/],
+  ['500', { kind: 'status', status: 500 }, /Datadog answered with an error \(HTTP 500\); failing since \d\d:\d\d \(UTC\)/],
   [
     '403',
     { kind: 'status', status: 403 },
-    /Datadog rejected our keys \(HTTP 403, Forbidden\), since .* ask an admin to check DD_API_KEY/,
+    /Datadog rejected our keys \(HTTP 403, Forbidden\); failing since .* ask an admin to check DD_API_KEY/,
   ],
   ['429', { kind: 'status', status: 429, reset: 120 }, /Datadog is rate-limiting us until \d\d:\d\d/],
   ['502 from a gateway', { kind: 'status', status: 502 }, /Datadog answered with an error \(HTTP 502\)/],
