@@ -1,7 +1,7 @@
 import { defaultServerConditions } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { processEnvironment } from './src/config/env-file.ts';
+import { processEnvironment } from './src/config/environment.ts';
 import { JudgeReport } from './test/judges/judge-report.ts';
 import { FaultReport } from './test/support/fault-report.ts';
 import { LONG, LONGEST, OF_ONE_STORE, OF_POSTGRES, SAMPLE, STATEFUL } from './test/support/stateful.ts';

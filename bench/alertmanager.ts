@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalServices } from '@metta-health-bot/demo';
 import { stringify } from 'yaml';
 import type { Catalog } from '../src/catalog/catalog.ts';
-import { shownCatalog } from '../src/demo/describe-bot.ts';
+import { shownCatalog } from '../src/cli/demo-bot.ts';
 import { freePort } from './free-port.ts';
 import { FAILING, type Notifier, oncallOf } from './notifier.ts';
 

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../src/core/time.ts';
-import type { Incident, IncidentEvent } from '../src/incidents/incident.ts';
+import type { Incident, IncidentEvent } from '../src/incidents/rules/incident.ts';
 import type { MessageDraft, MessagePatch } from '../src/store/outbox.ts';
 import type { AuditEntry, Store } from '../src/store/store.ts';
 

@@ -1,11 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SAMPLE_CHARTS, sampleHistory } from '@metta-health-bot/demo/samples';
-import { alignColumns } from '../blocks/width.ts';
-import { areaScoresChart } from '../src/charts/area-scores.ts';
-import type { ChartSpec } from '../src/charts/chart-spec.ts';
-import type { DrawChart } from '../src/charts/picture.ts';
-import { rollupHeatMap } from '../src/charts/rollup-heat-map.ts';
+import { alignColumns } from '../blocks/kit/text.ts';
+import { areaScoresChart, rollupHeatMap } from '../src/charts/build-charts.ts';
+import type { ChartSpec, DrawChart } from '../src/charts/chart-spec.ts';
 import { createEmbedded } from '../src/drawing/embedded.ts';
 import { createQuickChart } from '../src/drawing/quickchart.ts';
 import { createHttpClient } from '../src/http-client/http-client.ts';

@@ -1,7 +1,7 @@
 import type { LocalServices, Program } from '@metta-health-bot/demo';
 import type { Interaction } from '@metta-health-bot/local-slack';
-import type { Environment } from '../src/config/config.ts';
-import { BOT } from '../src/demo/describe-bot.ts';
+import { BOT } from '../src/cli/demo-bot.ts';
+import type { Environment } from '../src/config/environment.ts';
 
 /** One of the two that are compared. */
 export interface Contender {

@@ -1,4 +1,4 @@
-import { alignColumns } from '../blocks/width.ts';
+import { alignColumns } from '../blocks/kit/text.ts';
 import { PACKAGE, RESEND_MS, ROUTE } from './alertmanager.ts';
 import { CALM_MS, PAUSE_MS, RESTART_MS, SILENT_MS, type Told } from './fault-round.ts';
 import type { FaultFigures } from './faults.ts';

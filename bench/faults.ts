@@ -1,5 +1,5 @@
 import { loadCatalog } from '../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
 import { findAlertmanager, type Installed, startAlertmanager } from './alertmanager.ts';
 import { FAULT_CASES, type FaultCase } from './fault-cases.ts';
 import { playFaultCase, type Told } from './fault-round.ts';

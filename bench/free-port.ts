@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCodeOf } from '../src/core/errors.ts';
-import { listen } from '../src/server/listen.ts';
+import { listen } from '../src/http-server/bounded-server.ts';
 
 /** Below the ports that systems give to outgoing connections (Linux from 32768, others from 49152): none takes it meanwhile. */
 const FROM = 15_000;

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { startLocalServices } from '@metta-health-bot/demo';
 import { loadCatalog } from '../src/catalog/load.ts';
+import { shownCatalog } from '../src/cli/demo-bot.ts';
 import { EXIT } from '../src/cli/exit-codes.ts';
-import { processEnvironment } from '../src/config/env-file.ts';
+import { processEnvironment } from '../src/config/environment.ts';
 import { messageOf, stackOf } from '../src/core/errors.ts';
-import { shownCatalog } from '../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
 import { chartReport } from './charts.ts';
 import { BARE, OURS } from './contender.ts';
 import { renderFaultReport } from './fault-report.ts';

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { type LocalServices, launchBot, startLocalServices } from '@metta-health-bot/demo';
 import type { LocalSlack } from '@metta-health-bot/local-slack';
 import type { Catalog } from '../src/catalog/catalog.ts';
-import { BOT, shownCatalog } from '../src/demo/describe-bot.ts';
+import { BOT, shownCatalog } from '../src/cli/demo-bot.ts';
 
 /** A program that tells Slack of an incident, in a process of its own before a local Slack of its own. */
 export interface Notifier {

@@ -6,11 +6,11 @@ import { createDigestStore } from '../src/store/digest-store.ts';
 import { createIncidentStore } from '../src/store/incident-store.ts';
 import { createLeaseStore } from '../src/store/lease-store.ts';
 import { createOutboxStore } from '../src/store/outbox-store.ts';
-import { postgresDialect } from '../src/store/postgres.ts';
+import { postgresDialect } from '../src/store/postgres/postgres.ts';
 import { createSeenStore } from '../src/store/seen-store.ts';
-import { sqliteDialect } from '../src/store/sqlite.ts';
+import { sqliteDialect } from '../src/store/sqlite/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
-import { QUIET } from '../src/store/store-log.ts';
+import { QUIET } from '../src/store/store-error.ts';
 import { createThinStore } from '../src/store/thin-store.ts';
 
 /** A store on an open database that notes what it asks. */

@@ -1,4 +1,4 @@
-import { alignColumns } from '../blocks/width.ts';
+import { alignColumns } from '../blocks/kit/text.ts';
 import type { Machine } from './machine.ts';
 import { IN_FLIGHT, PAUSE_MS, type Round } from './round.ts';
 import { type Summary, summarize } from './statistics.ts';

@@ -2,8 +2,8 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { type LocalServices, startBotProcess, startLocalServices } from '@metta-health-bot/demo';
 import type { DataSet } from '@metta-health-bot/local-datadog';
 import type { Catalog } from '../src/catalog/catalog.ts';
+import { shownCatalog } from '../src/cli/demo-bot.ts';
 import { percentile } from '../src/core/statistics.ts';
-import { shownCatalog } from '../src/demo/describe-bot.ts';
 import type { Contender } from './contender.ts';
 import { runLoad } from './load.ts';
 import { residentMegabytes } from './memory.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { type Kysely, sql } from 'kysely';
 import type { StoreConfig } from '../src/config/store-config.ts';
 import { DAY_MS, HOUR_MS } from '../src/core/time.ts';
+import type { Tables } from '../src/store/codec.ts';
 import { createDatabase, type Database } from '../src/store/database.ts';
-import { postgresDialect } from '../src/store/postgres.ts';
-import { sqliteDialect } from '../src/store/sqlite.ts';
+import { postgresDialect } from '../src/store/postgres/postgres.ts';
+import { sqliteDialect } from '../src/store/sqlite/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
-import type { Tables } from '../src/store/tables.ts';
 
 /** The tables that grow. */
 const GROWING = ['incidents', 'audit', 'outbox', 'seen', 'digest_runs'] as const;

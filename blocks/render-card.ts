@@ -1,18 +1,21 @@
 import type { ModalView } from '@slack/types';
 import type { ChartSpec } from '../src/charts/chart-spec.ts';
-import type { Digest } from '../src/digest/digest.ts';
-import type { CardView, FormDestination } from './card.ts';
-import { type CollectorsCard, renderCollectors } from './collectors.ts';
-import { type DashboardCard, renderDashboardRow, renderDashboardStatus } from './dashboard-status.ts';
-import { type DigestView, renderDigest } from './digest.ts';
-import { context } from './layout.ts';
-import { LIMITS } from './limits.ts';
-import { type Message, message } from './message.ts';
-import { type MetricCard, renderMetric } from './metric.ts';
-import { type MetricChoice, renderMetricChoice } from './metric-choice.ts';
-import { type MetricSearch, renderMetricSearch } from './metric-search.ts';
-import { nativeChart } from './native-chart.ts';
-import { type RollupCard, renderRollup } from './rollup.ts';
+import type { Digest } from '../src/digest/rules/content.ts';
+import { type DashboardCard, renderDashboardRow, renderDashboardStatus } from './dashboards/dashboard-status.ts';
+import { type DigestView, renderDigest } from './digest/digest.ts';
+import { type CollectorsCard, renderCollectors } from './health/collectors.ts';
+import { type MetricCard, renderMetric } from './health/metric.ts';
+import {
+  type MetricChoice,
+  type MetricSearch,
+  renderMetricChoice,
+  renderMetricSearch,
+} from './health/metric-search.ts';
+import { type RollupCard, renderRollup } from './health/rollup.ts';
+import type { CardView, FormDestination } from './kit/card.ts';
+import { LIMITS } from './kit/limits.ts';
+import { context, type Message, message } from './kit/message.ts';
+import { nativeChart } from './kit/native-chart.ts';
 
 /** One row of a dashboard; `row` is its title. */
 export interface DashboardRowCard extends DashboardCard {

@@ -1,14 +1,20 @@
-import type { Controls } from '../blocks/controls.ts';
-import { describeFailure } from '../blocks/failure.ts';
-import { renderNotice } from '../blocks/notice.ts';
+import type { Controls } from '../blocks/kit/controls.ts';
+import { describeFailure } from '../blocks/kit/failure.ts';
+import { renderNotice } from '../blocks/kit/message.ts';
 import { explanation } from '../blocks/render-card.ts';
 import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
-import { mapKnown } from '../src/health/answer.ts';
-import { commandLine, environmentChoices, parseArguments, refuseEnvironment, unknownName } from './arguments.ts';
-import type { Command } from './command.ts';
-import { linksTo } from './dashboard-links.ts';
-import { findRow, rowChoices, rowNames, rowWords } from './dashboard-rows.ts';
-import { HEALTH } from './metric-line.ts';
+import { mapKnown } from '../src/health/reading.ts';
+import {
+  type Command,
+  commandLine,
+  environmentChoices,
+  linksTo,
+  parseArguments,
+  refuseEnvironment,
+  unknownName,
+} from './command.ts';
+import { findRow, rowChoices, rowNames, rowWords } from './dashboard.ts';
+import { HEALTH } from './metric.ts';
 
 const NAME = '/collectors';
 

@@ -8,14 +8,12 @@ import {
   renderTooManyChanges,
   renderUnsubscribed,
   renderWrongDigestTime,
-} from '../blocks/digest-answers.ts';
-import { escapeCode, escapeMrkdwn } from '../blocks/escape.ts';
-import type { Message } from '../blocks/message.ts';
-import { renderNotice } from '../blocks/notice.ts';
+} from '../blocks/digest/digest-answers.ts';
+import { escapeCode, escapeMrkdwn } from '../blocks/kit/escape.ts';
+import { type Message, renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
-import { parseDigestTime } from '../src/digest/digest-time.ts';
-import { unknownName } from './arguments.ts';
-import type { Asker, Command, Ports } from './command.ts';
+import { parseDigestTime } from '../src/core/schedule-text.ts';
+import { type Asker, type Command, type Ports, unknownName } from './command.ts';
 
 const NAME = '/digest';
 

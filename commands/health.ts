@@ -1,26 +1,26 @@
-import type { Move } from '../blocks/controls.ts';
-import { describeFailure } from '../blocks/failure.ts';
-import { renderHelp } from '../blocks/help.ts';
-import { renderNotice } from '../blocks/notice.ts';
+import { renderHelp } from '../blocks/health/help.ts';
+import type { Move } from '../blocks/kit/controls.ts';
+import { describeFailure } from '../blocks/kit/failure.ts';
+import { renderNotice } from '../blocks/kit/message.ts';
 import { type Card, explanation } from '../blocks/render-card.ts';
 import type { Catalog } from '../src/catalog/catalog.ts';
-import { mapAnswer } from '../src/health/answer.ts';
+import { mapAnswer } from '../src/health/reading.ts';
 import { onlyArea } from '../src/health/rollup.ts';
 import {
+  type Asker,
+  type Command,
   commandLine,
   environmentChoices,
+  linksTo,
+  type Ports,
   parseArguments,
   refuseEnvironment,
   splitDays,
   unknownName,
   withDays,
-} from './arguments.ts';
-import type { Asker, Command, Ports } from './command.ts';
-import { linksTo } from './dashboard-links.ts';
-import { findRowOfWidget } from './dashboard-rows.ts';
-import { findMetrics, namedMetrics } from './find-metric.ts';
-import { metricCard, metricChoiceCard } from './metric-card.ts';
-import { HEALTH, type MetricQuestion } from './metric-line.ts';
+} from './command.ts';
+import { findRowOfWidget } from './dashboard.ts';
+import { findMetrics, HEALTH, type MetricQuestion, metricCard, metricChoiceCard, namedMetrics } from './metric.ts';
 
 /** `/health`, `/health AREA`, `/health help`, each with `env:NAME`. `commands` are listed by help, and show rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {

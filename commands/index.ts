@@ -1,7 +1,7 @@
-import type { Catalog } from '../src/catalog/catalog.ts';
+import { type Catalog, metricPaths } from '../src/catalog/catalog.ts';
 import { collectorsCommand } from './collectors.ts';
 import type { Command } from './command.ts';
-import { dashboardStatusCommand } from './dashboard-status.ts';
+import { dashboardStatusCommand, rowNames } from './dashboard.ts';
 import { digestCommand } from './digest.ts';
 import { healthCommand } from './health.ts';
 
@@ -16,4 +16,14 @@ export function listCommands(catalog: Catalog): readonly Command[] {
     ),
   ];
   return commands;
+}
+
+/** Every name of the catalog that the command line of a control may have: areas, metrics, rows of dashboards, environments. */
+export function controlNames(catalog: Catalog): ReadonlySet<string> {
+  return new Set([
+    ...catalog.areas.map(({ key }) => key),
+    ...metricPaths(catalog),
+    ...catalog.dashboards.flatMap(rowNames),
+    ...catalog.environments.names,
+  ]);
 }

@@ -9,7 +9,7 @@ const INPUTS = [
   'blocks',
   'commands',
   'src/charts',
-  'src/nearest.ts',
+  'src/core/text.ts',
   'src/digest',
   'src/health',
   'src/incidents',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadCatalog } from '../src/catalog/load.ts';
 import { MINUTE_MS } from '../src/core/time.ts';
-import { openSymptoms } from '../src/incidents/symptom.ts';
+import { openSymptoms } from '../src/incidents/rules/incident.ts';
 import { judgeOncall, type Violation } from '../test/support/judge.ts';
 import { readStoreRows } from '../test/support/store-rows.ts';
 import { keyOf, told } from '../test/support/told.ts';

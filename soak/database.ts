@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Environment } from '../src/config/config.ts';
+import type { Environment } from '../src/config/environment.ts';
 import type { StoreConfig } from '../src/config/store-config.ts';
 import { holdDatabase } from '../test/support/database-trouble.ts';
 import { startPostgres, type TestPostgres } from '../test/support/postgres.ts';

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type LaunchedBot, launchBot } from '@metta-health-bot/demo';
-import type { Environment } from '../src/config/config.ts';
+import { BOT } from '../src/cli/demo-bot.ts';
+import type { Environment } from '../src/config/environment.ts';
 import { MINUTE_MS } from '../src/core/time.ts';
-import { BOT } from '../src/demo/describe-bot.ts';
 import { footprintOf, type Life, withFootprint } from './footprint.ts';
 
 /** One of several bots on the same database, in a process of its own. */

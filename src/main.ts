@@ -2,26 +2,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { listCommands } from '../commands/index.ts';
+import { runBot } from './app/lifecycle.ts';
 import { loadCatalog } from './catalog/load.ts';
 import { EXIT } from './cli/exit-codes.ts';
-import { configFromEnv } from './config/config.ts';
+import { renderManifest } from './cli/manifest.ts';
+import type { CatalogSyncDeps } from './cli/sync.ts';
+import { createTerminal } from './cli/terminal.ts';
+import { configFromEnv, startWarnings } from './config/config.ts';
 import { dashboardsFolder, datadogFromEnv, monitorsFolder } from './config/datadog-config.ts';
-import { processEnvironment } from './config/env-file.ts';
+import { processEnvironment } from './config/environment.ts';
 import { secretsInEnvironment } from './config/secrets.ts';
-import { startWarnings } from './config/start-warnings.ts';
 import { storeFromEnv } from './config/store-config.ts';
 import { errorCodeOf, messageOf, stackOf, systemCodeOf } from './core/errors.ts';
-import { createDashboardsApi } from './datadog/dashboards-api.ts';
-import { createMonitorsApi } from './datadog/monitors-api.ts';
+import { SHIPPED_CATALOG, VERSION } from './core/package-root.ts';
+import { collectProblems, ProblemsError } from './core/problem.ts';
+import { createDashboardsApi, createMonitorsApi } from './datadog/resource-api.ts';
 import { createHttpClient } from './http-client/http-client.ts';
-import { renderManifest } from './manifest.ts';
-import { SHIPPED_CATALOG, VERSION } from './package-root.ts';
-import { collectProblems, ProblemsError } from './problem.ts';
 import { redactingFetch } from './redaction/redacting-fetch.ts';
 import { createRedactor } from './redaction/redactor.ts';
-import { runBot } from './run.ts';
-import type { CatalogSyncDeps } from './sync-cli/run-dashboards.ts';
-import { createTerminal } from './terminal.ts';
 
 const USAGE = `metta-health-bot ${VERSION}: brings a team's system health from Datadog into Slack
 
@@ -77,7 +75,7 @@ async function main(args: readonly string[]): Promise<number> {
       return EXIT.ok;
     case 'demo': {
       const { runDemo } = await import('@metta-health-bot/demo');
-      const { shownBot } = await import('./demo/describe-bot.ts');
+      const { shownBot } = await import('./cli/demo-bot.ts');
       await runDemo(shownBot(env.CATALOG_FILE || SHIPPED_CATALOG), {
         ...{ once: values.once, collects: values.collect, port: portOf(values.port), write: print },
         timeZone: env.TEAM_TIMEZONE || Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -109,17 +107,17 @@ async function sync(plural: 'dashboards' | 'monitors', args: readonly string[]):
     write: (line) => terminal.print(`${line}\n`),
   });
   if (plural === 'dashboards') {
-    const { runDashboards } = await import('./sync-cli/run-dashboards.ts');
+    const { runDashboards } = await import('./cli/sync.ts');
     return runDashboards(args, deps(createDashboardsApi, dashboardsFolder(read)));
   }
-  const { runMonitors } = await import('./sync-cli/run-monitors.ts');
+  const { runMonitors } = await import('./cli/sync.ts');
   return runMonitors(args, deps(createMonitorsApi, monitorsFolder(read)));
 }
 
 async function collect(args: readonly string[]): Promise<number> {
   const env = processEnvironment();
-  const { createCollectDeps } = await import('./app-collect-cli.ts');
-  const { runCollect } = await import('./collect-cli/run-collect.ts');
+  const { createCollectDeps } = await import('./cli/collect.ts');
+  const { runCollect } = await import('./cli/collect.ts');
   const catalog = loadCatalog(env.CATALOG_FILE || SHIPPED_CATALOG);
   return runCollect(
     args,
@@ -129,7 +127,7 @@ async function collect(args: readonly string[]): Promise<number> {
 
 async function store(args: readonly string[]): Promise<number> {
   const env = processEnvironment();
-  const { runStore } = await import('./store-cli/run-store.ts');
+  const { runStore } = await import('./cli/store.ts');
   const write = (line: string) => terminal.print(`${line}\n`);
   return runStore(args, { config: () => storeFromEnv(env), clock: Date.now, write });
 }

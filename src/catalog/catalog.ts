@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { matchesPattern } from './pattern.ts';
 import type { catalogSchema } from './schema.ts';
+import { matchesPattern } from './target.ts';
 
 /** What a team calls health: its areas and metrics, who collects them, which dashboards show them. */
 export type Catalog = z.output<typeof catalogSchema>;

@@ -1,6 +1,82 @@
 import { z } from 'zod';
-import { duration, key, strict, text } from './schema-values.ts';
-import { widgetSchema } from './widget-schema.ts';
+import { duration, GRID_DAYS, key, metricName, number, strict, target, text } from './schema-values.ts';
+
+/** What a series of a health metric says: its raw metric, goal and ramp are those of the metric. */
+const healthSeries = strict({
+  health: z.string({ error: 'name a metric, such as `payments.refund_rate`' }),
+  label: text('mean').optional(),
+});
+
+/** What a series of any other metric says. */
+const rawSeries = strict({
+  metric: metricName,
+  /** In the legend. */
+  label: text('p50').optional(),
+  /** Standing alone, where the widget's own title would not do. */
+  title: text('Lead Time (p50)').optional(),
+  unit: text('hours').optional(),
+  target: target.optional(),
+  critical: target.optional(),
+  /** The name of an alert rule with a limit, instead of a target. */
+  alert: text('duration').optional(),
+  by: key('cluster').optional(),
+  across: z.enum(['avg', 'sum', 'max', 'min'], { error: 'write avg, sum, max or min' }).default('avg'),
+  /** Adds up what came in each such time. */
+  per: duration.optional(),
+  /** Shows what is left to this number. */
+  remainder_of: number.optional(),
+});
+
+const series = z.union([healthSeries, rawSeries], {
+  error: 'write either `health: area.metric` or `metric: a.datadog.metric` with its `unit` and `target`',
+});
+const several = z.array(series, { error: 'list the series' }).min(1, { error: 'list at least one series' });
+
+const title = text('Open Orders');
+const words = z.record(z.string(), text('PASSING'), {
+  error: 'map values or comparisons to words, such as {">= 1": PASSING}',
+});
+const parts = z.record(z.string(), z.enum(['good', 'warning', 'bad'], { error: 'write good, warning or bad' }));
+
+const daysHint = `write 2 to ${GRID_DAYS}: the health collector sends no more days than /health shows`;
+const gridDays = z.int({ error: daysHint }).min(2, { error: daysHint }).max(GRID_DAYS, { error: daysHint });
+
+const kinds = [
+  strict({ kind: z.literal('number'), title, series, words: words.optional() }),
+  strict({ kind: z.literal('gauge'), title, series }),
+  strict({
+    kind: z.literal('trend'),
+    title,
+    series: several,
+    add: z.enum(['trend_line', 'moving_average']).optional(),
+  }),
+  strict({
+    kind: z.literal('stacked'),
+    title,
+    as: z.enum(['areas', 'bars'], { error: 'write areas or bars' }),
+    series: several,
+    parts: parts.default({}),
+  }),
+  strict({ kind: z.literal('pie'), title, series }),
+  strict({ kind: z.literal('top_list'), title, series, limit: z.int().min(1).max(50).default(10) }),
+  strict({
+    kind: z.literal('events'),
+    title,
+    /** Which events: those with the tag `feed:` of this name. */
+    feed: key('failed_order'),
+    /** Headings, each with the tag that stands below; `time` and `message` are those of the event itself. */
+    columns: z.record(z.string(), key('branch')),
+  }),
+  strict({ kind: z.literal('collectors'), title }),
+  strict({ kind: z.literal('scores') }),
+  strict({ kind: z.literal('grid'), days: gridDays.default(GRID_DAYS) }),
+  strict({ kind: z.literal('links') }),
+] as const;
+
+/** One widget of a dashboard, by the kind of what it shows. */
+const widgetSchema = z.discriminatedUnion('kind', kinds, {
+  error: `write a \`kind\`: ${kinds.map(({ shape }) => shape.kind.value).join(', ')}`,
+});
 
 const row = strict({
   title: text('Current Status'),

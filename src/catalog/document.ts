@@ -1,6 +1,6 @@
 import { isMap, isNode, isPair, isScalar, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import { messageOf } from '../core/errors.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../core/problem.ts';
 
 /** One YAML file of the catalog: its values, and the line that each of them stands on. */
 export interface CatalogDocument {

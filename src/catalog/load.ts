@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { z } from 'zod';
+import { type Problem, ProblemsError } from '../core/problem.ts';
+import { nearestNames } from '../core/text.ts';
 import { fileError } from '../files/file-error.ts';
 import { readFile } from '../files/read-file.ts';
-import { nearestNames } from '../nearest.ts';
-import { type Problem, ProblemsError } from '../problem.ts';
 import type { Catalog } from './catalog.ts';
 import { type CatalogDocument, parseCatalogDocument } from './document.ts';
 import { findReferenceMistakes } from './references.ts';

@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { findDashboardMistakes } from './dashboard-references.ts';
-import { OVERALL_AREA } from './grid.ts';
-import { findMonitorMistakes } from './monitor-references.ts';
-import { matchesPattern } from './pattern.ts';
+import { OVERALL_AREA } from './schema-values.ts';
+import { matchesPattern } from './target.ts';
 
 /** A mistake that no single value shows: a double, or a name that leads nowhere. */
-export interface ReferenceMistake {
+interface ReferenceMistake {
   readonly path: readonly (string | number)[];
   readonly what: string;
   readonly fix: string;
@@ -48,7 +46,7 @@ const outlineSchema = z.object({
   ),
 });
 /** What the files of a catalog name, without the rest. */
-export type Outline = z.output<typeof outlineSchema>;
+type Outline = z.output<typeof outlineSchema>;
 
 /** Every double and every broken reference in what a catalog's files say, well-formed or not. */
 export function findReferenceMistakes(values: Readonly<Record<string, unknown>>): readonly ReferenceMistake[] {
@@ -134,4 +132,55 @@ function doubles<Key extends string>(
       { path: [...path, index, key], what: `the ${noun} "${value}" is used twice`, fix: 'rename one of the two' },
     ];
   });
+}
+
+/** Names in dashboards that lead nowhere: health metrics, areas and alert rules. */
+function findDashboardMistakes(outline: Outline): readonly ReferenceMistake[] {
+  return outline.dashboards.flatMap((dashboard, index) => [
+    ...seriesMistakes(outline, dashboard, index),
+    ...areaMistakes(outline, dashboard, index),
+  ]);
+}
+
+type DashboardOutline = Outline['dashboards'][number];
+
+function seriesMistakes({ areas, alerts }: Outline, { rows }: DashboardOutline, dashboard: number) {
+  const metrics = new Set(areas.flatMap((area) => area.metrics.map((metric) => `${area.key}.${metric.key}`)));
+  const limits = alerts.rules.flatMap(({ name, over }) => (over === undefined ? [] : [name]));
+  const mistakes: ReferenceMistake[] = [];
+  for (const [row, { widgets }] of rows.entries()) {
+    for (const [widget, { series }] of widgets.entries()) {
+      const path = ['dashboards', dashboard, 'rows', row, 'widgets', widget];
+      for (const { health, alert } of series) {
+        if (health !== undefined && !metrics.has(health)) {
+          const fix = 'name an `area.metric` of this catalog';
+          mistakes.push({ path, what: `no metric is called "${health}"`, fix });
+        }
+        if (alert !== undefined && !limits.includes(alert)) {
+          const fix = 'name a rule of `alerts` that has `over`, or write a `target`';
+          mistakes.push({ path, what: `no alert rule with a limit is called "${alert}"`, fix });
+        }
+      }
+    }
+  }
+  return mistakes;
+}
+
+function areaMistakes({ areas }: Outline, dashboard: DashboardOutline, index: number): ReferenceMistake[] {
+  return dashboard.areas.flatMap((name, at) => {
+    if (areas.some(({ key }) => key === name)) return [];
+    const path = ['dashboards', index, 'areas', at];
+    return [
+      { path, what: `no area is called "${name}"`, fix: `name one of ${areas.map(({ key }) => key).join(', ')}` },
+    ];
+  });
+}
+
+/** Monitors of an environment that the catalog does not have would never see a point. */
+function findMonitorMistakes({ environments, monitors }: Outline): readonly ReferenceMistake[] {
+  const { names } = environments;
+  const { environment } = monitors;
+  if (environment === undefined || names.length === 0 || names.includes(environment)) return [];
+  const fix = `write ${names.join(' or ')}, or add it to \`environments\``;
+  return [{ path: ['monitors', 'environment'], what: `the catalog has no environment "${environment}"`, fix }];
 }

@@ -1,10 +1,124 @@
 import { z } from 'zod';
-import { alertsSchema } from './alerts-schema.ts';
-import { collectorSource } from './collector-sources/collector-source.ts';
+import { parseDigestTime } from '../core/schedule-text.ts';
+import { DAY_MS, MINUTE_MS } from '../core/time.ts';
+import { collectorSource } from './collector-sources.ts';
 import { dashboardSchema } from './dashboards-schema.ts';
-import { digestSchema } from './digest-schema.ts';
-import { monitorsSchema } from './monitors-schema.ts';
-import { duration, key, metricName, number, pattern, strict, target, text } from './schema-values.ts';
+import { duration, durationWithin, key, metricName, number, pattern, strict, target, text } from './schema-values.ts';
+
+const count = z.number({ error: 'write a number, such as 3' }).nonnegative({ error: 'write 0 or more' });
+const ruleBase = {
+  name: key('no_data'),
+  severity: z.enum(['critical', 'warning'], { error: 'write critical or warning' }),
+  for: duration.optional(),
+};
+
+const alertRule = z.discriminatedUnion(
+  'kind',
+  [
+    strict({ ...ruleBase, kind: z.literal('failed') }),
+    strict({ ...ruleBase, kind: z.literal('errors'), over: count }),
+    strict({ ...ruleBase, kind: z.literal('duration'), over: count }),
+    strict({
+      ...ruleBase,
+      kind: z.literal('no_data'),
+      intervals: z.int({ error: 'write a whole number, such as 2' }).min(1, { error: 'write 1 or more' }),
+    }),
+    strict({
+      ...ruleBase,
+      kind: z.literal('red'),
+      metrics: z.array(pattern, { error: 'list metrics, such as ["payments.*"]' }).min(1),
+    }),
+  ],
+  { error: 'write `kind: failed`, `errors`, `duration`, `no_data` or `red`' },
+);
+
+const userGroup = z
+  .string({ error: 'write the id of a Slack user group, such as S0123456789' })
+  .regex(/^S[A-Z0-9]{2,}$/, { error: 'write the id of a Slack user group, such as S0123456789 (not its @name)' });
+
+/** The `alerts` of a catalog: rules, reminders, storms, and whose word counts. */
+const alertsSchema = strict({
+  rules: z.array(alertRule, { error: 'list the alert rules' }).default([]),
+  remind: strict({ critical: duration, warning: duration }).prefault({ critical: '30m', warning: '4h' }),
+  reopen: duration.prefault('30m'),
+  storm: z.int({ error: 'write a whole number, such as 4' }).min(2, { error: 'write 2 or more' }).default(4),
+  oncall: userGroup.optional(),
+  actors: userGroup.optional(),
+});
+
+const EXAMPLE = '09:00 weekdays';
+
+/** The `digest` of a catalog: when the channel of the settings gets it, in the words that /digest subscribe takes. */
+const digestSchema = strict({
+  at: z
+    .string({ error: `write a time, such as \`${EXAMPLE}\`` })
+    .superRefine((words, context) => {
+      // Any zone would do: which one is meant where none is named is not the catalog's to say.
+      const parsed = parseDigestTime(words, 'UTC');
+      if (parsed.kind === 'wrong') context.addIssue({ code: 'custom', message: `${parsed.what} Next: ${parsed.fix}` });
+    })
+    .default(EXAMPLE),
+});
+
+/** Below, one point that comes late would be told; beyond, Datadog forgets that there ever was a point. */
+const SHORTEST_MS = 10 * MINUTE_MS;
+const LONGEST_MS = DAY_MS;
+
+const silence = durationWithin({
+  ...{ least: SHORTEST_MS, most: LONGEST_MS, words: 'write a duration from 10m to 24h, such as 10m' },
+});
+const wait = durationWithin({
+  ...{ least: MINUTE_MS, most: LONGEST_MS, words: 'write a duration from 1m to 24h, such as 2m' },
+});
+const handle = z
+  .string({ error: 'write a handle as Datadog has it, such as "@pagerduty-oncall"' })
+  .regex(/^@[A-Za-z0-9][\w.+@-]{0,99}$/, {
+    error: 'write a handle as Datadog has it, such as "@pagerduty-oncall", "@slack-oncall" or "@ann@example.com"',
+  });
+const tag = z
+  .string({ error: 'write a tag, such as team:platform' })
+  .regex(/^[a-z][a-z0-9_.\-/]{0,62}:[a-z0-9_.\-/]{1,130}$/, {
+    error: 'write a tag in lower case, such as team:platform',
+  });
+
+const PRIORITY = { error: 'write 1 (high) to 5 (low)' };
+
+const monitorBase = {
+  /** Whom Datadog notifies of this one instead of those of all. */
+  notify: z.array(handle).max(10, { error: 'name 10 handles at most' }).optional(),
+  priority: z.int(PRIORITY).min(1, PRIORITY).max(5, PRIORITY).optional(),
+};
+const monitorRule = z.discriminatedUnion(
+  'kind',
+  [
+    strict({ ...monitorBase, kind: z.literal('bot_silent'), after: silence }),
+    strict({ ...monitorBase, kind: z.literal('outbox_stuck'), older: wait }),
+    strict({
+      ...monitorBase,
+      kind: z.literal('collector_silent'),
+      intervals: z
+        .int({ error: 'write a whole number, such as 3' })
+        .min(2, { error: 'write 2 to 100' })
+        .max(100, { error: 'write 2 to 100' }),
+    }),
+    strict({ ...monitorBase, kind: z.literal('rollup_stale'), after: silence }),
+  ],
+  { error: 'write `kind: bot_silent`, `outbox_stuck`, `collector_silent` or `rollup_stale`' },
+);
+
+/** The `monitors` of a catalog: what Datadog watches of the bot and its collectors, and whom it notifies. */
+const monitorsSchema = strict({
+  notify: z
+    .array(handle, { error: 'list handles, such as ["@pagerduty-oncall"]' })
+    .max(10, { error: 'name 10 handles at most' })
+    .default([]),
+  tags: z
+    .array(tag, { error: 'list tags, such as [team:platform]' })
+    .max(20, { error: 'name 20 tags at most' })
+    .default([]),
+  environment: text('production').optional(),
+  rules: z.array(monitorRule, { error: 'list the monitors' }).default([]),
+});
 
 const ramp = strict({ zero: number, one: number }).refine(({ zero, one }) => zero !== one, {
   error: 'give `zero` (raw value that scores 0) and `one` (raw value that scores 1) different numbers',

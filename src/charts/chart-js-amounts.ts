@@ -1,7 +1,17 @@
-import type { ChartJsChart } from './chart-js.ts';
-import { amount, BOLD, FONT, legend, options, short, WIDTH } from './chart-js-style.ts';
 import type { BarChart, PieChart } from './chart-spec.ts';
-import { INK, SERIES, TONES } from './palette.ts';
+import {
+  amount,
+  BOLD,
+  type ChartJsChart,
+  FONT,
+  INK,
+  legend,
+  options,
+  SERIES,
+  short,
+  TONES,
+  WIDTH,
+} from './chart-style.ts';
 
 const HEIGHT = 460;
 /** Of bars that lie: each, what stands around them, room for an amount behind the longest, and how many there can be. */

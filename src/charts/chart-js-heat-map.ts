@@ -1,9 +1,7 @@
 import { andMore } from '../core/text.ts';
-import { formatFom, statusOf, THRESHOLDS } from '../health/status.ts';
-import type { ChartJsChart } from './chart-js.ts';
-import { BOLD, FONT, options, short, WIDTH } from './chart-js-style.ts';
+import { formatFom, statusOf, THRESHOLDS } from '../health/figure-of-merit.ts';
 import type { HeatMap } from './chart-spec.ts';
-import { CELLS, INK } from './palette.ts';
+import { BOLD, CELLS, type ChartJsChart, FONT, INK, options, short, WIDTH } from './chart-style.ts';
 
 const ROW_HEIGHT = 34;
 const AROUND_ROWS = 156;

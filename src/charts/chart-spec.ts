@@ -1,3 +1,6 @@
+import type { LocalDay } from '../core/days.ts';
+import { DAY_MS } from '../core/time.ts';
+
 /** A picture of data before it is drawn. All texts come out of data and are plain; `null` is no data and stays a gap. */
 export type ChartSpec = HeatMap | LineChart | BarChart | PieChart;
 
@@ -58,4 +61,29 @@ export interface PieChart {
   readonly title: string;
   readonly unit: string;
   readonly segments: readonly { readonly label: string; readonly value: number }[];
+}
+
+/** A chart as a picture. */
+export interface Picture {
+  readonly png: Uint8Array;
+  readonly title: string;
+  /** What the picture shows, in sentences, for those who do not see it. */
+  readonly alt: string;
+}
+
+/** A picture, or in words why there is none. */
+export type Drawn =
+  | { readonly kind: 'drawn'; readonly picture: Picture }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** Draws a chart; never rejects. */
+export type DrawChart = (spec: ChartSpec) => Promise<Drawn>;
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/** A local day as the heading of a column: `Tue 24`. */
+export function columnLabel({ date }: Pick<LocalDay, 'date'>): string {
+  // The first of January 1970 was a Thursday.
+  const weekday = WEEKDAYS[(Date.parse(date) / DAY_MS + 4) % WEEKDAYS.length];
+  return `${weekday} ${Number(date.slice(-2))}`;
 }

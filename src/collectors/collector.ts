@@ -1,4 +1,21 @@
-import type { Reach } from './reach.ts';
+import { firstAndMore } from '../core/text.ts';
+
+/** How far a source was seen, for the metrics that are made of it. Times in milliseconds since 1970. */
+export interface Reach {
+  /** What was read, for people: `commits of main`. */
+  readonly what: string;
+  readonly metrics: readonly string[];
+  /** How far back these metrics look, in milliseconds: seven days. */
+  readonly windowMs: number;
+  /** From when on it was seen without a gap; null where it was seen from its beginning on. */
+  readonly since: number | null;
+  /** Up to when it was seen; null where that is the moment of the reading. */
+  readonly until: number | null;
+  /** How old `until` may be before these metrics say nothing of now any more, in milliseconds. */
+  readonly mostAgeMs: number;
+  /** Why it reaches no further, and the next step: `the clone was last fetched then. Next step: run ...`. */
+  readonly why?: string;
+}
 
 /** One value of a gauge, measured now. Never NaN and never a guess: what could not be read has no sample. */
 export interface Sample {
@@ -62,4 +79,16 @@ export interface Collector<Sources> {
   readonly parts: readonly Part<Sources>[];
   /** Sources that answer each question once in a run, however many parts ask it. They stop asking when `signal` says so. */
   readonly open: (signal: AbortSignal) => Sources;
+}
+
+/** A sample where there is a value, nothing where there is none. */
+export function knownSample(metric: string, value: number | null): readonly Sample[] {
+  return value === null ? [] : [{ metric, value }];
+}
+
+const MOST_NAMED = 3;
+
+/** The first of a list in words for people, `most` of them, and how many more there are; empty for none. */
+export function firstNamed(words: readonly string[], most = MOST_NAMED): string {
+  return firstAndMore(words, most).join(', ');
 }

@@ -1,7 +1,6 @@
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { REACH_FEED, reachFields, type SourceReach } from '../health/source-reach.ts';
-import type { FeedEvent, Sample } from './collector.ts';
-import { firstNamed } from './first-named.ts';
+import { type FeedEvent, firstNamed, type Sample } from './collector.ts';
 import { fallsShort } from './reach.ts';
 import type { Run, RunError } from './run-collector.ts';
 

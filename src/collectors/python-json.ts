@@ -1,4 +1,4 @@
-import { parseLimitedJson } from '../http-client/json-limits.ts';
+import { parseLimitedJson } from '../http-client/read-answer.ts';
 
 /**
  * JSON as W&B's own client takes it, by Python's `json.loads(strict=False)`: texts may hold raw control characters, and NaN and the

@@ -1,21 +1,4 @@
-import type { Note, Sample } from './collector.ts';
-
-/** How far a source was seen, for the metrics that are made of it. Times in milliseconds since 1970. */
-export interface Reach {
-  /** What was read, for people: `commits of main`. */
-  readonly what: string;
-  readonly metrics: readonly string[];
-  /** How far back these metrics look, in milliseconds: seven days. */
-  readonly windowMs: number;
-  /** From when on it was seen without a gap; null where it was seen from its beginning on. */
-  readonly since: number | null;
-  /** Up to when it was seen; null where that is the moment of the reading. */
-  readonly until: number | null;
-  /** How old `until` may be before these metrics say nothing of now any more, in milliseconds. */
-  readonly mostAgeMs: number;
-  /** Why it reaches no further, and the next step: `the clone was last fetched then. Next step: run ...`. */
-  readonly why?: string;
-}
+import { firstNamed, type Note, type Reach, type Reading, type Sample } from './collector.ts';
 
 /** Metrics of a source that says nothing of its reach: it gave all that there is, at the moment of the reading. */
 export function restSeenWhole(what: string, samples: readonly Sample[], told: readonly Reach[]): readonly Reach[] {
@@ -55,4 +38,43 @@ function shortfall(reach: Reach, now: number): string {
 /** The same words for an hour or longer, so that the same trouble is told once. */
 function moment(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Several readings as one. */
+export function mergeReadings(readings: readonly Reading[]): Reading {
+  return {
+    samples: readings.flatMap(({ samples }) => samples),
+    missing: readings.flatMap((one) => one.missing ?? []),
+    notes: readings.flatMap((one) => one.notes ?? []),
+  };
+}
+
+/** Why these are missing instead of sent. */
+export function missing(message: string, samples: readonly Pick<Sample, 'metric'>[]): Reading {
+  return { samples: [], missing: [{ message, metrics: [...new Set(samples.map(({ metric }) => metric))] }] };
+}
+
+/** The samples whose metrics are beyond doubt; the others are missing, and said to be. */
+export function withoutDoubtful(samples: readonly Sample[], doubts: readonly Note[]): Reading {
+  const doubtful = new Set(doubts.flatMap(({ metrics }) => metrics));
+  return { samples: samples.filter(({ metric }) => !doubtful.has(metric)), missing: doubts };
+}
+
+/** What people call the things of a source, and where they look at them. */
+interface Things {
+  readonly source?: string;
+  readonly things: string;
+  readonly site: string;
+}
+
+/** The doubt about metrics that things may belong to of which nobody knows how or when they ended; none without such. */
+export function endDoubts(
+  { source, things, site }: Things,
+  names: readonly string[],
+  metrics: readonly string[],
+): readonly Note[] {
+  if (names.length === 0) return [];
+  const fix = `Next step: look at them in ${site}; if their state is a new one, update this bot`;
+  const what = `the state of these ${things} is unknown: ${firstNamed(names)}`;
+  return [{ message: `${source === undefined ? '' : `${source}: `}${what}. ${fix}`, metrics }];
 }

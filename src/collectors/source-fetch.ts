@@ -1,10 +1,8 @@
 import type { z } from 'zod';
-import type { Clock } from '../clock.ts';
+import type { Clock, Pause } from '../core/clock.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
-import { parseLimitedJson } from '../http-client/json-limits.ts';
-import type { Pause } from '../pause.ts';
-import { exchange, limitError, PAUSE_MS } from './exchange.ts';
-import { SourceError } from './source-error.ts';
+import { parseLimitedJson } from '../http-client/read-answer.ts';
+import { exchange, limitError, PAUSE_MS, SourceError } from './exchange.ts';
 
 /** A source that speaks JSON over HTTP. */
 export interface SourceOptions {
@@ -104,4 +102,9 @@ function jsonOf(text: string, where: string, { addressSetting, setting }: Source
   const isPage = /^\s*<(!doctype|html)\b/i.test(text);
   const fix = `check ${addressSetting}${isPage ? `, and ${setting}` : ', and which server answers there'}`;
   throw new SourceError(`${where}: the response is not JSON${isPage ? ', but a web page' : ''}. Next step: ${fix}`);
+}
+
+/** The value of an Authorization header that tells a user and a password (RFC 7617). */
+export function basicAuth(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }

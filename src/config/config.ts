@@ -1,13 +1,13 @@
-import { type Problem, ProblemsError } from '../problem.ts';
-import { type ChartConfig, chartConfig } from './chart-config.ts';
+import { statSync } from 'node:fs';
+import { isTimeZone } from '../core/days.ts';
+import { type Problem, ProblemsError } from '../core/problem.ts';
 import { type DatadogConfig, dashboardsFolder, datadogConfig, selfMetrics } from './datadog-config.ts';
-import { type Retention, retentionConfig } from './retention-config.ts';
-import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import type { Environment } from './environment.ts';
+import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
+import { SETTINGS } from './settings.ts';
 import { type SourcesConfig, sourcesConfig } from './sources-config.ts';
-import { type StoreConfig, storeConfig } from './store-config.ts';
-import { timeZoneOf } from './time-zone.ts';
-import { quoted } from './value-mistakes.ts';
-import type { ReportProblem } from './wrong.ts';
+import { type Retention, retentionConfig, type StoreConfig, storeConfig } from './store-config.ts';
+import { isLoopback, quoted } from './value-mistakes.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -48,8 +48,6 @@ export interface Config {
   readonly healthHost: string;
   readonly logLevel: LogLevel;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the environment. Throws ProblemsError with every missing and every wrong setting. */
 export function configFromEnv(env: Environment): Config {
@@ -105,4 +103,79 @@ function transport(read: SettingReader, wrong: ReportProblem): SlackTransport {
     return { kind: 'socket', appToken: '' };
   }
   return { kind: 'socket', appToken: read.slackToken('SLACK_APP_TOKEN', 'xapp-') };
+}
+
+/** What is no mistake and yet puts secrets or alarms at risk, each with its next step; `file` is the env file in the working folder. */
+export function startWarnings(env: Environment, file = '.env'): readonly string[] {
+  return [...readableByOthers(file), ...plainHttp(env), ...uselessFallback(env)];
+}
+
+function readableByOthers(file: string): readonly string[] {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  // Windows knows no such bits, and shows them all as set.
+  if (!stats || process.platform === 'win32' || (stats.mode & 0o077) === 0) return [];
+  return [
+    `${file} holds secrets and can be read or changed by other users of this machine. Next step: chmod 600 ${file}`,
+  ];
+}
+
+/** By id or name: where the two are one channel written in two ways, nobody can tell before Slack is asked. */
+function uselessFallback({ ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL }: Environment): readonly string[] {
+  const [channel, fallback] = [ONCALL_CHANNEL, ONCALL_FALLBACK_CHANNEL].map((name) =>
+    (name ?? '').trim().replace(/^#/, ''),
+  );
+  if (channel === '' || channel !== fallback) return [];
+  return [
+    'ONCALL_FALLBACK_CHANNEL is the channel of ONCALL_CHANNEL, so incidents are not posted when that channel accepts no messages. Next step: name another channel',
+  ];
+}
+
+function plainHttp(env: Environment): readonly string[] {
+  const names = SETTINGS.filter((setting) => 'kind' in setting && setting.kind === 'address')
+    .map(({ name }) => name)
+    .filter((name) => isPlain(env[name]?.trim() ?? ''));
+  if (names.length === 0) return [];
+  return [
+    `${names.join(', ')}: http:// sends requests and tokens unencrypted. Next step: use https://, unless you trust the network`,
+  ];
+}
+
+function isPlain(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !isLoopback(hostname);
+}
+
+/** The zone whose days the team lives in; one that nobody knows is noted. */
+function timeZoneOf(read: SettingReader, wrong: ReportProblem): string {
+  const timeZone = read.text('TEAM_TIMEZONE');
+  if (!isTimeZone(timeZone)) {
+    wrong('TEAM_TIMEZONE', `no time zone is called ${quoted(timeZone)}`, 'write an IANA zone, such as Europe/Berlin');
+  }
+  return timeZone;
+}
+
+/** That setting alone. Throws ProblemsError where it is wrong. */
+export function timeZoneFromEnv(env: Environment): string {
+  const wrong: ReportProblem = (where, what, fix) => {
+    throw new ProblemsError([{ where, what, fix }]);
+  };
+  return timeZoneOf(createSettingReader(env, wrong), wrong);
+}
+
+/** Who draws pictures: the bot itself, or a QuickChart server of the user's choosing. */
+type ChartConfig = { readonly kind: 'embedded' } | { readonly kind: 'quickchart'; readonly url: string };
+
+/** The bot draws unless told otherwise; no address is ever assumed, for it would be sent the team's numbers. */
+function chartConfig(read: SettingReader, wrong: ReportProblem): ChartConfig {
+  const renderer = read.text('CHART_RENDERER');
+  // Checked also where it is not used yet.
+  const url = read.text('QUICKCHART_URL') && read.url('QUICKCHART_URL');
+  if (renderer === 'quickchart') {
+    if (url) return { kind: 'quickchart', url };
+    wrong('QUICKCHART_URL', 'is not set', 'write the URL of your QuickChart server, or unset CHART_RENDERER');
+  } else if (renderer !== 'embedded') {
+    wrong('CHART_RENDERER', `cannot be ${quoted(renderer)}`, 'write embedded or quickchart');
+  }
+  return { kind: 'embedded' };
 }

@@ -1,9 +1,8 @@
-import { SHIPPED_DASHBOARDS, SHIPPED_MONITORS } from '../package-root.ts';
-import { type Problem, ProblemsError } from '../problem.ts';
-import type { Environment } from './config.ts';
-import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import { SHIPPED_DASHBOARDS, SHIPPED_MONITORS } from '../core/package-root.ts';
+import { type Problem, ProblemsError } from '../core/problem.ts';
+import type { Environment } from './environment.ts';
+import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
 import { quoted } from './value-mistakes.ts';
-import type { ReportProblem } from './wrong.ts';
 
 /** Where Datadog is, and who asks. */
 export interface DatadogConfig {

@@ -1,4 +1,8 @@
-import type { Mistake } from './mistake.ts';
+/** What is wrong with a value, without repeating it, and the next step. */
+export interface Mistake {
+  readonly what: string;
+  readonly fix: string;
+}
 
 /** A user and a password, as they are. */
 export interface Login {

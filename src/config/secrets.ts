@@ -1,4 +1,5 @@
-import type { Config, Environment } from './config.ts';
+import type { Config } from './config.ts';
+import type { Environment } from './environment.ts';
 import { decoded, isCommonWord, loginOf, loginSecrets } from './login.ts';
 import { SETTINGS } from './settings.ts';
 import { sourceSecrets } from './sources-config.ts';

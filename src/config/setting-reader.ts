@@ -1,9 +1,8 @@
 import { isIP } from 'node:net';
-import type { Environment } from './config.ts';
+import type { Environment } from './environment.ts';
 import { type Login, loginOf, withoutLogin } from './login.ts';
 import { type AddressName, SETTINGS, type SecretName, type Setting, type SettingName } from './settings.ts';
 import { addressMistake, quoted, secretMistake } from './value-mistakes.ts';
-import type { ReportProblem } from './wrong.ts';
 
 /** Reads settings of each kind. What is wrong is noted, and the value returned as it is, so that all can be told at once. */
 export interface SettingReader {
@@ -103,3 +102,6 @@ function settingOf(name: SettingName): Setting {
   if (!setting) throw new Error(`${name} is not in the list of settings`);
   return setting;
 }
+
+/** Takes note of a problem with a setting. */
+export type ReportProblem = (where: string, what: string, fix: string) => void;

@@ -1,9 +1,8 @@
-import { type Problem, ProblemsError } from '../problem.ts';
-import type { Environment } from './config.ts';
+import { type Problem, ProblemsError } from '../core/problem.ts';
+import type { Environment } from './environment.ts';
 import { type Login, loginSecrets } from './login.ts';
-import { createSettingReader, type SettingReader } from './setting-reader.ts';
+import { createSettingReader, type ReportProblem, type SettingReader } from './setting-reader.ts';
 import { quoted } from './value-mistakes.ts';
-import type { ReportProblem } from './wrong.ts';
 
 export const COLLECTED_KINDS = ['github', 'wandb', 'skypilot', 'eval', 'health'] as const;
 export type CollectedKind = (typeof COLLECTED_KINDS)[number];

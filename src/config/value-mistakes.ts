@@ -1,7 +1,5 @@
-import { SHORTEST_SECRET } from '../redaction/disguises.ts';
-import { isOrdinaryName } from '../redaction/ordinary-name.ts';
-import { loginMistake } from './login.ts';
-import type { Mistake } from './mistake.ts';
+import { isOrdinaryName, SHORTEST_SECRET } from '../redaction/disguises.ts';
+import { loginMistake, type Mistake } from './login.ts';
 
 /** Files for Docker keep the quotation marks that a shell would take away. */
 export const IN_QUOTES: Mistake = {
@@ -62,4 +60,9 @@ export function addressMistake(value: string, { mayLogIn = false } = {}): Mistak
     };
   }
   return undefined;
+}
+
+/** Whether a host is this machine by its name or address, with or without the brackets of IPv6. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[?::1\]?)$/.test(host);
 }

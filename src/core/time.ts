@@ -1,4 +1,4 @@
-/** Milliseconds in each unit. A day is 24 hours; days of a time zone are in src/health/days.ts. */
+/** Milliseconds in each unit. A day is 24 hours; days of a time zone are in src/core/days.ts. */
 export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;

@@ -1,18 +1,16 @@
 import type { Catalog, Dashboard, Widget } from '../catalog/catalog.ts';
-import { managedBy } from '../sync/managed-by.ts';
-import type { DashboardBody, Sized, TemplateVariable } from './dashboard-json.ts';
-import { COLUMNS, stack } from './layout.ts';
-import { titleOf } from './links.ts';
-import type { BuildContext } from './scene.ts';
-import { liveSpan } from './span.ts';
-import { pieWidget, topListWidget } from './widgets/breakdown.ts';
+import { managedBy, type ResourceKind } from '../sync/resource-kind.ts';
+import { COLUMNS, type DashboardBody, type Sized, type TemplateVariable, type WidgetJson } from './dashboard-json.ts';
+import { widgetIdsOf, withIds, withSlugs, withTabIds, withWidgetIds } from './ids.ts';
+import { changesBetween, normalise } from './normalise.ts';
+import { lintDashboard, validateDashboard } from './validate.ts';
 import { collectorsWidget } from './widgets/collectors.ts';
+import { numberWidget, pieWidget, topListWidget } from './widgets/current-values.ts';
 import { eventsWidget } from './widgets/events.ts';
 import { headerWidgets } from './widgets/header.ts';
-import { numberWidget } from './widgets/number.ts';
 import { gridWidgets, linksWidget, scoreWidgets } from './widgets/rollup.ts';
-import { stackedWidget } from './widgets/stacked.ts';
-import { trendWidget } from './widgets/trend.ts';
+import { stackedWidget, trendWidget } from './widgets/timeseries.ts';
+import { type BuildContext, liveSpan, titleOf } from './widgets/widget-parts.ts';
 
 /** A dashboard as Datadog takes it, and the file that it is kept in. */
 export interface BuiltDashboard {
@@ -88,3 +86,64 @@ function descriptionOf({ slug, purpose, audience, updates }: Dashboard): string 
 function environmentVariable({ environments: { tag, names } }: Catalog): TemplateVariable {
   return { name: tag, prefix: tag, defaults: ['*'], ...(names.length > 0 && { available_values: names }) };
 }
+
+/** Places widgets from left to right, and on the next line where one does not fit; those of a line are equally high. */
+function flow(widgets: readonly Sized[]): { readonly widgets: readonly WidgetJson[]; readonly height: number } {
+  const lines: Sized[][] = [];
+  for (const widget of widgets) {
+    const line = lines.at(-1);
+    if (line && widthOf(line) + widget.width <= COLUMNS) line.push(widget);
+    else lines.push([widget]);
+  }
+  let y = 0;
+  const placed = lines.flatMap((line) => {
+    const height = Math.max(...line.map((widget) => widget.height));
+    const top = y;
+    y += height;
+    return line.map(({ definition, width }, index): WidgetJson => {
+      return { definition, layout: { x: widthOf(line.slice(0, index)), y: top, width, height } };
+    });
+  });
+  return { widgets: placed, height: y };
+}
+
+const widthOf = (line: readonly Sized[]): number => line.reduce((sum, { width }) => sum + width, 0);
+
+/** Rows of widgets under their headings, one below the other. */
+function stack(rows: readonly { readonly title: string; readonly widgets: readonly Sized[] }[]): readonly WidgetJson[] {
+  let y = 0;
+  return rows.map(({ title, widgets }) => {
+    const inner = flow(widgets);
+    const definition = {
+      type: 'group',
+      title,
+      show_title: true,
+      layout_type: 'ordered',
+      background_color: 'vivid_blue',
+      widgets: inner.widgets,
+    };
+    // The heading takes a line of its own.
+    const layout = { x: 0, y, width: COLUMNS, height: inner.height + 1 };
+    y += layout.height;
+    return { definition, layout };
+  });
+}
+
+/** Dashboards, as what is kept as code in Datadog. */
+export const DASHBOARD_KIND: ResourceKind = {
+  noun: 'dashboard',
+  plural: 'dashboards',
+  textField: 'description',
+  nameField: 'title',
+  isLike: (live, template) => live.title === template.title,
+  pathOf: (id, slug) => `/dashboard/${id}/${slug}`,
+  normalise,
+  changesBetween,
+  // A pull brings fields that the published document does not have.
+  validate: (body) => [...validateDashboard(body, { lenient: true }), ...lintDashboard(body)],
+  warn: () => [],
+  toCreate: withIds,
+  toUpdate: (template, ids, live) => withTabIds(withWidgetIds(withIds(template, ids), live)),
+  toTemplate: (live, ids) => withSlugs(normalise(live), ids),
+  notesOf: (live) => ({ widgets: widgetIdsOf(live) }),
+};

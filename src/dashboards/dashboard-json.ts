@@ -1,3 +1,8 @@
+import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
+
+/** Columns of Datadog's grid. */
+export const COLUMNS = 12;
+
 /** Datadog's own JSON, as far as this project writes it. Field names are Datadog's. */
 export interface DashboardBody {
   readonly title: string;
@@ -50,3 +55,32 @@ export interface MetricQuery {
   readonly query: string;
   readonly aggregator?: 'avg' | 'sum' | 'last' | 'max';
 }
+
+/** A widget somewhere in a dashboard. */
+export interface WidgetPlace {
+  readonly widget: JsonObject;
+  /** JSON pointer. */
+  readonly path: string;
+  /** Title of the group that it stands in, or empty. */
+  readonly row: string;
+}
+
+/** Every widget of a dashboard in reading order; those in groups come after their group. */
+export function widgetsIn(body: JsonObject): readonly WidgetPlace[] {
+  return found(listOf(body.widgets), '/widgets', '');
+}
+
+function found(widgets: readonly Json[], path: string, row: string): readonly WidgetPlace[] {
+  return widgets.flatMap((one, index) => {
+    const widget = objectOf(one);
+    const definition = definitionOf(widget);
+    const at = `${path}/${index}`;
+    return [
+      { widget, path: at, row },
+      ...found(listOf(definition.widgets), `${at}/definition/widgets`, String(definition.title ?? '')),
+    ];
+  });
+}
+
+/** What a widget shows. */
+export const definitionOf = (widget: JsonObject): JsonObject => objectOf(widget.definition);

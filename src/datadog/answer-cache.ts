@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../clock.ts';
-import type { Answer } from '../health/answer.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Answer } from '../health/reading.ts';
 import { DatadogError, failureOf } from './failure.ts';
 
 /** What is remembered, for how long, and how it is read. */

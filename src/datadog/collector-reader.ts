@@ -1,9 +1,13 @@
 import type { Catalog, Collector } from '../catalog/catalog.ts';
-import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
-import type { CollectorReading } from '../health/collector-health.ts';
-import { newest, type Point } from '../health/points.ts';
-import { finestBucket } from './bucket.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../core/time.ts';
+import { type CollectorHealth, type CollectorReading, collectorLines } from '../health/collector-health.ts';
+import { feedsOf, widgetViews } from '../health/dashboard-status.ts';
+import { newest, type Point } from '../health/reading.ts';
+import { REACH_FEED, REACH_MS } from '../health/source-reach.ts';
 import type { TimeseriesApi } from './client.ts';
+import { dashboardQuery } from './dashboard-reader.ts';
+import { readFeeds, reportedReaches } from './feed-reader.ts';
+import { finestBucket, type ReadingOptions } from './query.ts';
 import { pointsOf, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
 /** A late run should still be found beyond the intervals that the rules count. */
@@ -18,7 +22,7 @@ export interface CollectorQuery {
 }
 
 /** The question in buckets of so many seconds, until `now`. */
-export function collectorQuery(
+function collectorQuery(
   { collectors }: Pick<Catalog, 'collectors'>,
   scope: string,
   { seconds, now }: { readonly seconds: number; readonly now: number },
@@ -44,7 +48,7 @@ export async function readCollectors(
 }
 
 /** How far back a reading looks, in milliseconds: for an hour of errors, and for every interval that a rule counts. */
-export function collectorSpan({ collectors, alerts }: Catalog): number {
+function collectorSpan({ collectors, alerts }: Catalog): number {
   const intervals = alerts.rules.map((rule) => (rule.kind === 'no_data' ? rule.intervals : 0));
   const longest = Math.max(0, ...collectors.map(({ every }) => every));
   return Math.max(HOUR_MS, Math.max(2, ...intervals) * longest) + MARGIN_MS;
@@ -83,4 +87,46 @@ function readingOf(queries: Queries, result: TimeseriesResult, now: number): Col
 
 function sum(points: readonly Point[]): number {
   return points.reduce((total, { value }) => total + value, 0);
+}
+
+/** What counts as too many errors or too long a run where no alert rule says so. */
+const USUAL_LIMITS = { errors: 3, seconds: 30 } as const;
+
+/**
+ * Reads how the collectors do, and what the dashboard about them shows besides: all series in one request, the events of its
+ * tables in another.
+ */
+export async function readCollectorHealth(options: ReadingOptions, scope: string): Promise<CollectorHealth> {
+  const { api, catalog, timeZone } = options;
+  const now = options.clock();
+  const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
+  const days = (dashboard?.window ?? 0) / DAY_MS;
+  const shown = dashboard && dashboardQuery(options, { dashboard, days, scope }, now);
+  const from = Math.min(now - collectorSpan(catalog), shown?.from ?? now);
+  const seconds = shown?.seconds ?? finestBucket(now - from);
+  const collectors = collectorQuery(catalog, scope, { seconds, now });
+  const [result, feeds] = await Promise.all([
+    queryTimeseries(api, {
+      queries: [...collectors.queries, ...(shown?.queries ?? [])],
+      from,
+      to: now,
+      seconds,
+      widest: shown?.widest ?? 0,
+    }),
+    readFeeds(options.feeds, [...(dashboard ? feedsOf(dashboard) : []), REACH_FEED], scope, { from, to: now }),
+  ]);
+  const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
+  const lines = collectorLines(watched, collectors.readingsOf(result), now, limitsOf(options));
+  const told = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []).filter(({ at }) => now - at <= REACH_MS);
+  const widgets = dashboard && shown ? widgetViews(dashboard, shown.contextOf(result), feeds) : [];
+  return { timeZone, lines, widgets, ...(told.length > 0 && { sources: told }) };
+}
+
+function limitsOf({ catalog: { alerts } }: ReadingOptions) {
+  const limitOf = (kind: 'errors' | 'duration') =>
+    alerts.rules.flatMap((rule) => (rule.kind === kind && 'over' in rule ? [rule.over] : []))[0];
+  return {
+    errors: limitOf('errors') ?? USUAL_LIMITS.errors,
+    seconds: limitOf('duration') ?? USUAL_LIMITS.seconds,
+  };
 }

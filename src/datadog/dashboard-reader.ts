@@ -1,6 +1,5 @@
 import type { Dashboard } from '../catalog/catalog.ts';
 import { DAY_MS } from '../core/time.ts';
-import { buildDashboardStatus, type DashboardStatus } from '../health/dashboard-status.ts';
 import {
   type SeriesContext,
   type SeriesPart,
@@ -8,15 +7,12 @@ import {
   type SeriesReadings,
   seriesKey,
   seriesQueriesOf,
-} from '../health/series-readings.ts';
-import { stepsOf } from '../health/steps.ts';
-import { feedsOf } from '../health/widget-views.ts';
-import { FINE_SECONDS, finestBucket } from './bucket.ts';
+} from '../health/dashboard-series.ts';
+import { buildDashboardStatus, type DashboardStatus, feedsOf } from '../health/dashboard-status.ts';
+import { stepsOf } from '../health/trend.ts';
 import { readFeeds } from './feed-reader.ts';
-import { gaugeQuery } from './gauge-query.ts';
-import { agreed, type QueriedSeries } from './groups.ts';
-import type { ReadingOptions } from './reading-options.ts';
-import { queryTimeseries, type TimeseriesResult } from './timeseries.ts';
+import { FINE_SECONDS, finestBucket, gaugeQuery, type ReadingOptions } from './query.ts';
+import { agreed, type QueriedSeries, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
 /** The queries of every series of a dashboard over its time, and how their answers are looked at. */
 export interface DashboardQuery {

@@ -1,6 +1,6 @@
 import { ApiException } from '@datadog/datadog-api-client/dist/packages/datadog-api-client-common/exception.js';
 import { ForeseenError } from '../core/errors.ts';
-import type { Failure } from '../health/answer.ts';
+import type { Failure } from '../health/reading.ts';
 
 /** An error whose reason is known. Everything the reading side throws on purpose is one of these. */
 export class DatadogError extends ForeseenError {

@@ -1,18 +1,17 @@
 import type { Dashboard } from '../catalog/catalog.ts';
-import { GRID_DAYS } from '../catalog/grid.ts';
+import { GRID_DAYS } from '../catalog/schema-values.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { Answer } from '../health/answer.ts';
 import type { CollectorHealth } from '../health/collector-health.ts';
 import type { DashboardStatus } from '../health/dashboard-status.ts';
-import type { DetailDays } from '../health/detail-days.ts';
+import type { DetailDays } from '../health/day-grid.ts';
 import type { MetricDetail } from '../health/metric-detail.ts';
+import type { Answer } from '../health/reading.ts';
 import type { Rollup } from '../health/rollup.ts';
 import { createAnswerCache } from './answer-cache.ts';
-import { readCollectorHealth } from './collector-status-reader.ts';
+import { readCollectorHealth } from './collector-reader.ts';
 import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
-import { type MetricRequest, readMetric } from './metric-reader.ts';
-import type { ReadingOptions } from './reading-options.ts';
-import { readRollup } from './rollup-reader.ts';
+import { type MetricRequest, readMetric, readRollup } from './metric-readers.ts';
+import type { ReadingOptions } from './query.ts';
 
 /** What the commands may ask. `environment` narrows to one value of the catalog's environment tag. */
 export interface HealthReader {

@@ -3,7 +3,7 @@ import { retry } from '../core/retry.ts';
 import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
-import { parseLimitedJson } from '../http-client/json-limits.ts';
+import { parseLimitedJson } from '../http-client/read-answer.ts';
 import type { DatadogAccess } from './client.ts';
 
 /** A body as Datadog answers it. */
@@ -162,4 +162,31 @@ function refusal(status: number, text: string, plural: string): string {
   const hint =
     status === 401 || status === 403 ? ` (the application key needs ${plural}_read and ${plural}_write)` : '';
   return `Datadog answered with HTTP ${status}${words === '' ? '' : `: ${words}`}${hint}`;
+}
+
+/** Datadog's dashboards. */
+export function createDashboardsApi(options: ResourceApiOptions): ResourceApi {
+  return createResourceApi(options, {
+    path: '/api/v1/dashboard',
+    plural: 'dashboards',
+    pageQuery: (page, size) => `count=${size}&start=${page * size}`,
+    itemsOf: (answer) => {
+      const { dashboards } = (answer ?? {}) as LiveBody;
+      return Array.isArray(dashboards) ? dashboards : undefined;
+    },
+    summaryOf: ({ id, title, description }) =>
+      typeof id === 'string' ? { id, head: { title, description } } : undefined,
+  });
+}
+
+/** Datadog's monitors. */
+export function createMonitorsApi(options: ResourceApiOptions): ResourceApi {
+  return createResourceApi(options, {
+    path: '/api/v1/monitor',
+    plural: 'monitors',
+    pageQuery: (page, size) => `page=${page}&page_size=${size}`,
+    itemsOf: (answer) => (Array.isArray(answer) ? answer : undefined),
+    summaryOf: ({ id, name, query, tags, message }) =>
+      typeof id === 'number' ? { id: String(id), head: { name, query, tags, message } } : undefined,
+  });
 }

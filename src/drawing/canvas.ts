@@ -4,9 +4,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { createCanvas, GlobalFonts } from '@napi-rs/canvas';
 import type * as ChartJs from 'chart.js';
 import type { ChartItem } from 'chart.js';
-import type { ChartJsChart } from '../charts/chart-js.ts';
-import { FONT_FAMILIES } from '../charts/chart-js-style.ts';
-import { INK } from '../charts/palette.ts';
+import { type ChartJsChart, FONT_FAMILIES, INK } from '../charts/chart-style.ts';
 import { chartConfiguration } from './chart-configuration.ts';
 
 /** Chart.js on a canvas without a browser. */

@@ -1,7 +1,6 @@
 import { altText } from '../charts/alt-text.ts';
 import { toChartJs } from '../charts/chart-js.ts';
-import type { ChartSpec } from '../charts/chart-spec.ts';
-import type { DrawChart, Drawn } from '../charts/picture.ts';
+import type { ChartSpec, DrawChart, Drawn } from '../charts/chart-spec.ts';
 import type { Canvas } from './canvas.ts';
 
 /** Draws charts in this process, one at a time; the libraries are loaded with the first. `onFailure` gets what people are not told. */

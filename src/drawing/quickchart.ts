@@ -1,9 +1,9 @@
 import { stringify } from 'javascript-stringify';
 import quickChartModule from 'quickchart-js';
 import { altText } from '../charts/alt-text.ts';
-import { type ChartJsChart, toChartJs } from '../charts/chart-js.ts';
-import { INK } from '../charts/palette.ts';
-import type { DrawChart } from '../charts/picture.ts';
+import { toChartJs } from '../charts/chart-js.ts';
+import type { DrawChart } from '../charts/chart-spec.ts';
+import { type ChartJsChart, INK } from '../charts/chart-style.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
 import { httpErrorOf } from '../http-client/http-error.ts';
 import { chartConfiguration } from './chart-configuration.ts';

@@ -1,5 +1,5 @@
 import { errorCodeOf } from '../core/errors.ts';
-import { ProblemsError } from '../problem.ts';
+import { ProblemsError } from '../core/problem.ts';
 
 /** Why a file was not read or written. */
 export type FileTrouble = 'missing' | 'unreadable' | 'not-regular' | 'too-large' | 'outside' | 'unwritable';

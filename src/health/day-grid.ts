@@ -1,6 +1,6 @@
-import { OVERALL_AREA } from '../catalog/grid.ts';
+import { OVERALL_AREA } from '../catalog/schema-values.ts';
+import { roundable } from './figure-of-merit.ts';
 import type { Rollup, Score } from './rollup.ts';
-import { roundable } from './status.ts';
 
 /** A cell of the rollup: the figure of merit of a metric on a day, with the tags `area`, `metric` and `day`. */
 export const FOM_DAY = 'health.fom_day';
@@ -38,3 +38,7 @@ export function gridOf({ areas, overall, days }: Rollup): readonly GridValue[] {
     ...scoresOf(OVERALL_AREA, overall),
   ];
 }
+
+/** How many days of a metric or a dashboard may be on screen; the first unless said otherwise. */
+export const DETAIL_DAYS = [7, 30] as const;
+export type DetailDays = (typeof DETAIL_DAYS)[number];

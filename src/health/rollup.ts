@@ -1,8 +1,8 @@
 import { type Area, type Catalog, fomSeries, type Metric, metricFreshFor } from '../catalog/catalog.ts';
+import type { LocalDay } from '../core/days.ts';
 import { mean } from '../core/statistics.ts';
-import type { LocalDay } from './days.ts';
-import { dayMean, newest, type Point } from './points.ts';
-import { figuresIn, figuresOf } from './ramp.ts';
+import { figuresIn, figuresOf, type Status, statusOf } from './figure-of-merit.ts';
+import { dayMean, newest, type Point } from './reading.ts';
 
 /** What Datadog returned for one health metric. */
 export interface MetricReading {
@@ -145,4 +145,27 @@ function score(values: readonly (number | null)[]): Score {
 /** What a row counts for on a day; nothing on a today that is overdue. */
 function judged({ foms, isOverdue }: MetricRow, day: number): number | null {
   return isOverdue && day === foms.length - 1 ? null : (foms[day] ?? null);
+}
+
+/** A metric of today that someone may have to look at. */
+export interface AttentionItem {
+  readonly area: string;
+  readonly row: MetricRow;
+  readonly today: number | null;
+  readonly yesterday: number | null;
+}
+
+/** Today's metrics by status, worst first within each. */
+export function byStatus(rollup: Rollup): Readonly<Record<Status, readonly AttentionItem[]>> {
+  const items = rollup.areas.flatMap((area) =>
+    area.rows.map((row) => ({
+      area: area.title,
+      row,
+      today: row.isOverdue ? null : (row.foms.at(-1) ?? null),
+      yesterday: row.foms.at(-2) ?? null,
+    })),
+  );
+  const worstFirst = items.toSorted((a, b) => (a.today ?? 0) - (b.today ?? 0));
+  const having = (status: Status) => worstFirst.filter(({ today }) => statusOf(today) === status);
+  return { red: having('red'), yellow: having('yellow'), gray: having('gray'), green: having('green') };
 }

@@ -1,7 +1,6 @@
 import { byteAmount } from '../core/text.ts';
 import { HttpError, httpErrorOf } from './http-error.ts';
-import { JSON_LIMITS } from './json-limits.ts';
-import { type AnswerLimits, readAnswer } from './read-answer.ts';
+import { type AnswerLimits, JSON_LIMITS, readAnswer } from './read-answer.ts';
 
 /** What a request and its answer may take. */
 export interface RequestLimits extends AnswerLimits {

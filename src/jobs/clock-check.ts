@@ -1,8 +1,7 @@
-import type { Logger } from '../log.ts';
+import type { Logger } from '../observability/log.ts';
+import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
 import type { Store } from '../store/store.ts';
 import { StoreError } from '../store/store-error.ts';
-import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
-import type { Loop } from './loop-watch.ts';
 
 /** Compares the clock of this machine with that of the database, which all replicas share. */
 export interface ClockCheck extends Heartbeat {

@@ -1,21 +1,20 @@
+import { LRUCache } from 'lru-cache';
 import {
   type DatabaseProbe,
   renderDatabaseAlarm,
   renderDatabaseAlarmEnd,
   renderOutboxAlarm,
   renderOutboxAlarmEnd,
-} from '../../blocks/delivery-alarm.ts';
-import type { Clock } from '../clock.ts';
+} from '../../blocks/incidents/delivery-alarm.ts';
+import type { Clock } from '../core/clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { Evaluation } from '../incidents/signal.ts';
-import type { Logger } from '../log.ts';
-import type { FallbackChannel } from '../slack/outbox/second-way.ts';
+import type { Evaluation } from '../incidents/rules/incident.ts';
+import type { Logger } from '../observability/log.ts';
+import type { Leadership } from '../scheduling/leadership.ts';
+import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
+import type { FallbackChannel } from '../slack/outbox/fallback-channel.ts';
 import type { OutboxHead } from '../store/outbox.ts';
 import { StoreError } from '../store/store-error.ts';
-import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
-import type { Leadership } from './leadership.ts';
-import type { Loop } from './loop-watch.ts';
-import { createWaits } from './outbox-waits.ts';
 
 /** What the alarm goes by. `awake` measures in milliseconds; `clock` only says since when. */
 export interface DeliveryAlarmOptions {
@@ -178,4 +177,39 @@ async function probeDatabase({ probe: look, log }: DeliveryAlarmOptions, now: nu
     log.error({ err: error }, 'could not evaluate the alert rules while the database is unavailable');
     return { kind: 'unseen', at: now, says: 'the bot failed because of a bug; see its log' };
   }
+}
+
+/** How long what has to be told has waited under the eyes of this process: no clock that is set can make it more or less. */
+export interface OutboxWaits {
+  /** What waits now, the first of each channel. One that shows a newer state than before has got on. */
+  see(heads: readonly OutboxHead[]): void;
+  /** Nothing is known any more. */
+  forget(): void;
+  /** 0 while nothing waits. */
+  longestMs(): number;
+  longerThan(ms: number): readonly { readonly head: OutboxHead; readonly forMs: number }[];
+}
+
+/** Messages remembered at most; one that is forgotten begins to wait anew. */
+export const MOST = 1_000;
+
+/** `awake` measures in milliseconds. */
+function createWaits(awake: () => number): OutboxWaits {
+  // Also of those that are not the first any more: an older one may be edited in between, which does not end their wait.
+  const begun = new LRUCache<string, number>({ max: MOST });
+  let heads: readonly OutboxHead[] = [];
+  const keyOf = ({ sequence, shownRevision }: OutboxHead) => `${sequence} ${shownRevision}`;
+  const all = () => heads.map((head) => ({ head, forMs: awake() - (begun.get(keyOf(head)) ?? awake()) }));
+  return {
+    see(seen) {
+      heads = seen;
+      for (const head of seen) if (!begun.has(keyOf(head))) begun.set(keyOf(head), awake());
+    },
+    forget() {
+      begun.clear();
+      heads = [];
+    },
+    longestMs: () => Math.max(0, ...all().map(({ forMs }) => forMs)),
+    longerThan: (ms) => all().filter(({ forMs }) => forMs >= ms),
+  };
 }

@@ -1,9 +1,8 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../core/clock.ts';
 import { MINUTE_MS } from '../core/time.ts';
-import type { Logger } from '../log.ts';
-import type { PermissionProblem } from '../slack/lookup-trouble.ts';
-import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
-import type { Loop } from './loop-watch.ts';
+import type { Logger } from '../observability/log.ts';
+import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
+import type { PermissionProblem } from '../slack/permissions/lookup-trouble.ts';
 
 /** What the check needs. */
 export interface PermissionCheckOptions {

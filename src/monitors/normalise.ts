@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
-import { type Change, fieldChanges } from '../sync/change.ts';
+import { type Change, fieldChanges } from '../sync/changes.ts';
 
 /** Set by Datadog, whatever was sent. */
 const OF_THE_SERVER = new Set(

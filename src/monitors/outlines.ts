@@ -2,9 +2,10 @@ import type { Catalog, Collector, MonitorRule } from '../catalog/catalog.ts';
 import { SINCE_RUN } from '../collectors/own-report.ts';
 import { formatDuration } from '../core/duration.ts';
 import { MINUTE_MS } from '../core/time.ts';
+import { datadogTag } from '../datadog/query.ts';
 import { SELF_METRICS } from '../datadog/self-metrics.ts';
-import { datadogTag } from '../datadog/tag.ts';
-import { plain } from './message.ts';
+import { MENTION_SAFE_AT } from '../health/feed.ts';
+import { managedBy } from '../sync/resource-kind.ts';
 
 /** What a monitor watches and says, before it is Datadog's JSON. */
 export interface Outlined {
@@ -93,4 +94,25 @@ function rollupStale(afterMs: number): Outlined {
 
 function noDataMinutes(ms: number): number {
   return Math.min(NO_DATA_MINUTES.most, Math.max(NO_DATA_MINUTES.least, Math.ceil(ms / MINUTE_MS)));
+}
+
+/** The words of a monitor. */
+interface Words {
+  readonly slug: string;
+  readonly says: string;
+  readonly next: string;
+}
+
+/**
+ * What Datadog sends to the handles of `notify`. The text holds in every state: a message that speaks of alerts only is not sent when
+ * there is no data.
+ */
+export function messageOf({ slug, says, next }: Words, notify: readonly string[]): string {
+  const people = notify.length > 0 ? [notify.join(' ')] : [];
+  return [says, `Next step: ${next}`, ...people, managedBy(slug)].join('\n\n');
+}
+
+/** Text out of the catalog that names nobody, and is no variable of Datadog's. */
+export function plain(text: string): string {
+  return text.replaceAll('@', MENTION_SAFE_AT).replaceAll('{{', '{ {').replaceAll('}}', '} }');
 }

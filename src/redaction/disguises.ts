@@ -1,5 +1,3 @@
-import { isRandom } from './ordinary-name.ts';
-
 /** Shorter than this a text is no secret that can be searched for: it stands in ordinary words by chance. */
 export const SHORTEST_SECRET = 6;
 /** The part of a secret with white space in it that is a secret by itself. */
@@ -32,7 +30,7 @@ const REST_BEFORE = `(?:(?<!${REST.slice(0, -1)})${REST}?)?`;
 const COLOURS = new RegExp(COLOUR, 'g');
 
 const HTML_NAMES: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
-/** What stands for the marks of mrkdwn where data is shown, so that they mark nothing (blocks/escape.ts). */
+/** What stands for the marks of mrkdwn where data is shown, so that they mark nothing (blocks/kit/escape.ts). */
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '*': '∗', '~': '∼', '`': 'ʼ', _: 'ˍ', '<': '‹' };
 
 /** One way to write a secret. */
@@ -188,4 +186,21 @@ function patternOfEnd(forms: readonly string[], between: string): string {
   const optional = forms.slice(-COMPARED, -sure).reduce((rest, form) => `(?:${rest}${form}${between})?`, '');
   const end = forms.slice(-sure).join(between);
   return forms.length > COMPARED ? `(?!\\s)${REST_BEFORE}${optional}${end}` : `(?!\\s)${optional}${end}`;
+}
+
+/** One word of a name: `smoke`, `OPS`, `Robot`, `h100`, `8b`, `lot80x`, `2026`. */
+const WORD = /^(?:[A-Za-z][a-z]{0,19}|[A-Z]{1,20})?\d{0,8}[a-z]?$/;
+
+/**
+ * Whether people write such names, of a run, a repository or a ticket: words, each with at most one number, joined by one of `-._/:`.
+ * Keys and tokens are not like that: their digits, small letters and capitals take turns, or go on for longer.
+ */
+export function isOrdinaryName(text: string): boolean {
+  return text.split(/[-._/:]/).every((word) => word !== '' && WORD.test(word));
+}
+
+/** Whether digits, small letters and capitals take turns as often as they do by chance; in words and years they do not. */
+function isRandom(text: string): boolean {
+  const turns = text.match(/(?<=[a-z])[A-Z]|(?<=[A-Za-z])\d|(?<=\d)[A-Za-z]/g) ?? [];
+  return 4 * turns.length >= text.length;
 }

@@ -1,9 +1,9 @@
 import type { Logger } from '@slack/web-api';
-import type { Picture } from '../charts/picture.ts';
+import type { Picture } from '../charts/chart-spec.ts';
 import { retry } from '../core/retry.ts';
 import { SECOND_MS } from '../core/time.ts';
 import type { HttpClient } from '../http-client/http-client.ts';
-import { type Outcome, outcomeOfError } from './outbox/outcome.ts';
+import { type Outcome, outcomeOfError } from './outbox/poster.ts';
 import { createSingleTryClient } from './web-client.ts';
 
 /** In words for people why Slack has no picture; `isPassing` where a later try may help. */

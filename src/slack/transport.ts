@@ -1,4 +1,8 @@
-import type { App, Receiver } from '@slack/bolt';
+import { type App, type Logger, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { WebClientOptions } from '@slack/web-api';
+import type { SlackTransport } from '../config/config.ts';
+import type { RefusalLog } from '../http-server/bounded-server.ts';
+import { isSlackEnvelope } from './slack-body.ts';
 
 /** The way from Slack to the bot. */
 export interface Transport {
@@ -13,4 +17,59 @@ export interface Transport {
   onLost(listener: () => void): void;
   /** Port that Slack posts to: over HTTP, once started. */
   port(): number | undefined;
+}
+
+/**
+ * Socket Mode. The SDK's own reconnect waits 5 s, also after Slack's hourly refresh, and ends the process when it fails. So it is off,
+ * and the loss is reported instead. What is nothing that Slack sends does not get to the SDK, and is told to `refused`.
+ */
+export function socketTransport(
+  { appToken }: Extract<SlackTransport, { kind: 'socket' }>,
+  logger: Logger,
+  clientOptions: WebClientOptions,
+  refused: RefusalLog,
+): Transport {
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger,
+    autoReconnectEnabled: false,
+    installerOptions: { clientOptions },
+  });
+  guard(receiver.client, refused);
+  let open = false;
+  let onLost = () => {};
+  receiver.client.on('connected', () => {
+    open = true;
+  });
+  receiver.client.on('disconnected', () => {
+    const wasOpen = open;
+    open = false;
+    if (wasOpen) onLost();
+  });
+  return {
+    receiver,
+    start: async (app) => void (await app.start()),
+    async stop(app) {
+      open = false;
+      await app.stop();
+    },
+    isOpen: () => open,
+    onLost(listener) {
+      onLost = listener;
+    },
+    port: () => undefined,
+  };
+}
+
+/** The SDK reads messages in a listener of its own, whose rejection would end the process. */
+function guard(client: SocketModeReceiver['client'], refused: RefusalLog): void {
+  const readers = client.listeners('ws_message');
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', async (message: unknown, isBinary: boolean) => {
+    if (isBinary) return refused('a binary message');
+    if (!isSlackEnvelope(String(message), client.eventNames())) return refused('a malformed message');
+    for (const reader of readers) {
+      await Promise.resolve(reader(message, isBinary)).catch(() => refused('a message that the SDK cannot read'));
+    }
+  });
 }

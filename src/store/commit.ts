@@ -1,14 +1,11 @@
 import { sql, type Transaction } from 'kysely';
-import type { Incident } from '../incidents/incident.ts';
-import { incidentOf, incidentRow, storedWatch } from './codec.ts';
+import type { Incident } from '../incidents/rules/incident.ts';
+import { incidentOf, incidentRow, storedWatch, type Tables } from './codec.ts';
 import { readRows } from './damaged-rows.ts';
-import { Conflict, type Database } from './database.ts';
-import type { StoreDialect } from './dialect.ts';
-import { holdFence } from './fence.ts';
+import { Conflict, type Database, holdFence, type StoreDialect } from './database.ts';
 import { storedWords } from './outage-word.ts';
 import { FencedOff } from './outbox.ts';
 import type { AuditEntry, CommitResult, IncidentCommit, StoredIncident } from './store.ts';
-import type { Tables } from './tables.ts';
 import { writeMessage } from './write-message.ts';
 
 /** Writes a decision in one transaction. */

@@ -1,6 +1,5 @@
 import { enumerateFirst } from '../core/text.ts';
-import { RowError } from './store-error.ts';
-import type { StoreLog } from './store-log.ts';
+import { RowError, type StoreLog } from './store-error.ts';
 
 /** What a damaged row is part of; `unwritten`: incidents that the database takes no row of. */
 export type DamagedKind = 'messages' | 'incidents' | 'unwritten' | 'watch' | 'digests';

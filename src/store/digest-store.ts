@@ -1,13 +1,11 @@
 import type { Transaction } from 'kysely';
-import { choiceOf } from './codec.ts';
+import { choiceOf, type Tables } from './codec.ts';
 import { writeAudit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
-import { Conflict, type Database } from './database.ts';
-import type { ChannelChoice, ChoiceChange, DigestStore } from './digests.ts';
-import { holdFence } from './fence.ts';
+import { Conflict, type Database, holdFence } from './database.ts';
 import { DIGEST_CHANGES } from './limits.ts';
 import { FencedOff } from './outbox.ts';
-import type { Tables } from './tables.ts';
+import type { ChannelChoice, ChoiceChange, DigestStore } from './store.ts';
 import { writeMessage } from './write-message.ts';
 
 /** The digests' side of the store. */

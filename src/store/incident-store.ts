@@ -1,4 +1,4 @@
-import { FIRST_WATCH } from '../incidents/incident.ts';
+import { FIRST_WATCH } from '../incidents/rules/incident.ts';
 import { incidentOf, watchOf } from './codec.ts';
 import { commit } from './commit.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';

@@ -1,12 +1,10 @@
 import { type Kysely, sql } from 'kysely';
-import { choiceOf, incidentOf, messageOf, watchOf } from './codec.ts';
-import type { DatabaseReader } from './database.ts';
-import { leaseOf } from './fence.ts';
-import { ownTables, versionOf } from './migrate.ts';
+import { choiceOf, incidentOf, messageOf, type Tables, watchOf } from './codec.ts';
+import { type DatabaseReader, leaseOf } from './database.ts';
+import { ownTables, versionOf } from './migrations/migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { UNFINISHED } from './outbox-query.ts';
 import { StoreError } from './store-error.ts';
-import type { Tables } from './tables.ts';
 
 /** What one table holds. */
 export interface TableReport {
@@ -194,4 +192,35 @@ async function countUnsent(kysely: Kysely<Tables>): Promise<number> {
 async function leaseReport(kysely: Kysely<Tables>): Promise<StoreReport['lease']> {
   const lease = await leaseOf(kysely);
   return lease === undefined || lease.fence === 0 ? 'never' : { holder: lease.holder, expiresAt: lease.expiresAt };
+}
+
+/** All tables with all of their columns: the compiler refuses a list that lacks one. */
+const COLUMNS: { readonly [Table in keyof Tables]: Readonly<Record<keyof Tables[Table], true>> } = {
+  kyselyMigration: { name: true, timestamp: true },
+  migrations: { version: true },
+  incidents: {
+    ...{ id: true, kind: true, subject: true, status: true },
+    ...{ openedAt: true, closedAt: true, version: true, body: true },
+  },
+  watch: { id: true, body: true },
+  audit: { sequence: true, key: true, incident: true, at: true, actor: true, what: true, why: true },
+  outbox: {
+    ...{ sequence: true, key: true, thread: true, channel: true, content: true, summary: true, expiresAt: true },
+    ...{ createdAt: true, revision: true, shownRevision: true, sendingRevision: true, state: true, dueAt: true },
+    ...{ attempts: true, attemptedAt: true, looks: true, postedChannel: true, postedTs: true, notes: true },
+    ...{ mergedInto: true, outcome: true, about: true },
+  },
+  seen: { key: true, expiresAt: true },
+  digestChoices: { channel: true, subscription: true, by: true, at: true },
+  digestRuns: { channel: true, date: true, outcome: true, at: true, message: true },
+  leases: { name: true, holder: true, fence: true, expiresAt: true },
+};
+
+/** Resolves when every column of every table can be read; reads no row. Rejects with what the driver says. */
+export async function askTables(kysely: Kysely<Tables>): Promise<void> {
+  for (const [table, columns] of Object.entries(COLUMNS)) {
+    // With the name of the table: SQLite takes a quoted name that is no column for a text.
+    const refs = Object.keys(columns).map((column) => sql.ref(`${table}.${column}`));
+    await sql`select ${sql.join(refs)} from ${sql.table(table)} limit 0`.execute(kysely);
+  }
 }

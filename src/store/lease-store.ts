@@ -1,8 +1,6 @@
-import type { Database } from './database.ts';
-import { leaseOf } from './fence.ts';
+import { type Database, leaseOf } from './database.ts';
 import type { LeaseStore } from './store.ts';
-import { PutBackError } from './store-error.ts';
-import { QUIET, type StoreLog } from './store-log.ts';
+import { PutBackError, QUIET, type StoreLog } from './store-error.ts';
 
 /** The lease as it stands in its row. */
 interface Lease {

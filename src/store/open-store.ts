@@ -1,20 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoreConfig } from '../config/store-config.ts';
-import { ProblemsError } from '../problem.ts';
-import { askTables } from './ask-tables.ts';
+import { ProblemsError } from '../core/problem.ts';
+import { connectionDelay, retry } from '../core/retry.ts';
 import { createDamagedRows } from './damaged-rows.ts';
 import { createDatabase, type Database } from './database.ts';
 import { createDigestStore } from './digest-store.ts';
 import { createIncidentStore } from './incident-store.ts';
+import { askTables } from './inspect.ts';
 import { createLeaseStore } from './lease-store.ts';
-import { migrate } from './migrate.ts';
+import { migrate } from './migrations/migrate.ts';
 import { MIGRATIONS, type Migrations } from './migrations/migrations.ts';
 import { createOutboxStore } from './outbox-store.ts';
-import { postgresDialect } from './postgres.ts';
+import { postgresDialect } from './postgres/postgres.ts';
 import { createSeenStore } from './seen-store.ts';
-import { sqliteDialect } from './sqlite.ts';
+import { sqliteDialect } from './sqlite/sqlite.ts';
 import type { Store } from './store.ts';
-import { MigrationError, StoreError } from './store-error.ts';
-import { QUIET, type StoreLog } from './store-log.ts';
+import { MigrationError, QUIET, StoreError, type StoreLog } from './store-error.ts';
 import { createThinStore } from './thin-store.ts';
 
 /**
@@ -57,4 +58,48 @@ function openingError({ dialect }: Database, error: unknown): unknown {
   const where = error instanceof MigrationError ? `, in migration ${error.migration}; nothing was changed` : '';
   if (problem !== undefined) return new ProblemsError([{ ...problem, what: `${problem.what}${where}` }]);
   return new StoreError(`The database cannot be opened. ${error.message}`, { cause: error.cause });
+}
+
+/** A store that may not be there yet: the bot waits for it before it lets Slack in, and says that it is not ready. */
+export interface StoreSource {
+  /** The open store. Throws StoreError before. */
+  get(): Store;
+  isOpen(): boolean;
+  /**
+   * Opens it, trying again with growing waits while the database cannot be reached, until the signal stops it. Throws
+   * ProblemsError where trying again is no use.
+   */
+  open(signal: AbortSignal, onRetry: (error: StoreError, waitMs: number) => void): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** `connect` opens the database and brings it up to date. */
+export function createStoreSource(connect: () => Promise<Store>): StoreSource {
+  let store: Store | undefined;
+  return {
+    get() {
+      if (!store) throw new StoreError('the database is not open yet');
+      return store;
+    },
+    isOpen: () => store !== undefined,
+    async open(signal, onRetry) {
+      const attempt = async () => {
+        if (!signal.aborted && !store) store = await connect();
+      };
+      await retry(attempt, {
+        delayAfterError: (error, failed) => {
+          if (!(error instanceof StoreError)) return undefined;
+          const waitMs = connectionDelay(failed);
+          onRetry(error, waitMs);
+          return waitMs;
+        },
+        pause: (ms) => sleep(ms, undefined, { signal }).catch(() => {}),
+      });
+    },
+    async close() {
+      const closing = store;
+      store = undefined;
+      await closing?.close();
+    },
+  };
 }

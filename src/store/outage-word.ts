@@ -1,5 +1,5 @@
-import type { Incident, IncidentKind } from '../incidents/incident.ts';
-import { DATADOG_OUTAGE } from '../incidents/sight.ts';
+import { DATADOG_OUTAGE } from '../incidents/rules/evaluation.ts';
+import type { Incident, IncidentKind } from '../incidents/rules/incident.ts';
 
 /**
  * The decision about the word of a Datadog outage. Versions of the tables before 5 stored `sight` as its kind, subject and rule; from 5 on it

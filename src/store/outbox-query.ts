@@ -1,7 +1,7 @@
 import { type Kysely, type NotNull, sql } from 'kysely';
+import type { Tables } from './codec.ts';
 import { OUTBOX } from './limits.ts';
 import type { OutboxHead } from './outbox.ts';
-import type { Tables } from './tables.ts';
 
 /** Word for word the condition of the index `outbox_unfinished_by_channel`, or it is not used. */
 export const UNFINISHED = sql<boolean>`state <> 'refused' and (state <> 'sent' or shown_revision < revision)`;

@@ -1,13 +1,11 @@
 import { sql, type UpdateObject } from 'kysely';
-import { messageOf, postedOf } from './codec.ts';
+import { messageOf, postedOf, type Tables } from './codec.ts';
 import { type DamagedRows, readRows } from './damaged-rows.ts';
-import type { Database } from './database.ts';
-import { holdFence } from './fence.ts';
+import { type Database, holdFence } from './database.ts';
 import { KEYS_AT_ONCE } from './limits.ts';
-import { moveThreads } from './move-threads.ts';
 import type { DeliveryLookup, DeliveryStatus, MessagePatch, MessageState, OutboxStore, Waiting } from './outbox.ts';
 import { CHANNELS, HEADS, UNFINISHED, unfinishedRows } from './outbox-query.ts';
-import type { Tables } from './tables.ts';
+import { moveThreads } from './write-message.ts';
 
 /** The sender's side of the store. */
 export function createOutboxStore(database: Database, damagedRows: DamagedRows): OutboxStore & DeliveryLookup {

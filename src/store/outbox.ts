@@ -1,4 +1,4 @@
-import type { Message } from '../../blocks/message.ts';
+import type { Message } from '../../blocks/kit/message.ts';
 import { ForeseenError } from '../core/errors.ts';
 
 /** What the first message of an incident is about, as its metadata says it in Slack. */

@@ -4,15 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { type Dialect, type SqliteDatabase, SqliteDialect } from 'kysely';
 import type { StoreConfig } from '../config/store-config.ts';
 import { errorCodeOf } from '../core/errors.ts';
-import { ProblemsError } from '../problem.ts';
-import { databaseFile, refuseOddFiles } from './data-folder.ts';
-import { createDatabaseReader, type DatabaseReader } from './database.ts';
-import type { StoreDialect } from './dialect.ts';
-import { postgresDialect } from './postgres.ts';
-import { explainPostgres, postgresProblem, WORDS_OF_READING } from './postgres-words.ts';
-import { sqliteDialect } from './sqlite.ts';
-import { copyToRead } from './sqlite-copy.ts';
-import { type SqliteFile, sqliteModule } from './sqlite-module.ts';
+import { ProblemsError } from '../core/problem.ts';
+import { createDatabaseReader, type DatabaseReader, type StoreDialect } from './database.ts';
+import { postgresDialect } from './postgres/postgres.ts';
+import { explainPostgres, postgresProblem, WORDS_OF_READING } from './postgres/postgres-errors.ts';
+import { databaseFile, refuseOddFiles } from './sqlite/data-folder.ts';
+import { sqliteDialect } from './sqlite/sqlite.ts';
+import { copyToRead, type SqliteFile, sqliteModule } from './sqlite/sqlite-file.ts';
 
 /**
  * The database of these settings to be read beside a bot that runs: nothing is made, changed, brought up to date or locked, and

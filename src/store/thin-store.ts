@@ -1,9 +1,8 @@
 import { sql, type Transaction } from 'kysely';
-import type { Database } from './database.ts';
-import { holdFence } from './fence.ts';
+import type { Tables } from './codec.ts';
+import { type Database, holdFence } from './database.ts';
 import { DELETED_AT_ONCE, DIGEST_RUNS_KEPT_MS } from './limits.ts';
 import type { ThinStore } from './store.ts';
-import type { Tables } from './tables.ts';
 
 /** Deletes what has been of no use for long, a few rows of each table at once. */
 export function createThinStore(database: Database): ThinStore {

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { parseJson } from '../core/json.ts';
+import { type JsonObject, parseJson } from '../core/json.ts';
+import { ProblemsError } from '../core/problem.ts';
 import { readFileIfThere } from '../files/read-file.ts';
 import { writeFile } from '../files/write-file.ts';
-import { ProblemsError } from '../problem.ts';
+import { type Change, canonical } from './changes.ts';
+import type { ResourceKind } from './resource-kind.ts';
 
 const FILE = 'ids.json';
 export const MOST_BYTES = 5_000_000;
@@ -81,4 +84,38 @@ export function checkWritable(folder: string, kind: NamedId): void {
   const known = readPushed(folder, kind);
   writeIdMap(folder, kind, known ?? { site: '', entries: {} });
   if (known === null) rmSync(join(folder, FILE));
+}
+
+/** How a template stands against what is in Datadog. */
+export type Standing =
+  /** Not there yet. */
+  | { readonly kind: 'new' }
+  | { readonly kind: 'unchanged' }
+  /** The template has moved on. */
+  | { readonly kind: 'changed'; readonly changes: readonly Change[] }
+  /** Somebody has edited it in Datadog since the last push or pull, or nobody knows: a push would undo that. */
+  | { readonly kind: 'edited'; readonly changes: readonly Change[] }
+  /** It was pushed once, and has been deleted in Datadog. */
+  | { readonly kind: 'deleted'; readonly id: string };
+
+/**
+ * Compares a template, its links by id already, with the live one. `pushed` is what the map of ids says of it; null for one that was
+ * found by its last line alone.
+ */
+export function standingOf(
+  kind: Pick<ResourceKind, 'normalise' | 'changesBetween'>,
+  template: JsonObject,
+  pushed: { readonly digest: string } | null,
+  live: JsonObject,
+): Extract<Standing, { kind: 'unchanged' | 'changed' | 'edited' }> {
+  const changes = kind.changesBetween(live, template);
+  if (changes.length === 0) return { kind: 'unchanged' };
+  return { kind: pushed?.digest === digestOf(kind, live) ? 'changed' : 'edited', changes };
+}
+
+/** Digest of a normal form: the same for the same content, in whatever order its keys are. */
+export function digestOf({ normalise }: Pick<ResourceKind, 'normalise'>, body: JsonObject): string {
+  return createHash('sha256')
+    .update(canonical(normalise(body)))
+    .digest('hex');
 }

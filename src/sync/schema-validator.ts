@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { enumerateFirst } from '../core/text.ts';
-import type { BodyProblem } from './kind.ts';
+import type { BodyProblem } from './resource-kind.ts';
 
 /** How closely a body is looked at. */
 export interface Strictness {

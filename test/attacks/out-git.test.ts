@@ -3,7 +3,7 @@ import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSimulatedSources } from '@metta-health-bot/local-sources';
 import { afterAll, describe, expect, test } from 'vitest';
-import { processEnvironment } from '../../src/config/env-file.ts';
+import { processEnvironment } from '../../src/config/environment.ts';
 import { catalogWith } from './support/out-bot.ts';
 import { faultsOf, inShort, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram, showsStack } from './support/out-process.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { PACKAGE_ROOT } from '../../src/package-root.ts';
+import { PACKAGE_ROOT } from '../../src/core/package-root.ts';
 import { becomesTrue, incidentIn, startAttackedServices, startOutBot } from './support/out-bot.ts';
 import { faultsOf, judge } from './support/out-judge.ts';
 import { ownFolder, removeOwnFolders, runProgram } from './support/out-process.ts';

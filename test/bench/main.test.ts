@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { PACKAGE_ROOT } from '../../src/package-root.ts';
+import { PACKAGE_ROOT } from '../../src/core/package-root.ts';
 
 const run = (...args: string[]) =>
   spawnSync(process.execPath, [join(PACKAGE_ROOT, 'dist/bench/main.js'), ...args], { encoding: 'utf8' });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BEST_FORMAT } from '../../blocks/card-format.ts';
+import { BEST_FORMAT } from '../../blocks/kit/card.ts';
 import { formOf, isShareable, renderCard } from '../../blocks/render-card.ts';
 import { answersOf } from '../support/answers.ts';
 import { elements, shown } from '../support/blocks.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { metricFreshFor, metricPaths } from '../../src/catalog/catalog.ts';
 import { loadCatalog, parseCatalog } from '../../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
-import { ProblemsError } from '../../src/problem.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { ProblemsError } from '../../src/core/problem.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const problemsOf = (...sources: string[]) => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadCatalog, parseCatalog } from '../../src/catalog/load.ts';
-import { ProblemsError } from '../../src/problem.ts';
+import { ProblemsError } from '../../src/core/problem.ts';
 
 const METRIC = '{ key: m, label: M, raw: x.m, unit: u, ramp: { zero: 1, one: 0 }, healthy: "< 5" }';
 const GOOD = `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`;

@@ -3,7 +3,7 @@ import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/
 import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { COLLECTED_KINDS } from '../../src/config/sources-config.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown, tableRows } from '../support/blocks.ts';
 import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';
 import { SOON } from '../support/threads.ts';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCollectors } from '../../src/app-collectors.ts';
+import { createCollectors } from '../../src/app/collectors.ts';
 import { fomSeries } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { ownSamples, sinceRunSample } from '../../src/collectors/own-report.ts';
 import { sourcesFromEnv } from '../../src/config/sources-config.ts';
-import { seriesQueriesOf } from '../../src/health/series-readings.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { seriesQueriesOf } from '../../src/health/dashboard-series.ts';
 import { DESIGN_METRICS } from '../support/design.ts';
 import { isNamed, literalsOf } from '../support/named.ts';
 import { sourceFiles } from '../support/source-files.ts';

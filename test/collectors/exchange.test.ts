@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { exchange } from '../../src/collectors/exchange.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { listen } from '../../src/server/listen.ts';
+import { listen } from '../../src/http-server/bounded-server.ts';
 
 const ask = createHttpClient();
 let close = () => {};

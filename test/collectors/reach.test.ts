@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Part } from '../../src/collectors/collector.ts';
-import type { Reach } from '../../src/collectors/reach.ts';
+import type { Part, Reach } from '../../src/collectors/collector.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 
 const NOW = Date.UTC(2026, 10, 28, 12);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Part, Sample } from '../../src/collectors/collector.ts';
+import { SourceError } from '../../src/collectors/exchange.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
-import { SourceError } from '../../src/collectors/source-error.ts';
 
 type Sources = { readonly signal: AbortSignal };
 const NOW = 1_000;

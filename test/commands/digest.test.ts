@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
-import { BEST_FORMAT } from '../../blocks/card-format.ts';
-import { message } from '../../blocks/message.ts';
+import { BEST_FORMAT } from '../../blocks/kit/card.ts';
+import { message } from '../../blocks/kit/message.ts';
 import { explanation, isShareable, renderCard } from '../../blocks/render-card.ts';
 import type { Asker, Ports } from '../../commands/command.ts';
 import { digestCommand } from '../../commands/digest.ts';
-import { answerLine } from '../../commands/register.ts';
 import type { HealthReader } from '../../src/datadog/health-reader.ts';
-import { nextSlot } from '../../src/digest/schedule.ts';
-import type { Subscription } from '../../src/digest/subscription.ts';
-import type { DigestService } from '../../src/publishing/digest-desk.ts';
+import type { DigestService } from '../../src/digest/digest-service.ts';
+import { nextSlot, type Subscription } from '../../src/digest/rules/schedule.ts';
+import { answerLine } from '../../src/slack/listeners/commands.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { shown } from '../support/blocks.ts';
 

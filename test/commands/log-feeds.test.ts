@@ -1,10 +1,9 @@
 import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createCollectDeps } from '../../src/app-collect-cli.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { runCollect } from '../../src/collect-cli/run-collect.ts';
+import { createCollectDeps, runCollect } from '../../src/cli/collect.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { type RunningBot, startBot } from '../support/bot.ts';
 
 const CATALOG = { ...loadCatalog(SHIPPED_CATALOG), feeds: 'logs' as const };

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { configFromEnv } from '../../src/config/config.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
 import { sourcesFromEnv } from '../../src/config/sources-config.ts';
-import { PACKAGE_ROOT, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
-import { ProblemsError } from '../../src/problem.ts';
+import { PACKAGE_ROOT, SHIPPED_DASHBOARDS } from '../../src/core/package-root.ts';
+import { ProblemsError } from '../../src/core/problem.ts';
 
 const GOOD = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api-key', DD_APP_KEY: 'app-key' };
 

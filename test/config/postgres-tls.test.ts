@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { postgresTls, postgresWarning, withoutTls } from '../../src/config/postgres-tls.ts';
+import { postgresTls, postgresWarning, withoutTls } from '../../src/config/store-config.ts';
 
 const BASE = 'postgres://bot:hunter2@db.example.com/health';
 const problemsOf = (query: string) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { retentionConfig } from '../../src/config/retention-config.ts';
 import { createSettingReader } from '../../src/config/setting-reader.ts';
+import { retentionConfig } from '../../src/config/store-config.ts';
 
 const DAY = 86_400_000;
 

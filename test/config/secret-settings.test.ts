@@ -2,12 +2,11 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { configFromEnv } from '../../src/config/config.ts';
-import { processEnvironment } from '../../src/config/env-file.ts';
+import { configFromEnv, startWarnings } from '../../src/config/config.ts';
+import { processEnvironment } from '../../src/config/environment.ts';
 import { secretsInEnvironment, secretsOf } from '../../src/config/secrets.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { startWarnings } from '../../src/config/start-warnings.ts';
-import { ProblemsError } from '../../src/problem.ts';
+import { ProblemsError } from '../../src/core/problem.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';
 
 const GOOD = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { sourcesFromEnv } from '../../src/config/sources-config.ts';
-import { ProblemsError } from '../../src/problem.ts';
+import { ProblemsError } from '../../src/core/problem.ts';
 
 test('nothing is collected unless somebody says so', () => {
   expect(sourcesFromEnv({})).toMatchObject({ collect: [], environment: undefined, evalFolder: undefined });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { objectOf } from '../../src/core/json.ts';
-import { widgetsIn } from '../../src/dashboards/body.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
+import { widgetsIn } from '../../src/dashboards/dashboard-json.ts';
+import { seriesQueriesOf } from '../../src/health/dashboard-series.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
-import { seriesQueriesOf } from '../../src/health/series-readings.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const ROLLUP = {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { objectOf } from '../../src/core/json.ts';
-import { widgetsIn } from '../../src/dashboards/body.ts';
+import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/core/package-root.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
-import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/package-root.ts';
+import { widgetsIn } from '../../src/dashboards/dashboard-json.ts';
 import { DESIGN_METRICS } from '../support/design.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);

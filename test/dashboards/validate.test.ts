@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
-import { lintDashboard } from '../../src/dashboards/lint.ts';
-import { validateDashboard } from '../../src/dashboards/validate.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { lintDashboard, validateDashboard } from '../../src/dashboards/validate.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const query = { data_source: 'metrics', name: 'query1', query: 'avg:shop.orders{$env}', aggregator: 'last' };

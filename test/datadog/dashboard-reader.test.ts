@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventsApi, TimeseriesApi } from '../../src/datadog/client.ts';
 import { readDashboard } from '../../src/datadog/dashboard-reader.ts';
-import { createEventSearch } from '../../src/datadog/event-search.ts';
+import { createEventSearch } from '../../src/datadog/feed-search.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const NOW = Date.parse('2026-11-24T12:34:56Z');

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { EventsApi } from '../../src/datadog/client.ts';
-import { createEventSearch } from '../../src/datadog/event-search.ts';
 import { DatadogError } from '../../src/datadog/failure.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
+import { createEventSearch } from '../../src/datadog/feed-search.ts';
+import type { FeedReading } from '../../src/health/dashboard-status.ts';
 import type { FeedEntry } from '../../src/health/feed.ts';
-import type { FeedReading } from '../../src/health/widget-views.ts';
 
 const SPAN = { from: Date.parse('2026-11-17T00:00:00Z'), to: Date.parse('2026-11-24T00:00:00Z') };
 const answering = (answer: () => Promise<unknown>) => over({ searchEvents: answer });

@@ -1,11 +1,8 @@
 import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { afterEach, expect, test } from 'vitest';
 import { clientOf } from '../../packages/local-datadog/test/client.ts';
-import { createSubmissionApi } from '../../src/datadog/client.ts';
-import type { SubmittedEvent } from '../../src/datadog/feed-request.ts';
-import { createIntake } from '../../src/datadog/intake.ts';
-import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
-import { createRateLimit } from '../../src/datadog/rate-limit.ts';
+import { createLimitedFetch, createRateLimit, createSubmissionApi } from '../../src/datadog/client.ts';
+import { createIntake, type SubmittedEvent } from '../../src/datadog/intake.ts';
 import { parseFeedText } from '../../src/health/feed.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 

@@ -2,9 +2,8 @@ import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-da
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createLogsApi, createSubmissionApi } from '../../src/datadog/client.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
-import { logRequest, type SubmittedEvent } from '../../src/datadog/feed-request.ts';
-import { createIntake } from '../../src/datadog/intake.ts';
-import { createLogSearch } from '../../src/datadog/log-search.ts';
+import { createLogSearch } from '../../src/datadog/feed-search.ts';
+import { createIntake, logRequest, type SubmittedEvent } from '../../src/datadog/intake.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { redactingFetch } from '../../src/redaction/redacting-fetch.ts';
 import { createRedactor } from '../../src/redaction/redactor.ts';

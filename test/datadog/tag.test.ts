@@ -1,6 +1,6 @@
 import { asTag } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
-import { datadogTag } from '../../src/datadog/tag.ts';
+import { datadogTag } from '../../src/datadog/query.ts';
 
 /** Cases of pkg/trace/traceutil/normalize/normalize_test.go of DataDog/datadog-agent, and of names that people have. */
 const VALUES: readonly (readonly [string, string])[] = [

@@ -1,11 +1,9 @@
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import { createTimeseriesApi } from '../../src/datadog/client.ts';
-import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
-import { createRateLimit } from '../../src/datadog/rate-limit.ts';
+import { createLimitedFetch, createRateLimit, createTimeseriesApi } from '../../src/datadog/client.ts';
 import { pointsOf, queryTimeseries } from '../../src/datadog/timeseries.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { listen } from '../../src/server/listen.ts';
+import { listen } from '../../src/http-server/bounded-server.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -1,8 +1,8 @@
 import { type Series, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
 import { createTimeseriesApi } from '../../src/datadog/client.ts';
+import { windowsOf } from '../../src/datadog/query.ts';
 import { pointsOf, queryTimeseries } from '../../src/datadog/timeseries.ts';
-import { windowsOf } from '../../src/datadog/windows.ts';
 import { steady } from '../support/series.ts';
 
 const NOW = Date.parse('2026-11-24T12:34:00Z');

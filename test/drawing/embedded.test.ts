@@ -7,8 +7,8 @@ import { SAMPLE_CHARTS } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { toChartJs } from '../../src/charts/chart-js.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
+import { PACKAGE_ROOT } from '../../src/core/package-root.ts';
 import { createEmbedded } from '../../src/drawing/embedded.ts';
-import { PACKAGE_ROOT } from '../../src/package-root.ts';
 
 const draw = createEmbedded();
 const PNG = '89504e470d0a1a0a';

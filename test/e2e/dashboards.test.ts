@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { withDemo } from '../support/demo.ts';
 import { heard, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { rowChoices } from '../../commands/dashboard-rows.ts';
+import { rowChoices } from '../../commands/dashboard.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { withDemo } from '../support/demo.ts';
 import { heard, messages, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';

@@ -4,7 +4,11 @@ import { shown, tableRow, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 
 const BROKEN: readonly [string, Fault, RegExp][] = [
-  ['500', { kind: 'status', status: 500 }, /Datadog answered with an error \(HTTP 500\); failing since \d\d:\d\d \(UTC\)/],
+  [
+    '500',
+    { kind: 'status', status: 500 },
+    /Datadog answered with an error \(HTTP 500\); failing since \d\d:\d\d \(UTC\)/,
+  ],
   [
     '403',
     { kind: 'status', status: 403 },

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { keyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';

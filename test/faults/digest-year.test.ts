@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Subscription, Weekday } from '../../src/digest/subscription.ts';
+import type { Weekday } from '../../src/core/schedule-text.ts';
+import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import { liveThroughYear, type Tick } from '../support/digest-year.ts';
 import { years } from '../support/run-length.ts';
 import { openTestStore } from '../support/store.ts';

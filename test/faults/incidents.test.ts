@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
 import { catalogOf } from '../support/catalogs.ts';
 import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';

@@ -1,6 +1,6 @@
 import { DEFAULT_SCOPES, type StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/ids.ts';
+import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Evaluation } from '../../src/incidents/signal.ts';
-import { type ActionRequest, createIncidentService, type IncidentService } from '../../src/oncall/desk.ts';
+import {
+  type ActionRequest,
+  createIncidentService,
+  type IncidentService,
+} from '../../src/incidents/incident-service.ts';
+import type { Evaluation } from '../../src/incidents/rules/incident.ts';
 import type { Store } from '../../src/store/store.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 

@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import { INCIDENT_ACTIONS } from '../../blocks/ids.ts';
+import { INCIDENT_ACTIONS } from '../../blocks/kit/controls.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';

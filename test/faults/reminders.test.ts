@@ -1,7 +1,7 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { catalogFiles } from '../../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
 import { press } from '../support/press.ts';
 import { type Replicas, startReplicas } from '../support/replicas.ts';

@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/ids.ts';
+import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
 import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press, silence } from '../support/press.ts';

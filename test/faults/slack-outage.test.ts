@@ -1,6 +1,6 @@
 import type { CollectorTrouble } from '@metta-health-bot/demo';
 import { expect, test, vi } from 'vitest';
-import { openSymptoms } from '../../src/incidents/symptom.ts';
+import { openSymptoms } from '../../src/incidents/rules/incident.ts';
 import { shown } from '../support/blocks.ts';
 import { type OncallBot, startOncall } from '../support/oncall.ts';
 import { press } from '../support/press.ts';

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { sqliteModule } from '../../src/store/sqlite-module.ts';
+import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 import { tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot.ts';
 import { SOON } from '../support/threads.ts';

@@ -5,8 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { freePort } from '../../bench/free-port.ts';
-import type { Environment } from '../../src/config/config.ts';
-import { processEnvironment } from '../../src/config/env-file.ts';
+import { type Environment, processEnvironment } from '../../src/config/environment.ts';
 import {
   becomesTrue,
   catalogWith,

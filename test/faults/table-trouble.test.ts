@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sqliteModule } from '../../src/store/sqlite-module.ts';
+import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 import { startBot } from '../support/bot.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 

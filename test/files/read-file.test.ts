@@ -13,13 +13,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { processEnvironment } from '../../src/config/env-file.ts';
-import { readDashboardIds, writeDashboardIds } from '../../src/dashboards/dashboard-ids.ts';
+import { processEnvironment } from '../../src/config/environment.ts';
+import { ProblemsError } from '../../src/core/problem.ts';
+import { readDashboardIds, writeDashboardIds } from '../../src/dashboards/ids.ts';
 import { fileError, shownName } from '../../src/files/file-error.ts';
 import { readFile, readFileAsync } from '../../src/files/read-file.ts';
 import { readFolder } from '../../src/files/read-folder.ts';
-import { ProblemsError } from '../../src/problem.ts';
-import { readTemplate, writeTemplate } from '../../src/sync-cli/templates.ts';
+import { readTemplate, writeTemplate } from '../../src/sync/templates.ts';
 
 let parent = '';
 let folder = '';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { mean } from '../../src/core/statistics.ts';
-import { statusOf } from '../../src/health/status.ts';
+import { statusOf } from '../../src/health/figure-of-merit.ts';
 
 test('a day of hourly 0.7 is 0.7, so that the sum of binary fractions turns nothing yellow', () => {
   const hours = Array.from({ length: 24 }, () => 0.7);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { lastLocalDays } from '../../src/health/days.ts';
+import { lastLocalDays } from '../../src/core/days.ts';
 import { buildMetricDetail } from '../../src/health/metric-detail.ts';
-import type { Point } from '../../src/health/points.ts';
+import type { Point } from '../../src/health/reading.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
 import { catalogOf } from '../support/catalogs.ts';
 

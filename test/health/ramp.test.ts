@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { findMetric } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { fomFromRaw } from '../../src/health/ramp.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { fomFromRaw } from '../../src/health/figure-of-merit.ts';
 
 const catalog = loadCatalog(SHIPPED_CATALOG);
 

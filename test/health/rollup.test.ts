@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { lastLocalDays } from '../../src/health/days.ts';
+import { lastLocalDays } from '../../src/core/days.ts';
+import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { buildRollup, type MetricReading, onlyArea, withSent } from '../../src/health/rollup.ts';
-import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { catalogOf } from '../support/catalogs.ts';
 
 const NOON = Date.parse('2025-12-15T12:00:00Z');

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { seriesKey } from '../../src/health/series-readings.ts';
-import { widgetViews } from '../../src/health/widget-views.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { seriesKey } from '../../src/health/dashboard-series.ts';
+import { widgetViews } from '../../src/health/dashboard-status.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const MINUTE = 60_000;

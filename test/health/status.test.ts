@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatFom, roundable, statusOf } from '../../src/health/status.ts';
+import { formatFom, roundable, statusOf } from '../../src/health/figure-of-merit.ts';
 
 test.each([
   [1, 'green'],

@@ -5,10 +5,10 @@ import { sourceFiles } from '../support/source-files.ts';
 /** What a text leaves the process by, and the files that may use it: whatever goes past them passes no redactor. */
 const WAYS_OUT: readonly (readonly [way: RegExp, allowed: readonly string[]])[] = [
   [/\bnew WebClient\(/, ['src/slack/web-client.ts']],
-  [/\bnew App\(|extends App\b/, ['src/slack/connection.ts']],
-  [/process\.std(?:out|err)/, ['src/run.ts', 'src/terminal.ts']],
+  [/\bnew App\(|extends App\b/, ['src/slack/connect.ts']],
+  [/process\.std(?:out|err)/, ['src/app/lifecycle.ts', 'src/cli/terminal.ts']],
   [/\bconsole\./, []],
-  [/\bcreateServer\(/, ['src/server/bounded-server.ts']],
+  [/\bcreateServer\(/, ['src/http-server/bounded-server.ts']],
 ];
 
 test.each(WAYS_OUT)('%s is used by few files', (way, allowed) => {

@@ -12,7 +12,7 @@ const played = testFiles().map((file) => ({ file, codes: namesIn(file).flatMap(c
 /** Tests that need no second run on the other database, and why. */
 const OF_NO_STORE: Readonly<Record<string, string>> = {
   'test/process.test.ts': 'starts and stops the process with SQLite; process-death does so on both',
-  'test/digest/schedule.test.ts': 'the arithmetic of dates, without a database',
+  'test/digest/rules/schedule.test.ts': 'the arithmetic of dates, without a database',
   'test/slack/connection.test.ts': 'the connection to Slack, without a database',
   'test/slack/deliver.test.ts': 'answers to people, without a database',
   'test/store/open-processes.test.ts': 'has both databases itself',

@@ -29,7 +29,7 @@ const ONCE: readonly {
     written: /\bJSON\.parse\(/,
     home: 'src/core/json.ts',
     exceptions: {
-      'src/package-root.ts': 'the package.json of the bot itself: without it the program has to end',
+      'src/core/package-root.ts': 'the package.json of the bot itself: without it the program has to end',
       'src/sync/schema-validator.ts': 'a schema of the bot itself: without it the program has to end',
     },
   },
@@ -38,8 +38,8 @@ const ONCE: readonly {
     written: /\binstanceof Error \? /,
     home: 'src/core/errors.ts',
     exceptions: {
-      'src/repeated-lines.ts': 'the error itself becomes a field of a log line, not its message',
-      'src/slack/error-handler.ts': "chooses between Bolt's error and the one in it, and reads neither",
+      'src/observability/log.ts': 'the error itself becomes a field of a log line, not its message',
+      'src/slack/errors.ts': "chooses between Bolt's error and the one in it, and reads neither",
     },
   },
   {
@@ -57,7 +57,7 @@ const ONCE: readonly {
   {
     what: 'the width of a grid in Datadog',
     written: /\bCOLUMNS = 12\b/,
-    home: 'src/dashboards/layout.ts',
+    home: 'src/dashboards/build-dashboards.ts',
     exceptions: {},
   },
 ];

@@ -6,10 +6,8 @@ import { importsOf, inFolder, sourceFiles } from '../support/source-files.ts';
 test('the bot imports no stand-in; the command `demo` alone asks for its package, when it is called', () => {
   const own = sourceFiles().filter((file) => /^(src|commands|blocks)\//.test(file));
   const asking = own.filter((file) => importsOf(file).some((target) => target.startsWith('@metta-health-bot/')));
-  expect(asking).toEqual(['src/demo/describe-bot.ts', 'src/main.ts']);
-  expect(readFileSync('src/demo/describe-bot.ts', 'utf8')).toMatch(
-    /import type \{[^}]*\} from '@metta-health-bot\/demo'/,
-  );
+  expect(asking).toEqual(['src/cli/demo-bot.ts', 'src/main.ts']);
+  expect(readFileSync('src/cli/demo-bot.ts', 'utf8')).toMatch(/import type \{[^}]*\} from '@metta-health-bot\/demo'/);
   expect(readFileSync('src/main.ts', 'utf8')).toMatch(/await import\('@metta-health-bot\/demo'\)/);
 });
 

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { createHttpClient, withLimits } from '../../src/http-client/http-client.ts';
 import { HttpError, httpErrorOf } from '../../src/http-client/http-error.ts';
-import { parseLimitedJson } from '../../src/http-client/json-limits.ts';
-import { listen } from '../../src/server/listen.ts';
+import { parseLimitedJson } from '../../src/http-client/read-answer.ts';
+import { listen } from '../../src/http-server/bounded-server.ts';
 import { startHostileServer } from '../support/hostile-server.ts';
 
 const ask = createHttpClient();

@@ -1,32 +1,35 @@
 import { SAMPLE_CHARTS } from '@metta-health-bot/demo/samples';
 import { silent } from '../../packages/local-slack/test/bot.ts';
 import type { ChartSpec } from '../../src/charts/chart-spec.ts';
-import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
 import { createGithubClient } from '../../src/collectors/github/github-client.ts';
-import { createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
+import { createGithubCache, createGithubFetch } from '../../src/collectors/github/github-fetch.ts';
 import { createSkypilotClient } from '../../src/collectors/skypilot/skypilot-client.ts';
-import { createProjectReader } from '../../src/collectors/wandb/project-reader.ts';
+import { createProjectReader } from '../../src/collectors/wandb/runs-reader.ts';
 import { wandbSourceOf } from '../../src/collectors/wandb/wandb-client.ts';
 import { configFromEnv } from '../../src/config/config.ts';
-import { createEventsApi, createLogsApi, createSubmissionApi, createTimeseriesApi } from '../../src/datadog/client.ts';
-import { createDashboardsApi } from '../../src/datadog/dashboards-api.ts';
-import { createEventSearch } from '../../src/datadog/event-search.ts';
+import { createPause } from '../../src/core/clock.ts';
+import {
+  createEventsApi,
+  createLimitedFetch,
+  createLogsApi,
+  createRateLimit,
+  createSubmissionApi,
+  createTimeseriesApi,
+} from '../../src/datadog/client.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
+import { createEventSearch, createLogSearch } from '../../src/datadog/feed-search.ts';
 import { createIntake } from '../../src/datadog/intake.ts';
-import { createLimitedFetch } from '../../src/datadog/limited-fetch.ts';
-import { createLogSearch } from '../../src/datadog/log-search.ts';
-import { createRateLimit } from '../../src/datadog/rate-limit.ts';
+import { createDashboardsApi } from '../../src/datadog/resource-api.ts';
 import { queryTimeseries } from '../../src/datadog/timeseries.ts';
 import { createQuickChart } from '../../src/drawing/quickchart.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
-import { createLog } from '../../src/log.ts';
-import { createPause } from '../../src/pause.ts';
-import { createSlackConnection } from '../../src/slack/connection.ts';
-import { createLookupClient } from '../../src/slack/lookup-client.ts';
+import { createLog } from '../../src/observability/log.ts';
+import { createSlackConnection } from '../../src/slack/connect.ts';
 import { createPostingClient } from '../../src/slack/outbox/posting-client.ts';
+import { createLookupClient } from '../../src/slack/permissions/lookup-client.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
-import { createResponseUrlPost } from '../../src/slack/post.ts';
-import { createSlackFetch } from '../../src/slack/slack-fetch.ts';
+import { createResponseUrlPost } from '../../src/slack/reply.ts';
+import { createSlackFetch } from '../../src/slack/web-client.ts';
 
 /** Asks the server at `url` something in one of the ways that the bot has, and gives what it then tells people or the log. */
 export type WayOut = (url: string, client: HttpClient) => Promise<unknown>;

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import type { FeedEvent } from '../../src/collectors/collector.ts';
 import type { Run } from '../../src/collectors/run-collector.ts';
-import { createSentEvents } from '../../src/collectors/told-events.ts';
+import { createSentEvents } from '../../src/collectors/sent-events.ts';
 import { DatadogError } from '../../src/datadog/failure.ts';
-import type { SubmittedEvent } from '../../src/datadog/feed-request.ts';
-import type { SubmittedGauge } from '../../src/datadog/intake.ts';
-import { reportRun } from '../../src/jobs/collect-round.ts';
+import type { SubmittedEvent, SubmittedGauge } from '../../src/datadog/intake.ts';
+import { reportRun } from '../../src/jobs/collect.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const event = (key: string): FeedEvent => ({

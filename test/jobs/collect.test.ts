@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Run } from '../../src/collectors/run-collector.ts';
-import { createSentEvents } from '../../src/collectors/told-events.ts';
+import { createSentEvents } from '../../src/collectors/sent-events.ts';
 import { DatadogError } from '../../src/datadog/failure.ts';
 import type { SubmittedGauge } from '../../src/datadog/intake.ts';
 import { createCollectJob } from '../../src/jobs/collect.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/observability/log.ts';
 import { loopsOf } from '../support/loops.ts';
 
 const MINUTE = 60_000;

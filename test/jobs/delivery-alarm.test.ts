@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createDeliveryAlarm, type DeliveryAlarmOptions } from '../../src/jobs/delivery-alarm.ts';
-import { createLog } from '../../src/log.ts';
-import type { FallbackChannel } from '../../src/slack/outbox/second-way.ts';
+import { createLog } from '../../src/observability/log.ts';
+import type { FallbackChannel } from '../../src/slack/outbox/fallback-channel.ts';
 import type { OutboxHead } from '../../src/store/outbox.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';

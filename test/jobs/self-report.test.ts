@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { DatadogError } from '../../src/datadog/failure.ts';
 import type { SubmittedGauge } from '../../src/datadog/intake.ts';
-import type { SelfState } from '../../src/jobs/self-gauges.ts';
-import { createSelfReport } from '../../src/jobs/self-report.ts';
-import { createLog } from '../../src/log.ts';
+import { createSelfReport, type SelfState } from '../../src/jobs/self-report.ts';
+import { createLog } from '../../src/observability/log.ts';
 import { loopsOf } from '../support/loops.ts';
 
 const MINUTE = 60_000;

@@ -1,16 +1,16 @@
 import { NOW, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { doubtLines, sourceLines } from '../../blocks/sources.ts';
+import { doubtLines, sourceLines } from '../../blocks/health/collectors.ts';
 import type { Reading } from '../../src/collectors/collector.ts';
+import { SourceError } from '../../src/collectors/exchange.ts';
 import { reachEvents } from '../../src/collectors/own-report.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
-import { SourceError } from '../../src/collectors/source-error.ts';
-import { createSentEvents } from '../../src/collectors/told-events.ts';
-import type { SubmittedEvent } from '../../src/datadog/feed-request.ts';
-import { reportedReaches } from '../../src/datadog/told-reaches.ts';
+import { createSentEvents } from '../../src/collectors/sent-events.ts';
+import { reportedReaches } from '../../src/datadog/feed-reader.ts';
+import type { SubmittedEvent } from '../../src/datadog/intake.ts';
 import { feedText, parseFeedText } from '../../src/health/feed.ts';
 import { REACH_FEED, type ReportedReach } from '../../src/health/source-reach.ts';
-import { reportRun } from '../../src/jobs/collect-round.ts';
+import { reportRun } from '../../src/jobs/collect.ts';
 
 const DAY_MS = 86_400_000;
 const WEEK = { windowMs: 7 * DAY_MS, mostAgeMs: DAY_MS };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FeedEvent } from '../../src/collectors/collector.ts';
-import { sentAsLogs } from '../../src/collectors/told-events.ts';
-import { createStoredSentEvents } from '../../src/jobs/stored-told-events.ts';
+import { sentAsLogs } from '../../src/collectors/sent-events.ts';
+import { createStoredSentEvents } from '../../src/jobs/collect.ts';
 import { openTestStore } from '../support/store.ts';
 
 const DAY = 86_400_000;

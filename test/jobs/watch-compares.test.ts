@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createStoreTroubles } from '../../src/jobs/store-troubles.ts';
-import { createEvaluationJob } from '../../src/jobs/watch.ts';
-import { createLog } from '../../src/log.ts';
+import { createEvaluationJob } from '../../src/incidents/evaluate-job.ts';
+import { createLog } from '../../src/observability/log.ts';
+import { createStoreTroubles } from '../../src/scheduling/trouble.ts';
 import { RowError, StoreError } from '../../src/store/store-error.ts';
 import { loopsOf } from '../support/loops.ts';
 

@@ -1,18 +1,17 @@
 import { type Exchange, type LocalDatadog, SERVED, startLocalDatadog } from '@metta-health-bot/local-datadog';
 import { startSimulatedSources } from '@metta-health-bot/local-sources';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createCollectDeps } from '../../src/app-collect-cli.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { runCollect } from '../../src/collect-cli/run-collect.ts';
+import { createCollectDeps, runCollect } from '../../src/cli/collect.ts';
 import { objectOf } from '../../src/core/json.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { createLogsApi } from '../../src/datadog/client.ts';
 import { readFeeds } from '../../src/datadog/feed-reader.ts';
-import { createLogSearch } from '../../src/datadog/log-search.ts';
+import { createLogSearch } from '../../src/datadog/feed-search.ts';
 import { REACH_FEED } from '../../src/health/source-reach.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { startBot } from '../support/bot.ts';
-import { openWorkplace, retitle } from '../sync-cli/workplace.ts';
+import { openWorkplace, retitle } from '../sync/sync-harness.ts';
 import { judgeExchange, OPERATIONS, operationOf } from './datadog-models.ts';
 import { recordJudged } from './judged.ts';
 

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { isObject, type JsonObject, objectOf } from '../../src/core/json.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
-import { lintDashboard } from '../../src/dashboards/lint.ts';
-import { validateDashboard } from '../../src/dashboards/validate.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { lintDashboard, validateDashboard } from '../../src/dashboards/validate.ts';
 import { judge } from './datadog-shape.ts';
 import { recordJudged } from './judged.ts';
 

@@ -1,9 +1,9 @@
 import { asTag } from '@metta-health-bot/local-datadog';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { githubSource } from '../../src/catalog/collector-sources/github-source.ts';
-import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
+import { githubSource } from '../../src/catalog/collector-sources.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
+import { createGithubCache } from '../../src/collectors/github/github-fetch.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
 import { DAY, NOW } from '../support/github.ts';
 import { seeds } from '../support/run-length.ts';

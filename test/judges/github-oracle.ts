@@ -1,5 +1,5 @@
 import { asTag } from '@metta-health-bot/local-datadog';
-import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
+import type { GithubRules } from '../../src/catalog/collector-sources.ts';
 import { DAY, HOUR, NOW } from '../support/github.ts';
 import type { Expected, ExpectedLine } from './expected.ts';
 import type { Item } from './github-generator.ts';

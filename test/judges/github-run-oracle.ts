@@ -1,4 +1,4 @@
-import type { GithubRules } from '../../src/catalog/collector-sources/github-source.ts';
+import type { GithubRules } from '../../src/catalog/collector-sources.ts';
 import { DAY, NOW } from '../support/github.ts';
 import type { ExpectedLine } from './expected.ts';
 import type { Item } from './github-generator.ts';

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../src/collectors/skypilot/skypilot-collector.ts';
-import { createPause } from '../../src/pause.ts';
+import { createPause } from '../../src/core/clock.ts';
 import { NOW } from '../support/github.ts';
 import { type Heard, listeningClient } from './heard.ts';
 import { recordJudged } from './judged.ts';

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evalSource } from '../../src/catalog/collector-sources/eval-source.ts';
-import { wandbSource } from '../../src/catalog/collector-sources/wandb-source.ts';
-import { evalCollector } from '../../src/collectors/eval/eval-collector.ts';
-import { evalsOfWandb } from '../../src/collectors/eval/wandb-evals.ts';
+import { evalSource, wandbSource } from '../../src/catalog/collector-sources.ts';
+import { evalCollector, evalsOfWandb } from '../../src/collectors/eval/eval-collector.ts';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../src/collectors/wandb/wandb-collector.ts';
-import { createPause } from '../../src/pause.ts';
+import { createPause } from '../../src/core/clock.ts';
 import { NOW } from '../support/github.ts';
 import { MADE_UP, MADE_UP_MS } from '../support/run-length.ts';
 import { expectedOfEval } from './eval-oracle.ts';

@@ -4,10 +4,9 @@ import { ObjectSerializer } from '@datadog/datadog-api-client/dist/packages/data
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import type { JsonObject } from '../../src/core/json.ts';
+import { SHIPPED_CATALOG, SHIPPED_MONITORS } from '../../src/core/package-root.ts';
 import { buildMonitors } from '../../src/monitors/build-monitors.ts';
-import { lintMonitor, warnOfMonitor } from '../../src/monitors/lint.ts';
-import { validateMonitor } from '../../src/monitors/validate.ts';
-import { SHIPPED_CATALOG, SHIPPED_MONITORS } from '../../src/package-root.ts';
+import { lintMonitor, validateMonitor, warnOfMonitor } from '../../src/monitors/validate.ts';
 
 const catalog = loadCatalog(SHIPPED_CATALOG);
 const BUILT = buildMonitors(catalog).map(({ slug, template, body }) => [slug, template, body] as const);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
-import { MONITOR_KIND } from '../../src/monitors/monitor-kind.ts';
+import { MONITOR_KIND } from '../../src/monitors/build-monitors.ts';
 
 const { changesBetween, toUpdate } = MONITOR_KIND;
 const TEMPLATE = {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
-import { lintMonitor } from '../../src/monitors/lint.ts';
-import { validateMonitor } from '../../src/monitors/validate.ts';
+import { lintMonitor, validateMonitor } from '../../src/monitors/validate.ts';
 
 const OPTIONS = { thresholds: { critical: 1 }, notify_no_data: true, no_data_timeframe: 10 };
 const GOOD = {

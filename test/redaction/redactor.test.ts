@@ -4,7 +4,7 @@ import { stringify } from 'node:querystring';
 import { PREVIEW_CASES } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeMrkdwn, literal } from '../../blocks/escape.ts';
+import { escapeMrkdwn, literal } from '../../blocks/kit/escape.ts';
 import { createRedactor, redactDeep } from '../../src/redaction/redactor.ts';
 
 const json = (text: string) => JSON.stringify(text).slice(1, -1);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutTokens } from '../../src/redaction/token-shapes.ts';
+import { withoutTokens } from '../../src/redaction/redactor.ts';
 
 const JSON_IN_JSON = JSON.stringify(JSON.stringify({ response_url: 'https://hooks.slack.com/actions/T1/2/sEcReT' }));
 

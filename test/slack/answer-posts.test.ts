@@ -1,11 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { message } from '../../blocks/message.ts';
+import { message } from '../../blocks/kit/message.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { createDelivery } from '../../src/slack/deliver.ts';
-import { createFormatSupport } from '../../src/slack/format-support.ts';
-import { createResponseUrlPost, type Post } from '../../src/slack/post.ts';
+import { createDelivery, createFormatSupport, createResponseUrlPost, type Post } from '../../src/slack/reply.ts';
 import { chartedCard } from '../support/charted-card.ts';
 
 const TO = { responseUrl: 'http://127.0.0.1:9/', teamId: 'T', channelId: 'C', userId: 'U' };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { carried, destinationOf } from '../../src/slack/destination.ts';
+import { carried, destinationOf } from '../../src/slack/reply.ts';
 
 const form = (private_metadata: string) => ({
   team: { id: 'T1' },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createLog } from '../../src/log.ts';
-import { connectWithRetry } from '../../src/slack/patience.ts';
+import { createLog } from '../../src/observability/log.ts';
+import { connectWithRetry } from '../../src/slack/connect.ts';
 
 test('a try that neither opens nor fails is given up in time, and the next one opens', async () => {
   const lines: string[] = [];

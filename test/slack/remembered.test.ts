@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import { silent } from '../../packages/local-slack/test/bot.ts';
-import { createLog } from '../../src/log.ts';
-import { createOnce } from '../../src/once.ts';
-import { createFormatSupport } from '../../src/slack/format-support.ts';
-import { createChannelNames } from '../../src/slack/outbox/channel-names.ts';
+import { createOnce } from '../../src/core/once.ts';
+import { createLog } from '../../src/observability/log.ts';
+import { createDispatcher } from '../../src/slack/outbox/dispatcher.ts';
 import type { Poster } from '../../src/slack/outbox/poster.ts';
+import { createChannelNames } from '../../src/slack/outbox/posting-client.ts';
 import { createReport } from '../../src/slack/outbox/report.ts';
-import { createDispatcher } from '../../src/slack/outbox/turn-taker.ts';
 import { createPermalinks } from '../../src/slack/permalinks.ts';
+import { createFormatSupport } from '../../src/slack/reply.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { stored } from './outbox/stored.ts';
+import { stored } from './outbox/stored-messages.ts';
 
 const DRAFT = {
   key: 'k',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import type { IncidentKind } from '../../src/incidents/incident.ts';
+import type { IncidentKind } from '../../src/incidents/rules/incident.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { MessagePatch, MessageState } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';

@@ -1,9 +1,8 @@
 import { RECOVERED } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { createIncidentService } from '../../src/oncall/desk.ts';
-import { createDigestService } from '../../src/publishing/desk.ts';
-import type { DigestChange, DigestService } from '../../src/publishing/digest-desk.ts';
-import { createSubscriptions } from '../../src/publishing/subscriptions.ts';
+import { createDigestService, type DigestChange, type DigestService } from '../../src/digest/digest-service.ts';
+import { createSubscriptions } from '../../src/digest/subscriptions.ts';
+import { createIncidentService } from '../../src/incidents/incident-service.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Stores } from './databases.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Incident } from '../../src/incidents/incident.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { IncidentCommit, Store } from '../../src/store/store.ts';
 import { rawDatabase, type Stores } from './databases.ts';
 import { change, contentOf, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';

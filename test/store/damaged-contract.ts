@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { FIRST_WATCH } from '../../src/incidents/incident.ts';
-import type { Evaluation, Signal } from '../../src/incidents/signal.ts';
-import { createIncidentService } from '../../src/oncall/desk.ts';
-import { createDigestService } from '../../src/publishing/desk.ts';
-import { createSubscriptions } from '../../src/publishing/subscriptions.ts';
+import { createDigestService } from '../../src/digest/digest-service.ts';
+import { createSubscriptions } from '../../src/digest/subscriptions.ts';
+import { createIncidentService } from '../../src/incidents/incident-service.ts';
+import { type Evaluation, FIRST_WATCH, type Signal } from '../../src/incidents/rules/incident.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { RowError } from '../../src/store/store-error.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createDatabase } from '../../src/store/database.ts';
-import { postgresDialect } from '../../src/store/postgres.ts';
+import { postgresDialect } from '../../src/store/postgres/postgres.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { KINDS, rawDatabase } from './databases.ts';
 

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Subscription } from '../../src/digest/subscription.ts';
-import type { ChannelChoice, DigestRun } from '../../src/store/digests.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Subscription } from '../../src/digest/rules/schedule.ts';
+import type { ChannelChoice, DigestRun, Store } from '../../src/store/store.ts';
 import { rawDatabase, type Stores } from './databases.ts';
 import { draftOf, leadOf } from './values.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { sqliteModule } from '../../src/store/sqlite-module.ts';
+import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 import { rawDatabase } from './databases.ts';
 import { change, draftOf, incidentOf } from './values.ts';
 

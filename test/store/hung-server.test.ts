@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { TRANSACTION_MS } from '../../src/store/postgres-pool.ts';
+import { TRANSACTION_MS } from '../../src/store/postgres/postgres-pool.ts';
 import { startBot } from '../support/bot.ts';
 import { keyOf } from '../support/invariants.ts';
 import { startOncall } from '../support/oncall.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Silence, WatchState } from '../../src/incidents/incident.ts';
+import type { Silence, WatchState } from '../../src/incidents/rules/incident.ts';
 import type { AuditEntry } from '../../src/store/store.ts';
 import type { Stores } from './databases.ts';
 import { change, incidentOf, resolvedAt } from './values.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { launchBot, startLocalServices } from '@metta-health-bot/demo';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { BOT, shownCatalog } from '../../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { BOT, shownCatalog } from '../../src/cli/demo-bot.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
 

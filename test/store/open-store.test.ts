@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { unfinishedRows } from '../../src/store/outbox-query.ts';
-import { sqliteDialect } from '../../src/store/sqlite.ts';
+import { sqliteDialect } from '../../src/store/sqlite/sqlite.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import type { Incident } from '../../src/incidents/incident.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { rawDatabase, type Stores } from './databases.ts';

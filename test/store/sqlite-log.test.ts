@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { sqliteModule } from '../../src/store/sqlite-module.ts';
+import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 import { change, draftOf } from './values.ts';
 
 const MOST_BYTES = 16_000_000;

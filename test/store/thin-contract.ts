@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Incident } from '../../src/incidents/incident.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Stores } from './databases.ts';

@@ -1,4 +1,4 @@
-import type { Incident } from '../../src/incidents/incident.ts';
+import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { MessageDraft } from '../../src/store/outbox.ts';
 import type { IncidentCommit, Store } from '../../src/store/store.ts';
 

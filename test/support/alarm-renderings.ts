@@ -4,8 +4,8 @@ import {
   renderDatabaseAlarmEnd,
   renderOutboxAlarm,
   renderOutboxAlarmEnd,
-} from '../../blocks/delivery-alarm.ts';
-import type { Message } from '../../blocks/message.ts';
+} from '../../blocks/incidents/delivery-alarm.ts';
+import type { Message } from '../../blocks/kit/message.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
 const ZONE = 'Europe/Berlin';

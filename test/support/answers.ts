@@ -1,17 +1,14 @@
 import type { App } from '@slack/bolt';
-import type { Message } from '../../blocks/message.ts';
+import type { Message } from '../../blocks/kit/message.ts';
 import type { Card } from '../../blocks/render-card.ts';
-import { registerCardActions } from '../../commands/card-actions.ts';
-import { controlNames } from '../../commands/control-names.ts';
-import { listCommands } from '../../commands/index.ts';
-import { answerLine } from '../../commands/register.ts';
+import { controlNames, listCommands } from '../../commands/index.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
+import { createOnce } from '../../src/core/once.ts';
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import { createDashboardLinker } from '../../src/health/dashboard-link.ts';
-import { createOnce } from '../../src/once.ts';
-import { createDelivery } from '../../src/slack/deliver.ts';
-import { createFormatSupport } from '../../src/slack/format-support.ts';
-import type { Post } from '../../src/slack/post.ts';
+import { registerCardActions } from '../../src/slack/listeners/actions.ts';
+import { answerLine } from '../../src/slack/listeners/commands.ts';
+import { createDelivery, createFormatSupport, type Post } from '../../src/slack/reply.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

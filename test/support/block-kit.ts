@@ -1,5 +1,5 @@
 import { describeProblem, messageCharacters, validateBlocks } from '@metta-health-bot/local-slack';
-import type { Message } from '../../blocks/message.ts';
+import type { Message } from '../../blocks/kit/message.ts';
 
 /** What Slack would refuse in a message, in its own words; empty when it would take it. */
 export function problemsOf({ blocks }: Message): readonly string[] {

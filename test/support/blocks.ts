@@ -1,5 +1,5 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
-import type { Message } from '../../blocks/message.ts';
+import type { Message } from '../../blocks/kit/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,12 +1,13 @@
 import { type LocalServices, type LocalServicesOptions, startLocalServices } from '@metta-health-bot/demo';
-import { createBot } from '../../src/app.ts';
+import { createBot } from '../../src/app/app.ts';
 import type { Catalog } from '../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { configFromEnv, type Environment } from '../../src/config/config.ts';
+import { shownCatalog } from '../../src/cli/demo-bot.ts';
+import { configFromEnv } from '../../src/config/config.ts';
+import type { Environment } from '../../src/config/environment.ts';
 import { secretsOf } from '../../src/config/secrets.ts';
-import { shownCatalog } from '../../src/demo/describe-bot.ts';
-import { createLog } from '../../src/log.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { createLog } from '../../src/observability/log.ts';
 import { createTestDatabase } from './test-database.ts';
 
 /** A bot in this process over local services of its own, over real sockets. */

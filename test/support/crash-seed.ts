@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Interaction } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
-import { FIRST_WATCH } from '../../src/incidents/incident.ts';
-import { openSymptoms } from '../../src/incidents/symptom.ts';
+import { FIRST_WATCH, openSymptoms } from '../../src/incidents/rules/incident.ts';
 import { COLLECTORS, type Happening, scriptOf } from './crash-script.ts';
 import { expectSoundOncall } from './invariants.ts';
 import { type KillableBot, startKillableBot } from './killable-bot.ts';

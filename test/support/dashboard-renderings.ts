@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { CardView } from '../../blocks/card.ts';
-import { renderDashboardRow, renderDashboardStatus } from '../../blocks/dashboard-status.ts';
-import type { Message } from '../../blocks/message.ts';
+import { renderDashboardRow, renderDashboardStatus } from '../../blocks/dashboards/dashboard-status.ts';
+import type { CardView } from '../../blocks/kit/card.ts';
+import type { Message } from '../../blocks/kit/message.ts';
 import { parseTarget, type Target } from '../../src/catalog/target.ts';
-import type { Answer } from '../../src/health/answer.ts';
 import type { DashboardStatus } from '../../src/health/dashboard-status.ts';
+import type { Answer } from '../../src/health/reading.ts';
 import type { WidgetView } from '../../src/health/widget-view.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
 

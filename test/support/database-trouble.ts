@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { sqliteModule } from '../../src/store/sqlite-module.ts';
+import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 
 /** A trouble with a bot's database that lasts until it is ended. */
 export interface DatabaseTrouble {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningDemo, type StartDemoOptions, startDemo } from '@metta-health-bot/demo';
 import { afterAll, beforeAll } from 'vitest';
-import { shownBot } from '../../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { shownBot } from '../../src/cli/demo-bot.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { ZONE } from './visit.ts';
 

@@ -1,17 +1,11 @@
 import { FIRING } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
-import { type DigestView, renderDigest } from '../../blocks/digest.ts';
-import { renderDigestArea } from '../../blocks/digest-area.ts';
-import type { DigestPicture } from '../../blocks/digest-pictures.ts';
-import { renderSkipped } from '../../blocks/digest-skipped.ts';
-import { renderDigestUnavailable } from '../../blocks/digest-unavailable.ts';
-import { context } from '../../blocks/layout.ts';
-import type { Message } from '../../blocks/message.ts';
-import { withoutPictures } from '../../blocks/without-pictures.ts';
-import { buildDigest } from '../../src/digest/build-digest.ts';
-import type { Digest } from '../../src/digest/digest.ts';
-import type { Failure } from '../../src/health/answer.ts';
-import { lastLocalDays } from '../../src/health/days.ts';
+import { type DigestPicture, type DigestView, renderDigest, renderDigestArea } from '../../blocks/digest/digest.ts';
+import { renderDigestUnavailable, renderSkipped } from '../../blocks/digest/digest-notices.ts';
+import { context, type Message, withoutPictures } from '../../blocks/kit/message.ts';
+import { lastLocalDays } from '../../src/core/days.ts';
+import { buildDigest, type Digest } from '../../src/digest/rules/content.ts';
+import type { Failure } from '../../src/health/reading.ts';
 import type { Rollup } from '../../src/health/rollup.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
 

@@ -1,10 +1,10 @@
 import { rollupOf } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
-import type { Clock } from '../../src/clock.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import type { Subscription } from '../../src/digest/subscription.ts';
-import { createPublisher } from '../../src/publishing/publish.ts';
-import { createSubscriptions } from '../../src/publishing/subscriptions.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import { createPublisher } from '../../src/digest/publisher.ts';
+import type { Subscription } from '../../src/digest/rules/schedule.ts';
+import { createSubscriptions } from '../../src/digest/subscriptions.ts';
 import type { Uploaded } from '../../src/slack/pictures.ts';
 import { openStore } from '../../src/store/open-store.ts';
 

@@ -1,9 +1,9 @@
 import { type LocalGithub, type Repository, startLocalGithub } from '@metta-health-bot/local-sources';
-import { githubSource } from '../../src/catalog/collector-sources/github-source.ts';
-import { createGithubCache } from '../../src/collectors/github/github-cache.ts';
+import { githubSource } from '../../src/catalog/collector-sources.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
+import { createGithubCache } from '../../src/collectors/github/github-fetch.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
-import { gitEnvironment } from '../../src/config/git-environment.ts';
+import { gitEnvironment } from '../../src/config/environment.ts';
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 
 export const NOW = Date.parse('2026-11-24T12:00:00Z');

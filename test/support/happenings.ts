@@ -1,7 +1,7 @@
 import type { CollectorTrouble } from '@metta-health-bot/demo';
 import type { Fault } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
-import { SILENCE_CHOICES, type SilenceChoice } from '../../blocks/ids.ts';
+import { SILENCE_CHOICES, type SilenceChoice } from '../../blocks/kit/controls.ts';
 
 /** A collector begins to do that. */
 export interface Trouble {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { listen } from '../../src/server/listen.ts';
+import { listen } from '../../src/http-server/bounded-server.ts';
 
 const MB = 1_000_000;
 const MEMBER = gzipSync(Buffer.alloc(10 * MB, 'x'), { level: 1 });

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
-import type { CardView } from '../../blocks/card.ts';
-import { renderClosedMessage } from '../../blocks/closed-message.ts';
-import { renderCollectors } from '../../blocks/collectors.ts';
-import { renderIncident } from '../../blocks/incident.ts';
-import { renderIncidentDetails } from '../../blocks/incident-details.ts';
-import { renderIncidentReply } from '../../blocks/incident-reply.ts';
-import { context } from '../../blocks/layout.ts';
-import type { Message } from '../../blocks/message.ts';
-import type { Answer } from '../../src/health/answer.ts';
+import { renderCollectors } from '../../blocks/health/collectors.ts';
+import { renderClosedMessage } from '../../blocks/incidents/action-reply.ts';
+import { renderIncidentDetails } from '../../blocks/incidents/incident-details.ts';
+import { renderIncident } from '../../blocks/incidents/incident-message.ts';
+import { renderIncidentReply } from '../../blocks/incidents/incident-replies.ts';
+import type { CardView } from '../../blocks/kit/card.ts';
+import { context, type Message } from '../../blocks/kit/message.ts';
 import type { CollectorHealth } from '../../src/health/collector-health.ts';
-import type { EventDetails, Incident, Resolution, Silence, Symptom } from '../../src/incidents/incident.ts';
-import { keyOf } from '../../src/incidents/symptom.ts';
+import type { Answer } from '../../src/health/reading.ts';
+import {
+  type EventDetails,
+  type Incident,
+  keyOf,
+  type Resolution,
+  type Silence,
+  type Symptom,
+} from '../../src/incidents/rules/incident.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');

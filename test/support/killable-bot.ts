@@ -8,10 +8,10 @@ import {
 } from '@metta-health-bot/demo';
 import { expect, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import type { Environment } from '../../src/config/config.ts';
+import { BOT, shownCatalog } from '../../src/cli/demo-bot.ts';
+import type { Environment } from '../../src/config/environment.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { BOT, shownCatalog } from '../../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { expectSoundOncall } from './invariants.ts';

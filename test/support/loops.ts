@@ -1,5 +1,5 @@
-import { createAwakeClock } from '../../src/awake-clock.ts';
-import { createLoopWatch, type LoopWatch } from '../../src/jobs/loop-watch.ts';
+import { createAwakeClock } from '../../src/core/clock.ts';
+import { createLoopWatch, type LoopWatch } from '../../src/scheduling/loop.ts';
 
 /** A watch over loops by the real time, for a job that stands alone. */
 export function loopsOf(): LoopWatch {

@@ -1,10 +1,10 @@
 import { NOW, SAMPLE_METRIC, SAMPLE_MONTH } from '@metta-health-bot/demo/samples';
 import fc from 'fast-check';
-import type { CardView } from '../../blocks/card.ts';
-import type { Message } from '../../blocks/message.ts';
-import { renderMetric } from '../../blocks/metric.ts';
-import type { Answer } from '../../src/health/answer.ts';
+import { renderMetric } from '../../blocks/health/metric.ts';
+import type { CardView } from '../../blocks/kit/card.ts';
+import type { Message } from '../../blocks/kit/message.ts';
 import type { MetricDetail } from '../../src/health/metric-detail.ts';
+import type { Answer } from '../../src/health/reading.ts';
 import { dashboardLinkOf } from './dashboard-links.ts';
 
 type AnswerOf = (

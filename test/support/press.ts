@@ -6,7 +6,7 @@ import {
   type StoredMessage,
 } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
-import { INCIDENT_ACTIONS, type SilenceChoice } from '../../blocks/ids.ts';
+import { INCIDENT_ACTIONS, type SilenceChoice } from '../../blocks/kit/controls.ts';
 import type { Press } from './happenings.ts';
 import type { Threads } from './threads.ts';
 import { keyOf, told } from './told.ts';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { LocalDatadog, MonitorState } from '@metta-health-bot/local-datadog';
 import { expect, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { createMonitorsApi } from '../../src/datadog/monitors-api.ts';
+import { runMonitors } from '../../src/cli/sync.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { createMonitorsApi } from '../../src/datadog/resource-api.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
 import { readPushed } from '../../src/sync/id-map.ts';
-import { runMonitors } from '../../src/sync-cli/run-monitors.ts';
 
 /** The shipped monitors in a local Datadog, by their slugs. */
 export interface PushedMonitors {

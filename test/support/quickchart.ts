@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { runInNewContext } from 'node:vm';
 import { z } from 'zod';
-import type { ChartJsConfig } from '../../src/charts/chart-js.ts';
+import type { ChartJsConfig } from '../../src/charts/chart-style.ts';
 import { createCanvasRenderer } from '../../src/drawing/canvas.ts';
 
 /** What a QuickChart server is asked for; anything else is refused. */

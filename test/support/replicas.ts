@@ -9,10 +9,10 @@ import {
 import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import type { Environment } from '../../src/config/config.ts';
+import { BOT, shownCatalog } from '../../src/cli/demo-bot.ts';
+import type { Environment } from '../../src/config/environment.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { BOT, shownCatalog } from '../../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { expectSoundOncall, told } from './invariants.ts';
@@ -216,7 +216,7 @@ async function pidOfLeader(config: StoreConfig): Promise<number | undefined> {
 
 async function holderOf(config: StoreConfig): Promise<string | null> {
   if (config.kind === 'sqlite') {
-    const { DatabaseSync } = await (await import('../../src/store/sqlite-module.ts')).sqliteModule();
+    const { DatabaseSync } = await (await import('../../src/store/sqlite/sqlite-file.ts')).sqliteModule();
     const file = new DatabaseSync(`${config.folder}/metta-health-bot.db`, { readOnly: true });
     try {
       return (file.prepare('select holder from leases').get() as { readonly holder: string | null }).holder;

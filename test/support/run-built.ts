@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { BOT } from '../../src/demo/describe-bot.ts';
+import { BOT } from '../../src/cli/demo-bot.ts';
 
 /** The built program, run where no `.env` of a developer is; `remove` takes its folder away. */
 export interface BuiltProgram {

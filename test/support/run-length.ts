@@ -1,4 +1,4 @@
-import { processEnvironment } from '../../src/config/env-file.ts';
+import { processEnvironment } from '../../src/config/environment.ts';
 
 const { SEED = '1', SEEDS, YEARS = '1', ANSWERS = '30', EVERY_STORE, LONG } = processEnvironment();
 

@@ -1,9 +1,9 @@
 import { sql, type Transaction } from 'kysely';
-import type { Environment } from '../../src/config/config.ts';
+import type { Environment } from '../../src/config/environment.ts';
+import type { Tables } from '../../src/store/codec.ts';
 import { createDatabase, type Database } from '../../src/store/database.ts';
-import { postgresDialect } from '../../src/store/postgres.ts';
-import { sqliteDialect } from '../../src/store/sqlite.ts';
-import type { Tables } from '../../src/store/tables.ts';
+import { postgresDialect } from '../../src/store/postgres/postgres.ts';
+import { sqliteDialect } from '../../src/store/sqlite/sqlite.ts';
 import { databaseOf } from './test-database.ts';
 
 /** What a store held at one time: its rows, by the names that tables and columns have in the database. */

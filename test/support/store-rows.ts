@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import pg from 'pg';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { sqliteModule } from '../../src/store/sqlite-module.ts';
+import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 
 /** A row of the outbox as it lies in the database. */
 export interface OutboxRow {

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Tables } from '../../src/store/tables.ts';
+import type { Tables } from '../../src/store/codec.ts';
 
 /** Of each table its columns and its unique indices, as SQLite tells them. */
 export type TableShapes = ReadonlyMap<

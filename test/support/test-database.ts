@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { CHEAPLY } from '../../bench/postgres-server.ts';
-import type { Environment } from '../../src/config/config.ts';
-import { processEnvironment } from '../../src/config/env-file.ts';
+import { type Environment, processEnvironment } from '../../src/config/environment.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 
 declare module 'vitest' {

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { processEnvironment } from '../../src/config/env-file.ts';
-import { PACKAGE_ROOT } from '../../src/package-root.ts';
+import { processEnvironment } from '../../src/config/environment.ts';
+import { PACKAGE_ROOT } from '../../src/core/package-root.ts';
 import { launchChromium, MAY_LACK_CHROMIUM, NO_CHROMIUM } from './chromium.ts';
 
 /** That of the demos in these tests. */

@@ -1,10 +1,10 @@
 import { type LocalWandb, type WandbRun as StoredRun, startLocalWandb } from '@metta-health-bot/local-sources';
-import { wandbSource } from '../../src/catalog/collector-sources/wandb-source.ts';
+import { wandbSource } from '../../src/catalog/collector-sources.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../src/collectors/wandb/wandb-collector.ts';
+import { createPause, type Pause } from '../../src/core/clock.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { createPause, type Pause } from '../../src/pause.ts';
 import { HOUR, NOW } from './github.ts';
 
 /** A run that trained in the arena and ended an hour ago. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { PACKAGE_ROOT } from '../../../src/package-root.ts';
+import { PACKAGE_ROOT } from '../../../src/core/package-root.ts';
 
 const run = (...args: readonly string[]) =>
   spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), 'demo', ...args], { env: {} });

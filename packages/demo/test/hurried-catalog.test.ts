@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { catalogFiles, loadCatalog } from '../../../src/catalog/load.ts';
-import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
+import { SHIPPED_CATALOG } from '../../../src/core/package-root.ts';
 import { writeHurriedCatalog } from '../src/hurried-catalog.ts';
 
 test('every collector runs each minute, evaluations stand in a folder, and nothing else is another', () => {

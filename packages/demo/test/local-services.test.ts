@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { seriesOf } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../../src/catalog/load.ts';
-import { shownCatalog } from '../../../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
+import { shownCatalog } from '../../../src/cli/demo-bot.ts';
+import { SHIPPED_CATALOG } from '../../../src/core/package-root.ts';
 import { startLocalServices } from '../src/local-services.ts';
 
 const start = (options = {}) =>

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { shownBot } from '../../../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
+import { shownBot } from '../../../src/cli/demo-bot.ts';
+import { SHIPPED_CATALOG } from '../../../src/core/package-root.ts';
 import { type RunningDemo, startDemo } from '../src/start-demo.ts';
 import type { PageState } from '../src/web/protocol.ts';
 import { post, stateOf } from './web/prepared.ts';

@@ -1,11 +1,23 @@
-import { DAY_MS, WEEK_MS } from '../../core/time.ts';
-import type { Collector, Part } from '../collector.ts';
-import { memo } from '../memo.ts';
-import { type Reach, seenWhole } from '../reach.ts';
-import { SourceError } from '../source-error.ts';
-import { deltaReading, durationReading, evalEvents, resultReading, typeReading } from './eval-metrics.ts';
-import type { EvalRun, UndecidedEval } from './eval-run.ts';
-import { withoutThoseToCome } from './evals-to-come.ts';
+import type { EvalRules } from '../../catalog/collector-sources.ts';
+import { memo } from '../../core/once.ts';
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
+import { shownName } from '../../files/file-error.ts';
+import { type Collector, firstNamed, type Part, type Reach } from '../collector.ts';
+import { SourceError } from '../exchange.ts';
+import { seenWhole } from '../reach.ts';
+import { hasEnded } from '../run-status.ts';
+import { matchesRun, undecidedName } from '../wandb/run-metrics.ts';
+import { unreadTrouble } from '../wandb/runs-reader.ts';
+import { firstNumberAt, type WandbRun } from '../wandb/wandb-values.ts';
+import {
+  deltaReading,
+  durationReading,
+  type EvalRun,
+  evalEvents,
+  resultReading,
+  typeReading,
+  type UndecidedEval,
+} from './eval-metrics.ts';
 
 /** Evaluations that ended within seven days, and what could not be read of them with its next step, for people. */
 export interface EvalResults {
@@ -89,4 +101,55 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
       },
     },
   ];
+}
+
+/** The evaluations among the runs of a project that have ended. `link` makes the address of a run's page. */
+export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: (id: string) => string): EvalResults {
+  const own = runs.flatMap((run) => {
+    const type = (['local', 'remote'] as const).find((one) => matchesRun(rules[one], run));
+    return type === undefined || run.status === 'cancelled' ? [] : [{ run, type }];
+  });
+  const ended = own.filter(({ run }) => hasEnded(run.status));
+  const undecided = own.filter(
+    ({ run: { status, hasHeartbeat } }) => status === 'unknown' || (hasEnded(status) && !hasHeartbeat),
+  );
+  return {
+    trouble: unreadTrouble(ended.map(({ run }) => run)),
+    ...{ unread: null, wholeSince: null },
+    undecided: undecided.map(({ run, type }) => ({
+      ...{ type, name: undecidedName(run) },
+      seenAt: run.hasHeartbeat ? run.heartbeatAt : null,
+    })),
+    runs: ended
+      .filter(({ run }) => run.hasHeartbeat)
+      .map(
+        ({ run, type }): EvalRun => ({
+          ...{ id: run.id, type, policy: String(run.config[rules.policy] ?? run.title), url: link(run.id) },
+          status: run.status === 'succeeded' ? 'success' : 'failure',
+          hearts: firstNumberAt(run.summary, rules.hearts),
+          expectedHearts: firstNumberAt(run.summary, rules.expected_hearts),
+          startedAt: run.workedMs === null ? null : run.heartbeatAt - run.workedMs,
+          finishedAt: run.heartbeatAt,
+        }),
+      ),
+  };
+}
+
+/** Clocks of machines go ahead a little; what ends tomorrow has ended nobody knows when. */
+export const AHEAD_MS = HOUR_MS;
+
+/** The same evaluations without those that are said to have ended ahead of now, which would be of today for all time; they are named. */
+function withoutThoseToCome(results: EvalResults, now: number): EvalResults {
+  const ahead = results.runs.filter(({ finishedAt }) => finishedAt - now > AHEAD_MS);
+  if (ahead.length === 0) return results;
+  const named = firstNamed(ahead.map(({ id }) => shownName(id, 40)));
+  const said =
+    `these evaluations have an end time in the future, and are not counted: ${named}. ` +
+    'Next step: fix their times, and compare the clocks of their machines with the clock of this one';
+  const after = (other: string | null) => [...(other === null ? [] : [other]), said].join('; ');
+  return {
+    ...results,
+    runs: results.runs.filter((run) => !ahead.includes(run)),
+    ...{ trouble: after(results.trouble), unread: after(results.unread) },
+  };
 }

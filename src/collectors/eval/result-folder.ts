@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { FileError, shownName } from '../../files/file-error.ts';
 import { type Refused, readFolder } from '../../files/read-folder.ts';
-import { firstNamed } from '../first-named.ts';
+import { firstNamed } from '../collector.ts';
+import { SourceError } from '../exchange.ts';
 import { parsePythonJson } from '../python-json.ts';
-import { SourceError } from '../source-error.ts';
 import type { EvalResults } from './eval-collector.ts';
-import type { EvalRun } from './eval-run.ts';
+import type { EvalRun } from './eval-metrics.ts';
 
 /** What a folder held: the runs, the files that are none with the reason, and how many files were left out, being too many or too large together. */
 export interface ResultFolder extends EvalResults {

@@ -1,9 +1,8 @@
-import { type GithubRules, githubSource } from '../../catalog/collector-sources/github-source.ts';
-import { matchesPattern } from '../../catalog/pattern.ts';
+import { type GithubRules, githubSource } from '../../catalog/collector-sources.ts';
+import { matchesPattern } from '../../catalog/target.ts';
 import { shownName } from '../../files/file-error.ts';
-import type { Reading } from '../collector.ts';
-import { firstNamed } from '../first-named.ts';
-import { SourceError } from '../source-error.ts';
+import { firstNamed, type Reading } from '../collector.ts';
+import { SourceError } from '../exchange.ts';
 import { type GithubLookups, goneOf } from './github-lookups.ts';
 import type { Workflow } from './github-values.ts';
 

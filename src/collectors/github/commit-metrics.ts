@@ -1,13 +1,12 @@
-import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { countBy } from '../../core/statistics.ts';
 import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
-import { oneSpelling } from '../one-series.ts';
-import { mergeReadings, missing } from '../readings.ts';
-import type { GitCommit } from './commit.ts';
+import { mergeReadings, missing } from '../reach.ts';
+import { oneSpelling } from '../run-collector.ts';
+import { type GitCommit, revertsAmong } from './commit.ts';
 import { MONTH_MS } from './commit-history.ts';
 import { type People, type PeopleRules, peopleOf } from './people.ts';
-import { revertsAmong } from './revert.ts';
 
 /** Authors with a line of their own; each is a metric of its own in Datadog. */
 const MOST_AUTHORS = 50;

@@ -42,3 +42,44 @@ export function commitOf({
     })),
   };
 }
+
+/** What takes a revert back lands the first change again: so it is called where somebody says it himself. */
+const LANDS_AGAIN = /^\W*re-?(?:land|apply)/i;
+/** As `git revert` quotes the subject of what it takes back; of a revert `git revert` of 2.43 writes Reapply. */
+const QUOTED = /^(revert|reapply) "/i;
+/** A message may name a few commits of its own accord; a chain of reverts of reverts is short. */
+const MOST_STEPS = 20;
+
+/** Tells of commits whether they take something back, by the catalog's pattern for their subjects or by git's own words. */
+export function revertsAmong(commits: readonly GitCommit[], pattern: string): (commit: GitCommit) => boolean {
+  const bySha = new Map(commits.map((commit) => [commit.sha.slice(0, SHORTEST), commit]));
+  const expression = new RegExp(pattern, 'i');
+  const known = new Map<string, boolean>();
+  const isRevert = (commit: GitCommit, steps: number): boolean => {
+    const found = known.get(commit.sha) ?? takesSomethingBack(commit, steps);
+    known.set(commit.sha, found);
+    return found;
+  };
+  const takesSomethingBack = ({ subject, takesBack }: GitCommit, steps: number): boolean => {
+    if (takesBack.length === 0 && !expression.test(subject)) return false;
+    if (LANDS_AGAIN.test(subject) || isTakenBackAgain(subject)) return false;
+    const targets = takesBack.map((sha) => bySha.get(sha.slice(0, SHORTEST)));
+    const isOfReverts = steps < MOST_STEPS && targets.every((one) => one !== undefined && isRevert(one, steps + 1));
+    return takesBack.length === 0 || !isOfReverts;
+  };
+  return (commit) => isRevert(commit, 0);
+}
+
+/** Git's shortest name of a commit: two with the same beginning within a month are as good as none. */
+const SHORTEST = 7;
+
+/** Whether a subject quotes an even number of reverts, as `Revert "Revert "Improve""` does. */
+function isTakenBackAgain(subject: string): boolean {
+  let rest = subject;
+  let reverts = 0;
+  for (let found = QUOTED.exec(rest); found !== null; found = QUOTED.exec(rest)) {
+    reverts += found[1]?.toLowerCase() === 'revert' ? 1 : 2;
+    rest = rest.slice(found[0].length);
+  }
+  return reverts > 0 && reverts % 2 === 0;
+}

@@ -1,11 +1,10 @@
-import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import type { Reading } from '../collector.ts';
-import { missing } from '../readings.ts';
+import { missing } from '../reach.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
-import { newestOfEach } from './newest-runs.ts';
 import { type Merged, mergedThisWeek } from './pull-metrics.ts';
-import { isBroken, isUnclear, NO_START, unclearEndings } from './run-endings.ts';
+import { isBroken, isUnclear, NO_START, newestOfEach, unclearEndings } from './run-metrics.ts';
 
 /** What these start is about a pull request, or about nothing of it, and judges no commit. */
 const JUDGE_NOTHING: readonly string[] = [

@@ -1,8 +1,7 @@
 import { MINUTE_MS } from '../../core/time.ts';
-import { SourceError } from '../source-error.ts';
-import { type CloneReach, cloneReach } from './clone-reach.ts';
+import { SourceError } from '../exchange.ts';
+import { type BranchOfClone, branchOf, type CloneReach, cloneReach } from './clone-reach.ts';
 import { commitOf, type GitCommit } from './commit.ts';
-import { type BranchOfClone, branchOf } from './git-branch.ts';
 import { type Clone, notUnderstood, runGit } from './git-run.ts';
 
 /** Which commits of which clone. Times in milliseconds since 1970. */

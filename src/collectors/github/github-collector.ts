@@ -1,29 +1,23 @@
-import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import type { GithubRules } from '../../catalog/collector-sources.ts';
+import { memo } from '../../core/once.ts';
 import { WEEK_MS } from '../../core/time.ts';
 import type { Collector, Part } from '../collector.ts';
-import { memo } from '../memo.ts';
+import { SourceError } from '../exchange.ts';
 import { seenWhole } from '../reach.ts';
-import { SourceError } from '../source-error.ts';
-import { isOnMain } from './branch-run.ts';
 import { branchTrouble, idleTrouble, labelTrouble, type Trouble, withoutMetrics } from './catalog-mismatch.ts';
 import type { CloneReach } from './clone-reach.ts';
 import type { GitCommit } from './commit.ts';
-import { MONTH_MS, readCommits } from './commit-history.ts';
+import { MONTH_MS, mainReading, readCommits } from './commit-history.ts';
 import { commitReading, contributorSamples } from './commit-metrics.ts';
-import { countFlaky } from './flaky-runs.ts';
 import { forceMergeReading } from './force-merges.ts';
 import { gitLog } from './git-log.ts';
-import { createGithubRequester, type GithubAccess } from './github-asker.ts';
-import type { GithubCache } from './github-cache.ts';
-import { createGithubClient } from './github-client.ts';
-import { createGithubFetch } from './github-fetch.ts';
+import { createGithubClient, createGithubRequester, type GithubAccess } from './github-client.ts';
+import { createGithubFetch, followMoves, type GithubCache } from './github-fetch.ts';
 import { createGithubLookups, type GithubLookups } from './github-lookups.ts';
-import { followMoves } from './github-moves.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
-import { mainReading } from './main-reading.ts';
 import { mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns } from './run-history.ts';
-import { durationSamples, failedRunEvents, resultReading } from './run-metrics.ts';
+import { countFlaky, durationSamples, failedRunEvents, isOnMain, resultReading } from './run-metrics.ts';
 
 /** A repository as one run of the collector sees it; each question is asked once. */
 export interface GithubSources {

@@ -1,8 +1,10 @@
-import type { Clock } from '../../clock.ts';
+import { LRUCache } from 'lru-cache';
+import { type Clock, createPause, type Pause } from '../../core/clock.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
-import { type Exchange, exchange, limitError, PAUSE_MS } from '../exchange.ts';
-import { SourceError } from '../source-error.ts';
-import { type CachedAnswer, cacheAnswer, type GithubCache } from './github-cache.ts';
+import { HttpError } from '../../http-client/http-error.ts';
+import { type Exchange, exchange, limitError, PAUSE_MS, SourceError } from '../exchange.ts';
+import type { GitCommit } from './commit.ts';
+import type { Workflow, WorkflowRun } from './github-values.ts';
 
 /** What a request to GitHub takes besides itself. */
 export interface GithubFetchOptions {
@@ -103,4 +105,146 @@ function rebuilt(body: CachedAnswer['body'], link: string | null): Response {
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8', ...(link !== null && { link }) },
   });
+}
+
+/** An answer that GitHub may say has not changed. */
+export interface CachedAnswer {
+  readonly etag: string;
+  /** As UTF-8, which takes no more memory than what is counted. */
+  readonly body: Buffer<ArrayBuffer>;
+  readonly link: string | null;
+}
+
+/** What was looked up, and when, in milliseconds since 1970. */
+export interface Fact<Value> {
+  readonly at: number;
+  readonly value: Value;
+}
+
+/** What is looked up once in hours, of each kind by what was asked. */
+export interface GithubFacts {
+  readonly defaultBranch: Map<'of the repository', Fact<string>>;
+  /** Whether there is a branch of that name. */
+  readonly branches: Map<string, Fact<boolean>>;
+  /** Whether there was ever a run of that branch. */
+  readonly runs: Map<string, Fact<boolean>>;
+  readonly workflows: Map<'of the repository', Fact<readonly Workflow[]>>;
+  /** Labels that the repository has not, by the JSON of those asked for: a label may hold a comma. */
+  readonly labels: Map<string, Fact<readonly string[]>>;
+}
+
+/** What one run leaves to the next, so that it need not ask for everything again. */
+export interface GithubCache {
+  /** By address; the one least lately used goes first. */
+  readonly answers: LRUCache<string, CachedAnswer>;
+  readonly runs: Map<number, WorkflowRun>;
+  /** When the runs begun within a day were last read, by the day's beginning; both in milliseconds since 1970. */
+  readonly daysReadAt: Map<number, number>;
+  readonly commits: Map<string, GitCommit>;
+  /** When the commits of the whole month were last read, in milliseconds since 1970. */
+  wholeMonthAt: number | null;
+  /** How an earlier attempt of a run ended, by `id/attempt`: it changes no more. */
+  readonly attempts: Map<string, string | null>;
+  readonly facts: GithubFacts;
+  readonly pause: Pause;
+}
+
+/** Bytes of all answers, and of one: a page of a hundred pull requests has 2.1 MB and what is written in them. */
+export const MOST_KEPT = 40_000_000;
+export const MOST_OF_ONE = 5_000_000;
+
+/** An empty cache. */
+export function createGithubCache(clock: Clock): GithubCache {
+  return {
+    answers: new LRUCache({ maxSize: MOST_KEPT, maxEntrySize: MOST_OF_ONE, sizeCalculation: sizeOf }),
+    runs: new Map(),
+    daysReadAt: new Map(),
+    commits: new Map(),
+    attempts: new Map(),
+    facts: {
+      defaultBranch: new Map(),
+      branches: new Map(),
+      runs: new Map(),
+      workflows: new Map(),
+      labels: new Map(),
+    },
+    wholeMonthAt: null,
+    pause: createPause(clock),
+  };
+}
+
+/** Keeps an answer as the newest, and lets those go that were used longest ago. */
+export function cacheAnswer({ answers }: GithubCache, url: string, answer: CachedAnswer): void {
+  answers.set(url, answer);
+}
+
+/** What an address and its other parts take is counted as a byte more. */
+function sizeOf({ body }: CachedAnswer): number {
+  return body.length + 1;
+}
+
+/** A way to GitHub that finds a repository that was renamed, or given to somebody else. */
+export interface Moves {
+  readonly fetch: HttpClient;
+  /** Whether GitHub has said that the repository has another name now. */
+  readonly hasMoved: () => boolean;
+}
+
+const REDIRECTS: readonly unknown[] = [301, 302, 307, 308];
+
+/**
+ * Follows a redirect of GitHub's from one repository to another address of a repository below the same `apiUrl`, once for a question:
+ * whatever else is said to be elsewhere gets no token. The first answer says where all later questions of the run go.
+ */
+export function followMoves(send: HttpClient, apiUrl: string): Moves {
+  let hasMoved = false;
+  let move: Move | undefined;
+  return {
+    hasMoved: () => hasMoved,
+    async fetch(input, init) {
+      const url = moved(String(input), move);
+      try {
+        return await send(url, init);
+      } catch (error) {
+        const target = targetOf(error, url, apiUrl);
+        if (target === undefined) throw error;
+        const answer = await send(target, init);
+        hasMoved = true;
+        move ??= moveOf(url, target);
+        return answer;
+      }
+    },
+  };
+}
+
+/** The address of a repository, and where it is instead. */
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+function moved(url: string, move: Move | undefined): string {
+  if (!move || !url.startsWith(move.from)) return url;
+  const rest = url.slice(move.from.length);
+  return /^([/?]|$)/.test(rest) ? `${move.to}${rest}` : url;
+}
+
+/** What is before the question in both addresses; undefined where the question is not the same. */
+function moveOf(url: string, target: string): Move | undefined {
+  const [, from, rest] = /^(.*?\/repos\/[^/?]+\/[^/?]+)(.*)$/.exec(url) ?? [];
+  if (from === undefined || rest === undefined || !target.endsWith(rest)) return undefined;
+  return { from, to: target.slice(0, target.length - rest.length) };
+}
+
+function targetOf(error: unknown, url: string, apiUrl: string): string | undefined {
+  if (!(error instanceof HttpError) || error.kind !== 'redirected') return undefined;
+  const { status, headers } = error.answered ?? {};
+  const location = headers?.get('location') ?? '';
+  if (!REDIRECTS.includes(status) || !URL.canParse(location, url)) return undefined;
+  const target = new URL(location, url);
+  if (target.search === '') target.search = new URL(url).search;
+  const base = new URL(apiUrl).href.replace(/\/$/, '');
+  return ['/repos/', '/repositories/'].some((path) => target.href.startsWith(`${base}${path}`))
+    ? target.href
+    : undefined;
 }

@@ -1,8 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../core/time.ts';
-import { SourceError } from '../source-error.ts';
-import { OF_THE_BRANCH } from './branch-run.ts';
-import type { GithubRequester } from './github-asker.ts';
-import type { Fact, GithubCache } from './github-cache.ts';
+import { SourceError } from '../exchange.ts';
+import type { GithubRequester } from './github-client.ts';
+import type { Fact, GithubCache } from './github-fetch.ts';
 import {
   branchSchema,
   labelSchema,
@@ -11,6 +10,7 @@ import {
   type Workflow,
   workflowPageSchema,
 } from './github-values.ts';
+import { OF_THE_BRANCH } from './run-metrics.ts';
 
 /** Whether what the catalog names is there in the repository: asked for where nothing of it was seen, and kept for hours. */
 export interface GithubLookups {

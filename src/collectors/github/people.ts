@@ -1,6 +1,6 @@
-import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
-import { matchesPattern } from '../../catalog/pattern.ts';
-import { datadogTag } from '../../datadog/tag.ts';
+import type { GithubRules } from '../../catalog/collector-sources.ts';
+import { matchesPattern } from '../../catalog/target.ts';
+import { datadogTag } from '../../datadog/query.ts';
 import type { Signature } from './commit.ts';
 
 export type PeopleRules = Pick<GithubRules, 'bots' | 'people'>;

@@ -1,8 +1,7 @@
-import type { GithubRules } from '../../catalog/collector-sources/github-source.ts';
+import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { mean, percentile } from '../../core/statistics.ts';
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
-import type { Sample } from '../collector.ts';
-import { knownSample } from '../known-sample.ts';
+import { knownSample, type Sample } from '../collector.ts';
 import type { Pull } from './github-values.ts';
 import { isBotName } from './people.ts';
 

@@ -1,9 +1,9 @@
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
-import type { GithubCache } from './github-cache.ts';
 import type { GithubClient } from './github-client.ts';
+import type { GithubCache } from './github-fetch.ts';
 import { knownGone } from './github-lookups.ts';
 import type { WorkflowRun } from './github-values.ts';
-import { newestOfEach } from './newest-runs.ts';
+import { newestOfEach } from './run-metrics.ts';
 
 /** A run may be started again, or deleted, long after: each day is read anew so often. */
 const DAY_AGAIN_MS = 6 * HOUR_MS;

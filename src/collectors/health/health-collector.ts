@@ -1,9 +1,9 @@
 import { type Catalog, findMetric, fomSeries, metricPaths } from '../../catalog/catalog.ts';
+import { memo } from '../../core/once.ts';
 import { FOM_DAY, gridOf, SCORE_DAY } from '../../health/day-grid.ts';
-import { fomFromRaw } from '../../health/ramp.ts';
+import { fomFromRaw } from '../../health/figure-of-merit.ts';
 import type { Rollup } from '../../health/rollup.ts';
 import type { Collector, Note, Part, Sample } from '../collector.ts';
-import { memo } from '../memo.ts';
 
 /** What Datadog has, each read once in a run. Both throw SourceError. */
 export interface HealthSources {

@@ -1,9 +1,8 @@
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
-import type { Note, Reading, Sample } from '../collector.ts';
-import { firstNamed } from '../first-named.ts';
-import { oneSpelling } from '../one-series.ts';
-import { mergeReadings, withoutDoubtful } from '../readings.ts';
+import { firstNamed, type Note, type Reading, type Sample } from '../collector.ts';
+import { mergeReadings, withoutDoubtful } from '../reach.ts';
+import { oneSpelling } from '../run-collector.ts';
 import type { Cluster, ClusterCost, SkypilotJob } from './skypilot-values.ts';
 
 /** Clusters of SkyPilot's own, on which nobody trains: sky/utils/controller_utils.py */

@@ -1,11 +1,66 @@
 import { formatDuration } from '../../core/duration.ts';
 import { countBy } from '../../core/statistics.ts';
-import { DAY_MS, WEEK_MS } from '../../core/time.ts';
-import type { FeedEvent, Note, Reading, Sample } from '../collector.ts';
-import { withoutDoubtful } from '../readings.ts';
+import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
+import { shownName } from '../../files/file-error.ts';
+import { type FeedEvent, firstNamed, type Note, type Reading, type Sample } from '../collector.ts';
+import { endDoubts, withoutDoubtful } from '../reach.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
-import { doubtAboutJob, isUndated, jobEndedWithin, undatedNotes } from './job-end.ts';
 import type { SkypilotJob } from './skypilot-values.ts';
+
+/**
+ * Whether a job ended within so long; undefined where nobody knows: it has ended in a state that nobody has heard of, or at a time that
+ * SkyPilot does not tell and that its beginning does not either.
+ */
+function jobEndedWithin({ status, submittedAt, startedAt, endedAt, endedBy }: SkypilotJob, ms: number, now: number) {
+  const isRecent = (at: number | null) => at !== null && now - at <= ms;
+  if (status === 'unknown') return isRecent(endedAt) ? undefined : false;
+  if (!hasEnded(status)) return false;
+  if (endedAt !== null) return isRecent(endedAt);
+  if (isRecent(startedAt ?? submittedAt)) return true;
+  return endedBy !== null && now - endedBy > ms ? false : undefined;
+}
+
+/** The doubt about metrics that these jobs may belong to; none without jobs. */
+function doubtAboutJob(jobs: readonly SkypilotJob[], metrics: readonly string[]): readonly Note[] {
+  return endDoubts({ source: 'SkyPilot', things: 'jobs', site: 'SkyPilot' }, jobs.map(jobName), metrics);
+}
+
+/** That these jobs, which were cancelled before they began, are in no count: SkyPilot wrote no time of them down. */
+function undatedNotes(jobs: readonly SkypilotJob[], metrics: readonly string[]): readonly Note[] {
+  if (jobs.length === 0) return [];
+  const what = `SkyPilot has no cancellation time for these jobs, which had not started: ${firstNamed(jobs.map(jobName))}`;
+  return [{ message: `${what}. Next step: wait for a day, or upgrade its API server`, metrics }];
+}
+
+/** Whether a job was cancelled while it waited, by a version of SkyPilot that writes no time of that down: sky/jobs/state.py. */
+function isUndated({ status, submittedAt, startedAt, endedAt }: SkypilotJob): boolean {
+  return status === 'cancelled' && submittedAt === null && startedAt === null && endedAt === null;
+}
+
+/** A job and why it is not known what became of it, in words for people. */
+function jobName({ id, state, status }: SkypilotJob): string {
+  return `${id} (${status === 'unknown' ? `state ${shownName(state, 40)}` : 'no end'})`;
+}
+
+/** Within it a reading was the one before: later ones have missed too much to tell when something ended. */
+const LATELY_MS = HOUR_MS;
+
+/**
+ * Remembers when jobs were first seen to have ended of which SkyPilot does not tell when. One that had not ended in the reading before has
+ * ended since: that is about now. Of one that had ended before the first reading nobody knows when it did.
+ */
+export function createJobMemory(): (jobs: readonly SkypilotJob[], now: number) => readonly SkypilotJob[] {
+  let known: ReadonlyMap<string, Pick<SkypilotJob, 'endedAt' | 'endedBy'>> | null = null;
+  let readAt = Number.NEGATIVE_INFINITY;
+  return (jobs, now) => {
+    const undated = jobs.filter(({ status, endedAt }) => hasEnded(status) && endedAt === null);
+    const since = { endedAt: now - readAt <= LATELY_MS ? now : null, endedBy: now };
+    const seen = new Map(undated.map(({ id }) => [id, known?.get(id) ?? since]));
+    known = seen;
+    readAt = now;
+    return jobs.map((job) => (job.endedAt === null ? { ...job, ...seen.get(job.id) } : job));
+  };
+}
 
 const MOST_EVENTS = 50;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { shownName } from '../../files/file-error.ts';
-import { parseLimitedJson } from '../../http-client/json-limits.ts';
-import { SourceError } from '../source-error.ts';
+import { parseLimitedJson } from '../../http-client/read-answer.ts';
+import { SourceError } from '../exchange.ts';
 import { askSource, type SourceOptions } from '../source-fetch.ts';
 import {
   type Cluster,

@@ -1,14 +1,12 @@
+import type { Pause } from '../../core/clock.ts';
+import { memo } from '../../core/once.ts';
 import { WEEK_MS } from '../../core/time.ts';
 import type { HttpClient } from '../../http-client/http-client.ts';
-import type { Pause } from '../../pause.ts';
-import { basicAuth } from '../basic-auth.ts';
 import type { Collector, Part } from '../collector.ts';
-import { memo } from '../memo.ts';
 import { seenWhole } from '../reach.ts';
-import type { SourceOptions } from '../source-fetch.ts';
+import { basicAuth, type SourceOptions } from '../source-fetch.ts';
 import { clusterReading, costOfJob, costReading } from './cluster-metrics.ts';
-import { createJobMemory } from './job-memory.ts';
-import { idleReading, jobEvents, jobReading } from './job-metrics.ts';
+import { createJobMemory, idleReading, jobEvents, jobReading } from './job-metrics.ts';
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
 import type { SkypilotJob } from './skypilot-values.ts';
 

@@ -1,6 +1,50 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { clusterNamesOf } from './job-cluster.ts';
-import { jobStatus } from './job-states.ts';
+import type { RunStatus } from '../run-status.ts';
+
+/** Values of ManagedJobStatus: github.com/skypilot-org/skypilot, sky/jobs/state.py */
+const STATES: ReadonlyMap<string, RunStatus> = new Map([
+  ['PENDING', 'queued'],
+  ['SUBMITTED', 'queued'],
+  ['STARTING', 'queued'],
+  ['RUNNING', 'running'],
+  ['RECOVERING', 'running'],
+  ['CANCELLING', 'running'],
+  ['WINDING_DOWN', 'running'],
+  ['SUCCEEDED', 'succeeded'],
+  ['CANCELLED', 'cancelled'],
+  ['FAILED', 'failed'],
+  ['FAILED_SETUP', 'failed'],
+  ['FAILED_PRECHECKS', 'failed'],
+  ['FAILED_NO_RESOURCE', 'failed'],
+  ['FAILED_CONTROLLER', 'failed'],
+]);
+
+/** The status of a value; one that nobody has heard of counts as such, and as nothing else. */
+function jobStatus(value: string): RunStatus {
+  return STATES.get(value) ?? 'unknown';
+}
+
+/** How long the name of a task may be in the name of its cluster: JOBS_CLUSTER_NAME_PREFIX_LENGTH now, and in older versions. */
+const LONGEST = [25, 30] as const;
+const HASH_LENGTH = 2;
+
+/**
+ * What a cluster that is this task's alone may be called: its name, shortened where it is long, and the id of the job
+ * (github.com/skypilot-org/skypilot, generate_managed_job_cluster_name, make_cluster_name_on_cloud). None for a task without a name.
+ */
+function clusterNamesOf(task: string, jobId: number): readonly string[] {
+  if (task === '') return [];
+  return [...new Set(LONGEST.map((longest) => `${shortened(task, longest)}-${jobId}`))];
+}
+
+function shortened(task: string, longest: number): string {
+  const name = task.replace(/[._]/g, '-').toLowerCase();
+  if (name.length <= longest) return name;
+  const digest = createHash('md5').update(task).digest('hex');
+  const hash = BigInt(`0x${digest}`).toString(36).slice(0, HASH_LENGTH);
+  return `${name.slice(0, longest - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
+}
 
 /** The last second that a Date can tell. */
 const LAST_SECOND = 8.64e12;

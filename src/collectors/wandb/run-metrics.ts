@@ -1,14 +1,72 @@
-import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import type { RunMatcher, WandbRules } from '../../catalog/collector-sources.ts';
+import { matchesPattern } from '../../catalog/target.ts';
+import { formatDuration } from '../../core/duration.ts';
 import { countBy, mean } from '../../core/statistics.ts';
-import { DAY_MS } from '../../core/time.ts';
-import type { Reading } from '../collector.ts';
-import { knownSample } from '../known-sample.ts';
-import { mergeReadings, withoutDoubtful } from '../readings.ts';
-import { RUN_STATUSES } from '../run-status.ts';
-import { SourceError } from '../source-error.ts';
-import { matchesRun } from './match-run.ts';
-import { couldBe, doubtAboutRuns, runEndedWithin } from './run-end.ts';
+import { DAY_MS, HOUR_MS } from '../../core/time.ts';
+import { shownName } from '../../files/file-error.ts';
+import { formatValue } from '../../health/format.ts';
+import { type FeedEvent, knownSample, type Note, type Reading } from '../collector.ts';
+import { SourceError } from '../exchange.ts';
+import { endDoubts, mergeReadings, withoutDoubtful } from '../reach.ts';
+import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
+
+/**
+ * Whether a run ended within so long; undefined where nobody knows: it is in a state that nobody has heard of, or it has ended without
+ * any sign of life that tells when.
+ */
+export function runEndedWithin(run: WandbRun, ms: number, now: number): boolean | undefined {
+  const { status, heartbeatAt, hasHeartbeat } = run;
+  const isRecent = now - heartbeatAt <= ms;
+  if (status === 'unknown') return isRecent || !hasHeartbeat ? undefined : false;
+  if (!hasEnded(status) || isRecent) return hasEnded(status);
+  return hasHeartbeat ? false : undefined;
+}
+
+/** Whether a run is in this status, for all that is known. */
+function couldBe(run: WandbRun, status: RunStatus): boolean {
+  return run.status === status || run.status === 'unknown';
+}
+
+/** A run and why it is not known what became of it, in words for people. */
+export function undecidedName({ title, state, status }: WandbRun): string {
+  const why = status !== 'unknown' ? 'no heartbeat' : state === '' ? 'no state' : `state ${shownName(state, 40)}`;
+  return `${shownName(title, 40)} (${why})`;
+}
+
+/** The doubt about metrics that these runs may belong to; none without runs. */
+export function doubtAboutRuns(runs: readonly WandbRun[], metrics: readonly string[]): readonly Note[] {
+  return endDoubts({ source: 'WandB', things: 'runs', site: 'W&B' }, runs.map(undecidedName), metrics);
+}
+
+/** W&B's client sends a sign of life every half a minute; a run that has sent none for so long has ended without saying so. */
+const SILENT_MS = HOUR_MS;
+
+/**
+ * A run as it stands now. One that W&B still calls running although its heartbeat is old is what W&B itself calls crashed: it failed at
+ * its last sign of life (docs.wandb.ai/models/runs/run-states).
+ */
+export function failedWhereSilent(run: WandbRun, now: number): WandbRun {
+  return run.status === 'running' && now - run.heartbeatAt > SILENT_MS ? { ...run, status: 'failed' } : run;
+}
+
+/** Whether a run is one of those that a matcher means: all that it says has to hold. */
+export function matchesRun({ tag, group, job_type, name }: RunMatcher, run: WandbRun): boolean {
+  return (
+    (tag === undefined || run.tags.includes(tag)) &&
+    (group === undefined || matchesPattern(group, run.group)) &&
+    (job_type === undefined || matchesPattern(job_type, run.jobType)) &&
+    (name === undefined || matchesPattern(name, run.title))
+  );
+}
+
+/** The runs that train, among evaluations, checks and whatever else is in a project. */
+export function trainingRuns(
+  runs: readonly WandbRun[],
+  { arena, multinode }: Pick<WandbRules, 'arena' | 'multinode'>,
+): readonly WandbRun[] {
+  return runs.filter((run) => [arena, multinode].some((matcher) => matchesRun(matcher, run)));
+}
 
 const hasCompleted = (run: WandbRun, now: number) =>
   run.status === 'succeeded' && runEndedWithin(run, DAY_MS, now) === true;
@@ -82,4 +140,43 @@ export function localReading(runs: readonly WandbRun[], rules: WandbRules, now: 
     completedReading(runs, rules.local_checkpoint, 'training.local.checkpoint_success_24h', now),
     completedReading(runs, rules.local_resume, 'training.local.resume_success_24h', now),
   ]);
+}
+
+const MOST_EVENTS = 50;
+
+/** Training runs for the table of them, newest first. `link` makes the address of a run's page. */
+export function runEvents(
+  runs: readonly WandbRun[],
+  rules: WandbRules,
+  link: (id: string) => string,
+): readonly FeedEvent[] {
+  return trainingRuns(runs, rules)
+    .toSorted((a, b) => b.createdAt - a.createdAt)
+    .slice(0, MOST_EVENTS)
+    .map((run) => {
+      const value = (keys: readonly string[]) => {
+        const found = firstNumberAt(run.summary, keys);
+        return found === undefined ? '' : formatValue(found);
+      };
+      return {
+        ...{ feed: 'training_run', key: run.id, title: `${run.title} ${run.status}`, url: link(run.id) },
+        ...{ at: eventTime(run), level: levelOf(run.status) },
+        // While it goes on it is told anew each hour, with what it says by then; so is one that goes on after a crash.
+        ...(!hasEnded(run.status) && { version: new Date(eventTime(run)).toISOString() }),
+        fields: {
+          run: run.title,
+          started: new Date(run.createdAt).toISOString(),
+          status: run.status,
+          hearts: value(rules.hearts),
+          sps: value(rules.sps) || value(rules.shaped_sps),
+          // While it goes on this would be another one each time.
+          duration: hasEnded(run.status) && run.workedMs !== null ? formatDuration(run.workedMs) : '',
+        },
+      };
+    });
+}
+
+/** When a run ended; of one that goes on the hour of its last sign of life, and no time before its beginning. */
+function eventTime({ status, createdAt, heartbeatAt }: WandbRun): number {
+  return hasEnded(status) ? heartbeatAt : Math.max(createdAt, Math.floor(heartbeatAt / HOUR_MS) * HOUR_MS);
 }

@@ -1,13 +1,10 @@
-import type { WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import type { WandbRules } from '../../catalog/collector-sources.ts';
 import { mean } from '../../core/statistics.ts';
 import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
-import type { Note, Reading } from '../collector.ts';
-import { knownSample } from '../known-sample.ts';
-import { withoutDoubtful } from '../readings.ts';
-import { gpuLoads, hasGpu } from './gpu-load.ts';
-import { trainingRuns } from './match-run.ts';
-import { doubtAboutRuns, runEndedWithin } from './run-end.ts';
-import { firstNumberAt, type WandbRun } from './wandb-values.ts';
+import { knownSample, type Note, type Reading } from '../collector.ts';
+import { withoutDoubtful } from '../reach.ts';
+import { doubtAboutRuns, runEndedWithin, trainingRuns } from './run-metrics.ts';
+import { firstNumberAt, numberAt, type WandbRun } from './wandb-values.ts';
 
 const [LOAD, DURATION, COST, RATE] = [
   'wandb.training.gpu_utilization_pct',
@@ -84,4 +81,27 @@ function costOf(run: WandbRun, { gpu_count, gpu_hour_usd }: WandbRules, now: num
   const end = status === 'running' || !hasHeartbeat ? now : heartbeatAt;
   const sinceThen = Math.max(0, end - Math.max(createdAt, now - WEEK_MS));
   return [(Math.min(sinceThen, workedMs ?? sinceThen) / HOUR_MS) * gpus * gpu_hour_usd];
+}
+
+/** What W&B puts behind a key where several nodes write to one run: `system.gpu.0.gpu/l:node-1`. */
+const LABEL = /\/l:.*$/s;
+
+/** The load of every GPU of a run, on whatever node; `pattern` is the key with `*` for the number of the GPU. */
+function gpuLoads({ system }: WandbRun, pattern: string): readonly number[] {
+  return Object.keys(system)
+    .filter((key) => isNumbered(pattern, key) || isNumbered(pattern, key.replace(LABEL, '')))
+    .flatMap((key) => numberAt(system, key) ?? []);
+}
+
+/** Whether a run says anything of a GPU, under whatever key. */
+function hasGpu({ system }: WandbRun): boolean {
+  return Object.keys(system).some((key) => /\bgpu\b/.test(key));
+}
+
+/** Nothing but a number stands for `*`: `system.gpu.process.0.gpu` is what the run's own process takes of a GPU. */
+function isNumbered(pattern: string, key: string): boolean {
+  const [head = '', tail] = pattern.split('*');
+  if (tail === undefined) return key === pattern;
+  const isAround = key.startsWith(head) && key.endsWith(tail) && key.length > head.length + tail.length;
+  return isAround && /^\d+$/.test(key.slice(head.length, key.length - tail.length));
 }

@@ -1,6 +1,5 @@
-import { basicAuth } from '../basic-auth.ts';
-import { SourceError } from '../source-error.ts';
-import { askSource, type SourceOptions } from '../source-fetch.ts';
+import { SourceError } from '../exchange.ts';
+import { askSource, basicAuth, type SourceOptions } from '../source-fetch.ts';
 import { pageSchema, type WandbRun } from './wandb-values.ts';
 
 /** Where the project is, and who asks. */

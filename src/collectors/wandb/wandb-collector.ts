@@ -1,13 +1,12 @@
-import type { RunMatcher, WandbRules } from '../../catalog/collector-sources/wandb-source.ts';
+import type { RunMatcher, WandbRules } from '../../catalog/collector-sources.ts';
+import { memo } from '../../core/once.ts';
 import { WEEK_MS } from '../../core/time.ts';
 import type { Collector, Part } from '../collector.ts';
-import { memo } from '../memo.ts';
+import { SourceError } from '../exchange.ts';
 import { seenWhole } from '../reach.ts';
-import { SourceError } from '../source-error.ts';
-import { runEvents } from './run-events.ts';
-import { completedReading, countReading, localReading, meanReading } from './run-metrics.ts';
+import { completedReading, countReading, localReading, meanReading, runEvents } from './run-metrics.ts';
+import { unreadTrouble } from './runs-reader.ts';
 import { resourceReading } from './training-resources.ts';
-import { unreadTrouble } from './unread-runs.ts';
 import type { WandbRun } from './wandb-values.ts';
 
 /** The runs of a project that lived within seven days, asked for once in a run. */

@@ -2,7 +2,24 @@ import { z } from 'zod';
 import { isRecord } from '../../core/json.ts';
 import { parsePythonJson } from '../python-json.ts';
 import type { RunStatus } from '../run-status.ts';
-import { runStatus } from './run-states.ts';
+
+/** The states of docs.wandb.ai/guides/runs, and those of its launch queues. */
+const STATES: ReadonlyMap<string, RunStatus> = new Map([
+  ['pending', 'queued'],
+  ['queued', 'queued'],
+  ['running', 'running'],
+  ['preempting', 'running'],
+  ['finished', 'succeeded'],
+  ['failed', 'failed'],
+  ['crashed', 'failed'],
+  ['killed', 'cancelled'],
+  ['preempted', 'cancelled'],
+]);
+
+/** The status of a state; one that nobody has heard of counts as such, and as nothing else. */
+function runStatus(state: string): RunStatus {
+  return STATES.get(state.toLowerCase()) ?? 'unknown';
+}
 
 /** A run of a project; times in milliseconds since 1970. */
 export interface WandbRun {
@@ -129,4 +146,34 @@ function childOf(parent: unknown, key: string): unknown {
 /** The number under the first of these keys that has one. */
 export function firstNumberAt(form: FreeForm, keys: readonly string[]): number | undefined {
   return keys.map((key) => numberAt(form, key)).find((value) => value !== undefined);
+}
+
+/** Keys of the free forms that a collector reads; everything else a run wrote is let go once it is read. */
+export interface UsedKeys {
+  readonly summary: readonly string[];
+  readonly config: readonly string[];
+  /** Of the GPUs' load, as the catalog writes it. */
+  readonly system: readonly string[];
+}
+
+/** The same run with what is read of it alone: a summary may have megabytes, and thousands of runs are kept. */
+export function slimRun(run: WandbRun, { summary, config, system }: UsedKeys): WandbRun {
+  const heads = system.map((key) => key.split('*')[0] ?? '');
+  const isLoad = (key: string) => /\bgpu\b/.test(key) || heads.some((head) => key.startsWith(head));
+  return {
+    ...run,
+    summary: picked(run.summary, isOneOf(summary)),
+    config: picked(run.config, isOneOf(config)),
+    system: picked(run.system, isLoad),
+  };
+}
+
+/** A key may be the way to a value through objects: `trainer.gpus`. */
+function isOneOf(keys: readonly string[]): (key: string) => boolean {
+  const wanted = new Set(keys.flatMap((key) => [key, key.split('.')[0] ?? key]));
+  return (key) => wanted.has(key);
+}
+
+function picked(form: WandbRun['summary'], isKept: (key: string) => boolean): WandbRun['summary'] {
+  return Object.fromEntries(Object.entries(form).filter(([key]) => isKept(key)));
 }

@@ -1,8 +1,6 @@
 import type { Catalog, Widget } from '../../catalog/catalog.ts';
 import type { Sized } from '../dashboard-json.ts';
-import type { ConditionalFormat } from '../lights.ts';
-import { atOnce, metricQuery, queryName } from '../metric-query.ts';
-import type { BuildContext } from '../scene.ts';
+import { atOnce, type BuildContext, type ConditionalFormat, metricQuery, queryName } from './widget-parts.ts';
 
 /** What a collector says of itself, one metric for all of them, told apart by the tag `collector:`. */
 interface Column {

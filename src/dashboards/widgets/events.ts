@@ -1,7 +1,7 @@
 import type { Widget } from '../../catalog/catalog.ts';
 import { LOG_FIELDS } from '../../health/feed.ts';
 import type { Sized } from '../dashboard-json.ts';
-import type { BuildContext } from '../scene.ts';
+import type { BuildContext } from './widget-parts.ts';
 
 type EventsWidget = Extract<Widget, { kind: 'events' }>;
 

@@ -1,11 +1,8 @@
 import type { Collector } from '../../catalog/catalog.ts';
-import { matchesPattern } from '../../catalog/pattern.ts';
+import { matchesPattern } from '../../catalog/target.ts';
 import { resolveWidget, widgetsOf } from '../../health/dashboard-series.ts';
 import type { Sized } from '../dashboard-json.ts';
-import { customLink, noteLink } from '../links.ts';
-import { atOnce, metricQuery, queryName } from '../metric-query.ts';
-import type { BuildContext } from '../scene.ts';
-import { noteWidget } from './note.ts';
+import { atOnce, type BuildContext, customLink, metricQuery, noteLink, queryName } from './widget-parts.ts';
 
 const WIDTH = 12;
 const LIGHT_WIDTH = 3;
@@ -67,4 +64,19 @@ function collectorsOf({ catalog, dashboard }: BuildContext): readonly Collector[
   return catalog.collectors.filter(({ emits }) =>
     metrics.some((metric) => emits.some((pattern) => matchesPattern(pattern, metric))),
   );
+}
+
+/** Text in Datadog's markdown. */
+export function noteWidget(content: string, width: number, height: number): Sized {
+  const definition = {
+    type: 'note',
+    content,
+    background_color: 'gray',
+    font_size: '14',
+    text_align: 'left',
+    vertical_align: 'center',
+    show_tick: false,
+    has_padding: true,
+  };
+  return { definition, width, height };
 }

@@ -1,15 +1,22 @@
 import { type Area, type Catalog, fomSeries, metricFreshFor, type Widget } from '../../catalog/catalog.ts';
-import { OVERALL_AREA } from '../../catalog/grid.ts';
+import { OVERALL_AREA } from '../../catalog/schema-values.ts';
 import { HOUR_MS } from '../../core/time.ts';
 import { dayTag, FOM_DAY, SCORE_DAY } from '../../health/day-grid.ts';
-import type { LiveSpan, Sized } from '../dashboard-json.ts';
-import { COLUMNS } from '../layout.ts';
-import { FOM_FORMATS } from '../lights.ts';
-import { customLink, dashboardOfArea, metricHistoryLink, noteLink, titleOf } from '../links.ts';
-import { atOnce, metricQuery, queryName } from '../metric-query.ts';
-import type { BuildContext } from '../scene.ts';
-import { liveSpan } from '../span.ts';
-import { noteWidget } from './note.ts';
+import { COLUMNS, type LiveSpan, type Sized } from '../dashboard-json.ts';
+import { noteWidget } from './header.ts';
+import {
+  atOnce,
+  type BuildContext,
+  customLink,
+  dashboardOfArea,
+  FOM_FORMATS,
+  liveSpan,
+  metricHistoryLink,
+  metricQuery,
+  noteLink,
+  queryName,
+  titleOf,
+} from './widget-parts.ts';
 
 /** Where the catalog does not say how often figures of merit come. */
 const UNSAID_MS = 3 * HOUR_MS;

@@ -1,20 +1,22 @@
-import { annotated } from '../../../blocks/annotated.ts';
-import type { Message } from '../../../blocks/message.ts';
-import { withoutPictures } from '../../../blocks/without-pictures.ts';
-import type { Clock } from '../../clock.ts';
+import { annotated, type Message, withoutPictures } from '../../../blocks/kit/message.ts';
+import type { Clock } from '../../core/clock.ts';
 import { MINUTE_MS } from '../../core/time.ts';
-import type { Logger } from '../../log.ts';
-import type { MessagePatch, OutboxMessage, OutboxStore } from '../../store/outbox.ts';
+import type { Logger } from '../../observability/log.ts';
+import type { MessagePatch, OutboxMessage, OutboxStore, ShownMessage } from '../../store/outbox.ts';
 import { isOfWholeChannel } from './error-words.ts';
-import type { Lease } from './lease.ts';
-import { backlogWith, mergedContent } from './merge.ts';
-import { moved } from './notes.ts';
-import type { Outcome } from './outcome.ts';
-import type { Poster, SearchResult } from './poster.ts';
-import type { DeliveryTask } from './schedule.ts';
-import { hasMoved, type Moment, refused, SHOWN_AS_TEXT, SHOWN_WITHOUT_PICTURES, settle } from './settle.ts';
-import { confirmDelivery } from './settle-look.ts';
-import { isToBeSearchedFor, takeUp } from './take-up.ts';
+import { SEARCH } from './find-message.ts';
+import { moved, TAKEN_UP, withNote } from './notes.ts';
+import type { Outcome, Poster, SearchResult } from './poster.ts';
+import { backlogWith, type DeliveryTask, type Lease, mergedContent } from './schedule.ts';
+import {
+  confirmDelivery,
+  hasMoved,
+  type Moment,
+  refused,
+  SHOWN_AS_TEXT,
+  SHOWN_WITHOUT_PICTURES,
+  settle,
+} from './settle.ts';
 import type { Unwritten } from './withdraw.ts';
 
 /** What the steps of delivery work with. */
@@ -172,4 +174,64 @@ function call(
 
 function momentOf({ clock, lease, random, fallbackChannel, oncallChannel }: DeliveryDeps): Moment {
   return { now: clock(), tookOverAt: lease.tookOverAt(), random: random(), fallbackChannel, oncallChannel };
+}
+
+/**
+ * Whether a message is the first one of an incident, before the first try in this channel of the process that leads since `tookOverAt`
+ * (milliseconds since 1970): what was tried before then may have been put back to that since, and posted meanwhile.
+ */
+function isToBeSearchedFor(
+  { about, thread, posted, shownRevision, attempts, attemptedAt, notes }: OutboxMessage,
+  tookOverAt: number,
+): boolean {
+  if (about === null || thread !== null || posted !== null || shownRevision > 0) return false;
+  return (attempts === 0 || (attemptedAt ?? 0) < tookOverAt) && !notes.includes(TAKEN_UP);
+}
+
+/**
+ * Looks whether one of the channels in which it may be told shows a first message of this bot that fires about the same and that this
+ * database does not know: it was put back, lost or moved. That one is edited from then on, where it stands; of two, the one in the
+ * message's own channel. Undefined where there is none, or none can be seen: an incident is told twice rather than never.
+ */
+async function takeUp(
+  deps: DeliveryDeps,
+  fence: number,
+  { message, channel, ways }: DeliveryTask,
+): Promise<Extract<DeliveryStep, { kind: 'taken-up' }> | undefined> {
+  const isWanted = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
+  const { store, clock } = deps;
+  const channels = new Set([channel, ...ways.slice(1)]);
+  const read = await Promise.all([...channels].map((one) => readOne(deps, one, message.key, isWanted)));
+  const wanted = read.flat();
+  const known = await store.statuses(wanted.map(({ key }) => key));
+  const isOwn = ({ key }: ShownMessage) => key === message.key;
+  const taken = wanted.find(isOwn) ?? wanted.find(({ key }) => !known.has(key));
+  if (taken === undefined) return undefined;
+  const notes = isOwn(taken) ? message.notes : withNote(message.notes, TAKEN_UP);
+  const posted = { channel: taken.channel, ts: taken.ts };
+  await store.patch(
+    fence,
+    new Map([[message.key, { posted, notes, dueAt: clock(), outcome: `continues ${taken.key}` }]]),
+  );
+  return { kind: 'taken-up', ts: taken.ts };
+}
+
+/** The wanted messages of a channel; none where it cannot be searched. */
+async function readOne(
+  { poster, clock, log }: DeliveryDeps,
+  channel: string,
+  key: string,
+  isWanted: (shown: ShownMessage) => boolean,
+): Promise<readonly ShownMessage[]> {
+  const read = await poster.firstMessages({ channel, since: clock() - SEARCH.backMs, isEnough: isWanted });
+  if (read.kind === 'read') return read.messages.filter(isWanted);
+  log?.warn({ channel, key, detail: read.detail }, UNSEARCHED);
+  return [];
+}
+
+const UNSEARCHED =
+  'a channel could not be searched for an earlier message of the incident: it gets a new one, unless another channel shows one';
+
+function isAboutTheSame(shown: ShownMessage, { about }: OutboxMessage): boolean {
+  return shown.about.live && shown.about.subject === about?.subject;
 }

@@ -1,7 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import { MINUTE_MS } from '../../core/time.ts';
-import { DEFAULT_WAIT_MS, isBeforeSlack, outcomeOfError } from './outcome.ts';
-import type { ChannelId, Poster, SearchResult } from './poster.ts';
+import { DAY_MS, MINUTE_MS } from '../../core/time.ts';
+import type { ShownMessage, ShownSearch } from '../../store/outbox.ts';
+import { firstMessageOf } from './notes.ts';
+import {
+  type ChannelId,
+  DEFAULT_WAIT_MS,
+  isBeforeSlack,
+  outcomeOfError,
+  type Poster,
+  type SearchResult,
+} from './poster.ts';
 
 /** The clocks of Slack and of this machine may differ by so much. */
 const MARGIN_MS = 5 * MINUTE_MS;
@@ -77,7 +86,7 @@ const rangeOf = (channel: string, since: number) => ({
 });
 
 /** What a channel means for a search whose id is not known. */
-export function unnamed(kind: 'missing' | 'unknown', name: string): SearchResult {
+function unnamed(kind: 'missing' | 'unknown', name: string): SearchResult {
   if (kind === 'missing') return { kind: 'unreadable', detail: `the bot cannot see a channel ${name}` };
   return { kind: 'unknown', detail: `the id of ${name} could not be looked up`, waitMs: 0 };
 }
@@ -117,7 +126,7 @@ function keyOf({ metadata }: Listed): unknown {
 }
 
 /** What an error of a search means. */
-export function failureOf(error: unknown): SearchResult {
+function failureOf(error: unknown): SearchResult {
   if (error instanceof UnfinishedError)
     return { kind: 'unreadable', detail: 'the channel history is too long to search' };
   if (isBeforeSlack(error)) return { kind: 'unreadable', detail: `HTTP ${error.statusCode}` };
@@ -133,4 +142,106 @@ export function failureOf(error: unknown): SearchResult {
     default:
       return { kind: 'unreadable', detail: outcome.word };
   }
+}
+
+/**
+ * How far a search for first messages of incidents goes: a post waits for it. A rate limit of at most `limitedMs` is waited for, once:
+ * 11 s in all at most.
+ */
+export const SEARCH = { pageSize: 200, pages: 5, inAllMs: 3_000, backMs: 30 * DAY_MS, limitedMs: 5_000 } as const;
+
+/** What of a listed message is looked at. */
+interface HistoryPage {
+  readonly ts?: string;
+  readonly user?: string;
+  readonly bot_id?: string;
+  readonly metadata?: unknown;
+}
+
+/** Who has posted a message. */
+interface Author {
+  readonly user: string;
+  readonly bot: string;
+}
+
+/** Searches a channel, newest messages first. What lies beyond the bounds is not found, and that is no trouble: see SEARCH. */
+export function createFirstMessageSearch(
+  client: WebClient,
+  channelId: (nameOrId: string) => Promise<ChannelId>,
+): Poster['firstMessages'] {
+  let self: Author | undefined;
+  /** Asked for only where there is something to be told apart, and once. */
+  const ownAuthor = async (): Promise<Author> => {
+    if (self === undefined) {
+      const { user_id: user = '', bot_id: bot = '' } = await client.auth.test();
+      self = { user, bot };
+    }
+    return self;
+  };
+  const ownOf = async (channel: string, listed: readonly HistoryPage[]): Promise<readonly ShownMessage[]> => {
+    const marked = listed.flatMap((message) => {
+      const first = firstMessageOf(message.metadata);
+      return first && message.ts !== undefined ? [{ message, shown: { ...first, channel, ts: message.ts } }] : [];
+    });
+    if (marked.length === 0) return [];
+    const own = await ownAuthor();
+    // Anybody can write any metadata: an edit of a message of somebody else would be refused.
+    return marked.filter(({ message }) => isBy(message, own)).map(({ shown }) => shown);
+  };
+  const search: Poster['firstMessages'] = async ({ channel: nameOrId, since, isEnough = () => false }) => {
+    const named = await channelId(nameOrId);
+    if (named.kind !== 'known') return searchOf(unnamed(named.kind, nameOrId));
+    const found: ShownMessage[] = [];
+    const range = { channel: named.id, oldest: (since / 1_000).toFixed(6), include_all_metadata: true };
+    let cursor = '';
+    for (let pages = 0; pages < SEARCH.pages; pages += 1) {
+      const page = await client.conversations.history({
+        ...{ ...range, limit: SEARCH.pageSize },
+        ...(cursor !== '' && { cursor }),
+      });
+      found.push(...(await ownOf(named.id, page.messages ?? [])));
+      cursor = page.response_metadata?.next_cursor ?? '';
+      if (cursor === '' || found.some(isEnough)) break;
+    }
+    return { kind: 'read', messages: found };
+  };
+  const searchInTime: Poster['firstMessages'] = async (order) => {
+    const ended = new AbortController();
+    const tooLong = sleep(SEARCH.inAllMs, TOO_LONG, { signal: ended.signal }).catch(() => TOO_LONG);
+    try {
+      return await Promise.race([search(order), tooLong]);
+    } finally {
+      ended.abort();
+    }
+  };
+  return async (order) => {
+    try {
+      return await searchInTime(order).catch(async (error: unknown) => {
+        const waitMs = shortLimitOf(error);
+        if (waitMs === null) throw error;
+        await sleep(waitMs);
+        return searchInTime(order);
+      });
+    } catch (error) {
+      return searchOf(failureOf(error));
+    }
+  };
+}
+
+const TOO_LONG: ShownSearch = { kind: 'passing', detail: `no response within ${SEARCH.inAllMs / 1_000} s` };
+
+/** How long Slack asks to wait, in milliseconds; null where that is too long, unsaid, or not what failed. */
+function shortLimitOf(error: unknown): number | null {
+  const outcome = outcomeOfError(error);
+  if (outcome.kind !== 'rate-limited' || outcome.waitMs > SEARCH.limitedMs) return null;
+  return outcome.waitMs > 0 ? outcome.waitMs : null;
+}
+
+function isBy({ user, bot_id }: HistoryPage, own: Author): boolean {
+  return own.bot !== '' && bot_id === own.bot && (user === undefined || user === own.user);
+}
+
+function searchOf(failure: SearchResult): ShownSearch {
+  if (failure.kind === 'unreadable') return failure;
+  return { kind: 'passing', detail: failure.kind === 'unknown' ? failure.detail : failure.kind };
 }

@@ -1,5 +1,9 @@
-import { channelName } from '../../../blocks/channel-name.ts';
+import { z } from 'zod';
+import { channelName } from '../../../blocks/kit/text.ts';
+import { subjectWithNewWord } from '../../store/outage-word.ts';
+import type { ShownMessage } from '../../store/outbox.ts';
 import { kindOfWord } from './error-words.ts';
+import type { FirstMark } from './poster.ts';
 
 /** For a message that was posted again though the first post may have arrived. */
 export const REPEAT = 'This may be a duplicate: Slack did not answer, and the channel history could not be read.';
@@ -48,4 +52,34 @@ export function isRedirection(note: string): boolean {
 /** These notes and one more, once. */
 export function withNote(notes: readonly string[], note: string): readonly string[] {
   return notes.includes(note) ? notes : [...notes, note];
+}
+
+/** The type of the metadata by which a message of ours is known again. */
+const EVENT_TYPE = 'metta_health_message';
+
+const FIRST_MESSAGE = z.object({
+  event_type: z.literal(EVENT_TYPE),
+  event_payload: z.object({
+    key: z.string().min(1),
+    subject: z.string().min(1),
+    live: z.boolean(),
+    revision: z.number().int().positive(),
+  }),
+});
+
+/** What a message carries: its key, and the first one of an incident what it is about, whether that fires, and its revision. */
+export function metadataOf(key: string, first: FirstMark | null = null) {
+  const event_payload = first === null ? { key } : { key, ...first.about, revision: first.revision };
+  return { event_type: EVENT_TYPE, event_payload };
+}
+
+/**
+ * What metadata says of an incident's first message; undefined where it says none of it. Messages of versions before this have a key
+ * only: nothing proves that they still fire, so they are none.
+ */
+export function firstMessageOf(metadata: unknown): Omit<ShownMessage, 'channel' | 'ts'> | undefined {
+  const parsed = FIRST_MESSAGE.safeParse(metadata);
+  if (!parsed.success) return undefined;
+  const { key, subject, live, revision } = parsed.data.event_payload;
+  return { key, revision, about: { subject: subjectWithNewWord(subject), live } };
 }

@@ -1,13 +1,12 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import type { MessagePatch, OutboxMessage } from '../../store/outbox.ts';
 import { isOfNothing } from './error-words.ts';
-import { mergedIntoFirst } from './merge.ts';
-import { continuation, isRedirection, moved, redirection, withNote } from './notes.ts';
-import type { Outcome } from './outcome.ts';
-import { backoff, type DeliveryTask } from './schedule.ts';
+import { continuation, isRedirection, moved, REPEAT, redirection, withNote } from './notes.ts';
+import { CALL_MS, type Outcome, type SearchResult } from './poster.ts';
+import { backoff, type DeliveryTask, mergedIntoFirst } from './schedule.ts';
 
 /** What a step changes, by the keys of the messages. */
-export type Changes = ReadonlyMap<string, MessagePatch>;
+type Changes = ReadonlyMap<string, MessagePatch>;
 
 /** What a decision depends on besides messages. `random` is in [0, 1). */
 export interface Moment {
@@ -93,7 +92,7 @@ export function refused({ message, others }: DeliveryTask, outcome: string): Cha
 }
 
 /** The message is in Slack, and with it the replies that were merged into it, or that it tells because it is late. */
-export function markDelivered(
+function markDelivered(
   { task: { message, others }, merged, shownAs }: Attempt,
   { channel, ts }: { readonly channel: string; readonly ts: string },
 ): Changes {
@@ -123,7 +122,7 @@ export function markDelivered(
 }
 
 /** A reply stands in the channel itself, its parent being gone: there it becomes the parent, and is posted anew. */
-export function promoteToTopLevel(
+function promoteToTopLevel(
   { message, parent }: DeliveryTask,
   { channel, ts }: { readonly channel: string; readonly ts: string },
   { now }: Moment,
@@ -194,4 +193,53 @@ function rerouteToFallback(task: DeliveryTask, word: string, { now, fallbackChan
     [message.key, { ...waiting, dueAt }],
     [root.key, { ...waiting, dueAt, posted: null, attempts: 0, notes }],
   ]);
+}
+
+/** A post that Slack has taken may appear in the history a little later: so long lies between the two looks. */
+const BETWEEN_LOOKS_MS = 5_000;
+const LOOKS = 2;
+/** What a search of the channel means for a message that may have been posted. */
+export function confirmDelivery(task: DeliveryTask, found: SearchResult, moment: Moment): Changes {
+  const { message, others } = task;
+  const change = (patch: MessagePatch): Changes => new Map([[message.key, patch]]);
+  const nextTry = (message.attemptedAt ?? moment.now) + backoff(message.attempts, moment.random);
+  const repeat = (outcome: string) =>
+    change({ state: 'waiting', dueAt: nextTry, notes: withNote(message.notes, REPEAT), outcome });
+  switch (found.kind) {
+    case 'found': {
+      if (!found.isThreaded) return promoteToTopLevel(task, found, moment);
+      const merged = others.filter(({ mergedInto }) => mergedInto === message.key);
+      return markDelivered({ task, merged, shownAs: null }, found);
+    }
+    case 'absent': {
+      const waitMs = message.state === 'sending' ? callMsLeft(message.attemptedAt ?? moment.now, moment) : 0;
+      if (waitMs > 0) {
+        // By the clock of this process from now on: that of the other one may run ahead.
+        const attemptedAt = Math.min(message.attemptedAt ?? moment.now, moment.now);
+        return change({ state: 'in-doubt', attemptedAt, dueAt: moment.now + waitMs });
+      }
+      const historySearches = message.historySearches + 1;
+      if (historySearches < LOOKS)
+        return change({ state: 'in-doubt', historySearches, dueAt: moment.now + BETWEEN_LOOKS_MS });
+      return change({ state: 'waiting', historySearches, dueAt: nextTry, outcome: 'Slack did not receive it' });
+    }
+    case 'unreadable':
+      return repeat(found.detail);
+    case 'unknown': {
+      const waitMs = Math.max(found.waitMs, growingWait(message.attemptedAt, moment.now));
+      return change({ state: 'in-doubt', dueAt: moment.now + waitMs, outcome: found.detail });
+    }
+    case 'token-dead':
+      return change({ state: 'in-doubt', dueAt: moment.now, outcome: found.word });
+  }
+}
+
+/** How long a call can go on that began at `attemptedAt`, whichever clock that was, or before this process took over. */
+function callMsLeft(attemptedAt: number, { now, tookOverAt }: Moment): number {
+  return Math.min(Math.max(attemptedAt, tookOverAt) + CALL_MS - now, CALL_MS);
+}
+
+/** As long again as the doubt has lasted, 1 s to 60 s: so the waits double. */
+function growingWait(attemptedAt: number | null, now: number): number {
+  return Math.min(MINUTE_MS, Math.max(1_000, now - (attemptedAt ?? now)));
 }

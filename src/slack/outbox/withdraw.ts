@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../../log.ts';
+import type { Logger } from '../../observability/log.ts';
 import type { DeliveryLookup, OutboxStore } from '../../store/outbox.ts';
 import { StoreError } from '../../store/store-error.ts';
-import type { Lease } from './lease.ts';
-import type { Outcome } from './outcome.ts';
-import type { Poster } from './poster.ts';
-import type { DeliveryTask } from './schedule.ts';
+import type { Outcome, Poster } from './poster.ts';
+import type { DeliveryTask, Lease } from './schedule.ts';
 
 /** What came of a call that could not be written down, under the lease with that number. */
 export type Unwritten = (fence: number, task: DeliveryTask, outcome: Outcome) => void;

@@ -1,5 +1,5 @@
 import { type CreateTableBuilder, type SchemaModule, sql } from 'kysely';
-import type { StoreDialect } from '../dialect.ts';
+import type { StoreDialect } from '../database.ts';
 import type { Migration } from './migration.ts';
 
 /** The first version of all tables. */

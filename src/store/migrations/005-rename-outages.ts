@@ -1,6 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { isList, isObject, listOf, objectOf, parseJson } from '../../core/json.ts';
-import type { Tables } from '../tables.ts';
+import type { Tables } from '../codec.ts';
 import type { Migration } from './migration.ts';
 
 /** No process decides on an incident again that was over so long before the last evaluation; in milliseconds. */

@@ -7,9 +7,9 @@ import { type LocalServices, type LocalServicesOptions, startLocalServices } fro
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import type { Catalog } from '../../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
-import type { Environment } from '../../../src/config/config.ts';
-import { shownCatalog } from '../../../src/demo/describe-bot.ts';
-import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../../src/package-root.ts';
+import { shownCatalog } from '../../../src/cli/demo-bot.ts';
+import type { Environment } from '../../../src/config/environment.ts';
+import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../../src/core/package-root.ts';
 import { type Threads, threadsIn } from '../../support/threads.ts';
 
 /** The built bot in a process of its own, known by what it answers, posts and logs only. */

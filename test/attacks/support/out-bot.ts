@@ -5,10 +5,9 @@ import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { freePort } from '../../../bench/free-port.ts';
 import { loadCatalog } from '../../../src/catalog/load.ts';
-import type { Environment } from '../../../src/config/config.ts';
-import { processEnvironment } from '../../../src/config/env-file.ts';
-import { BOT, shownCatalog } from '../../../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
+import { BOT, shownCatalog } from '../../../src/cli/demo-bot.ts';
+import { type Environment, processEnvironment } from '../../../src/config/environment.ts';
+import { SHIPPED_CATALOG } from '../../../src/core/package-root.ts';
 import { ownFolder, peakMbOf } from './out-process.ts';
 
 /** A bot in a process of its own, watched from outside. */

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../../../src/config/config.ts';
-import { processEnvironment } from '../../../src/config/env-file.ts';
-import { PACKAGE_ROOT } from '../../../src/package-root.ts';
+import { type Environment, processEnvironment } from '../../../src/config/environment.ts';
+import { PACKAGE_ROOT } from '../../../src/core/package-root.ts';
 
 /** How a process of the built program ended. */
 export interface Ended {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { processEnvironment } from '../../../src/config/env-file.ts';
+import { processEnvironment } from '../../../src/config/environment.ts';
 
 const { ATTACKS, SEED = String(Date.now() % 1_000_000) } = processEnvironment();
 

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE_ROOT } from '../../../src/package-root.ts';
+import { PACKAGE_ROOT } from '../../../src/core/package-root.ts';
 
 /** What was tried in how many ways, and in how many of them the bot held. */
 interface Row {

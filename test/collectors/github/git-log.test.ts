@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gitLog, LIMITS } from '../../../src/collectors/github/git-log.ts';
-import { gitTrouble } from '../../../src/collectors/github/git-trouble.ts';
+import { gitTrouble } from '../../../src/collectors/github/git-run.ts';
 
 const NOW = 1_790_000_000;
 const ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: tmpdir() };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cacheAnswer, createGithubCache } from '../../../src/collectors/github/github-cache.ts';
+import { cacheAnswer, createGithubCache } from '../../../src/collectors/github/github-fetch.ts';
 
 const answerOf = (bytes: number) => ({ etag: 'e', link: null, body: Buffer.alloc(bytes) });
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { processEnvironment } from '../../../src/config/env-file.ts';
-import { PACKAGE_ROOT } from '../../../src/package-root.ts';
+import { processEnvironment } from '../../../src/config/environment.ts';
+import { PACKAGE_ROOT } from '../../../src/core/package-root.ts';
 import { DAY, githubScene, sampleOf } from '../../support/github.ts';
 
 /** Any clone: `CLONE=/path/to/it npx vitest run test/collectors/github/own-history.test.ts`; this repository unless said. */

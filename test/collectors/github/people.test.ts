@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { StoredCommit } from '@metta-health-bot/local-sources';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { githubSource } from '../../../src/catalog/collector-sources/github-source.ts';
+import { githubSource } from '../../../src/catalog/collector-sources.ts';
 import { isBotName } from '../../../src/collectors/github/people.ts';
 import { type Repositories, repositories } from '../../support/clone.ts';
 import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';

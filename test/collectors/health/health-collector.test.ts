@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { loadCatalog } from '../../../src/catalog/load.ts';
+import { SourceError } from '../../../src/collectors/exchange.ts';
 import { healthCollector } from '../../../src/collectors/health/health-collector.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
-import { SourceError } from '../../../src/collectors/source-error.ts';
-import { lastLocalDays } from '../../../src/health/days.ts';
+import { lastLocalDays } from '../../../src/core/days.ts';
+import { SHIPPED_CATALOG } from '../../../src/core/package-root.ts';
 import { buildRollup } from '../../../src/health/rollup.ts';
-import { SHIPPED_CATALOG } from '../../../src/package-root.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);
 /** Of no day at all. */

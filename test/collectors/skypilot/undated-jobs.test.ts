@@ -2,8 +2,8 @@ import { startLocalSkypilot } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
 import { type Run, runCollector } from '../../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
+import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { createPause } from '../../../src/pause.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const SECONDS = NOW / 1000;

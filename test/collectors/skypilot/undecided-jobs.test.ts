@@ -2,8 +2,8 @@ import { type SkypilotState, startLocalSkypilot } from '@metta-health-bot/local-
 import { expect, test } from 'vitest';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
+import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { createPause } from '../../../src/pause.ts';
 import { NOW, sampleOf } from '../../support/github.ts';
 
 const SECONDS = NOW / 1000;

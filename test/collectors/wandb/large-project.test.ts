@@ -1,12 +1,12 @@
 import { type LocalWandb, type WandbRun as StoredRun, startLocalWandb } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { wandbSource } from '../../../src/catalog/collector-sources/wandb-source.ts';
+import { wandbSource } from '../../../src/catalog/collector-sources.ts';
 import { type Run, runCollector } from '../../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
-import { slimRun, type UsedKeys } from '../../../src/collectors/wandb/slim-run.ts';
 import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
+import { slimRun, type UsedKeys } from '../../../src/collectors/wandb/wandb-values.ts';
+import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { createPause } from '../../../src/pause.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
 import { wandbRun } from '../../support/wandb.ts';
 

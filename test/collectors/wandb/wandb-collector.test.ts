@@ -1,8 +1,8 @@
 import type { LocalWandb, WandbRun as StoredRun } from '@metta-health-bot/local-sources';
 import { afterEach, expect, test } from 'vitest';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
+import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { createPause } from '../../../src/pause.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
 import { readWandb, type WandbReading, wandbRun, wandbWith } from '../../support/wandb.ts';
 

@@ -1,7 +1,7 @@
 import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
-import { NOON, type Office, openOffice, parent, reply } from './office.ts';
+import { NOON, type Office, openOffice, parent, reply } from './outbox-harness.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

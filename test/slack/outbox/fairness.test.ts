@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBacklogCount } from '../../../src/slack/outbox/backlog.ts';
-import { backlogLines } from '../../../src/slack/outbox/backlog-lines.ts';
+import { backlogLines, createBacklogCount } from '../../../src/slack/outbox/report.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
 import { RowError } from '../../../src/store/store-error.ts';
 import { type Databases, KINDS, openDisposable } from '../../store/databases.ts';
-import { NOON, type Office, openOffice, parent, reply } from './office.ts';
+import { NOON, type Office, openOffice, parent, reply } from './outbox-harness.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,6 +1,6 @@
 import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import { openOffice, parent, reply } from './office.ts';
+import { openOffice, parent, reply } from './outbox-harness.ts';
 
 const HOUR = 60 * 60_000;
 

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { section } from '../../../blocks/layout.ts';
+import { section } from '../../../blocks/kit/message.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createPictures } from '../../../src/slack/pictures.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
 import { shown } from '../../support/blocks.ts';
-import { PICTURE } from '../picture.ts';
-import { type Office, openOffice, parent, reply } from './office.ts';
+import { PICTURE } from '../sample-picture.ts';
+import { type Office, openOffice, parent, reply } from './outbox-harness.ts';
 
 const MINUTE = 60_000;
 const NEVER = 1e9;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openOffice, parent, reply } from './office.ts';
+import { openOffice, parent, reply } from './outbox-harness.ts';
 
 const MINUTE = 60_000;
 const FALLBACK = { fallbackChannel: 'C0SYSTEMHEALTH' };

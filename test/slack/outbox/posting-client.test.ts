@@ -1,12 +1,12 @@
 import { METTA_WORKSPACE } from '@metta-health-bot/demo';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { section } from '../../../blocks/layout.ts';
+import { section } from '../../../blocks/kit/message.ts';
 import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import type { Poster } from '../../../src/slack/outbox/poster.ts';
 import { createPostingClient } from '../../../src/slack/outbox/posting-client.ts';
-import { NOON } from './office.ts';
+import { NOON } from './outbox-harness.ts';
 
 let slack: LocalSlack;
 let poster: Poster;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { createOutboxWorker } from '../../../src/slack/outbox/rounds.ts';
-import type { Dispatcher } from '../../../src/slack/outbox/turn-taker.ts';
+import type { Dispatcher } from '../../../src/slack/outbox/dispatcher.ts';
+import { createOutboxWorker } from '../../../src/slack/outbox/worker.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
-import { NOON, parent } from './office.ts';
-import { stored } from './stored.ts';
+import { NOON, parent } from './outbox-harness.ts';
+import { stored } from './stored-messages.ts';
 
 /** A promise and the way to resolve it. */
 function later<Value>() {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createSender, type Sender, type SenderOptions } from '../../../src/slack/outbox/sender.ts';
+import { createSender, type Sender, type SenderOptions } from '../../../src/slack/outbox/worker.ts';
 import { FencedOff, type OutboxStore } from '../../../src/store/outbox.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
-import { type Office, openOffice, parent, reply } from './office.ts';
+import { type Office, openOffice, parent, reply } from './outbox-harness.ts';
 
 /** A sender on the office's store and Slack, which is stopped when the test is over. */
 function startSender(

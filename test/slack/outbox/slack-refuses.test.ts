@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OutboxStore } from '../../../src/store/outbox.ts';
 import { shown } from '../../support/blocks.ts';
-import { openOffice, parent, reply } from './office.ts';
+import { openOffice, parent, reply } from './outbox-harness.ts';
 
 const MINUTE = 60_000;
 const DELETED = 'Continues a thread whose first message was deleted.';

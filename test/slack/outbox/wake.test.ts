@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWakeSignal } from '../../../src/slack/outbox/wake.ts';
+import { createWakeSignal } from '../../../src/slack/outbox/worker.ts';
 
 const LONG = 60_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLog } from '../../../src/log.ts';
+import { createLog } from '../../../src/observability/log.ts';
 import { deliverMessage } from '../../../src/slack/outbox/deliver-message.ts';
 import type { DeliveryTask } from '../../../src/slack/outbox/schedule.ts';
 import {
@@ -9,7 +9,7 @@ import {
   type WithdrawOptions,
 } from '../../../src/slack/outbox/withdraw.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
-import { NOON, type Office, openOffice, parent, reply } from './office.ts';
+import { NOON, type Office, openOffice, parent, reply } from './outbox-harness.ts';
 
 const SOON = { interval: 5, timeout: 5_000 };
 

@@ -1,5 +1,5 @@
 import type { JsonRecord } from '@metta-health-bot/local-slack/json';
-import type { Message } from '../../../../blocks/message.ts';
+import type { Message } from '../../../../blocks/kit/message.ts';
 import { NOW } from '../../src/preview/sample-rollup.ts';
 import type { PageMessage } from '../../src/web/protocol.ts';
 import { ThemeContext } from './contexts.ts';

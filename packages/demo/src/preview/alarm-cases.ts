@@ -4,7 +4,7 @@ import {
   renderDatabaseAlarmEnd,
   renderOutboxAlarm,
   renderOutboxAlarmEnd,
-} from '../../../../blocks/delivery-alarm.ts';
+} from '../../../../blocks/incidents/delivery-alarm.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';

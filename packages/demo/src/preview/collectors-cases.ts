@@ -1,13 +1,12 @@
-import { type CollectorsCard, renderCollectors } from '../../../../blocks/collectors.ts';
-import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/table.ts';
+import { type CollectorsCard, renderCollectors } from '../../../../blocks/health/collectors.ts';
+import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/kit/table.ts';
 import {
   type CollectorHealth,
   type CollectorReading,
   collectorLines,
 } from '../../../../src/health/collector-health.ts';
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
-import type { PreviewCase } from './preview-case.ts';
-import { viewOf } from './preview-case.ts';
+import { type PreviewCase, viewOf } from './preview-case.ts';
 import { ago, BLIND, FIRING, RECOVERED, silence, storm, WARNING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale, TIME_ZONE } from './sample-rollup.ts';

@@ -1,9 +1,12 @@
-import { type DashboardCard, renderDashboardRow, renderDashboardStatus } from '../../../../blocks/dashboard-status.ts';
-import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/table.ts';
+import {
+  type DashboardCard,
+  renderDashboardRow,
+  renderDashboardStatus,
+} from '../../../../blocks/dashboards/dashboard-status.ts';
+import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/kit/table.ts';
 import type { DashboardStatus } from '../../../../src/health/dashboard-status.ts';
 import { HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
-import type { PreviewCase } from './preview-case.ts';
-import { viewOf } from './preview-case.ts';
+import { type PreviewCase, viewOf } from './preview-case.ts';
 import { figure, line, SAMPLE_DASHBOARD, silentLine } from './sample-dashboard.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, stale } from './sample-rollup.ts';

@@ -8,11 +8,10 @@ import {
   renderTooManyChanges,
   renderUnsubscribed,
   renderWrongDigestTime,
-} from '../../../../blocks/digest-answers.ts';
-import { renderDigestChange } from '../../../../blocks/digest-change.ts';
-import type { Message } from '../../../../blocks/message.ts';
-import { nextSlot } from '../../../../src/digest/schedule.ts';
-import type { Subscription } from '../../../../src/digest/subscription.ts';
+} from '../../../../blocks/digest/digest-answers.ts';
+import { renderDigestChange } from '../../../../blocks/digest/digest-notices.ts';
+import type { Message } from '../../../../blocks/kit/message.ts';
+import { nextSlot, type Subscription } from '../../../../src/digest/rules/schedule.ts';
 import { ENDLESS_NAME, HUGE } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';

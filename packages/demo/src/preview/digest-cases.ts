@@ -1,9 +1,11 @@
-import { type DigestView, renderDigest } from '../../../../blocks/digest.ts';
-import { renderDigestArea } from '../../../../blocks/digest-area.ts';
-import { renderSkipped, type SkippedDigests } from '../../../../blocks/digest-skipped.ts';
-import { renderDigestUnavailable } from '../../../../blocks/digest-unavailable.ts';
-import { withoutPictures } from '../../../../blocks/without-pictures.ts';
-import type { Digest } from '../../../../src/digest/digest.ts';
+import { type DigestView, renderDigest, renderDigestArea } from '../../../../blocks/digest/digest.ts';
+import {
+  renderDigestUnavailable,
+  renderSkipped,
+  type SkippedDigests,
+} from '../../../../blocks/digest/digest-notices.ts';
+import { withoutPictures } from '../../../../blocks/kit/message.ts';
+import type { Digest } from '../../../../src/digest/rules/content.ts';
 import type { MetricRow } from '../../../../src/health/rollup.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';

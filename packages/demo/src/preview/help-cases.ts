@@ -1,4 +1,4 @@
-import { renderHelp } from '../../../../blocks/help.ts';
+import { renderHelp } from '../../../../blocks/health/help.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';

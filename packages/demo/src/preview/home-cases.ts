@@ -1,4 +1,4 @@
-import { type HomeCard, renderHome } from '../../../../blocks/home.ts';
+import { type HomeCard, renderHome } from '../../../../blocks/home/home.ts';
 import { HOSTILE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { FIRING } from './sample-incident.ts';

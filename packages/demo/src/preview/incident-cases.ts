@@ -1,6 +1,6 @@
-import { type ClosedMessage, renderClosedMessage } from '../../../../blocks/closed-message.ts';
-import { type IncidentCard, renderIncident } from '../../../../blocks/incident.ts';
-import type { Incident, Symptom } from '../../../../src/incidents/incident.ts';
+import { type ClosedMessage, renderClosedMessage } from '../../../../blocks/incidents/action-reply.ts';
+import { type IncidentCard, renderIncident } from '../../../../blocks/incidents/incident-message.ts';
+import type { Incident, Symptom } from '../../../../src/incidents/rules/incident.ts';
 import { HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { ago, BLIND, events, FIRING, RECOVERED, silence, storm, symptom, WARNING } from './sample-incident.ts';

@@ -1,6 +1,6 @@
-import { renderIncidentDetails } from '../../../../blocks/incident-details.ts';
-import { type ReplyContext, renderIncidentReply } from '../../../../blocks/incident-reply.ts';
-import type { EventDetails, Incident } from '../../../../src/incidents/incident.ts';
+import { renderIncidentDetails } from '../../../../blocks/incidents/incident-details.ts';
+import { type ReplyContext, renderIncidentReply } from '../../../../blocks/incidents/incident-replies.ts';
+import type { EventDetails, Incident } from '../../../../src/incidents/rules/incident.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
 import { LINKS } from './incident-cases.ts';
 import type { PreviewCase } from './preview-case.ts';

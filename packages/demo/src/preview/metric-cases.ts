@@ -1,12 +1,10 @@
-import type { Choice, Controls, Move } from '../../../../blocks/controls.ts';
-import { type MetricCard, renderMetric } from '../../../../blocks/metric.ts';
-import { renderMetricChoice } from '../../../../blocks/metric-choice.ts';
-import { renderMetricSearch } from '../../../../blocks/metric-search.ts';
-import type { TableFormat } from '../../../../blocks/table.ts';
+import { type MetricCard, renderMetric } from '../../../../blocks/health/metric.ts';
+import { renderMetricChoice, renderMetricSearch } from '../../../../blocks/health/metric-search.ts';
+import type { Choice, Controls, Move } from '../../../../blocks/kit/controls.ts';
+import type { TableFormat } from '../../../../blocks/kit/table.ts';
 import type { MetricDetail } from '../../../../src/health/metric-detail.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE_NAMES } from './hostile.ts';
-import type { PreviewCase } from './preview-case.ts';
-import { viewOf } from './preview-case.ts';
+import { type PreviewCase, viewOf } from './preview-case.ts';
 import { pushed } from './sample-links.ts';
 import { SAMPLE_METRIC, SAMPLE_MONTH } from './sample-metric.ts';
 import { fresh, NOW, stale } from './sample-rollup.ts';

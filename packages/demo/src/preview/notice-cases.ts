@@ -1,11 +1,10 @@
-import { describeFailure } from '../../../../blocks/failure.ts';
-import { renderNotice } from '../../../../blocks/notice.ts';
+import { describeFailure } from '../../../../blocks/kit/failure.ts';
+import { renderNotice } from '../../../../blocks/kit/message.ts';
 import { renderCard } from '../../../../blocks/render-card.ts';
-import { unknownName } from '../../../../commands/arguments.ts';
-import type { Failure } from '../../../../src/health/answer.ts';
+import { unknownName } from '../../../../commands/command.ts';
+import type { Failure } from '../../../../src/health/reading.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE } from './hostile.ts';
-import type { PreviewCase } from './preview-case.ts';
-import { viewOf } from './preview-case.ts';
+import { type PreviewCase, viewOf } from './preview-case.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 

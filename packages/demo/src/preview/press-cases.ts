@@ -1,11 +1,11 @@
-import { message } from '../../../../blocks/message.ts';
 import {
   renderCouldNotCheck,
   renderNotAllowed,
   renderTooLate,
   renderUnknownIncident,
-} from '../../../../blocks/press-answer.ts';
-import { renderSilenceModal } from '../../../../blocks/silence-modal.ts';
+} from '../../../../blocks/incidents/action-reply.ts';
+import { renderSilenceModal } from '../../../../blocks/incidents/incident-controls.ts';
+import { message } from '../../../../blocks/kit/message.ts';
 import { ENDLESS_NAME } from './hostile.ts';
 import type { PreviewCase } from './preview-case.ts';
 import { ago, FIRING } from './sample-incident.ts';

@@ -1,7 +1,6 @@
-import type { Audience, CardView } from '../../../../blocks/card.ts';
-import { CARD_FORMATS } from '../../../../blocks/card-format.ts';
-import type { Message } from '../../../../blocks/message.ts';
-import type { TableFormat } from '../../../../blocks/table.ts';
+import { type Audience, CARD_FORMATS, type CardView } from '../../../../blocks/kit/card.ts';
+import type { Message } from '../../../../blocks/kit/message.ts';
+import type { TableFormat } from '../../../../blocks/kit/table.ts';
 
 /** One message on the preview page: what a renderer makes of one situation. */
 export interface PreviewCase {

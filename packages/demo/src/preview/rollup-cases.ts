@@ -1,11 +1,10 @@
-import type { CardView } from '../../../../blocks/card.ts';
-import type { Choice } from '../../../../blocks/controls.ts';
-import { type RollupCard, renderRollup } from '../../../../blocks/rollup.ts';
-import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/table.ts';
+import { type RollupCard, renderRollup } from '../../../../blocks/health/rollup.ts';
+import type { CardView } from '../../../../blocks/kit/card.ts';
+import type { Choice } from '../../../../blocks/kit/controls.ts';
+import { TABLE_FORMATS, type TableFormat } from '../../../../blocks/kit/table.ts';
 import { type MetricRow, onlyArea, type Rollup } from '../../../../src/health/rollup.ts';
 import { ENDLESS_NAME, HOSTILE_NAMES, HUGE, HUGE_NAMES } from './hostile.ts';
-import type { PreviewCase } from './preview-case.ts';
-import { viewOf } from './preview-case.ts';
+import { type PreviewCase, viewOf } from './preview-case.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';
 import { pushed } from './sample-links.ts';
 import { fresh, NOW, rollupOf, sampleRollup, stale } from './sample-rollup.ts';

@@ -1,8 +1,7 @@
 import { parseTarget, type Target } from '../../../../src/catalog/target.ts';
-import type { DashboardStatus, NumberTile } from '../../../../src/health/dashboard-status.ts';
-import type { Status } from '../../../../src/health/status.ts';
-import type { TargetLine } from '../../../../src/health/target-lines.ts';
-import type { NumberView } from '../../../../src/health/widget-view.ts';
+import type { DashboardStatus } from '../../../../src/health/dashboard-status.ts';
+import type { Status } from '../../../../src/health/figure-of-merit.ts';
+import type { NumberTile, NumberView, TargetLine } from '../../../../src/health/widget-view.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 import { SAMPLE_WIDGETS } from './sample-widgets.ts';
 

@@ -1,7 +1,5 @@
-import type { DigestView } from '../../../../blocks/digest.ts';
-import type { DigestPicture } from '../../../../blocks/digest-pictures.ts';
-import { buildDigest, type DigestSource } from '../../../../src/digest/build-digest.ts';
-import type { Digest } from '../../../../src/digest/digest.ts';
+import type { DigestPicture, DigestView } from '../../../../blocks/digest/digest.ts';
+import { buildDigest, type Digest, type DigestSource } from '../../../../src/digest/rules/content.ts';
 import type { MetricRow, Rollup } from '../../../../src/health/rollup.ts';
 import { FIRING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';

@@ -1,4 +1,4 @@
-import type { EventDetails, Incident, IncidentEvent, Symptom } from '../../../../src/incidents/incident.ts';
+import type { EventDetails, Incident, IncidentEvent, Symptom } from '../../../../src/incidents/rules/incident.ts';
 import { NOW } from './sample-rollup.ts';
 
 const MINUTE_MS = 60_000;

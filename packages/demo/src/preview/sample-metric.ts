@@ -1,5 +1,5 @@
 import { parseTarget } from '../../../../src/catalog/target.ts';
-import { lastLocalDays } from '../../../../src/health/days.ts';
+import { lastLocalDays } from '../../../../src/core/days.ts';
 import type { MetricDetail } from '../../../../src/health/metric-detail.ts';
 import { NOW, TIME_ZONE } from './sample-rollup.ts';
 

@@ -1,6 +1,6 @@
+import { type LocalDay, lastLocalDays } from '../../../../src/core/days.ts';
 import { mean } from '../../../../src/core/statistics.ts';
-import type { Answer } from '../../../../src/health/answer.ts';
-import { type LocalDay, lastLocalDays } from '../../../../src/health/days.ts';
+import type { Answer } from '../../../../src/health/reading.ts';
 import type { AreaRollup, MetricRow, Rollup, Score } from '../../../../src/health/rollup.ts';
 import { SAMPLE_AREAS } from './sample-areas.ts';
 

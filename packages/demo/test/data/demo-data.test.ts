@@ -2,9 +2,8 @@ import { samples, seriesOf, sourcesOf } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
 import { fomSeries as fomName } from '../../../../src/catalog/catalog.ts';
 import { loadCatalog } from '../../../../src/catalog/load.ts';
-import { lastLocalDays } from '../../../../src/health/days.ts';
-import { fomFromRaw } from '../../../../src/health/ramp.ts';
-import { type Status, statusOf } from '../../../../src/health/status.ts';
+import { lastLocalDays } from '../../../../src/core/days.ts';
+import { fomFromRaw, type Status, statusOf } from '../../../../src/health/figure-of-merit.ts';
 import { DAY, NOW } from '../../../local-datadog/test/gauges.ts';
 import { demoData } from '../../src/data/demo-data.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { PACKAGE_ROOT } from '../../../../src/package-root.ts';
+import { PACKAGE_ROOT } from '../../../../src/core/package-root.ts';
 import { problemsOf } from '../../../../test/support/block-kit.ts';
 import { PREVIEW_CASES } from '../../src/preview/cases.ts';
 

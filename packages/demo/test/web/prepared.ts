@@ -1,5 +1,5 @@
-import { shownBot } from '../../../../src/demo/describe-bot.ts';
-import { SHIPPED_CATALOG } from '../../../../src/package-root.ts';
+import { shownBot } from '../../../../src/cli/demo-bot.ts';
+import { SHIPPED_CATALOG } from '../../../../src/core/package-root.ts';
 import { prepareDemo, type RunningDemo, type StartDemoOptions } from '../../src/start-demo.ts';
 import type { Act, ActResult, PageState } from '../../src/web/protocol.ts';
 

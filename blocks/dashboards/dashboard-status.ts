@@ -1,0 +1,78 @@
+import type { DashboardLink } from '../../src/health/dashboard-link.ts';
+import { type DashboardStatus, numbersOf } from '../../src/health/dashboard-status.ts';
+import type { KnownAnswer } from '../../src/health/reading.ts';
+import { type CardView, smallPrint } from '../kit/card.ts';
+import { type Controls, ending } from '../kit/controls.ts';
+import { dashboardLinks } from '../kit/dashboard-links.ts';
+import { escapeMrkdwn } from '../kit/escape.ts';
+import { describeAge } from '../kit/failure.ts';
+import { header, type Message, message, section } from '../kit/message.ts';
+import { countByStatus, statusSummary } from '../kit/status.ts';
+import { drawTable } from '../kit/table.ts';
+import { bigNumbers, drawWidgets, highlights, spokenCritical, spokenNumbers, targetTable } from './widgets.ts';
+
+/** A dashboard's status to draw: a fresh one, or the last good one. */
+export interface DashboardCard {
+  readonly answer: KnownAnswer<DashboardStatus>;
+  readonly environment: string | undefined;
+  /** Where to look closer in Datadog. */
+  readonly links: readonly DashboardLink[];
+  readonly controls: Controls;
+  readonly now: number;
+}
+
+/** A dashboard in Slack: its big numbers, every target with its traffic light, failing first, what fails over time. */
+export function renderDashboardStatus(card: DashboardCard, view: CardView): Message {
+  const { answer, environment, now } = card;
+  const { value: status } = answer;
+  const { timeZone, days } = status;
+  const stale = answer.kind === 'stale';
+  const numbers = numbersOf(status);
+  const title = environment ? `${status.title} (${environment})` : status.title;
+  const targets = stale ? status.targets.map((line) => ({ ...line, status: 'gray' as const })) : status.targets;
+  const problem = describeAge(answer, now, timeZone);
+  const table = drawTable(targetTable(title, targets, { timeZone, now, days }), view.tables);
+  const notes = [...(table.omitted > 0 ? [`${table.omitted} more targets did not fit`] : [])];
+  return message(
+    [
+      ...problem,
+      `${escapeMrkdwn(title)}: ${countByStatus(targets, 'target')}`,
+      spokenCritical(targets),
+      stale ? '' : spokenNumbers(numbers),
+    ],
+    [
+      header(title),
+      ...problem.map((text) => section(`⚠️ ${text}`)),
+      ...bigNumbers(numbers, stale, timeZone, now),
+      ...(targets.length > 0 ? [section(statusSummary(targets, 'target'))] : []),
+      ...table.blocks,
+      ...highlights(status.widgets, { stale, now, timeZone }, view),
+      ...dashboardLinks(card.links),
+      smallPrint({ at: answer.at, now, timeZone, environment, notes: [...notes, spanWords(days)] }),
+      ...ending(view.audience, card.controls),
+    ],
+  );
+}
+
+const spanWords = (days: number): string => (days === 1 ? 'last 24 h' : `last ${days} days`);
+
+/** One row of a dashboard: every widget of it, as charts and tables where Slack takes them. */
+export function renderDashboardRow(card: DashboardCard & { readonly row: string }, view: CardView): Message {
+  const { answer, environment, now, row } = card;
+  const { timeZone, days, widgets, title: dashboard } = answer.value;
+  const stale = answer.kind === 'stale';
+  const title = `${dashboard}: ${row}${environment ? ` (${environment})` : ''}`;
+  const problem = describeAge(answer, now, timeZone);
+  const shown = widgets.filter((widget) => widget.row === row);
+  return message(
+    [...problem, `${escapeMrkdwn(title, 160)}: ${shown.map((widget) => escapeMrkdwn(widget.title)).join(', ')}`],
+    [
+      header(title),
+      ...problem.map((text) => section(`⚠️ ${text}`)),
+      ...drawWidgets(shown, { stale, now, timeZone }, view),
+      ...dashboardLinks(card.links),
+      smallPrint({ at: answer.at, now, timeZone, environment, notes: [spanWords(days)] }),
+      ...ending(view.audience, card.controls),
+    ],
+  );
+}

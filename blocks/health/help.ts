@@ -1,0 +1,34 @@
+import { escapeMrkdwn } from '../kit/escape.ts';
+import { header, type Message, message, section } from '../kit/message.ts';
+import { enumerate } from '../kit/text.ts';
+
+/** What a person can type. */
+export interface HelpCard {
+  readonly title: string;
+  readonly commands: readonly { readonly name: string; readonly usageHint: string; readonly description: string }[];
+  readonly areas: readonly { readonly key: string; readonly title: string }[];
+  readonly environments: readonly string[];
+}
+
+/** How to ask, in as many lines as there are commands. */
+export function renderHelp({ title, commands, areas, environments }: HelpCard): Message {
+  const lines = commands.map(
+    ({ name, usageHint, description }) =>
+      `\`${[name, usageHint].filter(Boolean).join(' ')}\`  ${escapeMrkdwn(description, 300)}`,
+  );
+  const names = areas.map((area) => `\`${escapeMrkdwn(area.key)}\` (${escapeMrkdwn(area.title)})`);
+  return message(
+    [`${escapeMrkdwn(title)}: type ${commands.map(({ name }) => name).join(' or ')}`],
+    [
+      header(`${title}: commands`),
+      section(lines.join('\n')),
+      section(`*Areas:* ${enumerate(names)}`),
+      ...(environments.length > 0
+        ? [section(`*Environments:* ${enumerate(environments.map((name) => `\`env:${escapeMrkdwn(name)}\``))}`)]
+        : []),
+      section(
+        'Only you see an answer until you press *Share to Channel*. 🟢 0.70 or more: healthy, 🟡 0.30 or more: warning, 🔴 below: critical, ⚪ no data.',
+      ),
+    ],
+  );
+}

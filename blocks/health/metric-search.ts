@@ -1,0 +1,75 @@
+import type { InputBlock, ModalView } from '@slack/types';
+import { enumerateFirst } from '../../src/core/text.ts';
+import type { CardView, FormDestination } from '../kit/card.ts';
+import { type Choice, ending, METRIC_SEARCH, type Option, plainOptions } from '../kit/controls.ts';
+import { escapeMrkdwn } from '../kit/escape.ts';
+import { LIMITS } from '../kit/limits.ts';
+import { type Message, message, section } from '../kit/message.ts';
+
+/** Several metrics answer to a word: which one it should be. */
+export interface MetricChoice {
+  readonly words: string;
+  readonly choices: readonly Choice[];
+  readonly commandLine: string;
+  /** Whether a button may ask the same again. */
+  readonly repeatable: boolean;
+}
+
+/** Asks which of several metrics was meant, in a menu. */
+export function renderMetricChoice({ words, choices, commandLine, repeatable }: MetricChoice, view: CardView): Message {
+  const names = choices.map(({ label }) => escapeMrkdwn(label));
+  const text = `"${escapeMrkdwn(words)}" matches ${choices.length} metrics: ${enumerateFirst(names, 10)}`;
+  return message(
+    [text],
+    [
+      section(`${text}.`),
+      ...ending(view.audience, { commandLine, repeatable, shareable: false, menu: { of: 'a metric', choices } }),
+    ],
+  );
+}
+
+/** What the form offers, and what it carries with it until it is submitted. */
+export interface MetricSearch {
+  /** Of the metrics that may be meant, the likeliest first; one at least. */
+  readonly metrics: readonly Option[];
+  readonly days: readonly Option[];
+  readonly environments: readonly Option[];
+  /** What was asked for. */
+  readonly chosen: { readonly days: string; readonly environment: string };
+  readonly to: FormDestination;
+}
+
+/** Asks which metric is meant, in a field that people can type into. */
+export function renderMetricSearch(search: MetricSearch): ModalView {
+  const { metrics, days, environments, chosen, to } = search;
+  const { blocks } = METRIC_SEARCH;
+  return {
+    type: 'modal',
+    callback_id: METRIC_SEARCH.callback,
+    private_metadata: JSON.stringify(to),
+    title: { type: 'plain_text', text: 'Show a metric' },
+    submit: { type: 'plain_text', text: 'Show' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      select(blocks.metric, 'Metric', metrics, metrics[0]?.value),
+      select(blocks.days, 'Days', days, chosen.days),
+      ...(environments.length > 1 ? [select(blocks.environment, 'Environment', environments, chosen.environment)] : []),
+    ],
+  };
+}
+
+function select(block: string, label: string, options: readonly Option[], initial: string | undefined): InputBlock {
+  const shown = plainOptions(options.slice(0, LIMITS.selectOptions));
+  const first = shown.find(({ value }) => value === initial);
+  return {
+    type: 'input',
+    block_id: block,
+    label: { type: 'plain_text', text: label },
+    element: {
+      type: 'static_select',
+      action_id: block,
+      options: shown,
+      ...(first && { initial_option: first }),
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import type { DashboardLink } from '../../src/health/dashboard-link.ts';
+import { formatFom, type Status, statusOf } from '../../src/health/figure-of-merit.ts';
+import type { KnownAnswer } from '../../src/health/reading.ts';
+import {
+  type AreaRollup,
+  type AttentionItem,
+  byStatus,
+  type MetricRow,
+  type Rollup,
+  type Score,
+} from '../../src/health/rollup.ts';
+import { type CardView, smallPrint } from '../kit/card.ts';
+import { type Controls, ending } from '../kit/controls.ts';
+import { dashboardLinks } from '../kit/dashboard-links.ts';
+import { escapeMrkdwn } from '../kit/escape.ts';
+import { describeAge } from '../kit/failure.ts';
+import { header, type Message, message, section } from '../kit/message.ts';
+import { lastKnown, lightAndValue, listHeading, WORDS } from '../kit/status.ts';
+import { drawTable, type TableModel } from '../kit/table.ts';
+import { enumerate, MAX_LISTED } from '../kit/text.ts';
+import { moment, shortDate } from '../kit/time.ts';
+
+/** A rollup to draw: a fresh one, or the last good one. */
+export interface RollupCard {
+  readonly answer: KnownAnswer<Rollup>;
+  readonly environment: string | undefined;
+  /** Where to look closer in Datadog. */
+  readonly links: readonly DashboardLink[];
+  readonly controls: Controls;
+  readonly now: number;
+}
+
+/** The health rollup: scores, what is red or gray, and every metric over the days. */
+export function renderRollup(card: RollupCard, view: CardView): Message {
+  const rollup = card.answer.value;
+  const stale = card.answer.kind === 'stale';
+  const title = card.environment ? `${rollup.title} (${card.environment})` : rollup.title;
+  const problem = describeAge(card.answer, card.now, rollup.timeZone);
+  const attention = attentionLines(rollup, stale);
+  const table = drawTable(rollupTable(rollup, stale), view.tables);
+  const omitted = table.omitted > 0 ? [`${table.omitted} more metrics did not fit: ask for one area to see them`] : [];
+  const notes = [spanOfDays(rollup), ...omitted];
+  return message(
+    [...problem, spokenScores(rollup, title, stale), ...spokenAttention(rollup, stale)],
+    [
+      header(title),
+      ...problem.map((text) => section(`⚠️ ${text}`)),
+      section(scoreLines(rollup, stale)),
+      ...(attention ? [section(attention)] : []),
+      ...table.blocks,
+      ...dashboardLinks(card.links),
+      smallPrint({ ...card, at: card.answer.at, timeZone: rollup.timeZone, notes }),
+      ...ending(view.audience, card.controls),
+    ],
+  );
+}
+
+/** One row per metric, one column per day. `stale`: today's values are the last known ones and no longer a status. */
+function rollupTable(rollup: Rollup, stale: boolean): TableModel {
+  const { days, areas } = rollup;
+  const today = days.length - 1;
+  const areaColumn = areas.length > 1;
+  const cells = ({ foms, isOverdue }: MetricRow) =>
+    foms.map((fom, day) => (day === today && (stale || isOverdue) ? lastKnown(fom) : lightAndValue(fom)));
+  return {
+    caption: `${rollup.title}: figure of merit of each metric, ${spanOfDays(rollup)}`,
+    header: ['Metric', ...days.map((_, day) => dayName(today - day)), ...(areaColumn ? ['Area'] : [])],
+    rows: areas.flatMap(({ title, rows }) =>
+      rows.map((row) => ({
+        cells: [row.label, ...cells(row), ...(areaColumn ? [title] : [])],
+        dispensable: row.foms.at(-1) ?? 0,
+      })),
+    ),
+  };
+}
+
+/** Which dates the columns are: `Nov 17 (-6d) to Nov 23 (0d, so far), days of Europe/Berlin`. */
+function spanOfDays({ days, timeZone }: Rollup): string {
+  const [first, last] = [days[0], days.at(-1)].map((day) => shortDate(day?.date ?? ''));
+  return `${first} (${dayName(days.length - 1)}) to ${last} (0d, so far), days of ${timeZone}`;
+}
+
+function dayName(ago: number): string {
+  return ago === 0 ? '0d' : `-${ago}d`;
+}
+
+/** The scores of today as lines of mrkdwn: overall first, then the areas. `stale`: they are the last known ones. */
+export function scoreLines(rollup: Rollup, stale: boolean): string {
+  if (rollup.areas.length === 0) return 'There are no areas to show.';
+  const bold = rollup.areas.length === 1 ? '*' : '';
+  const areas = shownAreas(rollup).map(
+    ({ title, scores }) => `${bold}${escapeMrkdwn(title)}${bold}: ${scoreText(today(scores), stale, 'metrics')}`,
+  );
+  const overall = bold ? [] : [`*Overall: ${scoreText(today(rollup.overall), stale, 'areas')}*`];
+  return [...overall, enumerate(areas, '  |  '), ...(stale ? [] : yesterdayInstead(rollup))].join('\n');
+}
+
+/** The scores of today as one sentence, for notifications and screen readers. */
+export function spokenScores(rollup: Rollup, title: string, stale: boolean): string {
+  const spoken = ({ value }: Score) => {
+    if (stale) return `unknown now, last ${formatFom(value)}`;
+    return value === null ? WORDS.gray : `${formatFom(value)}, ${WORDS[statusOf(value)]}`;
+  };
+  const areas = shownAreas(rollup).map((area) => `${escapeMrkdwn(area.title)} ${spoken(today(area.scores))}`);
+  const overall = rollup.areas.length > 1 ? [`overall ${spoken(today(rollup.overall))}`] : [];
+  return `${escapeMrkdwn(title)}: ${[...overall, enumerate(areas, '; ') || 'no areas to show'].join('; ')}`;
+}
+
+/** The catalog's order, but the worst first where not all can be shown. */
+function shownAreas({ areas }: Rollup): readonly AreaRollup[] {
+  if (areas.length <= MAX_LISTED) return areas;
+  return areas.toSorted((a, b) => (today(a.scores).value ?? 1) - (today(b.scores).value ?? 1));
+}
+
+function scoreText(score: Score, stale: boolean, counted: string): string {
+  const light = stale
+    ? `${lastKnown(score.value)} unknown now`
+    : `${lightAndValue(score.value)} ${WORDS[statusOf(score.value)]}`;
+  return score.withData < score.of ? `${light} (${score.withData} of ${score.of} ${counted} with data)` : light;
+}
+
+/** Just after midnight today is empty, and the question is how yesterday ended. */
+function yesterdayInstead({ overall }: Rollup): readonly string[] {
+  const yesterday = overall.at(-2)?.value ?? null;
+  if (today(overall).value !== null || yesterday === null) return [];
+  return [`No data yet today; yesterday ${lightAndValue(yesterday)} ${WORDS[statusOf(yesterday)]}`];
+}
+
+function today(scores: readonly Score[]): Score {
+  return scores.at(-1) ?? { value: null, withData: 0, of: 0 };
+}
+
+/** What needs a look today, by status, as lines of mrkdwn; empty when nothing does. `stale`: as it was last known. */
+export function attentionLines(rollup: Rollup, stale: boolean): string {
+  const { red, yellow, gray } = byStatus(rollup);
+  const line = (status: Status, items: readonly AttentionItem[], tell: (item: AttentionItem) => string) =>
+    items.length > 0 ? [`${listHeading(status, stale)} ${enumerate(items.map(tell))}`] : [];
+  return [
+    ...line('red', red, withYesterday),
+    ...line('yellow', yellow, withYesterday),
+    ...line('gray', gray, (item) => `${name(item)} (${sinceWhen(item.row, rollup)})`),
+    ...refusals(rollup),
+  ].join('\n');
+}
+
+/** The same in sentences, for notifications and screen readers: what is critical, and what has no data. */
+function spokenAttention(rollup: Rollup, stale: boolean): readonly string[] {
+  const { red, gray } = byStatus(rollup);
+  const list = (word: string, items: readonly AttentionItem[]) =>
+    items.length > 0 ? [`${word}: ${enumerate(items.map(name))}`] : [];
+  return [...list(stale ? 'Last known critical' : 'Critical', red), ...list('No data', gray)];
+}
+
+/** A refused query is a mistake of ours and never heals by itself, so it is told even where another query filled in. */
+function refusals({ areas }: Rollup): readonly string[] {
+  const told = areas.flatMap(({ rows }) =>
+    rows.flatMap(({ label, refused }) =>
+      refused === undefined ? [] : [`${escapeMrkdwn(label)} (${escapeMrkdwn(refused)})`],
+    ),
+  );
+  return told.length > 0 ? [`⚠️ *Query rejected by Datadog:* ${enumerate(told)}`] : [];
+}
+
+function withYesterday(item: AttentionItem): string {
+  const before = item.yesterday === null ? '' : `, ${formatFom(item.yesterday)} yesterday`;
+  return `${name(item)} (${formatFom(item.today)}${before})`;
+}
+
+function sinceWhen({ lastDataAt }: MetricRow, { days, timeZone }: Rollup): string {
+  if (lastDataAt === null) return `none in ${days.length} days`;
+  return `since ${moment(lastDataAt, days.at(-1)?.start ?? lastDataAt, timeZone)}`;
+}
+
+function name({ row }: AttentionItem): string {
+  return escapeMrkdwn(row.label);
+}

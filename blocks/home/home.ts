@@ -1,0 +1,97 @@
+import type { Button, KnownBlock, StaticSelect } from '@slack/types';
+import type { DashboardLink } from '../../src/health/dashboard-link.ts';
+import type { Answer } from '../../src/health/reading.ts';
+import type { Rollup } from '../../src/health/rollup.ts';
+import { digestLines, type PlannedDigest } from '../digest/digest-answers.ts';
+import { attentionLines, scoreLines, spokenScores } from '../health/rollup.ts';
+import { type OpenIncident, openIncidentLines, silenceLines } from '../incidents/open-incidents.ts';
+import { smallPrint } from '../kit/card.ts';
+import { ALL_ENVIRONMENTS, environmentOptions, HOME_ACTIONS, plainOptions } from '../kit/controls.ts';
+import { dashboardLinks } from '../kit/dashboard-links.ts';
+import { describeAge, describeFailure } from '../kit/failure.ts';
+import { LIMITS } from '../kit/limits.ts';
+import { context, header, type Message, message, paragraphs, section } from '../kit/message.ts';
+import { sinceThen } from '../kit/time.ts';
+
+/** What the Home tab shows to one person. */
+export interface HomeCard {
+  readonly title: string;
+  readonly answer: Answer<Rollup>;
+  /** Null while the database cannot be had. */
+  readonly storedState: {
+    readonly incidents: readonly OpenIncident[];
+    readonly digests: readonly PlannedDigest[];
+  } | null;
+  readonly links: readonly DashboardLink[];
+  /** The one that is shown, all where undefined, and those there are. */
+  readonly environment: string | undefined;
+  readonly environments: readonly string[];
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** The Home tab: health at a glance, open incidents, running silences, who gets a digest. */
+export function renderHome(card: HomeCard): Message {
+  const { answer, environment, storedState: kept, now, timeZone } = card;
+  const title = environment ? `${card.title} (${environment})` : card.title;
+  return message(
+    [answer.kind === 'unavailable' ? title : spokenScores(answer.value, title, answer.kind === 'stale')],
+    [
+      header(title),
+      ...health(card),
+      ...(kept ? storedStateBlocks(kept, now, timeZone) : [section(`⚠️ ${NO_DATABASE}`)]),
+      ...dashboardLinks(card.links),
+      ...updated(card),
+      { type: 'actions', elements: [...controlsOf(card)] },
+      context('Type `/health` in any channel for details, `/health help` for all commands.'),
+    ],
+  );
+}
+
+function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard): readonly (Button | StaticSelect)[] {
+  const options = plainOptions(environmentOptions(environments).slice(0, LIMITS.selectOptions));
+  const shown = options.find(({ value }) => value === environment) ?? options[0];
+  const refresh: Button = {
+    ...{ type: 'button', action_id: HOME_ACTIONS.refresh, value: environment },
+    text: { type: 'plain_text', text: 'Refresh' },
+  };
+  const menu: StaticSelect = {
+    ...{ type: 'static_select', action_id: HOME_ACTIONS.environment, options },
+    placeholder: { type: 'plain_text', text: 'Environment' },
+    ...(shown && { initial_option: shown }),
+  };
+  return options.length > 1 ? [refresh, menu] : [refresh];
+}
+
+const NO_DATABASE = 'Incidents and digests are unknown now: the database cannot be used.';
+
+function health({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
+  if (answer.kind === 'unavailable')
+    return [section(`⚠️ ${describeFailure(answer.failure, answer.failingSince, now, timeZone)}`)];
+  const stale = answer.kind === 'stale';
+  const attention = attentionLines(answer.value, stale);
+  return [
+    ...describeAge(answer, now, timeZone).map((text) => section(`⚠️ ${text}`)),
+    section(scoreLines(answer.value, stale)),
+    ...(attention ? [section(attention)] : []),
+  ];
+}
+
+function storedStateBlocks(
+  { incidents, digests }: NonNullable<HomeCard['storedState']>,
+  now: number,
+  timeZone: string,
+) {
+  const view = { now, timeZone, isPrivate: true };
+  const open = openIncidentLines(incidents, view);
+  return [
+    ...paragraphs(open.length > 0 ? open : ['*Open incidents*', 'None.']),
+    ...paragraphs(silenceLines(incidents, view)),
+    ...paragraphs(['*Daily digests*', ...(digests.length > 0 ? digestLines(digests, now) : ['No channel gets one.'])]),
+  ];
+}
+
+function updated({ answer, environment, now, timeZone }: HomeCard): readonly KnownBlock[] {
+  const at = answer.kind === 'unavailable' ? now : answer.at;
+  return [smallPrint({ at, now, timeZone, environment, notes: [`updated ${sinceThen(at)}`] })];
+}

@@ -1,0 +1,84 @@
+import type { Incident, Symptom } from '../../src/incidents/rules/incident.ts';
+import { escapeMrkdwn } from '../kit/escape.ts';
+import { context, type Message, message, paragraphs, section } from '../kit/message.ts';
+import { headline, type IncidentCard, linksLine, storyLines, timesOf } from './incident-message.ts';
+import { shownSymptom } from './incident-state.ts';
+
+/** One line of an incident's history. */
+export interface HistoryLine {
+  readonly at: number;
+  /** Slack id of the user; null for the bot. */
+  readonly actor: string | null;
+  /** What happened, in one word: `acknowledged`, `too-late`. */
+  readonly what: string;
+  /** Why, in words; may be empty. */
+  readonly why: string;
+}
+
+/** An incident with its whole history, oldest first. */
+export interface IncidentDetails extends IncidentCard {
+  readonly audit: readonly HistoryLine[];
+  /** Whether the reader may know people's own words, which are for those in the incident's channel. */
+  readonly withReasons: boolean;
+}
+
+/** What fits into one message: lines of history, the last ones; symptoms, the newest ones; characters of each. */
+const MOST = { history: 30, symptoms: 20, words: 120 } as const;
+
+/** Everything about an incident, for one person: all that ever failed in it, and who did what, when and why. */
+export function renderIncidentDetails(details: IncidentDetails): Message {
+  const { audit, now, timeZone, withReasons } = details;
+  const incident = withReasons ? details.incident : withoutReason(details.incident);
+  const times = timesOf(details);
+  const { glyph, words } = headline(incident, now);
+  const story = storyLines(incident, times);
+  const symptoms = incident.symptoms.toSorted((a, b) => b.since - a.since);
+  const history = audit.map((line) => historyLine(withReasons ? line : withoutOwnWords(line), times.when));
+  return message(
+    [words, ...story, `Its history has ${audit.length} ${audit.length === 1 ? 'line' : 'lines'}`],
+    [
+      section([`${glyph} *${words}*`, ...story].join('\n')),
+      ...paragraphs([
+        '*What failed*',
+        ...symptoms.slice(0, MOST.symptoms).map((one) => `• ${symptomLine(one, incident, times.when)}`),
+        ...more(symptoms.length - MOST.symptoms, 'earlier'),
+      ]),
+      ...paragraphs([
+        `*History* (${timeZone})`,
+        ...more(history.length - MOST.history, 'earlier'),
+        ...history.slice(-MOST.history),
+      ]),
+      ...linksLine(details),
+      ...(withReasons ? [] : [context(NO_REASONS)]),
+      context(`Incident \`${escapeMrkdwn(incident.id, 100)}\``),
+    ],
+  );
+}
+
+const NO_REASONS = "Reasons for silences are shown only to members of the incident's channel.";
+
+function withoutReason(incident: Incident): Incident {
+  return incident.silence === null ? incident : { ...incident, silence: { ...incident.silence, reason: '' } };
+}
+
+/** A silence's length stands before the first comma, the person's words behind it. */
+function withoutOwnWords(line: HistoryLine): HistoryLine {
+  return line.what === 'silenced' ? { ...line, why: line.why.split(',')[0] ?? '' } : line;
+}
+
+function more(count: number, which: string): readonly string[] {
+  return count > 0 ? [`and ${count} ${which}`] : [];
+}
+
+function symptomLine(symptom: Symptom, { kind }: Incident, when: (instant: number) => string): string {
+  const { label, since, clearedAt } = symptom;
+  const name = kind === 'storm' ? `${escapeMrkdwn(label, 40)}: ` : '';
+  const span = clearedAt === null ? `since ${when(since)}` : `${when(since)} to ${when(clearedAt)}`;
+  return `${name}${shownSymptom(symptom, when, MOST.words)} (${span})`;
+}
+
+function historyLine({ at, actor, what, why }: HistoryLine, when: (instant: number) => string): string {
+  const who = actor === null ? '' : ` by <@${actor}>`;
+  const reason = why === '' ? '' : `: ${escapeMrkdwn(why, MOST.words)}`;
+  return `${when(at)}  ${escapeMrkdwn(what.replaceAll('-', ' '))}${who}${reason}`;
+}

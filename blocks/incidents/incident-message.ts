@@ -1,0 +1,204 @@
+import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '../../src/core/duration.ts';
+import type { DashboardLink } from '../../src/health/dashboard-link.ts';
+import {
+  FLAPPING,
+  type Incident,
+  openSymptoms,
+  type Resolution,
+  type Severity,
+  type Silence,
+  type Symptom,
+} from '../../src/incidents/rules/incident.ts';
+import { dashboardLink } from '../kit/dashboard-links.ts';
+import { escapeMrkdwn } from '../kit/escape.ts';
+import { context, type Message, message, section } from '../kit/message.ts';
+import { GLYPHS } from '../kit/status.ts';
+import { enumerate, link } from '../kit/text.ts';
+import { momentsOf } from '../kit/time.ts';
+import { incidentControls } from './incident-controls.ts';
+import { labelsOf, latestFailure, names, silenceAt, spokenSymptoms, symptomLines } from './incident-state.ts';
+
+/** Where to read on about an incident; both out of the catalog. */
+export interface IncidentLinks {
+  /** Address. */
+  readonly runbook?: string;
+  readonly dashboard?: DashboardLink;
+}
+
+/** An incident as it stands now. */
+export interface IncidentCard extends IncidentLinks {
+  readonly incident: Incident;
+  readonly now: number;
+  readonly timeZone: string;
+}
+
+/** The parent message of an incident's thread: what fails, since when, who acts; edited in place until it is over. */
+export function renderIncident(card: IncidentCard): Message {
+  const { incident, now } = card;
+  const times = timesOf(card);
+  const { glyph, words } = headline(incident, now);
+  const story = storyLines(incident, times);
+  return message(
+    [words, spokenSymptoms(incident, times.when), ...story, callToAct(incident, now)],
+    [
+      section([`${glyph} *${words}*`, ...symptomLines(incident, times.when)].join('\n')),
+      section(story.join('\n')),
+      ...linksLine(card),
+      incidentControls(incident, now),
+    ],
+  );
+}
+
+/** How the times of an incident are said in a message that stays. */
+export function timesOf({ incident, now, timeZone }: IncidentCard): Times {
+  const first = Math.min(incident.openedAt, latestFailure(incident).since);
+  return { now, timeZone, when: momentsOf(first, now, timeZone) };
+}
+
+/** Links of an incident as small print; nothing when it has none. */
+export function linksLine({ runbook, dashboard }: IncidentLinks): readonly KnownBlock[] {
+  const links = [
+    ...(runbook === undefined ? [] : [link(runbook, 'Runbook')]),
+    ...(dashboard ? [dashboardLink(dashboard)] : []),
+  ];
+  return links.length > 0 ? [context(links.join('  ·  '))] : [];
+}
+
+function callToAct(incident: Incident, now: number): string {
+  const isWaiting = incident.status === 'firing' && !incident.acknowledged && !silenceAt(incident, now);
+  return isWaiting ? 'Acknowledge, silence or resolve it here' : '';
+}
+
+/** How urgent a failure is, as glyph and word. */
+export const SEVERITIES: Readonly<Record<Severity, { readonly glyph: string; readonly word: string }>> = {
+  critical: { glyph: GLYPHS.red, word: 'Critical' },
+  warning: { glyph: GLYPHS.yellow, word: 'Warning' },
+};
+
+/** Glyph and words of an incident, its data escaped: `Critical: Shop collector`. */
+export function headline(incident: Incident, at: number): { readonly glyph: string; readonly words: string } {
+  const { glyph, word } = incident.resolution ? endingOf(incident.resolution) : urgency(incident, at);
+  return { glyph, words: `${word}: ${incidentName(incident)}` };
+}
+
+/** What an incident is about, escaped; a storm by its counts. */
+export function incidentName(incident: Incident): string {
+  if (incident.kind !== 'storm') return subjectName(incident);
+  const { symptoms } = latestFailure(incident);
+  const all = labelsOf(symptoms).length;
+  const open = labelsOf(openSymptoms({ symptoms })).length;
+  if (incident.status === 'resolved') return `${all} that failed together`;
+  return open < all ? `${open} of ${all} still failing` : `${all} failing together`;
+}
+
+/** Its label, escaped, with the word that makes sense of a collector's: `Health collector`. */
+export function subjectName({ kind, subject, label }: Pick<Incident, 'kind' | 'subject' | 'label'>): string {
+  const isCollector = kind === 'subject' && !subject.includes('.');
+  return isCollector ? `${escapeMrkdwn(label)} collector` : escapeMrkdwn(label);
+}
+
+function urgency(incident: Incident, at: number): { readonly glyph: string; readonly word: string } {
+  const { glyph, word } =
+    incident.kind === 'datadog-outage'
+      ? { glyph: GLYPHS.gray, word: 'Datadog unreachable' }
+      : SEVERITIES[incident.severity];
+  if (silenceAt(incident, at)) return { glyph: '🔕', word: `${word}, silenced` };
+  return { glyph, word: incident.flapping ? `${word}, flapping` : word };
+}
+
+/** How an incident ended, as a glyph and a sentence in two parts. Green is for a recovery that was seen. */
+export function endingOf(resolution: Resolution): {
+  readonly glyph: string;
+  readonly word: string;
+  /** mrkdwn; empty where the word says it all. */
+  readonly why: string;
+} {
+  switch (resolution.kind) {
+    case 'recovered':
+      return { glyph: GLYPHS.green, word: 'Recovered', why: '' };
+    case 'person':
+      return { glyph: GLYPHS.gray, word: 'Resolved', why: `by <@${resolution.by}>` };
+    case 'rule-removed': {
+      const rules = enumerate(resolution.rules.map((rule) => `\`${escapeMrkdwn(rule)}\``));
+      return { glyph: GLYPHS.gray, word: 'No longer watched', why: `because the catalog no longer has ${rules}` };
+    }
+  }
+}
+
+/** Characters of a person's own words. */
+const REASON = 200;
+
+/** How to say times: the zone they are of, and each instant in it. */
+export interface Times {
+  readonly now: number;
+  readonly timeZone: string;
+  readonly when: (instant: number) => string;
+}
+
+/** Since when it fails or how long it did, why it is over, who acts: sentences of mrkdwn without a full stop. */
+export function storyLines(incident: Incident, times: Times): readonly string[] {
+  return incident.resolution ? resolved(incident, incident.resolution, times) : firing(incident, times);
+}
+
+/** `until 23:08`, `until it recovers`. */
+export function untilWords(until: Silence['until'], when: Times['when']): string {
+  return until === 'recovery' ? 'until it recovers' : `until ${when(until)}`;
+}
+
+/** A person's own words behind a colon, or nothing. */
+export function reasonWords(reason: string): string {
+  return reason === '' ? '' : `: ${escapeMrkdwn(reason, REASON)}`;
+}
+
+/** What becomes of an incident that flaps. */
+export function calmWords(): string {
+  return `quiet until it has been stable for ${formatDuration(FLAPPING.calmMs)}`;
+}
+
+function firing(incident: Incident, { now, timeZone, when }: Times): readonly string[] {
+  const { since } = latestFailure(incident);
+  const silence = silenceAt(incident, now);
+  const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failing';
+  const isAgain = incident.openedAt < since;
+  const first = isAgain ? `, first at ${when(incident.openedAt)}` : '';
+  return [
+    `${state}${isAgain ? ' again' : ''} since ${when(since)} (${timeZone})${first}`,
+    ...(incident.flapping ? [`Kept ${calmWords()}`] : []),
+    ...acknowledgement(incident, when),
+    ...(incident.acknowledged || silence ? [] : ['Nobody has acknowledged it yet']),
+    ...(silence ? [silenced(silence, when)] : []),
+  ];
+}
+
+function resolved(incident: Incident, resolution: Resolution, { now, timeZone, when }: Times): readonly string[] {
+  const { since, symptoms } = latestFailure(incident);
+  const end = incident.resolvedAt ?? now;
+  const { word, why } = endingOf(resolution);
+  const silence = silenceAt(incident, now);
+  const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failed';
+  return [
+    `${state} for ${formatDuration(end - since)}, ${span(when(since), when(end))} (${timeZone})`,
+    ...(why === '' ? [] : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, symptoms) : ''}`]),
+    ...acknowledgement(incident, when),
+    ...(silence ? [silenced(silence, when), 'If it fails again before then, nothing is posted'] : []),
+  ];
+}
+
+function span(from: string, to: string): string {
+  return from === to ? `at ${from}` : `from ${from} to ${to}`;
+}
+
+function stillFailing({ kind }: Incident, symptoms: readonly Symptom[]): string {
+  const open = openSymptoms({ symptoms });
+  if (open.length === 0) return '';
+  return ` while it still failed${kind === 'storm' ? `: ${names(open)}` : ''}`;
+}
+
+function silenced({ until, by, reason }: Silence, when: Times['when']): string {
+  return `Silenced by <@${by}> ${untilWords(until, when)}${reasonWords(reason)}`;
+}
+
+function acknowledgement({ acknowledged }: Incident, when: Times['when']): readonly string[] {
+  return acknowledged ? [`Acknowledged by <@${acknowledged.by}> at ${when(acknowledged.at)}`] : [];
+}

@@ -1,0 +1,90 @@
+import type { Block, ImageBlock, KnownBlock, MrkdwnElement } from '@slack/types';
+import { cut, escapeMrkdwn, literal } from './escape.ts';
+import { LIMITS } from './limits.ts';
+import { enumerate } from './text.ts';
+
+/** What every renderer returns. `text` is a full sentence: it is all that notifications and screen readers get. */
+export interface Message {
+  readonly text: string;
+  readonly blocks: readonly (KnownBlock | Block)[];
+}
+
+/** A message whose sentences are cut to what Slack takes. */
+export function message(sentences: readonly string[], blocks: Message['blocks']): Message {
+  const spoken = sentences.filter((sentence) => sentence !== '');
+  const text = spoken.map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ');
+  return { text: cut(text, LIMITS.messageText), blocks };
+}
+
+/** mrkdwn in which Slack looks for nothing by itself: `@here` and addresses in data stay the text they are. */
+export function mrkdwn(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
+/** A heading in plain text. */
+export function header(text: string): KnownBlock {
+  return { type: 'header', text: { type: 'plain_text', text: literal(text, LIMITS.headerText) } };
+}
+
+/** A paragraph of mrkdwn whose data is escaped already; cut where Slack would refuse it. */
+export function section(text: string): KnownBlock {
+  return { type: 'section', text: mrkdwn(cut(text, LIMITS.sectionText)) };
+}
+
+/** Small print, its data escaped already. */
+export function context(text: string): KnownBlock {
+  return { type: 'context', elements: [mrkdwn(cut(text, LIMITS.contextText))] };
+}
+
+/** Lines of mrkdwn in as few paragraphs as Slack's limit allows; no line is taken apart. */
+export function paragraphs(lines: readonly string[]): readonly KnownBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const open = texts.at(-1);
+    if (open !== undefined && open.length + 1 + line.length <= LIMITS.sectionText)
+      texts.splice(-1, 1, `${open}\n${line}`);
+    else texts.push(line);
+  }
+  return texts.map(section);
+}
+
+/** A short private answer: what happened, then what to do. Sentences are mrkdwn with their data escaped already. */
+export function renderNotice(...sentences: readonly string[]): Message {
+  return message(sentences, [section(sentences.join('\n'))]);
+}
+
+/** The message with its notes beneath it and at the end of what is read out. Notes are mrkdwn. */
+export function annotated(message: Message, notes: readonly string[]): Message {
+  if (notes.length === 0) return message;
+  const spoken = notes.join(' ');
+  const blocks = message.blocks.slice(0, LIMITS.blocksPerMessage - 1);
+  return {
+    text: `${cut(message.text, LIMITS.messageText - spoken.length - 1)} ${spoken}`,
+    blocks: message.blocks.length === 0 ? [] : [...blocks, context(spoken)],
+  };
+}
+
+/** Characters of a reason. */
+const WHY = 200;
+
+/** The line that stands where pictures should be. Titles and reason are plain text. */
+export function missingPictures(titles: readonly string[], why: string): KnownBlock {
+  const names = enumerate(titles.map((title) => `"${escapeMrkdwn(title)}"`));
+  const what = titles.length === 1 ? `The picture ${names} is missing` : `The pictures ${names} are missing`;
+  return context(`${what}: ${escapeMrkdwn(why, WHY).replace(/\.$/, '')}.`);
+}
+
+type AnyBlock = Message['blocks'][number];
+
+/** The same message with a line in place of its uploaded pictures that names them. `why` is plain text. */
+export function withoutPictures({ text, blocks }: Message, why: string): Message {
+  const first = blocks.findIndex(isUploaded);
+  if (first < 0) return { text, blocks };
+  const titles = blocks.filter(isUploaded).map((image) => image.title?.text ?? image.alt_text);
+  const line = missingPictures(titles, why);
+  return { text, blocks: blocks.flatMap((block, at) => (at === first ? [line] : isUploaded(block) ? [] : [block])) };
+}
+
+function isUploaded(block: AnyBlock): block is ImageBlock {
+  return block.type === 'image' && 'slack_file' in block;
+}

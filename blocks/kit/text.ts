@@ -1,0 +1,43 @@
+import { firstAndMore } from '../../src/core/text.ts';
+import { escapeMrkdwn } from './escape.ts';
+
+/** A link in mrkdwn. The address comes out of the catalog or from Slack; what would end the link early is encoded. */
+export function link(url: string, label: string): string {
+  return `<${url.replace(/[<>|\s]/g, encodeURIComponent).replaceAll('&', '&amp;')}|${escapeMrkdwn(label)}>`;
+}
+
+/** Names written out in a summary at most; the table beneath has them all. */
+export const MAX_LISTED = 8;
+
+/** The first items joined, and how many there are more. */
+export function enumerate(items: readonly string[], separator = ', '): string {
+  return firstAndMore(items, MAX_LISTED).join(separator);
+}
+
+/** A heading and the first items, a line each, and how many there are more; empty where there is none. */
+export function listed<Item>(heading: string, items: readonly Item[], line: (item: Item) => string): readonly string[] {
+  if (items.length === 0) return [];
+  return [heading, ...firstAndMore(items.map(line), MAX_LISTED)];
+}
+
+/** Columns that text takes in a fixed-width font, where an emoji takes two. */
+function displayWidth(text: string): number {
+  return Array.from(text).reduce(
+    (width, character) => width + (/\p{Extended_Pictographic}/u.test(character) ? 2 : 1),
+    0,
+  );
+}
+
+/** Rows of cells as lines with aligned columns, two spaces between them. */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, text] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, displayWidth(text));
+  }
+  const pad = (text: string, column: number) => text + ' '.repeat((widths[column] ?? 0) - displayWidth(text));
+  return rows.map((row) => row.map(pad).join('  ').trimEnd());
+}
+
+/** A channel as people read it: a mention of its id, or the `#name` it was given by. mrkdwn. */
+export const channelName = (channel: string) =>
+  /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel);

@@ -1,0 +1,96 @@
+import { THRESHOLDS } from '../health/figure-of-merit.ts';
+import type { Rollup } from '../health/rollup.ts';
+import type { ShareView, TimeseriesView } from '../health/widget-view.ts';
+import {
+  type BarChart,
+  columnLabel,
+  type HeatMap,
+  type LineChart,
+  type Mark,
+  type PieChart,
+  type Series,
+} from './chart-spec.ts';
+
+/** The scores of all areas and the overall one over the last `days` local days, with the lines between the lights. */
+export function areaScoresChart({ title, days, areas, overall }: Rollup, count: number): LineChart {
+  const scores = (label: string, values: Rollup['overall']) => ({
+    label,
+    values: values.slice(-count).map(({ value }) => value),
+  });
+  return {
+    kind: 'lines',
+    title: `${title}: scores, last ${count} days`,
+    unit: '',
+    categories: days.slice(-count).map(columnLabel),
+    series: [scores('Overall', overall), ...areas.map((area) => scores(area.title, area.scores))],
+    marks: [
+      { label: `healthy from ${THRESHOLDS.green.toFixed(1)}`, value: THRESHOLDS.green, meaning: 'target' },
+      { label: `critical below ${THRESHOLDS.yellow.toFixed(1)}`, value: THRESHOLDS.yellow, meaning: 'limit' },
+    ],
+    range: { min: 0, max: 1 },
+  };
+}
+
+/** Every metric over the last `days` local days, area by area. What is overdue today is no value. */
+export function rollupHeatMap({ title, days, areas }: Rollup, count: number): HeatMap {
+  return {
+    kind: 'heat-map',
+    title: `${title}: every metric, last ${count} days`,
+    columns: days.slice(-count).map(columnLabel),
+    groups: areas.map((area) => ({
+      label: area.title,
+      rows: area.rows.map(({ label, foms, isOverdue }) => ({
+        label,
+        cells: (isOverdue ? [...foms.slice(0, -1), null] : foms).slice(-count),
+      })),
+    })),
+  };
+}
+
+/** One metric over time: one category for each value, and the goal that it has, if any. */
+interface Trend {
+  readonly title: string;
+  readonly unit: string;
+  readonly categories: readonly string[];
+  readonly values: Series['values'];
+  readonly goal?: Mark;
+}
+
+/** A metric over time, with the goal that it has, if any. */
+export function trendChart({ title, unit, categories, values, goal }: Trend): LineChart {
+  return { kind: 'lines', title, unit, categories, series: [{ label: unit, values }], marks: goal ? [goal] : [] };
+}
+
+/** More than these cannot be told apart in a pie. */
+const MOST_SHARES = 6;
+const TONES = { good: 'good', warning: 'doubtful', bad: 'bad' } as const;
+
+/** A widget's values over time: lines with their targets, or layers of a whole. */
+export function timeseriesChart({ title, unit, as, steps, series, lines }: TimeseriesView): LineChart | BarChart {
+  const categories = steps.map(stepLabel);
+  if (as === 'lines') {
+    // Beside several targets the lines from which one is missed badly would be told from nothing.
+    const isCrowded = lines.filter(({ status }) => status === 'green').length > 1;
+    const marks = lines.flatMap(({ at, label, status }): readonly Mark[] => {
+      if (isCrowded && status !== 'green') return [];
+      return [{ label, value: at, meaning: status === 'green' ? 'target' : 'limit' }];
+    });
+    const shown = series.map(({ label, values }) => ({ label: label || title, values }));
+    return { kind: 'lines', title, unit, categories, series: shown, marks };
+  }
+  const layers = series.map(({ label, values, tone }) => ({ label, values, ...(tone && { tone: TONES[tone] }) }));
+  return { kind: 'bars', title, unit, isStacked: true, isArea: as === 'areas', categories, series: layers };
+}
+
+/** How a whole is made up; the smallest parts are counted together. */
+export function shareChart({ title, unit, amounts }: ShareView): PieChart {
+  const rest = amounts.slice(MOST_SHARES - 1);
+  const others = { label: 'other', value: rest.reduce((sum, { value }) => sum + value, 0) };
+  const segments = rest.length > 1 ? [...amounts.slice(0, MOST_SHARES - 1), others] : amounts;
+  return { kind: 'pie', title, unit, segments };
+}
+
+/** A date as the heading of a column; a time of day as it is. */
+function stepLabel(step: string): string {
+  return step.includes('-') ? columnLabel({ date: step }) : step;
+}

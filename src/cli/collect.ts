@@ -1,0 +1,142 @@
+import { parseArgs } from 'node:util';
+import { alignColumns } from '../../blocks/kit/text.ts';
+import { createCollectors, createCollectTarget } from '../app/collectors.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Sample } from '../collectors/collector.ts';
+import type { Run } from '../collectors/run-collector.ts';
+import { createSentEvents } from '../collectors/sent-events.ts';
+import { timeZoneFromEnv } from '../config/config.ts';
+import { datadogFromEnv } from '../config/datadog-config.ts';
+import type { Environment } from '../config/environment.ts';
+import { secretsInEnvironment } from '../config/secrets.ts';
+import { COLLECTED_KINDS, type CollectedKind, sourcesFromEnv } from '../config/sources-config.ts';
+import type { Clock } from '../core/clock.ts';
+import { messageOf } from '../core/errors.ts';
+import { createLimitedFetch, createRateLimit, createTimeseriesApi } from '../datadog/client.ts';
+import { failureOf } from '../datadog/failure.ts';
+import { formatValue } from '../health/format.ts';
+import { createHttpClient } from '../http-client/http-client.ts';
+import { type CollectorRun, type CollectTarget, reportRun, runOnce, type ScheduledCollector } from '../jobs/collect.ts';
+import { redactingFetch } from '../redaction/redacting-fetch.ts';
+import { createRedactor } from '../redaction/redactor.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** What the command needs of the world. Both makers throw ProblemsError. */
+export interface CollectDeps {
+  /** Names that may be asked for. */
+  readonly names: readonly string[];
+  readonly collector: (name: string) => ScheduledCollector;
+  readonly target: () => CollectTarget;
+  readonly clock: Clock;
+  readonly write: (line: string) => void;
+}
+
+const USAGE = `metta-health-bot collect NAME [--push]: runs a collector once and shows what it found
+
+  --push   also sends it to Datadog`;
+
+/** Runs one collector and prints its values; 1 where some of them could not be read, or sent. */
+export async function runCollect(args: readonly string[], deps: CollectDeps): Promise<number> {
+  const { positionals, values } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { push: { type: 'boolean', default: false } },
+  });
+  const [name, ...more] = positionals;
+  if (name === undefined || more.length > 0 || !deps.names.includes(name)) {
+    deps.write(`${USAGE}\n\nNAME is one of: ${deps.names.join(', ')}`);
+    return EXIT.usage;
+  }
+  const target = values.push ? deps.target() : undefined;
+  const { collector } = deps.collector(name);
+  const now = deps.clock();
+  const round = await runOnce(collector, now);
+  for (const line of report(round.run, round.seconds)) deps.write(line);
+  const isSent = target === undefined || (await send(collector.name, round, target, now, deps.write));
+  return isSent && round.run.errors.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function send(
+  name: string,
+  round: CollectorRun,
+  target: CollectTarget,
+  now: number,
+  write: CollectDeps['write'],
+): Promise<boolean> {
+  try {
+    await reportRun(name, round, target, now);
+    write('Sent to Datadog.');
+    return true;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!failure) throw error;
+    write(`Some of it could not be sent to Datadog: ${failure.detail}. Next step: check DD_API_KEY and DD_API_URL.`);
+    return false;
+  }
+}
+
+function report({ samples, events, errors, notes }: Run, seconds: number): readonly string[] {
+  const rows = samples.map((sample) => [sample.metric, tagsOf(sample), formatValue(sample.value)]);
+  const table = rows.length > 0 ? alignColumns([['metric', 'tags', 'value'], ...rows]) : ['nothing could be read'];
+  const troubles = sameOnce(errors);
+  const counts = `${samples.length} values, ${events.length} events, ${troubles.length} errors in ${seconds.toFixed(1)} s`;
+  return [...table, '', counts, ...troubles.flatMap(errorLines), ...notes.map(noteLine)];
+}
+
+/** The same trouble once, with all metrics that are missing for it. */
+function sameOnce(errors: Run['errors']): Run['errors'] {
+  const byMessage = new Map<string, Run['errors'][number]>();
+  for (const error of errors) {
+    const known = byMessage.get(error.message);
+    const metrics = [...new Set([...(known?.metrics ?? []), ...error.metrics])];
+    byMessage.set(error.message, { ...error, metrics });
+  }
+  return [...byMessage.values()];
+}
+
+/** There is no log here: what it would say of a fault of the collector's own stands beneath. */
+function errorLines({ message, metrics, fault }: Run['errors'][number]): readonly string[] {
+  const line = `  error: ${message}${missing(metrics)}`;
+  return fault === undefined ? [line] : [line, `    ${messageOf(fault)}`];
+}
+
+const noteLine = ({ message, metrics }: Run['notes'][number]) => `  note: ${message}${missing(metrics)}`;
+
+function tagsOf({ tags = {} }: Sample): string {
+  return Object.entries(tags)
+    .map(([key, value]) => `${key}:${value}`)
+    .join(' ');
+}
+
+function missing(metrics: readonly string[]): string {
+  return metrics.length > 0 ? ` (missing: ${metrics.join(', ')})` : '';
+}
+
+/** Throws for a name that `names` does not have. */
+function kindOf(name: string): CollectedKind {
+  const kind = COLLECTED_KINDS.find((known) => known === name);
+  if (!kind) throw new Error(`no collector is called ${name}`);
+  return kind;
+}
+
+/** The `collect` command wired: Datadog's keys are asked for only where it is read or written. */
+export function createCollectDeps(env: Environment, catalog: Catalog, write: (line: string) => void): CollectDeps {
+  const sources = sourcesFromEnv(env);
+  const timeZone = timeZoneFromEnv(env);
+  const fetch = createHttpClient();
+  const limited = createLimitedFetch({ fetch, rateLimit: createRateLimit(Date.now), onRequest: () => {} });
+  const fetcher = redactingFetch(limited, createRedactor(secretsInEnvironment(env)));
+  return {
+    names: COLLECTED_KINDS,
+    collector(name) {
+      const kind = kindOf(name);
+      const api = kind === 'health' ? createTimeseriesApi(datadogFromEnv(env), fetcher) : null;
+      const [found] = createCollectors({ sources, catalog, api, fetch, timeZone, clock: Date.now }, [kind]);
+      if (!found) throw new Error(`${name} has no implementation: its creation should have failed`);
+      return found;
+    },
+    target: () => createCollectTarget({ sources, catalog }, datadogFromEnv(env), fetcher, createSentEvents()),
+    clock: Date.now,
+    write,
+  };
+}

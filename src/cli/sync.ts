@@ -1,0 +1,161 @@
+import { parseArgs } from 'node:util';
+import type { Catalog } from '../catalog/catalog.ts';
+import { nearestNames } from '../core/text.ts';
+import { buildDashboards, DASHBOARD_KIND } from '../dashboards/build-dashboards.ts';
+import type { ResourceApi } from '../datadog/resource-api.ts';
+import { buildMonitors, MONITOR_KIND } from '../monitors/build-monitors.ts';
+import { build, check, validate, warn } from '../sync/check.ts';
+import { checkWritable } from '../sync/id-map.ts';
+import { diff, pull, reportDropped } from '../sync/pull.ts';
+import { push } from '../sync/push.ts';
+import { line, type Write } from '../sync/report.ts';
+import type { BuiltResource, ResourceKind } from '../sync/resource-kind.ts';
+import { openResourceSync, type ResourceSync } from '../sync/resource-sync.ts';
+import { readTemplates, type Template } from '../sync/templates.ts';
+import { EXIT } from './exit-codes.ts';
+
+/** What the commands need of the world. */
+interface SyncDeps {
+  readonly kind: ResourceKind;
+  /** Everything of the catalog. Throws ProblemsError for a catalog that cannot be used. */
+  readonly build: () => readonly BuiltResource[];
+  /** Folder of the templates. */
+  readonly folder: string;
+  /** Datadog, asked for only by the commands that talk to it. Throws ProblemsError when its settings are not complete. */
+  readonly datadog: () => { readonly api: ResourceApi; readonly appUrl: string };
+  readonly write: Write;
+}
+
+const usageOf = ({
+  plural,
+  noun,
+}: ResourceKind) => `metta-health-bot ${plural} COMMAND [NAME...]: the Datadog ${plural} as code
+
+  build            write the templates from the catalog; --check only says which are stale
+                   --force overwrites pulled changes that are not in the catalog; --details
+  validate         check the templates as strictly as Datadog does, and for mistakes that it would accept
+  diff             how the templates differ from Datadog; --details, --exit-code
+  push             send the templates to Datadog: a dry run unless --yes
+                   --force overwrites changes made in Datadog, --recreate creates again what was deleted there
+  pull             fetch the changes made in Datadog into the templates; --details
+  list             every ${noun} with its id and address
+
+NAME is a slug, such as one that list prints; without any, all ${plural}.
+`;
+
+const OPTIONS = {
+  check: { type: 'boolean', default: false },
+  details: { type: 'boolean', default: false },
+  'exit-code': { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+  force: { type: 'boolean', default: false },
+  recreate: { type: 'boolean', default: false },
+} as const;
+
+type Flags = { readonly [Name in keyof typeof OPTIONS]: boolean };
+
+/** Runs one command; its exit code. Throws ProblemsError for settings, catalog and templates that cannot be used. */
+async function runSync(args: readonly string[], deps: SyncDeps): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  const [command, ...names] = positionals;
+  const { kind, folder, write } = deps;
+  const all = deps.build();
+  const unknown = names.find((name) => !all.some(({ slug }) => slug === name));
+  if (unknown !== undefined) return usage(deps, unknownName(unknown, all, kind));
+  const chosen = all.filter(({ slug }) => names.length === 0 || names.includes(slug));
+  if (all.length === 0) write(`The catalog has no ${kind.plural}. Next step: add some under \`${kind.plural}\` in it`);
+  switch (command) {
+    case 'build':
+      if (values.check) return exit(check(folder, chosen, kind.plural, write));
+      return exit(build({ kind, folder, ...values }, chosen, write));
+    case 'validate':
+      return exit(validate(kind, readTemplates(folder, chosen, kind.plural), write));
+    case 'diff':
+    case 'push':
+    case 'pull':
+    case 'list': {
+      const templates = readTemplates(folder, chosen, kind.plural);
+      const { api, appUrl } = deps.datadog();
+      const sync = openResourceSync({ kind, built: all, templates, folder, appUrl, api });
+      return withDatadog(command, sync, { templates, isAll: names.length === 0, flags: values }, deps);
+    }
+    default:
+      return usage(deps, command === undefined ? '' : `There is no command ${command}.\n\n`);
+  }
+}
+
+interface SyncRequest {
+  readonly templates: readonly Template[];
+  /** Whether no names were given. */
+  readonly isAll: boolean;
+  readonly flags: Flags;
+}
+
+async function withDatadog(
+  command: 'diff' | 'push' | 'pull' | 'list',
+  sync: ResourceSync,
+  { templates, isAll, flags }: SyncRequest,
+  { folder, write }: SyncDeps,
+): Promise<number> {
+  // Before anything is made in Datadog whose id could not be kept.
+  if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, sync.kind);
+  if (command !== 'list') await sync.lookAround();
+  const dropped = async (forgets: boolean) =>
+    isAll ? reportDropped(sync, forgets, write) : { isComplete: true, isLeft: false };
+  switch (command) {
+    case 'diff': {
+      const { isComplete, differs } = await diff(sync, templates, flags.details, write);
+      const rest = await dropped(false);
+      return exit(isComplete && rest.isComplete && !(flags['exit-code'] && (differs || rest.isLeft)));
+    }
+    case 'push': {
+      const isDone = flags.yes
+        ? await push(sync, templates, flags, write)
+        : (await diff(sync, templates, flags.details, write)).isComplete;
+      const rest = await dropped(flags.yes);
+      warn(sync.kind, templates, write);
+      if (!flags.yes) write('\nA dry run: nothing was changed. Next step: push --yes');
+      return exit(isDone && rest.isComplete);
+    }
+    case 'pull':
+      return exit(await pull(sync, { folder, details: flags.details }, templates, write));
+    case 'list':
+      list(sync, templates, write);
+      return EXIT.ok;
+  }
+}
+
+function list(sync: ResourceSync, templates: readonly Template[], write: Write): void {
+  for (const { slug, file } of templates) {
+    const id = sync.ids().get(slug);
+    write(line(slug, id === undefined ? `not pushed yet (${file})` : `${id}  ${sync.addressOf(id, slug)}`));
+  }
+}
+
+function unknownName(name: string, all: readonly BuiltResource[], { noun }: ResourceKind): string {
+  const slugs = all.map(({ slug }) => slug);
+  const near = nearestNames(name, slugs, 1)[0];
+  return `There is no ${noun} ${name}.${near ? ` Did you mean ${near}?` : ''} Known: ${slugs.join(', ')}.\n\n`;
+}
+
+function usage({ kind, write }: SyncDeps, problem: string): number {
+  write(`${problem}${usageOf(kind)}`);
+  return EXIT.usage;
+}
+
+const exit = (isGood: boolean): number => (isGood ? EXIT.ok : EXIT.failed);
+
+/** What a command needs of the world beside what it is about. */
+export interface CatalogSyncDeps extends Omit<SyncDeps, 'kind' | 'build'> {
+  readonly catalog: () => Catalog;
+}
+
+/** Runs one command about the dashboards; its exit code. Throws ProblemsError for what cannot be used. */
+export function runDashboards(args: readonly string[], { catalog, ...deps }: CatalogSyncDeps): Promise<number> {
+  return runSync(args, { ...deps, kind: DASHBOARD_KIND, build: () => buildDashboards(catalog()) });
+}
+
+/** Runs one command about the monitors; its exit code. Throws ProblemsError for what cannot be used. */
+export function runMonitors(args: readonly string[], { catalog, ...deps }: CatalogSyncDeps): Promise<number> {
+  return runSync(args, { ...deps, kind: MONITOR_KIND, build: () => buildMonitors(catalog()) });
+}

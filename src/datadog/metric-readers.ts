@@ -1,0 +1,135 @@
+import { type Catalog, findMetric, fomSeries, freshFor, metricFreshFor, metricPaths } from '../catalog/catalog.ts';
+import { lastLocalDays } from '../core/days.ts';
+import { DAY_MS, HOUR_MS } from '../core/time.ts';
+import { buildMetricDetail, type MetricDetail } from '../health/metric-detail.ts';
+import { newest, readingOf } from '../health/reading.ts';
+import { buildRollup, type MetricReading, type Rollup, withSent } from '../health/rollup.ts';
+import { REACH_FEED, REACH_MS } from '../health/source-reach.ts';
+import type { TimeseriesApi } from './client.ts';
+import { readFeeds, reportedReaches } from './feed-reader.ts';
+import { FINE_SECONDS, finestBucket, gaugeQuery, type ReadingOptions } from './query.ts';
+import { pointsOf, queryTimeseries } from './timeseries.ts';
+
+/** A rollup to read; `scope` is a tag, or `*` for everything. */
+export interface RollupRequest {
+  readonly scope: string;
+  /** Local days, today included. */
+  readonly days: number;
+  /** Figures of merit that are being sent, by `area.metric`: they count where Datadog does not have them yet. */
+  readonly sent?: ReadonlyMap<string, number>;
+}
+
+/** Reads every health metric over the last local days, in one request. */
+export async function readRollup(
+  { api, catalog, timeZone, clock }: Omit<ReadingOptions, 'feeds'>,
+  { scope, days: count, sent = new Map() }: RollupRequest,
+): Promise<Rollup> {
+  const now = clock();
+  const days = lastLocalDays(now, timeZone, count);
+  const query = (metric: string) => gaugeQuery({ metric, across: 'avg' }, scope, FINE_SECONDS);
+  const metrics = catalog.areas.flatMap((area) =>
+    area.metrics.map((metric) => ({
+      path: `${area.key}.${metric.key}`,
+      fom: query(fomSeries(area.key, metric.key)),
+      raw: query(metric.raw),
+    })),
+  );
+  const queries = metrics.flatMap(({ fom, raw }) => [fom, raw]);
+  const result = await queryTimeseries(api, { queries, from: days[0]?.start ?? now, to: now, seconds: FINE_SECONDS });
+  const readings = metrics.map(({ path, fom, raw }): [string, MetricReading] => {
+    const reason = result.refused.get(fom) ?? result.refused.get(raw);
+    const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw) };
+    return [path, reason === undefined ? reading : { ...reading, refused: reason }];
+  });
+  const span = { timeZone, days, now, bucketMs: FINE_SECONDS * 1000 };
+  return buildRollup(catalog, span, withSent(new Map(readings), sent, span));
+}
+
+/** Days of a metric before those on screen, which say what is usual. */
+const BEFORE_DAYS = 28;
+
+/** A metric to read: `path` is `area.metric`, `scope` a tag or `*` for everything. */
+export interface MetricRequest {
+  readonly path: string;
+  readonly days: number;
+  readonly scope: string;
+}
+
+/** Reads one metric over so many days, in one request, and how far its source was seen, in another. */
+export async function readMetric(
+  { api, feeds: search, catalog, timeZone, clock }: ReadingOptions,
+  { path, days: shown, scope }: MetricRequest,
+): Promise<MetricDetail> {
+  const metric = findMetric(catalog, path);
+  if (!metric) throw new Error(`the catalog has no metric ${path}`);
+  const now = clock();
+  const days = lastLocalDays(now, timeZone, shown + BEFORE_DAYS);
+  const seconds = FINE_SECONDS;
+  const [area = ''] = path.split('.');
+  const fom = gaugeQuery({ metric: fomSeries(area, metric.key), across: 'avg' }, scope, seconds);
+  const raw = gaugeQuery({ metric: metric.raw, across: 'avg' }, scope, seconds);
+  const [result, feeds] = await Promise.all([
+    queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now, seconds }),
+    readFeeds(search, [REACH_FEED], scope, { from: now - REACH_MS, to: now }),
+  ]);
+  const told = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []);
+  const sources = told.filter(({ metrics }) => metrics.includes(metric.raw));
+  const reason = result.refused.get(fom) ?? result.refused.get(raw);
+  const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw), ...(reason && { refused: reason }) };
+  const detail = buildMetricDetail(catalog, path, { timeZone, days, shown, now, bucketMs: seconds * 1000 }, reading);
+  return { ...detail, ...(sources.length > 0 && { sources }) };
+}
+
+/** What was read of raw metrics, by `area.metric`. */
+export interface CurrentValues {
+  readonly values: ReadonlyMap<string, number>;
+  /** Datadog's own words where it refused to answer for one. */
+  readonly refused: ReadonlyMap<string, string>;
+}
+
+/** The newest raw value of every health metric whose collector still reports, in one request. Throws DatadogError. */
+export async function readCurrent(
+  api: TimeseriesApi,
+  catalog: Catalog,
+  scope: string,
+  now: number,
+): Promise<CurrentValues> {
+  const spanMs = Math.max(2 * HOUR_MS, ...catalog.collectors.map(freshFor));
+  const seconds = finestBucket(spanMs);
+  const asked = metricPaths(catalog).flatMap((path) => {
+    const metric = findMetric(catalog, path)?.raw;
+    return metric === undefined ? [] : [{ path, metric, query: gaugeQuery({ metric, across: 'avg' }, scope, seconds) }];
+  });
+  const queries = asked.map(({ query }) => query);
+  const result = await queryTimeseries(api, { queries, from: now - spanMs, to: now });
+  const values = asked.flatMap(({ path, metric, query }): readonly (readonly [string, number])[] => {
+    const reading = readingOf(pointsOf(result, query), now, seconds * 1000, metricFreshFor(catalog, metric));
+    return reading?.current ? [[path, reading.value]] : [];
+  });
+  const refused = asked.flatMap(({ path, query }): readonly (readonly [string, string])[] => {
+    const reason = result.refused.get(query);
+    return reason === undefined ? [] : [[path, reason]];
+  });
+  return { values: new Map(values), refused: new Map(refused) };
+}
+
+/** As far as Datadog remembers a series for its monitors. */
+const LOOK_BACK_MS = DAY_MS;
+
+/**
+ * When the newest figure of merit of any metric was measured, in milliseconds since 1970, to the bucket; null where there is none of
+ * the last day. One request. Throws DatadogError.
+ */
+export async function readNewestFigure(
+  api: TimeseriesApi,
+  catalog: Catalog,
+  scope: string,
+  now: number,
+): Promise<number | null> {
+  const seconds = finestBucket(LOOK_BACK_MS);
+  const queries = catalog.areas.flatMap((area) =>
+    area.metrics.map(({ key }) => gaugeQuery({ metric: fomSeries(area.key, key), across: 'avg' }, scope, seconds)),
+  );
+  const result = await queryTimeseries(api, { queries, from: now - LOOK_BACK_MS, to: now });
+  return newest(queries.flatMap((query) => pointsOf(result, query)))?.at ?? null;
+}

@@ -1,0 +1,83 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Clock } from '../core/clock.ts';
+import { DAY_MS, HOUR_MS } from '../core/time.ts';
+import type { SeriesQuery } from '../health/dashboard-series.ts';
+import type { TimeseriesApi } from './client.ts';
+import type { FeedSearch } from './feed-search.ts';
+
+const MOST = 200;
+/** Of a value of which nothing is left: a tag cannot end with a colon. */
+const NOTHING = 'unknown';
+
+/**
+ * A tag as Datadog keeps it, so that two spellings that it takes for one are one here, too: lower case; what is no letter, digit, `_`,
+ * `-`, `:`, `.` or `/` as `_`; several `_` as one; a letter first; no `_` last; 200 characters at most. Rules:
+ * docs.datadoghq.com/getting_started/tagging/#define-tags and /developers/guide/what-best-practices-are-recommended-for-naming-metrics-and-tags;
+ * order of them: sanitize_aws_tag_string of DataDog/datadog-serverless-functions; cases: pkg/trace/traceutil/normalize of DataDog/datadog-agent.
+ */
+export function datadogTag(key: string, value: string): string {
+  const tag = `${key}:${value}`
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{Nd}\-:./]+/gu, '_')
+    .replace(/^[^\p{L}:]+/u, '');
+  const cut = [...tag].slice(0, MOST).join('').replace(/_$/, '');
+  return cut.endsWith(':') ? `${cut}${NOTHING}` : cut;
+}
+
+/**
+ * Values of a gauge over time, its tagged parts put together as `across` says and split as `by` says: the mean of each bucket,
+ * or what came in each `per` milliseconds.
+ */
+export function gaugeQuery({ metric, across, by, per }: SeriesQuery, scope: string, seconds: number): string {
+  const split = by === undefined ? '' : ` by {${by}}`;
+  const rollup = per === undefined ? `avg, ${seconds}` : `sum, ${per / 1000}`;
+  return `${across}:${metric}{${scope}}${split}.rollup(${rollup})`;
+}
+
+/** Datadog gives no more points of a series than 1,500: beyond, it would widen the buckets on its own. */
+const MOST_POINTS = 1_450;
+
+/**
+ * A quarter of an hour, in seconds: its edges fall on those of local days in every zone, and a value that no collector renews is
+ * not taken for a current one for much longer than its time.
+ */
+export const FINE_SECONDS = 900;
+
+const BUCKETS_SECONDS = [10, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400] as const;
+
+/** The finest bucket, in seconds, in which a span of milliseconds has no more than `points` points. */
+export function finestBucket(spanMs: number, points: number = MOST_POINTS): number {
+  return BUCKETS_SECONDS.find((seconds) => spanMs / (seconds * 1000) <= points) ?? 86_400;
+}
+
+/** Whom to ask, about what, in whose days. */
+export interface ReadingOptions {
+  readonly api: TimeseriesApi;
+  readonly feeds: FeedSearch;
+  readonly catalog: Catalog;
+  readonly timeZone: string;
+  readonly clock: Clock;
+}
+
+/** A span cut into windows of one length, the newest first: how far back each is shifted, in milliseconds. */
+export interface Windows {
+  /** Of the newest window, in milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly shifts: readonly number[];
+}
+
+/**
+ * Cuts a span in which a series would have more points than Datadog gives, in buckets of so many seconds, into windows of whole
+ * days that it can be asked for side by side, the older ones by `timeshift`. They end on a full hour, or where the widest bucket
+ * ends (in seconds, a part of a day), so that none lies in two.
+ */
+export function windowsOf(from: number, to: number, seconds: number, widest = 0): Windows {
+  const length = Math.max(1, Math.floor((MOST_POINTS * seconds * 1000) / DAY_MS)) * DAY_MS;
+  if (to - from <= length) return { from, to, shifts: [0] };
+  const edge = Math.max(HOUR_MS, widest * 1000);
+  const end = Math.ceil(to / edge) * edge;
+  const count = Math.ceil((end - from) / length);
+  return { from: end - length, to: end, shifts: Array.from({ length: count }, (_, index) => index * length) };
+}

@@ -1,0 +1,177 @@
+import { bySeverity, type Status, statusOf } from '../../health/figure-of-merit.ts';
+import type { MetricRow, Rollup, Score } from '../../health/rollup.ts';
+import type { Incident } from '../../incidents/rules/incident.ts';
+
+/** A score of today beside those of yesterday and of the same day last week; null is no data. */
+export interface ScoreChange {
+  readonly title: string;
+  readonly today: Score;
+  readonly yesterday: number | null;
+  readonly lastWeek: number | null;
+}
+
+/** A metric that the digest speaks of. Figures of merit are 0 to 1; null is no data. */
+export interface DigestMetric {
+  readonly area: string;
+  readonly label: string;
+  readonly today: number | null;
+  readonly yesterday: number | null;
+  readonly lastWeek: number | null;
+  readonly status: Status;
+  /** For how many local days in a row, today included, it has had this status; as far back as was read. */
+  readonly days: number;
+  /** Whether it may have been so for longer than was read. */
+  readonly isLonger: boolean;
+}
+
+/** An area's own part, for the thread. */
+export interface DigestArea {
+  readonly change: ScoreChange;
+  readonly metrics: readonly DigestMetric[];
+}
+
+/** What a morning's message says, before it is put into words. */
+export interface Digest {
+  readonly title: string;
+  /** Zone of the days. */
+  readonly timeZone: string;
+  /** When its values were read, in milliseconds since 1970. */
+  readonly at: number;
+  /** Whether those are old, because Datadog could not be read now. */
+  readonly isStale: boolean;
+  readonly overall: ScoreChange;
+  readonly areas: readonly DigestArea[];
+  /** Red today and not yesterday. */
+  readonly newlyRed: readonly DigestMetric[];
+  /** Red when they last had data before today, and with data that is not red today. */
+  readonly recovered: readonly DigestMetric[];
+  readonly stillRed: readonly DigestMetric[];
+  readonly gray: readonly DigestMetric[];
+  /** Short of green all week and moving least towards it. */
+  readonly slowest: readonly DigestMetric[];
+  readonly incidents: readonly Incident[];
+}
+
+/** What a digest is made of. `rollup` goes back 15 days, its last one is today so far; `at` is when it was read. */
+export interface DigestSource {
+  readonly rollup: Rollup;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  readonly isStale: boolean;
+  /** Any; those that are over are left out. */
+  readonly incidents: readonly Incident[];
+}
+
+const SLOWEST = 3;
+const NO_SCORE: Score = { value: null, withData: 0, of: 0 };
+
+/** What a morning's message says: today beside yesterday and last week, and what is red since when. */
+export function buildDigest({ rollup, at, isStale, incidents }: DigestSource): Digest {
+  const areas = rollup.areas.map(({ title, rows, scores }) => ({
+    change: scoreChange(title, scores),
+    traces: rows.map((row) => traceOf(title, row)),
+  }));
+  const traces = areas.flatMap((area) => area.traces);
+  const having = (is: (trace: Trace) => boolean) => traces.filter(is).map(({ metric }) => metric);
+  return {
+    title: rollup.title,
+    timeZone: rollup.timeZone,
+    at,
+    isStale,
+    overall: scoreChange(rollup.title, rollup.overall),
+    areas: areas.map(({ change, traces: own }) => ({ change, metrics: own.map(({ metric }) => metric) })),
+    newlyRed: having(isNewlyRed).sort(lowestFirst),
+    recovered: having(isRecovered).sort(lowestFirst),
+    stillRed: having(isStillRed).sort(lowestFirst),
+    gray: having(({ metric }) => metric.status === 'gray').sort((a, b) => a.days - b.days),
+    slowest: having((trace) => isShortAllWeek(trace) && !isNewlyRed(trace))
+      .sort((a, b) => gain(a) - gain(b) || lowestFirst(a, b))
+      .slice(0, SLOWEST),
+    incidents: incidents.filter(({ status }) => status === 'firing'),
+  };
+}
+
+function scoreChange(title: string, scores: readonly Score[]): ScoreChange {
+  return {
+    title,
+    today: scores.at(-1) ?? NO_SCORE,
+    yesterday: scores.at(-2)?.value ?? null,
+    lastWeek: scores.at(-8)?.value ?? null,
+  };
+}
+
+function lowestFirst(a: DigestMetric, b: DigestMetric): number {
+  return (a.today ?? 0) - (b.today ?? 0);
+}
+
+function gain({ today, lastWeek }: DigestMetric): number {
+  return (today ?? 0) - (lastWeek ?? 0);
+}
+
+/**
+ * Whether there is nothing to tell: all metrics have data that was read now, none is red or has just recovered, no score
+ * has a worse light than yesterday, nothing fires.
+ */
+export function isQuietDay(digest: Digest): boolean {
+  const { isStale, overall, areas, newlyRed, recovered, stillRed, gray, incidents } = digest;
+  const news = [newlyRed, recovered, stillRed, gray, incidents].some((list) => list.length > 0);
+  const scores = [overall, ...areas.map(({ change }) => change)];
+  return !isStale && !news && overall.today.value !== null && !scores.some(hasWorsened);
+}
+
+function hasWorsened({ today, yesterday }: ScoreChange): boolean {
+  return yesterday !== null && bySeverity(statusOf(today.value), statusOf(yesterday)) < 0;
+}
+
+/** A metric, and the days it comes from. */
+interface Trace {
+  readonly metric: DigestMetric;
+  /** Figures of merit, oldest day first, today last; null is no data. */
+  readonly foms: readonly (number | null)[];
+}
+
+/** Days from one weekday to the same of the next week. */
+const WEEK = 7;
+
+/** What a row says of today beside the days before. A today that is overdue has no data. */
+function traceOf(area: string, { label, foms: read, isOverdue }: MetricRow): Trace {
+  const foms = isOverdue ? read.with(-1, null) : read;
+  const today = foms.at(-1) ?? null;
+  const status = statusOf(today);
+  const days = foms.length - 1 - foms.findLastIndex((fom) => statusOf(fom) !== status);
+  return {
+    metric: {
+      area,
+      label,
+      today,
+      yesterday: foms.at(-2) ?? null,
+      lastWeek: foms.at(-1 - WEEK) ?? null,
+      status,
+      days,
+      isLonger: days === foms.length,
+    },
+    foms,
+  };
+}
+
+/** Red today and not yesterday; without data yesterday, it is news too. */
+function isNewlyRed({ metric }: Trace): boolean {
+  return metric.status === 'red' && statusOf(metric.yesterday) !== 'red';
+}
+
+/** Red yesterday and today. */
+function isStillRed({ metric }: Trace): boolean {
+  return metric.status === 'red' && statusOf(metric.yesterday) === 'red';
+}
+
+/** Red when it last had data before today, and today it has data that is not. */
+function isRecovered({ metric, foms }: Trace): boolean {
+  const before = foms.slice(0, -1).findLast((fom) => fom !== null) ?? null;
+  return statusOf(before) === 'red' && (metric.status === 'yellow' || metric.status === 'green');
+}
+
+/** Short of green today and on every day with data since this day last week, which has some to compare with. */
+function isShortAllWeek({ metric, foms }: Trace): boolean {
+  if (metric.today === null || metric.lastWeek === null) return false;
+  return foms.slice(-1 - WEEK).every((fom) => statusOf(fom) !== 'green');
+}

@@ -1,0 +1,104 @@
+import { Temporal } from 'temporal-polyfill';
+import { dateOf } from '../../core/days.ts';
+import type { DigestTime } from '../../core/schedule-text.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../core/time.ts';
+
+/** A digest's time on one local day. */
+export interface Slot {
+  /** Local date, `2026-11-24`. */
+  readonly date: string;
+  /** When it is due, in milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** A slot whose time has come. late: it is to be sent, and says so. too-late: it is to be told as skipped. */
+export interface DueSlot extends Slot {
+  readonly verdict: 'on-time' | 'late' | 'too-late';
+}
+
+/** How long after its time a digest is still worth sending, in milliseconds. */
+export const DIGEST_WINDOW_MS = 2 * HOUR_MS;
+
+const ON_TIME_MS = 5 * MINUTE_MS;
+/** How far back missed digests are told. */
+const LOOK_BACK_DAYS = 7;
+/** The longest gap between two slots is a week, and zones have skipped a day. */
+const LOOK_AHEAD_DAYS = 9;
+
+/**
+ * The slots due by `now` whose dates are not known, oldest first. None is due from before the subscription; the minute in
+ * which it was asked for counts.
+ */
+export function dueSlots(
+  subscription: Subscription,
+  now: number,
+  isKnown: (date: string) => boolean,
+): readonly DueSlot[] {
+  const since = Math.floor(subscription.since / MINUTE_MS) * MINUTE_MS;
+  return datesAround(subscription, now, -LOOK_BACK_DAYS, 0)
+    .filter((date) => !isKnown(date) && isInCalendar(date, subscription))
+    .map((date) => slotOn(subscription, date))
+    .filter(({ at }) => at <= now && at >= since)
+    .map((slot) => ({ ...slot, verdict: verdictOf(now - slot.at) }));
+}
+
+/** The first slot after `now`. */
+export function nextSlot(time: DigestTime, now: number): Slot {
+  const next = datesAround(time, now, 0, LOOK_AHEAD_DAYS)
+    .filter((date) => isInCalendar(date, time))
+    .map((date) => slotOn(time, date))
+    .find(({ at }) => at > now);
+  if (next === undefined) throw new Error('a subscription has at least one day of the week');
+  return next;
+}
+
+/** The slot of a local date, `2026-11-24`, whatever its day of the week. */
+export function slotOn(time: DigestTime, date: string): Slot {
+  return { date, at: instantOf(Temporal.PlainDate.from(date), time) };
+}
+
+/** The oldest local date that `dueSlots` may ask about, in any zone. */
+export function oldestDate(now: number): string {
+  return plusDays(dateOf(now, 'UTC'), -LOOK_BACK_DAYS - 1);
+}
+
+/** The dates of the wanted days, from as many before the local date of `now` to as many after. */
+function datesAround({ timeZone, days }: DigestTime, now: number, from: number, to: number): readonly string[] {
+  const today = dateOf(now, timeZone);
+  return Array.from({ length: to - from + 1 }, (_, index) => plusDays(today, from + index)).filter((date) => {
+    const weekday = new Date(date).getUTCDay() || 7;
+    return days.some((day) => day === weekday);
+  });
+}
+
+/** Dates alone have no zone: they are counted in UTC, where every day has 24 hours. */
+function plusDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 'yyyy-mm-dd'.length);
+}
+
+/** False for a date that a zone left out when it moved across the date line. */
+function isInCalendar(date: string, { timeZone }: DigestTime): boolean {
+  return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).toPlainDate().toString() === date;
+}
+
+function verdictOf(behindMs: number): DueSlot['verdict'] {
+  if (behindMs <= ON_TIME_MS) return 'on-time';
+  return behindMs <= DIGEST_WINDOW_MS ? 'late' : 'too-late';
+}
+
+/** The first of two where clocks are set back; where they are set forward over it, the moment they are. */
+function instantOf(date: Temporal.PlainDate, { time, timeZone }: DigestTime): number {
+  const wanted = date.toPlainDateTime(time);
+  const found = wanted.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  if (found.toPlainDateTime().equals(wanted)) return found.epochMilliseconds;
+  // As far before the change as the wanted time is behind it.
+  return found.getTimeZoneTransition('next')?.epochMilliseconds ?? found.epochMilliseconds;
+}
+
+/** A channel's digest. */
+export interface Subscription extends DigestTime {
+  /** Id of the channel. */
+  readonly channel: string;
+  /** When it was asked for, in milliseconds since 1970: no digest is owed for a time before. */
+  readonly since: number;
+}

@@ -1,0 +1,68 @@
+import { renderIncident } from '../../blocks/incidents/incident-message.ts';
+import { renderIncidentReply, shouldNotify } from '../../blocks/incidents/incident-replies.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { HOUR_MS } from '../core/time.ts';
+import type { DashboardLink, LinkTo } from '../health/dashboard-link.ts';
+import type { MessageDraft } from '../store/outbox.ts';
+import type { Incident, IncidentTransition } from './rules/incident.ts';
+
+/** Where incidents are told, and what their messages lead to. */
+export interface Announcer {
+  readonly catalog: Catalog;
+  /** Id or name of the channel. */
+  readonly channel: string;
+  readonly timeZone: string;
+  readonly linkTo: LinkTo;
+}
+
+/** How long before an incident its dashboard begins. */
+const LEAD_MS = HOUR_MS;
+
+/** How the key of an incident's first message begins; its id follows. */
+export const CARD_PREFIX = 'incident:';
+
+/** Key of an incident's first message in the outbox. */
+export function cardKey(incident: Pick<Incident, 'id'>): string {
+  return `${CARD_PREFIX}${incident.id}`;
+}
+
+/** What a first message says in Slack of what it is about: a storm and a subject of that name are two. */
+export function subjectOf({ kind, subject }: Pick<Incident, 'kind' | 'subject'>): string {
+  return `${kind} ${subject}`;
+}
+
+/** The messages that tell a step: the incident's card as it stands now, and a reply for each event worth one. */
+export function announce(
+  { incident, events }: IncidentTransition,
+  announcer: Announcer,
+  now: number,
+): readonly MessageDraft[] {
+  const { catalog, channel, timeZone } = announcer;
+  const links = incidentLinks(incident, announcer, now);
+  const key = cardKey(incident);
+  const card = renderIncident({ incident, now, timeZone, ...links });
+  const context = { now, timeZone, ...(catalog.alerts.oncall && { oncallGroup: catalog.alerts.oncall }) };
+  const replies = events.flatMap((event): MessageDraft[] => {
+    const reply = shouldNotify(event, incident) ? renderIncidentReply(event, incident, context) : null;
+    if (!reply) return [];
+    const { message: content, summary } = reply;
+    return [{ key: `${incident.id}:${event.number}`, thread: key, channel, content, summary, expiresAt: null }];
+  });
+  const about = { subject: subjectOf(incident), live: incident.status === 'firing' };
+  return [{ key, thread: null, channel, content: card, summary: null, expiresAt: null, about }, ...replies];
+}
+
+/** What to open next: the collector's runbook, and the collectors' dashboard at the incident's time. */
+export function incidentLinks(
+  incident: Incident,
+  { catalog, linkTo }: Pick<Announcer, 'catalog' | 'linkTo'>,
+  now: number,
+): { readonly runbook?: string; readonly dashboard?: DashboardLink } {
+  const runbook = catalog.collectors.find(({ name }) => name === incident.subject)?.runbook;
+  const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
+  const range = { from: incident.openedAt - LEAD_MS, to: incident.resolvedAt };
+  return {
+    ...(runbook && { runbook }),
+    ...(dashboard && { dashboard: linkTo(dashboard, range, now) }),
+  };
+}

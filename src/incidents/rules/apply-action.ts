@@ -1,0 +1,112 @@
+import {
+  type Incident,
+  type IncidentTransition,
+  isSilenced,
+  openSymptoms,
+  type Silence,
+  startSilence,
+  withSymptoms,
+} from './incident.ts';
+import { endSilence, momentIn, record, reopen, resolve, stepFrom } from './transitions.ts';
+
+/** What a person may do to an incident. */
+export type IncidentAction =
+  | { readonly kind: 'acknowledge' }
+  | { readonly kind: 'silence'; readonly until: Silence['until']; readonly reason: string }
+  /** Longer than it would be, by so many milliseconds. */
+  | { readonly kind: 'extend-silence'; readonly byMs: number }
+  | { readonly kind: 'end-silence' }
+  | { readonly kind: 'resolve' };
+
+/** What came of it. Too late: it had been done by then, by this user (null: by the bot, or by none) at this time. */
+export type ActionOutcome =
+  | { readonly kind: 'done'; readonly step: IncidentTransition }
+  | {
+      readonly kind: 'too-late';
+      readonly why: 'resolved' | 'acknowledged' | 'silenced' | 'not-silenced';
+      readonly by: string | null;
+      readonly at: number;
+    };
+
+/** Two presses by the same user this close together are a double click. */
+const DOUBLE_CLICK_MS = 10_000;
+
+/** A person's deed, done unless it comes too late. `by` is the Slack id of the user. */
+export function applyAction(incident: Incident, action: IncidentAction, by: string, now: number): ActionOutcome {
+  return (
+    tooLate(incident, action, by, now) ?? {
+      kind: 'done',
+      step: stepFrom(incident, carryOut(incident, action, by, now)),
+    }
+  );
+}
+
+function tooLate(incident: Incident, action: IncidentAction, by: string, now: number): ActionOutcome | null {
+  const { acknowledged, silence } = incident;
+  if (action.kind === 'end-silence' && isSilenced(incident, now)) return null;
+  if (incident.status === 'resolved') {
+    const resolver = incident.resolution?.kind === 'person' ? incident.resolution.by : null;
+    return { kind: 'too-late', why: 'resolved', by: resolver, at: incident.resolvedAt ?? now };
+  }
+  if (action.kind === 'acknowledge' && acknowledged) return { kind: 'too-late', why: 'acknowledged', ...acknowledged };
+  if (action.kind === 'silence' && silence && isDoubleClick(silence, action.until, by, now)) {
+    return { kind: 'too-late', why: 'silenced', by, at: silence.at };
+  }
+  if (action.kind === 'extend-silence' && silence && isExtendedAlready(silence, by, now)) {
+    return { kind: 'too-late', why: 'silenced', by: silence.by, at: silence.at };
+  }
+  if (action.kind === 'end-silence') {
+    const ended = silence ? undefined : incident.events.findLast(({ kind }) => kind === 'silence-ended');
+    return { kind: 'too-late', why: 'not-silenced', by: ended?.actor ?? null, at: ended?.at ?? now };
+  }
+  return null;
+}
+
+function isDoubleClick(silence: Silence, until: Silence['until'], by: string, now: number): boolean {
+  if (silence.by !== by || now - silence.at > DOUBLE_CLICK_MS) return false;
+  if (silence.until === 'recovery' || until === 'recovery') return silence.until === until;
+  return Math.abs(silence.until - until) <= DOUBLE_CLICK_MS;
+}
+
+/** A silence until recovery cannot last longer, and a second click is not meant. */
+function isExtendedAlready(silence: Silence, by: string, now: number): boolean {
+  return silence.until === 'recovery' || (silence.by === by && now - silence.at <= DOUBLE_CLICK_MS);
+}
+
+function carryOut(incident: Incident, action: IncidentAction, by: string, now: number): Incident {
+  switch (action.kind) {
+    case 'acknowledge':
+      return record(
+        { ...incident, acknowledged: { by, at: momentIn(incident, now) } },
+        { kind: 'acknowledged' },
+        now,
+        by,
+      );
+    case 'silence': {
+      const { until, reason } = action;
+      const silenced: Incident = { ...incident, silence: startSilence(by, until, reason, now) };
+      return record(silenced, { kind: 'silenced', until, reason }, now, by);
+    }
+    case 'extend-silence': {
+      const { until = now, reason = '' } = incident.silence ?? {};
+      const from = until === 'recovery' ? now : Math.max(until, now);
+      return carryOut(incident, { kind: 'silence', until: from + action.byMs, reason }, by, now);
+    }
+    case 'end-silence':
+      return endSilence(incident, now, by);
+    case 'resolve':
+      return resolve(incident, { kind: 'person', by }, now);
+  }
+}
+
+/**
+ * The incident as its first message shows it, which is newer than what a database knows that was put back: over, or firing again. The
+ * very same where both agree. What is true now the next look decides.
+ */
+export function withControls(incident: Incident, live: boolean, now: number): Incident {
+  if (live === (incident.status === 'firing')) return incident;
+  if (!live) return resolve(withSymptoms(incident, [], openSymptoms(incident), now), { kind: 'recovered' }, now);
+  const last = Math.max(...incident.symptoms.map(({ clearedAt }) => clearedAt ?? 0));
+  const symptoms = incident.symptoms.map((one) => (one.clearedAt === last ? { ...one, clearedAt: null } : one));
+  return reopen({ ...incident, symptoms }, now);
+}

@@ -1,0 +1,128 @@
+import { type AlertRule, type Catalog, type Collector, freshFor } from '../../catalog/catalog.ts';
+import { matchesPattern } from '../../catalog/target.ts';
+import { formatDuration } from '../../core/duration.ts';
+import type { CollectorReading } from '../../health/collector-health.ts';
+import { formatFom, statusOf } from '../../health/figure-of-merit.ts';
+import { formatValue } from '../../health/format.ts';
+import type { MetricRow, Rollup } from '../../health/rollup.ts';
+import type { Signal } from './incident.ts';
+
+/** A rule that is held against collectors. */
+export type CollectorRule = Exclude<AlertRule, { kind: 'red' }>;
+
+/** The verdict of a rule on a subject; `says` is empty where there is nothing to say. */
+type Verdict = Pick<Signal, 'verdict' | 'says' | 'noRunSince'>;
+
+/**
+ * What a rule makes of a collector's reading. Healthy takes a current run that says so; a breach that was reported
+ * stays one however old it is.
+ */
+function collectorVerdict(
+  rule: CollectorRule,
+  collector: Collector,
+  reading: CollectorReading | undefined,
+  now: number,
+): Verdict {
+  if (reading === undefined) return { verdict: 'unknown', says: '' };
+  if (reading.refused !== undefined)
+    return { verdict: 'unknown', says: `Datadog rejected the query: ${reading.refused}` };
+  const age = reading.lastRunAt === null ? Number.POSITIVE_INFINITY : now - reading.lastRunAt;
+  const breached = isBreached(rule, collector, reading, age);
+  if (breached) return { verdict: 'breach', ...inWords(rule, collector, reading) };
+  const isCurrent = age <= freshFor(collector);
+  return { verdict: breached === false && isCurrent ? 'healthy' : 'unknown', says: '' };
+}
+
+/** Null where the reading does not tell. */
+function isBreached(rule: CollectorRule, { every }: Collector, reading: CollectorReading, age: number): boolean | null {
+  const isOver = (value: number | null, bound: number) => (value === null ? null : value > bound);
+  switch (rule.kind) {
+    case 'failed':
+      return reading.failed;
+    case 'errors':
+      return isOver(reading.errorsLastHour, rule.over);
+    case 'duration':
+      return isOver(reading.durationSeconds, rule.over);
+    case 'no_data':
+      return age > rule.intervals * every;
+  }
+}
+
+function inWords(
+  rule: CollectorRule,
+  { every }: Collector,
+  { lastRunAt, errorsLastHour, durationSeconds }: CollectorReading,
+): Pick<Signal, 'says' | 'noRunSince'> {
+  switch (rule.kind) {
+    case 'failed':
+      return { says: 'its newest run failed' };
+    case 'errors': {
+      const noun = errorsLastHour === 1 ? 'error' : 'errors';
+      const count = `${beyond(errorsLastHour ?? 0, rule.over)} ${noun}`;
+      return { says: `${count} in the last hour, more than ${formatValue(rule.over)}` };
+    }
+    case 'duration':
+      return {
+        says: `its newest run took ${beyond(durationSeconds ?? 0, rule.over)} s, more than ${formatValue(rule.over)} s`,
+      };
+    case 'no_data': {
+      const due = `expected every ${formatDuration(every)}`;
+      return lastRunAt === null ? { says: `no run found, ${due}` } : { says: due, noRunSince: lastRunAt };
+    }
+  }
+}
+
+/** The value with as many decimals as show that it is more than the bound. */
+function beyond(value: number, bound: number): string {
+  return formatValue(value, { operator: '<=', value: bound, text: '' });
+}
+
+/** Every rule about collectors held against every collector. `readings` are by the collector's name. */
+export function collectorSignals(
+  rules: readonly AlertRule[],
+  collectors: readonly Collector[],
+  readings: ReadonlyMap<string, CollectorReading>,
+  now: number,
+): readonly Signal[] {
+  return rules.flatMap((rule) => {
+    if (rule.kind === 'red') return [];
+    return collectors.map((collector) => {
+      const { name, title = name } = collector;
+      return signal(rule, name, title, collectorVerdict(rule, collector, readings.get(name), now));
+    });
+  });
+}
+
+/**
+ * Every rule about health metrics held against the status that each metric it names has today. No data is unknown, nor is
+ * anything known without a rollup.
+ */
+export function metricSignals(rules: readonly AlertRule[], catalog: Catalog, rollup: Rollup | null): readonly Signal[] {
+  const today = new Map<string, number | null>(
+    (rollup?.areas ?? []).flatMap((area) => area.rows.map((row) => [`${area.key}.${row.key}`, todayOf(row)] as const)),
+  );
+  return rules.flatMap((rule) => {
+    if (rule.kind !== 'red') return [];
+    return catalog.areas.flatMap((area) =>
+      area.metrics.flatMap((metric) => {
+        const subject = `${area.key}.${metric.key}`;
+        if (!rule.metrics.some((pattern) => matchesPattern(pattern, subject))) return [];
+        return [signal(rule, subject, `${metric.label} (${area.title})`, metricVerdict(today.get(subject) ?? null))];
+      }),
+    );
+  });
+}
+
+function signal(rule: AlertRule, subject: string, label: string, verdict: Verdict): Signal {
+  return { rule: rule.name, subject, label, severity: rule.severity, holdMs: rule.for ?? 0, ...verdict };
+}
+
+function todayOf({ foms, isOverdue }: MetricRow): number | null {
+  return isOverdue ? null : (foms.at(-1) ?? null);
+}
+
+function metricVerdict(today: number | null): Verdict {
+  const status = statusOf(today);
+  if (status === 'red') return { verdict: 'breach', says: `today's score is ${formatFom(today)}, red` };
+  return { verdict: status === 'gray' ? 'unknown' : 'healthy', says: '' };
+}

@@ -1,0 +1,76 @@
+import type { Retention } from '../config/store-config.ts';
+import type { Clock } from '../core/clock.ts';
+import { HOUR_MS } from '../core/time.ts';
+import { CARD_PREFIX } from '../incidents/announce.ts';
+import type { Logger } from '../observability/log.ts';
+import type { Leadership } from '../scheduling/leadership.ts';
+import { createHeartbeat, type Heartbeat, type Loop } from '../scheduling/loop.ts';
+import { createTroubleLog, type StoreTroubles } from '../scheduling/trouble.ts';
+import type { Store, ThinStore } from '../store/store.ts';
+
+/** What the job needs. */
+export interface ThinOptions {
+  readonly store: () => ThinStore;
+  readonly leadership: Pick<Leadership, 'fence'>;
+  readonly troubles: StoreTroubles;
+  readonly kept: Retention;
+  readonly loop: Loop;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+const THIN_EVERY_MS = HOUR_MS;
+/** After a failure: until then the bot says that it is not ready. */
+const AGAIN_MS = 5_000;
+/** Between two batches, and how often it is asked whether one is due: all else has its turn meanwhile. */
+const PAUSE_MS = 1_000;
+
+const NOT_DELETED =
+  'old rows could not be deleted; it is retried every five seconds. Next step: do what /readyz says; if it reports nothing about this, report the error as a bug';
+
+/** Deletes what is old, once an hour while this process leads, a batch a second until nothing is left. */
+export function createThinning({ store, leadership, troubles, kept, loop, clock, log }: ThinOptions): Heartbeat {
+  let dueAt: number | undefined;
+  let told: string | undefined;
+  const beat = async () => {
+    const fence = leadership.fence();
+    const now = clock();
+    dueAt ??= now + PAUSE_MS;
+    if (fence === null || (now < dueAt && dueAt - now <= THIN_EVERY_MS)) return;
+    dueAt = now + AGAIN_MS;
+    const { deleted, isMore } = await troubles.attempt('thinning', () => store().thin(fence, now, CARD_PREFIX, kept));
+    told = undefined;
+    dueAt = isMore ? now : now + THIN_EVERY_MS;
+    if (Object.values(deleted).some((count) => count > 0)) log.info({ deleted }, 'old rows were deleted');
+  };
+  const onError = (error: unknown) => {
+    if (String(error) === told) return;
+    told = String(error);
+    log.error({ err: error }, NOT_DELETED);
+  };
+  return createHeartbeat(PAUSE_MS, beat, onError, loop);
+}
+
+const CHECK_EVERY_MS = 1_000;
+
+/**
+ * Asks every second whether each table can be read, in every process: some are used only when somebody presses a button, and
+ * a person should not be the first to find out. What is wrong is told once in the log, until it has passed.
+ */
+export function createTableCheck(
+  store: () => Pick<Store, 'ping'>,
+  troubles: StoreTroubles,
+  loop: Loop,
+  steady: () => number,
+  log: Logger,
+): Heartbeat {
+  const told = createTroubleLog(log, steady, {
+    begins: 'a table of the database cannot be read; it is retried every second',
+    ends: 'all tables of the database can be read again',
+  });
+  const check = async () => {
+    await troubles.attempt('tables', () => store().ping());
+    told.worked();
+  };
+  return createHeartbeat(CHECK_EVERY_MS, check, told.failed, loop);
+}

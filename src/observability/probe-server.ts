@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createBoundedServer, portProblem } from '../http-server/bounded-server.ts';
+import type { Metrics } from './metrics.ts';
+
+/** What the health port tells. */
+export interface HealthSources {
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
+  /** What only a restart of the process helps against, in words, without a next step; nothing while the bot lives. */
+  readonly notAlive: () => readonly string[];
+  /** What is missing for the bot to do its work, in words; nothing when it is ready. */
+  readonly notReady: () => readonly string[];
+  /** What an admin should know, in words, though the bot does its work. */
+  readonly notes: () => readonly string[];
+  /** Told in a word what was not taken. */
+  readonly refused: (what: string) => void;
+}
+
+/** A running health server. */
+export interface HealthServer {
+  /** Port it listens on. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Requests are without a body and answered at once: nobody needs a connection for longer. */
+export const LIMITS = { connections: 20, headersMs: 2_000, requestMs: 2_000, idleMs: 0 } as const;
+
+/**
+ * Serves `/livez` (the process answers, and nothing in it needs a restart), `/readyz` (it can do its work) and `/metrics` (Prometheus text) at this
+ * address, with one connection for each request and 20 at most. Rejects with ProblemsError when the port or the address cannot be had.
+ */
+export async function startHealthServer(
+  { host, port }: { readonly host: string; readonly port: number },
+  sources: HealthSources,
+): Promise<HealthServer> {
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const { status, type = 'text/plain', body } = await answer(request, sources).catch(() => BROKEN);
+    response.writeHead(status, { 'content-type': type, connection: 'close' }).end(body);
+  };
+  const server = createBoundedServer(serve, LIMITS, sources.refused);
+  const place = { portSetting: 'HEALTH_PORT', port, hostSetting: 'HEALTH_HOST', host };
+  return {
+    port: await server.listen(port, host).catch((error) => Promise.reject(portProblem(error, place))),
+    close: () => server.close(0),
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly type?: string;
+  readonly body: string;
+}
+
+const BROKEN: Answer = { status: 500, body: 'metrics could not be collected\n' };
+
+async function answer(
+  { method, url = '' }: IncomingMessage,
+  { metrics, notAlive, notReady, notes }: HealthSources,
+): Promise<Answer> {
+  if (method !== 'GET') return { status: 405, body: 'use GET\n' };
+  switch (url.split('?')[0]) {
+    case '/livez': {
+      const reasons = notAlive();
+      if (reasons.length === 0) return { status: 200, body: 'alive\n' };
+      return { status: 503, body: `not alive: ${reasons.join('; ')}. Next step: restart the process\n` };
+    }
+    case '/readyz': {
+      const missing = notReady();
+      if (missing.length === 0) return { status: 200, body: ['ready', ...notes()].map((line) => `${line}\n`).join('') };
+      return { status: 503, body: `not ready: ${missing.join('; ')}\n` };
+    }
+    case '/metrics':
+      return { status: 200, type: metrics.contentType, body: await metrics.text() };
+    default:
+      return { status: 404, body: 'use /livez, /readyz or /metrics\n' };
+  }
+}

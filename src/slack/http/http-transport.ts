@@ -1,0 +1,177 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { HTTPModuleFunctions, HTTPReceiver, isValidSlackRequest, type Logger } from '@slack/bolt';
+import type { SlackTransport } from '../../config/config.ts';
+import type { Clock } from '../../core/clock.ts';
+import {
+  type BoundedServer,
+  createBoundedServer,
+  portProblem,
+  type RefusalLog,
+} from '../../http-server/bounded-server.ts';
+import { isSlackBody } from '../slack-body.ts';
+import type { Transport } from '../transport.ts';
+import { checkHeaders, MOST_BYTES, type Refusal, TOO_LARGE } from './request-checks.ts';
+
+/** Slack gives up after three seconds; idle connections are what proxies in front of the bot expect of a Node server. */
+export const LIMITS = { connections: 128, headersMs: 3_000, requestMs: 5_000, idleMs: 5_000 } as const;
+/** Bytes of all bodies that are being read, and whose signature is not known to be good. */
+export const MOST_UNPROVEN_BYTES = 8 * MOST_BYTES;
+/** How long a stop waits for Slack to be answered. */
+export const STOP_WAIT_MS = 1_000;
+/** How long the rest of a refused body is thrown away, so that its sender can read why. */
+const REST_MS = 1_000;
+
+/**
+ * HTTP at /slack/events, on a server of our own: Bolt gets to see only what is signed and has the shape of what Slack
+ * sends. What is refused is told to `refused`.
+ */
+export function httpTransport(
+  { signingSecret, port }: Extract<SlackTransport, { kind: 'http' }>,
+  logger: Logger,
+  clock: Clock,
+  refused: RefusalLog,
+): Transport {
+  const receiver = new HTTPReceiver({ signingSecret, logger });
+  const read = createBodyReader(MOST_BYTES, MOST_UNPROVEN_BYTES);
+  const serve: RequestListener = async (request, response) => {
+    const judged = await judge(request, response, { read, signingSecret, now: clock() });
+    if (judged === 'gone') return;
+    if (judged === 'tested') return void response.writeHead(200).end();
+    if ('status' in judged) {
+      refused(judged.what);
+      return refuse(request, response, judged.status);
+    }
+    server.keep(request, response);
+    receiver.requestListener(judged, response);
+  };
+  const server: BoundedServer = createBoundedServer(serve, LIMITS, refused);
+  return {
+    receiver,
+    async start() {
+      if (server.isListening()) return;
+      await server.listen(port).catch((error) => Promise.reject(portProblem(error, { portSetting: 'PORT', port })));
+    },
+    stop: () => server.close(STOP_WAIT_MS),
+    isOpen: server.isListening,
+    onLost: () => {},
+    port: server.port,
+  };
+}
+
+/** A request whose body is read: Bolt does not read it again. */
+type Read = IncomingMessage & { readonly rawBody: Buffer };
+
+interface Judging {
+  readonly read: (request: IncomingMessage) => Promise<Body>;
+  readonly signingSecret: string;
+  readonly now: number;
+}
+
+/** The request with its body where it is Slack's. `tested`: it was the test of the certificate; `gone`: nobody waits. */
+async function judge(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { read, signingSecret, now }: Judging,
+): Promise<Read | Refusal | 'tested' | 'gone'> {
+  const checked = checkHeaders(request, now);
+  if (typeof checked === 'object' && 'status' in checked) return checked;
+  if (request.headers.expect !== undefined) response.writeContinue();
+  const body = await read(request);
+  if (body.kind === 'cut-off') return 'gone';
+  if (body.kind !== 'read')
+    return body.kind === 'too-large' ? TOO_LARGE : { status: 503, what: 'too much data at once' };
+  const buffered = Object.assign(request, { rawBody: body.bytes });
+  if (checked === 'test-of-certificate') return isTest(buffered) ? 'tested' : { status: 401, what: 'no signature' };
+  const headers = { 'x-slack-signature': checked.signature, 'x-slack-request-timestamp': checked.seconds };
+  const signed = { signingSecret, body: body.bytes.toString(), headers, nowMilliseconds: now };
+  if (!isValidSlackRequest(signed)) return { status: 401, what: 'a wrong signature' };
+  if (isTest(buffered)) return 'tested';
+  return isSlackBody(bodyOf(buffered)) ? buffered : { status: 400, what: 'signed, but not a request that Slack sends' };
+}
+
+function isTest(request: Read): boolean {
+  const body = bodyOf(request);
+  return typeof body === 'object' && body !== null && 'ssl_check' in body && body.ssl_check === '1';
+}
+
+/** As Bolt reads it; undefined where Bolt cannot. */
+function bodyOf(request: Read): unknown {
+  try {
+    return HTTPModuleFunctions.parseHTTPRequestBody(request);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Answers at once, and closes the connection once the rest of the body has been sent, or after a moment. */
+function refuse(request: IncomingMessage, response: ServerResponse, status: number): void {
+  response.writeHead(status, { connection: 'close', 'content-length': 0 });
+  response.flushHeaders();
+  const end = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, request.complete ? 0 : REST_MS);
+  request.once('end', end);
+  request.once('close', end);
+  request.resume();
+}
+
+/** What came of reading a body. `crowded`: too much was being read at once; `cut-off`: its sender went away. */
+type Body =
+  | { readonly kind: 'read'; readonly bytes: Buffer }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'crowded' }
+  | { readonly kind: 'cut-off' };
+
+interface Reading {
+  /** What is held of it, in bytes. */
+  cost: number;
+  end(body: Body): void;
+}
+
+/** Each piece of a body costs so many bytes more than are in it: it may be one byte. */
+const PIECE_BYTES = 200;
+
+/**
+ * Reads bodies of `mostOfOne` bytes at most, and holds `mostOfAll` at most of all that are being read: where they
+ * become more, the one that holds the most is given up, so that large bodies cost no small one its place. Never rejects.
+ */
+export function createBodyReader(mostOfOne: number, mostOfAll: number): (request: IncomingMessage) => Promise<Body> {
+  const readings = new Set<Reading>();
+  let held = 0;
+  const makeRoom = () => {
+    if (held <= mostOfAll) return;
+    const [first, ...others] = readings;
+    const largest = others.reduce((most, one) => (most && most.cost >= one.cost ? most : one), first);
+    largest?.end({ kind: 'crowded' });
+  };
+  return (request) =>
+    new Promise((resolve) => {
+      let pieces: Buffer[] = [];
+      let size = 0;
+      const take = (piece: Buffer) => {
+        size += piece.length;
+        if (size > mostOfOne) return reading.end({ kind: 'too-large' });
+        pieces.push(piece);
+        reading.cost += piece.length + PIECE_BYTES;
+        held += piece.length + PIECE_BYTES;
+        makeRoom();
+      };
+      const reading: Reading = {
+        cost: 0,
+        end(body) {
+          if (!readings.delete(reading)) return;
+          held -= reading.cost;
+          pieces = [];
+          request.off('data', take);
+          resolve(body);
+        },
+      };
+      readings.add(reading);
+      request.on('data', take);
+      request.once('end', () => reading.end({ kind: 'read', bytes: Buffer.concat(pieces) }));
+      request.once('close', () => reading.end({ kind: 'cut-off' }));
+      request.once('error', () => reading.end({ kind: 'cut-off' }));
+    });
+}

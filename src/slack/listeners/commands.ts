@@ -1,0 +1,72 @@
+import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { escapeMrkdwn } from '../../../blocks/kit/escape.ts';
+import { renderNotice } from '../../../blocks/kit/message.ts';
+import { type Card, explanation, formOf } from '../../../blocks/render-card.ts';
+import type { Command, Ports } from '../../../commands/command.ts';
+import type { Inflight } from '../../core/inflight.ts';
+import type { Logger } from '../../observability/log.ts';
+import type { Metrics } from '../../observability/metrics.ts';
+import { carried, type Delivery, type Destination, destinationOf } from '../reply.ts';
+
+/** What listening takes besides the commands themselves. */
+export interface ListenerDeps {
+  readonly commands: readonly Command[];
+  readonly ports: Ports;
+  readonly delivery: Delivery;
+  readonly inflight: Inflight;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
+export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: ListenerDeps): void {
+  // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
+  app.command(/^\//, async ({ ack, body, client, command: { command: name, text, team_id: team } }) => {
+    await ack();
+    const destination = destinationOf(body);
+    if (!destination) return;
+    const asked = ports.clock();
+    await metrics.timeAnswer(name, () =>
+      inflight.inTurn(async () => {
+        const card = await answerLine(commands, `${name} ${text}`, ports, destination);
+        const isAsked = await openForm(client, body.trigger_id, formOf(card, carried(destination)));
+        if (!isAsked) await delivery.toAsker(destination, card, false);
+        log.info({ command: name, team, ms: ports.clock() - asked }, 'answered');
+      }),
+    );
+  });
+}
+
+/** Opens the form of a card; false where there is none, or Slack does not open it any more: the card says the same. */
+async function openForm(
+  { views }: Pick<WebClient, 'views'>,
+  triggerId: string,
+  view: ModalView | undefined,
+): Promise<boolean> {
+  if (view === undefined) return false;
+  return views.open({ trigger_id: triggerId, view }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The card that a whole command line asks for, typed or pressed at `from`. */
+export async function answerLine(
+  commands: readonly Command[],
+  line: string,
+  ports: Ports,
+  from: Destination,
+): Promise<Card> {
+  const [name = '', ...args] = line.trim().split(' ');
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command) return command.answer(args.join(' '), ports, { channel: from.channelId, user: from.userId });
+  const known = commands.map((candidate) => `\`${candidate.name}\``).join(', ');
+  return explanation(
+    renderNotice(
+      `This bot has no command \`${escapeMrkdwn(name)}\`; it has ${known}.`,
+      "Next step: ask an admin to update the Slack app's manifest with `metta-health-bot manifest`.",
+    ),
+  );
+}

@@ -1,0 +1,55 @@
+import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { renderHome } from '../../../blocks/home/home.ts';
+import { ALL_ENVIRONMENTS } from '../../../blocks/kit/controls.ts';
+import { linksTo, type Ports } from '../../../commands/command.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Inflight } from '../../core/inflight.ts';
+import { StoreError } from '../../store/store-error.ts';
+
+/** Draws the Home tab when a person opens it and when they ask for it anew. */
+export function registerHome(app: App, catalog: Catalog, ports: Ports, inflight: Inflight): void {
+  const publish = async (client: WebClient, user: string, chosen: string) => {
+    const environment = catalog.environments.names.find((name) => name === chosen);
+    const { blocks } = await homeOf(catalog, ports, environment);
+    await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
+  };
+  app.event('app_home_opened', async ({ event, client }) => {
+    if (event.tab === 'home') await inflight.inTurn(() => publish(client, event.user, ALL_ENVIRONMENTS));
+  });
+  app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^home\./, async ({ ack, action, body, client }) => {
+    await ack();
+    // An old button of a Home tab has no environment: all are shown.
+    const chosen = action.type === 'button' ? action.value : action.selected_option.value;
+    await inflight.inTurn(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
+  });
+}
+
+async function homeOf(catalog: Catalog, ports: Ports, environment: string | undefined) {
+  const { reader, linkTo, clock, timeZone } = ports;
+  const [answer, stored] = await Promise.all([reader.rollup(environment), readStoredState(ports)]);
+  const now = clock();
+  const links = linksTo(catalog.dashboards, { linkTo, environment, now });
+  const environments = catalog.environments.names;
+  return renderHome({
+    title: catalog.title,
+    answer,
+    storedState: stored,
+    links,
+    environment,
+    environments,
+    now,
+    timeZone,
+  });
+}
+
+/** Health is still worth showing where incidents and digests cannot be read. */
+async function readStoredState({ activeIncidents, digests }: Ports) {
+  try {
+    const [{ incidents }, planned] = await Promise.all([activeIncidents(), digests.list()]);
+    return { incidents, digests: planned };
+  } catch (error) {
+    if (error instanceof StoreError) return null;
+    throw error;
+  }
+}

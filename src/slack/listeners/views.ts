@@ -1,0 +1,54 @@
+import type { App, ViewSubmitAction } from '@slack/bolt';
+import { z } from 'zod';
+import { DURATION_PROBLEM } from '../../../blocks/incidents/incident-controls.ts';
+import { ALL_ENVIRONMENTS, METRIC_SEARCH, SILENCE_MODAL } from '../../../blocks/kit/controls.ts';
+import type { OncallPorts } from '../../../commands/command.ts';
+import { HEALTH, metricLine } from '../../../commands/metric.ts';
+import { parseDuration } from '../../core/duration.ts';
+import { parseJson } from '../../core/json.ts';
+import { DETAIL_DAYS } from '../../health/day-grid.ts';
+import { destinationOf } from '../reply.ts';
+import { answerLine, type ListenerDeps } from './commands.ts';
+import { actingUserOf, actOnIncident } from './incident-action.ts';
+
+const metadataSchema = z.object({ incident: z.string() });
+
+/** Listens to the form for a silence of one's own length. What cannot be read as a duration is said beneath its field. */
+export function registerSilenceModal(app: App, ports: OncallPorts): void {
+  app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view }) => {
+    const { duration, reason } = SILENCE_MODAL.blocks;
+    const entered = (block: string) => view.state.values[block]?.[block]?.value ?? '';
+    const length = parseDuration(entered(duration));
+    if (length === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_PROBLEM } });
+    await ack();
+    const user = actingUserOf(body);
+    if (!user) return;
+    const { incident } = metadataSchema.parse(parseJson(view.private_metadata));
+    await actOnIncident(ports, user, {
+      incident,
+      toAction: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
+    });
+  });
+}
+
+/** Listens to the form that asks which metric is meant, and shows it. */
+export function registerMetricSearch(app: App, { commands, ports, delivery, inflight, metrics }: ListenerDeps): void {
+  app.view<ViewSubmitAction>(METRIC_SEARCH.callback, async ({ ack, body, view }) => {
+    await ack();
+    const destination = destinationOf(body);
+    if (!destination) return;
+    const { blocks } = METRIC_SEARCH;
+    const chosen = (block: string) => view.state.values[block]?.[block]?.selected_option?.value;
+    const environment = chosen(blocks.environment);
+    const line = metricLine(chosen(blocks.metric) ?? '', {
+      days: DETAIL_DAYS.find((count) => `${count}` === chosen(blocks.days)) ?? DETAIL_DAYS[0],
+      environment: environment === ALL_ENVIRONMENTS ? undefined : environment,
+    });
+    await metrics.timeAnswer(HEALTH, () =>
+      inflight.inTurn(async () => {
+        const card = await answerLine(commands, line, ports, destination);
+        await delivery.toAsker(destination, card, false);
+      }),
+    );
+  });
+}

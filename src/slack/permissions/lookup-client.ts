@@ -1,0 +1,146 @@
+import type { Logger, WebClient } from '@slack/web-api';
+import { type Clock, createPause } from '../../core/clock.ts';
+import type { HttpClient } from '../../http-client/http-client.ts';
+import { createChannelNames } from '../outbox/posting-client.ts';
+import { createSingleTryClient, slackErrorWord } from '../web-client.ts';
+import {
+  hiddenChannel,
+  type LookupProblem,
+  type MemberList,
+  NO_ANSWER,
+  tooManyMembers,
+  troubleOfError,
+} from './lookup-trouble.ts';
+
+/** Who is in a list. `trouble` is set where it was not read to the end: then nothing is known of others. */
+export interface Members {
+  readonly ids: ReadonlySet<string>;
+  readonly trouble?: LookupProblem;
+}
+
+/** What Slack calls the bot's own installation. */
+export interface OwnApp {
+  readonly teamId: string;
+  /** Set where the workspace belongs to an organization. */
+  readonly enterpriseId?: string;
+  /** The token of Socket Mode carries it; over HTTP Slack tells it, where the app has the scope users:read. */
+  readonly appId?: string;
+  /** The bot as a member of channels. */
+  readonly userId?: string;
+}
+
+/** What Slack said, or why it did not. */
+export type LookupResult<Value> =
+  | { readonly kind: 'found'; readonly value: Value }
+  | { readonly kind: 'trouble'; readonly trouble: LookupProblem };
+
+/** Asks Slack who is who. Neither method rejects. */
+export interface LookupClient {
+  members(list: MemberList): Promise<LookupResult<Members>>;
+  ownApp(): Promise<LookupResult<OwnApp>>;
+}
+
+/** What a client of its own for lookups takes. */
+export interface LookupClientOptions {
+  readonly botToken: string;
+  /** Undefined over HTTP. */
+  readonly appToken: string | undefined;
+  readonly apiUrl: string;
+  readonly fetch: HttpClient;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** How long one call may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+export const TIMEOUT_MS = 2_000;
+export const PAGE = 999;
+export const MOST_PAGES = 10;
+
+/**
+ * A client that waits for nothing and retries nothing, apart from the one that answers people, whose queue a limit would
+ * hold up. After a 429 it leaves Slack alone for as long as Slack asks. Reads at most 9,990 members of a channel.
+ */
+export function createLookupClient(options: LookupClientOptions): LookupClient {
+  const { botToken, appToken, apiUrl, fetch, logger, clock, timeoutMs = TIMEOUT_MS } = options;
+  const client = createSingleTryClient({ token: botToken, slackApiUrl: apiUrl, fetch, logger, timeoutMs });
+  const channelId = createChannelNames(client);
+  const pause = createPause(clock);
+  const ask = async <Value>(
+    list: MemberList | null,
+    call: () => Promise<LookupResult<Value>>,
+  ): Promise<LookupResult<Value>> => {
+    const until = pause.until();
+    if (until !== undefined) return troubled({ word: 'ratelimited', waitMs: until - clock() });
+    try {
+      return await call();
+    } catch (error) {
+      const trouble = troubleOfError(error, list);
+      if (trouble.waitMs !== undefined) pause.begin(clock() + trouble.waitMs);
+      return troubled(trouble);
+    }
+  };
+  return {
+    members: (list) =>
+      ask(list, () => (list.kind === 'group' ? usersOf(client, list.id) : membersOf(client, channelId, list.id))),
+    ownApp: () => ask(null, () => ownAppOf(client, appToken)),
+  };
+}
+
+async function usersOf(client: WebClient, usergroup: string): Promise<LookupResult<Members>> {
+  const { users = [] } = await client.usergroups.users.list({ usergroup });
+  return { kind: 'found', value: { ids: new Set(users) } };
+}
+
+async function membersOf(
+  client: WebClient,
+  channelId: ReturnType<typeof createChannelNames>,
+  nameOrId: string,
+): Promise<LookupResult<Members>> {
+  const known = await channelId(nameOrId);
+  if (known.kind !== 'known') {
+    if (known.kind === 'unknown') return troubled(NO_ANSWER);
+    // Without a scope no channel of its kind is found by its name: then Slack says so here.
+    await client.conversations.list({ types: 'public_channel,private_channel', limit: 1 });
+    return troubled(hiddenChannel(nameOrId));
+  }
+  const ids = new Set<string>();
+  let cursor = '';
+  for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    const page = await client.conversations.members({ channel: known.id, limit: PAGE, ...(cursor && { cursor }) });
+    for (const id of page.members ?? []) ids.add(id);
+    cursor = page.response_metadata?.next_cursor ?? '';
+    if (cursor === '') return { kind: 'found', value: { ids } };
+  }
+  return { kind: 'found', value: { ids, trouble: tooManyMembers(nameOrId, MOST_PAGES * PAGE) } };
+}
+
+async function ownAppOf(client: WebClient, appToken: string | undefined): Promise<LookupResult<OwnApp>> {
+  const { team_id, enterprise_id, app_id, bot_id, user_id } = await client.auth.test();
+  if (!team_id) return troubled(NO_ANSWER);
+  const appId = app_id || /^xapp-\d+-(A[A-Z0-9]+)-/.exec(appToken ?? '')?.[1] || (await appOfBot(client, bot_id));
+  return {
+    kind: 'found',
+    value: {
+      teamId: team_id,
+      ...(enterprise_id && { enterpriseId: enterprise_id }),
+      ...(appId && { appId }),
+      ...(user_id && { userId: user_id }),
+    },
+  };
+}
+
+/** Undefined where the app may not ask. Whatever else fails is tried again with all of it. */
+async function appOfBot(client: WebClient, botId: string | undefined): Promise<string | undefined> {
+  if (!botId) return undefined;
+  try {
+    return (await client.bots.info({ bot: botId })).bot?.app_id;
+  } catch (error) {
+    if (slackErrorWord(error) === 'missing_scope') return undefined;
+    throw error;
+  }
+}
+
+function troubled(trouble: LookupProblem): { readonly kind: 'trouble'; readonly trouble: LookupProblem } {
+  return { kind: 'trouble', trouble };
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { HOUR_MS } from '../../core/time.ts';
+import { outcomeOfError } from '../outbox/poster.ts';
+
+/** Whose members are looked up: a channel by its id or `#name`, or a user group by its id. */
+export interface MemberList {
+  readonly kind: 'channel' | 'group';
+  readonly id: string;
+}
+
+/** What keeps people from acting on incidents until an admin mends it, in plain sentences without a full stop. */
+export interface PermissionProblem {
+  readonly what: string;
+  readonly nextStep: string;
+  /** Whether nobody may act before that, so that the bot is not ready; false for what it may be without for a while, such as an invitation. */
+  readonly isNotReady: boolean;
+  /** Set where it may pass by itself: worth a warning, and no error yet. */
+  readonly isPassing?: true;
+}
+
+/** Why Slack did not say what was asked. */
+export interface LookupProblem {
+  /** Slack's error word, or `ratelimited`, `no_answer`, `too_many_members`, `no_channel`. */
+  readonly word: string;
+  /** Set where it stays until an admin does something. */
+  readonly lasting?: PermissionProblem;
+  /** How long Slack asks to be left alone, in milliseconds. */
+  readonly waitMs?: number;
+}
+
+/** A proxy may ask for years. */
+const LONGEST_WAIT_MS = HOUR_MS;
+const NEEDED = z.object({ data: z.object({ needed: z.string().regex(/^[a-z:._,]{1,200}$/) }) });
+const NO_GROUP = new Set(['no_such_subteam', 'subteam_not_found', 'plan_upgrade_required']);
+const NO_CHANNEL = new Set(['channel_not_found', 'not_in_channel', 'method_not_supported_for_channel_type']);
+
+/** No answer, or none that is Slack's. */
+export const NO_ANSWER: LookupProblem = { word: 'no_answer' };
+
+/** The incident was posted nowhere, and no on-call channel is set. */
+export const NOWHERE: LookupProblem = {
+  word: 'no_channel',
+  lasting: {
+    what: 'The incident has no channel',
+    nextStep: 'set ONCALL_CHANNEL and restart the bot',
+    isNotReady: false,
+  },
+};
+
+/** What an error of a lookup means. `list` is whose members were asked for; null for the bot's own token. */
+export function troubleOfError(error: unknown, list: MemberList | null): LookupProblem {
+  const outcome = outcomeOfError(error);
+  if (outcome.kind === 'rate-limited')
+    return { word: 'ratelimited', waitMs: Math.min(outcome.waitMs, LONGEST_WAIT_MS) };
+  if (!('word' in outcome)) return NO_ANSWER;
+  const { word } = outcome;
+  if (word === 'missing_scope') return missingScope(error);
+  if (list?.kind === 'group' && NO_GROUP.has(word)) return { word, lasting: noGroup(list.id) };
+  if (list?.kind === 'channel' && NO_CHANNEL.has(word)) return hiddenChannel(list.id, word);
+  return { word: word.slice(0, 60) };
+}
+
+/** The bot does not see the channel: it is gone, or private and the bot was not invited yet. */
+export function hiddenChannel(channel: string, word = 'channel_not_found'): LookupProblem {
+  const what = `The bot cannot see who is in the channel ${channel}`;
+  const nextStep = 'type /invite @ with the name of this bot there, or correct ONCALL_CHANNEL and restart the bot';
+  // Without the channel no incident can be posted there either: nothing that the bot could not do otherwise.
+  return { word, lasting: { what, nextStep, isNotReady: false } };
+}
+
+/** So many that they are not read to the end. */
+export function tooManyMembers(channel: string, most: number): LookupProblem {
+  return {
+    word: 'too_many_members',
+    lasting: {
+      what: `The channel ${channel} has more than ${most} members, too many for the bot to read them all`,
+      nextStep: 'name a user group under alerts.actors in the catalog and restart the bot',
+      isNotReady: false,
+    },
+  };
+}
+
+function missingScope(error: unknown): LookupProblem {
+  const parsed = NEEDED.safeParse(error);
+  const scope = parsed.success ? `the scope ${parsed.data.data.needed}` : 'a scope';
+  return {
+    word: 'missing_scope',
+    lasting: {
+      what: `The Slack app lacks ${scope}, so the bot cannot check who may act on incidents`,
+      nextStep: 'add it under "OAuth & Permissions" of the Slack app and reinstall the app to the workspace',
+      isNotReady: true,
+    },
+  };
+}
+
+function noGroup(group: string): PermissionProblem {
+  return {
+    what: `Slack has no user group ${group}, which the catalog names under alerts.actors: it was deleted or disabled`,
+    nextStep: 'enable it in Slack, or write the id of another group in the catalog and restart the bot',
+    isNotReady: true,
+  };
+}

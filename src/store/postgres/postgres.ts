@@ -1,0 +1,115 @@
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
+import { PostgresDialect, sql } from 'kysely';
+import type { ClientConfig } from 'pg';
+import { postgresTls, withoutTls } from '../../config/store-config.ts';
+import { errorCodeOf } from '../../core/errors.ts';
+import { ProblemsError } from '../../core/problem.ts';
+import { FileError } from '../../files/file-error.ts';
+import { readFileAsync } from '../../files/read-file.ts';
+import type { StoreDialect } from '../database.ts';
+import { explainPostgres, postgresProblem } from './postgres-errors.ts';
+import { createPool } from './postgres-pool.ts';
+
+/** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const TRANSIENT = ['40001', '40P01'];
+const DUPLICATE = '23505';
+/** Data exceptions, integrity constraints, program limits: by class. */
+const OF_ROW = /^(22|23|54)...$/;
+
+const NO_SCHEMA = '3F000';
+
+/** Any number: it only has to be the same in every process of this bot. */
+const WRITE_LOCK = 6_210_417;
+
+/** Where the search path finds our tables; before there are any, where it makes new ones. */
+const SCHEMA = sql<{ readonly schema: string | null }>`
+  select coalesce(
+    (select nspname::text from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where pg_class.oid = coalesce(to_regclass('kysely_migration'), to_regclass('migrations'))),
+    current_schema()::text
+  ) as schema`;
+
+/** Not when the transaction began, which may wait. */
+const CLOCK = sql<{ readonly now: number }>`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`;
+
+/** A PostgreSQL server. Nothing is connected before the first query. */
+export function postgresDialect(url: string): StoreDialect {
+  let endedSessions = 0;
+  const onEnded = () => {
+    endedSessions += 1;
+  };
+  return {
+    kind: 'postgres',
+    kysely: new PostgresDialect({ pool: async () => createPool(await connectionOf(url), onEnded) }),
+    sequence: { type: 'bigint', options: (column) => column.primaryKey().generatedAlwaysAsIdentity() },
+    retry: { times: 3, pauseMs: 50 },
+    isTransient: (error) => TRANSIENT.includes(errorCodeOf(error)),
+    isDuplicate: (error) => errorCodeOf(error) === DUPLICATE,
+    isOfRow: (error) => OF_ROW.test(errorCodeOf(error)),
+    check: () => {},
+    endedSessions: () => endedSessions,
+    explain: explainPostgres,
+    problemOf: postgresProblem,
+    takeWriteLock: async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${WRITE_LOCK})`.execute(transaction);
+    },
+    clockOf: async (kysely) => (await CLOCK.execute(kysely)).rows[0]?.now ?? null,
+    schemaOf: async (kysely) => {
+      const schema = (await SCHEMA.execute(kysely)).rows[0]?.schema;
+      // As the server says it of a table that would be made: that there is none is read only by whoever asks for it.
+      if (schema == null) throw Object.assign(new Error('no schema'), { code: NO_SCHEMA });
+      return schema;
+    },
+  };
+}
+
+const MOST_BYTES = 1_000_000;
+const READ_MS = 5_000;
+
+/**
+ * What the driver gets: TLS is spelled out, so that it reads neither the address nor PGSSLMODE its own way, which changes from one of
+ * its versions to the next. Throws ProblemsError where a file cannot be read.
+ */
+async function connectionOf(url: string): Promise<ClientConfig> {
+  return { connectionString: withoutTls(url), ssl: await tlsOf(url) };
+}
+
+async function tlsOf(url: string): Promise<ConnectionOptions | false> {
+  const { mode, authority, certificate, key } = postgresTls(url);
+  if (mode === 'disable') return false;
+  const [ca, cert, ownKey] = await Promise.all([
+    read('sslrootcert', authority),
+    read('sslcert', certificate),
+    read('sslkey', key),
+  ]);
+  const files = {
+    ...(ca !== undefined && { ca }),
+    ...(cert !== undefined && { cert }),
+    ...(ownKey !== undefined && { key: ownKey }),
+  };
+  if (mode === 'require' && ca === undefined) return { ...files, rejectUnauthorized: false };
+  const { hostname } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return {
+    ...files,
+    rejectUnauthorized: true,
+    // Node asks for the name that was sent to the server, and none is sent for an address in numbers.
+    checkServerIdentity: (_, shown) => (mode === 'verify-full' ? checkServerIdentity(host, shown) : undefined),
+  };
+}
+
+async function read(parameter: string, file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const read = await readFileAsync(file, { mostBytes: MOST_BYTES }, AbortSignal.timeout(READ_MS)).then(
+    (text) => (text.includes('-----BEGIN ') ? { text } : { what: 'holds no PEM' }),
+    (error: unknown) => ({ what: error instanceof FileError ? error.what : 'cannot be read in time' }),
+  );
+  if ('text' in read) return read.text;
+  throw new ProblemsError([
+    {
+      where: 'DATABASE_URL',
+      what: `names ${file} as ${parameter}, which ${read.what}`,
+      fix: 'name a file in PEM that the bot may read',
+    },
+  ]);
+}

@@ -1,0 +1,56 @@
+import { chmod, mkdir, open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ProblemsError } from '../../core/problem.ts';
+import { kindOf } from '../../files/read-file.ts';
+import type { StoreLog } from '../store-error.ts';
+
+const FOLDER = 0o700;
+const FILE = 0o600;
+const OTHERS = 0o077;
+/** The file itself and all that SQLite opens beside it. */
+const BESIDE = ['', '-wal', '-shm', '-journal'] as const;
+
+/** The database file of a folder. */
+export const databaseFile = (folder: string): string => join(folder, 'metta-health-bot.db');
+
+/**
+ * Makes the folder and the file where they are missing, for this user only, and takes from others what they may do with them. Where the
+ * file system knows no rights, or they belong to somebody else, they stay as they are. Throws what the system says where they cannot be
+ * made, and ProblemsError where something else than a file is in their place.
+ */
+export async function prepareFolder(folder: string, file: string, log: StoreLog): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: FOLDER });
+  await refuseOddFiles(file);
+  // SQLite would make it readable for everybody; its -wal and -shm get the rights of this one.
+  await open(file, 'a', FILE).then((made) => made.close());
+  await tighten(folder, FOLDER, log);
+  for (const one of [file, `${file}-wal`, `${file}-shm`]) await tighten(one, FILE, log);
+}
+
+/** Throws ProblemsError where a pipe, a folder or a device stands in place of a file: whoever opens a pipe waits for ever. */
+export async function refuseOddFiles(file: string): Promise<void> {
+  for (const one of BESIDE.map((suffix) => `${file}${suffix}`)) {
+    const known = await stat(one).catch(() => undefined);
+    if (known === undefined || known.isFile()) continue;
+    const what = `${one} is ${kindOf(known)}, not a file`;
+    throw new ProblemsError([{ where: 'DATA_DIR', what, fix: 'move it away, or name another folder' }]);
+  }
+}
+
+async function tighten(path: string, mode: number, log: StoreLog): Promise<void> {
+  const known = await stat(path).catch(() => undefined);
+  if (known === undefined || (known.mode & OTHERS) === 0 || known.uid !== process.getuid?.()) return;
+  const before = (known.mode & 0o777).toString(8);
+  try {
+    await chmod(path, mode);
+    log.warn(
+      { path, before, now: mode.toString(8) },
+      'other users could read the data of the bot: access is now limited to its own user',
+    );
+  } catch {
+    log.warn(
+      { path, before },
+      'other users can read the data of the bot, and its file system does not support changing that. Next step: use another folder for DATA_DIR',
+    );
+  }
+}

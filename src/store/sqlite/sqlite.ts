@@ -1,0 +1,102 @@
+import { type SqliteDatabase, SqliteDialect } from 'kysely';
+import { storable } from '../codec.ts';
+import type { StoreDialect } from '../database.ts';
+import { SQLITE_LOG_BYTES } from '../limits.ts';
+import { QUIET, type StoreLog } from '../store-error.ts';
+import { databaseFile, prepareFolder } from './data-folder.ts';
+import { CODES, classOf, codeOf, explainSqlite, sqliteProblem } from './sqlite-errors.ts';
+import { type FileWatch, type SqliteFile, sqliteModule, watchFiles } from './sqlite-file.ts';
+
+/** While it waits for another writer SQLite blocks the whole process: that is good for its opening, not while Slack asks. */
+const OPENING_BUSY_MS = 25;
+/** For five seconds; between tries the process does what else there is. */
+const RETRY = { times: 200, pauseMs: 25 } as const;
+
+const OF_ROW: readonly number[] = [CODES.constraint, CODES.mismatch, CODES.tooBig];
+
+/** SQLite in the file `metta-health-bot.db` of a folder; both are made when missing, with the first query. */
+export function sqliteDialect(folder: string, log: StoreLog = QUIET): StoreDialect {
+  const file = databaseFile(folder);
+  let watch: FileWatch | undefined;
+  const open = async () => {
+    await prepareFolder(folder, file, log);
+    const { DatabaseSync } = await sqliteModule();
+    const opened = openFile(new DatabaseSync(file), file);
+    watch = opened.watch;
+    return opened.database;
+  };
+  return {
+    kind: 'sqlite',
+    kysely: new SqliteDialect({ database: open }),
+    sequence: { type: 'integer', options: (column) => column.primaryKey().autoIncrement() },
+    retry: RETRY,
+    isTransient: (error) => classOf(error) === CODES.busy,
+    isDuplicate: (error) => codeOf(error) === CODES.unique || codeOf(error) === CODES.primaryKey,
+    isOfRow: (error) => OF_ROW.includes(classOf(error)),
+    check: () => watch?.check(),
+    endedSessions: () => 0,
+    explain: (error) => explainSqlite(error, file),
+    problemOf: (error) => sqliteProblem(error, file),
+    // A transaction has the file for itself from its beginning on.
+    takeWriteLock: async () => {},
+    clockOf: async () => null,
+    schemaOf: async () => undefined,
+  };
+}
+
+function openFile(
+  database: SqliteFile,
+  file: string,
+): { readonly database: SqliteDatabase; readonly watch: FileWatch } {
+  try {
+    database.exec(`pragma busy_timeout = ${OPENING_BUSY_MS}`);
+    database.exec('pragma journal_mode = wal');
+    database.exec('pragma synchronous = full');
+    database.exec('pragma foreign_keys = on');
+    database.exec(`pragma journal_size_limit = ${SQLITE_LOG_BYTES}`);
+    proveSound(database);
+    const watch = watchFiles(database, file);
+    database.exec('pragma busy_timeout = 0');
+    return { database: forKysely(database, watch), watch };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Finds a damaged page now, and not on the day when it is read. */
+function proveSound(database: SqliteFile): void {
+  const row: unknown = database.prepare('pragma quick_check(1)').get();
+  const isSound = typeof row === 'object' && row !== null && Object.values(row).includes('ok');
+  if (!isSound) throw Object.assign(new Error('quick_check found damage'), { errcode: CODES.corrupt });
+}
+
+const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 } as const;
+
+/** Transactions take the write lock at once: one that read first could not get it any more, however long it waits. */
+function forKysely(database: SqliteFile, watch: FileWatch): SqliteDatabase {
+  return {
+    close() {
+      database.close();
+      watch.close();
+    },
+    prepare(sql) {
+      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      return {
+        reader: statement.columns().length > 0,
+        all: (values) => statement.all(...bindable(values)),
+        run: (values) => {
+          // SQLite has rolled back by itself, as it does on a full disk: what it said then is what counts.
+          if (sql === 'rollback' && !database.isTransaction) return NOTHING_DONE;
+          return statement.run(...bindable(values));
+        },
+        iterate: (values) => statement.iterate(...bindable(values)),
+      };
+    },
+  };
+}
+
+/** The cast holds because all that changes is a number or a text, into one of the same kind. */
+function bindable<Value>(values: readonly Value[]): Value[] {
+  return storable(values) as Value[];
+}

@@ -1,0 +1,157 @@
+import { type LocalDatadog, startLocalDatadog } from '@metta-health-bot/local-datadog';
+import {
+  type SimulatedSources,
+  simulatedState,
+  startLocalSkypilot,
+  startSimulatedSources,
+} from '@metta-health-bot/local-sources';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadCatalog } from '../../src/catalog/load.ts';
+import { createCollectDeps, runCollect } from '../../src/cli/collect.ts';
+import type { Environment } from '../../src/config/environment.ts';
+import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { ProblemsError } from '../../src/core/problem.ts';
+
+let sources: SimulatedSources;
+let datadog: LocalDatadog;
+beforeAll(async () => {
+  sources = await startSimulatedSources({ clock: Date.now });
+  datadog = await startLocalDatadog({ data: [], clock: Date.now });
+});
+afterAll(() => Promise.all([sources.close(), datadog.close()]));
+
+const CATALOG = loadCatalog(SHIPPED_CATALOG);
+const keys = () => ({ DD_API_URL: datadog.url, DD_API_KEY: datadog.keys.api, DD_APP_KEY: datadog.keys.app });
+
+/** What the command prints, and its exit code. */
+async function collect(line: string, env: Environment = { ...sources.env, ...keys() }, catalog = CATALOG) {
+  const lines: string[] = [];
+  const world = createCollectDeps(env, catalog, (one) => void lines.push(one));
+  const code = await runCollect(line.split(' ').filter(Boolean), world);
+  return { code, out: lines.join('\n') };
+}
+
+test('a dry run shows each value in a table, and sends nothing', async () => {
+  const { code, out } = await collect('github', sources.env);
+  expect(out).toMatch(/^metric +tags +value\n/);
+  expect(out).toMatch(/^github\.prs\.open +\d+$/m);
+  expect(out).toMatch(/^github\.commits\.by_developer_30d +developer:dev-1 +\d+$/m);
+  expect(out).toMatch(/^\d+ values, \d+ events, 0 errors in \d+\.\d s$/m);
+  expect([code, datadog.requests]).toEqual([0, []]);
+});
+
+test('a zone that nobody knows is told before anything is read', async () => {
+  const env = { ...sources.env, ...keys(), TEAM_TIMEZONE: 'Mars/Base' };
+  await expect(collect('health', env)).rejects.toThrow(/TEAM_TIMEZONE\n +no time zone is called "Mars\/Base"/);
+});
+
+test('--push sends it all, and health reads it back', async () => {
+  const dry = await collect('health');
+  expect(dry.out).toContain('nothing could be read');
+  for (const name of ['github', 'wandb', 'skypilot', 'eval']) {
+    expect(await collect(`${name} --push`)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Sent to Datadog\.$/),
+    });
+  }
+  const { code, out } = await collect('health --push');
+  expect(out).toMatch(/^health\.ci\.tests_passing\.fom +[01]/m);
+  expect(out).toMatch(/^health\.fom +area:ci metric:tests_passing +[01]/m);
+  expect([code, new Set(out.match(/^health\.\w+\.\w+\.fom/gm)).size]).toEqual([0, 25]);
+  const sent = new Set(datadog.submissions.data().map(({ metric }) => metric));
+  expect([...sent].filter((metric) => metric.startsWith('health.'))).toHaveLength(28);
+  expect(sent).toContain('collector.github.duration_seconds');
+  expect(datadog.events.all().length).toBeGreaterThan(0);
+});
+
+test('what could not be read is named with the metrics that are missing, and ends with 1', async () => {
+  sources.github.fail({ kind: 'status', status: 502 }, '/repos/example/app/pulls');
+  const { code, out } = await collect('github', sources.env);
+  sources.github.fail(null);
+  expect(out).toMatch(/ error: GitHub \/repos\/example\/app\/pulls: HTTP 502 \(missing: github\.prs\.open, /);
+  expect(out).toMatch(/^github\.commits\.total_7d +\d+$/m);
+  expect(code).toBe(1);
+});
+
+test('where Datadog does not take it, that is said, without a stack', async () => {
+  const { code, out } = await collect('eval --push', { ...sources.env, ...keys(), DD_API_KEY: 'another' });
+  expect(out).toMatch(/Some of it could not be sent to Datadog: HTTP 403.* Next step: check DD_API_KEY/);
+  expect(out).not.toContain(' at ');
+  expect(code).toBe(1);
+});
+
+test('an environment that the catalog does not have is refused before anything is asked', async () => {
+  const failure = await collect('skypilot', { ...sources.env, DD_ENV: 'prod' }).catch((error: unknown) => error);
+  expect(String(failure)).toContain('write production or staging, or add it to `environments`');
+});
+
+test('health asks for the environment by the name under which Datadog keeps what was sent', async () => {
+  const catalog = { ...CATALOG, environments: { tag: 'env', names: [] } };
+  const env = { ...sources.env, ...keys(), DD_ENV: 'Blue Green' };
+  await collect('github --push', env, catalog);
+  const { out } = await collect('health', env, catalog);
+  expect(out).toMatch(/^health\.ci\.tests_passing\.fom +[01]/m);
+});
+
+describe('a SkyPilot behind basic auth, as its own guide deploys it', () => {
+  const login = { user: 'metta-b0t', password: 'p@ss-w0rd' };
+  const inAddress = 'metta-b0t:p%40ss-w0rd@';
+  const refusal = 'HTTP 401. Next step: check ';
+
+  async function collectBehind(asked: typeof login | undefined, written: string, SKYPILOT_API_TOKEN?: string) {
+    const skypilot = await startLocalSkypilot({
+      ...{ clock: Date.now, state: () => simulatedState(Date.now()) },
+      ...(asked && { login: asked }),
+    });
+    const SKYPILOT_API_URL = skypilot.url.replace('//', `//${written}`);
+    const env = { ...keys(), SKYPILOT_API_URL, SKYPILOT_API_TOKEN };
+    const { out, code } = await collect('skypilot --push', env).finally(() => skypilot.close());
+    const said = JSON.stringify([out, datadog.events.all(), datadog.submissions.data()]);
+    expect(said).not.toMatch(/metta-b0t|p@ss|p%40ss|w0rd|bWV0dGEtYj/);
+    return { out, code, said, url: skypilot.url };
+  }
+
+  test('is read by the address that the guide prints, and links lead to it without the login', async () => {
+    const { code, out, said, url } = await collectBehind(login, inAddress);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^skypilot\.clusters\.active +3$/m)]);
+    expect(said).toContain(`${url}/dashboard/jobs/`);
+  });
+
+  test('with a wrong password names the setting', async () => {
+    const { code, out } = await collectBehind(login, 'metta-b0t:p%40ss-w0rd-of-old@');
+    expect([code, out]).toEqual([1, expect.stringContaining(`${refusal}the user and password in SKYPILOT_API_URL`)]);
+  });
+
+  test('without a login in the address names both settings', async () => {
+    const { out } = await collectBehind(login, '');
+    expect(out).toContain(
+      `${refusal}SKYPILOT_API_TOKEN, or SKYPILOT_API_URL if the server asks for a user and password`,
+    );
+  });
+
+  test('a token wins over the login, and where that is refused the words say so', async () => {
+    expect((await collectBehind(undefined, inAddress, sources.skypilot.token)).code).toBe(0);
+    const { out } = await collectBehind(login, inAddress, 'sky_another-token');
+    expect(out).toContain(
+      `${refusal}SKYPILOT_API_TOKEN, which is sent instead of the user and password in SKYPILOT_API_URL`,
+    );
+  });
+});
+
+test.each(['', 'jira', 'github wandb'])('"%s" is wrong usage, and the names are listed', async (line) => {
+  const { code, out } = await collect(line);
+  expect(out).toContain('NAME is one of: github, wandb, skypilot, eval, health');
+  expect(code).toBe(64);
+});
+
+test.each([
+  ['github', ['GITHUB_TOKEN', 'GITHUB_REPOSITORY']],
+  ['wandb', ['WANDB_API_KEY', 'WANDB_PROJECT']],
+  ['skypilot', ['SKYPILOT_API_URL']],
+  ['eval', ['WANDB_API_KEY', 'WANDB_PROJECT']],
+  ['health', ['DD_API_KEY', 'DD_APP_KEY']],
+])('%s without its settings names them all', async (name, missing) => {
+  const failure = await collect(name, {}).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ProblemsError);
+  expect((failure as ProblemsError).problems.map(({ where }) => where)).toEqual(missing);
+});

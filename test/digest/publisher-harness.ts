@@ -1,0 +1,165 @@
+import { fresh, sampleHistory } from '@metta-health-bot/demo/samples';
+import { expect } from 'vitest';
+import type { Drawn } from '../../src/charts/chart-spec.ts';
+import type { Weekday } from '../../src/core/schedule-text.ts';
+import type { DigestSources } from '../../src/digest/composer.ts';
+import { createPublisher, type Publisher, type PublisherOptions } from '../../src/digest/publisher.ts';
+import type { Subscription } from '../../src/digest/rules/schedule.ts';
+import { createSubscriptions, type DefaultDigest, type ReadSubscriptions } from '../../src/digest/subscriptions.ts';
+import type { Answer } from '../../src/health/reading.ts';
+import type { Rollup } from '../../src/health/rollup.ts';
+import type { ChannelId } from '../../src/slack/outbox/poster.ts';
+import type { Uploaded } from '../../src/slack/pictures.ts';
+import type { OutboxMessage } from '../../src/store/outbox.ts';
+import { openTestStore, type TestStore } from '../support/store.ts';
+
+/** What a test may change at any time. */
+export interface Surroundings {
+  now: number;
+  /** Number of the lease that the publisher believes in. */
+  fence: number;
+  answer: Answer<Rollup>;
+  drawn: Drawn;
+  uploaded: Uploaded | Promise<Uploaded>;
+  channel: ChannelId;
+}
+
+/** What was done so far. */
+interface Done {
+  reads: number;
+  uploads: number;
+  nudges: number;
+  /** How often Slack was asked for the channel of the settings. */
+  lookups: number;
+  readonly shared: string[];
+}
+
+/** A publisher over a store of its own, by a clock that stands until moved. */
+export interface Newsroom extends AsyncDisposable {
+  readonly store: TestStore;
+  readonly around: Surroundings;
+  readonly did: Done;
+  readonly sources: DigestSources;
+  tick(): Promise<void>;
+  subscriptions: ReadSubscriptions;
+  /** The next publisher remembers nothing of the one before, which is returned; with those settings where given. */
+  restart(changed?: DefaultDigest | null): Publisher;
+  subscribe(values?: Partial<Subscription>): Promise<void>;
+  /** Another process leads from now on. */
+  takeOver(): Promise<void>;
+  /** What waits in the outbox, in its order. */
+  waiting(): Promise<readonly OutboxMessage[]>;
+}
+
+/** A Tuesday. */
+export const NINE = Date.parse('2026-11-24T09:00:00Z');
+const HOUR = 3_600_000;
+const DAILY: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
+const PICTURE = { png: new Uint8Array([1]), title: 'chart', alt: 'A chart.' };
+
+/** Opens a newsroom at nine o'clock in which all goes well; `await using` ends it. */
+export async function openNewsroom(settings: DefaultDigest | null = null): Promise<Newsroom> {
+  const store = await openTestStore();
+  const fence = (await store.lease.acquire('test', NINE, 1e12, () => false)) ?? 0;
+  const around: Surroundings = {
+    now: NINE,
+    fence,
+    answer: fresh(sampleHistory()),
+    drawn: { kind: 'drawn', picture: PICTURE },
+    uploaded: { kind: 'uploaded', fileId: 'F0123456789' },
+    channel: { kind: 'known', id: 'C9' },
+  };
+  const did = { reads: 0, uploads: 0, nudges: 0, lookups: 0, shared: [] };
+  const options = optionsOf(store, around, did);
+  const start = (fallback: DefaultDigest | null) => {
+    const subscriptions = createSubscriptions({
+      store: () => store,
+      fallback,
+      channelId,
+      clock: options.sources.clock,
+    });
+    return { subscriptions, publisher: createPublisher({ ...options, subscriptions }) };
+  };
+  const channelId = async () => {
+    did.lookups += 1;
+    return around.channel;
+  };
+  let current = start(settings);
+  return {
+    store,
+    around,
+    did,
+    sources: options.sources,
+    tick: () => current.publisher.tick(around.fence),
+    subscriptions: () => current.subscriptions(),
+    restart(changed = settings) {
+      const { publisher: left } = current;
+      current = start(changed);
+      return left;
+    },
+    async subscribe(values = {}) {
+      const subscription = {
+        channel: 'C1',
+        time: '09:00',
+        timeZone: 'UTC',
+        days: DAILY,
+        since: NINE - HOUR,
+        ...values,
+      };
+      await store.digests.choose({ channel: subscription.channel, subscription, by: 'U1', at: around.now });
+    },
+    async takeOver() {
+      around.fence = (await store.lease.acquire('other', around.now, 1e12, () => true)) ?? 0;
+    },
+    waiting: () => store.outbox.unfinished(),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+/** Begins a tick that hangs in its first upload until woken, which then ends well. */
+export async function hangInUpload(room: Newsroom): Promise<{ wake(): Promise<void> }> {
+  let end: (uploaded: Uploaded) => void = () => {};
+  room.around.uploaded = new Promise((resolve) => {
+    end = resolve;
+  });
+  const ticking = room.tick();
+  await expect.poll(() => room.did.uploads).toBe(1);
+  return {
+    async wake() {
+      end({ kind: 'uploaded', fileId: 'F0123456789' });
+      await ticking;
+    },
+  };
+}
+
+function optionsOf(store: TestStore, around: Surroundings, did: Done): Omit<PublisherOptions, 'subscriptions'> {
+  return {
+    store: () => store,
+    sources: {
+      clock: () => around.now,
+      activeIncidents: async () => ({ incidents: [], watching: true }),
+      reader: {
+        history: async () => {
+          did.reads += 1;
+          return around.answer;
+        },
+      },
+    },
+    draw: async () => around.drawn,
+    pictures: {
+      upload: async () => {
+        did.uploads += 1;
+        return around.uploaded;
+      },
+      shareInThread: async (pictures, channel, ts) => {
+        did.shared.push(`${pictures.length} in ${channel} ${ts}`);
+        return { kind: 'shared' };
+      },
+    },
+    links: () => [],
+    title: 'System Health',
+    onMessages: () => {
+      did.nudges += 1;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { route } from '../../../src/incidents/rules/decide.ts';
+import { MINUTE, POLICY, startStory } from '../incident-harness.ts';
+
+test('a breach goes to the incident that fires, though another of its subject was opened later', () => {
+  const story = startStory();
+  story.look({ 'failed shop': 'breach' });
+  const firing = story.firing('shop');
+  const at = firing.openedAt + MINUTE;
+  const resolved = { ...firing, id: 'later', status: 'resolved' as const, openedAt: at, resolvedAt: at, symptoms: [] };
+  const { known, fresh } = route([resolved, firing], firing.symptoms, at, POLICY);
+  expect([...known.keys()]).toEqual([firing.id]);
+  expect(fresh.size).toBe(0);
+});

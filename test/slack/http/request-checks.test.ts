@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { startOncall } from '../../support/oncall.ts';
+import { press, silence } from '../../support/press.ts';
+import { readStoreRows } from '../../support/store-rows.ts';
+import { databaseOf } from '../../support/test-database.ts';
+
+const TOO_MANY = /^Too many requests at once: this one was refused, and nothing was changed\./;
+
+/** An incident whose answers take a while, and more presses than are taken at once. */
+async function crowd() {
+  const bot = await startOncall();
+  bot.break('github');
+  await bot.look();
+  const card = await bot.parent(/^Critical: GitHub/);
+  bot.slack.faults.always('response_url', { kind: 'delay', ms: 2_000 });
+  const pressed = Array.from({ length: 230 }, () => press(bot, card, 'details'));
+  await Promise.all(pressed.map(({ ack }) => ack));
+  return { bot, card, pressed };
+}
+
+test('presses one too many are acknowledged and told that nothing was changed; nothing is lost silently', async () => {
+  const { bot, card, pressed } = await crowd();
+  await using _ = bot;
+  const settled = press(bot, card, 'resolve');
+  const forms = silence(bot, card, '1h');
+  expect([typeof (await settled.ack), typeof (await forms.ack)]).toEqual(['object', 'object']);
+  bot.slack.faults.clear('response_url');
+  const told = await Promise.all([...pressed, settled, forms].map((one) => one.reply(1, { withinMs: 20_000 })));
+  const refused = told.filter(({ text }) => TOO_MANY.test(text));
+  expect(refused.length).toBeGreaterThanOrEqual(32);
+  expect(refused.length).toBeLessThan(60);
+  const rows = await readStoreRows(databaseOf(bot.env));
+  expect(rows.audit.map(({ what }) => what)).toEqual(['opened']);
+  expect(
+    bot.log.filter((line) => line.includes('too many requests from Slack at once: some were refused')),
+  ).toHaveLength(1);
+}, 60_000);
+
+test('a button of an incident does not wait for the questions before it', async () => {
+  await using bot = await startOncall();
+  bot.break('github');
+  await bot.look();
+  const card = await bot.parent(/^Critical: GitHub/);
+  bot.datadog.faults.always({ kind: 'delay', ms: 5_000 });
+  let answered = 0;
+  const asked = Array.from({ length: 60 }, () => bot.slack.as('engineer').in('system-health').command('/health'));
+  const answers = asked.map((one) => one.reply(1, { withinMs: 30_000 }).then(() => (answered += 1)));
+  await Promise.all(asked.map(({ ack }) => ack));
+  await press(bot, card, 'acknowledge').ack;
+  const deeds = async () => (await readStoreRows(databaseOf(bot.env))).audit.map(({ what }) => what);
+  await expect.poll(deeds, { timeout: 4_000 }).toContain('acknowledged');
+  expect(answered).toBe(0);
+  bot.datadog.faults.clear();
+  await Promise.all(answers);
+}, 60_000);
+
+test('a command one too many is told so with its acknowledgement', async () => {
+  const { bot } = await crowd();
+  await using _ = bot;
+  const asked = bot.slack.as('engineer').in('system-health').command('/health');
+  expect(await asked.reply()).toMatchObject({ via: 'ack', text: expect.stringMatching(TOO_MANY) });
+}, 60_000);

@@ -1,0 +1,277 @@
+import { type LocalSlack, type StoredMessage, storeMessage } from '@metta-health-bot/local-slack';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TAKEN_UP } from '../../../src/slack/outbox/notes.ts';
+import type { About, MessageDraft } from '../../../src/store/outbox.ts';
+import { type Databases, KINDS, openDisposable } from '../../store/databases.ts';
+import { NOON, openOffice, parent, reply } from './outbox-harness.ts';
+
+const GITHUB: About = { subject: 'subject github', live: true };
+const DAY_MS = 86_400_000;
+
+const card = (key: string, text: string, about: About = GITHUB, channel = 'C0ONCALL'): MessageDraft => ({
+  ...parent(key, text, channel),
+  about,
+});
+
+/** A message as a bot has left it there whose store is gone. */
+function shown(slack: LocalSlack, key: string, over: Partial<StoredMessage> & { readonly payload?: object } = {}) {
+  const { payload = { ...GITHUB, revision: 3 }, ...message } = over;
+  return storeMessage(slack.workspace, {
+    channel: 'C0ONCALL',
+    via: 'chat.postMessage',
+    text: `old ${key}`,
+    metadata: { event_type: 'metta_health_message', event_payload: { key, ...payload } },
+    ...message,
+  });
+}
+
+const calls = (slack: LocalSlack, method: string) => slack.wire.calls(method).length;
+
+describe.each(KINDS)('%s', (_, start) => {
+  let databases: Databases;
+  beforeAll(async () => {
+    databases = await start();
+  });
+  afterAll(() => databases[Symbol.asyncDispose]());
+  const open = async (options: Parameters<typeof openOffice>[0] = {}) =>
+    openOffice({ store: await openDisposable(databases), ...options });
+
+  test('a live message about the same goes on: edited, with a note, its thread with it, under the new key', async () => {
+    await using office = await open();
+    const { ts } = shown(office.slack, 'before');
+    await office.write(card('A', 'down'), reply('A', 1, 'worse'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
+    expect(office.slack.workspace.messages[0]).toMatchObject({
+      ts,
+      metadata: { event_payload: { key: 'A', subject: 'subject github', live: true, revision: 1 } },
+    });
+    await office.write(card('A', 'over', { ...GITHUB, live: false }));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual([`over ${TAKEN_UP}`, '-> worse']);
+    expect(office.slack.workspace.messages[0]).toMatchObject({
+      metadata: { event_payload: { live: false, revision: 2 } },
+    });
+    expect(office.lines.filter((line) => line.includes('continues in an earlier message'))).toHaveLength(1);
+  });
+
+  test('a first message costs one request more, and a digest or a reply none', async () => {
+    await using office = await open();
+    await office.write(card('A', 'down'), reply('A', 1, 'worse'), parent('digest', 'good morning'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual(['down', '-> worse', 'good morning']);
+    expect(calls(office.slack, 'conversations.history')).toBe(1);
+    expect(calls(office.slack, 'auth.test')).toBe(0);
+  });
+
+  test.each<[string, Parameters<typeof shown>[2]]>([
+    ['is over', { payload: { ...GITHUB, live: false, revision: 3 } }],
+    ['is about something else', { payload: { subject: 'subject wandb', live: true, revision: 3 } }],
+    ['is of a storm of that name', { payload: { subject: 'storm github', live: true, revision: 3 } }],
+    ['is of a version that wrote its key only', { payload: {} }],
+    ['has odd metadata', { payload: { subject: 'subject github', live: 'true', revision: 3 } }],
+    ['is of another app', { postedBy: 'user', user: 'U0OTHERBOT' }],
+    ['says the user of the bot and is of another app', { postedBy: 'user' }],
+    ['is of a person, through this app', { user: 'U0ENGINEER' }],
+    ['stands in another channel', { channel: 'C0SYSTEMHEALTH' }],
+  ])('a message that %s is left alone', async (_, over) => {
+    await using office = await open();
+    const before = shown(office.slack, 'before', over);
+    await office.write(card('A', 'down'));
+    await office.pass(60_000);
+    expect(office.slack.workspace.messages).toMatchObject([before, { text: 'down' }]);
+  });
+
+  test('a message of an incident that this store knows is never another one’s, however late its edit', async () => {
+    await using office = await open();
+    await office.write(card('A', 'down'));
+    await office.pass(1_000);
+    office.slack.faults.next('chat.update', { kind: 'status', status: 429, retryAfter: 50 });
+    await office.write(card('A', 'over', { ...GITHUB, live: false }));
+    await office.pass();
+    await office.write(card('B', 'down again'));
+    await office.pass(120_000);
+    expect(office.shows('oncall')).toEqual(['over', 'down again']);
+  });
+
+  test('of two the newest goes on', async () => {
+    await using office = await open();
+    shown(office.slack, 'first');
+    shown(office.slack, 'second');
+    await office.write(card('A', 'down'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual(['old first', `down ${TAKEN_UP}`]);
+  });
+
+  test('its own message, written down before it was posted and put back since, goes on as it is', async () => {
+    await using office = await open();
+    shown(office.slack, 'A', { payload: { ...GITHUB, live: false, revision: 4 } });
+    await office.write(card('A', 'down'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual(['down']);
+  });
+
+  test('its own message that waited to be tried again when the database was copied, and was posted since, goes on', async () => {
+    await using office = await open();
+    office.slack.faults.next('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
+    await office.write(card('A', 'down'));
+    await office.pass();
+    expect((await office.unfinished()).map(({ state, attempts }) => [state, attempts])).toEqual([['waiting', 1]]);
+    // It was posted after the copy was made, and the copy is put back.
+    shown(office.slack, 'A', { payload: { ...GITHUB, revision: 1 } });
+    office.jump(60_000);
+    office.leadFrom(office.now());
+    office.restart();
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual(['down']);
+  });
+
+  test('a message that waits while one process leads after another is searched for once under each', async () => {
+    await using office = await open();
+    office.slack.faults.always('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
+    await office.write(card('A', 'down'));
+    await office.pass(300_000);
+    expect(calls(office.slack, 'chat.postMessage')).toBeGreaterThan(5);
+    expect(calls(office.slack, 'conversations.history')).toBe(1);
+    office.jump(1_000);
+    office.leadFrom(office.now());
+    office.restart();
+    await office.pass(300_000);
+    expect(calls(office.slack, 'conversations.history')).toBe(2);
+    office.slack.faults.clear();
+    await office.pass(120_000);
+    expect(office.shows('oncall')).toEqual(['down']);
+    expect(calls(office.slack, 'conversations.history')).toBe(2);
+  });
+
+  test('an incident that came and went while Slack was away ends the message from before', async () => {
+    await using office = await open();
+    shown(office.slack, 'before');
+    await office.write(card('A', 'over', { ...GITHUB, live: false }));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual([`over ${TAKEN_UP}`]);
+  });
+
+  test('a message that can no longer be changed is not taken up again and again', async () => {
+    await using office = await open();
+    shown(office.slack, 'before');
+    office.slack.faults.always('chat.update', { kind: 'error', error: 'edit_window_closed' });
+    await office.write(card('A', 'down'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual(['old before', expect.stringMatching(/^down /)]);
+    expect(calls(office.slack, 'conversations.history')).toBe(1);
+  });
+
+  test('what was told in the fallback channel goes on there, also when its own channel can be used again', async () => {
+    await using office = await open({ fallbackChannel: 'system-health' });
+    shown(office.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
+    await office.write(card('A', 'down'), reply('A', 1, 'worse'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual([]);
+    expect(office.shows('system-health')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
+    expect(calls(office.slack, 'conversations.history')).toBe(2);
+  });
+
+  test('of one in each channel that of its own goes on', async () => {
+    await using office = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
+    shown(office.slack, 'before');
+    shown(office.slack, 'other', { channel: 'C0SYSTEMHEALTH' });
+    await office.write(card('A', 'down'));
+    await office.pass(60_000);
+    expect(office.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
+    expect(office.shows('system-health')).toEqual(['old other']);
+  });
+
+  test('where the channel is gone the one of the fallback channel is searched too', async () => {
+    await using office = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
+    office.slack.archive('oncall');
+    shown(office.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
+    await office.write(card('A', 'down'));
+    await office.pass(60_000);
+    expect(office.shows('system-health')).toEqual([expect.stringContaining(TAKEN_UP)]);
+  });
+});
+
+test.each([
+  ['may not be read', { kind: 'error', error: 'missing_scope' }],
+  ['is limited in rate', { kind: 'status', status: 429, retryAfter: 600 }],
+  ['answers with HTML', { kind: 'html' }],
+  ['breaks off', { kind: 'drop' }],
+] as const)('a history that %s keeps no incident from being posted at once, and is asked once', async (_, fault) => {
+  await using office = await openOffice();
+  shown(office.slack, 'before');
+  office.slack.faults.always('conversations.history', fault);
+  await office.write(card('A', 'down'));
+  await office.pass();
+  expect(office.shows('oncall')).toEqual(['old before', 'down']);
+  expect(calls(office.slack, 'conversations.history')).toBe(1);
+  expect(office.lines.join()).toContain('the incident gets a new one');
+});
+
+test('a history that is limited in rate for a short time is waited for, once', async () => {
+  await using office = await openOffice();
+  shown(office.slack, 'before');
+  office.slack.faults.next('conversations.history', { kind: 'status', status: 429, retryAfter: 1 });
+  await office.write(card('A', 'down'));
+  await office.pass(60_000);
+  expect(office.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
+  expect(calls(office.slack, 'conversations.history')).toBe(2);
+});
+
+test.each([
+  ['again after that', 1, 2],
+  ['for longer than 5 s', 6, 1],
+])('a history that is limited in rate %s is not waited for', async (_, retryAfter, asked) => {
+  await using office = await openOffice();
+  shown(office.slack, 'before');
+  office.slack.faults.always('conversations.history', { kind: 'status', status: 429, retryAfter });
+  await office.write(card('A', 'down'));
+  await office.pass(60_000);
+  expect(office.shows('oncall')).toEqual(['old before', 'down']);
+  expect(calls(office.slack, 'conversations.history')).toBe(asked);
+});
+
+test('a history that hangs holds up a post for 3 s', async () => {
+  await using office = await openOffice();
+  office.slack.faults.always('conversations.history', { kind: 'hang' });
+  await office.write(card('A', 'down'));
+  const began = performance.now();
+  await office.pass();
+  expect(performance.now() - began).toBeLessThan(9_000);
+  expect(office.shows('oncall')).toEqual(['down']);
+});
+
+test('who posted a message that cannot be asked for is nobody: the incident is posted', async () => {
+  await using office = await openOffice();
+  shown(office.slack, 'before');
+  office.slack.faults.always('auth.test', { kind: 'drop' });
+  await office.write(card('A', 'down'));
+  await office.pass();
+  expect(office.shows('oncall')).toEqual(['old before', 'down']);
+});
+
+test('the search goes back 30 days, and over 1,000 messages in 5 requests', async () => {
+  await using office = await openOffice();
+  shown(office.slack, 'older');
+  office.jump(30 * DAY_MS + 60_000);
+  await office.write(card('A', 'down'));
+  await office.pass();
+  expect(office.shows('oncall')).toEqual(['old older', 'down']);
+
+  shown(office.slack, 'before', { payload: { subject: 'subject wandb', live: true, revision: 1 } });
+  for (let other = 0; other < 999; other += 1) shown(office.slack, `other ${other}`, { metadata: null });
+  const wandb = { subject: 'subject wandb', live: true };
+  const before = calls(office.slack, 'conversations.history');
+  await office.write(card('B', 'found', wandb));
+  await office.pass(60_000);
+  expect(office.shows('oncall')).toContain(`found ${TAKEN_UP}`);
+  expect(calls(office.slack, 'conversations.history') - before).toBe(5);
+
+  shown(office.slack, 'eval', { payload: { subject: 'subject eval', live: true, revision: 1 } });
+  for (let other = 0; other < 1_000; other += 1) shown(office.slack, `more ${other}`, { metadata: null });
+  await office.write(card('C', 'not found', { subject: 'subject eval', live: true }));
+  await office.pass(60_000);
+  expect(office.shows('oncall').slice(-1)).toEqual(['not found']);
+  expect(calls(office.slack, 'conversations.history') - before).toBe(10);
+  expect(office.now()).toBeGreaterThan(NOON);
+});
