@@ -13,7 +13,7 @@ import {
   refuseEnvironment,
   unknownName,
 } from './command.ts';
-import { findRow, rowChoices, rowNames, rowWords } from './dashboard.ts';
+import { findRow, rowChoices, rowNames, rowWords } from './dashboard-rows.ts';
 import { HEALTH } from './metric.ts';
 
 const NAME = '/collectors';

@@ -19,7 +19,7 @@ import {
   unknownName,
   withDays,
 } from './command.ts';
-import { findRowOfWidget } from './dashboard.ts';
+import { findRowOfWidget } from './dashboard-rows.ts';
 import { findMetrics, HEALTH, type MetricQuestion, metricCard, metricChoiceCard, namedMetrics } from './metric.ts';
 
 /** `/health`, `/health AREA`, `/health help`, each with `env:NAME`. `commands` are listed by help, and show rows of dashboards. */

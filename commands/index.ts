@@ -1,7 +1,8 @@
 import { type Catalog, metricPaths } from '../src/catalog/catalog.ts';
 import { collectorsCommand } from './collectors.ts';
 import type { Command } from './command.ts';
-import { dashboardStatusCommand, rowNames } from './dashboard.ts';
+import { dashboardStatusCommand } from './dashboard.ts';
+import { rowNames } from './dashboard-rows.ts';
 import { digestCommand } from './digest.ts';
 import { healthCommand } from './health.ts';
 

@@ -67,7 +67,7 @@ interface Call {
  * Datadog's API for things of one kind. Bodies stay as they come, since the user interface writes fields that the official client does
  * not know; that client would also cost two seconds to load.
  */
-export function createResourceApi(options: ResourceApiOptions, place: ResourcePlace): ResourceApi {
+function createResourceApi(options: ResourceApiOptions, place: ResourcePlace): ResourceApi {
   const { sleep } = options;
   const { plural, pageQuery, itemsOf, summaryOf } = place;
   const call = async (wanted: Call): Promise<ApiResult<unknown>> => {

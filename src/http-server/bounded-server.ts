@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
 import { createCounted } from '../core/counted.ts';
 import { errorCodeOf } from '../core/errors.ts';
 import { ProblemsError } from '../core/problem.ts';
-import type { Logger } from '../observability/log.ts';
 
 /** What strangers can take of a listening port. */
 export interface ServerLimits {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rowChoices } from '../../commands/dashboard.ts';
+import { rowChoices } from '../../commands/dashboard-rows.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { withDemo } from '../support/demo.ts';

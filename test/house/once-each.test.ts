@@ -57,7 +57,7 @@ const ONCE: readonly {
   {
     what: 'the width of a grid in Datadog',
     written: /\bCOLUMNS = 12\b/,
-    home: 'src/dashboards/build-dashboards.ts',
+    home: 'src/dashboards/dashboard-json.ts',
     exceptions: {},
   },
 ];

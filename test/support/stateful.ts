@@ -2,7 +2,8 @@
 export const STATEFUL = [
   'test/faults/**/*.test.ts',
   'test/e2e/oncall.test.ts',
-  'test/publishing/**/*.test.ts',
+  'test/digest/*.test.ts',
+  'test/incidents/*.test.ts',
   'test/slack/outbox/**/*.test.ts',
   'test/slack/http/request-checks.test.ts',
   'test/jobs/**/*.test.ts',

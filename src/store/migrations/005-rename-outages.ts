@@ -1,10 +1,11 @@
 import { sql, type Transaction } from 'kysely';
 import { isList, isObject, listOf, objectOf, parseJson } from '../../core/json.ts';
+import { WEEK_MS } from '../../core/time.ts';
 import type { Tables } from '../codec.ts';
 import type { Migration } from './migration.ts';
 
 /** No process decides on an incident again that was over so long before the last evaluation; in milliseconds. */
-const OVER_FOR_MS = 7 * 86_400_000;
+const OVER_FOR_MS = WEEK_MS;
 
 /**
  * Renames Datadog outages from `sight` to `datadog-outage` where no process decides on them any more, so that one of the version before
