@@ -19,15 +19,13 @@ export interface BusyTeam {
 
 /** As busy as it gets, with what the bot keeps unless told otherwise. */
 export const BUSY_TEAM: BusyTeam = {
-  ...{
-    incidents: 40,
-    eventsOfIncident: 8,
-    presses: 20,
-    digests: 5,
-    seen: 1_000,
-    seenKeptMs: 30 * DAY_MS,
-    stretches: 4,
-  },
+  incidents: 40,
+  eventsOfIncident: 8,
+  presses: 20,
+  digests: 5,
+  seen: 1_000,
+  seenKeptMs: 30 * DAY_MS,
+  stretches: 4,
   kept: { messagesMs: 30 * DAY_MS, incidentsMs: 400 * DAY_MS },
 };
 
@@ -39,8 +37,6 @@ const CARD = 'incident:';
  */
 export async function liveBusyDays(
   store: Store,
-  fence: number,
-  team: BusyTeam,
   {
     from,
     days,
@@ -50,17 +46,18 @@ export async function liveBusyDays(
     readonly days: number;
     readonly see: (keys: readonly string[], expiresAt: number) => Promise<void>;
   },
+  { fence, team }: { readonly fence: number; readonly team: BusyTeam },
 ): Promise<void> {
   const stretch = DAY_MS / team.stretches;
   for (let at = from; at < from + days * DAY_MS; at += stretch) {
     const share = (ofDay: number) => shareOf(ofDay, Math.floor((at % DAY_MS) / stretch), team.stretches);
-    await liveIncidents(store, fence, team, at, stretch, share(team.incidents));
+    await liveIncidents(store, team, { fence, at, stretch, count: share(team.incidents) });
     await press(store, at, share(team.presses));
     await see(
       Array.from({ length: share(team.seen) }, (_, index) => `told ${at} ${index}`),
       at + team.seenKeptMs,
     );
-    if (at % DAY_MS === 0) await sendDigests(store, fence, team, at);
+    if (at % DAY_MS === 0) await sendDigests(store, team, { fence, at });
     for (let isMore = true; isMore; ) ({ isMore } = await store.thinning.thin(fence, at, CARD, team.kept));
   }
 }
@@ -72,11 +69,13 @@ function shareOf(ofDay: number, stretch: number, stretches: number): number {
 
 async function liveIncidents(
   store: Store,
-  fence: number,
   { eventsOfIncident }: BusyTeam,
-  at: number,
-  stretch: number,
-  count: number,
+  {
+    fence,
+    at,
+    stretch,
+    count,
+  }: { readonly fence: number; readonly at: number; readonly stretch: number; readonly count: number },
 ): Promise<void> {
   const opened = Array.from({ length: count }, (_, index) => incidentAt(at, index, 1));
   const told = opened.map((incident) => ({ incident, version: 0 }));
@@ -89,12 +88,7 @@ async function liveIncidents(
     messages: opened.map(cardOf),
     at,
   });
-  await send(
-    store,
-    fence,
-    at,
-    opened.map(({ id }) => CARD + id),
-  );
+  await send(store, { fence, at, keys: opened.map(({ id }) => CARD + id) });
   const end = at + stretch / 2;
   const resolved = opened.map((incident) => ({
     ...incidentAt(at, Number(incident.subject.slice(1)), eventsOfIncident),
@@ -108,7 +102,12 @@ async function liveIncidents(
     messages: [...resolved.map(cardOf), ...replies],
     at: end,
   });
-  await send(store, fence, end, [...resolved.map(({ id }) => CARD + id), ...replies.map(({ key }) => key)], 2);
+  await send(store, {
+    fence,
+    at: end,
+    keys: [...resolved.map(({ id }) => CARD + id), ...replies.map(({ key }) => key)],
+    revision: 2,
+  });
 }
 
 function incidentAt(at: number, index: number, events: number): Incident {
@@ -121,18 +120,21 @@ function incidentAt(at: number, index: number, events: number): Incident {
   } as const;
   return {
     id: `s${index}-${new Date(at).toISOString().toLowerCase()}`,
-    ...{ kind: 'subject', subject: `s${index}`, label: `Disk ${index}`, status: 'firing', severity: 'critical' },
-    ...{
-      openedAt: at,
-      resolvedAt: null,
-      resolution: null,
-      acknowledged: null,
-      silence: null,
-      flips: [],
-      flapping: false,
-    },
+    kind: 'subject',
+    subject: `s${index}`,
+    label: `Disk ${index}`,
+    status: 'firing',
+    severity: 'critical',
+    openedAt: at,
+    resolvedAt: null,
+    resolution: null,
+    acknowledged: null,
+    silence: null,
+    flips: [],
+    flapping: false,
     symptoms: [{ ...symptom, says: '97 % of the disk are in use, more than 95 %', clearedAt: null }],
-    ...{ remindFrom: at, reminders: 0 },
+    remindFrom: at,
+    reminders: 0,
     events: Array.from({ length: events }, (_, number): IncidentEvent => {
       const line = { number: number + 1, at: at + number, actor: number % 2 === 0 ? null : 'U0123456789' };
       return number === 0 ? { kind: 'opened', ...line } : { kind: 'reminded', count: number, ...line };
@@ -147,23 +149,50 @@ function auditOf({ id, events }: Incident, from: number): readonly AuditEntry[] 
 }
 
 const cardOf = ({ id, label, events }: Incident) =>
-  draft(`${CARD}${id}`, null, 'C0ONCALL', `${label} is full. ${events.length}`, 2_500);
+  draft(`${CARD}${id}`, {
+    thread: null,
+    channel: 'C0ONCALL',
+    text: `${label} is full. ${events.length}`,
+    bytes: 2_500,
+  });
 
 function repliesOf({ id, events }: Incident): readonly MessageDraft[] {
   return events
     .slice(1)
-    .map(({ number }) => draft(`${id}:${number}`, `${CARD}${id}`, 'C0ONCALL', `Reminder ${number}`, 600));
+    .map(({ number }) =>
+      draft(`${id}:${number}`, { thread: `${CARD}${id}`, channel: 'C0ONCALL', text: `Reminder ${number}`, bytes: 600 }),
+    );
 }
 
 /** As large as the bot's own messages are. */
-function draft(key: string, thread: string | null, channel: string, text: string, bytes: number): MessageDraft {
+function draft(
+  key: string,
+  {
+    thread,
+    channel,
+    text,
+    bytes,
+  }: { readonly thread: string | null; readonly channel: string; readonly text: string; readonly bytes: number },
+): MessageDraft {
   const block = { type: 'section', text: { type: 'mrkdwn', text: text.padEnd(bytes, '.') } };
   return { key, thread, channel, content: { text, blocks: [block] }, summary: null, expiresAt: null };
 }
 
-async function send(store: Store, fence: number, at: number, keys: readonly string[], revision = 1): Promise<void> {
+async function send(
+  store: Store,
+  {
+    fence,
+    at,
+    keys,
+    revision = 1,
+  }: { readonly fence: number; readonly at: number; readonly keys: readonly string[]; readonly revision?: number },
+): Promise<void> {
   const shown: MessagePatch = {
-    ...{ state: 'sent', shownRevision: revision, sendingRevision: revision, attempts: 1, attemptedAt: at },
+    state: 'sent',
+    shownRevision: revision,
+    sendingRevision: revision,
+    attempts: 1,
+    attemptedAt: at,
     posted: { channel: 'C0ONCALL', ts: `${at}.1` },
   };
   const fresh = { ...shown, shownRevision: 1, sendingRevision: 1 };
@@ -173,27 +202,33 @@ async function send(store: Store, fence: number, at: number, keys: readonly stri
 /** Of people who come too late: one line of the history each. */
 async function press(store: Store, at: number, count: number): Promise<void> {
   const audit = Array.from({ length: count }, (_, index) => ({
-    ...{ key: `too-late:${at}:${index}`, incident: `s0-${new Date(at).toISOString().toLowerCase()}`, at },
-    ...{ actor: `U${index}`, what: 'too-late', why: '' },
+    key: `too-late:${at}:${index}`,
+    incident: `s0-${new Date(at).toISOString().toLowerCase()}`,
+    at,
+    actor: `U${index}`,
+    what: 'too-late',
+    why: '',
   }));
   if (count > 0) await store.incidents.commit({ incidents: [], audit, messages: [], at });
 }
 
-async function sendDigests(store: Store, fence: number, { digests }: BusyTeam, at: number): Promise<void> {
+async function sendDigests(
+  store: Store,
+  { digests }: BusyTeam,
+  { fence, at }: { readonly fence: number; readonly at: number },
+): Promise<void> {
   const date = new Date(at).toISOString().slice(0, 10);
   const channels = Array.from({ length: digests }, (_, index) => `C0DIGEST${index}`);
   const messages = channels.flatMap((channel) => {
     const key = `digest:${channel}:${date}`;
-    return [draft(key, null, channel, 'Digest', 6_000), draft(`${key}:0`, key, channel, 'More', 3_000)];
+    return [
+      draft(key, { thread: null, channel, text: 'Digest', bytes: 6_000 }),
+      draft(`${key}:0`, { thread: key, channel, text: 'More', bytes: 3_000 }),
+    ];
   });
   const runs = channels.map(
     (channel) => ({ channel, date, outcome: 'sent', at, message: `digest:${channel}:${date}` }) as const,
   );
   await store.digests.record(fence, runs, messages, at);
-  await send(
-    store,
-    fence,
-    at,
-    messages.map(({ key }) => key),
-  );
+  await send(store, { fence, at, keys: messages.map(({ key }) => key) });
 }

@@ -22,7 +22,7 @@ export async function chartReport(rounds: number, quickChartUrl: string | undefi
   const server = quickChartUrl === undefined ? undefined : createQuickChart(quickChartUrl, createHttpClient());
   const rows: string[][] = [];
   for (const [name, specs] of Object.entries(charts))
-    rows.push(await measure(name, [specs].flat(), rounds, embedded, server));
+    rows.push(await measure(name, { specs: [specs].flat(), rounds, embedded, server }));
   return [
     'Charts, in this process',
     ...alignColumns([
@@ -38,10 +38,17 @@ export async function chartReport(rounds: number, quickChartUrl: string | undefi
 
 async function measure(
   name: string,
-  specs: readonly ChartSpec[],
-  rounds: number,
-  embedded: DrawChart,
-  server: DrawChart | undefined,
+  {
+    specs,
+    rounds,
+    embedded,
+    server,
+  }: {
+    readonly specs: readonly ChartSpec[];
+    readonly rounds: number;
+    readonly embedded: DrawChart;
+    readonly server: DrawChart | undefined;
+  },
 ): Promise<string[]> {
   const [times, pauses, ratios]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round += 1) {

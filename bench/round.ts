@@ -57,10 +57,15 @@ export async function runRound(
     try {
       const pid = bot.child.pid ?? 0;
       const connectedMb = residentMegabytes(pid);
-      const single = await measure(services, done, commands, 1, nextTurn);
+      const single = await measure(services, { done, commands, inFlight: 1, settle: nextTurn });
       const pause = () => sleep(PAUSE_MS);
-      const idle = await measure(services, done, Math.min(commands, MOST_IDLE_COMMANDS), 1, pause);
-      const crowd = await measure(services, done, commands, IN_FLIGHT, nextTurn);
+      const idle = await measure(services, {
+        done,
+        commands: Math.min(commands, MOST_IDLE_COMMANDS),
+        inFlight: 1,
+        settle: pause,
+      });
+      const crowd = await measure(services, { done, commands, inFlight: IN_FLIGHT, settle: nextTurn });
       const loadedMb = residentMegabytes(pid);
       if (services.slack.unexpected.length > 0)
         throw new Error(`Slack did not expect: ${services.slack.unexpected[0]}`);
@@ -84,10 +89,17 @@ export async function runRound(
 /** `settle` lets the local Slack put a command away first, or that work would count as latency of the next ack. */
 async function measure(
   { slack }: LocalServices,
-  done: Contender['done'],
-  commands: number,
-  inFlight: number,
-  settle: () => Promise<void>,
+  {
+    done,
+    commands,
+    inFlight,
+    settle,
+  }: {
+    readonly done: Contender['done'];
+    readonly commands: number;
+    readonly inFlight: number;
+    readonly settle: () => Promise<void>;
+  },
 ): Promise<Load> {
   const channel = slack.as('engineer').in('system-health');
   const cpuBefore = process.cpuUsage();

@@ -58,9 +58,9 @@ async function reportOf(name: string, config: StoreConfig): Promise<readonly str
     for (const [what, ask] of [...asked, ['opening', opening] as const]) ms.set(what, await medianOf(ask));
     return { ms, bytes };
   };
-  await liveBusyDays(store, fence, BUSY_TEAM, { from: START, days: MONTH, see });
+  await liveBusyDays(store, { from: START, days: MONTH, see }, { fence, team: BUSY_TEAM });
   const month = await measure(MONTH);
-  await liveBusyDays(store, fence, BUSY_TEAM, { from: START + MONTH * DAY_MS, days: YEAR - MONTH, see });
+  await liveBusyDays(store, { from: START + MONTH * DAY_MS, days: YEAR - MONTH, see }, { fence, team: BUSY_TEAM });
   const year = await measure(YEAR);
   await Promise.all([store.close(), raw.close()]);
   return rendered(name, month, year);

@@ -29,13 +29,16 @@ export function collectorsCommand(catalog: Catalog): Command {
     answer: async (args, { reader, activeIncidents, linkTo, clock, timeZone }) => {
       const { words, environment } = parseArguments(args);
       const row = dashboard && words ? findRow(dashboard, words) : undefined;
-      if (words && row === undefined) return unknownName('row', words, dashboard ? rowNames(dashboard) : [], NAME);
+      if (words && row === undefined)
+        return unknownName('row', { given: words, known: dashboard ? rowNames(dashboard) : [], command: NAME });
       const refusal = refuseEnvironment(environment, environments, NAME);
       if (refusal) return refusal;
       const [answer, incidents] = await Promise.all([reader.collectors(environment), activeIncidents()]);
       const now = clock();
       if (answer.kind === 'unavailable') {
-        return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
+        return explanation(
+          renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone })),
+        );
       }
       const links = linksTo(dashboard ? [dashboard] : [], { linkTo, environment, now });
       const controls = controlsOf(dashboard, { row, environment, environments });

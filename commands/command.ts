@@ -89,7 +89,10 @@ export function environmentChoices(name: string, words: string, environments: re
 }
 
 /** Tells the asker that a name is not known, and which are. */
-export function unknownName(what: string, given: string, known: readonly string[], command: string): Card {
+export function unknownName(
+  what: string,
+  { given, known, command }: { readonly given: string; readonly known: readonly string[]; readonly command: string },
+): Card {
   const near = nearestNames(given, known);
   const code = (names: readonly string[]) =>
     names
@@ -113,7 +116,7 @@ export function refuseEnvironment(
   command: string,
 ): Card | undefined {
   if (environment === undefined || known.includes(environment)) return undefined;
-  return unknownName('environment', environment, known, command);
+  return unknownName('environment', { given: environment, known, command });
 }
 
 /** What a card shows of dashboards. `now` in milliseconds since 1970, `windowMs` how far back where it is not their own. */

@@ -39,36 +39,38 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
       const refusal = refuseEnvironment(environment, environments, name);
       if (refusal) return refusal;
       const row = words ? findRow(dashboard, words) : undefined;
-      if (words && row === undefined) return unknownName('row', words, rowNames(dashboard), name);
-      return statusCard(catalog, dashboard, name, ports, { row, days, environment });
+      if (words && row === undefined)
+        return unknownName('row', { given: words, known: rowNames(dashboard), command: name });
+      return statusCard(catalog, ports, { dashboard, name, question: { row, days, environment } });
     },
   };
 }
 
 async function statusCard(
   catalog: Catalog,
-  dashboard: Dashboard,
-  name: string,
   { reader, linkTo, clock, timeZone }: Ports,
-  question: Question,
+  { dashboard, name, question }: { readonly dashboard: Dashboard; readonly name: string; readonly question: Question },
 ): Promise<Card> {
   const { row, days, environment } = question;
   const answer = await reader.dashboard(dashboard, days, environment);
   const now = clock();
   if (answer.kind === 'unavailable') {
-    return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, timeZone)));
+    return explanation(renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone })));
   }
   const links = linksTo([dashboard], { linkTo, environment, now, windowMs: days * DAY_MS });
   // What fails comes first, as on the card.
   const metrics = answer.value.targets.flatMap(({ label, health }) =>
     health === undefined ? [] : [{ label, commandLine: metricLine(health, { days, environment }) }],
   );
-  const controls = { ...controlsOf(catalog, dashboard, name, question), metrics };
+  const controls = { ...controlsOf(catalog, { dashboard, name, question }), metrics };
   const card = { answer, environment, links, controls, now };
   return row === undefined ? { kind: 'dashboard', model: card } : { kind: 'dashboard-row', model: { ...card, row } };
 }
 
-function controlsOf(catalog: Catalog, dashboard: Dashboard, name: string, question: Question): Controls {
+function controlsOf(
+  catalog: Catalog,
+  { dashboard, name, question }: { readonly dashboard: Dashboard; readonly name: string; readonly question: Question },
+): Controls {
   const { row, days, environment } = question;
   const words = row === undefined ? '' : rowWords(row);
   const lineOf = (shown: string, over: DetailDays) => commandLine(name, withDays(shown, over), environment);

@@ -89,7 +89,7 @@ async function help({ ports: { timeZone } }: Request): Promise<Message> {
 
 function refuse(first: string, line: string, { timeZone }: Ports): Card {
   if (parseDigestTime(line, timeZone).kind !== 'ok') {
-    return unknownName('option', first, [...SUBCOMMANDS.keys()].filter(Boolean), NAME);
+    return unknownName('option', { given: first, known: [...SUBCOMMANDS.keys()].filter(Boolean), command: NAME });
   }
   return explanation(
     renderNotice(

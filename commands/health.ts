@@ -36,8 +36,8 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
       // An area has its seven days; more of them are a metric's.
       const { name, days } = splitDays(words);
       const area = findArea(catalog, name);
-      if (name === '' || area) return rollupCard(catalog, ports, area?.key, environment);
-      return metricAnswer(catalog, commands(), ports, name, { days, environment }, from);
+      if (name === '' || area) return rollupCard(catalog, { ports, area: area?.key, environment });
+      return metricAnswer(catalog, { commands: commands(), ports, name, question: { days, environment }, from });
     },
   };
 }
@@ -45,36 +45,48 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
 /** One metric by its name or a part of it; where none is called so, the row of a dashboard that shows something of that name. */
 async function metricAnswer(
   catalog: Catalog,
-  commands: readonly Command[],
-  ports: Ports,
-  name: string,
-  question: MetricQuestion,
-  from: Asker,
+  {
+    commands,
+    ports,
+    name,
+    question,
+    from,
+  }: {
+    readonly commands: readonly Command[];
+    readonly ports: Ports;
+    readonly name: string;
+    readonly question: MetricQuestion;
+    readonly from: Asker;
+  },
 ): Promise<Card> {
   const found = findMetrics(catalog, name);
   const [metric] = found;
-  if (metric && found.length === 1) return metricCard(catalog, ports, metric, question);
-  if (metric) return metricChoiceCard(catalog, name, found, question);
+  if (metric && found.length === 1) return metricCard(catalog, { ports, metric, question });
+  if (metric) return metricChoiceCard(catalog, { words: name, found, question });
   const row = findRowOfWidget(catalog, name);
   const shown = commands.find((command) => command.name === row?.command);
   if (row && shown) {
     return shown.answer(commandLine('', withDays(row.words, question.days), question.environment), ports, from);
   }
   const known = [...catalog.areas.map(({ key }) => key), 'help', ...namedMetrics(catalog).map(({ path }) => path)];
-  return unknownName('area or metric', name, known, HEALTH);
+  return unknownName('area or metric', { given: name, known, command: HEALTH });
 }
 
 async function rollupCard(
   catalog: Catalog,
-  ports: Ports,
-  area: string | undefined,
-  environment: string | undefined,
+  {
+    ports,
+    area,
+    environment,
+  }: { readonly ports: Ports; readonly area: string | undefined; readonly environment: string | undefined },
 ): Promise<Card> {
   const whole = await ports.reader.rollup(environment);
   const answer = mapAnswer(whole, (rollup) => (area ? onlyArea(rollup, area) : rollup));
   const now = ports.clock();
   if (answer.kind === 'unavailable') {
-    return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, ports.timeZone)));
+    return explanation(
+      renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone: ports.timeZone })),
+    );
   }
   const choice = (label: string, words: string) => ({ label, commandLine: commandLine(HEALTH, words, environment) });
   const inArea = namedMetrics(catalog).filter((metric) => metric.area.key === area);

@@ -13,15 +13,19 @@ import { commandLine, environmentChoices, type Ports, withDays } from './command
 /** One metric over the days, in one request to Datadog. */
 export async function metricCard(
   catalog: Catalog,
-  ports: Ports,
-  metric: NamedMetric,
-  question: MetricQuestion,
+  {
+    ports,
+    metric,
+    question,
+  }: { readonly ports: Ports; readonly metric: NamedMetric; readonly question: MetricQuestion },
 ): Promise<Card> {
   const { days, environment } = question;
   const answer = await ports.reader.metric(metric.path, days, environment);
   const now = ports.clock();
   if (answer.kind === 'unavailable') {
-    return explanation(renderNotice(describeFailure(answer.failure, answer.failingSince, now, ports.timeZone)));
+    return explanation(
+      renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone: ports.timeZone })),
+    );
   }
   const from = answer.value.days[0]?.start ?? now;
   const place = placeOfMetric(catalog, metric.path);
@@ -50,9 +54,11 @@ export async function metricCard(
 /** Asks which of several metrics was meant. */
 export function metricChoiceCard(
   catalog: Catalog,
-  words: string,
-  found: readonly NamedMetric[],
-  question: MetricQuestion,
+  {
+    words,
+    found,
+    question,
+  }: { readonly words: string; readonly found: readonly NamedMetric[]; readonly question: MetricQuestion },
 ): Card {
   const choices = found.map(({ area, label, path }) => ({
     label: `${area.title}: ${label}`,

@@ -56,7 +56,7 @@ export async function postgresDatabase(folder: string, url: string | undefined):
     env: { DATA_DIR: folder, DATABASE_URL: config.url },
     async trouble(trouble, ms) {
       if (trouble === 'held') await hold(config, ms);
-      if (trouble === 'read-only') await readOnly(server, name, endSessions, ms);
+      if (trouble === 'read-only') await readOnly(server, { name, endSessions, ms });
       if (trouble === 'restarted' && own !== undefined) await restart(own, ms);
       if (trouble === 'sessions-ended' || (trouble === 'restarted' && own === undefined)) await endSessions();
       return trouble === 'restarted' && own === undefined ? 'sessions-ended' : trouble;
@@ -75,7 +75,10 @@ async function hold(config: StoreConfig, ms: number): Promise<void> {
   await held.end().catch(() => {});
 }
 
-async function readOnly(server: string, name: string, endSessions: () => Promise<void>, ms: number): Promise<void> {
+async function readOnly(
+  server: string,
+  { name, endSessions, ms }: { readonly name: string; readonly endSessions: () => Promise<void>; readonly ms: number },
+): Promise<void> {
   try {
     await run(server, `alter database ${name} set default_transaction_read_only = on`);
     await endSessions();

@@ -48,7 +48,11 @@ async function soak(options: SoakOptions): Promise<number> {
   const own: { life: Life } = { life: { name: 'the soak itself', pid: process.pid, footprints: [] } };
   const minutes = () => (Date.now() - began) / MINUTE_MS;
   const report = (): SoakReport => ({
-    ...{ seed: options.seed, percent: options.percent, minutes: minutes(), replicas: options.replicas, own: own.life },
+    seed: options.seed,
+    percent: options.percent,
+    minutes: minutes(),
+    replicas: options.replicas,
+    own: own.life,
     stores: soaks.map(reportOf),
   });
   process.once('SIGINT', async () => {

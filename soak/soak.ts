@@ -66,7 +66,12 @@ export async function startSoak(options: StartSoakOptions): Promise<Soak> {
   const store = await openStore(database.config);
   const tally = createTally();
   const soak: Soak = {
-    ...{ name, seed, services, database, store, tally },
+    name,
+    seed,
+    services,
+    database,
+    store,
+    tally,
     replicas: Array.from({ length: options.replicas }, (_, index) =>
       createReplica({
         name: `${name} ${index + 1}`,

@@ -77,7 +77,10 @@ async function main(args: readonly string[]): Promise<number> {
       const { runDemo } = await import('@metta-health-bot/demo');
       const { shownBot } = await import('./cli/demo-bot.ts');
       await runDemo(shownBot(env.CATALOG_FILE || SHIPPED_CATALOG), {
-        ...{ once: values.once, collects: values.collect, port: portOf(values.port), write: print },
+        once: values.once,
+        collects: values.collect,
+        port: portOf(values.port),
+        write: print,
         timeZone: env.TEAM_TIMEZONE || Intl.DateTimeFormat().resolvedOptions().timeZone,
         commitsFolder: env.GITHUB_COMMITS_DIR || undefined,
       });

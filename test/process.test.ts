@@ -47,7 +47,9 @@ test.each([['manifest'], ['--help'], ['dashboards', 'list']])(
 
 test('settings that carry secrets where none belong, or in no usable way, end the start with 78, and none is printed', async () => {
   const { code, out, err } = await run(['start'], {
-    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_APP_KEY: '"aaaabbbb11112222"' },
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_APP_TOKEN: 'xapp-1',
+    DD_APP_KEY: '"aaaabbbb11112222"',
     DD_API_KEY: 'ccccdddd33334444\neeeeffff55556666',
     DD_API_URL: 'http://proxyuser:S3cr3tPassw0rd@127.0.0.1:1',
     SLACK_API_URL: 'https://proxyuser:S3cr3tPassw0rd@127.0.0.1/api/',
@@ -71,7 +73,10 @@ test('a token that Slack refuses ends the start with 78 and a next step', async 
 
 test('a collector that the settings name and nothing can be read for is a problem before any connection is made', async () => {
   const { code, err } = await run(['start'], {
-    ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DD_API_KEY: 'api-key', DD_APP_KEY: 'app-key' },
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_APP_TOKEN: 'xapp-1',
+    DD_API_KEY: 'api-key',
+    DD_APP_KEY: 'app-key',
     COLLECT: 'github,eval',
   });
   expect(code).toBe(78);

@@ -43,7 +43,7 @@ export function renderDashboardStatus(card: DashboardCard, view: CardView): Mess
     [
       header(title),
       ...problem.map((text) => section(`⚠️ ${text}`)),
-      ...bigNumbers(numbers, stale, timeZone, now),
+      ...bigNumbers(numbers, { stale, timeZone, now }),
       ...(targets.length > 0 ? [section(statusSummary(targets, 'target'))] : []),
       ...table.blocks,
       ...highlights(status.widgets, { stale, now, timeZone }, view),

@@ -22,7 +22,7 @@ export function feedTable({ title, columns, entries }: EventsView, at: Now): Tab
     caption: `${title}, newest first`,
     header: Object.keys(columns),
     rows: entries.map((entry, index) => ({
-      cells: fields.map((field, column) => cellOf(entry, field, column === 0, at)),
+      cells: fields.map((field, column) => cellOf(entry, { field, leads: column === 0, at })),
       dispensable: index,
     })),
   };
@@ -51,7 +51,10 @@ export function feedLines(view: EventsView, most: number, at: Now): readonly Kno
   return paragraphs([heading, ...lines, ...andMore(entries.length - lines.length), ...missing]);
 }
 
-function cellOf(entry: FeedEntry, field: string, leads: boolean, at: Now): CellText {
+function cellOf(
+  entry: FeedEntry,
+  { field, leads, at }: { readonly field: string; readonly leads: boolean; readonly at: Now },
+): CellText {
   const text = wordsOf(entry, field, at);
   const url = usable(entry.url);
   return leads && url !== undefined ? { text: text || entry.title, url } : text;

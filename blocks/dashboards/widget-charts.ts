@@ -26,15 +26,13 @@ export function timeseriesText(view: TimeseriesView, isCharted: boolean, stale: 
   const shown = series.filter(({ reading, values }) => reading !== null || values.some((value) => value !== null));
   if (shown.length === 0) return section(`${heading}\n${GLYPHS.gray} no data in this period`);
   const limits = lines.map(({ label }) => escapeMrkdwn(label)).join(', ');
-  const told = shown.map((one) => lineOf(one, series.length > 1, isCharted, stale));
+  const told = shown.map((one) => lineOf(one, { named: series.length > 1, isCharted, stale }));
   return section([`${heading}${limits ? `  ·  ${limits}` : ''}`, ...firstAndMore(told, MAX_LISTED)].join('\n'));
 }
 
 function lineOf(
   { label, values, reading, status }: TimeseriesLine,
-  named: boolean,
-  isCharted: boolean,
-  stale: boolean,
+  { named, isCharted, stale }: { readonly named: boolean; readonly isCharted: boolean; readonly stale: boolean },
 ) {
   const bars = isCharted ? '' : `\`${sparkline(values)}\`  `;
   const name = named && label !== '' ? `${escapeMrkdwn(label)}: ` : '';

@@ -39,8 +39,10 @@ export function drawWidgets(
   const table = widgets.find(({ kind }) => kind === 'feed');
   const rest = widgets.filter(({ kind }) => kind !== 'figure');
   return [
-    ...bigNumbers(figures, context.stale, context.timeZone, context.now),
-    ...rest.flatMap((widget) => drawWidget(widget, charts.get(widget) ?? null, widget === table, context, view)),
+    ...bigNumbers(figures, { stale: context.stale, timeZone: context.timeZone, now: context.now }),
+    ...rest.flatMap((widget) =>
+      drawWidget(widget, { chart: charts.get(widget) ?? null, asTable: widget === table, context, view }),
+    ),
   ];
 }
 
@@ -74,10 +76,17 @@ function chartOf(widget: WidgetView, view: CardView): Block | null {
 
 function drawWidget(
   widget: WidgetView,
-  chart: Block | null,
-  asTable: boolean,
-  context: RenderContext,
-  view: CardView,
+  {
+    chart,
+    asTable,
+    context,
+    view,
+  }: {
+    readonly chart: Block | null;
+    readonly asTable: boolean;
+    readonly context: RenderContext;
+    readonly view: CardView;
+  },
 ): readonly (KnownBlock | Block)[] {
   const drawn = chart ? [chart] : [];
   switch (widget.kind) {
@@ -89,12 +98,16 @@ function drawWidget(
     case 'ranking':
       return [shareText(widget), ...drawn];
     case 'feed':
-      return feed(widget, asTable, context, view);
+      return feed(widget, view, { asTable, context });
   }
 }
 
 /** As a table with links; where a table would be text that cannot hold a link, as lines that can. */
-function feed(widget: EventsView, asTable: boolean, context: RenderContext, { tables }: CardView) {
+function feed(
+  widget: EventsView,
+  { tables }: CardView,
+  { asTable, context }: { readonly asTable: boolean; readonly context: RenderContext },
+) {
   if (!asTable || tables === 'text' || widget.entries.length === 0) return feedLines(widget, FEED_ROWS, context);
   const shown = { ...widget, entries: widget.entries.slice(0, FEED_ROWS) };
   return [...drawTable(feedTable(shown, context), tables).blocks, ...paragraphs(feedProblem(widget))];
@@ -108,9 +121,7 @@ function byTrouble(a: WidgetView, b: WidgetView): number {
 /** The big numbers of a dashboard side by side. `stale`: none of them is current any more. */
 export function bigNumbers(
   numbers: readonly NumberTile[],
-  stale: boolean,
-  timeZone: string,
-  now: number,
+  { stale, timeZone, now }: { readonly stale: boolean; readonly timeZone: string; readonly now: number },
 ): KnownBlock[] {
   if (numbers.length === 0) return [];
   const fields = numbers.slice(0, LIMITS.sectionFields).map((tile) => {

@@ -71,7 +71,7 @@ export interface UnavailableDigest {
 export function renderDigestUnavailable(digest: UnavailableDigest): Message {
   const { title, failure, failingSince, now, timeZone } = digest;
   const what = `${escapeMrkdwn(title)} is unknown today: Datadog could not be read.`;
-  const why = describeFailure(failure, failingSince, now, timeZone);
+  const why = describeFailure(failure, { since: failingSince, now, timeZone });
   const then = 'Once Datadog can be read again, type `/digest now` for the digest.';
   return message([what, why, then], [section(`⚠️ *${what}*\n${why}\n${then}`)]);
 }

@@ -45,7 +45,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
   const lines = stale ? answer.value.lines.map((line) => ({ ...line, status: 'gray' as const })) : answer.value.lines;
   const lit = lines.map((line) => ({ label: line.title, status: line.status }));
   const problem = describeAge(answer, now, timeZone);
-  const table = drawTable(collectorTable(title, lines, stale, timeZone, now), view.tables);
+  const table = drawTable(collectorTable(title, { lines, stale, timeZone, now }), view.tables);
   const list = { now, timeZone, isPrivate: view.audience.kind === 'asker' };
   const notes = [
     ...(table.omitted > 0 ? [`${table.omitted} more collectors did not fit`] : []),
@@ -64,7 +64,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       section(statusSummary(lit, 'collector')),
       ...table.blocks,
       ...highlights(answer.value.widgets, { stale, now, timeZone }, view),
-      ...paragraphs(doubtLines(sources, titleOf, now, timeZone)),
+      ...paragraphs(doubtLines(sources, { titleOf, now, timeZone })),
       ...paragraphs(openIncidentLines(incidents, list)),
       ...paragraphs(silenceLines(incidents, list)),
       ...(watching ? [] : [section(`⚠️ ${UNWATCHED}.`)]),
@@ -84,10 +84,17 @@ function spokenIncidents(incidents: readonly OpenIncident[], watching: boolean):
 /** Every collector with its newest run and its traffic light, in the order given. `stale`: runs since are not known. */
 function collectorTable(
   title: string,
-  lines: readonly CollectorLine[],
-  stale: boolean,
-  timeZone: string,
-  now: number,
+  {
+    lines,
+    stale,
+    timeZone,
+    now,
+  }: {
+    readonly lines: readonly CollectorLine[];
+    readonly stale: boolean;
+    readonly timeZone: string;
+    readonly now: number;
+  },
 ): TableModel {
   return {
     caption: `${title}: every collector, failing first`,
@@ -97,7 +104,7 @@ function collectorTable(
       return {
         cells: [
           line.title,
-          lastRun(line, stale, timeZone, now),
+          lastRun(line, { stale, timeZone, now }),
           durationSeconds === null ? '–' : `${formatValue(durationSeconds)} s`,
           count(metricCount),
           count(errorsLastHour),
@@ -109,7 +116,10 @@ function collectorTable(
   };
 }
 
-function lastRun({ reading, status, everyMs }: CollectorLine, stale: boolean, timeZone: string, now: number): string {
+function lastRun(
+  { reading, status, everyMs }: CollectorLine,
+  { stale, timeZone, now }: { readonly stale: boolean; readonly timeZone: string; readonly now: number },
+): string {
   const { refused, lastRunAt } = reading;
   if (refused !== undefined) return `query rejected: ${refused}`;
   if (lastRunAt === null) return `– none in ${formatDuration(freshFor({ every: everyMs }))}`;
@@ -132,9 +142,11 @@ export function sourceLines(sources: readonly ReportedReach[], now: number, time
 /** The sources that were read only in part, with the metrics that are missing for them, and how many were read whole. */
 export function doubtLines(
   sources: readonly ReportedReach[],
-  titleOf: (collector: string) => string,
-  now: number,
-  timeZone: string,
+  {
+    titleOf,
+    now,
+    timeZone,
+  }: { readonly titleOf: (collector: string) => string; readonly now: number; readonly timeZone: string },
 ): readonly string[] {
   if (sources.length === 0) return [];
   const short = sources.filter(({ isEnough }) => !isEnough);

@@ -51,14 +51,23 @@ export function renderMetricSearch(search: MetricSearch): ModalView {
     submit: { type: 'plain_text', text: 'Show' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      select(blocks.metric, 'Metric', metrics, metrics[0]?.value),
-      select(blocks.days, 'Days', days, chosen.days),
-      ...(environments.length > 1 ? [select(blocks.environment, 'Environment', environments, chosen.environment)] : []),
+      select(blocks.metric, { label: 'Metric', options: metrics, initial: metrics[0]?.value }),
+      select(blocks.days, { label: 'Days', options: days, initial: chosen.days }),
+      ...(environments.length > 1
+        ? [select(blocks.environment, { label: 'Environment', options: environments, initial: chosen.environment })]
+        : []),
     ],
   };
 }
 
-function select(block: string, label: string, options: readonly Option[], initial: string | undefined): InputBlock {
+function select(
+  block: string,
+  {
+    label,
+    options,
+    initial,
+  }: { readonly label: string; readonly options: readonly Option[]; readonly initial: string | undefined },
+): InputBlock {
   const shown = plainOptions(options.slice(0, LIMITS.selectOptions));
   const first = shown.find(({ value }) => value === initial);
   return {

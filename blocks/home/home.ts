@@ -52,11 +52,15 @@ function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard):
   const options = plainOptions(environmentOptions(environments).slice(0, LIMITS.selectOptions));
   const shown = options.find(({ value }) => value === environment) ?? options[0];
   const refresh: Button = {
-    ...{ type: 'button', action_id: HOME_ACTIONS.refresh, value: environment },
+    type: 'button',
+    action_id: HOME_ACTIONS.refresh,
+    value: environment,
     text: { type: 'plain_text', text: 'Refresh' },
   };
   const menu: StaticSelect = {
-    ...{ type: 'static_select', action_id: HOME_ACTIONS.environment, options },
+    type: 'static_select',
+    action_id: HOME_ACTIONS.environment,
+    options,
     placeholder: { type: 'plain_text', text: 'Environment' },
     ...(shown && { initial_option: shown }),
   };
@@ -67,7 +71,7 @@ const NO_DATABASE = 'Incidents and digests are unknown now: the database cannot 
 
 function health({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
   if (answer.kind === 'unavailable')
-    return [section(`⚠️ ${describeFailure(answer.failure, answer.failingSince, now, timeZone)}`)];
+    return [section(`⚠️ ${describeFailure(answer.failure, { since: answer.failingSince, now, timeZone })}`)];
   const stale = answer.kind === 'stale';
   const attention = attentionLines(answer.value, stale);
   return [

@@ -55,7 +55,7 @@ export function renderIncidentReply(
   { now, timeZone, oncallGroup }: ReplyContext,
 ): IncidentReply | null {
   const times = { now, timeZone, when: momentsOf(event.at, now, timeZone) };
-  const told = describeEvent(event, incident, times, oncallGroup);
+  const told = describeEvent(event, { incident, times, oncallGroup });
   if (!told) return null;
   const { glyph, word, rest, more = [], controls = [], brief = `${lowered(word)} ${rest}`.trimEnd() } = told;
   const at = `${times.when(event.at)} (${timeZone})`;
@@ -87,7 +87,14 @@ interface EventText {
 }
 
 /** Puts an event into words; null where the parent tells enough. */
-function describeEvent(event: IncidentEvent, incident: Incident, times: Times, oncallGroup?: string): EventText | null {
+function describeEvent(
+  event: IncidentEvent,
+  {
+    incident,
+    times,
+    oncallGroup,
+  }: { readonly incident: Incident; readonly times: Times; readonly oncallGroup?: string | undefined },
+): EventText | null {
   const by = event.actor === null ? '' : `by <@${event.actor}>`;
   switch (event.kind) {
     case 'opened':
@@ -123,7 +130,7 @@ function describeReopening({ number }: IncidentEvent, incident: Incident, { when
   const before = incident.events.findLast((one) => one.kind === 'resolved' && one.number < number);
   const resolution = before?.kind === 'resolved' ? before.resolution : undefined;
   const rest = resolution?.kind === 'person' ? `although <@${resolution.by}> resolved it` : '';
-  return failing(incident, when, rest === '' ? 'Fails again' : 'Fails', rest);
+  return failing(incident, { when, word: rest === '' ? 'Fails again' : 'Fails', rest });
 }
 
 function describeEnd(resolution: Resolution, at: number, incident: Incident): EventText {
@@ -134,17 +141,20 @@ function describeEnd(resolution: Resolution, at: number, incident: Incident): Ev
 
 function describeEndOfSilence(by: string, incident: Incident, { when }: Times): EventText {
   const rest = by === '' ? 'and still failing' : `ended ${by}, and still failing`;
-  return failing(incident, when, 'No longer silenced,', rest);
+  return failing(incident, { when, word: 'No longer silenced,', rest });
 }
 
 function describeReminder(incident: Incident, { now, when }: Times, oncallGroup?: string): EventText {
   const waited = `since ${when(incident.remindFrom)} (${formatDuration(now - incident.remindFrom)})`;
-  const told = failing(incident, when, 'Nobody has acknowledged this', waited);
+  const told = failing(incident, { when, word: 'Nobody has acknowledged this', rest: waited });
   if (oncallGroup === undefined) return told;
   return { ...told, more: [...(told.more ?? []), `<!subteam^${oncallGroup}>, please have a look`] };
 }
 
-function failing(incident: Incident, when: Times['when'], word: string, rest: string): EventText {
+function failing(
+  incident: Incident,
+  { when, word, rest }: { readonly when: Times['when']; readonly word: string; readonly rest: string },
+): EventText {
   return { glyph: SEVERITIES[incident.severity].glyph, word, rest, more: [spokenSymptoms(incident, when)] };
 }
 

@@ -41,7 +41,7 @@ export function symptomLines(incident: Incident, when: (instant: number) => stri
   const failure = latestFailure(incident);
   if (incident.kind === 'storm') return stormLines(incident, failure.symptoms);
   const lines = failure.symptoms.map(
-    (one) => `${shownSymptom(one, when)}${ownTimes(one, incident, failure.since, when)}`,
+    (one) => `${shownSymptom(one, when)}${ownTimes(one, incident, { began: failure.since, when })}`,
   );
   const was = incident.status === 'resolved' ? WAS : '';
   if (lines.length === 1) return [`${was} ${lines[0]}`.trimStart(), ...meanwhile(incident)];
@@ -91,8 +91,7 @@ export function symptomText(
 function ownTimes(
   { since, clearedAt }: Symptom,
   { status, resolvedAt }: Incident,
-  began: number,
-  when: (instant: number) => string,
+  { began, when }: { readonly began: number; readonly when: (instant: number) => string },
 ): string {
   if (clearedAt === null) return since === began ? '' : ` (since ${when(since)})`;
   if (status === 'firing') return ` (over since ${when(clearedAt)})`;

@@ -4,7 +4,10 @@ import { escapeMrkdwn } from './escape.ts';
 import { moment } from './time.ts';
 
 /** What is wrong with reading Datadog, since when, and what to do about it, in mrkdwn. */
-export function describeFailure(failure: Failure, since: number, now: number, timeZone: string): string {
+export function describeFailure(
+  failure: Failure,
+  { since, now, timeZone }: { readonly since: number; readonly now: number; readonly timeZone: string },
+): string {
   const detail = escapeMrkdwn(failure.detail, 200);
   const until = untilWhen(failure, now, timeZone);
   const { what, admin, ask } = WORDS[failure.kind];
@@ -30,7 +33,7 @@ export function describeAge(
   timeZone: string,
 ): string[] {
   if (answer.kind === 'fresh') return [];
-  const failure = describeFailure(answer.failure, answer.failingSince, now, timeZone);
+  const failure = describeFailure(answer.failure, { since: answer.failingSince, now, timeZone });
   return [
     `${failure} These values are from ${moment(answer.at, now, timeZone)}, ${formatAge(answer.at, now)}; current values are unknown.`,
   ];

@@ -87,7 +87,7 @@ export function createBot(
   const { timeZone } = config;
   const commands = listCommands(catalog);
   const { fetch, slackFetch, redact } = createOutbound(config);
-  const slack = createSlackConnection(config, { slackFetch, redact }, log, clock);
+  const slack = createSlackConnection(config, { slackFetch, redact }, { log, clock });
   const { app } = slack;
   const metrics = createMetrics(
     commands.map(({ name }) => name),
@@ -99,9 +99,9 @@ export function createBot(
   warnOfStore(config, log);
 
   const linkTo = createLinkTo(config, catalog, log);
-  const { api, reader, datadogFetch } = createReading(config, catalog, fetch, metrics, log, clock);
+  const { api, reader, datadogFetch } = createReading(config, { catalog, fetch, metrics, log, clock });
   const troubles = createStoreTroubles();
-  const { awake, loops } = createLoops(metrics, monotonic, clock, log);
+  const { awake, loops } = createLoops(metrics, { monotonic, clock, log });
   const way = { fetch, slackFetch, redact };
   const parts = { ...way, config, catalog, loops, store: store.get, troubles, reader, linkTo, clock, log };
   const oncall = createOncall({ ...parts, source: store, awake, api, permalink: createPermalinks(app.client) });
@@ -129,7 +129,7 @@ export function createBot(
     timeZone,
   };
   for (const guard of createGuards({ inflight, telling, delivery, permission, store, clock, log })) app.use(guard);
-  listen(app, catalog, listening, oncallPorts, createSharedKeys(store, clock));
+  listen(app, { catalog, listening, oncallPorts, shares: createSharedKeys(store, clock) });
 
   const startHealth = createHealthPort({ config, metrics, slack, store, oncall, permission, loops, redact, log });
   return createLifecycle({
@@ -145,7 +145,10 @@ export function createBot(
 }
 
 /** What knows which loops have their turns, told in the metrics. */
-function createLoops(metrics: Metrics, monotonic: () => number, clock: Clock, log: Logger) {
+function createLoops(
+  metrics: Metrics,
+  { monotonic, clock, log }: { readonly monotonic: () => number; readonly clock: Clock; readonly log: Logger },
+) {
   const awake = createAwakeClock(monotonic, (ms) => log.warn({ seconds: Math.round(ms / 1_000) }, STOOD_STILL));
   const loops = createLoopWatch(awake, clock);
   registerLoopMetrics(metrics.registry, loops.idleSeconds);
@@ -156,11 +159,15 @@ function createLoops(metrics: Metrics, monotonic: () => number, clock: Clock, lo
 function createGuards({ inflight, telling, delivery, permission, store, clock, log }: GuardParts) {
   return [
     boundRequests({
-      ...{ inflight, telling, delivery },
+      inflight,
+      telling,
+      delivery,
       refused: createRefusalLog(log, 'too many requests from Slack at once: some were refused'),
     }),
     refuseForeign({
-      ...{ ownApp: permission.ownApp, changing: [digestCommand.name], delivery },
+      ownApp: permission.ownApp,
+      changing: [digestCommand.name],
+      delivery,
       refused: createRefusalLog(log, 'a request was refused that may be meant for another workspace or app'),
     }),
     ignoreRepeats((...request) => store.get().seen.first(...request), clock),
@@ -175,14 +182,21 @@ function createSharedKeys(store: StoreSource, clock: Clock): SharedOnce {
 /** All that people type, press and open. */
 function listen(
   app: App,
-  catalog: Catalog,
-  listening: ListenerDeps,
-  oncallPorts: OncallPorts,
-  shares: SharedOnce,
+  {
+    catalog,
+    listening,
+    oncallPorts,
+    shares,
+  }: {
+    readonly catalog: Catalog;
+    readonly listening: ListenerDeps;
+    readonly oncallPorts: OncallPorts;
+    readonly shares: SharedOnce;
+  },
 ): void {
   const { ports, delivery, inflight, log } = listening;
   registerCommands(app, listening);
-  registerHome(app, catalog, ports, inflight);
+  registerHome(app, { catalog, ports, inflight });
   registerMetricSearch(app, listening);
   registerCardActions(app, listening, { shares, names: controlNames(catalog) });
   registerIncidentActions(app, oncallPorts);
@@ -200,11 +214,19 @@ function createOutbound(config: Config): Outbound & { readonly fetch: HttpClient
 /** Datadog behind its limits, and what is asked of it. */
 function createReading(
   { datadog, timeZone }: Config,
-  catalog: Catalog,
-  fetch: HttpClient,
-  metrics: Metrics,
-  log: Logger,
-  clock: Clock,
+  {
+    catalog,
+    fetch,
+    metrics,
+    log,
+    clock,
+  }: {
+    readonly catalog: Catalog;
+    readonly fetch: HttpClient;
+    readonly metrics: Metrics;
+    readonly log: Logger;
+    readonly clock: Clock;
+  },
 ) {
   // Datadog counts queries, events and logs apart: running out of one says nothing of the other.
   const limited = () =>

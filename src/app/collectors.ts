@@ -58,12 +58,14 @@ export function environmentTags({ sources: { environment }, catalog }: Pick<Coll
 /** Where what they find goes. */
 export function createCollectTarget(
   parts: Pick<CollectorParts, 'sources' | 'catalog'>,
-  access: DatadogAccess,
-  fetcher: HttpClient,
-  told: SentEvents,
+  {
+    access,
+    fetcher,
+    told,
+  }: { readonly access: DatadogAccess; readonly fetcher: HttpClient; readonly told: SentEvents },
 ): CollectTarget {
   const { feeds } = parts.catalog;
-  const intake = createIntake(createSubmissionApi(access, fetcher), access, fetcher, feeds);
+  const intake = createIntake(createSubmissionApi(access, fetcher), access, { fetcher, feeds });
   return { intake, told: feeds === 'logs' ? sentAsLogs(told) : told, tags: environmentTags(parts) };
 }
 
@@ -90,7 +92,7 @@ export function createCollectors(
       }
       return value ?? '';
     };
-    const collector = wire(found.name, found.source, parts, wandb, required);
+    const collector = wire(found.name, { source: found.source, parts, wandb, required });
     return [{ collector, everyMs: found.every, ...(kind === 'health' && { dayOf: dayIn(parts) }) }];
   });
   if (problems.length > 0) throw new ProblemsError(problems);
@@ -113,10 +115,17 @@ function unknownEnvironment({ sources: { environment }, catalog }: CollectorPart
 
 function wire(
   name: string,
-  source: CollectorSource,
-  parts: CollectorParts,
-  wandb: (required: Required) => Wandb,
-  required: Required,
+  {
+    source,
+    parts,
+    wandb,
+    required,
+  }: {
+    readonly source: CollectorSource;
+    readonly parts: CollectorParts;
+    readonly wandb: (required: Required) => Wandb;
+    readonly required: Required;
+  },
 ): Runnable {
   const { sources, catalog, fetch, clock } = parts;
   switch (source.kind) {
@@ -127,7 +136,15 @@ function wire(
       const cache = createGithubCache(clock);
       return runnable(
         githubCollector({
-          ...{ name, rules: source, token, repository, apiUrl, commitsFolder, cache, fetch, clock },
+          name,
+          rules: source,
+          token,
+          repository,
+          apiUrl,
+          commitsFolder,
+          cache,
+          fetch,
+          clock,
           gitEnvironment: gitEnvironment(),
         }),
       );
@@ -149,7 +166,8 @@ function wire(
       const { read, link } = wandb(required);
       return runnable(
         evalCollector({
-          ...{ name, asks: ASKS },
+          name,
+          asks: ASKS,
           read: async (signal) => evalsOfWandb(await read(signal), source, link),
         }),
       );
@@ -170,7 +188,12 @@ function createWandb({ sources, catalog, fetch, clock }: CollectorParts): (requi
     const { apiUrl, appUrl } = sources.wandb;
     made ??= {
       read: createRunsReader({
-        ...{ apiKey, project, apiUrl, fetch, clock, pause: createPause(clock) },
+        apiKey,
+        project,
+        apiUrl,
+        fetch,
+        clock,
+        pause: createPause(clock),
         keys: keptKeys(catalog),
       }),
       link: (id) => `${appUrl}/${project}/runs/${encodeURIComponent(id)}`,
@@ -199,7 +222,7 @@ function healthSources(parts: CollectorParts): HealthSources {
   const { catalog, clock, timeZone } = parts;
   const [scope = '*'] = environmentTags(parts);
   return {
-    current: () => askingDatadog(parts, (api) => readCurrent(api, catalog, scope, clock())),
+    current: () => askingDatadog(parts, (api) => readCurrent(api, { catalog, scope, now: clock() })),
     rollup: (sent, now) =>
       askingDatadog(parts, (api) =>
         readRollup({ api, catalog, timeZone, clock: () => now }, { scope, days: GRID_DAYS, sent }),
@@ -245,6 +268,6 @@ export function createCollecting(parts: CollectingParts): readonly Job[] {
   if (sources.collect.length === 0) return [];
   const collectors = createCollectors({ sources, catalog, api, fetch, timeZone, clock }, sources.collect);
   const told = createStoredSentEvents(() => store().seen, clock);
-  const target = createCollectTarget({ sources, catalog }, datadog, datadogFetch, told);
+  const target = createCollectTarget({ sources, catalog }, { access: datadog, fetcher: datadogFetch, told });
   return [createCollectJob({ collectors, ...target, leadership, loops, clock, log })];
 }

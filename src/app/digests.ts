@@ -84,7 +84,7 @@ export function createDigests(parts: DigestParts): { readonly service: DigestSer
     store,
     sources,
     draw: drawRedacted(parts),
-    pictures: createPictures(slack.botToken, slack.apiUrl, slackFetch, sdkLog),
+    pictures: createPictures(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog }),
     links,
     title,
     onMessages,
@@ -92,7 +92,14 @@ export function createDigests(parts: DigestParts): { readonly service: DigestSer
   const job = createDigestJob({ publisher, leadership, troubles: parts.troubles, loops: parts.loops, log });
   const isMember = createIsMember(client);
   const service = createDigestService({
-    ...{ subscriptions, store, isMember, sources, links, title, timeZone, clock },
+    subscriptions,
+    store,
+    isMember,
+    sources,
+    links,
+    title,
+    timeZone,
+    clock,
     onChange: ({ channel, by, what, why }) => {
       log.info({ channel, user: by, what, why }, 'the digest of a channel was changed');
       job.nudge();

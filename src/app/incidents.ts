@@ -90,7 +90,7 @@ export function createOncall(parts: OncallParts): Oncall {
   const { channel, watchIntervalMs } = config.oncall;
   const leadership = createLeadership({ store, troubles, loop: loops.loop('leadership'), ...MACHINE, clock, log });
   const poster = createPoster(parts);
-  const sender = createOutboxSender(parts, watchedOutbox(store, troubles), leadership, poster);
+  const sender = createOutboxSender(parts, leadership, { store: watchedOutbox(store, troubles), poster });
   const tell = (step: IncidentTransition, now: number) =>
     channel === undefined ? [] : announce(step, { catalog, channel, timeZone, linkTo }, now);
   const incidents = createIncidentService({
@@ -149,11 +149,16 @@ export function createOncall(parts: OncallParts): Oncall {
     jobs: [
       { start: () => sender.start(leadership.fence), stop: async () => void (await sender.stop()) },
       ...(channel === undefined ? [] : [watch]),
-      createTableCheck(store, troubles, loops.loop('table check'), MACHINE.steady, log),
+      createTableCheck(store, { troubles, loop: loops.loop('table check'), steady: MACHINE.steady, log }),
       clocks,
       createThinning({
-        ...{ store: () => store().thinning, leadership, troubles, kept: config.retention },
-        ...{ loop: loops.loop('thinning'), clock, log },
+        store: () => store().thinning,
+        leadership,
+        troubles,
+        kept: config.retention,
+        loop: loops.loop('thinning'),
+        clock,
+        log,
       }),
     ],
     earlyJobs: createDeliveryAlarmJobs({ ...parts, leadership, sender, look }),
@@ -179,7 +184,7 @@ function stateOf(
 /** Slack as the outbox uses it. */
 function createPoster({ config: { slack }, slackFetch, log }: OncallParts): Poster {
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
-  return createPostingClient(slack.botToken, slack.apiUrl, slackFetch, sdkLog);
+  return createPostingClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
 }
 
 /** What the channels show of incidents, for a database that was put back, lost or moved. */
@@ -218,9 +223,8 @@ function watchedOutbox(store: () => Store, troubles: StoreTroubles): OutboxStore
 
 function createOutboxSender(
   { config: { oncall }, loops, clock, log }: OncallParts,
-  store: OutboxStore,
   { fence, tookOverAt }: Leadership,
-  poster: Poster,
+  { store, poster }: { readonly store: OutboxStore; readonly poster: Poster },
 ) {
   return createSender({
     store,
@@ -259,14 +263,20 @@ function createDeliveryAlarmJobs(parts: DeliveryAlarmParts): readonly Job[] {
   if (oncall.channel === undefined || oncall.fallbackChannel === undefined) return [];
   const sdkLog = createSdkLogger(log.child({ part: 'slack-sdk' }));
   // A client of its own: that of the outbox may be what hangs.
-  const poster = createPostingClient(slack.botToken, slack.apiUrl, slackFetch, sdkLog);
+  const poster = createPostingClient(slack.botToken, { slackApiUrl: slack.apiUrl, fetch: slackFetch, logger: sdkLog });
   let wasOpen = false;
   const isOpen = () => {
     wasOpen ||= source.isOpen();
     return wasOpen;
   };
   const alarm = createDeliveryAlarm({
-    ...{ probe: look, leadership, timeZone, clock, log, awake: awake.now, loop: loops.loop('delivery alarm') },
+    probe: look,
+    leadership,
+    timeZone,
+    clock,
+    log,
+    awake: awake.now,
+    loop: loops.loop('delivery alarm'),
     way: createFallbackChannel({ poster, channel: oncall.fallbackChannel, awake: awake.now, clock, log }),
     heads: async () => source.get().outbox.heads(),
     storeTrouble: () => troubles.words(leadership.ledLast(), OF_INCIDENTS) ?? (isOpen() ? null : NOT_OPEN),

@@ -60,7 +60,7 @@ export function createLifecycle({ slack, inflight, store, leadership, earlyJobs,
 
   const ports = () => ({ slack: slack.port(), health: health?.port });
   const connect = async () => {
-    await connectWithRetry(slack, stopping.signal, log);
+    await connectWithRetry(slack, { signal: stopping.signal, log });
     if (!stopping.signal.aborted) log.info(ports(), 'the bot is connected to Slack');
   };
   const end = (part: () => Promise<unknown>) =>

@@ -44,14 +44,23 @@ export function createSelfReporting(parts: SelfReportParts): readonly Job[] {
     log.info('SELF_METRICS is off: no monitor in Datadog notices when the bot is down. Next step: set SELF_METRICS=on');
     return [];
   }
-  const { intake, tags } = createCollectTarget({ sources, catalog }, datadog, datadogFetch, createSentEvents());
+  const { intake, tags } = createCollectTarget(
+    { sources, catalog },
+    { access: datadog, fetcher: datadogFetch, told: createSentEvents() },
+  );
   const [scope = '*'] = environmentTags({ sources, catalog });
   return [
     createSelfReport({
-      ...{ state, intake, tags, clock, log, replica: hostname(), loop: loops.loop('heartbeat') },
+      state,
+      intake,
+      tags,
+      clock,
+      log,
+      replica: hostname(),
+      loop: loops.loop('heartbeat'),
       waiting: async () => store().outbox.waiting(),
       heads: async () => store().outbox.heads(),
-      newestFigure: (now) => readNewestFigure(api, catalog, scope, now),
+      newestFigure: (now) => readNewestFigure(api, { catalog, scope, now }),
       evaluationMs: oncall.channel === undefined ? null : oncall.watchIntervalMs,
     }),
   ];

@@ -52,20 +52,22 @@ type Outline = z.output<typeof outlineSchema>;
 export function findReferenceMistakes(values: Readonly<Record<string, unknown>>): readonly ReferenceMistake[] {
   const outline = outlineSchema.parse(values);
   return [
-    ...doubles('area', ['areas'], 'key', outline.areas),
+    ...doubles('area', { path: ['areas'], key: 'key', items: outline.areas }),
     ...takenNames(outline),
     ...takenKeys(outline),
-    ...outline.areas.flatMap(({ metrics }, area) => doubles('metric', ['areas', area, 'metrics'], 'key', metrics)),
-    ...doubles('collector', ['collectors'], 'name', outline.collectors),
+    ...outline.areas.flatMap(({ metrics }, area) =>
+      doubles('metric', { path: ['areas', area, 'metrics'], key: 'key', items: metrics }),
+    ),
+    ...doubles('collector', { path: ['collectors'], key: 'name', items: outline.collectors }),
     ...takenSubjects(outline),
-    ...doubles('rule', ['alerts', 'rules'], 'name', outline.alerts.rules),
+    ...doubles('rule', { path: ['alerts', 'rules'], key: 'name', items: outline.alerts.rules }),
     ...idleRules(outline),
-    ...doubles('dashboard', ['dashboards'], 'slug', outline.dashboards),
-    ...doubles('template', ['dashboards'], 'template', outline.dashboards),
-    ...doubles('command', ['dashboards'], 'command', outline.dashboards),
+    ...doubles('dashboard', { path: ['dashboards'], key: 'slug', items: outline.dashboards }),
+    ...doubles('template', { path: ['dashboards'], key: 'template', items: outline.dashboards }),
+    ...doubles('command', { path: ['dashboards'], key: 'command', items: outline.dashboards }),
     ...outline.dashboards.flatMap(({ command }, index) => takenCommand(command, index)),
     ...findDashboardMistakes(outline),
-    ...doubles('kind of monitor', ['monitors', 'rules'], 'kind', outline.monitors.rules),
+    ...doubles('kind of monitor', { path: ['monitors', 'rules'], key: 'kind', items: outline.monitors.rules }),
     ...findMonitorMistakes(outline),
   ];
 }
@@ -121,9 +123,15 @@ function takenKeys({ areas }: Outline): ReferenceMistake[] {
 
 function doubles<Key extends string>(
   noun: string,
-  path: readonly (string | number)[],
-  key: Key,
-  items: readonly { readonly [K in Key]?: string | undefined }[],
+  {
+    path,
+    key,
+    items,
+  }: {
+    readonly path: readonly (string | number)[];
+    readonly key: Key;
+    readonly items: readonly { readonly [K in Key]?: string | undefined }[];
+  },
 ): ReferenceMistake[] {
   const names = items.map((item) => item[key]);
   return names.flatMap((value, index) => {

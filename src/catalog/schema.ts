@@ -65,10 +65,14 @@ const SHORTEST_MS = 10 * MINUTE_MS;
 const LONGEST_MS = DAY_MS;
 
 const silence = durationWithin({
-  ...{ least: SHORTEST_MS, most: LONGEST_MS, words: 'write a duration from 10m to 24h, such as 10m' },
+  least: SHORTEST_MS,
+  most: LONGEST_MS,
+  words: 'write a duration from 10m to 24h, such as 10m',
 });
 const wait = durationWithin({
-  ...{ least: MINUTE_MS, most: LONGEST_MS, words: 'write a duration from 1m to 24h, such as 2m' },
+  least: MINUTE_MS,
+  most: LONGEST_MS,
+  words: 'write a duration from 1m to 24h, such as 2m',
 });
 const handle = z
   .string({ error: 'write a handle as Datadog has it, such as "@pagerduty-oncall"' })

@@ -52,16 +52,23 @@ export async function runCollect(args: readonly string[], deps: CollectDeps): Pr
   const now = deps.clock();
   const round = await runOnce(collector, now);
   for (const line of report(round.run, round.seconds)) deps.write(line);
-  const isSent = target === undefined || (await send(collector.name, round, target, now, deps.write));
+  const isSent = target === undefined || (await send(collector.name, { round, target, now, write: deps.write }));
   return isSent && round.run.errors.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
 async function send(
   name: string,
-  round: CollectorRun,
-  target: CollectTarget,
-  now: number,
-  write: CollectDeps['write'],
+  {
+    round,
+    target,
+    now,
+    write,
+  }: {
+    readonly round: CollectorRun;
+    readonly target: CollectTarget;
+    readonly now: number;
+    readonly write: CollectDeps['write'];
+  },
 ): Promise<boolean> {
   try {
     await reportRun(name, round, target, now);
@@ -135,7 +142,8 @@ export function createCollectDeps(env: Environment, catalog: Catalog, write: (li
       if (!found) throw new Error(`${name} has no implementation: its creation should have failed`);
       return found;
     },
-    target: () => createCollectTarget({ sources, catalog }, datadogFromEnv(env), fetcher, createSentEvents()),
+    target: () =>
+      createCollectTarget({ sources, catalog }, { access: datadogFromEnv(env), fetcher, told: createSentEvents() }),
     clock: Date.now,
     write,
   };

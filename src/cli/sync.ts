@@ -66,7 +66,7 @@ async function runSync(args: readonly string[], deps: SyncDeps): Promise<number>
   if (all.length === 0) write(`The catalog has no ${kind.plural}. Next step: add some under \`${kind.plural}\` in it`);
   switch (command) {
     case 'build':
-      if (values.check) return exit(check(folder, chosen, kind.plural, write));
+      if (values.check) return exit(check(folder, { built: chosen, plural: kind.plural, write }));
       return exit(build({ kind, folder, ...values }, chosen, write));
     case 'validate':
       return exit(validate(kind, readTemplates(folder, chosen, kind.plural), write));
@@ -104,21 +104,21 @@ async function withDatadog(
     isAll ? reportDropped(sync, forgets, write) : { isComplete: true, isLeft: false };
   switch (command) {
     case 'diff': {
-      const { isComplete, differs } = await diff(sync, templates, flags.details, write);
+      const { isComplete, differs } = await diff(sync, { templates, details: flags.details, write });
       const rest = await dropped(false);
       return exit(isComplete && rest.isComplete && !(flags['exit-code'] && (differs || rest.isLeft)));
     }
     case 'push': {
       const isDone = flags.yes
-        ? await push(sync, templates, flags, write)
-        : (await diff(sync, templates, flags.details, write)).isComplete;
+        ? await push(sync, { templates, options: flags, write })
+        : (await diff(sync, { templates, details: flags.details, write })).isComplete;
       const rest = await dropped(flags.yes);
       warn(sync.kind, templates, write);
       if (!flags.yes) write('\nA dry run: nothing was changed. Next step: push --yes');
       return exit(isDone && rest.isComplete);
     }
     case 'pull':
-      return exit(await pull(sync, { folder, details: flags.details }, templates, write));
+      return exit(await pull(sync, { folder, details: flags.details }, { templates, write }));
     case 'list':
       list(sync, templates, write);
       return EXIT.ok;

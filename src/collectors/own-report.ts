@@ -65,7 +65,11 @@ export function reachEvents(
   // One version for all of them: who reads them takes those of one run.
   const version = JSON.stringify([Math.floor(at / HOUR_MS), short.map(({ what, metrics }) => [what, metrics])]);
   return reachFields(name, all).map((fields, index) => ({
-    ...{ feed: REACH_FEED, key: index === 0 ? name : `${name} ${index + 1}`, at, version, fields },
+    feed: REACH_FEED,
+    key: index === 0 ? name : `${name} ${index + 1}`,
+    at,
+    version,
+    fields,
     title: `How far the sources of ${name} were seen`,
     level: short.length > 0 ? 'warning' : 'info',
   }));

@@ -47,7 +47,7 @@ export interface Runnable {
 /** The same collector, its sources hidden. */
 export function runnable<Sources>(collector: Collector<Sources>): Runnable {
   const { name, parts } = collector;
-  return { name, parts, run: (now, timeoutMs, signal) => runCollector(collector, now, timeoutMs, signal) };
+  return { name, parts, run: (now, timeoutMs, signal) => runCollector(collector, { now, timeoutMs, signal }) };
 }
 
 /**
@@ -57,9 +57,11 @@ export function runnable<Sources>(collector: Collector<Sources>): Runnable {
  */
 export async function runCollector<Sources>(
   { open, parts }: Collector<Sources>,
-  now: number,
-  timeoutMs: number,
-  signal?: AbortSignal,
+  {
+    now,
+    timeoutMs,
+    signal,
+  }: { readonly now: number; readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Run> {
   const ended = new AbortController();
   const end = () => ended.abort();

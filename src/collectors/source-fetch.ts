@@ -69,7 +69,7 @@ export async function askSource<Schema extends z.ZodType>(
       }),
     { source: name, setting: addressSetting, access: options.setting, where, signal },
   );
-  if (status < 200 || status > 299) throw refusalOf(options, where, status, headers, text);
+  if (status < 200 || status > 299) throw refusalOf(options, { where, status, headers, text });
   const parsed = schema.safeParse(jsonOf(text, where, options));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -81,10 +81,12 @@ export async function askSource<Schema extends z.ZodType>(
 
 function refusalOf(
   { name, setting, clock, pause }: SourceOptions,
-  where: string,
-  status: number,
-  headers: Headers,
-  text: string,
+  {
+    where,
+    status,
+    headers,
+    text,
+  }: { readonly where: string; readonly status: number; readonly headers: Headers; readonly text: string },
 ): SourceError {
   if (status === 429) {
     const wantedMs = 1000 * Number(headers.get('retry-after')) || PAUSE_MS.default;

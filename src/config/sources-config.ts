@@ -54,13 +54,13 @@ export function sourcesConfig(read: SettingReader, wrong: ReportProblem): Source
     environment: optional('DD_ENV'),
     github: {
       token: secret('GITHUB_TOKEN'),
-      repository: pairOf(read, 'GITHUB_REPOSITORY', 'owner/name', wrong),
+      repository: pairOf(read, { name: 'GITHUB_REPOSITORY', shape: 'owner/name', wrong }),
       apiUrl: address('GITHUB_API_URL'),
       commitsFolder: optional('GITHUB_COMMITS_DIR'),
     },
     wandb: {
       apiKey: secret('WANDB_API_KEY'),
-      project: pairOf(read, 'WANDB_PROJECT', 'entity/project', wrong),
+      project: pairOf(read, { name: 'WANDB_PROJECT', shape: 'entity/project', wrong }),
       apiUrl: address('WANDB_API_URL'),
       appUrl: address('WANDB_APP_URL'),
     },
@@ -99,9 +99,11 @@ function kindsOf(text: string, wrong: ReportProblem): readonly CollectedKind[] {
 
 function pairOf(
   read: SettingReader,
-  name: 'GITHUB_REPOSITORY' | 'WANDB_PROJECT',
-  shape: string,
-  wrong: ReportProblem,
+  {
+    name,
+    shape,
+    wrong,
+  }: { readonly name: 'GITHUB_REPOSITORY' | 'WANDB_PROJECT'; readonly shape: string; readonly wrong: ReportProblem },
 ): string | undefined {
   const value = read.text(name);
   if (value && !/^[^/\s]+\/[^/\s]+$/.test(value)) wrong(name, `cannot be ${quoted(value)}`, `write it as ${shape}`);

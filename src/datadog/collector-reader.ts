@@ -38,9 +38,7 @@ function collectorQuery(
 /** What each collector has reported of itself lately, by its name, in one request. Throws DatadogError. */
 export async function readCollectors(
   api: TimeseriesApi,
-  catalog: Catalog,
-  scope: string,
-  now: number,
+  { catalog, scope, now }: { readonly catalog: Catalog; readonly scope: string; readonly now: number },
 ): Promise<ReadonlyMap<string, CollectorReading>> {
   const spanMs = collectorSpan(catalog);
   const question = collectorQuery(catalog, scope, { seconds: finestBucket(spanMs, POINTS), now });
@@ -113,10 +111,18 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
       seconds,
       widest: shown?.widest ?? 0,
     }),
-    readFeeds(options.feeds, [...(dashboard ? feedsOf(dashboard) : []), REACH_FEED], scope, { from, to: now }),
+    readFeeds(options.feeds, {
+      feeds: [...(dashboard ? feedsOf(dashboard) : []), REACH_FEED],
+      scope,
+      span: { from, to: now },
+    }),
   ]);
   const watched = catalog.collectors.map(({ name, title = name, every }) => ({ name, title, everyMs: every }));
-  const lines = collectorLines(watched, collectors.readingsOf(result), now, limitsOf(options));
+  const lines = collectorLines(watched, {
+    readings: collectors.readingsOf(result),
+    now,
+    thresholds: limitsOf(options),
+  });
   const told = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []).filter(({ at }) => now - at <= REACH_MS);
   const widgets = dashboard && shown ? widgetViews(dashboard, shown.contextOf(result), feeds) : [];
   return { timeZone, lines, widgets, ...(told.length > 0 && { sources: told }) };

@@ -60,9 +60,9 @@ export async function readDashboard(
   const question = dashboardQuery(options, { dashboard, days, scope }, now);
   const [result, feeds] = await Promise.all([
     queryTimeseries(api, { ...question, to: now }),
-    readFeeds(options.feeds, feedsOf(dashboard), scope, { from: question.from, to: now }),
+    readFeeds(options.feeds, { feeds: feedsOf(dashboard), scope, span: { from: question.from, to: now } }),
   ]);
-  return buildDashboardStatus(dashboard, { timeZone, days }, question.contextOf(result), feeds);
+  return buildDashboardStatus(dashboard, { timeZone, days }, { context: question.contextOf(result), feeds });
 }
 
 function readingsOf(

@@ -12,16 +12,24 @@ import type { FeedSearch, FoundEntry } from './feed-search.ts';
  */
 export async function readFeeds(
   search: FeedSearch,
-  feeds: readonly string[],
-  scope: string,
-  span: { readonly from: number; readonly to: number },
+  {
+    feeds,
+    scope,
+    span,
+  }: {
+    readonly feeds: readonly string[];
+    readonly scope: string;
+    readonly span: { readonly from: number; readonly to: number };
+  },
 ): Promise<ReadonlyMap<string, FeedReading>> {
   if (feeds.length === 0) return new Map();
   const named = feeds.map((feed) => `feed:${feed}`).join(' OR ');
   const query = [`(${named})`, ...(scope === '*' ? [] : [scope])].join(' ');
   try {
     const { entries, problem } = await search.find({
-      ...{ query, from: new Date(span.from).toISOString(), to: new Date(span.to).toISOString() },
+      query,
+      from: new Date(span.from).toISOString(),
+      to: new Date(span.to).toISOString(),
     });
     return new Map(
       feeds.map((feed) => {

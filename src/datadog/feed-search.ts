@@ -79,7 +79,8 @@ const eventsSchema = answerSchema({ attributes: z.object({ title: z.string().def
 /** Finds what was told as events. */
 export function createEventSearch(api: EventsApi): FeedSearch {
   return {
-    ...{ scope: 'events_read', kept: 'events' },
+    scope: 'events_read',
+    kept: 'events',
     async find(filter) {
       const answer = await api.searchEvents({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = eventsSchema.parse(answer);
@@ -100,7 +101,8 @@ const logsSchema = answerSchema({ attributes: z.object({ [LOG_FIELDS]: fieldsSch
 /** Finds what was told as logs. */
 export function createLogSearch(api: LogsApi): FeedSearch {
   return {
-    ...{ scope: 'logs_read_data', kept: 'logs' },
+    scope: 'logs_read_data',
+    kept: 'logs',
     async find(filter) {
       const answer = await api.listLogs({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = logsSchema.parse(answer);

@@ -32,8 +32,7 @@ const PASSING: readonly string[] = ['server-error', 'timeout', 'unreachable'];
 export function createIntake(
   api: SubmissionApi,
   { apiUrl, apiKey }: Pick<DatadogAccess, 'apiUrl' | 'apiKey'>,
-  fetcher: HttpClient,
-  feeds: Catalog['feeds'],
+  { fetcher, feeds }: { readonly fetcher: HttpClient; readonly feeds: Catalog['feeds'] },
 ): Intake {
   const requestOf = feeds === 'logs' ? logRequest : eventRequest;
   return {
@@ -133,11 +132,11 @@ const STATUSES = { info: 'info', success: 'ok', warning: 'warning', error: 'erro
 function eventRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedRequest {
   const { key, title, fields, url, at, level, tags } = event;
   const body = {
-    ...{
-      title: neutralizeMentions(title).slice(0, TITLE),
-      text: neutralizeMentions(feedText(fields, url)).slice(0, TEXT),
-    },
-    ...{ tags, alert_type: level, aggregation_key: key.slice(0, KEY) },
+    title: neutralizeMentions(title).slice(0, TITLE),
+    text: neutralizeMentions(feedText(fields, url)).slice(0, TEXT),
+    tags,
+    alert_type: level,
+    aggregation_key: key.slice(0, KEY),
     date_happened: Math.floor(happened(at, now) / 1000),
   };
   return { url: `${bare(apiUrl)}/api/v1/events`, body: JSON.stringify(body), what: 'an event' };
@@ -147,7 +146,10 @@ function eventRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedR
 export function logRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedRequest {
   const { title, fields, url, at, level, tags } = event;
   const log = {
-    ...{ ddsource: SERVICE, service: SERVICE, ddtags: tags.join(','), status: STATUSES[level] },
+    ddsource: SERVICE,
+    service: SERVICE,
+    ddtags: tags.join(','),
+    status: STATUSES[level],
     message: neutralizeMentions(title).slice(0, TITLE),
     timestamp: new Date(happened(at, now)).toISOString(),
     [LOG_FIELDS]: Object.fromEntries(fitting(feedAttributes(fields, url))),

@@ -70,7 +70,7 @@ export async function readMetric(
   const raw = gaugeQuery({ metric: metric.raw, across: 'avg' }, scope, seconds);
   const [result, feeds] = await Promise.all([
     queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now, seconds }),
-    readFeeds(search, [REACH_FEED], scope, { from: now - REACH_MS, to: now }),
+    readFeeds(search, { feeds: [REACH_FEED], scope, span: { from: now - REACH_MS, to: now } }),
   ]);
   const told = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []);
   const sources = told.filter(({ metrics }) => metrics.includes(metric.raw));
@@ -90,9 +90,7 @@ export interface CurrentValues {
 /** The newest raw value of every health metric whose collector still reports, in one request. Throws DatadogError. */
 export async function readCurrent(
   api: TimeseriesApi,
-  catalog: Catalog,
-  scope: string,
-  now: number,
+  { catalog, scope, now }: { readonly catalog: Catalog; readonly scope: string; readonly now: number },
 ): Promise<CurrentValues> {
   const spanMs = Math.max(2 * HOUR_MS, ...catalog.collectors.map(freshFor));
   const seconds = finestBucket(spanMs);
@@ -103,7 +101,11 @@ export async function readCurrent(
   const queries = asked.map(({ query }) => query);
   const result = await queryTimeseries(api, { queries, from: now - spanMs, to: now });
   const values = asked.flatMap(({ path, metric, query }): readonly (readonly [string, number])[] => {
-    const reading = readingOf(pointsOf(result, query), now, seconds * 1000, metricFreshFor(catalog, metric));
+    const reading = readingOf(pointsOf(result, query), {
+      now,
+      bucketMs: seconds * 1000,
+      freshMs: metricFreshFor(catalog, metric),
+    });
     return reading?.current ? [[path, reading.value]] : [];
   });
   const refused = asked.flatMap(({ path, query }): readonly (readonly [string, string])[] => {
@@ -122,9 +124,7 @@ const LOOK_BACK_MS = DAY_MS;
  */
 export async function readNewestFigure(
   api: TimeseriesApi,
-  catalog: Catalog,
-  scope: string,
-  now: number,
+  { catalog, scope, now }: { readonly catalog: Catalog; readonly scope: string; readonly now: number },
 ): Promise<number | null> {
   const seconds = finestBucket(LOOK_BACK_MS);
   const queries = catalog.areas.flatMap((area) =>

@@ -73,7 +73,10 @@ export interface Windows {
  * days that it can be asked for side by side, the older ones by `timeshift`. They end on a full hour, or where the widest bucket
  * ends (in seconds, a part of a day), so that none lies in two.
  */
-export function windowsOf(from: number, to: number, seconds: number, widest = 0): Windows {
+export function windowsOf(
+  from: number,
+  { to, seconds, widest = 0 }: { readonly to: number; readonly seconds: number; readonly widest?: number | undefined },
+): Windows {
   const length = Math.max(1, Math.floor((MOST_POINTS * seconds * 1000) / DAY_MS)) * DAY_MS;
   if (to - from <= length) return { from, to, shifts: [0] };
   const edge = Math.max(HOUR_MS, widest * 1000);

@@ -12,7 +12,7 @@ export interface TimeseriesRequest {
   /** Length of the shortest bucket of these queries: a span with more of them than Datadog gives is asked for in windows. */
   readonly seconds?: number;
   /** Length of their longest bucket, where it is over an hour. */
-  readonly widest?: number;
+  readonly widest?: number | undefined;
 }
 
 /** What each query found. A query without data has no series; one that Datadog refused is in `refused` with its words. */
@@ -87,7 +87,7 @@ async function runRequest(
   api: TimeseriesApi,
   { queries, from, to, seconds, widest }: TimeseriesRequest,
 ): Promise<TimeseriesResult> {
-  const windows = seconds === undefined ? { from, to, shifts: [0] } : windowsOf(from, to, seconds, widest);
+  const windows = seconds === undefined ? { from, to, shifts: [0] } : windowsOf(from, { to, seconds, widest });
   const named = queries.map((query, index) => ({ name: `q${index}`, dataSource: 'metrics' as const, query }));
   const formulas = windows.shifts.flatMap((shift) =>
     named.map(({ name }) => ({ formula: shift === 0 ? name : `timeshift(${name}, -${shift / 1000})` })),
@@ -100,7 +100,7 @@ async function runRequest(
   });
   // The oldest window may reach further back than was asked.
   const since = windows.shifts.length > 1 ? from : Number.NEGATIVE_INFINITY;
-  return { series: readSeries(answer, queries, windows.shifts, { since, until: to }), refused: new Map() };
+  return { series: readSeries(answer, { since, until: to }, { queries, shifts: windows.shifts }), refused: new Map() };
 }
 
 /**
@@ -109,9 +109,8 @@ async function runRequest(
  */
 function readSeries(
   answer: unknown,
-  queries: readonly string[],
-  shifts: readonly number[],
   { since, until }: { readonly since: number; readonly until: number },
+  { queries, shifts }: { readonly queries: readonly string[]; readonly shifts: readonly number[] },
 ): ReadonlyMap<string, readonly QueriedSeries[]> {
   const parsed = answerSchema.safeParse(answer);
   if (!parsed.success) {

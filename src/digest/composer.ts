@@ -47,7 +47,7 @@ export function createComposer(
       const before = keptOf(now);
       const read = before?.read ?? (await readDigest(sources));
       if (read.kind === 'unavailable') return { read, pictures: [] };
-      const pictures = await preparePictures(read.value.charts, draw, upload, before?.pictures);
+      const pictures = await preparePictures(read.value.charts, { draw, upload, before: before?.pictures });
       kept = { read, pictures, at: before?.at ?? now };
       return kept;
     },
@@ -103,23 +103,33 @@ interface PreparedPicture {
 /** Draws and uploads charts one after the other, with what was there already. Never rejects. */
 async function preparePictures(
   charts: readonly ChartSpec[],
-  draw: DrawChart,
-  upload: UploadPicture,
-  before: readonly PreparedPicture[] = [],
+  {
+    draw,
+    upload,
+    before = [],
+  }: {
+    readonly draw: DrawChart;
+    readonly upload: UploadPicture;
+    readonly before?: readonly PreparedPicture[] | undefined;
+  },
 ): Promise<readonly PreparedPicture[]> {
   const prepared: PreparedPicture[] = [];
   for (const [index, chart] of charts.entries()) {
     const done = before[index];
-    prepared.push(done !== undefined && !done.isPassing ? done : await prepare(chart, draw, upload, done?.picture));
+    prepared.push(
+      done !== undefined && !done.isPassing ? done : await prepare(chart, { draw, upload, known: done?.picture }),
+    );
   }
   return prepared;
 }
 
 async function prepare(
   chart: ChartSpec,
-  draw: DrawChart,
-  upload: UploadPicture,
-  known: Picture | undefined,
+  {
+    draw,
+    upload,
+    known,
+  }: { readonly draw: DrawChart; readonly upload: UploadPicture; readonly known: Picture | undefined },
 ): Promise<PreparedPicture> {
   const { title } = chart;
   const drawn = known === undefined ? await draw(chart) : ({ kind: 'drawn', picture: known } as const);

@@ -95,13 +95,13 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
     async subscribe(channel, time, by) {
       if (!(await isMember(channel))) return { kind: 'not-in-channel' };
       const wanted = { ...time, channel, since: clock() };
-      const chosen = await choose(options, channel, wanted, by);
+      const chosen = await choose(options, { channel, wanted, by });
       if (chosen.kind === 'too-many') return chosen;
       const { before, now } = chosen;
       return { kind: 'subscribed', listed: listed({ subscription: now, isDefault: false }, await readRuns()), before };
     },
     async unsubscribe(channel, by) {
-      const chosen = await choose(options, channel, null, by);
+      const chosen = await choose(options, { channel, wanted: null, by });
       return chosen.kind === 'too-many' ? chosen : { kind: 'unsubscribed', before: chosen.before };
     },
     preview: () => preview(options),
@@ -117,9 +117,7 @@ interface Chosen<Now> {
 /** Writes down what somebody wants for a channel, unless it has that already; what it had, and has. */
 async function choose<Wanted extends Subscription | null>(
   { subscriptions, store, onChange, clock }: DigestServiceOptions,
-  channel: string,
-  wanted: Wanted,
-  by: string,
+  { channel, wanted, by }: { readonly channel: string; readonly wanted: Wanted; readonly by: string },
 ): Promise<Chosen<Wanted | Subscription> | TooManyChanges> {
   for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
     // In this order: what changes between the two is a conflict.
@@ -135,7 +133,7 @@ async function choose<Wanted extends Subscription | null>(
     const written = await store().digests.change({
       choice: { channel, subscription: wanted, by, at },
       before: chosen,
-      ...describeChoice(change, before, wanted, at),
+      ...describeChoice(change, { before, wanted, at }),
     });
     if (written === 'conflict') continue;
     if (written === 'too-many') return { kind: 'too-many' };
@@ -177,9 +175,11 @@ function described(before: Subscription | null, wanted: Subscription | null): Pi
 /** The message to the channel, and the entry of the audit. `at` is unique among the changes of a channel. */
 function describeChoice(
   { channel, by, what, why }: DigestChange,
-  before: Subscription | null,
-  wanted: Subscription | null,
-  at: number,
+  {
+    before,
+    wanted,
+    at,
+  }: { readonly before: Subscription | null; readonly wanted: Subscription | null; readonly at: number },
 ): { readonly message: MessageDraft; readonly audit: AuditEntry } {
   const key = `digest-choice:${channel}:${at}`;
   const content = renderDigestChange(by, before, wanted);

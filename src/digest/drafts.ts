@@ -57,10 +57,17 @@ export function unavailableDraft(place: DigestPlace, unavailable: UnavailableDig
 /** One message that names all digests which nobody gets any more; undefined where there are none. */
 export function skippedDraft(
   channel: string,
-  slots: readonly Slot[],
-  timeZone: string,
-  cause: SkippedDigests['cause'],
-  now: number,
+  {
+    slots,
+    timeZone,
+    cause,
+    now,
+  }: {
+    readonly slots: readonly Slot[];
+    readonly timeZone: string;
+    readonly cause: SkippedDigests['cause'];
+    readonly now: number;
+  },
 ): MessageDraft | undefined {
   const last = slots.at(-1);
   if (last === undefined) return undefined;

@@ -56,7 +56,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     const composition = await composer.compose();
     const now = sources.clock();
     const ready = timely.filter(({ slot }) => isReady(composition, now - slot.at));
-    for (const due of ready) await send(options, runs, followUp, fence, due, composition);
+    for (const due of ready) await send(options, due, { runs, followUp, fence, composition });
     if (ready.length === timely.length) composer.done();
   };
   return {
@@ -68,7 +68,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       for (const { subscription } of effective) {
         const due = dueSlots(subscription, now, (date) => runs.isKnown(subscription.channel, date));
         const tooLate = due.filter(({ verdict }) => verdict === 'too-late');
-        await skip(runs, fence, subscription, tooLate, now);
+        await skip(runs, subscription, { fence, slots: tooLate, now });
         const slot = due.findLast(({ verdict }) => verdict !== 'too-late');
         if (slot !== undefined) timely.push({ subscription, slot });
       }
@@ -80,12 +80,10 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
 async function skip(
   runs: Runs,
-  fence: number,
   { channel, timeZone }: Subscription,
-  slots: readonly DueSlot[],
-  now: number,
+  { fence, slots, now }: { readonly fence: number; readonly slots: readonly DueSlot[]; readonly now: number },
 ): Promise<void> {
-  const draft = skippedDraft(channel, slots, timeZone, 'not-running', now);
+  const draft = skippedDraft(channel, { slots, timeZone, cause: 'not-running', now });
   if (draft === undefined) return;
   const skipped = slots.map(
     ({ date }): DigestRun => ({ channel, date, outcome: 'skipped', at: now, message: draft.key }),
@@ -95,11 +93,13 @@ async function skip(
 
 async function send(
   options: PublisherOptions,
-  runs: Runs,
-  followUp: FollowUp,
-  fence: number,
   { subscription: { channel, timeZone }, slot }: Due,
-  composition: Composition,
+  {
+    runs,
+    followUp,
+    fence,
+    composition,
+  }: { readonly runs: Runs; readonly followUp: FollowUp; readonly fence: number; readonly composition: Composition },
 ): Promise<void> {
   const now = options.sources.clock();
   const expiresAt = Math.max(slot.at + DIGEST_WINDOW_MS, now + COMPOSE_LIMITS.datadogMs);
@@ -173,14 +173,18 @@ export function createFollowUp({
   const tellSkipped = async (
     fence: number,
     { channel, date }: DigestRun,
-    subscriptions: readonly EffectiveSubscription[],
-    now: number,
+    { subscriptions, now }: { readonly subscriptions: readonly EffectiveSubscription[]; readonly now: number },
   ) => {
     const own = subscriptions.find(({ subscription }) => subscription.channel === channel)?.subscription;
     if (own === undefined) return;
     const key = skippedKey(channel, date);
     if ((await store().outbox.statuses([key])).has(key)) return;
-    const draft = skippedDraft(channel, [slotOn(own, date)], own.timeZone, 'slack-unreachable', now);
+    const draft = skippedDraft(channel, {
+      slots: [slotOn(own, date)],
+      timeZone: own.timeZone,
+      cause: 'slack-unreachable',
+      now,
+    });
     if (draft === undefined) return;
     if ((await store().digests.record(fence, [], [draft], now)) === 'recorded') onMessages();
   };
@@ -201,7 +205,7 @@ export function createFollowUp({
         if (status.state === 'sent' && LESS.some((less) => status.outcome?.startsWith(less)))
           await share(key, one, status, now);
         // What Slack refused for another reason is in the log: another message would fare no better.
-        if (status.outcome === 'expired') await tellSkipped(fence, one.run, subscriptions, now);
+        if (status.outcome === 'expired') await tellSkipped(fence, one.run, { subscriptions, now });
         followed.delete(key);
       }
     },

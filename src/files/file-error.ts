@@ -32,7 +32,12 @@ const MAY_NOT = ['may not be written by the bot', 'let the user of the bot write
 const FULL = ['cannot be written: the disk is full', 'free some room on it'] as const;
 const NO_FOLDER = ['cannot be written: its folder is a file', 'name another folder'] as const;
 const WRITE_CODES: Readonly<Record<string, readonly [what: string, fix: string]>> = {
-  ...{ EACCES: MAY_NOT, EPERM: MAY_NOT, ENOSPC: FULL, EDQUOT: FULL, ENOTDIR: NO_FOLDER, EEXIST: NO_FOLDER },
+  EACCES: MAY_NOT,
+  EPERM: MAY_NOT,
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  ENOTDIR: NO_FOLDER,
+  EEXIST: NO_FOLDER,
   EROFS: ['cannot be written: its disk is mounted read-only', 'mount it for writing, or name another folder'],
   ENOENT: ['cannot be written: its folder does not exist', 'create the folder'],
 };

@@ -43,9 +43,15 @@ const WORKERS = 2;
  */
 export async function readFolder<Value>(
   folder: string,
-  limits: FolderLimits,
-  take: (name: string, text: string) => { readonly value: Value } | { readonly why: string },
-  signal: AbortSignal,
+  {
+    limits,
+    take,
+    signal,
+  }: {
+    readonly limits: FolderLimits;
+    readonly take: (name: string, text: string) => { readonly value: Value } | { readonly why: string };
+    readonly signal: AbortSignal;
+  },
 ): Promise<FolderReading<Value>> {
   const { names, more } = await namesIn(folder, limits, signal);
   const refused: Refused[] = [];

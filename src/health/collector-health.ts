@@ -61,9 +61,15 @@ const SILENT: CollectorReading = {
 /** Judges every collector by what it reported, and puts what fails first. */
 export function collectorLines(
   collectors: readonly WatchedCollector[],
-  readings: ReadonlyMap<string, CollectorReading>,
-  now: number,
-  thresholds: CollectorThresholds,
+  {
+    readings,
+    now,
+    thresholds,
+  }: {
+    readonly readings: ReadonlyMap<string, CollectorReading>;
+    readonly now: number;
+    readonly thresholds: CollectorThresholds;
+  },
 ): readonly CollectorLine[] {
   return collectors
     .map(({ name, title, everyMs }) => {

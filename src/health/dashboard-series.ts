@@ -175,7 +175,7 @@ export function newestOfPart(
   points: readonly Point[],
   { catalog, bucketMs, now }: SeriesContext,
 ): Reading | null {
-  const reading = readingOf(points, now, per ?? bucketMs, metricFreshFor(catalog, metric));
+  const reading = readingOf(points, { now, bucketMs: per ?? bucketMs, freshMs: metricFreshFor(catalog, metric) });
   return reading && remainderOf !== undefined ? { ...reading, value: remainderOf - reading.value } : reading;
 }
 

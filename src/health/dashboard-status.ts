@@ -42,8 +42,7 @@ export interface DashboardStatus {
 export function buildDashboardStatus(
   dashboard: Dashboard,
   { timeZone, days }: Pick<DashboardStatus, 'timeZone' | 'days'>,
-  context: SeriesContext,
-  feeds: ReadonlyMap<string, FeedReading>,
+  { context, feeds }: { readonly context: SeriesContext; readonly feeds: ReadonlyMap<string, FeedReading> },
 ): DashboardStatus {
   return {
     title: dashboard.title,
@@ -74,7 +73,7 @@ export function widgetViews(
 ): readonly WidgetView[] {
   return dashboard.rows.flatMap(({ title, widgets }) =>
     widgets.flatMap((widget): readonly WidgetView[] => {
-      const view = viewOf(title, widget, context, feeds);
+      const view = viewOf(title, { widget, context, feeds });
       return view ? [view] : [];
     }),
   );
@@ -82,9 +81,11 @@ export function widgetViews(
 
 function viewOf(
   row: string,
-  widget: Widget,
-  context: SeriesContext,
-  feeds: ReadonlyMap<string, FeedReading>,
+  {
+    widget,
+    context,
+    feeds,
+  }: { readonly widget: Widget; readonly context: SeriesContext; readonly feeds: ReadonlyMap<string, FeedReading> },
 ): WidgetView | undefined {
   switch (widget.kind) {
     case 'number':

@@ -81,7 +81,7 @@ export function buildMetricDetail(
   // As in the rollup: the mean of figures of merit, and not the figure of a mean.
   const foms = days.map((day) => dayMean(fom, day) ?? dayMean(fromRaw, day));
   const statuses = foms.map(statusOf);
-  const reading = readingOf(raw, now, bucketMs, metricFreshFor(catalog, metric.raw));
+  const reading = readingOf(raw, { now, bucketMs, freshMs: metricFreshFor(catalog, metric.raw) });
   // A figure of merit is no newer than the raw value it was made of.
   const fresh =
     reading?.current ?? isFresh(fom, now, bucketMs + metricFreshFor(catalog, fomSeries(area.key, metric.key)));
@@ -89,7 +89,13 @@ export function buildMetricDetail(
   const shownDays = days.slice(-shown);
   const first = shownDays[0]?.start ?? now;
   return {
-    ...{ path, area, label: metric.label, unit: metric.unit, goal: metric.healthy, raw: metric.raw, timeZone },
+    path,
+    area,
+    label: metric.label,
+    unit: metric.unit,
+    goal: metric.healthy,
+    raw: metric.raw,
+    timeZone,
     days: shownDays,
     values: values.slice(-shown),
     foms: foms.slice(-shown),

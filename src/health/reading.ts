@@ -27,7 +27,10 @@ export interface Reading {
 }
 
 /** The newest of points that each stand for `bucketMs`; it stays current for `freshMs` after its bucket. Null of none. */
-export function readingOf(points: readonly Point[], now: number, bucketMs: number, freshMs: number): Reading | null {
+export function readingOf(
+  points: readonly Point[],
+  { now, bucketMs, freshMs }: { readonly now: number; readonly bucketMs: number; readonly freshMs: number },
+): Reading | null {
   const point = newest(points);
   if (!point) return null;
   const at = Math.min(point.at + bucketMs, now);

@@ -63,7 +63,7 @@ export interface RollupSpan {
 /** Builds the rollup from readings by `area.metric`; a metric without a reading is gray. */
 export function buildRollup(catalog: Catalog, span: RollupSpan, readings: ReadonlyMap<string, MetricReading>): Rollup {
   const { timeZone, days } = span;
-  const areas = catalog.areas.map((area) => buildArea(catalog, area, span, readings));
+  const areas = catalog.areas.map((area) => buildArea(catalog, { area, span, readings }));
   const overall = days.map((_, day) => score(areas.map(({ scores }) => scores[day]?.value ?? null)));
   return { title: catalog.title, timeZone, days, areas, overall };
 }
@@ -97,9 +97,11 @@ export function onlyArea(rollup: Rollup, key: string): Rollup {
 
 function buildArea(
   catalog: Catalog,
-  area: Area,
-  span: RollupSpan,
-  readings: ReadonlyMap<string, MetricReading>,
+  {
+    area,
+    span,
+    readings,
+  }: { readonly area: Area; readonly span: RollupSpan; readonly readings: ReadonlyMap<string, MetricReading> },
 ): AreaRollup {
   const rows = area.metrics.map((metric) => {
     const reading = readings.get(`${area.key}.${metric.key}`) ?? { fom: [], raw: [] };

@@ -79,14 +79,17 @@ async function readBody(response: Response, maxBytes: number): Promise<Buffer<Ar
   for await (const chunk of response.body ?? []) {
     if (size + chunk.byteLength > maxBytes)
       throw new HttpError('too-large', `the response is over ${byteAmount(maxBytes)}`);
-    if (size + chunk.byteLength > held.length) held = grown(held, size, size + chunk.byteLength, maxBytes);
+    if (size + chunk.byteLength > held.length) held = grown(held, { size, needed: size + chunk.byteLength, maxBytes });
     held.set(chunk, size);
     size += chunk.byteLength;
   }
   return held.subarray(0, size);
 }
 
-function grown(held: Buffer<ArrayBuffer>, size: number, needed: number, maxBytes: number): Buffer<ArrayBuffer> {
+function grown(
+  held: Buffer<ArrayBuffer>,
+  { size, needed, maxBytes }: { readonly size: number; readonly needed: number; readonly maxBytes: number },
+): Buffer<ArrayBuffer> {
   const larger = Buffer.alloc(Math.min(maxBytes, Math.max(FIRST_BYTES, needed, 2 * held.length)));
   larger.set(held.subarray(0, size));
   return larger;

@@ -91,7 +91,7 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
     if (!(error instanceof StoreError)) return log.error({ err: error }, FAILED);
     log.error({ err: error }, 'an evaluation could not be stored; the next one follows');
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, onError, loop);
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, { beat, onError, loop });
   return { ...heartbeat, doneAt: () => doneAt };
 }
 
@@ -110,8 +110,8 @@ export async function evaluateRules(
 ): Promise<Evaluation> {
   try {
     const { rules } = catalog.alerts;
-    const readings = await readCollectors(api, catalog, '*', now);
-    const collectors = collectorSignals(rules, catalog.collectors, readings, now);
+    const readings = await readCollectors(api, { catalog, scope: '*', now });
+    const collectors = collectorSignals(rules, { collectors: catalog.collectors, readings, now });
     if (!rules.some(({ kind }) => kind === 'red')) return { kind: 'seen', at: now, signals: collectors };
     const rollup = await reader.rollup();
     const metrics = metricSignals(rules, catalog, rollup.kind === 'fresh' ? rollup.value : null);

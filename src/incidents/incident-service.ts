@@ -54,7 +54,7 @@ export function createIncidentService(options: IncidentServiceOptions): Incident
   // Twice the window: what is about to fall out of it may still have to be opened again.
   const since = () => clock() - 2 * policy.reopenMs;
   return {
-    evaluate: (evaluation, fence) => decideEvaluation(options, evaluation, fence, since()),
+    evaluate: (evaluation, fence) => decideEvaluation(options, { evaluation, fence, since: since() }),
     act: (request) => decideAction(options, request),
     refuse: ({ incident, by }, why) => note(options, { incident, at: clock(), actor: by, what: 'not-allowed', why }),
     current: async () => (await store().incidents.current(since())).map(({ incident }) => incident),
@@ -65,19 +65,17 @@ export function createIncidentService(options: IncidentServiceOptions): Incident
 
 async function decideEvaluation(
   options: IncidentServiceOptions,
-  evaluation: Evaluation,
-  fence: number,
-  since: number,
+  { evaluation, fence, since }: { readonly evaluation: Evaluation; readonly fence: number; readonly since: number },
 ): ReturnType<IncidentService['evaluate']> {
   const { store, policy } = options;
   const attempt = async () => {
     const { incidents } = store();
     const [before, read] = [await incidents.watch(), await incidents.current(since)];
     const known = read.map(({ incident }) => incident);
-    const decided = decide(before, known, evaluation, policy);
+    const decided = decide(before, { incidents: known, evaluation, policy });
     const timed = timers(withSteps(known, decided.steps), evaluation.at, policy);
     const steps = joinSteps([...decided.steps, ...timed]);
-    return writeDecision(options, steps, read, evaluation.at, { fence, watch: decided.watch });
+    return writeDecision(options, { steps, read, at: evaluation.at, leader: { fence, watch: decided.watch } });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
   if (result === 'conflict')
@@ -101,12 +99,14 @@ async function decideAction(
     if (!found) return { kind: 'unknown' };
     const at = clock();
     const wanted = toAction(found.incident, at);
-    const pressed = applyAction(found.incident, wanted, by, at);
+    const pressed = applyAction(found.incident, { action: wanted, by, now: at });
     if (pressed.kind === 'too-late') {
       await note(options, { incident, at, actor: by, what: 'too-late', why: pressed.why }, wanted.kind);
       return pressed;
     }
-    return (await writeSteps(options, [pressed.step], [found], at)) === 'committed' ? pressed : 'conflict';
+    return (await writeSteps(options, { steps: [pressed.step], read: [found], at })) === 'committed'
+      ? pressed
+      : 'conflict';
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
   if (result === 'conflict')
@@ -159,10 +159,17 @@ interface LeaderPart {
 /** Writes the steps with their history and messages in one transaction. `read` are the incidents that they were decided on. */
 async function writeSteps(
   { store, announce, onMessages }: StepWriter,
-  steps: readonly IncidentTransition[],
-  read: readonly StoredIncident[],
-  at: number,
-  leader?: LeaderPart,
+  {
+    steps,
+    read,
+    at,
+    leader,
+  }: {
+    readonly steps: readonly IncidentTransition[];
+    readonly read: readonly StoredIncident[];
+    readonly at: number;
+    readonly leader?: LeaderPart;
+  },
 ): Promise<CommitResult> {
   const versions = new Map(read.map(({ incident, version }) => [incident.id, version]));
   const result = await store().incidents.commit({
@@ -183,18 +190,25 @@ async function writeSteps(
  */
 async function writeDecision(
   writer: StepWriter,
-  steps: readonly IncidentTransition[],
-  read: readonly StoredIncident[],
-  at: number,
-  leader: LeaderPart,
+  {
+    steps,
+    read,
+    at,
+    leader,
+  }: {
+    readonly steps: readonly IncidentTransition[];
+    readonly read: readonly StoredIncident[];
+    readonly at: number;
+    readonly leader: LeaderPart;
+  },
 ): Promise<CommitResult> {
   const refused = new Map<string, RowError>();
   let result: CommitResult;
   try {
-    result = await writeSteps(writer, steps, read, at, leader);
+    result = await writeSteps(writer, { steps, read, at, leader });
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    result = await writeEach(writer, steps, read, at, leader, refused);
+    result = await writeEach(writer, leader, { steps, read, at, refused });
   }
   writer.store().damaged.found('unwritten', refused);
   return result;
@@ -202,11 +216,18 @@ async function writeDecision(
 
 async function writeEach(
   writer: StepWriter,
-  steps: readonly IncidentTransition[],
-  read: readonly StoredIncident[],
-  at: number,
   { fence, ...rest }: LeaderPart,
-  refused: Map<string, RowError>,
+  {
+    steps,
+    read,
+    at,
+    refused,
+  }: {
+    readonly steps: readonly IncidentTransition[];
+    readonly read: readonly StoredIncident[];
+    readonly at: number;
+    readonly refused: Map<string, RowError>;
+  },
 ): Promise<CommitResult> {
   // As in one transaction: another incident may take over the subject of a resolved one.
   const inOrder = (['resolved', 'firing'] as const).flatMap((status) =>
@@ -214,7 +235,7 @@ async function writeEach(
   );
   for (const step of inOrder) {
     try {
-      const result = await writeSteps(writer, [step], read, at, { fence });
+      const result = await writeSteps(writer, { steps: [step], read, at, leader: { fence } });
       if (result !== 'committed') return result;
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
@@ -222,7 +243,7 @@ async function writeEach(
       refused.set(step.incident.subject, error);
     }
   }
-  return writeSteps(writer, [], read, at, { fence, ...rest });
+  return writeSteps(writer, { steps: [], read, at, leader: { fence, ...rest } });
 }
 
 /** What a step leaves in the history: an entry for each event. */

@@ -151,7 +151,7 @@ export function createShownMessages(options: ShownMessagesOptions): ShownMessage
         return { shown, judgement, quietLooks: isQuiet ? quietLooks + 1 : 0 };
       });
       const over = judged.filter(isToClose);
-      if (over.length > 0) await close(options, over, look, fence);
+      if (over.length > 0) await close(options, { over, look, fence });
       unknown = judged.filter((one) => one.judgement !== 'taken' && !isToClose(one));
     },
   };
@@ -194,9 +194,15 @@ const whyOf = (judgement: Judgement): ClosedMessage['why'] =>
 
 async function close(
   { store, onMessages, clock, log }: ShownMessagesOptions,
-  over: readonly { readonly shown: ShownMessage; readonly judgement: Judgement }[],
-  look: Extract<Evaluation, { kind: 'seen' }>,
-  fence: number,
+  {
+    over,
+    look,
+    fence,
+  }: {
+    readonly over: readonly { readonly shown: ShownMessage; readonly judgement: Judgement }[];
+    readonly look: Extract<Evaluation, { kind: 'seen' }>;
+    readonly fence: number;
+  },
 ): Promise<void> {
   const messages = over.map(({ shown, judgement }): NewMessage => {
     const content = renderClosedMessage({ about: aboutOf(shown, look), why: whyOf(judgement) });

@@ -48,7 +48,7 @@ export function createClockCheck({ store, wall, loop, log, everyMs = EVERY_MS }:
     if (!(error instanceof StoreError)) log.error({ err: error }, 'the clock of the database could not be read');
   };
   return {
-    ...createHeartbeat(everyMs, check, onError, loop),
+    ...createHeartbeat(everyMs, { beat: check, onError, loop }),
     offsetSeconds: () => (offsetMs === null ? null : offsetMs / 1_000),
     notes: () => (isOff && offsetMs !== null ? [wordsOf(offsetMs)] : []),
   };

@@ -61,7 +61,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
         return true;
       };
       // Nobody waits for it before the stop: what it throws has to end here, or it would end the process.
-      const run = () => collectOnce(collector, options, now, stopping.signal);
+      const run = () => collectOnce(collector, { options, now, signal: stopping.signal });
       const ended = loops
         .during('a run of a collector', run)
         .catch(onError)
@@ -78,7 +78,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
     await options.intake.submit(gaugesOf(samples, options.tags), now);
   };
   const onError = (error: unknown) => log.error({ err: error }, 'could not report collector staleness');
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, beat, onError, loops.loop('collecting'));
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, { beat, onError, loop: loops.loop('collecting') });
   return {
     start: heartbeat.start,
     async stop() {
@@ -95,9 +95,7 @@ export function createCollectJob(options: CollectOptions): Heartbeat {
  */
 async function collectOnce(
   collector: Runnable,
-  options: CollectOptions,
-  now: number,
-  signal: AbortSignal,
+  { options, now, signal }: { readonly options: CollectOptions; readonly now: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const { name } = collector;
   const round = await runOnce(collector, now, signal);
@@ -160,7 +158,7 @@ export async function reportRun(
   const refused: DatadogError[] = [];
   const own = [...errorEvents(name, run.errors, now), ...reachEvents(name, run, now)];
   for (const event of await told.unsent([...run.events, ...own])) {
-    await logRun(event, name, { intake, tags }, now).catch((error: unknown) => {
+    await logRun(event, { intake, tags }, { collector: name, now }).catch((error: unknown) => {
       if (!(error instanceof DatadogError && error.failure.kind === 'bad-query')) throw error;
       refused.push(error);
     });
@@ -180,9 +178,8 @@ export function gaugesOf(samples: readonly Sample[], tags: readonly string[]): r
 
 function logRun(
   { feed, key, title, at, level, fields, url }: FeedEvent,
-  collector: string,
   { intake, tags }: Pick<CollectTarget, 'intake' | 'tags'>,
-  now: number,
+  { collector, now }: { readonly collector: string; readonly now: number },
 ): Promise<void> {
   const own = Object.entries({ feed, key, collector }).map(([name, value]) => datadogTag(name, value));
   const told = { title, fields: { ...fields, time: new Date(at).toISOString() }, at, level };

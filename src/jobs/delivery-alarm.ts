@@ -82,7 +82,7 @@ export function createDeliveryAlarm(options: DeliveryAlarmOptions): Heartbeat {
     await outbox();
   };
   const onError = (error: unknown) => log.error({ err: error }, UNCHECKED);
-  return createHeartbeat(beatMs, beat, onError, loop);
+  return createHeartbeat(beatMs, { beat, onError, loop });
 }
 
 function createOutboxAlarm(options: DeliveryAlarmOptions): () => Promise<void> {

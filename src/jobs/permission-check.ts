@@ -35,9 +35,8 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
     for (const what of told) if (!open.has(what)) log.info({ fixed: what }, 'who may act can be checked again');
     told = open;
   };
-  return createHeartbeat(
-    BEAT_MS,
-    async () => {
+  return createHeartbeat(BEAT_MS, {
+    beat: async () => {
       const now = clock();
       if (told.size > 0 || checkedAt === undefined || now - checkedAt >= CHECK_MS || now < checkedAt) {
         checkedAt = now;
@@ -45,7 +44,7 @@ export function createPermissionCheck({ check, problems, loop, clock, log }: Per
       }
       tell();
     },
-    (error) => log.error({ err: error }, 'could not check who may act; the next check follows'),
+    onError: (error) => log.error({ err: error }, 'could not check who may act; the next check follows'),
     loop,
-  );
+  });
 }

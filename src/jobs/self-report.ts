@@ -57,9 +57,8 @@ export function createSelfReport(options: SelfReportOptions): Heartbeat {
     const rollupSeconds = leads ? figures.ageSeconds(now) : null;
     await intake.submit(gaugesOf(selfSamples(state(), { ...options, backlog, rollupSeconds }), tags), now);
   };
-  return createHeartbeat(
-    CHECK_EVERY_MS,
-    async () => {
+  return createHeartbeat(CHECK_EVERY_MS, {
+    beat: async () => {
       const now = clock();
       if (isSending || !isDue(now)) return;
       last = { at: now, role: roleOf() };
@@ -70,9 +69,9 @@ export function createSelfReport(options: SelfReportOptions): Heartbeat {
           isSending = false;
         });
     },
-    trouble.told,
-    options.loop,
-  );
+    onError: trouble.told,
+    loop: options.loop,
+  });
 }
 
 /** Says a trouble when it begins and when it ends. */

@@ -48,7 +48,7 @@ export function createThinning({ store, leadership, troubles, kept, loop, clock,
     told = String(error);
     log.error({ err: error }, NOT_DELETED);
   };
-  return createHeartbeat(PAUSE_MS, beat, onError, loop);
+  return createHeartbeat(PAUSE_MS, { beat, onError, loop });
 }
 
 const CHECK_EVERY_MS = 1_000;
@@ -59,10 +59,12 @@ const CHECK_EVERY_MS = 1_000;
  */
 export function createTableCheck(
   store: () => Pick<Store, 'ping'>,
-  troubles: StoreTroubles,
-  loop: Loop,
-  steady: () => number,
-  log: Logger,
+  {
+    troubles,
+    loop,
+    steady,
+    log,
+  }: { readonly troubles: StoreTroubles; readonly loop: Loop; readonly steady: () => number; readonly log: Logger },
 ): Heartbeat {
   const told = createTroubleLog(log, steady, {
     begins: 'a table of the database cannot be read; it is retried every second',
@@ -72,5 +74,5 @@ export function createTableCheck(
     await troubles.attempt('tables', () => store().ping());
     told.worked();
   };
-  return createHeartbeat(CHECK_EVERY_MS, check, told.failed, loop);
+  return createHeartbeat(CHECK_EVERY_MS, { beat: check, onError: told.failed, loop });
 }

@@ -50,9 +50,16 @@ export function outlinesOf(rule: MonitorRule, { collectors }: Catalog): readonly
 
 function botSilent(afterMs: number): Outlined {
   return {
-    ...{ slug: 'bot-silent', title: 'the bot is silent' },
-    ...{ over: 'sum', window: WINDOW, across: 'sum', metric: SELF_METRICS.heartbeat, tags: [] },
-    ...{ comparator: '<', threshold: 1, noDataMinutes: noDataMinutes(afterMs) },
+    slug: 'bot-silent',
+    title: 'the bot is silent',
+    over: 'sum',
+    window: WINDOW,
+    across: 'sum',
+    metric: SELF_METRICS.heartbeat,
+    tags: [],
+    comparator: '<',
+    threshold: 1,
+    noDataMinutes: noDataMinutes(afterMs),
     says: `The bot sends a heartbeat each minute while it evaluates the collectors and stores the results. When none has arrived for ${formatDuration(afterMs)}, nothing is evaluated and no incidents are posted.`,
     next: 'check that the process of the bot runs, and read the end of its log. If it runs, /readyz at its health port says what it cannot use. Fix that, then restart the bot.',
   };
@@ -60,11 +67,18 @@ function botSilent(afterMs: number): Outlined {
 
 function outboxStuck(olderMs: number): Outlined {
   return {
-    ...{ slug: 'outbox-stuck', title: 'messages wait for Slack' },
+    slug: 'outbox-stuck',
+    title: 'messages wait for Slack',
     // All along the window: a first message of long ago that is being edited counts as old for a moment.
-    ...{ over: 'min', window: WINDOW, across: 'max', metric: SELF_METRICS.outboxOldest, tags: [] },
+    over: 'min',
+    window: WINDOW,
+    across: 'max',
+    metric: SELF_METRICS.outboxOldest,
+    tags: [],
     // Without a heartbeat the monitor bot-silent notifies.
-    ...{ comparator: '>', threshold: olderMs / 1_000, noDataMinutes: null },
+    comparator: '>',
+    threshold: olderMs / 1_000,
+    noDataMinutes: null,
     says: `Every message is stored before it is sent to Slack. When the oldest about an incident has waited for more than ${formatDuration(olderMs)}, incidents are posted late or not at all.`,
     next: 'read /readyz at the health port of the bot: it names the channels that wait. Check status.slack.com, that the bot is a member of those channels, that they are not archived, and that Slack accepts its token.',
   };
@@ -74,9 +88,16 @@ function collectorSilent({ name, title = name, every, runbook }: Collector, inte
   const silentMs = intervals * every;
   const book = runbook === undefined ? '' : ` Its runbook: ${plain(runbook.replaceAll('@', '%40'))}`;
   return {
-    ...{ slug: `collector-silent-${name.replaceAll('_', '-')}`, title: `the collector ${plain(title)} is silent` },
-    ...{ over: 'min', window: WINDOW, across: 'max', metric: SINCE_RUN, tags: [datadogTag('collector', name)] },
-    ...{ comparator: '>', threshold: silentMs / MINUTE_MS, noDataMinutes: noDataMinutes(silentMs) },
+    slug: `collector-silent-${name.replaceAll('_', '-')}`,
+    title: `the collector ${plain(title)} is silent`,
+    over: 'min',
+    window: WINDOW,
+    across: 'max',
+    metric: SINCE_RUN,
+    tags: [datadogTag('collector', name)],
+    comparator: '>',
+    threshold: silentMs / MINUTE_MS,
+    noDataMinutes: noDataMinutes(silentMs),
     says: `The collector ${plain(title)} runs every ${formatDuration(every)}. When it has not run for ${formatDuration(silentMs)}, its metrics have no current values, and failures there go unnoticed.`,
     next: `if the monitor bot-silent fires too, start there. Otherwise check that the process that runs this collector is alive (the bot, if COLLECT names it), and read its log.${book}`,
   };
@@ -84,9 +105,16 @@ function collectorSilent({ name, title = name, every, runbook }: Collector, inte
 
 function rollupStale(afterMs: number): Outlined {
   return {
-    ...{ slug: 'rollup-stale', title: 'the figures of merit are old' },
-    ...{ over: 'min', window: WINDOW, across: 'max', metric: SELF_METRICS.rollupAge, tags: [] },
-    ...{ comparator: '>', threshold: afterMs / 1_000, noDataMinutes: noDataMinutes(afterMs) },
+    slug: 'rollup-stale',
+    title: 'the figures of merit are old',
+    over: 'min',
+    window: WINDOW,
+    across: 'max',
+    metric: SELF_METRICS.rollupAge,
+    tags: [],
+    comparator: '>',
+    threshold: afterMs / 1_000,
+    noDataMinutes: noDataMinutes(afterMs),
     says: `The health score and the rollup are computed from figures of merit. When the newest is older than ${formatDuration(afterMs)}, or there is none, they are computed from raw metrics or have no data.`,
     next: 'check that the collector of figures of merit runs (the bot, if COLLECT names health), and read its errors with /collectors. If the monitor bot-silent fires too, start there.',
   };

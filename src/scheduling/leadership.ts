@@ -101,7 +101,7 @@ export function createLeadership(options: LeadershipOptions): Leadership {
     // The lease runs out, and nobody looks or sends any more.
     told.failed(error);
   };
-  const heartbeat = createHeartbeat(CHECK_EVERY_MS, () => troubles.attempt('lease', keep), onError, loop);
+  const heartbeat = createHeartbeat(CHECK_EVERY_MS, { beat: () => troubles.attempt('lease', keep), onError, loop });
   return {
     fence: () => (held && isFresh(LEASE_MS) ? held.fence : null),
     tookOverAt: () => tookOverAt,

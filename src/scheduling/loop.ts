@@ -11,9 +11,11 @@ export interface Heartbeat {
 /** Does `beat`, waits `everyMs` real milliseconds, and so on. An error is told and ends nothing; `loop` hears of every turn. */
 export function createHeartbeat(
   everyMs: number,
-  beat: () => Promise<void>,
-  onError: (error: unknown) => void,
-  loop: Loop,
+  {
+    beat,
+    onError,
+    loop,
+  }: { readonly beat: () => Promise<void>; readonly onError: (error: unknown) => void; readonly loop: Loop },
 ): Heartbeat {
   const stopping = new AbortController();
   let running = Promise.resolve();

@@ -41,8 +41,7 @@ export interface Outbound {
 export function createSlackConnection(
   { slack }: Config,
   { slackFetch, redact }: Outbound,
-  log: Logger,
-  clock: Clock,
+  { log, clock }: { readonly log: Logger; readonly clock: Clock },
 ): SlackConnection {
   const logger = createSdkLogger(log.child({ part: 'slack-sdk' }));
   const clientOptions = {
@@ -54,8 +53,8 @@ export function createSlackConnection(
   const refused = createRefusalLog(log, 'a request to the Slack endpoint was refused');
   const transport =
     way.kind === 'http'
-      ? httpTransport(way, logger, clock, refused)
-      : socketTransport(way, logger, clientOptions, refused);
+      ? httpTransport(way, { logger, clock, refused })
+      : socketTransport(way, { logger, clientOptions, refused });
   const options: AppOptions = {
     token: slack.botToken,
     receiver: transport.receiver,
@@ -106,9 +105,11 @@ export const OPEN_LIMIT_MS = 120_000;
  */
 export async function connectWithRetry(
   slack: Openable,
-  signal: AbortSignal,
-  log: Logger,
-  limitMs: number = OPEN_LIMIT_MS,
+  {
+    signal,
+    log,
+    limitMs = OPEN_LIMIT_MS,
+  }: { readonly signal: AbortSignal; readonly log: Logger; readonly limitMs?: number },
 ): Promise<void> {
   const attempt = async () => {
     if (signal.aborted) return;

@@ -41,10 +41,12 @@ const LAST_TRY_AT_MS = 7_000;
 /** Slack's files for the publisher, through the SDK's three calls; one call ends after `callMs`. */
 export function createPictures(
   token: string,
-  slackApiUrl: string,
-  fetch: HttpClient,
-  logger: Logger,
-  callMs: number = CALL_MS,
+  {
+    slackApiUrl,
+    fetch,
+    logger,
+    callMs = CALL_MS,
+  }: { readonly slackApiUrl: string; readonly fetch: HttpClient; readonly logger: Logger; readonly callMs?: number },
 ): Pictures {
   const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs: callMs });
   return {

@@ -44,7 +44,10 @@ export function createResponseUrlPost(send: HttpClient): Post {
         method: 'POST',
         headers: { 'content-type': 'application/json; charset=utf-8' },
         body: JSON.stringify({
-          ...{ response_type, replace_original: replaceOriginal, text, blocks },
+          response_type,
+          replace_original: replaceOriginal,
+          text,
+          blocks,
           ...(threadTs !== undefined && { thread_ts: threadTs }),
         }),
         limits: RESPONSE_URL_LIMITS,
@@ -111,14 +114,21 @@ export interface Delivery {
 export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, formats: FormatSupport): Delivery {
   const deliver = async (
     ways: readonly Post[],
-    destination: Destination,
-    card: Card,
-    audience: Audience,
-    appearance: Appearance,
+    {
+      destination,
+      card,
+      audience,
+      appearance,
+    }: {
+      readonly destination: Destination;
+      readonly card: Card;
+      readonly audience: Audience;
+      readonly appearance: Appearance;
+    },
   ) => {
     let detail = '';
     for (const post of ways) {
-      const outcome = await postInBestFormat(post, formats, destination, card, audience, appearance);
+      const outcome = await postInBestFormat(post, { formats, destination, card, audience, appearance });
       if (outcome.kind === 'delivered') return;
       detail = outcome.kind === 'failed' ? outcome.detail : 'invalid_blocks, without any block too';
     }
@@ -127,22 +137,40 @@ export function createDelivery(postToResponseUrl: Post, postEphemeral: Post, for
   return {
     toAsker: (destination, card, replaceOriginal) => {
       const appearance = { inChannel: false, replaceOriginal };
-      return deliver([postToResponseUrl, postEphemeral], destination, card, { kind: 'asker' }, appearance);
+      return deliver([postToResponseUrl, postEphemeral], {
+        destination,
+        card,
+        audience: { kind: 'asker' },
+        appearance,
+      });
     },
     toChannel: (destination, card) => {
       const audience: Audience = { kind: 'channel', sharedBy: destination.userId };
-      return deliver([postToResponseUrl], destination, card, audience, { inChannel: true, replaceOriginal: false });
+      return deliver([postToResponseUrl], {
+        destination,
+        card,
+        audience,
+        appearance: { inChannel: true, replaceOriginal: false },
+      });
     },
   };
 }
 
 async function postInBestFormat(
   post: Post,
-  formats: FormatSupport,
-  destination: Destination,
-  card: Card,
-  audience: Audience,
-  appearance: Appearance,
+  {
+    formats,
+    destination,
+    card,
+    audience,
+    appearance,
+  }: {
+    readonly formats: FormatSupport;
+    readonly destination: Destination;
+    readonly card: Card;
+    readonly audience: Audience;
+    readonly appearance: Appearance;
+  },
 ): Promise<PostOutcome> {
   const known = formats.toTry(destination.teamId);
   const drawn = known.map((format) => ({ format, message: renderCard(card, { ...format, audience }) }));
@@ -247,7 +275,9 @@ const FORGOTTEN_MS = HOUR_MS;
 /** Remembers for an hour, in memory: workspaces learn new blocks. */
 export function createFormatSupport(clock: Clock): FormatSupport {
   const best = new LRUCache<string, CardFormat>({
-    ...{ max: MOST, ttl: FORGOTTEN_MS, ttlResolution: 0 },
+    max: MOST,
+    ttl: FORGOTTEN_MS,
+    ttlResolution: 0,
     perf: { now: clock },
   });
   return {

@@ -25,9 +25,11 @@ export interface Transport {
  */
 export function socketTransport(
   { appToken }: Extract<SlackTransport, { kind: 'socket' }>,
-  logger: Logger,
-  clientOptions: WebClientOptions,
-  refused: RefusalLog,
+  {
+    logger,
+    clientOptions,
+    refused,
+  }: { readonly logger: Logger; readonly clientOptions: WebClientOptions; readonly refused: RefusalLog },
 ): Transport {
   const receiver = new SocketModeReceiver({
     appToken,

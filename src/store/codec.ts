@@ -130,7 +130,7 @@ export function storable(values: readonly unknown[]): unknown[] {
 
 /** Throws RowError for a row that cannot be read. */
 export function incidentOf(row: Selectable<Tables['incidents']>): StoredIncident {
-  const stored = decode<Incident>(row.body, INCIDENT, 'incidents', row.id);
+  const stored = decode<Incident>(row.body, { shape: INCIDENT, table: 'incidents', key: row.id });
   return { incident: withNewWord(stored), version: row.version };
 }
 
@@ -144,7 +144,7 @@ export function incidentRow(incident: Incident) {
 
 /** Throws RowError for a row that cannot be read. */
 export function watchOf(row: Selectable<Tables['watch']>): WatchState {
-  const stored = decode<StoredWatch>(row.body, WATCH, 'watch', String(row.id));
+  const stored = decode<StoredWatch>(row.body, { shape: WATCH, table: 'watch', key: String(row.id) });
   return {
     lastEvaluationAt: stored.lastLookAt,
     conditions: mapEntries(stored.conditions, ({ healthyLooks, ...same }) => ({
@@ -181,8 +181,8 @@ export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
   const { postedChannel, postedTs, content, notes, about, looks, ...same } = row;
   return {
     ...same,
-    content: decode<Message>(content, MESSAGE, 'outbox', row.key),
-    notes: decode<readonly string[]>(notes, NOTES, 'outbox', row.key),
+    content: decode<Message>(content, { shape: MESSAGE, table: 'outbox', key: row.key }),
+    notes: decode<readonly string[]>(notes, { shape: NOTES, table: 'outbox', key: row.key }),
     posted: postedOf({ postedChannel, postedTs }),
     historySearches: looks,
     // Before version 4 there is no such column.
@@ -191,7 +191,7 @@ export function messageOf(row: Selectable<Tables['outbox']>): OutboxMessage {
 }
 
 function aboutOf(text: string, key: string): About {
-  const about = decode<About>(text, ABOUT, 'outbox', key);
+  const about = decode<About>(text, { shape: ABOUT, table: 'outbox', key });
   return { ...about, subject: subjectWithNewWord(about.subject) };
 }
 
@@ -205,7 +205,8 @@ export function postedOf({
 
 /** Throws RowError for a row that cannot be read. */
 export function choiceOf({ subscription, ...same }: Selectable<Tables['digestChoices']>): ChannelChoice {
-  const read = (text: string) => decode<Subscription>(text, SUBSCRIPTION, 'digest_choices', same.channel);
+  const read = (text: string) =>
+    decode<Subscription>(text, { shape: SUBSCRIPTION, table: 'digest_choices', key: same.channel });
   return { ...same, subscription: subscription === null ? null : read(subscription) };
 }
 
@@ -219,7 +220,10 @@ function encode(value: object, table: string, key: string): string {
 }
 
 /** The cast holds because only this code writes these columns, from such values, and `shape` proves what is read first. */
-function decode<Value>(text: string, shape: z.ZodType, table: string, key: string): Value {
+function decode<Value>(
+  text: string,
+  { shape, table, key }: { readonly shape: z.ZodType; readonly table: string; readonly key: string },
+): Value {
   try {
     const value = parseJson(text);
     shape.parse(value);

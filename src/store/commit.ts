@@ -29,7 +29,7 @@ async function writeAll(
   // Resolved ones first: another incident may take over their subject in the same decision.
   for (const status of ['resolved', 'firing'] as const) {
     for (const changed of change.incidents) {
-      if (changed.incident.status === status) await writeIncident(transaction, dialect, changed, change.at);
+      if (changed.incident.status === status) await writeIncident(transaction, changed, { dialect, at: change.at });
     }
   }
   if (change.watch !== undefined) {
@@ -46,9 +46,8 @@ async function writeAll(
 
 async function writeIncident(
   transaction: Transaction<Tables>,
-  dialect: StoreDialect,
   { incident, version }: StoredIncident,
-  at: number,
+  { dialect, at }: { readonly dialect: StoreDialect; readonly at: number },
 ): Promise<void> {
   const row = { ...incidentRow(incident), version: version + 1 };
   if (incident.status === 'firing') await setAsideDamaged(transaction, incident, at);

@@ -50,7 +50,7 @@ export function createLeaseStore(database: Database, log: StoreLog = QUIET): Lea
     if (mine?.holder === holder) {
       const renewed = { ...mine, expiresAt: unlike(mine.expiresAt, expiresAt) };
       begin(renewed);
-      if (await renew(database, holder, mine, renewed)) return hold(renewed);
+      if (await renew(database, { holder, from: mine, to: renewed })) return hold(renewed);
     }
     const lease = (await database.run(leaseOf)) ?? DELETED;
     if (lease !== DELETED && isFromBefore(lease, written)) throw putBack();
@@ -106,7 +106,10 @@ function createClockView() {
  * Prolongs the lease in one statement, however slow the way to the database is: it changes nothing that a transaction of
  * somebody else goes by, so it need not wait for the turn to write. False when the row is not as this process left it.
  */
-async function renew(database: Database, holder: string, from: Lease, to: Lease): Promise<boolean> {
+async function renew(
+  database: Database,
+  { holder, from, to }: { readonly holder: string; readonly from: Lease; readonly to: Lease },
+): Promise<boolean> {
   const { numUpdatedRows } = await database.run((kysely) =>
     kysely
       .updateTable('leases')

@@ -61,7 +61,14 @@ function changesTo(kind: ResourceKind, text: string | null, body: JsonObject): r
 }
 
 /** Says which templates are not what the catalog says, and writes nothing; true when there is none. */
-export function check(folder: string, built: readonly BuiltResource[], plural: string, write: Write): boolean {
+export function check(
+  folder: string,
+  {
+    built,
+    plural,
+    write,
+  }: { readonly built: readonly BuiltResource[]; readonly plural: string; readonly write: Write },
+): boolean {
   checkAnyThere(folder, built, plural);
   const stale = staleOf(folder, built);
   for (const { slug, template } of stale) {

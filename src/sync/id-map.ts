@@ -104,9 +104,11 @@ export type Standing =
  */
 export function standingOf(
   kind: Pick<ResourceKind, 'normalise' | 'changesBetween'>,
-  template: JsonObject,
-  pushed: { readonly digest: string } | null,
-  live: JsonObject,
+  {
+    template,
+    pushed,
+    live,
+  }: { readonly template: JsonObject; readonly pushed: { readonly digest: string } | null; readonly live: JsonObject },
 ): Extract<Standing, { kind: 'unchanged' | 'changed' | 'edited' }> {
   const changes = kind.changesBetween(live, template);
   if (changes.length === 0) return { kind: 'unchanged' };

@@ -29,16 +29,22 @@ function standing(sync: ResourceSync, { body }: Template, found: Exclude<LiveRes
     case 'deleted':
       return found;
     case 'live':
-      return standingOf(sync.kind, sync.kind.toCreate(body, sync.ids()), found.pushed, found.body);
+      return standingOf(sync.kind, {
+        template: sync.kind.toCreate(body, sync.ids()),
+        pushed: found.pushed,
+        live: found.body,
+      });
   }
 }
 
 /** Prints how each template stands against Datadog, a line each, then what differs. True when Datadog said so of all. */
 export async function diff(
   sync: ResourceSync,
-  templates: readonly Template[],
-  details: boolean,
-  write: Write,
+  {
+    templates,
+    details,
+    write,
+  }: { readonly templates: readonly Template[]; readonly details: boolean; readonly write: Write },
 ): Promise<{ readonly isComplete: boolean; readonly differs: boolean }> {
   let [isComplete, differs] = [true, false];
   const beneath: string[] = [];
@@ -66,8 +72,7 @@ export async function diff(
 export async function pull(
   sync: ResourceSync,
   { folder, details }: { readonly folder: string; readonly details: boolean },
-  templates: readonly Template[],
-  write: Write,
+  { templates, write }: { readonly templates: readonly Template[]; readonly write: Write },
 ): Promise<boolean> {
   const { kind } = sync;
   let isComplete = true;

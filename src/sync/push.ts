@@ -18,9 +18,11 @@ export interface PushOptions {
  */
 export async function push(
   sync: ResourceSync,
-  templates: readonly Template[],
-  options: PushOptions,
-  write: Write,
+  {
+    templates,
+    options,
+    write,
+  }: { readonly templates: readonly Template[]; readonly options: PushOptions; readonly write: Write },
 ): Promise<boolean> {
   const failed = new Set<string>();
   const fail = (slug: string, why: string) => {

@@ -67,7 +67,7 @@ export interface ResourceSync {
 /** Opens the map of ids. Throws ProblemsError when it is that of another Datadog, or no such map. */
 export function openResourceSync({ kind, built, templates, folder, appUrl, api }: ResourceSyncOptions): ResourceSync {
   const known = readPushed(folder, kind) ?? { site: appUrl, entries: {} };
-  if (known.site !== appUrl) throw new ProblemsError([otherSite(known, appUrl, folder, kind)]);
+  if (known.site !== appUrl) throw new ProblemsError([otherSite(known, kind, { appUrl, folder })]);
   let { entries } = known;
   const wrong = new Set<string>();
   const pulled = new Set(Object.keys(entries).filter((slug) => entries[slug]?.pulled));
@@ -145,7 +145,11 @@ function explained(write: () => void): void {
   }
 }
 
-function otherSite({ site }: IdMap, appUrl: string, folder: string, { plural }: ResourceKind): Problem {
+function otherSite(
+  { site }: IdMap,
+  { plural }: ResourceKind,
+  { appUrl, folder }: { readonly appUrl: string; readonly folder: string },
+): Problem {
   return {
     where: `${folder}/ids.json`,
     what: `has the ${plural} of ${site}, but the settings name ${appUrl}`,

@@ -163,8 +163,11 @@ test('idle connections that come back, against 256 open files', async ({ expect:
     const isHeld = ms !== null && ack !== null && answer !== 'none' && small.ended() === null;
     tried(what, CROWD, isHeld ? CROWD : 0);
     check.soft({ what, ms, ack, isHeld, ended: small.ended() }).toEqual({
-      ...{ what, ms: check.any(Number), ack: check.any(Number) },
-      ...{ isHeld: true, ended: null },
+      what,
+      ms: check.any(Number),
+      ack: check.any(Number),
+      isHeld: true,
+      ended: null,
     });
   }
   await vi.waitFor(async () => expect((await small.health('/livez')).status).toBe(200), { timeout: 20_000 });

@@ -122,7 +122,11 @@ test('commands, events and forms of another workspace or app are not answered an
     const own = { ...sound, text: 'unsubscribe', trigger_id: `1.${at}`, ...changes } as Record<string, string>;
     const command = new URLSearchParams(own).toString();
     const event = JSON.stringify({
-      ...{ type: 'event_callback', team_id: 'T0METTA', api_app_id: 'A0HEALTH', event_id: `Ev${at}`, ...changes },
+      type: 'event_callback',
+      team_id: 'T0METTA',
+      api_app_id: 'A0HEALTH',
+      event_id: `Ev${at}`,
+      ...changes,
       event: { type: 'app_home_opened', user: 'U0LEAD', channel: 'D0LEAD', tab: 'home', event_ts: `1.${at}` },
     });
     return [

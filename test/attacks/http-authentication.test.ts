@@ -19,14 +19,23 @@ const command = (text = 'help') => commandBody(text, answerTo());
 const pressOf = (user: string) =>
   `payload=${encodeURIComponent(
     JSON.stringify({
-      ...{ type: 'block_actions', team: { id: 'T0METTA' }, api_app_id: 'A0HEALTH', trigger_id: '1.2.3' },
-      ...{ user: { id: user, team_id: 'T0METTA' }, channel: { id: 'C0ONCALL' }, response_url: answerTo() },
+      type: 'block_actions',
+      team: { id: 'T0METTA' },
+      api_app_id: 'A0HEALTH',
+      trigger_id: '1.2.3',
+      user: { id: user, team_id: 'T0METTA' },
+      channel: { id: 'C0ONCALL' },
+      response_url: answerTo(),
       actions: [{ type: 'button', action_id: 'card.refresh', block_id: 'b', value: '/health', action_ts: '1.2' }],
     }),
   )}`;
 const homeOpened = () =>
   JSON.stringify({
-    ...{ type: 'event_callback', team_id: 'T0METTA', api_app_id: 'A0HEALTH', event_id: 'Ev1', event_time: 1 },
+    type: 'event_callback',
+    team_id: 'T0METTA',
+    api_app_id: 'A0HEALTH',
+    event_id: 'Ev1',
+    event_time: 1,
     event: { type: 'app_home_opened', user: 'U0LEAD', channel: 'D0LEAD', tab: 'home', event_ts: '1.2' },
   });
 

@@ -110,8 +110,15 @@ function expectHarmless(what: string, count: number, unanswered: readonly string
   tried(what, count, Math.max(0, count - harmful));
   tried('messages and views looked at for what is not ours', shown.length, shown.length - harm.length);
   expect({ ...wrong, ended: bot.ended(), unexpected: bot.slack.unexpected }).toEqual({
-    ...{ harm: [], refusals: [], noJson: [], forged: [], odd: [], smuggled: [], unanswered: [] },
-    ...{ ended: null, unexpected: [] },
+    harm: [],
+    refusals: [],
+    noJson: [],
+    forged: [],
+    odd: [],
+    smuggled: [],
+    unanswered: [],
+    ended: null,
+    unexpected: [],
   });
 }
 

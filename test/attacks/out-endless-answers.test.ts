@@ -13,9 +13,13 @@ afterAll(removeOwnFolders);
 const MOST_MORE_MB = 250;
 
 const SETTINGS = {
-  ...{ DD_API_KEY: 'a-key-of-datadog', DD_APP_KEY: 'an-application-key', GITHUB_TOKEN: 'ghp_abcdefgh' },
-  ...{ WANDB_API_KEY: 'a-key-of-wandb', SKYPILOT_API_TOKEN: 'a-token-of-skypilot' },
-  ...{ GITHUB_REPOSITORY: 'owner/name', WANDB_PROJECT: 'entity/project' },
+  DD_API_KEY: 'a-key-of-datadog',
+  DD_APP_KEY: 'an-application-key',
+  GITHUB_TOKEN: 'ghp_abcdefgh',
+  WANDB_API_KEY: 'a-key-of-wandb',
+  SKYPILOT_API_TOKEN: 'a-token-of-skypilot',
+  GITHUB_REPOSITORY: 'owner/name',
+  WANDB_PROJECT: 'entity/project',
 };
 const addresses = (url: string) => ({
   DD_API_URL: url,

@@ -113,19 +113,22 @@ const HOSTILE: Readonly<Record<string, (program: string, folder: string) => Read
   'core.sshCommand': (program, folder) => {
     lacking(folder);
     return {
-      ...{ 'core.sshCommand': program, 'core.repositoryformatversion': '1', 'extensions.partialClone': 'origin' },
-      ...{
-        'remote.origin.promisor': 'true',
-        'remote.origin.url': 'ssh://git@127.0.0.1:1/x',
-        'protocol.allow': 'always',
-      },
+      'core.sshCommand': program,
+      'core.repositoryformatversion': '1',
+      'extensions.partialClone': 'origin',
+      'remote.origin.promisor': 'true',
+      'remote.origin.url': 'ssh://git@127.0.0.1:1/x',
+      'protocol.allow': 'always',
     };
   },
   'remote helper': (program, folder) => {
     lacking(folder);
     return {
-      ...{ 'core.repositoryformatversion': '1', 'extensions.partialClone': 'origin', 'protocol.ext.allow': 'always' },
-      ...{ 'remote.origin.promisor': 'true', 'remote.origin.url': `ext::${program}` },
+      'core.repositoryformatversion': '1',
+      'extensions.partialClone': 'origin',
+      'protocol.ext.allow': 'always',
+      'remote.origin.promisor': 'true',
+      'remote.origin.url': `ext::${program}`,
     };
   },
   'core.hooksPath': (_, folder) => ({ 'core.hooksPath': folder, 'core.editor': join(folder, 'tripwire.sh') }),

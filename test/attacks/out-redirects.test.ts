@@ -24,9 +24,13 @@ const startRedirecting = (other: HostileServer, first = 0): Promise<HostileServe
   });
 
 const KEYS = {
-  ...{ DD_API_KEY: 'a-key-of-datadog', DD_APP_KEY: 'an-application-key', GITHUB_TOKEN: 'ghp_abcdefgh' },
-  ...{ WANDB_API_KEY: 'a-key-of-wandb', SKYPILOT_API_TOKEN: 'a-token-of-skypilot' },
-  ...{ GITHUB_REPOSITORY: 'owner/name', WANDB_PROJECT: 'entity/project' },
+  DD_API_KEY: 'a-key-of-datadog',
+  DD_APP_KEY: 'an-application-key',
+  GITHUB_TOKEN: 'ghp_abcdefgh',
+  WANDB_API_KEY: 'a-key-of-wandb',
+  SKYPILOT_API_TOKEN: 'a-token-of-skypilot',
+  GITHUB_REPOSITORY: 'owner/name',
+  WANDB_PROJECT: 'entity/project',
 };
 
 const COMMANDS = [
@@ -155,13 +159,15 @@ describe.concurrent('redirects to another host', () => {
 /** Slack's own request for a command, signed as docs.slack.dev says, with an address to answer at; the status of its ack. */
 async function typeCommand(port: string, secret: string, responseUrl: string): Promise<number> {
   const body = new URLSearchParams({
-    ...{ command: '/health', text: '', team_id: 'T0METTA', api_app_id: 'A0HEALTH', channel_id: 'C0SYSTEMHEALTH' },
-    ...{
-      user_id: 'U0ENGINEER',
-      user_name: 'engineer',
-      trigger_id: `1.${responseUrl.at(-1)}`,
-      response_url: responseUrl,
-    },
+    command: '/health',
+    text: '',
+    team_id: 'T0METTA',
+    api_app_id: 'A0HEALTH',
+    channel_id: 'C0SYSTEMHEALTH',
+    user_id: 'U0ENGINEER',
+    user_name: 'engineer',
+    trigger_id: `1.${responseUrl.at(-1)}`,
+    response_url: responseUrl,
   }).toString();
   const timestamp = String(Math.floor(Date.now() / 1_000));
   const signature = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:${body}`).digest('hex')}`;

@@ -22,8 +22,10 @@ afterAll(removeOwnFolders);
 
 /** As they might be: with characters that look different in an address and in JSON. */
 const KEYS = {
-  ...{ DD_API_KEY: 'dd+Api/K3y=9f8e7d6c5b4a', DD_APP_KEY: 'Dd/App+K3y=1a2b3c4d5e6f7a8b' },
-  ...{ GITHUB_TOKEN: 'gh+T0ken/0a1b2c3d4e5f6=', WANDB_API_KEY: 'wb/K3y+77aa88bb99cc00dd=' },
+  DD_API_KEY: 'dd+Api/K3y=9f8e7d6c5b4a',
+  DD_APP_KEY: 'Dd/App+K3y=1a2b3c4d5e6f7a8b',
+  GITHUB_TOKEN: 'gh+T0ken/0a1b2c3d4e5f6=',
+  WANDB_API_KEY: 'wb/K3y+77aa88bb99cc00dd=',
   SKYPILOT_API_TOKEN: 'sky_T0ken+5566aa77bb/88=',
 };
 
@@ -34,8 +36,13 @@ const COMMANDS = [
 
 const settings = (url: string) => ({
   ...KEYS,
-  ...{ DD_API_URL: url, GITHUB_API_URL: url, GITHUB_REPOSITORY: 'owner/name', WANDB_API_URL: url },
-  ...{ WANDB_PROJECT: 'entity/project', SKYPILOT_API_URL: url, COLLECT: 'github,wandb,skypilot,eval,health' },
+  DD_API_URL: url,
+  GITHUB_API_URL: url,
+  GITHUB_REPOSITORY: 'owner/name',
+  WANDB_API_URL: url,
+  WANDB_PROJECT: 'entity/project',
+  SKYPILOT_API_URL: url,
+  COLLECT: 'github,wandb,skypilot,eval,health',
 });
 
 /** Everything that ever stood in that Slack: each version of each message, and each view. */

@@ -60,8 +60,10 @@ describe.concurrent('what the log of a working bot says', () => {
   test('a QuickChart server that repeats all keys: they stand in no digest, no log and no metric', async () => {
     await using services = await startAttackedServices();
     const secrets = {
-      ...{ 'API key': services.datadog.keys.api, 'application key': services.datadog.keys.app },
-      ...{ 'bot token': services.slack.tokens.bot, 'app token': services.slack.tokens.app },
+      'API key': services.datadog.keys.api,
+      'application key': services.datadog.keys.app,
+      'bot token': services.slack.tokens.bot,
+      'app token': services.slack.tokens.app,
     };
     const seen: string[] = [];
     onChange(services.slack.workspace, (change) => void seen.push(JSON.stringify(change)));

@@ -5,16 +5,23 @@ import { eachOf, IS_LONG } from './support/size.ts';
 
 /** Settings that are all right, to addresses at which nobody is. */
 const NOWHERE = {
-  ...{
-    SLACK_BOT_TOKEN: 'xoxb-1-abcdefgh',
-    SLACK_APP_TOKEN: 'xapp-1-abcdefgh',
-    SLACK_API_URL: 'http://127.0.0.1:1/api/',
-  },
-  ...{ DD_API_KEY: 'a-key-of-datadog', DD_APP_KEY: 'another-key-of-datadog', DD_API_URL: 'http://127.0.0.1:1' },
-  ...{ COLLECT: 'github,wandb,skypilot', GITHUB_TOKEN: 'ghp_abcdefgh', GITHUB_REPOSITORY: 'o/n' },
-  ...{ WANDB_API_KEY: 'a-key-of-wandb', WANDB_PROJECT: 'e/p', SKYPILOT_API_URL: 'http://127.0.0.1:1' },
-  ...{ SKYPILOT_API_TOKEN: 'a-token-of-skypilot', CHART_RENDERER: 'quickchart', QUICKCHART_URL: 'http://127.0.0.1:1' },
-  ...{ HEALTH_PORT: '0', TEAM_TIMEZONE: 'UTC' },
+  SLACK_BOT_TOKEN: 'xoxb-1-abcdefgh',
+  SLACK_APP_TOKEN: 'xapp-1-abcdefgh',
+  SLACK_API_URL: 'http://127.0.0.1:1/api/',
+  DD_API_KEY: 'a-key-of-datadog',
+  DD_APP_KEY: 'another-key-of-datadog',
+  DD_API_URL: 'http://127.0.0.1:1',
+  COLLECT: 'github,wandb,skypilot',
+  GITHUB_TOKEN: 'ghp_abcdefgh',
+  GITHUB_REPOSITORY: 'o/n',
+  WANDB_API_KEY: 'a-key-of-wandb',
+  WANDB_PROJECT: 'e/p',
+  SKYPILOT_API_URL: 'http://127.0.0.1:1',
+  SKYPILOT_API_TOKEN: 'a-token-of-skypilot',
+  CHART_RENDERER: 'quickchart',
+  QUICKCHART_URL: 'http://127.0.0.1:1',
+  HEALTH_PORT: '0',
+  TEAM_TIMEZONE: 'UTC',
 };
 
 /** All but SKYPILOT_API_URL, which may carry both. */
@@ -35,21 +42,18 @@ const KEYS = ['DD_API_KEY', 'DD_APP_KEY', 'GITHUB_TOKEN', 'WANDB_API_KEY', 'SKYP
 const TOKENS = { SLACK_BOT_TOKEN: 'xoxb-', SLACK_APP_TOKEN: 'xapp-' };
 const [LEFT, RIGHT] = ['aaaa1111leftPart', '2222bbbbrightPart'];
 const BETWEEN = {
-  ...{
-    'a line break': '\n',
-    'a Windows line break': '\r\n',
-    'a tab': '\t',
-    'a space': ' ',
-    'a control character': '\u0001',
-  },
-  ...{
-    'an umlaut': 'ä',
-    'a Greek letter': 'α',
-    'a zero-width space': '\u200b',
-    'a quote': '"',
-    'two single quotes': "''",
-  },
-  ...{ 'a no-break space': '\u00a0', 'a line separator': '\u2028' },
+  'a line break': '\n',
+  'a Windows line break': '\r\n',
+  'a tab': '\t',
+  'a space': ' ',
+  'a control character': '\u0001',
+  'an umlaut': 'ä',
+  'a Greek letter': 'α',
+  'a zero-width space': '\u200b',
+  'a quote': '"',
+  'two single quotes': "''",
+  'a no-break space': '\u00a0',
+  'a line separator': '\u2028',
 };
 
 /** Starts with those settings wrong, and looks whether each is named, without a word of its value. */

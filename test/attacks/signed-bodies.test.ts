@@ -30,8 +30,12 @@ const payload = (name: string, value: unknown): OddBody => ({
 
 const answerTo = () => `${bot.slack.origin}/response/odd`;
 const base = (): Json => ({
-  ...{ team: { id: 'T0METTA' }, api_app_id: 'A0HEALTH', user: { id: 'U0LEAD', team_id: 'T0METTA' } },
-  ...{ trigger_id: '1.2.3', channel: { id: 'C0ONCALL', name: 'oncall' }, response_url: answerTo() },
+  team: { id: 'T0METTA' },
+  api_app_id: 'A0HEALTH',
+  user: { id: 'U0LEAD', team_id: 'T0METTA' },
+  trigger_id: '1.2.3',
+  channel: { id: 'C0ONCALL', name: 'oncall' },
+  response_url: answerTo(),
 });
 const action = { type: 'button', action_id: 'card.refresh', block_id: 'b', value: '/health', action_ts: '1.2' };
 const pressed = (more: Json): Json => ({ type: 'block_actions', ...base(), actions: [action], ...more });

@@ -46,8 +46,14 @@ const FRAMES: Readonly<Record<string, string | Buffer>> = {
 /** Whether a sound command is acknowledged, as often as it takes until the connection stands again. */
 async function answersASoundOne(slack: TinySocketMode, id: string): Promise<boolean> {
   const payload = {
-    ...{ command: '/health', text: 'help', team_id: 'T0METTA', api_app_id: 'A0HEALTH', user_id: 'U0LEAD' },
-    ...{ channel_id: 'C0ONCALL', response_url: `${slack.apiUrl}answer`, trigger_id: '1.2.3' },
+    command: '/health',
+    text: 'help',
+    team_id: 'T0METTA',
+    api_app_id: 'A0HEALTH',
+    user_id: 'U0LEAD',
+    channel_id: 'C0ONCALL',
+    response_url: `${slack.apiUrl}answer`,
+    trigger_id: '1.2.3',
   };
   const asked = vi.waitFor(
     async () => {

@@ -141,8 +141,14 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
       )
       .map(([answer, title, shown, env, environments]) =>
         renderHome({
-          ...{ title, answer, storedState: { incidents: [], digests: [] }, links: shown, now: NOW, timeZone: 'UTC' },
-          ...{ environment: env, environments },
+          title,
+          answer,
+          storedState: { incidents: [], digests: [] },
+          links: shown,
+          now: NOW,
+          timeZone: 'UTC',
+          environment: env,
+          environments,
         }),
       ),
   ],
@@ -169,7 +175,7 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
   [
     'unknownName',
     fc.tuple(name, fc.array(name, { maxLength: 500 })).map(([given, known]) =>
-      renderCard(unknownName('area', given, known, '/health'), {
+      renderCard(unknownName('area', { given, known, command: '/health' }), {
         tables: 'text',
         charts: 0,
         audience: { kind: 'asker' },
@@ -180,7 +186,10 @@ const renderings: readonly [string, fc.Arbitrary<Message>][] = [
   ...digestRenderings(name, failure),
   ...alarmRenderings(name),
   ['renderWrongDigestTime', fc.tuple(name, name).map(([what, fix]) => renderWrongDigestTime(what, fix, 'UTC'))],
-  ['describeFailure', failure.map((one) => renderNotice(describeFailure(one, NOW, NOW, 'UTC')))],
+  [
+    'describeFailure',
+    failure.map((one) => renderNotice(describeFailure(one, { since: NOW, now: NOW, timeZone: 'UTC' }))),
+  ],
 ];
 
 const MENTION = /<[!@#]|<https?:/;

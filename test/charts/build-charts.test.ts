@@ -4,7 +4,12 @@ import type { ShareView, TimeseriesView } from '../../src/health/widget-view.ts'
 
 const GOAL = { label: 'target 5 min', value: 5, meaning: 'target' } as const;
 const COURSE: TimeseriesView = {
-  ...{ kind: 'course', row: 'r', title: 'Duration', as: 'lines', unit: 'min', steps: ['2026-11-23', '2026-11-24'] },
+  kind: 'course',
+  row: 'r',
+  title: 'Duration',
+  as: 'lines',
+  unit: 'min',
+  steps: ['2026-11-23', '2026-11-24'],
   series: [
     { label: 'p50', values: [1, null], reading: null },
     { label: 'p90', values: [2, 2], reading: null },
@@ -15,7 +20,11 @@ const COURSE: TimeseriesView = {
   ],
 };
 const shares = (amounts: ShareView['amounts']): ShareView => ({
-  ...{ kind: 'shares', row: 'r', title: 'Jobs', unit: 'jobs', amounts },
+  kind: 'shares',
+  row: 'r',
+  title: 'Jobs',
+  unit: 'jobs',
+  amounts,
 });
 
 test('a trend keeps its gaps and has a line only where there is a goal', () => {

@@ -100,7 +100,8 @@ describe('a SkyPilot behind basic auth, as its own guide deploys it', () => {
 
   async function collectBehind(asked: typeof login | undefined, written: string, SKYPILOT_API_TOKEN?: string) {
     const skypilot = await startLocalSkypilot({
-      ...{ clock: Date.now, state: () => simulatedState(Date.now()) },
+      clock: Date.now,
+      state: () => simulatedState(Date.now()),
       ...(asked && { login: asked }),
     });
     const SKYPILOT_API_URL = skypilot.url.replace('//', `//${written}`);

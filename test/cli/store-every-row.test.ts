@@ -50,7 +50,11 @@ describe.each(KINDS)('%s', (_, start) => {
           .values(many.map((key) => ({ key: `s${key}`, expiresAt: 1 })))
           .execute();
         const runs = many.map((key) => ({
-          ...{ channel: `C${key}`, date: '2026-01-01', outcome: 'sent' as const, at: 1, message: '{' },
+          channel: `C${key}`,
+          date: '2026-01-01',
+          outcome: 'sent' as const,
+          at: 1,
+          message: '{',
         }));
         await transaction.insertInto('digestRuns').values(runs).execute();
       });

@@ -24,7 +24,9 @@ test('a run tells of itself under a name of its own and under a common one with 
   expect(
     ownSamples('shop', { ...RUN, notes: [], failed: true }, 0).find(({ metric }) => metric === 'collector.failed'),
   ).toEqual({
-    ...{ metric: 'collector.failed', value: 1, tags: { collector: 'shop' } },
+    metric: 'collector.failed',
+    value: 1,
+    tags: { collector: 'shop' },
   });
 });
 
@@ -51,6 +53,8 @@ test('an error that goes on is one thing for an hour', () => {
 
 test('minutes since a run are whole ones', () => {
   expect(sinceRunSample('shop', 0, 179_999)).toEqual({
-    ...{ metric: 'collector.minutes_since_run', value: 2, tags: { collector: 'shop' } },
+    metric: 'collector.minutes_since_run',
+    value: 2,
+    tags: { collector: 'shop' },
   });
 });

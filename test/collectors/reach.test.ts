@@ -16,15 +16,19 @@ const orders = (seen: Partial<Reach>): Part<null> => ({
     ],
     reach: [
       {
-        ...{ what: 'orders', metrics: ['shop.orders_7d'], windowMs: 7 * DAY_MS, mostAgeMs: DAY_MS },
-        ...{ since: null, until: null },
+        what: 'orders',
+        metrics: ['shop.orders_7d'],
+        windowMs: 7 * DAY_MS,
+        mostAgeMs: DAY_MS,
+        since: null,
+        until: null,
         ...seen,
       },
     ],
   }),
 });
 const runOf = (seen: Partial<Reach>) =>
-  runCollector({ name: 'shop', parts: [orders(seen)], open: () => null }, NOW, 5_000);
+  runCollector({ name: 'shop', parts: [orders(seen)], open: () => null }, { now: NOW, timeoutMs: 5_000 });
 
 test.each<Partial<Reach>>([
   {},

@@ -15,7 +15,7 @@ const gives = (metric: string, ...values: readonly number[]) =>
   part(metric, async () => ({ samples: values.map((value): Sample => ({ metric, value })) }));
 const fails = (metric: string, error: Error) => part(metric, () => Promise.reject(error));
 const run = (parts: readonly Part<Sources>[], timeoutMs = 5_000) =>
-  runCollector({ name: 'shop', parts, open: (signal) => ({ signal }) }, NOW, timeoutMs);
+  runCollector({ name: 'shop', parts, open: (signal) => ({ signal }) }, { now: NOW, timeoutMs });
 
 test('each part fills its metrics, and one that fails costs its own only', async () => {
   const result = await run([gives('shop.a', 1), fails('shop.b', new SourceError('HTTP 502')), gives('shop.c', 0)]);

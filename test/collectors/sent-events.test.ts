@@ -3,7 +3,12 @@ import type { FeedEvent } from '../../src/collectors/collector.ts';
 import { createSentEvents, sentAsLogs } from '../../src/collectors/sent-events.ts';
 
 const event = (key: string, title = 'running'): FeedEvent => ({
-  ...{ feed: 'job', key, title, at: 0, level: 'info', fields: {} },
+  feed: 'job',
+  key,
+  title,
+  at: 0,
+  level: 'info',
+  fields: {},
 });
 
 test('an event is told once, and again when its title says something new', async () => {

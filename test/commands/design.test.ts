@@ -118,7 +118,11 @@ test('rows of a dashboard share what was read for it', async () => {
 test('a table of events shows the newest of each thing and leads to where a person finds it', async () => {
   const at = Date.now() - 3_600_000;
   const event = {
-    ...{ id: '1', at, title: 'Unit Tests failed', level: 'error', tags: ['feed:failed_workflow', 'key:1'] },
+    id: '1',
+    at,
+    title: 'Unit Tests failed',
+    level: 'error',
+    tags: ['feed:failed_workflow', 'key:1'],
     text: 'workflow: Unit Tests <!channel>\nbranch: main\nlink: https://github.example.com/run/1',
   };
   const older = { ...event, id: '0', at: at - 60_000, text: 'workflow: told before' };

@@ -81,7 +81,7 @@ test('subscribe writes down the channel, the time and who asked, and answers wit
 test('a typed line is answered for the channel and the person it comes from', async () => {
   const { ports, kept, askedBy } = officeOf();
   const from = { teamId: 'T0TEAM', channelId: 'C0CI', userId: 'U0LEAD' };
-  await answerLine([digestCommand], '/digest subscribe 09:00', ports, from);
+  await answerLine([digestCommand], { line: '/digest subscribe 09:00', ports, from });
   expect([[...kept.keys()], askedBy]).toEqual([['C0CI'], ['U0LEAD']]);
 });
 

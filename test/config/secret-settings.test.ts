@@ -160,13 +160,13 @@ test('a key in a setting that takes any text is known to the log', () => {
 
 test('an ordinary mistake is repeated, and no ordinary value is a secret', () => {
   const mistakes = {
-    ...{
-      LOG_LEVEL: 'verbose',
-      TEAM_TIMEZONE: 'Europe/Northern_Ireland',
-      HEALTH_PORT: '8080/tcp',
-      COLLECT: 'github-actions',
-    },
-    ...{ WANDB_PROJECT: 'my-robot-navigation-2024', CHART_RENDERER: 'quick-chart', ONCALL_CHANNEL: '#On-Call Alerts' },
+    LOG_LEVEL: 'verbose',
+    TEAM_TIMEZONE: 'Europe/Northern_Ireland',
+    HEALTH_PORT: '8080/tcp',
+    COLLECT: 'github-actions',
+    WANDB_PROJECT: 'my-robot-navigation-2024',
+    CHART_RENDERER: 'quick-chart',
+    ONCALL_CHANNEL: '#On-Call Alerts',
   };
   for (const [name, value] of Object.entries(mistakes)) {
     expect(JSON.stringify(problemsOf({ [name]: value })), name).toContain(value.replace(/^#/, ''));

@@ -18,7 +18,11 @@ const ROLLUP = {
   ],
 };
 const shop = (widgets: readonly object[]) => ({
-  ...{ slug: 'shop', title: 'Shop', template: 'shop.json', window: '1d', areas: ['shop'] },
+  slug: 'shop',
+  title: 'Shop',
+  template: 'shop.json',
+  window: '1d',
+  areas: ['shop'],
   rows: [{ title: 'Now', widgets }],
 });
 
@@ -98,7 +102,10 @@ test('series may be split, added up over time and be what is left of a whole', (
 
 test('parts that the catalog names have a layer and a colour each; widgets of a line are equally high', () => {
   const stacked = {
-    ...{ kind: 'stacked', title: 'Runs', as: 'areas', series: [{ metric: 'a.runs', by: 'result', across: 'sum' }] },
+    kind: 'stacked',
+    title: 'Runs',
+    as: 'areas',
+    series: [{ metric: 'a.runs', by: 'result', across: 'sum' }],
     parts: { success: 'good', failure: 'bad' },
   };
   const catalog = catalogOf({ shop: ['refunds'] }, [
@@ -130,13 +137,17 @@ describe('what happened last', () => {
   test('as logs is a table with the columns and the link, the newest first', () => {
     const fields = ['status_line', 'timestamp', '@feed.order', '@feed.time', 'content', '@feed.link'];
     expect(list('logs')).toEqual({
-      ...{ type: 'list_stream', title: 'Failed Orders', description: expect.stringContaining('17 hours') },
+      type: 'list_stream',
+      title: 'Failed Orders',
+      description: expect.stringContaining('17 hours'),
       requests: [
         {
           response_format: 'event_list',
           columns: fields.map((field) => ({ field, width: 'auto' })),
           query: {
-            ...{ data_source: 'logs_stream', query_string: 'feed:failed_order $env', indexes: [] },
+            data_source: 'logs_stream',
+            query_string: 'feed:failed_order $env',
+            indexes: [],
             sort: { column: 'timestamp', order: 'desc' },
           },
         },

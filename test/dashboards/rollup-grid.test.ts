@@ -97,7 +97,10 @@ async function startSceneOver(
   const sources = sourcesFromEnv({ DD_ENV: 'production' });
   const api = createTimeseriesApi(access, fetch);
   const [health] = createCollectors({ sources, catalog: CATALOG, api, fetch, timeZone: ZONE, clock }, ['health']);
-  const target = createCollectTarget({ sources, catalog: CATALOG }, access, fetch, createSentEvents());
+  const target = createCollectTarget(
+    { sources, catalog: CATALOG },
+    { access, fetcher: fetch, told: createSentEvents() },
+  );
   return {
     datadog,
     move(ms) {
@@ -137,7 +140,8 @@ async function widgetsOf(datadog: LocalDatadog, now: number): Promise<Grid> {
     const queries = listOf(request.queries)
       .map(objectOf)
       .map(({ name, query }) => ({
-        ...{ name: String(name), aggregator: 'last' as const },
+        name: String(name),
+        aggregator: 'last' as const,
         query: String(query).replace('$env', 'env:production'),
       }));
     expect(listOf(request.queries).map((query) => objectOf(query).aggregator)).toEqual(queries.map(() => 'last'));

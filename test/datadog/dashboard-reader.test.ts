@@ -8,8 +8,14 @@ const NOW = Date.parse('2026-11-24T12:34:56Z');
 const LATELY = Date.parse('2026-11-24T12:20:00Z');
 const CATALOG = catalogOf({ shop: ['refunds'] }, [
   {
-    ...{ slug: 'parts', title: 'Parts', icon: '🧩', template: 'parts.json', window: '7d' },
-    ...{ purpose: 'p', audience: 'a', updates: 'u' },
+    slug: 'parts',
+    title: 'Parts',
+    icon: '🧩',
+    template: 'parts.json',
+    window: '7d',
+    purpose: 'p',
+    audience: 'a',
+    updates: 'u',
     rows: [
       {
         title: 'R',

@@ -24,9 +24,7 @@ test('of each thing the newest is told, in its own feed', async () => {
   const data = [event(1, 'run', 'a'), event(2, 'job', 'a'), event(3, 'run', 'b'), event(4, 'run', 'a')];
   const feeds = await readFeeds(
     answering(() => Promise.resolve({ data })),
-    ['run', 'job'],
-    '*',
-    SPAN,
+    { feeds: ['run', 'job'], scope: '*', span: SPAN },
   );
   const titles = (feed: string) => listOf(feeds.get(feed)).map(({ title }) => title);
   expect([titles('run'), titles('job')]).toEqual([['a at 1', 'b at 3'], ['a at 2']]);
@@ -35,8 +33,8 @@ test('of each thing the newest is told, in its own feed', async () => {
 test('all feeds are asked for at once, in the environment on screen', async () => {
   const asked: unknown[] = [];
   const api = { searchEvents: (parameter: unknown) => Promise.resolve(asked.push(parameter) && {}) };
-  await readFeeds(over(api), ['run', 'job'], 'env:staging', SPAN);
-  await readFeeds(over(api), [], 'env:staging', SPAN);
+  await readFeeds(over(api), { feeds: ['run', 'job'], scope: 'env:staging', span: SPAN });
+  await readFeeds(over(api), { feeds: [], scope: 'env:staging', span: SPAN });
   expect(asked).toMatchObject([
     { body: { filter: { query: '(feed:run OR feed:job) env:staging' }, sort: '-timestamp' } },
   ]);
@@ -47,9 +45,7 @@ test('fields and links are those of the text; a link that is no web address is n
   const data = [event(1, 'run', 'a', text), event(2, 'run', 'b', 'link: javascript:alert(1)')];
   const feeds = await readFeeds(
     answering(() => Promise.resolve({ data })),
-    ['run'],
-    '*',
-    SPAN,
+    { feeds: ['run'], scope: '*', span: SPAN },
   );
   expect(listOf(feeds.get('run'))).toMatchObject([
     { fields: { branch: 'main', note: 'a: b' }, url: 'https://example.com/1' },
@@ -68,9 +64,7 @@ test('an event that was told late stands at the time that it says itself', async
   ];
   const feeds = await readFeeds(
     answering(() => Promise.resolve({ data })),
-    ['run'],
-    '*',
-    SPAN,
+    { feeds: ['run'], scope: '*', span: SPAN },
   );
   expect(listOf(feeds.get('run')).map(({ title, at }) => [title, new Date(at).toISOString()])).toEqual([
     ['c at 3', '2026-11-23T23:57:00.000Z'],
@@ -91,9 +85,7 @@ test.each([
 ])('%s is the problem of the table, not of the view', async (_, error, words) => {
   const feeds = await readFeeds(
     answering(() => Promise.reject(error)),
-    ['run', 'job'],
-    '*',
-    SPAN,
+    { feeds: ['run', 'job'], scope: '*', span: SPAN },
   );
   for (const feed of ['run', 'job']) expect(feeds.get(feed)).toMatchObject({ problem: expect.stringMatching(words) });
 });
@@ -101,9 +93,7 @@ test.each([
 test('an answer of another shape is a problem too', async () => {
   const feeds = await readFeeds(
     answering(() => Promise.resolve({ data: [{ attributes: {} }] })),
-    ['run'],
-    '*',
-    SPAN,
+    { feeds: ['run'], scope: '*', span: SPAN },
   );
   expect(feeds.get('run')).toEqual({ entries: [], problem: 'the response is not a list of events' });
 });
@@ -118,9 +108,7 @@ test.each([
   const data = Array.from({ length: count }, (__, index) => event(index, 'run', 'a'));
   const feeds = await readFeeds(
     answering(() => Promise.resolve({ data, meta })),
-    ['run', 'job'],
-    '*',
-    SPAN,
+    { feeds: ['run', 'job'], scope: '*', span: SPAN },
   );
   expect(listOf(feeds.get('run'))).toHaveLength(1);
   for (const feed of ['run', 'job']) {

@@ -7,8 +7,11 @@ import { createLogSearch } from '../../src/datadog/feed-search.ts';
 const SPAN = { from: Date.parse('2026-11-17T00:00:00Z'), to: Date.parse('2026-11-24T00:00:00Z') };
 const log = (minute: number, feed: string, key: string, attributes: object = {}) => ({
   attributes: {
-    ...{ timestamp: new Date(SPAN.to - minute * 60_000), message: `${key} at ${minute}`, status: 'error' },
-    ...{ tags: [`feed:${feed}`, `key:${key}`, 'source:metta-health-bot'], attributes },
+    timestamp: new Date(SPAN.to - minute * 60_000),
+    message: `${key} at ${minute}`,
+    status: 'error',
+    tags: [`feed:${feed}`, `key:${key}`, 'source:metta-health-bot'],
+    attributes,
   },
 });
 
@@ -16,7 +19,11 @@ const log = (minute: number, feed: string, key: string, attributes: object = {})
 async function read(answer: () => Promise<unknown>, scope = '*') {
   const asked: unknown[] = [];
   const api = { listLogs: (parameter: unknown) => answer().finally(() => void asked.push(parameter)) };
-  const feeds = await readFeeds(createLogSearch(api as unknown as LogsApi), ['run', 'job'], scope, SPAN);
+  const feeds = await readFeeds(createLogSearch(api as unknown as LogsApi), {
+    feeds: ['run', 'job'],
+    scope,
+    span: SPAN,
+  });
   return { asked, run: feeds.get('run') ?? expect.fail(), job: feeds.get('job') ?? expect.fail() };
 }
 
@@ -30,9 +37,11 @@ test('of each thing the newest log is read, in its own feed, all feeds at once',
       body: {
         filter: {
           query: '(feed:run OR feed:job) env:staging',
-          ...{ from: '2026-11-17T00:00:00.000Z', to: '2026-11-24T00:00:00.000Z' },
+          from: '2026-11-17T00:00:00.000Z',
+          to: '2026-11-24T00:00:00.000Z',
         },
-        ...{ page: { limit: 300 }, sort: '-timestamp' },
+        page: { limit: 300 },
+        sort: '-timestamp',
       },
     },
   ]);
@@ -53,7 +62,9 @@ test('fields, time and link are the attributes below `feed`; what a pipeline has
       { at: SPAN.to - 180_000, title: 'c at 3', fields: {} },
       { at: SPAN.to - 240_000, title: 'd at 4', fields: {} },
       {
-        ...{ at: Date.parse('2026-11-20T08:00:00Z'), title: 'a at 1', url: 'https://example.com/1' },
+        at: Date.parse('2026-11-20T08:00:00Z'),
+        title: 'a at 1',
+        url: 'https://example.com/1',
         fields: { branch: 'a@b', time: '2026-11-20T08:00:00.000Z' },
       },
     ],

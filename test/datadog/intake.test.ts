@@ -9,7 +9,10 @@ import { createHttpClient } from '../../src/http-client/http-client.ts';
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR = 3_600_000;
 const EVENT: SubmittedEvent = {
-  ...{ key: 'failed_order 7', title: 'order 7 failed', at: NOW - HOUR, level: 'error' },
+  key: 'failed_order 7',
+  title: 'order 7 failed',
+  at: NOW - HOUR,
+  level: 'error',
   fields: { order: '7' },
   tags: ['feed:failed_order', 'key:7'],
 };
@@ -29,7 +32,7 @@ async function start(apiKey?: string) {
     limits: { timeoutMs: 2_000, maxBytes: 1_000_000 },
   });
   const access = { apiUrl: datadog.url, apiKey: apiKey ?? datadog.keys.api, appKey: '' };
-  return createIntake(createSubmissionApi(access, fetcher), access, fetcher, 'events');
+  return createIntake(createSubmissionApi(access, fetcher), access, { fetcher, feeds: 'events' });
 }
 
 test('gauges are found by their tags, with the API key alone', async () => {
@@ -42,7 +45,8 @@ test('gauges are found by their tags, with the API key alone', async () => {
 test('thousands of gauges go in several requests, each of a size that Datadog takes', async () => {
   const intake = await start();
   const gauges = Array.from({ length: 2_500 }, (_, index) => ({
-    ...{ metric: 'shop.orders', value: index },
+    metric: 'shop.orders',
+    value: index,
     tags: [`who:${'x'.repeat(150)}${index}`],
   }));
   await intake.submit(gauges, NOW);
@@ -53,7 +57,8 @@ test('thousands of gauges go in several requests, each of a size that Datadog ta
 test('gauges of long tags in any script go in requests of a size that Datadog takes', async () => {
   const intake = await start();
   const gauges = Array.from({ length: 1_000 }, (_, index) => ({
-    ...{ metric: 'shop.orders', value: index },
+    metric: 'shop.orders',
+    value: index,
     tags: [`who:${'я'.repeat(190)}${index}`, `where:${'é'.repeat(190)}`],
   }));
   await intake.submit(gauges, NOW);

@@ -11,7 +11,11 @@ import { createRedactor } from '../../src/redaction/redactor.ts';
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const HOUR = 3_600_000;
 const EVENT: SubmittedEvent = {
-  ...{ key: 'job 7', title: 'Job 7 failed', at: NOW - HOUR, level: 'error', url: 'https://jobs.example.com/7?by=@me' },
+  key: 'job 7',
+  title: 'Job 7 failed',
+  at: NOW - HOUR,
+  level: 'error',
+  url: 'https://jobs.example.com/7?by=@me',
   fields: { job: '7', status: 'failed', duration: '3m', time: new Date(NOW - HOUR).toISOString() },
   tags: ['env:staging', 'feed:job', 'key:7', 'collector:skypilot'],
 };
@@ -26,23 +30,31 @@ const access = () => ({ apiUrl: `${datadog.url}/`, apiKey: datadog.keys.api, app
 const tell = (event: SubmittedEvent, keys: object = {}) => {
   const fetch = createHttpClient();
   const asked = { ...access(), ...keys };
-  return createIntake(createSubmissionApi(asked, fetch), asked, fetch, 'logs').tell(event, NOW);
+  return createIntake(createSubmissionApi(asked, fetch), asked, { fetcher: fetch, feeds: 'logs' }).tell(event, NOW);
 };
 /** Tells it to one that answers so. */
 const told = (status: number) => {
   const answering = async () => new Response('{"errors":[]}', { status });
-  return createIntake(createSubmissionApi(access(), answering), access(), answering, 'logs').tell(EVENT, NOW);
+  return createIntake(createSubmissionApi(access(), answering), access(), { fetcher: answering, feeds: 'logs' }).tell(
+    EVENT,
+    NOW,
+  );
 };
 const read = async () => {
   const search = createLogSearch(createLogsApi(access(), createHttpClient()));
-  return (await readFeeds(search, ['job'], 'env:staging', { from: NOW - 30 * HOUR, to: NOW })).get('job');
+  return (
+    await readFeeds(search, { feeds: ['job'], scope: 'env:staging', span: { from: NOW - 30 * HOUR, to: NOW } })
+  ).get('job');
 };
 
 test('what happens is a log with its fields as attributes, and comes back as it was told', async () => {
   await tell(EVENT);
   expect(datadog.logs.all()).toMatchObject([
     {
-      ...{ at: NOW - HOUR, message: 'Job 7 failed', status: 'error', service: 'metta-health-bot' },
+      at: NOW - HOUR,
+      message: 'Job 7 failed',
+      status: 'error',
+      service: 'metta-health-bot',
       tags: ['env:staging', 'feed:job', 'key:7', 'collector:skypilot', 'source:metta-health-bot'],
       attributes: { feed: { link: 'https://jobs.example.com/7?by=%40me', ...EVENT.fields } },
     },
@@ -54,7 +66,10 @@ test('what happens is a log with its fields as attributes, and comes back as it 
 test('a secret in a field does not leave', async () => {
   const fetch = redactingFetch(createHttpClient(), createRedactor(['top-secret-value']));
   const fields = { message: 'HTTP 401 for top-secret-value' };
-  await createIntake(createSubmissionApi(access(), fetch), access(), fetch, 'logs').tell({ ...EVENT, fields }, NOW);
+  await createIntake(createSubmissionApi(access(), fetch), access(), { fetcher: fetch, feeds: 'logs' }).tell(
+    { ...EVENT, fields },
+    NOW,
+  );
   expect(JSON.stringify(datadog.logs.all())).toContain('HTTP 401 for ');
   expect(JSON.stringify(datadog.logs.all())).not.toContain('top-secret-value');
 });

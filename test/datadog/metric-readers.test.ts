@@ -13,7 +13,7 @@ async function readFrom(data: readonly Series[], scope = '*') {
   const datadog = await startLocalDatadog({ data, clock: () => NOW });
   try {
     const api = createTimeseriesApi({ apiUrl: datadog.url, apiKey: datadog.keys.api, appKey: datadog.keys.app }, fetch);
-    const { values } = await readCurrent(api, CATALOG, scope, NOW);
+    const { values } = await readCurrent(api, { catalog: CATALOG, scope, now: NOW });
     return { values: Object.fromEntries(values), requests: datadog.requests.length };
   } finally {
     await datadog.close();

@@ -7,7 +7,9 @@ function talk(...answers: readonly (Response | Error)[]) {
   const waited: number[] = [];
   const rest = [...answers];
   const api = createDashboardsApi({
-    ...{ apiUrl: 'https://api.example.com/', apiKey: 'api-key-value', appKey: 'app-key-value' },
+    apiUrl: 'https://api.example.com/',
+    apiKey: 'api-key-value',
+    appKey: 'app-key-value',
     fetch: async (url, init) => {
       asked.push(`${init?.method} ${url}`);
       const answer = rest.shift() ?? expect.fail('nobody expected this request');

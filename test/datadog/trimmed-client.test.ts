@@ -31,7 +31,10 @@ beforeAll(async () => {
         export { createConfiguration } from '${COMMON}/configuration.js';`,
       resolveDir: process.cwd(),
     },
-    ...{ outfile, bundle: true, platform: 'node', logLevel: 'error' },
+    outfile,
+    bundle: true,
+    platform: 'node',
+    logLevel: 'error',
     plugins: [
       trimDatadog({
         MetricsApi: ['queryTimeseriesData', 'submitMetrics'],
@@ -69,7 +72,10 @@ const QUERY = {
   data: {
     type: 'timeseries_request',
     attributes: {
-      ...{ from: 1, to: 2, interval: 60_000, formulas: [{ formula: 'a', limit: { count: 1, order: 'asc' } }] },
+      from: 1,
+      to: 2,
+      interval: 60_000,
+      formulas: [{ formula: 'a', limit: { count: 1, order: 'asc' } }],
       queries: [{ dataSource: 'metrics', name: 'a', query: 'avg:x{*}' }],
     },
   },
@@ -85,7 +91,8 @@ const POINTS = { series: [{ group_tags: ['a:b'], query_index: 0, unit: [{ family
 const EVENTS = {
   data: [
     {
-      ...{ id: 'a', type: 'event' },
+      id: 'a',
+      type: 'event',
       attributes: {
         message: 'm',
         tags: ['a'],
@@ -99,9 +106,14 @@ const EVENTS = {
 const LOGS = {
   data: [
     {
-      ...{ id: 'a', type: 'log' },
+      id: 'a',
+      type: 'log',
       attributes: {
-        ...{ message: 'm', tags: ['a'], timestamp: '2026-01-01T00:00:00Z', status: 'error', service: 's' },
+        message: 'm',
+        tags: ['a'],
+        timestamp: '2026-01-01T00:00:00Z',
+        status: 'error',
+        service: 's',
         attributes: { feed: { branch: 'main', tries: 3 } },
       },
     },
@@ -147,7 +159,10 @@ test('an operation in use that the client no longer has ends the build', async (
   const contents = `import { MetricsApi } from '${V2}/MetricsApi.js'; console.log(MetricsApi);`;
   const built = build({
     stdin: { contents, resolveDir: process.cwd() },
-    ...{ write: false, bundle: true, platform: 'node', logLevel: 'silent' },
+    write: false,
+    bundle: true,
+    platform: 'node',
+    logLevel: 'silent',
     plugins: [trimDatadog({ MetricsApi: ['queryTimeseriesData', 'renamedSinceThen'] })],
   });
   await expect(built).rejects.toThrow('renamedSinceThen');

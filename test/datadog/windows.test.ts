@@ -10,11 +10,11 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 test('a span of few buckets is asked for as it is', () => {
-  expect(windowsOf(NOW - 7 * DAY, NOW, 900)).toEqual({ from: NOW - 7 * DAY, to: NOW, shifts: [0] });
+  expect(windowsOf(NOW - 7 * DAY, { to: NOW, seconds: 900 })).toEqual({ from: NOW - 7 * DAY, to: NOW, shifts: [0] });
 });
 
 test.each([35, 58, 400])('%d days are windows without gap or overlap that reach back to their beginning', (days) => {
-  const { from, to, shifts } = windowsOf(NOW - days * DAY, NOW, 900);
+  const { from, to, shifts } = windowsOf(NOW - days * DAY, { to: NOW, seconds: 900 });
   expect((to - from) / (900 * 1000)).toBeLessThanOrEqual(1_450);
   expect([to % HOUR, to >= NOW, (to - from) % DAY]).toEqual([0, true, 0]);
   expect(shifts.map((shift) => shift / (to - from))).toEqual(shifts.map((_, index) => index));
@@ -22,7 +22,7 @@ test.each([35, 58, 400])('%d days are windows without gap or overlap that reach 
 });
 
 test('a bucket of a day lies in one window', () => {
-  const { from, to } = windowsOf(NOW - 30 * DAY, NOW, 900, 86_400);
+  const { from, to } = windowsOf(NOW - 30 * DAY, { to: NOW, seconds: 900, widest: 86_400 });
   expect([from % DAY, to % DAY, to > NOW]).toEqual([0, 0, true]);
 });
 

@@ -33,7 +33,9 @@ test.each(Object.entries(SAMPLE_CHARTS))(
 
 test('other values make another picture', async () => {
   const chart = (value: number): ChartSpec => ({
-    ...{ kind: 'heat-map', title: 'One cell', columns: ['Mon 23'] },
+    kind: 'heat-map',
+    title: 'One cell',
+    columns: ['Mon 23'],
     groups: [{ label: 'Shop', rows: [{ label: 'Orders', cells: [value] }] }],
   });
   expect(await pictureOf(chart(0.71))).toEqual(await pictureOf(chart(0.71)));
@@ -63,13 +65,11 @@ test.runIf(canHide)('a machine without any font draws the same picture', async (
 test('texts of any script and length, and no rows at all, are no reason to fail', async () => {
   const label = 'Ω Привет ‮ <!channel> 数据 '.repeat(40);
   const hostile: ChartSpec = {
-    ...{
-      kind: 'lines',
-      title: label,
-      unit: label,
-      categories: [label],
-      marks: [{ label, value: 1, meaning: 'limit' }],
-    },
+    kind: 'lines',
+    title: label,
+    unit: label,
+    categories: [label],
+    marks: [{ label, value: 1, meaning: 'limit' }],
     series: [{ label, values: [Number.MAX_SAFE_INTEGER] }],
   };
   const empty: ChartSpec = { kind: 'heat-map', title: '', columns: [], groups: [] };

@@ -219,7 +219,10 @@ test.concurrent('R68 a button of a reply from before belongs to an incident that
   // What the person saw before the card was edited.
   const stale = bot.slack.as('oncall').in('oncall');
   storeMessage(bot.slack.workspace, {
-    ...{ channel: parent.channel, text: parent.text, via: 'chat.postMessage', threadTs: parent.ts },
+    channel: parent.channel,
+    text: parent.text,
+    via: 'chat.postMessage',
+    threadTs: parent.ts,
     blocks: parent.blocks,
   });
   const old = bot.slack.workspace.messages.at(-1) ?? parent;

@@ -83,8 +83,17 @@ test('a digest that waits pages nobody, and neither does a reply whose first mes
   await pass(bot, 1);
   const raw = rawDatabase(databaseOf(bot.env));
   const waiting = {
-    ...{ thread: null, channel: 'C0ARCHIVED', content: JSON.stringify({ text: 'later', blocks: [] }), summary: null },
-    ...{ createdAt: bot.now(), revision: 1, shownRevision: 0, sendingRevision: 0, attempts: 0, looks: 0, notes: '[]' },
+    thread: null,
+    channel: 'C0ARCHIVED',
+    content: JSON.stringify({ text: 'later', blocks: [] }),
+    summary: null,
+    createdAt: bot.now(),
+    revision: 1,
+    shownRevision: 0,
+    sendingRevision: 0,
+    attempts: 0,
+    looks: 0,
+    notes: '[]',
     // Nobody tries them meanwhile.
     dueAt: bot.now() + 600 * MINUTE,
   };

@@ -175,5 +175,5 @@ test('a fault of our own is not told as a file that cannot be read', async () =>
   const faulty = () => {
     throw fault;
   };
-  await expect(readFolder(folder, limits, faulty, never)).rejects.toBe(fault);
+  await expect(readFolder(folder, { limits, take: faulty, signal: never })).rejects.toBe(fault);
 });

@@ -23,7 +23,11 @@ const read = async (less: Partial<typeof ROOMY>) => {
     taken.push(name);
     return { value: name };
   };
-  const { refused, left } = await readFolder(folder, { ...ROOMY, ...less }, take, new AbortController().signal);
+  const { refused, left } = await readFolder(folder, {
+    limits: { ...ROOMY, ...less },
+    take,
+    signal: new AbortController().signal,
+  });
   return { names: taken.sort(), refused, left };
 };
 

@@ -15,7 +15,7 @@ const shop = { name: 'shop', title: 'Shop', everyMs: 15 * MINUTE_MS };
 
 function statusOf(reading: CollectorReading | undefined) {
   const readings = new Map(reading ? [['shop', reading]] : []);
-  return collectorLines([shop], readings, NOW, { errors: 3, seconds: 30 })[0]?.status;
+  return collectorLines([shop], { readings, now: NOW, thresholds: { errors: 3, seconds: 30 } })[0]?.status;
 }
 
 test.each<[string, Partial<CollectorReading>, string]>([
@@ -54,6 +54,10 @@ test('what fails stands first, in the order of the catalog otherwise', () => {
     e: { ...HEALTHY, failed: true },
   };
   const collectors = Object.keys(readings).map((name) => ({ ...shop, name }));
-  const lines = collectorLines(collectors, new Map(Object.entries(readings)), NOW, { errors: 3, seconds: 30 });
+  const lines = collectorLines(collectors, {
+    readings: new Map(Object.entries(readings)),
+    now: NOW,
+    thresholds: { errors: 3, seconds: 30 },
+  });
   expect(lines.map(({ name }) => name)).toEqual(['e', 'c', 'b', 'a', 'd']);
 });

@@ -60,8 +60,15 @@ test('a reading is as old as the end of its hour, and gray when its collector ha
 
 test('no data at all is no statistics, no weeks, no change', () => {
   expect(detail(() => null)).toMatchObject({
-    ...{ reading: null, status: 'gray', statistics: null, weeks: null, anomaly: null, lastChange: null },
-    ...{ changesThisWeek: 0, collector: 'all', raw: 'raw.shop.refunds' },
+    reading: null,
+    status: 'gray',
+    statistics: null,
+    weeks: null,
+    anomaly: null,
+    lastChange: null,
+    changesThisWeek: 0,
+    collector: 'all',
+    raw: 'raw.shop.refunds',
   });
 });
 

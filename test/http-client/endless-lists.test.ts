@@ -39,7 +39,10 @@ async function endless(page: (asked: number, url: string) => { readonly body: un
 
 const githubOf = (apiUrl: string) =>
   createGithubClient({
-    ...{ token: 'ghp_secret', repository: 'a/b', apiUrl, clock },
+    token: 'ghp_secret',
+    repository: 'a/b',
+    apiUrl,
+    clock,
     fetch: createGithubFetch({ fetch: client, apiUrl, cache: createGithubCache(clock), ...rest() }),
   });
 const ENDLESS = /the list does not end|the list of runs does not end/;
@@ -116,7 +119,7 @@ test.each([
   ['the same cursor each time', () => 'same', 3],
 ])('Slack: a history with %s is unreadable, and its message not absent', async (_, cursor, most) => {
   const server = await endless((asked) => slackPage(asked, cursor(asked)));
-  const poster = createPostingClient('xoxb-1', `${server.url}/api/`, client, silent);
+  const poster = createPostingClient('xoxb-1', { slackApiUrl: `${server.url}/api/`, fetch: client, logger: silent });
   const order = { channel: 'C0ONCALL', threadTs: null, key: 'k', since: 0 };
   const detail = 'the channel history is too long to search';
   expect(await poster.find(order)).toEqual({ kind: 'unreadable', detail });

@@ -52,7 +52,7 @@ const datadogOf = (url: string, client: HttpClient) => {
 const EVENT = { key: 'k', title: 't', fields: {}, at: 0, level: 'info', tags: [] } as const;
 const intakeOf = (url: string, client: HttpClient, feeds: 'events' | 'logs' = 'events') => {
   const { access, fetch } = datadogOf(url, client);
-  return createIntake(createSubmissionApi(access, fetch), access, fetch, feeds);
+  return createIntake(createSubmissionApi(access, fetch), access, { fetcher: fetch, feeds });
 };
 const dashboardsOf = (url: string, fetch: HttpClient) =>
   createDashboardsApi({ apiUrl: url, ...KEYS, fetch, sleep: async () => {} });
@@ -66,7 +66,11 @@ const slackOf = (url: string, client: HttpClient) => createSlackFetch(client, `$
 /** Who may act: says of trouble only that there was no answer, whatever it was. */
 export const lookUp: WayOut = (url, client) =>
   createLookupClient({
-    ...{ botToken: TOKEN, appToken: undefined, apiUrl: `${url}/api/`, logger: silent, clock },
+    botToken: TOKEN,
+    appToken: undefined,
+    apiUrl: `${url}/api/`,
+    logger: silent,
+    clock,
     fetch: slackOf(url, client),
   }).members({ kind: 'group', id: 'S0' });
 
@@ -78,11 +82,15 @@ export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
   },
   'Datadog events': async (url, client) => {
     const { access, fetch } = datadogOf(url, client);
-    return (await readFeeds(createEventSearch(createEventsApi(access, fetch)), ['feed'], '*', SPAN)).get('feed');
+    return (
+      await readFeeds(createEventSearch(createEventsApi(access, fetch)), { feeds: ['feed'], scope: '*', span: SPAN })
+    ).get('feed');
   },
   'Datadog logs': async (url, client) => {
     const { access, fetch } = datadogOf(url, client);
-    return (await readFeeds(createLogSearch(createLogsApi(access, fetch)), ['feed'], '*', SPAN)).get('feed');
+    return (
+      await readFeeds(createLogSearch(createLogsApi(access, fetch)), { feeds: ['feed'], scope: '*', span: SPAN })
+    ).get('feed');
   },
   'Datadog metrics intake': (url, client) =>
     thrown(intakeOf(url, client).submit([{ metric: 'a', value: 1, tags: [] }], 0)),
@@ -116,16 +124,24 @@ export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
     return post(destination, { text: 'secret card', blocks: [] }, { inChannel: false, replaceOriginal: false });
   },
   'Slack posts': (url, client) =>
-    createPostingClient(TOKEN, `${url}/api/`, slackOf(url, client), silent).post({
-      ...{ channel: 'C0', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' },
+    createPostingClient(TOKEN, { slackApiUrl: `${url}/api/`, fetch: slackOf(url, client), logger: silent }).post({
+      channel: 'C0',
+      threadTs: null,
+      message: { text: 'x', blocks: [] },
+      key: 'k',
     }),
   'Slack searches': (url, client) =>
-    createPostingClient(TOKEN, `${url}/api/`, slackOf(url, client), silent).find({
-      ...{ channel: 'C0', threadTs: null, key: 'k', since: 0 },
+    createPostingClient(TOKEN, { slackApiUrl: `${url}/api/`, fetch: slackOf(url, client), logger: silent }).find({
+      channel: 'C0',
+      threadTs: null,
+      key: 'k',
+      since: 0,
     }),
   'Slack pictures': (url, client) =>
-    createPictures(TOKEN, `${url}/api/`, slackOf(url, client), silent).upload({
-      ...{ png: new Uint8Array(9), title: 'x', alt: 'x' },
+    createPictures(TOKEN, { slackApiUrl: `${url}/api/`, fetch: slackOf(url, client), logger: silent }).upload({
+      png: new Uint8Array(9),
+      title: 'x',
+      alt: 'x',
     }),
   'Slack web API of Bolt': (url, client) => {
     const env = { SLACK_BOT_TOKEN: TOKEN, SLACK_APP_TOKEN: 'xapp-secret', SLACK_API_URL: `${url}/api/` };
@@ -133,8 +149,7 @@ export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
     const { app } = createSlackConnection(
       config,
       { slackFetch: slackOf(url, client), redact: (text) => text },
-      createLog('error', [], { write() {} }),
-      clock,
+      { log: createLog('error', [], { write() {} }), clock },
     );
     return thrown(app.client.auth.test());
   },

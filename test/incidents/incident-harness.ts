@@ -56,7 +56,7 @@ export function startStory(options: SignalOptions = {}, policy: IncidentPolicy =
     told.push(...news);
     return news;
   };
-  const preview = (look: Evaluation) => decide(watch, current(), look, policy);
+  const preview = (look: Evaluation) => decide(watch, { incidents: current(), evaluation: look, policy });
   const look = (next: Evaluation): readonly string[] => {
     const decided = preview(next);
     watch = JSON.parse(JSON.stringify(decided.watch));
@@ -89,7 +89,7 @@ export function startStory(options: SignalOptions = {}, policy: IncidentPolicy =
     blind: (says = 'Datadog does not answer') => look({ kind: 'blind', at: wait(MINUTE), says }),
     timers: () => take(timers(current(), now, policy)),
     press(subject: string, deed: IncidentAction, by = 'U0ONCALL'): ActionOutcome {
-      const pressed = applyAction(about(subject), deed, by, now);
+      const pressed = applyAction(about(subject), { action: deed, by, now });
       if (pressed.kind === 'done') take([pressed.step]);
       return pressed;
     },

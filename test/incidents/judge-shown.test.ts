@@ -5,7 +5,10 @@ import type { Posted, ShownMessage } from '../../src/store/outbox.ts';
 import { incidentOf, resolvedAt } from '../store/values.ts';
 
 const shown = (subject: string): ShownMessage => ({
-  ...{ channel: 'C1', ts: '1.1', key: 'incident:before', revision: 1 },
+  channel: 'C1',
+  ts: '1.1',
+  key: 'incident:before',
+  revision: 1,
   about: { subject, live: true },
 });
 const DISK = shown('subject disk');

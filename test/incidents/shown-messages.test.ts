@@ -6,7 +6,10 @@ import { change, draftOf, leadOf } from '../store/values.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
 const BEFORE: ShownMessage = {
-  ...{ channel: 'C1', ts: '1.1', key: 'incident:before', revision: 2 },
+  channel: 'C1',
+  ts: '1.1',
+  key: 'incident:before',
+  revision: 2,
   about: { subject: 'subject disk', live: true },
 };
 const look = (verdict: Signal['verdict'], kind: 'seen' | 'blind' = 'seen'): Evaluation =>

@@ -8,7 +8,11 @@ import { reportRun } from '../../src/jobs/collect.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const event = (key: string): FeedEvent => ({
-  ...{ feed: 'failed_order', key, title: `order ${key} failed`, at: NOW - 60_000, level: 'error' },
+  feed: 'failed_order',
+  key,
+  title: `order ${key} failed`,
+  at: NOW - 60_000,
+  level: 'error',
   fields: { order: key, note: 'two\nlines' },
   url: `https://shop.example.com/${key}`,
 });
@@ -27,7 +31,7 @@ function target(refuse: (one: SubmittedEvent) => void = () => {}) {
 }
 
 const round = (run: Partial<Run>) => ({
-  run: { ...{ samples: [], events: [], errors: [], notes: [], reach: [], failed: false }, ...run },
+  run: { samples: [], events: [], errors: [], notes: [], reach: [], failed: false, ...run },
   seconds: 1,
 });
 
@@ -45,7 +49,9 @@ test('an event is found by its feed and key, has its fields and its time, and is
   await reportRun('shop', round({ events: [event('7')] }), into, NOW + 60_000);
   expect(into.events).toHaveLength(1);
   expect(into.events[0]).toMatchObject({
-    ...{ title: 'order 7 failed', at: NOW - 60_000, key: 'failed_order 7' },
+    title: 'order 7 failed',
+    at: NOW - 60_000,
+    key: 'failed_order 7',
     tags: ['env:staging', 'feed:failed_order', 'key:7', 'collector:shop'],
     fields: { order: '7', note: 'two\nlines', time: '2026-11-24T11:59:00.000Z' },
     url: 'https://shop.example.com/7',

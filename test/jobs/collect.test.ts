@@ -34,7 +34,8 @@ function scene(
         ...days,
         everyMs: 10 * MINUTE,
         collector: {
-          ...{ name: 'shop', parts: [] },
+          name: 'shop',
+          parts: [],
           run: (now, _, signal) => {
             state.runs.push((now - 1_000 * MINUTE) / MINUTE);
             return run(now, signal);
@@ -49,7 +50,9 @@ function scene(
       },
       tell: async () => {},
     },
-    ...{ told: createSentEvents(), tags: ['env:production'], leadership: { fence: () => (state.leads ? 1 : null) } },
+    told: createSentEvents(),
+    tags: ['env:production'],
+    leadership: { fence: () => (state.leads ? 1 : null) },
     loops: loopsOf(),
     clock: () => state.now,
     log: createLog('info', [], { write: (line) => void lines.push(line) }),

@@ -36,7 +36,12 @@ function scene({
   const lines: string[] = [];
   const sent: { readonly at: number; readonly gauges: readonly SubmittedGauge[] }[] = [];
   const job = createSelfReport({
-    ...{ state: () => world.state, waiting, heads, evaluationMs, replica: 'Host-1', tags: ['env:production'] },
+    state: () => world.state,
+    waiting,
+    heads,
+    evaluationMs,
+    replica: 'Host-1',
+    tags: ['env:production'],
     newestFigure: async () => {
       world.figures += 1;
       return figure();

@@ -31,7 +31,11 @@ function scene() {
           samples: [{ metric: 'shop.commits', value: 12 }],
           reach: [
             {
-              ...{ what: 'commits of <main>', metrics: ['shop.commits'], since: null, until: fetchedAt, why: CLONE },
+              what: 'commits of <main>',
+              metrics: ['shop.commits'],
+              since: null,
+              until: fetchedAt,
+              why: CLONE,
               ...WEEK,
             },
           ],
@@ -39,7 +43,7 @@ function scene() {
         part('shop.orders', async () => ({ samples: [{ metric: 'shop.orders', value: 2 }] })),
         part('shop.visits', () => Promise.reject(new SourceError('HTTP 502. Next step: wait, <!everyone>'))),
       ];
-      const run = await runCollector({ name: 'shop', parts, open: () => null }, now, 5_000);
+      const run = await runCollector({ name: 'shop', parts, open: () => null }, { now, timeoutMs: 5_000 });
       await reportRun('shop', { run, seconds: 1 }, target, now);
     },
     read(): readonly ReportedReach[] {
@@ -63,7 +67,7 @@ test('how far each source was seen is told through Datadog, each hour and when i
   expect(reaches()).toHaveLength(1);
   await run(NOW - 3 * DAY_MS, NOW + 120_000);
   expect(reaches()).toHaveLength(2);
-  expect(doubtLines(read(), () => 'The Shop', NOW, TIME_ZONE)).toEqual([
+  expect(doubtLines(read(), { titleOf: () => 'The Shop', now: NOW, timeZone: TIME_ZONE })).toEqual([
     '*Read only in part*',
     '• The Shop: commits of &lt;main&gt;, read only until Nov 20, 14:05: the clone was last fetched at that time. Next step: run ʼgit fetchʼ in it each hour. Missing: `shop.commits`',
     '• The Shop: GET /shop.visits, not read: HTTP 502. Next step: wait, &lt;!everyone&gt;. Missing: `shop.visits`',
@@ -87,11 +91,14 @@ test('a metric that is missing for a reason of its own is not told as read whole
 test('of many sources with long reasons each is read back, and none of an older telling', () => {
   const errorsOf = (count: number) =>
     Array.from({ length: count }, (_, index) => ({
-      ...{ message: `${index} ${'why '.repeat(100)}`, asks: `GET /${index}`, metrics: [`shop.m${index}`] },
+      message: `${index} ${'why '.repeat(100)}`,
+      asks: `GET /${index}`,
+      metrics: [`shop.m${index}`],
     }));
   const entriesOf = (count: number, at: number) =>
     reachEvents('shop', { reach: [], errors: errorsOf(count) }, at).map((event) => ({
-      ...{ at: event.at, title: event.title },
+      at: event.at,
+      title: event.title,
       ...parseFeedText(feedText(event.fields).slice(0, 4_000)),
     }));
   expect(reportedReaches(entriesOf(30, NOW))).toHaveLength(30);

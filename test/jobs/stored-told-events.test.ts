@@ -6,7 +6,12 @@ import { openTestStore } from '../support/store.ts';
 
 const DAY = 86_400_000;
 const event = (key: string, title = 'running'): FeedEvent => ({
-  ...{ feed: 'job', key, title, at: 0, level: 'info', fields: {} },
+  feed: 'job',
+  key,
+  title,
+  at: 0,
+  level: 'info',
+  fields: {},
 });
 
 test('what one process has told another one does not tell again, but what is new of it', async () => {

@@ -40,7 +40,8 @@ afterAll(() => {
     }),
   );
   recordJudged(import.meta.url, {
-    ...{ vendor: 'Datadog', judge: '@datadog/datadog-api-client' },
+    vendor: 'Datadog',
+    judge: '@datadog/datadog-api-client',
     shapes: shapes.size,
   });
 });
@@ -105,7 +106,7 @@ test('what collectors send as logs, and what is read of them', async () => {
   const access = { apiUrl, apiKey: keys.api, appKey: keys.app };
   const search = createLogSearch(createLogsApi(access, createHttpClient()));
   const feeds = ['failed_workflow', 'training_run', 'job', 'eval_run', REACH_FEED];
-  const read = await readFeeds(search, feeds, '*', { from: Date.now() - 86_400_000, to: Date.now() });
+  const read = await readFeeds(search, { feeds, scope: '*', span: { from: Date.now() - 86_400_000, to: Date.now() } });
   await Promise.all([sources.close(), datadog.close()]);
   for (const feed of feeds) expect([feed, read.get(feed)?.entries.length]).not.toEqual([feed, 0]);
   expect(operationsIn(passed)).toEqual(['POST /api/v2/logs', 'POST /api/v2/logs/events/search', 'POST /api/v2/series']);

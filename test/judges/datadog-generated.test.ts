@@ -23,8 +23,14 @@ import { recordJudged } from './judged.ts';
 
 const KEYS = ['a', 'b'];
 const DASHBOARD = {
-  ...{ slug: 'parts', title: 'Parts', icon: '🧩', template: 'parts.json', window: '7d' },
-  ...{ purpose: 'p', audience: 'a', updates: 'u' },
+  slug: 'parts',
+  title: 'Parts',
+  icon: '🧩',
+  template: 'parts.json',
+  window: '7d',
+  purpose: 'p',
+  audience: 'a',
+  updates: 'u',
   rows: [
     {
       title: 'R',
@@ -139,7 +145,7 @@ test('whatever Datadog may legally answer, each number of a health view is right
       same({ reading: shown, status }, expectedCollector(given()));
     }
 
-    const current = await readCurrent(api, CATALOG, '*', NOW).catch(() => undefined);
+    const current = await readCurrent(api, { catalog: CATALOG, scope: '*', now: NOW }).catch(() => undefined);
     expect(current !== undefined || !isReadable).toBe(true);
     if (current) same(Object.fromEntries(current.values), expectedCurrent(given(), KEYS));
   });
@@ -159,7 +165,7 @@ test.each(LISTS)(
       const fetcher: HttpClient = async () =>
         new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
       const span = { from: NOW - 7 * 86_400_000, to: NOW };
-      const feeds = await readFeeds(searchOver(fetcher), ['run', 'job'], '*', span);
+      const feeds = await readFeeds(searchOver(fetcher), { feeds: ['run', 'job'], scope: '*', span });
       for (const [name, { entries, problem }] of feeds) {
         if (!isWholeList(answer)) {
           expect(problem, 'what is missing').toBeDefined();

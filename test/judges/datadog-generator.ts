@@ -163,8 +163,13 @@ const log = withMore(
     attributes: withMore(
       fc.record(
         {
-          ...{ timestamp: instant, message: text, tags: eventTags, host: fc.string(), service: fc.string() },
-          ...{ status: fc.constantFrom('error', 'info', 'of a later year'), attributes: optional({ feed: fields }) },
+          timestamp: instant,
+          message: text,
+          tags: eventTags,
+          host: fc.string(),
+          service: fc.string(),
+          status: fc.constantFrom('error', 'info', 'of a later year'),
+          attributes: optional({ feed: fields }),
         },
         { requiredKeys: ['timestamp'] },
       ),

@@ -143,7 +143,9 @@ export function expectedCollector({ answer, asked, now }: Given) {
   return {
     reading: {
       lastRunAt: Number.isFinite(lastRunAt) ? lastRunAt : null,
-      ...{ durationSeconds: seconds, metricCount: count, failed: hasFailed === null ? null : hasFailed > 0 },
+      durationSeconds: seconds,
+      metricCount: count,
+      failed: hasFailed === null ? null : hasFailed > 0,
       errorsLastHour: lately,
     },
     status: collectorLight({ lastRunAt, hasFailed, lately, seconds }, now),

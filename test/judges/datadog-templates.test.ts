@@ -21,14 +21,16 @@ const templatesOf = (folder: string) =>
 
 /** The dashboards of the catalog where collectors tell what happens as logs; those of the folder tell it as events. */
 const WITH_LOGS = buildDashboards({ ...loadCatalog(SHIPPED_CATALOG), feeds: 'logs' }).map(({ slug, body }) => ({
-  ...{ slug, body: objectOf(JSON.parse(JSON.stringify(body))) },
+  slug,
+  body: objectOf(JSON.parse(JSON.stringify(body))),
 }));
 
 const TEMPLATES = KINDS.flatMap((kind) => templatesOf(kind.folder).map((template) => ({ ...kind, ...template })));
 
 afterAll(() =>
   recordJudged(import.meta.url, {
-    ...{ vendor: 'Datadog templates', judge: '@datadog/datadog-api-client' },
+    vendor: 'Datadog templates',
+    judge: '@datadog/datadog-api-client',
     shapes: TEMPLATES.length + WITH_LOGS.length,
   }),
 );

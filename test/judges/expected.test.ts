@@ -3,7 +3,11 @@ import type { Run } from '../../src/collectors/run-collector.ts';
 import { differences } from './expected.ts';
 
 const run = (samples: Run['samples'], metrics: readonly string[] = []): Run => ({
-  ...{ samples, events: [], notes: [], reach: [], failed: false },
+  samples,
+  events: [],
+  notes: [],
+  reach: [],
+  failed: false,
   errors: metrics.length > 0 ? [{ message: 'nobody knows', asks: 'x', metrics }] : [],
 });
 

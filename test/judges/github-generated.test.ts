@@ -37,10 +37,17 @@ function withTags(run: Run): Run {
 async function check(all: Told): Promise<void> {
   const { fetch, said, wrong, answers } = tell(all, judge);
   const collector = githubCollector({
-    ...{ name: 'github', token: 'token', repository: 'example/app', apiUrl: 'https://api.github.com', fetch, clock },
-    ...{ rules, cache: createGithubCache(clock), gitEnvironment: {} },
+    name: 'github',
+    token: 'token',
+    repository: 'example/app',
+    apiUrl: 'https://api.github.com',
+    fetch,
+    clock,
+    rules,
+    cache: createGithubCache(clock),
+    gitEnvironment: {},
   });
-  const run = await runCollector(collector, NOW, 20_000);
+  const run = await runCollector(collector, { now: NOW, timeoutMs: 20_000 });
   expect(wrong).toEqual([]);
   expect(differences(withTags(run), expectedOfGithub(said, rules))).toEqual([]);
   // Nothing is left out where a page repeats another's item.
@@ -52,7 +59,7 @@ async function check(all: Told): Promise<void> {
     expect(ofWeek.filter(({ id }) => !said.runs.has(id))).toEqual([]);
   }
   generated += answers();
-  const again = await runCollector(collector, NOW, 20_000);
+  const again = await runCollector(collector, { now: NOW, timeoutMs: 20_000 });
   if (all.turning === 'steady' && all.alone === 'same') expect(again.samples).toEqual(run.samples);
 }
 

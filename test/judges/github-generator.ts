@@ -95,9 +95,14 @@ function kindsOf(oddEvery: number): Kinds {
       { weight: 1, arbitrary: fc.constantFrom(...odd) },
     );
   const run = {
-    ...{ head_sha: SHA, workflow_id: fc.integer({ min: 1, max: 3 }), run_attempt: fc.integer({ min: 1, max: 3 }) },
-    ...{ name: fc.constantFrom('Tests', 'Lint', 'Benchmarks', 'Bench'), created_at: TIME, updated_at: TIME },
-    ...{ head_branch: rarely(['main', 'feature'], ['', 'x'.repeat(10_000)]), run_started_at: TIME },
+    head_sha: SHA,
+    workflow_id: fc.integer({ min: 1, max: 3 }),
+    run_attempt: fc.integer({ min: 1, max: 3 }),
+    name: fc.constantFrom('Tests', 'Lint', 'Benchmarks', 'Bench'),
+    created_at: TIME,
+    updated_at: TIME,
+    head_branch: rarely(['main', 'feature'], ['', 'x'.repeat(10_000)]),
+    run_started_at: TIME,
     event: rarely(
       ['push', 'push', 'schedule', 'workflow_dispatch', 'pull_request', ...ABOUT_PULLS],
       ['moon_landing', ''],
@@ -108,12 +113,20 @@ function kindsOf(oddEvery: number): Kinds {
   const user = { 'author.login': PEOPLE, 'author.type': fc.constantFrom('User', 'User', 'Bot', 'Mannequin') };
   return {
     pull: make(itemOf(ASKED.pulls), {
-      ...{ created_at: TIME, updated_at: TIME, merged_at: TIME, 'head.sha': SHA, 'user.login': PEOPLE },
-      ...{ 'user.type': user['author.type'], 'base.ref': rarely(['main', 'main', 'main', 'feature'], ['', 'Main']) },
+      created_at: TIME,
+      updated_at: TIME,
+      merged_at: TIME,
+      'head.sha': SHA,
+      'user.login': PEOPLE,
+      'user.type': user['author.type'],
+      'base.ref': rarely(['main', 'main', 'main', 'feature'], ['', 'Main']),
       draft: fc.constantFrom(false, false, true),
     }),
     commit: make(itemOf(ASKED.commits), {
-      ...{ ...user, 'commit.author.name': PEOPLE, 'commit.author.date': TIME, 'commit.committer.date': TIME },
+      ...user,
+      'commit.author.name': PEOPLE,
+      'commit.author.date': TIME,
+      'commit.committer.date': TIME,
       'commit.message': fc.constantFrom(...SUBJECTS),
       // Addresses that say nothing of who it is.
       'commit.author.email': fc.constantFrom('', 'root@localhost', 'dev@host.(none)'),
@@ -124,7 +137,8 @@ function kindsOf(oddEvery: number): Kinds {
     workflow: make(workflowItem(), { name: fc.constantFrom('Tests', 'Lint', 'Benchmarks', 'Bench') }),
     label: make(itemOf(ASKED.labels), { name: fc.constantFrom('bug', 'Training', 'training', 'docs', 'BUG') }),
     branch: make(resolved(schemaOf(ASKED.branch, 200)), {
-      ...{ name: fc.constant('main'), protection: fc.constant({ enabled: false }) },
+      name: fc.constant('main'),
+      protection: fc.constant({ enabled: false }),
       required_approving_review_count: fc.constant(1),
     }),
     error: make(schemaOf(ASKED.commits, 404), {}),
@@ -170,19 +184,16 @@ function toldBy({ pull, commit, issue, run, attempt, error, validation, ...kinds
   const refused = fc.dictionary(fc.constantFrom(...QUESTIONS), answer, { maxKeys: 2 });
   return fc
     .record({
-      ...{
-        openPulls: list(pull),
-        closedPulls: list(pull),
-        commits: list(commit),
-        issues: list(issue),
-        runs: list(run),
-      },
-      ...{
-        workflows: fc.tuple(workflow, workflow, workflow),
-        labels: fc.array(label, { maxLength: 6, size: 'max' }),
-        branch,
-      },
-      ...{ attempt: attempt ?? fc.constant({}), turning: fc.constantFrom<Turning>('steady', 'repeats', 'misses') },
+      openPulls: list(pull),
+      closedPulls: list(pull),
+      commits: list(commit),
+      issues: list(issue),
+      runs: list(run),
+      workflows: fc.tuple(workflow, workflow, workflow),
+      labels: fc.array(label, { maxLength: 6, size: 'max' }),
+      branch,
+      attempt: attempt ?? fc.constant({}),
+      turning: fc.constantFrom<Turning>('steady', 'repeats', 'misses'),
       alone: fc.oneof(fc.constantFrom('same' as const, 'gone' as const), attempt ?? fc.constant({})),
       refused: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: refused }),
       isMany: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),

@@ -53,15 +53,18 @@ async function collectFrom(repository: string, answer: Answer): Promise<Run> {
     return found && replyOf(found, source.url);
   });
   const collector = githubCollector({
-    ...{ name: 'github', token: 'token', repository, apiUrl: source.url, fetch: createHttpClient(), clock },
-    ...{
-      rules: githubSource.parse({ kind: 'github', main: 'trunk', bug_labels: ['bug'] }),
-      cache: createGithubCache(clock),
-    },
+    name: 'github',
+    token: 'token',
+    repository,
+    apiUrl: source.url,
+    fetch: createHttpClient(),
+    clock,
+    rules: githubSource.parse({ kind: 'github', main: 'trunk', bug_labels: ['bug'] }),
+    cache: createGithubCache(clock),
     gitEnvironment: {},
   });
   try {
-    return await runCollector(collector, NOW, 20_000);
+    return await runCollector(collector, { now: NOW, timeoutMs: 20_000 });
   } finally {
     await source.close();
   }

@@ -45,9 +45,17 @@ export function commitTime({ commit }: Item): number | undefined {
 /** Answers from what is told. */
 export function tell(told: Told, judge: Judge): Teller {
   const said: Said = {
-    ...{ openPulls: [], closedPulls: [], commits: [], issues: [] },
-    ...{ workflows: [], labels: [], ever: { hasRun: false } },
-    ...{ runs: new Map(), deleted: new Set(), attempts: new Map(), refused: new Set() },
+    openPulls: [],
+    closedPulls: [],
+    commits: [],
+    issues: [],
+    workflows: [],
+    labels: [],
+    ever: { hasRun: false },
+    runs: new Map(),
+    deleted: new Set(),
+    attempts: new Map(),
+    refused: new Set(),
   };
   const wrong: string[] = [];
   let answers = 0;
@@ -115,8 +123,12 @@ function questionOf(path: string, query: URLSearchParams): string {
 }
 
 const QUESTIONS: Readonly<Record<string, string>> = {
-  ...{ '/commits': 'commits', '/issues': 'issues', '/actions/runs': 'runs', '/branches/main': 'branch' },
-  ...{ '/actions/workflows': 'workflows', '/labels': 'labels' },
+  '/commits': 'commits',
+  '/issues': 'issues',
+  '/actions/runs': 'runs',
+  '/branches/main': 'branch',
+  '/actions/workflows': 'workflows',
+  '/labels': 'labels',
 };
 
 /** The newest run of a branch that something started, and how many there are. */

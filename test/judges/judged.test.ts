@@ -23,7 +23,11 @@ function place(...names: readonly string[]) {
 }
 
 const entry = (vendor: string, counts: object) => ({
-  ...{ vendor, judge: 'its types', shapes: 0, generated: 0, recordings: 0 },
+  vendor,
+  judge: 'its types',
+  shapes: 0,
+  generated: 0,
+  recordings: 0,
   ...counts,
 });
 

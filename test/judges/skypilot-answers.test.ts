@@ -22,10 +22,14 @@ async function hear(options: Partial<LocalSkypilotOptions> = {}, prepare = (_: L
     prepare(skypilot);
     const { fetch, heard } = listeningClient();
     const collector = skypilotCollector({
-      ...{ name: 'skypilot', apiUrl: skypilot.url, token: token ?? skypilot.token, fetch, clock },
+      name: 'skypilot',
+      apiUrl: skypilot.url,
+      token: token ?? skypilot.token,
+      fetch,
+      clock,
       pause: createPause(clock),
     });
-    const run = await runCollector(collector, NOW, 10_000);
+    const run = await runCollector(collector, { now: NOW, timeoutMs: 10_000 });
     return { heard, run };
   } finally {
     await skypilot.close();

@@ -25,17 +25,17 @@ function endOf(server: MadeServer, question: Question): { readonly status: numbe
   const words = ending === 'idle' ? 'No in-progress managed jobs.' : 'The controller cannot be reached.';
   const hasFailed = ending === 'idle' || ending === 'failed';
   const payload = {
-    ...{ request_id: question, name: question, entrypoint: 'gASV', request_body: 'gASV'.repeat(2_000) },
-    ...{
-      status: hasFailed ? 'FAILED' : ending === 'CANCELLED' ? 'CANCELLED' : 'SUCCEEDED',
-      created_at: 1,
-      user_id: 'a',
-    },
-    ...{
-      return_value: JSON.stringify(ending === 'result' ? resultOf(server, question) : null),
-      schedule_type: 'short',
-    },
-    ...{ error: JSON.stringify(hasFailed ? { object: 'gASV', type: 'E', message: words } : null), should_retry: false },
+    request_id: question,
+    name: question,
+    entrypoint: 'gASV',
+    request_body: 'gASV'.repeat(2_000),
+    status: hasFailed ? 'FAILED' : ending === 'CANCELLED' ? 'CANCELLED' : 'SUCCEEDED',
+    created_at: 1,
+    user_id: 'a',
+    return_value: JSON.stringify(ending === 'result' ? resultOf(server, question) : null),
+    schedule_type: 'short',
+    error: JSON.stringify(hasFailed ? { object: 'gASV', type: 'E', message: words } : null),
+    should_retry: false,
   };
   return hasFailed ? { status: 500, body: { detail: payload } } : { status: 200, body: payload };
 }
@@ -53,7 +53,7 @@ function collect(server: MadeServer) {
     return new Response('null', { headers: { 'x-skypilot-request-id': question } });
   };
   const source = { apiUrl: 'https://sky.example.com', token: 'sky_x', fetch, clock, pause: createPause(clock) };
-  return runCollector(skypilotCollector({ name: 'skypilot', ...source }), NOW, 20_000);
+  return runCollector(skypilotCollector({ name: 'skypilot', ...source }), { now: NOW, timeoutMs: 20_000 });
 }
 
 /** What is not legal of a server's answers: all but states that nobody has heard of. */

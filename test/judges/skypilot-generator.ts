@@ -71,10 +71,19 @@ const states = (known: readonly string[], unheard: readonly string[]) =>
 const job = fc
   .record(
     {
-      ...{ job_id: fc.oneof({ weight: 400, arbitrary: fc.nat() }, { weight: 1, arbitrary: fc.constant(null) }) },
-      ...{ status: states(JOB_STATES, UNHEARD), submitted_at: when, start_at: when, end_at: when },
-      ...{ task_id: fc.option(fc.nat(3)), job_name: text, task_name: text, current_cluster_name: text },
-      ...{ region: text, failure_reason: text, pool: text, extra },
+      job_id: fc.oneof({ weight: 400, arbitrary: fc.nat() }, { weight: 1, arbitrary: fc.constant(null) }),
+      status: states(JOB_STATES, UNHEARD),
+      submitted_at: when,
+      start_at: when,
+      end_at: when,
+      task_id: fc.option(fc.nat(3)),
+      job_name: text,
+      task_name: text,
+      current_cluster_name: text,
+      region: text,
+      failure_reason: text,
+      pool: text,
+      extra,
     },
     { requiredKeys: ['job_id', 'status'] },
   )
@@ -88,21 +97,22 @@ const usualJob = job.map((one): MadeJob => {
 
 const whole = at.map(Math.floor);
 const cluster = fc.record({
-  ...{ name: fc.constantFrom('gpu-a', 'gpu-b', 'gpu-c', 'x'.repeat(500), 'sky-jobs-controller-919df126', 'a\u202eb') },
-  ...{ status: states(CLUSTER_STATES, ['RESIZING', 'constructor', 'up', '']), launched_at: whole },
-  ...{ last_use: fc.string({ maxLength: 5 }), autostop: fc.integer({ min: -1, max: 90 }), to_down: fc.boolean() },
-  ...{
-    owner: fc.option(fc.constant(['a'])),
-    metadata: fc.option(fc.constant({})),
-    cluster_hash: fc.string({ maxLength: 5 }),
-  },
-  ...{
-    cluster_ever_up: fc.boolean(),
-    status_updated_at: whole,
-    user_hash: fc.constant('a'),
-    user_name: fc.constant('ada'),
-  },
-  ...{ workspace: fc.constant('default'), is_managed: fc.boolean(), nodes: fc.nat(100) },
+  name: fc.constantFrom('gpu-a', 'gpu-b', 'gpu-c', 'x'.repeat(500), 'sky-jobs-controller-919df126', 'a\u202eb'),
+  status: states(CLUSTER_STATES, ['RESIZING', 'constructor', 'up', '']),
+  launched_at: whole,
+  last_use: fc.string({ maxLength: 5 }),
+  autostop: fc.integer({ min: -1, max: 90 }),
+  to_down: fc.boolean(),
+  owner: fc.option(fc.constant(['a'])),
+  metadata: fc.option(fc.constant({})),
+  cluster_hash: fc.string({ maxLength: 5 }),
+  cluster_ever_up: fc.boolean(),
+  status_updated_at: whole,
+  user_hash: fc.constant('a'),
+  user_name: fc.constant('ada'),
+  workspace: fc.constant('default'),
+  is_managed: fc.boolean(),
+  nodes: fc.nat(100),
 });
 
 const interval = fc
@@ -112,7 +122,8 @@ const intervals = fc
   .tuple(fc.array(interval, { maxLength: 3 }), fc.option(fc.option(whole, { freq: 8 }), { nil: undefined, freq: 1 }))
   .map(([over, open]) => [...over, ...(open === undefined ? [] : [[open, null] as const])]);
 const cost = fc.record({
-  ...{ name: fc.constantFrom('gpu-a', 'gpu-b', 'gpu-c', 'gone', '__proto__'), usage_intervals: intervals },
+  name: fc.constantFrom('gpu-a', 'gpu-b', 'gpu-c', 'gone', '__proto__'),
+  usage_intervals: intervals,
   duration: fc.oneof(
     { weight: 8, arbitrary: fc.integer({ min: 1, max: 400 * HOUR }) },
     { weight: 1, arbitrary: fc.constant(0) },
@@ -121,13 +132,14 @@ const cost = fc.record({
     { weight: 10, arbitrary: fc.double({ min: 0.01, max: 10_000, noNaN: true }) },
     { weight: 1, arbitrary: fc.constantFrom(0, null, 1e308) },
   ),
-  ...{
-    launched_at: fc.option(whole),
-    num_nodes: fc.option(fc.nat(9)),
-    resources: fc.constant('gASV'),
-    cluster_hash: fc.constant('h'),
-  },
-  ...{ status: fc.constantFrom(null, ...CLUSTER_STATES), user_hash: text, user_name: text, workspace: text },
+  launched_at: fc.option(whole),
+  num_nodes: fc.option(fc.nat(9)),
+  resources: fc.constant('gASV'),
+  cluster_hash: fc.constant('h'),
+  status: fc.constantFrom(null, ...CLUSTER_STATES),
+  user_hash: text,
+  user_name: text,
+  workspace: text,
 });
 
 const ending = (...odd: readonly Ending[]) =>

@@ -24,21 +24,59 @@ const whole = z.int().nullish();
  * sky/server/requests/serializers/encoders.py, encode_jobs_queue_v2, asks each for its value.
  */
 const job = z.looseObject({
-  ...{ job_id: whole, task_id: whole, job_name: text, task_name: text, job_duration: real, workspace: text },
-  ...{ status: z.enum(JOB_STATES), schedule_state: text, resources: text, cluster_resources: text },
-  ...{ cloud: text, region: text, zone: text, infra: text, recovery_count: whole, details: text },
-  ...{ failure_reason: text, user_name: text, user_hash: text, submitted_at: real, start_at: real, end_at: real },
-  ...{ last_recovered_at: real, priority: whole, pool: text, current_cluster_name: text },
+  job_id: whole,
+  task_id: whole,
+  job_name: text,
+  task_name: text,
+  job_duration: real,
+  workspace: text,
+  status: z.enum(JOB_STATES),
+  schedule_state: text,
+  resources: text,
+  cluster_resources: text,
+  cloud: text,
+  region: text,
+  zone: text,
+  infra: text,
+  recovery_count: whole,
+  details: text,
+  failure_reason: text,
+  user_name: text,
+  user_hash: text,
+  submitted_at: real,
+  start_at: real,
+  end_at: real,
+  last_recovered_at: real,
+  priority: whole,
+  pool: text,
+  current_cluster_name: text,
 });
 
 /** sky/schemas/api/responses.py, StatusResponse; encoders.py, encode_status. */
 const cluster = z.looseObject({
-  ...{ name: z.string(), launched_at: z.int(), last_use: z.string(), status: z.enum(CLUSTER_STATES) },
-  ...{ autostop: z.int(), to_down: z.boolean(), owner: z.array(z.string()).nullish() },
-  ...{ metadata: z.record(z.string(), z.unknown()).nullish(), cluster_hash: z.string() },
-  ...{ cluster_ever_up: z.boolean(), status_updated_at: z.int(), user_hash: z.string(), user_name: z.string() },
-  ...{ workspace: z.string(), is_managed: z.boolean(), nodes: z.int(), cloud: text, region: text, cpus: text },
-  ...{ memory: text, accelerators: text, last_event: text, resources_str: text },
+  name: z.string(),
+  launched_at: z.int(),
+  last_use: z.string(),
+  status: z.enum(CLUSTER_STATES),
+  autostop: z.int(),
+  to_down: z.boolean(),
+  owner: z.array(z.string()).nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  cluster_hash: z.string(),
+  cluster_ever_up: z.boolean(),
+  status_updated_at: z.int(),
+  user_hash: z.string(),
+  user_name: z.string(),
+  workspace: z.string(),
+  is_managed: z.boolean(),
+  nodes: z.int(),
+  cloud: text,
+  region: text,
+  cpus: text,
+  memory: text,
+  accelerators: text,
+  last_event: text,
+  resources_str: text,
 });
 
 /**
@@ -46,9 +84,17 @@ const cluster = z.looseObject({
  * An interval without a start is skipped (_get_cluster_duration), one without an end goes on, and is the last.
  */
 const cost = z.looseObject({
-  ...{ name: z.string(), launched_at: whole, duration: z.int().min(0), num_nodes: whole, resources: text },
-  ...{ cluster_hash: z.string(), status: z.enum(CLUSTER_STATES).nullable(), user_hash: text, user_name: text },
-  ...{ usage_intervals: z.array(z.tuple([z.int().nullable(), z.int().nullable()])), workspace: text },
+  name: z.string(),
+  launched_at: whole,
+  duration: z.int().min(0),
+  num_nodes: whole,
+  resources: text,
+  cluster_hash: z.string(),
+  status: z.enum(CLUSTER_STATES).nullable(),
+  user_hash: text,
+  user_name: text,
+  usage_intervals: z.array(z.tuple([z.int().nullable(), z.int().nullable()])),
+  workspace: text,
   total_cost: z.number().nullable(),
 });
 
@@ -58,7 +104,9 @@ export const RESULTS: Readonly<Record<string, z.ZodType>> = {
   '/jobs/queue/v2': z.union([
     z.array(job),
     z.strictObject({
-      ...{ jobs: z.array(job), total: z.int(), total_no_filter: z.int() },
+      jobs: z.array(job),
+      total: z.int(),
+      total_no_filter: z.int(),
       status_counts: z.record(z.string(), z.int()),
     }),
   ]),
@@ -69,10 +117,22 @@ export const RESULTS: Readonly<Record<string, z.ZodType>> = {
 };
 
 const payload = z.strictObject({
-  ...{ request_id: z.string(), name: z.string(), entrypoint: z.string(), request_body: z.string() },
-  ...{ status: z.enum(REQUEST_STATES), created_at: z.number(), user_id: z.string() },
-  ...{ return_value: z.string(), error: z.string(), pid: whole, schedule_type: z.enum(['long', 'short']) },
-  ...{ user_name: text, cluster_name: text, status_msg: text, should_retry: z.boolean(), finished_at: real },
+  request_id: z.string(),
+  name: z.string(),
+  entrypoint: z.string(),
+  request_body: z.string(),
+  status: z.enum(REQUEST_STATES),
+  created_at: z.number(),
+  user_id: z.string(),
+  return_value: z.string(),
+  error: z.string(),
+  pid: whole,
+  schedule_type: z.enum(['long', 'short']),
+  user_name: text,
+  cluster_name: text,
+  status_msg: text,
+  should_retry: z.boolean(),
+  finished_at: real,
   file_mounts_blob_id: text,
 });
 

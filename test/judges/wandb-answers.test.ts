@@ -25,9 +25,14 @@ async function hear(path = 'example/arena', key?: string): Promise<readonly Hear
     const training = wandbCollector({ name: 'wandb', rules: wandbSource.parse({ kind: 'wandb' }), read, link });
     const rules = evalSource.parse({ kind: 'eval' });
     const evals = evalCollector({
-      ...{ name: 'eval', asks: 'x', read: async (signal) => evalsOfWandb(await read(signal), rules, link) },
+      name: 'eval',
+      asks: 'x',
+      read: async (signal) => evalsOfWandb(await read(signal), rules, link),
     });
-    await Promise.all([runCollector(training, NOW, 10_000), runCollector(evals, NOW, 10_000)]);
+    await Promise.all([
+      runCollector(training, { now: NOW, timeoutMs: 10_000 }),
+      runCollector(evals, { now: NOW, timeoutMs: 10_000 }),
+    ]);
     return heard;
   } finally {
     await wandb.close();

@@ -26,12 +26,17 @@ async function collect(answers: MadeAnswers) {
   const fetch = async () => new Response(JSON.stringify(bodies[asked++] ?? bodies.at(-1)));
   const access = { apiKey: 'k', project: 'team/arena', apiUrl: 'https://wandb.example.com' };
   const read = createRunsReader({ ...access, fetch, clock, pause: createPause(clock) });
-  const training = await runCollector(wandbCollector({ name: 'wandb', rules: rules.wandb, read, link }), NOW, 20_000);
+  const training = await runCollector(wandbCollector({ name: 'wandb', rules: rules.wandb, read, link }), {
+    now: NOW,
+    timeoutMs: 20_000,
+  });
   const evals = evalCollector({
-    ...{ name: 'eval', asks: 'x', read: async (signal) => evalsOfWandb(await read(signal), rules.eval, link) },
+    name: 'eval',
+    asks: 'x',
+    read: async (signal) => evalsOfWandb(await read(signal), rules.eval, link),
   });
   asked = 0;
-  return { training, evals: await runCollector(evals, NOW, 20_000) };
+  return { training, evals: await runCollector(evals, { now: NOW, timeoutMs: 20_000 }) };
 }
 
 /** What is not legal of a body: all but states that nobody has heard of, and fields that nobody asked for. */
@@ -68,7 +73,8 @@ test('whatever W&B may legally answer, each number is right, or missing and said
   );
   expect(generated).toBeGreaterThanOrEqual(MADE_UP.numRuns);
   recordJudged(import.meta.url, {
-    ...{ vendor: 'W&B', judge: 'the source of wandb/wandb' },
+    vendor: 'W&B',
+    judge: 'the source of wandb/wandb',
     shapes: SHAPES,
     generated,
   });

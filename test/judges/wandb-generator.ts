@@ -154,20 +154,32 @@ const run = fc
       fc.integer({ min: NOW - DAY, max: NOW }),
     ),
     heartbeat: fc.option(fc.integer({ min: -HOUR, max: 3 * DAY }), { freq: 12 }),
-    ...{ summary, config, system, pick: fc.nat(100), extra: junk },
+    summary,
+    config,
+    system,
+    pick: fc.nat(100),
+    extra: junk,
   })
   .map(({ displayName, heartbeat, tags, pick, extra, ...made }): MadeRun => {
     const createdAt = secondsOnly(made.createdAt);
     const heartbeatAt = heartbeat === null ? null : secondsOnly(createdAt + heartbeat);
     return {
-      ...{ ...made, createdAt, heartbeatAt, tags: tags ?? [] },
+      ...made,
+      createdAt,
+      heartbeatAt,
+      tags: tags ?? [],
       node: {
-        ...{ ...extra, name: made.name, displayName, state: made.state, tags, group: null, jobType: null },
-        ...{
-          createdAt: timeText(createdAt, pick),
-          heartbeatAt: heartbeatAt === null ? null : timeText(heartbeatAt, pick + 1),
-        },
-        ...{ summaryMetrics: textOf(made.summary, pick), systemMetrics: textOf(made.system, pick) },
+        ...extra,
+        name: made.name,
+        displayName,
+        state: made.state,
+        tags,
+        group: null,
+        jobType: null,
+        createdAt: timeText(createdAt, pick),
+        heartbeatAt: heartbeatAt === null ? null : timeText(heartbeatAt, pick + 1),
+        summaryMetrics: textOf(made.summary, pick),
+        systemMetrics: textOf(made.system, pick),
         config: textOf(wrapped(made.config), pick),
       },
     };

@@ -18,10 +18,17 @@ const dateTime = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-
  * wandb/apis/_generated/fragments.py, LightweightRunFragment: all but the name and the beginning.
  */
 const run = z.strictObject({
-  ...{ name: z.string(), displayName: z.string().nullable(), state: z.enum(RUN_STATES).nullable() },
-  ...{ tags: z.array(z.string()).nullable(), group: z.string().nullable(), jobType: z.string().nullable() },
-  ...{ createdAt: dateTime, heartbeatAt: dateTime.nullable() },
-  ...{ summaryMetrics: jsonString, config: jsonString, systemMetrics: jsonString },
+  name: z.string(),
+  displayName: z.string().nullable(),
+  state: z.enum(RUN_STATES).nullable(),
+  tags: z.array(z.string()).nullable(),
+  group: z.string().nullable(),
+  jobType: z.string().nullable(),
+  createdAt: dateTime,
+  heartbeatAt: dateTime.nullable(),
+  summaryMetrics: jsonString,
+  config: jsonString,
+  systemMetrics: jsonString,
 });
 
 /** wandb/apis/_generated/fragments.py, PageInfoFragment. */

@@ -13,21 +13,34 @@ const TEMPLATE = {
 } satisfies JsonObject;
 /** What api.datadoghq.com adds to an answer, by the recordings of Datadog's own client tests. */
 const ADDED = {
-  ...{ id: 107_235_710, org_id: 321_813, multi: false, deleted: null, priority: null, restricted_roles: null },
-  ...{ created_at: 1_673_258_836_000, created: '2023-01-09T10:07:16.513455+00:00' },
-  ...{ modified: '2023-01-10T10:07:16.513455+00:00', overall_state: 'No Data', overall_state_modified: null },
-  ...{ creator: { name: null, handle: 'frog@example.com', email: 'frog@example.com', id: 1 } },
-  ...{ matching_downtimes: [], restriction_policy: null, draft_status: 'published', assets: [] },
+  id: 107_235_710,
+  org_id: 321_813,
+  multi: false,
+  deleted: null,
+  priority: null,
+  restricted_roles: null,
+  created_at: 1_673_258_836_000,
+  created: '2023-01-09T10:07:16.513455+00:00',
+  modified: '2023-01-10T10:07:16.513455+00:00',
+  overall_state: 'No Data',
+  overall_state_modified: null,
+  creator: { name: null, handle: 'frog@example.com', email: 'frog@example.com', id: 1 },
+  matching_downtimes: [],
+  restriction_policy: null,
+  draft_status: 'published',
+  assets: [],
 } satisfies JsonObject;
 const OPTIONS_ADDED = {
-  ...{ notify_audit: false, new_host_delay: 300, silenced: {}, groupby_simple_monitor: false, locked: false },
-  ...{
-    evaluation_delay: null,
-    renotify_interval: null,
-    timeout_h: null,
-    no_data_timeframe: null,
-    escalation_message: '',
-  },
+  notify_audit: false,
+  new_host_delay: 300,
+  silenced: {},
+  groupby_simple_monitor: false,
+  locked: false,
+  evaluation_delay: null,
+  renotify_interval: null,
+  timeout_h: null,
+  no_data_timeframe: null,
+  escalation_message: '',
 } satisfies JsonObject;
 const LIVE: JsonObject = { ...TEMPLATE, ...ADDED, options: { ...OPTIONS_ADDED, ...TEMPLATE.options } };
 const live = (change: JsonObject, options: JsonObject = {}): JsonObject => ({

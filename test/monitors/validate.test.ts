@@ -4,8 +4,12 @@ import { lintMonitor, validateMonitor } from '../../src/monitors/validate.ts';
 
 const OPTIONS = { thresholds: { critical: 1 }, notify_no_data: true, no_data_timeframe: 10 };
 const GOOD = {
-  ...{ name: 'Load', type: 'metric alert', query: 'avg(last_5m):avg:system.load.5{*} by {host} > 1' },
-  ...{ message: 'Look.', tags: ['managed-by:metta-health-bot'], options: OPTIONS },
+  name: 'Load',
+  type: 'metric alert',
+  query: 'avg(last_5m):avg:system.load.5{*} by {host} > 1',
+  message: 'Look.',
+  tags: ['managed-by:metta-health-bot'],
+  options: OPTIONS,
 } satisfies JsonObject;
 const told = (body: JsonObject) => validateMonitor(body).map(({ path, message }) => `${path}: ${message}`);
 const linted = (body: JsonObject) => lintMonitor(body).map(({ path, message }) => `${path}: ${message}`);

@@ -50,21 +50,19 @@ test.each(Object.keys(STANDS_STILL_AFTER_MS) as LoopName[])(
 test('a loop whose work fails each time, or waits for long, is alive; one that waits for good is not', async () => {
   const { watch, pass, awake } = scene();
   let turns = 0;
-  const failing = createHeartbeat(
-    1,
-    async () => {
+  const failing = createHeartbeat(1, {
+    beat: async () => {
       turns += 1;
       throw new Error('the database is away');
     },
-    () => {},
-    watch.loop('evaluation'),
-  );
-  const hung = createHeartbeat(
-    1,
-    () => new Promise(() => {}),
-    () => {},
-    watch.loop('leadership'),
-  );
+    onError: () => {},
+    loop: watch.loop('evaluation'),
+  });
+  const hung = createHeartbeat(1, {
+    beat: () => new Promise(() => {}),
+    onError: () => {},
+    loop: watch.loop('leadership'),
+  });
   failing.start();
   hung.start();
   for (let minutes = 0; minutes < 60; minutes += 1) {

@@ -17,7 +17,7 @@ test('a try that neither opens nor fails is given up in time, and the next one o
       return new Promise<void>(() => {});
     },
   };
-  await connectWithRetry(slack, new AbortController().signal, log, 50);
+  await connectWithRetry(slack, { signal: new AbortController().signal, log, limitMs: 50 });
   expect(did).toEqual(['open', 'close', 'open']);
   expect(lines.join('')).toContain('Slack was not connected within 0.05 s');
 });

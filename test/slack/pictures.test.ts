@@ -20,7 +20,12 @@ async function open(options: LocalSlackOptions = {}, callMs?: number): Promise<S
   const slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options });
   return {
     slack,
-    pictures: createPictures(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, callMs),
+    pictures: createPictures(slack.tokens.bot, {
+      slackApiUrl: slack.apiUrl,
+      fetch: createHttpClient(),
+      logger: silent,
+      ...(callMs !== undefined && { callMs }),
+    }),
     calls: () => STEPS.map((step) => slack.wire.calls(step).length),
     [Symbol.asyncDispose]: () => slack.close(),
   };

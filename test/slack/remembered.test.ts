@@ -120,7 +120,7 @@ async function afterTurns(count: number, idOf: (channel: string) => string) {
   };
   const token = { check: async () => true, died: () => {}, isAlive: () => true };
   const trouble = { onStoreError: () => {}, onRowError: () => {} };
-  const taker = createDispatcher(desk, token, () => {}, trouble);
+  const taker = createDispatcher(desk, trouble, { token, report: () => {} });
   for (const number of numbers(count)) {
     const message = stored(DRAFT, 1);
     const channel = `C${number}`;

@@ -65,7 +65,11 @@ test('an upload address elsewhere gets neither the file nor the token', async ()
     server.close();
   });
   const apiUrl = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}/api/`;
-  const pictures = createPictures('xoxb-1', apiUrl, createSlackFetch(createHttpClient(), apiUrl), silent);
+  const pictures = createPictures('xoxb-1', {
+    slackApiUrl: apiUrl,
+    fetch: createSlackFetch(createHttpClient(), apiUrl),
+    logger: silent,
+  });
   expect(await pictures.upload(PICTURE)).toMatchObject({
     kind: 'failed',
     why: expect.stringContaining('does not belong to Slack'),

@@ -13,7 +13,9 @@ function soakFor(ms: number) {
   const cleared: string[] = [];
   const faults = (name: string) => ({ faults: { clear: () => void cleared.push(name) } });
   const soak = {
-    ...{ round: 0, endsAt: Date.now() + ms, tally: createTally() },
+    round: 0,
+    endsAt: Date.now() + ms,
+    tally: createTally(),
     services: { slack: faults('Slack'), datadog: faults('Datadog') },
     violate: (violation: Violation) => void violations.push(violation),
   };

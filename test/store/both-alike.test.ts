@@ -56,21 +56,18 @@ const SCRIPT = fc.record({
   reply: text,
   patch: fc.record<MessagePatch>(
     {
-      ...{
-        channel: text,
-        shownRevision: count,
-        sendingRevision: count,
-        state: fc.constantFrom(...STATES),
-        dueAt: time,
-      },
-      ...{
-        attempts: count,
-        attemptedAt: optional(time),
-        historySearches: count,
-        notes: fc.array(text, { maxLength: 3 }),
-      },
+      channel: text,
+      shownRevision: count,
+      sendingRevision: count,
+      state: fc.constantFrom(...STATES),
+      dueAt: time,
+      attempts: count,
+      attemptedAt: optional(time),
+      historySearches: count,
+      notes: fc.array(text, { maxLength: 3 }),
       posted: optional(fc.record({ channel: text, ts: text })),
-      ...{ mergedInto: optional(text), outcome: optional(text) },
+      mergedInto: optional(text),
+      outcome: optional(text),
     },
     { requiredKeys: [] },
   ),
@@ -102,7 +99,10 @@ async function play(store: Store, script: Script): Promise<readonly unknown[]> {
   };
   const said: unknown[] = [
     await store.incidents.commit({
-      ...{ fence, watch, at: message.at, incidents: [{ incident: about, version: 0 }] },
+      fence,
+      watch,
+      at: message.at,
+      incidents: [{ incident: about, version: 0 }],
       audit: [{ ...audit, incident: about.id }],
       messages: [draft, { ...draft, key: `r ${reply}`, thread: key }],
     }),

@@ -14,7 +14,9 @@ function deskOver(store: Store, logged: DigestChange[] = [], clock = () => NINE)
   const unread = async () => expect.fail('a choice reads nothing of Datadog');
   return createDigestService({
     subscriptions: createSubscriptions({
-      ...{ store: () => store, fallback: null, clock },
+      store: () => store,
+      fallback: null,
+      clock,
       channelId: async () => ({ kind: 'missing' }),
     }),
     store: () => store,

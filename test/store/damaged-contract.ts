@@ -20,7 +20,13 @@ const POLICY = {
 const HALF = '{"id":';
 
 const signal = (subject: string, values: Partial<Signal> = {}): Signal => ({
-  ...{ rule: 'full', subject, label: subject, verdict: 'breach', severity: 'critical', holdMs: 0, says: '99 %' },
+  rule: 'full',
+  subject,
+  label: subject,
+  verdict: 'breach',
+  severity: 'critical',
+  holdMs: 0,
+  says: '99 %',
   ...values,
 });
 const look = (at: number, ...signals: readonly Signal[]): Evaluation => ({ kind: 'seen', at, signals });
@@ -123,13 +129,21 @@ export function damagedContract(stores: Stores): void {
     const { store, raw, log } = opening;
     const unread = async () => expect.fail('nothing of Datadog is read');
     const subscriptions = createSubscriptions({
-      ...{ store: () => store, fallback: null, clock: () => NOW },
+      store: () => store,
+      fallback: null,
+      clock: () => NOW,
       channelId: async () => ({ kind: 'missing' }),
     });
     const desk = createDigestService({
-      ...{ subscriptions, store: () => store, isMember: async () => true, links: () => [], title: 'Health' },
+      subscriptions,
+      store: () => store,
+      isMember: async () => true,
+      links: () => [],
+      title: 'Health',
       sources: { clock: () => NOW, activeIncidents: unread, reader: { history: unread } },
-      ...{ timeZone: 'UTC', onChange: () => {}, clock: () => NOW },
+      timeZone: 'UTC',
+      onChange: () => {},
+      clock: () => NOW,
     });
     const nine = { time: '09:00', timeZone: 'UTC', days: [1] } as const;
     for (const channel of ['C1', 'C2', 'C3']) await desk.subscribe(channel, nine, 'U1');

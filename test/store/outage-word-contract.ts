@@ -25,7 +25,8 @@ const symptom = (word: string, clearedAt: number | null) => ({
 /** As the version before has it in its hands; the type is that of this one. */
 const outage = (id: string, values: Partial<Incident> = {}): Incident => ({
   ...incidentOf({ id, label: 'Datadog', symptoms: [symptom('sight', values.resolvedAt ?? null)], ...values }),
-  ...{ kind: 'sight' as Incident['kind'], subject: 'sight' },
+  kind: 'sight' as Incident['kind'],
+  subject: 'sight',
 });
 const isOver = (at: number) => resolvedAt(at);
 

@@ -17,7 +17,11 @@ describe.each(KINDS)('%s', (_, create) => {
     const store = redactedStore(await stores.open(), createRedactor([KEY]));
     const text = `key ${KEY}`;
     const draft = {
-      ...{ key: 'm1', thread: null, channel: 'C1', summary: text, expiresAt: null },
+      key: 'm1',
+      thread: null,
+      channel: 'C1',
+      summary: text,
+      expiresAt: null,
       content: { text, blocks: [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text } }] },
     };
     const audit = [{ key: 'a1', incident: 'i1', at: 1, actor: null, what: 'silenced', why: text }];

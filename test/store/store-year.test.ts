@@ -15,7 +15,13 @@ const START = Date.parse('2027-01-01T00:00:00Z');
 const TEAM: BusyTeam = isLong
   ? BUSY_TEAM
   : {
-      ...{ incidents: 8, eventsOfIncident: 3, presses: 4, digests: 1, seen: 100, seenKeptMs: 3 * DAY, stretches: 1 },
+      incidents: 8,
+      eventsOfIncident: 3,
+      presses: 4,
+      digests: 1,
+      seen: 100,
+      seenKeptMs: 3 * DAY,
+      stretches: 1,
       kept: { messagesMs: 2 * DAY, incidentsMs: 10 * DAY },
     };
 /** In days. In a short life PostgreSQL's pages have settled at twice what is kept: from then on they go up and down by a tenth. */
@@ -59,7 +65,7 @@ describe.each(KINDS)('%s', (kind, start) => {
     };
     const live = async (from: number, until: number) => {
       for (let day = from; day < until; day += VACUUMED_EVERY) {
-        await liveBusyDays(store, fence, TEAM, { from: START + day * DAY, days: VACUUMED_EVERY, see });
+        await liveBusyDays(store, { from: START + day * DAY, days: VACUUMED_EVERY, see }, { fence, team: TEAM });
         if (kind === 'PostgreSQL') await raw.run((kysely) => sql`vacuum analyze`.execute(kysely));
       }
     };

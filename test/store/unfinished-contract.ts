@@ -18,12 +18,22 @@ export function unfinishedContract(stores: Stores): void {
     await database.open();
     const raw = rawDatabase(database.config);
     const same = {
-      ...{ thread: null, channel: 'C1', content: JSON.stringify({ text: 'm', blocks: [] }), summary: null },
-      ...{ createdAt: 1, sendingRevision: 0, dueAt: 1, attempts: 0, looks: 0, notes: '[]' },
+      thread: null,
+      channel: 'C1',
+      content: JSON.stringify({ text: 'm', blocks: [] }),
+      summary: null,
+      createdAt: 1,
+      sendingRevision: 0,
+      dueAt: 1,
+      attempts: 0,
+      looks: 0,
+      notes: '[]',
     };
     const rows = STATES.flatMap((state) =>
       REVISIONS.map((numbers) => ({
-        ...{ ...same, ...numbers, state },
+        ...same,
+        ...numbers,
+        state,
         key: `${state} ${numbers.shownRevision} of ${numbers.revision}`,
       })),
     );

@@ -59,7 +59,7 @@ export function answersOf(catalog: Catalog): Answers {
   const shares = { first: async (key: string) => once.first(key), forget: async (key: string) => once.forget(key) };
   const listening = { commands, ports, delivery, inflight: work, metrics, log: undefined as never };
   registerCardActions(app as unknown as App, listening, { shares, names: controlNames(catalog) });
-  const card = (line: string) => answerLine(commands, line, ports, TO);
+  const card = (line: string) => answerLine(commands, { line, ports, from: TO });
   const taken = () => {
     const message = last;
     last = undefined;

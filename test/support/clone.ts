@@ -32,12 +32,16 @@ export function repositories(): Repositories {
   const git: Repositories['git'] = (repository, args, at) => {
     const seconds = at === undefined ? {} : dates(at);
     return execFileSync('git', ['-C', path(repository), ...args], {
-      ...{ env: { ...ENV, ...seconds, ...IDENTITY }, encoding: 'utf8', stdio: 'pipe' },
+      env: { ...ENV, ...seconds, ...IDENTITY },
+      encoding: 'utf8',
+      stdio: 'pipe',
     }).trim();
   };
   execFileSync('git', ['init', '--quiet', '--initial-branch=main', path('origin')], { env: ENV });
   return {
-    ...{ folder, path, git },
+    folder,
+    path,
+    git,
     commit(repository, ...commits) {
       const branch = git(repository, ['symbolic-ref', 'HEAD']);
       const has = git(repository, ['for-each-ref', branch]) !== '';
@@ -61,8 +65,10 @@ function imported(branch: string, { at, message, author = DEV }: TestCommit, con
 
 const DEV = 'dev <dev@example.com>';
 const IDENTITY = {
-  ...{ GIT_COMMITTER_NAME: 'dev', GIT_COMMITTER_EMAIL: 'dev@example.com' },
-  ...{ GIT_AUTHOR_NAME: 'dev', GIT_AUTHOR_EMAIL: 'dev@example.com' },
+  GIT_COMMITTER_NAME: 'dev',
+  GIT_COMMITTER_EMAIL: 'dev@example.com',
+  GIT_AUTHOR_NAME: 'dev',
+  GIT_AUTHOR_EMAIL: 'dev@example.com',
 };
 const dates = (at: number) => {
   const date = `${Math.floor(at / 1000)} +0000`;

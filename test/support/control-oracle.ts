@@ -29,7 +29,11 @@ export const catalogNaming = ({ areas, environments, command, rows }: Names) => 
       key,
       title,
       metrics: metrics.map((metric) => ({
-        ...{ key: metric, label: `Label of ${metric}`, raw: 'raw', unit: 'u', healthy: '< 5' },
+        key: metric,
+        label: `Label of ${metric}`,
+        raw: 'raw',
+        unit: 'u',
+        healthy: '< 5',
         ramp: { zero: 10, one: 0 },
       })),
     })),

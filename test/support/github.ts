@@ -36,14 +36,12 @@ export async function githubScene(
   const clock = () => scene.now;
   const github = await startLocalGithub({ clock, repository: held, ...(options.budget && { budget: options.budget }) });
   const collector = githubCollector({
-    ...{
-      name: 'github',
-      token: options.token ?? github.token,
-      repository: 'example/app',
-      apiUrl: github.url,
-      fetch: options.fetch ?? createHttpClient(),
-      clock,
-    },
+    name: 'github',
+    token: options.token ?? github.token,
+    repository: 'example/app',
+    apiUrl: github.url,
+    fetch: options.fetch ?? createHttpClient(),
+    clock,
     rules: githubSource.parse({ kind: 'github', ...options.rules }),
     cache: createGithubCache(clock),
     commitsFolder: options.commitsFolder,
@@ -51,7 +49,7 @@ export async function githubScene(
   });
   return Object.assign(scene, {
     github,
-    collect: () => runCollector(collector, scene.now, 20_000),
+    collect: () => runCollector(collector, { now: scene.now, timeoutMs: 20_000 }),
     [Symbol.asyncDispose]: () => github.close(),
   });
 }

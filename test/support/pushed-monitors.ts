@@ -21,7 +21,9 @@ export async function pushMonitors(datadog: LocalDatadog): Promise<PushedMonitor
   const access = { apiUrl: datadog.url, apiKey: datadog.keys.api, appKey: datadog.keys.app };
   const api = createMonitorsApi({ ...access, fetch: createHttpClient(), sleep: async () => {} });
   const world = {
-    ...{ catalog: () => loadCatalog(SHIPPED_CATALOG), folder, write: () => {} },
+    catalog: () => loadCatalog(SHIPPED_CATALOG),
+    folder,
+    write: () => {},
     datadog: () => ({ api, appUrl: datadog.url }),
   };
   await runMonitors(['build'], world);

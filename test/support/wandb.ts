@@ -9,15 +9,15 @@ import { HOUR, NOW } from './github.ts';
 
 /** A run that trained in the arena and ended an hour ago. */
 export const wandbRun = (name: string, more: Partial<StoredRun> = {}): StoredRun => ({
-  ...{
-    name,
-    displayName: name,
-    state: 'finished',
-    tags: ['arena'],
-    createdAt: NOW - 5 * HOUR,
-    heartbeatAt: NOW - HOUR,
-  },
-  ...{ summary: {}, config: {}, system: {} },
+  name,
+  displayName: name,
+  state: 'finished',
+  tags: ['arena'],
+  createdAt: NOW - 5 * HOUR,
+  heartbeatAt: NOW - HOUR,
+  summary: {},
+  config: {},
+  system: {},
   ...more,
 });
 
@@ -42,7 +42,8 @@ export function readWandb(
   { apiKey = wandb.apiKey, project = 'team/arena', now = NOW, limit = 5_000, rules = {}, pause }: WandbReading = {},
 ): Promise<Run> {
   const collector = wandbCollector({
-    ...{ name: 'wandb', rules: wandbSource.parse({ kind: 'wandb', ...rules }) },
+    name: 'wandb',
+    rules: wandbSource.parse({ kind: 'wandb', ...rules }),
     read: createRunsReader({
       apiKey,
       project,
@@ -53,5 +54,5 @@ export function readWandb(
     }),
     link: (id) => `https://wandb.example.com/team/arena/runs/${id}`,
   });
-  return runCollector(collector, now, limit);
+  return runCollector(collector, { now, timeoutMs: limit });
 }

@@ -176,7 +176,9 @@ test('what is no longer in the catalog is named with the next step, and never de
 test('monitors that are not ours are neither shown nor touched', async () => {
   await using place = await openWorkplace('monitors');
   const foreign = {
-    ...{ name: 'CPU', type: 'metric alert', query: 'avg(last_5m):avg:system.load.5{*} > 1' },
+    name: 'CPU',
+    type: 'metric alert',
+    query: 'avg(last_5m):avg:system.load.5{*} > 1',
     message: 'Managed by metta-health-bot: bot-silent is what another monitor says\n@ann@example.com',
   };
   place.datadog.monitors.create(foreign);

@@ -5,8 +5,11 @@ import { openWorkplace, type Workplace } from './sync-harness.ts';
 const KINDS = {
   monitors: { slug: 'bot-silent', other: 'outbox-stuck', file: 'bot_silent.json', text: 'message', name: 'name' },
   dashboards: {
-    ...{ slug: 'github-cicd', other: 'eval-testing', file: 'github_cicd.json' },
-    ...{ text: 'description', name: 'title' },
+    slug: 'github-cicd',
+    other: 'eval-testing',
+    file: 'github_cicd.json',
+    text: 'description',
+    name: 'title',
   },
 } as const;
 
@@ -200,7 +203,10 @@ test('a monitor that shares the name alone is somebody else’s, and ours is mad
   await using place = await openWorkplace('monitors');
   const { name } = JSON.parse(place.read('bot_silent.json'));
   const theirs = {
-    ...{ name, type: 'metric alert', query: 'avg(last_5m):avg:system.load.5{*} > 1', message: 'Ask Ann.' },
+    name,
+    type: 'metric alert',
+    query: 'avg(last_5m):avg:system.load.5{*} > 1',
+    message: 'Ask Ann.',
   };
   place.datadog.monitors.create(theirs);
   expect((await place.run('push', '--yes', 'bot-silent')).at(-1)).toBe('exit 0');

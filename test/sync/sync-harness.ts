@@ -39,8 +39,11 @@ export async function openWorkplace(kind: keyof typeof KINDS = 'dashboards'): Pr
   const datadog = await startLocalDatadog({ data: [], clock: Date.now });
   const folder = mkdtempSync(join(tmpdir(), `${kind}-`));
   const api = create({
-    ...{ apiUrl: datadog.url, apiKey: datadog.keys.api, appKey: datadog.keys.app },
-    ...{ fetch: createHttpClient(), sleep: async () => {} },
+    apiUrl: datadog.url,
+    apiKey: datadog.keys.api,
+    appKey: datadog.keys.app,
+    fetch: createHttpClient(),
+    sleep: async () => {},
   });
   let seen = 0;
   const place = {
@@ -50,7 +53,9 @@ export async function openWorkplace(kind: keyof typeof KINDS = 'dashboards'): Pr
     async run(...args: readonly string[]) {
       const lines: string[] = [];
       const code = await runs(args, {
-        ...{ catalog: () => place.catalog, folder: place.folder, datadog: () => ({ api, appUrl: APP_URL }) },
+        catalog: () => place.catalog,
+        folder: place.folder,
+        datadog: () => ({ api, appUrl: APP_URL }),
         write: (line) => void lines.push(...line.split('\n')),
       });
       return [...lines, `exit ${code}`];

@@ -43,7 +43,12 @@ function simulatedInput({ bot: { catalogPath, readCatalog }, timeZone }: DemoInp
   const catalog = readCatalog(catalogPath);
   const dataClock: DataClock = { movedHours: 0 };
   return {
-    ...{ catalog, catalogPath, dataClock, sources: null, env: { CATALOG_FILE: catalogPath }, close: async () => {} },
+    catalog,
+    catalogPath,
+    dataClock,
+    sources: null,
+    env: { CATALOG_FILE: catalogPath },
+    close: async () => {},
     data: moved(demoDataOf(catalog, timeZone, Date.now()), dataClock),
     events: simulatedEvents(Date.now()),
   };
@@ -56,7 +61,12 @@ async function startCollectedInput({ bot, commitsFolder }: DemoInputOptions): Pr
   const sources = await startSimulatedSources({ clock: Date.now, commitsFolder });
   const kinds = catalog.collectors.flatMap(({ source }) => source?.kind ?? []);
   return {
-    ...{ catalog, catalogPath: folder, data: [], events: [], dataClock: { movedHours: 0 }, sources },
+    catalog,
+    catalogPath: folder,
+    data: [],
+    events: [],
+    dataClock: { movedHours: 0 },
+    sources,
     env: { ...sources.env, CATALOG_FILE: folder, COLLECT: kinds.join(','), DD_ENV: catalog.environments[0] },
     async close() {
       await sources.close();

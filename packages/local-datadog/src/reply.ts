@@ -31,10 +31,10 @@ type Reply = Answer & { readonly unexpected?: boolean };
 /** Decides the answer to a request, faults included, without writing it. */
 export function reply(incoming: Incoming, state: State, faults: readonly Fault[]): Reply {
   const { pathname, searchParams } = new URL(incoming.url, 'http://127.0.0.1');
-  const html = pageFor(incoming.method, pathname, searchParams, state);
+  const html = pageFor(incoming.method, state, { path: pathname, parameters: searchParams });
   if (html) return html;
   const found = findEndpoint(incoming.method, pathname);
-  if (!found) return { ...failure(404, {}, 'Not found'), unexpected: true };
+  if (!found) return { ...failure(404, { headers: {}, message: 'Not found' }), unexpected: true };
   const { endpoint, id } = found;
   let headers: RateHeaders = {};
   try {
@@ -42,7 +42,7 @@ export function reply(incoming: Incoming, state: State, faults: readonly Fault[]
     const rate = endpoint.query ? state.limit.take() : undefined;
     if (rate) headers = rate.headers;
     const status = faultOf(faults, 'status');
-    if (status) return broken(status, state.budget, headers, endpoint.objects);
+    if (status) return broken(status, { budget: state.budget, headers, objects: endpoint.objects });
     if (rate && !rate.allowed) throw new ApiError(429, limitReached(state.budget));
     refuse(`${incoming.body} ${searchParams.get('query') ?? ''}`, faults);
     const data = state.data.filter(({ metric }) => !faults.some((fault) => isMissing(fault, metric)));
@@ -50,25 +50,36 @@ export function reply(incoming: Incoming, state: State, faults: readonly Fault[]
     const body = endpoint.answer({ parameters: searchParams, body: text, bytes, data, ...state.around, id });
     return { status: endpoint.status ?? 200, headers, body: distort(body, faults) };
   } catch (error) {
-    if (error instanceof ApiError) return failure(error.status, headers, error.message, endpoint.objects);
-    return failure(500, headers, String(error), endpoint.objects);
+    if (error instanceof ApiError)
+      return failure(error.status, { headers, message: error.message, objects: endpoint.objects });
+    return failure(500, { headers, message: String(error), objects: endpoint.objects });
   }
 }
 
 function broken(
   { status, reset = 60 }: Extract<Fault, { kind: 'status' }>,
-  budget: Budget,
-  headers: RateHeaders,
-  objects: true | undefined,
+  {
+    budget,
+    headers,
+    objects,
+  }: { readonly budget: Budget; readonly headers: RateHeaders; readonly objects: true | undefined },
 ): Answer {
   const words = STATUS_CODES[status] ?? '';
-  if (status === 429) return failure(status, rateHeaders(budget, 0, reset), limitReached(budget), objects);
+  if (status === 429)
+    return failure(status, { headers: rateHeaders(budget, 0, reset), message: limitReached(budget), objects });
   return status > 500
     ? { status, headers, body: page(`${status} ${words}`) }
-    : failure(status, headers, words, objects);
+    : failure(status, { headers, message: words, objects });
 }
 
-function failure(status: number, headers: RateHeaders, message: string, objects?: true): Answer {
+function failure(
+  status: number,
+  {
+    headers,
+    message,
+    objects,
+  }: { readonly headers: RateHeaders; readonly message: string; readonly objects?: true | undefined },
+): Answer {
   // Model HTTPLogErrors: the intake of logs alone tells its errors so.
   const error = objects ? { status: String(status), title: STATUS_CODES[status] ?? '', detail: message } : message;
   return { status, headers, body: { errors: [error] } };

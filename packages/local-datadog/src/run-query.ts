@@ -11,7 +11,10 @@ export interface Group {
 }
 
 /** Answers one metric query: each series into buckets, then across tag sets. Groups without data are absent. */
-export function runQuery(query: MetricQuery, data: DataSet, window: Window, now: number): readonly Group[] {
+export function runQuery(
+  query: MetricQuery,
+  { data, window, now }: { readonly data: DataSet; readonly window: Window; readonly now: number },
+): readonly Group[] {
   // A point of this very moment exists already, one of the future does not.
   const to = Math.min(window.to, now + 1);
   const starts = bucketStarts(query.rollup, { ...window, to });

@@ -70,7 +70,7 @@ function scalarScene({ queries }: V2Request, data: DataSet, now: number): Scene 
   const reducers = new Map([...queries].map(([name, { aggregator }]) => [name, reducer(name, aggregator)]));
   return {
     run: (name, window) =>
-      runQuery(queryNamed(queries, name), data, window, now).map(({ tags, points }) => {
+      runQuery(queryNamed(queries, name), { data, window, now }).map(({ tags, points }) => {
         const inOrder = [...points].sort(([a], [b]) => a - b).map(([, value]) => value);
         return { tags, points: new Map([[AT, reducers.get(name)?.(inOrder) ?? 0]]) };
       }),

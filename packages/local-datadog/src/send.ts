@@ -19,23 +19,27 @@ export interface Answer {
 /** Writes an answer, compressed when the client asks for it, or what a fault makes of it. */
 export async function send(
   request: IncomingMessage,
-  response: ServerResponse,
-  answer: Answer,
-  faults: readonly Fault[],
+  {
+    response,
+    answer,
+    faults,
+  }: { readonly response: ServerResponse; readonly answer: Answer; readonly faults: readonly Fault[] },
 ): Promise<void> {
   const html = typeof answer.body === 'string';
   const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
   const headers = { ...answer.headers, 'Content-Type': html ? HTML_TYPE : JSON_TYPE };
   if (answer.status === 200) {
-    if (faultOf(faults, 'garbage')) return plain(response, 200, headers, '<<< not json >>>');
-    if (faultOf(faults, 'empty')) return plain(response, 200, headers, '');
-    if (faultOf(faults, 'html')) return plain(response, 200, { ...headers, 'Content-Type': HTML_TYPE }, page('Log in'));
+    if (faultOf(faults, 'garbage')) return plain(response, { status: 200, headers, body: '<<< not json >>>' });
+    if (faultOf(faults, 'empty')) return plain(response, { status: 200, headers, body: '' });
+    if (faultOf(faults, 'html'))
+      return plain(response, { status: 200, headers: { ...headers, 'Content-Type': HTML_TYPE }, body: page('Log in') });
     if (faultOf(faults, 'cut')) return cut(response, headers, text);
     const huge = faultOf(faults, 'huge');
-    if (huge) return padded(response, headers, text, huge.bytes ?? HUGE_BYTES);
+    if (huge) return padded(response, { headers, text, bytes: huge.bytes ?? HUGE_BYTES });
   }
-  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return plain(response, answer.status, headers, text);
-  plain(response, answer.status, { ...headers, 'Content-Encoding': 'gzip' }, gzipSync(text));
+  if (!/\bgzip\b/.test(request.headers['accept-encoding'] ?? ''))
+    return plain(response, { status: answer.status, headers, body: text });
+  plain(response, { status: answer.status, headers: { ...headers, 'Content-Encoding': 'gzip' }, body: gzipSync(text) });
 }
 
 /** A page such as a gateway or a login screen would show. */
@@ -43,7 +47,10 @@ export function page(title: string): string {
   return `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
 }
 
-function plain(response: ServerResponse, status: number, headers: RateHeaders, body: string | Buffer): void {
+function plain(
+  response: ServerResponse,
+  { status, headers, body }: { readonly status: number; readonly headers: RateHeaders; readonly body: string | Buffer },
+): void {
   response.writeHead(status, { ...headers, 'Content-Length': String(Buffer.byteLength(body)) }).end(body);
 }
 
@@ -52,7 +59,10 @@ function cut(response: ServerResponse, headers: RateHeaders, text: string): void
   response.write(text.slice(0, text.length / 2), () => response.destroy());
 }
 
-async function padded(response: ServerResponse, headers: RateHeaders, text: string, bytes: number): Promise<void> {
+async function padded(
+  response: ServerResponse,
+  { headers, text, bytes }: { readonly headers: RateHeaders; readonly text: string; readonly bytes: number },
+): Promise<void> {
   const closed = new AbortController();
   response.once('close', () => closed.abort());
   response.writeHead(200, headers).write(text);

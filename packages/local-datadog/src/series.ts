@@ -34,7 +34,7 @@ export function seriesOf(data: DataSet, metric: string): DataSet {
 
 /** Points of a series from `from` (inclusive) to `to` (exclusive), oldest first. */
 export function samples(series: Series, from: number, to: number): readonly Sample[] {
-  const times = series.timesIn?.(from, to) ?? steps(0, series.every, from, to);
+  const times = series.timesIn?.(from, to) ?? steps(0, { every: series.every, from, to });
   const found: Sample[] = [];
   for (const at of times) {
     const value = series.valueAt(at);
@@ -44,7 +44,10 @@ export function samples(series: Series, from: number, to: number): readonly Samp
 }
 
 /** Moments from `from` (inclusive) to `to` (exclusive) that are a multiple of `every` seconds away from `origin`. */
-export function steps(origin: number, every: number, from: number, to: number): readonly number[] {
+export function steps(
+  origin: number,
+  { every, from, to }: { readonly every: number; readonly from: number; readonly to: number },
+): readonly number[] {
   const step = every * 1000;
   const found: number[] = [];
   for (let at = origin + Math.ceil((from - origin) / step) * step; at < to; at += step) found.push(at);

@@ -79,8 +79,11 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
   const { data, clock, port = 0, keys = KEYS, budget = QUERY_BUDGET } = options;
   const { take, ...faults } = createFaults();
   const kept = {
-    ...{ dashboards: createDashboardStore(clock), monitors: createMonitorStore(clock) },
-    ...{ events: createEventStore(options.events), logs: createLogStore(), submissions: createSubmissionStore() },
+    dashboards: createDashboardStore(clock),
+    monitors: createMonitorStore(clock),
+    events: createEventStore(options.events),
+    logs: createLogStore(),
+    submissions: createSubmissionStore(),
   };
   const held = () => [...data, ...kept.submissions.data()];
   const limit = createRateLimit(budget, clock);
@@ -108,14 +111,16 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
       {
         data: held(),
         around: { ...kept, now: clock(), unkept: (what) => unexpected.push(what) },
-        ...{ keys, limit, budget },
+        keys,
+        limit,
+        budget,
       },
       striking,
     );
     if (answer.unexpected) unexpected.push(`${method} ${url}`);
     record.status = answer.status;
     given = answer.body;
-    await send(request, response, answer, striking);
+    await send(request, { response, answer, faults: striking });
   }
 
   const server = createServer((request, response) => {
@@ -129,7 +134,13 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     await new Promise<void>((done) => server.close(() => done()));
   };
   return {
-    ...{ url, keys, requests, unexpected, faults, ...kept, close },
+    url,
+    keys,
+    requests,
+    unexpected,
+    faults,
+    ...kept,
+    close,
     monitorState: (id) => kept.monitors.stateOf(id, held()),
     onExchange: (listener) => void listeners.add(listener),
   };

@@ -41,7 +41,7 @@ export function answerTimeseries(body: unknown, data: DataSet, now: number): Tim
 
 function timeScene({ queries }: V2Request, data: DataSet, now: number): Scene {
   return {
-    run: (name, window) => runQuery(queryNamed(queries, name), data, window, now),
+    run: (name, window) => runQuery(queryNamed(queries, name), { data, window, now }),
     grid: (name, window) => {
       const to = Math.min(window.to, now + 1);
       return bucketStarts(queryNamed(queries, name).rollup, { ...window, to });

@@ -25,12 +25,16 @@ export function answerV1Query(parameters: URLSearchParams, data: DataSet, now: n
     values: [],
     group_by: queries[0]?.groupBy ?? [],
     series: queries.flatMap((query, index) =>
-      runQuery(query, data, window, now).map((group) => v1Series(query, group, window, index)),
+      runQuery(query, { data, window, now }).map((group) => v1Series(query, group, { window, index })),
     ),
   };
 }
 
-function v1Series(query: MetricQuery, { tags, points }: Group, window: Window, index: number) {
+function v1Series(
+  query: MetricQuery,
+  { tags, points }: Group,
+  { window, index }: { readonly window: Window; readonly index: number },
+) {
   const interval = intervalSeconds(query.rollup, window);
   const pointlist = [...points].sort(([a], [b]) => a - b);
   const scope = query.scope.map(({ tag, negated }) => `${negated ? '!' : ''}${tag}`);

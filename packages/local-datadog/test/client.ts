@@ -37,7 +37,9 @@ export function clientOf({ url, keys }: Pick<LocalDatadog, 'url' | 'keys'>, tran
     /** The columns of an answer to several queries. */
     columns: async (queries: readonly ScalarQuery[], formulas: readonly string[], from: number, to: number) => {
       const attributes = {
-        ...{ from, to, formulas: formulas.map((formula) => ({ formula })) },
+        from,
+        to,
+        formulas: formulas.map((formula) => ({ formula })),
         queries: queries.map((query) => ({ dataSource: 'metrics' as const, ...query })),
       };
       const answer = await v2.queryScalarData({ body: { data: { type: 'scalar_request', attributes } } });

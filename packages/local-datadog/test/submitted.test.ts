@@ -19,7 +19,9 @@ const start = async () => {
 afterEach(() => datadog.close());
 
 const gauge = (metric: string, minutesAgo: number, value: number, tags: string[] = []) => ({
-  ...{ metric, type: 3 as const, tags },
+  metric,
+  type: 3 as const,
+  tags,
   points: [{ timestamp: Math.floor(NOW / 1000) - 60 * minutesAgo, value }],
 });
 const raw = (body: string | Uint8Array, headers: Record<string, string> = {}) =>

@@ -43,7 +43,7 @@ export function perform(context: ActContext, act: Act): Interaction {
     { id: act.id, userId: act.user.id },
   );
   if (act.isKnownToSlack === false) {
-    notify(context, act.user, act.channel, `${act.subject} is not a valid command.`);
+    notify(context, { user: act.user, channel: act.channel, text: `${act.subject} is not a valid command.` });
     return track({ payload: act.payload, deliveries: Promise.resolve([]), ack: Promise.resolve('invalid_command') });
   }
   const deliveries = context.deliver(act.kind, { ...act.payload, ...act.options.forged }, act.options);
@@ -57,7 +57,10 @@ export function perform(context: ActContext, act: Act): Interaction {
 }
 
 /** A notice of Slack itself, which only this person sees. */
-function notify(context: ActContext, user: User, channel: string | null, text: string): void {
+function notify(
+  context: ActContext,
+  { user, channel, text }: { readonly user: User; readonly channel: string | null; readonly text: string },
+): void {
   if (channel === null) return;
   storeMessage(context.core.workspace, {
     channel,
@@ -70,14 +73,19 @@ function notify(context: ActContext, user: User, channel: string | null, text: s
 }
 
 function fail(context: ActContext, act: Act, failure: Exclude<AckFailure, 'invalid_command'>): AckFailure {
-  notify(context, act.user, act.channel, `${act.subject} failed with the error "${failure}"`);
+  notify(context, { user: act.user, channel: act.channel, text: `${act.subject} failed with the error "${failure}"` });
   return failure;
 }
 
 /** Does what the ack asks for; returns what Slack refused of it. */
 function recordOutcome(context: ActContext, act: Act, outcome: DeliveryOutcome): string | null {
   const refusal = outcome.kind === 'acked' ? act.onAck(ackContent(outcome.body)) : null;
-  if (refusal !== null) notify(context, act.user, act.channel, `${act.subject} failed with the error "${refusal}"`);
+  if (refusal !== null)
+    notify(context, {
+      user: act.user,
+      channel: act.channel,
+      text: `${act.subject} failed with the error "${refusal}"`,
+    });
   context.wire.record({
     direction: 'to-bot',
     method: act.kind,

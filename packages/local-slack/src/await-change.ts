@@ -6,9 +6,11 @@ import { onChange, type Workspace } from './workspace.ts';
  */
 export function awaitChange<T>(
   workspace: Workspace,
-  withinMs: number,
-  look: () => T | undefined,
-  failure: () => string,
+  {
+    withinMs,
+    look,
+    failure,
+  }: { readonly withinMs: number; readonly look: () => T | undefined; readonly failure: () => string },
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const check = () => {

@@ -64,15 +64,14 @@ export function trackInteraction(
     ...start,
     answers: answered,
     reply: (n = 1, { withinMs = replyMilliseconds } = {}) =>
-      awaitChange(
-        workspace,
+      awaitChange(workspace, {
         withinMs,
-        () => answered()[n - 1],
-        () => {
+        look: () => answered()[n - 1],
+        failure: () => {
           const calls = wire.entries().filter((entry) => entry.number > firstWire);
           return `no reply ${n} within ${withinMs} ms. ${describeTraffic(answered(), calls)}`;
         },
-      ),
+      }),
   });
 }
 

@@ -10,9 +10,15 @@ const VERIFICATION_TOKEN = 'deprecated';
 /** The payload of a slash command that was typed: docs.slack.dev/interactivity/implementing-slash-commands. */
 export function commandPayload(
   core: Core,
-  where: { readonly user: User; readonly channel: Channel },
-  line: string,
-  urls: { readonly responseUrl: string; readonly triggerId: string },
+  {
+    where,
+    line,
+    urls,
+  }: {
+    readonly where: { readonly user: User; readonly channel: Channel };
+    readonly line: string;
+    readonly urls: { readonly responseUrl: string; readonly triggerId: string };
+  },
 ): JsonRecord {
   const [command = '', ...rest] = line.split(' ');
   return {
@@ -48,9 +54,15 @@ function interactionBase(core: Core, user: User, triggerId: string): JsonRecord 
 /** An ephemeral message is not in the payload: Slack does not keep it. */
 export function messageActionPayload(
   core: Core,
-  where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage },
-  action: JsonRecord,
-  urls: { readonly responseUrl: string; readonly triggerId: string; readonly state: JsonRecord },
+  {
+    where,
+    action,
+    urls,
+  }: {
+    readonly where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage };
+    readonly action: JsonRecord;
+    readonly urls: { readonly responseUrl: string; readonly triggerId: string; readonly state: JsonRecord };
+  },
 ): JsonRecord {
   const { user, channel, message } = where;
   const isEphemeral = message.ephemeralTo !== null;
@@ -75,10 +87,17 @@ export function messageActionPayload(
 /** What a click or choice in a modal or on the Home tab sends; a view has no response_url. */
 export function viewActionPayload(
   core: Core,
-  where: { readonly user: User; readonly view: StoredView },
-  action: JsonRecord,
-  triggerId: string,
-  state: JsonRecord,
+  {
+    where,
+    action,
+    triggerId,
+    state,
+  }: {
+    readonly where: { readonly user: User; readonly view: StoredView };
+    readonly action: JsonRecord;
+    readonly triggerId: string;
+    readonly state: JsonRecord;
+  },
 ): JsonRecord {
   return {
     type: 'block_actions',
@@ -92,9 +111,15 @@ export function viewActionPayload(
 /** What a submitted modal sends: docs.slack.dev/reference/interaction-payloads/view-interactions-payload. */
 export function submissionPayload(
   core: Core,
-  where: { readonly user: User; readonly view: StoredView },
-  triggerId: string,
-  state: JsonRecord,
+  {
+    where,
+    triggerId,
+    state,
+  }: {
+    readonly where: { readonly user: User; readonly view: StoredView };
+    readonly triggerId: string;
+    readonly state: JsonRecord;
+  },
 ): JsonRecord {
   return {
     type: 'view_submission',
@@ -106,7 +131,10 @@ export function submissionPayload(
 }
 
 /** The event of an opened Home tab; `view` is what stands there already: docs.slack.dev/reference/events/app_home_opened. */
-export function homeOpenedPayload(core: Core, user: User, channel: Channel, view: StoredView | undefined): JsonRecord {
+export function homeOpenedPayload(
+  core: Core,
+  { user, channel, view }: { readonly user: User; readonly channel: Channel; readonly view: StoredView | undefined },
+): JsonRecord {
   const { workspace } = core;
   const event_ts = workspace.ids.ts();
   return {

@@ -39,15 +39,20 @@ export interface ChannelContext extends ActContext {
 export function personInChannel(context: ChannelContext, user: User, channel: Channel): PersonInChannel {
   const { core } = context;
   return {
-    command: (line, options = {}) => sendCommand(context, user, channel, line, options),
-    say: (text, threadTs) => say(context, user, channel, text, threadTs),
+    command: (line, options = {}) => sendCommand(context, { user, channel, line, options }),
+    say: (text, threadTs) => say(context, { user, channel, text, threadTs }),
     click: (message, actionId, options = {}) => {
       const seen = options.isStale === true ? message : currentMessage(context, user, message);
-      return act(context, { user, channel, message: seen }, actionId, { kind: 'click' }, options);
+      return act(context, { where: { user, channel, message: seen }, actionId, deed: { kind: 'click' }, options });
     },
     choose: (message, actionId, value, options = {}) => {
       const seen = options.isStale === true ? message : currentMessage(context, user, message);
-      return act(context, { user, channel, message: seen }, actionId, { kind: 'choose', value }, options);
+      return act(context, {
+        where: { user, channel, message: seen },
+        actionId,
+        deed: { kind: 'choose', value },
+        options,
+      });
     },
     visible: () =>
       core.workspace.messages.filter((message) => message.channel === channel.id && isVisible(message, user)),
@@ -60,10 +65,12 @@ function isVisible(message: StoredMessage, user: User): boolean {
 
 function say(
   { core }: ActContext,
-  user: User,
-  channel: Channel,
-  text: string,
-  threadTs: string | undefined,
+  {
+    user,
+    channel,
+    text,
+    threadTs,
+  }: { readonly user: User; readonly channel: Channel; readonly text: string; readonly threadTs: string | undefined },
 ): StoredMessage {
   const parent = threadTs === undefined ? undefined : findMessage(core.workspace, channel.id, threadTs);
   if (threadTs !== undefined && (parent === undefined || !isPersistent(parent))) {
@@ -81,18 +88,24 @@ function say(
 
 function sendCommand(
   context: ChannelContext,
-  user: User,
-  channel: Channel,
-  line: string,
-  options: DeliveryOptions,
+  {
+    user,
+    channel,
+    line,
+    options,
+  }: { readonly user: User; readonly channel: Channel; readonly line: string; readonly options: DeliveryOptions },
 ): Interaction {
   const { core, responseUrls } = context;
   const [command = ''] = line.split(' ');
   const id = core.workspace.ids.next('I');
   const typed = { interactionId: id, channel: channel.id, userId: user.id, clickedTs: null, typed: line };
-  const payload = commandPayload(core, { user, channel }, line, {
-    responseUrl: responseUrls.issue(typed),
-    triggerId: core.triggers.issue(user.id),
+  const payload = commandPayload(core, {
+    where: { user, channel },
+    line,
+    urls: {
+      responseUrl: responseUrls.issue(typed),
+      triggerId: core.triggers.issue(user.id),
+    },
   });
   const isKnownToSlack = context.commands === null || context.commands.has(command);
   return perform(context, {
@@ -110,10 +123,17 @@ function sendCommand(
 
 function act(
   context: ChannelContext,
-  where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage },
-  actionId: string,
-  deed: Deed,
-  options: ActionOptions,
+  {
+    where,
+    actionId,
+    deed,
+    options,
+  }: {
+    readonly where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage };
+    readonly actionId: string;
+    readonly deed: Deed;
+    readonly options: ActionOptions;
+  },
 ): Interaction {
   const { core, responseUrls } = context;
   const { user, channel, message } = where;
@@ -122,10 +142,14 @@ function act(
   const id = core.workspace.ids.next('I');
   const origin = { interactionId: id, channel: channel.id, userId: user.id, clickedTs: message.ts, typed: null };
   const isValue = deed.kind === 'choose' && placed.type !== 'overflow';
-  const payload = messageActionPayload(core, where, action, {
-    responseUrl: responseUrls.issue(origin),
-    triggerId: core.triggers.issue(user.id),
-    state: stateOf(message.blocks, isValue ? { [actionId]: deed.value } : {}),
+  const payload = messageActionPayload(core, {
+    where,
+    action,
+    urls: {
+      responseUrl: responseUrls.issue(origin),
+      triggerId: core.triggers.issue(user.id),
+      state: stateOf(message.blocks, isValue ? { [actionId]: deed.value } : {}),
+    },
   });
   return perform(context, {
     id,

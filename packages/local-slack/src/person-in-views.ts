@@ -29,7 +29,10 @@ export interface PersonInViews {
  */
 export function personInViews(context: ActContext, user: User): PersonInViews {
   const { workspace } = context.core;
-  const act = (view: StoredView, actionId: string, deed: Deed, options: DeliveryOptions) => {
+  const act = (
+    view: StoredView,
+    { actionId, deed, options }: { readonly actionId: string; readonly deed: Deed; readonly options: DeliveryOptions },
+  ) => {
     const current = currentView(context, user, view);
     const blocks = blocksOf(current);
     const placed = findElement(blocks, actionId);
@@ -38,24 +41,30 @@ export function personInViews(context: ActContext, user: User): PersonInViews {
       blocks,
       deed.kind === 'choose' && placed.type !== 'overflow' ? { [actionId]: deed.value } : {},
     );
-    const payload = viewActionPayload(
-      context.core,
-      { user, view: current },
+    const payload = viewActionPayload(context.core, {
+      where: { user, view: current },
       action,
-      context.core.triggers.issue(user.id),
+      triggerId: context.core.triggers.issue(user.id),
       state,
-    );
-    return send(context, user, payload, options, `The action ${actionId}`, () => null);
+    });
+    return send(context, { user, payload, options, subject: `The action ${actionId}`, onAck: () => null });
   };
   return {
-    clickIn: (view, actionId, options = {}) => act(view, actionId, { kind: 'click' }, options),
-    chooseIn: (view, actionId, value, options = {}) => act(view, actionId, { kind: 'choose', value }, options),
+    clickIn: (view, actionId, options = {}) => act(view, { actionId, deed: { kind: 'click' }, options }),
+    chooseIn: (view, actionId, value, options = {}) =>
+      act(view, { actionId, deed: { kind: 'choose', value }, options }),
     submit(view, values = {}, options = {}) {
       const current = currentView(context, user, view);
       const state = submittedState(blocksOf(current), values);
       const triggerId = context.core.triggers.issue(user.id);
-      const payload = submissionPayload(context.core, { user, view: current }, triggerId, state);
-      return send(context, user, payload, options, 'The form', (body) => settleSubmission(context.core, current, body));
+      const payload = submissionPayload(context.core, { where: { user, view: current }, triggerId, state });
+      return send(context, {
+        user,
+        payload,
+        options,
+        subject: 'The form',
+        onAck: (body) => settleSubmission(context.core, current, body),
+      });
     },
     dismiss: (view) => closeModals(workspace, [currentView(context, user, view)]),
   };
@@ -63,11 +72,19 @@ export function personInViews(context: ActContext, user: User): PersonInViews {
 
 function send(
   context: ActContext,
-  user: User,
-  payload: JsonRecord,
-  options: DeliveryOptions,
-  subject: string,
-  onAck: (body: JsonRecord) => string | null,
+  {
+    user,
+    payload,
+    options,
+    subject,
+    onAck,
+  }: {
+    readonly user: User;
+    readonly payload: JsonRecord;
+    readonly options: DeliveryOptions;
+    readonly subject: string;
+    readonly onAck: (body: JsonRecord) => string | null;
+  },
 ): Interaction {
   const id = context.core.workspace.ids.next('I');
   return perform(context, { id, user, channel: null, kind: 'interactive', payload, options, subject, onAck });

@@ -51,7 +51,7 @@ export function person(context: ChannelContext, name: string): Person {
         user,
         channel: null,
         kind: 'events_api',
-        payload: homeOpenedPayload(core, user, channel, homeOf(core.workspace, user.id)),
+        payload: homeOpenedPayload(core, { user, channel, view: homeOf(core.workspace, user.id) }),
         options,
         subject: 'app_home_opened',
         onAck: () => null,

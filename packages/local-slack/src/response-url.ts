@@ -85,13 +85,13 @@ export function createResponseUrls(core: Core, origin: string): ResponseUrls {
       if (core.clock() - url.at > LIMITS.responseUrlMilliseconds) return gone('expired_url');
       if (url.uses >= LIMITS.responseUrlUses) return gone('used_url');
       url.uses += 1;
-      const refusal = respond(core, url, body, 'response_url');
+      const refusal = respond(core, { url, rawBody: body, via: 'response_url' });
       if (refusal === null) return { reply: textReply('ok'), detail: '' };
       return { reply: textReply(refusal.error, refusal.status), detail: refusal.detail };
     },
     answerByAck(interactionId, body) {
       const url = byInteraction.get(interactionId);
-      return url === undefined ? 'no_channel' : (respond(core, url, body, 'ack')?.error ?? null);
+      return url === undefined ? 'no_channel' : (respond(core, { url, rawBody: body, via: 'ack' })?.error ?? null);
     },
   };
 }
@@ -104,7 +104,10 @@ function refusal(error: string, detail = '', status: Refusal['status'] = 400): R
   return { error, status, detail };
 }
 
-function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_url' | 'ack'): Refusal | null {
+function respond(
+  core: Core,
+  { url, rawBody, via }: { readonly url: ResponseUrl; readonly rawBody: unknown; readonly via: 'response_url' | 'ack' },
+): Refusal | null {
   const parsed = bodySchema.safeParse(rawBody);
   if (!parsed.success) {
     core.unexpected.push(
@@ -118,7 +121,7 @@ function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_
     removeMessage(core.workspace, original, url.interactionId);
     return null;
   }
-  const content = checkContent(core, parsed.data.text, parsed.data.blocks);
+  const content = checkContent(core, { text: parsed.data.text, blocks: parsed.data.blocks });
   if (!content.ok) return refusal(String(content.answer.error), messagesIn(content.answer));
   if (showsUnsharedFile(core, parsed.data.blocks)) return refusal('invalid_blocks', 'the file is in no channel', 404);
   if (parsed.data.replace_original && original !== undefined) {
@@ -129,7 +132,7 @@ function respond(core: Core, url: ResponseUrl, rawBody: unknown, via: 'response_
     });
     return null;
   }
-  url.answerTs = post(core, url, parsed.data, { ...content.value, via }).ts;
+  url.answerTs = post(core, { url, body: parsed.data, content: { ...content.value, via } }).ts;
   return null;
 }
 
@@ -140,9 +143,15 @@ function messagesIn({ response_metadata }: ResponseBody): string {
 
 function post(
   core: Core,
-  url: ResponseUrl,
-  body: Body,
-  content: Pick<StoredMessage, 'text' | 'blocks' | 'via'>,
+  {
+    url,
+    body,
+    content,
+  }: {
+    readonly url: ResponseUrl;
+    readonly body: Body;
+    readonly content: Pick<StoredMessage, 'text' | 'blocks' | 'via'>;
+  },
 ): StoredMessage {
   const isForAll = body.response_type === 'in_channel';
   if (isForAll) showTyped(core, url);

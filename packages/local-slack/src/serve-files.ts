@@ -17,9 +17,11 @@ export interface FilesEdge {
 /** Takes the bytes of a file at the address that files.getUploadURLExternal gave: raw, or as the file of a form. */
 export async function serveUpload(
   edge: FilesEdge,
-  id: string,
-  request: IncomingMessage,
-  response: ServerResponse,
+  {
+    id,
+    request,
+    response,
+  }: { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   const bytes = await bytesOf(request);
   const fault = edge.faults.take('upload');
@@ -39,7 +41,14 @@ export async function serveUpload(
 }
 
 /** The bytes of a file for who has the bot's token, as at a file's `url_private`. */
-export function serveFile({ core }: FilesEdge, id: string, request: IncomingMessage, response: ServerResponse): void {
+export function serveFile(
+  { core }: FilesEdge,
+  {
+    id,
+    request,
+    response,
+  }: { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse },
+): void {
   const file = findFile(core.workspace, id);
   const isAllowed = request.headers.authorization === `Bearer ${core.tokens.bot}`;
   if (file === undefined || !isAllowed) {

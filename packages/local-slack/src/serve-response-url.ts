@@ -17,9 +17,11 @@ export interface ResponseUrlEdge {
 /** Answers one post to a response_url. */
 export async function serveResponseUrl(
   edge: ResponseUrlEdge,
-  id: string,
-  request: IncomingMessage,
-  response: ServerResponse,
+  {
+    id,
+    request,
+    response,
+  }: { readonly id: string; readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   const body = parseJson(await readText(request));
   const fault = edge.faults.take('response_url');

@@ -31,9 +31,11 @@ interface Call {
 /** Answers one call of a Web API method. */
 export async function serveWebApi(
   edge: WebApiEdge,
-  method: string,
-  request: IncomingMessage,
-  response: ServerResponse,
+  {
+    method,
+    request,
+    response,
+  }: { readonly method: string; readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   const args = parseArguments(request.headers['content-type'] ?? '', await readText(request));
   const { token, ...rest } = args ?? {};
@@ -65,10 +67,13 @@ function answerCall(core: Core, call: Call): ResponseBody {
     return refuse('unknown_method', { req_method: call.method });
   }
   if (call.args === undefined) return refuse('invalid_form_data');
-  return checkToken(core, method, call.token, call.args) ?? method.call(core, call.args);
+  return checkToken(core, { method, token: call.token, args: call.args }) ?? method.call(core, call.args);
 }
 
-function checkToken(core: Core, method: Method, token: string, args: JsonRecord): ResponseBody | undefined {
+function checkToken(
+  core: Core,
+  { method, token, args }: { readonly method: Method; readonly token: string; readonly args: JsonRecord },
+): ResponseBody | undefined {
   if (token === '') return refuse('not_authed');
   if (token !== core.tokens.bot && token !== core.tokens.app) return refuse('invalid_auth');
   if (token !== core.tokens[method.token]) return refuse('not_allowed_token_type');

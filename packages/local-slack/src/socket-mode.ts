@@ -86,7 +86,7 @@ export function createSocketMode(options: SocketModeOptions): SocketMode {
           accepts_response_payload: kind !== 'events_api',
           ...(kind === 'events_api' && { retry_attempt: attempt, retry_reason: attempt === 0 ? '' : 'timeout' }),
         };
-        return sendEnvelope(pick(), envelopeId, envelope, pending, options.ackMilliseconds);
+        return sendEnvelope(pick(), { envelopeId, envelope, pending, ackMilliseconds: options.ackMilliseconds });
       }),
     ticket() {
       const ticket = randomUUID();
@@ -150,10 +150,17 @@ function parseAck(data: string, at: number, isLate: (envelopeId: string) => bool
 
 function sendEnvelope(
   socket: WebSocket | undefined,
-  envelopeId: string,
-  envelope: object,
-  pending: Pending,
-  ackMilliseconds: number,
+  {
+    envelopeId,
+    envelope,
+    pending,
+    ackMilliseconds,
+  }: {
+    readonly envelopeId: string;
+    readonly envelope: object;
+    readonly pending: Pending;
+    readonly ackMilliseconds: number;
+  },
 ): Promise<DeliveryOutcome> {
   if (socket === undefined) {
     return Promise.resolve({ kind: 'dispatch_failed', ms: 0, status: null, reason: 'no Socket Mode connection' });

@@ -72,7 +72,7 @@ export async function startLocalSlack(options: LocalSlackOptions = {}): Promise<
     route(parts, request, response).catch(() => response.destroy());
   });
   server.on('upgrade', socket.upgrade);
-  const target = createTarget(socket, core, ackMilliseconds, options.deliver ?? 'socket-mode');
+  const target = createTarget(socket, core, { ackMilliseconds, first: options.deliver ?? 'socket-mode' });
   return assemble({ ...parts, origin, server, socket, target, options });
 }
 
@@ -110,9 +110,17 @@ function assemble(parts: Assembly): LocalSlack {
     as: (user) => person(context, user),
     deliverTo: target.set,
     message: (matches, withinMs = replyMilliseconds) =>
-      awaitChange(workspace, withinMs, () => workspace.messages.find(matches), notWithin('the message', withinMs)),
+      awaitChange(workspace, {
+        withinMs,
+        look: () => workspace.messages.find(matches),
+        failure: notWithin('the message', withinMs),
+      }),
     view: (matches, withinMs = replyMilliseconds) =>
-      awaitChange(workspace, withinMs, () => workspace.views.find(matches), notWithin('the view', withinMs)),
+      awaitChange(workspace, {
+        withinMs,
+        look: () => workspace.views.find(matches),
+        failure: notWithin('the view', withinMs),
+      }),
     forget(before, keep) {
       forgetMessages(workspace, before, keep);
       answers.forget(before);
@@ -129,10 +137,10 @@ function assemble(parts: Assembly): LocalSlack {
 async function route(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://local');
   const [, place = '', name = ''] = pathname.split('/');
-  if (place === 'api') return serveWebApi(parts, name, request, response);
-  if (place === 'response') return serveResponseUrl(parts, name, request, response);
-  if (place === 'upload') return serveUpload(parts, name, request, response);
-  if (place === 'files') return serveFile(parts, name, request, response);
+  if (place === 'api') return serveWebApi(parts, { method: name, request, response });
+  if (place === 'response') return serveResponseUrl(parts, { id: name, request, response });
+  if (place === 'upload') return serveUpload(parts, { id: name, request, response });
+  if (place === 'files') return serveFile(parts, { id: name, request, response });
   parts.core.unexpected.push(`request of ${pathname}`);
   sendReply(response, textReply('', 404));
 }
@@ -145,8 +153,7 @@ interface Target {
 function createTarget(
   socket: SocketMode,
   { clock, tokens }: Core,
-  ackMilliseconds: number,
-  first: HttpTarget | 'socket-mode',
+  { ackMilliseconds, first }: { readonly ackMilliseconds: number; readonly first: HttpTarget | 'socket-mode' },
 ): Target {
   const towards = (target: HttpTarget | 'socket-mode'): Deliver =>
     target === 'socket-mode'

@@ -22,10 +22,10 @@ export function settleSubmission(core: Core, submitted: StoredView, body: JsonRe
     case 'update':
     case 'push': {
       const isUpdate = body.response_action === 'update';
-      const view = checkView(core, body.view, 'modal', isUpdate ? submitted : undefined);
+      const view = checkView(core, { view: body.view, type: 'modal', current: isUpdate ? submitted : undefined });
       if (!view.ok) return textOf(view.answer.error);
       if (isUpdate) updateView(workspace, submitted, view.value);
-      else openModal(workspace, submitted.userId, view.value, submitted);
+      else openModal(workspace, { userId: submitted.userId, view: view.value, previous: submitted });
       return null;
     }
     default:

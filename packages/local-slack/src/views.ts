@@ -15,9 +15,11 @@ export function homeOf(workspace: Workspace, userId: string): StoredView | undef
 /** Opens a modal, on top of `previous` when it is given, else instead of all that were open. */
 export function openModal(
   workspace: Workspace,
-  userId: string,
-  view: JsonRecord,
-  previous: StoredView | null,
+  {
+    userId,
+    view,
+    previous,
+  }: { readonly userId: string; readonly view: JsonRecord; readonly previous: StoredView | null },
 ): StoredView {
   if (previous === null) closeModals(workspace, modalsOf(workspace, userId));
   const id = workspace.ids.next('V');

@@ -29,7 +29,11 @@ test('the app and the workspace have the names and ids that are asked for, in ev
   const client = postingClient(slack);
   expect(slack.tokens.app).toMatch(/^xapp-1-A0SHOP-/);
   expect(await client.auth.test()).toMatchObject({
-    ...{ team: 'Shop', team_id: 'T0EXAMPLE', user: 'shop', user_id: 'U0SHOPBOT', bot_id: 'B0APP' },
+    team: 'Shop',
+    team_id: 'T0EXAMPLE',
+    user: 'shop',
+    user_id: 'U0SHOPBOT',
+    bot_id: 'B0APP',
   });
   const { message } = await client.chat.postMessage({ channel: '#orders', text: 'New' });
   expect(message).toMatchObject({ user: 'U0SHOPBOT', app_id: 'A0SHOP' });

@@ -47,12 +47,22 @@ export async function startSimulatedSources({
   const evals = createEvalFolder(join(folder, 'results'), clock);
   const refreshing = setInterval(evals.refresh, REFRESH_MS);
   return {
-    ...{ github, wandb, skypilot, evals, commitsFolder },
+    github,
+    wandb,
+    skypilot,
+    evals,
+    commitsFolder,
     env: {
-      ...{ GITHUB_API_URL: github.url, GITHUB_TOKEN: github.token, GITHUB_REPOSITORY: repository.name },
-      ...{ GITHUB_COMMITS_DIR: commitsFolder, EVAL_RESULTS_DIR: evals.path },
-      ...{ WANDB_API_URL: wandb.url, WANDB_API_KEY: wandb.apiKey, WANDB_PROJECT: `${entity}/${name}` },
-      ...{ SKYPILOT_API_URL: skypilot.url, SKYPILOT_API_TOKEN: skypilot.token },
+      GITHUB_API_URL: github.url,
+      GITHUB_TOKEN: github.token,
+      GITHUB_REPOSITORY: repository.name,
+      GITHUB_COMMITS_DIR: commitsFolder,
+      EVAL_RESULTS_DIR: evals.path,
+      WANDB_API_URL: wandb.url,
+      WANDB_API_KEY: wandb.apiKey,
+      WANDB_PROJECT: `${entity}/${name}`,
+      SKYPILOT_API_URL: skypilot.url,
+      SKYPILOT_API_TOKEN: skypilot.token,
     },
     async close() {
       clearInterval(refreshing);

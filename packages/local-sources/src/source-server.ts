@@ -109,7 +109,9 @@ export async function startSourceServer(
   });
   const url = await listen(server, port);
   return {
-    ...{ url, requests, unexpected },
+    url,
+    requests,
+    unexpected,
     fail(fault, prefix = '/', after = 0) {
       failing = fault && { fault, prefix, spared: after };
     },

@@ -5,8 +5,12 @@ import { simulatedState } from '../src/skypilot/simulated-state.ts';
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const QUEUE = { refresh: false, skip_finished: false, all_users: true };
 const STATUS = {
-  ...{ cluster_names: null, refresh: 'NONE', all_users: true },
-  ...{ include_credentials: false, include_handle: false, summary_response: true },
+  cluster_names: null,
+  refresh: 'NONE',
+  all_users: true,
+  include_credentials: false,
+  include_handle: false,
+  summary_response: true,
 };
 
 const start = (options: Partial<LocalSkypilotOptions> = {}) =>

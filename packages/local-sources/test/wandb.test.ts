@@ -12,7 +12,10 @@ const SINCE = {
   $or: [{ createdAt: { $gt: '2000-01-01T00:00:00Z' } }, { heartbeatAt: { $gt: '2000-01-01T00:00:00Z' } }],
 };
 const VARIABLES = {
-  ...{ project: PROJECT.name, entity: PROJECT.entity, perPage: 5, order: '-created_at' },
+  project: PROJECT.name,
+  entity: PROJECT.entity,
+  perPage: 5,
+  order: '-created_at',
   filters: JSON.stringify(SINCE),
 };
 

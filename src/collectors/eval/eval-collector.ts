@@ -59,7 +59,8 @@ function reachOf(metrics: readonly string[], { wholeSince, trouble }: EvalResult
     .filter(({ own }) => own.length > 0)
     .map(({ own, windowMs }) => ({
       ...seenWhole('evaluations', own, windowMs),
-      ...{ since: wholeSince, ...(trouble !== null && { why: trouble }) },
+      since: wholeSince,
+      ...(trouble !== null && { why: trouble }),
     }));
 }
 
@@ -68,7 +69,8 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
     metrics: readonly string[],
     read: (results: EvalResults, now: number) => Awaited<ReturnType<Part<EvalSources>['read']>>,
   ) => ({
-    ...{ metrics, asks },
+    metrics,
+    asks,
     read: async ({ results }: EvalSources, now: number) => {
       const all = withoutThoseToCome(await results(), now);
       return { ...read(all, now), reach: reachOf(metrics, all) };
@@ -93,7 +95,8 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
     })),
     {
       // Fills nothing: it tells of what is no result, which would be missed by nobody otherwise.
-      ...{ metrics: [], asks },
+      metrics: [],
+      asks,
       read: async ({ results }, now) => {
         const { trouble } = withoutThoseToCome(await results(), now);
         if (trouble === null) return { samples: [] };
@@ -115,16 +118,21 @@ export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: 
   );
   return {
     trouble: unreadTrouble(ended.map(({ run }) => run)),
-    ...{ unread: null, wholeSince: null },
+    unread: null,
+    wholeSince: null,
     undecided: undecided.map(({ run, type }) => ({
-      ...{ type, name: undecidedName(run) },
+      type,
+      name: undecidedName(run),
       seenAt: run.hasHeartbeat ? run.heartbeatAt : null,
     })),
     runs: ended
       .filter(({ run }) => run.hasHeartbeat)
       .map(
         ({ run, type }): EvalRun => ({
-          ...{ id: run.id, type, policy: String(run.config[rules.policy] ?? run.title), url: link(run.id) },
+          id: run.id,
+          type,
+          policy: String(run.config[rules.policy] ?? run.title),
+          url: link(run.id),
           status: run.status === 'succeeded' ? 'success' : 'failure',
           hearts: firstNumberAt(run.summary, rules.hearts),
           expectedHearts: firstNumberAt(run.summary, rules.expected_hearts),
@@ -150,6 +158,7 @@ function withoutThoseToCome(results: EvalResults, now: number): EvalResults {
   return {
     ...results,
     runs: results.runs.filter((run) => !ahead.includes(run)),
-    ...{ trouble: after(results.trouble), unread: after(results.unread) },
+    trouble: after(results.trouble),
+    unread: after(results.unread),
   };
 }

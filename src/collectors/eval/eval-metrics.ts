@@ -51,7 +51,10 @@ const within = (runs: readonly EvalRun[], ms: number, now: number) =>
 const isSuccess = ({ status }: EvalRun) => status === 'success';
 
 /** The doubt about metrics that evaluations may belong to of which nobody knows what became of them; none without such. */
-function doubtOver(undecided: readonly UndecidedEval[], ms: number, now: number, metrics: readonly string[]) {
+function doubtOver(
+  undecided: readonly UndecidedEval[],
+  { ms, now, metrics }: { readonly ms: number; readonly now: number; readonly metrics: readonly string[] },
+) {
   const recent = undecided.filter(({ seenAt }) => seenAt === null || now - seenAt <= ms);
   const names = recent.map(({ name }) => name);
   return endDoubts({ things: 'evaluations', site: 'W&B' }, names, metrics);
@@ -77,8 +80,8 @@ export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['t
       ...knownSample(ACCURACY, accuracyOf(day)),
     ],
     [
-      ...doubtOver(doubtful, DAY_MS, now, [SUCCESS, ACCURACY]),
-      ...doubtOver(doubtful, WEEK_MS, now, [RATE]),
+      ...doubtOver(doubtful, { ms: DAY_MS, now, metrics: [SUCCESS, ACCURACY] }),
+      ...doubtOver(doubtful, { ms: WEEK_MS, now, metrics: [RATE] }),
       ...noneSeen(day, unread, [SUCCESS]),
     ],
   );
@@ -91,7 +94,7 @@ export function deltaReading({ runs, undecided }: Evals, now: number): Reading {
   const [local, remote] = [of('local'), of('remote')];
   return withoutDoubtful(
     knownSample(metric, local === null || remote === null ? null : Math.abs(local - remote)),
-    doubtOver(undecided, DAY_MS, now, [metric]),
+    doubtOver(undecided, { ms: DAY_MS, now, metrics: [metric] }),
   );
 }
 
@@ -107,7 +110,7 @@ export function durationReading({ runs, undecided }: Evals, now: number): Readin
   return withoutDoubtful(
     metrics.flatMap((metric, index) => knownSample(metric, values[index] ?? null)),
     [
-      ...doubtOver(doubtful, DAY_MS, now, metrics),
+      ...doubtOver(doubtful, { ms: DAY_MS, now, metrics }),
       ...(minutes.length === 0 && remote.length > 0 ? [withoutDuration(metrics)] : []),
     ],
   );
@@ -123,10 +126,14 @@ export function resultReading({ runs, undecided, unread }: Evals, now: number): 
   const metric = 'eval.runs.by_result_24h';
   const day = within(runs, DAY_MS, now);
   const samples = (['success', 'failure'] as const).map((result) => ({
-    ...{ metric, value: day.filter(({ status }) => status === result).length },
+    metric,
+    value: day.filter(({ status }) => status === result).length,
     tags: { result },
   }));
-  return withoutDoubtful(samples, [...doubtOver(undecided, DAY_MS, now, [metric]), ...noneSeen(day, unread, [metric])]);
+  return withoutDoubtful(samples, [
+    ...doubtOver(undecided, { ms: DAY_MS, now, metrics: [metric] }),
+    ...noneSeen(day, unread, [metric]),
+  ]);
 }
 
 /** Evaluations of a week for the table of them, newest first. */
@@ -137,10 +144,15 @@ export function evalEvents(runs: readonly EvalRun[], now: number): readonly Feed
     .map((run) => {
       const off = percentOff(run);
       return {
-        ...{ feed: 'eval_run', key: run.id, at: run.finishedAt, level: isSuccess(run) ? 'success' : 'error' },
+        feed: 'eval_run',
+        key: run.id,
+        at: run.finishedAt,
+        level: isSuccess(run) ? 'success' : 'error',
         title: `${run.type} evaluation of ${run.policy}: ${run.status}`,
         fields: {
-          ...{ policy: run.policy, type: run.type, status: run.status },
+          policy: run.policy,
+          type: run.type,
+          status: run.status,
           hearts_accuracy: off === undefined ? '' : `${formatValue(off)} % off`,
           duration: run.startedAt === null ? '' : formatDuration(run.finishedAt - run.startedAt),
         },

@@ -57,7 +57,11 @@ export function createResultReader(folder: string): (since: number, signal: Abor
     }
     isBusy = true;
     try {
-      const { taken, refused, left, wholeSince } = await readFolder(folder, { ...LIMITS, since }, parsed, signal);
+      const { taken, refused, left, wholeSince } = await readFolder(folder, {
+        limits: { ...LIMITS, since },
+        take: parsed,
+        signal,
+      });
       const found = { runs: taken, undecided: [], broken: refused, left };
       const trouble = folderTrouble(found);
       return { ...found, trouble, unread: trouble, wholeSince };
@@ -89,9 +93,13 @@ function parsed(name: string, text: string): { readonly value: EvalRun } | { rea
   const { expected_hearts, hearts, started_at, finished_at, url, ...rest } = result.data;
   return {
     value: {
-      ...{ id: name.replace(/\.json$/, ''), hearts, expectedHearts: expected_hearts, ...rest },
+      id: name.replace(/\.json$/, ''),
+      hearts,
+      expectedHearts: expected_hearts,
+      ...rest,
       // One that is said to have begun after its end says nothing of how long it took.
-      ...{ startedAt: started_at <= finished_at ? started_at : null, finishedAt: finished_at },
+      startedAt: started_at <= finished_at ? started_at : null,
+      finishedAt: finished_at,
       ...(url !== undefined && { url }),
     },
   };

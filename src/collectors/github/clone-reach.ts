@@ -23,9 +23,8 @@ export type CloneReach = Omit<Reach, 'metrics' | 'windowMs'>;
  */
 export async function cloneReach(
   clone: Clone,
-  branch: BranchOfClone,
   { commits, now }: { readonly commits: readonly GitCommit[]; readonly now: number },
-  ending: AbortSignal,
+  { branch, ending }: { readonly branch: BranchOfClone; readonly ending: AbortSignal },
 ): Promise<CloneReach> {
   const places = await clonePaths(clone, ending);
   const remotes = await gitLines(clone, ['remote'], ending);

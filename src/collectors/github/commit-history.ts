@@ -24,9 +24,7 @@ const QUIET = 50;
  */
 export async function readCommits(
   client: GithubClient,
-  cache: GithubCache,
-  branch: string,
-  now: number,
+  { cache, branch, now }: { readonly cache: GithubCache; readonly branch: string; readonly now: number },
 ): Promise<readonly GitCommit[]> {
   const since = now - MONTH_MS;
   const isWhole = cache.wholeMonthAt !== null && now - cache.wholeMonthAt < WHOLE_MONTH_EVERY_MS;

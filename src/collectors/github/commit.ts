@@ -38,7 +38,10 @@ export function commitOf({
     ...commit,
     takesBack: [...body.matchAll(TAKES_BACK)].slice(0, MOST_NAMED).map(([, sha = '']) => sha.toLowerCase()),
     coAuthors: [...body.matchAll(CO_AUTHOR)].slice(0, MOST_NAMED).map(([, name, address = '']) => ({
-      ...{ name: name?.trim() || null, login: null, addresses: [address], isBot: false },
+      name: name?.trim() || null,
+      login: null,
+      addresses: [address],
+      isBot: false,
     })),
   };
 }

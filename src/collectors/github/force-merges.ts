@@ -52,9 +52,8 @@ function speaksAgainst(run: WorkflowRun, mergedAt: number, minutes: number): boo
  */
 export function forceMergeReading(
   pulls: readonly Pull[],
-  runs: readonly WorkflowRun[],
   { main, timeout_minutes: minutes }: Pick<GithubRules, 'main' | 'timeout_minutes'>,
-  now: number,
+  { runs, now }: { readonly runs: readonly WorkflowRun[]; readonly now: number },
 ): Reading {
   const merged = mergedThisWeek(pulls, main, now);
   const heads = new Set(merged.map(({ headSha }) => headSha));

@@ -37,20 +37,19 @@ export async function gitLog(
 ): Promise<GitLog> {
   const ending = AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]);
   const branch = await branchOf(options, ending);
-  const commits = await commitsOf(options, branch, ending, limits);
-  return { commits, reach: await cloneReach(options, branch, { commits, now: options.now }, ending) };
+  const commits = await commitsOf(options, branch, { ending, limits });
+  return { commits, reach: await cloneReach(options, { commits, now: options.now }, { branch, ending }) };
 }
 
 async function commitsOf(
   options: GitLogOptions,
   { ref }: BranchOfClone,
-  ending: AbortSignal,
-  limits: typeof LIMITS,
+  { ending, limits }: { readonly ending: AbortSignal; readonly limits: typeof LIMITS },
 ): Promise<readonly GitCommit[]> {
   // --since would end the walk at the first commit of an older date, whatever lies behind it.
   const filter = `--since-as-filter=${Math.floor(options.since / 1000)}`;
   const read = (output: AsyncIterable<Buffer>) => parsed(output, options.since, limits);
-  const log = (more: readonly string[]) => runGit(options, argumentsOf(ref, more), read, ending);
+  const log = (more: readonly string[]) => runGit(options, { command: argumentsOf(ref, more), read, ending });
   return log([filter]).catch((error: unknown) => {
     // Git before 2.37: it tells them all.
     if (error instanceof SourceError && error.refusal.answer?.includes('--since-as-filter')) return log([]);
@@ -91,7 +90,11 @@ function commitOfFields(fields: readonly string[]): GitCommit {
     fields;
   if (!/^[0-9a-f]{40,64}$/.test(sha) || !/^-?\d{1,15}$/.test(seconds)) throw notUnderstood();
   return commitOf({
-    ...{ sha, at: 1000 * Number(seconds), isMerge: parents.includes(' '), subject: onOneLine(subject), body },
+    sha,
+    at: 1000 * Number(seconds),
+    isMerge: parents.includes(' '),
+    subject: onOneLine(subject),
+    body,
     author: { name: onOneLine(name) || null, login: null, addresses: [address, unmapped], isBot: false },
   });
 }

@@ -53,9 +53,15 @@ const GUARDS = {
  */
 export async function runGit<Result>(
   clone: Clone,
-  command: readonly string[],
-  read: (output: Readable) => Promise<Result>,
-  ending: AbortSignal,
+  {
+    command,
+    read,
+    ending,
+  }: {
+    readonly command: readonly string[];
+    readonly read: (output: Readable) => Promise<Result>;
+    readonly ending: AbortSignal;
+  },
 ): Promise<Result> {
   const ended = new AbortController();
   const signal = AbortSignal.any([ending, ended.signal]);
@@ -63,7 +69,8 @@ export async function runGit<Result>(
   const git = spawn('git', [...before, ...command], {
     env: { ...clone.environment, ...GUARDS },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...{ signal, killSignal: 'SIGKILL' },
+    signal,
+    killSignal: 'SIGKILL',
   });
   git.on('error', () => {});
   const closed = once(git, 'close');
@@ -90,7 +97,7 @@ export async function runGit<Result>(
 
 /** The lines that git answers with. Throws SourceError. */
 export function gitLines(clone: Clone, command: readonly string[], ending: AbortSignal): Promise<readonly string[]> {
-  return runGit(clone, command, linesOf, ending);
+  return runGit(clone, { command, read: linesOf, ending });
 }
 
 async function linesOf(output: AsyncIterable<Buffer>): Promise<readonly string[]> {

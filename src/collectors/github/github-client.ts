@@ -50,7 +50,7 @@ export function createGithubClient(access: GithubAccess & { readonly clock: Cloc
     },
     commits: (branch, isLast) => commitsOf(ask, branch, isLast),
     name: async () => (await ask.one('', repositorySchema)).full_name,
-    runs: (from, to) => runsWithin(ask, from, to, { clock: access.clock, left: MOST_REQUESTS }),
+    runs: (from, to) => runsWithin(ask, { from, to, budget: { clock: access.clock, left: MOST_REQUESTS } }),
     run: (id) =>
       ask.one(`/actions/runs/${id}`, runSchema).catch((error: unknown) => {
         if (error instanceof SourceError && error.refusal.status === 404) return null;
@@ -135,10 +135,17 @@ const MOST_REQUESTS = 300;
  */
 async function runsWithin(
   ask: GithubRequester,
-  from: number,
-  to: number | null,
-  budget: { readonly clock: Clock; left: number },
-  reading = 1,
+  {
+    from,
+    to,
+    budget,
+    reading = 1,
+  }: {
+    readonly from: number;
+    readonly to: number | null;
+    readonly budget: { readonly clock: Clock; left: number };
+    readonly reading?: number;
+  },
 ): Promise<readonly WorkflowRun[]> {
   // Without an end the question stays the same, and GitHub can say that its answer has not changed.
   const created = to === null ? `>=${iso(from)}` : `${iso(from)}..${iso(to)}`;
@@ -151,7 +158,10 @@ async function runsWithin(
   const length = (to ?? budget.clock()) - from;
   if (first.total_count >= MOST_OF_A_FILTER && length > SHORTEST_MS) {
     const middle = from + Math.floor(length / 2);
-    return [...(await runsWithin(ask, from, middle, budget)), ...(await runsWithin(ask, middle, to, budget))];
+    return [
+      ...(await runsWithin(ask, { from, to: middle, budget })),
+      ...(await runsWithin(ask, { from: middle, to, budget })),
+    ];
   }
   if (first.total_count >= MOST_OF_A_FILTER)
     throw new SourceError(
@@ -165,7 +175,7 @@ async function runsWithin(
       `GitHub /actions/runs: it counts ${first.total_count} runs but did not list them all, each of ${MOST_READINGS} times. ` +
         'Next step: wait for the next run; if this persists, ask GitHub support',
     );
-  return runsWithin(ask, from, to, budget, reading + 1);
+  return runsWithin(ask, { from, to, budget, reading: reading + 1 });
 }
 
 /** All runs of a list that begins with this page; null where one that it counts is on no page. */

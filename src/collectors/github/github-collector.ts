@@ -68,11 +68,11 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
   const fetch = createGithubFetch({ fetch: moves.fetch, apiUrl, cache, signal, clock });
   const client = createGithubClient({ ...options, fetch });
   const openPulls = memo(() => client.openPulls());
-  const runs = memo(() => readRuns(client, cache, rules.main, now));
+  const runs = memo(() => readRuns(client, { cache, main: rules.main, now }));
   const commits = memo(async (): Promise<SeenCommits> => {
     const [branch, since] = [rules.main, now - MONTH_MS];
     return commitsFolder === undefined
-      ? { commits: await readCommits(client, cache, branch, now), reach: null }
+      ? { commits: await readCommits(client, { cache, branch, now }), reach: null }
       : gitLog({ folder: commitsFolder, branch, since, now, environment: gitEnvironment }, signal);
   });
   const lookups = createGithubLookups(createGithubRequester({ ...options, fetch }), cache, now);
@@ -92,7 +92,12 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
     return (await runs()).some((run) => isOnMain(run, rules.main)) ? null : idleTrouble(lookups, rules.main);
   });
   return {
-    ...{ runs, openPulls, commits, lookups, gone, idle },
+    runs,
+    openPulls,
+    commits,
+    lookups,
+    gone,
+    idle,
     closedPulls: memo(() => client.closedPulls(now - WEEK_MS)),
     flaky: memo(async () => countFlaky(client, cache, await runs())),
     bugs: memo(() => client.issuesWith(rules.bug_labels)),
@@ -145,7 +150,7 @@ function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
       metrics: FORCED,
       asks: 'GET /pulls?state=closed, GET /actions/runs',
       read: async ({ closedPulls, runs, gone }, now) => {
-        const reading = forceMergeReading(await closedPulls(), await runs(), rules, now);
+        const reading = forceMergeReading(await closedPulls(), rules, { runs: await runs(), now });
         const reach = [seenWhole(`pull requests merged into ${rules.main}, and their checks`, FORCED, WEEK_MS)];
         return withoutMetrics({ ...reading, reach }, FORCED, await gone());
       },
@@ -235,7 +240,8 @@ function bugPart(rules: GithubRules): Part<GithubSources> {
 /** Fills nothing: a former name leads to the repository until somebody else takes it, and nobody would know. */
 function namePart(repository: string): Part<GithubSources> {
   return {
-    ...{ metrics: [], asks: 'GET /pulls?state=open' },
+    metrics: [],
+    asks: 'GET /pulls?state=open',
     read: async ({ newName }) => {
       const name = await newName();
       if (name === null || name.toLowerCase() === repository.toLowerCase()) return { samples: [] };

@@ -44,7 +44,7 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
       cacheAnswer(cache, url, current);
       return rebuilt(current.body, current.link);
     }
-    if (answer.status < 200 || answer.status > 299) throw refusalOf(cache, answer, where, clock());
+    if (answer.status < 200 || answer.status > 299) throw refusalOf(cache, { answer, where, now: clock() });
     const [etag, link] = [answer.headers.get('etag'), answer.headers.get('link')];
     const body = Buffer.from(answer.text);
     if (etag) cacheAnswer(cache, url, { etag, body, link });
@@ -68,7 +68,10 @@ function refuseOtherHosts(url: string, apiUrl: string): void {
   );
 }
 
-function refusalOf({ pause }: GithubCache, answer: Exchange, where: string, now: number): SourceError {
+function refusalOf(
+  { pause }: GithubCache,
+  { answer, where, now }: { readonly answer: Exchange; readonly where: string; readonly now: number },
+): SourceError {
   const { status } = answer;
   const until = pauseOf(answer, now);
   if (until !== undefined) {

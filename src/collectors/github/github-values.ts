@@ -16,8 +16,15 @@ export const pullSchema = z
     user: z.object({ login: z.string(), type: z.string().optional() }).nullish(),
   })
   .transform(({ number, created_at, updated_at, merged_at, head, base, draft = false, user }) => ({
-    ...{ number, createdAt: created_at, updatedAt: updated_at, mergedAt: merged_at, headSha: head.sha },
-    ...{ base: base.ref, isDraft: draft, login: user?.login ?? '', isMarkedBot: user?.type === 'Bot' },
+    number,
+    createdAt: created_at,
+    updatedAt: updated_at,
+    mergedAt: merged_at,
+    headSha: head.sha,
+    base: base.ref,
+    isDraft: draft,
+    login: user?.login ?? '',
+    isMarkedBot: user?.type === 'Bot',
   }));
 export type Pull = z.output<typeof pullSchema>;
 
@@ -43,9 +50,15 @@ export const commitSchema = z
     const [subject = '', ...rest] = commit.message.split('\n');
     const { name, email } = commit.author ?? {};
     return commitOf({
-      ...{ sha, at, isMerge: parents.length > 1, subject, body: rest.join('\n') },
+      sha,
+      at,
+      isMerge: parents.length > 1,
+      subject,
+      body: rest.join('\n'),
       author: {
-        ...{ name: name || null, login: author?.login || null, addresses: email ? [email] : [] },
+        name: name || null,
+        login: author?.login || null,
+        addresses: email ? [email] : [],
         isBot: author?.type === 'Bot',
       },
     });
@@ -71,20 +84,16 @@ export const runSchema = z
     html_url: z.string().optional(),
   })
   .transform((run) => ({
-    ...{
-      id: run.id,
-      workflow: run.name ?? 'unnamed',
-      workflowId: run.workflow_id,
-      branch: run.head_branch ?? '',
-      headSha: run.head_sha,
-    },
+    id: run.id,
+    workflow: run.name ?? 'unnamed',
+    workflowId: run.workflow_id,
+    branch: run.head_branch ?? '',
+    headSha: run.head_sha,
     // Only what has ended can have ended well.
-    ...{
-      conclusion: run.status === 'completed' ? run.conclusion : null,
-      attempt: run.run_attempt,
-      url: run.html_url,
-      event: run.event,
-    },
+    conclusion: run.status === 'completed' ? run.conclusion : null,
+    attempt: run.run_attempt,
+    url: run.html_url,
+    event: run.event,
     isDone: run.status === 'completed',
     /** For somebody to approve of a deployment, or of the run itself. */
     isWaiting: run.status !== 'completed' && WAITING.includes(run.status),

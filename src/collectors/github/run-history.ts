@@ -18,9 +18,7 @@ const GRID_MS = HOUR_MS;
  */
 export async function readRuns(
   client: GithubClient,
-  cache: GithubCache,
-  main: string,
-  now: number,
+  { cache, main, now }: { readonly cache: GithubCache; readonly main: string; readonly now: number },
 ): Promise<readonly WorkflowRun[]> {
   const since = now - WEEK_MS;
   const recent = Math.floor(Math.min(now - RECENT_MS, oldestUnfinished(cache, now)) / GRID_MS) * GRID_MS;

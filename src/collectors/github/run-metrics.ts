@@ -158,7 +158,10 @@ export function failedRunEvents(
 function failedRunEvent(run: WorkflowRun): FeedEvent {
   const took = lasted(run);
   return {
-    ...{ feed: 'failed_workflow', key: `${run.id}-${run.attempt}`, at: run.updatedAt, level: 'error' },
+    feed: 'failed_workflow',
+    key: `${run.id}-${run.attempt}`,
+    at: run.updatedAt,
+    level: 'error',
     title: `${run.workflow} failed on ${run.branch || 'no branch'}`,
     fields: { workflow: run.workflow, branch: run.branch, duration: took === null ? '' : formatDuration(took) },
     ...(run.url !== undefined && { url: run.url }),

@@ -61,7 +61,7 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
     for (const cost of costs) {
       if (!cost.wasUsed) continue;
       const name = spelled(cost.name);
-      const [value, before] = [costWithin(cost, from, now, now), byName.get(name)];
+      const [value, before] = [costWithin(cost, { from, to: now, now }), byName.get(name)];
       byName.set(name, value === null || before === null ? null : (before ?? 0) + value);
     }
     const known = [...byName].flatMap(([cluster, value]) => (value === null ? [] : [{ cluster, value }]));
@@ -91,7 +91,7 @@ export function costOfJob(
 ): number | null {
   if (startedAt === null) return null;
   const parts = costsOf(cluster === '' ? ownClusters : [cluster], costs).map((cost) =>
-    costWithin(cost, startedAt, endedAt ?? now, now),
+    costWithin(cost, { from: startedAt, to: endedAt ?? now, now }),
   );
   const known = parts.filter((part) => part !== null);
   return parts.length === 0 || known.length < parts.length ? null : known.reduce((sum, part) => sum + part, 0);
@@ -102,7 +102,10 @@ const costsOf = (names: readonly string[], costs: readonly ClusterCost[]) =>
   costs.filter(({ name }) => names.includes(name));
 
 /** The rate of a cluster times the time of its use within a span; null where either is not known. */
-function costWithin({ rate, intervals }: ClusterCost, from: number, to: number, now: number): number | null {
+function costWithin(
+  { rate, intervals }: ClusterCost,
+  { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },
+): number | null {
   const used = intervals.reduce((sum, interval) => {
     return sum + Math.max(0, Math.min(interval.to ?? now, to) - Math.max(interval.from, from));
   }, 0);

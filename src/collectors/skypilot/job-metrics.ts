@@ -98,7 +98,8 @@ export function jobReading(jobs: readonly SkypilotJob[], now: number): Reading {
       { metric: 'skypilot.jobs.failed_7d', value: bad },
       // What there is none of any more is a zero: Datadog would go on with the last value.
       ...RUN_STATUSES.map((status) => ({
-        ...{ metric: 'skypilot.jobs.by_status', tags: { status } },
+        metric: 'skypilot.jobs.by_status',
+        tags: { status },
         value: byStatus.get(status) ?? 0,
       })),
       ...(good + bad > 0 ? [{ metric: 'skypilot.jobs.success_rate_pct', value: (100 * good) / (good + bad) }] : []),
@@ -167,10 +168,16 @@ export function jobEvents(jobs: readonly SkypilotJob[], { now, costOf, link }: J
       const { id, name, status, startedAt, submittedAt, endedAt, cluster } = job;
       const cost = endedAt === null ? null : costOf(job);
       return {
-        ...{ feed: 'job', key: id, at: endedAt ?? startedAt ?? submittedAt ?? now, level: levelOf(status) },
-        ...{ title: `Job ${id}${name ? ` (${name})` : ''} ${status}`, url: link(job) },
+        feed: 'job',
+        key: id,
+        at: endedAt ?? startedAt ?? submittedAt ?? now,
+        level: levelOf(status),
+        title: `Job ${id}${name ? ` (${name})` : ''} ${status}`,
+        url: link(job),
         fields: {
-          ...{ job: id, status, cluster },
+          job: id,
+          status,
+          cluster,
           started: startedAt === null ? '' : new Date(startedAt).toISOString(),
           duration: startedAt === null || endedAt === null ? '' : formatDuration(endedAt - startedAt),
           cost: cost === null ? '' : `${cost.toFixed(2)} USD`,

@@ -103,7 +103,9 @@ const NOT_UP: readonly string[] = ['INIT', 'STOPPED', 'PENDING'];
 const clusterSchema = z
   .object({ name: z.string(), status: z.string(), launched_at: seconds.nullish() })
   .transform(({ name, status, launched_at }) => ({
-    ...{ name, state: status, launchedAt: launched_at ?? null },
+    name,
+    state: status,
+    launchedAt: launched_at ?? null,
     /** Undefined in a status that nobody has heard of. */
     isUp: UP.includes(status) || (NOT_UP.includes(status) ? false : undefined),
   }));

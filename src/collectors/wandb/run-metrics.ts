@@ -90,7 +90,8 @@ export function countReading(runs: readonly WandbRun[], now: number): Reading {
       { metric: 'wandb.runs.failed_24h', value: having('failed', today) },
       // What there is none of any more is a zero: Datadog would go on with the last value.
       ...RUN_STATUSES.map((status) => ({
-        ...{ metric: 'wandb.runs.by_status', tags: { status } },
+        metric: 'wandb.runs.by_status',
+        tags: { status },
         value: byStatus.get(status) ?? 0,
       })),
     ],
@@ -103,7 +104,10 @@ export function countReading(runs: readonly WandbRun[], now: number): Reading {
 }
 
 /** How many runs of one kind completed within a day. */
-export function completedReading(runs: readonly WandbRun[], matcher: RunMatcher, metric: string, now: number): Reading {
+export function completedReading(
+  runs: readonly WandbRun[],
+  { matcher, metric, now }: { readonly matcher: RunMatcher; readonly metric: string; readonly now: number },
+): Reading {
   const own = runs.filter((run) => matchesRun(matcher, run));
   const value = own.filter((run) => hasCompleted(run, now)).length;
   return withoutDoubtful([{ metric, value }], doubtAboutRuns(undecided(own, 'succeeded', now), [metric]));
@@ -115,10 +119,12 @@ export function completedReading(runs: readonly WandbRun[], matcher: RunMatcher,
  */
 export function meanReading(
   runs: readonly WandbRun[],
-  matcher: RunMatcher,
-  keys: readonly string[],
-  metric: string,
-  now: number,
+  {
+    matcher,
+    keys,
+    metric,
+    now,
+  }: { readonly matcher: RunMatcher; readonly keys: readonly string[]; readonly metric: string; readonly now: number },
 ): Reading {
   const own = runs.filter((run) => matchesRun(matcher, run));
   const current = own.filter((run) => run.status === 'running' || runEndedWithin(run, DAY_MS, now) === true);
@@ -137,8 +143,8 @@ export function meanReading(
 /** How many local checks of each kind succeeded within a day. */
 export function localReading(runs: readonly WandbRun[], rules: WandbRules, now: number): Reading {
   return mergeReadings([
-    completedReading(runs, rules.local_checkpoint, 'training.local.checkpoint_success_24h', now),
-    completedReading(runs, rules.local_resume, 'training.local.resume_success_24h', now),
+    completedReading(runs, { matcher: rules.local_checkpoint, metric: 'training.local.checkpoint_success_24h', now }),
+    completedReading(runs, { matcher: rules.local_resume, metric: 'training.local.resume_success_24h', now }),
   ]);
 }
 
@@ -159,8 +165,12 @@ export function runEvents(
         return found === undefined ? '' : formatValue(found);
       };
       return {
-        ...{ feed: 'training_run', key: run.id, title: `${run.title} ${run.status}`, url: link(run.id) },
-        ...{ at: eventTime(run), level: levelOf(run.status) },
+        feed: 'training_run',
+        key: run.id,
+        title: `${run.title} ${run.status}`,
+        url: link(run.id),
+        at: eventTime(run),
+        level: levelOf(run.status),
         // While it goes on it is told anew each hour, with what it says by then; so is one that goes on after a crash.
         ...(!hasEnded(run.status) && { version: new Date(eventTime(run)).toISOString() }),
         fields: {

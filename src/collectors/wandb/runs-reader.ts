@@ -94,7 +94,10 @@ export function createProjectReader(path: string, clock: Clock, keep: (run: Wand
     const since = now - WEEK_MS;
     if (isWholeDue(memory, now)) {
       const budget = { endsAt: now + (memory.whole ? READING_MS.again : READING_MS.first), clock };
-      await readWhole(memory, (begunBy) => readWandbPages(source, path, { since, begunBy }), budget, keep);
+      await readWhole(memory, budget, {
+        pagesFrom: (begunBy) => readWandbPages(source, path, { since, begunBy }),
+        keep,
+      });
     }
     if (!memory.whole) throw new SourceError('WandB: no runs were read');
     if (memory.readAt < now)
@@ -117,9 +120,14 @@ interface Budget {
 /** Reads on until the list ends, or the time for it. Throws SourceError where nothing is known of the project after that. */
 async function readWhole(
   memory: Memory,
-  pagesFrom: (begunBy: number | null) => AsyncIterable<RunPage>,
   { endsAt, clock }: Budget,
-  keep: (run: WandbRun) => WandbRun,
+  {
+    pagesFrom,
+    keep,
+  }: {
+    readonly pagesFrom: (begunBy: number | null) => AsyncIterable<RunPage>;
+    readonly keep: (run: WandbRun) => WandbRun;
+  },
 ): Promise<void> {
   const startedAt = clock();
   if (memory.part && startedAt - memory.part.startedAt > LONGEST_PART_MS) memory.part = null;

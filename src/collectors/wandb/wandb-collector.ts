@@ -41,7 +41,8 @@ function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
     metrics: readonly string[],
     read: (runs: readonly WandbRun[], now: number) => Awaited<ReturnType<Part<WandbSources>['read']>>,
   ): Part<WandbSources> => ({
-    ...{ metrics, asks: ASKS },
+    metrics,
+    asks: ASKS,
     // What was not read to its end is an error of the reader's: then nothing of it is known.
     read: async ({ runs }, now) => ({
       ...read(await runs(), now),
@@ -52,10 +53,10 @@ function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
     const matcher: RunMatcher = rules[kind];
     const completed = `wandb.training.${kind}.runs_completed_24h`;
     return [
-      part([completed], (runs, now) => completedReading(runs, matcher, completed, now)),
+      part([completed], (runs, now) => completedReading(runs, { matcher, metric: completed, now })),
       ...Object.entries(means).map(([name, keys]) => {
         const metric = `wandb.training.${kind}.${name}`;
-        return part([metric], (runs, now) => meanReading(runs, matcher, keys, metric, now));
+        return part([metric], (runs, now) => meanReading(runs, { matcher, keys, metric, now }));
       }),
     ];
   };

@@ -85,10 +85,19 @@ const runSchema = z
     const heartbeatAt = run.heartbeatAt ?? run.createdAt;
     const [summary, config, system] = [run.summaryMetrics ?? {}, run.config ?? {}, run.systemMetrics ?? {}];
     return {
-      ...{ id: run.name, title: run.displayName ?? run.name, tags: run.tags ?? [] },
-      ...{ state: run.state ?? '', status: runStatus(run.state ?? '') },
-      ...{ group: run.group ?? '', jobType: run.jobType ?? '', createdAt: run.createdAt },
-      ...{ heartbeatAt, hasHeartbeat: run.heartbeatAt != null, summary, system, config: plainConfig(config) },
+      id: run.name,
+      title: run.displayName ?? run.name,
+      tags: run.tags ?? [],
+      state: run.state ?? '',
+      status: runStatus(run.state ?? ''),
+      group: run.group ?? '',
+      jobType: run.jobType ?? '',
+      createdAt: run.createdAt,
+      heartbeatAt,
+      hasHeartbeat: run.heartbeatAt != null,
+      summary,
+      system,
+      config: plainConfig(config),
       unread: (['summaryMetrics', 'config', 'systemMetrics'] as const)
         .filter((field) => run[field] === null)
         .map((field) => FORMS[field]),

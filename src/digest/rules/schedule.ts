@@ -35,7 +35,7 @@ export function dueSlots(
   isKnown: (date: string) => boolean,
 ): readonly DueSlot[] {
   const since = Math.floor(subscription.since / MINUTE_MS) * MINUTE_MS;
-  return datesAround(subscription, now, -LOOK_BACK_DAYS, 0)
+  return datesAround(subscription, { now, from: -LOOK_BACK_DAYS, to: 0 })
     .filter((date) => !isKnown(date) && isInCalendar(date, subscription))
     .map((date) => slotOn(subscription, date))
     .filter(({ at }) => at <= now && at >= since)
@@ -44,7 +44,7 @@ export function dueSlots(
 
 /** The first slot after `now`. */
 export function nextSlot(time: DigestTime, now: number): Slot {
-  const next = datesAround(time, now, 0, LOOK_AHEAD_DAYS)
+  const next = datesAround(time, { now, from: 0, to: LOOK_AHEAD_DAYS })
     .filter((date) => isInCalendar(date, time))
     .map((date) => slotOn(time, date))
     .find(({ at }) => at > now);
@@ -63,7 +63,10 @@ export function oldestDate(now: number): string {
 }
 
 /** The dates of the wanted days, from as many before the local date of `now` to as many after. */
-function datesAround({ timeZone, days }: DigestTime, now: number, from: number, to: number): readonly string[] {
+function datesAround(
+  { timeZone, days }: DigestTime,
+  { now, from, to }: { readonly now: number; readonly from: number; readonly to: number },
+): readonly string[] {
   const today = dateOf(now, timeZone);
   return Array.from({ length: to - from + 1 }, (_, index) => plusDays(today, from + index)).filter((date) => {
     const weekday = new Date(date).getUTCDay() || 7;

@@ -32,16 +32,22 @@ export type ActionOutcome =
 const DOUBLE_CLICK_MS = 10_000;
 
 /** A person's deed, done unless it comes too late. `by` is the Slack id of the user. */
-export function applyAction(incident: Incident, action: IncidentAction, by: string, now: number): ActionOutcome {
+export function applyAction(
+  incident: Incident,
+  { action, by, now }: { readonly action: IncidentAction; readonly by: string; readonly now: number },
+): ActionOutcome {
   return (
-    tooLate(incident, action, by, now) ?? {
+    tooLate(incident, { action, by, now }) ?? {
       kind: 'done',
-      step: stepFrom(incident, carryOut(incident, action, by, now)),
+      step: stepFrom(incident, carryOut(incident, { action, by, now })),
     }
   );
 }
 
-function tooLate(incident: Incident, action: IncidentAction, by: string, now: number): ActionOutcome | null {
+function tooLate(
+  incident: Incident,
+  { action, by, now }: { readonly action: IncidentAction; readonly by: string; readonly now: number },
+): ActionOutcome | null {
   const { acknowledged, silence } = incident;
   if (action.kind === 'end-silence' && isSilenced(incident, now)) return null;
   if (incident.status === 'resolved') {
@@ -49,7 +55,7 @@ function tooLate(incident: Incident, action: IncidentAction, by: string, now: nu
     return { kind: 'too-late', why: 'resolved', by: resolver, at: incident.resolvedAt ?? now };
   }
   if (action.kind === 'acknowledge' && acknowledged) return { kind: 'too-late', why: 'acknowledged', ...acknowledged };
-  if (action.kind === 'silence' && silence && isDoubleClick(silence, action.until, by, now)) {
+  if (action.kind === 'silence' && silence && isDoubleClick(silence, { until: action.until, by, now })) {
     return { kind: 'too-late', why: 'silenced', by, at: silence.at };
   }
   if (action.kind === 'extend-silence' && silence && isExtendedAlready(silence, by, now)) {
@@ -62,7 +68,10 @@ function tooLate(incident: Incident, action: IncidentAction, by: string, now: nu
   return null;
 }
 
-function isDoubleClick(silence: Silence, until: Silence['until'], by: string, now: number): boolean {
+function isDoubleClick(
+  silence: Silence,
+  { until, by, now }: { readonly until: Silence['until']; readonly by: string; readonly now: number },
+): boolean {
   if (silence.by !== by || now - silence.at > DOUBLE_CLICK_MS) return false;
   if (silence.until === 'recovery' || until === 'recovery') return silence.until === until;
   return Math.abs(silence.until - until) <= DOUBLE_CLICK_MS;
@@ -73,24 +82,25 @@ function isExtendedAlready(silence: Silence, by: string, now: number): boolean {
   return silence.until === 'recovery' || (silence.by === by && now - silence.at <= DOUBLE_CLICK_MS);
 }
 
-function carryOut(incident: Incident, action: IncidentAction, by: string, now: number): Incident {
+function carryOut(
+  incident: Incident,
+  { action, by, now }: { readonly action: IncidentAction; readonly by: string; readonly now: number },
+): Incident {
   switch (action.kind) {
     case 'acknowledge':
       return record(
         { ...incident, acknowledged: { by, at: momentIn(incident, now) } },
-        { kind: 'acknowledged' },
-        now,
-        by,
+        { happening: { kind: 'acknowledged' }, now, actor: by },
       );
     case 'silence': {
       const { until, reason } = action;
-      const silenced: Incident = { ...incident, silence: startSilence(by, until, reason, now) };
-      return record(silenced, { kind: 'silenced', until, reason }, now, by);
+      const silenced: Incident = { ...incident, silence: startSilence(by, { until, reason, now }) };
+      return record(silenced, { happening: { kind: 'silenced', until, reason }, now, actor: by });
     }
     case 'extend-silence': {
       const { until = now, reason = '' } = incident.silence ?? {};
       const from = until === 'recovery' ? now : Math.max(until, now);
-      return carryOut(incident, { kind: 'silence', until: from + action.byMs, reason }, by, now);
+      return carryOut(incident, { action: { kind: 'silence', until: from + action.byMs, reason }, by, now });
     }
     case 'end-silence':
       return endSilence(incident, now, by);
@@ -105,7 +115,12 @@ function carryOut(incident: Incident, action: IncidentAction, by: string, now: n
  */
 export function withControls(incident: Incident, live: boolean, now: number): Incident {
   if (live === (incident.status === 'firing')) return incident;
-  if (!live) return resolve(withSymptoms(incident, [], openSymptoms(incident), now), { kind: 'recovered' }, now);
+  if (!live)
+    return resolve(
+      withSymptoms(incident, { added: [], over: openSymptoms(incident), now }),
+      { kind: 'recovered' },
+      now,
+    );
   const last = Math.max(...incident.symptoms.map(({ clearedAt }) => clearedAt ?? 0));
   const symptoms = incident.symptoms.map((one) => (one.clearedAt === last ? { ...one, clearedAt: null } : one));
   return reopen({ ...incident, symptoms }, now);

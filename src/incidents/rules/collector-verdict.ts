@@ -19,22 +19,28 @@ type Verdict = Pick<Signal, 'verdict' | 'says' | 'noRunSince'>;
  */
 function collectorVerdict(
   rule: CollectorRule,
-  collector: Collector,
-  reading: CollectorReading | undefined,
-  now: number,
+  {
+    collector,
+    reading,
+    now,
+  }: { readonly collector: Collector; readonly reading: CollectorReading | undefined; readonly now: number },
 ): Verdict {
   if (reading === undefined) return { verdict: 'unknown', says: '' };
   if (reading.refused !== undefined)
     return { verdict: 'unknown', says: `Datadog rejected the query: ${reading.refused}` };
   const age = reading.lastRunAt === null ? Number.POSITIVE_INFINITY : now - reading.lastRunAt;
-  const breached = isBreached(rule, collector, reading, age);
+  const breached = isBreached(rule, collector, { reading, age });
   if (breached) return { verdict: 'breach', ...inWords(rule, collector, reading) };
   const isCurrent = age <= freshFor(collector);
   return { verdict: breached === false && isCurrent ? 'healthy' : 'unknown', says: '' };
 }
 
 /** Null where the reading does not tell. */
-function isBreached(rule: CollectorRule, { every }: Collector, reading: CollectorReading, age: number): boolean | null {
+function isBreached(
+  rule: CollectorRule,
+  { every }: Collector,
+  { reading, age }: { readonly reading: CollectorReading; readonly age: number },
+): boolean | null {
   const isOver = (value: number | null, bound: number) => (value === null ? null : value > bound);
   switch (rule.kind) {
     case 'failed':
@@ -80,15 +86,25 @@ function beyond(value: number, bound: number): string {
 /** Every rule about collectors held against every collector. `readings` are by the collector's name. */
 export function collectorSignals(
   rules: readonly AlertRule[],
-  collectors: readonly Collector[],
-  readings: ReadonlyMap<string, CollectorReading>,
-  now: number,
+  {
+    collectors,
+    readings,
+    now,
+  }: {
+    readonly collectors: readonly Collector[];
+    readonly readings: ReadonlyMap<string, CollectorReading>;
+    readonly now: number;
+  },
 ): readonly Signal[] {
   return rules.flatMap((rule) => {
     if (rule.kind === 'red') return [];
     return collectors.map((collector) => {
       const { name, title = name } = collector;
-      return signal(rule, name, title, collectorVerdict(rule, collector, readings.get(name), now));
+      return signal(rule, {
+        subject: name,
+        label: title,
+        verdict: collectorVerdict(rule, { collector, reading: readings.get(name), now }),
+      });
     });
   });
 }
@@ -107,13 +123,22 @@ export function metricSignals(rules: readonly AlertRule[], catalog: Catalog, rol
       area.metrics.flatMap((metric) => {
         const subject = `${area.key}.${metric.key}`;
         if (!rule.metrics.some((pattern) => matchesPattern(pattern, subject))) return [];
-        return [signal(rule, subject, `${metric.label} (${area.title})`, metricVerdict(today.get(subject) ?? null))];
+        return [
+          signal(rule, {
+            subject,
+            label: `${metric.label} (${area.title})`,
+            verdict: metricVerdict(today.get(subject) ?? null),
+          }),
+        ];
       }),
     );
   });
 }
 
-function signal(rule: AlertRule, subject: string, label: string, verdict: Verdict): Signal {
+function signal(
+  rule: AlertRule,
+  { subject, label, verdict }: { readonly subject: string; readonly label: string; readonly verdict: Verdict },
+): Signal {
   return { rule: rule.name, subject, label, severity: rule.severity, holdMs: rule.for ?? 0, ...verdict };
 }
 

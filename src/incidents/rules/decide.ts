@@ -21,19 +21,21 @@ import { advance, record, stepFrom } from './transitions.ts';
  */
 export function decide(
   watch: WatchState,
-  incidents: readonly Incident[],
-  evaluation: Evaluation,
-  policy: IncidentPolicy,
+  {
+    incidents,
+    evaluation,
+    policy,
+  }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
 ): { readonly watch: WatchState; readonly steps: readonly IncidentTransition[] } {
-  const seen = observe(watch, incidents, evaluation, policy);
+  const seen = observe(watch, { incidents, evaluation, policy });
   const inSight = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
-  const { known, fresh } = route(inSight, seen.breaches, seen.at, policy);
+  const { known, fresh } = route(inSight, { breaches: seen.breaches, now: seen.at, policy });
   const changed = inSight.flatMap((incident) => {
-    const after = advance(incident, known.get(incident.id) ?? [], seen, policy);
+    const after = advance(incident, { breaches: known.get(incident.id) ?? [], seen, policy });
     return after === incident ? [] : [stepFrom(incident, after)];
   });
   const ids = incidents.map(({ id }) => id);
-  const opened = openFresh(fresh, ids, seen.at, policy).map((incident) => stepFrom(null, incident));
+  const opened = openFresh(fresh, { ids, now: seen.at, policy }).map((incident) => stepFrom(null, incident));
   return { watch: seen.watch, steps: [...changed, ...opened] };
 }
 
@@ -50,9 +52,11 @@ interface Route {
 /** Gives each subject's breaches to the incident that is about it. A storm of new subjects re-opens a recent storm. */
 export function route(
   incidents: readonly Incident[],
-  breaches: readonly Symptom[],
-  now: number,
-  policy: IncidentPolicy,
+  {
+    breaches,
+    now,
+    policy,
+  }: { readonly breaches: readonly Symptom[]; readonly now: number; readonly policy: IncidentPolicy },
 ): Route {
   const current = incidents.filter((incident) => isCurrent(incident, now, policy));
   const known = new Map<string, readonly Symptom[]>();
@@ -110,24 +114,29 @@ function bySubject(symptoms: readonly Symptom[]): BySubject {
 /** New incidents for subjects that have none: one of the storm where they are many, else one each. */
 function openFresh(
   fresh: Route['fresh'],
-  ids: Iterable<string>,
-  now: number,
-  policy: IncidentPolicy,
+  { ids, now, policy }: { readonly ids: Iterable<string>; readonly now: number; readonly policy: IncidentPolicy },
 ): readonly Incident[] {
   const taken = new Set(ids);
-  const open = (kind: IncidentKind, subject: string, label: string, symptoms: readonly Symptom[]) => {
+  const open = (
+    kind: IncidentKind,
+    {
+      subject,
+      label,
+      symptoms,
+    }: { readonly subject: string; readonly label: string; readonly symptoms: readonly Symptom[] },
+  ) => {
     const id = incidentId(subject, now, taken);
     taken.add(id);
     return openIncident({ id, kind, subject, label }, symptoms, now);
   };
-  if (isStorm(fresh, policy)) return [open('storm', 'storm', 'Many at once', [...fresh.values()].flat())];
+  if (isStorm(fresh, policy))
+    return [open('storm', { subject: 'storm', label: 'Many at once', symptoms: [...fresh.values()].flat() })];
   return [...fresh].map(([subject, symptoms]) =>
-    open(
-      subject === DATADOG_OUTAGE.subject ? 'datadog-outage' : 'subject',
+    open(subject === DATADOG_OUTAGE.subject ? 'datadog-outage' : 'subject', {
       subject,
-      symptoms[0]?.label ?? subject,
+      label: symptoms[0]?.label ?? subject,
       symptoms,
-    ),
+    }),
   );
 }
 
@@ -152,5 +161,5 @@ function openIncident(
     reminders: 0,
     events: [],
   };
-  return record(incident, { kind: 'opened' }, now);
+  return record(incident, { happening: { kind: 'opened' }, now });
 }

@@ -28,9 +28,11 @@ export interface Observation {
 /** Holds a look against what is remembered. A blind one leaves every condition but that of sight as it was. */
 export function observe(
   watch: WatchState,
-  incidents: readonly Incident[],
-  evaluation: Evaluation,
-  policy: IncidentPolicy,
+  {
+    incidents,
+    evaluation,
+    policy,
+  }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
 ): Observation {
   const { at } = evaluation;
   const lostTrack = hasLostTrack(watch, at, policy);

@@ -172,7 +172,10 @@ export function isSilenced({ silence }: Pick<Incident, 'silence'>, now: number):
 }
 
 /** A silence that begins at `now`. */
-export function startSilence(by: string, until: Silence['until'], reason: string, now: number): Silence {
+export function startSilence(
+  by: string,
+  { until, reason, now }: { readonly until: Silence['until']; readonly reason: string; readonly now: number },
+): Silence {
   return { by, at: now, until, reason, announced: until === 'recovery' || until - now < SHORTEST_ANNOUNCED_MS };
 }
 
@@ -195,9 +198,7 @@ export function worstSeverity(symptoms: readonly Symptom[], otherwise: Severity)
 /** The incident with `added` symptoms open and the `over` ones cleared; the very same where there are neither. */
 export function withSymptoms(
   incident: Incident,
-  added: readonly Symptom[],
-  over: readonly Symptom[],
-  now: number,
+  { added, over, now }: { readonly added: readonly Symptom[]; readonly over: readonly Symptom[]; readonly now: number },
 ): Incident {
   if (added.length === 0 && over.length === 0) return incident;
   const fresh = new Map(added.map((symptom) => [keyOf(symptom), symptom]));

@@ -26,9 +26,11 @@ export function momentIn(incident: Pick<Incident, 'events'>, now: number): numbe
 /** The incident with one more event. `actor` is the Slack id of the user who did it, null for the bot. */
 export function record(
   incident: Incident,
-  happening: EventDetails,
-  now: number,
-  actor: string | null = null,
+  {
+    happening,
+    now,
+    actor = null,
+  }: { readonly happening: EventDetails; readonly now: number; readonly actor?: string | null },
 ): Incident {
   const number = (incident.events.at(-1)?.number ?? 0) + 1;
   const event: IncidentEvent = { ...happening, number, at: momentIn(incident, now), actor };
@@ -79,9 +81,11 @@ interface Changes {
 /** The incident after a look that saw these breaches on it; the very same where the look changed nothing. */
 export function advance(
   incident: Incident,
-  breaches: readonly Symptom[],
-  seen: Observation,
-  policy: IncidentPolicy,
+  {
+    breaches,
+    seen,
+    policy,
+  }: { readonly breaches: readonly Symptom[]; readonly seen: Observation; readonly policy: IncidentPolicy },
 ): Incident {
   const open = openSymptoms(incident);
   const openKeys = new Set(open.map(keyOf));
@@ -89,10 +93,10 @@ export function advance(
   const over = open.filter((symptom) => seen.after[keyOf(symptom)] === undefined);
   const removed = over.filter((symptom) => !seen.known.has(keyOf(symptom)));
   const changes: Changes = { added, over, removed, persists: breaches.length > added.length };
-  const after = withSymptoms(incident, added, over, seen.at);
+  const after = withSymptoms(incident, { added, over, now: seen.at });
   return incident.status === 'resolved'
     ? relapse(incident, after, changes, seen, policy)
-    : carryOn(incident, judged(after), changes, seen);
+    : carryOn(incident, { after: judged(after), changes, seen });
 }
 
 /** A resolved incident fires again on a symptom that it did not have, or when what a person resolved will not go away. */
@@ -109,18 +113,25 @@ function relapse(
   return openSymptoms(before).length === 0 ? markFlapping(withFlip(firing, at), at) : firing;
 }
 
-function carryOn(before: Incident, after: Incident, changes: Changes, seen: Observation): Incident {
+function carryOn(
+  before: Incident,
+  { after, changes, seen }: { readonly after: Incident; readonly changes: Changes; readonly seen: Observation },
+): Incident {
   const calm = isCalm(after.symptoms, seen.after);
   const flipped = calm === isCalm(before.symptoms, seen.before) ? after : withFlip(after, seen.at);
-  if (openSymptoms(flipped).length === 0) return finish(flipped, changes, calm, seen.at);
+  if (openSymptoms(flipped).length === 0) return finish(flipped, changes, { calm, now: seen.at });
   const marked = markFlapping(flipped, seen.at);
   if (marked.flapping || changes.added.length + changes.over.length === 0) return marked;
   const [added, cleared] = [changes.added.map(keyOf), changes.over.map(keyOf)];
-  return record(marked, { kind: 'changed', added, cleared }, seen.at);
+  return record(marked, { happening: { kind: 'changed', added, cleared }, now: seen.at });
 }
 
 /** No symptom is left: the incident is over, unless it flaps and has not been calm for long. */
-function finish(incident: Incident, { removed }: Changes, calm: boolean, now: number): Incident {
+function finish(
+  incident: Incident,
+  { removed }: Changes,
+  { calm, now }: { readonly calm: boolean; readonly now: number },
+): Incident {
   if (removed.length > 0) {
     const rules = [...new Set(removed.map(({ rule }) => rule))];
     return resolve(incident, { kind: 'rule-removed', rules }, now);
@@ -131,7 +142,10 @@ function finish(incident: Incident, { removed }: Changes, calm: boolean, now: nu
 
 function markFlapping(incident: Incident, now: number): Incident {
   if (incident.flapping || !isFlapping(incident)) return incident;
-  return record({ ...incident, flapping: true }, { kind: 'flapping', changes: incident.flips.length }, now);
+  return record(
+    { ...incident, flapping: true },
+    { happening: { kind: 'flapping', changes: incident.flips.length }, now },
+  );
 }
 
 /** The severity follows the open symptoms, and stays what it was when the last has cleared. */
@@ -153,7 +167,7 @@ export function resolve(incident: Incident, resolution: Resolution, now: number)
     flips: incident.flapping ? [] : incident.flips,
     flapping: false,
   };
-  return record(resolved, { kind: 'resolved', resolution }, now, byPerson ? resolution.by : null);
+  return record(resolved, { happening: { kind: 'resolved', resolution }, now, actor: byPerson ? resolution.by : null });
 }
 
 /** The incident fires again: whoever acknowledged it did not mean this. */
@@ -165,14 +179,14 @@ export function reopen(incident: Incident, now: number): Incident {
     resolution: null,
     acknowledged: null,
   };
-  return record(firing, { kind: 'reopened' }, now);
+  return record(firing, { happening: { kind: 'reopened' }, now });
 }
 
 /** The silence is over; reminders of what still fires count from now on. `actor` is the user who ended it, if one did. */
 export function endSilence(incident: Incident, now: number, actor: string | null): Incident {
   const stillFiring = incident.status === 'firing';
   const audible: Incident = { ...(stillFiring ? restartReminders(incident, now) : incident), silence: null };
-  return record(audible, { kind: 'silence-ended', stillFiring }, now, actor);
+  return record(audible, { happening: { kind: 'silence-ended', stillFiring }, now, actor });
 }
 
 function restartReminders(incident: Incident, now: number): Incident {
@@ -202,7 +216,7 @@ function announceEnd(incident: Incident, now: number): Incident {
   if (status !== 'firing' || silence === null || silence.until === 'recovery' || silence.announced) return incident;
   if (now < silence.until - SILENCE_NOTICE_MS) return incident;
   const announced: Incident = { ...incident, silence: { ...silence, announced: true } };
-  return record(announced, { kind: 'silence-ending', until: silence.until }, now);
+  return record(announced, { happening: { kind: 'silence-ending', until: silence.until }, now });
 }
 
 function remind(incident: Incident, now: number, { remindMs }: IncidentPolicy): Incident {
@@ -210,5 +224,5 @@ function remind(incident: Incident, now: number, { remindMs }: IncidentPolicy): 
   const due = Math.floor((now - incident.remindFrom) / remindMs[incident.severity]);
   const count = Math.min(due, MOST_REMINDERS);
   if (count <= incident.reminders) return incident;
-  return record({ ...incident, reminders: count }, { kind: 'reminded', count }, now);
+  return record({ ...incident, reminders: count }, { happening: { kind: 'reminded', count }, now });
 }

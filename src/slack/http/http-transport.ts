@@ -27,9 +27,7 @@ const REST_MS = 1_000;
  */
 export function httpTransport(
   { signingSecret, port }: Extract<SlackTransport, { kind: 'http' }>,
-  logger: Logger,
-  clock: Clock,
-  refused: RefusalLog,
+  { logger, clock, refused }: { readonly logger: Logger; readonly clock: Clock; readonly refused: RefusalLog },
 ): Transport {
   const receiver = new HTTPReceiver({ signingSecret, logger });
   const read = createBodyReader(MOST_BYTES, MOST_UNPROVEN_BYTES);

@@ -42,7 +42,7 @@ export function registerCardActions(
     await metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
       inflight.inTurn(() =>
         action.action_id === ACTIONS.share
-          ? share(listening, shares, destination, line, shareKey(body, line))
+          ? share(listening, { shares, destination, line, key: shareKey(body, line) })
           : show(listening, destination, line),
       ),
     );
@@ -54,17 +54,19 @@ async function show(
   destination: Destination,
   line: string,
 ): Promise<void> {
-  const card = await answerLine(commands, line, ports, destination);
+  const card = await answerLine(commands, { line, ports, from: destination });
   // A failure is told beside the card: the card and its buttons are still worth having.
   await delivery.toAsker(destination, card, isShareable(card));
 }
 
 async function share(
   listening: ListenerDeps,
-  shares: SharedOnce,
-  destination: Destination,
-  line: string,
-  key: string,
+  {
+    shares,
+    destination,
+    line,
+    key,
+  }: { readonly shares: SharedOnce; readonly destination: Destination; readonly line: string; readonly key: string },
 ): Promise<void> {
   const { delivery } = listening;
   const shown = typedLine(line);
@@ -94,7 +96,7 @@ async function post(
   destination: Destination,
   line: string,
 ): Promise<Card> {
-  const card = await answerLine(commands, line, ports, destination);
+  const card = await answerLine(commands, { line, ports, from: destination });
   if (isShareable(card)) await delivery.toChannel(destination, card);
   else await delivery.toAsker(destination, card, false);
   return card;

@@ -30,7 +30,7 @@ export function registerCommands(app: App, { commands, ports, delivery, inflight
     const asked = ports.clock();
     await metrics.timeAnswer(name, () =>
       inflight.inTurn(async () => {
-        const card = await answerLine(commands, `${name} ${text}`, ports, destination);
+        const card = await answerLine(commands, { line: `${name} ${text}`, ports, from: destination });
         const isAsked = await openForm(client, body.trigger_id, formOf(card, carried(destination)));
         if (!isAsked) await delivery.toAsker(destination, card, false);
         log.info({ command: name, team, ms: ports.clock() - asked }, 'answered');
@@ -55,9 +55,7 @@ async function openForm(
 /** The card that a whole command line asks for, typed or pressed at `from`. */
 export async function answerLine(
   commands: readonly Command[],
-  line: string,
-  ports: Ports,
-  from: Destination,
+  { line, ports, from }: { readonly line: string; readonly ports: Ports; readonly from: Destination },
 ): Promise<Card> {
   const [name = '', ...args] = line.trim().split(' ');
   const command = commands.find((candidate) => candidate.name === name);

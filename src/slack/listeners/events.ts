@@ -8,7 +8,10 @@ import type { Inflight } from '../../core/inflight.ts';
 import { StoreError } from '../../store/store-error.ts';
 
 /** Draws the Home tab when a person opens it and when they ask for it anew. */
-export function registerHome(app: App, catalog: Catalog, ports: Ports, inflight: Inflight): void {
+export function registerHome(
+  app: App,
+  { catalog, ports, inflight }: { readonly catalog: Catalog; readonly ports: Ports; readonly inflight: Inflight },
+): void {
   const publish = async (client: WebClient, user: string, chosen: string) => {
     const environment = catalog.environments.names.find((name) => name === chosen);
     const { blocks } = await homeOf(catalog, ports, environment);

@@ -46,7 +46,7 @@ export function registerMetricSearch(app: App, { commands, ports, delivery, infl
     });
     await metrics.timeAnswer(HEALTH, () =>
       inflight.inTurn(async () => {
-        const card = await answerLine(commands, line, ports, destination);
+        const card = await answerLine(commands, { line, ports, from: destination });
         await delivery.toAsker(destination, card, false);
       }),
     );

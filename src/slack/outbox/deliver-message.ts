@@ -118,23 +118,21 @@ async function send(
   const tried = { ...task, message };
   // The process may have stood still since the fence was held.
   const { outcome, shownAs } = deps.lease.holds(fence)
-    ? await show(deps, tried, shown)
+    ? await show(deps, { task: tried, content: shown })
     : { outcome: NOT_LEADING, shownAs: null };
   const changes = settle({ task: tried, merged, shownAs }, outcome, momentOf(deps));
   await deps.store.patch(fence, changes).catch((error: unknown) => {
     deps.onUnwritten?.(fence, tried, outcome);
     throw error;
   });
-  if (outcome.kind === 'channel-gone') await moveOthers(deps, fence, task, outcome.word);
+  if (outcome.kind === 'channel-gone') await moveOthers(deps, { fence, task, word: outcome.word });
   return outcome;
 }
 
 /** What else waits for a channel that is gone, and that the settings no longer name, need not find it out one by one. */
 async function moveOthers(
   { store, clock, oncallChannel }: DeliveryDeps,
-  fence: number,
-  task: DeliveryTask,
-  word: string,
+  { fence, task, word }: { readonly fence: number; readonly task: DeliveryTask; readonly word: string },
 ) {
   if (!isOfWholeChannel(word) || !hasMoved(task, oncallChannel)) return;
   const from = (task.parent ?? task.message).channel;
@@ -144,19 +142,29 @@ async function moveOthers(
 /** As it is; else with less, when Slack will not take all of it. `shownAs` says what was left out. */
 async function show(
   deps: DeliveryDeps,
-  task: DeliveryTask,
-  content: Message,
-  shownAs: string | null = null,
+  {
+    task,
+    content,
+    shownAs = null,
+  }: { readonly task: DeliveryTask; readonly content: Message; readonly shownAs?: string | null },
 ): Promise<{ readonly outcome: Outcome; readonly shownAs: string | null }> {
   const outcome = await call(deps, task, content);
   const isFileLate = outcome.kind === 'file-not-ready' && task.message.attempts >= FILE_TRIES;
   if (isFileLate && shownAs === null) {
-    return show(deps, task, withoutPictures(content, FILE_WHY), `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`);
+    return show(deps, {
+      task,
+      content: withoutPictures(content, FILE_WHY),
+      shownAs: `${SHOWN_WITHOUT_PICTURES}: ${FILE_WHY}`,
+    });
   }
   const isRefused = outcome.kind === 'bad-blocks' || outcome.kind === 'refused';
   if ((isRefused || isFileLate) && content.blocks.length > 0) {
     const textOnly = `${SHOWN_AS_TEXT}: ${outcome.word}`;
-    return show(deps, task, { ...content, blocks: [] }, shownAs === null ? textOnly : `${shownAs}; ${textOnly}`);
+    return show(deps, {
+      task,
+      content: { ...content, blocks: [] },
+      shownAs: shownAs === null ? textOnly : `${shownAs}; ${textOnly}`,
+    });
   }
   return { outcome, shownAs };
 }
@@ -201,7 +209,9 @@ async function takeUp(
   const isWanted = (shown: ShownMessage) => shown.key === message.key || isAboutTheSame(shown, message);
   const { store, clock } = deps;
   const channels = new Set([channel, ...ways.slice(1)]);
-  const read = await Promise.all([...channels].map((one) => readOne(deps, one, message.key, isWanted)));
+  const read = await Promise.all(
+    [...channels].map((one) => readOne(deps, { channel: one, key: message.key, isWanted })),
+  );
   const wanted = read.flat();
   const known = await store.statuses(wanted.map(({ key }) => key));
   const isOwn = ({ key }: ShownMessage) => key === message.key;
@@ -219,9 +229,11 @@ async function takeUp(
 /** The wanted messages of a channel; none where it cannot be searched. */
 async function readOne(
   { poster, clock, log }: DeliveryDeps,
-  channel: string,
-  key: string,
-  isWanted: (shown: ShownMessage) => boolean,
+  {
+    channel,
+    key,
+    isWanted,
+  }: { readonly channel: string; readonly key: string; readonly isWanted: (shown: ShownMessage) => boolean },
 ): Promise<readonly ShownMessage[]> {
   const read = await poster.firstMessages({ channel, since: clock() - SEARCH.backMs, isEnough: isWanted });
   if (read.kind === 'read') return read.messages.filter(isWanted);

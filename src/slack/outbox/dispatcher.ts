@@ -40,9 +40,8 @@ export interface ChannelTrouble {
 /** Nothing rests and no channel is known yet. */
 export function createDispatcher(
   deps: DeliveryDeps,
-  token: TokenGuard,
-  report: ReturnType<typeof createReport>,
   { onStoreError, onRowError }: ChannelTrouble,
+  { token, report }: { readonly token: TokenGuard; readonly report: ReturnType<typeof createReport> },
 ): Dispatcher {
   const ids = new LRUCache<string, string>({ max: MOST_IDS });
   const rests = new LRUCache<string, { readonly since: number; readonly until: number }>({ max: MOST_RESTS });
@@ -110,9 +109,11 @@ const ASK_EVERY_MS = MINUTE_MS;
 /** `onToken` is told of every change. */
 export function createTokenGuard(
   poster: Pick<Poster, 'proveToken'>,
-  clock: Clock,
-  log: Logger,
-  onToken: (state: 'alive' | 'dead') => void,
+  {
+    clock,
+    log,
+    onToken,
+  }: { readonly clock: Clock; readonly log: Logger; readonly onToken: (state: 'alive' | 'dead') => void },
 ): TokenGuard {
   let isAlive = true;
   const asked = createPause(clock);

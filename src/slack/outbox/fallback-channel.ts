@@ -88,11 +88,11 @@ export function createFallbackChannel(options: FallbackChannelOptions): Fallback
       if (awake() < told.againAt) return;
       const isOld = awake() - told.postedAt >= ONCE_IN_MS;
       if (told.posted === null || (isOld && !told.isFresh)) await post(options, told, message);
-      else if (!told.isOpen || told.isOwn) await edit(options, told, message, openKey(kind));
+      else if (!told.isOpen || told.isOwn) await edit(options, { told, message, key: openKey(kind) });
     },
     async end(kind, message) {
       const told = all[kind];
-      if (told.isOpen && awake() >= told.againAt) await edit(options, told, message, overKey(kind));
+      if (told.isOpen && awake() >= told.againAt) await edit(options, { told, message, key: overKey(kind) });
     },
     async takeOver() {
       let isDone = true;
@@ -100,7 +100,7 @@ export function createFallbackChannel(options: FallbackChannelOptions): Fallback
         const found = await find(options, openKey(told.kind), LEFT_OPEN_MS);
         if (found.kind === 'unknown' || found.kind === 'token-dead') isDone = false;
         if (found.kind === 'absent') told.isOpen = false;
-        if (found.kind === 'found' && found.ts !== told.posted?.ts) adopt(options, told, found, true);
+        if (found.kind === 'found' && found.ts !== told.posted?.ts) adopt(options, { told, found, isOpen: true });
       }
       return isDone;
     },
@@ -109,8 +109,16 @@ export function createFallbackChannel(options: FallbackChannelOptions): Fallback
 
 function nothingPosted(kind: AlarmKind): PostedAlarm {
   return {
-    ...{ kind, posted: null, postedAt: Number.NEGATIVE_INFINITY, isOpen: false, isOwn: false, isFresh: false },
-    ...{ shown: '', againAt: Number.NEGATIVE_INFINITY, unknown: 0, replacedAt: Number.NEGATIVE_INFINITY },
+    kind,
+    posted: null,
+    postedAt: Number.NEGATIVE_INFINITY,
+    isOpen: false,
+    isOwn: false,
+    isFresh: false,
+    shown: '',
+    againAt: Number.NEGATIVE_INFINITY,
+    unknown: 0,
+    replacedAt: Number.NEGATIVE_INFINITY,
   };
 }
 
@@ -121,8 +129,8 @@ async function post(options: FallbackChannelOptions, told: PostedAlarm, message:
   if (standing === 'wait') return;
   if (typeof standing !== 'string') {
     // Of another process, or of this one, whose post got no answer.
-    adopt(options, told, standing.found, standing.isOpen);
-    if (!told.isOpen) await edit(options, told, message, openKey(told.kind));
+    adopt(options, { told, found: standing.found, isOpen: standing.isOpen });
+    if (!told.isOpen) await edit(options, { told, message, key: openKey(told.kind) });
     return;
   }
   const outcome = await withoutBlocksIfRefused(message, (shown) =>
@@ -169,9 +177,7 @@ function find({ poster, channel, clock }: FallbackChannelOptions, key: string, f
 
 function adopt(
   { awake, clock }: FallbackChannelOptions,
-  told: PostedAlarm,
-  found: FoundMessage,
-  isOpen: boolean,
+  { told, found, isOpen }: { readonly told: PostedAlarm; readonly found: FoundMessage; readonly isOpen: boolean },
 ): void {
   const { channel, ts } = found;
   const postedAt = awake() - Math.max(0, ageOf(found, clock));
@@ -181,7 +187,10 @@ function adopt(
 /** Slack's timestamps are seconds since 1970. */
 const ageOf = ({ ts }: { readonly ts: string }, clock: Clock) => clock() - Number(ts) * 1_000;
 
-async function edit(options: FallbackChannelOptions, told: PostedAlarm, message: Message, key: string): Promise<void> {
+async function edit(
+  options: FallbackChannelOptions,
+  { told, message, key }: { readonly told: PostedAlarm; readonly message: Message; readonly key: string },
+): Promise<void> {
   const { poster, awake, log } = options;
   const { posted } = told;
   const isOpen = key === openKey(told.kind);

@@ -196,7 +196,8 @@ export function createFirstMessageSearch(
     let cursor = '';
     for (let pages = 0; pages < SEARCH.pages; pages += 1) {
       const page = await client.conversations.history({
-        ...{ ...range, limit: SEARCH.pageSize },
+        ...range,
+        limit: SEARCH.pageSize,
         ...(cursor !== '' && { cursor }),
       });
       found.push(...(await ownOf(named.id, page.messages ?? [])));

@@ -9,10 +9,12 @@ import { CALL_MS, type ChannelId, type Outcome, outcomeOfError, type Poster } fr
 /** Slack for the sender. A call ends after `timeoutMs`, milliseconds: after that its message is in doubt. */
 export function createPostingClient(
   token: string,
-  slackApiUrl: string,
-  fetch: HttpClient,
-  logger: Logger,
-  timeoutMs: number = CALL_MS,
+  {
+    slackApiUrl,
+    fetch,
+    logger,
+    timeoutMs = CALL_MS,
+  }: { readonly slackApiUrl: string; readonly fetch: HttpClient; readonly logger: Logger; readonly timeoutMs?: number },
 ): Poster {
   const client = createSingleTryClient({ token, slackApiUrl, fetch, logger, timeoutMs });
   const channelId = createChannelNames(client);
@@ -91,9 +93,9 @@ export function createChannelNames(client: WebClient): (nameOrId: string) => Pro
     if (/^[CGD][A-Z0-9]+$/.test(nameOrId)) return { kind: 'known', id: nameOrId };
     const name = nameOrId.replace(/^#/, '');
     if (!ids.has(name)) {
-      const answer = await readUntil(client, 'public_channel,private_channel', name, ids);
+      const answer = await readUntil(client, { types: 'public_channel,private_channel', name, ids });
       // Without the scope for private channels Slack lists none at all when they are asked for.
-      const last = answer === 'refused' ? await readUntil(client, 'public_channel', name, ids) : answer;
+      const last = answer === 'refused' ? await readUntil(client, { types: 'public_channel', name, ids }) : answer;
       if (last === 'unknown') return { kind: 'unknown' };
     }
     const id = ids.get(name);
@@ -103,9 +105,7 @@ export function createChannelNames(client: WebClient): (nameOrId: string) => Pro
 
 async function readUntil(
   client: WebClient,
-  types: string,
-  name: string,
-  ids: LRUCache<string, string>,
+  { types, name, ids }: { readonly types: string; readonly name: string; readonly ids: LRUCache<string, string> },
 ): Promise<'read' | 'refused' | 'unknown'> {
   let cursor = '';
   try {

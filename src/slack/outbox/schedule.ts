@@ -70,9 +70,11 @@ export function goneKey(channel: string): string {
  */
 export function dueNow(
   tasks: readonly DeliveryTask[],
-  freeAt: ReadonlyMap<string, number>,
-  busy: ReadonlySet<string>,
-  now: number,
+  {
+    freeAt,
+    busy,
+    now,
+  }: { readonly freeAt: ReadonlyMap<string, number>; readonly busy: ReadonlySet<string>; readonly now: number },
 ): readonly DeliveryTask[] {
   const chosen = new Map<string, DeliveryTask>();
   for (const task of tasks) {

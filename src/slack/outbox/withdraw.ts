@@ -75,7 +75,7 @@ async function settled(options: WithdrawOptions, task: DeliveryTask, outcome: Ou
     if (status === undefined || status.state === 'refused') return true;
     // Sent and posted nowhere: another message tells it.
     if (status.state !== 'sent' && (status.posted === null || status.state === 'sending')) return false;
-    const late = await lateOnes(options, task, outcome, status.posted);
+    const late = await lateOnes(options, { task, outcome, counts: status.posted });
     if (late === null) return false;
     for (const place of late) {
       if (!(await poster.remove(place))) return false;
@@ -99,16 +99,16 @@ interface Place {
  */
 async function lateOnes(
   { poster }: WithdrawOptions,
-  task: DeliveryTask,
-  outcome: Outcome,
-  counts: Place | null,
+  { task, outcome, counts }: { readonly task: DeliveryTask; readonly outcome: Outcome; readonly counts: Place | null },
 ): Promise<readonly Place[] | null> {
   if (outcome.kind === 'delivered') return outcome.ts === counts?.ts ? [] : [outcome];
   const named = await poster.channelId(task.channel);
   if (named.kind !== 'known') return named.kind === 'missing' ? [] : null;
   const { message, parent } = task;
   const all = await poster.findAll({
-    ...{ channel: named.id, threadTs: parent?.posted?.ts ?? null, key: message.key },
+    channel: named.id,
+    threadTs: parent?.posted?.ts ?? null,
+    key: message.key,
     since: message.attemptedAt ?? message.createdAt,
   });
   // An older one may be the former first message of a thread, which could not be changed any more.

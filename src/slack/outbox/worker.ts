@@ -46,7 +46,7 @@ const FAILED =
 export function createSender(options: SenderOptions): Sender {
   const { log, clock, turns: tasks, onToken = () => {}, during = (step) => step() } = options;
   const sleeper = createWakeSignal();
-  const token = createTokenGuard(options.poster, clock, log, onToken);
+  const token = createTokenGuard(options.poster, { clock, log, onToken });
   const quiet = createPause(clock);
   const onStoreError = (error: unknown) => {
     if (quiet.until() !== undefined) return;
@@ -56,7 +56,7 @@ export function createSender(options: SenderOptions): Sender {
   const onRowError = (error: unknown, key: string) =>
     log.error({ err: error, key }, 'the outcome of a message cannot be stored: it is retried in ten minutes');
   const deps: DeliveryDeps = { ...options, onUnwritten: createWithdrawal(options) };
-  const taker = createDispatcher(deps, token, createReport(log), { onStoreError, onRowError });
+  const taker = createDispatcher(deps, { onStoreError, onRowError }, { token, report: createReport(log) });
   const watched: Dispatcher = {
     get places() {
       return taker.places;
@@ -66,7 +66,7 @@ export function createSender(options: SenderOptions): Sender {
     },
     dispatch: (fence, task) => during(() => taker.dispatch(fence, task)),
   };
-  const worker = createOutboxWorker(options.store, watched, token, clock, sleeper.wake);
+  const worker = createOutboxWorker(options.store, { taker: watched, token, clock, onStep: sleeper.wake });
   let isStopped = false;
   let loop = Promise.resolve();
 
@@ -126,10 +126,17 @@ const NOTHING: OutboxRead = { started: 0, nextAt: Number.POSITIVE_INFINITY };
 /** `clock` is that of the outbox; `onStep` is told of every step that ended. */
 export function createOutboxWorker(
   store: Pick<OutboxStore, 'unfinished' | 'waiting'>,
-  taker: Dispatcher,
-  token: TokenGuard,
-  clock: () => number,
-  onStep: () => void,
+  {
+    taker,
+    token,
+    clock,
+    onStep,
+  }: {
+    readonly taker: Dispatcher;
+    readonly token: TokenGuard;
+    readonly clock: () => number;
+    readonly onStep: () => void;
+  },
 ): OutboxWorker {
   const busy = new Set<string>();
   const underWay = new Set<Promise<void>>();
@@ -170,7 +177,7 @@ export function createOutboxWorker(
       // Asked again: the lease may have ended while the outbox was read.
       const held = fence();
       if (held === null) return NOTHING;
-      const due = dueNow(tasks, taker.freeAt, busy, clock());
+      const due = dueNow(tasks, { freeAt: taker.freeAt, busy, now: clock() });
       for (const task of due) begin(held, task);
       const rest = tasks.filter(({ thread, channel }) => !busy.has(thread) && !busy.has(channel));
       return { started: due.length, nextAt: nextDue(rest, taker.freeAt, clock()) };

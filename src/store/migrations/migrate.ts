@@ -35,8 +35,12 @@ export async function migrate(database: Database, migrations: Migrations): Promi
   try {
     await database.write((transaction) => {
       current = undefined;
-      return bringUp(transaction, database.dialect, migrations, (name) => {
-        current = name;
+      return bringUp(transaction, {
+        dialect: database.dialect,
+        migrations,
+        begins: (name) => {
+          current = name;
+        },
       });
     });
   } catch (error) {
@@ -46,9 +50,11 @@ export async function migrate(database: Database, migrations: Migrations): Promi
 
 async function bringUp(
   transaction: Transaction<Tables>,
-  dialect: StoreDialect,
-  migrations: Migrations,
-  begins: (name: string) => void,
+  {
+    dialect,
+    migrations,
+    begins,
+  }: { readonly dialect: StoreDialect; readonly migrations: Migrations; readonly begins: (name: string) => void },
 ): Promise<void> {
   const applied = await readApplied(transaction, dialect);
   const known = Object.keys(migrations).sort();

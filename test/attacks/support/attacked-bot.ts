@@ -67,7 +67,9 @@ export async function startAttackedBot(options: AttackOptions = {}): Promise<Att
   return {
     ...services,
     ...threadsIn(services.slack),
-    ...{ log, port, healthPort },
+    log,
+    port,
+    healthPort,
     ended: () => endOf(child, log),
     memory: () => ({ now: statusOf(child, 'VmRSS'), most: statusOf(child, 'VmHWM') }),
     processorMs: () => processorMsOf(child),
@@ -100,7 +102,8 @@ function catalogWithActors(folder: string, actors: string): string {
 /** In the folder of its data, where no developer's .env is. */
 function launch(env: Environment, cwd: string): ChildProcess {
   const child = spawn(process.execPath, [join(PACKAGE_ROOT, 'dist/bot/main.js'), 'start'], {
-    ...{ cwd, env: { ...env, PATH: '/usr/bin:/bin' } },
+    cwd,
+    env: { ...env, PATH: '/usr/bin:/bin' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const end = () => child.kill('SIGKILL');

@@ -28,7 +28,11 @@ export async function startAttackedPostgres(): Promise<AttackedPostgres> {
   const databaseDir = await mkdtemp(join(tmpdir(), 'postgres-'));
   const port = await freePort();
   const server = new EmbeddedPostgres({
-    ...{ databaseDir, port, user: USER, password: PASSWORD, persistent: true },
+    databaseDir,
+    port,
+    user: USER,
+    password: PASSWORD,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],

@@ -82,9 +82,19 @@ export function sendBytes(port: number, bytes: string | Buffer, withinMs = 1_500
 /** A slash command as Slack would send it, answered at `answerTo`. */
 export function commandBody(text: string, answerTo: string, more: Readonly<Record<string, string>> = {}): string {
   return new URLSearchParams({
-    ...{ token: 'deprecated', team_id: 'T0METTA', team_domain: 'metta-local', api_app_id: 'A0HEALTH' },
-    ...{ channel_id: 'C0SYSTEMHEALTH', channel_name: 'system-health', user_id: 'U0ENGINEER', user_name: 'engineer' },
-    ...{ command: '/health', text, response_url: answerTo, trigger_id: '1.2.3', is_enterprise_install: 'false' },
+    token: 'deprecated',
+    team_id: 'T0METTA',
+    team_domain: 'metta-local',
+    api_app_id: 'A0HEALTH',
+    channel_id: 'C0SYSTEMHEALTH',
+    channel_name: 'system-health',
+    user_id: 'U0ENGINEER',
+    user_name: 'engineer',
+    command: '/health',
+    text,
+    response_url: answerTo,
+    trigger_id: '1.2.3',
+    is_enterprise_install: 'false',
     ...more,
   }).toString();
 }

@@ -14,8 +14,16 @@ export interface TinySocketMode extends AsyncDisposable {
 }
 
 const ANSWER = {
-  ...{ ok: true, team: 'Metta', team_id: 'T0METTA', user: 'health', user_id: 'U0HEALTHBOT', bot_id: 'B0HEALTH' },
-  ...{ channels: [], members: [], messages: [], response_metadata: { next_cursor: '' } },
+  ok: true,
+  team: 'Metta',
+  team_id: 'T0METTA',
+  user: 'health',
+  user_id: 'U0HEALTHBOT',
+  bot_id: 'B0HEALTH',
+  channels: [],
+  members: [],
+  messages: [],
+  response_metadata: { next_cursor: '' },
 };
 const HELLO = {
   type: 'hello',

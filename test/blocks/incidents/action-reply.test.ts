@@ -37,7 +37,7 @@ test.each(['Shop', '<!channel> *now*', 'x'.repeat(10_000)])(
   'Slack would take the form for a silence of %j',
   (label) => {
     const view = renderSilenceModal({ incident: 'shop-2026-11-23T21:08:00.000Z', label, channel: 'C0ONCALL' });
-    expect(validateView(view, 'modal', new Set())).toEqual([]);
+    expect(validateView(view, { type: 'modal', refuses: new Set() })).toEqual([]);
     expect(JSON.stringify(view)).not.toContain('<!');
     expect(JSON.parse(view.private_metadata ?? '')).toEqual({
       incident: 'shop-2026-11-23T21:08:00.000Z',

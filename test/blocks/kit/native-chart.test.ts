@@ -6,7 +6,10 @@ import type { ChartSpec, LineChart } from '../../../src/charts/chart-spec.ts';
 
 const DAYS = Array.from({ length: 30 }, (_, index) => `day ${index + 1}`);
 const whole: LineChart = {
-  ...{ kind: 'lines', title: 'Scores', unit: 'score', categories: DAYS },
+  kind: 'lines',
+  title: 'Scores',
+  unit: 'score',
+  categories: DAYS,
   series: [{ label: 'Overall', values: DAYS.map((_, index) => index / 30) }],
   marks: [{ label: 'healthy from 0.7', value: 0.7, meaning: 'target' }],
 };

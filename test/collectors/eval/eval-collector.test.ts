@@ -11,21 +11,27 @@ import type { WandbRun } from '../../../src/collectors/wandb/wandb-values.ts';
 import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const evaluation = (id: string, type: EvalRun['type'], more: Partial<EvalRun> = {}): EvalRun => ({
-  ...{ id, policy: `policy-${id}`, type, status: 'success', hearts: 0.5, expectedHearts: 0.5 },
-  ...{ startedAt: NOW - HOUR - 4 * 60_000, finishedAt: NOW - HOUR },
+  id,
+  policy: `policy-${id}`,
+  type,
+  status: 'success',
+  hearts: 0.5,
+  expectedHearts: 0.5,
+  startedAt: NOW - HOUR - 4 * 60_000,
+  finishedAt: NOW - HOUR,
   ...more,
 });
 const collect = (runs: readonly EvalRun[], broken: ResultFolder['broken'] = []) =>
   runCollector(
     evalCollector({
-      ...{ name: 'eval', asks: 'x' },
+      name: 'eval',
+      asks: 'x',
       read: async () => {
         const trouble = folderTrouble({ runs, broken, left: 0 });
         return { runs, undecided: [], trouble, unread: trouble, wholeSince: null };
       },
     }),
-    NOW,
-    5_000,
+    { now: NOW, timeoutMs: 5_000 },
   );
 
 let folder: string;
@@ -69,9 +75,20 @@ test('without evaluations there are zeros where something is counted, and nothin
 
 test('runs of W&B become evaluations by their tags; running and cancelled ones are none', () => {
   const run = (id: string, tag: string, more: Partial<WandbRun> = {}): WandbRun => ({
-    ...{ id, title: id, state: 'finished', status: 'succeeded', tags: [tag], group: '', jobType: '' },
-    ...{ createdAt: 1, heartbeatAt: 2, hasHeartbeat: true },
-    ...{ summary: { 'eval/hearts': 0.5 }, config: { policy: 'p' }, system: {}, workedMs: 1 },
+    id,
+    title: id,
+    state: 'finished',
+    status: 'succeeded',
+    tags: [tag],
+    group: '',
+    jobType: '',
+    createdAt: 1,
+    heartbeatAt: 2,
+    hasHeartbeat: true,
+    summary: { 'eval/hearts': 0.5 },
+    config: { policy: 'p' },
+    system: {},
+    workedMs: 1,
     unread: [],
     ...more,
   });
@@ -97,8 +114,13 @@ test('runs of W&B become evaluations by their tags; running and cancelled ones a
 
 test('a folder of results: what is right counts, a broken file is named, others are left alone', async () => {
   const result = {
-    ...{ policy: 'p', type: 'remote', status: 'success', hearts: 0.5, expected_hearts: 0.4 },
-    ...{ started_at: new Date(NOW - HOUR).toISOString(), finished_at: new Date(NOW - HOUR / 2).toISOString() },
+    policy: 'p',
+    type: 'remote',
+    status: 'success',
+    hearts: 0.5,
+    expected_hearts: 0.4,
+    started_at: new Date(NOW - HOUR).toISOString(),
+    finished_at: new Date(NOW - HOUR / 2).toISOString(),
   };
   writeFileSync(join(folder, 'good.json'), JSON.stringify(result));
   writeFileSync(join(folder, 'broken.json'), '{"policy":');

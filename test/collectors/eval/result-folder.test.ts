@@ -27,14 +27,19 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const never = new AbortController().signal;
 const RESULT = JSON.stringify({
-  ...{ policy: 'p', type: 'remote', status: 'success', hearts: 0.5, expected_hearts: 0.4 },
-  ...{ started_at: new Date(NOW - HOUR).toISOString(), finished_at: new Date(NOW - HOUR / 2).toISOString() },
+  policy: 'p',
+  type: 'remote',
+  status: 'success',
+  hearts: 0.5,
+  expected_hearts: 0.4,
+  started_at: new Date(NOW - HOUR).toISOString(),
+  finished_at: new Date(NOW - HOUR / 2).toISOString(),
 });
 const put = (name: string, text = RESULT) => writeFileSync(join(folder, name), text);
 const collect = () => {
   const results = createResultReader(folder);
   const read = (signal: AbortSignal) => results(0, signal);
-  return runCollector(evalCollector({ name: 'eval', asks: 'x', read }), NOW, 10_000);
+  return runCollector(evalCollector({ name: 'eval', asks: 'x', read }), { now: NOW, timeoutMs: 10_000 });
 };
 
 test('pipes among the evaluations cost themselves only, at once, and hold up nothing else in the process', async () => {

@@ -13,7 +13,11 @@ function counted(messages: readonly string[]): readonly (number | undefined)[] {
     const [subject = '', ...rest] = message.replace(/SHA(\d)/g, (_, at) => shaOf(Number(at))).split('\n');
     const author = { name: 'dev', login: null, addresses: [], isBot: false };
     return commitOf({
-      ...{ sha: shaOf(index), at: NOW - (messages.length - index) * HOUR, isMerge: false, subject, author },
+      sha: shaOf(index),
+      at: NOW - (messages.length - index) * HOUR,
+      isMerge: false,
+      subject,
+      author,
       body: rest.join('\n'),
     });
   });

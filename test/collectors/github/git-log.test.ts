@@ -116,7 +116,9 @@ const HOSTILE: readonly {
   {
     name: 'gpg.ssh.program',
     config: () => ({
-      ...{ 'log.showSignature': 'true', 'gpg.ssh.program': program(), 'gpg.ssh.allowedSignersFile': program() },
+      'log.showSignature': 'true',
+      'gpg.ssh.program': program(),
+      'gpg.ssh.allowedSignersFile': program(),
     }),
   },
   {
@@ -136,8 +138,12 @@ const HOSTILE: readonly {
   },
 ];
 const PARTIAL = {
-  ...{ 'core.repositoryFormatVersion': '1', 'extensions.partialClone': 'origin', 'remote.origin.promisor': 'true' },
-  ...{ 'protocol.allow': 'always', 'protocol.file.allow': 'always', 'protocol.ssh.allow': 'always' },
+  'core.repositoryFormatVersion': '1',
+  'extensions.partialClone': 'origin',
+  'remote.origin.promisor': 'true',
+  'protocol.allow': 'always',
+  'protocol.file.allow': 'always',
+  'protocol.ssh.allow': 'always',
 };
 
 function program(): string {

@@ -3,14 +3,12 @@ import { expect, test } from 'vitest';
 import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const pull = (number: number, more: Partial<StoredPull> = {}): StoredPull => ({
-  ...{
-    number,
-    createdAt: NOW - 3 * DAY,
-    updatedAt: NOW - DAY,
-    closedAt: null,
-    mergedAt: null,
-    headSha: `head${number}`,
-  },
+  number,
+  createdAt: NOW - 3 * DAY,
+  updatedAt: NOW - DAY,
+  closedAt: null,
+  mergedAt: null,
+  headSha: `head${number}`,
   ...more,
 });
 const merged = (number: number, hours: number, ago = DAY): StoredPull =>

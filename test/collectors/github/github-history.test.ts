@@ -4,8 +4,14 @@ import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const MINUTE = 60_000;
 const run = (id: number, startedAt: number, more: Partial<StoredRun> = {}): StoredRun => ({
-  ...{ id, workflow: 'Tests', branch: 'main', headSha: `sha${id}`, startedAt, endsAt: startedAt + 4 * MINUTE },
-  ...{ conclusions: ['success'], ...more },
+  id,
+  workflow: 'Tests',
+  branch: 'main',
+  headSha: `sha${id}`,
+  startedAt,
+  endsAt: startedAt + 4 * MINUTE,
+  conclusions: ['success'],
+  ...more,
 });
 const commit = (sha: string, at: number, message = 'Improve'): StoredCommit => ({ sha, at, message, login: 'dev-1' });
 

@@ -18,7 +18,8 @@ test('a repository that was renamed is read under its new name, and told with it
       message:
         'GitHub: example/app is now called example/new-app, and is read under its new name. ' +
         'Next step: write GITHUB_REPOSITORY=example/new-app',
-      ...{ asks: 'GET /pulls?state=open', metrics: [] },
+      asks: 'GET /pulls?state=open',
+      metrics: [],
     },
   ]);
   // One question says that it has moved, and one says how it is called.

@@ -5,11 +5,22 @@ import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const MINUTE = 60_000;
 const run = (id: number, conclusion: string, more: Partial<StoredRun> = {}): StoredRun => ({
-  ...{ id, workflow: 'Tests', branch: 'main', headSha: `sha${id}`, startedAt: NOW - 3 * HOUR },
-  ...{ endsAt: NOW - 2 * HOUR, conclusions: [conclusion], ...more },
+  id,
+  workflow: 'Tests',
+  branch: 'main',
+  headSha: `sha${id}`,
+  startedAt: NOW - 3 * HOUR,
+  endsAt: NOW - 2 * HOUR,
+  conclusions: [conclusion],
+  ...more,
 });
 const pull = (number: number, more: Partial<StoredPull> = {}): StoredPull => ({
-  ...{ number, createdAt: NOW - 2 * DAY, updatedAt: NOW - DAY, closedAt: null, mergedAt: null, headSha: 'head' },
+  number,
+  createdAt: NOW - 2 * DAY,
+  updatedAt: NOW - DAY,
+  closedAt: null,
+  mergedAt: null,
+  headSha: 'head',
   ...more,
 });
 const merged = (number: number, more: Partial<StoredPull> = {}) =>

@@ -34,7 +34,8 @@ function everyCommit(): readonly Raw[] {
     return {
       at: 1000 * Number(committed?.[1]),
       author: (header('author')[0] ?? '').replace(/^author | -?\d+ [+-]\d{4}$/g, ''),
-      ...{ parents: header('parent').length, message: message.join('\n\n') },
+      parents: header('parent').length,
+      message: message.join('\n\n'),
     };
   });
 }

@@ -5,8 +5,13 @@ import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 const MINUTE = 60_000;
 const MERGED_AT = NOW - DAY;
 const merged = (number: number, hours: number, more: Partial<StoredPull> = {}): StoredPull => ({
-  ...{ number, createdAt: MERGED_AT - hours * HOUR, updatedAt: MERGED_AT, closedAt: MERGED_AT, mergedAt: MERGED_AT },
-  ...{ headSha: `head${number}`, ...more },
+  number,
+  createdAt: MERGED_AT - hours * HOUR,
+  updatedAt: MERGED_AT,
+  closedAt: MERGED_AT,
+  mergedAt: MERGED_AT,
+  headSha: `head${number}`,
+  ...more,
 });
 const open = (number: number, more: Partial<StoredPull> = {}): StoredPull => ({
   ...merged(number, 24, { closedAt: null, mergedAt: null, updatedAt: NOW - 15 * DAY }),
@@ -14,8 +19,15 @@ const open = (number: number, more: Partial<StoredPull> = {}): StoredPull => ({
 });
 /** A check of the first pull request's last commit, green half an hour before the merge. */
 const check = (id: number, workflow: string, more: Partial<StoredRun> = {}): StoredRun => ({
-  ...{ id, workflow, branch: 'topic', event: 'pull_request', headSha: 'head1', startedAt: MERGED_AT - HOUR },
-  ...{ endsAt: MERGED_AT - HOUR / 2, conclusions: ['success'], ...more },
+  id,
+  workflow,
+  branch: 'topic',
+  event: 'pull_request',
+  headSha: 'head1',
+  startedAt: MERGED_AT - HOUR,
+  endsAt: MERGED_AT - HOUR / 2,
+  conclusions: ['success'],
+  ...more,
 });
 
 async function collect(repository: Partial<Repository>, rules = {}) {

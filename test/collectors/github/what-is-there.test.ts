@@ -7,8 +7,14 @@ import { expect, test } from 'vitest';
 import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
 
 const run = (id: number, workflow: string, conclusion: string, more: Partial<StoredRun> = {}): StoredRun => ({
-  ...{ id, workflow, branch: 'main', headSha: `sha${id}`, startedAt: NOW - id * HOUR, conclusions: [conclusion] },
-  ...{ endsAt: NOW - id * HOUR + 60_000, ...more },
+  id,
+  workflow,
+  branch: 'main',
+  headSha: `sha${id}`,
+  startedAt: NOW - id * HOUR,
+  conclusions: [conclusion],
+  endsAt: NOW - id * HOUR + 60_000,
+  ...more,
 });
 const PULL = { number: 1, createdAt: NOW - 2 * DAY, updatedAt: NOW - DAY, closedAt: NOW - DAY, mergedAt: NOW - DAY };
 const PULLS = [{ ...PULL, headSha: 'head' }];
@@ -76,7 +82,8 @@ test('a branch that was renamed this week is gone, although runs of it are there
     const slashed = await collect(
       { ...renamed, runs: [run(1, 'Build', 'success', { branch: 'release/next' })] },
       {
-        ...{ commitsFolder, rules: { main: 'release/next' } },
+        commitsFolder,
+        rules: { main: 'release/next' },
       },
     );
     expect(slashed.value('ci.tests_passing_on_main')).toBe(1);
@@ -163,15 +170,13 @@ test('what was looked up is not looked up again for hours, and what is missing i
   let labels: readonly string[] = ['docs'];
   const runs = [run(50, 'Old', 'failure'), run(1, 'Tests', 'success')];
   await using scene = await githubScene(() => ({
-    ...{
-      name: 'example/app',
-      pulls: [],
-      commits: [],
-      issues: [],
-      runs,
-      labels,
-      workflows: [{ name: 'Old', state: 'deleted' }],
-    },
+    name: 'example/app',
+    pulls: [],
+    commits: [],
+    issues: [],
+    runs,
+    labels,
+    workflows: [{ name: 'Old', state: 'deleted' }],
   }));
   const lookups = () => scene.github.requests.filter(({ path }) => /\/(labels|workflows|branches)/.test(path)).length;
   await scene.collect();

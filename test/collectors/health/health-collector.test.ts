@@ -15,7 +15,10 @@ const raws = (values: ReadonlyMap<string, number>, refused: ReadonlyMap<string, 
   refused,
 });
 const collect = (current: () => Promise<ReturnType<typeof raws>>) =>
-  runCollector(healthCollector({ name: 'health', catalog: CATALOG, current, rollup: async () => EMPTY }), 0, 1_000);
+  runCollector(healthCollector({ name: 'health', catalog: CATALOG, current, rollup: async () => EMPTY }), {
+    now: 0,
+    timeoutMs: 1_000,
+  });
 
 /** All 25, worked by hand on the ramps of the metrics' own document. */
 const WORKED: readonly (readonly [path: string, raw: number, fom: number])[] = [
@@ -89,7 +92,7 @@ test('a run without a current value is idle, whatever days could be sent', async
   const readings = new Map([['ci.revert_count', { fom: points, raw: [], refused: 'HTTP 400, unknown tag' }]]);
   const rollup = async () => buildRollup(CATALOG, { timeZone: 'UTC', days, now: 0, bucketMs: 900_000 }, readings);
   const collector = healthCollector({ name: 'health', catalog: CATALOG, current: async () => raws(new Map()), rollup });
-  const run = await runCollector(collector, 0, 1_000);
+  const run = await runCollector(collector, { now: 0, timeoutMs: 1_000 });
   const ci = { area: 'ci', day: '1d' };
   expect(run.samples).toEqual([
     { metric: 'health.fom_day', value: 0.5, tags: { ...ci, metric: 'revert_count' } },

@@ -19,8 +19,14 @@ let skypilot: LocalSkypilot;
 afterEach(() => skypilot.close());
 
 const job = (job_id: number, status: string, endedHoursAgo: number | null = 1, more: object = {}) => ({
-  ...{ job_id, task_id: 0, job_name: 'train', status, submitted_at: SECONDS - 10 * HOUR, start_at: SECONDS - 5 * HOUR },
-  ...{ end_at: endedHoursAgo === null ? null : SECONDS - endedHoursAgo * HOUR, current_cluster_name: 'gpu-a' },
+  job_id,
+  task_id: 0,
+  job_name: 'train',
+  status,
+  submitted_at: SECONDS - 10 * HOUR,
+  start_at: SECONDS - 5 * HOUR,
+  end_at: endedHoursAgo === null ? null : SECONDS - endedHoursAgo * HOUR,
+  current_cluster_name: 'gpu-a',
   ...more,
 });
 const STATE: SkypilotState = {
@@ -63,16 +69,14 @@ async function collect(
   skypilot = await startLocalSkypilot({ clock: () => NOW, state: () => state, ...options });
   fail(skypilot);
   const collector = skypilotCollector({
-    ...{
-      name: 'skypilot',
-      apiUrl: skypilot.url,
-      token: token ?? skypilot.token,
-      fetch: createHttpClient(),
-      clock: () => NOW,
-      pause: createPause(() => NOW),
-    },
+    name: 'skypilot',
+    apiUrl: skypilot.url,
+    token: token ?? skypilot.token,
+    fetch: createHttpClient(),
+    clock: () => NOW,
+    pause: createPause(() => NOW),
   });
-  return runCollector(collector, NOW, 3_000);
+  return runCollector(collector, { now: NOW, timeoutMs: 3_000 });
 }
 
 test('jobs by what they do now and how they ended', async () => {
@@ -103,7 +107,9 @@ test('a cluster that stops by itself soon is up, and an interval that never bega
     clusters: [{ name: 'gpu-a', status: 'AUTOSTOPPING', launched_at: SECONDS - 30 * HOUR }],
     costs: [
       {
-        ...{ name: 'gpu-a', duration: 30 * HOUR, total_cost: 60 },
+        name: 'gpu-a',
+        duration: 30 * HOUR,
+        total_cost: 60,
         usage_intervals: [
           [null, null],
           [SECONDS - 30 * HOUR, null],
@@ -119,7 +125,9 @@ test('a cluster that stops by itself soon is up, and an interval that never bega
 });
 
 const used = (name: string, total_cost: number, from = 5, to: number | null = 1) => ({
-  ...{ name, duration: (from - (to ?? 0)) * HOUR, total_cost },
+  name,
+  duration: (from - (to ?? 0)) * HOUR,
+  total_cost,
   usage_intervals: [[SECONDS - from * HOUR, to === null ? null : SECONDS - to * HOUR]],
 });
 
@@ -223,7 +231,10 @@ test('a result that is gone is no sign of an older version', async () => {
 test('jobs stand in the table with their cluster, duration and cost', async () => {
   const found = await collect();
   expect(found.events.find(({ key }) => key === '1')).toMatchObject({
-    ...{ feed: 'job', title: 'Job 1 (train) succeeded', level: 'success', url: `${skypilot.url}/dashboard/jobs/1` },
+    feed: 'job',
+    title: 'Job 1 (train) succeeded',
+    level: 'success',
+    url: `${skypilot.url}/dashboard/jobs/1`,
     fields: { job: '1', status: 'succeeded', cluster: 'gpu-a', duration: '4 h', cost: '8.00 USD' },
   });
   expect(found.events.some(({ key }) => key === '8')).toBe(false);

@@ -15,13 +15,17 @@ async function scene(first: readonly object[]) {
   const clock = () => held.now;
   const server = await startLocalSkypilot({ clock, state: () => ({ jobs: held.jobs, clusters: [], costs: [] }) });
   const collector = skypilotCollector({
-    ...{ name: 'skypilot', apiUrl: server.url, token: server.token, fetch: createHttpClient(), clock },
+    name: 'skypilot',
+    apiUrl: server.url,
+    token: server.token,
+    fetch: createHttpClient(),
+    clock,
     pause: createPause(clock),
   });
   return Object.assign(held, {
     async collect(laterMs = 0): Promise<Run> {
       held.now += laterMs;
-      return await runCollector(collector, held.now, 10_000);
+      return await runCollector(collector, { now: held.now, timeoutMs: 10_000 });
     },
     [Symbol.asyncDispose]: () => server.close(),
   });

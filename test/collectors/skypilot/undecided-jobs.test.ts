@@ -14,17 +14,25 @@ async function collect(state: Partial<SkypilotState>) {
   const skypilot = await startLocalSkypilot({ clock: () => NOW, state: () => whole });
   try {
     const collector = skypilotCollector({
-      ...{ name: 'skypilot', apiUrl: skypilot.url, token: skypilot.token, fetch: createHttpClient(), clock: () => NOW },
+      name: 'skypilot',
+      apiUrl: skypilot.url,
+      token: skypilot.token,
+      fetch: createHttpClient(),
+      clock: () => NOW,
       pause: createPause(() => NOW),
     });
-    return await runCollector(collector, NOW, 5_000);
+    return await runCollector(collector, { now: NOW, timeoutMs: 5_000 });
   } finally {
     await skypilot.close();
   }
 }
 
 const job = (job_id: number, status: string, more: object = {}) => ({
-  ...{ job_id, status, submitted_at: SECONDS - 300 * HOUR, start_at: SECONDS - 299 * HOUR, end_at: SECONDS - HOUR },
+  job_id,
+  status,
+  submitted_at: SECONDS - 300 * HOUR,
+  start_at: SECONDS - 299 * HOUR,
+  end_at: SECONDS - HOUR,
   ...more,
 });
 const NAMES = ['running', 'queued', 'failed', 'succeeded', 'cancelled', 'failed_7d', 'success_rate_pct'];

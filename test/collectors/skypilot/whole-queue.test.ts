@@ -9,7 +9,10 @@ const JOB = { job_id: 1, status: 'RUNNING', submitted_at: NOW / 1000 - 60, start
 /** A run of the collector at a server whose queue is this. */
 function collect(queue: object) {
   const collector = skypilotCollector({
-    ...{ name: 'skypilot', apiUrl: 'http://sky.example', clock: () => NOW, pause: createPause(() => NOW) },
+    name: 'skypilot',
+    apiUrl: 'http://sky.example',
+    clock: () => NOW,
+    pause: createPause(() => NOW),
     fetch: async (url, init) => {
       if (init?.method === 'POST') {
         const isQueue = String(url).endsWith('/jobs/queue/v2');
@@ -19,7 +22,7 @@ function collect(queue: object) {
       return Response.json({ status: 'SUCCEEDED', return_value: JSON.stringify(value) });
     },
   });
-  return runCollector(collector, NOW, 3_000);
+  return runCollector(collector, { now: NOW, timeoutMs: 3_000 });
 }
 
 test.each([

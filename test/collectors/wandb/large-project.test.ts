@@ -29,7 +29,11 @@ async function sceneOf(runs: readonly StoredRun[], pageMs = 1_100): Promise<Scen
   const wandb = await startLocalWandb({ clock, project: () => ({ entity: 'team', name: 'arena', runs: scene.runs }) });
   const own = createHttpClient();
   const read = createRunsReader({
-    ...{ apiKey: wandb.apiKey, project: 'team/arena', apiUrl: wandb.url, clock, pause: createPause(clock) },
+    apiKey: wandb.apiKey,
+    project: 'team/arena',
+    apiUrl: wandb.url,
+    clock,
+    pause: createPause(clock),
     fetch: (url, init) => {
       scene.now += pageMs;
       return own(url, init);
@@ -43,7 +47,7 @@ async function sceneOf(runs: readonly StoredRun[], pageMs = 1_100): Promise<Scen
     requests: () => wandb.requests.length,
     async collect() {
       scene.now = begins;
-      const run = await runCollector(collector, scene.now, 100_000);
+      const run = await runCollector(collector, { now: scene.now, timeoutMs: 100_000 });
       begins += QUARTER;
       return run;
     },
@@ -149,7 +153,10 @@ test('of a run only what is asked for is kept, whatever else it wrote', () => {
   } as const;
   const times = { createdAt: 0, heartbeatAt: 0, hasHeartbeat: true, workedMs: 0, unread: [] };
   expect(slimRun({ ...base, ...times, ...forms }, keys)).toEqual({
-    ...{ ...base, ...times, summary: { 'a/b': 1, train: { hearts: 2 } }, config: { gpus: 4 } },
+    ...base,
+    ...times,
+    summary: { 'a/b': 1, train: { hearts: 2 } },
+    config: { gpus: 4 },
     system: { 'load.0': 3, 'system.gpu.0.gpu': 90 },
   });
 });

@@ -27,8 +27,11 @@ test('the load is that of the GPUs, not that of a process on them', async () => 
 
 test('GPUs of several nodes count each, whatever the label of a node', async () => {
   const { load, errors } = await loadOf({
-    ...{ 'system.gpu.0.gpu/l:node-1': 90, 'system.gpu.0.gpu/l:rank 2/l:x': 60, 'system.gpu.11.gpu/l:a\nb': 30 },
-    ...{ 'system.gpu.process.0.gpu/l:node-1': 5, 'system.gpu.0.memory/l:node-1': 5 },
+    'system.gpu.0.gpu/l:node-1': 90,
+    'system.gpu.0.gpu/l:rank 2/l:x': 60,
+    'system.gpu.11.gpu/l:a\nb': 30,
+    'system.gpu.process.0.gpu/l:node-1': 5,
+    'system.gpu.0.memory/l:node-1': 5,
   });
   expect([load, errors]).toEqual([60, []]);
   const labelled = { gpu: 'system.gpu.*.gpu/l:node-1' };
@@ -43,7 +46,8 @@ test('GPUs whose load stands under another key are told; a machine without any i
       message:
         'no run has system.gpu.*.gpu for its GPUs. ' +
         "Next step: name the key of a GPU's load as `gpu` in the catalog's source of this collector",
-      ...{ asks: 'POST /graphql, project.runs', metrics: ['wandb.training.gpu_utilization_pct'] },
+      asks: 'POST /graphql, project.runs',
+      metrics: ['wandb.training.gpu_utilization_pct'],
     },
   ]);
   expect(await loadOf({ 'system.cpu': 5 })).toEqual({ load: undefined, errors: [] });
@@ -80,7 +84,8 @@ test.each([
       message:
         'WandB: a part of these runs is not a JSON object, and its values are missing: bad\\u{202e}name (summary). ' +
         'Next step: write that part again with the W&B client, or delete the runs',
-      ...{ asks: 'POST /graphql, project.runs', metrics: [] },
+      asks: 'POST /graphql, project.runs',
+      metrics: [],
     },
   ]);
 });

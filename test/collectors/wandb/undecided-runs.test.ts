@@ -25,39 +25,44 @@ function pagesOf(pages: readonly object[]) {
   let next = 0;
   const fetch = async () => Response.json({ data: { project: { runs: pages[next++] } } });
   return createRunsReader({
-    ...{ apiKey: 'k', project: 'team/arena', apiUrl: 'https://wandb.example.com', fetch, clock: () => NOW },
+    apiKey: 'k',
+    project: 'team/arena',
+    apiUrl: 'https://wandb.example.com',
+    fetch,
+    clock: () => NOW,
     pause: createPause(() => NOW),
   });
 }
 
 const node = (name: string, more: object = {}) => ({
   node: {
-    ...{
-      name,
-      state: 'finished',
-      tags: ['arena'],
-      createdAt: '2026-11-24T07:00:00',
-      heartbeatAt: '2026-11-24T11:00:00Z',
-    },
+    name,
+    state: 'finished',
+    tags: ['arena'],
+    createdAt: '2026-11-24T07:00:00',
+    heartbeatAt: '2026-11-24T11:00:00Z',
     ...more,
   },
 });
 
 const collectPages = (pages: readonly object[]) => {
   const collector = wandbCollector({
-    ...{ name: 'wandb', rules: wandbSource.parse({ kind: 'wandb' }), read: pagesOf(pages) },
+    name: 'wandb',
+    rules: wandbSource.parse({ kind: 'wandb' }),
+    read: pagesOf(pages),
     link: (id) => id,
   });
-  return runCollector(collector, NOW, 5_000);
+  return runCollector(collector, { now: NOW, timeoutMs: 5_000 });
 };
 
 const evaluate = (pages: readonly object[]) => {
   const [read, rules] = [pagesOf(pages), evalSource.parse({ kind: 'eval' })];
   const collector = evalCollector({
-    ...{ name: 'eval', asks: 'x' },
+    name: 'eval',
+    asks: 'x',
     read: async (signal) => evalsOfWandb(await read(signal), rules, (id) => id),
   });
-  return runCollector(collector, NOW, 5_000);
+  return runCollector(collector, { now: NOW, timeoutMs: 5_000 });
 };
 
 test.each(['meditating', 'constructor', '__proto__', 'toString'])(

@@ -55,7 +55,8 @@ test('means of training are over runs that go on or ended within a day, and only
   expect(found.errors).toEqual([
     {
       message: expect.stringMatching(/^no run has overview\/shaped_sps or .* Next step: name the key of wandb\./),
-      ...{ asks: 'POST /graphql, project.runs', metrics: ['wandb.training.multinode.shaped_reward_sps'] },
+      asks: 'POST /graphql, project.runs',
+      metrics: ['wandb.training.multinode.shaped_reward_sps'],
     },
   ]);
 });
@@ -104,7 +105,10 @@ test('load, duration, price and part that succeeded', async () => {
     wandbRun('e', { config: { gpu_count: 1 }, summary: { _wandb: { runtime: 2 * 3_600 } } }),
     wandbRun('f', { tags: ['eval-remote'], state: 'failed', config: { gpu_count: 1 }, createdAt: NOW - 2 * HOUR }),
     wandbRun('d', {
-      ...{ state: 'running', createdAt: NOW - 2 * HOUR, heartbeatAt: NOW, config: { gpu_count: 8 } },
+      state: 'running',
+      createdAt: NOW - 2 * HOUR,
+      heartbeatAt: NOW,
+      config: { gpu_count: 8 },
       system: { 'system.gpu.0.gpu': 80, 'system.gpu.1.gpu': 90, 'system.cpu': 5 },
     }),
   ]);
@@ -129,7 +133,10 @@ test('training runs stand in the table with their values and their page', async 
   const found = await collect([wandbRun('a', { summary: { 'overview/hearts': 0.61, 'overview/sps': 44_900 } })]);
   expect(found.events).toMatchObject([
     {
-      ...{ feed: 'training_run', key: 'a', url: 'https://wandb.example.com/team/arena/runs/a', at: NOW - HOUR },
+      feed: 'training_run',
+      key: 'a',
+      url: 'https://wandb.example.com/team/arena/runs/a',
+      at: NOW - HOUR,
       fields: { run: 'a', status: 'succeeded', hearts: '0.61', sps: '44,900', duration: '4 h' },
     },
   ]);

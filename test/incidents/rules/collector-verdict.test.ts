@@ -29,7 +29,7 @@ const GOOD: CollectorReading = {
 /** Verdict and words of every rule by its name, for a reading that differs from a good one so. */
 function judge(differs: Partial<CollectorReading>, rules = RULES) {
   const readings = new Map([['shop', { ...GOOD, ...differs }]]);
-  const signals = collectorSignals(rules, [SHOP], readings, NOW);
+  const signals = collectorSignals(rules, { collectors: [SHOP], readings, now: NOW });
   return Object.fromEntries(
     signals.map(({ rule, verdict, says }) => [rule, says === '' ? verdict : `${verdict}: ${says}`]),
   );
@@ -44,7 +44,7 @@ test('a current run that reports nothing wrong is healthy by every rule', () => 
 
 test('every rule gives a signal for every collector, with its own severity and hold', () => {
   const till: Collector = { name: 'till', every: HOUR, emits: ['till.*'] };
-  const signals = collectorSignals(RULES, [SHOP, till], new Map([['shop', GOOD]]), NOW);
+  const signals = collectorSignals(RULES, { collectors: [SHOP, till], readings: new Map([['shop', GOOD]]), now: NOW });
   expect(signals).toHaveLength(8);
   expect(signals[6]).toMatchObject({
     rule: 'no_data',
@@ -77,7 +77,11 @@ test('no run for two intervals: no_data tells since when, and what the last run 
   const words = 'expected every 15 min';
   expect(judge({ lastRunAt: NOW - 31 * MINUTE })).toEqual({ ...UNKNOWN, no_data: `breach: ${words}` });
   for (const lastRunAt of [NOW - 31 * MINUTE, NOW - 24 * HOUR]) {
-    const signals = collectorSignals(RULES, [SHOP], new Map([['shop', { ...GOOD, lastRunAt }]]), NOW);
+    const signals = collectorSignals(RULES, {
+      collectors: [SHOP],
+      readings: new Map([['shop', { ...GOOD, lastRunAt }]]),
+      now: NOW,
+    });
     expect(signals.map(({ rule, noRunSince }) => [rule, noRunSince])).toEqual([
       ['failed', undefined],
       ['errors', undefined],

@@ -8,7 +8,7 @@ test('a breach goes to the incident that fires, though another of its subject wa
   const firing = story.firing('shop');
   const at = firing.openedAt + MINUTE;
   const resolved = { ...firing, id: 'later', status: 'resolved' as const, openedAt: at, resolvedAt: at, symptoms: [] };
-  const { known, fresh } = route([resolved, firing], firing.symptoms, at, POLICY);
+  const { known, fresh } = route([resolved, firing], { breaches: firing.symptoms, now: at, policy: POLICY });
   expect([...known.keys()]).toEqual([firing.id]);
   expect(fresh.size).toBe(0);
 });

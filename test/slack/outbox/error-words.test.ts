@@ -132,7 +132,11 @@ test('no word means two things', () => {
 });
 
 test.each(ROWS)('%s: %s', async (word, kind) => {
-  const poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent);
+  const poster = createPostingClient(slack.tokens.bot, {
+    slackApiUrl: slack.apiUrl,
+    fetch: createHttpClient(),
+    logger: silent,
+  });
   slack.faults.next('chat.postMessage', { kind: 'error', error: word });
   const order = { channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' };
   expect((await poster.post(order)).kind).toBe(kind);

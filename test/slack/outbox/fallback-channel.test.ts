@@ -23,7 +23,12 @@ const says = (text: string): Message => ({ text, blocks: [section(text)] });
 function process() {
   const awakeSince = passed;
   return createFallbackChannel({
-    poster: createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, 300),
+    poster: createPostingClient(slack.tokens.bot, {
+      slackApiUrl: slack.apiUrl,
+      fetch: createHttpClient(),
+      logger: silent,
+      timeoutMs: 300,
+    }),
     channel: 'C0SYSTEMHEALTH',
     awake: () => passed - awakeSince,
     clock: now,

@@ -15,7 +15,11 @@ const TABLE = { type: 'data_table', caption: 'Metrics', columns: [{ header: 'Nam
 
 /** A digest whose picture is uploaded now, with these blocks beside it. */
 async function digest({ slack }: Office, ...more: MessageDraft['content']['blocks']): Promise<MessageDraft> {
-  const uploaded = await createPictures(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent).upload(PICTURE);
+  const uploaded = await createPictures(slack.tokens.bot, {
+    slackApiUrl: slack.apiUrl,
+    fetch: createHttpClient(),
+    logger: silent,
+  }).upload(PICTURE);
   if (uploaded.kind === 'failed') throw new Error(uploaded.why);
   const image = {
     type: 'image',

@@ -72,7 +72,12 @@ export async function openOffice({
   const held = (await store.lease.acquire('test', now, 1e12, () => false)) ?? 0;
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
-  const poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, timeoutMs);
+  const poster = createPostingClient(slack.tokens.bot, {
+    slackApiUrl: slack.apiUrl,
+    fetch: createHttpClient(),
+    logger: silent,
+    timeoutMs,
+  });
   const desk = {
     store: { ...through(store.outbox), fates: store.outbox.statuses },
     poster,
@@ -85,12 +90,16 @@ export async function openOffice({
   };
   const token: string[] = [];
   const open = () => {
-    const guard = createTokenGuard(poster, clock, log, (state) => token.push(state));
-    const taker = createDispatcher(desk, guard, createReport(log), {
-      onStoreError: (error) => log.error({ err: error }),
-      onRowError: (error, key) => log.error({ err: error, key }),
-    });
-    return createOutboxWorker(desk.store, taker, guard, clock, () => {});
+    const guard = createTokenGuard(poster, { clock, log, onToken: (state) => token.push(state) });
+    const taker = createDispatcher(
+      desk,
+      {
+        onStoreError: (error) => log.error({ err: error }),
+        onRowError: (error, key) => log.error({ err: error, key }),
+      },
+      { token: guard, report: createReport(log) },
+    );
+    return createOutboxWorker(desk.store, { taker, token: guard, clock, onStep: () => {} });
   };
   let rounds = open();
   return {

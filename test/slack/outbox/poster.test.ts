@@ -17,7 +17,12 @@ beforeAll(async () => {
 afterAll(() => slack.close());
 
 function post(apiUrl: string, timeoutMs = 10_000): Promise<Outcome> {
-  const poster = createPostingClient('xoxb-local-0000-bot', apiUrl, createHttpClient(), silent, timeoutMs);
+  const poster = createPostingClient('xoxb-local-0000-bot', {
+    slackApiUrl: apiUrl,
+    fetch: createHttpClient(),
+    logger: silent,
+    timeoutMs,
+  });
   return poster.post({ channel: 'C0ONCALL', threadTs: null, message: { text: 'x', blocks: [] }, key: 'k' });
 }
 

@@ -14,7 +14,11 @@ let now = NOON;
 
 const open = async (options: LocalSlackOptions = {}) => {
   slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock: () => now });
-  poster = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent);
+  poster = createPostingClient(slack.tokens.bot, {
+    slackApiUrl: slack.apiUrl,
+    fetch: createHttpClient(),
+    logger: silent,
+  });
 };
 
 beforeEach(async () => {
@@ -95,7 +99,12 @@ test('a history that may not be read is told from one that cannot be read now', 
     expect(await find('A'), fault).toMatchObject({ kind: 'unknown' });
   }
   slack.faults.next('conversations.history', { kind: 'hang' });
-  const impatient = createPostingClient(slack.tokens.bot, slack.apiUrl, createHttpClient(), silent, 250);
+  const impatient = createPostingClient(slack.tokens.bot, {
+    slackApiUrl: slack.apiUrl,
+    fetch: createHttpClient(),
+    logger: silent,
+    timeoutMs: 250,
+  });
   const looked = await impatient.find({ channel: CHANNEL, threadTs: null, key: 'A', since: now });
   expect(looked).toMatchObject({ kind: 'unknown' });
   slack.faults.next('conversations.history', { kind: 'status', status: 429, retryAfter: 9 });

@@ -8,7 +8,7 @@ const SENT = { state: 'sent', shownRevision: 1, posted: { channel: 'C0ONCALL', t
 const PLACES = { fallbackChannel: null, ids: new Map() };
 const FREE = new Map<string, number>();
 const keys = (messages: readonly OutboxMessage[], freeAt: ReadonlyMap<string, number> = FREE, busy: string[] = []) =>
-  dueNow(tasksOf(messages, PLACES), freeAt, new Set(busy), NOON).map(({ message }) => message.key);
+  dueNow(tasksOf(messages, PLACES), { freeAt, busy: new Set(busy), now: NOON }).map(({ message }) => message.key);
 
 test('waits double from 1 s to 60 s, with up to a fifth more', () => {
   expect([1, 2, 3, 6, 7, 50].map((attempts) => backoff(attempts, 0))).toEqual([

@@ -166,17 +166,22 @@ function unsettled(everyMs: number) {
   const withdraw = createWithdrawal({ store, poster, lease: LOST, log, everyMs });
   const unanswered = (posted: DeliveryTask['message']['posted']) => {
     const message: OutboxMessage = {
-      ...{ ...parent(KEY, 'down'), about: null, sequence: 1, createdAt: NOON, revision: 1, shownRevision: 0 },
-      ...{
-        sendingRevision: 1,
-        state: 'sending',
-        dueAt: NOON,
-        attempts: 1,
-        attemptedAt: NOON,
-        historySearches: 0,
-        posted,
-      },
-      ...{ notes: [], mergedInto: null, outcome: null },
+      ...parent(KEY, 'down'),
+      about: null,
+      sequence: 1,
+      createdAt: NOON,
+      revision: 1,
+      shownRevision: 0,
+      sendingRevision: 1,
+      state: 'sending',
+      dueAt: NOON,
+      attempts: 1,
+      attemptedAt: NOON,
+      historySearches: 0,
+      posted,
+      notes: [],
+      mergedInto: null,
+      outcome: null,
     };
     const turn = { message, parent: null, others: [], thread: KEY, channel: 'C0ONCALL', ways: [] };
     withdraw(1, turn, { kind: 'in-doubt', detail: 'no answer' });

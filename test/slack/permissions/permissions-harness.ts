@@ -44,8 +44,13 @@ export async function startPermissions({
   const slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock });
   const { tokens, apiUrl, workspace } = slack;
   const lookups = createLookupClient({
-    ...{ botToken: tokens.bot, appToken: tokens.app, apiUrl, fetch: createHttpClient(), logger: silent },
-    ...{ clock, timeoutMs },
+    botToken: tokens.bot,
+    appToken: tokens.app,
+    apiUrl,
+    fetch: createHttpClient(),
+    logger: silent,
+    clock,
+    timeoutMs,
   });
   const lists = createMemberLists(lookups, clock);
   const ownApp = shareOwnApp(lookups, clock);

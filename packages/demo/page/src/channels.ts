@@ -19,9 +19,7 @@ function isReply({ threadTs, ts }: PageMessage): boolean {
 /** How many messages by others came to the channel after the one read last. */
 export function unreadCount(
   messages: readonly PageMessage[],
-  channel: string,
-  lastRead: string,
-  reader: string,
+  { channel, lastRead, reader }: { readonly channel: string; readonly lastRead: string; readonly reader: string },
 ): number {
   return inChannel(messages, channel).filter((message) => message.ts > lastRead && message.author !== reader).length;
 }

@@ -35,7 +35,11 @@ export function Sidebar({ state, current, lastRead, onChannel, onUser }: Props) 
               const isCurrent = channel.id === current;
               const unread = isCurrent
                 ? 0
-                : unreadCount(state.messages, channel.id, lastRead(channel.id), state.user.name);
+                : unreadCount(state.messages, {
+                    channel: channel.id,
+                    lastRead: lastRead(channel.id),
+                    reader: state.user.name,
+                  });
               return (
                 <li key={channel.id}>
                   <button

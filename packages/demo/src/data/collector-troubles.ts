@@ -92,9 +92,13 @@ function troubled(series: Series, history: readonly Phase[], report: Report): Se
     },
     timesIn(from, to) {
       const begun = history[0]?.since ?? to;
-      const usual = steps(0, series.every, from, Math.min(to, begun));
+      const usual = steps(0, { every: series.every, from, to: Math.min(to, begun) });
       const runs = history.flatMap(({ since }, index) =>
-        steps(since, RUN_SECONDS, Math.max(from, since), Math.min(to, history[index + 1]?.since ?? to)),
+        steps(since, {
+          every: RUN_SECONDS,
+          from: Math.max(from, since),
+          to: Math.min(to, history[index + 1]?.since ?? to),
+        }),
       );
       return [...usual, ...runs];
     },

@@ -29,7 +29,7 @@ export function dayGrid(data: DataSet, around: Around): DataSet {
 function gridIn(environment: string, data: DataSet, around: Around): DataSet {
   const { metrics } = around.catalog;
   const areas = [...new Set(metrics.map(({ area }) => area)), 'overall'];
-  const valuesAt = keptByHour((at) => gridAt(at, environment, data, around), around.clock);
+  const valuesAt = keptByHour((at) => gridAt(at, around, { environment, data }), around.clock);
   const lines = [
     ...metrics.map(({ area, key }) => ({ metric: 'health.fom_day', tags: [`area:${area}`, `metric:${key}`] })),
     ...areas.map((area) => ({ metric: 'health.score_day', tags: [`area:${area}`] })),
@@ -65,7 +65,11 @@ function keptByHour(compute: (at: number) => Values, clock: () => number): (at: 
 }
 
 /** What the bot makes of the data at that time, asked as it would ask. */
-function gridAt(at: number, environment: string, data: DataSet, { catalog, timeZone }: Around): Values {
+function gridAt(
+  at: number,
+  { catalog, timeZone }: Around,
+  { environment, data }: { readonly environment: string; readonly data: DataSet },
+): Values {
   const { metrics, days } = catalog;
   const query = (metric: string) => ({
     data_source: 'metrics',

@@ -17,9 +17,11 @@ export function simulatedSeries(today: Today): DataSet {
   const days = dayOffsets(today);
   const whole = ROWS.flatMap((row) => {
     const story = STORIES.find(({ metric }) => metric === row.metric);
-    const production = simulated(row, 'production', row.base, days);
-    const told = story ? { ...production, valueAt: toldValue(story, row, production, days, today.now) } : production;
-    return row.staging === undefined ? [told] : [told, simulated(row, 'staging', row.staging, days)];
+    const production = simulated(row, days, { env: 'production', base: row.base });
+    const told = story
+      ? { ...production, valueAt: toldValue(story, production, { row, days, now: today.now }) }
+      : production;
+    return row.staging === undefined ? [told] : [told, simulated(row, days, { env: 'staging', base: row.staging })];
   });
   const parts = PARTS.flatMap(({ metric, tag, of }) =>
     whole
@@ -29,7 +31,11 @@ export function simulatedSeries(today: Today): DataSet {
   return [...whole, ...parts];
 }
 
-function simulated(row: Row, env: string, base: number, { offsetOf }: DayOffsets): Series {
+function simulated(
+  row: Row,
+  { offsetOf }: DayOffsets,
+  { env, base }: { readonly env: string; readonly base: number },
+): Series {
   const tags = [`env:${env}`, ...(row.tags ?? [])];
   const seed = seedOf(`${row.like ?? row.metric} ${tags.join()}`);
   return {
@@ -48,7 +54,11 @@ function stray(seed: number, at: number, pace: Row['pace']): number {
 }
 
 /** Values of a row with its story: a told day keeps some of the ordinary ups and downs. */
-function toldValue({ happens }: Story, row: Row, { valueAt }: Series, days: DayOffsets, now: number) {
+function toldValue(
+  { happens }: Story,
+  { valueAt }: Series,
+  { row, days, now }: { readonly row: Row; readonly days: DayOffsets; readonly now: number },
+) {
   return (at: number): number | null => {
     const usual = valueAt(at);
     if (usual === null) return null;

@@ -20,9 +20,11 @@ const FAILING = [
 
 const waiting = (
   title: string,
-  about: string,
-  channels: readonly string[],
-  stalled: readonly string[],
+  {
+    about,
+    channels,
+    stalled,
+  }: { readonly about: string; readonly channels: readonly string[]; readonly stalled: readonly string[] },
 ): PreviewCase => ({
   title: `Delivery alarm, ${title}`,
   about,
@@ -41,24 +43,21 @@ const away = (title: string, about: string, seen: DatabaseProbe): PreviewCase =>
 
 /** What the fallback channel is told when the outbox or the database is stuck. */
 export const ALARM_CASES: readonly PreviewCase[] = [
-  waiting(
-    'one channel',
-    'How many messages wait, for which channel and since when; not what they say.',
-    ['C0ONCALL'],
-    [],
-  ),
-  waiting(
-    'a loop stands still',
-    'What of the bot stands still is named.',
-    ['C0ONCALL', '#other'],
-    ['outbox sender stands still since 2026-11-23T11:57:00Z, for 190 s'],
-  ),
-  waiting(
-    'huge and injected',
-    `${HUGE} channels with hostile names.`,
-    [...HOSTILE_NAMES, ...Array(HUGE).fill('#x')],
-    [ENDLESS_NAME],
-  ),
+  waiting('one channel', {
+    about: 'How many messages wait, for which channel and since when; not what they say.',
+    channels: ['C0ONCALL'],
+    stalled: [],
+  }),
+  waiting('a loop stands still', {
+    about: 'What of the bot stands still is named.',
+    channels: ['C0ONCALL', '#other'],
+    stalled: ['outbox sender stands still since 2026-11-23T11:57:00Z, for 190 s'],
+  }),
+  waiting('huge and injected', {
+    about: `${HUGE} channels with hostile names.`,
+    channels: [...HOSTILE_NAMES, ...Array(HUGE).fill('#x')],
+    stalled: [ENDLESS_NAME],
+  }),
   {
     title: 'Delivery alarm, over',
     about: 'The same message, when it is over.',
@@ -67,11 +66,13 @@ export const ALARM_CASES: readonly PreviewCase[] = [
   away('two fail', 'What fails is told though it cannot be recorded.', { kind: 'seen', at: NOW, failing: FAILING }),
   away('nothing fails', 'It says so, as of when.', { kind: 'seen', at: NOW, failing: [] }),
   away('Datadog cannot be read either', 'What fails is not known.', {
-    ...{ kind: 'unseen', at: NOW },
+    kind: 'unseen',
+    at: NOW,
     says: 'Datadog cannot be reached (ECONNREFUSED). Next step: ask an admin to check the network and DD_SITE.',
   }),
   away('huge and injected', `${HUGE} collectors with hostile names.`, {
-    ...{ kind: 'seen', at: NOW },
+    kind: 'seen',
+    at: NOW,
     failing: Array.from({ length: HUGE }, (_, at) => ({
       label: HOSTILE_NAMES[at] ?? ENDLESS_NAME,
       says: ENDLESS_NAME,

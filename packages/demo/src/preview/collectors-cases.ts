@@ -16,7 +16,10 @@ const THRESHOLDS = { errors: 3, seconds: 30 } as const;
 const EVERY_MS = 15 * 60_000;
 
 /** A run so many minutes ago: its seconds, metrics and errors. */
-function run(minutes: number, seconds: number, metrics: number, errors: number): CollectorReading {
+function run(
+  minutes: number,
+  { seconds, metrics, errors }: { readonly seconds: number; readonly metrics: number; readonly errors: number },
+): CollectorReading {
   return {
     lastRunAt: ago(minutes),
     durationSeconds: seconds,
@@ -43,20 +46,31 @@ function health(
   const collectors = Object.keys(readings).map((title) => ({ name: title, title, everyMs: EVERY_MS }));
   return {
     timeZone: TIME_ZONE,
-    lines: collectorLines(collectors, new Map(Object.entries(readings)), NOW, THRESHOLDS),
+    lines: collectorLines(collectors, {
+      readings: new Map(Object.entries(readings)),
+      now: NOW,
+      thresholds: THRESHOLDS,
+    }),
     widgets,
   };
 }
 
-const HEALTHY = { Skypilot: run(8, 0.8, 7, 0), Health: run(12, 3.5, 25, 0) };
+const HEALTHY = {
+  Skypilot: run(8, { seconds: 0.8, metrics: 7, errors: 0 }),
+  Health: run(12, { seconds: 3.5, metrics: 25, errors: 0 }),
+};
 const ORDINARY = health({
   ...HEALTHY,
-  Eval: run(2_000, 1.5, 5, 0),
-  WandB: run(5, 48.24, 15, 1),
-  GitHub: { ...run(2, 1.2, 25, 5), failed: true },
+  Eval: run(2_000, { seconds: 1.5, metrics: 5, errors: 0 }),
+  WandB: run(5, { seconds: 48.24, metrics: 15, errors: 1 }),
+  GitHub: { ...run(2, { seconds: 1.2, metrics: 25, errors: 5 }), failed: true },
 });
 const named = (names: readonly string[]) =>
-  health(Object.fromEntries(names.map((name, at) => [name || `name ${at}`, run(at, at, at, at % 5)])));
+  health(
+    Object.fromEntries(
+      names.map((name, at) => [name || `name ${at}`, run(at, { seconds: at, metrics: at, errors: at % 5 })]),
+    ),
+  );
 
 const HUGE_HEALTH = named(HUGE_NAMES.map((name, at) => `${at} ${name}`));
 
@@ -106,7 +120,11 @@ export const COLLECTORS_CASES: readonly PreviewCase[] = [
     title: 'Collectors, no data and refused',
     about: 'Gray says since when, or why.',
     message: draw(
-      health({ GitHub: NEVER, WandB: { ...NEVER, refused: 'unexpected token "{"' }, Eval: run(90, 1, 5, 0) }),
+      health({
+        GitHub: NEVER,
+        WandB: { ...NEVER, refused: 'unexpected token "{"' },
+        Eval: run(90, { seconds: 1, metrics: 5, errors: 0 }),
+      }),
     ),
   },
   {

@@ -40,7 +40,9 @@ const named = (names: readonly string[]): DashboardStatus => ({
   ...SAMPLE_DASHBOARD,
   title: names[0] ?? '',
   widgets: names.slice(0, 12).map((label) => figure({ label, unit: label, reading: null, status: 'gray' })),
-  targets: names.map((label, at) => line(label, statuses[at % 4] ?? 'gray', at, '< 5', label)),
+  targets: names.map((label, at) =>
+    line(label, { status: statuses[at % 4] ?? 'gray', value: at, goalText: '< 5', unit: label }),
+  ),
 });
 
 /** The answer of `/ci-status` and its like in every situation it can be in. */

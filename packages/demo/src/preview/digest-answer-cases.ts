@@ -37,10 +37,19 @@ const answer = (title: string, about: string, message: Message): PreviewCase => 
 });
 const list = (title: string, about: string, all: Parameters<typeof renderDigestList>[0]) =>
   answer(`list, ${title}`, about, renderDigestList(all, NOW, TIME_ZONE));
-const wrong = (title: string, about: string, what: string, fix: string) =>
-  answer(title, about, renderWrongDigestTime(what, fix, TIME_ZONE));
+const wrong = (
+  title: string,
+  { about, what, fix }: { readonly about: string; readonly what: string; readonly fix: string },
+) => answer(title, about, renderWrongDigestTime(what, fix, TIME_ZONE));
 
-const told = (title: string, about: string, before: Subscription | null, after: Subscription | null): PreviewCase => ({
+const told = (
+  title: string,
+  {
+    about,
+    before,
+    after,
+  }: { readonly about: string; readonly before: Subscription | null; readonly after: Subscription | null },
+): PreviewCase => ({
   title: `Digest of the channel, ${title}`,
   about,
   message: renderDigestChange('U0LEAD', before, after),
@@ -65,21 +74,24 @@ export const DIGEST_ANSWER_CASES: readonly PreviewCase[] = [
   answer('subscribed to the same', 'Nothing is new.', renderSubscribed(planned(MORNING), MORNING, NOW)),
   answer('unsubscribed', 'What has ended.', renderUnsubscribed(LATER)),
   answer('unsubscribed, none', 'Nothing was changed.', renderUnsubscribed(null)),
-  told('subscribed', 'Who did it, and how to end it.', null, MORNING),
-  told('changed', 'What it was before.', MORNING, LATER),
-  told('asked for what came by default', 'It stays as it was.', MORNING, MORNING),
-  told('ended', 'Who did it, and how to have it back.', MORNING, null),
+  told('subscribed', { about: 'Who did it, and how to end it.', before: null, after: MORNING }),
+  told('changed', { about: 'What it was before.', before: MORNING, after: LATER }),
+  told('asked for what came by default', { about: 'It stays as it was.', before: MORNING, after: MORNING }),
+  told('ended', { about: 'Who did it, and how to have it back.', before: MORNING, after: null }),
   answer('not in the channel', 'The next step.', renderNotInChannel()),
   answer('changed too often', 'Nothing was changed; the next step.', renderTooManyChanges()),
   answer('in a direct message', 'Where to ask instead.', renderOnlyInChannels(TIME_ZONE)),
-  wrong(
-    'wrong zone',
-    'The nearest zones.',
-    '"Europe/Berln" is neither a time zone nor a day of the week.',
-    'did you mean Europe/Berlin?',
-  ),
-  wrong('injected', 'Hostile words show as they are.', '"<!channel>*now*`x`" is not a time of day.', '<@U0LEAD> _now_'),
-  wrong('endless', 'Words of 10,000 characters.', ENDLESS_NAME, ENDLESS_NAME),
+  wrong('wrong zone', {
+    about: 'The nearest zones.',
+    what: '"Europe/Berln" is neither a time zone nor a day of the week.',
+    fix: 'did you mean Europe/Berlin?',
+  }),
+  wrong('injected', {
+    about: 'Hostile words show as they are.',
+    what: '"<!channel>*now*`x`" is not a time of day.',
+    fix: '<@U0LEAD> _now_',
+  }),
+  wrong('endless', { about: 'Words of 10,000 characters.', what: ENDLESS_NAME, fix: ENDLESS_NAME }),
   list('two', 'In the order of their next times.', [planned({ ...MORNING, since: 0 }, true), planned(LATER)]),
   list('none', 'How to get one.', []),
   list(

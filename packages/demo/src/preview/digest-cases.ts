@@ -14,11 +14,18 @@ import { ago, BLIND, FIRING, storm, WARNING } from './sample-incident.ts';
 import { pushed } from './sample-links.ts';
 import { NOW, rollupOf, TIME_ZONE } from './sample-rollup.ts';
 
-function digest(title: string, about: string, shown: Digest, view: Partial<DigestView> = {}): PreviewCase {
+function digest(
+  title: string,
+  { about, shown, view = {} }: { readonly about: string; readonly shown: Digest; readonly view?: Partial<DigestView> },
+): PreviewCase {
   return { title: `Digest, ${title}`, about, message: renderDigest(shown, { ...DIGEST_VIEW, ...view }) };
 }
 
-function reply(title: string, about: string, { areas, isStale }: Digest, index: number): readonly PreviewCase[] {
+function reply(
+  title: string,
+  { areas, isStale }: Digest,
+  { about, index }: { readonly about: string; readonly index: number },
+): readonly PreviewCase[] {
   return areas.slice(index, index + 1).map((area) => ({
     title: `Digest of an area, ${title}`,
     about,
@@ -26,7 +33,14 @@ function reply(title: string, about: string, { areas, isStale }: Digest, index: 
   }));
 }
 
-function skipped(title: string, about: string, dates: readonly string[], cause: SkippedDigests['cause']): PreviewCase {
+function skipped(
+  title: string,
+  {
+    about,
+    dates,
+    cause,
+  }: { readonly about: string; readonly dates: readonly string[]; readonly cause: SkippedDigests['cause'] },
+): PreviewCase {
   return {
     title: `Digest skipped, ${title}`,
     about,
@@ -69,41 +83,76 @@ const usual = renderDigest(sampleDigest(), DIGEST_VIEW);
 
 /** The morning's message, its thread, and what comes where it cannot. */
 export const DIGEST_CASES: readonly PreviewCase[] = [
-  digest('usual', 'The first line alone is enough; then only what there is, then the pictures.', sampleDigest()),
-  digest('quiet day', 'One line says so, and nothing but pictures and small print follows.', quiet),
-  digest('bad day', 'Many are newly red: the worst are named, the rest is counted.', bad),
-  digest('late', 'It came late: the small print says when it was due.', sampleDigest(), { late: { dueAt: ago(65) } }),
-  digest('stale', 'Datadog cannot be read now: all lights are gray, and it says of when the values are.', stale),
-  digest(
-    'no data',
-    'Nothing reports any more: nothing is green, red or zero.',
-    sampleDigest({ rollup: sampleHistory({}, silent), incidents: [] }),
-  ),
-  digest('missing picture', 'A picture could not be drawn: its place says why.', sampleDigest(), {
-    pictures: [
-      ...PICTURES.slice(0, 1),
-      { kind: 'missing', title: 'Area scores, Nov 17 to 23', why: 'the QuickChart server does not answer' },
-    ],
+  digest('usual', {
+    about: 'The first line alone is enough; then only what there is, then the pictures.',
+    shown: sampleDigest(),
+  }),
+  digest('quiet day', { about: 'One line says so, and nothing but pictures and small print follows.', shown: quiet }),
+  digest('bad day', { about: 'Many are newly red: the worst are named, the rest is counted.', shown: bad }),
+  digest('late', {
+    about: 'It came late: the small print says when it was due.',
+    shown: sampleDigest(),
+    view: { late: { dueAt: ago(65) } },
+  }),
+  digest('stale', {
+    about: 'Datadog cannot be read now: all lights are gray, and it says of when the values are.',
+    shown: stale,
+  }),
+  digest('no data', {
+    about: 'Nothing reports any more: nothing is green, red or zero.',
+    shown: sampleDigest({ rollup: sampleHistory({}, silent), incidents: [] }),
+  }),
+  digest('missing picture', {
+    about: 'A picture could not be drawn: its place says why.',
+    shown: sampleDigest(),
+    view: {
+      pictures: [
+        ...PICTURES.slice(0, 1),
+        { kind: 'missing', title: 'Area scores, Nov 17 to 23', why: 'the QuickChart server does not answer' },
+      ],
+    },
   }),
   { title: 'Digest, refused pictures', about: 'Slack took the text only.', message: withoutPictures(usual, 'no file') },
-  digest('in another zone', 'The days are those of the team, the times those of the readers.', sampleDigest(), {
-    timeZone: 'Asia/Kathmandu',
+  digest('in another zone', {
+    about: 'The days are those of the team, the times those of the readers.',
+    shown: sampleDigest(),
+    view: {
+      timeZone: 'Asia/Kathmandu',
+    },
   }),
-  digest('huge', '300 metrics, some with names of 10,000 characters: cut, counted, within every limit.', {
-    ...sampleDigest({ rollup: many, incidents: Array.from({ length: 20 }, () => storm(MANY, 2)) }),
+  digest('huge', {
+    about: '300 metrics, some with names of 10,000 characters: cut, counted, within every limit.',
+    shown: {
+      ...sampleDigest({ rollup: many, incidents: Array.from({ length: 20 }, () => storm(MANY, 2)) }),
+    },
   }),
-  digest('injected', 'Hostile names show as they are.', sampleDigest({ rollup: hostile, incidents }), {
-    pictures: HOSTILE_NAMES.slice(0, 2).map((title) => ({ kind: 'missing', title, why: title })),
-    links: HOSTILE_NAMES.slice(0, 2).map(pushed),
+  digest('injected', {
+    about: 'Hostile names show as they are.',
+    shown: sampleDigest({ rollup: hostile, incidents }),
+    view: {
+      pictures: HOSTILE_NAMES.slice(0, 2).map((title) => ({ kind: 'missing', title, why: title })),
+      links: HOSTILE_NAMES.slice(0, 2).map(pushed),
+    },
   }),
-  ...reply('usual', 'What is short of healthy has a line each, the rest shares one.', sampleDigest(), 1),
-  ...reply('healthy', 'All is well: two lines.', quiet, 0),
-  ...reply('stale', 'The lights are gray.', stale, 1),
-  ...reply('huge', 'Thirty metrics, some with endless names.', sampleDigest({ rollup: many }), 0),
-  ...reply('injected', 'Hostile names show as they are.', sampleDigest({ rollup: hostile }), 0),
-  skipped('bot was away', 'Which one, why, and how to have one now.', ['2026-11-23'], 'not-running'),
-  skipped('Slack was away', 'Slack took nothing.', ['2026-11-23'], 'slack-unreachable'),
-  skipped('several', 'A long weekend.', ['2026-11-19', '2026-11-20', '2026-11-23'], 'not-running'),
+  ...reply('usual', sampleDigest(), {
+    about: 'What is short of healthy has a line each, the rest shares one.',
+    index: 1,
+  }),
+  ...reply('healthy', quiet, { about: 'All is well: two lines.', index: 0 }),
+  ...reply('stale', stale, { about: 'The lights are gray.', index: 1 }),
+  ...reply('huge', sampleDigest({ rollup: many }), { about: 'Thirty metrics, some with endless names.', index: 0 }),
+  ...reply('injected', sampleDigest({ rollup: hostile }), { about: 'Hostile names show as they are.', index: 0 }),
+  skipped('bot was away', {
+    about: 'Which one, why, and how to have one now.',
+    dates: ['2026-11-23'],
+    cause: 'not-running',
+  }),
+  skipped('Slack was away', { about: 'Slack took nothing.', dates: ['2026-11-23'], cause: 'slack-unreachable' }),
+  skipped('several', {
+    about: 'A long weekend.',
+    dates: ['2026-11-19', '2026-11-20', '2026-11-23'],
+    cause: 'not-running',
+  }),
   {
     title: 'Digest, Datadog unavailable',
     about: 'Nothing could be read: why, since when, and the next step.',

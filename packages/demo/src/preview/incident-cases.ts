@@ -13,7 +13,14 @@ export const LINKS = {
   dashboard: listed('Collector Health'),
 } as const;
 
-function incident(title: string, about: string, shown: Incident, card: Partial<IncidentCard> = LINKS): PreviewCase {
+function incident(
+  title: string,
+  {
+    about,
+    shown,
+    card = LINKS,
+  }: { readonly about: string; readonly shown: Incident; readonly card?: Partial<IncidentCard> },
+): PreviewCase {
   const message = renderIncident({ incident: shown, now: NOW, timeZone: TIME_ZONE, ...card });
   return { title: `Incident, ${title}`, about, message };
 }
@@ -26,92 +33,132 @@ const closed = (title: string, about: string, shown: ClosedMessage): PreviewCase
 
 const COLLECTORS = ['GitHub', 'WandB', 'Skypilot', 'Eval', 'Health', ...'ABCDEFGHI'];
 const symptomsNamed = (names: readonly string[]): readonly Symptom[] =>
-  names.map((name, at) => symptom(`rule_${at}`, name, at, { clearedAt: at % 2 === 0 ? null : ago(1) }));
+  names.map((name, at) =>
+    symptom(`rule_${at}`, { says: name, since: at, more: { clearedAt: at % 2 === 0 ? null : ago(1) } }),
+  );
 const acknowledged = { by: 'U0ONCALL', at: ago(20) };
 
 /** The first message of an incident's thread in every state it can be in. */
 export const INCIDENT_CASES: readonly PreviewCase[] = [
-  incident('critical', 'What fails in numbers, since when, and what to press.', FIRING),
-  incident('warning', 'One rule, less urgent; no runbook, no dashboard.', WARNING, {}),
-  incident('acknowledged', 'Who has it, since when; the button is gone.', { ...FIRING, acknowledged }),
-  incident('silenced', 'Until when, by whom, why; the silence can be ended.', {
-    ...FIRING,
-    silence: silence(ago(-50), 'known: the token is being replaced'),
+  incident('critical', { about: 'What fails in numbers, since when, and what to press.', shown: FIRING }),
+  incident('warning', { about: 'One rule, less urgent; no runbook, no dashboard.', shown: WARNING, card: {} }),
+  incident('acknowledged', {
+    about: 'Who has it, since when; the button is gone.',
+    shown: { ...FIRING, acknowledged },
   }),
-  incident('silenced until recovery', 'A silence without an end of its own.', {
-    ...WARNING,
-    acknowledged,
-    silence: silence('recovery'),
+  incident('silenced', {
+    about: 'Until when, by whom, why; the silence can be ended.',
+    shown: {
+      ...FIRING,
+      silence: silence(ago(-50), 'known: the token is being replaced'),
+    },
   }),
-  incident('partly over', 'What has cleared stays beside what lasts.', {
-    ...FIRING,
-    symptoms: FIRING.symptoms.map((one, at) => (at === 0 ? { ...one, clearedAt: ago(6) } : one)),
-    severity: 'warning',
+  incident('silenced until recovery', {
+    about: 'A silence without an end of its own.',
+    shown: {
+      ...WARNING,
+      acknowledged,
+      silence: silence('recovery'),
+    },
   }),
-  incident('flapping', 'It comes and goes.', { ...FIRING, flapping: true }),
-  incident('failing again', 'The same thread, opened again.', {
-    ...FIRING,
-    openedAt: ago(180),
-    events: events(
-      { kind: 'opened', at: ago(180) },
-      { kind: 'resolved', resolution: { kind: 'recovered' }, at: ago(50) },
-      { kind: 'reopened', at: ago(29) },
-    ),
+  incident('partly over', {
+    about: 'What has cleared stays beside what lasts.',
+    shown: {
+      ...FIRING,
+      symptoms: FIRING.symptoms.map((one, at) => (at === 0 ? { ...one, clearedAt: ago(6) } : one)),
+      severity: 'warning',
+    },
   }),
-  incident('recovered', 'The whole story with its times, also where nothing was posted before.', RECOVERED),
-  incident(
-    'recovered on the next day',
-    'Every time has its date.',
-    {
+  incident('flapping', { about: 'It comes and goes.', shown: { ...FIRING, flapping: true } }),
+  incident('failing again', {
+    about: 'The same thread, opened again.',
+    shown: {
+      ...FIRING,
+      openedAt: ago(180),
+      events: events(
+        { kind: 'opened', at: ago(180) },
+        { kind: 'resolved', resolution: { kind: 'recovered' }, at: ago(50) },
+        { kind: 'reopened', at: ago(29) },
+      ),
+    },
+  }),
+  incident('recovered', {
+    about: 'The whole story with its times, also where nothing was posted before.',
+    shown: RECOVERED,
+  }),
+  incident('recovered on the next day', {
+    about: 'Every time has its date.',
+    shown: {
       ...RECOVERED,
       acknowledged,
       resolvedAt: ago(-720),
       symptoms: RECOVERED.symptoms.map((one) => ({ ...one, clearedAt: ago(-720) })),
     },
-    { now: ago(-720) },
-  ),
-  incident('recovered, its silence running', 'The silence can still be ended.', {
-    ...RECOVERED,
-    silence: silence(ago(-50), 'deploy'),
+    card: { now: ago(-720) },
   }),
-  incident('resolved by a person', 'Not green: its recovery was not seen.', {
-    ...RECOVERED,
-    symptoms: FIRING.symptoms,
-    resolution: { kind: 'person', by: 'U0LEAD' },
+  incident('recovered, its silence running', {
+    about: 'The silence can still be ended.',
+    shown: {
+      ...RECOVERED,
+      silence: silence(ago(-50), 'deploy'),
+    },
   }),
-  incident('rule removed', 'Not green: nobody looks any more.', {
-    ...RECOVERED,
-    resolution: { kind: 'rule-removed', rules: ['failed', 'errors'] },
+  incident('resolved by a person', {
+    about: 'Not green: its recovery was not seen.',
+    shown: {
+      ...RECOVERED,
+      symptoms: FIRING.symptoms,
+      resolution: { kind: 'person', by: 'U0LEAD' },
+    },
   }),
-  incident('storm', 'Counts first, then names by rule.', storm(COLLECTORS, 2)),
-  incident('storm at its beginning', 'All of them fail.', storm(COLLECTORS.slice(0, 5), 0)),
-  incident('storm over', 'How many had failed.', {
-    ...storm(COLLECTORS, COLLECTORS.length),
-    status: 'resolved',
-    resolvedAt: ago(8),
-    resolution: { kind: 'recovered' },
+  incident('rule removed', {
+    about: 'Not green: nobody looks any more.',
+    shown: {
+      ...RECOVERED,
+      resolution: { kind: 'rule-removed', rules: ['failed', 'errors'] },
+    },
   }),
-  incident('cannot see', 'Datadog cannot be read: nothing else is known.', BLIND),
-  incident('sees again', 'Datadog can be read again.', {
-    ...BLIND,
-    status: 'resolved',
-    resolvedAt: ago(5),
-    resolution: { kind: 'recovered' },
-    symptoms: BLIND.symptoms.map((one) => ({ ...one, clearedAt: ago(5) })),
+  incident('storm', { about: 'Counts first, then names by rule.', shown: storm(COLLECTORS, 2) }),
+  incident('storm at its beginning', { about: 'All of them fail.', shown: storm(COLLECTORS.slice(0, 5), 0) }),
+  incident('storm over', {
+    about: 'How many had failed.',
+    shown: {
+      ...storm(COLLECTORS, COLLECTORS.length),
+      status: 'resolved',
+      resolvedAt: ago(8),
+      resolution: { kind: 'recovered' },
+    },
   }),
-  incident('huge', 'Five hundred symptoms, some with 10,000 characters.', {
-    ...FIRING,
-    label: HUGE_NAMES[0] ?? '',
-    symptoms: symptomsNamed(HUGE_NAMES),
+  incident('cannot see', { about: 'Datadog cannot be read: nothing else is known.', shown: BLIND }),
+  incident('sees again', {
+    about: 'Datadog can be read again.',
+    shown: {
+      ...BLIND,
+      status: 'resolved',
+      resolvedAt: ago(5),
+      resolution: { kind: 'recovered' },
+      symptoms: BLIND.symptoms.map((one) => ({ ...one, clearedAt: ago(5) })),
+    },
   }),
-  incident('huge storm', 'Five hundred collectors at once.', storm(HUGE_NAMES, 100)),
-  incident('injected', 'Hostile names show as they are.', {
-    ...FIRING,
-    label: '<!channel> *now* `x`',
-    symptoms: symptomsNamed(HOSTILE_NAMES.slice(0, 8)),
-    silence: silence(ago(-50), '<!here> <https://elsewhere.example|click here>'),
+  incident('huge', {
+    about: 'Five hundred symptoms, some with 10,000 characters.',
+    shown: {
+      ...FIRING,
+      label: HUGE_NAMES[0] ?? '',
+      symptoms: symptomsNamed(HUGE_NAMES),
+    },
   }),
-  incident('injected storm', 'Hostile names in a list.', storm(HOSTILE_NAMES, 3)),
+  incident('huge storm', { about: 'Five hundred collectors at once.', shown: storm(HUGE_NAMES, 100) }),
+  incident('injected', {
+    about: 'Hostile names show as they are.',
+    shown: {
+      ...FIRING,
+      label: '<!channel> *now* `x`',
+      symptoms: symptomsNamed(HOSTILE_NAMES.slice(0, 8)),
+      silence: silence(ago(-50), '<!here> <https://elsewhere.example|click here>'),
+    },
+  }),
+  incident('injected storm', { about: 'Hostile names in a list.', shown: storm(HOSTILE_NAMES, 3) }),
   closed('closed, healthy', 'From before the database was put back; nothing fails any more.', {
     about: { kind: 'subject', subject: 'github', label: 'GitHub' },
     why: 'over',

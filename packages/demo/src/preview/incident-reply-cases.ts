@@ -9,9 +9,11 @@ import { NOW, TIME_ZONE } from './sample-rollup.ts';
 
 function reply(
   title: string,
-  about: string,
-  happening: EventDetails,
-  incident: Incident = FIRING,
+  {
+    about,
+    happening,
+    incident = FIRING,
+  }: { readonly about: string; readonly happening: EventDetails; readonly incident?: Incident },
   { actor, ...more }: Partial<ReplyContext> & { readonly actor?: string } = {},
 ): PreviewCase {
   const event = { ...happening, number: 4, at: NOW, actor: actor ?? null };
@@ -27,63 +29,94 @@ const HUGE_STORM = storm(HUGE_NAMES, 100);
 
 /** What stands in the thread of an incident, one case for each event and its variants. */
 export const INCIDENT_REPLY_CASES: readonly PreviewCase[] = [
-  reply('changed', 'What is new, what has cleared.', CHANGED),
-  reply('cleared', 'Only better.', { ...CHANGED, added: [] }),
-  reply(
-    'storm changed',
-    'Names and counts.',
-    { kind: 'changed', added: keys(STORM).slice(3), cleared: keys(STORM).slice(0, 2) },
-    STORM,
-  ),
-  reply('fails again', 'It had recovered.', { kind: 'reopened' }),
-  reply(
-    'fails although resolved',
-    'A person had resolved it.',
-    { kind: 'reopened' },
-    {
+  reply('changed', { about: 'What is new, what has cleared.', happening: CHANGED }),
+  reply('cleared', { about: 'Only better.', happening: { ...CHANGED, added: [] } }),
+  reply('storm changed', {
+    about: 'Names and counts.',
+    happening: { kind: 'changed', added: keys(STORM).slice(3), cleared: keys(STORM).slice(0, 2) },
+    incident: STORM,
+  }),
+  reply('fails again', { about: 'It had recovered.', happening: { kind: 'reopened' } }),
+  reply('fails although resolved', {
+    about: 'A person had resolved it.',
+    happening: { kind: 'reopened' },
+    incident: {
       ...FIRING,
       events: events({ kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' }, at: ago(40), actor: 'U0LEAD' }),
     },
-  ),
-  reply('flapping', 'It is quiet from here on.', { kind: 'flapping', changes: 6 }),
-  reply('recovered', 'After how long.', { kind: 'resolved', resolution: { kind: 'recovered' } }, RECOVERED),
-  reply('sees again', 'Datadog can be read.', { kind: 'resolved', resolution: { kind: 'recovered' } }, BLIND),
-  reply('resolved', 'By whom.', { kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' } }, RECOVERED),
+  }),
+  reply('flapping', { about: 'It is quiet from here on.', happening: { kind: 'flapping', changes: 6 } }),
+  reply('recovered', {
+    about: 'After how long.',
+    happening: { kind: 'resolved', resolution: { kind: 'recovered' } },
+    incident: RECOVERED,
+  }),
+  reply('sees again', {
+    about: 'Datadog can be read.',
+    happening: { kind: 'resolved', resolution: { kind: 'recovered' } },
+    incident: BLIND,
+  }),
+  reply('resolved', {
+    about: 'By whom.',
+    happening: { kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' } },
+    incident: RECOVERED,
+  }),
+  reply('rule removed', {
+    about: 'Why.',
+    happening: { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'] } },
+    incident: RECOVERED,
+  }),
   reply(
-    'rule removed',
-    'Why.',
-    { kind: 'resolved', resolution: { kind: 'rule-removed', rules: ['failed'] } },
-    RECOVERED,
-  ),
-  reply('acknowledged', 'By whom.', { kind: 'acknowledged' }, FIRING, { actor: 'U0ONCALL' }),
-  reply(
-    'silenced',
-    'Until when, by whom, why.',
-    { kind: 'silenced', until: ago(-60), reason: 'known: the token is being replaced' },
-    FIRING,
+    'acknowledged',
+    { about: 'By whom.', happening: { kind: 'acknowledged' }, incident: FIRING },
     { actor: 'U0ONCALL' },
   ),
-  reply('silenced until recovery', 'No end of its own.', { kind: 'silenced', until: 'recovery', reason: '' }, FIRING, {
-    actor: 'U0ONCALL',
-  }),
-  reply('silence ending', 'Ten minutes before, with what can be done.', { kind: 'silence-ending', until: ago(-10) }),
-  reply('silence over', 'Still failing.', { kind: 'silence-ended', stillFiring: true }),
-  reply('silence ended', 'By a person, still failing.', { kind: 'silence-ended', stillFiring: true }, FIRING, {
-    actor: 'U0LEAD',
-  }),
-  reply('reminder', 'Mentions the group.', { kind: 'reminded', count: 1 }, FIRING, { oncallGroup: 'S0ONCALL' }),
-  reply('reminder without a group', 'Mentions nobody.', { kind: 'reminded', count: 2 }),
   reply(
-    'huge',
-    'Five hundred at once.',
-    { kind: 'changed', added: keys(HUGE_STORM).slice(100), cleared: keys(HUGE_STORM).slice(0, 100) },
-    HUGE_STORM,
+    'silenced',
+    {
+      about: 'Until when, by whom, why.',
+      happening: { kind: 'silenced', until: ago(-60), reason: 'known: the token is being replaced' },
+      incident: FIRING,
+    },
+    { actor: 'U0ONCALL' },
   ),
   reply(
+    'silenced until recovery',
+    { about: 'No end of its own.', happening: { kind: 'silenced', until: 'recovery', reason: '' }, incident: FIRING },
+    {
+      actor: 'U0ONCALL',
+    },
+  ),
+  reply('silence ending', {
+    about: 'Ten minutes before, with what can be done.',
+    happening: { kind: 'silence-ending', until: ago(-10) },
+  }),
+  reply('silence over', { about: 'Still failing.', happening: { kind: 'silence-ended', stillFiring: true } }),
+  reply(
+    'silence ended',
+    { about: 'By a person, still failing.', happening: { kind: 'silence-ended', stillFiring: true }, incident: FIRING },
+    {
+      actor: 'U0LEAD',
+    },
+  ),
+  reply(
+    'reminder',
+    { about: 'Mentions the group.', happening: { kind: 'reminded', count: 1 }, incident: FIRING },
+    { oncallGroup: 'S0ONCALL' },
+  ),
+  reply('reminder without a group', { about: 'Mentions nobody.', happening: { kind: 'reminded', count: 2 } }),
+  reply('huge', {
+    about: 'Five hundred at once.',
+    happening: { kind: 'changed', added: keys(HUGE_STORM).slice(100), cleared: keys(HUGE_STORM).slice(0, 100) },
+    incident: HUGE_STORM,
+  }),
+  reply(
     'injected',
-    'Hostile words show as they are.',
-    { kind: 'silenced', until: 'recovery', reason: '<!channel> *now* `x`' },
-    { ...FIRING, label: '<!here>' },
+    {
+      about: 'Hostile words show as they are.',
+      happening: { kind: 'silenced', until: 'recovery', reason: '<!channel> *now* `x`' },
+      incident: { ...FIRING, label: '<!here>' },
+    },
     { actor: 'U0ONCALL' },
   ),
 ];
@@ -98,14 +131,25 @@ const history = (reasons: readonly string[]) =>
 
 function details(
   title: string,
-  about: string,
-  incident: Incident,
-  reasons: readonly string[],
-  withReasons = true,
+  {
+    about,
+    incident,
+    reasons,
+    withReasons = true,
+  }: {
+    readonly about: string;
+    readonly incident: Incident;
+    readonly reasons: readonly string[];
+    readonly withReasons?: boolean;
+  },
 ): PreviewCase {
   const audit = history(reasons);
   const message = renderIncidentDetails({
-    ...{ incident, audit, withReasons, now: NOW, timeZone: TIME_ZONE },
+    incident,
+    audit,
+    withReasons,
+    now: NOW,
+    timeZone: TIME_ZONE,
     ...LINKS,
   });
   return { title: `Details, ${title}`, about, message };
@@ -113,22 +157,36 @@ function details(
 
 const failedWith = (words: readonly string[]): Incident => ({
   ...FIRING,
-  symptoms: words.map((says, at) => symptom(`rule_${at}`, says, 29, { label: says })),
+  symptoms: words.map((says, at) => symptom(`rule_${at}`, { says, since: 29, more: { label: says } })),
 });
 
 /** All of one incident, privately. */
 export const INCIDENT_DETAILS_CASES: readonly PreviewCase[] = [
-  details('ordinary', 'Everything that failed, who did what, when and why.', RECOVERED, [
-    '',
-    '',
-    '',
-    'deploy',
-    '',
-    'resolved',
-  ]),
-  details('to somebody else', 'Without the words of people.', RECOVERED, ['', '', '', '4 h, deploy'], false),
-  details('huge', 'The last lines of a history without end.', failedWith(HUGE_NAMES), HUGE_NAMES),
-  details('endless', 'Every line is cut.', failedWith(Array(30).fill(ENDLESS_NAME)), Array(40).fill(ENDLESS_NAME)),
-  details('injected', 'Hostile words show as they are.', failedWith(HOSTILE_NAMES), HOSTILE_NAMES),
-  details('empty', 'Nothing has been written down.', { ...FIRING, symptoms: [] }, []),
+  details('ordinary', {
+    about: 'Everything that failed, who did what, when and why.',
+    incident: RECOVERED,
+    reasons: ['', '', '', 'deploy', '', 'resolved'],
+  }),
+  details('to somebody else', {
+    about: 'Without the words of people.',
+    incident: RECOVERED,
+    reasons: ['', '', '', '4 h, deploy'],
+    withReasons: false,
+  }),
+  details('huge', {
+    about: 'The last lines of a history without end.',
+    incident: failedWith(HUGE_NAMES),
+    reasons: HUGE_NAMES,
+  }),
+  details('endless', {
+    about: 'Every line is cut.',
+    incident: failedWith(Array(30).fill(ENDLESS_NAME)),
+    reasons: Array(40).fill(ENDLESS_NAME),
+  }),
+  details('injected', {
+    about: 'Hostile words show as they are.',
+    incident: failedWith(HOSTILE_NAMES),
+    reasons: HOSTILE_NAMES,
+  }),
+  details('empty', { about: 'Nothing has been written down.', incident: { ...FIRING, symptoms: [] }, reasons: [] }),
 ];

@@ -26,17 +26,26 @@ const CONTROLS: Controls = {
   environments: ['production', 'staging'].map((label) => ({ label, commandLine: `${LINE} env:${label}` })),
 };
 const CARD = {
-  ...{ environment: undefined, controls: CONTROLS, now: NOW },
+  environment: undefined,
+  controls: CONTROLS,
+  now: NOW,
   links: [pushed('GitHub CI/CD')],
 };
 const ASKER = { kind: 'asker' } as const;
 
 function metric(
   title: string,
-  about: string,
-  detail: MetricDetail,
-  tables: TableFormat = 'data_table',
-  card: Partial<MetricCard> = {},
+  {
+    about,
+    detail,
+    tables = 'data_table',
+    card = {},
+  }: {
+    readonly about: string;
+    readonly detail: MetricDetail;
+    readonly tables?: TableFormat;
+    readonly card?: Partial<MetricCard>;
+  },
 ): PreviewCase {
   const message = renderMetric({ ...CARD, answer: fresh(detail), ...card }, viewOf(tables, ASKER));
   return { title: `Metric, ${title}`, about, message };
@@ -44,8 +53,15 @@ function metric(
 
 const nothing: MetricDetail = {
   ...SAMPLE_METRIC,
-  ...{ values: SAMPLE_METRIC.values.map(() => null), foms: SAMPLE_METRIC.foms.map(() => null), reading: null },
-  ...{ status: 'gray', statistics: null, weeks: null, anomaly: null, lastChange: null, changesThisWeek: 0 },
+  values: SAMPLE_METRIC.values.map(() => null),
+  foms: SAMPLE_METRIC.foms.map(() => null),
+  reading: null,
+  status: 'gray',
+  statistics: null,
+  weeks: null,
+  anomaly: null,
+  lastChange: null,
+  changesThisWeek: 0,
 };
 const [hostile = ''] = HOSTILE_NAMES;
 
@@ -60,37 +76,68 @@ const searchOf = (names: readonly string[]) =>
 
 /** One metric, and the question which one was meant. */
 export const METRIC_CASES: readonly PreviewCase[] = [
-  metric('usual', 'Red today and far from what is usual.', SAMPLE_METRIC),
-  metric('30 days', 'The worse of two days each, since the chart takes 20 points.', SAMPLE_MONTH),
-  metric('without charts', 'A workspace without the newest blocks gets a line of bars.', SAMPLE_METRIC, 'table'),
-  metric('with a gap', 'A day without data is a dot: a chart of Slack would close the gap.', {
-    ...SAMPLE_METRIC,
-    values: SAMPLE_METRIC.values.map((value, day) => (day === 3 ? null : value)),
+  metric('usual', { about: 'Red today and far from what is usual.', detail: SAMPLE_METRIC }),
+  metric('30 days', { about: 'The worse of two days each, since the chart takes 20 points.', detail: SAMPLE_MONTH }),
+  metric('without charts', {
+    about: 'A workspace without the newest blocks gets a line of bars.',
+    detail: SAMPLE_METRIC,
+    tables: 'table',
   }),
-  metric('silent', 'The last value is old: it is unknown now.', {
-    ...SAMPLE_METRIC,
-    status: 'gray',
-    reading: { value: 4, at: NOW - 40_000_000, from: NOW - 40_900_000, current: false },
+  metric('with a gap', {
+    about: 'A day without data is a dot: a chart of Slack would close the gap.',
+    detail: {
+      ...SAMPLE_METRIC,
+      values: SAMPLE_METRIC.values.map((value, day) => (day === 3 ? null : value)),
+    },
   }),
-  metric('of a source seen in part', 'What its collector could see of the source, and the next step.', {
-    ...nothing,
-    sources: [OLD_CLONE],
+  metric('silent', {
+    about: 'The last value is old: it is unknown now.',
+    detail: {
+      ...SAMPLE_METRIC,
+      status: 'gray',
+      reading: { value: 4, at: NOW - 40_000_000, from: NOW - 40_900_000, current: false },
+    },
   }),
-  metric('never sent', 'No data in all these days.', nothing),
-  metric('refused', "Datadog's own words.", { ...nothing, refused: `unable to parse ${hostile}` }),
-  metric('stale', 'Datadog fails: the last good values with their age.', SAMPLE_METRIC, 'data_table', {
-    answer: stale(SAMPLE_METRIC),
-    environment: 'staging',
+  metric('of a source seen in part', {
+    about: 'What its collector could see of the source, and the next step.',
+    detail: {
+      ...nothing,
+      sources: [OLD_CLONE],
+    },
   }),
-  metric('injected', 'Hostile names show as they are.', {
-    ...SAMPLE_METRIC,
-    ...{ label: hostile, unit: hostile, raw: hostile, collector: hostile, area: { key: 'x', title: hostile } },
-    sources: sourcesNamed(HOSTILE_NAMES),
+  metric('never sent', { about: 'No data in all these days.', detail: nothing }),
+  metric('refused', { about: "Datadog's own words.", detail: { ...nothing, refused: `unable to parse ${hostile}` } }),
+  metric('stale', {
+    about: 'Datadog fails: the last good values with their age.',
+    detail: SAMPLE_METRIC,
+    tables: 'data_table',
+    card: {
+      answer: stale(SAMPLE_METRIC),
+      environment: 'staging',
+    },
   }),
-  metric('endless', 'Names of 10,000 characters are cut.', {
-    ...SAMPLE_METRIC,
-    ...{ label: ENDLESS_NAME, unit: ENDLESS_NAME, collector: ENDLESS_NAME, raw: ENDLESS_NAME },
-    sources: sourcesNamed([ENDLESS_NAME]),
+  metric('injected', {
+    about: 'Hostile names show as they are.',
+    detail: {
+      ...SAMPLE_METRIC,
+      label: hostile,
+      unit: hostile,
+      raw: hostile,
+      collector: hostile,
+      area: { key: 'x', title: hostile },
+      sources: sourcesNamed(HOSTILE_NAMES),
+    },
+  }),
+  metric('endless', {
+    about: 'Names of 10,000 characters are cut.',
+    detail: {
+      ...SAMPLE_METRIC,
+      label: ENDLESS_NAME,
+      unit: ENDLESS_NAME,
+      collector: ENDLESS_NAME,
+      raw: ENDLESS_NAME,
+      sources: sourcesNamed([ENDLESS_NAME]),
+    },
   }),
   {
     title: 'Metric, shared to a channel',

@@ -23,13 +23,19 @@ const KINDS = Object.keys(DETAILS) as readonly Failure['kind'][];
 const failed = (title: string, about: string, failure: Failure): PreviewCase => ({
   title: `Failure, ${title}`,
   about,
-  message: renderNotice(describeFailure(failure, NOW - 15 * 60_000, NOW, TIME_ZONE)),
+  message: renderNotice(describeFailure(failure, { since: NOW - 15 * 60_000, now: NOW, timeZone: TIME_ZONE })),
 });
 
-const unknown = (title: string, about: string, given: string, known: readonly string[]): PreviewCase => ({
+const unknown = (
+  title: string,
+  { about, given, known }: { readonly about: string; readonly given: string; readonly known: readonly string[] },
+): PreviewCase => ({
   title: `Unknown name, ${title}`,
   about,
-  message: renderCard(unknownName('area', given, known, '/health'), viewOf('data_table', { kind: 'asker' })),
+  message: renderCard(
+    unknownName('area', { given, known, command: '/health' }),
+    viewOf('data_table', { kind: 'asker' }),
+  ),
 });
 const areas = SAMPLE_AREAS.map(({ key }) => key);
 
@@ -44,14 +50,17 @@ export const NOTICE_CASES: readonly PreviewCase[] = [
   ),
   failed('huge', 'A detail of 10,000 characters is cut.', { kind: 'server-error', detail: ENDLESS_NAME }),
   failed('injected', 'A hostile detail shows as it is.', { kind: 'server-error', detail: HOSTILE_NAMES.join(' ') }),
-  unknown('near', 'The nearest name is offered.', 'trainig', areas),
-  unknown('far', 'The known names are offered.', 'weather', areas),
-  unknown('none known', 'Nothing can be offered.', 'weather', []),
-  unknown(
-    'huge',
-    `A name of 10,000 characters among ${HUGE}.`,
-    ENDLESS_NAME,
-    Array.from({ length: HUGE }, (_, at) => (at < 3 ? ENDLESS_NAME : `area-${at}`)),
-  ),
-  unknown('injected', 'A hostile name among hostile names.', '<!channel> `/health`', HOSTILE_NAMES),
+  unknown('near', { about: 'The nearest name is offered.', given: 'trainig', known: areas }),
+  unknown('far', { about: 'The known names are offered.', given: 'weather', known: areas }),
+  unknown('none known', { about: 'Nothing can be offered.', given: 'weather', known: [] }),
+  unknown('huge', {
+    about: `A name of 10,000 characters among ${HUGE}.`,
+    given: ENDLESS_NAME,
+    known: Array.from({ length: HUGE }, (_, at) => (at < 3 ? ENDLESS_NAME : `area-${at}`)),
+  }),
+  unknown('injected', {
+    about: 'A hostile name among hostile names.',
+    given: '<!channel> `/health`',
+    known: HOSTILE_NAMES,
+  }),
 ];

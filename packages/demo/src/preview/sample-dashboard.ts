@@ -13,7 +13,15 @@ function goal(text: string): Target {
 }
 
 /** One goal with the value it has now. */
-export function line(label: string, status: Status, value: number, goalText: string, unit: string): TargetLine {
+export function line(
+  label: string,
+  {
+    status,
+    value,
+    goalText,
+    unit,
+  }: { readonly status: Status; readonly value: number; readonly goalText: string; readonly unit: string },
+): TargetLine {
   const reading = { value, at: NOW - 600_000, from: NOW - 900_000, current: true };
   const values = [0.8, 0.9, null, 1, 1.1, 0.9, 1].map((part) => part && part * value);
   return { label, unit, goal: goal(goalText), status, reading, values };
@@ -47,12 +55,12 @@ export const SAMPLE_DASHBOARD: DashboardStatus = {
     ...SAMPLE_WIDGETS,
   ],
   targets: [
-    line('Failing Workflows', 'red', 4, '< 2', 'runs'),
-    line('PR Cycle Time', 'yellow', 48.4, '< 48', 'hours'),
-    silentLine(line('Flaky Checks', 'gray', 4, '< 10', 'runs')),
-    { ...line('Stale PRs', 'gray', 0, '< 20', 'PRs'), reading: null },
-    line('Tests Passing on Main', 'green', 1, '1', '0/1'),
-    line('CI Duration (P90)', 'green', 4.999, '< 5', 'min'),
-    line('Hotfix Count', 'green', 1, '< 5', 'commits'),
+    line('Failing Workflows', { status: 'red', value: 4, goalText: '< 2', unit: 'runs' }),
+    line('PR Cycle Time', { status: 'yellow', value: 48.4, goalText: '< 48', unit: 'hours' }),
+    silentLine(line('Flaky Checks', { status: 'gray', value: 4, goalText: '< 10', unit: 'runs' })),
+    { ...line('Stale PRs', { status: 'gray', value: 0, goalText: '< 20', unit: 'PRs' }), reading: null },
+    line('Tests Passing on Main', { status: 'green', value: 1, goalText: '1', unit: '0/1' }),
+    line('CI Duration (P90)', { status: 'green', value: 4.999, goalText: '< 5', unit: 'min' }),
+    line('Hotfix Count', { status: 'green', value: 1, goalText: '< 5', unit: 'commits' }),
   ],
 };

@@ -9,7 +9,10 @@ export function ago(minutes: number): number {
 }
 
 /** A breach that began so many minutes ago and lasts. */
-export function symptom(rule: string, says: string, since: number, more: Partial<Symptom> = {}): Symptom {
+export function symptom(
+  rule: string,
+  { says, since, more = {} }: { readonly says: string; readonly since: number; readonly more?: Partial<Symptom> },
+): Symptom {
   const subject = { subject: 'github', label: 'GitHub' };
   return { rule, says, since: ago(since), severity: 'critical', clearedAt: null, ...subject, ...more };
 }
@@ -31,8 +34,8 @@ export const FIRING: Incident = {
   resolvedAt: null,
   resolution: null,
   symptoms: [
-    symptom('failed', 'the newest run failed', 29),
-    symptom('errors', '5 errors in the last hour, more than 3', 21, { severity: 'warning' }),
+    symptom('failed', { says: 'the newest run failed', since: 29 }),
+    symptom('errors', { says: '5 errors in the last hour, more than 3', since: 21, more: { severity: 'warning' } }),
   ],
   acknowledged: null,
   silence: null,
@@ -47,7 +50,9 @@ export const FIRING: Incident = {
 export const WARNING: Incident = {
   ...FIRING,
   severity: 'warning',
-  symptoms: [symptom('duration', 'a run took 48.2 s, more than 30 s', 29, { severity: 'warning' })],
+  symptoms: [
+    symptom('duration', { says: 'a run took 48.2 s, more than 30 s', since: 29, more: { severity: 'warning' } }),
+  ],
 };
 
 /** Over; it failed for 24 minutes. */
@@ -73,11 +78,15 @@ export function storm(labels: readonly string[], recovered: number): Incident {
     subject: 'storm',
     label: 'Many at once',
     symptoms: labels.map((label, at) =>
-      symptom(at % 3 === 0 ? 'failed' : 'no_data', 'one is due every 10 min', 29, {
-        subject: `subject-${at}`,
-        label,
-        noRunSince: ago(56),
-        clearedAt: at < recovered ? ago(8) : null,
+      symptom(at % 3 === 0 ? 'failed' : 'no_data', {
+        says: 'one is due every 10 min',
+        since: 29,
+        more: {
+          subject: `subject-${at}`,
+          label,
+          noRunSince: ago(56),
+          clearedAt: at < recovered ? ago(8) : null,
+        },
       }),
     ),
   };
@@ -91,14 +100,13 @@ export const BLIND: Incident = {
   subject: 'datadog-outage',
   label: 'Datadog',
   symptoms: [
-    symptom(
-      'datadog-outage',
-      'Datadog answered with an error (HTTP 500). Next step: look at status.datadoghq.com',
-      29,
-      {
+    symptom('datadog-outage', {
+      says: 'Datadog answered with an error (HTTP 500). Next step: look at status.datadoghq.com',
+      since: 29,
+      more: {
         subject: 'datadog-outage',
         label: 'Datadog',
       },
-    ),
+    }),
   ],
 };

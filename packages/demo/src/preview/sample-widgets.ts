@@ -39,13 +39,21 @@ const OUTCOMES: TimeseriesView = {
 };
 
 const GAPS: TimeseriesView = {
-  ...{ kind: 'course', row: 'CI Reliability', title: 'Flaky Checks (7 days)', as: 'lines', unit: 'runs', steps: STEPS },
+  kind: 'course',
+  row: 'CI Reliability',
+  title: 'Flaky Checks (7 days)',
+  as: 'lines',
+  unit: 'runs',
+  steps: STEPS,
   series: [{ label: 'Flaky Checks', values: [4, 3, null, null, 5, 4, 4], reading: now(4), status: 'green' }],
   lines: [{ at: 10, label: 'target < 10', status: 'green' }],
 };
 
 /** An event so many minutes ago. */
-const failed = (run: number, workflow: string, branch: string, minutes: number): FeedEntry => ({
+const failed = (
+  run: number,
+  { workflow, branch, minutes }: { readonly workflow: string; readonly branch: string; readonly minutes: number },
+): FeedEntry => ({
   at: NOW - minutes * 60_000,
   title: `${workflow} failed`,
   fields: { workflow, branch, duration: '4 min 12 s', time: new Date(NOW - minutes * 60_000).toISOString() },
@@ -89,9 +97,9 @@ export const SAMPLE_WIDGETS: readonly WidgetView[] = [
     ],
   },
   feedOf([
-    failed(11, 'Unit Tests', 'main', 25),
-    failed(10, 'Integration Tests', 'feature/rollup', 300),
-    failed(9, 'Unit Tests', 'main', 1_700),
-    failed(8, 'Release', 'main', 2_900),
+    failed(11, { workflow: 'Unit Tests', branch: 'main', minutes: 25 }),
+    failed(10, { workflow: 'Integration Tests', branch: 'feature/rollup', minutes: 300 }),
+    failed(9, { workflow: 'Unit Tests', branch: 'main', minutes: 1_700 }),
+    failed(8, { workflow: 'Release', branch: 'main', minutes: 2_900 }),
   ]),
 ];

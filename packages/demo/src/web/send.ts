@@ -10,17 +10,20 @@ const HEADERS = {
 } as const;
 
 /** Answers with these bytes, under headers that let nobody keep or frame them. */
-export function send(response: ServerResponse, status: number, type: string, bytes: Buffer): void {
+export function send(
+  response: ServerResponse,
+  { status, type, bytes }: { readonly status: number; readonly type: string; readonly bytes: Buffer },
+): void {
   response.writeHead(status, { ...HEADERS, 'content-type': type, 'content-length': String(bytes.length) });
   response.end(bytes);
 }
 
 /** The same with a plain text. */
 export function sendText(response: ServerResponse, status: number, text: string): void {
-  send(response, status, 'text/plain; charset=utf-8', Buffer.from(text));
+  send(response, { status, type: 'text/plain; charset=utf-8', bytes: Buffer.from(text) });
 }
 
 /** The same with a value as JSON. */
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  send(response, status, 'application/json; charset=utf-8', Buffer.from(JSON.stringify(value)));
+  send(response, { status, type: 'application/json; charset=utf-8', bytes: Buffer.from(JSON.stringify(value)) });
 }

@@ -36,7 +36,7 @@ export async function startWebServer(demo: Demo, options: WebServerOptions): Pro
   const { page } = options;
   const server = createServer((request, response) => {
     // Only a broken connection comes here: nobody is left to answer.
-    route(demo, page, request, response).catch(() => response.destroy());
+    route(demo, { page, request, response }).catch(() => response.destroy());
   });
   const port = await listenFrom(server, options.port ?? DEFAULT_PORT, PORTS_TRIED);
   return {
@@ -61,7 +61,14 @@ async function listenFrom(server: Server, port: number, tries: number): Promise<
   }
 }
 
-async function route(demo: Demo, page: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function route(
+  demo: Demo,
+  {
+    page,
+    request,
+    response,
+  }: { readonly page: string; readonly request: IncomingMessage; readonly response: ServerResponse },
+): Promise<void> {
   const refusal = refusalOf(request.headers);
   if (refusal !== null) return sendText(response, 403, refusal);
   const { pathname, searchParams } = new URL(`http://localhost${request.url}`);
@@ -72,35 +79,37 @@ async function route(demo: Demo, page: string, request: IncomingMessage, respons
       if (user === undefined || user.isBot) return sendText(response, 404, `There is no user ${userName}.`);
       return streamEvents(response, demo.changes, () => pageState(demo, user));
     case 'POST /act':
-      return answerAct(demo, user, request, response);
+      return answerAct(demo, { user, request, response });
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') return sendText(response, 405, 'Only GET and HEAD here.');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return sendText(response, 405, 'Use GET or HEAD.');
   const [, folder, fileId = ''] = pathname.split('/');
   if (folder === 'files') return sendUpload(demo, fileId, response);
   const file = builtFile(page, pathname);
-  if (file === null) return sendText(response, 404, 'There is nothing at this address.');
-  send(response, 200, file.type, file.bytes);
+  if (file === null) return sendText(response, 404, 'Not found.');
+  send(response, { status: 200, type: file.type, bytes: file.bytes });
 }
 
 /** The bytes of an uploaded file, for the image blocks that show it. */
 function sendUpload({ slack }: Demo, id: string, response: ServerResponse): void {
   const file = findFile(slack.workspace, id);
-  if (file?.bytes) send(response, 200, formatOf(file).mimetype, file.bytes);
+  if (file?.bytes) send(response, { status: 200, type: formatOf(file).mimetype, bytes: file.bytes });
   else sendText(response, 404, 'There is no such file.');
 }
 
 async function answerAct(
   demo: Demo,
-  user: User | undefined,
-  request: IncomingMessage,
-  response: ServerResponse,
+  {
+    user,
+    request,
+    response,
+  }: { readonly user: User | undefined; readonly request: IncomingMessage; readonly response: ServerResponse },
 ): Promise<void> {
   if (user === undefined || user.isBot) return sendProblem(response, 404, 'There is no such user.');
   if (!request.headers['content-type']?.startsWith('application/json')) {
-    return sendProblem(response, 400, 'An act comes as application/json.');
+    return sendProblem(response, 400, 'Send an act as application/json.');
   }
   const text = await readLimited(request, MOST_BYTES);
-  if (text === null) return sendProblem(response, 413, 'This is too much for one act.');
+  if (text === null) return sendProblem(response, 413, 'The act is too large.');
   const parsed = parseAct(parseJson(text));
   if (!parsed.ok) return sendProblem(response, 400, parsed.error);
   sendJson(response, 200, await act(demo, user.name, parsed.act));

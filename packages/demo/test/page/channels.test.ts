@@ -16,10 +16,10 @@ test('a reply stands in its thread, and in the channel only when it was sent the
 
 test('what others said after the last reading is unread', () => {
   const own = pageMessage({ ts: '5.0', author: 'engineer', by: 'user' });
-  expect(unreadCount([...all, own], 'C1', '0', 'engineer')).toBe(2);
-  expect(unreadCount([...all, own], 'C1', '1.0', 'engineer')).toBe(1);
-  expect(unreadCount([...all, own], 'C1', '3.0', 'engineer')).toBe(0);
-  expect(unreadCount([...all, own], 'C1', '3.0', 'lead')).toBe(1);
+  expect(unreadCount([...all, own], { channel: 'C1', lastRead: '0', reader: 'engineer' })).toBe(2);
+  expect(unreadCount([...all, own], { channel: 'C1', lastRead: '1.0', reader: 'engineer' })).toBe(1);
+  expect(unreadCount([...all, own], { channel: 'C1', lastRead: '3.0', reader: 'engineer' })).toBe(0);
+  expect(unreadCount([...all, own], { channel: 'C1', lastRead: '3.0', reader: 'lead' })).toBe(1);
 });
 
 test('a message that has not changed stays the same object, one that has does not', () => {

@@ -52,8 +52,16 @@ test('the Home tab and the modals are those of the user, the topmost last, with 
   const state = workspace();
   const lead = userOf(state, 'lead');
   publishHome(state, lead.id, { type: 'home', blocks: [] });
-  const first = openModal(state, lead.id, { type: 'modal', blocks: [], callback_id: 'first' }, null);
-  const second = openModal(state, lead.id, { type: 'modal', blocks: [], callback_id: 'second' }, first);
+  const first = openModal(state, {
+    userId: lead.id,
+    view: { type: 'modal', blocks: [], callback_id: 'first' },
+    previous: null,
+  });
+  const second = openModal(state, {
+    userId: lead.id,
+    view: { type: 'modal', blocks: [], callback_id: 'second' },
+    previous: first,
+  });
   const seen = slackParts(state, lead, new Map([[second.id, { why: 'Say more.' }]]));
   expect(seen.home).toEqual({ type: 'home', blocks: [], id: expect.any(String) });
   expect(seen.modals).toMatchObject([

@@ -26,9 +26,8 @@ const ONE = /^\/dashboard\/([\w-]+)(\/[\w-]*)?$/;
 /** The pages that people open: a dashboard, or the list of them. Undefined for any other path. They need no key. */
 export function pageFor(
   method: string,
-  path: string,
-  parameters: URLSearchParams,
   { data, around: { now, dashboards, events, logs } }: { readonly data: DataSet; readonly around: Around },
+  { path, parameters }: { readonly path: string; readonly parameters: URLSearchParams },
 ): Answer | undefined {
   const [, id] = ONE.exec(path) ?? [];
   if (method !== 'GET' || id === undefined) return undefined;

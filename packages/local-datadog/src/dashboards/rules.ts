@@ -51,17 +51,26 @@ function refusedTags({ tags }: JsonObject): readonly ShapeProblem[] {
 
 /** Models DashboardTemplateVariable and DashboardTemplateVariablePresetValue: "Cannot be used in conjunction with". */
 function refusedDoubles(dashboard: JsonObject): readonly ShapeProblem[] {
-  const both = (value: unknown, path: string, older: string, newer: string): readonly ShapeProblem[] => {
+  const both = (
+    value: unknown,
+    { path, older, newer }: { readonly path: string; readonly older: string; readonly newer: string },
+  ): readonly ShapeProblem[] => {
     const { [older]: old = null, [newer]: fresh = null } = objectOf(value);
     return old !== null && fresh !== null ? [{ path, message: `has both ${older} and ${newer}` }] : [];
   };
   const variables = listOf(dashboard.template_variables);
   const presets = listOf(dashboard.template_variable_presets);
   return [
-    ...variables.flatMap((one, at) => both(one, `/template_variables/${at}`, 'default', 'defaults')),
+    ...variables.flatMap((one, at) =>
+      both(one, { path: `/template_variables/${at}`, older: 'default', newer: 'defaults' }),
+    ),
     ...presets.flatMap((preset, at) =>
       listOf(objectOf(preset).template_variables).flatMap((one, index) =>
-        both(one, `/template_variable_presets/${at}/template_variables/${index}`, 'value', 'values'),
+        both(one, {
+          path: `/template_variable_presets/${at}/template_variables/${index}`,
+          older: 'value',
+          newer: 'values',
+        }),
       ),
     ),
   ];

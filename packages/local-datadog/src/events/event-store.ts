@@ -28,8 +28,14 @@ export function createEventStore(seed: readonly StoredEvent[] = []): EventStore 
       return {
         status: 'ok',
         event: {
-          ...{ id_str: id, title, text, tags, alert_type: level },
-          ...{ date_happened: Math.floor(at / 1000), priority: 'normal', url: `/event/event?id=${id}` },
+          id_str: id,
+          title,
+          text,
+          tags,
+          alert_type: level,
+          date_happened: Math.floor(at / 1000),
+          priority: 'normal',
+          url: `/event/event?id=${id}`,
         },
       };
     },

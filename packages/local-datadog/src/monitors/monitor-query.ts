@@ -47,7 +47,10 @@ export function parseMonitorQuery(text: string): ParsedMonitorQuery {
   if (!isMethod(over) || over === 'count') throw badRequest(INVALID);
   const threshold = Number(written);
   return {
-    ...{ over, threshold, query: parseQuery(series.trim()), windowMs: windowMs(window) },
+    over,
+    threshold,
+    query: parseQuery(series.trim()),
+    windowMs: windowMs(window),
     breaches: (value) => compare(value, threshold),
   };
 }

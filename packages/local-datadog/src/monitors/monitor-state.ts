@@ -29,5 +29,5 @@ export function monitorState(monitor: JsonObject, data: DataSet, now: number): M
 
 function valuesOf({ query, windowMs }: ParsedMonitorQuery, data: DataSet, at: number): readonly number[] {
   const window = { from: at - windowMs, to: at + 1, span: windowMs };
-  return runQuery(query, data, window, at).flatMap(({ points }) => [...points.values()]);
+  return runQuery(query, { data, window, now: at }).flatMap(({ points }) => [...points.values()]);
 }

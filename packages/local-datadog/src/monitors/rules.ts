@@ -11,7 +11,7 @@ export function checkMonitor(body: JsonObject): void {
   const parsed = parseMonitorQuery(String(query));
   if (typeof name !== 'string' || name === '') throw badRequest("The value provided for parameter 'name' is invalid");
   // "Integer from 1 (high) to 5 (low) indicating alert severity": datadog-api-client 1.64, v1 `Monitor.priority`.
-  checkInteger({ priority: priority ?? null }, 'priority', 1, 5);
+  checkInteger({ priority: priority ?? null }, { name: 'priority', least: 1, most: 5 });
   const options = objectOf(body.options);
   checkThresholds(objectOf(options.thresholds), parsed);
   checkMissingData(options);
@@ -60,12 +60,12 @@ function checkMissingData(options: JsonObject): void {
   if (no_data_timeframe !== null && on_missing_data !== null) {
     throw badRequest('no_data_timeframe and on_missing_data cannot be used together');
   }
-  checkInteger(options, 'no_data_timeframe', 1, Number.MAX_SAFE_INTEGER);
+  checkInteger(options, { name: 'no_data_timeframe', least: 1, most: Number.MAX_SAFE_INTEGER });
   if (typeof no_data_timeframe === 'number' && no_data_timeframe > RETENTION_MINUTES) {
     throw badRequest('no_data_timeframe must not exceed group retention');
   }
   // "The minimum allowed value is 0 hours. The maximum allowed value is 24 hours": docs.datadoghq.com/monitors/guide/monitor_api_options
-  checkInteger(options, 'timeout_h', 0, 24);
+  checkInteger(options, { name: 'timeout_h', least: 0, most: 24 });
   if (on_missing_data === 'resolve' && timeout_h !== null && timeout_h !== 0) {
     throw badRequest('timeout_h cannot be set and non-zero when on_missing_data is `resolve`');
   }
@@ -74,8 +74,8 @@ function checkMissingData(options: JsonObject): void {
 /** "It can only be set if `renotify_interval` is set": the page of the options; the words are recorded in terraform-provider-datadog, 2820. */
 function checkRenotifying(options: JsonObject): void {
   const { renotify_interval, renotify_occurrences } = options;
-  checkInteger(options, 'renotify_interval', 0, Number.MAX_SAFE_INTEGER);
-  checkInteger(options, 'renotify_occurrences', 0, Number.MAX_SAFE_INTEGER);
+  checkInteger(options, { name: 'renotify_interval', least: 0, most: Number.MAX_SAFE_INTEGER });
+  checkInteger(options, { name: 'renotify_occurrences', least: 0, most: Number.MAX_SAFE_INTEGER });
   if ((renotify_occurrences ?? 0) !== 0 && (renotify_interval ?? 0) === 0) {
     throw badRequest('The renotify_occurrences option can only be used if renotify_interval is set');
   }
@@ -84,7 +84,7 @@ function checkRenotifying(options: JsonObject): void {
 /** Each "should be a non negative integer": the page of the options. */
 function checkDelays(options: JsonObject, { query }: ParsedMonitorQuery): void {
   for (const name of ['new_group_delay', 'new_host_delay', 'evaluation_delay']) {
-    checkInteger(options, name, 0, Number.MAX_SAFE_INTEGER);
+    checkInteger(options, { name, least: 0, most: Number.MAX_SAFE_INTEGER });
   }
   // Recorded: DataDog/datadog-operator, pull request 842; terraform-provider-datadog, issue 1221. 0 was taken.
   if ((options.new_group_delay ?? 0) !== 0 && query.groupBy.length === 0) {
@@ -99,7 +99,10 @@ function checkDelays(options: JsonObject, { query }: ParsedMonitorQuery): void {
 }
 
 /** Refuses a value that is there and no integer within these bounds. */
-function checkInteger(values: JsonObject, name: string, least: number, most: number): void {
+function checkInteger(
+  values: JsonObject,
+  { name, least, most }: { readonly name: string; readonly least: number; readonly most: number },
+): void {
   const value = values[name] ?? null;
   const isRight = value === null || (typeof value === 'number' && Number.isInteger(value) && value >= least);
   if (!isRight || (typeof value === 'number' && value > most)) {

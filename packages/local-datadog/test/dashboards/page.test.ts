@@ -5,7 +5,10 @@ import type { StoredLog } from '../../src/logs/stored-log.ts';
 import type { Series } from '../../src/series.ts';
 
 const steady = (metric: string, value: number): Series => ({
-  ...{ metric, tags: ['env:production'], every: 900, source: 'simulated' },
+  metric,
+  tags: ['env:production'],
+  every: 900,
+  source: 'simulated',
   valueAt: () => value,
 });
 
@@ -25,7 +28,9 @@ function draw(
   logs: readonly StoredLog[] = [],
 ): string {
   const body = {
-    ...{ id: 'a', title: 'Shop <1>', widgets: [widget(definition)] },
+    id: 'a',
+    title: 'Shop <1>',
+    widgets: [widget(definition)],
     template_variables: [{ name: 'env', defaults: ['*'] }],
   } as unknown as StoredDashboard;
   return dashboardPage(body, new URLSearchParams(parameters), { data, events: [], logs, now: NOW });
@@ -37,7 +42,9 @@ test('a number stands on the colour of the first condition that holds', () => {
     { comparator: '>', value: 1, palette: 'white_on_green' },
   ];
   const page = draw({
-    ...{ type: 'query_value', title: 'Orders & more', custom_unit: 'orders' },
+    type: 'query_value',
+    title: 'Orders & more',
+    custom_unit: 'orders',
     requests: [scalar('avg:shop.orders{$env}', { conditional_formats: formats })],
   });
   expect(page).toMatch(/background:#b8231e[^>]*><b>42<\/b> <small>orders/);
@@ -80,7 +87,11 @@ test('tags are the rows of tables and lists', () => {
 
 test('logs are a table with the columns of the widget, the newest first, links to be clicked', () => {
   const log = (hours: number, order: string): StoredLog => ({
-    ...{ id: order, at: NOW - hours * 3_600_000, message: `${order} failed`, status: 'error', service: '' },
+    id: order,
+    at: NOW - hours * 3_600_000,
+    message: `${order} failed`,
+    status: 'error',
+    service: '',
     tags: ['feed:order', 'env:moon'],
     attributes: { feed: { order, link: `https://shop.test/${order}` } },
   });
@@ -89,7 +100,9 @@ test('logs are a table with the columns of the widget, the newest first, links t
     response_format: 'event_list',
     columns: fields.map((field) => ({ field, width: 'auto' })),
     query: {
-      ...{ data_source: 'logs_stream', query_string: 'feed:order $env', indexes: [] },
+      data_source: 'logs_stream',
+      query_string: 'feed:order $env',
+      indexes: [],
       sort: { column: 'timestamp', order: 'desc' },
     },
   };

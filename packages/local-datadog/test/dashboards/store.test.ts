@@ -28,9 +28,16 @@ test('a created dashboard comes back with what the server adds, and its widgets 
   const { status, body } = await call('POST', '', { ...BODY, notify_list: ['b@x.test', 'a@x.test'] });
   expect(status).toBe(200);
   expect(body).toMatchObject({
-    ...{ id: 'aaa-aaa-aab', url: '/dashboard/aaa-aaa-aab/shop-co', title: 'Shop & Co', description: null },
-    ...{ template_variables: null, restricted_roles: [], notify_list: ['a@x.test', 'b@x.test'] },
-    ...{ created_at: '2026-11-24T09:00:00.000Z', modified_at: '2026-11-24T09:00:00.000Z', author_name: null },
+    id: 'aaa-aaa-aab',
+    url: '/dashboard/aaa-aaa-aab/shop-co',
+    title: 'Shop & Co',
+    description: null,
+    template_variables: null,
+    restricted_roles: [],
+    notify_list: ['a@x.test', 'b@x.test'],
+    created_at: '2026-11-24T09:00:00.000Z',
+    modified_at: '2026-11-24T09:00:00.000Z',
+    author_name: null,
   });
   expect(new Set(idsIn(body)).size).toBe(3);
   expect((await call('GET', `/${body.id}`)).body).toEqual(body);

@@ -48,7 +48,10 @@ test('the official client sends a log and finds it again by its tags and attribu
   });
   const [found] = (await search('feed:failed_run @feed.branch:Main status:error service:bot')).data ?? [];
   expect(found?.attributes).toEqual({
-    ...{ message: 'Tests failed', status: 'error', service: 'bot', timestamp: new Date(ago(2)) },
+    message: 'Tests failed',
+    status: 'error',
+    service: 'bot',
+    timestamp: new Date(ago(2)),
     tags: ['feed:failed_run', 'key:1', 'source:bot'],
     attributes: { feed: { branch: 'Main', link: 'https://x.test/1' } },
   });

@@ -28,9 +28,11 @@ const VIEWS = {
 /** Everything for which Slack would refuse this view as a modal or Home tab; empty when it would take it. */
 export function validateView(
   view: unknown,
-  type: 'modal' | 'home',
-  refuses: ReadonlySet<string>,
-  pointer = '/view',
+  {
+    type,
+    refuses,
+    pointer = '/view',
+  }: { readonly type: 'modal' | 'home'; readonly refuses: ReadonlySet<string>; readonly pointer?: string },
 ): readonly Problem[] {
   const frame = problemsIn(view, VIEWS[type], pointer).map((one) => ({ ...one, error: 'invalid_arguments' as const }));
   if (!isRecord(view)) return frame;

@@ -31,7 +31,7 @@ export const chatUpdate = defineMethod({
     const target = ownMessage(core, args, 'cant_update_message');
     if (!target.ok) return target.answer;
     if ((args.text ?? '').length > LIMITS.updateText) return refuse('msg_too_long');
-    const content = checkContent(core, args.text, args.blocks);
+    const content = checkContent(core, { text: args.text, blocks: args.blocks });
     if (!content.ok) return content.answer;
     const metadata = checkMetadata(args.metadata);
     if (!metadata.ok) return metadata.answer;

@@ -38,7 +38,11 @@ export const chatPostMessage = defineMethod({
     if (!channel.ok) return channel.answer;
     const attachments = checkAttachments(core, args.attachments);
     if (!attachments.ok) return attachments.answer;
-    const content = checkNewContent(core, args.text, args.blocks, attachments.value.length > 0);
+    const content = checkNewContent(core, {
+      text: args.text,
+      blocks: args.blocks,
+      hasAttachments: attachments.value.length > 0,
+    });
     if (!content.ok) return content.answer;
     const metadata = checkMetadata(args.metadata);
     if (!metadata.ok) return metadata.answer;
@@ -67,7 +71,7 @@ export const chatPostEphemeral = defineMethod({
     if (!channel.ok) return channel.answer;
     const user = findUser(core.workspace, args.user);
     if (user?.id !== args.user || !channel.value.members.includes(user.id)) return refuse('user_not_in_channel');
-    const content = checkContent(core, args.text, args.blocks);
+    const content = checkContent(core, { text: args.text, blocks: args.blocks });
     if (!content.ok) return content.answer;
     const parent = findParent(core, channel.value, args.thread_ts);
     if (parent && !isActive(core, parent)) return { ok: true, message_ts: core.workspace.ids.ts() };

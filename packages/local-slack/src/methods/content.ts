@@ -19,9 +19,11 @@ export interface Content {
  */
 export function checkContent(
   core: Core,
-  text: string | undefined,
-  blocks: unknown,
-  hasAttachments = false,
+  {
+    text,
+    blocks,
+    hasAttachments = false,
+  }: { readonly text: string | undefined; readonly blocks: unknown; readonly hasAttachments?: boolean },
 ): Found<Content> {
   const hasBlocks = blocks !== undefined && !(Array.isArray(blocks) && blocks.length === 0);
   if (!hasBlocks && !hasAttachments && (text === undefined || text === ''))
@@ -40,11 +42,13 @@ export function checkContent(
 /** The same for chat.postMessage, which alone has a cap over all blocks. */
 export function checkNewContent(
   core: Core,
-  text: string | undefined,
-  blocks: unknown,
-  hasAttachments: boolean,
+  {
+    text,
+    blocks,
+    hasAttachments,
+  }: { readonly text: string | undefined; readonly blocks: unknown; readonly hasAttachments: boolean },
 ): Found<Content> {
-  const content = checkContent(core, text, blocks, hasAttachments);
+  const content = checkContent(core, { text, blocks, hasAttachments });
   if (content.ok && messageCharacters(content.value.blocks) > LIMITS.messageCharacters) {
     return { ok: false, answer: refuse('msg_blocks_too_long') };
   }

@@ -28,7 +28,7 @@ export const conversationsList = defineMethod({
     const found = core.workspace.channels
       .filter((channel) => kinds.includes(kindOfChannel(channel)) && !isHidden(core, channel))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-    const page = pageOf(found, args, ({ id }) => id, inOrder);
+    const page = pageOf(found, args, { keyOf: ({ id }) => id, isFrom: inOrder });
     if (!page.ok) return page.answer;
     const shown = page.value.items.filter(({ isArchived }) => !isArchived || args.exclude_archived !== true);
     return {
@@ -58,7 +58,7 @@ export const conversationsMembers = defineMethod({
   run(core, args) {
     const channel = channelById(core, args.channel);
     if (!channel.ok) return channel.answer;
-    const page = pageOf(channel.value.members.toSorted(), args, (id) => id, inOrder);
+    const page = pageOf(channel.value.members.toSorted(), args, { keyOf: (id) => id, isFrom: inOrder });
     if (!page.ok) return page.answer;
     return { ok: true, members: page.value.items, response_metadata: { next_cursor: page.value.nextCursor } };
   },

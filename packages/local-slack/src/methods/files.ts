@@ -62,7 +62,7 @@ export const filesCompleteUploadExternal = defineMethod({
       const shared = rooms.map(({ id }) => id);
       return [changeFile(core.workspace, file, { title, completedAt: core.clock(), channels: shared })];
     });
-    for (const room of rooms) share(core, room, files, comment.value, args.thread_ts);
+    for (const room of rooms) share(core, { channel: room, files, comment: comment.value, threadTs: args.thread_ts });
     return { ok: true, files: files.map((file) => fileOutput(core, file)) };
   },
 });
@@ -112,16 +112,23 @@ function checkComment(core: Core, args: { initial_comment?: string | undefined; 
   if (recordsOf(args.blocks).some(({ type }) => type === 'markdown')) {
     return { ok: false, answer: refuse('internal_error') };
   }
-  return checkContent(core, undefined, args.blocks);
+  return checkContent(core, { text: undefined, blocks: args.blocks });
 }
 
 /** A message with the files. One with an alternative text is taken and never shown, as may happen in Slack. */
 function share(
   core: Core,
-  channel: Channel,
-  files: readonly StoredFile[],
-  comment: Comment,
-  threadTs: string | undefined,
+  {
+    channel,
+    files,
+    comment,
+    threadTs,
+  }: {
+    readonly channel: Channel;
+    readonly files: readonly StoredFile[];
+    readonly comment: Comment;
+    readonly threadTs: string | undefined;
+  },
 ): void {
   const shown = files.filter(({ hasAltText }) => !hasAltText);
   if (shown.length === 0) return;

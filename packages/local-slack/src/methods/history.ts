@@ -35,13 +35,8 @@ export const conversationsHistory = defineMethod({
       .filter((message) => message.threadTs === null || message.isBroadcast)
       .filter((message) => isWithin(message.ts, args))
       .reverse();
-    const page = pageOf(
-      found,
-      args,
-      ({ ts }) => ts,
-      (ts, first) => Number(ts) <= Number(first),
-    );
-    return page.ok ? { ...answerPage(core, messages, page.value, args), pin_count: 0 } : page.answer;
+    const page = pageOf(found, args, { keyOf: ({ ts }) => ts, isFrom: (ts, first) => Number(ts) <= Number(first) });
+    return page.ok ? { ...answerPage(core, page.value, { all: messages, args }), pin_count: 0 } : page.answer;
   },
 });
 
@@ -59,21 +54,18 @@ export const conversationsReplies = defineMethod({
     const thread = messages.filter(
       (message) => message.ts === parentTs || (message.threadTs === parentTs && isWithin(message.ts, args)),
     );
-    const page = pageOf(
-      thread,
-      args,
-      ({ ts }) => ts,
-      (ts, first) => Number(ts) >= Number(first),
-    );
-    return page.ok ? answerPage(core, messages, page.value, args) : page.answer;
+    const page = pageOf(thread, args, { keyOf: ({ ts }) => ts, isFrom: (ts, first) => Number(ts) >= Number(first) });
+    return page.ok ? answerPage(core, page.value, { all: messages, args }) : page.answer;
   },
 });
 
 function answerPage(
   core: Core,
-  all: readonly StoredMessage[],
   { items, nextCursor }: Page<StoredMessage>,
-  args: { readonly include_all_metadata?: boolean | undefined },
+  {
+    all,
+    args,
+  }: { readonly all: readonly StoredMessage[]; readonly args: { readonly include_all_metadata?: boolean | undefined } },
 ): Extract<ResponseBody, { ok: true }> {
   const replyCounts = countReplies(all);
   return {

@@ -25,8 +25,10 @@ const PREFIX = 'next:';
 export function pageOf<Item>(
   items: readonly Item[],
   { limit = DEFAULT_LIMIT, cursor = '' }: PageArguments,
-  keyOf: (item: Item) => string,
-  isFrom: (key: string, first: string) => boolean,
+  {
+    keyOf,
+    isFrom,
+  }: { readonly keyOf: (item: Item) => string; readonly isFrom: (key: string, first: string) => boolean },
 ): { readonly ok: true; readonly value: Page<Item> } | { readonly ok: false; readonly answer: ResponseBody } {
   const decoded = Buffer.from(cursor, 'base64').toString('utf8');
   if (cursor !== '' && !decoded.startsWith(PREFIX)) return { ok: false, answer: refuse('invalid_cursor') };

@@ -15,14 +15,18 @@ const triggered = z.strictObject({ trigger_id: z.string(), view: jsonArgument, t
 /** docs.slack.dev/reference/methods/views.open */
 export const viewsOpen = defineMethod({
   args: triggered,
-  run: (core, args) => openOn(core, args.trigger_id, args.view, () => null),
+  run: (core, args) => openOn(core, { triggerId: args.trigger_id, candidate: args.view, previousOf: () => null }),
 });
 
 /** On top of what is open: three views at most. */
 export const viewsPush = defineMethod({
   args: triggered,
   run: (core, args) =>
-    openOn(core, args.trigger_id, args.view, (userId) => modalsOf(core.workspace, userId).at(-1) ?? null),
+    openOn(core, {
+      triggerId: args.trigger_id,
+      candidate: args.view,
+      previousOf: (userId) => modalsOf(core.workspace, userId).at(-1) ?? null,
+    }),
 });
 
 /** docs.slack.dev/reference/methods/views.update */
@@ -40,7 +44,7 @@ export const viewsUpdate = defineMethod({
         ? findByExternalId(core.workspace, args.external_id ?? '')
         : core.workspace.views.find((view) => view.id === args.view_id);
     if (current === undefined) return refuse('not_found');
-    const view = checkView(core, args.view, current.type, current);
+    const view = checkView(core, { view: args.view, type: current.type, current });
     if (!view.ok) return view.answer;
     if (args.hash !== undefined && args.hash !== current.hash) return refuse('hash_conflict');
     return shown(core, updateView(core.workspace, current, view.value));
@@ -54,7 +58,7 @@ export const viewsPublish = defineMethod({
     if (!core.workspace.users.some((user) => user.id === args.user_id && !user.isBot))
       return refuse('invalid_arguments');
     const current = homeOf(core.workspace, args.user_id);
-    const view = checkView(core, args.view, 'home', current);
+    const view = checkView(core, { view: args.view, type: 'home', current });
     if (!view.ok) return view.answer;
     if (args.hash !== undefined && args.hash !== current?.hash) return refuse('hash_conflict');
     return shown(core, publishHome(core.workspace, args.user_id, view.value));
@@ -62,9 +66,16 @@ export const viewsPublish = defineMethod({
 });
 
 /** The view when Slack takes it; `current` is the one that it replaces. */
-export function checkView(core: Core, view: unknown, type: 'modal' | 'home', current?: StoredView): Found<JsonRecord> {
+export function checkView(
+  core: Core,
+  {
+    view,
+    type,
+    current,
+  }: { readonly view: unknown; readonly type: 'modal' | 'home'; readonly current?: StoredView | undefined },
+): Found<JsonRecord> {
   const files = isRecord(view) ? fileProblems(core, view.blocks, '/view/blocks') : [];
-  const problems = [...validateView(view, type, core.refuses), ...files];
+  const problems = [...validateView(view, { type, refuses: core.refuses }), ...files];
   if (problems.length > 0 || !isRecord(view)) return { ok: false, answer: refuseFor(problems) };
   if (JSON.stringify(view).length > LIMITS.viewBytes) return { ok: false, answer: refuse('view_too_large') };
   const namesake = findByExternalId(core.workspace, textOf(view.external_id));
@@ -76,11 +87,17 @@ export function checkView(core: Core, view: unknown, type: 'modal' | 'home', cur
 
 function openOn(
   core: Core,
-  triggerId: string,
-  candidate: unknown,
-  previousOf: (userId: string) => StoredView | null,
+  {
+    triggerId,
+    candidate,
+    previousOf,
+  }: {
+    readonly triggerId: string;
+    readonly candidate: unknown;
+    readonly previousOf: (userId: string) => StoredView | null;
+  },
 ): ResponseBody {
-  const view = checkView(core, candidate, 'modal');
+  const view = checkView(core, { view: candidate, type: 'modal' });
   if (!view.ok) return view.answer;
   const trigger = core.triggers.use(triggerId);
   if (!trigger.ok) return refuse(trigger.error);
@@ -88,7 +105,7 @@ function openOn(
   if (previous !== null && modalsOf(core.workspace, trigger.userId).length >= LIMITS.viewStack) {
     return refuse('push_limit_reached');
   }
-  return shown(core, openModal(core.workspace, trigger.userId, view.value, previous));
+  return shown(core, openModal(core.workspace, { userId: trigger.userId, view: view.value, previous }));
 }
 
 function shown(core: Core, view: StoredView): ResponseBody {

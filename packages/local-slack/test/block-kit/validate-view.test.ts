@@ -11,7 +11,7 @@ const modal = (extra: object = {}) => ({
 });
 
 function problemsOf(view: unknown, type: 'modal' | 'home' = 'modal'): string[] {
-  return validateView(view, type, new Set()).map((problem) => `${problem.message} @ ${problem.pointer}`);
+  return validateView(view, { type, refuses: new Set() }).map((problem) => `${problem.message} @ ${problem.pointer}`);
 }
 
 const LIMITED: readonly [string, number, string, (size: number) => object][] = [

@@ -115,10 +115,15 @@ function pulls({ repository, query, now }: Asked): Found {
     const { base = branches[0], isDraft = false, login = `dev-${number % 9}`, isBot = false } = more;
     const fill = pullFill(name, number, login ?? 'ghost');
     return {
-      ...{ ...fill, number, created_at: iso(createdAt), updated_at: iso(updatedAt), draft: isDraft },
-      ...{ user: login === null ? null : { ...fill.user, type: isBot ? 'Bot' : 'User' } },
+      ...fill,
+      number,
+      created_at: iso(createdAt),
+      updated_at: iso(updatedAt),
+      draft: isDraft,
+      user: login === null ? null : { ...fill.user, type: isBot ? 'Bot' : 'User' },
       base: { ...fill.base, ref: base },
-      ...{ state: isOpen({ closedAt }) ? 'open' : 'closed', head: { ...fill.head, sha: headSha } },
+      state: isOpen({ closedAt }) ? 'open' : 'closed',
+      head: { ...fill.head, sha: headSha },
       closed_at: closedAt === null ? null : iso(closedAt),
       merged_at: mergedAt === null || mergedAt > now ? null : iso(mergedAt),
     };
@@ -138,12 +143,10 @@ function commitJson(name: string, { sha, at, dated = at, message, login, strange
   const signature = { ...(stranger ?? { name: login, email: `${login}@example.com` }), date: iso(dated) };
   const author = signed === 'by nobody' ? null : signature;
   return {
-    ...{
-      ...fill,
-      sha,
-      ...(stranger && { author: null }),
-      ...(isMerge && { parents: [0, 1].flatMap(() => fill.parents) }),
-    },
+    ...fill,
+    sha,
+    ...(stranger && { author: null }),
+    ...(isMerge && { parents: [0, 1].flatMap(() => fill.parents) }),
     commit: { ...fill.commit, message, author, committer: signed ? null : signature },
   };
 }
@@ -152,7 +155,8 @@ function issues({ repository, query }: Asked): Found {
   const labels = (query.get('labels') ?? '').split(',').filter(Boolean);
   const all = repository.issues.filter((issue) => labels.every((label) => issue.labels.includes(label)));
   return found(all, ({ number, isPull, labels: own }) => ({
-    ...{ ...issueFill(repository.name, number, own), number },
+    ...issueFill(repository.name, number, own),
+    number,
     ...(isPull && { pull_request: pullOfIssue(repository.name, number) }),
   }));
 }
@@ -168,7 +172,7 @@ function runs({ repository, query, now }: Asked): Found {
     startedAt <= (Date.parse(to) || now);
   const all = repository.runs.filter(within).toSorted((a, b) => b.startedAt - a.startedAt);
   return {
-    ...found(all, (run) => runJson(repository, run, run.conclusions.length, now)),
+    ...found(all, (run) => runJson(repository, run, { attempt: run.conclusions.length, now })),
     ...((from || branch || event) && { shown: MOST_OF_A_FILTER }),
     wrap: (workflow_runs, total_count) => ({ total_count, workflow_runs }),
   };
@@ -179,7 +183,7 @@ function attempt({ repository, now }: Asked, id: number, given: number | undefin
   const run = repository.runs.find((one) => one.id === id);
   const number = given ?? run?.conclusions.length ?? 0;
   if (!run || number < 1 || number > run.conclusions.length) return refusal(404, 'Not Found');
-  return { status: 200, body: runJson(repository, run, number, now) };
+  return { status: 200, body: runJson(repository, run, { attempt: number, now }) };
 }
 
 const idOf = (workflow: string) => [...workflow].reduce((sum, letter) => (31 * sum + letter.charCodeAt(0)) % 1e9, 7);
@@ -187,24 +191,24 @@ const idOf = (workflow: string) => [...workflow].reduce((sum, letter) => (31 * s
 function runJson(
   { name, isBrief }: Repository,
   { id, workflow, branch, event = 'push', headSha, startedAt, rerunAt, endsAt, ...more }: StoredRun,
-  attempt: number,
-  now: number,
+  { attempt, now }: { readonly attempt: number; readonly now: number },
 ) {
   const { touchedAt, conclusions, isWaiting } = more;
   const isDone = endsAt <= now;
   return {
-    ...(!isBrief && runFill(name, id, workflow, headSha)),
-    ...{ id, name: workflow, workflow_id: idOf(workflow), head_branch: branch, head_sha: headSha },
-    ...{ event, run_attempt: attempt },
-    ...{
-      status: isDone ? 'completed' : isWaiting ? 'waiting' : 'in_progress',
-      conclusion: isDone ? conclusions[attempt - 1] : null,
-    },
-    ...{
-      created_at: iso(startedAt),
-      run_started_at: iso(rerunAt ?? startedAt),
-      updated_at: iso(isDone ? (touchedAt ?? endsAt) : now),
-    },
+    ...(!isBrief && runFill(name, { id, workflow, headSha })),
+    id,
+    name: workflow,
+    workflow_id: idOf(workflow),
+    head_branch: branch,
+    head_sha: headSha,
+    event,
+    run_attempt: attempt,
+    status: isDone ? 'completed' : isWaiting ? 'waiting' : 'in_progress',
+    conclusion: isDone ? conclusions[attempt - 1] : null,
+    created_at: iso(startedAt),
+    run_started_at: iso(rerunAt ?? startedAt),
+    updated_at: iso(isDone ? (touchedAt ?? endsAt) : now),
     html_url: `https://github.example.com/runs/${id}`,
   };
 }

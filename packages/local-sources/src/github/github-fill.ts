@@ -9,13 +9,27 @@ export function pullFill(name: string, number: number, login: string) {
   const side = { label: `${login}:topic`, ref: 'topic', user, repo: repositoryFill(name) };
   const links = Object.fromEntries(LINKS.map((key) => [key, { href: `${api}/${key}` }]));
   return {
-    ...{ ...withUrls(api, OF_PULL), ...addresses(1_000_000 + number, api, page) },
-    ...{ diff_url: `${page}.diff`, patch_url: `${page}.patch`, merge_commit_sha: SHA },
-    ...{ title: `Improve part ${number}`, body: 'What it changes, and why it matters — see the issue.\n'.repeat(60) },
-    ...{ user, assignee: user, assignees: [user, user], requested_reviewers: [user], requested_teams: [] },
-    ...{ milestone: milestoneFill(name, login), locked: false, draft: false, author_association: 'MEMBER' },
+    ...withUrls(api, OF_PULL),
+    ...addresses(1_000_000 + number, api, page),
+    diff_url: `${page}.diff`,
+    patch_url: `${page}.patch`,
+    merge_commit_sha: SHA,
+    title: `Improve part ${number}`,
+    body: 'What it changes, and why it matters — see the issue.\n'.repeat(60),
+    user,
+    assignee: user,
+    assignees: [user, user],
+    requested_reviewers: [user],
+    requested_teams: [],
+    milestone: milestoneFill(name, login),
+    locked: false,
+    draft: false,
+    author_association: 'MEMBER',
     labels: [{ ...labelFill(name, 'bug'), description: 'It does not work', default: true }],
-    ...{ base: { ...side, sha: SHA }, _links: links, auto_merge: null, active_lock_reason: null },
+    base: { ...side, sha: SHA },
+    _links: links,
+    auto_merge: null,
+    active_lock_reason: null,
     head: side,
   };
 }
@@ -26,13 +40,13 @@ export function commitFill(name: string, sha: string, login: string) {
   const verification = { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
   const user = { ...userFill(login), type: login.endsWith('[bot]') ? 'Bot' : 'User' };
   return {
-    ...{
-      url: api,
-      node_id: NODE,
-      html_url: `https://github.com/${name}/commit/${sha}`,
-      comments_url: `${api}/comments`,
-    },
-    ...{ author: user, committer: user, parents: [{ url: api, sha: SHA }] },
+    url: api,
+    node_id: NODE,
+    html_url: `https://github.com/${name}/commit/${sha}`,
+    comments_url: `${api}/comments`,
+    author: user,
+    committer: user,
+    parents: [{ url: api, sha: SHA }],
     commit: { url: api, comment_count: 0, tree: { url: api, sha: SHA }, verification },
   };
 }
@@ -42,13 +56,22 @@ export function issueFill(name: string, number: number, labels: readonly string[
   const api = `${apiOf(name)}/issues/${number}`;
   const user = userFill('dev-1');
   return {
-    ...{
-      ...withUrls(api, OF_ISSUE),
-      ...addresses(2_000_000 + number, api, `https://github.com/${name}/issues/${number}`),
-    },
-    ...{ repository_url: apiOf(name), title: `Issue ${number}`, body: null, user, assignee: null, assignees: [] },
-    ...{ state: 'open', locked: false, comments: 0, milestone: null, author_association: 'MEMBER' },
-    ...{ created_at: MADE_AT, updated_at: MADE_AT, closed_at: null },
+    ...withUrls(api, OF_ISSUE),
+    ...addresses(2_000_000 + number, api, `https://github.com/${name}/issues/${number}`),
+    repository_url: apiOf(name),
+    title: `Issue ${number}`,
+    body: null,
+    user,
+    assignee: null,
+    assignees: [],
+    state: 'open',
+    locked: false,
+    comments: 0,
+    milestone: null,
+    author_association: 'MEMBER',
+    created_at: MADE_AT,
+    updated_at: MADE_AT,
+    closed_at: null,
     labels: labels.map((label) => labelFill(name, label)),
   };
 }
@@ -65,18 +88,34 @@ export function pullOfIssue(name: string, number: number) {
 }
 
 /** The same of a run of a workflow. */
-export function runFill(name: string, id: number, workflow: string, headSha: string) {
+export function runFill(
+  name: string,
+  { id, workflow, headSha }: { readonly id: number; readonly workflow: string; readonly headSha: string },
+) {
   const api = `${apiOf(name)}/actions/runs/${id}`;
   const repository = ofRepository(name);
   const person = { name: 'dev-1', email: 'dev-1@example.com' };
   return {
-    ...{ ...withUrls(api, OF_RUN), ...addresses(id, api, `https://github.com/${name}/actions/runs/${id}`) },
-    ...{ path: `.github/workflows/${workflow.toLowerCase()}.yml`, display_title: 'Improve part 1', pull_requests: [] },
-    ...{ run_number: id, check_suite_id: id, check_suite_node_id: NODE, repository, head_repository: repository },
-    ...{ actor: repository.owner, triggering_actor: repository.owner, previous_attempt_url: null },
+    ...withUrls(api, OF_RUN),
+    ...addresses(id, api, `https://github.com/${name}/actions/runs/${id}`),
+    path: `.github/workflows/${workflow.toLowerCase()}.yml`,
+    display_title: 'Improve part 1',
+    pull_requests: [],
+    run_number: id,
+    check_suite_id: id,
+    check_suite_node_id: NODE,
+    repository,
+    head_repository: repository,
+    actor: repository.owner,
+    triggering_actor: repository.owner,
+    previous_attempt_url: null,
     head_commit: {
-      ...{ id: headSha, tree_id: SHA, message: 'Improve part 1', timestamp: MADE_AT },
-      ...{ author: person, committer: person },
+      id: headSha,
+      tree_id: SHA,
+      message: 'Improve part 1',
+      timestamp: MADE_AT,
+      author: person,
+      committer: person,
     },
   };
 }
@@ -86,9 +125,11 @@ export function workflowFill(name: string, id: number, workflow: string) {
   const api = `${apiOf(name)}/actions/workflows/${id}`;
   const path = `.github/workflows/${workflow.toLowerCase()}.yml`;
   return {
-    ...{ ...addresses(id, api, `https://github.com/${name}/blob/main/${path}`), path },
-    ...{ badge_url: `https://github.com/${name}/workflows/${encodeURIComponent(workflow)}/badge.svg` },
-    ...{ created_at: MADE_AT, updated_at: MADE_AT },
+    ...addresses(id, api, `https://github.com/${name}/blob/main/${path}`),
+    path,
+    badge_url: `https://github.com/${name}/workflows/${encodeURIComponent(workflow)}/badge.svg`,
+    created_at: MADE_AT,
+    updated_at: MADE_AT,
   };
 }
 
@@ -98,7 +139,10 @@ export function branchFill(name: string, branch: string) {
   const commit = commitFill(name, SHA, 'dev-1');
   const person = { name: 'dev-1', email: 'dev-1@example.com', date: MADE_AT };
   return {
-    ...{ name: branch, protected: false, protection: { enabled: false }, protection_url: `${self}/protection` },
+    name: branch,
+    protected: false,
+    protection: { enabled: false },
+    protection_url: `${self}/protection`,
     commit: {
       ...commit,
       sha: SHA,
@@ -118,10 +162,21 @@ export const repositoryFill = onceEach((name) => {
   const counts = ['forks', 'open_issues', 'stargazers', 'watchers', 'network', 'subscribers'];
   return {
     ...ofRepository(name),
-    ...{ topics: ['one', 'two', 'three'], visibility: 'public', default_branch: 'main', size: 108 },
-    ...{ license: { key: 'mit', name: 'MIT License', spdx_id: 'MIT', node_id: NODE, url: `${API}/licenses/mit` } },
-    ...{ permissions: { admin: false, push: false, pull: true }, homepage: null, language: null, mirror_url: null },
-    ...{ created_at: MADE_AT, updated_at: MADE_AT, pushed_at: MADE_AT, forks: 9, open_issues: 9, watchers: 9 },
+    topics: ['one', 'two', 'three'],
+    visibility: 'public',
+    default_branch: 'main',
+    size: 108,
+    license: { key: 'mit', name: 'MIT License', spdx_id: 'MIT', node_id: NODE, url: `${API}/licenses/mit` },
+    permissions: { admin: false, push: false, pull: true },
+    homepage: null,
+    language: null,
+    mirror_url: null,
+    created_at: MADE_AT,
+    updated_at: MADE_AT,
+    pushed_at: MADE_AT,
+    forks: 9,
+    open_issues: 9,
+    watchers: 9,
     ...Object.fromEntries(counts.map((what) => [`${what}_count`, 9])),
     ...Object.fromEntries(FLAGS.map((flag) => [flag, false])),
   };
@@ -150,16 +205,30 @@ const userFill = onceEach((login) => {
 });
 
 const labelFill = (name: string, label: string) => ({
-  ...{ id: 208_045_946, node_id: NODE, url: `${apiOf(name)}/labels/${encodeURIComponent(label)}` },
-  ...{ name: label, color: 'f29513', default: false },
+  id: 208_045_946,
+  node_id: NODE,
+  url: `${apiOf(name)}/labels/${encodeURIComponent(label)}`,
+  name: label,
+  color: 'f29513',
+  default: false,
 });
 
 function milestoneFill(name: string, login: string) {
   const api = `${apiOf(name)}/milestones/1`;
   return {
-    ...{ ...withUrls(api, ['labels']), ...addresses(1_002_604, api, `https://github.com/${name}/milestones/v1.0`) },
-    ...{ number: 1, state: 'open', title: 'v1.0', description: null, creator: userFill(login), open_issues: 4 },
-    ...{ closed_issues: 8, created_at: MADE_AT, updated_at: MADE_AT, closed_at: null, due_on: null },
+    ...withUrls(api, ['labels']),
+    ...addresses(1_002_604, api, `https://github.com/${name}/milestones/v1.0`),
+    number: 1,
+    state: 'open',
+    title: 'v1.0',
+    description: null,
+    creator: userFill(login),
+    open_issues: 4,
+    closed_issues: 8,
+    created_at: MADE_AT,
+    updated_at: MADE_AT,
+    closed_at: null,
+    due_on: null,
   };
 }
 
@@ -187,7 +256,15 @@ function onceEach<Value>(make: (name: string) => Value): (name: string) => Value
 const ofRepository = onceEach((name) => {
   const [login = '', own = ''] = name.split('/');
   return {
-    ...{ id: 1_000, node_id: NODE, name: own, full_name: name, owner: userFill(login), private: false, fork: false },
-    ...{ description: 'A made-up repository', url: apiOf(name), ...withUrls(apiOf(name), OF_REPOSITORY) },
+    id: 1_000,
+    node_id: NODE,
+    name: own,
+    full_name: name,
+    owner: userFill(login),
+    private: false,
+    fork: false,
+    description: 'A made-up repository',
+    url: apiOf(name),
+    ...withUrls(apiOf(name), OF_REPOSITORY),
   };
 });

@@ -61,7 +61,9 @@ function pull(at: number, index: number, now: number): StoredPull {
   const mergedAt = at + (4 + 50 * chance(index, 'merge') ** 2) * HOUR_MS;
   const isLeft = chance(index, 'left') < 0.09;
   return {
-    ...{ number: index + 1, createdAt: at, headSha: shaOf('head', index) },
+    number: index + 1,
+    createdAt: at,
+    headSha: shaOf('head', index),
     updatedAt: isLeft ? at + DAY_MS : Math.min(mergedAt, Math.max(now, at)),
     closedAt: isLeft ? null : mergedAt,
     mergedAt: isLeft ? null : mergedAt,
@@ -75,7 +77,11 @@ function run(at: number, index: number): StoredRun {
   const isFailing = luck < (branch === 'main' ? 0.006 : 0.05);
   const isFlaky = luck > 0.985;
   return {
-    ...{ id: 100_000 + index, workflow, branch, headSha: shaOf('run', index), startedAt: at },
+    id: 100_000 + index,
+    workflow,
+    branch,
+    headSha: shaOf('run', index),
+    startedAt: at,
     endsAt: at + Math.floor((1.5 + 4 * chance(index, 'long') ** 3) * 60_000),
     conclusions: isFlaky ? ['failure', 'success'] : [isFailing ? 'failure' : 'success'],
   };

@@ -19,8 +19,12 @@ const QUEUE = { refresh: z.boolean(), skip_finished: z.boolean(), all_users: z.b
 
 const STATUS: Ask = {
   body: z.strictObject({
-    ...{ cluster_names: z.null(), refresh: z.literal('NONE'), all_users: z.boolean() },
-    ...{ include_credentials: z.boolean(), include_handle: z.boolean(), summary_response: z.boolean() },
+    cluster_names: z.null(),
+    refresh: z.literal('NONE'),
+    all_users: z.boolean(),
+    include_credentials: z.boolean(),
+    include_handle: z.boolean(),
+    summary_response: z.boolean(),
   }),
   answer: ({ clusters }) => clusters,
 };

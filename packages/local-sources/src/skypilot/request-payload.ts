@@ -11,16 +11,36 @@ export interface Ended {
   readonly at: number;
 }
 
-const payloadOf = ({ id, path, at }: Ended, status: 'SUCCEEDED' | 'FAILED', value: unknown, error: object | null) => ({
-  ...{ request_id: id, name: path.slice(1).replaceAll('/', '.') },
-  ...{ entrypoint: pickled(PICKLED.entrypoint), request_body: pickled(PICKLED.request_body) },
-  ...{ status, created_at: at - 0.4, user_id: '919df126', return_value: JSON.stringify(value) },
-  ...{ error: JSON.stringify(error), pid: null, schedule_type: 'short', user_name: null, cluster_name: null },
-  ...{ status_msg: null, should_retry: false, finished_at: at, file_mounts_blob_id: null },
+const payloadOf = (
+  { id, path, at }: Ended,
+  {
+    status,
+    value,
+    error,
+  }: { readonly status: 'SUCCEEDED' | 'FAILED'; readonly value: unknown; readonly error: object | null },
+) => ({
+  request_id: id,
+  name: path.slice(1).replaceAll('/', '.'),
+  entrypoint: pickled(PICKLED.entrypoint),
+  request_body: pickled(PICKLED.request_body),
+  status,
+  created_at: at - 0.4,
+  user_id: '919df126',
+  return_value: JSON.stringify(value),
+  error: JSON.stringify(error),
+  pid: null,
+  schedule_type: 'short',
+  user_name: null,
+  cluster_name: null,
+  status_msg: null,
+  should_retry: false,
+  finished_at: at,
+  file_mounts_blob_id: null,
 });
 
 /** The body of the answer that says what a request has come to: sky/server/requests/requests.py, Request.encode. */
-export const succeededRequest = (ended: Ended, value: unknown): object => payloadOf(ended, 'SUCCEEDED', value, null);
+export const succeededRequest = (ended: Ended, value: unknown): object =>
+  payloadOf(ended, { status: 'SUCCEEDED', value, error: null });
 
 /**
  * The body of the 500 that says that a request failed: all of it, the words last, as sky/server/server.py and
@@ -28,6 +48,6 @@ export const succeededRequest = (ended: Ended, value: unknown): object => payloa
  */
 export function failedRequest(ended: Ended, message: string): object {
   const error = { object: pickled(PICKLED.exception), type: 'ClusterNotUpError', message };
-  const { error: words, ...rest } = payloadOf(ended, 'FAILED', null, error);
+  const { error: words, ...rest } = payloadOf(ended, { status: 'FAILED', value: null, error });
   return { detail: { ...rest, error: words } };
 }

@@ -27,10 +27,20 @@ export function simulatedState(now: number): SkypilotState {
     ],
     clusters: CLUSTERS.map((cluster) => statusOf(cluster, seconds)),
     costs: CLUSTERS.map(({ name, status, hourly, upHours }) => ({
-      ...{ name, duration: upHours * HOUR, total_cost: hourly * upHours, num_nodes: 1, resources: 'gASVlC4=' },
-      ...{ launched_at: Math.floor(seconds - upHours * HOUR), cluster_hash: `hash-of-${name}`, status },
-      ...{ user_hash: '919df126', user_name: 'ada', workspace: 'default', last_creation_yaml: null },
-      ...{ last_creation_command: null, last_event: null },
+      name,
+      duration: upHours * HOUR,
+      total_cost: hourly * upHours,
+      num_nodes: 1,
+      resources: 'gASVlC4=',
+      launched_at: Math.floor(seconds - upHours * HOUR),
+      cluster_hash: `hash-of-${name}`,
+      status,
+      user_hash: '919df126',
+      user_name: 'ada',
+      workspace: 'default',
+      last_creation_yaml: null,
+      last_creation_command: null,
+      last_event: null,
       // SkyPilot allows for intervals without a start, and skips them (_get_cluster_duration).
       usage_intervals: [
         [null, null],
@@ -44,13 +54,37 @@ export function simulatedState(now: number): SkypilotState {
 function statusOf({ name, status, upHours }: (typeof CLUSTERS)[number], seconds: number): object {
   const launched_at = Math.floor(seconds - upHours * HOUR);
   return {
-    ...{ name, launched_at, handle: null, last_use: 'sky launch train.yaml', status, autostop: 60, to_down: true },
-    ...{ owner: null, metadata: {}, cluster_hash: `hash-of-${name}`, storage_mounts_metadata: null },
-    ...{ cluster_ever_up: true, status_updated_at: launched_at, user_hash: '919df126', user_name: 'ada' },
-    ...{ config_hash: null, workspace: 'default', last_creation_yaml: null, last_creation_command: null },
-    ...{ is_managed: false, last_event: null, resources_str: '1x(gpus=A100:8)', resources_str_full: null },
-    ...{ credentials: null, nodes: 1, cloud: 'AWS', region: 'us-east-1', cpus: '96', memory: '1152' },
-    ...{ accelerators: "{'A100': 8}", cluster_name_on_cloud: `${name}-919df126` },
+    name,
+    launched_at,
+    handle: null,
+    last_use: 'sky launch train.yaml',
+    status,
+    autostop: 60,
+    to_down: true,
+    owner: null,
+    metadata: {},
+    cluster_hash: `hash-of-${name}`,
+    storage_mounts_metadata: null,
+    cluster_ever_up: true,
+    status_updated_at: launched_at,
+    user_hash: '919df126',
+    user_name: 'ada',
+    config_hash: null,
+    workspace: 'default',
+    last_creation_yaml: null,
+    last_creation_command: null,
+    is_managed: false,
+    last_event: null,
+    resources_str: '1x(gpus=A100:8)',
+    resources_str_full: null,
+    credentials: null,
+    nodes: 1,
+    cloud: 'AWS',
+    region: 'us-east-1',
+    cpus: '96',
+    memory: '1152',
+    accelerators: "{'A100': 8}",
+    cluster_name_on_cloud: `${name}-919df126`,
   };
 }
 
@@ -60,9 +94,14 @@ function jobOf(number: number, now: number): object {
   const isOver = end <= now;
   const result = number % 29 === 3 ? 'FAILED' : number % 17 === 4 ? 'CANCELLED' : 'SUCCEEDED';
   return {
-    ...{ job_id: number, task_id: 0, job_name: 'train', task_name: 'train', submitted_at: submitted },
+    job_id: number,
+    task_id: 0,
+    job_name: 'train',
+    task_name: 'train',
+    submitted_at: submitted,
     start_at: submitted + 120,
-    ...{ end_at: isOver ? end : null, status: isOver ? result : 'RUNNING' },
+    end_at: isOver ? end : null,
+    status: isOver ? result : 'RUNNING',
     current_cluster_name: CLUSTERS[number % CLUSTERS.length]?.name,
   };
 }

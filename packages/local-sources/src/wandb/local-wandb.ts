@@ -103,9 +103,17 @@ function nodeOf(run: StoredRun): object {
       ? run.config
       : Object.fromEntries(Object.entries(run.config).map(([key, value]) => [key, { value }]));
   return {
-    ...{ name: run.name, displayName: run.displayName, state: run.state, tags: run.tags, group: null, jobType: null },
-    ...{ createdAt: time(run.createdAt), heartbeatAt: time(run.heartbeatAt), config: looseJson(config) },
-    ...{ summaryMetrics: looseJson(run.summary), systemMetrics: looseJson(run.system) },
+    name: run.name,
+    displayName: run.displayName,
+    state: run.state,
+    tags: run.tags,
+    group: null,
+    jobType: null,
+    createdAt: time(run.createdAt),
+    heartbeatAt: time(run.heartbeatAt),
+    config: looseJson(config),
+    summaryMetrics: looseJson(run.summary),
+    systemMetrics: looseJson(run.system),
   };
 }
 

@@ -16,11 +16,17 @@ interface Kind {
 const evaluation = (stray: number) => ({ 'eval/hearts': 0.57 + 0.01 * stray, 'eval/expected_hearts': 0.57 });
 const KINDS: readonly Kind[] = [
   {
-    ...{ tag: 'arena', everyHours: 5, hours: 9, gpus: 4 },
+    tag: 'arena',
+    everyHours: 5,
+    hours: 9,
+    gpus: 4,
     summary: (stray) => ({ 'overview/hearts': 0.6 + 0.04 * stray, 'overview/sps': 44_500 + 1_500 * stray }),
   },
   {
-    ...{ tag: 'multinode', everyHours: 11, hours: 14, gpus: 16 },
+    tag: 'multinode',
+    everyHours: 11,
+    hours: 14,
+    gpus: 16,
     summary: (stray) => ({ 'overview/hearts': 0.56 + 0.03 * stray, 'overview/shaped_sps': 46_000 + 2_000 * stray }),
   },
   { tag: 'local-checkpoint', everyHours: 7, hours: 0.2, summary: () => ({}), gpus: 1 },
@@ -45,7 +51,10 @@ function runsOf({ tag, everyHours, hours, summary, gpus }: Kind, seed: number, n
     const endsAt = createdAt + hours * HOUR_MS * (isFailing ? 0.2 : 1 + 0.1 * stray);
     const isOver = endsAt <= now;
     return {
-      ...{ name: `${tag}-${number}`, displayName: `${tag}-${number}`, tags: [tag], createdAt },
+      name: `${tag}-${number}`,
+      displayName: `${tag}-${number}`,
+      tags: [tag],
+      createdAt,
       state: isOver ? (isFailing ? 'failed' : 'finished') : 'running',
       heartbeatAt: Math.min(endsAt, now),
       summary: isOver && isFailing ? {} : summary(stray),

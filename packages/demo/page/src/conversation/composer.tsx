@@ -44,7 +44,7 @@ export function Composer({ to, commands, takesFocus, onSend }: Props) {
     if (!(await onSend(line))) setText((now) => now || line);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const key = keyOf(event, matches, text, current);
+    const key = keyOf(event, { matches, text, current });
     if (key === 'none') return;
     event.preventDefault();
     if (key === 'send') void submit();
@@ -97,9 +97,11 @@ function UsageHint({ command }: { readonly command: PageCommand | undefined }) {
 /** What a key means while these commands are offered; a complete command is sent, not completed. */
 function keyOf(
   { key, shiftKey, nativeEvent }: KeyboardEvent,
-  matches: readonly PageCommand[],
-  text: string,
-  current: number,
+  {
+    matches,
+    text,
+    current,
+  }: { readonly matches: readonly PageCommand[]; readonly text: string; readonly current: number },
 ): 'send' | 'complete' | 'dismiss' | 'up' | 'down' | 'none' {
   const isOpen = matches.length > 0;
   if (nativeEvent.isComposing) return 'none';

@@ -9,52 +9,97 @@ export interface EventRow {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const failedWorkflow = (hoursAgo: number, workflow: string, branch: string, duration: string): EventRow => ({
+const failedWorkflow = (
+  hoursAgo: number,
+  { workflow, branch, duration }: { readonly workflow: string; readonly branch: string; readonly duration: string },
+): EventRow => ({
   feed: 'failed_workflow',
-  ...{ hoursAgo, level: 'error', title: `${workflow} failed on ${branch}`, fields: { workflow, branch, duration } },
+  hoursAgo,
+  level: 'error',
+  title: `${workflow} failed on ${branch}`,
+  fields: { workflow, branch, duration },
 });
 
 const trainingRun = (
   hoursAgo: number,
-  run: string,
-  status: string,
-  hearts: string,
-  sps: string,
-  ranHours: number,
+  {
+    run,
+    status,
+    hearts,
+    sps,
+    ranHours,
+  }: {
+    readonly run: string;
+    readonly status: string;
+    readonly hearts: string;
+    readonly sps: string;
+    readonly ranHours: number;
+  },
 ): EventRow => ({
   feed: 'training_run',
-  ...{ hoursAgo, level: levelOf(status), title: `${run} ${status}`, ranHours },
+  hoursAgo,
+  level: levelOf(status),
+  title: `${run} ${status}`,
+  ranHours,
   fields: { run, status, hearts, sps, duration: `${ranHours} h` },
 });
 
 const job = (
   hoursAgo: number,
-  id: string,
-  status: string,
-  cluster: string,
-  ranHours: number,
-  cost: string,
+  {
+    id,
+    status,
+    cluster,
+    ranHours,
+    cost,
+  }: {
+    readonly id: string;
+    readonly status: string;
+    readonly cluster: string;
+    readonly ranHours: number;
+    readonly cost: string;
+  },
 ): EventRow => ({
   feed: 'job',
-  ...{ hoursAgo, level: levelOf(status), title: `Job ${id} ${status}`, ranHours },
+  hoursAgo,
+  level: levelOf(status),
+  title: `Job ${id} ${status}`,
+  ranHours,
   fields: { job: id, status, cluster, duration: `${ranHours} h`, cost },
 });
 
 const evalRun = (
   hoursAgo: number,
-  policy: string,
-  type: string,
-  status: string,
-  accuracy: string,
-  duration: string,
+  {
+    policy,
+    type,
+    status,
+    accuracy,
+    duration,
+  }: {
+    readonly policy: string;
+    readonly type: string;
+    readonly status: string;
+    readonly accuracy: string;
+    readonly duration: string;
+  },
 ): EventRow => ({
   feed: 'eval_run',
-  ...{ hoursAgo, level: levelOf(status), title: `${type} eval of ${policy} ${status}` },
+  hoursAgo,
+  level: levelOf(status),
+  title: `${type} eval of ${policy} ${status}`,
   fields: { policy, type, status, hearts_accuracy: accuracy, duration },
 });
 
-const collectorError = (hoursAgo: number, collector: string, title: string, metric: string): EventRow => ({
-  ...{ feed: 'collector_error', hoursAgo, level: 'error', title, fields: { collector, metric } },
+const collectorError = (
+  hoursAgo: number,
+  { collector, title, metric }: { readonly collector: string; readonly title: string; readonly metric: string },
+): EventRow => ({
+  feed: 'collector_error',
+  hoursAgo,
+  level: 'error',
+  title,
+  fields: { collector, metric },
 });
 
 function levelOf(status: string): EventRow['level'] {
@@ -64,33 +109,65 @@ function levelOf(status: string): EventRow['level'] {
 
 /** What has happened lately on the simulated team. */
 export const EVENT_ROWS: readonly EventRow[] = [
-  failedWorkflow(1.4, 'Unit Tests', 'main', '4 min 12 s'),
-  failedWorkflow(5.2, 'Integration Tests', 'feature/rollup-table', '11 min 3 s'),
-  failedWorkflow(9.8, 'Lint', 'feature/digest', '48 s'),
-  failedWorkflow(21, 'Unit Tests', 'main', '4 min 40 s'),
-  failedWorkflow(33, 'Benchmarks', 'main', '19 min 2 s'),
-  failedWorkflow(57, 'Integration Tests', 'main', '12 min 31 s'),
-  failedWorkflow(80, 'Release', 'release/1.8', '7 min 9 s'),
-  failedWorkflow(130, 'Unit Tests', 'fix/flaky-clock', '5 min 1 s'),
-  trainingRun(0.6, 'arena-2041', 'running', '0.58', '43,200', 6),
-  trainingRun(3, 'arena-2040', 'succeeded', '0.61', '44,900', 9),
-  trainingRun(7.5, 'multinode-311', 'succeeded', '0.55', '46,100', 14),
-  trainingRun(12, 'arena-2039', 'failed', '0.21', '38,700', 2),
-  trainingRun(26, 'arena-2038', 'succeeded', '0.60', '44,100', 9),
-  trainingRun(40, 'multinode-310', 'failed', '0.12', '22,400', 1),
-  trainingRun(64, 'arena-2037', 'succeeded', '0.63', '45,300', 10),
-  job(0.3, '1188', 'running', 'gpu-a', 6, '74.20 USD'),
-  job(2, '1187', 'succeeded', 'gpu-b', 9, '118.40 USD'),
-  job(6, '1186', 'failed', 'gpu-a', 1, '11.90 USD'),
-  job(11, '1185', 'succeeded', 'gpu-c', 4, '39.10 USD'),
-  job(30, '1184', 'cancelled', 'gpu-b', 2, '20.70 USD'),
-  job(52, '1183', 'succeeded', 'gpu-d', 8, '96.00 USD'),
-  evalRun(1, 'arena-2040', 'remote', 'succeeded', '4.1 % off', '3 min 20 s'),
-  evalRun(4, 'arena-2040', 'local', 'succeeded', '3.2 % off', '2 min 2 s'),
-  evalRun(13, 'multinode-311', 'remote', 'succeeded', '5.8 % off', '4 min 41 s'),
-  evalRun(27, 'arena-2039', 'remote', 'failed', '', '1 min 5 s'),
-  evalRun(48, 'arena-2038', 'local', 'succeeded', '2.9 % off', '1 min 58 s'),
-  collectorError(2.1, 'wandb', 'HTTP 502 of the run list', 'wandb.runs.active'),
-  collectorError(8.3, 'github', 'no response within 10 s of the pull requests', 'github.prs.open'),
-  collectorError(19.5, 'skypilot', 'the request for the queue expired', 'skypilot.jobs.running'),
+  failedWorkflow(1.4, { workflow: 'Unit Tests', branch: 'main', duration: '4 min 12 s' }),
+  failedWorkflow(5.2, { workflow: 'Integration Tests', branch: 'feature/rollup-table', duration: '11 min 3 s' }),
+  failedWorkflow(9.8, { workflow: 'Lint', branch: 'feature/digest', duration: '48 s' }),
+  failedWorkflow(21, { workflow: 'Unit Tests', branch: 'main', duration: '4 min 40 s' }),
+  failedWorkflow(33, { workflow: 'Benchmarks', branch: 'main', duration: '19 min 2 s' }),
+  failedWorkflow(57, { workflow: 'Integration Tests', branch: 'main', duration: '12 min 31 s' }),
+  failedWorkflow(80, { workflow: 'Release', branch: 'release/1.8', duration: '7 min 9 s' }),
+  failedWorkflow(130, { workflow: 'Unit Tests', branch: 'fix/flaky-clock', duration: '5 min 1 s' }),
+  trainingRun(0.6, { run: 'arena-2041', status: 'running', hearts: '0.58', sps: '43,200', ranHours: 6 }),
+  trainingRun(3, { run: 'arena-2040', status: 'succeeded', hearts: '0.61', sps: '44,900', ranHours: 9 }),
+  trainingRun(7.5, { run: 'multinode-311', status: 'succeeded', hearts: '0.55', sps: '46,100', ranHours: 14 }),
+  trainingRun(12, { run: 'arena-2039', status: 'failed', hearts: '0.21', sps: '38,700', ranHours: 2 }),
+  trainingRun(26, { run: 'arena-2038', status: 'succeeded', hearts: '0.60', sps: '44,100', ranHours: 9 }),
+  trainingRun(40, { run: 'multinode-310', status: 'failed', hearts: '0.12', sps: '22,400', ranHours: 1 }),
+  trainingRun(64, { run: 'arena-2037', status: 'succeeded', hearts: '0.63', sps: '45,300', ranHours: 10 }),
+  job(0.3, { id: '1188', status: 'running', cluster: 'gpu-a', ranHours: 6, cost: '74.20 USD' }),
+  job(2, { id: '1187', status: 'succeeded', cluster: 'gpu-b', ranHours: 9, cost: '118.40 USD' }),
+  job(6, { id: '1186', status: 'failed', cluster: 'gpu-a', ranHours: 1, cost: '11.90 USD' }),
+  job(11, { id: '1185', status: 'succeeded', cluster: 'gpu-c', ranHours: 4, cost: '39.10 USD' }),
+  job(30, { id: '1184', status: 'cancelled', cluster: 'gpu-b', ranHours: 2, cost: '20.70 USD' }),
+  job(52, { id: '1183', status: 'succeeded', cluster: 'gpu-d', ranHours: 8, cost: '96.00 USD' }),
+  evalRun(1, {
+    policy: 'arena-2040',
+    type: 'remote',
+    status: 'succeeded',
+    accuracy: '4.1 % off',
+    duration: '3 min 20 s',
+  }),
+  evalRun(4, {
+    policy: 'arena-2040',
+    type: 'local',
+    status: 'succeeded',
+    accuracy: '3.2 % off',
+    duration: '2 min 2 s',
+  }),
+  evalRun(13, {
+    policy: 'multinode-311',
+    type: 'remote',
+    status: 'succeeded',
+    accuracy: '5.8 % off',
+    duration: '4 min 41 s',
+  }),
+  evalRun(27, { policy: 'arena-2039', type: 'remote', status: 'failed', accuracy: '', duration: '1 min 5 s' }),
+  evalRun(48, {
+    policy: 'arena-2038',
+    type: 'local',
+    status: 'succeeded',
+    accuracy: '2.9 % off',
+    duration: '1 min 58 s',
+  }),
+  collectorError(2.1, { collector: 'wandb', title: 'HTTP 502 of the run list', metric: 'wandb.runs.active' }),
+  collectorError(8.3, {
+    collector: 'github',
+    title: 'no response within 10 s of the pull requests',
+    metric: 'github.prs.open',
+  }),
+  collectorError(19.5, {
+    collector: 'skypilot',
+    title: 'the request for the queue expired',
+    metric: 'skypilot.jobs.running',
+  }),
 ];

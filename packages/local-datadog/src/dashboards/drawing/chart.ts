@@ -41,7 +41,7 @@ export function drawChart(view: View, definition: JsonObject, columns: number): 
     return { display: String(request.display_type), times, lines };
   });
   if (count === 0) return markup`<div class="none">No data</div>`;
-  return markup`${plot(view, columns * COLUMN, layers, listOf(definition.markers).map(objectOf))}${legend(layers)}`;
+  return markup`${plot(view, { width: columns * COLUMN, layers, markers: listOf(definition.markers).map(objectOf) })}${legend(layers)}`;
 }
 
 function legend(layers: readonly Layer[]): Markup {

@@ -16,7 +16,14 @@ interface Scale {
 }
 
 /** The lines, areas or bars of a chart with its markers, as SVG. The axis begins at zero. */
-export function plot(view: View, width: number, layers: readonly Layer[], markers: readonly JsonObject[]): Markup {
+export function plot(
+  view: View,
+  {
+    width,
+    layers,
+    markers,
+  }: { readonly width: number; readonly layers: readonly Layer[]; readonly markers: readonly JsonObject[] },
+): Markup {
   const levels = markers.flatMap(({ value }) => Number(/^y = (.+)$/.exec(String(value))?.[1] ?? Number.NaN));
   const peaks = layers.flatMap(peaksOf);
   const top = 1.1 * Math.max(...peaks, ...levels.filter(Number.isFinite), 1e-9);
@@ -46,8 +53,8 @@ function drawLayer(layer: Layer, scale: Scale): readonly Markup[] {
     const from = [...base];
     for (const [index, value] of line.values.entries()) base[index] = (base[index] ?? 0) + (value ?? 0);
     return layer.display === 'bars'
-      ? bars(line, layer.times, from, base, scale)
-      : area(line, layer.times, from, base, scale);
+      ? bars(line, scale, { times: layer.times, from, to: base })
+      : area(line, scale, { times: layer.times, from, to: base });
   });
 }
 
@@ -67,10 +74,12 @@ function lineOf({ values, colour, style }: Line, times: readonly number[], { x, 
 
 function area(
   { colour }: Line,
-  times: readonly number[],
-  from: readonly number[],
-  to: readonly number[],
   { x, y }: Scale,
+  {
+    times,
+    from,
+    to,
+  }: { readonly times: readonly number[]; readonly from: readonly number[]; readonly to: readonly number[] },
 ): Markup {
   const point = (at: number, value: number) => `${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
   const upper = times.map((at, index) => point(at, to[index] ?? 0));
@@ -80,10 +89,12 @@ function area(
 
 function bars(
   { colour }: Line,
-  times: readonly number[],
-  from: readonly number[],
-  to: readonly number[],
   { x, y, width: whole }: Scale,
+  {
+    times,
+    from,
+    to,
+  }: { readonly times: readonly number[]; readonly from: readonly number[]; readonly to: readonly number[] },
 ): Markup {
   const width = Math.max(1, (whole - LEFT) / Math.max(times.length, 1) - 1);
   const shown = times.map((at, index) => {

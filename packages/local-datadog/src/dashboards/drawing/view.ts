@@ -79,7 +79,9 @@ function attributesOf(view: View, { queries, formulas }: JsonObject) {
     queries: listOf(queries)
       .map(objectOf)
       .map(({ data_source, name, query, aggregator }) => ({
-        ...{ data_source, name, query: inScope(String(query), view) },
+        data_source,
+        name,
+        query: inScope(String(query), view),
         ...(aggregator !== undefined && { aggregator }),
       })),
     formulas: listOf(formulas).map((formula) => ({ formula: objectOf(formula).formula })),
