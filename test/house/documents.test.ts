@@ -5,12 +5,6 @@ import { anchorsOf, documents, markdownFiles, proseOf } from '../support/markdow
 
 const LONGEST_LINE = 140;
 
-/** Folders that docs/architecture.md names and that files are about to move to: empty once they have. */
-const TO_COME = [
-  ...['kit', 'health', 'dashboards', 'incidents', 'digest', 'home'].map((name) => `blocks/${name}/`),
-  ...['cli', 'app', 'core', 'templates-sync', 'slack/listeners', 'slack/http'].map((name) => `src/${name}/`),
-];
-
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 test('there are documents to check', () => {
@@ -29,7 +23,7 @@ describe.each(documents())('%s', (document) => {
     ].map(([, path = '']) => path);
     const missing = named
       .filter((path) => !existsSync(path) && !existsSync(join(dirname(document), path)))
-      .filter((path) => !TO_COME.includes(path) && !path.startsWith('test/artifacts/'));
+      .filter((path) => !path.startsWith('test/artifacts/'));
     expect(missing).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Environment } from './shown-bot.ts';
+
+/** Settings of a process. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What to start: a built file. */
 export interface Program {

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSet, StoredEvent } from '@metta-health-bot/local-datadog';
 import { type SimulatedSources, startSimulatedSources } from '@metta-health-bot/local-sources';
+import type { Environment } from './bot-process.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
 import { writeHurriedCatalog } from './hurried-catalog.ts';
 import { demoDataOf } from './local-services.ts';
-import type { Environment, ShownBot, ShownCatalog } from './shown-bot.ts';
+import type { ShownBot, ShownCatalog } from './shown-bot.ts';
 import { type DataClock, moved } from './web/data-clock.ts';
 
 /** What a demo's Datadog holds from the beginning, and who fills it. */

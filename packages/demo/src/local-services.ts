@@ -9,13 +9,14 @@ import {
   startLocalDatadog,
 } from '@metta-health-bot/local-datadog';
 import { findChannel, type LocalSlack, type LocalSlackOptions, startLocalSlack } from '@metta-health-bot/local-slack';
+import type { Environment } from './bot-process.ts';
 import { collectorFamily } from './data/collector-family.ts';
 import { type CollectorTroubles, createCollectorTroubles } from './data/collector-troubles.ts';
 import { dayGrid } from './data/day-grid.ts';
 import { demoData } from './data/demo-data.ts';
 import { simulatedEvents } from './data/simulated-events.ts';
 import { METTA_WORKSPACE } from './metta-workspace.ts';
-import type { Environment, ShownCatalog } from './shown-bot.ts';
+import type { ShownCatalog } from './shown-bot.ts';
 
 /** A local Slack and a local Datadog with data, and the settings under which a bot finds them. */
 export interface LocalServices {

@@ -71,6 +71,3 @@ export interface ShownBot {
   /** Brings the dashboards of the catalog at that path to a Datadog, as `npm run dashboards -- push` would. Rejects with what it said. */
   readonly pushDashboards: (catalogPath: string, target: PushTarget) => Promise<void>;
 }
-
-/** Settings of a process. */
-export type Environment = Readonly<Record<string, string | undefined>>;

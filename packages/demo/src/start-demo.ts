@@ -1,8 +1,8 @@
 import { onChange } from '@metta-health-bot/local-slack';
+import type { Environment } from './bot-process.ts';
 import { launchBot } from './bot-process.ts';
 import { type DemoInputOptions, startDemoInput } from './demo-input.ts';
 import { startLocalServices } from './local-services.ts';
-import type { Environment } from './shown-bot.ts';
 import { createChanges, until } from './web/changes.ts';
 import type { Demo } from './web/demo.ts';
 import { createFormErrors } from './web/form-errors.ts';

@@ -1,8 +1,9 @@
 import type { DataSet, LocalDatadog } from '@metta-health-bot/local-datadog';
 import type { LocalSlack } from '@metta-health-bot/local-slack';
 import type { SimulatedSources } from '@metta-health-bot/local-sources';
+import type { Environment } from '../bot-process.ts';
 import type { CollectorTroubles } from '../data/collector-troubles.ts';
-import type { Environment, ShownCatalog } from '../shown-bot.ts';
+import type { ShownCatalog } from '../shown-bot.ts';
 import type { Changes } from './changes.ts';
 import type { DataClock } from './data-clock.ts';
 import type { FormErrors } from './form-errors.ts';

@@ -1,18 +1,7 @@
 import { sourcesOf } from '@metta-health-bot/local-datadog';
 import { STORIES } from '../data/stories.ts';
 import type { Demo } from './demo.ts';
-
-/** Where the numbers of a demo come from, for the labels on screen. */
-export interface Origins {
-  /** One line that is always in sight. */
-  readonly summary: string;
-  /** Metrics whose values were measured, without the figures of merit made of them. */
-  readonly real: readonly string[];
-  /** Where the real ones were measured. */
-  readonly source: string;
-  /** What is made up, a sentence each. */
-  readonly stories: readonly string[];
-}
+import type { Origins } from './protocol.ts';
 
 const COMMIT_METRICS = [
   ...['total_7d', 'hotfix', 'reverts', 'per_developer_7d', 'by_developer_30d'].map((name) => `github.commits.${name}`),

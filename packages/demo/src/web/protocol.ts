@@ -1,6 +1,17 @@
 import type { Entered } from '@metta-health-bot/local-slack';
 import type { JsonRecord } from '@metta-health-bot/local-slack/json';
-import type { Origins } from './origins.ts';
+
+/** Where the numbers of a demo come from, for the labels on screen. */
+export interface Origins {
+  /** One line that is always in sight. */
+  readonly summary: string;
+  /** Metrics whose values were measured, without the figures of merit made of them. */
+  readonly real: readonly string[];
+  /** Where the real ones were measured. */
+  readonly source: string;
+  /** What is made up, a sentence each. */
+  readonly stories: readonly string[];
+}
 
 /**
  * What passes between the demo's page and its server. `GET /events?user=NAME` is a stream of server-sent events, each the
