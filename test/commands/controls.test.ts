@@ -191,7 +191,7 @@ test('a control whose long name is gone from the catalog says so, with what to d
 test('words of nobody that are too long for a button are answered without one that would cut them', async () => {
   const answers = answersOf(catalogNaming(LONGEST));
   const message = await answers.typed(`/health ${'n '.repeat(1_500)}`);
-  expect(message.text).toContain('may be 4 metrics');
+  expect(message.text).toContain('matches 4 metrics');
   const presses = pressesIn(message);
   expect([...presses.keys()]).toEqual(['choose']);
   const [first = {}] = presses.get('choose') ?? [];

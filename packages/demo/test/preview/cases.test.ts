@@ -9,7 +9,8 @@ const BLOCKS = join(PACKAGE_ROOT, 'blocks');
 
 test('every renderer of blocks/ draws at least one case', async () => {
   vi.resetModules();
-  const files = readdirSync(BLOCKS).map((file) => join(BLOCKS, file));
+  const listed = readdirSync(BLOCKS, { recursive: true, encoding: 'utf8' });
+  const files = listed.filter((file) => file.endsWith('.ts')).map((file) => join(BLOCKS, file));
   for (const file of files) vi.doMock(file, { spy: true });
   await import('../../src/preview/cases.ts');
   const modules: readonly Record<string, unknown>[] = await Promise.all(files.map((file) => import(file)));

@@ -58,7 +58,7 @@ test('the built page is served with its types and is kept by nobody', async () =
 test.each(['/../secret.txt', '/%2e%2e/secret.txt', '/assets/..%2f..%2fsecret.txt', '//secret.txt', '/assets'])(
   '%s leads nowhere',
   async (path) => {
-    expect(await raw(path)).toBe('404 There is nothing at this address.');
+    expect(await raw(path)).toBe('404 Not found.');
   },
 );
 
@@ -95,7 +95,7 @@ test.each([
   ['an unknown kind', { headers: json, body: '{"kind":"shout"}' }, '400', 'kind'],
   ['a missing field', { headers: json, body: '{"kind":"type","channel":"C0CI"}' }, '400', 'text'],
   ['a form', { headers: { 'content-type': 'text/plain' }, body: '{"kind":"open-home"}' }, '400', 'application/json'],
-  ['too much', { headers: json, body: JSON.stringify({ kind: 'x'.repeat(1_100_000) }) }, '413', 'too much'],
+  ['too large', { headers: json, body: JSON.stringify({ kind: 'x'.repeat(1_100_000) }) }, '413', 'too large'],
 ])('an act that is %s is refused with a sentence', async (_what, sent, status, words) => {
   const answer = await raw('/act?user=engineer', { method: 'POST', ...sent });
   expect(answer).toMatch(new RegExp(`^${status} {"ok":false,"error":"[^"]+`));
