@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { sourceFiles } from '../support/source-files.ts';
+
+/** Words that the house does not use in code, each with the word of docs/glossary.md that says it. */
+const RETIRED: ReadonlyMap<string, string> = new Map([
+  ['desk', 'service'],
+  ['sight', 'Datadog outage, or context'],
+  ['told', 'sent, posted, logged or stored'],
+  ['untold', 'unsent'],
+  ['deed', 'action'],
+  ['fate', 'delivery status'],
+  ['fates', 'delivery statuses'],
+  ['wish', 'subcommand'],
+  ['wishes', 'subcommands'],
+  ['mend', 'fix'],
+  ['mends', 'fixes'],
+  ['mended', 'fixed'],
+  ['presser', 'acting user'],
+  ['whereabouts', 'delivery lookup'],
+  ['patiently', 'with retry'],
+  ['hurried', 'demo'],
+]);
+
+/** Files that know a retired word because a database, or a message in Slack, has it. */
+const STORED: Readonly<Record<string, string>> = {
+  'src/store/migrations/005-rename-outages.ts': 'renames the old word in databases',
+  'src/store/outage-word.ts': 'reads the old word out of databases and messages',
+};
+
+/** The words of a text, those within identifiers too: `toldEvents` has two. */
+const wordsOf = (text: string) =>
+  text
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+
+const product = sourceFiles(['src', 'commands', 'blocks']);
+
+describe('retired words', () => {
+  test('no file of the product uses one, in its code or in its name', () => {
+    const used = product
+      .filter((file) => !Object.hasOwn(STORED, file))
+      .flatMap((file) => {
+        const lines = [file, ...readFileSync(file, 'utf8').split('\n')];
+        return lines.flatMap((line, at) =>
+          wordsOf(line)
+            .filter((word) => RETIRED.has(word))
+            .map((word) => `${file}:${at} "${word}". Next step: write ${RETIRED.get(word)}`),
+        );
+      });
+    expect(used).toEqual([]);
+  });
+
+  test('a file that may know one still does', () => {
+    for (const file of Object.keys(STORED)) expect(wordsOf(readFileSync(file, 'utf8'))).toContain('sight');
+  });
+
+  test('an identifier with a retired word in it is found', () => {
+    expect(wordsOf('const toldEvents = createSightOf(DESK_MS)')).toEqual(
+      expect.arrayContaining(['told', 'sight', 'desk']),
+    );
+  });
+});
