@@ -165,7 +165,7 @@ describe('controls of older messages', () => {
   ])('do not run a command line that was cut, out of %s', async (_, action) => {
     const { text } = await answers.pressed(action);
     expect(text).toBe(
-      'This control leads to something that the catalog does not have any more under that name. Next step: type `/health` for a new card.',
+      'What this control shows is no longer in the catalog under that name. Next step: type `/health` for a new card.',
     );
   });
 
@@ -191,7 +191,7 @@ test('a control whose long name is gone from the catalog says so, with what to d
 test('words of nobody that are too long for a button are answered without one that would cut them', async () => {
   const answers = answersOf(catalogNaming(LONGEST));
   const message = await answers.typed(`/health ${'n '.repeat(1_500)}`);
-  expect(message.text).toContain('may be 4 metrics');
+  expect(message.text).toContain('matches 4 metrics');
   const presses = pressesIn(message);
   expect([...presses.keys()]).toEqual(['choose']);
   const [first = {}] = presses.get('choose') ?? [];
