@@ -27,7 +27,7 @@ export function renderHelp({ title, commands, areas, environments }: HelpCard): 
         ? [section(`*Environments:* ${enumerate(environments.map((name) => `\`env:${escapeMrkdwn(name)}\``))}`)]
         : []),
       section(
-        'Only you see an answer until you press *Share to Channel*. 🟢 0.70 or more: healthy, 🟡 0.30 or more: warning, 🔴 below: critical, ⚪ no data.',
+        'Only you see an answer until you click *Share to Channel*. 🟢 0.70 or more: healthy, 🟡 0.30 or more: warning, 🔴 below: critical, ⚪ no data.',
       ),
     ],
   );

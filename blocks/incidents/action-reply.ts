@@ -52,7 +52,7 @@ export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another
     case 'not-a-member':
       return renderNotice(
         "Only members of the incident's channel may do this; nothing was changed.",
-        'Next step: join the channel, wait a minute, then press again.',
+        'Next step: join the channel, wait a minute, then click again.',
       );
     case 'another-workspace':
       return renderNotice(
@@ -62,7 +62,7 @@ export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another
     case 'another-app':
       return renderNotice(
         'This button belongs to another Slack app; nothing was changed.',
-        "Next step: press the button on the bot's own message.",
+        "Next step: click the button on the bot's own message.",
       );
   }
 }

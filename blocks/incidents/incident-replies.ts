@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../src/core/duration.ts';
 import {
+  conditionKey,
   type Incident,
   type IncidentEvent,
-  conditionKey,
   type Resolution,
   type Symptom,
 } from '../../src/incidents/rules/incident.ts';
@@ -172,7 +172,8 @@ function describeChange(
           symptoms.map((symptom) => shownSymptom(symptom, when)),
           '; ',
         );
-  const withKeys = (keys: readonly string[]) => incident.symptoms.filter((symptom) => keys.includes(conditionKey(symptom)));
+  const withKeys = (keys: readonly string[]) =>
+    incident.symptoms.filter((symptom) => keys.includes(conditionKey(symptom)));
   const [added, cleared] = [listSymptoms(withKeys(event.added)), listSymptoms(withKeys(event.cleared))];
   const counts = isStorm ? [incidentName(incident)] : [];
   if (added === '') return { word: 'Cleared:', rest: cleared, more: counts };

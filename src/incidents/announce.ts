@@ -31,6 +31,12 @@ export function subjectOf({ kind, subject }: Pick<Incident, 'kind' | 'subject'>)
   return `${kind} ${subject}`;
 }
 
+/** Splits a result of `subjectOf` into its parts. */
+export function splitSubject(subject: string): readonly [kind: string, subject: string] {
+  const at = subject.indexOf(' ');
+  return [subject.slice(0, at), subject.slice(at + 1)];
+}
+
 /** Messages of a step: the incident's first message in its current state, and a reply for each event that has one. */
 export function announce(
   { incident, events }: IncidentTransition,

@@ -1,20 +1,14 @@
 import { type ClosedMessage, renderClosedMessage } from '../../blocks/incidents/action-reply.ts';
 import { annotated } from '../../blocks/kit/message.ts';
 import type { Clock } from '../core/clock.ts';
-import type { DeliveryStatus, MessageDraft, NewMessage, Posted, ShownMessage, ShownSearch } from '../store/outbox.ts';
+import type { DeliveryStatus, MessageDraft, NewMessage, ShownMessage, ShownSearch } from '../store/outbox.ts';
 import type { CommitResult, Store } from '../store/store.ts';
-import { CARD_PREFIX, cardKey, subjectOf } from './announce.ts';
+import { CARD_PREFIX, cardKey, splitSubject } from './announce.ts';
 import { auditOf } from './incident-service.ts';
+import { type Judgement, judgeShown } from './judge-shown.ts';
 import { withShownStatus } from './rules/apply-action.ts';
 import { DATADOG_OUTAGE } from './rules/evaluation.ts';
-import {
-  EVALUATIONS,
-  type Evaluation,
-  type Incident,
-  type IncidentTransition,
-  openSymptoms,
-  type Signal,
-} from './rules/incident.ts';
+import { EVALUATIONS, type Evaluation, type Incident, type IncidentTransition } from './rules/incident.ts';
 import { stepFrom } from './rules/transitions.ts';
 
 /** Brings a stored incident to the status that its newer first message shows. `unknown`: there is no such incident. */
@@ -236,70 +230,4 @@ function incidentAbout({ about }: ShownMessage, { signals }: Extract<Evaluation,
 
 function logFields({ key, channel, ts }: ShownMessage) {
   return { incident: key.slice(CARD_PREFIX.length), channel, ts };
-}
-
-/** Facts by which a message is judged: an evaluation, the incidents after it, and the places of their first messages, by key. */
-export interface JudgementContext {
-  readonly evaluation: Extract<Evaluation, { kind: 'seen' }>;
-  readonly incidents: readonly Incident[];
-  readonly posted: ReadonlyMap<string, Posted>;
-}
-
-/**
- * Judgement on a firing first message whose incident is in no database. `taken`: an incident continues in it. `posted-elsewhere`: other
- * messages report what still fails of it. `healthy`: it was evaluated, and nothing of it fails. `unwatched`: no rule is about its subject any
- * more, so its health is unknown. `open`: none of these is certain.
- */
-type Judgement = 'taken' | 'posted-elsewhere' | 'healthy' | 'unwatched' | 'open';
-
-/** Judges one message by one evaluation. No data is not health. */
-export function judgeShown(
-  shown: ShownMessage,
-  { incidents, posted, evaluation: { signals } }: JudgementContext,
-): Judgement {
-  const placeOf = (incident: Incident) => posted.get(cardKey(incident));
-  if (incidents.some((incident) => isAt(placeOf(incident), shown))) return 'taken';
-  const [kind = '', subject = ''] = splitSubject(shown.about.subject);
-  // An incident whose first message is not posted yet may continue in this one.
-  const same = incidents.filter((incident) => subjectOf(incident) === shown.about.subject);
-  if (same.some((incident) => placeOf(incident) === undefined)) return 'open';
-  const postedSubjects = new Set(
-    incidents.filter((incident) => isPosted(incident, placeOf(incident))).flatMap(subjectsOf),
-  );
-  const failing = signals.filter(({ verdict }) => verdict === 'breach').map((signal) => signal.subject);
-  if (kind === 'datadog-outage') return 'healthy';
-  if (kind === 'storm') return judgeStorm(failing, postedSubjects, signals);
-  if (postedSubjects.has(subject)) return 'posted-elsewhere';
-  const own = signals.filter((signal) => signal.subject === subject);
-  if (own.length === 0) return 'unwatched';
-  return own.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'open';
-}
-
-/** Judges a storm. Its subjects are not known, so it is closed when other messages report all that fails. */
-function judgeStorm(
-  failing: readonly string[],
-  postedSubjects: ReadonlySet<string>,
-  signals: readonly Signal[],
-): Judgement {
-  if (failing.length > 0) return failing.every((subject) => postedSubjects.has(subject)) ? 'posted-elsewhere' : 'open';
-  if (signals.length === 0) return 'unwatched';
-  return signals.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'posted-elsewhere';
-}
-
-/** Splits a result of `subjectOf` into its parts. */
-function splitSubject(subject: string): readonly [kind: string, subject: string] {
-  const at = subject.indexOf(' ');
-  return [subject.slice(0, at), subject.slice(at + 1)];
-}
-
-function isPosted({ status }: Incident, place: Posted | undefined): boolean {
-  return status === 'firing' && place !== undefined;
-}
-
-function subjectsOf(incident: Incident): readonly string[] {
-  return openSymptoms(incident).map(({ subject }) => subject);
-}
-
-function isAt(place: Posted | undefined, { channel, ts }: ShownMessage): boolean {
-  return place?.channel === channel && place.ts === ts;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeShown } from '../../src/incidents/restore.ts';
+import { judgeShown } from '../../src/incidents/judge-shown.ts';
 import type { Incident, Signal } from '../../src/incidents/rules/incident.ts';
 import type { Posted, ShownMessage } from '../../src/store/outbox.ts';
 import { incidentOf, resolvedAt } from '../store/values.ts';
