@@ -22,7 +22,7 @@ export interface DashboardRowCard extends DashboardCard {
   readonly row: string;
 }
 
-/** Several metrics that were meant, as a menu and as the form that asks for one. */
+/** Several metrics that may be meant, as a menu and as a form that asks for one. */
 export interface MetricChoiceCard {
   readonly choice: MetricChoice;
   readonly search: Omit<MetricSearch, 'to'>;
@@ -35,7 +35,7 @@ export interface DigestPreviewCard {
   readonly charts: readonly ChartSpec[];
 }
 
-/** An answer as a value. How it is drawn depends on who sees it and on what the workspace takes: see `renderCard`. */
+/** An answer before it is drawn. Its drawing depends on the audience and on what the workspace accepts: see `renderCard`. */
 export type Card =
   | { readonly kind: 'rollup'; readonly model: RollupCard }
   | { readonly kind: 'metric'; readonly model: MetricCard }
@@ -48,7 +48,7 @@ export type Card =
   /** A card with a line of mrkdwn above it. */
   | { readonly kind: 'noted'; readonly model: { readonly card: Card; readonly note: string } };
 
-/** Draws a card for an audience, with what its workspace takes. */
+/** Draws a card for an audience, in formats that the workspace accepts. */
 export function renderCard(card: Card, view: CardView): Message {
   switch (card.kind) {
     case 'rollup':
@@ -72,27 +72,27 @@ export function renderCard(card: Card, view: CardView): Message {
   }
 }
 
-/** The form that answers better than the card, where it has one; `to` is where the form's answer goes. */
+/** The form that replaces a card, or undefined; `to` is the destination of the form's answer. */
 export function formOf(card: Card, to: FormDestination): ModalView | undefined {
   return card.kind === 'metric-choice' ? renderMetricSearch({ ...card.model.search, to }) : undefined;
 }
 
-/** Whether a channel may get the card. Explanations, failures and previews are for the asker alone. */
+/** Whether the card may be shared with a channel. Explanations, failures and previews are for the asker only. */
 export function isShareable({ kind }: Card): boolean {
   return SHAREABLE.has(kind);
 }
 
 const SHAREABLE: ReadonlySet<Card['kind']> = new Set(['rollup', 'metric', 'dashboard', 'dashboard-row', 'collectors']);
 
-/** A card that only explains something to the asker. */
+/** A card with an explanation for the asker. */
 export function explanation(model: Message): Card {
   return { kind: 'explanation', model };
 }
 
 function renderDigestPreview({ digest, view, charts }: DigestPreviewCard, { charts: most }: CardView): Message {
-  const plain = renderDigest(digest, view);
-  const native = charts.flatMap((chart) => nativeChart(chart, most) ?? []);
-  return { ...plain, blocks: [...plain.blocks, ...native.slice(0, LIMITS.chart.perMessage)] };
+  const { text, blocks } = renderDigest(digest, view);
+  const chartBlocks = charts.flatMap((chart) => nativeChart(chart, most) ?? []);
+  return { text, blocks: [...blocks, ...chartBlocks.slice(0, LIMITS.chart.perMessage)] };
 }
 
 function renderNoted({ card, note }: { readonly card: Card; readonly note: string }, view: CardView): Message {

@@ -18,7 +18,7 @@ import { HEALTH } from './metric.ts';
 
 const NAME = '/collectors';
 
-/** `/collectors`: who fills Datadog and how that goes, open incidents, running silences; or one row of its dashboard. */
+/** Creates `/collectors`: the collectors and their newest runs, open incidents, running silences; or one row of their dashboard. */
 export function collectorsCommand(catalog: Catalog): Command {
   const environments = catalog.environments.names;
   const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
@@ -41,7 +41,7 @@ export function collectorsCommand(catalog: Catalog): Command {
         );
       }
       const links = linksTo(dashboard ? [dashboard] : [], { linkTo, environment, now });
-      const controls = controlsOf(dashboard, { row, environment, environments });
+      const controls = collectorsControls(dashboard, { row, environment, environments });
       const card = { environment, links, controls, now };
       if (row === undefined || !dashboard) {
         return { kind: 'collectors', model: { ...incidents, ...card, answer } };
@@ -59,9 +59,12 @@ interface CollectorsQuery {
   readonly environments: readonly string[];
 }
 
-function controlsOf(dashboard: Dashboard | undefined, { row, environment, environments }: CollectorsQuery): Controls {
+function collectorsControls(
+  dashboard: Dashboard | undefined,
+  { row, environment, environments }: CollectorsQuery,
+): Controls {
   const words = row === undefined ? '' : rowWords(row);
-  const lineOf = (shown: string) => commandLine(NAME, shown, environment);
+  const lineOf = (rowName: string) => commandLine(NAME, rowName, environment);
   return {
     commandLine: lineOf(words),
     moves: [

@@ -15,7 +15,7 @@ import type { Incident } from '../src/incidents/rules/incident.ts';
 import type { Permissions } from '../src/slack/permissions/permissions.ts';
 import type { Delivery } from '../src/slack/reply.ts';
 
-/** What a command needs to answer. */
+/** Dependencies of a command. */
 export interface Ports {
   readonly reader: HealthReader;
   readonly activeIncidents: () => Promise<ActiveIncidents>;
@@ -25,7 +25,7 @@ export interface Ports {
   readonly timeZone: string;
 }
 
-/** Who asks, and where: Slack ids. */
+/** The person who asks, and the channel: Slack ids. */
 export interface Asker {
   readonly channel: string;
   readonly user: string;
@@ -36,22 +36,22 @@ export interface Command {
   readonly name: string;
   readonly description: string;
   readonly usageHint: string;
-  /** Answers what stands behind the command's name. Rejects only where the bot itself is broken. */
+  /** Answers the arguments, which are the text after the command's name. Rejects only if the bot itself fails. */
   readonly answer: (args: string, ports: Ports, from: Asker) => Promise<Card>;
 }
 
-/** What the controls of an incident need. */
+/** Dependencies of an incident's controls. */
 export interface OncallPorts {
   readonly incidents: IncidentService;
   readonly permissions: Permissions;
   readonly delivery: Delivery;
-  /** What to open next. */
+  /** Links for further reading about an incident. */
   readonly links: (incident: Incident) => { readonly runbook?: string; readonly dashboard?: DashboardLink };
   readonly clock: Clock;
   readonly timeZone: string;
 }
 
-/** What stands behind a command's name: words, and the environment of `env:NAME`. */
+/** Arguments of a command: its words, and the environment of `env:NAME`. */
 export interface Arguments {
   readonly words: string;
   readonly environment: string | undefined;
@@ -64,37 +64,37 @@ export function parseArguments(text: string): Arguments {
   return { words: tokens.filter((token) => !token.startsWith('env:')).join(' '), environment };
 }
 
-/** Splits `flaky checks 30d` into the name and how many days; 7 where there are none. */
+/** Splits `flaky checks 30d` into the name and the number of days; 7 by default. */
 export function splitDays(words: string): { readonly name: string; readonly days: DetailDays } {
   const tokens = words.split(' ');
   const days = DETAIL_DAYS.find((count) => tokens.at(-1) === `${count}d`);
   return days === undefined ? { name: words, days: DETAIL_DAYS[0] } : { name: tokens.slice(0, -1).join(' '), days };
 }
 
-/** `flaky checks 30d`: the opposite of `splitDays`. */
+/** Joins a name and a number of days to `flaky checks 30d`: the opposite of `splitDays`. */
 export function withDays(name: string, days: DetailDays): string {
   return days === DETAIL_DAYS[0] ? name : `${name} ${days}d`.trim();
 }
 
-/** The command line that asks the same again. */
+/** The command line of a command's name, words and environment. */
 export function commandLine(name: string, words: string, environment: string | undefined): string {
   return [name, words, ...(environment ? [`env:${environment}`] : [])].filter(Boolean).join(' ');
 }
 
-/** The same card in all environments together and in each of them. */
+/** Choices that show a card in all environments together and in each of them. */
 export function environmentChoices(name: string, words: string, environments: readonly string[]): readonly Choice[] {
   return environmentOptions(environments).map(({ label, value }) => {
     return { label, commandLine: commandLine(name, words, value === ALL_ENVIRONMENTS ? undefined : value) };
   });
 }
 
-/** Tells the asker that a name is not known, and which are. */
+/** Explanation that a name is not known, with similar names and those that are known. `what` is the kind of name. */
 export function unknownName(
   what: string,
   { given, known, command }: { readonly given: string; readonly known: readonly string[]; readonly command: string },
 ): Card {
-  const near = nearestNames(given, known);
-  const code = (names: readonly string[]) =>
+  const similar = nearestNames(given, known);
+  const asCode = (names: readonly string[]) =>
     names
       .slice(0, 10)
       .map((name) => `\`${escapeMrkdwn(name)}\``)
@@ -102,14 +102,14 @@ export function unknownName(
   return explanation(
     renderNotice(
       `There is no ${what} called "${escapeMrkdwn(given)}".`,
-      ...(near.length > 0 ? [`Did you mean ${code(near)}?`] : []),
-      known.length > 0 ? `You can ask for ${code(known)}.` : `Type \`${command}\` without it.`,
+      ...(similar.length > 0 ? [`Did you mean ${asCode(similar)}?`] : []),
+      known.length > 0 ? `You can ask for ${asCode(known)}.` : `Type \`${command}\` without it.`,
       'Type `/health help` to see everything.',
     ),
   );
 }
 
-/** An explanation when the environment is not one of the catalog's, otherwise undefined. */
+/** Explanation that the environment is not in the catalog; undefined when it is, or when none is given. */
 export function refuseEnvironment(
   environment: string | undefined,
   known: readonly string[],
@@ -119,18 +119,18 @@ export function refuseEnvironment(
   return unknownName('environment', { given: environment, known, command });
 }
 
-/** What a card shows of dashboards. `now` in milliseconds since 1970, `windowMs` how far back where it is not their own. */
-interface LinkSubject {
+/** Time and environment that links lead to. `now` in milliseconds since 1970; `windowMs` replaces each dashboard's own period. */
+interface LinkContext {
   readonly linkTo: LinkTo;
   readonly environment: string | undefined;
   readonly now: number;
   readonly windowMs?: number;
 }
 
-/** Links of a card to its dashboards: each over the time on screen until now, in the environment on screen. */
+/** Links of a card to its dashboards, over the same period until now and in the same environment as the card. */
 export function linksTo(
   dashboards: readonly Dashboard[],
-  { linkTo, environment, now, windowMs }: LinkSubject,
+  { linkTo, environment, now, windowMs }: LinkContext,
 ): readonly DashboardLink[] {
   return dashboards.map((dashboard) =>
     linkTo(dashboard, { from: now - (windowMs ?? dashboard.window), to: null, environment }, now),

@@ -3,15 +3,15 @@ import type { Catalog, Dashboard } from '../src/catalog/catalog.ts';
 import { DETAIL_DAYS } from '../src/health/day-grid.ts';
 import { splitDays } from './command.ts';
 
-/** Rows whose widgets are the view itself, and stand in none of their own. */
-const OWN_VIEWS: readonly string[] = ['collectors', 'scores', 'grid', 'links'];
+/** Kinds of widgets that the overview shows itself; a row of only these is not shown alone. */
+const OVERVIEW_KINDS: readonly string[] = ['collectors', 'scores', 'grid', 'links'];
 
-/** A row as people type it: its words in lower case, or its signs where it has no word. */
+/** A row's name as people type it: the words of its title in lower case; the title itself if it has no letter or digit. */
 export function rowWords(title: string): string {
-  return wordsOf(title) || title.trim().replace(/\s+/g, ' ');
+  return lowerCaseWords(title) || title.trim().replace(/\s+/g, ' ');
 }
 
-function wordsOf(title: string): string {
+function lowerCaseWords(title: string): string {
   return title
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
@@ -20,46 +20,48 @@ function wordsOf(title: string): string {
 
 /** Titles of the rows of a dashboard that can be shown alone. */
 function rowTitles({ rows }: Dashboard): readonly string[] {
-  return rows.filter(({ widgets }) => widgets.some(({ kind }) => !OWN_VIEWS.includes(kind))).map(({ title }) => title);
+  return rows
+    .filter(({ widgets }) => widgets.some(({ kind }) => !OVERVIEW_KINDS.includes(kind)))
+    .map(({ title }) => title);
 }
 
-/** The row that `words` mean: the one of that name, or the only one that has every word in it. */
+/** Title of the row that `words` mean: the row of that name, or the only one whose title has every word; else undefined. */
 export function findRow(dashboard: Dashboard, words: string): string | undefined {
   const titles = rowTitles(dashboard);
-  const wanted = wordsOf(words);
-  const parts = wanted.split(' ');
-  const found = titles.filter((title) => parts.every((part) => wordsOf(title).includes(part)));
-  return titles.find((title) => wordsOf(title) === wanted) ?? (found.length === 1 ? found[0] : undefined);
+  const name = lowerCaseWords(words);
+  const parts = name.split(' ');
+  const matches = titles.filter((title) => parts.every((part) => lowerCaseWords(title).includes(part)));
+  return titles.find((title) => lowerCaseWords(title) === name) ?? (matches.length === 1 ? matches[0] : undefined);
 }
 
-/** The words and the days of a question about a dashboard. A row whose own name ends like a number of days keeps it. */
+/** Splits words about a dashboard into a row's name and a number of days. A row whose own name ends with a number of days keeps it. */
 export function splitRowDays(dashboard: Dashboard, words: string): ReturnType<typeof splitDays> {
   return rowNames(dashboard).includes(words.toLowerCase()) ? { name: words, days: DETAIL_DAYS[0] } : splitDays(words);
 }
 
-/** What may be typed for a row of a dashboard. */
+/** Names of a dashboard's rows, as people type them. */
 export function rowNames(dashboard: Dashboard): readonly string[] {
   return rowTitles(dashboard).map(rowWords);
 }
 
-/** A choice for each row; `lineOf` makes the command line of its words. */
+/** Choices of a dashboard's rows; `lineOf` returns the command line for a row's name. */
 export function rowChoices(dashboard: Dashboard, lineOf: (words: string) => string): readonly Choice[] {
   return rowTitles(dashboard).map((title) => ({ label: title, commandLine: lineOf(rowWords(title)) }));
 }
 
-/** The row of a dashboard with a command in which a widget stands that has every word in its title; the first of them. */
+/** The first row, of the dashboards with a command, with a widget whose title has every word; undefined if there is none. */
 export function findRowOfWidget(
   { dashboards }: Pick<Catalog, 'dashboards'>,
   words: string,
 ): { readonly command: string; readonly words: string } | undefined {
-  const parts = wordsOf(words).split(' ').filter(Boolean);
+  const parts = lowerCaseWords(words).split(' ').filter(Boolean);
   if (parts.length === 0) return undefined;
   return dashboards.flatMap(({ command, rows }) =>
     rows.flatMap(({ title, widgets }) => {
-      const isMeant = widgets.some((widget) => {
-        return 'title' in widget && parts.every((part) => wordsOf(widget.title ?? '').includes(part));
+      const hasMatch = widgets.some((widget) => {
+        return 'title' in widget && parts.every((part) => lowerCaseWords(widget.title ?? '').includes(part));
       });
-      return command !== undefined && isMeant ? [{ command, words: rowWords(title) }] : [];
+      return command !== undefined && hasMatch ? [{ command, words: rowWords(title) }] : [];
     }),
   )[0];
 }

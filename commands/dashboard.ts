@@ -19,14 +19,14 @@ import {
 import { findRow, rowChoices, rowNames, rowWords, splitRowDays } from './dashboard-rows.ts';
 import { HEALTH, metricLine } from './metric.ts';
 
-/** What of a dashboard is asked for; `row` is a title, undefined for the overview. */
-interface Question {
+/** The view of a dashboard that is asked for; `row` is a title, undefined for the overview. */
+interface DashboardQuestion {
   readonly row: string | undefined;
   readonly days: DetailDays;
   readonly environment: string | undefined;
 }
 
-/** The command of one dashboard, such as `/ci-status`: its overview, or one of its rows. */
+/** Creates the command of one dashboard, such as `/ci-status`: its overview, or one of its rows. */
 export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, name: string): Command {
   const environments = catalog.environments.names;
   return {
@@ -34,13 +34,13 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
     description: `${dashboard.title}: big numbers, every target failing first, charts and tables`,
     usageHint: '[ROW] [7d | 30d] [env:NAME]',
     answer: async (args, ports) => {
-      const { words: all, environment } = parseArguments(args);
-      const { name: words, days } = splitRowDays(dashboard, all);
+      const { words, environment } = parseArguments(args);
+      const { name: rowName, days } = splitRowDays(dashboard, words);
       const refusal = refuseEnvironment(environment, environments, name);
       if (refusal) return refusal;
-      const row = words ? findRow(dashboard, words) : undefined;
-      if (words && row === undefined)
-        return unknownName('row', { given: words, known: rowNames(dashboard), command: name });
+      const row = rowName ? findRow(dashboard, rowName) : undefined;
+      if (rowName && row === undefined)
+        return unknownName('row', { given: rowName, known: rowNames(dashboard), command: name });
       return statusCard(catalog, ports, { dashboard, name, question: { row, days, environment } });
     },
   };
@@ -49,7 +49,11 @@ export function dashboardStatusCommand(catalog: Catalog, dashboard: Dashboard, n
 async function statusCard(
   catalog: Catalog,
   { reader, linkTo, clock, timeZone }: Ports,
-  { dashboard, name, question }: { readonly dashboard: Dashboard; readonly name: string; readonly question: Question },
+  {
+    dashboard,
+    name,
+    question,
+  }: { readonly dashboard: Dashboard; readonly name: string; readonly question: DashboardQuestion },
 ): Promise<Card> {
   const { row, days, environment } = question;
   const answer = await reader.dashboard(dashboard, days, environment);
@@ -58,22 +62,26 @@ async function statusCard(
     return explanation(renderNotice(describeFailure(answer.failure, { since: answer.failingSince, now, timeZone })));
   }
   const links = linksTo([dashboard], { linkTo, environment, now, windowMs: days * DAY_MS });
-  // What fails comes first, as on the card.
+  // In the card's order: failing targets first.
   const metrics = answer.value.targets.flatMap(({ label, health }) =>
     health === undefined ? [] : [{ label, commandLine: metricLine(health, { days, environment }) }],
   );
-  const controls = { ...controlsOf(catalog, { dashboard, name, question }), metrics };
+  const controls = { ...dashboardControls(catalog, { dashboard, name, question }), metrics };
   const card = { answer, environment, links, controls, now };
   return row === undefined ? { kind: 'dashboard', model: card } : { kind: 'dashboard-row', model: { ...card, row } };
 }
 
-function controlsOf(
+function dashboardControls(
   catalog: Catalog,
-  { dashboard, name, question }: { readonly dashboard: Dashboard; readonly name: string; readonly question: Question },
+  {
+    dashboard,
+    name,
+    question,
+  }: { readonly dashboard: Dashboard; readonly name: string; readonly question: DashboardQuestion },
 ): Controls {
   const { row, days, environment } = question;
   const words = row === undefined ? '' : rowWords(row);
-  const lineOf = (shown: string, over: DetailDays) => commandLine(name, withDays(shown, over), environment);
+  const lineOf = (rowName: string, period: DetailDays) => commandLine(name, withDays(rowName, period), environment);
   const others = DETAIL_DAYS.filter((other) => other !== days);
   return {
     commandLine: lineOf(words, days),
@@ -83,7 +91,7 @@ function controlsOf(
         : { kind: 'back', label: `← ${dashboard.title}`, commandLine: lineOf('', days) },
       ...others.map((other) => ({ kind: 'other', label: `${other} days`, commandLine: lineOf(words, other) }) as const),
     ],
-    menu: { of: 'a row', choices: rowChoices(dashboard, (shown) => lineOf(shown, days)) },
+    menu: { of: 'a row', choices: rowChoices(dashboard, (rowName) => lineOf(rowName, days)) },
     environments: environmentChoices(name, withDays(words, days), catalog.environments.names),
   };
 }

@@ -17,8 +17,9 @@ import { type Asker, type Command, type Ports, unknownName } from './command.ts'
 
 const NAME = '/digest';
 
+/** A call of a subcommand. */
 interface Request {
-  /** What stands behind the wish. */
+  /** Arguments of the subcommand. */
   readonly words: string;
   readonly ports: Ports;
   readonly from: Asker;
@@ -27,7 +28,7 @@ interface Request {
 type Handler = (request: Request) => Promise<Message | Card>;
 
 const SUBCOMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
-  ['', showOwn],
+  ['', showChannelDigest],
   ['now', preview],
   ['preview', preview],
   ['list', list],
@@ -35,9 +36,10 @@ const SUBCOMMANDS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['unsubscribe', unsubscribe],
   ['help', help],
 ]);
-const OF_A_CHANNEL: readonly string[] = ['', 'subscribe', 'unsubscribe'];
+/** Subcommands that are about the channel in which they are typed. */
+const CHANNEL_SUBCOMMANDS: readonly string[] = ['', 'subscribe', 'unsubscribe'];
 
-/** `/digest`: what this channel gets every morning, and when. */
+/** `/digest`: the daily digest of this channel, its time and a preview. */
 export const digestCommand: Command = {
   name: NAME,
   description: 'The daily digest of this channel: its time, and a preview',
@@ -45,17 +47,17 @@ export const digestCommand: Command = {
   answer: async (args, ports, from) => {
     const [first = '', ...rest] = args.trim().split(/\s+/);
     const [subcommand, words] = [first.toLowerCase(), rest.join(' ')];
-    const grant = SUBCOMMANDS.get(subcommand);
-    if (grant === undefined) return refuse(first, args.trim(), ports);
-    if (words !== '' && subcommand !== 'subscribe') return explanation(tooManyWords(subcommand, words));
-    if (OF_A_CHANNEL.includes(subcommand) && isDirectMessage(from))
+    const handler = SUBCOMMANDS.get(subcommand);
+    if (handler === undefined) return explainUnknownSubcommand(first, args.trim(), ports);
+    if (words !== '' && subcommand !== 'subscribe') return explanation(renderUnexpectedWords(subcommand, words));
+    if (CHANNEL_SUBCOMMANDS.includes(subcommand) && isDirectMessage(from))
       return explanation(renderOnlyInChannels(ports.timeZone));
-    const granted = await grant({ words, ports, from });
-    return 'blocks' in granted ? explanation(granted) : granted;
+    const answer = await handler({ words, ports, from });
+    return 'blocks' in answer ? explanation(answer) : answer;
   },
 };
 
-async function showOwn({ ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
+async function showChannelDigest({ ports: { digests, clock, timeZone }, from }: Request): Promise<Message> {
   const all = await digests.list();
   const own = all.find(({ subscription }) => subscription.channel === from.channel);
   return renderChannelDigest(own, clock(), timeZone);
@@ -87,7 +89,8 @@ async function help({ ports: { timeZone } }: Request): Promise<Message> {
   return renderDigestHelp(timeZone);
 }
 
-function refuse(first: string, line: string, { timeZone }: Ports): Card {
+/** Explanation for an unknown subcommand; `line` may be a time for which `subscribe` was forgotten. */
+function explainUnknownSubcommand(first: string, line: string, { timeZone }: Ports): Card {
   if (parseDigestTime(line, timeZone).kind !== 'ok') {
     return unknownName('option', { given: first, known: [...SUBCOMMANDS.keys()].filter(Boolean), command: NAME });
   }
@@ -99,7 +102,7 @@ function refuse(first: string, line: string, { timeZone }: Ports): Card {
   );
 }
 
-function tooManyWords(subcommand: string, words: string): Message {
+function renderUnexpectedWords(subcommand: string, words: string): Message {
   return renderNotice(
     `\`${NAME} ${subcommand}\` takes no arguments, and "${escapeMrkdwn(words)}" is not understood: nothing was changed.`,
     `Next step: type \`${NAME} ${subcommand}\` alone; it applies to the channel in which you type it.`,

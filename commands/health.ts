@@ -22,7 +22,7 @@ import {
 import { findRowOfWidget } from './dashboard-rows.ts';
 import { findMetrics, HEALTH, type MetricQuestion, metricCard, metricChoiceCard, namedMetrics } from './metric.ts';
 
-/** `/health`, `/health AREA`, `/health help`, each with `env:NAME`. `commands` are listed by help, and show rows of dashboards. */
+/** Creates `/health [AREA | METRIC | help] [env:NAME]`. The help lists `commands`, which also answer for rows of dashboards. */
 export function healthCommand(catalog: Catalog, commands: () => readonly Command[]): Command {
   return {
     name: HEALTH,
@@ -30,10 +30,10 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
     usageHint: '[AREA | METRIC [7d | 30d] | help] [env:NAME]',
     answer: async (args, ports, from) => {
       const { words, environment } = parseArguments(args);
-      if (words.toLowerCase() === 'help') return explanation(help(catalog, commands()));
+      if (words.toLowerCase() === 'help') return explanation(renderCommandHelp(catalog, commands()));
       const refusal = refuseEnvironment(environment, catalog.environments.names, HEALTH);
       if (refusal) return refusal;
-      // An area has its seven days; more of them are a metric's.
+      // An area is always shown over seven days; only a metric has a longer period.
       const { name, days } = splitDays(words);
       const area = findArea(catalog, name);
       if (name === '' || area) return rollupCard(catalog, { ports, area: area?.key, environment });
@@ -42,7 +42,7 @@ export function healthCommand(catalog: Catalog, commands: () => readonly Command
   };
 }
 
-/** One metric by its name or a part of it; where none is called so, the row of a dashboard that shows something of that name. */
+/** Card of the metrics that match a name; without a match, the row of a dashboard with a widget of that name. */
 async function metricAnswer(
   catalog: Catalog,
   {
@@ -59,14 +59,18 @@ async function metricAnswer(
     readonly from: Asker;
   },
 ): Promise<Card> {
-  const found = findMetrics(catalog, name);
-  const [metric] = found;
-  if (metric && found.length === 1) return metricCard(catalog, { ports, metric, question });
-  if (metric) return metricChoiceCard(catalog, { words: name, found, question });
+  const matches = findMetrics(catalog, name);
+  const [metric] = matches;
+  if (metric && matches.length === 1) return metricCard(catalog, { ports, metric, question });
+  if (metric) return metricChoiceCard(catalog, { words: name, matches, question });
   const row = findRowOfWidget(catalog, name);
-  const shown = commands.find((command) => command.name === row?.command);
-  if (row && shown) {
-    return shown.answer(commandLine('', withDays(row.words, question.days), question.environment), ports, from);
+  const dashboardCommand = commands.find((command) => command.name === row?.command);
+  if (row && dashboardCommand) {
+    return dashboardCommand.answer(
+      commandLine('', withDays(row.words, question.days), question.environment),
+      ports,
+      from,
+    );
   }
   const known = [...catalog.areas.map(({ key }) => key), 'help', ...namedMetrics(catalog).map(({ path }) => path)];
   return unknownName('area or metric', { given: name, known, command: HEALTH });
@@ -102,8 +106,8 @@ async function rollupCard(
         }),
       ]
     : [];
-  const shown = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
-  const links = linksTo(shown, { linkTo: ports.linkTo, environment, now });
+  const linked = catalog.dashboards.filter(({ rollup, areas }) => !area || rollup || areas.includes(area));
+  const links = linksTo(linked, { linkTo: ports.linkTo, environment, now });
   const controls = {
     commandLine: commandLine(HEALTH, area ?? '', environment),
     moves,
@@ -114,11 +118,11 @@ async function rollupCard(
   return { kind: 'rollup', model: card };
 }
 
-function help({ title, areas, environments }: Catalog, commands: readonly Command[]) {
+function renderCommandHelp({ title, areas, environments }: Catalog, commands: readonly Command[]) {
   return renderHelp({ title, commands, areas, environments: environments.names });
 }
 
 function findArea({ areas }: Catalog, words: string) {
-  const wanted = words.toLowerCase();
-  return areas.find(({ key, title }) => key === wanted || title.toLowerCase() === wanted);
+  const name = words.toLowerCase();
+  return areas.find(({ key, title }) => key === name || title.toLowerCase() === name);
 }

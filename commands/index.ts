@@ -6,7 +6,7 @@ import { rowNames } from './dashboard-rows.ts';
 import { digestCommand } from './digest.ts';
 import { healthCommand } from './health.ts';
 
-/** Every slash command there is with this catalog: the bot's own, then one for each dashboard that names one. */
+/** All slash commands with this catalog: the bot's own, then one for each dashboard that names a command. */
 export function listCommands(catalog: Catalog): readonly Command[] {
   const commands: Command[] = [
     healthCommand(catalog, () => commands),
@@ -19,7 +19,7 @@ export function listCommands(catalog: Catalog): readonly Command[] {
   return commands;
 }
 
-/** Every name of the catalog that the command line of a control may have: areas, metrics, rows of dashboards, environments. */
+/** Names of the catalog that the command line of a control may contain: areas, metrics, rows of dashboards, environments. */
 export function controlNames(catalog: Catalog): ReadonlySet<string> {
   return new Set([
     ...catalog.areas.map(({ key }) => key),

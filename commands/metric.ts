@@ -10,7 +10,7 @@ import { placeOfMetric } from '../src/health/dashboard-link.ts';
 import { DETAIL_DAYS, type DetailDays } from '../src/health/day-grid.ts';
 import { commandLine, environmentChoices, type Ports, withDays } from './command.ts';
 
-/** One metric over the days, in one request to Datadog. */
+/** Card of one metric over the days; takes one request to Datadog. */
 export async function metricCard(
   catalog: Catalog,
   {
@@ -32,7 +32,7 @@ export async function metricCard(
   const links = place
     ? [ports.linkTo(place.dashboard, { from, to: null, environment, widget: place.widget }, now)]
     : [];
-  const lineOf = (path: string, shown: DetailDays) => metricLine(path, { days: shown, environment });
+  const lineOf = (path: string, period: DetailDays) => metricLine(path, { days: period, environment });
   const siblings = namedMetrics(catalog).filter(({ area }) => area.key === metric.area.key);
   const choices = siblings.map(({ label, path }): Choice => ({ label, commandLine: lineOf(path, days) }));
   const moves: readonly Move[] = [
@@ -51,50 +51,53 @@ export async function metricCard(
   return { kind: 'metric', model: card };
 }
 
-/** Asks which of several metrics was meant. */
+/** Card that asks which of several metrics was meant. */
 export function metricChoiceCard(
   catalog: Catalog,
   {
     words,
-    found,
+    matches,
     question,
-  }: { readonly words: string; readonly found: readonly NamedMetric[]; readonly question: MetricQuestion },
+  }: { readonly words: string; readonly matches: readonly NamedMetric[]; readonly question: MetricQuestion },
 ): Card {
-  const choices = found.map(({ area, label, path }) => ({
+  const choices = matches.map(({ area, label, path }) => ({
     label: `${area.title}: ${label}`,
     commandLine: metricLine(path, question),
   }));
-  const asked = commandLine(HEALTH, words, question.environment);
-  // Only a name of the catalog has a key: words of one's own that are too long for a button are not asked again by one.
-  const repeatable = encodeLine(asked, LIMITS.buttonValue) === asked;
+  const line = commandLine(HEALTH, words, question.environment);
+  // Only names of the catalog have a key: a line with other words that is too long for a button cannot be repeated by one.
+  const repeatable = encodeLine(line, LIMITS.buttonValue) === line;
   return {
     kind: 'metric-choice',
     model: {
-      choice: { words, choices, commandLine: asked, repeatable },
-      search: searchOf(catalog, found, question),
+      choice: { words, choices, commandLine: line, repeatable },
+      search: metricSearch(catalog, matches, question),
     },
   };
 }
 
-/** The metrics that were found first, then all others: a word may have been the wrong one. */
-function searchOf(
+/** Options of the form: the matching metrics first, then all others, since the words may have been the wrong ones. */
+function metricSearch(
   catalog: Catalog,
-  found: readonly NamedMetric[],
+  matches: readonly NamedMetric[],
   { days, environment }: MetricQuestion,
 ): Omit<MetricSearch, 'to'> {
-  const others = namedMetrics(catalog).filter(({ path }) => !found.some((one) => one.path === path));
+  const others = namedMetrics(catalog).filter(({ path }) => !matches.some((match) => match.path === path));
   return {
-    metrics: [...found, ...others].map(({ area, label, path }) => ({ label: `${area.title}: ${label}`, value: path })),
+    metrics: [...matches, ...others].map(({ area, label, path }) => ({
+      label: `${area.title}: ${label}`,
+      value: path,
+    })),
     days: DETAIL_DAYS.map((count) => ({ label: `${count} days`, value: `${count}` })),
     environments: environmentOptions(catalog.environments.names),
     chosen: { days: `${days}`, environment: environment ?? ALL_ENVIRONMENTS },
   };
 }
 
-/** The name of the command that shows areas and metrics, for those who lead there. */
+/** Name of the command that shows areas and metrics. */
 export const HEALTH = '/health';
 
-/** What of a metric is asked for. */
+/** Period and environment of a question about a metric. */
 export interface MetricQuestion {
   readonly days: DetailDays;
   readonly environment: string | undefined;
@@ -105,7 +108,7 @@ export function metricLine(path: string, { days, environment }: MetricQuestion):
   return commandLine(HEALTH, withDays(path, days), environment);
 }
 
-/** A metric of the catalog, as people name it. */
+/** A metric of the catalog with the names that people use. */
 interface NamedMetric {
   /** `area.metric` */
   readonly path: string;
@@ -120,12 +123,12 @@ export function namedMetrics({ areas }: Catalog): readonly NamedMetric[] {
   );
 }
 
-/** The metrics that `words` may mean: the one of that name, or all whose name or key has every word in it. */
+/** Metrics that `words` may mean: those of exactly that name or key, or else all whose label or path has every word. */
 export function findMetrics(catalog: Catalog, words: string): readonly NamedMetric[] {
   const all = namedMetrics(catalog);
-  const wanted = words.toLowerCase();
-  const exact = all.filter(({ path, label }) => [path, path.split('.')[1], label.toLowerCase()].includes(wanted));
+  const name = words.toLowerCase();
+  const exact = all.filter(({ path, label }) => [path, path.split('.')[1], label.toLowerCase()].includes(name));
   if (exact.length > 0) return exact;
-  const parts = wanted.split(/\s+/);
+  const parts = name.split(/\s+/);
   return all.filter(({ path, label }) => parts.every((part) => `${label} ${path}`.toLowerCase().includes(part)));
 }

@@ -15,13 +15,13 @@ import { bigNumbers, drawWidgets, highlights, spokenCritical, spokenNumbers, tar
 export interface DashboardCard {
   readonly answer: KnownAnswer<DashboardStatus>;
   readonly environment: string | undefined;
-  /** Where to look closer in Datadog. */
+  /** Dashboards with the details, in Datadog. */
   readonly links: readonly DashboardLink[];
   readonly controls: Controls;
   readonly now: number;
 }
 
-/** A dashboard in Slack: its big numbers, every target with its traffic light, failing first, what fails over time. */
+/** Renders a dashboard: its big numbers, every target with its traffic light (failing first), and charts of what fails. */
 export function renderDashboardStatus(card: DashboardCard, view: CardView): Message {
   const { answer, environment, now } = card;
   const { value: status } = answer;
@@ -32,7 +32,7 @@ export function renderDashboardStatus(card: DashboardCard, view: CardView): Mess
   const targets = stale ? status.targets.map((line) => ({ ...line, status: 'gray' as const })) : status.targets;
   const problem = describeAge(answer, now, timeZone);
   const table = drawTable(targetTable(title, targets, { timeZone, now, days }), view.tables);
-  const notes = [...(table.omitted > 0 ? [`${table.omitted} more targets did not fit`] : [])];
+  const omitted = table.omitted > 0 ? [`${table.omitted} more targets did not fit`] : [];
   return message(
     [
       ...problem,
@@ -48,31 +48,33 @@ export function renderDashboardStatus(card: DashboardCard, view: CardView): Mess
       ...table.blocks,
       ...highlights(status.widgets, { stale, now, timeZone }, view),
       ...dashboardLinks(card.links),
-      smallPrint({ at: answer.at, now, timeZone, environment, notes: [...notes, spanWords(days)] }),
+      smallPrint({ at: answer.at, now, timeZone, environment, notes: [...omitted, periodText(days)] }),
       ...ending(view.audience, card.controls),
     ],
   );
 }
 
-const spanWords = (days: number): string => (days === 1 ? 'last 24 h' : `last ${days} days`);
-
-/** One row of a dashboard: every widget of it, as charts and tables where Slack takes them. */
+/** Renders one row of a dashboard: all its widgets, as charts and tables where the workspace accepts them. */
 export function renderDashboardRow(card: DashboardCard & { readonly row: string }, view: CardView): Message {
   const { answer, environment, now, row } = card;
   const { timeZone, days, widgets, title: dashboard } = answer.value;
   const stale = answer.kind === 'stale';
   const title = `${dashboard}: ${row}${environment ? ` (${environment})` : ''}`;
   const problem = describeAge(answer, now, timeZone);
-  const shown = widgets.filter((widget) => widget.row === row);
+  const rowWidgets = widgets.filter((widget) => widget.row === row);
   return message(
-    [...problem, `${escapeMrkdwn(title, 160)}: ${shown.map((widget) => escapeMrkdwn(widget.title)).join(', ')}`],
+    [...problem, `${escapeMrkdwn(title, 160)}: ${rowWidgets.map((widget) => escapeMrkdwn(widget.title)).join(', ')}`],
     [
       header(title),
       ...problem.map((text) => section(`⚠️ ${text}`)),
-      ...drawWidgets(shown, { stale, now, timeZone }, view),
+      ...drawWidgets(rowWidgets, { stale, now, timeZone }, view),
       ...dashboardLinks(card.links),
-      smallPrint({ at: answer.at, now, timeZone, environment, notes: [spanWords(days)] }),
+      smallPrint({ at: answer.at, now, timeZone, environment, notes: [periodText(days)] }),
       ...ending(view.audience, card.controls),
     ],
   );
+}
+
+function periodText(days: number): string {
+  return days === 1 ? 'last 24 h' : `last ${days} days`;
 }

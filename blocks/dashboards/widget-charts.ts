@@ -10,36 +10,36 @@ import { nativeChart, sparkline } from '../kit/native-chart.ts';
 import { GLYPHS, WORDS } from '../kit/status.ts';
 import { MAX_LISTED } from '../kit/text.ts';
 
-/** More lines than these cannot be told apart in a chart. */
+/** Lines in one chart, at most: more cannot be distinguished. */
 const MOST_LINES = 8;
 
-/** The native chart of values over time; null where the workspace or the values do not allow one. */
+/** Slack's own chart of a timeseries; null where the workspace or the values do not allow one. */
 export function timeseriesBlock(view: TimeseriesView, { charts }: CardView): Block | null {
   return view.series.length <= MOST_LINES ? nativeChart(timeseriesChart(view), charts) : null;
 }
 
-/** What a course comes to, in text: each line's newest value and light, with a line of bars where no chart stands. */
+/** A timeseries as text: each line's newest value and light, with a line of bars where there is no chart. */
 export function timeseriesText(view: TimeseriesView, isCharted: boolean, stale: boolean): KnownBlock {
   const { title, unit, series, lines, refused } = view;
   const heading = `*${escapeMrkdwn(title)}*${unit ? ` (${escapeMrkdwn(unit)})` : ''}`;
   if (refused !== undefined) return section(`${heading}\nquery rejected: ${escapeMrkdwn(refused)}`);
-  const shown = series.filter(({ reading, values }) => reading !== null || values.some((value) => value !== null));
-  if (shown.length === 0) return section(`${heading}\n${GLYPHS.gray} no data in this period`);
+  const withData = series.filter(({ reading, values }) => reading !== null || values.some((value) => value !== null));
+  if (withData.length === 0) return section(`${heading}\n${GLYPHS.gray} no data in this period`);
   const limits = lines.map(({ label }) => escapeMrkdwn(label)).join(', ');
-  const told = shown.map((one) => lineOf(one, { named: series.length > 1, isCharted, stale }));
-  return section([`${heading}${limits ? `  ·  ${limits}` : ''}`, ...firstAndMore(told, MAX_LISTED)].join('\n'));
+  const rows = withData.map((line) => seriesRow(line, { isNamed: series.length > 1, isCharted, stale }));
+  return section([`${heading}${limits ? `  ·  ${limits}` : ''}`, ...firstAndMore(rows, MAX_LISTED)].join('\n'));
 }
 
-function lineOf(
+function seriesRow(
   { label, values, reading, status }: TimeseriesLine,
-  { named, isCharted, stale }: { readonly named: boolean; readonly isCharted: boolean; readonly stale: boolean },
+  { isNamed, isCharted, stale }: { readonly isNamed: boolean; readonly isCharted: boolean; readonly stale: boolean },
 ) {
   const bars = isCharted ? '' : `\`${sparkline(values)}\`  `;
-  const name = named && label !== '' ? `${escapeMrkdwn(label)}: ` : '';
-  return `${bars}${name}${newest(values, reading, stale ? status && 'gray' : status)}`;
+  const name = isNamed && label !== '' ? `${escapeMrkdwn(label)}: ` : '';
+  return `${bars}${name}${newestValueText(values, reading, stale ? status && 'gray' : status)}`;
 }
 
-function newest(
+function newestValueText(
   values: TimeseriesLine['values'],
   reading: TimeseriesLine['reading'],
   status: TimeseriesLine['status'],
@@ -51,23 +51,23 @@ function newest(
   return last === null ? 'no data now' : formatValue(last);
 }
 
-/** The native chart of shares; null for a ranking, and where the workspace or the values do not allow one. */
+/** Slack's own chart of a pie; null for a toplist, and where the workspace or the values do not allow one. */
 export function shareBlock(view: ShareView, { charts }: CardView): Block | null {
   return view.kind === 'shares' ? nativeChart(shareChart(view), charts) : null;
 }
 
-/** Names listed of a ranking or of shares at most. */
+/** Entries of a toplist or a pie in its text, at most. */
 const MOST_LISTED = 10;
 
-/** Amounts as text: a ranking with its places, shares side by side. */
+/** Amounts as text: a toplist numbered, a line each; a pie on one line. */
 export function shareText({ kind, title, unit, amounts, refused }: ShareView): KnownBlock {
   const heading = `*${escapeMrkdwn(title)}*`;
   if (refused !== undefined) return section(`${heading}\nquery rejected: ${escapeMrkdwn(refused)}`);
   if (amounts.length === 0) return section(`${heading}\n${GLYPHS.gray} no data now`);
-  const shown = amounts.slice(0, MOST_LISTED).map(({ label, value }) => {
+  const entries = amounts.slice(0, MOST_LISTED).map(({ label, value }) => {
     return `${escapeMrkdwn(label)} ${escapeMrkdwn([formatValue(value), unit].filter(Boolean).join(' '))}`;
   });
-  const more = andMore(amounts.length - shown.length);
-  if (kind === 'shares') return section(`${heading}\n${[...shown, ...more].join('  ·  ')}`);
-  return section([heading, ...shown.map((one, place) => `${place + 1}. ${one}`), ...more].join('\n'));
+  const more = andMore(amounts.length - entries.length);
+  if (kind === 'shares') return section(`${heading}\n${[...entries, ...more].join('  ·  ')}`);
+  return section([heading, ...entries.map((entry, place) => `${place + 1}. ${entry}`), ...more].join('\n'));
 }

@@ -17,59 +17,60 @@ import { moment } from '../kit/time.ts';
 import { feedLines, feedProblem, feedTable } from './feed.ts';
 import { shareBlock, shareText, timeseriesBlock, timeseriesText } from './widget-charts.ts';
 
-/** How widgets are drawn: `stale` where what holds now is not known. */
+/** Context in which widgets are drawn. `stale`: the values are the last known ones. */
 export interface RenderContext {
   readonly stale: boolean;
   readonly now: number;
   readonly timeZone: string;
 }
 
-/** Rows of a feed in a text, where Slack takes no further table. */
+/** Events of a feed that an overview lists. */
 const FEED_LINES = 3;
+/** Events of a feed that its own row shows, as a table or as lines. */
 const FEED_ROWS = 20;
 
-/** Every widget of a row: its text, with a chart or table as far as one message takes them. */
+/** Draws every widget of a row: its text, with a chart or a table as far as one message has room. */
 export function drawWidgets(
   widgets: readonly WidgetView[],
   context: RenderContext,
   view: CardView,
 ): readonly (KnownBlock | Block)[] {
-  const figures = widgets.flatMap((widget) => (widget.kind === 'figure' ? [widget.tile] : []));
-  const charts = chartsOf(widgets.toSorted(byTrouble), view);
+  const numbers = widgets.flatMap((widget) => (widget.kind === 'figure' ? [widget.tile] : []));
+  const charts = chartBlocks(widgets.toSorted(worstFirst), view);
   const table = widgets.find(({ kind }) => kind === 'feed');
   const rest = widgets.filter(({ kind }) => kind !== 'figure');
   return [
-    ...bigNumbers(figures, { stale: context.stale, timeZone: context.timeZone, now: context.now }),
+    ...bigNumbers(numbers, { stale: context.stale, timeZone: context.timeZone, now: context.now }),
     ...rest.flatMap((widget) =>
       drawWidget(widget, { chart: charts.get(widget) ?? null, asTable: widget === table, context, view }),
     ),
   ];
 }
 
-/** What fails first as charts, as many as one message takes, and the newest events: what an overview shows of its rows. */
+/** Draws what an overview shows of its rows: as many charts as one message has room for, failing first, and the newest events. */
 export function highlights(
   widgets: readonly WidgetView[],
   context: RenderContext,
   view: CardView,
 ): readonly (KnownBlock | Block)[] {
-  const courses = widgets.filter((widget) => widget.kind === 'course').toSorted(byTrouble);
+  const timeseries = widgets.filter((widget) => widget.kind === 'course').toSorted(worstFirst);
   const feeds = widgets.filter((widget): widget is EventsView => widget.kind === 'feed');
   return [
-    ...[...chartsOf(courses, view).values()].filter((block) => block !== null),
+    ...[...chartBlocks(timeseries, view).values()].filter((block) => block !== null),
     ...feeds.flatMap((feed) => feedLines(feed, FEED_LINES, context)),
   ];
 }
 
-/** The charts of the first widgets that can have one. */
-function chartsOf(widgets: readonly WidgetView[], view: CardView): ReadonlyMap<WidgetView, Block> {
+/** Charts of the first widgets that can have one, as many as one message has room for. */
+function chartBlocks(widgets: readonly WidgetView[], view: CardView): ReadonlyMap<WidgetView, Block> {
   const charts = widgets.flatMap((widget): readonly (readonly [WidgetView, Block])[] => {
-    const block = chartOf(widget, view);
+    const block = chartBlock(widget, view);
     return block ? [[widget, block]] : [];
   });
   return new Map(charts.slice(0, LIMITS.chart.perMessage));
 }
 
-function chartOf(widget: WidgetView, view: CardView): Block | null {
+function chartBlock(widget: WidgetView, view: CardView): Block | null {
   if (widget.kind === 'course') return timeseriesBlock(widget, view);
   return widget.kind === 'shares' ? shareBlock(widget, view) : null;
 }
@@ -88,37 +89,37 @@ function drawWidget(
     readonly view: CardView;
   },
 ): readonly (KnownBlock | Block)[] {
-  const drawn = chart ? [chart] : [];
+  const charts = chart ? [chart] : [];
   switch (widget.kind) {
     case 'figure':
       return [];
     case 'course':
-      return [timeseriesText(widget, chart !== null, context.stale), ...drawn];
+      return [timeseriesText(widget, chart !== null, context.stale), ...charts];
     case 'shares':
     case 'ranking':
-      return [shareText(widget), ...drawn];
+      return [shareText(widget), ...charts];
     case 'feed':
-      return feed(widget, view, { asTable, context });
+      return feedBlocks(widget, view, { asTable, context });
   }
 }
 
-/** As a table with links; where a table would be text that cannot hold a link, as lines that can. */
-function feed(
+/** A feed as a table with links; as lines where a table would be plain text, which cannot hold a link. */
+function feedBlocks(
   widget: EventsView,
   { tables }: CardView,
   { asTable, context }: { readonly asTable: boolean; readonly context: RenderContext },
 ) {
   if (!asTable || tables === 'text' || widget.entries.length === 0) return feedLines(widget, FEED_ROWS, context);
-  const shown = { ...widget, entries: widget.entries.slice(0, FEED_ROWS) };
-  return [...drawTable(feedTable(shown, context), tables).blocks, ...paragraphs(feedProblem(widget))];
+  const newest = { ...widget, entries: widget.entries.slice(0, FEED_ROWS) };
+  return [...drawTable(feedTable(newest, context), tables).blocks, ...paragraphs(feedProblem(widget))];
 }
 
-/** What fails first, the rest as it stands. */
-function byTrouble(a: WidgetView, b: WidgetView): number {
+/** Orders failing widgets first; a widget without a status counts as healthy. */
+function worstFirst(a: WidgetView, b: WidgetView): number {
   return bySeverity(severityOf(a) ?? 'green', severityOf(b) ?? 'green');
 }
 
-/** The big numbers of a dashboard side by side. `stale`: none of them is current any more. */
+/** The big numbers of a dashboard side by side. `stale`: none of them is current. */
 export function bigNumbers(
   numbers: readonly NumberTile[],
   { stale, timeZone, now }: { readonly stale: boolean; readonly timeZone: string; readonly now: number },
@@ -126,7 +127,7 @@ export function bigNumbers(
   if (numbers.length === 0) return [];
   const fields = numbers.slice(0, LIMITS.sectionFields).map((tile) => {
     const light = tile.status ? `${GLYPHS[stale ? 'gray' : tile.status]} ` : '';
-    const text = `*${escapeMrkdwn(tile.label)}*\n${light}${shownValue(tile, timeZone, now)}`;
+    const text = `*${escapeMrkdwn(tile.label)}*\n${light}${tileText(tile, timeZone, now)}`;
     return mrkdwn(text);
   });
   return [{ type: 'section', fields }];
@@ -135,32 +136,36 @@ export function bigNumbers(
 /** The current big numbers as one sentence. */
 export function spokenNumbers(numbers: readonly NumberTile[]): string {
   const spoken = numbers.flatMap((tile) =>
-    tile.reading?.current ? [`${escapeMrkdwn(tile.label)} ${value(tile, tile.reading)}`] : [],
+    tile.reading?.current ? [`${escapeMrkdwn(tile.label)} ${tileValue(tile, tile.reading)}`] : [],
   );
   return enumerate(spoken);
 }
 
-function shownValue(tile: NumberTile, timeZone: string, now: number): string {
+function tileText(tile: NumberTile, timeZone: string, now: number): string {
   if (tile.refused !== undefined) return `– query rejected: ${escapeMrkdwn(tile.refused)}`;
   if (!tile.reading) return '– no data';
-  const shown = value(tile, tile.reading);
-  return tile.reading.current ? shown : `${shown}, no data since ${moment(tile.reading.at, now, timeZone)}`;
+  const value = tileValue(tile, tile.reading);
+  return tile.reading.current ? value : `${value}, no data since ${moment(tile.reading.at, now, timeZone)}`;
 }
 
-function value({ words, unit, goal }: NumberTile, reading: Reading): string {
+function tileValue({ words, unit, goal }: NumberTile, reading: Reading): string {
   const word = wordFor(reading.value, words);
   return escapeMrkdwn(word ?? [formatValue(reading.value, goal), ...(unit ? [unit] : [])].join(' '));
 }
 
-/** When it is now, for whom, and how far back the courses go. */
-interface Span {
+/** The current time, the reader's time zone, and the days that the sparklines cover. */
+interface TargetTableContext {
   readonly timeZone: string;
   readonly now: number;
   readonly days: number;
 }
 
-/** Every target of a dashboard with its traffic light and its course, in the order given. */
-export function targetTable(title: string, targets: readonly TargetLine[], { timeZone, now, days }: Span): TableModel {
+/** Table of a dashboard's targets, each with its traffic light and a sparkline, in the order given. */
+export function targetTable(
+  title: string,
+  targets: readonly TargetLine[],
+  { timeZone, now, days }: TargetTableContext,
+): TableModel {
   return {
     caption: `${title}: every target, failing first`,
     header: ['Target', 'Status now', 'Now', 'Goal', 'Unit', `${days} days`],

@@ -7,46 +7,51 @@ import { header, type Message, message, paragraphs, renderNotice, section } from
 import { enumerate } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 
-/** A channel's digest, and when it comes next. */
+/** A channel's digest, and when it is posted next. */
 export interface PlannedDigest {
   readonly subscription: Subscription;
   /** In milliseconds since 1970. */
   readonly nextAt: number;
-  /** Whether nobody asked for it: it comes from the settings. */
+  /** Whether it comes from the settings and nobody subscribed the channel. */
   readonly isDefault: boolean;
 }
 
-/** Channels that the list names; the rest is counted. */
-const CHANNELS = 50;
+/** Channels that the list names, at most; the others are counted. */
+const MOST_CHANNELS = 50;
 
-/** Characters of a sentence that repeats what somebody typed. */
-const SENTENCE = 400;
+/** Characters of a sentence that repeats what a person typed. */
+const SENTENCE_LENGTH = 400;
 
-const WHAT =
+const DESCRIPTION =
   'The digest shows how healthy everything is, what changed since yesterday and what is red, with two pictures, and a reply for each area in its thread.';
 
-/** What this channel gets, or that it gets nothing, and all that can be asked. */
+/** Answer to `/digest`: the channel's digest, or that it has none, and all subcommands. */
 export function renderChannelDigest(planned: PlannedDigest | undefined, now: number, timeZone: string): Message {
-  if (planned === undefined) return withHowTo(['This channel gets no daily digest.'], timeZone);
+  if (planned === undefined) return withSubcommands(['This channel gets no daily digest.'], timeZone);
   const { subscription, isDefault } = planned;
-  return withHowTo([gets(subscription), ...(isDefault ? [BY_DEFAULT] : []), nextLine(planned, now)], timeZone);
+  const sentences = [
+    scheduleSentence(subscription),
+    ...(isDefault ? [IS_DEFAULT] : []),
+    nextDigestSentence(planned, now),
+  ];
+  return withSubcommands(sentences, timeZone);
 }
 
-/** What a digest is, and all that can be asked. */
+/** Answer to `/digest help`: what a digest is, and all subcommands. */
 export function renderDigestHelp(timeZone: string): Message {
-  return withHowTo([WHAT], timeZone);
+  return withSubcommands([DESCRIPTION], timeZone);
 }
 
-/** What the channel gets from now on, when it comes next, what it replaces. */
+/** Answer to `/digest subscribe`: the channel's new schedule, the next digest, and what the schedule replaces. */
 export function renderSubscribed(planned: PlannedDigest, before: Subscription | null, now: number): Message {
   return renderNotice(
-    gets(planned.subscription),
-    nextLine(planned, now),
-    ...(before === null ? [] : [replaced(before, planned.subscription)]),
+    scheduleSentence(planned.subscription),
+    nextDigestSentence(planned, now),
+    ...(before === null ? [] : [replacedSentence(before, planned.subscription)]),
   );
 }
 
-/** That the digest of this channel has ended, or that there was none. */
+/** Answer to `/digest unsubscribe`: the channel's digest has ended, or there was none. */
 export function renderUnsubscribed(before: Subscription | null): Message {
   if (before === null) {
     return renderNotice(
@@ -60,11 +65,11 @@ export function renderUnsubscribed(before: Subscription | null): Message {
   );
 }
 
-/** All channels that get a digest, in the given order. */
+/** Answer to `/digest list`: all channels that get a digest, in the given order. */
 export function renderDigestList(all: readonly PlannedDigest[], now: number, timeZone: string): Message {
   if (all.length === 0) {
-    const first = `Next step: in the channel that should get it, type ${subscribeExample(timeZone)}.`;
-    return renderNotice('No channel gets the daily digest.', first);
+    const nextStep = `Next step: in the channel that should get it, type ${subscribeExample(timeZone)}.`;
+    return renderNotice('No channel gets the daily digest.', nextStep);
   }
   const next = ({ subscription, nextAt }: PlannedDigest) => upcoming(nextAt, now, subscription.timeZone);
   const count = all.length === 1 ? '1 channel gets' : `${all.length} channels get`;
@@ -75,9 +80,9 @@ export function renderDigestList(all: readonly PlannedDigest[], now: number, tim
   );
 }
 
-/** Channels that get a digest, a line each: when, and when next. */
+/** Lines of mrkdwn, one for each channel that gets a digest: its schedule and the next one. */
 export function digestLines(all: readonly PlannedDigest[], now: number): readonly string[] {
-  const lines = all.slice(0, CHANNELS).map(({ subscription, nextAt, isDefault }) => {
+  const lines = all.slice(0, MOST_CHANNELS).map(({ subscription, nextAt, isDefault }) => {
     const next = upcoming(nextAt, now, subscription.timeZone);
     const parts = [mention(subscription), describeDigestTime(subscription), `next: ${next}`];
     return [...parts, ...(isDefault ? ['the default, from the settings'] : [])].join('  ·  ');
@@ -85,15 +90,15 @@ export function digestLines(all: readonly PlannedDigest[], now: number): readonl
   return [...lines, ...andMore(all.length - lines.length)];
 }
 
-/** That a time cannot be read: both sentences are plain text, out of what somebody typed. */
-export function renderWrongDigestTime(what: string, fix: string, timeZone: string): Message {
+/** Answer to a time that cannot be read. `problem` and `fix` are plain text and repeat what a person typed. */
+export function renderWrongDigestTime(problem: string, fix: string, timeZone: string): Message {
   return renderNotice(
-    `${escapeMrkdwn(what, SENTENCE)} Nothing was changed.`,
-    `${sentence(escapeMrkdwn(capitalize(fix), SENTENCE))} An example: ${subscribeExample(timeZone)}`,
+    `${escapeMrkdwn(problem, SENTENCE_LENGTH)} Nothing was changed.`,
+    `${withFullStop(escapeMrkdwn(capitalize(fix), SENTENCE_LENGTH))} An example: ${subscribeExample(timeZone)}`,
   );
 }
 
-/** To somebody who wants a digest where the bot cannot post. */
+/** Answer to `/digest subscribe` in a channel where the bot cannot post. */
 export function renderNotInChannel(): Message {
   return renderNotice(
     'The bot is not in this channel and could not post here: nothing was changed.',
@@ -101,7 +106,7 @@ export function renderNotInChannel(): Message {
   );
 }
 
-/** To somebody who would change a channel's digest once more, though it was changed very often within the last hour. */
+/** Answer to a change of a channel's digest that was changed too often within the last hour. */
 export function renderTooManyChanges(): Message {
   return renderNotice(
     'The daily digest of this channel was changed too often in the last hour: nothing was changed this time.',
@@ -109,7 +114,7 @@ export function renderTooManyChanges(): Message {
   );
 }
 
-/** To somebody who wants a digest in a direct message. */
+/** Answer to `/digest subscribe` in a direct message. */
 export function renderOnlyInChannels(timeZone: string): Message {
   return renderNotice(
     'The daily digest goes to a channel, and this is a direct message: nothing was changed.',
@@ -117,30 +122,30 @@ export function renderOnlyInChannels(timeZone: string): Message {
   );
 }
 
-const BY_DEFAULT = 'This is the default, from the settings: nobody has subscribed this channel.';
+const IS_DEFAULT = 'This is the default, from the settings: nobody has subscribed this channel.';
 
-function gets(time: DigestTime): string {
+function scheduleSentence(time: DigestTime): string {
   return `This channel gets the daily digest at ${describeDigestTime(time)}.`;
 }
 
-function nextLine({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
+function nextDigestSentence({ subscription: { timeZone }, nextAt }: PlannedDigest, now: number): string {
   return `Next: ${upcoming(nextAt, now, timeZone)} (${timeZone}).`;
 }
 
-function replaced(before: DigestTime, after: DigestTime): string {
-  const [old, now] = [describeDigestTime(before), describeDigestTime(after)];
-  return old === now ? 'Nothing has changed.' : `Until now it came at ${old}.`;
+function replacedSentence(before: DigestTime, after: DigestTime): string {
+  const [oldTime, newTime] = [describeDigestTime(before), describeDigestTime(after)];
+  return oldTime === newTime ? 'Nothing has changed.' : `Until now it came at ${oldTime}.`;
 }
 
 function mention({ channel }: Subscription): string {
   return `<#${channel}>`;
 }
 
-function sentence(text: string): string {
+function withFullStop(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-function withHowTo(sentences: readonly string[], timeZone: string): Message {
+function withSubcommands(sentences: readonly string[], timeZone: string): Message {
   const lines = [
     `${subscribeExample(timeZone)}  subscribe this channel; also \`9am\`, \`daily\`, \`mon,wed,fri\`, \`mon-thu\`, any time zone`,
     '`/digest unsubscribe`  end the digest of this channel',
@@ -154,7 +159,7 @@ function withHowTo(sentences: readonly string[], timeZone: string): Message {
   );
 }
 
-/** When a digest comes next, in words: `today, 09:00`, `tomorrow, Wed, Nov 25, 09:00`, `Mon, Nov 30, 09:00`. */
+/** Time of the next digest in words: `today, 09:00`, `tomorrow, Wed, Nov 25, 09:00`, `Mon, Nov 30, 09:00`. */
 export function upcoming(at: number, now: number, timeZone: string): string {
   const time = timeOfDay(at, timeZone);
   const [yesterday, date] = lastLocalDays(at, timeZone, 2).map((day) => day.date);
@@ -164,12 +169,11 @@ export function upcoming(at: number, now: number, timeZone: string): string {
   return yesterday === today ? `tomorrow, ${day}` : day;
 }
 
-/** `Wed`. */
 function weekday(instant: number, timeZone: string): string {
   return new Intl.DateTimeFormat('en-US', { weekday: 'short', timeZone }).format(instant);
 }
 
-/** What a person can type to get a digest, in their own zone. */
+/** Command line that subscribes a channel, as code, with the given zone. */
 function subscribeExample(timeZone: string): string {
   return `\`/digest subscribe 09:00 ${timeZone} weekdays\``;
 }

@@ -7,23 +7,25 @@ import { type Message, message, renderNotice, section } from '../kit/message.ts'
 import { MAX_LISTED } from '../kit/text.ts';
 import { shortDate } from '../kit/time.ts';
 
-/** To a channel: who has subscribed it to the digest, changed that, or ended it. `by` is a Slack id; null is no digest. */
+/** Notice to a channel: who subscribed it to the digest, changed its time or ended it. `by` is a Slack id; null is no digest. */
 export function renderDigestChange(by: string, before: DigestTime | null, after: DigestTime | null): Message {
   const who = `<@${by}>`;
-  const [old, now] = [before && describeDigestTime(before), after && describeDigestTime(after)];
-  if (now === null) {
+  const [oldTime, newTime] = [before && describeDigestTime(before), after && describeDigestTime(after)];
+  if (newTime === null) {
     return renderNotice(
-      `${who} ended the daily digest of this channel${old === null ? '' : `; it came at ${old}`}.`,
+      `${who} ended the daily digest of this channel${oldTime === null ? '' : `; it came at ${oldTime}`}.`,
       'Next step: to get it again, type `/digest subscribe` with a time.',
     );
   }
-  const advice = 'Next step: to end it, type `/digest unsubscribe`.';
-  if (old === null) return renderNotice(`${who} subscribed this channel to the daily digest, at ${now}.`, advice);
-  const was = old === now ? 'It already came then, by default.' : `Until now it came at ${old}.`;
-  return renderNotice(`${who} set the daily digest of this channel to ${now}.`, was, advice);
+  const nextStep = 'Next step: to end it, type `/digest unsubscribe`.';
+  if (oldTime === null) {
+    return renderNotice(`${who} subscribed this channel to the daily digest, at ${newTime}.`, nextStep);
+  }
+  const replaced = oldTime === newTime ? 'It already came then, by default.' : `Until now it came at ${oldTime}.`;
+  return renderNotice(`${who} set the daily digest of this channel to ${newTime}.`, replaced, nextStep);
 }
 
-/** Digests that nobody gets any more. */
+/** Digests of one channel that were not posted and never will be. */
 export interface SkippedDigests {
   /** Local dates, `2026-11-24`, at least one. */
   readonly dates: readonly string[];
@@ -33,13 +35,12 @@ export interface SkippedDigests {
   readonly cause: 'not-running' | 'slack-unreachable';
 }
 
-/** Tells that digests were skipped, why, and how to get one. */
+/** Notice that digests were skipped, why, and how to get one. */
 export function renderSkipped({ dates, dueAt, timeZone, cause }: SkippedDigests): Message {
   const due = `${timeOfDay(dueAt, timeZone)} (${timeZone})`;
-  const what = dates.length === 1 ? 'The digest of' : 'The digests of';
-  const was = dates.length === 1 ? 'was skipped' : 'were skipped';
+  const [noun, verb] = dates.length === 1 ? ['The digest of', 'was'] : ['The digests of', 'were'];
   return renderNotice(
-    `${what} ${listDates(dates)} ${was}: ${CAUSES[cause](due)}.`,
+    `${noun} ${listDates(dates)} ${verb} skipped: ${CAUSES[cause](due)}.`,
     'Next step: type `/digest now` to see the current health.',
   );
 }
@@ -56,9 +57,9 @@ function listDates(dates: readonly string[]): string {
   return names.length === 1 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** A digest that there is nothing for. */
+/** A digest that cannot be composed because Datadog could not be read. */
 export interface UnavailableDigest {
-  /** Of what it would be, out of the catalog. */
+  /** Title of the rollup that it would be about, from the catalog. */
   readonly title: string;
   readonly failure: Failure;
   /** In milliseconds since 1970. */
@@ -67,11 +68,11 @@ export interface UnavailableDigest {
   readonly timeZone: string;
 }
 
-/** Tells that Datadog could not be read at all, why, and what to do. */
+/** Notice in place of a digest: Datadog could not be read at all, why, and what to do. */
 export function renderDigestUnavailable(digest: UnavailableDigest): Message {
   const { title, failure, failingSince, now, timeZone } = digest;
-  const what = `${escapeMrkdwn(title)} is unknown today: Datadog could not be read.`;
-  const why = describeFailure(failure, { since: failingSince, now, timeZone });
-  const then = 'Once Datadog can be read again, type `/digest now` for the digest.';
-  return message([what, why, then], [section(`⚠️ *${what}*\n${why}\n${then}`)]);
+  const problem = `${escapeMrkdwn(title)} is unknown today: Datadog could not be read.`;
+  const cause = describeFailure(failure, { since: failingSince, now, timeZone });
+  const afterwards = 'Once Datadog can be read again, type `/digest now` for the digest.';
+  return message([problem, cause, afterwards], [section(`⚠️ *${problem}*\n${cause}\n${afterwards}`)]);
 }

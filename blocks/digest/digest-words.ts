@@ -3,11 +3,11 @@ import { formatFom, statusOf } from '../../src/health/figure-of-merit.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { GLYPHS } from '../kit/status.ts';
 
-/** Characters of one name of many. */
-const NAME = 40;
+/** Characters of a name in a list. */
+const NAME_LENGTH = 40;
 
-/** What days are called: the reader's are not those of values that are old. */
-interface Days {
+/** Names of the days: relative to the reader for current values, relative to the day of reading for stale ones. */
+interface DayNames {
   readonly is: 'is' | 'was';
   readonly hasNone: string;
   readonly today: string;
@@ -15,39 +15,39 @@ interface Days {
   readonly lastWeek: string;
 }
 
-/** How a digest is put into words: its lights are gray where it was read long ago. */
+/** Wording of a digest; its lights are gray when its values are stale. */
 export interface Wording {
-  readonly days: Days;
+  readonly days: DayNames;
   /** A figure of merit with its light, `🟢 0.85`. */
   readonly light: (fom: number | null) => string;
   /** `up 0.03 since yesterday`. */
   readonly sinceYesterday: (change: Compared) => string;
   /** `up 0.03 since yesterday, down 0.01 since last week`. */
   readonly changes: (change: Compared) => string;
-  /** `up 0.03`, where it is plain since when. */
+  /** `up 0.03`, for a list whose heading says since when. */
   readonly onYesterday: (change: Compared) => string;
   readonly onLastWeek: (change: Compared) => string;
-  /** For how long a metric has had its status: `since today`, `for 3 days`, `for 15 days or longer`. */
+  /** How long a metric has had its status: `since today`, `for 3 days`, `for 15 days or longer`. */
   readonly howLong: (metric: DigestMetric) => string;
-  /** `System Health is 0.85 🟢 (2 of 3 areas with data)`, escaped; `parts` is what has data. */
+  /** `System Health is 0.85 🟢 (2 of 3 areas with data)`, escaped; `parts` are what the score is made of. */
   readonly score: (change: ScoreChange, parts: 'areas' | 'metrics') => string;
 }
 
-/** A value of today and those before it. */
+/** Today's value, yesterday's, and that of the same day last week; null is no data. */
 export interface Compared {
   readonly today: number | null;
   readonly yesterday: number | null;
   readonly lastWeek: number | null;
 }
 
-const NOW: Days = {
+const CURRENT_DAYS: DayNames = {
   is: 'is',
   hasNone: 'has no data today',
   today: 'today',
   yesterday: 'yesterday',
   lastWeek: 'last week',
 };
-const WHEN_READ: Days = {
+const STALE_DAYS: DayNames = {
   is: 'was',
   hasNone: 'had no data on that day',
   today: 'that day',
@@ -55,9 +55,9 @@ const WHEN_READ: Days = {
   lastWeek: 'the week before',
 };
 
-/** The words for a digest of values that are current, or stale. */
+/** Returns the wording for a digest of current or of stale values. */
 export function wordingOf({ isStale }: Pick<Digest, 'isStale'>): Wording {
-  const days = isStale ? WHEN_READ : NOW;
+  const days = isStale ? STALE_DAYS : CURRENT_DAYS;
   const glyph = (fom: number | null) => GLYPHS[isStale ? 'gray' : statusOf(fom)];
   const sinceYesterday = ({ today, yesterday }: Compared) => changeSince(today, yesterday, days.yesterday);
   const sinceLastWeek = ({ today, lastWeek }: Compared) => changeSince(today, lastWeek, days.lastWeek);
@@ -80,27 +80,27 @@ export function wordingOf({ isStale }: Pick<Digest, 'isStale'>): Wording {
   };
 }
 
-/** A score as what is compared. */
+/** The three values of a score. */
 export function compared({ today, yesterday, lastWeek }: ScoreChange): Compared {
   return { today: today.value, yesterday, lastWeek };
 }
 
-/** Its label, escaped, after its area's title unless it has those words already. */
+/** A metric's label, escaped, after its area's title unless the label contains that title. */
 export function metricName({ area, label }: DigestMetric): string {
-  return wordsOf(label).includes(wordsOf(area)) ? shortName(label) : `${shortName(area)} ${shortName(label)}`;
+  return spacedWords(label).includes(spacedWords(area)) ? shortName(label) : `${shortName(area)} ${shortName(label)}`;
 }
 
-/** Each word with a space before and after it. */
-function wordsOf(name: string): string {
+/** The words of a name in lower case, with a space before and after each, so that only whole words match. */
+function spacedWords(name: string): string {
   return ` ${name
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()} `;
 }
 
-/** A name out of data, escaped and cut to what a list has room for. */
+/** A name from data, escaped and cut to the length for lists. */
 export function shortName(name: string): string {
-  return escapeMrkdwn(name, NAME);
+  return escapeMrkdwn(name, NAME_LENGTH);
 }
 
 function changeSince(today: number | null, before: number | null, when: string): string {
@@ -108,7 +108,7 @@ function changeSince(today: number | null, before: number | null, when: string):
   return today === null || before === null ? change : `${change} since ${when}`;
 }
 
-/** The difference of the numbers as they are shown, so that it adds up for the reader. */
+/** The difference of the rounded numbers, so that it agrees with the two that the reader sees. */
 function changeOn(today: number | null, before: number | null, when: string): string {
   if (before === null) return `no data ${when}`;
   if (today === null) return `${formatFom(before)} ${when}`;

@@ -21,19 +21,19 @@ import { enumerate, listed, MAX_LISTED } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 import { compared, metricName, shortName, type Wording, wordingOf } from './digest-words.ts';
 
-/** How a digest is shown. `now` is milliseconds since 1970, `timeZone` the zone of those who read it. */
-export interface DigestView extends LeadView {
-  /** When it was due, if it comes late. */
+/** Context in which a digest is rendered. `now` is in milliseconds since 1970, `timeZone` is the readers' zone. */
+export interface DigestView extends TimeContext {
+  /** When it was due, in milliseconds since 1970, if it is posted late. */
   readonly late: { readonly dueAt: number } | null;
   readonly pictures: readonly DigestPicture[];
   readonly links: readonly DashboardLink[];
-  /** Where incidents have their threads, by incident id. */
+  /** Permalinks of the incidents' threads, by incident id. */
   readonly incidentLinks?: ReadonlyMap<string, string>;
 }
 
-/** A morning's message: a summary that is enough alone, what has changed, pictures, links. */
+/** Renders a digest: a summary that can stand alone, what has changed, pictures, links. */
 export function renderDigest(digest: Digest, view: DigestView): Message {
-  const [first = '', ...more] = leadSentences(digest, view);
+  const [first = '', ...more] = summarySentences(digest, view);
   const details = isQuietDay(digest) ? [] : [...digestSections(digest), ...openIncidents(digest, view)];
   return message(
     [first, ...more],
@@ -42,7 +42,7 @@ export function renderDigest(digest: Digest, view: DigestView): Message {
       ...details,
       ...view.pictures.map(pictureBlock),
       ...dashboardLinks(view.links),
-      smallPrint({ ...view, at: digest.at, environment: undefined, notes: notes(digest, view) }),
+      smallPrint({ ...view, at: digest.at, environment: undefined, notes: smallPrintNotes(digest, view) }),
     ],
   );
 }
@@ -55,25 +55,25 @@ function openIncidents({ incidents }: Digest, { now, timeZone, incidentLinks }: 
   return paragraphs(openIncidentLines(open, { now, timeZone, isPrivate: false }));
 }
 
-function notes(digest: Digest, { now, timeZone, late }: DigestView): readonly string[] {
+function smallPrintNotes(digest: Digest, { now, timeZone, late }: DigestView): readonly string[] {
   return [
     ...(late ? [`late: due at ${moment(late.dueAt, now, timeZone)}`] : []),
     ...(digest.timeZone === timeZone ? [] : [`days of ${digest.timeZone}`]),
   ];
 }
 
-/** When and where a digest is read. */
-interface LeadView {
+/** The current time, and the readers' time zone. */
+interface TimeContext {
   readonly now: number;
   /** IANA name of the reader's zone. */
   readonly timeZone: string;
 }
 
-/** Names that are written out; the lists beneath have more. */
-const NAMED = 3;
+/** Names in the summary, at most; the lists below have more. */
+const MOST_NAMED = 3;
 
-/** The digest in a few sentences that are enough alone, as mrkdwn without markup. */
-function leadSentences(digest: Digest, view: LeadView): readonly string[] {
+/** Summary of a digest in a few sentences, as mrkdwn without markup. */
+function summarySentences(digest: Digest, view: TimeContext): readonly string[] {
   if (isQuietDay(digest)) return [quietSentence(digest)];
   return [...scoreSentences(digest, view), newlyRedSentence(digest), countsSentence(digest)].filter(
     (sentence) => sentence !== '',
@@ -84,29 +84,29 @@ function quietSentence(digest: Digest): string {
   const count = metricsOf(digest).length;
   const metrics =
     count === 1 ? 'the one metric has data and is not red' : `all ${count} metrics have data and none is red`;
-  return `A quiet day: ${scoreWords(digest)}; ${metrics}, no open incidents.`;
+  return `A quiet day: ${overallScoreText(digest)}; ${metrics}, no open incidents.`;
 }
 
-function scoreSentences(digest: Digest, { now, timeZone }: LeadView): readonly string[] {
+function scoreSentences(digest: Digest, { now, timeZone }: TimeContext): readonly string[] {
   const { isStale, overall, title, at } = digest;
-  if (!isStale) return [`${scoreWords(digest)}.`];
-  const read = `${moment(at, now, timeZone)} (${formatAge(at, now)})`;
+  if (!isStale) return [`${overallScoreText(digest)}.`];
+  const readAt = `${moment(at, now, timeZone)} (${formatAge(at, now)})`;
   return [
     `${escapeMrkdwn(title)} is unknown now: Datadog cannot be read.`,
-    `When last read at ${read}, ${scoreWords({ isStale, overall: { ...overall, title: 'it' } })}.`,
+    `When last read at ${readAt}, ${overallScoreText({ isStale, overall: { ...overall, title: 'it' } })}.`,
   ];
 }
 
-function scoreWords({ isStale, overall }: Pick<Digest, 'isStale' | 'overall'>): string {
+function overallScoreText({ isStale, overall }: Pick<Digest, 'isStale' | 'overall'>): string {
   const wording = wordingOf({ isStale });
   return `${wording.score(overall, 'areas')}, ${wording.sinceYesterday(compared(overall))}`;
 }
 
 function newlyRedSentence({ newlyRed, isStale }: Digest): string {
   if (newlyRed.length === 0) return '';
-  const names = newlyRed.slice(0, NAMED).map(metricName).join(', ');
+  const names = newlyRed.slice(0, MOST_NAMED).map(metricName).join(', ');
   const then = isStale ? ' then' : '';
-  return newlyRed.length > NAMED
+  return newlyRed.length > MOST_NAMED
     ? `${newlyRed.length} newly red${then}, the worst: ${names}.`
     : `Newly red${then}: ${names}.`;
 }
@@ -115,15 +115,15 @@ function countsSentence(digest: Digest): string {
   const { stillRed, recovered, gray, incidents } = digest;
   const all = metricsOf(digest).length;
   const counts = [
-    ...counted(stillRed.length, 'still red'),
-    ...counted(recovered.length, 'recovered'),
-    ...(gray.length === all && all > 1 ? [`all ${all} metrics without data`] : counted(gray.length, 'without data')),
-    ...counted(incidents.length, incidents.length === 1 ? 'open incident' : 'open incidents'),
+    ...countText(stillRed.length, 'still red'),
+    ...countText(recovered.length, 'recovered'),
+    ...(gray.length === all && all > 1 ? [`all ${all} metrics without data`] : countText(gray.length, 'without data')),
+    ...countText(incidents.length, incidents.length === 1 ? 'open incident' : 'open incidents'),
   ].join(', ');
   return counts === '' ? '' : `${capitalize(counts)}.`;
 }
 
-function counted(count: number, words: string): readonly string[] {
+function countText(count: number, words: string): readonly string[] {
   return count === 0 ? [] : [`${count} ${words}`];
 }
 
@@ -131,41 +131,41 @@ function metricsOf({ areas }: Digest): readonly DigestMetric[] {
   return areas.flatMap(({ metrics }) => metrics);
 }
 
-/** The areas' scores and what is red, recovered, gray or slow: a paragraph each, and none for what there is not. */
+/** Lists of the areas' scores and of the metrics that are red, recovered, gray or slow; an empty list is left out. */
 function digestSections(digest: Digest): readonly KnownBlock[] {
   const { newlyRed, recovered, stillRed, slowest, isStale } = digest;
   const wording = wordingOf(digest);
   const { yesterday, lastWeek } = wording.days;
   const then = isStale ? ', when last read' : '';
   const heading = (words: string) => `*${words}${then}*`;
-  const named = (metric: DigestMetric) => `${wording.light(metric.today)}  ${metricName(metric)}`;
-  const changed = (metric: DigestMetric) => `${named(metric)}: ${wording.onYesterday(metric)}`;
+  const lightAndName = (metric: DigestMetric) => `${wording.light(metric.today)}  ${metricName(metric)}`;
+  const metricLine = (metric: DigestMetric) => `${lightAndName(metric)}: ${wording.onYesterday(metric)}`;
   return [
     scoreLines(digest, wording, heading('Scores by area')),
-    listed(heading(`Newly red since ${yesterday}`), newlyRed, changed),
-    listed(heading(`Recovered since ${yesterday}`), recovered, changed),
+    listed(heading(`Newly red since ${yesterday}`), newlyRed, metricLine),
+    listed(heading(`Recovered since ${yesterday}`), recovered, metricLine),
     listed(
       heading(`Still red, and change since ${yesterday}`),
       stillRed,
-      (metric) => `${changed(metric)}, red ${wording.howLong(metric)}`,
+      (metric) => `${metricLine(metric)}, red ${wording.howLong(metric)}`,
     ),
     grayLines(digest, wording, heading('No data')),
     listed(
       heading(`Slowest-moving targets, and change since ${lastWeek}`),
       slowest,
-      (metric) => `${named(metric)}: ${wording.onLastWeek(metric)}`,
+      (metric) => `${lightAndName(metric)}: ${wording.onLastWeek(metric)}`,
     ),
   ].flatMap(paragraphs);
 }
 
-/** The catalog's order, but the worst first where not all can be shown. */
+/** Scores in the catalog's order; the worst first when not all can be shown. */
 function scoreLines({ areas }: Digest, wording: Wording, heading: string): readonly string[] {
   const scores = areas.map(({ change }) => change);
   const worstFirst = scores.toSorted((a, b) => (a.today.value ?? 1) - (b.today.value ?? 1));
   return listed(heading, scores.length > MAX_LISTED ? worstFirst : scores, (score) => scoreLine(score, wording));
 }
 
-/** One area: its score of today, and how it has changed. */
+/** Today's score of one area, and how it has changed. */
 function scoreLine(change: ScoreChange, wording: Wording): string {
   return `${wording.light(change.today.value)}  *${shortName(change.title)}*: ${wording.changes(compared(change))}`;
 }
@@ -181,14 +181,14 @@ function grayLines({ gray, areas }: Digest, wording: Wording, heading: string): 
 /** An area's reply in a digest's thread. */
 export interface DigestReply {
   readonly message: Message;
-  /** The same as one line of mrkdwn. */
+  /** The reply as one line of mrkdwn. */
   readonly summary: string;
 }
 
-/** Metrics that get a line of their own. */
-const LINES = 20;
+/** Metrics with a line of their own, at most. */
+const MOST_LINES = 20;
 
-/** One area's score and metrics, worst first; those that are healthy in one line. */
+/** Renders one area's score and metrics, worst first; the healthy ones share one line. */
 export function renderDigestArea({ change, metrics }: DigestArea, { isStale }: Pick<Digest, 'isStale'>): DigestReply {
   const wording = wordingOf({ isStale });
   const score = scoreLine(change, wording);
@@ -197,37 +197,37 @@ export function renderDigestArea({ change, metrics }: DigestArea, { isStale }: P
   const healthy = sorted.filter(({ status }) => status === 'green');
   const others = sorted.filter(({ status }) => status !== 'green');
   const lines = others.map((metric) => {
-    const changed = wording.sinceYesterday(metric);
-    return `${wording.light(metric.today)}  ${shortName(metric.label)}: ${changed}, ${WORDS[metric.status]} ${wording.howLong(metric)}`;
+    const change = wording.sinceYesterday(metric);
+    return `${wording.light(metric.today)}  ${shortName(metric.label)}: ${change}, ${WORDS[metric.status]} ${wording.howLong(metric)}`;
   });
-  const rest = lines.length - LINES;
+  const rest = lines.length - MOST_LINES;
   const greens = healthy.map(({ label, today }) => `${shortName(label)} ${formatFom(today)}`);
   return {
     message: message(
-      [sentence, ...spoken(others, 'red'), ...spoken(others, 'yellow'), ...spoken(others, 'gray')],
+      [sentence, ...namesByStatus(others, 'red'), ...namesByStatus(others, 'yellow'), ...namesByStatus(others, 'gray')],
       [
         [score],
-        [...lines.slice(0, LINES), ...(rest > 0 ? [`and ${rest} more that are not healthy`] : [])],
+        [...lines.slice(0, MOST_LINES), ...(rest > 0 ? [`and ${rest} more that are not healthy`] : [])],
         greens.length > 0 ? [`${listHeading('green', isStale)} ${enumerate(greens)}`] : [],
       ].flatMap(paragraphs),
     ),
-    summary: [score, ...spoken(others, 'red')].join('; '),
+    summary: [score, ...namesByStatus(others, 'red')].join('; '),
   };
 }
 
-function spoken(metrics: readonly DigestMetric[], status: Status): readonly string[] {
+function namesByStatus(metrics: readonly DigestMetric[], status: Status): readonly string[] {
   const names = metrics.filter((metric) => metric.status === status).map(({ label }) => shortName(label));
   return names.length > 0
     ? [`${names.length} ${status === 'gray' ? 'without data' : WORDS[status]}: ${enumerate(names)}`]
     : [];
 }
 
-/** A picture that Slack has as a file, or one that could not be had, in plain words. */
+/** A picture that is a file in Slack, or a missing one with the cause in plain text. */
 export type DigestPicture =
   | { readonly kind: 'file'; readonly fileId: string; readonly title: string; readonly alt: string }
   | { readonly kind: 'missing'; readonly title: string; readonly why: string };
 
-/** A picture as a block; where there is none, a line that says so. */
+/** A picture as an image block; a missing one as a line that says so. */
 function pictureBlock(picture: DigestPicture): KnownBlock {
   if (picture.kind === 'missing') return missingPictures([picture.title], picture.why);
   return {

@@ -19,23 +19,23 @@ import { drawTable, type TableModel } from '../kit/table.ts';
 import { enumerate, listed } from '../kit/text.ts';
 import { moment } from '../kit/time.ts';
 
-/** The health of collectors to draw, a fresh one or the last good one, with what on-call knows of it. */
+/** The health of collectors to draw, fresh or the last known one, with the incidents. */
 export interface CollectorsCard {
   readonly answer: KnownAnswer<CollectorHealth>;
-  /** Those firing, and those with a running silence. */
+  /** Incidents that are firing, and those with a running silence. */
   readonly incidents: readonly OpenIncident[];
-  /** Whether anybody is told of incidents. */
+  /** Whether incidents are posted anywhere. */
   readonly watching: boolean;
   readonly environment: string | undefined;
   readonly controls: Controls;
-  /** Where to look closer in Datadog. */
+  /** Dashboards with the details, in Datadog. */
   readonly links: readonly DashboardLink[];
   readonly now: number;
 }
 
-const UNWATCHED = 'Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step: ask an admin to set it';
+const NOT_POSTED = 'Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step: ask an admin to set it';
 
-/** Every collector with its traffic light, failing first; open incidents and running silences. */
+/** Renders every collector with its traffic light, failing first, with open incidents and running silences. */
 export function renderCollectors(card: CollectorsCard, view: CardView): Message {
   const { answer, incidents, watching, environment, controls, links, now } = card;
   const { timeZone, sources = [] } = answer.value;
@@ -46,7 +46,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
   const lit = lines.map((line) => ({ label: line.title, status: line.status }));
   const problem = describeAge(answer, now, timeZone);
   const table = drawTable(collectorTable(title, { lines, stale, timeZone, now }), view.tables);
-  const list = { now, timeZone, isPrivate: view.audience.kind === 'asker' };
+  const listView = { now, timeZone, isPrivate: view.audience.kind === 'asker' };
   const notes = [
     ...(table.omitted > 0 ? [`${table.omitted} more collectors did not fit`] : []),
     ...(watching && firing(incidents).length === 0 ? ['no open incidents'] : []),
@@ -56,7 +56,7 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       ...problem,
       `${escapeMrkdwn(title)}: ${countByStatus(lit, 'collector')}`,
       spokenIncidents(incidents, watching),
-      watching ? '' : UNWATCHED,
+      watching ? '' : NOT_POSTED,
     ],
     [
       header(title),
@@ -65,9 +65,9 @@ export function renderCollectors(card: CollectorsCard, view: CardView): Message 
       ...table.blocks,
       ...highlights(answer.value.widgets, { stale, now, timeZone }, view),
       ...paragraphs(doubtLines(sources, { titleOf, now, timeZone })),
-      ...paragraphs(openIncidentLines(incidents, list)),
-      ...paragraphs(silenceLines(incidents, list)),
-      ...(watching ? [] : [section(`⚠️ ${UNWATCHED}.`)]),
+      ...paragraphs(openIncidentLines(incidents, listView)),
+      ...paragraphs(silenceLines(incidents, listView)),
+      ...(watching ? [] : [section(`⚠️ ${NOT_POSTED}.`)]),
       ...dashboardLinks(links),
       smallPrint({ at: answer.at, now, timeZone, environment, notes }),
       ...ending(view.audience, controls),
@@ -81,7 +81,7 @@ function spokenIncidents(incidents: readonly OpenIncident[], watching: boolean):
   return watching ? 'No open incidents' : '';
 }
 
-/** Every collector with its newest run and its traffic light, in the order given. `stale`: runs since are not known. */
+/** Table of collectors with their newest runs and traffic lights, in the order given. `stale`: newer runs are not known. */
 function collectorTable(
   title: string,
   {
@@ -104,10 +104,10 @@ function collectorTable(
       return {
         cells: [
           line.title,
-          lastRun(line, { stale, timeZone, now }),
+          lastRunText(line, { stale, timeZone, now }),
           durationSeconds === null ? '–' : `${formatValue(durationSeconds)} s`,
-          count(metricCount),
-          count(errorsLastHour),
+          countText(metricCount),
+          countText(errorsLastHour),
           `${GLYPHS[line.status]} ${WORDS[line.status]}`,
         ],
         dispensable: index,
@@ -116,7 +116,7 @@ function collectorTable(
   };
 }
 
-function lastRun(
+function lastRunText(
   { reading, status, everyMs }: CollectorLine,
   { stale, timeZone, now }: { readonly stale: boolean; readonly timeZone: string; readonly now: number },
 ): string {
@@ -127,19 +127,19 @@ function lastRun(
   return status === 'gray' ? `none since ${moment(lastRunAt, now, timeZone)}` : formatAge(lastRunAt, now);
 }
 
-function count(value: number | null): string {
+function countText(value: number | null): string {
   return value === null ? '–' : formatValue(value);
 }
 
-/** Longest reason on screen: it ends with the next step. */
-const WHY = 400;
+/** Characters of a reason, which ends with the next step. */
+const REASON_LENGTH = 400;
 
-/** Until when the source of a metric was read, as mrkdwn: one line for each. */
+/** Lines of mrkdwn, one for each source of a metric: from when and until when it was read. */
 export function sourceLines(sources: readonly ReportedReach[], now: number, timeZone: string): readonly string[] {
-  return sources.map((source) => `${source.isEnough ? 'Source' : '⚠️ Source'}: ${seen(source, now, timeZone)}`);
+  return sources.map((source) => `${source.isEnough ? 'Source' : '⚠️ Source'}: ${reachText(source, now, timeZone)}`);
 }
 
-/** The sources that were read only in part, with the metrics that are missing for them, and how many were read whole. */
+/** Lines of mrkdwn: the sources that were read only in part, with the metrics they leave missing, and how many were read in full. */
 export function doubtLines(
   sources: readonly ReportedReach[],
   {
@@ -149,20 +149,20 @@ export function doubtLines(
   }: { readonly titleOf: (collector: string) => string; readonly now: number; readonly timeZone: string },
 ): readonly string[] {
   if (sources.length === 0) return [];
-  const short = sources.filter(({ isEnough }) => !isEnough);
-  const metrics = sources.filter(({ isEnough }) => isEnough).flatMap((one) => one.metrics);
-  const whole = `Read in full: the sources of ${metrics.length} ${metrics.length === 1 ? 'metric' : 'metrics'}, as of the newest run of each collector`;
+  const partial = sources.filter(({ isEnough }) => !isEnough);
+  const metrics = sources.filter(({ isEnough }) => isEnough).flatMap((source) => source.metrics);
+  const inFull = `Read in full: the sources of ${metrics.length} ${metrics.length === 1 ? 'metric' : 'metrics'}, as of the newest run of each collector`;
   return [
-    ...listed('*Read only in part*', short, (source) => {
+    ...listed('*Read only in part*', partial, (source) => {
       const missing = enumerate(source.metrics.map((metric) => `\`${escapeMrkdwn(metric, 200)}\``));
-      return `• ${escapeMrkdwn(titleOf(source.collector))}: ${seen(source, now, timeZone)}. Missing: ${missing}`;
+      return `• ${escapeMrkdwn(titleOf(source.collector))}: ${reachText(source, now, timeZone)}. Missing: ${missing}`;
     }),
-    ...(metrics.length > 0 ? [whole] : []),
+    ...(metrics.length > 0 ? [inFull] : []),
   ];
 }
 
-function seen({ what, since, until, why, isEnough, at }: ReportedReach, now: number, timeZone: string): string {
-  const reason = why === undefined ? '' : `: ${escapeMrkdwn(why, WHY)}`;
+function reachText({ what, since, until, why, isEnough, at }: ReportedReach, now: number, timeZone: string): string {
+  const reason = why === undefined ? '' : `: ${escapeMrkdwn(why, REASON_LENGTH)}`;
   const name = escapeMrkdwn(what);
   if (isEnough) return `${name}, read until ${moment(until ?? at, now, timeZone)}`;
   if (until !== null) return `${name}, read only until ${moment(until, now, timeZone)}${reason}`;

@@ -2,7 +2,7 @@ import { escapeMrkdwn } from '../kit/escape.ts';
 import { header, type Message, message, section } from '../kit/message.ts';
 import { enumerate } from '../kit/text.ts';
 
-/** What a person can type. */
+/** The commands, areas and environments that the help lists. */
 export interface HelpCard {
   readonly title: string;
   readonly commands: readonly { readonly name: string; readonly usageHint: string; readonly description: string }[];
@@ -10,7 +10,7 @@ export interface HelpCard {
   readonly environments: readonly string[];
 }
 
-/** How to ask, in as many lines as there are commands. */
+/** Renders the help: one line for each command, the areas, the environments, and the meaning of the lights. */
 export function renderHelp({ title, commands, areas, environments }: HelpCard): Message {
   const lines = commands.map(
     ({ name, usageHint, description }) =>
@@ -27,7 +27,7 @@ export function renderHelp({ title, commands, areas, environments }: HelpCard): 
         ? [section(`*Environments:* ${enumerate(environments.map((name) => `\`env:${escapeMrkdwn(name)}\``))}`)]
         : []),
       section(
-        'Only you see an answer until you press *Share to Channel*. 🟢 0.70 or more: healthy, 🟡 0.30 or more: warning, 🔴 below: critical, ⚪ no data.',
+        'Only you see an answer until you click *Share to Channel*. 🟢 0.70 or more: healthy, 🟡 0.30 or more: warning, 🔴 below: critical, ⚪ no data.',
       ),
     ],
   );

@@ -6,16 +6,16 @@ import { escapeMrkdwn } from '../kit/escape.ts';
 import { LIMITS } from '../kit/limits.ts';
 import { type Message, message, section } from '../kit/message.ts';
 
-/** Several metrics answer to a word: which one it should be. */
+/** Several metrics that match the same words. */
 export interface MetricChoice {
   readonly words: string;
   readonly choices: readonly Choice[];
   readonly commandLine: string;
-  /** Whether a button may ask the same again. */
+  /** Whether a button may repeat the command line. */
   readonly repeatable: boolean;
 }
 
-/** Asks which of several metrics was meant, in a menu. */
+/** Renders a menu that asks which of several metrics was meant. */
 export function renderMetricChoice({ words, choices, commandLine, repeatable }: MetricChoice, view: CardView): Message {
   const names = choices.map(({ label }) => escapeMrkdwn(label));
   const text = `"${escapeMrkdwn(words)}" matches ${choices.length} metrics: ${enumerateFirst(names, 10)}`;
@@ -28,18 +28,18 @@ export function renderMetricChoice({ words, choices, commandLine, repeatable }: 
   );
 }
 
-/** What the form offers, and what it carries with it until it is submitted. */
+/** Options of the form, and the destination that it carries until it is submitted. */
 export interface MetricSearch {
-  /** Of the metrics that may be meant, the likeliest first; one at least. */
+  /** The metrics that may be meant, the likeliest first; at least one. */
   readonly metrics: readonly Option[];
   readonly days: readonly Option[];
   readonly environments: readonly Option[];
-  /** What was asked for. */
+  /** Values of the options that are selected first. */
   readonly chosen: { readonly days: string; readonly environment: string };
   readonly to: FormDestination;
 }
 
-/** Asks which metric is meant, in a field that people can type into. */
+/** Renders a form that asks which metric is meant, with a menu that people can type into. */
 export function renderMetricSearch(search: MetricSearch): ModalView {
   const { metrics, days, environments, chosen, to } = search;
   const { blocks } = METRIC_SEARCH;
@@ -51,16 +51,22 @@ export function renderMetricSearch(search: MetricSearch): ModalView {
     submit: { type: 'plain_text', text: 'Show' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      select(blocks.metric, { label: 'Metric', options: metrics, initial: metrics[0]?.value }),
-      select(blocks.days, { label: 'Days', options: days, initial: chosen.days }),
+      selectInput(blocks.metric, { label: 'Metric', options: metrics, initial: metrics[0]?.value }),
+      selectInput(blocks.days, { label: 'Days', options: days, initial: chosen.days }),
       ...(environments.length > 1
-        ? [select(blocks.environment, { label: 'Environment', options: environments, initial: chosen.environment })]
+        ? [
+            selectInput(blocks.environment, {
+              label: 'Environment',
+              options: environments,
+              initial: chosen.environment,
+            }),
+          ]
         : []),
     ],
   };
 }
 
-function select(
+function selectInput(
   block: string,
   {
     label,
@@ -68,8 +74,8 @@ function select(
     initial,
   }: { readonly label: string; readonly options: readonly Option[]; readonly initial: string | undefined },
 ): InputBlock {
-  const shown = plainOptions(options.slice(0, LIMITS.selectOptions));
-  const first = shown.find(({ value }) => value === initial);
+  const slackOptions = plainOptions(options.slice(0, LIMITS.selectOptions));
+  const selected = slackOptions.find(({ value }) => value === initial);
   return {
     type: 'input',
     block_id: block,
@@ -77,8 +83,8 @@ function select(
     element: {
       type: 'static_select',
       action_id: block,
-      options: shown,
-      ...(first && { initial_option: first }),
+      options: slackOptions,
+      ...(selected && { initial_option: selected }),
     },
   };
 }

@@ -23,13 +23,13 @@ import { sourceLines } from './collectors.ts';
 export interface MetricCard {
   readonly answer: KnownAnswer<MetricDetail>;
   readonly environment: string | undefined;
-  /** Where to look closer in Datadog. */
+  /** Dashboards with the details, in Datadog. */
   readonly links: readonly DashboardLink[];
   readonly controls: Controls;
   readonly now: number;
 }
 
-/** One metric: how it stands, its course over the days, what is usual, where it comes from. */
+/** Renders one metric: its status, its chart over the days, its usual values, its origin. */
 export function renderMetric(card: MetricCard, view: CardView): Message {
   const { answer, environment, now } = card;
   const detail = answer.value;
@@ -38,16 +38,16 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
   const title = environment ? `${name} (${environment})` : name;
   const problem = describeAge(answer, now, detail.timeZone);
   const lead = leadLine(detail, stale);
-  const story = stale ? [] : storySentences(detail);
+  const changes = stale ? [] : changeSentences(detail);
   const fields = statisticFields(detail).map(([heading, value]) => mrkdwn(`*${heading}*\n${value}`));
   return message(
-    [...problem, `${escapeMrkdwn(title)}: ${plain(lead)}`, ...story.map(plain)],
+    [...problem, `${escapeMrkdwn(title)}: ${withoutBold(lead)}`, ...changes.map(withoutBold)],
     [
       header(title),
       ...problem.map((text) => section(`⚠️ ${text}`)),
-      section([lead, ...story].join('\n')),
+      section([lead, ...changes].join('\n')),
       ...(fields.length > 0 ? [{ type: 'section', fields } as const] : []),
-      ...trend(detail, view),
+      ...trendBlocks(detail, view),
       ...paragraphs(sourceLines(detail.sources ?? [], now, detail.timeZone)),
       ...dashboardLinks(card.links),
       smallPrint({ at: answer.at, now, timeZone: detail.timeZone, environment, notes: [originLine(detail, now)] }),
@@ -56,11 +56,11 @@ export function renderMetric(card: MetricCard, view: CardView): Message {
   );
 }
 
-/** Slack's own chart where the workspace has it and most days have data, else a line of bars with its dates. */
-function trend(detail: MetricDetail, { charts }: CardView): readonly (KnownBlock | Block)[] {
+/** Slack's own chart where the workspace accepts it and most days have data, else a line of bars with its dates. */
+function trendBlocks(detail: MetricDetail, { charts }: CardView): readonly (KnownBlock | Block)[] {
   const { days, values, unit, goal, label } = detail;
   if (values.every((value) => value === null)) return [];
-  const { size, ...steps } = stepsOf(detail);
+  const { size, ...steps } = chartSteps(detail);
   const chart = trendChart({
     title: `${label}, ${days.length} days${size > 1 ? `, worse of ${size}` : ''}`,
     unit,
@@ -73,11 +73,11 @@ function trend(detail: MetricDetail, { charts }: CardView): readonly (KnownBlock
   return [section(`\`${sparkline(values)}\`  ${shortDate(first)} to ${shortDate(last)}`)];
 }
 
-/** The days; where Slack's chart cannot show so many, the worse of neighbours, so that no bad day is lost. */
-function stepsOf({ days, values, foms }: MetricDetail) {
+/** The days as points of a chart; where Slack's chart has no room for all, the worst of `size` neighbours, so that no bad day is lost. */
+function chartSteps({ days, values, foms }: MetricDetail) {
   const size = Math.ceil(days.length / LIMITS.chart.points);
   const starts = days.map((_, index) => index).filter((index) => (days.length - index) % size === 0);
-  const worseOf = (start: number) => {
+  const worstValue = (start: number) => {
     const indexes = Array.from({ length: size }, (_, step) => start + step).filter((index) => values[index] !== null);
     const worst = indexes.toSorted((a, b) => (foms[a] ?? 1) - (foms[b] ?? 1))[0];
     return worst === undefined ? null : (values[worst] ?? null);
@@ -85,22 +85,24 @@ function stepsOf({ days, values, foms }: MetricDetail) {
   return {
     size,
     categories: starts.map((index) => shortDate(days[index + size - 1]?.date ?? '')),
-    values: starts.map(worseOf),
+    values: starts.map(worstValue),
   };
 }
 
-/** Without the marks of mrkdwn, for notifications and screen readers. */
-const plain = (text: string): string => text.replaceAll('*', '');
+/** The text without the marks of bold, for notifications and screen readers. */
+function withoutBold(text: string): string {
+  return text.replaceAll('*', '');
+}
 
-/** Units that say only between what a value lies: behind a number they would read as a part of it. */
-const RANGES: readonly string[] = ['0/1', 'fraction'];
+/** Units that only name a range: after a number they would read as a part of it. */
+const RANGE_UNITS: readonly string[] = ['0/1', 'fraction'];
 
 /** A raw value of this metric with its unit, escaped. */
 function withUnit({ unit, goal }: Pick<MetricDetail, 'unit' | 'goal'>, value: number): string {
-  return escapeMrkdwn([formatValue(value, goal), RANGES.includes(unit) ? '' : unit].filter(Boolean).join(' '));
+  return escapeMrkdwn([formatValue(value, goal), RANGE_UNITS.includes(unit) ? '' : unit].filter(Boolean).join(' '));
 }
 
-/** Status, value and goal: what to know first. `stale`: the values are the last known ones. */
+/** Status, value and target in one line. `stale`: the values are the last known ones. */
 function leadLine(detail: MetricDetail, stale: boolean): string {
   const { reading, goal, foms, refused } = detail;
   if (refused !== undefined) return `${GLYPHS.gray} *no data*: query rejected: ${escapeMrkdwn(refused)}`;
@@ -114,28 +116,28 @@ function leadLine(detail: MetricDetail, stale: boolean): string {
   return `${GLYPHS[status]} *${formatFom(today)} ${WORDS[status]}* today so far; now ${value}, ${target} ${met}`;
 }
 
-/** When its status last changed, what is unusual today: a sentence each; none where there is nothing to say. */
-function storySentences(detail: MetricDetail): readonly string[] {
+/** Sentences about the last change of the status and about an anomaly today; empty when no day has data. */
+function changeSentences(detail: MetricDetail): readonly string[] {
   const { lastChange, changesThisWeek, anomaly, foms } = detail;
   if (!lastChange && foms.every((fom) => fom === null)) return [];
   const times = changesThisWeek === 1 ? 'once' : `${changesThisWeek} times`;
-  const story = lastChange
+  const statusChange = lastChange
     ? [
         `${GLYPHS[lastChange.to]} ${WORDS[lastChange.to]} since ${shortDate(lastChange.date)}, ${WORDS[lastChange.from]} before` +
           (changesThisWeek > 0 ? `; its status changed ${times} this week` : ''),
       ]
     : ['Its status has not changed in this period'];
-  if (!anomaly) return story;
+  if (!anomaly) return statusChange;
   const { direction, value, median, low, high, days } = anomaly;
   const [from, to] = [withUnit(detail, median < 0 ? low : Math.max(0, low)), withUnit(detail, high)];
   const band = from === to ? from : `${from} to ${to}`;
   return [
-    ...story,
+    ...statusChange,
     `⚠️ Unusual today: ${withUnit(detail, value)} is far ${direction} the usual ${band} (median ${withUnit(detail, median)} of ${days} days, up to this time of day)`,
   ];
 }
 
-/** Statistics of the days on screen and the change against the week before, by their headings. */
+/** Headings and values: statistics of the days on screen, and the change against the week before. */
 function statisticFields(detail: MetricDetail): readonly (readonly [heading: string, value: string])[] {
   const { statistics, weeks, days } = detail;
   if (!statistics) return [];
@@ -144,18 +146,21 @@ function statisticFields(detail: MetricDetail): readonly (readonly [heading: str
     [`Average, ${of}`, withUnit(detail, statistics.average)],
     ['Range', `${withUnit(detail, statistics.min)} to ${withUnit(detail, statistics.max)}`],
     ['p90', withUnit(detail, statistics.p90)],
-    ...(weeks ? ([['Against the week before', changeOf(detail, weeks)]] as const) : []),
+    ...(weeks ? ([['Against the week before', weekChangeText(detail, weeks)]] as const) : []),
   ];
 }
 
-/** Where its values come from. */
+/** Origin of a metric's values: its raw series, its collector, and the age of the newest value. */
 function originLine({ collector, raw, reading }: MetricDetail, now: number): string {
   const by = collector === null ? '' : ` by the collector ${escapeMrkdwn(collector)}`;
   const last = reading ? `, newest value at most ${formatUpperBound(now - reading.from)} old` : '';
   return `\`${escapeMrkdwn(raw, 200)}\`${by}${last}`;
 }
 
-function changeOf(detail: MetricDetail, { last, before }: { readonly last: number; readonly before: number }): string {
+function weekChangeText(
+  detail: MetricDetail,
+  { last, before }: { readonly last: number; readonly before: number },
+): string {
   const change = last - before;
   const part = before === 0 ? '' : ` (${change > 0 ? '+' : ''}${Math.round((100 * change) / Math.abs(before))}%)`;
   const word = change === 0 ? 'unchanged' : change > 0 ? 'up' : 'down';

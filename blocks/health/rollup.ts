@@ -20,17 +20,17 @@ import { drawTable, type TableModel } from '../kit/table.ts';
 import { enumerate, MAX_LISTED } from '../kit/text.ts';
 import { moment, shortDate } from '../kit/time.ts';
 
-/** A rollup to draw: a fresh one, or the last good one. */
+/** A rollup to draw: a fresh one, or the last known one. */
 export interface RollupCard {
   readonly answer: KnownAnswer<Rollup>;
   readonly environment: string | undefined;
-  /** Where to look closer in Datadog. */
+  /** Dashboards with the details, in Datadog. */
   readonly links: readonly DashboardLink[];
   readonly controls: Controls;
   readonly now: number;
 }
 
-/** The health rollup: scores, what is red or gray, and every metric over the days. */
+/** Renders the health rollup: scores, what is red, yellow or gray, and every metric over the days. */
 export function renderRollup(card: RollupCard, view: CardView): Message {
   const rollup = card.answer.value;
   const stale = card.answer.kind === 'stale';
@@ -55,7 +55,7 @@ export function renderRollup(card: RollupCard, view: CardView): Message {
   );
 }
 
-/** One row per metric, one column per day. `stale`: today's values are the last known ones and no longer a status. */
+/** Table with one row per metric and one column per day. `stale`: today's values are the last known ones, without a status. */
 function rollupTable(rollup: Rollup, stale: boolean): TableModel {
   const { days, areas } = rollup;
   const today = days.length - 1;
@@ -74,7 +74,7 @@ function rollupTable(rollup: Rollup, stale: boolean): TableModel {
   };
 }
 
-/** Which dates the columns are: `Nov 17 (-6d) to Nov 23 (0d, so far), days of Europe/Berlin`. */
+/** Dates of the columns: `Nov 17 (-6d) to Nov 23 (0d, so far), days of Europe/Berlin`. */
 function spanOfDays({ days, timeZone }: Rollup): string {
   const [first, last] = [days[0], days.at(-1)].map((day) => shortDate(day?.date ?? ''));
   return `${first} (${dayName(days.length - 1)}) to ${last} (0d, so far), days of ${timeZone}`;
@@ -84,7 +84,7 @@ function dayName(ago: number): string {
   return ago === 0 ? '0d' : `-${ago}d`;
 }
 
-/** The scores of today as lines of mrkdwn: overall first, then the areas. `stale`: they are the last known ones. */
+/** Today's scores as lines of mrkdwn: overall first, then the areas. `stale`: they are the last known ones. */
 export function scoreLines(rollup: Rollup, stale: boolean): string {
   if (rollup.areas.length === 0) return 'There are no areas to show.';
   const bold = rollup.areas.length === 1 ? '*' : '';
@@ -92,21 +92,21 @@ export function scoreLines(rollup: Rollup, stale: boolean): string {
     ({ title, scores }) => `${bold}${escapeMrkdwn(title)}${bold}: ${scoreText(today(scores), stale, 'metrics')}`,
   );
   const overall = bold ? [] : [`*Overall: ${scoreText(today(rollup.overall), stale, 'areas')}*`];
-  return [...overall, enumerate(areas, '  |  '), ...(stale ? [] : yesterdayInstead(rollup))].join('\n');
+  return [...overall, enumerate(areas, '  |  '), ...(stale ? [] : yesterdaysScore(rollup))].join('\n');
 }
 
-/** The scores of today as one sentence, for notifications and screen readers. */
+/** Today's scores as one sentence, for notifications and screen readers. */
 export function spokenScores(rollup: Rollup, title: string, stale: boolean): string {
-  const spoken = ({ value }: Score) => {
+  const scoreWords = ({ value }: Score) => {
     if (stale) return `unknown now, last ${formatFom(value)}`;
     return value === null ? WORDS.gray : `${formatFom(value)}, ${WORDS[statusOf(value)]}`;
   };
-  const areas = shownAreas(rollup).map((area) => `${escapeMrkdwn(area.title)} ${spoken(today(area.scores))}`);
-  const overall = rollup.areas.length > 1 ? [`overall ${spoken(today(rollup.overall))}`] : [];
+  const areas = shownAreas(rollup).map((area) => `${escapeMrkdwn(area.title)} ${scoreWords(today(area.scores))}`);
+  const overall = rollup.areas.length > 1 ? [`overall ${scoreWords(today(rollup.overall))}`] : [];
   return `${escapeMrkdwn(title)}: ${[...overall, enumerate(areas, '; ') || 'no areas to show'].join('; ')}`;
 }
 
-/** The catalog's order, but the worst first where not all can be shown. */
+/** Areas in the catalog's order; the worst first when not all can be shown. */
 function shownAreas({ areas }: Rollup): readonly AreaRollup[] {
   if (areas.length <= MAX_LISTED) return areas;
   return areas.toSorted((a, b) => (today(a.scores).value ?? 1) - (today(b.scores).value ?? 1));
@@ -119,8 +119,8 @@ function scoreText(score: Score, stale: boolean, counted: string): string {
   return score.withData < score.of ? `${light} (${score.withData} of ${score.of} ${counted} with data)` : light;
 }
 
-/** Just after midnight today is empty, and the question is how yesterday ended. */
-function yesterdayInstead({ overall }: Rollup): readonly string[] {
+/** Yesterday's score while today has no data, as just after midnight. */
+function yesterdaysScore({ overall }: Rollup): readonly string[] {
   const yesterday = overall.at(-2)?.value ?? null;
   if (today(overall).value !== null || yesterday === null) return [];
   return [`No data yet today; yesterday ${lightAndValue(yesterday)} ${WORDS[statusOf(yesterday)]}`];
@@ -130,47 +130,47 @@ function today(scores: readonly Score[]): Score {
   return scores.at(-1) ?? { value: null, withData: 0, of: 0 };
 }
 
-/** What needs a look today, by status, as lines of mrkdwn; empty when nothing does. `stale`: as it was last known. */
+/** Today's metrics that are not healthy, by status, as lines of mrkdwn; empty when all are. `stale`: the last known ones. */
 export function attentionLines(rollup: Rollup, stale: boolean): string {
   const { red, yellow, gray } = byStatus(rollup);
-  const line = (status: Status, items: readonly AttentionItem[], tell: (item: AttentionItem) => string) =>
-    items.length > 0 ? [`${listHeading(status, stale)} ${enumerate(items.map(tell))}`] : [];
+  const line = (status: Status, items: readonly AttentionItem[], describe: (item: AttentionItem) => string) =>
+    items.length > 0 ? [`${listHeading(status, stale)} ${enumerate(items.map(describe))}`] : [];
   return [
     ...line('red', red, withYesterday),
     ...line('yellow', yellow, withYesterday),
-    ...line('gray', gray, (item) => `${name(item)} (${sinceWhen(item.row, rollup)})`),
-    ...refusals(rollup),
+    ...line('gray', gray, (item) => `${metricLabel(item)} (${noDataSince(item.row, rollup)})`),
+    ...refusedQueries(rollup),
   ].join('\n');
 }
 
-/** The same in sentences, for notifications and screen readers: what is critical, and what has no data. */
+/** Sentences for notifications and screen readers: what is critical, and what has no data. */
 function spokenAttention(rollup: Rollup, stale: boolean): readonly string[] {
   const { red, gray } = byStatus(rollup);
   const list = (word: string, items: readonly AttentionItem[]) =>
-    items.length > 0 ? [`${word}: ${enumerate(items.map(name))}`] : [];
+    items.length > 0 ? [`${word}: ${enumerate(items.map(metricLabel))}`] : [];
   return [...list(stale ? 'Last known critical' : 'Critical', red), ...list('No data', gray)];
 }
 
-/** A refused query is a mistake of ours and never heals by itself, so it is told even where another query filled in. */
-function refusals({ areas }: Rollup): readonly string[] {
-  const told = areas.flatMap(({ rows }) =>
+/** Line of the rejected queries. They are our own mistake and need a fix, so they are shown even where another query had data. */
+function refusedQueries({ areas }: Rollup): readonly string[] {
+  const labels = areas.flatMap(({ rows }) =>
     rows.flatMap(({ label, refused }) =>
       refused === undefined ? [] : [`${escapeMrkdwn(label)} (${escapeMrkdwn(refused)})`],
     ),
   );
-  return told.length > 0 ? [`⚠️ *Query rejected by Datadog:* ${enumerate(told)}`] : [];
+  return labels.length > 0 ? [`⚠️ *Query rejected by Datadog:* ${enumerate(labels)}`] : [];
 }
 
 function withYesterday(item: AttentionItem): string {
   const before = item.yesterday === null ? '' : `, ${formatFom(item.yesterday)} yesterday`;
-  return `${name(item)} (${formatFom(item.today)}${before})`;
+  return `${metricLabel(item)} (${formatFom(item.today)}${before})`;
 }
 
-function sinceWhen({ lastDataAt }: MetricRow, { days, timeZone }: Rollup): string {
+function noDataSince({ lastDataAt }: MetricRow, { days, timeZone }: Rollup): string {
   if (lastDataAt === null) return `none in ${days.length} days`;
   return `since ${moment(lastDataAt, days.at(-1)?.start ?? lastDataAt, timeZone)}`;
 }
 
-function name({ row }: AttentionItem): string {
+function metricLabel({ row }: AttentionItem): string {
   return escapeMrkdwn(row.label);
 }

@@ -13,44 +13,45 @@ import { LIMITS } from '../kit/limits.ts';
 import { context, header, type Message, message, paragraphs, section } from '../kit/message.ts';
 import { sinceThen } from '../kit/time.ts';
 
-/** What the Home tab shows to one person. */
+/** Content of the Home tab of one person. */
 export interface HomeCard {
   readonly title: string;
   readonly answer: Answer<Rollup>;
-  /** Null while the database cannot be had. */
+  /** Null while the database cannot be used. */
   readonly storedState: {
     readonly incidents: readonly OpenIncident[];
     readonly digests: readonly PlannedDigest[];
   } | null;
   readonly links: readonly DashboardLink[];
-  /** The one that is shown, all where undefined, and those there are. */
+  /** The environment that is shown; undefined shows all together. */
   readonly environment: string | undefined;
+  /** All environments of the catalog. */
   readonly environments: readonly string[];
   readonly now: number;
   readonly timeZone: string;
 }
 
-/** The Home tab: health at a glance, open incidents, running silences, who gets a digest. */
+/** Renders the Home tab: health at a glance, open incidents, running silences, the channels with a digest. */
 export function renderHome(card: HomeCard): Message {
-  const { answer, environment, storedState: kept, now, timeZone } = card;
+  const { answer, environment, storedState, now, timeZone } = card;
   const title = environment ? `${card.title} (${environment})` : card.title;
   return message(
     [answer.kind === 'unavailable' ? title : spokenScores(answer.value, title, answer.kind === 'stale')],
     [
       header(title),
-      ...health(card),
-      ...(kept ? storedStateBlocks(kept, now, timeZone) : [section(`⚠️ ${NO_DATABASE}`)]),
+      ...healthBlocks(card),
+      ...(storedState ? storedStateBlocks(storedState, now, timeZone) : [section(`⚠️ ${NO_DATABASE}`)]),
       ...dashboardLinks(card.links),
-      ...updated(card),
-      { type: 'actions', elements: [...controlsOf(card)] },
+      ...updatedLine(card),
+      { type: 'actions', elements: [...homeControls(card)] },
       context('Type `/health` in any channel for details, `/health help` for all commands.'),
     ],
   );
 }
 
-function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard): readonly (Button | StaticSelect)[] {
+function homeControls({ environment = ALL_ENVIRONMENTS, environments }: HomeCard): readonly (Button | StaticSelect)[] {
   const options = plainOptions(environmentOptions(environments).slice(0, LIMITS.selectOptions));
-  const shown = options.find(({ value }) => value === environment) ?? options[0];
+  const selected = options.find(({ value }) => value === environment) ?? options[0];
   const refresh: Button = {
     type: 'button',
     action_id: HOME_ACTIONS.refresh,
@@ -62,14 +63,14 @@ function controlsOf({ environment = ALL_ENVIRONMENTS, environments }: HomeCard):
     action_id: HOME_ACTIONS.environment,
     options,
     placeholder: { type: 'plain_text', text: 'Environment' },
-    ...(shown && { initial_option: shown }),
+    ...(selected && { initial_option: selected }),
   };
   return options.length > 1 ? [refresh, menu] : [refresh];
 }
 
 const NO_DATABASE = 'Incidents and digests are unknown now: the database cannot be used.';
 
-function health({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
+function healthBlocks({ answer, now, timeZone }: HomeCard): readonly KnownBlock[] {
   if (answer.kind === 'unavailable')
     return [section(`⚠️ ${describeFailure(answer.failure, { since: answer.failingSince, now, timeZone })}`)];
   const stale = answer.kind === 'stale';
@@ -95,7 +96,7 @@ function storedStateBlocks(
   ];
 }
 
-function updated({ answer, environment, now, timeZone }: HomeCard): readonly KnownBlock[] {
+function updatedLine({ answer, environment, now, timeZone }: HomeCard): readonly KnownBlock[] {
   const at = answer.kind === 'unavailable' ? now : answer.at;
   return [smallPrint({ at, now, timeZone, environment, notes: [`updated ${sinceThen(at)}`] })];
 }

@@ -6,10 +6,10 @@ import { GLYPHS } from '../kit/status.ts';
 import { moment } from '../kit/time.ts';
 import { subjectName } from './incident-message.ts';
 
-/** Characters of a cause, and of what to do about it. */
-const CAUSE = 300;
+/** Characters of a cause, and of its next step. */
+const CAUSE_LENGTH = 300;
 
-/** To somebody whose press had no effect: somebody else, or the incident itself, was faster. */
+/** Reply to an action that had no effect because another person, or the end of the incident, came first. */
 export function renderTooLate(
   { why, by, at }: Extract<ActionOutcome, { kind: 'too-late' }>,
   now: number,
@@ -33,7 +33,7 @@ export function renderTooLate(
   }
 }
 
-/** To somebody who pressed a control of an incident that the store no longer has. */
+/** Reply to an action on an incident that the store does not have. */
 export function renderUnknownIncident(): Message {
   return renderNotice(
     'This incident is no longer known: it is too old, or the bot now uses another database.',
@@ -41,7 +41,7 @@ export function renderUnknownIncident(): Message {
   );
 }
 
-/** To somebody who may not act on incidents. */
+/** Reply to an action by a person who has no permission for it. */
 export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another-workspace' | 'another-app'): Message {
   switch (why) {
     case 'not-in-group':
@@ -52,7 +52,7 @@ export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another
     case 'not-a-member':
       return renderNotice(
         "Only members of the incident's channel may do this; nothing was changed.",
-        'Next step: join the channel, wait a minute, then press again.',
+        'Next step: join the channel, wait a minute, then click again.',
       );
     case 'another-workspace':
       return renderNotice(
@@ -62,50 +62,50 @@ export function renderNotAllowed(why: 'not-a-member' | 'not-in-group' | 'another
     case 'another-app':
       return renderNotice(
         'This button belongs to another Slack app; nothing was changed.',
-        "Next step: press the button on the bot's own message.",
+        "Next step: click the button on the bot's own message.",
       );
   }
 }
 
-/** To somebody of whom Slack did not say whether they may. `lasting` is a cause that an admin has to mend. */
+/** Reply when Slack did not answer the check for permission. `lasting` is a cause that an admin has to fix. */
 export function renderCouldNotCheck(lasting?: { readonly what: string; readonly nextStep: string }): Message {
   return renderNotice(
     'The bot could not check with Slack whether you may do this, and nothing was changed.',
     'Next step: try again in a minute.',
     ...(lasting
-      ? [`${said(lasting.what)}. If this persists, ask an admin to do this: ${said(lasting.nextStep)}.`]
+      ? [`${causeText(lasting.what)}. If this persists, ask an admin to do this: ${causeText(lasting.nextStep)}.`]
       : []),
   );
 }
 
-function said(text: string): string {
-  return escapeMrkdwn(text, CAUSE);
+function causeText(text: string): string {
+  return escapeMrkdwn(text, CAUSE_LENGTH);
 }
 
 /**
- * A first message with which nobody goes on. `over`: what it told of is seen to be healthy. `posted-elsewhere`: other messages tell what
- * still fails. `unwatched`: no rule speaks of it any more, so how it is is not known.
+ * First message of an incident that does not continue. `over`: its subject is healthy now. `posted-elsewhere`: other messages report what
+ * still fails. `unwatched`: no alert rule is about its subject any more, so its health is unknown.
  */
 export interface ClosedMessage {
   readonly about: Pick<Incident, 'kind' | 'subject' | 'label'>;
   readonly why: 'over' | 'posted-elsewhere' | 'unwatched';
 }
 
-/** What is said of a message from before, which a bot finds in the channel whose database does not know its incident. */
-const UNKNOWN = "The bot's database was restored, lost or moved: it does not know when this began and ended.";
+/** Explanation on a first message in the channel whose incident the database does not have. */
+const NOT_IN_DATABASE = "The bot's database was restored, lost or moved: it does not know when this began and ended.";
 
-const REST: Readonly<Record<ClosedMessage['why'], string>> = {
+const CLOSED_BECAUSE: Readonly<Record<ClosedMessage['why'], string>> = {
   over: 'It is healthy now.',
   'posted-elsewhere': 'What still fails has its own message.',
   unwatched: 'No alert rule watches it any more.',
 };
 
-/** What a first message becomes that tells of an incident which is in no database any more. */
+/** Replaces the first message of an incident that is in no database. */
 export function renderClosedMessage({ about, why }: ClosedMessage): Message {
-  const words = `Closed: ${subjectName(about)}`;
-  const rest = REST[why];
+  const headline = `Closed: ${subjectName(about)}`;
+  const reason = CLOSED_BECAUSE[why];
   return message(
-    [words, rest, UNKNOWN],
-    [section(`${why === 'over' ? GLYPHS.green : GLYPHS.gray} *${words}*\n${rest}`), context(UNKNOWN)],
+    [headline, reason, NOT_IN_DATABASE],
+    [section(`${why === 'over' ? GLYPHS.green : GLYPHS.gray} *${headline}*\n${reason}`), context(NOT_IN_DATABASE)],
   );
 }

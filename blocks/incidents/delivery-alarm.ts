@@ -6,37 +6,37 @@ import { channelName } from '../kit/text.ts';
 import { moment, momentsOf } from '../kit/time.ts';
 import { symptomText } from './incident-state.ts';
 
-/** What waits for a channel. */
+/** Messages that wait for a channel. */
 export interface WaitingChannel {
   /** Id or `#name`. */
   readonly channel: string;
   readonly messages: number;
-  /** Since when the first of them waits. */
+  /** When the oldest of them began to wait, in milliseconds since 1970. */
   readonly since: number;
 }
 
-/** Messages about incidents that do not reach their channels, told elsewhere. */
+/** Alarm about incident messages that do not reach their channels; it is posted in another channel. */
 export interface OutboxAlarm {
-  /** One at least. */
+  /** At least one. */
   readonly channels: readonly WaitingChannel[];
-  /** What of the bot stands still, in words; empty where nothing does. */
+  /** Parts of the bot that do not run, in words; empty when all run. */
   readonly stalled: readonly string[];
   readonly now: number;
   readonly timeZone: string;
 }
 
-/** A database that the bot cannot use, told without it. */
+/** Alarm about a database that the bot cannot use; it is posted without the outbox. */
 export interface DatabaseAlarm {
-  /** What it said, with the next step; plain text. */
+  /** The database's error, with the next step; plain text. */
   readonly why: string;
   readonly since: number;
-  /** What fails in Datadog now; `at` is when it was seen. */
+  /** What fails according to Datadog; `at` is when it was read. */
   readonly seen: DatabaseProbe;
   readonly now: number;
   readonly timeZone: string;
 }
 
-/** What can be seen without a database; `unseen` says why nothing can. */
+/** Failures that can be read without a database; `unseen` has the reason when Datadog cannot be read either. */
 export type DatabaseProbe =
   | {
       readonly kind: 'seen';
@@ -58,35 +58,34 @@ const REASON_LENGTH = 600;
 const NEXT_STEP =
   'Next step: type `/collectors` to see what fails now; ask an admin to read the log and `/readyz` of the bot, and to restart it if `/livez` is red';
 
-/** Says which channels wait, not what the messages say: it may be read by others here. */
+/** Renders the alarm about waiting messages. It names their channels but not their content, since other people may read it here. */
 export function renderOutboxAlarm({ channels, stalled, now, timeZone }: OutboxAlarm): Message {
   const sorted = channels.toSorted((a, b) => a.since - b.since);
   const lines = sorted.map(
     ({ channel, messages, since }) =>
       `${messages === 1 ? '1 message' : `${messages.toLocaleString('en')} messages`} for ${channelName(channel)} ${messages === 1 ? 'waits' : 'wait'} since ${moment(since, now, timeZone)} (${timeZone})`,
   );
-  const told = shortened(lines);
-  const why = stalled.map((one) => escapeMrkdwn(one, REASON_LENGTH));
+  const channelLines = shortened(lines);
+  const reasons = stalled.map((reason) => escapeMrkdwn(reason, REASON_LENGTH));
   return message(
-    ['Messages about incidents do not reach their channel', ...told.slice(0, 2)],
+    ['Messages about incidents do not reach their channel', ...channelLines.slice(0, 2)],
     [
       section(':warning: *Messages about incidents do not reach their channel.* They are stored and retried.'),
-      ...paragraphs(told.map((line) => `• ${line}`)),
-      ...why.map((one) => section(`In the bot: ${one}.`)),
+      ...paragraphs(channelLines.map((line) => `• ${line}`)),
+      ...reasons.map((reason) => section(`In the bot: ${reason}.`)),
       section(`${NEXT_STEP}.`),
       context('Posted here once; this message is updated when it is over.'),
     ],
   );
 }
 
-/** The same message, when they have reached it. */
+/** Replaces the alarm about waiting messages when they have reached their channels. */
 export function renderOutboxAlarmEnd(end: AlarmEnd): Message {
-  const span = spanOf(end);
-  const what = `Messages about incidents reach their channels again; some waited ${span}`;
-  return message([what], [section(`:white_check_mark: ${what}.`)]);
+  const sentence = `Messages about incidents reach their channels again; some waited ${alarmSpan(end)}`;
+  return message([sentence], [section(`:white_check_mark: ${sentence}.`)]);
 }
 
-/** Says that nothing can be recorded, and what is seen all the same. */
+/** Renders the alarm that nothing can be stored, with the failures that are known all the same. */
 export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: DatabaseAlarm): Message {
   const at = `${moment(since, now, timeZone)} (${timeZone})`;
   const headline = `The bot has been unable to use its database since ${at}: new failures are not posted until it is back`;
@@ -107,10 +106,10 @@ export function renderDatabaseAlarm({ why, since, seen, now, timeZone }: Databas
   );
 }
 
-/** The same message, when the database is back. */
+/** Replaces the alarm about the database when it can be used again. */
 export function renderDatabaseAlarmEnd(end: AlarmEnd): Message {
-  const what = `The bot can use its database again. It could not ${spanOf(end)}; failures are posted as usual again`;
-  return message([what], [section(`:white_check_mark: ${what}.`)]);
+  const sentence = `The bot can use its database again. It could not ${alarmSpan(end)}; failures are posted as usual again`;
+  return message([sentence], [section(`:white_check_mark: ${sentence}.`)]);
 }
 
 function probeText(
@@ -125,17 +124,17 @@ function probeText(
   const { failing } = seen;
   const when = (instant: number) => moment(instant, now, timeZone);
   if (failing.length === 0) return { title: `Nothing fails as of ${at}`, lines: [] };
-  const names = failing.map(
-    (one) => `*${escapeMrkdwn(one.label, NAME_LENGTH)}*: ${escapeMrkdwn(symptomText(one, when), NAME_LENGTH)}`,
+  const lines = failing.map(
+    (signal) => `*${escapeMrkdwn(signal.label, NAME_LENGTH)}*: ${escapeMrkdwn(symptomText(signal, when), NAME_LENGTH)}`,
   );
-  return { title: `${failing.length} failing as of ${at}`, lines: shortened(names) };
+  return { title: `${failing.length} failing as of ${at}`, lines: shortened(lines) };
 }
 
 function shortened(lines: readonly string[]): string[] {
   return [...firstAndMore(lines, MOST_LINES)];
 }
 
-function spanOf({ since, now, timeZone }: AlarmEnd): string {
-  const said = momentsOf(since, now, timeZone);
-  return `from ${said(since)} to ${said(now)} (${timeZone})`;
+function alarmSpan({ since, now, timeZone }: AlarmEnd): string {
+  const when = momentsOf(since, now, timeZone);
+  return `from ${when(since)} to ${when(now)} (${timeZone})`;
 }

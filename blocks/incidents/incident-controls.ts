@@ -7,32 +7,35 @@ import { LIMITS } from '../kit/limits.ts';
 import { section } from '../kit/message.ts';
 import { silenceAt } from './incident-state.ts';
 
-/** What can be done about an incident now; a control whose time is over is gone. */
+/** Controls of an incident; those that have no effect in its state are left out. */
 export function incidentControls(incident: Incident, now: number): KnownBlock {
   const isFiring = incident.status === 'firing';
-  const silence = silenceAt(incident, now) ? [button('endSilence', 'End Silence', incident)] : [];
+  const silence = silenceAt(incident, now) ? [incidentButton('endSilence', 'End Silence', incident)] : [];
   return {
     type: 'actions',
     elements: [
       ...(isFiring && !incident.acknowledged
-        ? [{ ...button('acknowledge', 'Acknowledge', incident), style: 'primary' as const }]
+        ? [{ ...incidentButton('acknowledge', 'Acknowledge', incident), style: 'primary' as const }]
         : []),
       ...(isFiring && silence.length === 0 ? [silenceControl(incident)] : silence),
-      ...(isFiring ? [resolve(incident)] : []),
-      button('details', 'Details', incident),
+      ...(isFiring ? [resolveButton(incident)] : []),
+      incidentButton('details', 'Details', incident),
     ],
   };
 }
 
-/** What can be done about a silence that ends soon. */
+/** Controls of a silence that ends soon. */
 export function silenceControls(incident: Incident): KnownBlock {
   return {
     type: 'actions',
-    elements: [button('extendSilence', 'Extend 1 Hour', incident), button('endSilence', 'End Now', incident)],
+    elements: [
+      incidentButton('extendSilence', 'Extend 1 Hour', incident),
+      incidentButton('endSilence', 'End Now', incident),
+    ],
   };
 }
 
-const CHOICES: Readonly<Record<SilenceChoice, string>> = {
+const CHOICE_LABELS: Readonly<Record<SilenceChoice, string>> = {
   '1h': '1 hour',
   '4h': '4 hours',
   '24h': '24 hours',
@@ -40,23 +43,26 @@ const CHOICES: Readonly<Record<SilenceChoice, string>> = {
   own: 'Custom duration…',
 };
 
-function button(action: keyof typeof INCIDENT_ACTIONS, text: string, { id, label }: Incident): Button {
+function incidentButton(action: keyof typeof INCIDENT_ACTIONS, text: string, { id, label }: Incident): Button {
   return {
     type: 'button',
     action_id: INCIDENT_ACTIONS[action],
     text: { type: 'plain_text', text },
     value: id,
-    // A channel may show many cards: a screen reader tells their buttons apart.
+    // A channel may show many cards: the label lets a screen reader distinguish their buttons.
     accessibility_label: literal(`${text}: ${label}`, LIMITS.accessibilityLabel),
   };
 }
 
-/** A menu; a button to the form where the id, as an older version gave it, leaves no room for a choice in a menu's value. */
+/** A menu of silences; a button that opens the form where an older version's long id leaves no room for a choice in a menu's value. */
 function silenceControl(incident: Incident): StaticSelect | Button {
-  const choices = SILENCE_CHOICES.map((choice) => ({ label: CHOICES[choice], value: `${incident.id} ${choice}` }));
+  const choices = SILENCE_CHOICES.map((choice) => ({
+    label: CHOICE_LABELS[choice],
+    value: `${incident.id} ${choice}`,
+  }));
   if (choices.some(({ value }) => value.length > LIMITS.optionValue)) {
     const own: SilenceChoice = 'own';
-    return { ...button('silence', 'Silence…', incident), value: `${incident.id} ${own}` };
+    return { ...incidentButton('silence', 'Silence…', incident), value: `${incident.id} ${own}` };
   }
   return {
     type: 'static_select',
@@ -66,9 +72,9 @@ function silenceControl(incident: Incident): StaticSelect | Button {
   };
 }
 
-function resolve(incident: Incident): Button {
+function resolveButton(incident: Incident): Button {
   return {
-    ...button('resolve', 'Resolve', incident),
+    ...incidentButton('resolve', 'Resolve', incident),
     confirm: {
       title: { type: 'plain_text', text: 'Resolve this incident?' },
       text: {
@@ -83,20 +89,20 @@ function resolve(incident: Incident): Button {
 
 const DURATION_HINT = 'From 1 minute to 30 days, such as 45 min, 2h 30m or 1d 4h.';
 
-/** What to say of a duration that cannot be read; the hint stands beneath it. */
+/** Error for a duration that cannot be read; the field's hint says which can. */
 export const DURATION_PROBLEM = 'This is not such a duration.';
 
-/** Longest reason of a silence, in characters. */
-const REASON = 200;
+/** Characters of a silence's reason, at most. */
+const REASON_LENGTH = 200;
 
-/** What the modal is about, and where its answer goes: Slack itself says only who submitted it. */
+/** The incident that the modal is about, and the destination of the answer: Slack itself sends only who submitted it. */
 export interface SilenceForm extends FormDestination {
   /** Id of the incident. */
   readonly incident: string;
   readonly label: string;
 }
 
-/** Asks for how long an incident is to be silent, and why. */
+/** Renders the modal that asks how long to silence an incident, and why. */
 export function renderSilenceModal({ incident, label, ...destination }: SilenceForm): ModalView {
   return {
     type: 'modal',
@@ -124,7 +130,7 @@ export function renderSilenceModal({ incident, label, ...destination }: SilenceF
         block_id: SILENCE_MODAL.blocks.reason,
         optional: true,
         label: { type: 'plain_text', text: 'Why' },
-        element: { type: 'plain_text_input', action_id: SILENCE_MODAL.blocks.reason, max_length: REASON },
+        element: { type: 'plain_text_input', action_id: SILENCE_MODAL.blocks.reason, max_length: REASON_LENGTH },
       },
     ],
   };

@@ -1,7 +1,7 @@
 import type { Incident, Symptom } from '../../src/incidents/rules/incident.ts';
 import { escapeMrkdwn } from '../kit/escape.ts';
 import { context, type Message, message, paragraphs, section } from '../kit/message.ts';
-import { headline, type IncidentCard, linksLine, storyLines, timesOf } from './incident-message.ts';
+import { headline, type IncidentCard, linksLine, stateLines, timesOf } from './incident-message.ts';
 import { shownSymptom } from './incident-state.ts';
 
 /** One line of an incident's history. */
@@ -9,43 +9,43 @@ export interface HistoryLine {
   readonly at: number;
   /** Slack id of the user; null for the bot. */
   readonly actor: string | null;
-  /** What happened, in one word: `acknowledged`, `too-late`. */
+  /** The event in one word: `acknowledged`, `too-late`. */
   readonly what: string;
-  /** Why, in words; may be empty. */
+  /** Reason in words; may be empty. */
   readonly why: string;
 }
 
 /** An incident with its whole history, oldest first. */
 export interface IncidentDetails extends IncidentCard {
   readonly audit: readonly HistoryLine[];
-  /** Whether the reader may know people's own words, which are for those in the incident's channel. */
+  /** Whether the reader may see people's own words, which are for members of the incident's channel. */
   readonly withReasons: boolean;
 }
 
-/** What fits into one message: lines of history, the last ones; symptoms, the newest ones; characters of each. */
+/** Most that one message shows: the last lines of history, the newest symptoms, and the characters of each. */
 const MOST = { history: 30, symptoms: 20, words: 120 } as const;
 
-/** Everything about an incident, for one person: all that ever failed in it, and who did what, when and why. */
+/** Renders everything about an incident for one person: all its symptoms, and who did what, when and why. */
 export function renderIncidentDetails(details: IncidentDetails): Message {
   const { audit, now, timeZone, withReasons } = details;
   const incident = withReasons ? details.incident : withoutReason(details.incident);
   const times = timesOf(details);
   const { glyph, words } = headline(incident, now);
-  const story = storyLines(incident, times);
+  const state = stateLines(incident, times);
   const symptoms = incident.symptoms.toSorted((a, b) => b.since - a.since);
   const history = audit.map((line) => historyLine(withReasons ? line : withoutOwnWords(line), times.when));
   return message(
-    [words, ...story, `Its history has ${audit.length} ${audit.length === 1 ? 'line' : 'lines'}`],
+    [words, ...state, `Its history has ${audit.length} ${audit.length === 1 ? 'line' : 'lines'}`],
     [
-      section([`${glyph} *${words}*`, ...story].join('\n')),
+      section([`${glyph} *${words}*`, ...state].join('\n')),
       ...paragraphs([
         '*What failed*',
-        ...symptoms.slice(0, MOST.symptoms).map((one) => `• ${symptomLine(one, incident, times.when)}`),
-        ...more(symptoms.length - MOST.symptoms, 'earlier'),
+        ...symptoms.slice(0, MOST.symptoms).map((symptom) => `• ${symptomLine(symptom, incident, times.when)}`),
+        ...countEarlier(symptoms.length - MOST.symptoms),
       ]),
       ...paragraphs([
         `*History* (${timeZone})`,
-        ...more(history.length - MOST.history, 'earlier'),
+        ...countEarlier(history.length - MOST.history),
         ...history.slice(-MOST.history),
       ]),
       ...linksLine(details),
@@ -61,13 +61,13 @@ function withoutReason(incident: Incident): Incident {
   return incident.silence === null ? incident : { ...incident, silence: { ...incident.silence, reason: '' } };
 }
 
-/** A silence's length stands before the first comma, the person's words behind it. */
+/** The line without a person's words: a silence's length comes before the first comma, the words after it. */
 function withoutOwnWords(line: HistoryLine): HistoryLine {
   return line.what === 'silenced' ? { ...line, why: line.why.split(',')[0] ?? '' } : line;
 }
 
-function more(count: number, which: string): readonly string[] {
-  return count > 0 ? [`and ${count} ${which}`] : [];
+function countEarlier(count: number): readonly string[] {
+  return count > 0 ? [`and ${count} earlier`] : [];
 }
 
 function symptomLine(symptom: Symptom, { kind }: Incident, when: (instant: number) => string): string {

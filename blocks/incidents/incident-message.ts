@@ -17,40 +17,47 @@ import { GLYPHS } from '../kit/status.ts';
 import { enumerate, link } from '../kit/text.ts';
 import { momentsOf } from '../kit/time.ts';
 import { incidentControls } from './incident-controls.ts';
-import { labelsOf, latestFailure, names, silenceAt, spokenSymptoms, symptomLines } from './incident-state.ts';
+import {
+  distinctLabels,
+  latestFailure,
+  silenceAt,
+  spokenSymptoms,
+  subjectNames,
+  symptomLines,
+} from './incident-state.ts';
 
-/** Where to read on about an incident; both out of the catalog. */
+/** Links for further reading about an incident; both from the catalog. */
 export interface IncidentLinks {
-  /** Address. */
+  /** URL. */
   readonly runbook?: string;
   readonly dashboard?: DashboardLink;
 }
 
-/** An incident as it stands now. */
+/** The current state of an incident. */
 export interface IncidentCard extends IncidentLinks {
   readonly incident: Incident;
   readonly now: number;
   readonly timeZone: string;
 }
 
-/** The parent message of an incident's thread: what fails, since when, who acts; edited in place until it is over. */
+/** Renders the first message of an incident: what fails, since when, who acts. It is edited in place until the incident is over. */
 export function renderIncident(card: IncidentCard): Message {
   const { incident, now } = card;
   const times = timesOf(card);
   const { glyph, words } = headline(incident, now);
-  const story = storyLines(incident, times);
+  const state = stateLines(incident, times);
   return message(
-    [words, spokenSymptoms(incident, times.when), ...story, callToAct(incident, now)],
+    [words, spokenSymptoms(incident, times.when), ...state, callToAct(incident, now)],
     [
       section([`${glyph} *${words}*`, ...symptomLines(incident, times.when)].join('\n')),
-      section(story.join('\n')),
+      section(state.join('\n')),
       ...linksLine(card),
       incidentControls(incident, now),
     ],
   );
 }
 
-/** How the times of an incident are said in a message that stays. */
+/** Writer of an incident's times for a message that stays in the channel. */
 export function timesOf({ incident, now, timeZone }: IncidentCard): Times {
   const first = Math.min(incident.openedAt, latestFailure(incident).since);
   return { now, timeZone, when: momentsOf(first, now, timeZone) };
@@ -70,7 +77,7 @@ function callToAct(incident: Incident, now: number): string {
   return isWaiting ? 'Acknowledge, silence or resolve it here' : '';
 }
 
-/** How urgent a failure is, as glyph and word. */
+/** Glyph and word of each severity. */
 export const SEVERITIES: Readonly<Record<Severity, { readonly glyph: string; readonly word: string }>> = {
   critical: { glyph: GLYPHS.red, word: 'Critical' },
   warning: { glyph: GLYPHS.yellow, word: 'Warning' },
@@ -82,17 +89,17 @@ export function headline(incident: Incident, at: number): { readonly glyph: stri
   return { glyph, words: `${word}: ${incidentName(incident)}` };
 }
 
-/** What an incident is about, escaped; a storm by its counts. */
+/** Name of an incident, escaped: its subject, or the counts of a storm. */
 export function incidentName(incident: Incident): string {
   if (incident.kind !== 'storm') return subjectName(incident);
   const { symptoms } = latestFailure(incident);
-  const all = labelsOf(symptoms).length;
-  const open = labelsOf(openSymptoms({ symptoms })).length;
+  const all = distinctLabels(symptoms).length;
+  const open = distinctLabels(openSymptoms({ symptoms })).length;
   if (incident.status === 'resolved') return `${all} that failed together`;
   return open < all ? `${open} of ${all} still failing` : `${all} failing together`;
 }
 
-/** Its label, escaped, with the word that makes sense of a collector's: `Health collector`. */
+/** Label of an incident's subject, escaped; a collector's is followed by that word: `Health collector`. */
 export function subjectName({ kind, subject, label }: Pick<Incident, 'kind' | 'subject' | 'label'>): string {
   const isCollector = kind === 'subject' && !subject.includes('.');
   return isCollector ? `${escapeMrkdwn(label)} collector` : escapeMrkdwn(label);
@@ -107,11 +114,11 @@ function urgency(incident: Incident, at: number): { readonly glyph: string; read
   return { glyph, word: incident.flapping ? `${word}, flapping` : word };
 }
 
-/** How an incident ended, as a glyph and a sentence in two parts. Green is for a recovery that was seen. */
+/** Glyph and sentence (in two parts) for the end of an incident. Green is only for a recovery that was observed. */
 export function endingOf(resolution: Resolution): {
   readonly glyph: string;
   readonly word: string;
-  /** mrkdwn; empty where the word says it all. */
+  /** mrkdwn; empty for a recovery. */
   readonly why: string;
 } {
   switch (resolution.kind) {
@@ -127,18 +134,18 @@ export function endingOf(resolution: Resolution): {
 }
 
 /** Characters of a person's own words. */
-const REASON = 200;
+const REASON_LENGTH = 200;
 
-/** How to say times: the zone they are of, and each instant in it. */
+/** The current time, the time zone, and a function that writes an instant in it. */
 export interface Times {
   readonly now: number;
   readonly timeZone: string;
   readonly when: (instant: number) => string;
 }
 
-/** Since when it fails or how long it did, why it is over, who acts: sentences of mrkdwn without a full stop. */
-export function storyLines(incident: Incident, times: Times): readonly string[] {
-  return incident.resolution ? resolved(incident, incident.resolution, times) : firing(incident, times);
+/** Sentences of mrkdwn without a full stop: since when it fails or how long it failed, why it is over, who acts. */
+export function stateLines(incident: Incident, times: Times): readonly string[] {
+  return incident.resolution ? resolvedLines(incident, incident.resolution, times) : firingLines(incident, times);
 }
 
 /** `until 23:08`, `until it recovers`. */
@@ -146,17 +153,17 @@ export function untilWords(until: Silence['until'], when: Times['when']): string
   return until === 'recovery' ? 'until it recovers' : `until ${when(until)}`;
 }
 
-/** A person's own words behind a colon, or nothing. */
+/** A person's own words after a colon; empty for none. */
 export function reasonWords(reason: string): string {
-  return reason === '' ? '' : `: ${escapeMrkdwn(reason, REASON)}`;
+  return reason === '' ? '' : `: ${escapeMrkdwn(reason, REASON_LENGTH)}`;
 }
 
-/** What becomes of an incident that flaps. */
+/** Until when a flapping incident is quiet, in words. */
 export function calmWords(): string {
   return `quiet until it has been stable for ${formatDuration(FLAPPING.calmMs)}`;
 }
 
-function firing(incident: Incident, { now, timeZone, when }: Times): readonly string[] {
+function firingLines(incident: Incident, { now, timeZone, when }: Times): readonly string[] {
   const { since } = latestFailure(incident);
   const silence = silenceAt(incident, now);
   const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failing';
@@ -165,40 +172,40 @@ function firing(incident: Incident, { now, timeZone, when }: Times): readonly st
   return [
     `${state}${isAgain ? ' again' : ''} since ${when(since)} (${timeZone})${first}`,
     ...(incident.flapping ? [`Kept ${calmWords()}`] : []),
-    ...acknowledgement(incident, when),
+    ...acknowledgementLine(incident, when),
     ...(incident.acknowledged || silence ? [] : ['Nobody has acknowledged it yet']),
-    ...(silence ? [silenced(silence, when)] : []),
+    ...(silence ? [silenceSentence(silence, when)] : []),
   ];
 }
 
-function resolved(incident: Incident, resolution: Resolution, { now, timeZone, when }: Times): readonly string[] {
+function resolvedLines(incident: Incident, resolution: Resolution, { now, timeZone, when }: Times): readonly string[] {
   const { since, symptoms } = latestFailure(incident);
   const end = incident.resolvedAt ?? now;
   const { word, why } = endingOf(resolution);
   const silence = silenceAt(incident, now);
   const state = incident.kind === 'datadog-outage' ? 'No data from Datadog' : 'Failed';
   return [
-    `${state} for ${formatDuration(end - since)}, ${span(when(since), when(end))} (${timeZone})`,
+    `${state} for ${formatDuration(end - since)}, ${timeSpan(when(since), when(end))} (${timeZone})`,
     ...(why === '' ? [] : [`${word} ${why}${resolution.kind === 'person' ? stillFailing(incident, symptoms) : ''}`]),
-    ...acknowledgement(incident, when),
-    ...(silence ? [silenced(silence, when), 'If it fails again before then, nothing is posted'] : []),
+    ...acknowledgementLine(incident, when),
+    ...(silence ? [silenceSentence(silence, when), 'If it fails again before then, nothing is posted'] : []),
   ];
 }
 
-function span(from: string, to: string): string {
+function timeSpan(from: string, to: string): string {
   return from === to ? `at ${from}` : `from ${from} to ${to}`;
 }
 
 function stillFailing({ kind }: Incident, symptoms: readonly Symptom[]): string {
   const open = openSymptoms({ symptoms });
   if (open.length === 0) return '';
-  return ` while it still failed${kind === 'storm' ? `: ${names(open)}` : ''}`;
+  return ` while it still failed${kind === 'storm' ? `: ${subjectNames(open)}` : ''}`;
 }
 
-function silenced({ until, by, reason }: Silence, when: Times['when']): string {
+function silenceSentence({ until, by, reason }: Silence, when: Times['when']): string {
   return `Silenced by <@${by}> ${untilWords(until, when)}${reasonWords(reason)}`;
 }
 
-function acknowledgement({ acknowledged }: Incident, when: Times['when']): readonly string[] {
+function acknowledgementLine({ acknowledged }: Incident, when: Times['when']): readonly string[] {
   return acknowledged ? [`Acknowledged by <@${acknowledged.by}> at ${when(acknowledged.at)}`] : [];
 }

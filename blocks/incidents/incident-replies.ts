@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../src/core/duration.ts';
 import {
+  conditionKey,
   type Incident,
   type IncidentEvent,
-  keyOf,
   type Resolution,
   type Symptom,
 } from '../../src/incidents/rules/incident.ts';
@@ -22,12 +22,12 @@ import {
   type Times,
   untilWords,
 } from './incident-message.ts';
-import { latestFailure, names, shownSymptom, silenceAt, spokenSymptoms } from './incident-state.ts';
+import { latestFailure, shownSymptom, silenceAt, spokenSymptoms, subjectNames } from './incident-state.ts';
 
-/** Characters of a summary: room for a person's reason, whole. */
-const SUMMARY = 400;
+/** Characters of a summary; a person's whole reason fits in. */
+const SUMMARY_LENGTH = 400;
 
-/** When and where a reply is read. */
+/** Context in which a reply is rendered. */
 export interface ReplyContext {
   readonly now: number;
   readonly timeZone: string;
@@ -38,42 +38,42 @@ export interface ReplyContext {
 /** One event in an incident's thread. */
 export interface IncidentReply {
   readonly message: Message;
-  /** The same as one line of mrkdwn with its time. */
+  /** The reply as one line of mrkdwn with its time. */
   readonly summary: string;
 }
 
-/** Whether an event gets a reply: while a silence runs, nobody is told that an incident goes on. */
+/** Whether an event gets a reply: while a silence runs, nothing is posted about an incident that goes on. */
 export function shouldNotify(event: IncidentEvent, incident: Incident): boolean {
   const goesOn = ['changed', 'flapping', 'reopened', 'reminded'].includes(event.kind);
   return !goesOn || silenceAt(incident, event.at) === null;
 }
 
-/** The reply that tells an event, in one or two lines; null where the parent tells enough. */
+/** Renders the reply about an event, in one or two lines; null for an event that the first message shows already. */
 export function renderIncidentReply(
   event: IncidentEvent,
   incident: Incident,
   { now, timeZone, oncallGroup }: ReplyContext,
 ): IncidentReply | null {
   const times = { now, timeZone, when: momentsOf(event.at, now, timeZone) };
-  const told = describeEvent(event, { incident, times, oncallGroup });
-  if (!told) return null;
-  const { glyph, word, rest, more = [], controls = [], brief = `${lowered(word)} ${rest}`.trimEnd() } = told;
+  const text = describeEvent(event, { incident, times, oncallGroup });
+  if (!text) return null;
+  const { glyph, word, rest, more = [], controls = [], brief = `${lowerFirst(word)} ${rest}`.trimEnd() } = text;
   const at = `${times.when(event.at)} (${timeZone})`;
-  const shown = [glyph, `*${word}*`, rest].filter(Boolean).join(' ');
+  const firstLine = [glyph, `*${word}*`, rest].filter(Boolean).join(' ');
   return {
     message: message(
       [`${subjectName(incident)}: ${word} ${rest}`.trimEnd(), ...more, `At ${at}`],
-      [section([shown, ...more].join('\n')), ...controls, context(at)],
+      [section([firstLine, ...more].join('\n')), ...controls, context(at)],
     ),
-    summary: cut(`${moment(event.at, now, timeZone)} ${brief}`, SUMMARY),
+    summary: cut(`${moment(event.at, now, timeZone)} ${brief}`, SUMMARY_LENGTH),
   };
 }
 
-function lowered(word: string): string {
+function lowerFirst(word: string): string {
   return `${word.charAt(0).toLowerCase()}${word.slice(1)}`;
 }
 
-/** What a reply says, in mrkdwn without full stops. */
+/** Text of a reply, in mrkdwn without full stops. */
 interface EventText {
   readonly glyph?: string;
   /** Printed bold; `rest` ends its sentence. */
@@ -82,11 +82,11 @@ interface EventText {
   /** Further lines. */
   readonly more?: readonly string[];
   readonly controls?: readonly KnownBlock[];
-  /** How to say it as one line of several, where that is not `word` and `rest`. */
+  /** The text as one line of several, where that is not `word` and `rest`. */
   readonly brief?: string;
 }
 
-/** Puts an event into words; null where the parent tells enough. */
+/** Text of an event; null for one that the first message shows already. */
 function describeEvent(
   event: IncidentEvent,
   {
@@ -125,12 +125,12 @@ function describeEvent(
   }
 }
 
-/** It recovered and fails again, or a person said too early that it is over. */
+/** Text for an incident that fails again after its recovery, or still fails after a person resolved it. */
 function describeReopening({ number }: IncidentEvent, incident: Incident, { when }: Times): EventText {
   const before = incident.events.findLast((one) => one.kind === 'resolved' && one.number < number);
   const resolution = before?.kind === 'resolved' ? before.resolution : undefined;
   const rest = resolution?.kind === 'person' ? `although <@${resolution.by}> resolved it` : '';
-  return failing(incident, { when, word: rest === '' ? 'Fails again' : 'Fails', rest });
+  return describeFailing(incident, { when, word: rest === '' ? 'Fails again' : 'Fails', rest });
 }
 
 function describeEnd(resolution: Resolution, at: number, incident: Incident): EventText {
@@ -141,42 +141,40 @@ function describeEnd(resolution: Resolution, at: number, incident: Incident): Ev
 
 function describeEndOfSilence(by: string, incident: Incident, { when }: Times): EventText {
   const rest = by === '' ? 'and still failing' : `ended ${by}, and still failing`;
-  return failing(incident, { when, word: 'No longer silenced,', rest });
+  return describeFailing(incident, { when, word: 'No longer silenced,', rest });
 }
 
 function describeReminder(incident: Incident, { now, when }: Times, oncallGroup?: string): EventText {
   const waited = `since ${when(incident.remindFrom)} (${formatDuration(now - incident.remindFrom)})`;
-  const told = failing(incident, { when, word: 'Nobody has acknowledged this', rest: waited });
-  if (oncallGroup === undefined) return told;
-  return { ...told, more: [...(told.more ?? []), `<!subteam^${oncallGroup}>, please have a look`] };
+  const reminder = describeFailing(incident, { when, word: 'Nobody has acknowledged this', rest: waited });
+  if (oncallGroup === undefined) return reminder;
+  return { ...reminder, more: [...(reminder.more ?? []), `<!subteam^${oncallGroup}>, please have a look`] };
 }
 
-function failing(
+function describeFailing(
   incident: Incident,
   { when, word, rest }: { readonly when: Times['when']; readonly word: string; readonly rest: string },
 ): EventText {
   return { glyph: SEVERITIES[incident.severity].glyph, word, rest, more: [spokenSymptoms(incident, when)] };
 }
 
-/** What is new and what has cleared: a storm's names with its counts, another incident's symptoms in their words. */
+/** Text about new and cleared symptoms: a storm's names with its counts, another incident's symptoms in full. */
 function describeChange(
   event: Extract<IncidentEvent, { kind: 'changed' }>,
   incident: Incident,
   when: Times['when'],
 ): EventText {
   const isStorm = incident.kind === 'storm';
-  const say = (symptoms: readonly Symptom[]) =>
+  const listSymptoms = (symptoms: readonly Symptom[]) =>
     isStorm
-      ? names(symptoms)
+      ? subjectNames(symptoms)
       : enumerate(
-          symptoms.map((one) => shownSymptom(one, when)),
+          symptoms.map((symptom) => shownSymptom(symptom, when)),
           '; ',
         );
-  const having = (keys: readonly string[]) => {
-    const wanted = new Set(keys);
-    return incident.symptoms.filter((symptom) => wanted.has(keyOf(symptom)));
-  };
-  const [added, cleared] = [say(having(event.added)), say(having(event.cleared))];
+  const withKeys = (keys: readonly string[]) =>
+    incident.symptoms.filter((symptom) => keys.includes(conditionKey(symptom)));
+  const [added, cleared] = [listSymptoms(withKeys(event.added)), listSymptoms(withKeys(event.cleared))];
   const counts = isStorm ? [incidentName(incident)] : [];
   if (added === '') return { word: 'Cleared:', rest: cleared, more: counts };
   if (cleared === '') return { word: 'New:', rest: added, more: counts };

@@ -14,68 +14,72 @@ export function silenceAt(incident: Incident, at: number): Silence | null {
   return isSilenced(incident, at) ? incident.silence : null;
 }
 
-/** The newest failure of an incident that may have failed before: since when, and its symptoms, whether over or not. */
+/** The newest failure of an incident that may have failed before: its begin, and its symptoms, open and cleared. */
 export function latestFailure({ symptoms, events, openedAt }: Incident): {
   readonly since: number;
   readonly symptoms: readonly Symptom[];
 } {
   const began = events.findLast(({ kind }) => kind === 'opened' || kind === 'reopened')?.at ?? openedAt;
-  const own = symptoms.filter(({ clearedAt }) => clearedAt === null || clearedAt >= began);
-  return { since: own.reduce((first, { since }) => Math.min(first, since), began), symptoms: own };
+  const current = symptoms.filter(({ clearedAt }) => clearedAt === null || clearedAt >= began);
+  return { since: current.reduce((first, { since }) => Math.min(first, since), began), symptoms: current };
 }
 
-/** What symptoms are about, each subject once. */
-export function labelsOf(symptoms: readonly Symptom[]): readonly string[] {
+/** Labels of the symptoms' subjects, each subject once. */
+export function distinctLabels(symptoms: readonly Symptom[]): readonly string[] {
   return [...new Map(symptoms.map(({ subject, label }) => [subject, label])).values()];
 }
 
-/** Characters of one symptom, and of one of many names. */
-const SAYS = 300;
-const NAME = 40;
+/** Characters of one symptom, and of a name in a list. */
+const SYMPTOM_LENGTH = 300;
+const NAME_LENGTH = 40;
 
-/** Before what fails no longer: its own words are of the time when it did. */
-const WAS = 'Last symptoms:';
+/** Heading for symptoms that have ended: their texts describe the time of the failure. */
+const ENDED_HEADING = 'Last symptoms:';
 
-/** What fails with its numbers, a line of mrkdwn each; a storm's names by rule. */
+/** Lines of mrkdwn, one for each symptom with its numbers; for a storm, one for each rule with the names. */
 export function symptomLines(incident: Incident, when: (instant: number) => string): readonly string[] {
   const failure = latestFailure(incident);
   if (incident.kind === 'storm') return stormLines(incident, failure.symptoms);
   const lines = failure.symptoms.map(
-    (one) => `${shownSymptom(one, when)}${ownTimes(one, incident, { began: failure.since, when })}`,
+    (symptom) => `${shownSymptom(symptom, when)}${ownTimes(symptom, incident, { began: failure.since, when })}`,
   );
-  const was = incident.status === 'resolved' ? WAS : '';
-  if (lines.length === 1) return [`${was} ${lines[0]}`.trimStart(), ...meanwhile(incident)];
+  const heading = incident.status === 'resolved' ? ENDED_HEADING : '';
+  if (lines.length === 1) return [`${heading} ${lines[0]}`.trimStart(), ...outageNote(incident)];
   return [
-    ...(was === '' ? [] : [was]),
+    ...(heading === '' ? [] : [heading]),
     ...firstAndMore(lines, MAX_LISTED).map((line) => `• ${line}`),
-    ...meanwhile(incident),
+    ...outageNote(incident),
   ];
 }
 
-function meanwhile({ kind, status }: Incident): readonly string[] {
+function outageNote({ kind, status }: Incident): readonly string[] {
   return kind === 'datadog-outage' && status === 'firing' ? ['Other alerts are not evaluated meanwhile.'] : [];
 }
 
-/** The same as one sentence; what is over is left out while something lasts. */
+/** The symptoms as one sentence; cleared ones are left out while others are open. */
 export function spokenSymptoms(incident: Incident, when: (instant: number) => string): string {
   const { symptoms } = latestFailure(incident);
   const open = openSymptoms({ symptoms });
-  const told = open.length > 0 ? open : symptoms;
-  if (incident.kind === 'storm') return names(told);
-  const says = enumerate(
-    told.map((one) => shownSymptom(one, when)),
+  const mentioned = open.length > 0 ? open : symptoms;
+  if (incident.kind === 'storm') return subjectNames(mentioned);
+  const sentence = enumerate(
+    mentioned.map((symptom) => shownSymptom(symptom, when)),
     '; ',
   );
-  return incident.status === 'resolved' ? `${WAS} ${says}` : says;
+  return incident.status === 'resolved' ? `${ENDED_HEADING} ${sentence}` : sentence;
 }
 
-/** Labels of the subjects, each once and cut short, and how many there are more. */
-export function names(symptoms: readonly Symptom[]): string {
-  return enumerate(labelsOf(symptoms).map((label) => escapeMrkdwn(label, NAME)));
+/** Labels of the subjects as a list, each once and cut short, with the count of those left out. */
+export function subjectNames(symptoms: readonly Symptom[]): string {
+  return enumerate(distinctLabels(symptoms).map((label) => escapeMrkdwn(label, NAME_LENGTH)));
 }
 
-/** The text of one symptom, escaped, with a capital. */
-export function shownSymptom(symptom: Symptom, when: (instant: number) => string, max: number = SAYS): string {
+/** The text of one symptom, escaped and capitalized. */
+export function shownSymptom(
+  symptom: Symptom,
+  when: (instant: number) => string,
+  max: number = SYMPTOM_LENGTH,
+): string {
   return capitalize(escapeMrkdwn(symptomText(symptom, when), max));
 }
 
@@ -87,7 +91,7 @@ export function symptomText(
   return noRunSince === undefined ? says : `no run since ${when(noRunSince)}, ${says}`;
 }
 
-/** A symptom's times, as far as they are not those of the whole failure. */
+/** A symptom's times in parentheses, where they differ from those of the whole failure. */
 function ownTimes(
   { since, clearedAt }: Symptom,
   { status, resolvedAt }: Incident,
@@ -103,27 +107,27 @@ function stormLines({ status }: Incident, symptoms: readonly Symptom[]): readonl
   const isOver = status === 'resolved';
   const failing = new Set(open.map(({ subject }) => subject));
   const recovered = isOver ? [] : symptoms.filter(({ subject }) => !failing.has(subject));
-  const told = isOver ? symptoms : open;
-  const rules = [...new Set(told.map(({ rule }) => rule))];
+  const mentioned = isOver ? symptoms : open;
+  const rules = [...new Set(mentioned.map(({ rule }) => rule))];
   const lines = rules.map((rule) =>
-    namedLine(
-      ruleWords(rule),
-      told.filter((one) => one.rule === rule),
+    subjectsLine(
+      ruleTitle(rule),
+      mentioned.filter((symptom) => symptom.rule === rule),
     ),
   );
   const rest = lines.length - MAX_LISTED;
   return [
     ...lines.slice(0, MAX_LISTED),
     ...(rest > 0 ? [`and ${rest} more rules`] : []),
-    ...(recovered.length > 0 ? [namedLine('Recovered', recovered)] : []),
+    ...(recovered.length > 0 ? [subjectsLine('Recovered', recovered)] : []),
   ];
 }
 
-function namedLine(heading: string, symptoms: readonly Symptom[]): string {
-  return `*${heading}* (${labelsOf(symptoms).length}): ${names(symptoms)}`;
+function subjectsLine(heading: string, symptoms: readonly Symptom[]): string {
+  return `*${heading}* (${distinctLabels(symptoms).length}): ${subjectNames(symptoms)}`;
 }
 
-/** `no_data` as people read it: `No data`. */
-function ruleWords(rule: string): string {
-  return capitalize(escapeMrkdwn(rule.replaceAll('_', ' '), NAME));
+/** Title of a rule: `No data` for `no_data`. */
+function ruleTitle(rule: string): string {
+  return capitalize(escapeMrkdwn(rule.replaceAll('_', ' '), NAME_LENGTH));
 }

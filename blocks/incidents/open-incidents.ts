@@ -4,25 +4,25 @@ import { moment } from '../kit/time.ts';
 import { headline, subjectName, untilWords } from './incident-message.ts';
 import { latestFailure, silenceAt } from './incident-state.ts';
 
-/** An incident, and where its thread is, if known. */
+/** An incident, with the permalink of its thread if known. */
 export interface OpenIncident {
   readonly incident: Incident;
   readonly permalink?: string;
 }
 
-/** How lists of incidents are written. A channel is not told who acts: a name there is a mention. */
+/** Context of a list of incidents. Only a private list names people: in a channel a name is a mention. */
 export interface ListView {
   readonly now: number;
   readonly timeZone: string;
   readonly isPrivate: boolean;
 }
 
-/** What is firing, a line of mrkdwn each; empty when nothing is. */
+/** Lines of mrkdwn, one for each firing incident; empty when none is. */
 export function openIncidentLines(open: readonly OpenIncident[], view: ListView): readonly string[] {
-  return listed('*Open incidents*', firing(open), (one) => openLine(one, view));
+  return listed('*Open incidents*', firing(open), (incident) => incidentLine(incident, view));
 }
 
-/** Which silences run, until when, by whom; empty when none does. */
+/** Lines of mrkdwn, one for each running silence: until when and, in a private list, by whom; empty when none runs. */
 export function silenceLines(open: readonly OpenIncident[], view: ListView): readonly string[] {
   const silenced = open.flatMap(({ incident }) => {
     const silence = silenceAt(incident, view.now);
@@ -31,12 +31,12 @@ export function silenceLines(open: readonly OpenIncident[], view: ListView): rea
   return listed('*Silences*', silenced, ({ incident, silence }) => silenceLine(incident, silence, view));
 }
 
-/** Those that fire. */
+/** The incidents that are firing. */
 export function firing(open: readonly OpenIncident[]): readonly OpenIncident[] {
   return open.filter(({ incident }) => incident.status === 'firing');
 }
 
-function openLine({ incident, permalink }: OpenIncident, { now, timeZone, isPrivate }: ListView): string {
+function incidentLine({ incident, permalink }: OpenIncident, { now, timeZone, isPrivate }: ListView): string {
   const { glyph, words } = headline(incident, now);
   const { acknowledged } = incident;
   const facts = [
@@ -49,7 +49,7 @@ function openLine({ incident, permalink }: OpenIncident, { now, timeZone, isPriv
   return facts.join('  ·  ');
 }
 
-/** Without its reason: that was given to the members of the incident's channel. */
+/** Line of a silence without its reason, which is for members of the incident's channel. */
 function silenceLine(incident: Incident, silence: Silence, { now, timeZone, isPrivate }: ListView): string {
   const until = untilWords(silence.until, (instant) => moment(instant, now, timeZone));
   const by = isPrivate ? `  ·  by <@${silence.by}>` : '';

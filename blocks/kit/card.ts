@@ -5,20 +5,20 @@ import { context } from './message.ts';
 import type { TableFormat } from './table.ts';
 import { moment } from './time.ts';
 
-/** What a card is drawn with. */
+/** Formats of tables and charts that a card is drawn with. */
 export interface CardFormat {
   readonly tables: TableFormat;
-  /** Series, or segments, that Slack's own charts may have; 0 where there are to be none. */
+  /** Series or segments in one of Slack's own charts, at most; 0 for a card without charts. */
   readonly charts: number;
 }
 
-/** What one of Slack's pages says, where another says twelve: which holds is not known (docs/unknowns.md). */
+/** Limit on one of Slack's pages, where another page says twelve: which is true is not known (docs/unknowns.md). */
 const FEWER_SERIES = 6;
 
-/** The best. */
+/** The format that is tried first. */
 export const BEST_FORMAT: CardFormat = { tables: 'data_table', charts: LIMITS.chart.series };
 
-/** Best first. A workspace that refuses one gets the next: charts go before tables do, and the largest charts first. */
+/** Formats, best first. A workspace that rejects one gets the next: charts are given up before tables, the largest charts first. */
 export const CARD_FORMATS: readonly CardFormat[] = [
   BEST_FORMAT,
   { tables: 'data_table', charts: FEWER_SERIES },
@@ -27,32 +27,32 @@ export const CARD_FORMATS: readonly CardFormat[] = [
   { tables: 'text', charts: 0 },
 ];
 
-/** For whom a card is drawn: the one who asked, with controls, or a channel that somebody shares it to. */
+/** Audience of a card: the person who asked, with controls, or a channel that a person shares it with. */
 export type Audience = { readonly kind: 'asker' } | { readonly kind: 'channel'; readonly sharedBy: string };
 
-/** How a card is to be drawn. */
+/** Format and audience that a card is drawn for. */
 export interface CardView extends CardFormat {
   readonly audience: Audience;
 }
 
-/** Where the answer of a form goes; Slack itself says only who submitted it. */
+/** Destination of a form's answer; Slack itself sends only who submitted it. */
 export interface FormDestination {
   readonly channel: string;
   readonly responseUrl?: string;
   readonly threadTs?: string;
 }
 
-/** Where the values come from. `at` is when they were read. */
+/** Facts in the small print of a card. `at` is when its values were read. */
 export interface SmallPrint {
   readonly at: number;
   readonly now: number;
   readonly timeZone: string;
   readonly environment: string | undefined;
-  /** Escaped already. */
+  /** mrkdwn, its data escaped already. */
   readonly notes: readonly string[];
 }
 
-/** The line beneath a card: its time, its environment, what else to know. */
+/** Small print below a card: the time of its values, its environment, notes. */
 export function smallPrint({ at, now, timeZone, environment, notes }: SmallPrint): KnownBlock {
   const scope = environment ? `environment ${escapeMrkdwn(environment)}` : 'all environments';
   return context([`As of ${moment(at, now, timeZone)} (${timeZone})`, scope, ...notes].join('  ·  '));

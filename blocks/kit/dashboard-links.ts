@@ -3,22 +3,22 @@ import type { DashboardLink } from '../../src/health/dashboard-link.ts';
 import { context } from './message.ts';
 import { link, MAX_LISTED } from './text.ts';
 
-const PLACES: Readonly<Record<DashboardLink['place'], string>> = {
+const PLACE_NAMES: Readonly<Record<DashboardLink['place'], string>> = {
   dashboard: 'Datadog',
   list: "Datadog's dashboard list",
 };
 
-/** One dashboard as a link whose words say where it leads. */
+/** Link to one dashboard; its text says where it leads. */
 export function dashboardLink({ url, label, place }: DashboardLink): string {
-  return link(url, `${label} in ${PLACES[place]}`);
+  return link(url, `${label} in ${PLACE_NAMES[place]}`);
 }
 
-/** Where to look closer; nothing when there is no dashboard. */
+/** Line of links to dashboards; empty when there are none. */
 export function dashboardLinks(links: readonly DashboardLink[]): readonly KnownBlock[] {
   const [first, ...more] = links;
   if (!first) return [];
   if (more.length === 0) return [context(dashboardLink(first))];
-  const shown = links.slice(0, MAX_LISTED).map(({ url, label }) => link(url, label));
+  const listed = links.slice(0, MAX_LISTED).map(({ url, label }) => link(url, label));
   const isKnown = links.every(({ place }) => place === 'dashboard');
-  return [context(`In ${PLACES[isKnown ? 'dashboard' : 'list']}: ${shown.join('  ·  ')}`)];
+  return [context(`In ${PLACE_NAMES[isKnown ? 'dashboard' : 'list']}: ${listed.join('  ·  ')}`)];
 }

@@ -1,5 +1,5 @@
-/** Longest a single name out of data may get on screen, whatever block it stands in. */
-const NAME = 80;
+/** Characters of a single name from data, at most, in any block. */
+const NAME_LENGTH = 80;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -7,54 +7,53 @@ function asEntity(character: string): string {
   return ENTITIES[character] ?? character;
 }
 
-/** Text out of data for a mrkdwn field or a message's `text`: no control sequence, mention or markup survives. */
-export function escapeMrkdwn(data: string, max: number = NAME): string {
+/** Text from data for a mrkdwn field or a message's `text`: no control sequence, mention or markup survives. */
+export function escapeMrkdwn(data: string, max: number = NAME_LENGTH): string {
   return cut(withoutMarkup(oneLine(data)), max, asEntity);
 }
 
-/** Text out of data for code in mrkdwn, which it can then not leave. Keeps its spaces. */
-export function escapeCode(data: string, max: number = NAME): string {
+/** Text from data for code in mrkdwn: it cannot end the code. Its spaces are kept. */
+export function escapeCode(data: string, max: number = NAME_LENGTH): string {
   return cut(data.replace(INVISIBLE, '').replaceAll('`', 'ʼ'), max, asEntity);
 }
 
 /**
- * Text out of data for a field that Slack shows as it is (plain_text, table cells). `<` before a word becomes `‹`, so
+ * Text from data for a field that Slack shows as it is (plain_text, table cells). `<` before a word becomes `‹`, so
  * that nothing reads as a mention even where such text is copied or shown as mrkdwn; `< 5` and `<= 5` stay.
  */
-export function literal(data: string, max: number = NAME): string {
+export function literal(data: string, max: number = NAME_LENGTH): string {
   return cut(oneLine(data).replace(/<(?=[^\s=])/g, '‹'), max);
 }
 
 /**
- * Cuts to `max` UTF-16 units with an ellipsis, counted after each character has been written as `write` says, and never
- * through the middle of one.
+ * Cuts a text to `max` UTF-16 units with an ellipsis. `write` replaces each character; its result is counted and never cut in the middle.
  */
 export function cut(text: string, max: number, write?: (character: string) => string): string {
-  // Nearly all names are short and plain: they are not taken apart.
+  // Nearly all names are short and have no special character: they are returned as they are.
   if (text.length <= max && (write === undefined || !/[&<>]/.test(text))) return text;
   const written = Array.from(text.slice(0, max + 1), (character) => write?.(character) ?? character);
   const whole = written.join('');
   if (whole.length <= max && text.length <= max) return whole;
-  let kept = '';
+  let beginning = '';
   for (const piece of written) {
-    if (kept.length + piece.length >= max) break;
-    kept += piece;
+    if (beginning.length + piece.length >= max) break;
+    beginning += piece;
   }
-  return `${kept.trimEnd()}…`;
+  return `${beginning.trimEnd()}…`;
 }
 
-/** Characters that show nothing and change what stands beside them, such as the right-to-left override. */
+/** Characters that are not visible and change the text around them, such as the right-to-left override. */
 const INVISIBLE = /[\p{Bidi_Control}\p{Cc}]/gu;
 
-/** No field shows more than this of a name: the rest of an endless one need not be read. */
-const LONGEST = 4_000;
+/** Characters of a name that are read at all: no field shows more. */
+const MOST_READ = 4_000;
 
 function oneLine(text: string): string {
-  const start = text.slice(0, LONGEST);
+  const start = text.slice(0, MOST_READ);
   return start.replace(/\s+/g, ' ').replace(INVISIBLE, '').trim() || '–';
 }
 
-/** The marks of mrkdwn as look-alikes that mark nothing; `_` inside a word is none. */
+/** Replaces the marks of mrkdwn by similar characters without a meaning; `_` inside a word is not a mark. */
 function withoutMarkup(text: string): string {
   return text
     .replaceAll('*', '∗')

@@ -3,30 +3,30 @@ import type { Answer, Failure } from '../../src/health/reading.ts';
 import { escapeMrkdwn } from './escape.ts';
 import { moment } from './time.ts';
 
-/** What is wrong with reading Datadog, since when, and what to do about it, in mrkdwn. */
+/** Describes in mrkdwn why Datadog cannot be read, since when, and the next step. */
 export function describeFailure(
   failure: Failure,
   { since, now, timeZone }: { readonly since: number; readonly now: number; readonly timeZone: string },
 ): string {
   const detail = escapeMrkdwn(failure.detail, 200);
   const until = untilWhen(failure, now, timeZone);
-  const { what, admin, ask } = WORDS[failure.kind];
-  const next = [admin, ask].filter((step) => step !== undefined).join('; then ');
-  return `${what}${until} (${detail}); failing since ${moment(since, now, timeZone)} (${timeZone}). Next step: ${next}.`;
+  const { what, admin, ask } = TEXTS[failure.kind];
+  const nextStep = [admin, ask].filter((step) => step !== undefined).join('; then ');
+  return `${what}${until} (${detail}); failing since ${moment(since, now, timeZone)} (${timeZone}). Next step: ${nextStep}.`;
 }
 
-/** The same without its beginning, as plain text, for people who have not asked. */
+/** Describes in plain text why Datadog cannot be read and what an admin has to do, for people who asked nothing. */
 export function plainFailure(failure: Failure, now: number, timeZone: string): string {
-  const { what, admin } = WORDS[failure.kind];
-  const next = admin === undefined ? '' : ` Next step: ${admin}.`;
-  return `${what}${untilWhen(failure, now, timeZone)} (${failure.detail}).${next}`;
+  const { what, admin } = TEXTS[failure.kind];
+  const nextStep = admin === undefined ? '' : ` Next step: ${admin}.`;
+  return `${what}${untilWhen(failure, now, timeZone)} (${failure.detail}).${nextStep}`;
 }
 
 function untilWhen({ until }: Failure, now: number, timeZone: string): string {
   return until === undefined ? '' : ` until ${moment(until, now, timeZone)}`;
 }
 
-/** What to say above values that are no longer fresh: the failure and their age. Nothing when they are fresh. */
+/** Warning above stale values: the failure, and the age of the values. Empty when they are fresh. */
 export function describeAge(
   answer: Exclude<Answer<unknown>, { kind: 'unavailable' }>,
   now: number,
@@ -39,14 +39,14 @@ export function describeAge(
   ];
 }
 
-/** What an admin has to do about it, and what is left to whoever asked; one of them at least. */
-interface Words {
+/** Text of a failure, with the next step of an admin, of the person who asked, or of both. */
+interface FailureText {
   readonly what: string;
   readonly admin?: string;
   readonly ask?: string;
 }
 
-const WORDS: Readonly<Record<Failure['kind'], Words>> = {
+const TEXTS: Readonly<Record<Failure['kind'], FailureText>> = {
   forbidden: {
     what: 'Datadog rejected our keys',
     admin: 'ask an admin to check DD_API_KEY, DD_APP_KEY and DD_SITE, and that the application key may read metrics',

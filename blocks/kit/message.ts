@@ -3,20 +3,20 @@ import { cut, escapeMrkdwn, literal } from './escape.ts';
 import { LIMITS } from './limits.ts';
 import { enumerate } from './text.ts';
 
-/** What every renderer returns. `text` is a full sentence: it is all that notifications and screen readers get. */
+/** A message to Slack, as every renderer returns it. `text` has full sentences: notifications and screen readers get only those. */
 export interface Message {
   readonly text: string;
   readonly blocks: readonly (KnownBlock | Block)[];
 }
 
-/** A message whose sentences are cut to what Slack takes. */
+/** A message of these sentences, cut to Slack's limit, and blocks. Empty sentences are left out. */
 export function message(sentences: readonly string[], blocks: Message['blocks']): Message {
   const spoken = sentences.filter((sentence) => sentence !== '');
   const text = spoken.map((sentence) => (/[.!?…]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ');
   return { text: cut(text, LIMITS.messageText), blocks };
 }
 
-/** mrkdwn in which Slack looks for nothing by itself: `@here` and addresses in data stay the text they are. */
+/** mrkdwn without Slack's automatic parsing: `@here` and URLs in data stay plain text. */
 export function mrkdwn(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
@@ -26,17 +26,17 @@ export function header(text: string): KnownBlock {
   return { type: 'header', text: { type: 'plain_text', text: literal(text, LIMITS.headerText) } };
 }
 
-/** A paragraph of mrkdwn whose data is escaped already; cut where Slack would refuse it. */
+/** A paragraph of mrkdwn whose data is escaped already; cut to Slack's limit. */
 export function section(text: string): KnownBlock {
   return { type: 'section', text: mrkdwn(cut(text, LIMITS.sectionText)) };
 }
 
-/** Small print, its data escaped already. */
+/** Small print in mrkdwn whose data is escaped already; cut to Slack's limit. */
 export function context(text: string): KnownBlock {
   return { type: 'context', elements: [mrkdwn(cut(text, LIMITS.contextText))] };
 }
 
-/** Lines of mrkdwn in as few paragraphs as Slack's limit allows; no line is taken apart. */
+/** Lines of mrkdwn in as few paragraphs as Slack's limit allows; no line is split. */
 export function paragraphs(lines: readonly string[]): readonly KnownBlock[] {
   const texts: string[] = [];
   for (const line of lines) {
@@ -48,12 +48,12 @@ export function paragraphs(lines: readonly string[]): readonly KnownBlock[] {
   return texts.map(section);
 }
 
-/** A short private answer: what happened, then what to do. Sentences are mrkdwn with their data escaped already. */
+/** A short answer: what happened, then what to do. Sentences are mrkdwn with their data escaped already. */
 export function renderNotice(...sentences: readonly string[]): Message {
   return message(sentences, [section(sentences.join('\n'))]);
 }
 
-/** The message with its notes beneath it and at the end of what is read out. Notes are mrkdwn. */
+/** The message with notes below its blocks and at the end of its text. Notes are mrkdwn. */
 export function annotated(message: Message, notes: readonly string[]): Message {
   if (notes.length === 0) return message;
   const spoken = notes.join(' ');
@@ -65,18 +65,18 @@ export function annotated(message: Message, notes: readonly string[]): Message {
 }
 
 /** Characters of a reason. */
-const WHY = 200;
+const REASON_LENGTH = 200;
 
-/** The line that stands where pictures should be. Titles and reason are plain text. */
+/** Line in place of missing pictures. Titles and reason are plain text. */
 export function missingPictures(titles: readonly string[], why: string): KnownBlock {
   const names = enumerate(titles.map((title) => `"${escapeMrkdwn(title)}"`));
-  const what = titles.length === 1 ? `The picture ${names} is missing` : `The pictures ${names} are missing`;
-  return context(`${what}: ${escapeMrkdwn(why, WHY).replace(/\.$/, '')}.`);
+  const sentence = titles.length === 1 ? `The picture ${names} is missing` : `The pictures ${names} are missing`;
+  return context(`${sentence}: ${escapeMrkdwn(why, REASON_LENGTH).replace(/\.$/, '')}.`);
 }
 
 type AnyBlock = Message['blocks'][number];
 
-/** The same message with a line in place of its uploaded pictures that names them. `why` is plain text. */
+/** The message with a line in place of its uploaded pictures that names them. `why` is plain text. */
 export function withoutPictures({ text, blocks }: Message, why: string): Message {
   const first = blocks.findIndex(isUploaded);
   if (first < 0) return { text, blocks };

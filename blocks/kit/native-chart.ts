@@ -3,7 +3,7 @@ import type { BarChart, ChartSpec, LineChart, PieChart } from '../../src/charts/
 import { literal } from './escape.ts';
 import { LIMITS } from './limits.ts';
 
-/** Slack's own chart, which @slack/types 3.2 does not have yet: docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
+/** Block with Slack's own chart, missing in @slack/types 3.2: docs.slack.dev/reference/block-kit/blocks/data-visualization-block */
 interface DataVisualization extends Block {
   readonly type: 'data_visualization';
   readonly title: string;
@@ -13,82 +13,91 @@ interface DataVisualization extends Block {
 const { chart: MAX } = LIMITS;
 
 /**
- * The chart as a block that Slack draws itself; null where it cannot: a heat map, more gaps than values, and more series or
- * segments than `most`, or than it takes. Every series must have a value for every category: where one has none the category is left out, and
- * the title names it. Of more points than it takes the newest are shown.
+ * The chart as a block that Slack draws itself; null where it cannot: a heat map, at least as many gaps as values, two equal labels, or more
+ * series or segments than `most` or than Slack accepts. Every series must have a value for every category: a category with a gap is left out,
+ * and the title names it. Of more points than Slack accepts the newest are shown.
  */
 export function nativeChart(spec: ChartSpec, most: number = MAX.series): Block | null {
-  const drawn = chartOf(spec);
+  const drawn = drawChart(spec);
   if (drawn === null || drawn.count > most) return null;
   const { chart, gaps } = drawn;
-  const told =
+  const gapNote =
     gaps.length === 0 ? '' : gaps.length > MOST_NAMED ? `, ${gaps.length} gaps` : `, no data ${gaps.join(', ')}`;
-  const title = literal(literal(spec.title, MAX.title - told.length) + told, MAX.title) || '–';
+  const title = literal(literal(spec.title, MAX.title - gapNote.length) + gapNote, MAX.title) || '–';
   const block: DataVisualization = { type: 'data_visualization', title, chart };
   return block;
 }
 
-/** Gaps that a title has room for. */
+/** Gaps that a title names, at most. */
 const MOST_NAMED = 2;
 
-interface Drawn {
+interface DrawnChart {
   readonly chart: object;
-  /** Of its series or segments. */
+  /** Number of its series or segments. */
   readonly count: number;
   /** Categories that are left out. */
   readonly gaps: readonly string[];
 }
 
-function chartOf(spec: ChartSpec): Drawn | null {
+function drawChart(spec: ChartSpec): DrawnChart | null {
   switch (spec.kind) {
     case 'heat-map':
       return null;
     case 'pie':
-      return pie(spec);
+      return drawPie(spec);
     case 'lines':
-      return plot('line', spec, [
+      return drawSeries('line', spec, [
         ...spec.series,
         ...spec.marks.map(({ label, value }) => ({ label, values: spec.categories.map(() => value) })),
       ]);
     case 'bars':
-      return plot(spec.isArea ? 'area' : 'bar', spec, spec.series);
+      return drawSeries(spec.isArea ? 'area' : 'bar', spec, spec.series);
   }
 }
 
-function pie({ segments }: PieChart): Drawn | null {
-  const shown = segments.filter(({ value }) => value > 0);
-  if (shown.length === 0 || shown.length > MAX.segments) return null;
-  const chart = { type: 'pie', segments: shown.map(({ label, value }) => ({ label: name(label), value })) };
-  return { chart, count: shown.length, gaps: [] };
+function drawPie({ segments }: PieChart): DrawnChart | null {
+  const positive = segments.filter(({ value }) => value > 0);
+  if (positive.length === 0 || positive.length > MAX.segments) return null;
+  const chart = { type: 'pie', segments: positive.map(({ label, value }) => ({ label: chartLabel(label), value })) };
+  return { chart, count: positive.length, gaps: [] };
 }
 
-function plot(type: string, { categories, unit }: LineChart | BarChart, lines: LineChart['series']): Drawn | null {
-  const all = categories.slice(-MAX.points).map(name);
+function drawSeries(
+  type: string,
+  { categories, unit }: LineChart | BarChart,
+  lines: LineChart['series'],
+): DrawnChart | null {
+  const all = categories.slice(-MAX.points).map(chartLabel);
   const series = lines
-    .map(({ label, values }) => ({ name: name(label), values: values.slice(-MAX.points) }))
+    .map(({ label, values }) => ({ name: chartLabel(label), values: values.slice(-MAX.points) }))
     .filter(({ values }) => values.some((value) => value !== null));
-  const isWhole = (index: number) => series.every(({ values }) => (values[index] ?? null) !== null);
-  const whole = all.map((_, index) => index).filter(isWhole);
+  const isComplete = (index: number) => series.every(({ values }) => (values[index] ?? null) !== null);
+  const complete = all.map((_, index) => index).filter(isComplete);
   const areDistinct = [all, series.map((one) => one.name)].every((names) => new Set(names).size === names.length);
-  if (2 * whole.length <= all.length || !areDistinct || series.length === 0 || series.length > MAX.series) return null;
-  const shown = whole.map((index) => all[index] ?? '');
+  if (2 * complete.length <= all.length || !areDistinct) return null;
+  if (series.length === 0 || series.length > MAX.series) return null;
   const chart = {
     type,
     series: series.map(({ name: label, values }) => ({
       name: label,
-      data: whole.map((index) => ({ label: all[index], value: values[index] })),
+      data: complete.map((index) => ({ label: all[index], value: values[index] })),
     })),
-    axis_config: { categories: shown, ...(unit !== '' && { y_label: literal(unit, MAX.axisLabel) }) },
+    axis_config: {
+      categories: complete.map((index) => all[index] ?? ''),
+      ...(unit !== '' && { y_label: literal(unit, MAX.axisLabel) }),
+    },
   };
-  return { chart, count: series.length, gaps: all.filter((_, index) => !whole.includes(index)) };
+  return { chart, count: series.length, gaps: all.filter((_, index) => !complete.includes(index)) };
 }
 
-const name = (text: string) => literal(text, MAX.label) || '–';
+function chartLabel(text: string): string {
+  return literal(text, MAX.label) || '–';
+}
 
 const LEVELS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const GAP = '·';
 
-/** Values as a line of bars from the lowest to the highest, for where no chart can be shown; a gap is a dot. */
+/** Values as a line of bars, scaled from the lowest to the highest, for where no chart can be shown; a gap is a dot. */
 export function sparkline(values: readonly (number | null)[]): string {
   const known = values.filter((value) => value !== null);
   const [low, high] = [Math.min(...known), Math.max(...known)];

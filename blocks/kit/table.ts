@@ -4,7 +4,7 @@ import { LIMITS } from './limits.ts';
 import { section } from './message.ts';
 import { alignColumns } from './text.ts';
 
-/** How a table is drawn, best first. A workspace that refuses one gets the next. */
+/** Formats of a table, best first. A workspace that rejects one gets the next. */
 export const TABLE_FORMATS = ['data_table', 'table', 'text'] as const;
 export type TableFormat = (typeof TABLE_FORMATS)[number];
 
@@ -18,21 +18,21 @@ export interface TableModel {
 /** One row of a table. A link in it is lost where the table is drawn as text. */
 export interface TableRow {
   readonly cells: readonly CellText[];
-  /** When there is no room for all rows, those with the highest number go first. */
+  /** Order in which rows are left out when there is no room for all: the highest number first. */
   readonly dispensable: number;
 }
 
-/** Drawn blocks, and how many rows there was no room for. */
+/** Blocks of a table, and the number of rows that are left out for lack of room. */
 export interface DrawnTable {
   readonly blocks: readonly (KnownBlock | Block)[];
   readonly omitted: number;
 }
 
-/** Room for all cells: below the 10,000 of `table`, and leaving some of a message's 13,200 to what stands around it. */
+/** Characters of all cells together: below the 10,000 of `table`, and leaving some of a message's 13,200 to its other blocks. */
 const CELL_CHARACTERS = 9_000;
 const MAX_ROWS = { data_table: LIMITS.dataTable.rows - 1, table: LIMITS.table.rows - 1, text: 40 } as const;
 
-/** Draws a table in one of the formats, within every limit of Slack's. A table without rows draws nothing. */
+/** Draws a table in one of the formats, within Slack's limits. A table without rows has no blocks. */
 export function drawTable(model: TableModel, format: TableFormat): DrawnTable {
   if (model.rows.length === 0) return { blocks: [], omitted: 0 };
   const header = model.header.map((cell) => literal(cell)).slice(0, LIMITS.table.columns);
@@ -42,8 +42,8 @@ export function drawTable(model: TableModel, format: TableFormat): DrawnTable {
   return { blocks: BLOCKS[format](cells, model.caption), omitted: all.length - rows.length };
 }
 
-/** In plain text a long name would push the values off the screen. */
-const TEXT_CELL = 26;
+/** Characters of a cell in plain text, where a longer name would push the values off the screen. */
+const TEXT_CELL_LENGTH = 26;
 
 const BLOCKS: Record<
   TableFormat,
@@ -65,22 +65,24 @@ const BLOCKS: Record<
     },
   ],
   text: (cells) =>
-    fences(alignColumns(cells.map((row) => row.map((cell) => escapeCode(cellText(cell), TEXT_CELL))))).map(section),
+    codeFences(alignColumns(cells.map((row) => row.map((cell) => escapeCode(cellText(cell), TEXT_CELL_LENGTH))))).map(
+      section,
+    ),
 };
 
 function mostNeeded<Row extends TableRow>(rows: readonly Row[], max: number): readonly Row[] {
-  const kept = new Set<Row>();
+  const chosen = new Set<Row>();
   let characters = 0;
   for (const row of rows.toSorted((a, b) => a.dispensable - b.dispensable)) {
     characters += row.cells.map(cellText).join('').length;
-    if (kept.size === max || characters > CELL_CHARACTERS) break;
-    kept.add(row);
+    if (chosen.size === max || characters > CELL_CHARACTERS) break;
+    chosen.add(row);
   }
-  return rows.filter((row) => kept.has(row));
+  return rows.filter((row) => chosen.has(row));
 }
 
 /** Puts escaped lines into as few code fences as a section's limit allows. */
-function fences(lines: readonly string[]): readonly string[] {
+function codeFences(lines: readonly string[]): readonly string[] {
   const fenced: string[] = [];
   let open: string[] = [];
   const close = () => {
@@ -100,15 +102,15 @@ function fences(lines: readonly string[]): readonly string[] {
   return fenced;
 }
 
-/** What stands in a cell: a text, or one that leads to a web address. */
+/** Content of a cell: a text, or a text with a link. */
 export type CellText = string | { readonly text: string; readonly url: string };
 
-/** The words of a cell, fit for Slack. */
+/** Text of a cell, cut and without mentions. */
 function cellText(cell: CellText): string {
   return literal(typeof cell === 'string' ? cell : cell.text);
 }
 
-/** A cell of Slack's tables. */
+/** A cell in Slack's format. */
 function drawCell(cell: CellText): RawTextElement | RichTextBlock {
   const text = cellText(cell);
   if (typeof cell === 'string') return { type: 'raw_text', text };

@@ -1,26 +1,26 @@
 import { firstAndMore } from '../../src/core/text.ts';
 import { escapeMrkdwn } from './escape.ts';
 
-/** A link in mrkdwn. The address comes out of the catalog or from Slack; what would end the link early is encoded. */
+/** A link in mrkdwn. The URL comes from the catalog or from Slack; characters that would end the link early are encoded. */
 export function link(url: string, label: string): string {
   return `<${url.replace(/[<>|\s]/g, encodeURIComponent).replaceAll('&', '&amp;')}|${escapeMrkdwn(label)}>`;
 }
 
-/** Names written out in a summary at most; the table beneath has them all. */
+/** Names listed in a summary, at most. The table below lists all of them. */
 export const MAX_LISTED = 8;
 
-/** The first items joined, and how many there are more. */
+/** The first items joined, with the count of those left out. */
 export function enumerate(items: readonly string[], separator = ', '): string {
   return firstAndMore(items, MAX_LISTED).join(separator);
 }
 
-/** A heading and the first items, a line each, and how many there are more; empty where there is none. */
+/** A heading and the first items, a line each, with the count of those left out; empty when there are no items. */
 export function listed<Item>(heading: string, items: readonly Item[], line: (item: Item) => string): readonly string[] {
   if (items.length === 0) return [];
   return [heading, ...firstAndMore(items.map(line), MAX_LISTED)];
 }
 
-/** Columns that text takes in a fixed-width font, where an emoji takes two. */
+/** Width of a text in a fixed-width font, in columns; an emoji has two. */
 function displayWidth(text: string): number {
   return Array.from(text).reduce(
     (width, character) => width + (/\p{Extended_Pictographic}/u.test(character) ? 2 : 1),
@@ -38,6 +38,6 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
   return rows.map((row) => row.map(pad).join('  ').trimEnd());
 }
 
-/** A channel as people read it: a mention of its id, or the `#name` it was given by. mrkdwn. */
+/** A channel in mrkdwn: a mention of its id, or its `#name` as configured. */
 export const channelName = (channel: string) =>
   /^[CGD][A-Z0-9]+$/.test(channel) ? `<#${channel}>` : escapeMrkdwn(channel);

@@ -1,6 +1,6 @@
 import { dateOf, timeOfDay } from '../../src/core/days.ts';
 
-/** An instant as people say it: `14:05` today, `Nov 21, 14:05` on another day, in the given zone. */
+/** An instant in words: `14:05` today, `Nov 21, 14:05` on another day, in the given zone. */
 export function moment(instant: number, now: number, timeZone: string): string {
   const time = timeOfDay(instant, timeZone);
   const date = dateOf(instant, timeZone);
@@ -8,8 +8,8 @@ export function moment(instant: number, now: number, timeZone: string): string {
 }
 
 /**
- * How to say the instants of a span in a message that stays: by their times of day while all is on one day, and with
- * their dates as soon as it is not, so that none is taken for one of the day on which the message is read.
+ * Returns a writer of instants between `from` and `now` for a message that stays: times of day while both are on one day, and with dates
+ * otherwise, so that no time is taken for one of the day on which the message is read.
  */
 export function momentsOf(from: number, now: number, timeZone: string): (instant: number) => string {
   const isOneDay = dateOf(from, timeZone) === dateOf(now, timeZone);
@@ -25,7 +25,7 @@ export function shortDate(date: string): string {
   return `${MONTHS[Number(month) - 1]} ${Number(day)}`;
 }
 
-/** How long ago as mrkdwn that goes on counting while it is read: `<!date^...>` with `{ago}`. */
+/** Time since an instant as mrkdwn that Slack keeps up to date: `<!date^...>` with `{ago}`. */
 export function sinceThen(instant: number): string {
   const fallback = `${shortDate(dateOf(instant, 'UTC'))}, ${timeOfDay(instant, 'UTC')} UTC`;
   return `<!date^${Math.floor(instant / 1000)}^{ago}|${fallback}>`;

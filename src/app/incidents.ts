@@ -116,7 +116,7 @@ export function createOncall(parts: OncallParts): Oncall {
   const look = (now: number) => evaluateRules({ api, reader, catalog, timeZone }, now);
   const loop = loops.loop('evaluation');
   const watch = createEvaluationJob({
-    look,
+    evaluate: look,
     incidents,
     shown,
     leadership,

@@ -9,72 +9,73 @@ import type { ActiveIncidents } from '../incidents/active-incidents.ts';
 import type { Pictures, UploadPicture } from '../slack/pictures.ts';
 import { buildDigest, type Digest } from './rules/content.ts';
 
-/** What was read and drawn for the digests of one moment. */
+/** Values and pictures for all digests of one moment. */
 export interface Composition {
   readonly read: Answer<ReadDigest>;
   readonly pictures: readonly PreparedPicture[];
 }
 
-/** Composes digests, and keeps one that has to wait. */
+/** Composes digests, and stores the composition while one has to wait. */
 export interface Composer {
-  /** The digest of now, or of a few minutes ago with what it lacked then. Rejects with StoreError. */
+  /** Returns the composition of now, or the stored one of a few minutes ago with pictures that were missing then. Rejects with StoreError. */
   compose(): Promise<Composition>;
-  /** Forgets what was kept: nobody waits for it any more. */
+  /** Forgets the stored composition: no digest waits for it. */
   done(): void;
 }
 
-/** How long a digest waits for Datadog, and for its pictures: without them it is worth less. */
+/** Time that a digest waits for Datadog and for its pictures, in milliseconds, before it is posted without them. */
 export const COMPOSE_LIMITS = { datadogMs: 10 * MINUTE_MS, picturesMs: 5 * MINUTE_MS } as const;
 
-/** Whether a digest goes out as it is, so long after it was due: it lacks nothing, or has waited long enough. */
+/** Whether a digest is posted as it is, `behindMs` after it was due: it is complete, or has waited long enough. */
 export function isReady({ read, pictures }: Composition, behindMs: number): boolean {
   if (read.kind === 'unavailable') return behindMs >= COMPOSE_LIMITS.datadogMs;
-  return behindMs >= COMPOSE_LIMITS.picturesMs || !pictures.some(({ isPassing }) => isPassing);
+  return behindMs >= COMPOSE_LIMITS.picturesMs || !pictures.some(({ isRetryable }) => isRetryable);
 }
 
-/** A composer that reads and draws once, and uploads again what did not get through. */
+/** Creates a composer that reads and draws once, and uploads again what failed. */
 export function createComposer(
   sources: DigestSources,
   draw: DrawChart,
   { upload }: Pick<Pictures, 'upload'>,
 ): Composer {
-  let kept: (Composition & { readonly at: number }) | undefined;
-  /** What nobody came back for, as after another process has led for a while, is no digest of now. */
-  const keptOf = (now: number) => (kept && Math.abs(now - kept.at) <= COMPOSE_LIMITS.picturesMs ? kept : undefined);
+  let stored: (Composition & { readonly at: number }) | undefined;
+  /** An older composition, left over from before another process led, is not a digest of now. */
+  const recentlyStored = (now: number) =>
+    stored && Math.abs(now - stored.at) <= COMPOSE_LIMITS.picturesMs ? stored : undefined;
   return {
     async compose() {
       const now = sources.clock();
-      const before = keptOf(now);
+      const before = recentlyStored(now);
       const read = before?.read ?? (await readDigest(sources));
       if (read.kind === 'unavailable') return { read, pictures: [] };
       const pictures = await preparePictures(read.value.charts, { draw, upload, before: before?.pictures });
-      kept = { read, pictures, at: before?.at ?? now };
-      return kept;
+      stored = { read, pictures, at: before?.at ?? now };
+      return stored;
     },
     done() {
-      kept = undefined;
+      stored = undefined;
     },
   };
 }
 
-/** What a digest is read from. */
+/** Sources of a digest. */
 export interface DigestSources {
   readonly reader: Pick<HealthReader, 'history'>;
   readonly activeIncidents: () => Promise<ActiveIncidents>;
   readonly clock: Clock;
 }
 
-/** A digest's values, and the charts that go with them. */
+/** A digest's values and charts. */
 export interface ReadDigest {
   readonly digest: Digest;
   readonly charts: readonly ChartSpec[];
-  /** Where open incidents have their threads, by incident id. */
+  /** Permalinks of the open incidents' threads, by incident id. */
   readonly incidentLinks: ReadonlyMap<string, string>;
 }
 
 const PICTURED_DAYS = 7;
 
-/** Reads what a digest of now says. Rejects with StoreError only. */
+/** Reads the values of a digest of now. Rejects with StoreError only. */
 export async function readDigest({ reader, activeIncidents, clock }: DigestSources): Promise<Answer<ReadDigest>> {
   const answer = await reader.history();
   if (answer.kind === 'unavailable') return answer;
@@ -91,16 +92,16 @@ export async function readDigest({ reader, activeIncidents, clock }: DigestSourc
   }));
 }
 
-/** A chart on its way into a message. */
+/** A chart as a picture for a message, as far as it has been drawn and uploaded. */
 interface PreparedPicture {
   readonly shown: DigestPicture;
-  /** Undefined where it could not be drawn. */
+  /** Undefined if it could not be drawn. */
   readonly picture?: Picture;
-  /** Whether it is worth trying again. */
-  readonly isPassing: boolean;
+  /** Whether the upload may succeed when it is tried again. */
+  readonly isRetryable: boolean;
 }
 
-/** Draws and uploads charts one after the other, with what was there already. Never rejects. */
+/** Draws and uploads charts one after the other, reusing `before`. Never rejects. */
 async function preparePictures(
   charts: readonly ChartSpec[],
   {
@@ -115,30 +116,29 @@ async function preparePictures(
 ): Promise<readonly PreparedPicture[]> {
   const prepared: PreparedPicture[] = [];
   for (const [index, chart] of charts.entries()) {
-    const done = before[index];
-    prepared.push(
-      done !== undefined && !done.isPassing ? done : await prepare(chart, { draw, upload, known: done?.picture }),
-    );
+    const earlier = before[index];
+    const isFinal = earlier !== undefined && !earlier.isRetryable;
+    prepared.push(isFinal ? earlier : await preparePicture(chart, { draw, upload, drawn: earlier?.picture }));
   }
   return prepared;
 }
 
-async function prepare(
+async function preparePicture(
   chart: ChartSpec,
   {
     draw,
     upload,
-    known,
-  }: { readonly draw: DrawChart; readonly upload: UploadPicture; readonly known: Picture | undefined },
+    drawn,
+  }: { readonly draw: DrawChart; readonly upload: UploadPicture; readonly drawn: Picture | undefined },
 ): Promise<PreparedPicture> {
   const { title } = chart;
-  const drawn = known === undefined ? await draw(chart) : ({ kind: 'drawn', picture: known } as const);
-  if (drawn.kind === 'failed') return { shown: { kind: 'missing', title, why: drawn.why }, isPassing: false };
-  const { picture } = drawn;
+  const drawing = drawn === undefined ? await draw(chart) : ({ kind: 'drawn', picture: drawn } as const);
+  if (drawing.kind === 'failed') return { shown: { kind: 'missing', title, why: drawing.why }, isRetryable: false };
+  const { picture } = drawing;
   const uploaded = await upload(picture);
   if (uploaded.kind === 'failed') {
     const { why, isPassing } = uploaded;
-    return { shown: { kind: 'missing', title, why }, picture, isPassing };
+    return { shown: { kind: 'missing', title, why }, picture, isRetryable: isPassing };
   }
-  return { shown: { kind: 'file', fileId: uploaded.fileId, title, alt: picture.alt }, picture, isPassing: false };
+  return { shown: { kind: 'file', fileId: uploaded.fileId, title, alt: picture.alt }, picture, isRetryable: false };
 }

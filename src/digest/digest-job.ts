@@ -6,13 +6,13 @@ import type { StoreTroubles } from '../scheduling/trouble.ts';
 import { StoreError } from '../store/store-error.ts';
 import type { Publisher } from './publisher.ts';
 
-/** Wakes the publisher; what is due is for the schedule and the store to say. */
+/** Wakes the publisher, which reads from the schedule and the store what is due. */
 export interface DigestJob extends Heartbeat {
-  /** Looks now: something has changed. */
+  /** Runs the publisher now, after a change. */
   nudge(): void;
 }
 
-/** What the job needs. */
+/** Dependencies of the job. */
 export interface DigestJobOptions {
   readonly publisher: Publisher;
   readonly leadership: Pick<Leadership, 'fence'>;
@@ -21,47 +21,47 @@ export interface DigestJobOptions {
   readonly log: Logger;
 }
 
-/** How soon it is asked again whether this process leads: one that takes over may find a digest due. */
-const NO_LEADER_MS = 1_000;
-/** How soon the database is asked again that could not be used. */
-const STORE_AGAIN_MS = 5_000;
-/** Also when the clock that the minutes are counted by was set back. */
+/** Pause while this process does not lead, in milliseconds: one that becomes leader may find a digest due. */
+const NOT_LEADING_MS = 1_000;
+/** Pause after a failure of the database, in milliseconds. */
+const STORE_RETRY_MS = 5_000;
+/** Longest time between two ticks, in milliseconds, also when the clock of the minutes was set back. */
 const LONGEST_SLEEP_MS = 90_000;
 const EVERY_MINUTE = '* * * * *';
 
-/** Ticks each minute while this process leads, one tick at a time. An error ends nothing, and is told once until it passes. */
+/** Creates a job that ticks each minute while this process leads, one tick at a time. An error does not end it, and is logged once until it passes. */
 export function createDigestJob({ publisher, leadership, troubles, loops, log }: DigestJobOptions): DigestJob {
   let running: Promise<void> | undefined;
-  let isAskedAgain = false;
+  let isNudgedAgain = false;
   let isStopped = false;
-  let asking: NodeJS.Timeout | undefined;
-  let trouble: string | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let loggedError: string | undefined;
   const loop = loops.loop('digests');
-  const askLater = (ms: number) => {
-    clearTimeout(asking);
-    if (!isStopped) asking = setTimeout(() => nudge(), ms).unref();
+  const nudgeLater = (ms: number) => {
+    clearTimeout(timer);
+    if (!isStopped) timer = setTimeout(() => nudge(), ms).unref();
   };
   const onError = (error: unknown) => {
-    if (error instanceof StoreError) askLater(STORE_AGAIN_MS);
-    if (String(error) === trouble) return;
-    trouble = String(error);
+    if (error instanceof StoreError) nudgeLater(STORE_RETRY_MS);
+    if (String(error) === loggedError) return;
+    loggedError = String(error);
     log.error({ err: error }, 'a digest could not be created; it is retried each minute');
   };
   const run = async () => {
     do {
-      isAskedAgain = false;
+      isNudgedAgain = false;
       const fence = leadership.fence();
-      if (fence === null) return askLater(NO_LEADER_MS);
+      if (fence === null) return nudgeLater(NOT_LEADING_MS);
       await troubles.attempt('digests', () => publisher.tick(fence));
-      trouble = undefined;
-    } while (isAskedAgain && !isStopped);
+      loggedError = undefined;
+    } while (isNudgedAgain && !isStopped);
   };
   const nudge = () => {
     if (isStopped) return;
     loop.beat();
-    askLater(LONGEST_SLEEP_MS);
+    nudgeLater(LONGEST_SLEEP_MS);
     if (running !== undefined) {
-      isAskedAgain = true;
+      isNudgedAgain = true;
       return;
     }
     running = loops
@@ -76,13 +76,13 @@ export function createDigestJob({ publisher, leadership, troubles, loops, log }:
     nudge,
     start() {
       cron = schedule(EVERY_MINUTE, nudge, { timezone: 'UTC' });
-      // A minute that passed while the process was busy, or the host asleep.
+      // A minute that passed while the process was busy or the host suspended.
       cron.on('execution:missed', nudge);
       nudge();
     },
     async stop() {
       isStopped = true;
-      clearTimeout(asking);
+      clearTimeout(timer);
       await cron?.destroy();
       await running;
       loop.end();

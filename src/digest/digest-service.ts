@@ -18,33 +18,33 @@ interface ListedSubscription {
   readonly subscription: Subscription;
   /** In milliseconds since 1970. */
   readonly nextAt: number;
-  /** Whether nobody asked for it: it comes from the settings. */
+  /** Whether it comes from the settings and nobody subscribed the channel. */
   readonly isDefault: boolean;
 }
 
-/** What somebody did to a channel's digest. */
+/** A person's change of a channel's digest. */
 export interface DigestChange {
   readonly channel: string;
   /** Slack id. */
   readonly by: string;
   readonly what: 'digest-subscribed' | 'digest-changed' | 'digest-ended';
-  /** In words: the time that it has now, or had. */
+  /** The time that the digest has now, or had, in words. */
   readonly why: string;
 }
 
-/** Nothing was changed, because too much was within the last hour. */
+/** Result of a change that was rejected because the digest was changed too often within the last hour. */
 interface TooManyChanges {
   readonly kind: 'too-many';
 }
 
-/** What people can ask of the digests. Throws StoreError while the database cannot be had. */
+/** Lists, changes and previews the channels' digests. Rejects with StoreError while the database cannot be used. */
 export interface DigestService {
-  /** In the order of their next times. */
+  /** Returns all digests in the order of their next times. */
   list(): Promise<readonly ListedSubscription[]>;
   /**
-   * `not-in-channel`: the bot cannot post there. `too-many`: the channel's digest was changed too often within the last
-   * hour, and stays as it was, here and in `unsubscribe`. Replaces what the channel had, which is then `before`. The channel is told
-   * of what changes, here and in `unsubscribe`, and it is written down with who.
+   * Subscribes a channel, or changes its subscription, which is then returned as `before`. `not-in-channel`: the bot cannot post there.
+   * `too-many`: the channel's digest was changed too often within the last hour, and stays as it was. A change is posted in the channel
+   * and stored in the audit with its author. Both also hold for `unsubscribe`.
    */
   subscribe(
     channel: string,
@@ -55,16 +55,16 @@ export interface DigestService {
     | { readonly kind: 'not-in-channel' }
     | TooManyChanges
   >;
-  /** `before` is what the channel had; null where it had none. */
+  /** Ends a channel's digest. `before` is the subscription that it had; null if it had none. */
   unsubscribe(
     channel: string,
     by: string,
   ): Promise<{ readonly kind: 'unsubscribed'; readonly before: Subscription | null } | TooManyChanges>;
-  /** The digest as it would be posted now, or in words why there is none. */
+  /** Returns the digest as it would be posted now, or an explanation why there is none. */
   preview(): Promise<Card>;
 }
 
-/** What the desk works with. */
+/** Dependencies of the service. */
 export interface DigestServiceOptions {
   readonly subscriptions: ReadSubscriptions;
   readonly store: () => Pick<Store, 'digests'>;
@@ -72,14 +72,14 @@ export interface DigestServiceOptions {
   readonly sources: DigestSources;
   readonly links: (now: number) => readonly DashboardLink[];
   readonly title: string;
-  /** Zone of those who look at a preview. */
+  /** Time zone of the people who read a preview. */
   readonly timeZone: string;
-  /** Told when somebody has chosen: it may be time already, and there is something to send. */
+  /** Called after a change: a digest may be due already, and there is a message to send. */
   readonly onChange: (change: DigestChange) => void;
   readonly clock: Clock;
 }
 
-/** What people ask of the digests, over this store. */
+/** Creates the service of the digests, over this store. */
 export function createDigestService(options: DigestServiceOptions): DigestService {
   const { subscriptions, store, isMember, clock } = options;
   const readRuns = () => store().digests.runsSince(oldestDate(clock()));
@@ -94,56 +94,60 @@ export function createDigestService(options: DigestServiceOptions): DigestServic
     },
     async subscribe(channel, time, by) {
       if (!(await isMember(channel))) return { kind: 'not-in-channel' };
-      const wanted = { ...time, channel, since: clock() };
-      const chosen = await choose(options, { channel, wanted, by });
-      if (chosen.kind === 'too-many') return chosen;
-      const { before, now } = chosen;
-      return { kind: 'subscribed', listed: listed({ subscription: now, isDefault: false }, await readRuns()), before };
+      const after = { ...time, channel, since: clock() };
+      const result = await changeSubscription(options, { channel, after, by });
+      if (result.kind === 'too-many') return result;
+      const { before, current } = result;
+      return {
+        kind: 'subscribed',
+        listed: listed({ subscription: current, isDefault: false }, await readRuns()),
+        before,
+      };
     },
     async unsubscribe(channel, by) {
-      const chosen = await choose(options, { channel, wanted: null, by });
-      return chosen.kind === 'too-many' ? chosen : { kind: 'unsubscribed', before: chosen.before };
+      const result = await changeSubscription(options, { channel, after: null, by });
+      return result.kind === 'too-many' ? result : { kind: 'unsubscribed', before: result.before };
     },
     preview: () => preview(options),
   };
 }
 
-interface Chosen<Now> {
-  readonly kind: 'chosen';
+interface ChangedSubscription<Current> {
+  readonly kind: 'changed';
   readonly before: Subscription | null;
-  readonly now: Now;
+  readonly current: Current;
 }
 
-/** Writes down what somebody wants for a channel, unless it has that already; what it had, and has. */
-async function choose<Wanted extends Subscription | null>(
+/** Stores a channel's new subscription, or null for none, unless the channel has it already. Returns the one before and the current one. */
+async function changeSubscription<After extends Subscription | null>(
   { subscriptions, store, onChange, clock }: DigestServiceOptions,
-  { channel, wanted, by }: { readonly channel: string; readonly wanted: Wanted; readonly by: string },
-): Promise<Chosen<Wanted | Subscription> | TooManyChanges> {
+  { channel, after, by }: { readonly channel: string; readonly after: After; readonly by: string },
+): Promise<ChangedSubscription<After | Subscription> | TooManyChanges> {
   for (let tries = 0; tries < MOST_CONFLICTS; tries += 1) {
-    // In this order: what changes between the two is a conflict.
-    const chosen = (await store().digests.choices()).find((choice) => choice.channel === channel);
-    const own = (await subscriptions()).find(({ subscription }) => subscription.channel === channel);
-    const before = own?.subscription ?? null;
-    if (before === null && wanted === null) return { kind: 'chosen', before, now: wanted };
-    if (before !== null && wanted !== null && own?.isDefault === false && isSameTime(before, wanted)) {
-      return { kind: 'chosen', before, now: before };
+    // Read in this order: a change between the two reads is found as a conflict.
+    const storedChoice = (await store().digests.choices()).find((choice) => choice.channel === channel);
+    const effective = (await subscriptions()).find(({ subscription }) => subscription.channel === channel);
+    const before = effective?.subscription ?? null;
+    if (before === null && after === null) return { kind: 'changed', before, current: after };
+    if (before !== null && after !== null && effective?.isDefault === false && isSameTime(before, after)) {
+      return { kind: 'changed', before, current: before };
     }
-    const at = Math.max(clock(), (chosen?.at ?? 0) + 1);
-    const change = { channel, by, ...described(before, wanted) };
-    const written = await store().digests.change({
-      choice: { channel, subscription: wanted, by, at },
-      before: chosen,
-      ...describeChoice(change, { before, wanted, at }),
+    const at = Math.max(clock(), (storedChoice?.at ?? 0) + 1);
+    const change = { channel, by, ...describeChange(before, after) };
+    const result = await store().digests.change({
+      choice: { channel, subscription: after, by, at },
+      before: storedChoice,
+      ...recordOfChange(change, { before, after, at }),
     });
-    if (written === 'conflict') continue;
-    if (written === 'too-many') return { kind: 'too-many' };
+    if (result === 'conflict') continue;
+    if (result === 'too-many') return { kind: 'too-many' };
     onChange(change);
-    return { kind: 'chosen', before, now: wanted };
+    return { kind: 'changed', before, current: after };
   }
   throw new StoreError('the digest of the channel changes faster than a choice can be stored. Next step: try again');
 }
 
-/** One that is due has not come yet; a date that has had its digest gets no other. */
+/** When the next digest is due, in milliseconds since 1970; one that is due and not posted counts. A date gets only one digest. */
 function nextDigestAt(subscription: Subscription, now: number, runs: readonly DigestRun[]): number {
   const isKnown = (date: string) => runs.some((run) => run.channel === subscription.channel && run.date === date);
   const due = dueSlots(subscription, now, isKnown).find(({ verdict }) => verdict !== 'too-late');
@@ -161,30 +165,30 @@ async function preview({ sources, links, title, timeZone, clock }: DigestService
   return { kind: 'digest-preview', model: { digest, view, charts } };
 }
 
-/** How long it is worth telling a channel what became of its digest; the audit entry stays. */
-const WORTH_MS = DAY_MS;
+/** Time until a notice about a change expires, in milliseconds; the audit entry stays. */
+const NOTICE_EXPIRES_MS = DAY_MS;
 
-/** What a choice means for the channel; one of the two is not null. */
-function described(before: Subscription | null, wanted: Subscription | null): Pick<DigestChange, 'what' | 'why'> {
-  if (wanted === null) return { what: 'digest-ended', why: before ? `it came at ${describeDigestTime(before)}` : '' };
-  const why = describeDigestTime(wanted);
+/** Kind and text of a change; one of the two subscriptions is not null. */
+function describeChange(before: Subscription | null, after: Subscription | null): Pick<DigestChange, 'what' | 'why'> {
+  if (after === null) return { what: 'digest-ended', why: before ? `it came at ${describeDigestTime(before)}` : '' };
+  const why = describeDigestTime(after);
   if (before === null) return { what: 'digest-subscribed', why };
   return { what: 'digest-changed', why: `${why}; until now it came at ${describeDigestTime(before)}` };
 }
 
-/** The message to the channel, and the entry of the audit. `at` is unique among the changes of a channel. */
-function describeChoice(
+/** The notice to the channel, and the entry of the audit. `at` is unique among the changes of a channel. */
+function recordOfChange(
   { channel, by, what, why }: DigestChange,
   {
     before,
-    wanted,
+    after,
     at,
-  }: { readonly before: Subscription | null; readonly wanted: Subscription | null; readonly at: number },
+  }: { readonly before: Subscription | null; readonly after: Subscription | null; readonly at: number },
 ): { readonly message: MessageDraft; readonly audit: AuditEntry } {
   const key = `digest-choice:${channel}:${at}`;
-  const content = renderDigestChange(by, before, wanted);
+  const content = renderDigestChange(by, before, after);
   return {
-    message: { key, thread: null, channel, content, summary: null, expiresAt: at + WORTH_MS },
+    message: { key, thread: null, channel, content, summary: null, expiresAt: at + NOTICE_EXPIRES_MS },
     audit: { key, incident: `digest:${channel}`, at, actor: by, what, why },
   };
 }

@@ -12,7 +12,7 @@ import type { ReadDigest } from './composer.ts';
 import { isQuietDay } from './rules/content.ts';
 import { oldestDate, type Slot } from './rules/schedule.ts';
 
-/** Whose digest it is, and until when it is worth posting. */
+/** The channel and date of a digest, and when its messages expire, in milliseconds since 1970. */
 export interface DigestPlace {
   readonly channel: string;
   /** Local date of the subscription's zone. */
@@ -20,20 +20,20 @@ export interface DigestPlace {
   readonly expiresAt: number;
 }
 
-/** How long it is worth telling that a digest was skipped. */
-const SKIPPED_MS = DAY_MS;
+/** Time until a notice about skipped digests expires, in milliseconds. */
+const SKIPPED_NOTICE_EXPIRES_MS = DAY_MS;
 
 /** Key of a channel's digest of that date in the outbox. */
 export function digestKey(channel: string, date: string): string {
   return `digest:${channel}:${date}`;
 }
 
-/** Key of the message that tells that it was not posted after all. */
+/** Key of the notice that a channel's digest of that date was skipped. */
 export function skippedKey(channel: string, date: string): string {
   return `${digestKey(channel, date)}:skipped`;
 }
 
-/** A digest, and a reply for each area unless there is nothing to say. */
+/** Messages of a digest: the digest, and a reply for each area except on a quiet day. */
 export function digestDrafts(
   place: DigestPlace,
   { digest, incidentLinks }: ReadDigest,
@@ -43,18 +43,18 @@ export function digestDrafts(
   if (isQuietDay(digest)) return [first];
   const replies = digest.areas.map((area, index): MessageDraft => {
     const { message: content } = renderDigestArea(area, digest);
-    // Without a summary it is never merged with others: it is no news, but a part of the digest.
+    // Without a summary it is never merged with other replies: it is a part of the digest, not news.
     return { ...first, key: `${first.key}:${index}`, thread: first.key, content, summary: null };
   });
   return [first, ...replies];
 }
 
-/** What a channel reads where Datadog could not be read at all. */
+/** Message in place of a digest when Datadog could not be read at all. */
 export function unavailableDraft(place: DigestPlace, unavailable: UnavailableDigest): MessageDraft {
   return firstDraft(place, renderDigestUnavailable(unavailable));
 }
 
-/** One message that names all digests which nobody gets any more; undefined where there are none. */
+/** One notice about all skipped digests of a channel; undefined when there are none. */
 export function skippedDraft(
   channel: string,
   {
@@ -73,7 +73,7 @@ export function skippedDraft(
   if (last === undefined) return undefined;
   const dates = slots.map(({ date }) => date);
   const content = renderSkipped({ dates, dueAt: last.at, timeZone, cause });
-  const draft = firstDraft({ channel, date: last.date, expiresAt: now + SKIPPED_MS }, content);
+  const draft = firstDraft({ channel, date: last.date, expiresAt: now + SKIPPED_NOTICE_EXPIRES_MS }, content);
   return { ...draft, key: skippedKey(channel, last.date) };
 }
 
@@ -81,43 +81,50 @@ function firstDraft({ channel, date, expiresAt }: DigestPlace, content: MessageD
   return { key: digestKey(channel, date), thread: null, channel, content, summary: null, expiresAt };
 }
 
-/** Which digests there have been: read once for each lease and each day from the store, then kept. */
+/** Digests that have been posted or skipped: read from the store once for each lease and each day, then cached. */
 export interface Runs {
-  /** Reads them, unless they are known since this lease and this day began. Rejects with StoreError. */
+  /** Reads them, unless they are cached for this lease and this day. Rejects with StoreError. */
   learn(fence: number, now: number): Promise<void>;
   isKnown(channel: string, date: string): boolean;
-  /** Writes runs and their messages down; false when another process has written one of them, or leads now. */
-  record(fence: number, runs: readonly DigestRun[], drafts: readonly MessageDraft[], now: number): Promise<boolean>;
+  /** Stores runs and their messages. Returns false if another process has stored one of them or leads now. Rejects with StoreError. */
+  record(fence: number, entry: RunsEntry): Promise<boolean>;
 }
 
-/** `onLearned` is told of all runs that were read, `onMessages` that there is something to send. */
+/** Runs that are stored together, with their messages. `at` is in milliseconds since 1970. */
+interface RunsEntry {
+  readonly runs: readonly DigestRun[];
+  readonly messages: readonly MessageDraft[];
+  readonly at: number;
+}
+
+/** Creates the cache of runs. `onLearned` is called with all runs that were read, `onMessages` when there are messages to send. */
 export function createRuns(
   store: () => Pick<Store, 'digests'>,
   onLearned: (runs: readonly DigestRun[]) => void,
   onMessages: () => void,
 ): Runs {
   let known: Set<string> | undefined;
-  let knownSince: string | undefined;
+  let cachedFor: string | undefined;
   return {
     async learn(fence, now) {
-      // Under another lease, another process may have written some; another day, the oldest are of no use any more.
+      // Before this lease another process may have stored some; with a new day the oldest are no longer needed.
       const oldest = oldestDate(now);
-      const since = `${fence} ${oldest}`;
-      if (known !== undefined && since === knownSince) return;
+      const leaseAndDay = `${fence} ${oldest}`;
+      if (known !== undefined && leaseAndDay === cachedFor) return;
       const runs = await store().digests.runsSince(oldest);
       onLearned(runs);
       known = new Set(runs.map(({ channel, date }) => digestKey(channel, date)));
-      knownSince = since;
+      cachedFor = leaseAndDay;
     },
     isKnown: (channel, date) => known?.has(digestKey(channel, date)) ?? false,
-    async record(fence, runs, drafts, now) {
-      const result = await store().digests.record(fence, runs, drafts, now);
+    async record(fence, { runs, messages, at }) {
+      const result = await store().digests.record(fence, runs, messages, at);
       if (result === 'recorded') {
         for (const { channel, date } of runs) known?.add(digestKey(channel, date));
         onMessages();
         return true;
       }
-      // Another process has been here: what it wrote is read with the next tick.
+      // Another process has stored something: the next tick reads it.
       known = undefined;
       return false;
     },

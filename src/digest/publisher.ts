@@ -9,6 +9,7 @@ import type { DigestRun, Store } from '../store/store.ts';
 import { COMPOSE_LIMITS, type Composition, createComposer, type DigestSources, isReady } from './composer.ts';
 import {
   createRuns,
+  type DigestPlace,
   digestDrafts,
   digestKey,
   type Runs,
@@ -19,44 +20,45 @@ import {
 import { DIGEST_WINDOW_MS, type DueSlot, dueSlots, type Subscription, slotOn } from './rules/schedule.ts';
 import type { EffectiveSubscription, ReadSubscriptions } from './subscriptions.ts';
 
-/** What publishing works with. */
+/** Dependencies of the publisher. */
 export interface PublisherOptions {
   readonly subscriptions: ReadSubscriptions;
   readonly store: () => Pick<Store, 'digests' | 'outbox' | 'seen'>;
   readonly sources: DigestSources;
   readonly draw: DrawChart;
   readonly pictures: Pictures;
-  /** Where a digest leads to, given the time. */
+  /** Links of a digest, by the time in milliseconds since 1970. */
   readonly links: (now: number) => readonly DashboardLink[];
-  /** Of what is digested, out of the catalog. */
+  /** Title of the rollup, from the catalog. */
   readonly title: string;
-  /** Told when there is something to send. */
+  /** Called when there are messages to send. */
   readonly onMessages: () => void;
 }
 
-/** Writes digests down when they are due. */
+/** Puts digests into the outbox when they are due. */
 export interface Publisher {
-  /** Does what is due now, as the leader with that lease. Rejects with StoreError; the next call does what is left. */
+  /** Publishes what is due now, as the leader with that lease. Rejects with StoreError; the next call does the rest. */
   tick(fence: number): Promise<void>;
 }
 
-interface Due {
+/** A digest that is due. */
+interface DueDigest {
   readonly subscription: Subscription;
   readonly slot: DueSlot;
 }
 
-/** A publisher that asks the store only what it does not know yet. */
+/** Creates a publisher that reads from the store only what is not cached. */
 export function createPublisher(options: PublisherOptions): Publisher {
   const { subscriptions, store, sources, draw, pictures, onMessages } = options;
   const followUp = createFollowUp(options);
   const runs = createRuns(store, followUp.remember, onMessages);
   const composer = createComposer(sources, draw, pictures);
-  const publish = async (fence: number, timely: readonly Due[]) => {
+  const publish = async (fence: number, timely: readonly DueDigest[]) => {
     if (timely.length === 0) return composer.done();
     const composition = await composer.compose();
     const now = sources.clock();
     const ready = timely.filter(({ slot }) => isReady(composition, now - slot.at));
-    for (const due of ready) await send(options, due, { runs, followUp, fence, composition });
+    for (const due of ready) await publishDigest(options, due, { runs, followUp, fence, composition });
     if (ready.length === timely.length) composer.done();
   };
   return {
@@ -64,11 +66,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const now = sources.clock();
       const effective = await subscriptions();
       await runs.learn(fence, now);
-      const timely: Due[] = [];
+      const timely: DueDigest[] = [];
       for (const { subscription } of effective) {
         const due = dueSlots(subscription, now, (date) => runs.isKnown(subscription.channel, date));
         const tooLate = due.filter(({ verdict }) => verdict === 'too-late');
-        await skip(runs, subscription, { fence, slots: tooLate, now });
+        await recordSkipped(runs, subscription, { fence, slots: tooLate, now });
         const slot = due.findLast(({ verdict }) => verdict !== 'too-late');
         if (slot !== undefined) timely.push({ subscription, slot });
       }
@@ -78,7 +80,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   };
 }
 
-async function skip(
+async function recordSkipped(
   runs: Runs,
   { channel, timeZone }: Subscription,
   { fence, slots, now }: { readonly fence: number; readonly slots: readonly DueSlot[]; readonly now: number },
@@ -88,12 +90,12 @@ async function skip(
   const skipped = slots.map(
     ({ date }): DigestRun => ({ channel, date, outcome: 'skipped', at: now, message: draft.key }),
   );
-  await runs.record(fence, skipped, [draft], now);
+  await runs.record(fence, { runs: skipped, messages: [draft], at: now });
 }
 
-async function send(
+async function publishDigest(
   options: PublisherOptions,
-  { subscription: { channel, timeZone }, slot }: Due,
+  { subscription: { channel, timeZone }, slot }: DueDigest,
   {
     runs,
     followUp,
@@ -103,10 +105,11 @@ async function send(
 ): Promise<void> {
   const now = options.sources.clock();
   const expiresAt = Math.max(slot.at + DIGEST_WINDOW_MS, now + COMPOSE_LIMITS.datadogMs);
-  const drafts = draftsOf(options, { channel, date: slot.date, expiresAt }, composition, timeZone, slot, now);
+  const place = { channel, date: slot.date, expiresAt };
+  const messages = composedDrafts(options, place, { composition, timeZone, slot, now });
   const message = digestKey(channel, slot.date);
   const run: DigestRun = { channel, date: slot.date, outcome: 'sent', at: now, message };
-  if (!(await runs.record(fence, [run], drafts, now))) return;
+  if (!(await runs.record(fence, { runs: [run], messages, at: now }))) return;
   const { pictures } = composition;
   followUp.remember(
     [run],
@@ -114,13 +117,17 @@ async function send(
   );
 }
 
-function draftsOf(
+interface DraftContext {
+  readonly composition: Composition;
+  readonly timeZone: string;
+  readonly slot: DueSlot;
+  readonly now: number;
+}
+
+function composedDrafts(
   { title, links }: PublisherOptions,
-  place: Parameters<typeof digestDrafts>[0],
-  { read, pictures }: Composition,
-  timeZone: string,
-  { verdict, at }: DueSlot,
-  now: number,
+  place: DigestPlace,
+  { composition: { read, pictures }, timeZone, slot: { verdict, at }, now }: DraftContext,
 ): readonly MessageDraft[] {
   if (read.kind === 'unavailable') return [unavailableDraft(place, { ...read, title, now, timeZone })];
   return digestDrafts(place, read.value, {
@@ -132,56 +139,62 @@ function draftsOf(
   });
 }
 
-/** What comes after a digest is written down: pictures that Slack would not show, and digests that never got there. */
+/** Watches stored digests until Slack shows them: shares pictures that Slack rejected, and reports digests that expired. */
 export interface FollowUp {
-  /** `pictures` are those that the message shows, kept while the process lives. What is followed already stays as it is. */
+  /** Adds runs to follow. `pictures` are those in the message, held in memory. Runs that are followed already stay unchanged. */
   remember(runs: readonly DigestRun[], pictures?: readonly Picture[]): void;
+  /** Reads the status of all followed digests and acts on it. Rejects with StoreError. */
   tick(fence: number, subscriptions: readonly EffectiveSubscription[], now: number): Promise<void>;
 }
 
-/** What a message without its pictures came to. */
-const LESS = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
-/** Digests followed at most, and bytes of their pictures; of what is forgotten no pictures are sent after it. */
+/** Beginnings of the outcomes of messages that were posted without their pictures. */
+const OUTCOMES_WITHOUT_PICTURES = [SHOWN_WITHOUT_PICTURES, SHOWN_AS_TEXT];
+/** Digests that are followed, and bytes of their pictures, at most; a digest that is dropped gets no pictures afterwards. */
 export const MOST = 1_000;
 export const MOST_BYTES = 64_000_000;
 export const REMEMBER_MS = 2 * DAY_MS;
 
-interface Followed {
+/** A digest that is followed, with the pictures of its message. */
+interface FollowedDigest {
   readonly run: DigestRun;
   readonly pictures: readonly Picture[];
 }
 
-/** Follows digests until Slack shows them, or for two days. */
+/** Creates the follow-up of digests, for at most two days each. */
 export function createFollowUp({
   store,
   pictures: slack,
   onMessages,
 }: Pick<PublisherOptions, 'store' | 'pictures' | 'onMessages'>): FollowUp {
-  const followed = new LRUCache<string, Followed>({
+  const followed = new LRUCache<string, FollowedDigest>({
     max: MOST,
     maxSize: MOST_BYTES,
     sizeCalculation: ({ pictures }) => pictures.reduce((sum, { png }) => sum + png.byteLength, 1),
   });
 
-  /** Once at most, also when the process dies in the middle: the digest says itself that they are missing. */
-  const share = async (key: string, { pictures, run }: Followed, { posted }: DeliveryStatus, now: number) => {
+  /** Shares pictures at most once, also when the process dies meanwhile: the digest itself says that they are missing. */
+  const sharePictures = async (
+    key: string,
+    { pictures, run }: FollowedDigest,
+    { posted, now }: { readonly posted: DeliveryStatus['posted']; readonly now: number },
+  ) => {
     if (posted === null || pictures.length === 0) return;
     if (!(await store().seen.first(`pictures:${key}`, now, REMEMBER_MS))) return;
     await slack.shareInThread(pictures, run.channel, posted.ts);
   };
 
-  const tellSkipped = async (
+  const reportSkipped = async (
     fence: number,
     { channel, date }: DigestRun,
     { subscriptions, now }: { readonly subscriptions: readonly EffectiveSubscription[]; readonly now: number },
   ) => {
-    const own = subscriptions.find(({ subscription }) => subscription.channel === channel)?.subscription;
-    if (own === undefined) return;
+    const subscription = subscriptions.find((one) => one.subscription.channel === channel)?.subscription;
+    if (subscription === undefined) return;
     const key = skippedKey(channel, date);
     if ((await store().outbox.statuses([key])).has(key)) return;
     const draft = skippedDraft(channel, {
-      slots: [slotOn(own, date)],
-      timeZone: own.timeZone,
+      slots: [slotOn(subscription, date)],
+      timeZone: subscription.timeZone,
       cause: 'slack-unreachable',
       now,
     });
@@ -200,12 +213,12 @@ export function createFollowUp({
       for (const [key, { run }] of [...followed.entries()]) if (now - run.at > REMEMBER_MS) followed.delete(key);
       const statuses = await store().outbox.statuses([...followed.keys()]);
       for (const [key, status] of statuses) {
-        const one = followed.get(key);
-        if (one === undefined || (status.state !== 'sent' && status.state !== 'refused')) continue;
-        if (status.state === 'sent' && LESS.some((less) => status.outcome?.startsWith(less)))
-          await share(key, one, status, now);
-        // What Slack refused for another reason is in the log: another message would fare no better.
-        if (status.outcome === 'expired') await tellSkipped(fence, one.run, { subscriptions, now });
+        const digest = followed.get(key);
+        if (digest === undefined || (status.state !== 'sent' && status.state !== 'refused')) continue;
+        const lacksPictures = OUTCOMES_WITHOUT_PICTURES.some((outcome) => status.outcome?.startsWith(outcome));
+        if (status.state === 'sent' && lacksPictures) await sharePictures(key, digest, { posted: status.posted, now });
+        // A digest that Slack rejected for another reason is in the log: a notice would be rejected, too.
+        if (status.outcome === 'expired') await reportSkipped(fence, digest.run, { subscriptions, now });
         followed.delete(key);
       }
     },

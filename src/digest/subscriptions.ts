@@ -7,7 +7,7 @@ import type { Subscription } from './rules/schedule.ts';
 
 /** The digest of the channel that the settings name. */
 export interface DefaultDigest {
-  /** Id or name. */
+  /** Id or name of the channel. */
   readonly channel: string;
   readonly time: DigestTime;
 }
@@ -18,7 +18,7 @@ export interface EffectiveSubscription {
   readonly isDefault: boolean;
 }
 
-/** What subscriptions are read from. */
+/** Dependencies of reading subscriptions. */
 export interface SubscriptionsOptions {
   readonly store: () => Pick<Store, 'digests'>;
   readonly fallback: DefaultDigest | null;
@@ -26,48 +26,50 @@ export interface SubscriptionsOptions {
   readonly clock: Clock;
 }
 
-/** Reads which channels get a digest, in the order of their ids. What a channel chose itself, also none, wins over the settings. */
+/** Reads the channels' digests, in the order of channel ids. A channel's own choice, also of none, overrides the settings. */
 export type ReadSubscriptions = () => Promise<readonly EffectiveSubscription[]>;
 
-/** How long a name that Slack does not know is not asked for again: the answer is a list of all channels. */
+/** Pause before a channel name that Slack does not know is looked up again, in milliseconds: each lookup lists all channels. */
 const MISSING_MS = 5 * MINUTE_MS;
 
-/** What the settings say is noted when it is first seen, so that nobody is owed a digest from before. */
+/** Creates the reader of subscriptions. It stores the settings' digest when it is first read, so that none is due from before. */
 export function createSubscriptions({ store, fallback, channelId, clock }: SubscriptionsOptions): ReadSubscriptions {
   const defaultChannel = rememberChannel(fallback?.channel, channelId, clock);
-  const choicesWith = async (channel: string | undefined) => {
+  const choicesWithDefault = async (channel: string | undefined) => {
     const { digests } = store();
     const choices = await digests.choices();
-    const wanted = fallback === null || channel === undefined ? null : { ...fallback.time, channel };
-    // Until the channel is known, it may be the one that was noted before.
-    const changes = fallback !== null && wanted === null ? [] : notes(choices, wanted, clock());
+    const defaultTime = fallback === null || channel === undefined ? null : { ...fallback.time, channel };
+    // Until the channel's id is known, it may be the one that is stored as the default.
+    const changes = fallback !== null && defaultTime === null ? [] : defaultChanges(choices, defaultTime, clock());
     for (const change of changes) await digests.choose(change);
     return changes.length === 0 ? choices : digests.choices();
   };
   return async () => {
     const channel = await defaultChannel();
-    const choices = await choicesWith(channel);
+    const choices = await choicesWithDefault(channel);
     return choices.flatMap(({ subscription, by, channel: own }) =>
       subscription === null || (by === null && own !== channel) ? [] : [{ subscription, isDefault: by === null }],
     );
   };
 }
 
-/** What has to be noted about channels that did not choose themselves: a new time is owed from now on only. */
-function notes(
+/** Changes to the stored default: it ends in other channels, and a new time counts from now on only. */
+function defaultChanges(
   choices: readonly ChannelChoice[],
-  wanted: (DigestTime & { readonly channel: string }) | null,
+  defaultTime: (DigestTime & { readonly channel: string }) | null,
   at: number,
 ): readonly ChannelChoice[] {
-  const noted = choices.filter(({ by }) => by === null);
-  const left = noted
-    .filter(({ subscription, channel }) => subscription !== null && channel !== wanted?.channel)
+  const ended = choices
+    .filter(({ by, subscription, channel }) => {
+      return by === null && subscription !== null && channel !== defaultTime?.channel;
+    })
     .map((choice): ChannelChoice => ({ ...choice, subscription: null, at }));
-  if (wanted === null) return left;
-  const own = choices.find(({ channel }) => channel === wanted.channel);
-  const isKnown = own !== undefined && (own.by !== null || isSameTime(own.subscription, wanted));
-  if (isKnown) return left;
-  return [...left, { channel: wanted.channel, subscription: { ...wanted, since: at }, by: null, at }];
+  if (defaultTime === null) return ended;
+  const { channel } = defaultTime;
+  const choice = choices.find((one) => one.channel === channel);
+  const isStored = choice !== undefined && (choice.by !== null || isSameTime(choice.subscription, defaultTime));
+  if (isStored) return ended;
+  return [...ended, { channel, subscription: { ...defaultTime, since: at }, by: null, at }];
 }
 
 /** Whether two digests come at the same times. */
@@ -75,7 +77,7 @@ export function isSameTime(before: DigestTime | null, { time, timeZone, days }: 
   return before?.time === time && before.timeZone === timeZone && before.days.join() === days.join();
 }
 
-/** The id of a channel, asked for until it is known. */
+/** Returns a lookup of a channel's id that asks Slack until the id is known. */
 function rememberChannel(
   nameOrId: string | undefined,
   channelId: SubscriptionsOptions['channelId'],
@@ -86,9 +88,9 @@ function rememberChannel(
   return async () => {
     const isMissing = missingAt !== undefined && Math.abs(clock() - missingAt) < MISSING_MS;
     if (nameOrId === undefined || id !== undefined || isMissing) return id;
-    const found = await channelId(nameOrId);
-    if (found.kind === 'known') id = found.id;
-    missingAt = found.kind === 'missing' ? clock() : undefined;
+    const lookup = await channelId(nameOrId);
+    if (lookup.kind === 'known') id = lookup.id;
+    missingAt = lookup.kind === 'missing' ? clock() : undefined;
     return id;
   };
 }

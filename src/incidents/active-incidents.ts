@@ -5,14 +5,14 @@ import { cardKey } from './announce.ts';
 import type { IncidentService } from './incident-service.ts';
 import { type Incident, isSilenced } from './rules/incident.ts';
 
-/** Incidents to look at beside the collectors: those firing, and those still silenced. */
+/** Incidents that are firing, and those with a running silence. */
 export interface ActiveIncidents {
   readonly incidents: readonly { readonly incident: Incident; readonly permalink?: string }[];
-  /** Whether anybody is told of incidents. */
+  /** Whether incidents are posted anywhere. */
   readonly watching: boolean;
 }
 
-/** What a board is read from. */
+/** Sources of the active incidents. */
 export interface ActiveIncidentsOptions {
   readonly incidents: Pick<IncidentService, 'current'>;
   readonly store: () => Pick<Store, 'outbox'>;
@@ -21,15 +21,15 @@ export interface ActiveIncidentsOptions {
   readonly clock: Clock;
 }
 
-/** Reads the board, with a link to the thread of each incident that has one. A silence that has run out is none. */
+/** Creates a reader of the active incidents, each with the permalink of its thread if there is one. */
 export function createActiveIncidents(options: ActiveIncidentsOptions): () => Promise<ActiveIncidents> {
   const { incidents, store, permalink, isWatching, clock } = options;
   return async () => {
     const current = await incidents.current();
     const now = clock();
-    const shown = current.filter((incident) => incident.status === 'firing' || isSilenced(incident, now));
-    const posted = await store().outbox.posted(shown.map(cardKey));
-    const withLinks = shown.map(async (incident) => {
+    const active = current.filter((incident) => incident.status === 'firing' || isSilenced(incident, now));
+    const posted = await store().outbox.posted(active.map(cardKey));
+    const withLinks = active.map(async (incident) => {
       const place = posted.get(cardKey(incident));
       const link = place && (await permalink(place));
       return { incident, ...(link !== undefined && { permalink: link }) };

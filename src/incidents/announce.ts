@@ -6,7 +6,7 @@ import type { DashboardLink, LinkTo } from '../health/dashboard-link.ts';
 import type { MessageDraft } from '../store/outbox.ts';
 import type { Incident, IncidentTransition } from './rules/incident.ts';
 
-/** Where incidents are told, and what their messages lead to. */
+/** Channel of the incident messages, and the sources of their links. */
 export interface Announcer {
   readonly catalog: Catalog;
   /** Id or name of the channel. */
@@ -15,10 +15,10 @@ export interface Announcer {
   readonly linkTo: LinkTo;
 }
 
-/** How long before an incident its dashboard begins. */
-const LEAD_MS = HOUR_MS;
+/** Time that a linked dashboard shows before the incident, in milliseconds. */
+const DASHBOARD_LEAD_MS = HOUR_MS;
 
-/** How the key of an incident's first message begins; its id follows. */
+/** Beginning of the key of an incident's first message; its id follows. */
 export const CARD_PREFIX = 'incident:';
 
 /** Key of an incident's first message in the outbox. */
@@ -26,12 +26,18 @@ export function cardKey(incident: Pick<Incident, 'id'>): string {
   return `${CARD_PREFIX}${incident.id}`;
 }
 
-/** What a first message says in Slack of what it is about: a storm and a subject of that name are two. */
+/** Subject in the metadata of a first message. It has the kind, since a subject may be named `storm`. */
 export function subjectOf({ kind, subject }: Pick<Incident, 'kind' | 'subject'>): string {
   return `${kind} ${subject}`;
 }
 
-/** The messages that tell a step: the incident's card as it stands now, and a reply for each event worth one. */
+/** Splits a result of `subjectOf` into its parts. */
+export function splitSubject(subject: string): readonly [kind: string, subject: string] {
+  const at = subject.indexOf(' ');
+  return [subject.slice(0, at), subject.slice(at + 1)];
+}
+
+/** Messages of a step: the incident's first message in its current state, and a reply for each event that has one. */
 export function announce(
   { incident, events }: IncidentTransition,
   announcer: Announcer,
@@ -52,7 +58,7 @@ export function announce(
   return [{ key, thread: null, channel, content: card, summary: null, expiresAt: null, about }, ...replies];
 }
 
-/** What to open next: the collector's runbook, and the collectors' dashboard at the incident's time. */
+/** Links for further reading: the collector's runbook, and the collectors' dashboard at the time of the incident. */
 export function incidentLinks(
   incident: Incident,
   { catalog, linkTo }: Pick<Announcer, 'catalog' | 'linkTo'>,
@@ -60,7 +66,7 @@ export function incidentLinks(
 ): { readonly runbook?: string; readonly dashboard?: DashboardLink } {
   const runbook = catalog.collectors.find(({ name }) => name === incident.subject)?.runbook;
   const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
-  const range = { from: incident.openedAt - LEAD_MS, to: incident.resolvedAt };
+  const range = { from: incident.openedAt - DASHBOARD_LEAD_MS, to: incident.resolvedAt };
   return {
     ...(runbook && { runbook }),
     ...(dashboard && { dashboard: linkTo(dashboard, range, now) }),

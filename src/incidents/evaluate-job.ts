@@ -15,9 +15,9 @@ import type { ShownMessages } from './restore.ts';
 import { collectorSignals, metricSignals } from './rules/collector-verdict.ts';
 import type { Evaluation } from './rules/incident.ts';
 
-/** What the watch needs. */
+/** Dependencies of the evaluation job. */
 export interface EvaluationJobOptions {
-  readonly look: (now: number) => Promise<Evaluation>;
+  readonly evaluate: (now: number) => Promise<Evaluation>;
   readonly incidents: Pick<IncidentService, 'evaluate'>;
   readonly shown: ShownMessages;
   readonly leadership: Pick<Leadership, 'fence'>;
@@ -28,35 +28,35 @@ export interface EvaluationJobOptions {
   readonly log: Logger;
 }
 
-/** Looks at the collectors, again and again. */
+/** Evaluates the alert rules at an interval. */
 export interface EvaluationJob extends Heartbeat {
-  /** When the last look was written down, in milliseconds since 1970; null before the first. */
+  /** When the last stored evaluation began, in milliseconds since 1970; null before the first. */
   doneAt(): number | null;
 }
 
-/** How often it is checked whether a look is due: by the clock that everything goes by, which tests move. */
+/** Interval of the check whether an evaluation is due, in milliseconds. The check reads the injected clock, which tests move. */
 const CHECK_EVERY_MS = 100;
 /**
- * Looks in a row that are not written down because the database failed while it was compared with what Slack shows: it may lack what
- * was told already. Then an alarm counts for more than what is told twice.
+ * Evaluations in a row, at most, that are not stored because the database failed while it was compared with what Slack shows: it may lack
+ * incidents that are posted already. After that an alarm matters more than a duplicate.
  */
 export const MOST_UNCOMPARED = 3;
 
 const FAILED =
   'an evaluation failed; the next one follows. Next step: if this is logged repeatedly, new failures are not posted: restart the bot, and report the error as a bug';
 
-/** Looks at everything once per interval while this process leads, and lets the desk decide what it means. */
+/** Creates a job that evaluates all rules once per interval while this process leads, and stores the resulting incidents. */
 export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJob {
-  const { look: evaluation, incidents, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
+  const { evaluate, incidents, shown, leadership, troubles, intervalMs, loop, clock, log } = options;
   let lastEvaluationAt: number | null = null;
   let doneAt: number | null = null;
   let uncompared = 0;
-  /** What Slack shows from before is worth no look. */
-  const apart = (what: string, work: () => Promise<void>) =>
+  /** Logs an error of work on the messages in Slack: it must not end the evaluation. */
+  const logFailure = (verb: string, work: () => Promise<void>) =>
     work().catch((error: unknown) => {
       log.error(
         { err: error },
-        `the messages in the channels could not be ${what} with the database; the next evaluation retries`,
+        `the messages in the channels could not be ${verb} with the database; the next evaluation retries`,
       );
     });
   const compare = async (fence: number) => {
@@ -64,10 +64,10 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
       await shown.compare(fence);
       uncompared = 0;
     } catch (error) {
-      const isOfDatabase = error instanceof StoreError && !(error instanceof RowError);
-      uncompared += isOfDatabase ? 1 : 0;
-      if (isOfDatabase && uncompared <= MOST_UNCOMPARED) throw error;
-      await apart('compared', () => Promise.reject(error));
+      const isDatabaseFailure = error instanceof StoreError && !(error instanceof RowError);
+      uncompared += isDatabaseFailure ? 1 : 0;
+      if (isDatabaseFailure && uncompared <= MOST_UNCOMPARED) throw error;
+      await logFailure('compared', () => Promise.reject(error));
     }
   };
   const beat = async () => {
@@ -76,16 +76,16 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
     const isDue = lastEvaluationAt === null || now - lastEvaluationAt >= intervalMs || now < lastEvaluationAt;
     if (fence === null || !isDue) return;
     lastEvaluationAt = now;
-    const seen = await evaluation(now);
-    // Not beside it: while Datadog is asked the database may become another one.
-    const written = await troubles.attempt('evaluations', async () => {
+    const evaluation = await evaluate(now);
+    // Compared after the evaluation and not beside it: while Datadog is read, the database may be replaced.
+    const result = await troubles.attempt('evaluations', async () => {
       await compare(fence);
-      return incidents.evaluate(seen, fence);
+      return incidents.evaluate(evaluation, fence);
     });
-    // Another process leads: what this one saw is written down by nobody.
-    if (written === 'fenced-off') return;
+    // Another process leads: this evaluation is not stored.
+    if (result === 'fenced-off') return;
     doneAt = now;
-    await apart('settled', () => shown.settle(seen, fence));
+    await logFailure('settled', () => shown.settle(evaluation, fence));
   };
   const onError = (error: unknown) => {
     if (!(error instanceof StoreError)) return log.error({ err: error }, FAILED);
@@ -95,7 +95,7 @@ export function createEvaluationJob(options: EvaluationJobOptions): EvaluationJo
   return { ...heartbeat, doneAt: () => doneAt };
 }
 
-/** What is looked at, and with what. */
+/** Sources of an evaluation. */
 export interface EvaluationOptions {
   readonly api: TimeseriesApi;
   readonly reader: Pick<HealthReader, 'rollup'>;
@@ -103,7 +103,7 @@ export interface EvaluationOptions {
   readonly timeZone: string;
 }
 
-/** One look at the collectors, and at the health metrics where a rule asks for it. A Datadog that cannot be read is a blind look. */
+/** Evaluates all rules about collectors and, if there are any, those about health metrics. Returns `unreachable` when Datadog cannot be read. */
 export async function evaluateRules(
   { api, reader, catalog, timeZone }: EvaluationOptions,
   now: number,
@@ -119,6 +119,6 @@ export async function evaluateRules(
   } catch (error) {
     const failure = failureOf(error);
     if (!failure) throw error;
-    return { kind: 'blind', at: now, says: plainFailure(failure, now, timeZone) };
+    return { kind: 'unreachable', at: now, says: plainFailure(failure, now, timeZone) };
   }
 }

@@ -18,21 +18,21 @@ import type {
 } from './rules/incident.ts';
 import { timers } from './rules/transitions.ts';
 
-/** Where looks and people's presses become incidents, history and messages, each decision in one transaction. */
+/** Turns evaluations and people's actions into incidents, history and messages, each decision in one transaction. */
 export interface IncidentService {
-  /** Decides what a look means. Writes nothing once another process leads, and says so: `fenced-off`. Throws StoreError. */
+  /** Stores the decision on an evaluation. Stores nothing and returns `fenced-off` once another process leads. Rejects with StoreError. */
   evaluate(evaluation: Evaluation, fence: number): Promise<Exclude<CommitResult, 'conflict'>>;
-  /** Does what a person pressed; `deed` is asked of the incident as it stands. Throws StoreError. */
+  /** Applies a person's action; `toAction` is called with the current incident. Rejects with StoreError. */
   act(toAction: ActionRequest): Promise<ActionResult>;
-  /** Writes down that a person pressed who may not, once a minute for each person and incident. */
+  /** Stores the action of a person without permission in the audit, once a minute for each person and incident. */
   refuse(request: Omit<ActionRequest, 'toAction'>, why: string): Promise<void>;
-  /** Incidents that are firing, silenced or recently resolved, oldest first. */
+  /** Returns the incidents that are firing, silenced or recently resolved, oldest first. */
   current(): Promise<readonly Incident[]>;
   find(id: string): Promise<Incident | undefined>;
   audit(id: string): Promise<readonly AuditEntry[]>;
 }
 
-/** Who pressed what on which incident. */
+/** A person's action on an incident. `by` is the Slack id of the user. */
 export interface ActionRequest {
   readonly incident: string;
   readonly by: string;
@@ -42,21 +42,22 @@ export interface ActionRequest {
 /** `unknown`: there is no such incident. */
 export type ActionResult = ActionOutcome | { readonly kind: 'unknown' };
 
-/** What the desk works with. */
+/** Dependencies of the service. */
 export interface IncidentServiceOptions extends StepWriter {
   readonly policy: IncidentPolicy;
   readonly clock: Clock;
 }
 
-/** A desk over this store. */
+/** Creates the service of the incidents, over this store. */
 export function createIncidentService(options: IncidentServiceOptions): IncidentService {
   const { store, policy, clock } = options;
-  // Twice the window: what is about to fall out of it may still have to be opened again.
+  // Twice the window: an incident at its end may still be re-opened.
   const since = () => clock() - 2 * policy.reopenMs;
   return {
     evaluate: (evaluation, fence) => decideEvaluation(options, { evaluation, fence, since: since() }),
     act: (request) => decideAction(options, request),
-    refuse: ({ incident, by }, why) => note(options, { incident, at: clock(), actor: by, what: 'not-allowed', why }),
+    refuse: ({ incident, by }, why) =>
+      storeNoEffect(options, { incident, at: clock(), actor: by, what: 'not-allowed', why }),
     current: async () => (await store().incidents.current(since())).map(({ incident }) => incident),
     find: async (id) => (await store().incidents.find(id))?.incident,
     audit: (id) => store().incidents.audit(id),
@@ -70,12 +71,12 @@ async function decideEvaluation(
   const { store, policy } = options;
   const attempt = async () => {
     const { incidents } = store();
-    const [before, read] = [await incidents.watch(), await incidents.current(since)];
+    const [watch, read] = [await incidents.watch(), await incidents.current(since)];
     const known = read.map(({ incident }) => incident);
-    const decided = decide(before, { incidents: known, evaluation, policy });
-    const timed = timers(withSteps(known, decided.steps), evaluation.at, policy);
-    const steps = joinSteps([...decided.steps, ...timed]);
-    return writeDecision(options, { steps, read, at: evaluation.at, leader: { fence, watch: decided.watch } });
+    const decision = decide(watch, { incidents: known, evaluation, policy });
+    const timerSteps = timers(withSteps(known, decision.steps), evaluation.at, policy);
+    const steps = joinSteps([...decision.steps, ...timerSteps]);
+    return writeDecision(options, { steps, read, at: evaluation.at, leader: { fence, watch: decision.watch } });
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
   if (result === 'conflict')
@@ -85,7 +86,7 @@ async function decideEvaluation(
   return result;
 }
 
-/** A decision on incidents that another writer has changed since they were read is made again at once. */
+/** Retry at once, up to a limit, after another writer changed the incidents since they were read. */
 const afterConflict = (result: unknown, failed: number): number | undefined =>
   result === 'conflict' && failed < MOST_CONFLICTS ? 0 : undefined;
 
@@ -95,18 +96,17 @@ async function decideAction(
 ): Promise<ActionResult> {
   const { store, clock } = options;
   const attempt = async (): Promise<ActionResult | 'conflict'> => {
-    const found = await store().incidents.find(incident);
-    if (!found) return { kind: 'unknown' };
+    const stored = await store().incidents.find(incident);
+    if (!stored) return { kind: 'unknown' };
     const at = clock();
-    const wanted = toAction(found.incident, at);
-    const pressed = applyAction(found.incident, { action: wanted, by, now: at });
-    if (pressed.kind === 'too-late') {
-      await note(options, { incident, at, actor: by, what: 'too-late', why: pressed.why }, wanted.kind);
-      return pressed;
+    const action = toAction(stored.incident, at);
+    const outcome = applyAction(stored.incident, { action, by, now: at });
+    if (outcome.kind === 'too-late') {
+      await storeNoEffect(options, { incident, at, actor: by, what: 'too-late', why: outcome.why }, action.kind);
+      return outcome;
     }
-    return (await writeSteps(options, { steps: [pressed.step], read: [found], at })) === 'committed'
-      ? pressed
-      : 'conflict';
+    const result = await writeSteps(options, { steps: [outcome.step], read: [stored], at });
+    return result === 'committed' ? outcome : 'conflict';
   };
   const result = await retry(attempt, { delayAfterResult: afterConflict });
   if (result === 'conflict')
@@ -115,23 +115,27 @@ async function decideAction(
 }
 
 /**
- * Writes down what came to nothing: of all that a person tries on an incident in one minute the first of its kind, so that
- * no number of presses fills the database.
+ * Stores an action without effect in the audit. Of a person's actions of one kind on an incident in one minute only the first is stored, so
+ * that no number of clicks fills the database.
  */
-async function note({ store }: IncidentServiceOptions, entry: Omit<AuditEntry, 'key'>, toAction = ''): Promise<void> {
+async function storeNoEffect(
+  { store }: IncidentServiceOptions,
+  entry: Omit<AuditEntry, 'key'>,
+  actionKind = '',
+): Promise<void> {
   const { incident, actor, what, at } = entry;
-  const key = [what, incident, actor, toAction, Math.floor(at / MINUTE_MS)].join(':');
+  const key = [what, incident, actor, actionKind, Math.floor(at / MINUTE_MS)].join(':');
   await store().incidents.commit({ incidents: [], audit: [{ ...entry, key }], messages: [], at });
 }
 
-/** The incidents as the steps leave them, new ones at the end. */
+/** The incidents after the steps, new ones at the end. */
 function withSteps(incidents: readonly Incident[], steps: readonly IncidentTransition[]): readonly Incident[] {
   const after = new Map(incidents.map((incident) => [incident.id, incident]));
   for (const { incident } of steps) after.set(incident.id, incident);
   return [...after.values()];
 }
 
-/** One step per incident: its last state, and all its events in their order. */
+/** Joins the steps of each incident to one: its last state, and all its events in order. */
 function joinSteps(steps: readonly IncidentTransition[]): readonly IncidentTransition[] {
   const joined = new Map<string, IncidentTransition>();
   for (const { incident, events } of steps) {
@@ -141,22 +145,22 @@ function joinSteps(steps: readonly IncidentTransition[]): readonly IncidentTrans
   return [...joined.values()];
 }
 
-/** What steps are written with. */
+/** Dependencies of writing steps. */
 interface StepWriter {
   readonly store: () => Store;
-  /** The messages that tell a step. */
+  /** Returns the messages of a step. */
   readonly announce: (step: IncidentTransition, now: number) => readonly MessageDraft[];
-  /** Told when there is something to send. */
+  /** Called when there are messages to send. */
   readonly onMessages: () => void;
 }
 
-/** What the leader's decision changes besides incidents. */
+/** Part of a decision that only the leader writes. */
 interface LeaderPart {
   readonly fence: number;
   readonly watch?: WatchState;
 }
 
-/** Writes the steps with their history and messages in one transaction. `read` are the incidents that they were decided on. */
+/** Writes the steps with their history and messages in one transaction. `read` are the stored incidents that the steps are based on. */
 async function writeSteps(
   { store, announce, onMessages }: StepWriter,
   {
@@ -176,7 +180,7 @@ async function writeSteps(
     ...leader,
     incidents: steps.map(({ incident }) => ({ incident, version: versions.get(incident.id) ?? 0 })),
     audit: steps.flatMap(auditOf),
-    // A step without events is to be remembered, not told: an edit at every look would be no calm thread.
+    // A step without events changes only what is stored: a message edited at every evaluation would disturb its readers.
     messages: steps.filter(({ events }) => events.length > 0).flatMap((step) => announce(step, at)),
     at,
   });
@@ -185,8 +189,8 @@ async function writeSteps(
 }
 
 /**
- * As `writeSteps`, for a decision of the leader about many incidents: where the database takes no row of one of them, each is written for
- * itself, and the others are written and told all the same. What could not be written is named in `store.damaged`.
+ * Writes the leader's decision about many incidents like `writeSteps`. When the database rejects a row of one incident, each is written in
+ * a transaction of its own, so that the others are stored and posted. Those that could not be written are reported in `store.damaged`.
  */
 async function writeDecision(
   writer: StepWriter,
@@ -229,7 +233,7 @@ async function writeEach(
     readonly refused: Map<string, RowError>;
   },
 ): Promise<CommitResult> {
-  // As in one transaction: another incident may take over the subject of a resolved one.
+  // Resolved ones first, as in one transaction: a new incident may have the subject of a resolved one.
   const inOrder = (['resolved', 'firing'] as const).flatMap((status) =>
     steps.filter(({ incident }) => incident.status === status),
   );
@@ -239,14 +243,14 @@ async function writeEach(
       if (result !== 'committed') return result;
     } catch (error) {
       if (!(error instanceof RowError)) throw error;
-      // Not by its id, which has a time in it: the next evaluation tries it under another.
+      // By subject and not by id, which contains the time: the next evaluation tries again under another id.
       refused.set(step.incident.subject, error);
     }
   }
   return writeSteps(writer, { steps: [], read, at, leader: { fence, ...rest } });
 }
 
-/** What a step leaves in the history: an entry for each event. */
+/** Audit entries of a step: one for each event. */
 export function auditOf({ incident, events }: IncidentTransition): readonly AuditEntry[] {
   return events.map((event) => ({
     key: `${incident.id}:${event.number}`,
@@ -254,12 +258,12 @@ export function auditOf({ incident, events }: IncidentTransition): readonly Audi
     at: event.at,
     actor: event.actor,
     what: event.kind,
-    why: event.kind === 'silenced' ? whySilenced(event) : '',
+    why: event.kind === 'silenced' ? silenceReason(event) : '',
   }));
 }
 
-/** For how long, and the person's own words. */
-function whySilenced({ at, until, reason }: Extract<IncidentEvent, { kind: 'silenced' }>): string {
+/** Length of a silence, and the person's own words after a comma. */
+function silenceReason({ at, until, reason }: Extract<IncidentEvent, { kind: 'silenced' }>): string {
   const length = until === 'recovery' ? 'until it recovers' : `for ${formatDuration(until - at)}`;
   return [length, reason].filter((words) => words !== '').join(', ');
 }

@@ -169,7 +169,7 @@ function createDatabaseAlarm(options: DeliveryAlarmOptions): () => Promise<void>
 async function probeDatabase({ probe: look, log }: DeliveryAlarmOptions, now: number): Promise<DatabaseProbe> {
   try {
     const seen = await look(now);
-    if (seen.kind === 'blind') return { kind: 'unseen', at: now, says: seen.says };
+    if (seen.kind === 'unreachable') return { kind: 'unseen', at: now, says: seen.says };
     const breaches = seen.signals.filter(({ verdict }) => verdict === 'breach');
     const bySubject = new Map(breaches.map((signal) => [signal.subject, signal]));
     return { kind: 'seen', at: now, failing: [...bySubject.values()] };

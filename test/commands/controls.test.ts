@@ -165,7 +165,7 @@ describe('controls of older messages', () => {
   ])('do not run a command line that was cut, out of %s', async (_, action) => {
     const { text } = await answers.pressed(action);
     expect(text).toBe(
-      'This control leads to something that the catalog does not have any more under that name. Next step: type `/health` for a new card.',
+      'What this control shows is no longer in the catalog under that name. Next step: type `/health` for a new card.',
     );
   });
 
@@ -183,7 +183,7 @@ test('a control whose long name is gone from the catalog says so, with what to d
   const renamed = LONGEST.areas.map((area) => ({ ...area, metrics: [long('z1'), long('z2')] }));
   const after = answersOf(catalogNaming({ ...LONGEST, areas: renamed }));
   const { text } = await after.pressed(control);
-  expect(text).toMatch(/^This control leads to something.* Next step: type `\/health` for a new card\.$/);
+  expect(text).toMatch(/^What this control shows.* Next step: type `\/health` for a new card\.$/);
   const withoutEnvironment = answersOf(catalogNaming({ ...LONGEST, environments: ['other'] }));
   expect((await withoutEnvironment.pressed(control)).text).toBe(text);
 });

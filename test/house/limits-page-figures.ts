@@ -221,7 +221,7 @@ export const FIGURES: Readonly<Record<string, readonly string[]>> = {
     `a rate limit of at most ${seconds(SEARCH.limitedMs)}`,
   ],
   'Searches of a channel when the bot begins to lead, or after the database failed or ended a session': [n(MOST_TRIES)],
-  'Looks that are not written down while the database fails in that comparison': [`${n(MOST_UNCOMPARED)} in a row`],
+  'Evaluations that are not stored while the database fails in that comparison': [`${n(MOST_UNCOMPARED)} in a row`],
 
   Evaluations: [
     `${kB(evaluations.LIMITS.mostBytes)} each`,

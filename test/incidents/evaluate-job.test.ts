@@ -23,7 +23,7 @@ test('an evaluation counts as done when it was written down, and not where anoth
   let evaluations = 0;
   let settled = 0;
   const watch = createEvaluationJob({
-    look: async (at) => {
+    evaluate: async (at) => {
       evaluations += 1;
       return { kind: 'seen', at, signals: [] };
     },

@@ -86,7 +86,7 @@ export function startStory(options: SignalOptions = {}, policy: IncidentPolicy =
     see,
     look: (verdicts: Readonly<Record<string, Verdict>>, as = options) =>
       see(Object.entries(verdicts).map(([key, verdict]) => signalOf(key, verdict, as))),
-    blind: (says = 'Datadog does not answer') => look({ kind: 'blind', at: wait(MINUTE), says }),
+    blind: (says = 'Datadog does not answer') => look({ kind: 'unreachable', at: wait(MINUTE), says }),
     timers: () => take(timers(current(), now, policy)),
     press(subject: string, deed: IncidentAction, by = 'U0ONCALL'): ActionOutcome {
       const pressed = applyAction(about(subject), { action: deed, by, now });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judgeShown } from '../../src/incidents/restore.ts';
+import { judgeShown } from '../../src/incidents/judge-shown.ts';
 import type { Incident, Signal } from '../../src/incidents/rules/incident.ts';
 import type { Posted, ShownMessage } from '../../src/store/outbox.ts';
 import { incidentOf, resolvedAt } from '../store/values.ts';
@@ -29,7 +29,7 @@ const judge = (
   const posted = new Map<string, Posted>(
     Object.entries(places).map(([id, ts]) => [`incident:${id}`, { channel: 'C1', ts }]),
   );
-  return judgeShown(message, { look: { kind: 'seen', at: 0, signals: signals(verdicts) }, incidents, posted });
+  return judgeShown(message, { evaluation: { kind: 'seen', at: 0, signals: signals(verdicts) }, incidents, posted });
 };
 
 test('a message in which an incident goes on is taken', () => {

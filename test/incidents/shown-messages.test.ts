@@ -12,8 +12,8 @@ const BEFORE: ShownMessage = {
   revision: 2,
   about: { subject: 'subject disk', live: true },
 };
-const look = (verdict: Signal['verdict'], kind: 'seen' | 'blind' = 'seen'): Evaluation =>
-  kind === 'blind'
+const look = (verdict: Signal['verdict'], kind: 'seen' | 'unreachable' = 'seen'): Evaluation =>
+  kind === 'unreachable'
     ? { kind, at: 1_000, says: 'no answer' }
     : {
         kind,
@@ -100,7 +100,7 @@ test('what is healthy at two looks in a row is closed, once; a look that sees no
   await using store = await openTestStore();
   const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
   await shown.compare(fence);
-  for (const one of [look('healthy'), look('unknown'), look('healthy'), look('healthy', 'blind')]) {
+  for (const one of [look('healthy'), look('unknown'), look('healthy'), look('healthy', 'unreachable')]) {
     await shown.settle(one, fence);
     expect(await closed(store)).toEqual([]);
   }

@@ -10,9 +10,9 @@ async function turnsWith(comparisons: readonly (Error | null)[]): Promise<readon
   const done: string[] = [];
   let [now, compared] = [0, 0];
   const watch = createEvaluationJob({
-    look: async (at) => {
+    evaluate: async (at) => {
       done.push('look');
-      return { kind: 'blind', at, says: 'no answer' };
+      return { kind: 'unreachable', at, says: 'no answer' };
     },
     incidents: {
       evaluate: async () => {

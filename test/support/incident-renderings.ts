@@ -11,7 +11,7 @@ import type { Answer } from '../../src/health/reading.ts';
 import {
   type EventDetails,
   type Incident,
-  keyOf,
+  conditionKey,
   type Resolution,
   type Silence,
   type Symptom,
@@ -113,7 +113,7 @@ const happeningOf = (name: fc.Arbitrary<string>, all: readonly string[]): fc.Arb
 
 function replies(name: fc.Arbitrary<string>): fc.Arbitrary<Message> {
   const told = incidentOf(name).chain((incident) => {
-    const happenings = happeningOf(name, incident.symptoms.map(keyOf));
+    const happenings = happeningOf(name, incident.symptoms.map(conditionKey));
     return fc.tuple(happenings, fc.constant(incident), maybe(user), instant);
   });
   return told.map(([happening, incident, actor, at]) => {

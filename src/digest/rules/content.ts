@@ -10,7 +10,7 @@ export interface ScoreChange {
   readonly lastWeek: number | null;
 }
 
-/** A metric that the digest speaks of. Figures of merit are 0 to 1; null is no data. */
+/** A metric in a digest. Figures of merit are 0 to 1; null is no data. */
 export interface DigestMetric {
   readonly area: string;
   readonly label: string;
@@ -18,26 +18,26 @@ export interface DigestMetric {
   readonly yesterday: number | null;
   readonly lastWeek: number | null;
   readonly status: Status;
-  /** For how many local days in a row, today included, it has had this status; as far back as was read. */
+  /** Number of local days in a row, today included, with this status, as far back as was read. */
   readonly days: number;
-  /** Whether it may have been so for longer than was read. */
+  /** Whether it may have had this status for longer than was read. */
   readonly isLonger: boolean;
 }
 
-/** An area's own part, for the thread. */
+/** An area's part of the digest, for a reply in its thread. */
 export interface DigestArea {
   readonly change: ScoreChange;
   readonly metrics: readonly DigestMetric[];
 }
 
-/** What a morning's message says, before it is put into words. */
+/** Content of a digest, before it is put into words. */
 export interface Digest {
   readonly title: string;
-  /** Zone of the days. */
+  /** Time zone of the days. */
   readonly timeZone: string;
   /** When its values were read, in milliseconds since 1970. */
   readonly at: number;
-  /** Whether those are old, because Datadog could not be read now. */
+  /** Whether the values are old because Datadog could not be read now. */
   readonly isStale: boolean;
   readonly overall: ScoreChange;
   readonly areas: readonly DigestArea[];
@@ -47,32 +47,32 @@ export interface Digest {
   readonly recovered: readonly DigestMetric[];
   readonly stillRed: readonly DigestMetric[];
   readonly gray: readonly DigestMetric[];
-  /** Short of green all week and moving least towards it. */
+  /** Not green all week, with the smallest gain. */
   readonly slowest: readonly DigestMetric[];
   readonly incidents: readonly Incident[];
 }
 
-/** What a digest is made of. `rollup` goes back 15 days, its last one is today so far; `at` is when it was read. */
+/** Source of a digest's content. `rollup` has 15 days, the last of which is today so far; `at` is when it was read. */
 export interface DigestSource {
   readonly rollup: Rollup;
   /** In milliseconds since 1970. */
   readonly at: number;
   readonly isStale: boolean;
-  /** Any; those that are over are left out. */
+  /** Incidents of any status; resolved ones are left out. */
   readonly incidents: readonly Incident[];
 }
 
 const SLOWEST = 3;
 const NO_SCORE: Score = { value: null, withData: 0, of: 0 };
 
-/** What a morning's message says: today beside yesterday and last week, and what is red since when. */
+/** Builds the content of a digest: today compared with yesterday and last week, and what has been red since when. */
 export function buildDigest({ rollup, at, isStale, incidents }: DigestSource): Digest {
   const areas = rollup.areas.map(({ title, rows, scores }) => ({
     change: scoreChange(title, scores),
     traces: rows.map((row) => traceOf(title, row)),
   }));
   const traces = areas.flatMap((area) => area.traces);
-  const having = (is: (trace: Trace) => boolean) => traces.filter(is).map(({ metric }) => metric);
+  const metricsWhere = (matches: (trace: Trace) => boolean) => traces.filter(matches).map(({ metric }) => metric);
   return {
     title: rollup.title,
     timeZone: rollup.timeZone,
@@ -80,11 +80,11 @@ export function buildDigest({ rollup, at, isStale, incidents }: DigestSource): D
     isStale,
     overall: scoreChange(rollup.title, rollup.overall),
     areas: areas.map(({ change, traces: own }) => ({ change, metrics: own.map(({ metric }) => metric) })),
-    newlyRed: having(isNewlyRed).sort(lowestFirst),
-    recovered: having(isRecovered).sort(lowestFirst),
-    stillRed: having(isStillRed).sort(lowestFirst),
-    gray: having(({ metric }) => metric.status === 'gray').sort((a, b) => a.days - b.days),
-    slowest: having((trace) => isShortAllWeek(trace) && !isNewlyRed(trace))
+    newlyRed: metricsWhere(isNewlyRed).sort(lowestFirst),
+    recovered: metricsWhere(isRecovered).sort(lowestFirst),
+    stillRed: metricsWhere(isStillRed).sort(lowestFirst),
+    gray: metricsWhere(({ metric }) => metric.status === 'gray').sort((a, b) => a.days - b.days),
+    slowest: metricsWhere((trace) => isShortAllWeek(trace) && !isNewlyRed(trace))
       .sort((a, b) => gain(a) - gain(b) || lowestFirst(a, b))
       .slice(0, SLOWEST),
     incidents: incidents.filter(({ status }) => status === 'firing'),
@@ -109,31 +109,31 @@ function gain({ today, lastWeek }: DigestMetric): number {
 }
 
 /**
- * Whether there is nothing to tell: all metrics have data that was read now, none is red or has just recovered, no score
- * has a worse light than yesterday, nothing fires.
+ * Whether there is nothing to report: all metrics have data that was read now, none is red or has just recovered, no score
+ * has a worse light than yesterday, no incident is firing.
  */
 export function isQuietDay(digest: Digest): boolean {
   const { isStale, overall, areas, newlyRed, recovered, stillRed, gray, incidents } = digest;
-  const news = [newlyRed, recovered, stillRed, gray, incidents].some((list) => list.length > 0);
+  const hasNews = [newlyRed, recovered, stillRed, gray, incidents].some((list) => list.length > 0);
   const scores = [overall, ...areas.map(({ change }) => change)];
-  return !isStale && !news && overall.today.value !== null && !scores.some(hasWorsened);
+  return !isStale && !hasNews && overall.today.value !== null && !scores.some(hasWorsened);
 }
 
 function hasWorsened({ today, yesterday }: ScoreChange): boolean {
   return yesterday !== null && bySeverity(statusOf(today.value), statusOf(yesterday)) < 0;
 }
 
-/** A metric, and the days it comes from. */
+/** A metric, with its days. */
 interface Trace {
   readonly metric: DigestMetric;
   /** Figures of merit, oldest day first, today last; null is no data. */
   readonly foms: readonly (number | null)[];
 }
 
-/** Days from one weekday to the same of the next week. */
-const WEEK = 7;
+/** Days in a week. */
+const WEEK_DAYS = 7;
 
-/** What a row says of today beside the days before. A today that is overdue has no data. */
+/** Compares a row's today with the days before. When its newest value is overdue, today has no data. */
 function traceOf(area: string, { label, foms: read, isOverdue }: MetricRow): Trace {
   const foms = isOverdue ? read.with(-1, null) : read;
   const today = foms.at(-1) ?? null;
@@ -145,7 +145,7 @@ function traceOf(area: string, { label, foms: read, isOverdue }: MetricRow): Tra
       label,
       today,
       yesterday: foms.at(-2) ?? null,
-      lastWeek: foms.at(-1 - WEEK) ?? null,
+      lastWeek: foms.at(-1 - WEEK_DAYS) ?? null,
       status,
       days,
       isLonger: days === foms.length,
@@ -154,24 +154,24 @@ function traceOf(area: string, { label, foms: read, isOverdue }: MetricRow): Tra
   };
 }
 
-/** Red today and not yesterday; without data yesterday, it is news too. */
+/** Whether a metric is red today and was not yesterday, also when it had no data then. */
 function isNewlyRed({ metric }: Trace): boolean {
   return metric.status === 'red' && statusOf(metric.yesterday) !== 'red';
 }
 
-/** Red yesterday and today. */
+/** Whether a metric was red yesterday and is red today. */
 function isStillRed({ metric }: Trace): boolean {
   return metric.status === 'red' && statusOf(metric.yesterday) === 'red';
 }
 
-/** Red when it last had data before today, and today it has data that is not. */
+/** Whether a metric was red when it last had data before today, and is yellow or green today. */
 function isRecovered({ metric, foms }: Trace): boolean {
   const before = foms.slice(0, -1).findLast((fom) => fom !== null) ?? null;
   return statusOf(before) === 'red' && (metric.status === 'yellow' || metric.status === 'green');
 }
 
-/** Short of green today and on every day with data since this day last week, which has some to compare with. */
+/** Whether a metric was not green on any day since this day last week, with data today and then. */
 function isShortAllWeek({ metric, foms }: Trace): boolean {
   if (metric.today === null || metric.lastWeek === null) return false;
-  return foms.slice(-1 - WEEK).every((fom) => statusOf(fom) !== 'green');
+  return foms.slice(-1 - WEEK_DAYS).every((fom) => statusOf(fom) !== 'green');
 }

@@ -11,23 +11,23 @@ export interface Slot {
   readonly at: number;
 }
 
-/** A slot whose time has come. late: it is to be sent, and says so. too-late: it is to be told as skipped. */
+/** A slot whose time has come. `late`: it is posted, marked as late. `too-late`: it is reported as skipped. */
 export interface DueSlot extends Slot {
   readonly verdict: 'on-time' | 'late' | 'too-late';
 }
 
-/** How long after its time a digest is still worth sending, in milliseconds. */
+/** Time after it was due in which a digest is still posted, in milliseconds. */
 export const DIGEST_WINDOW_MS = 2 * HOUR_MS;
 
 const ON_TIME_MS = 5 * MINUTE_MS;
-/** How far back missed digests are told. */
-const LOOK_BACK_DAYS = 7;
-/** The longest gap between two slots is a week, and zones have skipped a day. */
-const LOOK_AHEAD_DAYS = 9;
+/** Days for which missed digests are reported. */
+const PAST_DAYS = 7;
+/** Days searched for the next slot: the longest gap is a week, and zones have skipped a day. */
+const FUTURE_DAYS = 9;
 
 /**
  * The slots due by `now` whose dates are not known, oldest first. None is due from before the subscription; the minute in
- * which it was asked for counts.
+ * which it was made counts.
  */
 export function dueSlots(
   subscription: Subscription,
@@ -35,16 +35,16 @@ export function dueSlots(
   isKnown: (date: string) => boolean,
 ): readonly DueSlot[] {
   const since = Math.floor(subscription.since / MINUTE_MS) * MINUTE_MS;
-  return datesAround(subscription, { now, from: -LOOK_BACK_DAYS, to: 0 })
+  return datesAround(subscription, { now, from: -PAST_DAYS, to: 0 })
     .filter((date) => !isKnown(date) && isInCalendar(date, subscription))
     .map((date) => slotOn(subscription, date))
     .filter(({ at }) => at <= now && at >= since)
     .map((slot) => ({ ...slot, verdict: verdictOf(now - slot.at) }));
 }
 
-/** The first slot after `now`. */
+/** The first slot after `now`. Throws if the subscription has no day of the week. */
 export function nextSlot(time: DigestTime, now: number): Slot {
-  const next = datesAround(time, { now, from: 0, to: LOOK_AHEAD_DAYS })
+  const next = datesAround(time, { now, from: 0, to: FUTURE_DAYS })
     .filter((date) => isInCalendar(date, time))
     .map((date) => slotOn(time, date))
     .find(({ at }) => at > now);
@@ -59,10 +59,10 @@ export function slotOn(time: DigestTime, date: string): Slot {
 
 /** The oldest local date that `dueSlots` may ask about, in any zone. */
 export function oldestDate(now: number): string {
-  return plusDays(dateOf(now, 'UTC'), -LOOK_BACK_DAYS - 1);
+  return plusDays(dateOf(now, 'UTC'), -PAST_DAYS - 1);
 }
 
-/** The dates of the wanted days, from as many before the local date of `now` to as many after. */
+/** Dates on the subscription's days of the week, from `from` to `to` days after the local date of `now`. */
 function datesAround(
   { timeZone, days }: DigestTime,
   { now, from, to }: { readonly now: number; readonly from: number; readonly to: number },
@@ -74,12 +74,12 @@ function datesAround(
   });
 }
 
-/** Dates alone have no zone: they are counted in UTC, where every day has 24 hours. */
+/** Adds days to a local date. It is counted in UTC, where every day has 24 hours. */
 function plusDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 'yyyy-mm-dd'.length);
 }
 
-/** False for a date that a zone left out when it moved across the date line. */
+/** Whether a zone has the date; false for one that it skipped when it moved across the date line. */
 function isInCalendar(date: string, { timeZone }: DigestTime): boolean {
   return Temporal.PlainDate.from(date).toZonedDateTime(timeZone).toPlainDate().toString() === date;
 }
@@ -89,19 +89,19 @@ function verdictOf(behindMs: number): DueSlot['verdict'] {
   return behindMs <= DIGEST_WINDOW_MS ? 'late' : 'too-late';
 }
 
-/** The first of two where clocks are set back; where they are set forward over it, the moment they are. */
+/** Instant of a local time: the earlier of two when clocks are set back; the moment of the change when they skip it. */
 function instantOf(date: Temporal.PlainDate, { time, timeZone }: DigestTime): number {
-  const wanted = date.toPlainDateTime(time);
-  const found = wanted.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
-  if (found.toPlainDateTime().equals(wanted)) return found.epochMilliseconds;
-  // As far before the change as the wanted time is behind it.
-  return found.getTimeZoneTransition('next')?.epochMilliseconds ?? found.epochMilliseconds;
+  const localTime = date.toPlainDateTime(time);
+  const zoned = localTime.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  if (zoned.toPlainDateTime().equals(localTime)) return zoned.epochMilliseconds;
+  // A skipped time is resolved to an instant before the change, which is therefore the next transition.
+  return zoned.getTimeZoneTransition('next')?.epochMilliseconds ?? zoned.epochMilliseconds;
 }
 
-/** A channel's digest. */
+/** A channel's subscription to the digest. */
 export interface Subscription extends DigestTime {
   /** Id of the channel. */
   readonly channel: string;
-  /** When it was asked for, in milliseconds since 1970: no digest is owed for a time before. */
+  /** When it was made, in milliseconds since 1970: no digest is due for a time before. */
   readonly since: number;
 }

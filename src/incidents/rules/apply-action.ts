@@ -9,16 +9,16 @@ import {
 } from './incident.ts';
 import { endSilence, momentIn, record, reopen, resolve, stepFrom } from './transitions.ts';
 
-/** What a person may do to an incident. */
+/** An action of a person on an incident. */
 export type IncidentAction =
   | { readonly kind: 'acknowledge' }
   | { readonly kind: 'silence'; readonly until: Silence['until']; readonly reason: string }
-  /** Longer than it would be, by so many milliseconds. */
+  /** Extends the silence by `byMs` milliseconds, counted from its end or from now. */
   | { readonly kind: 'extend-silence'; readonly byMs: number }
   | { readonly kind: 'end-silence' }
   | { readonly kind: 'resolve' };
 
-/** What came of it. Too late: it had been done by then, by this user (null: by the bot, or by none) at this time. */
+/** Outcome of an action. `too-late`: it had been done already, by the user with this Slack id (null: the bot, or nobody), at this time. */
 export type ActionOutcome =
   | { readonly kind: 'done'; readonly step: IncidentTransition }
   | {
@@ -28,10 +28,10 @@ export type ActionOutcome =
       readonly at: number;
     };
 
-/** Two presses by the same user this close together are a double click. */
+/** Time within which two clicks of the same user are a double click, in milliseconds. */
 const DOUBLE_CLICK_MS = 10_000;
 
-/** A person's deed, done unless it comes too late. `by` is the Slack id of the user. */
+/** Applies a person's action unless it comes too late. `by` is the Slack id of the user. */
 export function applyAction(
   incident: Incident,
   { action, by, now }: { readonly action: IncidentAction; readonly by: string; readonly now: number },
@@ -77,7 +77,7 @@ function isDoubleClick(
   return Math.abs(silence.until - until) <= DOUBLE_CLICK_MS;
 }
 
-/** A silence until recovery cannot last longer, and a second click is not meant. */
+/** Whether an extension has no effect: a silence until recovery cannot last longer, and the second click of a double click does not count. */
 function isExtendedAlready(silence: Silence, by: string, now: number): boolean {
   return silence.until === 'recovery' || (silence.by === by && now - silence.at <= DOUBLE_CLICK_MS);
 }
@@ -110,10 +110,10 @@ function carryOut(
 }
 
 /**
- * The incident as its first message shows it, which is newer than what a database knows that was put back: over, or firing again. The
- * very same where both agree. What is true now the next look decides.
+ * The incident with the status that its first message shows, which is newer than a restored database: resolved (`live` false) or firing
+ * again. Returns the same object when both agree. The next evaluation corrects the status.
  */
-export function withControls(incident: Incident, live: boolean, now: number): Incident {
+export function withShownStatus(incident: Incident, live: boolean, now: number): Incident {
   if (live === (incident.status === 'firing')) return incident;
   if (!live)
     return resolve(
@@ -122,6 +122,8 @@ export function withControls(incident: Incident, live: boolean, now: number): In
       now,
     );
   const last = Math.max(...incident.symptoms.map(({ clearedAt }) => clearedAt ?? 0));
-  const symptoms = incident.symptoms.map((one) => (one.clearedAt === last ? { ...one, clearedAt: null } : one));
+  const symptoms = incident.symptoms.map((symptom) =>
+    symptom.clearedAt === last ? { ...symptom, clearedAt: null } : symptom,
+  );
   return reopen({ ...incident, symptoms }, now);
 }

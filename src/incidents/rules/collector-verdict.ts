@@ -7,15 +7,14 @@ import { formatValue } from '../../health/format.ts';
 import type { MetricRow, Rollup } from '../../health/rollup.ts';
 import type { Signal } from './incident.ts';
 
-/** A rule that is held against collectors. */
+/** A rule about collectors. */
 export type CollectorRule = Exclude<AlertRule, { kind: 'red' }>;
 
-/** The verdict of a rule on a subject; `says` is empty where there is nothing to say. */
+/** Verdict of a rule on a subject; `says` is empty without a breach or a reason. */
 type Verdict = Pick<Signal, 'verdict' | 'says' | 'noRunSince'>;
 
 /**
- * What a rule makes of a collector's reading. Healthy takes a current run that says so; a breach that was reported
- * stays one however old it is.
+ * Verdict of a rule on a collector's reading. Only a current run is healthy; a breach that was reported stays a breach however old it is.
  */
 function collectorVerdict(
   rule: CollectorRule,
@@ -30,12 +29,12 @@ function collectorVerdict(
     return { verdict: 'unknown', says: `Datadog rejected the query: ${reading.refused}` };
   const age = reading.lastRunAt === null ? Number.POSITIVE_INFINITY : now - reading.lastRunAt;
   const breached = isBreached(rule, collector, { reading, age });
-  if (breached) return { verdict: 'breach', ...inWords(rule, collector, reading) };
+  if (breached) return { verdict: 'breach', ...describeBreach(rule, collector, reading) };
   const isCurrent = age <= freshFor(collector);
   return { verdict: breached === false && isCurrent ? 'healthy' : 'unknown', says: '' };
 }
 
-/** Null where the reading does not tell. */
+/** Whether the reading breaches the rule; null if the reading lacks the value. */
 function isBreached(
   rule: CollectorRule,
   { every }: Collector,
@@ -54,7 +53,7 @@ function isBreached(
   }
 }
 
-function inWords(
+function describeBreach(
   rule: CollectorRule,
   { every }: Collector,
   { lastRunAt, errorsLastHour, durationSeconds }: CollectorReading,
@@ -64,12 +63,12 @@ function inWords(
       return { says: 'its newest run failed' };
     case 'errors': {
       const noun = errorsLastHour === 1 ? 'error' : 'errors';
-      const count = `${beyond(errorsLastHour ?? 0, rule.over)} ${noun}`;
+      const count = `${formatAbove(errorsLastHour ?? 0, rule.over)} ${noun}`;
       return { says: `${count} in the last hour, more than ${formatValue(rule.over)}` };
     }
     case 'duration':
       return {
-        says: `its newest run took ${beyond(durationSeconds ?? 0, rule.over)} s, more than ${formatValue(rule.over)} s`,
+        says: `its newest run took ${formatAbove(durationSeconds ?? 0, rule.over)} s, more than ${formatValue(rule.over)} s`,
       };
     case 'no_data': {
       const due = `expected every ${formatDuration(every)}`;
@@ -78,12 +77,12 @@ function inWords(
   }
 }
 
-/** The value with as many decimals as show that it is more than the bound. */
-function beyond(value: number, bound: number): string {
+/** The value with enough decimals to show that it is above the bound. */
+function formatAbove(value: number, bound: number): string {
   return formatValue(value, { operator: '<=', value: bound, text: '' });
 }
 
-/** Every rule about collectors held against every collector. `readings` are by the collector's name. */
+/** Signals of every rule about collectors for every collector. `readings` are by collector name. */
 export function collectorSignals(
   rules: readonly AlertRule[],
   {
@@ -100,7 +99,7 @@ export function collectorSignals(
     if (rule.kind === 'red') return [];
     return collectors.map((collector) => {
       const { name, title = name } = collector;
-      return signal(rule, {
+      return toSignal(rule, {
         subject: name,
         label: title,
         verdict: collectorVerdict(rule, { collector, reading: readings.get(name), now }),
@@ -110,8 +109,8 @@ export function collectorSignals(
 }
 
 /**
- * Every rule about health metrics held against the status that each metric it names has today. No data is unknown, nor is
- * anything known without a rollup.
+ * Signals of every rule about health metrics for each metric that it names, by today's status. Without data the verdict is `unknown`; so it
+ * is for every metric without a rollup.
  */
 export function metricSignals(rules: readonly AlertRule[], catalog: Catalog, rollup: Rollup | null): readonly Signal[] {
   const today = new Map<string, number | null>(
@@ -124,7 +123,7 @@ export function metricSignals(rules: readonly AlertRule[], catalog: Catalog, rol
         const subject = `${area.key}.${metric.key}`;
         if (!rule.metrics.some((pattern) => matchesPattern(pattern, subject))) return [];
         return [
-          signal(rule, {
+          toSignal(rule, {
             subject,
             label: `${metric.label} (${area.title})`,
             verdict: metricVerdict(today.get(subject) ?? null),
@@ -135,7 +134,7 @@ export function metricSignals(rules: readonly AlertRule[], catalog: Catalog, rol
   });
 }
 
-function signal(
+function toSignal(
   rule: AlertRule,
   { subject, label, verdict }: { readonly subject: string; readonly label: string; readonly verdict: Verdict },
 ): Signal {

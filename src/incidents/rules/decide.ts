@@ -15,9 +15,9 @@ import {
 import { advance, record, stepFrom } from './transitions.ts';
 
 /**
- * What a look makes of the incidents: those that it changed or opened, and what to remember until the next one.
- * `incidents` are those that are firing, silenced, or resolved so recently that they can re-open. A step without events
- * has something to be remembered and nothing to be told.
+ * Decides what an evaluation changes: the incidents that it changed or opened, and the watch state until the next one. `incidents` are
+ * those that are firing, silenced, or resolved so recently that they can re-open. A step without events changes only what is stored and
+ * posts nothing.
  */
 export function decide(
   watch: WatchState,
@@ -28,9 +28,9 @@ export function decide(
   }: { readonly incidents: readonly Incident[]; readonly evaluation: Evaluation; readonly policy: IncidentPolicy },
 ): { readonly watch: WatchState; readonly steps: readonly IncidentTransition[] } {
   const seen = observe(watch, { incidents, evaluation, policy });
-  const inSight = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
-  const { known, fresh } = route(inSight, { breaches: seen.breaches, now: seen.at, policy });
-  const changed = inSight.flatMap((incident) => {
+  const evaluated = evaluation.kind === 'seen' ? incidents : incidents.filter(({ kind }) => kind === 'datadog-outage');
+  const { known, fresh } = route(evaluated, { breaches: seen.breaches, now: seen.at, policy });
+  const changed = evaluated.flatMap((incident) => {
     const after = advance(incident, { breaches: known.get(incident.id) ?? [], seen, policy });
     return after === incident ? [] : [stepFrom(incident, after)];
   });
@@ -41,15 +41,15 @@ export function decide(
 
 type BySubject = ReadonlyMap<string, readonly Symptom[]>;
 
-/** Where the breaches of a look belong. */
+/** Assignment of an evaluation's breaches to incidents. */
 interface Route {
-  /** Breaches on incidents that there are, by the incident's id. */
+  /** Breaches of existing incidents, by incident id. */
   readonly known: ReadonlyMap<string, readonly Symptom[]>;
-  /** Those of subjects that no incident is about. */
+  /** Breaches of subjects without an incident, by subject. */
   readonly fresh: BySubject;
 }
 
-/** Gives each subject's breaches to the incident that is about it. A storm of new subjects re-opens a recent storm. */
+/** Assigns each subject's breaches to the incident about it. A storm of new subjects re-opens a recent storm. */
 export function route(
   incidents: readonly Incident[],
   {
@@ -61,25 +61,25 @@ export function route(
   const current = incidents.filter((incident) => isCurrent(incident, now, policy));
   const known = new Map<string, readonly Symptom[]>();
   const fresh = new Map<string, readonly Symptom[]>();
-  const give = ({ id }: Incident, symptoms: readonly Symptom[]) =>
+  const assign = ({ id }: Incident, symptoms: readonly Symptom[]) =>
     known.set(id, [...(known.get(id) ?? []), ...symptoms]);
-  for (const [subject, symptoms] of bySubject(breaches)) {
+  for (const [subject, symptoms] of groupBySubject(breaches)) {
     const owner = ownerOf(subject, current);
-    if (owner) give(owner, symptoms);
+    if (owner) assign(owner, symptoms);
     else fresh.set(subject, symptoms);
   }
-  const storm = newest(current.filter(({ kind }) => kind === 'storm'));
+  const storm = newestIncident(current.filter(({ kind }) => kind === 'storm'));
   if (!storm || !isStorm(fresh, policy)) return { known, fresh };
-  give(storm, [...fresh.values()].flat());
+  assign(storm, [...fresh.values()].flat());
   return { known, fresh: new Map() };
 }
 
-/** Whether so many new subjects at one look are a storm. */
+/** Whether the new subjects of one evaluation are a storm. */
 function isStorm(fresh: BySubject, { stormSize }: IncidentPolicy): boolean {
   return fresh.size >= stormSize;
 }
 
-/** Whether an incident may still be about what happens now: it fires, or it can re-open. */
+/** Whether an incident can take new breaches: it is firing, or it can re-open. */
 function isCurrent(incident: Incident, now: number, { reopenMs }: IncidentPolicy): boolean {
   const { status, resolvedAt } = incident;
   if (status === 'firing' || openSymptoms(incident).length > 0 || isSilenced(incident, now)) return true;
@@ -87,21 +87,21 @@ function isCurrent(incident: Incident, now: number, { reopenMs }: IncidentPolicy
 }
 
 function ownerOf(subject: string, current: readonly Incident[]): Incident | undefined {
-  const own = current.filter((incident) => incident.subject === subject);
+  const ofSubject = current.filter((incident) => incident.subject === subject);
   const storms = current.filter(({ kind }) => kind === 'storm');
   const holdsSubject = (storm: Incident) => openSymptoms(storm).some((symptom) => symptom.subject === subject);
-  return own.find(isFiring) ?? storms.find(holdsSubject) ?? newest(own) ?? storms.find(isFiring);
+  return ofSubject.find(isFiring) ?? storms.find(holdsSubject) ?? newestIncident(ofSubject) ?? storms.find(isFiring);
 }
 
 function isFiring({ status }: Incident): boolean {
   return status === 'firing';
 }
 
-function newest(incidents: readonly Incident[]): Incident | undefined {
+function newestIncident(incidents: readonly Incident[]): Incident | undefined {
   return incidents.toSorted((a, b) => b.openedAt - a.openedAt)[0];
 }
 
-function bySubject(symptoms: readonly Symptom[]): BySubject {
+function groupBySubject(symptoms: readonly Symptom[]): BySubject {
   const groups = new Map<string, Symptom[]>();
   for (const symptom of symptoms) {
     const group = groups.get(symptom.subject);
@@ -111,7 +111,7 @@ function bySubject(symptoms: readonly Symptom[]): BySubject {
   return groups;
 }
 
-/** New incidents for subjects that have none: one of the storm where they are many, else one each. */
+/** New incidents for subjects without one: a single storm for many subjects, else one each. */
 function openFresh(
   fresh: Route['fresh'],
   { ids, now, policy }: { readonly ids: Iterable<string>; readonly now: number; readonly policy: IncidentPolicy },

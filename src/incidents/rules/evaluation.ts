@@ -1,31 +1,31 @@
 import { MINUTE_MS } from '../../core/time.ts';
 import {
   type Condition,
+  conditionKey,
   EVALUATIONS,
   type Evaluation,
   type Incident,
   type IncidentPolicy,
-  keyOf,
   openSymptoms,
   type Signal,
   type Symptom,
   type WatchState,
 } from './incident.ts';
 
-/** What a look means, before anything is decided about incidents. */
+/** Result of an evaluation, before anything is decided about incidents. */
 export interface Observation {
   readonly at: number;
-  /** Conditions before and after the look, that of sight among them. */
+  /** Conditions before and after the evaluation, including that of the Datadog outage. */
   readonly before: Conditions;
   readonly after: Conditions;
-  /** What is breached at this look and has lasted long enough to fire. */
+  /** Breaches of this evaluation that have lasted long enough to fire. */
   readonly breaches: readonly Symptom[];
-  /** Every `rule subject` that there still is. */
+  /** Every `rule subject` of the current catalog. */
   readonly known: ReadonlySet<string>;
   readonly watch: WatchState;
 }
 
-/** Holds a look against what is remembered. A blind one leaves every condition but that of sight as it was. */
+/** Compares an evaluation with the watch state. While Datadog is unreachable, only the condition of the outage changes. */
 export function observe(
   watch: WatchState,
   {
@@ -37,79 +37,79 @@ export function observe(
   const { at } = evaluation;
   const lostTrack = hasLostTrack(watch, at, policy);
   const remembered = lostTrack ? restartPending(watch.conditions, at) : watch.conditions;
-  const blind = nextOutage(watch.outage, evaluation, lostTrack);
+  const outage = nextOutage(watch.outage, evaluation, lostTrack);
   const conditions =
-    evaluation.kind === 'blind'
+    evaluation.kind === 'unreachable'
       ? remembered
       : nextConditions(withOpenSymptoms(remembered, incidents), evaluation.signals, at);
-  const after = { ...conditions, ...outageCondition(blind) };
-  const signals = evaluation.kind === 'blind' ? [] : evaluation.signals;
+  const after = { ...conditions, ...outageCondition(outage) };
+  const signals = evaluation.kind === 'unreachable' ? [] : evaluation.signals;
   return {
     at,
     before: { ...withOpenSymptoms(remembered, incidents), ...outageCondition(watch.outage) },
     after,
     breaches: breachesOf(evaluation, after),
-    known: new Set([...signals.map(keyOf), DATADOG_OUTAGE_KEY]),
-    watch: { lastEvaluationAt: at, conditions, outage: blind },
+    known: new Set([...signals.map(conditionKey), DATADOG_OUTAGE_KEY]),
+    watch: { lastEvaluationAt: at, conditions, outage },
   };
 }
 
 function breachesOf(evaluation: Evaluation, after: Conditions): readonly Symptom[] {
-  if (evaluation.kind === 'blind') {
-    const sight = after[DATADOG_OUTAGE_KEY];
-    return sight?.firing ? [outageSymptom(sight.since, evaluation.says)] : [];
+  if (evaluation.kind === 'unreachable') {
+    const condition = after[DATADOG_OUTAGE_KEY];
+    return condition?.firing ? [outageSymptom(condition.since, evaluation.says)] : [];
   }
   return evaluation.signals.flatMap((signal) => {
-    const condition = after[keyOf(signal)];
+    const condition = after[conditionKey(signal)];
     if (signal.verdict !== 'breach' || !condition?.firing) return [];
     const { rule, subject, label, severity, says, noRunSince } = signal;
-    const words = { says, ...(noRunSince !== undefined && { noRunSince }) };
-    return [{ rule, subject, label, severity, ...words, since: condition.since, clearedAt: null }];
+    const text = { says, ...(noRunSince !== undefined && { noRunSince }) };
+    return [{ rule, subject, label, severity, ...text, since: condition.since, clearedAt: null }];
   });
 }
 
 /** Conditions by `rule subject`. */
 export type Conditions = WatchState['conditions'];
 
-/** Looks further apart than this many times the usual, or than five minutes, are not looks in a row. */
-const MISSED_LOOKS = { times: 3, atLeastMs: 5 * MINUTE_MS } as const;
+/** Longest gap between evaluations in a row: this many intervals, and at least five minutes. */
+const LONGEST_GAP = { times: 3, atLeastMs: 5 * MINUTE_MS } as const;
 
-/** Whether a breach cannot be said to have lasted until `now`: nobody saw it for long, or the clock ran backwards. */
+/** Whether it is unknown that a breach lasted until `now`: the last successful evaluation is too old, or the clock was set back. */
 function hasLostTrack(
-  { lastEvaluationAt, outage: blind }: WatchState,
+  { lastEvaluationAt, outage }: WatchState,
   now: number,
   { evaluationIntervalMs }: IncidentPolicy,
 ): boolean {
   if (lastEvaluationAt === null) return false;
-  const seenUntil = blind?.successfulEvaluations === 0 ? Math.min(blind.since, lastEvaluationAt) : lastEvaluationAt;
-  return (
-    now < lastEvaluationAt ||
-    now - seenUntil > Math.max(MISSED_LOOKS.times * evaluationIntervalMs, MISSED_LOOKS.atLeastMs)
+  const knownUntil = outage?.successfulEvaluations === 0 ? Math.min(outage.since, lastEvaluationAt) : lastEvaluationAt;
+  const longestGapMs = Math.max(LONGEST_GAP.times * evaluationIntervalMs, LONGEST_GAP.atLeastMs);
+  return now < lastEvaluationAt || now - knownUntil > longestGapMs;
+}
+
+/** The conditions, where those that do not fire yet begin at `now`. */
+function restartPending(conditions: Conditions, now: number): Conditions {
+  const entries = Object.entries(conditions);
+  return Object.fromEntries(
+    entries.map(([key, condition]) => [key, condition.firing ? condition : { ...condition, since: now }]),
   );
 }
 
-/** The conditions where those that do not fire yet have only just begun. */
-function restartPending(conditions: Conditions, now: number): Conditions {
-  const entries = Object.entries(conditions);
-  return Object.fromEntries(entries.map(([key, one]) => [key, one.firing ? one : { ...one, since: now }]));
-}
-
-/** The conditions, and those that the incidents tell of: what is open somewhere fires, whatever else is remembered. */
+/** The conditions, with those of the incidents' open symptoms, which fire even if the watch state lacks them. */
 function withOpenSymptoms(conditions: Conditions, incidents: readonly Incident[]): Conditions {
   const open = incidents.flatMap(openSymptoms);
   return {
     ...Object.fromEntries(
-      open.map((symptom) => [keyOf(symptom), { since: symptom.since, firing: true, healthyEvaluations: 0 }]),
+      open.map((symptom) => [conditionKey(symptom), { since: symptom.since, firing: true, healthyEvaluations: 0 }]),
     ),
     ...conditions,
   };
 }
 
-/** The conditions after a look that gave these signals. What none of them speaks of is gone. */
+/** The conditions after these signals. Conditions without a signal are dropped. */
 function nextConditions(before: Conditions, signals: readonly Signal[], now: number): Conditions {
   const entries = signals.flatMap((signal) => {
-    const next = nextCondition(before[keyOf(signal)], signal, now);
-    return next ? [[keyOf(signal), next] as const] : [];
+    const next = nextCondition(before[conditionKey(signal)], signal, now);
+    return next ? [[conditionKey(signal), next] as const] : [];
   });
   return Object.fromEntries(entries);
 }
@@ -126,15 +126,15 @@ function nextCondition(before: Condition | undefined, { verdict, holdMs }: Signa
 
 type Outage = WatchState['outage'];
 
-/** Rule and subject of the one symptom that the incident of the bot's own sight has. */
+/** Rule and subject of the only symptom of a Datadog outage. */
 export const DATADOG_OUTAGE = { rule: 'datadog-outage', subject: 'datadog-outage' } as const;
-/** Under this name a look at Datadog is itself a condition. */
-const DATADOG_OUTAGE_KEY = keyOf(DATADOG_OUTAGE);
+/** Key of the condition that Datadog is unreachable. */
+const DATADOG_OUTAGE_KEY = conditionKey(DATADOG_OUTAGE);
 
-/** What is remembered of blindness after a look. `lostTrack`: a single blind look long ago is none in a row with this. */
+/** The outage after an evaluation. `lostTrack`: a single failed evaluation long ago does not count as one in a row with this. */
 function nextOutage(before: Outage, evaluation: Evaluation, lostTrack: boolean): Outage {
   const isOpen = before !== null && before.failedEvaluations >= EVALUATIONS.toReportOutage;
-  if (evaluation.kind === 'blind') {
+  if (evaluation.kind === 'unreachable') {
     if (before === null || (lostTrack && !isOpen))
       return { since: evaluation.at, failedEvaluations: 1, successfulEvaluations: 0 };
     return { ...before, failedEvaluations: before.failedEvaluations + 1, successfulEvaluations: 0 };
@@ -143,18 +143,18 @@ function nextOutage(before: Outage, evaluation: Evaluation, lostTrack: boolean):
   return { ...before, successfulEvaluations: before.successfulEvaluations + 1 };
 }
 
-/** Blindness as a condition like any other, none while Datadog is readable. */
-function outageCondition(blind: Outage): Readonly<Record<string, Condition>> {
-  if (blind === null) return {};
+/** The outage as a condition; empty while Datadog is readable. */
+function outageCondition(outage: Outage): Readonly<Record<string, Condition>> {
+  if (outage === null) return {};
   const condition = {
-    since: blind.since,
-    firing: blind.failedEvaluations >= EVALUATIONS.toReportOutage,
-    healthyEvaluations: blind.successfulEvaluations,
+    since: outage.since,
+    firing: outage.failedEvaluations >= EVALUATIONS.toReportOutage,
+    healthyEvaluations: outage.successfulEvaluations,
   };
   return { [DATADOG_OUTAGE_KEY]: condition };
 }
 
-/** The symptom of a look that saw nothing. Critical: nothing else can be told meanwhile. */
+/** Symptom of a Datadog outage. It is critical, since no other alert is evaluated meanwhile. */
 function outageSymptom(since: number, says: string): Symptom {
   return { ...DATADOG_OUTAGE, label: 'Datadog', severity: 'critical', says, since, clearedAt: null };
 }

@@ -1,30 +1,29 @@
 import { dateOf, timeOfDay } from '../../core/days.ts';
 import { HOUR_MS, MINUTE_MS } from '../../core/time.ts';
 
-/** What the catalog decides about incidents; times in milliseconds. */
+/** Settings of the catalog about incidents; times in milliseconds. */
 export interface IncidentPolicy {
-  /** An incident not acknowledged is reminded of after this long, and again after twice this long. */
+  /** Time after which an incident that nobody acknowledged gets a reminder, and again after twice this time. */
   readonly remindMs: Readonly<Record<Severity, number>>;
-  /** A subject that fails again this soon after its recovery re-opens its incident. */
+  /** Time after a recovery within which the same subject re-opens its incident. */
   readonly reopenMs: number;
-  /** This many new subjects at one look are one storm. */
+  /** Number of new subjects at one evaluation that make a storm. */
   readonly stormSize: number;
-  /** How far apart looks are meant to be. */
+  /** Time between two evaluations. */
   readonly evaluationIntervalMs: number;
 }
 
-/** Calm time that ends flapping, and how far back changes count. */
+/** Flapping: this many changes within `withinMs`; it ends after `calmMs` without a change. */
 export const FLAPPING = { withinMs: HOUR_MS, changes: 6, calmMs: 15 * MINUTE_MS } as const;
 
-/** Healthy looks in a row that clear a symptom, and blind looks that make an incident. */
+/** Evaluations in a row: healthy ones that clear a symptom, and failed ones that open a Datadog outage. */
 export const EVALUATIONS = { toClear: 2, toReportOutage: 2 } as const;
 
-/** How long before its end a silence is announced, unless it is hardly longer itself. */
+/** Time before the end of a silence at which the end is announced, in milliseconds, unless the silence is hardly longer itself. */
 export const SILENCE_NOTICE_MS = 10 * MINUTE_MS;
 
 /**
- * What an incident is about: one subject, a storm of many that failed together, or the bot's own sight of Datadog.
- * `subject` is the collector's name or `area.metric`, or the word `storm` or `datadog-outage`.
+ * Kind of an incident: about one subject, about a storm of many that failed together, or about a Datadog outage. Its `subject` is the collector's name or `area.metric`, or the word `storm` or `datadog-outage`.
  */
 export type IncidentKind = 'subject' | 'storm' | 'datadog-outage';
 
@@ -34,16 +33,16 @@ export interface Symptom {
   readonly subject: string;
   readonly label: string;
   readonly severity: Severity;
-  /** See Signal; of the look at which it was last changed. */
+  /** See Signal; from the evaluation that last changed the symptom. */
   readonly says: string;
   readonly noRunSince?: number;
-  /** When the breach was first seen, in milliseconds since 1970. */
+  /** When the breach was first found, in milliseconds since 1970. */
   readonly since: number;
-  /** When it was seen to be over; null while it lasts. */
+  /** When it was found to be over, in milliseconds since 1970; null while it lasts. */
   readonly clearedAt: number | null;
 }
 
-/** Nobody is told of an incident until then; `recovery` lasts until it resolves. */
+/** A silence: until then nothing is posted about an incident that goes on; `recovery` lasts until it resolves. */
 export interface Silence {
   /** Slack id of the user. */
   readonly by: string;
@@ -62,14 +61,14 @@ export type Resolution =
   | { readonly kind: 'rule-removed'; readonly rules: readonly string[] }
   | { readonly kind: 'person'; readonly by: string };
 
-/** What happened to an incident; `Event` adds who, when and its number. */
+/** Details of an event of an incident; `IncidentEvent` adds its actor, time and number. */
 export type EventDetails =
   | { readonly kind: 'opened' }
-  /** It fails again inside the re-open window, or still does long after somebody resolved it. */
+  /** It fails again inside the re-open window, or still fails long after a person resolved it. */
   | { readonly kind: 'reopened' }
-  /** Symptoms came or went while others last; `added` and `cleared` count them by `rule subject`. */
+  /** Symptoms were added or cleared while others last; `added` and `cleared` have their `rule subject`. */
   | { readonly kind: 'changed'; readonly added: readonly string[]; readonly cleared: readonly string[] }
-  /** It comes and goes: quiet until it has been calm for a while. */
+  /** It often fails and recovers: nothing is posted until it has been calm for a while. */
   | { readonly kind: 'flapping'; readonly changes: number }
   | { readonly kind: 'resolved'; readonly resolution: Resolution }
   | { readonly kind: 'acknowledged' }
@@ -85,17 +84,17 @@ export type IncidentEvent = EventDetails & {
   /** From 1 on, without gaps: `INCIDENT:NUMBER` is the stable key of the event. */
   readonly number: number;
   readonly at: number;
-  /** Slack id of the user who did it; null where the bot saw it. */
+  /** Slack id of the user who did it; null for the bot. */
   readonly actor: string | null;
 };
 
-/** Something that on-call should know, from its first sign to its end. */
+/** A failure that on-call should know of, from its first symptom to its end. */
 export interface Incident {
   /** Unique and readable: `github-2026-11-23t22:08:20.123z`. */
   readonly id: string;
   readonly kind: IncidentKind;
   readonly subject: string;
-  /** What people call the subject; text out of the catalog. */
+  /** Name of the subject for people; text from the catalog. */
   readonly label: string;
   readonly status: 'firing' | 'resolved';
   /** The worst of its symptoms. */
@@ -106,29 +105,29 @@ export interface Incident {
   readonly symptoms: readonly Symptom[];
   readonly acknowledged: { readonly by: string; readonly at: number } | null;
   readonly silence: Silence | null;
-  /** When it last went from failing to healthy or back, as looks saw it; the last hour's. */
+  /** Times of the last hour at which an evaluation found it changed from failing to healthy or back, in milliseconds since 1970. */
   readonly flips: readonly number[];
   readonly flapping: boolean;
-  /** Since when reminders are counted: it opened, re-opened, or its silence ended. */
+  /** Start of the time until a reminder: when it opened, re-opened, or its silence ended. */
   readonly remindFrom: number;
   readonly reminders: number;
   /** The last 50 events, oldest first. */
   readonly events: readonly IncidentEvent[];
 }
 
-/** An incident after something happened to it, with what is to be told in this order. */
+/** An incident after a change, with the new events in their order. */
 export interface IncidentTransition {
   readonly incident: Incident;
   /** The new events: also the last ones of `incident.events`. */
   readonly events: readonly IncidentEvent[];
 }
 
-/** What looks remember besides the incidents. Plain JSON. */
+/** State between evaluations besides the incidents. Plain JSON. */
 export interface WatchState {
   readonly lastEvaluationAt: number | null;
-  /** By `rule subject`; those that are breached, or were a look ago. */
+  /** By `rule subject`; those that are breached, or were at the evaluation before. */
   readonly conditions: Readonly<Record<string, Condition>>;
-  /** When Datadog was first not readable, null while it is; and how many looks in a row were good since. */
+  /** Since when Datadog is unreachable, with the numbers of failed and of successful evaluations in a row; null while it is readable. */
   readonly outage: {
     readonly since: number;
     readonly failedEvaluations: number;
@@ -136,25 +135,25 @@ export interface WatchState {
   } | null;
 }
 
-/** A breach between two looks. */
+/** State of a breach between two evaluations. */
 export interface Condition {
   readonly since: number;
   readonly firing: boolean;
-  /** Healthy looks in a row. */
+  /** Healthy evaluations in a row. */
   readonly healthyEvaluations: number;
 }
 
-/** Nothing has been looked at yet. */
+/** The watch state before the first evaluation. */
 export const FIRST_WATCH: WatchState = { lastEvaluationAt: null, conditions: {}, outage: null };
 
-/** Characters of a subject that an id begins with: the value of Slack's menu holds the id, and 150 characters in all. */
-const SUBJECT = 100;
+/** Characters of a subject in an id, at most: the value of an option in Slack contains the id and has 150 characters in all. */
+const ID_SUBJECT_LENGTH = 100;
 
-/** An id that none of `taken` has: `SUBJECT-2026-11-23t22:08:20.123z`, of the characters a-z, 0-9 and `._:-` only. */
+/** A readable id that is not in `taken`: `SUBJECT-2026-11-23t22:08:20.123z`, of the characters a-z, 0-9 and `._:-` only. */
 export function incidentId(subject: string, now: number, taken: ReadonlySet<string>): string {
-  const written = `${subject.slice(0, SUBJECT)}-${isoTime(now)}`.toLowerCase().replace(/[^a-z0-9._:-]/g, '-');
-  let id = written;
-  for (let count = 2; taken.has(id); count += 1) id = `${written}-${count}`;
+  const base = `${subject.slice(0, ID_SUBJECT_LENGTH)}-${isoTime(now)}`.toLowerCase().replace(/[^a-z0-9._:-]/g, '-');
+  let id = base;
+  for (let count = 2; taken.has(id); count += 1) id = `${base}-${count}`;
   return id;
 }
 
@@ -163,10 +162,10 @@ function isoTime(now: number): string {
   return `${dateOf(now, 'UTC')}T${timeOfDay(now, 'UTC')}:${milliseconds.slice(0, 2)}.${milliseconds.slice(2)}Z`;
 }
 
-/** A silence hardly longer than the notice would announce its end as soon as it began. */
+/** Length from which the end of a silence is announced, in milliseconds: a shorter silence would announce it as soon as it began. */
 const SHORTEST_ANNOUNCED_MS = SILENCE_NOTICE_MS + 2 * MINUTE_MS;
 
-/** Whether a silence runs on the incident. One whose time is over no longer does, announced or not. */
+/** Whether a silence runs on the incident at `now`. One whose time is over does not run, announced or not. */
 export function isSilenced({ silence }: Pick<Incident, 'silence'>, now: number): boolean {
   return silence !== null && (silence.until === 'recovery' || silence.until > now);
 }
@@ -179,8 +178,8 @@ export function startSilence(
   return { by, at: now, until, reason, announced: until === 'recovery' || until - now < SHORTEST_ANNOUNCED_MS };
 }
 
-/** `rule subject`: under this name a breach is remembered. */
-export function keyOf({ rule, subject }: Pick<Signal, 'rule' | 'subject'>): string {
+/** Key of a condition: `rule subject`. */
+export function conditionKey({ rule, subject }: Pick<Signal, 'rule' | 'subject'>): string {
   return `${rule} ${subject}`;
 }
 
@@ -189,56 +188,56 @@ export function openSymptoms({ symptoms }: Pick<Incident, 'symptoms'>): readonly
   return symptoms.filter(({ clearedAt }) => clearedAt === null);
 }
 
-/** The worst severity among these symptoms, or `otherwise` where there is none. */
+/** The worst severity among these symptoms, or `otherwise` when there are none. */
 export function worstSeverity(symptoms: readonly Symptom[], otherwise: Severity): Severity {
   if (symptoms.length === 0) return otherwise;
   return symptoms.some(({ severity }) => severity === 'critical') ? 'critical' : 'warning';
 }
 
-/** The incident with `added` symptoms open and the `over` ones cleared; the very same where there are neither. */
+/** The incident with `added` symptoms open and the `over` ones cleared; the same object when there are neither. */
 export function withSymptoms(
   incident: Incident,
   { added, over, now }: { readonly added: readonly Symptom[]; readonly over: readonly Symptom[]; readonly now: number },
 ): Incident {
   if (added.length === 0 && over.length === 0) return incident;
-  const fresh = new Map(added.map((symptom) => [keyOf(symptom), symptom]));
-  const cleared = new Set(over.map(keyOf));
+  const fresh = new Map(added.map((symptom) => [conditionKey(symptom), symptom]));
+  const cleared = new Set(over.map(conditionKey));
   const known = incident.symptoms.map((symptom) => {
-    const key = keyOf(symptom);
+    const key = conditionKey(symptom);
     if (cleared.has(key)) return { ...symptom, clearedAt: symptom.clearedAt ?? Math.max(now, symptom.since) };
     return fresh.get(key) ?? symptom;
   });
-  const old = new Set(incident.symptoms.map(keyOf));
-  return { ...incident, symptoms: [...known, ...added.filter((symptom) => !old.has(keyOf(symptom)))] };
+  const old = new Set(incident.symptoms.map(conditionKey));
+  return { ...incident, symptoms: [...known, ...added.filter((symptom) => !old.has(conditionKey(symptom)))] };
 }
 
 /** How urgent an incident is. */
 export type Severity = 'critical' | 'warning';
 
-/** One rule held against one subject at one look. Every rule gives one for each of its subjects at every look. */
+/** Result of one rule for one subject at one evaluation. Every rule has one for each of its subjects at every evaluation. */
 export interface Signal {
   /** Name of the rule in the catalog. */
   readonly rule: string;
-  /** What the rule is about: a collector's name, or `area.metric`. */
+  /** Subject of the rule: a collector's name, or `area.metric`. */
   readonly subject: string;
-  /** What people call the subject; text out of the catalog. */
+  /** Name of the subject for people; text from the catalog. */
   readonly label: string;
   /** `unknown` neither fires nor clears anything: no data is not health. */
   readonly verdict: 'breach' | 'healthy' | 'unknown';
   readonly severity: Severity;
-  /** How long a breach has to last before it fires, in milliseconds. */
+  /** Time that a breach has to last before it fires, in milliseconds. */
   readonly holdMs: number;
-  /** What is wrong, in numbers; plain text without a full stop: `5 errors in the last hour, more than 3`. */
+  /** The breach in numbers; plain text without a full stop: `5 errors in the last hour, more than 3`. */
   readonly says: string;
   /**
-   * When the newest run was, in milliseconds since 1970, where `says` goes on from `no run since 14:05, `: whoever shows it writes the time, in
-   * the reader's zone.
+   * Time of the newest run, in milliseconds since 1970, where `says` continues the text `no run since 14:05, `: the renderer writes the time
+   * in the reader's zone.
    */
   readonly noRunSince?: number;
 }
 
-/** One look at everything that is watched. */
+/** All alert rules applied once, to everything that is watched. */
 export type Evaluation =
   | { readonly kind: 'seen'; readonly at: number; readonly signals: readonly Signal[] }
   /** Datadog could not be read; `says` is the reason, as plain text with its next step. */
-  | { readonly kind: 'blind'; readonly at: number; readonly says: string };
+  | { readonly kind: 'unreachable'; readonly at: number; readonly says: string };

@@ -1,5 +1,6 @@
 import type { Conditions, Observation } from './evaluation.ts';
 import {
+  conditionKey,
   type EventDetails,
   FLAPPING,
   type Incident,
@@ -7,7 +8,6 @@ import {
   type IncidentPolicy,
   type IncidentTransition,
   isSilenced,
-  keyOf,
   openSymptoms,
   type Resolution,
   SILENCE_NOTICE_MS,
@@ -16,9 +16,10 @@ import {
   worstSeverity,
 } from './incident.ts';
 
+/** Events that an incident has in memory, at most. */
 const MOST_EVENTS = 50;
 
-/** When something that happens at `now` is written down: time never runs back in a history, even where the clock did. */
+/** Timestamp for a new event: `now`, but never earlier than the last event, even if the clock was set back. */
 export function momentIn(incident: Pick<Incident, 'events'>, now: number): number {
   return Math.max(now, incident.events.at(-1)?.at ?? now);
 }
@@ -37,48 +38,48 @@ export function record(
   return { ...incident, events: [...incident.events, event].slice(-MOST_EVENTS) };
 }
 
-/** What led from one state of an incident to the other, `before` being null for a new one. */
+/** The step between two states of an incident; `before` is null for a new one. */
 export function stepFrom(before: Incident | null, after: Incident): IncidentTransition {
-  const told = before?.events.at(-1)?.number ?? 0;
-  return { incident: after, events: after.events.filter(({ number }) => number > told) };
+  const lastNumber = before?.events.at(-1)?.number ?? 0;
+  return { incident: after, events: after.events.filter(({ number }) => number > lastNumber) };
 }
 
-/** Bounds an incident's memory where looks are seconds apart. */
+/** Flips that an incident has in memory, at most, when evaluations are seconds apart. */
 const MOST_FLIPS = 60;
 
-/** Whether nothing that these symptoms tell of was breached when last known, cleared or not. */
+/** Whether none of these symptoms, cleared or not, was breached when last known. */
 function isCalm(symptoms: readonly Symptom[], conditions: Conditions): boolean {
-  return symptoms.every((symptom) => conditions[keyOf(symptom)]?.healthyEvaluations !== 0);
+  return symptoms.every((symptom) => conditions[conditionKey(symptom)]?.healthyEvaluations !== 0);
 }
 
-/** The incident after it went from failing to healthy or back. */
+/** The incident after a change from failing to healthy or back. */
 function withFlip(incident: Incident, now: number): Incident {
   const recent = incident.flips.filter((flip) => flip <= now && now - flip < FLAPPING.withinMs);
   return { ...incident, flips: [...recent, now].slice(-MOST_FLIPS) };
 }
 
-/** Whether it came and went often enough to be called flapping; `flips` are those of the last hour. */
+/** Whether an incident changed often enough to be flapping; `flips` are those of the last hour. */
 function isFlapping({ flips }: Incident): boolean {
   return flips.length >= FLAPPING.changes;
 }
 
-/** Whether a calm incident has been calm for long enough to be over. Flips of a clock that has jumped back do not count. */
+/** Whether a calm incident has been calm long enough to be over. Flips in the future, from before the clock was set back, do not count. */
 function hasSettled({ flips }: Incident, now: number): boolean {
   const last = flips.findLast((flip) => flip <= now);
   return last === undefined || now - last >= FLAPPING.calmMs;
 }
 
-/** What a look changes about the symptoms of one incident. */
-interface Changes {
+/** SymptomChanges of an incident's symptoms by one evaluation. */
+interface SymptomChanges {
   readonly added: readonly Symptom[];
   readonly over: readonly Symptom[];
-  /** Those of `over` whose rule or subject is gone. */
+  /** Those of `over` whose rule or subject is no longer in the catalog. */
   readonly removed: readonly Symptom[];
-  /** Whether symptoms that were open before are breached still. */
+  /** Whether symptoms that were open before are still breached. */
   readonly persists: boolean;
 }
 
-/** The incident after a look that saw these breaches on it; the very same where the look changed nothing. */
+/** The incident after an evaluation with these breaches; the same object when nothing changed. */
 export function advance(
   incident: Incident,
   {
@@ -88,48 +89,50 @@ export function advance(
   }: { readonly breaches: readonly Symptom[]; readonly seen: Observation; readonly policy: IncidentPolicy },
 ): Incident {
   const open = openSymptoms(incident);
-  const openKeys = new Set(open.map(keyOf));
-  const added = breaches.filter((symptom) => !openKeys.has(keyOf(symptom)));
-  const over = open.filter((symptom) => seen.after[keyOf(symptom)] === undefined);
-  const removed = over.filter((symptom) => !seen.known.has(keyOf(symptom)));
-  const changes: Changes = { added, over, removed, persists: breaches.length > added.length };
+  const openKeys = new Set(open.map(conditionKey));
+  const added = breaches.filter((symptom) => !openKeys.has(conditionKey(symptom)));
+  const over = open.filter((symptom) => seen.after[conditionKey(symptom)] === undefined);
+  const removed = over.filter((symptom) => !seen.known.has(conditionKey(symptom)));
+  const changes: SymptomChanges = { added, over, removed, persists: breaches.length > added.length };
   const after = withSymptoms(incident, { added, over, now: seen.at });
   return incident.status === 'resolved'
-    ? relapse(incident, after, changes, seen, policy)
-    : carryOn(incident, { after: judged(after), changes, seen });
+    ? advanceResolved(incident, after, { changes, seen, policy })
+    : advanceFiring(incident, { after: withSeverity(after), changes, seen });
 }
 
-/** A resolved incident fires again on a symptom that it did not have, or when what a person resolved will not go away. */
-function relapse(
+/** Re-opens a resolved incident on a new symptom, or when one that a person resolved persists after the re-open window. */
+function advanceResolved(
   before: Incident,
   after: Incident,
-  { added, persists }: Changes,
-  { at }: Observation,
-  { reopenMs }: IncidentPolicy,
+  {
+    changes: { added, persists },
+    seen: { at },
+    policy: { reopenMs },
+  }: { readonly changes: SymptomChanges; readonly seen: Observation; readonly policy: IncidentPolicy },
 ): Incident {
   const resolvedFor = at - (before.resolvedAt ?? at);
   if (added.length === 0 && !(persists && resolvedFor >= reopenMs)) return after;
-  const firing = reopen(judged(after), at);
+  const firing = reopen(withSeverity(after), at);
   return openSymptoms(before).length === 0 ? markFlapping(withFlip(firing, at), at) : firing;
 }
 
-function carryOn(
+function advanceFiring(
   before: Incident,
-  { after, changes, seen }: { readonly after: Incident; readonly changes: Changes; readonly seen: Observation },
+  { after, changes, seen }: { readonly after: Incident; readonly changes: SymptomChanges; readonly seen: Observation },
 ): Incident {
   const calm = isCalm(after.symptoms, seen.after);
   const flipped = calm === isCalm(before.symptoms, seen.before) ? after : withFlip(after, seen.at);
-  if (openSymptoms(flipped).length === 0) return finish(flipped, changes, { calm, now: seen.at });
+  if (openSymptoms(flipped).length === 0) return resolveWhenSettled(flipped, changes, { calm, now: seen.at });
   const marked = markFlapping(flipped, seen.at);
   if (marked.flapping || changes.added.length + changes.over.length === 0) return marked;
-  const [added, cleared] = [changes.added.map(keyOf), changes.over.map(keyOf)];
+  const [added, cleared] = [changes.added.map(conditionKey), changes.over.map(conditionKey)];
   return record(marked, { happening: { kind: 'changed', added, cleared }, now: seen.at });
 }
 
-/** No symptom is left: the incident is over, unless it flaps and has not been calm for long. */
-function finish(
+/** Resolves an incident without open symptoms, unless it flaps and has not been calm long enough. */
+function resolveWhenSettled(
   incident: Incident,
-  { removed }: Changes,
+  { removed }: SymptomChanges,
   { calm, now }: { readonly calm: boolean; readonly now: number },
 ): Incident {
   if (removed.length > 0) {
@@ -148,13 +151,13 @@ function markFlapping(incident: Incident, now: number): Incident {
   );
 }
 
-/** The severity follows the open symptoms, and stays what it was when the last has cleared. */
-function judged(incident: Incident): Incident {
+/** The incident with the severity of its open symptoms; the severity stays when the last one has cleared. */
+function withSeverity(incident: Incident): Incident {
   const severity = worstSeverity(openSymptoms(incident), incident.severity);
   return severity === incident.severity ? incident : { ...incident, severity };
 }
 
-/** The incident is over. A silence with an end outlives a recovery, so that a relapse stays silent; a person ends it. */
+/** Resolves an incident. A silence with an end time outlives a recovery, so that a relapse stays silent; a person's resolution ends it. */
 export function resolve(incident: Incident, resolution: Resolution, now: number): Incident {
   const byPerson = resolution.kind === 'person';
   const silence = byPerson || incident.silence?.until === 'recovery' ? null : incident.silence;
@@ -170,7 +173,7 @@ export function resolve(incident: Incident, resolution: Resolution, now: number)
   return record(resolved, { happening: { kind: 'resolved', resolution }, now, actor: byPerson ? resolution.by : null });
 }
 
-/** The incident fires again: whoever acknowledged it did not mean this. */
+/** Re-opens an incident. Its acknowledgement ends, since it was for the failure before. */
 export function reopen(incident: Incident, now: number): Incident {
   const firing: Incident = {
     ...restartReminders(incident, now),
@@ -182,11 +185,11 @@ export function reopen(incident: Incident, now: number): Incident {
   return record(firing, { happening: { kind: 'reopened' }, now });
 }
 
-/** The silence is over; reminders of what still fires count from now on. `actor` is the user who ended it, if one did. */
+/** Ends a silence; reminders of a firing incident count from now on. `actor` is the user who ended it, or null. */
 export function endSilence(incident: Incident, now: number, actor: string | null): Incident {
   const stillFiring = incident.status === 'firing';
-  const audible: Incident = { ...(stillFiring ? restartReminders(incident, now) : incident), silence: null };
-  return record(audible, { happening: { kind: 'silence-ended', stillFiring }, now, actor });
+  const unsilenced: Incident = { ...(stillFiring ? restartReminders(incident, now) : incident), silence: null };
+  return record(unsilenced, { happening: { kind: 'silence-ended', stillFiring }, now, actor });
 }
 
 function restartReminders(incident: Incident, now: number): Incident {
@@ -195,23 +198,23 @@ function restartReminders(incident: Incident, now: number): Incident {
 
 const MOST_REMINDERS = 2;
 
-/** What is due by the clock alone: the end of silences, its notice, and reminders. However late, each comes once. */
+/** Steps that are due by the clock alone: the end of silences, its announcement, and reminders. However late, each comes once. */
 export function timers(
   incidents: readonly Incident[],
   now: number,
   policy: IncidentPolicy,
 ): readonly IncidentTransition[] {
   return incidents.flatMap((incident) => {
-    const after = remind(announceEnd(finishSilence(incident, now), now), now, policy);
+    const after = remind(announceSilenceEnd(endExpiredSilence(incident, now), now), now, policy);
     return after === incident ? [] : [stepFrom(incident, after)];
   });
 }
 
-function finishSilence(incident: Incident, now: number): Incident {
+function endExpiredSilence(incident: Incident, now: number): Incident {
   return incident.silence === null || isSilenced(incident, now) ? incident : endSilence(incident, now, null);
 }
 
-function announceEnd(incident: Incident, now: number): Incident {
+function announceSilenceEnd(incident: Incident, now: number): Incident {
   const { silence, status } = incident;
   if (status !== 'firing' || silence === null || silence.until === 'recovery' || silence.announced) return incident;
   if (now < silence.until - SILENCE_NOTICE_MS) return incident;

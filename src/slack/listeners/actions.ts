@@ -21,46 +21,46 @@ import {
 } from './incident-action.ts';
 
 /**
- * Listens to the controls of cards, each of which carries the command line that it shows or shares, or a key of one out of the catalog's
- * `names`.
+ * Registers the listener of cards' controls. A control's value is the command line that it shows or shares, or a key of one made from the
+ * catalog's `names`.
  */
 export function registerCardActions(
   app: App,
-  listening: ListenerDeps,
+  deps: ListenerDeps,
   { shares, names }: { readonly shares: SharedOnce; readonly names: ReadonlySet<string> },
 ): void {
-  const { inflight, metrics } = listening;
+  const { inflight, metrics, delivery } = deps;
   // The controls of incidents and of the Home tab have listeners of their own.
   app.action<BlockAction>(/^(?!incident\.|home\.)/, async ({ ack, action, body }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
-    const value = carriedBy(action);
-    if (value === undefined) return explainOldControl(listening.delivery, destination);
+    const value = controlValue(action);
+    if (value === undefined) return explainOldControl(delivery, destination);
     const line = decodeLine(value, roomOf(action.type), names);
-    if (line === undefined) return explainGoneName(listening.delivery, destination);
+    if (line === undefined) return explainUnknownName(delivery, destination);
     await metrics.timeAnswer(line.split(' ')[0] ?? '', () =>
       inflight.inTurn(() =>
         action.action_id === ACTIONS.share
-          ? share(listening, { shares, destination, line, key: shareKey(body, line) })
-          : show(listening, destination, line),
+          ? shareCard(deps, { shares, destination, line, key: shareKey(body, line) })
+          : showCard(deps, destination, line),
       ),
     );
   });
 }
 
-async function show(
+async function showCard(
   { commands, ports, delivery }: ListenerDeps,
   destination: Destination,
   line: string,
 ): Promise<void> {
   const card = await answerLine(commands, { line, ports, from: destination });
-  // A failure is told beside the card: the card and its buttons are still worth having.
+  // An explanation is posted beside the card: the card and its buttons are still useful.
   await delivery.toAsker(destination, card, isShareable(card));
 }
 
-async function share(
-  listening: ListenerDeps,
+async function shareCard(
+  deps: ListenerDeps,
   {
     shares,
     destination,
@@ -68,30 +68,29 @@ async function share(
     key,
   }: { readonly shares: SharedOnce; readonly destination: Destination; readonly line: string; readonly key: string },
 ): Promise<void> {
-  const { delivery } = listening;
-  const shown = typedLine(line);
+  const { delivery, ports, log } = deps;
+  const lineText = typedLine(line);
   if (!(await shares.first(key))) {
     return delivery.toAsker(
       destination,
-      explanation(renderNotice(`${shown} is already shared with this channel.`)),
+      explanation(renderNotice(`${lineText} is already shared with this channel.`)),
       false,
     );
   }
-  const card = await post(listening, destination, line).catch(async (error) => {
+  const card = await postShare(deps, destination, line).catch(async (error) => {
     await shares.forget(key);
     throw error;
   });
   if (!isShareable(card)) return shares.forget(key);
-  const { clock, timeZone } = listening.ports;
-  const note = `Shared ${shown} with this channel at ${timeOfDay(clock(), timeZone)}.`;
-  // The card is in the channel: that its sharer is not told so is worth a line in the log, and no alarm.
+  const note = `Shared ${lineText} with this channel at ${timeOfDay(ports.clock(), ports.timeZone)}.`;
+  // The card is in the channel: a failed confirmation to its sharer is logged and does not fail the click.
   await delivery
     .toAsker(destination, { kind: 'noted', model: { card, note } }, true)
-    .catch((error) => listening.log.warn({ err: error }, 'a share could not be confirmed'));
+    .catch((error) => log.warn({ err: error }, 'a share could not be confirmed'));
 }
 
-/** Posts the card to the channel; where there is only an explanation its asker gets it instead. */
-async function post(
+/** Posts the card to the channel; an explanation goes to the asker instead. */
+async function postShare(
   { commands, ports, delivery }: ListenerDeps,
   destination: Destination,
   line: string,
@@ -102,7 +101,7 @@ async function post(
   return card;
 }
 
-/** Tells somebody that what they pressed has no meaning any more. */
+/** Explains to the person who clicked that this version of the bot does not know the control. */
 async function explainOldControl(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
     'This control belongs to an older version of the bot.',
@@ -111,18 +110,19 @@ async function explainOldControl(delivery: Delivery, destination: Destination): 
   await delivery.toAsker(destination, explanation(notice), false);
 }
 
-/** Tells somebody that what they chose cannot be found by what the control carries. */
-async function explainGoneName(delivery: Delivery, destination: Destination): Promise<void> {
+/** Explains to the person who clicked that the catalog no longer has the name in the control's value. */
+async function explainUnknownName(delivery: Delivery, destination: Destination): Promise<void> {
   const notice = renderNotice(
-    'This control leads to something that the catalog does not have any more under that name.',
+    'What this control shows is no longer in the catalog under that name.',
     'Next step: type `/health` for a new card.',
   );
   await delivery.toAsker(destination, explanation(notice), false);
 }
 
-function carriedBy(action: BlockElementAction): string | undefined {
-  const ours: readonly string[] = Object.values(ACTIONS);
-  if (!ours.includes(action.action_id)) return undefined;
+/** Value of a card's control; undefined for a control that this version of the bot does not have. */
+function controlValue(action: BlockElementAction): string | undefined {
+  const actionIds: readonly string[] = Object.values(ACTIONS);
+  if (!actionIds.includes(action.action_id)) return undefined;
   if (action.type === 'button') return action.value;
   return action.type === 'static_select' ? action.selected_option.value : undefined;
 }
@@ -131,7 +131,7 @@ function shareKey({ user, container }: BlockAction, line: string): string {
   return `${user.id} ${container.channel_id} ${container.message_ts} ${line}`;
 }
 
-/** Listens to the controls of incidents. Each is acknowledged before anything is asked of the store. */
+/** Registers the listener of incidents' controls. Each click is acknowledged before the store is read. */
 export function registerIncidentActions(app: App, ports: OncallPorts): void {
   app.action<BlockAction>(/^incident\./, async ({ ack, action, body, client }) => {
     await ack();
@@ -142,9 +142,9 @@ export function registerIncidentActions(app: App, ports: OncallPorts): void {
     const { incident, choice } = clicked;
     if (action.action_id === INCIDENT_ACTIONS.details) return showDetails(ports, user, incident);
     if (choice === 'own') {
-      const found = await findForActing(ports, user, incident);
-      if (!found) return;
-      const view = renderSilenceModal({ incident, label: found.label, ...carried(user.destination) });
+      const silenced = await findForActing(ports, user, incident);
+      if (!silenced) return;
+      const view = renderSilenceModal({ incident, label: silenced.label, ...carried(user.destination) });
       await client.views.open({ trigger_id: body.trigger_id, view });
       return;
     }
@@ -154,21 +154,21 @@ export function registerIncidentActions(app: App, ports: OncallPorts): void {
   });
 }
 
-/** To anybody of the bot's own workspace; with people's reasons to those who can read them in the thread. */
+/** Shows an incident's details to anybody of the bot's own workspace; people's reasons only to those who can read the thread. */
 async function showDetails(
   { incidents, permissions, delivery, links, clock, timeZone }: OncallPorts,
   { destination, origin }: ActingUser,
   id: string,
 ): Promise<void> {
-  const tell = (message: Message) => delivery.toAsker(destination, explanation(message), false);
+  const reply = (message: Message) => delivery.toAsker(destination, explanation(message), false);
   const incident = await incidents.find(id);
-  if (!incident) return tell(renderUnknownIncident());
+  if (!incident) return reply(renderUnknownIncident());
   const permission = await permissions.toReadReasons(origin, id);
   if (permission.kind === 'foreign') {
     await incidents.refuse({ incident: id, by: origin.userId }, permission.why);
-    return tell(renderNotAllowed(permission.why));
+    return reply(renderNotAllowed(permission.why));
   }
   const withReasons = permission.kind === 'granted';
   const audit = await incidents.audit(id);
-  return tell(renderIncidentDetails({ incident, audit, withReasons, now: clock(), timeZone, ...links(incident) }));
+  return reply(renderIncidentDetails({ incident, audit, withReasons, now: clock(), timeZone, ...links(incident) }));
 }

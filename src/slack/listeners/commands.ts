@@ -10,7 +10,7 @@ import type { Logger } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { carried, type Delivery, type Destination, destinationOf } from '../reply.ts';
 
-/** What listening takes besides the commands themselves. */
+/** Dependencies of the listeners. */
 export interface ListenerDeps {
   readonly commands: readonly Command[];
   readonly ports: Ports;
@@ -20,26 +20,26 @@ export interface ListenerDeps {
   readonly log: Logger;
 }
 
-/** Listens to the slash commands. Each is acknowledged before anything is asked of Datadog. */
+/** Registers the listener of slash commands. Each command is acknowledged before Datadog is read. */
 export function registerCommands(app: App, { commands, ports, delivery, inflight, metrics, log }: ListenerDeps): void {
-  // A pattern, so that a command of an outdated manifest is answered too: one that nobody takes is never acknowledged.
+  // A pattern, so that a command of an outdated manifest is answered too: one without a listener is never acknowledged.
   app.command(/^\//, async ({ ack, body, client, command: { command: name, text, team_id: team } }) => {
     await ack();
     const destination = destinationOf(body);
     if (!destination) return;
-    const asked = ports.clock();
+    const askedAt = ports.clock();
     await metrics.timeAnswer(name, () =>
       inflight.inTurn(async () => {
         const card = await answerLine(commands, { line: `${name} ${text}`, ports, from: destination });
-        const isAsked = await openForm(client, body.trigger_id, formOf(card, carried(destination)));
-        if (!isAsked) await delivery.toAsker(destination, card, false);
-        log.info({ command: name, team, ms: ports.clock() - asked }, 'answered');
+        const isFormOpen = await openForm(client, body.trigger_id, formOf(card, carried(destination)));
+        if (!isFormOpen) await delivery.toAsker(destination, card, false);
+        log.info({ command: name, team, ms: ports.clock() - askedAt }, 'answered');
       }),
     );
   });
 }
 
-/** Opens the form of a card; false where there is none, or Slack does not open it any more: the card says the same. */
+/** Opens the form of a card. Returns false if the card has none or Slack no longer opens it: then the card asks the same. */
 async function openForm(
   { views }: Pick<WebClient, 'views'>,
   triggerId: string,
@@ -52,7 +52,7 @@ async function openForm(
   );
 }
 
-/** The card that a whole command line asks for, typed or pressed at `from`. */
+/** Returns the card for a whole command line, which was typed or clicked at `from`. */
 export async function answerLine(
   commands: readonly Command[],
   { line, ports, from }: { readonly line: string; readonly ports: Ports; readonly from: Destination },

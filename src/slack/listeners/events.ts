@@ -7,14 +7,14 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Inflight } from '../../core/inflight.ts';
 import { StoreError } from '../../store/store-error.ts';
 
-/** Draws the Home tab when a person opens it and when they ask for it anew. */
+/** Registers the listeners of the Home tab, which publish it when a person opens it or uses its controls. */
 export function registerHome(
   app: App,
   { catalog, ports, inflight }: { readonly catalog: Catalog; readonly ports: Ports; readonly inflight: Inflight },
 ): void {
   const publish = async (client: WebClient, user: string, chosen: string) => {
     const environment = catalog.environments.names.find((name) => name === chosen);
-    const { blocks } = await homeOf(catalog, ports, environment);
+    const { blocks } = await readHome(catalog, ports, environment);
     await client.views.publish({ user_id: user, view: { type: 'home', blocks: [...blocks] } });
   };
   app.event('app_home_opened', async ({ event, client }) => {
@@ -22,22 +22,22 @@ export function registerHome(
   });
   app.action<BlockAction<ButtonAction | StaticSelectAction>>(/^home\./, async ({ ack, action, body, client }) => {
     await ack();
-    // An old button of a Home tab has no environment: all are shown.
+    // A button of an older version has no environment: all are shown.
     const chosen = action.type === 'button' ? action.value : action.selected_option.value;
     await inflight.inTurn(() => publish(client, body.user.id, chosen ?? ALL_ENVIRONMENTS));
   });
 }
 
-async function homeOf(catalog: Catalog, ports: Ports, environment: string | undefined) {
+async function readHome(catalog: Catalog, ports: Ports, environment: string | undefined) {
   const { reader, linkTo, clock, timeZone } = ports;
-  const [answer, stored] = await Promise.all([reader.rollup(environment), readStoredState(ports)]);
+  const [answer, storedState] = await Promise.all([reader.rollup(environment), readStoredState(ports)]);
   const now = clock();
   const links = linksTo(catalog.dashboards, { linkTo, environment, now });
   const environments = catalog.environments.names;
   return renderHome({
     title: catalog.title,
     answer,
-    storedState: stored,
+    storedState,
     links,
     environment,
     environments,
@@ -46,7 +46,7 @@ async function homeOf(catalog: Catalog, ports: Ports, environment: string | unde
   });
 }
 
-/** Health is still worth showing where incidents and digests cannot be read. */
+/** Incidents and digests; null when the database cannot be read, since the Home tab is useful without them. */
 async function readStoredState({ activeIncidents, digests }: Ports) {
   try {
     const [{ incidents }, planned] = await Promise.all([activeIncidents(), digests.list()]);

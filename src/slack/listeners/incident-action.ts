@@ -15,28 +15,28 @@ import type { Incident } from '../../incidents/rules/incident.ts';
 import { originOf, type PayloadOrigin } from '../inbound-checks.ts';
 import { type Destination, destinationOf } from '../reply.ts';
 
-/** The choices of the silence menu that are times. */
+/** Hours of the silence menu's choices. */
 const HOURS: ReadonlyMap<string, number> = new Map([
   ['1h', 1],
   ['4h', 4],
   ['24h', 24],
 ] satisfies readonly [SilenceChoice, number][]);
 
-/** Which incident a control belongs to, and what stands in its menu. Undefined for a value that is none of ours. */
+/** The incident of a control, and the choice of its menu. */
 export interface ClickedIncident {
   readonly incident: string;
-  /** `1h`, `4h`, `24h`, `recovery` or `own` of the silence menu. */
+  /** `1h`, `4h`, `24h`, `recovery` or `own` of the silence menu; empty for a button. */
   readonly choice: string;
 }
 
-/** Reads a button's or menu's value. */
+/** Reads the value of a button or a menu; undefined for a control without a value. */
 export function clickedIncident(action: BlockElementAction): ClickedIncident | undefined {
   const value = action.type === 'static_select' ? action.selected_option?.value : 'value' in action ? action.value : '';
   const [incident = '', ...words] = String(value ?? '').split(' ');
   return incident ? { incident, choice: words.join(' ') } : undefined;
 }
 
-/** What a control means for an incident; undefined for one that changes nothing. */
+/** Returns the action of a control; undefined for a control that changes nothing. */
 export function actionOf(actionId: string, choice: string): ActionRequest['toAction'] | undefined {
   switch (actionId) {
     case INCIDENT_ACTIONS.acknowledge:
@@ -48,31 +48,31 @@ export function actionOf(actionId: string, choice: string): ActionRequest['toAct
     case INCIDENT_ACTIONS.extendSilence:
       return () => ({ kind: 'extend-silence', byMs: HOUR_MS });
     case INCIDENT_ACTIONS.silence:
-      return silenceOf(choice);
+      return silenceAction(choice);
     default:
       return undefined;
   }
 }
 
-function silenceOf(choice: string): ActionRequest['toAction'] | undefined {
+function silenceAction(choice: string): ActionRequest['toAction'] | undefined {
   if (choice === 'recovery') return () => ({ kind: 'silence', until: 'recovery', reason: '' });
   const hours = HOURS.get(choice);
   return hours ? (_, now) => ({ kind: 'silence', until: now + hours * HOUR_MS, reason: '' }) : undefined;
 }
 
-/** Somebody who pressed: where their answer goes, and where their press comes from. */
+/** A person who clicked: the destination of the reply, and the origin of the click. */
 export interface ActingUser {
   readonly destination: Destination;
   readonly origin: PayloadOrigin;
 }
 
-/** Whoever pressed; undefined when there is no way to answer them. */
+/** Reads who clicked; undefined when Slack gives no destination for a reply. */
 export function actingUserOf(body: unknown): ActingUser | undefined {
   const destination = destinationOf(body);
   return destination && { destination, origin: originOf(body) };
 }
 
-/** Does the deed where the person may, and tells them privately when it had no effect. */
+/** Applies an action if the person has permission, and replies privately when it had no effect. */
 export async function actOnIncident(
   ports: OncallPorts,
   user: ActingUser,
@@ -82,24 +82,24 @@ export async function actOnIncident(
   const { incidents, clock, timeZone, delivery } = ports;
   const result = await incidents.act({ ...request, by: user.origin.userId });
   if (result.kind === 'done') return;
-  const told = result.kind === 'unknown' ? renderUnknownIncident() : renderTooLate(result, clock(), timeZone);
-  return delivery.toAsker(user.destination, explanation(told), false);
+  const reply = result.kind === 'unknown' ? renderUnknownIncident() : renderTooLate(result, clock(), timeZone);
+  return delivery.toAsker(user.destination, explanation(reply), false);
 }
 
-/** The incident, for somebody who may act on it. Anybody else is told why not, and it is written down: then undefined. */
+/** Returns the incident if the person may act on it. Otherwise replies why not, stores the refusal and returns undefined. */
 export async function findForActing(
   { incidents, permissions, delivery }: OncallPorts,
   { destination, origin }: ActingUser,
   id: string,
 ): Promise<Incident | undefined> {
-  const tell = (message: Message) => delivery.toAsker(destination, explanation(message), false);
+  const reply = (message: Message) => delivery.toAsker(destination, explanation(message), false);
   const incident = await incidents.find(id);
-  if (!incident) return void (await tell(renderUnknownIncident()));
+  if (!incident) return void (await reply(renderUnknownIncident()));
   const permission = await permissions.toAct(origin, id);
   if (permission.kind === 'granted') return incident;
   const why = permission.kind === 'unchecked' ? `Slack did not say: ${permission.trouble.word}` : permission.why;
   await incidents.refuse({ incident: id, by: origin.userId }, why);
-  await tell(
+  await reply(
     permission.kind === 'unchecked'
       ? renderCouldNotCheck(permission.trouble.lasting)
       : renderNotAllowed(permission.why),

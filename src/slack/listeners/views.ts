@@ -13,25 +13,25 @@ import { actingUserOf, actOnIncident } from './incident-action.ts';
 
 const metadataSchema = z.object({ incident: z.string() });
 
-/** Listens to the form for a silence of one's own length. What cannot be read as a duration is said beneath its field. */
+/** Registers the listener of the form for a custom silence. A duration that cannot be read is reported below its field. */
 export function registerSilenceModal(app: App, ports: OncallPorts): void {
   app.view<ViewSubmitAction>(SILENCE_MODAL.callback, async ({ ack, body, view }) => {
     const { duration, reason } = SILENCE_MODAL.blocks;
     const entered = (block: string) => view.state.values[block]?.[block]?.value ?? '';
-    const length = parseDuration(entered(duration));
-    if (length === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_PROBLEM } });
+    const durationMs = parseDuration(entered(duration));
+    if (durationMs === null) return ack({ response_action: 'errors', errors: { [duration]: DURATION_PROBLEM } });
     await ack();
     const user = actingUserOf(body);
     if (!user) return;
     const { incident } = metadataSchema.parse(parseJson(view.private_metadata));
     await actOnIncident(ports, user, {
       incident,
-      toAction: (_, now) => ({ kind: 'silence', until: now + length, reason: entered(reason) }),
+      toAction: (_, now) => ({ kind: 'silence', until: now + durationMs, reason: entered(reason) }),
     });
   });
 }
 
-/** Listens to the form that asks which metric is meant, and shows it. */
+/** Registers the listener of the form that asks which metric is meant; it shows that metric. */
 export function registerMetricSearch(app: App, { commands, ports, delivery, inflight, metrics }: ListenerDeps): void {
   app.view<ViewSubmitAction>(METRIC_SEARCH.callback, async ({ ack, body, view }) => {
     await ack();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withControls } from '../../../src/incidents/rules/apply-action.ts';
+import { withShownStatus } from '../../../src/incidents/rules/apply-action.ts';
 import { incidentOf, resolvedAt } from '../../store/values.ts';
 
 const cleared = (clearedAt: number | null) => ({ ...incidentOf().symptoms[0], clearedAt });
@@ -7,12 +7,12 @@ const cleared = (clearedAt: number | null) => ({ ...incidentOf().symptoms[0], cl
 test('where both agree the incident stays the very same', () => {
   const firing = incidentOf();
   const over = incidentOf(resolvedAt(500));
-  expect(withControls(firing, true, 900)).toBe(firing);
-  expect(withControls(over, false, 900)).toBe(over);
+  expect(withShownStatus(firing, true, 900)).toBe(firing);
+  expect(withShownStatus(over, false, 900)).toBe(over);
 });
 
 test('what Slack shows as over is over, with nothing left that fails', () => {
-  expect(withControls(incidentOf(), false, 900)).toMatchObject({
+  expect(withShownStatus(incidentOf(), false, 900)).toMatchObject({
     status: 'resolved',
     resolvedAt: 900,
     resolution: { kind: 'recovered' },
@@ -27,7 +27,7 @@ test('what Slack shows as firing fires, with what had cleared last', () => {
     { ...incidentOf().symptoms[0], rule: 'slow', clearedAt: 300 },
     { ...incidentOf().symptoms[0], clearedAt: 500 },
   ].map((one) => ({ ...symptom, ...one })) as ReturnType<typeof incidentOf>['symptoms'];
-  expect(withControls(incidentOf({ ...resolvedAt(500), symptoms }), true, 900)).toMatchObject({
+  expect(withShownStatus(incidentOf({ ...resolvedAt(500), symptoms }), true, 900)).toMatchObject({
     status: 'firing',
     resolvedAt: null,
     acknowledged: null,

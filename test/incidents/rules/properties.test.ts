@@ -27,7 +27,7 @@ const deed = fc.oneof(
 );
 const act = fc.oneof(
   { weight: 12, arbitrary: seen.map((changes) => ({ kind: 'seen' as const, changes })) },
-  { weight: 2, arbitrary: fc.constant({ kind: 'blind' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'unreachable' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'timers' as const }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('press' as const), which: fc.nat(20), deed }) },
   {
@@ -67,7 +67,8 @@ function faultsOf(
 ): string[] {
   const kinds = events.map(({ kind }) => kind);
   const faults: string[] = [];
-  if (look.kind === 'blind' && incident.kind !== 'datadog-outage') faults.push('something was decided while blind');
+  if (look.kind === 'unreachable' && incident.kind !== 'datadog-outage')
+    faults.push('something was decided while blind');
   if (before === undefined && kinds[0] !== 'opened') faults.push('it began without being opened');
   if (kinds.includes('resolved') && incident.resolution?.kind === 'person') faults.push('a look acted for a person');
   if (kinds.includes('resolved') && incident.resolution?.kind === 'recovered' && incident.kind !== 'datadog-outage') {
@@ -125,7 +126,7 @@ function play(acts: readonly Act[]) {
   };
   for (const one of acts) {
     if (one.kind === 'seen') look(lookAt(world, one.changes, story.wait(MINUTE)));
-    if (one.kind === 'blind') look({ kind: 'blind', at: story.wait(MINUTE), says: 'no answer' });
+    if (one.kind === 'unreachable') look({ kind: 'unreachable', at: story.wait(MINUTE), says: 'no answer' });
     if (one.kind === 'timers') story.timers();
     if (one.kind === 'wait') story.wait(one.by);
     if (one.kind === 'press') {

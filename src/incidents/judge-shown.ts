@@ -1,0 +1,63 @@
+import type { Posted, ShownMessage } from '../store/outbox.ts';
+import { cardKey, splitSubject, subjectOf } from './announce.ts';
+import { type Evaluation, type Incident, openSymptoms, type Signal } from './rules/incident.ts';
+
+/** Facts by which a message is judged: an evaluation, the incidents after it, and the places of their first messages, by key. */
+export interface JudgementContext {
+  readonly evaluation: Extract<Evaluation, { kind: 'seen' }>;
+  readonly incidents: readonly Incident[];
+  readonly posted: ReadonlyMap<string, Posted>;
+}
+
+/**
+ * Judgement on a firing first message whose incident is in no database. `taken`: an incident continues in it. `posted-elsewhere`: other
+ * messages report what still fails of it. `healthy`: it was evaluated, and nothing of it fails. `unwatched`: no rule is about its subject any
+ * more, so its health is unknown. `open`: none of these is certain.
+ */
+export type Judgement = 'taken' | 'posted-elsewhere' | 'healthy' | 'unwatched' | 'open';
+
+/** Judges one message by one evaluation. No data is not health. */
+export function judgeShown(
+  shown: ShownMessage,
+  { incidents, posted, evaluation: { signals } }: JudgementContext,
+): Judgement {
+  const placeOf = (incident: Incident) => posted.get(cardKey(incident));
+  if (incidents.some((incident) => isAt(placeOf(incident), shown))) return 'taken';
+  const [kind = '', subject = ''] = splitSubject(shown.about.subject);
+  // An incident whose first message is not posted yet may continue in this one.
+  const same = incidents.filter((incident) => subjectOf(incident) === shown.about.subject);
+  if (same.some((incident) => placeOf(incident) === undefined)) return 'open';
+  const postedSubjects = new Set(
+    incidents.filter((incident) => isPosted(incident, placeOf(incident))).flatMap(subjectsOf),
+  );
+  const failing = signals.filter(({ verdict }) => verdict === 'breach').map((signal) => signal.subject);
+  if (kind === 'datadog-outage') return 'healthy';
+  if (kind === 'storm') return judgeStorm(failing, postedSubjects, signals);
+  if (postedSubjects.has(subject)) return 'posted-elsewhere';
+  const own = signals.filter((signal) => signal.subject === subject);
+  if (own.length === 0) return 'unwatched';
+  return own.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'open';
+}
+
+/** Judges a storm. Its subjects are not known, so it is closed when other messages report all that fails. */
+function judgeStorm(
+  failing: readonly string[],
+  postedSubjects: ReadonlySet<string>,
+  signals: readonly Signal[],
+): Judgement {
+  if (failing.length > 0) return failing.every((subject) => postedSubjects.has(subject)) ? 'posted-elsewhere' : 'open';
+  if (signals.length === 0) return 'unwatched';
+  return signals.every(({ verdict }) => verdict === 'healthy') ? 'healthy' : 'posted-elsewhere';
+}
+
+function isPosted({ status }: Incident, place: Posted | undefined): boolean {
+  return status === 'firing' && place !== undefined;
+}
+
+function subjectsOf(incident: Incident): readonly string[] {
+  return openSymptoms(incident).map(({ subject }) => subject);
+}
+
+function isAt(place: Posted | undefined, { channel, ts }: ShownMessage): boolean {
+  return place?.channel === channel && place.ts === ts;
+}
