@@ -67,7 +67,7 @@ test('F52 every control of an incident that is over: a private word on when it e
   const stale = [
     lead.click(card, INCIDENT_ACTIONS.acknowledge, { isStale: true }),
     lead.click(card, INCIDENT_ACTIONS.resolve, { isStale: true }),
-    lead.choose(card, INCIDENT_ACTIONS.silence, `${before?.id} 4h`, { isStale: true }),
+    lead.choose(card, INCIDENT_ACTIONS.silence, { value: `${before?.id} 4h`, isStale: true }),
   ];
   for (const click of stale) {
     const answer = await click.reply();
@@ -99,7 +99,7 @@ test("F52 last month's incident, an action nobody knows, broken values: explaine
     expect(answer.ephemeralTo).toBe(bot.slack.as('lead').user.id);
   }
   const own = `github-2026-10-23t12:00:00.000z own`;
-  expect((await lead.choose(lastMonth, INCIDENT_ACTIONS.silence, own, { isStale: true }).reply()).text).toMatch(
+  expect((await lead.choose(lastMonth, INCIDENT_ACTIONS.silence, { value: own, isStale: true }).reply()).text).toMatch(
     /no longer known/,
   );
 
@@ -109,7 +109,9 @@ test("F52 last month's incident, an action nobody knows, broken values: explaine
   );
   for (const choice of ['', '999h', '-1h', 'for ever', '1h 1h', '<!channel>']) {
     const menu = changed(card, `${id} 1h`, `${id} ${choice}`);
-    const answer = await lead.choose(menu, INCIDENT_ACTIONS.silence, `${id} ${choice}`, { isStale: true }).reply();
+    const answer = await lead
+      .choose(menu, INCIDENT_ACTIONS.silence, { value: `${id} ${choice}`, isStale: true })
+      .reply();
     expect(answer.text, choice).toMatch(/older version of the bot/);
   }
   for (const value of [' ', '{}', '<!channel>', '../../etc', "x' or 1=1 --", '👩‍🚒', '\\u0000', 'x'.repeat(1_900)]) {
