@@ -12,7 +12,7 @@ import {
   some,
   type Trouble,
   troubles,
-} from '../test/support/happenings.ts';
+} from '../test/support/random-events.ts';
 import { COLLECTORS } from './catalog.ts';
 
 /** What becomes of the database for a while: `held` by another writer, its sessions ended, started anew, not writable. */

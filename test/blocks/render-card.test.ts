@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BEST_FORMAT } from '../../blocks/kit/card.ts';
 import { formOf, isShareable, renderCard } from '../../blocks/render-card.ts';
-import { answersOf } from '../support/answers.ts';
+import { answersOf } from '../support/answers-harness.ts';
 import { elements, shown } from '../support/blocks.ts';
 import { catalogNaming } from '../support/control-oracle.ts';
 

@@ -6,7 +6,7 @@ import { metricFreshFor, metricPaths } from '../../src/catalog/catalog.ts';
 import { loadCatalog, parseCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { ProblemsError } from '../../src/core/problem.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const problemsOf = (...sources: string[]) => {
   try {

@@ -6,7 +6,7 @@ import { listCommands } from '../../commands/index.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { renderManifest } from '../../src/cli/manifest.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../src/core/package-root.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const catalog = loadCatalog(SHIPPED_CATALOG);
 const commands = listCommands(catalog);

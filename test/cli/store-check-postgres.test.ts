@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { readOnly } from '../../src/store/read-only.ts';
-import { change, draftOf } from '../store/values.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { startTransactionPooler } from '../support/transaction-pooler.ts';
 import { check } from './store-check.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { change, draftOf } from '../store/values.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { check } from './store-check.ts';
 
 const NAME = 'metta-health-bot.db';

@@ -6,8 +6,8 @@ import { runStore } from '../../src/cli/store.ts';
 import { type StoreConfig, storeFromEnv } from '../../src/config/store-config.ts';
 import { createTables } from '../../src/store/migrations/001-create-tables.ts';
 import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
+import { change, draftOf, incidentOf } from '../fixtures/incidents.ts';
 import { type Databases, KINDS, openStores, rawDatabase } from '../store/databases.ts';
-import { change, draftOf, incidentOf } from '../store/values.ts';
 import { check } from './store-check.ts';
 
 describe.each(KINDS)('%s', (_, start) => {

@@ -5,7 +5,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { COLLECTED_KINDS } from '../../src/config/sources-config.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown, tableRows } from '../support/blocks.ts';
-import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';
+import { NOON, type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const MINUTE = 60_000;

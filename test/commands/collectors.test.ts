@@ -1,9 +1,9 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { startBot } from '../support/bot-harness.ts';
+import { press, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 
 let bot: OncallBot;
 beforeAll(async () => {

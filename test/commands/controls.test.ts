@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answers, answersOf } from '../support/answers.ts';
+import { type Answers, answersOf } from '../support/answers-harness.ts';
 import { problemsOf } from '../support/block-kit.ts';
 import { elements } from '../support/blocks.ts';
 import {

@@ -1,7 +1,7 @@
 import { findChannel } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { shown } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 test('/digest subscribe, list and unsubscribe change what the channel gets, and a restart changes nothing', async () => {
   await using bot = await startBot();

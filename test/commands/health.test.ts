@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 let bot: RunningBot;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogOf } from '../fixtures/catalogs.ts';
 import { elements, shown, tableRows } from '../support/blocks.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 let bot: RunningBot;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
 import { widgetsIn } from '../../src/dashboards/dashboard-json.ts';
 import { seriesQueriesOf } from '../../src/health/dashboard-series.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const ROLLUP = {
   slug: 'all',

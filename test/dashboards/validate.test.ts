@@ -3,7 +3,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
 import { lintDashboard, validateDashboard } from '../../src/dashboards/validate.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const query = { data_source: 'metrics', name: 'query1', query: 'avg:shop.orders{$env}', aggregator: 'last' };
 const request = { response_format: 'scalar', queries: [query], formulas: [{ formula: 'query1' }] };

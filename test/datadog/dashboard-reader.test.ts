@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EventsApi, TimeseriesApi } from '../../src/datadog/client.ts';
 import { readDashboard } from '../../src/datadog/dashboard-reader.ts';
 import { createEventSearch } from '../../src/datadog/feed-search.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const NOW = Date.parse('2026-11-24T12:34:56Z');
 const LATELY = Date.parse('2026-11-24T12:20:00Z');

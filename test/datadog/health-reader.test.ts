@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { steady } from '../fixtures/series.ts';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
-import { catalogOf } from '../support/catalogs.ts';
-import { steady } from '../support/series.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 const people = ['engineer', 'lead', 'oncall'];
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { keyOf } from '../support/invariants.ts';
-import { startOncall } from '../support/oncall.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const SECOND = 1_000;

@@ -1,7 +1,7 @@
 import type { Fault } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 const BROKEN: readonly [string, Fault, RegExp][] = [
   [

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { shown } from '../support/blocks.ts';
-import type { BotOptions } from '../support/bot.ts';
+import type { BotOptions } from '../support/bot-harness.ts';
 import { alterDatabase, holdDatabase, loseDatabase } from '../support/database-trouble.ts';
 import { keyOf } from '../support/invariants.ts';
-import { startOncall } from '../support/oncall.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { SOON } from '../support/threads.ts';
 

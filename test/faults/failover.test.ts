@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startKillableBot } from '../support/killable-bot.ts';
-import { acknowledgedAfterCopy, now, quiet, recoveredAfterCopy, shows } from '../support/restored-bot.ts';
+import { acknowledgedAfterCopy, now, quiet, recoveredAfterCopy, shows } from '../support/restored-bot-harness.ts';
 import { failOver } from '../support/store-copies.ts';
 
 const LIMIT_MS = 300_000;

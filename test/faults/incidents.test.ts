@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { steadySince } from '../fixtures/series.ts';
 import { shown } from '../support/blocks.ts';
-import { catalogOf } from '../support/catalogs.ts';
-import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
-import { steadySince } from '../support/series.ts';
+import { press, silence } from '../support/incident-clicks.ts';
+import { NOON, type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.

@@ -1,10 +1,10 @@
 import type { DeliveryOptions, PersonInChannel } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { tableRows } from '../support/blocks.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
+import { press } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { OVER_HTTP } from '../support/over-http.ts';
-import { press } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';

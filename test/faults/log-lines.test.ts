@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loseDatabase } from '../support/database-trouble.ts';
-import { startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { press, silence } from '../support/incident-clicks.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 test('what fails around the bot is one short line each in the log, with its code and without a stack', async () => {

@@ -2,8 +2,8 @@ import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { REPEAT } from '../../src/slack/outbox/notes.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
+import { press, silence } from '../support/incident-clicks.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
-import { press, silence } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { press, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 
 // Several bots at once share the processor.
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createCrowdedDatabase } from '../support/crowded-database.ts';
+import { press } from '../support/incident-clicks.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { press } from '../support/press.ts';
-import { expectTakeover, type Replicas, startReplicas } from '../support/replicas.ts';
+import { expectTakeover, type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
 

@@ -1,7 +1,7 @@
 import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { holdDatabase } from '../support/database-trouble.ts';
-import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas.ts';
+import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const LIMIT_MS = 150_000;

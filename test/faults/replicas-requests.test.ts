@@ -5,8 +5,8 @@ import { expect, test, vi } from 'vitest';
 import { catalogFiles } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
-import { press } from '../support/press.ts';
-import { type Replicas, startReplicas } from '../support/replicas.ts';
+import { press } from '../support/incident-clicks.ts';
+import { type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 

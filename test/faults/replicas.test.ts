@@ -1,6 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { press, pressUntil, silence } from '../support/press.ts';
-import { expectTakeover, type ReplicaOptions, type Replicas, startReplicas, storyOf } from '../support/replicas.ts';
+import { press, pressUntil, silence } from '../support/incident-clicks.ts';
+import {
+  expectTakeover,
+  type ReplicaOptions,
+  type Replicas,
+  startReplicas,
+  storyOf,
+} from '../support/replicas-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const LIMIT_MS = 120_000;

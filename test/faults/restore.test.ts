@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoredMessage, storeMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
+import { press } from '../support/incident-clicks.ts';
 import { keyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { press } from '../support/press.ts';
-import { acknowledge, now, quiet, restartWith, STARTED, shows, toldOf } from '../support/restored-bot.ts';
+import { acknowledge, now, quiet, restartWith, STARTED, shows, toldOf } from '../support/restored-bot-harness.ts';
 import { backUp, empty, putBack, type StoreCopy } from '../support/store-copies.ts';
 import { SOON } from '../support/threads.ts';
 

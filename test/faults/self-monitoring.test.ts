@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { rawDatabase } from '../store/databases.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { startKillableBot } from '../support/killable-bot.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { gaugeSent, type PushedMonitors, pushMonitors } from '../support/pushed-monitors.ts';
 import { databaseOf } from '../support/test-database.ts';
 

@@ -2,8 +2,8 @@ import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { press, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.

@@ -2,8 +2,8 @@ import type { CollectorTrouble } from '@metta-health-bot/demo';
 import { expect, test, vi } from 'vitest';
 import { openSymptoms } from '../../src/incidents/rules/incident.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press } from '../support/press.ts';
+import { press } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.

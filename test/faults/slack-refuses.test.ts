@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press } from '../support/press.ts';
+import { press } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.

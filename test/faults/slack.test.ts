@@ -1,7 +1,7 @@
 import type { Fault, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { press, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.

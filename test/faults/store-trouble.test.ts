@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
 import { alterDatabase, holdDatabase, loseDatabase } from '../support/database-trouble.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { press, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const lines = ({ log }: OncallBot, words: string) => log.filter((line) => line.includes(words));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shown } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
-import { startOncall } from '../support/oncall.ts';
+import { startBot } from '../support/bot-harness.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { OVER_HTTP } from '../support/over-http.ts';
 
 const MINUTE = 60_000;

@@ -3,7 +3,7 @@ import { lastLocalDays } from '../../src/core/days.ts';
 import { buildMetricDetail } from '../../src/health/metric-detail.ts';
 import type { Point } from '../../src/health/reading.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const NOW = Date.parse('2026-11-24T12:30:00Z');
 const HOUR = 3_600_000;

@@ -3,7 +3,7 @@ import { createClockCheck } from '../../src/jobs/clock-check.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { loopsOf } from '../support/loops.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { openTestStore } from '../support/store.ts';

@@ -10,7 +10,7 @@ import { readFeeds } from '../../src/datadog/feed-reader.ts';
 import { createLogSearch } from '../../src/datadog/feed-search.ts';
 import { REACH_FEED } from '../../src/health/source-reach.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { openWorkplace, retitle } from '../sync/sync-harness.ts';
 import { judgeExchange, OPERATIONS, operationOf } from './datadog-models.ts';
 import { recordJudged } from './judged.ts';

@@ -7,8 +7,9 @@ import { createEventSearch, createLogSearch } from '../../src/datadog/feed-searc
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import { readCurrent } from '../../src/datadog/metric-readers.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 import { MADE_UP } from '../support/run-length.ts';
+import { type Asked, askedIn, isWhole } from './datadog-answerer.ts';
 import { EVENT, expectedFeed, isWholeList, LOG } from './datadog-events-oracle.ts';
 import { eventsAnswer, logsAnswer, NOW, timeseriesAnswer } from './datadog-generator.ts';
 import {
@@ -18,7 +19,6 @@ import {
   expectedMetric,
   expectedRollup,
 } from './datadog-health-oracle.ts';
-import { type Asked, askedIn, isWhole } from './datadog-teller.ts';
 import { recordJudged } from './judged.ts';
 
 const KEYS = ['a', 'b'];

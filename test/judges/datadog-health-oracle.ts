@@ -1,4 +1,4 @@
-import { type Asked, partsOf, type Told, toldIn, wholeOf } from './datadog-teller.ts';
+import { type Asked, partsOf, type Told, toldIn, wholeOf } from './datadog-answerer.ts';
 
 /** What the bot has to say of a generated answer, worked out once more and as plainly as it can be; times in UTC. */
 

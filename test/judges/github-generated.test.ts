@@ -8,10 +8,10 @@ import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
 import { DAY, NOW } from '../support/github.ts';
 import { seeds } from '../support/run-length.ts';
 import { differences } from './expected.ts';
+import { tell } from './github-answerer.ts';
 import { githubTold, type Told } from './github-generator.ts';
 import { expectedOfGithub } from './github-oracle.ts';
 import { githubJudge } from './github-schema.ts';
-import { tell } from './github-teller.ts';
 import { recordJudged } from './judged.ts';
 
 const judge = githubJudge({ grown: true });

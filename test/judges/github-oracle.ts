@@ -2,9 +2,9 @@ import { asTag } from '@metta-health-bot/local-datadog';
 import type { GithubRules } from '../../src/catalog/collector-sources.ts';
 import { DAY, HOUR, NOW } from '../support/github.ts';
 import type { Expected, ExpectedLine } from './expected.ts';
+import { commitTime, type Said } from './github-answerer.ts';
 import type { Item } from './github-generator.ts';
 import { percentileOf, runNumbers } from './github-run-oracle.ts';
-import { commitTime, type Said } from './github-teller.ts';
 import { timeOf } from './time-of.ts';
 
 const WEEK = 7 * DAY;

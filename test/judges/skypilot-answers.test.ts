@@ -10,8 +10,8 @@ import { runCollector } from '../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../src/collectors/skypilot/skypilot-collector.ts';
 import { createPause } from '../../src/core/clock.ts';
 import { NOW } from '../support/github.ts';
-import { type Heard, listeningClient } from './heard.ts';
 import { recordJudged } from './judged.ts';
+import { type Heard, listeningClient } from './received.ts';
 import { ANSWERS, RESULTS, SHAPES } from './skypilot-shapes.ts';
 
 /** Every answer of the local SkyPilot during a full run of the collector. */

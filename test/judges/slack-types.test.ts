@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { METHOD_NAMES } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { recordJudged } from './judged.ts';
-import { everythingSaid, type Said } from './slack-said.ts';
+import { everythingSaid, type Said } from './slack-recorded.ts';
 
 const FOLDER = 'test/artifacts/slack-types';
 const BOLT = [

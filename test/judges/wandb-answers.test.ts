@@ -8,8 +8,8 @@ import { createRunsReader } from '../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../src/collectors/wandb/wandb-collector.ts';
 import { createPause } from '../../src/core/clock.ts';
 import { NOW } from '../support/github.ts';
-import { type Heard, listeningClient } from './heard.ts';
 import { recordJudged } from './judged.ts';
+import { type Heard, listeningClient } from './received.ts';
 import { ANSWERS, SHAPES } from './wandb-shapes.ts';
 
 const link = (id: string) => id;

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { startHealthServer } from '../../src/observability/probe-server.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 const HERE = { host: '127.0.0.1', port: 0 };
 const sources = (missing: readonly string[] = []) => ({

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { postingClient, silent } from '../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { createPictures, type Pictures } from '../../src/slack/pictures.ts';
-import { PICTURE } from './sample-picture.ts';
+import { PICTURE } from '../fixtures/picture.ts';
 
 const CHANNEL = 'C0ONCALL';
 const STEPS = ['files.getUploadURLExternal', 'upload', 'files.completeUploadExternal'];

@@ -13,7 +13,7 @@ import { createReport } from '../../src/slack/outbox/report.ts';
 import { createPermalinks } from '../../src/slack/permalinks.ts';
 import { createFormatSupport } from '../../src/slack/reply.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { stored } from './outbox/stored-messages.ts';
+import { stored } from '../fixtures/outbox-messages.ts';
 
 const DRAFT = {
   key: 'k',

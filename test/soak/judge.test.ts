@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import { type Allowance, judgeOncall, type OncallFacts } from '../support/judge.ts';
+import { type Allowance, judgeOncall, type OncallFacts } from '../support/oncall-judge.ts';
 import type { OutboxRow } from '../support/store-rows.ts';
 
 const ID = 'github-2026-11-23t12:00:00.000z';

@@ -5,7 +5,7 @@ import { notPlayed } from '../../soak/play.ts';
 import type { Soak } from '../../soak/soak.ts';
 import { createTally } from '../../soak/tally.ts';
 import { StoreError } from '../../src/store/store-error.ts';
-import type { Violation } from '../support/judge.ts';
+import type { Violation } from '../support/oncall-judge.ts';
 
 /** As much of a soak as a round needs that does nothing; it ends `ms` from now. */
 function soakFor(ms: number) {

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { IncidentCommit, Store } from '../../src/store/store.ts';
+import { change, contentOf, draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, contentOf, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 
 const put = (store: Store, incident: Incident, version: number, more: Partial<IncidentCommit> = {}) =>
   store.incidents.commit(change({ incidents: [{ incident, version }], ...more }));

@@ -7,8 +7,8 @@ import { type Evaluation, FIRST_WATCH, type Signal } from '../../src/incidents/r
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { RowError } from '../../src/store/store-error.ts';
+import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, incidentOf, leadOf } from './values.ts';
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
 const POLICY = {

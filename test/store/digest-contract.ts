@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import type { ChannelChoice, DigestRun, Store } from '../../src/store/store.ts';
+import { draftOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { draftOf, leadOf } from './values.ts';
 
 const SUBSCRIPTION: Subscription = {
   channel: 'C1',

@@ -5,8 +5,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
+import { change, draftOf, incidentOf } from '../fixtures/incidents.ts';
 import { rawDatabase } from './databases.ts';
-import { change, draftOf, incidentOf } from './values.ts';
 
 let root: string;
 let count = 0;

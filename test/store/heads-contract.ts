@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { change, draftOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, leadOf } from './values.ts';
 
 const SENT = { state: 'sent', shownRevision: 1, sendingRevision: 1, posted: { channel: 'C3', ts: '1.1' } } as const;
 

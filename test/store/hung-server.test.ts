@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { TRANSACTION_MS } from '../../src/store/postgres/postgres-pool.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { keyOf } from '../support/invariants.ts';
-import { startOncall } from '../support/oncall.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { rawDatabase } from './databases.ts';
 

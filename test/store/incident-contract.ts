@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Silence, WatchState } from '../../src/incidents/rules/incident.ts';
 import type { AuditEntry } from '../../src/store/store.ts';
+import { change, incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
-import { change, incidentOf, resolvedAt } from './values.ts';
 
 const WATCH: WatchState = {
   lastEvaluationAt: 1_764_000_000_123,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MessagePatch } from '../../src/store/outbox.ts';
+import { change, draftOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, leadOf } from './values.ts';
 
 const NOBODY_IS_DEAD = () => false;
 const SENT: MessagePatch = {

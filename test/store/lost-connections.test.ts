@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
-import { change, draftOf } from './values.ts';
 
 // What nobody listens to ends the process, and here the run of the tests.
 

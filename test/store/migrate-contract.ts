@@ -4,9 +4,9 @@ import type { StoreConfig } from '../../src/config/store-config.ts';
 import type { Migration } from '../../src/store/migrations/migration.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
 import { LAST_OLD_VERSION, makeOldDatabase } from './old-databases.ts';
-import { change, draftOf, incidentOf, leadOf } from './values.ts';
 
 const KNOWN = Object.keys(MIGRATIONS);
 const NEXT = String(KNOWN.length + 1).padStart(3, '0');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { change, incidentOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, incidentOf } from './values.ts';
 
 /** How a database is opened and closed. */
 export function openingContract(stores: Stores): void {

@@ -4,8 +4,8 @@ import type { StoreConfig } from '../../src/config/store-config.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { change, draftOf, incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, incidentOf, resolvedAt } from './values.ts';
 
 /** Migrations of the version before, which stores a Datadog outage as `sight`. */
 const BEFORE = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < '005'));

@@ -4,8 +4,8 @@ import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
+import { change, contentOf, draftOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, contentOf, draftOf, leadOf } from './values.ts';
 
 const keysOf = async (store: Store) => (await store.outbox.unfinished()).map(({ key }) => key);
 const SENT: MessagePatch = {

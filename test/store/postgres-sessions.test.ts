@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { startPgBouncer } from '../support/pgbouncer.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { rawDatabase } from './databases.ts';
-import { change, draftOf } from './values.ts';
 
 // A session keeps what the server was when it began: what a new one could do, an old one cannot, however long it is asked.
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MessagePatch, ShownMessage } from '../../src/store/outbox.ts';
+import { change, draftOf, leadOf } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
-import { change, draftOf, leadOf } from './values.ts';
 
 const ABOUT = { subject: 'subject disk', live: true };
 const SHOWN: ShownMessage = { channel: 'C1', ts: '7.7', key: 'card', revision: 4, about: ABOUT };

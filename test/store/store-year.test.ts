@@ -5,9 +5,9 @@ import { costOf, type QueryCost, watchStore } from '../../bench/query-plans.ts';
 import { beneath, hotQueries, type StoreSize, sizeOf } from '../../bench/store-figures.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { leadOf } from '../fixtures/incidents.ts';
 import { isLong } from '../support/run-length.ts';
 import { type Databases, KINDS } from './databases.ts';
-import { leadOf } from './values.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2027-01-01T00:00:00Z');

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
+import { change, draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
-import { change, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 
 const DAY = 86_400_000;
 const NOW = 2_000 * DAY;

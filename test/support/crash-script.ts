@@ -11,7 +11,7 @@ import {
   some,
   type Trouble,
   troubles,
-} from './happenings.ts';
+} from './random-events.ts';
 
 /** Something that happens to a bot, `at` milliseconds after it began. */
 export type Happening = At<

@@ -3,9 +3,9 @@ import type { Interaction } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { FIRST_WATCH, openSymptoms } from '../../src/incidents/rules/incident.ts';
 import { COLLECTORS, type Happening, scriptOf } from './crash-script.ts';
+import { pressAny } from './incident-clicks.ts';
 import { expectSoundOncall } from './invariants.ts';
 import { type KillableBot, startKillableBot } from './killable-bot.ts';
-import { pressAny } from './press.ts';
 
 const CALM = { timeout: 60_000, interval: 100 } as const;
 const LAST_LINES = 30;

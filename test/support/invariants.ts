@@ -1,11 +1,11 @@
 import type { LocalSlack } from '@metta-health-bot/local-slack';
 import { expect } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { judgeOncall } from './judge.ts';
+import { judgeOncall } from './oncall-judge.ts';
+import { told } from './posted-messages.ts';
 import { readStoreRows } from './store-rows.ts';
-import { told } from './told.ts';
 
-export { keyOf, told } from './told.ts';
+export { keyOf, told } from './posted-messages.ts';
 
 /**
  * Holds store and Slack against each other, once everything is sent: see judge.ts. `repeats`: how many messages may stand

@@ -6,7 +6,7 @@ import { lastLocalDays } from '../../../src/core/days.ts';
 import type { CollectorReading } from '../../../src/health/collector-health.ts';
 import { buildRollup } from '../../../src/health/rollup.ts';
 import { collectorSignals, metricSignals } from '../../../src/incidents/rules/collector-verdict.ts';
-import { catalogOf } from '../../support/catalogs.ts';
+import { catalogOf } from '../../fixtures/catalogs.ts';
 import { HOUR, MINUTE } from '../incident-harness.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tableRows } from '../../support/blocks.ts';
-import { type RunningBot, startBot } from '../../support/bot.ts';
+import { type RunningBot, startBot } from '../../support/bot-harness.ts';
 import { OVER_HTTP } from '../../support/over-http.ts';
 import { headOf, heard, open, statusOf } from '../../support/raw-http.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startOncall } from '../../support/oncall.ts';
-import { press, silence } from '../../support/press.ts';
+import { press, silence } from '../../support/incident-clicks.ts';
+import { startOncall } from '../../support/oncall-harness.ts';
 import { readStoreRows } from '../../support/store-rows.ts';
 import { databaseOf } from '../../support/test-database.ts';
 

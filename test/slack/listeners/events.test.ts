@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { strings } from '../../support/blocks.ts';
-import { startBot } from '../../support/bot.ts';
+import { startBot } from '../../support/bot-harness.ts';
 
 const SOON = { timeout: 10_000 };
 

@@ -4,8 +4,8 @@ import { silent } from '../../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
 import { createPictures } from '../../../src/slack/pictures.ts';
 import type { MessageDraft } from '../../../src/store/outbox.ts';
+import { PICTURE } from '../../fixtures/picture.ts';
 import { shown } from '../../support/blocks.ts';
-import { PICTURE } from '../sample-picture.ts';
 import { type Office, openOffice, parent, reply } from './outbox-harness.ts';
 
 const MINUTE = 60_000;

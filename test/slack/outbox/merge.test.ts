@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../../blocks/kit/limits.ts';
 import { backlogWith, mergedContent, mergedIntoFirst } from '../../../src/slack/outbox/schedule.ts';
+import { stored } from '../../fixtures/outbox-messages.ts';
 import { strings } from '../../support/blocks.ts';
 import { NOON, parent, reply } from './outbox-harness.ts';
-import { stored } from './stored-messages.ts';
 
 const MINUTE = 60_000;
 const one = stored(reply('A', 1, 'one'), 2);

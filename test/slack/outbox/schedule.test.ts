@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { backoff, dueNow, nextDue, tasksOf } from '../../../src/slack/outbox/schedule.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
+import { stored } from '../../fixtures/outbox-messages.ts';
 import { NOON, parent, reply } from './outbox-harness.ts';
-import { stored } from './stored-messages.ts';
 
 const SENT = { state: 'sent', shownRevision: 1, posted: { channel: 'C0ONCALL', ts: '1.1' } } as const;
 const PLACES = { fallbackChannel: null, ids: new Map() };

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Dispatcher } from '../../../src/slack/outbox/dispatcher.ts';
 import { createOutboxWorker } from '../../../src/slack/outbox/worker.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
+import { stored } from '../../fixtures/outbox-messages.ts';
 import { NOON, parent } from './outbox-harness.ts';
-import { stored } from './stored-messages.ts';
 
 /** A promise and the way to resolve it. */
 function later<Value>() {

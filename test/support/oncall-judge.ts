@@ -1,7 +1,7 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { z } from 'zod';
+import { keyOf } from './posted-messages.ts';
 import type { OutboxRow, StoreRows } from './store-rows.ts';
-import { keyOf } from './told.ts';
 
 /** A promise of the bot that was broken. */
 export interface Violation {

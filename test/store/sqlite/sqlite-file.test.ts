@@ -2,9 +2,9 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openStore } from '../../src/store/open-store.ts';
-import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
-import { change, draftOf } from './values.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { sqliteModule } from '../../../src/store/sqlite/sqlite-file.ts';
+import { change, draftOf } from '../../fixtures/incidents.ts';
 
 const MOST_BYTES = 16_000_000;
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createPermissionCheck } from '../../../src/jobs/permission-check.ts';
-import { createLog } from '../../../src/observability/log.ts';
-import type { LookupResult } from '../../../src/slack/permissions/lookup-client.ts';
-import { NO_ANSWER } from '../../../src/slack/permissions/lookup-trouble.ts';
-import { shareLookup, validMs } from '../../../src/slack/permissions/member-lists.ts';
-import { loopsOf } from '../../support/loops.ts';
+import { createPermissionCheck } from '../../src/jobs/permission-check.ts';
+import { createLog } from '../../src/observability/log.ts';
+import type { LookupResult } from '../../src/slack/permissions/lookup-client.ts';
+import { NO_ANSWER } from '../../src/slack/permissions/lookup-trouble.ts';
+import { shareLookup, validMs } from '../../src/slack/permissions/member-lists.ts';
+import { loopsOf } from '../support/loops.ts';
 
 const STEP_MS = 28_000;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withControls } from '../../../src/incidents/rules/apply-action.ts';
-import { incidentOf, resolvedAt } from '../../store/values.ts';
+import { incidentOf, resolvedAt } from '../../fixtures/incidents.ts';
 
 const cleared = (clearedAt: number | null) => ({ ...incidentOf().symptoms[0], clearedAt });
 

@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { IncidentStore } from '../../src/store/store.ts';
-import { type BotOptions, type RunningBot, startBot } from './bot.ts';
+import { type BotOptions, type RunningBot, startBot } from './bot-harness.ts';
 import { expectSoundOncall } from './invariants.ts';
 import { databaseOf } from './test-database.ts';
 import { SOON, type Threads, threadsIn } from './threads.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { errorCodeOf, systemCodeOf } from '../src/core/errors.ts';
+import { errorCodeOf, systemCodeOf } from '../../src/core/errors.ts';
 
 /** What the platform itself throws. */
 function thrown(act: () => unknown): unknown {

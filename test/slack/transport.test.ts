@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { OVER_HTTP } from '../support/over-http.ts';
 
 test('over HTTP the bot answers signed requests at /slack/events and refuses others', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 
 const MINUTE = 60_000;
 /** A channel takes one message a second. */

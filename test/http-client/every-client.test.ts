@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 import { type HostileServer, startHostileServer } from '../support/hostile-server.ts';
-import { lookUp, WAYS_OUT, type WayOut } from './ways-out.ts';
+import { lookUp, WAYS_OUT, type WayOut } from './every-client-harness.ts';
 
 const LIMIT_MS = 250;
 /** The longest that anybody here waits for an answer: SkyPilot's, which comes when the result is there. */

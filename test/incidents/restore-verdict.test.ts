@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { judgeShown } from '../../src/incidents/restore.ts';
 import type { Incident, Signal } from '../../src/incidents/rules/incident.ts';
 import type { Posted, ShownMessage } from '../../src/store/outbox.ts';
-import { incidentOf, resolvedAt } from '../store/values.ts';
+import { incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 
 const shown = (subject: string): ShownMessage => ({
   channel: 'C1',

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { unfinishedRows } from '../../src/store/outbox-query.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { type Databases, KINDS, rawDatabase } from './databases.ts';
-import { change, draftOf } from './values.ts';
 
 const MANY = 100_000;
 const AT_ONCE = 10_000;

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { rawDatabase } from '../store/databases.ts';
 import { keyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
-import { acknowledge, now, quiet, restartWith, STARTED, shows } from '../support/restored-bot.ts';
+import { acknowledge, now, quiet, restartWith, STARTED, shows } from '../support/restored-bot-harness.ts';
 import { backUp, empty, putBack } from '../support/store-copies.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { foreignIn, originOf } from '../../../src/slack/inbound-checks.ts';
-import { startPermissions } from './permissions-harness.ts';
+import { foreignIn, originOf } from '../../src/slack/inbound-checks.ts';
+import { startPermissions } from './permissions/permissions-harness.ts';
 
 test.each([
   ['another workspace', { team: { id: 'T0OTHER' } }, 'another-workspace'],

@@ -1,7 +1,7 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
+import { press, pressUntil } from './incident-clicks.ts';
 import type { KillableBot } from './killable-bot.ts';
-import { press, pressUntil } from './press.ts';
 import { backUp, type StoreCopy } from './store-copies.ts';
 
 /** A bot that is started, also where many are at once. */

@@ -7,9 +7,9 @@ import {
 } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../blocks/kit/controls.ts';
-import type { Press } from './happenings.ts';
+import { keyOf, told } from './posted-messages.ts';
+import type { Press } from './random-events.ts';
 import type { Threads } from './threads.ts';
-import { keyOf, told } from './told.ts';
 
 const MOST_PRESSES = 10;
 const ONE_PRESS = { timeout: 8_000, interval: 20 } as const;

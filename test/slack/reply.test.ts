@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { createDelivery, createFormatSupport, createResponseUrlPost } from '../../src/slack/reply.ts';
 import { shown, tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { chartedCard } from '../support/charted-card.ts';
 
 const typesOf = ({ blocks }: { readonly blocks: readonly { readonly type?: unknown }[] }) =>

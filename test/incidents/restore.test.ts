@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createShownMessages } from '../../src/incidents/restore.ts';
 import type { Evaluation, Signal } from '../../src/incidents/rules/incident.ts';
 import type { ShownMessage, ShownSearch } from '../../src/store/outbox.ts';
-import { change, draftOf, leadOf } from '../store/values.ts';
+import { change, draftOf, leadOf } from '../fixtures/incidents.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
 const BEFORE: ShownMessage = {

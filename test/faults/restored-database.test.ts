@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { alterDatabase } from '../support/database-trouble.ts';
 import { startKillableBot } from '../support/killable-bot.ts';
-import { acknowledgedAfterCopy, now, quiet, recoveredAfterCopy, restartWith, shows } from '../support/restored-bot.ts';
+import {
+  acknowledgedAfterCopy,
+  now,
+  quiet,
+  recoveredAfterCopy,
+  restartWith,
+  shows,
+} from '../support/restored-bot-harness.ts';
 import { putBack } from '../support/store-copies.ts';
 import { databaseOf } from '../support/test-database.ts';
 

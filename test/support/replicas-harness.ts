@@ -16,7 +16,7 @@ import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { expectSoundOncall, told } from './invariants.ts';
-import { anotherMachine } from './machine.ts';
+import { anotherMachine } from './other-host.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { type Threads, threadsIn } from './threads.ts';

@@ -1,9 +1,9 @@
 import { ago, DIGEST_VIEW, NOW, PICTURES, sampleDigest, TIME_ZONE } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
-import { renderDigest } from '../../blocks/digest/digest.ts';
-import { renderDigestUnavailable, renderSkipped } from '../../blocks/digest/digest-notices.ts';
-import { withoutPictures } from '../../blocks/kit/message.ts';
-import { shown } from '../support/blocks.ts';
+import { renderDigest } from '../../../blocks/digest/digest.ts';
+import { renderDigestUnavailable, renderSkipped } from '../../../blocks/digest/digest-notices.ts';
+import { withoutPictures } from '../../../blocks/kit/message.ts';
+import { shown } from '../../support/blocks.ts';
 
 const SKIPPED = { dueAt: Date.parse('2026-11-23T08:00:00Z'), timeZone: TIME_ZONE } as const;
 
