@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { atRate, idleCrowd, watchMemory } from './support/floods.ts';
-import { pressAs } from './support/presses.ts';
+import { clickAs } from './support/incident-clicks.ts';
 import { send, timestamp } from './support/requests.ts';
 import { eachOf, IS_LONG, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
@@ -134,7 +134,7 @@ test('thousands of presses: each acknowledged, memory stays, and an incident is 
     const flood = eachOf(
       Array.from({ length: count }),
       50,
-      (_, at) => pressAs(bot, at % 2 === 0 ? 'oncall' : 'guest', card, buttons[at % 3] ?? '').ack,
+      (_, at) => clickAs(bot, at % 2 === 0 ? 'oncall' : 'guest', card, buttons[at % 3] ?? '').ack,
     );
     const ms = await incidentDuring(what, bot, 'skypilot');
     const acks = await flood;

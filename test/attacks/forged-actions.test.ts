@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
-import { pressAs, toldOf } from './support/presses.ts';
+import { clickAs, postedAbout } from './support/incident-clicks.ts';
 import { send, signed } from './support/requests.ts';
 import { eachOf, generated, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
@@ -84,7 +84,7 @@ function forgeries(card: StoredMessage): Readonly<Record<string, Json>> {
 
 test('a press that says to come from elsewhere, from another workspace or app, changes nothing', async () => {
   const { card } = await bot.incident('github');
-  const first = pressAs(bot, 'stranger', card, 'Acknowledge');
+  const first = clickAs(bot, 'stranger', card, 'Acknowledge');
   await first.reply(1, { withinMs: 10_000 });
   const sound = { ...first.payload } as Json;
   const forged = Object.entries(forgeries(card));
@@ -97,8 +97,8 @@ test('a press that says to come from elsewhere, from another workspace or app, c
   const done = await effects();
   tried('forged presses', forged.length, forged.length - Math.max(acted.length, done.length));
   expect({ acted, done }).toEqual({ acted: [], done: [] });
-  await pressAs(bot, 'oncall', card, 'Acknowledge').ack;
-  await vi.waitFor(() => expect(toldOf(bot, card)).toMatch(/Acknowledged[^\n]*<@U0ONCALL>/), { timeout: 20_000 });
+  await clickAs(bot, 'oncall', card, 'Acknowledge').ack;
+  await vi.waitFor(() => expect(postedAbout(bot, card)).toMatch(/Acknowledged[^\n]*<@U0ONCALL>/), { timeout: 20_000 });
 });
 
 test('commands, events and forms of another workspace or app are not answered and change nothing', async () => {
@@ -153,7 +153,7 @@ test('commands, events and forms of another workspace or app are not answered an
 test('generated presses: whoever, wherever, of whichever workspace, only members act', async () => {
   const { card } = await bot.incident('wandb');
   const before = (await effects()).length;
-  const first = pressAs(bot, 'stranger', card, 'Details');
+  const first = clickAs(bot, 'stranger', card, 'Details');
   await first.ack;
   const sound = { ...first.payload } as Json;
   const [action = {}] = sound.actions as readonly Json[];

@@ -2,7 +2,7 @@ import type { Interaction, StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { HOSTILE, harmIn, hostileText } from './support/hostile-texts.ts';
-import { controlOf } from './support/presses.ts';
+import { controlOf } from './support/incident-clicks.ts';
 import { eachOf, generated, IS_LONG, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
 

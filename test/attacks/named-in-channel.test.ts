@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
-import { controlOf, toldOf } from './support/presses.ts';
+import { controlOf, postedAbout } from './support/incident-clicks.ts';
 import { tried } from './support/table.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 90_000 });
@@ -59,7 +59,7 @@ test('the reason of a silence given in a private channel is read there and nowhe
   );
   const reason = 'the customer Zanzibar is moving house';
   await oncall.submit(modal, { [inputs[0] ?? '']: '2h', [inputs[1] ?? '']: reason }).ack;
-  await vi.waitFor(() => expect(toldOf(bot, card)).toContain('Silenced'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(postedAbout(bot, card)).toContain('Silenced'), { timeout: 20_000 });
   const inThread = slack.workspace.messages.filter(({ channel }) => channel === card.channel);
   expect(JSON.stringify(inThread)).toContain('Zanzibar');
 

@@ -2,7 +2,7 @@ import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
 import { startBot } from '../support/bot-harness.ts';
-import { press, silence } from '../support/incident-clicks.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 
 let bot: OncallBot;
@@ -58,7 +58,7 @@ test('what fails comes first, its incident and silences are listed, and names st
   await bot.look();
   await expect.poll(() => bot.parents().length, { timeout: 8_000 }).toBe(2);
   const cardOf = (title: string) => bot.parents().find(({ text }) => text.includes(title)) as StoredMessage;
-  await press(bot, cardOf('Skypilot'), 'acknowledge', 'lead').ack;
+  await clickIncident(bot, cardOf('Skypilot'), 'acknowledge', 'lead').ack;
   await silence(bot, cardOf('WandB'), '4h', 'oncall').ack;
   await expect.poll(() => bot.replies().length, { timeout: 8_000 }).toBe(2);
   await bot.nothingMore({ parents: 2, replies: 2 });

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Uploaded } from '../../src/slack/pictures.ts';
-import { hangInUpload, type Newsroom, NINE, openNewsroom } from './publisher-harness.ts';
+import { hangInUpload, NINE, openPublisher, type PublisherHarness } from './publisher-harness.ts';
 
 const HOUR = 3_600_000;
 const DIGEST = 'digest:C1:2026-11-24';
 const TAKEN: Uploaded = { kind: 'uploaded', fileId: 'F0123456789' };
 
-const firsts = async (room: Newsroom) =>
+const firsts = async (room: PublisherHarness) =>
   (await room.waiting()).filter(({ thread }) => thread === null).map(({ key, revision }) => [key, revision]);
 
 test('A7 a process that ends between the pictures and the record leaves nothing: the next one sends the digest', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   const lost = await hangInUpload(room);
   expect(await room.waiting()).toEqual([]);
@@ -24,7 +24,7 @@ test('A7 a process that ends between the pictures and the record leaves nothing:
 });
 
 test('A10 a process that was taken over while it drew writes nothing, and the other one sends the digest', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   const lost = await hangInUpload(room);
   await room.takeOver();
@@ -36,7 +36,7 @@ test('A10 a process that was taken over while it drew writes nothing, and the ot
 });
 
 test('a process that leads again learns what was sent meanwhile before it draws anything', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe({ since: NINE });
   room.around.now = NINE - 1;
   await room.tick();
@@ -52,7 +52,7 @@ test('a process that leads again learns what was sent meanwhile before it draws 
 });
 
 test('what another process sent and Slack never took in time is told as skipped by the one that leads then', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe({ since: NINE });
   await room.tick();
   room.restart();
@@ -66,7 +66,7 @@ test('what another process sent and Slack never took in time is told as skipped 
 });
 
 test('a digest that Slack refused for another reason is not told as one that came too late', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe({ since: NINE });
   await room.tick();
   const refused = { state: 'refused', outcome: 'restricted_action', sendingRevision: 1 } as const;
@@ -77,7 +77,7 @@ test('a digest that Slack refused for another reason is not told as one that cam
 });
 
 test('a process that leads again still has the pictures of its digest when Slack would not show them', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe({ since: NINE });
   await room.tick();
   await room.takeOver();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Uploaded } from '../../src/slack/pictures.ts';
-import { hangInUpload, type Newsroom, NINE, openNewsroom } from './publisher-harness.ts';
+import { hangInUpload, NINE, openPublisher, type PublisherHarness } from './publisher-harness.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -13,18 +13,18 @@ const NOT_TAKEN: Uploaded = { kind: 'failed', why: 'Slack did not take it', isPa
 const TAKEN: Uploaded = { kind: 'uploaded', fileId: 'F0123456789' };
 
 /** The digests that wait to be sent, and how many pictures they show. */
-const digests = async (room: Newsroom) =>
+const digests = async (room: PublisherHarness) =>
   (await room.waiting())
     .filter(({ thread }) => thread === null)
     .map(({ key, content }) => [key, content.blocks.filter(({ type }) => type === 'image').length]);
 
-async function tickAt(room: Newsroom, now: number): Promise<void> {
+async function tickAt(room: PublisherHarness, now: number): Promise<void> {
   room.around.now = now;
   await room.tick();
 }
 
 test('each channel waits for Datadog ten minutes of its own', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   await room.subscribe({ channel: 'C2', time: '09:08' });
   room.around.answer = UNREACHABLE;
@@ -36,7 +36,7 @@ test('each channel waits for Datadog ten minutes of its own', async () => {
 });
 
 test('a late digest that goes without its pictures does not cost another one its own', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   await room.subscribe({ channel: 'C2', time: '09:30' });
   room.around.uploaded = NOT_TAKEN;
@@ -52,7 +52,7 @@ test('a late digest that goes without its pictures does not cost another one its
 });
 
 test('a digest of the next minute has values of its own', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   await room.subscribe({ channel: 'C2', time: '09:01' });
   await tickAt(room, NINE);
@@ -62,7 +62,7 @@ test('a digest of the next minute has values of its own', async () => {
 });
 
 test('a picture that is in Slack is not uploaded again while the other one waits', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   const first = await hangInUpload(room);
   room.around.uploaded = NOT_TAKEN;
@@ -74,7 +74,7 @@ test('a picture that is in Slack is not uploaded again while the other one waits
 });
 
 test('values that waited for pictures nobody wants any more are not those of the next digest', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.uploaded = NOT_TAKEN;
   await tickAt(room, NINE);
@@ -86,7 +86,7 @@ test('values that waited for pictures nobody wants any more are not those of the
 });
 
 test('nor are those that waited when another process took over for a day', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.uploaded = NOT_TAKEN;
   await tickAt(room, NINE);

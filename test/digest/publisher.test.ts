@@ -1,7 +1,7 @@
 import { sampleHistory, stale } from '@metta-health-bot/demo/samples';
 import { expect, test } from 'vitest';
 import { shown } from '../support/blocks.ts';
-import { NINE, openNewsroom } from './publisher-harness.ts';
+import { NINE, openPublisher } from './publisher-harness.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -14,7 +14,7 @@ const UNREACHABLE = {
 } as const;
 
 test('a digest is written when it is due: the message, a reply for each area, and that it was', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.now = NINE - 1;
   await room.tick();
@@ -35,7 +35,7 @@ test('a digest is written when it is due: the message, a reply for each area, an
 });
 
 test('A10 it is written once, however often it is looked and whoever looks', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   await room.tick();
   const before = await room.waiting();
@@ -48,7 +48,7 @@ test('A10 it is written once, however often it is looked and whoever looks', asy
 });
 
 test('A10 a restart across its time: within two hours it is sent and marked late', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe({ since: NINE - 24 * HOUR });
   room.around.now = NINE + 90 * MINUTE;
   await room.tick();
@@ -57,7 +57,7 @@ test('A10 a restart across its time: within two hours it is sent and marked late
 });
 
 test('A10 later it is skipped, which one message says of all days, and not again', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe({ since: NINE - 50 * HOUR });
   room.around.now = NINE + 3 * HOUR;
   await room.tick();
@@ -75,7 +75,7 @@ test('A10 later it is skipped, which one message says of all days, and not again
 });
 
 test('D37 the rules of a zone change between two starts, so that its time comes again: still one digest for that local date', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   const atTen = { time: '10:00', since: NINE - HOUR };
   await room.subscribe({ ...atTen, timeZone: 'Etc/GMT-1' });
   await room.tick();
@@ -93,7 +93,7 @@ test('D37 the rules of a zone change between two starts, so that its time comes 
 }, 20_000);
 
 test('while Datadog cannot be read it waits ten minutes, then says so', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.answer = UNREACHABLE;
   await room.tick();
@@ -107,7 +107,7 @@ test('while Datadog cannot be read it waits ten minutes, then says so', async ()
 });
 
 test('old values are sent, and called old', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.answer = stale(sampleHistory());
   await room.tick();
@@ -115,7 +115,7 @@ test('old values are sent, and called old', async () => {
 });
 
 test('a picture that cannot be drawn is named as missing, and holds nothing up', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.drawn = { kind: 'failed', why: 'the chart server cannot be reached' };
   await room.tick();
@@ -125,7 +125,7 @@ test('a picture that cannot be drawn is named as missing, and holds nothing up',
 });
 
 test('a picture that does not get through is tried for five minutes, and read and drawn only once', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.uploaded = { kind: 'failed', why: 'Slack did not take it', isPassing: true };
   await room.tick();
@@ -137,7 +137,7 @@ test('a picture that does not get through is tried for five minutes, and read an
 });
 
 test('after five minutes it is sent without', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.uploaded = { kind: 'failed', why: 'Slack did not take it', isPassing: true };
   await room.tick();
@@ -147,7 +147,7 @@ test('after five minutes it is sent without', async () => {
 });
 
 test('several channels have their own digest of the same values and pictures', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   await room.subscribe({ channel: 'C2', time: '10:00', timeZone: 'Europe/Berlin' });
   await room.tick();
@@ -159,7 +159,7 @@ test('several channels have their own digest of the same values and pictures', a
 
 test('the channel of the settings is owed nothing from before the bot first saw it, and its own choice wins', async () => {
   const time = { time: '08:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5] } as const;
-  await using room = await openNewsroom({ channel: 'C9', time });
+  await using room = await openPublisher({ channel: 'C9', time });
   await room.tick();
   expect(await room.waiting()).toEqual([]);
   room.around.now = NINE + 23 * HOUR;
@@ -173,7 +173,7 @@ test('the channel of the settings is owed nothing from before the bot first saw 
 });
 
 test('a process that does not lead any more writes nothing', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   room.around.fence -= 1;
   await room.tick();
@@ -182,7 +182,7 @@ test('a process that does not lead any more writes nothing', async () => {
 });
 
 test('a digest that Slack could not be given in time is told as skipped, once', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   await room.subscribe();
   await room.tick();
   const expired = { state: 'refused', outcome: 'expired', sendingRevision: 1 } as const;
@@ -200,7 +200,7 @@ test('a digest that Slack could not be given in time is told as skipped, once', 
 test.each(['shown without pictures: Slack did not finish reading it in time', 'shown as text only: invalid_blocks'])(
   'pictures that Slack did not show in the message come in its thread, once: %s',
   async (outcome) => {
-    await using room = await openNewsroom();
+    await using room = await openPublisher();
     await room.subscribe();
     await room.tick();
     const sent = { state: 'sent', posted: { channel: 'C1', ts: '1.1' }, shownRevision: 1 } as const;

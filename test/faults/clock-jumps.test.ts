@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { keyOf } from '../support/invariants.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
 import { startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -30,7 +30,7 @@ async function start() {
       await vi.waitFor(async () => expect(await store.digests.choices()).toHaveLength(1), SOON);
       await store.close();
     },
-    digests: () => bot.slack.workspace.messages.map(keyOf).filter((key) => /^digest:/.test(key)),
+    digests: () => bot.slack.workspace.messages.map(outboxKeyOf).filter((key) => /^digest:/.test(key)),
     [Symbol.asyncDispose]: () => bot[Symbol.asyncDispose](),
   };
 }
@@ -78,6 +78,6 @@ test.concurrent('D35 a clock that is set a year ahead and back, then a year back
   const digests = bot.digests();
   expect(new Set(digests).size).toBe(digests.length);
   expect(digests.filter((key) => key.endsWith('2026-11-24'))).toHaveLength(1);
-  const incidents = bot.parents().filter((message) => keyOf(message).startsWith('incident:'));
+  const incidents = bot.parents().filter((message) => outboxKeyOf(message).startsWith('incident:'));
   expect(incidents.map(({ text }) => text)).toEqual([expect.stringMatching(/GitHub/)]);
 }, 240_000);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { shown } from '../support/blocks.ts';
 import type { BotOptions } from '../support/bot-harness.ts';
 import { alterDatabase, holdDatabase, loseDatabase } from '../support/database-trouble.ts';
-import { keyOf } from '../support/invariants.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
 import { startOncall } from '../support/oncall-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { SOON } from '../support/threads.ts';
@@ -23,7 +23,7 @@ async function start(options: BotOptions = {}) {
   const bot = await startOncall({ aheadMs: () => ahead, ...options });
   const alarms = (): readonly StoredMessage[] =>
     bot.slack.workspace.messages.filter(
-      (message) => message.channel === FALLBACK && keyOf(message).startsWith('alarm:'),
+      (message) => message.channel === FALLBACK && outboxKeyOf(message).startsWith('alarm:'),
     );
   /** So much of it counts, each time that it is asked for. */
   const step = async () => {

@@ -2,7 +2,7 @@ import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { INCIDENT_ACTIONS } from '../../blocks/kit/controls.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
-import { press, silence } from '../support/incident-clicks.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
@@ -27,7 +27,7 @@ const stateOf = async (bot: OncallBot) => (await bot.incidents.current(0))[0]?.i
 test('F50 a double click acknowledges once, and says so to the one who clicked twice', async () => {
   await using bot = await startOncall();
   const card = await failing(bot);
-  const clicks = [press(bot, card, 'acknowledge'), press(bot, card, 'acknowledge')];
+  const clicks = [clickIncident(bot, card, 'acknowledge'), clickIncident(bot, card, 'acknowledge')];
   await expect
     .poll(() => clicks.flatMap((click) => click.answers()).map(({ text }) => text), SOON)
     .toEqual([expect.stringMatching(/^It is already acknowledged, by <@U0ONCALL> at \d\d:\d\d \(UTC\)/)]);
@@ -41,7 +41,10 @@ test.each(['acknowledge', 'resolve'] as const)(
   async (button) => {
     await using bot = await startOncall();
     const card = await failing(bot);
-    const clicks = { oncall: press(bot, card, button, 'oncall'), lead: press(bot, card, button, 'lead') };
+    const clicks = {
+      oncall: clickIncident(bot, card, button, 'oncall'),
+      lead: clickIncident(bot, card, button, 'lead'),
+    };
     await expect.poll(() => Object.values(clicks).flatMap((click) => click.answers()).length, SOON).toBe(1);
     const [loser, winner] =
       clicks.lead.answers().length > 0 ? (['lead', 'oncall'] as const) : (['oncall', 'lead'] as const);
@@ -74,7 +77,7 @@ test('F52 every control of an incident that is over: a private word on when it e
     expect(answer.text).toMatch(/^It is already over.* \d\d:\d\d \(UTC\)/);
     expect(answer.ephemeralTo).toBe(bot.slack.as('lead').user.id);
   }
-  expect((await press(bot, card, 'details').reply()).text).toContain('Recovered: GitHub');
+  expect((await clickIncident(bot, card, 'details').reply()).text).toContain('Recovered: GitHub');
   expect(await stateOf(bot)).toEqual(before);
   await bot.nothingMore({ parents: 1, replies: 1 });
   expect(errors(bot)).toEqual([]);
@@ -143,11 +146,11 @@ const GROUPED = { ...shipped, alerts: { ...shipped.alerts, actors: 'S0ONCALL' } 
 test('F53 where the catalog names a user group, its members may and other members of the channel may not', async () => {
   await using bot = await startOncall({ catalog: GROUPED });
   const card = await failing(bot);
-  expect((await press(bot, card, 'acknowledge', 'lead').reply()).text).toMatch(
+  expect((await clickIncident(bot, card, 'acknowledge', 'lead').reply()).text).toMatch(
     /^Only members of the user group .* may do this/,
   );
   expect((await stateOf(bot))?.acknowledged).toBeNull();
-  await press(bot, card, 'acknowledge', 'oncall').ack;
+  await clickIncident(bot, card, 'acknowledge', 'oncall').ack;
   await bot.reply(/Acknowledged by <@U0ONCALL>/);
   expect(await audit(bot)).toEqual(['opened', 'not-allowed U0LEAD not-in-group', 'acknowledged U0ONCALL']);
   await bot.nothingMore({ parents: 1, replies: 1 });
@@ -156,7 +159,7 @@ test('F53 where the catalog names a user group, its members may and other member
 test("F55 an incident's button whose response_url has expired is answered by chat.postEphemeral", async () => {
   await using bot = await startOncall();
   const card = await failing(bot);
-  await press(bot, card, 'acknowledge', 'oncall').ack;
+  await clickIncident(bot, card, 'acknowledge', 'oncall').ack;
   await bot.reply(/Acknowledged/);
   // The members are read anew, which takes Slack a moment.
   bot.move(2 * 60_000);

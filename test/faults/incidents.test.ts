@@ -4,7 +4,7 @@ import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { steadySince } from '../fixtures/series.ts';
 import { shown } from '../support/blocks.ts';
-import { press, silence } from '../support/incident-clicks.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { NOON, type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -31,7 +31,7 @@ async function recovered(bot: OncallBot) {
 
 test.concurrent('G57 flapping at every look for an hour: one first message, few updates, marked as such', async () => {
   await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '120' } });
-  press(bot, await failing(bot), 'acknowledge');
+  clickIncident(bot, await failing(bot), 'acknowledge');
   await bot.reply(/Acknowledged/);
   for (let change = 0; change < 29; change += 1) {
     if (change % 2 === 0) bot.heal('github');
@@ -62,7 +62,7 @@ test.concurrent('G58 500 metrics fail together: one card with the right counts, 
   red = 500;
   await bot.look();
   const card = await bot.parent(/^Warning: 500 failing together/);
-  press(bot, card, 'acknowledge');
+  clickIncident(bot, card, 'acknowledge');
   silence(bot, card, '1h', 'lead');
   silence(bot, card, '4h', 'engineer');
   await vi.waitFor(() => expect(bot.replies()).toHaveLength(3), SOON);
@@ -166,7 +166,7 @@ test.concurrent('G63 a post to the on-call channel is not answered: another chan
   bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 4_000 });
   bot.break('wandb');
   await bot.look();
-  press(bot, elsewhere, 'acknowledge');
+  clickIncident(bot, elsewhere, 'acknowledge');
   await bot.reply(/GitHub collector: Acknowledged/);
   expect(bot.parents()).toHaveLength(1);
   await bot.parent(/^Critical: WandB/);

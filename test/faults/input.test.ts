@@ -2,7 +2,7 @@ import type { DeliveryOptions, PersonInChannel } from '@metta-health-bot/local-s
 import { expect, test, vi } from 'vitest';
 import { tableRows } from '../support/blocks.ts';
 import { type RunningBot, startBot } from '../support/bot-harness.ts';
-import { press } from '../support/incident-clicks.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { OVER_HTTP } from '../support/over-http.ts';
 import { readStoreRows } from '../support/store-rows.ts';
@@ -131,7 +131,7 @@ test('F56 250 commands at once: each acknowledged in time, answered or told to a
   for (const answer of replies) if (!refused.includes(answer)) expect(tableRows(answer)).toHaveLength(6);
   await looked;
   const card = await bot.parent(/^Critical: GitHub/);
-  await press(bot, card, 'acknowledge').ack;
+  await clickIncident(bot, card, 'acknowledge').ack;
   // A machine that was too busy to hear Slack's answer leaves the card in doubt, which takes its time to settle.
   await vi.waitFor(async () => {
     await bot.drain();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { shown } from '../support/blocks.ts';
-import { press, silence } from '../support/incident-clicks.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
@@ -104,7 +104,7 @@ test.each([
     await expect.poll(() => readyz(bot), SOON).toMatch(/^not ready: .*next step: /);
     const card = await failing(bot);
     for (let times = 0; times < 5; times += 1) {
-      const { text } = await press(bot, card, 'acknowledge').reply();
+      const { text } = await clickIncident(bot, card, 'acknowledge').reply();
       expect(text).toMatch(
         kind.includes('empty') ? /^Only members of the user group/ : /^The bot could not check with Slack/,
       );
@@ -115,7 +115,7 @@ test.each([
     mend(bot);
     bot.move(MINUTE);
     await becomesReady(bot);
-    press(bot, card, 'acknowledge');
+    clickIncident(bot, card, 'acknowledge');
     await bot.reply(/Acknowledged by <@U0ONCALL>/);
     await expect.poll(() => bot.log.filter((line) => line.includes('can be checked again')).length, SOON).toBe(1);
   },
@@ -127,10 +127,10 @@ test('while Slack says nothing, members whom the bot has seen in the last hour a
   await expect.poll(() => lookups(bot), SOON).toBeGreaterThan(0);
   bot.slack.faults.always('conversations.members', { kind: 'status', status: 503 });
   bot.move(50 * MINUTE);
-  press(bot, card, 'acknowledge', 'lead');
+  clickIncident(bot, card, 'acknowledge', 'lead');
   await bot.reply(/Acknowledged by <@U0LEAD>/);
   bot.move(20 * MINUTE);
-  const late = await press(bot, await bot.parent(), 'resolve', 'lead').reply();
+  const late = await clickIncident(bot, await bot.parent(), 'resolve', 'lead').reply();
   expect(late.text).toBe(
     'The bot could not check with Slack whether you may do this, and nothing was changed. Next step: try again in a minute.',
   );
@@ -185,7 +185,7 @@ test('a press counts in the channel of the incident, wherever it says to come fr
     .click(card, INCIDENT_ACTIONS.resolve, { forged })
     .reply();
   expect(answer.text).toMatch(/^Only members of the incident's channel/);
-  press(bot, card, 'acknowledge', 'lead');
+  clickIncident(bot, card, 'acknowledge', 'lead');
   await bot.reply(/Acknowledged by <@U0LEAD>/);
   expect((await stateOf(bot))?.status).toBe('firing');
 });
@@ -202,7 +202,7 @@ test('an incident that was told in the fallback channel is for the members of th
   expect((await lead.click(card, INCIDENT_ACTIONS.acknowledge).reply()).text).toMatch(
     /^Only members of the incident's/,
   );
-  press(bot, card, 'acknowledge', 'engineer');
+  clickIncident(bot, card, 'acknowledge', 'engineer');
   await bot.reply(/Acknowledged by <@U0ENGINEER>/);
 });
 
@@ -261,7 +261,7 @@ test('the reason of a silence is read in its thread and its Details by members, 
     expect(text, where).not.toMatch(/secret|migration/);
   }
   expect(read.details).toContain('Reasons for silences are shown only to members');
-  expect(shown(await press(bot, card, 'details', 'lead').reply())).toContain('secret, migration');
+  expect(shown(await clickIncident(bot, card, 'details', 'lead').reply())).toContain('secret, migration');
 });
 
 test('a private on-call channel to which the bot is not invited yet is told in the log, and the bot is ready', async () => {

@@ -2,7 +2,7 @@ import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { REPEAT } from '../../src/slack/outbox/notes.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
-import { press, silence } from '../support/incident-clicks.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
@@ -121,7 +121,7 @@ test.concurrent('A5 as A3, but the history may not be read: told twice at most, 
   expect(first.text).not.toContain(REPEAT);
   expect(second?.text).toContain(REPEAT);
 
-  press(bot, second ?? first, 'acknowledge');
+  clickIncident(bot, second ?? first, 'acknowledge');
   await bot.reply(/Acknowledged/);
   expect(bot.replies(second)).toHaveLength(1);
   await bot.nothingMore({ parents: 2, replies: 1, repeats: 1 });
@@ -139,7 +139,7 @@ test.concurrent.each<[string, string, Fault, number]>([
     await using bot = await startKillableBot();
     const parent = await toldOf(bot, 'github');
     bot.slack.faults.next(method, fault);
-    press(bot, parent, 'acknowledge');
+    clickIncident(bot, parent, 'acknowledge');
     await called(bot, method, method === 'chat.postMessage' ? 2 : 1);
     await bot.kill();
     expect(bot.replies()).toHaveLength(shown);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
-import { press, silence } from '../support/incident-clicks.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 
 // Several bots at once share the processor.
@@ -43,9 +43,9 @@ test.concurrent('G64 nobody acknowledges: the on-call group is reminded after 30
 });
 
 const STOPS: readonly [string, (bot: OncallBot, card: StoredMessage) => unknown, RegExp][] = [
-  ['acknowledged', (bot, card) => press(bot, card, 'acknowledge'), /Acknowledged by <@U0ONCALL>/],
+  ['acknowledged', (bot, card) => clickIncident(bot, card, 'acknowledge'), /Acknowledged by <@U0ONCALL>/],
   ['silenced', (bot, card) => silence(bot, card, '24h'), /Silenced by <@U0ONCALL>/],
-  ['resolved', (bot, card) => press(bot, card, 'resolve'), /Resolved after 30 min by <@U0ONCALL>/],
+  ['resolved', (bot, card) => clickIncident(bot, card, 'resolve'), /Resolved after 30 min by <@U0ONCALL>/],
 ];
 
 test.concurrent.each(STOPS)('G64 %s after the first reminder: there is no second', async (how, stop, told) => {

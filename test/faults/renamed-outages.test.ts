@@ -1,7 +1,7 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { rawDatabase } from '../store/databases.ts';
-import { keyOf } from '../support/invariants.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
 import { acknowledge, now, quiet, restartWith, STARTED, shows } from '../support/restored-bot-harness.ts';
 import { backUp, empty, putBack } from '../support/store-copies.ts';
@@ -54,7 +54,7 @@ test.concurrent('R73 a database of version 4 with an open outage: its thread goe
   const parent = await outageOf(bot);
   await restartWith(bot, () => asVersion4(bot));
   await quiet(bot);
-  expect(keyOf(parent)).toMatch(/^incident:sight-/);
+  expect(outboxKeyOf(parent)).toMatch(/^incident:sight-/);
   expect([bot.parents().length, bot.replies().length]).toEqual([1, 0]);
   // A process of the version before that goes on beside this one finds it as it knows it.
   expect(await outagesIn(bot)).toEqual([{ id: OLD, kind: OLD, subject: OLD }]);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createCrowdedDatabase } from '../support/crowded-database.ts';
-import { press } from '../support/incident-clicks.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { expectTakeover, type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import type { TestDatabase } from '../support/test-database.ts';
@@ -32,7 +32,7 @@ test.concurrent('E43 the database is away for all, then only reads for a while: 
 
   await server.shutDown();
   bots.troubles.set('wandb', 'failed');
-  const pressed = press(bots, first, 'acknowledge');
+  const pressed = clickIncident(bots, first, 'acknowledge');
   expect((await pressed.reply(1, { withinMs: 30_000 })).text).toMatch(
     /database cannot be used, and nothing was changed/,
   );

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { press, pressUntil, silence } from '../support/incident-clicks.ts';
+import { clickIncident, clickUntil, silence } from '../support/incident-clicks.ts';
 import {
+  channelTextOf,
   expectTakeover,
   type ReplicaOptions,
   type Replicas,
   startReplicas,
-  storyOf,
 } from '../support/replicas-harness.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -35,14 +35,14 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
   const parent = await bots.parent(/^Critical: GitHub/);
   const reply = (text: RegExp) => vi.waitFor(() => expect(bots.replies(parent).at(-1)?.text ?? '').toMatch(text), SOON);
   await bots.drained();
-  await pressUntil(bots, parent, /cknowledged/, () => press(bots, parent, 'acknowledge'));
+  await clickUntil(bots, parent, /cknowledged/, () => clickIncident(bots, parent, 'acknowledge'));
   await bots.drained();
-  await pressUntil(bots, parent, /ilenced/, () => silence(bots, parent, 'recovery'));
+  await clickUntil(bots, parent, /ilenced/, () => silence(bots, parent, 'recovery'));
   await bots.drained();
   bots.troubles.set('github', 'works');
   await reply(/Recovered after/);
   await bots.nothingMore({ parents: 2, replies: bots.replies().length });
-  return storyOf(bots);
+  return channelTextOf(bots);
 }
 
 test.concurrent('E40 three replicas tell what one tells: failure, acknowledgement, silence, recovery, digest', {

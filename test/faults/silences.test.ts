@@ -2,7 +2,7 @@ import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
 import { shown } from '../support/blocks.ts';
-import { press, silence } from '../support/incident-clicks.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -43,7 +43,7 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   const refused = await bot.slack.message(({ ephemeralTo }) => ephemeralTo === 'U0GUEST');
   expect(refused.threadTs).toBe(card.ts);
 
-  press(bot, ending, 'extendSilence', 'lead');
+  clickIncident(bot, ending, 'extendSilence', 'lead');
   await bot.reply(/Silenced by <@U0LEAD> until 14:05/);
   expect((await bot.parent(/Silenced by <@U0LEAD> until 14:05/)).text).toMatch(/^Critical, silenced/);
   await bot.look(10);
@@ -51,7 +51,7 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   await bot.look();
   const again = await bot.reply(/The silence ends at 14:05, and it still fails/);
 
-  press(bot, again, 'endSilence', 'engineer');
+  clickIncident(bot, again, 'endSilence', 'engineer');
   await bot.reply(/No longer silenced, ended by <@U0ENGINEER>, and still failing/);
   await bot.parent(/^Critical: GitHub.*Nobody has acknowledged it yet/);
   expect(await deeds(bot)).toEqual([
@@ -123,15 +123,15 @@ test.concurrent('I6 every button has one effect and one audit entry', async () =
     await bot.reply(text);
     return bot.parent();
   };
-  press(bot, card, 'acknowledge', 'engineer');
+  clickIncident(bot, card, 'acknowledge', 'engineer');
   await done(/Acknowledged by <@U0ENGINEER>/);
   silence(bot, card, '24h', 'lead');
   const silenced = await done(/Silenced by <@U0LEAD> until Nov 24, 12:05/);
-  press(bot, silenced, 'endSilence', 'engineer');
+  clickIncident(bot, silenced, 'endSilence', 'engineer');
   const audible = await done(/No longer silenced, ended by <@U0ENGINEER>/);
-  press(bot, audible, 'resolve', 'oncall');
+  clickIncident(bot, audible, 'resolve', 'oncall');
   await done(/Resolved after .* by <@U0ONCALL>/);
-  const details = await press(bot, await bot.parent(/^Resolved: GitHub/), 'details', 'lead').reply();
+  const details = await clickIncident(bot, await bot.parent(/^Resolved: GitHub/), 'details', 'lead').reply();
   expect(details.ephemeralTo).toBe('U0LEAD');
   expect(await deeds(bot)).toEqual([
     ['acknowledged', 'U0ENGINEER'],

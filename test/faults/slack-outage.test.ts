@@ -2,7 +2,7 @@ import type { CollectorTrouble } from '@metta-health-bot/demo';
 import { expect, test, vi } from 'vitest';
 import { openSymptoms } from '../../src/incidents/rules/incident.ts';
 import { shown } from '../support/blocks.ts';
-import { press } from '../support/incident-clicks.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -106,7 +106,7 @@ test.concurrent.each(['link lost', 'too_many_websockets'])(
     bot.slack.faults.clear();
     await bot.slack.socket.waitFor(1);
     await vi.waitFor(async () => expect(await isReady()).toBe(true), SOON);
-    press(bot, card, 'acknowledge');
+    clickIncident(bot, card, 'acknowledge');
     await bot.reply(/Acknowledged by <@U0ONCALL>/);
     await bot.nothingMore({ parents: 1, replies: 1 });
   },

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
-import { press } from '../support/incident-clicks.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
 import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -78,7 +78,7 @@ test.concurrent.each(GONE)(
     expect(card.channel).toBe('C0SYSTEMHEALTH');
     expect(card.text.endsWith(why)).toBe(true);
     expect(shown(card)).toContain(why);
-    press(bot, card, 'acknowledge');
+    clickIncident(bot, card, 'acknowledge');
     expect((await bot.reply(/Acknowledged/)).channel).toBe('C0SYSTEMHEALTH');
     expect((await bot.parent(/Acknowledged by <@U0ONCALL>/)).text).toContain(why);
     expect(errors(bot)).toEqual([
@@ -141,7 +141,7 @@ test.concurrent.each([
     const card = await failing(bot);
     // The reply is held back for half a minute, in which the message that it answers goes.
     bot.slack.faults.next('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 }, ...faults);
-    press(bot, card, 'acknowledge');
+    clickIncident(bot, card, 'acknowledge');
     await vi.waitFor(() => expect(bot.slack.wire.calls('chat.postMessage')).toHaveLength(2), SOON);
     bot.slack.deleteMessage(card);
     const isStray = ({ threadTs, text }: { threadTs: string | null; text: string }) =>

@@ -14,7 +14,7 @@ import {
   startOutBot,
 } from '../attacks/support/out-bot.ts';
 import { ownFolder, removeOwnFolders, runProgram } from '../attacks/support/out-process.ts';
-import { told } from '../support/invariants.ts';
+import { postedMessages } from '../support/invariants.ts';
 import { HANGS, onSignal, REJECTS, THROWS } from '../support/preload.ts';
 
 afterAll(removeOwnFolders);
@@ -45,7 +45,7 @@ test.each([
     services.troubles.set('wandb', 'failed');
     await incidentIn(services, 'C0ONCALL', /WandB/);
     expect(next.isAlive()).toBe(true);
-    expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
+    expect(postedMessages(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
   },
   240_000,
 );
@@ -89,7 +89,7 @@ test.concurrent('a process that was stopped for a minute: alive within seconds, 
   expect(await incidentIn(services, 'C0ONCALL', /GitHub/)).toBeDefined();
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   expect(lineWith(bot.lines, /the process was paused.*Next step: /)).toMatch(/"seconds":6\d/);
-  expect(told(services.slack)).toHaveLength(1);
+  expect(postedMessages(services.slack)).toHaveLength(1);
 }, 240_000);
 
 test.concurrent('E43 a database that is away at the start: not ready, alive, and on-call is told after a minute what fails', async () => {
@@ -149,7 +149,7 @@ test('no file handle left while it runs: it goes on, and by itself when there ar
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   expect((await bot.page('/livez')).status).toBe(200);
   expect(said.join('\n')).not.toBe('');
-  expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(1);
+  expect(postedMessages(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(1);
 }, 240_000);
 
 test('two bots with different catalogs on one database: one leads, and the other evaluates by its own when it takes over', async () => {
@@ -164,7 +164,7 @@ test('two bots with different catalogs on one database: one leads, and the other
   await first.stop();
   services.troubles.set('wandb', 'failed');
   expect(await incidentIn(services, 'C0ONCALL', /WandB/)).toBeDefined();
-  expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
+  expect(postedMessages(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
 }, 240_000);
 
 test('too little memory: Node ends the process with its own words and code, and it can be started again', async () => {

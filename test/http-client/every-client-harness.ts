@@ -32,7 +32,7 @@ import { createResponseUrlPost } from '../../src/slack/reply.ts';
 import { createSlackFetch } from '../../src/slack/web-client.ts';
 
 /** Asks the server at `url` something in one of the ways that the bot has, and gives what it then tells people or the log. */
-export type WayOut = (url: string, client: HttpClient) => Promise<unknown>;
+export type ClientCase = (url: string, client: HttpClient) => Promise<unknown>;
 
 const KEYS = { apiKey: 'secret-api-key', appKey: 'secret-app-key' };
 const TOKEN = 'xoxb-secret-token';
@@ -64,7 +64,7 @@ const rest = () => ({ signal: new AbortController().signal, clock, pause: create
 const slackOf = (url: string, client: HttpClient) => createSlackFetch(client, `${url}/api/`);
 
 /** Who may act: says of trouble only that there was no answer, whatever it was. */
-export const lookUp: WayOut = (url, client) =>
+export const lookUp: ClientCase = (url, client) =>
   createLookupClient({
     botToken: TOKEN,
     appToken: undefined,
@@ -75,7 +75,7 @@ export const lookUp: WayOut = (url, client) =>
   }).members({ kind: 'group', id: 'S0' });
 
 /** Every way out of the process, by what people call it. */
-export const WAYS_OUT: Readonly<Record<string, WayOut>> = {
+export const EVERY_CLIENT: Readonly<Record<string, ClientCase>> = {
   'Datadog timeseries': (url, client) => {
     const { access, fetch } = datadogOf(url, client);
     return thrown(queryTimeseries(createTimeseriesApi(access, fetch), { ...SPAN, queries: ['avg:a{*}'] }));

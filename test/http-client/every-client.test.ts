@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 import { type HostileServer, startHostileServer } from '../support/hostile-server.ts';
-import { lookUp, WAYS_OUT, type WayOut } from './every-client-harness.ts';
+import { type ClientCase, EVERY_CLIENT, lookUp } from './every-client-harness.ts';
 
 const LIMIT_MS = 250;
 /** The longest that anybody here waits for an answer: SkyPilot's, which comes when the result is there. */
@@ -33,7 +33,7 @@ afterAll(async () => {
   for (const server of [hostile, otherHost, otherPort]) await server[Symbol.asyncDispose]();
 });
 
-const told = async (way: WayOut, word: string, by: HttpClient) =>
+const told = async (way: ClientCase, word: string, by: HttpClient) =>
   JSON.stringify(await way(`${hostile.url}/${word}`, by));
 
 /** What each answer is called. */
@@ -69,7 +69,7 @@ const OWN_LIMITS: Readonly<Record<string, readonly (readonly [seconds: number, m
   'Slack look-ups': [[2, 10]],
 };
 
-test.each(Object.entries({ ...WAYS_OUT, 'Slack look-ups': lookUp }))('%s has its own limits', async (name, way) => {
+test.each(Object.entries({ ...EVERY_CLIENT, 'Slack look-ups': lookUp }))('%s has its own limits', async (name, way) => {
   const asked: (readonly [number, number])[] = [];
   const answering: HttpClient = async (_, init) => {
     const { timeoutMs = 10_000, maxBytes = 10_000_000, maxSentBytes } = init?.limits ?? {};
@@ -91,7 +91,7 @@ test('who looks up people follows no redirect either, and waits for no answer th
   expect(otherHost.requests).toEqual([]);
 });
 
-describe.each(Object.entries(WAYS_OUT))('%s', (_, way) => {
+describe.each(Object.entries(EVERY_CLIENT))('%s', (_, way) => {
   const redirects = [301, 302, 303, 307, 308].flatMap((status) => [
     [status, 'host', String.raw`127\.0\.0\.2:\d+`] as const,
     [status, 'port', String.raw`127\.0\.0\.1:\d+`] as const,

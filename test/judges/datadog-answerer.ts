@@ -1,5 +1,5 @@
 /** What a bot asked in one request, out of the request itself. */
-export interface Asked {
+export interface AskedQuery {
   readonly from: number;
   readonly formulas: readonly { readonly query: string; readonly shift: number }[];
 }
@@ -15,7 +15,7 @@ interface RequestBody {
 }
 
 /** Reads a request to POST /api/v2/query/timeseries. */
-export function askedIn(body: unknown): Asked {
+export function askedIn(body: unknown): AskedQuery {
   const { from, queries, formulas } = (body as RequestBody).data.attributes;
   return {
     from,
@@ -29,7 +29,7 @@ export function askedIn(body: unknown): Asked {
 }
 
 /** One group of a query, with what it is at each time: a number that nothing in the answer contradicts. */
-export interface Told {
+export interface ReceivedValue {
   readonly tags: readonly string[];
   readonly at: ReadonlyMap<number, number>;
 }
@@ -59,11 +59,11 @@ const LARGEST = 1e100;
  * What an answer says, by query: nothing of times that have not come, nothing where it says two things of one time. `since` is
  * where the whole span began, for a span that was asked for in windows.
  */
-export function toldIn(
+export function receivedIn(
   answer: unknown,
-  { formulas }: Asked,
+  { formulas }: AskedQuery,
   { now, since }: { readonly now: number; readonly since: number },
-): ReadonlyMap<string, readonly Told[]> {
+): ReadonlyMap<string, readonly ReceivedValue[]> {
   const { series = [], times = [], values = [] } = (answer as AnswerBody).data?.attributes ?? {};
   const isCut = formulas.some(({ shift }) => shift > 0);
   const queries = new Map<string, Map<string, { tags: readonly string[]; heard: Map<number, Set<number>> }>>();
@@ -93,14 +93,17 @@ export function toldIn(
 }
 
 /** What is told of a query that does not split: nothing where several groups claim to be it. */
-export function wholeOf(told: ReadonlyMap<string, readonly Told[]>, query: RegExp): ReadonlyMap<number, number> {
+export function wholeOf(
+  told: ReadonlyMap<string, readonly ReceivedValue[]>,
+  query: RegExp,
+): ReadonlyMap<number, number> {
   const [, groups = []] = [...told].find(([text]) => query.test(text)) ?? [];
   return groups.length === 1 ? (groups[0]?.at ?? new Map()) : new Map();
 }
 
 /** What is told of each part of a query that splits by a tag, by the tag's value; 'N/A' for what has none. */
 export function partsOf(
-  told: ReadonlyMap<string, readonly Told[]>,
+  told: ReadonlyMap<string, readonly ReceivedValue[]>,
   query: RegExp,
   key: string,
 ): ReadonlyMap<string, ReadonlyMap<number, number>> {

@@ -11,7 +11,7 @@ import { createLogSearch } from '../../src/datadog/feed-search.ts';
 import { REACH_FEED } from '../../src/health/source-reach.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { startBot } from '../support/bot-harness.ts';
-import { openWorkplace, retitle } from '../sync/sync-harness.ts';
+import { openSync, retitle } from '../sync/sync-harness.ts';
 import { judgeExchange, OPERATIONS, operationOf } from './datadog-models.ts';
 import { recordJudged } from './judged.ts';
 
@@ -114,7 +114,7 @@ test('what collectors send as logs, and what is read of them', async () => {
 });
 
 test('dashboards that are pushed, changed and pulled', async () => {
-  await using place = await openWorkplace('dashboards');
+  await using place = await openSync('dashboards');
   const passed = witness(place.datadog);
   // The whole six stand in datadog-templates.test.ts; a widget takes the official client milliseconds.
   await place.run('push', 'eval-testing', '--yes');
@@ -134,7 +134,7 @@ test('dashboards that are pushed, changed and pulled', async () => {
 });
 
 test('monitors that are pushed, changed and pulled', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   const passed = witness(place.datadog);
   await place.run('push', '--yes');
   for (const { id } of place.datadog.monitors.all()) {
@@ -167,8 +167,8 @@ describe('what nobody but a test asks of the local Datadog', () => {
       });
 
   test('is answered in the same shapes', async () => {
-    await using dashboards = await openWorkplace('dashboards');
-    await using monitors = await openWorkplace('monitors');
+    await using dashboards = await openSync('dashboards');
+    await using monitors = await openSync('monitors');
     await dashboards.run('push', 'eval-testing', '--yes');
     await monitors.run('push', '--yes');
     const passed = [witness(dashboards.datadog), witness(monitors.datadog)];

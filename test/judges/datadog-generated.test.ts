@@ -9,7 +9,7 @@ import { readCurrent } from '../../src/datadog/metric-readers.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
 import { catalogOf } from '../fixtures/catalogs.ts';
 import { MADE_UP } from '../support/run-length.ts';
-import { type Asked, askedIn, isWhole } from './datadog-answerer.ts';
+import { type AskedQuery, askedIn, isWhole } from './datadog-answerer.ts';
 import { EVENT, expectedFeed, isWholeList, LOG } from './datadog-events-oracle.ts';
 import { eventsAnswer, logsAnswer, NOW, timeseriesAnswer } from './datadog-generator.ts';
 import {
@@ -50,7 +50,7 @@ afterAll(() => recordJudged(import.meta.url, { vendor: 'Datadog', judge: '@datad
 
 /** A bot's readers of a Datadog that answers everything the same, and what they asked. */
 function readersOf(answer: unknown) {
-  const asked: Asked[] = [];
+  const asked: AskedQuery[] = [];
   const fetcher: HttpClient = async (_, init) => {
     asked.push(askedIn(JSON.parse(String(init?.body))));
     return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });

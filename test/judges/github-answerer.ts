@@ -1,11 +1,11 @@
 import type { HttpClient } from '../../src/http-client/http-client.ts';
-import { HOUR, NOW } from '../support/github.ts';
-import type { Item, Told, Turning } from './github-generator.ts';
+import { HOUR, NOW } from '../support/github-harness.ts';
+import type { GeneratedAnswers, Item, Turning } from './github-generator.ts';
 import { describedPath, type Judge } from './github-schema.ts';
 import { timeOf } from './time-of.ts';
 
 /** What was said in one run of the collector, in the order in which it was. */
-export interface Said {
+export interface GithubAnswer {
   readonly openPulls: Item[];
   readonly closedPulls: Item[];
   readonly commits: Item[];
@@ -24,9 +24,9 @@ export interface Said {
 }
 
 /** A GitHub that says what it was told to, and remembers what it said. */
-export interface Teller {
+export interface GithubAnswerer {
   readonly fetch: HttpClient;
-  readonly said: Said;
+  readonly said: GithubAnswer;
   /** Answers that had something of their own in them. */
   answers(): number;
   /** What the judge says is no answer of GitHub's. */
@@ -43,8 +43,8 @@ export function commitTime({ commit }: Item): number | undefined {
 }
 
 /** Answers from what is told. */
-export function tell(told: Told, judge: Judge): Teller {
-  const said: Said = {
+export function answerWith(told: GeneratedAnswers, judge: Judge): GithubAnswerer {
+  const said: GithubAnswer = {
     openPulls: [],
     closedPulls: [],
     commits: [],
@@ -77,7 +77,7 @@ interface Reply {
   readonly link?: string;
 }
 
-function answerTo(url: URL, told: Told, said: Said): Reply {
+function answerTo(url: URL, told: GeneratedAnswers, said: GithubAnswer): Reply {
   const path = url.pathname.replace(/^\/repos\/example\/app/, '');
   const [, id = '', number] = /^\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?$/.exec(path) ?? [];
   const question = number !== undefined ? 'attempt' : questionOf(path, url.searchParams);
@@ -132,14 +132,14 @@ const QUESTIONS: Readonly<Record<string, string>> = {
 };
 
 /** The newest run of a branch that something started, and how many there are. */
-function runOf(url: URL, { runs: all }: Told, said: Said): Reply {
+function runOf(url: URL, { runs: all }: GeneratedAnswers, said: GithubAnswer): Reply {
   const [branch, event] = [url.searchParams.get('branch'), url.searchParams.get('event')];
   const found = all.filter((run) => run.head_branch === branch && run.event === event);
   if (found.length > 0) said.ever.hasRun = true;
   return { status: 200, body: { total_count: found.length, workflow_runs: found.slice(0, 1) } };
 }
 
-function alone(id: number, told: Told, said: Said): Reply {
+function alone(id: number, told: GeneratedAnswers, said: GithubAnswer): Reply {
   const known = told.runs.find((run) => run.id === id);
   if (told.alone === 'gone' || !known) {
     said.runs.delete(id);
@@ -171,7 +171,7 @@ function page(url: URL, items: readonly Item[], turning: Turning, said: Item[]):
 }
 
 /** Runs begun within a span, both of its ends included; how many there are may change while they are told. */
-function runs(url: URL, told: Told, said: Said): Reply {
+function runs(url: URL, told: GeneratedAnswers, said: GithubAnswer): Reply {
   const created = url.searchParams.get('created') ?? '';
   const [from, to] = created.replace(/^>=/, '').split('..').map(timeOf);
   const isWithin = (run: Item) => timeOf(run.created_at) >= (from ?? 0) && timeOf(run.created_at) <= (to ?? Infinity);

@@ -5,11 +5,11 @@ import { githubSource } from '../../src/catalog/collector-sources.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
 import { createGithubCache } from '../../src/collectors/github/github-fetch.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
-import { DAY, NOW } from '../support/github.ts';
+import { DAY, NOW } from '../support/github-harness.ts';
 import { seeds } from '../support/run-length.ts';
 import { differences } from './expected.ts';
-import { tell } from './github-answerer.ts';
-import { githubTold, type Told } from './github-generator.ts';
+import { answerWith } from './github-answerer.ts';
+import { type GeneratedAnswers, generatedAnswers } from './github-generator.ts';
 import { expectedOfGithub } from './github-oracle.ts';
 import { githubJudge } from './github-schema.ts';
 import { recordJudged } from './judged.ts';
@@ -17,7 +17,7 @@ import { recordJudged } from './judged.ts';
 const judge = githubJudge({ grown: true });
 const rules = githubSource.parse({ kind: 'github' });
 const clock = () => NOW;
-const told = githubTold();
+const told = generatedAnswers();
 const RUNS = 10;
 let generated = 0;
 
@@ -34,8 +34,8 @@ function withTags(run: Run): Run {
   return { ...run, samples };
 }
 
-async function check(all: Told): Promise<void> {
-  const { fetch, said, wrong, answers } = tell(all, judge);
+async function check(all: GeneratedAnswers): Promise<void> {
+  const { fetch, said, wrong, answers } = answerWith(all, judge);
   const collector = githubCollector({
     name: 'github',
     token: 'token',

@@ -8,7 +8,7 @@ import { githubCollector } from '../../src/collectors/github/github-collector.ts
 import { createGithubCache } from '../../src/collectors/github/github-fetch.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { NOW, sampleOf } from '../support/github.ts';
+import { NOW, sampleOf } from '../support/github-harness.ts';
 import { recordJudged } from './judged.ts';
 
 /** An exchange with GitHub that @octokit/fixtures holds. */

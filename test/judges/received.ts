@@ -1,7 +1,7 @@
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
 
 /** An answer as it came, with what asked for it. */
-export interface Heard {
+export interface ReceivedAnswer {
   readonly path: string;
   readonly status: number;
   readonly headers: Headers;
@@ -9,9 +9,9 @@ export interface Heard {
 }
 
 /** An HTTP client that keeps every answer it gets, beside handing it on. */
-export function listeningClient(): { readonly fetch: HttpClient; readonly heard: readonly Heard[] } {
+export function listeningClient(): { readonly fetch: HttpClient; readonly heard: readonly ReceivedAnswer[] } {
   const send = createHttpClient();
-  const heard: Heard[] = [];
+  const heard: ReceivedAnswer[] = [];
   const fetch: HttpClient = async (address, options) => {
     const response = await send(address, options);
     const { status, headers } = response;

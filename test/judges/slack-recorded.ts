@@ -2,7 +2,7 @@ import { type LocalSlack, startLocalSlack } from '@metta-health-bot/local-slack'
 import { isRecord } from '@metta-health-bot/local-slack/json';
 
 /** Something that the local Slack said, and the type that Slack's own packages give it. */
-export interface Said {
+export interface RecordedPayload {
   readonly what: string;
   readonly type: string;
   readonly value: unknown;
@@ -34,7 +34,7 @@ const ELEMENTS = [
 ] as const;
 
 /** One of each payload that the local Slack can send, and an answer of each of its methods, where they are taken. */
-export async function everythingSaid(): Promise<readonly Said[]> {
+export async function recordEverything(): Promise<readonly RecordedPayload[]> {
   const slack = await startLocalSlack();
   try {
     return [...(await payloads(slack)), ...(await answers(slack)), ...slack.unexpected.map(unexpected)];
@@ -43,9 +43,9 @@ export async function everythingSaid(): Promise<readonly Said[]> {
   }
 }
 
-const unexpected = (what: string): Said => ({ what, type: 'never', value: what });
+const unexpected = (what: string): RecordedPayload => ({ what, type: 'never', value: what });
 
-async function payloads(slack: LocalSlack): Promise<readonly Said[]> {
+async function payloads(slack: LocalSlack): Promise<readonly RecordedPayload[]> {
   const lead = slack.as('lead');
   const room = lead.in('general');
   const call = caller(slack);
@@ -55,7 +55,7 @@ async function payloads(slack: LocalSlack): Promise<readonly Said[]> {
   }));
   const { ts } = await call('chat.postMessage', { channel: CHANNEL, text: 'Card', blocks: JSON.stringify(blocks) });
   const card = await slack.message((one) => one.ts === ts);
-  const actions = ELEMENTS.map(([type, , value, bolt]): Said => {
+  const actions = ELEMENTS.map(([type, , value, bolt]): RecordedPayload => {
     const { payload } = value === null ? room.click(card, type) : room.choose(card, type, value);
     return { what: `action of a ${type}`, type: `BlockAction<${bolt}>`, value: payload };
   });
@@ -97,9 +97,9 @@ function caller({ apiUrl, tokens }: LocalSlack) {
   };
 }
 
-async function answers(slack: LocalSlack): Promise<readonly Said[]> {
+async function answers(slack: LocalSlack): Promise<readonly RecordedPayload[]> {
   const call = caller(slack);
-  const said: Said[] = [];
+  const said: RecordedPayload[] = [];
   const ask = async (method: string, body: Readonly<Record<string, unknown>> = {}) => {
     const value = await call(method, body);
     // The response types are called after the methods: ChatPostMessageResponse.

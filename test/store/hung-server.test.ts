@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { TRANSACTION_MS } from '../../src/store/postgres/postgres-pool.ts';
 import { startBot } from '../support/bot-harness.ts';
-import { keyOf } from '../support/invariants.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
 import { startOncall } from '../support/oncall-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { rawDatabase } from './databases.ts';
@@ -76,7 +76,7 @@ test('on-call hears in the fallback channel of a server that stands still, from 
   let ahead = 0;
   await using bot = await startOncall({ env: { DATABASE_URL: await server.createDatabase() }, aheadMs: () => ahead });
   const told = () =>
-    bot.slack.workspace.messages.filter((message) => keyOf(message).startsWith('alarm:')).map(({ text }) => text);
+    bot.slack.workspace.messages.filter((message) => outboxKeyOf(message).startsWith('alarm:')).map(({ text }) => text);
   const ready = async () => (await fetch(`${bot.healthUrl}/readyz`)).text();
   const still = await server.standStill();
   try {

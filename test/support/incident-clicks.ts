@@ -7,8 +7,8 @@ import {
 } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { INCIDENT_ACTIONS, type SilenceChoice } from '../../blocks/kit/controls.ts';
-import { keyOf, told } from './posted-messages.ts';
-import type { Press } from './random-events.ts';
+import { outboxKeyOf, postedMessages } from './posted-messages.ts';
+import type { ClickEvent } from './random-events.ts';
 import type { Threads } from './threads.ts';
 
 const MOST_PRESSES = 10;
@@ -20,7 +20,7 @@ interface AnyBot {
 }
 
 /** A member of the message's channel clicks a button of an incident. */
-export function press(
+export function clickIncident(
   bot: AnyBot,
   message: StoredMessage,
   button: keyof typeof INCIDENT_ACTIONS,
@@ -31,13 +31,13 @@ export function press(
 
 /** The same person chooses in the menu of silences on an incident's first message. */
 export function silence(bot: AnyBot, parent: StoredMessage, choice: SilenceChoice, by = 'oncall'): Interaction {
-  const id = keyOf(parent).slice('incident:'.length);
+  const id = outboxKeyOf(parent).slice('incident:'.length);
   return at(bot, parent, by).choose(parent, INCIDENT_ACTIONS.silence, `${id} ${choice}`);
 }
 
 /** A drawn press on what the bot has told. Undefined when there is nothing to press yet. */
-export function pressAny(bot: AnyBot, { by, which, choice }: Press): Interaction | undefined {
-  const controls = told(bot.slack).flatMap((message) =>
+export function applyClick(bot: AnyBot, { by, which, choice }: ClickEvent): Interaction | undefined {
+  const controls = postedMessages(bot.slack).flatMap((message) =>
     elementsIn(message.blocks).map(({ actionId }) => ({ message, actionId })),
   );
   const control = controls[which % controls.length];
@@ -52,7 +52,7 @@ function at({ slack }: AnyBot, { channel }: StoredMessage, by: string) {
 }
 
 /** Presses until a new reply in the thread says this: again where the machine was too slow for the bot to check in time whether they may. */
-export async function pressUntil(
+export async function clickUntil(
   { replies }: Pick<Threads, 'replies'>,
   parent: StoredMessage,
   text: RegExp,

@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { z } from 'zod';
-import { keyOf } from './posted-messages.ts';
+import { outboxKeyOf } from './posted-messages.ts';
 import type { OutboxRow, StoreRows } from './store-rows.ts';
 
 /** A promise of the bot that was broken. */
@@ -60,15 +60,15 @@ function unsent({ key, state, shown_revision, revision }: OutboxRow): readonly V
 
 function unknownTo({ outbox }: StoreRows, told: readonly StoredMessage[], since: number): readonly Violation[] {
   const known = new Set(outbox.map(({ key }) => key));
-  const unknown = told.filter((message) => Number(message.ts) * 1_000 >= since && !known.has(keyOf(message)));
+  const unknown = told.filter((message) => Number(message.ts) * 1_000 >= since && !known.has(outboxKeyOf(message)));
   return unknown.map((message) => ({
     invariant: 'every message is in the database',
-    what: `${keyOf(message)} stands in Slack only`,
+    what: `${outboxKeyOf(message)} stands in Slack only`,
   }));
 }
 
 function toldTwice(told: readonly StoredMessage[], repeats: number): readonly Violation[] {
-  const keys = told.map(keyOf);
+  const keys = told.map(outboxKeyOf);
   const again = keys.filter((key, index) => keys.indexOf(key) !== index);
   return again.length <= repeats
     ? []
@@ -82,7 +82,7 @@ const eventsOf = ({ body }: IncidentRow) => incidentSchema.parse(JSON.parse(body
 function untold(incident: IncidentRow, { outbox }: StoreRows, told: readonly StoredMessage[]): readonly Violation[] {
   const { id } = incident;
   const invariant = 'nothing is lost';
-  const first = told.some((message) => keyOf(message) === `incident:${id}`)
+  const first = told.some((message) => outboxKeyOf(message) === `incident:${id}`)
     ? []
     : [{ invariant, what: `the incident ${id} has no first message` }];
   const replied = eventsOf(incident).filter(({ kind }) => ALWAYS_REPLIED.has(kind));
@@ -107,7 +107,7 @@ function shownOtherwise(row: OutboxRow, { outbox }: StoreRows, told: readonly St
   const merges = outbox.some(({ merged_into }) => merged_into === row.key);
   if (tellsElsewhere || merges) return [];
   const { text } = contentSchema.parse(JSON.parse(row.content));
-  const shown = told.filter((message) => keyOf(message) === row.key).at(-1);
+  const shown = told.filter((message) => outboxKeyOf(message) === row.key).at(-1);
   if (shown?.text.includes(text)) return [];
   const instead = shown === undefined ? 'nothing' : JSON.stringify(shown.text);
   const what = `${row.key} should read ${JSON.stringify(text)}; Slack shows ${instead}`;
@@ -118,11 +118,11 @@ function outOfOrder(told: readonly StoredMessage[]): readonly Violation[] {
   const threads = new Set(told.map(({ threadTs }) => threadTs).filter((thread) => thread !== null));
   return [...threads].flatMap((thread) => {
     const replies = told.filter(({ threadTs }) => threadTs === thread);
-    const numbers = replies.map((reply) => Number(keyOf(reply).split(':').at(-1)));
+    const numbers = replies.map((reply) => Number(outboxKeyOf(reply).split(':').at(-1)));
     const isSorted = numbers.every((number, index) => index === 0 || number > (numbers[index - 1] ?? number));
     if (isSorted) return [];
     const parent = told.find(({ ts }) => ts === thread);
-    const what = `${parent ? keyOf(parent) : thread} has replies ${numbers.join(', ')}`;
+    const what = `${parent ? outboxKeyOf(parent) : thread} has replies ${numbers.join(', ')}`;
     return [{ invariant: 'replies stand in order', what }];
   });
 }

@@ -2,7 +2,7 @@
  * Node's options by which a process takes itself to be on another machine: its boot has that name, so that no other process
  * can know whether it runs, and its clock is so many milliseconds ahead.
  */
-export function anotherMachine(name: string, skewMs: number): string {
+export function otherHostOptions(name: string, skewMs: number): string {
   const source = `
     import fs from 'node:fs';
     import { syncBuiltinESMExports } from 'node:module';

@@ -4,14 +4,14 @@ import fc from 'fast-check';
 import { SILENCE_CHOICES, type SilenceChoice } from '../../blocks/kit/controls.ts';
 
 /** A collector begins to do that. */
-export interface Trouble {
+export interface CollectorTroubleEvent {
   readonly kind: 'trouble';
   readonly collector: string;
   readonly trouble: CollectorTrouble;
 }
 
 /** A person uses the `which`-th control of all there are, counted round and round; `choice` in the menu of silences. */
-export interface Press {
+export interface ClickEvent {
   readonly kind: 'press';
   readonly by: string;
   readonly which: number;
@@ -19,10 +19,10 @@ export interface Press {
 }
 
 /** What happens at a moment, `at` milliseconds after the beginning. */
-export type At<One> = One & { readonly at: number };
+export type Timed<One> = One & { readonly at: number };
 
 /** Any collector of these comes to any trouble, or works again. */
-export function troubles(collectors: readonly string[]): fc.Arbitrary<Trouble> {
+export function troubles(collectors: readonly string[]): fc.Arbitrary<CollectorTroubleEvent> {
   return fc.record({
     kind: fc.constant('trouble' as const),
     collector: fc.constantFrom(...collectors),
@@ -31,9 +31,9 @@ export function troubles(collectors: readonly string[]): fc.Arbitrary<Trouble> {
 }
 
 /** A member of the channel presses something; a silence is as long as one of these. */
-export function presses(
+export function clicks(
   choices: readonly SilenceChoice[] = SILENCE_CHOICES.filter((choice) => choice !== 'own'),
-): fc.Arbitrary<Press> {
+): fc.Arbitrary<ClickEvent> {
   return fc.record({
     kind: fc.constant('press' as const),
     by: fc.constantFrom('engineer', 'lead', 'oncall'),
@@ -59,18 +59,18 @@ export const briefFault = fc.constantFrom<Fault[]>(
 export const longFault = fc.constantFrom<Fault[]>({ kind: 'hang' }, { kind: 'accept-then-hang' });
 
 /** Between `minLength` and `maxLength` of these, each at a moment of the first `withinMs` milliseconds. */
-export function some<One>(
+export function someOf<One>(
   one: fc.Arbitrary<One>,
   minLength: number,
   maxLength: number,
   withinMs: number,
-): fc.Arbitrary<At<One>[]> {
+): fc.Arbitrary<Timed<One>[]> {
   const placed = fc.array(fc.tuple(fc.nat(withinMs), one), { minLength, maxLength });
   return placed.map((list) => list.map(([at, what]) => ({ ...what, at })));
 }
 
 /** All of it in the order of time. */
-export function inOrder<One>(parts: readonly (readonly At<One>[])[]): readonly At<One>[] {
+export function inOrder<One>(parts: readonly (readonly Timed<One>[])[]): readonly Timed<One>[] {
   return parts.flat().sort((a, b) => a.at - b.at);
 }
 

@@ -15,8 +15,8 @@ import type { StoreConfig } from '../../src/config/store-config.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
-import { expectSoundOncall, told } from './invariants.ts';
-import { anotherMachine } from './other-host.ts';
+import { expectSoundOncall, postedMessages } from './invariants.ts';
+import { otherHostOptions } from './other-host.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
 import { type Threads, threadsIn } from './threads.ts';
@@ -167,7 +167,7 @@ async function createReplica(name: string, settings: Environment, options: Repli
     ...settings,
     ...(url && { DATABASE_URL: Object.assign(new URL(url), { port: String(database.port) }).href }),
     ...(slack && { SLACK_API_URL: Object.assign(new URL(slackUrl), { port: String(slack.port) }).href }),
-    NODE_OPTIONS: anotherMachine(name, options.skewMs ?? 0),
+    NODE_OPTIONS: otherHostOptions(name, options.skewMs ?? 0),
   };
   let launched: LaunchedBot | undefined;
   const isRunning = () => launched?.child.exitCode === null && launched.child.signalCode === null;
@@ -234,8 +234,8 @@ async function holderOf(config: StoreConfig): Promise<string | null> {
 }
 
 /** All that was told, thread by thread, without its times and numbers: equal for equal scripts. */
-export function storyOf({ slack }: Pick<LocalServices, 'slack'>): readonly string[] {
-  const messages = told(slack);
+export function channelTextOf({ slack }: Pick<LocalServices, 'slack'>): readonly string[] {
+  const messages = postedMessages(slack);
   const line = ({ text }: { readonly text: string }) =>
     text
       .replace(/\d+(?:[.:]\d+)*/g, '#')

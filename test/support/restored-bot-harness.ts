@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
-import { press, pressUntil } from './incident-clicks.ts';
+import { clickIncident, clickUntil } from './incident-clicks.ts';
 import type { KillableBot } from './killable-bot.ts';
 import { backUp, type StoreCopy } from './store-copies.ts';
 
@@ -16,7 +16,7 @@ export const shows = (bot: KillableBot, message: StoredMessage, text: RegExp): P
   vi.waitFor(() => expect(now(bot, message)?.text).toMatch(text), STARTED);
 
 /** A collector fails and Slack shows it: nothing else is on its way. */
-export async function toldOf(bot: KillableBot, collector: string): Promise<StoredMessage> {
+export async function postedAbout(bot: KillableBot, collector: string): Promise<StoredMessage> {
   bot.troubles.set(collector, 'failed');
   const parent = await bot.parent();
   await bot.drained();
@@ -25,7 +25,7 @@ export async function toldOf(bot: KillableBot, collector: string): Promise<Store
 
 /** Somebody acknowledges, and the thread says so. */
 export async function acknowledge(bot: KillableBot, message: StoredMessage): Promise<void> {
-  await pressUntil(bot, message, /Acknowledged/, () => press(bot, now(bot, message) ?? message, 'acknowledge'));
+  await clickUntil(bot, message, /Acknowledged/, () => clickIncident(bot, now(bot, message) ?? message, 'acknowledge'));
   await bot.drained();
 }
 
@@ -37,7 +37,7 @@ interface Copied {
 
 /** The store is copied while an incident fires, which somebody acknowledges afterwards. */
 export async function acknowledgedAfterCopy(bot: KillableBot): Promise<Copied> {
-  const parent = await toldOf(bot, 'github');
+  const parent = await postedAbout(bot, 'github');
   const copy = await backUp(bot.env);
   await acknowledge(bot, parent);
   expect(now(bot, parent)?.text).toMatch(/Acknowledged by/);
@@ -46,7 +46,7 @@ export async function acknowledgedAfterCopy(bot: KillableBot): Promise<Copied> {
 
 /** The store is copied while an incident fires, which is over and told afterwards. */
 export async function recoveredAfterCopy(bot: KillableBot): Promise<Copied> {
-  const parent = await toldOf(bot, 'github');
+  const parent = await postedAbout(bot, 'github');
   const copy = await backUp(bot.env);
   bot.troubles.set('github', 'works');
   await shows(bot, parent, /^Recovered: /);

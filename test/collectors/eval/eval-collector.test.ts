@@ -8,7 +8,7 @@ import type { EvalRun } from '../../../src/collectors/eval/eval-metrics.ts';
 import { createResultReader, folderTrouble, type ResultFolder } from '../../../src/collectors/eval/result-folder.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import type { WandbRun } from '../../../src/collectors/wandb/wandb-values.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
 
 const evaluation = (id: string, type: EvalRun['type'], more: Partial<EvalRun> = {}): EvalRun => ({
   id,

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { evalCollector } from '../../../src/collectors/eval/eval-collector.ts';
 import { createResultReader } from '../../../src/collectors/eval/result-folder.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
-import { HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { githubSource } from '../../../src/catalog/collector-sources.ts';
 import { commitOf } from '../../../src/collectors/github/commit.ts';
 import { commitReading } from '../../../src/collectors/github/commit-metrics.ts';
-import { HOUR, NOW } from '../../support/github.ts';
+import { HOUR, NOW } from '../../support/github-harness.ts';
 
 const rules = githubSource.parse({ kind: 'github' });
 const shaOf = (index: number) => index.toString(16).padStart(2, '0').repeat(20);

@@ -1,6 +1,6 @@
 import type { Repository, StoredCommit, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const MINUTE = 60_000;
 const run = (id: number, startedAt: number, more: Partial<StoredRun> = {}): StoredRun => ({
@@ -19,7 +19,7 @@ const commit = (sha: string, at: number, message = 'Improve'): StoredCommit => (
 async function changing(first: Partial<Repository>) {
   const held: { now: Partial<Repository> } = { now: first };
   const empty = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
-  const scene = await githubScene(() => ({ ...empty, ...held.now }));
+  const scene = await startGithubHarness(() => ({ ...empty, ...held.now }));
   return Object.assign(scene, { held });
 }
 

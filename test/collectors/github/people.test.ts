@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { githubSource } from '../../../src/catalog/collector-sources.ts';
 import { isBotName } from '../../../src/collectors/github/people.ts';
 import { type Repositories, repositories } from '../../support/clone.ts';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const { bots } = githubSource.parse({ kind: 'github' });
 
@@ -46,7 +46,7 @@ async function counted(authors: readonly (string | readonly [author: string, mes
 }
 
 async function found(repository: { commits?: readonly StoredCommit[] }, rules: object, commitsFolder?: string) {
-  await using scene = await githubScene(repository, { rules, ...(commitsFolder && { commitsFolder }) });
+  await using scene = await startGithubHarness(repository, { rules, ...(commitsFolder && { commitsFolder }) });
   const run = await scene.collect();
   const lines = run.samples.filter(({ metric }) => metric === 'github.commits.by_developer_30d');
   return {

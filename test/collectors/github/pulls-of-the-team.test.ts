@@ -1,6 +1,6 @@
 import type { Repository, StoredPull, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const MINUTE = 60_000;
 const MERGED_AT = NOW - DAY;
@@ -31,7 +31,7 @@ const check = (id: number, workflow: string, more: Partial<StoredRun> = {}): Sto
 });
 
 async function collect(repository: Partial<Repository>, rules = {}) {
-  await using scene = await githubScene(repository, { rules });
+  await using scene = await startGithubHarness(repository, { rules });
   const found = await scene.collect();
   expect(found.errors).toEqual([]);
   return (name: string) => sampleOf(found, `github.${name}`);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Repository, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const run = (id: number, workflow: string, conclusion: string, more: Partial<StoredRun> = {}): StoredRun => ({
   id,
@@ -19,8 +19,8 @@ const run = (id: number, workflow: string, conclusion: string, more: Partial<Sto
 const PULL = { number: 1, createdAt: NOW - 2 * DAY, updatedAt: NOW - DAY, closedAt: NOW - DAY, mergedAt: NOW - DAY };
 const PULLS = [{ ...PULL, headSha: 'head' }];
 
-async function collect(repository: Partial<Repository>, options: Parameters<typeof githubScene>[1] = {}) {
-  await using scene = await githubScene(repository, options);
+async function collect(repository: Partial<Repository>, options: Parameters<typeof startGithubHarness>[1] = {}) {
+  await using scene = await startGithubHarness(repository, options);
   const found = await scene.collect();
   const said = (notes: readonly { readonly metrics: readonly string[]; readonly message: string }[]) =>
     new Map(notes.flatMap(({ metrics, message }) => metrics.map((metric) => [metric.slice(7), message] as const)));
@@ -169,7 +169,7 @@ test('no bugs where nobody can mark one are not none', async () => {
 test('what was looked up is not looked up again for hours, and what is missing is within one', async () => {
   let labels: readonly string[] = ['docs'];
   const runs = [run(50, 'Old', 'failure'), run(1, 'Tests', 'success')];
-  await using scene = await githubScene(() => ({
+  await using scene = await startGithubHarness(() => ({
     name: 'example/app',
     pulls: [],
     commits: [],

@@ -4,7 +4,7 @@ import { type Run, runCollector } from '../../../src/collectors/run-collector.ts
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
 import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
 
 const SECONDS = NOW / 1000;
 const YEAR = 365 * DAY;

@@ -7,8 +7,8 @@ import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts
 import { slimRun, type UsedKeys } from '../../../src/collectors/wandb/wandb-values.ts';
 import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
-import { wandbRun } from '../../support/wandb.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
+import { wandbRun } from '../../support/wandb-harness.ts';
 
 const QUARTER = HOUR / 4;
 const WEEK = 7 * DAY;

@@ -1,8 +1,8 @@
 import type { WandbRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
 import { parsePythonJson } from '../../../src/collectors/python-json.ts';
-import { NOW, sampleOf } from '../../support/github.ts';
-import { readWandb, wandbRun, wandbWith } from '../../support/wandb.ts';
+import { NOW, sampleOf } from '../../support/github-harness.ts';
+import { readWandb, wandbRun, wandbWith } from '../../support/wandb-harness.ts';
 
 async function collect(runs: readonly StoredRun[], rules = {}) {
   const wandb = await wandbWith(runs);

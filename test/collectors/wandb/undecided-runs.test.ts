@@ -6,8 +6,8 @@ import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
 import { createPause } from '../../../src/core/clock.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
-import { readWandb, wandbRun, wandbWith } from '../../support/wandb.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
+import { readWandb, wandbRun, wandbWith } from '../../support/wandb-harness.ts';
 
 const FIX = 'Next step: look at them in W&B; if their state is a new one, update this bot';
 

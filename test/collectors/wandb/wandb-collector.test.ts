@@ -3,8 +3,8 @@ import { afterEach, expect, test } from 'vitest';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
 import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
-import { readWandb, type WandbReading, wandbRun, wandbWith } from '../../support/wandb.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
+import { readWandb, type WandbReading, wandbRun, wandbWith } from '../../support/wandb-harness.ts';
 
 let wandb: LocalWandb;
 afterEach(() => wandb.close());

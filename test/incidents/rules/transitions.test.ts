@@ -1,42 +1,42 @@
 import { expect, test } from 'vitest';
-import { HOUR, MINUTE, startStory } from '../incident-harness.ts';
+import { HOUR, MINUTE, startIncident } from '../incident-harness.ts';
 
 function failing(severity: 'critical' | 'warning' = 'critical') {
-  const story = startStory({ severity });
-  story.look({ 'failed shop': 'breach' });
-  return story;
+  const harness = startIncident({ severity });
+  harness.look({ 'failed shop': 'breach' });
+  return harness;
 }
 
 const silence = (until: number | 'recovery') => ({ kind: 'silence', until, reason: 'deploy' }) as const;
 
 test('G64 a reminder at T and one at 2T, then no more', () => {
-  const story = failing();
-  story.wait(30 * MINUTE - 1);
-  expect(story.timers()).toEqual([]);
-  story.wait(1);
-  expect(story.timers()).toEqual(['shop reminded']);
-  expect(story.timers()).toEqual([]);
-  story.wait(30 * MINUTE);
-  expect(story.timers()).toEqual(['shop reminded']);
-  expect(story.firing('shop').events.at(-1)).toMatchObject({ kind: 'reminded', count: 2 });
-  story.wait(100 * HOUR);
-  expect(story.timers()).toEqual([]);
+  const harness = failing();
+  harness.wait(30 * MINUTE - 1);
+  expect(harness.timers()).toEqual([]);
+  harness.wait(1);
+  expect(harness.timers()).toEqual(['shop reminded']);
+  expect(harness.timers()).toEqual([]);
+  harness.wait(30 * MINUTE);
+  expect(harness.timers()).toEqual(['shop reminded']);
+  expect(harness.firing('shop').events.at(-1)).toMatchObject({ kind: 'reminded', count: 2 });
+  harness.wait(100 * HOUR);
+  expect(harness.timers()).toEqual([]);
 });
 
 test('G64 a warning waits as long as the catalog says', () => {
-  const story = failing('warning');
-  story.wait(4 * HOUR - 1);
-  expect(story.timers()).toEqual([]);
-  story.wait(1);
-  expect(story.timers()).toEqual(['shop reminded']);
+  const harness = failing('warning');
+  harness.wait(4 * HOUR - 1);
+  expect(harness.timers()).toEqual([]);
+  harness.wait(1);
+  expect(harness.timers()).toEqual(['shop reminded']);
 });
 
 test('G64 after a long absence there is one reminder, with the higher count', () => {
-  const story = failing();
-  story.wait(10 * HOUR);
-  expect(story.timers()).toEqual(['shop reminded']);
-  expect(story.firing('shop').events.at(-1)).toMatchObject({ count: 2 });
-  expect(story.timers()).toEqual([]);
+  const harness = failing();
+  harness.wait(10 * HOUR);
+  expect(harness.timers()).toEqual(['shop reminded']);
+  expect(harness.firing('shop').events.at(-1)).toMatchObject({ count: 2 });
+  expect(harness.timers()).toEqual([]);
 });
 
 test.each([
@@ -44,95 +44,95 @@ test.each([
   ['a silence', silence('recovery')],
   ['a resolve', { kind: 'resolve' }],
 ] as const)('G64 %s stops reminders', (_, deed) => {
-  const story = failing();
-  story.press('shop', deed);
-  story.wait(10 * HOUR);
-  expect(story.timers()).toEqual([]);
+  const harness = failing();
+  harness.press('shop', deed);
+  harness.wait(10 * HOUR);
+  expect(harness.timers()).toEqual([]);
 });
 
 test('G64 a recovery stops reminders; a relapse begins them anew', () => {
-  const story = failing();
-  story.wait(20 * MINUTE);
-  story.look({ 'failed shop': 'healthy' });
-  story.look({ 'failed shop': 'healthy' });
-  story.wait(20 * MINUTE);
-  expect(story.timers()).toEqual([]);
-  story.look({ 'failed shop': 'breach' });
-  story.wait(29 * MINUTE);
-  expect(story.timers()).toEqual([]);
-  story.wait(MINUTE);
-  expect(story.timers()).toEqual(['shop reminded']);
+  const harness = failing();
+  harness.wait(20 * MINUTE);
+  harness.look({ 'failed shop': 'healthy' });
+  harness.look({ 'failed shop': 'healthy' });
+  harness.wait(20 * MINUTE);
+  expect(harness.timers()).toEqual([]);
+  harness.look({ 'failed shop': 'breach' });
+  harness.wait(29 * MINUTE);
+  expect(harness.timers()).toEqual([]);
+  harness.wait(MINUTE);
+  expect(harness.timers()).toEqual(['shop reminded']);
 });
 
 test('G60 a silence ends while it is still failing: told once, and reminders count from then', () => {
-  const story = failing();
-  story.press('shop', silence(story.now() + HOUR));
-  story.wait(50 * MINUTE - 1);
-  expect(story.timers()).toEqual([]);
-  story.wait(1);
-  expect(story.timers()).toEqual(['shop silence-ending']);
-  expect(story.timers()).toEqual([]);
-  story.wait(10 * MINUTE);
-  expect(story.timers()).toEqual(['shop silence-ended']);
-  expect(story.firing('shop')).toMatchObject({ silence: null, remindFrom: story.now(), reminders: 0 });
-  expect(story.firing('shop').events.at(-1)).toMatchObject({ stillFiring: true, actor: null });
-  expect(story.timers()).toEqual([]);
-  story.wait(30 * MINUTE);
-  expect(story.timers()).toEqual(['shop reminded']);
+  const harness = failing();
+  harness.press('shop', silence(harness.now() + HOUR));
+  harness.wait(50 * MINUTE - 1);
+  expect(harness.timers()).toEqual([]);
+  harness.wait(1);
+  expect(harness.timers()).toEqual(['shop silence-ending']);
+  expect(harness.timers()).toEqual([]);
+  harness.wait(10 * MINUTE);
+  expect(harness.timers()).toEqual(['shop silence-ended']);
+  expect(harness.firing('shop')).toMatchObject({ silence: null, remindFrom: harness.now(), reminders: 0 });
+  expect(harness.firing('shop').events.at(-1)).toMatchObject({ stillFiring: true, actor: null });
+  expect(harness.timers()).toEqual([]);
+  harness.wait(30 * MINUTE);
+  expect(harness.timers()).toEqual(['shop reminded']);
 });
 
 test('G60 nobody looked while the silence ended: its end is told once, its notice not at all', () => {
-  const story = failing();
-  story.press('shop', silence(story.now() + HOUR));
-  story.wait(5 * HOUR);
-  expect(story.timers()).toEqual(['shop silence-ended']);
-  expect(story.timers()).toEqual([]);
+  const harness = failing();
+  harness.press('shop', silence(harness.now() + HOUR));
+  harness.wait(5 * HOUR);
+  expect(harness.timers()).toEqual(['shop silence-ended']);
+  expect(harness.timers()).toEqual([]);
 });
 
 test('a silence hardly longer than the notice has none, nor has one until recovery', () => {
   for (const until of [10 * MINUTE, 11 * MINUTE]) {
-    const story = failing();
-    story.press('shop', silence(story.now() + until));
-    story.wait(until - 1);
-    expect(story.timers()).toEqual([]);
-    story.wait(1);
-    expect(story.timers()).toEqual(['shop silence-ended']);
+    const harness = failing();
+    harness.press('shop', silence(harness.now() + until));
+    harness.wait(until - 1);
+    expect(harness.timers()).toEqual([]);
+    harness.wait(1);
+    expect(harness.timers()).toEqual(['shop silence-ended']);
   }
-  const story = failing();
-  story.press('shop', silence('recovery'));
-  story.wait(1000 * HOUR);
-  expect(story.timers()).toEqual([]);
+  const harness = failing();
+  harness.press('shop', silence('recovery'));
+  harness.wait(1000 * HOUR);
+  expect(harness.timers()).toEqual([]);
 });
 
 test('a silence on what has recovered ends without notice and says that nothing fires', () => {
-  const story = failing();
-  story.press('shop', silence(story.now() + HOUR));
-  story.look({ 'failed shop': 'healthy' });
-  expect(story.look({ 'failed shop': 'healthy' })).toEqual(['shop resolved']);
-  story.wait(55 * MINUTE);
-  expect(story.timers()).toEqual([]);
-  story.wait(HOUR);
-  expect(story.timers()).toEqual(['shop silence-ended']);
-  expect(story.about('shop')).toMatchObject({ status: 'resolved', silence: null });
-  expect(story.about('shop').events.at(-1)).toMatchObject({ stillFiring: false });
+  const harness = failing();
+  harness.press('shop', silence(harness.now() + HOUR));
+  harness.look({ 'failed shop': 'healthy' });
+  expect(harness.look({ 'failed shop': 'healthy' })).toEqual(['shop resolved']);
+  harness.wait(55 * MINUTE);
+  expect(harness.timers()).toEqual([]);
+  harness.wait(HOUR);
+  expect(harness.timers()).toEqual(['shop silence-ended']);
+  expect(harness.about('shop')).toMatchObject({ status: 'resolved', silence: null });
+  expect(harness.about('shop').events.at(-1)).toMatchObject({ stillFiring: false });
 });
 
 test('a silence until recovery ends with the recovery', () => {
-  const story = failing();
-  story.press('shop', silence('recovery'));
-  story.look({ 'failed shop': 'healthy' });
-  expect(story.look({ 'failed shop': 'healthy' })).toEqual(['shop resolved']);
-  expect(story.about('shop').silence).toBeNull();
+  const harness = failing();
+  harness.press('shop', silence('recovery'));
+  harness.look({ 'failed shop': 'healthy' });
+  expect(harness.look({ 'failed shop': 'healthy' })).toEqual(['shop resolved']);
+  expect(harness.about('shop').silence).toBeNull();
 });
 
 test('a silence keeps no event from being recorded', () => {
-  const story = failing();
-  story.press('shop', silence('recovery'));
-  expect(story.look({ 'failed shop': 'breach', 'errors shop': 'breach' })).toEqual(['shop changed']);
+  const harness = failing();
+  harness.press('shop', silence('recovery'));
+  expect(harness.look({ 'failed shop': 'breach', 'errors shop': 'breach' })).toEqual(['shop changed']);
 });
 
 test('a clock that jumped back is no reminder', () => {
-  const story = failing();
-  story.wait(-10 * HOUR);
-  expect(story.timers()).toEqual([]);
+  const harness = failing();
+  harness.wait(-10 * HOUR);
+  expect(harness.timers()).toEqual([]);
 });

@@ -2,76 +2,76 @@ import { expect, test } from 'vitest';
 import { createSender, type Sender, type SenderOptions } from '../../../src/slack/outbox/worker.ts';
 import { FencedOff, type OutboxStore } from '../../../src/store/outbox.ts';
 import { StoreError } from '../../../src/store/store-error.ts';
-import { type Office, openOffice, parent, reply } from './outbox-harness.ts';
+import { type OutboxHarness, openOutbox, parent, reply } from './outbox-harness.ts';
 
-/** A sender on the office's store and Slack, which is stopped when the test is over. */
+/** A sender on the harness's store and Slack, which is stopped when the test is over. */
 function startSender(
-  office: Office,
+  harness: OutboxHarness,
   fence: () => number | null = () => 1,
   over: Partial<SenderOptions> = {},
 ): Sender & AsyncDisposable {
-  const sender = createSender({ ...office.desk, log: office.log, ...over });
+  const sender = createSender({ ...harness.desk, log: harness.log, ...over });
   sender.start(fence);
   return { ...sender, [Symbol.asyncDispose]: async () => void (await sender.stop()) };
 }
 
 const SOON = { interval: 5, timeout: 5_000 };
-const calls = (office: Office) => office.slack.wire.calls('chat.postMessage').length;
+const calls = (harness: OutboxHarness) => harness.slack.wire.calls('chat.postMessage').length;
 
 test('what is written down is posted, also without a nudge', async () => {
-  await using office = await openOffice();
-  await using sender = startSender(office);
-  await office.write(parent('A', 'down'));
-  await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+  await using harness = await openOutbox();
+  await using sender = startSender(harness);
+  await harness.write(parent('A', 'down'));
+  await expect.poll(() => harness.shows('oncall'), SOON).toEqual(['down']);
   await expect
     .poll(() => sender.backlog(), SOON)
     .toEqual({ waiting: 0, sending: 0, inDoubt: 0, oldestAt: null, channels: [] });
 });
 
 test('the backlog is counted by state, with the age of the oldest', async () => {
-  await using office = await openOffice({ timeoutMs: 1_000 });
-  office.slack.faults.always('chat.postMessage', { kind: 'hang' });
-  await office.write(parent('A', 'down'), parent('B', 'other'));
-  await using sender = startSender(office);
-  await expect.poll(() => sender.backlog(), SOON).toMatchObject({ waiting: 2, oldestAt: office.now() });
+  await using harness = await openOutbox({ timeoutMs: 1_000 });
+  harness.slack.faults.always('chat.postMessage', { kind: 'hang' });
+  await harness.write(parent('A', 'down'), parent('B', 'other'));
+  await using sender = startSender(harness);
+  await expect.poll(() => sender.backlog(), SOON).toMatchObject({ waiting: 2, oldestAt: harness.now() });
   await expect.poll(() => sender.backlog(), SOON).toMatchObject({ waiting: 1, inDoubt: 1 });
 });
 
 test('G63 a channel whose posts hang delays no other channel', async () => {
-  await using office = await openOffice();
-  await using sender = startSender(office);
-  office.slack.faults.next('chat.postMessage', { kind: 'hang' });
-  await office.write(parent('A', 'stuck'));
+  await using harness = await openOutbox();
+  await using sender = startSender(harness);
+  harness.slack.faults.next('chat.postMessage', { kind: 'hang' });
+  await harness.write(parent('A', 'stuck'));
   sender.nudge();
-  await expect.poll(() => calls(office), SOON).toBe(1);
-  await office.write(parent('B', 'fine', 'C0SYSTEMHEALTH'));
+  await expect.poll(() => calls(harness), SOON).toBe(1);
+  await harness.write(parent('B', 'fine', 'C0SYSTEMHEALTH'));
   sender.nudge();
-  await expect.poll(() => office.shows('system-health'), SOON).toEqual(['fine']);
-  expect(office.shows('oncall')).toEqual([]);
-  await office.slack.close();
+  await expect.poll(() => harness.shows('system-health'), SOON).toEqual(['fine']);
+  expect(harness.shows('oncall')).toEqual([]);
+  await harness.slack.close();
 });
 
 test('G63 a channel that is gone neither repeats nor delays another', async () => {
-  await using office = await openOffice();
-  office.slack.archive('oncall');
-  await office.write(parent('A', 'stuck'), parent('B', 'fine', 'C0SYSTEMHEALTH'), reply('B', 1, 'worse'));
-  await office.pass(1_000);
-  expect(office.shows('system-health')).toEqual(['fine', '-> worse']);
-  await office.pass(60 * 60_000);
-  expect(office.slack.workspace.messages.map(({ text }) => text)).toEqual(['fine', 'worse']);
+  await using harness = await openOutbox();
+  harness.slack.archive('oncall');
+  await harness.write(parent('A', 'stuck'), parent('B', 'fine', 'C0SYSTEMHEALTH'), reply('B', 1, 'worse'));
+  await harness.pass(1_000);
+  expect(harness.shows('system-health')).toEqual(['fine', '-> worse']);
+  await harness.pass(60 * 60_000);
+  expect(harness.slack.workspace.messages.map(({ text }) => text)).toEqual(['fine', 'worse']);
 });
 
 test('a process that does not lead sends nothing, until it does', async () => {
-  await using office = await openOffice();
+  await using harness = await openOutbox();
   let fence: number | null = null;
-  await using sender = startSender(office, () => fence);
-  await office.write(parent('A', 'down'));
+  await using sender = startSender(harness, () => fence);
+  await harness.write(parent('A', 'down'));
   sender.nudge();
   await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(office.slack.wire.entries()).toEqual([]);
+  expect(harness.slack.wire.entries()).toEqual([]);
   fence = 1;
   sender.nudge();
-  await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+  await expect.poll(() => harness.shows('oncall'), SOON).toEqual(['down']);
 });
 
 test.each([
@@ -90,12 +90,12 @@ test.each([
       return Promise.reject(error);
     },
   });
-  await using office = await openOffice({ through });
-  await using sender = startSender(office);
-  await expect.poll(() => office.lines.join(), SOON).toMatch(says);
+  await using harness = await openOutbox({ through });
+  await using sender = startSender(harness);
+  await expect.poll(() => harness.lines.join(), SOON).toMatch(says);
   sender.nudge();
   await expect.poll(() => reads, SOON).toBeGreaterThan(2);
-  expect(office.lines).toHaveLength(1);
+  expect(harness.lines).toHaveLength(1);
 });
 
 test('a process whose lease was taken over posts nothing under the old one, and that is no error', async () => {
@@ -108,27 +108,27 @@ test('a process whose lease was taken over posts nothing under the old one, and 
         throw error;
       }),
   });
-  await using office = await openOffice({ through });
-  await using _sender = startSender(office, () => 0);
-  await office.write(parent('A', 'down'));
+  await using harness = await openOutbox({ through });
+  await using _sender = startSender(harness, () => 0);
+  await harness.write(parent('A', 'down'));
   await expect.poll(() => refused, SOON).toBe(1);
-  expect(office.slack.wire.entries()).toEqual([]);
-  expect(office.lines).toEqual([]);
+  expect(harness.slack.wire.entries()).toEqual([]);
+  expect(harness.lines).toEqual([]);
 });
 
 test('stop waits for the call under way, writes down what came of it, and takes nothing new', async () => {
-  await using office = await openOffice();
-  office.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 200 });
-  await office.write(parent('A', 'down'));
-  const sender = startSender(office);
-  await expect.poll(async () => (await office.unfinished())[0]?.state, SOON).toBe('sending');
+  await using harness = await openOutbox();
+  harness.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 200 });
+  await harness.write(parent('A', 'down'));
+  const sender = startSender(harness);
+  await expect.poll(async () => (await harness.unfinished())[0]?.state, SOON).toBe('sending');
   const stopped = sender.stop();
-  await office.write(parent('B', 'other', 'C0SYSTEMHEALTH'));
+  await harness.write(parent('B', 'other', 'C0SYSTEMHEALTH'));
   sender.nudge();
   expect(await stopped).toBe(true);
-  expect(office.shows('oncall')).toEqual(['down']);
-  expect(await office.unfinished()).toMatchObject([{ key: 'B', state: 'waiting' }]);
-  expect(calls(office)).toBe(1);
+  expect(harness.shows('oncall')).toEqual(['down']);
+  expect(await harness.unfinished()).toMatchObject([{ key: 'B', state: 'waiting' }]);
+  expect(calls(harness)).toBe(1);
 });
 
 test('a store that fails is logged once, and used again when it works', async () => {
@@ -142,18 +142,18 @@ test('a store that fails is logged once, and used again when it works', async ()
       return isBroken ? Promise.reject(new Error('disk full')) : store.unfinished();
     },
   });
-  await using office = await openOffice({ through });
-  await using sender = startSender(office);
-  await office.write(parent('A', 'down'));
+  await using harness = await openOutbox({ through });
+  await using sender = startSender(harness);
+  await harness.write(parent('A', 'down'));
   for (let again = 1; again <= 5; again += 1) {
     sender.nudge();
     await expect.poll(() => reads, SOON).toBeGreaterThanOrEqual(again);
   }
-  expect(office.lines).toHaveLength(1);
-  expect(office.lines[0]).toContain('disk full');
+  expect(harness.lines).toHaveLength(1);
+  expect(harness.lines[0]).toContain('disk full');
   isBroken = false;
   sender.nudge();
-  await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+  await expect.poll(() => harness.shows('oncall'), SOON).toEqual(['down']);
 });
 
 test('an outcome that could not be written down is looked for in Slack: nothing is posted twice', async () => {
@@ -166,24 +166,24 @@ test('an outcome that could not be written down is looked for in Slack: nothing 
       return Promise.reject(new Error('disk full'));
     },
   });
-  await using office = await openOffice({ through });
-  await office.write(parent('A', 'down'));
-  await office.pass(60_000);
+  await using harness = await openOutbox({ through });
+  await harness.write(parent('A', 'down'));
+  await harness.pass(60_000);
   expect(failures).toBe(1);
-  expect(office.shows('oncall')).toEqual(['down']);
-  expect(await office.unfinished()).toEqual([]);
+  expect(harness.shows('oncall')).toEqual(['down']);
+  expect(await harness.unfinished()).toEqual([]);
 });
 
 test('a dead token is told, and so is its return', async () => {
-  await using office = await openOffice();
+  await using harness = await openOutbox();
   const told: string[] = [];
-  office.slack.faults.next('chat.postMessage', { kind: 'error', error: 'token_revoked' });
-  await using sender = startSender(office, () => 1, { onToken: (state) => told.push(state) });
-  await office.write(parent('A', 'down'));
+  harness.slack.faults.next('chat.postMessage', { kind: 'error', error: 'token_revoked' });
+  await using sender = startSender(harness, () => 1, { onToken: (state) => told.push(state) });
+  await harness.write(parent('A', 'down'));
   await expect.poll(() => sender.isTokenAlive(), SOON).toBe(false);
-  office.jump(60_000);
+  harness.jump(60_000);
   sender.nudge();
   await expect.poll(() => sender.isTokenAlive(), SOON).toBe(true);
-  await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+  await expect.poll(() => harness.shows('oncall'), SOON).toEqual(['down']);
   expect(told).toEqual(['dead', 'alive']);
 });

@@ -1,7 +1,7 @@
 import { DEFAULT_SCOPES, type Fault } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { startDeadline } from '../../../src/slack/permissions/member-lists.ts';
-import { type PermissionRig, startPermissions } from './permissions-harness.ts';
+import { type PermissionsHarness, startPermissions } from './permissions-harness.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -84,19 +84,19 @@ test.each([
   [
     'the group was disabled',
     { group: 'S0ONCALL' },
-    ({ slack }: PermissionRig) => slack.changeGroup('S0ONCALL', { isDisabled: true }),
+    ({ slack }: PermissionsHarness) => slack.changeGroup('S0ONCALL', { isDisabled: true }),
     'no_such_subteam',
   ],
   [
     'the scope was taken away',
     {},
-    ({ slack }: PermissionRig) => slack.reinstall(without('channels:read')),
+    ({ slack }: PermissionsHarness) => slack.reinstall(without('channels:read')),
     'missing_scope',
   ],
   [
     'the bot was put out of the channel',
     {},
-    ({ slack }: PermissionRig) =>
+    ({ slack }: PermissionsHarness) =>
       slack.faults.always('conversations.members', { kind: 'error', error: 'channel_not_found' }),
     'channel_not_found',
   ],

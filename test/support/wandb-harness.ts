@@ -5,7 +5,7 @@ import { createRunsReader } from '../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../src/collectors/wandb/wandb-collector.ts';
 import { createPause, type Pause } from '../../src/core/clock.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { HOUR, NOW } from './github.ts';
+import { HOUR, NOW } from './github-harness.ts';
 
 /** A run that trained in the arena and ended an hour ago. */
 export const wandbRun = (name: string, more: Partial<StoredRun> = {}): StoredRun => ({

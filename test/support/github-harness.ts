@@ -13,14 +13,14 @@ export const DAY = 24 * HOUR;
 const EMPTY: Repository = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
 
 /** A local GitHub and its collector, in a time that the test moves. */
-export interface GithubScene extends AsyncDisposable {
+export interface GithubHarness extends AsyncDisposable {
   readonly github: LocalGithub;
   now: number;
   collect(): Promise<Run>;
 }
 
 /** Starts both. `repository` may change between runs. */
-export async function githubScene(
+export async function startGithubHarness(
   repository: Partial<Repository> | (() => Repository),
   options: {
     readonly budget?: number;
@@ -30,7 +30,7 @@ export async function githubScene(
     /** Instead of the bot's own client. */
     readonly fetch?: HttpClient;
   } = {},
-): Promise<GithubScene> {
+): Promise<GithubHarness> {
   const held = typeof repository === 'function' ? repository : () => ({ ...EMPTY, ...repository });
   const scene = { now: NOW };
   const clock = () => scene.now;

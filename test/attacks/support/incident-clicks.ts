@@ -15,7 +15,7 @@ export function controlOf(message: StoredMessage, words: string): string {
 }
 
 /** Somebody presses that button of a card, a member of its channel or not, and though it may have changed. */
-export function pressAs(bot: AttackedBot, user: string, card: StoredMessage, words: string): Interaction {
+export function clickAs(bot: AttackedBot, user: string, card: StoredMessage, words: string): Interaction {
   const { slack } = bot;
   const channel = findChannel(slack.workspace, card.channel);
   const person = slack.as(user);
@@ -26,7 +26,7 @@ export function pressAs(bot: AttackedBot, user: string, card: StoredMessage, wor
 }
 
 /** What stands in the incident's thread and its card, in one text. */
-export function toldOf(bot: AttackedBot, card: StoredMessage): string {
+export function postedAbout(bot: AttackedBot, card: StoredMessage): string {
   const { messages } = bot.slack.workspace;
   const own = messages.filter(
     ({ ts, threadTs, ephemeralTo }) => ephemeralTo === null && (ts === card.ts || threadTs === card.ts),
