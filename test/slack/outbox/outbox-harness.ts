@@ -54,7 +54,7 @@ export interface OutboxHarnessOptions extends LocalSlackOptions {
   readonly through?: (store: OutboxStore) => OutboxStore;
 }
 
-/** Opens an harness that ends with `await using`. */
+/** Opens a harness that ends with `await using`. */
 export async function openOutbox({
   fallbackChannel,
   oncallChannel,
