@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
-import { openStore } from '../../src/store/open-store.ts';
-import { startPostgres, type TestPostgres } from '../support/postgres.ts';
-import { startTransactionPooler } from '../support/transaction-pooler.ts';
-import { rawDatabase } from './databases.ts';
-import { makeOldDatabase } from './old-databases.ts';
+import { MIGRATIONS } from '../../../src/store/migrations/migrations.ts';
+import { openStore } from '../../../src/store/open-store.ts';
+import { startPostgres, type TestPostgres } from '../../support/postgres.ts';
+import { startTransactionPooler } from '../../support/transaction-pooler.ts';
+import { rawDatabase } from '../databases.ts';
+import { makeOldDatabase } from '../old-databases.ts';
 
 let server: TestPostgres;
 beforeAll(async () => {
