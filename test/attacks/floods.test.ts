@@ -101,7 +101,7 @@ test('many small unsigned requests: a few lines in the log', async () => {
   expect(lines).toBeLessThanOrEqual(50);
 });
 
-test('200 commands a second: memory stays, and an incident is told meanwhile', async ({ expect: check }) => {
+test('200 commands a second leave memory steady, and an incident is posted meanwhile', async ({ expect: check }) => {
   const what = '200 commands a second';
   const people = ['engineer', 'lead', 'oncall'];
   let next = 0;
@@ -123,7 +123,7 @@ test('200 commands a second: memory stays, and an incident is told meanwhile', a
   check.soft(more).toBeLessThan(2 * MORE_MEMORY);
 });
 
-test('thousands of presses: each acknowledged, memory stays, and an incident is told meanwhile', async ({
+test('thousands of clicks are each acknowledged, memory stays steady, and an incident is posted meanwhile', async ({
   expect: check,
 }) => {
   const { card } = await bot.incident('health', 20_000);

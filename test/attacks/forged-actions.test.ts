@@ -82,7 +82,7 @@ function forgeries(card: StoredMessage): Readonly<Record<string, Json>> {
   };
 }
 
-test('a press that says to come from elsewhere, from another workspace or app, changes nothing', async () => {
+test('a click that claims another channel, workspace or app changes nothing', async () => {
   const { card } = await bot.incident('github');
   const first = clickAs(bot, 'stranger', card, 'Acknowledge');
   await first.reply(1, { withinMs: 10_000 });
@@ -150,7 +150,7 @@ test('commands, events and forms of another workspace or app are not answered an
   expect({ isKept, home, told: told <= 3 }).toEqual({ isKept: true, home: undefined, told: true });
 });
 
-test('generated presses: whoever, wherever, of whichever workspace, only members act', async () => {
+test('generated clicks of anybody, anywhere, of any workspace let only members act', async () => {
   const { card } = await bot.incident('wandb');
   const before = (await effects()).length;
   const first = clickAs(bot, 'stranger', card, 'Details');

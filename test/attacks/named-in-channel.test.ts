@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => bot[Symbol.asyncDispose]());
 
-test("who ends or changes a channel's digest is named in that channel", async ({ expect: check }) => {
+test("a person who ends or changes a channel's digest is named in that channel", async ({ expect: check }) => {
   const { slack } = bot;
   const room = slack.as('engineer').in('system-health');
   await slack.as('lead').in('system-health').command('/digest subscribe 09:00 UTC weekdays').reply();

@@ -85,7 +85,7 @@ describe.concurrent('PostgreSQL', () => {
     judge('PostgreSQL: errors of Slack', [{ attempt: 'two HTTP 500', faults: await isWorking(services, bot) }]);
   }, 240_000);
 
-  test('a wrong password, no such database, a role that may do nothing, no TLS: told at start, without the password', async () => {
+  test('a wrong password, a missing database, a role without rights and missing TLS are reported at start, without the password', async () => {
     await using services = await startAttackedServices();
     const url = await postgres.createDatabase();
     const session = await postgres.session(url);

@@ -14,7 +14,7 @@ function fieldsOf(value: unknown, names: readonly string[]): readonly string[] {
   );
 }
 
-describe.concurrent('what the log of a working bot says', () => {
+describe.concurrent('the log of a working bot holds no secret', () => {
   test('at debug neither tickets, addresses to upload and answer to, tokens nor what people type', async () => {
     await using services = await startAttackedServices();
     await using bot = await startOutBot({ ...services.env, LOG_LEVEL: 'debug' });

@@ -83,7 +83,7 @@ test.concurrent.for([
   ['the channel', {}, ['guest', 'stranger'], 100],
   ['the user group', { actors: 'S0ONCALL' }, ['lead'], 20],
 ] as const)(
-  'whatever Slack answers when it is asked who is in %s: others never act, known members do',
+  'a membership answer of Slack for %s never lets others act, and known members do',
   async ([of, group, pressers, limit], { expect }) => {
     await using bot = await startAttackedBot({ way: 'socket', ...group, slack: WORKSPACE });
     const { card } = await bot.incident('github');

@@ -19,7 +19,7 @@ test('manifest.yml is what the command list says: after a change run `npm run --
   );
 });
 
-test('it keeps within the limits of the manifest and names the reason of each scope', () => {
+test('the manifest keeps within the limits of Slack and names the reason of each scope', () => {
   const text = renderManifest('A title that is much too long for the name of a Slack app', commands);
   const manifest = parse(text);
   expect(manifest.display_information.name.length).toBeLessThanOrEqual(35);

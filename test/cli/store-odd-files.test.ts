@@ -57,7 +57,7 @@ test.each([
   },
 );
 
-test('where there is no room for the copy that a -wal alone needs, that is said', async () => {
+test('a lack of room for the copy that a lone -wal needs is reported', async () => {
   const killed = await left('', '-wal');
   vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
   const { code } = await check({ kind: 'sqlite', folder: killed });

@@ -63,7 +63,7 @@ async function today({ slack }: OncallBot): Promise<ReadonlyMap<string, string>>
   return new Map(tableRows(card).map((cells): [string, string] => [cells[0] ?? '', cells[7] ?? '']));
 }
 
-test('sources, collectors, Datadog, /health: all 25 metrics come, and a source that is gone turns its rows gray', async () => {
+test('25 metrics come from the sources through collectors and Datadog to /health, and a source that is gone makes its rows gray', async () => {
   await using scene = await startScene();
   const { bot, sources, quarters } = scene;
   await quarters(5);

@@ -128,7 +128,7 @@ test.each(['', 'subscribe 09:00', 'unsubscribe'])(
   },
 );
 
-test('without words it tells what this channel gets, not what another one does', async () => {
+test('/digest without words shows the digest of this channel, not of another one', async () => {
   const { says } = officeOf();
   await says('subscribe 07:15', CI);
   expect(await says('')).toContain('This channel gets no daily digest.');
@@ -174,7 +174,7 @@ test('a word that it does not know gets the nearest ones, a time alone the whole
 });
 
 test.each(['', 'list', 'subscribe 09:00', 'unsubscribe'])(
-  'without the database "/digest %s" is left to who tells of failures',
+  '"/digest %s" without the database is left to the error handler',
   async (words) => {
     const fail = async () => {
       throw new StoreError('no database', { cause: new Error('closed') });

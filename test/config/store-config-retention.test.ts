@@ -10,7 +10,7 @@ function read(env: Readonly<Record<string, string>>) {
   return { kept: retentionConfig(createSettingReader(env, note), note), wrong };
 }
 
-test('messages are kept for a month and incidents for more than a year, unless told otherwise', () => {
+test('messages are stored for a month and incidents for more than a year by default', () => {
   expect(read({})).toEqual({ kept: { messagesMs: 30 * DAY, incidentsMs: 400 * DAY }, wrong: [] });
   expect(read({ KEEP_MESSAGES_DAYS: '7', KEEP_INCIDENTS_DAYS: '30' })).toEqual({
     kept: { messagesMs: 7 * DAY, incidentsMs: 30 * DAY },
@@ -35,7 +35,7 @@ test.each([
   expect(wrong[0]).toContain(fix);
 });
 
-test('incidents are never kept shorter than the messages that tell them', () => {
+test('incidents are never stored for a shorter time than their messages', () => {
   expect(read({ KEEP_MESSAGES_DAYS: '60', KEEP_INCIDENTS_DAYS: '59' }).wrong).toEqual([
     'KEEP_INCIDENTS_DAYS is 59, less than KEEP_MESSAGES_DAYS, 60; keep incidents at least as long as their messages',
   ]);

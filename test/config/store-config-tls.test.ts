@@ -28,7 +28,7 @@ test.each([
   ['?sslmode=require&sslcert=/a.pem', 'give both'],
   ['?sslrootcert=/ca.pem', 'has no sslmode that uses them'],
   ['?sslmode=verify-ca', 'without an authority'],
-])('an address with "%s" is to be mended, without the password in the words', (query, words) => {
+])('an address with "%s" is refused, without the password in the words', (query, words) => {
   const problems = problemsOf(query);
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatch(/^DATABASE_URL /);
@@ -47,13 +47,13 @@ test.each([
   [BASE, 'without TLS'],
   [`${BASE}?sslmode=disable`, 'without TLS'],
   [`${BASE}?sslmode=require`, 'does not verify the server'],
-])('of %s is warned: %s', (url, words) => {
+])('a setting with %s is warned about: %s', (url, words) => {
   if (words === undefined) expect(postgresWarning(url)).toBeUndefined();
   else expect(postgresWarning(url)).toMatch(new RegExp(`${words}.*Next step: write sslmode=verify-full`));
   expect(postgresWarning(url) ?? '').not.toContain('hunter2');
 });
 
-test('nothing of TLS is left for the driver to read', () => {
+test('a parameter of TLS is never left for the driver to read', () => {
   const url = `${BASE}?sslmode=require&sslrootcert=%2Fca.pem&connect_timeout=3`;
   expect(withoutTls(url)).toBe(`${BASE}?connect_timeout=3`);
 });

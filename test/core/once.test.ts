@@ -27,7 +27,7 @@ function sharedKeys() {
   };
 }
 
-test('of equal keys on two replicas one is first, and none of its text is kept', async () => {
+test('two equal keys on two replicas have one winner, and no text of theirs is stored', async () => {
   const keys = sharedKeys();
   const [one, two] = [createSharedOnce(() => keys, Date.now, 60_000), createSharedOnce(() => keys, Date.now, 60_000)];
   expect([await one.first('share /health'), await two.first('share /health')]).toEqual([true, false]);

@@ -48,7 +48,7 @@ test('another team, without environments, collectors or rows, gets dashboards th
   }
 });
 
-test('what is wrong in a widget is told by the place, against the shape that the widget has', () => {
+test('a problem in a widget is reported by its place, against the shape that the widget has', () => {
   expect(problems(dashboard(widget(value)))).toEqual([]);
   expect(problems(dashboard(widget({ ...value, colour: 'red' })))).toEqual([
     '/widgets/0/definition: unknown property "colour"',

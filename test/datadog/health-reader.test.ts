@@ -6,7 +6,7 @@ import { startBot } from '../support/bot-harness.ts';
 
 const people = ['engineer', 'lead', 'oncall'];
 
-test('one /health makes one Datadog request, and 50 at once make one', async () => {
+test('a single /health makes one Datadog request, and 50 at once make one', async () => {
   await using bot = await startBot();
   const ask = (index: number) =>
     bot.slack
@@ -85,7 +85,7 @@ test('a metric whose collectors went quiet today is gray now, with since when, a
   expect(shown(answer)).toContain('(1 of 2 metrics with data)');
 });
 
-test('one query that Datadog refuses costs its own row only', async () => {
+test('a query that Datadog refuses costs its own row only', async () => {
   await using bot = await startBot();
   bot.datadog.faults.always({ kind: 'refuse', metric: 'github.commits.reverts' });
   const answer = await bot.slack.as('lead').in('system-health').command('/health').reply();

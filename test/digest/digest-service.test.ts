@@ -35,7 +35,7 @@ test('a channel that the bot is not in gets nothing, and nothing is written', as
   expect(did.nudges).toBe(0);
 });
 
-test('a digest of the present minute is the next one, and whoever publishes is told', async () => {
+test('a digest of the present minute is the next one, and the publisher is woken', async () => {
   await using room = await openPublisher();
   room.around.now = NINE + 30_000;
   const { desk, did } = deskOf(room);
@@ -50,7 +50,7 @@ test('a digest of the present minute is the next one, and whoever publishes is t
   expect(await desk.list()).toMatchObject([{ nextAt: NINE + DAY }]);
 });
 
-test('a channel that has had its digest of today is told of tomorrow’s, whatever time it chooses', async () => {
+test('a channel that has had its digest of today is promised tomorrow’s, whatever time it chooses', async () => {
   await using room = await openPublisher();
   await room.subscribe();
   await room.tick();
@@ -78,7 +78,7 @@ test('subscriptions are listed by when they come next', async () => {
   ]);
 });
 
-test('a channel of the settings can do without, and is told what it had', async () => {
+test('a channel of the settings can opt out, and is shown what it had', async () => {
   await using room = await openPublisher({ channel: 'C9', time: AT_NINE });
   const { desk } = deskOf(room);
   expect(await desk.unsubscribe('C9', 'U1')).toMatchObject({

@@ -51,7 +51,7 @@ test('a process that leads again learns what was sent meanwhile before it draws 
   expect(room.did.uploads).toBe(uploads);
 });
 
-test('what another process sent and Slack never took in time is told as skipped by the one that leads then', async () => {
+test('a digest that another process sent and Slack never took in time is reported as skipped by the next leader', async () => {
   await using room = await openPublisher();
   await room.subscribe({ since: NINE });
   await room.tick();
@@ -65,7 +65,7 @@ test('what another process sent and Slack never took in time is told as skipped 
   expect(await firsts(room)).toEqual([[`${DIGEST}:skipped`, 1]]);
 });
 
-test('a digest that Slack refused for another reason is not told as one that came too late', async () => {
+test('a digest that Slack refused for another reason is not reported as too late', async () => {
   await using room = await openPublisher();
   await room.subscribe({ since: NINE });
   await room.tick();

@@ -23,7 +23,7 @@ async function tickAt(room: PublisherHarness, now: number): Promise<void> {
   await room.tick();
 }
 
-test('each channel waits for Datadog ten minutes of its own', async () => {
+test('a channel waits for Datadog ten minutes of its own', async () => {
   await using room = await openPublisher();
   await room.subscribe();
   await room.subscribe({ channel: 'C2', time: '09:08' });

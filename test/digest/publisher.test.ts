@@ -34,7 +34,7 @@ test('a digest is written when it is due: the message, a reply for each area, an
   expect(room.did).toMatchObject({ reads: 1, uploads: 2, nudges: 1 });
 });
 
-test('A10 it is written once, however often it is looked and whoever looks', async () => {
+test('A10 a digest is written once, however often and by whichever process the job runs', async () => {
   await using room = await openPublisher();
   await room.subscribe();
   await room.tick();
@@ -181,7 +181,7 @@ test('a process that does not lead any more writes nothing', async () => {
   expect(await room.store.digests.runsSince('2026-01-01')).toEqual([]);
 });
 
-test('a digest that Slack could not be given in time is told as skipped, once', async () => {
+test('a digest that could not be posted in time is reported as skipped, once', async () => {
   await using room = await openPublisher();
   await room.subscribe();
   await room.tick();

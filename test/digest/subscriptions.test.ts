@@ -10,7 +10,7 @@ const SETTINGS = { channel: 'system-health', time: TIME };
 const listed = async (room: PublisherHarness) =>
   (await room.subscriptions()).map(({ subscription: { channel, time }, isDefault }) => [channel, time, isDefault]);
 
-test('the channel of the settings comes with those that chose, and is looked up once', async () => {
+test('the channel of the settings comes with those that chose, and its id is read once', async () => {
   await using room = await openPublisher(SETTINGS);
   await room.subscribe();
   await room.subscriptions();
@@ -78,7 +78,7 @@ test.each([
   expect(await room.waiting()).toEqual([]);
 });
 
-test('what the channel chose itself outlives the settings', async () => {
+test("a channel's own choice outlives the settings", async () => {
   await using room = await openPublisher(SETTINGS);
   await room.tick();
   await room.subscribe({ channel: 'C9', time: '10:00' });

@@ -67,7 +67,7 @@ inChromium('a visitor who asks', ({ open }) => {
     await shoot(page, 'shared');
   });
 
-  test('has every new answer in sight, also after many', async () => {
+  test('sees every new answer, also after many', async () => {
     const page = await open(demo.url());
     // What stands there from before comes with the first state.
     await reads(page, 'Shared by @engineer with /health ci');
@@ -111,7 +111,7 @@ inChromium('a visitor who asks', ({ open }) => {
     await shoot(page, 'unknown-area');
   });
 
-  test('nothing reached the local Slack or Datadog that they did not expect', () => {
+  test('finds only requests to the local Slack and Datadog that they expected', () => {
     const { slack, datadog } = demo.running();
     expect([slack.unexpected, datadog.unexpected]).toEqual([[], []]);
   });

@@ -20,7 +20,7 @@ const isNear = (a: number | null, b: number | null) => a === b || (a !== null &&
 inChromium('the dashboards of the demo', ({ open }) => {
   const demo = withDemo();
 
-  test('each is in the local Datadog and draws every widget over its data', async () => {
+  test('finds every dashboard in the local Datadog, with every widget drawn over its data', async () => {
     const { datadog } = demo.running();
     for (const { slug, rows } of loadCatalog(SHIPPED_CATALOG).dashboards) {
       const stored = datadog.dashboards.all().find(({ description }) => String(description).endsWith(`: ${slug}`));

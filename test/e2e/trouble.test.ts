@@ -6,7 +6,7 @@ import { inChromium, shoot } from '../support/visit.ts';
 inChromium('a visitor who breaks things', ({ open }) => {
   const demo = withDemo();
 
-  test('is told that Datadog answers 500, since when and what to do, and sees nothing green', async () => {
+  test('learns that Datadog answers 500, since when and what to do, and sees nothing green', async () => {
     const page = await open(demo.url());
     await choose(page, 'Datadog', /^How it fails/, 'Answers 500');
     await say(page, '/ci-status');

@@ -80,7 +80,7 @@ const acknowledge = (incident: string): ActionRequest => ({
   toAction: () => ({ kind: 'acknowledge' }),
 });
 
-test('F51 acknowledged while the look that resolves it is under way: resolved, with the ack recorded', async () => {
+test('F51 an acknowledgement during the evaluation that resolves the incident is recorded, and the incident is resolved', async () => {
   await using race = await startRace();
   const { desk, incident, store } = race;
   race.meanwhile(async (rival) => expect(await rival.act(acknowledge(incident))).toMatchObject({ kind: 'done' }));
@@ -90,7 +90,7 @@ test('F51 acknowledged while the look that resolves it is under way: resolved, w
   expect(audit.map(({ what }) => what)).toEqual(['opened', 'acknowledged', 'resolved']);
 });
 
-test('F51 resolved while the ack is under way: it stays resolved, the person is told, and the attempt is recorded', async () => {
+test('F51 a resolution during the acknowledgement stands, the person is informed, and the attempt is recorded', async () => {
   await using race = await startRace();
   const { desk, incident, store } = race;
   race.meanwhile((rival) => race.look(rival, 'healthy'));

@@ -35,7 +35,7 @@ async function start() {
   };
 }
 
-test.concurrent('D35 steps of seconds while the lease is held, as NTP makes them: it goes on leading, and an incident is told once', async () => {
+test.concurrent('D35 steps of seconds by NTP while the lease is held leave the leader, and an incident is posted once', async () => {
   await using bot = await start();
   for (const seconds of [2, -2, 8, -8, 15, -15, 30, -30, 0]) {
     await bot.jump(seconds * SECOND);

@@ -26,14 +26,14 @@ test('C31 keys refused: one incident with the next step, once, not each minute',
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test('C28 one look that fails is no incident: the next one sees again', async () => {
+test('C28 a single failed evaluation is not an incident: the next one succeeds', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.next({ kind: 'drop' });
   await bot.look(3);
   await bot.nothingMore({ parents: 0, replies: 0 });
 });
 
-test('C33 Datadog down while collectors go down and up too: one incident for the blindness, the others afterwards', async () => {
+test('C33 a Datadog outage while collectors go down and up is one incident, and the others follow afterwards', async () => {
   await using bot = await startOncall();
   const texts = () => bot.parents().map(({ text }) => text);
   bot.break('github');
@@ -80,14 +80,14 @@ test('C27 the rate limit: as long as it says nothing is asked, and on-call reads
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test('C27 a rate limit over before the second look is no incident', async () => {
+test('C27 a rate limit that is over before the second evaluation is not an incident', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.next({ kind: 'status', status: 429, reset: 30 });
   await bot.look(3);
   await bot.nothingMore({ parents: 0, replies: 0 });
 });
 
-test('C30 nulls only: no collector is healthy, all are told as one "no data", and it is over when data are back', async () => {
+test('C30 an answer of nulls only makes no collector healthy, all are one "no data", which is over when data are back', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'nulls' });
   const answer = await askCollectors(bot);
@@ -120,7 +120,7 @@ test('C30 only old points: gray with the time of the last run, in /collectors an
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
 
-test('C30 of one collector everything is missing: it alone is gray, and its incident says since when', async () => {
+test('C30 a collector without any data is gray alone, and its incident says since when', async () => {
   await using bot = await startOncall();
   for (const what of ['failed', 'duration_seconds', 'metric_count', 'error_count']) {
     bot.datadog.faults.always({ kind: 'missing', metric: `collector.github.${what}` });
@@ -133,7 +133,7 @@ test('C30 of one collector everything is missing: it alone is gray, and its inci
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
 
-test('C30 strings for numbers cannot be read: nothing is healthy, and nothing else is told', async () => {
+test('C30 an answer with strings for numbers is unreadable: no row is healthy, and no other incident is posted', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'not-a-number' });
   const answer = await askCollectors(bot);

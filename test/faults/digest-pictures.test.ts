@@ -159,7 +159,7 @@ test.concurrent.each(casesOf(POSTING))(
   },
 );
 
-test.concurrent('A7 kill -9 while Slack reads the pictures, and again when all is told: one digest with the same pictures', {
+test.concurrent('A7 kill -9 while Slack reads the pictures, and again when all is posted: one digest with the same pictures', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot({ slack: { fileDelayMs: 5_000 } });

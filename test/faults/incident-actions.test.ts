@@ -37,7 +37,7 @@ test('F50 a double click acknowledges once, and says so to the one who clicked t
 });
 
 test.each(['acknowledge', 'resolve'] as const)(
-  'F50 two people %s at once: one does, the other is told who',
+  'F50 two people %s at once: one succeeds, the other is informed who',
   async (button) => {
     await using bot = await startOncall();
     const card = await failing(bot);
@@ -126,7 +126,7 @@ test("F52 last month's incident, an action nobody knows, broken values: explaine
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
 
-test('F53 somebody outside the channel is told the rule; nothing changes, and it is written down', async () => {
+test('F53 a person outside the channel gets the rule, nothing changes, and the attempt is recorded', async () => {
   await using bot = await startOncall();
   const card = await failing(bot);
   const guest = bot.slack.as('guest').visiting('oncall');
@@ -143,7 +143,7 @@ test('F53 somebody outside the channel is told the rule; nothing changes, and it
 const shipped = loadCatalog('catalog');
 const GROUPED = { ...shipped, alerts: { ...shipped.alerts, actors: 'S0ONCALL' } };
 
-test('F53 where the catalog names a user group, its members may and other members of the channel may not', async () => {
+test('F53 a user group of the catalog lets its members act and other members of the channel not', async () => {
   await using bot = await startOncall({ catalog: GROUPED });
   const card = await failing(bot);
   expect((await clickIncident(bot, card, 'acknowledge', 'lead').reply()).text).toMatch(

@@ -29,7 +29,7 @@ async function recovered(bot: OncallBot) {
   return bot.parent(/^Recovered: GitHub/);
 }
 
-test.concurrent('G57 flapping at every look for an hour: one first message, few updates, marked as such', async () => {
+test.concurrent('G57 flapping at every evaluation for an hour makes one first message, few updates, marked as such', async () => {
   await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '120' } });
   clickIncident(bot, await failing(bot), 'acknowledge');
   await bot.reply(/Acknowledged/);
@@ -100,7 +100,7 @@ test.concurrent('G59 the same failure again inside the re-open window: the old t
   await bot.nothingMore({ parents: 2, replies: 4 });
 });
 
-test.concurrent('G60 a silence ends while Slack is down, and it fails still: told once, when Slack is back', async () => {
+test.concurrent('G60 a silence that ends while Slack is down is reported once, when Slack is back', async () => {
   await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '300' } });
   silence(bot, await failing(bot), '1h');
   await bot.reply(/Silenced by <@U0ONCALL> until 13:05/);
@@ -116,7 +116,7 @@ test.concurrent('G60 a silence ends while Slack is down, and it fails still: tol
   await bot.nothingMore({ parents: 1, replies: 2 });
 });
 
-test.concurrent('G60 a silence ends while Datadog is down, and it fails still: told once, also after sight is back', async () => {
+test.concurrent('G60 a silence that ends while Datadog is down is reported once, also after the outage', async () => {
   await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '300' } });
   const card = await failing(bot);
   silence(bot, card, '1h');
@@ -158,7 +158,7 @@ test.concurrent('G62 the bot starts again without the rule that fires: the incid
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test.concurrent('G63 a post to the on-call channel is not answered: another channel is told meanwhile, once', async () => {
+test.concurrent('G63 a post without an answer in the on-call channel is reported in another channel meanwhile, once', async () => {
   await using bot = await startOncall();
   bot.slack.archive('oncall');
   const elsewhere = await failing(bot);
@@ -173,7 +173,7 @@ test.concurrent('G63 a post to the on-call channel is not answered: another chan
   await bot.nothingMore({ parents: 2, replies: 1 });
 });
 
-test.concurrent('G63 the on-call channel takes nothing: the fallback is told within two seconds', async () => {
+test.concurrent('G63 a refusal of the on-call channel sends the incident to the fallback channel within two seconds', async () => {
   await using bot = await startOncall();
   bot.slack.archive('oncall');
   await failing(bot);

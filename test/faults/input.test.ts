@@ -116,7 +116,7 @@ test('F56 a body of 5 MB is refused with 413, signed or not, and the bot goes on
   expect(tableRows(await engineer(bot).command('/health').reply())).toHaveLength(26);
 });
 
-test('F56 250 commands at once: each acknowledged in time, answered or told to ask again; an incident is told meanwhile', async () => {
+test('F56 250 commands at once are each acknowledged in time and answered or refused, and an incident is posted meanwhile', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'delay', ms: 2_500 });
   const asked = Array.from({ length: 250 }, () => engineer(bot).command('/health eval'));

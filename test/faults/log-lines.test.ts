@@ -4,7 +4,7 @@ import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
-test('what fails around the bot is one short line each in the log, with its code and without a stack', async () => {
+test('a failure around the bot is one short line in the log, with its code and without a stack', async () => {
   await using bot = await startOncall();
   bot.break('github');
   await bot.look();

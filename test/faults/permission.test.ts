@@ -44,7 +44,7 @@ test.each([
   ['the channel', undefined, 'not-a-member'],
   ['the user group', GROUPED, 'not-in-group'],
 ])(
-  'forty presses of somebody outside %s, whose look-ups Slack limits, settle nothing and leave a line a minute',
+  'forty clicks of somebody outside %s, whose look-ups Slack limits, change nothing and leave a line a minute',
   async (_, catalog, why) => {
     const slack = { callsPerMinute: { 'conversations.members': 20, 'usergroups.users.list': 20 } };
     await using bot = await startOncall({ slack, ...(catalog && { catalog }) });
@@ -90,7 +90,7 @@ test.each([
     /group S0ONCALL.* has no members.*Next step: add members/,
   ],
 ])(
-  'where %s the bot is not ready, says so once, refuses everybody in words, and recovers',
+  'a bot for which %s is not ready, says so once, refuses everybody in words, and recovers',
   async (kind, options, mend, said) => {
     const seed = {
       ...options.slack,
@@ -158,7 +158,7 @@ test('a bot that has not seen yet who may act is not ready, and asks again each 
   await becomesReady(bot);
 });
 
-test('that a channel has more members than are read stands in the log, and the bot is ready', async () => {
+test('a channel with more members than are read is logged, and the bot is ready', async () => {
   const users = Array.from({ length: 10_000 }, (_, number) => ({ name: `u${number}` }));
   const members = users.map(({ name }) => name);
   const channels = [
@@ -171,7 +171,7 @@ test('that a channel has more members than are read stands in the log, and the b
   expect(await readyz(bot)).toBe('ready\n');
 });
 
-test('a press counts in the channel of the incident, wherever it says to come from', async () => {
+test('a click counts in the channel of the incident, whatever channel it claims', async () => {
   const channels = [
     { name: 'oncall', botIsMember: true },
     { name: 'lobby', botIsMember: true, members: ['guest', 'lead'] },
@@ -190,7 +190,7 @@ test('a press counts in the channel of the incident, wherever it says to come fr
   expect((await stateOf(bot))?.status).toBe('firing');
 });
 
-test('an incident that was told in the fallback channel is for the members of that', async () => {
+test('an incident that was posted in the fallback channel is for the members of that', async () => {
   const channels = [
     { name: 'oncall', isArchived: true, botIsMember: true, members: ['lead'] },
     { name: 'system-health', botIsMember: true, members: ['engineer'] },
@@ -210,7 +210,7 @@ test.each([
   ['workspace', { team: { id: 'T0OTHER', domain: 'other' } }, 'another-workspace'],
   ['person', { user: { id: 'U0LEAD', team_id: 'T0OTHER' } }, 'another-workspace'],
   ['app', { api_app_id: 'A0OTHER' }, 'another-app'],
-])('a press of a foreign %s is refused and written down', async (_, forged, why) => {
+])('a click of a foreign %s is refused and recorded', async (_, forged, why) => {
   await using bot = await startOncall();
   const card = await failing(bot);
   const lead = bot.slack.as('lead').in('oncall');
@@ -264,7 +264,7 @@ test('the reason of a silence is read in its thread and its Details by members, 
   expect(shown(await clickIncident(bot, card, 'details', 'lead').reply())).toContain('secret, migration');
 });
 
-test('a private on-call channel to which the bot is not invited yet is told in the log, and the bot is ready', async () => {
+test('a private on-call channel to which the bot is not invited yet is logged, and the bot is ready', async () => {
   const channels = [
     { name: 'oncall', isPrivate: true },
     { name: 'system-health', botIsMember: true },

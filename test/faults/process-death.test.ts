@@ -31,7 +31,7 @@ async function toldOf(bot: KillableBot, collector: string) {
   return parent;
 }
 
-test.concurrent('A1 kill -9 before the incident is written down: the next look finds it, and one message tells it', {
+test.concurrent('A1 kill -9 before the incident is recorded: the next evaluation finds it, and one message reports it', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -105,7 +105,7 @@ test.concurrent('A4 kill -9 when Slack has answered and it is not yet written do
   expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
 });
 
-test.concurrent('A5 as A3, but the history may not be read: told twice at most, and the second says so', {
+test.concurrent('A5 a repeated post after kill -9 without a readable history appears twice at most, and the second says so', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();

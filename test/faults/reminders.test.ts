@@ -25,7 +25,7 @@ async function failing() {
 const reminders = (bot: OncallBot): readonly StoredMessage[] =>
   bot.replies().filter(({ text }) => /Nobody has acknowledged this/.test(text));
 
-test.concurrent('G64 nobody acknowledges: the on-call group is reminded after 30 min and after 60, and no more', async () => {
+test.concurrent('G64 an unacknowledged incident reminds the on-call group after 30 min and after 60, and no more', async () => {
   const { bot } = await failing();
   await using _ = bot;
   await bot.look(5);
@@ -62,7 +62,7 @@ test.concurrent.each(STOPS)('G64 %s after the first reminder: there is no second
   await bot.nothingMore({ parents: 1, replies: how === 'resolved' ? 3 : 2 });
 });
 
-test.concurrent('G64 it recovers before anybody acknowledges: nobody is reminded', async () => {
+test.concurrent('G64 an incident that recovers before the acknowledgement reminds nobody', async () => {
   const { bot } = await failing();
   await using _ = bot;
   bot.heal('github');

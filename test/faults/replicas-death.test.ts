@@ -20,7 +20,7 @@ async function startTwo(): Promise<{ readonly bots: Replicas; readonly leader: R
   return { bots, leader };
 }
 
-test.concurrent('A1 kill -9 of the leader before it has written the incident down: another one finds and tells it', {
+test.concurrent('A1 kill -9 of the leader before it has recorded the incident: another one finds and posts it', {
   timeout: LIMIT_MS,
 }, async () => {
   const { bots, leader } = await startTwo();

@@ -16,7 +16,7 @@ const PATIENT = { withinMs: 30_000 } as const;
 /** How many answers each replica has given to commands. */
 const answered = ({ all }: Replicas) => all.map(({ log }) => log.filter((line) => line.includes('"answered"')).length);
 
-test.concurrent('F47 each of three replicas answers what people ask; what they press and choose counts once, and is seen by all', {
+test.concurrent('F47 three replicas each answer commands, and a click or a choice counts once and is seen by all', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bots = await startReplicas();
@@ -75,7 +75,7 @@ async function catalogWithout(rule: string): Promise<{ readonly folder: string }
   return { folder };
 }
 
-test.concurrent('E45 a rolling update to another catalog: the new one waits ready, takes over when the old one is stopped, and nothing is told twice', {
+test.concurrent('E45 a rolling update to another catalog: the new one waits ready, takes over when the old one is stopped, and nothing is posted twice', {
   timeout: LIMIT_MS,
 }, async () => {
   const { folder } = await catalogWithout('failed');

@@ -45,7 +45,7 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
   return channelTextOf(bots);
 }
 
-test.concurrent('E40 three replicas tell what one tells: failure, acknowledgement, silence, recovery, digest', {
+test.concurrent('E40 three replicas post the same as one: failure, acknowledgement, silence, recovery, digest', {
   timeout: LIMIT_MS,
 }, async () => {
   const told = [script([{}]), script([{ skewMs: 3_000 }, {}, { skewMs: -3_000 }])];
@@ -56,7 +56,7 @@ test.concurrent('E40 three replicas tell what one tells: failure, acknowledgemen
   expect(three).toHaveLength(2);
 });
 
-test.concurrent('E40 kill -9 of the leader: another one evaluates within 10 s, and the incident that began is told once', {
+test.concurrent('E40 kill -9 of the leader: another one evaluates within 10 s, and the incident that began is posted once', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bots = await startReplicas({ replicas: [{ skewMs: 4_000 }, { skewMs: -4_000 }] });

@@ -150,7 +150,7 @@ test.concurrent('R70 kill -9 before the message that was taken up is edited: it 
 test.concurrent.each<[string, Parameters<KillableBot['slack']['faults']['always']>[1]]>([
   ['may not be read', { kind: 'error', error: 'missing_scope' }],
   ['hangs', { kind: 'hang' }],
-])('R71 a history that %s: the incident is told at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
+])('R71 a history that %s: the incident is posted at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
   await using bot = await startKillableBot();
   const parent = await postedAbout(bot, 'github');
   await bot.kill();
@@ -181,7 +181,7 @@ test.concurrent.each<[string, Partial<StoredMessage>]>([
   expect(now(bot, forged)).toEqual(forged);
 });
 
-test.concurrent('R68 of two messages about the same subject the newest goes on, and the other one is closed', {
+test.concurrent('R68 the newest of two messages about the same subject continues, and the other one is closed', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -207,7 +207,7 @@ test.concurrent('R68 of two messages about the same subject the newest goes on, 
   expect(now(bot, second)?.text).toMatch(RED);
 });
 
-test.concurrent('R68 a button of a reply from before belongs to an incident that is not known: told in private, nothing changes', {
+test.concurrent('R68 a button of an old reply whose incident is unknown answers in private, and nothing changes', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();

@@ -18,7 +18,7 @@ const LIMIT_MS = 300_000;
 const RED = /^Critical: /;
 const OVER = /^Recovered: /;
 
-test.concurrent('R72 a store from while it failed, and Slack shows that it is over: nothing is told twice', {
+test.concurrent('R72 a restored store of a failure that Slack shows as over posts nothing twice', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -34,7 +34,7 @@ test.concurrent('R72 a store from while it failed, and Slack shows that it is ov
   await store.close();
 });
 
-test.concurrent('R72 a store from while it failed, Slack shows that it is over, and it fails again: that is told, once', {
+test.concurrent('R72 a restored store of a failure that Slack shows as over posts the next failure once', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();

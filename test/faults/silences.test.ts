@@ -63,7 +63,7 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   await bot.nothingMore({ parents: 1, replies: 5 });
 });
 
-test.concurrent('a silence runs out: that it still fails is told once', async () => {
+test.concurrent('a silence that runs out while the incident still fails is reported once', async () => {
   const { bot, card } = await failing();
   await using _ = bot;
   silence(bot, card, '1h');
@@ -76,7 +76,7 @@ test.concurrent('a silence runs out: that it still fails is told once', async ()
   await bot.nothingMore({ parents: 1, replies: 3 });
 });
 
-test.concurrent('a duration of one’s own is asked for again until it can be read, and the reason is told as it was written', async () => {
+test.concurrent('a custom duration is asked for again until it can be read, and the reason is posted as it was written', async () => {
   const { bot, card } = await failing();
   await using _ = bot;
   silence(bot, card, 'own');
@@ -100,7 +100,7 @@ test.concurrent('a duration of one’s own is asked for again until it can be re
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test.concurrent('while it is silenced only the card changes; its recovery is told', async () => {
+test.concurrent('a silenced incident changes only its card, and its recovery is posted', async () => {
   const { bot, card } = await failing();
   await using _ = bot;
   silence(bot, card, 'recovery');

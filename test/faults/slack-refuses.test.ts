@@ -22,7 +22,7 @@ async function served({ healthUrl }: OncallBot, path: string): Promise<{ status:
 }
 
 test.concurrent.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
-  'B18 %s: nothing is posted any more, which readiness, a metric and one line of the log tell; when it is good, all is sent',
+  'B18 %s: nothing is posted, which readiness, a metric and one line of the log report, and all is sent when it is valid again',
   async (word) => {
     await using bot = await startOncall();
     bot.slack.faults.always('*', { kind: 'error', error: word });
@@ -70,7 +70,7 @@ const GONE: readonly [string, (bot: OncallBot) => void, string][] = [
 ];
 
 test.concurrent.each(GONE)(
-  'B19 %s: the incident is told in the second channel, which says why',
+  'B19 %s: the incident is posted in the second channel, which says why',
   async (_, take, why) => {
     await using bot = await startOncall();
     take(bot);
@@ -90,7 +90,7 @@ test.concurrent.each(GONE)(
   },
 );
 
-test.concurrent('B19 channel_not_found: the incident is told in the second channel, which says why', async () => {
+test.concurrent('B19 channel_not_found: the incident is posted in the second channel, which says why', async () => {
   await using bot = await startOncall({ env: { ONCALL_CHANNEL: 'C0NOWHERE' } });
   const card = await failing(bot);
   expect(card.channel).toBe('C0SYSTEMHEALTH');
@@ -158,7 +158,7 @@ test.concurrent.each([
 );
 
 test.concurrent.each([[['actions']], [['section', 'actions', 'context']]])(
-  'B22 a workspace without the blocks %j: the incident and its end are told in full sentences',
+  'B22 a workspace without the blocks %j gets the incident and its end in full sentences',
   async (blocks) => {
     await using bot = await startOncall({ slack: { refuses: new Set(blocks) } });
     expect((await failing(bot)).blocks).toEqual([]);

@@ -34,7 +34,7 @@ test('F54 Datadog and the database slow: everything acknowledged in under 1 s, t
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test('F54 a work that fails after its ack is told to the one who asked, with a reference that the log has', async () => {
+test('F54 a command that fails after its ack is answered with a reference that the log has', async () => {
   await using bot = await startOncall();
   const card = await failing(bot);
   bot.slack.faults.next('views.open', { kind: 'error', error: 'fatal_error' });
@@ -84,7 +84,7 @@ test('E44 the database lost while the bot runs: /health answers, buttons say tha
   await bot.nothingMore({ parents: 2, replies: 1 });
 });
 
-test('E44 the row of the lease deleted while the bot runs: it leads again by itself, and tells what failed meanwhile', async () => {
+test('E44 a lease row that is deleted while the bot runs makes it lead again by itself, and failures of the meantime are posted', async () => {
   await using bot = await startOncall();
   await failing(bot);
   await alterDatabase(bot.database, 'delete from leases');

@@ -27,7 +27,7 @@ test.each([
   ['a rejection that nobody hears', REJECTS, /unheard/],
   ['an error that nobody catches', THROWS, /uncaught/],
 ])(
-  'H65 %s: one line with the next step, exit code 1, and the next process goes on with nothing lost or told twice',
+  'H65 %s: one line with the next step, exit code 1, and the next process goes on with nothing lost or posted twice',
   async (_, code, words) => {
     await using services = await startAttackedServices();
     const env = { ...services.env, ...onSignal(ownFolder(), code) };
@@ -77,7 +77,7 @@ test('H65 loops that wait for what never comes: /livez fails, says which and sin
   expect((await bot.stop()).isKilled).toBe(false);
 }, 240_000);
 
-test.concurrent('a process that was stopped for a minute: alive within seconds, says so, nothing false is told and nothing is lost', async () => {
+test.concurrent('a process that was stopped for a minute is alive within seconds, says so, posts nothing false and loses nothing', async () => {
   await using services = await startAttackedServices();
   await using bot = await startOutBot(services.env);
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
@@ -92,7 +92,7 @@ test.concurrent('a process that was stopped for a minute: alive within seconds, 
   expect(postedMessages(services.slack)).toHaveLength(1);
 }, 240_000);
 
-test.concurrent('E43 a database that is away at the start: not ready, alive, and on-call is told after a minute what fails', async () => {
+test.concurrent('E43 a database that is away at the start: not ready, alive, and on-call gets a message after a minute with what fails', async () => {
   await using services = await startAttackedServices();
   const url = `postgres://bot:pa55-of-the-test@127.0.0.1:${await freePort()}/bot`;
   await using bot = await startOutBot({ ...services.env, DATABASE_URL: url }, { connects: false });

@@ -67,7 +67,7 @@ test.each([
   expect(asked.answers()).toEqual([]);
 });
 
-test('D34 points that come late are no incident; a failure that comes late is told', async () => {
+test('D34 points that come late are not an incident, and a failure that comes late is posted', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'nulls', last: 1 });
   for (let times = 0; times < 5; times += 1) {

@@ -32,7 +32,7 @@ test('a printed value never contradicts its status', () => {
   );
 });
 
-test('a value that others round to two decimals never contradicts its status, and is else the value itself', () => {
+test('a value that would round to the wrong side of a threshold never contradicts its status, and is else the value itself', () => {
   const digits = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
   const near = fc
     .constantFrom(0.7, 0.3, 0.695, 0.295)

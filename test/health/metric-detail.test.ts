@@ -43,7 +43,7 @@ test('the figure of a day is that of the rollup: the mean of figures, and none t
   expect(rollup.areas[0]?.rows[0]?.foms.at(-1)).toBe(0.5);
 });
 
-test('the last change of status is told with its date, over a gap too', () => {
+test('the last change of status is shown with its date, over a gap too', () => {
   const { lastChange, changesThisWeek, status } = detail((day) =>
     day === 32 ? null : day >= 33 ? 9 : day >= 10 ? 1 : 9,
   );

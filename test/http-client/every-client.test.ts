@@ -84,7 +84,7 @@ test.each(Object.entries({ ...EVERY_CLIENT, 'Slack look-ups': lookUp }))('%s has
   expect([...distinct.values()]).toEqual(OWN_LIMITS[name] ?? [[10, 10]]);
 });
 
-test('who looks up people follows no redirect either, and waits for no answer that does not come', async () => {
+test('the client that reads people follows no redirect either, and does not wait for an answer that does not come', async () => {
   for (const word of ['redirect-307-host', 'silence', 'endless']) {
     expect(await told(lookUp, word, hurried)).toContain('no_answer');
   }
@@ -109,7 +109,7 @@ describe.each(Object.entries(EVERY_CLIENT))('%s', (_, way) => {
     expect([...otherHost.requests, ...otherPort.requests].map(({ url }) => url)).toEqual([]);
   });
 
-  test.concurrent('whatever is answered: said in words, in the same ones, and without an address', async () => {
+  test.concurrent('an answer of any kind is described in the same words, and without an address', async () => {
     const said = Object.keys(WORDS).map(async (word) => [word, await told(way, word, patient)] as const);
     const wrong = (await Promise.all(said)).filter(([word, words]) => ADDRESS.test(words) || !WORDS[word]?.test(words));
     expect(wrong).toEqual([]);
@@ -123,7 +123,7 @@ describe.each(Object.entries(EVERY_CLIENT))('%s', (_, way) => {
     }
   });
 
-  test.concurrent('nobody there: said with its code, without the address', async () => {
+  test.concurrent('an address without a server is described with its code, without the address', async () => {
     const words = JSON.stringify(await way('http://127.0.0.1:2', patient));
     expect(words).toMatch(/nothing listens at its address, ECONNREFUSED/);
     expect(words).not.toMatch(ADDRESS);

@@ -51,7 +51,7 @@ const AWAY = new StoreError('It is away');
 const WRITTEN = ['look', 'compare', 'write', 'settle'];
 const UNWRITTEN = ['look', 'compare'];
 
-test('what was seen is written down after the channels were compared with the database, which may be another one since', async () => {
+test('an evaluation is recorded after the channels were compared with the database, which may be another one since', async () => {
   expect((await turnsWith([null, null])).slice(0, 8)).toEqual([...WRITTEN, ...WRITTEN]);
 });
 

@@ -36,11 +36,11 @@ test('a message in which an incident goes on is taken', () => {
   expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '1.1' })).toBe('taken');
 });
 
-test('it is healthy where each of its rules says so', () => {
+test('a shown incident is healthy where each of its rules says so', () => {
   expect(judge(DISK, { disk: 'healthy', net: 'breach' })).toBe('healthy');
 });
 
-test('it is unwatched, and not healthy, where no rule speaks of it any more', () => {
+test('a shown incident is unwatched, and not healthy, where no rule covers it any more', () => {
   expect(judge(DISK, { net: 'breach' })).toBe('unwatched');
   expect(judge(DISK, {})).toBe('unwatched');
   expect(judge(STORM, {})).toBe('unwatched');
@@ -51,19 +51,19 @@ test('a breach, also one that does not fire yet, and no data leave it open', () 
   expect(judge(DISK, { 'disk full': 'healthy', 'disk slow': 'unknown' })).toBe('open');
 });
 
-test('it stays open while an incident about the same has no message yet, also one that is over: it may become that one', () => {
+test('a shown incident stays open while one about the same has no message yet, also one that is over', () => {
   expect(judge(DISK, { disk: 'healthy' }, [incidentOf()])).toBe('open');
   expect(judge(DISK, { disk: 'healthy' }, [incidentOf(resolvedAt(5))])).toBe('open');
 });
 
-test('what another message tells is told elsewhere: one about the same, or a storm that holds it', () => {
+test('a shown incident that another message covers is reported elsewhere: one about the same, or a storm that holds it', () => {
   expect(judge(DISK, { disk: 'breach' }, [incidentOf()], { 'disk-1': '2.2' })).toBe('posted-elsewhere');
   const storm = incidentOf({ id: 'storm-1', kind: 'storm', subject: 'storm' });
   expect(judge(DISK, { disk: 'breach' }, [storm], { 'storm-1': '2.2' })).toBe('posted-elsewhere');
   expect(judge(DISK, { disk: 'breach' }, [storm])).toBe('open');
 });
 
-test('a storm is closed when all that fails is told, and never called healthy where there is no data', () => {
+test('a storm is closed when all that fails has a message, and never called healthy where there is no data', () => {
   expect(judge(STORM, { disk: 'breach', net: 'healthy' })).toBe('open');
   expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()])).toBe('open');
   expect(judge(STORM, { disk: 'breach', net: 'healthy' }, [incidentOf()], { 'disk-1': '2.2' })).toBe(
@@ -73,7 +73,7 @@ test('a storm is closed when all that fails is told, and never called healthy wh
   expect(judge(STORM, { disk: 'unknown' })).toBe('posted-elsewhere');
 });
 
-test('that Datadog cannot be read is over when it is read', () => {
+test('a shown Datadog outage is over when Datadog is read', () => {
   expect(judge(shown('datadog-outage datadog-outage'), { disk: 'unknown' })).toBe('healthy');
 });
 

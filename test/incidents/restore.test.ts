@@ -67,7 +67,7 @@ test('a channel is read once for each lease, and again where it could not be rea
   expect(other.reads).toEqual(['C1', 'C2']);
 });
 
-test('each time the database was interrupted the channels are compared again, once', async () => {
+test('an interruption of the database makes the bot compare the channels again, once', async () => {
   await using store = await openTestStore();
   await store.incidents.commit(change({ messages: [draftOf('later')] }));
   const later = { ...BEFORE, key: 'later', revision: 2 };
@@ -96,7 +96,7 @@ test('a channel that may not be read is not asked again, and keeps no other from
   expect(await closed(store)).toHaveLength(1);
 });
 
-test('what is healthy at two looks in a row is closed, once; a look that sees nothing, or no data, counts for none', async () => {
+test('a shown incident that is healthy at two evaluations in a row is closed once, and one without data does not count', async () => {
   await using store = await openTestStore();
   const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
   await shown.compare(fence);
@@ -111,7 +111,7 @@ test('what is healthy at two looks in a row is closed, once; a look that sees no
   ]);
 });
 
-test('what no rule speaks of any more at two looks in a row is closed as unwatched, neither healthy nor green', async () => {
+test('a shown incident that no rule covers at two evaluations in a row is closed as unwatched, neither healthy nor green', async () => {
   await using store = await openTestStore();
   const { shown, fence } = await over(store, [{ kind: 'read', messages: [BEFORE] }]);
   await shown.compare(fence);
@@ -137,7 +137,7 @@ test('a process that no longer leads closes nothing', async () => {
   expect(lines.filter((line) => line === 'closed an incident that this database does not know')).toEqual([]);
 });
 
-test('what the store knows is not closed; what Slack shows in a later revision was put back, unless it stands elsewhere', async () => {
+test('an incident that the store knows is not closed, and a later revision in Slack was put back, unless it is posted elsewhere', async () => {
   await using store = await openTestStore();
   await store.incidents.commit(change({ messages: ['same', 'later', 'twin'].map((key) => draftOf(key)) }));
   const shownOf = (key: string, revision: number, ts: string) => ({ ...BEFORE, key, revision, ts });

@@ -37,7 +37,7 @@ test.each([
     /^the clock of this machine is 3600 s behind the clock of the database: .*Next step: .*NTP/,
   ],
   ['seven seconds ahead', 7_000, /is 7 s ahead/],
-])('a clock that is %s of that of PostgreSQL is told once, and again when both agree', async (_, skew, words) => {
+])('a clock that is %s of that of PostgreSQL is logged once, and again when both agree', async (_, skew, words) => {
   const store = await openStore({ kind: 'postgres', url: await server.createDatabase() });
   let off = skew;
   let asked = 0;
@@ -88,7 +88,7 @@ test('with SQLite there is no other clock', async () => {
   );
 });
 
-test('a bot on PostgreSQL tells by how much, and its metrics do', async () => {
+test('a bot on PostgreSQL logs the difference of the clocks, and its metrics show it', async () => {
   await using bot = await startBot({ env: { DATABASE_URL: await server.createDatabase() } });
   const metrics = async () => (await fetch(`${bot.healthUrl}/metrics`)).text();
   await expect.poll(metrics, SOON).toMatch(/^metta_clock_offset_seconds -?\d/m);

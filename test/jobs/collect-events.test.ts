@@ -43,7 +43,7 @@ test('values carry their own tags and those of all, in the form in which Datadog
   expect(into.gauges).toHaveLength(1 + 2 * 4);
 });
 
-test('an event is found by its feed and key, has its fields and its time, and is told once', async () => {
+test('an event is found by its feed and key, has its fields and its time, and is sent once', async () => {
   const into = target();
   await reportRun('shop', round({ events: [event('7')] }), into, NOW);
   await reportRun('shop', round({ events: [event('7')] }), into, NOW + 60_000);
@@ -68,7 +68,7 @@ test('the errors of a run become events', async () => {
   expect(into.gauges).toContainEqual({ metric: 'collector.shop.failed', value: 1, tags: ['env:staging'] });
 });
 
-test('an event that Datadog refuses costs no other, is not sent again, and is told', async () => {
+test('an event that Datadog refuses costs no other, is not sent again, and is logged', async () => {
   const refused = new DatadogError({ kind: 'bad-query', detail: 'HTTP 400' });
   const into = target(({ title }) => {
     if (title.includes('2')) throw refused;

@@ -14,7 +14,7 @@ const event = (key: string, title = 'running'): FeedEvent => ({
   fields: {},
 });
 
-test('what one process has told another one does not tell again, but what is new of it', async () => {
+test('an event that one process has sent is not sent by another one, except for its changes', async () => {
   await using store = await openTestStore();
   const first = createStoredSentEvents(
     () => store.seen,
@@ -29,7 +29,7 @@ test('what one process has told another one does not tell again, but what is new
   expect(await second.unsent(events)).toEqual([event('1', 'succeeded'), event('2')]);
 });
 
-test('after a change to logs everything is told once more, and a restart tells none of it again', async () => {
+test('a change to logs sends everything once more, and a restart sends none of it again', async () => {
   await using store = await openTestStore();
   const stored = () =>
     createStoredSentEvents(

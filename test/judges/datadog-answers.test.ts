@@ -46,7 +46,7 @@ afterAll(() => {
   });
 });
 
-test('what a bot asks for its commands and its digest, and what it is answered', async () => {
+test('the requests of a bot for its commands and its digest, and their answers, are legal', async () => {
   await using bot = await startBot({ env: { SELF_METRICS: 'on' } });
   const passed = witness(bot.datadog);
   const lead = bot.slack.as('lead').in('system-health');
@@ -73,7 +73,7 @@ test('what a bot asks for its commands and its digest, and what it is answered',
   expect(problemsOf(passed)).toEqual([]);
 });
 
-test('what collectors send, and what health makes of it', async () => {
+test('the metrics that collectors send, and the health that comes of them, are legal', async () => {
   const sources = await startSimulatedSources({ clock: Date.now });
   const datadog = await startLocalDatadog({ data: [], clock: Date.now });
   const passed = witness(datadog);
@@ -88,7 +88,7 @@ test('what collectors send, and what health makes of it', async () => {
   expect(problemsOf(passed)).toEqual([]);
 });
 
-test('what collectors send as logs, and what is read of them', async () => {
+test('the events that collectors send as logs are read back', async () => {
   const sources = await startSimulatedSources({ clock: Date.now });
   const datadog = await startLocalDatadog({ data: [], clock: Date.now });
   const passed = witness(datadog);
@@ -152,7 +152,7 @@ test('monitors that are pushed, changed and pulled', async () => {
   expect(problemsOf(passed)).toEqual([]);
 });
 
-describe('what nobody but a test asks of the local Datadog', () => {
+describe('the requests that only a test makes to the local Datadog are legal', () => {
   const query = { data_source: 'metrics', name: 'q', query: 'avg:a.b{*} by {env}' };
   const span = { from: Date.now() - 3_600_000, to: Date.now() };
   const scalar = { queries: [{ ...query, aggregator: 'avg' }], formulas: [{ formula: 'q' }], ...span };
@@ -218,7 +218,7 @@ test('every operation that the local Datadog serves was judged where it is taken
   expect(operationsIn(all.filter(isTaken))).toEqual([...OPERATIONS.keys()].toSorted());
 });
 
-test('what is wrong in an exchange is found', () => {
+test('a fault in an exchange is found', () => {
   const [taken] = all.filter((one) => operationOf(one) === 'POST /api/v2/events/search' && one.status === 200);
   if (!taken) throw new Error('nobody has searched for events');
   const broken: readonly Exchange[] = [

@@ -94,7 +94,7 @@ function known<Value>(answer: { kind: string; value?: Value }, isReadable: boole
 
 const PARAMETERS = { ...MADE_UP, endOnFailure: false } as const;
 
-test('whatever Datadog may legally answer, each number of a health view is right for it or is missing', async () => {
+test('a number of a health view is right or missing, whatever Datadog may legally answer', async () => {
   const property = fc.asyncProperty(timeseriesAnswer, async (answer) => {
     generated += 1;
     const { api, reader, given } = readersOf(answer);
@@ -158,7 +158,7 @@ const LISTS = [
 ] as const;
 
 test.each(LISTS)(
-  'whatever %s Datadog may legally find, each that is shown was told, and what may be missing is said',
+  'an entry of %s that is shown was sent, and missing ones are reported, whatever Datadog may legally find',
   async (_, answers, said, searchOver) => {
     const property = fc.asyncProperty(answers, async (answer) => {
       generated += 1;

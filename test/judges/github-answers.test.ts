@@ -57,7 +57,7 @@ test('every answer to full runs of the collector is one that GitHub may give', a
   expect(asked).toEqual(expect.arrayContaining(Object.values(ASKED).filter((path) => !ELSEWHERE.includes(path))));
 });
 
-test('where the collector is refused, the words are those of GitHub', async () => {
+test('a refusal of the collector is described in the words of GitHub', async () => {
   const empty: Repository = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
   const cases = [
     [empty, {}],

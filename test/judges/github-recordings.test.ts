@@ -90,7 +90,7 @@ test('paginate-issues: thirteen issues on five pages, the later ones by the numb
   expect(missing).not.toContain('github.issues.training_bugs');
 });
 
-test('rename-repository: the new name is told, and the repository is read by its number', async () => {
+test('rename-repository: the new name is reported, and the repository is read by its number', async () => {
   const [moved = expect.fail(), repository = expect.fail()] = got('rename-repository');
   const former = '/repos/octokit-fixture-org/rename-repository';
   const run = await collectFrom('octokit-fixture-org/rename-repository', (asked) => {

@@ -86,7 +86,7 @@ test('every answer of the local SkyPilot has the shape that SkyPilot gives it', 
   });
 });
 
-test('the judge of SkyPilot tells a wrong shape', async () => {
+test('the judge of SkyPilot finds a wrong shape', async () => {
   const one = { name: 'a', status: 'UP', launched_at: 1 };
   const { heard } = await hear({
     state: () => ({ jobs: [{ job_id: 'x', status: 'NO_SUCH' }], clusters: [one], costs: [{}] }),

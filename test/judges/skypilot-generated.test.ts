@@ -68,7 +68,7 @@ function illegal(server: MadeServer): readonly string[] {
   });
 }
 
-test('whatever SkyPilot may legally answer, each number is right, or missing and said', {
+test('a number is right, or missing and reported, whatever SkyPilot may legally answer', {
   timeout: MADE_UP_MS,
 }, async () => {
   let generated = 0;

@@ -73,7 +73,7 @@ test('a question that W&B does not know is refused in the shape of GraphQL', asy
   }
 });
 
-test('the judge of W&B tells a wrong shape', async () => {
+test('the judge of W&B finds a wrong shape', async () => {
   const [page] = await hear();
   const text = JSON.stringify(page?.body);
   for (const [from, to] of [

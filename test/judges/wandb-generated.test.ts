@@ -54,7 +54,7 @@ function illegal(body: object): readonly string[] {
   return found.some((issues) => issues.length === 0) ? [] : (found[0] ?? []);
 }
 
-test('whatever W&B may legally answer, each number is right, or missing and said', {
+test('a number is right, or missing and reported, whatever W&B may legally answer', {
   timeout: MADE_UP_MS,
 }, async () => {
   let generated = 0;

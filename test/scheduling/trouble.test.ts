@@ -3,7 +3,7 @@ import { createLog } from '../../src/observability/log.ts';
 import { createTroubleLog } from '../../src/scheduling/trouble.ts';
 import { StoreError } from '../../src/store/store-error.ts';
 
-test('a trouble that comes and goes is told once, and its end once it has stayed away', () => {
+test('a trouble that comes and goes is logged once, and its end once it has stayed away', () => {
   const lines: string[] = [];
   let now = 0;
   const log = createLog('info', [], { write: (line) => void lines.push(line) });

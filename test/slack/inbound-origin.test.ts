@@ -11,7 +11,7 @@ test.each([
   ['a person without a workspace', { user: { id: 'U0LEAD' } }, 'granted'],
   ['another app', { api_app_id: 'A0OTHER' }, 'another-app'],
   ['no app', { api_app_id: undefined }, 'another-app'],
-])('a press that comes from %s: %s is %s', async (_, forged, expected) => {
+])('a click that comes from %s: %s is %s', async (_, forged, expected) => {
   await using rig = await startPermissions();
   expect(await rig.mayAct('lead', forged)).toBe(expected);
 });
@@ -29,7 +29,7 @@ test('workspaces of the own organization are no foreign ones, and their people n
   expect(press({ id: 'T1', enterprise_id: 'E1' }, null, 'E2')).toBe('another-workspace');
 });
 
-test('where the app is not known, as over HTTP, the signature alone tells it', () => {
+test('the signature alone decides where the app is not known, as over HTTP', () => {
   expect(foreignIn(originOf({ api_app_id: 'A9', team: { id: 'T1' } }), { teamId: 'T1' })).toBeNull();
 });
 
@@ -37,7 +37,7 @@ test.each([
   ['the channel', undefined],
   ['the user group', 'S0ONCALL'],
 ])(
-  'until Slack has told which workspace is the own one nobody of %s gets in or reads; it is asked again after 5 s',
+  "a person of %s is refused until Slack has named the bot's workspace, which is asked again after 5 s",
   async (_, group) => {
     await using rig = await startPermissions({ ...(group && { group }) });
     rig.slack.faults.next('auth.test', { kind: 'status', status: 500 });

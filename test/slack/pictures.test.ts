@@ -109,7 +109,7 @@ test.concurrent('a missing scope is named with the next step, and not asked for 
   expect(scene.calls()).toEqual([1, 0, 0]);
 });
 
-test.concurrent('what Slack refuses for good is given up at once, with its word', async () => {
+test.concurrent('a picture that Slack refuses for good is given up at once, with its error word', async () => {
   await using scene = await open();
   scene.slack.faults.next('files.getUploadURLExternal', { kind: 'error', error: 'storage_limit_reached' });
   expect(await scene.pictures.upload(PICTURE)).toEqual({

@@ -24,18 +24,18 @@ async function posted(takes: (blocks: readonly unknown[]) => boolean) {
   return { tries, came };
 }
 
-test('whatever block it is that Slack does not take, the words come, within the five uses of a response_url', async () => {
+test('the words of an answer arrive within the five uses of a response_url, whatever block Slack refuses', async () => {
   const { tries, came } = await posted((blocks) => blocks.length === 0);
   expect([tries.length, tries.at(-1), came]).toEqual([5, [], undefined]);
 });
 
-test('a message that Slack does not take without a block either is told', async () => {
+test('a message that Slack does not take without a block either is reported', async () => {
   const { tries, came } = await posted(() => false);
   expect(tries).toHaveLength(5);
   expect(String(came)).toMatch(/Slack did not accept the answer/);
 });
 
-test('what one card was refused is tried again after an hour: another may be taken', () => {
+test('a format that was refused for one card is tried again after an hour: another card may be taken', () => {
   let now = 1;
   const formats = createFormatSupport(() => now);
   const [best] = formats.toTry('T');

@@ -90,7 +90,7 @@ test('a response_url that fails is no reason to be silent: the answer comes by c
   expect([answer.via, tableRows(answer).length]).toEqual(['chat.postEphemeral', 26]);
 });
 
-test('an answer that Slack will not take is told to the user with a reference that the log has too', async () => {
+test('an answer that Slack will not take is reported to the user with a reference that the log has too', async () => {
   await using bot = await startBot();
   bot.slack.faults.next('response_url', { kind: 'status', status: 500 });
   bot.slack.faults.next('chat.postEphemeral', { kind: 'error', error: 'fatal_error' });

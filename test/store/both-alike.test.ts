@@ -159,7 +159,7 @@ function withoutSequence(said: readonly unknown[]): readonly unknown[] {
   );
 }
 
-test('what is written through the store comes back alike from SQLite and PostgreSQL, whatever it is', {
+test('a value that is written through the store comes back alike from SQLite and PostgreSQL, whatever it is', {
   timeout: 120_000,
 }, async () => {
   const configs = await Promise.all(databases.map((some) => some.create()));

@@ -7,7 +7,7 @@ const SENT = { state: 'sent', shownRevision: 1, sendingRevision: 1, posted: { ch
 
 /** What waits first in each channel. */
 export function headsContract(stores: Stores): void {
-  test('the first of each channel that may not expire is told apart, with how many there are, readable or not', async () => {
+  test('the first message of each channel that may not expire is returned, with how many there are, readable or not', async () => {
     await using database = await stores();
     const store = await database.open();
     const fence = await leadOf(store);

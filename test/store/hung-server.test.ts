@@ -40,7 +40,7 @@ test('a server whose processes stand still: what asks it fails in words within i
   await store.close();
 }, 60_000);
 
-test('the whole bot before such a server: every loop has its turns, it is alive and not ready, and goes on by itself', async () => {
+test('the whole bot before such a server keeps every loop running, is alive and not ready, and goes on by itself', async () => {
   const url = await server.createDatabase();
   await using bot = await startBot({
     env: { DATABASE_URL: url, ONCALL_CHANNEL: 'C0ONCALL', WATCH_INTERVAL_SECONDS: '1' },

@@ -13,7 +13,7 @@ const SILENCE: Silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it'
 
 /** What can be read of incidents. */
 export function incidentContract(stores: Stores): void {
-  test('nothing has been looked at before the first look', async () => {
+  test('the store has no evaluation before the first one', async () => {
     await using database = await stores();
     const store = await database.open();
     expect(await store.incidents.watch()).toEqual({ lastEvaluationAt: null, conditions: {}, outage: null });

@@ -211,7 +211,7 @@ export function leaseContract(stores: Stores): void {
     });
   });
 
-  test('of many that ask at once, one leads', async () => {
+  test('a single one of many that ask for the lease at once leads', async () => {
     await using database = await stores();
     const opened = [await database.open(), await database.open()];
     const answers = await Promise.all(

@@ -145,7 +145,7 @@ export function migrateContract(stores: Stores): void {
     await raw.close();
   });
 
-  test('a list of migrations with a gap is told as damage, and nothing is changed', async () => {
+  test('a list of migrations with a gap is reported as damage, and nothing is changed', async () => {
     await using database = await stores();
     await database.open();
     const raw = rawDatabase(database.config);

@@ -4,7 +4,7 @@ import { rawDatabase, type Stores } from './databases.ts';
 
 /** How a database is opened and closed. */
 export function openingContract(stores: Stores): void {
-  test('what was committed is there after the store was closed and opened again', async () => {
+  test('a committed change is there after the store was closed and opened again', async () => {
     await using database = await stores();
     const first = await database.open();
     await first.incidents.commit(change({ incidents: [{ incident: incidentOf(), version: 0 }] }));

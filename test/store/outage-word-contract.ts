@@ -84,7 +84,7 @@ export function outageWordContract(stores: Stores): void {
     expect(rest).toEqual(before.slice(1));
   });
 
-  test('what a first message is about is read in the new word, and renamed once its incident is over', async () => {
+  test('the subject of a first message is read in the new word, and renamed once its incident is over', async () => {
     await using database = await stores();
     await makeVersion4(database.config, [outage('sight-1', isOver(200)), outage('sight-2')]);
     const store = await database.open();

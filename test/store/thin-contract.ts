@@ -162,7 +162,7 @@ export function thinContract(stores: Stores): void {
     });
   });
 
-  test('what is kept follows the settings: an incident of 31 days goes where 30 are wanted, its messages after 7', async () => {
+  test('retention follows the settings: an incident of 31 days goes where 30 are set, its messages after 7', async () => {
     await using database = await stores();
     const store = await database.open();
     const fence = await leadOf(store);

@@ -50,7 +50,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   test.each([
     ['is made anew', {}, 'exit 0'],
     ['Datadog refuses to make anew', { new_in_ui: 'x' }, 'exit 1'],
-  ])('what %s in Datadog still holds what was pulled', async (_, extra, exit) => {
+  ])('a resource that %s still holds what was pulled', async (_, extra, exit) => {
     await using place = await openSync(plural);
     await pullEdit(place, extra);
     place.datadog[plural].remove(entries(place)[slug].id);

@@ -101,7 +101,7 @@ test('--force overwrites an edit, and widgets keep their ids', async () => {
   expect(readDashboardIds(place.folder)?.dashboards['eval-testing']?.widgets).toEqual(ids);
 });
 
-test('a 500 in the middle is told by name, ends with 1, and the next push finishes', async () => {
+test('a 500 in the middle is reported by name, ends with 1, and the next push finishes', async () => {
   await using place = await openSync();
   // The list, and two that are created.
   for (let calls = 0; calls < 3; calls += 1) place.datadog.faults.next({ kind: 'delay', ms: 0 });

@@ -13,7 +13,7 @@ const problemsOf = (work: Promise<unknown>) =>
 describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   const setting = `${plural.toUpperCase()}_DIR`;
 
-  test('nothing is made in Datadog while its id could not be kept', async () => {
+  test('a resource is not created in Datadog while its id could not be stored', async () => {
     await using place = await openSync(plural);
     // Nobody, whoever runs the tests, can put the file there.
     mkdirSync(join(place.folder, 'ids.json.new'));

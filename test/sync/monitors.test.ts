@@ -117,7 +117,7 @@ test('a list that cannot be read creates nothing, and ends with 1', async () => 
   expect(place.datadog.monitors.all()).toEqual([]);
 });
 
-test('a refusal is told by name in the words of Datadog, ends with 1, and the rest goes on', async () => {
+test('a refusal is reported by name in the words of Datadog, ends with 1, and the rest goes on', async () => {
   await using place = await openSync('monitors');
   const broken = JSON.parse(place.read('bot_silent.json'));
   place.write('bot_silent.json', JSON.stringify(options(broken, { thresholds: { critical: 2 } })));
@@ -132,7 +132,7 @@ test('a refusal is told by name in the words of Datadog, ends with 1, and the re
   expect(checked.at(-1)).toBe('exit 1');
 });
 
-test('a key without the scope is told which one it needs', async () => {
+test('a key without the scope is refused with the scope that it needs', async () => {
   await using place = await openSync('monitors');
   place.datadog.faults.always({ kind: 'status', status: 403 });
   const lines = await place.run('diff');
@@ -149,7 +149,7 @@ test('a monitor that was deleted in Datadog is made anew only when asked', async
   expect(after('rollup-stale', await place.run('push', '--yes', '--recreate'))).toBe('+ created');
 });
 
-test('what is no longer in the catalog is named with the next step, and never deleted', async () => {
+test('a monitor that is no longer in the catalog is named with the next step, and never deleted', async () => {
   await using place = await openSync('monitors');
   await place.run('push', '--yes');
   const id = idOf(place, 'collector-silent-eval');

@@ -80,7 +80,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     expect(live(place, id)).toEqual(before);
   });
 
-  test('one that is no longer in the catalog is not named for deletion when its id is that of somebody else', async () => {
+  test('a resource that is no longer in the catalog is not named for deletion when its id is that of somebody else', async () => {
     await using place = await openSync(plural);
     const id = foreign(place);
     await place.run('push', '--yes');
@@ -122,7 +122,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     expect([idOf(place), all(place).length]).toEqual([id, count]);
   });
 
-  test('two that say they are the same one are told apart by people only', async () => {
+  test('two resources with the same mark are distinguished by people only', async () => {
     await using place = await openSync(plural);
     await place.run('push', '--yes');
     const before = idOf(place);

@@ -17,7 +17,7 @@ test('a skipped digest says which, why and what to do', () => {
   );
 });
 
-test('several skipped digests are told at once, and very many are counted', () => {
+test('several skipped digests are reported at once, and very many are counted', () => {
   const dates = Array.from({ length: 12 }, (_, at) => `2026-11-${10 + at}`);
   const text = (given: readonly string[]) => renderSkipped({ ...SKIPPED, dates: given, cause: 'not-running' }).text;
   expect(text(dates.slice(0, 3))).toContain('The digests of Nov 10, Nov 11 and Nov 12 were skipped');
@@ -51,7 +51,7 @@ test('without its pictures a message is the same but for one line that names the
   expect(blocks.filter((_, index) => index !== at)).toEqual(DIGEST.blocks.filter(({ type }) => type !== 'image'));
 });
 
-test('it is so for a message that comes back out of the store', () => {
+test('a message that comes back out of the store is drawn the same', () => {
   const stored = JSON.parse(JSON.stringify(DIGEST)) as typeof DIGEST;
   expect(withoutPictures(stored, 'why')).toEqual(withoutPictures(DIGEST, 'why'));
 });

@@ -60,7 +60,7 @@ test.each([
   ['--depth=5', ['--depth=5']],
   ['--shallow-since of three days', [`--shallow-since=${new Date(NOW - 3 * DAY).toISOString()}`]],
   ['--mirror --depth=3', ['--mirror', '--depth=3']],
-])('of a shallow clone that ends within the week nothing is counted: %s', async (_, options) => {
+])('a shallow clone that ends within the week counts for nothing: %s', async (_, options) => {
   week();
   const { counts, said, missing } = await collect(clone('part', NOW - HOUR, ...options));
   expect(counts).toEqual(NONE);

@@ -154,7 +154,7 @@ test('training bugs are open issues with all the labels, and no pull requests', 
   expect(sampleOf(await scene.collect(), 'github.issues.training_bugs')).toBe(1);
 });
 
-test('what only bears the name of the main branch is not held against it', async () => {
+test('a branch that only shares the name of the main branch does not count against it', async () => {
   const runs = [
     run(3, ['success']),
     run(2, ['failure'], { workflow: 'Answer comments', event: 'issue_comment' }),

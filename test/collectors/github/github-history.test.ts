@@ -45,7 +45,7 @@ test('a run that was deleted is forgotten, a failing one at once and another wit
   expect(sampleOf(await scene.collect(), 'github.ci.workflow_runs_7d')).toBe(0);
 });
 
-test('what touches a run after its end does not make it longer', async () => {
+test('an update of a run after its end does not make it longer', async () => {
   const ended = run(1, NOW - 5 * HOUR);
   await using scene = await changing({ runs: [ended] });
   await scene.collect();
@@ -128,7 +128,7 @@ test('a rate limit that only says in words that it is one is obeyed for a minute
   expect(scene.github.requests).toHaveLength(asked);
 });
 
-test('it is asked one question after the other', async () => {
+test('the questions to GitHub are asked one after the other', async () => {
   await using scene = await changing({ runs: [run(1, NOW - HOUR)] });
   await scene.collect();
   expect(scene.github.mostAtOnce()).toBe(1);

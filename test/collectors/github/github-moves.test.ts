@@ -8,7 +8,7 @@ const renamed = { ...repository, name: 'example/new-app', formerNames: ['example
 const statusesOf = ({ github }: GithubHarness, status: number) =>
   github.requests.filter((request) => request.status === status);
 
-test('a repository that was renamed is read under its new name, and told with it', async () => {
+test('a renamed repository is read under its new name, which is reported', async () => {
   await using usual = await startGithubHarness(repository);
   await using scene = await startGithubHarness(renamed);
   const [expected, found] = [await usual.collect(), await scene.collect()];
@@ -31,7 +31,7 @@ test('a repository that was renamed is read under its new name, and told with it
   expect(statusesOf(scene, 304).length).toBeGreaterThan(2);
 });
 
-test('a move that is told without the question keeps the question', async () => {
+test('a redirect without the query keeps the query', async () => {
   await using usual = await startGithubHarness(repository);
   await using scene = await startGithubHarness(repository);
   scene.github.fail({ kind: 'status', status: 307, headers: { location: '/repositories/1000/pulls' } }, '/repos/', 0);
@@ -97,7 +97,7 @@ test('a branch that is not there is named, with the one that is; all else is rea
   expect((await right.collect()).errors).toEqual([]);
 });
 
-test('a commit without a committer counts by its author; where one says no time, it is told that nobody knows the week', async () => {
+test('a commit without a committer counts by its author, and one without a time makes the week unknown', async () => {
   const commit = (sha: string, more = {}) => ({ sha, at: NOW - HOUR, message: `Hotfix ${sha}`, login: sha, ...more });
   const dated = [commit('a'), commit('b', { signed: 'by its author only' })];
   await using scene = await startGithubHarness({ commits: dated });

@@ -49,7 +49,7 @@ async function freshly(repository: ReturnType<typeof simulatedRepository>, now: 
   return await scene.collect();
 }
 
-test('what has not changed is not sent again, and does not count against the limit', async () => {
+test('an unchanged answer is not sent again, and does not count against the limit', async () => {
   await using scene = await startGithubHarness(simulatedRepository(NOW - DAY));
   await scene.collect();
   const [counted, asked] = [scene.github.counted(), scene.github.requests.length];

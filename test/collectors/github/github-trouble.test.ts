@@ -4,7 +4,7 @@ import { HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-ha
 
 const repository = simulatedRepository(NOW);
 
-test('where one question fails, its metrics are missing and the others are there', async () => {
+test('a question that fails costs its own metrics, and the others are there', async () => {
   await using scene = await startGithubHarness(repository);
   scene.github.fail({ kind: 'status', status: 502 }, '/repos/example/app/actions');
   const run = await scene.collect();

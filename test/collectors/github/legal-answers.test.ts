@@ -54,7 +54,7 @@ test('beside an ending that nobody has heard of, a test that failed is enough to
   expect(missing.has('github.ci.tests_passing_on_main')).toBe(false);
 });
 
-test('nobody can say of a merge whether it was forced where a check ended in a way that nobody has heard of', async () => {
+test('a merge counts neither as forced nor as regular where a check ended in an unknown way', async () => {
   const check = { headSha: 'head', startedAt: NOW - DAY - 2 * HOUR, endsAt: NOW - DAY - HOUR };
   const { value, missing } = await collect({ pulls: [merged(1)], runs: [run(1, 'superseded', check)] });
   expect(value('commits.force_merge_7d')).toBeUndefined();
@@ -71,13 +71,13 @@ test('a check is not said to be flaky, or steady, where nobody knows how its fir
   expect(missing.get('github.ci.flaky_checks_7d')).toContain('superseded');
 });
 
-test('what stands on two pages counts once', async () => {
+test('an item on two pages counts once', async () => {
   const issue = { number: 7, labels: ['bug', 'training'], isPull: false };
   const { value } = await collect({ pulls: [pull(1), pull(1), merged(2), merged(2)], issues: [issue, issue] });
   expect([value('prs.open'), value('prs.merged_7d'), value('issues.training_bugs')]).toEqual([1, 1, 1]);
 });
 
-test('of two runs of the same second the later one speaks', async () => {
+test('the later of two runs of the same second counts', async () => {
   for (const [first, last, passing] of [
     ['success', 'failure', 0],
     ['failure', 'success', 1],
@@ -87,7 +87,7 @@ test('of two runs of the same second the later one speaks', async () => {
   }
 });
 
-test('where clocks differ, nothing takes less than no time', async () => {
+test('a duration is never below zero where clocks differ', async () => {
   const runs = [run(1, 'success', { endsAt: NOW - 3 * HOUR - MINUTE }), run(2, 'success')];
   const pulls = [merged(1, { createdAt: NOW - DAY + MINUTE }), merged(2)];
   const { value } = await collect({ runs, pulls });
@@ -109,7 +109,7 @@ function changing(before: readonly StoredRun[], after: readonly StoredRun[], req
 test.each([
   ['begin', 200, 201],
   ['are deleted', 201, 200],
-])('runs that %s while the pages of others are read push none of them out of sight', async (_, before, after) => {
+])('runs that %s while the pages of others are read hide none of them', async (_, before, after) => {
   const recent = Array.from({ length: 201 }, (_run, at) =>
     run(at + 1, at === 200 ? 'failure' : 'success', { startedAt: NOW - 30 * MINUTE + 1000 * at, endsAt: NOW - MINUTE }),
   );
@@ -165,7 +165,7 @@ test('more runs of one minute than GitHub shows are not counted as those that it
   expect(missing.get('github.ci.workflow_runs_7d')).toContain('1000 runs or more began within a minute');
 });
 
-test("tests that a job's time limit ended are no green: GitHub tells them as cancelled", async () => {
+test("tests that a job's time limit ended are not green: GitHub reports them as cancelled", async () => {
   const late = { startedAt: NOW - 10 * HOUR, endsAt: NOW - 4 * HOUR };
   const runs = [run(1, 'success', { startedAt: NOW - 20 * HOUR, endsAt: NOW - 19 * HOUR }), run(2, 'cancelled', late)];
   const { value } = await collect({ runs });

@@ -83,7 +83,7 @@ test('two spellings of a name are one person, with the sum of their commits', as
   expect([active, lines, run.errors]).toEqual([1, { 'Robin Doe': 12 }, []]);
 });
 
-test('one person by address, by address at GitHub, by the mailmap of the clone, and by the catalog', async () => {
+test('a person is recognised by address, by address at GitHub, by the mailmap of the clone, and by the catalog', async () => {
   const authors = [
     ...['Ada Lovelace <ada@example.com>', 'Ada Lovelace <ada@example.com>', 'al <ADA@example.com>'],
     ...['Grace <1+ghopper@users.noreply.github.com>', 'G. Hopper <ghopper@users.noreply.github.com>'],
@@ -127,7 +127,7 @@ test('no address comes out of the collector, also where somebody signs with one 
   expect(Object.keys(lines).sort()).toEqual(['Ada', 'Cy (cy', 'bob']);
 });
 
-test('who wrote a commit together with others is active, programs are not', async () => {
+test('a co-author of a commit is active, and a program is not', async () => {
   const trailers = [
     ...[
       'Co-authored-by: Bob <bob@example.com>',
@@ -163,7 +163,7 @@ test('a merge is counted in the total, and is no hotfix, no revert and no commit
   expect([counting.value('total_7d'), counting.value('hotfix'), counting.active]).toEqual([3, 2, 3]);
 });
 
-test('GitHub tells it all as a clone does', async () => {
+test('GitHub gives the same answers about people as a clone does', async () => {
   const commit = (index: number, login: string, more: Partial<StoredCommit> = {}): StoredCommit => {
     return { sha: `${index}`.repeat(40), at: NOW - index * HOUR, message: 'Improve', login, ...more };
   };

@@ -121,7 +121,7 @@ test.each(['deleted', 'disabled_manually'] as const)(
   },
 );
 
-test('where the only tests are deleted nothing is claimed, and a benchmark that is deleted counts for none', async () => {
+test('a repository whose only tests are deleted has no test metrics, and a deleted benchmark does not count', async () => {
   const { value, notes } = await collect({
     runs: [run(48, 'Tests', 'failure'), run(47, 'Benchmark A', 'failure'), run(1, 'Benchmark B', 'success')],
     workflows: ['Tests', 'Benchmark A'].map((name) => ({ name, state: 'deleted' as const })),
@@ -130,7 +130,7 @@ test('where the only tests are deleted nothing is claimed, and a benchmark that 
   expect(notes.get('ci.tests_passing_on_main')).toContain('no tests have run on main');
 });
 
-test('a pattern of the catalog that no workflow has is told with those that are there', async () => {
+test('a pattern of the catalog that no workflow has is reported with the workflows that exist', async () => {
   const runs = [run(1, 'Unit tests', 'success')];
   const { value, errors } = await collect({ runs }, { rules: { tests: ['Tset*'], benchmarks: ['Speed', 'Load *'] } });
   expect([value('ci.tests_passing_on_main'), value('ci.benchmarks_passing')]).toEqual([undefined, undefined]);
@@ -166,7 +166,7 @@ test('no bugs where nobody can mark one are not none', async () => {
   expect([there.value('issues.training_bugs'), there.errors.size]).toEqual([0, 0]);
 });
 
-test('what was looked up is not looked up again for hours, and what is missing is within one', async () => {
+test('a look-up is not repeated for hours, and that of something missing for one hour', async () => {
   let labels: readonly string[] = ['docs'];
   const runs = [run(50, 'Old', 'failure'), run(1, 'Tests', 'success')];
   await using scene = await startGithubHarness(() => ({

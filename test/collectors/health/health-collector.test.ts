@@ -74,7 +74,7 @@ test('all 25 come of one reading, and it says that it fills them', async () => {
   );
 });
 
-test('what has no current value, or none that is a number, has no figure of merit', async () => {
+test('a metric without a current value, or with one that is not a number, has no figure of merit', async () => {
   const { samples, errors } = await collect(async () => raws(new Map([['ci.revert_count', Number.NaN]])));
   expect([samples, errors]).toEqual([[], []]);
 });
@@ -105,7 +105,7 @@ test('a run without a current value is idle, whatever days could be sent', async
   ]);
 });
 
-test('a query that Datadog refuses costs its own figure, and is told', async () => {
+test('a query that Datadog refuses costs its own figure of merit, and is reported', async () => {
   const refused = new Map([['ci.flaky_checks', 'HTTP 400, unknown tag']]);
   const { samples, errors, failed } = await collect(async () => raws(new Map([['ci.revert_count', 1]]), refused));
   expect([samples.length, failed]).toEqual([2, false]);

@@ -177,7 +177,7 @@ test('a controller that is down since it has nothing to do means that no job run
   ]);
 });
 
-test('its words are found however much stands before them, and are no other failure that is as long', async () => {
+test('the words of a failure are found however much text precedes them, and are not taken from another failure of that length', async () => {
   const answer = (words: string) => ({
     detail: { error: JSON.stringify({ object: 'x'.repeat(150_000), message: words }) },
   });
@@ -211,16 +211,19 @@ test('an old controller that is down since it has nothing to do is no failure ei
   expect([sampleOf(found, 'skypilot.jobs.running'), found.errors]).toEqual([0, []]);
 });
 
-test.each([404, 405])('a server that knows no such questions, HTTP %i, is told from one that fails', async (status) => {
-  const found = await collect(STATE, (local) => local.fail({ kind: 'status', status }));
-  expect(found.failed).toBe(true);
-  expect(found.errors.map(({ message }) => message)).toEqual(
-    ['/jobs/queue', '/status', '/cost_report'].map(
-      (path) =>
-        `SkyPilot ${path}: HTTP ${status}; this needs at least SkyPilot 0.9. Next step: check that SKYPILOT_API_URL points to its API server, or upgrade the server`,
-    ),
-  );
-});
+test.each([404, 405])(
+  'a server without these endpoints, HTTP %i, is distinguished from one that fails',
+  async (status) => {
+    const found = await collect(STATE, (local) => local.fail({ kind: 'status', status }));
+    expect(found.failed).toBe(true);
+    expect(found.errors.map(({ message }) => message)).toEqual(
+      ['/jobs/queue', '/status', '/cost_report'].map(
+        (path) =>
+          `SkyPilot ${path}: HTTP ${status}; this needs at least SkyPilot 0.9. Next step: check that SKYPILOT_API_URL points to its API server, or upgrade the server`,
+      ),
+    );
+  },
+);
 
 test('a result that is gone is no sign of an older version', async () => {
   const found = await collect(STATE, (local) => local.fail({ kind: 'status', status: 404 }, '/api/get'));
@@ -243,7 +246,7 @@ test('jobs stand in the table with their cluster, duration and cost', async () =
 test.each([
   ['/jobs/queue/v2', 'skypilot.jobs.running', 'skypilot.clusters.active'],
   ['/cost_report', 'skypilot.clusters.cost_usd_7d', 'skypilot.jobs.running'],
-])('where %s fails its metrics are missing, and the others are there', async (path, missing, there) => {
+])('a failure of %s costs its metrics, and the others are there', async (path, missing, there) => {
   const found = await collect(STATE, (local) => local.refuse(path));
   expect(sampleOf(found, missing)).toBeUndefined();
   expect(sampleOf(found, there)).toBeDefined();
@@ -274,7 +277,7 @@ test.each(['https://login.example.com/oauth2/start', '/users/sign_in', 'https://
   },
 );
 
-test('a page instead of an answer is told as one, with what to check', async () => {
+test('a page in place of an answer is reported as one, with the next step', async () => {
   const page = { kind: 'status', status: 200, body: '<!DOCTYPE html><title>Sign in</title>' } as const;
   const found = await collect(STATE, (local) => local.fail(page, '/api/get'));
   expect(found.errors.map(({ message }) => message).join()).not.toContain('Sign in');
@@ -287,7 +290,7 @@ test('an answer of another shape is an error with its place, not an empty queue'
   expect(found.errors[0]?.message).toMatch(/^SkyPilot \/jobs\/queue\/v2: unexpected response/);
 });
 
-test('what clusters cost whose names are one in Datadog is added; how long they are up cannot be, and is missing', async () => {
+test('costs of clusters whose names are one in Datadog are added, and their uptime is missing', async () => {
   const names = ['GPU-a', 'gpu-a', 'other'];
   const clusters = names.map((name) => ({ name, status: 'UP', launched_at: SECONDS - 10 * HOUR }));
   const cost = { duration: 10 * HOUR, total_cost: 20, usage_intervals: [[SECONDS - 10 * HOUR, null]] };

@@ -70,7 +70,7 @@ test('a job that is cancelled while it waits, between two readings, was cancelle
   expect([value(dayLater, 'cancelled'), value(dayLater, 'by_status', 'cancelled')]).toEqual([0, 1]);
 });
 
-test('a job that failed at a time that is not told is known to be old once it was seen for long', async () => {
+test('a failed job without a time is known to be old once it was seen for long', async () => {
   const failed = { job_id: 1, status: 'FAILED', submitted_at: SECONDS - 900 * 3_600, start_at: null, end_at: null };
   await using sky = await scene([failed]);
   const first = await sky.collect();

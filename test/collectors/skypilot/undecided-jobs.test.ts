@@ -55,7 +55,7 @@ test.each(['HIBERNATING', 'constructor', '__proto__'])(
   },
 );
 
-test('a job that failed at a time that SkyPilot does not tell is not left out in silence', async () => {
+test('a failed job whose time SkyPilot does not give is reported as left out', async () => {
   const undated = await countsOf([job(1, 'SUCCEEDED'), job(2, 'FAILED', { end_at: null })]);
   expect(undated.counts).toEqual([0, 0, undefined, 1, 0, undefined, undefined]);
   expect(undated.told).toEqual([`SkyPilot: the state of these jobs is unknown: 2 (no end). ${FIX}`]);

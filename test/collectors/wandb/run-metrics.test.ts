@@ -42,7 +42,7 @@ test.each([
   },
 );
 
-test('what has become zero is told as zero', async () => {
+test('a value that has become zero is reported as zero', async () => {
   const { value } = await collect([wandbRun('a')]);
   const statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'];
   expect(statuses.map((status) => value('runs.by_status', status))).toEqual([0, 0, 1, 0, 0, 0]);

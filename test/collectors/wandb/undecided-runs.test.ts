@@ -168,7 +168,7 @@ test('an evaluation in a state that nobody has heard of, or without an end, leav
   }
 });
 
-test('what training cost is not known where the config of one run cannot be read', async () => {
+test('the cost of training is unknown where the config of one run cannot be read', async () => {
   const config = '{"gpu_count":{"value":4}}';
   const page = (...edges: object[]) => ({ edges, pageInfo: { hasNextPage: false, endCursor: null } });
   const found = await collectPages([page(node('a', { config }), node('b', { config: 'no JSON' }))]);

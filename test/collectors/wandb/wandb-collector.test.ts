@@ -188,7 +188,7 @@ test('a run that takes too long ends, and what has not come is missing', async (
   expect(found.errors[0]?.message).toBe('no response within 0.1 s');
 });
 
-test('a run that goes on is told anew each hour, and after a crash as one that goes on', async () => {
+test('a running run is reported anew each hour, and after a crash as one that goes on', async () => {
   const told = async (state: string, minutes: number) => {
     await wandb?.close();
     const heartbeatAt = NOW + minutes * 60_000;

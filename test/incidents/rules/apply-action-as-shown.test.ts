@@ -4,14 +4,14 @@ import { incidentOf, resolvedAt } from '../../fixtures/incidents.ts';
 
 const cleared = (clearedAt: number | null) => ({ ...incidentOf().symptoms[0], clearedAt });
 
-test('where both agree the incident stays the very same', () => {
+test('an incident stays the very same where Slack and the store agree', () => {
   const firing = incidentOf();
   const over = incidentOf(resolvedAt(500));
   expect(withControls(firing, true, 900)).toBe(firing);
   expect(withControls(over, false, 900)).toBe(over);
 });
 
-test('what Slack shows as over is over, with nothing left that fails', () => {
+test('an incident that Slack shows as over is over, with nothing left that fails', () => {
   expect(withControls(incidentOf(), false, 900)).toMatchObject({
     status: 'resolved',
     resolvedAt: 900,
@@ -21,7 +21,7 @@ test('what Slack shows as over is over, with nothing left that fails', () => {
   });
 });
 
-test('what Slack shows as firing fires, with what had cleared last', () => {
+test('an incident that Slack shows as firing fires, with the symptoms that cleared last', () => {
   const [symptom] = incidentOf().symptoms;
   const symptoms = [
     { ...incidentOf().symptoms[0], rule: 'slow', clearedAt: 300 },

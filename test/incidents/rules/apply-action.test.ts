@@ -24,7 +24,7 @@ test('an acknowledgement is written down with who and when', () => {
   });
 });
 
-test('F50 a double click acknowledges once; of two people in one second the later is told who', () => {
+test('F50 a double click acknowledges once, and the later of two people in one second is informed who did', () => {
   const harness = failing();
   harness.press('shop', acknowledge, 'U0LEAD');
   const at = harness.now();
@@ -35,7 +35,7 @@ test('F50 a double click acknowledges once; of two people in one second the late
   expect(harness.told).toEqual(['shop opened', 'shop acknowledged']);
 });
 
-test('F51 it recovers while someone acknowledges: the recovery stands', () => {
+test('F51 a recovery during an acknowledgement stands', () => {
   const harness = failing();
   harness.look({ 'failed shop': 'healthy' });
   harness.look({ 'failed shop': 'healthy' });
@@ -47,7 +47,7 @@ test('F51 it recovers while someone acknowledges: the recovery stands', () => {
   expect(harness.about('shop').status).toBe('resolved');
 });
 
-test('a person resolves: whoever presses later is told who it was, and a silence ends with it', () => {
+test('a person resolves the incident, a later click shows who did, and a silence ends with it', () => {
   const harness = failing();
   harness.press('shop', silence(harness.now() + HOUR));
   harness.press('shop', { kind: 'resolve' }, 'U0LEAD');

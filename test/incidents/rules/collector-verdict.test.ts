@@ -56,7 +56,7 @@ test('every rule gives a signal for every collector, with its own severity and h
   expect(signals[1]).toMatchObject({ rule: 'failed', subject: 'till', label: 'till', verdict: 'unknown', holdMs: 0 });
 });
 
-test('a breach is told in numbers', () => {
+test('a breach is described in numbers', () => {
   expect(judge({ failed: true, errorsLastHour: 5, durationSeconds: 41.256 })).toEqual({
     failed: 'breach: its newest run failed',
     errors: 'breach: 5 errors in the last hour, more than 3',
@@ -73,7 +73,7 @@ test('the bound itself is no breach, and what is hardly more never reads as the 
   expect(judge({ durationSeconds: 30.004 }).duration).toBe('breach: its newest run took 30.004 s, more than 30 s');
 });
 
-test('no run for two intervals: no_data tells since when, and what the last run said proves no health', () => {
+test('no_data after two intervals without a run says since when, and the last run proves no health', () => {
   const words = 'expected every 15 min';
   expect(judge({ lastRunAt: NOW - 31 * MINUTE })).toEqual({ ...UNKNOWN, no_data: `breach: ${words}` });
   for (const lastRunAt of [NOW - 31 * MINUTE, NOW - 24 * HOUR]) {

@@ -27,7 +27,7 @@ test('a breach fires when it has lasted, counted from when it was first seen', (
   expect(harness.firing('shop').symptoms[0]?.since).toBe(START + MINUTE);
 });
 
-test('one healthy look ends a breach that did not fire yet', () => {
+test('a single healthy evaluation ends a breach that did not fire yet', () => {
   const harness = startIncident({ holdMs: 2 * MINUTE });
   harness.look({ 'failed shop': 'breach' });
   harness.look({ 'failed shop': 'healthy' });
@@ -37,7 +37,7 @@ test('one healthy look ends a breach that did not fire yet', () => {
   expect(harness.look({ 'failed shop': 'breach' })).toEqual(['shop opened']);
 });
 
-test('two healthy looks in a row resolve; an unknown one between them changes nothing', () => {
+test('two healthy evaluations in a row resolve an incident, and an unknown one between them changes nothing', () => {
   const harness = startIncident();
   harness.look({ 'failed shop': 'breach' });
   harness.look({ 'failed shop': 'healthy' });
@@ -58,7 +58,7 @@ test('unknown never resolves and never fires', () => {
   expect(harness.firing('shop').symptoms[0]?.clearedAt).toBeNull();
 });
 
-test('a look at which nothing changed gives no step and the same memory, whatever numbers it tells', () => {
+test('an evaluation without a change gives no transition and the same memory, whatever its numbers', () => {
   const harness = startIncident();
   harness.look({ 'failed shop': 'breach', 'errors till': 'healthy' });
   const signals = [signalOf('failed shop', 'breach', { says: 'worse' }), signalOf('errors till', 'healthy')];
@@ -114,7 +114,7 @@ test('G59 the same subject fails again inside the window: its incident re-opens,
   });
 });
 
-test('G59 it fails again after the window: a new incident', () => {
+test('G59 a failure after the window is a new incident', () => {
   const harness = startIncident();
   harness.look({ 'failed shop': 'breach' });
   harness.look({ 'failed shop': 'healthy' });
@@ -124,7 +124,7 @@ test('G59 it fails again after the window: a new incident', () => {
   expect([...harness.all.values()].map(({ status }) => status)).toEqual(['resolved', 'firing']);
 });
 
-test('it fails again after the window, but under a silence that still runs: its incident re-opens silently', () => {
+test('a failure after the window under a silence that still runs re-opens its incident silently', () => {
   const harness = startIncident();
   harness.look({ 'failed shop': 'breach' });
   harness.press('shop', { kind: 'silence', until: harness.now() + 24 * 60 * MINUTE, reason: '' });
@@ -135,7 +135,7 @@ test('it fails again after the window, but under a silence that still runs: its 
   expect(harness.firing('shop').silence).not.toBeNull();
 });
 
-test('what a person resolved stays resolved while it goes on, and re-opens after the window', () => {
+test('an incident that a person resolved stays resolved while it goes on, and re-opens after the window', () => {
   const harness = startIncident();
   harness.look({ 'failed shop': 'breach' });
   harness.press('shop', { kind: 'resolve' });
@@ -143,7 +143,7 @@ test('what a person resolved stays resolved while it goes on, and re-opens after
   expect(harness.look({ 'failed shop': 'breach' })).toEqual(['shop reopened']);
 });
 
-test('what a person resolved does not re-open on what nobody knows', () => {
+test('an incident that a person resolved does not re-open on unknown states', () => {
   const harness = startIncident();
   harness.look({ 'failed shop': 'breach' });
   harness.press('shop', { kind: 'resolve' });
@@ -153,7 +153,7 @@ test('what a person resolved does not re-open on what nobody knows', () => {
   expect(harness.look({ 'failed shop': 'breach' })).toEqual(['shop reopened']);
 });
 
-test('what a person resolved re-opens at once on a symptom that was not there, or that came back', () => {
+test('an incident that a person resolved re-opens at once on a symptom that is new or came back', () => {
   for (const [cleared, breached] of [
     [false, 'errors shop'],
     [true, 'failed shop'],
@@ -168,7 +168,7 @@ test('what a person resolved re-opens at once on a symptom that was not there, o
   }
 });
 
-test('G62 the same memory after a restart, with other holds and words in the catalog: nothing is told again', () => {
+test('G62 the same memory after a restart, with other holds and words in the catalog, sends nothing again', () => {
   const harness = startIncident();
   harness.look({ 'failed shop': 'breach' });
   harness.wait(20 * MINUTE);

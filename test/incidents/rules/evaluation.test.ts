@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MINUTE, startIncident } from '../incident-harness.ts';
 
-test('C33 Datadog is out while a collector is failing: one incident, about the blindness', () => {
+test('C33 a Datadog outage while a collector is failing is one incident, about the outage', () => {
   const harness = startIncident({ holdMs: 2 * MINUTE });
   harness.look({ 'failed shop': 'breach', 'failed till': 'healthy' });
   expect(harness.blind()).toEqual([]);
@@ -16,7 +16,7 @@ test('C33 Datadog is out while a collector is failing: one incident, about the b
   });
 });
 
-test('one blind look is nothing to tell, also where every other look is blind', () => {
+test('a single failed evaluation sends nothing, also where every other one fails', () => {
   const harness = startIncident();
   for (let count = 0; count < 10; count += 1) {
     expect(harness.blind()).toEqual([]);
@@ -25,7 +25,7 @@ test('one blind look is nothing to tell, also where every other look is blind', 
   }
 });
 
-test('two good looks in a row end it', () => {
+test('two successful evaluations in a row end the outage', () => {
   const harness = startIncident();
   harness.blind();
   harness.blind();
@@ -38,7 +38,7 @@ test('two good looks in a row end it', () => {
   expect(harness.blind()).toEqual(['datadog-outage reopened']);
 });
 
-test('conditions wait while nothing can be seen: healthy looks go on to count, a firing incident goes on', () => {
+test('conditions wait during a Datadog outage: healthy evaluations go on to count, a firing incident goes on', () => {
   const harness = startIncident();
   harness.look({ 'failed shop': 'breach' });
   harness.look({ 'failed shop': 'healthy' });
@@ -47,7 +47,7 @@ test('conditions wait while nothing can be seen: healthy looks go on to count, a
   expect(harness.look({ 'failed shop': 'healthy' })).toEqual(['shop resolved']);
 });
 
-test('a breach that was pending when sight was lost has to last anew, unless it was lost for a moment', () => {
+test('a breach that was pending when an outage began has to last anew, unless the outage was a moment', () => {
   for (const [blindLooks, news] of [
     [1, ['shop opened']],
     [6, []],
@@ -59,7 +59,7 @@ test('a breach that was pending when sight was lost has to last anew, unless it 
   }
 });
 
-test('two blind looks with a sleep between them are not in a row', () => {
+test('two failed evaluations with a sleep between them are not in a row', () => {
   const harness = startIncident();
   harness.look({});
   harness.blind();
@@ -68,7 +68,7 @@ test('two blind looks with a sleep between them are not in a row', () => {
   expect(harness.blind()).toEqual(['datadog-outage opened']);
 });
 
-test('the watch survives a sleep right before sight is lost: a pending breach begins anew', () => {
+test('a sleep right before an outage makes a pending breach begin anew', () => {
   const harness = startIncident({ holdMs: 2 * MINUTE });
   harness.look({ 'failed shop': 'breach' });
   harness.wait(60 * MINUTE);

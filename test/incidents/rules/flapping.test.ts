@@ -18,7 +18,7 @@ test('G57 flapping every evaluation for 1 h is one incident, few events, marked 
   expect(harness.firing('shop').events.at(-1)).toMatchObject({ kind: 'flapping', changes: 6 });
 });
 
-test('G57 it is over once it has been calm for 15 minutes, and may flap again later', () => {
+test('G57 flapping is over once it has been calm for 15 minutes, and may begin again later', () => {
   const harness = startIncident();
   flap(harness, 60);
   for (let minute = 1; minute < 15; minute += 1) expect(harness.look({ 'failed shop': 'healthy' })).toEqual([]);
@@ -69,7 +69,7 @@ test('symptoms come and go without a word while it flaps', () => {
   expect(harness.look({})).toEqual(['shop resolved']);
 });
 
-test('the changes it remembers are bounded, however often one looks', () => {
+test('the changes that flapping remembers are bounded, however many evaluations there are', () => {
   const harness = startIncident();
   for (let count = 0; count < 500; count += 1) {
     harness.look({ 'failed shop': count % 2 === 0 ? 'breach' : 'healthy' });
@@ -94,7 +94,7 @@ test('a breach that does not fire yet is no calm', () => {
   expect(harness.firing('shop').symptoms[0]?.clearedAt).not.toBeNull();
 });
 
-test('what a person resolves and what goes on all the same is no change', () => {
+test('a resolution by a person while the failure goes on is not a change', () => {
   const harness = startIncident();
   for (let count = 0; count < 6; count += 1) {
     harness.look({ 'failed shop': 'breach' });

@@ -142,7 +142,7 @@ function play(acts: readonly Act[]) {
   return harness;
 }
 
-test('whatever looks, people and clocks do, incidents stay sound', () => {
+test('incidents stay sound, whatever evaluations, people and clocks do', () => {
   fc.assert(
     fc.property(fc.array(act, { minLength: 10, maxLength: 80 }), (acts) => {
       play(acts);
@@ -151,7 +151,7 @@ test('whatever looks, people and clocks do, incidents stay sound', () => {
   );
 });
 
-test('whatever came before, once all has been well for long nothing fires any more', () => {
+test('an incident no longer fires once all has been well for long, whatever came before', () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
       const well = Object.fromEntries(KEYS.map((key) => [key, 'healthy' as const]));
@@ -163,7 +163,7 @@ test('whatever came before, once all has been well for long nothing fires any mo
   );
 });
 
-test('whatever came before, what fails for long is in sight unless a person resolved it', () => {
+test('a long failure is visible unless a person resolved it, whatever came before', () => {
   fc.assert(
     fc.property(
       fc.array(

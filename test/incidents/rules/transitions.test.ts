@@ -64,7 +64,7 @@ test('G64 a recovery stops reminders; a relapse begins them anew', () => {
   expect(harness.timers()).toEqual(['shop reminded']);
 });
 
-test('G60 a silence ends while it is still failing: told once, and reminders count from then', () => {
+test('G60 a silence that ends while it is still failing is reported once, and reminders count from then', () => {
   const harness = failing();
   harness.press('shop', silence(harness.now() + HOUR));
   harness.wait(50 * MINUTE - 1);
@@ -81,7 +81,7 @@ test('G60 a silence ends while it is still failing: told once, and reminders cou
   expect(harness.timers()).toEqual(['shop reminded']);
 });
 
-test('G60 nobody looked while the silence ended: its end is told once, its notice not at all', () => {
+test('G60 a silence that ends without an evaluation is reported once, and its notice is left out', () => {
   const harness = failing();
   harness.press('shop', silence(harness.now() + HOUR));
   harness.wait(5 * HOUR);

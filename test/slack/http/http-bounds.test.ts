@@ -53,7 +53,7 @@ test('the port is open at every address of the machine: Slack has to reach it', 
   expect((await fetch(at, { method: 'POST', body: 'a=b' })).status).toBe(415);
 });
 
-test('what Slack sends is taken all the same', async () => {
+test('a body that Slack sends is accepted at every bound', async () => {
   expect(await signed('{"type":"url_verification","challenge":"c"}', JSON_TYPE)).toBe(200);
   const action = { type: 'button', action_id: 'card.refresh', block_id: 'b', value: '/health' };
   const press200 = press({ team: null, enterprise: null, channel: { id: 'C0CI' }, actions: [action] });

@@ -18,7 +18,7 @@ async function crowd() {
   return { bot, card, pressed };
 }
 
-test('presses one too many are acknowledged and told that nothing was changed; nothing is lost silently', async () => {
+test('clicks beyond the bound are acknowledged and answered that nothing was changed, and none is lost silently', async () => {
   const { bot, card, pressed } = await crowd();
   await using _ = bot;
   const settled = clickIncident(bot, card, 'resolve');
@@ -54,7 +54,7 @@ test('a button of an incident does not wait for the questions before it', async 
   await Promise.all(answers);
 }, 60_000);
 
-test('a command one too many is told so with its acknowledgement', async () => {
+test('a command beyond the bound is refused with its acknowledgement', async () => {
   const { bot } = await crowd();
   await using _ = bot;
   const asked = bot.slack.as('engineer').in('system-health').command('/health');

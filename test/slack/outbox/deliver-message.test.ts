@@ -94,7 +94,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(harness.shows('oncall')).toEqual(['over', 'down again']);
   });
 
-  test('of two the newest goes on', async () => {
+  test('the newest of two found messages continues', async () => {
     await using harness = await open();
     shown(harness.slack, 'first');
     shown(harness.slack, 'second');
@@ -103,7 +103,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(harness.shows('oncall')).toEqual(['old first', `down ${TAKEN_UP}`]);
   });
 
-  test('its own message, written down before it was posted and put back since, goes on as it is', async () => {
+  test("the bot's own message, recorded before it was posted and put back since, goes on as it is", async () => {
     await using harness = await open();
     shown(harness.slack, 'A', { payload: { ...GITHUB, live: false, revision: 4 } });
     await harness.write(card('A', 'down'));
@@ -111,7 +111,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(harness.shows('oncall')).toEqual(['down']);
   });
 
-  test('its own message that waited to be tried again when the database was copied, and was posted since, goes on', async () => {
+  test("the bot's own message that waited to be tried again when the database was copied, and was posted since, goes on", async () => {
     await using harness = await open();
     harness.slack.faults.next('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
     await harness.write(card('A', 'down'));
@@ -162,7 +162,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(calls(harness.slack, 'conversations.history')).toBe(1);
   });
 
-  test('what was told in the fallback channel goes on there, also when its own channel can be used again', async () => {
+  test('an incident that was posted in the fallback channel continues there, also when its own channel can be used again', async () => {
     await using harness = await open({ fallbackChannel: 'system-health' });
     shown(harness.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
     await harness.write(card('A', 'down'), reply('A', 1, 'worse'));
@@ -172,7 +172,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(calls(harness.slack, 'conversations.history')).toBe(2);
   });
 
-  test('of one in each channel that of its own goes on', async () => {
+  test("the message in the incident's own channel continues where each channel has one", async () => {
     await using harness = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
     shown(harness.slack, 'before');
     shown(harness.slack, 'other', { channel: 'C0SYSTEMHEALTH' });
@@ -182,7 +182,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(harness.shows('system-health')).toEqual(['old other']);
   });
 
-  test('where the channel is gone the one of the fallback channel is searched too', async () => {
+  test('the fallback channel is searched too where the channel is gone', async () => {
     await using harness = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
     harness.slack.archive('oncall');
     shown(harness.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
@@ -241,7 +241,7 @@ test('a history that hangs holds up a post for 3 s', async () => {
   expect(harness.shows('oncall')).toEqual(['down']);
 });
 
-test('who posted a message that cannot be asked for is nobody: the incident is posted', async () => {
+test("a message whose author cannot be read counts as nobody's, and the incident is posted", async () => {
   await using harness = await openOutbox();
   shown(harness.slack, 'before');
   harness.slack.faults.always('auth.test', { kind: 'drop' });

@@ -100,7 +100,7 @@ test('a message that Slack refuses for good takes its expiring replies with it',
 test.each<[string, Fault, readonly string[], readonly unknown[]]>([
   ['has it', { kind: 'accept-then-drop' }, ['digest'], ['D', 'sent', null]],
   ['does not have it', { kind: 'drop' }, [], ['D', 'refused', 'expired']],
-])('a message in doubt when it expires is looked for: Slack %s', async (_, fault, shown, fate) => {
+])('a message in doubt when it expires is searched in the history: Slack %s', async (_, fault, shown, fate) => {
   await using harness = await openOutbox();
   harness.slack.faults.next('chat.postMessage', fault);
   harness.slack.faults.always('*', { kind: 'status', status: 503 });
@@ -118,19 +118,22 @@ test.each<[string, Fault, readonly string[], readonly unknown[]]>([
 test.each<[string, boolean, readonly string[], readonly unknown[]]>([
   ['has it', true, ['digest'], ['D', 'sent', null]],
   ['does not have it', false, [], ['D', 'refused', 'expired']],
-])('a message that a process died over is looked for after it expired: Slack %s', async (_, isThere, shown, fate) => {
-  await using harness = await openOutbox();
-  await harness.write(digest);
-  const attempt = { state: 'sending', attempts: 1, attemptedAt: harness.now(), sendingRevision: 1 } as const;
-  await harness.store.outbox.patch(1, new Map([['D', attempt]]));
-  const order = { channel: 'C0ONCALL', threadTs: null, message: digest.content, key: 'D' };
-  if (isThere) await harness.desk.poster.post(order);
-  harness.jump(HOUR + 1);
-  harness.restart();
-  await harness.pass(HOUR);
-  expect(harness.shows('oncall')).toEqual(shown);
-  expect(await fates(harness, 'D')).toEqual([fate]);
-});
+])(
+  'a message that a process died over is searched in the history after it expired: Slack %s',
+  async (_, isThere, shown, fate) => {
+    await using harness = await openOutbox();
+    await harness.write(digest);
+    const attempt = { state: 'sending', attempts: 1, attemptedAt: harness.now(), sendingRevision: 1 } as const;
+    await harness.store.outbox.patch(1, new Map([['D', attempt]]));
+    const order = { channel: 'C0ONCALL', threadTs: null, message: digest.content, key: 'D' };
+    if (isThere) await harness.desk.poster.post(order);
+    harness.jump(HOUR + 1);
+    harness.restart();
+    await harness.pass(HOUR);
+    expect(harness.shows('oncall')).toEqual(shown);
+    expect(await fates(harness, 'D')).toEqual([fate]);
+  },
+);
 
 test('a message that expires never goes to the fallback channel: it comes when its own is back', async () => {
   await using harness = await openOutbox({ fallbackChannel: 'C0SYSTEMHEALTH' });

@@ -32,7 +32,7 @@ describe.each(KINDS)('%s', (_name, start) => {
     ]);
   });
 
-  test('what waits behind all that is handed out is counted too, one message in each of very many channels', async () => {
+  test('a message that waits behind all that is handed out is counted too, one in each of very many channels', async () => {
     await using harness = await openOutbox({ store: await openDisposable(databases) });
     await harness.write(...[...Array(1_100).keys()].map((n) => parent(`A${n}`, 'down', `C${n}`)));
     const { outbox } = harness.store;
@@ -87,7 +87,7 @@ test('a locked thread holds up no other of its channel', async () => {
   expect(harness.shows('oncall')).toEqual(['down', 'other']);
 });
 
-test('what waits for a channel that the settings no longer name follows to the new one, once, with its thread', async () => {
+test('a message that waits for a channel that the settings no longer name follows to the new one, once, with its thread', async () => {
   await using harness = await openOutbox({ oncallChannel: 'C0SYSTEMHEALTH' });
   await harness.write(parent('shown', 'was shown'));
   await harness.pass(2_000);

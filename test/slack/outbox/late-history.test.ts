@@ -8,7 +8,7 @@ test.each<[string, Fault]>([
   ['its connection was dropped', { kind: 'accept-then-drop' }],
   ['the answer was cut off', { kind: 'cut' }],
   ['the answer was 503', { kind: 'status', status: 503, accepted: true }],
-])('a post that Slack has taken, and %s, is told once though the history has it 4 s later', async (_, fault) => {
+])('a post that Slack has taken, and %s, is posted once though the history has it 4 s later', async (_, fault) => {
   await using harness = await openOutbox({ lateHistoryMs: 4_000 });
   harness.slack.faults.next('chat.postMessage', fault);
   await harness.write(parent('A', 'down'));

@@ -5,7 +5,7 @@ const MINUTE = 60_000;
 const FALLBACK = { fallbackChannel: 'C0SYSTEMHEALTH' };
 const refuse = (word: string) => ({ kind: 'error', error: word }) as const;
 
-test('a word that nobody knows, once: the incident is told at once, as text only', async () => {
+test('a single unknown error word of Slack makes the incident posted at once, as text only', async () => {
   await using harness = await openOutbox();
   harness.slack.faults.next('chat.postMessage', refuse('some_new_word'));
   await harness.write(parent('A', 'down'), reply('A', 1, 'worse'));
@@ -15,7 +15,7 @@ test('a word that nobody knows, once: the incident is told at once, as text only
 });
 
 test.each(['some_new_word', 'invalid_arguments', 'invalid_metadata_schema', 'msg_blocks_too_long'])(
-  '%s, whatever is sent: an incident waits, is tried every five minutes, and is told once it passes',
+  '%s, whatever is sent: an incident waits, is tried every five minutes, and is posted once it passes',
   async (word) => {
     await using harness = await openOutbox();
     harness.slack.faults.always('chat.postMessage', refuse(word));
@@ -83,7 +83,7 @@ test('an edit that Slack refuses in every form leaves the message as it was, and
   expect(harness.shows('oncall')).toEqual(['up for good', '-> recovered']);
 });
 
-test('a digest that Slack refuses is told as text only, and given up when that is refused too', async () => {
+test('a digest that Slack refuses is posted as text only, and given up when that is refused too', async () => {
   await using harness = await openOutbox(FALLBACK);
   const digest = (key: string) => ({ ...parent(key, key), expiresAt: harness.now() + 60 * MINUTE });
   harness.slack.faults.next('chat.postMessage', refuse('some_new_word'), refuse('some_new_word'));
@@ -96,7 +96,7 @@ test('a digest that Slack refuses is told as text only, and given up when that i
   expect(harness.shows('system-health')).toEqual([]);
 });
 
-test('too large for a server on the way to Slack (413): told as text only', async () => {
+test('a message too large for a server before Slack (413) is posted as text only', async () => {
   await using harness = await openOutbox();
   harness.slack.faults.next('chat.postMessage', { kind: 'status', status: 413 });
   await harness.write(parent('A', 'down'));

@@ -86,7 +86,7 @@ test('the search goes back over pages, to five minutes before the attempt', asyn
   expect(await find('old')).toEqual({ kind: 'absent' });
 });
 
-test('a history that may not be read is told from one that cannot be read now', async () => {
+test('a history that may not be read is distinguished from one that cannot be read now', async () => {
   slack.faults.next(
     'conversations.history',
     { kind: 'status', status: 403 },

@@ -10,7 +10,7 @@ test.each([
   ['hang', 10 * MINUTE],
   ['html', 20 * MINUTE],
 ] as const)(
-  'B25 Slack is out (%s, %i ms) while all of it happens: one message that tells it, and no reply',
+  'B25 an incident that begins and ends while Slack is out (%s, %i ms) gets one message with all of it, and no reply',
   async (kind, outage) => {
     await using harness = await openOutbox(kind === 'hang' ? { timeoutMs: 100 } : {});
     harness.slack.faults.always('*', { kind });
@@ -29,7 +29,7 @@ test.each([
   },
 );
 
-test('B25 a recovery seconds before Slack is back is told by the late first message too', async () => {
+test('B25 a recovery seconds before Slack is back is part of the late first message too', async () => {
   await using harness = await openOutbox();
   harness.slack.faults.always('*', { kind: 'drop' });
   await harness.write(parent('A', 'down'));
@@ -41,7 +41,7 @@ test('B25 a recovery seconds before Slack is back is told by the late first mess
   expect(harness.shows('oncall')).toEqual(['recovered']);
 });
 
-test('B25 the first message arrived just before the outage: the recovery is still told as a reply', async () => {
+test('B25 a recovery in an outage that began just after the first message is still posted as a reply', async () => {
   await using harness = await openOutbox();
   harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
   harness.slack.faults.always('*', { kind: 'drop' });
@@ -73,7 +73,7 @@ test('replies of an outage become one beneath their parent; one that has no shor
   expect(await harness.unfinished()).toEqual([]);
 });
 
-test('a merged reply that got no answer is found by its key, and settles all that it tells', async () => {
+test('a merged reply that got no answer is found by its key, and settles all that it contains', async () => {
   await using harness = await openOutbox();
   await harness.write(parent('A', 'down'));
   await harness.pass(2_000);

@@ -32,7 +32,7 @@ test('a reply that waits holds up the later ones of its thread, and no other thr
   expect(keys([first, late, stored(reply('A', 2, 'y'), 3), other])).toEqual(['B']);
 });
 
-test('each channel has one turn at a time: the oldest', () => {
+test('a channel has one delivery task at a time: the oldest', () => {
   const messages = [stored(parent('A', 'a'), 2), stored(parent('B', 'b'), 1), stored(parent('C', 'c', 'C0OTHER'), 3)];
   expect(keys(messages).sort()).toEqual(['B', 'C']);
   expect(keys(messages, FREE, ['C0ONCALL'])).toEqual(['C']);

@@ -143,7 +143,7 @@ test.each(IN_DOUBT)('%s: an edit is made again', async (_, fault) => {
   expect(harness.shows('oncall')).toEqual(['up']);
 });
 
-test('what was posted without an answer is known again, and edited to what it has become meanwhile', async () => {
+test('a post without an answer is recognised, and edited to its present state', async () => {
   await using harness = await openOutbox();
   harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
   harness.slack.faults.always('conversations.history', { kind: 'status', status: 503 });
@@ -187,7 +187,7 @@ test('A3 a process that ends while Slack has taken a post: the next one finds it
   expect(harness.shows('oncall')).toEqual(['down', '-> worse']);
 });
 
-test('A2 a process that ends before its post left: once its call is surely over the next one looks twice, 5 s apart, and posts', async () => {
+test('A2 a process that ends before its post left: once its call is surely over the next one searches twice, 5 s apart, and posts', async () => {
   await using harness = await openOutbox();
   await harness.write(parent('A', 'down'));
   const attempt = { state: 'sending', attempts: 1, attemptedAt: harness.now(), sendingRevision: 1 } as const;

@@ -112,7 +112,7 @@ test('B19 a channel that is gone again is logged again', async () => {
   expect(harness.lines.filter((line) => line.includes('accepts no messages'))).toHaveLength(2);
 });
 
-test('B19 both channels gone: both are tried every 5 minutes, and the first to come back gets it', async () => {
+test('B19 two lost channels are both tried every 5 minutes, and the first to come back gets the incident', async () => {
   await using harness = await openOutbox({ fallbackChannel: 'C0SYSTEMHEALTH' });
   harness.slack.archive('oncall');
   harness.slack.archive('system-health');
@@ -197,7 +197,7 @@ test('B22 an edit whose blocks are refused takes the old blocks away', async () 
   expect(harness.slack.workspace.messages[0]?.blocks).toEqual([]);
 });
 
-test('what Slack will never take is refused and logged with its thread kept, and holds up nothing else', async () => {
+test('a message that Slack will never take is refused and logged with its thread kept, and holds up nothing else', async () => {
   await using harness = await openOutbox();
   await harness.write({ ...parent('A', ''), content: { text: '', blocks: [] } }, parent('B', 'fine'));
   await harness.write(reply('A', 1, 'worse'));

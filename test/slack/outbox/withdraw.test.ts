@@ -112,7 +112,7 @@ test('an edit that came late is followed by another one to what the message is t
 });
 
 test.each(['answered', 'not answered'])(
-  'a reply that the other process has told inside another message is deleted, the late call %s',
+  'a reply that the other process has merged into another message is deleted, the late call %s',
   async (how) => {
     await using harness = await openOutbox();
     await harness.write(parent('A', 'down'));
@@ -137,7 +137,7 @@ test.each(['answered', 'not answered'])(
   },
 );
 
-test('a post without an answer is looked for where it went, also when its thread stands in another channel by now', async () => {
+test('a post without an answer is searched where it went, also when its thread is in another channel by now', async () => {
   await using harness = await openOutbox();
   await harness.write(parent('A', 'down'));
   harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
@@ -195,16 +195,13 @@ const WAITING = { state: 'in-doubt', outcome: null, posted: null, revision: 1 } 
 test.each([
   ['post', null, 'delete one if there are two'],
   ['edit', { channel: 'C0ONCALL', ts: '1.1' }, 'a message may show an older state until its next update'],
-])(
-  'what becomes of a late %s that nothing can be found out about is logged with the next step',
-  async (_, posted, says) => {
-    const { lines, unanswered } = unsettled(0);
-    unanswered(posted);
-    await expect.poll(() => lines, SOON).toEqual([expect.stringContaining(says)]);
-    expect(lines[0]).toContain(KEY);
-    expect(lines[0]).toContain('Next step: ');
-  },
-);
+])('a late %s of unknown outcome is logged with the next step', async (_, posted, says) => {
+  const { lines, unanswered } = unsettled(0);
+  unanswered(posted);
+  await expect.poll(() => lines, SOON).toEqual([expect.stringContaining(says)]);
+  expect(lines[0]).toContain(KEY);
+  expect(lines[0]).toContain('Next step: ');
+});
 
 test('a late call beyond those that are followed is named in the log', async () => {
   const { lines, unanswered } = unsettled(60_000);

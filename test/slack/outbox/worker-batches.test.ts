@@ -17,7 +17,7 @@ function later<Value>() {
 const token = { isAlive: () => true, died() {}, check: async () => true };
 const waiting = stored(parent('A', 'down'), 1);
 
-test('what was read before a step ended is read again: no message is taken twice', async () => {
+test('a batch that was read before a task ended is read again: no message is taken twice', async () => {
   const reads = [later<OutboxMessage[]>(), later<OutboxMessage[]>(), later<OutboxMessage[]>()];
   const step = later<void>();
   const taken: string[] = [];

@@ -12,7 +12,7 @@ test('a sleeper wakes when it is woken, and at once when it was woken since the 
   await sleeper.sleep(LONG);
 });
 
-test('it is woken once', async () => {
+test('a signal wakes the worker once', async () => {
   const sleeper = createWakeSignal();
   sleeper.wake();
   await sleeper.sleep(LONG);

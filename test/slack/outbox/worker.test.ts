@@ -18,7 +18,7 @@ function startSender(
 const SOON = { interval: 5, timeout: 5_000 };
 const calls = (harness: OutboxHarness) => harness.slack.wire.calls('chat.postMessage').length;
 
-test('what is written down is posted, also without a nudge', async () => {
+test('a recorded message is posted, also without a nudge', async () => {
   await using harness = await openOutbox();
   await using sender = startSender(harness);
   await harness.write(parent('A', 'down'));
@@ -156,7 +156,7 @@ test('a store that fails is logged once, and used again when it works', async ()
   await expect.poll(() => harness.shows('oncall'), SOON).toEqual(['down']);
 });
 
-test('an outcome that could not be written down is looked for in Slack: nothing is posted twice', async () => {
+test('an outcome that could not be recorded is searched in Slack: nothing is posted twice', async () => {
   let failures = 0;
   const through = ({ patch, ...store }: OutboxStore): OutboxStore => ({
     ...store,
@@ -174,7 +174,7 @@ test('an outcome that could not be written down is looked for in Slack: nothing 
   expect(await harness.unfinished()).toEqual([]);
 });
 
-test('a dead token is told, and so is its return', async () => {
+test('a dead token is logged, and so is its return', async () => {
   await using harness = await openOutbox();
   const told: string[] = [];
   harness.slack.faults.next('chat.postMessage', { kind: 'error', error: 'token_revoked' });

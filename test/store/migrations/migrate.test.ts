@@ -35,7 +35,7 @@ test('behind a pooler that gives each transaction another session all come up, a
   await Promise.all(stores.map((store) => store.close()));
 });
 
-test('a user who may not create tables is told so where an old database has to be brought up to date, and nothing is changed', async () => {
+test('a user who may not create tables is refused where an old database has to be updated, and nothing is changed', async () => {
   const url = await server.createDatabase();
   await makeOldDatabase({ kind: 'postgres', url }, 2);
   await server.query(url, "create role tables_only login password 'g'");
@@ -49,7 +49,7 @@ test('a user who may not create tables is told so where an old database has to b
   expect(await ask(url, 'select max(version) as version from migrations')).toEqual([{ version: 2 }]);
 });
 
-test('one that is up to date is opened by a user who may not create tables', async () => {
+test('an up-to-date database is opened by a user who may not create tables', async () => {
   const url = await server.createDatabase();
   await (await open(url)).close();
   await server.query(url, "create role up_to_date login password 'g'");

@@ -101,7 +101,7 @@ async function encryptionOf(url: string): Promise<string> {
   return rows.length > 0 && rows.every(({ ssl }) => ssl) ? 'tls' : 'plain';
 }
 
-test('the way to PostgreSQL is as safe as sslmode says, and what is in the way is told with the next step', async () => {
+test('the connection to PostgreSQL is as safe as sslmode says, and an obstacle is reported with the next step', async () => {
   const warnings: string[] = [];
   process.on('warning', (warning) => warnings.push(warning.message));
   expect(await opening(address('sslmode=disable'))).toBe('plain');
@@ -128,7 +128,7 @@ test.each([
   ['missing.pem', 'does not exist, or is a broken link'],
   ['pipe.pem', 'is a pipe, not a file'],
   ['odd.pem', 'holds no PEM'],
-])('an authority in the file %s is to be mended before the start', async (name, why) => {
+])('an authority in the file %s has to be fixed before the start', async (name, why) => {
   const query = `sslmode=verify-full&sslrootcert=${encodeURIComponent(file(name))}`;
   const said = await opening(address(query));
   expect(said).toContain(`names ${file(name)} as sslrootcert, which ${why}`);
