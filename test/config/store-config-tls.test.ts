@@ -47,7 +47,7 @@ test.each([
   [BASE, 'without TLS'],
   [`${BASE}?sslmode=disable`, 'without TLS'],
   [`${BASE}?sslmode=require`, 'does not verify the server'],
-])('a setting with %s is warned about: %s', (url, words) => {
+])('the warning about %s is: %s', (url, words) => {
   if (words === undefined) expect(postgresWarning(url)).toBeUndefined();
   else expect(postgresWarning(url)).toMatch(new RegExp(`${words}.*Next step: write sslmode=verify-full`));
   expect(postgresWarning(url) ?? '').not.toContain('hunter2');

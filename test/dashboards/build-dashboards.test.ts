@@ -119,7 +119,7 @@ test('parts that the catalog names have a layer and a colour each; widgets of a 
   ]);
 });
 
-describe('what happened last', () => {
+describe('the newest events', () => {
   const columns = { Order: 'order', 'Failed At': 'time', What: 'message' };
   const widget = { kind: 'events', title: 'Failed Orders', feed: 'failed_order', columns };
   const catalog = catalogOf({ shop: ['refunds'] }, [shop([widget])]);

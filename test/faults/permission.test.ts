@@ -90,7 +90,7 @@ test.each([
     /group S0ONCALL.* has no members.*Next step: add members/,
   ],
 ])(
-  'a bot for which %s is not ready, says so once, refuses everybody in words, and recovers',
+  'while %s the bot is not ready, says so once, refuses everybody in words, and recovers',
   async (kind, options, mend, said) => {
     const seed = {
       ...options.slack,

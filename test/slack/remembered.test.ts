@@ -130,7 +130,7 @@ async function afterTurns(count: number, idOf: (channel: string) => string) {
   return { freeAt: taker.freeAt, ids: taker.places.ids };
 }
 
-test('the last ten thousand channels of the outbox can pause', async () => {
+test('the pauses of the last ten thousand channels are remembered in the outbox', async () => {
   const { freeAt } = await afterTurns(10_001, (channel) => channel);
   expect([freeAt.size, freeAt.has('C0'), freeAt.has('C10000')]).toEqual([10_000, false, true]);
 });

@@ -163,7 +163,7 @@ test('a process that crashes again and again posts no more than one message an h
 });
 
 test.each(['accept-then-hang', 'accept-then-drop'] as const)(
-  'a post that was %s is found, not posted twice',
+  'a post that met the fault %s is found, not posted twice',
   async (kind) => {
     const way = process();
     slack.faults.next('chat.postMessage', { kind });
