@@ -59,7 +59,7 @@ describe.concurrent('PostgreSQL', () => {
     expect(ended).toBeGreaterThan(0);
   }, 240_000);
 
-  test('all sessions ended, again and again, under commands', async () => {
+  test('the bot survives the end of all its sessions, again and again, under commands', async () => {
     await using services = await startAttackedServices();
     const url = await postgres.createDatabase();
     await using bot = await startOutBot({ ...services.env, DATABASE_URL: url });

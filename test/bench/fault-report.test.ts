@@ -61,7 +61,7 @@ test('the report says on which machine and how it was measured', () => {
   expect(report).not.toContain('Next step');
 });
 
-test('without Alertmanager it names the package to install', () => {
+test('the report without Alertmanager names the package to install', () => {
   const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)]] }, false));
   expect(cellsOf(report, 'none')).toEqual(['1, 1']);
   expect(report).toContain('Next step: apt-get install prometheus-alertmanager');

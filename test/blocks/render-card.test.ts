@@ -41,7 +41,7 @@ describe('a card', () => {
     },
   );
 
-  test('with a note has it first, and stays what it is', async () => {
+  test('a card with a note has it first, and stays the same card', async () => {
     const card = await answers.card('/health');
     const noted = renderCard({ kind: 'noted', model: { card, note: 'Shared just now.' } }, ASKER);
     expect(noted.text).toMatch(/^Shared just now\. /);

@@ -31,7 +31,7 @@ test('the manifest keeps within the limits of Slack and names the reason of each
   for (const scope of manifest.oauth_config.scopes.bot) expect(text).toMatch(new RegExp(`- ${scope} # \\w`));
 });
 
-test('with a public address it is for HTTP: commands and buttons go to /slack/events', () => {
+test('a manifest with a public address is for HTTP: commands and buttons go to /slack/events', () => {
   const { features, settings } = parse(renderManifest('T', commands, 'https://bot.example/'));
   const url = 'https://bot.example/slack/events';
   expect(features.slash_commands.map((command: { url: string }) => command.url)).toEqual(commands.map(() => url));

@@ -76,7 +76,7 @@ describe.each(secrets)('%s', (name) => {
     expect(JSON.stringify(problems)).not.toMatch(/aaaabbbb|11112222/);
   });
 
-  test('in quotation marks is refused as such, and so is what is too short', () => {
+  test('a secret in quotation marks is refused as such, and so is one that is too short', () => {
     expect(problemsOf(env(`"${prefixOf(name)}aaaabbbb"`))).toMatchObject(
       [{ where: name, what: /quotation marks/ }].map(({ where }) => ({
         where,
@@ -87,7 +87,7 @@ describe.each(secrets)('%s', (name) => {
       expect(problemsOf(env('abc12'))).toMatchObject([{ where: name, what: expect.stringContaining('too short') }]);
   });
 
-  test('is trimmed, and known as a secret', () => {
+  test('a secret is trimmed, and redacted', () => {
     const value = `${prefixOf(name)}aaaabbbb11112222`;
     expect(secretsOf(configFromEnv({ ...GOOD, ...env(`  ${value}\r\n`) }))).toContain(value);
     expect(secretsInEnvironment(env(` ${value} `))).toContain(value);

@@ -39,7 +39,7 @@ test('two equal keys on two replicas have one winner, and no text of theirs is s
 test.each<[string, () => Promise<boolean>]>([
   ['fails', () => Promise.reject(new Error('away'))],
   ['does not answer', () => new Promise(() => {})],
-])('while the store %s, each replica knows its own keys', async (_, first) => {
+])('a replica knows its own keys while the store %s', async (_, first) => {
   const keys = { first, forget: () => Promise.reject(new Error('away')) };
   const once = createSharedOnce(() => keys, Date.now, 60_000);
   expect([await once.first('a'), await once.first('a')]).toEqual([true, false]);

@@ -41,7 +41,7 @@ test('an answer serves for 60 s, and is then read again', async () => {
   expect(bot.datadog.requests).toHaveLength(2);
 });
 
-test('at midnight the columns move on, whatever the cache holds', async () => {
+test('the columns move on at midnight, whatever the cache holds', async () => {
   let now = Date.parse('2026-11-23T23:59:50Z');
   await using bot = await startBot({ clock: () => now });
   const ask = () => bot.slack.as('lead').in('system-health').command('/health').reply();
@@ -93,7 +93,7 @@ test('a query that Datadog refuses costs its own row only', async () => {
   expect(shown(answer)).toMatch(/⚠️ \*Query rejected by Datadog:\* Revert Count \(HTTP 400/u);
 });
 
-test('all gray shows nothing green, and no 0.00', async () => {
+test('a rollup without data shows no green, and no 0.00', async () => {
   await using bot = await startBot({ data: [] });
   for (const line of ['/health', '/ci-status']) {
     const answer = await bot.slack.as('lead').in('system-health').command(line).reply();

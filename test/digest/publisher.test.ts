@@ -92,7 +92,7 @@ test('D37 the rules of a zone change between two starts, so that its time comes 
   expect(await keys()).toEqual([DIGEST, 'digest:C1:2026-11-25']);
 }, 20_000);
 
-test('while Datadog cannot be read it waits ten minutes, then says so', async () => {
+test('a digest waits ten minutes while Datadog cannot be read, then says so', async () => {
   await using room = await openPublisher();
   await room.subscribe();
   room.around.answer = UNREACHABLE;
@@ -136,7 +136,7 @@ test('a picture that does not get through is tried for five minutes, and read an
   expect(room.did).toMatchObject({ reads: 1, uploads: 4 });
 });
 
-test('after five minutes it is sent without', async () => {
+test('a digest is sent without its pictures after five minutes', async () => {
   await using room = await openPublisher();
   await room.subscribe();
   room.around.uploaded = { kind: 'failed', why: 'Slack did not take it', isPassing: true };

@@ -21,7 +21,7 @@ test('the channel of the settings comes with those that chose, and its id is rea
   expect(room.did.lookups).toBe(1);
 });
 
-test('while Slack cannot be asked for it, the others get theirs, and it is asked each time', async () => {
+test('the other channels get their digests while Slack cannot look up the channel of the settings, which is asked for each time', async () => {
   await using room = await openPublisher(SETTINGS);
   await room.subscribe();
   room.around.channel = { kind: 'unknown' };

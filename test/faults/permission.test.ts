@@ -121,7 +121,7 @@ test.each([
   },
 );
 
-test('while Slack says nothing, members whom the bot has seen in the last hour act, then nobody', async () => {
+test('members whom the bot has seen in the last hour can act while Slack does not answer, then nobody', async () => {
   await using bot = await startOncall();
   const card = await failing(bot);
   await expect.poll(() => lookups(bot), SOON).toBeGreaterThan(0);

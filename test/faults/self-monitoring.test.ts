@@ -29,7 +29,7 @@ async function pass(bot: OncallBot, minutes: number, metric = HEARTBEAT): Promis
   }
 }
 
-test('while all is well no monitor says anything', async () => {
+test('no monitor alerts while all is well', async () => {
   await using bot = await watched();
   await pass(bot, 6);
   expect(SLUGS.map((slug) => [slug, bot.monitors.stateOf(slug)])).toEqual(SLUGS.map((slug) => [slug, 'OK']));

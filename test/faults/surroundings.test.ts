@@ -131,7 +131,7 @@ test('too few file handles at the start: exit code 1 with what is missing, never
   }
 }, 240_000);
 
-test('no file handle left while it runs: it goes on, and by itself when there are some again', async () => {
+test('a running bot without file handles goes on, and recovers by itself when there are some again', async () => {
   await using services = await startAttackedServices();
   await using bot = await startOutBot(services.env);
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);

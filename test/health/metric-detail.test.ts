@@ -58,7 +58,7 @@ test('a reading is as old as the end of its hour, and gray when its collector ha
   expect(silent.values.at(-1)).toBeNull();
 });
 
-test('no data at all is no statistics, no weeks, no change', () => {
+test('a metric without any data has no statistics, no weeks and no change', () => {
   expect(detail(() => null)).toMatchObject({
     reading: null,
     status: 'gray',

@@ -55,7 +55,7 @@ test('an evaluation is recorded after the channels were compared with the databa
   expect((await turnsWith([null, null])).slice(0, 8)).toEqual([...WRITTEN, ...WRITTEN]);
 });
 
-test('while the comparison fails for want of the database nothing is written down, three times; then an alarm counts for more', async () => {
+test('an evaluation is not recorded while the database is missing for the comparison, three times; then an alarm counts for more', async () => {
   const done = await turnsWith([AWAY, AWAY, AWAY, AWAY, null, AWAY]);
   expect(done.slice(0, 16)).toEqual([...UNWRITTEN, ...UNWRITTEN, ...UNWRITTEN, ...WRITTEN, ...WRITTEN, ...UNWRITTEN]);
 });

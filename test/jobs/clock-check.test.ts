@@ -80,7 +80,7 @@ test('a database that answers late, or not at all, is no clock that is off', asy
   expect([away.check.offsetSeconds(), away.check.notes(), away.said()]).toEqual([null, [], []]);
 });
 
-test('with SQLite there is no other clock', async () => {
+test('a bot on SQLite has no other clock to compare', async () => {
   await using store = await openTestStore();
   const known = await store.clock();
   expect(store.database.kind === 'sqlite' ? known : Math.abs(Number(known) - Date.now()) < 5_000).toBe(

@@ -8,7 +8,7 @@ import { loopsOf } from '../support/loops.ts';
 
 const STEP_MS = 28_000;
 
-test('while something is wrong Slack is asked once a minute, however long its answer takes', async () => {
+test('Slack is asked once a minute while a permission problem lasts, however long its answer takes', async () => {
   let now = 0;
   const asked: number[] = [];
   const lookUp = shareLookup(

@@ -106,7 +106,7 @@ describe('a fault in a template is found', () => {
     expect(broken.map((one) => judge(one, 'Monitor', 'v1').length > 0)).toEqual(broken.map(() => true));
   });
 
-  test('and what would come back as something else', () => {
+  test('a template that would come back changed is found', () => {
     const [{ body = {} } = {}] = monitors;
     expect(judge({ ...body, created: '2026-11-24T12:00:00+01:00' }, 'Monitor', 'v1')).toEqual([]);
     expect(judge({ ...body, created: 'no time' }, 'Monitor', 'v1')).toMatchObject([

@@ -45,7 +45,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   });
   afterAll(() => databases[Symbol.asyncDispose]());
 
-  test('once what is kept is full, nothing grows any more: neither rows, nor the file, nor what a question costs', {
+  test('a full store no longer grows: neither rows, nor the file, nor the cost of a query', {
     timeout: isLong ? 3_600_000 : 180_000,
   }, async () => {
     const config = await databases.create();

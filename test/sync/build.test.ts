@@ -59,7 +59,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     expect(place.read(file)).toContain('Ask Ann.');
   });
 
-  test('once the catalog has it, a build is as before', async () => {
+  test('a build is as before once the catalog has the edit', async () => {
     await using place = await openSync(plural);
     const built = place.read(file);
     await pullEdit(place);

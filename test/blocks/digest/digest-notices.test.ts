@@ -41,7 +41,7 @@ test('a digest that nothing could be read for says why, since when and the next 
 
 const DIGEST = renderDigest(sampleDigest(), DIGEST_VIEW);
 
-test('without its pictures a message is the same but for one line that names them', () => {
+test('a message without its pictures is the same but for one line that names them', () => {
   const { text, blocks } = withoutPictures(DIGEST, 'Slack did not take them <!here>');
   expect(text).toBe(DIGEST.text);
   const line =

@@ -18,7 +18,7 @@ test('the history says when, what, who and why', () => {
   );
 });
 
-test('to somebody outside the channel it says who silenced it and for how long, not why', () => {
+test('the details for somebody outside the channel say who silenced the incident and for how long, not why', () => {
   const audit = [
     entry(20, 'silenced', 'U0ONCALL', 'for 4 h, secret, plan'),
     entry(10, 'not-allowed', 'U0LEAD', 'not-a-member'),

@@ -59,7 +59,7 @@ test('a collector without runs says since when in the one form of a time, with t
   expect(lines(noRun())).toContain('No run since 12:10 (Europe/Berlin), one is due every 15 min');
 });
 
-test('while it fires it can be acknowledged, silenced and resolved; the id travels in each control', () => {
+test('a firing incident can be acknowledged, silenced and resolved; the id is in each control', () => {
   expect(controls(FIRING)).toEqual([
     'incident.acknowledge',
     'incident.silence',

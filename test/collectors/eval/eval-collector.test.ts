@@ -63,7 +63,7 @@ test('successes, rates, accuracies, delta and durations of local and remote eval
   });
 });
 
-test('without evaluations there are zeros where something is counted, and nothing where something is measured', async () => {
+test('a day without evaluations has zero counts and no measured values', async () => {
   const found = await collect([]);
   expect(found.samples.map(({ metric, value }) => [metric, value])).toEqual([
     ['eval.local.success_24h', 0],

@@ -109,7 +109,7 @@ test('an unknown number as Python writes it costs that number only, and a time w
   ]);
 });
 
-test('no evaluation of a day is no zero where one could not be read', async () => {
+test('a day whose only evaluation is unreadable has no zero', async () => {
   put('broken.json', '{');
   const found = await collect();
   const counts = ['eval.local.success_24h', 'eval.remote.success_24h', 'eval.runs.by_result_24h'];

@@ -58,9 +58,12 @@ test.each([...['hotfix: it', 'Hotfix it', 'hotfixes', 'a hotfix, too', 'hot fix:
   },
 );
 
-test.each(['shot fixed', 'hot fixtures warm', 'fix the hot path', 'prefix'])('no hotfix: %s', (subject) => {
-  expect(counted([subject])[1]).toBe(0);
-});
+test.each(['shot fixed', 'hot fixtures warm', 'fix the hot path', 'prefix'])(
+  'a commit is not a hotfix: %s',
+  (subject) => {
+    expect(counted([subject])[1]).toBe(0);
+  },
+);
 
 test('a message made to take long takes no longer', () => {
   const started = performance.now();

@@ -25,7 +25,7 @@ test.each([
 test.each([
   ...['Abbot', 'Marion Talbot', 'jtalbot', 'Élise Chabot', 'Botond', 'bottom', 'Robotham', 'Claude Monet', ''],
   ...['ada@talk.bot', '123+ada@users.noreply.github.com'],
-])('no bot by its name: %s', (name) => {
+])('a name does not make a bot: %s', (name) => {
   expect(isBotName(name, bots)).toBe(false);
 });
 

@@ -149,7 +149,7 @@ test('a pattern of the catalog that no workflow has is reported with the workflo
   ]);
 });
 
-test('no bugs where nobody can mark one are not none', async () => {
+test('a repository without a label for bugs has no number of bugs', async () => {
   const labels = ['Bug', 'docs'];
   const { value, errors } = await collect({ labels }, { rules: { bug_labels: ['bug', 'trainings'] } });
   expect(value('issues.training_bugs')).toBeUndefined();

@@ -58,7 +58,7 @@ test.each(WORKED)('%s at %d has the figure of merit %d, under both names', async
   ]);
 });
 
-test('all 25 come of one reading, and it says that it fills them', async () => {
+test('the 25 figures of merit come of one reading, whose part names them', async () => {
   const paths = CATALOG.areas.flatMap(({ key, metrics }) => metrics.map((metric) => `${key}.${metric.key}`));
   let readings = 0;
   const current = async () => {
@@ -79,7 +79,7 @@ test('a metric without a current value, or with one that is not a number, has no
   expect([samples, errors]).toEqual([[], []]);
 });
 
-test('without Datadog nothing is sent, and the run has failed', async () => {
+test('a run without Datadog sends nothing and has failed', async () => {
   const run = await collect(() => Promise.reject(new SourceError('Datadog: forbidden, HTTP 403')));
   const message = 'Datadog: forbidden, HTTP 403';
   // The figures of merit and the days of `/health`; told in one line, for the words are the same.

@@ -12,7 +12,7 @@ import { NOW } from '../../support/github-harness.ts';
 
 export const SECONDS = NOW / 1000;
 export const HOUR = 3_600;
-export const DAY = 24 * HOUR;
+const DAY = 24 * HOUR;
 
 /** A job of the queue. */
 export const job = (job_id: number, status: string, endedHoursAgo: number | null = 1, more: object = {}) => ({

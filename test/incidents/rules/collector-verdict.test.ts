@@ -99,7 +99,7 @@ test('a failure that was the last thing heard stays a failure', () => {
   expect(judge({ lastRunAt: NOW - 10 * HOUR, failed: true }).failed).toBe('breach: its newest run failed');
 });
 
-test('no run at all is no data, and nothing is known of the rest', () => {
+test('a collector that never ran has no data, and its other rules are unknown', () => {
   const nothing = { lastRunAt: null, durationSeconds: null, metricCount: null, failed: null, errorsLastHour: null };
   expect(judge(nothing)).toEqual({ ...UNKNOWN, no_data: 'breach: no run found, expected every 15 min' });
 });

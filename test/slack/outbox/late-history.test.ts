@@ -21,7 +21,7 @@ test.each<[string, Fault]>([
   expect(harness.slack.wire.calls('chat.postMessage')).toHaveLength(2);
 });
 
-test('so is one of a process that ended while Slack had it', async () => {
+test('a post of a process that ended while Slack had it is posted once too', async () => {
   await using harness = await openOutbox({ lateHistoryMs: 4_000, timeoutMs: 100 });
   harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-hang' });
   await harness.write(parent('A', 'down'));

@@ -129,7 +129,7 @@ test('names of channels become ids, over pages and once; ids pass through', asyn
   expect(await poster.channelId('#nowhere')).toEqual({ kind: 'unknown' });
 });
 
-test('without the scope for private channels the public ones are still found', async () => {
+test('public channels are found without the scope for private ones', async () => {
   await slack.close();
   await open({ scopes: ['chat:write', 'channels:read'] });
   expect(await poster.channelId('#oncall')).toEqual({ kind: 'known', id: CHANNEL });

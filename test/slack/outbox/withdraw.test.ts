@@ -211,7 +211,7 @@ test('a late call beyond those that are followed is named in the log', async () 
   expect(lines).toEqual([expect.stringMatching(/incident:A.*too many calls ended.*delete one if there are two/)]);
 });
 
-test('without the lease nothing is sent, and it is tried again when its time has come', async () => {
+test('a withdrawal sends nothing without the lease, and is tried again when it is due', async () => {
   await using harness = await openOutbox();
   await harness.write(parent('A', 'down'));
   const message = await only(harness);

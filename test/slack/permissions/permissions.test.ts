@@ -68,7 +68,7 @@ test.each([
   ['a group that is not there', { group: 'S0GONE' }, 'no_such_subteam'],
   ['no channel', { channel: undefined }, 'no_channel'],
   ['a channel that is not there', { channel: 'C0GONE' }, 'channel_not_found'],
-])('with %s nobody gets in', async (_, options, word) => {
+])('nobody gets in with %s', async (_, options, word) => {
   await using rig = await startPermissions(options);
   for (const name of ['oncall', 'lead', 'guest']) expect(await rig.mayAct(name)).toBe(word);
 });

@@ -63,7 +63,7 @@ test("Datadog's requests are there with their answers and refusals, also those t
   }
 });
 
-test('the same asked of Datadog again and again is one line with a count, until something else is called', async () => {
+test('a repeated request to Datadog is one line with a count, until another call', async () => {
   const { api, app } = demo.datadog.keys;
   const ask = async (seconds: number, query = 'avg:x{*}') => {
     const body = JSON.stringify({ data: { from: seconds, to: seconds + 60, queries: [{ query }] } });
