@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { shown, tableRows } from '../test/support/blocks.ts';
-import type { Violation } from '../test/support/judge.ts';
+import type { Violation } from '../test/support/oncall-judge.ts';
 
 type Answer = Pick<StoredMessage, 'text' | 'blocks'>;
 

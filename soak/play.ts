@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Interaction } from '@metta-health-bot/local-slack';
 import { messageOf } from '../src/core/errors.ts';
 import { MINUTE_MS } from '../src/core/time.ts';
-import type { At } from '../test/support/happenings.ts';
-import { pressAny } from '../test/support/press.ts';
+import type { Timed } from '../test/support/random-events.ts';
+import { applyClick } from '../test/support/incident-clicks.ts';
 import { TroubleLeft } from './database.ts';
 import { byChance, type Round, type SoakHappening } from './script.ts';
 import type { Soak } from './soak.ts';
@@ -71,12 +71,12 @@ function nameOf(fault: { readonly kind: string; readonly status?: number; readon
 }
 
 /** What people do at once. */
-function ask(soak: Soak, one: At<SoakHappening>): readonly Interaction[] {
+function ask(soak: Soak, one: Timed<SoakHappening>): readonly Interaction[] {
   const { services, tally } = soak;
   const { slack } = services;
   switch (one.kind) {
     case 'press': {
-      const pressed = pressAny(services, one);
+      const pressed = applyClick(services, one);
       if (pressed !== undefined) tally.count('presses');
       return pressed === undefined ? [] : [pressed];
     }
@@ -95,7 +95,7 @@ function ask(soak: Soak, one: At<SoakHappening>): readonly Interaction[] {
 }
 
 /** What takes a while; resolves when it is over. */
-async function last({ services, replicas, database, tally }: Soak, one: At<SoakHappening>): Promise<void> {
+async function last({ services, replicas, database, tally }: Soak, one: Timed<SoakHappening>): Promise<void> {
   const { slack, datadog, troubles } = services;
   switch (one.kind) {
     case 'trouble':

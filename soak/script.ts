@@ -2,17 +2,17 @@ import type { Fault as DatadogFault } from '@metta-health-bot/local-datadog';
 import type { Fault as SlackFault } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
 import {
-  type At,
+  type Timed,
   briefFault,
   drawn,
   inOrder,
   longFault,
-  type Press,
-  presses,
-  some,
-  type Trouble,
+  type ClickEvent,
+  clicks,
+  someOf,
+  type CollectorTroubleEvent,
   troubles,
-} from '../test/support/happenings.ts';
+} from '../test/support/random-events.ts';
 import { COLLECTORS } from './catalog.ts';
 
 /** What becomes of the database for a while: `held` by another writer, its sessions ended, started anew, not writable. */
@@ -21,8 +21,8 @@ export type DatabaseTrouble = (typeof DATABASE_TROUBLES)[number];
 
 /** Something that happens to the bots of a store. Times are in milliseconds, a replica is counted round and round. */
 export type SoakHappening =
-  | Trouble
-  | Press
+  | CollectorTroubleEvent
+  | ClickEvent
   /** In a `line`, `{soon}` is the next minute. */
   | { readonly kind: 'command'; readonly by: string; readonly channel: string; readonly line: string }
   | { readonly kind: 'home'; readonly by: string }
@@ -42,7 +42,7 @@ export interface Chance<Fault> {
 
 /** What happens between two calm points. */
 export interface Round {
-  readonly happenings: readonly At<SoakHappening>[];
+  readonly happenings: readonly Timed<SoakHappening>[];
   readonly slackFaults: readonly Chance<SlackFault>[];
   readonly datadogFaults: readonly Chance<DatadogFault>[];
 }
@@ -155,17 +155,17 @@ export function roundOf(seed: number, number: number, percent = 1): Round {
   const round = fc.record({
     happenings: fc
       .tuple(
-        some<SoakHappening>(outbreak, 1, 3, ROUND_MS / 10),
-        some<SoakHappening>(trouble, 6, 12, ROUND_MS),
+        someOf<SoakHappening>(outbreak, 1, 3, ROUND_MS / 10),
+        someOf<SoakHappening>(trouble, 6, 12, ROUND_MS),
         // An incident with a silence is kept until that has ended.
-        some<SoakHappening>(presses(['recovery', 'recovery', 'recovery', '1h']), 15, 30, ROUND_MS),
-        some<SoakHappening>(command, 12, 24, ROUND_MS),
-        some<SoakHappening>(digest, 0, 2, ROUND_MS / 2),
-        some<SoakHappening>(home, 1, 3, ROUND_MS),
-        some<SoakHappening>(fc.oneof(gone('kill', 8_000), gone('kill', 1_000), gone('stop', 2_000)), 1, 3, ROUND_MS),
-        some<SoakHappening>(gone('freeze', 20_000), 0, 2, ROUND_MS),
-        some<SoakHappening>(fc.oneof(links, slackOutage, datadogOutage), 1, 3, ROUND_MS),
-        some<SoakHappening>(database, 1, 2, ROUND_MS),
+        someOf<SoakHappening>(clicks(['recovery', 'recovery', 'recovery', '1h']), 15, 30, ROUND_MS),
+        someOf<SoakHappening>(command, 12, 24, ROUND_MS),
+        someOf<SoakHappening>(digest, 0, 2, ROUND_MS / 2),
+        someOf<SoakHappening>(home, 1, 3, ROUND_MS),
+        someOf<SoakHappening>(fc.oneof(gone('kill', 8_000), gone('kill', 1_000), gone('stop', 2_000)), 1, 3, ROUND_MS),
+        someOf<SoakHappening>(gone('freeze', 20_000), 0, 2, ROUND_MS),
+        someOf<SoakHappening>(fc.oneof(links, slackOutage, datadogOutage), 1, 3, ROUND_MS),
+        someOf<SoakHappening>(database, 1, 2, ROUND_MS),
       )
       .map((parts) => inOrder<SoakHappening>(parts)),
     slackFaults: chances(slackFault, percent),

@@ -6,8 +6,8 @@ import { shownCatalog } from '../src/cli/demo-bot.ts';
 import { SHIPPED_CATALOG } from '../src/core/package-root.ts';
 import { openStore } from '../src/store/open-store.ts';
 import type { Store } from '../src/store/store.ts';
-import type { Violation } from '../test/support/judge.ts';
-import { keyOf } from '../test/support/told.ts';
+import type { Violation } from '../test/support/oncall-judge.ts';
+import { outboxKeyOf } from '../test/support/posted-messages.ts';
 import { extraSeries, writeSoakCatalog } from './catalog.ts';
 import { postgresDatabase, type SoakDatabase, sqliteDatabase } from './database.ts';
 import type { SoakStore } from './options.ts';
@@ -140,14 +140,14 @@ function hear({ tally, violate }: Soak, line: string): void {
 function countChanges({ services: { slack }, tally, violate }: Soak): void {
   onChange(slack.workspace, (change) => {
     if (!('message' in change)) return;
-    const key = keyOf(change.message);
+    const key = outboxKeyOf(change.message);
     if (key === '') return;
     if (change.kind === 'edited') tally.count('edited');
     if (change.kind !== 'posted') return;
     tally.count('posted');
     if (/^incident:/.test(key)) tally.count('incidents');
     if (/^digest:/.test(key) && change.message.threadTs === null) tally.count('digests');
-    const same = slack.workspace.messages.filter((message) => keyOf(message) === key);
+    const same = slack.workspace.messages.filter((message) => outboxKeyOf(message) === key);
     if (same.length > 1) violate({ invariant: 'nothing is told twice', what: `${key} was posted again` });
   });
 }

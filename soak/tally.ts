@@ -1,4 +1,4 @@
-import type { Violation } from '../test/support/judge.ts';
+import type { Violation } from '../test/support/oncall-judge.ts';
 
 /** A broken promise, with what is needed to find out why. */
 export interface Found extends Violation {

@@ -35,7 +35,7 @@ test('start without settings prints every problem with its next step, names the 
 });
 
 test.each([['manifest'], ['--help'], ['dashboards', 'list']])(
-  'whoever reads what %s prints may go away: the command ends without a word',
+  'a reader of what %s prints may go away: the command ends without a word',
   async (...args) => {
     const child = start(args);
     child.stdout.destroy();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { atRate, idleCrowd, watchMemory } from './support/floods.ts';
-import { pressAs } from './support/presses.ts';
+import { clickAs } from './support/incident-clicks.ts';
 import { send, timestamp } from './support/requests.ts';
 import { eachOf, IS_LONG, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
@@ -101,7 +101,7 @@ test('many small unsigned requests: a few lines in the log', async () => {
   expect(lines).toBeLessThanOrEqual(50);
 });
 
-test('200 commands a second: memory stays, and an incident is told meanwhile', async ({ expect: check }) => {
+test('200 commands a second leave memory steady, and an incident is posted meanwhile', async ({ expect: check }) => {
   const what = '200 commands a second';
   const people = ['engineer', 'lead', 'oncall'];
   let next = 0;
@@ -123,7 +123,7 @@ test('200 commands a second: memory stays, and an incident is told meanwhile', a
   check.soft(more).toBeLessThan(2 * MORE_MEMORY);
 });
 
-test('thousands of presses: each acknowledged, memory stays, and an incident is told meanwhile', async ({
+test('thousands of clicks are each acknowledged, memory stays steady, and an incident is posted meanwhile', async ({
   expect: check,
 }) => {
   const { card } = await bot.incident('health', 20_000);
@@ -134,7 +134,7 @@ test('thousands of presses: each acknowledged, memory stays, and an incident is 
     const flood = eachOf(
       Array.from({ length: count }),
       50,
-      (_, at) => pressAs(bot, at % 2 === 0 ? 'oncall' : 'guest', card, buttons[at % 3] ?? '').ack,
+      (_, at) => clickAs(bot, at % 2 === 0 ? 'oncall' : 'guest', card, buttons[at % 3] ?? '').ack,
     );
     const ms = await incidentDuring(what, bot, 'skypilot');
     const acks = await flood;

@@ -95,7 +95,7 @@ const FORGED: Readonly<Record<string, (body: string, time: string) => string | u
   'a word of JavaScript': () => 'undefined',
 };
 
-test('no request without the right signature gets in: commands, events, presses', async () => {
+test('a request without the right signature is refused: commands, events, clicks', async () => {
   const time = timestamp();
   const attacks = Object.entries(FORGED).flatMap(([name, forge]) =>
     KINDS.map((kind): Attack => {
@@ -176,7 +176,7 @@ test('the check of a certificate, which needs no signature, runs nothing that co
   await expectRefused('checks of the certificate with something in them', attacks, /^(200|4\d\d)$/);
 });
 
-test('what Slack itself signed works once: a replay is acknowledged and changes nothing', async () => {
+test('a request that Slack itself signed works once: a replay is acknowledged and changes nothing', async () => {
   const before = deeds();
   for (const offset of [-295, 295]) {
     const body = command(String(offset));

@@ -2,7 +2,7 @@ import type { Interaction, StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
 import { HOSTILE, harmIn, hostileText } from './support/hostile-texts.ts';
-import { controlOf } from './support/presses.ts';
+import { controlOf } from './support/incident-clicks.ts';
 import { eachOf, generated, IS_LONG, inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
 
@@ -48,7 +48,8 @@ async function inModal(open: () => Interaction, values: readonly string[]): Prom
 }
 
 const line = (command: string, text: string) => room().command(`${command}${text}`);
-const silenceForm = () => oncall().choose(card, controlOf(card, 'Silence'), `${idOf(card)} own`, { isStale: true });
+const silenceForm = () =>
+  oncall().choose(card, controlOf(card, 'Silence'), { value: `${idOf(card)} own`, isStale: true });
 
 /** Every place at which a text comes into the bot from Slack. What they return is waited for. */
 const SURFACES: Readonly<Record<string, (text: string) => Interaction | Promise<Interaction>>> = {
@@ -70,12 +71,10 @@ const SURFACES: Readonly<Record<string, (text: string) => Interaction | Promise<
   'id of an incident': (text) =>
     oncall().click(changed(card, idOf(card), text), controlOf(card, 'Details'), { isStale: true }),
   'choice of a silence': (text) =>
-    oncall().choose(
-      changed(card, `${idOf(card)} 1h`, `${idOf(card)} ${text}`),
-      controlOf(card, 'Silence'),
-      `${idOf(card)} ${text}`,
-      { isStale: true },
-    ),
+    oncall().choose(changed(card, `${idOf(card)} 1h`, `${idOf(card)} ${text}`), controlOf(card, 'Silence'), {
+      value: `${idOf(card)} ${text}`,
+      isStale: true,
+    }),
   'action of a button': (text) => {
     const id = controlOf(card, 'Details');
     return oncall().click(changed(card, id, text), text, { isStale: true });

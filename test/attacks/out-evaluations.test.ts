@@ -69,7 +69,7 @@ const ODD: Readonly<Record<string, (file: string) => (() => void) | undefined>> 
 };
 
 describe.concurrent('odd files among the evaluations', () => {
-  test('each costs itself only: the others are counted, soon and in bounded memory', async () => {
+  test('a hostile evaluation costs only itself: the others are counted, soon and in bounded memory', async () => {
     const CATALOG_FILE = folderCatalog();
     const kinds = [
       ...Object.entries(ODD).map(([name, make]) => [name, [make]] as const),
@@ -100,7 +100,7 @@ describe.concurrent('odd files among the evaluations', () => {
     judge('files: odd evaluations', attempts);
   }, 300_000);
 
-  test('the bot that meets a FIFO in each run still finds Datadog, and ends when it is told to', async () => {
+  test('the bot that meets a FIFO in each run still finds Datadog, and ends on request', async () => {
     await using services = await startAttackedServices();
     const folder = ownFolder();
     writeFileSync(join(folder, 'a.json'), evaluation('policy-a'));

@@ -28,7 +28,7 @@ const canMount = () => {
 
 describe.concurrent('disks', () => {
   test.skipIf(!canMount())(
-    'a full disk is called one; what was pressed changes nothing; with room again the bot goes on',
+    'a full disk is named as such, a click changes nothing meanwhile, and with room again the bot goes on',
     async () => {
       using disk = mount('size=3m');
       await using services = await startAttackedServices();

@@ -59,7 +59,7 @@ describe.concurrent('PostgreSQL', () => {
     expect(ended).toBeGreaterThan(0);
   }, 240_000);
 
-  test('all sessions ended, again and again, under commands', async () => {
+  test('the bot survives the end of all its sessions, again and again, under commands', async () => {
     await using services = await startAttackedServices();
     const url = await postgres.createDatabase();
     await using bot = await startOutBot({ ...services.env, DATABASE_URL: url });
@@ -85,7 +85,7 @@ describe.concurrent('PostgreSQL', () => {
     judge('PostgreSQL: errors of Slack', [{ attempt: 'two HTTP 500', faults: await isWorking(services, bot) }]);
   }, 240_000);
 
-  test('a wrong password, no such database, a role that may do nothing, no TLS: told at start, without the password', async () => {
+  test('a wrong password, a missing database, a role without rights and missing TLS are reported at start, without the password', async () => {
     await using services = await startAttackedServices();
     const url = await postgres.createDatabase();
     const session = await postgres.session(url);

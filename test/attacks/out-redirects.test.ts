@@ -54,7 +54,7 @@ const followed = (
 });
 
 describe.concurrent('redirects to another host', () => {
-  test('no command follows one, and each says so', async () => {
+  test('no command follows a redirect, and each says so', async () => {
     const [dashboards, evals] = [ownFolder(), ownFolder()];
     await runProgram(['dashboards', 'build'], { DASHBOARDS_DIR: dashboards });
     const at = (minutes: number) => new Date(Date.now() - 60_000 * minutes).toISOString();

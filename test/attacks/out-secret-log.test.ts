@@ -14,8 +14,8 @@ function fieldsOf(value: unknown, names: readonly string[]): readonly string[] {
   );
 }
 
-describe.concurrent('what the log of a working bot says', () => {
-  test('at debug neither tickets, addresses to upload and answer to, tokens nor what people type', async () => {
+describe.concurrent('the log of a working bot holds no secret', () => {
+  test('the log at debug holds no tickets, upload and response addresses, tokens or typed texts', async () => {
     await using services = await startAttackedServices();
     await using bot = await startOutBot({ ...services.env, LOG_LEVEL: 'debug' });
     const person = services.slack.as('oncall').in('oncall');

@@ -124,7 +124,7 @@ describe.concurrent('secrets in settings', () => {
     judge('settings: keys with odd characters', found);
   }, 590_000);
 
-  test('so is the signing secret of Slack', async () => {
+  test('the signing secret of Slack is refused the same way', async () => {
     const { SLACK_APP_TOKEN: _, ...http } = NOWHERE;
     const found = await eachOf(inShort(Object.entries(BETWEEN), 0), 3, async ([what, between]) => ({
       attempt: `${what} in SLACK_SIGNING_SECRET`,

@@ -37,7 +37,7 @@ const canConnect = (address: string, port: number) =>
 
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 
-describe.concurrent('what a bot leaves open', () => {
+describe.concurrent('a bot leaves nothing open that others can use', () => {
   test('the health port is for this machine alone, unless HEALTH_HOST says otherwise', async () => {
     await using services = await startAttackedServices();
     await using usual = await startOutBot(services.env);
@@ -62,7 +62,7 @@ describe.concurrent('what a bot leaves open', () => {
     ]);
   }, 240_000);
 
-  test('its folder is 700 and its files 600, also in a folder that was there', async () => {
+  test('the folder of the bot has mode 700 and its files 600, also in a folder that existed before', async () => {
     await using services = await startAttackedServices();
     const parent = ownFolder();
     const [fresh, old] = [join(parent, 'new', 'data'), join(parent, 'old')];
@@ -108,7 +108,7 @@ describe.concurrent('what a bot leaves open', () => {
     ]);
   }, 240_000);
 
-  test('two processes on one folder tell an incident once, also when the one that leads stands still', async () => {
+  test('two processes on one folder post an incident once, also when the leader stands still', async () => {
     await using services = await startAttackedServices();
     await using one = await startOutBot(services.env);
     await using two = await startOutBot(services.env);

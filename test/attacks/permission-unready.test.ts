@@ -1,6 +1,6 @@
 import { test, vi } from 'vitest';
 import { startAttackedBot } from './support/attacked-bot.ts';
-import { pressAs, toldOf } from './support/presses.ts';
+import { clickAs, postedAbout } from './support/incident-clicks.ts';
 import { tried } from './support/table.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -29,10 +29,10 @@ test.concurrent.for([
   const { card } = await bot.incident('github');
   const pressers = ['engineer', 'stranger', 'guest', 'lead'];
   for (const user of pressers)
-    await pressAs(bot, user, card, 'Resolve')
+    await clickAs(bot, user, card, 'Resolve')
       .reply(1, { withinMs: 5_000 })
       .catch(() => {});
-  const acted = pressers.filter((user) => toldOf(bot, card).includes(`<@${bot.slack.as(user).user.id}>`));
+  const acted = pressers.filter((user) => postedAbout(bot, card).includes(`<@${bot.slack.as(user).user.id}>`));
   tried(`presses while ${name}`, pressers.length, pressers.length - acted.length);
   const ready = await bot.health('/readyz');
   tried(`/readyz tells that ${name}`, 1, ready.status === 503 && words.test(ready.text) ? 1 : 0);

@@ -1,7 +1,7 @@
 import type { Fault, Interaction, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { type AttackedBot, startAttackedBot } from './support/attacked-bot.ts';
-import { auditRowsBy, pressAs, toldOf } from './support/presses.ts';
+import { auditRowsBy, clickAs, postedAbout } from './support/incident-clicks.ts';
 import { inShortOrLong } from './support/size.ts';
 import { tried } from './support/table.ts';
 
@@ -26,8 +26,8 @@ async function actsAtLast(bot: AttackedBot, user: string, card: StoredMessage): 
   const { id } = bot.slack.as(user).user;
   await vi.waitFor(
     async () => {
-      await pressAs(bot, user, card, 'Acknowledge').ack;
-      await vi.waitFor(() => expect(toldOf(bot, card)).toContain(`<@${id}>`), { timeout: 1_000, interval: 20 });
+      await clickAs(bot, user, card, 'Acknowledge').ack;
+      await vi.waitFor(() => expect(postedAbout(bot, card)).toContain(`<@${id}>`), { timeout: 1_000, interval: 20 });
     },
     { ...SOON, timeout: 30_000 },
   );
@@ -52,7 +52,7 @@ async function pressInTrouble(bot: AttackedBot, card: StoredMessage) {
   const answers: string[] = [];
   for (const [at, [name, fault]] of FAILURES.entries()) {
     for (const method of LOOK_UPS) bot.slack.faults.always(method, fault);
-    const answer = await pressAs(bot, `s${at}`, card, 'Resolve')
+    const answer = await clickAs(bot, `s${at}`, card, 'Resolve')
       .reply(1, { withinMs: 6_000 })
       .catch(() => null);
     answers.push(`${name}: ${answer?.text ?? 'no answer'}`);
@@ -70,20 +70,20 @@ async function pressLimited(bot: AttackedBot, user: string, card: StoredMessage,
   }
   let last: readonly Interaction[] = [];
   for (let done = 0; done < count; done += 10) {
-    last = Array.from({ length: 10 }, () => pressAs(bot, user, card, 'Resolve'));
+    last = Array.from({ length: 10 }, () => clickAs(bot, user, card, 'Resolve'));
     await Promise.all(last.map(({ ack }) => ack));
   }
   await Promise.all(last.map((one) => one.reply(1, { withinMs: 6_000 }).catch(() => null)));
 }
 
 const isNamed = (bot: AttackedBot, card: StoredMessage, user: string) =>
-  toldOf(bot, card).includes(`<@${bot.slack.as(user).user.id}>`);
+  postedAbout(bot, card).includes(`<@${bot.slack.as(user).user.id}>`);
 
 test.concurrent.for([
   ['the channel', {}, ['guest', 'stranger'], 100],
   ['the user group', { actors: 'S0ONCALL' }, ['lead'], 20],
 ] as const)(
-  'whatever Slack answers when it is asked who is in %s: others never act, known members do',
+  'a membership answer of Slack for %s never lets others act, and known members do',
   async ([of, group, pressers, limit], { expect }) => {
     await using bot = await startAttackedBot({ way: 'socket', ...group, slack: WORKSPACE });
     const { card } = await bot.incident('github');
@@ -111,7 +111,7 @@ test.concurrent.for([
     expect.soft({ settled, isToldInTime: meanwhile !== null }).toEqual({ settled: [], isToldInTime: true });
     for (const presser of pressers) expect.soft(await auditRowsBy(bot, presser)).toBeLessThanOrEqual(count / 2);
 
-    await pressAs(bot, 'oncall', second.card, 'Resolve').ack;
-    await vi.waitFor(() => expect(toldOf(bot, second.card)).toMatch(/Resolved[^\n]*<@U0ONCALL>/), SOON);
+    await clickAs(bot, 'oncall', second.card, 'Resolve').ack;
+    await vi.waitFor(() => expect(postedAbout(bot, second.card)).toMatch(/Resolved[^\n]*<@U0ONCALL>/), SOON);
   },
 );

@@ -142,7 +142,7 @@ test('the bodies null and payload=null, signed, are a 400', async () => {
   await expectTaken('signed bodies of null', [json('JSON null', 'null'), payload('null', 'null')], /^400$/);
 });
 
-test('whatever a signed body holds, it is taken or refused, and the process lives', async () => {
+test('a signed body is accepted or refused whatever it holds, and the process lives', async () => {
   await expectTaken('odd signed bodies', oddBodies());
   expect(bot.slack.as('lead').home()).toBeUndefined();
   expect(Object.keys(Object.prototype)).toEqual([]);

@@ -68,7 +68,7 @@ async function answersASoundOne(slack: TinySocketMode, id: string): Promise<bool
   );
 }
 
-test('whatever an envelope of Socket Mode holds, the process lives and answers the next sound one', async () => {
+test('an envelope of Socket Mode leaves the process alive whatever it holds, and the next sound one is answered', async () => {
   await using slack = await startTinySocketMode();
   await using bot = await startAttackedBot({ way: 'socket', env: { SLACK_API_URL: slack.apiUrl, ONCALL_CHANNEL: '' } });
   expect(await answersASoundOne(slack, 'first')).toBe(true);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { configuration, findAlertmanager, versionIn } from '../../bench/alertmanager.ts';
 
-test('its configuration posts to that channel, with the token of the bot', () => {
+test('the configuration of Alertmanager posts to that channel, with the token of the bot', () => {
   expect(parse(configuration('http://127.0.0.1:9/api/', 'xoxb-local', 'C0ONCALL'))).toEqual({
     route: {
       receiver: 'slack',
@@ -26,13 +26,13 @@ test('its configuration posts to that channel, with the token of the bot', () =>
   });
 });
 
-test('its version is the number alone', () => {
+test('the version of Alertmanager is the number alone', () => {
   expect(versionIn('alertmanager, version 0.25.0 (branch: debian/sid, revision: 0.25.0-1+b4)\n  build user: x\n')).toBe(
     '0.25.0',
   );
   expect(versionIn('something else\n')).toBe('something else');
 });
 
-test('where no such program is installed there is none', () => {
+test('a machine without Alertmanager has no version of it', () => {
   expect(findAlertmanager(['no-such-program-here'])).toBeUndefined();
 });

@@ -40,7 +40,7 @@ test('an incident that nobody hears of is none, and not a zero', () => {
   expect(cellsOf(report, 'ok:false')).toEqual(['1, 900', 'none']);
 });
 
-test('of several rounds there are medians with their range, and in how many nothing was told', () => {
+test('several runs give medians with their range, and the number of runs in which nothing was posted', () => {
   const rows = {
     'kill -9': [
       [told(1, 300), told(1, 100), told(1, 200)],
@@ -52,7 +52,7 @@ test('of several rounds there are medians with their range, and in how many noth
   expect(report).toContain('medians (min..max) of 3 rounds');
 });
 
-test('it says on what and how it was measured', () => {
+test('the report says on which machine and how it was measured', () => {
   const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)], [told(1, 1)]] }));
   expect(report).toContain('Node v20.20.2, linux x64, 2 x Example CPU');
   for (const setting of ['group_wait 0s', 'group_interval 5s', 'repeat_interval 4h', '15m']) {
@@ -61,7 +61,7 @@ test('it says on what and how it was measured', () => {
   expect(report).not.toContain('Next step');
 });
 
-test('without Alertmanager it names the package to install', () => {
+test('the report without Alertmanager names the package to install', () => {
   const report = renderFaultReport(MACHINE, 1, figures({ none: [[told(1, 1)]] }, false));
   expect(cellsOf(report, 'none')).toEqual(['1, 1']);
   expect(report).toContain('Next step: apt-get install prometheus-alertmanager');

@@ -36,6 +36,6 @@ test('less work than places begins no more than there is', async () => {
   expect(seen.begun).toBe(2);
 });
 
-test('one failure fails the load', async () => {
+test('a single failure fails the load', async () => {
   await expect(runLoad(3, 2, () => Promise.reject(new Error('not acknowledged')))).rejects.toThrow('not acknowledged');
 });

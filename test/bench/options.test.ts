@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseOptions } from '../../bench/options.ts';
 
-test('without options there are five rounds of a thousand commands', () => {
+test('the defaults are five runs of a thousand commands', () => {
   expect(parseOptions([])).toMatchObject({ rounds: 5, commands: 1_000, json: undefined, help: false });
 });
 
-test('a quick sample is smaller in both, unless it is told otherwise', () => {
+test('a quick sample has fewer runs and commands unless both are given', () => {
   const { rounds, commands } = parseOptions(['--quick']);
   expect(rounds).toBeLessThan(5);
   expect(commands).toBeLessThan(1_000);
@@ -16,7 +16,7 @@ test('the raw figures go where --json says', () => {
   expect(parseOptions(['--json', 'figures.json']).json).toBe('figures.json');
 });
 
-test.each(['0', '-1', '2.5', 'many', ''])('--rounds "%s" is refused with what to write instead', (rounds) => {
+test.each(['0', '-1', '2.5', 'many', ''])('--rounds "%s" is refused with the next step', (rounds) => {
   expect(() => parseOptions([`--rounds=${rounds}`])).toThrow(`--rounds cannot be "${rounds}": write a whole number`);
 });
 
@@ -24,7 +24,7 @@ test('an option that does not exist is refused by name', () => {
   expect(() => parseOptions(['--round', '3'])).toThrow('--round');
 });
 
-test('nothing named means commands, and faults are one round unless it is told otherwise', () => {
+test('the default mode is commands, and faults default to one run', () => {
   expect(parseOptions([])).toMatchObject({ subject: 'commands' });
   expect(parseOptions(['faults'])).toMatchObject({ subject: 'faults', rounds: 1 });
   expect(parseOptions(['faults', '--rounds', '3', '--json', 'f.json'])).toMatchObject({ rounds: 3, json: 'f.json' });

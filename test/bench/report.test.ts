@@ -30,7 +30,7 @@ function cellsOf(report: string, label: string): readonly string[] {
   return line.split(/ {2,}/);
 }
 
-test('a row gives the median and range of both, and the ratio taken within each round', () => {
+test('a row gives the median and range of both, and the ratio taken within each run', () => {
   const pairs = [
     { bare: round({ connectMs: 200 }), ours: round({ connectMs: 400 }) },
     { bare: round({ connectMs: 400 }), ours: round({ connectMs: 1_600 }) },

@@ -19,11 +19,11 @@ test('numbers are sorted as numbers, not as text', () => {
   expect(summarize([10, 9, 100])).toEqual({ median: 10, min: 9, max: 100 });
 });
 
-test('the median of an even number of rounds lies between the two in the middle', () => {
+test('the median of an even number of runs lies between the two in the middle', () => {
   expect(summarize([4, 1, 2, 100])).toEqual({ median: 3, min: 1, max: 100 });
 });
 
-test('of nothing there is no figure rather than a zero', () => {
+test('an empty sample has no number rather than a zero', () => {
   expect(percentile([], 0.5)).toBeNull();
   expect(summarize([]).median).toBeNaN();
 });

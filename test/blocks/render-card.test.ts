@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BEST_FORMAT } from '../../blocks/kit/card.ts';
 import { formOf, isShareable, renderCard } from '../../blocks/render-card.ts';
-import { answersOf } from '../support/answers.ts';
+import { answersOf } from '../support/answers-harness.ts';
 import { elements, shown } from '../support/blocks.ts';
 import { catalogNaming } from '../support/control-oracle.ts';
 
@@ -28,17 +28,20 @@ describe('a card', () => {
     ['/collectors own', 'dashboard-row', true],
     ['/shop', 'dashboard', true],
     ['/shop flaky', 'dashboard-row', true],
-  ] as const)('of %s is a value of the kind %s, which a copy of it draws alike', async (line, kind, shareable) => {
-    const card = await answers.card(line);
-    expect(card.kind).toBe(kind);
-    expect(isShareable(card)).toBe(shareable);
-    // A function could not be copied.
-    expect(renderCard(structuredClone(card), ASKER)).toEqual(renderCard(card, ASKER));
-    expect(formOf(card, { channel: 'C1' }) === undefined).toBe(kind !== 'metric-choice');
-    if (shareable) expect(elements(renderCard(card, CHANNEL))).toEqual([]);
-  });
+  ] as const)(
+    'the card of %s is a value of the kind %s, and a copy of it draws alike',
+    async (line, kind, shareable) => {
+      const card = await answers.card(line);
+      expect(card.kind).toBe(kind);
+      expect(isShareable(card)).toBe(shareable);
+      // A function could not be copied.
+      expect(renderCard(structuredClone(card), ASKER)).toEqual(renderCard(card, ASKER));
+      expect(formOf(card, { channel: 'C1' }) === undefined).toBe(kind !== 'metric-choice');
+      if (shareable) expect(elements(renderCard(card, CHANNEL))).toEqual([]);
+    },
+  );
 
-  test('with a note has it first, and stays what it is', async () => {
+  test('a card with a note has it first, and stays the same card', async () => {
     const card = await answers.card('/health');
     const noted = renderCard({ kind: 'noted', model: { card, note: 'Shared just now.' } }, ASKER);
     expect(noted.text).toMatch(/^Shared just now\. /);

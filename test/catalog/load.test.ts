@@ -6,7 +6,7 @@ import { metricFreshFor, metricPaths } from '../../src/catalog/catalog.ts';
 import { loadCatalog, parseCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { ProblemsError } from '../../src/core/problem.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const problemsOf = (...sources: string[]) => {
   try {
@@ -63,7 +63,7 @@ test('a label with a comma is refused: GitHub would take it for two', () => {
   expect(labels('["bug, training"]')).toEqual(['write each label as an item of its own, without a comma']);
 });
 
-test('what happens is told as events unless the catalog says logs, and as nothing else', () => {
+test('events are sent as events unless the catalog says logs, and as nothing else', () => {
   const areas = `title: T\nareas: [{ key: a, title: A, metrics: [${METRIC}] }]\n`;
   const parsed = (more: string) => parseCatalog([{ file: 'c.yml', source: areas + more }]).feeds;
   expect([parsed(''), parsed('feeds: events'), parsed('feeds: logs')]).toEqual(['events', 'events', 'logs']);
@@ -150,7 +150,7 @@ dashboards:
   ]);
 });
 
-test('aliases that lead nowhere, merge keys and names that cannot be told apart', () => {
+test('aliases that lead nowhere, merge keys and names that cannot be distinguished are refused', () => {
   expect(problemsOf('title: *nowhere\n')[0]?.what).toMatch(/alias/i);
   const area = (key: string, title: string) => `  - { key: ${key}, title: ${title}, metrics: [${METRIC}] }\n`;
   const taken = problemsOf(`title: T\nareas:\n${area('help', 'H')}${area('a', 'Shop')}${area('b', 'shop')}`);
@@ -174,7 +174,7 @@ test('another team with 3 or 300 metrics and its own areas is taken as it is', (
   expect(metricPaths(catalogOf({ a: names(100), b: names(100), c: names(100) }))).toHaveLength(300);
 });
 
-test('a folder without catalog files, and a path that is not there, are told apart', () => {
+test('a folder without catalog files is reported differently from a path that does not exist', () => {
   const folder = mkdtempSync(join(tmpdir(), 'catalog-'));
   try {
     expect(() => loadCatalog(folder)).toThrow('the folder has no .yml file');

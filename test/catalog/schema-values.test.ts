@@ -28,11 +28,11 @@ test.each([
   [null, 'such as 15m'],
   [undefined, 'such as 15m'],
   [{ m: 10 }, 'such as 15m'],
-])('what is near %j is said', (written, hint) => {
+])('a name near %j is suggested', (written, hint) => {
   expect(durationHint(written, ANY)).toBe(hint);
 });
 
-test('what may not stand there is never proposed', () => {
+test('a name that is not allowed there is never suggested', () => {
   const bounds = { least: HOUR, most: 24 * HOUR, words: 'from 1h to 24h' };
   expect(durationHint(90, bounds)).toBe('write the unit too: 90m');
   expect(durationHint(2, bounds)).toBe('from 1h to 24h');

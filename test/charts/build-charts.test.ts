@@ -54,7 +54,7 @@ test('layers are stacked and say which is good; times of day stand as they are',
   expect(timeseriesChart({ ...COURSE, as: 'bars' })).toMatchObject({ isArea: false });
 });
 
-test('of many shares the smallest are counted together, and none is lost', () => {
+test('the smallest of many shares are counted together, and none is lost', () => {
   const amounts = [20, 7, 6, 5, 4, 3, 2, 1].map((value) => ({ label: `s${value}`, value }));
   const { segments } = shareChart(shares(amounts));
   expect(segments.map(({ label }) => label)).toEqual(['s20', 's7', 's6', 's5', 's4', 'other']);

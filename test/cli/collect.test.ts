@@ -40,7 +40,7 @@ test('a dry run shows each value in a table, and sends nothing', async () => {
   expect([code, datadog.requests]).toEqual([0, []]);
 });
 
-test('a zone that nobody knows is told before anything is read', async () => {
+test('an unknown time zone is reported before anything is read', async () => {
   const env = { ...sources.env, ...keys(), TEAM_TIMEZONE: 'Mars/Base' };
   await expect(collect('health', env)).rejects.toThrow(/TEAM_TIMEZONE\n +no time zone is called "Mars\/Base"/);
 });
@@ -64,7 +64,7 @@ test('--push sends it all, and health reads it back', async () => {
   expect(datadog.events.all().length).toBeGreaterThan(0);
 });
 
-test('what could not be read is named with the metrics that are missing, and ends with 1', async () => {
+test('an unreadable source is named with its missing metrics, and the command ends with 1', async () => {
   sources.github.fail({ kind: 'status', status: 502 }, '/repos/example/app/pulls');
   const { code, out } = await collect('github', sources.env);
   sources.github.fail(null);
@@ -73,7 +73,7 @@ test('what could not be read is named with the metrics that are missing, and end
   expect(code).toBe(1);
 });
 
-test('where Datadog does not take it, that is said, without a stack', async () => {
+test('a refusal of Datadog is reported without a stack', async () => {
   const { code, out } = await collect('eval --push', { ...sources.env, ...keys(), DD_API_KEY: 'another' });
   expect(out).toMatch(/Some of it could not be sent to Datadog: HTTP 403.* Next step: check DD_API_KEY/);
   expect(out).not.toContain(' at ');

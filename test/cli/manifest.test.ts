@@ -6,7 +6,7 @@ import { listCommands } from '../../commands/index.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { renderManifest } from '../../src/cli/manifest.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../src/core/package-root.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const catalog = loadCatalog(SHIPPED_CATALOG);
 const commands = listCommands(catalog);
@@ -19,7 +19,7 @@ test('manifest.yml is what the command list says: after a change run `npm run --
   );
 });
 
-test('it keeps within the limits of the manifest and names the reason of each scope', () => {
+test('the manifest keeps within the limits of Slack and names the reason of each scope', () => {
   const text = renderManifest('A title that is much too long for the name of a Slack app', commands);
   const manifest = parse(text);
   expect(manifest.display_information.name.length).toBeLessThanOrEqual(35);
@@ -31,7 +31,7 @@ test('it keeps within the limits of the manifest and names the reason of each sc
   for (const scope of manifest.oauth_config.scopes.bot) expect(text).toMatch(new RegExp(`- ${scope} # \\w`));
 });
 
-test('with a public address it is for HTTP: commands and buttons go to /slack/events', () => {
+test('a manifest with a public address is for HTTP: commands and buttons go to /slack/events', () => {
   const { features, settings } = parse(renderManifest('T', commands, 'https://bot.example/'));
   const url = 'https://bot.example/slack/events';
   expect(features.slash_commands.map((command: { url: string }) => command.url)).toEqual(commands.map(() => url));

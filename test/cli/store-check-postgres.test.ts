@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { readOnly } from '../../src/store/read-only.ts';
-import { change, draftOf } from '../store/values.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { startTransactionPooler } from '../support/transaction-pooler.ts';
 import { check } from './store-check.ts';
@@ -40,7 +40,7 @@ test('tables of another program that are called as ours are none of ours, and no
   expect(out).not.toMatch(/Damaged|restore a copy|^incidents /m);
 });
 
-test('a user who may not read the tables, or not see their schema, is told what to grant, and nothing is called damaged', async () => {
+test('a user without rights on the tables or their schema is advised what to grant, and nothing is called damaged', async () => {
   const url = await server.createDatabase();
   await server.query(url, 'create schema ours');
   await server.query(url, `alter database ${new URL(url).pathname.slice(1)} set search_path = ours`);
@@ -64,7 +64,7 @@ test('a user who may not read the tables, or not see their schema, is told what 
   expect((await check({ kind: 'postgres', url: address })).code).toBe(0);
 });
 
-test('what it connects with cannot write, nor behind a pooler in transaction mode, whose sessions stay as they were', async () => {
+test('the connection of the check cannot write, nor behind a pooler in transaction mode, whose sessions stay as they were', async () => {
   const url = await server.createDatabase();
   await (await openStore({ kind: 'postgres', url })).close();
   await using pooler = await startTransactionPooler(url);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { change, draftOf } from '../store/values.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { check } from './store-check.ts';
 
 const NAME = 'metta-health-bot.db';
@@ -57,7 +57,7 @@ test.each([
   },
 );
 
-test('where there is no room for the copy that a -wal alone needs, that is said', async () => {
+test('a lack of room for the copy that a lone -wal needs is reported', async () => {
   const killed = await left('', '-wal');
   vi.stubEnv('TMPDIR', join(folder, 'nowhere'));
   const { code } = await check({ kind: 'sqlite', folder: killed });

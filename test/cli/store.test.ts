@@ -6,8 +6,8 @@ import { runStore } from '../../src/cli/store.ts';
 import { type StoreConfig, storeFromEnv } from '../../src/config/store-config.ts';
 import { createTables } from '../../src/store/migrations/001-create-tables.ts';
 import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
+import { change, draftOf, incidentOf } from '../fixtures/incidents.ts';
 import { type Databases, KINDS, openStores, rawDatabase } from '../store/databases.ts';
-import { change, draftOf, incidentOf } from '../store/values.ts';
 import { check } from './store-check.ts';
 
 describe.each(KINDS)('%s', (_, start) => {
@@ -17,7 +17,7 @@ describe.each(KINDS)('%s', (_, start) => {
   });
   afterAll(() => databases[Symbol.asyncDispose]());
 
-  test('a sound database is told with its place, version, leader, rows and what is not sent', async () => {
+  test('a sound database is reported with its place, version, leader, rows and unsent messages', async () => {
     await using database = await openStores(databases);
     const store = await database.open();
     await store.lease.acquire('process 7', 990_000, 15_000, () => false);
@@ -39,7 +39,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(out).not.toContain('pa55-of-the-test');
   });
 
-  test('it takes no lease and stands in nobody’s way', async () => {
+  test('the command takes no lease and blocks nobody', async () => {
     await using database = await openStores(databases);
     const store = await database.open();
     const fence = await store.lease.acquire('one', 0, 10_000, () => false);
@@ -51,7 +51,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect(await store.lease.acquire('one', 5_000, 10_000, () => false)).toBe(fence);
   });
 
-  test('each row that cannot be read is named, twenty at most, and the rest is counted', async () => {
+  test('an unreadable row is named, twenty at most, and the rest is counted', async () => {
     await using database = await openStores(databases);
     const store = await database.open();
     const messages = [...Array(700).keys()].map((key) => draftOf(`m${key}`));
@@ -81,7 +81,7 @@ describe.each(KINDS)('%s', (_, start) => {
     expect([code, out]).toEqual([1, expect.stringContaining('table audit is missing')]);
   });
 
-  test('an older version is read as it is and stays so; a newer one is told, with 78', async () => {
+  test('an older version is read and left as it is, and a newer one is reported, with 78', async () => {
     await using database = await openStores(databases);
     const raw = rawDatabase(database.config);
     const { content, expiresAt: _, about: __, ...same } = draftOf('old');
@@ -158,7 +158,7 @@ describe('SQLite, the files', () => {
     expect(await contentsOf(whole.folder)).toEqual(before);
   });
 
-  test('what a bot that runs has written a moment ago is read, though it is not in the file yet', async () => {
+  test('rows that a running bot wrote a moment ago are read, though they are not in the file yet', async () => {
     await using database = await make();
     expect(database.config).toEqual(config());
     expect((await check(config())).out).toMatch(/^outbox +200 /m);
@@ -174,7 +174,7 @@ describe('SQLite, the files', () => {
     expect([code, out]).toEqual([1, expect.not.stringContaining('Sound')]);
   });
 
-  test('a page that is damaged is told, with the table that needs it, and no other', async () => {
+  test('a damaged page is reported with the table that needs it, and no other', async () => {
     const whole = await makeWhole();
     const damagedFile = join(whole.folder, 'metta-health-bot.db');
     const { size } = await stat(damagedFile);

@@ -5,7 +5,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { COLLECTED_KINDS } from '../../src/config/sources-config.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown, tableRows } from '../support/blocks.ts';
-import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';
+import { NOON, type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const MINUTE = 60_000;
@@ -63,7 +63,7 @@ async function today({ slack }: OncallBot): Promise<ReadonlyMap<string, string>>
   return new Map(tableRows(card).map((cells): [string, string] => [cells[0] ?? '', cells[7] ?? '']));
 }
 
-test('sources, collectors, Datadog, /health: all 25 metrics come, and a source that is gone turns its rows gray', async () => {
+test('25 metrics come from the sources through collectors and Datadog to /health, and a source that is gone makes its rows gray', async () => {
   await using scene = await startScene();
   const { bot, sources, quarters } = scene;
   await quarters(5);

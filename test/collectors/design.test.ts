@@ -9,8 +9,8 @@ import { sourcesFromEnv } from '../../src/config/sources-config.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { seriesQueriesOf } from '../../src/health/dashboard-series.ts';
 import { DESIGN_METRICS } from '../support/design.ts';
-import { isNamed, literalsOf } from '../support/named.ts';
 import { sourceFiles } from '../support/source-files.ts';
+import { isNamed, literalsOf } from '../support/source-literals.ts';
 
 const CATALOG = loadCatalog(SHIPPED_CATALOG);
 const KINDS = ['github', 'wandb', 'skypilot', 'eval'] as const;

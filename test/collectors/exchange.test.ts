@@ -47,7 +47,7 @@ test('a broken connection and a 5xx are tried once more, a refusal is not', asyn
   expect([(await refusing.ask()).status, refusing.asked()]).toEqual([404, 1]);
 });
 
-test('where nobody is, that is said with the next step, and without a word of the address', async () => {
+test('an address without a server is reported with the next step, and without the address', async () => {
   const options = { source: 'Shop', setting: 'SHOP_URL', where: 'Shop /orders' };
   const signal = new AbortController().signal;
   const refused = exchange((ending) => ask('http://127.0.0.1:1', { signal: ending }), { ...options, signal });

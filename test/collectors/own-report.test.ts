@@ -3,7 +3,7 @@ import { errorEvents, ownSamples, sinceRunSample } from '../../src/collectors/ow
 
 const RUN = { samples: [], events: [], errors: [], notes: [], reach: [], failed: false };
 
-test('a run tells of itself under a name of its own and under a common one with a tag', () => {
+test('a run reports on itself under a name of its own and under a common one with a tag', () => {
   const samples = [
     { metric: 'shop.a', value: 1 },
     { metric: 'shop.b', value: 2, tags: { who: 'x' } },
@@ -30,7 +30,7 @@ test('a run tells of itself under a name of its own and under a common one with 
   });
 });
 
-test('the same words are told once, with all metrics that are missing for them', () => {
+test('an error is reported once, with all metrics that it costs', () => {
   const error = (message: string, ...metrics: readonly string[]) => ({ message, asks: 'GET /', metrics });
   const events = errorEvents(
     'shop',

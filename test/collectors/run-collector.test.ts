@@ -17,7 +17,7 @@ const fails = (metric: string, error: Error) => part(metric, () => Promise.rejec
 const run = (parts: readonly Part<Sources>[], timeoutMs = 5_000) =>
   runCollector({ name: 'shop', parts, open: (signal) => ({ signal }) }, { now: NOW, timeoutMs });
 
-test('each part fills its metrics, and one that fails costs its own only', async () => {
+test('a part fills its metrics, and one that fails costs only its own', async () => {
   const result = await run([gives('shop.a', 1), fails('shop.b', new SourceError('HTTP 502')), gives('shop.c', 0)]);
   expect(result.samples).toEqual([
     { metric: 'shop.a', value: 1 },
@@ -38,7 +38,7 @@ test('a value that is no number is an error and not sent, the others beside it a
   expect(result.errors).toEqual([{ message: 'a value is not a number', asks: 'GET /shop.a', metrics: ['shop.a'] }]);
 });
 
-test('a part that does not answer in time is an error, and its source is told to stop', async () => {
+test('a part that does not answer in time is an error, and its source is aborted', async () => {
   let told = false;
   const hangs = part('shop.slow', ({ signal }) => {
     signal.addEventListener('abort', () => {
@@ -52,7 +52,7 @@ test('a part that does not answer in time is an error, and its source is told to
   expect(told).toBe(true);
 });
 
-test("a fault of the collector's own is told as such, and costs the other parts nothing", async () => {
+test("a fault of the collector's own is reported as such, and costs the other parts nothing", async () => {
   const fault = new TypeError('x is not a function');
   const result = await run([gives('shop.a', 1), fails('shop.b', fault)]);
   expect(result.errors).toMatchObject([
@@ -61,7 +61,7 @@ test("a fault of the collector's own is told as such, and costs the other parts 
   expect(result.samples).toHaveLength(1);
 });
 
-test('of two values that Datadog would keep as one neither is sent, and it is said', async () => {
+test('two values that Datadog would store as one are both left out, which is reported', async () => {
   const who = (name: string, value: number): Sample => ({ metric: 'shop.hours', value, tags: { who: name } });
   const samples = [who('Robin Doe', 10), who('robin__doe_', 2), who('Ada', 3), { metric: 'shop.open', value: 1 }];
   const result = await run([part('shop.hours', async () => ({ samples }))]);

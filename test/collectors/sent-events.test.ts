@@ -11,7 +11,7 @@ const event = (key: string, title = 'running'): FeedEvent => ({
   fields: {},
 });
 
-test('an event is told once, and again when its title says something new', async () => {
+test('an event is sent once, and again when its title changes', async () => {
   const told = createSentEvents();
   expect(await told.unsent([event('1'), event('2')])).toHaveLength(2);
   await told.markSent(event('1'));
@@ -19,7 +19,7 @@ test('an event is told once, and again when its title says something new', async
   expect(await told.unsent([event('1', 'succeeded')])).toEqual([event('1', 'succeeded')]);
 });
 
-test('what has been told as an event is told once more as a log, and once only', async () => {
+test('an event that was sent as an event is sent once more as a log, and once only', async () => {
   const told = createSentEvents();
   const asLogs = sentAsLogs(told);
   const running = { ...event('2'), version: 'second try' };
@@ -32,7 +32,7 @@ test('what has been told as an event is told once more as a log, and once only',
   expect(await told.unsent([event('1'), running])).toEqual([]);
 });
 
-test('what was told longest ago is forgotten, so that it does not grow for ever', async () => {
+test('the event that was sent longest ago is forgotten, so that the memory is bounded', async () => {
   const told = createSentEvents();
   for (let number = 0; number <= 5_000; number += 1) await told.markSent(event(String(number)));
   expect(await told.unsent([event('0'), event('1'), event('5000')])).toEqual([event('0')]);

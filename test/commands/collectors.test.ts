@@ -1,9 +1,9 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { startBot } from '../support/bot-harness.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 
 let bot: OncallBot;
 beforeAll(async () => {
@@ -52,13 +52,13 @@ test.each([
   expect(answer.ephemeralTo).not.toBeNull();
 });
 
-test('what fails comes first, its incident and silences are listed, and names stay out of the channel', async () => {
+test('a failing collector comes first with its incident and silences, and names stay out of the channel', async () => {
   bot.break('wandb');
   bot.break('skypilot', 'slow');
   await bot.look();
   await expect.poll(() => bot.parents().length, { timeout: 8_000 }).toBe(2);
   const cardOf = (title: string) => bot.parents().find(({ text }) => text.includes(title)) as StoredMessage;
-  await press(bot, cardOf('Skypilot'), 'acknowledge', 'lead').ack;
+  await clickIncident(bot, cardOf('Skypilot'), 'acknowledge', 'lead').ack;
   await silence(bot, cardOf('WandB'), '4h', 'oncall').ack;
   await expect.poll(() => bot.replies().length, { timeout: 8_000 }).toBe(2);
   await bot.nothingMore({ parents: 2, replies: 2 });
@@ -105,7 +105,7 @@ test('Refresh shows in the same card what has changed since', async () => {
   expect(shown(after)).not.toContain('Open incidents');
 });
 
-test('where nobody is told of incidents, /collectors says so and what to do about it', async () => {
+test('/collectors says that incidents are not posted anywhere, and the next step', async () => {
   await using unwatched = await startBot();
   const answer = await unwatched.slack.as('lead').in('ci').command('/collectors').reply();
   expect(tableRows(answer)).toHaveLength(6);
@@ -115,6 +115,6 @@ test('where nobody is told of incidents, /collectors says so and what to do abou
   expect(shown(answer)).not.toContain('no open incidents');
 });
 
-test('nothing reached Slack or Datadog that they did not expect', () => {
+test('the requests to Slack and Datadog are all expected', () => {
   expect([bot.slack.unexpected, bot.datadog.unexpected]).toEqual([[], []]);
 });

@@ -1,27 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Answers, answersOf } from '../support/answers.ts';
+import { type Answers, answersOf } from '../support/answers-harness.ts';
 import { problemsOf } from '../support/block-kit.ts';
 import { elements } from '../support/blocks.ts';
 import {
-  type Asked,
+  actionsIn,
   carriedBy,
   catalogNaming,
+  expectedCommands,
   LONGEST,
   lineOf,
   long,
-  meant,
   type Names,
-  pressesIn,
+  type TypedCommand,
 } from '../support/control-oracle.ts';
 import { isWhole } from '../support/run-length.ts';
 
 /** Asks, then presses every control there is and compares it with what is typed for it. */
-async function expectControls(answers: Answers, names: Names, asked: Asked): Promise<number> {
+async function expectControls(answers: Answers, names: Names, asked: TypedCommand): Promise<number> {
   const message = await answers.typed(lineOf(asked.name, asked.words, asked.days, asked.env));
   expect(problemsOf(message)).toEqual([]);
-  const presses = pressesIn(message);
-  const lines = meant(names, asked);
+  const presses = actionsIn(message);
+  const lines = expectedCommands(names, asked);
   for (const [action, expected] of Object.entries(lines)) {
     const controls = presses.get(action) ?? [];
     expect(controls.length, `${action} of ${JSON.stringify(asked)}`).toBe((expected as readonly string[]).length);
@@ -47,10 +47,10 @@ async function expectControls(answers: Answers, names: Names, asked: Asked): Pro
   return [...presses.values()].flat().length;
 }
 
-function askedOf({ areas, environments, command, rows }: Names): readonly Asked[] {
+function askedOf({ areas, environments, command, rows }: Names): readonly TypedCommand[] {
   const env = environments.at(-1);
   const last = areas.at(-1);
-  const of = (name: string, words: string, days = 7): Asked => ({ name, words, days, env });
+  const of = (name: string, words: string, days = 7): TypedCommand => ({ name, words, days, env });
   return [
     of('/health', ''),
     of('/health', areas[0]?.key ?? ''),
@@ -178,7 +178,7 @@ describe('controls of older messages', () => {
 test('a control whose long name is gone from the catalog says so, with what to do', async () => {
   const before = answersOf(catalogNaming(LONGEST));
   const message = await before.typed(`/health ${LONGEST.areas[0]?.key} env:${LONGEST.environments[0]}`);
-  const [control = {}] = pressesIn(message).get('choose') ?? [];
+  const [control = {}] = actionsIn(message).get('choose') ?? [];
   expect(carriedBy(control)).toMatch(/^~\/health\|[a-z0-9]{25}\|\|[a-z0-9]{25}$/);
   const renamed = LONGEST.areas.map((area) => ({ ...area, metrics: [long('z1'), long('z2')] }));
   const after = answersOf(catalogNaming({ ...LONGEST, areas: renamed }));
@@ -192,7 +192,7 @@ test('words of nobody that are too long for a button are answered without one th
   const answers = answersOf(catalogNaming(LONGEST));
   const message = await answers.typed(`/health ${'n '.repeat(1_500)}`);
   expect(message.text).toContain('matches 4 metrics');
-  const presses = pressesIn(message);
+  const presses = actionsIn(message);
   expect([...presses.keys()]).toEqual(['choose']);
   const [first = {}] = presses.get('choose') ?? [];
   const { key, metrics } = LONGEST.areas[0] ?? { metrics: [] };

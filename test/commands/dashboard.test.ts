@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { steady } from '../fixtures/series.ts';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
-import { catalogOf } from '../support/catalogs.ts';
-import { steady } from '../support/series.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 let bot: RunningBot;
 beforeAll(async () => {

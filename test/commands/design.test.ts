@@ -7,7 +7,7 @@ import { type JsonObject, listOf, objectOf } from '../../src/core/json.ts';
 import { SHIPPED_CATALOG, SHIPPED_DASHBOARDS } from '../../src/core/package-root.ts';
 import { definitionOf } from '../../src/dashboards/dashboard-json.ts';
 import { strings } from '../support/blocks.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
 import { DESIGN, type DesignRow } from '../support/design.ts';
 
 let bot: RunningBot;

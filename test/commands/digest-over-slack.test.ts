@@ -1,7 +1,7 @@
 import { findChannel } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { shown } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 test('/digest subscribe, list and unsubscribe change what the channel gets, and a restart changes nothing', async () => {
   await using bot = await startBot();
@@ -15,7 +15,7 @@ test('/digest subscribe, list and unsubscribe change what the channel gets, and 
   expect(bot.slack.unexpected).toEqual([]);
 });
 
-test('whoever ends the digest of a channel, the channel is told by whom, and the log names them', async () => {
+test('a channel whose digest somebody ends is informed by whom, and the log names them', async () => {
   await using bot = await startBot();
   const say = (name: string, line: string) => bot.slack.as(name).in('system-health').command(line).reply();
   const posted = () =>
@@ -55,7 +55,7 @@ test('/digest now shows the digest with a chart of Slack’s own, and without wh
   expect(plain.text).toContain('Metta System Health is');
 });
 
-test('a channel that the bot is not in is told to invite it, and gets nothing', async () => {
+test('a channel that the bot is not in is asked to invite it, and gets nothing', async () => {
   await using bot = await startBot();
   const engineer = bot.slack.as('engineer').in('ci');
   expect(shown(await engineer.command('/digest subscribe 09:00').reply())).toContain('/invite');

@@ -85,7 +85,7 @@ test('a typed line is answered for the channel and the person it comes from', as
   expect([[...kept.keys()], askedBy]).toEqual([['C0CI'], ['U0LEAD']]);
 });
 
-test('without a zone it is the one of the team, without days the weekdays', async () => {
+test('the time zone defaults to that of the team, and the days to the weekdays', async () => {
   const { says, kept } = officeOf();
   expect(await says('subscribe 9am')).toContain('09:00 (Europe/Berlin) on weekdays');
   expect(kept.get('C0HEALTH')).toMatchObject({ timeZone: 'Europe/Berlin', days: [1, 2, 3, 4, 5] });
@@ -113,7 +113,7 @@ test.each([
   expect(kept.get('C0HEALTH')).toMatchObject({ time: '08:00' });
 });
 
-test('in a channel without the bot it asks for an invitation', async () => {
+test('/digest in a channel without the bot asks for an invitation', async () => {
   const { says, kept } = officeOf(memoryDesk(['C0CI']));
   expect(await says('subscribe 09:00')).toContain('`/invite @`');
   expect(kept.size).toBe(0);
@@ -128,7 +128,7 @@ test.each(['', 'subscribe 09:00', 'unsubscribe'])(
   },
 );
 
-test('without words it tells what this channel gets, not what another one does', async () => {
+test('/digest without words shows the digest of this channel, not of another one', async () => {
   const { says } = officeOf();
   await says('subscribe 07:15', CI);
   expect(await says('')).toContain('This channel gets no daily digest.');
@@ -153,7 +153,7 @@ test('unsubscribe ends the digest of this channel alone and says what it was', a
   expect(await says('unsubscribe', CI)).toContain('had no daily digest');
 });
 
-test('to name another channel behind unsubscribe ends nothing', async () => {
+test('a channel named behind unsubscribe ends nothing', async () => {
   const { says, kept } = officeOf();
   await says('subscribe 16:00');
   expect(await says('unsubscribe #ci')).toContain('"#ci" is not understood: nothing was changed.');
@@ -174,7 +174,7 @@ test('a word that it does not know gets the nearest ones, a time alone the whole
 });
 
 test.each(['', 'list', 'subscribe 09:00', 'unsubscribe'])(
-  'without the database "/digest %s" is left to who tells of failures',
+  '"/digest %s" without the database is left to the error handler',
   async (words) => {
     const fail = async () => {
       throw new StoreError('no database', { cause: new Error('closed') });

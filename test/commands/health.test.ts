@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 let bot: RunningBot;
 beforeAll(async () => {
@@ -95,6 +95,6 @@ test('Share posts the card to the channel as the doing of the one who asked, onc
   expect(seenByLead).toEqual([shared]);
 });
 
-test('nothing reached Slack or Datadog that they did not expect', () => {
+test('the requests to Slack and Datadog are all expected', () => {
   expect([bot.slack.unexpected, bot.datadog.unexpected]).toEqual([[], []]);
 });

@@ -4,7 +4,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { createCollectDeps, runCollect } from '../../src/cli/collect.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 const CATALOG = { ...loadCatalog(SHIPPED_CATALOG), feeds: 'logs' as const };
 

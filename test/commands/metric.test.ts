@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { catalogOf } from '../fixtures/catalogs.ts';
 import { elements, shown, tableRows } from '../support/blocks.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
 
 let bot: RunningBot;
 beforeAll(async () => {
@@ -31,7 +31,7 @@ test('a metric stands there with its status, course, statistics, what is usual a
   ]);
 });
 
-test('its controls lead up, to 30 days, and to the other metrics of its area, each keeping the environment', async () => {
+test('the controls lead up, to 30 days, and to the other metrics of the area, each keeping the environment', async () => {
   const answer = await ask('/health ci.flaky_checks env:production').reply();
   expect(controls(answer).slice(0, 3)).toEqual([
     ['card.back', '/health ci env:production'],
@@ -80,7 +80,7 @@ test('the search starts with the days and the environment that were asked for', 
   expect(controls(answer)).toContainEqual(['card.refresh', '/health training.multigpu_arena_hearts 30d env:staging']);
 });
 
-test('where Slack opens no form, a menu asks which one', async () => {
+test('a menu asks for the metric where Slack opens no form', async () => {
   bot.slack.faults.next('views.open', { kind: 'error', error: 'expired_trigger_id' });
   const answer = await ask('/health hearts 30d').reply();
   expect(answer.text).toContain('"hearts" matches 4 metrics: Training: Multigpu Arena - Hearts');
@@ -156,7 +156,7 @@ test('a word that no metric has and a widget does shows the row in which it stan
   expect(controls(answer)).toContainEqual(['card.back', '/training-status env:production']);
 });
 
-test('what fails on a dashboard leads to its metric, and an area to its dashboard', async () => {
+test('a failing row on a dashboard leads to its metric, and an area to its dashboard', async () => {
   const dashboard = await ask('/ci-status').reply();
   const menu = JSON.stringify(elements(dashboard).find(({ action_id }) => action_id === 'card.metric'));
   const offered = [...menu.matchAll(/"value":"([^"]+)"/g)].map(([, value]) => value);

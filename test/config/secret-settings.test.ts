@@ -76,7 +76,7 @@ describe.each(secrets)('%s', (name) => {
     expect(JSON.stringify(problems)).not.toMatch(/aaaabbbb|11112222/);
   });
 
-  test('in quotation marks is refused as such, and so is what is too short', () => {
+  test('a secret in quotation marks is refused as such, and so is one that is too short', () => {
     expect(problemsOf(env(`"${prefixOf(name)}aaaabbbb"`))).toMatchObject(
       [{ where: name, what: /quotation marks/ }].map(({ where }) => ({
         where,
@@ -87,7 +87,7 @@ describe.each(secrets)('%s', (name) => {
       expect(problemsOf(env('abc12'))).toMatchObject([{ where: name, what: expect.stringContaining('too short') }]);
   });
 
-  test('is trimmed, and known as a secret', () => {
+  test('a secret is trimmed, and redacted', () => {
     const value = `${prefixOf(name)}aaaabbbb11112222`;
     expect(secretsOf(configFromEnv({ ...GOOD, ...env(`  ${value}\r\n`) }))).toContain(value);
     expect(secretsInEnvironment(env(` ${value} `))).toContain(value);
@@ -131,7 +131,7 @@ test.each([
   expect(JSON.stringify(problems)).not.toContain('hunter2');
 });
 
-test('what is not a Datadog site is not repeated: it may be a key', () => {
+test('a value that is not a Datadog site is not repeated, as it may be a key', () => {
   expect(JSON.stringify(problemsOf({ DD_SITE: 'user:hunter2@datadoghq.com' }))).not.toContain('hunter2');
 });
 
@@ -179,7 +179,7 @@ test('an ordinary mistake is repeated, and no ordinary value is a secret', () =>
   expect(secretsInEnvironment({ ...mistakes, ...ordinary, DATABASE_URL: 'postgres://bot@db/health' })).toEqual([]);
 });
 
-test('an env file that others can read is told once with the next step, and one that cannot be read is a problem', () => {
+test('an env file that others can read is reported once with the next step, and one that cannot be read is a problem', () => {
   const folder = mkdtempSync(join(tmpdir(), 'env-'));
   const file = join(folder, '.env');
   try {
@@ -197,7 +197,7 @@ test('an env file that others can read is told once with the next step, and one 
   }
 });
 
-test('addresses without TLS are told together, but for those of this machine', () => {
+test('addresses without TLS are reported together, except for those of this machine', () => {
   const here = {
     SLACK_API_URL: 'http://127.0.0.1:1/api/',
     GITHUB_API_URL: 'http://localhost:1',
@@ -210,7 +210,7 @@ test('addresses without TLS are told together, but for those of this machine', (
   ]);
 });
 
-test('a fallback channel that is the on-call channel helps nobody, and that is told', () => {
+test('a fallback channel that is the on-call channel is reported as useless', () => {
   const said = startWarnings({ ONCALL_CHANNEL: '#oncall', ONCALL_FALLBACK_CHANNEL: 'oncall' }, '/nowhere/.env');
   expect(said).toEqual([
     expect.stringMatching(/^ONCALL_FALLBACK_CHANNEL is the channel of ONCALL_CHANNEL.*Next step: /),

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { sourcesFromEnv } from '../../src/config/sources-config.ts';
 import { ProblemsError } from '../../src/core/problem.ts';
 
-test('nothing is collected unless somebody says so', () => {
+test('a collector runs only where the settings name it', () => {
   expect(sourcesFromEnv({})).toMatchObject({ collect: [], environment: undefined, evalFolder: undefined });
 });
 

@@ -86,7 +86,7 @@ describe('text', () => {
     ]);
   });
 
-  test('what is left out of a list is counted, and nothing is said where nothing is', () => {
+  test('the rest of a cut list is counted, and no text is written where there is none', () => {
     expect([andMore(3), andMore(0), andMore(-2)]).toEqual([['and 3 more'], [], []]);
     expect(firstAndMore(['a', 'b', 'c'], 2)).toEqual(['a', 'b', 'and 1 more']);
     expect(firstAndMore(['a', 'b'], 2)).toEqual(['a', 'b']);

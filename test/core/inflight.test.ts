@@ -24,7 +24,7 @@ test('a drain gives up at its limit and says how much is left', async () => {
   expect(await inflight.drain(20)).toBe(1);
 });
 
-test('so many are worked on at once, the others in their order, and what fails gives its turn on', async () => {
+test('a bounded number of tasks runs at once, the others follow in order, and one that fails frees its place', async () => {
   const inflight = createInflight(10, 2);
   const began: number[] = [];
   const ends: (() => void)[] = [];
@@ -44,7 +44,7 @@ test('so many are worked on at once, the others in their order, and what fails g
   expect(await Promise.all(all)).toEqual(['failed', undefined, undefined, undefined]);
 });
 
-test('it is full when so many are taken, until one of them ends', async () => {
+test('the queue is full at its bound, until one of its tasks ends', async () => {
   const inflight = createInflight(2, 1);
   let end = () => {};
   const first = inflight.track(

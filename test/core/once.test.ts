@@ -27,7 +27,7 @@ function sharedKeys() {
   };
 }
 
-test('of equal keys on two replicas one is first, and none of its text is kept', async () => {
+test('two equal keys on two replicas have one winner, and no text of theirs is stored', async () => {
   const keys = sharedKeys();
   const [one, two] = [createSharedOnce(() => keys, Date.now, 60_000), createSharedOnce(() => keys, Date.now, 60_000)];
   expect([await one.first('share /health'), await two.first('share /health')]).toEqual([true, false]);
@@ -39,7 +39,7 @@ test('of equal keys on two replicas one is first, and none of its text is kept',
 test.each<[string, () => Promise<boolean>]>([
   ['fails', () => Promise.reject(new Error('away'))],
   ['does not answer', () => new Promise(() => {})],
-])('while the store %s, each replica knows its own keys', async (_, first) => {
+])('a replica knows its own keys while the store %s', async (_, first) => {
   const keys = { first, forget: () => Promise.reject(new Error('away')) };
   const once = createSharedOnce(() => keys, Date.now, 60_000);
   expect([await once.first('a'), await once.first('a')]).toEqual([true, false]);

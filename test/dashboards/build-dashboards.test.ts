@@ -4,7 +4,7 @@ import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
 import { widgetsIn } from '../../src/dashboards/dashboard-json.ts';
 import { seriesQueriesOf } from '../../src/health/dashboard-series.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const ROLLUP = {
   slug: 'all',
@@ -119,7 +119,7 @@ test('parts that the catalog names have a layer and a colour each; widgets of a 
   ]);
 });
 
-describe('what happened last', () => {
+describe('the newest events', () => {
   const columns = { Order: 'order', 'Failed At': 'time', What: 'message' };
   const widget = { kind: 'events', title: 'Failed Orders', feed: 'failed_order', columns };
   const catalog = catalogOf({ shop: ['refunds'] }, [shop([widget])]);

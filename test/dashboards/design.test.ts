@@ -203,7 +203,7 @@ test.each(BUILT)('the committed $template is what the catalog says', ({ template
   expect(readFileSync(join(SHIPPED_DASHBOARDS, template), 'utf8')).toBe(`${JSON.stringify(body, null, 2)}\n`);
 });
 
-test('where a widget shows a state as a number, the words for it stand beside it', () => {
+test('a state that a widget shows as a number has its words beside it', () => {
   const titles = BUILT.flatMap(({ body }) => widgetsIn(objectOf(JSON.parse(JSON.stringify(body))))).map(({ widget }) =>
     String(objectOf(widget.definition).title),
   );
@@ -230,7 +230,7 @@ test('where a widget shows a state as a number, the words for it stand beside it
   expect(jsonOf('collector-health')).toContain('"alias":"Status (0 = works, 1 = failed)"');
 });
 
-test('what shows how a whole is made up now forgets a part that has ended within two runs of its collector', () => {
+test('a widget of present shares drops a part that has ended within two runs of its collector', () => {
   const shown = ['github-cicd', 'training-wandb', 'skypilot-jobs'].map((slug) => {
     const built = jsonOf(slug) ?? '';
     const parts = built.match(/"type":"(sunburst|toplist)".*?"requests"/g) ?? [];

@@ -18,7 +18,7 @@ const IDS = {
   },
 };
 
-test('what is written is read again, in the order of slugs, and leaves nothing else behind', () => {
+test('ids that were written are read again, in the order of slugs, and no other file stays behind', () => {
   expect(readDashboardIds(folder)).toBeNull();
   writeDashboardIds(folder, IDS);
   expect(readDashboardIds(folder)).toEqual(IDS);

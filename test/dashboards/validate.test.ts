@@ -3,7 +3,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { buildDashboards } from '../../src/dashboards/build-dashboards.ts';
 import { lintDashboard, validateDashboard } from '../../src/dashboards/validate.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const query = { data_source: 'metrics', name: 'query1', query: 'avg:shop.orders{$env}', aggregator: 'last' };
 const request = { response_format: 'scalar', queries: [query], formulas: [{ formula: 'query1' }] };
@@ -48,7 +48,7 @@ test('another team, without environments, collectors or rows, gets dashboards th
   }
 });
 
-test('what is wrong in a widget is told by the place, against the shape that the widget has', () => {
+test('a problem in a widget is reported by its place, against the shape that the widget has', () => {
   expect(problems(dashboard(widget(value)))).toEqual([]);
   expect(problems(dashboard(widget({ ...value, colour: 'red' })))).toEqual([
     '/widgets/0/definition: unknown property "colour"',

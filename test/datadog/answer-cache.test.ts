@@ -41,7 +41,7 @@ test('an answer is kept for its time, then asked for again', async () => {
   expect(await ask('k')).toEqual({ kind: 'fresh', value: 'k at 60000', at: MINUTE });
 });
 
-test('while loading fails the last good value is shown with its age and since when it fails', async () => {
+test('the last good value is returned with its age and the beginning of the failure while loading fails', async () => {
   const { state, ask } = setUp();
   await ask('k');
   state.broken = true;
@@ -56,7 +56,7 @@ test('while loading fails the last good value is shown with its age and since wh
   expect(await ask('k')).toMatchObject({ kind: 'fresh', at: 6 * MINUTE });
 });
 
-test('without a last good value the answer is the failure, and it is not asked again at once', async () => {
+test('the failure is returned where there is no last good value, and Datadog is not asked again at once', async () => {
   const { state, ask } = setUp();
   state.broken = true;
   expect(await ask('k')).toEqual({ kind: 'unavailable', failure: OUTAGE.failure, failingSince: 0 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { EventsApi, TimeseriesApi } from '../../src/datadog/client.ts';
 import { readDashboard } from '../../src/datadog/dashboard-reader.ts';
 import { createEventSearch } from '../../src/datadog/feed-search.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const NOW = Date.parse('2026-11-24T12:34:56Z');
 const LATELY = Date.parse('2026-11-24T12:20:00Z');
@@ -50,7 +50,7 @@ test('a part without the tag has a name all the same, and one with two values ha
   ]);
 });
 
-test('of two parts of one name that say different things neither is shown; where they agree it stands once', async () => {
+test('two parts of one name that differ are both left out, and equal ones are shown once', async () => {
   expect(await ranked([[['part:a', 'env:x'], 3] as const, [['part:a', 'env:y'], 4] as const])).toEqual([]);
   expect(await ranked([[['part:a', 'env:x'], 3] as const, [['part:a', 'env:y'], 3] as const])).toEqual([
     { label: 'a', value: 3 },

@@ -20,7 +20,7 @@ const event = (minute: number, feed: string, key: string, message = '') => ({
 
 const listOf = (reading: FeedReading | undefined): readonly FeedEntry[] => reading?.entries ?? [];
 
-test('of each thing the newest is told, in its own feed', async () => {
+test('the newest event of each thing is read, in its own feed', async () => {
   const data = [event(1, 'run', 'a'), event(2, 'job', 'a'), event(3, 'run', 'b'), event(4, 'run', 'a')];
   const feeds = await readFeeds(
     answering(() => Promise.resolve({ data })),
@@ -54,7 +54,7 @@ test('fields and links are those of the text; a link that is no web address is n
   expect(listOf(feeds.get('run'))[1]).not.toHaveProperty('url');
 });
 
-test('an event that was told late stands at the time that it says itself', async () => {
+test('an event that was sent late has the time that it names itself', async () => {
   const told = (minute: number, key: string, time: string) => event(minute, 'run', key, `time: ${time}`);
   const data = [
     told(1, 'a', '2026-11-20T08:00:00.000Z'),

@@ -27,7 +27,7 @@ async function read(answer: () => Promise<unknown>, scope = '*') {
   return { asked, run: feeds.get('run') ?? expect.fail(), job: feeds.get('job') ?? expect.fail() };
 }
 
-test('of each thing the newest log is read, in its own feed, all feeds at once', async () => {
+test('the newest log of each thing is read, in its own feed, all feeds at once', async () => {
   const data = [log(1, 'run', 'a'), log(2, 'job', 'a'), log(3, 'run', 'b'), log(4, 'run', 'a')];
   const { asked, run, job } = await read(async () => ({ data }), 'env:staging');
   const titles = ({ entries }: typeof run) => entries.map(({ title }) => title);

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { steady } from '../fixtures/series.ts';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
-import { catalogOf } from '../support/catalogs.ts';
-import { steady } from '../support/series.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 const people = ['engineer', 'lead', 'oncall'];
 
-test('one /health makes one Datadog request, and 50 at once make one', async () => {
+test('a single /health makes one Datadog request, and 50 at once make one', async () => {
   await using bot = await startBot();
   const ask = (index: number) =>
     bot.slack
@@ -41,7 +41,7 @@ test('an answer serves for 60 s, and is then read again', async () => {
   expect(bot.datadog.requests).toHaveLength(2);
 });
 
-test('at midnight the columns move on, whatever the cache holds', async () => {
+test('the columns move on at midnight, whatever the cache holds', async () => {
   let now = Date.parse('2026-11-23T23:59:50Z');
   await using bot = await startBot({ clock: () => now });
   const ask = () => bot.slack.as('lead').in('system-health').command('/health').reply();
@@ -85,7 +85,7 @@ test('a metric whose collectors went quiet today is gray now, with since when, a
   expect(shown(answer)).toContain('(1 of 2 metrics with data)');
 });
 
-test('one query that Datadog refuses costs its own row only', async () => {
+test('a query that Datadog refuses costs its own row only', async () => {
   await using bot = await startBot();
   bot.datadog.faults.always({ kind: 'refuse', metric: 'github.commits.reverts' });
   const answer = await bot.slack.as('lead').in('system-health').command('/health').reply();
@@ -93,7 +93,7 @@ test('one query that Datadog refuses costs its own row only', async () => {
   expect(shown(answer)).toMatch(/⚠️ \*Query rejected by Datadog:\* Revert Count \(HTTP 400/u);
 });
 
-test('all gray shows nothing green, and no 0.00', async () => {
+test('a rollup without data shows no green, and no 0.00', async () => {
   await using bot = await startBot({ data: [] });
   for (const line of ['/health', '/ci-status']) {
     const answer = await bot.slack.as('lead').in('system-health').command(line).reply();

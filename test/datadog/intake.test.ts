@@ -66,19 +66,19 @@ test('gauges of long tags in any script go in requests of a size that Datadog ta
   expect(datadog.submissions.data()).toHaveLength(1_000);
 });
 
-test('an event of a clock that is far ahead is told now', async () => {
+test('an event of a clock that is far ahead is sent with the present time', async () => {
   const intake = await start();
   await intake.tell({ ...EVENT, at: NOW + 5 * HOUR }, NOW);
   expect(datadog.events.all().map(({ at }) => at)).toEqual([NOW]);
 });
 
-test('nothing to send asks nothing', async () => {
+test('an empty submission makes no request', async () => {
   const intake = await start();
   await intake.submit([], NOW);
   expect(datadog.requests).toEqual([]);
 });
 
-test('a failure of Datadog is met with another try, and told after three', async () => {
+test('a failure of Datadog is retried, and reported after three attempts', async () => {
   const intake = await start();
   datadog.faults.next({ kind: 'status', status: 503 });
   await intake.submit([{ metric: 'shop.orders', value: 1, tags: [] }], NOW);
@@ -88,7 +88,7 @@ test('a failure of Datadog is met with another try, and told after three', async
   expect(datadog.requests).toHaveLength(5);
 });
 
-test('keys that Datadog refuses are told at once', async () => {
+test('keys that Datadog refuses are reported at once', async () => {
   const intake = await start('another');
   const gauge = { metric: 'shop.orders', value: 1, tags: [] };
   await expect(intake.submit([gauge], NOW)).rejects.toMatchObject({ failure: { kind: 'forbidden' } });
@@ -96,7 +96,7 @@ test('keys that Datadog refuses are told at once', async () => {
   expect(datadog.requests).toHaveLength(2);
 });
 
-test('an event is told at its time; one that is too old for Datadog as early as it takes', async () => {
+test('an event is sent with its time, and one that is too old for Datadog with the earliest that it takes', async () => {
   const intake = await start();
   await intake.tell(EVENT, NOW);
   await intake.tell({ ...EVENT, at: NOW - 72 * HOUR }, NOW);

@@ -47,7 +47,7 @@ const read = async () => {
   ).get('job');
 };
 
-test('what happens is a log with its fields as attributes, and comes back as it was told', async () => {
+test('an event is a log with its fields as attributes, and is read as it was sent', async () => {
   await tell(EVENT);
   expect(datadog.logs.all()).toMatchObject([
     {
@@ -74,12 +74,12 @@ test('a secret in a field does not leave', async () => {
   expect(JSON.stringify(datadog.logs.all())).not.toContain('top-secret-value');
 });
 
-test('each level is a status that Datadog knows, whatever the job itself calls its own', async () => {
+test('a level becomes a status that Datadog knows, whatever the job itself calls its own', async () => {
   for (const level of ['info', 'success', 'warning', 'error'] as const) await tell({ ...EVENT, level });
   expect(datadog.logs.all().map(({ status }) => status)).toEqual(['info', 'ok', 'warn', 'error']);
 });
 
-test('what is too old for Datadog, or dated ahead, is kept at the next time that it takes, and says itself when it happened', async () => {
+test('a log that is too old for Datadog, or dated ahead, is stored at the nearest time allowed and names its own', async () => {
   for (const hours of [72, -5]) {
     const at = NOW - hours * HOUR;
     const tags = ['env:staging', 'feed:job', `key:${hours}`];
@@ -109,7 +109,7 @@ test('a log that is too long loses its last fields, each as a whole, and never i
   expect(JSON.stringify(datadog.requests[0]?.body).length).toBeLessThan(25_000);
 });
 
-test('refused keys are told at once, a log that is refused as its own fault, a passing failure after another try', async () => {
+test('refused keys are reported at once, a refused log as its own fault, and a passing failure after another attempt', async () => {
   await expect(tell(EVENT, { apiKey: 'another' })).rejects.toMatchObject({ failure: { kind: 'forbidden' } });
   await expect(told(413)).rejects.toMatchObject({ failure: { kind: 'bad-query', detail: 'HTTP 413 of a log' } });
   datadog.faults.next({ kind: 'status', status: 503 });

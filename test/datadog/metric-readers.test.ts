@@ -2,8 +2,8 @@ import { type Series, startLocalDatadog } from '@metta-health-bot/local-datadog'
 import { expect, test } from 'vitest';
 import { createTimeseriesApi } from '../../src/datadog/client.ts';
 import { readCurrent } from '../../src/datadog/metric-readers.ts';
-import { catalogOf } from '../support/catalogs.ts';
-import { steady } from '../support/series.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { steady } from '../fixtures/series.ts';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const MINUTE = 60_000;

@@ -43,7 +43,7 @@ test.each([
   [json({ errors: ['Forbidden'] }, 403), /^Datadog answered with HTTP 403: Forbidden \(the application key needs/],
   [new Response('<html>', { status: 200 }), /not a JSON object/],
   [json({ errors: ["'widgets' is a required property"] }, 400), /400: 'widgets' is a required property$/],
-])("what cannot be mended by trying again is told in Datadog's words, without a secret", async (answer, message) => {
+])("a lasting failure is reported in Datadog's words, without a secret", async (answer, message) => {
   const { api } = talk(answer);
   const result = await api.update('a', {});
   expect(result).toEqual({ kind: 'failed', message: expect.stringMatching(message) });

@@ -34,7 +34,7 @@ test.each([404, 405, 408, 413, 422])('a %d is no bad query: it is asked once, an
   expect(datadog.asked).toHaveLength(1);
 });
 
-test('where Datadog refuses everything, splitting ends soon and the whole fails', async () => {
+test('a split soon ends and the whole fails where Datadog refuses everything', async () => {
   await using datadog = await answering(400, { errors: ['unable to parse'] });
   await expect(datadog.query(600)).rejects.toMatchObject({ failure: { kind: 'bad-query' } });
   expect(datadog.asked.length).toBeLessThan(60);
@@ -126,7 +126,7 @@ test('a redirect is not followed: the keys stay with the host that they are for'
   expect(datadog.asked[0]).toMatchObject({ 'dd-api-key': 'k', 'dd-application-key': 'a' });
 });
 
-test('each request is counted once', async () => {
+test('a request is counted once', async () => {
   await using datadog = await answering(500, { errors: ['x'] });
   await expect(datadog.query(1)).rejects.toMatchObject({ failure: { kind: 'server-error' } });
   expect(datadog.outcomes).toEqual(['500']);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createTimeseriesApi } from '../../src/datadog/client.ts';
 import { windowsOf } from '../../src/datadog/query.ts';
 import { pointsOf, queryTimeseries } from '../../src/datadog/timeseries.ts';
-import { steady } from '../support/series.ts';
+import { steady } from '../fixtures/series.ts';
 
 const NOW = Date.parse('2026-11-24T12:34:00Z');
 const HOUR = 3_600_000;

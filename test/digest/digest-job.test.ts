@@ -16,7 +16,7 @@ function jobWith(tick: (fence: number) => Promise<void>, fence: () => number | n
 
 afterEach(() => void vi.useRealTimers());
 
-test('it looks at its start, and again when told while it looks, one look at a time', async () => {
+test('the job runs at its start, and again when it is woken during a run, one run at a time', async () => {
   let [running, most, ticks] = [0, 0, 0];
   const { job } = jobWith(
     async () => {
@@ -36,7 +36,7 @@ test('it looks at its start, and again when told while it looks, one look at a t
   expect({ most, ticks, running }).toEqual({ most: 1, ticks: 1, running: 0 });
 });
 
-test('a process that begins to lead looks at once', async () => {
+test('a process that begins to lead runs the job at once', async () => {
   let fence: number | null = null;
   const fences: number[] = [];
   const { job } = jobWith(
@@ -50,7 +50,7 @@ test('a process that begins to lead looks at once', async () => {
   await job.stop();
 });
 
-test('a look that fails is told, and the next one comes all the same', async () => {
+test('a run that fails is logged, and the next one comes all the same', async () => {
   let ticks = 0;
   const { job, lines } = jobWith(
     async () => {
@@ -66,7 +66,7 @@ test('a look that fails is told, and the next one comes all the same', async () 
   expect(ticks).toBe(2);
 });
 
-test('a trouble that lasts is told once, and again when it comes back', async () => {
+test('a trouble that lasts is logged once, and again when it comes back', async () => {
   let trouble: Error | undefined = new Error('no database');
   let ticks = 0;
   const { job, lines } = jobWith(
@@ -93,7 +93,7 @@ test('a trouble that lasts is told once, and again when it comes back', async ()
   await job.stop();
 });
 
-test('it looks with each minute of the clock, and not after its end', async () => {
+test('the job runs with each minute of the clock, and not after its end', async () => {
   vi.useFakeTimers({ now: new Date('2026-11-24T08:59:59.500Z') });
   const looks: string[] = [];
   const { job } = jobWith(
@@ -126,7 +126,7 @@ test('a database that cannot be used for digests is a trouble, and is asked agai
   await job.stop();
 });
 
-test('a clock that is set back by hours delays no look by more than a minute and a half', async () => {
+test('a clock that is set back by hours delays no run by more than a minute and a half', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
   let ticks = 0;
   const { job } = jobWith(

@@ -3,13 +3,13 @@ import { LIMITS } from '../../blocks/kit/limits.ts';
 import { renderCard } from '../../blocks/render-card.ts';
 import { createDigestService } from '../../src/digest/digest-service.ts';
 import { shown } from '../support/blocks.ts';
-import { type Newsroom, NINE, openNewsroom } from './publisher-harness.ts';
+import { NINE, openPublisher, type PublisherHarness } from './publisher-harness.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const AT_NINE = { time: '09:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5, 6, 7] } as const;
 
-function deskOf(room: Newsroom, isMember = true) {
+function deskOf(room: PublisherHarness, isMember = true) {
   const did = { nudges: 0 };
   const desk = createDigestService({
     subscriptions: room.subscriptions,
@@ -28,15 +28,15 @@ function deskOf(room: Newsroom, isMember = true) {
 }
 
 test('a channel that the bot is not in gets nothing, and nothing is written', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   const { desk, did } = deskOf(room, false);
   expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'not-in-channel' });
   expect(await room.store.digests.choices()).toEqual([]);
   expect(did.nudges).toBe(0);
 });
 
-test('a digest of the present minute is the next one, and whoever publishes is told', async () => {
-  await using room = await openNewsroom();
+test('a digest of the present minute is the next one, and the publisher is woken', async () => {
+  await using room = await openPublisher();
   room.around.now = NINE + 30_000;
   const { desk, did } = deskOf(room);
   expect(await desk.subscribe('C1', AT_NINE, 'U1')).toEqual({
@@ -50,8 +50,8 @@ test('a digest of the present minute is the next one, and whoever publishes is t
   expect(await desk.list()).toMatchObject([{ nextAt: NINE + DAY }]);
 });
 
-test('a channel that has had its digest of today is told of tomorrow’s, whatever time it chooses', async () => {
-  await using room = await openNewsroom();
+test('a channel that has had its digest of today is promised tomorrow’s, whatever time it chooses', async () => {
+  await using room = await openPublisher();
   await room.subscribe();
   await room.tick();
   const { desk } = deskOf(room);
@@ -67,7 +67,7 @@ test('a channel that has had its digest of today is told of tomorrow’s, whatev
 });
 
 test('subscriptions are listed by when they come next', async () => {
-  await using room = await openNewsroom({ channel: 'C9', time: { ...AT_NINE, time: '10:00' } });
+  await using room = await openPublisher({ channel: 'C9', time: { ...AT_NINE, time: '10:00' } });
   await room.subscribe({ channel: 'C1', time: '12:00' });
   await room.subscribe({ channel: 'C2', time: '08:00', since: NINE });
   const { desk } = deskOf(room);
@@ -78,8 +78,8 @@ test('subscriptions are listed by when they come next', async () => {
   ]);
 });
 
-test('a channel of the settings can do without, and is told what it had', async () => {
-  await using room = await openNewsroom({ channel: 'C9', time: AT_NINE });
+test('a channel of the settings can opt out, and is shown what it had', async () => {
+  await using room = await openPublisher({ channel: 'C9', time: AT_NINE });
   const { desk } = deskOf(room);
   expect(await desk.unsubscribe('C9', 'U1')).toMatchObject({
     before: { time: '09:00', channel: 'C9' },
@@ -91,7 +91,7 @@ test('a channel of the settings can do without, and is told what it had', async 
 });
 
 test('a preview has no pictures, and what Slack draws itself only where that is known', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   const card = await deskOf(room).desk.preview();
   const draw = (charts: number) => renderCard(card, { tables: 'data_table', charts, audience: { kind: 'asker' } });
   const [charted, plain] = [draw(LIMITS.chart.series), draw(0)];
@@ -104,7 +104,7 @@ test('a preview has no pictures, and what Slack draws itself only where that is 
 });
 
 test('a preview without Datadog says why there is none', async () => {
-  await using room = await openNewsroom();
+  await using room = await openPublisher();
   const failure = { kind: 'unreachable', detail: 'connection reset' } as const;
   room.around.answer = { kind: 'unavailable', failure, failingSince: NINE };
   const card = await deskOf(room).desk.preview();

@@ -14,7 +14,7 @@ import type { OutboxMessage } from '../../src/store/outbox.ts';
 import { openTestStore, type TestStore } from '../support/store.ts';
 
 /** What a test may change at any time. */
-export interface Surroundings {
+export interface PublisherConditions {
   now: number;
   /** Number of the lease that the publisher believes in. */
   fence: number;
@@ -35,9 +35,9 @@ interface Done {
 }
 
 /** A publisher over a store of its own, by a clock that stands until moved. */
-export interface Newsroom extends AsyncDisposable {
+export interface PublisherHarness extends AsyncDisposable {
   readonly store: TestStore;
-  readonly around: Surroundings;
+  readonly around: PublisherConditions;
   readonly did: Done;
   readonly sources: DigestSources;
   tick(): Promise<void>;
@@ -57,11 +57,11 @@ const HOUR = 3_600_000;
 const DAILY: readonly Weekday[] = [1, 2, 3, 4, 5, 6, 7];
 const PICTURE = { png: new Uint8Array([1]), title: 'chart', alt: 'A chart.' };
 
-/** Opens a newsroom at nine o'clock in which all goes well; `await using` ends it. */
-export async function openNewsroom(settings: DefaultDigest | null = null): Promise<Newsroom> {
+/** Opens a publisher at nine o'clock whose every dependency works; `await using` ends it. */
+export async function openPublisher(settings: DefaultDigest | null = null): Promise<PublisherHarness> {
   const store = await openTestStore();
   const fence = (await store.lease.acquire('test', NINE, 1e12, () => false)) ?? 0;
-  const around: Surroundings = {
+  const around: PublisherConditions = {
     now: NINE,
     fence,
     answer: fresh(sampleHistory()),
@@ -117,7 +117,7 @@ export async function openNewsroom(settings: DefaultDigest | null = null): Promi
 }
 
 /** Begins a tick that hangs in its first upload until woken, which then ends well. */
-export async function hangInUpload(room: Newsroom): Promise<{ wake(): Promise<void> }> {
+export async function hangInUpload(room: PublisherHarness): Promise<{ wake(): Promise<void> }> {
   let end: (uploaded: Uploaded) => void = () => {};
   room.around.uploaded = new Promise((resolve) => {
     end = resolve;
@@ -132,7 +132,7 @@ export async function hangInUpload(room: Newsroom): Promise<{ wake(): Promise<vo
   };
 }
 
-function optionsOf(store: TestStore, around: Surroundings, did: Done): Omit<PublisherOptions, 'subscriptions'> {
+function optionsOf(store: TestStore, around: PublisherConditions, did: Done): Omit<PublisherOptions, 'subscriptions'> {
   return {
     store: () => store,
     sources: {

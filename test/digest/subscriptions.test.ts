@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Newsroom, NINE, openNewsroom } from './publisher-harness.ts';
+import { NINE, openPublisher, type PublisherHarness } from './publisher-harness.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -7,11 +7,11 @@ const DAY = 24 * HOUR;
 const TIME = { time: '08:00', timeZone: 'UTC', days: [1, 2, 3, 4, 5] } as const;
 const SETTINGS = { channel: 'system-health', time: TIME };
 
-const listed = async (room: Newsroom) =>
+const listed = async (room: PublisherHarness) =>
   (await room.subscriptions()).map(({ subscription: { channel, time }, isDefault }) => [channel, time, isDefault]);
 
-test('the channel of the settings comes with those that chose, and is looked up once', async () => {
-  await using room = await openNewsroom(SETTINGS);
+test('the channel of the settings comes with those that chose, and its id is read once', async () => {
+  await using room = await openPublisher(SETTINGS);
   await room.subscribe();
   await room.subscriptions();
   expect(await listed(room)).toEqual([
@@ -21,8 +21,8 @@ test('the channel of the settings comes with those that chose, and is looked up 
   expect(room.did.lookups).toBe(1);
 });
 
-test('while Slack cannot be asked for it, the others get theirs, and it is asked each time', async () => {
-  await using room = await openNewsroom(SETTINGS);
+test('the other channels get their digests while Slack cannot look up the channel of the settings, which is asked for each time', async () => {
+  await using room = await openPublisher(SETTINGS);
   await room.subscribe();
   room.around.channel = { kind: 'unknown' };
   expect(await listed(room)).toEqual([['C1', '09:00', false]]);
@@ -31,7 +31,7 @@ test('while Slack cannot be asked for it, the others get theirs, and it is asked
 });
 
 test('a name that Slack does not know is asked for again after five minutes', async () => {
-  await using room = await openNewsroom(SETTINGS);
+  await using room = await openPublisher(SETTINGS);
   room.around.channel = { kind: 'missing' };
   await room.subscriptions();
   room.around.channel = { kind: 'known', id: 'C9' };
@@ -43,7 +43,7 @@ test('a name that Slack does not know is asked for again after five minutes', as
 });
 
 test('a time that the settings change is owed from then on, not for the days before', async () => {
-  await using room = await openNewsroom(SETTINGS);
+  await using room = await openPublisher(SETTINGS);
   await room.tick();
   room.around.now = NINE + 5 * DAY + 2 * HOUR;
   room.restart({ ...SETTINGS, time: { ...TIME, days: [1, 2, 3, 4, 5, 6, 7] } });
@@ -52,7 +52,7 @@ test('a time that the settings change is owed from then on, not for the days bef
 });
 
 test('a restart with the same settings forgets nothing that is owed', async () => {
-  await using room = await openNewsroom(SETTINGS);
+  await using room = await openPublisher(SETTINGS);
   await room.tick();
   room.restart();
   room.around.now = NINE + 23 * HOUR + MINUTE;
@@ -64,7 +64,7 @@ test.each([
   ['no channel', null],
   ['another channel', { channel: 'C8', time: TIME }],
 ])('a channel that the settings name again after %s is owed nothing for the days between', async (_, other) => {
-  await using room = await openNewsroom(SETTINGS);
+  await using room = await openPublisher(SETTINGS);
   await room.tick();
   room.restart(other);
   room.around.channel = { kind: 'known', id: 'C8' };
@@ -78,8 +78,8 @@ test.each([
   expect(await room.waiting()).toEqual([]);
 });
 
-test('what the channel chose itself outlives the settings', async () => {
-  await using room = await openNewsroom(SETTINGS);
+test("a channel's own choice outlives the settings", async () => {
+  await using room = await openPublisher(SETTINGS);
   await room.tick();
   await room.subscribe({ channel: 'C9', time: '10:00' });
   expect(await listed(room)).toEqual([['C9', '10:00', false]]);

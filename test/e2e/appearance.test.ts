@@ -2,7 +2,7 @@ import { PREVIEW_CASES } from '@metta-health-bot/demo/samples';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withDemo } from '../support/demo.ts';
-import { composer, firstColumn, heard, say } from '../support/slack-page.ts';
+import { composer, firstColumn, reads, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
 /** Whether the page itself can be scrolled sideways; tables may, inside themselves. */
@@ -15,7 +15,7 @@ inChromium('the look of the page', ({ open }) => {
   test('changes between light and dark, and remembers which after a reload', async () => {
     const page = await open(demo.url(), { colorScheme: 'light' });
     await say(page, '/health');
-    await heard(page, 'Overall:');
+    await reads(page, 'Overall:');
     const light = await background(page);
     await page.getByRole('button', { name: 'Dark theme' }).click();
     await page.getByRole('button', { name: 'Light theme' }).waitFor();
@@ -23,7 +23,7 @@ inChromium('the look of the page', ({ open }) => {
     await shoot(page, 'dark');
     await page.reload();
     await page.getByRole('button', { name: 'Light theme' }).waitFor();
-    await heard(page, 'Overall:');
+    await reads(page, 'Overall:');
   });
 
   test('begins dark where the system is dark', async () => {
@@ -35,7 +35,7 @@ inChromium('the look of the page', ({ open }) => {
     const page = await open(demo.url(), { viewport: { width: 390, height: 844 } });
     await composer(page).waitFor();
     await say(page, '/health');
-    const card = await heard(page, 'Overall:');
+    const card = await reads(page, 'Overall:');
     expect(await firstColumn(card)).toHaveLength(1 + 25);
     expect(await isTooWide(page)).toBe(false);
     await shoot(page, 'narrow');

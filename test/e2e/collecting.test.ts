@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { withDemo } from '../support/demo.ts';
-import { choose, controls, heard, inChannel, messages, say } from '../support/slack-page.ts';
+import { choose, controls, inChannel, messages, reads, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
 const SOURCES = 'Sources of the collectors';
@@ -18,7 +18,7 @@ inChromium('a visitor whose collectors read their sources', ({ open }) => {
       .poll(() => ['github', 'wandb', 'skypilot', 'eval'].every((name) => has(`collector.${name}.failed`)), SOON)
       .toBe(true);
     await say(page, '/health');
-    const card = await heard(page, 'Overall:');
+    const card = await reads(page, 'Overall:');
     expect(
       await card
         .getByRole('row')
@@ -37,7 +37,7 @@ inChromium('a visitor whose collectors read their sources', ({ open }) => {
     await shoot(page, 'collecting-02-incident');
     await page.getByRole('button', { name: /^#system-health/ }).click();
     await say(page, '/collectors');
-    const table = await heard(page, 'Recent Collector Errors');
+    const table = await reads(page, 'Recent Collector Errors');
     expect(await table.textContent()).toContain('SkyPilot cannot be reached');
     await shoot(page, 'collecting-03-collectors');
 

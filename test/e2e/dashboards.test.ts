@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { withDemo } from '../support/demo.ts';
-import { heard, say } from '../support/slack-page.ts';
+import { reads, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
 /** As tall as the longest dashboard. */
@@ -20,7 +20,7 @@ const isNear = (a: number | null, b: number | null) => a === b || (a !== null &&
 inChromium('the dashboards of the demo', ({ open }) => {
   const demo = withDemo();
 
-  test('each is in the local Datadog and draws every widget over its data', async () => {
+  test('finds every dashboard in the local Datadog, with every widget drawn over its data', async () => {
     const { datadog } = demo.running();
     for (const { slug, rows } of loadCatalog(SHIPPED_CATALOG).dashboards) {
       const stored = datadog.dashboards.all().find(({ description }) => String(description).endsWith(`: ${slug}`));
@@ -38,7 +38,7 @@ inChromium('the dashboards of the demo', ({ open }) => {
     const { datadog } = demo.running();
     const slack = await open(demo.url(), { viewport: { width: 1700, height: 1900 } });
     await say(slack, '/health env:production');
-    const card = await heard(slack, 'Overall:');
+    const card = await reads(slack, 'Overall:');
     const stored = datadog.dashboards
       .all()
       .find(({ description }) => String(description).endsWith(': system-health-rollup'));
@@ -61,7 +61,7 @@ inChromium('the dashboards of the demo', ({ open }) => {
   test('a card in Slack leads to its dashboard, in the environment on screen', async () => {
     const page = await open(demo.url());
     await say(page, '/ci-status env:staging');
-    const card = await heard(page, 'GitHub CI/CD (staging)');
+    const card = await reads(page, 'GitHub CI/CD (staging)');
     const target = await card.getByRole('link', { name: 'GitHub CI/CD in Datadog' }).getAttribute('href');
     const dashboard = await open(target ?? '', TALL);
     expect(await dashboard.getByRole('heading', { level: 1 }).textContent()).toBe('🔧 GitHub CI/CD');

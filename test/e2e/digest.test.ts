@@ -30,7 +30,7 @@ inChromium('a channel, when it is time for its digest', ({ open }) => {
     await shoot(page, 'digest-02-thread');
   });
 
-  test('gets its text when the QuickChart server is down, and is told which pictures are missing', async () => {
+  test('gets its text when the QuickChart server is down, with the names of the missing pictures', async () => {
     const page = await open(demo.url());
     await controls(page).getByLabel('Its pictures are drawn by').selectOption('A QuickChart server that is down');
     await expect.poll(() => demo.running().chosen.get('digest-pictures'), SOON).toBe('quickchart-down');

@@ -3,7 +3,7 @@ import { rowChoices } from '../../commands/dashboard-rows.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { withDemo } from '../support/demo.ts';
-import { heard, messages, say } from '../support/slack-page.ts';
+import { messages, reads, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
 /** Room for the longest card. */
@@ -15,7 +15,7 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
   test('walks from the rollup to a metric and back in one card', async () => {
     const page = await open(demo.url(), TALL);
     await say(page, '/health');
-    await heard(page, 'Overall:');
+    await reads(page, 'Overall:');
     const count = await messages(page).count();
     const card = messages(page).last();
     const choose = async (option: string) => {
@@ -54,7 +54,7 @@ inChromium('a visitor who asks what exactly happened', ({ open }) => {
     const { command, dashboard } = view;
     const page = await open(demo.url(), TALL);
     await say(page, command);
-    await heard(page, `${dashboard.title} in Datadog`);
+    await reads(page, `${dashboard.title} in Datadog`);
     const card = messages(page).last();
     await shoot(page, `view-${command.slice(1)}-0-overview`);
     const rows = rowChoices(dashboard, (words) => words);

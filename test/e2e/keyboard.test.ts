@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { withDemo } from '../support/demo.ts';
-import { firstColumn, heard, messages } from '../support/slack-page.ts';
+import { firstColumn, messages, reads } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
 const FOCUSED = 'document.activeElement.ariaLabel ?? document.activeElement.textContent';
@@ -30,7 +30,7 @@ inChromium('a visitor without a mouse', ({ open }) => {
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Enter');
-    await heard(page, 'Overall:');
+    await reads(page, 'Overall:');
     await moveTo(page, 'Shift+Tab', /^Show an area/);
     await shoot(page, 'keyboard-focus');
     await page.keyboard.press('Enter');
@@ -41,7 +41,7 @@ inChromium('a visitor without a mouse', ({ open }) => {
     await expect.poll(() => firstColumn(messages(page).last())).toHaveLength(1 + 5);
     await moveTo(page, 'Shift+Tab', /^Share to Channel/);
     await page.keyboard.press('Enter');
-    await heard(page, 'Shared by @engineer with /health eval');
+    await reads(page, 'Shared by @engineer with /health eval');
     await moveTo(page, 'Tab', /^Message #system-health/);
     await shoot(page, 'keyboard-shared');
   });

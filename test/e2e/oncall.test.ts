@@ -37,7 +37,7 @@ inChromium('on-call, while GitHub fails', ({ open }) => {
   const reads = (card: Locator, text: RegExp, { timeout } = SOON) =>
     expect.poll(() => card.textContent(), { timeout }).toMatch(text);
 
-  test('is told what fails, since when and where to look, within one look', async () => {
+  test('learns what fails, since when and where to find it, within one evaluation', async () => {
     const page = await open(demo.url());
     await page.getByText('break a collector in Demo controls').waitFor();
     await shoot(page, 'oncall-00-first-screen');

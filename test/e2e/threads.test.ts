@@ -4,7 +4,7 @@ import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { prepare } from '../../packages/demo/test/web/prepared.ts';
 import { postingClient, startSocketBot } from '../../packages/local-slack/test/bot.ts';
-import { heard, messages } from '../support/slack-page.ts';
+import { messages, reads } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
 const CHANNEL = 'C0ONCALL';
@@ -100,7 +100,7 @@ inChromium('a thread of on-call', ({ open }) => {
     await oncall.click();
     await expect.poll(() => oncall.textContent()).toBe('#oncall');
 
-    const card = await heard(page, 'Critical: GitHub collector');
+    const card = await reads(page, 'Critical: GitHub collector');
     const reply = (words: string, blocks: object[] = []) =>
       client.apiCall('chat.postMessage', {
         channel: CHANNEL,
@@ -116,7 +116,7 @@ inChromium('a thread of on-call', ({ open }) => {
     ]);
     const edited = '🟢 *Recovered: GitHub collector*\nIt lasted 32 min';
     await client.chat.update({ channel: CHANNEL, ts, text: edited, blocks: [section(edited), controls] });
-    const recovered = await heard(page, 'Recovered: GitHub collector');
+    const recovered = await reads(page, 'Recovered: GitHub collector');
     expect(await messages(page).count()).toBe(1);
     await shoot(page, 'thread-parent');
 
@@ -138,7 +138,7 @@ inChromium('a thread of on-call', ({ open }) => {
   test('is silenced from a menu and a form, which says what is wrong in it', async () => {
     const page = await open(demo.url);
     await page.getByRole('button', { name: /^#oncall/ }).click();
-    const card = await heard(page, 'Recovered: GitHub collector');
+    const card = await reads(page, 'Recovered: GitHub collector');
     await card.getByRole('combobox', { name: 'Silence…' }).click();
     await page.getByRole('option', { name: 'Custom duration…' }).click();
     const form = page.getByRole('dialog', { name: 'Silence' });
@@ -157,7 +157,7 @@ inChromium('a thread of on-call', ({ open }) => {
     const { permalink } = await client.chat.getPermalink({ channel: CHANNEL, message_ts: parent?.ts ?? '' });
     await client.chat.postMessage({ channel: '#system-health', text: `<${permalink}|GitHub collector>` });
     const page = await open(demo.url);
-    await (await heard(page, 'GitHub collector')).getByRole('link', { name: 'GitHub collector' }).click();
+    await (await reads(page, 'GitHub collector')).getByRole('link', { name: 'GitHub collector' }).click();
     await page.getByRole('complementary', { name: 'Thread' }).getByText('It lasted 32 min').waitFor();
     await page.getByRole('heading', { name: '#oncall' }).waitFor();
   });
@@ -165,7 +165,7 @@ inChromium('a thread of on-call', ({ open }) => {
   test('closes when its first message is deleted by hand', async () => {
     const page = await open(demo.url, { colorScheme: 'dark' });
     await page.getByRole('button', { name: /^#oncall/ }).click();
-    const card = await heard(page, 'Recovered: GitHub collector');
+    const card = await reads(page, 'Recovered: GitHub collector');
     await card.getByRole('button', { name: '3 replies' }).click();
     await shoot(page, 'thread-dark');
     const [parent] = demo.slack.workspace.messages;

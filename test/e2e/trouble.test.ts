@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { withDemo } from '../support/demo.ts';
-import { botIs, choose, controls, firstColumn, heard, messages, say } from '../support/slack-page.ts';
+import { botIs, choose, controls, firstColumn, messages, reads, say } from '../support/slack-page.ts';
 import { inChromium, shoot } from '../support/visit.ts';
 
 inChromium('a visitor who breaks things', ({ open }) => {
   const demo = withDemo();
 
-  test('is told that Datadog answers 500, since when and what to do, and sees nothing green', async () => {
+  test('learns that Datadog answers 500, since when and what to do, and sees nothing green', async () => {
     const page = await open(demo.url());
     await choose(page, 'Datadog', /^How it fails/, 'Answers 500');
     await say(page, '/ci-status');
-    const answer = await heard(page, 'Datadog answered with an error');
+    const answer = await reads(page, 'Datadog answered with an error');
     expect(await answer.textContent()).toMatch(
       /Only visible to you.*since \d\d:\d\d.*Next step: try again in a minute\./s,
     );
@@ -25,7 +25,7 @@ inChromium('a visitor who breaks things', ({ open }) => {
     await botIs(page, 'connected');
     await choose(page, 'Slack', /^Tables it knows/, 'Workspace without data_table');
     await say(page, '/health');
-    const card = await heard(page, 'Overall:');
+    const card = await reads(page, 'Overall:');
     expect(await firstColumn(card)).toHaveLength(1 + 25);
     const refused = controls(page).getByRole('listitem').filter({ hasText: 'unsupported type: data_table' });
     await refused.first().locator('summary').click();
@@ -45,14 +45,14 @@ inChromium('a visitor who breaks things', ({ open }) => {
     await controls(page).getByRole('button', { name: 'Kill -9' }).click();
     await botIs(page, 'stopped');
     await say(page, '/health');
-    await heard(page, /\/health failed/);
+    await reads(page, /\/health failed/);
     await shoot(page, 'killed');
     await controls(page).getByRole('button', { name: 'Start', exact: true }).click();
     await botIs(page, 'connected');
     const before = await messages(page).count();
     await say(page, '/health');
     await expect.poll(() => messages(page).count(), { timeout: 8_000 }).toBeGreaterThan(before);
-    expect(await firstColumn(await heard(page, 'Overall:'))).toHaveLength(1 + 25);
+    expect(await firstColumn(await reads(page, 'Overall:'))).toHaveLength(1 + 25);
     await shoot(page, 'started-again');
   });
 });

@@ -6,7 +6,7 @@ import { seeds } from '../support/run-length.ts';
 const IN_EVERY_RUN = 2;
 
 test.concurrent.for(seeds(IN_EVERY_RUN))(
-  'A8 seed %i: two kill -9 at random moments lose nothing and tell nothing twice',
+  'A8 seed %i: two kill -9 at random moments lose nothing and post nothing twice',
   {
     timeout: 300_000,
   },

@@ -64,7 +64,7 @@ function crowdOf(port: number, size: number): () => void {
 }
 
 test.each(['healthPort', 'slackPort'] as const)(
-  'with 256 file descriptors and 400 idle connections at its %s the bot answers, is alive and tells of an incident',
+  'a bot with 256 file descriptors and 400 idle connections at its %s answers, is alive and posts an incident',
   async (port) => {
     await using limited = await startLimited();
     const end = crowdOf(limited[port], 400);

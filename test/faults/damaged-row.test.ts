@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { alterDatabase } from '../support/database-trouble.ts';
 import { databaseOf } from '../support/test-database.ts';
 

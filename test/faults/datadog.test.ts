@@ -1,7 +1,7 @@
 import type { Fault } from '@metta-health-bot/local-datadog';
 import { expect, test } from 'vitest';
 import { shown, tableRow, tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 const BROKEN: readonly [string, Fault, RegExp][] = [
   [
@@ -46,7 +46,7 @@ test.each(BROKEN)(
   },
 );
 
-test('C28 nothing for 20 s: acknowledged in under 1 s, answered after 10 s', async () => {
+test('C28 a command is acknowledged in under 1 s and answered after 10 s when Datadog does not answer for 20 s', async () => {
   await using bot = await startBot();
   bot.datadog.faults.always({ kind: 'hang', ms: 20_000 });
   const started = performance.now();
@@ -86,7 +86,7 @@ test('C27-C28 after a good answer its values are kept, with their age, and today
   expect(shown(await ask('/health'))).toMatch(/\*Overall: 🟢 0\.\d\d healthy\*/u);
 });
 
-test('C29 one series missing: its row is gray, the others stand', async () => {
+test('C29 a missing series makes its row gray, and the others stay', async () => {
   await using bot = await startBot();
   for (const metric of ['github.commits.hotfix', 'health.ci.hotfix_count.fom']) {
     bot.datadog.faults.always({ kind: 'missing', metric });

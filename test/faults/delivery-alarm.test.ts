@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { shown } from '../support/blocks.ts';
-import type { BotOptions } from '../support/bot.ts';
+import type { BotOptions } from '../support/bot-harness.ts';
 import { alterDatabase, holdDatabase, loseDatabase } from '../support/database-trouble.ts';
-import { keyOf } from '../support/invariants.ts';
-import { startOncall } from '../support/oncall.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -23,7 +23,7 @@ async function start(options: BotOptions = {}) {
   const bot = await startOncall({ aheadMs: () => ahead, ...options });
   const alarms = (): readonly StoredMessage[] =>
     bot.slack.workspace.messages.filter(
-      (message) => message.channel === FALLBACK && keyOf(message).startsWith('alarm:'),
+      (message) => message.channel === FALLBACK && outboxKeyOf(message).startsWith('alarm:'),
     );
   /** So much of it counts, each time that it is asked for. */
   const step = async () => {
@@ -62,7 +62,7 @@ async function start(options: BotOptions = {}) {
   };
 }
 
-test.concurrent('H66 posts to the on-call channel hang: after two minutes the fallback channel is told once, and when it is over', async () => {
+test.concurrent('H66 a hanging on-call channel is reported to the fallback channel once after two minutes, and so is its end', async () => {
   await using bot = await start();
   bot.slack.faults.always('chat.postMessage C0ONCALL', { kind: 'hang' });
   bot.break('github');
@@ -90,7 +90,7 @@ test.concurrent('H66 posts to the on-call channel hang: after two minutes the fa
   expect(over.ts).toBe(alarm.ts);
 }, 240_000);
 
-test.concurrent('H66 a message that cannot be read back is told too, and a bot that is started again ends the alarm', async () => {
+test.concurrent('H66 an unreadable message is reported too, and a bot that is started again ends the alarm', async () => {
   await using bot = await start();
   bot.break('github');
   await bot.look();
@@ -111,7 +111,7 @@ test.concurrent('H66 a message that cannot be read back is told too, and a bot t
   expect((await bot.alarm(/^Messages about incidents reach their channels again/)).ts).toBe(alarm.ts);
 }, 240_000);
 
-test.concurrent('H66 Slack is down for a while: nothing but the incident is told when it is back', async () => {
+test.concurrent('H66 a Slack outage leaves nothing but the incident to post when it is over', async () => {
   await using bot = await start();
   bot.slack.faults.always('*', { kind: 'status', status: 503 });
   bot.break('github');
@@ -126,7 +126,7 @@ test.concurrent('H66 Slack is down for a while: nothing but the incident is told
   expect(bot.alarms()).toEqual([]);
 }, 240_000);
 
-test.concurrent('E43 the database is lost with an incident ahead: after a minute the fallback channel is told what fails, not recorded', async () => {
+test.concurrent('E43 a lost database with an incident ahead is reported to the fallback channel after a minute, with what fails, not recorded', async () => {
   await using bot = await start();
   const trouble = await loseDatabase(bot.database);
   bot.break('github');
@@ -151,7 +151,7 @@ test.concurrent('E43 the database is lost with an incident ahead: after a minute
   );
 }, 240_000);
 
-test.concurrent('E43 a short trouble, or one of the digests only, is told to nobody', async () => {
+test.concurrent('E43 a short trouble, or one of the digests only, is not reported', async () => {
   await using bot = await start();
   const trouble = await holdDatabase(bot.database);
   await bot.pass(30_000);
@@ -162,7 +162,7 @@ test.concurrent('E43 a short trouble, or one of the digests only, is told to nob
   expect(bot.alarms()).toEqual([]);
 }, 240_000);
 
-test.concurrent('E43 PostgreSQL takes no changes any more: told once, and when it does again', async () => {
+test.concurrent('E43 a PostgreSQL that refuses changes is reported once, and so is its end', async () => {
   const url = await postgres.createDatabase();
   const name = new URL(url).pathname.slice(1);
   await using bot = await start({ env: { DATABASE_URL: url } });

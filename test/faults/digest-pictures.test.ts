@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
-import { keyOf } from '../support/invariants.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
 import { casesOf } from '../support/run-length.ts';
 import { readStoreRows } from '../support/store-rows.ts';
@@ -22,7 +22,7 @@ const COMPLETE = 'files.completeUploadExternal';
 const clockAt = (time: number) => new Date(time).toISOString().slice(11, 16);
 
 /** What a channel is told of the choice of its digest: the first thing that is posted there. */
-const isChoice = (message: StoredMessage) => keyOf(message).startsWith('digest-choice:');
+const isChoice = (message: StoredMessage) => outboxKeyOf(message).startsWith('digest-choice:');
 const isOther = (message: StoredMessage) => !isChoice(message);
 
 /** The channel asks for a digest at the present minute: it is due. */
@@ -65,7 +65,7 @@ async function expectOneDigest(bot: KillableBot): Promise<void> {
   await bot.drained();
   await bot.nothingMore({ parents: 1 + bot.parents().filter(isChoice).length, replies: AREAS });
   const [digest] = bot.parents().filter(isOther);
-  expect(digest && keyOf(digest)).toMatch(/^digest:C0SYSTEMHEALTH:\d{4}-\d\d-\d\d$/);
+  expect(digest && outboxKeyOf(digest)).toMatch(/^digest:C0SYSTEMHEALTH:\d{4}-\d\d-\d\d$/);
   expect(digest && bot.replies(digest)).toHaveLength(AREAS);
   expect(await recorded(bot)).toEqual({ runs: 1, messages: 1 + AREAS });
   const { files } = bot.slack.workspace;
@@ -159,7 +159,7 @@ test.concurrent.each(casesOf(POSTING))(
   },
 );
 
-test.concurrent('A7 kill -9 while Slack reads the pictures, and again when all is told: one digest with the same pictures', {
+test.concurrent('A7 kill -9 while Slack reads the pictures, and again when all is posted: one digest with the same pictures', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot({ slack: { fileDelayMs: 5_000 } });

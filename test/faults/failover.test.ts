@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startKillableBot } from '../support/killable-bot.ts';
-import { acknowledgedAfterCopy, now, quiet, recoveredAfterCopy, shows } from '../support/restored-bot.ts';
+import { acknowledgedAfterCopy, now, quiet, recoveredAfterCopy, shows } from '../support/restored-bot-harness.ts';
 import { failOver } from '../support/store-copies.ts';
 
 const LIMIT_MS = 300_000;
@@ -18,7 +18,7 @@ test.concurrent('R72 a failover that lost an acknowledgement, under a bot that r
   expect([bot.parents().length, bot.replies().length]).toEqual([1, 1]);
 });
 
-test.concurrent('R72 a failover that lost a recovery, under a bot that runs: it is told once', {
+test.concurrent('R72 a recovery that a failover lost is posted once by the bot that runs', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { steady, steadySince } from '../fixtures/series.ts';
 import { shown } from '../support/blocks.ts';
-import { catalogOf } from '../support/catalogs.ts';
-import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';
-import { silence } from '../support/press.ts';
-import { steady, steadySince } from '../support/series.ts';
+import { silence } from '../support/incident-clicks.ts';
+import { NOON, type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.

@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
+import { steadySince } from '../fixtures/series.ts';
 import { shown } from '../support/blocks.ts';
-import { catalogOf } from '../support/catalogs.ts';
-import { NOON, type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
-import { steadySince } from '../support/series.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { NOON, type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
@@ -29,9 +29,9 @@ async function recovered(bot: OncallBot) {
   return bot.parent(/^Recovered: GitHub/);
 }
 
-test.concurrent('G57 flapping at every look for an hour: one first message, few updates, marked as such', async () => {
+test.concurrent('G57 flapping at every evaluation for an hour makes one first message, few updates, marked as such', async () => {
   await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '120' } });
-  press(bot, await failing(bot), 'acknowledge');
+  clickIncident(bot, await failing(bot), 'acknowledge');
   await bot.reply(/Acknowledged/);
   for (let change = 0; change < 29; change += 1) {
     if (change % 2 === 0) bot.heal('github');
@@ -62,7 +62,7 @@ test.concurrent('G58 500 metrics fail together: one card with the right counts, 
   red = 500;
   await bot.look();
   const card = await bot.parent(/^Warning: 500 failing together/);
-  press(bot, card, 'acknowledge');
+  clickIncident(bot, card, 'acknowledge');
   silence(bot, card, '1h', 'lead');
   silence(bot, card, '4h', 'engineer');
   await vi.waitFor(() => expect(bot.replies()).toHaveLength(3), SOON);
@@ -100,7 +100,7 @@ test.concurrent('G59 the same failure again inside the re-open window: the old t
   await bot.nothingMore({ parents: 2, replies: 4 });
 });
 
-test.concurrent('G60 a silence ends while Slack is down, and it fails still: told once, when Slack is back', async () => {
+test.concurrent('G60 a silence that ends while Slack is down is reported once, when Slack is back', async () => {
   await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '300' } });
   silence(bot, await failing(bot), '1h');
   await bot.reply(/Silenced by <@U0ONCALL> until 13:05/);
@@ -116,7 +116,7 @@ test.concurrent('G60 a silence ends while Slack is down, and it fails still: tol
   await bot.nothingMore({ parents: 1, replies: 2 });
 });
 
-test.concurrent('G60 a silence ends while Datadog is down, and it fails still: told once, also after sight is back', async () => {
+test.concurrent('G60 a silence that ends while Datadog is down is reported once, also after the outage', async () => {
   await using bot = await startOncall({ env: { WATCH_INTERVAL_SECONDS: '300' } });
   const card = await failing(bot);
   silence(bot, card, '1h');
@@ -158,7 +158,7 @@ test.concurrent('G62 the bot starts again without the rule that fires: the incid
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test.concurrent('G63 a post to the on-call channel is not answered: another channel is told meanwhile, once', async () => {
+test.concurrent('G63 a post without an answer in the on-call channel is reported in another channel meanwhile, once', async () => {
   await using bot = await startOncall();
   bot.slack.archive('oncall');
   const elsewhere = await failing(bot);
@@ -166,14 +166,14 @@ test.concurrent('G63 a post to the on-call channel is not answered: another chan
   bot.slack.faults.next('chat.postMessage', { kind: 'delay', ms: 4_000 });
   bot.break('wandb');
   await bot.look();
-  press(bot, elsewhere, 'acknowledge');
+  clickIncident(bot, elsewhere, 'acknowledge');
   await bot.reply(/GitHub collector: Acknowledged/);
   expect(bot.parents()).toHaveLength(1);
   await bot.parent(/^Critical: WandB/);
   await bot.nothingMore({ parents: 2, replies: 1 });
 });
 
-test.concurrent('G63 the on-call channel takes nothing: the fallback is told within two seconds', async () => {
+test.concurrent('G63 a refusal of the on-call channel sends the incident to the fallback channel within two seconds', async () => {
   await using bot = await startOncall();
   bot.slack.archive('oncall');
   await failing(bot);

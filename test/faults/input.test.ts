@@ -1,10 +1,10 @@
 import type { DeliveryOptions, PersonInChannel } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { tableRows } from '../support/blocks.ts';
-import { type RunningBot, startBot } from '../support/bot.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { type RunningBot, startBot } from '../support/bot-harness.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { OVER_HTTP } from '../support/over-http.ts';
-import { press } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
@@ -116,7 +116,7 @@ test('F56 a body of 5 MB is refused with 413, signed or not, and the bot goes on
   expect(tableRows(await engineer(bot).command('/health').reply())).toHaveLength(26);
 });
 
-test('F56 250 commands at once: each acknowledged in time, answered or told to ask again; an incident is told meanwhile', async () => {
+test('F56 250 commands at once are each acknowledged in time and answered or refused, and an incident is posted meanwhile', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'delay', ms: 2_500 });
   const asked = Array.from({ length: 250 }, () => engineer(bot).command('/health eval'));
@@ -131,7 +131,7 @@ test('F56 250 commands at once: each acknowledged in time, answered or told to a
   for (const answer of replies) if (!refused.includes(answer)) expect(tableRows(answer)).toHaveLength(6);
   await looked;
   const card = await bot.parent(/^Critical: GitHub/);
-  await press(bot, card, 'acknowledge').ack;
+  await clickIncident(bot, card, 'acknowledge').ack;
   // A machine that was too busy to hear Slack's answer leaves the card in doubt, which takes its time to settle.
   await vi.waitFor(async () => {
     await bot.drain();

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { loseDatabase } from '../support/database-trouble.ts';
-import { startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
-test('what fails around the bot is one short line each in the log, with its code and without a stack', async () => {
+test('a failure around the bot is one short line in the log, with its code and without a stack', async () => {
   await using bot = await startOncall();
   bot.break('github');
   await bot.look();
@@ -19,7 +19,7 @@ test('what fails around the bot is one short line each in the log, with its code
   expect(withError().some((line) => line.includes('503'))).toBe(true);
 
   const trouble = await loseDatabase(bot.database);
-  await press(bot, card, 'acknowledge').reply();
+  await clickIncident(bot, card, 'acknowledge').reply();
   bot.move(60_000);
   await expect.poll(() => withError().filter((line) => line.includes('"StoreError"')).length, SOON).toBeGreaterThan(1);
   await trouble.end();

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { databaseOf } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
@@ -44,7 +44,7 @@ test.each([
   ['the channel', undefined, 'not-a-member'],
   ['the user group', GROUPED, 'not-in-group'],
 ])(
-  'forty presses of somebody outside %s, whose look-ups Slack limits, settle nothing and leave a line a minute',
+  'forty clicks of somebody outside %s, whose look-ups Slack limits, change nothing and leave a line a minute',
   async (_, catalog, why) => {
     const slack = { callsPerMinute: { 'conversations.members': 20, 'usergroups.users.list': 20 } };
     await using bot = await startOncall({ slack, ...(catalog && { catalog }) });
@@ -90,7 +90,7 @@ test.each([
     /group S0ONCALL.* has no members.*Next step: add members/,
   ],
 ])(
-  'where %s the bot is not ready, says so once, refuses everybody in words, and recovers',
+  'while %s the bot is not ready, says so once, refuses everybody in words, and recovers',
   async (kind, options, mend, said) => {
     const seed = {
       ...options.slack,
@@ -104,7 +104,7 @@ test.each([
     await expect.poll(() => readyz(bot), SOON).toMatch(/^not ready: .*next step: /);
     const card = await failing(bot);
     for (let times = 0; times < 5; times += 1) {
-      const { text } = await press(bot, card, 'acknowledge').reply();
+      const { text } = await clickIncident(bot, card, 'acknowledge').reply();
       expect(text).toMatch(
         kind.includes('empty') ? /^Only members of the user group/ : /^The bot could not check with Slack/,
       );
@@ -115,22 +115,22 @@ test.each([
     mend(bot);
     bot.move(MINUTE);
     await becomesReady(bot);
-    press(bot, card, 'acknowledge');
+    clickIncident(bot, card, 'acknowledge');
     await bot.reply(/Acknowledged by <@U0ONCALL>/);
     await expect.poll(() => bot.log.filter((line) => line.includes('can be checked again')).length, SOON).toBe(1);
   },
 );
 
-test('while Slack says nothing, members whom the bot has seen in the last hour act, then nobody', async () => {
+test('members whom the bot has seen in the last hour can act while Slack does not answer, then nobody', async () => {
   await using bot = await startOncall();
   const card = await failing(bot);
   await expect.poll(() => lookups(bot), SOON).toBeGreaterThan(0);
   bot.slack.faults.always('conversations.members', { kind: 'status', status: 503 });
   bot.move(50 * MINUTE);
-  press(bot, card, 'acknowledge', 'lead');
+  clickIncident(bot, card, 'acknowledge', 'lead');
   await bot.reply(/Acknowledged by <@U0LEAD>/);
   bot.move(20 * MINUTE);
-  const late = await press(bot, await bot.parent(), 'resolve', 'lead').reply();
+  const late = await clickIncident(bot, await bot.parent(), 'resolve', 'lead').reply();
   expect(late.text).toBe(
     'The bot could not check with Slack whether you may do this, and nothing was changed. Next step: try again in a minute.',
   );
@@ -158,7 +158,7 @@ test('a bot that has not seen yet who may act is not ready, and asks again each 
   await becomesReady(bot);
 });
 
-test('that a channel has more members than are read stands in the log, and the bot is ready', async () => {
+test('a channel with more members than are read is logged, and the bot is ready', async () => {
   const users = Array.from({ length: 10_000 }, (_, number) => ({ name: `u${number}` }));
   const members = users.map(({ name }) => name);
   const channels = [
@@ -171,7 +171,7 @@ test('that a channel has more members than are read stands in the log, and the b
   expect(await readyz(bot)).toBe('ready\n');
 });
 
-test('a press counts in the channel of the incident, wherever it says to come from', async () => {
+test('a click counts in the channel of the incident, whatever channel it claims', async () => {
   const channels = [
     { name: 'oncall', botIsMember: true },
     { name: 'lobby', botIsMember: true, members: ['guest', 'lead'] },
@@ -185,12 +185,12 @@ test('a press counts in the channel of the incident, wherever it says to come fr
     .click(card, INCIDENT_ACTIONS.resolve, { forged })
     .reply();
   expect(answer.text).toMatch(/^Only members of the incident's channel/);
-  press(bot, card, 'acknowledge', 'lead');
+  clickIncident(bot, card, 'acknowledge', 'lead');
   await bot.reply(/Acknowledged by <@U0LEAD>/);
   expect((await stateOf(bot))?.status).toBe('firing');
 });
 
-test('an incident that was told in the fallback channel is for the members of that', async () => {
+test('an incident that was posted in the fallback channel is for the members of that', async () => {
   const channels = [
     { name: 'oncall', isArchived: true, botIsMember: true, members: ['lead'] },
     { name: 'system-health', botIsMember: true, members: ['engineer'] },
@@ -202,7 +202,7 @@ test('an incident that was told in the fallback channel is for the members of th
   expect((await lead.click(card, INCIDENT_ACTIONS.acknowledge).reply()).text).toMatch(
     /^Only members of the incident's/,
   );
-  press(bot, card, 'acknowledge', 'engineer');
+  clickIncident(bot, card, 'acknowledge', 'engineer');
   await bot.reply(/Acknowledged by <@U0ENGINEER>/);
 });
 
@@ -210,7 +210,7 @@ test.each([
   ['workspace', { team: { id: 'T0OTHER', domain: 'other' } }, 'another-workspace'],
   ['person', { user: { id: 'U0LEAD', team_id: 'T0OTHER' } }, 'another-workspace'],
   ['app', { api_app_id: 'A0OTHER' }, 'another-app'],
-])('a press of a foreign %s is refused and written down', async (_, forged, why) => {
+])('a click of a foreign %s is refused and recorded', async (_, forged, why) => {
   await using bot = await startOncall();
   const card = await failing(bot);
   const lead = bot.slack.as('lead').in('oncall');
@@ -261,10 +261,10 @@ test('the reason of a silence is read in its thread and its Details by members, 
     expect(text, where).not.toMatch(/secret|migration/);
   }
   expect(read.details).toContain('Reasons for silences are shown only to members');
-  expect(shown(await press(bot, card, 'details', 'lead').reply())).toContain('secret, migration');
+  expect(shown(await clickIncident(bot, card, 'details', 'lead').reply())).toContain('secret, migration');
 });
 
-test('a private on-call channel to which the bot is not invited yet is told in the log, and the bot is ready', async () => {
+test('a private on-call channel to which the bot is not invited yet is logged, and the bot is ready', async () => {
   const channels = [
     { name: 'oncall', isPrivate: true },
     { name: 'system-health', botIsMember: true },

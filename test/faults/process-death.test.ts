@@ -2,8 +2,8 @@ import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { REPEAT } from '../../src/slack/outbox/notes.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
-import { press, silence } from '../support/press.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -31,7 +31,7 @@ async function toldOf(bot: KillableBot, collector: string) {
   return parent;
 }
 
-test.concurrent('A1 kill -9 before the incident is written down: the next look finds it, and one message tells it', {
+test.concurrent('A1 kill -9 before the incident is recorded: the next evaluation finds it, and one message reports it', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -105,7 +105,7 @@ test.concurrent('A4 kill -9 when Slack has answered and it is not yet written do
   expect(calls(bot, 'chat.postMessage')).toHaveLength(1);
 });
 
-test.concurrent('A5 as A3, but the history may not be read: told twice at most, and the second says so', {
+test.concurrent('A5 a repeated post after kill -9 without a readable history appears twice at most, and the second says so', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
@@ -121,7 +121,7 @@ test.concurrent('A5 as A3, but the history may not be read: told twice at most, 
   expect(first.text).not.toContain(REPEAT);
   expect(second?.text).toContain(REPEAT);
 
-  press(bot, second ?? first, 'acknowledge');
+  clickIncident(bot, second ?? first, 'acknowledge');
   await bot.reply(/Acknowledged/);
   expect(bot.replies(second)).toHaveLength(1);
   await bot.nothingMore({ parents: 2, replies: 1, repeats: 1 });
@@ -139,7 +139,7 @@ test.concurrent.each<[string, string, Fault, number]>([
     await using bot = await startKillableBot();
     const parent = await toldOf(bot, 'github');
     bot.slack.faults.next(method, fault);
-    press(bot, parent, 'acknowledge');
+    clickIncident(bot, parent, 'acknowledge');
     await called(bot, method, method === 'chat.postMessage' ? 2 : 1);
     await bot.kill();
     expect(bot.replies()).toHaveLength(shown);

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { loadCatalog } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 
 // Several bots at once share the processor.
 
@@ -25,7 +25,7 @@ async function failing() {
 const reminders = (bot: OncallBot): readonly StoredMessage[] =>
   bot.replies().filter(({ text }) => /Nobody has acknowledged this/.test(text));
 
-test.concurrent('G64 nobody acknowledges: the on-call group is reminded after 30 min and after 60, and no more', async () => {
+test.concurrent('G64 an unacknowledged incident reminds the on-call group after 30 min and after 60, and no more', async () => {
   const { bot } = await failing();
   await using _ = bot;
   await bot.look(5);
@@ -43,9 +43,9 @@ test.concurrent('G64 nobody acknowledges: the on-call group is reminded after 30
 });
 
 const STOPS: readonly [string, (bot: OncallBot, card: StoredMessage) => unknown, RegExp][] = [
-  ['acknowledged', (bot, card) => press(bot, card, 'acknowledge'), /Acknowledged by <@U0ONCALL>/],
+  ['acknowledged', (bot, card) => clickIncident(bot, card, 'acknowledge'), /Acknowledged by <@U0ONCALL>/],
   ['silenced', (bot, card) => silence(bot, card, '24h'), /Silenced by <@U0ONCALL>/],
-  ['resolved', (bot, card) => press(bot, card, 'resolve'), /Resolved after 30 min by <@U0ONCALL>/],
+  ['resolved', (bot, card) => clickIncident(bot, card, 'resolve'), /Resolved after 30 min by <@U0ONCALL>/],
 ];
 
 test.concurrent.each(STOPS)('G64 %s after the first reminder: there is no second', async (how, stop, told) => {
@@ -62,7 +62,7 @@ test.concurrent.each(STOPS)('G64 %s after the first reminder: there is no second
   await bot.nothingMore({ parents: 1, replies: how === 'resolved' ? 3 : 2 });
 });
 
-test.concurrent('G64 it recovers before anybody acknowledges: nobody is reminded', async () => {
+test.concurrent('G64 an incident that recovers before the acknowledgement reminds nobody', async () => {
   const { bot } = await failing();
   await using _ = bot;
   bot.heal('github');

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createCrowdedDatabase } from '../support/crowded-database.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { press } from '../support/press.ts';
-import { expectTakeover, type Replicas, startReplicas } from '../support/replicas.ts';
+import { expectTakeover, type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import type { TestDatabase } from '../support/test-database.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -18,7 +18,7 @@ const readiness = ({ all }: Replicas) => Promise.all(all.map((replica) => replic
 const leadings = ({ all }: Replicas) =>
   all.flatMap(({ log }) => log.filter((line) => line.includes('became leader'))).length;
 
-test.concurrent('E43 the database is away for all, then only reads for a while: what begins meanwhile is told once, and presses change nothing', {
+test.concurrent('E43 a database that is away for all, then read-only for a while, has new incidents posted once, and clicks change nothing', {
   timeout: 2 * LIMIT_MS,
 }, async () => {
   await using server = await startPostgres();
@@ -32,7 +32,7 @@ test.concurrent('E43 the database is away for all, then only reads for a while: 
 
   await server.shutDown();
   bots.troubles.set('wandb', 'failed');
-  const pressed = press(bots, first, 'acknowledge');
+  const pressed = clickIncident(bots, first, 'acknowledge');
   expect((await pressed.reply(1, { withinMs: 30_000 })).text).toMatch(
     /database cannot be used, and nothing was changed/,
   );
@@ -59,7 +59,7 @@ test.concurrent('E43 the database is away for all, then only reads for a while: 
 });
 
 test.concurrent.each(['refuse', 'hang'] as const)(
-  'E42 the leader alone is cut off from the database (%s) and not from Slack: it holds, another one tells the incident once',
+  'E42 a leader that alone is cut off from the database (%s) and not from Slack pauses, and another one posts the incident once',
   { timeout: LIMIT_MS },
   async (how) => {
     await using bots = await startReplicas({ replicas: [{}, {}] });
@@ -80,7 +80,7 @@ test.concurrent.each(['refuse', 'hang'] as const)(
   },
 );
 
-test.concurrent('E44 a slow way to the database, half a second for each packet: the lease stays where it is, and nothing is told twice', {
+test.concurrent('E44 a slow connection to the database, half a second for each packet, leaves the lease in place, and nothing is posted twice', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bots = await startReplicas({ replicas: [{}, {}] });

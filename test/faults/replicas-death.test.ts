@@ -1,7 +1,7 @@
 import type { Fault } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { holdDatabase } from '../support/database-trouble.ts';
-import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas.ts';
+import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const LIMIT_MS = 150_000;
@@ -20,7 +20,7 @@ async function startTwo(): Promise<{ readonly bots: Replicas; readonly leader: R
   return { bots, leader };
 }
 
-test.concurrent('A1 kill -9 of the leader before it has written the incident down: another one finds and tells it', {
+test.concurrent('A1 kill -9 of the leader before it has recorded the incident: another one finds and posts it', {
   timeout: LIMIT_MS,
 }, async () => {
   const { bots, leader } = await startTwo();

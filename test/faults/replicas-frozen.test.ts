@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, test, vi } from 'vitest';
-import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas.ts';
+import { expectTakeover, type Replica, type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const LIMIT_MS = 150_000;

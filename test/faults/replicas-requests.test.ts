@@ -5,8 +5,8 @@ import { expect, test, vi } from 'vitest';
 import { catalogFiles } from '../../src/catalog/load.ts';
 import { SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { shown } from '../support/blocks.ts';
-import { press } from '../support/press.ts';
-import { type Replicas, startReplicas } from '../support/replicas.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
+import { type Replicas, startReplicas } from '../support/replicas-harness.ts';
 import { readStoreRows } from '../support/store-rows.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -16,7 +16,7 @@ const PATIENT = { withinMs: 30_000 } as const;
 /** How many answers each replica has given to commands. */
 const answered = ({ all }: Replicas) => all.map(({ log }) => log.filter((line) => line.includes('"answered"')).length);
 
-test.concurrent('F47 each of three replicas answers what people ask; what they press and choose counts once, and is seen by all', {
+test.concurrent('F47 three replicas each answer commands, and a click or a choice counts once and is seen by all', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bots = await startReplicas();
@@ -48,12 +48,12 @@ test.concurrent('F47 each of three replicas answers what people ask; what they p
   bots.troubles.set('github', 'failed');
   const parent = await bots.parent(/^Critical: GitHub/);
   await bots.drained();
-  const presses = ['oncall', 'lead', 'engineer'].map((name) => press(bots, parent, 'acknowledge', name));
+  const presses = ['oncall', 'lead', 'engineer'].map((name) => clickIncident(bots, parent, 'acknowledge', name));
   await vi.waitFor(() => expect(presses.flatMap((one) => one.answers())).toHaveLength(2), SOON);
   const { audit } = await readStoreRows(bots.database);
   const whats = audit.filter(({ incident }) => !incident.startsWith('digest:')).map(({ what }) => what);
   expect(whats.sort()).toEqual(['acknowledged', 'opened', 'too-late', 'too-late']);
-  expect((await press(bots, parent, 'details').reply(1, PATIENT)).text).toContain('GitHub');
+  expect((await clickIncident(bots, parent, 'details').reply(1, PATIENT)).text).toContain('GitHub');
 
   const home = bots.slack.as('lead').openHome({ repeat: 3 });
   expect((await home.deliveries).map(({ kind }) => kind)).toEqual(['acked', 'acked', 'acked']);
@@ -75,7 +75,7 @@ async function catalogWithout(rule: string): Promise<{ readonly folder: string }
   return { folder };
 }
 
-test.concurrent('E45 a rolling update to another catalog: the new one waits ready, takes over when the old one is stopped, and nothing is told twice', {
+test.concurrent('E45 a rolling update to another catalog: the new one waits ready, takes over when the old one is stopped, and nothing is posted twice', {
   timeout: LIMIT_MS,
 }, async () => {
   const { folder } = await catalogWithout('failed');

@@ -1,6 +1,12 @@
 import { expect, test, vi } from 'vitest';
-import { press, pressUntil, silence } from '../support/press.ts';
-import { expectTakeover, type ReplicaOptions, type Replicas, startReplicas, storyOf } from '../support/replicas.ts';
+import { clickIncident, clickUntil, silence } from '../support/incident-clicks.ts';
+import {
+  channelTextOf,
+  expectTakeover,
+  type ReplicaOptions,
+  type Replicas,
+  startReplicas,
+} from '../support/replicas-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const LIMIT_MS = 120_000;
@@ -29,17 +35,17 @@ async function script(replicas: readonly ReplicaOptions[]): Promise<readonly str
   const parent = await bots.parent(/^Critical: GitHub/);
   const reply = (text: RegExp) => vi.waitFor(() => expect(bots.replies(parent).at(-1)?.text ?? '').toMatch(text), SOON);
   await bots.drained();
-  await pressUntil(bots, parent, /cknowledged/, () => press(bots, parent, 'acknowledge'));
+  await clickUntil(bots, parent, /cknowledged/, () => clickIncident(bots, parent, 'acknowledge'));
   await bots.drained();
-  await pressUntil(bots, parent, /ilenced/, () => silence(bots, parent, 'recovery'));
+  await clickUntil(bots, parent, /ilenced/, () => silence(bots, parent, 'recovery'));
   await bots.drained();
   bots.troubles.set('github', 'works');
   await reply(/Recovered after/);
   await bots.nothingMore({ parents: 2, replies: bots.replies().length });
-  return storyOf(bots);
+  return channelTextOf(bots);
 }
 
-test.concurrent('E40 three replicas tell what one tells: failure, acknowledgement, silence, recovery, digest', {
+test.concurrent('E40 three replicas post the same as one: failure, acknowledgement, silence, recovery, digest', {
   timeout: LIMIT_MS,
 }, async () => {
   const told = [script([{}]), script([{ skewMs: 3_000 }, {}, { skewMs: -3_000 }])];
@@ -50,7 +56,7 @@ test.concurrent('E40 three replicas tell what one tells: failure, acknowledgemen
   expect(three).toHaveLength(2);
 });
 
-test.concurrent('E40 kill -9 of the leader: another one evaluates within 10 s, and the incident that began is told once', {
+test.concurrent('E40 kill -9 of the leader: another one evaluates within 10 s, and the incident that began is posted once', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bots = await startReplicas({ replicas: [{ skewMs: 4_000 }, { skewMs: -4_000 }] });

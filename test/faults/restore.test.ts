@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StoredMessage, storeMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import { keyOf } from '../support/invariants.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
 import { type KillableBot, startKillableBot } from '../support/killable-bot.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { press } from '../support/press.ts';
-import { acknowledge, now, quiet, restartWith, STARTED, shows, toldOf } from '../support/restored-bot.ts';
+import { acknowledge, now, postedAbout, quiet, restartWith, STARTED, shows } from '../support/restored-bot-harness.ts';
 import { backUp, empty, putBack, type StoreCopy } from '../support/store-copies.ts';
 import { SOON } from '../support/threads.ts';
 
@@ -33,7 +33,7 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
     await using bot = await startKillableBot();
     await bot.look();
     const before = await backUp(bot.env);
-    const parent = await toldOf(bot, 'github');
+    const parent = await postedAbout(bot, 'github');
     await acknowledge(bot, parent);
 
     await restartWith(bot, () => change(bot, before));
@@ -44,7 +44,7 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
     // The new store knows of no acknowledgement: the card says what is true there.
     expect(taken?.text).toMatch(RED);
     expect(taken?.text).not.toMatch(/Acknowledged by/);
-    expect(taken && keyOf(taken)).not.toBe(keyOf(parent));
+    expect(taken && outboxKeyOf(taken)).not.toBe(outboxKeyOf(parent));
 
     await acknowledge(bot, parent);
     expect(bot.replies(parent)).toHaveLength(2);
@@ -61,7 +61,7 @@ test.concurrent('R68 the store moves from SQLite to PostgreSQL while a collector
 }, async () => {
   await using postgres = await startPostgres();
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
+  const parent = await postedAbout(bot, 'github');
   await bot.kill();
   Object.assign(bot.env, { DATABASE_URL: await postgres.createDatabase() });
   bot.start();
@@ -86,7 +86,7 @@ test.concurrent.each<[string, (bot: KillableBot, before: StoreCopy) => Promise<v
     await using bot = await startKillableBot();
     await bot.look();
     const before = await backUp(bot.env);
-    const parent = await toldOf(bot, 'github');
+    const parent = await postedAbout(bot, 'github');
 
     await restartWith(bot, async () => {
       await change(bot, before);
@@ -108,7 +108,7 @@ test.concurrent('R70 kill -9 between the search and what it found being written 
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
+  const parent = await postedAbout(bot, 'github');
   await bot.kill();
   await empty(bot.env);
   // The first two are what the bot reads of its channels when it begins to lead.
@@ -131,7 +131,7 @@ test.concurrent('R70 kill -9 before the message that was taken up is edited: it 
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
+  const parent = await postedAbout(bot, 'github');
   await bot.kill();
   await empty(bot.env);
   bot.slack.faults.next('chat.update', { kind: 'hang' });
@@ -150,9 +150,9 @@ test.concurrent('R70 kill -9 before the message that was taken up is edited: it 
 test.concurrent.each<[string, Parameters<KillableBot['slack']['faults']['always']>[1]]>([
   ['may not be read', { kind: 'error', error: 'missing_scope' }],
   ['hangs', { kind: 'hang' }],
-])('R71 a history that %s: the incident is told at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
+])('R71 a history that %s: the incident is posted at once, if twice', { timeout: LIMIT_MS }, async (_, fault) => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
+  const parent = await postedAbout(bot, 'github');
   await bot.kill();
   await empty(bot.env);
   bot.slack.faults.always('conversations.history', fault);
@@ -168,7 +168,7 @@ test.concurrent.each<[string, Partial<StoredMessage>]>([
   ['another app', { user: 'U0OTHERBOT', postedBy: 'user' }],
 ])('R71 metadata that %s has forged is nothing to take up', { timeout: LIMIT_MS }, async (_, by) => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
+  const parent = await postedAbout(bot, 'github');
   await bot.kill();
   await empty(bot.env);
   bot.slack.deleteMessage(parent);
@@ -181,11 +181,11 @@ test.concurrent.each<[string, Partial<StoredMessage>]>([
   expect(now(bot, forged)).toEqual(forged);
 });
 
-test.concurrent('R68 of two messages about the same subject the newest goes on, and the other one is closed', {
+test.concurrent('R68 the newest of two messages about the same subject continues, and the other one is closed', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const first = await toldOf(bot, 'github');
+  const first = await postedAbout(bot, 'github');
   await bot.kill();
   await empty(bot.env);
   bot.slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
@@ -207,11 +207,11 @@ test.concurrent('R68 of two messages about the same subject the newest goes on, 
   expect(now(bot, second)?.text).toMatch(RED);
 });
 
-test.concurrent('R68 a button of a reply from before belongs to an incident that is not known: told in private, nothing changes', {
+test.concurrent('R68 a button of an old reply whose incident is unknown answers in private, and nothing changes', {
   timeout: LIMIT_MS,
 }, async () => {
   await using bot = await startKillableBot();
-  const parent = await toldOf(bot, 'github');
+  const parent = await postedAbout(bot, 'github');
   await restartWith(bot, () => empty(bot.env));
   await shows(bot, parent, TAKEN_UP);
   await bot.drained();
@@ -226,7 +226,7 @@ test.concurrent('R68 a button of a reply from before belongs to an incident that
     blocks: parent.blocks,
   });
   const old = bot.slack.workspace.messages.at(-1) ?? parent;
-  press(bot, old, 'acknowledge');
+  clickIncident(bot, old, 'acknowledge');
   await vi.waitFor(
     () =>
       expect(

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { rawDatabase } from '../store/databases.ts';
 import { holdDatabase } from '../support/database-trouble.ts';
 import { startKillableBot } from '../support/killable-bot.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { gaugeSent, type PushedMonitors, pushMonitors } from '../support/pushed-monitors.ts';
 import { databaseOf } from '../support/test-database.ts';
 
@@ -29,14 +29,14 @@ async function pass(bot: OncallBot, minutes: number, metric = HEARTBEAT): Promis
   }
 }
 
-test('while all is well no monitor says anything', async () => {
+test('no monitor alerts while all is well', async () => {
   await using bot = await watched();
   await pass(bot, 6);
   expect(SLUGS.map((slug) => [slug, bot.monitors.stateOf(slug)])).toEqual(SLUGS.map((slug) => [slug, 'OK']));
   expect(bot.datadog.unexpected).toEqual([]);
 });
 
-test('H65 a bot that is killed is told within a quarter of an hour', { timeout: 120_000 }, async () => {
+test('H65 a killed bot is reported within a quarter of an hour', { timeout: 120_000 }, async () => {
   let offset = 0;
   const clock = () => Date.now() + offset;
   await using bot = await startKillableBot({ clock, env: { SELF_METRICS: 'on' } });
@@ -50,7 +50,7 @@ test('H65 a bot that is killed is told within a quarter of an hour', { timeout: 
   expect(monitors.stateOf('outbox-stuck')).toBe('No Data');
 });
 
-test('H65 a bot that lives and can write nothing down sends no heartbeat, and is told as well', async () => {
+test('H65 a bot that lives and can record nothing sends no heartbeat, and is reported as well', async () => {
   await using bot = await watched();
   await pass(bot, 1);
   const trouble = await holdDatabase(databaseOf(bot.env));
@@ -61,7 +61,7 @@ test('H65 a bot that lives and can write nothing down sends no heartbeat, and is
   expect(bot.monitors.stateOf('bot-silent')).toBe('OK');
 });
 
-test('H66 Slack takes nothing: the outbox is told, and recovers when everything is sent', async () => {
+test('H66 a growing outbox is reported when Slack takes nothing, and recovers when everything is sent', async () => {
   await using bot = await watched();
   await pass(bot, 1);
   bot.slack.faults.always('chat.postMessage', { kind: 'status', status: 500 });
@@ -121,7 +121,7 @@ test('a digest that waits pages nobody, and neither does a reply whose first mes
   expect(bot.monitors.stateOf('outbox-stuck')).toBe('Alert');
 });
 
-test('a collector that runs no more is told after three of its intervals, the others are not', async () => {
+test('a collector that no longer runs is reported after three of its intervals, and the others are not', async () => {
   await using bot = await watched();
   bot.break('github', 'silent');
   // Its last run may have been up to a quarter of an hour ago.
@@ -135,7 +135,7 @@ test('a collector that runs no more is told after three of its intervals, the ot
   expect(bot.monitors.stateOf('collector-silent-github')).toBe('OK');
 });
 
-test('figures of merit that nobody renews are told', async () => {
+test('stale figures of merit are reported', async () => {
   await using bot = await watched();
   bot.break('health', 'silent');
   await pass(bot, 1);

@@ -2,8 +2,8 @@ import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
 import { INCIDENT_ACTIONS, SILENCE_MODAL } from '../../blocks/kit/controls.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
@@ -43,7 +43,7 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   const refused = await bot.slack.message(({ ephemeralTo }) => ephemeralTo === 'U0GUEST');
   expect(refused.threadTs).toBe(card.ts);
 
-  press(bot, ending, 'extendSilence', 'lead');
+  clickIncident(bot, ending, 'extendSilence', 'lead');
   await bot.reply(/Silenced by <@U0LEAD> until 14:05/);
   expect((await bot.parent(/Silenced by <@U0LEAD> until 14:05/)).text).toMatch(/^Critical, silenced/);
   await bot.look(10);
@@ -51,7 +51,7 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   await bot.look();
   const again = await bot.reply(/The silence ends at 14:05, and it still fails/);
 
-  press(bot, again, 'endSilence', 'engineer');
+  clickIncident(bot, again, 'endSilence', 'engineer');
   await bot.reply(/No longer silenced, ended by <@U0ENGINEER>, and still failing/);
   await bot.parent(/^Critical: GitHub.*Nobody has acknowledged it yet/);
   expect(await deeds(bot)).toEqual([
@@ -63,7 +63,7 @@ test.concurrent('a silence of an hour says ten minutes before its end that it en
   await bot.nothingMore({ parents: 1, replies: 5 });
 });
 
-test.concurrent('a silence runs out: that it still fails is told once', async () => {
+test.concurrent('a silence that runs out while the incident still fails is reported once', async () => {
   const { bot, card } = await failing();
   await using _ = bot;
   silence(bot, card, '1h');
@@ -76,7 +76,7 @@ test.concurrent('a silence runs out: that it still fails is told once', async ()
   await bot.nothingMore({ parents: 1, replies: 3 });
 });
 
-test.concurrent('a duration of one’s own is asked for again until it can be read, and the reason is told as it was written', async () => {
+test.concurrent('a custom duration is asked for again until it can be read, and the reason is posted as it was written', async () => {
   const { bot, card } = await failing();
   await using _ = bot;
   silence(bot, card, 'own');
@@ -100,7 +100,7 @@ test.concurrent('a duration of one’s own is asked for again until it can be re
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test.concurrent('while it is silenced only the card changes; its recovery is told', async () => {
+test.concurrent('a silenced incident changes only its card, and its recovery is posted', async () => {
   const { bot, card } = await failing();
   await using _ = bot;
   silence(bot, card, 'recovery');
@@ -123,15 +123,15 @@ test.concurrent('I6 every button has one effect and one audit entry', async () =
     await bot.reply(text);
     return bot.parent();
   };
-  press(bot, card, 'acknowledge', 'engineer');
+  clickIncident(bot, card, 'acknowledge', 'engineer');
   await done(/Acknowledged by <@U0ENGINEER>/);
   silence(bot, card, '24h', 'lead');
   const silenced = await done(/Silenced by <@U0LEAD> until Nov 24, 12:05/);
-  press(bot, silenced, 'endSilence', 'engineer');
+  clickIncident(bot, silenced, 'endSilence', 'engineer');
   const audible = await done(/No longer silenced, ended by <@U0ENGINEER>/);
-  press(bot, audible, 'resolve', 'oncall');
+  clickIncident(bot, audible, 'resolve', 'oncall');
   await done(/Resolved after .* by <@U0ONCALL>/);
-  const details = await press(bot, await bot.parent(/^Resolved: GitHub/), 'details', 'lead').reply();
+  const details = await clickIncident(bot, await bot.parent(/^Resolved: GitHub/), 'details', 'lead').reply();
   expect(details.ephemeralTo).toBe('U0LEAD');
   expect(await deeds(bot)).toEqual([
     ['acknowledged', 'U0ENGINEER'],

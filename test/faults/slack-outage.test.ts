@@ -2,8 +2,8 @@ import type { CollectorTrouble } from '@metta-health-bot/demo';
 import { expect, test, vi } from 'vitest';
 import { openSymptoms } from '../../src/incidents/rules/incident.ts';
 import { shown } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press } from '../support/press.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
@@ -55,7 +55,7 @@ test.concurrent.each([500, 502, 503])(
   },
 );
 
-test.concurrent('B14 an incident that begins in the outage: then one message, which tells the current state', async () => {
+test.concurrent('B14 an incident that begins in the outage gets one message afterwards, which shows the current state', async () => {
   await using bot = await startOncall();
   bot.slack.faults.always('*', { kind: 'status', status: 503 });
   await changeForTenMinutes(bot);
@@ -66,7 +66,7 @@ test.concurrent('B14 an incident that begins in the outage: then one message, wh
   await bot.nothingMore({ parents: 1, replies: 0 });
 });
 
-test.concurrent('B25 Slack is down for 2 h and an incident fires and recovers: one message tells both, with their times', async () => {
+test.concurrent('B25 an incident that fires and recovers while Slack is down for 2 h gets one message with both, with their times', async () => {
   await using bot = await startOncall();
   bot.slack.faults.always('*', { kind: 'drop' });
   bot.slack.socket.drop();
@@ -87,7 +87,7 @@ test.concurrent('B25 Slack is down for 2 h and an incident fires and recovers: o
 });
 
 test.concurrent.each(['link lost', 'too_many_websockets'])(
-  'B26 %s, and no new one for a while: it is asked for with growing waits, and incidents are told all the same',
+  'B26 %s, and no new one for a while: it is requested with growing waits, and incidents are posted all the same',
   async (how) => {
     await using bot = await startOncall();
     const isReady = async () => (await fetch(`${bot.healthUrl}/readyz`)).status === 200;
@@ -106,7 +106,7 @@ test.concurrent.each(['link lost', 'too_many_websockets'])(
     bot.slack.faults.clear();
     await bot.slack.socket.waitFor(1);
     await vi.waitFor(async () => expect(await isReady()).toBe(true), SOON);
-    press(bot, card, 'acknowledge');
+    clickIncident(bot, card, 'acknowledge');
     await bot.reply(/Acknowledged by <@U0ONCALL>/);
     await bot.nothingMore({ parents: 1, replies: 1 });
   },

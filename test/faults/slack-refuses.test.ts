@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press } from '../support/press.ts';
+import { clickIncident } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
@@ -22,7 +22,7 @@ async function served({ healthUrl }: OncallBot, path: string): Promise<{ status:
 }
 
 test.concurrent.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
-  'B18 %s: nothing is posted any more, which readiness, a metric and one line of the log tell; when it is good, all is sent',
+  'B18 %s: nothing is posted, which readiness, a metric and one line of the log report, and all is sent when it is valid again',
   async (word) => {
     await using bot = await startOncall();
     bot.slack.faults.always('*', { kind: 'error', error: word });
@@ -70,7 +70,7 @@ const GONE: readonly [string, (bot: OncallBot) => void, string][] = [
 ];
 
 test.concurrent.each(GONE)(
-  'B19 %s: the incident is told in the second channel, which says why',
+  'B19 %s: the incident is posted in the second channel, which says why',
   async (_, take, why) => {
     await using bot = await startOncall();
     take(bot);
@@ -78,7 +78,7 @@ test.concurrent.each(GONE)(
     expect(card.channel).toBe('C0SYSTEMHEALTH');
     expect(card.text.endsWith(why)).toBe(true);
     expect(shown(card)).toContain(why);
-    press(bot, card, 'acknowledge');
+    clickIncident(bot, card, 'acknowledge');
     expect((await bot.reply(/Acknowledged/)).channel).toBe('C0SYSTEMHEALTH');
     expect((await bot.parent(/Acknowledged by <@U0ONCALL>/)).text).toContain(why);
     expect(errors(bot)).toEqual([
@@ -90,7 +90,7 @@ test.concurrent.each(GONE)(
   },
 );
 
-test.concurrent('B19 channel_not_found: the incident is told in the second channel, which says why', async () => {
+test.concurrent('B19 channel_not_found: the incident is posted in the second channel, which says why', async () => {
   await using bot = await startOncall({ env: { ONCALL_CHANNEL: 'C0NOWHERE' } });
   const card = await failing(bot);
   expect(card.channel).toBe('C0SYSTEMHEALTH');
@@ -141,7 +141,7 @@ test.concurrent.each([
     const card = await failing(bot);
     // The reply is held back for half a minute, in which the message that it answers goes.
     bot.slack.faults.next('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 }, ...faults);
-    press(bot, card, 'acknowledge');
+    clickIncident(bot, card, 'acknowledge');
     await vi.waitFor(() => expect(bot.slack.wire.calls('chat.postMessage')).toHaveLength(2), SOON);
     bot.slack.deleteMessage(card);
     const isStray = ({ threadTs, text }: { threadTs: string | null; text: string }) =>
@@ -158,7 +158,7 @@ test.concurrent.each([
 );
 
 test.concurrent.each([[['actions']], [['section', 'actions', 'context']]])(
-  'B22 a workspace without the blocks %j: the incident and its end are told in full sentences',
+  'B22 a workspace without the blocks %j gets the incident and its end in full sentences',
   async (blocks) => {
     await using bot = await startOncall({ slack: { refuses: new Set(blocks) } });
     expect((await failing(bot)).blocks).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Fault, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test, vi } from 'vitest';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 // Several bots at once share the processor.
@@ -36,11 +36,11 @@ test.concurrent.each(LIMITED)(
 
     bot.slack.faults.next('chat.postMessage', fault);
     const limits = refused(bot, 'chat.postMessage').length;
-    press(bot, here, 'acknowledge');
+    clickIncident(bot, here, 'acknowledge');
     await vi.waitFor(() => expect(refused(bot, 'chat.postMessage')).toHaveLength(limits + 1), SOON);
     const limitedAt = refused(bot, 'chat.postMessage').at(-1)?.at ?? 0;
     silence(bot, here, '1h', 'lead');
-    press(bot, elsewhere, 'acknowledge');
+    clickIncident(bot, elsewhere, 'acknowledge');
     await vi.waitFor(() => expect(texts(bot.replies(elsewhere))).toEqual([ACKNOWLEDGED]), SOON);
     expect(bot.now() - limitedAt).toBeLessThan(20_000);
 

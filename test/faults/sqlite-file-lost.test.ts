@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 import { tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 test.each([

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { shown, tableRows } from '../support/blocks.ts';
 import { alterDatabase, holdDatabase, loseDatabase } from '../support/database-trouble.ts';
-import { type OncallBot, startOncall } from '../support/oncall.ts';
-import { press, silence } from '../support/press.ts';
+import { clickIncident, silence } from '../support/incident-clicks.ts';
+import { type OncallBot, startOncall } from '../support/oncall-harness.ts';
 import { SOON } from '../support/threads.ts';
 
 const lines = ({ log }: OncallBot, words: string) => log.filter((line) => line.includes(words));
@@ -20,7 +20,7 @@ test('F54 Datadog and the database slow: everything acknowledged in under 1 s, t
   bot.datadog.faults.always({ kind: 'delay', ms: 1_200 });
   const trouble = await holdDatabase(bot.database);
   const person = bot.slack.as('lead').in('oncall');
-  const clicked = press(bot, card, 'acknowledge');
+  const clicked = clickIncident(bot, card, 'acknowledge');
   const asked = ['/health', '/ci-status', '/collectors'].map((line) => person.command(line));
   for (const { ack } of [clicked, ...asked]) {
     const answered = await ack;
@@ -34,7 +34,7 @@ test('F54 Datadog and the database slow: everything acknowledged in under 1 s, t
   await bot.nothingMore({ parents: 1, replies: 1 });
 });
 
-test('F54 a work that fails after its ack is told to the one who asked, with a reference that the log has', async () => {
+test('F54 a command that fails after its ack is answered with a reference that the log has', async () => {
   await using bot = await startOncall();
   const card = await failing(bot);
   bot.slack.faults.next('views.open', { kind: 'error', error: 'fatal_error' });
@@ -59,7 +59,7 @@ test('E44 the database lost while the bot runs: /health answers, buttons say tha
   const lost =
     /^The bot's database cannot be used, and nothing was changed as far as the bot can tell \(reference \w+\)\..*Next step: /;
   for (const button of ['acknowledge', 'resolve', 'details'] as const) {
-    expect((await press(bot, card, button).reply()).text).toMatch(lost);
+    expect((await clickIncident(bot, card, button).reply()).text).toMatch(lost);
   }
   expect((await silence(bot, card, 'recovery').reply()).text).toMatch(lost);
   expect((await person.command('/collectors').reply()).text).toMatch(lost);
@@ -79,12 +79,12 @@ test('E44 the database lost while the bot runs: /health answers, buttons say tha
       expect.stringMatching(/^Critical: WandB/),
     ]);
   expect(await bot.incidents.audit(String(id))).toMatchObject([{ what: 'opened' }]);
-  await press(bot, card, 'acknowledge').ack;
+  await clickIncident(bot, card, 'acknowledge').ack;
   await bot.reply(/Acknowledged by <@U0ONCALL>/);
   await bot.nothingMore({ parents: 2, replies: 1 });
 });
 
-test('E44 the row of the lease deleted while the bot runs: it leads again by itself, and tells what failed meanwhile', async () => {
+test('E44 a lease row that is deleted while the bot runs makes it lead again by itself, and failures of the meantime are posted', async () => {
   await using bot = await startOncall();
   await failing(bot);
   await alterDatabase(bot.database, 'delete from leases');

@@ -14,7 +14,7 @@ import {
   startOutBot,
 } from '../attacks/support/out-bot.ts';
 import { ownFolder, removeOwnFolders, runProgram } from '../attacks/support/out-process.ts';
-import { told } from '../support/invariants.ts';
+import { postedMessages } from '../support/invariants.ts';
 import { HANGS, onSignal, REJECTS, THROWS } from '../support/preload.ts';
 
 afterAll(removeOwnFolders);
@@ -27,7 +27,7 @@ test.each([
   ['a rejection that nobody hears', REJECTS, /unheard/],
   ['an error that nobody catches', THROWS, /uncaught/],
 ])(
-  'H65 %s: one line with the next step, exit code 1, and the next process goes on with nothing lost or told twice',
+  'H65 %s: one line with the next step, exit code 1, and the next process goes on with nothing lost or posted twice',
   async (_, code, words) => {
     await using services = await startAttackedServices();
     const env = { ...services.env, ...onSignal(ownFolder(), code) };
@@ -45,7 +45,7 @@ test.each([
     services.troubles.set('wandb', 'failed');
     await incidentIn(services, 'C0ONCALL', /WandB/);
     expect(next.isAlive()).toBe(true);
-    expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
+    expect(postedMessages(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
   },
   240_000,
 );
@@ -77,7 +77,7 @@ test('H65 loops that wait for what never comes: /livez fails, says which and sin
   expect((await bot.stop()).isKilled).toBe(false);
 }, 240_000);
 
-test.concurrent('a process that was stopped for a minute: alive within seconds, says so, nothing false is told and nothing is lost', async () => {
+test.concurrent('a process that was stopped for a minute is alive within seconds, says so, posts nothing false and loses nothing', async () => {
   await using services = await startAttackedServices();
   await using bot = await startOutBot(services.env);
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
@@ -89,10 +89,10 @@ test.concurrent('a process that was stopped for a minute: alive within seconds, 
   expect(await incidentIn(services, 'C0ONCALL', /GitHub/)).toBeDefined();
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   expect(lineWith(bot.lines, /the process was paused.*Next step: /)).toMatch(/"seconds":6\d/);
-  expect(told(services.slack)).toHaveLength(1);
+  expect(postedMessages(services.slack)).toHaveLength(1);
 }, 240_000);
 
-test.concurrent('E43 a database that is away at the start: not ready, alive, and on-call is told after a minute what fails', async () => {
+test.concurrent('E43 a database that is away at the start: not ready, alive, and on-call gets a message after a minute with what fails', async () => {
   await using services = await startAttackedServices();
   const url = `postgres://bot:pa55-of-the-test@127.0.0.1:${await freePort()}/bot`;
   await using bot = await startOutBot({ ...services.env, DATABASE_URL: url }, { connects: false });
@@ -131,7 +131,7 @@ test('too few file handles at the start: exit code 1 with what is missing, never
   }
 }, 240_000);
 
-test('no file handle left while it runs: it goes on, and by itself when there are some again', async () => {
+test('a running bot without file handles goes on, and recovers by itself when there are some again', async () => {
   await using services = await startAttackedServices();
   await using bot = await startOutBot(services.env);
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
@@ -149,7 +149,7 @@ test('no file handle left while it runs: it goes on, and by itself when there ar
   expect(await becomesTrue(() => isReady(bot), 60_000)).toBe(true);
   expect((await bot.page('/livez')).status).toBe(200);
   expect(said.join('\n')).not.toBe('');
-  expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(1);
+  expect(postedMessages(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(1);
 }, 240_000);
 
 test('two bots with different catalogs on one database: one leads, and the other evaluates by its own when it takes over', async () => {
@@ -164,7 +164,7 @@ test('two bots with different catalogs on one database: one leads, and the other
   await first.stop();
   services.troubles.set('wandb', 'failed');
   expect(await incidentIn(services, 'C0ONCALL', /WandB/)).toBeDefined();
-  expect(told(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
+  expect(postedMessages(services.slack).filter(({ threadTs }) => threadTs === null)).toHaveLength(2);
 }, 240_000);
 
 test('too little memory: Node ends the process with its own words and code, and it can be started again', async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 // One table is lost while the bot runs and nothing happens: nobody presses, no collector fails.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shown } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
-import { startOncall } from '../support/oncall.ts';
+import { startBot } from '../support/bot-harness.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { OVER_HTTP } from '../support/over-http.ts';
 
 const MINUTE = 60_000;
@@ -67,7 +67,7 @@ test.each([
   expect(asked.answers()).toEqual([]);
 });
 
-test('D34 points that come late are no incident; a failure that comes late is told', async () => {
+test('D34 points that come late are not an incident, and a failure that comes late is posted', async () => {
   await using bot = await startOncall();
   bot.datadog.faults.always({ kind: 'nulls', last: 1 });
   for (let times = 0; times < 5; times += 1) {

@@ -63,7 +63,7 @@ test('a folder that is a link itself, and a file whose name begins with two dots
   expect(readFile(join(parent, 'alias', '..a'), { mostBytes: 10, inside: join(parent, 'alias') })).toBe('x');
 });
 
-test('what is no regular file is named at once, however it is called', async () => {
+test('an entry that is not a regular file is refused at once, however it is called', async () => {
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   mkdirSync(join(folder, 'sub'));
   const server = createServer().listen(join(folder, 'socket'));
@@ -153,7 +153,7 @@ test('a pipe or a large file in place of .env, of ids.json or of a template is n
   expect(processEnvironment(join(folder, 'none')).PATH).toBe(processEnvironment(join(folder, 'none')).PATH);
 });
 
-test('what is written goes into a new file, never through a link or a pipe that stands in its way', () => {
+test('a file is written as a new one, never through a link or a pipe that is in its place', () => {
   const victim = join(parent, 'victim');
   writeFileSync(victim, 'mine');
   symlinkSync(victim, join(folder, 'ids.json.new'));
@@ -167,7 +167,7 @@ test('what is written goes into a new file, never through a link or a pipe that 
   expect(readFileSync(victim, 'utf8')).toBe('mine');
 });
 
-test('a fault of our own is not told as a file that cannot be read', async () => {
+test('a fault of the bot itself is not reported as an unreadable file', async () => {
   const fault = new TypeError('not a function');
   expect(() => fileError('/x/a', fault)).toThrow(fault);
   writeFileSync(join(folder, 'a.json'), '{}');

@@ -31,16 +31,16 @@ const read = async (less: Partial<typeof ROOMY>) => {
   return { names: taken.sort(), refused, left };
 };
 
-test('of too many files the newest are read, and the others counted', async () => {
+test('the newest of too many files are read, and the others counted', async () => {
   expect(await read({ mostFiles: 3 })).toMatchObject({ names: ['7.json', '8.json', '9.json'], refused: [], left: 7 });
 });
 
-test('of too many names those behind are not looked at, and counted', async () => {
+test('the names beyond the bound are not read, and counted', async () => {
   const { names, left } = await read({ mostNames: 4 });
   expect([names.length, left]).toEqual([4, 6]);
 });
 
-test('where all files have too many bytes the newest are read, and the others counted', async () => {
+test('the newest files are read where all have too many bytes, and the others counted', async () => {
   expect(await read({ mostBytesInAll: 45 })).toMatchObject({
     names: ['6.json', '7.json', '8.json', '9.json'],
     left: 6,

@@ -72,7 +72,7 @@ test('six days are too few to say what is usual', () => {
   });
 });
 
-test('of a count that is usually nought the usual is nought, and no rest of a sum', () => {
+test('a count that is usually zero has a usual value of zero, without a rest of a sum', () => {
   const days = Array.from(
     { length: DAYS },
     (_, day): DailyValue => ({ value: day === last ? 3 : 0, isWeekend: false }),

@@ -45,7 +45,7 @@ test('a collector that Datadog has nothing of is gray', () => {
   expect(statusOf(undefined)).toBe('gray');
 });
 
-test('what fails stands first, in the order of the catalog otherwise', () => {
+test('a failing collector comes first, and the others in the order of the catalog', () => {
   const readings: Record<string, CollectorReading> = {
     a: HEALTHY,
     b: { ...HEALTHY, lastRunAt: null },

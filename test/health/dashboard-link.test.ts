@@ -29,7 +29,7 @@ test('a range that is over is not live', () => {
   });
 });
 
-test('one widget is shown alone; one that the push did not know is left to the whole dashboard', () => {
+test('a single widget is linked alone, and one that the push did not know by its whole dashboard', () => {
   const shown = (widget: string) => new URL(link(SHOP, { from: 0, to: null, widget }, NOW).url).searchParams;
   expect(shown(ORDERS).get('fullscreen_widget')).toBe('42');
   expect(shown(widgetKey('Current Status', 'Open Orders', 1)).has('fullscreen_widget')).toBe(false);

@@ -3,7 +3,7 @@ import { lastLocalDays } from '../../src/core/days.ts';
 import { buildMetricDetail } from '../../src/health/metric-detail.ts';
 import type { Point } from '../../src/health/reading.ts';
 import { buildRollup } from '../../src/health/rollup.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const NOW = Date.parse('2026-11-24T12:30:00Z');
 const HOUR = 3_600_000;
@@ -43,7 +43,7 @@ test('the figure of a day is that of the rollup: the mean of figures, and none t
   expect(rollup.areas[0]?.rows[0]?.foms.at(-1)).toBe(0.5);
 });
 
-test('the last change of status is told with its date, over a gap too', () => {
+test('the last change of status is shown with its date, over a gap too', () => {
   const { lastChange, changesThisWeek, status } = detail((day) =>
     day === 32 ? null : day >= 33 ? 9 : day >= 10 ? 1 : 9,
   );
@@ -58,7 +58,7 @@ test('a reading is as old as the end of its hour, and gray when its collector ha
   expect(silent.values.at(-1)).toBeNull();
 });
 
-test('no data at all is no statistics, no weeks, no change', () => {
+test('a metric without any data has no statistics, no weeks and no change', () => {
   expect(detail(() => null)).toMatchObject({
     reading: null,
     status: 'gray',

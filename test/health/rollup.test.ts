@@ -6,7 +6,7 @@ import { loadCatalog } from '../../src/catalog/load.ts';
 import { lastLocalDays } from '../../src/core/days.ts';
 import { PACKAGE_ROOT, SHIPPED_CATALOG } from '../../src/core/package-root.ts';
 import { buildRollup, type MetricReading, onlyArea, withSent } from '../../src/health/rollup.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 
 const NOON = Date.parse('2025-12-15T12:00:00Z');
 const days = lastLocalDays(NOON, 'UTC', 7);

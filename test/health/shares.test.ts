@@ -23,12 +23,12 @@ function sharesOf(newest: Readonly<Record<string, readonly [value: number, minut
   );
 }
 
-test('what has become zero, or ended long ago, is no share any more', () => {
+test('a share that has become zero, or ended long ago, is left out', () => {
   const newest = { queued: [0, 5], running: [0, 5], succeeded: [4, 5], failed: [3, 1_800] } as const;
   expect(sharesOf(newest)).toEqual([['succeeded', 4]]);
 });
 
-test('where there is none of anything, that is said', () => {
+test('a pie without any share says so', () => {
   expect(sharesOf({ queued: [0, 5], running: [0, 5] })).toEqual([
     ['queued', 0],
     ['running', 0],

@@ -9,7 +9,7 @@ const rows = page
   .map((line) => line.split('|').map((cell) => cell.trim()));
 const nameOf = ([, name = '']: readonly string[]) => name;
 
-test('each bound of docs/limits.md names the test that holds it, and that test is there', () => {
+test('a bound of docs/limits.md names the test that holds it, which exists', () => {
   expect(rows.length).toBeGreaterThan(20);
   const tests = rows.map((cells) => cells.at(-2) ?? '');
   expect(tests.filter((test) => !/^test\/[\w/-]+\.test\.ts$/.test(test) || !existsSync(test))).toEqual([]);
@@ -25,7 +25,7 @@ test('every row stands in a table: right after its head or another row', () => {
   expect(loose).toEqual([]);
 });
 
-test('each figure of a bound is the constant in the code, and no figure is left over', () => {
+test('a figure of a bound is the constant in the code, and no figure is left over', () => {
   const wrong = rows.flatMap((cells) => {
     const bound = cells[2] ?? '';
     const figures = FIGURES[nameOf(cells)] ?? [];

@@ -37,7 +37,7 @@ test('every package comes from the registry that is set where it is installed: n
   expect(asked.filter((range) => !/^\^?\d+\.\d+\.\d+[\w.-]*$/.test(range))).toEqual([]);
 });
 
-test('what the bot runs with is named by its exact version', () => {
+test('a production dependency is named by its exact version', () => {
   const ranges = Object.values(dependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version)));
   expect(ranges).toEqual([]);
 });

@@ -68,7 +68,7 @@ test.each(ONCE)('$what is written once, in $home', ({ written, home, exceptions 
   expect(filesWith(written)).toEqual([home, ...Object.keys(exceptions)].sort());
 });
 
-test('each exception says why', () => {
+test('an exception says why', () => {
   for (const { exceptions } of ONCE)
     for (const why of Object.values(exceptions)) expect(why.length).toBeGreaterThan(20);
 });

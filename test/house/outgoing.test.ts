@@ -21,7 +21,7 @@ test('only the HTTP client calls fetch; everything else has it passed in', async
   ]);
 });
 
-test('nobody goes around it by other means', () => {
+test('the product has no other way out to the network', () => {
   const ways =
     /globalThis|https?\.(request|get|globalAgent)\b|import \{[^}]*\b(request|get|Agent)\b[^}]*\} from 'node:https?'|import \{[^}]*\bconnect\b[^}]*\} from 'node:(net|tls)'|'(node:https|node:http2|undici|axios|got|node-fetch|cross-fetch)'|biome-ignore/;
   expect(product.filter((file) => ways.test(readFileSync(file, 'utf8')))).toEqual([]);

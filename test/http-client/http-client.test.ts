@@ -106,7 +106,7 @@ test('a port that the Fetch standard blocks is called that', async () => {
   expect((await failure(ask('http://127.0.0.1:9/'))).detail).toBe('the port of its address is not allowed by fetch');
 });
 
-test('a key with a line break is not sent, and not told', async () => {
+test('a key with a line break is neither sent nor repeated', async () => {
   const asked: string[] = [];
   const url = await serve(({ url: path = '' }, response) => {
     asked.push(path);
@@ -128,7 +128,7 @@ test('a request that is too large is not sent', async () => {
   }
 });
 
-test('of where a redirect leads only the host is told', async () => {
+test('a redirect is reported with its host only', async () => {
   const url = await serve((_, response) =>
     response.writeHead(302, { location: 'https://key:s3cret@Evil.Example:8443/path?api_key=s3cret#s3cret' }).end(),
   );
@@ -142,7 +142,7 @@ test('a redirect with an endless body, or to nowhere, is given up at once', asyn
   expect((await failure(ask(url))).detail).toBe('it redirects to another address, HTTP 307');
 });
 
-test('who asked may end it', async () => {
+test('a request can be aborted by its caller', async () => {
   await using server = await startHostileServer();
   const ending = new AbortController();
   const asked = ask(`${server.url}/drip`, { signal: ending.signal });
@@ -206,7 +206,7 @@ test.each([
   ['HPE_INVALID_CONSTANT', /it does not speak HTTP/],
   ['E_NOBODY_KNOWS', /the request failed, E_NOBODY_KNOWS/],
   ['s3cret with blanks', /\(the request failed\)/],
-])('%s is told in words with its code, and never in the words of a library', (code, words) => {
+])('%s is described in words with its code, and never in the words of a library', (code, words) => {
   const said = httpErrorOf(coded(code)).describe('The shop');
   expect(said).toMatch(/^The shop cannot be reached \(/);
   expect(said).toMatch(words);

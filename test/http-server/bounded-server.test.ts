@@ -23,7 +23,7 @@ async function start(limits: Partial<typeof LIMITS> = {}) {
   return { server, port, troubles, asked };
 }
 
-test('one connection too many closes the oldest idle one, and is served itself', async () => {
+test('the connection beyond the bound closes the oldest idle one, and is served itself', async () => {
   const { server, port, troubles } = await start({ headersMs: 9_000, requestMs: 9_000 });
   const [first, second, third] = [await open(port), await open(port), await open(port)];
   expect(await statusOf(port, GET)).toBe(200);
@@ -72,7 +72,7 @@ test('a stop ends idle connections and half requests at once, and waits a moment
   expect(performance.now() - began).toBeLessThan(AT_ONCE);
 });
 
-test('what is no HTTP is answered, and a header without end too', async () => {
+test('a request that is not HTTP is answered, and so is a header without end', async () => {
   const { server, port, troubles } = await start();
   expect(await statusOf(port, 'hello\r\n\r\n')).toBe(400);
   expect(await statusOf(port, `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`)).toBe(431);
@@ -80,7 +80,7 @@ test('what is no HTTP is answered, and a header without end too', async () => {
   await server.close(0);
 });
 
-test('a port that is taken is told by who wants to listen, and is nothing that came in', async () => {
+test('a port that is taken is reported by its listener, and is not logged as a refused request', async () => {
   const { server, port } = await start();
   const troubles: string[] = [];
   const other = createBoundedServer(
@@ -94,7 +94,7 @@ test('a port that is taken is told by who wants to listen, and is nothing that c
   await server.close(0);
 });
 
-test('of the headers of a request the first hundred count', async () => {
+test('the first hundred headers of a request count', async () => {
   const read: number[] = [];
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     read.push(Object.keys(request.headers).length);
@@ -116,7 +116,7 @@ test('an upgrade and a CONNECT get no tunnel, and end nothing', async () => {
   await server.close(0);
 });
 
-test('many requests in one go are answered in turn, and one answer is all where connections are not kept', async () => {
+test('many requests on one connection are answered in order, and only one where connections are not reused', async () => {
   const { server, port, asked } = await start();
   const socket = await open(port);
   socket.write(GET.repeat(20));

@@ -5,7 +5,7 @@ import { createLog } from '../../src/observability/log.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('of each kind one line at once, then one every minute with the count; beyond fifty kinds they are one', () => {
+test('a refusal is logged once at first, then once a minute with its count, and kinds beyond fifty are one', () => {
   const lines: string[] = [];
   const refused = createRefusalLog(createLog('warn', [], { write: (line) => void lines.push(line) }), 'was not taken');
   const told = () =>

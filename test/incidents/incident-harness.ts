@@ -38,7 +38,7 @@ export function signalOf(key: string, verdict: Verdict, options: SignalOptions =
 }
 
 /** Looks, presses and timers over one memory, which goes through JSON as a store would send it. */
-export function startStory(options: SignalOptions = {}, policy: IncidentPolicy = POLICY) {
+export function startIncident(options: SignalOptions = {}, policy: IncidentPolicy = POLICY) {
   let now = START;
   let watch: WatchState = FIRST_WATCH;
   const all = new Map<string, Incident>();

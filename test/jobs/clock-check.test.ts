@@ -3,7 +3,7 @@ import { createClockCheck } from '../../src/jobs/clock-check.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { StoreError } from '../../src/store/store-error.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { loopsOf } from '../support/loops.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { openTestStore } from '../support/store.ts';
@@ -37,7 +37,7 @@ test.each([
     /^the clock of this machine is 3600 s behind the clock of the database: .*Next step: .*NTP/,
   ],
   ['seven seconds ahead', 7_000, /is 7 s ahead/],
-])('a clock that is %s of that of PostgreSQL is told once, and again when both agree', async (_, skew, words) => {
+])('a clock that is %s of that of PostgreSQL is logged once, and again when both agree', async (_, skew, words) => {
   const store = await openStore({ kind: 'postgres', url: await server.createDatabase() });
   let off = skew;
   let asked = 0;
@@ -80,7 +80,7 @@ test('a database that answers late, or not at all, is no clock that is off', asy
   expect([away.check.offsetSeconds(), away.check.notes(), away.said()]).toEqual([null, [], []]);
 });
 
-test('with SQLite there is no other clock', async () => {
+test('a bot on SQLite has no other clock to compare', async () => {
   await using store = await openTestStore();
   const known = await store.clock();
   expect(store.database.kind === 'sqlite' ? known : Math.abs(Number(known) - Date.now()) < 5_000).toBe(
@@ -88,7 +88,7 @@ test('with SQLite there is no other clock', async () => {
   );
 });
 
-test('a bot on PostgreSQL tells by how much, and its metrics do', async () => {
+test('a bot on PostgreSQL logs the difference of the clocks, and its metrics show it', async () => {
   await using bot = await startBot({ env: { DATABASE_URL: await server.createDatabase() } });
   const metrics = async () => (await fetch(`${bot.healthUrl}/metrics`)).text();
   await expect.poll(metrics, SOON).toMatch(/^metta_clock_offset_seconds -?\d/m);

@@ -66,7 +66,7 @@ function scene(
   return Object.assign(state, { job, lines, sent, valuesOf, move });
 }
 
-test('it runs at once, then when its time has come, and says each minute how long ago that was', async () => {
+test('a collector runs at once, then when it is due, and reports each minute how long ago that was', async () => {
   const it = scene(async () => GOOD);
   it.job.start();
   await it.move(0);
@@ -79,7 +79,7 @@ test('it runs at once, then when its time has come, and says each minute how lon
   expect(it.sent.every(({ tags }) => tags[0] === 'env:production')).toBe(true);
 });
 
-test('a run that lasts is not begun again meanwhile; a stop ends it, and nothing is told of it', async () => {
+test('a run that lasts is not begun again meanwhile, and one that is stopped reports nothing', async () => {
   const it = scene(
     (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve({ ...BAD, samples: [] }))),
   );
@@ -129,7 +129,7 @@ test('a run that could send something, but of nothing that is current, is repeat
   expect(it.runs).toEqual([0, 2]);
 });
 
-test('one that tells of days runs with each new day, too', async () => {
+test('a collector of daily values runs with each new day, too', async () => {
   const day = (at: number) => String(Math.floor(at / (1_004 * MINUTE)));
   const it = scene(async () => GOOD, undefined, { dayOf: day });
   it.job.start();
@@ -154,7 +154,7 @@ test('a process that does not lead collects nothing', async () => {
   expect(it.runs).toEqual([0]);
 });
 
-test('what cannot be sent is told in the log, and the next run comes all the same', async () => {
+test('a report that cannot be sent is logged, and the next run comes all the same', async () => {
   let isDown = true;
   const it = scene(
     async () => GOOD,
@@ -172,7 +172,7 @@ test('what cannot be sent is told in the log, and the next run comes all the sam
   expect(it.valuesOf('shop.a')).toEqual([1]);
 });
 
-test('a collector that throws what it should not ends nothing: it is told, and run again', async () => {
+test('a collector that throws is logged and run again, and nothing else ends', async () => {
   const it = scene(() => Promise.reject(new TypeError('nobody expected it')));
   it.job.start();
   await it.move(0);

@@ -71,7 +71,7 @@ function scene(options: Partial<DeliveryAlarmOptions> = {}) {
   return Object.assign(state, { said, alarm, pass, turns: () => turns });
 }
 
-test('what waits for two minutes is told once, and when it is over; what a process before left open is taken over', async () => {
+test('a message that waits for two minutes is reported once, and so is its end, also by the next process', async () => {
   const it = scene();
   it.alarm.start();
   it.heads = [HEAD];
@@ -106,7 +106,7 @@ test('a channel that gets on, however slowly, is not stuck; one message behind i
 }, 30_000);
 
 test.each(['unknown', 'dead'] as const)(
-  'while Slack says of the token: %s, nobody is told; afterwards the outbox has its time',
+  'a token of which Slack says %s is reported to nobody, and the outbox has its time afterwards',
   async (token) => {
     const it = scene();
     it.alarm.start();
@@ -124,7 +124,7 @@ test.each(['unknown', 'dead'] as const)(
   30_000,
 );
 
-test('clocks that are set a year on or back tell nothing, and take nothing back', async () => {
+test('clocks that are set a year on or back report nothing, and take nothing back', async () => {
   const it = scene();
   it.alarm.start();
   it.heads = [HEAD];
@@ -151,7 +151,7 @@ test('an outbox that cannot be read changes nothing', async () => {
   await it.alarm.stop();
 });
 
-test('a database that is away for a minute is told by the process that led last, and by one that never had it', async () => {
+test('a database that is away for a minute is reported by the process that led last, and by one that never had it', async () => {
   const [leader, follower, newcomer] = [scene(), scene(), scene()];
   Object.assign(follower, { fence: null, ledLast: false });
   Object.assign(newcomer, { fence: null, ledLast: false, wasOpen: false });
@@ -185,7 +185,7 @@ test('a lease that runs out before the database is known to be away does not mak
   for (const one of [leader, replaced]) await one.alarm.stop();
 });
 
-test('what a process before left open is asked for until Slack answers, and again under the next lease only', async () => {
+test('an alarm that an earlier process left open is requested until Slack answers, and again under the next lease only', async () => {
   const it = scene();
   it.answers = false;
   it.alarm.start();

@@ -71,7 +71,7 @@ function scene({
   return Object.assign(world, { job, lines, sent, move, last });
 }
 
-test('the process that leads tells each minute how it does', async () => {
+test('the leader reports each minute how it does', async () => {
   const it = scene({
     waiting: async () => [
       // The oldest of all is a digest.
@@ -98,7 +98,7 @@ test('the process that leads tells each minute how it does', async () => {
   });
 });
 
-test('every other process tells only that it is there, and asks nothing', async () => {
+test('a process that does not lead reports only that it is there, and makes no request', async () => {
   const it = scene({
     state: { isLeader: false },
     waiting: () => expect.fail('asked the database'),
@@ -135,7 +135,7 @@ test.each<[what: string, scene: Scene, beats: boolean]>([
   expect(it.last()).toHaveProperty('leads');
 });
 
-test('what is not known is not told: no backlog without the database, no figures that are not there or cannot be read', async () => {
+test('an unknown value is not sent: no backlog without the database, no figures that are missing or unreadable', async () => {
   const failing = scene({
     waiting: async () => Promise.reject(new Error('gone')),
     figure: async () => Promise.reject(new DatadogError({ kind: 'timeout', detail: 'no answer' })),
@@ -175,7 +175,7 @@ test('a process that begins to evaluate or ceases to says so after seconds', asy
   expect(it.sent).toHaveLength(3);
 });
 
-test('figures of merit are looked for every ten minutes, and age meanwhile', async () => {
+test('figures of merit are read every ten minutes, and age meanwhile', async () => {
   const it = scene({ figure: async () => START });
   it.job.start();
   await it.move(0);
@@ -195,7 +195,7 @@ test('a database that does not answer does not hold up the heartbeat', async () 
   expect(it.last()).not.toHaveProperty(['outbox.messages']);
 });
 
-test('what cannot be sent is said once with the next step, sent again, and its end is said', async () => {
+test('a report that cannot be sent is logged once with the next step, sent again, and its end is logged', async () => {
   const refused = async () => Promise.reject(new DatadogError({ kind: 'forbidden', detail: 'HTTP 403' }));
   const it = scene({ submit: refused });
   it.job.start();
@@ -216,7 +216,7 @@ test('what cannot be sent is said once with the next step, sent again, and its e
   expect(it.lines[1]).toContain('reaches Datadog again');
 });
 
-test('one that hangs piles up nothing, and a stop does not wait for it', async () => {
+test('a report that hangs piles up nothing, and a stop does not wait for it', async () => {
   let begun = 0;
   const it = scene({
     submit: () => {

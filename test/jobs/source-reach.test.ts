@@ -55,7 +55,7 @@ function scene() {
   };
 }
 
-test('how far each source was seen is told through Datadog, each hour and when it changes, and read as a person reads it', async () => {
+test('the reach of each source is sent to Datadog, each hour and when it changes, and read as a person reads it', async () => {
   const { run, read, reaches } = scene();
   await run(NOW - 3_600_000, NOW);
   expect(sourceLines(read(), NOW, TIME_ZONE)).toEqual([
@@ -77,7 +77,7 @@ test('how far each source was seen is told through Datadog, each hour and when i
   expect(reaches()).toHaveLength(3);
 });
 
-test('a metric that is missing for a reason of its own is not told as read whole', () => {
+test('a metric that is missing for a reason of its own is not reported as read whole', () => {
   const reach = [{ what: 'orders', metrics: ['shop.orders', 'shop.refunds'], since: null, until: null, ...WEEK }];
   const errors = [{ message: 'no refund says when', asks: 'GET /orders', metrics: ['shop.refunds'] }];
   const events = reachEvents('shop', { reach, errors }, NOW);
@@ -88,7 +88,7 @@ test('a metric that is missing for a reason of its own is not told as read whole
   ]);
 });
 
-test('of many sources with long reasons each is read back, and none of an older telling', () => {
+test('the reach of each of many sources with long reasons is read back, and none of an older report', () => {
   const errorsOf = (count: number) =>
     Array.from({ length: count }, (_, index) => ({
       message: `${index} ${'why '.repeat(100)}`,
@@ -105,7 +105,7 @@ test('of many sources with long reasons each is read back, and none of an older 
   expect(reportedReaches([...entriesOf(1, NOW + 1), ...entriesOf(30, NOW).slice(1)])).toHaveLength(1);
 });
 
-test('of an event that was cut off, or is not ours, what cannot be read is left out', () => {
+test('a field of an event that was cut off, or is foreign, is left out where it cannot be read', () => {
   const good = JSON.stringify({ what: 'orders', metrics: ['shop.orders'], isEnough: true, since: null, until: null });
   const fields = { collector: 'shop', reach_1: good, reach_2: good.slice(0, 40), reach_3: '{"what":1}', other: good };
   expect(reportedReaches([{ at: NOW, title: '', fields }])).toEqual([

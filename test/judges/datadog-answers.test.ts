@@ -10,8 +10,8 @@ import { readFeeds } from '../../src/datadog/feed-reader.ts';
 import { createLogSearch } from '../../src/datadog/feed-search.ts';
 import { REACH_FEED } from '../../src/health/source-reach.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { startBot } from '../support/bot.ts';
-import { openWorkplace, retitle } from '../sync/sync-harness.ts';
+import { startBot } from '../support/bot-harness.ts';
+import { openSync, retitle } from '../sync/sync-harness.ts';
 import { judgeExchange, OPERATIONS, operationOf } from './datadog-models.ts';
 import { recordJudged } from './judged.ts';
 
@@ -46,7 +46,7 @@ afterAll(() => {
   });
 });
 
-test('what a bot asks for its commands and its digest, and what it is answered', async () => {
+test('the requests of a bot for its commands and its digest, and their answers, are legal', async () => {
   await using bot = await startBot({ env: { SELF_METRICS: 'on' } });
   const passed = witness(bot.datadog);
   const lead = bot.slack.as('lead').in('system-health');
@@ -73,7 +73,7 @@ test('what a bot asks for its commands and its digest, and what it is answered',
   expect(problemsOf(passed)).toEqual([]);
 });
 
-test('what collectors send, and what health makes of it', async () => {
+test('the metrics that collectors send, and the health that comes of them, are legal', async () => {
   const sources = await startSimulatedSources({ clock: Date.now });
   const datadog = await startLocalDatadog({ data: [], clock: Date.now });
   const passed = witness(datadog);
@@ -88,7 +88,7 @@ test('what collectors send, and what health makes of it', async () => {
   expect(problemsOf(passed)).toEqual([]);
 });
 
-test('what collectors send as logs, and what is read of them', async () => {
+test('the events that collectors send as logs are read back', async () => {
   const sources = await startSimulatedSources({ clock: Date.now });
   const datadog = await startLocalDatadog({ data: [], clock: Date.now });
   const passed = witness(datadog);
@@ -114,7 +114,7 @@ test('what collectors send as logs, and what is read of them', async () => {
 });
 
 test('dashboards that are pushed, changed and pulled', async () => {
-  await using place = await openWorkplace('dashboards');
+  await using place = await openSync('dashboards');
   const passed = witness(place.datadog);
   // The whole six stand in datadog-templates.test.ts; a widget takes the official client milliseconds.
   await place.run('push', 'eval-testing', '--yes');
@@ -134,7 +134,7 @@ test('dashboards that are pushed, changed and pulled', async () => {
 });
 
 test('monitors that are pushed, changed and pulled', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   const passed = witness(place.datadog);
   await place.run('push', '--yes');
   for (const { id } of place.datadog.monitors.all()) {
@@ -152,7 +152,7 @@ test('monitors that are pushed, changed and pulled', async () => {
   expect(problemsOf(passed)).toEqual([]);
 });
 
-describe('what nobody but a test asks of the local Datadog', () => {
+describe('the requests that only a test makes to the local Datadog are legal', () => {
   const query = { data_source: 'metrics', name: 'q', query: 'avg:a.b{*} by {env}' };
   const span = { from: Date.now() - 3_600_000, to: Date.now() };
   const scalar = { queries: [{ ...query, aggregator: 'avg' }], formulas: [{ formula: 'q' }], ...span };
@@ -167,8 +167,8 @@ describe('what nobody but a test asks of the local Datadog', () => {
       });
 
   test('is answered in the same shapes', async () => {
-    await using dashboards = await openWorkplace('dashboards');
-    await using monitors = await openWorkplace('monitors');
+    await using dashboards = await openSync('dashboards');
+    await using monitors = await openSync('monitors');
     await dashboards.run('push', 'eval-testing', '--yes');
     await monitors.run('push', '--yes');
     const passed = [witness(dashboards.datadog), witness(monitors.datadog)];
@@ -218,7 +218,7 @@ test('every operation that the local Datadog serves was judged where it is taken
   expect(operationsIn(all.filter(isTaken))).toEqual([...OPERATIONS.keys()].toSorted());
 });
 
-test('what is wrong in an exchange is found', () => {
+test('a fault in an exchange is found', () => {
   const [taken] = all.filter((one) => operationOf(one) === 'POST /api/v2/events/search' && one.status === 200);
   if (!taken) throw new Error('nobody has searched for events');
   const broken: readonly Exchange[] = [

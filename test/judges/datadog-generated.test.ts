@@ -7,8 +7,9 @@ import { createEventSearch, createLogSearch } from '../../src/datadog/feed-searc
 import { createHealthReader } from '../../src/datadog/health-reader.ts';
 import { readCurrent } from '../../src/datadog/metric-readers.ts';
 import type { HttpClient } from '../../src/http-client/http-client.ts';
-import { catalogOf } from '../support/catalogs.ts';
+import { catalogOf } from '../fixtures/catalogs.ts';
 import { MADE_UP } from '../support/run-length.ts';
+import { type AskedQuery, askedIn, isWhole } from './datadog-answerer.ts';
 import { EVENT, expectedFeed, isWholeList, LOG } from './datadog-events-oracle.ts';
 import { eventsAnswer, logsAnswer, NOW, timeseriesAnswer } from './datadog-generator.ts';
 import {
@@ -18,7 +19,6 @@ import {
   expectedMetric,
   expectedRollup,
 } from './datadog-health-oracle.ts';
-import { type Asked, askedIn, isWhole } from './datadog-teller.ts';
 import { recordJudged } from './judged.ts';
 
 const KEYS = ['a', 'b'];
@@ -50,7 +50,7 @@ afterAll(() => recordJudged(import.meta.url, { vendor: 'Datadog', judge: '@datad
 
 /** A bot's readers of a Datadog that answers everything the same, and what they asked. */
 function readersOf(answer: unknown) {
-  const asked: Asked[] = [];
+  const asked: AskedQuery[] = [];
   const fetcher: HttpClient = async (_, init) => {
     asked.push(askedIn(JSON.parse(String(init?.body))));
     return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } });
@@ -94,7 +94,7 @@ function known<Value>(answer: { kind: string; value?: Value }, isReadable: boole
 
 const PARAMETERS = { ...MADE_UP, endOnFailure: false } as const;
 
-test('whatever Datadog may legally answer, each number of a health view is right for it or is missing', async () => {
+test('a number of a health view is right or missing, whatever Datadog may legally answer', async () => {
   const property = fc.asyncProperty(timeseriesAnswer, async (answer) => {
     generated += 1;
     const { api, reader, given } = readersOf(answer);
@@ -158,7 +158,7 @@ const LISTS = [
 ] as const;
 
 test.each(LISTS)(
-  'whatever %s Datadog may legally find, each that is shown was told, and what may be missing is said',
+  'an entry of %s that is shown was sent, and missing ones are reported, whatever Datadog may legally find',
   async (_, answers, said, searchOver) => {
     const property = fc.asyncProperty(answers, async (answer) => {
       generated += 1;

@@ -1,4 +1,4 @@
-import { type Asked, partsOf, type Told, toldIn, wholeOf } from './datadog-teller.ts';
+import { type AskedQuery, partsOf, type ReceivedValue, receivedIn, wholeOf } from './datadog-answerer.ts';
 
 /** What the bot has to say of a generated answer, worked out once more and as plainly as it can be; times in UTC. */
 
@@ -31,11 +31,11 @@ const daysUntil = (now: number, count: number) =>
 
 interface Given {
   readonly answer: unknown;
-  readonly asked: Asked;
+  readonly asked: AskedQuery;
   readonly now: number;
 }
 
-const metricsOf = (told: ReadonlyMap<string, readonly Told[]>, key: string) => ({
+const metricsOf = (told: ReadonlyMap<string, readonly ReceivedValue[]>, key: string) => ({
   figures: figuresIn(wholeOf(told, new RegExp(`:health\\.shop\\.${key}\\.fom\\{`))),
   raw: wholeOf(told, new RegExp(`:raw\\.shop\\.${key}\\{`)),
 });
@@ -57,7 +57,7 @@ const isLate = ({ figures, raw }: { readonly figures: Points; readonly raw: Poin
 /** Cells and scores of /health. */
 export function expectedRollup({ answer, asked, now }: Given, keys: readonly string[]) {
   const days = daysUntil(now, 7);
-  const told = toldIn(answer, asked, { now, since: days[0] ?? now });
+  const told = receivedIn(answer, asked, { now, since: days[0] ?? now });
   const rows = keys.map((key) => {
     const metric = metricsOf(told, key);
     return { foms: dailyMarks(metric, days), isOverdue: isLate(metric, now) };
@@ -71,7 +71,7 @@ export function expectedRollup({ answer, asked, now }: Given, keys: readonly str
 /** Values, figures and light of /health METRIC over 7 days. */
 export function expectedMetric({ answer, asked, now }: Given, key: string) {
   const all = daysUntil(now, 35);
-  const metric = metricsOf(toldIn(answer, asked, { now, since: all[0] ?? now }), key);
+  const metric = metricsOf(receivedIn(answer, asked, { now, since: all[0] ?? now }), key);
   const days = all.slice(-7);
   const { raw } = metric;
   const foms = dailyMarks(metric, days);
@@ -103,7 +103,7 @@ function readingIn(points: Points, now: number, bucket: number) {
 
 /** What the on-call rules look at: the newest raw values of collectors that still report. */
 export function expectedCurrent({ answer, asked, now }: Given, keys: readonly string[]) {
-  const told = toldIn(answer, asked, { now, since: asked.from });
+  const told = receivedIn(answer, asked, { now, since: asked.from });
   const values = keys.flatMap((key) => {
     const reading = readingIn(metricsOf(told, key).raw, now, 10_000);
     return reading?.current ? [[`shop.${key}`, reading.value] as const] : [];
@@ -114,7 +114,7 @@ export function expectedCurrent({ answer, asked, now }: Given, keys: readonly st
 /** A number, parts over time and a ranking of a dashboard over 7 days. */
 export function expectedDashboard({ answer, asked, now }: Given) {
   const days = daysUntil(now, 7);
-  const told = toldIn(answer, asked, { now, since: days[0] ?? now });
+  const told = receivedIn(answer, asked, { now, since: days[0] ?? now });
   const bucket = 600_000;
   const parts = [...partsOf(told, /:raw\.parts\{.* by \{part\}/, 'part')];
   const ranked = parts.flatMap(([label, points]) => {
@@ -132,7 +132,7 @@ export function expectedDashboard({ answer, asked, now }: Given) {
 
 /** What the only collector says of its newest run, and its light. */
 export function expectedCollector({ answer, asked, now }: Given) {
-  const told = toldIn(answer, asked, { now, since: asked.from });
+  const told = receivedIn(answer, asked, { now, since: asked.from });
   const of = (metric: string) => wholeOf(told, new RegExp(`:collector\\.all\\.${metric}\\{`));
   const [failed, duration, metrics, errors] = ['failed', 'duration_seconds', 'metric_count', 'error_count'].map(of);
   const series = [failed, duration, metrics, errors].map((points) => points ?? new Map<number, number>());

@@ -35,7 +35,7 @@ afterAll(() =>
   }),
 );
 
-test.each(KINDS)('each of the $count templates in $folder is judged', ({ folder, count }) => {
+test.each(KINDS)('all of the $count templates in $folder are checked', ({ folder, count }) => {
   expect(templatesOf(folder)).toHaveLength(count);
 });
 
@@ -54,7 +54,7 @@ test.each(WITH_LOGS)(
   },
 );
 
-test('each table of the design has its columns there', () => {
+test('a table of the design has its columns in the dashboard', () => {
   expect(
     WITH_LOGS.filter(({ body }) => JSON.stringify(body).includes('"logs_stream"')).map(({ slug }) => slug),
   ).toEqual([...['github-cicd', 'training-wandb', 'skypilot-jobs', 'eval-testing', 'collector-health']]);
@@ -73,7 +73,7 @@ function planted(value: unknown, change: (one: JsonObject) => JsonObject | undef
 const without = (one: JsonObject, field: string) =>
   Object.fromEntries(Object.entries(one).filter(([key]) => key !== field));
 
-describe('what is wrong is found', () => {
+describe('a fault in a template is found', () => {
   const dashboards = TEMPLATES.filter(({ model }) => model === 'Dashboard');
   const monitors = TEMPLATES.filter(({ model }) => model === 'Monitor');
 
@@ -106,7 +106,7 @@ describe('what is wrong is found', () => {
     expect(broken.map((one) => judge(one, 'Monitor', 'v1').length > 0)).toEqual(broken.map(() => true));
   });
 
-  test('and what would come back as something else', () => {
+  test('a template that would come back changed is found', () => {
     const [{ body = {} } = {}] = monitors;
     expect(judge({ ...body, created: '2026-11-24T12:00:00+01:00' }, 'Monitor', 'v1')).toEqual([]);
     expect(judge({ ...body, created: 'no time' }, 'Monitor', 'v1')).toMatchObject([

@@ -11,7 +11,7 @@ const run = (samples: Run['samples'], metrics: readonly string[] = []): Run => (
   errors: metrics.length > 0 ? [{ message: 'nobody knows', asks: 'x', metrics }] : [],
 });
 
-test('the judge of collectors tells a wrong number, a zero that nobody said, and what is missing in silence', () => {
+test('the judge of collectors finds a wrong number, an invented zero, and a metric that is missing silently', () => {
   const expected = { a: 2, 'b|x': 'missing', c: 'nothing' } as const;
   expect(differences(run([{ metric: 'a', value: 2 }], ['b']), expected)).toEqual([]);
   const zero = { metric: 'b', value: 0, tags: { cluster: 'x' } };
@@ -26,7 +26,7 @@ test('the judge of collectors tells a wrong number, a zero that nobody said, and
   ]);
 });
 
-test('the judge of collectors tells an error without words, and what was sent twice', () => {
+test('the judge of collectors finds an error without words, and a value that was sent twice', () => {
   const found = {
     ...run([
       { metric: 'b', value: 1 },
@@ -40,7 +40,7 @@ test('the judge of collectors tells an error without words, and what was sent tw
   ]);
 });
 
-test('the judge of collectors tells a fault of their own', () => {
+test("the judge of collectors finds a fault of the collectors' own", () => {
   const found = { ...run([]), errors: [{ message: 'x', asks: 'x', metrics: ['a'], fault: new RangeError('no time') }] };
   expect(differences(found, { a: 'missing' })).toEqual(['the collector failed: RangeError: no time']);
 });

@@ -1,7 +1,7 @@
 import { type Repository, simulatedRepository } from '@metta-health-bot/local-sources';
 import { afterAll, expect, test } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../src/http-client/http-client.ts';
-import { githubScene, HOUR, NOW } from '../support/github.ts';
+import { HOUR, NOW, startGithubHarness } from '../support/github-harness.ts';
 import { ASKED, describedPath, githubJudge } from './github-schema.ts';
 import { recordJudged } from './judged.ts';
 
@@ -46,7 +46,7 @@ test('every answer to full runs of the collector is one that GitHub may give', a
   const failing = { ...runs[0], id: 7, branch: 'main', workflow: 'Nightly', startedAt: NOW - 9 * HOUR };
   const failed = { ...failing, headSha: 'sha', endsAt: NOW - 8 * HOUR, conclusions: ['failure'] };
   for (const held of [repository, { ...repository, commits, issues, runs: [...runs, failed] }]) {
-    await using scene = await githubScene(held, { fetch: watched });
+    await using scene = await startGithubHarness(held, { fetch: watched });
     expect((await scene.collect()).samples.length).toBeGreaterThan(20);
     scene.now += HOUR / 4;
     await scene.collect();
@@ -57,7 +57,7 @@ test('every answer to full runs of the collector is one that GitHub may give', a
   expect(asked).toEqual(expect.arrayContaining(Object.values(ASKED).filter((path) => !ELSEWHERE.includes(path))));
 });
 
-test('where the collector is refused, the words are those of GitHub', async () => {
+test('a refusal of the collector is described in the words of GitHub', async () => {
   const empty: Repository = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
   const cases = [
     [empty, {}],
@@ -68,7 +68,7 @@ test('where the collector is refused, the words are those of GitHub', async () =
     [{ ...repository, name: 'example/other' }, {}],
   ] as const;
   for (const [held, options] of cases) {
-    await using scene = await githubScene(held, { ...options, fetch: watched });
+    await using scene = await startGithubHarness(held, { ...options, fetch: watched });
     await scene.collect();
   }
   expect([...judged.values()].filter(Boolean)).toEqual([]);
@@ -96,7 +96,7 @@ test.each([
   ['the labels', '/labels', 200],
   ['the workflows', '/actions/workflows', 200],
 ])('%s is answered as GitHub may', async (_, path, status) => {
-  await using scene = await githubScene(repository);
+  await using scene = await startGithubHarness(repository);
   const url = `${scene.github.url}/repos/example/app${path}`;
   const response = await fetch(url, { headers: { authorization: `token ${scene.github.token}` } });
   expect(response.status).toBe(status);
@@ -106,7 +106,7 @@ test.each([
 
 test('a former name leads on with the words of GitHub', async () => {
   const renamed = { ...repository, name: 'example/new-app', formerNames: ['example/app'] };
-  await using scene = await githubScene(renamed);
+  await using scene = await startGithubHarness(renamed);
   const headers = { authorization: `token ${scene.github.token}` };
   for (const path of ['', '/issues', '/pulls']) {
     const url = `${scene.github.url}/repos/example/app${path}`;

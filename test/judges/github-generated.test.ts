@@ -5,19 +5,19 @@ import { githubSource } from '../../src/catalog/collector-sources.ts';
 import { githubCollector } from '../../src/collectors/github/github-collector.ts';
 import { createGithubCache } from '../../src/collectors/github/github-fetch.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
-import { DAY, NOW } from '../support/github.ts';
+import { DAY, NOW } from '../support/github-harness.ts';
 import { seeds } from '../support/run-length.ts';
 import { differences } from './expected.ts';
-import { githubTold, type Told } from './github-generator.ts';
+import { answerWith } from './github-answerer.ts';
+import { type GeneratedAnswers, generatedAnswers } from './github-generator.ts';
 import { expectedOfGithub } from './github-oracle.ts';
 import { githubJudge } from './github-schema.ts';
-import { tell } from './github-teller.ts';
 import { recordJudged } from './judged.ts';
 
 const judge = githubJudge({ grown: true });
 const rules = githubSource.parse({ kind: 'github' });
 const clock = () => NOW;
-const told = githubTold();
+const told = generatedAnswers();
 const RUNS = 10;
 let generated = 0;
 
@@ -34,8 +34,8 @@ function withTags(run: Run): Run {
   return { ...run, samples };
 }
 
-async function check(all: Told): Promise<void> {
-  const { fetch, said, wrong, answers } = tell(all, judge);
+async function check(all: GeneratedAnswers): Promise<void> {
+  const { fetch, said, wrong, answers } = answerWith(all, judge);
   const collector = githubCollector({
     name: 'github',
     token: 'token',
@@ -63,7 +63,7 @@ async function check(all: Told): Promise<void> {
   if (all.turning === 'steady' && all.alone === 'same') expect(again.samples).toEqual(run.samples);
 }
 
-test.each(seeds(3))('whatever GitHub may say, each number is right, or missing and said so: seed %d', async (seed) => {
+test.each(seeds(3))('a number is right, or missing and reported, whatever GitHub may answer: seed %d', async (seed) => {
   // Each has some thousand parts: to find a smaller one takes minutes. The seed and the path play it again.
   await fc.assert(fc.asyncProperty(told, check), { seed, numRuns: RUNS, endOnFailure: true });
 });

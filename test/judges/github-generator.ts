@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DAY, HOUR, NOW } from '../support/github.ts';
+import { DAY, HOUR, NOW } from '../support/github-harness.ts';
 import { ASKED, resolved, type Schema, schemaOf } from './github-schema.ts';
 import { arbitraryOf } from './schema-arbitrary.ts';
 
@@ -10,7 +10,7 @@ export type Item = Readonly<Record<string, unknown>>;
 export type Turning = 'steady' | 'repeats' | 'misses';
 
 /** All that GitHub has to tell to one run of the collector. */
-export interface Told {
+export interface GeneratedAnswers {
   readonly openPulls: readonly Item[];
   readonly closedPulls: readonly Item[];
   readonly commits: readonly Item[];
@@ -174,7 +174,16 @@ function manyOf(runs: readonly Item[]): readonly Item[] {
 
 const QUESTIONS = ['openPulls', 'closedPulls', 'commits', 'issues', 'runs', 'attempt'];
 
-function toldBy({ pull, commit, issue, run, attempt, error, validation, ...kinds }: Kinds): fc.Arbitrary<Told> {
+function toldBy({
+  pull,
+  commit,
+  issue,
+  run,
+  attempt,
+  error,
+  validation,
+  ...kinds
+}: Kinds): fc.Arbitrary<GeneratedAnswers> {
   const { workflow = fc.constant({}), label = fc.constant({}), branch = fc.constant({}) } = kinds;
   const list = (item: fc.Arbitrary<Item> = fc.constant({})) => fc.array(item, { maxLength: 7, size: 'max' });
   const answer = fc.oneof(
@@ -210,6 +219,6 @@ function toldBy({ pull, commit, issue, run, attempt, error, validation, ...kinds
 }
 
 /** All that GitHub may tell: mostly as it usually does, at times with every fourth part odd. */
-export function githubTold(): fc.Arbitrary<Told> {
+export function generatedAnswers(): fc.Arbitrary<GeneratedAnswers> {
   return fc.oneof({ weight: 3, arbitrary: toldBy(kindsOf(200)) }, { weight: 1, arbitrary: toldBy(kindsOf(4)) });
 }

@@ -1,10 +1,10 @@
 import { asTag } from '@metta-health-bot/local-datadog';
 import type { GithubRules } from '../../src/catalog/collector-sources.ts';
-import { DAY, HOUR, NOW } from '../support/github.ts';
+import { DAY, HOUR, NOW } from '../support/github-harness.ts';
 import type { Expected, ExpectedLine } from './expected.ts';
+import { commitTime, type GithubAnswer } from './github-answerer.ts';
 import type { Item } from './github-generator.ts';
 import { percentileOf, runNumbers } from './github-run-oracle.ts';
-import { commitTime, type Said } from './github-teller.ts';
 import { timeOf } from './time-of.ts';
 
 const WEEK = 7 * DAY;
@@ -15,7 +15,7 @@ const lastOf = (items: readonly Item[], key: string): readonly Item[] => [
 ];
 
 /** What each metric must be, by what was said alone. */
-export function expectedOfGithub(said: Said, rules: GithubRules): Expected {
+export function expectedOfGithub(said: GithubAnswer, rules: GithubRules): Expected {
   const closed = lastOf(said.closedPulls, 'number');
   const merged = closed.filter(
     ({ merged_at, base }) => merged_at !== null && NOW - timeOf(merged_at) <= WEEK && (base as Item).ref === rules.main,
@@ -64,7 +64,7 @@ const NAMES = [
 ];
 
 /** Where one of its labels is not there, no issue can be one. */
-function bugNumber({ issues, labels }: Said, { bug_labels }: GithubRules): number | 'missing' {
+function bugNumber({ issues, labels }: GithubAnswer, { bug_labels }: GithubRules): number | 'missing' {
   const bugs = lastOf(issues, 'number').filter((one) => !('pull_request' in one)).length;
   const names = labels.map(({ name }) => String(name).toLowerCase());
   return bugs > 0 || bug_labels.every((label) => names.includes(label.toLowerCase())) ? bugs : 'missing';

@@ -8,7 +8,7 @@ import { githubCollector } from '../../src/collectors/github/github-collector.ts
 import { createGithubCache } from '../../src/collectors/github/github-fetch.ts';
 import { type Run, runCollector } from '../../src/collectors/run-collector.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
-import { NOW, sampleOf } from '../support/github.ts';
+import { NOW, sampleOf } from '../support/github-harness.ts';
 import { recordJudged } from './judged.ts';
 
 /** An exchange with GitHub that @octokit/fixtures holds. */
@@ -90,7 +90,7 @@ test('paginate-issues: thirteen issues on five pages, the later ones by the numb
   expect(missing).not.toContain('github.issues.training_bugs');
 });
 
-test('rename-repository: the new name is told, and the repository is read by its number', async () => {
+test('rename-repository: the new name is reported, and the repository is read by its number', async () => {
   const [moved = expect.fail(), repository = expect.fail()] = got('rename-repository');
   const former = '/repos/octokit-fixture-org/rename-repository';
   const run = await collectFrom('octokit-fixture-org/rename-repository', (asked) => {

@@ -1,5 +1,5 @@
 import type { GithubRules } from '../../src/catalog/collector-sources.ts';
-import { DAY, NOW } from '../support/github.ts';
+import { DAY, NOW } from '../support/github-harness.ts';
 import type { ExpectedLine } from './expected.ts';
 import type { Item } from './github-generator.ts';
 import { timeOf } from './time-of.ts';

@@ -39,7 +39,7 @@ test('files of tests that write at the same time lose nothing: each has a file o
   expect(report()).toEqual([entry('Slack', { shapes: 2 }), entry('W&B', { generated: 30 })]);
 });
 
-test('what several files say of one judge is one entry, with the most of each', () => {
+test('reports of several files on one judge are one entry, with the most of each', () => {
   const { places, by, report } = place('a.test.ts', 'b.test.ts');
   recordJudged(by('a.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 4 }, places);
   recordJudged(by('b.test.ts'), { vendor: 'W&B', judge: 'its types', shapes: 3, generated: 30 }, places);

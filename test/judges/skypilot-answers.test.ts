@@ -9,9 +9,9 @@ import type { z } from 'zod';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../src/collectors/skypilot/skypilot-collector.ts';
 import { createPause } from '../../src/core/clock.ts';
-import { NOW } from '../support/github.ts';
-import { type Heard, listeningClient } from './heard.ts';
+import { NOW } from '../support/github-harness.ts';
 import { recordJudged } from './judged.ts';
+import { listeningClient, type ReceivedAnswer } from './received.ts';
 import { ANSWERS, RESULTS, SHAPES } from './skypilot-shapes.ts';
 
 /** Every answer of the local SkyPilot during a full run of the collector. */
@@ -36,7 +36,7 @@ async function hear(options: Partial<LocalSkypilotOptions> = {}, prepare = (_: L
   }
 }
 
-const idOf = ({ headers }: Heard) => headers.get('x-skypilot-request-id') ?? headers.get('x-request-id');
+const idOf = ({ headers }: ReceivedAnswer) => headers.get('x-skypilot-request-id') ?? headers.get('x-request-id');
 
 function wrong(shape: z.ZodType, value: unknown, where: string): readonly string[] {
   const issues = shape.safeParse(value).error?.issues ?? [];
@@ -44,7 +44,7 @@ function wrong(shape: z.ZodType, value: unknown, where: string): readonly string
 }
 
 /** What is wrong with the shape of an answer; `asked` are the paths of the questions by their ids. */
-function faultsOf(one: Heard, asked: ReadonlyMap<string, string>): readonly string[] {
+function faultsOf(one: ReceivedAnswer, asked: ReadonlyMap<string, string>): readonly string[] {
   const { path, status, body } = one;
   if (status === 500) return wrong(ANSWERS.failed, body, path);
   if (status !== 200) return wrong(ANSWERS.refused, body, path);
@@ -58,7 +58,7 @@ function faultsOf(one: Heard, asked: ReadonlyMap<string, string>): readonly stri
     : wrong(ANSWERS.ended, body, path);
 }
 
-const judge = (heard: readonly Heard[]) => {
+const judge = (heard: readonly ReceivedAnswer[]) => {
   const asked = new Map(heard.map((one) => [idOf(one) ?? '', one.path]));
   return heard.flatMap((one) => faultsOf(one, asked));
 };
@@ -86,7 +86,7 @@ test('every answer of the local SkyPilot has the shape that SkyPilot gives it', 
   });
 });
 
-test('the judge of SkyPilot tells a wrong shape', async () => {
+test('the judge of SkyPilot finds a wrong shape', async () => {
   const one = { name: 'a', status: 'UP', launched_at: 1 };
   const { heard } = await hear({
     state: () => ({ jobs: [{ job_id: 'x', status: 'NO_SUCH' }], clusters: [one], costs: [{}] }),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { runCollector } from '../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../src/collectors/skypilot/skypilot-collector.ts';
 import { createPause } from '../../src/core/clock.ts';
-import { NOW } from '../support/github.ts';
+import { NOW } from '../support/github-harness.ts';
 import { MADE_UP, MADE_UP_MS } from '../support/run-length.ts';
 import { differences } from './expected.ts';
 import { recordJudged } from './judged.ts';
@@ -68,7 +68,7 @@ function illegal(server: MadeServer): readonly string[] {
   });
 }
 
-test('whatever SkyPilot may legally answer, each number is right, or missing and said', {
+test('a number is right, or missing and reported, whatever SkyPilot may legally answer', {
   timeout: MADE_UP_MS,
 }, async () => {
   let generated = 0;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NOW } from '../support/github.ts';
+import { NOW } from '../support/github-harness.ts';
 import { CLUSTER_STATES, JOB_STATES } from './skypilot-shapes.ts';
 
 /** Now, in SkyPilot's seconds. */

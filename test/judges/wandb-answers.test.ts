@@ -7,15 +7,15 @@ import { runCollector } from '../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../src/collectors/wandb/wandb-collector.ts';
 import { createPause } from '../../src/core/clock.ts';
-import { NOW } from '../support/github.ts';
-import { type Heard, listeningClient } from './heard.ts';
+import { NOW } from '../support/github-harness.ts';
 import { recordJudged } from './judged.ts';
+import { listeningClient, type ReceivedAnswer } from './received.ts';
 import { ANSWERS, SHAPES } from './wandb-shapes.ts';
 
 const link = (id: string) => id;
 
 /** Every answer of the local W&B during a full run of the collectors that read it. */
-async function hear(path = 'example/arena', key?: string): Promise<readonly Heard[]> {
+async function hear(path = 'example/arena', key?: string): Promise<readonly ReceivedAnswer[]> {
   const clock = () => NOW;
   const wandb = await startLocalWandb({ clock, project: () => simulatedProject(NOW) });
   try {
@@ -39,7 +39,7 @@ async function hear(path = 'example/arena', key?: string): Promise<readonly Hear
   }
 }
 
-const faultsOf = (shape: z.ZodType, { body }: Heard): readonly string[] =>
+const faultsOf = (shape: z.ZodType, { body }: ReceivedAnswer): readonly string[] =>
   (shape.safeParse(body).error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
 
 test('every answer of the local W&B has the shape that W&B gives it', async () => {
@@ -73,7 +73,7 @@ test('a question that W&B does not know is refused in the shape of GraphQL', asy
   }
 });
 
-test('the judge of W&B tells a wrong shape', async () => {
+test('the judge of W&B finds a wrong shape', async () => {
   const [page] = await hear();
   const text = JSON.stringify(page?.body);
   for (const [from, to] of [

@@ -6,7 +6,7 @@ import { runCollector } from '../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../src/collectors/wandb/wandb-collector.ts';
 import { createPause } from '../../src/core/clock.ts';
-import { NOW } from '../support/github.ts';
+import { NOW } from '../support/github-harness.ts';
 import { MADE_UP, MADE_UP_MS } from '../support/run-length.ts';
 import { expectedOfEval } from './eval-oracle.ts';
 import { differences } from './expected.ts';
@@ -54,7 +54,7 @@ function illegal(body: object): readonly string[] {
   return found.some((issues) => issues.length === 0) ? [] : (found[0] ?? []);
 }
 
-test('whatever W&B may legally answer, each number is right, or missing and said', {
+test('a number is right, or missing and reported, whatever W&B may legally answer', {
   timeout: MADE_UP_MS,
 }, async () => {
   let generated = 0;

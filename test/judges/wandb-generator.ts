@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DAY, HOUR, NOW } from '../support/github.ts';
+import { DAY, HOUR, NOW } from '../support/github-harness.ts';
 import { RUN_STATES } from './wandb-shapes.ts';
 
 /** What a run wrote under its keys; null of a part that is no JSON object. */

@@ -1,4 +1,4 @@
-import { DAY, HOUR, NOW } from '../support/github.ts';
+import { DAY, HOUR, NOW } from '../support/github-harness.ts';
 import { type Expected, finite, meanOf } from './expected.ts';
 import type { Form, MadeAnswers, MadeRun } from './wandb-generator.ts';
 

@@ -62,7 +62,7 @@ test.each<[what: string, body: JsonObject]>([
     live({}, { include_tags: true, renotify_statuses: null, thresholds: { critical: 0.5, warning: null } }),
   ],
   ['somebody muted it', live({ overall_state: 'Alert' }, { silenced: { '*': null } })],
-])('is no difference: %s', (_, body) => {
+])('the form is not a difference: %s', (_, body) => {
   expect(changed(body)).toEqual([]);
 });
 
@@ -82,7 +82,7 @@ test.each<[what: string, body: JsonObject, changes: readonly string[]]>([
   ['a delay', live({}, { new_host_delay: 0 }), ['options: new_host_delay']],
   ['a threshold', live({}, { thresholds: { critical: 0.5, warning: 0.4 } }), ['options: thresholds']],
   ['an option that nobody here knows', live({}, { new_in_ui: true }), ['options: new_in_ui']],
-])('is a difference: %s', (_, body, changes) => {
+])('the form is a difference: %s', (_, body, changes) => {
   expect(changed(body).toSorted()).toEqual([...changes].toSorted());
 });
 

@@ -45,7 +45,7 @@ test.each<[body: JsonObject, problem: string]>([
   [options({ on_missing_data: 'resolve' }), '/options: has both "notify_no_data" and "on_missing_data"'],
   [options({ no_data_timeframe: '10' }), '/options/no_data_timeframe: must be integer,null'],
   [options({ no_data_timeout: 10 }), '/options: unknown property "no_data_timeout"'],
-])('what Datadog refuses is told with its place: %j', (body, problem) => {
+])('a monitor that Datadog refuses is reported with its place: %j', (body, problem) => {
   expect(told(body)).toEqual([expect.stringContaining(problem)]);
 });
 
@@ -54,7 +54,7 @@ test.each<[body: JsonObject, problem: string]>([
   [options({ require_full_window: true }), '/options/require_full_window: skips evaluations'],
   [{ ...GOOD, message: '{{#is_alert}} Look.' }, '/message: opens a block'],
   [{ ...GOOD, tags: [] }, '/tags: has no "managed-by:metta-health-bot"'],
-])('what Datadog takes and does wrong is told: %j', (body, problem) => {
+])('a monitor that Datadog accepts and evaluates wrongly is reported: %j', (body, problem) => {
   expect(linted(body)).toEqual([expect.stringContaining(problem)]);
 });
 

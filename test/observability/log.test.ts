@@ -64,7 +64,7 @@ test.each([
   expect(JSON.parse(String(lines[0])).err.stack).toMatch(/log\.test\.ts/);
 });
 
-test('what is thrown and is no error is logged as it is', () => {
+test('a thrown value that is not an error is logged as it is', () => {
   const { lines, log } = logOf([]);
   for (const err of ['a text', null, { odd: true }]) log.error({ err }, 'it failed');
   expect(lines.map((line) => JSON.parse(line).err)).toEqual(['a text', null, { odd: true }]);
@@ -82,7 +82,7 @@ test('secrets that JSON, an address or base64 writes differently do not reach it
   expect(lines.join('')).not.toMatch(/uo\\*"ted|nabcdef|ends-with|ml.*ut-pass/);
 });
 
-test('at debug the SDK tells what happens, and nothing of what people wrote, upload addresses or the verification token', () => {
+test('the SDK logs its actions at debug, without the texts of people, upload addresses or the verification token', () => {
   const { lines, log } = logOf([], 'debug');
   const sdk = createSdkLogger(log);
   const command = {

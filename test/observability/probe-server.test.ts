@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { createMetrics } from '../../src/observability/metrics.ts';
 import { startHealthServer } from '../../src/observability/probe-server.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 const HERE = { host: '127.0.0.1', port: 0 };
 const sources = (missing: readonly string[] = []) => ({
@@ -13,7 +13,7 @@ const sources = (missing: readonly string[] = []) => ({
   refused: () => {},
 });
 
-test('/livez, /readyz and /metrics tell how the bot is, and count what it did', async () => {
+test('/livez, /readyz and /metrics show the state of the bot, and count its work', async () => {
   await using bot = await startBot();
   const get = (path: string) => fetch(`${bot.healthUrl}${path}`);
   expect([(await get('/livez')).status, (await get('/readyz')).status, (await get('/other')).status]).toEqual([
@@ -35,7 +35,7 @@ test.each(['//', '/%', '/livez?x=//', '*'])('a request for %s does no harm', asy
   await server.close();
 });
 
-test('it is not ready while something is missing, which it names, but alive', async () => {
+test('the bot is not ready while something is missing, which the probe names, but alive', async () => {
   const server = await startHealthServer(HERE, sources(['Slack is not connected']));
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
   const [alive, ready] = [await ask('/livez'), await ask('/readyz')];
@@ -43,7 +43,7 @@ test('it is not ready while something is missing, which it names, but alive', as
   await server.close();
 });
 
-test('what stands still makes it no longer alive, with the next step; what is missing only not ready', async () => {
+test('a standstill ends liveness, with the next step, and a missing part only readiness', async () => {
   const stalled = ['leadership has been stuck since 2026-11-27T12:00:00Z, for 200 s', 'thinning has been stuck'];
   const server = await startHealthServer(HERE, { ...sources(), notAlive: () => stalled });
   const ask = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);

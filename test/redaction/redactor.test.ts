@@ -70,7 +70,7 @@ const secrets = fc
   .string({ unit: 'grapheme-ascii', minLength: 8, maxLength: 80 })
   .filter((text) => text === text.trim() && new Set(text).size > 4);
 
-test('whatever the secret and its surroundings, no disguise of it is left, and a second time changes nothing', () => {
+test('a secret has no disguise left in a text, whatever surrounds it, and a second redaction changes nothing', () => {
   const surroundings = fc.string({ maxLength: 20 });
   const named = fc.constantFrom(...Object.keys(DISGUISES).filter((name) => !/base64|wrapped|mrkdwn|table/.test(name)));
   fc.assert(
@@ -133,12 +133,12 @@ test('a text without a secret passes as it is, base64, ids and times too', () =>
 test.each([
   ...['README.md', 'docs/configuration.md', 'docs/collectors.md', 'docs/operations.md', '.env.example'],
   ...['manifest.yml', 'dashboards/github_cicd.json', 'catalog/areas.yml'],
-])('nothing is taken for a secret in %s', (file) => {
+])('a text is not mistaken for a secret in %s', (file) => {
   const text = readFileSync(file, 'utf8').replace(/(postgres|https):\/\/user:password@/g, '');
   expect(createRedactor([KEY])(text)).toBe(text);
 });
 
-test('nothing that the bot can show is taken for a secret', () => {
+test('a text that the bot can show is never mistaken for a secret', () => {
   const redact = createRedactor([KEY]);
   for (const { name, shows } of PREVIEW_CASES.map((one) => ({ name: JSON.stringify(one).slice(0, 60), shows: one }))) {
     expect(redactDeep(shows, redact), name).toBe(shows);
@@ -214,7 +214,7 @@ test('a text of a value never gets longer, and a value without a secret is the s
   expect(redactDeep(harmless, redact)).toBe(harmless);
 });
 
-test('what would pass as it is, having its values elsewhere than in its fields, is refused', () => {
+test('an object that would pass unread, with its values elsewhere than in its fields, is refused', () => {
   const redact = createRedactor(['0f1e2d3c4b5a6978']);
   for (const value of [new Map([['key', '0f1e2d3c4b5a6978']]), new Set(['x']), new Date(0), Buffer.from('x')]) {
     expect(() => redactDeep({ value }, redact)).toThrow(TypeError);

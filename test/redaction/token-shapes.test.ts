@@ -56,7 +56,7 @@ test.each(['user:pa55w0rd', 'api:0f1e2d3c4b5a', 'bot:', 'bot:pä55'])(
   },
 );
 
-test('what a socket or a dialog of Slack gets is found also where it looks like a name', () => {
+test('a token of a socket or a dialog of Slack is found also where it looks like a name', () => {
   expect(withoutTokens('wss%3A%2F%2Fx.slack.com%2Flink%2F%3Fticket%3DTICKET1%26a=1')).toContain('ticket%3D[redacted]');
   expect(withoutTokens('wss://x.slack.com/link/?ticket=TICKET1&a=1')).toBe(
     'wss://x.slack.com/link/?ticket=[redacted]&a=1',

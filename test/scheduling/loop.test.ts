@@ -109,7 +109,7 @@ test('a process that was stopped for an hour, and a clock that is set a year on 
   awake.stop();
 });
 
-test('a standstill of 30 s is noticed by the clock itself, and a shorter one is not told', async () => {
+test('a standstill of 30 s is noticed by the clock itself, and a shorter one is not logged', async () => {
   const { state, awake, standstills } = scene();
   state.monotonic += 29_000;
   await expect.poll(() => awake.now(), { timeout: 3_000 }).toBe(2_000);

@@ -10,7 +10,7 @@ const failing = (error: Error) => () => Promise.reject(error);
 const works = () => Promise.resolve('done');
 const LOCKED = new StoreError('It is locked. Next step: unlock it');
 
-test('each user of the database has a trouble of its own, told until its own work succeeds', async () => {
+test('a user of the database has a trouble of its own, logged until its own work succeeds', async () => {
   const troubles = createStoreTroubles();
   expect(troubles.words(true)).toBeNull();
   await expect(troubles.attempt('digests', failing(LOCKED))).rejects.toBe(LOCKED);
@@ -27,7 +27,7 @@ test('each user of the database has a trouble of its own, told until its own wor
   expect(troubles.words(true)).toBeNull();
 });
 
-test('without the lease nothing else is told; a process that does not lead has only what each process needs', async () => {
+test('a trouble other than that of the lease is not logged without the lease, and a follower has only those of each process', async () => {
   const troubles = createStoreTroubles();
   await troubles.attempt('outbox', failing(LOCKED)).catch(() => {});
   expect(troubles.words(false)).toBeNull();
@@ -59,7 +59,7 @@ test('a row of the outbox that is refused costs itself only; another error is no
   expect(troubles.words(true)).toContain('a row is refused');
 });
 
-test('deleting what is old is tried again seconds after it failed, and told once', async () => {
+test('a deletion of old rows is tried again seconds after it failed, and logged once', async () => {
   const lines: string[] = [];
   const log = createLog('info', [], { write: (line) => void lines.push(line) });
   const troubles = createStoreTroubles();

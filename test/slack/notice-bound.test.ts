@@ -32,7 +32,7 @@ function guardOf(mostTold: number, mostAtOnce: number) {
   return { did, press, ends };
 }
 
-test('a press beyond those who are told is not acknowledged, so that Slack itself tells it', async () => {
+test('a click beyond the bound of notices is not acknowledged, so that Slack itself shows it', async () => {
   const { did, press, ends } = guardOf(3, 2);
   for (let count = 0; count < 5; count += 1) await press();
   await expect.poll(() => did).toEqual({ acknowledged: 3, telling: 2, worked: 0 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { postingClient, silent } from '../../packages/local-slack/test/bot.ts';
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 import { createPictures, type Pictures } from '../../src/slack/pictures.ts';
-import { PICTURE } from './sample-picture.ts';
+import { PICTURE } from '../fixtures/picture.ts';
 
 const CHANNEL = 'C0ONCALL';
 const STEPS = ['files.getUploadURLExternal', 'upload', 'files.completeUploadExternal'];
@@ -109,7 +109,7 @@ test.concurrent('a missing scope is named with the next step, and not asked for 
   expect(scene.calls()).toEqual([1, 0, 0]);
 });
 
-test.concurrent('what Slack refuses for good is given up at once, with its word', async () => {
+test.concurrent('a picture that Slack refuses for good is given up at once, with its error word', async () => {
   await using scene = await open();
   scene.slack.faults.next('files.getUploadURLExternal', { kind: 'error', error: 'storage_limit_reached' });
   expect(await scene.pictures.upload(PICTURE)).toEqual({

@@ -13,7 +13,7 @@ import { createReport } from '../../src/slack/outbox/report.ts';
 import { createPermalinks } from '../../src/slack/permalinks.ts';
 import { createFormatSupport } from '../../src/slack/reply.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { stored } from './outbox/stored-messages.ts';
+import { stored } from '../fixtures/outbox-messages.ts';
 
 const DRAFT = {
   key: 'k',
@@ -49,7 +49,7 @@ test('the address of a message is asked for once, and again when a thousand othe
   expect(calls.length - before).toBe(1);
 });
 
-test('of very many channels the last are remembered', async () => {
+test('the last of very many channels are remembered', async () => {
   const channels = numbers(11_000).map((number) => ({ id: `C${number}`, name: `n${number}` }));
   const { client, calls } = answering(() => ({ channels }));
   const idOf = createChannelNames(client);
@@ -87,7 +87,7 @@ test('a channel without messages is logged once, and again when it was forgotten
   expect(lines).toHaveLength(1_002);
 });
 
-test('of very many shares the last thousand are remembered', () => {
+test('the last thousand shares are remembered', () => {
   const once = createOnce(() => 1, 60_000);
   for (const number of numbers(1_001)) once.first(String(number));
   expect([once.first('1000'), once.first('0')]).toEqual([false, true]);
@@ -130,12 +130,12 @@ async function afterTurns(count: number, idOf: (channel: string) => string) {
   return { freeAt: taker.freeAt, ids: taker.places.ids };
 }
 
-test('of very many channels in the outbox the last ten thousand rest', async () => {
+test('the pauses of the last ten thousand channels are remembered in the outbox', async () => {
   const { freeAt } = await afterTurns(10_001, (channel) => channel);
   expect([freeAt.size, freeAt.has('C0'), freeAt.has('C10000')]).toEqual([10_000, false, true]);
 });
 
-test('of very many channels by name in the outbox the ids of the last thousand are known', async () => {
+test('the ids of the last thousand channels by name are remembered in the outbox', async () => {
   const { ids } = await afterTurns(1_001, (channel) => `ID${channel}`);
   const known = numbers(1_001).filter((number) => ids.get(`C${number}`) !== undefined);
   expect([known.length, known[0], ids.get('C1000')]).toEqual([1_000, 1, 'IDC1000']);

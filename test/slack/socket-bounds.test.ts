@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 
 const envelope = (type: string, payload: unknown) => JSON.stringify({ type, envelope_id: 'e1', payload });
 const ODD = [

@@ -6,8 +6,8 @@ import { listen } from '../../src/http-server/bounded-server.ts';
 import { createPictures } from '../../src/slack/pictures.ts';
 import { createResponseUrlPost } from '../../src/slack/reply.ts';
 import { createSlackFetch } from '../../src/slack/web-client.ts';
+import { PICTURE } from '../fixtures/picture.ts';
 import { startHostileServer } from '../support/hostile-server.ts';
-import { PICTURE } from './sample-picture.ts';
 
 const CARD = { text: 'secret card', blocks: [] };
 const HERE = { inChannel: false, replaceOriginal: false };

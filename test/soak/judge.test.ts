@@ -1,6 +1,6 @@
 import type { StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
-import { type Allowance, judgeOncall, type OncallFacts } from '../support/judge.ts';
+import { type Allowance, judgeOncall, type OncallFacts } from '../support/oncall-judge.ts';
 import type { OutboxRow } from '../support/store-rows.ts';
 
 const ID = 'github-2026-11-23t12:00:00.000z';
@@ -128,7 +128,7 @@ test.each<[string, OncallFacts, readonly string[]]>([
   expect(invariants(facts)).toEqual(expected);
 });
 
-test('H67 what is broken is named', () => {
+test('H67 a broken promise is named', () => {
   const [found] = judgeOncall(withTold({ ...card, text: 'GitHub fails' }, second, third));
   expect(found?.what).toBe(`${CARD} should read "Recovered"; Slack shows "GitHub fails"`);
 });
@@ -142,7 +142,7 @@ test('a repeat is allowed where the history could not be read, and no second one
   expect(invariants(withTold(card, ...again, second, third), { repeats: 1 })).toEqual(['nothing is told twice']);
 });
 
-test('a reply that another message tells needs not stand in Slack', () => {
+test('a reply that another message contains need not be in Slack', () => {
   const merged = SOUND.rows.outbox.map((one) =>
     one.key === `${ID}:2` ? { ...one, merged_into: CARD, outcome: 'covered by the first message' } : one,
   );

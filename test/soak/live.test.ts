@@ -5,7 +5,7 @@ import { notPlayed } from '../../soak/play.ts';
 import type { Soak } from '../../soak/soak.ts';
 import { createTally } from '../../soak/tally.ts';
 import { StoreError } from '../../src/store/store-error.ts';
-import type { Violation } from '../support/judge.ts';
+import type { Violation } from '../support/oncall-judge.ts';
 
 /** As much of a soak as a round needs that does nothing; it ends `ms` from now. */
 function soakFor(ms: number) {
@@ -23,7 +23,7 @@ function soakFor(ms: number) {
   return { soak: soak as unknown as Soak, violations, cleared };
 }
 
-test('a round that throws is a violation of its soak, its faults end, and the rounds go on', async () => {
+test('a run that throws is a violation of its soak, its faults end, and the runs go on', async () => {
   const { soak, violations, cleared } = soakFor(300);
   let played = 0;
   await live(
@@ -43,7 +43,7 @@ test('a round that throws is a violation of its soak, its faults end, and the ro
   expect(soak.round).toBe(played);
 });
 
-test('what watches beside the rounds and breaks is a violation', async () => {
+test('a watch beside the runs that breaks is a violation', async () => {
   const { soak, violations } = soakFor(0);
   await beside(soak, 'the replicas are not watched', Promise.reject(new Error('no such process')));
   expect(violations).toMatchObject([{ what: 'the replicas are not watched: Error: no such process' }]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseOptions } from '../../soak/options.ts';
 
-test('without options it is an hour of three replicas on both stores', () => {
+test('the defaults are an hour of three replicas on both stores', () => {
   expect(parseOptions([])).toEqual({
     minutes: 60,
     stores: ['sqlite', 'postgres'],

@@ -35,7 +35,7 @@ test('the report has what happened, the faults, and what processes took', () => 
   expect(text).not.toContain('## Violations');
 });
 
-test('a violation stands there with time, seed, round and the last lines', () => {
+test('a violation is reported with time, seed, run and the last lines', () => {
   const text = renderReport(report(1));
   expect(text).toContain('Violations: 1.');
   expect(text).toContain(
@@ -50,7 +50,7 @@ test('a thousand violations are counted, the first fifty kept', () => {
   expect(stores[0].violations).toHaveLength(50);
 });
 
-test('what stays broken is one violation', () => {
+test('a lasting violation is reported as one', () => {
   const tally = createTally();
   expect([tally.violation(FOUND), tally.violation({ ...FOUND, round: 4 })]).toEqual([true, false]);
   expect(tally.violationCount()).toBe(1);

@@ -11,14 +11,14 @@ import {
 
 const rounds = (seed: number, count: number) => Array.from({ length: count }, (_, number) => roundOf(seed, number));
 
-test('the same seed and number draw the same round, others another one', () => {
+test('the same seed and number draw the same run, and others another one', () => {
   expect(roundOf(7, 3)).toEqual(roundOf(7, 3));
   expect(roundOf(7, 3)).not.toEqual(roundOf(7, 4));
   expect(roundOf(7, 3)).not.toEqual(roundOf(8, 3));
   expect(blindingFault(7, 3)).toEqual(blindingFault(7, 3));
 });
 
-test('a round is in the order of time and within its length', () => {
+test('a run is in the order of time and within its length', () => {
   for (const { happenings } of rounds(1, 20)) {
     const times = happenings.map(({ at }) => at);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
@@ -26,7 +26,7 @@ test('a round is in the order of time and within its length', () => {
   }
 });
 
-test('forty rounds have every kind of happening, and every trouble of a database', () => {
+test('forty runs have every kind of event, and every trouble of a database', () => {
   const all = rounds(2, 40).flatMap(({ happenings }) => happenings);
   const kinds: Record<SoakHappening['kind'], true> = {
     trouble: true,
@@ -46,7 +46,7 @@ test('forty rounds have every kind of happening, and every trouble of a database
   expect(new Set(troubles)).toEqual(new Set(DATABASE_TROUBLES));
 });
 
-test('collectors take turns, so that they rest: five rounds have them all', () => {
+test('collectors rest in some runs, and five runs have them all', () => {
   const used = rounds(3, 5).map(
     ({ happenings }) => new Set(happenings.flatMap((one) => (one.kind === 'trouble' ? [one.collector] : []))),
   );

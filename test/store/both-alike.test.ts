@@ -5,8 +5,8 @@ import type { IncidentKind } from '../../src/incidents/rules/incident.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { MessagePatch, MessageState } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
+import { draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
 import { type Databases, KINDS, rawDatabase } from './databases.ts';
-import { draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 
 // What SQLite takes and PostgreSQL refuses, or gives back otherwise, is found here before a person finds it.
 
@@ -159,7 +159,7 @@ function withoutSequence(said: readonly unknown[]): readonly unknown[] {
   );
 }
 
-test('what is written through the store comes back alike from SQLite and PostgreSQL, whatever it is', {
+test('a value that is written through the store comes back alike from SQLite and PostgreSQL, whatever it is', {
   timeout: 120_000,
 }, async () => {
   const configs = await Promise.all(databases.map((some) => some.create()));

@@ -41,7 +41,7 @@ const written = async (store: Store) =>
 
 /** How what people choose for a channel is told there, and how presses that came to nothing are written down. */
 export function choiceContract(stores: Stores): void {
-  test('who subscribes a channel to the digest, changes and ends it is told there once and written down', async () => {
+  test('a person who subscribes a channel to the digest, changes and ends it is named there once and recorded', async () => {
     await using database = await stores();
     const store = await database.open();
     const logged: DigestChange[] = [];
@@ -66,7 +66,7 @@ export function choiceContract(stores: Stores): void {
     ]);
   });
 
-  test('a choice that changes nothing is not told', async () => {
+  test('a choice that changes nothing is not posted', async () => {
     await using database = await stores();
     const store = await database.open();
     const desk = deskOver(store);
@@ -80,7 +80,7 @@ export function choiceContract(stores: Stores): void {
     expect([(await told(store)).length, (await written(store)).length]).toEqual([1, 1]);
   });
 
-  test('of many that end a digest at once one does, and the channel is told once', async () => {
+  test('a single one of many that end a digest at once succeeds, and the channel gets one message', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
     await deskOver(one).subscribe('C1', AT_NINE, 'U1');
@@ -105,7 +105,7 @@ export function choiceContract(stores: Stores): void {
     expect((await store.digests.choices()).map(({ by }) => by)).toEqual(['U1']);
   });
 
-  test('of many changes of a digest within an hour ten are made and told, whoever makes them; other channels go on', async () => {
+  test('ten changes of a digest within an hour are made and posted, whoever makes them, and other channels go on', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
     let now = NINE;
@@ -131,7 +131,7 @@ export function choiceContract(stores: Stores): void {
     expect(await desks[0].subscribe('C1', AT_NINE, 'U1')).toEqual({ kind: 'too-many' });
   });
 
-  test('a hundred presses that come too late are one line a minute for each thing that was tried', async () => {
+  test('a hundred clicks that come too late are one line a minute for each thing that was tried', async () => {
     await using database = await stores();
     const store = await database.open();
     await store.incidents.commit({
@@ -150,7 +150,7 @@ export function choiceContract(stores: Stores): void {
     expect((await store.incidents.audit(RECOVERED.id)).map(({ what }) => what)).toEqual(['too-late', 'too-late']);
   });
 
-  test('a hundred presses of one person who may not are one line a minute', async () => {
+  test('a hundred clicks of one person without permission are one line a minute', async () => {
     await using database = await stores();
     const store = await database.open();
     let now = NINE;

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import type { IncidentCommit, Store } from '../../src/store/store.ts';
+import { change, contentOf, draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, contentOf, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 
 const put = (store: Store, incident: Incident, version: number, more: Partial<IncidentCommit> = {}) =>
   store.incidents.commit(change({ incidents: [{ incident, version }], ...more }));
@@ -44,7 +44,7 @@ export function commitContract(stores: Stores): void {
     expect(await put(store, incidentOf({ id: 'cpu-1', subject: 'cpu' }), 0)).toBe('committed');
   });
 
-  test('one decision may resolve an incident and open another of its subject, in any order', async () => {
+  test('a decision may resolve an incident and open another of its subject, in any order', async () => {
     await using database = await stores();
     const store = await database.open();
     await put(store, incidentOf(), 0);
@@ -55,7 +55,7 @@ export function commitContract(stores: Stores): void {
     expect(await store.incidents.commit(change({ incidents: both }))).toBe('committed');
   });
 
-  test('of many that change one incident at once, one wins and the others are told', async () => {
+  test('a single one of many that change one incident at once wins, and the others get a conflict', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
     await put(one, incidentOf(), 0);
@@ -70,7 +70,7 @@ export function commitContract(stores: Stores): void {
     expect((await one.outbox.unfinished()).map(({ key }) => key)).toEqual([`m${winner}`]);
   });
 
-  test('of two that open an incident of one subject at once, one wins', async () => {
+  test('a single one of two that open an incident of one subject at once wins', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
     const results = await Promise.all([put(one, incidentOf({ id: 'a' }), 0), put(two, incidentOf({ id: 'b' }), 0)]);

@@ -1,6 +1,6 @@
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { change, draftOf, incidentOf } from './values.ts';
+import { change, draftOf, incidentOf } from '../fixtures/incidents.ts';
 
 /** A process that commits for ever, until it is killed: the incident's `reminders` count, and each number done is printed. */
 /** The last argument is the database, as JSON. */

@@ -37,9 +37,9 @@ describe.each(KINDS)('%s', (kind, start) => {
   describe('outbox', () => outboxContract(stores));
   describe('numbers and texts', () => valuesContract(stores));
   if (!hasAll(kind)) return;
-  describe('what waits first', () => headsContract(stores));
+  describe('the first waiting message', () => headsContract(stores));
   describe('messages that Slack shows already', () => shownContract(stores));
-  describe('what is not done', () => unfinishedContract(stores));
+  describe('unfinished messages', () => unfinishedContract(stores));
   describe('choices and refusals', () => choiceContract(stores));
   describe('digests', () => digestContract(stores));
   describe('damaged rows', () => damagedContract(stores));

@@ -7,8 +7,8 @@ import { type Evaluation, FIRST_WATCH, type Signal } from '../../src/incidents/r
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { RowError } from '../../src/store/store-error.ts';
+import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, incidentOf, leadOf } from './values.ts';
 
 const NOW = Date.parse('2026-11-24T09:00:00Z');
 const POLICY = {
@@ -75,7 +75,7 @@ export function damagedContract(stores: Stores): void {
     expect(store.damaged.lines()).toEqual([]);
   });
 
-  test('what fails while its incident cannot be read is told as a new one, and no other evaluation is held up', async () => {
+  test('a failure whose incident cannot be read is posted as a new one, and no other evaluation is held up', async () => {
     await using database = await stores();
     await using opening = await opened(database);
     const { store, raw } = opening;
@@ -105,7 +105,7 @@ export function damagedContract(stores: Stores): void {
     expect((await desk.current()).filter(({ status }) => status === 'firing')).toEqual([]);
   });
 
-  test('what was remembered of breaches and cannot be read begins anew, and the incidents stay as they are', async () => {
+  test('a memory of breaches that cannot be read begins anew, and the incidents stay as they are', async () => {
     await using database = await stores();
     await using opening = await opened(database);
     const { store, raw, log } = opening;
@@ -174,7 +174,7 @@ export function damagedContract(stores: Stores): void {
     ['a whole megabyte', { subject: 'mega', says: 'x'.repeat(1_000_000) }, true],
   ];
   test.each(ODD)(
-    'of ten incidents at once, one of them with %s, the other nine are written and told',
+    'nine of ten incidents at once, one of them with %s, are recorded and posted',
     async (_, odd, isTaken) => {
       await using database = await stores();
       await using opening = await opened(database);

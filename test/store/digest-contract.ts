@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Subscription } from '../../src/digest/rules/schedule.ts';
 import type { ChannelChoice, DigestRun, Store } from '../../src/store/store.ts';
+import { draftOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { draftOf, leadOf } from './values.ts';
 
 const SUBSCRIPTION: Subscription = {
   channel: 'C1',
@@ -37,7 +37,7 @@ export function digestContract(stores: Stores): void {
     expect(await store.digests.choices()).toEqual([other, { ...later, subscription: null }]);
   });
 
-  test('what the settings say replaces what they said before, and never what somebody asked for', async () => {
+  test('a subscription of the settings replaces the one before, and never one that somebody chose', async () => {
     await using database = await stores();
     const store = await database.open();
     const noted = { ...CHOICE, by: null };
@@ -63,7 +63,7 @@ export function digestContract(stores: Stores): void {
     expect(store.damaged.lines()).toEqual([expect.stringMatching(/cannot be read.*\(C1\); next step: /)]);
   });
 
-  test('runs are told from a date on, of all channels, whoever wrote them', async () => {
+  test('digest runs are returned from a date on, of all channels, whichever process wrote them', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
     const fence = await leadOf(one);
@@ -102,7 +102,7 @@ export function digestContract(stores: Stores): void {
     expect(await keysOf(store)).toEqual([]);
   });
 
-  test('of many that record one date at once, one is recorded and the others are told', async () => {
+  test('a single one of many that record one date at once succeeds, and the others get a conflict', async () => {
     await using database = await stores();
     const [one, two] = [await database.open(), await database.open()];
     const fence = await leadOf(one);
@@ -128,7 +128,7 @@ export function digestContract(stores: Stores): void {
     expect(await two.digests.record(newer, [runOf()], [draftOf('m')], 12)).toBe('recorded');
   });
 
-  test('a message that is told again takes the new time until which it is worth posting', async () => {
+  test('a message that is sent again takes the new time until which it is worth posting', async () => {
     await using database = await stores();
     const store = await database.open();
     const fence = await leadOf(store);

@@ -1,6 +1,6 @@
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { draftOf, leadOf } from './values.ts';
+import { draftOf, leadOf } from '../fixtures/incidents.ts';
 
 /** A process that records digests for ever, until it is killed: one more channel each time, whose number is printed. */
 /** The last argument is the database, as JSON. */

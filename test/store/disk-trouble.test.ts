@@ -5,8 +5,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
+import { change, draftOf, incidentOf } from '../fixtures/incidents.ts';
 import { rawDatabase } from './databases.ts';
-import { change, draftOf, incidentOf } from './values.ts';
 
 let root: string;
 let count = 0;
@@ -158,7 +158,7 @@ test('a database whose file comes back goes on where it was', async () => {
   await store.close();
 });
 
-test('folder and files are for the bot alone, also those that were not, which is told', async () => {
+test('the folder and its files are for the bot alone, also those that were not, which is logged', async () => {
   const folder = newFolder();
   const rights = async () => {
     const files = [folder, ...['', '-wal', '-shm'].map((end) => join(folder, NAME + end))];

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { change, draftOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, leadOf } from './values.ts';
 
 const SENT = { state: 'sent', shownRevision: 1, sendingRevision: 1, posted: { channel: 'C3', ts: '1.1' } } as const;
 
 /** What waits first in each channel. */
 export function headsContract(stores: Stores): void {
-  test('the first of each channel that may not expire is told apart, with how many there are, readable or not', async () => {
+  test('the first message of each channel that may not expire is returned, with how many there are, readable or not', async () => {
     await using database = await stores();
     const store = await database.open();
     const fence = await leadOf(store);

@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { TRANSACTION_MS } from '../../src/store/postgres/postgres-pool.ts';
-import { startBot } from '../support/bot.ts';
-import { keyOf } from '../support/invariants.ts';
-import { startOncall } from '../support/oncall.ts';
+import { startBot } from '../support/bot-harness.ts';
+import { outboxKeyOf } from '../support/invariants.ts';
+import { startOncall } from '../support/oncall-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { rawDatabase } from './databases.ts';
 
@@ -40,7 +40,7 @@ test('a server whose processes stand still: what asks it fails in words within i
   await store.close();
 }, 60_000);
 
-test('the whole bot before such a server: every loop has its turns, it is alive and not ready, and goes on by itself', async () => {
+test('the whole bot before such a server keeps every loop running, is alive and not ready, and goes on by itself', async () => {
   const url = await server.createDatabase();
   await using bot = await startBot({
     env: { DATABASE_URL: url, ONCALL_CHANNEL: 'C0ONCALL', WATCH_INTERVAL_SECONDS: '1' },
@@ -76,7 +76,7 @@ test('on-call hears in the fallback channel of a server that stands still, from 
   let ahead = 0;
   await using bot = await startOncall({ env: { DATABASE_URL: await server.createDatabase() }, aheadMs: () => ahead });
   const told = () =>
-    bot.slack.workspace.messages.filter((message) => keyOf(message).startsWith('alarm:')).map(({ text }) => text);
+    bot.slack.workspace.messages.filter((message) => outboxKeyOf(message).startsWith('alarm:')).map(({ text }) => text);
   const ready = async () => (await fetch(`${bot.healthUrl}/readyz`)).text();
   const still = await server.standStill();
   try {

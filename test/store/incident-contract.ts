@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Silence, WatchState } from '../../src/incidents/rules/incident.ts';
 import type { AuditEntry } from '../../src/store/store.ts';
+import { change, incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
-import { change, incidentOf, resolvedAt } from './values.ts';
 
 const WATCH: WatchState = {
   lastEvaluationAt: 1_764_000_000_123,
@@ -13,7 +13,7 @@ const SILENCE: Silence = { by: 'U1', at: 150, until: 'recovery', reason: 'on it'
 
 /** What can be read of incidents. */
 export function incidentContract(stores: Stores): void {
-  test('nothing has been looked at before the first look', async () => {
+  test('the store has no evaluation before the first one', async () => {
     await using database = await stores();
     const store = await database.open();
     expect(await store.incidents.watch()).toEqual({ lastEvaluationAt: null, conditions: {}, outage: null });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MessagePatch } from '../../src/store/outbox.ts';
+import { change, draftOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, leadOf } from './values.ts';
 
 const NOBODY_IS_DEAD = () => false;
 const SENT: MessagePatch = {
@@ -211,7 +211,7 @@ export function leaseContract(stores: Stores): void {
     });
   });
 
-  test('of many that ask at once, one leads', async () => {
+  test('a single one of many that ask for the lease at once leads', async () => {
     await using database = await stores();
     const opened = [await database.open(), await database.open()];
     const answers = await Promise.all(

@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { tableRows } from '../support/blocks.ts';
-import { startBot } from '../support/bot.ts';
+import { startBot } from '../support/bot-harness.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
-import { change, draftOf } from './values.ts';
 
 // What nobody listens to ends the process, and here the run of the tests.
 
@@ -19,7 +19,7 @@ const SOON = { interval: 50, timeout: 10_000 };
 /** The lock that every transaction of the bot takes first, as pg_locks shows it in a running bot. */
 const WRITE_LOCK = 6_210_417;
 
-test('a session that ends while the lease waits for its turn fails that one statement', async () => {
+test('a session that ends while the lease waits for its place fails that one statement', async () => {
   const url = await server.createDatabase();
   const store = await openStore({ kind: 'postgres', url });
   const other = new pg.Client({ connectionString: url, application_name: 'other' });

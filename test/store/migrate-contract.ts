@@ -4,9 +4,9 @@ import type { StoreConfig } from '../../src/config/store-config.ts';
 import type { Migration } from '../../src/store/migrations/migration.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { change, draftOf, incidentOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
 import { LAST_OLD_VERSION, makeOldDatabase } from './old-databases.ts';
-import { change, draftOf, incidentOf, leadOf } from './values.ts';
 
 const KNOWN = Object.keys(MIGRATIONS);
 const NEXT = String(KNOWN.length + 1).padStart(3, '0');
@@ -145,7 +145,7 @@ export function migrateContract(stores: Stores): void {
     await raw.close();
   });
 
-  test('a list of migrations with a gap is told as damage, and nothing is changed', async () => {
+  test('a list of migrations with a gap is reported as damage, and nothing is changed', async () => {
     await using database = await stores();
     await database.open();
     const raw = rawDatabase(database.config);

@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { change, incidentOf } from '../fixtures/incidents.ts';
 import { startScript } from '../support/script-process.ts';
 import { type Databases, KINDS } from './databases.ts';
-import { change, incidentOf } from './values.ts';
 
 const FILE = fileURLToPath(new URL('./open-script.ts', import.meta.url));
 const PROCESSES = 8;

@@ -60,7 +60,7 @@ test('a wrong password and a wrong database are problems that name the setting a
   expect(String(missing)).not.toContain(new URL(server.url).password);
 });
 
-test('a user who may not create tables is told so', async () => {
+test('a user who may not create tables is refused with the next step', async () => {
   const admin = await openStore({ kind: 'postgres', url: server.url });
   await admin.close();
   const url = await server.createDatabase();
@@ -72,7 +72,7 @@ test('a user who may not create tables is told so', async () => {
   });
 });
 
-test('a user without any schema is told so', async () => {
+test('a user without any schema is refused with the next step', async () => {
   const url = await server.createDatabase();
   await server.query(url, "create role nowhere login password 'n'; alter role nowhere set search_path = none");
   expect(await opening({ kind: 'postgres', url: url.replace(/\/\/[^@]+@/, '//nowhere:n@') })).toMatchObject({

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { change, incidentOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, incidentOf } from './values.ts';
 
 /** How a database is opened and closed. */
 export function openingContract(stores: Stores): void {
-  test('what was committed is there after the store was closed and opened again', async () => {
+  test('a committed change is there after the store was closed and opened again', async () => {
     await using database = await stores();
     const first = await database.open();
     await first.incidents.commit(change({ incidents: [{ incident: incidentOf(), version: 0 }] }));

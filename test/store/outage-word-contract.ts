@@ -4,8 +4,8 @@ import type { StoreConfig } from '../../src/config/store-config.ts';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { MIGRATIONS } from '../../src/store/migrations/migrations.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { change, draftOf, incidentOf, resolvedAt } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, draftOf, incidentOf, resolvedAt } from './values.ts';
 
 /** Migrations of the version before, which stores a Datadog outage as `sight`. */
 const BEFORE = Object.fromEntries(Object.entries(MIGRATIONS).filter(([name]) => name < '005'));
@@ -84,7 +84,7 @@ export function outageWordContract(stores: Stores): void {
     expect(rest).toEqual(before.slice(1));
   });
 
-  test('what a first message is about is read in the new word, and renamed once its incident is over', async () => {
+  test('the subject of a first message is read in the new word, and renamed once its incident is over', async () => {
     await using database = await stores();
     await makeVersion4(database.config, [outage('sight-1', isOver(200)), outage('sight-2')]);
     const store = await database.open();

@@ -4,8 +4,8 @@ import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
+import { change, contentOf, draftOf, leadOf } from '../fixtures/incidents.ts';
 import { rawDatabase, type Stores } from './databases.ts';
-import { change, contentOf, draftOf, leadOf } from './values.ts';
 
 const keysOf = async (store: Store) => (await store.outbox.unfinished()).map(({ key }) => key);
 const SENT: MessagePatch = {
@@ -63,7 +63,7 @@ export function outboxContract(stores: Stores): void {
     expect(await keysOf(store)).toEqual(['parent', 'behind', 'doubt', 'reply']);
   });
 
-  test('of each channel its oldest 100 are handed out, and 1000 in all: the first of each before the second of any', async () => {
+  test('the oldest 100 messages of each channel are handed out, and 1000 in all: the first of each before the second of any', async () => {
     await using database = await stores();
     const store = await database.open();
     const of = (channel: string, count: number) =>
@@ -80,7 +80,7 @@ export function outboxContract(stores: Stores): void {
     expect((await store.outbox.waiting()).map(({ channel, messages }) => [channel, messages])).toEqual(counts);
   });
 
-  test('what waits in a channel is counted to the last, with the time of the oldest', async () => {
+  test('the messages that wait in a channel are counted to the last, with the time of the oldest', async () => {
     await using database = await stores();
     const store = await database.open();
     expect(await store.outbox.waiting()).toEqual([]);
@@ -108,7 +108,7 @@ export function outboxContract(stores: Stores): void {
     expect(await keysOf(store)).toEqual(['fine']);
   });
 
-  test('of the replies that wait in a thread the newest 50 stay, and its first message', async () => {
+  test('the newest 50 replies that wait in a thread stay, and its first message', async () => {
     await using database = await stores();
     const store = await database.open();
     const keys = [...Array(60).keys()].map((number) => `T:${number}`);
@@ -121,7 +121,7 @@ export function outboxContract(stores: Stores): void {
     });
   });
 
-  test('where 1000 wait for a channel what may expire is refused; incidents are not, nor other channels', async () => {
+  test('a message that may expire is refused where 1000 wait for a channel, and incidents and other channels are not', async () => {
     await using database = await stores();
     const store = await database.open();
     await store.incidents.commit(change({ messages: [...Array(1_000).keys()].map((key) => draftOf(String(key))) }));
@@ -140,7 +140,7 @@ export function outboxContract(stores: Stores): void {
     expect(fates.get('digest')?.outcome).toBe('too many messages are already waiting');
   });
 
-  test('where 10,000 wait in all channels what may expire is refused, wherever it goes; incidents are not', async () => {
+  test('a message that may expire is refused where 10,000 wait in all channels, and incidents are not', async () => {
     await using database = await stores();
     const store = await database.open();
     await store.incidents.commit(change({ messages: [draftOf('one', { channel: 'C0' })] }));
@@ -176,7 +176,7 @@ export function outboxContract(stores: Stores): void {
     expect(await keysOf(store)).toEqual(['good']);
   });
 
-  test('of very many messages that cannot be read the first thousand are named in the log, each once', async () => {
+  test('the first thousand unreadable messages are named in the log, each once', async () => {
     await using database = await stores();
     const named: string[] = [];
     await using store = await logged(database.config, (key) => void named.push(key));
@@ -228,7 +228,7 @@ export function outboxContract(stores: Stores): void {
     });
   });
 
-  test('where messages stand is told by key, of those that were posted', async () => {
+  test('the places of posted messages are returned by key', async () => {
     await using database = await stores();
     const store = await database.open();
     await store.incidents.commit(change({ messages: ['posted', 'also', 'waiting'].map((key) => draftOf(key)) }));

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { change, draftOf } from '../fixtures/incidents.ts';
 import { startPgBouncer } from '../support/pgbouncer.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { rawDatabase } from './databases.ts';
-import { change, draftOf } from './values.ts';
 
 // A session keeps what the server was when it began: what a new one could do, an old one cannot, however long it is asked.
 
@@ -42,7 +42,7 @@ test.each([
   },
 );
 
-test('one session that only reads ends those that are idle beside it too: they read what is old, or fail next', async () => {
+test('a read-only session ends the idle ones beside it too: they read old data, or fail next', async () => {
   const url = await server.createDatabase();
   const store = await openStore({ kind: 'postgres', url });
   await server.query(server.url, `alter database ${nameOf(url)} set default_transaction_read_only = on`);
@@ -83,7 +83,7 @@ test('the bot works behind PgBouncer, which takes no limit at the start of a ses
   await database.close();
 });
 
-test('what the address itself asks for and PgBouncer does not take ends the start, with where to allow it', async () => {
+test('a parameter of the address that PgBouncer refuses ends the start, with where to allow it', async () => {
   await using pgbouncer = await startPgBouncer(server.url);
   for (const query of ['options=-c%20geqo%3Doff', 'statement_timeout=9000', 'lock_timeout=9000']) {
     const opened = openStore({ kind: 'postgres', url: `${pgbouncer.url}?${query}` });
@@ -94,7 +94,7 @@ test('what the address itself asks for and PgBouncer does not take ends the star
   }
 });
 
-test('what else PgBouncer says is its own trouble, which may pass', async () => {
+test('any other error of PgBouncer is its own trouble, which may pass', async () => {
   await using pgbouncer = await startPgBouncer(server.url, 'no more connections allowed (max_client_conn)');
   const opened = openStore({ kind: 'postgres', url: pgbouncer.url });
   await expect(opened).rejects.toMatchObject({ name: 'StoreError', message: expect.stringContaining('PgBouncer') });

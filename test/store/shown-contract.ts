@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import type { MessagePatch, ShownMessage } from '../../src/store/outbox.ts';
+import { change, draftOf, leadOf } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
-import { change, draftOf, leadOf } from './values.ts';
 
 const ABOUT = { subject: 'subject disk', live: true };
 const SHOWN: ShownMessage = { channel: 'C1', ts: '7.7', key: 'card', revision: 4, about: ABOUT };
 
 /** What a store writes down of messages that Slack shows already. */
 export function shownContract(stores: Stores): void {
-  test('what a first message is about is kept, and follows its newest revision', async () => {
+  test('the subject of a first message is stored, and follows its newest revision', async () => {
     await using database = await stores();
     const store = await database.open();
     await store.incidents.commit(change({ messages: [draftOf('card', { about: ABOUT }), draftOf('digest')] }));
@@ -63,7 +63,7 @@ export function shownContract(stores: Stores): void {
     ]);
   });
 
-  test('a reply that was told before is written down and never sent', async () => {
+  test('a reply that was merged before is recorded and never sent', async () => {
     await using database = await stores();
     const store = await database.open();
     const reply = { ...draftOf('card:2', { thread: 'card' }), isTold: true };

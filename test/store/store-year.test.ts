@@ -5,9 +5,9 @@ import { costOf, type QueryCost, watchStore } from '../../bench/query-plans.ts';
 import { beneath, hotQueries, type StoreSize, sizeOf } from '../../bench/store-figures.ts';
 import type { StoreConfig } from '../../src/config/store-config.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { leadOf } from '../fixtures/incidents.ts';
 import { isLong } from '../support/run-length.ts';
 import { type Databases, KINDS } from './databases.ts';
-import { leadOf } from './values.ts';
 
 const DAY = 86_400_000;
 const START = Date.parse('2027-01-01T00:00:00Z');
@@ -45,7 +45,7 @@ describe.each(KINDS)('%s', (kind, start) => {
   });
   afterAll(() => databases[Symbol.asyncDispose]());
 
-  test('once what is kept is full, nothing grows any more: neither rows, nor the file, nor what a question costs', {
+  test('a full store no longer grows: neither rows, nor the file, nor the cost of a query', {
     timeout: isLong ? 3_600_000 : 180_000,
   }, async () => {
     const config = await databases.create();

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Incident } from '../../src/incidents/rules/incident.ts';
 import { FencedOff, type MessagePatch } from '../../src/store/outbox.ts';
 import type { Store } from '../../src/store/store.ts';
+import { change, draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
-import { change, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 
 const DAY = 86_400_000;
 const NOW = 2_000 * DAY;
@@ -162,7 +162,7 @@ export function thinContract(stores: Stores): void {
     });
   });
 
-  test('what is kept follows the settings: an incident of 31 days goes where 30 are wanted, its messages after 7', async () => {
+  test('retention follows the settings: an incident of 31 days goes where 30 are set, its messages after 7', async () => {
     await using database = await stores();
     const store = await database.open();
     const fence = await leadOf(store);

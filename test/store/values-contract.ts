@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { RowError } from '../../src/store/store-error.ts';
+import { change, draftOf, incidentOf, leadOf, resolvedAt } from '../fixtures/incidents.ts';
 import type { Stores } from './databases.ts';
-import { change, draftOf, incidentOf, leadOf, resolvedAt } from './values.ts';
 
 /** As a back-off with jitter gives it. */
 const FRACTION = 1_795_763_113_140.397;

@@ -58,7 +58,7 @@ export const lineOf = (name: string, words: string, days: number, env: string | 
   [name, words, days === 30 ? '30d' : '', env && `env:${env}`].filter(Boolean).join(' ');
 
 /** A question as people type it. */
-export interface Asked {
+export interface TypedCommand {
   readonly name: string;
   readonly words: string;
   readonly days: number;
@@ -66,7 +66,10 @@ export interface Asked {
 }
 
 /** The command lines that the controls of an answer stand for, by what the catalog says: an oracle that knows no value. */
-export function meant({ areas, environments, command, rows }: Names, { name, words, days, env }: Asked): Json {
+export function expectedCommands(
+  { areas, environments, command, rows }: Names,
+  { name, words, days, env }: TypedCommand,
+): Json {
   const here = (shown: string, over = days) => lineOf(name, shown, over, env);
   const health = (shown: string, over = 7) => lineOf('/health', shown, over, env);
   const area = areas.find(({ key }) => words === key || words.startsWith(`${key}.`));
@@ -102,7 +105,7 @@ export function meant({ areas, environments, command, rows }: Names, { name, wor
 }
 
 /** The controls of an answer as Slack sends them when they are pressed, by the last word of their action id. */
-export function pressesIn(message: Parameters<typeof elements>[0]): ReadonlyMap<string, readonly Json[]> {
+export function actionsIn(message: Parameters<typeof elements>[0]): ReadonlyMap<string, readonly Json[]> {
   return new Map(
     elements(message).map((element) => {
       const options = element.options as readonly Json[] | undefined;

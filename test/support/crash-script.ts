@@ -1,22 +1,22 @@
 import type { Fault } from '@metta-health-bot/local-slack';
 import fc from 'fast-check';
 import {
-  type At,
   briefFault,
+  type ClickEvent,
+  type CollectorTroubleEvent,
+  clicks,
   drawn,
   inOrder,
   longFault,
-  type Press,
-  presses,
-  some,
-  type Trouble,
+  someOf,
+  type Timed,
   troubles,
-} from './happenings.ts';
+} from './random-events.ts';
 
 /** Something that happens to a bot, `at` milliseconds after it began. */
-export type Happening = At<
-  | Trouble
-  | Press
+export type ScriptEvent = Timed<
+  | CollectorTroubleEvent
+  | ClickEvent
   /** The next call of that method goes wrong. */
   | { readonly kind: 'fault'; readonly method: string; readonly fault: Fault }
   /** SIGKILL, and a new start at once. */
@@ -43,17 +43,17 @@ const fault = fc.record({
 });
 const kill = fc.constant({ kind: 'kill' as const });
 
-const script: fc.Arbitrary<readonly Happening[]> = fc
+const script: fc.Arbitrary<readonly ScriptEvent[]> = fc
   .tuple(
-    some(outbreak, 1, 2, OUTBREAK_MS),
-    some(trouble, 4, 8, SCRIPT_MS),
-    some(presses(), 6, 10, SCRIPT_MS),
-    some(fault, 3, 7, SCRIPT_MS),
-    some(kill, 2, 2, SCRIPT_MS),
+    someOf(outbreak, 1, 2, OUTBREAK_MS),
+    someOf(trouble, 4, 8, SCRIPT_MS),
+    someOf(clicks(), 6, 10, SCRIPT_MS),
+    someOf(fault, 3, 7, SCRIPT_MS),
+    someOf(kill, 2, 2, SCRIPT_MS),
   )
-  .map((parts) => inOrder<Happening>(parts));
+  .map((parts) => inOrder<ScriptEvent>(parts));
 
 /** Five seconds in the life of a bot: the same for the same seed. */
-export function scriptOf(seed: number): readonly Happening[] {
+export function scriptOf(seed: number): readonly ScriptEvent[] {
   return drawn(script, seed);
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Interaction } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
 import { FIRST_WATCH, openSymptoms } from '../../src/incidents/rules/incident.ts';
-import { COLLECTORS, type Happening, scriptOf } from './crash-script.ts';
+import { COLLECTORS, type ScriptEvent, scriptOf } from './crash-script.ts';
+import { applyClick } from './incident-clicks.ts';
 import { expectSoundOncall } from './invariants.ts';
 import { type KillableBot, startKillableBot } from './killable-bot.ts';
-import { pressAny } from './press.ts';
 
 const CALM = { timeout: 60_000, interval: 100 } as const;
 const LAST_LINES = 30;
@@ -25,14 +25,14 @@ export async function surviveSeed(seed: number): Promise<void> {
   }
 }
 
-async function play(bot: KillableBot, script: readonly Happening[]): Promise<void> {
+async function play(bot: KillableBot, script: readonly ScriptEvent[]): Promise<void> {
   const began = performance.now();
   const pressed: (Interaction | undefined)[] = [];
   for (const one of script) {
     await sleep(Math.max(0, began + one.at - performance.now()));
     if (one.kind === 'trouble') bot.troubles.set(one.collector, one.trouble);
     if (one.kind === 'fault') bot.slack.faults.next(one.method, one.fault);
-    if (one.kind === 'press') pressed.push(pressAny(bot, one));
+    if (one.kind === 'press') pressed.push(applyClick(bot, one));
     if (one.kind === 'kill') {
       await bot.kill();
       bot.start();

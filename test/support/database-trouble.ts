@@ -4,7 +4,7 @@ import type { StoreConfig } from '../../src/config/store-config.ts';
 import { sqliteModule } from '../../src/store/sqlite/sqlite-file.ts';
 
 /** A trouble with a bot's database that lasts until it is ended. */
-export interface DatabaseTrouble {
+export interface DatabaseFault {
   end(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export async function alterDatabase(database: StoreConfig, statements: string): 
 }
 
 /** Another program writes in that database and does not finish: nobody else can write. */
-export async function holdDatabase(database: StoreConfig): Promise<DatabaseTrouble> {
+export async function holdDatabase(database: StoreConfig): Promise<DatabaseFault> {
   const connection = await connect(database);
   const hold =
     database.kind === 'sqlite' ? 'begin immediate' : `begin; lock table ${TABLES.join(', ')} in exclusive mode`;
@@ -36,7 +36,7 @@ export async function holdDatabase(database: StoreConfig): Promise<DatabaseTroub
 }
 
 /** Nothing in that database can be read or written; afterwards it is as it was. */
-export async function loseDatabase(database: StoreConfig): Promise<DatabaseTrouble> {
+export async function loseDatabase(database: StoreConfig): Promise<DatabaseFault> {
   const connection = await connect(database);
   const begin = database.kind === 'sqlite' ? 'begin immediate' : 'begin';
   const rename = (from: string, to: string) => {

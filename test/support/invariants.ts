@@ -1,11 +1,11 @@
 import type { LocalSlack } from '@metta-health-bot/local-slack';
 import { expect } from 'vitest';
 import type { StoreConfig } from '../../src/config/store-config.ts';
-import { judgeOncall } from './judge.ts';
+import { judgeOncall } from './oncall-judge.ts';
+import { postedMessages } from './posted-messages.ts';
 import { readStoreRows } from './store-rows.ts';
-import { told } from './told.ts';
 
-export { keyOf, told } from './told.ts';
+export { outboxKeyOf, postedMessages } from './posted-messages.ts';
 
 /**
  * Holds store and Slack against each other, once everything is sent: see judge.ts. `repeats`: how many messages may stand
@@ -13,6 +13,6 @@ export { keyOf, told } from './told.ts';
  */
 export async function expectSoundOncall(slack: LocalSlack, database: StoreConfig, repeats = 0): Promise<void> {
   const rows = await readStoreRows(database);
-  const facts = { rows, told: told(slack), unexpected: slack.unexpected };
+  const facts = { rows, told: postedMessages(slack), unexpected: slack.unexpected };
   expect(judgeOncall(facts, { repeats })).toEqual([]);
 }

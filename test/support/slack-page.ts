@@ -38,7 +38,7 @@ export function repliesOf(thread: Locator): Promise<readonly string[]> {
 }
 
 /** The newest message with that text, as soon as there is one. */
-export async function heard(page: Page, text: string | RegExp): Promise<Locator> {
+export async function reads(page: Page, text: string | RegExp): Promise<Locator> {
   const found = messages(page).filter({ hasText: text }).last();
   await found.waitFor();
   return found;
@@ -87,7 +87,7 @@ export function breakCollector(page: Page, collector: string, trouble: string): 
 }
 
 /** Whether the message's beginning and some of what follows can be seen above the composer. */
-export async function isInSight(page: Page, shown: Locator): Promise<boolean> {
+export async function isVisible(page: Page, shown: Locator): Promise<boolean> {
   const [beginning, field] = await Promise.all([shown.boundingBox(), composer(page).boundingBox()]);
   return beginning !== null && field !== null && beginning.y > 0 && beginning.y + 300 < field.y;
 }

@@ -1,6 +1,6 @@
 import type { LocalSlack, StoredMessage } from '@metta-health-bot/local-slack';
 import { expect, vi } from 'vitest';
-import { told } from './invariants.ts';
+import { postedMessages } from './invariants.ts';
 
 /** What the bot tells of incidents in a workspace. */
 export interface Threads {
@@ -19,9 +19,9 @@ export const SOON = { timeout: 25_000, interval: 20 } as const;
 
 /** The threads of that workspace, whoever has written them. */
 export function threadsIn(slack: LocalSlack): Threads {
-  const parents = () => told(slack).filter(({ threadTs }) => threadTs === null);
+  const parents = () => postedMessages(slack).filter(({ threadTs }) => threadTs === null);
   const replies = (parent?: StoredMessage) =>
-    told(slack).filter(({ threadTs }) => (parent ? threadTs === parent.ts : threadTs !== null));
+    postedMessages(slack).filter(({ threadTs }) => (parent ? threadTs === parent.ts : threadTs !== null));
   const newest = (list: () => readonly StoredMessage[], text: RegExp) =>
     vi.waitFor(() => {
       const message = list().at(-1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openWorkplace, type Workplace } from './sync-harness.ts';
+import { openSync, type SyncHarness } from './sync-harness.ts';
 
 const KINDS = {
   monitors: { slug: 'bot-silent', file: 'bot_silent.json', text: 'message' },
@@ -9,9 +9,9 @@ const KINDS = {
 describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   const { slug, file, text } = KINDS[plural];
   const about = (lines: readonly string[]) => lines.find((line) => line.startsWith(`${slug} `)) ?? '';
-  const entries = (place: Workplace) => JSON.parse(place.read('ids.json'))[plural];
+  const entries = (place: SyncHarness) => JSON.parse(place.read('ids.json'))[plural];
   /** Pushes all, and pulls what a person has edited. */
-  const pullEdit = async (place: Workplace, extra = {}) => {
+  const pullEdit = async (place: SyncHarness, extra = {}) => {
     await place.run('push', '--yes');
     const { id } = entries(place)[slug];
     place.datadog[plural].editInUi(id, (body) => ({ ...body, [text]: `Ask Ann.\n\n${body[text]}`, ...extra }));
@@ -20,7 +20,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   const noun = plural.slice(0, -1);
 
   test('build leaves what was pulled and the catalog does not have, says what that is, and writes the rest', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     await pullEdit(place, { new_in_ui: 'x' });
     const pulled = place.read(file);
     expect(pulled).toContain('Ask Ann.');
@@ -50,8 +50,8 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   test.each([
     ['is made anew', {}, 'exit 0'],
     ['Datadog refuses to make anew', { new_in_ui: 'x' }, 'exit 1'],
-  ])('what %s in Datadog still holds what was pulled', async (_, extra, exit) => {
-    await using place = await openWorkplace(plural);
+  ])('a resource that %s still holds what was pulled', async (_, extra, exit) => {
+    await using place = await openSync(plural);
     await pullEdit(place, extra);
     place.datadog[plural].remove(entries(place)[slug].id);
     expect((await place.run('push', '--yes', '--recreate')).at(-1)).toBe(exit);
@@ -59,8 +59,8 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     expect(place.read(file)).toContain('Ask Ann.');
   });
 
-  test('once the catalog has it, a build is as before', async () => {
-    await using place = await openWorkplace(plural);
+  test('a build is as before once the catalog has the edit', async () => {
+    await using place = await openSync(plural);
     const built = place.read(file);
     await pullEdit(place);
     place.write(file, built);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type JsonObject, listOf, objectOf } from '../../src/core/json.ts';
 import { readDashboardIds, widgetIdsOf } from '../../src/dashboards/ids.ts';
-import { openWorkplace, retitle, type Workplace } from './sync-harness.ts';
+import { openSync, retitle, type SyncHarness } from './sync-harness.ts';
 
 const SLUGS = [
   'system-health-rollup',
@@ -19,10 +19,10 @@ const after = (slug: string, lines: readonly string[]) =>
     .trim();
 const each = (lines: readonly string[]) => SLUGS.map((slug) => after(slug, lines));
 const all = (words: string) => SLUGS.map(() => words);
-const idOf = ({ folder }: Workplace, slug: string) => readDashboardIds(folder)?.dashboards[slug]?.id ?? '';
+const idOf = ({ folder }: SyncHarness, slug: string) => readDashboardIds(folder)?.dashboards[slug]?.id ?? '';
 
 test('push creates what is not there; then nothing differs, and a second push creates and changes nothing', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   expect(each(await place.run('diff'))).toEqual(all('+ new: not in Datadog yet'));
   const pushed = await place.run('push', '--yes');
   expect(each(pushed)).toEqual(all('+ created'));
@@ -40,7 +40,7 @@ test('push creates what is not there; then nothing differs, and a second push cr
 });
 
 test('links between dashboards lead to the ids that Datadog gave; templates keep the slugs', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   await place.run('push', '--yes');
   for (const dashboard of place.datadog.dashboards.all()) {
     const links = [...JSON.stringify(dashboard).matchAll(/\/dashboard\/([a-z-]+)\/([a-z-]+)\?/g)];
@@ -53,7 +53,7 @@ test('links between dashboards lead to the ids that Datadog gave; templates keep
 });
 
 test('without --yes a push is a dry run', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   const lines = await place.run('push');
   expect(each(lines)).toEqual(all('+ new: not in Datadog yet'));
   expect(lines.join('\n')).toContain('A dry run: nothing was changed.');
@@ -61,7 +61,7 @@ test('without --yes a push is a dry run', async () => {
 });
 
 test('an edit in the user interface is shown, kept by a push, brought by a pull, and then pushes nothing', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   await place.run('push', '--yes');
   const id = idOf(place, 'github-cicd');
   place.datadog.dashboards.editInUi(id, (body) => ({ ...retitle(body, 'Open pull requests'), new_in_ui: 'x' }));
@@ -89,7 +89,7 @@ test('an edit in the user interface is shown, kept by a push, brought by a pull,
 });
 
 test('--force overwrites an edit, and widgets keep their ids', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   await place.run('push', '--yes');
   const id = idOf(place, 'eval-testing');
   const ids = widgetIdsOf(place.datadog.dashboards.get(id));
@@ -101,8 +101,8 @@ test('--force overwrites an edit, and widgets keep their ids', async () => {
   expect(readDashboardIds(place.folder)?.dashboards['eval-testing']?.widgets).toEqual(ids);
 });
 
-test('a 500 in the middle is told by name, ends with 1, and the next push finishes', async () => {
-  await using place = await openWorkplace();
+test('a 500 in the middle is reported by name, ends with 1, and the next push finishes', async () => {
+  await using place = await openSync();
   // The list, and two that are created.
   for (let calls = 0; calls < 3; calls += 1) place.datadog.faults.next({ kind: 'delay', ms: 0 });
   place.datadog.faults.next({ kind: 'status', status: 500 });
@@ -115,7 +115,7 @@ test('a 500 in the middle is told by name, ends with 1, and the next push finish
 });
 
 test('a created dashboard whose answer was lost, and a lost map of ids, make no twins', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   place.datadog.faults.next({ kind: 'delay', ms: 0 });
   place.datadog.faults.next({ kind: 'cut' });
   expect((await place.run('push', '--yes')).at(-1)).toBe('exit 0');
@@ -128,7 +128,7 @@ test('a created dashboard whose answer was lost, and a lost map of ids, make no 
 });
 
 test('a dashboard that was deleted in Datadog is made anew only when asked', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   await place.run('push', '--yes');
   const old = idOf(place, 'skypilot-jobs');
   place.datadog.dashboards.remove(old);
@@ -158,7 +158,7 @@ const rowsInTabs = ({ tabs, widgets }: JsonObject) =>
   );
 
 test('tabs that were made in Datadog keep their rows over a pull, a push and one made anew', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   const slug = 'eval-testing';
   const live = () => place.datadog.dashboards.get(idOf(place, slug));
   await place.run('push', '--yes');
@@ -184,7 +184,7 @@ test('tabs that were made in Datadog keep their rows over a pull, a push and one
 });
 
 test('a row that joins a tab in the template is found there, and a number that no row has is to fix', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   const slug = 'eval-testing';
   await place.run('push', '--yes');
   place.datadog.dashboards.editInUi(idOf(place, slug), withTabs);
@@ -206,7 +206,7 @@ test('a row that joins a tab in the template is found there, and a number that n
 });
 
 test('names choose dashboards; an unknown one, and a map of another Datadog, are refused with the next step', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   expect(after('github-cicd', await place.run('push', '--yes', 'github-cicd'))).toBe('+ created');
   expect(place.datadog.dashboards.all()).toHaveLength(1);
   const unknown = await place.run('push', 'github-cid');
@@ -217,7 +217,7 @@ test('names choose dashboards; an unknown one, and a map of another Datadog, are
 });
 
 test('list names every dashboard with its address', async () => {
-  await using place = await openWorkplace();
+  await using place = await openSync();
   await place.run('push', '--yes', 'github-cicd');
   const lines = await place.run('list');
   expect(after('github-cicd', lines)).toMatch(

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ProblemsError } from '../../src/core/problem.ts';
-import { openWorkplace } from './sync-harness.ts';
+import { openSync } from './sync-harness.ts';
 
 const problemsOf = (work: Promise<unknown>) =>
   work.then(
@@ -13,8 +13,8 @@ const problemsOf = (work: Promise<unknown>) =>
 describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   const setting = `${plural.toUpperCase()}_DIR`;
 
-  test('nothing is made in Datadog while its id could not be kept', async () => {
-    await using place = await openWorkplace(plural);
+  test('a resource is not created in Datadog while its id could not be stored', async () => {
+    await using place = await openSync(plural);
     // Nobody, whoever runs the tests, can put the file there.
     mkdirSync(join(place.folder, 'ids.json.new'));
     for (const command of [['push', '--yes'], ['pull']]) {
@@ -33,14 +33,14 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('a push that fails leaves no map where there was none', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     place.datadog.faults.always({ kind: 'status', status: 403 });
     expect((await place.run('push', '--yes')).at(-1)).toBe('exit 1');
     expect(readdirSync(place.folder)).not.toContain('ids.json');
   });
 
   test('a map that can no longer be written ends the push at the first, with the way on', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     place.datadog.faults.next({ kind: 'delay', ms: 0 });
     place.datadog.faults.next({ kind: 'delay', ms: 300 });
     const pushing = problemsOf(place.run('push', '--yes'));
@@ -60,7 +60,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('a folder that is not there, is empty, or is a file, is one problem', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     const { folder } = place;
     place.folder = join(folder, 'none');
     const one = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type JsonObject, objectOf } from '../../src/core/json.ts';
 import { readPushed } from '../../src/sync/id-map.ts';
-import { openWorkplace, type Workplace } from './sync-harness.ts';
+import { openSync, type SyncHarness } from './sync-harness.ts';
 
 const COLLECTORS = ['github', 'wandb', 'skypilot', 'eval', 'health'];
 const SLUGS = ['bot-silent', 'outbox-stuck', ...COLLECTORS.map((name) => `collector-silent-${name}`), 'rollup-stale'];
@@ -14,15 +14,15 @@ const after = (slug: string, lines: readonly string[]) =>
     .trim();
 const each = (lines: readonly string[]) => SLUGS.map((slug) => after(slug, lines));
 const all = (words: string) => SLUGS.map(() => words);
-const idOf = ({ folder }: Workplace, slug: string) => readPushed(folder, NAMES)?.entries[slug]?.id ?? '';
-const written = (place: Workplace) => place.calls().filter((method) => method !== 'GET');
+const idOf = ({ folder }: SyncHarness, slug: string) => readPushed(folder, NAMES)?.entries[slug]?.id ?? '';
+const written = (place: SyncHarness) => place.calls().filter((method) => method !== 'GET');
 const options = (body: JsonObject, change: JsonObject): JsonObject => ({
   ...body,
   options: { ...objectOf(body.options), ...change },
 });
 
 test('push creates what is not there; what Datadog adds and renames is no difference, and a second push writes nothing', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   expect(each(await place.run('diff'))).toEqual(all('+ new: not in Datadog yet'));
   expect(written(place)).toEqual([]);
   const pushed = await place.run('push', '--yes');
@@ -47,13 +47,13 @@ test('push creates what is not there; what Datadog adds and renames is no differ
 });
 
 test('without --yes a push is a dry run', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   expect((await place.run('push')).join('\n')).toContain('A dry run: nothing was changed. Next step: push --yes');
   expect(written(place)).toEqual([]);
 });
 
 test('an edit in the user interface is shown, kept by a push, brought by a pull, and then pushes nothing', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   await place.run('push', '--yes');
   place.datadog.monitors.editInUi(idOf(place, 'outbox-stuck'), (body) =>
     options(
@@ -80,7 +80,7 @@ test('an edit in the user interface is shown, kept by a push, brought by a pull,
 });
 
 test('--force takes back what a person set and the catalog does not have; what a person muted stays muted', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   await place.run('push', '--yes');
   const id = idOf(place, 'bot-silent');
   const muted = { '*': 1_900_000_000 };
@@ -97,7 +97,7 @@ test('--force takes back what a person set and the catalog does not have; what a
 });
 
 test('a lost map, and a lost answer, make no twins: a monitor is found by its last line', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   place.datadog.faults.next({ kind: 'delay', ms: 0 });
   place.datadog.faults.next({ kind: 'cut' });
   expect((await place.run('push', '--yes')).at(-1)).toBe('exit 0');
@@ -109,7 +109,7 @@ test('a lost map, and a lost answer, make no twins: a monitor is found by its la
 });
 
 test('a list that cannot be read creates nothing, and ends with 1', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   place.datadog.faults.next({ kind: 'html' });
   const lines = await place.run('push', '--yes');
   expect(after('bot-silent', lines)).toMatch(/^! Datadog's response was not a/);
@@ -117,8 +117,8 @@ test('a list that cannot be read creates nothing, and ends with 1', async () => 
   expect(place.datadog.monitors.all()).toEqual([]);
 });
 
-test('a refusal is told by name in the words of Datadog, ends with 1, and the rest goes on', async () => {
-  await using place = await openWorkplace('monitors');
+test('a refusal is reported by name in the words of Datadog, ends with 1, and the rest goes on', async () => {
+  await using place = await openSync('monitors');
   const broken = JSON.parse(place.read('bot_silent.json'));
   place.write('bot_silent.json', JSON.stringify(options(broken, { thresholds: { critical: 2 } })));
   const lines = await place.run('push', '--yes');
@@ -132,8 +132,8 @@ test('a refusal is told by name in the words of Datadog, ends with 1, and the re
   expect(checked.at(-1)).toBe('exit 1');
 });
 
-test('a key without the scope is told which one it needs', async () => {
-  await using place = await openWorkplace('monitors');
+test('a key without the scope is refused with the scope that it needs', async () => {
+  await using place = await openSync('monitors');
   place.datadog.faults.always({ kind: 'status', status: 403 });
   const lines = await place.run('diff');
   expect(lines.join('\n')).toContain('the application key needs monitors_read and monitors_write');
@@ -141,7 +141,7 @@ test('a key without the scope is told which one it needs', async () => {
 });
 
 test('a monitor that was deleted in Datadog is made anew only when asked', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   await place.run('push', '--yes');
   place.datadog.monitors.remove(idOf(place, 'rollup-stale'));
   expect(after('rollup-stale', await place.run('diff'))).toMatch(/^- was deleted in Datadog/);
@@ -149,8 +149,8 @@ test('a monitor that was deleted in Datadog is made anew only when asked', async
   expect(after('rollup-stale', await place.run('push', '--yes', '--recreate'))).toBe('+ created');
 });
 
-test('what is no longer in the catalog is named with the next step, and never deleted', async () => {
-  await using place = await openWorkplace('monitors');
+test('a monitor that is no longer in the catalog is named with the next step, and never deleted', async () => {
+  await using place = await openSync('monitors');
   await place.run('push', '--yes');
   const id = idOf(place, 'collector-silent-eval');
   const { collectors } = place.catalog;
@@ -174,7 +174,7 @@ test('what is no longer in the catalog is named with the next step, and never de
 });
 
 test('monitors that are not ours are neither shown nor touched', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   const foreign = {
     name: 'CPU',
     type: 'metric alert',
@@ -188,7 +188,7 @@ test('monitors that are not ours are neither shown nor touched', async () => {
 });
 
 test('names choose monitors, and list names each with its address', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   await place.run('push', '--yes', 'bot-silent');
   expect(place.datadog.monitors.all()).toHaveLength(1);
   const lines = await place.run('list');
@@ -200,7 +200,7 @@ test('names choose monitors, and list names each with its address', async () => 
 });
 
 test('validate warns where nobody is notified, and a handle of the catalog ends that', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   const lines = await place.run('validate');
   expect(each(lines)).toEqual(all('OK'));
   expect(lines.filter((line) => line.startsWith('    Warning: nobody is notified. Next step: '))).toHaveLength(8);
@@ -215,7 +215,7 @@ test('validate warns where nobody is notified, and a handle of the catalog ends 
 });
 
 test('a change of the catalog is a change in Datadog, and no edit', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   await place.run('push', '--yes');
   const rules = place.catalog.monitors.rules.map((rule) =>
     rule.kind === 'bot_silent' ? { ...rule, after: 1_200_000, notify: ['@pagerduty-oncall'] } : rule,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
-import { openWorkplace, type Workplace } from './sync-harness.ts';
+import { openSync, type SyncHarness } from './sync-harness.ts';
 
 const KINDS = {
   monitors: { slug: 'bot-silent', other: 'outbox-stuck', file: 'bot_silent.json', text: 'message', name: 'name' },
@@ -17,32 +17,33 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   const { slug, other, file, text, name } = KINDS[plural];
   const mark = `Managed by metta-health-bot: ${slug}`;
   const about = (lines: readonly string[]) => lines.find((line) => line.startsWith(`${slug} `)) ?? '';
-  const ids = (place: Workplace): Record<string, Record<string, string>> => JSON.parse(place.read('ids.json'))[plural];
-  const idOf = (place: Workplace) => ids(place)[slug]?.id ?? '';
-  const all = (place: Workplace): readonly JsonObject[] => place.datadog[plural].all();
-  const live = (place: Workplace, id: string) => all(place).find((one) => String(one.id) === id);
-  const edit = (place: Workplace, id: string, change: JsonObject) =>
+  const ids = (place: SyncHarness): Record<string, Record<string, string>> =>
+    JSON.parse(place.read('ids.json'))[plural];
+  const idOf = (place: SyncHarness) => ids(place)[slug]?.id ?? '';
+  const all = (place: SyncHarness): readonly JsonObject[] => place.datadog[plural].all();
+  const live = (place: SyncHarness, id: string) => all(place).find((one) => String(one.id) === id);
+  const edit = (place: SyncHarness, id: string, change: JsonObject) =>
     place.datadog[plural].editInUi(id, (body) => ({ ...body, ...change }));
-  const pointTo = (place: Workplace, id: string, of = slug as string) => {
+  const pointTo = (place: SyncHarness, id: string, of = slug as string) => {
     const known = ids(place);
     const entries = { ...known, [of]: { ...known[slug], id } };
     place.write('ids.json', JSON.stringify({ site: 'https://app.datadoghq.com', [plural]: entries }));
   };
-  const lose = (place: Workplace) =>
+  const lose = (place: SyncHarness) =>
     place.write('ids.json', JSON.stringify({ site: 'https://app.datadoghq.com', [plural]: {} }));
   /** What somebody else has made of a template of ours, without its name and last line. */
-  const foreign = (place: Workplace, change: JsonObject = {}) => {
+  const foreign = (place: SyncHarness, change: JsonObject = {}) => {
     const body = { ...JSON.parse(place.read(file)), [name]: 'Somebody else', [text]: 'Ask Ann.', ...change };
     return String(place.datadog[plural].create(body).id);
   };
-  const unsay = (place: Workplace, id: string) => edit(place, id, { [text]: 'Look at once.' });
+  const unsay = (place: SyncHarness, id: string) => edit(place, id, { [text]: 'Look at once.' });
   /** Who leads there. */
-  const linksTo = (place: Workplace, id: string) =>
+  const linksTo = (place: SyncHarness, id: string) =>
     all(place).flatMap((one) => (String(one.id) !== id && JSON.stringify(one).includes(`/${id}/`) ? [one[name]] : []));
-  const writes = (place: Workplace) => place.calls().filter((method) => method !== 'GET');
+  const writes = (place: SyncHarness) => place.calls().filter((method) => method !== 'GET');
 
   test('an id in the map that is not ours is neither overwritten nor pulled, also with --force', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     const id = foreign(place);
     await place.run('push', '--yes');
     const own = idOf(place);
@@ -68,7 +69,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('the id of another one of ours is not overwritten', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     await place.run('push', '--yes');
     const id = ids(place)[other]?.id ?? '';
     pointTo(place, id);
@@ -79,8 +80,8 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     expect(live(place, id)).toEqual(before);
   });
 
-  test('one that is no longer in the catalog is not named for deletion when its id is that of somebody else', async () => {
-    await using place = await openWorkplace(plural);
+  test('a resource that is no longer in the catalog is not named for deletion when its id is that of somebody else', async () => {
+    await using place = await openSync(plural);
     const id = foreign(place);
     await place.run('push', '--yes');
     pointTo(place, id, 'gone');
@@ -90,7 +91,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('a last line that a person took out is shown as an edit; a pull, and --force, put it back', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     await place.run('push', '--yes');
     const id = idOf(place);
     unsay(place, id);
@@ -105,7 +106,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('a lost last line together with a lost map makes no twin', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     await place.run('push', '--yes');
     const [id, count] = [idOf(place), all(place).length];
     unsay(place, id);
@@ -121,8 +122,8 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
     expect([idOf(place), all(place).length]).toEqual([id, count]);
   });
 
-  test('two that say they are the same one are told apart by people only', async () => {
-    await using place = await openWorkplace(plural);
+  test('two resources with the same mark are distinguished by people only', async () => {
+    await using place = await openSync(plural);
     await place.run('push', '--yes');
     const before = idOf(place);
     const copy = foreign(place, { [text]: `Mine.\n\n${mark}` });
@@ -144,7 +145,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('a copy that alone is left of ours is neither overwritten nor pulled', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     await place.run('push', '--yes');
     const copy = foreign(place, { [text]: `Mine.\n\n${mark}` });
     const own = idOf(place);
@@ -171,7 +172,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('--recreate makes no twin of one that is there under another id', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     await place.run('push', '--yes');
     const [id, count] = [idOf(place), all(place).length];
     pointTo(place, plural === 'monitors' ? '99' : 'aaa-bbb-ccc');
@@ -180,7 +181,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('a template without its last line is not pushed, and validate says so', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     place.write(file, JSON.stringify({ ...JSON.parse(place.read(file)), [text]: 'Look at once.' }));
     for (const command of [['validate'], ['diff'], ['push', '--yes']]) {
       const lines = await place.run(...command);
@@ -191,7 +192,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
   });
 
   test('a list that Datadog does not have is not an empty one', async () => {
-    await using place = await openWorkplace(plural);
+    await using place = await openSync(plural);
     place.datadog.faults.next({ kind: 'status', status: 404 });
     const lines = await place.run('push', '--yes');
     expect(about(lines)).toContain('! Datadog has no such list. Next step: check DD_SITE');
@@ -200,7 +201,7 @@ describe.each(['monitors', 'dashboards'] as const)('%s', (plural) => {
 });
 
 test('a monitor that shares the name alone is somebody else’s, and ours is made beside it', async () => {
-  await using place = await openWorkplace('monitors');
+  await using place = await openSync('monitors');
   const { name } = JSON.parse(place.read('bot_silent.json'));
   const theirs = {
     name,

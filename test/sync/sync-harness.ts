@@ -11,7 +11,7 @@ import { createDashboardsApi, createMonitorsApi } from '../../src/datadog/resour
 import { createHttpClient } from '../../src/http-client/http-client.ts';
 
 /** A folder of templates and a Datadog of its own to push them to. */
-export interface Workplace extends AsyncDisposable {
+export interface SyncHarness extends AsyncDisposable {
   readonly datadog: LocalDatadog;
   /** The folder that the next command works in. */
   folder: string;
@@ -34,7 +34,7 @@ const KINDS = {
 } as const;
 
 /** Opens one with the templates of the shipped catalog in it. */
-export async function openWorkplace(kind: keyof typeof KINDS = 'dashboards'): Promise<Workplace> {
+export async function openSync(kind: keyof typeof KINDS = 'dashboards'): Promise<SyncHarness> {
   const { create, runs } = KINDS[kind];
   const datadog = await startLocalDatadog({ data: [], clock: Date.now });
   const folder = mkdtempSync(join(tmpdir(), `${kind}-`));

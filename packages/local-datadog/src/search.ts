@@ -3,14 +3,14 @@ import { badRequest } from './api-error.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
-/** What the searches for events and for logs take alike. */
+/** Fields that the searches for events and for logs share. */
 export const SEARCH = {
   page: z.strictObject({ limit: z.int().min(1).max(1_000).default(10), cursor: z.string().optional() }).prefault({}),
   sort: z.enum(['timestamp', '-timestamp']).default('timestamp'),
   options: z.strictObject({ timezone: z.string().optional(), timeOffset: z.int().optional() }).optional(),
 };
 
-/** What their filters take alike. */
+/** Fields that their filters share. */
 export const FILTER = {
   query: z.string().default('*'),
   from: z.string().default('now-15m'),
@@ -23,7 +23,7 @@ interface Search {
   readonly sort: 'timestamp' | '-timestamp';
 }
 
-/** The body of a search, checked. Throws the 400 that Datadog would answer. */
+/** Parses the body of a search. Throws the 400 that Datadog would answer. */
 export function parseSearch<Shape extends z.ZodType>(shape: Shape, body: unknown): z.output<Shape> {
   const parsed = shape.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -31,12 +31,18 @@ export function parseSearch<Shape extends z.ZodType>(shape: Shape, body: unknown
   throw badRequest(`input_validation_error(Field '${issue?.path.join('.')}' is invalid: ${issue?.message})`);
 }
 
-/** One page of what a search finds, as Datadog answers it. Throws an ApiError for what it would not take. */
+/** Which items a search finds, and what an answer says of one. */
+interface Found<Item> {
+  readonly matches: (item: Item) => boolean;
+  readonly now: number;
+  readonly itemOf: (item: Item) => object;
+}
+
+/** Returns one page of the items found, as Datadog answers it. Throws an ApiError for a search that Datadog refuses. */
 export function pageOfFound<Item extends { readonly at: number }>(
   all: readonly Item[],
   { filter, page, sort }: Search,
-  matches: (item: Item) => boolean,
-  { now, itemOf }: { readonly now: number; readonly itemOf: (item: Item) => object },
+  { matches, now, itemOf }: Found<Item>,
 ): object {
   const [from, to] = [instant(filter.from, now), instant(filter.to, now)];
   const sign = sort === 'timestamp' ? 1 : -1;
@@ -58,6 +64,6 @@ function instant(written: string, now: number): number {
   const [, amount, unit = ''] = /^now(?:-(\d+)([smhdw]))?$/.exec(written) ?? [];
   if (written.startsWith('now')) return now - Number(amount ?? 0) * (UNITS[unit] ?? 0);
   const at = /^\d+$/.test(written) ? Number(written) : Date.parse(written);
-  if (Number.isNaN(at)) throw badRequest(`input_validation_error(Field 'filter' is invalid: ${written} is no time)`);
+  if (Number.isNaN(at)) throw badRequest(`input_validation_error(Field 'filter' is invalid: ${written} is not a time)`);
   return at;
 }

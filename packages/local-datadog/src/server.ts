@@ -56,7 +56,7 @@ export interface LocalDatadog {
   readonly keys: Keys;
   /** The last thousand requests, oldest first. */
   readonly requests: readonly RequestRecord[];
-  /** Method and path of each request that nobody serves, and a line for whatever was taken and not kept, as by Datadog. */
+  /** Method and path of each request that nobody serves, and a line for whatever was accepted and then dropped, as Datadog does. */
   readonly unexpected: readonly string[];
   readonly faults: Faults;
   readonly dashboards: DashboardStore;
@@ -66,7 +66,7 @@ export interface LocalDatadog {
   readonly events: EventStore;
   readonly logs: LogStore;
   readonly submissions: SubmissionStore;
-  /** Tells the listener of every request when it has ended, answered or not. */
+  /** Calls the listener for every request when it has ended, answered or not. */
   readonly onExchange: (listener: (exchange: Exchange) => void) => void;
   readonly close: () => Promise<void>;
 }
@@ -78,13 +78,7 @@ const KEYS: Keys = { api: 'local-api-key', app: 'local-app-key' };
 export async function startLocalDatadog(options: LocalDatadogOptions): Promise<LocalDatadog> {
   const { data, clock, port = 0, keys = KEYS, budget = QUERY_BUDGET } = options;
   const { take, ...faults } = createFaults();
-  const kept = {
-    dashboards: createDashboardStore(clock),
-    monitors: createMonitorStore(clock),
-    events: createEventStore(options.events),
-    logs: createLogStore(),
-    submissions: createSubmissionStore(),
-  };
+  const kept = createStores(options);
   const held = () => [...data, ...kept.submissions.data()];
   const limit = createRateLimit(budget, clock);
   const requests: Writable<RequestRecord>[] = [];
@@ -108,13 +102,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     if (faultOf(striking, 'drop')) return void response.destroy();
     const answer = reply(
       { method, url, headers: request.headers, body, bytes },
-      {
-        data: held(),
-        around: { ...kept, now: clock(), unkept: (what) => unexpected.push(what) },
-        keys,
-        limit,
-        budget,
-      },
+      { data: held(), around: { ...kept, now: clock(), unkept: (what) => unexpected.push(what) }, keys, limit, budget },
       striking,
     );
     if (answer.unexpected) unexpected.push(`${method} ${url}`);
@@ -130,8 +118,7 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
   const url = await listen(server, port);
   const close = async () => {
     closing.abort();
-    server.closeAllConnections();
-    await new Promise<void>((done) => server.close(() => done()));
+    await closed(server);
   };
   return {
     url,
@@ -144,6 +131,22 @@ export async function startLocalDatadog(options: LocalDatadogOptions): Promise<L
     monitorState: (id) => kept.monitors.stateOf(id, held()),
     onExchange: (listener) => void listeners.add(listener),
   };
+}
+
+/** The stores of this Datadog, empty but for the given events. */
+function createStores({ clock, events }: LocalDatadogOptions) {
+  return {
+    dashboards: createDashboardStore(clock),
+    monitors: createMonitorStore(clock),
+    events: createEventStore(events),
+    logs: createLogStore(),
+    submissions: createSubmissionStore(),
+  };
+}
+
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise<void>((done) => server.close(() => done()));
 }
 
 /** Listens on 127.0.0.1, at any free port where it is 0; the address. Rejects when the port is taken. */

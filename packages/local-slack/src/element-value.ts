@@ -4,6 +4,20 @@ import { isRecord, type JsonRecord, recordsOf, textOf } from './json.ts';
 /** What a person enters or chooses: an option's value, an id, a date or a text; several where several can be chosen. */
 export type Entered = string | readonly string[];
 
+/** A chosen value together with the options of its delivery. */
+export type Choosing<Options> = Options & { readonly value: Entered };
+
+/** Returns a value with its options: none where only the value is given. */
+export function choosingOf<Options extends object>(
+  chosen: Entered | Choosing<Partial<Options>>,
+): Choosing<Partial<Options>> {
+  return isChoosing(chosen) ? chosen : ({ value: chosen } as Choosing<Partial<Options>>);
+}
+
+function isChoosing<Options>(chosen: Entered | Choosing<Options>): chosen is Choosing<Options> {
+  return typeof chosen === 'object' && 'value' in chosen;
+}
+
 const CHOSEN_IDS: Readonly<Record<string, string>> = {
   users_select: 'selected_user',
   conversations_select: 'selected_conversation',

@@ -1,7 +1,7 @@
 import { type ActContext, perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
 import { type Deed, elementAction } from './element-action.ts';
-import type { Entered } from './element-value.ts';
+import { type Choosing, choosingOf, type Entered } from './element-value.ts';
 import { findElement } from './find-element.ts';
 import type { Interaction } from './interaction.ts';
 import type { JsonRecord } from './json.ts';
@@ -11,11 +11,11 @@ import { stateOf } from './view-state.ts';
 import type { Channel, StoredMessage, User } from './workspace.ts';
 
 interface ActionOptions extends DeliveryOptions {
-  /** Acts upon the message as it is given, though it has been changed or deleted since: someone was a moment too late. */
+  /** Acts on the message as given, although it has been changed or deleted since: the person was a moment too late. */
   readonly isStale?: boolean;
 }
 
-/** What one person does and sees in one channel. */
+/** The actions of one person in one channel, and the messages that they see there. */
 export interface PersonInChannel {
   /** Types a slash command: `/hello world`. */
   command(line: string, options?: DeliveryOptions): Interaction;
@@ -24,18 +24,18 @@ export interface PersonInChannel {
   /** Clicks the button with that action_id. Throws when this person does not see it there now. */
   click(message: StoredMessage, actionId: string, options?: ActionOptions): Interaction;
   /** Chooses in the select, menu or picker with that action_id: an option's value, an id or a date. */
-  choose(message: StoredMessage, actionId: string, value: Entered, options?: ActionOptions): Interaction;
+  choose(message: StoredMessage, actionId: string, value: Entered | Choosing<ActionOptions>): Interaction;
   /** Everything that this person sees in the channel and its threads, oldest first. */
   visible(): readonly StoredMessage[];
 }
 
-/** What it takes to let a person do something in a channel. */
+/** Dependencies of a person's actions in a channel. */
 export interface ChannelContext extends ActContext {
   /** The slash commands of the app; null when every command is sent to the bot. */
   readonly commands: ReadonlySet<string> | null;
 }
 
-/** That person in that channel; whether they are in it is not asked. */
+/** Returns the actions of that person in that channel; membership is not checked. */
 export function personInChannel(context: ChannelContext, user: User, channel: Channel): PersonInChannel {
   const { core } = context;
   return {
@@ -45,7 +45,8 @@ export function personInChannel(context: ChannelContext, user: User, channel: Ch
       const seen = options.isStale === true ? message : currentMessage(context, user, message);
       return act(context, { where: { user, channel, message: seen }, actionId, deed: { kind: 'click' }, options });
     },
-    choose: (message, actionId, value, options = {}) => {
+    choose: (message, actionId, chosen) => {
+      const { value, ...options } = choosingOf<ActionOptions>(chosen);
       const seen = options.isStale === true ? message : currentMessage(context, user, message);
       return act(context, {
         where: { user, channel, message: seen },
@@ -63,15 +64,14 @@ function isVisible(message: StoredMessage, user: User): boolean {
   return message.ephemeralTo === null || message.ephemeralTo === user.id;
 }
 
-function say(
-  { core }: ActContext,
-  {
-    user,
-    channel,
-    text,
-    threadTs,
-  }: { readonly user: User; readonly channel: Channel; readonly text: string; readonly threadTs: string | undefined },
-): StoredMessage {
+interface SayOptions {
+  readonly user: User;
+  readonly channel: Channel;
+  readonly text: string;
+  readonly threadTs: string | undefined;
+}
+
+function say({ core }: ActContext, { user, channel, text, threadTs }: SayOptions): StoredMessage {
   const parent = threadTs === undefined ? undefined : findMessage(core.workspace, channel.id, threadTs);
   if (threadTs !== undefined && (parent === undefined || !isPersistent(parent))) {
     throw new Error('There is no such thread.');
@@ -86,15 +86,14 @@ function say(
   });
 }
 
-function sendCommand(
-  context: ChannelContext,
-  {
-    user,
-    channel,
-    line,
-    options,
-  }: { readonly user: User; readonly channel: Channel; readonly line: string; readonly options: DeliveryOptions },
-): Interaction {
+interface SendCommandOptions {
+  readonly user: User;
+  readonly channel: Channel;
+  readonly line: string;
+  readonly options: DeliveryOptions;
+}
+
+function sendCommand(context: ChannelContext, { user, channel, line, options }: SendCommandOptions): Interaction {
   const { core, responseUrls } = context;
   const [command = ''] = line.split(' ');
   const id = core.workspace.ids.next('I');
@@ -121,20 +120,14 @@ function sendCommand(
   });
 }
 
-function act(
-  context: ChannelContext,
-  {
-    where,
-    actionId,
-    deed,
-    options,
-  }: {
-    readonly where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage };
-    readonly actionId: string;
-    readonly deed: Deed;
-    readonly options: ActionOptions;
-  },
-): Interaction {
+interface ActOptions {
+  readonly where: { readonly user: User; readonly channel: Channel; readonly message: StoredMessage };
+  readonly actionId: string;
+  readonly deed: Deed;
+  readonly options: ActionOptions;
+}
+
+function act(context: ChannelContext, { where, actionId, deed, options }: ActOptions): Interaction {
   const { core, responseUrls } = context;
   const { user, channel, message } = where;
   const placed = findElement(message.blocks, actionId);

@@ -1,7 +1,7 @@
 import { type ActContext, perform } from './act.ts';
 import type { DeliveryOptions } from './delivery.ts';
 import { type Deed, elementAction } from './element-action.ts';
-import type { Entered } from './element-value.ts';
+import { type Choosing, choosingOf, type Entered } from './element-value.ts';
 import { findElement } from './find-element.ts';
 import type { Interaction } from './interaction.ts';
 import { type JsonRecord, recordsOf } from './json.ts';
@@ -11,22 +11,19 @@ import { stateOf, submittedState } from './view-state.ts';
 import { closeModals } from './views.ts';
 import type { StoredView, User } from './workspace.ts';
 
-/** What one person does in their modals and on their Home tab. A view is found by its id: it may have been updated since. */
+/** The actions of one person in their modals and on their Home tab. A view is found by its id: it may have been updated since. */
 export interface PersonInViews {
-  /** Clicks the button with that action_id. Throws when the view is open no more, or has none such. */
+  /** Clicks the button with that action_id. Throws when the view is no longer open, or has no such button. */
   clickIn(view: StoredView, actionId: string, options?: DeliveryOptions): Interaction;
   /** Chooses in the select, menu or picker with that action_id: an option's value, an id or a date. Throws when that cannot be. */
-  chooseIn(view: StoredView, actionId: string, value: Entered, options?: DeliveryOptions): Interaction;
+  chooseIn(view: StoredView, actionId: string, value: Entered | Choosing<DeliveryOptions>): Interaction;
   /** Fills a modal in, by action_id, and submits it. Throws where Slack's own form would not let it go. */
   submit(view: StoredView, values?: Readonly<Record<string, Entered>>, options?: DeliveryOptions): Interaction;
   /** Closes a modal without submitting. */
   dismiss(view: StoredView): void;
 }
 
-/**
- * What that person can do in their views. Each act throws where no such view is open, or nothing in it has that
- * action_id.
- */
+/** Returns the actions of that person in their views. Each throws where no such view is open, or no element has that action_id. */
 export function personInViews(context: ActContext, user: User): PersonInViews {
   const { workspace } = context.core;
   const act = (
@@ -51,8 +48,10 @@ export function personInViews(context: ActContext, user: User): PersonInViews {
   };
   return {
     clickIn: (view, actionId, options = {}) => act(view, { actionId, deed: { kind: 'click' }, options }),
-    chooseIn: (view, actionId, value, options = {}) =>
-      act(view, { actionId, deed: { kind: 'choose', value }, options }),
+    chooseIn: (view, actionId, chosen) => {
+      const { value, ...options } = choosingOf<DeliveryOptions>(chosen);
+      return act(view, { actionId, deed: { kind: 'choose', value }, options });
+    },
     submit(view, values = {}, options = {}) {
       const current = currentView(context, user, view);
       const state = submittedState(blocksOf(current), values);
@@ -70,22 +69,15 @@ export function personInViews(context: ActContext, user: User): PersonInViews {
   };
 }
 
-function send(
-  context: ActContext,
-  {
-    user,
-    payload,
-    options,
-    subject,
-    onAck,
-  }: {
-    readonly user: User;
-    readonly payload: JsonRecord;
-    readonly options: DeliveryOptions;
-    readonly subject: string;
-    readonly onAck: (body: JsonRecord) => string | null;
-  },
-): Interaction {
+interface SendOptions {
+  readonly user: User;
+  readonly payload: JsonRecord;
+  readonly options: DeliveryOptions;
+  readonly subject: string;
+  readonly onAck: (body: JsonRecord) => string | null;
+}
+
+function send(context: ActContext, { user, payload, options, subject, onAck }: SendOptions): Interaction {
   const id = context.core.workspace.ids.next('I');
   return perform(context, { id, user, channel: null, kind: 'interactive', payload, options, subject, onAck });
 }

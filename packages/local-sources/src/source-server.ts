@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import type { Clock } from './clock.ts';
 
-/** What goes wrong with requests from now on, until it is cleared. */
+/** A fault that requests meet from now on, until it is cleared. */
 export type SourceFault =
   | { readonly kind: 'down' | 'hang' | 'garbage' }
   | {
@@ -20,7 +20,7 @@ export type SourceFault =
       readonly body?: unknown;
     };
 
-/** A request as it came. */
+/** A request as received. */
 export interface SourceRequest {
   readonly method: string;
   readonly path: string;
@@ -29,7 +29,7 @@ export interface SourceRequest {
   readonly body: string;
 }
 
-/** Its answer; undefined where nobody serves that path. */
+/** The answer to a request. */
 export interface SourceReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -37,24 +37,24 @@ export interface SourceReply {
   readonly body?: unknown;
 }
 
-/** An HTTP server that answers in the place of a source, on a port of its own, and fails where it is told to. */
+/** An HTTP server that answers in the place of a source, on a port of its own, and fails on demand. */
 export interface SourceServer {
   readonly url: string;
   /** Every request, oldest first; `status` is null where there was no answer. */
   readonly requests: readonly { readonly at: number; readonly path: string; readonly status: number | null }[];
   /** Paths that nobody serves. */
   readonly unexpected: readonly string[];
-  /** Lets requests whose path begins so meet this fault, all or those after the first so many; null ends it. */
+  /** Applies the fault to requests whose path begins with `prefix`, except the first `after` of them; null ends it. */
   fail(fault: SourceFault | null, prefix?: string, after?: number): void;
-  /** How many requests were under way at once at most. */
+  /** The highest number of requests that were in progress at once. */
   mostAtOnce(): number;
   close(): Promise<void>;
 }
 
-/** A demo that stays open for days remembers no more requests. */
+/** Bounds the memory of a demo that stays open for days. */
 const MOST_RECORDS = 20_000;
 
-/** Serves `answer` on 127.0.0.1, at any free port where it is 0; nothing is in it but what that gives. */
+/** Serves `answer` on 127.0.0.1; port 0 takes any free port. */
 export async function startSourceServer(
   clock: Clock,
   answer: (request: SourceRequest) => SourceReply | undefined,
@@ -76,7 +76,7 @@ export async function startSourceServer(
   }
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, search, searchParams } = new URL(incoming.url ?? '', 'http://127.0.0.1');
+    const { pathname, search } = new URL(incoming.url ?? '', 'http://127.0.0.1');
     const record = { at: clock(), path: `${pathname}${search}`, status: null as number | null };
     requests.push(record);
     if (requests.length > MOST_RECORDS) requests.shift();
@@ -89,19 +89,17 @@ export async function startSourceServer(
     const fault = faultOf(pathname);
     if (fault?.kind === 'down') return void response.destroy();
     if (fault?.kind === 'hang') return;
-    const request = {
-      method: incoming.method ?? '',
-      path: pathname,
-      query: searchParams,
-      headers: incoming.headers,
-      body,
-    };
+    const request = requestOf(incoming, body);
     const given = fault?.kind === 'status' ? { body: { message: 'as the fault says' }, ...fault } : answer(request);
     if (!given) unexpected.push(`${request.method} ${pathname}`);
-    const { status, headers = {}, body: value } = given ?? { status: 404, body: { message: 'Not Found' } };
+    const {
+      status,
+      headers: answerHeaders = {},
+      body: value,
+    } = given ?? { status: 404, body: { message: 'Not Found' } };
     record.status = status;
     const text = fault?.kind === 'garbage' ? '<<< not json >>>' : value === undefined ? '' : JSON.stringify(value);
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+    response.writeHead(status, { 'content-type': 'application/json', ...answerHeaders }).end(text);
   }
 
   const server = createServer((incoming, response) => {
@@ -123,6 +121,11 @@ export async function startSourceServer(
   };
 }
 
+function requestOf({ url = '', method = '', headers }: IncomingMessage, body: string): SourceRequest {
+  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  return { method, path: pathname, query: searchParams, headers, body };
+}
+
 /** Listens on 127.0.0.1, at any free port where it is 0; the address. Rejects when the port is taken. */
 async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, '127.0.0.1');
@@ -130,7 +133,7 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** The value of JSON; undefined of what is none. */
+/** Parses JSON; undefined where the text is not JSON. */
 export function decoded(text: string): unknown {
   try {
     return JSON.parse(text);

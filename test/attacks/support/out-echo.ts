@@ -1,5 +1,5 @@
 import { DISGUISES } from './out-secrets.ts';
-import { answerJson, type Heard, type HostileServer, startHostile } from './out-servers.ts';
+import { answerJson, type HostileServer, type ReceivedRequest, startHostile } from './out-servers.ts';
 
 const STATUSES = [403, 400, 401, 500] as const;
 const HEADERS = ['dd-api-key', 'dd-application-key', 'authorization'] as const;
@@ -33,7 +33,7 @@ export async function startEcho(others: readonly string[], first = 0): Promise<E
 }
 
 /** What the headers of a request carry. */
-function secretsOf({ headers }: Heard): readonly string[] {
+function secretsOf({ headers }: ReceivedRequest): readonly string[] {
   return HEADERS.flatMap((name) => {
     const value = headers[name];
     if (typeof value !== 'string') return [];

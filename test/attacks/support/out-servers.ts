@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 
 /** A request as a hostile server heard it. */
-export interface Heard {
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -13,15 +13,15 @@ export interface Heard {
 export interface HostileServer extends AsyncDisposable {
   readonly url: string;
   readonly host: string;
-  readonly heard: readonly Heard[];
+  readonly heard: readonly ReceivedRequest[];
 }
 
 /** Serves `answer` on a free port of that address. */
 export async function startHostile(
-  answer: (heard: Heard, response: ServerResponse, number: number) => void,
+  answer: (heard: ReceivedRequest, response: ServerResponse, number: number) => void,
   address = '127.0.0.1',
 ): Promise<HostileServer> {
-  const heard: Heard[] = [];
+  const heard: ReceivedRequest[] = [];
   const server = createServer(async (incoming, response) => {
     const { method = '', url = '', headers } = incoming;
     response.on('error', () => {});

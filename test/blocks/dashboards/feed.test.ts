@@ -12,14 +12,11 @@ const feed = (differs: Partial<EventsView>): readonly [EventsView] => [
 ];
 const viewOf = (tables: CardView['tables']): CardView => ({ audience: { kind: 'asker' }, tables, charts: 0 });
 
-test.each(['data_table', 'text'] as const)(
-  'as %s, what may be missing of a feed is said beneath what was found',
-  (tables) => {
-    const drawn = drawWidgets(feed({ problem: 'an index is not there' }), SIGHT, viewOf(tables));
-    expect(shown({ blocks: [...drawn] })).toMatch(/a failed[\s\S]*⚠️ some may be missing: an index is not there/u);
-    expect(shown({ blocks: [...drawWidgets(feed({}), SIGHT, viewOf(tables))] })).not.toContain('⚠️');
-  },
-);
+test.each(['data_table', 'text'] as const)('a feed of %s says beneath its entries what may be missing', (tables) => {
+  const drawn = drawWidgets(feed({ problem: 'an index is not there' }), SIGHT, viewOf(tables));
+  expect(shown({ blocks: [...drawn] })).toMatch(/a failed[\s\S]*⚠️ some may be missing: an index is not there/u);
+  expect(shown({ blocks: [...drawWidgets(feed({}), SIGHT, viewOf(tables))] })).not.toContain('⚠️');
+});
 
 test('a feed that cannot be read is not one in which nothing happened', () => {
   const drawn = highlights(feed({ entries: [], problem: 'HTTP 403' }), SIGHT, viewOf('text'));

@@ -94,7 +94,7 @@ test('the list names every channel with its time and its next one', () => {
   expect(listed.text).toContain('<#C0HEALTH> (tomorrow, Wed, Nov 25, 09:00), <#C0CI> (');
 });
 
-test('of very many channels the list names fifty and counts the rest, within what Slack takes', () => {
+test('a list of very many channels names fifty and counts the rest, within the limits of Slack', () => {
   const listed = renderDigestList(
     Array.from({ length: 400 }, (_, index) => planned({ channel: `C0NUMBER${index}` }, true)),
     NOW,
@@ -109,14 +109,14 @@ test('an empty list says how to begin', () => {
   expect(renderDigestList([], NOW, ZONE).text).toMatch(/^No channel gets .* type `\/digest subscribe 09:00/);
 });
 
-test('what cannot be read is named with what to write instead, and mentions nobody', () => {
+test('an unreadable argument is repeated with the next step, and mentions nobody', () => {
   const answer = renderWrongDigestTime('"<!channel>" is not a time of day.', 'write it like 09:00', ZONE);
   expect(answer.text).toBe(
     '"&lt;!channel&gt;" is not a time of day. Nothing was changed. Write it like 09:00. An example: `/digest subscribe 09:00 Europe/Berlin weekdays`.',
   );
 });
 
-test('where there can be no digest, the next step is told', () => {
+test('a channel that can have no digest gets the next step', () => {
   expect(renderNotInChannel().text).toMatch(/nothing was changed\. Next step: type `\/invite @`/);
   expect(renderOnlyInChannels(ZONE).text).toMatch(/direct message: nothing was changed\. Next step: in the channel/);
 });

@@ -7,7 +7,7 @@ const DIGEST = sampleDigest();
 const drawn = (area: number, isStale = false) =>
   renderDigestArea(DIGEST.areas[area] ?? expect.fail('there is no such area'), { isStale });
 
-test('an area tells its score, then its metrics worst first, and the healthy ones in one line', () => {
+test('an area shows its score, then its metrics worst first, and the healthy ones in one line', () => {
   const said = shown(drawn(1).message).split('\n');
   expect(said.filter((line) => !['section', 'mrkdwn'].includes(line))).toEqual([
     '🟢 0.72  *CI/CD*: down 0.03 since yesterday, down 0.11 since last week',
@@ -20,27 +20,27 @@ test('an area tells its score, then its metrics worst first, and the healthy one
   ]);
 });
 
-test('its text is sentences, with what has no data', () => {
+test('the text of an area is sentences and includes metrics without data', () => {
   expect(drawn(0).message.text).toBe(
     'Training is 0.89 🟢 (8 of 9 metrics with data), up 0.02 since yesterday, up 0.02 since last week. 1 without data: Local - Resume.',
   );
 });
 
-test('one line says the same where replies are told together', () => {
+test('an area takes one line where replies are merged', () => {
   expect(drawn(1).summary).toBe(
     '🟢 0.72  *CI/CD*: down 0.03 since yesterday, down 0.11 since last week; 2 critical: Flaky Checks, Failing Workflows',
   );
   expect(drawn(2).summary).not.toContain('critical');
 });
 
-test('what is stale has no light but gray', () => {
+test('a stale area has no light but gray', () => {
   const { message } = drawn(1, true);
   expect(shown(message)).not.toMatch(/🟢|🟡|🔴|yesterday|today/);
   expect(shown(message)).toContain('⚪ *Last known healthy:*');
   expect(message.text).toContain('CI/CD was 0.72 ⚪');
 });
 
-test('of many that are not healthy the worst are shown and the rest counted', () => {
+test('an area with many unhealthy metrics shows the worst and counts the rest', () => {
   const foms = (at: number) => Array.from({ length: 15 }, () => at / 1_000);
   const rollup = sampleHistory({});
   const rows = Array.from({ length: 30 }, (_, at) => ({

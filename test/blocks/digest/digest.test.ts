@@ -44,7 +44,7 @@ test('scores say their change against yesterday and last week in words', () => {
   expect(lines(USUAL)).toContain('🟢 0.72  *CI/CD*: down 0.03 since yesterday, down 0.11 since last week');
 });
 
-test('what is red, recovered, gray or slow has its section, and names its area once', () => {
+test('a red, recovered, gray or slow metric has its section, which names its area once', () => {
   expect(lines(USUAL)).toEqual(
     expect.arrayContaining([
       '*Newly red since yesterday*',
@@ -100,7 +100,7 @@ test('a picture is the file of Slack, with what it shows in words', () => {
   });
 });
 
-test('a missing picture is told with its reason, which can mention nobody', () => {
+test('a missing picture is reported with its reason, which can mention nobody', () => {
   const missing = { kind: 'missing', title: 'Area <!here>', why: 'no answer from <@U0LEAD>.' } as const;
   expect(lines(USUAL, { pictures: [...PICTURES.slice(0, 1), missing] })).toContain(
     'The picture "Area &lt;!here&gt;" is missing: no answer from &lt;@U0LEAD&gt;.',
@@ -117,7 +117,7 @@ test('small print says when it was read, in which zone, and when it was due if i
   );
 });
 
-test('what is stale has no light but gray, and says of when it is', () => {
+test('a stale digest has no light but gray, and says when its values were read', () => {
   const stale = sampleDigest({ isStale: true, at: NOW - 40 * 60_000, incidents: [] });
   expect(draw(stale).text).toBe(
     'Metta System Health is unknown now: Datadog cannot be read. When last read at 13:25 (40 min ago), ' +
@@ -127,7 +127,7 @@ test('what is stale has no light but gray, and says of when it is', () => {
   expect(shown(draw(stale, { pictures: [] }))).not.toMatch(/🟢|🟡|🔴|yesterday|today/);
 });
 
-test('no data at all is told once, and is neither green nor red', () => {
+test('a digest without any data says so once, and is neither green nor red', () => {
   const silent = sampleDigest({
     rollup: sampleHistory({}, (row) => ({ ...row, foms: row.foms.with(-1, null), isOverdue: true })),
     incidents: [],

@@ -49,13 +49,13 @@ test('every collector has its newest run in numbers, and its light with a word',
   expect(tableRow(draw(), 'Well')).toEqual(['Well', '2 min ago', '1.2 s', '25', '0', '🟢 healthy']);
 });
 
-test('one without data says since when, or why, and is gray', () => {
+test('a collector without data shows since when, or why, and is gray', () => {
   expect(tableRow(draw(), 'Silent')).toEqual(['Silent', 'none since 10:45', '1.2 s', '25', '0', '⚪ no data']);
   expect(tableRow(draw(), 'Never')).toEqual(['Never', '– none in 30 min', '–', '–', '–', '⚪ no data']);
   expect(tableRow(draw(), 'Refused')[1]).toBe('query rejected: no such metric');
 });
 
-test('what is old is gray, with the time of the last run that is known', () => {
+test('an old run is gray, with the time of the last run that is known', () => {
   const old = draw({ answer: stale(HEALTH) });
   expect(tableRow(old, 'Well')).toEqual(['Well', '14:03', '1.2 s', '25', '0', '⚪ no data']);
   expect(shown(old)).toContain('Datadog answered with an error');
@@ -86,7 +86,7 @@ test('shared to a channel it mentions none of those who act', () => {
   expect(shown(shared)).toContain('Shared by <@U0LEAD>');
 });
 
-test('where nobody is told of incidents, it says so with the next step', () => {
+test('the view says with the next step that incidents are not posted anywhere', () => {
   const said = shown(draw({ watching: false }));
   expect(said).toContain('Incidents are not posted anywhere: ONCALL_CHANNEL is not set. Next step:');
   expect(said).not.toContain('no open incidents');

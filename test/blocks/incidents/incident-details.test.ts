@@ -18,7 +18,7 @@ test('the history says when, what, who and why', () => {
   );
 });
 
-test('to somebody outside the channel it says who silenced it and for how long, not why', () => {
+test('the details for somebody outside the channel say who silenced the incident and for how long, not why', () => {
   const audit = [
     entry(20, 'silenced', 'U0ONCALL', 'for 4 h, secret, plan'),
     entry(10, 'not-allowed', 'U0LEAD', 'not-a-member'),
@@ -31,7 +31,7 @@ test('to somebody outside the channel it says who silenced it and for how long, 
   expect(said).not.toMatch(/secret|plan/);
 });
 
-test('of a long history the last 30 lines are shown, and how many there were before', () => {
+test('a long history shows its last 30 lines and the number of lines before', () => {
   const audit = Array.from({ length: 43 }, (_, at) => entry(43 - at, `event ${at}`));
   const message = renderIncidentDetails({ ...base, audit });
   expect(shown(message)).toContain('and 13 earlier\n');

@@ -23,7 +23,7 @@ const draw = (incident: Incident, now = NOW) => renderIncident({ incident, now, 
 const lines = (incident: Incident, now = NOW) => shown(draw(incident, now)).split('\n');
 const controls = (incident: Incident) => elements(draw(incident)).map(({ action_id }) => action_id);
 
-test('a failure tells how urgent it is, what fails in numbers, since when, and that nobody has it', () => {
+test('a failure shows how urgent it is, what fails in numbers, since when, and that nobody acknowledged it', () => {
   expect(lines(FIRING)).toEqual(
     expect.arrayContaining([
       '🔴 *Critical: GitHub collector*',
@@ -59,7 +59,7 @@ test('a collector without runs says since when in the one form of a time, with t
   expect(lines(noRun())).toContain('No run since 12:10 (Europe/Berlin), one is due every 15 min');
 });
 
-test('while it fires it can be acknowledged, silenced and resolved; the id travels in each control', () => {
+test('a firing incident can be acknowledged, silenced and resolved; the id is in each control', () => {
   expect(controls(FIRING)).toEqual([
     'incident.acknowledge',
     'incident.silence',
@@ -108,7 +108,7 @@ test('a silence whose time is over is none', () => {
   expect(controls(over)).toContain('incident.silence');
 });
 
-test('a recovery tells the whole story with its times, also to those who saw nothing before', () => {
+test('a recovery shows the whole incident with its times, also to people who saw nothing before', () => {
   expect(lines(RECOVERED)).toEqual(
     expect.arrayContaining([
       '🟢 *Recovered: GitHub collector*',
@@ -146,12 +146,12 @@ test('only a recovery that was seen is green', () => {
   expect(shown(draw(unwatched))).toContain('`failed`');
 });
 
-test('one that fails again tells since when, and when it was first', () => {
+test('an incident that fails again shows since when, and when it began first', () => {
   const again = { ...FIRING, openedAt: ago(180), events: events({ kind: 'reopened', at: ago(29) }) };
   expect(lines(again)).toContain('Failing again since 13:36 (Europe/Berlin), first at 11:05');
 });
 
-test('a symptom of an earlier failure is not told with this one', () => {
+test('a symptom of an earlier failure is not shown with the present one', () => {
   const [failed, errors] = FIRING.symptoms;
   const again = {
     ...FIRING,
@@ -162,13 +162,13 @@ test('a symptom of an earlier failure is not told with this one', () => {
   expect(shown(draw(again))).not.toContain('5 errors');
 });
 
-test('what has cleared stays beside what lasts', () => {
+test('a cleared symptom stays beside those that last', () => {
   const partly = { ...FIRING, symptoms: FIRING.symptoms.map((one, at) => (at ? one : { ...one, clearedAt: ago(6) })) };
   expect(lines(partly)).toContain('• The newest run failed (over since 13:59)');
   expect(draw(partly).text).not.toContain('newest run');
 });
 
-test('one that flaps says that it is kept quiet', () => {
+test('a flapping incident says that updates are reduced', () => {
   expect(lines({ ...FIRING, flapping: true })).toEqual(
     expect.arrayContaining([
       '🔴 *Critical, flapping: GitHub collector*',
@@ -188,7 +188,7 @@ test('a storm begins with its counts, then names by rule, and how many more', ()
   expect(told).toContain('*Recovered* (3): Collector 0, Collector 1, Collector 2');
 });
 
-test('blindness says that nothing else is known, and never names a color for it', () => {
+test('a Datadog outage says that nothing else is known, and never names a color for it', () => {
   expect(lines(BLIND)).toEqual(
     expect.arrayContaining([
       '⚪ *Datadog unreachable: Datadog*',

@@ -28,7 +28,7 @@ test('the opening needs no reply, and the end of a silence on what is healthy ne
   expect(renderIncidentReply(event({ kind: 'silence-ended', stillFiring: false }), RECOVERED, context)).toBeNull();
 });
 
-test('a change tells what is new and what has cleared, in its numbers', () => {
+test('a change shows new and cleared symptoms, in their numbers', () => {
   const change = told({ kind: 'changed', added: ['errors github'], cleared: ['failed github'] });
   expect(change.said).toContain('*New:* 5 errors in the last hour, more than 3\n*Cleared:* The newest run failed');
   expect(change.summary).toBe('14:05 new: 5 errors in the last hour, more than 3; cleared: The newest run failed');
@@ -36,7 +36,7 @@ test('a change tells what is new and what has cleared, in its numbers', () => {
   expect(better.said).not.toContain('*New:*');
 });
 
-test('a change of a storm tells names and counts', () => {
+test('a change of a storm shows names and counts', () => {
   const many = storm(['Alpha', 'Beta', 'Gamma'], 1);
   const { said } = told({ kind: 'changed', added: ['no_data subject-2'], cleared: ['failed subject-0'] }, many);
   expect(said).toContain('*New:* Gamma\n*Cleared:* Alpha\n2 of 3 still failing');
@@ -49,7 +49,7 @@ test('however much has changed, it can be said in one line', () => {
   expect(summary).toMatch(/^14:05 new: Endless .*…$/);
 });
 
-test('failing again tells what fails; after a person resolved it, whose word that is against', () => {
+test('a repeated failure shows what fails, and who resolved it before', () => {
   expect(told({ kind: 'reopened' }).said).toContain('🔴 *Fails again*\nThe newest run failed; 5 errors');
   const resolved = events({ kind: 'resolved', resolution: { kind: 'person', by: 'U0LEAD' }, at: ago(40) });
   expect(told({ kind: 'reopened' }, { ...FIRING, events: resolved }).said).toContain(
@@ -57,13 +57,13 @@ test('failing again tells what fails; after a person resolved it, whose word tha
   );
 });
 
-test('flapping tells how often, and when it will be calm', () => {
+test('a flapping reply shows how often, and when it will be calm', () => {
   expect(told({ kind: 'flapping', changes: 6 }).summary).toBe(
     '14:05 flapping: 6 changes in the last hour; quiet until it has been stable for 15 min',
   );
 });
 
-test('the end tells after how long, and why', () => {
+test('the end of an incident shows its duration and its reason', () => {
   const end = (resolution: NonNullable<Incident['resolution']>) =>
     told({ kind: 'resolved', resolution }, RECOVERED).said;
   expect(end({ kind: 'recovered' })).toContain('🟢 *Recovered* after 29 min');
@@ -79,7 +79,7 @@ test('an acknowledgement names who and when, in the zone of the team', () => {
   expect(text).toBe('GitHub collector: Acknowledged by <@U0ONCALL>. At 14:05 (Europe/Berlin).');
 });
 
-test('a silence tells by whom, until when and why', () => {
+test('a silence shows who set it, until when and why', () => {
   const { summary } = told({ kind: 'silenced', until: ago(-60), reason: 'deploy' }, FIRING, 'U0ONCALL');
   expect(summary).toBe('14:05 silenced by <@U0ONCALL> until 15:05: deploy');
   expect(told({ kind: 'silenced', until: 'recovery', reason: '' }, FIRING, 'U0ONCALL').summary).toBe(
@@ -96,7 +96,7 @@ test('a silence about to end can be extended or ended', () => {
   ]);
 });
 
-test('the end of a silence tells that it still fails, and who ended it', () => {
+test('the end of a silence shows that the incident still fails, and who ended it', () => {
   expect(told({ kind: 'silence-ended', stillFiring: true }).summary).toBe(
     '14:05 no longer silenced, and still failing',
   );
@@ -120,7 +120,7 @@ test.each<[EventDetails, boolean]>([
   [{ kind: 'silenced', until: 'recovery', reason: '' }, true],
   [{ kind: 'silence-ending', until: NOW }, true],
   [{ kind: 'resolved', resolution: { kind: 'recovered' } }, true],
-])('while a silence runs, %j is told: %s', (happening, isToldThen) => {
+])('a reply about %j during a silence is posted: %s', (happening, isToldThen) => {
   const quiet = { ...FIRING, silence: silence(ago(-50)) };
   expect(shouldNotify(event(happening), quiet)).toBe(isToldThen);
   expect(shouldNotify(event(happening), FIRING)).toBe(true);

@@ -68,7 +68,7 @@ describe('a key of a command line', () => {
   const line = `/health ${'a'.repeat(64)}.${'m'.repeat(64)} 30d env:${'e'.repeat(64)}`;
   const names = [`${'a'.repeat(64)}.${'m'.repeat(64)}`, 'e'.repeat(64)];
 
-  test('has at most 89 characters, stays the same, and leads back to the line', () => {
+  test('a key of a control has at most 89 characters, stays the same, and leads back to the line', () => {
     const key = encodeLine(line, 150);
     expect(key).toMatch(/^~\/health\|[a-z0-9]{25}\|30d\|[a-z0-9]{25}$/);
     expect(encodeLine(line, 150)).toBe(key);

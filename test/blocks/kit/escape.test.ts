@@ -12,7 +12,7 @@ test.each([
   expect(escapeMrkdwn(data)).toBe(shown);
 });
 
-test('what Slack shows as it is keeps its signs, but none that begins a mention', () => {
+test('text that Slack shows as it is keeps its characters, except those that begin a mention', () => {
   expect(literal('<!here> *a* < 5')).toBe('‹!here> *a* < 5');
 });
 

@@ -45,7 +45,7 @@ const ours = Object.entries(LIMITS).flatMap(([name, value]): readonly (readonly 
 );
 const theirs = (name: string) => THEIRS[NAMES[name] ?? (name as Name)];
 
-test.each(ours)('what the bot lets through is no more than Slack takes: %s, %i', (name, most) => {
+test.each(ours)('a limit of the bot is not above the limit of Slack: %s, %i', (name, most) => {
   expect(theirs(name)).toBeGreaterThan(0);
   if (COUNTED_FOR_MORE.includes(name)) expect(most).toBeGreaterThanOrEqual(theirs(name));
   else expect(most).toBeLessThanOrEqual(theirs(name));

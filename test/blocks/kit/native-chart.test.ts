@@ -14,13 +14,13 @@ const whole: LineChart = {
   marks: [{ label: 'healthy from 0.7', value: 0.7, meaning: 'target' }],
 };
 
-test('what it makes of a chart Slack takes, and of what it cannot draw it makes nothing', () => {
+test('a native chart is accepted by Slack, and a chart that it cannot draw becomes none', () => {
   const blocks = Object.entries(SAMPLE_CHARTS).map(([name, spec]) => [name, nativeChart(spec)] as const);
   for (const [, block] of blocks) if (block !== null) dataVisualization.parse(block);
   expect(blocks.filter(([, block]) => block === null).map(([name]) => name)).toEqual(['rollup', 'nothing-known']);
 });
 
-test('where a series has no value the category is left out, and the title names it as long as it has room', () => {
+test('a category is left out where a series has no value, and the title names it while there is room', () => {
   const gapped = (...gaps: readonly number[]) => {
     const values = DAYS.slice(0, 10).map((_, index) => (gaps.includes(index) ? null : 1));
     const spec = { ...whole, categories: DAYS.slice(0, 10), series: [{ label: 'Overall', values }] };

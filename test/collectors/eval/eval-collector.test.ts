@@ -8,7 +8,7 @@ import type { EvalRun } from '../../../src/collectors/eval/eval-metrics.ts';
 import { createResultReader, folderTrouble, type ResultFolder } from '../../../src/collectors/eval/result-folder.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import type { WandbRun } from '../../../src/collectors/wandb/wandb-values.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
 
 const evaluation = (id: string, type: EvalRun['type'], more: Partial<EvalRun> = {}): EvalRun => ({
   id,
@@ -63,7 +63,7 @@ test('successes, rates, accuracies, delta and durations of local and remote eval
   });
 });
 
-test('without evaluations there are zeros where something is counted, and nothing where something is measured', async () => {
+test('a day without evaluations has zero counts and no measured values', async () => {
   const found = await collect([]);
   expect(found.samples.map(({ metric, value }) => [metric, value])).toEqual([
     ['eval.local.success_24h', 0],

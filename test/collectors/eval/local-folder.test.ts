@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-test('it holds results of the last days that the collector reads, and new ones when they are due', async () => {
+test('a local folder holds results of the last days that the collector reads, and new ones when they are due', async () => {
   let now = NOW;
   const folder = createEvalFolder(join(parent, 'results'), () => now);
   const { runs, broken } = await readResults(folder.path);
@@ -27,7 +27,7 @@ test('it holds results of the last days that the collector reads, and new ones w
   expect(readdirSync(folder.path).length).toBeGreaterThan(runs.length);
 });
 
-test('what is no file is named, and costs no result', async () => {
+test('an entry that is not a file is named and costs no result', async () => {
   const folder = createEvalFolder(join(parent, 'results'), () => NOW);
   mkdirSync(join(folder.path, 'old.json'));
   symlinkSync('/nowhere', join(folder.path, 'gone.json'));
@@ -36,7 +36,7 @@ test('what is no file is named, and costs no result', async () => {
   expect(names(broken)).toEqual(['gone.json', 'old.json']);
 });
 
-test('it can be away, and have a file in it that is no result', async () => {
+test('a local folder can be away, and can hold a file that is not a result', async () => {
   const folder = createEvalFolder(join(parent, 'results'), () => NOW);
   folder.setGone(true);
   folder.refresh();

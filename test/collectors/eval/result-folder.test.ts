@@ -17,7 +17,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { evalCollector } from '../../../src/collectors/eval/eval-collector.ts';
 import { createResultReader } from '../../../src/collectors/eval/result-folder.ts';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
-import { HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -58,7 +58,7 @@ test('pipes among the evaluations cost themselves only, at once, and hold up not
   expect(performance.now() - start).toBeLessThan(3_000);
 });
 
-test('each bad file has its own reason; none costs a good one', async () => {
+test('a bad file has a reason of its own and costs no good one', async () => {
   put('good.json');
   put('a-broken.json', '{"policy":');
   put('b-list.json', '[]');
@@ -87,7 +87,7 @@ test('each bad file has its own reason; none costs a good one', async () => {
   ]);
 });
 
-test('what Python writes of a number that it does not know costs that number only; a time without a zone is told', async () => {
+test('an unknown number as Python writes it costs that number only, and a time without a zone is reported', async () => {
   put('a-good.json');
   put('b-nan.json', RESULT.replace('0.5', 'NaN'));
   put('c-null.json', RESULT.replace('0.4', 'null'));
@@ -109,7 +109,7 @@ test('what Python writes of a number that it does not know costs that number onl
   ]);
 });
 
-test('no evaluation of a day is no zero where one could not be read', async () => {
+test('a day whose only evaluation is unreadable has no zero', async () => {
   put('broken.json', '{');
   const found = await collect();
   const counts = ['eval.local.success_24h', 'eval.remote.success_24h', 'eval.runs.by_result_24h'];
@@ -131,7 +131,7 @@ test('the files of a Kubernetes ConfigMap are links within the folder: they coun
   expect(await createResultReader(folder)(0, never)).toMatchObject({ runs: [{ id: 'good' }], broken: [], left: 0 });
 });
 
-test('of 20,000 evaluations the newest count, and how many do not is told', async () => {
+test('the newest of 20,000 evaluations count, and the number of the others is reported', async () => {
   put('newest.json');
   put('old.json', '{}');
   const old = new Date(NOW - HOUR);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gitLog } from '../../../src/collectors/github/git-log.ts';
 import { type Repositories, repositories } from '../../support/clone.ts';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const WEEK_METRICS = ['total_7d', 'hotfix', 'reverts', 'per_developer_7d'].map((name) => `github.commits.${name}`);
 const OF_WEEK = [...WEEK_METRICS, 'github.developers.active_7d'];
@@ -34,7 +34,7 @@ function clone(name: string, at: number, ...options: readonly string[]): string 
 }
 
 async function collect(folder: string, rules: object = {}) {
-  await using scene = await githubScene({}, { commitsFolder: folder, rules });
+  await using scene = await startGithubHarness({}, { commitsFolder: folder, rules });
   const run = await scene.collect();
   const value = (metric: string) => sampleOf(run, `github.${metric}`);
   // GitHub has other things to say of a branch that it has not got.
@@ -60,7 +60,7 @@ test.each([
   ['--depth=5', ['--depth=5']],
   ['--shallow-since of three days', [`--shallow-since=${new Date(NOW - 3 * DAY).toISOString()}`]],
   ['--mirror --depth=3', ['--mirror', '--depth=3']],
-])('of a shallow clone that ends within the week nothing is counted: %s', async (_, options) => {
+])('a shallow clone that ends within the week counts for nothing: %s', async (_, options) => {
   week();
   const { counts, said, missing } = await collect(clone('part', NOW - HOUR, ...options));
   expect(counts).toEqual(NONE);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { githubSource } from '../../../src/catalog/collector-sources.ts';
 import { commitOf } from '../../../src/collectors/github/commit.ts';
 import { commitReading } from '../../../src/collectors/github/commit-metrics.ts';
-import { HOUR, NOW } from '../../support/github.ts';
+import { HOUR, NOW } from '../../support/github-harness.ts';
 
 const rules = githubSource.parse({ kind: 'github' });
 const shaOf = (index: number) => index.toString(16).padStart(2, '0').repeat(20);
@@ -58,9 +58,12 @@ test.each([...['hotfix: it', 'Hotfix it', 'hotfixes', 'a hotfix, too', 'hot fix:
   },
 );
 
-test.each(['shot fixed', 'hot fixtures warm', 'fix the hot path', 'prefix'])('no hotfix: %s', (subject) => {
-  expect(counted([subject])[1]).toBe(0);
-});
+test.each(['shot fixed', 'hot fixtures warm', 'fix the hot path', 'prefix'])(
+  'a commit is not a hotfix: %s',
+  (subject) => {
+    expect(counted([subject])[1]).toBe(0);
+  },
+);
 
 test('a message made to take long takes no longer', () => {
   const started = performance.now();

@@ -210,7 +210,7 @@ test('a file of grafts hides no commits', async () => {
   expect(await read()).toHaveLength(2);
 });
 
-test('of a partial clone that lacks its mailmap it is said that it is one', async () => {
+test('a partial clone that lacks its mailmap is reported as partial', async () => {
   writeFileSync(join(clone, '.mailmap'), 'Ada <dev@example.com>\n');
   git(['add', '.mailmap']);
   commit('first\n');
@@ -253,12 +253,12 @@ test.each([
   await expect(gitLog(options, signal, { ...LIMITS, ...less })).rejects.toThrow(words);
 });
 
-test('a branch called -- is none, though git would take it for the end of the names and tell of another', async () => {
+test('a branch called -- does not exist, though git would take it for the end of the names and answer about another', async () => {
   const options = { ...OPTIONS(), branch: '--' };
   await expect(gitLog(options, new AbortController().signal)).rejects.toThrow('the clone has no branch --');
 });
 
-test('what git says reaches people in our words, without its own', async () => {
+test('an error of git is reported in words of the bot, without those of git', async () => {
   commit('first\n');
   await expect(read({ branch: '\u001b[31mnone' })).rejects.toThrow(
     /^git log: the clone has no branch \\u\{1b\}\[31mnone, but these: main\. Next step: check `main`/,

@@ -3,7 +3,7 @@ import { cacheAnswer, createGithubCache } from '../../../src/collectors/github/g
 
 const answerOf = (bytes: number) => ({ etag: 'e', link: null, body: Buffer.alloc(bytes) });
 
-test('of many answers those used last are kept, up to 40,000,000 bytes', () => {
+test('the cache keeps the answers that were used last, up to 40,000,000 bytes', () => {
   const cache = createGithubCache(() => 0);
   for (let number = 0; number < 11; number += 1) cacheAnswer(cache, `${number}`, answerOf(4_990_000));
   expect([...cache.answers.keys()].map(Number).sort((a, b) => a - b)).toEqual([3, 4, 5, 6, 7, 8, 9, 10]);

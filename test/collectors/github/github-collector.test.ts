@@ -1,6 +1,6 @@
 import type { StoredPull, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const pull = (number: number, more: Partial<StoredPull> = {}): StoredPull => ({
   number,
@@ -34,7 +34,7 @@ test('pull requests: open, stale, merged, and how long those took', async () => 
     merged(20, 5, 8 * DAY),
     pull(21, { closedAt: NOW - DAY }),
   ];
-  await using scene = await githubScene({ pulls });
+  await using scene = await startGithubHarness({ pulls });
   const found = await scene.collect();
   expect(found.errors).toEqual([]);
   const value = (name: string) => sampleOf(found, `github.prs.${name}`);
@@ -44,7 +44,7 @@ test('pull requests: open, stale, merged, and how long those took', async () => 
 
 test('every page of a list is read', async () => {
   const pulls = Array.from({ length: 250 }, (_, index) => pull(index));
-  await using scene = await githubScene({ pulls });
+  await using scene = await startGithubHarness({ pulls });
   expect(sampleOf(await scene.collect(), 'github.prs.open')).toBe(250);
 });
 
@@ -60,7 +60,7 @@ test('commits of a week by what they say and who wrote them, bots left out; cont
     commit(5, 'Old', 'dev-3', 20),
     commit(6, 'Older', 'dev-3', 40),
   ];
-  await using scene = await githubScene({ commits });
+  await using scene = await startGithubHarness({ commits });
   const found = await scene.collect();
   const value = (name: string) => sampleOf(found, `github.commits.${name}`);
   expect([value('total_7d'), value('hotfix'), value('reverts'), value('per_developer_7d')]).toEqual([4, 1, 1, 1.5]);
@@ -83,7 +83,7 @@ test('workflow runs: results, failures on main, durations, timeouts, flaky ones,
     run(8, ['success'], { workflow: 'Benchmarks' }),
     run(9, ['success'], { startedAt: NOW - 60_000, endsAt: NOW + 60_000 }),
   ];
-  await using scene = await githubScene({ runs });
+  await using scene = await startGithubHarness({ runs });
   const found = await scene.collect();
   const value = (name: string, tag?: string) => sampleOf(found, `github.ci.${name}`, tag);
   expect([value('workflow_runs_7d'), value('failed_workflows_7d'), value('timeout_cancellations_7d')]).toEqual([
@@ -106,7 +106,10 @@ test('workflow runs: results, failures on main, durations, timeouts, flaky ones,
 test('the table of failed runs has those that a time limit of the catalog ended, as what counts them has', async () => {
   const long = (id: number, minutes: number) =>
     run(id, ['cancelled'], { startedAt: NOW - 2 * HOUR, endsAt: NOW - 2 * HOUR + minutes * 60_000 });
-  await using scene = await githubScene({ runs: [long(1, 30), long(2, 29)] }, { rules: { timeout_minutes: 30 } });
+  await using scene = await startGithubHarness(
+    { runs: [long(1, 30), long(2, 29)] },
+    { rules: { timeout_minutes: 30 } },
+  );
   const found = await scene.collect();
   expect(found.events.map(({ key }) => key)).toEqual(['1-1']);
   expect(sampleOf(found, 'github.ci.timeout_cancellations_7d')).toBe(1);
@@ -118,11 +121,11 @@ test('tests fail on main as soon as the newest run of one workflow has; without 
     run(2, ['success']),
     run(3, ['success'], { workflow: 'Lint' }),
   ];
-  await using failing = await githubScene({ runs });
+  await using failing = await startGithubHarness({ runs });
   expect(sampleOf(await failing.collect(), 'github.ci.tests_passing_on_main')).toBe(0);
-  await using named = await githubScene({ runs }, { rules: { tests: ['Te*'] } });
+  await using named = await startGithubHarness({ runs }, { rules: { tests: ['Te*'] } });
   expect(sampleOf(await named.collect(), 'github.ci.tests_passing_on_main')).toBe(1);
-  await using idle = await githubScene({});
+  await using idle = await startGithubHarness({});
   const found = await idle.collect();
   expect([found.errors, sampleOf(found, 'github.ci.workflow_runs_7d')]).toEqual([[], 0]);
   for (const metric of ['tests_passing_on_main', 'benchmarks_passing', 'duration_p90_minutes'])
@@ -140,25 +143,25 @@ test('a merge is forced where a workflow of its last commit had failed, or had n
     at('open', { endsAt: mergedAt + HOUR }),
     at('after', { startedAt: mergedAt + 60_000, endsAt: mergedAt + HOUR }, 'failure'),
   ];
-  await using scene = await githubScene({ pulls, runs });
+  await using scene = await startGithubHarness({ pulls, runs });
   expect(sampleOf(await scene.collect(), 'github.commits.force_merge_7d')).toBe(2);
 });
 
 test('training bugs are open issues with all the labels, and no pull requests', async () => {
   const issue = (number: number, labels: readonly string[], isPull = false) => ({ number, labels, isPull });
   const issues = [issue(1, ['bug', 'training']), issue(2, ['bug']), issue(3, ['bug', 'training'], true)];
-  await using scene = await githubScene({ issues });
+  await using scene = await startGithubHarness({ issues });
   expect(sampleOf(await scene.collect(), 'github.issues.training_bugs')).toBe(1);
 });
 
-test('what only bears the name of the main branch is not held against it', async () => {
+test('a branch that only shares the name of the main branch does not count against it', async () => {
   const runs = [
     run(3, ['success']),
     run(2, ['failure'], { workflow: 'Answer comments', event: 'issue_comment' }),
     run(1, ['failure'], { workflow: 'From a fork', event: 'pull_request' }),
     run(4, ['failure'], { workflow: 'Nightly', event: 'schedule' }),
   ];
-  await using scene = await githubScene({ runs });
+  await using scene = await startGithubHarness({ runs });
   const found = await scene.collect();
   expect(sampleOf(found, 'github.ci.tests_passing_on_main')).toBe(1);
   expect(sampleOf(found, 'github.ci.failed_workflows_7d')).toBe(1);
@@ -172,7 +175,7 @@ test('a check that passed when it was started anew does not make a merge a force
       startedAt: mergedAt - hoursBefore * HOUR,
       endsAt: mergedAt - 60_000 * id,
     });
-  await using scene = await githubScene({
+  await using scene = await startGithubHarness({
     pulls: [{ ...merged(1, 5), headSha: 'head' }],
     runs: [at(1, 3, 'failure'), at(2, 1, 'success')],
   });
@@ -181,7 +184,7 @@ test('a check that passed when it was started anew does not make a merge a force
 
 test('a check that is started again after the merge says nothing of the merge', async () => {
   const check = { headSha: 'head', startedAt: NOW - DAY - HOUR, rerunAt: NOW - HOUR, endsAt: NOW - HOUR + 60_000 };
-  await using scene = await githubScene({
+  await using scene = await startGithubHarness({
     pulls: [{ ...merged(1, 5), headSha: 'head' }],
     runs: [run(1, ['success', 'success'], check)],
   });

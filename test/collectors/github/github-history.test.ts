@@ -1,6 +1,6 @@
 import type { Repository, StoredCommit, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const MINUTE = 60_000;
 const run = (id: number, startedAt: number, more: Partial<StoredRun> = {}): StoredRun => ({
@@ -19,7 +19,7 @@ const commit = (sha: string, at: number, message = 'Improve'): StoredCommit => (
 async function changing(first: Partial<Repository>) {
   const held: { now: Partial<Repository> } = { now: first };
   const empty = { name: 'example/app', pulls: [], commits: [], runs: [], issues: [] };
-  const scene = await githubScene(() => ({ ...empty, ...held.now }));
+  const scene = await startGithubHarness(() => ({ ...empty, ...held.now }));
   return Object.assign(scene, { held });
 }
 
@@ -45,7 +45,7 @@ test('a run that was deleted is forgotten, a failing one at once and another wit
   expect(sampleOf(await scene.collect(), 'github.ci.workflow_runs_7d')).toBe(0);
 });
 
-test('what touches a run after its end does not make it longer', async () => {
+test('an update of a run after its end does not make it longer', async () => {
   const ended = run(1, NOW - 5 * HOUR);
   await using scene = await changing({ runs: [ended] });
   await scene.collect();
@@ -128,7 +128,7 @@ test('a rate limit that only says in words that it is one is obeyed for a minute
   expect(scene.github.requests).toHaveLength(asked);
 });
 
-test('it is asked one question after the other', async () => {
+test('the questions to GitHub are asked one after the other', async () => {
   await using scene = await changing({ runs: [run(1, NOW - HOUR)] });
   await scene.collect();
   expect(scene.github.mostAtOnce()).toBe(1);

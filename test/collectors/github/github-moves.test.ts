@@ -1,16 +1,16 @@
 import { simulatedRepository, startSourceServer } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { type GithubScene, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { type GithubHarness, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const repository = simulatedRepository(NOW);
 const renamed = { ...repository, name: 'example/new-app', formerNames: ['example/app'] };
 
-const statusesOf = ({ github }: GithubScene, status: number) =>
+const statusesOf = ({ github }: GithubHarness, status: number) =>
   github.requests.filter((request) => request.status === status);
 
-test('a repository that was renamed is read under its new name, and told with it', async () => {
-  await using usual = await githubScene(repository);
-  await using scene = await githubScene(renamed);
+test('a renamed repository is read under its new name, which is reported', async () => {
+  await using usual = await startGithubHarness(repository);
+  await using scene = await startGithubHarness(renamed);
   const [expected, found] = [await usual.collect(), await scene.collect()];
   expect(found.samples).toEqual(expected.samples);
   expect(found.errors).toEqual([
@@ -31,9 +31,9 @@ test('a repository that was renamed is read under its new name, and told with it
   expect(statusesOf(scene, 304).length).toBeGreaterThan(2);
 });
 
-test('a move that is told without the question keeps the question', async () => {
-  await using usual = await githubScene(repository);
-  await using scene = await githubScene(repository);
+test('a redirect without the query keeps the query', async () => {
+  await using usual = await startGithubHarness(repository);
+  await using scene = await startGithubHarness(repository);
   scene.github.fail({ kind: 'status', status: 307, headers: { location: '/repositories/1000/pulls' } }, '/repos/', 0);
   const [expected, found] = [await usual.collect(), await scene.collect()];
   expect(sampleOf(found, 'github.prs.open')).toBe(sampleOf(expected, 'github.prs.open'));
@@ -54,7 +54,7 @@ test.each([
     () => ({ status: 200, body: [] }),
   );
   try {
-    await using scene = await githubScene(repository);
+    await using scene = await startGithubHarness(repository);
     const at = location.replace('OTHER', new URL(other.url).host).replace('OWN', new URL(scene.github.url).host);
     scene.github.fail({ kind: 'status', status: 301, headers: { location: at } });
     const found = await scene.collect();
@@ -70,7 +70,7 @@ test.each([
 });
 
 test('a circle of redirects ends after one step', async () => {
-  await using scene = await githubScene(repository);
+  await using scene = await startGithubHarness(repository);
   scene.github.fail({ kind: 'status', status: 301, headers: { location: '/repositories/1000/pulls' } });
   const found = await scene.collect();
   expect(found.failed).toBe(true);
@@ -79,7 +79,7 @@ test('a circle of redirects ends after one step', async () => {
 });
 
 test('a branch that is not there is named, with the one that is; all else is read', async () => {
-  await using scene = await githubScene({ ...repository, branches: ['trunk', 'dev'] });
+  await using scene = await startGithubHarness({ ...repository, branches: ['trunk', 'dev'] });
   const found = await scene.collect();
   expect(new Set(found.errors.map(({ message }) => message))).toEqual(
     new Set([
@@ -90,22 +90,22 @@ test('a branch that is not there is named, with the one that is; all else is rea
   expect(found.errors.flatMap(({ metrics }) => metrics)).toContain('github.commits.total_7d');
   expect(sampleOf(found, 'github.prs.open')).toBeGreaterThan(0);
   const runs = repository.runs.map((run) => ({ ...run, branch: 'dev' }));
-  await using right = await githubScene(
+  await using right = await startGithubHarness(
     { ...repository, branches: ['trunk', 'dev'], runs },
     { rules: { main: 'dev' } },
   );
   expect((await right.collect()).errors).toEqual([]);
 });
 
-test('a commit without a committer counts by its author; where one says no time, it is told that nobody knows the week', async () => {
+test('a commit without a committer counts by its author, and one without a time makes the week unknown', async () => {
   const commit = (sha: string, more = {}) => ({ sha, at: NOW - HOUR, message: `Hotfix ${sha}`, login: sha, ...more });
   const dated = [commit('a'), commit('b', { signed: 'by its author only' })];
-  await using scene = await githubScene({ commits: dated });
+  await using scene = await startGithubHarness({ commits: dated });
   const found = await scene.collect();
   expect(found.errors).toEqual([]);
   expect(sampleOf(found, 'github.commits.total_7d')).toBe(2);
   expect(sampleOf(found, 'github.developers.active_7d')).toBe(2);
-  await using other = await githubScene({ commits: [...dated, commit('c', { signed: 'by nobody' })] });
+  await using other = await startGithubHarness({ commits: [...dated, commit('c', { signed: 'by nobody' })] });
   const unknown = await other.collect();
   expect(sampleOf(unknown, 'github.commits.total_7d')).toBeUndefined();
   expect(unknown.errors.flatMap(({ metrics }) => metrics)).toContain('github.commits.total_7d');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { simulatedRepository } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 test.each([
   [1_000, 150],
@@ -13,7 +13,7 @@ test.each([
   'at %d runs a week an hour of the 15-minute schedule stays under %d requests',
   async (runsPerWeek, most) => {
     const repository = simulatedRepository(NOW, { runsPerWeek, isBrief: true });
-    await using scene = await githubScene(repository);
+    await using scene = await startGithubHarness(repository);
     const started = performance.now();
     const first = await scene.collect();
     const seconds = (performance.now() - started) / 1000;
@@ -44,13 +44,13 @@ test.each([
 );
 
 async function freshly(repository: ReturnType<typeof simulatedRepository>, now: number) {
-  await using scene = await githubScene(repository);
+  await using scene = await startGithubHarness(repository);
   scene.now = now;
   return await scene.collect();
 }
 
-test('what has not changed is not sent again, and does not count against the limit', async () => {
-  await using scene = await githubScene(simulatedRepository(NOW - DAY));
+test('an unchanged answer is not sent again, and does not count against the limit', async () => {
+  await using scene = await startGithubHarness(simulatedRepository(NOW - DAY));
   await scene.collect();
   const [counted, asked] = [scene.github.counted(), scene.github.requests.length];
   await scene.collect();
@@ -87,7 +87,7 @@ test('the commits of a clone are those of its git log', async () => {
         subject,
       );
     });
-    await using scene = await githubScene({}, { commitsFolder: folder });
+    await using scene = await startGithubHarness({}, { commitsFolder: folder });
     const run = await scene.collect();
     const value = (name: string) => sampleOf(run, `github.${name}`);
     expect(value('developers.active_7d')).toBe(3);
@@ -98,7 +98,7 @@ test('the commits of a clone are those of its git log', async () => {
 });
 
 test('a folder that is no clone is named, and costs the commits only', async () => {
-  await using scene = await githubScene(simulatedRepository(NOW), { commitsFolder: '/nowhere/at/all' });
+  await using scene = await startGithubHarness(simulatedRepository(NOW), { commitsFolder: '/nowhere/at/all' });
   const run = await scene.collect();
   expect(run.errors.map(({ message }) => message).join()).toMatch(/^git log: .*Next step: check GITHUB_COMMITS_DIR/);
   expect(sampleOf(run, 'github.prs.open')).toBeGreaterThan(0);

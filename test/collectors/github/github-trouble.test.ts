@@ -1,11 +1,11 @@
 import { simulatedRepository } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const repository = simulatedRepository(NOW);
 
-test('where one question fails, its metrics are missing and the others are there', async () => {
-  await using scene = await githubScene(repository);
+test('a question that fails costs its own metrics, and the others are there', async () => {
+  await using scene = await startGithubHarness(repository);
   scene.github.fail({ kind: 'status', status: 502 }, '/repos/example/app/actions');
   const run = await scene.collect();
   expect(run.failed).toBe(false);
@@ -26,7 +26,7 @@ test.each([
     /HTTP 404. Next step: check GITHUB_REPOSITORY/,
   ],
 ] as const)('%s sends nothing, and says why', async (_, fault, token, words) => {
-  await using scene = await githubScene(repository, token === undefined ? {} : { token });
+  await using scene = await startGithubHarness(repository, token === undefined ? {} : { token });
   if (fault) scene.github.fail(fault);
   const run = await scene.collect();
   expect([run.failed, run.samples]).toEqual([true, []]);
@@ -38,7 +38,7 @@ test.each([
   ['a repository without a commit', 409, 'commits', ', the repository is empty. Next step: push its first commit'],
   ['issues that are turned off', 410, 'issues', ', it is disabled in the repository. Next step: enable it'],
 ])('%s: why, and the next step', async (_, status, list, words) => {
-  await using scene = await githubScene(repository);
+  await using scene = await startGithubHarness(repository);
   const path = `/repos/example/app/${list}`;
   scene.github.fail({ kind: 'status', status }, path);
   const { errors } = await scene.collect();
@@ -46,7 +46,7 @@ test.each([
 });
 
 test('a rate limit that is used up is obeyed until it starts anew', async () => {
-  await using scene = await githubScene(repository, { budget: 3 });
+  await using scene = await startGithubHarness(repository, { budget: 3 });
   const limited = await scene.collect();
   expect(limited.errors.map(({ message }) => message).join()).toContain('its rate limit is used up');
   const asked = scene.github.requests.length;
@@ -59,7 +59,7 @@ test('a rate limit that is used up is obeyed until it starts anew', async () => 
 });
 
 test('a secondary limit says how long to wait', async () => {
-  await using scene = await githubScene(repository);
+  await using scene = await startGithubHarness(repository);
   scene.github.fail({ kind: 'status', status: 403, headers: { 'retry-after': '90' } });
   await scene.collect();
   scene.github.fail(null);

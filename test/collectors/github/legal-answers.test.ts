@@ -1,7 +1,7 @@
 import type { Repository, StoredPull, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
 import { createHttpClient, type HttpClient } from '../../../src/http-client/http-client.ts';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const MINUTE = 60_000;
 const run = (id: number, conclusion: string, more: Partial<StoredRun> = {}): StoredRun => ({
@@ -27,7 +27,7 @@ const merged = (number: number, more: Partial<StoredPull> = {}) =>
   pull(number, { closedAt: NOW - DAY, mergedAt: NOW - DAY, ...more });
 
 async function collect(repository: Partial<Repository>) {
-  await using scene = await githubScene(repository);
+  await using scene = await startGithubHarness(repository);
   const found = await scene.collect();
   const missing = new Map(found.errors.flatMap((error) => error.metrics.map((name) => [name, error.message] as const)));
   return { found, missing, value: (name: string, tag?: string) => sampleOf(found, `github.${name}`, tag) };
@@ -54,7 +54,7 @@ test('beside an ending that nobody has heard of, a test that failed is enough to
   expect(missing.has('github.ci.tests_passing_on_main')).toBe(false);
 });
 
-test('nobody can say of a merge whether it was forced where a check ended in a way that nobody has heard of', async () => {
+test('a merge counts neither as forced nor as regular where a check ended in an unknown way', async () => {
   const check = { headSha: 'head', startedAt: NOW - DAY - 2 * HOUR, endsAt: NOW - DAY - HOUR };
   const { value, missing } = await collect({ pulls: [merged(1)], runs: [run(1, 'superseded', check)] });
   expect(value('commits.force_merge_7d')).toBeUndefined();
@@ -71,13 +71,13 @@ test('a check is not said to be flaky, or steady, where nobody knows how its fir
   expect(missing.get('github.ci.flaky_checks_7d')).toContain('superseded');
 });
 
-test('what stands on two pages counts once', async () => {
+test('an item on two pages counts once', async () => {
   const issue = { number: 7, labels: ['bug', 'training'], isPull: false };
   const { value } = await collect({ pulls: [pull(1), pull(1), merged(2), merged(2)], issues: [issue, issue] });
   expect([value('prs.open'), value('prs.merged_7d'), value('issues.training_bugs')]).toEqual([1, 1, 1]);
 });
 
-test('of two runs of the same second the later one speaks', async () => {
+test('the later of two runs of the same second counts', async () => {
   for (const [first, last, passing] of [
     ['success', 'failure', 0],
     ['failure', 'success', 1],
@@ -87,7 +87,7 @@ test('of two runs of the same second the later one speaks', async () => {
   }
 });
 
-test('where clocks differ, nothing takes less than no time', async () => {
+test('a duration is never below zero where clocks differ', async () => {
   const runs = [run(1, 'success', { endsAt: NOW - 3 * HOUR - MINUTE }), run(2, 'success')];
   const pulls = [merged(1, { createdAt: NOW - DAY + MINUTE }), merged(2)];
   const { value } = await collect({ runs, pulls });
@@ -109,15 +109,15 @@ function changing(before: readonly StoredRun[], after: readonly StoredRun[], req
 test.each([
   ['begin', 200, 201],
   ['are deleted', 201, 200],
-])('runs that %s while the pages of others are read push none of them out of sight', async (_, before, after) => {
+])('runs that %s while the pages of others are read hide none of them', async (_, before, after) => {
   const recent = Array.from({ length: 201 }, (_run, at) =>
     run(at + 1, at === 200 ? 'failure' : 'success', { startedAt: NOW - 30 * MINUTE + 1000 * at, endsAt: NOW - MINUTE }),
   );
   const of = (count: number) => (count === 201 ? recent : recent.slice(0, 200));
-  await using counting = await githubScene({ runs: of(before), isBrief: true });
+  await using counting = await startGithubHarness({ runs: of(before), isBrief: true });
   await counting.collect();
   const firstPage = counting.github.requests.findLastIndex(({ path }) => /actions\/runs\?.*page=1$/.test(path));
-  await using scene = await githubScene(changing(of(before), of(after), firstPage + 1));
+  await using scene = await startGithubHarness(changing(of(before), of(after), firstPage + 1));
   const found = await scene.collect();
   const results = ['success', 'failure'].map((result) => sampleOf(found, 'github.ci.workflow_results_7d', result));
   expect([sampleOf(found, 'github.ci.workflow_runs_7d'), ...results]).toEqual([200, 200, 0]);
@@ -143,7 +143,10 @@ test.each([
   ['50 of each page', 130, 50],
 ])('runs that GitHub counts and does not show are not none: %s', async (_, count, most) => {
   const runs = Array.from({ length: count }, (_run, at) => run(at + 1, at === 0 ? 'failure' : 'success'));
-  await using always = await githubScene({ runs, isBrief: true }, { fetch: showing(most, Number.POSITIVE_INFINITY) });
+  await using always = await startGithubHarness(
+    { runs, isBrief: true },
+    { fetch: showing(most, Number.POSITIVE_INFINITY) },
+  );
   const found = await always.collect();
   expect(found.samples.map(({ metric }) => metric).filter((metric) => metric.startsWith('github.ci'))).toEqual([]);
   const said = found.errors.filter(({ metrics }) => metrics.includes('github.ci.failed_workflows_7d'));
@@ -151,7 +154,7 @@ test.each([
     `GitHub /actions/runs: it counts ${count} runs but did not list them all, each of 4 times. ` +
       'Next step: wait for the next run; if this persists, ask GitHub support',
   ]);
-  await using once = await githubScene({ runs, isBrief: true }, { fetch: showing(most, 1) });
+  await using once = await startGithubHarness({ runs, isBrief: true }, { fetch: showing(most, 1) });
   expect(sampleOf(await once.collect(), 'github.ci.workflow_runs_7d')).toBe(count);
 });
 
@@ -162,7 +165,7 @@ test('more runs of one minute than GitHub shows are not counted as those that it
   expect(missing.get('github.ci.workflow_runs_7d')).toContain('1000 runs or more began within a minute');
 });
 
-test("tests that a job's time limit ended are no green: GitHub tells them as cancelled", async () => {
+test("tests that a job's time limit ended are not green: GitHub reports them as cancelled", async () => {
   const late = { startedAt: NOW - 10 * HOUR, endsAt: NOW - 4 * HOUR };
   const runs = [run(1, 'success', { startedAt: NOW - 20 * HOUR, endsAt: NOW - 19 * HOUR }), run(2, 'cancelled', late)];
   const { value } = await collect({ runs });
@@ -181,7 +184,13 @@ test('a merge over checks that a time limit ended is a forced one', async () => 
 
 test('a page that has not changed may have another behind it now: an old pull request that is opened again is counted', async () => {
   const pulls = Array.from({ length: 100 }, (_, index) => pull(1_000 + index));
-  await using scene = await githubScene(() => ({ name: 'example/app', pulls, commits: [], runs: [], issues: [] }));
+  await using scene = await startGithubHarness(() => ({
+    name: 'example/app',
+    pulls,
+    commits: [],
+    runs: [],
+    issues: [],
+  }));
   const open = async () => sampleOf(await scene.collect(), 'github.prs.open');
   expect(await open()).toBe(100);
   pulls.push(pull(1, { createdAt: NOW - 90 * DAY }));
@@ -216,7 +225,7 @@ test('pull requests that slip to a page which was read already, since others clo
     pulls = open.map((one, index) => (index < 5 ? { ...one, closedAt: NOW, updatedAt: NOW } : one));
   });
   const repository = () => ({ name: 'example/app', pulls, commits: [], runs: [], issues: [] });
-  await using scene = await githubScene(repository, { fetch });
+  await using scene = await startGithubHarness(repository, { fetch });
   const found = await scene.collect();
   expect(sampleOf(found, 'github.prs.open')).toBe(145);
   expect(sampleOf(found, 'github.prs.stale_count_14d')).toBe(5);
@@ -231,6 +240,6 @@ test('merged ones that move to the page before, since somebody wrote a comment, 
     pulls = all.map((one, index) => (index >= 140 ? { ...one, updatedAt: NOW } : one));
   });
   const repository = () => ({ name: 'example/app', pulls, commits: [], runs: [], issues: [] });
-  await using scene = await githubScene(repository, { fetch });
+  await using scene = await startGithubHarness(repository, { fetch });
   expect(sampleOf(await scene.collect(), 'github.prs.merged_7d')).toBe(150);
 });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { processEnvironment } from '../../../src/config/environment.ts';
 import { PACKAGE_ROOT } from '../../../src/core/package-root.ts';
-import { DAY, githubScene, sampleOf } from '../../support/github.ts';
+import { DAY, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 /** Any clone: `CLONE=/path/to/it npx vitest run test/collectors/github/own-history.test.ts`; this repository unless said. */
 const { CLONE = PACKAGE_ROOT } = processEnvironment();
@@ -61,7 +61,7 @@ function persons(signatures: readonly string[], all: readonly string[]): readonl
 test('commits, hotfixes, reverts and developers of a real history are what its objects say', async () => {
   const all = everyCommit();
   const now = Math.max(...all.map(({ at }) => at)) + 1_000;
-  await using scene = await githubScene({}, { commitsFolder: CLONE, rules: { main: 'HEAD' } });
+  await using scene = await startGithubHarness({}, { commitsFolder: CLONE, rules: { main: 'HEAD' } });
   scene.now = now;
   const run = await scene.collect();
   if (lines(git(['rev-parse', '--is-shallow-repository']))[0] === 'true') {

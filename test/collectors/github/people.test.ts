@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { githubSource } from '../../../src/catalog/collector-sources.ts';
 import { isBotName } from '../../../src/collectors/github/people.ts';
 import { type Repositories, repositories } from '../../support/clone.ts';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const { bots } = githubSource.parse({ kind: 'github' });
 
@@ -25,7 +25,7 @@ test.each([
 test.each([
   ...['Abbot', 'Marion Talbot', 'jtalbot', 'Élise Chabot', 'Botond', 'bottom', 'Robotham', 'Claude Monet', ''],
   ...['ada@talk.bot', '123+ada@users.noreply.github.com'],
-])('no bot by its name: %s', (name) => {
+])('a name does not make a bot: %s', (name) => {
   expect(isBotName(name, bots)).toBe(false);
 });
 
@@ -46,7 +46,7 @@ async function counted(authors: readonly (string | readonly [author: string, mes
 }
 
 async function found(repository: { commits?: readonly StoredCommit[] }, rules: object, commitsFolder?: string) {
-  await using scene = await githubScene(repository, { rules, ...(commitsFolder && { commitsFolder }) });
+  await using scene = await startGithubHarness(repository, { rules, ...(commitsFolder && { commitsFolder }) });
   const run = await scene.collect();
   const lines = run.samples.filter(({ metric }) => metric === 'github.commits.by_developer_30d');
   return {
@@ -83,7 +83,7 @@ test('two spellings of a name are one person, with the sum of their commits', as
   expect([active, lines, run.errors]).toEqual([1, { 'Robin Doe': 12 }, []]);
 });
 
-test('one person by address, by address at GitHub, by the mailmap of the clone, and by the catalog', async () => {
+test('a person is recognised by address, by address at GitHub, by the mailmap of the clone, and by the catalog', async () => {
   const authors = [
     ...['Ada Lovelace <ada@example.com>', 'Ada Lovelace <ada@example.com>', 'al <ADA@example.com>'],
     ...['Grace <1+ghopper@users.noreply.github.com>', 'G. Hopper <ghopper@users.noreply.github.com>'],
@@ -127,7 +127,7 @@ test('no address comes out of the collector, also where somebody signs with one 
   expect(Object.keys(lines).sort()).toEqual(['Ada', 'Cy (cy', 'bob']);
 });
 
-test('who wrote a commit together with others is active, programs are not', async () => {
+test('a co-author of a commit is active, and a program is not', async () => {
   const trailers = [
     ...[
       'Co-authored-by: Bob <bob@example.com>',
@@ -163,7 +163,7 @@ test('a merge is counted in the total, and is no hotfix, no revert and no commit
   expect([counting.value('total_7d'), counting.value('hotfix'), counting.active]).toEqual([3, 2, 3]);
 });
 
-test('GitHub tells it all as a clone does', async () => {
+test('GitHub gives the same answers about people as a clone does', async () => {
   const commit = (index: number, login: string, more: Partial<StoredCommit> = {}): StoredCommit => {
     return { sha: `${index}`.repeat(40), at: NOW - index * HOUR, message: 'Improve', login, ...more };
   };

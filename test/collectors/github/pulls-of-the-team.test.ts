@@ -1,6 +1,6 @@
 import type { Repository, StoredPull, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const MINUTE = 60_000;
 const MERGED_AT = NOW - DAY;
@@ -31,7 +31,7 @@ const check = (id: number, workflow: string, more: Partial<StoredRun> = {}): Sto
 });
 
 async function collect(repository: Partial<Repository>, rules = {}) {
-  await using scene = await githubScene(repository, { rules });
+  await using scene = await startGithubHarness(repository, { rules });
   const found = await scene.collect();
   expect(found.errors).toEqual([]);
   return (name: string) => sampleOf(found, `github.${name}`);
@@ -39,7 +39,7 @@ async function collect(repository: Partial<Repository>, rules = {}) {
 
 const BOT = { login: 'dependabot[bot]', isBot: true };
 
-test('one person and nine of a bot: the cycle time is that of the person', async () => {
+test('a team with one pull request of a person and nine of a bot has the cycle time of the person', async () => {
   const bots = Array.from({ length: 9 }, (_, index) => merged(10 + index, 0.1, BOT));
   const pulls = [merged(1, 24), ...bots];
   const value = await collect({ pulls });
@@ -48,7 +48,7 @@ test('one person and nine of a bot: the cycle time is that of the person', async
   expect([all('prs.merged_7d'), all('prs.cycle_time_hours')]).toEqual([10, expect.closeTo(2.49)]);
 });
 
-test('neither bots nor drafts are stale or open, unless the catalog says so; an account that is gone is a person', async () => {
+test('bots and drafts are neither stale nor open unless the catalog says so, and a deleted account is a person', async () => {
   const pulls = [
     ...[open(1), open(2, { isDraft: true }), open(3, BOT), open(4, { login: 'robot', isBot: true })],
     ...[open(5, { login: 'renovate[bot]' }), open(6, { login: null })],
@@ -62,7 +62,7 @@ test('neither bots nor drafts are stale or open, unless the catalog says so; an 
   expect(await counts({ pulls: { bots: 'count', drafts: 'count' } })).toEqual([6, 6]);
 });
 
-test('what is merged into another branch is no merge into main, nor a forced one', async () => {
+test('a merge into another branch is not a merge into main, nor a forced one', async () => {
   const stack = [2, 3, 4, 5].map((number) => merged(number, 1, { base: `part-${number}`, headSha: 'head1' }));
   const red = check(1, 'Tests', { conclusions: ['failure'] });
   const value = await collect({ pulls: [merged(1, 24, { headSha: 'other' }), ...stack], runs: [red] });

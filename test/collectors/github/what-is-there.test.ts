@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Repository, GithubRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, githubScene, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf, startGithubHarness } from '../../support/github-harness.ts';
 
 const run = (id: number, workflow: string, conclusion: string, more: Partial<StoredRun> = {}): StoredRun => ({
   id,
@@ -19,8 +19,8 @@ const run = (id: number, workflow: string, conclusion: string, more: Partial<Sto
 const PULL = { number: 1, createdAt: NOW - 2 * DAY, updatedAt: NOW - DAY, closedAt: NOW - DAY, mergedAt: NOW - DAY };
 const PULLS = [{ ...PULL, headSha: 'head' }];
 
-async function collect(repository: Partial<Repository>, options: Parameters<typeof githubScene>[1] = {}) {
-  await using scene = await githubScene(repository, options);
+async function collect(repository: Partial<Repository>, options: Parameters<typeof startGithubHarness>[1] = {}) {
+  await using scene = await startGithubHarness(repository, options);
   const found = await scene.collect();
   const said = (notes: readonly { readonly metrics: readonly string[]; readonly message: string }[]) =>
     new Map(notes.flatMap(({ metrics, message }) => metrics.map((metric) => [metric.slice(7), message] as const)));
@@ -121,7 +121,7 @@ test.each(['deleted', 'disabled_manually'] as const)(
   },
 );
 
-test('where the only tests are deleted nothing is claimed, and a benchmark that is deleted counts for none', async () => {
+test('a repository whose only tests are deleted has no test metrics, and a deleted benchmark does not count', async () => {
   const { value, notes } = await collect({
     runs: [run(48, 'Tests', 'failure'), run(47, 'Benchmark A', 'failure'), run(1, 'Benchmark B', 'success')],
     workflows: ['Tests', 'Benchmark A'].map((name) => ({ name, state: 'deleted' as const })),
@@ -130,7 +130,7 @@ test('where the only tests are deleted nothing is claimed, and a benchmark that 
   expect(notes.get('ci.tests_passing_on_main')).toContain('no tests have run on main');
 });
 
-test('a pattern of the catalog that no workflow has is told with those that are there', async () => {
+test('a pattern of the catalog that no workflow has is reported with the workflows that exist', async () => {
   const runs = [run(1, 'Unit tests', 'success')];
   const { value, errors } = await collect({ runs }, { rules: { tests: ['Tset*'], benchmarks: ['Speed', 'Load *'] } });
   expect([value('ci.tests_passing_on_main'), value('ci.benchmarks_passing')]).toEqual([undefined, undefined]);
@@ -149,7 +149,7 @@ test('a pattern of the catalog that no workflow has is told with those that are 
   ]);
 });
 
-test('no bugs where nobody can mark one are not none', async () => {
+test('a repository without a label for bugs has no number of bugs', async () => {
   const labels = ['Bug', 'docs'];
   const { value, errors } = await collect({ labels }, { rules: { bug_labels: ['bug', 'trainings'] } });
   expect(value('issues.training_bugs')).toBeUndefined();
@@ -166,10 +166,10 @@ test('no bugs where nobody can mark one are not none', async () => {
   expect([there.value('issues.training_bugs'), there.errors.size]).toEqual([0, 0]);
 });
 
-test('what was looked up is not looked up again for hours, and what is missing is within one', async () => {
+test('a look-up is not repeated for hours, and that of something missing for one hour', async () => {
   let labels: readonly string[] = ['docs'];
   const runs = [run(50, 'Old', 'failure'), run(1, 'Tests', 'success')];
-  await using scene = await githubScene(() => ({
+  await using scene = await startGithubHarness(() => ({
     name: 'example/app',
     pulls: [],
     commits: [],

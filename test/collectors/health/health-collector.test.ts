@@ -58,7 +58,7 @@ test.each(WORKED)('%s at %d has the figure of merit %d, under both names', async
   ]);
 });
 
-test('all 25 come of one reading, and it says that it fills them', async () => {
+test('the 25 figures of merit come of one reading, whose part names them', async () => {
   const paths = CATALOG.areas.flatMap(({ key, metrics }) => metrics.map((metric) => `${key}.${metric.key}`));
   let readings = 0;
   const current = async () => {
@@ -74,12 +74,12 @@ test('all 25 come of one reading, and it says that it fills them', async () => {
   );
 });
 
-test('what has no current value, or none that is a number, has no figure of merit', async () => {
+test('a metric without a current value, or with one that is not a number, has no figure of merit', async () => {
   const { samples, errors } = await collect(async () => raws(new Map([['ci.revert_count', Number.NaN]])));
   expect([samples, errors]).toEqual([[], []]);
 });
 
-test('without Datadog nothing is sent, and the run has failed', async () => {
+test('a run without Datadog sends nothing and has failed', async () => {
   const run = await collect(() => Promise.reject(new SourceError('Datadog: forbidden, HTTP 403')));
   const message = 'Datadog: forbidden, HTTP 403';
   // The figures of merit and the days of `/health`; told in one line, for the words are the same.
@@ -105,7 +105,7 @@ test('a run without a current value is idle, whatever days could be sent', async
   ]);
 });
 
-test('a query that Datadog refuses costs its own figure, and is told', async () => {
+test('a query that Datadog refuses costs its own figure of merit, and is reported', async () => {
   const refused = new Map([['ci.flaky_checks', 'HTTP 400, unknown tag']]);
   const { samples, errors, failed } = await collect(async () => raws(new Map([['ci.revert_count', 1]]), refused));
   expect([samples.length, failed]).toEqual([2, false]);

@@ -1,83 +1,11 @@
-import {
-  type LocalSkypilot,
-  type LocalSkypilotOptions,
-  type SkypilotState,
-  startLocalSkypilot,
-} from '@metta-health-bot/local-sources';
+import type { LocalSkypilot } from '@metta-health-bot/local-sources';
 import { afterEach, expect, test } from 'vitest';
-import { runCollector } from '../../../src/collectors/run-collector.ts';
-import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
-import { createPause } from '../../../src/core/clock.ts';
-import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { NOW, sampleOf } from '../../support/github.ts';
+import { sampleOf } from '../../support/github-harness.ts';
+import { createSkypilotHarness, HOUR, job, SECONDS, STATE } from './skypilot-harness.ts';
 
-const SECONDS = NOW / 1000;
-const HOUR = 3_600;
-const DAY = 24 * HOUR;
-const LOOK = 'Next step: check `sky api status` and the log of its API server';
-let skypilot: LocalSkypilot;
+const skypilot = createSkypilotHarness();
+const { collect } = skypilot;
 afterEach(() => skypilot.close());
-
-const job = (job_id: number, status: string, endedHoursAgo: number | null = 1, more: object = {}) => ({
-  job_id,
-  task_id: 0,
-  job_name: 'train',
-  status,
-  submitted_at: SECONDS - 10 * HOUR,
-  start_at: SECONDS - 5 * HOUR,
-  end_at: endedHoursAgo === null ? null : SECONDS - endedHoursAgo * HOUR,
-  current_cluster_name: 'gpu-a',
-  ...more,
-});
-const STATE: SkypilotState = {
-  jobs: [
-    job(1, 'SUCCEEDED'),
-    job(2, 'FAILED_SETUP'),
-    job(3, 'FAILED', 50),
-    job(4, 'CANCELLED'),
-    job(5, 'RECOVERING', null),
-    job(6, 'PENDING', null, { start_at: null }),
-    job(8, 'FAILED', 200),
-    job(9, 'WINDING_DOWN', null, { current_cluster_name: null }),
-  ],
-  clusters: [
-    { name: 'gpu-a', status: 'UP', launched_at: SECONDS - 30 * HOUR },
-    { name: 'gpu-b', status: 'STOPPED', launched_at: SECONDS - 90 * HOUR },
-    { name: 'sky-jobs-controller-919df126', status: 'UP', launched_at: SECONDS - 90 * HOUR },
-    { name: 'again', status: 'UP', launched_at: SECONDS - HOUR },
-    { name: 'priceless', status: 'UP', launched_at: SECONDS - 7 * HOUR },
-  ],
-  costs: [
-    { name: 'gpu-a', duration: 30 * HOUR, total_cost: 60, usage_intervals: [[SECONDS - 30 * HOUR, null]] },
-    {
-      name: 'gpu-b',
-      duration: 10 * HOUR,
-      total_cost: 50,
-      usage_intervals: [[SECONDS - 2 * DAY, SECONDS - 2 * DAY + 10 * HOUR]],
-    },
-    { name: 'again', duration: 40 * HOUR, total_cost: 40, usage_intervals: [[SECONDS - 40 * HOUR, null]] },
-    { name: 'train-10', duration: 4 * HOUR, total_cost: 12, usage_intervals: [[SECONDS - 5 * HOUR, SECONDS - HOUR]] },
-  ],
-};
-
-async function collect(
-  state: SkypilotState = STATE,
-  fail: (local: LocalSkypilot) => void = () => {},
-  token?: string,
-  options: Partial<LocalSkypilotOptions> = {},
-) {
-  skypilot = await startLocalSkypilot({ clock: () => NOW, state: () => state, ...options });
-  fail(skypilot);
-  const collector = skypilotCollector({
-    name: 'skypilot',
-    apiUrl: skypilot.url,
-    token: token ?? skypilot.token,
-    fetch: createHttpClient(),
-    clock: () => NOW,
-    pause: createPause(() => NOW),
-  });
-  return runCollector(collector, { now: NOW, timeoutMs: 3_000 });
-}
 
 test('jobs by what they do now and how they ended', async () => {
   const found = await collect();
@@ -177,7 +105,7 @@ test('a controller that is down since it has nothing to do means that no job run
   ]);
 });
 
-test('its words are found however much stands before them, and are no other failure that is as long', async () => {
+test('the words of a failure are found however much text precedes them, and are not taken from another failure of that length', async () => {
   const answer = (words: string) => ({
     detail: { error: JSON.stringify({ object: 'x'.repeat(150_000), message: words }) },
   });
@@ -194,7 +122,7 @@ test('its words are found however much stands before them, and are no other fail
 test('a server of SkyPilot 0.9 gives the same, by the paths and methods that it has', async () => {
   const newest = await collect();
   await skypilot.close();
-  const old = await collect(STATE, undefined, undefined, { version: '0.9' });
+  const old = await collect(STATE, undefined, { server: { version: '0.9' } });
   expect(old.errors).toEqual([]);
   expect(old.samples).toEqual(newest.samples);
   expect(old.events.length).toBe(newest.events.length);
@@ -207,25 +135,8 @@ test('a server of SkyPilot 0.9 gives the same, by the paths and methods that it 
 
 test('an old controller that is down since it has nothing to do is no failure either', async () => {
   const idle = (local: LocalSkypilot) => local.refuse('/jobs/queue', 'No in-progress managed jobs.');
-  const found = await collect(STATE, idle, undefined, { version: '0.9' });
+  const found = await collect(STATE, idle, { server: { version: '0.9' } });
   expect([sampleOf(found, 'skypilot.jobs.running'), found.errors]).toEqual([0, []]);
-});
-
-test.each([404, 405])('a server that knows no such questions, HTTP %i, is told from one that fails', async (status) => {
-  const found = await collect(STATE, (local) => local.fail({ kind: 'status', status }));
-  expect(found.failed).toBe(true);
-  expect(found.errors.map(({ message }) => message)).toEqual(
-    ['/jobs/queue', '/status', '/cost_report'].map(
-      (path) =>
-        `SkyPilot ${path}: HTTP ${status}; this needs at least SkyPilot 0.9. Next step: check that SKYPILOT_API_URL points to its API server, or upgrade the server`,
-    ),
-  );
-});
-
-test('a result that is gone is no sign of an older version', async () => {
-  const found = await collect(STATE, (local) => local.fail({ kind: 'status', status: 404 }, '/api/get'));
-  expect(found.errors[0]?.message).toBe(`SkyPilot /api/get: HTTP 404 (of /jobs/queue/v2). ${LOOK}`);
-  expect(skypilot.requests.some(({ path }) => path === '/jobs/queue')).toBe(false);
 });
 
 test('jobs stand in the table with their cluster, duration and cost', async () => {
@@ -240,54 +151,7 @@ test('jobs stand in the table with their cluster, duration and cost', async () =
   expect(found.events.some(({ key }) => key === '8')).toBe(false);
 });
 
-test.each([
-  ['/jobs/queue/v2', 'skypilot.jobs.running', 'skypilot.clusters.active'],
-  ['/cost_report', 'skypilot.clusters.cost_usd_7d', 'skypilot.jobs.running'],
-])('where %s fails its metrics are missing, and the others are there', async (path, missing, there) => {
-  const found = await collect(STATE, (local) => local.refuse(path));
-  expect(sampleOf(found, missing)).toBeUndefined();
-  expect(sampleOf(found, there)).toBeDefined();
-  expect(found.errors.map(({ message }) => message)).toEqual([`SkyPilot /api/get: HTTP 500 (of ${path}). ${LOOK}`]);
-});
-
-test.each([
-  ['a wrong token', 'wrong', null, /HTTP 401. Next step: check SKYPILOT_API_TOKEN/],
-  ['a server that is down', undefined, { kind: 'down' }, /cannot be reached/],
-  ['an answer that is no JSON', undefined, { kind: 'garbage' }, /not JSON/],
-  ['a server that hangs', undefined, { kind: 'hang' }, /no response within 3 s/],
-] as const)('%s sends nothing, and says why', async (_, token, fault, words) => {
-  const found = await collect(STATE, (local) => local.fail(fault), token);
-  expect([found.failed, found.samples]).toEqual([true, []]);
-  for (const { message } of found.errors) expect(message).toMatch(words);
-});
-
-test.each(['https://login.example.com/oauth2/start', '/users/sign_in', 'https://sso.example.com/saml2/x'])(
-  'a server that sends to %s asks for a sign-in, and is not down',
-  async (location) => {
-    const redirect = { kind: 'status', status: 302, headers: { location } } as const;
-    const found = await collect(STATE, (local) => local.fail(redirect));
-    expect(found.failed).toBe(true);
-    for (const { message } of found.errors)
-      expect(message).toMatch(
-        /^SkyPilot: it redirects .*, which is a sign-in page\. Next step: check SKYPILOT_API_TOKEN, .* points to its API$/,
-      );
-  },
-);
-
-test('a page instead of an answer is told as one, with what to check', async () => {
-  const page = { kind: 'status', status: 200, body: '<!DOCTYPE html><title>Sign in</title>' } as const;
-  const found = await collect(STATE, (local) => local.fail(page, '/api/get'));
-  expect(found.errors.map(({ message }) => message).join()).not.toContain('Sign in');
-  expect(found.failed).toBe(true);
-});
-
-test('an answer of another shape is an error with its place, not an empty queue', async () => {
-  const found = await collect({ ...STATE, jobs: [{ job_id: 'x' }] });
-  expect(sampleOf(found, 'skypilot.jobs.running')).toBeUndefined();
-  expect(found.errors[0]?.message).toMatch(/^SkyPilot \/jobs\/queue\/v2: unexpected response/);
-});
-
-test('what clusters cost whose names are one in Datadog is added; how long they are up cannot be, and is missing', async () => {
+test('costs of clusters whose names are one in Datadog are added, and their uptime is missing', async () => {
   const names = ['GPU-a', 'gpu-a', 'other'];
   const clusters = names.map((name) => ({ name, status: 'UP', launched_at: SECONDS - 10 * HOUR }));
   const cost = { duration: 10 * HOUR, total_cost: 20, usage_intervals: [[SECONDS - 10 * HOUR, null]] };

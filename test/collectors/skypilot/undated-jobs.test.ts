@@ -4,7 +4,7 @@ import { type Run, runCollector } from '../../../src/collectors/run-collector.ts
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
 import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
 
 const SECONDS = NOW / 1000;
 const YEAR = 365 * DAY;
@@ -70,7 +70,7 @@ test('a job that is cancelled while it waits, between two readings, was cancelle
   expect([value(dayLater, 'cancelled'), value(dayLater, 'by_status', 'cancelled')]).toEqual([0, 1]);
 });
 
-test('a job that failed at a time that is not told is known to be old once it was seen for long', async () => {
+test('a failed job without a time is known to be old once it was seen for long', async () => {
   const failed = { job_id: 1, status: 'FAILED', submitted_at: SECONDS - 900 * 3_600, start_at: null, end_at: null };
   await using sky = await scene([failed]);
   const first = await sky.collect();

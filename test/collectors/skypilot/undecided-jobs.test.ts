@@ -4,7 +4,7 @@ import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
 import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { NOW, sampleOf } from '../../support/github.ts';
+import { NOW, sampleOf } from '../../support/github-harness.ts';
 
 const SECONDS = NOW / 1000;
 const HOUR = 3_600;
@@ -55,7 +55,7 @@ test.each(['HIBERNATING', 'constructor', '__proto__'])(
   },
 );
 
-test('a job that failed at a time that SkyPilot does not tell is not left out in silence', async () => {
+test('a failed job whose time SkyPilot does not give is reported as left out', async () => {
   const undated = await countsOf([job(1, 'SUCCEEDED'), job(2, 'FAILED', { end_at: null })]);
   expect(undated.counts).toEqual([0, 0, undefined, 1, 0, undefined, undefined]);
   expect(undated.told).toEqual([`SkyPilot: the state of these jobs is unknown: 2 (no end). ${FIX}`]);

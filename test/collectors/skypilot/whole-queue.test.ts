@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { skypilotCollector } from '../../../src/collectors/skypilot/skypilot-collector.ts';
 import { createPause } from '../../../src/core/clock.ts';
-import { NOW, sampleOf } from '../../support/github.ts';
+import { NOW, sampleOf } from '../../support/github-harness.ts';
 
 const JOB = { job_id: 1, status: 'RUNNING', submitted_at: NOW / 1000 - 60, start_at: NOW / 1000 - 30 };
 

@@ -7,8 +7,8 @@ import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts
 import { slimRun, type UsedKeys } from '../../../src/collectors/wandb/wandb-values.ts';
 import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
-import { wandbRun } from '../../support/wandb.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
+import { wandbRun } from '../../support/wandb-harness.ts';
 
 const QUARTER = HOUR / 4;
 const WEEK = 7 * DAY;
@@ -92,7 +92,7 @@ test('a project of 20,000 runs a week is read on where the last run stopped, and
   expect(seconds).toBeGreaterThan(NOW);
 });
 
-test('of a large project that was read once only what lived lately is read, and all of it bit by bit', {
+test('a large project that was read once is read again by its recent runs only, and in whole bit by bit', {
   timeout: 120_000,
 }, async () => {
   await using scene = await sceneOf(weekOf(2_500));
@@ -135,7 +135,7 @@ test('a small project is read whole each time', async () => {
   expect(countOf(await scene.collect())).toBe(119);
 });
 
-test('of a run only what is asked for is kept, whatever else it wrote', () => {
+test('a run is stored with its requested values only, whatever else it wrote', () => {
   const keys: UsedKeys = { summary: ['a/b', 'train.hearts'], config: ['gpus'], system: ['load.*'] };
   const forms = {
     summary: { 'a/b': 1, train: { hearts: 2 }, large: 'x'.repeat(100_000), __proto__: {} },

@@ -1,8 +1,8 @@
 import type { WandbRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
 import { parsePythonJson } from '../../../src/collectors/python-json.ts';
-import { NOW, sampleOf } from '../../support/github.ts';
-import { readWandb, wandbRun, wandbWith } from '../../support/wandb.ts';
+import { NOW, sampleOf } from '../../support/github-harness.ts';
+import { readWandb, wandbRun, wandbWith } from '../../support/wandb-harness.ts';
 
 async function collect(runs: readonly StoredRun[], rules = {}) {
   const wandb = await wandbWith(runs);
@@ -38,7 +38,7 @@ test('GPUs of several nodes count each, whatever the label of a node', async () 
   expect((await loadOf({ 'system.gpu.0.gpu/l:node-1': 90, 'system.gpu.0.gpu/l:b': 60 }, labelled)).load).toBe(90);
 });
 
-test('GPUs whose load stands under another key are told; a machine without any is not', async () => {
+test('GPUs whose load stands under another key are reported, and a machine without any is not', async () => {
   const { load, errors } = await loadOf({ 'system.gpu.0.load': 90 });
   expect(load).toBeUndefined();
   expect(errors).toEqual([
@@ -72,7 +72,7 @@ test.each([
   ['a list', '[0.1]'],
   ['a number', '0.1'],
   ['nested too deep', `${'{"a":'.repeat(200)}1${'}'.repeat(200)}`],
-])('a summary that is %s costs its own values only, and is told with the name of the run', async (_, summary) => {
+])('a summary that is %s costs its own values only, and is reported with the name of the run', async (_, summary) => {
   const found = await collect([
     wandbRun('good', { summary: { 'overview/hearts': 0.5, 'overview/sps': 40_000 } }),
     wandbRun('bad', { displayName: 'bad\u202ename', summary }),
@@ -90,7 +90,7 @@ test.each([
   ]);
 });
 
-test('of many runs that cannot be read three are named', async () => {
+test('three of many unreadable runs are named', async () => {
   const found = await collect(['a', 'b', 'c', 'd', 'e'].map((name) => wandbRun(name, { config: '{', system: 'no' })));
   const part = '(config, system metrics)';
   expect(found.errors.map(({ message }) => message).join()).toContain(

@@ -1,7 +1,7 @@
 import type { WandbRun as StoredRun } from '@metta-health-bot/local-sources';
 import { expect, test } from 'vitest';
-import { DAY, NOW, sampleOf } from '../../support/github.ts';
-import { readWandb, wandbRun, wandbWith } from '../../support/wandb.ts';
+import { DAY, NOW, sampleOf } from '../../support/github-harness.ts';
+import { readWandb, wandbRun, wandbWith } from '../../support/wandb-harness.ts';
 
 async function collect(runs: readonly StoredRun[]) {
   const wandb = await wandbWith(runs);
@@ -42,7 +42,7 @@ test.each([
   },
 );
 
-test('what has become zero is told as zero', async () => {
+test('a value that has become zero is reported as zero', async () => {
   const { value } = await collect([wandbRun('a')]);
   const statuses = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'unknown'];
   expect(statuses.map((status) => value('runs.by_status', status))).toEqual([0, 0, 1, 0, 0, 0]);

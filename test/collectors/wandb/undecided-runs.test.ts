@@ -6,8 +6,8 @@ import { runCollector } from '../../../src/collectors/run-collector.ts';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
 import { wandbCollector } from '../../../src/collectors/wandb/wandb-collector.ts';
 import { createPause } from '../../../src/core/clock.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
-import { readWandb, wandbRun, wandbWith } from '../../support/wandb.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
+import { readWandb, wandbRun, wandbWith } from '../../support/wandb-harness.ts';
 
 const FIX = 'Next step: look at them in W&B; if their state is a new one, update this bot';
 
@@ -168,7 +168,7 @@ test('an evaluation in a state that nobody has heard of, or without an end, leav
   }
 });
 
-test('what training cost is not known where the config of one run cannot be read', async () => {
+test('the cost of training is unknown where the config of one run cannot be read', async () => {
   const config = '{"gpu_count":{"value":4}}';
   const page = (...edges: object[]) => ({ edges, pageInfo: { hasNextPage: false, endCursor: null } });
   const found = await collectPages([page(node('a', { config }), node('b', { config: 'no JSON' }))]);

@@ -3,8 +3,8 @@ import { afterEach, expect, test } from 'vitest';
 import { createRunsReader } from '../../../src/collectors/wandb/runs-reader.ts';
 import { createPause } from '../../../src/core/clock.ts';
 import { createHttpClient } from '../../../src/http-client/http-client.ts';
-import { DAY, HOUR, NOW, sampleOf } from '../../support/github.ts';
-import { readWandb, type WandbReading, wandbRun, wandbWith } from '../../support/wandb.ts';
+import { DAY, HOUR, NOW, sampleOf } from '../../support/github-harness.ts';
+import { readWandb, type WandbReading, wandbRun, wandbWith } from '../../support/wandb-harness.ts';
 
 let wandb: LocalWandb;
 afterEach(() => wandb.close());
@@ -188,7 +188,7 @@ test('a run that takes too long ends, and what has not come is missing', async (
   expect(found.errors[0]?.message).toBe('no response within 0.1 s');
 });
 
-test('a run that goes on is told anew each hour, and after a crash as one that goes on', async () => {
+test('a running run is reported anew each hour, and after a crash as one that goes on', async () => {
   const told = async (state: string, minutes: number) => {
     await wandb?.close();
     const heartbeatAt = NOW + minutes * 60_000;

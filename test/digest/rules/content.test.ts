@@ -63,7 +63,7 @@ test('a metric stands beside yesterday and the same day last week', () => {
   });
 });
 
-test('what is red is told lowest first, and what lost its data last first', () => {
+test('red metrics come lowest first, and those that lost their data last come first', () => {
   const digest = digestOf([
     row('Bad', [0.2]),
     row('Worse', [0.1]),

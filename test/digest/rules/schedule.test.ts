@@ -76,7 +76,7 @@ test.each([
   expect(due).toEqual([{ date: '2026-11-24', at: at('2026-11-24T09:00:00Z'), verdict }]);
 });
 
-test('nothing is due from before the subscription, but the minute it was asked for in is', () => {
+test('a digest from before the subscription is not due, but that of the minute of the subscription is', () => {
   const now = at('2026-11-24T09:00:40Z');
   const due = (time: string) => dueSlots(daily(time, 'UTC', { since: now }), now + 5_000, nothingKnown);
   expect(due('08:59')).toEqual([]);
@@ -95,7 +95,7 @@ test('days of the week are those of the zone', () => {
   expect(nextSlot(monday, at('2026-11-20T00:00:00Z'))).toEqual({ date: '2026-11-23', at: at('2026-11-22T13:30:00Z') });
 });
 
-test('what is due was not known, is over, and comes in order', () => {
+test('due digests are unrecorded ones whose time has passed, in order', () => {
   const zone = fc.constantFrom('Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Apia');
   const days = fc.uniqueArray(fc.constantFrom(...DAILY), { minLength: 1 });
   const instant = fc.integer({ min: at('2025-01-01T00:00:00Z'), max: at('2028-01-01T00:00:00Z') });

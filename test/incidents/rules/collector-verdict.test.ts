@@ -6,7 +6,7 @@ import { lastLocalDays } from '../../../src/core/days.ts';
 import type { CollectorReading } from '../../../src/health/collector-health.ts';
 import { buildRollup } from '../../../src/health/rollup.ts';
 import { collectorSignals, metricSignals } from '../../../src/incidents/rules/collector-verdict.ts';
-import { catalogOf } from '../../support/catalogs.ts';
+import { catalogOf } from '../../fixtures/catalogs.ts';
 import { HOUR, MINUTE } from '../incident-harness.ts';
 
 const NOW = Date.parse('2026-11-23T12:00:00Z');
@@ -56,7 +56,7 @@ test('every rule gives a signal for every collector, with its own severity and h
   expect(signals[1]).toMatchObject({ rule: 'failed', subject: 'till', label: 'till', verdict: 'unknown', holdMs: 0 });
 });
 
-test('a breach is told in numbers', () => {
+test('a breach is described in numbers', () => {
   expect(judge({ failed: true, errorsLastHour: 5, durationSeconds: 41.256 })).toEqual({
     failed: 'breach: its newest run failed',
     errors: 'breach: 5 errors in the last hour, more than 3',
@@ -73,7 +73,7 @@ test('the bound itself is no breach, and what is hardly more never reads as the 
   expect(judge({ durationSeconds: 30.004 }).duration).toBe('breach: its newest run took 30.004 s, more than 30 s');
 });
 
-test('no run for two intervals: no_data tells since when, and what the last run said proves no health', () => {
+test('no_data after two intervals without a run says since when, and the last run proves no health', () => {
   const words = 'expected every 15 min';
   expect(judge({ lastRunAt: NOW - 31 * MINUTE })).toEqual({ ...UNKNOWN, no_data: `breach: ${words}` });
   for (const lastRunAt of [NOW - 31 * MINUTE, NOW - 24 * HOUR]) {
@@ -99,7 +99,7 @@ test('a failure that was the last thing heard stays a failure', () => {
   expect(judge({ lastRunAt: NOW - 10 * HOUR, failed: true }).failed).toBe('breach: its newest run failed');
 });
 
-test('no run at all is no data, and nothing is known of the rest', () => {
+test('a collector that never ran has no data, and its other rules are unknown', () => {
   const nothing = { lastRunAt: null, durationSeconds: null, metricCount: null, failed: null, errorsLastHour: null };
   expect(judge(nothing)).toEqual({ ...UNKNOWN, no_data: 'breach: no run found, expected every 15 min' });
 });

@@ -6,7 +6,7 @@ test('an id names the subject and the time, to the millisecond', () => {
   expect(incidentId('payments.refund_rate', at, new Set())).toBe('payments.refund_rate-2026-01-02t03:04:05.006z');
 });
 
-test('whatever the subject, an id has safe characters only', () => {
+test('an id has safe characters only, whatever the subject', () => {
   expect(incidentId('Größe <!channel> x', 0, new Set())).toMatch(/^[a-z0-9._:-]+$/);
 });
 

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { IncidentAction } from '../../../src/incidents/rules/apply-action.ts';
 import type { Evaluation, Incident, IncidentTransition, Signal } from '../../../src/incidents/rules/incident.ts';
-import { HOUR, MINUTE, signalOf, startStory } from '../incident-harness.ts';
+import { HOUR, MINUTE, signalOf, startIncident } from '../incident-harness.ts';
 
-type Story = ReturnType<typeof startStory>;
+type Story = ReturnType<typeof startIncident>;
 type Verdict = Signal['verdict'] | 'absent';
 
 const KEYS = ['failed', 'errors'].flatMap((rule) => ['ant', 'bee', 'cow', 'dog', 'elk'].map((one) => `${rule} ${one}`));
@@ -87,10 +87,10 @@ function faultsOf(
 }
 
 /** What holds for every incident at every time. */
-function checkAll(story: Story) {
-  const firing = [...story.all.values()].filter(({ status }) => status === 'firing');
+function checkAll(harness: Story) {
+  const firing = [...harness.all.values()].filter(({ status }) => status === 'firing');
   expect(new Set(firing.map(({ subject }) => subject)).size, 'one firing incident per subject').toBe(firing.length);
-  for (const incident of story.all.values()) {
+  for (const incident of harness.all.values()) {
     const numbers = incident.events.map(({ number }) => number);
     const first = numbers[0] ?? 0;
     expect(numbers, 'event numbers without gaps').toEqual(numbers.map((_, index) => first + index));
@@ -113,35 +113,37 @@ function checkAll(story: Story) {
 }
 
 function play(acts: readonly Act[]) {
-  const story = startStory();
+  const harness = startIncident();
   const world: World = { verdicts: new Map(), healthy: new Map() };
   const look = (next: Evaluation) => {
-    const [given, before] = [JSON.stringify([story.watch(), story.current(), next]), new Map(story.all)];
-    const decided = story.preview(next);
-    expect(story.preview(next), 'the same answer to the same question').toEqual(decided);
-    expect(JSON.stringify([story.watch(), story.current(), next]), 'nothing given is changed').toBe(given);
+    const [given, before] = [JSON.stringify([harness.watch(), harness.current(), next]), new Map(harness.all)];
+    const decided = harness.preview(next);
+    expect(harness.preview(next), 'the same answer to the same question').toEqual(decided);
+    expect(JSON.stringify([harness.watch(), harness.current(), next]), 'nothing given is changed').toBe(given);
     expect(JSON.parse(JSON.stringify(decided)), 'it survives the store').toEqual(decided);
     for (const step of decided.steps) expect(faultsOf(next, world, before.get(step.incident.id), step)).toEqual([]);
-    story.take(next);
+    harness.take(next);
   };
   for (const one of acts) {
-    if (one.kind === 'seen') look(lookAt(world, one.changes, story.wait(MINUTE)));
-    if (one.kind === 'unreachable') look({ kind: 'unreachable', at: story.wait(MINUTE), says: 'no answer' });
-    if (one.kind === 'timers') story.timers();
-    if (one.kind === 'wait') story.wait(one.by);
+    if (one.kind === 'seen') look(lookAt(world, one.changes, harness.wait(MINUTE)));
+    if (one.kind === 'unreachable') look({ kind: 'unreachable', at: harness.wait(MINUTE), says: 'no answer' });
+    if (one.kind === 'timers') harness.timers();
+    if (one.kind === 'wait') harness.wait(one.by);
     if (one.kind === 'press') {
-      const incident = [...story.all.values()][one.which];
+      const incident = [...harness.all.values()][one.which];
       const { deed: given } = one;
       const due =
-        given.kind === 'silence' && given.until !== 'recovery' ? { ...given, until: story.now() + given.until } : given;
-      if (incident) story.press(incident.subject, due);
+        given.kind === 'silence' && given.until !== 'recovery'
+          ? { ...given, until: harness.now() + given.until }
+          : given;
+      if (incident) harness.press(incident.subject, due);
     }
-    checkAll(story);
+    checkAll(harness);
   }
-  return story;
+  return harness;
 }
 
-test('whatever looks, people and clocks do, incidents stay sound', () => {
+test('incidents stay sound, whatever evaluations, people and clocks do', () => {
   fc.assert(
     fc.property(fc.array(act, { minLength: 10, maxLength: 80 }), (acts) => {
       play(acts);
@@ -150,19 +152,19 @@ test('whatever looks, people and clocks do, incidents stay sound', () => {
   );
 });
 
-test('whatever came before, once all has been well for long nothing fires any more', () => {
+test('an incident no longer fires once all has been well for long, whatever came before', () => {
   fc.assert(
     fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
       const well = Object.fromEntries(KEYS.map((key) => [key, 'healthy' as const]));
       const calm = Array.from({ length: 20 }, () => ({ kind: 'seen' as const, changes: well }));
-      const story = play([...acts, ...calm]);
-      expect([...story.all.values()].filter(({ status }) => status === 'firing')).toEqual([]);
+      const harness = play([...acts, ...calm]);
+      expect([...harness.all.values()].filter(({ status }) => status === 'firing')).toEqual([]);
     }),
     { numRuns: 40, endOnFailure: true },
   );
 });
 
-test('whatever came before, what fails for long is in sight unless a person resolved it', () => {
+test('a long failure is visible unless a person resolved it, whatever came before', () => {
   fc.assert(
     fc.property(
       fc.array(
@@ -172,8 +174,8 @@ test('whatever came before, what fails for long is in sight unless a person reso
       (acts) => {
         const broken = Object.fromEntries(KEYS.map((key) => [key, 'breach' as const]));
         const long = Array.from({ length: 5 }, () => ({ kind: 'seen' as const, changes: broken }));
-        const story = play([...acts, ...long]);
-        const told = [...story.all.values()]
+        const harness = play([...acts, ...long]);
+        const told = [...harness.all.values()]
           .filter(({ status }) => status === 'firing')
           .flatMap(({ symptoms }) => symptoms.filter(({ clearedAt }) => clearedAt === null))
           .map(({ rule, subject }) => `${rule} ${subject}`);

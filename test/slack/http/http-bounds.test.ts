@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tableRows } from '../../support/blocks.ts';
-import { type RunningBot, startBot } from '../../support/bot.ts';
+import { type RunningBot, startBot } from '../../support/bot-harness.ts';
 import { OVER_HTTP } from '../../support/over-http.ts';
 import { headOf, heard, open, statusOf } from '../../support/raw-http.ts';
 
@@ -53,7 +53,7 @@ test('the port is open at every address of the machine: Slack has to reach it', 
   expect((await fetch(at, { method: 'POST', body: 'a=b' })).status).toBe(415);
 });
 
-test('what Slack sends is taken all the same', async () => {
+test('a body that Slack sends is accepted at every bound', async () => {
   expect(await signed('{"type":"url_verification","challenge":"c"}', JSON_TYPE)).toBe(200);
   const action = { type: 'button', action_id: 'card.refresh', block_id: 'b', value: '/health' };
   const press200 = press({ team: null, enterprise: null, channel: { id: 'C0CI' }, actions: [action] });

@@ -34,7 +34,7 @@ async function start(mostOfOne: number, mostOfAll: number) {
 const piece = (size: number) => `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`;
 const END = '0\r\n\r\n';
 
-test('where too much is read at once the largest body is given up, and a small one is not', async () => {
+test('the largest body is given up where too much is read at once, and a small one is not', async () => {
   const { begin, came, stop } = await start(100_000, 150_000);
   const small = await begin('/small');
   small.write(piece(3_000));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startOncall } from '../../support/oncall.ts';
-import { press, silence } from '../../support/press.ts';
+import { clickIncident, silence } from '../../support/incident-clicks.ts';
+import { startOncall } from '../../support/oncall-harness.ts';
 import { readStoreRows } from '../../support/store-rows.ts';
 import { databaseOf } from '../../support/test-database.ts';
 
@@ -13,15 +13,15 @@ async function crowd() {
   await bot.look();
   const card = await bot.parent(/^Critical: GitHub/);
   bot.slack.faults.always('response_url', { kind: 'delay', ms: 2_000 });
-  const pressed = Array.from({ length: 230 }, () => press(bot, card, 'details'));
+  const pressed = Array.from({ length: 230 }, () => clickIncident(bot, card, 'details'));
   await Promise.all(pressed.map(({ ack }) => ack));
   return { bot, card, pressed };
 }
 
-test('presses one too many are acknowledged and told that nothing was changed; nothing is lost silently', async () => {
+test('clicks beyond the bound are acknowledged and answered that nothing was changed, and none is lost silently', async () => {
   const { bot, card, pressed } = await crowd();
   await using _ = bot;
-  const settled = press(bot, card, 'resolve');
+  const settled = clickIncident(bot, card, 'resolve');
   const forms = silence(bot, card, '1h');
   expect([typeof (await settled.ack), typeof (await forms.ack)]).toEqual(['object', 'object']);
   bot.slack.faults.clear('response_url');
@@ -46,7 +46,7 @@ test('a button of an incident does not wait for the questions before it', async 
   const asked = Array.from({ length: 60 }, () => bot.slack.as('engineer').in('system-health').command('/health'));
   const answers = asked.map((one) => one.reply(1, { withinMs: 30_000 }).then(() => (answered += 1)));
   await Promise.all(asked.map(({ ack }) => ack));
-  await press(bot, card, 'acknowledge').ack;
+  await clickIncident(bot, card, 'acknowledge').ack;
   const deeds = async () => (await readStoreRows(databaseOf(bot.env))).audit.map(({ what }) => what);
   await expect.poll(deeds, { timeout: 4_000 }).toContain('acknowledged');
   expect(answered).toBe(0);
@@ -54,7 +54,7 @@ test('a button of an incident does not wait for the questions before it', async 
   await Promise.all(answers);
 }, 60_000);
 
-test('a command one too many is told so with its acknowledgement', async () => {
+test('a command beyond the bound is refused with its acknowledgement', async () => {
   const { bot } = await crowd();
   await using _ = bot;
   const asked = bot.slack.as('engineer').in('system-health').command('/health');

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { strings } from '../../support/blocks.ts';
-import { startBot } from '../../support/bot.ts';
+import { startBot } from '../../support/bot-harness.ts';
 
 const SOON = { timeout: 10_000 };
 
@@ -32,7 +32,7 @@ test('an environment is chosen on it, and Refresh keeps it', async () => {
   expect(text()).toContain('(staging)');
 });
 
-test('without Datadog it says so, and still shows the rest', async () => {
+test('the Home tab says that Datadog is missing, and still shows the rest', async () => {
   await using bot = await startBot();
   bot.datadog.faults.always({ kind: 'status', status: 500 });
   const lead = bot.slack.as('lead');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TAKEN_UP } from '../../../src/slack/outbox/notes.ts';
 import type { About, MessageDraft } from '../../../src/store/outbox.ts';
 import { type Databases, KINDS, openDisposable } from '../../store/databases.ts';
-import { NOON, openOffice, parent, reply } from './outbox-harness.ts';
+import { NOON, openOutbox, parent, reply } from './outbox-harness.ts';
 
 const GITHUB: About = { subject: 'subject github', live: true };
 const DAY_MS = 86_400_000;
@@ -33,35 +33,35 @@ describe.each(KINDS)('%s', (_, start) => {
     databases = await start();
   });
   afterAll(() => databases[Symbol.asyncDispose]());
-  const open = async (options: Parameters<typeof openOffice>[0] = {}) =>
-    openOffice({ store: await openDisposable(databases), ...options });
+  const open = async (options: Parameters<typeof openOutbox>[0] = {}) =>
+    openOutbox({ store: await openDisposable(databases), ...options });
 
   test('a live message about the same goes on: edited, with a note, its thread with it, under the new key', async () => {
-    await using office = await open();
-    const { ts } = shown(office.slack, 'before');
-    await office.write(card('A', 'down'), reply('A', 1, 'worse'));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
-    expect(office.slack.workspace.messages[0]).toMatchObject({
+    await using harness = await open();
+    const { ts } = shown(harness.slack, 'before');
+    await harness.write(card('A', 'down'), reply('A', 1, 'worse'));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
+    expect(harness.slack.workspace.messages[0]).toMatchObject({
       ts,
       metadata: { event_payload: { key: 'A', subject: 'subject github', live: true, revision: 1 } },
     });
-    await office.write(card('A', 'over', { ...GITHUB, live: false }));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual([`over ${TAKEN_UP}`, '-> worse']);
-    expect(office.slack.workspace.messages[0]).toMatchObject({
+    await harness.write(card('A', 'over', { ...GITHUB, live: false }));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual([`over ${TAKEN_UP}`, '-> worse']);
+    expect(harness.slack.workspace.messages[0]).toMatchObject({
       metadata: { event_payload: { live: false, revision: 2 } },
     });
-    expect(office.lines.filter((line) => line.includes('continues in an earlier message'))).toHaveLength(1);
+    expect(harness.lines.filter((line) => line.includes('continues in an earlier message'))).toHaveLength(1);
   });
 
   test('a first message costs one request more, and a digest or a reply none', async () => {
-    await using office = await open();
-    await office.write(card('A', 'down'), reply('A', 1, 'worse'), parent('digest', 'good morning'));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual(['down', '-> worse', 'good morning']);
-    expect(calls(office.slack, 'conversations.history')).toBe(1);
-    expect(calls(office.slack, 'auth.test')).toBe(0);
+    await using harness = await open();
+    await harness.write(card('A', 'down'), reply('A', 1, 'worse'), parent('digest', 'good morning'));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual(['down', '-> worse', 'good morning']);
+    expect(calls(harness.slack, 'conversations.history')).toBe(1);
+    expect(calls(harness.slack, 'auth.test')).toBe(0);
   });
 
   test.each<[string, Parameters<typeof shown>[2]]>([
@@ -75,120 +75,120 @@ describe.each(KINDS)('%s', (_, start) => {
     ['is of a person, through this app', { user: 'U0ENGINEER' }],
     ['stands in another channel', { channel: 'C0SYSTEMHEALTH' }],
   ])('a message that %s is left alone', async (_, over) => {
-    await using office = await open();
-    const before = shown(office.slack, 'before', over);
-    await office.write(card('A', 'down'));
-    await office.pass(60_000);
-    expect(office.slack.workspace.messages).toMatchObject([before, { text: 'down' }]);
+    await using harness = await open();
+    const before = shown(harness.slack, 'before', over);
+    await harness.write(card('A', 'down'));
+    await harness.pass(60_000);
+    expect(harness.slack.workspace.messages).toMatchObject([before, { text: 'down' }]);
   });
 
   test('a message of an incident that this store knows is never another one’s, however late its edit', async () => {
-    await using office = await open();
-    await office.write(card('A', 'down'));
-    await office.pass(1_000);
-    office.slack.faults.next('chat.update', { kind: 'status', status: 429, retryAfter: 50 });
-    await office.write(card('A', 'over', { ...GITHUB, live: false }));
-    await office.pass();
-    await office.write(card('B', 'down again'));
-    await office.pass(120_000);
-    expect(office.shows('oncall')).toEqual(['over', 'down again']);
+    await using harness = await open();
+    await harness.write(card('A', 'down'));
+    await harness.pass(1_000);
+    harness.slack.faults.next('chat.update', { kind: 'status', status: 429, retryAfter: 50 });
+    await harness.write(card('A', 'over', { ...GITHUB, live: false }));
+    await harness.pass();
+    await harness.write(card('B', 'down again'));
+    await harness.pass(120_000);
+    expect(harness.shows('oncall')).toEqual(['over', 'down again']);
   });
 
-  test('of two the newest goes on', async () => {
-    await using office = await open();
-    shown(office.slack, 'first');
-    shown(office.slack, 'second');
-    await office.write(card('A', 'down'));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual(['old first', `down ${TAKEN_UP}`]);
+  test('the newest of two found messages continues', async () => {
+    await using harness = await open();
+    shown(harness.slack, 'first');
+    shown(harness.slack, 'second');
+    await harness.write(card('A', 'down'));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual(['old first', `down ${TAKEN_UP}`]);
   });
 
-  test('its own message, written down before it was posted and put back since, goes on as it is', async () => {
-    await using office = await open();
-    shown(office.slack, 'A', { payload: { ...GITHUB, live: false, revision: 4 } });
-    await office.write(card('A', 'down'));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual(['down']);
+  test("the bot's own message, recorded before it was posted and put back since, goes on as it is", async () => {
+    await using harness = await open();
+    shown(harness.slack, 'A', { payload: { ...GITHUB, live: false, revision: 4 } });
+    await harness.write(card('A', 'down'));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual(['down']);
   });
 
-  test('its own message that waited to be tried again when the database was copied, and was posted since, goes on', async () => {
-    await using office = await open();
-    office.slack.faults.next('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
-    await office.write(card('A', 'down'));
-    await office.pass();
-    expect((await office.unfinished()).map(({ state, attempts }) => [state, attempts])).toEqual([['waiting', 1]]);
+  test("the bot's own message that waited to be tried again when the database was copied, and was posted since, goes on", async () => {
+    await using harness = await open();
+    harness.slack.faults.next('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
+    await harness.write(card('A', 'down'));
+    await harness.pass();
+    expect((await harness.unfinished()).map(({ state, attempts }) => [state, attempts])).toEqual([['waiting', 1]]);
     // It was posted after the copy was made, and the copy is put back.
-    shown(office.slack, 'A', { payload: { ...GITHUB, revision: 1 } });
-    office.jump(60_000);
-    office.leadFrom(office.now());
-    office.restart();
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual(['down']);
+    shown(harness.slack, 'A', { payload: { ...GITHUB, revision: 1 } });
+    harness.jump(60_000);
+    harness.leadFrom(harness.now());
+    harness.restart();
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual(['down']);
   });
 
   test('a message that waits while one process leads after another is searched for once under each', async () => {
-    await using office = await open();
-    office.slack.faults.always('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
-    await office.write(card('A', 'down'));
-    await office.pass(300_000);
-    expect(calls(office.slack, 'chat.postMessage')).toBeGreaterThan(5);
-    expect(calls(office.slack, 'conversations.history')).toBe(1);
-    office.jump(1_000);
-    office.leadFrom(office.now());
-    office.restart();
-    await office.pass(300_000);
-    expect(calls(office.slack, 'conversations.history')).toBe(2);
-    office.slack.faults.clear();
-    await office.pass(120_000);
-    expect(office.shows('oncall')).toEqual(['down']);
-    expect(calls(office.slack, 'conversations.history')).toBe(2);
+    await using harness = await open();
+    harness.slack.faults.always('chat.postMessage', { kind: 'status', status: 429, retryAfter: 30 });
+    await harness.write(card('A', 'down'));
+    await harness.pass(300_000);
+    expect(calls(harness.slack, 'chat.postMessage')).toBeGreaterThan(5);
+    expect(calls(harness.slack, 'conversations.history')).toBe(1);
+    harness.jump(1_000);
+    harness.leadFrom(harness.now());
+    harness.restart();
+    await harness.pass(300_000);
+    expect(calls(harness.slack, 'conversations.history')).toBe(2);
+    harness.slack.faults.clear();
+    await harness.pass(120_000);
+    expect(harness.shows('oncall')).toEqual(['down']);
+    expect(calls(harness.slack, 'conversations.history')).toBe(2);
   });
 
   test('an incident that came and went while Slack was away ends the message from before', async () => {
-    await using office = await open();
-    shown(office.slack, 'before');
-    await office.write(card('A', 'over', { ...GITHUB, live: false }));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual([`over ${TAKEN_UP}`]);
+    await using harness = await open();
+    shown(harness.slack, 'before');
+    await harness.write(card('A', 'over', { ...GITHUB, live: false }));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual([`over ${TAKEN_UP}`]);
   });
 
   test('a message that can no longer be changed is not taken up again and again', async () => {
-    await using office = await open();
-    shown(office.slack, 'before');
-    office.slack.faults.always('chat.update', { kind: 'error', error: 'edit_window_closed' });
-    await office.write(card('A', 'down'));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual(['old before', expect.stringMatching(/^down /)]);
-    expect(calls(office.slack, 'conversations.history')).toBe(1);
+    await using harness = await open();
+    shown(harness.slack, 'before');
+    harness.slack.faults.always('chat.update', { kind: 'error', error: 'edit_window_closed' });
+    await harness.write(card('A', 'down'));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual(['old before', expect.stringMatching(/^down /)]);
+    expect(calls(harness.slack, 'conversations.history')).toBe(1);
   });
 
-  test('what was told in the fallback channel goes on there, also when its own channel can be used again', async () => {
-    await using office = await open({ fallbackChannel: 'system-health' });
-    shown(office.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
-    await office.write(card('A', 'down'), reply('A', 1, 'worse'));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual([]);
-    expect(office.shows('system-health')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
-    expect(calls(office.slack, 'conversations.history')).toBe(2);
+  test('an incident that was posted in the fallback channel continues there, also when its own channel can be used again', async () => {
+    await using harness = await open({ fallbackChannel: 'system-health' });
+    shown(harness.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
+    await harness.write(card('A', 'down'), reply('A', 1, 'worse'));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual([]);
+    expect(harness.shows('system-health')).toEqual([`down ${TAKEN_UP}`, '-> worse']);
+    expect(calls(harness.slack, 'conversations.history')).toBe(2);
   });
 
-  test('of one in each channel that of its own goes on', async () => {
-    await using office = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
-    shown(office.slack, 'before');
-    shown(office.slack, 'other', { channel: 'C0SYSTEMHEALTH' });
-    await office.write(card('A', 'down'));
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
-    expect(office.shows('system-health')).toEqual(['old other']);
+  test("the message in the incident's own channel continues where each channel has one", async () => {
+    await using harness = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
+    shown(harness.slack, 'before');
+    shown(harness.slack, 'other', { channel: 'C0SYSTEMHEALTH' });
+    await harness.write(card('A', 'down'));
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
+    expect(harness.shows('system-health')).toEqual(['old other']);
   });
 
-  test('where the channel is gone the one of the fallback channel is searched too', async () => {
-    await using office = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
-    office.slack.archive('oncall');
-    shown(office.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
-    await office.write(card('A', 'down'));
-    await office.pass(60_000);
-    expect(office.shows('system-health')).toEqual([expect.stringContaining(TAKEN_UP)]);
+  test('the fallback channel is searched too where the channel is gone', async () => {
+    await using harness = await open({ fallbackChannel: 'C0SYSTEMHEALTH' });
+    harness.slack.archive('oncall');
+    shown(harness.slack, 'before', { channel: 'C0SYSTEMHEALTH' });
+    await harness.write(card('A', 'down'));
+    await harness.pass(60_000);
+    expect(harness.shows('system-health')).toEqual([expect.stringContaining(TAKEN_UP)]);
   });
 });
 
@@ -198,80 +198,80 @@ test.each([
   ['answers with HTML', { kind: 'html' }],
   ['breaks off', { kind: 'drop' }],
 ] as const)('a history that %s keeps no incident from being posted at once, and is asked once', async (_, fault) => {
-  await using office = await openOffice();
-  shown(office.slack, 'before');
-  office.slack.faults.always('conversations.history', fault);
-  await office.write(card('A', 'down'));
-  await office.pass();
-  expect(office.shows('oncall')).toEqual(['old before', 'down']);
-  expect(calls(office.slack, 'conversations.history')).toBe(1);
-  expect(office.lines.join()).toContain('the incident gets a new one');
+  await using harness = await openOutbox();
+  shown(harness.slack, 'before');
+  harness.slack.faults.always('conversations.history', fault);
+  await harness.write(card('A', 'down'));
+  await harness.pass();
+  expect(harness.shows('oncall')).toEqual(['old before', 'down']);
+  expect(calls(harness.slack, 'conversations.history')).toBe(1);
+  expect(harness.lines.join()).toContain('the incident gets a new one');
 });
 
 test('a history that is limited in rate for a short time is waited for, once', async () => {
-  await using office = await openOffice();
-  shown(office.slack, 'before');
-  office.slack.faults.next('conversations.history', { kind: 'status', status: 429, retryAfter: 1 });
-  await office.write(card('A', 'down'));
-  await office.pass(60_000);
-  expect(office.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
-  expect(calls(office.slack, 'conversations.history')).toBe(2);
+  await using harness = await openOutbox();
+  shown(harness.slack, 'before');
+  harness.slack.faults.next('conversations.history', { kind: 'status', status: 429, retryAfter: 1 });
+  await harness.write(card('A', 'down'));
+  await harness.pass(60_000);
+  expect(harness.shows('oncall')).toEqual([`down ${TAKEN_UP}`]);
+  expect(calls(harness.slack, 'conversations.history')).toBe(2);
 });
 
 test.each([
   ['again after that', 1, 2],
   ['for longer than 5 s', 6, 1],
 ])('a history that is limited in rate %s is not waited for', async (_, retryAfter, asked) => {
-  await using office = await openOffice();
-  shown(office.slack, 'before');
-  office.slack.faults.always('conversations.history', { kind: 'status', status: 429, retryAfter });
-  await office.write(card('A', 'down'));
-  await office.pass(60_000);
-  expect(office.shows('oncall')).toEqual(['old before', 'down']);
-  expect(calls(office.slack, 'conversations.history')).toBe(asked);
+  await using harness = await openOutbox();
+  shown(harness.slack, 'before');
+  harness.slack.faults.always('conversations.history', { kind: 'status', status: 429, retryAfter });
+  await harness.write(card('A', 'down'));
+  await harness.pass(60_000);
+  expect(harness.shows('oncall')).toEqual(['old before', 'down']);
+  expect(calls(harness.slack, 'conversations.history')).toBe(asked);
 });
 
 test('a history that hangs holds up a post for 3 s', async () => {
-  await using office = await openOffice();
-  office.slack.faults.always('conversations.history', { kind: 'hang' });
-  await office.write(card('A', 'down'));
+  await using harness = await openOutbox();
+  harness.slack.faults.always('conversations.history', { kind: 'hang' });
+  await harness.write(card('A', 'down'));
   const began = performance.now();
-  await office.pass();
+  await harness.pass();
   expect(performance.now() - began).toBeLessThan(9_000);
-  expect(office.shows('oncall')).toEqual(['down']);
+  expect(harness.shows('oncall')).toEqual(['down']);
 });
 
-test('who posted a message that cannot be asked for is nobody: the incident is posted', async () => {
-  await using office = await openOffice();
-  shown(office.slack, 'before');
-  office.slack.faults.always('auth.test', { kind: 'drop' });
-  await office.write(card('A', 'down'));
-  await office.pass();
-  expect(office.shows('oncall')).toEqual(['old before', 'down']);
+test("a message whose author cannot be read counts as nobody's, and the incident is posted", async () => {
+  await using harness = await openOutbox();
+  shown(harness.slack, 'before');
+  harness.slack.faults.always('auth.test', { kind: 'drop' });
+  await harness.write(card('A', 'down'));
+  await harness.pass();
+  expect(harness.shows('oncall')).toEqual(['old before', 'down']);
 });
 
 test('the search goes back 30 days, and over 1,000 messages in 5 requests', async () => {
-  await using office = await openOffice();
-  shown(office.slack, 'older');
-  office.jump(30 * DAY_MS + 60_000);
-  await office.write(card('A', 'down'));
-  await office.pass();
-  expect(office.shows('oncall')).toEqual(['old older', 'down']);
+  await using harness = await openOutbox();
+  shown(harness.slack, 'older');
+  harness.jump(30 * DAY_MS + 60_000);
+  await harness.write(card('A', 'down'));
+  await harness.pass();
+  expect(harness.shows('oncall')).toEqual(['old older', 'down']);
 
-  shown(office.slack, 'before', { payload: { subject: 'subject wandb', live: true, revision: 1 } });
-  for (let other = 0; other < 999; other += 1) shown(office.slack, `other ${other}`, { metadata: null });
+  shown(harness.slack, 'before', { payload: { subject: 'subject wandb', live: true, revision: 1 } });
+  for (let other = 0; other < 999; other += 1) shown(harness.slack, `other ${other}`, { metadata: null });
   const wandb = { subject: 'subject wandb', live: true };
-  const before = calls(office.slack, 'conversations.history');
-  await office.write(card('B', 'found', wandb));
-  await office.pass(60_000);
-  expect(office.shows('oncall')).toContain(`found ${TAKEN_UP}`);
-  expect(calls(office.slack, 'conversations.history') - before).toBe(5);
+  const before = calls(harness.slack, 'conversations.history');
+  await harness.write(card('B', 'found', wandb));
+  await harness.pass(60_000);
+  expect(harness.shows('oncall')).toContain(`found ${TAKEN_UP}`);
+  expect(calls(harness.slack, 'conversations.history') - before).toBe(5);
 
-  shown(office.slack, 'eval', { payload: { subject: 'subject eval', live: true, revision: 1 } });
-  for (let other = 0; other < 1_000; other += 1) shown(office.slack, `more ${other}`, { metadata: null });
-  await office.write(card('C', 'not found', { subject: 'subject eval', live: true }));
-  await office.pass(60_000);
-  expect(office.shows('oncall').slice(-1)).toEqual(['not found']);
-  expect(calls(office.slack, 'conversations.history') - before).toBe(10);
-  expect(office.now()).toBeGreaterThan(NOON);
+  shown(harness.slack, 'eval', { payload: { subject: 'subject eval', live: true, revision: 1 } });
+  for (let other = 0; other < 1_000; other += 1) shown(harness.slack, `more ${other}`, { metadata: null });
+  await harness.write(card('C', 'not found', { subject: 'subject eval', live: true }));
+  await harness.pass(60_000);
+  expect(harness.shows('oncall').slice(-1)).toEqual(['not found']);
+  expect(calls(harness.slack, 'conversations.history') - before).toBe(10);
+  expect(harness.now()).toBeGreaterThan(NOON);
 });

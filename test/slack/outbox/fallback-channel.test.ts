@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 afterEach(() => slack.close());
 
-test('a trouble is told once, follows what is said of it, and ends in the same message', async () => {
+test('a trouble is posted once, follows its changes, and ends in the same message', async () => {
   const way = process();
   for (let minutes = 0; minutes < 180; minutes += 1) {
     await way.tell('outbox', says(minutes < 90 ? 'two wait' : 'three wait'));
@@ -56,7 +56,7 @@ test('a trouble is told once, follows what is said of it, and ends in the same m
   expect([calls('chat.postMessage'), calls('chat.update')]).toEqual([1, 2]);
 });
 
-test('a trouble within the hour is told in that message, and anew once the hour is over if it lasts', async () => {
+test('a trouble within the hour is posted in that message, and anew once the hour is over if it lasts', async () => {
   const way = process();
   await way.tell('outbox', says('first'));
   passed += 10 * MINUTE;
@@ -99,7 +99,7 @@ test('two kinds have a message each', async () => {
   expect([texts(), way.isOpen('outbox'), way.isOpen('database')]).toEqual([['waits', 'back'], true, false]);
 });
 
-test('two processes tell it once, and either ends it', async () => {
+test('two processes post one trouble once, and either ends it', async () => {
   const [one, other] = [process(), process()];
   await one.tell('database', says('away'));
   await other.tell('database', says('away, as the other sees it'));
@@ -112,7 +112,7 @@ test('two processes tell it once, and either ends it', async () => {
   expect(calls('chat.postMessage')).toBe(1);
 });
 
-test('what a process has left open is taken over and ended by the next one; what was over is not', async () => {
+test('a trouble that a process has left open is taken over and ended by the next one, and one that was over is not', async () => {
   await process().tell('outbox', says('waits'));
   passed += 5 * HOUR;
   const next = process();
@@ -126,7 +126,7 @@ test('what a process has left open is taken over and ended by the next one; what
 });
 
 test.each(['hang', 'drop'] as const)(
-  'what was left open is not taken over while Slack answers with %s, and says so',
+  'a trouble that was left open is not taken over while Slack answers with %s, which is logged',
   async (kind) => {
     await process().tell('outbox', says('waits'));
     passed += 5 * HOUR;
@@ -140,7 +140,7 @@ test.each(['hang', 'drop'] as const)(
   },
 );
 
-test('what another process has ended meanwhile is forgotten by the one that leads again', async () => {
+test('a trouble that another process has ended meanwhile is forgotten by the one that leads again', async () => {
   const [one, other] = [process(), process()];
   await one.tell('outbox', says('waits'));
   await other.takeOver();
@@ -151,7 +151,7 @@ test('what another process has ended meanwhile is forgotten by the one that lead
   expect(texts()).toEqual(['over']);
 });
 
-test('a process that crashes again and again tells no more than one a hour', async () => {
+test('a process that crashes again and again posts no more than one message an hour', async () => {
   for (let starts = 0; starts < 5; starts += 1) {
     await process().tell('outbox', says(`start ${starts}`));
     passed += 11 * MINUTE;
@@ -163,7 +163,7 @@ test('a process that crashes again and again tells no more than one a hour', asy
 });
 
 test.each(['accept-then-hang', 'accept-then-drop'] as const)(
-  'a post that was %s is found, not told twice',
+  'a post that met the fault %s is found, not posted twice',
   async (kind) => {
     const way = process();
     slack.faults.next('chat.postMessage', { kind });
@@ -177,7 +177,7 @@ test.each(['accept-then-hang', 'accept-then-drop'] as const)(
   },
 );
 
-test('a history that cannot be read keeps nobody from being told: once, and again after an hour where no answer came', async () => {
+test('a history that cannot be read holds back no message: once, and again after an hour where no answer came', async () => {
   slack.faults.always('conversations.history', { kind: 'error', error: 'missing_scope' });
   const way = process();
   slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
@@ -191,7 +191,7 @@ test('a history that cannot be read keeps nobody from being told: once, and agai
   expect(texts()).toEqual(['waits', 'waits']);
 });
 
-test('a history that gives no answer is tried three times, then told all the same', async () => {
+test('a history that gives no answer is tried three times, then the trouble is posted all the same', async () => {
   slack.faults.always('conversations.history', { kind: 'hang' });
   const way = process();
   for (let tries = 0; tries < 6; tries += 1) {
@@ -202,7 +202,7 @@ test('a history that gives no answer is tried three times, then told all the sam
   expect(calls('chat.postMessage')).toBe(1);
 });
 
-test('a channel that takes no message, or a dead token, is tried seldom, and told when it is mended', async () => {
+test('a channel that refuses messages, or a dead token, is tried seldom, and the trouble is posted when that is over', async () => {
   const way = process();
   slack.archive('system-health');
   for (let minutes = 0; minutes < 30; minutes += 1) {
@@ -244,7 +244,7 @@ test('a message that somebody has deleted is posted anew while the trouble lasts
   expect([texts(), way.isOpen('outbox'), calls('chat.postMessage')]).toEqual([['over'], false, 3]);
 });
 
-test('a message that somebody has deleted is not posted anew once the trouble is over, and the next trouble is told', async () => {
+test('a message that somebody has deleted is not posted anew once the trouble is over, and the next trouble is posted', async () => {
   const way = process();
   await way.tell('database', says('away'));
   deleteAll();
@@ -273,7 +273,7 @@ test('a deleted message whose new post gets no answer, or fails, stands there on
   }
 });
 
-test('a message that stands there and may not be changed is not told again', async () => {
+test('a message that is there and may not be changed is not posted again', async () => {
   const way = process();
   await way.tell('outbox', says('waits'));
   slack.faults.always('chat.update', { kind: 'error', error: 'edit_window_closed' });

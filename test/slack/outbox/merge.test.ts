@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { LIMITS } from '../../../blocks/kit/limits.ts';
 import { backlogWith, mergedContent, mergedIntoFirst } from '../../../src/slack/outbox/schedule.ts';
+import { stored } from '../../fixtures/outbox-messages.ts';
 import { strings } from '../../support/blocks.ts';
 import { NOON, parent, reply } from './outbox-harness.ts';
-import { stored } from './stored-messages.ts';
 
 const MINUTE = 60_000;
 const one = stored(reply('A', 1, 'one'), 2);
@@ -15,7 +15,7 @@ test('replies become one once the oldest has waited more than a minute', () => {
   expect(keys(backlogWith(one, [two], NOON + MINUTE + 1))).toEqual(['A:2']);
 });
 
-test('only replies that wait and can be told in a line are merged', () => {
+test('only waiting replies that fit in one line are merged', () => {
   const others = [
     { ...two, key: 'untellable', summary: null },
     { ...two, key: 'doubtful', state: 'in-doubt' as const },
@@ -26,7 +26,7 @@ test('only replies that wait and can be told in a line are merged', () => {
   expect(backlogWith({ ...one, summary: null }, others, NOON + 2 * MINUTE)).toEqual([]);
 });
 
-test('a late first message tells the replies from before it was sent, and no later ones', () => {
+test('a late first message includes the replies from before it was sent, and no later ones', () => {
   const first = stored(parent('A', 'down'), 1, { attemptedAt: NOON + 2 * MINUTE });
   const later = { ...two, createdAt: NOON + 2 * MINUTE + 1 };
   expect(keys(mergedIntoFirst(first, [one, later]))).toEqual(['A:1']);
@@ -58,7 +58,7 @@ test.each([60, 500])('%i long lines are cut within what Slack takes, and the res
   }
 });
 
-test('one endless line is cut and leaves room for the others', () => {
+test('an endless line is cut and leaves room for the others', () => {
   const { text } = mergedContent([{ ...one, summary: 'x'.repeat(10_000) }, two]);
   expect(text).toMatch(/x…\n• in short: two$/);
 });

@@ -14,7 +14,7 @@ import { openTestStore, type TestStore } from '../../support/store.ts';
 export const NOON = Date.parse('2026-11-23T12:00:00Z');
 
 /** The sender's rounds over a store of its own and a local Slack of its own, all by one clock that stands until moved. */
-export interface Office extends AsyncDisposable {
+export interface OutboxHarness extends AsyncDisposable {
   readonly slack: LocalSlack;
   readonly store: TestStore;
   readonly desk: Omit<SenderOptions, 'log' | 'onToken'>;
@@ -41,12 +41,12 @@ export interface Office extends AsyncDisposable {
   unfinished(): Promise<readonly OutboxMessage[]>;
 }
 
-export interface OfficeOptions extends LocalSlackOptions {
+export interface OutboxHarnessOptions extends LocalSlackOptions {
   readonly fallbackChannel?: string;
   readonly oncallChannel?: string;
   /** How long a call may hang, in real milliseconds. */
   readonly timeoutMs?: number;
-  /** The store, ended with the office; one in SQLite otherwise. */
+  /** The store, ended with the harness; one in SQLite otherwise. */
   readonly store?: TestStore;
   /** In [0, 1); 0 otherwise. */
   readonly random?: number;
@@ -54,8 +54,8 @@ export interface OfficeOptions extends LocalSlackOptions {
   readonly through?: (store: OutboxStore) => OutboxStore;
 }
 
-/** Opens an office that ends with `await using`. */
-export async function openOffice({
+/** Opens a harness that ends with `await using`. */
+export async function openOutbox({
   fallbackChannel,
   oncallChannel,
   timeoutMs = 10_000,
@@ -63,7 +63,7 @@ export async function openOffice({
   store: given,
   random = 0,
   ...options
-}: OfficeOptions = {}): Promise<Office> {
+}: OutboxHarnessOptions = {}): Promise<OutboxHarness> {
   let now = NOON;
   let ledFrom = Number.NEGATIVE_INFINITY;
   const clock = () => now;

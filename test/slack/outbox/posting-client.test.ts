@@ -86,7 +86,7 @@ test('the search goes back over pages, to five minutes before the attempt', asyn
   expect(await find('old')).toEqual({ kind: 'absent' });
 });
 
-test('a history that may not be read is told from one that cannot be read now', async () => {
+test('a history that may not be read is distinguished from one that cannot be read now', async () => {
   slack.faults.next(
     'conversations.history',
     { kind: 'status', status: 403 },
@@ -129,7 +129,7 @@ test('names of channels become ids, over pages and once; ids pass through', asyn
   expect(await poster.channelId('#nowhere')).toEqual({ kind: 'unknown' });
 });
 
-test('without the scope for private channels the public ones are still found', async () => {
+test('public channels are found without the scope for private ones', async () => {
   await slack.close();
   await open({ scopes: ['chat:write', 'channels:read'] });
   expect(await poster.channelId('#oncall')).toEqual({ kind: 'known', id: CHANNEL });

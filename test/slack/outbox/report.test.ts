@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OutboxStore } from '../../../src/store/outbox.ts';
-import { openOffice, parent, reply } from './outbox-harness.ts';
+import { openOutbox, parent, reply } from './outbox-harness.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -10,85 +10,85 @@ test.each([
   ['hang', 10 * MINUTE],
   ['html', 20 * MINUTE],
 ] as const)(
-  'B25 Slack is out (%s, %i ms) while all of it happens: one message that tells it, and no reply',
+  'B25 an incident that begins and ends while Slack is out (%s, %i ms) gets one message with all of it, and no reply',
   async (kind, outage) => {
-    await using office = await openOffice(kind === 'hang' ? { timeoutMs: 100 } : {});
-    office.slack.faults.always('*', { kind });
-    await office.write(parent('A', 'down since 12:00'), reply('A', 1, 'worse'));
-    await office.pass(outage / 2);
-    await office.write(parent('A', 'down from 12:00 to 13:00'), reply('A', 2, 'recovered'));
-    await office.pass(outage / 2);
-    office.slack.faults.clear();
-    await office.pass(HOUR);
-    expect(office.shows('oncall')).toEqual(['down from 12:00 to 13:00']);
-    expect(await office.unfinished()).toEqual([]);
-    await office.write(reply('A', 3, 'reopened'));
-    await office.pass(HOUR);
-    expect(office.shows('oncall')).toEqual(['down from 12:00 to 13:00', '-> reopened']);
-    expect(office.slack.unexpected).toEqual([]);
+    await using harness = await openOutbox(kind === 'hang' ? { timeoutMs: 100 } : {});
+    harness.slack.faults.always('*', { kind });
+    await harness.write(parent('A', 'down since 12:00'), reply('A', 1, 'worse'));
+    await harness.pass(outage / 2);
+    await harness.write(parent('A', 'down from 12:00 to 13:00'), reply('A', 2, 'recovered'));
+    await harness.pass(outage / 2);
+    harness.slack.faults.clear();
+    await harness.pass(HOUR);
+    expect(harness.shows('oncall')).toEqual(['down from 12:00 to 13:00']);
+    expect(await harness.unfinished()).toEqual([]);
+    await harness.write(reply('A', 3, 'reopened'));
+    await harness.pass(HOUR);
+    expect(harness.shows('oncall')).toEqual(['down from 12:00 to 13:00', '-> reopened']);
+    expect(harness.slack.unexpected).toEqual([]);
   },
 );
 
-test('B25 a recovery seconds before Slack is back is told by the late first message too', async () => {
-  await using office = await openOffice();
-  office.slack.faults.always('*', { kind: 'drop' });
-  await office.write(parent('A', 'down'));
-  await office.pass(20 * MINUTE);
-  await office.write(parent('A', 'recovered'), reply('A', 1, 'recovered'));
-  await office.pass(5_000);
-  office.slack.faults.clear();
-  await office.pass(HOUR);
-  expect(office.shows('oncall')).toEqual(['recovered']);
+test('B25 a recovery seconds before Slack is back is part of the late first message too', async () => {
+  await using harness = await openOutbox();
+  harness.slack.faults.always('*', { kind: 'drop' });
+  await harness.write(parent('A', 'down'));
+  await harness.pass(20 * MINUTE);
+  await harness.write(parent('A', 'recovered'), reply('A', 1, 'recovered'));
+  await harness.pass(5_000);
+  harness.slack.faults.clear();
+  await harness.pass(HOUR);
+  expect(harness.shows('oncall')).toEqual(['recovered']);
 });
 
-test('B25 the first message arrived just before the outage: the recovery is still told as a reply', async () => {
-  await using office = await openOffice();
-  office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
-  office.slack.faults.always('*', { kind: 'drop' });
-  await office.write(parent('A', 'down'));
-  await office.pass(10 * MINUTE);
-  await office.write(parent('A', 'up'), reply('A', 1, 'recovered'));
-  await office.pass(10 * MINUTE);
-  office.slack.faults.clear();
-  await office.pass(HOUR);
-  expect(office.shows('oncall')).toEqual(['up', '-> recovered']);
+test('B25 a recovery in an outage that began just after the first message is still posted as a reply', async () => {
+  await using harness = await openOutbox();
+  harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+  harness.slack.faults.always('*', { kind: 'drop' });
+  await harness.write(parent('A', 'down'));
+  await harness.pass(10 * MINUTE);
+  await harness.write(parent('A', 'up'), reply('A', 1, 'recovered'));
+  await harness.pass(10 * MINUTE);
+  harness.slack.faults.clear();
+  await harness.pass(HOUR);
+  expect(harness.shows('oncall')).toEqual(['up', '-> recovered']);
 });
 
 test('replies of an outage become one beneath their parent; one that has no short form stands alone', async () => {
-  await using office = await openOffice();
-  await office.write(parent('A', 'down'));
-  await office.pass(2_000);
-  office.slack.faults.always('*', { kind: 'drop' });
-  await office.write(reply('A', 1, 'one'));
-  await office.write({ ...reply('A', 2, 'a picture'), summary: null });
-  await office.write(reply('A', 3, 'three'), reply('A', 4, 'four'));
-  await office.pass(10 * MINUTE);
-  office.slack.faults.clear();
-  await office.pass(HOUR);
-  expect(office.shows('oncall')).toEqual([
+  await using harness = await openOutbox();
+  await harness.write(parent('A', 'down'));
+  await harness.pass(2_000);
+  harness.slack.faults.always('*', { kind: 'drop' });
+  await harness.write(reply('A', 1, 'one'));
+  await harness.write({ ...reply('A', 2, 'a picture'), summary: null });
+  await harness.write(reply('A', 3, 'three'), reply('A', 4, 'four'));
+  await harness.pass(10 * MINUTE);
+  harness.slack.faults.clear();
+  await harness.pass(HOUR);
+  expect(harness.shows('oncall')).toEqual([
     'down',
     '-> Delayed because Slack could not be reached, oldest first:\n• in short: one\n• in short: three\n• in short: four',
     '-> a picture',
   ]);
-  expect(await office.unfinished()).toEqual([]);
+  expect(await harness.unfinished()).toEqual([]);
 });
 
-test('a merged reply that got no answer is found by its key, and settles all that it tells', async () => {
-  await using office = await openOffice();
-  await office.write(parent('A', 'down'));
-  await office.pass(2_000);
-  office.slack.faults.always('*', { kind: 'drop' });
-  await office.write(reply('A', 1, 'one'), reply('A', 2, 'two'));
-  await office.pass(10 * MINUTE);
-  office.slack.faults.clear();
-  office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
-  office.restart();
-  await office.pass(HOUR);
-  expect(office.shows('oncall')).toEqual([
+test('a merged reply that got no answer is found by its key, and settles all that it contains', async () => {
+  await using harness = await openOutbox();
+  await harness.write(parent('A', 'down'));
+  await harness.pass(2_000);
+  harness.slack.faults.always('*', { kind: 'drop' });
+  await harness.write(reply('A', 1, 'one'), reply('A', 2, 'two'));
+  await harness.pass(10 * MINUTE);
+  harness.slack.faults.clear();
+  harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+  harness.restart();
+  await harness.pass(HOUR);
+  expect(harness.shows('oncall')).toEqual([
     'down',
     '-> Delayed because Slack could not be reached, oldest first:\n• in short: one\n• in short: two',
   ]);
-  expect(await office.unfinished()).toEqual([]);
+  expect(await harness.unfinished()).toEqual([]);
 });
 
 test('a merged reply that Slack refuses takes no other with it', async () => {
@@ -101,26 +101,26 @@ test('a merged reply that Slack refuses takes no other with it', async () => {
       return patch(fence, changes);
     },
   });
-  await using office = await openOffice({ through });
-  await office.write(parent('A', 'down'));
-  await office.pass(2_000);
-  await office.write(reply('A', 1, 'one'), reply('A', 2, 'two'));
-  office.jump(10 * MINUTE);
+  await using harness = await openOutbox({ through });
+  await harness.write(parent('A', 'down'));
+  await harness.pass(2_000);
+  await harness.write(reply('A', 1, 'one'), reply('A', 2, 'two'));
+  harness.jump(10 * MINUTE);
   const refusal = { kind: 'error', error: 'no_text' } as const;
-  office.slack.faults.next('chat.postMessage', refusal, refusal);
-  await office.pass(HOUR);
-  expect(office.shows('oncall')).toEqual(['down', '-> two']);
+  harness.slack.faults.next('chat.postMessage', refusal, refusal);
+  await harness.pass(HOUR);
+  expect(harness.shows('oncall')).toEqual(['down', '-> two']);
   expect(alone).toEqual([null]);
 });
 
 test('a single late reply is posted as it is', async () => {
-  await using office = await openOffice();
-  await office.write(parent('A', 'down'));
-  await office.pass(2_000);
-  office.slack.faults.always('*', { kind: 'drop' });
-  await office.write(reply('A', 1, 'one'));
-  await office.pass(10 * MINUTE);
-  office.slack.faults.clear();
-  await office.pass(HOUR);
-  expect(office.shows('oncall')).toEqual(['down', '-> one']);
+  await using harness = await openOutbox();
+  await harness.write(parent('A', 'down'));
+  await harness.pass(2_000);
+  harness.slack.faults.always('*', { kind: 'drop' });
+  await harness.write(reply('A', 1, 'one'));
+  await harness.pass(10 * MINUTE);
+  harness.slack.faults.clear();
+  await harness.pass(HOUR);
+  expect(harness.shows('oncall')).toEqual(['down', '-> one']);
 });

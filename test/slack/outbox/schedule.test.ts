@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { backoff, dueNow, nextDue, tasksOf } from '../../../src/slack/outbox/schedule.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
+import { stored } from '../../fixtures/outbox-messages.ts';
 import { NOON, parent, reply } from './outbox-harness.ts';
-import { stored } from './stored-messages.ts';
 
 const SENT = { state: 'sent', shownRevision: 1, posted: { channel: 'C0ONCALL', ts: '1.1' } } as const;
 const PLACES = { fallbackChannel: null, ids: new Map() };
@@ -32,7 +32,7 @@ test('a reply that waits holds up the later ones of its thread, and no other thr
   expect(keys([first, late, stored(reply('A', 2, 'y'), 3), other])).toEqual(['B']);
 });
 
-test('each channel has one turn at a time: the oldest', () => {
+test('a channel has one delivery task at a time: the oldest', () => {
   const messages = [stored(parent('A', 'a'), 2), stored(parent('B', 'b'), 1), stored(parent('C', 'c', 'C0OTHER'), 3)];
   expect(keys(messages).sort()).toEqual(['B', 'C']);
   expect(keys(messages, FREE, ['C0ONCALL'])).toEqual(['C']);

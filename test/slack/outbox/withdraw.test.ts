@@ -9,28 +9,28 @@ import {
   type WithdrawOptions,
 } from '../../../src/slack/outbox/withdraw.ts';
 import type { OutboxMessage } from '../../../src/store/outbox.ts';
-import { NOON, type Office, openOffice, parent, reply } from './outbox-harness.ts';
+import { NOON, type OutboxHarness, openOutbox, parent, reply } from './outbox-harness.ts';
 
 const SOON = { interval: 5, timeout: 5_000 };
 
 /** A step with that message under a lease that another process takes while Slack has the call: what became of it is not written down. */
 async function replacedDuring(
-  office: Office,
+  harness: OutboxHarness,
   fence: number,
   message: OutboxMessage,
   first: OutboxMessage | null = null,
 ): Promise<void> {
-  const { desk, store } = office;
-  const onUnwritten: Unwritten = createWithdrawal({ ...desk, lease: LOST, log: office.log, everyMs: 5 });
+  const { desk, store } = harness;
+  const onUnwritten: Unwritten = createWithdrawal({ ...desk, lease: LOST, log: harness.log, everyMs: 5 });
   const poster = {
     ...desk.poster,
     post: async (order: Parameters<typeof desk.poster.post>[0]) => {
       const outcome = await desk.poster.post(order);
-      await store.lease.acquire('other', office.now(), 1e12, () => true);
+      await store.lease.acquire('other', harness.now(), 1e12, () => true);
       return outcome;
     },
     update: async (order: Parameters<typeof desk.poster.update>[0]) => {
-      await store.lease.acquire('other', office.now(), 1e12, () => true);
+      await store.lease.acquire('other', harness.now(), 1e12, () => true);
       return desk.poster.update(order);
     },
   };
@@ -42,112 +42,112 @@ async function replacedDuring(
 
 const LOST = { holds: () => false, tookOverAt: () => Number.NEGATIVE_INFINITY };
 
-async function only(office: Office): Promise<OutboxMessage> {
-  const [message] = await office.store.outbox.unfinished();
+async function only(harness: OutboxHarness): Promise<OutboxMessage> {
+  const [message] = await harness.store.outbox.unfinished();
   if (message === undefined) throw new Error('nothing is unfinished');
   return message;
 }
 
 /** What the process that took over writes down about a message. */
-const settle = async (office: Office, key: string, ts: string, shownRevision = 1, channel = 'C0ONCALL') => {
-  const fence = (await office.store.lease.acquire('other', office.now(), 1e12, () => true)) ?? 0;
+const settle = async (harness: OutboxHarness, key: string, ts: string, shownRevision = 1, channel = 'C0ONCALL') => {
+  const fence = (await harness.store.lease.acquire('other', harness.now(), 1e12, () => true)) ?? 0;
   const patch = { state: 'sent', shownRevision, posted: { channel, ts } } as const;
-  await office.store.outbox.patch(fence, new Map([[key, patch]]));
+  await harness.store.outbox.patch(fence, new Map([[key, patch]]));
 };
 
 test.each(['answered', 'not answered'])(
   'a message that another process posts too is deleted by the one that was late, its call %s',
   async (how) => {
-    await using office = await openOffice();
-    await office.write(parent('A', 'down'));
-    if (how === 'not answered') office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+    await using harness = await openOutbox();
+    await harness.write(parent('A', 'down'));
+    if (how === 'not answered') harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
     const order = { channel: 'C0ONCALL', threadTs: null, message: parent('A', 'down').content, key: 'A' };
     // What stands in the history first counts, where the late call got no answer.
-    const first = how === 'not answered' ? office.slack.faults.take('chat.postMessage') : undefined;
-    const counts = await office.desk.poster.post(order);
-    if (first) office.slack.faults.next('chat.postMessage', first);
-    await replacedDuring(office, 1, await only(office));
-    expect(office.shows('oncall')).toEqual(['down', 'down']);
+    const first = how === 'not answered' ? harness.slack.faults.take('chat.postMessage') : undefined;
+    const counts = await harness.desk.poster.post(order);
+    if (first) harness.slack.faults.next('chat.postMessage', first);
+    await replacedDuring(harness, 1, await only(harness));
+    expect(harness.shows('oncall')).toEqual(['down', 'down']);
     expect(counts).toMatchObject({ kind: 'delivered' });
     const ts = counts.kind === 'delivered' ? counts.ts : '';
-    await settle(office, 'A', ts);
-    await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
-    expect(office.slack.workspace.messages.map((message) => message.ts)).toEqual([ts]);
+    await settle(harness, 'A', ts);
+    await expect.poll(() => harness.shows('oncall'), SOON).toEqual(['down']);
+    expect(harness.slack.workspace.messages.map((message) => message.ts)).toEqual([ts]);
     await expect
-      .poll(() => office.lines.join(), SOON)
+      .poll(() => harness.lines.join(), SOON)
       .toContain('deleted a message that another process had already posted');
-    expect(office.slack.unexpected).toEqual([]);
+    expect(harness.slack.unexpected).toEqual([]);
   },
 );
 
 test('a message that the other process has found in the history stays', async () => {
-  await using office = await openOffice();
-  await office.write(parent('A', 'down'));
-  await replacedDuring(office, 1, await only(office));
-  await settle(office, 'A', office.slack.workspace.messages[0]?.ts ?? '');
-  await expect.poll(async () => (await office.store.outbox.statuses(['A'])).get('A')?.state, SOON).toBe('sent');
+  await using harness = await openOutbox();
+  await harness.write(parent('A', 'down'));
+  await replacedDuring(harness, 1, await only(harness));
+  await settle(harness, 'A', harness.slack.workspace.messages[0]?.ts ?? '');
+  await expect.poll(async () => (await harness.store.outbox.statuses(['A'])).get('A')?.state, SOON).toBe('sent');
   await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(office.shows('oncall')).toEqual(['down']);
-  expect(office.slack.wire.calls('chat.delete')).toEqual([]);
+  expect(harness.shows('oncall')).toEqual(['down']);
+  expect(harness.slack.wire.calls('chat.delete')).toEqual([]);
 });
 
 test('an edit that came late is followed by another one to what the message is to show', async () => {
-  await using office = await openOffice();
-  await office.write(parent('A', 'down'));
-  await office.pass(2_000);
-  await office.write(parent('A', 'worse'));
-  const stale = await only(office);
-  await office.write(parent('A', 'up'));
+  await using harness = await openOutbox();
+  await harness.write(parent('A', 'down'));
+  await harness.pass(2_000);
+  await harness.write(parent('A', 'worse'));
+  const stale = await only(harness);
+  await harness.write(parent('A', 'up'));
   // The one that takes over shows the newest, then the late edit comes.
-  const { ts } = office.slack.workspace.messages[0] ?? { ts: '' };
-  await replacedDuring(office, 1, stale);
-  expect(office.shows('oncall')).toEqual(['worse']);
-  await settle(office, 'A', ts, 3);
+  const { ts } = harness.slack.workspace.messages[0] ?? { ts: '' };
+  await replacedDuring(harness, 1, stale);
+  expect(harness.shows('oncall')).toEqual(['worse']);
+  await settle(harness, 'A', ts, 3);
   await expect
     .poll(
-      async () => (await office.store.outbox.unfinished()).map(({ key, shownRevision }) => [key, shownRevision]),
+      async () => (await harness.store.outbox.unfinished()).map(({ key, shownRevision }) => [key, shownRevision]),
       SOON,
     )
     .toEqual([['A', 0]]);
 });
 
 test.each(['answered', 'not answered'])(
-  'a reply that the other process has told inside another message is deleted, the late call %s',
+  'a reply that the other process has merged into another message is deleted, the late call %s',
   async (how) => {
-    await using office = await openOffice();
-    await office.write(parent('A', 'down'));
-    await office.pass(2_000);
-    await office.write(reply('A', 1, 'worse'), reply('A', 2, 'still worse'));
-    const rows = await office.store.outbox.unfinished();
+    await using harness = await openOutbox();
+    await harness.write(parent('A', 'down'));
+    await harness.pass(2_000);
+    await harness.write(reply('A', 1, 'worse'), reply('A', 2, 'still worse'));
+    const rows = await harness.store.outbox.unfinished();
     const row = (key: string) => {
       const found = rows.find((one) => one.key === key);
       if (found === undefined) throw new Error(`there is no ${key}`);
       return found;
     };
-    if (how === 'not answered') office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
-    await replacedDuring(office, 1, row('A:1'), row('A'));
-    expect(office.shows('oncall')).toEqual(['down', '-> worse']);
-    const fence = (await office.store.lease.acquire('other', office.now(), 1e12, () => true)) ?? 0;
+    if (how === 'not answered') harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+    await replacedDuring(harness, 1, row('A:1'), row('A'));
+    expect(harness.shows('oncall')).toEqual(['down', '-> worse']);
+    const fence = (await harness.store.lease.acquire('other', harness.now(), 1e12, () => true)) ?? 0;
     const told = { state: 'sent', shownRevision: 1, mergedInto: 'A:2', outcome: 'told by A:2' } as const;
-    await office.store.outbox.patch(fence, new Map([['A:1', told]]));
-    await expect.poll(() => office.shows('oncall'), SOON).toEqual(['down']);
+    await harness.store.outbox.patch(fence, new Map([['A:1', told]]));
+    await expect.poll(() => harness.shows('oncall'), SOON).toEqual(['down']);
     await expect
-      .poll(() => office.lines.join(), SOON)
+      .poll(() => harness.lines.join(), SOON)
       .toContain('deleted a message that another process had already posted');
   },
 );
 
-test('a post without an answer is looked for where it went, also when its thread stands in another channel by now', async () => {
-  await using office = await openOffice();
-  await office.write(parent('A', 'down'));
-  office.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
-  await replacedDuring(office, 1, await only(office));
-  expect(office.shows('oncall')).toEqual(['down']);
+test('a post without an answer is searched where it went, also when its thread is in another channel by now', async () => {
+  await using harness = await openOutbox();
+  await harness.write(parent('A', 'down'));
+  harness.slack.faults.next('chat.postMessage', { kind: 'accept-then-drop' });
+  await replacedDuring(harness, 1, await only(harness));
+  expect(harness.shows('oncall')).toEqual(['down']);
   const order = { channel: 'C0SYSTEMHEALTH', threadTs: null, message: parent('A', 'down').content, key: 'A' };
-  const counts = await office.desk.poster.post(order);
+  const counts = await harness.desk.poster.post(order);
   const ts = counts.kind === 'delivered' ? counts.ts : '';
-  await settle(office, 'A', ts, 1, 'C0SYSTEMHEALTH');
-  await expect.poll(() => [office.shows('oncall'), office.shows('system-health')], SOON).toEqual([[], ['down']]);
+  await settle(harness, 'A', ts, 1, 'C0SYSTEMHEALTH');
+  await expect.poll(() => [harness.shows('oncall'), harness.shows('system-health')], SOON).toEqual([[], ['down']]);
 });
 
 /** Calls that nothing is ever found out about, and what is logged of them. */
@@ -195,16 +195,13 @@ const WAITING = { state: 'in-doubt', outcome: null, posted: null, revision: 1 } 
 test.each([
   ['post', null, 'delete one if there are two'],
   ['edit', { channel: 'C0ONCALL', ts: '1.1' }, 'a message may show an older state until its next update'],
-])(
-  'what becomes of a late %s that nothing can be found out about is logged with the next step',
-  async (_, posted, says) => {
-    const { lines, unanswered } = unsettled(0);
-    unanswered(posted);
-    await expect.poll(() => lines, SOON).toEqual([expect.stringContaining(says)]);
-    expect(lines[0]).toContain(KEY);
-    expect(lines[0]).toContain('Next step: ');
-  },
-);
+])('a late %s of unknown outcome is logged with the next step', async (_, posted, says) => {
+  const { lines, unanswered } = unsettled(0);
+  unanswered(posted);
+  await expect.poll(() => lines, SOON).toEqual([expect.stringContaining(says)]);
+  expect(lines[0]).toContain(KEY);
+  expect(lines[0]).toContain('Next step: ');
+});
 
 test('a late call beyond those that are followed is named in the log', async () => {
   const { lines, unanswered } = unsettled(60_000);
@@ -214,17 +211,17 @@ test('a late call beyond those that are followed is named in the log', async () 
   expect(lines).toEqual([expect.stringMatching(/incident:A.*too many calls ended.*delete one if there are two/)]);
 });
 
-test('without the lease nothing is sent, and it is tried again when its time has come', async () => {
-  await using office = await openOffice();
-  await office.write(parent('A', 'down'));
-  const message = await only(office);
+test('a withdrawal sends nothing without the lease, and is tried again when it is due', async () => {
+  await using harness = await openOutbox();
+  await harness.write(parent('A', 'down'));
+  const message = await only(harness);
   const turn = { message, parent: null, others: [], thread: 'A', channel: 'C0ONCALL', ways: [] };
-  const outcome = await deliverMessage({ ...office.desk, lease: LOST }, 1, turn);
+  const outcome = await deliverMessage({ ...harness.desk, lease: LOST }, 1, turn);
   expect(outcome).toMatchObject({ kind: 'not-sent' });
-  expect(office.slack.wire.calls('chat.postMessage')).toEqual([]);
-  expect(await only(office)).toMatchObject({ state: 'waiting', attempts: 1 });
-  await office.pass(5_000);
-  expect(office.shows('oncall')).toEqual(['down']);
+  expect(harness.slack.wire.calls('chat.postMessage')).toEqual([]);
+  expect(await only(harness)).toMatchObject({ state: 'waiting', attempts: 1 });
+  await harness.pass(5_000);
+  expect(harness.shows('oncall')).toEqual(['down']);
 });
 
 test.each([
@@ -234,24 +231,24 @@ test.each([
 ])(
   'a call of another process, whose clock is %s, may go on for 10 s after this one took over: so long nothing is posted',
   async (_, skewMs) => {
-    await using office = await openOffice();
-    await office.write(parent('A', 'down'));
-    const begun = office.now() + skewMs;
+    await using harness = await openOutbox();
+    await harness.write(parent('A', 'down'));
+    const begun = harness.now() + skewMs;
     const sending = { state: 'sending', attempts: 1, attemptedAt: begun, sendingRevision: 1 } as const;
-    await office.store.outbox.patch(1, new Map([['A', sending]]));
-    office.jump(8_000);
-    office.leadFrom(office.now());
-    await office.pass(9_999);
-    expect(office.slack.wire.calls('chat.postMessage')).toEqual([]);
+    await harness.store.outbox.patch(1, new Map([['A', sending]]));
+    harness.jump(8_000);
+    harness.leadFrom(harness.now());
+    await harness.pass(9_999);
+    expect(harness.slack.wire.calls('chat.postMessage')).toEqual([]);
     // The call was answered at its very end.
-    await office.desk.poster.post({
+    await harness.desk.poster.post({
       channel: 'C0ONCALL',
       threadTs: null,
       message: parent('A', 'down').content,
       key: 'A',
     });
-    await office.pass(60_000);
-    expect(office.shows('oncall')).toEqual(['down']);
-    expect(await office.unfinished()).toEqual([]);
+    await harness.pass(60_000);
+    expect(harness.shows('oncall')).toEqual(['down']);
+    expect(await harness.unfinished()).toEqual([]);
   },
 );

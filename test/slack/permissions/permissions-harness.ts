@@ -10,7 +10,7 @@ import { createPermissions, type Permission, type Permissions } from '../../../s
 const NOON = Date.parse('2026-11-23T12:00:00Z');
 
 /** Permissions over a local Slack, by a clock that stands until moved. */
-export interface PermissionRig extends AsyncDisposable {
+export interface PermissionsHarness extends AsyncDisposable {
   readonly slack: LocalSlack;
   readonly lists: MemberLists;
   readonly permissions: Permissions;
@@ -23,7 +23,7 @@ export interface PermissionRig extends AsyncDisposable {
   lookups(): number;
 }
 
-export interface RigOptions extends LocalSlackOptions {
+export interface PermissionsOptions extends LocalSlackOptions {
   readonly group?: string;
   /** Where the incident stands. */
   readonly channel?: string | undefined;
@@ -38,7 +38,7 @@ export async function startPermissions({
   group,
   timeoutMs = 1_000,
   ...options
-}: RigOptions = {}): Promise<PermissionRig> {
+}: PermissionsOptions = {}): Promise<PermissionsHarness> {
   let now = NOON;
   const clock = () => now;
   const slack = await startLocalSlack({ ...METTA_WORKSPACE, ...options, clock });

@@ -1,7 +1,7 @@
 import { DEFAULT_SCOPES, type Fault } from '@metta-health-bot/local-slack';
 import { expect, test } from 'vitest';
 import { startDeadline } from '../../../src/slack/permissions/member-lists.ts';
-import { type PermissionRig, startPermissions } from './permissions-harness.ts';
+import { type PermissionsHarness, startPermissions } from './permissions-harness.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -11,7 +11,7 @@ test.each([
   ['a channel', {}, 'not-a-member'],
   ['a user group', { group: 'S0ONCALL' }, 'not-in-group'],
 ])(
-  'however often somebody outside %s presses, Slack is asked once a minute and they never get in',
+  'a click of somebody outside %s never succeeds, and Slack is asked once a minute, however often they click',
   async (_, where, why) => {
     const callsPerMinute = { 'conversations.members': 2, 'usergroups.users.list': 2 };
     await using rig = await startPermissions({ ...where, callsPerMinute });
@@ -51,13 +51,16 @@ const FAULTS: readonly (readonly [string, Fault, string])[] = [
   ['answers 429 without a time', { kind: 'status', status: 429 }, 'ratelimited'],
 ];
 
-test.each(FAULTS)('where Slack %s nobody gets in, members neither; a minute later they do', async (_, fault, word) => {
-  await using rig = await startPermissions();
-  rig.slack.faults.next('conversations.members', fault);
-  expect([await rig.mayAct('guest'), await rig.mayAct('lead')]).toEqual([word, word]);
-  rig.move(MINUTE);
-  expect([await rig.mayAct('guest'), await rig.mayAct('lead')]).toEqual(['not-a-member', 'granted']);
-});
+test.each(FAULTS)(
+  'a person is refused while Slack %s, members too, and a minute later members are let in',
+  async (_, fault, word) => {
+    await using rig = await startPermissions();
+    rig.slack.faults.next('conversations.members', fault);
+    expect([await rig.mayAct('guest'), await rig.mayAct('lead')]).toEqual([word, word]);
+    rig.move(MINUTE);
+    expect([await rig.mayAct('guest'), await rig.mayAct('lead')]).toEqual(['not-a-member', 'granted']);
+  },
+);
 
 test.each([
   ['no scope for channels', { scopes: without('channels:read') }, 'missing_scope'],
@@ -65,12 +68,12 @@ test.each([
   ['a group that is not there', { group: 'S0GONE' }, 'no_such_subteam'],
   ['no channel', { channel: undefined }, 'no_channel'],
   ['a channel that is not there', { channel: 'C0GONE' }, 'channel_not_found'],
-])('with %s nobody gets in', async (_, options, word) => {
+])('nobody gets in with %s', async (_, options, word) => {
   await using rig = await startPermissions(options);
   for (const name of ['oncall', 'lead', 'guest']) expect(await rig.mayAct(name)).toBe(word);
 });
 
-test('who was seen as a member passes for an hour while Slack says nothing, and nobody else', async () => {
+test('a person who was seen as a member passes for an hour while Slack does not answer, and nobody else', async () => {
   await using rig = await startPermissions();
   expect(await rig.mayAct('lead')).toBe('granted');
   rig.slack.faults.always('conversations.members', { kind: 'status', status: 503 });
@@ -84,19 +87,19 @@ test.each([
   [
     'the group was disabled',
     { group: 'S0ONCALL' },
-    ({ slack }: PermissionRig) => slack.changeGroup('S0ONCALL', { isDisabled: true }),
+    ({ slack }: PermissionsHarness) => slack.changeGroup('S0ONCALL', { isDisabled: true }),
     'no_such_subteam',
   ],
   [
     'the scope was taken away',
     {},
-    ({ slack }: PermissionRig) => slack.reinstall(without('channels:read')),
+    ({ slack }: PermissionsHarness) => slack.reinstall(without('channels:read')),
     'missing_scope',
   ],
   [
     'the bot was put out of the channel',
     {},
-    ({ slack }: PermissionRig) =>
+    ({ slack }: PermissionsHarness) =>
       slack.faults.always('conversations.members', { kind: 'error', error: 'channel_not_found' }),
     'channel_not_found',
   ],
@@ -115,7 +118,7 @@ test.each([
   },
 );
 
-test('however slow Slack is, a press waits for no longer than a form can be opened', async () => {
+test('a click waits no longer than a form can be opened, however slow Slack is', async () => {
   await using rig = await startPermissions({ group: 'S0ONCALL', timeoutMs: 4_000 });
   rig.slack.faults.next('auth.test', { kind: 'delay', ms: 1_800 });
   for (const method of ['conversations.members', 'usergroups.users.list'] as const)
@@ -125,7 +128,7 @@ test('however slow Slack is, a press waits for no longer than a form can be open
   expect(performance.now() - from).toBeLessThan(3_000);
 });
 
-test('who has left is forgotten with the next answer', async () => {
+test('a person who has left is forgotten with the next answer', async () => {
   await using rig = await startPermissions();
   await rig.mayAct('lead');
   rig.slack.leave('oncall', 'lead');

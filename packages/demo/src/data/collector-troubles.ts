@@ -1,8 +1,8 @@
 import { type DataSet, type Series, steps } from '@metta-health-bot/local-datadog';
 
 /**
- * What a collector does. `failed`: every run fails and brings no metrics. `errors`: one run met four errors. `slow`: every
- * run takes 45 seconds. `silent`: it runs no more.
+ * The states of a collector. `failed`: every run fails and emits no metrics. `errors`: one run met four errors. `slow`:
+ * every run takes 45 seconds. `silent`: it no longer runs.
  */
 export const COLLECTOR_TROUBLES = ['works', 'failed', 'errors', 'slow', 'silent'] as const;
 /** One of `COLLECTOR_TROUBLES`. */
@@ -11,33 +11,33 @@ export type CollectorTrouble = (typeof COLLECTOR_TROUBLES)[number];
 /** A collector of the catalog. */
 interface Reporter {
   readonly name: string;
-  /** Patterns of the metrics that it brings. */
+  /** Patterns of the metrics that it emits. */
   readonly emits: readonly string[];
 }
 
 /**
- * Collectors under the hands of a visitor. From its first trouble on a collector runs at once at every change and every 10
- * seconds after, healthy or not, so that nobody has to wait for what comes of it.
+ * The collectors that a visitor of the demo can break and repair. From its first trouble on, a collector runs at once after
+ * every change and every 10 seconds from then, healthy or not, so that the visitor need not wait for the effect.
  */
 export interface CollectorTroubles {
   /** Throws when the catalog has no such collector; so does `set`. */
   trouble(name: string): CollectorTrouble;
-  /** From now on. */
+  /** Sets the trouble from now on. */
   set(name: string, trouble: CollectorTrouble): void;
   /**
-   * The data as these collectors report it. What is behind stays as it was, but for errors: a collector that works again
-   * takes its own back, or they would keep it over the limit for an hour.
+   * Returns the data as these collectors report it. The past stays as it was, except for errors: a collector that works
+   * again withdraws its own, or they would keep it over the limit for an hour.
    */
   apply(data: DataSet): DataSet;
 }
 
-/** Whether a name is that one, or fits it where it has a `*` for any characters. */
+/** Returns whether the name matches the pattern, in which `*` stands for any characters. */
 function fits(pattern: string, name: string): boolean {
   const parts = pattern.split('*').map((part) => part.replace(/[.]/g, '\\.'));
   return new RegExp(`^${parts.join('.*')}$`).test(name);
 }
 
-/** A time in which a collector does the same; it ends where the next one begins. */
+/** A period in which the collector's state stays the same; it ends when the next one begins. */
 interface Phase {
   /** Milliseconds since 1970, a whole second. */
   readonly since: number;
@@ -46,11 +46,11 @@ interface Phase {
 
 const RUN_SECONDS = 10;
 const ERRORS = 4;
-/** Phases that are remembered of a collector; what was before is as it would have been without a visitor. */
+/** Phases that are stored per collector; data before the oldest one is as it would be without a visitor. */
 const MOST_PHASES = 500;
 const SLOW_SECONDS = 45;
 
-/** The troubles of these collectors: none until somebody sets one. The clock gives milliseconds since 1970. */
+/** Creates the troubles of these collectors: none until one is set. The clock gives milliseconds since 1970. */
 export function createCollectorTroubles(clock: () => number, collectors: readonly Reporter[]): CollectorTroubles {
   const histories = new Map<string, Phase[]>(collectors.map(({ name }) => [name, []]));
   const historyOf = (name: string) => {
@@ -77,8 +77,12 @@ export function createCollectorTroubles(clock: () => number, collectors: readonl
   };
 }
 
-/** What stands at a moment of a phase instead of the usual value. It is asked for thousands of points at a time. */
-type Report = (usual: Series, at: number, phase: Phase, isHealed: boolean) => number | null;
+/** Returns the value at a moment of a phase in place of the usual one. It is called for thousands of points at a time. */
+type Report = (
+  usual: Series,
+  at: number,
+  moment: { readonly phase: Phase; readonly isHealed: boolean },
+) => number | null;
 
 /** The series with its usual points up to the first phase and one for each run after it. */
 function troubled(series: Series, history: readonly Phase[], report: Report): Series {
@@ -88,7 +92,8 @@ function troubled(series: Series, history: readonly Phase[], report: Report): Se
       const index = history.findLastIndex(({ since }) => since <= at);
       const phase = history[index];
       if (phase === undefined) return series.valueAt(at);
-      return report(series, at, phase, history.findLastIndex(({ trouble }) => trouble === 'works') > index);
+      const isHealed = history.findLastIndex(({ trouble }) => trouble === 'works') > index;
+      return report(series, at, { phase, isHealed });
     },
     timesIn(from, to) {
       const begun = history[0]?.since ?? to;
@@ -105,20 +110,20 @@ function troubled(series: Series, history: readonly Phase[], report: Report): Se
   };
 }
 
-/** Metrics that a collector brings: none while it fails or is silent. */
-const emitted: Report = (usual, at, { trouble }) =>
+/** Metrics that a collector emits: none while it fails or is silent. */
+const emitted: Report = (usual, at, { phase: { trouble } }) =>
   trouble === 'failed' || trouble === 'silent' ? null : usual.valueAt(at);
 
-/** What a collector reports of itself. */
+/** Returns the values that a collector reports about itself. */
 function reportOf(name: string, metric: string): Report {
-  const what = metric.slice(`collector.${name}.`.length);
-  return (usual, at, phase, isHealed) => {
+  const field = metric.slice(`collector.${name}.`.length);
+  return (usual, at, { phase, isHealed }) => {
     const { trouble } = phase;
     if (trouble === 'silent') return null;
-    if (what === 'failed') return trouble === 'failed' ? 1 : 0;
-    if (what === 'error_count') return isHealed ? 0 : errorsAt(at, phase);
-    if (what === 'duration_seconds' && trouble === 'slow') return SLOW_SECONDS;
-    return what === 'metric_count' && trouble === 'failed' ? 0 : usual.valueAt(at);
+    if (field === 'failed') return trouble === 'failed' ? 1 : 0;
+    if (field === 'error_count') return isHealed ? 0 : errorsAt(at, phase);
+    if (field === 'duration_seconds' && trouble === 'slow') return SLOW_SECONDS;
+    return field === 'metric_count' && trouble === 'failed' ? 0 : usual.valueAt(at);
   };
 }
 

@@ -14,7 +14,7 @@ const failed: Series = {
   valueAt: (at) => (at <= 3 * QUARTER ? 0 : null),
 };
 
-test('what a collector says of itself is there under one name for all, told apart by a tag', () => {
+test('the reports of a collector about itself share one name for all collectors and differ by a tag', () => {
   const family = collectorFamily([failed, { ...failed, metric: 'shop.orders' }]);
   expect(family.map(({ metric, tags }) => [metric, tags.join()])).toEqual([
     ['collector.failed', 'env:production,collector:shop'],

@@ -58,7 +58,7 @@ async function ask(...queries: readonly string[]) {
   });
 }
 
-test('a collector works until it is told otherwise, and reports at its own pace', () => {
+test('a collector works until a trouble is set, and reports at its own interval', () => {
   expect(troubles.trouble('github')).toBe('works');
   expect(points('collector.github.failed')).toEqual([
     [-1087, 0],
@@ -96,7 +96,7 @@ test('a slow collector takes 45 seconds and still brings its metrics', () => {
   expect(points('skypilot.jobs.running', MINUTE)).toEqual([[0, expect.any(Number)]]);
 });
 
-test('of a silent collector nothing comes any more, nor of what it brings; others go on', () => {
+test('a silent collector sends nothing more, nor do its metrics arrive, and others go on', () => {
   set('eval', 'silent');
   now += HOUR;
   for (const metric of ['collector.eval.failed', 'collector.eval.duration_seconds', 'eval.local.success_24h']) {
@@ -129,7 +129,7 @@ test('the same trouble again changes nothing; a collector that nobody knows is r
   expect(() => troubles.set('moon', 'failed')).toThrow('There is no collector moon.');
 });
 
-test('what is behind reads the same later on', () => {
+test('the past of a collector reads the same later on', () => {
   set('github', 'slow');
   now += MINUTE;
   const read = () => points('collector.github.duration_seconds', now - BROKEN + 30 * MINUTE);
@@ -160,7 +160,7 @@ test('Datadog puts runs at odd seconds into their minute', async () => {
   ]);
 });
 
-test('what the watch asks every few seconds, 20 queries over four hours is answered in full', () => {
+test("the evaluation's 20 queries over four hours every few seconds are answered in full", () => {
   for (const { name } of collectors) set(name, 'slow');
   now += 4 * HOUR;
   const queries = collectors.flatMap(({ name }) => [

@@ -41,7 +41,7 @@ test.each([
   ['local_resume_success', ['green', 'green', 'green', 'green', 'green', 'green', 'gray']],
   ['remote_hearts_accuracy', ['green', 'green', 'green', 'green', 'gray', 'green', 'green']],
   ['failing_workflows', ['green', 'green', 'green', 'green', 'green', 'green', 'red']],
-])('the week of %s is as told, at any time of the day', (key, expected) => {
+])('the week of %s is as described, at any time of the day', (key, expected) => {
   for (const now of [NOW, Date.UTC(2026, 10, 22, 23, 20), Date.UTC(2027, 2, 28, 9), Date.UTC(2026, 9, 25, 0, 30)]) {
     expect(week(now, key), new Date(now).toISOString()).toEqual(expected);
   }

@@ -24,7 +24,7 @@ test('there is no data before the first measured day, and the last value goes on
   expect(valueAt('github.commits.hotfix', NOW + DAY)).toBe(hotfixes(-1));
 });
 
-test('all of it is real, of production, and comes every quarter of an hour', () => {
+test('real days are of production and come every quarter of an hour', () => {
   expect(data.every(({ source, every }) => source === 'real' && every === 900)).toBe(true);
   expect(data.every(({ tags }) => tags.includes('env:production'))).toBe(true);
   expect(new Set(data.map(({ metric }) => metric)).size).toBe(8);

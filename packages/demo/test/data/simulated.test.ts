@@ -75,7 +75,7 @@ test('the eval collector met exactly one error, within the last hour', () => {
   expect(NOW - (errors[0]?.at ?? 0)).toBeLessThanOrEqual(HOUR);
 });
 
-test('staging tells its own values and none of the stories', () => {
+test('staging has values of its own and none of the incidents', () => {
   const runs = 'wandb.training.arena.runs_completed_24h';
   expect(of(runs, 'env:staging').valueAt(NOW)).not.toBe(of(runs).valueAt(NOW));
   expect(seriesOf(data, 'training.local.resume_success_24h')).toHaveLength(1);

@@ -14,7 +14,7 @@ test('a reply stands in its thread, and in the channel only when it was sent the
   expect(repliesTo(all, parent)).toEqual([reply, broadcast]);
 });
 
-test('what others said after the last reading is unread', () => {
+test('messages of others after the last reading are unread', () => {
   const own = pageMessage({ ts: '5.0', author: 'engineer', by: 'user' });
   expect(unreadCount([...all, own], { channel: 'C1', lastRead: '0', reader: 'engineer' })).toBe(2);
   expect(unreadCount([...all, own], { channel: 'C1', lastRead: '1.0', reader: 'engineer' })).toBe(1);

@@ -14,12 +14,12 @@ test.each(['', 'health', ' /health', '/health ', '/health training', '/nope'])('
   expect(offered(typed)).toEqual([]);
 });
 
-test('once the arguments begin, the command tells what it takes', () => {
+test('the completion shows the arguments of a command once they begin', () => {
   expect(commandOf('/health ', COMMANDS)?.name).toBe('/health');
   expect(commandOf('/health', COMMANDS)).toBeUndefined();
   expect(commandOf('/nope x', COMMANDS)).toBeUndefined();
 });
 
-test('arrows go round', () => {
+test('the arrow keys wrap around at either end of the list', () => {
   expect([step(0, -1, 3), step(2, 1, 3), step(0, 1, 3), step(0, 1, 0)]).toEqual([2, 0, 1, 0]);
 });

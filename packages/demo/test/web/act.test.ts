@@ -118,7 +118,7 @@ test.each([
   });
 });
 
-test('nothing is sent of an empty line, or into a channel of others', async () => {
+test('an empty line is not sent, nor a message into a channel of others', async () => {
   expect(await type('  ')).toEqual({ ok: false, error: 'There is nothing to send.' });
   expect(await post(demo, { kind: 'type', channel: 'D0LEAD', text: 'x' })).toMatchObject({ ok: false });
   expect(demo.slack.workspace.messages).toEqual([]);

@@ -55,7 +55,7 @@ test('a Slack that is cut off loses its sockets and gives no address for new one
   expect(await openings()).toMatchObject({ ok: true });
 });
 
-test('each collector of the catalog can be broken and healed', async () => {
+test('every collector of the catalog can be broken and healed', async () => {
   const { controls, controlNotes } = await stateOf(demo);
   const collectors = controls.filter(({ group }) => group === 'Collectors');
   expect(collectors.map(({ label }) => label)).toEqual(['GitHub', 'WandB', 'Skypilot', 'Eval', 'Health']);

@@ -102,7 +102,7 @@ test.each([
   expect(answer).toContain(words);
 });
 
-test('nobody acts or looks as a user whom there is not, or as the bot', async () => {
+test('a user who does not exist can neither act nor read, nor can the bot', async () => {
   expect(await post(demo, { kind: 'open-home' }, 'ghost')).toEqual({ ok: false, error: 'There is no such user.' });
   expect(await raw('/events?user=health')).toBe('404 There is no user health.');
 });

@@ -37,7 +37,7 @@ test('ephemeral messages and direct ones are seen by their person only', () => {
   ]);
 });
 
-test('a message tells its thread, its edit and its broadcast', () => {
+test('a message shows its thread, its edit and its broadcast', () => {
   const state = workspace();
   const parent = storeMessage(state, { channel: 'C0CI', via: 'chat.postMessage', text: 'old' });
   storeMessage(state, { channel: 'C0CI', via: 'typed', text: 'reply', threadTs: parent.ts, isBroadcast: true });

@@ -23,7 +23,7 @@ test("a refusal stands there in Slack's own words", async () => {
   expect(lines().at(-1)?.refusal).toContain('unsupported type: data_grid [json-pointer:/blocks/1/type]');
 });
 
-test('what a response_url refuses with a bare word is explained', async () => {
+test('a refusal of a response_url with a bare word is explained', async () => {
   const url = String(demo.slack.as('lead').in('oncall').command('/health').payload.response_url);
   await fetch(url, { method: 'POST', body: JSON.stringify({ blocks: [{ type: 'header' }] }) });
   expect(lines().at(-1)).toMatchObject({ call: 'response_url' });
@@ -63,7 +63,7 @@ test("Datadog's requests are there with their answers and refusals, also those t
   }
 });
 
-test('the same asked of Datadog again and again is one line with a count, until something else is called', async () => {
+test('a repeated request to Datadog is one line with a count, until another call', async () => {
   const { api, app } = demo.datadog.keys;
   const ask = async (seconds: number, query = 'avg:x{*}') => {
     const body = JSON.stringify({ data: { from: seconds, to: seconds + 60, queries: [{ query }] } });

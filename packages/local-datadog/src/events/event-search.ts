@@ -9,7 +9,7 @@ const bodySchema = z.strictObject({ ...SEARCH, filter: z.strictObject(FILTER).pr
 /** One page of the events that a search finds. Throws an ApiError for what Datadog would not take. */
 export function searchEvents(all: readonly StoredEvent[], body: unknown, now: number): object {
   const search = parseSearch(bodySchema, body);
-  return pageOfFound(all, search, parseEventQuery(search.filter.query), { now, itemOf });
+  return pageOfFound(all, search, { matches: parseEventQuery(search.filter.query), now, itemOf });
 }
 
 function itemOf({ id, at, title, text, tags, level }: StoredEvent): object {

@@ -18,7 +18,7 @@ const bodySchema = z.strictObject({
 /** One page of the logs that a search finds. Throws an ApiError for what Datadog would not take. */
 export function searchLogs(all: readonly StoredLog[], body: unknown, now: number): object {
   const search = parseSearch(bodySchema, body);
-  return pageOfFound(all, search, parseLogQuery(search.filter.query), { now, itemOf });
+  return pageOfFound(all, search, { matches: parseLogQuery(search.filter.query), now, itemOf });
 }
 
 function itemOf({ id, at, message, status, service, tags, attributes }: StoredLog): object {

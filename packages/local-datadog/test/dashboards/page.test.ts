@@ -52,7 +52,7 @@ test('a number stands on the colour of the first condition that holds', () => {
   expect(page).toContain('<h1>Shop &#60;1&#62;</h1>');
 });
 
-test('no data says so, and a query that is wrong tells it in its place', () => {
+test('the page says that there is no data, and names an invalid query in its place', () => {
   const value = (query: string) => draw({ type: 'query_value', requests: [scalar(query)] });
   expect(value('avg:shop.none{$env}')).toContain('No data');
   expect(value('avg:shop.orders{')).toMatch(/class="error">Error parsing query/);

@@ -63,7 +63,7 @@ test('a change replaces everything; widgets keep the ids that are sent back and 
   expect(layout.status).toBe(400);
 });
 
-test('what is not there is a 404, also after it was deleted', async () => {
+test('a dashboard that does not exist is a 404, also after it was deleted', async () => {
   const { body } = await call('POST', '', BODY);
   expect((await call('DELETE', `/${body.id}`)).body).toEqual({ deleted_dashboard_id: body.id });
   for (const method of ['GET', 'PUT', 'DELETE']) {

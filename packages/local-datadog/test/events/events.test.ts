@@ -71,7 +71,7 @@ test.each([
   expect(await response.text()).toContain(words);
 });
 
-test('of too long a text or tag the beginning is kept, which the client is not told', async () => {
+test('the text or tag of an event is silently cut when it is too long', async () => {
   await post({ text: 'x'.repeat(4_001), tags: [`feed:${'y'.repeat(200)}`] });
   expect(datadog.events.all()).toMatchObject([{ text: 'x'.repeat(4_000), tags: [`feed:${'y'.repeat(195)}`] }]);
   expect(datadog.unexpected).toEqual([

@@ -226,14 +226,14 @@ test('a second table, of whichever type, has the error of its own', () => {
   expect(problem).toMatchObject({ error: 'invalid_attachments', message: 'only_one_table_allowed' });
 });
 
-test('what the workspace does not have yet is unsupported there', () => {
+test('a block that the workspace does not have yet is unsupported there', () => {
   const rules: BlockRules = { surface: 'message', refuses: new Set(['data_table']) };
   expect(problemsOf([section('a'), dataTable(grid(1, 1))], rules)).toEqual([
     'unsupported type: data_table @ /blocks/1/type',
   ]);
 });
 
-test('each surface has its blocks: tables and charts in messages and on the Home tab, markdown in messages alone', () => {
+test('a surface takes its own blocks: tables and charts in messages and on the Home tab, markdown in messages alone', () => {
   const blocks = [table(grid(1, 1)), pie(1), { type: 'markdown', text: 'a' }];
   const refused = (surface: BlockRules['surface']) =>
     problemsOf(blocks, { surface, refuses: new Set() }).map((problem) => problem.split(' ')[2]);

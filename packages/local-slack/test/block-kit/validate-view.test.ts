@@ -47,7 +47,7 @@ test('a Home tab is no modal, and a text is no view', () => {
   expect(problemsOf('nonsense')).toEqual(['must provide an object @ /view']);
 });
 
-test('what is wrong with a block is told by its place in the view', () => {
+test('a problem of a block is reported with its place in the view', () => {
   expect(problemsOf(modal({ blocks: [{ type: 'header', text: plain('') }] }))).toEqual([
     'must be more than 0 characters @ /view/blocks/0/text/text',
   ]);

@@ -45,7 +45,7 @@ test('public channels are listed, archived ones too unless they are left out', a
   ]);
 });
 
-test('of private channels those with the bot are listed, where they are asked for', async () => {
+test('private channels are listed on request, those with the bot only', async () => {
   expect(namesOf(await client.conversations.list({ types: 'private_channel' }))).toEqual(['secret']);
   expect(namesOf(await client.conversations.list({ types: 'public_channel, private_channel' }))).toHaveLength(4);
   expect(await errorOf(client.conversations.list({ types: 'secret' }))).toMatchObject({ error: 'invalid_types' });
@@ -63,7 +63,7 @@ test('a long list comes in pages, one after the other by its cursor', async () =
   expect(await errorOf(client.conversations.list({ cursor: 'nonsense' }))).toMatchObject({ error: 'invalid_cursor' });
 });
 
-test('each kind of channel needs its own scope', async () => {
+test('a kind of channel needs its own scope', async () => {
   await restart({ scopes: ['chat:write', 'channels:read', 'channels:history'] });
   const both = { types: 'public_channel,private_channel' };
   expect(await errorOf(client.conversations.list(both))).toMatchObject({
@@ -90,7 +90,7 @@ test('a message may be sent to a public channel by its name, to a private one by
   });
 });
 
-test('nobody tells the bot of a private channel that it is not in', async () => {
+test('a private channel that the bot is not in is never revealed to it', async () => {
   for (const call of [
     client.chat.postMessage({ channel: 'C0UNKNOWN', text: 'ok' }),
     client.conversations.info({ channel: 'C0UNKNOWN' }),
@@ -162,7 +162,7 @@ test('a user group that is disabled or deleted is as unknown, until it is enable
   expect(await errorOf(list(true))).toMatchObject({ error: 'no_such_subteam' });
 });
 
-test('guests and bots are told apart from the people, and no guest is in a channel that does not name them', async () => {
+test('guests and bots are distinguished from the people, and no guest is in a channel that does not name them', async () => {
   await restart({ users: [{ name: 'lead' }, { name: 'visitor', isGuest: true }, { name: 'other', isBot: true }] });
   const kindOf = async (user: string) => {
     const { user: found } = await client.users.info({ user });

@@ -84,7 +84,7 @@ test('with chat:write.public the bot may write where it is no member', async () 
   await open.close();
 });
 
-test('what is wrong with blocks is told with its place, and what the workspace lacks is unsupported', async () => {
+test('a problem of blocks is reported with its place, and blocks that the workspace lacks are unsupported', async () => {
   const blocks = [section(''), { type: 'data_table', caption: 'Rollup', rows: [[{ type: 'raw_text', text: 'a' }]] }];
   const error = await client
     .apiCall('chat.postMessage', { channel: CHANNEL, text: 'x', blocks })

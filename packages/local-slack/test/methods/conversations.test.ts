@@ -94,7 +94,7 @@ test('members are listed, the bot among them', async () => {
   expect(members).toEqual([slack.workspace.app.botUserId, 'U0ENGINEER', 'U0LEAD', 'U0SUPPORT']);
 });
 
-test('users.info tells the time zone as it is on that day', async () => {
+test('users.info returns the time zone as it is on that day', async () => {
   const summer = await client.users.info({ user: 'U0ENGINEER' });
   expect(summer.user).toMatchObject({ name: 'engineer', tz: 'Europe/Berlin', tz_offset: 7_200 });
   await expect(client.users.info({ user: 'U0NOBODY' })).rejects.toThrow('user_not_found');

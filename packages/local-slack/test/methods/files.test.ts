@@ -74,7 +74,7 @@ test('an upload cannot be completed before its bytes have come', async () => {
   expect(await errorOf(client.files.info({ file: String(file_id) }))).toBe('file_not_found');
 });
 
-test('a block shows a private file only when Slack has looked through it', async () => {
+test('a block shows a private file only when Slack has processed it', async () => {
   const id = await upload({}, { wait: DELAY_MS - 1 });
   expect((await client.files.info({ file: id })).file?.mimetype).toBe('');
   expect(await errorOf(post(id))).toBe('invalid_blocks [ERROR] invalid slack file [json-pointer:/blocks/0/slack_file]');
@@ -91,7 +91,7 @@ test.each([
   expect(answer).toMatch(/^invalid_blocks \[ERROR\] invalid slack file \[json-pointer:\/blocks\/0\/(acc|elements\/1)/);
 });
 
-test('what is no image cannot be shown as one, nor what was deleted', async () => {
+test('a file that is not an image, or was deleted, cannot be shown as one', async () => {
   const text = await upload({ filename: 'log.txt' }, { bytes: Buffer.from('words') });
   expect(await errorOf(post(text))).toContain('invalid slack file');
   const id = await upload();
