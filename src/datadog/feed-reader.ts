@@ -58,7 +58,7 @@ function newestOf(found: readonly FoundEntry[]): readonly FeedEntry[] {
     .toSorted((a, b) => b.at - a.at);
 }
 
-function problemOf(error: unknown, { scope, kept }: FeedSearch): string {
+function problemOf(error: unknown, { scope, storedAs: kept }: FeedSearch): string {
   if (error instanceof z.ZodError) return `the response is not a list of ${kept}`;
   const failure = failureOf(error) ?? (error instanceof DatadogError ? error.failure : undefined);
   if (failure?.kind === 'forbidden') return `${failure.detail}: the application key needs the scope ${scope}`;

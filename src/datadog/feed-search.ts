@@ -32,7 +32,7 @@ export interface FeedFilter {
 export interface FeedSearch {
   /** What an application key needs for it. */
   readonly scope: 'events_read' | 'logs_read_data';
-  readonly kept: 'events' | 'logs';
+  readonly storedAs: 'events' | 'logs';
   /** The newest first. Throws ZodError for an answer of another shape, and what the client throws. */
   find(filter: FeedFilter): Promise<FoundEntries>;
 }
@@ -62,7 +62,7 @@ const answerSchema = <Own extends z.ZodRawShape>(own: Own) => {
 function foundOf(
   entries: readonly FoundEntry[],
   { status, page, warnings: [warning] }: z.output<typeof metaSchema>,
-  kept: FeedSearch['kept'],
+  kept: FeedSearch['storedAs'],
 ): FoundEntries {
   if (warning) {
     const words = warning.detail ?? warning.title ?? warning.code ?? 'without details';
@@ -80,7 +80,7 @@ const eventsSchema = answerSchema({ attributes: z.object({ title: z.string().def
 export function createEventSearch(api: EventsApi): FeedSearch {
   return {
     scope: 'events_read',
-    kept: 'events',
+    storedAs: 'events',
     async find(filter) {
       const answer = await api.searchEvents({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = eventsSchema.parse(answer);
@@ -102,7 +102,7 @@ const logsSchema = answerSchema({ attributes: z.object({ [LOG_FIELDS]: fieldsSch
 export function createLogSearch(api: LogsApi): FeedSearch {
   return {
     scope: 'logs_read_data',
-    kept: 'logs',
+    storedAs: 'logs',
     async find(filter) {
       const answer = await api.listLogs({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = logsSchema.parse(answer);

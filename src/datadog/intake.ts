@@ -18,7 +18,7 @@ export interface SubmittedGauge {
 export interface Intake {
   /** Values measured at `at`, in milliseconds since 1970: Datadog drops what is over an hour old. */
   submit(gauges: readonly SubmittedGauge[], at: number): Promise<void>;
-  tell(event: SubmittedEvent, now: number): Promise<void>;
+  sendEvent(event: SubmittedEvent, now: number): Promise<void>;
 }
 
 /** The number of gauges among Datadog's kinds of metrics. */
@@ -43,7 +43,7 @@ export function createIntake(
       });
       for (const series of inRequests(all)) await tried(() => api.submitMetrics({ body: { series } }));
     },
-    tell: (event, now) => tried(() => send(fetcher, apiKey, requestOf(apiUrl, event, now))),
+    sendEvent: (event, now) => tried(() => send(fetcher, apiKey, requestOf(apiUrl, event, now))),
   };
 }
 

@@ -4,7 +4,7 @@ import { datadogTag } from '../datadog/query.ts';
 import type { BuiltResource, ResourceKind } from '../sync/resource-kind.ts';
 import { MANAGED_TAG, type MonitorBody } from './monitor-json.ts';
 import { changesBetween, normalise } from './normalise.ts';
-import { messageOf, type Outlined, outlinesOf, plain } from './outlines.ts';
+import { messageOf, type Outlined, outlinesOf, plainText } from './outlines.ts';
 import { lintMonitor, validateMonitor, warnOfMonitor } from './validate.ts';
 
 /** A monitor as Datadog takes it, and the file that it is kept in. */
@@ -29,7 +29,7 @@ function bodyOf(outline: Outlined, rule: MonitorRule, { title, monitors, environ
   const scope = [...place, ...outline.tags].join(',') || '*';
   const series = `${outline.across}:${outline.metric}{${scope}}`;
   return {
-    name: `${plain(title)}: ${outline.title}${environment === undefined ? '' : ` (${environment})`}`,
+    name: `${plainText(title)}: ${outline.title}${environment === undefined ? '' : ` (${environment})`}`,
     type: 'metric alert',
     query: `${outline.over}(${outline.window}):${series} ${outline.comparator} ${threshold}`,
     message: messageOf(outline, rule.notify ?? monitors.notify),

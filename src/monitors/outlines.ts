@@ -86,10 +86,10 @@ function outboxStuck(olderMs: number): Outlined {
 
 function collectorSilent({ name, title = name, every, runbook }: Collector, intervals: number): Outlined {
   const silentMs = intervals * every;
-  const book = runbook === undefined ? '' : ` Its runbook: ${plain(runbook.replaceAll('@', '%40'))}`;
+  const book = runbook === undefined ? '' : ` Its runbook: ${plainText(runbook.replaceAll('@', '%40'))}`;
   return {
     slug: `collector-silent-${name.replaceAll('_', '-')}`,
-    title: `the collector ${plain(title)} is silent`,
+    title: `the collector ${plainText(title)} is silent`,
     over: 'min',
     window: WINDOW,
     across: 'max',
@@ -98,7 +98,7 @@ function collectorSilent({ name, title = name, every, runbook }: Collector, inte
     comparator: '>',
     threshold: silentMs / MINUTE_MS,
     noDataMinutes: noDataMinutes(silentMs),
-    says: `The collector ${plain(title)} runs every ${formatDuration(every)}. When it has not run for ${formatDuration(silentMs)}, its metrics have no current values, and failures there go unnoticed.`,
+    says: `The collector ${plainText(title)} runs every ${formatDuration(every)}. When it has not run for ${formatDuration(silentMs)}, its metrics have no current values, and failures there go unnoticed.`,
     next: `if the monitor bot-silent fires too, start there. Otherwise check that the process that runs this collector is alive (the bot, if COLLECT names it), and read its log.${book}`,
   };
 }
@@ -141,6 +141,6 @@ export function messageOf({ slug, says, next }: Words, notify: readonly string[]
 }
 
 /** Text out of the catalog that names nobody, and is no variable of Datadog's. */
-export function plain(text: string): string {
+export function plainText(text: string): string {
   return text.replaceAll('@', MENTION_SAFE_AT).replaceAll('{{', '{ {').replaceAll('}}', '} }');
 }

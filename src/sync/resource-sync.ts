@@ -47,7 +47,7 @@ export interface ResourceSync {
   /** What was pushed once and is no longer in the catalog: slugs. */
   dropped(): readonly string[];
   /** Looks for what the map lacks, because it is lost or a push was cut off: by the last line of each. */
-  lookAround(): Promise<void>;
+  listUnmapped(): Promise<void>;
   /**
    * What there is of this template, null for one of which there is none any more. What may be somebody else's, or cannot be told from
    * another one, is `failed`: it is neither overwritten nor made once more.
@@ -100,7 +100,7 @@ export function openResourceSync({ kind, built, templates, folder, appUrl, api }
     addressOf,
     ids: () => new Map([...listing.own(), ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
     dropped: () => Object.keys(entries).filter((slug) => !slugs.includes(slug)),
-    async lookAround() {
+    async listUnmapped() {
       if (slugs.some((slug) => !(slug in entries))) await listing.ask();
       for (const slug of listing.doubted()) if (!(slug in entries)) wrong.add(slug);
     },
