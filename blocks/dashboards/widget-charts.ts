@@ -53,7 +53,7 @@ function newest(
 
 /** The native chart of shares; null for a ranking, and where the workspace or the values do not allow one. */
 export function shareBlock(view: ShareView, { charts }: CardView): Block | null {
-  return view.kind === 'shares' ? nativeChart(shareChart(view), charts) : null;
+  return view.kind === 'pie' ? nativeChart(shareChart(view), charts) : null;
 }
 
 /** Names listed of a ranking or of shares at most. */
@@ -68,6 +68,6 @@ export function shareText({ kind, title, unit, amounts, refused }: ShareView): K
     return `${escapeMrkdwn(label)} ${escapeMrkdwn([formatValue(value), unit].filter(Boolean).join(' '))}`;
   });
   const more = andMore(amounts.length - shown.length);
-  if (kind === 'shares') return section(`${heading}\n${[...shown, ...more].join('  ·  ')}`);
+  if (kind === 'pie') return section(`${heading}\n${[...shown, ...more].join('  ·  ')}`);
   return section([heading, ...shown.map((one, place) => `${place + 1}. ${one}`), ...more].join('\n'));
 }

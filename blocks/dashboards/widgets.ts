@@ -34,10 +34,10 @@ export function drawWidgets(
   context: RenderContext,
   view: CardView,
 ): readonly (KnownBlock | Block)[] {
-  const figures = widgets.flatMap((widget) => (widget.kind === 'figure' ? [widget.tile] : []));
+  const figures = widgets.flatMap((widget) => (widget.kind === 'number' ? [widget.tile] : []));
   const charts = chartsOf(widgets.toSorted(byTrouble), view);
-  const table = widgets.find(({ kind }) => kind === 'feed');
-  const rest = widgets.filter(({ kind }) => kind !== 'figure');
+  const table = widgets.find(({ kind }) => kind === 'events');
+  const rest = widgets.filter(({ kind }) => kind !== 'number');
   return [
     ...bigNumbers(figures, { stale: context.stale, timeZone: context.timeZone, now: context.now }),
     ...rest.flatMap((widget) =>
@@ -52,8 +52,8 @@ export function highlights(
   context: RenderContext,
   view: CardView,
 ): readonly (KnownBlock | Block)[] {
-  const courses = widgets.filter((widget) => widget.kind === 'course').toSorted(byTrouble);
-  const feeds = widgets.filter((widget): widget is EventsView => widget.kind === 'feed');
+  const courses = widgets.filter((widget) => widget.kind === 'timeseries').toSorted(byTrouble);
+  const feeds = widgets.filter((widget): widget is EventsView => widget.kind === 'events');
   return [
     ...[...chartsOf(courses, view).values()].filter((block) => block !== null),
     ...feeds.flatMap((feed) => feedLines(feed, FEED_LINES, context)),
@@ -70,8 +70,8 @@ function chartsOf(widgets: readonly WidgetView[], view: CardView): ReadonlyMap<W
 }
 
 function chartOf(widget: WidgetView, view: CardView): Block | null {
-  if (widget.kind === 'course') return timeseriesBlock(widget, view);
-  return widget.kind === 'shares' ? shareBlock(widget, view) : null;
+  if (widget.kind === 'timeseries') return timeseriesBlock(widget, view);
+  return widget.kind === 'pie' ? shareBlock(widget, view) : null;
 }
 
 function drawWidget(
@@ -90,14 +90,14 @@ function drawWidget(
 ): readonly (KnownBlock | Block)[] {
   const drawn = chart ? [chart] : [];
   switch (widget.kind) {
-    case 'figure':
+    case 'number':
       return [];
-    case 'course':
+    case 'timeseries':
       return [timeseriesText(widget, chart !== null, context.stale), ...drawn];
-    case 'shares':
-    case 'ranking':
+    case 'pie':
+    case 'toplist':
       return [shareText(widget), ...drawn];
-    case 'feed':
+    case 'events':
       return feed(widget, view, { asTable, context });
   }
 }

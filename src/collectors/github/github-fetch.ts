@@ -181,7 +181,7 @@ export function cacheAnswer({ answers }: GithubCache, url: string, answer: Cache
   answers.set(url, answer);
 }
 
-/** Size of a cached answer in bytes, plus one: an empty body must count, too. */
+/** Size of a cached answer: the bytes of its body, and one for its address and other parts. */
 function sizeOf({ body }: CachedAnswer): number {
   return body.length + 1;
 }
