@@ -53,7 +53,7 @@ function newestValueText(
 
 /** Slack's own chart of a pie; null for a toplist, and where the workspace or the values do not allow one. */
 export function shareBlock(view: ShareView, { charts }: CardView): Block | null {
-  return view.kind === 'shares' ? nativeChart(shareChart(view), charts) : null;
+  return view.kind === 'pie' ? nativeChart(shareChart(view), charts) : null;
 }
 
 /** Entries of a toplist or a pie in its text, at most. */
@@ -68,6 +68,6 @@ export function shareText({ kind, title, unit, amounts, refused }: ShareView): K
     return `${escapeMrkdwn(label)} ${escapeMrkdwn([formatValue(value), unit].filter(Boolean).join(' '))}`;
   });
   const more = andMore(amounts.length - entries.length);
-  if (kind === 'shares') return section(`${heading}\n${[...entries, ...more].join('  ·  ')}`);
+  if (kind === 'pie') return section(`${heading}\n${[...entries, ...more].join('  ·  ')}`);
   return section([heading, ...entries.map((entry, place) => `${place + 1}. ${entry}`), ...more].join('\n'));
 }

@@ -35,10 +35,10 @@ export function drawWidgets(
   context: RenderContext,
   view: CardView,
 ): readonly (KnownBlock | Block)[] {
-  const numbers = widgets.flatMap((widget) => (widget.kind === 'figure' ? [widget.tile] : []));
+  const numbers = widgets.flatMap((widget) => (widget.kind === 'number' ? [widget.tile] : []));
   const charts = chartBlocks(widgets.toSorted(worstFirst), view);
-  const table = widgets.find(({ kind }) => kind === 'feed');
-  const rest = widgets.filter(({ kind }) => kind !== 'figure');
+  const table = widgets.find(({ kind }) => kind === 'events');
+  const rest = widgets.filter(({ kind }) => kind !== 'number');
   return [
     ...bigNumbers(numbers, { stale: context.stale, timeZone: context.timeZone, now: context.now }),
     ...rest.flatMap((widget) =>
@@ -53,8 +53,8 @@ export function highlights(
   context: RenderContext,
   view: CardView,
 ): readonly (KnownBlock | Block)[] {
-  const timeseries = widgets.filter((widget) => widget.kind === 'course').toSorted(worstFirst);
-  const feeds = widgets.filter((widget): widget is EventsView => widget.kind === 'feed');
+  const timeseries = widgets.filter((widget) => widget.kind === 'timeseries').toSorted(worstFirst);
+  const feeds = widgets.filter((widget): widget is EventsView => widget.kind === 'events');
   return [
     ...[...chartBlocks(timeseries, view).values()].filter((block) => block !== null),
     ...feeds.flatMap((feed) => feedLines(feed, FEED_LINES, context)),
@@ -71,8 +71,8 @@ function chartBlocks(widgets: readonly WidgetView[], view: CardView): ReadonlyMa
 }
 
 function chartBlock(widget: WidgetView, view: CardView): Block | null {
-  if (widget.kind === 'course') return timeseriesBlock(widget, view);
-  return widget.kind === 'shares' ? shareBlock(widget, view) : null;
+  if (widget.kind === 'timeseries') return timeseriesBlock(widget, view);
+  return widget.kind === 'pie' ? shareBlock(widget, view) : null;
 }
 
 function drawWidget(
@@ -91,14 +91,14 @@ function drawWidget(
 ): readonly (KnownBlock | Block)[] {
   const charts = chart ? [chart] : [];
   switch (widget.kind) {
-    case 'figure':
+    case 'number':
       return [];
-    case 'course':
+    case 'timeseries':
       return [timeseriesText(widget, chart !== null, context.stale), ...charts];
-    case 'shares':
-    case 'ranking':
+    case 'pie':
+    case 'toplist':
       return [shareText(widget), ...charts];
-    case 'feed':
+    case 'events':
       return feedBlocks(widget, view, { asTable, context });
   }
 }

@@ -99,7 +99,7 @@ async function withDatadog(
 ): Promise<number> {
   // Before anything is made in Datadog whose id could not be kept.
   if (command === 'pull' || (command === 'push' && flags.yes)) checkWritable(folder, sync.kind);
-  if (command !== 'list') await sync.lookAround();
+  if (command !== 'list') await sync.listUnmapped();
   const dropped = async (forgets: boolean) =>
     isAll ? reportDropped(sync, forgets, write) : { isComplete: true, isLeft: false };
   switch (command) {

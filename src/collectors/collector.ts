@@ -1,44 +1,44 @@
 import { firstAndMore } from '../core/text.ts';
 
-/** How far a source was seen, for the metrics that are made of it. Times in milliseconds since 1970. */
+/** The span over which a source was read, for the metrics computed from it. Times in milliseconds since 1970. */
 export interface Reach {
-  /** What was read, for people: `commits of main`. */
+  /** The things that were read, for people: `commits of main`. */
   readonly what: string;
   readonly metrics: readonly string[];
-  /** How far back these metrics look, in milliseconds: seven days. */
+  /** Window that these metrics cover, in milliseconds: seven days. */
   readonly windowMs: number;
-  /** From when on it was seen without a gap; null where it was seen from its beginning on. */
+  /** Start of the span that was read without a gap; null where the source was read from its beginning. */
   readonly since: number | null;
-  /** Up to when it was seen; null where that is the moment of the reading. */
+  /** End of that span; null where it is the time of the reading. */
   readonly until: number | null;
-  /** How old `until` may be before these metrics say nothing of now any more, in milliseconds. */
+  /** Greatest age of `until`, in milliseconds, at which these metrics still describe the present. */
   readonly mostAgeMs: number;
-  /** Why it reaches no further, and the next step: `the clone was last fetched then. Next step: run ...`. */
+  /** Reason why the span is no longer, and the next step: `the clone was last fetched then. Next step: run ...`. */
   readonly why?: string;
 }
 
-/** One value of a gauge, measured now. Never NaN and never a guess: what could not be read has no sample. */
+/** One value of a gauge, measured now. Never NaN and never a guess: a value that could not be read has no sample. */
 export interface Sample {
   readonly metric: string;
   readonly value: number;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Something that happened, for the tables of a dashboard. */
+/** An event for the tables of a dashboard. */
 export interface FeedEvent {
-  /** Which table it belongs to, as the catalog names it: `failed_order`. */
+  /** The table that shows it, as the catalog names it: `failed_order`. */
   readonly feed: string;
-  /** The same thing has the same key in every run; it is told again only when its title or its version has changed. */
+  /** Stays the same from run to run; the event is sent again only when its title or its version has changed. */
   readonly key: string;
-  /** What tells one telling of a thing that goes on from another, where the title stays. */
+  /** Distinguishes updates of an ongoing event whose title does not change. */
   readonly version?: string;
   readonly title: string;
   /** When it happened, in milliseconds since 1970. */
   readonly at: number;
   readonly level: 'info' | 'success' | 'warning' | 'error';
-  /** What the columns of the table show, by the names that the catalog's `columns` use. Moments are ISO 8601 in UTC. */
+  /** Values of the table's columns, by the names that the catalog's `columns` use. Times are ISO 8601 in UTC. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Where a person finds it. */
+  /** Link to its page, for people. */
   readonly url?: string;
 }
 
@@ -48,47 +48,47 @@ export interface Note {
   readonly metrics: readonly string[];
 }
 
-/** What one part has read. */
+/** The result of one part. */
 export interface Reading {
   readonly samples: readonly Sample[];
   readonly events?: readonly FeedEvent[];
-  /** What could not be read of it, and the metrics that are missing for it. */
+  /** Failures to read something, each with the metrics that are missing because of it. */
   readonly missing?: readonly Note[];
-  /** How far the source was seen, for those metrics where a part of it may be all that was given. */
+  /** Spans that were read of the source, for metrics where it may have returned only a part. */
   readonly reach?: readonly Reach[];
-  /** What the source does not know itself, run after run: said where somebody looks, and no error. */
+  /** Gaps in what the source itself knows, run after run: shown to people who ask, and not errors. */
   readonly notes?: readonly Note[];
-  /** Whether the source has nothing that is current, though there is something to send: the run is then repeated soon. */
+  /** Whether the source has nothing current although there is something to send: the run is then repeated soon. */
   readonly isIdle?: boolean;
 }
 
-/** One question to a source, and the metrics that its answer fills. Parts fail one by one: the others are still sent. */
+/** One request to a source, and the metrics that its answer fills. Parts fail one by one: the others are still sent. */
 export interface Part<Sources> {
-  /** Every metric that it fills; when it fails, none of these is sent. */
+  /** All metrics that it fills; when it fails, none of these is sent. */
   readonly metrics: readonly string[];
-  /** What it asks the source, for people: `GET /orders`. */
+  /** The request that it makes, for people: `GET /orders`. */
   readonly asks: string;
-  /** Throws SourceError for what the source would not give. `now` in milliseconds since 1970. */
+  /** Reads its source. Throws SourceError for anything that the source would not give. `now` in milliseconds since 1970. */
   readonly read: (sources: Sources, now: number) => Promise<Reading>;
 }
 
-/** A collector: what it reads, part by part, of sources that are opened anew for each run. */
+/** A collector: the parts it reads, from sources that are opened anew for each run. */
 export interface Collector<Sources> {
-  /** As the catalog names it. */
+  /** Its name in the catalog. */
   readonly name: string;
   readonly parts: readonly Part<Sources>[];
-  /** Sources that answer each question once in a run, however many parts ask it. They stop asking when `signal` says so. */
+  /** Opens sources that make each request once in a run, however many parts need it. `signal` ends their requests. */
   readonly open: (signal: AbortSignal) => Sources;
 }
 
-/** A sample where there is a value, nothing where there is none. */
+/** Returns a sample where there is a value, nothing where it is null. */
 export function knownSample(metric: string, value: number | null): readonly Sample[] {
   return value === null ? [] : [{ metric, value }];
 }
 
 const MOST_NAMED = 3;
 
-/** The first of a list in words for people, `most` of them, and how many more there are; empty for none. */
-export function firstNamed(words: readonly string[], most = MOST_NAMED): string {
-  return firstAndMore(words, most).join(', ');
+/** Returns the first `most` names of a list for people, and how many more there are; empty for none. */
+export function firstNamed(names: readonly string[], most = MOST_NAMED): string {
+  return firstAndMore(names, most).join(', ');
 }

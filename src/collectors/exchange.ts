@@ -3,15 +3,15 @@ import { retry } from '../core/retry.ts';
 import { HOUR_MS, MINUTE_MS } from '../core/time.ts';
 import { type HttpError, httpErrorOf } from '../http-client/http-error.ts';
 
-/** What is known of a refusal beside its words. */
+/** Facts about a refusal besides its message. */
 export interface Refusal {
-  /** Of HTTP, where there was an answer. */
+  /** The HTTP status, where there was an answer. */
   readonly status?: number;
-  /** All that the source said, for who knows its words, which may stand behind much else; not for people. */
+  /** The full answer, for code that searches it for known words; not for people. */
   readonly answer?: string;
 }
 
-/** Why a source gave no usable answer. The message is fit for people and for Datadog: it holds no secret and no page of HTML. */
+/** A source that gave no usable answer. The message is fit for people and for Datadog: it holds no secret and no page of HTML. */
 export class SourceError extends ForeseenError {
   readonly refusal: Refusal;
 
@@ -29,14 +29,14 @@ export interface Exchange {
   readonly text: string;
 }
 
-/** What one request of a source takes. */
+/** Context of one request to a source. */
 export interface ExchangeOptions {
-  /** What people call the source, and the setting that says where it is. */
+  /** Name of the source for people, and the setting with its address. */
   readonly source: string;
   readonly setting: string;
-  /** The setting that says who asks, where that is not all that the source goes by. */
+  /** The setting with the credentials, where a sign-in page in front of the source may ask for them. */
   readonly access?: string;
-  /** The question, for people. */
+  /** The request, for people. */
   readonly where: string;
   /** Ends the request when the run ends. */
   readonly signal: AbortSignal;
@@ -44,25 +44,25 @@ export interface ExchangeOptions {
 
 const TRIES = 2;
 
-/** A failure that another try may mend. */
+/** A failure that another attempt may fix. */
 class PassingError extends SourceError {}
 
 /**
- * One request with its whole answer, tried once more where the source fails by itself: where it cannot be reached, is late or answers
- * with 5xx. The last answer is given whatever its status; throws SourceError where there is none.
+ * Makes one request and reads its whole answer; tries once more where the source itself fails: it cannot be reached, is late or answers
+ * with 5xx. Returns the last answer whatever its status; throws SourceError where there is none.
  */
 export async function exchange(
   send: (signal: AbortSignal) => Promise<Response>,
   options: ExchangeOptions,
 ): Promise<Exchange> {
-  const again = (isPassing: boolean, failed: number) => (isPassing && failed < TRIES ? 0 : undefined);
-  return retry(() => once(send, options), {
-    delayAfterError: (error, failed) => again(error instanceof PassingError, failed),
-    delayAfterResult: ({ status }, failed) => again(status >= 500, failed),
+  const delay = (isPassing: boolean, failed: number) => (isPassing && failed < TRIES ? 0 : undefined);
+  return retry(() => attempt(send, options), {
+    delayAfterError: (error, failed) => delay(error instanceof PassingError, failed),
+    delayAfterResult: ({ status }, failed) => delay(status >= 500, failed),
   });
 }
 
-async function once(send: (signal: AbortSignal) => Promise<Response>, options: ExchangeOptions): Promise<Exchange> {
+async function attempt(send: (signal: AbortSignal) => Promise<Response>, options: ExchangeOptions): Promise<Exchange> {
   try {
     const response = await send(options.signal);
     return { status: response.status, headers: response.headers, text: await response.text() };
@@ -71,7 +71,7 @@ async function once(send: (signal: AbortSignal) => Promise<Response>, options: E
   }
 }
 
-/** Where nobody answers, it is one trouble whatever was asked, and told as one. */
+/** Names the source and not the request where nothing answers, so that all requests fail with the same message, which is reported once. */
 function sourceErrorOf(error: unknown, { source, setting, access, where, signal }: ExchangeOptions): SourceError {
   if (signal.aborted) return new SourceError(`${where}: the run has ended`);
   const failure = httpErrorOf(error);
@@ -91,22 +91,22 @@ function sourceErrorOf(error: unknown, { source, setting, access, where, signal 
   }
 }
 
-/** Whether a redirect leads to where people sign in, as the proxies in front of a server have it. */
+/** Whether a redirect leads to a sign-in page, as proxies in front of a server have it. */
 function isSignIn({ answered }: HttpError): boolean {
   return /\b(log[-_]?in|sign[-_]?in|oauth2?|auth|authorize|sso|saml2?)\b/i.test(
     answered?.headers.get('location') ?? '',
   );
 }
 
-/** How long a source is left alone after it has said that there were too many requests. */
+/** Milliseconds for which a source is not asked after it has reported too many requests. */
 export const PAUSE_MS = {
-  /** Where it does not say how long. */
+  /** Used where it does not say how long. */
   default: MINUTE_MS,
-  /** Whatever it says. */
+  /** Upper bound, whatever it says. */
   longest: HOUR_MS,
 } as const;
 
-/** Until when a source wants to be left alone, in words for people; `until` in milliseconds since 1970. */
+/** Returns the error for a source whose rate limit is used up; `until` in milliseconds since 1970. */
 export function limitError(source: string, until: number, status?: number): SourceError {
   const time = `${new Date(until).toISOString().slice(11, 16)} UTC`;
   const answered = status === undefined ? '' : `HTTP ${status}, `;

@@ -1,19 +1,19 @@
 import { firstNamed, type Note, type Reach, type Reading, type Sample } from './collector.ts';
 
-/** Metrics of a source that says nothing of its reach: it gave all that there is, at the moment of the reading. */
-export function restSeenWhole(what: string, samples: readonly Sample[], told: readonly Reach[]): readonly Reach[] {
-  const known = new Set(told.flatMap(({ metrics }) => metrics));
+/** Reach of the metrics that are in none of the `reported` ones: their source gave everything, at the time of the reading. */
+export function restSeenWhole(what: string, samples: readonly Sample[], reported: readonly Reach[]): readonly Reach[] {
+  const known = new Set(reported.flatMap(({ metrics }) => metrics));
   const metrics = [...new Set(samples.map(({ metric }) => metric))].filter((metric) => !known.has(metric));
   if (metrics.length === 0) return [];
   return [seenWhole(what, metrics, 0)];
 }
 
-/** A source that was seen whole, from as far back as its metrics look up to the moment of the reading. */
+/** Reach of a source that was read over the whole window of its metrics, up to the time of the reading. */
 export function seenWhole(what: string, metrics: readonly string[], windowMs: number): Reach {
   return { what, metrics, windowMs, since: null, until: null, mostAgeMs: 0 };
 }
 
-/** Whether a source was not seen over the whole window of its metrics up to now: then they are not known. */
+/** Whether a source was not read over the whole window of its metrics up to now: then they are not known. */
 export function fallsShort({ windowMs, since, until, mostAgeMs }: Reach, now: number): boolean {
   return isStale({ until, mostAgeMs }, now) || (since !== null && since > now - windowMs);
 }
@@ -22,25 +22,26 @@ function isStale({ until, mostAgeMs }: Pick<Reach, 'until' | 'mostAgeMs'>, now: 
   return until !== null && now - until > mostAgeMs;
 }
 
-/** What is missing for sources that were not seen far enough, and why. */
-export function shortfalls(reaches: readonly Reach[], now: number): readonly Note[] {
+/** Notes on the metrics of sources that were not read far enough, with the reason. */
+export function shortfallNotes(reaches: readonly Reach[], now: number): readonly Note[] {
   return reaches
     .filter((reach) => fallsShort(reach, now))
-    .map((reach) => ({ metrics: reach.metrics, message: shortfall(reach, now) }));
+    .map((reach) => ({ metrics: reach.metrics, message: shortfallMessage(reach, now) }));
 }
 
-function shortfall(reach: Reach, now: number): string {
+function shortfallMessage(reach: Reach, now: number): string {
   const { what, since, until, why } = reach;
-  const seen = isStale(reach, now) && until !== null ? `until ${moment(until)}` : `from ${moment(since ?? now)} on`;
+  const seen =
+    isStale(reach, now) && until !== null ? `until ${minuteText(until)}` : `from ${minuteText(since ?? now)} on`;
   return `${what}: read only ${seen}${why === undefined ? '' : `: ${why}`}`;
 }
 
-/** The same words for an hour or longer, so that the same trouble is told once. */
-function moment(at: number): string {
+/** A time to the minute; it stays the same from run to run, so that the same shortfall is reported once. */
+function minuteText(at: number): string {
   return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** Several readings as one. */
+/** Combines the samples, missing metrics and notes of several readings. */
 export function mergeReadings(readings: readonly Reading[]): Reading {
   return {
     samples: readings.flatMap(({ samples }) => samples),
@@ -49,25 +50,34 @@ export function mergeReadings(readings: readonly Reading[]): Reading {
   };
 }
 
-/** Why these are missing instead of sent. */
-export function missing(message: string, samples: readonly Pick<Sample, 'metric'>[]): Reading {
-  return { samples: [], missing: [{ message, metrics: [...new Set(samples.map(({ metric }) => metric))] }] };
+/** Reasons why metrics are left out: `missing` are errors, `notes` are not. */
+export type OmissionReasons = Pick<Reading, 'missing' | 'notes'>;
+
+/** Returns the reading without the metrics that the reasons name, and with the reasons. */
+export function withoutMetrics(reading: Reading, { missing = [], notes = [] }: OmissionReasons): Reading {
+  const omitted = new Set([...missing, ...notes].flatMap(({ metrics }) => metrics));
+  if (missing.length + notes.length === 0) return reading;
+  return {
+    ...reading,
+    samples: reading.samples.filter(({ metric }) => !omitted.has(metric)),
+    missing: [...(reading.missing ?? []), ...missing],
+    notes: [...(reading.notes ?? []), ...notes],
+  };
 }
 
-/** The samples whose metrics are beyond doubt; the others are missing, and said to be. */
-export function withoutDoubtful(samples: readonly Sample[], doubts: readonly Note[]): Reading {
-  const doubtful = new Set(doubts.flatMap(({ metrics }) => metrics));
-  return { samples: samples.filter(({ metric }) => !doubtful.has(metric)), missing: doubts };
+/** The names of metrics of these samples, each once. */
+export function metricsOf(samples: readonly Pick<Sample, 'metric'>[]): readonly string[] {
+  return [...new Set(samples.map(({ metric }) => metric))];
 }
 
-/** What people call the things of a source, and where they look at them. */
+/** Names for the things of a source, and the site on which people see them. */
 interface Things {
   readonly source?: string;
   readonly things: string;
   readonly site: string;
 }
 
-/** The doubt about metrics that things may belong to of which nobody knows how or when they ended; none without such. */
+/** Note on metrics that may include these things, whose state or end time is unknown; none without names. */
 export function endDoubts(
   { source, things, site }: Things,
   names: readonly string[],

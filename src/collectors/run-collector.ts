@@ -10,26 +10,26 @@ import {
   type Sample,
 } from './collector.ts';
 import { SourceError } from './exchange.ts';
-import { restSeenWhole, shortfalls } from './reach.ts';
+import { restSeenWhole, shortfallNotes, withoutMetrics } from './reach.ts';
 
-/** Something that a run could not read, and the metrics that are missing for it. */
+/** A failure to read something in a run, and the metrics that are missing because of it. */
 export interface RunError {
   readonly message: string;
   readonly asks: string;
   readonly metrics: readonly string[];
-  /** The error itself where it is a fault of the collector's own: for the log, never for people. */
+  /** The thrown error where the collector itself is at fault: for the log, never for people. */
   readonly fault?: unknown;
 }
 
-/** What came of one run. */
+/** The result of one run. */
 export interface Run {
   readonly samples: readonly Sample[];
   readonly events: readonly FeedEvent[];
-  /** What could not be read: of a part as a whole, or of some of its metrics. */
+  /** Failures of a part as a whole, or of some of its metrics. */
   readonly errors: readonly RunError[];
-  /** What the source does not know itself, which is no error. */
+  /** Gaps in what the sources themselves know, which are not errors. */
   readonly notes: readonly Note[];
-  /** How far the sources were seen of which anything was read. */
+  /** Spans that were read, of sources of which anything was read. */
   readonly reach: readonly Reach[];
   /** Whether nothing at all could be read. */
   readonly failed: boolean;
@@ -37,23 +37,23 @@ export interface Run {
   readonly isIdle?: boolean;
 }
 
-/** A collector that can be run without knowing of what sources. */
+/** A collector that can be run without knowing the type of its sources. */
 export interface Runnable {
   readonly name: string;
   readonly parts: readonly Pick<Part<never>, 'metrics' | 'asks'>[];
   run(now: number, timeoutMs: number, signal?: AbortSignal): Promise<Run>;
 }
 
-/** The same collector, its sources hidden. */
+/** Returns the same collector with the type of its sources hidden. */
 export function runnable<Sources>(collector: Collector<Sources>): Runnable {
   const { name, parts } = collector;
   return { name, parts, run: (now, timeoutMs, signal) => runCollector(collector, { now, timeoutMs, signal }) };
 }
 
 /**
- * Runs a collector once: every part side by side, each failing alone. What has not come within `timeoutMs`, or when `signal` ends
- * it, is an error, and so is a value that is no number, one whose source was not seen over its whole window up to now, and two that
- * Datadog would keep as one. Never rejects. `now` in milliseconds since 1970.
+ * Runs a collector once: all parts in parallel, each failing alone. A part that has not finished within `timeoutMs`, or when `signal` ends
+ * the run, is an error, and so are a value that is not a number, one whose source was not read over its whole window up to now, and two
+ * that Datadog would store as one. Never rejects. `now` in milliseconds since 1970.
  */
 export async function runCollector<Sources>(
   { open, parts }: Collector<Sources>,
@@ -73,18 +73,18 @@ export async function runCollector<Sources>(
   late.catch(() => {});
   try {
     const sources = open(ended.signal);
-    const settled = await Promise.all(
-      parts.map((part) => settle(part, now, () => Promise.race([part.read(sources, now), late]))),
+    const results = await Promise.all(
+      parts.map((part) => readPart(part, now, () => Promise.race([part.read(sources, now), late]))),
     );
-    const errors = settled.flatMap((one) => one.errors);
+    const errors = results.flatMap((result) => result.errors);
     return {
-      samples: settled.flatMap(({ samples }) => samples),
-      events: settled.flatMap(({ events }) => events),
+      samples: results.flatMap(({ samples }) => samples),
+      events: results.flatMap(({ events }) => events),
       errors,
-      notes: settled.flatMap(({ notes }) => notes),
-      reach: settled.flatMap(({ reach }) => reach),
-      failed: settled.every(({ samples, errors: own }) => samples.length === 0 && own.length > 0),
-      ...(settled.some(({ isIdle }) => isIdle) && { isIdle: true }),
+      notes: results.flatMap(({ notes }) => notes),
+      reach: results.flatMap(({ reach }) => reach),
+      failed: results.every(({ samples, errors: own }) => samples.length === 0 && own.length > 0),
+      ...(results.some(({ isIdle }) => isIdle) && { isIdle: true }),
     };
   } finally {
     clearTimeout(timer);
@@ -93,43 +93,43 @@ export async function runCollector<Sources>(
   }
 }
 
-type Settled = Omit<Run, 'failed'>;
+type PartResult = Omit<Run, 'failed'>;
 
-async function settle<Sources>(
+async function readPart<Sources>(
   { metrics, asks }: Part<Sources>,
   now: number,
   read: () => ReturnType<Part<Sources>['read']>,
-): Promise<Settled> {
+): Promise<PartResult> {
   try {
-    const { samples, events = [], missing = [], notes = [], reach = [], isIdle = false } = await read();
-    const short = shortfalls(reach, now);
-    const unseen = new Set(short.flatMap((one) => one.metrics));
-    const seen = samples.filter(({ metric }) => !unseen.has(metric));
-    const good = seen.filter(({ value }) => Number.isFinite(value));
-    const bad = seen.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
-    const odd = bad.length > 0 ? [{ message: 'a value is not a number', metrics: [...new Set(bad)] }] : [];
-    const own = oneSeriesEach(good);
-    const lacks = [...missing, ...short, ...odd, ...own.missing];
-    const errors = lacks.map(({ message, metrics: of }) => ({ message, metrics: of, asks }));
-    const told = [...reach, ...restSeenWhole(asks, own.samples, reach)];
-    return { samples: own.samples, events, notes, reach: told, errors, ...(isIdle && { isIdle }) };
+    const reading = await read();
+    const { events = [], notes = [], reach = [], isIdle = false } = reading;
+    const { samples, missing = [] } = withoutMetrics(reading, { missing: shortfallNotes(reach, now) });
+    const finite = samples.filter(({ value }) => Number.isFinite(value));
+    const notFinite = samples.filter(({ value }) => !Number.isFinite(value)).map(({ metric }) => metric);
+    const valueNotes =
+      notFinite.length > 0 ? [{ message: 'a value is not a number', metrics: [...new Set(notFinite)] }] : [];
+    const distinct = oneSeriesEach(finite);
+    const reasons = [...missing, ...valueNotes, ...distinct.missing];
+    const errors = reasons.map(({ message, metrics: missed }) => ({ message, metrics: missed, asks }));
+    const spans = [...reach, ...restSeenWhole(asks, distinct.samples, reach)];
+    return { samples: distinct.samples, events, notes, reach: spans, errors, ...(isIdle && { isIdle }) };
   } catch (error) {
-    const isSources = error instanceof SourceError;
-    const message = isSources ? error.message : OWN_FAULT;
+    const isOfSource = error instanceof SourceError;
+    const message = isOfSource ? error.message : OWN_FAULT;
     return {
       samples: [],
       events: [],
       notes: [],
       reach: [],
-      errors: [{ message, asks, metrics, ...(!isSources && { fault: error }) }],
+      errors: [{ message, asks, metrics, ...(!isOfSource && { fault: error }) }],
     };
   }
 }
 
-/** A source says itself what is wrong; anything else is a fault of the collector's own, whose words are for the log. */
+/** Message for an error that is not the source's own: its text is for the log only. */
 const OWN_FAULT = 'the collector failed because of a bug; see the log of the bot';
 
-/** Of names that are one in Datadog under this key the first that was given, so that what is counted or added by it is one. */
+/** Returns a function that gives the first spelling of names that Datadog treats as one under this key, so that counts by name do not split. */
 export function oneSpelling(key: string): (name: string) => string {
   const spellings = new Map<string, string>();
   return (name) => {
@@ -140,15 +140,15 @@ export function oneSpelling(key: string): (name: string) => string {
   };
 }
 
-/** Samples of which no two are one series in Datadog, and what is left out for it. */
+/** Samples of which no two are one series in Datadog, and the notes about those left out. */
 export interface OneSeriesEach {
   readonly samples: readonly Sample[];
   readonly missing: readonly Note[];
 }
 
 /**
- * Leaves out samples that would be two values of one series at one time, because Datadog takes their tags for the same: it would keep
- * one of them, and nobody knows whether they can be added. A collector whose values can be adds them before.
+ * Leaves out samples that would be two values of one series at one time, because Datadog takes their tags for the same: it would store
+ * one of them, and whether they can be added is not known here. A collector whose values can be added does so itself.
  */
 function oneSeriesEach(samples: readonly Sample[]): OneSeriesEach {
   const bySeries = new Map<string, Sample[]>();
@@ -158,7 +158,7 @@ function oneSeriesEach(samples: readonly Sample[]): OneSeriesEach {
   }
   return {
     samples: samples.filter((sample) => bySeries.get(seriesOf(sample))?.length === 1),
-    missing: [...bySeries.values()].flatMap((same) => (same.length === 1 ? [] : clash(same))),
+    missing: [...bySeries.values()].flatMap((same) => (same.length === 1 ? [] : clashNotes(same))),
   };
 }
 
@@ -167,7 +167,7 @@ function seriesOf({ metric, tags = {} }: Sample): string {
   return [metric, ...written.sort()].join(' ');
 }
 
-function clash(same: readonly Sample[]): readonly Note[] {
+function clashNotes(same: readonly Sample[]): readonly Note[] {
   return same.slice(0, 1).map((first) => {
     const names = same.map(({ tags = {} }) => shownName(Object.values(tags).join(' ') || 'no tag', 40));
     const what = `${seriesOf(first)} has ${same.length} values: Datadog treats these names as one: ${firstNamed(names)}`;

@@ -6,58 +6,58 @@ import { exchange, limitError, PAUSE_MS, SourceError } from './exchange.ts';
 
 /** A source that speaks JSON over HTTP. */
 export interface SourceOptions {
-  /** What people call it. */
+  /** Its name for people. */
   readonly name: string;
   /** Base address, without a slash at its end. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** The settings to look at when the source refuses us, and when it cannot be reached. */
+  /** The settings to check when the source refuses access, and when it cannot be reached. */
   readonly setting: string;
   readonly addressSetting: string;
   readonly fetch: HttpClient;
   /** Ends every request under way. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  /** Shared by all runs: until when the source wants to be left alone. */
+  /** Shared by all runs: the time until which the source must not be asked. */
   readonly pause: Pause;
-  /** For one request with its answer, where it is not what the HTTP client takes. */
+  /** Limit for one request with its answer, where it differs from that of the HTTP client. */
   readonly timeoutMs?: number;
-  /** Of an answer, where they are more than what the HTTP client takes. */
+  /** Limit for an answer, where it is above that of the HTTP client. */
   readonly maxBytes?: number;
 }
 
-/** One question. `body` makes it a POST. */
+/** One request to a source. `body` makes it a POST. */
 export interface Question<Schema extends z.ZodType> {
   readonly path: string;
   readonly schema: Schema;
   readonly body?: object;
-  /** Where it may take longer than the source's other ones. */
+  /** Limit for this request, where it may take longer than the source's other ones. */
   readonly timeoutMs?: number;
 }
 
-/** An answer with the headers that came along. */
+/** A parsed answer with its headers. */
 export interface SourceAnswer<Value> {
   readonly value: Value;
   readonly headers: Headers;
-  /** How many characters the answer had. */
+  /** Characters of the answer. */
   readonly length: number;
 }
 
 /**
- * Asks a source, once more where it failed by no fault of ours, and checks the shape of what it says. Throws SourceError, whose
- * words name the question, and the next step where there is one.
+ * Requests something from a source, once more where the source itself failed, and checks the shape of its answer. Throws SourceError,
+ * whose message names the request, and the next step where there is one.
  */
 export async function askSource<Schema extends z.ZodType>(
   options: SourceOptions,
   { path, schema, body, timeoutMs = options.timeoutMs }: Question<Schema>,
 ): Promise<SourceAnswer<z.output<Schema>>> {
-  const { name, url, headers: own, addressSetting, fetch: send, signal, pause } = options;
+  const { name, url, headers: own, addressSetting, fetch: client, signal, pause } = options;
   const where = `${name} ${path.split('?')[0]}`;
   const paused = pause.until();
   if (paused !== undefined) throw limitError(name, paused);
   const { status, headers, text } = await exchange(
     (ending) =>
-      send(`${url}${path}`, {
+      client(`${url}${path}`, {
         method: body ? 'POST' : 'GET',
         headers: { accept: 'application/json', ...own, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body: JSON.stringify(body) }),
@@ -69,8 +69,8 @@ export async function askSource<Schema extends z.ZodType>(
       }),
     { source: name, setting: addressSetting, access: options.setting, where, signal },
   );
-  if (status < 200 || status > 299) throw refusalOf(options, { where, status, headers, text });
-  const parsed = schema.safeParse(jsonOf(text, where, options));
+  if (status < 200 || status > 299) throw statusError(options, { where, status, headers, text });
+  const parsed = schema.safeParse(parseAnswer(text, where, options));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const what = `${where}: unexpected response (${issue?.path.join('.')}: ${issue?.message})`.slice(0, 200);
@@ -79,7 +79,7 @@ export async function askSource<Schema extends z.ZodType>(
   return { value: parsed.data, headers, length: text.length };
 }
 
-function refusalOf(
+function statusError(
   { name, setting, clock, pause }: SourceOptions,
   {
     where,
@@ -89,8 +89,8 @@ function refusalOf(
   }: { readonly where: string; readonly status: number; readonly headers: Headers; readonly text: string },
 ): SourceError {
   if (status === 429) {
-    const wantedMs = 1000 * Number(headers.get('retry-after')) || PAUSE_MS.default;
-    const until = clock() + Math.min(wantedMs, PAUSE_MS.longest);
+    const requestedMs = 1000 * Number(headers.get('retry-after')) || PAUSE_MS.default;
+    const until = clock() + Math.min(requestedMs, PAUSE_MS.longest);
     pause.begin(until);
     return limitError(name, until, status);
   }
@@ -98,7 +98,7 @@ function refusalOf(
   return new SourceError(`${where}: HTTP ${status}`, { status, answer: text });
 }
 
-function jsonOf(text: string, where: string, { addressSetting, setting }: SourceOptions): unknown {
+function parseAnswer(text: string, where: string, { addressSetting, setting }: SourceOptions): unknown {
   const value = parseLimitedJson(text);
   if (value !== undefined) return value;
   const isPage = /^\s*<(!doctype|html)\b/i.test(text);
@@ -106,7 +106,7 @@ function jsonOf(text: string, where: string, { addressSetting, setting }: Source
   throw new SourceError(`${where}: the response is not JSON${isPage ? ', but a web page' : ''}. Next step: ${fix}`);
 }
 
-/** The value of an Authorization header that tells a user and a password (RFC 7617). */
+/** The value of an Authorization header with a user and a password (RFC 7617). */
 export function basicAuth(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }

@@ -3,19 +3,19 @@ import type { Clock } from '../core/clock.ts';
 import type { Answer } from '../health/reading.ts';
 import { DatadogError, failureOf } from './failure.ts';
 
-/** What is remembered, for how long, and how it is read. */
+/** Options of a cache of answers. */
 export interface AnswerCacheOptions<Key, Value> {
   readonly clock: Clock;
-  /** Until when a value that was asked for at `at` is answered without asking again. */
+  /** Returns the time until which a value requested at `at` is returned without another request; both in milliseconds since 1970. */
   readonly freshUntil: (value: Value, at: number) => number;
-  /** How long a failure is answered without asking again. */
+  /** Milliseconds for which a failure is returned without another request. */
   readonly failureMs: number;
-  /** Keys remembered at most; the one least lately asked for goes first. */
+  /** Most keys remembered; the least recently requested one goes first. */
   readonly maxKeys: number;
-  /** Text that equal keys share, and no other key has. */
+  /** Returns a text that equal keys share, and no other key has. */
   readonly keyOf: (key: Key) => string;
   readonly load: (key: Key) => Promise<Value>;
-  /** Told of each load that failed. */
+  /** Called for each load that failed. */
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -26,8 +26,8 @@ interface Entry<Value> {
 }
 
 /**
- * Asks once for all who ask at the same time, keeps the answer for a while, and falls back to the last good value with
- * its age when asking fails: a failure of Datadog's is an answer too. Rejects with every other error.
+ * Creates a cache that makes one request for all concurrent callers, stores its answer for a while, and falls back to the last good value
+ * with its age when a request fails: a failure of Datadog's is an answer too. Rejects with every other error.
  */
 export function createAnswerCache<Key, Value>(
   options: AnswerCacheOptions<Key, Value>,
@@ -62,17 +62,17 @@ async function load<Key, Value>(
   key: Key,
   options: AnswerCacheOptions<Key, Value>,
 ): Promise<Answer<Value>> {
-  const asked = options.clock();
+  const requestedAt = options.clock();
   try {
-    entry.good = { value: await options.load(key), at: asked };
+    entry.good = { value: await options.load(key), at: requestedAt };
     delete entry.failing;
     return { kind: 'fresh', ...entry.good };
   } catch (error) {
     const failure = failureOf(error);
-    // A fault of our own is not Datadog's: it goes to the error handler.
+    // Any other error is a fault of the bot, and goes to the error handler.
     if (!failure) throw error;
     options.onFailure(new DatadogError(failure));
-    const failed = { failure, failingSince: entry.failing?.since ?? asked };
+    const failed = { failure, failingSince: entry.failing?.since ?? requestedAt };
     const answer: Answer<Value> = entry.good
       ? { kind: 'stale', ...entry.good, ...failed }
       : { kind: 'unavailable', ...failed };

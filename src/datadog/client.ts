@@ -10,15 +10,15 @@ import type { HttpClient, RequestLimits } from '../http-client/http-client.ts';
 import { HttpError, type HttpErrorKind, httpErrorOf } from '../http-client/http-error.ts';
 import { DatadogError } from './failure.ts';
 
-// The package's root loads 140 MB in up to two seconds; this part is what the bot needs, loaded before Slack connects.
+// The package's root loads 140 MB in up to two seconds; this part is enough for the bot, and is loaded before Slack connects.
 
 export type TimeseriesApi = Pick<MetricsApi, 'queryTimeseriesData'>;
-/** Needs the API key only. */
+/** Submits metrics; needs the API key only. */
 export type SubmissionApi = Pick<MetricsApi, 'submitMetrics'>;
 export type EventsApi = Pick<OfficialEventsApi, 'searchEvents'>;
 export type LogsApi = Pick<OfficialLogsApi, 'listLogs'>;
 
-/** Where Datadog is and who asks. */
+/** Address of Datadog, and the credentials. */
 export interface DatadogAccess {
   /** Base address of the API, `https://api.datadoghq.com`. */
   readonly apiUrl: string;
@@ -26,22 +26,22 @@ export interface DatadogAccess {
   readonly appKey: string;
 }
 
-/** The official client over our own `fetch`. It retries nothing: the caller knows better when to ask again. */
+/** Creates the official client over our own `fetch`. It retries nothing: that is left to the caller. */
 export function createTimeseriesApi(access: DatadogAccess, fetcher: HttpClient): TimeseriesApi {
   return new MetricsApi(configurationOf(access, fetcher));
 }
 
-/** The same for submitting metrics. */
+/** Creates the same for submitting metrics. */
 export function createSubmissionApi(access: DatadogAccess, fetcher: HttpClient): SubmissionApi {
   return new MetricsApi(configurationOf(access, fetcher));
 }
 
-/** The same for events. */
+/** Creates the same for events. */
 export function createEventsApi(access: DatadogAccess, fetcher: HttpClient): EventsApi {
   return new OfficialEventsApi(configurationOf(access, fetcher));
 }
 
-/** The same for logs. */
+/** Creates the same for logs. */
 export function createLogsApi(access: DatadogAccess, fetcher: HttpClient): LogsApi {
   return new OfficialLogsApi(configurationOf(access, fetcher));
 }
@@ -56,22 +56,22 @@ function configurationOf({ apiUrl, apiKey, appKey }: DatadogAccess, fetcher: Htt
   });
 }
 
-/** What asking Datadog takes, and who hears of it. */
+/** Options of a `fetch` that respects Datadog's rate limit. */
 export interface LimitedFetchOptions {
   readonly fetch: HttpClient;
   readonly rateLimit: RateLimit;
-  /** Told of every request that ended: HTTP status, or the kind of failure. */
+  /** Called for every request that ended, with the HTTP status, or the kind of failure. */
   readonly onRequest: (outcome: string, seconds: number) => void;
-  /** Where they differ from those of the client. */
+  /** Limits that differ from those of the client. */
   readonly limits?: Partial<RequestLimits>;
 }
 
 /**
- * A `fetch` for the Datadog client, which by itself hides the rate-limit headers. Throws DatadogError; asks nothing at all while the
+ * Creates a `fetch` for the Datadog client, which by itself hides the rate-limit headers. Throws DatadogError; makes no request while the
  * rate limit blocks.
  */
 export function createLimitedFetch({
-  fetch: send,
+  fetch: client,
   rateLimit,
   onRequest,
   limits = {},
@@ -83,12 +83,12 @@ export function createLimitedFetch({
     const started = performance.now();
     const done = (outcome: string) => onRequest(outcome, (performance.now() - started) / 1000);
     try {
-      const response = await send(input, { ...init, limits });
+      const response = await client(input, { ...init, limits });
       rateLimit.observe(response.status, response.headers);
       done(String(response.status));
-      return usable(response, rateLimit.blockedUntil());
+      return checkedResponse(response, rateLimit.blockedUntil());
     } catch (error) {
-      // What begins an answer counts, also where its rest cannot be read.
+      // Status and headers count, also where the rest of the answer cannot be read.
       if (error instanceof HttpError && error.answered) {
         rateLimit.observe(error.answered.status, error.answered.headers);
       }
@@ -99,8 +99,8 @@ export function createLimitedFetch({
   };
 }
 
-/** A 429 is thrown here, where its reset is known: the client hides the headers. */
-function usable(response: Response, blockedUntil: number | undefined): Response {
+/** Throws for a 429 here, where its reset is known: the client hides the headers. */
+function checkedResponse(response: Response, blockedUntil: number | undefined): Response {
   const { status } = response;
   if (status === 429 && blockedUntil !== undefined) {
     throw new DatadogError({ kind: 'rate-limited', detail: 'HTTP 429', until: blockedUntil });
@@ -110,7 +110,7 @@ function usable(response: Response, blockedUntil: number | undefined): Response 
   return response;
 }
 
-/** What the kinds of the HTTP client come to here; a request that cannot be sent, and a redirect, are for who set the address. */
+/** Kinds of the HTTP client's errors as kinds of failures; an invalid request and a redirect call for a check of the address. */
 const KINDS: Readonly<Record<HttpErrorKind, Failure['kind']>> = {
   'invalid-request': 'unreachable',
   unreachable: 'unreachable',
@@ -122,27 +122,27 @@ const KINDS: Readonly<Record<HttpErrorKind, Failure['kind']>> = {
   packed: 'unreadable',
 };
 
-/** The reason behind an error of asking Datadog, without any word of a library. */
+/** The reason of a failed request to Datadog, without any text of a library. */
 function failureOfFetch(error: unknown): Failure {
   if (error instanceof DatadogError) return error.failure;
   const { kind, detail } = httpErrorOf(error);
   return { kind: KINDS[kind], detail };
 }
 
-/** What Datadog's X-RateLimit headers allow. */
+/** State of Datadog's rate limit, by its X-RateLimit headers. */
 interface RateLimit {
-  /** Until when nothing may be asked, in milliseconds since 1970; undefined while asking is allowed. */
+  /** Time until which no request may be made, in milliseconds since 1970; undefined while requests are allowed. */
   blockedUntil(): number | undefined;
-  /** Takes note of an answer's status and headers. */
+  /** Reads an answer's status and headers. */
   observe(status: number, headers: Headers): void;
 }
 
-/** A 429 without a usable Reset header blocks for this long. */
+/** Time for which a 429 without a usable Reset header blocks. */
 const DEFAULT_RESET_SECONDS = 60;
 /** Datadog's longest period; a header that claims more is wrong. */
 const LONGEST_RESET_SECONDS = 3600;
 
-/** Reads `X-RateLimit-Remaining` and `-Reset` (seconds until the budget is new) off every answer. */
+/** Creates a rate limit that reads `X-RateLimit-Remaining` and `-Reset` (seconds until the budget is renewed) of every answer. */
 export function createRateLimit(clock: Clock): RateLimit {
   const pause = createPause(clock);
   return {
@@ -151,7 +151,7 @@ export function createRateLimit(clock: Clock): RateLimit {
       const remaining = numberOf(headers, 'x-ratelimit-remaining');
       if (status !== 429 && (remaining === undefined || remaining > 0)) return;
       const seconds = numberOf(headers, 'x-ratelimit-reset') ?? DEFAULT_RESET_SECONDS;
-      // Answers overtake each other: the later reset counts.
+      // Answers may arrive out of order: the later reset counts.
       pause.begin(clock() + 1000 * Math.min(Math.max(seconds, 1), LONGEST_RESET_SECONDS));
     },
   };

@@ -10,42 +10,42 @@ import { readFeeds, reportedReaches } from './feed-reader.ts';
 import { finestBucket, type ReadingOptions } from './query.ts';
 import { pointsOf, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
-/** A late run should still be found beyond the intervals that the rules count. */
+/** Added to the span of a reading, so that a late run is found beyond the intervals that the rules count. */
 const MARGIN_MS = 10 * MINUTE_MS;
-/** Enough to tell one run from the next. */
+/** Most points of a reading: enough to tell one run from the next. */
 const POINTS = 800;
 
-/** What to ask of Datadog about the collectors themselves, and what the answers say, by the collector's name. */
+/** Queries to Datadog about the collectors themselves, and how their results become readings, by the collector's name. */
 export interface CollectorQuery {
   readonly queries: readonly string[];
   readonly readingsOf: (result: TimeseriesResult) => ReadonlyMap<string, CollectorReading>;
 }
 
-/** The question in buckets of so many seconds, until `now`. */
+/** Builds the queries in buckets of `seconds`, until `now`. */
 function collectorQuery(
   { collectors }: Pick<Catalog, 'collectors'>,
   scope: string,
   { seconds, now }: { readonly seconds: number; readonly now: number },
 ): CollectorQuery {
-  const asked = collectors.map((collector) => ({ collector, queries: queriesOf(collector, scope, seconds) }));
+  const queried = collectors.map((collector) => ({ collector, queries: queriesOf(collector, scope, seconds) }));
   return {
-    queries: asked.flatMap(({ queries }) => Object.values(queries)),
+    queries: queried.flatMap(({ queries }) => Object.values(queries)),
     readingsOf: (result) =>
-      new Map(asked.map(({ collector, queries }) => [collector.name, readingOf(queries, result, now)])),
+      new Map(queried.map(({ collector, queries }) => [collector.name, collectorReading(queries, result, now)])),
   };
 }
 
-/** What each collector has reported of itself lately, by its name, in one request. Throws DatadogError. */
+/** Reads the latest reports of each collector about itself, by its name, in one request. Throws DatadogError. */
 export async function readCollectors(
   api: TimeseriesApi,
   { catalog, scope, now }: { readonly catalog: Catalog; readonly scope: string; readonly now: number },
 ): Promise<ReadonlyMap<string, CollectorReading>> {
   const spanMs = collectorSpan(catalog);
-  const question = collectorQuery(catalog, scope, { seconds: finestBucket(spanMs, POINTS), now });
-  return question.readingsOf(await queryTimeseries(api, { ...question, from: now - spanMs, to: now }));
+  const query = collectorQuery(catalog, scope, { seconds: finestBucket(spanMs, POINTS), now });
+  return query.readingsOf(await queryTimeseries(api, { ...query, from: now - spanMs, to: now }));
 }
 
-/** How far back a reading looks, in milliseconds: for an hour of errors, and for every interval that a rule counts. */
+/** Span of a reading in milliseconds: an hour for errors, and every interval that a rule counts. */
 function collectorSpan({ collectors, alerts }: Catalog): number {
   const intervals = alerts.rules.map((rule) => (rule.kind === 'no_data' ? rule.intervals : 0));
   const longest = Math.max(0, ...collectors.map(({ every }) => every));
@@ -54,7 +54,7 @@ function collectorSpan({ collectors, alerts }: Catalog): number {
 
 type Queries = Readonly<Record<'failed' | 'duration' | 'metrics' | 'errors', string>>;
 
-/** Over environments and hosts, the worst counts; errors add up. */
+/** Queries about one collector. Over environments and hosts, the worst value counts; errors add up. */
 function queriesOf({ name }: Collector, scope: string, seconds: number): Queries {
   const query = (aggregate: 'max' | 'sum', metric: string) =>
     `${aggregate}:collector.${name}.${metric}{${scope}}.rollup(${aggregate}, ${seconds})`;
@@ -66,12 +66,12 @@ function queriesOf({ name }: Collector, scope: string, seconds: number): Queries
   };
 }
 
-function readingOf(queries: Queries, result: TimeseriesResult, now: number): CollectorReading {
-  const of = (query: string): readonly Point[] => pointsOf(result, query);
-  const runs = Object.values(queries).flatMap((query) => of(query));
+function collectorReading(queries: Queries, result: TimeseriesResult, now: number): CollectorReading {
+  const pointsIn = (query: string): readonly Point[] => pointsOf(result, query);
+  const runs = Object.values(queries).flatMap(pointsIn);
   const lastRunAt = newest(runs)?.at ?? null;
-  const inLastRun = (query: string) => of(query).find(({ at }) => at === lastRunAt)?.value ?? null;
-  const errors = of(queries.errors);
+  const inLastRun = (query: string) => pointsIn(query).find(({ at }) => at === lastRunAt)?.value ?? null;
+  const errors = pointsIn(queries.errors);
   const failed = inLastRun(queries.failed);
   return {
     lastRunAt,
@@ -87,11 +87,11 @@ function sum(points: readonly Point[]): number {
   return points.reduce((total, { value }) => total + value, 0);
 }
 
-/** What counts as too many errors or too long a run where no alert rule says so. */
+/** Limits of errors in an hour and seconds of a run where no alert rule sets them. */
 const USUAL_LIMITS = { errors: 3, seconds: 30 } as const;
 
 /**
- * Reads how the collectors do, and what the dashboard about them shows besides: all series in one request, the events of its
+ * Reads the health of the collectors, and the other widgets of the dashboard about them: all series in one request, the events of its
  * tables in another.
  */
 export async function readCollectorHealth(options: ReadingOptions, scope: string): Promise<CollectorHealth> {
@@ -99,17 +99,17 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
   const now = options.clock();
   const dashboard = catalog.dashboards.find(({ collectors }) => collectors);
   const days = (dashboard?.window ?? 0) / DAY_MS;
-  const shown = dashboard && dashboardQuery(options, { dashboard, days, scope }, now);
-  const from = Math.min(now - collectorSpan(catalog), shown?.from ?? now);
-  const seconds = shown?.seconds ?? finestBucket(now - from);
+  const ofDashboard = dashboard && dashboardQuery(options, { dashboard, days, scope }, now);
+  const from = Math.min(now - collectorSpan(catalog), ofDashboard?.from ?? now);
+  const seconds = ofDashboard?.seconds ?? finestBucket(now - from);
   const collectors = collectorQuery(catalog, scope, { seconds, now });
   const [result, feeds] = await Promise.all([
     queryTimeseries(api, {
-      queries: [...collectors.queries, ...(shown?.queries ?? [])],
+      queries: [...collectors.queries, ...(ofDashboard?.queries ?? [])],
       from,
       to: now,
       seconds,
-      widest: shown?.widest ?? 0,
+      widest: ofDashboard?.widest ?? 0,
     }),
     readFeeds(options.feeds, {
       feeds: [...(dashboard ? feedsOf(dashboard) : []), REACH_FEED],
@@ -121,14 +121,14 @@ export async function readCollectorHealth(options: ReadingOptions, scope: string
   const lines = collectorLines(watched, {
     readings: collectors.readingsOf(result),
     now,
-    thresholds: limitsOf(options),
+    thresholds: thresholdsOf(options),
   });
-  const told = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []).filter(({ at }) => now - at <= REACH_MS);
-  const widgets = dashboard && shown ? widgetViews(dashboard, shown.contextOf(result), feeds) : [];
-  return { timeZone, lines, widgets, ...(told.length > 0 && { sources: told }) };
+  const sources = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []).filter(({ at }) => now - at <= REACH_MS);
+  const widgets = dashboard && ofDashboard ? widgetViews(dashboard, ofDashboard.contextOf(result), feeds) : [];
+  return { timeZone, lines, widgets, ...(sources.length > 0 && { sources }) };
 }
 
-function limitsOf({ catalog: { alerts } }: ReadingOptions) {
+function thresholdsOf({ catalog: { alerts } }: ReadingOptions) {
   const limitOf = (kind: 'errors' | 'duration') =>
     alerts.rules.flatMap((rule) => (rule.kind === kind && 'over' in rule ? [rule.over] : []))[0];
   return {

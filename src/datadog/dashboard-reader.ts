@@ -14,7 +14,7 @@ import { readFeeds } from './feed-reader.ts';
 import { FINE_SECONDS, finestBucket, gaugeQuery, type ReadingOptions } from './query.ts';
 import { agreed, type QueriedSeries, queryTimeseries, type TimeseriesResult } from './timeseries.ts';
 
-/** The queries of every series of a dashboard over its time, and how their answers are looked at. */
+/** The queries of all series of a dashboard over its time range, and how their results become a context. */
 export interface DashboardQuery {
   readonly queries: readonly string[];
   /** Milliseconds since 1970. */
@@ -24,7 +24,7 @@ export interface DashboardQuery {
   readonly contextOf: (result: TimeseriesResult) => SeriesContext;
 }
 
-/** What to ask of Datadog for a dashboard over the last `days` days until `now`. */
+/** Builds the queries of a dashboard over the last `days` days until `now`. */
 export function dashboardQuery(
   { catalog, timeZone }: Pick<ReadingOptions, 'catalog' | 'timeZone'>,
   { dashboard, days, scope }: DashboardRequest,
@@ -33,13 +33,13 @@ export function dashboardQuery(
   const steps = stepsOf(days * DAY_MS, now, timeZone);
   const from = steps[0]?.start ?? now;
   const seconds = Math.min(FINE_SECONDS, finestBucket(now - from));
-  const wanted = seriesQueriesOf(catalog, dashboard).map((one) => ({ one, query: gaugeQuery(one, scope, seconds) }));
+  const queried = seriesQueriesOf(catalog, dashboard).map((one) => ({ one, query: gaugeQuery(one, scope, seconds) }));
   return {
-    queries: wanted.map(({ query }) => query),
+    queries: queried.map(({ query }) => query),
     from,
     seconds,
-    widest: Math.max(0, ...wanted.map(({ one }) => (one.per ?? 0) / 1000)),
-    contextOf: (result) => ({ catalog, readings: readingsOf(wanted, result), steps, bucketMs: seconds * 1000, now }),
+    widest: Math.max(0, ...queried.map(({ one }) => (one.per ?? 0) / 1000)),
+    contextOf: (result) => ({ catalog, readings: seriesReadings(queried, result), steps, bucketMs: seconds * 1000, now }),
   };
 }
 
@@ -57,32 +57,32 @@ export async function readDashboard(
 ): Promise<DashboardStatus> {
   const { api, timeZone } = options;
   const now = options.clock();
-  const question = dashboardQuery(options, { dashboard, days, scope }, now);
+  const query = dashboardQuery(options, { dashboard, days, scope }, now);
   const [result, feeds] = await Promise.all([
-    queryTimeseries(api, { ...question, to: now }),
-    readFeeds(options.feeds, { feeds: feedsOf(dashboard), scope, span: { from: question.from, to: now } }),
+    queryTimeseries(api, { ...query, to: now }),
+    readFeeds(options.feeds, { feeds: feedsOf(dashboard), scope, span: { from: query.from, to: now } }),
   ]);
-  return buildDashboardStatus(dashboard, { timeZone, days }, { context: question.contextOf(result), feeds });
+  return buildDashboardStatus(dashboard, { timeZone, days }, { context: query.contextOf(result), feeds });
 }
 
-function readingsOf(
-  wanted: readonly { readonly one: SeriesQuery; readonly query: string }[],
+function seriesReadings(
+  queried: readonly { readonly one: SeriesQuery; readonly query: string }[],
   { series, refused }: TimeseriesResult,
 ): SeriesReadings {
-  const parts = wanted.map(({ one, query }) => {
+  const parts = queried.map(({ one, query }) => {
     return [seriesKey(one), partsIn(series.get(query) ?? [], one.by)] as const;
   });
-  const reasons = wanted.flatMap(({ one, query }) => {
+  const reasons = queried.flatMap(({ one, query }) => {
     const reason = refused.get(query);
     return reason === undefined ? [] : [[seriesKey(one), reason] as const];
   });
   return { parts: new Map(parts), refused: new Map(reasons) };
 }
 
-/** Datadog's own word for what has not the tag that is asked for. */
+/** Datadog's own label for series without the tag of a split. */
 const NO_VALUE = 'N/A';
 
-/** The parts of a query that splits `by` a tag, each label once; the whole of one that does not, which several groups are not. */
+/** The parts of a query that splits `by` a tag, each label once; the whole of a query that does not, unless it has several groups. */
 function partsIn(groups: readonly QueriedSeries[], by: string | undefined): readonly SeriesPart[] {
   if (by === undefined) return groups.length === 1 ? groups.map(({ points }) => ({ label: '', points })) : [];
   const labelOf = ({ tags }: QueriedSeries) =>

@@ -2,7 +2,7 @@ import { ApiException } from '@datadog/datadog-api-client/dist/packages/datadog-
 import { ForeseenError } from '../core/errors.ts';
 import type { Failure } from '../health/reading.ts';
 
-/** An error whose reason is known. Everything the reading side throws on purpose is one of these. */
+/** A failure of Datadog with a known reason. All expected errors of reading are of this class. */
 export class DatadogError extends ForeseenError {
   readonly failure: Failure;
 
@@ -13,14 +13,14 @@ export class DatadogError extends ForeseenError {
   }
 }
 
-/** The reason behind an error of reading Datadog; undefined when it is none of Datadog's. */
+/** The reason of an error of reading Datadog; undefined when the error is not Datadog's. */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof DatadogError) return error.failure;
-  if (error instanceof ApiException) return fromStatus(error.code, errorText(error.body));
+  if (error instanceof ApiException) return failureOfStatus(error.code, errorText(error.body));
   return undefined;
 }
 
-function fromStatus(status: number, text: string): Failure {
+function failureOfStatus(status: number, text: string): Failure {
   const detail = shorten(text ? `HTTP ${status}, ${text}` : `HTTP ${status}`);
   if (status === 401 || status === 403) return { kind: 'forbidden', detail };
   if (status === 429) return { kind: 'rate-limited', detail };
@@ -39,7 +39,7 @@ function errorText(body: unknown): string {
 
 const LONGEST_TEXT = 200;
 
-/** Cut between words only: half a key in a text could not be told from ordinary text any more. */
+/** Shortens a text between words only: redaction would not recognise half a key. */
 function shorten(text: string): string {
   const line = text
     .slice(0, 20 * LONGEST_TEXT)

@@ -7,8 +7,8 @@ import { DatadogError, failureOf } from './failure.ts';
 import type { FeedSearch, FoundEntry } from './feed-search.ts';
 
 /**
- * The newest that was told in these feeds since `from` (milliseconds since 1970), in one request: of each thing the newest. Where
- * Datadog does not give it each feed says why, since the rest of a view is still worth having.
+ * Reads the newest entries of these feeds within a span (milliseconds since 1970), in one request: of each key the newest. Where Datadog
+ * does not answer, each feed has the problem instead, because the rest of a view is still useful.
  */
 export async function readFeeds(
   search: FeedSearch,
@@ -23,8 +23,8 @@ export async function readFeeds(
   },
 ): Promise<ReadonlyMap<string, FeedReading>> {
   if (feeds.length === 0) return new Map();
-  const named = feeds.map((feed) => `feed:${feed}`).join(' OR ');
-  const query = [`(${named})`, ...(scope === '*' ? [] : [scope])].join(' ');
+  const anyFeed = feeds.map((feed) => `feed:${feed}`).join(' OR ');
+  const query = [`(${anyFeed})`, ...(scope === '*' ? [] : [scope])].join(' ');
   try {
     const { entries, problem } = await search.find({
       query,
@@ -33,7 +33,7 @@ export async function readFeeds(
     });
     return new Map(
       feeds.map((feed) => {
-        const own = newestOf(entries.filter(({ tags }) => tags.includes(`feed:${feed}`)));
+        const own = newestByKey(entries.filter(({ tags }) => tags.includes(`feed:${feed}`)));
         return [feed, problem === undefined ? { entries: own } : { entries: own, problem }];
       }),
     );
@@ -43,10 +43,10 @@ export async function readFeeds(
   }
 }
 
-/** Of each thing, by the tag `key`, the newest only. */
-function newestOf(found: readonly FoundEntry[]): readonly FeedEntry[] {
+/** Returns the newest entry only of each key, by the tag `key`. */
+function newestByKey(entries: readonly FoundEntry[]): readonly FeedEntry[] {
   const seen = new Set<string>();
-  return found
+  return entries
     .filter(({ tags }) => {
       const key = tags.find((tag) => tag.startsWith('key:'));
       if (key === undefined) return true;
@@ -58,11 +58,11 @@ function newestOf(found: readonly FoundEntry[]): readonly FeedEntry[] {
     .toSorted((a, b) => b.at - a.at);
 }
 
-function problemOf(error: unknown, { scope, kept }: FeedSearch): string {
+function problemOf(error: unknown, { scope, storedAs: kept }: FeedSearch): string {
   if (error instanceof z.ZodError) return `the response is not a list of ${kept}`;
   const failure = failureOf(error) ?? (error instanceof DatadogError ? error.failure : undefined);
   if (failure?.kind === 'forbidden') return `${failure.detail}: the application key needs the scope ${scope}`;
-  // The client fails in its own words on what it cannot read.
+  // The client has an error of its own for an answer that it cannot read.
   return failure?.detail ?? 'the client cannot parse the response';
 }
 
@@ -75,7 +75,7 @@ const reachSchema = z.object({
   why: z.string().max(2_000).optional(),
 });
 
-/** What the events of each collector's newest telling say; a field that cannot be read is left out. */
+/** Returns the reaches in the newest report of each collector; a field that cannot be read is left out. */
 export function reportedReaches(entries: readonly FeedEntry[]): readonly ReportedReach[] {
   const newest = new Map<string, number>();
   for (const {

@@ -9,38 +9,38 @@ import {
 } from '../health/feed.ts';
 import type { EventsApi, LogsApi } from './client.ts';
 
-/** What Datadog keeps of something that was told, and the tags by which it is found. */
+/** An event or log as Datadog stores it, and the tags by which it is found. */
 export interface FoundEntry {
   readonly tags: readonly string[];
   readonly entry: FeedEntry;
 }
 
-/** The newest that a search found; `problem` says why something may be missing. */
+/** The newest results of a search; `problem` says why some may be missing. */
 export interface FoundEntries {
   readonly entries: readonly FoundEntry[];
   readonly problem?: string;
 }
 
-/** What to look for, times as Datadog takes them. */
+/** Filter of a search, times as Datadog takes them. */
 export interface FeedFilter {
   readonly query: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** Where what happens is kept in Datadog, among its events or its logs, and how the newest of it are found. */
+/** A search for feed entries in Datadog, among its events or its logs. */
 export interface FeedSearch {
-  /** What an application key needs for it. */
+  /** Scope that an application key needs for it. */
   readonly scope: 'events_read' | 'logs_read_data';
-  readonly kept: 'events' | 'logs';
-  /** The newest first. Throws ZodError for an answer of another shape, and what the client throws. */
+  readonly storedAs: 'events' | 'logs';
+  /** Finds entries, the newest first. Throws ZodError for an answer of another shape, and the errors of the client. */
   find(filter: FeedFilter): Promise<FoundEntries>;
 }
 
-/** Events or logs that are looked through: a running thing is told of several times. */
+/** Events or logs that one search reads: an ongoing thing has several. */
 export const PAGE = 300;
 
-/** What a search says of its answer as a whole. */
+/** Metadata of a search's answer. */
 const metaSchema = z
   .object({
     status: z.string().default('done'),
@@ -53,20 +53,20 @@ const metaSchema = z
 
 /** The answer of either search; `own` are the attributes that only one of them has. */
 const answerSchema = <Own extends z.ZodRawShape>(own: Own) => {
-  const told = { timestamp: z.date(), message: z.string().default(''), tags: z.array(z.string()).default([]) };
-  const item = z.object({ attributes: z.object({ ...told, ...own }) });
+  const common = { timestamp: z.date(), message: z.string().default(''), tags: z.array(z.string()).default([]) };
+  const item = z.object({ attributes: z.object({ ...common, ...own }) });
   return z.object({ data: z.array(item).default([]), meta: metaSchema });
 };
 
-/** The entries of an answer, and why some may be missing in it though it could be read. */
-function foundOf(
+/** The entries of an answer, and the reason why some may be missing although it could be read. */
+function foundEntries(
   entries: readonly FoundEntry[],
   { status, page, warnings: [warning] }: z.output<typeof metaSchema>,
-  kept: FeedSearch['kept'],
+  kept: FeedSearch['storedAs'],
 ): FoundEntries {
   if (warning) {
-    const words = warning.detail ?? warning.title ?? warning.code ?? 'without details';
-    return { entries, problem: `Datadog warns: ${words}` };
+    const message = warning.detail ?? warning.title ?? warning.code ?? 'without details';
+    return { entries, problem: `Datadog warns: ${message}` };
   }
   if (status !== 'done') return { entries, problem: `Datadog ended the search with the status "${status}"` };
   // A page that is not full is the last one.
@@ -76,42 +76,42 @@ function foundOf(
 
 const eventsSchema = answerSchema({ attributes: z.object({ title: z.string().default('') }).prefault({}) });
 
-/** Finds what was told as events. */
+/** Creates a search for entries that were sent as events. */
 export function createEventSearch(api: EventsApi): FeedSearch {
   return {
     scope: 'events_read',
-    kept: 'events',
+    storedAs: 'events',
     async find(filter) {
       const answer = await api.searchEvents({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = eventsSchema.parse(answer);
       const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
-        const told = parseFeedText(message);
+        const parsed = parseFeedText(message);
         const title = attributes.title.replaceAll(MENTION_SAFE_AT, '@');
-        return { tags, entry: { at: entryTime(told.fields, timestamp), title, ...told } };
+        return { tags, entry: { at: entryTime(parsed.fields, timestamp), title, ...parsed } };
       });
-      return foundOf(entries, meta, 'events');
+      return foundEntries(entries, meta, 'events');
     },
   };
 }
 
-/** A pipeline of the organisation may have made numbers of what was sent as text; whatever else it made is no field. */
+/** Fields of a log: a pipeline of the organisation may have turned texts into numbers; values of other types are ignored. */
 const fieldsSchema = z.record(z.string(), z.unknown()).catch({}).default({});
 const logsSchema = answerSchema({ attributes: z.object({ [LOG_FIELDS]: fieldsSchema }).prefault({}) });
 
-/** Finds what was told as logs. */
+/** Creates a search for entries that were sent as logs. */
 export function createLogSearch(api: LogsApi): FeedSearch {
   return {
     scope: 'logs_read_data',
-    kept: 'logs',
+    storedAs: 'logs',
     async find(filter) {
       const answer = await api.listLogs({ body: { filter, page: { limit: PAGE }, sort: '-timestamp' } });
       const { data, meta } = logsSchema.parse(answer);
       const entries = data.map(({ attributes: { timestamp, message, tags, attributes } }) => {
-        const told = parseFeedFields(textsOf(attributes[LOG_FIELDS]));
+        const parsed = parseFeedFields(textsOf(attributes[LOG_FIELDS]));
         const title = message.replaceAll(MENTION_SAFE_AT, '@');
-        return { tags, entry: { at: entryTime(told.fields, timestamp), title, ...told } };
+        return { tags, entry: { at: entryTime(parsed.fields, timestamp), title, ...parsed } };
       });
-      return foundOf(entries, meta, 'logs');
+      return foundEntries(entries, meta, 'logs');
     },
   };
 }

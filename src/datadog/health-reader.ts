@@ -13,20 +13,20 @@ import { type DashboardRequest, readDashboard } from './dashboard-reader.ts';
 import { type MetricRequest, readMetric, readRollup } from './metric-readers.ts';
 import type { ReadingOptions } from './query.ts';
 
-/** What the commands may ask. `environment` narrows to one value of the catalog's environment tag. */
+/** Reads that the commands need. `environment` narrows to one value of the catalog's environment tag. */
 export interface HealthReader {
   rollup(environment?: string): Promise<Answer<Rollup>>;
-  /** A rollup that goes back to the week before last: what has changed, and since when. */
+  /** A rollup back to the week before last, for what has changed, and since when. */
   history(environment?: string): Promise<Answer<Rollup>>;
   /** One metric, `area.metric`, over the last 7 or 30 days. */
   metric(path: string, days: DetailDays, environment?: string): Promise<Answer<MetricDetail>>;
   /** One dashboard of the catalog over the last 7 or 30 days. */
   dashboard(dashboard: Dashboard, days: DetailDays, environment?: string): Promise<Answer<DashboardStatus>>;
-  /** What the collectors report of themselves; asks every ten seconds at most, for who looks here has just been alarmed. */
+  /** Reports of the collectors about themselves; cached for ten seconds only, because people read them during an incident. */
   collectors(environment?: string): Promise<Answer<CollectorHealth>>;
 }
 
-/** What reading takes, and who is told of failures. */
+/** Options of the reader; `onFailure` is called for each read that failed. */
 export interface HealthReaderOptions extends ReadingOptions {
   readonly onFailure: (error: unknown) => void;
 }
@@ -37,27 +37,27 @@ const FRESH_MS = MINUTE_MS;
 const COLLECTORS_FRESH_MS = 10_000;
 export const CACHE = { failureMs: 5_000, maxKeys: 200 } as const;
 
-/** What is asked for: `scope` is a tag, or `*` for everything. */
+/** Key of a read: `scope` is a tag, or `*` for everything. */
 interface ScopeKey {
   readonly scope: string;
 }
 
-/** How one kind of answer is read, and how long it is kept. */
+/** How one kind of answer is read, and how long it is cached. */
 interface Cached<Key, Value> {
   readonly keyOf: (key: Key) => string;
   readonly load: (key: Key) => Promise<Value>;
-  /** A minute after it was asked for, unless said. */
+  /** Time until which it is cached; a minute after its request where absent. */
   readonly freshUntil?: (value: Value, at: number) => number;
 }
 
 const afterAMinute = (_: unknown, at: number): number => at + FRESH_MS;
 
-/** At midnight the columns move on. */
+/** Caches no longer than until midnight, when the columns move on. */
 function untilMidnight({ days }: Pick<Rollup, 'days'>, at: number): number {
   return Math.min(at + FRESH_MS, days.at(-1)?.end ?? at);
 }
 
-/** Reads health through the Datadog client; asks once a minute at most for the same thing. */
+/** Creates a reader of health through the Datadog client; it makes the same request once a minute at most. */
 export function createHealthReader(options: HealthReaderOptions): HealthReader {
   const { clock, catalog, onFailure } = options;
   const cacheOf = <Key extends ScopeKey, Value>({ keyOf, load, freshUntil = afterAMinute }: Cached<Key, Value>) =>

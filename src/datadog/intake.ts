@@ -14,21 +14,22 @@ export interface SubmittedGauge {
   readonly tags: readonly string[];
 }
 
-/** Where metrics go, and what happens: as events or as logs, as the catalog says. Both throw DatadogError. */
+/** Sends metrics, and events: as events or as logs, as the catalog says. Both throw DatadogError. */
 export interface Intake {
-  /** Values measured at `at`, in milliseconds since 1970: Datadog drops what is over an hour old. */
+  /** Sends values measured at `at`, in milliseconds since 1970: Datadog drops what is over an hour old. */
   submit(gauges: readonly SubmittedGauge[], at: number): Promise<void>;
-  tell(event: SubmittedEvent, now: number): Promise<void>;
+  /** Sends one event; `now` in milliseconds since 1970. */
+  sendEvent(event: SubmittedEvent, now: number): Promise<void>;
 }
 
 /** The number of gauges among Datadog's kinds of metrics. */
 const GAUGE = 3 as const;
-/** Of series; with what stands around them well below the 512,000 bytes of a payload. */
+/** Most bytes of series in a request; with the rest of the body well below the 512,000 bytes of a payload. */
 export const BYTES_PER_REQUEST = 400_000;
 const TRIES = 3;
 const PASSING: readonly string[] = ['server-error', 'timeout', 'unreachable'];
 
-/** Sends through the official client; what happens through plain HTTP, since the client's other half takes a second to load. */
+/** Creates an intake that sends metrics through the official client, and events through plain HTTP, because that part of the client takes a second to load. */
 export function createIntake(
   api: SubmissionApi,
   { apiUrl, apiKey }: Pick<DatadogAccess, 'apiUrl' | 'apiKey'>,
@@ -41,21 +42,21 @@ export function createIntake(
       const all = gauges.map(({ metric, value, tags }) => {
         return { metric, type: GAUGE, tags: [...tags], points: [{ timestamp, value }] };
       });
-      for (const series of inRequests(all)) await tried(() => api.submitMetrics({ body: { series } }));
+      for (const series of splitBySize(all)) await withRetries(() => api.submitMetrics({ body: { series } }));
     },
-    tell: (event, now) => tried(() => send(fetcher, apiKey, requestOf(apiUrl, event, now))),
+    sendEvent: (event, now) => withRetries(() => post(fetcher, apiKey, requestOf(apiUrl, event, now))),
   };
 }
 
-async function send(fetcher: HttpClient, apiKey: string, { url, body, what }: FeedRequest): Promise<void> {
+async function post(fetcher: HttpClient, apiKey: string, { url, body, what }: FeedRequest): Promise<void> {
   const headers = { 'DD-API-KEY': apiKey, 'content-type': 'application/json' };
   const response = await fetcher(url, { method: 'POST', headers, body });
   if (response.ok) return;
   throw new DatadogError({ kind: kindOf(response.status), detail: `HTTP ${response.status} of ${what}` });
 }
 
-/** As they are, in as few requests as their sizes let them. */
-function inRequests<Item>(all: readonly Item[]): readonly Item[][] {
+/** Splits items, in their order, into as few requests as their sizes allow. */
+function splitBySize<Item>(all: readonly Item[]): readonly Item[][] {
   const requests: Item[][] = [];
   let bytes = BYTES_PER_REQUEST;
   for (const one of all) {
@@ -68,11 +69,11 @@ function inRequests<Item>(all: readonly Item[]): readonly Item[][] {
   return requests;
 }
 
-/** Tries again where Datadog failed by no fault of ours: to send a gauge twice at one time changes nothing. */
-async function tried(send: () => Promise<unknown>): Promise<void> {
+/** Retries where Datadog itself failed: to send a gauge twice with one timestamp changes nothing. */
+async function withRetries(request: () => Promise<unknown>): Promise<void> {
   const attempt = async () => {
     try {
-      await send();
+      await request();
     } catch (error) {
       const failure = failureOf(error);
       throw failure ? new DatadogError(failure) : error;
@@ -86,7 +87,7 @@ async function tried(send: () => Promise<unknown>): Promise<void> {
   });
 }
 
-/** Only these say that what was told is itself at fault: sent again, it would be refused again. */
+/** Statuses that reject the event itself: sent again, it would be rejected again. */
 const REFUSED: readonly number[] = [400, 413, 422];
 
 function kindOf(status: number): Failure['kind'] {
@@ -95,40 +96,40 @@ function kindOf(status: number): Failure['kind'] {
   return REFUSED.includes(status) ? 'bad-query' : 'unreadable';
 }
 
-/** Something to tell; `at` in milliseconds since 1970. */
+/** An event to send; `at` in milliseconds since 1970. */
 export interface SubmittedEvent {
   /** Events of one thing have one key, and Datadog shows them as one. */
   readonly key: string;
   readonly title: string;
   readonly fields: Readonly<Record<string, string>>;
-  /** Where a person finds it. */
+  /** Link to its page, for people. */
   readonly url?: string;
   readonly at: number;
   readonly level: 'info' | 'success' | 'warning' | 'error';
   readonly tags: readonly string[];
 }
 
-/** A request that tells of it: where to, and what; `what` names it in an error. */
+/** A request that sends an event; `what` names it in an error. */
 interface FeedRequest {
   readonly url: string;
   readonly body: string;
   readonly what: string;
 }
 
-/** Datadog takes nothing that is older than 18 hours, as event or as log. */
+/** Greatest age of an event, in milliseconds: Datadog takes no event or log that is older than 18 hours. */
 const OLDEST_MS = 17 * HOUR_MS;
-/** Nor what is two hours ahead. */
+/** Greatest time ahead of now, in milliseconds: Datadog takes nothing that is two hours ahead. */
 const NEWEST_MS = HOUR_MS;
 const TITLE = 500;
 const TEXT = 4_000;
 const KEY = 100;
-/** Of the fields of a log: Datadog advises 25 kB for all of it, and cuts at 1 MB, where the JSON breaks. */
+/** Most bytes of the fields of a log: Datadog advises 25 kB for the whole log, and cuts at 1 MB, which breaks the JSON. */
 export const MOST_FIELD_BYTES = 20_000;
-/** On everything that is told as a log. */
+/** Service and source of every log. */
 const SERVICE = 'metta-health-bot';
 const STATUSES = { info: 'info', success: 'ok', warning: 'warning', error: 'error' } as const;
 
-/** Tells as an event: docs.datadoghq.com/api/latest/events/#post-an-event */
+/** Builds the request for an event: docs.datadoghq.com/api/latest/events/#post-an-event */
 function eventRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedRequest {
   const { key, title, fields, url, at, level, tags } = event;
   const body = {
@@ -137,12 +138,12 @@ function eventRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedR
     tags,
     alert_type: level,
     aggregation_key: key.slice(0, KEY),
-    date_happened: Math.floor(happened(at, now) / 1000),
+    date_happened: Math.floor(acceptedTime(at, now) / 1000),
   };
-  return { url: `${bare(apiUrl)}/api/v1/events`, body: JSON.stringify(body), what: 'an event' };
+  return { url: `${withoutSlash(apiUrl)}/api/v1/events`, body: JSON.stringify(body), what: 'an event' };
 }
 
-/** Tells as a log with the fields as attributes: docs.datadoghq.com/api/latest/logs/#send-logs */
+/** Builds the request for a log with the fields as attributes: docs.datadoghq.com/api/latest/logs/#send-logs */
 export function logRequest(apiUrl: string, event: SubmittedEvent, now: number): FeedRequest {
   const { title, fields, url, at, level, tags } = event;
   const log = {
@@ -151,19 +152,19 @@ export function logRequest(apiUrl: string, event: SubmittedEvent, now: number): 
     ddtags: tags.join(','),
     status: STATUSES[level],
     message: neutralizeMentions(title).slice(0, TITLE),
-    timestamp: new Date(happened(at, now)).toISOString(),
-    [LOG_FIELDS]: Object.fromEntries(fitting(feedAttributes(fields, url))),
+    timestamp: new Date(acceptedTime(at, now)).toISOString(),
+    [LOG_FIELDS]: Object.fromEntries(fieldsThatFit(feedAttributes(fields, url))),
   };
   return { url: `${logIntake(apiUrl)}/api/v2/logs`, body: JSON.stringify([log]), what: 'a log' };
 }
 
-/** When something is told to have happened: as early as Datadog takes, and now where the source's clock is far ahead. */
-function happened(at: number, now: number): number {
+/** Time of an event, no earlier than Datadog takes, and now where the source's clock is far ahead. */
+function acceptedTime(at: number, now: number): number {
   return at > now + NEWEST_MS ? now : Math.max(at, now - OLDEST_MS);
 }
 
-/** As many as a log has room for; one that is cut off would say something else. */
-function fitting<Field extends readonly [string, string]>(all: readonly Field[]): readonly Field[] {
+/** Returns the fields that a log has room for, each whole. */
+function fieldsThatFit<Field extends readonly [string, string]>(all: readonly Field[]): readonly Field[] {
   let room = MOST_FIELD_BYTES;
   return all.filter((field) => {
     room -= Buffer.byteLength(JSON.stringify(field));
@@ -174,11 +175,11 @@ function fitting<Field extends readonly [string, string]>(all: readonly Field[])
 /** Datadog's own addresses: `api.` and the site. */
 const DATADOG_API = /^(https:\/\/)api\.((?:[a-z0-9-]+\.)?(?:datadoghq\.[a-z]+|ddog-gov\.com))$/;
 
-/** Where logs go: a host of the site's own; the same address where the API is behind another one. */
+/** Address for logs: the site's own host for them; the address of the API where that is another host. */
 function logIntake(apiUrl: string): string {
-  return bare(apiUrl).replace(DATADOG_API, '$1http-intake.logs.$2');
+  return withoutSlash(apiUrl).replace(DATADOG_API, '$1http-intake.logs.$2');
 }
 
-function bare(apiUrl: string): string {
+function withoutSlash(apiUrl: string): string {
   return apiUrl.replace(/\/+$/, '');
 }

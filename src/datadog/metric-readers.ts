@@ -15,7 +15,7 @@ export interface RollupRequest {
   readonly scope: string;
   /** Local days, today included. */
   readonly days: number;
-  /** Figures of merit that are being sent, by `area.metric`: they count where Datadog does not have them yet. */
+  /** Figures of merit that are being sent, by `area.metric`: they count although Datadog may not have them yet. */
   readonly sent?: ReadonlyMap<string, number>;
 }
 
@@ -45,7 +45,7 @@ export async function readRollup(
   return buildRollup(catalog, span, withSent(new Map(readings), sent, span));
 }
 
-/** Days of a metric before those on screen, which say what is usual. */
+/** Days of a metric before those on screen, by which anomalies are found. */
 const BEFORE_DAYS = 28;
 
 /** A metric to read: `path` is `area.metric`, `scope` a tag or `*` for everything. */
@@ -55,7 +55,7 @@ export interface MetricRequest {
   readonly scope: string;
 }
 
-/** Reads one metric over so many days, in one request, and how far its source was seen, in another. */
+/** Reads one metric over the last days in one request, and the reach of its source in another. */
 export async function readMetric(
   { api, feeds: search, catalog, timeZone, clock }: ReadingOptions,
   { path, days: shown, scope }: MetricRequest,
@@ -72,35 +72,35 @@ export async function readMetric(
     queryTimeseries(api, { queries: [fom, raw], from: days[0]?.start ?? now, to: now, seconds }),
     readFeeds(search, { feeds: [REACH_FEED], scope, span: { from: now - REACH_MS, to: now } }),
   ]);
-  const told = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []);
-  const sources = told.filter(({ metrics }) => metrics.includes(metric.raw));
+  const reaches = reportedReaches(feeds.get(REACH_FEED)?.entries ?? []);
+  const sources = reaches.filter(({ metrics }) => metrics.includes(metric.raw));
   const reason = result.refused.get(fom) ?? result.refused.get(raw);
   const reading = { fom: pointsOf(result, fom), raw: pointsOf(result, raw), ...(reason && { refused: reason }) };
-  const detail = buildMetricDetail(catalog, path, { timeZone, days, shown, now, bucketMs: seconds * 1000 }, reading);
+  const detail = buildMetricDetail(catalog, { path, reading }, { timeZone, days, shown, now, bucketMs: seconds * 1000 });
   return { ...detail, ...(sources.length > 0 && { sources }) };
 }
 
-/** What was read of raw metrics, by `area.metric`. */
+/** Newest values of raw metrics, by `area.metric`. */
 export interface CurrentValues {
   readonly values: ReadonlyMap<string, number>;
-  /** Datadog's own words where it refused to answer for one. */
+  /** Datadog's reasons for queries that it refused. */
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** The newest raw value of every health metric whose collector still reports, in one request. Throws DatadogError. */
+/** Reads the newest raw value of every health metric whose collector still reports, in one request. Throws DatadogError. */
 export async function readCurrent(
   api: TimeseriesApi,
   { catalog, scope, now }: { readonly catalog: Catalog; readonly scope: string; readonly now: number },
 ): Promise<CurrentValues> {
   const spanMs = Math.max(2 * HOUR_MS, ...catalog.collectors.map(freshFor));
   const seconds = finestBucket(spanMs);
-  const asked = metricPaths(catalog).flatMap((path) => {
+  const queried = metricPaths(catalog).flatMap((path) => {
     const metric = findMetric(catalog, path)?.raw;
     return metric === undefined ? [] : [{ path, metric, query: gaugeQuery({ metric, across: 'avg' }, scope, seconds) }];
   });
-  const queries = asked.map(({ query }) => query);
+  const queries = queried.map(({ query }) => query);
   const result = await queryTimeseries(api, { queries, from: now - spanMs, to: now });
-  const values = asked.flatMap(({ path, metric, query }): readonly (readonly [string, number])[] => {
+  const values = queried.flatMap(({ path, metric, query }): readonly (readonly [string, number])[] => {
     const reading = readingOf(pointsOf(result, query), {
       now,
       bucketMs: seconds * 1000,
@@ -108,19 +108,19 @@ export async function readCurrent(
     });
     return reading?.current ? [[path, reading.value]] : [];
   });
-  const refused = asked.flatMap(({ path, query }): readonly (readonly [string, string])[] => {
+  const refused = queried.flatMap(({ path, query }): readonly (readonly [string, string])[] => {
     const reason = result.refused.get(query);
     return reason === undefined ? [] : [[path, reason]];
   });
   return { values: new Map(values), refused: new Map(refused) };
 }
 
-/** As far as Datadog remembers a series for its monitors. */
+/** Span of the search in milliseconds: as long as Datadog remembers a series for its monitors. */
 const LOOK_BACK_MS = DAY_MS;
 
 /**
- * When the newest figure of merit of any metric was measured, in milliseconds since 1970, to the bucket; null where there is none of
- * the last day. One request. Throws DatadogError.
+ * Reads when the newest figure of merit of any metric was measured, in milliseconds since 1970, to the bucket; null where the last day has
+ * none. One request. Throws DatadogError.
  */
 export async function readNewestFigure(
   api: TimeseriesApi,

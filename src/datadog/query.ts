@@ -6,12 +6,12 @@ import type { TimeseriesApi } from './client.ts';
 import type { FeedSearch } from './feed-search.ts';
 
 const MOST = 200;
-/** Of a value of which nothing is left: a tag cannot end with a colon. */
+/** Replaces a value of which nothing is left: a tag cannot end with a colon. */
 const NOTHING = 'unknown';
 
 /**
- * A tag as Datadog keeps it, so that two spellings that it takes for one are one here, too: lower case; what is no letter, digit, `_`,
- * `-`, `:`, `.` or `/` as `_`; several `_` as one; a letter first; no `_` last; 200 characters at most. Rules:
+ * Returns a tag as Datadog stores it, so that two spellings that it treats as one are one here, too: lower case; any character but letters,
+ * digits, `_`, `-`, `:`, `.` and `/` as `_`; several `_` as one; a letter first; no `_` last; 200 characters at most. Rules:
  * docs.datadoghq.com/getting_started/tagging/#define-tags and /developers/guide/what-best-practices-are-recommended-for-naming-metrics-and-tags;
  * order of them: sanitize_aws_tag_string of DataDog/datadog-serverless-functions; cases: pkg/trace/traceutil/normalize of DataDog/datadog-agent.
  */
@@ -26,8 +26,8 @@ export function datadogTag(key: string, value: string): string {
 }
 
 /**
- * Values of a gauge over time, its tagged parts put together as `across` says and split as `by` says: the mean of each bucket,
- * or what came in each `per` milliseconds.
+ * Builds the query of a gauge over time, its tagged parts aggregated by `across` and split by the tag `by`: the mean of each bucket, or the
+ * sum of each `per` milliseconds.
  */
 export function gaugeQuery({ metric, across, by, per }: SeriesQuery, scope: string, seconds: number): string {
   const split = by === undefined ? '' : ` by {${by}}`;
@@ -35,23 +35,23 @@ export function gaugeQuery({ metric, across, by, per }: SeriesQuery, scope: stri
   return `${across}:${metric}{${scope}}${split}.rollup(${rollup})`;
 }
 
-/** Datadog gives no more points of a series than 1,500: beyond, it would widen the buckets on its own. */
+/** Most points of a series: Datadog returns 1,500, and beyond them widens the buckets on its own. */
 const MOST_POINTS = 1_450;
 
 /**
- * A quarter of an hour, in seconds: its edges fall on those of local days in every zone, and a value that no collector renews is
- * not taken for a current one for much longer than its time.
+ * A quarter of an hour, in seconds: its edges match those of local days in every zone, and a value that no collector renews does not count
+ * as current for much longer than it should.
  */
 export const FINE_SECONDS = 900;
 
 const BUCKETS_SECONDS = [10, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400] as const;
 
-/** The finest bucket, in seconds, in which a span of milliseconds has no more than `points` points. */
+/** Returns the finest bucket, in seconds, in which a span of milliseconds has no more than `points` points. */
 export function finestBucket(spanMs: number, points: number = MOST_POINTS): number {
   return BUCKETS_SECONDS.find((seconds) => spanMs / (seconds * 1000) <= points) ?? 86_400;
 }
 
-/** Whom to ask, about what, in whose days. */
+/** Dependencies of reads: APIs, catalog, and the time zone of days. */
 export interface ReadingOptions {
   readonly api: TimeseriesApi;
   readonly feeds: FeedSearch;
@@ -60,18 +60,18 @@ export interface ReadingOptions {
   readonly clock: Clock;
 }
 
-/** A span cut into windows of one length, the newest first: how far back each is shifted, in milliseconds. */
+/** A span cut into windows of one length, the newest first; `shifts` are their distances back in time, in milliseconds. */
 export interface Windows {
-  /** Of the newest window, in milliseconds since 1970. */
+  /** Edges of the newest window, in milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
   readonly shifts: readonly number[];
 }
 
 /**
- * Cuts a span in which a series would have more points than Datadog gives, in buckets of so many seconds, into windows of whole
- * days that it can be asked for side by side, the older ones by `timeshift`. They end on a full hour, or where the widest bucket
- * ends (in seconds, a part of a day), so that none lies in two.
+ * Cuts a span in which a series would have more points than Datadog returns, in buckets of `seconds`, into windows of whole days that are
+ * queried together, the older ones by `timeshift`. They end on a full hour, or where the widest bucket ends (in seconds, a part of a day),
+ * so that no bucket lies in two windows.
  */
 export function windowsOf(
   from: number,

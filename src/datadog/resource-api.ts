@@ -6,23 +6,23 @@ import { httpErrorOf } from '../http-client/http-error.ts';
 import { parseLimitedJson } from '../http-client/read-answer.ts';
 import type { DatadogAccess } from './client.ts';
 
-/** A body as Datadog answers it. */
+/** A body as Datadog returns it. */
 export type LiveBody = { readonly [field: string]: unknown };
 
-/** One of a list of all, as far as anybody here cares. */
+/** The used parts of one item of a list. */
 export interface ResourceSummary {
   readonly id: string;
-  /** The fields that tell which one it is, as they come. */
+  /** The fields that identify it, as they come. */
   readonly head: LiveBody;
 }
 
-/** How a call ended. `message` is fit for people and holds no secret. */
+/** Result of a call. `message` is fit for people and holds no secret. */
 export type ApiResult<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Things of one kind in Datadog. Reading and replacing are tried again when Datadog fails; creating never is. */
+/** API for resources of one kind in Datadog. Reads and updates are retried when Datadog fails; a creation never is. */
 export interface ResourceApi {
   list(): Promise<ApiResult<readonly ResourceSummary[]>>;
   get(id: string): Promise<ApiResult<LiveBody>>;
@@ -30,29 +30,29 @@ export interface ResourceApi {
   update(id: string, body: object): Promise<ApiResult<LiveBody>>;
 }
 
-/** The world as the API needs it. */
+/** Dependencies of the API. */
 export interface ResourceApiOptions extends DatadogAccess {
   readonly fetch: HttpClient;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-/** Where things of one kind are, and how their list is read. */
+/** Paths of resources of one kind, and how their list is read. */
 export interface ResourcePlace {
-  /** Behind the base address. */
+  /** Path behind the base address. */
   readonly path: string;
-  /** What people call several. */
+  /** Plural noun for people. */
   readonly plural: string;
-  /** Query of a page of the list, counted from 0, of so many items. */
+  /** Returns the query of a page of the list, counted from 0, of `size` items. */
   readonly pageQuery: (page: number, size: number) => string;
-  /** The items of a page; undefined where the answer is no such page. */
+  /** Returns the items of a page; undefined where the answer is not such a page. */
   readonly itemsOf: (answer: unknown) => readonly unknown[] | undefined;
   readonly summaryOf: (item: LiveBody) => ResourceSummary | undefined;
 }
 
-/** One may be large, and Datadog slow with it. */
+/** Limits of a request: a dashboard may be large, and Datadog slow with it. */
 export const LIMITS = { timeoutMs: 30_000, maxBytes: 20_000_000 } as const;
 const PAGE = 100;
-/** A list that goes on beyond has no end. */
+/** Most pages of a list: one that continues beyond counts as endless. */
 export const MOST_PAGES = 100;
 const TRIES = 3;
 const LONGEST_WAIT_S = 60;
@@ -64,37 +64,37 @@ interface Call {
 }
 
 /**
- * Datadog's API for things of one kind. Bodies stay as they come, since the user interface writes fields that the official client does
- * not know; that client would also cost two seconds to load.
+ * Creates Datadog's API for resources of one kind. Bodies stay as they come, because the user interface writes fields that the official
+ * client does not know; that client would also take two seconds to load.
  */
 function createResourceApi(options: ResourceApiOptions, place: ResourcePlace): ResourceApi {
   const { sleep } = options;
   const { plural, pageQuery, itemsOf, summaryOf } = place;
-  const call = async (wanted: Call): Promise<ApiResult<unknown>> => {
-    const tries = wanted.method === 'POST' ? 1 : TRIES;
-    const { result } = await retry(() => settle(() => send(options, place, wanted), plural), {
+  const call = async (request: Call): Promise<ApiResult<unknown>> => {
+    const tries = request.method === 'POST' ? 1 : TRIES;
+    const { result } = await retry(() => attempt(() => send(options, place, request), plural), {
       delayAfterResult: ({ waitS }, failed) =>
         waitS === null || failed >= tries ? undefined : SECOND_MS * Math.min(waitS, LONGEST_WAIT_S),
       pause: sleep,
     });
     return result;
   };
-  const object = async (wanted: Call): Promise<ApiResult<LiveBody>> => {
-    const result = await call(wanted);
+  const object = async (request: Call): Promise<ApiResult<LiveBody>> => {
+    const result = await call(request);
     if (result.kind !== 'ok') return result;
-    return isRecord(result.value) ? { kind: 'ok', value: result.value } : NO_OBJECT;
+    return isRecord(result.value) ? { kind: 'ok', value: result.value } : NOT_AN_OBJECT;
   };
   return {
     async list() {
-      const found: ResourceSummary[] = [];
+      const summaries: ResourceSummary[] = [];
       for (let number = 0; number < MOST_PAGES; number += 1) {
         const page = await call({ method: 'GET', path: `?${pageQuery(number, PAGE)}` });
         if (page.kind !== 'ok') return page;
         const items = itemsOf(page.value);
-        // An answer that is no list is not an empty one: twins would come of it.
+        // An answer that is not a list must not count as an empty one: duplicates would be created.
         if (!items) return { kind: 'failed', message: `Datadog's response was not a list of ${plural}` };
-        found.push(...items.flatMap((item) => (isRecord(item) ? (summaryOf(item) ?? []) : [])));
-        if (items.length < PAGE) return { kind: 'ok', value: found };
+        summaries.push(...items.flatMap((item) => (isRecord(item) ? (summaryOf(item) ?? []) : [])));
+        if (items.length < PAGE) return { kind: 'ok', value: summaries };
       }
       const message = `Datadog's list of ${plural} has more than ${MOST_PAGES} pages of ${PAGE}`;
       return { kind: 'failed', message };
@@ -122,19 +122,19 @@ function send(
   });
 }
 
-/** `waitS` is how many seconds to wait before another try; null when another try would be no better. */
-interface Settled {
+/** Result of one attempt. `waitS` is the seconds to wait before another one; null when another one would not help. */
+interface AttemptResult {
   readonly result: ApiResult<unknown>;
   readonly waitS: number | null;
 }
 
-async function settle(ask: () => Promise<Response>, plural: string): Promise<Settled> {
+async function attempt(ask: () => Promise<Response>, plural: string): Promise<AttemptResult> {
   try {
     const response = await ask();
     const text = await response.text();
-    if (response.ok) return { result: answerOf(text), waitS: null };
+    if (response.ok) return { result: parseResult(text), waitS: null };
     if (response.status === 404) return { result: { kind: 'not-found' }, waitS: null };
-    return { result: { kind: 'failed', message: refusal(response.status, text, plural) }, waitS: waitAfter(response) };
+    return { result: { kind: 'failed', message: refusalMessage(response.status, text, plural) }, waitS: waitAfter(response) };
   } catch (error) {
     const failure = httpErrorOf(error);
     const mayPass = failure.kind === 'unreachable' || failure.kind === 'timeout';
@@ -147,15 +147,15 @@ function waitAfter({ status, headers }: Response): number | null {
   return status >= 500 ? 1 : null;
 }
 
-const NO_OBJECT = { kind: 'failed', message: "Datadog's response was not a JSON object" } as const;
+const NOT_AN_OBJECT = { kind: 'failed', message: "Datadog's response was not a JSON object" } as const;
 
-function answerOf(text: string): ApiResult<unknown> {
+function parseResult(text: string): ApiResult<unknown> {
   const value = parseLimitedJson(text);
-  return value === undefined ? NO_OBJECT : { kind: 'ok', value };
+  return value === undefined ? NOT_AN_OBJECT : { kind: 'ok', value };
 }
 
-/** Datadog's own words where it has some. */
-function refusal(status: number, text: string, plural: string): string {
+/** Message for a refusal, with Datadog's own reasons where it gives some. */
+function refusalMessage(status: number, text: string, plural: string): string {
   const value = parseLimitedJson(text);
   const errors = isRecord(value) ? value.errors : undefined;
   const words = Array.isArray(errors) ? errors.join('; ') : '';
@@ -164,7 +164,7 @@ function refusal(status: number, text: string, plural: string): string {
   return `Datadog answered with HTTP ${status}${words === '' ? '' : `: ${words}`}${hint}`;
 }
 
-/** Datadog's dashboards. */
+/** Creates the API for Datadog's dashboards. */
 export function createDashboardsApi(options: ResourceApiOptions): ResourceApi {
   return createResourceApi(options, {
     path: '/api/v1/dashboard',
@@ -179,7 +179,7 @@ export function createDashboardsApi(options: ResourceApiOptions): ResourceApi {
   });
 }
 
-/** Datadog's monitors. */
+/** Creates the API for Datadog's monitors. */
 export function createMonitorsApi(options: ResourceApiOptions): ResourceApi {
   return createResourceApi(options, {
     path: '/api/v1/monitor',

@@ -9,19 +9,19 @@ export interface TimeseriesRequest {
   readonly queries: readonly string[];
   readonly from: number;
   readonly to: number;
-  /** Length of the shortest bucket of these queries: a span with more of them than Datadog gives is asked for in windows. */
+  /** Length of the shortest bucket of these queries: a span with more of them than Datadog returns is queried in windows. */
   readonly seconds?: number;
   /** Length of their longest bucket, where it is over an hour. */
   readonly widest?: number | undefined;
 }
 
-/** What each query found. A query without data has no series; one that Datadog refused is in `refused` with its words. */
+/** Result of each query. A query without data has no series; one that Datadog refused is in `refused` with its reason. */
 export interface TimeseriesResult {
   readonly series: ReadonlyMap<string, readonly QueriedSeries[]>;
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** Queries in one request. Datadog names no cap; 49 are known to be taken, the rollup needs 50. */
+/** Queries in one request. Datadog documents no limit; 49 are known to work, the rollup needs 50. */
 const QUERIES_PER_REQUEST = 100;
 
 const answerSchema = z.object({
@@ -37,7 +37,7 @@ const answerSchema = z.object({
   }),
 });
 
-/** The points of a query that does not split; none where it found nothing, or several groups of which none is the whole. */
+/** The points of a query that does not split; none where it has no data, or several groups, of which none is the whole. */
 export function pointsOf({ series }: TimeseriesResult, query: string): readonly Point[] {
   const [only, ...others] = series.get(query) ?? [];
   return others.length === 0 ? (only?.points ?? []) : [];
@@ -45,17 +45,17 @@ export function pointsOf({ series }: TimeseriesResult, query: string): readonly 
 
 /**
  * Runs the queries in as few requests as they fit in. A request that Datadog refuses as malformed is split in two until
- * the guilty query stands alone, so that one bad query costs its own row only. Throws DatadogError for everything else,
- * and where so much is refused that the fault is not a single query's.
+ * the malformed query is alone, so that it costs its own row only. Throws DatadogError for everything else, and where so much is refused
+ * that the fault is not a single query's.
  */
 export async function queryTimeseries(api: TimeseriesApi, request: TimeseriesRequest): Promise<TimeseriesResult> {
   const splits = { left: MOST_SPLITS };
   const results: TimeseriesResult[] = [];
-  // One after another: when Datadog fails, the rest is not asked at all.
+  // One after another: when Datadog fails, the other requests are not made.
   for (const queries of chunk([...new Set(request.queries)], QUERIES_PER_REQUEST)) {
     results.push(await runBatch(api, { ...request, queries }, splits));
   }
-  return merge(results);
+  return mergeResults(results);
 }
 
 /** Enough to find four bad queries among a hundred. */
@@ -79,7 +79,7 @@ async function runBatch(
       await runBatch(api, { ...request, queries: left }, splits),
       await runBatch(api, { ...request, queries: right }, splits),
     ];
-    return merge(halves);
+    return mergeResults(halves);
   }
 }
 
@@ -95,17 +95,17 @@ async function runRequest(
   const attributes = { from: windows.from, to: windows.to, queries: named, formulas };
   const body = { data: { type: 'timeseries_request' as const, attributes } };
   const answer = await api.queryTimeseriesData({ body }).catch((error) => {
-    // The client fails in its own words on what it cannot read.
+    // The client has an error of its own for an answer that it cannot read.
     throw new DatadogError(failureOf(error) ?? { kind: 'unreadable', detail: 'the client cannot parse the response' });
   });
-  // The oldest window may reach further back than was asked.
+  // The oldest window may begin before the requested span.
   const since = windows.shifts.length > 1 ? from : Number.NEGATIVE_INFINITY;
   return { series: readSeries(answer, { since, until: to }, { queries, shifts: windows.shifts }), refused: new Map() };
 }
 
 /**
- * Series are mapped by `queryIndex`, never by place: a query without data has no series at all. Windows of one query become one
- * series again, its points at their own times: none before `since`, nor from `until` on, of which nobody can have measured any.
+ * Reads the series of an answer, mapped by `queryIndex`, never by position: a query without data has no series at all. Windows of one query
+ * become one series again, its points at their own times: none before `since`, nor from `until` on, where nothing can have been measured.
  */
 function readSeries(
   answer: unknown,
@@ -121,7 +121,7 @@ function readSeries(
   }
   if (parsed.data.errors) throw new DatadogError({ kind: 'server-error', detail: parsed.data.errors.slice(0, 200) });
   const { series, times, values } = parsed.data.data.attributes;
-  const found = new Map<string, QueriedSeries[]>();
+  const byQuery = new Map<string, QueriedSeries[]>();
   series.forEach(({ queryIndex, groupTags: tags }, row) => {
     const query = queries[queryIndex % queries.length];
     const shift = shifts[Math.floor(queryIndex / queries.length)];
@@ -133,12 +133,12 @@ function readSeries(
         ? [{ at, value: value + 0 }]
         : [];
     });
-    found.set(query, [...(found.get(query) ?? []), { tags, points }]);
+    byQuery.set(query, [...(byQuery.get(query) ?? []), { tags, points }]);
   });
-  return new Map([...found].map(([query, all]) => [query, joinGroups(all)]));
+  return new Map([...byQuery].map(([query, all]) => [query, joinGroups(all)]));
 }
 
-function merge(results: readonly TimeseriesResult[]): TimeseriesResult {
+function mergeResults(results: readonly TimeseriesResult[]): TimeseriesResult {
   return {
     series: new Map(results.flatMap(({ series }) => [...series])),
     refused: new Map(results.flatMap(({ refused }) => [...refused])),
@@ -157,10 +157,10 @@ export interface QueriedSeries {
   readonly points: readonly Point[];
 }
 
-/** Of larger numbers no mean and no spread can be computed: they are no data. */
+/** Largest absolute value: means and spreads of larger numbers cannot be computed, so they count as no data. */
 export const LARGEST_VALUE = 1e100;
 
-/** Each group once, with the points of all series that have the same tags, such as those of its windows. */
+/** Joins series into groups by their tags, each once, such as those of several windows. */
 function joinGroups(series: readonly QueriedSeries[]): readonly QueriedSeries[] {
   const groups = new Map<string, { readonly tags: readonly string[]; readonly points: Point[] }>();
   for (const { tags, points } of series) {
@@ -172,10 +172,10 @@ function joinGroups(series: readonly QueriedSeries[]): readonly QueriedSeries[] 
   return [...groups.values()].map(({ tags, points }) => ({ tags, points: agreed(points) }));
 }
 
-/** One point for each time, oldest first; none for a time of which two different values are told, for nobody knows which is right. */
+/** Returns one point for each time, oldest first; none for a time with two different values, of which either may be right. */
 export function agreed(points: readonly Point[]): readonly Point[] {
-  const told = new Map<number, number | null>();
+  const values = new Map<number, number | null>();
   for (const { at, value } of points)
-    told.set(at, (told.get(at) ?? value) === value && told.get(at) !== null ? value : null);
-  return [...told].flatMap(([at, value]) => (value === null ? [] : [{ at, value }])).sort((a, b) => a.at - b.at);
+    values.set(at, (values.get(at) ?? value) === value && values.get(at) !== null ? value : null);
+  return [...values].flatMap(([at, value]) => (value === null ? [] : [{ at, value }])).sort((a, b) => a.at - b.at);
 }

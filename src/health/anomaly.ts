@@ -1,26 +1,26 @@
 import { median } from '../core/statistics.ts';
 
-/** A day that is far from what is usual, and what that was. */
+/** A day that is far from the usual values, and those values. */
 export interface Anomaly {
   readonly direction: 'above' | 'below';
   readonly value: number;
-  /** Median of the days it was held against, and the band in which most of them lay. */
+  /** Median of the days it was compared with, and the band in which most of them lay. */
   readonly median: number;
   readonly low: number;
   readonly high: number;
   readonly days: number;
 }
 
-/** One day's value, whether it is a Saturday or Sunday; `null` is no data. */
+/** One day's value, and whether it is a Saturday or Sunday; `null` is no data. */
 export interface DailyValue {
   readonly value: number | null;
   readonly isWeekend: boolean;
 }
 
-/** How many earlier days are looked at, and how few are too few to say what is usual. */
+/** Number of earlier days that are compared, and the least number that is enough. */
 const REACH_DAYS = 28;
 const ENOUGH = 7;
-/** How many robust standard deviations are still usual. */
+/** Number of robust standard deviations that are still usual. */
 const USUAL_SPREADS = 4;
 /** Makes the median absolute deviation of a normal distribution its standard deviation. */
 const MAD_TO_SIGMA = 1.4826;
@@ -28,9 +28,9 @@ const MAD_TO_SIGMA = 1.4826;
 const LEAST_SPREAD = 0.03;
 
 /**
- * Whether the last day is far from the four weeks before it, by their median and median absolute deviation, which one odd day
- * does not move. Where working days and weekends differ it is held against days of its own kind. Null when it is usual,
- * has no data, or when fewer than seven days have.
+ * Finds whether the last day is far from the four weeks before it, by their median and median absolute deviation, which one odd day does
+ * not move. Where working days and weekends differ it is compared with days of its own kind. Null when it is usual, has no data, or when
+ * fewer than seven days have.
  */
 export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
   const last = days.at(-1);
@@ -39,10 +39,10 @@ export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
   const { median, spread, often, count } = usualOf(before, last.isWeekend);
   if (count < ENOUGH) return null;
   const { value } = last;
-  // A count that is one now and then is no surprise when it is one again, though most days have none.
+  // A value that occurs now and then is not an anomaly, although most days have another one.
   if (value >= often.from && value <= often.to) return null;
   const reach = USUAL_SPREADS * Math.max(spread, LEAST_SPREAD * Math.abs(median));
-  // What is left over after adding up is no distance.
+  // A rounding error is not a distance.
   if (Math.abs(value - median) <= Math.max(reach, USUAL_SPREADS * Number.EPSILON)) return null;
   return {
     direction: value > median ? 'above' : 'below',
@@ -54,10 +54,10 @@ export function findAnomaly(days: readonly DailyValue[]): Anomaly | null {
   };
 }
 
-/** Days of the same kind where there are enough of both and the two differ; else all. */
+/** Usual values of days of the same kind where there are enough of both kinds and the two differ; else of all. */
 function usualOf(days: readonly DailyValue[], isWeekend: boolean) {
-  const values = (wanted: (day: DailyValue) => boolean) =>
-    days.flatMap((day) => (day.value !== null && wanted(day) ? [day.value] : []));
+  const values = (isIncluded: (day: DailyValue) => boolean) =>
+    days.flatMap((day) => (day.value !== null && isIncluded(day) ? [day.value] : []));
   const [own, other] = [values((day) => day.isWeekend === isWeekend), values((day) => day.isWeekend !== isWeekend)];
   const [same, rest] = [describe(own), describe(other)];
   const differ = Math.abs(same.median - rest.median) > 2 * Math.max(same.spread, rest.spread);

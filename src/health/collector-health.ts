@@ -3,42 +3,42 @@ import { bySeverity, type Status } from './figure-of-merit.ts';
 import type { ReportedReach } from './source-reach.ts';
 import type { WidgetView } from './widget-view.ts';
 
-/** What a collector has reported of itself lately. */
+/** The latest reports of a collector about itself. */
 export interface CollectorReading {
-  /** When its newest run reported, in milliseconds since 1970; null when none did in the span that was read. */
+  /** Time of its newest report, in milliseconds since 1970; null when there is none in the span that was read. */
   readonly lastRunAt: number | null;
-  /** Of the newest run: seconds, metrics emitted, 1 when it failed. Null where it said nothing. */
+  /** Seconds, number of metrics, and failure of the newest run. Null where it did not report them. */
   readonly durationSeconds: number | null;
   readonly metricCount: number | null;
   readonly failed: boolean | null;
   /** Errors of all runs in the last hour; null when no run reported a number. */
   readonly errorsLastHour: number | null;
-  /** Datadog's words when it refused to say. */
+  /** Datadog's reason when it refused a query. */
   readonly refused: string | undefined;
 }
 
 /** A collector as the catalog has it. */
 export interface WatchedCollector {
   readonly name: string;
-  /** What people call it. */
+  /** Its name for people. */
   readonly title: string;
-  /** How often it runs, in milliseconds. */
+  /** Interval of its runs, in milliseconds. */
   readonly everyMs: number;
 }
 
-/** A collector with its traffic light, gray where nothing is known of its last two intervals, or its newest run did not say that all is well. */
+/** A collector with its traffic light: gray where nothing is known of its last two intervals, or its newest run reported only a part. */
 export interface CollectorLine extends WatchedCollector {
   readonly status: Status;
   readonly reading: CollectorReading;
 }
 
-/** What Slack shows of all collectors: what fails first. */
+/** All collectors as Slack shows them: failing ones first. */
 export interface CollectorHealth {
   readonly timeZone: string;
   readonly lines: readonly CollectorLine[];
-  /** How far the sources of all collectors were seen that have told of it lately. */
+  /** Reaches of the sources of all collectors that have reported them lately. */
   readonly sources?: readonly ReportedReach[];
-  /** What the dashboard about collectors shows besides. */
+  /** Other widgets of the dashboard about collectors. */
   readonly widgets: readonly WidgetView[];
 }
 
@@ -48,7 +48,7 @@ export interface CollectorThresholds {
   readonly seconds: number;
 }
 
-/** A collector that Datadog has nothing of. */
+/** Reading of a collector without any data in Datadog. */
 const SILENT: CollectorReading = {
   lastRunAt: null,
   durationSeconds: null,
@@ -58,7 +58,7 @@ const SILENT: CollectorReading = {
   refused: undefined,
 };
 
-/** Judges every collector by what it reported, and puts what fails first. */
+/** Returns every collector with its status, failing ones first. */
 export function collectorLines(
   collectors: readonly WatchedCollector[],
   {
@@ -74,17 +74,17 @@ export function collectorLines(
   return collectors
     .map(({ name, title, everyMs }) => {
       const reading = readings.get(name) ?? SILENT;
-      return { name, title, everyMs, reading, status: judge(reading, now - freshFor({ every: everyMs }), thresholds) };
+      return { name, title, everyMs, reading, status: statusOfReading(reading, now - freshFor({ every: everyMs }), thresholds) };
     })
     .sort((a, b) => bySeverity(a.status, b.status));
 }
 
-function judge(reading: CollectorReading, oldest: number, { errors, seconds }: CollectorThresholds): Status {
+function statusOfReading(reading: CollectorReading, oldest: number, { errors, seconds }: CollectorThresholds): Status {
   const { lastRunAt, refused, failed, errorsLastHour, durationSeconds } = reading;
   if (refused !== undefined || lastRunAt === null || lastRunAt < oldest) return 'gray';
   const [failures, duration] = [errorsLastHour ?? 0, durationSeconds ?? 0];
   if (failed || failures > errors) return 'red';
   if (failures > 0 || duration > seconds) return 'yellow';
-  // What a run has not said of itself is no good news.
+  // A missing report is not a success.
   return failed === null || errorsLastHour === null || durationSeconds === null ? 'gray' : 'green';
 }

@@ -1,7 +1,7 @@
 import type { Catalog, Dashboard } from '../catalog/catalog.ts';
 import { resolveWidget } from './dashboard-series.ts';
 
-/** What of a dashboard is on screen. The range stays live where it has no end. Milliseconds since 1970. */
+/** The view of a dashboard to link to. The range stays live where it has no end. Milliseconds since 1970. */
 export interface LinkView {
   readonly from: number;
   readonly to: number | null;
@@ -10,7 +10,7 @@ export interface LinkView {
   readonly widget?: string;
 }
 
-/** A link for people. `place` is where it leads: the dashboard itself, or the list in which it may be found. */
+/** A link for people. `place` is its target: the dashboard itself, or the list in which it may be found. */
 export interface DashboardLink {
   readonly label: string;
   readonly url: string;
@@ -23,23 +23,23 @@ export interface PushedDashboard {
   readonly widgets: Readonly<Record<string, string>>;
 }
 
-/** Where people open Datadog, what has been pushed to it, and the tag of environments. */
+/** Address at which people open Datadog, the pushed dashboards, and the tag of environments. */
 export interface DashboardLocations {
   readonly appUrl: string;
-  /** By slug. */
+  /** Pushed dashboards by slug. */
   readonly pushed: ReadonlyMap<string, PushedDashboard>;
   readonly environmentTag: string;
 }
 
-/** Makes links to dashboards; `now` is what a live range ends with. */
+/** Makes a link to a dashboard; a live range ends at `now`. */
 export type LinkTo = (dashboard: Pick<Dashboard, 'slug' | 'title'>, view: LinkView, now: number) => DashboardLink;
 
-/** By what a widget is found again after a push: its row's title, its own, and how many of that name came before it. */
+/** Stable key of a widget across pushes: the titles of its row and itself, and the number of widgets of that name before it. */
 export function widgetKey(row: string, title: string, before = 0): string {
   return [row, title, ...(before > 0 ? [before] : [])].join(' / ');
 }
 
-/** Links to the dashboards themselves, or before their first push to Datadog's list of dashboards, searched for the title. */
+/** Creates links to the dashboards themselves, or, before their first push, to Datadog's list of dashboards, searched for the title. */
 export function createDashboardLinker({ appUrl, pushed, environmentTag }: DashboardLocations): LinkTo {
   return ({ slug, title }, { from, to, environment, widget }, now) => {
     const known = pushed.get(slug);
@@ -55,7 +55,7 @@ export function createDashboardLinker({ appUrl, pushed, environmentTag }: Dashbo
   };
 }
 
-/** The dashboard and the widget that show a health metric over time; the dashboard of its area before any other. */
+/** Finds the dashboard and the widget that show a health metric over time; the dashboard of its area before any other. */
 export function placeOfMetric(
   catalog: Catalog,
   path: string,

@@ -12,20 +12,20 @@ import { formatValue } from './format.ts';
 import { dayMean, type Point, type Reading, readingOf } from './reading.ts';
 import type { TrendStep } from './trend.ts';
 
-/** A series of a widget, with all that the catalog knows of it. */
+/** A series of a widget, with all its properties in the catalog. */
 export interface ResolvedSeries {
-  /** In a legend, among the others of its widget. */
+  /** Name in a legend, among the others of its widget. */
   readonly label: string;
-  /** On its own. */
+  /** Name where it is shown alone. */
   readonly title: string;
   readonly metric: string;
   readonly unit: string;
   /** `area.metric`, when it is a health metric. */
   readonly health?: string;
   readonly goal?: Target;
-  /** The first that holds for a raw value is its status. Empty without a goal; a goal that is missed is red at last. */
+  /** Conditions in order: the first that holds for a raw value gives its status. Empty without a goal; the last ones make a missed goal red. */
   readonly lights: readonly Light[];
-  /** Where a line is drawn: what to stay on the right side of. */
+  /** Lines of targets and limits. */
   readonly lines: readonly Line[];
   readonly by?: string;
   readonly across: 'avg' | 'sum' | 'max' | 'min';
@@ -51,12 +51,12 @@ export interface Line {
 export const widgetsOf = ({ rows }: Pick<Dashboard, 'rows'>): readonly Widget[] =>
   rows.flatMap(({ widgets }) => widgets);
 
-/** What a widget says of its series; none for a widget that is made out of the catalog as a whole. */
+/** Series of a widget as the catalog has them; none for a widget that is built from the catalog as a whole. */
 function seriesOfWidget(widget: Widget): readonly WidgetSeries[] {
   return 'series' in widget ? [widget.series].flat() : [];
 }
 
-/** All series of a widget. Throws for a name that loading the catalog should have refused. */
+/** Returns all series of a widget. Throws for a name that loading the catalog should have refused. */
 export function resolveWidget(catalog: Catalog, widget: Widget): readonly ResolvedSeries[] {
   const title = 'title' in widget ? widget.title : '';
   return seriesOfWidget(widget).map((one) => resolveSeries(catalog, one, title));
@@ -129,7 +129,7 @@ function goalLines(goal: Target, critical: Target | undefined, isAlert: boolean)
   return critical ? [target, { at: critical.value, label: `critical ${critical.text}`, status: 'red' }] : [target];
 }
 
-/** What is asked of Datadog for a series of a widget. */
+/** The parts of a series that its query needs. */
 export type SeriesQuery = Pick<ResolvedSeries, 'metric' | 'across' | 'by' | 'per'>;
 
 /** The points of a series, or of the part of it that has `label` as the value of its tag; '' for a whole. */
@@ -138,13 +138,13 @@ export interface SeriesPart {
   readonly points: readonly Point[];
 }
 
-/** What Datadog answered, by `wantedKey`; `refused` has its words where it would not. */
+/** Datadog's answers by `seriesKey`; `refused` has its reasons for refused queries. */
 export interface SeriesReadings {
   readonly parts: ReadonlyMap<string, readonly SeriesPart[]>;
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** How the readings are looked at: on which axis, how wide a point is, and what time it is now. */
+/** Readings with their context: the steps of the axis, the length of a point's bucket in milliseconds, and the current time. */
 export interface SeriesContext {
   readonly catalog: Catalog;
   readonly readings: SeriesReadings;
@@ -153,23 +153,23 @@ export interface SeriesContext {
   readonly now: number;
 }
 
-/** Tells equal questions from different ones. */
+/** Returns a text that equal queries share. */
 export function seriesKey({ metric, across, by = '', per = 0 }: SeriesQuery): string {
   return `${across}:${metric} ${by} ${per}`;
 }
 
-/** Every series that the widgets of a dashboard show, each once. */
+/** Returns the queries of all series of a dashboard's widgets, each once. */
 export function seriesQueriesOf(catalog: Catalog, dashboard: Dashboard): readonly SeriesQuery[] {
   const all = widgetsOf(dashboard).flatMap((widget) => resolveWidget(catalog, widget));
   return [...new Map(all.map((series): [string, SeriesQuery] => [seriesKey(series), series])).values()];
 }
 
-/** The newest value of a series that is not split. */
+/** Returns the newest value of a series that is not split. */
 export function newestOf(series: ResolvedSeries, context: SeriesContext): Reading | null {
   return newestOfPart(series, partsOf(series, context)[0]?.points ?? [], context);
 }
 
-/** The newest value of one part of a series. */
+/** Returns the newest value of one part of a series. */
 export function newestOfPart(
   { metric, remainderOf, per }: ResolvedSeries,
   points: readonly Point[],
@@ -179,17 +179,17 @@ export function newestOfPart(
   return reading && remainderOf !== undefined ? { ...reading, value: remainderOf - reading.value } : reading;
 }
 
-/** The parts of a series, in Datadog's order. */
+/** Returns the parts of a series, in Datadog's order. */
 export function partsOf(series: ResolvedSeries, { readings }: SeriesContext): readonly SeriesPart[] {
   return readings.parts.get(seriesKey(series)) ?? [];
 }
 
-/** Datadog's words when it refused to answer for a series. */
+/** Returns Datadog's reason when it refused the query of a series. */
 export function refusalOf(series: ResolvedSeries, { readings }: SeriesContext): string | undefined {
   return readings.refused.get(seriesKey(series));
 }
 
-/** The mean of points in each step; `null` is no data. */
+/** Returns the mean of the points in each step; `null` is no data. */
 export function valuesOf(
   { remainderOf }: ResolvedSeries,
   points: readonly Point[],

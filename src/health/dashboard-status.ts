@@ -25,20 +25,20 @@ import {
   type WidgetView,
 } from './widget-view.ts';
 
-/** What Slack shows of a dashboard. */
+/** A dashboard as Slack shows it. */
 export interface DashboardStatus {
   readonly title: string;
   readonly slug: string;
   readonly timeZone: string;
-  /** How far back it looks, in days. */
+  /** Time range in days. */
   readonly days: number;
-  /** Every target, what fails first. */
+  /** All targets, missed ones first. */
   readonly targets: readonly TargetLine[];
-  /** In reading order. */
+  /** Widgets in reading order. */
   readonly widgets: readonly WidgetView[];
 }
 
-/** Builds the status of a dashboard out of what Datadog answered. */
+/** Builds the status of a dashboard from Datadog's answers. */
 export function buildDashboardStatus(
   dashboard: Dashboard,
   { timeZone, days }: Pick<DashboardStatus, 'timeZone' | 'days'>,
@@ -54,9 +54,9 @@ export function buildDashboardStatus(
   };
 }
 
-/** The big numbers among the widgets. */
+/** Returns the big numbers among the widgets. */
 export function numbersOf({ widgets }: Pick<DashboardStatus, 'widgets'>): readonly NumberTile[] {
-  return widgets.flatMap((widget) => (widget.kind === 'figure' ? [widget.tile] : []));
+  return widgets.flatMap((widget) => (widget.kind === 'number' ? [widget.tile] : []));
 }
 
 /** Events of a feed, newest first; `problem` says why some of them, or all, are missing. */
@@ -65,7 +65,7 @@ export interface FeedReading {
   readonly problem?: string;
 }
 
-/** Every widget of a dashboard that has values or events of its own, in reading order. */
+/** Returns every widget of a dashboard that has values or events of its own, in reading order. */
 export function widgetViews(
   dashboard: Dashboard,
   context: SeriesContext,
@@ -73,13 +73,13 @@ export function widgetViews(
 ): readonly WidgetView[] {
   return dashboard.rows.flatMap(({ title, widgets }) =>
     widgets.flatMap((widget): readonly WidgetView[] => {
-      const view = viewOf(title, { widget, context, feeds });
+      const view = widgetView(title, { widget, context, feeds });
       return view ? [view] : [];
     }),
   );
 }
 
-function viewOf(
+function widgetView(
   row: string,
   {
     widget,
@@ -96,10 +96,10 @@ function viewOf(
       return timeseriesView(row, widget, context);
     case 'pie':
     case 'top_list':
-      return amounts(row, widget, context);
+      return shareView(row, widget, context);
     case 'events': {
       const read = feeds.get(widget.feed) ?? { entries: [] };
-      return { kind: 'feed', row, title: widget.title, columns: widget.columns, ...read };
+      return { kind: 'events', row, title: widget.title, columns: widget.columns, ...read };
     }
     default:
       return undefined;
@@ -117,7 +117,7 @@ function numberView(
   const refused = refusalOf(series, context);
   const words = widget.kind === 'number' ? widget.words : undefined;
   return {
-    kind: 'figure',
+    kind: 'number',
     row,
     title: widget.title,
     tile: {
@@ -145,7 +145,7 @@ function timeseriesView(
   const tones = widget.kind === 'stacked' ? widget.parts : {};
   const shown = all.flatMap((one) => timeseriesLines(one, Object.keys(tones), context));
   const addition = widget.kind === 'trend' && widget.add ? ADDITIONS[widget.add] : undefined;
-  // Of the first line only: one for each could not be told apart.
+  // Only for the first line: one for each would be indistinguishable.
   const added = shown.slice(0, 1).map(({ label, values }): TimeseriesLine => {
     const name = addition?.label ?? '';
     return {
@@ -156,7 +156,7 @@ function timeseriesView(
   });
   const refused = all.flatMap((one) => refusalOf(one, context) ?? [])[0];
   return {
-    kind: 'course',
+    kind: 'timeseries',
     row,
     title: widget.title,
     as: widget.kind === 'stacked' ? widget.as : 'lines',
@@ -171,7 +171,7 @@ function timeseriesView(
   };
 }
 
-/** A series as one line; where a tag splits it one for each part, those that the catalog names in its order. */
+/** A series as one line; where a tag splits it one for each part, parts that the catalog names in its order. */
 function timeseriesLines(
   series: ResolvedSeries,
   named: readonly string[],
@@ -188,7 +188,7 @@ function timeseriesLines(
   return named.length > 0 ? named.map((label) => lineOf(part(label))) : parts.map(lineOf);
 }
 
-function amounts(
+function shareView(
   row: string,
   widget: Extract<Widget, { kind: 'pie' | 'top_list' }>,
   context: SeriesContext,
@@ -199,11 +199,11 @@ function amounts(
     return reading?.current ? [{ label, value: reading.value }] : [];
   });
   const refused = refusalOf(series, context);
-  // A part that has become zero is no share of anything; where all have, they are said.
+  // A part that is zero is left out of a pie, unless all are.
   const shares = current.filter(({ value }) => value !== 0);
   const shown = widget.kind === 'pie' && shares.length > 0 ? shares : current;
   return {
-    kind: widget.kind === 'pie' ? 'shares' : 'ranking',
+    kind: widget.kind === 'pie' ? 'pie' : 'toplist',
     row,
     title: widget.title,
     unit: series.unit,
@@ -214,14 +214,14 @@ function amounts(
   };
 }
 
-/** The most severe status of a widget's targets; undefined where it has none. */
+/** Returns the most severe status of a widget's targets; undefined where it has none. */
 export function severityOf(view: WidgetView): TimeseriesLine['status'] {
-  if (view.kind === 'figure') return view.tile.status;
-  if (view.kind !== 'course') return undefined;
+  if (view.kind === 'number') return view.tile.status;
+  if (view.kind !== 'timeseries') return undefined;
   return view.series.flatMap(({ status }) => status ?? []).toSorted(bySeverity)[0];
 }
 
-/** Names of the feeds of a dashboard. */
+/** Returns the names of the feeds of a dashboard. */
 export function feedsOf({ rows }: Pick<Dashboard, 'rows'>): readonly string[] {
   return rows.flatMap(({ widgets }) => widgets.flatMap((widget) => (widget.kind === 'events' ? [widget.feed] : [])));
 }

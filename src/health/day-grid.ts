@@ -14,10 +14,10 @@ interface GridValue {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** How a day is named: `0d` is today, `6d` six days ago. */
+/** Tag value of a day: `0d` is today, `6d` six days ago. */
 export const dayTag = (daysBack: number): string => `${daysBack}d`;
 
-/** Every cell and every score of a rollup that has data, by tags, since a table in Datadog makes rows of tags only; it rounds, too. */
+/** Returns every cell and every score of a rollup that has data, by tags, because a table in Datadog makes rows of tags only; values survive its rounding. */
 export function gridOf({ areas, overall, days }: Rollup): readonly GridValue[] {
   const line = (metric: string, tags: GridValue['tags'], values: readonly (number | null)[]) =>
     values.flatMap((value, index): readonly GridValue[] => {
@@ -39,6 +39,6 @@ export function gridOf({ areas, overall, days }: Rollup): readonly GridValue[] {
   ];
 }
 
-/** How many days of a metric or a dashboard may be on screen; the first unless said otherwise. */
+/** Numbers of days of a metric or a dashboard that may be on screen; the first is the default. */
 export const DETAIL_DAYS = [7, 30] as const;
 export type DetailDays = (typeof DETAIL_DAYS)[number];

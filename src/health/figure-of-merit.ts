@@ -18,12 +18,12 @@ export function fomFromRaw(raw: number, ramp: Ramp): number | null {
   return Math.min(1, Math.max(0, exact((raw - ramp.zero) / (ramp.one - ramp.zero))));
 }
 
-/** Figures of merit lie between 0 and 1: anything else is none, such as a percentage that somebody sent in its place. */
+/** Returns the points between 0 and 1: any other value is not a figure of merit, such as a percentage that was sent instead. */
 export function figuresIn(points: readonly Point[]): readonly Point[] {
   return points.filter(({ value }) => exact(value) >= 0 && exact(value) <= 1);
 }
 
-/** The figures of merit of raw values. */
+/** Returns the figures of merit of raw values. */
 export function figuresOf(raw: readonly Point[], ramp: Ramp): readonly Point[] {
   return raw.flatMap(({ at, value }) => {
     const figure = fomFromRaw(value, ramp);
@@ -31,7 +31,7 @@ export function figuresOf(raw: readonly Point[], ramp: Ramp): readonly Point[] {
   });
 }
 
-/** The raw value that scores this figure of merit (0 to 1): the way back along the ramp. */
+/** Returns the raw value that scores this figure of merit (0 to 1): the inverse of the ramp. */
 export function rawAt(fom: number, { zero, one }: Ramp): number {
   return exact(zero + fom * (one - zero));
 }
@@ -49,7 +49,7 @@ export function statusOf(fom: number | null): Status {
   return fom >= THRESHOLDS.yellow ? 'yellow' : 'red';
 }
 
-/** Two decimals that never contradict the status: 0.6999 is yellow, so it reads 0.69 and not 0.70. No data is a dash. */
+/** Formats a figure of merit with two decimals that never contradict the status: 0.6999 is yellow, so it reads 0.69 and not 0.70. No data is a dash. */
 export function formatFom(fom: number | null): string {
   if (fom === null) return '–';
   const rounded = fom.toFixed(2);
@@ -57,15 +57,15 @@ export function formatFom(fom: number | null): string {
 }
 
 /**
- * A figure of merit for others to round: the same, but where two decimals would contradict its status those that do not. They may
- * round a half up.
+ * Returns a figure of merit that may be rounded to two decimals, also half up, without contradicting its status: the same value, or one
+ * cut to two decimals.
  */
 export function roundable(fom: number): number {
   const rounded = Math.round(fom * 100 + 1e-6) / 100;
   return statusOf(rounded) === statusOf(fom) ? fom : Math.floor(fom * 100) / 100;
 }
 
-/** From what needs attention first to what needs none: red, yellow, gray, green. */
+/** Compares statuses for sorting, most urgent first: red, yellow, gray, green. */
 export function bySeverity(a: Status, b: Status): number {
   return SEVERITY.indexOf(a) - SEVERITY.indexOf(b);
 }

@@ -1,8 +1,8 @@
 import { meets, parseTarget, type Target } from '../catalog/target.ts';
 
 /**
- * A raw value for the screen: thousands separated, two decimals at most, and more only where rounding would say the
- * opposite about its goal (4.999 must not read "5" beside "< 5, met").
+ * Formats a raw value: thousands separated, two decimals at most, and more only where rounding would contradict whether it meets
+ * its goal (4.999 must not read "5" beside "< 5, met").
  */
 export function formatValue(value: number, goal?: Target): string {
   for (let decimals = 2; decimals < 8; decimals += 1) {
@@ -12,7 +12,7 @@ export function formatValue(value: number, goal?: Target): string {
   return String(value);
 }
 
-/** Thousands separated, so many decimals at most, and more only where a number that is not zero would read "0". */
+/** Formats a number: thousands separated, `most` decimals, and more only where a number that is not zero would read "0". */
 export function formatNumber(value: number, most = 2): string {
   if (value === 0) return '0';
   for (let decimals = most; decimals < 8; decimals += 1) {
@@ -25,7 +25,7 @@ function formatDecimals(value: number, decimals: number): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: decimals }).format(value);
 }
 
-/** The word of the first condition that a value meets, such as `{ '>= 1': 'PASSING' }`; a bare number means equal. */
+/** Returns the word of the first condition that a value meets, such as `{ '>= 1': 'PASSING' }`; a bare number means equal. */
 export function wordFor(value: number, words: Readonly<Record<string, string>> = {}): string | undefined {
   return Object.entries(words).find(([condition]) => {
     const target = parseTarget(condition);

@@ -16,7 +16,7 @@ export interface MetricStatistics {
   readonly p90: number;
 }
 
-/** When a status was another one the day before. */
+/** A day whose status differs from that of the day before. */
 export interface StatusChange {
   readonly date: string;
   readonly from: Status;
@@ -47,22 +47,22 @@ export interface MetricDetail {
   /** The newest change of the status within the days that were read, and how many there were in the last seven. */
   readonly lastChange: StatusChange | null;
   readonly changesThisWeek: number;
-  /** Who sends it, and the metric's name in Datadog. */
+  /** Title of the collector that sends it, and the metric's name in Datadog. */
   readonly collector: string | null;
   readonly raw: string;
-  /** How far its sources were seen; without a word of it where no collector has told of it lately. */
+  /** Reach of its sources; absent where no collector has reported it lately. */
   readonly sources?: readonly ReportedReach[];
-  /** Datadog's own words when it refused to answer. */
+  /** Datadog's reason when it refused the query. */
   readonly refused?: string;
 }
 
-/** What a detail is made of. `days` go back further than the last `shown` of them, to say what is usual. */
+/** Span of a detail. `days` go back further than the last `shown` of them, to find anomalies. */
 export interface DetailSpan {
   readonly timeZone: string;
   readonly days: readonly LocalDay[];
   readonly shown: number;
   readonly now: number;
-  /** How long a point stands for, in milliseconds. */
+  /** Length of a point's bucket, in milliseconds. */
   readonly bucketMs: number;
 }
 
@@ -71,13 +71,13 @@ const WEEK = 7;
 /** Builds the detail of one metric of the catalog from its reading. Throws for a path that the catalog does not have. */
 export function buildMetricDetail(
   catalog: Catalog,
-  path: string,
+  { path, reading: points }: { readonly path: string; readonly reading: MetricReading },
   { timeZone, days, shown, now, bucketMs }: DetailSpan,
-  { fom: told, raw, refused }: MetricReading,
 ): MetricDetail {
-  const { area, metric } = located(catalog, path);
+  const { raw, refused } = points;
+  const { area, metric } = areaAndMetric(catalog, path);
   const values = days.map((day) => dayMean(raw, day));
-  const [fom, fromRaw] = [figuresIn(told), figuresOf(raw, metric.ramp)];
+  const [fom, fromRaw] = [figuresIn(points.fom), figuresOf(raw, metric.ramp)];
   // As in the rollup: the mean of figures of merit, and not the figure of a mean.
   const foms = days.map((day) => dayMean(fom, day) ?? dayMean(fromRaw, day));
   const statuses = foms.map(statusOf);
@@ -111,7 +111,7 @@ export function buildMetricDetail(
   };
 }
 
-/** Each day up to the time of day that it is now: today has had no more, and a metric may have hours of its own. */
+/** Values of each day up to the current time of day: today has no more yet, and a metric may vary by the hour. */
 function upToThisTime(days: readonly LocalDay[], raw: readonly Point[], now: number): readonly DailyValue[] {
   const elapsed = now - (days.at(-1)?.start ?? now);
   return days.map((day) => ({
@@ -120,7 +120,7 @@ function upToThisTime(days: readonly LocalDay[], raw: readonly Point[], now: num
   }));
 }
 
-function located(catalog: Catalog, path: string) {
+function areaAndMetric(catalog: Catalog, path: string) {
   const area = catalog.areas.find(({ key }) => path.startsWith(`${key}.`));
   const metric = findMetric(catalog, path);
   if (!area || !metric) throw new Error(`the catalog has no metric ${path}`);
@@ -149,7 +149,7 @@ function weeksOf(days: readonly LocalDay[], points: readonly Point[]): MetricDet
   return last === null || before === null ? null : { last, before };
 }
 
-/** Days without data are no status of their own: what counts is the one before the gap. */
+/** Changes of the status. Days without data do not count: the day after a gap is compared with the one before it. */
 function changesOf(days: readonly LocalDay[], statuses: readonly Status[]): readonly StatusChange[] {
   let from: Status = 'gray';
   return days.flatMap(({ date }, index): readonly StatusChange[] => {

@@ -7,12 +7,12 @@ export interface Point {
   readonly value: number;
 }
 
-/** Mean over a local day of its points; `null` when it has none. */
+/** Returns the mean of the points of a local day; `null` when it has none. */
 export function dayMean(points: readonly Point[], { start, end }: LocalDay): number | null {
   return mean(points.filter(({ at }) => at >= start && at < end).map(({ value }) => value));
 }
 
-/** The newest point, or undefined. */
+/** Returns the newest point, or undefined. */
 export function newest(points: readonly Point[]): Point | undefined {
   return points.reduce<Point | undefined>((last, point) => (last && last.at > point.at ? last : point), undefined);
 }
@@ -20,13 +20,13 @@ export function newest(points: readonly Point[]): Point | undefined {
 /** The newest value of a raw metric. `current` is false once it is older than two runs of its collector. */
 export interface Reading {
   readonly value: number;
-  /** When it was measured at the latest and at the earliest, in milliseconds since 1970. */
+  /** Latest and earliest time at which it was measured, in milliseconds since 1970. */
   readonly at: number;
   readonly from: number;
   readonly current: boolean;
 }
 
-/** The newest of points that each stand for `bucketMs`; it stays current for `freshMs` after its bucket. Null of none. */
+/** Returns the newest of points with buckets of `bucketMs`; it stays current for `freshMs` after its bucket. Null without points. */
 export function readingOf(
   points: readonly Point[],
   { now, bucketMs, freshMs }: { readonly now: number; readonly bucketMs: number; readonly freshMs: number },
@@ -37,15 +37,15 @@ export function readingOf(
   return { value: point.value, at, from: point.at, current: now - point.at <= bucketMs + freshMs };
 }
 
-/** Why Datadog gave no usable answer. `detail` is Datadog's or the network's own word, for those who repair it. */
+/** Reason why Datadog gave no usable answer. `detail` is Datadog's or the network's own message, for those who fix it. */
 export interface Failure {
   readonly kind: 'forbidden' | 'rate-limited' | 'bad-query' | 'server-error' | 'timeout' | 'unreachable' | 'unreadable';
   readonly detail: string;
-  /** When asking again makes sense, in milliseconds since 1970; known for rate limits. */
+  /** Time from which another request makes sense, in milliseconds since 1970; known for rate limits. */
   readonly until?: number;
 }
 
-/** A value with its age, or the reason why there is none. Times are milliseconds since 1970. */
+/** A value with its time, or the reason why there is none. Times are milliseconds since 1970. */
 export type Answer<Value> =
   | { readonly kind: 'fresh'; readonly value: Value; readonly at: number }
   /** The last good value, read at `at`; reading has failed since `failingSince`. */
@@ -58,15 +58,15 @@ export type Answer<Value> =
     }
   | { readonly kind: 'unavailable'; readonly failure: Failure; readonly failingSince: number };
 
-/** An answer that has a value, be it an old one. */
+/** An answer that has a value, possibly an old one. */
 export type KnownAnswer<Value> = Exclude<Answer<Value>, { readonly kind: 'unavailable' }>;
 
-/** The same answer about a part of the value, or another view of it. */
+/** Returns the same answer with its value mapped. */
 export function mapAnswer<From, To>(answer: Answer<From>, change: (value: From) => To): Answer<To> {
   return answer.kind === 'unavailable' ? answer : mapKnown(answer, change);
 }
 
-/** The same of an answer that has a value. */
+/** Returns the same for an answer that has a value. */
 export function mapKnown<From, To>(answer: KnownAnswer<From>, change: (value: From) => To): KnownAnswer<To> {
   return { ...answer, value: change(answer.value) };
 }

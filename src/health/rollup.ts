@@ -4,13 +4,13 @@ import { mean } from '../core/statistics.ts';
 import { figuresIn, figuresOf, type Status, statusOf } from './figure-of-merit.ts';
 import { dayMean, newest, type Point } from './reading.ts';
 
-/** What Datadog returned for one health metric. */
+/** Datadog's points of one health metric. */
 export interface MetricReading {
   /** Points of the figure-of-merit series. */
   readonly fom: readonly Point[];
   /** Points of the raw metric, for the days on which the figure of merit has none. */
   readonly raw: readonly Point[];
-  /** Datadog's own words when it refused to answer for this metric. */
+  /** Datadog's reason when it refused the query of this metric. */
   readonly refused?: string;
 }
 
@@ -19,14 +19,14 @@ export interface MetricRow {
   readonly key: string;
   readonly label: string;
   readonly foms: readonly (number | null)[];
-  /** Until when there was data: the end of the newest bucket that has any; null when no day has. */
+  /** End of the newest bucket that has data, in milliseconds since 1970; null when no day has any. */
   readonly lastDataAt: number | null;
-  /** Whether its collectors have missed two runs since: today's value is then the last known one, and no status. */
+  /** Whether its collectors have missed two runs since: today's value is then the last known one, and gives no status. */
   readonly isOverdue: boolean;
   readonly refused?: string;
 }
 
-/** A mean of figures of merit, and how many of them had data. */
+/** A mean of figures of merit, and the number of them with data. */
 export interface Score {
   readonly value: number | null;
   readonly withData: number;
@@ -38,7 +38,7 @@ export interface AreaRollup {
   readonly key: string;
   readonly title: string;
   readonly rows: readonly MetricRow[];
-  /** One per day. */
+  /** Scores, one per day. */
   readonly scores: readonly Score[];
 }
 
@@ -52,7 +52,7 @@ export interface Rollup {
   readonly overall: readonly Score[];
 }
 
-/** What a rollup is built over. Times are milliseconds since 1970, the bucket milliseconds. */
+/** Span of a rollup. Times are milliseconds since 1970, the bucket milliseconds. */
 export interface RollupSpan {
   readonly timeZone: string;
   readonly days: readonly LocalDay[];
@@ -69,8 +69,8 @@ export function buildRollup(catalog: Catalog, span: RollupSpan, readings: Readon
 }
 
 /**
- * Readings as Datadog will give them from now on: with the figures of merit by `area.metric` that are being sent, in the bucket of
- * now, which may have one already.
+ * Returns readings as Datadog will return them from now on: with the figures of merit by `area.metric` that are being sent, in the current
+ * bucket, which may have one already.
  */
 export function withSent(
   readings: ReadonlyMap<string, MetricReading>,
@@ -89,7 +89,7 @@ export function withSent(
   );
 }
 
-/** The same rollup with one area only, whose score is then the overall one. */
+/** Returns the same rollup with one area only, whose score is then the overall one. */
 export function onlyArea(rollup: Rollup, key: string): Rollup {
   const areas = rollup.areas.filter((area) => area.key === key);
   return { ...rollup, areas, overall: areas[0]?.scores ?? [] };
@@ -109,19 +109,22 @@ function buildArea(
       fom: metricFreshFor(catalog, fomSeries(area.key, metric.key)),
       raw: metricFreshFor(catalog, metric.raw),
     };
-    return buildRow(metric, span, reading, freshMs);
+    return buildRow(metric, span, { reading, freshMs });
   });
-  const scores = span.days.map((_, day) => score(rows.map((row) => judged(row, day))));
+  const scores = span.days.map((_, day) => score(rows.map((row) => countedFom(row, day))));
   return { key: area.key, title: area.title, rows, scores };
 }
 
 function buildRow(
   { key, label, ramp }: Metric,
   { days, now, bucketMs }: RollupSpan,
-  { fom: told, raw, refused }: MetricReading,
-  freshMs: { readonly fom: number; readonly raw: number },
+  {
+    reading,
+    freshMs,
+  }: { readonly reading: MetricReading; readonly freshMs: { readonly fom: number; readonly raw: number } },
 ): MetricRow {
-  const [fom, fromRaw] = [figuresIn(told), figuresOf(raw, ramp)];
+  const { raw, refused } = reading;
+  const [fom, fromRaw] = [figuresIn(reading.fom), figuresOf(raw, ramp)];
   const endOf = (points: readonly Point[]) => (newest(points)?.at ?? Number.NEGATIVE_INFINITY) + bucketMs;
   const lastDataAt = Math.max(endOf(fom), endOf(fromRaw));
   return {
@@ -144,12 +147,12 @@ function score(values: readonly (number | null)[]): Score {
   return { value: mean(present), withData: present.length, of: values.length };
 }
 
-/** What a row counts for on a day; nothing on a today that is overdue. */
-function judged({ foms, isOverdue }: MetricRow, day: number): number | null {
+/** Figure of merit of a row on a day as it counts for a score; null for an overdue today. */
+function countedFom({ foms, isOverdue }: MetricRow, day: number): number | null {
   return isOverdue && day === foms.length - 1 ? null : (foms[day] ?? null);
 }
 
-/** A metric of today that someone may have to look at. */
+/** A metric with its values of today and yesterday. */
 export interface AttentionItem {
   readonly area: string;
   readonly row: MetricRow;
@@ -157,7 +160,7 @@ export interface AttentionItem {
   readonly yesterday: number | null;
 }
 
-/** Today's metrics by status, worst first within each. */
+/** Returns today's metrics by status, worst first within each. */
 export function byStatus(rollup: Rollup): Readonly<Record<Status, readonly AttentionItem[]>> {
   const items = rollup.areas.flatMap((area) =>
     area.rows.map((row) => ({

@@ -1,37 +1,37 @@
 import { DAY_MS } from '../core/time.ts';
 
-/** The feed in which each collector tells how far its sources were seen. */
+/** The feed in which each collector reports the reach of its sources. */
 export const REACH_FEED = 'collector_reach';
-/** How the names of the fields begin that tell of one source each. */
+/** Prefix of the fields that report one source each. */
 export const REACH_FIELD = 'reach_';
-/** A collector tells of it each hour: what it told so long ago is nothing of now. */
+/** Age, in milliseconds, up to which a report counts: collectors send one each hour. */
 export const REACH_MS = DAY_MS;
 
-/** How far a source was seen by the newest run of its collector, for the metrics that are made of it. */
+/** The span of a source that the newest run of its collector read, for the metrics computed from it. */
 export interface SourceReach {
-  /** What was read, for people: `commits of main`. */
+  /** The things that were read, for people: `commits of main`. */
   readonly what: string;
   /** The metrics' names in Datadog. */
   readonly metrics: readonly string[];
-  /** Whether these metrics were sent: it was seen over their whole window up to now. */
+  /** Whether these metrics were sent: the source was read over their whole window up to now. */
   readonly isEnough: boolean;
-  /** From when and up to when it was seen, in milliseconds since 1970; null: from its beginning, up to the newest run. */
+  /** Start and end of the span, in milliseconds since 1970; null: from its beginning, up to the newest run. */
   readonly since: number | null;
   readonly until: number | null;
-  /** Why it was seen no further, or not at all, and the next step. */
+  /** Reason why the span is no longer, or why there is none, and the next step. */
   readonly why?: string;
 }
 
-/** A reach, and which collector told of it when, in milliseconds since 1970. */
+/** A reach with the collector that reported it, and the time of the report, in milliseconds since 1970. */
 export interface ReportedReach extends SourceReach {
   readonly collector: string;
   readonly at: number;
 }
 
-/** Of the fields of one event, which has 4,000 characters. */
+/** Most characters of the fields of one event, which has 4,000. */
 const MOST_CHARACTERS = 3_000;
 
-/** Fields of the events that tell of these, one field each; what falls short comes first. */
+/** Returns the fields of the events that report these reaches, one field each; those that fall short first. */
 export function reachFields(
   collector: string,
   reaches: readonly SourceReach[],

@@ -1,19 +1,19 @@
 import { type LocalDay, lastLocalDays, timeOfDay } from '../core/days.ts';
 import { DAY_MS, HOUR_MS } from '../core/time.ts';
 
-/** One stretch of time on a chart's axis, half open, in milliseconds since 1970. */
+/** One step on a chart's time axis, half open, in milliseconds since 1970. */
 export interface TrendStep {
-  /** Of its end: an ISO date, or a wall-clock time where a step is shorter than a day. */
+  /** Label of its end: an ISO date, or a wall-clock time where a step is shorter than a day. */
   readonly label: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Slack's own charts take no more points. */
+/** Most steps: Slack's own charts take no more points. */
 const MOST_STEPS = 20;
 const HOURS_MS = 2 * HOUR_MS;
 
-/** The last `windowMs` until `now` in at most 20 steps: local days, several together where there are more; hours for a day. */
+/** Cuts the last `windowMs` until `now` into at most 20 steps: local days, several together where there are more; hours for a day. */
 export function stepsOf(windowMs: number, now: number, timeZone: string): readonly TrendStep[] {
   if (windowMs <= DAY_MS) return hourSteps(windowMs, now, timeZone);
   const days = lastLocalDays(now, timeZone, Math.round(windowMs / DAY_MS));

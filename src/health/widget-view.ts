@@ -23,19 +23,19 @@ export interface NumberTile {
   readonly words?: Readonly<Record<string, string>>;
   readonly status?: Status;
   readonly goal?: Target;
-  /** Datadog's own words when it refused to answer for this metric. */
+  /** Datadog's reason when it refused the query of this metric. */
   readonly refused?: string;
 }
 
-/** What every widget says first. `row` is the title of the row that it stands in. */
-interface Placed {
+/** The common fields of all widgets. `row` is the title of its row. */
+interface InRow {
   readonly row: string;
   readonly title: string;
 }
 
 /** A big number. */
-export interface NumberView extends Placed {
-  readonly kind: 'figure';
+export interface NumberView extends InRow {
+  readonly kind: 'number';
   readonly tile: NumberTile;
 }
 
@@ -43,38 +43,38 @@ export interface NumberView extends Placed {
 export interface TimeseriesLine {
   readonly label: string;
   readonly values: readonly (number | null)[];
-  /** Its newest value; null also for what is computed out of others. */
+  /** Its newest value; null also for a line that is computed from others. */
   readonly reading: Reading | null;
-  /** Of its target; absent without one. */
+  /** Status of its target; absent without one. */
   readonly status?: Status;
-  /** What it means, where it is good or bad. */
+  /** Its meaning, where it is good or bad. */
   readonly tone?: 'good' | 'warning' | 'bad';
 }
 
 /** Values over time. */
-export interface TimeseriesView extends Placed {
-  readonly kind: 'course';
+export interface TimeseriesView extends InRow {
+  readonly kind: 'timeseries';
   readonly as: 'lines' | 'areas' | 'bars';
   readonly unit: string;
-  /** One for each value: an ISO date, or a time of day. */
+  /** Labels, one for each value: an ISO date, or a time of day. */
   readonly steps: readonly string[];
   readonly series: readonly TimeseriesLine[];
   readonly lines: readonly Line[];
-  /** Datadog's own words when it refused to answer. */
+  /** Datadog's reason when it refused the query. */
   readonly refused?: string;
 }
 
-/** Amounts of now, the largest first: shares of a whole, or a ranking. */
-export interface ShareView extends Placed {
-  readonly kind: 'shares' | 'ranking';
+/** Current amounts, the largest first: a pie, or a toplist. */
+export interface ShareView extends InRow {
+  readonly kind: 'pie' | 'toplist';
   readonly unit: string;
   readonly amounts: readonly { readonly label: string; readonly value: number }[];
   readonly refused?: string;
 }
 
 /** A table of events, newest first. `problem` says why some of them, or all, are missing. */
-export interface EventsView extends Placed {
-  readonly kind: 'feed';
+export interface EventsView extends InRow {
+  readonly kind: 'events';
   /** Headings, each with the field below it; `time` and `message` are the event's own. */
   readonly columns: Readonly<Record<string, string>>;
   readonly entries: readonly FeedEntry[];
@@ -93,13 +93,13 @@ export interface TargetLine {
   readonly goal: Target;
   readonly reading: Reading | null;
   readonly status: Status;
-  /** Its course over the time on screen; `null` is no data. */
+  /** Its values over the time on screen; `null` is no data. */
   readonly values: readonly (number | null)[];
-  /** Datadog's own words when it refused to answer for this metric. */
+  /** Datadog's reason when it refused the query of this metric. */
   readonly refused?: string;
 }
 
-/** Every goal that a widget of the dashboard shows, once; what fails first. A figure split by a tag has no single value. */
+/** Returns every goal that a widget of the dashboard shows, once; missed ones first. A series split by a tag has no single value, and is left out. */
 export function targetLines(dashboard: Dashboard, context: SeriesContext): readonly TargetLine[] {
   const series = widgetsOf(dashboard).flatMap((widget) => resolveWidget(context.catalog, widget));
   const targets = series.flatMap((one) => (one.goal && one.by === undefined ? [{ ...one, goal: one.goal }] : []));
@@ -109,14 +109,14 @@ export function targetLines(dashboard: Dashboard, context: SeriesContext): reado
     .sort((a, b) => bySeverity(a.status, b.status) || Number(isMet(a)) - Number(isMet(b)));
 }
 
-/** The status of a series' target at its newest value; gray when that is not current, undefined without a target. */
+/** Returns the status of a series' target at its newest value; gray when that is not current, undefined without a target. */
 export function lightOf(series: ResolvedSeries, reading: Reading | null, catalog: Catalog): Status | undefined {
   if (!series.goal) return undefined;
-  return reading?.current ? judge(series, reading.value, catalog) : 'gray';
+  return reading?.current ? statusOfValue(series, reading.value, catalog) : 'gray';
 }
 
-/** A health metric is judged by its figure of merit, as in the rollup. */
-function judge({ health, lights }: ResolvedSeries, value: number, catalog: Catalog): Status {
+/** Status of a value; that of a health metric is the one of its figure of merit, as in the rollup. */
+function statusOfValue({ health, lights }: ResolvedSeries, value: number, catalog: Catalog): Status {
   const ramp = health === undefined ? undefined : findMetric(catalog, health)?.ramp;
   if (ramp) return statusOf(fomFromRaw(value, ramp));
   return lights.find(({ when }) => meets(value, when))?.status ?? 'red';

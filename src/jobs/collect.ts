@@ -184,7 +184,7 @@ function logRun(
   const own = Object.entries({ feed, key, collector }).map(([name, value]) => datadogTag(name, value));
   const told = { title, fields: { ...fields, time: new Date(at).toISOString() }, at, level };
   const event = { key: `${feed} ${key}`, ...told, tags: [...tags, ...own], ...(url !== undefined && { url }) };
-  return intake.tell(event, now);
+  return intake.sendEvent(event, now);
 }
 
 /** Longer than any event is still listed by its source. */

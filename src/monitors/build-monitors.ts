@@ -4,15 +4,15 @@ import { datadogTag } from '../datadog/query.ts';
 import type { BuiltResource, ResourceKind } from '../sync/resource-kind.ts';
 import { MANAGED_TAG, type MonitorBody } from './monitor-json.ts';
 import { changesBetween, normalise } from './normalise.ts';
-import { messageOf, type Outlined, outlinesOf, plain } from './outlines.ts';
+import { messageOf, type Outlined, outlinesOf, plainText } from './outlines.ts';
 import { lintMonitor, validateMonitor, warnOfMonitor } from './validate.ts';
 
-/** A monitor as Datadog takes it, and the file that it is kept in. */
+/** A monitor as Datadog takes it, and its template file. */
 export interface BuiltMonitor extends BuiltResource {
   readonly body: MonitorBody;
 }
 
-/** Every monitor of the catalog as Datadog's JSON: one for each rule, and for a rule about collectors one for each of them. */
+/** Builds every monitor of the catalog as Datadog's JSON: one for each rule, and for a rule about collectors one for each of them. */
 export function buildMonitors(catalog: Catalog): readonly BuiltMonitor[] {
   return catalog.monitors.rules.flatMap((rule) =>
     outlinesOf(rule, catalog).map((outline) => {
@@ -29,7 +29,7 @@ function bodyOf(outline: Outlined, rule: MonitorRule, { title, monitors, environ
   const scope = [...place, ...outline.tags].join(',') || '*';
   const series = `${outline.across}:${outline.metric}{${scope}}`;
   return {
-    name: `${plain(title)}: ${outline.title}${environment === undefined ? '' : ` (${environment})`}`,
+    name: `${plainText(title)}: ${outline.title}${environment === undefined ? '' : ` (${environment})`}`,
     type: 'metric alert',
     query: `${outline.over}(${outline.window}):${series} ${outline.comparator} ${threshold}`,
     message: messageOf(outline, rule.notify ?? monitors.notify),
@@ -39,14 +39,14 @@ function bodyOf(outline: Outlined, rule: MonitorRule, { title, monitors, environ
       thresholds: { critical: threshold },
       notify_no_data: noDataMinutes !== null,
       ...(noDataMinutes !== null && { no_data_timeframe: noDataMinutes }),
-      // The gauges come once a minute: a window that is not full is no reason to wait.
+      // The gauges come once a minute, so a window is rarely full: evaluations must not wait for it.
       require_full_window: false,
       include_tags: true,
     },
   };
 }
 
-/** Monitors, as what is kept as code in Datadog. */
+/** Monitors as a kind of resource that is managed as code. */
 export const MONITOR_KIND: ResourceKind = {
   noun: 'monitor',
   plural: 'monitors',
@@ -60,16 +60,16 @@ export const MONITOR_KIND: ResourceKind = {
   validate: (body) => [...validateMonitor(body, { lenient: true }), ...lintMonitor(body)],
   warn: warnOfMonitor,
   toCreate: (template) => template,
-  toUpdate: (template, _, live) => replacing(template, live),
+  toUpdate: (template, _, live) => replacementOf(template, live),
   toTemplate: normalise,
   notesOf: () => ({}),
 };
 
 /**
- * Datadog leaves fields alone that an update does not name, and replaces the options as a whole: what a person has set and the
- * template does not have is emptied by name, and what a person has muted stays muted.
+ * Returns the body that replaces a live monitor. Datadog leaves fields alone that an update does not name, and replaces the options as a
+ * whole: fields that a person has set and the template lacks are emptied by name, and a muted monitor stays muted.
  */
-function replacing(template: JsonObject, live: JsonObject): JsonObject {
+function replacementOf(template: JsonObject, live: JsonObject): JsonObject {
   const gone = Object.keys(normalise(live)).filter((key) => !(key in template));
   const { silenced } = objectOf(live.options);
   const isMuted = isObject(silenced) && Object.keys(silenced).length > 0;
@@ -80,7 +80,7 @@ function replacing(template: JsonObject, live: JsonObject): JsonObject {
   };
 }
 
-/** Of the same name, and with the tag of ours or the same query: monitors of other people may have the name alone. */
+/** Whether a live monitor has the name of the template, and our tag or the same query: other people's monitors may share the name alone. */
 function isLike(live: JsonObject, template: JsonObject): boolean {
   return live.name === template.name && (listOf(live.tags).includes(MANAGED_TAG) || live.query === template.query);
 }

@@ -1,4 +1,4 @@
-/** On every monitor of ours, for people who look for them. */
+/** Tag on every monitor of the bot, for people who search for them. */
 export const MANAGED_TAG = 'managed-by:metta-health-bot';
 
 /** A metric monitor as Datadog takes it: docs.datadoghq.com/api/latest/monitors/#create-a-monitor */
@@ -34,7 +34,7 @@ const MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, m: 1, h: 60, d: 1
 const SERIES = /\b(?:avg|sum|min|max|count|p\d+):[A-Za-z][\w.]*\{[^{}]+\}/;
 const MOST_CHARACTERS = 10_000;
 
-/** A metric monitor's query taken apart; null where Datadog would not understand it. */
+/** Parses a metric monitor's query; null where Datadog would not understand it. */
 export function parseMonitorQuery(query: string): MonitorQuery | null {
   const groups = query.length > MOST_CHARACTERS ? undefined : QUERY.exec(query)?.groups;
   if (!groups || !SERIES.test(query)) return null;

@@ -1,15 +1,15 @@
 import { type Json, type JsonObject, listOf, objectOf } from '../core/json.ts';
 import { type Change, fieldChanges } from '../sync/changes.ts';
 
-/** Set by Datadog, whatever was sent. */
+/** Fields that Datadog sets, whatever was sent. */
 const OF_THE_SERVER = new Set(
   'id org_id created created_at creator modified deleted multi state overall_state overall_state_modified matching_downtimes restriction_policy'.split(
     ' ',
   ),
 );
-/** What Datadog writes where nothing was said; absent, null and empty mean the same as these. */
+/** Values that Datadog writes by default; absent, null and empty mean the same. */
 const DEFAULTS: JsonObject = { draft_status: 'published' };
-/** The same among the options. */
+/** The same for the options. */
 const OPTION_DEFAULTS: JsonObject = {
   notify_audit: false,
   notify_no_data: false,
@@ -26,16 +26,16 @@ const OPTION_DEFAULTS: JsonObject = {
   min_location_failed: 1,
   notification_preset_name: 'show_all',
 };
-/** A person who mutes a monitor writes `silenced`: that is no edit of it. */
+/** Options that do not count as edits: muting a monitor writes `silenced`. */
 const OPTIONS_OF_THE_SERVER = new Set(['silenced', 'aggregation', 'device_ids', 'synthetics_check_id']);
 
-/** A monitor without what Datadog adds to it: two that watch the same have the same normal form, but for the order of keys. */
+/** Returns a monitor without what Datadog adds to it: two that watch the same have the same normal form, except for the order of keys. */
 export function normalise(body: JsonObject): JsonObject {
-  const kept = without(body, OF_THE_SERVER, DEFAULTS);
-  return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, normalField(key, value)]));
+  const own = without(body, OF_THE_SERVER, DEFAULTS);
+  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, normalField(key, value)]));
 }
 
-/** What turns one monitor into the other, options one by one; what Datadog adds is no change. */
+/** Returns the changes that turn one monitor into the other, options one by one; what Datadog adds is not a change. */
 export function changesBetween(before: JsonObject, after: JsonObject): readonly Change[] {
   const [{ options: old, ...rest }, { options: next, ...others }] = [normalise(before), normalise(after)];
   return [...fieldChanges('monitor', rest, others), ...fieldChanges('options', objectOf(old), objectOf(next))];
@@ -44,7 +44,7 @@ export function changesBetween(before: JsonObject, after: JsonObject): readonly 
 function normalField(key: string, value: Json): Json {
   switch (key) {
     case 'type':
-      // Datadog calls most metric alerts query alerts, by itself.
+      // Datadog itself renames most metric alerts to query alerts.
       return value === 'query alert' ? 'metric alert' : value;
     case 'tags':
     case 'restricted_roles':
@@ -64,12 +64,12 @@ function normalOptions(options: JsonObject): JsonObject {
   return {
     ...rest,
     ...(Object.keys(bounds).length > 0 && { thresholds: bounds }),
-    // It says nothing where nobody is notified; Datadog has written 10, 0 and null there over the years.
+    // It has no effect where nobody is notified; Datadog has written 10, 0 and null there over the years.
     ...(rest.notify_no_data === true && no_data_timeframe !== undefined && { no_data_timeframe }),
   };
 }
 
-/** The fields that somebody has decided on. */
+/** Returns the fields that are not named, empty or at their default. */
 function without(object: JsonObject, names: ReadonlySet<string>, defaults: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(object).filter(([key, value]) => !names.has(key) && !isEmpty(value) && defaults[key] !== value),

@@ -7,34 +7,34 @@ import { SELF_METRICS } from '../datadog/self-metrics.ts';
 import { MENTION_SAFE_AT } from '../health/feed.ts';
 import { managedBy } from '../sync/resource-kind.ts';
 
-/** What a monitor watches and says, before it is Datadog's JSON. */
+/** Outline of a monitor, before it becomes Datadog's JSON. */
 export interface Outlined {
   readonly slug: string;
   readonly title: string;
-  /** How points of the window become one number; `min` says that it was so all along. */
+  /** Aggregation of the points of the window; with `min` the condition held for the whole window. */
   readonly over: 'min' | 'sum';
   readonly window: 'last_5m';
-  /** How series become one: of several, the worst counts. */
+  /** Aggregation of several series: the worst counts. */
   readonly across: 'max' | 'sum';
   readonly metric: string;
   /** Tags of the series, beside the environment. */
   readonly tags: readonly string[];
   readonly comparator: '<' | '>';
   readonly threshold: number;
-  /** Minutes without a point after which people are notified; null where another monitor says so. */
+  /** Minutes without a point after which people are notified; null where another monitor does that. */
   readonly noDataMinutes: number | null;
-  /** What the monitor watches, and what it means when it fires: true in every state, since Datadog sends it with each. */
+  /** Text on what the monitor watches, and what it means when it fires: true in every state, because Datadog sends it with each. */
   readonly says: string;
-  /** What people do then, in the imperative. */
+  /** Next step for people, in the imperative. */
   readonly next: string;
 }
 
-/** Datadog recommends twice the window at least, and knows nothing of a point that is older than a day. */
+/** Bounds of no-data times: Datadog recommends twice the window at least, and forgets points that are older than a day. */
 const NO_DATA_MINUTES = { least: 10, most: 1_440 } as const;
-/** Each point comes once a minute. */
+/** Window of evaluations: points come once a minute. */
 const WINDOW = 'last_5m';
 
-/** The monitors of one rule of the catalog. */
+/** Returns the outlines of the monitors of one rule of the catalog. */
 export function outlinesOf(rule: MonitorRule, { collectors }: Catalog): readonly Outlined[] {
   switch (rule.kind) {
     case 'bot_silent':
@@ -69,7 +69,7 @@ function outboxStuck(olderMs: number): Outlined {
   return {
     slug: 'outbox-stuck',
     title: 'messages wait for Slack',
-    // All along the window: a first message of long ago that is being edited counts as old for a moment.
+    // For the whole window: an old message that is being edited counts as waiting for a moment.
     over: 'min',
     window: WINDOW,
     across: 'max',
@@ -86,10 +86,10 @@ function outboxStuck(olderMs: number): Outlined {
 
 function collectorSilent({ name, title = name, every, runbook }: Collector, intervals: number): Outlined {
   const silentMs = intervals * every;
-  const book = runbook === undefined ? '' : ` Its runbook: ${plain(runbook.replaceAll('@', '%40'))}`;
+  const book = runbook === undefined ? '' : ` Its runbook: ${plainText(runbook.replaceAll('@', '%40'))}`;
   return {
     slug: `collector-silent-${name.replaceAll('_', '-')}`,
-    title: `the collector ${plain(title)} is silent`,
+    title: `the collector ${plainText(title)} is silent`,
     over: 'min',
     window: WINDOW,
     across: 'max',
@@ -98,7 +98,7 @@ function collectorSilent({ name, title = name, every, runbook }: Collector, inte
     comparator: '>',
     threshold: silentMs / MINUTE_MS,
     noDataMinutes: noDataMinutes(silentMs),
-    says: `The collector ${plain(title)} runs every ${formatDuration(every)}. When it has not run for ${formatDuration(silentMs)}, its metrics have no current values, and failures there go unnoticed.`,
+    says: `The collector ${plainText(title)} runs every ${formatDuration(every)}. When it has not run for ${formatDuration(silentMs)}, its metrics have no current values, and failures there go unnoticed.`,
     next: `if the monitor bot-silent fires too, start there. Otherwise check that the process that runs this collector is alive (the bot, if COLLECT names it), and read its log.${book}`,
   };
 }
@@ -124,23 +124,23 @@ function noDataMinutes(ms: number): number {
   return Math.min(NO_DATA_MINUTES.most, Math.max(NO_DATA_MINUTES.least, Math.ceil(ms / MINUTE_MS)));
 }
 
-/** The words of a monitor. */
-interface Words {
+/** Texts of a monitor. */
+interface MonitorTexts {
   readonly slug: string;
   readonly says: string;
   readonly next: string;
 }
 
 /**
- * What Datadog sends to the handles of `notify`. The text holds in every state: a message that speaks of alerts only is not sent when
- * there is no data.
+ * Returns the message that Datadog sends to the handles of `notify`. The text holds in every state: a message about alerts only is not
+ * sent when there is no data.
  */
-export function messageOf({ slug, says, next }: Words, notify: readonly string[]): string {
+export function messageOf({ slug, says, next }: MonitorTexts, notify: readonly string[]): string {
   const people = notify.length > 0 ? [notify.join(' ')] : [];
   return [says, `Next step: ${next}`, ...people, managedBy(slug)].join('\n\n');
 }
 
-/** Text out of the catalog that names nobody, and is no variable of Datadog's. */
-export function plain(text: string): string {
+/** Returns a text of the catalog without mentions, and without Datadog's variables. */
+export function plainText(text: string): string {
   return text.replaceAll('@', MENTION_SAFE_AT).replaceAll('{{', '{ {').replaceAll('}}', '} }');
 }

@@ -7,13 +7,13 @@ import { MANAGED_TAG, type MonitorQuery, parseMonitorQuery } from './monitor-jso
 
 const shapeProblems = createSchemaValidator(join(SHIPPED_MONITORS, 'schema', 'monitor.schema.json'));
 
-/** What Datadog would refuse of a monitor, by its published schema and by rules that only its API tells; empty when it is fine. */
+/** Returns the problems that Datadog would refuse in a monitor, by its published schema and by rules of its API only; empty when it is valid. */
 export function validateMonitor(body: JsonObject, strictness: Strictness = {}): readonly BodyProblem[] {
   const problems = shapeProblems(body, strictness);
-  return problems.length > 0 ? problems : refusals(body);
+  return problems.length > 0 ? problems : apiProblems(body);
 }
 
-function refusals({ name, type, query, options }: JsonObject): readonly BodyProblem[] {
+function apiProblems({ name, type, query, options }: JsonObject): readonly BodyProblem[] {
   const { thresholds, notify_no_data, on_missing_data } = objectOf(options);
   const isMetric = type === 'metric alert' || type === 'query alert';
   const parsed = isMetric ? parseMonitorQuery(String(query)) : undefined;
@@ -22,14 +22,14 @@ function refusals({ name, type, query, options }: JsonObject): readonly BodyProb
     ...(parsed === null
       ? [{ path: '/query', message: 'is not of the form `avg(last_5m):avg:metric{scope} > 1`' }]
       : []),
-    ...thresholdRefusals(objectOf(thresholds), parsed ?? undefined),
+    ...thresholdProblems(objectOf(thresholds), parsed ?? undefined),
     ...(notify_no_data === true && on_missing_data !== undefined
       ? [{ path: '/options', message: 'has both "notify_no_data" and "on_missing_data"' }]
       : []),
   ];
 }
 
-function thresholdRefusals(
+function thresholdProblems(
   { critical, warning }: JsonObject,
   parsed: MonitorQuery | undefined,
 ): readonly BodyProblem[] {
@@ -51,11 +51,11 @@ function isMilder(warning: number, { comparator, threshold }: MonitorQuery): boo
   return comparator.startsWith('>') ? warning < threshold : warning > threshold;
 }
 
-/** What Datadog takes of a monitor and then does wrong, or not at all. */
+/** Returns the problems of a monitor that Datadog accepts and then handles wrongly, or not at all. */
 export function lintMonitor({ message, query, options, tags }: JsonObject): readonly BodyProblem[] {
   const { notify_no_data, no_data_timeframe, require_full_window } = objectOf(options);
   const minutes = parseMonitorQuery(String(query))?.windowMinutes ?? 0;
-  const words = String(message ?? '');
+  const text = String(message ?? '');
   return [
     ...(notify_no_data === true && typeof no_data_timeframe === 'number' && no_data_timeframe < 2 * minutes
       ? [{ path: '/options/no_data_timeframe', message: `is less than twice the window of ${minutes} minutes` }]
@@ -63,14 +63,14 @@ export function lintMonitor({ message, query, options, tags }: JsonObject): read
     ...(require_full_window === true
       ? [{ path: '/options/require_full_window', message: 'skips evaluations of gauges that are sent once a minute' }]
       : []),
-    ...(count(words, /\{\{[#^]/g) === count(words, /\{\{\//g)
+    ...(count(text, /\{\{[#^]/g) === count(text, /\{\{\//g)
       ? []
       : [{ path: '/message', message: 'opens a block with {{# that it does not close with {{/' }]),
     ...(listOf(tags).includes(MANAGED_TAG) ? [] : [{ path: '/tags', message: `has no "${MANAGED_TAG}"` }]),
   ];
 }
 
-/** What people should know of a monitor that is fine. */
+/** Returns warnings for people about a valid monitor. */
 export function warnOfMonitor({ message }: JsonObject): readonly string[] {
   if (/(^|\s)@[A-Za-z0-9]/.test(String(message ?? ''))) return [];
   return ['nobody is notified. Next step: add a handle under `monitors.notify` in the catalog, then build'];

@@ -1,16 +1,16 @@
 import { isList, isObject, type Json, type JsonObject } from '../core/json.ts';
 
-/** One difference between two bodies; undefined where a side has no such thing. */
+/** One difference between two bodies; undefined where a side lacks the field. */
 export interface Change {
-  /** The part that differs, such as the key of a widget; the noun of the whole thing for a field of its own. */
+  /** The part that differs, such as the key of a widget; the noun of the whole resource for a field of its own. */
   readonly where: string;
-  /** Field of that part, or what it is when it is new or gone as a whole. */
+  /** Field of that part, or its kind when it was added or removed as a whole. */
   readonly what: string;
   readonly before: Json | undefined;
   readonly after: Json | undefined;
 }
 
-/** The fields that differ between two objects. */
+/** Returns the fields that differ between two objects. */
 export function fieldChanges(where: string, before: JsonObject, after: JsonObject): readonly Change[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return fields.flatMap((what) =>
@@ -18,12 +18,12 @@ export function fieldChanges(where: string, before: JsonObject, after: JsonObjec
   );
 }
 
-/** Whether two values say the same, in whatever order their keys are. */
+/** Whether two values are equal, in any order of keys. */
 export function isSame(a: Json | undefined, b: Json | undefined): boolean {
   return canonical(a ?? null) === canonical(b ?? null);
 }
 
-/** A text that is the same for values that say the same. */
+/** Returns a text that equal values share, in any order of keys. */
 export function canonical(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value);
@@ -31,7 +31,7 @@ export function canonical(value: Json): string {
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
 }
 
-/** The same value with its keys in the order that they have in `model`, new ones last: what changed is then easy to see. */
+/** Returns the value with its keys in the order of `model`, new ones last, so that changes are easy to see. */
 export function orderLike(value: Json, model: Json | undefined): Json {
   if (isList(value)) {
     const models = model !== undefined && isList(model) ? model : [];

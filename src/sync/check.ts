@@ -7,19 +7,19 @@ import { describeChanges, line, type Write } from './report.ts';
 import type { BuiltResource, ResourceKind } from './resource-kind.ts';
 import { checkAnyThere, readTemplate, type Template, textOf, writeTemplate } from './templates.ts';
 
-/** How a build goes about what is there. */
+/** Options of a build. */
 interface BuildOptions {
   readonly kind: ResourceKind;
   readonly folder: string;
-  /** Overwrites what was pulled and the catalog does not have. */
+  /** Overwrites pulled changes that the catalog lacks. */
   readonly force: boolean;
-  /** Shows every change, from what to what. */
+  /** Shows every change with the values before and after. */
   readonly details: boolean;
 }
 
 /**
- * Writes every template that is not what the catalog says, and says what changes in each. One that holds what a pull has brought stays
- * as it is unless `force` says otherwise; false when there is one.
+ * Writes every template that differs from the catalog, and reports the changes in each. A template with pulled changes stays as it is
+ * unless `force` is set; false when there is one.
  */
 export function build(
   { kind, folder, force, details }: BuildOptions,
@@ -28,7 +28,7 @@ export function build(
 ): boolean {
   const known = readPushed(folder, kind)?.entries ?? {};
   const stale = staleOf(folder, built);
-  const kept = new Set<string>();
+  const skipped = new Set<string>();
   for (const { slug, template, body } of built) {
     const file = join(folder, template);
     if (!stale.some((one) => one.slug === slug)) {
@@ -37,7 +37,7 @@ export function build(
     }
     const changes = changesTo(kind, readTemplate(folder, file), bodyOf(body));
     if (known[slug]?.pulled && changes.length > 0 && !force) {
-      kept.add(slug);
+      skipped.add(slug);
       const next = 'Next step: add what should stay to the catalog, then build --force';
       write(line(slug, `! has pulled changes that a build would overwrite. ${next}`));
     } else {
@@ -49,18 +49,18 @@ export function build(
   forgetPulled(
     folder,
     kind,
-    built.flatMap(({ slug }) => (kept.has(slug) ? [] : [slug])),
+    built.flatMap(({ slug }) => (skipped.has(slug) ? [] : [slug])),
   );
-  return kept.size === 0;
+  return skipped.size === 0;
 }
 
-/** What a build changes in a template; nothing where there is none that can be read. */
+/** Changes of a build to a template; none where there is no readable one. */
 function changesTo(kind: ResourceKind, text: string | null, body: JsonObject): readonly Change[] {
   const old = text === null ? undefined : parseJson(text);
   return isObject(old) ? kind.changesBetween(old, body) : [];
 }
 
-/** Says which templates are not what the catalog says, and writes nothing; true when there is none. */
+/** Reports the templates that differ from the catalog, and writes no file; true when there is none. */
 export function check(
   folder: string,
   {
@@ -79,7 +79,7 @@ export function check(
   return stale.length === 0;
 }
 
-/** Says what Datadog would refuse of the templates or do wrong, and what people should know; true when nothing is to mend. */
+/** Reports what Datadog would refuse in the templates or handle wrongly, and warnings; true when nothing has to be fixed. */
 export function validate(kind: ResourceKind, templates: readonly Template[], write: Write): boolean {
   let isGood = true;
   for (const { slug, body } of templates) {
@@ -93,7 +93,7 @@ export function validate(kind: ResourceKind, templates: readonly Template[], wri
   return isGood;
 }
 
-/** Says what people should know of these templates, each once with how many it is true of. */
+/** Reports the warnings about these templates, each once with the number of templates concerned. */
 export function warn(kind: ResourceKind, templates: readonly Template[], write: Write): void {
   const warnings = templates.flatMap(({ body }) => kind.warn(body));
   for (const warning of new Set(warnings)) {

@@ -14,23 +14,23 @@ export const MOST_BYTES = 5_000_000;
 
 const pushed = z.looseObject({
   id: z.string().min(1),
-  /** Digest of it as it was when last pushed or pulled: a live one that differs was edited in Datadog. */
+  /** Digest of the live resource when last pushed or pulled: one that differs was edited in Datadog. */
   digest: z.string(),
-  /** Whether its template holds what a pull has brought and the catalog did not have. */
+  /** Whether its template holds pulled changes that the catalog lacks. */
   pulled: z.boolean().optional(),
 });
 
-/** What is known of one thing since it was last pushed or pulled. */
+/** Entry of the map for one resource, as of its last push or pull. */
 export type Pushed = z.output<typeof pushed>;
 
-/** What has been pushed where: the committed map from slugs to ids. */
+/** The committed map from slugs to ids of pushed resources. */
 export interface IdMap<Entry extends Pushed = Pushed> {
-  /** Address at which people open that Datadog. */
+  /** Address at which people open that Datadog site. */
   readonly site: string;
   readonly entries: Readonly<Record<string, Entry>>;
 }
 
-/** What people call one thing that is mapped, and several. */
+/** Singular and plural noun of the mapped resources. */
 interface NamedId {
   readonly noun: string;
   readonly plural: string;
@@ -38,7 +38,7 @@ interface NamedId {
 
 /**
  * Reads the map of a templates folder; null before the first push. `plural` and `noun` name what it maps. Throws ProblemsError for a
- * file that is no such map.
+ * file that is not such a map.
  */
 export function readIdMap<Entry extends Pushed>(
   folder: string,
@@ -57,7 +57,7 @@ export function readIdMap<Entry extends Pushed>(
   throw new ProblemsError([{ where: file, what: `is not a map of ${noun} ids`, fix }]);
 }
 
-/** The same where nothing is asked of an entry but its id and digest. */
+/** Reads the same with the common fields of entries only. */
 export function readPushed(folder: string, kind: NamedId): IdMap | null {
   return readIdMap(folder, kind, pushed);
 }
@@ -68,39 +68,39 @@ export function writeIdMap(folder: string, { plural }: { readonly plural: string
   writeFile(join(folder, FILE), `${JSON.stringify({ site, [plural]: sorted }, null, 2)}\n`);
 }
 
-/** What the catalog has by now, or people have given up, is no longer noted as pulled. */
+/** Clears the `pulled` mark of these slugs: the catalog has their changes by now, or people have dropped them. */
 export function forgetPulled(folder: string, kind: NamedId, slugs: readonly string[]): void {
   const known = readPushed(folder, kind);
   if (!known || !slugs.some((slug) => known.entries[slug]?.pulled)) return;
   const entries = Object.entries(known.entries).map(([slug, { pulled, ...entry }]) => {
-    const stays = pulled === true && !slugs.includes(slug);
-    return [slug, { ...entry, ...(stays && { pulled }) }] as const;
+    const isStillPulled = pulled === true && !slugs.includes(slug);
+    return [slug, { ...entry, ...(isStillPulled && { pulled }) }] as const;
   });
   writeIdMap(folder, kind, { ...known, entries: Object.fromEntries(entries) });
 }
 
-/** Throws ProblemsError unless the map can be written; leaves what it says as it is, and no map where there is none. */
+/** Throws ProblemsError unless the map can be written; leaves its content as it is, and no file where there was none. */
 export function checkWritable(folder: string, kind: NamedId): void {
   const known = readPushed(folder, kind);
   writeIdMap(folder, kind, known ?? { site: '', entries: {} });
   if (known === null) rmSync(join(folder, FILE));
 }
 
-/** How a template stands against what is in Datadog. */
+/** State of a template compared with Datadog. */
 export type Standing =
   /** Not there yet. */
   | { readonly kind: 'new' }
   | { readonly kind: 'unchanged' }
-  /** The template has moved on. */
+  /** The template has changed. */
   | { readonly kind: 'changed'; readonly changes: readonly Change[] }
-  /** Somebody has edited it in Datadog since the last push or pull, or nobody knows: a push would undo that. */
+  /** Edited in Datadog since the last push or pull, or possibly so: a push would undo that. */
   | { readonly kind: 'edited'; readonly changes: readonly Change[] }
   /** It was pushed once, and has been deleted in Datadog. */
   | { readonly kind: 'deleted'; readonly id: string };
 
 /**
- * Compares a template, its links by id already, with the live one. `pushed` is what the map of ids says of it; null for one that was
- * found by its last line alone.
+ * Compares a template, with its links by id, with the live resource. `pushed` is its entry in the map of ids; null for one that was found
+ * by its last line alone.
  */
 export function standingOf(
   kind: Pick<ResourceKind, 'normalise' | 'changesBetween'>,
@@ -115,7 +115,7 @@ export function standingOf(
   return { kind: pushed?.digest === digestOf(kind, live) ? 'changed' : 'edited', changes };
 }
 
-/** Digest of a normal form: the same for the same content, in whatever order its keys are. */
+/** Returns the digest of a normal form: the same for the same content, in any order of keys. */
 export function digestOf({ normalise }: Pick<ResourceKind, 'normalise'>, body: JsonObject): string {
   return createHash('sha256')
     .update(canonical(normalise(body)))

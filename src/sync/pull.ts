@@ -6,14 +6,14 @@ import { describeChanges, describeStanding, line, type Write } from './report.ts
 import type { Live, LiveResource, ResourceSync } from './resource-sync.ts';
 import { type Template, writeTemplate } from './templates.ts';
 
-/** A template beside what Datadog has of it. `live` where there is something. */
+/** A template compared with Datadog; `live` is null where nothing is there. */
 export interface Compared {
   readonly template: Template;
   readonly standing: Standing;
   readonly live: Live | null;
 }
 
-/** How a template stands; a string, fit for people, when Datadog does not say. */
+/** Compares a template with Datadog; returns a message for people where that fails. */
 export async function compare(sync: ResourceSync, template: Template): Promise<Compared | string> {
   const why = unsigned(sync.kind, template.slug, template.body);
   if (why !== null) return why;
@@ -37,7 +37,7 @@ function standing(sync: ResourceSync, { body }: Template, found: Exclude<LiveRes
   }
 }
 
-/** Prints how each template stands against Datadog, a line each, then what differs. True when Datadog said so of all. */
+/** Prints the state of each template compared with Datadog, a line each, then the differences. `isComplete` is false when one could not be compared. */
 export async function diff(
   sync: ResourceSync,
   {
@@ -47,7 +47,7 @@ export async function diff(
   }: { readonly templates: readonly Template[]; readonly details: boolean; readonly write: Write },
 ): Promise<{ readonly isComplete: boolean; readonly differs: boolean }> {
   let [isComplete, differs] = [true, false];
-  const beneath: string[] = [];
+  const changeLines: string[] = [];
   for (const template of templates) {
     const compared = await compare(sync, template);
     if (typeof compared === 'string') {
@@ -59,15 +59,15 @@ export async function diff(
     write(line(template.slug, describeStanding(standing)));
     differs ||= standing.kind !== 'unchanged';
     if (standing.kind === 'changed' || standing.kind === 'edited')
-      beneath.push('', template.slug, ...describeChanges(standing.changes, details));
+      changeLines.push('', template.slug, ...describeChanges(standing.changes, details));
   }
-  for (const text of beneath) write(text);
+  for (const text of changeLines) write(text);
   return { isComplete, differs };
 }
 
 /**
- * Brings what was edited in Datadog back into the templates, for review: only what differs changes in a file, and a field that
- * nobody here knows comes along. False when Datadog did not answer for one.
+ * Copies edits in Datadog back into the templates, for review: only differences change a file, and unknown fields are copied, too. False
+ * when Datadog did not answer for one.
  */
 export async function pull(
   sync: ResourceSync,
@@ -78,9 +78,9 @@ export async function pull(
   let isComplete = true;
   for (const { slug, file, body } of templates) {
     const found = await sync.find(slug, body);
-    const wrong = sync.wrongLinkOf(body);
-    if (found.kind === 'failed' || wrong !== undefined) {
-      write(line(slug, `! ${found.kind === 'failed' ? found.message : linksInDoubt(String(wrong))}`));
+    const wrongLink = sync.wrongLinkOf(body);
+    if (found.kind === 'failed' || wrongLink !== undefined) {
+      write(line(slug, `! ${found.kind === 'failed' ? found.message : linksInDoubt(String(wrongLink))}`));
       isComplete = false;
     } else if (found.kind !== 'live') {
       write(line(slug, '- not in Datadog'));
@@ -98,9 +98,9 @@ export async function pull(
 }
 
 /**
- * Names what was pushed once and is no longer in the catalog. Nothing is ever deleted: what still is in Datadog is for people to
- * delete; what is gone there is taken out of the map when `forgets` says so. `isComplete` is false when Datadog did not say of one,
- * `isLeft` true when one is there.
+ * Reports resources that were pushed once and are no longer in the catalog. Nothing is ever deleted: people delete those that are still in
+ * Datadog; those that are gone there are removed from the map when `forgets` is set. `isComplete` is false when Datadog did not answer for
+ * one, `isLeft` true when one still exists.
  */
 export async function reportDropped(
   sync: ResourceSync,

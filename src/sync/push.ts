@@ -4,17 +4,17 @@ import { describeStanding, line, type Write } from './report.ts';
 import type { ResourceSync } from './resource-sync.ts';
 import type { Template } from './templates.ts';
 
-/** How a push goes about what stands in its way. */
+/** Options of a push. */
 export interface PushOptions {
   /** Overwrites what was edited in Datadog. */
   readonly force: boolean;
-  /** Makes anew what was deleted. */
+  /** Creates again what was deleted. */
   readonly recreate: boolean;
 }
 
 /**
- * Brings every template to Datadog: first those that are not there, since the others link to them, then those that differ.
- * Each is written down as soon as it is done. A failure is told and the rest goes on; false when there was one.
+ * Pushes every template to Datadog: first new ones, because the others link to them, then those that differ. Each is stored in the map as
+ * soon as it is done. A failure is reported and the rest continues; false when there was one.
  */
 export async function push(
   sync: ResourceSync,
@@ -31,13 +31,13 @@ export async function push(
   };
   const created = new Set<string>();
   for (const template of templates) {
-    const why = await createIfNew(sync, template, options, () => created.add(template.slug));
+    const why = await createIfNew(sync, template, { options, onCreated: () => created.add(template.slug) });
     if (why !== null) fail(template.slug, why);
   }
   for (const template of templates.filter(({ slug }) => !failed.has(slug))) {
     const { slug, body } = template;
-    const wrong = sync.wrongLinkOf(body);
-    const compared = wrong === undefined ? await compare(sync, template) : linksInDoubt(wrong);
+    const wrongLink = sync.wrongLinkOf(body);
+    const compared = wrongLink === undefined ? await compare(sync, template) : linksInDoubt(wrongLink);
     if (typeof compared === 'string') fail(slug, compared);
     else {
       const done = await updateIfChanged(sync, compared, options);
@@ -48,17 +48,16 @@ export async function push(
   return failed.size === 0;
 }
 
-/** Creates what is not there, and what is to be made anew. Why it could not, or null. */
+/** Creates a resource that does not exist, or is to be created again. Returns the reason why it could not, or null. */
 async function createIfNew(
   sync: ResourceSync,
   { slug, body }: Template,
-  { recreate }: PushOptions,
-  onCreated: () => void,
+  { options: { recreate }, onCreated }: { readonly options: PushOptions; readonly onCreated: () => void },
 ): Promise<string | null> {
   const why = unsigned(sync.kind, slug, body);
   if (why !== null) return why;
   let found = await sync.find(slug, body);
-  // What the map says is gone may be there under another id, so that making it anew would make a twin.
+  // A resource that is gone by the map may exist under another id; creating it again would make a duplicate.
   if (found.kind === 'deleted' && recreate) {
     found = await sync.findAnew(slug, body);
     if (found.kind === 'live') sync.forget(slug);
@@ -68,7 +67,7 @@ async function createIfNew(
   if (found.kind === 'deleted') return describeStanding(found).replace(/^- /, '');
   const result = await sync.api.create(sync.kind.toCreate(body, sync.ids()));
   if (result.kind !== 'ok') {
-    // The answer may be lost of one that is there now: it is found by its last line.
+    // The resource may have been created although the answer was lost: it is found by its last line.
     const again = await sync.findAnew(slug, body);
     if (again.kind !== 'live') return result.kind === 'failed' ? result.message : 'Datadog refused to create it';
     sync.remember(slug, again.body);

@@ -4,17 +4,17 @@ import type { Standing } from './id-map.ts';
 import { withMark } from './ownership.ts';
 import type { ResourceKind } from './resource-kind.ts';
 
-/** Where a command's lines go. */
+/** Writes a line of a command's output. */
 export type Write = (line: string) => void;
 
 const SLUG_WIDTH = 28;
 const SHOWN_CHANGES = 8;
 const MOST_VALUE = 400;
 
-/** One line about one thing of Datadog. */
-export const line = (slug: string, words: string): string => `${slug.padEnd(SLUG_WIDTH - 1)} ${words}`;
+/** Formats one line about one resource. */
+export const line = (slug: string, text: string): string => `${slug.padEnd(SLUG_WIDTH - 1)} ${text}`;
 
-/** How one stands, in a line. */
+/** Describes the state of a template in a line. */
 export function describeStanding(standing: Standing): string {
   switch (standing.kind) {
     case 'new':
@@ -22,15 +22,15 @@ export function describeStanding(standing: Standing): string {
     case 'unchanged':
       return '= unchanged';
     case 'changed':
-      return `~ ${count(standing.changes)}`;
+      return `~ ${changeCount(standing.changes)}`;
     case 'edited':
-      return `! edited in Datadog since the last push (${count(standing.changes)}). Next step: pull it, or push --force`;
+      return `! edited in Datadog since the last push (${changeCount(standing.changes)}). Next step: pull it, or push --force`;
     case 'deleted':
       return `- was deleted in Datadog (${standing.id}). Next step: push --recreate`;
   }
 }
 
-/** The changes beneath that line: what is touched, and with `details` from what to what. */
+/** Describes changes in lines: the changed parts, and with `details` the values before and after. */
 export function describeChanges(changes: readonly Change[], details: boolean): readonly string[] {
   const shown = details ? changes : changes.slice(0, SHOWN_CHANGES);
   const rest = changes.length - shown.length;
@@ -54,28 +54,29 @@ function shownValue(value: unknown): string {
   return text.length > MOST_VALUE ? `${text.slice(0, MOST_VALUE)}… (${text.length} characters)` : text;
 }
 
-function count({ length }: readonly unknown[]): string {
+function changeCount({ length }: readonly unknown[]): string {
   return length === 1 ? '1 change' : `${length} changes`;
 }
 
-/** What Datadog lists of one kind, nothing until it is asked. */
+/** Datadog's list of resources of one kind; empty before the first request. */
 export interface Listing {
+  /** Reads the list. */
   ask(): Promise<void>;
-  /** All of it; a string, fit for people, when Datadog did not say. */
+  /** The whole list; a message for people when Datadog did not return it. */
   all(): readonly ResourceSummary[] | string;
-  /** Ids of those that say in their last line which of ours they are, and bear its name, by slug. */
+  /** Ids of resources whose last line names a slug, and that have its name, by slug. */
   own(): readonly (readonly [slug: string, id: string])[];
-  /** Slugs of which several say that they are this one, or one that has another name: it may be a copy. */
+  /** Slugs named by several resources, or by one that has another name, which may be a copy. */
   doubted(): readonly string[];
 }
 
-/** An answer without a list is not an empty one: twins would come of it. */
+/** Message for an answer without a list, which must not count as an empty one: duplicates would be created. */
 const NO_LIST = 'Datadog has no such list. Next step: check DD_SITE, or DD_API_URL';
 
-/** The names that each slug may have: in the catalog, and in its template. */
+/** Names of each slug: in the catalog, and in its template. */
 export type Names = ReadonlyMap<string, readonly unknown[]>;
 
-/** A listing in which the slugs of these names are looked for. */
+/** Creates a listing in which the slugs of these names are searched for. */
 export function createListing(api: ResourceApi, kind: ResourceKind, names: Names): Listing {
   let all: readonly ResourceSummary[] | string = [];
   let own: readonly (readonly [slug: string, id: string])[] = [];
@@ -85,13 +86,13 @@ export function createListing(api: ResourceApi, kind: ResourceKind, names: Names
       const list = await api.list();
       if (list.kind === 'ok') all = list.value;
       else all = list.kind === 'failed' ? list.message : NO_LIST;
-      const said = list.kind === 'ok' ? list.value : [];
-      const bearers = [...names].map(([slug, known]) => ({ slug, known, found: withMark(kind, slug, said) }));
-      const certain = bearers.filter(({ known, found: [one, ...others] }) => {
+      const listed = list.kind === 'ok' ? list.value : [];
+      const candidates = [...names].map(([slug, known]) => ({ slug, known, found: withMark(kind, slug, listed) }));
+      const certain = candidates.filter(({ known, found: [one, ...others] }) => {
         return one !== undefined && others.length === 0 && known.includes(one.head[kind.nameField]);
       });
       own = certain.flatMap(({ slug, found }) => found.map(({ id }) => [slug, id] as const));
-      doubted = bearers.flatMap((one) => (one.found.length > 0 && !certain.includes(one) ? [one.slug] : []));
+      doubted = candidates.flatMap((one) => (one.found.length > 0 && !certain.includes(one) ? [one.slug] : []));
     },
     all: () => all,
     own: () => own,

@@ -1,61 +1,61 @@
 import type { JsonObject } from '../core/json.ts';
 import type { Change } from './changes.ts';
 
-/** Ids of what is in Datadog by the slugs of their templates. */
+/** Ids of resources in Datadog by the slugs of their templates. */
 export type IdsBySlug = ReadonlyMap<string, string>;
 
-/** Something in Datadog that is kept as code, as the catalog has it. */
+/** A resource in Datadog that is managed as code, as the catalog has it. */
 export interface BuiltResource {
   readonly slug: string;
-  /** Name of the file that it is kept in. */
+  /** Name of its template file. */
   readonly template: string;
   readonly body: object;
 }
 
-/** Something to mend in a body, and the JSON pointer to it. */
+/** A problem to fix in a body, and the JSON pointer to it. */
 export interface BodyProblem {
   readonly path: string;
   readonly message: string;
 }
 
-/** What tells one kind of thing that is kept as code from another; the rest is the same for all. */
+/** The differences between kinds of resources that are managed as code; all else is the same for all kinds. */
 export interface ResourceKind {
-  /** What people call one, such as `dashboard`. */
+  /** Singular noun, such as `dashboard`. */
   readonly noun: string;
-  /** What they call several: also the name of the command, and of the list in the map of ids. */
+  /** Plural noun: also the name of the command, and of the list in the map of ids. */
   readonly plural: string;
-  /** The field that people read of one, which says in its last line which of ours it is. */
+  /** The field with text for people, whose last line names the slug. */
   readonly textField: 'message' | 'description';
-  /** The field that people call one by. */
+  /** The field with its name for people. */
   readonly nameField: 'name' | 'title';
-  /** Whether a live one without that line is this one by all else that a list tells. */
+  /** Whether a live resource without that line is this one by all other fields of a list. */
   isLike(live: JsonObject, template: JsonObject): boolean;
-  /** Path of the page on which people see a live one. */
+  /** Path of the page of a live resource. */
   pathOf(id: string, slug: string): string;
-  /** Without what Datadog adds: two that do the same have the same normal form, but for the order of keys. */
+  /** Returns a body without what Datadog adds: two that do the same have the same normal form, except for the order of keys. */
   normalise(body: JsonObject): JsonObject;
-  /** What turns one into the other; what Datadog adds is no change. */
+  /** Changes that turn one into the other; what Datadog adds is not a change. */
   changesBetween(before: JsonObject, after: JsonObject): readonly Change[];
-  /** What Datadog would refuse, and what it would take and do wrong. A template may hold fields that a pull has brought. */
+  /** Problems that Datadog would refuse, or accept and handle wrongly. A template may hold pulled fields. */
   validate(body: JsonObject): readonly BodyProblem[];
-  /** What Datadog takes and does, and people should know of. */
+  /** Warnings for people about a valid body. */
   warn(body: JsonObject): readonly string[];
-  /** The template as it is created: links lead to what is there already. */
+  /** Returns the body that creates the resource: links lead to existing resources. */
   toCreate(template: JsonObject, ids: IdsBySlug): JsonObject;
-  /** The template as it replaces a live one, with what must stay as it is there. */
+  /** Returns the body that replaces a live resource, with what must stay as it is there. */
   toUpdate(template: JsonObject, ids: IdsBySlug, live: JsonObject): JsonObject;
-  /** A live one as its template would be. */
+  /** Returns a live resource as a template. */
   toTemplate(live: JsonObject, ids: IdsBySlug): JsonObject;
-  /** What the map notes of a live one beside its id and digest. */
+  /** Returns further fields of a live resource for the map, beside id and digest. */
   notesOf(live: JsonObject): JsonObject;
 }
 
 const WORDS = 'Managed by metta-health-bot:';
 
-/** The last line of what people read of a thing in Datadog, by which a push finds it again when the map of ids is lost. */
+/** Last line of the text of a resource in Datadog, by which a push finds it again when the map of ids is lost. */
 export const managedBy = (slug: string): string => `${WORDS} ${slug}`;
 
-/** Which of ours a text says in its last line that it is; null where it says nothing of the kind. */
+/** Returns the slug in the last line of a text; null where it has none. */
 export function managedSlug(text: unknown): string | null {
   if (typeof text !== 'string') return null;
   const last = text.trimEnd().split('\n').at(-1)?.trim() ?? '';
@@ -63,7 +63,7 @@ export function managedSlug(text: unknown): string | null {
   return at < 0 ? null : last.slice(at + WORDS.length + 1);
 }
 
-/** The text with that line at its end, and nowhere else. */
+/** Returns the text with that line at its end, and nowhere else. */
 export function endedBy(text: string, slug: string): string {
   const lines = text.split('\n').filter((one) => one.trim() !== managedBy(slug));
   return `${lines.join('\n').trimEnd()}\n\n${managedBy(slug)}`.trimStart();

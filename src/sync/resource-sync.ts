@@ -8,80 +8,80 @@ import { createListing, type Names } from './report.ts';
 import type { BuiltResource, ResourceKind } from './resource-kind.ts';
 import { settingOf, type Template } from './templates.ts';
 
-/** What the commands work with. */
+/** Options of the commands. */
 export interface ResourceSyncOptions {
   readonly kind: ResourceKind;
-  /** Everything of the catalog. */
+  /** All resources of the catalog. */
   readonly built: readonly BuiltResource[];
-  /** As they stand in their files; those of what the command is about. */
+  /** Templates of the resources that the command is about, as they are in their files. */
   readonly templates: readonly Template[];
   /** Folder of the templates and the map of ids. */
   readonly folder: string;
-  /** Where people open the Datadog that `api` talks to. */
+  /** Address at which people open the Datadog of `api`. */
   readonly appUrl: string;
   readonly api: ResourceApi;
 }
 
-/** What a live one is found by, and what the map knows of it; `pushed` is null for one found by its last line. */
+/** A live resource with its entry in the map; `pushed` is null for one found by its last line. */
 export interface Live {
   readonly id: string;
   readonly body: JsonObject;
   readonly pushed: { readonly digest: string } | null;
 }
 
-/** Something in Datadog, nothing there, something that is gone, or no answer. */
+/** Result of a lookup in Datadog: found, never there, deleted, or failed. */
 export type LiveResource =
   | ({ readonly kind: 'live' } & Live)
   | { readonly kind: 'none' }
   | { readonly kind: 'deleted'; readonly id: string }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** The templates' side of Datadog: which live one is which, and what was pushed when. */
+/** Maps templates to live resources, and stores what was pushed. */
 export interface ResourceSync {
   readonly kind: ResourceKind;
   readonly api: ResourceApi;
-  /** Where people see a live one. */
+  /** Address of a live resource for people. */
   addressOf(id: string, slug: string): string;
-  /** Ids of all that are known to be in Datadog. */
+  /** Ids of all resources known to be in Datadog, by slug. */
   ids(): ReadonlyMap<string, string>;
-  /** What was pushed once and is no longer in the catalog: slugs. */
+  /** Slugs of resources that were pushed once and are no longer in the catalog. */
   dropped(): readonly string[];
-  /** Looks for what the map lacks, because it is lost or a push was cut off: by the last line of each. */
-  lookAround(): Promise<void>;
+  /** Finds resources that the map lacks, because it is lost or a push was interrupted, by their last lines. */
+  listUnmapped(): Promise<void>;
   /**
-   * What there is of this template, null for one of which there is none any more. What may be somebody else's, or cannot be told from
-   * another one, is `failed`: it is neither overwritten nor made once more.
+   * Finds the live resource of a template, which is null where there is none any more. A resource that may be somebody else's, or is
+   * ambiguous, is `failed`: it is neither overwritten nor created again.
    */
   find(slug: string, template: JsonObject | null): Promise<LiveResource>;
-  /** The same as if the map had nothing of it, by what Datadog lists now. */
+  /** Finds the same without the map, by what Datadog lists now. */
   findAnew(slug: string, template: JsonObject): Promise<LiveResource>;
-  /** What a template links to whose id in the map has turned out to be that of another one: its slug. */
+  /** Slug of a linked resource whose id in the map belongs to another one. */
   wrongLinkOf(template: JsonObject): string | undefined;
-  /** Writes down what is in Datadog from now on. */
+  /** Stores the state of a resource in Datadog. */
   remember(slug: string, live: JsonObject): void;
-  /** Notes that its template holds what the catalog does not have, so that a build does not take it away. */
+  /** Marks its template as having pulled changes, so that a build does not overwrite them. */
   notePulled(slug: string): void;
   forget(slug: string): void;
 }
 
-/** Opens the map of ids. Throws ProblemsError when it is that of another Datadog, or no such map. */
+/** Opens the map of ids. Throws ProblemsError when it belongs to another Datadog site, or is not such a map. */
 export function openResourceSync({ kind, built, templates, folder, appUrl, api }: ResourceSyncOptions): ResourceSync {
   const known = readPushed(folder, kind) ?? { site: appUrl, entries: {} };
-  if (known.site !== appUrl) throw new ProblemsError([otherSite(known, kind, { appUrl, folder })]);
+  if (known.site !== appUrl) throw new ProblemsError([otherSiteProblem(known, kind, { appUrl, folder })]);
   let { entries } = known;
-  const wrong = new Set<string>();
+  const inDoubt = new Set<string>();
   const pulled = new Set(Object.keys(entries).filter((slug) => entries[slug]?.pulled));
   const slugs = built.map(({ slug }) => slug);
   const listing = createListing(api, kind, namesOf(kind, [...built, ...templates]));
   const addressOf = (id: string, slug: string) => `${appUrl}${kind.pathOf(id, slug)}`;
-  const wanted = (slug: string, template: JsonObject | null) => ({ kind, slug, template, addressOf });
+  const desired = (slug: string, template: JsonObject | null) => ({ kind, slug, template, addressOf });
   const save = (next: IdMap['entries']) => {
     entries = next;
-    explained(() => writeIdMap(folder, kind, { site: appUrl, entries }));
+    withPushHint(() => writeIdMap(folder, kind, { site: appUrl, entries }));
   };
   const find = async (slug: string, template: JsonObject | null, pushed?: Pushed): Promise<LiveResource> => {
     const all = listing.all();
-    const own = pushed ?? (typeof all === 'string' ? all : ownOf(wanted(slug, template), all));
+    const own = pushed ?? (typeof all === 'string' ? all : ownOf(desired(slug, template), all));
     if (typeof own === 'string') return { kind: 'failed', message: own };
     if (own === null) return { kind: 'none' };
     const { id } = own;
@@ -89,9 +89,9 @@ export function openResourceSync({ kind, built, templates, folder, appUrl, api }
     if (live.kind === 'failed') return live;
     if (live.kind === 'not-found') return pushed ? { kind: 'deleted', id } : { kind: 'none' };
     const body = bodyOf(live.value);
-    const message = foreign(wanted(slug, template), id, body);
+    const message = foreign(desired(slug, template), id, body);
     if (message === null) return { kind: 'live', id, body, pushed: pushed ?? null };
-    wrong.add(slug);
+    inDoubt.add(slug);
     return { kind: 'failed', message };
   };
   return {
@@ -100,9 +100,9 @@ export function openResourceSync({ kind, built, templates, folder, appUrl, api }
     addressOf,
     ids: () => new Map([...listing.own(), ...Object.entries(entries).map(([slug, { id }]) => [slug, id] as const)]),
     dropped: () => Object.keys(entries).filter((slug) => !slugs.includes(slug)),
-    async lookAround() {
+    async listUnmapped() {
       if (slugs.some((slug) => !(slug in entries))) await listing.ask();
-      for (const slug of listing.doubted()) if (!(slug in entries)) wrong.add(slug);
+      for (const slug of listing.doubted()) if (!(slug in entries)) inDoubt.add(slug);
     },
     find: (slug, template) => find(slug, template, entries[slug]),
     async findAnew(slug, template) {
@@ -110,7 +110,7 @@ export function openResourceSync({ kind, built, templates, folder, appUrl, api }
       return find(slug, template);
     },
     wrongLinkOf(template) {
-      return [...wrong].find((slug) => !isSame(kind.toCreate(template, new Map([[slug, '']])), template));
+      return [...inDoubt].find((slug) => !isSame(kind.toCreate(template, new Map([[slug, '']])), template));
     },
     remember(slug, live) {
       const entry = { id: String(live.id), digest: digestOf(kind, live), ...kind.notesOf(live) };
@@ -129,8 +129,8 @@ function namesOf({ nameField }: ResourceKind, all: readonly { readonly slug: str
   return names;
 }
 
-/** The map could be written when the command began: what came after that is in Datadog, and not in the map. */
-function explained(write: () => void): void {
+/** Adds a hint to errors of writing the map: the last change is in Datadog, but not in the map. */
+function withPushHint(write: () => void): void {
   try {
     write();
   } catch (error) {
@@ -145,7 +145,7 @@ function explained(write: () => void): void {
   }
 }
 
-function otherSite(
+function otherSiteProblem(
   { site }: IdMap,
   { plural }: ResourceKind,
   { appUrl, folder }: { readonly appUrl: string; readonly folder: string },

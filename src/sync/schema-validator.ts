@@ -3,18 +3,18 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { enumerateFirst } from '../core/text.ts';
 import type { BodyProblem } from './resource-kind.ts';
 
-/** How closely a body is looked at. */
+/** Strictness of a validation. */
 export interface Strictness {
-  /** Takes fields that Datadog's public document leaves out, which its user interface writes. */
+  /** Accepts fields that Datadog's public document leaves out, which its user interface writes. */
   readonly lenient?: boolean;
 }
 
-/** What a JSON Schema finds wrong with a body; empty when it is fine. */
+/** Returns the problems of a body by a JSON Schema; empty when it is valid. */
 export type SchemaValidator = (body: unknown, strictness?: Strictness) => readonly BodyProblem[];
 
 const MOST_OPTIONS = 12;
 
-/** A validator by the JSON Schema in `file`, which is read when it is first asked. */
+/** Creates a validator by the JSON Schema in `file`, which is read on first use. */
 export function createSchemaValidator(file: string): SchemaValidator {
   let compiled: ValidateFunction | undefined;
   return (body, { lenient = false } = {}) => {
@@ -30,7 +30,7 @@ export function createSchemaValidator(file: string): SchemaValidator {
   };
 }
 
-/** Of a value that may have one of several shapes, only the errors against the shape that it comes nearest to. */
+/** Reduces the errors of a value that may have one of several shapes to those of the nearest shape. */
 function causesOf(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const dropped = new Set<ErrorObject>();
   for (const choice of errors.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')) {
@@ -45,7 +45,7 @@ function causesOf(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   return errors.filter((error) => !dropped.has(error) && !['anyOf', 'oneOf', 'if'].includes(error.keyword));
 }
 
-/** Errors by the definition of the schema that they are against. */
+/** Groups errors by the definition in the schema that they violate. */
 function byShape(errors: readonly ErrorObject[]): readonly (readonly ErrorObject[])[] {
   const shapes = new Map<string, ErrorObject[]>();
   for (const error of errors) {
@@ -57,7 +57,7 @@ function byShape(errors: readonly ErrorObject[]): readonly (readonly ErrorObject
 
 const isUnder = (path: string, parent: string) => path === parent || path.startsWith(`${parent}/`);
 
-/** A shape of another type is far away, however few its errors are. */
+/** Distance of a value from a shape; a shape of another type is far away, however few its errors are. */
 function distance(errors: readonly ErrorObject[], { instancePath }: ErrorObject): number {
   const isOther = errors.some(
     (error) =>

@@ -5,7 +5,7 @@ import { readFileIfThere } from '../files/read-file.ts';
 import { makeFolder, writeFile } from '../files/write-file.ts';
 import type { BuiltResource } from './resource-kind.ts';
 
-/** A template as it stands in its file. */
+/** A template as it is in its file. */
 export interface Template {
   readonly slug: string;
   readonly file: string;
@@ -14,18 +14,18 @@ export interface Template {
 
 export const MOST_BYTES = 5_000_000;
 
-/** A template's text: the same for the same body. */
+/** Returns a template's text: the same for the same body. */
 export const textOf = (body: object): string => `${JSON.stringify(body, null, 2)}\n`;
 
 /**
- * The templates of these; `plural` is the command that builds them. Throws ProblemsError with every file that is missing or no JSON
- * object, or with the folder where none of them is there.
+ * Reads the templates of these resources; `plural` is the command that builds them. Throws ProblemsError with every file that is missing or
+ * is not a JSON object, or with the folder where none of them exists.
  */
 export function readTemplates(folder: string, built: readonly BuiltResource[], plural: string): readonly Template[] {
   checkAnyThere(folder, built, plural);
   const read = built.map(({ slug, template }) => {
     const file = join(folder, template);
-    return { slug, file, body: bodyOf(readTemplate(folder, file)) };
+    return { slug, file, body: parseTemplate(readTemplate(folder, file)) };
   });
   const problems = read.flatMap(({ file, body }) =>
     body
@@ -36,7 +36,7 @@ export function readTemplates(folder: string, built: readonly BuiltResource[], p
   return read.flatMap(({ slug, file, body }) => (body ? [{ slug, file, body }] : []));
 }
 
-/** A template's text; null where there is none. Throws ProblemsError for what is no regular file of this folder. */
+/** Reads a template's text; null where there is none. Throws ProblemsError for anything but a regular file of this folder. */
 export function readTemplate(folder: string, file: string): string | null {
   return readFileIfThere(file, { mostBytes: MOST_BYTES, inside: folder });
 }
@@ -47,7 +47,7 @@ export function writeTemplate(folder: string, file: string, body: object): void 
   writeFile(file, textOf(body));
 }
 
-/** Throws ProblemsError, with the folder as its one problem, where none of several templates is there. */
+/** Throws ProblemsError, with the folder as its one problem, where none of several templates exists. */
 export function checkAnyThere(folder: string, built: readonly BuiltResource[], plural: string): void {
   if (built.length < 2 || built.some(({ template }) => readTemplate(folder, join(folder, template)) !== null)) return;
   const fix = `run \`npm run ${plural} -- build\`, or set ${settingOf(plural)} to the folder that holds them`;
@@ -55,10 +55,10 @@ export function checkAnyThere(folder: string, built: readonly BuiltResource[], p
   throw new ProblemsError([{ where: folder, what, fix }]);
 }
 
-/** The setting that names the folder. */
+/** Name of the setting with the folder. */
 export const settingOf = (plural: string): string => `${plural.toUpperCase()}_DIR`;
 
-function bodyOf(text: string | null): JsonObject | undefined {
+function parseTemplate(text: string | null): JsonObject | undefined {
   if (text === null) return undefined;
   const value = parseJson(text);
   return isObject(value) ? value : undefined;

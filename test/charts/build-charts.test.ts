@@ -4,7 +4,7 @@ import type { ShareView, TimeseriesView } from '../../src/health/widget-view.ts'
 
 const GOAL = { label: 'target 5 min', value: 5, meaning: 'target' } as const;
 const COURSE: TimeseriesView = {
-  kind: 'course',
+  kind: 'timeseries',
   row: 'r',
   title: 'Duration',
   as: 'lines',
@@ -20,7 +20,7 @@ const COURSE: TimeseriesView = {
   ],
 };
 const shares = (amounts: ShareView['amounts']): ShareView => ({
-  kind: 'shares',
+  kind: 'pie',
   row: 'r',
   title: 'Jobs',
   unit: 'jobs',

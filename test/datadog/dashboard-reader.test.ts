@@ -38,7 +38,7 @@ async function ranked(given: readonly (readonly [tags: readonly string[], value:
     days: 7,
     scope: '*',
   });
-  return widgets.flatMap((widget) => (widget.kind === 'ranking' ? widget.amounts : []));
+  return widgets.flatMap((widget) => (widget.kind === 'toplist' ? widget.amounts : []));
 }
 
 test('a part without the tag has a name all the same, and one with two values has both', async () => {

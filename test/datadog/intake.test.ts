@@ -68,7 +68,7 @@ test('gauges of long tags in any script go in requests of a size that Datadog ta
 
 test('an event of a clock that is far ahead is sent with the present time', async () => {
   const intake = await start();
-  await intake.tell({ ...EVENT, at: NOW + 5 * HOUR }, NOW);
+  await intake.sendEvent({ ...EVENT, at: NOW + 5 * HOUR }, NOW);
   expect(datadog.events.all().map(({ at }) => at)).toEqual([NOW]);
 });
 
@@ -84,7 +84,7 @@ test('a failure of Datadog is retried, and reported after three attempts', async
   await intake.submit([{ metric: 'shop.orders', value: 1, tags: [] }], NOW);
   expect(datadog.requests.map(({ status }) => status)).toEqual([503, 202]);
   datadog.faults.always({ kind: 'drop' });
-  await expect(intake.tell(EVENT, NOW)).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
+  await expect(intake.sendEvent(EVENT, NOW)).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
   expect(datadog.requests).toHaveLength(5);
 });
 
@@ -92,20 +92,20 @@ test('keys that Datadog refuses are reported at once', async () => {
   const intake = await start('another');
   const gauge = { metric: 'shop.orders', value: 1, tags: [] };
   await expect(intake.submit([gauge], NOW)).rejects.toMatchObject({ failure: { kind: 'forbidden' } });
-  await expect(intake.tell(EVENT, NOW)).rejects.toMatchObject({ failure: { kind: 'forbidden' } });
+  await expect(intake.sendEvent(EVENT, NOW)).rejects.toMatchObject({ failure: { kind: 'forbidden' } });
   expect(datadog.requests).toHaveLength(2);
 });
 
 test('an event is sent with its time, and one that is too old for Datadog with the earliest that it takes', async () => {
   const intake = await start();
-  await intake.tell(EVENT, NOW);
-  await intake.tell({ ...EVENT, at: NOW - 72 * HOUR }, NOW);
+  await intake.sendEvent(EVENT, NOW);
+  await intake.sendEvent({ ...EVENT, at: NOW - 72 * HOUR }, NOW);
   expect(datadog.events.all().map(({ at }) => (NOW - at) / HOUR)).toEqual([1, 17]);
 });
 
 test('an event names nobody, whatever a branch is called', async () => {
   const intake = await start();
-  await intake.tell({ ...EVENT, title: 'Tests failed on @pagerduty', fields: { branch: '@here' } }, NOW);
+  await intake.sendEvent({ ...EVENT, title: 'Tests failed on @pagerduty', fields: { branch: '@here' } }, NOW);
   const [event] = datadog.events.all();
   expect(`${event?.title} ${event?.text}`).not.toMatch(/@\w/);
   expect(parseFeedText(event?.text ?? '').fields).toEqual({ branch: '@here' });
@@ -113,7 +113,7 @@ test('an event names nobody, whatever a branch is called', async () => {
 
 test('an event that is too long is cut, and one without a title is refused', async () => {
   const intake = await start();
-  await intake.tell({ ...EVENT, title: 't'.repeat(900), fields: { x: 'x'.repeat(9_000) }, key: 'k'.repeat(300) }, NOW);
+  await intake.sendEvent({ ...EVENT, title: 't'.repeat(900), fields: { x: 'x'.repeat(9_000) }, key: 'k'.repeat(300) }, NOW);
   expect(datadog.events.all()).toMatchObject([{ title: 't'.repeat(500), text: `x: ${'x'.repeat(3_997)}` }]);
-  await expect(intake.tell({ ...EVENT, title: '' }, NOW)).rejects.toMatchObject({ failure: { kind: 'bad-query' } });
+  await expect(intake.sendEvent({ ...EVENT, title: '' }, NOW)).rejects.toMatchObject({ failure: { kind: 'bad-query' } });
 });

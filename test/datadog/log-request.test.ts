@@ -30,12 +30,12 @@ const access = () => ({ apiUrl: `${datadog.url}/`, apiKey: datadog.keys.api, app
 const tell = (event: SubmittedEvent, keys: object = {}) => {
   const fetch = createHttpClient();
   const asked = { ...access(), ...keys };
-  return createIntake(createSubmissionApi(asked, fetch), asked, { fetcher: fetch, feeds: 'logs' }).tell(event, NOW);
+  return createIntake(createSubmissionApi(asked, fetch), asked, { fetcher: fetch, feeds: 'logs' }).sendEvent(event, NOW);
 };
 /** Tells it to one that answers so. */
 const told = (status: number) => {
   const answering = async () => new Response('{"errors":[]}', { status });
-  return createIntake(createSubmissionApi(access(), answering), access(), { fetcher: answering, feeds: 'logs' }).tell(
+  return createIntake(createSubmissionApi(access(), answering), access(), { fetcher: answering, feeds: 'logs' }).sendEvent(
     EVENT,
     NOW,
   );
@@ -66,7 +66,7 @@ test('an event is a log with its fields as attributes, and is read as it was sen
 test('a secret in a field does not leave', async () => {
   const fetch = redactingFetch(createHttpClient(), createRedactor(['top-secret-value']));
   const fields = { message: 'HTTP 401 for top-secret-value' };
-  await createIntake(createSubmissionApi(access(), fetch), access(), { fetcher: fetch, feeds: 'logs' }).tell(
+  await createIntake(createSubmissionApi(access(), fetch), access(), { fetcher: fetch, feeds: 'logs' }).sendEvent(
     { ...EVENT, fields },
     NOW,
   );

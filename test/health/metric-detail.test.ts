@@ -20,7 +20,7 @@ const hourly = (rawOn: (day: number) => number | null): readonly Point[] =>
     return Array.from({ length: Math.ceil(hours) }, (_, hour) => ({ at: start + hour * HOUR, value }));
   });
 const detail = (rawOn: (day: number) => number | null) =>
-  buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom: [], raw: hourly(rawOn) });
+  buildMetricDetail(CATALOG, { path: 'shop.refunds', reading: { fom: [], raw: hourly(rawOn) } }, SPAN);
 
 test('statistics are those of the days on screen, weeks those of the last fourteen', () => {
   // The ramp of this catalog runs from 10 to 0.
@@ -36,7 +36,7 @@ test('the figure of a day is that of the rollup: the mean of figures, and none t
   const today = days.at(-1)?.start ?? 0;
   const at = (values: readonly number[]) => values.map((value, hour) => ({ at: today + hour * HOUR, value }));
   const reading = { fom: at([85, -1]), raw: at([0, 30]) };
-  const { foms, values } = buildMetricDetail(CATALOG, 'shop.refunds', SPAN, reading);
+  const { foms, values } = buildMetricDetail(CATALOG, { path: 'shop.refunds', reading }, SPAN);
   expect([foms.at(-1), values.at(-1)]).toEqual([0.5, 15]);
   const span = { ...SPAN, days: days.slice(-7) };
   const rollup = buildRollup(CATALOG, span, new Map([['shop.refunds', reading]]));
@@ -75,8 +75,8 @@ test('a metric without any data has no statistics, no weeks and no change', () =
 test('a figure of merit does not make an old raw value current', () => {
   const yesterday = hourly((day) => (day === 34 ? null : 1));
   const fom = [{ at: NOW - HOUR, value: 1 }];
-  expect(buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom, raw: yesterday }).status).toBe('gray');
-  expect(buildMetricDetail(CATALOG, 'shop.refunds', SPAN, { fom, raw: [] }).status).toBe('green');
+  expect(buildMetricDetail(CATALOG, { path: 'shop.refunds', reading: { fom, raw: yesterday } }, SPAN).status).toBe('gray');
+  expect(buildMetricDetail(CATALOG, { path: 'shop.refunds', reading: { fom, raw: [] } }, SPAN).status).toBe('green');
 });
 
 test('a day that has just begun is held against the same hours of the days before', () => {
@@ -89,7 +89,7 @@ test('a day that has just begun is held against the same hours of the days befor
       const at = from + hour * HOUR;
       return { at, value: at >= today ? last(at) : rhythm(at) };
     });
-    return buildMetricDetail(CATALOG, 'shop.refunds', span, { fom: [], raw }).anomaly;
+    return buildMetricDetail(CATALOG, { path: 'shop.refunds', reading: { fom: [], raw } }, span).anomaly;
   };
   const midnight = Date.parse('2026-11-24T00:00:00Z');
   for (const hours of [1, 3, 6, 12, 23]) expect(anomalyAt(midnight + hours * HOUR, rhythm)).toBeNull();

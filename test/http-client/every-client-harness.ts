@@ -94,8 +94,8 @@ export const EVERY_CLIENT: Readonly<Record<string, ClientCase>> = {
   },
   'Datadog metrics intake': (url, client) =>
     thrown(intakeOf(url, client).submit([{ metric: 'a', value: 1, tags: [] }], 0)),
-  'Datadog events intake': (url, client) => thrown(intakeOf(url, client).tell(EVENT, 0)),
-  'Datadog logs intake': (url, client) => thrown(intakeOf(url, client, 'logs').tell(EVENT, 0)),
+  'Datadog events intake': (url, client) => thrown(intakeOf(url, client).sendEvent(EVENT, 0)),
+  'Datadog logs intake': (url, client) => thrown(intakeOf(url, client, 'logs').sendEvent(EVENT, 0)),
   'dashboards list': (url, client) => dashboardsOf(url, client).list(),
   'dashboards get': (url, client) => dashboardsOf(url, client).get('a'),
   'dashboards create': (url, client) => dashboardsOf(url, client).create({ title: 'a' }),

@@ -22,7 +22,7 @@ function target(refuse: (one: SubmittedEvent) => void = () => {}) {
   const events: SubmittedEvent[] = [];
   const intake = {
     submit: async (some: readonly SubmittedGauge[]) => void gauges.push(...some),
-    tell: async (one: SubmittedEvent) => {
+    sendEvent: async (one: SubmittedEvent) => {
       refuse(one);
       events.push(one);
     },

@@ -48,7 +48,7 @@ function scene(
         await submit();
         sent.push(...gauges);
       },
-      tell: async () => {},
+      sendEvent: async () => {},
     },
     told: createSentEvents(),
     tags: ['env:production'],

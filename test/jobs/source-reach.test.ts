@@ -19,7 +19,7 @@ const CLONE = 'the clone was last fetched at that time. Next step: run `git fetc
 /** What a collector of commits, orders and visits tells, and what is read out of Datadog again. */
 function scene() {
   const events: SubmittedEvent[] = [];
-  const intake = { submit: async () => {}, tell: async (one: SubmittedEvent) => void events.push(one) };
+  const intake = { submit: async () => {}, sendEvent: async (one: SubmittedEvent) => void events.push(one) };
   const target = { intake, told: createSentEvents(), tags: [] };
   const part = (metric: string, read: () => Promise<Reading>) => ({ metrics: [metric], asks: `GET /${metric}`, read });
   const reaches = () => events.filter(({ tags }) => tags.includes(`feed:${REACH_FEED}`));

@@ -126,11 +126,11 @@ test('a number of a health view is right or missing, whatever Datadog may legall
       allNumbers(dashboard);
       const expected = expectedDashboard(given());
       const shown = dashboard.widgets.map((widget) => {
-        if (widget.kind === 'course')
+        if (widget.kind === 'timeseries')
           return Object.fromEntries(widget.series.map(({ label, values }) => [label, values]));
-        if (widget.kind === 'ranking')
+        if (widget.kind === 'toplist')
           return Object.fromEntries(widget.amounts.map((amount) => [amount.label, amount.value]));
-        const reading = widget.kind === 'figure' ? widget.tile.reading : null;
+        const reading = widget.kind === 'number' ? widget.tile.reading : null;
         return reading && { value: reading.value, current: reading.current };
       });
       same(shown, [expected.number, expected.courses, expected.ranked]);

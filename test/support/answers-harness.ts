@@ -30,7 +30,7 @@ export function answersOf(catalog: Catalog): Answers {
   const clock = () => NOW;
   const reader = createHealthReader({
     api: { queryTimeseriesData: async () => NOTHING as never },
-    feeds: { scope: 'events_read', kept: 'events', find: async () => ({ entries: [] }) },
+    feeds: { scope: 'events_read', storedAs: 'events', find: async () => ({ entries: [] }) },
     catalog,
     timeZone: 'UTC',
     clock,

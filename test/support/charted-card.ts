@@ -15,14 +15,14 @@ export function chartedCard(count: number): Card {
     widgets: [
       {
         ...placed,
-        kind: 'course' as const,
+        kind: 'timeseries' as const,
         as: 'lines' as const,
         unit: '',
         steps: ['2026-11-22', '2026-11-23'],
         series: lines,
         lines: [],
       },
-      { ...placed, kind: 'feed' as const, columns: { What: 'message' }, entries: [ENTRY] },
+      { ...placed, kind: 'events' as const, columns: { What: 'message' }, entries: [ENTRY] },
     ],
   };
   return {

@@ -62,12 +62,12 @@ function statusOf(name: fc.Arbitrary<string>): fc.Arbitrary<DashboardStatus> {
     .map(([one, link]) => (link === undefined ? one : { ...one, url: link }));
   const widget: fc.Arbitrary<WidgetView> = fc.oneof(
     fc.record({
-      kind: fc.constant('figure' as const),
+      kind: fc.constant('number' as const),
       ...placed,
       tile: fc.record({ label: name, reading, status, unit: name }),
     }),
     fc.record({
-      kind: fc.constant('course' as const),
+      kind: fc.constant('timeseries' as const),
       ...placed,
       as: fc.constantFrom('lines' as const, 'areas' as const, 'bars' as const),
       unit: name,
@@ -76,13 +76,13 @@ function statusOf(name: fc.Arbitrary<string>): fc.Arbitrary<DashboardStatus> {
       lines: fc.array(fc.record({ at: number, label: name, status: fc.constant('red' as const) }), { maxLength: 3 }),
     }),
     fc.record({
-      kind: fc.constantFrom('shares' as const, 'ranking' as const),
+      kind: fc.constantFrom('pie' as const, 'toplist' as const),
       ...placed,
       unit: name,
       amounts: fc.array(fc.record({ label: name, value: number }), { maxLength: 20 }),
     }),
     fc.record({
-      kind: fc.constant('feed' as const),
+      kind: fc.constant('events' as const),
       ...placed,
       columns: fc.constant({ Name: 'a', Branch: 'b', Time: 'time' }),
       entries: fc.array(entry, { maxLength: 60 }),

@@ -19,36 +19,37 @@ import {
   type UndecidedEval,
 } from './eval-metrics.ts';
 
-/** Evaluations that ended within seven days, and what could not be read of them with its next step, for people. */
+/** Evaluations that ended within seven days, and what could not be read of them. */
 export interface EvalResults {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];
+  /** Message and next step about results that could not be read, for people; null where all could. */
   readonly trouble: string | null;
-  /** Why there may be evaluations that are not among these; null where there are none. */
+  /** Reason why evaluations may be missing among these; null where none can be. */
   readonly unread: string | null;
-  /** From when on all of them were read, in milliseconds since 1970; null where that is all the time that was asked for. */
+  /** Time from which on all of them were read, in milliseconds since 1970; null where that is the whole time that was requested. */
   readonly wholeSince: number | null;
 }
 
-/** They are asked for once in a run. */
+/** Reads the evaluations, once in a run. */
 export interface EvalSources {
   readonly results: () => Promise<EvalResults>;
 }
 
-/** What the collector is made of; `read` throws SourceError. */
+/** Options of the collector; `read` throws SourceError. */
 export interface EvalOptions {
   readonly name: string;
-  /** What is asked, for people. */
+  /** The request, for people. */
   readonly asks: string;
   readonly read: (signal: AbortSignal) => Promise<EvalResults>;
 }
 
-/** The collector of evaluation runs, wherever they are kept. */
+/** Builds the collector of evaluation runs, wherever they are stored. */
 export function evalCollector({ name, asks, read }: EvalOptions): Collector<EvalSources> {
-  return { name, parts: partsOf(asks), open: (signal) => ({ results: memo(() => read(signal)) }) };
+  return { name, parts: evalParts(asks), open: (signal) => ({ results: memo(() => read(signal)) }) };
 }
 
-/** Rates are those of a week, all else is of a day. */
+/** Reach of these metrics: rates cover a week, all others a day. */
 function reachOf(metrics: readonly string[], { wholeSince, trouble }: EvalResults): readonly Reach[] {
   const isRate = (metric: string) => metric.endsWith('success_rate_pct');
   const spans = [
@@ -64,7 +65,7 @@ function reachOf(metrics: readonly string[], { wholeSince, trouble }: EvalResult
     }));
 }
 
-function partsOf(asks: string): readonly Part<EvalSources>[] {
+function evalParts(asks: string): readonly Part<EvalSources>[] {
   const part = (
     metrics: readonly string[],
     read: (results: EvalResults, now: number) => Awaited<ReturnType<Part<EvalSources>['read']>>,
@@ -72,7 +73,7 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
     metrics,
     asks,
     read: async ({ results }: EvalSources, now: number) => {
-      const all = withoutThoseToCome(await results(), now);
+      const all = withoutFutureEvals(await results(), now);
       return { ...read(all, now), reach: reachOf(metrics, all) };
     },
   });
@@ -94,11 +95,11 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
       events: evalEvents(results.runs, now),
     })),
     {
-      // Fills nothing: it tells of what is no result, which would be missed by nobody otherwise.
+      // Fills no metric: it reports unusable results, which would otherwise go unnoticed.
       metrics: [],
       asks,
       read: async ({ results }, now) => {
-        const { trouble } = withoutThoseToCome(await results(), now);
+        const { trouble } = withoutFutureEvals(await results(), now);
         if (trouble === null) return { samples: [] };
         throw new SourceError(trouble);
       },
@@ -106,7 +107,7 @@ function partsOf(asks: string): readonly Part<EvalSources>[] {
   ];
 }
 
-/** The evaluations among the runs of a project that have ended. `link` makes the address of a run's page. */
+/** Returns the evaluations among the runs of a project that have ended. `link` gives the address of a run's page. */
 export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: (id: string) => string): EvalResults {
   const own = runs.flatMap((run) => {
     const type = (['local', 'remote'] as const).find((one) => matchesRun(rules[one], run));
@@ -143,22 +144,22 @@ export function evalsOfWandb(runs: readonly WandbRun[], rules: EvalRules, link: 
   };
 }
 
-/** Clocks of machines go ahead a little; what ends tomorrow has ended nobody knows when. */
+/** Greatest time that clocks of machines may be ahead, in milliseconds; the end time of an evaluation further ahead is unknown. */
 export const AHEAD_MS = HOUR_MS;
 
-/** The same evaluations without those that are said to have ended ahead of now, which would be of today for all time; they are named. */
-function withoutThoseToCome(results: EvalResults, now: number): EvalResults {
+/** The same results without evaluations whose end time lies in the future, which would count as recent for ever; `trouble` and `unread` name them. */
+function withoutFutureEvals(results: EvalResults, now: number): EvalResults {
   const ahead = results.runs.filter(({ finishedAt }) => finishedAt - now > AHEAD_MS);
   if (ahead.length === 0) return results;
-  const named = firstNamed(ahead.map(({ id }) => shownName(id, 40)));
-  const said =
-    `these evaluations have an end time in the future, and are not counted: ${named}. ` +
+  const names = firstNamed(ahead.map(({ id }) => shownName(id, 40)));
+  const message =
+    `these evaluations have an end time in the future, and are not counted: ${names}. ` +
     'Next step: fix their times, and compare the clocks of their machines with the clock of this one';
-  const after = (other: string | null) => [...(other === null ? [] : [other]), said].join('; ');
+  const withMessage = (other: string | null) => [...(other === null ? [] : [other]), message].join('; ');
   return {
     ...results,
     runs: results.runs.filter((run) => !ahead.includes(run)),
-    trouble: after(results.trouble),
-    unread: after(results.unread),
+    trouble: withMessage(results.trouble),
+    unread: withMessage(results.unread),
   };
 }

@@ -3,7 +3,7 @@ import { mean, percentile } from '../../core/statistics.ts';
 import { DAY_MS, MINUTE_MS, WEEK_MS } from '../../core/time.ts';
 import { formatValue } from '../../health/format.ts';
 import { type FeedEvent, knownSample, type Note, type Reading } from '../collector.ts';
-import { endDoubts, withoutDoubtful } from '../reach.ts';
+import { endDoubts, withoutMetrics } from '../reach.ts';
 
 /** One evaluation of a policy; times in milliseconds since 1970. */
 export interface EvalRun {
@@ -11,36 +11,36 @@ export interface EvalRun {
   readonly policy: string;
   readonly type: 'local' | 'remote';
   readonly status: 'success' | 'failure';
-  /** Undefined where the run does not say. */
+  /** Undefined where the run has none. */
   readonly hearts: number | undefined;
   readonly expectedHearts: number | undefined;
-  /** Null where nothing tells. */
+  /** Null where it is not known. */
   readonly startedAt: number | null;
   readonly finishedAt: number;
   readonly url?: string;
 }
 
-/** An evaluation that may have ended, nobody knows how or when. */
+/** An evaluation that may have ended, with an unknown result or end time. */
 export interface UndecidedEval {
   readonly type: EvalRun['type'];
-  /** Which one, and why nobody knows, in words for people. */
+  /** Its name and the reason why it is undecided, for people. */
   readonly name: string;
-  /** Its last sign of life; null where there was none. */
+  /** Time of its last heartbeat, in milliseconds since 1970; null where there was none. */
   readonly seenAt: number | null;
 }
 
-/** How far the hearts of a run are from what was expected, in percent of that; undefined where one of them is not known, or no number can tell it. */
+/** Distance of a run's hearts from the expected ones, in percent of those; undefined where one of them is not known, or the result is not finite. */
 function percentOff({ hearts, expectedHearts }: EvalRun): number | undefined {
   if (hearts === undefined || expectedHearts === undefined || expectedHearts === 0) return undefined;
   const off = (100 * Math.abs(hearts - expectedHearts)) / Math.abs(expectedHearts);
   return Number.isFinite(off) ? off : undefined;
 }
 
-/** Evaluations of a week, and those of which nobody knows what became of them. */
+/** Evaluations of a week, and those whose end is unknown. */
 interface Evals {
   readonly runs: readonly EvalRun[];
   readonly undecided: readonly UndecidedEval[];
-  /** Why there may be others that could not be read. */
+  /** Reason why others may be missing; null where none can be. */
   readonly unread: string | null;
 }
 
@@ -50,8 +50,8 @@ const within = (runs: readonly EvalRun[], ms: number, now: number) =>
   runs.filter(({ finishedAt }) => now - finishedAt <= ms);
 const isSuccess = ({ status }: EvalRun) => status === 'success';
 
-/** The doubt about metrics that evaluations may belong to of which nobody knows what became of them; none without such. */
-function doubtOver(
+/** Notes on metrics that may include undecided evaluations of the last `ms` milliseconds; none without such. */
+function undecidedNotes(
   undecided: readonly UndecidedEval[],
   { ms, now, metrics }: { readonly ms: number; readonly now: number; readonly metrics: readonly string[] },
 ) {
@@ -60,12 +60,12 @@ function doubtOver(
   return endDoubts({ things: 'evaluations', site: 'W&B' }, names, metrics);
 }
 
-/** That none of a day was read is no zero where some could not be. */
-function noneSeen(day: readonly EvalRun[], unread: string | null, metrics: readonly string[]): readonly Note[] {
+/** Notes on metrics of a day without any evaluation read, where some could not be read: that is not a zero. */
+function unreadNotes(day: readonly EvalRun[], unread: string | null, metrics: readonly string[]): readonly Note[] {
   return day.length > 0 || unread === null ? [] : [{ message: unread, metrics }];
 }
 
-/** How the evaluations of one type went: successes of a day, part of a week's that succeeded, how far off they were. */
+/** Results of the evaluations of one type: successes of a day, success rate of a week, mean accuracy of a day, both in percent. */
 export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['type'], now: number): Reading {
   const own = runs.filter((run) => run.type === type);
   const doubtful = undecided.filter((run) => run.type === type);
@@ -73,32 +73,33 @@ export function typeReading({ runs, undecided, unread }: Evals, type: EvalRun['t
   const [SUCCESS, RATE, ACCURACY] = ['success_24h', 'success_rate_pct', 'hearts_accuracy_pct'].map(
     (name) => `eval.${type}.${name}`,
   ) as [string, string, string];
-  return withoutDoubtful(
-    [
-      { metric: SUCCESS, value: day.filter(isSuccess).length },
-      ...knownSample(RATE, week.length === 0 ? null : (100 * week.filter(isSuccess).length) / week.length),
-      ...knownSample(ACCURACY, accuracyOf(day)),
-    ],
-    [
-      ...doubtOver(doubtful, { ms: DAY_MS, now, metrics: [SUCCESS, ACCURACY] }),
-      ...doubtOver(doubtful, { ms: WEEK_MS, now, metrics: [RATE] }),
-      ...noneSeen(day, unread, [SUCCESS]),
-    ],
+  const samples = [
+    { metric: SUCCESS, value: day.filter(isSuccess).length },
+    ...knownSample(RATE, week.length === 0 ? null : (100 * week.filter(isSuccess).length) / week.length),
+    ...knownSample(ACCURACY, accuracyOf(day)),
+  ];
+  return withoutMetrics(
+    { samples },
+    {
+      missing: [
+        ...undecidedNotes(doubtful, { ms: DAY_MS, now, metrics: [SUCCESS, ACCURACY] }),
+        ...undecidedNotes(doubtful, { ms: WEEK_MS, now, metrics: [RATE] }),
+        ...unreadNotes(day, unread, [SUCCESS]),
+      ],
+    },
   );
 }
 
-/** By how many percentage points local and remote evaluations of a day differ in their accuracy. */
+/** Difference between the accuracy of local and remote evaluations of a day, in percentage points. */
 export function deltaReading({ runs, undecided }: Evals, now: number): Reading {
   const metric = 'eval.accuracy.delta_pct';
   const of = (type: EvalRun['type']) => accuracyOf(within(runs, DAY_MS, now).filter((run) => run.type === type));
   const [local, remote] = [of('local'), of('remote')];
-  return withoutDoubtful(
-    knownSample(metric, local === null || remote === null ? null : Math.abs(local - remote)),
-    doubtOver(undecided, { ms: DAY_MS, now, metrics: [metric] }),
-  );
+  const samples = knownSample(metric, local === null || remote === null ? null : Math.abs(local - remote));
+  return withoutMetrics({ samples }, { missing: undecidedNotes(undecided, { ms: DAY_MS, now, metrics: [metric] }) });
 }
 
-/** How long the remote evaluations of a day took, in minutes. */
+/** Durations of the successful remote evaluations of a day, in minutes: mean, median and 90th percentile. */
 export function durationReading({ runs, undecided }: Evals, now: number): Reading {
   const metrics = ['duration', 'duration_p50', 'duration_p90'].map((name) => `eval.remote.${name}_minutes`);
   const remote = within(runs, DAY_MS, now).filter((run) => run.type === 'remote' && isSuccess(run));
@@ -107,21 +108,24 @@ export function durationReading({ runs, undecided }: Evals, now: number): Readin
   );
   const values = [mean(minutes), percentile(minutes, 0.5), percentile(minutes, 0.9)];
   const doubtful = undecided.filter(({ type }) => type === 'remote');
-  return withoutDoubtful(
-    metrics.flatMap((metric, index) => knownSample(metric, values[index] ?? null)),
-    [
-      ...doubtOver(doubtful, { ms: DAY_MS, now, metrics }),
-      ...(minutes.length === 0 && remote.length > 0 ? [withoutDuration(metrics)] : []),
-    ],
+  const samples = metrics.flatMap((metric, index) => knownSample(metric, values[index] ?? null));
+  return withoutMetrics(
+    { samples },
+    {
+      missing: [
+        ...undecidedNotes(doubtful, { ms: DAY_MS, now, metrics }),
+        ...(minutes.length === 0 && remote.length > 0 ? [noDurationNote(metrics)] : []),
+      ],
+    },
   );
 }
 
-function withoutDuration(metrics: readonly string[]): Note {
+function noDurationNote(metrics: readonly string[]): Note {
   const fix = 'Next step: check their start and end times, and the clocks of their machines';
   return { message: `no remote evaluation has a duration. ${fix}`, metrics };
 }
 
-/** How many evaluations of a day succeeded and failed. */
+/** Numbers of evaluations of a day that succeeded and failed. */
 export function resultReading({ runs, undecided, unread }: Evals, now: number): Reading {
   const metric = 'eval.runs.by_result_24h';
   const day = within(runs, DAY_MS, now);
@@ -130,13 +134,18 @@ export function resultReading({ runs, undecided, unread }: Evals, now: number): 
     value: day.filter(({ status }) => status === result).length,
     tags: { result },
   }));
-  return withoutDoubtful(samples, [
-    ...doubtOver(undecided, { ms: DAY_MS, now, metrics: [metric] }),
-    ...noneSeen(day, unread, [metric]),
-  ]);
+  return withoutMetrics(
+    { samples },
+    {
+      missing: [
+        ...undecidedNotes(undecided, { ms: DAY_MS, now, metrics: [metric] }),
+        ...unreadNotes(day, unread, [metric]),
+      ],
+    },
+  );
 }
 
-/** Evaluations of a week for the table of them, newest first. */
+/** Events for the table of evaluations of a week, newest first. */
 export function evalEvents(runs: readonly EvalRun[], now: number): readonly FeedEvent[] {
   return within(runs, WEEK_MS, now)
     .toSorted((a, b) => b.finishedAt - a.finishedAt)

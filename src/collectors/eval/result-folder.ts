@@ -7,13 +7,13 @@ import { parsePythonJson } from '../python-json.ts';
 import type { EvalResults } from './eval-collector.ts';
 import type { EvalRun } from './eval-metrics.ts';
 
-/** What a folder held: the runs, the files that are none with the reason, and how many files were left out, being too many or too large together. */
+/** Contents of a result folder: the runs, the files that are not results with the reason, and the number of files left out because they are too many or too large together. */
 export interface ResultFolder extends EvalResults {
   readonly broken: readonly Refused[];
   readonly left: number;
 }
 
-/** A result has some hundred bytes; more than these files in a week is more than anybody looks at. */
+/** Limits of one reading: a result has some hundred bytes, and no team has more of them in a week. */
 export const LIMITS = {
   ending: '.json',
   mostNames: 100_000,
@@ -23,7 +23,7 @@ export const LIMITS = {
 } as const;
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
-/** Python's JSON writes None as null, and what is no number as NaN: the result does not know it. */
+/** A number, or undefined where the result has none: Python's JSON writes None as null, and NaN becomes null. */
 const measured = z
   .number()
   .nullish()
@@ -45,8 +45,8 @@ const resultSchema = z.object({
 });
 
 /**
- * A reader of the results of a folder that were written since then (milliseconds since 1970). Only one reading goes on at a time: a
- * disk that hangs holds up as many threads as one reading has. Throws SourceError.
+ * Creates a reader of the results in a folder that were written since a time (milliseconds since 1970). Only one reading runs at a time,
+ * so that a disk that hangs holds up no more threads than one reading has. Throws SourceError.
  */
 export function createResultReader(folder: string): (since: number, signal: AbortSignal) => Promise<ResultFolder> {
   let isBusy = false;
@@ -59,12 +59,12 @@ export function createResultReader(folder: string): (since: number, signal: Abor
     try {
       const { taken, refused, left, wholeSince } = await readFolder(folder, {
         limits: { ...LIMITS, since },
-        take: parsed,
+        take: parseResult,
         signal,
       });
-      const found = { runs: taken, undecided: [], broken: refused, left };
-      const trouble = folderTrouble(found);
-      return { ...found, trouble, unread: trouble, wholeSince };
+      const read = { runs: taken, undecided: [], broken: refused, left };
+      const trouble = folderTrouble(read);
+      return { ...read, trouble, unread: trouble, wholeSince };
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       throw new SourceError(`the result folder ${error.what}. Next step: check EVAL_RESULTS_DIR`);
@@ -74,7 +74,7 @@ export function createResultReader(folder: string): (since: number, signal: Abor
   };
 }
 
-/** What was not counted of a folder, and why; null where all was. */
+/** Message about files of a folder that were not counted, with the next step; null where all were. */
 export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' | 'broken' | 'left'>): string | null {
   const bad = firstNamed(broken.map(({ name, why }) => `${shownName(name, 40)} ${why}`));
   const read = runs.length + broken.length;
@@ -85,11 +85,11 @@ export function folderTrouble({ runs, broken, left }: Pick<ResultFolder, 'runs' 
   return parts.length > 0 ? parts.join('; ') : null;
 }
 
-function parsed(name: string, text: string): { readonly value: EvalRun } | { readonly why: string } {
+function parseResult(name: string, text: string): { readonly value: EvalRun } | { readonly why: string } {
   const value = parsePythonJson(text);
   if (value === undefined) return { why: 'is not JSON' };
   const result = resultSchema.safeParse(value);
-  if (!result.success) return { why: whyOf(result.error, value) };
+  if (!result.success) return { why: invalidReason(result.error, value) };
   const { expected_hearts, hearts, started_at, finished_at, url, ...rest } = result.data;
   return {
     value: {
@@ -97,7 +97,7 @@ function parsed(name: string, text: string): { readonly value: EvalRun } | { rea
       hearts,
       expectedHearts: expected_hearts,
       ...rest,
-      // One that is said to have begun after its end says nothing of how long it took.
+      // A start after the end says nothing about the duration.
       startedAt: started_at <= finished_at ? started_at : null,
       finishedAt: finished_at,
       ...(url !== undefined && { url }),
@@ -105,12 +105,12 @@ function parsed(name: string, text: string): { readonly value: EvalRun } | { rea
   };
 }
 
-/** The first key of ours that is wrong: what stands in the file is never repeated. */
-function whyOf({ issues: [first] }: z.ZodError, value: unknown): string {
+/** Reason that names the first invalid key; values of the file are never repeated. */
+function invalidReason({ issues: [first] }: z.ZodError, value: unknown): string {
   const key = first?.path[0];
   if (key === undefined) return 'is not a JSON object';
-  const held = Object.entries(value ?? {}).find(([name]) => name === key)?.[1];
-  const isBare = typeof held === 'string' && instant.safeParse(`${held.replace(' ', 'T')}Z`).success;
+  const written = Object.entries(value ?? {}).find(([name]) => name === key)?.[1];
+  const isBare = typeof written === 'string' && instant.safeParse(`${written.replace(' ', 'T')}Z`).success;
   const fix = isBare ? ' because it has no time zone: write it as 2026-11-24T12:00:00Z' : '';
   return `has no usable \`${String(key)}\`${fix}`;
 }

@@ -1,12 +1,13 @@
 import { type GithubRules, githubSource } from '../../catalog/collector-sources.ts';
 import { matchesPattern } from '../../catalog/target.ts';
 import { shownName } from '../../files/file-error.ts';
-import { firstNamed, type Reading } from '../collector.ts';
+import { firstNamed } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
+import type { OmissionReasons } from '../reach.ts';
 import { type GithubLookups, goneOf } from './github-lookups.ts';
 import type { Workflow } from './github-values.ts';
 
-/** Why something is not known, for people. Where it stays so with a catalog that nobody has touched, it is a note and no error. */
+/** Reason why something is not known, for people. It is a note and not an error where it is permanent with an unchanged catalog. */
 export interface Trouble {
   readonly message: string;
   readonly isNote: boolean;
@@ -15,7 +16,7 @@ export interface Trouble {
 const IN_CATALOG = 'of this collector in the catalog';
 const AS_SHIPPED = githubSource.parse({ kind: 'github' });
 
-/** Why nothing is known of the branch: it is not there; null where it is, or nobody can tell. */
+/** Reason why nothing is known of the branch: it does not exist; null where it does, or GitHub does not say. */
 export async function branchTrouble(lookups: GithubLookups, main: string): Promise<Trouble | null> {
   const isThere = await lookups.hasBranch(main).catch(unlessRefused(true));
   if (isThere) return null;
@@ -24,18 +25,18 @@ export async function branchTrouble(lookups: GithubLookups, main: string): Promi
   return { message: `${what}. Next step: check \`main\` ${IN_CATALOG}`, isNote: false };
 }
 
-/** Why nothing is known of how the branch works, although it is there: no run of it was ever seen. */
+/** Reason why nothing is known of the runs of an existing branch: it never had one; null where it had. */
 export async function idleTrouble(lookups: GithubLookups, main: string): Promise<Trouble | null> {
   try {
     if (await lookups.hasRun(main)) return null;
-    return neverRan(main, await lookups.defaultBranch());
+    return noRunTrouble(main, await lookups.defaultBranch());
   } catch (error) {
     if (error instanceof SourceError) return { message: error.message, isNote: false };
     throw error;
   }
 }
 
-function neverRan(main: string, own: string): Trouble {
+function noRunTrouble(main: string, own: string): Trouble {
   if (own === main) {
     const what = `GitHub: no workflow has ever run on ${shownName(main)}, the default branch`;
     return {
@@ -47,7 +48,7 @@ function neverRan(main: string, own: string): Trouble {
   return { message: `${what}. Next step: check \`main\` ${IN_CATALOG}`, isNote: false };
 }
 
-/** Why no run is one of those that the catalog means by its patterns: no workflow is, or none of them ran this week. */
+/** Reason why no run matches the catalog's patterns: no workflow does, or none of those ran this week. */
 export async function patternTrouble(
   lookups: GithubLookups,
   rules: Pick<GithubRules, 'main' | 'tests' | 'benchmarks'>,
@@ -68,20 +69,20 @@ export async function patternTrouble(
   return { message: `${what}. Next step: check \`${key}\` ${IN_CATALOG}`, isNote: isAsShipped(rules, key) };
 }
 
-/** Why no issue can be a training bug; null where one can. */
+/** Reason why no issue can be a training bug: a label is missing; null where none is. */
 export async function labelTrouble(
   lookups: GithubLookups,
   rules: Pick<GithubRules, 'bug_labels'>,
 ): Promise<Trouble | null> {
   const missing = await lookups.labelsWithout(rules.bug_labels);
   if (missing.length === 0) return null;
-  const named = missing.map((label) => shownName(label, 40)).join(' and ');
-  const what = `GitHub: the repository has no label ${named}, so training bugs cannot be recognised`;
+  const names = missing.map((label) => shownName(label, 40)).join(' and ');
+  const what = `GitHub: the repository has no label ${names}, so training bugs cannot be recognised`;
   const fix = `Next step: create it, or name another label in \`bug_labels\` ${IN_CATALOG}`;
   return { message: `${what}. ${fix}`, isNote: isAsShipped(rules, 'bug_labels') };
 }
 
-/** What the catalog says as it comes fits no team's repository by itself: that is no reason to call somebody. */
+/** Whether the catalog has the shipped value, which need not fit a team's repository: a mismatch is then no reason to notify people. */
 function isAsShipped<Key extends 'benchmarks' | 'bug_labels' | 'tests'>(
   rules: Pick<GithubRules, Key>,
   key: Key,
@@ -89,20 +90,14 @@ function isAsShipped<Key extends 'benchmarks' | 'bug_labels' | 'tests'>(
   return rules[key].join('\n') === AS_SHIPPED[key].join('\n');
 }
 
-/** A reading without these metrics, and why. */
-export function withoutMetrics(reading: Reading, metrics: readonly string[], trouble: Trouble | null): Reading {
-  if (!trouble) return reading;
-  const note = [{ message: trouble.message, metrics }];
-  const { samples, missing = [], notes = [] } = reading;
-  return {
-    ...reading,
-    samples: samples.filter(({ metric }) => !metrics.includes(metric)),
-    missing: trouble.isNote ? missing : [...missing, ...note],
-    notes: trouble.isNote ? [...notes, ...note] : notes,
-  };
+/** Reasons to leave these metrics out of a reading; none without trouble. */
+export function reasonsOf(trouble: Trouble | null, metrics: readonly string[]): OmissionReasons {
+  if (!trouble) return {};
+  const reasons = [{ message: trouble.message, metrics }];
+  return trouble.isNote ? { notes: reasons } : { missing: reasons };
 }
 
-/** Workflows that will never pass again, where GitHub says it. */
+/** Returns the workflows that are deleted or disabled; none where GitHub refuses to list them. */
 export async function goneWorkflows(lookups: GithubLookups): Promise<ReadonlySet<number>> {
   return goneOf((await lookups.workflows().catch(unlessRefused(null))) ?? ([] as readonly Workflow[]));
 }

@@ -8,30 +8,30 @@ import { SourceError } from '../exchange.ts';
 import type { GitCommit } from './commit.ts';
 import { type Clone, gitLines } from './git-run.ts';
 
-/** A clone that was last fetched so long ago says nothing of this week any more. */
+/** Age of the last fetch, in milliseconds, beyond which a clone says nothing about this week. */
 export const MOST_FETCH_AGE_MS = DAY_MS;
-/** Of what git writes down of its last fetch, a line for each branch, and of where a shallow clone ends. */
+/** Limit for git's notes on its last fetch, a line for each branch, and on where a shallow clone ends. */
 export const MOST_NOTES = { mostBytes: 20_000_000 };
 
-/** How far a branch of a clone was seen, for any metrics that are made of its commits. */
+/** Span that was read of a branch of a clone, for any metrics computed from its commits. */
 export type CloneReach = Omit<Reach, 'metrics' | 'windowMs'>;
 
 /**
- * How far these commits of a clone reach. Up to when its branch was last seen where it comes from: at the last fetch that found the
- * branch as it stands here, when it last moved, or at its newest commit, whichever is last. A clone without remotes, into which
- * nothing was ever fetched, comes from nowhere: people commit in it. Back to where a shallow clone ends. Throws SourceError.
+ * Returns the span that these commits of a clone cover. It ends when the branch was last seen in its remote: at the last fetch that found
+ * the branch as it is here, when it last moved, or at its newest commit, whichever is last. A clone without remotes, into which nothing
+ * was ever fetched, has no remote: people commit in it. The span starts where a shallow clone ends. Throws SourceError.
  */
 export async function cloneReach(
   clone: Clone,
   { commits, now }: { readonly commits: readonly GitCommit[]; readonly now: number },
   { branch, ending }: { readonly branch: BranchOfClone; readonly ending: AbortSignal },
 ): Promise<CloneReach> {
-  const places = await clonePaths(clone, ending);
+  const paths = await clonePaths(clone, ending);
   const remotes = await gitLines(clone, ['remote'], ending);
-  const fetches = await fetchesOf(places, ending);
+  const fetches = await fetchesOf(paths, ending);
   const isFetched = remotes.length > 0 || fetches.length > 0;
-  const until = isFetched ? await lastSeen(clone, branch, { places, fetches, commits, now }, ending) : null;
-  const boundary = new Set((await notesIn(places.shallow, ending))?.text.split('\n'));
+  const until = isFetched ? await lastSeen(clone, branch, { paths, fetches, commits, now, ending }) : null;
+  const boundary = new Set((await readGitFile(paths.shallow, ending))?.text.split('\n'));
   const ends = commits.filter(({ sha }) => boundary.has(sha)).map(({ at }) => at);
   const since = ends.length === 0 ? null : Math.max(...ends);
   const why = whyNoFurther(clone, branch, {
@@ -42,7 +42,7 @@ export async function cloneReach(
   return { what: `commits of ${shownName(clone.branch)}`, since, until, mostAgeMs: MOST_FETCH_AGE_MS, ...why };
 }
 
-/** Where git keeps what it knows of a clone; those of a worktree lie in two folders. */
+/** Paths of git's own files of a clone; those of a worktree lie in two folders. */
 interface ClonePaths {
   readonly folders: readonly string[];
   readonly common: string;
@@ -50,15 +50,15 @@ interface ClonePaths {
 }
 
 async function clonePaths(clone: Clone, ending: AbortSignal): Promise<ClonePaths> {
-  const asked = ['rev-parse', '--git-dir', '--git-common-dir', '--git-path', 'shallow'];
-  const [own = '', common = '', shallow = ''] = (await gitLines(clone, asked, ending)).map((path) =>
+  const command = ['rev-parse', '--git-dir', '--git-common-dir', '--git-path', 'shallow'];
+  const [own = '', common = '', shallow = ''] = (await gitLines(clone, command, ending)).map((path) =>
     resolve(clone.folder, path),
   );
   return { folders: [...new Set([own, common])], common, shallow };
 }
 
-/** A file that git keeps, and when it was last written; null where there is none that can be read. */
-async function notesIn(path: string, ending: AbortSignal): Promise<{ text: string; at: number } | null> {
+/** Reads one of git's own files, and when it was last written; null where there is none that can be read. */
+async function readGitFile(path: string, ending: AbortSignal): Promise<{ text: string; at: number } | null> {
   try {
     const text = await readFileAsync(path, MOST_NOTES, ending);
     return { text, at: (await stat(path)).mtimeMs };
@@ -71,23 +71,23 @@ async function notesIn(path: string, ending: AbortSignal): Promise<{ text: strin
 interface Fetched {
   readonly tip: string;
   readonly branch: string | undefined;
-  /** The address that it came from. */
+  /** The address that it was fetched from. */
   readonly from: string;
   readonly at: number;
 }
 
-/** What the last fetches found. One that failed leaves a file without a line, whose time says nothing. */
+/** Branches that the last fetches found. A failed fetch leaves a file without a line, whose time means nothing. */
 async function fetchesOf({ folders }: ClonePaths, ending: AbortSignal): Promise<readonly Fetched[]> {
-  const notes = await Promise.all(folders.map((folder) => notesIn(join(folder, 'FETCH_HEAD'), ending)));
-  return notes.flatMap((note) =>
-    (note?.text.split('\n') ?? []).flatMap((line) => {
+  const files = await Promise.all(folders.map((folder) => readGitFile(join(folder, 'FETCH_HEAD'), ending)));
+  return files.flatMap((file) =>
+    (file?.text.split('\n') ?? []).flatMap((line) => {
       const [, tip, branch, from = ''] = /^([0-9a-f]{40,64})\t[^\t]*\t(?:branch '(.+)' of )?(.*)$/.exec(line) ?? [];
-      return tip === undefined || note === null ? [] : [{ tip, branch, from: bareAddress(from), at: note.at }];
+      return tip === undefined || file === null ? [] : [{ tip, branch, from: bareAddress(from), at: file.at }];
     }),
   );
 }
 
-/** An address as git writes it down of a fetch: without who asks, and without its end. */
+/** An address as git stores it for a fetch: without credentials, and without `.git` at its end. */
 function bareAddress(address: string): string {
   return address
     .replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^@/]*@/i, '$1')
@@ -95,30 +95,31 @@ function bareAddress(address: string): string {
     .replace(/\.git$/, '');
 }
 
-/** Where a remote is; null for a branch that follows none, which any fetch may have moved. */
+/** Address of a remote; null for a branch that follows none, which any fetch may have moved. */
 async function addressOf(clone: Clone, remote: string | null, ending: AbortSignal): Promise<string | null> {
   if (remote === null) return null;
   const [address = ''] = await gitLines(clone, ['ls-remote', '--get-url', '--', remote], ending);
   return bareAddress(address);
 }
 
-interface Seen {
-  readonly places: ClonePaths;
+interface SeenContext {
+  readonly paths: ClonePaths;
   readonly fetches: readonly Fetched[];
   readonly commits: readonly GitCommit[];
   readonly now: number;
+  readonly ending: AbortSignal;
 }
 
+/** Time at which the branch was last known to be as in its remote, in milliseconds since 1970. */
 async function lastSeen(
   clone: Clone,
   { ref, tip, remote }: BranchOfClone,
-  { places, fetches, commits, now }: Seen,
-  ending: AbortSignal,
+  { paths, fetches, commits, now, ending }: SeenContext,
 ): Promise<number> {
   const address = await addressOf(clone, remote, ending);
-  // A fork that stands at the same commit says nothing of where the branch comes from.
-  const isThis = ({ tip: found, branch, from }: Fetched) =>
-    found === tip &&
+  // A fork at the same commit says nothing about the branch's own remote.
+  const isThisBranch = ({ tip: fetchedTip, branch, from }: Fetched) =>
+    fetchedTip === tip &&
     (address === null || from === address) &&
     (ref === 'HEAD' || (branch !== undefined && ref.endsWith(`/${branch}`)));
   const [moved = ''] = await gitLines(
@@ -128,9 +129,9 @@ async function lastSeen(
   );
   const movedAt = 1000 * Number(/@\{(\d{1,12}) [+-]\d{4}\}$/.exec(moved)?.[1] ?? Number.NaN);
   const known = [
-    ...fetches.filter(isThis).map(({ at }) => at),
-    // A mirror keeps no log of its branches: it was seen when it was made, as the oldest of its files was.
-    Number.isNaN(movedAt) ? await madeAt(places, now) : movedAt,
+    ...fetches.filter(isThisBranch).map(({ at }) => at),
+    // A mirror has no log of its branches: it was last known to be current when its oldest file was made.
+    Number.isNaN(movedAt) ? await madeAt(paths, now) : movedAt,
     ...commits.map(({ at }) => at).filter((at) => at <= now),
   ];
   return Math.max(...known);
@@ -173,25 +174,25 @@ function whyNoFurther(
   };
 }
 
-/** A branch as a clone has it. */
+/** A branch of a clone. */
 export interface BranchOfClone {
   /** `refs/remotes/origin/main` */
   readonly ref: string;
-  /** The commit that it stands at. */
+  /** Its newest commit. */
   readonly tip: string;
   /** Its remote, where the clone only follows it; null for a branch of the clone's own. */
   readonly remote: string | null;
 }
 
-/** Where a clone stands itself, whatever that branch is called. */
+/** The branch that a clone has checked out, whatever its name. */
 const HEAD = 'HEAD';
 const REMOTES = 'refs/remotes/';
 const MOST_LISTED = 100;
 const MOST_NAMED = 5;
 
 /**
- * The branch that is asked about: as its remote had it at the last fetch, where the clone follows one, for that is what a fetch moves;
- * else the clone's own. Throws SourceError where there is none, which names others.
+ * Finds the branch: as its remote had it at the last fetch, where the clone follows one, because that is what a fetch moves; else the
+ * clone's own. Throws SourceError where there is none, which names others.
  */
 export async function branchOf(clone: Clone, ending: AbortSignal): Promise<BranchOfClone> {
   const { branch } = clone;
@@ -204,20 +205,20 @@ export async function branchOf(clone: Clone, ending: AbortSignal): Promise<Branc
   const lines = await gitLines(clone, ['for-each-ref', format, own, `${REMOTES}*/${branch}`], ending);
   const rows = lines.map((line) => line.split(' '));
   const upstream = rows.find(([, ref]) => ref === own)?.[2];
-  const found = rows.flatMap(([tip = '', ref = '']) => {
+  const matches = rows.flatMap(([tip = '', ref = '']) => {
     const remote = remoteOf(ref, branch);
     return ref === own || remote !== null ? [{ ref, tip, remote }] : [];
   });
-  const followed = found.filter(({ remote }) => remote !== null);
+  const followed = matches.filter(({ remote }) => remote !== null);
   const best =
     followed.find(({ ref }) => ref === upstream) ??
     followed.find(({ remote }) => remote === 'origin') ??
     (followed.length === 1 ? followed[0] : undefined) ??
-    found.find(({ ref }) => ref === own);
-  return best ?? Promise.reject(await withoutBranch(clone, ending));
+    matches.find(({ ref }) => ref === own);
+  return best ?? Promise.reject(await noBranchError(clone, ending));
 }
 
-/** `origin` of `refs/remotes/origin/main` for main; null for another ref. */
+/** Returns `origin` for `refs/remotes/origin/main` and the branch main; null for another ref. */
 function remoteOf(ref: string, branch: string): string | null {
   const end = `/${branch}`;
   if (!ref.startsWith(REMOTES) || !ref.endsWith(end)) return null;
@@ -225,7 +226,7 @@ function remoteOf(ref: string, branch: string): string | null {
   return remote === '' || remote.includes('/') ? null : remote;
 }
 
-async function withoutBranch(clone: Clone, ending: AbortSignal): Promise<SourceError> {
+async function noBranchError(clone: Clone, ending: AbortSignal): Promise<SourceError> {
   const newestFirst = ['--sort=-committerdate', `--count=${MOST_LISTED}`, '--format=%(refname)'];
   const refs = await gitLines(clone, ['for-each-ref', ...newestFirst, 'refs/heads', 'refs/remotes'], ending);
   const names = refs.map((ref) => ref.replace(/^refs\/(?:heads|remotes\/[^/]+)\//, '')).filter((name) => name !== HEAD);

@@ -2,24 +2,24 @@ import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { countBy } from '../../core/statistics.ts';
 import { HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import type { Note, Reading, Sample } from '../collector.ts';
-import { mergeReadings, missing } from '../reach.ts';
+import { mergeReadings, withoutMetrics } from '../reach.ts';
 import { oneSpelling } from '../run-collector.ts';
 import { type GitCommit, revertsAmong } from './commit.ts';
 import { MONTH_MS } from './commit-history.ts';
 import { type People, type PeopleRules, peopleOf } from './people.ts';
 
-/** Authors with a line of their own; each is a metric of its own in Datadog. */
+/** Most authors that are sent; each is a metric of its own in Datadog. */
 const MOST_AUTHORS = 50;
-/** Whoever wrote a commit that names nobody. */
+/** Name for the author of a commit that has none. */
 const NOBODY = 'unknown';
-/** Clocks of people go ahead a little; a commit of tomorrow was made nobody knows when. */
+/** Greatest time that clocks of people may be ahead, in milliseconds; the date of a commit further ahead is unknown. */
 export const AHEAD_MS = HOUR_MS;
 
 type Rules = PeopleRules & Pick<GithubRules, 'hotfix' | 'revert' | 'merges'>;
 
 /**
- * Commits on the main branch within seven days, by what their messages say, and who wrote them, out of those of a month. Bots' count
- * as commits only, and so do merges, unless the catalog says otherwise. One dated ahead of now is left out of everything, and said.
+ * Counts of the commits on the main branch within seven days, by their messages, and of their authors, out of the commits of a month. Those
+ * of bots count as commits only, and so do merges, unless the catalog says otherwise. A commit dated in the future is left out, with a note.
  */
 export function commitReading(commits: readonly GitCommit[], rules: Rules, now: number): Reading {
   const week = within(commits, WEEK_MS, now);
@@ -40,7 +40,7 @@ const within = (commits: readonly GitCommit[], span: number, now: number) =>
 
 const isOwn = ({ isMerge }: GitCommit, { merges }: Pick<Rules, 'merges'>) => merges === 'count' || !isMerge;
 
-/** By all signatures of the month, so that a person has the same name in every metric. */
+/** People by all signatures of the month, so that a person has the same name in every metric. */
 const peopleAmong = (commits: readonly GitCommit[], rules: PeopleRules) =>
   peopleOf(
     commits.flatMap(({ author, coAuthors }) => [author, ...coAuthors]),
@@ -60,15 +60,15 @@ function aheadNotes(commits: readonly GitCommit[], now: number): readonly Note[]
   return [{ message, metrics: [] }];
 }
 
-/** How many people wrote these commits, alone or with others; nobody knows where one names nobody. */
+/** Number of people who wrote these commits, alone or with others; unknown where a commit has no author. */
 function developerReading(commits: readonly GitCommit[], people: People): Reading {
   const authors = commits.map(({ author }) => author).filter((author) => !people.isBot(author));
   const others = commits.flatMap(({ coAuthors }) => coAuthors).filter((author) => !people.isBot(author));
-  const spelled = oneSpelling('developer');
+  const spellingOf = oneSpelling('developer');
   const names = authors.map((author) => people.nameOf(author));
   const developers = new Set(
     [...names, ...others.map((author) => people.nameOf(author))].flatMap((name) =>
-      name === null ? [] : [spelled(name)],
+      name === null ? [] : [spellingOf(name)],
     ),
   );
   const samples = [
@@ -79,18 +79,17 @@ function developerReading(commits: readonly GitCommit[], people: People): Readin
   ];
   if (!names.includes(null)) return { samples };
   const what = 'a commit has no author, so the number of authors is unknown';
-  return missing(`${what}. Next step: check the commits of \`unknown\` in github.commits.by_developer_30d`, [
-    ...samples,
-    { metric: 'github.commits.per_developer_7d' },
-  ]);
+  const message = `${what}. Next step: check the commits of \`unknown\` in github.commits.by_developer_30d`;
+  const metrics = ['github.developers.active_7d', 'github.commits.per_developer_7d'];
+  return withoutMetrics({ samples }, { missing: [{ message, metrics }] });
 }
 
-/** Commits of each person within thirty days, those with most first. */
+/** Numbers of commits of each person within thirty days, largest first. */
 export function contributorSamples(commits: readonly GitCommit[], rules: Rules, now: number): readonly Sample[] {
   const people = peopleAmong(commits, rules);
-  const spelled = oneSpelling('developer');
+  const spellingOf = oneSpelling('developer');
   const own = within(commits, MONTH_MS, now).filter((commit) => isOwn(commit, rules) && !people.isBot(commit.author));
-  const counts = countBy(own, ({ author }) => spelled(people.nameOf(author) ?? NOBODY));
+  const counts = countBy(own, ({ author }) => spellingOf(people.nameOf(author) ?? NOBODY));
   return [...counts]
     .sort(([one, a], [other, b]) => b - a || one.localeCompare(other, 'en'))
     .slice(0, MOST_AUTHORS)

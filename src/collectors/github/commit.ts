@@ -1,42 +1,42 @@
-/** Who signed a commit, as it says. */
+/** The author of a commit, as it names them. */
 export interface Signature {
   readonly name: string | null;
-  /** At GitHub, where it knows one. */
+  /** Login at GitHub, where it knows one. */
   readonly login: string | null;
-  /** Serve to know a person again, and are told nowhere. */
+  /** Used to recognise a person, and never sent anywhere. */
   readonly addresses: readonly string[];
-  /** Whether GitHub says that it is one. */
+  /** Whether GitHub marks it as a bot. */
   readonly isBot: boolean;
 }
 
-/** A commit, as far as it is counted. */
+/** The parts of a commit that are counted. */
 export interface GitCommit {
   readonly sha: string;
-  /** When it was committed, in milliseconds since 1970. */
+  /** Commit time, in milliseconds since 1970. */
   readonly at: number;
   /** First line of its message. */
   readonly subject: string;
   readonly isMerge: boolean;
-  /** What its message says that it takes back: the beginnings of the names of commits. */
-  readonly takesBack: readonly string[];
+  /** Commits that it reverts by its message: beginnings of their hashes. */
+  readonly reverts: readonly string[];
   readonly author: Signature;
   readonly coAuthors: readonly Signature[];
 }
 
-/** What `git revert` writes, and `git revert --reference`. */
-const TAKES_BACK = /^[^\w\n]*this reverts commit ([0-9a-f]{7,64})\b/gim;
+/** The line that `git revert` writes, and `git revert --reference`. */
+const REVERTS = /^[^\w\n]*this reverts commit ([0-9a-f]{7,64})\b/gim;
 const CO_AUTHOR = /^co-authored-by:([^<>\n]*)<([^<>\s]*)>[ \t\r]*$/gim;
-/** Of each of the two in one message. */
+/** Most matches of each of the two in one message. */
 export const MOST_NAMED = 100;
 
-/** A commit with what the rest of its message, after the first line, says of it. */
+/** Builds a commit, with the reverted commits and co-authors out of `body`, its message after the first line. */
 export function commitOf({
   body,
   ...commit
-}: Omit<GitCommit, 'takesBack' | 'coAuthors'> & { readonly body: string }): GitCommit {
+}: Omit<GitCommit, 'reverts' | 'coAuthors'> & { readonly body: string }): GitCommit {
   return {
     ...commit,
-    takesBack: [...body.matchAll(TAKES_BACK)].slice(0, MOST_NAMED).map(([, sha = '']) => sha.toLowerCase()),
+    reverts: [...body.matchAll(REVERTS)].slice(0, MOST_NAMED).map(([, sha = '']) => sha.toLowerCase()),
     coAuthors: [...body.matchAll(CO_AUTHOR)].slice(0, MOST_NAMED).map(([, name, address = '']) => ({
       name: name?.trim() || null,
       login: null,
@@ -46,43 +46,43 @@ export function commitOf({
   };
 }
 
-/** What takes a revert back lands the first change again: so it is called where somebody says it himself. */
+/** Words by which a subject says that a change is applied again, which reverts its revert. */
 const LANDS_AGAIN = /^\W*re-?(?:land|apply)/i;
-/** As `git revert` quotes the subject of what it takes back; of a revert `git revert` of 2.43 writes Reapply. */
+/** The beginning of a subject by `git revert`, which quotes the reverted one; for a revert, `git revert` of 2.43 writes Reapply. */
 const QUOTED = /^(revert|reapply) "/i;
-/** A message may name a few commits of its own accord; a chain of reverts of reverts is short. */
+/** Most reverts of reverts that are followed; real chains are short. */
 const MOST_STEPS = 20;
 
-/** Tells of commits whether they take something back, by the catalog's pattern for their subjects or by git's own words. */
+/** Returns a test for commits that revert something, by the catalog's pattern for their subjects or by git's own words. */
 export function revertsAmong(commits: readonly GitCommit[], pattern: string): (commit: GitCommit) => boolean {
   const bySha = new Map(commits.map((commit) => [commit.sha.slice(0, SHORTEST), commit]));
   const expression = new RegExp(pattern, 'i');
   const known = new Map<string, boolean>();
   const isRevert = (commit: GitCommit, steps: number): boolean => {
-    const found = known.get(commit.sha) ?? takesSomethingBack(commit, steps);
-    known.set(commit.sha, found);
-    return found;
+    const answer = known.get(commit.sha) ?? revertsSomething(commit, steps);
+    known.set(commit.sha, answer);
+    return answer;
   };
-  const takesSomethingBack = ({ subject, takesBack }: GitCommit, steps: number): boolean => {
-    if (takesBack.length === 0 && !expression.test(subject)) return false;
-    if (LANDS_AGAIN.test(subject) || isTakenBackAgain(subject)) return false;
-    const targets = takesBack.map((sha) => bySha.get(sha.slice(0, SHORTEST)));
+  const revertsSomething = ({ subject, reverts }: GitCommit, steps: number): boolean => {
+    if (reverts.length === 0 && !expression.test(subject)) return false;
+    if (LANDS_AGAIN.test(subject) || quotesEvenReverts(subject)) return false;
+    const targets = reverts.map((sha) => bySha.get(sha.slice(0, SHORTEST)));
     const isOfReverts = steps < MOST_STEPS && targets.every((one) => one !== undefined && isRevert(one, steps + 1));
-    return takesBack.length === 0 || !isOfReverts;
+    return reverts.length === 0 || !isOfReverts;
   };
   return (commit) => isRevert(commit, 0);
 }
 
-/** Git's shortest name of a commit: two with the same beginning within a month are as good as none. */
+/** Length of git's shortest hashes: two with the same beginning within a month are very unlikely. */
 const SHORTEST = 7;
 
 /** Whether a subject quotes an even number of reverts, as `Revert "Revert "Improve""` does. */
-function isTakenBackAgain(subject: string): boolean {
+function quotesEvenReverts(subject: string): boolean {
   let rest = subject;
-  let reverts = 0;
-  for (let found = QUOTED.exec(rest); found !== null; found = QUOTED.exec(rest)) {
-    reverts += found[1]?.toLowerCase() === 'revert' ? 1 : 2;
-    rest = rest.slice(found[0].length);
+  let count = 0;
+  for (let match = QUOTED.exec(rest); match !== null; match = QUOTED.exec(rest)) {
+    count += match[1]?.toLowerCase() === 'revert' ? 1 : 2;
+    rest = rest.slice(match[0].length);
   }
-  return reverts > 0 && reverts % 2 === 0;
+  return count > 0 && count % 2 === 0;
 }

@@ -1,25 +1,25 @@
 import type { GithubRules } from '../../catalog/collector-sources.ts';
 import { MINUTE_MS } from '../../core/time.ts';
 import type { Reading } from '../collector.ts';
-import { missing } from '../reach.ts';
+import { withoutMetrics } from '../reach.ts';
 import type { Pull, WorkflowRun } from './github-values.ts';
 import { type Merged, mergedThisWeek } from './pull-metrics.ts';
 import { isBroken, isUnclear, NO_START, newestOfEach, unclearEndings } from './run-metrics.ts';
 
-/** What these start is about a pull request, or about nothing of it, and judges no commit. */
-const JUDGE_NOTHING: readonly string[] = [
+/** Events whose runs do not check a commit. */
+const EVENTS_WITHOUT_CHECK: readonly string[] = [
   ...['pull_request_review', 'pull_request_review_comment', 'issue_comment', 'schedule'],
 ];
-/** What begins with the merge, as whatever `pull_request: closed` starts, came of it. */
+/** Runs that begin within this time before the merge were caused by it, as by `pull_request: closed`. */
 const WITH_THE_MERGE_MS = 5_000;
-/** The workflow that merges began shortly before, or ends well shortly after. */
+/** The workflow that merges began within this time before, or succeeds within `AFTER_MS` after. */
 const MERGER_MS = 30_000;
 const AFTER_MS = MINUTE_MS;
 
-/** The runs on the head of a pull request that judged it before it was merged. */
+/** Runs on the head of a pull request that checked it before it was merged. */
 function checksOf({ headSha, mergedAt }: Merged, runs: readonly WorkflowRun[]): readonly WorkflowRun[] {
   const before = runs.filter((run) => {
-    // One that was started again after the merge says no more how it stood then.
+    // A run that was restarted after the merge no longer shows its status at the merge.
     const isLater = run.attempt > 1 && run.startedAt !== null && run.startedAt > mergedAt;
     return run.headSha === headSha && run.createdAt <= mergedAt - WITH_THE_MERGE_MS && !isLater;
   });
@@ -27,28 +27,28 @@ function checksOf({ headSha, mergedAt }: Merged, runs: readonly WorkflowRun[]): 
   return newest.filter((run) => !isMerger(run, newest, mergedAt));
 }
 
-/** Whether a run was under way when the pull request was merged since it is what merged it, or what waits for somebody's approval. */
+/** Whether a run was in progress at the merge because it did the merge, or waits for an approval. */
 function isMerger(run: WorkflowRun, checks: readonly WorkflowRun[], mergedAt: number): boolean {
   if (run.isDone && run.updatedAt <= mergedAt) return false;
   if (run.isWaiting || run.event === 'pull_request_target') return true;
   if (run.isDone && run.conclusion === 'success' && run.updatedAt <= mergedAt + AFTER_MS) return true;
-  // Checks that all began just before the merge are those that it did not wait for.
+  // Where all checks began just before the merge, the merge did not wait for them.
   const begin = mergedAt - MERGER_MS;
   return run.createdAt > begin && checks.some((other) => other.createdAt <= begin);
 }
 
-/** How a check that was there before a merge speaks of it; null where nobody knows. */
+/** Whether a check from before a merge speaks against it; null where that is unknown. */
 function speaksAgainst(run: WorkflowRun, mergedAt: number, minutes: number): boolean | null {
   const isLater = !run.isDone || run.updatedAt > mergedAt;
-  // It may have been started again after the merge.
+  // It may have been restarted after the merge.
   if (isLater && run.startedAt === null) return null;
   if (isLater || isBroken(run, minutes)) return true;
   return isUnclear(run) ? null : false;
 }
 
 /**
- * Pull requests merged into the main branch within seven days although the newest run of a workflow that judged their last commit had
- * failed, or had not ended yet; those of bots, too. Runs from before these seven days are not known: then nothing speaks against the merge.
+ * Number of pull requests merged into the main branch within seven days although the newest run of a workflow that checked their last
+ * commit had failed, or had not ended yet; those of bots, too. Runs from before these seven days are not known, and do not count.
  */
 export function forceMergeReading(
   pulls: readonly Pull[],
@@ -57,16 +57,16 @@ export function forceMergeReading(
 ): Reading {
   const merged = mergedThisWeek(pulls, main, now);
   const heads = new Set(merged.map(({ headSha }) => headSha));
-  const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && !JUDGE_NOTHING.includes(event));
+  const checks = runs.filter(({ headSha, event }) => heads.has(headSha) && !EVENTS_WITHOUT_CHECK.includes(event));
   const judged = merged.map((pull) => {
     const own = checksOf(pull, checks);
-    const said = own.map((run) => speaksAgainst(run, pull.mergedAt, minutes));
-    if (said.includes(true)) return { isForced: true, unclear: [] };
-    return { isForced: false, unclear: own.filter((_, index) => said[index] === null) };
+    const verdicts = own.map((run) => speaksAgainst(run, pull.mergedAt, minutes));
+    if (verdicts.includes(true)) return { isForced: true, unclear: [] };
+    return { isForced: false, unclear: own.filter((_, index) => verdicts[index] === null) };
   });
   const sample = { metric: 'github.commits.force_merge_7d', value: judged.filter(({ isForced }) => isForced).length };
   const [unclear] = judged.flatMap((one) => one.unclear);
   if (!unclear) return { samples: [sample] };
-  const why = isUnclear(unclear) ? unclearEndings([unclear.conclusion]) : NO_START;
-  return missing(why, [sample]);
+  const message = isUnclear(unclear) ? unclearEndings([unclear.conclusion]) : NO_START;
+  return withoutMetrics({ samples: [sample] }, { missing: [{ message, metrics: [sample.metric] }] });
 }

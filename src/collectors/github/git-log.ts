@@ -4,31 +4,31 @@ import { type BranchOfClone, branchOf, type CloneReach, cloneReach } from './clo
 import { commitOf, type GitCommit } from './commit.ts';
 import { type Clone, notUnderstood, runGit } from './git-run.ts';
 
-/** Which commits of which clone. Times in milliseconds since 1970. */
+/** A clone and the span of its commits to read. Times in milliseconds since 1970. */
 export interface GitLogOptions extends Clone {
   readonly since: number;
   readonly now: number;
 }
 
-/** Commits of a branch of a clone, and how far they reach. */
+/** Commits of a branch of a clone, and the span that they cover. */
 export interface GitLog {
   readonly commits: readonly GitCommit[];
   readonly reach: CloneReach;
 }
 
-/** Of one reading. */
+/** Limits of one reading. */
 export const LIMITS = { timeoutMs: MINUTE_MS, commits: 50_000, bytes: 200_000_000 };
-/** Of a subject, a name or an address, and of the rest of a message; what is beyond is left out. */
+/** Most bytes of a subject, a name or an address, and of the rest of a message; the rest is left out. */
 export const MOST_FIELD_BYTES = 1_000;
 export const MOST_BODY_BYTES = 64_000;
 
-/** Fields of a commit; a NUL ends each, which git lets no commit have in them. Names and addresses as the mailmap has them, and one as it is. */
+/** Fields of a commit, each ended by a NUL, which git allows in none of them. Names and addresses as the mailmap has them, and one address unmapped. */
 const FORMAT = '--format=%H%x00%ct%x00%P%x00%aN%x00%aE%x00%ae%x00%s%x00%b';
 const FIELDS = 8;
 
 /**
- * The commits of a branch of a clone that are dated since then, by `git log`, however their dates follow each other; authors as its
- * mailmap has them. Throws SourceError, also for more than 50,000 commits, and when `signal` ends it.
+ * Reads the commits of a branch of a clone that are dated at or after `since`, by `git log`, in whatever order their dates are; authors as
+ * its mailmap has them. Throws SourceError, also for more than 50,000 commits, and when `signal` ends it.
  */
 export async function gitLog(
   options: GitLogOptions,
@@ -46,26 +46,26 @@ async function commitsOf(
   { ref }: BranchOfClone,
   { ending, limits }: { readonly ending: AbortSignal; readonly limits: typeof LIMITS },
 ): Promise<readonly GitCommit[]> {
-  // --since would end the walk at the first commit of an older date, whatever lies behind it.
+  // --since would end the walk at the first commit with an older date, whatever follows it.
   const filter = `--since-as-filter=${Math.floor(options.since / 1000)}`;
-  const read = (output: AsyncIterable<Buffer>) => parsed(output, options.since, limits);
-  const log = (more: readonly string[]) => runGit(options, { command: argumentsOf(ref, more), read, ending });
+  const read = (output: AsyncIterable<Buffer>) => parseCommits(output, options.since, limits);
+  const log = (more: readonly string[]) => runGit(options, { command: logArguments(ref, more), read, ending });
   return log([filter]).catch((error: unknown) => {
-    // Git before 2.37: it tells them all.
+    // Git before 2.37 does not have this option: read all commits.
     if (error instanceof SourceError && error.refusal.answer?.includes('--since-as-filter')) return log([]);
     throw error;
   });
 }
 
-function argumentsOf(ref: string, more: readonly string[]): readonly string[] {
+function logArguments(ref: string, more: readonly string[]): readonly string[] {
   return [
     ...['log', '-z', '--no-patch', '--no-show-signature', '--no-ext-diff', '--no-textconv', '--no-notes', '--no-color'],
     ...['--encoding=UTF-8', ...more, FORMAT, '--end-of-options', ref, '--'],
   ];
 }
 
-/** Commits out of the fields of git. Throws SourceError where they are not what was asked for. */
-async function parsed(
+/** Parses commits out of git's fields. Throws SourceError where they have another form. */
+async function parseCommits(
   output: AsyncIterable<Buffer>,
   since: number,
   limits: typeof LIMITS,
@@ -103,17 +103,17 @@ const tooLarge = (what: string) => new SourceError(`git log: ${what}. Next step:
 
 const onOneLine = (text: string) => text.replace(/\p{Cc}+/gu, ' ').trim();
 
-/** The pieces of a stream that a NUL ends, as text; of a long one the beginning. */
+/** Yields the pieces of a stream that end with a NUL, as text; of a long one the beginning. */
 async function* fieldsOf(output: AsyncIterable<Buffer>, mostBytes: number): AsyncGenerator<string> {
   let field: Buffer[] = [];
-  let kept = 0;
+  let size = 0;
   let index = 0;
   let bytes = 0;
   const add = (piece: Buffer) => {
-    const room = (index === FIELDS - 1 ? MOST_BODY_BYTES : MOST_FIELD_BYTES) - kept;
+    const room = (index === FIELDS - 1 ? MOST_BODY_BYTES : MOST_FIELD_BYTES) - size;
     if (room <= 0 || piece.length === 0) return;
     field.push(piece.subarray(0, room));
-    kept += Math.min(room, piece.length);
+    size += Math.min(room, piece.length);
   };
   for await (const chunk of output) {
     bytes += chunk.length;
@@ -122,10 +122,10 @@ async function* fieldsOf(output: AsyncIterable<Buffer>, mostBytes: number): Asyn
     for (let end = chunk.indexOf(0); end !== -1; end = chunk.indexOf(0, from)) {
       add(chunk.subarray(from, end));
       yield Buffer.concat(field).toString('utf8');
-      [field, kept, index] = [[], 0, (index + 1) % FIELDS];
+      [field, size, index] = [[], 0, (index + 1) % FIELDS];
       from = end + 1;
     }
     add(chunk.subarray(from));
   }
-  if (kept > 0) throw notUnderstood();
+  if (size > 0) throw notUnderstood();
 }

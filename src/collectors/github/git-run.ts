@@ -5,21 +5,21 @@ import { errorCodeOf } from '../../core/errors.ts';
 import { shownName } from '../../files/file-error.ts';
 import { SourceError } from '../exchange.ts';
 
-/** A clone, and the branch that is asked about. */
+/** A clone, and the branch to read. */
 export interface Clone {
   readonly folder: string;
   readonly branch: string;
-  /** PATH and HOME; nothing secret. */
+  /** Environment of git: PATH and HOME; nothing secret. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
 const MOST_STDERR = 4_000;
-/** Of an answer in lines: names of branches, paths. */
+/** Most bytes of an answer in lines: names of branches, paths. */
 const MOST_TEXT = 1_000_000;
 
 /**
- * Whatever a clone's own config says, no program of its choice runs, nothing is fetched for it, and no file outside is read as its
- * mailmap. A setting given here wins over every config file.
+ * Settings that prevent a clone's own config from running programs, from fetching, and from reading a file outside as its mailmap. They
+ * win over every config file.
  */
 const OVERRIDES = [
   'core.fsmonitor=false',
@@ -30,13 +30,12 @@ const OVERRIDES = [
   ...['gpg.program', 'gpg.openpgp.program', 'gpg.x509.program', 'gpg.ssh.program'].map((name) => `${name}=false`),
   'mailmap.file=',
   'protocol.allow=never',
-  // A mirror is one; the folder is named, and not one that git came upon.
+  // A mirror is bare; the folder comes from a setting, and not from a search by git.
   'safe.bareRepository=all',
 ].flatMap((setting) => ['-c', setting]);
 
 /**
- * A clone may allow protocols again that a setting forbids, and cut its history short with a file of grafts; these variables have the
- * last word.
+ * Variables that override a clone that allows protocols again that a setting forbids, or cuts its history short with a file of grafts.
  */
 const GUARDS = {
   GIT_ALLOW_PROTOCOL: 'none',
@@ -48,8 +47,8 @@ const GUARDS = {
 } as const;
 
 /**
- * Runs git in a clone and gives its output to `read`. Git refuses a clone of another user by itself. Throws SourceError in words for
- * people, with what git said as its answer, also when `ending` ends it.
+ * Runs git in a clone and passes its output to `read`. Git itself refuses a clone of another user. Throws SourceError with a message for
+ * people, and git's stderr as its answer, also when `ending` ends it.
  */
 export async function runGit<Result>(
   clone: Clone,
@@ -75,27 +74,27 @@ export async function runGit<Result>(
   git.on('error', () => {});
   const closed = once(git, 'close');
   closed.catch(() => {});
-  let said = '';
+  let stderr = '';
   git.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = `${said}${text}`.slice(0, MOST_STDERR);
+    stderr = `${stderr}${text}`.slice(0, MOST_STDERR);
   });
-  const refused = (words: string) => new SourceError(`git log: ${gitTrouble(words, clone)}`, { answer: words });
+  const gitError = (text: string) => new SourceError(`git log: ${gitTrouble(text, clone)}`, { answer: text });
   try {
-    const found = await read(addAbortSignal(signal, git.stdout));
+    const result = await read(addAbortSignal(signal, git.stdout));
     const [code] = await closed;
-    if (code !== 0) throw refused(said);
-    return found;
+    if (code !== 0) throw gitError(stderr);
+    return result;
   } catch (error) {
     if (error instanceof SourceError) throw error;
     if (ending.aborted)
       throw new SourceError('git log: it took too long. Next step: run `git gc` in GITHUB_COMMITS_DIR');
-    throw refused(await closed.then(() => said, errorCodeOf));
+    throw gitError(await closed.then(() => stderr, errorCodeOf));
   } finally {
     ended.abort();
   }
 }
 
-/** The lines that git answers with. Throws SourceError. */
+/** Returns the lines of git's output. Throws SourceError. */
 export function gitLines(clone: Clone, command: readonly string[], ending: AbortSignal): Promise<readonly string[]> {
   return runGit(clone, { command, read: linesOf, ending });
 }
@@ -111,15 +110,18 @@ async function linesOf(output: AsyncIterable<Buffer>): Promise<readonly string[]
   return Buffer.concat(chunks).toString('utf8').split('\n').filter(Boolean);
 }
 
-/** Git has answered something else than it does. */
+/** Error for output of git in an unknown form. */
 export function notUnderstood(): SourceError {
   return new SourceError('git log: its output could not be parsed. Next step: install a newer git');
 }
 
 const CHECK = 'Next step: check GITHUB_COMMITS_DIR, and `main` of this collector in the catalog';
 
-/** What git says when it fails, and what a person makes of it. Git's own words go to nobody: a clone puts its own into them. */
-const TROUBLES: readonly (readonly [said: RegExp, words: (options: { folder: string; branch: string }) => string])[] = [
+/** Errors of git, and the messages for people. Git's own text is not shown to anybody: a clone can put its own text into it. */
+const TROUBLES: readonly (readonly [
+  stderr: RegExp,
+  message: (options: { folder: string; branch: string }) => string,
+])[] = [
   [/^ENOENT$/, () => 'git is not installed. Next step: install it, or unset GITHUB_COMMITS_DIR'],
   [/^EACCES$/, () => 'the bot may not run git. Next step: allow it, or unset GITHUB_COMMITS_DIR'],
   [
@@ -147,7 +149,7 @@ const TROUBLES: readonly (readonly [said: RegExp, words: (options: { folder: str
   [/config/, () => 'the config of the clone cannot be read. Next step: fix .git/config in GITHUB_COMMITS_DIR'],
 ];
 
-/** Why `git log` failed, in words for people: `said` is its stderr, or the code of the error that kept it from starting. */
-export function gitTrouble(said: string, options: { readonly folder: string; readonly branch: string }): string {
-  return TROUBLES.find(([known]) => known.test(said))?.[1](options) ?? `git failed. ${CHECK}`;
+/** Message for people why `git log` failed: `stderr` is its own, or the code of the error that kept it from starting. */
+export function gitTrouble(stderr: string, options: { readonly folder: string; readonly branch: string }): string {
+  return TROUBLES.find(([pattern]) => pattern.test(stderr))?.[1](options) ?? `git failed. ${CHECK}`;
 }

@@ -3,8 +3,8 @@ import { memo } from '../../core/once.ts';
 import { WEEK_MS } from '../../core/time.ts';
 import type { Collector, Part } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
-import { seenWhole } from '../reach.ts';
-import { branchTrouble, idleTrouble, labelTrouble, type Trouble, withoutMetrics } from './catalog-mismatch.ts';
+import { seenWhole, withoutMetrics } from '../reach.ts';
+import { branchTrouble, idleTrouble, labelTrouble, reasonsOf, type Trouble } from './catalog-mismatch.ts';
 import type { CloneReach } from './clone-reach.ts';
 import type { GitCommit } from './commit.ts';
 import { MONTH_MS, mainReading, readCommits } from './commit-history.ts';
@@ -19,7 +19,7 @@ import { mergedSamples, openPullSamples } from './pull-metrics.ts';
 import { readRuns } from './run-history.ts';
 import { countFlaky, durationSamples, failedRunEvents, isOnMain, resultReading } from './run-metrics.ts';
 
-/** A repository as one run of the collector sees it; each question is asked once. */
+/** Reads from a repository in one run of the collector; each request is made once. */
 export interface GithubSources {
   readonly openPulls: () => Promise<readonly Pull[]>;
   readonly closedPulls: () => Promise<readonly Pull[]>;
@@ -28,36 +28,36 @@ export interface GithubSources {
   readonly flaky: () => Promise<number>;
   readonly bugs: () => Promise<number>;
   readonly lookups: GithubLookups;
-  /** Why nothing can be known of the main branch: it is not there. */
+  /** Reason why nothing is known of the main branch: it does not exist. */
   readonly gone: () => Promise<Trouble | null>;
-  /** Why nothing can be known of its runs. */
+  /** Reason why nothing is known of its runs. */
   readonly idle: () => Promise<Trouble | null>;
-  /** The repository's new name, where GitHub has said that it has one. Throws as `openPulls` does. */
+  /** The repository's new name; null where GitHub has not reported one. Throws as `openPulls` does. */
   readonly newName: () => Promise<string | null>;
 }
 
-/** The commits of a month, and how far they reach; null where GitHub itself tells them. */
+/** The commits of a month, and the span that they cover; null where they come from GitHub itself. */
 interface SeenCommits {
   readonly commits: readonly GitCommit[];
   readonly reach: CloneReach | null;
 }
 
-/** What the collector is made of. */
+/** Options of the collector. */
 export interface GithubOptions extends GithubAccess {
   readonly name: string;
   readonly rules: GithubRules;
-  /** Lives as long as the process: what has not changed is not asked for again. */
+  /** Shared by all runs of the process: unchanged answers are not transferred again. */
   readonly cache: GithubCache;
   readonly clock: () => number;
-  /** A clone whose `git log` tells the commits, instead of GitHub. */
+  /** A clone whose `git log` is read for commits, instead of GitHub. */
   readonly commitsFolder?: string | undefined;
-  /** In which git runs: where it is found, and the settings of the user that the bot runs as. */
+  /** Environment of git: its search path, and the home of the user that the bot runs as. */
   readonly gitEnvironment: Readonly<Record<string, string>>;
 }
 
-/** The collector of a GitHub repository: pull requests, commits, workflow runs, issues. */
+/** Builds the collector of a GitHub repository: pull requests, commits, workflow runs, issues. */
 export function githubCollector(options: GithubOptions): Collector<GithubSources> {
-  return { name: options.name, parts: partsOf(options), open: (signal) => openSources(options, signal) };
+  return { name: options.name, parts: githubParts(options), open: (signal) => openSources(options, signal) };
 }
 
 function openSources(options: GithubOptions, signal: AbortSignal): GithubSources {
@@ -77,7 +77,7 @@ function openSources(options: GithubOptions, signal: AbortSignal): GithubSources
   });
   const lookups = createGithubLookups(createGithubRequester({ ...options, fetch }), cache, now);
   const gone = memo(async () => {
-    // GitHub gives commits of a branch that is there only; a clone may have another one.
+    // GitHub returns commits of an existing branch only; a clone may have another one.
     const isSeen =
       commitsFolder === undefined &&
       (await commits().then(
@@ -122,7 +122,7 @@ const FLAKY = metricNames('ci', 'flaky_checks_7d');
 const MAIN = metricNames('ci', 'tests_passing_on_main', 'benchmarks_passing');
 const BUGS = metricNames('issues', 'training_bugs');
 
-function partsOf(options: GithubOptions): readonly Part<GithubSources>[] {
+function githubParts(options: GithubOptions): readonly Part<GithubSources>[] {
   const { rules, repository } = options;
   return [namePart(repository), ...pullParts(rules), ...commitParts(rules), ...runParts(rules), bugPart(rules)];
 }
@@ -143,7 +143,7 @@ function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
       read: async ({ closedPulls, gone }, now) => {
         const samples = mergedSamples(await closedPulls(), rules, now);
         const reach = [seenWhole(`pull requests merged into ${rules.main}`, MERGED, WEEK_MS)];
-        return withoutMetrics({ samples, reach }, MERGED, await gone());
+        return withoutMetrics({ samples, reach }, reasonsOf(await gone(), MERGED));
       },
     },
     {
@@ -152,7 +152,7 @@ function pullParts(rules: GithubRules): readonly Part<GithubSources>[] {
       read: async ({ closedPulls, runs, gone }, now) => {
         const reading = forceMergeReading(await closedPulls(), rules, { runs: await runs(), now });
         const reach = [seenWhole(`pull requests merged into ${rules.main}, and their checks`, FORCED, WEEK_MS)];
-        return withoutMetrics({ ...reading, reach }, FORCED, await gone());
+        return withoutMetrics({ ...reading, reach }, reasonsOf(await gone(), FORCED));
       },
     },
   ];
@@ -168,7 +168,7 @@ function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
       read: async ({ runs, idle }) => {
         const all = await runs();
         const reading = { ...resultReading(all, rules), events: failedRunEvents(all, rules), reach: runReach(RESULTS) };
-        return withoutMetrics(reading, FAILED, await idle());
+        return withoutMetrics(reading, reasonsOf(await idle(), FAILED));
       },
     },
     {
@@ -181,7 +181,7 @@ function runParts(rules: GithubRules): readonly Part<GithubSources>[] {
       asks: 'GET /actions/runs',
       read: async ({ runs, idle, lookups }) => {
         const [all, trouble] = [await runs(), await idle()];
-        if (trouble) return withoutMetrics({ samples: [] }, MAIN, trouble);
+        if (trouble) return withoutMetrics({ samples: [] }, reasonsOf(trouble, MAIN));
         return { ...(await mainReading(all, rules, lookups)), reach: runReach(MAIN) };
       },
     },
@@ -231,13 +231,13 @@ function bugPart(rules: GithubRules): Part<GithubSources> {
       const value = await bugs();
       const samples = BUGS.map((metric) => ({ metric, value }));
       const reading = { samples, reach: [seenWhole('open issues', BUGS, 0)] };
-      // None may mean that nobody can mark one.
-      return value > 0 ? reading : withoutMetrics(reading, BUGS, await labelTrouble(lookups, rules));
+      // Zero may mean that the labels do not exist.
+      return value > 0 ? reading : withoutMetrics(reading, reasonsOf(await labelTrouble(lookups, rules), BUGS));
     },
   };
 }
 
-/** Fills nothing: a former name leads to the repository until somebody else takes it, and nobody would know. */
+/** Fills no metric: reports a renamed repository, whose former name works only until somebody else takes it. */
 function namePart(repository: string): Part<GithubSources> {
   return {
     metrics: [],

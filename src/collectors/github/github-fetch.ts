@@ -6,10 +6,10 @@ import { type Exchange, exchange, limitError, PAUSE_MS, SourceError } from '../e
 import type { GitCommit } from './commit.ts';
 import type { Workflow, WorkflowRun } from './github-values.ts';
 
-/** What a request to GitHub takes besides itself. */
+/** Context of requests to GitHub. */
 export interface GithubFetchOptions {
   readonly fetch: HttpClient;
-  /** Where GitHub is: no other address gets the token. */
+  /** Address of GitHub: no other one gets the token. */
   readonly apiUrl: string;
   readonly cache: GithubCache;
   /** Ends every request under way. */
@@ -18,39 +18,39 @@ export interface GithubFetchOptions {
 }
 
 /**
- * A `fetch` for Octokit that asks only for what has changed (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api),
- * keeps still while a rate limit is used up, and says in words for people what went wrong. Throws SourceError.
+ * Creates a `fetch` for Octokit that makes conditional requests (docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api),
+ * makes none while a rate limit is used up, and has error messages for people. Throws SourceError.
  */
-export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }: GithubFetchOptions): HttpClient {
+export function createGithubFetch({ fetch: client, apiUrl, cache, signal, clock }: GithubFetchOptions): HttpClient {
   const ask = async (input: Parameters<HttpClient>[0], init: RequestInit | undefined) => {
     const url = String(input);
     refuseOtherHosts(url, apiUrl);
     const where = `GitHub ${new URL(url).pathname}`;
     const paused = cache.pause.until();
-    // Fails at once instead of a retry after the limit: a run of two minutes cannot wait for it, and the next run asks again.
+    // Fails at once instead of a retry after the limit: a run of two minutes cannot wait for it, and the next run tries again.
     if (paused !== undefined) throw limitError('GitHub', paused);
-    const kept = cache.answers.get(url);
+    const cached = cache.answers.get(url);
     const headers = new Headers(init?.headers);
-    if (kept) headers.set('if-none-match', kept.etag);
-    const answer = await exchange((ending) => send(url, { ...init, headers, signal: ending }), {
+    if (cached) headers.set('if-none-match', cached.etag);
+    const answer = await exchange((ending) => client(url, { ...init, headers, signal: ending }), {
       source: 'GitHub',
       setting: 'GITHUB_API_URL',
       where,
       signal,
     });
-    if (answer.status === 304 && kept) {
-      // A page more changes the link of the last one, and not what is on it.
-      const current = { ...kept, link: answer.headers.get('link') ?? kept.link };
+    if (answer.status === 304 && cached) {
+      // A further page changes the link of the last one, and not its contents.
+      const current = { ...cached, link: answer.headers.get('link') ?? cached.link };
       cacheAnswer(cache, url, current);
-      return rebuilt(current.body, current.link);
+      return responseOf(current.body, current.link);
     }
-    if (answer.status < 200 || answer.status > 299) throw refusalOf(cache, { answer, where, now: clock() });
+    if (answer.status < 200 || answer.status > 299) throw statusError(cache, { answer, where, now: clock() });
     const [etag, link] = [answer.headers.get('etag'), answer.headers.get('link')];
     const body = Buffer.from(answer.text);
     if (etag) cacheAnswer(cache, url, { etag, body, link });
-    return rebuilt(body, link);
+    return responseOf(body, link);
   };
-  // One after the other, as GitHub asks its clients to.
+  // Requests are made one after the other, as GitHub asks of its clients.
   let last: Promise<unknown> = Promise.resolve();
   return (input, init) => {
     const answer = last.then(() => ask(input, init));
@@ -59,7 +59,7 @@ export function createGithubFetch({ fetch: send, apiUrl, cache, signal, clock }:
   };
 }
 
-/** The next page of a list is where the answer says that it is, which may be anywhere. */
+/** Throws SourceError for another host: an answer names the next page of a list, which may be anywhere. */
 function refuseOtherHosts(url: string, apiUrl: string): void {
   if (URL.canParse(url) && new URL(url).origin === new URL(apiUrl).origin) return;
   throw new SourceError(
@@ -68,7 +68,7 @@ function refuseOtherHosts(url: string, apiUrl: string): void {
   );
 }
 
-function refusalOf(
+function statusError(
   { pause }: GithubCache,
   { answer, where, now }: { readonly answer: Exchange; readonly where: string; readonly now: number },
 ): SourceError {
@@ -84,7 +84,7 @@ function refusalOf(
 
 const ACCESS =
   '. Next step: check GITHUB_REPOSITORY, and that the token may read contents, pull requests, issues and actions';
-/** What GitHub means by a status, and the next step: docs.github.com/rest, of commits and of issues. */
+/** Meanings of GitHub's statuses, with the next step: docs.github.com/rest, of commits and of issues. */
 const HINTS: ReadonlyMap<number, string> = new Map([
   [403, ACCESS],
   [404, ACCESS],
@@ -92,7 +92,7 @@ const HINTS: ReadonlyMap<number, string> = new Map([
   [410, ', it is disabled in the repository. Next step: enable it in the settings of the repository on GitHub'],
 ]);
 
-/** A primary limit says when it starts anew, a secondary one how long to wait, or only that it is one; undefined for none. */
+/** End of the pause that a rate limit calls for: a primary limit says when it resets, a secondary one how long to wait, or nothing; undefined for none. */
 function pauseOf({ status, headers, text }: Exchange, now: number): number | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const after = Number(headers.get('retry-after'));
@@ -103,63 +103,63 @@ function pauseOf({ status, headers, text }: Exchange, now: number): number | und
   return Math.min(until, now + PAUSE_MS.longest);
 }
 
-function rebuilt(body: CachedAnswer['body'], link: string | null): Response {
+function responseOf(body: CachedAnswer['body'], link: string | null): Response {
   return new Response(body, {
     status: 200,
     headers: { 'content-type': 'application/json; charset=utf-8', ...(link !== null && { link }) },
   });
 }
 
-/** An answer that GitHub may say has not changed. */
+/** An answer that GitHub may report as unchanged. */
 export interface CachedAnswer {
   readonly etag: string;
-  /** As UTF-8, which takes no more memory than what is counted. */
+  /** Body as UTF-8, which takes no more memory than is counted. */
   readonly body: Buffer<ArrayBuffer>;
   readonly link: string | null;
 }
 
-/** What was looked up, and when, in milliseconds since 1970. */
+/** A looked-up value, and the time of the lookup, in milliseconds since 1970. */
 export interface Fact<Value> {
   readonly at: number;
   readonly value: Value;
 }
 
-/** What is looked up once in hours, of each kind by what was asked. */
+/** Values that are looked up once in hours, of each kind by the name that was looked up. */
 export interface GithubFacts {
   readonly defaultBranch: Map<'of the repository', Fact<string>>;
-  /** Whether there is a branch of that name. */
+  /** Whether a branch of that name exists. */
   readonly branches: Map<string, Fact<boolean>>;
-  /** Whether there was ever a run of that branch. */
+  /** Whether that branch ever had a run. */
   readonly runs: Map<string, Fact<boolean>>;
   readonly workflows: Map<'of the repository', Fact<readonly Workflow[]>>;
-  /** Labels that the repository has not, by the JSON of those asked for: a label may hold a comma. */
+  /** Labels that the repository lacks, by the JSON of those looked up: a label may hold a comma. */
   readonly labels: Map<string, Fact<readonly string[]>>;
 }
 
-/** What one run leaves to the next, so that it need not ask for everything again. */
+/** State that one run leaves to the next, so that it need not read everything again. */
 export interface GithubCache {
-  /** By address; the one least lately used goes first. */
+  /** Answers by address; the least recently used goes first. */
   readonly answers: LRUCache<string, CachedAnswer>;
   readonly runs: Map<number, WorkflowRun>;
-  /** When the runs begun within a day were last read, by the day's beginning; both in milliseconds since 1970. */
+  /** Times at which the runs begun within a day were last read, by the day's beginning; both in milliseconds since 1970. */
   readonly daysReadAt: Map<number, number>;
   readonly commits: Map<string, GitCommit>;
-  /** When the commits of the whole month were last read, in milliseconds since 1970. */
+  /** Time at which the commits of the whole month were last read, in milliseconds since 1970. */
   wholeMonthAt: number | null;
-  /** How an earlier attempt of a run ended, by `id/attempt`: it changes no more. */
+  /** Conclusions of earlier attempts of runs, by `id/attempt`: they no longer change. */
   readonly attempts: Map<string, string | null>;
   readonly facts: GithubFacts;
   readonly pause: Pause;
 }
 
-/** Bytes of all answers, and of one: a page of a hundred pull requests has 2.1 MB and what is written in them. */
-export const MOST_KEPT = 40_000_000;
+/** Most bytes of all answers, and of one: a page of a hundred pull requests has 2.1 MB plus their texts. */
+export const MOST_CACHED_BYTES = 40_000_000;
 export const MOST_OF_ONE = 5_000_000;
 
-/** An empty cache. */
+/** Creates an empty cache. */
 export function createGithubCache(clock: Clock): GithubCache {
   return {
-    answers: new LRUCache({ maxSize: MOST_KEPT, maxEntrySize: MOST_OF_ONE, sizeCalculation: sizeOf }),
+    answers: new LRUCache({ maxSize: MOST_CACHED_BYTES, maxEntrySize: MOST_OF_ONE, sizeCalculation: sizeOf }),
     runs: new Map(),
     daysReadAt: new Map(),
     commits: new Map(),
@@ -176,28 +176,28 @@ export function createGithubCache(clock: Clock): GithubCache {
   };
 }
 
-/** Keeps an answer as the newest, and lets those go that were used longest ago. */
+/** Stores an answer as the newest, and drops those that were used longest ago. */
 export function cacheAnswer({ answers }: GithubCache, url: string, answer: CachedAnswer): void {
   answers.set(url, answer);
 }
 
-/** What an address and its other parts take is counted as a byte more. */
+/** Size of a cached answer: the bytes of its body, and one for its address and other parts. */
 function sizeOf({ body }: CachedAnswer): number {
   return body.length + 1;
 }
 
-/** A way to GitHub that finds a repository that was renamed, or given to somebody else. */
+/** A client of GitHub that follows a repository that was renamed, or transferred. */
 export interface Moves {
   readonly fetch: HttpClient;
-  /** Whether GitHub has said that the repository has another name now. */
+  /** Whether GitHub has redirected to another name of the repository. */
   readonly hasMoved: () => boolean;
 }
 
 const REDIRECTS: readonly unknown[] = [301, 302, 307, 308];
 
 /**
- * Follows a redirect of GitHub's from one repository to another address of a repository below the same `apiUrl`, once for a question:
- * whatever else is said to be elsewhere gets no token. The first answer says where all later questions of the run go.
+ * Follows a redirect of GitHub's from one repository to another address of a repository below the same `apiUrl`, once for a request: no
+ * other address gets the token. All later requests of the run go where the first redirect leads.
  */
 export function followMoves(send: HttpClient, apiUrl: string): Moves {
   let hasMoved = false;
@@ -205,7 +205,7 @@ export function followMoves(send: HttpClient, apiUrl: string): Moves {
   return {
     hasMoved: () => hasMoved,
     async fetch(input, init) {
-      const url = moved(String(input), move);
+      const url = currentAddress(String(input), move);
       try {
         return await send(url, init);
       } catch (error) {
@@ -220,19 +220,19 @@ export function followMoves(send: HttpClient, apiUrl: string): Moves {
   };
 }
 
-/** The address of a repository, and where it is instead. */
+/** The former address of a repository, and its current one. */
 interface Move {
   readonly from: string;
   readonly to: string;
 }
 
-function moved(url: string, move: Move | undefined): string {
+function currentAddress(url: string, move: Move | undefined): string {
   if (!move || !url.startsWith(move.from)) return url;
   const rest = url.slice(move.from.length);
   return /^([/?]|$)/.test(rest) ? `${move.to}${rest}` : url;
 }
 
-/** What is before the question in both addresses; undefined where the question is not the same. */
+/** The parts before the path of the request in both addresses; undefined where those paths differ. */
 function moveOf(url: string, target: string): Move | undefined {
   const [, from, rest] = /^(.*?\/repos\/[^/?]+\/[^/?]+)(.*)$/.exec(url) ?? [];
   if (from === undefined || rest === undefined || !target.endsWith(rest)) return undefined;

@@ -12,93 +12,93 @@ import {
 } from './github-values.ts';
 import { OF_THE_BRANCH } from './run-metrics.ts';
 
-/** Whether what the catalog names is there in the repository: asked for where nothing of it was seen, and kept for hours. */
+/** Lookups of what the catalog names in the repository: made where nothing of it was read, and cached for hours. */
 export interface GithubLookups {
   hasBranch(name: string): Promise<boolean>;
   defaultBranch(): Promise<string>;
-  /** Whether a run of the branch itself was ever there. */
+  /** Whether the branch itself ever had a run. */
   hasRun(branch: string): Promise<boolean>;
-  /** All of them, deleted and disabled ones, too. */
+  /** All workflows, including deleted and disabled ones. */
   workflows(): Promise<readonly Workflow[]>;
-  /** Those of these labels that the repository has not. */
+  /** Returns those of these labels that the repository lacks. */
   labelsWithout(labels: readonly string[]): Promise<readonly string[]>;
 }
 
-/** What is there stays there for long; what is not may be made at any time. */
-export const KEPT_MS = { there: DAY_MS, branch: 3 * HOUR_MS, missing: HOUR_MS, workflows: 3 * HOUR_MS } as const;
+/** Milliseconds for which a lookup is cached: existing things last; missing ones may be created at any time. */
+export const CACHE_MS = { there: DAY_MS, branch: 3 * HOUR_MS, missing: HOUR_MS, workflows: 3 * HOUR_MS } as const;
 const PAGE = 100;
 const MOST_WORKFLOW_PAGES = 10;
 const WHOLE = 'of the repository';
 
-/** Asks through `ask`, and keeps what is found in the cache. `now` in milliseconds since 1970. */
+/** Creates lookups that read through `ask`, and store their results in the cache. `now` in milliseconds since 1970. */
 export function createGithubLookups(ask: GithubRequester, { facts }: GithubCache, now: number): GithubLookups {
-  async function kept<Key, Value>({ known, key, find, keptMs }: Lookup<Key, Value>): Promise<Value> {
+  async function cachedFact<Key, Value>({ known, key, find, cachedMs }: Lookup<Key, Value>): Promise<Value> {
     const fact = known.get(key);
-    if (fact && now - fact.at < keptMs(fact.value)) return fact.value;
+    if (fact && now - fact.at < cachedMs(fact.value)) return fact.value;
     const value = await find();
     known.set(key, { at: now, value });
     return value;
   }
   return {
     defaultBranch: () =>
-      kept({
+      cachedFact({
         known: facts.defaultBranch,
         key: WHOLE,
         find: async () => (await ask.one('', repositorySchema)).default_branch,
-        keptMs: () => KEPT_MS.missing,
+        cachedMs: () => CACHE_MS.missing,
       }),
     hasBranch: (name) =>
-      kept({
+      cachedFact({
         known: facts.branches,
         key: name,
         find: () => findBranch(ask, name),
-        keptMs: (isThere) => (isThere ? KEPT_MS.branch : KEPT_MS.missing),
+        cachedMs: (isThere) => (isThere ? CACHE_MS.branch : CACHE_MS.missing),
       }),
     hasRun: (branch) =>
-      kept({
+      cachedFact({
         known: facts.runs,
         key: branch,
         find: () => findRun(ask, branch),
-        keptMs: (isThere) => (isThere ? KEPT_MS.there : KEPT_MS.missing),
+        cachedMs: (isThere) => (isThere ? CACHE_MS.there : CACHE_MS.missing),
       }),
     workflows: () =>
-      kept({
+      cachedFact({
         known: facts.workflows,
         key: WHOLE,
         find: () => allWorkflows(ask),
-        keptMs: () => KEPT_MS.workflows,
+        cachedMs: () => CACHE_MS.workflows,
       }),
     labelsWithout: (labels) =>
-      kept({
+      cachedFact({
         known: facts.labels,
         key: JSON.stringify(labels),
         find: () => missingLabels(ask, labels),
-        keptMs: (missing) => (missing.length === 0 ? KEPT_MS.there : KEPT_MS.missing),
+        cachedMs: (missing) => (missing.length === 0 ? CACHE_MS.there : CACHE_MS.missing),
       }),
   };
 }
 
-/** One thing to look up: where its answer is kept, how it is found, and for how many milliseconds it stays. */
+/** One lookup: the cache of its result, how it is made, and for how many milliseconds its result stays cached. */
 interface Lookup<Key, Value> {
   readonly known: Map<Key, Fact<Value>>;
   readonly key: Key;
   readonly find: () => Promise<Value>;
-  readonly keptMs: (value: Value) => number;
+  readonly cachedMs: (value: Value) => number;
 }
 
-/** Workflows that were gone when they were last asked for. */
+/** Returns the workflows that were deleted or disabled when they were last read. */
 export function knownGone({ facts }: GithubCache): ReadonlySet<number> {
   return goneOf(facts.workflows.get(WHOLE)?.value ?? []);
 }
 
-/** Those that are deleted, or disabled: none of them will ever pass again. */
+/** Ids of workflows that are deleted or disabled: none of them will ever pass again. */
 export function goneOf(workflows: readonly Workflow[]): ReadonlySet<number> {
   return new Set(workflows.filter(({ state }) => /^(deleted|disabled)/.test(state)).map(({ id }) => id));
 }
 
 /**
- * A branch that was renamed is answered with the one that it is now; a repository that may not be read is answered as a branch that is
- * not there.
+ * Whether a branch exists. For a renamed branch GitHub answers with its new name; for a repository that may not be read it answers as for
+ * a missing branch.
  */
 async function findBranch(ask: GithubRequester, branch: string): Promise<boolean> {
   try {
@@ -132,12 +132,14 @@ async function allWorkflows(ask: GithubRequester): Promise<readonly Workflow[]> 
   throw new SourceError(`GitHub /actions/workflows: there are more than ${MOST_WORKFLOW_PAGES * PAGE} workflows`);
 }
 
-/** Labels are told apart whatever their case. */
+/** Returns the labels that the repository lacks; case is ignored. */
 async function missingLabels(ask: GithubRequester, labels: readonly string[]): Promise<readonly string[]> {
   const left = new Set(labels.map((label) => label.toLowerCase()));
-  await ask.all('/labels', labelSchema, {}, (page) => {
-    for (const { name } of page) left.delete(name.toLowerCase());
-    return left.size === 0;
+  await ask.all('/labels', labelSchema, {
+    isLast: (page) => {
+      for (const { name } of page) left.delete(name.toLowerCase());
+      return left.size === 0;
+    },
   });
   return labels.filter((label) => left.has(label.toLowerCase()));
 }

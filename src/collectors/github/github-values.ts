@@ -32,7 +32,7 @@ const signature = z
   .object({ name: z.string().optional(), email: z.string().optional(), date: instant.optional() })
   .nullish();
 
-/** docs.github.com/rest/commits/commits#list-commits; null of a commit that says of no time when it was made. */
+/** A commit of a list: docs.github.com/rest/commits/commits#list-commits; null for a commit without a date. */
 export const commitSchema = z
   .object({
     sha: z.string(),
@@ -89,16 +89,16 @@ export const runSchema = z
     workflowId: run.workflow_id,
     branch: run.head_branch ?? '',
     headSha: run.head_sha,
-    // Only what has ended can have ended well.
+    // Only a completed run has a conclusion.
     conclusion: run.status === 'completed' ? run.conclusion : null,
     attempt: run.run_attempt,
     url: run.html_url,
     event: run.event,
     isDone: run.status === 'completed',
-    /** For somebody to approve of a deployment, or of the run itself. */
+    /** Whether it waits for approval of a deployment, or of the run itself. */
     isWaiting: run.status !== 'completed' && WAITING.includes(run.status),
     createdAt: run.created_at,
-    /** Of its newest attempt; null where GitHub does not say. */
+    /** Start of its newest attempt; null where GitHub does not say. */
     startedAt: run.run_started_at ?? (run.run_attempt === 1 ? run.created_at : null),
     updatedAt: run.updated_at,
   }));
@@ -107,7 +107,7 @@ export type WorkflowRun = z.output<typeof runSchema>;
 /** One page of runs; `total_count` is capped at 1,000 where the list is filtered. */
 export const runPageSchema = z.object({ total_count: z.int(), workflow_runs: z.array(runSchema) });
 
-/** How many runs a question finds. */
+/** Number of runs that a query finds. */
 export const runCountSchema = z.object({ total_count: z.int() });
 
 /** A workflow, which may be deleted or disabled: docs.github.com/rest/actions/workflows. */
@@ -115,12 +115,12 @@ const workflowSchema = z.object({ id: z.int(), name: z.string(), state: z.string
 export type Workflow = z.output<typeof workflowSchema>;
 export const workflowPageSchema = z.object({ total_count: z.int(), workflows: z.array(workflowSchema) });
 
-/** docs.github.com/rest/branches/branches#get-a-branch */
+/** A branch: docs.github.com/rest/branches/branches#get-a-branch */
 export const branchSchema = z.object({ name: z.string() });
-/** docs.github.com/rest/issues/labels#list-labels-for-a-repository */
+/** A label: docs.github.com/rest/issues/labels#list-labels-for-a-repository */
 export const labelSchema = z.object({ name: z.string() });
 
-/** An issue of a list, which has pull requests among it. */
+/** An issue of a list, which also contains pull requests. */
 export const issueSchema = z.object({ number: z.int(), pull_request: z.object({}).nullish() });
 
 /** The repository itself: docs.github.com/rest/repos/repos#get-a-repository */

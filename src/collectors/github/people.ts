@@ -5,34 +5,35 @@ import type { Signature } from './commit.ts';
 
 export type PeopleRules = Pick<GithubRules, 'bots' | 'people'>;
 
-/** Who is who among those who signed. */
+/** Identifies the people behind signatures. */
 export interface People {
   isBot(signature: Signature): boolean;
-  /** One name for all signatures of one person, as a tag tells it; null where a signature names nobody. */
+  /** Returns one name for all signatures of one person, for use as a tag; null where a signature has no name. */
   nameOf(signature: Signature): string | null;
 }
 
-/** Names of people that end as those of bots do, which `*bot` does not mean. */
+/** Names of people that end like those of bots, which `*bot` must not match. */
 const PEOPLES_NAMES = /(?:abb|barb|cab|chab|guilb|herb|lamb|talb|thib|turb)ot$/i;
 const ALL_THAT_END_SO = '*bot';
-/** GitHub's address, or that of a GitHub of one's own, for who keeps his to himself: docs.github.com/account-and-profile/reference/email-addresses-reference */
+/** Address of GitHub, or of GitHub Enterprise, for people who keep theirs private: docs.github.com/account-and-profile/reference/email-addresses-reference */
 const OF_GITHUB = /^(?:\d+\+)?([^@+]+)@users\.noreply\.[^@]+$/i;
-/** Addresses that many have: of a machine, of git where nobody set one, of whoever wants no answer. */
+/** Addresses that many people share: of a machine, git's default, or no-reply. */
 const OF_NOBODY = /^(?:no-?reply@.*|[^@]*|[^@]*@[^.]*|.*\(none\))$/i;
 
-/** Whether a name or address is one of a bot, by the catalog's patterns; an address only by those that have an `@`. */
+/** Whether a name or address is a bot's, by the catalog's patterns; an address only by those with an `@`. */
 export function isBotName(name: string, patterns: readonly string[]): boolean {
-  const plain = name.toLowerCase();
+  const lower = name.toLowerCase();
   return patterns.some((pattern) => {
-    if (plain.includes('@') && !pattern.includes('@')) return false;
-    if (pattern === ALL_THAT_END_SO && PEOPLES_NAMES.test(plain)) return false;
-    return matchesPattern(pattern.toLowerCase(), plain);
+    if (lower.includes('@') && !pattern.includes('@')) return false;
+    if (pattern === ALL_THAT_END_SO && PEOPLES_NAMES.test(lower)) return false;
+    return matchesPattern(pattern.toLowerCase(), lower);
   });
 }
 
 /**
- * Tells people apart: the same login or address is the same person, the same name where not two logins have it, and the names that the
- * catalog lists under one. Of several names the catalog's counts, then a login that GitHub knows, then the one that signs most.
+ * Tells people apart by their signatures: the same login or address is the same person, so is the same name unless two logins have it, and
+ * so are the names that the catalog lists under one. Of several names the catalog's counts, then a login that GitHub knows, then the most
+ * frequent one.
  */
 export function peopleOf(signatures: readonly Signature[], { bots, people }: PeopleRules): People {
   const entries = Object.entries(people).map(
@@ -61,7 +62,7 @@ export function peopleOf(signatures: readonly Signature[], { bots, people }: Peo
   return { isBot, nameOf: (signature) => names.get(groupOf(signature) ?? '') ?? null };
 }
 
-/** Names that people with different logins have. */
+/** Names that people with different logins share. */
 function sharedNames(signatures: readonly Signature[]): ReadonlySet<string> {
   const logins = new Map<string, Set<string>>();
   for (const signature of signatures) {
@@ -74,11 +75,11 @@ function sharedNames(signatures: readonly Signature[]): ReadonlySet<string> {
   return new Set([...logins].flatMap(([key, known]) => (known.size > 1 ? [key] : [])));
 }
 
-/** A login and a name are not the same: one person's name may be another's login. */
+/** Keys of a name and of a login differ: one person's name may be another's login. */
 const nameKey = (name: string) => datadogTag('name', name);
 const loginKey = (login: string) => datadogTag('login', login);
 
-/** What is written in the catalog may be a name, a login or an address. */
+/** Keys of an entry of the catalog, which may be a name, a login or an address. */
 function keysOfListed(one: string): readonly string[] {
   const login = OF_GITHUB.exec(one)?.[1];
   if (login !== undefined) return [loginKey(login)];
@@ -98,13 +99,13 @@ const keysOf = (signature: Signature): readonly string[] => [
   ...signature.addresses.filter((address) => !OF_NOBODY.test(address) && !OF_GITHUB.test(address)).map(addressKey),
 ];
 
-/** Some sign with their address for a name. */
-function withoutAddress(name: string): string {
+/** A name without the domain of an address in it: some people sign with their address. */
+function withoutDomain(name: string): string {
   const words = name.split(' ').map((word) => (word.indexOf('@') > 0 ? word.slice(0, word.indexOf('@')) : word));
   return words.join(' ');
 }
 
-/** The name of each group that signs most, a login before any other. */
+/** The most frequent name of each group, a login before any other. */
 function namesByGroup(
   signatures: readonly Signature[],
   groupOf: (signature: Signature) => string | undefined,
@@ -113,11 +114,11 @@ function namesByGroup(
   for (const signature of signatures) {
     const { login, name } = signature;
     const group = groupOf(signature);
-    const shown = login ?? (name === null ? null : withoutAddress(name));
-    if (group === undefined || shown === null) continue;
+    const ownName = login ?? (name === null ? null : withoutDomain(name));
+    if (group === undefined || ownName === null) continue;
     const names = counts.get(group) ?? new Map<string, number>();
     counts.set(group, names);
-    names.set(shown, (names.get(shown) ?? 0) + (login === null ? 1 : signatures.length));
+    names.set(ownName, (names.get(ownName) ?? 0) + (login === null ? 1 : signatures.length));
   }
   return new Map(
     [...counts].flatMap(([group, names]) => {
@@ -127,14 +128,14 @@ function namesByGroup(
   );
 }
 
-/** Keys that belong together, however they came together. */
+/** Groups of keys that belong together, directly or through others (a union-find). */
 class Groups {
   readonly #parents = new Map<string, string>();
 
   of(key: string): string {
     let root = key;
     for (let next = this.#parents.get(root); next !== undefined; next = this.#parents.get(root)) root = next;
-    // Whoever comes by next has it shorter.
+    // Shortens the path for the next lookup.
     for (let next = this.#parents.get(key); next !== undefined && next !== root; next = this.#parents.get(key)) {
       this.#parents.set(key, root);
       key = next;

@@ -9,15 +9,15 @@ const STALE_MS = 14 * DAY_MS;
 
 type Rules = Pick<GithubRules, 'main' | 'pulls' | 'bots'>;
 
-/** Those that the team means by its pull requests. */
-function ofTheTeam(pulls: readonly Pull[], { pulls: { bots, drafts }, bots: names }: Rules): readonly Pull[] {
+/** Pull requests that count, by the catalog's rules on bots and drafts. */
+function countedPulls(pulls: readonly Pull[], { pulls: { bots, drafts }, bots: names }: Rules): readonly Pull[] {
   const isOfBot = ({ isMarkedBot, login }: Pull) => isMarkedBot || isBotName(login, names);
   return pulls.filter((pull) => (bots === 'count' || !isOfBot(pull)) && (drafts === 'count' || !pull.isDraft));
 }
 
-/** Open ones, and those that nobody touched for over 14 days. */
+/** Numbers of open pull requests, and of those without an update for over 14 days. */
 export function openPullSamples(all: readonly Pull[], rules: Rules, now: number): readonly Sample[] {
-  const pulls = ofTheTeam(all, rules);
+  const pulls = countedPulls(all, rules);
   return [
     { metric: 'github.prs.open', value: pulls.length },
     {
@@ -30,7 +30,7 @@ export function openPullSamples(all: readonly Pull[], rules: Rules, now: number)
 /** A pull request that was merged. */
 export type Merged = Pull & { readonly mergedAt: number };
 
-/** Those merged into the main branch within seven days: one of a stack is merged into the one below, which is no merge of the team's. */
+/** Pull requests merged into the main branch within seven days; those of a stack that are merged into another one do not count. */
 export function mergedThisWeek(pulls: readonly Pull[], main: string, now: number): readonly Merged[] {
   return pulls.flatMap((pull) =>
     pull.mergedAt !== null && now - pull.mergedAt <= WEEK_MS && pull.base === main
@@ -39,10 +39,10 @@ export function mergedThisWeek(pulls: readonly Pull[], main: string, now: number
   );
 }
 
-/** How many were merged within seven days, and how long they took from their creation to that, in hours. */
+/** Number of pull requests merged within seven days, and their times from creation to merge, in hours. */
 export function mergedSamples(pulls: readonly Pull[], rules: Rules, now: number): readonly Sample[] {
-  const merged = mergedThisWeek(ofTheTeam(pulls, rules), rules.main, now);
-  // One that is said to have been merged before it was begun says nothing of how long it took.
+  const merged = mergedThisWeek(countedPulls(pulls, rules), rules.main, now);
+  // A merge before the creation says nothing about the time in between.
   const hours = merged.map(({ createdAt, mergedAt }) => (mergedAt - createdAt) / HOUR_MS).filter((took) => took >= 0);
   return [
     { metric: 'github.prs.merged_7d', value: merged.length },

@@ -5,12 +5,12 @@ import { MINUTE_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import { type FeedEvent, knownSample, type Reading, type Sample } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
-import { mergeReadings, missing } from '../reach.ts';
+import { mergeReadings, metricsOf, withoutMetrics } from '../reach.ts';
 import type { GithubClient } from './github-client.ts';
 import type { GithubCache } from './github-fetch.ts';
 import type { WorkflowRun } from './github-values.ts';
 
-/** How a run ended that has ended: docs.github.com/rest/checks/runs#update-a-check-run; GitHub adds a word at times. */
+/** Known conclusions of runs: docs.github.com/rest/checks/runs#update-a-check-run; GitHub adds one at times. */
 const KNOWN: readonly (string | null)[] = [
   ...['success', 'failure', 'startup_failure', 'timed_out', 'cancelled'],
   ...['neutral', 'skipped', 'action_required', 'stale'],
@@ -18,39 +18,39 @@ const KNOWN: readonly (string | null)[] = [
 
 const FAILURES: readonly (string | null)[] = ['failure', 'startup_failure'];
 
-/** Whether that is a word for the end of a run of which it is known what it means. */
+/** Whether the meaning of a conclusion is known. */
 function isKnownEnding(conclusion: string | null): boolean {
   return KNOWN.includes(conclusion);
 }
 
-/** How long a run took; null where its beginning is not known, or is said to be after its end. */
-function lasted({ startedAt, updatedAt }: WorkflowRun): number | null {
+/** Duration of a run in milliseconds; null where its start is not known, or is after its end. */
+function durationOf({ startedAt, updatedAt }: WorkflowRun): number | null {
   return startedAt === null || updatedAt < startedAt ? null : updatedAt - startedAt;
 }
 
-/** Whether a run ended by a time limit: GitHub says so of a whole run, and of a job only that it was cancelled. */
+/** Whether a run ended by a time limit: GitHub reports it for a whole run, but a job only as cancelled. */
 function isTimeout(run: WorkflowRun, minutes: number): boolean {
   return (
-    run.conclusion === 'timed_out' || (run.conclusion === 'cancelled' && (lasted(run) ?? 0) >= minutes * MINUTE_MS)
+    run.conclusion === 'timed_out' || (run.conclusion === 'cancelled' && (durationOf(run) ?? 0) >= minutes * MINUTE_MS)
   );
 }
 
-/** Whether a run ended by itself, and not well. */
+/** Whether a run failed by itself. */
 function isFailure({ conclusion }: Pick<WorkflowRun, 'conclusion'>): boolean {
   return FAILURES.includes(conclusion);
 }
 
-/** Whether it speaks against its commit, and stands in the table of failed runs: one that was cancelled for its time, too. */
+/** Whether a run counts as failed for its commit, and for the table of failed runs: one that a time limit cancelled does, too. */
 export function isBroken(run: WorkflowRun, minutes: number): boolean {
   return isFailure(run) || isTimeout(run, minutes);
 }
 
-/** Whether a run has ended, and nobody knows how: it may have failed as well as passed. */
+/** Whether a run has ended with an unknown conclusion: it may have failed or passed. */
 export function isUnclear({ isDone, conclusion }: Pick<WorkflowRun, 'isDone' | 'conclusion'>): boolean {
   return isDone && !isKnownEnding(conclusion);
 }
 
-/** Why that is missing which these endings would tell. */
+/** Message for metrics that are missing because of a conclusion among these that is unknown. */
 export function unclearEndings(conclusions: readonly (string | null)[]): string {
   const odd = conclusions.find((conclusion) => !isKnownEnding(conclusion)) ?? null;
   const how =
@@ -58,32 +58,34 @@ export function unclearEndings(conclusions: readonly (string | null)[]): string 
   return `GitHub /actions/runs: a run has ended ${how}. Next step: install a newer version of the bot`;
 }
 
-/** Why that is missing which the beginning of a run would tell. */
+/** Message for metrics that are missing because a run has no start time. */
 export const NO_START =
   'GitHub /actions/runs: a run that was restarted has no start time. Next step: look at it on GitHub, and restart it';
 
-/** Numbers that count how these runs ended: none of them where nobody knows it of one. */
+/** Samples that count conclusions of these runs: left out where one is unknown. */
 export function ofKnownEndings(runs: readonly WorkflowRun[], samples: readonly Sample[]): Reading {
   const unclear = runs.filter(isUnclear).map(({ conclusion }) => conclusion);
-  return unclear.length === 0 ? { samples } : missing(unclearEndings(unclear), samples);
+  if (unclear.length === 0) return { samples };
+  const missing = [{ message: unclearEndings(unclear), metrics: metricsOf(samples) }];
+  return withoutMetrics({ samples }, { missing });
 }
 
-/** What starts a run of the branch itself; comments, issues and forks start runs that only bear its name. */
+/** Events that start a run of the branch itself; comments, issues and forks start runs that only carry its name. */
 export const OF_THE_BRANCH: readonly string[] = ['push', 'schedule', 'workflow_dispatch'];
 
-/** Whether a run is one of the branch itself. */
+/** Whether a run belongs to the branch itself. */
 export const isOnMain = ({ branch, event }: WorkflowRun, main: string): boolean =>
   branch === main && OF_THE_BRANCH.includes(event);
 
-/** The newest run of each workflow; of those begun within the same second the one with the higher number. */
+/** Returns the newest run of each workflow; of those begun within the same second the one with the higher number. */
 export function newestOfEach(runs: readonly WorkflowRun[]): readonly WorkflowRun[] {
   const sorted = runs.toSorted((a, b) => a.createdAt - b.createdAt || a.id - b.id);
   return [...new Map(sorted.map((run) => [run.workflowId, run])).values()];
 }
 
 /**
- * How many runs failed and then passed on the same commit, started again. How the attempt before ended is asked once for each
- * run that was started again. Throws SourceError where nobody knows how one of them ended.
+ * Number of runs that failed and then passed on the same commit when restarted. The conclusion of the attempt before is read once for each
+ * restarted run. Throws SourceError where one of them is unknown.
  */
 export async function countFlaky(
   client: Pick<GithubClient, 'attempt'>,
@@ -91,13 +93,13 @@ export async function countFlaky(
   runs: readonly WorkflowRun[],
 ): Promise<number> {
   const repeated = runs.filter(({ attempt, conclusion }) => attempt > 1 && conclusion === 'success');
-  const known = new Set(repeated.map(keyOf));
+  const known = new Set(repeated.map(attemptKey));
   for (const key of attempts.keys()) if (!known.has(key)) attempts.delete(key);
   for (const run of repeated) {
-    const key = keyOf(run);
+    const key = attemptKey(run);
     if (!attempts.has(key)) attempts.set(key, await client.attempt(run.id, run.attempt - 1));
   }
-  const before = repeated.map((run) => attempts.get(keyOf(run)) ?? null);
+  const before = repeated.map((run) => attempts.get(attemptKey(run)) ?? null);
   const endings = [
     ...before,
     ...runs.filter((run) => run.attempt > 1 && isUnclear(run)).map(({ conclusion }) => conclusion),
@@ -106,13 +108,13 @@ export async function countFlaky(
   return before.filter((conclusion) => conclusion === 'failure').length;
 }
 
-const keyOf = ({ id, attempt }: WorkflowRun): string => `${id}/${attempt - 1}`;
+const attemptKey = ({ id, attempt }: WorkflowRun): string => `${id}/${attempt - 1}`;
 
 const MOST_EVENTS = 50;
 
 type Rules = Pick<GithubRules, 'main' | 'timeout_minutes'>;
 
-/** Runs of seven days on all branches, and how they ended; failures are counted on the main branch, too. */
+/** Numbers of runs of seven days on all branches, by result; failures are counted on the main branch, too. */
 export function resultReading(runs: readonly WorkflowRun[], rules: Rules): Reading {
   const timeouts = runs.filter((run) => isTimeout(run, rules.timeout_minutes)).length;
   const result = (name: string, value: number): Sample => {
@@ -126,24 +128,26 @@ export function resultReading(runs: readonly WorkflowRun[], rules: Rules): Readi
     result('failure', runs.filter(isFailure).length),
     result('timeout', timeouts),
   ];
-  const isOpen = runs.some(({ conclusion, startedAt }) => conclusion === 'cancelled' && startedAt === null);
+  const hasUnknownStart = runs.some(({ conclusion, startedAt }) => conclusion === 'cancelled' && startedAt === null);
   return mergeReadings([
     { samples: [{ metric: 'github.ci.workflow_runs_7d', value: runs.length }] },
     ofKnownEndings(onMain, [failed]),
-    isOpen ? missing(NO_START, ended) : ofKnownEndings(runs, ended),
+    hasUnknownStart
+      ? withoutMetrics({ samples: ended }, { missing: [{ message: NO_START, metrics: metricsOf(ended) }] })
+      : ofKnownEndings(runs, ended),
   ]);
 }
 
-/** How long runs took that ended by themselves, from their start to their end, in minutes. */
+/** Durations of runs that ended by themselves, in minutes: median, 90th and 99th percentile. */
 export function durationSamples(runs: readonly WorkflowRun[]): readonly Sample[] {
   const ended = runs.filter(({ conclusion }) => conclusion === 'success' || conclusion === 'failure');
-  const minutes = ended.flatMap((run) => lasted(run) ?? []).map((one) => one / MINUTE_MS);
+  const minutes = ended.flatMap((run) => durationOf(run) ?? []).map((one) => one / MINUTE_MS);
   return [50, 90, 99].flatMap((share) =>
     knownSample(`github.ci.duration_p${share}_minutes`, percentile(minutes, share / 100)),
   );
 }
 
-/** Runs that failed or that a time limit ended, newest first, for the table of them. */
+/** Events for the table of runs that failed or that a time limit ended, newest first. */
 export function failedRunEvents(
   runs: readonly WorkflowRun[],
   { timeout_minutes }: Pick<Rules, 'timeout_minutes'>,
@@ -156,7 +160,7 @@ export function failedRunEvents(
 }
 
 function failedRunEvent(run: WorkflowRun): FeedEvent {
-  const took = lasted(run);
+  const took = durationOf(run);
   return {
     feed: 'failed_workflow',
     key: `${run.id}-${run.attempt}`,

@@ -5,33 +5,33 @@ import { fomFromRaw } from '../../health/figure-of-merit.ts';
 import type { Rollup } from '../../health/rollup.ts';
 import type { Collector, Note, Part, Sample } from '../collector.ts';
 
-/** What Datadog has, each read once in a run. Both throw SourceError. */
+/** Reads from Datadog, each made once in a run. Both throw SourceError. */
 export interface HealthSources {
-  /** The newest raw value of each health metric that is current, and why one was refused. */
+  /** Returns the newest raw value of each health metric that is current, and the reasons of refused queries. */
   readonly current: () => Promise<CurrentRaws>;
-  /** The rollup that `/health` shows, with these figures of merit in it, by `area.metric`: they are sent in this very run. */
+  /** Returns the rollup that `/health` shows, including these figures of merit, by `area.metric`, which this run sends. */
   readonly rollup: (sent: ReadonlyMap<string, number>, now: number) => Promise<Rollup>;
 }
 
-/** By `area.metric`. */
+/** Raw values and reasons of refused queries, by `area.metric`. */
 export interface CurrentRaws {
   readonly values: ReadonlyMap<string, number>;
   readonly refused: ReadonlyMap<string, string>;
 }
 
-/** What the collector is made of. */
+/** Options of the collector. */
 export interface HealthOptions extends HealthSources {
   readonly name: string;
   readonly catalog: Catalog;
 }
 
-/** The one metric that has every figure of merit, by tags: a table in Datadog makes rows of tags only. */
+/** The metric that has every figure of merit, by tags: a table in Datadog makes rows of tags only. */
 const COMMON = 'health.fom';
 const ASKS = 'POST /api/v2/query/timeseries';
 
 /**
- * The collector of figures of merit: every raw value that is current, read at once, on its ramp; and the days of `/health`, cell by
- * cell, so that Datadog shows what Slack shows.
+ * Builds the collector of figures of merit: each current raw value, all read in one request, on its ramp; and the days of `/health`, cell
+ * by cell, so that Datadog shows the same as Slack.
  */
 export function healthCollector({ name, catalog, current, rollup }: HealthOptions): Collector<HealthSources> {
   return {
@@ -43,12 +43,12 @@ export function healthCollector({ name, catalog, current, rollup }: HealthOption
 
 function figuresPart(catalog: Catalog): Part<HealthSources> {
   return {
-    metrics: [...metricPaths(catalog).map((path) => fomSeries(...split(path))), COMMON],
+    metrics: [...metricPaths(catalog).map((path) => fomSeries(...splitPath(path))), COMMON],
     asks: ASKS,
     async read(sources) {
       const { values, refused } = await sources.current();
       const samples = [...figuresOf(catalog, values)].flatMap(([path, value]) => fomSamples(path, value));
-      const missing = [...refused].map(([path, reason]) => refusal(reason, fomSeries(...split(path))));
+      const missing = [...refused].map(([path, reason]) => refusalNote(reason, fomSeries(...splitPath(path))));
       return { samples, missing, isIdle: samples.length === 0 };
     },
   };
@@ -63,8 +63,8 @@ function daysPart(catalog: Catalog): Part<HealthSources> {
       const rollup = await sources.rollup(figuresOf(catalog, values), now);
       const missing = rollup.areas.flatMap(({ key: area, rows }) =>
         rows.flatMap(({ key, refused: reason }) => {
-          // What the figure itself was refused for has been said.
-          return reason === undefined || refused.has(`${area}.${key}`) ? [] : [refusal(reason, FOM_DAY)];
+          // The part of the figures has reported this refusal already.
+          return reason === undefined || refused.has(`${area}.${key}`) ? [] : [refusalNote(reason, FOM_DAY)];
         }),
       );
       return { samples: gridOf(rollup), missing };
@@ -72,7 +72,7 @@ function daysPart(catalog: Catalog): Part<HealthSources> {
   };
 }
 
-/** The figures of merit of raw values, by `area.metric`; none of a value that is no number. */
+/** Figures of merit of raw values, by `area.metric`; none for a value that is not a number. */
 function figuresOf(catalog: Catalog, raws: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   return new Map(
     [...raws].flatMap(([path, raw]): readonly (readonly [string, number])[] => {
@@ -84,19 +84,19 @@ function figuresOf(catalog: Catalog, raws: ReadonlyMap<string, number>): Readonl
 }
 
 function fomSamples(path: string, value: number): readonly Sample[] {
-  const [area, metric] = split(path);
+  const [area, metric] = splitPath(path);
   return [
     { metric: fomSeries(area, metric), value },
     { metric: COMMON, value, tags: { area, metric } },
   ];
 }
 
-const refusal = (reason: string, metric: string): Note => ({
+const refusalNote = (reason: string, metric: string): Note => ({
   message: `Datadog rejected a query: ${reason}`,
   metrics: [metric],
 });
 
-function split(path: string): [area: string, metric: string] {
+function splitPath(path: string): [area: string, metric: string] {
   const [area = '', ...rest] = path.split('.');
   return [area, rest.join('.')];
 }

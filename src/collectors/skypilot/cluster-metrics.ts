@@ -1,21 +1,21 @@
 import { DAY_MS, HOUR_MS, WEEK_MS } from '../../core/time.ts';
 import { shownName } from '../../files/file-error.ts';
 import { firstNamed, type Note, type Reading, type Sample } from '../collector.ts';
-import { mergeReadings, withoutDoubtful } from '../reach.ts';
+import { mergeReadings, withoutMetrics } from '../reach.ts';
 import { oneSpelling } from '../run-collector.ts';
 import type { Cluster, ClusterCost, SkypilotJob } from './skypilot-values.ts';
 
-/** Clusters of SkyPilot's own, on which nobody trains: sky/utils/controller_utils.py */
+/** Names of SkyPilot's own clusters, on which nobody trains: sky/utils/controller_utils.py */
 const CONTROLLER = /^sky-(jobs|serve)-controller-/;
 
-/** Each cluster is a metric of its own in Datadog. */
+/** Most clusters that are sent: each is a metric of its own in Datadog. */
 const MOST_CLUSTERS = 50;
 
-/** Clusters that are up, and for how many hours: since their use began that goes on, or else since their newest launch. */
+/** Number of clusters that are up, and hours for which each has been: since its current use began, or else since its newest launch. */
 export function clusterReading(clusters: readonly Cluster[], costs: readonly ClusterCost[], now: number): Reading {
   const own = clusters.filter(({ name }) => !CONTROLLER.test(name));
   const up = own.filter(({ isUp }) => isUp);
-  const strange = own.filter(({ isUp }) => isUp === undefined);
+  const unknown = own.filter(({ isUp }) => isUp === undefined);
   const since = ({ name, launchedAt }: Cluster) => {
     const open = costsOf([name], costs).flatMap(({ intervals }) => intervals.filter(({ to }) => to === null));
     return open.reduce<number | null>((last, { from }) => Math.max(last ?? from, from), null) ?? launchedAt;
@@ -26,21 +26,21 @@ export function clusterReading(clusters: readonly Cluster[], costs: readonly Clu
       ? []
       : [{ metric: 'skypilot.clusters.uptime_hours', value: (now - from) / HOUR_MS, tags: { cluster: name } }],
   );
-  const unsaid = shown.filter(({ from }) => from === null || from > now).map(({ name }) => shownName(name, 40));
+  const undated = shown.filter(({ from }) => from === null || from > now).map(({ name }) => shownName(name, 40));
   const active = { metric: 'skypilot.clusters.active', value: up.length };
   return mergeReadings([
-    withoutDoubtful([active], strange.length === 0 ? [] : [strangeClusters(strange)]),
-    { samples: rows, missing: unsaid.length === 0 ? [] : [withoutLaunch(unsaid)] },
+    withoutMetrics({ samples: [active] }, { missing: unknown.length === 0 ? [] : [unknownStatusNote(unknown)] }),
+    { samples: rows, missing: undated.length === 0 ? [] : [noLaunchNote(undated)] },
   ]);
 }
 
-function strangeClusters(clusters: readonly Cluster[]): Note {
-  const named = firstNamed(clusters.map(({ name, state }) => `${shownName(name, 40)} (${shownName(state, 40)})`));
-  const message = `SkyPilot: these clusters have an unknown status: ${named}. Next step: update this bot`;
+function unknownStatusNote(clusters: readonly Cluster[]): Note {
+  const names = firstNamed(clusters.map(({ name, state }) => `${shownName(name, 40)} (${shownName(state, 40)})`));
+  const message = `SkyPilot: these clusters have an unknown status: ${names}. Next step: update this bot`;
   return { message, metrics: ['skypilot.clusters.active'] };
 }
 
-function withoutLaunch(names: readonly string[]): Note {
+function noLaunchNote(names: readonly string[]): Note {
   return {
     message:
       `SkyPilot: these clusters have no start time, or one in the future: ${firstNamed(names)}. ` +
@@ -49,7 +49,7 @@ function withoutLaunch(names: readonly string[]): Note {
   };
 }
 
-/** What each cluster cost within a day and a week, in US dollars; nothing for one whose price is not known, which is said. */
+/** Cost of each cluster within a day and a week, in US dollars; a note and no sample for one whose price is not known. */
 export function costReading(costs: readonly ClusterCost[], now: number): Reading {
   const spans = [
     { metric: 'skypilot.clusters.cost_usd_24h', from: now - DAY_MS },
@@ -57,10 +57,10 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
   ];
   const readings = spans.map(({ metric, from }): Reading => {
     const byName = new Map<string, number | null>();
-    const spelled = oneSpelling('cluster');
+    const spellingOf = oneSpelling('cluster');
     for (const cost of costs) {
       if (!cost.wasUsed) continue;
-      const name = spelled(cost.name);
+      const name = spellingOf(cost.name);
       const [value, before] = [costWithin(cost, { from, to: now, now }), byName.get(name)];
       byName.set(name, value === null || before === null ? null : (before ?? 0) + value);
     }
@@ -69,13 +69,13 @@ export function costReading(costs: readonly ClusterCost[], now: number): Reading
     const largest = known.sort((a, b) => b.value - a.value).slice(0, MOST_CLUSTERS);
     return {
       samples: largest.map(({ cluster, value }) => ({ metric, value, tags: { cluster } })),
-      notes: unknown.length === 0 ? [] : [withoutPrice(unknown, metric)],
+      notes: unknown.length === 0 ? [] : [noPriceNote(unknown, metric)],
     };
   });
   return mergeReadings(readings);
 }
 
-function withoutPrice(names: readonly string[], metric: string): Note {
+function noPriceNote(names: readonly string[], metric: string): Note {
   const fix = 'Next step: look up their costs in the console of their cloud';
   return {
     message: `SkyPilot has no price or no usage for these clusters: ${firstNamed(names)}. ${fix}`,
@@ -83,7 +83,7 @@ function withoutPrice(names: readonly string[], metric: string): Note {
   };
 }
 
-/** What a job's cluster cost while the job ran; null where that is not known. A cluster may be of one job, and named so. */
+/** Cost of a job's cluster while the job ran, in US dollars; null where that is not known. A cluster of one job alone is named after it. */
 export function costOfJob(
   { cluster, ownClusters, startedAt, endedAt }: SkypilotJob,
   costs: readonly ClusterCost[],
@@ -97,11 +97,11 @@ export function costOfJob(
   return parts.length === 0 || known.length < parts.length ? null : known.reduce((sum, part) => sum + part, 0);
 }
 
-/** The report has a cluster once for each time that it was made, as after a recovery. */
+/** Rows of the report for these clusters: one for each time that a cluster was made, as after a recovery. */
 const costsOf = (names: readonly string[], costs: readonly ClusterCost[]) =>
   costs.filter(({ name }) => names.includes(name));
 
-/** The rate of a cluster times the time of its use within a span; null where either is not known. */
+/** Rate of a cluster times its time of use within a span, in US dollars; null where either is not known. */
 function costWithin(
   { rate, intervals }: ClusterCost,
   { from, to, now }: { readonly from: number; readonly to: number; readonly now: number },

@@ -10,27 +10,27 @@ import { createJobMemory, idleReading, jobEvents, jobReading } from './job-metri
 import { createSkypilotClient, type SkypilotClient } from './skypilot-client.ts';
 import type { SkypilotJob } from './skypilot-values.ts';
 
-/** What the collector is made of. */
+/** Options of the collector. */
 export interface SkypilotOptions {
   readonly name: string;
   /** Base address of the API server. */
   readonly apiUrl: string;
-  /** Of a service account; a server without users needs none. Wins over a login: both would stand in the same header. */
+  /** Token of a service account; a server without users needs none. Wins over a login, because both use the same header. */
   readonly token?: string | undefined;
-  /** Of a server behind basic auth. */
+  /** Login of a server behind basic auth. */
   readonly login?: { readonly user: string; readonly password: string } | undefined;
   readonly fetch: HttpClient;
   readonly clock: () => number;
-  /** Lives as long as the process. */
+  /** Shared by all runs of the process. */
   readonly pause: Pause;
 }
 
-/** The collector of a SkyPilot API server: managed jobs, clusters, costs. Each is asked for once in a run. */
+/** Builds the collector of a SkyPilot API server: managed jobs, clusters, costs. Each is read once in a run. */
 export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotClient> {
   const { name, apiUrl, fetch, clock, pause } = options;
   return {
     name,
-    parts: partsOf(apiUrl),
+    parts: skypilotParts(apiUrl),
     open: (signal) => {
       const source = {
         name: 'SkyPilot',
@@ -48,7 +48,7 @@ export function skypilotCollector(options: SkypilotOptions): Collector<SkypilotC
   };
 }
 
-/** How we say who we are, and the settings to look at where that is refused. */
+/** Headers with the credentials, and the settings to check where they are refused. */
 function accessOf({ token, login }: SkypilotOptions): Pick<SourceOptions, 'headers' | 'setting'> {
   const setting = 'SKYPILOT_API_TOKEN';
   const inAddress = 'the user and password in SKYPILOT_API_URL';
@@ -74,7 +74,7 @@ const JOBS = [
 const CLUSTERS = ['skypilot.clusters.active', 'skypilot.clusters.uptime_hours'];
 const COSTS = ['skypilot.clusters.cost_usd_24h', 'skypilot.clusters.cost_usd_7d'];
 
-function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
+function skypilotParts(apiUrl: string): readonly Part<SkypilotClient>[] {
   // The server's own pages: github.com/skypilot-org/skypilot, sky/dashboard.
   const link = ({ jobId }: SkypilotJob) => `${apiUrl}/dashboard/jobs/${jobId}`;
   const remember = createJobMemory();
@@ -83,10 +83,10 @@ function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
       metrics: JOBS,
       asks: 'POST /jobs/queue/v2',
       read: async ({ jobs, costs }, now) => {
-        const told = await jobs();
-        if (told === null) return idleReading(JOBS);
-        const all = remember(told, now);
-        // What a job cost is worth a column, and no reason to lose the jobs.
+        const listed = await jobs();
+        if (listed === null) return idleReading(JOBS);
+        const all = remember(listed, now);
+        // Costs fill one column only, so a failure to read them must not lose the jobs.
         const prices = await costs().catch(() => []);
         return {
           ...jobReading(all, now),
@@ -100,7 +100,7 @@ function partsOf(apiUrl: string): readonly Part<SkypilotClient>[] {
       asks: 'POST /status',
       read: async ({ clusters, costs }, now) => {
         const up = await clusters();
-        // Without the report of costs the time since the newest launch is the best there is.
+        // Without the report of costs, uptime counts from the newest launch.
         return {
           ...clusterReading(up, await costs().catch(() => []), now),
           reach: [seenWhole('clusters', CLUSTERS, 0)],

@@ -20,25 +20,25 @@ const STATES: ReadonlyMap<string, RunStatus> = new Map([
   ['FAILED_CONTROLLER', 'failed'],
 ]);
 
-/** The status of a value; one that nobody has heard of counts as such, and as nothing else. */
+/** Status of a job in SkyPilot's state `value`; `unknown` for a state that is not in the list. */
 function jobStatus(value: string): RunStatus {
   return STATES.get(value) ?? 'unknown';
 }
 
-/** How long the name of a task may be in the name of its cluster: JOBS_CLUSTER_NAME_PREFIX_LENGTH now, and in older versions. */
+/** Most characters of a task's name in the name of its cluster: JOBS_CLUSTER_NAME_PREFIX_LENGTH now, and in older versions. */
 const LONGEST = [25, 30] as const;
 const HASH_LENGTH = 2;
 
 /**
- * What a cluster that is this task's alone may be called: its name, shortened where it is long, and the id of the job
+ * Possible names of a cluster that only this task uses: the task's name, shortened where it is long, and the id of the job
  * (github.com/skypilot-org/skypilot, generate_managed_job_cluster_name, make_cluster_name_on_cloud). None for a task without a name.
  */
 function clusterNamesOf(task: string, jobId: number): readonly string[] {
   if (task === '') return [];
-  return [...new Set(LONGEST.map((longest) => `${shortened(task, longest)}-${jobId}`))];
+  return [...new Set(LONGEST.map((longest) => `${clusterPrefix(task, longest)}-${jobId}`))];
 }
 
-function shortened(task: string, longest: number): string {
+function clusterPrefix(task: string, longest: number): string {
   const name = task.replace(/[._]/g, '-').toLowerCase();
   if (name.length <= longest) return name;
   const digest = createHash('md5').update(task).digest('hex');
@@ -46,7 +46,7 @@ function shortened(task: string, longest: number): string {
   return `${name.slice(0, longest - HASH_LENGTH - 1).replace(/-+$/, '')}-${hash}`;
 }
 
-/** The last second that a Date can tell. */
+/** The last second that a Date can represent. */
 const LAST_SECOND = 8.64e12;
 /** Times of the API are seconds; ours are milliseconds since 1970. */
 const seconds = z
@@ -72,21 +72,21 @@ const jobSchema = z
     jobId: job.job_id,
     id: job.task_id ? `${job.job_id}-${job.task_id}` : String(job.job_id),
     name: job.job_name ?? '',
-    /** In SkyPilot's own word. */
+    /** SkyPilot's own word for its status. */
     state: job.status,
     status: jobStatus(job.status),
     submittedAt: job.submitted_at ?? null,
     startedAt: job.start_at ?? null,
     endedAt: job.end_at ?? null,
-    /** When it was seen to have ended, where SkyPilot does not tell when it did: not after that. */
+    /** Time at which it was seen to have ended, where SkyPilot gives no end time: it ended no later. */
     endedBy: null as number | null,
     cluster: job.current_cluster_name ?? '',
-    /** What a cluster may be called that is this job's alone. */
+    /** Possible names of a cluster that only this job uses. */
     ownClusters: clusterNamesOf(job.task_name ?? job.job_name ?? '', job.job_id),
   }));
 export type SkypilotJob = z.output<typeof jobSchema>;
 
-/** Newer servers wrap the list to tell how long it is; null where they do not. */
+/** List of jobs. Newer servers wrap it with its total length; null where they do not. */
 export const jobsSchema = z.union([
   z.array(jobSchema).transform((jobs) => ({ jobs, total: null })),
   z
@@ -106,13 +106,13 @@ const clusterSchema = z
     name,
     state: status,
     launchedAt: launched_at ?? null,
-    /** Undefined in a status that nobody has heard of. */
+    /** Undefined in an unknown status. */
     isUp: UP.includes(status) || (NOT_UP.includes(status) ? false : undefined),
   }));
 export type Cluster = z.output<typeof clusterSchema>;
 export const clustersSchema = z.array(clusterSchema);
 
-/** What a cluster has cost, as `/cost_report` lists them. An interval without an end goes on; one without a start is none (sky/global_user_state.py). */
+/** Cost of a cluster, as `/cost_report` lists them. An interval without an end is still open; one without a start is not an interval (sky/global_user_state.py). */
 const costSchema = z
   .object({
     name: z.string(),
@@ -122,7 +122,7 @@ const costSchema = z
   })
   .transform(({ name, duration, total_cost, usage_intervals }) => ({
     name,
-    /** US dollars for a millisecond; null where it is not known: SkyPilot writes 0 where it knows no price (sky/core.py, cost_report). */
+    /** US dollars per millisecond; null where it is not known: SkyPilot writes 0 where it knows no price (sky/core.py, cost_report). */
     rate: total_cost && duration ? total_cost / (1000 * duration) : null,
     wasUsed: Boolean(duration || total_cost),
     intervals: (usage_intervals ?? []).flatMap(([from, to]) => (from == null ? [] : [{ from, to: to ?? null }])),

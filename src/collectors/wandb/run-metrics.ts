@@ -7,13 +7,13 @@ import { shownName } from '../../files/file-error.ts';
 import { formatValue } from '../../health/format.ts';
 import { type FeedEvent, knownSample, type Note, type Reading } from '../collector.ts';
 import { SourceError } from '../exchange.ts';
-import { endDoubts, mergeReadings, withoutDoubtful } from '../reach.ts';
+import { endDoubts, mergeReadings, withoutMetrics } from '../reach.ts';
 import { hasEnded, levelOf, RUN_STATUSES, type RunStatus } from '../run-status.ts';
 import { firstNumberAt, type WandbRun } from './wandb-values.ts';
 
 /**
- * Whether a run ended within so long; undefined where nobody knows: it is in a state that nobody has heard of, or it has ended without
- * any sign of life that tells when.
+ * Whether a run ended within the last `ms` milliseconds; undefined where that is unknown: its state is unknown, or it has ended without
+ * any heartbeat.
  */
 export function runEndedWithin(run: WandbRun, ms: number, now: number): boolean | undefined {
   const { status, heartbeatAt, hasHeartbeat } = run;
@@ -23,34 +23,34 @@ export function runEndedWithin(run: WandbRun, ms: number, now: number): boolean 
   return hasHeartbeat ? false : undefined;
 }
 
-/** Whether a run is in this status, for all that is known. */
+/** Whether a run is, or may be, in this status. */
 function couldBe(run: WandbRun, status: RunStatus): boolean {
   return run.status === status || run.status === 'unknown';
 }
 
-/** A run and why it is not known what became of it, in words for people. */
+/** A run and the reason why its end is not known, for people. */
 export function undecidedName({ title, state, status }: WandbRun): string {
   const why = status !== 'unknown' ? 'no heartbeat' : state === '' ? 'no state' : `state ${shownName(state, 40)}`;
   return `${shownName(title, 40)} (${why})`;
 }
 
-/** The doubt about metrics that these runs may belong to; none without runs. */
+/** Note on metrics that may include these runs; none without runs. */
 export function doubtAboutRuns(runs: readonly WandbRun[], metrics: readonly string[]): readonly Note[] {
   return endDoubts({ source: 'WandB', things: 'runs', site: 'W&B' }, runs.map(undecidedName), metrics);
 }
 
-/** W&B's client sends a sign of life every half a minute; a run that has sent none for so long has ended without saying so. */
+/** Milliseconds without a heartbeat after which a run has ended: W&B's client sends one every half a minute. */
 const SILENT_MS = HOUR_MS;
 
 /**
- * A run as it stands now. One that W&B still calls running although its heartbeat is old is what W&B itself calls crashed: it failed at
- * its last sign of life (docs.wandb.ai/models/runs/run-states).
+ * Returns a run with its status now. A run that W&B still calls running although its heartbeat is old is what W&B itself calls crashed: it
+ * failed at its last heartbeat (docs.wandb.ai/models/runs/run-states).
  */
 export function failedWhereSilent(run: WandbRun, now: number): WandbRun {
   return run.status === 'running' && now - run.heartbeatAt > SILENT_MS ? { ...run, status: 'failed' } : run;
 }
 
-/** Whether a run is one of those that a matcher means: all that it says has to hold. */
+/** Whether a run matches: every field that the matcher has must hold. */
 export function matchesRun({ tag, group, job_type, name }: RunMatcher, run: WandbRun): boolean {
   return (
     (tag === undefined || run.tags.includes(tag)) &&
@@ -60,7 +60,7 @@ export function matchesRun({ tag, group, job_type, name }: RunMatcher, run: Wand
   );
 }
 
-/** The runs that train, among evaluations, checks and whatever else is in a project. */
+/** Returns the training runs among evaluations, checks and whatever else is in a project. */
 export function trainingRuns(
   runs: readonly WandbRun[],
   { arena, multinode }: Pick<WandbRules, 'arena' | 'multinode'>,
@@ -71,51 +71,55 @@ export function trainingRuns(
 const hasCompleted = (run: WandbRun, now: number) =>
   run.status === 'succeeded' && runEndedWithin(run, DAY_MS, now) === true;
 
-/** Runs that may have ended so within a day, or not. */
+/** Runs that may have ended in this status within a day, or not. */
 const undecided = (runs: readonly WandbRun[], status: WandbRun['status'], now: number) =>
   runs.filter((run) => couldBe(run, status) && runEndedWithin(run, DAY_MS, now) === undefined);
 
-/** How many runs go on, wait, and ended within a day; and by their status within seven days. */
+/** Numbers of runs that are active, wait, and ended within a day; and by status within seven days. */
 export function countReading(runs: readonly WandbRun[], now: number): Reading {
-  const having = (status: WandbRun['status'], some: readonly WandbRun[]) =>
+  const countIn = (status: WandbRun['status'], some: readonly WandbRun[]) =>
     some.filter((run) => run.status === status).length;
   const today = runs.filter((run) => runEndedWithin(run, DAY_MS, now) === true);
   const byStatus = countBy(runs, ({ status }) => status);
-  const strange = runs.filter(({ status }) => status === 'unknown');
-  return withoutDoubtful(
-    [
-      { metric: 'wandb.runs.active', value: having('running', runs) },
-      { metric: 'wandb.runs.queued', value: having('queued', runs) },
-      { metric: 'wandb.runs.completed_24h', value: having('succeeded', today) },
-      { metric: 'wandb.runs.failed_24h', value: having('failed', today) },
-      // What there is none of any more is a zero: Datadog would go on with the last value.
-      ...RUN_STATUSES.map((status) => ({
-        metric: 'wandb.runs.by_status',
-        tags: { status },
-        value: byStatus.get(status) ?? 0,
-      })),
-    ],
-    [
-      ...doubtAboutRuns(strange, ['wandb.runs.active', 'wandb.runs.queued']),
-      ...doubtAboutRuns(undecided(runs, 'succeeded', now), ['wandb.runs.completed_24h']),
-      ...doubtAboutRuns(undecided(runs, 'failed', now), ['wandb.runs.failed_24h']),
-    ],
+  const unknown = runs.filter(({ status }) => status === 'unknown');
+  const samples = [
+    { metric: 'wandb.runs.active', value: countIn('running', runs) },
+    { metric: 'wandb.runs.queued', value: countIn('queued', runs) },
+    { metric: 'wandb.runs.completed_24h', value: countIn('succeeded', today) },
+    { metric: 'wandb.runs.failed_24h', value: countIn('failed', today) },
+    // A status without runs is sent as 0: otherwise Datadog would go on with the last value.
+    ...RUN_STATUSES.map((status) => ({
+      metric: 'wandb.runs.by_status',
+      tags: { status },
+      value: byStatus.get(status) ?? 0,
+    })),
+  ];
+  return withoutMetrics(
+    { samples },
+    {
+      missing: [
+        ...doubtAboutRuns(unknown, ['wandb.runs.active', 'wandb.runs.queued']),
+        ...doubtAboutRuns(undecided(runs, 'succeeded', now), ['wandb.runs.completed_24h']),
+        ...doubtAboutRuns(undecided(runs, 'failed', now), ['wandb.runs.failed_24h']),
+      ],
+    },
   );
 }
 
-/** How many runs of one kind completed within a day. */
+/** Number of runs of one kind that completed within a day. */
 export function completedReading(
   runs: readonly WandbRun[],
   { matcher, metric, now }: { readonly matcher: RunMatcher; readonly metric: string; readonly now: number },
 ): Reading {
   const own = runs.filter((run) => matchesRun(matcher, run));
   const value = own.filter((run) => hasCompleted(run, now)).length;
-  return withoutDoubtful([{ metric, value }], doubtAboutRuns(undecided(own, 'succeeded', now), [metric]));
+  const doubts = doubtAboutRuns(undecided(own, 'succeeded', now), [metric]);
+  return withoutMetrics({ samples: [{ metric, value }] }, { missing: doubts });
 }
 
 /**
- * The mean of what runs of one kind of training say under these keys, of those that go on or ended within a day. Throws
- * SourceError where some completed and none of all says it: the keys are other ones, and nobody would miss the metric.
+ * Mean of the values that training runs of one kind have under these keys, of runs that are active or ended within a day. Throws
+ * SourceError where some completed and none has a value: the keys are wrong, which would otherwise go unnoticed.
  */
 export function meanReading(
   runs: readonly WandbRun[],
@@ -137,10 +141,13 @@ export function meanReading(
   const doubtful = own.filter(
     (run) => runEndedWithin(run, DAY_MS, now) === undefined && firstNumberAt(run.summary, keys) !== undefined,
   );
-  return withoutDoubtful(knownSample(metric, mean(values)), doubtAboutRuns(doubtful, [metric]));
+  return withoutMetrics(
+    { samples: knownSample(metric, mean(values)) },
+    { missing: doubtAboutRuns(doubtful, [metric]) },
+  );
 }
 
-/** How many local checks of each kind succeeded within a day. */
+/** Numbers of local checks of each kind that succeeded within a day. */
 export function localReading(runs: readonly WandbRun[], rules: WandbRules, now: number): Reading {
   return mergeReadings([
     completedReading(runs, { matcher: rules.local_checkpoint, metric: 'training.local.checkpoint_success_24h', now }),
@@ -150,7 +157,7 @@ export function localReading(runs: readonly WandbRun[], rules: WandbRules, now: 
 
 const MOST_EVENTS = 50;
 
-/** Training runs for the table of them, newest first. `link` makes the address of a run's page. */
+/** Events for the table of training runs, newest first. `link` gives the address of a run's page. */
 export function runEvents(
   runs: readonly WandbRun[],
   rules: WandbRules,
@@ -161,8 +168,8 @@ export function runEvents(
     .slice(0, MOST_EVENTS)
     .map((run) => {
       const value = (keys: readonly string[]) => {
-        const found = firstNumberAt(run.summary, keys);
-        return found === undefined ? '' : formatValue(found);
+        const number = firstNumberAt(run.summary, keys);
+        return number === undefined ? '' : formatValue(number);
       };
       return {
         feed: 'training_run',
@@ -171,7 +178,7 @@ export function runEvents(
         url: link(run.id),
         at: eventTime(run),
         level: levelOf(run.status),
-        // While it goes on it is told anew each hour, with what it says by then; so is one that goes on after a crash.
+        // An active run is sent again each hour with its values by then; so is one that continues after a crash.
         ...(!hasEnded(run.status) && { version: new Date(eventTime(run)).toISOString() }),
         fields: {
           run: run.title,
@@ -179,14 +186,14 @@ export function runEvents(
           status: run.status,
           hearts: value(rules.hearts),
           sps: value(rules.sps) || value(rules.shaped_sps),
-          // While it goes on this would be another one each time.
+          // Of an active run it would differ each time.
           duration: hasEnded(run.status) && run.workedMs !== null ? formatDuration(run.workedMs) : '',
         },
       };
     });
 }
 
-/** When a run ended; of one that goes on the hour of its last sign of life, and no time before its beginning. */
+/** End time of a run; for an active run the hour of its last heartbeat, but no time before its start. */
 function eventTime({ status, createdAt, heartbeatAt }: WandbRun): number {
   return hasEnded(status) ? heartbeatAt : Math.max(createdAt, Math.floor(heartbeatAt / HOUR_MS) * HOUR_MS);
 }

@@ -17,21 +17,21 @@ import {
 } from './wandb-client.ts';
 import { slimRun, type UsedKeys, type WandbRun } from './wandb-values.ts';
 
-/** Where the project is, and what reading it takes. */
+/** Location of the project, and what reading it needs. */
 export interface RunsReaderOptions extends WandbAccess {
   readonly fetch: HttpClient;
   readonly clock: Clock;
-  /** Lives as long as the process. */
+  /** Shared by all runs of the process. */
   readonly pause: Pause;
-  /** What is read of a run's free forms; all of them unless said. */
+  /** Keys that are read of a run's free forms; all of them where absent. */
   readonly keys?: UsedKeys;
 }
 
 const SHARED_MS = MINUTE_MS;
 
 /**
- * Reads the runs of a project that lived within seven days, as they stand now. Collectors that read them within a minute share one
- * reading, unless it failed; others wait for the one before theirs. Throws SourceError.
+ * Creates a reader of the runs of a project that were active within seven days, with their status now. Collectors that read them within
+ * a minute share one reading, unless it failed; others wait for the one before theirs. Throws SourceError.
  */
 export function createRunsReader(options: RunsReaderOptions): (signal: AbortSignal) => Promise<readonly WandbRun[]> {
   const { project, fetch, clock, pause, keys } = options;
@@ -43,51 +43,51 @@ export function createRunsReader(options: RunsReaderOptions): (signal: AbortSign
     if (shared && now - shared.at < SHARED_MS && now >= shared.at) return shared.runs;
     const source = wandbSourceOf(options, { fetch, signal, clock, pause });
     const runs = last.then(async () => (await readProject(source)).map((run) => failedWhereSilent(run, now)));
-    const mine = { at: now, runs };
-    shared = mine;
+    const reading = { at: now, runs };
+    shared = reading;
     last = runs.catch(() => {
-      if (shared === mine) shared = undefined;
+      if (shared === reading) shared = undefined;
     });
     return runs;
   };
 }
 
-/** A project of so many pages is read whole each time. */
+/** Most pages of a project that is read whole each time. */
 const SMALL_PAGES = 20;
-/** A larger one is read whole so often, for what changes in runs that have ended; between that only what lived lately. */
+/** Milliseconds after which a larger project is read whole again, for changes of runs that have ended; in between only recent runs are read. */
 const WHOLE_AGAIN_MS = 6 * HOUR_MS;
-/** Longer than the time after which a run without a heartbeat has ended whatever W&B calls it. */
+/** Overlap of two readings: longer than the time after which a run without a heartbeat has ended whatever W&B calls it. */
 export const OVERLAP_MS = 2 * HOUR_MS;
-/** What was begun so long ago, and never ended, is begun anew. */
+/** Age, in milliseconds, at which an unfinished reading is started again. */
 const LONGEST_PART_MS = DAY_MS;
-/** For the whole list in one run of a collector: until it was read once, and after that, beside what lived lately. */
+/** Time for reading the whole list in one run of a collector: until it was read once, and after that, beside recent runs. */
 export const READING_MS = { first: 80_000, again: 15_000 } as const;
-/** Of a week: beyond them a project is not read. */
+/** Most runs of a week: a project with more is not read. */
 export const MOST_RUNS = 100_000;
 
-/** A whole reading under way: it goes on from the oldest beginning that it has come to. */
+/** A whole reading in progress: it continues from the oldest creation time that it has reached. */
 interface WholePart {
   readonly startedAt: number;
-  readonly found: Map<string, WandbRun>;
+  readonly runs: Map<string, WandbRun>;
   begunBy: number | null;
   pages: number;
 }
 
-/** What one reading leaves to the next. */
+/** State that one reading leaves to the next. */
 interface Memory {
   runs: Map<string, WandbRun>;
-  /** When the newest whole reading began, and up to when it was followed; null before the first. */
+  /** Start of the newest whole reading, and its pages; null before the first. */
   whole: { readonly at: number; readonly pages: number } | null;
   readAt: number;
   part: WholePart | null;
 }
 
 /**
- * Reads the runs of a project that began or lived within seven days, each once. One that is too large for one run of a collector is read
- * on where the last run stopped, and is missing until it is whole; from then on only what lived lately is read, and all of it bit by bit.
- * `keep` takes of a run what is to be remembered. One reading at a time. Throws SourceError.
+ * Creates a reader of the runs of a project that began or were active within seven days, each once. Of a project that is too large for one
+ * run of a collector, reading continues where the last run stopped, and it is missing until it is complete; from then on only recent runs
+ * are read, and the whole list bit by bit. `slim` reduces a run to what is to be remembered. One reading at a time. Throws SourceError.
  */
-export function createProjectReader(path: string, clock: Clock, keep: (run: WandbRun) => WandbRun) {
+export function createProjectReader(path: string, clock: Clock, slim: (run: WandbRun) => WandbRun) {
   const memory: Memory = { runs: new Map(), whole: null, readAt: 0, part: null };
   return async (source: SourceOptions): Promise<readonly WandbRun[]> => {
     const now = clock();
@@ -96,12 +96,12 @@ export function createProjectReader(path: string, clock: Clock, keep: (run: Wand
       const budget = { endsAt: now + (memory.whole ? READING_MS.again : READING_MS.first), clock };
       await readWhole(memory, budget, {
         pagesFrom: (begunBy) => readWandbPages(source, path, { since, begunBy }),
-        keep,
+        slim,
       });
     }
     if (!memory.whole) throw new SourceError('WandB: no runs were read');
     if (memory.readAt < now)
-      await readRecent(memory, readWandbPages(source, path, { since: memory.readAt - OVERLAP_MS }), keep);
+      await readRecent(memory, readWandbPages(source, path, { since: memory.readAt - OVERLAP_MS }), slim);
     memory.readAt = now;
     for (const [id, run] of memory.runs) if (Math.max(run.heartbeatAt, run.createdAt) <= since) memory.runs.delete(id);
     return [...memory.runs.values()];
@@ -117,66 +117,66 @@ interface Budget {
   readonly clock: Clock;
 }
 
-/** Reads on until the list ends, or the time for it. Throws SourceError where nothing is known of the project after that. */
+/** Continues the whole reading until the list or its time ends. Throws SourceError where the project has never been read whole after that. */
 async function readWhole(
   memory: Memory,
   { endsAt, clock }: Budget,
   {
     pagesFrom,
-    keep,
+    slim,
   }: {
     readonly pagesFrom: (begunBy: number | null) => AsyncIterable<RunPage>;
-    readonly keep: (run: WandbRun) => WandbRun;
+    readonly slim: (run: WandbRun) => WandbRun;
   },
 ): Promise<void> {
   const startedAt = clock();
   if (memory.part && startedAt - memory.part.startedAt > LONGEST_PART_MS) memory.part = null;
-  memory.part ??= { startedAt, found: new Map(), begunBy: null, pages: 0 };
+  memory.part ??= { startedAt, runs: new Map(), begunBy: null, pages: 0 };
   const { part } = memory;
-  const before = part.found.size;
+  const before = part.runs.size;
   let [pages, length, total] = [0, 0, null as number | null];
   for await (const page of pagesFrom(part.begunBy)) {
     pages += 1;
     length += page.length;
     total ??= page.total;
     part.pages += 1;
-    take(part.found, page.runs, keep);
+    addRuns(part.runs, page.runs, slim);
     for (const { createdAt } of page.runs) part.begunBy = Math.min(part.begunBy ?? createdAt, createdAt);
     if (page.isLast) {
-      Object.assign(memory, { runs: part.found, whole: { at: part.startedAt, pages: part.pages }, part: null });
+      Object.assign(memory, { runs: part.runs, whole: { at: part.startedAt, pages: part.pages }, part: null });
       memory.readAt = part.startedAt;
       return;
     }
     if (pages >= MOST_PAGES || length > MOST_IN_ALL || clock() >= endsAt) break;
   }
-  if (part.found.size === before) {
+  if (part.runs.size === before) {
     memory.part = null;
     throw endlessRuns();
   }
-  if (!memory.whole) throw unfinished(part.found.size, before, total);
+  if (!memory.whole) throw unfinishedError(part.runs.size, before, total);
 }
 
-/** How far a reading has come; the count of what is left is W&B's own. */
-function unfinished(read: number, before: number, total: number | null): SourceError {
+/** Error that says how far a reading has come; the count of the rest is W&B's own. */
+function unfinishedError(read: number, before: number, total: number | null): SourceError {
   const count = (value: number) => value.toLocaleString('en-US');
-  const of = total === null ? '' : ` of about ${count(Math.max(read, before + total))}`;
+  const ofTotal = total === null ? '' : ` of about ${count(Math.max(read, before + total))}`;
   const next = 'the next run continues, and their metrics are missing until then';
   return new SourceError(
-    `WandB: read ${count(read)}${of} runs of this week; ${next}. Next step: wait for the next run`,
+    `WandB: read ${count(read)}${ofTotal} runs of this week; ${next}. Next step: wait for the next run`,
   );
 }
 
-/** What began or lived since the last reading; where that is too much for one run, everything is read anew. */
+/** Reads the runs that began or were active since the last reading; where that is too much for one run, everything is read again. */
 async function readRecent(
   memory: Memory,
-  found: AsyncIterable<RunPage>,
-  keep: (run: WandbRun) => WandbRun,
+  recentPages: AsyncIterable<RunPage>,
+  slim: (run: WandbRun) => WandbRun,
 ): Promise<void> {
   let [pages, length] = [0, 0];
-  for await (const page of found) {
+  for await (const page of recentPages) {
     pages += 1;
     length += page.length;
-    take(memory.runs, page.runs, keep);
+    addRuns(memory.runs, page.runs, slim);
     if (page.isLast) return;
     if (pages >= MOST_PAGES || length > MOST_IN_ALL) break;
   }
@@ -186,8 +186,8 @@ async function readRecent(
   );
 }
 
-function take(into: Map<string, WandbRun>, runs: readonly WandbRun[], keep: (run: WandbRun) => WandbRun): void {
-  for (const run of runs) into.set(run.id, keep(run));
+function addRuns(into: Map<string, WandbRun>, runs: readonly WandbRun[], slim: (run: WandbRun) => WandbRun): void {
+  for (const run of runs) into.set(run.id, slim(run));
   if (into.size <= MOST_RUNS) return;
   const most = MOST_RUNS.toLocaleString('en-US');
   throw new SourceError(
@@ -195,13 +195,13 @@ function take(into: Map<string, WandbRun>, runs: readonly WandbRun[], keep: (run
   );
 }
 
-/** Runs of which a part cannot be read, and what to do about it, in words for people; null where there is none. */
+/** Message about runs of which a part cannot be read, with the next step, for people; null where there are none. */
 export function unreadTrouble(runs: readonly WandbRun[]): string | null {
   const unread = runs.filter((run) => run.unread.length > 0);
   if (unread.length === 0) return null;
-  const named = firstNamed(unread.map((run) => `${shownName(run.title, 40)} (${run.unread.join(', ')})`));
+  const names = firstNamed(unread.map((run) => `${shownName(run.title, 40)} (${run.unread.join(', ')})`));
   return (
-    `WandB: a part of these runs is not a JSON object, and its values are missing: ${named}. ` +
+    `WandB: a part of these runs is not a JSON object, and its values are missing: ${names}. ` +
     'Next step: write that part again with the W&B client, or delete the runs'
   );
 }

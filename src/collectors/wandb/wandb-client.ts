@@ -2,7 +2,7 @@ import { SourceError } from '../exchange.ts';
 import { askSource, basicAuth, type SourceOptions } from '../source-fetch.ts';
 import { pageSchema, type WandbRun } from './wandb-values.ts';
 
-/** Where the project is, and who asks. */
+/** Location of the project, and the credentials. */
 export interface WandbAccess {
   readonly apiKey: string;
   /** `entity/project` */
@@ -11,17 +11,17 @@ export interface WandbAccess {
   readonly apiUrl: string;
 }
 
-/** As many as W&B's own client asks for: each comes with its whole summary and config. */
+/** Runs per page, as W&B's own client requests: each comes with its whole summary and config. */
 const PAGE = 50;
 export const TIMEOUT_MS = 30_000;
-/** Fifty runs, each with its whole summary and configuration. */
+/** Limit of one page: fifty runs, each with its whole summary and config. */
 export const MOST_PAGE_BYTES = 20_000_000;
-/** In one run of a collector: the next one reads on. */
+/** Most pages in one run of a collector: the next one continues. */
 export const MOST_PAGES = 200;
-/** Characters of all pages of one run: summary and config of a run may be large. */
+/** Most characters of all pages in one run of a collector: summary and config of a run may be large. */
 export const MOST_IN_ALL = 200_000_000;
 
-/** The part that we need of the question that W&B's own client asks: github.com/wandb/wandb, wandb/apis/public/runs.py */
+/** The part that we need of the query of W&B's own client: github.com/wandb/wandb, wandb/apis/public/runs.py */
 const QUERY = `query Runs($project: String!, $entity: String!, $cursor: String, $perPage: Int, $order: String, $filters: JSONString) {
   project(name: $project, entityName: $entity) {
     runCount(filters: $filters)
@@ -32,7 +32,7 @@ const QUERY = `query Runs($project: String!, $entity: String!, $cursor: String, 
   }
 }`;
 
-/** The source behind a project, for `askSource`. */
+/** Returns the source of a project, for `askSource`. */
 export function wandbSourceOf(
   { apiKey, apiUrl }: WandbAccess,
   rest: Pick<SourceOptions, 'fetch' | 'signal' | 'clock' | 'pause'>,
@@ -53,21 +53,21 @@ export function wandbSourceOf(
 /** A page of a project's runs, the newest first. */
 export interface RunPage {
   readonly runs: readonly WandbRun[];
-  /** How many runs the question finds in all, where W&B says so. */
+  /** Number of runs that the query finds in all, where W&B gives it. */
   readonly total: number | null;
-  /** How many characters the answer had. */
+  /** Characters of the answer. */
   readonly length: number;
   readonly isLast: boolean;
 }
 
-/** Which runs of a project: those that began or lived since then; of them those that began no later than `begunBy`. */
+/** A selection of runs: those that began or were active after `since`; of them those that began no later than `begunBy`. */
 export interface RunSpan {
   readonly since: number;
   readonly begunBy?: number | null;
 }
 
 /**
- * The runs of a span, page by page; one that moves from page to page meanwhile stands on both. Times in milliseconds since 1970. Throws
+ * Reads the runs of a span, page by page; one that moves to another page meanwhile is on both. Times in milliseconds since 1970. Throws
  * SourceError.
  */
 export async function* readWandbPages(source: SourceOptions, path: string, span: RunSpan): AsyncGenerator<RunPage> {
@@ -93,15 +93,15 @@ export async function* readWandbPages(source: SourceOptions, path: string, span:
   }
 }
 
-/** W&B's filters are those of MongoDB: github.com/wandb/wandb, wandb/apis/public/api.py, Api.runs. */
+/** Filter of the query; W&B's filters are those of MongoDB: github.com/wandb/wandb, wandb/apis/public/api.py, Api.runs. */
 function filterOf({ since, begunBy }: RunSpan): object {
   const after = { $gt: new Date(since).toISOString() };
-  const lived = { $or: [{ heartbeatAt: after }, { createdAt: after }] };
-  if (begunBy == null) return lived;
-  return { $and: [lived, { createdAt: { $lte: new Date(begunBy).toISOString() } }] };
+  const wasActive = { $or: [{ heartbeatAt: after }, { createdAt: after }] };
+  if (begunBy == null) return wasActive;
+  return { $and: [wasActive, { createdAt: { $lte: new Date(begunBy).toISOString() } }] };
 }
 
-/** A list that says it goes on, and does not. */
+/** Error for a list that announces further pages and has none. */
 export function endlessRuns(): SourceError {
   return new SourceError(
     'WandB: the list of runs does not end. Next step: check WANDB_API_URL, and the version of its server',

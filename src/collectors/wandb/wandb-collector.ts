@@ -9,41 +9,41 @@ import { unreadTrouble } from './runs-reader.ts';
 import { resourceReading } from './training-resources.ts';
 import type { WandbRun } from './wandb-values.ts';
 
-/** The runs of a project that lived within seven days, asked for once in a run. */
+/** Reads the runs of a project that were active within seven days, once in a run. */
 export interface WandbSources {
   readonly runs: () => Promise<readonly WandbRun[]>;
 }
 
-/** What the collector is made of. */
+/** Options of the collector. */
 export interface WandbOptions {
   readonly name: string;
   readonly rules: WandbRules;
-  /** Throws SourceError. */
+  /** Reads the runs. Throws SourceError. */
   readonly read: (signal: AbortSignal) => Promise<readonly WandbRun[]>;
   /** The address of a run's page. */
   readonly link: (id: string) => string;
 }
 
-/** What is asked of W&B, for people. */
+/** The request to W&B, for people. */
 export const ASKS = 'POST /graphql, project.runs';
 
-/** The collector of a project of Weights & Biases. */
+/** Builds the collector of a project of Weights & Biases. */
 export function wandbCollector(options: WandbOptions): Collector<WandbSources> {
   return {
     name: options.name,
-    parts: partsOf(options),
+    parts: wandbParts(options),
     open: (signal) => ({ runs: memo(() => options.read(signal)) }),
   };
 }
 
-function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
+function wandbParts({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
   const part = (
     metrics: readonly string[],
     read: (runs: readonly WandbRun[], now: number) => Awaited<ReturnType<Part<WandbSources>['read']>>,
   ): Part<WandbSources> => ({
     metrics,
     asks: ASKS,
-    // What was not read to its end is an error of the reader's: then nothing of it is known.
+    // The reader throws where the list was not read to its end, so these runs are complete.
     read: async ({ runs }, now) => ({
       ...read(await runs(), now),
       reach: metrics.length > 0 ? [seenWhole('runs of the project', metrics, WEEK_MS)] : [],
@@ -76,7 +76,7 @@ function partsOf({ rules, link }: WandbOptions): readonly Part<WandbSources>[] {
     part(['training.local.checkpoint_success_24h', 'training.local.resume_success_24h'], (runs, now) =>
       localReading(runs, rules, now),
     ),
-    // Fills nothing: a run that says less than it should would be missed by nobody.
+    // Fills no metric: it reports unreadable parts of runs, which would otherwise go unnoticed.
     part([], (runs) => {
       const trouble = unreadTrouble(runs);
       if (trouble === null) return { samples: [] };

@@ -16,7 +16,7 @@ const STATES: ReadonlyMap<string, RunStatus> = new Map([
   ['preempted', 'cancelled'],
 ]);
 
-/** The status of a state; one that nobody has heard of counts as such, and as nothing else. */
+/** Status of a run in W&B's state `state`; `unknown` for a state that is not in the list. */
 function runStatus(state: string): RunStatus {
   return STATES.get(state.toLowerCase()) ?? 'unknown';
 }
@@ -24,29 +24,29 @@ function runStatus(state: string): RunStatus {
 /** A run of a project; times in milliseconds since 1970. */
 export interface WandbRun {
   readonly id: string;
-  /** What people call it. */
+  /** Its name for people. */
   readonly title: string;
-  /** In W&B's own word; empty where it says none. */
+  /** W&B's own word for its status; empty where it gives none. */
   readonly state: string;
   readonly status: RunStatus;
   readonly tags: readonly string[];
   readonly group: string;
   readonly jobType: string;
   readonly createdAt: number;
-  /** Of its last sign of life: where it has ended, about its end. Its beginning where there was none. */
+  /** Time of its last heartbeat: about its end where it has ended. Its creation where there was none. */
   readonly heartbeatAt: number;
   readonly hasHeartbeat: boolean;
-  /** How long it has worked, in milliseconds: a run that was resumed had pauses. Null where nothing tells. */
+  /** Time that it has worked, in milliseconds: a run that was resumed had pauses. Null where it is not known. */
   readonly workedMs: number | null;
   readonly summary: FreeForm;
   readonly config: FreeForm;
   readonly system: FreeForm;
-  /** Which of the three cannot be read, and is empty here, in words for people. */
+  /** Names for people of those of the three that cannot be read, and are empty here. */
   readonly unread: readonly string[];
 }
 
 const instant = z.string().transform((text, context) => {
-  // The server leaves the zone away; it means UTC.
+  // The server omits the zone; it means UTC.
   const at = Date.parse(/Z|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
   if (!Number.isNaN(at)) return at;
   context.issues.push({ code: 'custom', message: 'no time', input: text });
@@ -55,7 +55,7 @@ const instant = z.string().transform((text, context) => {
 
 type FreeForm = Readonly<Record<string, unknown>>;
 
-/** JSON in a string, which is how the API gives free forms; null of one that cannot be read. */
+/** JSON in a string, which is how the API returns free forms; null for one that cannot be read. */
 const record = z
   .string()
   .nullish()
@@ -105,23 +105,23 @@ const runSchema = z
     };
   });
 
-/** What a run says of its work, or else the time from its beginning to its last sign of life, unless clocks differ by more than that. */
+/** Runtime that a run reports, or else the time from its creation to its last heartbeat, in milliseconds; null where clocks differ by more than that. */
 function workedMs(summary: FreeForm, createdAt: number, heartbeatAt: number | null): number | null {
   const seconds = numberAt(summary, '_wandb.runtime');
   if (seconds !== undefined && seconds >= 0) return 1000 * seconds;
   return heartbeatAt === null || heartbeatAt < createdAt ? null : heartbeatAt - createdAt;
 }
 
-/** The API keeps each value of a config in an object of its own. */
+/** Returns a config without the object in which the API wraps each value. */
 function plainConfig(config: FreeForm): FreeForm {
   return Object.fromEntries(
-    Object.entries(config).map(([key, held]) => {
-      return [key, typeof held === 'object' && held !== null && 'value' in held ? held.value : held];
+    Object.entries(config).map(([key, wrapped]) => {
+      return [key, typeof wrapped === 'object' && wrapped !== null && 'value' in wrapped ? wrapped.value : wrapped];
     }),
   );
 }
 
-/** The answer to the question for a page of runs. A question may fail although its HTTP status says that all is well. */
+/** Answer to the query for a page of runs. A query may fail although its HTTP status is 200. */
 export const pageSchema = z.object({
   errors: z.array(z.object({ message: z.string() })).nullish(),
   data: z
@@ -140,8 +140,8 @@ export const pageSchema = z.object({
 });
 
 /**
- * A number of a free form by its key, or by the way to it through objects, `trainer.gpus`; undefined where it is not there, which is
- * no zero.
+ * Returns a number of a free form by its key, or by the path to it through objects, `trainer.gpus`; undefined where it is not there, which
+ * is not a zero.
  */
 export function numberAt(form: FreeForm, key: string): number | undefined {
   const value = form[key] ?? key.split('.').reduce<unknown>(childOf, form);
@@ -152,37 +152,37 @@ function childOf(parent: unknown, key: string): unknown {
   return typeof parent === 'object' && parent !== null ? (parent as FreeForm)[key] : undefined;
 }
 
-/** The number under the first of these keys that has one. */
+/** Returns the number under the first of these keys that has one. */
 export function firstNumberAt(form: FreeForm, keys: readonly string[]): number | undefined {
   return keys.map((key) => numberAt(form, key)).find((value) => value !== undefined);
 }
 
-/** Keys of the free forms that a collector reads; everything else a run wrote is let go once it is read. */
+/** Keys of the free forms that a collector reads; all other values of a run are dropped after reading. */
 export interface UsedKeys {
   readonly summary: readonly string[];
   readonly config: readonly string[];
-  /** Of the GPUs' load, as the catalog writes it. */
+  /** Keys of the GPUs' load, as the catalog writes them. */
   readonly system: readonly string[];
 }
 
-/** The same run with what is read of it alone: a summary may have megabytes, and thousands of runs are kept. */
+/** Returns the run with the used values only: a summary may have megabytes, and thousands of runs are remembered. */
 export function slimRun(run: WandbRun, { summary, config, system }: UsedKeys): WandbRun {
   const heads = system.map((key) => key.split('*')[0] ?? '');
   const isLoad = (key: string) => /\bgpu\b/.test(key) || heads.some((head) => key.startsWith(head));
   return {
     ...run,
-    summary: picked(run.summary, isOneOf(summary)),
-    config: picked(run.config, isOneOf(config)),
-    system: picked(run.system, isLoad),
+    summary: pickKeys(run.summary, isOneOf(summary)),
+    config: pickKeys(run.config, isOneOf(config)),
+    system: pickKeys(run.system, isLoad),
   };
 }
 
-/** A key may be the way to a value through objects: `trainer.gpus`. */
+/** Returns a test for keys that lead to one of these; a key may be the path to a value through objects: `trainer.gpus`. */
 function isOneOf(keys: readonly string[]): (key: string) => boolean {
-  const wanted = new Set(keys.flatMap((key) => [key, key.split('.')[0] ?? key]));
-  return (key) => wanted.has(key);
+  const names = new Set(keys.flatMap((key) => [key, key.split('.')[0] ?? key]));
+  return (key) => names.has(key);
 }
 
-function picked(form: WandbRun['summary'], isKept: (key: string) => boolean): WandbRun['summary'] {
-  return Object.fromEntries(Object.entries(form).filter(([key]) => isKept(key)));
+function pickKeys(form: WandbRun['summary'], isUsed: (key: string) => boolean): WandbRun['summary'] {
+  return Object.fromEntries(Object.entries(form).filter(([key]) => isUsed(key)));
 }

@@ -8,7 +8,7 @@ const NOW = Date.parse('2026-11-24T12:00:00Z');
 const SIGHT = { stale: false, now: NOW, timeZone: 'UTC' };
 const entry = { at: NOW - 60_000, title: 'a failed', fields: {} };
 const feed = (differs: Partial<EventsView>): readonly [EventsView] => [
-  { kind: 'feed', row: 'R', title: 'Failures', columns: { What: 'message' }, entries: [entry], ...differs },
+  { kind: 'events', row: 'R', title: 'Failures', columns: { What: 'message' }, entries: [entry], ...differs },
 ];
 const viewOf = (tables: CardView['tables']): CardView => ({ audience: { kind: 'asker' }, tables, charts: 0 });
 

@@ -72,7 +72,7 @@ export const DASHBOARD_CASES: readonly PreviewCase[] = [
     message: draw({
       ...SAMPLE_DASHBOARD,
       widgets: SAMPLE_DASHBOARD.widgets.map((widget) =>
-        widget.kind === 'figure' ? figure({ label: widget.title, reading: null }) : widget,
+        widget.kind === 'number' ? figure({ label: widget.title, reading: null }) : widget,
       ),
       targets: SAMPLE_DASHBOARD.targets.map(silentLine),
     }),

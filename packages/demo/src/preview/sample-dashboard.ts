@@ -34,7 +34,7 @@ export function silentLine(one: TargetLine): TargetLine {
 }
 
 /** A big number of the first row. */
-export const figure = (tile: NumberTile): NumberView => ({ kind: 'figure', row: ROW, title: tile.label, tile });
+export const figure = (tile: NumberTile): NumberView => ({ kind: 'number', row: ROW, title: tile.label, tile });
 
 const number = (label: string, value: number, more: Partial<NumberTile> = {}): NumberView =>
   figure({ label, reading: { value, at: NOW - 600_000, from: NOW - 900_000, current: true }, ...more });

@@ -6,7 +6,7 @@ const STEPS = ['17', '18', '19', '20', '21', '22', '23'].map((day) => `2026-11-$
 const now = (value: number) => ({ value, at: NOW - 600_000, from: NOW - 900_000, current: true });
 
 const DURATION: TimeseriesView = {
-  kind: 'course',
+  kind: 'timeseries',
   row: 'CI Performance',
   title: 'CI Duration Percentiles',
   as: 'lines',
@@ -24,7 +24,7 @@ const DURATION: TimeseriesView = {
 };
 
 const OUTCOMES: TimeseriesView = {
-  kind: 'course',
+  kind: 'timeseries',
   row: 'CI Performance',
   title: 'Workflow Success Rate',
   as: 'areas',
@@ -39,7 +39,7 @@ const OUTCOMES: TimeseriesView = {
 };
 
 const GAPS: TimeseriesView = {
-  kind: 'course',
+  kind: 'timeseries',
   row: 'CI Reliability',
   title: 'Flaky Checks (7 days)',
   as: 'lines',
@@ -62,7 +62,7 @@ const failed = (
 
 /** A feed of any entries. */
 const feedOf = (entries: readonly FeedEntry[]): EventsView => ({
-  kind: 'feed',
+  kind: 'events',
   row: 'Recent Activity',
   title: 'Recent Failed Workflows',
   columns: { 'Workflow Name': 'workflow', Branch: 'branch', Duration: 'duration', 'Failed At': 'time' },
@@ -75,7 +75,7 @@ export const SAMPLE_WIDGETS: readonly WidgetView[] = [
   OUTCOMES,
   GAPS,
   {
-    kind: 'shares',
+    kind: 'pie',
     row: 'Breakdown',
     title: 'Jobs by Status',
     unit: 'jobs',
@@ -86,7 +86,7 @@ export const SAMPLE_WIDGETS: readonly WidgetView[] = [
     ],
   },
   {
-    kind: 'ranking',
+    kind: 'toplist',
     row: 'Breakdown',
     title: 'Top Contributors (30d)',
     unit: 'commits',
